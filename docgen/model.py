@@ -1,0 +1,171 @@
+"""The Document: what a sheet says, with the role of each block, before anything has a size.
+
+In: nothing (these are the nouns between parsing and layout). Out: frozen, hashable values.
+A block keeps its role from here to the structure tree; nothing is guessed at export.
+
+`Slot` is a place that each patient fills. `Guard` is a question about one patient's record that
+decides whether a block stands on that patient's sheet; it is answered in fill, not in templates.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from docgen.errors import Place
+
+
+class Test(enum.StrEnum):
+    """What a guard asks of a patient's record."""
+
+    KNOWN = "known"  # the slot has a value, or the time's instant can be told
+    AHEAD = "ahead"  # the time is not over when the patient leaves (prepare: always)
+    PAST = "past"  # the time was over already when the sheet was printed
+    AT_LEAST = "at_least"  # the list has `number` rows or more
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One condition on a patient's record, such as `known.follow_up`.
+
+    `path` is the name after the test (`follow_up`, `eat_until`, `blood_thinners`).
+    """
+
+    test: Test
+    path: str
+    negated: bool = False
+    number: int = 0
+
+
+Guards: TypeAlias = tuple[Guard, ...]  # all of them must hold; empty: always there
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Characters that every patient of a variant gets."""
+
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A value of one patient, printed in one format.
+
+    `path` is what the template wrote: `patient.name`, `times.bed_rest_until`,
+    `patient.blood_thinners[0].drug`; `format` is one of the closed list of formats.
+    """
+
+    path: str
+    format: str
+    bold: bool = False
+
+
+Inline: TypeAlias = Text | Slot
+Inlines: TypeAlias = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 to 3, with a pictogram's name or ''."""
+
+    level: int
+    content: Inlines
+    icon: str = ""
+    guards: Guards = ()
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of running text."""
+
+    content: Inlines
+    icon: str = ""
+    guards: Guards = ()
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a list; `check` draws a box to tick in place of a bullet."""
+
+    content: Inlines
+    check: bool = False
+    icon: str = ""
+    guards: Guards = ()
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list, its items in reading order."""
+
+    items: tuple[Item, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table; empty content is a place to write on."""
+
+    content: Inlines
+    header: bool = False
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table."""
+
+    cells: tuple[Cell, ...]
+    guards: Guards = ()
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table. The first row holds column headers, unless a box gives its rows another role."""
+
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A call-out: `::: kind arg ...` in a template. The closed list of kinds is in `BOX_KINDS`."""
+
+    kind: str
+    args: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    guards: Guards = ()
+    place: Place | None = None
+
+
+Block: TypeAlias = Heading | Paragraph | List | Table | Box
+
+BOX_KINDS = frozenset(
+    {
+        "strip",  # who the patient is: rows of label and value
+        "summary",  # three to five lines: heading and list
+        "emergency",  # the locked list: heading, list, last line
+        "times",  # the personal clock: rows of time and what to do
+        "contact",  # whom to call: rows of label and telephone
+        "call",  # when to call the clinic: heading, list, line
+        "note",  # a box with a thin line: heading and anything
+        "card",  # dashed card to cut out: heading, rows of label and value
+        "columns",  # its blocks side by side: first one left, the others right
+        "lines",  # lines to write on; argument: how many
+        "overleaf",  # heading and anything, never on page one
+        "signature",  # a list of labels, each under a line to sign on
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One sheet of one variant, in reading order."""
+
+    title: str
+    language: str  # BCP 47: "es-US"
+    blocks: tuple[Block, ...]

@@ -1,0 +1,1 @@
+"""Readers that know nothing of clinics: YAML with places, amounts with units."""
