@@ -1,0 +1,170 @@
+"""One gettext catalogue (`.po`): read, looked up, checked.
+
+In: the path of a `.po` file. Out: `Catalogue`, whose entries know their line, so that a message
+without a usable translation is reported where the translator will mend it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from gettext import c2py
+from pathlib import Path
+from typing import TypeAlias
+
+from docgen.errors import Diagnostic, Place, TranslationError, error
+from docgen.i18n.pofile import PoFile, PoProblem, parse_po
+from docgen.i18n.runs import placeholders
+
+Key: TypeAlias = tuple[str, str]  # context, English text
+_LARGEST = 8_000_000  # bytes; a catalogue of docgen has some 100,000
+_BLOCK_START = re.compile(r"\s|#{1,6}\s|[-*+]\s|\d{1,9}[.)]\s|>|:::|\||```|~~~")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message and its translation: one text, or a text for each plural form."""
+
+    context: str
+    msgid: str
+    plural: str
+    texts: tuple[str, ...]
+    fuzzy: bool
+    place: Place
+
+    @property
+    def complete(self) -> bool:
+        """Whether each form has a text."""
+        return bool(self.texts) and all(self.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The entries of one file and its rule for plural forms."""
+
+    path: Path
+    entries: dict[Key, Entry]
+    forms: int
+    form_of: Callable[[int], int]
+
+    def get(self, msgid: str, context: str) -> Entry | None:
+        """Return the entry of a message, translated or not."""
+        return self.entries.get((context, msgid))
+
+    def problems(self) -> Iterator[Diagnostic]:
+        """Yield what is wrong with translations that are there; missing ones are not looked for."""
+        single = self._form_of_one()
+        for entry in self.entries.values():
+            if entry.fuzzy:
+                yield fuzzy(entry)
+            for number, text in enumerate(entry.texts):
+                if text:
+                    may_leave_one_out = bool(entry.plural) and number == single
+                    yield from _differences(entry, text, may_leave_one_out)
+            if entry.plural and entry.texts and any(entry.texts) and not entry.complete:
+                yield error(
+                    "plural-form",
+                    f'"{shorten(entry.msgid)}" lacks one of its {self.forms} plural forms.',
+                    "Translate each msgstr[n].",
+                    entry.place,
+                )
+
+    def _form_of_one(self) -> int | None:
+        """Return the plural form that serves the number 1 alone: it need not print the number."""
+        form = self.form_of(1)
+        return form if sum(self.form_of(n) == form for n in range(200)) == 1 else None
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """Read a `.po` file.
+
+    Raises:
+        TranslationError: the file cannot be read, is not UTF-8 or breaks the format.
+    """
+    try:
+        content = path.read_bytes()
+        if len(content) > _LARGEST:
+            raise TranslationError(_unusable(path, "is larger than 8 MB", 0))
+        text = unicodedata.normalize("NFC", content.decode("utf-8-sig"))
+        found = parse_po(text.replace("\r\n", "\n"))
+    except PoProblem as problem:
+        raise TranslationError(_unusable(path, problem.what, problem.line)) from None
+    except UnicodeDecodeError:
+        raise TranslationError(_unusable(path, "is not UTF-8", 0)) from None
+    except OSError as problem:
+        raise TranslationError(_unusable(path, f"cannot be read: {problem.strerror}", 0)) from None
+    entries: dict[Key, Entry] = {}
+    for one in found.entries:
+        texts = one.texts
+        if one.plural:
+            texts = (*texts, *("",) * (found.forms - len(texts)))
+        place = Place(str(path), one.line)
+        key = (one.context, one.msgid)
+        if key in entries:
+            raise TranslationError(_unusable(path, "has this message twice", one.line))
+        entries[key] = Entry(one.context, one.msgid, one.plural, texts, one.fuzzy, place)
+    return Catalogue(path, entries, found.forms, _plural_rule(found, path))
+
+
+def _plural_rule(found: PoFile, path: Path) -> Callable[[int], int]:
+    """Return the header's rule: a number to the index of its form.
+
+    The rule is C code by gettext's definition; Python's own gettext reads it without running it.
+    """
+    try:
+        return c2py(found.plural_rule or "0")
+    except ValueError:
+        raise TranslationError(
+            _unusable(path, "has a Plural-Forms header that cannot be read", 1)
+        ) from None
+
+
+def _differences(entry: Entry, text: str, may_leave_one_out: bool) -> Iterator[Diagnostic]:
+    """Compare a translation with its message: placeholders, bold, one block."""
+    shown = shorten(entry.msgid)
+    wanted, found = sorted(placeholders(entry.msgid)), sorted(placeholders(text))
+    lost = [name for name in wanted if name not in found]
+    left_out = may_leave_one_out and len(lost) == 1 and not set(found) - set(wanted)
+    if wanted != found and not left_out:
+        yield error(
+            "placeholders",
+            f'The translation of "{shown}" does not have the same placeholders.',
+            f"Use each of these once: {', '.join('{' + n + '}' for n in wanted) or 'none'}.",
+            entry.place,
+        )
+    if text.count("**") != entry.msgid.count("**") or text.count("**") % 2:
+        yield error(
+            "bold",
+            f'The translation of "{shown}" does not have the same bold runs.',
+            f"Put ** around {entry.msgid.count('**') // 2 or 'no'} part(s), as in English.",
+            entry.place,
+        )
+    if "\n" in text or (_BLOCK_START.match(text) and not _BLOCK_START.match(entry.msgid)):
+        yield error(
+            "one-block",
+            f'The translation of "{shown}" would not stay one paragraph.',
+            "Write it on one line that does not begin with a space, #, -, *, >, | or a number.",
+            entry.place,
+        )
+
+
+def fuzzy(entry: Entry) -> Diagnostic:
+    """Say that a translation waits for a person to confirm it."""
+    return error(
+        "fuzzy",
+        f'The translation of "{shorten(entry.msgid)}" is marked fuzzy.',
+        "Check it, then remove the mark.",
+        entry.place,
+    )
+
+
+def shorten(msgid: str) -> str:
+    """Return enough of a message to find it."""
+    return msgid if len(msgid) <= 60 else msgid[:60] + "…"
+
+
+def _unusable(path: Path, what: str, line: int) -> Diagnostic:
+    hint = "Save it again with a translation editor, as UTF-8."
+    return error("catalogue", f"The catalogue {what}.", hint, Place(str(path), line))

@@ -1,0 +1,193 @@
+"""Dates and clock times in words, so that no one can take the wrong night.
+
+In: a locale, and a date or a local date and time. Out: text, or runs where a part is bold.
+Names of days and months and the clock's format come from Babel's locale data; the order of the
+words comes from the catalogue, so that a translator decides it. Midnight and the hours to 4:59 AM
+name the night that they belong to; an hour that exists twice carries its zone's letters.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from babel.dates import format_time
+
+from docgen.i18n.locale import Locale
+from docgen.i18n.runs import Runs, plain, tight
+
+NIGHT_ENDS = time(5)
+_DAY = timedelta(days=1)
+_PERIOD = re.compile(r"\s*[abB]+\s*")  # AM and PM in a pattern of Babel's, with the space around
+
+
+def month_day(locale: Locale, day: date) -> str:
+    """Return "December 8", which is never broken over two lines."""
+    month = locale.babel.months["format"]["wide"][day.month]
+    return tight(locale.phrase("month_day", month=month, day=str(day.day)))
+
+
+def weekday(locale: Locale, day: date) -> str:
+    """Return "Tuesday" as it stands inside a sentence ("martes")."""
+    return str(locale.babel.days["format"]["wide"][day.weekday()])
+
+
+def dated(locale: Locale, day: date) -> str:
+    """Return "Tuesday, December 8": the format `date`."""
+    return locale.remember(
+        ("date", day.year, day.month, day.day),
+        lambda: locale.phrase(
+            "date", weekday=weekday(locale, day), month_day=month_day(locale, day)
+        ),
+    )
+
+
+def with_year(locale: Locale, day: date) -> str:
+    """Return "May 2, 1948": the format `birth`, and the date of printing."""
+    return locale.remember(
+        ("birth", day.year, day.month, day.day),
+        lambda: locale.phrase("date_year", month_day=month_day(locale, day), year=f"{day.year:04}"),
+    )
+
+
+def day_label(locale: Locale, day: date, *, today: bool) -> str:
+    """Return the label of a day's stops: "Today, Tuesday, December 8", with a capital."""
+    text = dated(locale, day)
+    text = locale.phrase("today", date=text) if today else text
+    return text[:1].upper() + text[1:]
+
+
+def day_named(when: date | datetime) -> date:
+    """Return the day under whose label a moment stands; midnight stands at the end of its night.
+
+    Tuesday 12:00 midnight, when Monday ends, is Monday's; Tuesday 1:00 AM is Tuesday's and says
+    that it is in Monday's night.
+    """
+    if not isinstance(when, datetime):
+        return when
+    return when.date() - _DAY if _is_midnight(when) else when.date()
+
+
+def clock(locale: Locale, when: datetime) -> str:
+    """Return the clock time alone: "10:40 PM", "12:00 noon", "1:30 AM CST" where it is doubled."""
+    return locale.remember(_key("clock", when), lambda: _clock(locale, when))
+
+
+def clock_night(locale: Locale, when: datetime) -> str:
+    """Return the clock time, and its night where one can be mistaken: "1:00 AM (Monday night)"."""
+    shown = clock(locale, when)
+    if when.time() >= NIGHT_ENDS:
+        return shown
+    return locale.remember(
+        _key("clock_night", when), lambda: plain(named_night(locale, ((shown, False),), when))
+    )
+
+
+def moment(locale: Locale, when: datetime) -> str:
+    """Return "Tuesday, December 8, 10:40 PM": the format `moment`."""
+    return locale.remember(_key("moment", when), lambda: _moment(locale, when))
+
+
+def until(locale: Locale, when: date | datetime, day: date | None = None) -> Runs:
+    """Return "until Tuesday, December 8, 10:40 PM", the time in bold: the format `until`.
+
+    Where `day` stands right above, a time of that day goes without it ("until 10:40 PM").
+    """
+    if not isinstance(when, datetime):
+        return locale.runs("until_date", date=dated(locale, when))
+    if day == day_named(when):
+        return at_hour(locale, "until_clock", when)
+    key = "until_midnight" if _is_midnight(when) else "until_moment"
+    return locale.remember(_key(key, when), lambda: locale.runs(key, moment=moment(locale, when)))
+
+
+def at_hour(locale: Locale, key: str, when: datetime) -> Runs:
+    """Return a phrase about a clock time ("Until **{clock}**"), its form chosen by the hour.
+
+    Spanish wants "hasta la 1:40" and "hasta las 2:40"; the catalogue's plural rule decides.
+    """
+    return locale.remember(_key(key, when), lambda: _at_hour(locale, key, when))
+
+
+def named_night(locale: Locale, runs: Runs, when: datetime) -> Runs:
+    """Add to a clock time the night that it belongs to, if it can be mistaken."""
+    if when.time() >= NIGHT_ENDS:
+        return runs
+    key = "time_midnight" if _is_midnight(when) else "time_night"
+    return locale.runs(key, time=runs, night=_night(locale, when))
+
+
+def zone_letters(when: datetime) -> str:
+    """Return the letters of the time zone ("CST") where the clock shows this hour twice, or ""."""
+    if when.tzinfo is None or when.utcoffset() == when.replace(fold=1 - when.fold).utcoffset():
+        return ""
+    return when.tzname() or ""
+
+
+def _key(name: str, when: datetime) -> tuple[str, datetime, int, tzinfo | None]:
+    # Two times of one zone are equal if their clock faces are, and two of different zones if they
+    # are the same instant: fold and zone tell them apart.
+    return name, when, when.fold, when.tzinfo
+
+
+def _is_midnight(when: datetime) -> bool:
+    return when.hour == 0 and when.minute == 0
+
+
+def _clock(locale: Locale, when: datetime) -> str:
+    if when.minute == 0 and when.hour in {0, 12}:
+        return tight(locale.phrase("midnight" if when.hour == 0 else "noon"))
+    text = _figures(locale, when)
+    letters = zone_letters(when)
+    if letters:
+        text = locale.phrase("clock_zone", clock=text, zone=letters)
+    return tight(text)
+
+
+def _figures(locale: Locale, when: datetime) -> str:
+    """Return "1:40 PM", or "13:40" where the locale's clock has 24 hours.
+
+    The catalogue, not Babel, writes AM and PM: its American Spanish lacks the space of "p. m.".
+    """
+    pattern = _pattern(locale)
+    shown = time(when.hour, when.minute)
+    text = format_time(shown, _PERIOD.sub("", pattern), locale=locale.babel)
+    if _twelve_hours(pattern):
+        return locale.phrase("am" if when.hour < 12 else "pm", time=text)
+    return text
+
+
+def _pattern(locale: Locale) -> str:
+    pattern: str = locale.babel.time_formats["short"].pattern
+    return pattern
+
+
+def _twelve_hours(pattern: str) -> bool:
+    return "h" in pattern or "K" in pattern
+
+
+def _moment(locale: Locale, when: datetime) -> str:
+    shown = clock(locale, when)
+    day = day_named(when)
+    if _is_midnight(when):
+        night = _night(locale, when)
+        month = month_day(locale, day)
+        return locale.phrase("moment_midnight", clock=shown, night=night, month_day=month)
+    text = locale.phrase("moment", date=dated(locale, day), clock=shown)
+    return plain(named_night(locale, ((text, False),), when))
+
+
+def _at_hour(locale: Locale, key: str, when: datetime) -> Runs:
+    runs = locale.runs(key, _hour_shown(locale, when), clock=clock(locale, when))
+    return named_night(locale, runs, when)
+
+
+def _night(locale: Locale, when: datetime) -> str:
+    return locale.phrase("night", weekday=weekday(locale, when.date() - _DAY))
+
+
+def _hour_shown(locale: Locale, when: datetime) -> int:
+    """Return the number of the hour as this locale's clock shows it."""
+    if _twelve_hours(_pattern(locale)):
+        return (when.hour - 1) % 12 + 1
+    return 12 if when.hour == when.minute == 0 else when.hour

@@ -1,0 +1,237 @@
+"""A language as a country uses it: messages, plural forms, and the data of its formats.
+
+In: language, country and the catalogues to look in, the clinic's own first. Out: `Locale`.
+English is the language that the messages are written in: its catalogue holds plural forms only.
+A message without a translation is an error, never English on another language's sheet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar, cast
+
+import babel.core
+
+from docgen.errors import (
+    Diagnostic,
+    InputError,
+    Place,
+    SettingsError,
+    TranslationError,
+    error,
+)
+from docgen.frozen import FrozenMap
+from docgen.i18n.catalogue import Catalogue, Entry, fuzzy, read_catalogue, shorten
+from docgen.i18n.phrases import Phrase, load_phrases, phrases_file
+from docgen.i18n.runs import Pieces, Runs, fill, parse_message, plain
+from docgen.memo import Memo
+
+SOURCE = "en"  # the language of the templates
+_REMEMBERED = 8192  # values: two thousand patients' dates; some 2 MB at most
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class LocaleSource:
+    """What a locale is made from; `digest` is the SHA-256 of its names and files."""
+
+    language: str
+    country: str
+    data: babel.core.Locale
+    digest: str = ""
+
+
+class Locale:
+    """Messages and formats of one language and country; equal only to itself.
+
+    What it remembers is a function of its arguments, so that it never changes a result.
+    """
+
+    __slots__ = ("_catalogues", "_memo", "_phrases", "_pieces", "babel", "country", "digest",
+                 "direction", "language", "tag")  # fmt: skip
+
+    def __init__(
+        self,
+        source: LocaleSource,
+        catalogues: tuple[Catalogue, ...],
+        phrases: FrozenMap[str, Phrase],
+        *,
+        remembered: int = _REMEMBERED,
+    ) -> None:
+        """Hold what `load_locale` has read; `remembered` formatted values are kept."""
+        self.language, self.country = source.language, source.country
+        self.tag = "-".join(filter(None, (source.language, source.country)))
+        self.direction = source.data.text_direction
+        self.babel = source.data
+        self.digest = source.digest
+        self._catalogues = catalogues
+        self._phrases = phrases
+        self._pieces: Memo[tuple[str, int | None], Pieces] = Memo("phrases", min(remembered, 512))
+        self._memo: Memo[Hashable, object] = Memo("formats", remembered)
+
+    def __repr__(self) -> str:
+        return f"Locale({self.tag!r})"
+
+    def forget(self) -> None:
+        """Drop remembered values: dates and clock times of patients."""
+        self._memo.clear()
+
+    def message(self, msgid: str, context: str = "", *, locked: bool = False) -> str:
+        """Return the translation of a message, its placeholders still in braces.
+
+        Raises:
+            TranslationError: there is none, it is marked fuzzy, or a clinic puts another in the
+                place of one that is `locked`.
+        """
+        entry = self._entry(msgid, context)
+        if entry and locked:
+            self._refuse_other(entry)
+        return entry.texts[0] if entry else msgid
+
+    def place(self, msgid: str, context: str = "") -> Place | None:
+        """Return where the translation of a message stands, if it has one."""
+        entry = self._entry(msgid, context)
+        return entry.place if entry else None
+
+    def plural(self, msgid: str, n: int, context: str = "") -> str:
+        """Return the form of a counted message for the number `n`, placeholders in braces.
+
+        Raises:
+            TranslationError: it has no plural forms in this language, English included.
+        """
+        for catalogue in self._catalogues:
+            entry = catalogue.get(msgid, context)
+            if entry and entry.plural and entry.complete:
+                _refuse_fuzzy(entry)
+                return entry.texts[catalogue.form_of(n)]
+        raise self._missing(msgid, context, "has no plural forms")
+
+    def phrase(self, key: str, n: int | None = None, **values: str) -> str:
+        """Return one of the engine's phrases with its values, without bold."""
+        return plain(self.runs(key, n, **values))
+
+    def runs(self, key: str, n: int | None = None, **values: str | Runs) -> Runs:
+        """Return one of the engine's phrases with its values, as runs.
+
+        `n` is the number that chooses the form of a counted phrase.
+        """
+        form = n if self._phrases[key].counted else None
+        return fill(self._pieces.get((key, form), lambda: self._parse(key, form)), values)
+
+    def remember(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return `make()`, or what it returned for this key before."""
+        return cast("Made", self._memo.get(key, make))
+
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """Return what is wrong with the catalogues, and the engine's phrases that they lack."""
+        found = [problem for catalogue in self._catalogues for problem in catalogue.problems()]
+        for phrase in self._phrases.values():
+            try:
+                self._phrase_text(phrase, 2 if phrase.counted else None)
+            except TranslationError as missing:
+                found.extend(d for d in missing.diagnostics if d not in found)
+        return tuple(found)
+
+    def _parse(self, key: str, n: int | None) -> Pieces:
+        return parse_message(self._phrase_text(self._phrases[key], n))
+
+    def _phrase_text(self, phrase: Phrase, n: int | None) -> str:
+        if phrase.counted:
+            return self.plural(phrase.text, 2 if n is None else n, phrase.key)
+        return self.message(phrase.text, phrase.key)
+
+    def _entry(self, msgid: str, context: str) -> Entry | None:
+        for catalogue in self._catalogues:
+            entry = catalogue.get(msgid, context)
+            if entry and entry.complete:
+                _refuse_fuzzy(entry)
+                return entry
+        if self.language == SOURCE:
+            return None
+        raise self._missing(msgid, context, "is not translated")
+
+    def _refuse_other(self, entry: Entry) -> None:
+        """Refuse a translation of a clinic's own that says other than docgen's."""
+        shipped = self._catalogues[-1].get(entry.msgid, entry.context)
+        wanted = shipped.texts[0] if shipped and shipped.complete else entry.texts[0]
+        if self.language == SOURCE:
+            wanted = entry.msgid
+        if entry.texts[0] != wanted:
+            message = f'"{shorten(entry.msgid)}" is locked: every clinic prints it as docgen does.'
+            hint = "Remove this entry."
+            raise TranslationError(error("locked", message, hint, entry.place))
+
+    def _missing(self, msgid: str, context: str, what: str) -> TranslationError:
+        entries = (catalogue.get(msgid, context) for catalogue in self._catalogues)
+        place = next((entry.place for entry in entries if entry), None)
+        if place is None and self._catalogues:
+            place = Place(str(self._catalogues[-1].path))
+        of = f" ({context})" if context else ""
+        message = f'"{shorten(msgid)}"{of} {what} in the catalogue of {self.tag}.'
+        hint = "Run `make messages` (or `docgen messages DIR`) and translate it."
+        return TranslationError(error("untranslated", message, hint, place))
+
+
+def load_locale(
+    language: str,
+    country: str,
+    catalogues: tuple[Path, ...],
+    *,
+    phrases: Path | None = None,
+    caches: bool = True,
+) -> Locale:
+    """Read a language for a country ("es", "US").
+
+    `catalogues` are looked in from first to last; paths that do not exist are passed over, so that
+    a clinic need not have one. `phrases` are docgen's own unless given.
+
+    Raises:
+        InputError: no such language, or nothing but English in its catalogues.
+        TranslationError: a catalogue cannot be read.
+    """
+    data = _locale_data(language, country)
+    there = tuple(path for path in catalogues if path.is_file())
+    if language != SOURCE and not there:
+        raise InputError(_unknown(language, "docgen has no catalogue of it"))
+    source = phrases or phrases_file()
+    digest = hashlib.sha256(f"{language}-{country}".encode())
+    for path in (source, *there):
+        digest.update(_bytes(path))
+    return Locale(
+        LocaleSource(language, country, data, digest.hexdigest()),
+        tuple(read_catalogue(path) for path in there),
+        load_phrases(source),
+        remembered=_REMEMBERED if caches else 0,
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as found:
+        message = f"The file cannot be read: {found.strerror}."
+        place = Place(str(path))
+        raise SettingsError(error("unreadable", message, "Install docgen again.", place)) from None
+
+
+def _locale_data(language: str, country: str) -> babel.core.Locale:
+    """Return Babel's data for the pair, or for the language where the pair is not described."""
+    for territory in (country or None, None):
+        try:
+            return babel.core.Locale.parse("_".join(filter(None, (language, territory))))
+        except (babel.core.UnknownLocaleError, ValueError):
+            continue
+    raise InputError(_unknown(language, "no such language is known"))
+
+
+def _unknown(language: str, why: str) -> Diagnostic:
+    hint = "Write the code of a language that the clinic offers, such as en or es."
+    return error("unknown-language", f'The language "{language}" cannot be used: {why}.', hint)
+
+
+def _refuse_fuzzy(entry: Entry) -> None:
+    if entry.fuzzy:
+        raise TranslationError(fuzzy(entry))

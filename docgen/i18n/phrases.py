@@ -1,0 +1,67 @@
+"""The engine's own phrases in English: feet of pages, clock times, spans of time.
+
+In: `templates/_shared/phrases.yaml`. Out: `Phrase` values by key. They stand in a file of their own
+so that translators get them, with notes, in the same catalogue as the texts of the sheets.
+A phrase's key is its gettext context, so that twins in English can differ in other languages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from docgen.data import templates_root
+from docgen.errors import Place, SettingsError, error
+from docgen.frozen import FrozenMap
+from docgen.reading.yamlfile import Mapping, Node, Scalar, load_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One phrase. A counted one has plural forms, chosen by the number given for it."""
+
+    key: str
+    text: str
+    note: str
+    counted: bool
+    place: Place
+
+
+def phrases_file() -> Path:
+    """Return the path of the phrases that come with docgen."""
+    return templates_root() / "_shared" / "phrases.yaml"
+
+
+def load_phrases(path: Path) -> FrozenMap[str, Phrase]:
+    """Read phrases: `key: text`, or `key: {text: ..., note: ..., counted: yes}`.
+
+    Raises:
+        SettingsError: the file breaks this form.
+    """
+    root = load_yaml(path)
+    if not isinstance(root, Mapping):
+        raise _malformed(root)
+    return FrozenMap((key.text, _phrase(key.text, node)) for key, node in root.entries)
+
+
+def _phrase(key: str, node: Node) -> Phrase:
+    if isinstance(node, Scalar):
+        return Phrase(key, node.text, "", False, node.place)
+    if not isinstance(node, Mapping):
+        raise _malformed(node)
+    held = {name.text: value.text for name, value in node.entries if isinstance(value, Scalar)}
+    if "text" not in held or set(held) - {"text", "note", "counted"}:
+        raise _malformed(node)
+    counted = held.get("counted") == "yes"
+    return Phrase(key, held["text"], held.get("note", ""), counted, node.place)
+
+
+def _malformed(node: Node) -> SettingsError:
+    return SettingsError(
+        error(
+            "phrase",
+            "This is not a phrase.",
+            "Write `key: text`, or `key: {text: ..., note: ..., counted: yes}`.",
+            node.place,
+        )
+    )

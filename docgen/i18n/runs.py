@@ -1,0 +1,106 @@
+"""Runs of text, plain or bold: what a value of one patient becomes when it is printed.
+
+In: a message such as "until **{moment}**" and the values of its placeholders. Out: runs, each with
+its weight, ready for the lines of a sheet. Values are put in as they are, never read as markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+Run: TypeAlias = tuple[str, bool]
+Runs: TypeAlias = tuple[Run, ...]
+Piece: TypeAlias = tuple[str, str, bool]  # literal text, or the name of a placeholder; bold
+Pieces: TypeAlias = tuple[Piece, ...]
+
+# A noncharacter, refused in all input: it stands for a line to write on and is a run of its own.
+BLANK = "\ufdd2"
+NBSP = "\u00a0"
+
+_TOKEN = re.compile(r"(\*\*|\{[A-Za-z_]\w*\})")
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """Return the names of a message's placeholders, in order, repeated ones repeated."""
+    return tuple(found[1:-1] for found in _TOKEN.findall(text) if found != "**")
+
+
+def parse_message(text: str) -> Pieces:
+    """Cut a message into literal pieces and placeholders, noting which are bold."""
+    pieces: list[Piece] = []
+    bold = False
+    for part in _TOKEN.split(text):
+        if part == "**":
+            bold = not bold
+        elif _TOKEN.fullmatch(part):
+            pieces.append(("", part[1:-1], bold))
+        elif part:
+            pieces.append((part, "", bold))
+    return tuple(pieces)
+
+
+def fill(pieces: Pieces, values: Mapping[str, str | Runs]) -> Runs:
+    """Put values in the place of placeholders; a bold placeholder makes its value bold.
+
+    Raises:
+        KeyError: a placeholder has no value.
+    """
+    parts: list[Run] = []
+    for literal, name, bold in pieces:
+        if literal:
+            parts.append((literal, bold))
+            continue
+        value = values[name]
+        if isinstance(value, str):
+            parts.append((value, bold))
+        else:
+            parts.extend((text, bold or own) for text, own in value)
+    return join_runs(parts)
+
+
+def join_runs(parts: Iterable[Run]) -> Runs:
+    """Merge neighbours of one weight; a blank stays a run of its own, and stops are not doubled."""
+    merged: list[Run] = []
+    for text, bold in parts:
+        if not merged:
+            if text:
+                merged.append((text, bold))
+            continue
+        before, weight = merged[-1]
+        text = join_stop(before, text)  # noqa: PLW2901 (the run as it will be printed)
+        if not text:
+            continue
+        if weight is bold and BLANK not in (before, text):
+            merged[-1] = (before + text, bold)
+        else:
+            merged.append((text, bold))
+    return tuple(merged)
+
+
+def join_stop(value_text: str, following_text: str) -> str:
+    """Return the text that follows a value, without its full stop if the value brings one.
+
+    "10:40 a. m." at the end of a sentence keeps one stop, not two. An ellipsis is left alone.
+    """
+    if (
+        value_text.endswith(".")
+        and following_text.startswith(".")
+        and not following_text.startswith("..")
+    ):
+        return following_text[1:]
+    return following_text
+
+
+def plain(runs: Runs) -> str:
+    """Return the characters of the runs without their weights."""
+    return "".join(text for text, _ in runs)
+
+
+def tight(text: str) -> str:
+    """Keep a text on one line: its spaces become no-break spaces.
+
+    U+202F, which locale data put into clock times, is missing from the fonts and goes the same way.
+    """
+    return text.replace(" ", NBSP).replace("\u202f", NBSP)

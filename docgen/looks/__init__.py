@@ -1,0 +1,1 @@
+"""Looks: type, colour and measures, fonts and pictures."""

@@ -1,0 +1,139 @@
+"""How blocks look: a format, a paper and a clinic's accent become one resolved, hashable `Look`.
+
+In: paper, format, accent colour. Out: `Look`, in points (1/72 inch), y counted downwards.
+The measures are those of the visual target: one text axis, a rail of pictograms left of it, one
+solid dark block (the emergency box), times bolder than anything but the emergency number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+Color: TypeAlias = tuple[float, float, float]  # red, green, blue, each 0 to 1
+
+REGULAR, SEMIBOLD, BOLD = 0, 1, 2
+
+
+def color(code: str) -> Color:
+    """Turn `#0B4A6F` into a colour."""
+    red, green, blue = (round(int(code[i : i + 2], 16) / 255, 4) for i in (1, 3, 5))
+    return red, green, blue
+
+
+INK = color("#16191C")
+ACCENT = color("#0B4A6F")
+RED = color("#B3131B")
+MUTED = color("#454D54")
+RULE = color("#8C959C")
+TINT = color("#EDF2F5")
+WHITE: Color = (1, 1, 1)
+
+PAPER = {"letter": (612.0, 792.0), "a4": (595.28, 841.89)}
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """Size and leading in points; `tracking` is added to each glyph; `tabular` figures line up."""
+
+    size: float
+    leading: float
+    weight: int = REGULAR
+    color: Color = INK
+    tracking: float = 0.0
+    tabular: bool = False
+
+    @property
+    def baseline(self) -> float:
+        """From the top of a line to its baseline: the font's ascent, centred in the leading."""
+        return (self.leading - 1.3 * self.size) / 2 + 0.984 * self.size
+
+    def colored(self, ink: Color) -> TextStyle:
+        """The same style in another colour."""
+        return replace(self, color=ink)
+
+    def weighing(self, weight: int) -> TextStyle:
+        """The same style in another weight."""
+        return replace(self, weight=weight)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Everything that layout needs to know of a format, paper and clinic."""
+
+    width: float
+    height: float
+    accent: Color
+    title: TextStyle
+    heading: TextStyle
+    summary: TextStyle
+    body: TextStyle
+    clock: TextStyle
+    day: TextStyle
+    phone: TextStyle
+    box_title: TextStyle
+    label: TextStyle
+    head: TextStyle
+    number: TextStyle  # the emergency number, white in the red block
+    row: float  # least height of a table row
+    stop: float  # least height of a stop of the timeline
+    day_row: float
+    margin: float = 54.0
+    axis: float = 126.0  # every line of text begins here
+    rail: float = 81.0  # pictograms are centred here
+    indent: float = 18.0  # list text stands this far right of the axis
+    measure: float = 410.0  # no paragraph is wider: about 75 characters
+    first: float = 28.0  # top of page one
+    top: float = 75.0  # first block of every later page
+    emergency: float = 308.5  # the emergency box stands here on every sheet
+    gap: float = 12.75
+    grid: float = 17.0
+    icon: float = 36.0
+    foot: float = 751.0
+
+    @property
+    def right(self) -> float:
+        """Right edge of text and boxes."""
+        return self.width - self.margin
+
+    @property
+    def bottom(self) -> float:
+        """No block reaches below this line."""
+        return self.height - 54.0
+
+    @property
+    def foot_top(self) -> float:
+        """Top of the running foot."""
+        return self.height - 41.0
+
+
+def standard(paper: str, accent: Color = ACCENT) -> Look:
+    """The look of format `standard`: 13 point text, 28 point title."""
+    width, height = PAPER[paper]
+    return Look(
+        width=width,
+        height=height,
+        accent=accent,
+        title=TextStyle(28, 34, BOLD, tracking=-0.2),
+        heading=TextStyle(17, 21.25, BOLD, accent),
+        summary=TextStyle(15, 21.25),
+        body=TextStyle(13, 17),
+        clock=TextStyle(15, 17, tabular=True),
+        day=TextStyle(13, 17, SEMIBOLD, accent),
+        phone=TextStyle(19, 21.25, BOLD),
+        box_title=TextStyle(13, 17, BOLD, accent),
+        label=TextStyle(12, 17, color=MUTED),
+        head=TextStyle(12, 17, SEMIBOLD, accent),
+        number=TextStyle(28, 34, BOLD, WHITE),
+        row=25.5,
+        stop=38.25,
+        day_row=21.25,
+    )
+
+
+def look(format_name: str, paper: str, accent: Color = ACCENT) -> Look:
+    """Resolve a format's name; `KeyError` for one that docgen does not know."""
+    return {"standard": standard}[format_name](paper, accent)
+
+
+FORMATS = ("standard",)
