@@ -1,0 +1,1 @@
+"""Clinics: `clinic.yaml` becomes a `Clinic` with typed settings, or every problem of the file."""

@@ -1,0 +1,65 @@
+"""Which texts of a clinic's own hold letters that no font can write.
+
+In: a clinic, what holds for one kind of patient, and what is wrong with a text. Out: diagnostics at
+the keys of `clinic.yaml`. The file is read again for their places, which only a mistake pays for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from docgen.clinics.clinic import CLINIC_FILE, Clinic
+from docgen.clinics.settings import FreeText, Resolved
+from docgen.errors import Diagnostic, Place
+from docgen.looks.fonts import missing_glyphs
+from docgen.reading.yamlfile import Mapping, Node, load_yaml
+
+
+def unwritable_texts(
+    clinic: Clinic, procedure: str, resolved: Resolved, unwritable: Callable[[str], str]
+) -> list[Diagnostic]:
+    """Return every text that would not print whole; `unwritable` says why one would not, or ""."""
+    found = []
+    for path, text in _texts(clinic, procedure, resolved):
+        flaw = unwritable(text)
+        if flaw:
+            problem = missing_glyphs(path[-1], flaw)
+            found.append(replace(problem, place=_place(clinic, path), field=".".join(path)))
+    return found
+
+
+def _texts(
+    clinic: Clinic, procedure: str, resolved: Resolved
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    yield ("clinic", "name"), clinic.name
+    for line in clinic.address:
+        yield ("clinic", "address"), line
+    for text in _of(clinic.directions):
+        yield ("clinic", "directions"), text
+    for name, setting in resolved.values.items():
+        for value in setting.values.values():
+            for text in _of(value):
+                yield ("procedures", procedure, name), text
+
+
+def _of(value: object) -> Iterator[str]:
+    if isinstance(value, FreeText):
+        yield from (text for _, text in value.texts)
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _of(one)
+
+
+def _place(clinic: Clinic, path: tuple[str, ...]) -> Place:
+    file = clinic.folder / CLINIC_FILE
+    if not file.is_file():
+        return Place(str(clinic.folder))
+    node: Node | None = load_yaml(file)
+    place = Place(str(file))
+    for key in path:
+        entries = node.entries if isinstance(node, Mapping) else ()
+        place, node = next(
+            ((name.place, below) for name, below in entries if name.text == key), (place, None)
+        )
+    return place

@@ -1,0 +1,125 @@
+"""Finds settings that contradict each other or look odd, for every kind of patient.
+
+In: a clinic's `Settings`, the pack's `checks:` and `usual:`. Out: diagnostics. A check that holds
+for one kind of patient alone (a rule for one count) counts: that patient would get the sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from docgen.clinics.settings import (
+    Setting,
+    SettingFacts,
+    Settings,
+    Value,
+    fixed_answers,
+    in_force,
+)
+from docgen.errors import Diagnostic, Place, error, warning
+from docgen.frozen import FrozenMap
+from docgen.packs.conditions import Field, Word
+from docgen.packs.declarations import CheckDecl, Pack
+from docgen.packs.questions import Answer, Answers, Asked, representative_answers
+from docgen.reading.quantity import Quantity, compare
+from docgen.suggest import one_of
+
+Places = Mapping[str, Place]  # where each setting was written; "" is the procedure itself
+
+
+def check_settings(settings: Settings, pack: Pack, places: Places) -> Iterator[Diagnostic]:
+    """Yield each contradiction (an error) and each oddity (a warning) once."""
+    found: dict[CheckDecl, None] = {}
+    for facts in _kinds_of_patient(settings, pack):
+        for check in pack.checks:
+            if check.condition.holds(facts) and (not check.only_if or check.only_if.holds(facts)):
+                found[check] = None
+    for check in pack.checks:
+        if check in found:
+            yield _contradiction(check, pack, places)
+    yield from _unusual_values(settings, pack, places)
+
+
+def _kinds_of_patient(settings: Settings, pack: Pack) -> Iterator[SettingFacts]:
+    """Yield the facts of each kind of patient that rules, tables and checks tell apart.
+
+    A setting that does not concern a patient still counts as set by the clinic: whoever is told
+    about the ride home after sedation alone has not forgotten it for the others.
+    """
+    fixed = fixed_answers(pack, settings)
+    asked = {(one.question, one.operand): one for one in _asked_by_checks(pack)}
+    checked = {one.question for one in asked.values()}
+    kinds: dict[tuple[FrozenMap[str, Setting], tuple[Answer, ...]], SettingFacts] = {}
+    known = -1
+    while known < len(asked):  # what one kind is asked may tell others apart: until nothing is new
+        known = len(asked)
+        kinds.clear()
+        for values in representative_answers(pack.questions, tuple(asked.values()), fixed):
+            answers = Answers(values)
+            applied = FrozenMap(in_force(settings, pack, answers))
+            asked.update({(one.question, one.operand): one for one in answers.trace})
+            told_apart = tuple(values.get(question) for question in sorted(checked))
+            kinds.setdefault((applied, told_apart), SettingFacts(applied, pack, answers))
+    yield from kinds.values()
+
+
+def _asked_by_checks(pack: Pack) -> tuple[Asked, ...]:
+    asked = {}
+    for check in pack.checks:
+        conditions = (check.condition, check.only_if) if check.only_if else (check.condition,)
+        for test in (test for condition in conditions for test in condition.tests):
+            operand = test.operand.text if isinstance(test.operand, Word) else test.operand
+            if test.path.startswith("patient.") and isinstance(operand, str | int):
+                name = test.path.removeprefix("patient.")
+                asked[name, operand] = Asked(name, test.op, operand, outcome=None)
+    return tuple(asked.values())
+
+
+def _contradiction(check: CheckDecl, pack: Pack, places: Places) -> Diagnostic:
+    names = list(dict.fromkeys(_settings_in(check, pack)))
+    place = next((places[name] for name in names if name in places), places.get(""))
+    hint = f"Look at {one_of(names)}."
+    if check.refuse:
+        return error("contradiction", check.say, hint, place)
+    return warning("odd-settings", check.say, hint, place)
+
+
+def _settings_in(check: CheckDecl, pack: Pack) -> Iterator[str]:
+    """Yield the names of the settings that a check is about."""
+    for test in check.condition.tests:
+        paths = [test.path]
+        if isinstance(test.operand, Field):
+            paths.append(test.operand.path)
+        for path in paths:
+            head, _, rest = path.partition(".")
+            if head == "times":
+                head = pack.times[rest].span_path.partition(".")[0]
+            if head in pack.settings:
+                yield head
+
+
+def _unusual_values(settings: Settings, pack: Pack, places: Places) -> Iterator[Diagnostic]:
+    """Yield a warning for each amount outside the range that the pack calls usual."""
+    written = [*settings.values.values()]
+    for rule in settings.rules:
+        written += [setting for setting in rule.sets.values() if setting]
+    for setting in written:
+        for path, value in _amounts(setting, pack):
+            usual = pack.usual.get(path)
+            if usual and isinstance(value, Quantity) and _outside(value, usual):
+                message = f"{path} is {value}, which is unusual."
+                hint = f"Most clinics have {usual}. Check it."
+                yield warning("unusual-value", message, hint, places.get(setting.name))
+
+
+def _amounts(setting: Setting, pack: Pack) -> Iterator[tuple[str, Value]]:
+    for field, value in setting.values.items():
+        yield (f"{setting.name}.{field}" if field else setting.name), value
+    table = pack.settings[setting.name].table
+    for row in setting.table:
+        yield f"{setting.name}.{table.into if table else ''}", row.value
+
+
+def _outside(value: Quantity, usual: Quantity) -> bool:
+    low, high = compare(value.shortest, usual.shortest), compare(value, usual)
+    return (low is not None and low < 0) or (high is not None and high > 0)

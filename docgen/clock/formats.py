@@ -1,0 +1,199 @@
+"""The closed list of formats that a template may name, and what each makes of a value.
+
+In: a locale, a value of a record, of a clinic or of the clock, and a format's name. Out: runs.
+A format takes only the kinds of value that `FORMATS` lists; the template loader refuses the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeAlias
+
+from docgen.clinics.settings import FreeText
+from docgen.clock.timeline import TimeValue
+from docgen.frozen import FrozenMap
+from docgen.i18n import dates, spans
+from docgen.i18n.locale import Locale
+from docgen.i18n.runs import BLANK, Runs, plain, tight
+from docgen.reading.quantity import Quantity
+
+_WHEN = frozenset({"moment", "instant"})
+_DAY = frozenset({"date", "moment", "instant"})
+
+# The formats that a template may name, and the kinds of value that each takes. `instant` is a
+# declared time (`times.x`), `moment` a local date and time of the record; `time`, `weight`, ...
+# are the kinds of quantity of the settings; `ids` is an entry of a declared list, `count_of` a
+# question.
+FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
+    {
+        "name": frozenset({"name"}),
+        "text": frozenset({"text", "name"}),
+        "id": frozenset({"id"}),
+        "date": _DAY,
+        "birth": _DAY,
+        "day": _DAY,
+        "clock": _WHEN,
+        "moment": _WHEN,
+        "until": _DAY,
+        "duration": frozenset({"time", "instant"}),
+        "count": frozenset({"count_of", "number"}),
+        "number": frozenset({"number"}),
+        "phone": frozenset({"phone"}),
+        "weight": frozenset({"weight"}),
+        "temperature": frozenset({"temperature"}),
+        "share": frozenset({"share"}),
+        "dose": frozenset({"dose"}),
+        "times": frozenset({"count"}),
+        "label": frozenset({"ids"}),
+        "levels": frozenset({"levels"}),
+        "stop_until": _DAY,
+        "stop_from": _DAY,
+        "stop_at": _DAY,
+        "stop_day": _DAY,
+    }
+)
+
+_BLANKS = FrozenMap(
+    {
+        "until": "until_blank",
+        "stop_until": "stop_until_blank",
+        "stop_from": "stop_from_blank",
+        "stop_at": "stop_at_blank",
+        "stop_day": "stop_day_blank",
+    }
+)
+# The phrase for a span without an instant; and where the sheet has a line to write the time on.
+_SPANS = FrozenMap(
+    {
+        "until": ("for_span", "for_span_until"),
+        "stop_until": ("stop_for", "stop_for_until"),
+        "stop_from": ("stop_after", "stop_after_from"),
+        "stop_at": ("stop_after", "stop_after_from"),
+        "moment": ("after_span", "after_span_from"),
+        "clock": ("after_span", "after_span_from"),
+    }
+)
+_Formatter: TypeAlias = Callable[[Locale, object, date | None], Runs]
+
+
+def format_value(locale: Locale, value: object, how: str, day: date | None = None) -> Runs:
+    """Return a known value of a record as runs.
+
+    Moments are aware, in the clinic's zone. `day` is the day whose label stands right above.
+
+    Raises:
+        ValueError: the format does not take such a value.
+    """
+    if isinstance(value, datetime):
+        return _moment(locale, value, how, day)
+    if isinstance(value, date):
+        return _date(locale, value, how)
+    if isinstance(value, tuple) and how == "levels":
+        return ((", ".join(map(str, value)), False),)
+    if isinstance(value, str) and how in ("name", "text", "id"):
+        return ((value, False),)
+    raise _mismatch(how, value)
+
+
+def format_time_value(
+    locale: Locale, value: TimeValue | None, how: str, day: date | None = None, *, fillable: bool
+) -> Runs:
+    """Return a declared time as runs: what is known of it.
+
+    With an instant, its clock time; with a span alone "for 12 hours". `fillable` is true on a sheet
+    where someone writes in what the record did not know: "for 12 hours, until ____".
+    """
+    if value is None:
+        return blank_runs(locale, how)
+    if how == "duration":
+        return ((_duration(locale, value.span), False),)
+    if value.instant is not None:
+        return _moment(locale, value.instant, how, day)
+    if how in _SPANS and isinstance(value.span, Quantity) and not value.before:
+        return _span_alone(locale, value, how, fillable=fillable)
+    return blank_runs(locale, how)
+
+
+def format_static(
+    locale: Locale, value: object, how: str, labels: Mapping[str, str] = FrozenMap()
+) -> str:
+    """Return a value that every patient gets, of a clinic or its settings, as text.
+
+    `labels` are the English texts of the ids of the value's list (for `label`).
+
+    Raises:
+        ValueError: the format does not take such a value.
+        TranslationError: a label has no translation.
+    """
+    if isinstance(value, Quantity) and value.kind in FORMATS[how]:
+        return spans.amount(locale, value)
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return spans.number(locale, value)
+    if isinstance(value, date):
+        return plain(format_value(locale, value, how))
+    if how == "label" and isinstance(value, str) and value in labels:
+        return locale.message(labels[value])
+    return _static_text(locale, value, how)
+
+
+def _static_text(locale: Locale, value: object, how: str) -> str:
+    """Return a text of the clinic: a name, a telephone number, lines, words in its languages."""
+    if isinstance(value, FreeText):
+        return value.in_language(locale.language)
+    if isinstance(value, tuple) and all(isinstance(line, str) for line in value):
+        return ", ".join(value)
+    if isinstance(value, str) and how == "phone":
+        return tight(value)
+    if isinstance(value, str) and how in ("name", "text", "id"):
+        return value
+    raise _mismatch(how, value)
+
+
+def blank_runs(locale: Locale, how: str) -> Runs:
+    """Return a line to write on, with the words that the format puts before it."""
+    key = _BLANKS.get(how)
+    return locale.runs(key, blank=BLANK) if key else ((BLANK, False),)
+
+
+def _span_alone(locale: Locale, value: TimeValue, how: str, *, fillable: bool) -> Runs:
+    alone, with_blank = _SPANS[how]
+    duration = _duration(locale, value.span)
+    if fillable and not value.anchored:
+        return locale.runs(with_blank, duration=duration, blank=BLANK)
+    return locale.runs(alone, duration=duration)
+
+
+def _duration(locale: Locale, span: object) -> str:
+    return spans.amount(locale, span) if isinstance(span, Quantity) else BLANK
+
+
+def _moment(locale: Locale, when: datetime, how: str, day: date | None) -> Runs:
+    if how == "until":
+        return dates.until(locale, when, day)
+    if how in ("stop_until", "stop_from", "stop_at"):
+        return dates.at_hour(locale, how, when)
+    if how == "moment" or (how == "clock" and day != dates.day_named(when)):
+        return ((dates.moment(locale, when), False),)
+    if how == "clock":
+        return ((dates.clock_night(locale, when), False),)
+    return _date(locale, when.date(), how)
+
+
+def _date(locale: Locale, day: date, how: str) -> Runs:
+    if how == "date":
+        return ((dates.dated(locale, day), False),)
+    if how == "birth":
+        return ((dates.with_year(locale, day), False),)
+    if how == "day":
+        return ((dates.month_day(locale, day), False),)
+    if how == "until":
+        return dates.until(locale, day)
+    if how.startswith("stop_"):
+        return locale.runs("stop_day")
+    raise _mismatch(how, day)
+
+
+def _mismatch(how: str, value: object) -> ValueError:
+    return ValueError(f"the format {how} does not take a {type(value).__name__}")

@@ -1,0 +1,204 @@
+"""One patient's values, formatted for the slots of a sheet.
+
+In: clinic, settings that hold for the patient, record, locale. Out: runs of text for each slot,
+and the answers to guards. Nothing here knows a field by name: slots say what they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from docgen.clinics.clinic import Clinic
+from docgen.clinics.settings import Resolved
+from docgen.clock.formats import FORMATS, blank_runs, format_static, format_time_value, format_value
+from docgen.clock.timeline import Plan, TimeValue, localise, place_times, plan_times
+from docgen.frozen import FrozenMap
+from docgen.i18n.dates import NIGHT_ENDS, day_label, day_named
+from docgen.i18n.locale import Locale
+from docgen.i18n.runs import BLANK, Runs
+from docgen.model import Guard, Test
+from docgen.packs.pack import Pack
+from docgen.patients.patient import Patient
+
+__all__ = ["BLANK", "FORMATS", "Personal", "format_static"]
+
+_ROW = re.compile(r"(\w+)\[(\d+)\]\.(\w+)")
+
+
+@dataclass(slots=True)
+class Personal:
+    """What one patient's sheet says in its slots.
+
+    `printed_on` is the day of printing, or the local date and time; None prints no "today" and
+    counts nothing as past. `plan` is `plan_times(pack, resolved)`, which patients of one variant
+    share; it is made where it is not given. Results depend on the arguments alone.
+    """
+
+    clinic: Clinic
+    pack: Pack
+    resolved: Resolved
+    patient: Patient
+    locale: Locale
+    sheet: str
+    printed_on: date | datetime | None = None
+    plan: Plan | None = None
+    _times: FrozenMap[str, TimeValue] | None = field(default=None, init=False, repr=False)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clinic's time zone."""
+        return ZoneInfo(self.clinic.timezone)
+
+    @property
+    def printed_day(self) -> date | None:
+        """The day of printing, if it is known."""
+        printed = self.printed_on
+        return printed.date() if isinstance(printed, datetime) else printed
+
+    @property
+    def times(self) -> FrozenMap[str, TimeValue]:
+        """The declared times whose settings are there, reckoned once."""
+        if self._times is None:
+            if self.plan is None:
+                self.plan = plan_times(self.pack, self.resolved)
+            self._times = place_times(self.plan, self.patient, self.zone, self.sheet)
+        return self._times
+
+    def slot(self, path: str, how: str, day: date | None = None) -> Runs:
+        """Return a slot's value in one of `FORMATS`; an absent one as a run that is `BLANK`.
+
+        `path` is `patient.name`, `patient.list[0].column` or `times.name`. `day` is the day whose
+        label stands right above, so that a clock time of that day need not name it.
+        """
+        root, _, name = path.partition(".")
+        if root == "times":
+            value = self.times.get(name)
+            fillable = self.sheet == "discharge"
+            return format_time_value(self.locale, value, how, day, fillable=fillable)
+        known = self._value(name)
+        if known is None:
+            return blank_runs(self.locale, how)
+        return format_value(self.locale, known, how, day)
+
+    def holds(self, guard: Guard) -> bool:
+        """Answer a guard from this patient's record."""
+        return self._holds(guard) is not guard.negated
+
+    def instant(self, path: str) -> datetime | date | None:
+        """Return the moment or the day of a slot, in the clinic's zone, or None."""
+        root, _, name = path.partition(".")
+        if root == "times":
+            value = self.times.get(name)
+            return value.instant if value else None
+        known = self._value(name)
+        return known if isinstance(known, date) else None
+
+    def order(self, path: str) -> tuple[int, float] | None:
+        """Return a key that puts stops in order; what has a day alone follows that day's night.
+
+        No one takes a medicine between midnight and five because a sheet says "this day".
+        """
+        when = self.instant(path)
+        if when is None:
+            return None
+        clock = when
+        if not isinstance(clock, datetime):
+            clock = datetime.combine(clock, NIGHT_ENDS, self.zone)
+        return day_named(when).toordinal(), clock.timestamp()
+
+    def day_of(self, instant: datetime | date) -> date:
+        """Return the day under whose label a stop stands; midnight ends the day before."""
+        return day_named(instant)
+
+    def day_label(self, instant: datetime | date) -> str:
+        """Return "Tuesday, December 8", with "Today" before it on a sheet printed that day."""
+        day = day_named(instant)
+        return day_label(self.locale, day, today=day == self.printed_day)
+
+    def text_language(self, path: str) -> str:
+        """Return the language of a text that someone typed: what a tag of its own must say.
+
+        A text without a language is taken to be in the clinic's first one.
+        """
+        known = self.patient.values.get(path.partition(".")[2])
+        if isinstance(known, FrozenMap):
+            return _language(known, self.locale.language)
+        return self.clinic.languages[0]
+
+    def typed(self) -> Iterator[tuple[str, str]]:
+        """Yield every text of the record that may be printed, by the name of its field."""
+        yield "name", f"{self.patient.given} {self.patient.family}"
+        for name, value in self.patient.values.items():
+            if isinstance(value, str):
+                yield name, value
+            elif isinstance(value, FrozenMap):
+                yield name, value[_language(value, self.locale.language)]
+            elif isinstance(value, tuple):
+                for number, line in enumerate(value):
+                    columns = line.items() if isinstance(line, FrozenMap) else ()
+                    for column, cell in columns:
+                        if isinstance(cell, str):
+                            yield f"{name}[{number}].{column}", cell
+
+    def _holds(self, guard: Guard) -> bool:
+        if guard.test is Test.AT_LEAST:
+            rows = self.patient.values.get(guard.path)
+            return isinstance(rows, tuple) and len(rows) >= guard.number
+        time = self.times.get(guard.path)
+        if guard.test is Test.KNOWN:
+            if guard.path in self.pack.times:
+                return time is not None and time.instant is not None
+            return self._value(guard.path) is not None
+        if time is None:
+            return False
+        return self._is_past(time) if guard.test is Test.PAST else not time.over
+
+    def _is_past(self, time: TimeValue) -> bool:
+        """Tell whether a time was over when the sheet was printed."""
+        printed, when = self.printed_on, time.instant
+        if printed is None or when is None:
+            return False
+        if not isinstance(printed, datetime):
+            return day_named(when) < printed
+        if printed.tzinfo is None:
+            printed = localise(printed, self.zone, later=False)
+        return when.timestamp() <= printed.timestamp()
+
+    def _value(self, name: str) -> object:
+        """Return a field of the record, ready to print, or None."""
+        patient = self.patient
+        if name in _IDENTITY:
+            return _IDENTITY[name](patient, self.locale) or None
+        row = _ROW.fullmatch(name)
+        if row:
+            rows = patient.values.get(row[1], ())
+            number = int(row[2])
+            line = rows[number] if isinstance(rows, tuple) and number < len(rows) else None
+            return line.get(row[3]) if isinstance(line, FrozenMap) else None
+        known: object = patient.values.get(name)
+        if isinstance(known, datetime):
+            return localise(known, self.zone, later=True)
+        if isinstance(known, FrozenMap):
+            return known[_language(known, self.locale.language)]
+        return known
+
+
+def _full_name(patient: Patient, locale: Locale) -> str:
+    if patient.given and patient.family:
+        return locale.phrase("full_name", given=patient.given, family=patient.family)
+    return patient.given or patient.family
+
+
+_IDENTITY: dict[str, Callable[[Patient, Locale], object]] = {
+    "id": lambda patient, _: patient.id,
+    "name": _full_name,
+    "birth_date": lambda patient, _: patient.birth_date,
+}
+
+
+def _language(texts: Mapping[str, str], language: str) -> str:
+    return language if language in texts else next(iter(texts))

@@ -1,0 +1,167 @@
+"""What can be wrong with a record at this clinic, for this sheet.
+
+In: a patient, the clinic, the pack, the settings that hold for the patient. Out: diagnostics.
+Errors stop the sheet, warnings go with it. No value of the record stands in a message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from docgen.clinics.clinic import Clinic
+from docgen.clinics.settings import Resolved
+from docgen.clock.timeline import clock_fault, elapsed, localise
+from docgen.errors import Diagnostic, Severity
+from docgen.frozen import FrozenMap
+from docgen.packs.pack import Pack, SlotDecl
+from docgen.patients.patient import Patient
+
+_EARLIEST_END = timedelta(hours=-4)
+_LATEST_END = timedelta(hours=24)
+_LONG = timedelta(hours=12)
+_LONGEST_STAY = timedelta(days=60)
+_FIXED = FrozenMap({"always": "yes", "never": "no"})
+
+
+def check_patient(
+    patient: Patient, clinic: Clinic, pack: Pack, sheet: str, resolved: Resolved
+) -> list[Diagnostic]:
+    """Return every problem of a record for one sheet; a blank patient has none."""
+    if patient.is_blank:
+        return []
+    zone = ZoneInfo(clinic.timezone)
+    found = [
+        *_required(patient, pack, sheet),
+        *_contradictions(patient, pack, sheet, resolved),
+        *_unanswered(patient, pack, sheet, resolved),
+        *_clock_faults(patient, zone),
+        *_order(patient, zone, sheet),
+    ]
+    for slot in pack.slots.values():
+        if slot.type == "list":
+            found.extend(_incomplete(patient, slot, sheet))
+    return found
+
+
+def _diagnostic(
+    patient: Patient, severity: Severity, about: tuple[str, str], message: str, hint: str = ""
+) -> Diagnostic:
+    code, name = about
+    return Diagnostic(severity, code, message, hint, None, name, None, patient.id)
+
+
+def _required(patient: Patient, pack: Pack, sheet: str) -> Iterator[Diagnostic]:
+    for slot in pack.slots.values():
+        if sheet in slot.required and slot.name not in patient.values:
+            message = f"{slot.name} is missing; the {sheet} sheet needs it."
+            about = ("missing", slot.name)
+            yield _diagnostic(patient, Severity.ERROR, about, message, "Write it in the record.")
+
+
+def _contradictions(
+    patient: Patient, pack: Pack, sheet: str, resolved: Resolved
+) -> Iterator[Diagnostic]:
+    """Find answers that a setting gives otherwise for every patient."""
+    for name, question in pack.questions.items():
+        fixed = _fixed(resolved, question.fixed_by)
+        known = patient.values.get(name)
+        if fixed and known and known != fixed:
+            # Before, the record must be wrong. Afterwards it says what was done.
+            severity = Severity.ERROR if sheet == "prepare" else Severity.WARNING
+            message = f"{name} contradicts the clinic's setting {question.fixed_by}."
+            hint = "Correct the record, or the setting."
+            yield _diagnostic(patient, severity, ("contradiction", name), message, hint)
+
+
+def _unanswered(
+    patient: Patient, pack: Pack, sheet: str, resolved: Resolved
+) -> Iterator[Diagnostic]:
+    """Warn, on discharge, of answers that nobody has given: the sheet then takes the safe side."""
+    if sheet != "discharge":
+        return
+    for name, question in pack.questions.items():
+        if not question.counts and name not in patient.values:
+            asked = resolved.get(question.fixed_by) if question.fixed_by else True
+            if asked and not _fixed(resolved, question.fixed_by):
+                message = f"{name} is not known: what hangs on it is printed, to be safe."
+                about = ("unanswered", name)
+                yield _diagnostic(patient, Severity.WARNING, about, message, "Write yes or no.")
+
+
+def _fixed(resolved: Resolved, setting: str) -> str | None:
+    return _FIXED.get(str(resolved.main(setting))) if setting else None
+
+
+def _clock_faults(patient: Patient, zone: ZoneInfo) -> Iterator[Diagnostic]:
+    """Find local times that the clock skips or shows twice."""
+    for name, value in patient.values.items():
+        if not isinstance(value, datetime):
+            continue
+        fault = clock_fault(value, zone)
+        if fault == "skipped":
+            message = f"{name} is in the hour that the clock skips that night."
+            about = ("skipped-hour", name)
+            yield _diagnostic(patient, Severity.ERROR, about, message, "Write the real time.")
+        elif fault == "twice" and name == "appointment":
+            message = f"{name} is in an hour that comes twice that night."
+            hint = "Write a time before or after that hour."
+            yield _diagnostic(patient, Severity.ERROR, ("doubled-hour", name), message, hint)
+        elif fault == "twice":
+            message = f"{name} is in an hour that comes twice that night: the later is meant here."
+            yield _diagnostic(patient, Severity.WARNING, ("doubled-hour", name), message)
+
+
+def _order(patient: Patient, zone: ZoneInfo, sheet: str) -> Iterator[Diagnostic]:
+    """Check appointment, end and discharge against each other, in elapsed time."""
+    start, end, left = (
+        localise(local, zone, later=True) if local else None
+        for local in map(patient.moment, ("appointment", "procedure_end", "discharge_time"))
+    )
+    if start and end:
+        yield from _end_window(patient, elapsed(start, end))
+    if left:
+        before = end or start
+        if before and elapsed(before, left) < timedelta(0):
+            message = f"discharge_time is before {'procedure_end' if end else 'appointment'}."
+            about = ("impossible-time", "discharge_time")
+            yield _diagnostic(patient, Severity.ERROR, about, message, "Check both times.")
+        elif before and elapsed(before, left) > _LONGEST_STAY:
+            message = f"discharge_time is more than {_LONGEST_STAY.days} days after the procedure."
+            about = ("impossible-time", "discharge_time")
+            yield _diagnostic(patient, Severity.ERROR, about, message, "Check the date.")
+    if sheet == "discharge" and not end:
+        message = "procedure_end is not known: the sheet has lines to write times on."
+        about = ("no-end", "procedure_end")
+        yield _diagnostic(patient, Severity.WARNING, about, message, "Write it in the record.")
+
+
+def _end_window(patient: Patient, after: timedelta) -> Iterator[Diagnostic]:
+    """Judge the time from the appointment, which is the start of the procedure, to its end."""
+    about = ("impossible-time", "procedure_end")
+    hint = "Check the date and the time."
+    if after < _EARLIEST_END:
+        message = "procedure_end is more than 4 hours before the appointment."
+        yield _diagnostic(patient, Severity.ERROR, about, message, hint)
+    elif after > _LATEST_END:
+        message = "procedure_end is more than 24 hours after the appointment."
+        yield _diagnostic(patient, Severity.ERROR, about, message, hint)
+    elif after < timedelta(0):
+        message = "procedure_end is before the appointment: an early start?"
+        yield _diagnostic(patient, Severity.WARNING, ("early-start", about[1]), message, hint)
+    elif after > _LONG:
+        message = "procedure_end is more than 12 hours after the appointment: is the day right?"
+        yield _diagnostic(patient, Severity.WARNING, ("late-end", about[1]), message, hint)
+
+
+def _incomplete(patient: Patient, slot: SlotDecl, sheet: str) -> Iterator[Diagnostic]:
+    """Refuse lines of a list that lack a column which the sheet must print."""
+    lines = patient.values.get(slot.name, ())
+    for number, line in enumerate(lines if isinstance(lines, tuple) else ()):
+        for column in slot.complete.get(sheet, ()):
+            if isinstance(line, FrozenMap) and column not in line:
+                name = f"{slot.name}[{number}].{column}"
+                message = f"{name} is missing; the {sheet} sheet prints no line without it."
+                hint = "Complete the line, or take it out."
+                yield _diagnostic(patient, Severity.ERROR, ("missing", name), message, hint)

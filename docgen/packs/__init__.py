@@ -1,0 +1,1 @@
+"""Packs: `procedure.yaml` declares settings, questions, slots, clock times and cross-checks."""

@@ -1,0 +1,173 @@
+"""A procedure pack: what `procedure.yaml` declares for every clinic that does the procedure.
+
+In: nothing (these are the nouns; `pack.py` reads them). Out: `Pack`, frozen: the settings that
+a clinic may write, the questions that a template may ask about a patient, the slots that a patient
+fills, the clock times that follow, and the checks that keep settings from contradicting each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from docgen.frozen import FrozenMap
+from docgen.packs.conditions import Condition
+from docgen.packs.questions import QuestionDecl
+from docgen.reading.quantity import Quantity
+
+SHEETS = ("prepare", "discharge")
+# procedure_start is the appointment, in the words of a clinic.
+ANCHORS = ("appointment", "procedure_start", "arrival", "procedure_end", "discharge")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """What a field may hold.
+
+    `kind`: choice, span, list, flag, text, texts, number or phone. `choices` belong to a choice,
+    `span` (a kind of quantity) to a span, `list_name` (a declared list of ids) to a list.
+    """
+
+    kind: str
+    choices: tuple[str, ...] = ()
+    span: str = ""
+    list_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDecl:
+    """One field of a setting: the first of `types` that fits what the clinic wrote."""
+
+    name: str
+    types: tuple[FieldType, ...]
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """What a scalar in place of a mapping stands for: `into` takes it, `fields` go with it."""
+
+    into: str
+    fields: FrozenMap[str, str] = field(default_factory=FrozenMap)
+
+
+@dataclass(frozen=True, slots=True)
+class TableDecl:
+    """The setting may be a table by a count: `by` is a question, `into` the field it fills."""
+
+    by: str
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingDecl:
+    """A setting. One value (`is:`) has a single field named ""."""
+
+    name: str
+    help: str
+    fields: FrozenMap[str, FieldDecl]
+    bare: Bare | None = None
+    table: TableDecl | None = None
+    words: FrozenMap[str, FrozenMap[str, str]] = field(default_factory=FrozenMap)
+    gone: Condition | None = None
+    required: bool = False
+
+    @property
+    def main(self) -> str:
+        """The field that the setting's bare name stands for: "" of a single value, or none."""
+        if "" in self.fields:
+            return ""
+        return self.bare.into if self.bare else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SlotDecl:
+    """A place that each patient fills.
+
+    `type`: moment (local date and time), date, name, text, levels, choice or list. A list has
+    `columns` and at most `at_most` rows; `complete` names the columns that a row needs on a
+    sheet, `in_order` the columns whose dates may not run backwards; "appointment" may stand among
+    them. `required` names the sheets that cannot be made without a value. What has `after`,
+    "appointment" or "", may not be before it.
+    """
+
+    name: str
+    type: str
+    label: str = ""
+    choices: tuple[str, ...] = ()
+    columns: FrozenMap[str, str] = field(default_factory=FrozenMap)
+    at_most: int = 0
+    complete: FrozenMap[str, tuple[str, ...]] = field(default_factory=FrozenMap)
+    in_order: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeDecl:
+    """A clock time: an anchor plus or minus a span, with the end of a range that is safe.
+
+    `anchors` are tried in order: each is one of `ANCHORS`, or the path of a setting that holds
+    one of these; the first that is set counts. `span_path` is the path of the span, `sign` is 1
+    (plus) or -1 (minus), `safe` "longest" or "shortest", `place` "clinic", "home", "", or the
+    path of a setting that holds one of these.
+    """
+
+    name: str
+    anchors: tuple[str, ...]
+    span_path: str
+    sign: int
+    safe: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDecl:
+    """A condition that must not hold: `refuse` stops the clinic, otherwise it is warned."""
+
+    refuse: bool
+    condition: Condition
+    say: str
+    only_if: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A procedure: everything that `procedure.yaml` declares.
+
+    `lists` maps a list's name to its ids and their English texts (messages). `usual` maps the
+    path of a setting to the range outside which it is unusual. `digest` is the SHA-256 of
+    `procedure.yaml`.
+    """
+
+    name: str
+    title: str
+    version: str
+    sheets: tuple[str, ...]
+    settings: FrozenMap[str, SettingDecl]
+    lists: FrozenMap[str, FrozenMap[str, str]]
+    questions: FrozenMap[str, QuestionDecl]
+    slots: FrozenMap[str, SlotDecl]
+    times: FrozenMap[str, TimeDecl]
+    checks: tuple[CheckDecl, ...]
+    usual: FrozenMap[str, Quantity]
+    folder: Path
+    digest: str
+
+    def types_at(self, path: str) -> tuple[FieldType, ...] | None:
+        """Return what may stand at `setting.field`, or at a setting's bare name.
+
+        None: there is no such path. A setting of several fields without a main one has no
+        types: it can only be there or not.
+        """
+        name, _, field = path.partition(".")
+        setting = self.settings.get(name)
+        if setting is None or (field and field not in setting.fields):
+            return None
+        decl = setting.fields.get(field or setting.main)
+        return decl.types if decl else ()
+
+    def paths(self) -> tuple[str, ...]:
+        """Return the path of every setting and of every field, for suggestions."""
+        fields = [f"{s.name}.{f}" for s in self.settings.values() for f in s.fields if f]
+        return (*self.settings, *fields)

@@ -1,0 +1,213 @@
+"""Reads `procedure.yaml`: the shapes of what a pack declares.
+
+In: the tree of the file. Out: a `Pack` whose names are not yet followed: whether a path leads to
+a setting, and whether two sides of a check can be compared, is the part of `pack_links.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from docgen.errors import Place, Problems
+from docgen.frozen import FrozenMap
+from docgen.packs.declarations import SHEETS, CheckDecl, Pack, SlotDecl, TimeDecl
+from docgen.packs.questions import UNKNOWN, QuestionDecl
+from docgen.packs.record_fields import APPOINTMENT
+from docgen.packs.setting_decls import read_condition, read_setting_decl
+from docgen.reading.mapping import MapReader, ValueProblem
+from docgen.reading.quantity import KINDS, Quantity, QuantityProblem, parse_quantity
+from docgen.reading.yamlfile import Mapping, Scalar, Sequence
+from docgen.suggest import one_of, suggest
+
+SLOT_TYPES = ("moment", "date", "name", "text", "levels", "choice")
+_COLUMN_TYPES = ("moment", "date", "name", "text")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_TITLE_HINT = "Write the procedure's name as patients read it."
+
+Decl = TypeVar("Decl")
+
+
+class PackReader:
+    """Reads one pack. `places` holds where each name was written: `settings.x`, `times.y`."""
+
+    def __init__(self, node: Mapping, problems: Problems) -> None:
+        """Start at the top of the file."""
+        self.keys = MapReader(node, problems)
+        self.problems = problems
+        self.places: dict[str, Place] = {}
+
+    def read(self, folder: Path, digest: str) -> Pack:
+        """Read everything that the file declares."""
+        keys = self.keys
+        pack = Pack(
+            name=folder.name,
+            title=keys.text("title", required=_TITLE_HINT) or "",
+            version=keys.text("version", required='Write a version, such as "1".') or "",
+            sheets=self._sheets(keys, "sheets", required="Write [prepare, discharge]."),
+            settings=FrozenMap(self._declared("settings", read_setting_decl)),
+            lists=FrozenMap(self._declared("lists", _list)),
+            questions=FrozenMap(self._declared("questions", _question)),
+            slots=FrozenMap(self._declared("slots", self._slot)),
+            times=FrozenMap(self._declared("times", _time)),
+            checks=tuple(self._checks()),
+            usual=FrozenMap(self._usual()),
+            folder=folder,
+            digest=digest,
+        )
+        keys.finish()
+        return pack
+
+    def _declared(
+        self, section: str, read: Callable[[str, MapReader], Decl]
+    ) -> Iterator[tuple[str, Decl]]:
+        """Yield the names of a section with what `read` makes of the mapping below each."""
+        keys = self.keys.group(section)
+        for key, _ in keys.entries():
+            if not _NAME.fullmatch(key.text):
+                hint = "Write small letters, digits and underscores, beginning with a letter."
+                keys.wrong(key.text, key.place, ValueProblem("This is not a name.", hint))
+                continue
+            self.places[f"{section}.{key.text}"] = key.place
+            inner = keys.section(key.text, required="Write what it is.")
+            if inner:
+                yield key.text, read(key.text, inner)
+
+    def _sheets(self, keys: MapReader, key: str, required: str = "") -> tuple[str, ...]:
+        sheets = keys.words(key, required=required)
+        for sheet in sheets:
+            if sheet.text not in SHEETS:
+                self.problems.add(keys.unknown(sheet, SHEETS, "sheet"))
+        return tuple(sheet.text for sheet in sheets)
+
+    def _slot(self, name: str, keys: MapReader) -> SlotDecl:
+        listed = keys.group("list")
+        columns = {
+            key.text: _one_of(listed, key.text, _COLUMN_TYPES) for key, _ in listed.entries()
+        }
+        complete = keys.group("complete")
+        needed = {}
+        for key, _ in complete.entries():
+            if key.text not in SHEETS:
+                self.problems.add(complete.unknown(key, SHEETS, "sheet"))
+            needed[key.text] = _columns(complete, key.text, columns)
+        choices = tuple(word.text for word in keys.words("choice"))
+        slot = SlotDecl(
+            name=name,
+            type="list" if columns else "choice" if choices else _one_of(keys, "type", SLOT_TYPES),
+            label=keys.text("label") or "",
+            choices=choices,
+            columns=FrozenMap(columns),
+            at_most=_count(keys, "at_most"),
+            complete=FrozenMap(needed),
+            in_order=_columns(keys, "in_order", {**columns, APPOINTMENT: "moment"}),
+            required=self._sheets(keys, "required"),
+            after=_optional(keys, "after", (APPOINTMENT,)),
+        )
+        if columns and not slot.at_most:
+            hint = "Write at_most: how many rows a sheet has room for."
+            keys.complain("missing-key", "A list needs at_most.", hint, keys.place)
+        keys.finish()
+        return slot
+
+    def _checks(self) -> Iterator[CheckDecl]:
+        node = self.keys.take("checks")
+        for item in node.items if isinstance(node, Sequence) else ():
+            if not isinstance(item, Mapping):
+                problem = ValueProblem("A check is wanted.", "Write {refuse: ..., say: ...}.")
+                self.keys.wrong("checks", item.place, problem)
+                continue
+            keys = MapReader(item, self.problems, "checks")
+            refuse, warn = read_condition(keys, "refuse"), read_condition(keys, "warn")
+            only_if = read_condition(keys, "if")
+            say = keys.text("say", required="Say in a sentence what is wrong.") or ""
+            condition = refuse or warn
+            if condition is None or (refuse and warn):
+                hint = "Write one of refuse: and warn:."
+                keys.complain("bad-declaration", "A check has one condition.", hint, item.place)
+            else:
+                yield CheckDecl(refuse is not None, condition, say, only_if)
+            keys.finish()
+
+    def _usual(self) -> Iterator[tuple[str, Quantity]]:
+        keys = self.keys.group("usual")
+        for key, _ in keys.entries():
+            self.places[f"usual.{key.text}"] = key.place
+            scalar = keys.scalar(key.text)
+            if scalar:
+                usual = _amount(scalar, keys, key.text)
+                if usual:
+                    yield key.text, usual
+
+
+def _list(_: str, keys: MapReader) -> FrozenMap[str, str]:
+    return FrozenMap((key.text, keys.text(key.text) or "") for key, _ in keys.entries())
+
+
+def _question(name: str, keys: MapReader) -> QuestionDecl:
+    choices = tuple(word.text for word in keys.words("choice"))
+    question = QuestionDecl(name, choices, keys.text("count_of") or "", keys.text("fixed_by") or "")
+    if bool(choices) is bool(question.count_of):
+        hint = "Write choice: [yes, no], or count_of: the name of a slot."
+        keys.complain("bad-declaration", "A question is a choice or a count.", hint, keys.place)
+    if UNKNOWN in choices:
+        hint = "Remove it: every answer may be unknown."
+        keys.complain("bad-declaration", '"unknown" is not an answer.', hint, keys.place)
+    keys.finish()
+    return question
+
+
+def _time(name: str, keys: MapReader) -> TimeDecl:
+    anchors = tuple(word.text for word in keys.words("from", required="Say what it counts from."))
+    plus, minus = keys.text("plus"), keys.text("minus")
+    if bool(plus) is bool(minus):
+        hint = "Write plus: or minus:, and the setting that holds the span."
+        keys.complain("bad-declaration", "A time has one span.", hint, keys.place)
+    safe = _one_of(keys, "safe", ("longest", "shortest"))
+    place = keys.text("place") or ""
+    keys.finish()
+    return TimeDecl(name, anchors, plus or minus or "", 1 if plus else -1, safe, place)
+
+
+def _one_of(keys: MapReader, key: str, words: tuple[str, ...]) -> str:
+    scalar = keys.scalar(key, required=f"Write {one_of(words)}.")
+    if scalar and scalar.text not in words:
+        hint = suggest(scalar.text, words)
+        keys.wrong(key, scalar.place, ValueProblem(f'"{scalar.text}" does not fit.', hint))
+    return scalar.text if scalar else words[0]
+
+
+def _optional(keys: MapReader, key: str, words: tuple[str, ...]) -> str:
+    return _one_of(keys, key, words) if any(name.text == key for name, _ in keys.nodes()) else ""
+
+
+def _columns(keys: MapReader, key: str, columns: dict[str, str]) -> tuple[str, ...]:
+    named = keys.words(key)
+    for word in named:
+        if word.text not in columns:
+            keys.problems.add(keys.unknown(word, tuple(columns), "column"))
+    return tuple(word.text for word in named)
+
+
+def _count(keys: MapReader, key: str) -> int:
+    scalar = keys.scalar(key)
+    if scalar is None:
+        return 0
+    if not re.fullmatch(r"[1-9][0-9]{0,4}", scalar.text):
+        problem = ValueProblem("A whole number is wanted.", "Write digits.")
+        keys.wrong(key, scalar.place, problem)
+        return 0
+    return int(scalar.text)
+
+
+def _amount(scalar: Scalar, keys: MapReader, key: str) -> Quantity | None:
+    problem = QuantityProblem("It is not an amount.", "")
+    for kind in KINDS:
+        try:
+            return parse_quantity(scalar.text, kind)
+        except QuantityProblem as found:
+            problem = found
+    keys.wrong(key, scalar.place, ValueProblem(problem.message, problem.hint))
+    return None

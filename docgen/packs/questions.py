@@ -1,0 +1,145 @@
+"""Questions that a template or a rule may ask about a patient, and the answers.
+
+In: what a pack declares and what a record says. Out: `Answers`, which remembers what was asked.
+Two patients who would give the same answers to everything asked share one variant of a sheet;
+so the trace of questions, not the record, is the key under which finished pages are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import TypeAlias
+
+from docgen.frozen import FrozenMap
+
+UNKNOWN = "unknown"
+
+Answer: TypeAlias = str | int | None  # None: nobody knows (yet)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDecl:
+    """A question that a pack allows.
+
+    `choices` are the answers of a choice. `count_of` names the slot whose length is the answer.
+    `fixed_by` names a setting that answers for every patient: `always` is yes, `never` is no.
+    """
+
+    name: str
+    choices: tuple[str, ...] = ()
+    count_of: str = ""
+    fixed_by: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether the answer is a number rather than one of the choices."""
+        return not self.choices
+
+    def allows(self, op: str, operand: object) -> bool:
+        """Whether the question may be compared so: a count with figures, a choice with words.
+
+        "unknown" and the choices are equal or not; they are never more or less.
+        """
+        if isinstance(operand, int):
+            return self.counts and operand >= 1
+        return operand in (UNKNOWN, *self.choices) and op in ("==", "!=")
+
+    def example(self) -> str:
+        """Return a comparison that is allowed."""
+        return f"{self.name} >= 2" if self.counts else f"{self.name} == {self.choices[0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question asked and what came of it: `count >= 3` was true.
+
+    `op` is a comparison, or `value` where the answer itself was wanted (`outcome` then holds it).
+    """
+
+    question: str
+    op: str
+    operand: str | int
+    outcome: bool | Answer
+
+
+class Answers:
+    """One kind of patient, as far as questions go; notes each question when it is first asked."""
+
+    __slots__ = ("_trace", "_values")
+
+    def __init__(self, values: Mapping[str, Answer]) -> None:
+        """Take the answers by question; a question left out is unknown."""
+        self._values = values
+        self._trace: dict[tuple[str, str, str | int], Asked] = {}
+
+    def ask(self, question: str, op: str, operand: str | int) -> bool:
+        """Compare the answer with `operand` by one of `== != < <= > >=`.
+
+        What nobody knows equals only "unknown", and is neither more nor less than anything.
+        """
+        key = (question, op, operand)
+        if key not in self._trace:
+            outcome = _compare(self._values.get(question), op, operand)
+            self._trace[key] = Asked(question, op, operand, outcome)
+        return self._trace[key].outcome is True
+
+    def value(self, question: str) -> Answer:
+        """Return the answer itself, or None where it is unknown; makes a variant for each."""
+        answer = self._values.get(question)
+        self._trace.setdefault((question, "value", ""), Asked(question, "value", "", answer))
+        return answer
+
+    def afresh(self) -> Answers:
+        """Return the same answers with nothing asked yet."""
+        return Answers(self._values)
+
+    @property
+    def trace(self) -> tuple[Asked, ...]:
+        """What was asked, in order of first asking, without repeats."""
+        return tuple(self._trace.values())
+
+
+def _compare(answer: Answer, op: str, operand: str | int) -> bool:
+    if operand == UNKNOWN or answer is None:
+        same = operand == UNKNOWN and answer is None
+        return same if op == "==" else not same if op == "!=" else False
+    if op in ("==", "!="):
+        return (str(answer) == str(operand)) is (op == "==")
+    if not isinstance(answer, int) or not isinstance(operand, int):
+        return False
+    return {
+        "<": answer < operand,
+        "<=": answer <= operand,
+        ">": answer > operand,
+        ">=": answer >= operand,
+    }[op]
+
+
+def representative_answers(
+    questions: Mapping[str, QuestionDecl],
+    asked: Iterable[Asked] = (),
+    fixed: Mapping[str, Answer] = FrozenMap(),
+) -> Iterator[FrozenMap[str, Answer]]:
+    """Enumerate the kinds of patient that can be told apart by what was `asked`.
+
+    A choice that was asked about takes each of its answers, a count each figure from 1 to one
+    more than the largest it was compared with, and each may be unknown. A question that was not
+    asked makes no difference and stays unknown; one that a setting has `fixed` keeps that answer.
+    """
+    largest: dict[str, int] = {}
+    for one in asked:
+        figure = one.operand if isinstance(one.operand, int) else 0
+        largest[one.question] = max(figure, largest.get(one.question, 0))
+    names, ranges = [], []
+    for name, question in questions.items():
+        if name in fixed:
+            names.append(name)
+            ranges.append([fixed[name]])
+        elif name in largest:
+            names.append(name)
+            figures = range(1, largest[name] + 2)
+            ranges.append([*(figures if question.counts else question.choices), None])
+    for answers in product(*ranges):
+        yield FrozenMap(zip(names, answers, strict=True))

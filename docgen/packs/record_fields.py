@@ -1,0 +1,36 @@
+"""The names of the fields that a patient's record may have, by what its procedure declares.
+
+In: a pack. Out: names, so that a misspelt one is told, whether it is a key of a record, a column
+of a list, a field of `--set` or the field to which a clinic maps a column of its own.
+"""
+
+from __future__ import annotations
+
+import re
+
+from docgen.packs.declarations import Pack
+
+WHO = ("id", "name", "given_name", "family_name", "birth_date", "language", "procedure")
+APPOINTMENT = "appointment"
+MOMENTS = (APPOINTMENT, "procedure_end", "discharge_time")
+OTHERS = ("physician", "notes")
+
+
+def known_fields(pack: Pack) -> tuple[str, ...]:
+    """Return the names of every field that a record of this procedure may have."""
+    asked = (name for name, question in pack.questions.items() if not question.counts)
+    return tuple(dict.fromkeys((*WHO, *MOMENTS, *OTHERS, *pack.slots, *asked)))
+
+
+def is_column(name: str, pack: Pack) -> bool:
+    """Whether a list of patients may have this column; lines of a list are `slot_1_column`."""
+    return name in known_fields(pack) or is_column_of_list(name, pack)
+
+
+def is_column_of_list(name: str, pack: Pack) -> bool:
+    """Whether this is `slot_1_column`."""
+    for slot in pack.slots.values():
+        found = re.fullmatch(rf"{re.escape(slot.name)}_\d{{1,2}}_(\w+)", name)
+        if found and found[1] in slot.columns:
+            return True
+    return False

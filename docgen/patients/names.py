@@ -1,0 +1,79 @@
+"""A patient's name, in each of the ways that records write it.
+
+In: a reader of one record. Out: given and family name; one of them may be empty, not both.
+"""
+
+from __future__ import annotations
+
+from docgen.frozen import FrozenMap
+from docgen.patients.field_reader import FieldReader
+from docgen.patients.fields import LONGEST_NAME, FieldProblem, read_line
+from docgen.patients.files import Raw
+
+_ONE_WAY = "Write name alone, or given_name and family_name."
+_LONGEST_WORD = 100
+_HINT = 'Write name: {given: ..., family: ...}, or name: "Family, Given".'
+
+
+def read_names(reader: FieldReader) -> tuple[str, str]:
+    """Read `name: {given, family}`, `name: "Peña, Rosa"`, or given_name and family_name.
+
+    Problems are noted in the reader.
+    """
+    fields = reader.raw.mapping
+    name, given, family = map(fields.get, ("name", "given_name", "family_name"))
+    paths = ("given_name", "family_name")
+    if name is None and given is None and family is None:
+        reader.problem("name", FieldProblem("missing", "is missing", _HINT))
+        return "", ""
+    if name is not None and (given, family) != (None, None):
+        reader.problem("name", FieldProblem("contradiction", "is written in two ways", _ONE_WAY))
+        return "", ""
+    if isinstance(name, FrozenMap):
+        for key in name:
+            if key not in ("given", "family"):
+                reader.unknown("name", key, ("given", "family"), "a part of a name")
+        given, family = name.get("given"), name.get("family")
+        paths = ("name.given", "name.family")
+    elif name is not None:
+        try:
+            given, family = _split(name)
+        except FieldProblem as found:
+            reader.problem("name", found)
+            return "", ""
+        paths = ("name", "name")
+    return _checked(reader, paths, (given, family))
+
+
+def _split(name: Raw) -> tuple[Raw, Raw]:
+    """Split "Peña, Rosa"; a single word is a name of one part."""
+    if not isinstance(name, str):
+        raise FieldProblem("bad-name", "is not a name", _HINT)
+    family, comma, given = name.partition(",")
+    if not name.strip():
+        raise FieldProblem("empty", "is empty", "Write the patient's name.")
+    if "," in given or (comma and not (family.strip() and given.strip())):
+        raise FieldProblem("bad-name", "is not a name with one comma", _HINT)
+    if not comma and len(name.split()) > 1:
+        message = "does not tell the family name from the given name"
+        raise FieldProblem("bad-name", message, _HINT)
+    return (given if comma else None), family
+
+
+def _checked(
+    reader: FieldReader, paths: tuple[str, str], parts: tuple[Raw, Raw]
+) -> tuple[str, str]:
+    if parts == (None, None):
+        reader.problem("name", FieldProblem("empty", "is empty", "Write the patient's name."))
+        return "", ""
+    given, family = (
+        "" if part is None else reader.one(path, part, read_line) or ""
+        for path, part in zip(paths, parts, strict=True)
+    )
+    if any(len(word) > _LONGEST_WORD for word in f"{given} {family}".split()):
+        message = f"has a word of more than {_LONGEST_WORD} letters"
+        reader.problem(paths[1], FieldProblem("too-long", message, "Check where words part."))
+    elif len(f"{given} {family}".strip()) > LONGEST_NAME:
+        hint = f"Shorten it to {LONGEST_NAME} characters in all."
+        reader.problem(paths[1], FieldProblem("too-long", "is too long", hint))
+    return given, family

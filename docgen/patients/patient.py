@@ -1,0 +1,141 @@
+"""What is known of one patient: a record, typed and frozen.
+
+In: a mapping of fields as a scheduling system or a nurse writes them. Out: `Patient`.
+What can be said without the clinic is checked here, all at once; what depends on its settings and
+time zone is checked by `docgen.clock.record_checks`. No value of a record ever stands in a message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from docgen.data import templates_root
+from docgen.errors import Diagnostic, InputError, PatientError, Place, Severity
+from docgen.frozen import FrozenMap
+from docgen.packs.pack import Pack, find_pack
+from docgen.packs.questions import Answer, Answers
+from docgen.patients.files import RawRecord
+from docgen.patients.record import FieldValue, problems_without_pack, read_record, unknown_columns
+
+NO_ANSWERS: FrozenMap[str, Answer] = FrozenMap()
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One patient's record.
+
+    `values` holds the fields that are known: `appointment`, `procedure_end` and `discharge_time`
+    (local time of the clinic, without a zone, to the minute), `physician`, and the slots and
+    questions that the pack declares. A blank patient has neither id nor values.
+    """
+
+    id: str
+    given: str
+    family: str
+    birth_date: date | None
+    language: str | None
+    procedure: str
+    values: FrozenMap[str, FieldValue] = field(default_factory=FrozenMap)
+
+    @classmethod
+    def blank(cls, procedure: str) -> Patient:
+        """Return the patient of a sheet with lines to write on."""
+        return cls("", "", "", None, None, procedure)
+
+    @classmethod
+    def parse(
+        cls,
+        mapping: Mapping[str, object],
+        pack: Pack | None = None,
+        templates: Path | None = None,
+    ) -> Patient:
+        """Read a record from Python. The pack is that of its `procedure`, unless given.
+
+        Raises:
+            PatientError: with every problem of the record at once.
+        """
+        return cls.read(RawRecord.of(mapping), pack, templates)
+
+    @classmethod
+    def read(
+        cls, raw: RawRecord, pack: Pack | None = None, templates: Path | None = None
+    ) -> Patient:
+        """Read a record of a file. `templates` is the folder of procedures, docgen's own if None.
+
+        Raises:
+            PatientError: with every problem of the record at once.
+        """
+        try:
+            known = pack or _pack_of(raw, templates or templates_root())
+        except PatientError as unknown:
+            raise PatientError((*unknown.diagnostics, *problems_without_pack(raw))) from None
+        found = read_record(raw, known)
+        return cls(
+            found.id,
+            found.given,
+            found.family,
+            found.birth_date,
+            found.language,
+            known.name,
+            FrozenMap(found.values),
+        )
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether this is the patient of a sheet with lines to write on."""
+        return not self.id
+
+    def moment(self, name: str) -> datetime | None:
+        """Return a field that holds a local date and time, if it is known."""
+        value = self.values.get(name)
+        return value if isinstance(value, datetime) else None
+
+    def answers(self, pack: Pack, fixed: Mapping[str, Answer] = NO_ANSWERS) -> Answers:
+        """Return the answers to the pack's questions.
+
+        What the record says counts; `fixed` are the answers of settings (sedation: always),
+        which count where the record is silent.
+        """
+        return Answers({name: self._answer(pack, name, fixed) for name in pack.questions})
+
+    def _answer(self, pack: Pack, name: str, fixed: Mapping[str, Answer]) -> Answer:
+        question = pack.questions[name]
+        if question.counts:
+            counted = self.values.get(question.count_of)
+            return len(counted) if isinstance(counted, tuple) and counted else None
+        known = self.values.get(name)
+        return known if isinstance(known, str) else fixed.get(name)
+
+
+def ignored_columns(records: Sequence[RawRecord], pack: Pack) -> list[Diagnostic]:
+    """Name, once, the columns of a list that mean nothing to docgen."""
+    flat = next((record for record in records if record.flat), None)
+    columns = unknown_columns(flat, pack) if flat else ()
+    if not columns:
+        return []
+    message = f"These columns are ignored: {', '.join(columns)}."
+    place = Place(flat.place.file) if flat and flat.place else None
+    return [Diagnostic(Severity.NOTE, "ignored-columns", message, place=place)]
+
+
+def _pack_of(raw: RawRecord, templates: Path) -> Pack:
+    """Find the pack that a record names."""
+    place = raw.places.get("procedure") or raw.place
+    name = raw.text("procedure")
+    if not name:
+        message, hint = "procedure is missing.", "Write the name of the procedure."
+        raise PatientError(
+            Diagnostic(Severity.ERROR, "missing", message, hint, place, "procedure", raw.row)
+        )
+    try:
+        return find_pack(name, templates)
+    except InputError as unknown:
+        raise PatientError(
+            Diagnostic(
+                d.severity, d.code, d.message, d.hint, place or d.place, "procedure", raw.row
+            )
+            for d in unknown.diagnostics
+        ) from None
