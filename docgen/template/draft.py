@@ -1,0 +1,79 @@
+"""A Draft: the Markdown of one variant, its texts and values still marks.
+
+In: nothing (the noun between `specialise` and `parse`). Out: frozen values, and how a mark is
+written. Marks are noncharacters around a number: they occur in no input, so that neither a value
+nor a translation can ever become markup.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from typing import NamedTuple, TypeAlias
+
+from docgen.errors import Place
+from docgen.model import Guards, Slot
+from docgen.packs.questions import Asked
+
+VALUE = re.compile("\ufdd0(\\d+)\ufdd1")  # a value inside the text of a unit
+MARK = re.compile("\ufdd3(\\d+)\ufdd4")  # a unit, row or box inside the Markdown
+
+
+def value_mark(number: int) -> str:
+    """Return what stands for the value `number` inside a text."""
+    return f"\ufdd0{number}\ufdd1"
+
+
+def mark(number: int) -> str:
+    """Return what stands for the unit `number` inside the Markdown."""
+    return f"\ufdd3{number}\ufdd4"
+
+
+class Static(NamedTuple):
+    """A value that every patient of the variant gets, already formatted."""
+
+    text: str
+
+
+Value: TypeAlias = Static | Slot
+
+
+class Part(enum.Enum):
+    """What a mark stands for."""
+
+    TEXT = enum.auto()
+    ROW = enum.auto()
+    BOX = enum.auto()
+    END = enum.auto()
+
+
+class Unit(NamedTuple):
+    """What a mark stands for, in the language of the variant, with the guards around it.
+
+    `text` is the translated text with its value marks; of a box, its kind. `args` are the words
+    after a box's kind; of a row, the number of its cells.
+    """
+
+    part: Part
+    text: str
+    guards: Guards
+    place: Place
+    icon: str = ""
+    check: bool = False
+    args: tuple[str, ...] = ()
+
+
+class Draft(NamedTuple):
+    """One variant: Markdown whose every text is a mark, and what the marks stand for.
+
+    `asked` is what was asked of the patient on the way; `included` names the files that were
+    rendered, in order; `place` is the sheet's own file.
+    """
+
+    text: str
+    values: tuple[Value, ...]
+    units: tuple[Unit, ...]
+    language: str
+    asked: tuple[Asked, ...]
+    included: tuple[str, ...]
+    place: Place

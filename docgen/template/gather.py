@@ -1,0 +1,125 @@
+"""Every text that a translator translates, gathered from where it is written.
+
+In: the folders of templates. Out: `Message` values, each with its place and notes: the units of
+templates, the title and the lists of packs, the engine's own phrases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from docgen.errors import Diagnostic, Place, Problems, TemplateError
+from docgen.i18n.phrases import load_phrases
+from docgen.packs.pack import FOLDER, PROCEDURE_FILE, pack_names
+from docgen.reading.yamlfile import Mapping, Node, Scalar, load_yaml
+from docgen.template.scan import scan
+from docgen.template.sources import SHARED, read_template
+from docgen.template.tree import Body, For, If, Line, Row, Unit
+
+PHRASES = "phrases.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text to translate. A counted one has plural forms; `context` tells twins apart."""
+
+    text: str
+    place: Place
+    context: str = ""
+    counted: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def shipped_messages(templates: Path) -> tuple[Message, ...]:
+    """Return the messages of every pack, of the shared parts and of the engine.
+
+    Raises:
+        TemplateError: a template breaks the rules; with every problem of every file.
+        SettingsError: a `procedure.yaml` or the phrases cannot be read.
+    """
+    found: list[Message] = []
+    packs = [templates / name for name in pack_names(templates)]
+    for folder in packs:
+        found += _of_pack(folder)
+    found += _of_templates((*packs, templates / SHARED), templates.parent)
+    phrases = templates / SHARED / PHRASES
+    for phrase in load_phrases(phrases).values() if phrases.is_file() else ():
+        place = Place(f"{FOLDER}/{SHARED}/{PHRASES}", phrase.place.line, phrase.place.column)
+        notes = (phrase.note,) if phrase.note else ()
+        found.append(Message(phrase.text, place, phrase.key, phrase.counted, notes))
+    return tuple(found)
+
+
+def clinic_messages(clinic: Path) -> tuple[Message, ...]:
+    """Return the messages of a clinic's own procedures and templates; none if it has none.
+
+    Raises:
+        TemplateError: a template breaks the rules; with every problem of every file.
+        SettingsError: a `procedure.yaml` cannot be read.
+    """
+    own = clinic / FOLDER
+    found = [message for name in pack_names(own) for message in _of_pack(own / name)]
+    folders = (own, *sorted(path for path in own.glob("*") if path.is_dir()))
+    try:
+        return (*found, *_of_templates(folders, clinic))
+    except TemplateError as wrong:  # catalogues name files from the clinic's folder, messages whole
+        raise TemplateError(_placed(one, clinic) for one in wrong.diagnostics) from None
+
+
+def _placed(problem: Diagnostic, clinic: Path) -> Diagnostic:
+    place = problem.place
+    whole = place and Place(str(clinic / place.file), place.line, place.column)
+    return replace(problem, place=whole)
+
+
+def units(body: Body) -> Iterator[Unit]:
+    """Yield every unit of a body, whatever branch it is in."""
+    for node in body:
+        match node:
+            case Line():
+                yield node.unit
+            case Row():
+                yield from (cell for cell in node.cells if cell)
+            case For():
+                yield from units(node.body)
+            case If():
+                for branch in node.branches:
+                    yield from units(branch.body)
+
+
+def _of_templates(folders: Iterable[Path], root: Path) -> list[Message]:
+    problems = Problems()
+    found: list[Message] = []
+    for path in (path for folder in folders for path in sorted(folder.glob("*.md"))):
+        shown = path.relative_to(root).as_posix()
+        for unit in units(scan(read_template(path, shown), shown, problems)):
+            if unit.is_message:
+                counted = unit.counted is not None
+                found.append(Message(unit.text, unit.place, unit.context, counted, unit.notes))
+    problems.raise_as(TemplateError)
+    return found
+
+
+def _of_pack(folder: Path) -> Iterator[Message]:
+    """Yield a pack's title and the texts of its lists."""
+    root = load_yaml(folder / PROCEDURE_FILE)
+    shown = f"{FOLDER}/{folder.name}/{PROCEDURE_FILE}"
+    yield from _text(_entry(root, "title"), shown, "The name of the procedure.")
+    lists = _entry(root, "lists")
+    for name, entries in lists.entries if isinstance(lists, Mapping) else ():
+        for _, text in entries.entries if isinstance(entries, Mapping) else ():
+            yield from _text(text, shown, f"An entry of the list {name.text}.")
+
+
+def _entry(node: Node, key: str) -> Node | None:
+    if not isinstance(node, Mapping):
+        return None
+    return next((value for name, value in node.entries if name.text == key), None)
+
+
+def _text(node: Node | None, shown: str, note: str) -> Iterator[Message]:
+    if isinstance(node, Scalar):
+        place = Place(shown, node.place.line, node.place.column)
+        yield Message(node.text, place, notes=(note,))

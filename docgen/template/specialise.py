@@ -1,0 +1,182 @@
+"""Render a sheet's templates for one variant: one clinic, one language, one set of answers.
+
+In: `Templates`, what the clinic has set, a locale, the answers. Out: a `Draft`.
+Branches on settings and questions are taken here. Branches on a patient's record are not: both
+ways are rendered, and what they hold carries the guard that is answered later for each patient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from docgen.clinics.clinic import Clinic
+from docgen.clinics.settings import FreeText, Ids, Resolved
+from docgen.frozen import FrozenMap
+from docgen.i18n.locale import Locale
+from docgen.model import Guard, Guards, Test
+from docgen.packs.questions import Answers
+from docgen.template.draft import Draft, Part, Unit, mark
+from docgen.template.syntax import Templates
+from docgen.template.tree import (
+    Body,
+    BoxClose,
+    BoxOpen,
+    For,
+    If,
+    Include,
+    Line,
+    Node,
+    Raw,
+    Row,
+    asks_presence,
+)
+from docgen.template.tree import Unit as Source
+from docgen.template.values import Entry, ListRow, Printer, Scope, Values, opposite, presence
+from docgen.template.wording import Wording
+
+_EMPTY: Scope = FrozenMap()
+
+
+def _every_letter(_text: str) -> str:
+    return ""
+
+
+class Context(NamedTuple):
+    """What one clinic prints: who it is, and the settings that hold for this kind of patient.
+
+    `unwritable` says what keeps a text from being printed, or "".
+    """
+
+    clinic: Clinic
+    resolved: Resolved
+    unwritable: Callable[[str], str] = _every_letter
+
+
+def specialise(templates: Templates, context: Context, locale: Locale, answers: Answers) -> Draft:
+    """Render a sheet.
+
+    Raises:
+        TemplateError: the template prints what this clinic has not set, with every such place.
+        TranslationError: with every message that has no usable translation.
+    """
+    values = Values(context.clinic, context.resolved, templates.sheet, locale, answers)
+    wording = Wording(locale, Printer(values, templates.vocabulary), context.unwritable)
+    renderer = _Renderer(templates, values, wording)
+    renderer.include(templates.main, ())
+    wording.finish()
+    return Draft(
+        text="".join(renderer.out),
+        values=tuple(wording.values),
+        units=tuple(renderer.units),
+        language=locale.tag,
+        asked=answers.trace,
+        included=tuple(renderer.included),
+        place=templates.places[templates.main],
+    )
+
+
+class _Renderer:
+    """Walks the tree; what it writes carries the guards that stand around it."""
+
+    def __init__(self, templates: Templates, values: Values, wording: Wording) -> None:
+        self.templates = templates
+        self.words = templates.vocabulary
+        self.values = values
+        self.wording = wording
+        self.out: list[str] = []
+        self.units: list[Unit] = []
+        self.included: dict[str, None] = {}
+        self.locked = False  # whether the file that is rendered is a locked one
+
+    def include(self, file: str, guards: Guards) -> None:
+        """Render another file, which does not see the loop variables of this one."""
+        self.included[file] = None
+        around, self.locked = self.locked, file in self.templates.locked
+        self.body(self.templates.bodies[file], guards, _EMPTY)
+        self.locked = around
+
+    def body(self, body: Body, guards: Guards, scope: Scope) -> None:
+        for node in body:
+            self.node(node, guards, scope)
+
+    def node(self, node: Node, guards: Guards, scope: Scope) -> None:
+        match node:
+            case Line():
+                self.out.append(f"{node.mark}{self.text(node.unit, guards, scope)}\n")
+            case Raw():
+                self.out.append(node.text)
+            case Row():
+                self.row(node, guards, scope)
+            case If():
+                self.branch(node, guards, scope)
+            case For():
+                self.loop(node, guards, scope)
+            case Include():
+                self.include(node.file, guards)
+            case BoxOpen():
+                box = Unit(Part.BOX, node.kind, guards, node.place, args=node.args)
+                self.out.append(f"\n{self.put(box)}\n\n")
+            case BoxClose():
+                self.out.append(f"\n{self.put(Unit(Part.END, '', guards, node.place))}\n\n")
+
+    def put(self, unit: Unit) -> str:
+        """Keep a unit and return its mark."""
+        self.units.append(unit)
+        return mark(len(self.units) - 1)
+
+    def text(self, source: Source, guards: Guards, scope: Scope) -> str:
+        words = self.wording.text(source, scope, locked=self.locked)
+        return self.put(
+            Unit(Part.TEXT, words, guards, source.place, icon=source.icon, check=source.check)
+        )
+
+    def row(self, row: Row, guards: Guards, scope: Scope) -> None:
+        cells_of = (str(len(row.cells)),)
+        start = self.put(Unit(Part.ROW, "", guards, row.place, args=cells_of))
+        cells = [self.text(cell, guards, scope) if cell else "" for cell in row.cells]
+        self.out.append(f"| {start}{' | '.join(cells)} |\n")
+
+    def branch(self, node: If, guards: Guards, scope: Scope) -> None:
+        first = node.branches[0].condition
+        if first is not None and asks_presence(first):
+            self.presence(node, guards, scope)
+            return
+        for branch in node.branches:
+            if branch.condition is None or self.values.holds(branch.condition, scope):
+                self.body(branch.body, guards, scope)
+                return
+
+    def presence(self, node: If, guards: Guards, scope: Scope) -> None:
+        """Render every branch, each with its guard and the opposites of those before it."""
+        for branch in node.branches:
+            asked: Guards | None = ()
+            if branch.condition is not None:
+                asked = presence(branch.condition, scope, self.values, self.words)
+            if asked is None:
+                continue
+            self.body(branch.body, tuple(dict.fromkeys((*guards, *asked))), scope)
+            if not asked:
+                return  # it always holds: what comes after never does
+            guards = (*guards, opposite(asked[0]))
+
+    def loop(self, loop: For, guards: Guards, scope: Scope) -> None:
+        root, _, slot = loop.source.path.partition(".")
+        if root == "patient":
+            for number in range(self.words.at_most[slot]):
+                guard = Guard(Test.AT_LEAST, slot, number=number + 1)
+                inner = FrozenMap({**scope, loop.variable: ListRow(slot, number)})
+                self.body(loop.body, (*guards, guard), inner)
+            return
+        for entry in self.entries(loop.source.path):
+            self.body(loop.body, guards, FrozenMap({**scope, loop.variable: entry}))
+
+    def entries(self, path: str) -> tuple[Entry, ...]:
+        """Return what a loop over a setting or an address goes through; nothing if absent."""
+        value = self.values.static(path, _EMPTY)
+        if isinstance(value, Ids):
+            labels = self.words.lists[value.list_name]
+            return tuple(Entry(one, labels) for one in value.ids)
+        if isinstance(value, FreeText):
+            return (Entry(value),)
+        return tuple(Entry(one) for one in value) if isinstance(value, tuple) else ()

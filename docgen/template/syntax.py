@@ -1,0 +1,137 @@
+"""Load the templates of one sheet: read, parse, check, with everything they include.
+
+In: `Sources`, the name of the sheet, the vocabulary of its procedure. Out: `Templates`, which any
+clinic setting, patient and language can be rendered from, or every problem of every file at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from docgen.errors import Diagnostic, DocgenError, InputError, Place, Problems, TemplateError, error
+from docgen.frozen import FrozenMap
+from docgen.suggest import suggest
+from docgen.template.rules import check
+from docgen.template.scan import scan
+from docgen.template.sources import Sources, read_template
+from docgen.template.tree import Body, For, If, Include
+from docgen.template.vocabulary import Vocabulary
+
+_DEEPEST = 8  # files that include one another
+
+
+class Templates(NamedTuple):
+    """A sheet's template and all it includes, by file name; `places` says where each lies.
+
+    `locked` are the shared parts that must stand on the sheet whatever a clinic sets.
+    """
+
+    sheet: str
+    vocabulary: Vocabulary
+    bodies: FrozenMap[str, Body]
+    places: FrozenMap[str, Place]
+    locked: frozenset[str]
+
+    @property
+    def main(self) -> str:
+        """The name of the sheet's own file."""
+        return f"{self.sheet}.md"
+
+
+def load_templates(sources: Sources, sheet: str, vocabulary: Vocabulary) -> Templates:
+    """Read the template of `sheet` and everything that it includes.
+
+    Raises:
+        InputError: the procedure has no such sheet.
+        TemplateError: with every problem of every file.
+    """
+    if sheet not in vocabulary.sheets:
+        hint = suggest(sheet, vocabulary.sheets)
+        raise InputError(error("unknown-sheet", f'There is no sheet "{sheet}".', hint))
+    problems = Problems()
+    locked = sources.locked(problems)
+    loader = _Loader(sources, vocabulary, problems)
+    loader.load(f"{sheet}.md", Place(sources.shown(sources.procedure)), ())
+    if not problems.found:
+        problems.add(*_floor_problems(loader, f"{sheet}.md", locked))
+    problems.raise_as(TemplateError)
+    return Templates(sheet, vocabulary, FrozenMap(loader.bodies), FrozenMap(loader.places), locked)
+
+
+def _floor_problems(loader: _Loader, main: str, locked: frozenset[str]) -> Iterator[Diagnostic]:
+    """Find the locked parts that do not stand on every sheet of every patient."""
+    found = tuple(_included(loader.bodies, main))
+    always = {include.file for include, conditional in found if not conditional}
+    for name in sorted(locked - always):
+        at = next((include.place for include, _ in found if include.file == name), None)
+        message = f"{name} is locked: it stands on every sheet of every patient."
+        hint = "Take it out of the condition." if at else f'Write {{% include "{name}" %}}.'
+        yield error("floor", message, hint, at or loader.places[main])
+
+
+def _included(bodies: Mapping[str, Body], file: str) -> Iterator[tuple[Include, bool]]:
+    """Yield every include, however deep, and whether it hangs on a condition or a loop."""
+    plain = [node for node in bodies[file] if isinstance(node, Include)]
+    for include in includes(bodies[file]):
+        conditional = include not in plain
+        yield include, conditional
+        for inner, inside in _included(bodies, include.file):
+            yield inner, conditional or inside
+
+
+class _Loader:
+    """Reads a file once, however often it is included."""
+
+    def __init__(self, sources: Sources, vocabulary: Vocabulary, problems: Problems) -> None:
+        self.sources = sources
+        self.vocabulary = vocabulary
+        self.problems = problems
+        self.bodies: dict[str, Body] = {}
+        self.places: dict[str, Place] = {}
+
+    def load(self, name: str, asked_at: Place, within: tuple[str, ...]) -> None:
+        """Load a file that `asked_at` includes; `within` are the files around it."""
+        if name in within or len(within) >= _DEEPEST:
+            chain = " > ".join((*within, name))
+            hint = "Remove one of these includes."
+            message = f"These files include one another: {chain}."
+            self.problems.add(error("circle", message, hint, asked_at))
+            return
+        body = self.bodies[name] if name in self.bodies else self._read(name, asked_at)
+        for include in includes(body):
+            self.load(include.file, include.place, (*within, name))
+
+    def _read(self, name: str, asked_at: Place) -> Body:
+        self.bodies[name] = ()
+        path = self.sources.find(name)
+        if path is None:
+            hint = suggest(name, self.sources.names() - {name})
+            message = f'There is no template "{name}".'
+            self.problems.add(error("no-template", message, hint, asked_at))
+            return ()
+        shown = self.sources.shown(path)
+        self.places[name] = Place(shown, 1, 1)
+        try:
+            text = read_template(path, shown)
+        except DocgenError as wrong:
+            self.problems.add(*wrong.diagnostics)
+            return ()
+        body = scan(text, shown, self.problems)
+        check(body, self.vocabulary, self.problems)
+        self.bodies[name] = body
+        return body
+
+
+def includes(body: Body) -> tuple[Include, ...]:
+    """Return every include of a body, however deep."""
+    found: list[Include] = []
+    for node in body:
+        match node:
+            case Include():
+                found.append(node)
+            case For():
+                found.extend(includes(node.body))
+            case If():
+                found.extend(one for branch in node.branches for one in includes(branch.body))
+    return tuple(found)

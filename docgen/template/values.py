@@ -1,0 +1,215 @@
+"""What the names of a template stand for, for one clinic and one set of answers.
+
+In: a name, as the static pass has let it through. Out: the value of a setting or of the clinic; a
+`Slot` for what each patient fills; the truth of a condition. A setting that is absent is neither
+equal nor unequal to anything, and printing it is an error: there is no silent default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple, TypeAlias
+
+from docgen.clinics.clinic import Clinic
+from docgen.clinics.settings import Ids, Resolved
+from docgen.clock.formats import format_static
+from docgen.errors import TemplateError, error
+from docgen.frozen import FrozenMap
+from docgen.i18n.locale import Locale
+from docgen.model import Guard, Guards, Slot, Test
+from docgen.packs.questions import Answers
+from docgen.reading.quantity import Quantity
+from docgen.template.draft import Static, Value
+from docgen.template.tree import Both, Compare, Condition, Either, Name, Not, Placeholder
+from docgen.template.vocabulary import Vocabulary
+
+_NO_LABELS: FrozenMap[str, str] = FrozenMap()
+
+
+class Entry(NamedTuple):
+    """A loop variable over the clinic's ids or texts; `labels` are the English texts of ids."""
+
+    value: object
+    labels: Mapping[str, str] = _NO_LABELS
+
+
+class ListRow(NamedTuple):
+    """A loop variable over a patient's list: row `number`, from 0, of the slot `slot`."""
+
+    slot: str
+    number: int
+
+    def column(self, name: str) -> str:
+        """Return the path of one column of this row."""
+        return f"{self.slot}[{self.number}].{name}"
+
+
+Scope: TypeAlias = FrozenMap[str, Entry | ListRow]
+
+
+class Values:
+    """Looks names up. What it asks of the patient is noted by the `Answers` it was given."""
+
+    def __init__(
+        self, clinic: Clinic, resolved: Resolved, sheet: str, locale: Locale, answers: Answers
+    ) -> None:
+        """Hold what names are looked up in."""
+        self.clinic = clinic
+        self.resolved = resolved
+        self.sheet = sheet
+        self.locale = locale
+        self.answers = answers
+
+    def static(self, path: str, scope: Scope) -> object | None:
+        """Return the value of a setting, of the clinic or of a loop variable; None if absent."""
+        root, _, rest = path.partition(".")
+        if path == "sheet":
+            return self.sheet
+        if root == "clinic":
+            return getattr(self.clinic, rest) or None
+        bound = scope.get(root)
+        if isinstance(bound, Entry):
+            return bound.value
+        found = self.resolved.get(path) if rest else self.resolved.main(path)
+        if found is None and not rest:  # a setting whose parts are set, but not its main one
+            return self.resolved.get(path)
+        return found
+
+    def holds(self, condition: Condition, scope: Scope) -> bool:
+        """Answer a condition over settings and questions."""
+        match condition:
+            case Name():
+                return self.static(condition.path, scope) is not None
+            case Not():
+                return not self.holds(condition.of, scope)
+            case Both():
+                return all(self.holds(part, scope) for part in condition.parts)
+            case Either():
+                return any(self.holds(part, scope) for part in condition.parts)
+            case Compare():
+                return self._compare(condition, scope)
+
+    def _compare(self, condition: Compare, scope: Scope) -> bool:
+        root, _, rest = condition.name.path.partition(".")
+        if root == "patient":
+            return self.answers.ask(rest, condition.op, condition.operand)
+        value = self.static(condition.name.path, scope)
+        if value is None:
+            return False
+        return (value == condition.operand) is (condition.op == "==")
+
+
+class Printer:
+    """Makes what a placeholder prints: text that is the same for all, or a slot."""
+
+    def __init__(self, values: Values, vocabulary: Vocabulary) -> None:
+        """Print what `values` finds."""
+        self.values = values
+        self.words = vocabulary
+
+    def value(self, used: Placeholder, scope: Scope) -> Value:
+        """Return the value of a placeholder.
+
+        Raises:
+            TemplateError: this clinic has not set it, or set it to a word.
+            TranslationError: its label has no translation.
+        """
+        root, _, rest = used.path.partition(".")
+        bound = scope.get(root)
+        if isinstance(bound, ListRow):
+            return Slot(f"patient.{bound.column(rest)}", used.format)
+        if root == "times":
+            self._require_span(rest, used)
+            return Slot(used.path, used.format)
+        if root == "patient" and used.format != "count":
+            return Slot(used.path, used.format)
+        if root == "procedure":
+            return Static(self.values.locale.message(self.words.title))
+        if root == "patient":
+            return self._format(self.values.answers.value(rest), used, _NO_LABELS)
+        labels = bound.labels if bound else _NO_LABELS
+        return self._format(self.values.static(used.path, scope), used, labels)
+
+    def number(self, used: Placeholder) -> int:
+        """Return the number that chooses the plural form; the upper end of a range.
+
+        Raises:
+            TemplateError: it is not known.
+        """
+        root, _, rest = used.path.partition(".")
+        if root == "patient":
+            value: object = self.values.answers.value(rest)
+        else:
+            value = self.values.static(used.path, FrozenMap())
+        if isinstance(value, Quantity):
+            return int(value.high)
+        if isinstance(value, int | Decimal):
+            return int(value)
+        raise _absent(used)
+
+    def _format(self, value: object, used: Placeholder, labels: Mapping[str, str]) -> Static:
+        if value is None:
+            raise _absent(used)
+        if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
+            value = ", ".join(value)  # an address
+        try:
+            return Static(format_static(self.values.locale, value, used.format, labels))
+        except (KeyError, ValueError):
+            what = "a list" if isinstance(value, Ids | tuple) else "something else here"
+            message = f"`{used.path}` is {what}, and cannot be printed as {used.format}."
+            hint = "Ask with {% if %} what it is before printing it."
+            raise TemplateError(error("misfit", message, hint, used.place)) from None
+
+    def _require_span(self, time: str, used: Placeholder) -> None:
+        path = self.words.times[time]
+        if self.values.static(path, FrozenMap()) is None:
+            raise _absent(used, path)
+
+
+def _absent(used: Placeholder, path: str = "") -> TemplateError:
+    if used.path.startswith("patient."):
+        message = f"`{used.path}` is printed, but may be unknown."
+        hint = f"Put it inside {{% if {used.path} != 'unknown' %}} ... {{% endif %}}."
+    else:
+        wanted = path or used.path
+        what = f"`{path}`" if path else "it"
+        message = f"`{used.path}` is printed, but this clinic has not set {what}."
+        hint = f"Put it inside {{% if {wanted} %}} ... {{% endif %}}."
+    return TemplateError(error("absent", message, hint, used.place))
+
+
+def presence(
+    condition: Condition, scope: Scope, values: Values, words: Vocabulary
+) -> Guards | None:
+    """Return the guards that a condition on a record comes down to; None if it never holds.
+
+    A time whose setting is absent is neither known, ahead nor past, whoever the patient is.
+    """
+    parts = condition.parts if isinstance(condition, Both) else (condition,)
+    guards: list[Guard] = []
+    for part in parts:
+        name = part.of if isinstance(part, Not) else part
+        if not isinstance(name, Name):
+            raise TypeError("the static pass lets only names through")
+        test, _, path = name.path.partition(".")
+        negated = isinstance(part, Not)
+        if _never(path, values, words):
+            if negated:
+                continue
+            return None
+        root, _, column = path.partition(".")
+        bound = scope.get(root)
+        path = bound.column(column) if isinstance(bound, ListRow) else path
+        guards.append(Guard(Test(test), path, negated))
+    return tuple(guards)
+
+
+def _never(path: str, values: Values, words: Vocabulary) -> bool:
+    span = words.times.get(path)
+    return span is not None and values.resolved.get(span.partition(".")[0]) is None
+
+
+def opposite(guard: Guard) -> Guard:
+    """Return the guard that holds where this one does not."""
+    return Guard(guard.test, guard.path, not guard.negated, guard.number)

@@ -1,0 +1,136 @@
+"""The words of a unit in one language, its values still marks.
+
+In: a unit of a template and what its names stand for. Out: the translated text, checked: the same
+placeholders as the English text, the same runs of bold, nothing that a sheet cannot have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from docgen.errors import (
+    Diagnostic,
+    DocgenError,
+    Place,
+    Problems,
+    TemplateError,
+    TranslationError,
+    error,
+)
+from docgen.i18n.locale import Locale
+from docgen.looks.fonts import missing_glyphs
+from docgen.template.draft import Static, Value, value_mark
+from docgen.template.inline import bold_runs, flaw
+from docgen.template.tree import Unit
+from docgen.template.values import Printer, Scope
+
+_NAME = re.compile(r"\{(\w+)\}")
+_MARKS = re.compile("[\ufdd0-\ufdef]")
+_EMPTY = Static("")
+
+
+class Wording:
+    """Collects values and problems while units are put into words."""
+
+    def __init__(self, locale: Locale, printer: Printer, unwritable: Callable[[str], str]) -> None:
+        """Start without values and problems."""
+        self.locale = locale
+        self.printer = printer
+        self.unwritable = unwritable
+        self.values: list[Value] = []
+        self.problems = Problems()  # of the template
+        self.missing = Problems()  # of the translation
+        self._checked: set[tuple[str, str]] = set()
+
+    def text(self, unit: Unit, scope: Scope, *, locked: bool = False) -> str:
+        """Return a unit's text with a mark for each value.
+
+        Of a unit that is `locked`, docgen's own translation counts.
+        """
+        marks: dict[str, str] = {}
+        for placeholder in unit.placeholders:
+            marks[placeholder.name] = value_mark(len(self.values))
+            value: Value = _EMPTY
+            try:
+                value = self.printer.value(placeholder, scope)
+            except DocgenError as wrong:
+                self._note(wrong, placeholder.place)
+            self.values.append(value)
+        text = self._translated(unit, locked=locked)
+        self._check(unit, text)
+        return _NAME.sub(lambda match: marks.get(match[1], ""), text) if marks else text
+
+    def _translated(self, unit: Unit, *, locked: bool) -> str:
+        if not unit.is_message:
+            return unit.text
+        counted = unit.counted
+        try:
+            if counted:
+                number = self.printer.number(counted)
+                text = self.locale.plural(unit.text, number, unit.context)
+            else:
+                text = self.locale.message(unit.text, unit.context, locked=locked)
+        except DocgenError as wrong:
+            self._note(wrong, unit.place)
+            return unit.text
+        return text
+
+    def _check(self, unit: Unit, text: str) -> None:
+        """Note what keeps a text from a sheet, where staff or translators can mend it."""
+        if (unit.text, text) in self._checked:
+            return
+        self._checked.add((unit.text, text))
+        into, place = self.problems, unit.place
+        if text != unit.text:
+            into = self.missing
+            place = self.locale.place(unit.text, unit.context) or place
+            into.add(*differences(unit, text, self.locale.tag, place))
+        if flaw := self.unwritable(_MARKS.sub("", text)):
+            into.add(replace(missing_glyphs("The text", flaw), place=place))
+
+    def _note(self, wrong: DocgenError, place: Place) -> None:
+        into = self.missing if isinstance(wrong, TranslationError) else self.problems
+        for one in wrong.diagnostics:
+            where = one.place if one.place and one.place.line else place
+            noted = Diagnostic(one.severity, one.code, one.message, one.hint, where)
+            if noted not in into.found:
+                into.add(noted)
+
+    def finish(self) -> None:
+        """Raise what was found.
+
+        Raises:
+            TemplateError: a template prints what this clinic has not set.
+            TranslationError: a message has no usable translation.
+        """
+        self.problems.raise_as(TemplateError)
+        self.missing.raise_as(TranslationError)
+
+
+def differences(unit: Unit, text: str, language: str, place: Place) -> list[Diagnostic]:
+    """Return what makes a translation unusable for its unit; `place` is the translation's."""
+    found: list[Diagnostic] = []
+
+    def wrong(message: str, hint: str) -> None:
+        shown = f"In {language}, {message}: {text}"
+        found.append(error("translation", shown, hint, place))
+
+    wanted = {p.name for p in unit.placeholders}
+    used = set(_NAME.findall(text))
+    free = {unit.counted.name} if unit.counted else set()  # "one bone" need not print the 1
+    if used - wanted or wanted - used - free:
+        names = ", ".join(f"{{{name}}}" for name in sorted(wanted)) or "none"
+        wrong("the placeholders are not the same", f"Use {names}.")
+    elif re.search("[{}]", _NAME.sub("", text)) or _MARKS.search(text):
+        wrong("a character cannot be printed", "Remove the braces that are not placeholders.")
+    elif mistake := flaw(text):
+        wrong(mistake.message.rstrip(".").lower(), mistake.hint)
+    elif bold_runs(text) != bold_runs(unit.text):
+        runs = bold_runs(unit.text)
+        hint = f"Put ** around {runs} of its parts." if runs else "Take the ** out."
+        wrong("not as much is bold as in English", hint)
+    elif "\n" in text:
+        wrong("the text is more than one paragraph", "Write it on one line.")
+    return found
