@@ -1,0 +1,236 @@
+"""Boxes: emergency, contact, call, note, card, columns, lines to write on, signatures.
+
+In: a `Box` of the document and the room where it may stand. Out: a node with what is painted
+behind it. Only the emergency box is a solid dark block: shape carries its meaning in grey.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from docgen.layout import text
+from docgen.layout.builder import Builder, Room, marks, stack
+from docgen.layout.frame import Anchor, Label, Leaf, Marks, Node, Panel, Rect, Rule, Side
+from docgen.layout.table import field_rows, label_columns, table
+from docgen.looks.style import BOLD, MUTED, RED, TINT, WHITE
+from docgen.model import Block, Box, Heading, List, Paragraph, Row, Table
+
+_DASH = (4.0, 3.0)
+
+
+def block_node(builder: Builder, block: Block, room: Room) -> Node:
+    """Lay out any block in a room."""
+    if isinstance(block, Heading):
+        return text.heading(builder, block, room)
+    if isinstance(block, Paragraph):
+        return text.paragraph(builder, block, room)
+    if isinstance(block, List):
+        return text.bullets(builder, block, room)
+    if isinstance(block, Table):
+        return table(builder, block, room)
+    return _BOXES[block.kind](builder, block, replace(room, guards=room.guards + block.guards))
+
+
+def rows_of(box: Box) -> tuple[Row, ...]:
+    """The rows of label and value in a box."""
+    return tuple(
+        row for block in box.blocks if isinstance(block, Table) for row in block.rows if row.cells
+    )
+
+
+def strip(builder: Builder, box: Box, room: Room) -> Node:
+    """Who the patient is: label over value on a tint, the name widest."""
+    look = builder.look
+    inside = replace(
+        room,
+        parent=builder.element("Div", room.parent),
+        text=(room.frame[0] + 12, room.frame[1] - 12),
+    )
+    leaf = label_columns(builder, rows_of(box), inside, look.body.weighing(BOLD))
+    tint = Rect(room.frame[0], 0, room.frame[1] - room.frame[0], 0, 4, fill=TINT)
+    return Panel(leaf, ((Anchor.TOP, tint),), 6.375, 6.375)
+
+
+def emergency(builder: Builder, box: Box, room: Room) -> Node:
+    """The one solid block: the number in red beside the signs that call for it."""
+    inside = room.inside(builder.element("Sect", room.parent))
+    style = builder.look.heading.colored(RED)
+    square = builder.look.body.colored(RED)
+    nodes: list[Node] = []
+    for block in box.blocks:
+        if isinstance(block, Heading):
+            nodes.append(text.heading(builder, replace(block, icon=""), inside, style))
+        elif isinstance(block, List):
+            nodes.append(text.two_columns(builder, block, inside, builder.look.body, square))
+        else:
+            nodes.append(block_node(builder, block, inside))
+    return Panel(stack(nodes), _red_block(builder, room), 9.0, 10.5)
+
+
+def _red_block(builder: Builder, room: Room) -> Marks:
+    look = builder.look
+    left, right = room.frame
+    edge = room.x - 18 if room.rail else left + 54
+    middle = (left + edge) / 2
+    number = builder.furniture.emergency_number
+    style = look.number
+    shown = builder.glyphs(number, style)
+    while shown.width * style.size / 1000 > edge - left - 6:
+        style = replace(style, size=style.size - 1)
+    x = middle - shown.width * style.size / 2000
+    phone = builder.art("phone", middle - 15, -33, 30, WHITE)
+    return marks(
+        (Anchor.TOP, Rect(left, 0, right - left, 0, 6, fill=RED)),
+        (Anchor.TOP, Rect(edge, 3, right - edge - 3, 0, 3.5, fill=WHITE, inset=3)),
+        (Anchor.MIDDLE, phone),
+        (Anchor.MIDDLE, Label(x, 23, shown, style)),
+    )
+
+
+def contact(builder: Builder, box: Box, room: Room) -> Node:
+    """Whom to call: label over telephone number, a line around."""
+    look = builder.look
+    inside = room.inside(builder.element("Sect", room.parent))
+    nodes: list[Node] = []
+    for block in box.blocks:
+        if isinstance(block, Table):
+            rows = rows_of(replace(box, blocks=(block,)))
+            nodes.append(label_columns(builder, rows, inside, look.phone, even=True))
+        else:
+            nodes.append(block_node(builder, block, inside))
+    frame = _line_frame(builder, room)
+    phone = builder.art("phone", look.rail - 18, -18, 36) if room.rail else None
+    return Panel(stack(nodes), frame + marks((Anchor.MIDDLE, phone)), 7.0, 7.0)
+
+
+def _line_frame(builder: Builder, room: Room) -> Marks:
+    width = room.frame[1] - room.frame[0]
+    line = Rect(
+        room.frame[0], 0.75, width, 0, 6, stroke=builder.look.accent, line_width=1.5, inset=0.75
+    )
+    return ((Anchor.TOP, line),)
+
+
+def call(builder: Builder, box: Box, room: Room) -> Node:
+    """When to call the clinic: a list in two columns, a line around."""
+    inside = room.inside(builder.element("Sect", room.parent))
+    nodes: list[Node] = []
+    for block in box.blocks:
+        if isinstance(block, List):
+            nodes.append(text.two_columns(builder, block, inside, builder.look.body, None))
+        else:
+            nodes.append(block_node(builder, block, inside))
+    return Panel(stack(nodes), _line_frame(builder, room), 10.0, 10.0)
+
+
+def note(builder: Builder, box: Box, room: Room) -> Node:
+    """A box with a thin line: the patient's notes, questions to write down."""
+    inside = room.inside(builder.element("Sect", room.parent))
+    nodes = [_titled(builder, block, inside) for block in box.blocks]
+    width = room.frame[1] - room.frame[0]
+    line = Rect(room.frame[0], 0, width, 0, 6, stroke=MUTED, line_width=0.75)
+    return Panel(stack(nodes), ((Anchor.TOP, line),), 9.0, 10.0)
+
+
+def card(builder: Builder, box: Box, room: Room) -> Node:
+    """A card to cut out: dashed line, rows of label and value."""
+    section = builder.element("Sect", room.parent)
+    half = (room.frame[0], min(room.frame[1], room.frame[0] + 244))
+    inside = replace(
+        room, parent=section, frame=half, text=(half[0] + 12, half[1] - 12), rail=False
+    )
+    nodes: list[Node] = []
+    for block in box.blocks:
+        if isinstance(block, Table):
+            nodes.append(field_rows(builder, block, inside))
+        else:
+            nodes.append(_titled(builder, block, inside))
+    dashed = Rect(half[0], 0, half[1] - half[0], 0, 6, stroke=MUTED, line_width=1, dash=_DASH)
+    return Panel(stack(nodes, 2.0), ((Anchor.TOP, dashed),), 9.0, 10.0)
+
+
+def _titled(builder: Builder, block: Block, room: Room) -> Node:
+    if isinstance(block, Heading):
+        style = builder.look.heading if room.rail and block.icon else builder.look.box_title
+        return text.heading(builder, block, room, style)
+    return block_node(builder, block, room)
+
+
+def columns(builder: Builder, box: Box, room: Room) -> Node:
+    """Blocks side by side: the first one left, the others under each other at the right."""
+    left, right = room.frame
+    half = (right - left - 16) / 2
+
+    def column(frame: tuple[float, float]) -> Room:
+        return replace(room, frame=frame, text=frame, rail=False)
+
+    first = block_node(builder, box.blocks[0], column((left, left + half)))
+    rest = [block_node(builder, block, column((right - half, right))) for block in box.blocks[1:]]
+    return Side((first, stack(rest, 8.5)))
+
+
+def lines(builder: Builder, box: Box, room: Room) -> Node:
+    """Lines to write on, as many as the argument says; nothing that is read aloud."""
+    count = int(box.args[0]) if box.args else 2
+    distance = 29.75
+    drawn = tuple(
+        (
+            Anchor.TOP,
+            Rule(room.x, distance * (i + 1), room.x + room.width, distance * (i + 1), 0.75, MUTED),
+        )
+        for i in range(count)
+    )
+    return builder.leaf(Leaf((), drawn, distance * count + 2, guards=room.guards))
+
+
+def signature(builder: Builder, box: Box, room: Room) -> Node:
+    """Labels side by side, each under a line to sign on."""
+    look = builder.look
+    items = [item for block in box.blocks if isinstance(block, List) for item in block.items]
+    gutter = 24.0
+    shares = [1.3] + [1.0] * (len(items) - 1)
+    unit = (room.width - gutter * (len(items) - 1)) / sum(shares)
+    cells, drawn = [], []
+    x = room.x
+    for entry, share in zip(items, shares, strict=True):
+        width = unit * share
+        element = builder.element("P", room.parent)
+        cells.append(builder.cell(element, entry.content, x, width, look.label))
+        drawn.append((Anchor.TOP, Rule(x, 34, x + width, 34, 0.75, MUTED)))
+        x += width + gutter
+    return builder.leaf(
+        Leaf(tuple(cells), tuple(drawn), pad_top=35.0, pad_bottom=8.5, guards=room.guards)
+    )
+
+
+def overleaf(builder: Builder, box: Box, room: Room) -> Node:
+    """Blocks as they are; the flow keeps them off page one."""
+    return stack([block_node(builder, block, room) for block in box.blocks])
+
+
+def summary(builder: Builder, box: Box, room: Room) -> Node:
+    """Three to five lines in larger type."""
+    inside = replace(room, parent=builder.element("Sect", room.parent))
+    nodes: list[Node] = []
+    for block in box.blocks:
+        if isinstance(block, List):
+            nodes.append(text.bullets(builder, block, inside, builder.look.summary))
+        else:
+            nodes.append(block_node(builder, block, inside))
+    return stack(nodes)
+
+
+_BOXES: dict[str, Callable[[Builder, Box, Room], Node]] = {
+    "strip": strip,
+    "summary": summary,
+    "emergency": emergency,
+    "contact": contact,
+    "call": call,
+    "note": note,
+    "card": card,
+    "columns": columns,
+    "lines": lines,
+    "overleaf": overleaf,
+    "signature": signature,
+}

@@ -1,0 +1,178 @@
+"""What the layout of each kind of block shares: it numbers elements, leaves and marked content.
+
+In: look, fonts, pictograms, samples of personal values. Out: leaves, elements, nodes.
+The builder lives only while one variant is laid out; what it hands out is frozen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from docgen.errors import Diagnostic, FontError
+from docgen.layout.frame import (
+    Anchor,
+    Art,
+    Cell,
+    Element,
+    Heading,
+    Leaf,
+    LeafAt,
+    Mark,
+    Marks,
+    Node,
+    Stack,
+)
+from docgen.layout.lines import Runs, folded_width, personalise, prepare
+from docgen.looks.fonts import Fonts, Glyphs
+from docgen.looks.pictures import Picture, Raster
+from docgen.looks.style import Color, Look, TextStyle
+from docgen.model import Guards, Inlines, Slot, Text
+
+FREE_TEXT_PARTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What stands on every page around the text, and a few words of the sheet's language."""
+
+    clinic: str
+    phone: str
+    logo: Picture | Raster | None
+    emergency_number: str
+    times_more: str  # heading of the stops that found no place on page one
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where a block may stand: its frame, its text, and whether a rail lies left of the text."""
+
+    frame: tuple[float, float]  # left and right edge of boxes
+    text: tuple[float, float]
+    rail: bool
+    parent: int
+    guards: Guards = ()
+
+    @property
+    def x(self) -> float:
+        """The text axis."""
+        return self.text[0]
+
+    @property
+    def width(self) -> float:
+        """Width of text."""
+        return self.text[1] - self.text[0]
+
+    def inside(self, parent: int, guards: Guards = (), padding: float = 12.0) -> Room:
+        """The room inside a box of this room: beside a rail the text keeps its axis."""
+        left = self.x if self.rail else self.frame[0] + padding
+        return replace(
+            self, text=(left, self.frame[1] - padding), parent=parent, guards=self.guards + guards
+        )
+
+
+@dataclass
+class Builder:
+    """Collects the leaves and elements of one variant, in reading order."""
+
+    look: Look
+    fonts: Fonts
+    pictures: Mapping[str, Picture]
+    samples: Mapping[str, str]  # by format: a long value, to give columns their width
+    furniture: Furniture
+    folds: Mapping[str, tuple[Runs, ...]] = field(default_factory=dict)  # what two lines must hold
+    elements: list[Element] = field(default_factory=list)
+    leaves: list[Leaf] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+    mcids: int = 0
+
+    def element(self, tag: str, parent: int, attributes: str = "", alt: str = "") -> int:
+        """Add a structure element after all that its parent has so far."""
+        self.elements.append(Element(tag, parent, attributes, alt))
+        return len(self.elements) - 1
+
+    def cell(
+        self, element: int, content: Inlines, x: float, width: float, style: TextStyle
+    ) -> Cell:  # a cell is these five
+        """Set text in a cell; what no font can write is noted and left out."""
+        mcid = self.mcids
+        # Free text may be higher than a page: it has numbers in store for the parts it is cut into.
+        parts = (
+            FREE_TEXT_PARTS
+            if any(isinstance(i, Slot) and i.format == "text" for i in content)
+            else 1
+        )
+        self.mcids += parts
+        try:
+            words = prepare(content, style, self.fonts)
+        except FontError as problem:
+            self.problems.extend(problem.diagnostics)
+            words = ()
+        return Cell(element, mcid, x, width, style, words, parts)
+
+    def leaf(self, leaf: Leaf) -> LeafAt:
+        """Number a leaf."""
+        self.leaves.append(leaf)
+        return LeafAt(len(self.leaves) - 1)
+
+    def art(
+        self, name: str, x: float, y: float, size: float, color: Color | None = None
+    ) -> Art | None:  # name, place, size, colour
+        """A pictogram at a place, or nothing where the name is empty."""
+        return Art(self.pictures[name], x, y, size, color) if name else None
+
+    def rail_icon(self, name: str, room: Room, y: float = 0.0) -> Marks:
+        """A pictogram in the rail, its top at `y` below the leaf's top."""
+        size = self.look.icon
+        art = self.art(name, self.look.rail - size / 2, y, size) if room.rail else None
+        return ((Anchor.TOP, art),) if art else ()
+
+    def nominal(self, content: Inlines, style: TextStyle) -> float:
+        """Width in points that content is likely to need on one line."""
+        width = 0.0
+        for inline in content:
+            text = self.samples.get(inline.format, "") if isinstance(inline, Slot) else inline.text
+            weight = 2 if inline.bold else style.weight
+            width += self.fonts.line(text, weight, tabular=style.tabular).width * style.size / 1000
+        return width
+
+    def folded(self, content: Inlines, style: TextStyle) -> float:
+        """Width in points at which the longest values that content may get take two lines."""
+        words = prepare(content, style, self.fonts)
+        slots = [inline for inline in content if isinstance(inline, Slot)]
+        width = 0.0
+        for slot in slots:
+            for runs in self.folds.get(slot.format, ()):
+                values = {(each.path, each.format): runs for each in slots}
+                line = personalise(words, values, style, self.fonts)
+                width = max(width, folded_width(line, style, self.fonts))
+        return width
+
+    def glyphs(self, text: str, style: TextStyle) -> Glyphs:
+        """A short text on one line, for marks that only repeat tagged text."""
+        return self.fonts.line(text, style.weight)
+
+    def shortened(self, text: str, width: float, style: TextStyle) -> Glyphs:
+        """The text on one line of `width` points, with an ellipsis where it is cut."""
+        limit = width * 1000 / style.size
+        shown = self.glyphs(text, style)
+        while shown.width > limit and text:
+            text = text[:-1].rstrip()
+            shown = self.glyphs(text + "…", style)
+        return shown
+
+
+def plain(content: Inlines) -> str:
+    """The text of content, slots left out."""
+    return "".join(inline.text for inline in content if isinstance(inline, Text))
+
+
+def stack(nodes: list[Node], gap: float = 0.0) -> Stack:
+    """Nodes under each other with equal gaps."""
+    return Stack(tuple(nodes), (gap,) * len(nodes))
+
+
+def marks(*pairs: tuple[Anchor, Mark | None]) -> Marks:
+    """Marks without those that are missing."""
+    return tuple((anchor, mark) for anchor, mark in pairs if mark is not None)

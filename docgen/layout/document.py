@@ -1,0 +1,165 @@
+"""Lay out: Document -> Layout, once per variant.
+
+In: a document, its look, fonts, pictograms, furniture. Out: `Layout`: leaves with fixed x and
+(where they hold no slot) fixed lines, the structure tree, and the order in which blocks flow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from docgen.errors import FontError
+from docgen.layout import text
+from docgen.layout.boxes import block_node
+from docgen.layout.builder import Builder, Furniture, Room
+from docgen.layout.frame import Anchor, Art, Label, Layout, Marks, Node, Rule, Section, Times
+from docgen.layout.times import times
+from docgen.looks.style import BOLD, MUTED, Look, TextStyle
+from docgen.model import Block, Box, Document, Heading, Table
+
+_ROOT = -1
+AFTER_TABLE = 6.0  # points
+LOGO_HEIGHT, LOGO_WIDTH = 30.0, 110.0  # points, at most
+
+
+def lay_out(document: Document, builder: Builder) -> Layout:
+    """Lay out one variant.
+
+    Raises:
+        FontError: text of the clinic or of a template that no font can write.
+    """
+    look = builder.look
+    root = builder.element("Document", _ROOT)
+    room = Room((look.margin, look.right), (look.axis, look.right), True, root)
+    flow = _Flow(builder, room)
+    for block in document.blocks:
+        flow.add(block)
+    flow.close()
+    first, later = _first_head(builder), _later_head(builder)
+    if builder.problems:
+        raise FontError(builder.problems)
+    return Layout(
+        title=document.title,
+        language=document.language,
+        look=look,
+        elements=tuple(builder.elements),
+        leaves=tuple(builder.leaves),
+        flow=tuple(flow.parts),
+        headings=tuple(builder.headings),
+        first_head=first,
+        later_head=later,
+        mcids=builder.mcids,
+    )
+
+
+class _Flow:
+    """Gathers blocks into sections: a heading and what follows it."""
+
+    def __init__(self, builder: Builder, room: Room) -> None:
+        self.builder, self.room = builder, room
+        self.parts: list[Section | Times] = []
+        self.nodes: list[Node] = []
+        self.gaps: list[float] = []
+        self.after_table = False
+
+    def add(self, block: Block) -> None:
+        """Put one block at the end of the flow."""
+        look = self.builder.look
+        if isinstance(block, Heading):
+            self.close()
+            if block.level == 1:
+                node = text.title(self.builder, block, self.room)
+                self.parts.append(Section((node,), (0.0,), 9.0, keep=True, at=66.0))
+            else:
+                self.put(text.heading(self.builder, block, self.room))
+        elif isinstance(block, Box) and block.kind == "times":
+            self.close()
+            self.parts.append(times(self.builder, block, self.room))
+        elif isinstance(block, Box) and block.kind not in {"lines", "signature"}:
+            self.close()
+            self.parts.append(self.box(block, look))
+        else:
+            self.put(block_node(self.builder, block, self.room))
+            self.after_table = isinstance(block, Table)
+
+    def put(self, node: Node) -> None:
+        """Add a node to the section; what follows a table keeps clear of its last rule."""
+        self.gaps.append(AFTER_TABLE if self.after_table else 0.0)
+        self.nodes.append(node)
+        self.after_table = False
+
+    def box(self, block: Box, look: Look) -> Section:
+        """A box is a section of its own, with the place it has on page one."""
+        node = block_node(self.builder, block, self.room)
+        if block.kind == "overleaf":
+            return Section((node,), (0.0,), look.gap, overleaf=True)
+        at = {"strip": 109.0, "summary": 168.0, "emergency": look.emergency}.get(block.kind, 0.0)
+        before = 9.0 if block.kind == "strip" else look.gap
+        return Section((node,), (0.0,), before, keep=True, at=at, floats=block.kind == "contact")
+
+    def close(self) -> None:
+        """End the section that is open."""
+        if self.nodes:
+            gap = self.builder.look.gap
+            self.parts.append(Section(tuple(self.nodes), tuple(self.gaps), gap))
+            self.nodes, self.gaps, self.after_table = [], [], False
+
+
+def _first_head(builder: Builder) -> Marks:
+    """Page one: logo, clinic, telephone, on one line."""
+    look, furniture = builder.look, builder.furniture
+    style = TextStyle(15, 17, BOLD, look.accent)
+    phone = builder.glyphs(furniture.phone, style)
+    phone_x = look.right - phone.width * style.size / 1000
+    base = look.first + 15 + 0.35 * style.size
+    x = look.margin
+    found: Marks = ((Anchor.TOP, Label(phone_x, base, phone, style)),)
+    if furniture.logo:
+        logo = furniture.logo
+        height = min(LOGO_HEIGHT, LOGO_WIDTH * logo.height / logo.width)
+        y = look.first + (LOGO_HEIGHT - height) / 2
+        found += ((Anchor.TOP, Art(logo, x, y, height)),)
+        x += logo.width * height / logo.height + 10
+    return found + _clinic_name(builder, (x, phone_x - 20, base), style)
+
+
+def _clinic_name(builder: Builder, where: tuple[float, float, float], style: TextStyle) -> Marks:
+    """The clinic's name, smaller where it is long, on two lines where it is very long."""
+    x, right, base = where
+    name = builder.furniture.clinic
+    for size in (15, 14, 13, 12):
+        style = replace(style, size=size)
+        shown = builder.glyphs(name, style)
+        if shown.width * size / 1000 <= right - x:
+            return ((Anchor.TOP, Label(x, base, shown, style)),)
+    words = name.split(" ")
+    cut = next(
+        (i for i in range(len(words), 0, -1) if _fits(builder, words[:i], right - x, style)), 1
+    )
+    second = builder.shortened(" ".join(words[cut:]), right - x, style)
+    first = builder.shortened(" ".join(words[:cut]), right - x, style)
+    return (
+        (Anchor.TOP, Label(x, base - 8, first, style)),
+        (Anchor.TOP, Label(x, base + 7, second, style)),
+    )
+
+
+def _fits(builder: Builder, words: list[str], width: float, style: TextStyle) -> bool:
+    return builder.glyphs(" ".join(words), style).width * style.size / 1000 <= width
+
+
+def _later_head(builder: Builder) -> Marks:
+    """Later pages: clinic and telephone in small type over a rule."""
+    look, furniture = builder.look, builder.furniture
+    style = look.head
+    phone = builder.glyphs(furniture.phone, style)
+    phone_x = look.right - phone.width * style.size / 1000
+    name = builder.shortened(furniture.clinic, phone_x - 20 - look.margin, style)
+    return (
+        (Anchor.TOP, Label(look.margin, 39.0, name, style)),
+        (Anchor.TOP, Label(phone_x, 39.0, phone, style)),
+        (Anchor.TOP, Rule(look.margin, 52.5, look.right, 52.5, 1, MUTED)),
+    )
+
+
+__all__ = ["Furniture", "lay_out"]

@@ -1,0 +1,292 @@
+"""The nouns between layout and PDF: leaves, nodes, elements, pages.
+
+In: nothing. Out: frozen values. Points; x from the left edge of the page, y downwards.
+
+A *leaf* is the smallest thing that moves as one: a paragraph, a table row, a stop of the timeline.
+Its x positions are fixed when the variant is laid out; only its y and, where it holds slots, its
+lines differ between patients. A *node* arranges leaves. An *element* is a node of the structure
+tree (ISO 14289-1, 7.1): each text cell names its element, so that tags are never guessed.
+
+These are named tuples: a class of them costs a tenth of a frozen dataclass at start-up, and there
+are many values of them in each sheet.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import NamedTuple, TypeAlias
+
+from docgen.looks.fonts import Glyphs
+from docgen.looks.pictures import Picture, Raster
+from docgen.looks.style import Color, Look, TextStyle
+from docgen.model import Guards, Slot
+
+
+class Anchor(enum.IntEnum):
+    """From which edge of its leaf or panel a mark's y counts."""
+
+    TOP = 0
+    MIDDLE = 1
+    BOTTOM = 2
+
+
+class Rule(NamedTuple):
+    """A straight line."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    width: float
+    color: Color
+
+
+class Rect(NamedTuple):
+    """A rectangle; `height` 0 means: down to the bottom of the panel, less `inset`."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    radius: float = 0.0
+    fill: Color | None = None
+    stroke: Color | None = None
+    line_width: float = 0.0
+    dash: tuple[float, ...] = ()
+    inset: float = 0.0
+
+
+class Dot(NamedTuple):
+    """A circle around a point."""
+
+    x: float
+    y: float
+    radius: float
+    fill: Color
+    stroke: Color | None = None
+    line_width: float = 0.0
+
+
+class Art(NamedTuple):
+    """A picture, its top left corner at x, y, scaled to `size` points high."""
+
+    picture: Picture | Raster
+    x: float
+    y: float
+    size: float
+    color: Color | None = None  # in place of the drawing's own line colour
+
+
+class Label(NamedTuple):
+    """Text that only repeats what tagged text says: an artifact. y is its baseline."""
+
+    x: float
+    y: float
+    glyphs: Glyphs
+    style: TextStyle
+
+
+class Trail(NamedTuple):
+    """A line from the end of the leaf's first line of text to `x1`."""
+
+    x1: float
+    y: float
+    gap: float
+    width: float
+    color: Color
+
+
+Mark: TypeAlias = Rule | Rect | Dot | Art | Label | Trail
+Marks: TypeAlias = tuple[tuple[Anchor, Mark], ...]
+
+
+class SlotWord(NamedTuple):
+    """A place that a patient's value fills, with what is glued to it before and after."""
+
+    slot: Slot
+    weight: int
+    before: Glyphs
+    after: Glyphs
+    after_stop: Glyphs  # the same without its full stop, for a value that brings its own
+
+
+class Break(NamedTuple):
+    """A line ends here, whatever its width."""
+
+
+Word: TypeAlias = Glyphs | SlotWord | Break
+Line: TypeAlias = tuple[Glyphs, ...]
+Lines: TypeAlias = tuple[Line, ...]
+
+
+class Element(NamedTuple):
+    """One structure element. `parent` is an index into the layout's elements; -1 is the root."""
+
+    tag: str
+    parent: int
+    attributes: str = ""  # PDF dictionary body, such as /O/Table/Scope/Column
+    alt: str = ""
+    lang: str = ""
+
+
+class Cell(NamedTuple):
+    """Text at a fixed x and width inside a leaf, with its element and marked-content number."""
+
+    element: int
+    mcid: int
+    x: float
+    width: float
+    style: TextStyle
+    words: tuple[Word, ...]
+    parts: int = 1  # how many marked-content numbers it has, from `mcid` on
+    top: float = 0.0  # distance from the leaf's padding to the first line
+    right: bool = False  # flush right
+
+    @property
+    def personal(self) -> bool:
+        """Whether its lines differ between patients."""
+        return any(isinstance(word, SlotWord) for word in self.words)
+
+
+class Leaf(NamedTuple):
+    """The smallest thing that moves as one."""
+
+    cells: tuple[Cell, ...]
+    marks: Marks = ()
+    least: float = 0.0  # height in points, at least
+    pad_top: float = 0.0
+    pad_bottom: float = 0.0
+    middle: bool = False  # cells are centred in the height
+    guards: Guards = ()
+    fluid: int = 0  # cells in each column whose width each patient's values decide; 0: none do
+
+
+class LeafAt(NamedTuple):
+    """A node: one leaf, by its number."""
+
+    leaf: int
+
+
+class Slice(NamedTuple):
+    """A node: some lines of a leaf that is too high for a page; `part` picks its MCID."""
+
+    leaf: int
+    part: int
+    first: int
+    last: int  # exclusive
+    height: float
+
+
+class Stack(NamedTuple):
+    """Nodes one under the other; `gaps[i]` stands before child i unless it is the first."""
+
+    nodes: tuple[Node, ...]
+    gaps: tuple[float, ...]
+
+
+class Side(NamedTuple):
+    """Nodes side by side, as high as the highest."""
+
+    nodes: tuple[Node, ...]
+
+
+class Panel(NamedTuple):
+    """A node with something painted behind it."""
+
+    node: Node
+    marks: Marks
+    pad_top: float = 0.0
+    pad_bottom: float = 0.0
+
+
+class Stop(NamedTuple):
+    """One row of the timeline: its own day label, its row, and the value that places it in time."""
+
+    day: int
+    row: int
+    path: str
+
+
+class Times(NamedTuple):
+    """The timeline: heading, stops in written order, and the heading of what goes overleaf."""
+
+    heading: Node
+    more: int
+    more_table: int  # the element that holds the rows after that heading
+    stops: tuple[Stop, ...]
+    line: Rule  # x, width and colour of the line that joins the stops
+
+
+Node: TypeAlias = LeafAt | Slice | Stack | Side | Panel
+
+
+class Section(NamedTuple):
+    """What the flow places: nodes that follow each other, the first ones kept together.
+
+    `at` is the y it does not rise above on page one; `keep` says that it is never split.
+    """
+
+    nodes: tuple[Node, ...]
+    gaps: tuple[float, ...]
+    before: float
+    keep: bool = False
+    at: float = 0.0
+    floats: bool = False  # sinks to the bottom of page one when nothing follows it there
+    overleaf: bool = False  # never stands on page one
+
+
+class Heading(NamedTuple):
+    """A bookmark: the text of a heading and the leaf where it stands."""
+
+    text: str
+    level: int
+    leaf: int
+
+
+class Layout(NamedTuple):
+    """One variant, laid out: everything that does not depend on the patient."""
+
+    title: str
+    language: str
+    look: Look
+    elements: tuple[Element, ...]
+    leaves: tuple[Leaf, ...]
+    flow: tuple[Section | Times, ...]
+    headings: tuple[Heading, ...]
+    first_head: Marks
+    later_head: Marks
+    mcids: int
+
+    def slots(self) -> tuple[Slot, ...]:
+        """Every slot that some cell prints, in order, each once."""
+        found = (
+            word.slot
+            for leaf in self.leaves
+            for cell in leaf.cells
+            for word in cell.words
+            if isinstance(word, SlotWord)
+        )
+        return tuple(dict.fromkeys(found))
+
+
+class Placed(NamedTuple):
+    """A leaf on a page: y of its top edge and its height."""
+
+    leaf: int
+    y: float
+    height: float
+    lines: tuple[int, int, int] | None = None  # part, first line, end: where the leaf was cut
+
+
+class Painted(NamedTuple):
+    """Marks on a page, behind the leaves that follow; y and height of their panel."""
+
+    marks: Marks
+    y: float
+    height: float
+
+
+class Page(NamedTuple):
+    """One page, in reading order."""
+
+    items: tuple[Placed | Painted, ...]

@@ -1,0 +1,270 @@
+"""Break text into lines, for blocks that all patients share and for those that each patient fills.
+
+In: inline content, a width in points. Out: lines of unbreakable glyph runs.
+There is one breaker for both kinds of block, so that a value cannot change how lines are broken.
+First fit, ragged right, no hyphens; a last line of one word takes a second one with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from docgen.layout.frame import Break, Line, Lines, SlotWord, Word
+from docgen.looks.fonts import EMPTY, Fonts, Glyphs
+from docgen.looks.style import BOLD, TextStyle
+from docgen.model import Inlines, Slot
+
+Runs: TypeAlias = tuple[tuple[str, bool], ...]  # text, bold
+Values: TypeAlias = Mapping[tuple[str, str], Runs]  # by path and format
+
+BLANK = "\ufdd2"  # a place to write on, inside a value
+_BLANK_TEXT = "_" * 14
+_TITLE = len("Dra.")  # at most
+_ARTICLE = len("(la")  # at most
+_STATE = len("IL")
+
+_BREAK = Break()
+
+
+class _Pen:
+    """Collects words; text without a space between joins the word before it."""
+
+    def __init__(self) -> None:
+        self.words: list[Word] = []
+        self.glued = False
+
+    def text(self, glyphs: Glyphs) -> None:
+        last = self.words[-1] if self.glued else None
+        if isinstance(last, Glyphs):
+            self.words[-1] = last.joined(glyphs)
+        elif isinstance(last, SlotWord):
+            self.words[-1] = SlotWord(
+                last.slot,
+                last.weight,
+                last.before,
+                last.after.joined(glyphs),
+                last.after_stop.joined(glyphs),
+            )
+        else:
+            self.words.append(glyphs)
+        self.glued = True
+
+    def space(self, fonts: Fonts) -> None:
+        """Add a space where no line may end."""
+        last = self.words[-1]
+        if isinstance(last, Glyphs | SlotWord):
+            self.text(_space(last if isinstance(last, Glyphs) else last.after, fonts))
+
+    def slot(self, slot: Slot, weight: int) -> None:
+        before = EMPTY
+        if self.glued and isinstance(self.words[-1], Glyphs):
+            before = self.words.pop()  # type: ignore[assignment]  # isinstance above; mypy forgets it
+        self.words.append(SlotWord(slot, weight, before, EMPTY, EMPTY))
+        self.glued = True
+
+
+def _binds(word: str, following: str) -> bool:
+    """Whether no line may end after a word: "Dr." and "(la" lean on what follows, "IL" on 60601."""
+    if word[-1:] == ".":
+        return len(word) <= _TITLE and word[:1].isupper() and word[1:-1].islower()
+    if word[:1] == "(":
+        return 1 < len(word) <= _ARTICLE
+    return len(word) == _STATE and word.isupper() and word.isalpha() and following[:1].isdigit()
+
+
+def prepare(content: Inlines, style: TextStyle, fonts: Fonts) -> tuple[Word, ...]:
+    """Split inline content into words, once per variant.
+
+    Raises:
+        FontError: a character that no font has.
+    """
+    pen = _Pen()
+    for inline in content:
+        weight = BOLD if inline.bold else style.weight
+        if isinstance(inline, Slot):
+            pen.slot(inline, weight)
+        else:
+            _prepare_text(pen, inline.text, weight, style, fonts)
+    return tuple(pen.words)
+
+
+def _prepare_text(pen: _Pen, text: str, weight: int, style: TextStyle, fonts: Fonts) -> None:
+    follows_slot = pen.glued and isinstance(pen.words[-1], SlotWord)
+    for number, line in enumerate(text.split("\n")):
+        if number:
+            pen.words.append(_BREAK)
+            pen.glued = False
+        before = ""
+        for index, word in enumerate(line.split(" ")):
+            if index and _binds(before, word):
+                pen.space(fonts)
+            elif index:
+                pen.glued = False
+            before = word
+            if not word:
+                continue
+            last = pen.words[-1] if pen.glued else None
+            if (
+                follows_slot
+                and isinstance(last, SlotWord)
+                and not last.after.pieces
+                and word.startswith(".")
+            ):
+                rest = fonts.word(word[1:], weight, tabular=style.tabular) if word[1:] else EMPTY
+                whole = fonts.word(word, weight, tabular=style.tabular)
+                pen.words[-1] = SlotWord(last.slot, last.weight, last.before, whole, rest)
+            else:
+                pen.text(fonts.word(word, weight, tabular=style.tabular))
+            follows_slot = False
+
+
+def personalise(
+    words: tuple[Word, ...], values: Values, style: TextStyle, fonts: Fonts
+) -> tuple[Word, ...]:
+    """Put one patient's values in the place of slots."""
+    found: list[Word] = []
+    for word in words:
+        if isinstance(word, SlotWord):
+            slot = word.slot
+            _fill(found, word, values[slot.path, slot.format], fonts, style.tabular)
+        else:
+            found.append(word)
+    return tuple(found)
+
+
+def _fill(found: list[Word], word: SlotWord, runs: Runs, fonts: Fonts, tabular: bool) -> None:
+    glued: Glyphs | None = word.before if word.before.pieces else None
+    end = ""
+    for text, bold in runs:
+        weight = BOLD if bold else word.weight
+        shown = text.replace(BLANK, _BLANK_TEXT)
+        for number, line in enumerate(shown.split("\n")):
+            if number:
+                if glued is not None:
+                    found.append(glued)
+                    glued = None
+                found.append(_BREAK)
+            before = ""
+            for index, part in enumerate(line.split(" ")):
+                if index and glued is not None:
+                    if _binds(before, part):
+                        glued = glued.joined(_space(glued, fonts))
+                    else:
+                        found.append(glued)
+                        glued = None
+                before = part
+                if part:
+                    glyphs = fonts.word(part, weight, tabular=tabular)
+                    glued = glyphs if glued is None else glued.joined(glyphs)
+        end = shown[-1:] or end
+    after = word.after_stop if end == "." else word.after
+    glued = after if glued is None else glued.joined(after)
+    if glued.pieces:
+        found.append(glued)
+
+
+def break_lines(words: tuple[Word, ...], width: float, style: TextStyle, fonts: Fonts) -> Lines:
+    """Break words (without slots) into lines no wider than `width` points; at least one line."""
+    limit = width * 1000 / style.size
+    if not style.tracking and _on_one_line(words, limit, fonts):
+        return (words,)  # type: ignore[return-value]  # all of them are glyphs: just checked
+    extra = style.tracking * 1000 / style.size
+    lines: list[list[Glyphs]] = [[]]
+    room = limit
+    for word in words:
+        if isinstance(word, Break):
+            lines.append([])
+            room = limit
+            continue
+        assert isinstance(word, Glyphs)  # noqa: S101  # slots were filled before: a wrong call, not bad input
+        for part in _fitting(word, limit, extra, fonts):
+            line = lines[-1]
+            wide = _wide(part, extra)
+            space = _wide(_space(line[-1], fonts), extra) if line else 0.0
+            if line and space + wide > room + 0.001:
+                lines.append([part])
+                room = limit - wide
+            else:
+                line.append(part)
+                room -= space + wide
+    _feed_last_line(lines, limit, fonts, extra)
+    return tuple(tuple(line) for line in lines)
+
+
+def _on_one_line(words: tuple[Word, ...], limit: float, fonts: Fonts) -> bool:
+    """Whether the words surely need one line: most values of most patients do."""
+    room = limit - fonts.widest_space * len(words)
+    for word in words:
+        if not isinstance(word, Glyphs):
+            return False
+        room -= word.width
+        if room < 0:
+            return False
+    return True
+
+
+def _wide(glyphs: Glyphs, extra: float) -> float:
+    if not extra:
+        return glyphs.width
+    return glyphs.width + extra * sum(len(codes) // 4 for _, codes in glyphs.pieces)
+
+
+def _space(after: Glyphs, fonts: Fonts) -> Glyphs:
+    return fonts.faces[after.pieces[-1][0]].space
+
+
+def _fitting(word: Glyphs, limit: float, extra: float, fonts: Fonts) -> tuple[Glyphs, ...]:
+    """Cut a word that is wider than the line between its glyphs."""
+    if _wide(word, extra) <= limit:
+        return (word,)
+    parts: list[Glyphs] = []
+    run = EMPTY
+    for face, codes in word.pieces:
+        for start in range(0, len(codes), 4):
+            code = codes[start : start + 4]
+            glyph = Glyphs(((face, code),), fonts.faces[face].widths[int(code, 16)])
+            if run.pieces and _wide(run, extra) + _wide(glyph, extra) > limit:
+                parts.append(run)
+                run = EMPTY
+            run = _append(run, glyph)
+    return (*parts, run)
+
+
+def _append(run: Glyphs, glyph: Glyphs) -> Glyphs:
+    ((face, code),) = glyph.pieces
+    if run.pieces and run.pieces[-1][0] == face:
+        return Glyphs((*run.pieces[:-1], (face, run.pieces[-1][1] + code)), run.width + glyph.width)
+    return run.joined(glyph)
+
+
+def _feed_last_line(lines: list[list[Glyphs]], limit: float, fonts: Fonts, extra: float) -> None:
+    """Give a last line of one word the last word of the line before, if that leaves it two."""
+    if len(lines) < 2 or len(lines[-1]) != 1 or len(lines[-2]) < 3:
+        return
+    moved = lines[-2][-1]
+    width = _wide(moved, extra) + _wide(_space(moved, fonts), extra) + _wide(lines[-1][0], extra)
+    if width <= limit:
+        lines[-1].insert(0, lines[-2].pop())
+
+
+def line_width(line: Line, style: TextStyle, fonts: Fonts) -> float:
+    """Width of a line in points."""
+    extra = style.tracking * 1000 / style.size
+    total = sum(_wide(word, extra) for word in line)
+    total += sum(_wide(_space(word, fonts), extra) for word in line[:-1])
+    return total * style.size / 1000
+
+
+def folded_width(words: tuple[Word, ...], style: TextStyle, fonts: Fonts) -> float:
+    """Width in points of words on two lines, broken where that is least."""
+    line = tuple(word for word in words if isinstance(word, Glyphs))
+    return min(
+        max(line_width(line[:cut], style, fonts), line_width(line[cut:], style, fonts))
+        for cut in range(len(line) or 1)
+    )
+
+
+def static_lines(content: Inlines, width: float, style: TextStyle, fonts: Fonts) -> Lines:
+    """Break content without slots."""
+    return break_lines(prepare(content, style, fonts), width, style, fonts)

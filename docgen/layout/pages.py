@@ -1,0 +1,263 @@
+"""Paginate: which leaf stands on which page, and at which height.
+
+In: a layout, the height of every leaf (negative: not on this patient's sheet), the order of the
+timeline. Out: pages. A pure function of those, so that the plan for one patient serves every other
+patient whose blocks have the same line counts.
+
+Rules: a box, card, table row or stop is never split, nor a section under eight lines; a heading
+keeps two lines with it; what is higher than a page is taken apart rather than cut off.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from docgen.layout.frame import (
+    Anchor,
+    Layout,
+    LeafAt,
+    Node,
+    Page,
+    Painted,
+    Placed,
+    Rule,
+    Section,
+    Times,
+)
+from docgen.layout.placing import Sheet, atoms, height_of, place
+from docgen.looks.style import Look
+
+
+class Day(enum.IntEnum):
+    """How a stop stands to the one before it."""
+
+    NONE = 0  # it has no day: only how long it takes is known
+    SAME = 1
+    NEW = 2
+
+
+Order: TypeAlias = tuple[tuple[int, Day], ...]
+
+_SHORT_SECTION = 8  # lines
+_TIMES_GAP = 17.0
+
+
+@dataclass
+class _Press:
+    """Fills pages from the top."""
+
+    layout: Layout
+    heights: Sequence[float]
+    pages: list[list[Placed | Painted]] = field(default_factory=lambda: [[]])
+    y: float = 0.0
+
+    @property
+    def top(self) -> float:
+        """Where the first block of the current page stands."""
+        look = self.layout.look
+        return look.first + 38 if len(self.pages) == 1 else look.top
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the current page is still empty."""
+        return not self.pages[-1]
+
+    def turn(self) -> None:
+        """Begin a new page."""
+        self.pages.append([])
+        self.y = self.top
+
+    def put(self, node: Node, gap: float) -> None:
+        """Place a node below what is there."""
+        if not self.fresh:
+            self.y += gap
+        self.pages[-1].extend(place(node, self.y, self.heights))
+        self.y += height_of(node, self.heights)
+
+    def fits(self, height: float, limit: float) -> bool:
+        """Whether so much more goes on this page."""
+        return self.y + height <= limit + 0.01
+
+
+def paginate(layout: Layout, heights: Sequence[float], order: Order) -> tuple[Page, ...]:
+    """Place every leaf that this patient's sheet has."""
+    press = _Press(layout, heights)
+    press.y = press.top
+    flow = layout.flow
+    overflow: Times | None = None
+    rest: Order = ()
+    floated: tuple[int, int] | None = None
+    for number, part in enumerate(flow):
+        if isinstance(part, Times):
+            rest = _place_times(press, part, order, _reserve(flow, number, heights))
+            overflow = part if rest else None
+            continue
+        if part.floats:
+            start = len(press.pages[-1])
+            page = len(press.pages)
+            _place_section(press, part)
+            floated = (start, page) if page == len(press.pages) == 1 else None
+            if overflow is not None:
+                _place_overflow(press, overflow, rest)
+                overflow = None
+            continue
+        _place_section(press, part)
+    if overflow is not None:
+        _place_overflow(press, overflow, rest)
+    _sink(press, floated)
+    return tuple(Page(tuple(items)) for items in press.pages if items)
+
+
+def _reserve(flow: Sequence[Section | Times], number: int, heights: Sequence[float]) -> float:
+    """Room that the contact box needs below the timeline."""
+    for part in flow[number + 1 : number + 2]:
+        if isinstance(part, Section) and part.floats:
+            return max(0.0, height_of(part.nodes[0], heights)) + part.before
+    return 0.0
+
+
+def _place_section(press: _Press, section: Section) -> None:
+    look = press.layout.look
+    room = look.bottom - look.top
+    pieces = [
+        piece
+        for node, gap in zip(section.nodes, section.gaps, strict=True)
+        for piece in atoms(node, gap, Sheet(press.layout, press.heights), room)
+    ]
+    if not pieces:
+        return
+    heights = [height_of(node, press.heights) for node, _ in pieces]
+    total = sum(heights) + sum(gap for _, gap in pieces[1:])
+    if section.overleaf and len(press.pages) == 1:
+        press.turn()
+    if not press.fresh:
+        press.y += section.before
+    if len(press.pages) == 1 and section.at > press.y:
+        press.y = section.at
+    pieces[0] = (pieces[0][0], 0.0)
+    whole = section.keep or total <= _SHORT_SECTION * look.body.leading + look.heading.leading
+    if (
+        not press.fits(total, look.bottom)
+        and not press.fresh
+        and ((whole and total <= room) or not _head_fits(press, heights))
+    ):
+        press.turn()
+    for index, (node, gap) in enumerate(pieces):
+        needed = heights[index] + gap
+        if index == len(pieces) - 2:  # the last two stay together
+            needed += heights[index + 1]
+        if not press.fits(needed, look.bottom) and not press.fresh:
+            press.turn()
+        press.put(node, gap)
+
+
+def _head_fits(press: _Press, heights: list[float]) -> bool:
+    """Whether the heading and the two pieces after it go on this page."""
+    return press.fits(sum(heights[:3]), press.layout.look.bottom)
+
+
+def _place_times(press: _Press, part: Times, order: Order, reserve: float) -> Order:
+    """Place the stops that fit above the contact box; return the others."""
+    if not order:
+        return ()
+    look = press.layout.look
+    press.y += _TIMES_GAP
+    heading = max(0.0, height_of(part.heading, press.heights))
+    limit = look.bottom - reserve
+    rows = _rows_that_fit(press, part, order, limit - press.y - heading - _air(look, order))
+    if not rows:
+        press.y -= _TIMES_GAP
+        return order
+    press.put(part.heading, 0.0)
+    press.y += _air(look, order)
+    _put_rows(press, part, order[:rows])
+    return order[rows:]
+
+
+def _rows_that_fit(press: _Press, part: Times, order: Order, room: float) -> int:
+    """How many stops, with their day labels, are no higher than `room` together."""
+    for count, (stop, day) in enumerate(order):
+        room -= press.heights[part.stops[stop].row]
+        if _shows_day(day, count):
+            room -= press.heights[part.stops[stop].day]
+        if room < -0.01:
+            return count
+    return len(order)
+
+
+def _shows_day(day: Day, count: int) -> bool:
+    """Whether a stop's day label stands before it: on a new day, and first on a page."""
+    return day is Day.NEW or (day is Day.SAME and count == 0)
+
+
+def _air(look: Look, order: Order) -> float:
+    """Room below the heading where no day label keeps the first pictogram off the heading's."""
+    return look.day_row if order[0][1] is Day.NONE else 0.0
+
+
+def _put_rows(press: _Press, part: Times, order: Order) -> None:
+    """Place stops one under the other, and the line that joins them behind them."""
+    items = press.pages[-1]
+    at = len(items)
+    middles: list[float] = []
+    for count, (stop, day) in enumerate(order):
+        leaves = [part.stops[stop].row]
+        if _shows_day(day, count):
+            leaves.insert(0, part.stops[stop].day)
+        for leaf in leaves:
+            height = press.heights[leaf]
+            middles.append(press.y + height / 2)
+            items.append(Placed(leaf, press.y, height))
+            press.y += height
+    line = part.line
+    joined = Rule(line.x0, 0, line.x1, middles[-1] - middles[0], line.width, line.color)
+    items.insert(at, Painted(((Anchor.TOP, joined),), middles[0], middles[-1] - middles[0]))
+
+
+def _place_overflow(press: _Press, part: Times, order: Order) -> None:
+    """Place the stops that page one had no room for, under a heading of their own."""
+    look = press.layout.look
+    heading = press.heights[part.more]
+    while order:
+        if not press.fresh:
+            press.y += look.gap
+        air = _air(look, order) if heading else 0.0
+        room = look.bottom - press.y - heading - air
+        rows = _rows_that_fit(press, part, order, room)
+        if not rows and not press.fresh:
+            press.turn()
+            continue
+        if heading:
+            press.put(LeafAt(part.more), 0.0)
+            press.y += air
+        _put_rows(press, part, order[: rows or 1])
+        order = order[rows or 1 :]
+        if order:
+            press.turn()
+            heading = 0.0  # its text can stand only once
+
+
+def _sink(press: _Press, floated: tuple[int, int] | None) -> None:
+    """Move the contact box to the foot of page one when nothing follows it there."""
+    if floated is None:
+        return
+    start, _ = floated
+    items = press.pages[0]
+    box = items[start:]
+    panels = [item for item in box if isinstance(item, Painted)]
+    if not panels:
+        return
+    last = max(panel.y + panel.height for panel in panels)
+    if any(isinstance(item, Placed) and item.y > last for item in box):
+        return
+    down = press.layout.look.bottom - 3 - last
+    if down <= 0:
+        return
+    for index, item in enumerate(box, start):
+        if isinstance(item, Placed):
+            items[index] = Placed(item.leaf, item.y + down, item.height)
+        else:
+            items[index] = Painted(item.marks, item.y + down, item.height)

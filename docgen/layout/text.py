@@ -1,0 +1,177 @@
+"""Headings, paragraphs and lists.
+
+In: a block and the room where it may stand. Out: a node; elements H1 to H3, P, L, LI, LBody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from docgen.layout.builder import Builder, Room, plain, stack
+from docgen.layout.frame import Anchor, Dot, Heading, Leaf, LeafAt, Mark, Node, Rect, Side
+from docgen.layout.lines import break_lines
+from docgen.looks.style import INK, TextStyle
+from docgen.model import Heading as HeadingBlock
+from docgen.model import Item, List, Paragraph, Slot
+
+LIST_ATTRIBUTES = "/O/List/ListNumbering/Disc"
+CHECK_SIZE = 11.0
+BULLET_RADIUS = 2.5
+COLUMN_GAP = 10.0
+_EDGES = tuple(share / 100 for share in range(38, 60, 2))  # where a second column may begin
+LONG_LIST = 5  # from this many short items on, a list stands in two columns
+
+
+def heading(
+    builder: Builder, block: HeadingBlock, room: Room, style: TextStyle | None = None
+) -> LeafAt:
+    """A heading of level 2 or 3, its pictogram in the rail beside it."""
+    style = style or builder.look.heading
+    element = builder.element(f"H{block.level}", room.parent)
+    cell = builder.cell(element, block.content, room.x, room.width, style)
+    leaf = Leaf((cell,), builder.rail_icon(block.icon, room), guards=room.guards + block.guards)
+    node = builder.leaf(leaf)
+    builder.headings.append(Heading(plain(block.content), block.level, node.leaf))
+    return node
+
+
+def title(builder: Builder, block: HeadingBlock, room: Room) -> LeafAt:
+    """The sheet's title, over the whole width: tighter, then smaller, then on two lines."""
+    left, right = room.frame
+    element = builder.element("H1", room.parent)
+    base = builder.look.title
+    choices = (base, replace(base, tracking=-0.35), replace(base, size=26, tracking=-0.35))
+    for style in choices:
+        cell = builder.cell(element, block.content, left, right - left, style)
+        builder.mcids -= 1
+        static = not any(isinstance(i, Slot) for i in block.content)
+        if static and len(break_lines(cell.words, right - left, style, builder.fonts)) == 1:
+            break
+    builder.mcids += 1
+    node = builder.leaf(Leaf((cell,), guards=room.guards + block.guards))
+    builder.headings.append(Heading(plain(block.content), 1, node.leaf))
+    return node
+
+
+def paragraph(
+    builder: Builder, block: Paragraph, room: Room, style: TextStyle | None = None
+) -> LeafAt:
+    """A paragraph on the text axis, no wider than the measure."""
+    style = style or builder.look.body
+    element = builder.element("P", room.parent)
+    width = min(room.width, _measure(builder, style))
+    cell = builder.cell(element, block.content, room.x, width, style)
+    return builder.leaf(
+        Leaf((cell,), builder.rail_icon(block.icon, room), guards=room.guards + block.guards)
+    )
+
+
+def _measure(builder: Builder, style: TextStyle) -> float:
+    """The widest that text of this size may be: as many characters whatever the size."""
+    return builder.look.measure * style.size / builder.look.body.size
+
+
+def bullet(builder: Builder, item: Item, x: float, style: TextStyle, square: bool) -> Mark:
+    """What stands before an item: a box to tick, a dot, or the square of the emergency box."""
+    middle = style.baseline - 0.35 * style.size
+    if item.check:
+        top = middle - CHECK_SIZE / 2
+        return Rect(x, top, CHECK_SIZE, CHECK_SIZE, 1.5, stroke=INK, line_width=1.25)
+    if square:
+        return Rect(x + 2, middle - 2.5, 5, 5, fill=style.color)
+    return Dot(x + 4.5, middle, BULLET_RADIUS, builder.look.accent)
+
+
+def item(
+    builder: Builder, block: Item, room: Room, style: TextStyle, square_ink: TextStyle | None = None
+) -> LeafAt:
+    """One item: LI and LBody; its bullet is an artifact, since the list's attribute names it."""
+    entry = builder.element("LI", room.parent)
+    body = builder.element("LBody", entry)
+    indent = builder.look.indent
+    width = min(room.width - indent, _measure(builder, style))
+    cell = builder.cell(body, block.content, room.x + indent, width, style)
+    mark = bullet(builder, block, room.x, square_ink or style, square_ink is not None)
+    return builder.leaf(Leaf((cell,), ((Anchor.TOP, mark),), guards=room.guards + block.guards))
+
+
+def bullets(builder: Builder, block: List, room: Room, style: TextStyle | None = None) -> Node:
+    """A list; one lone item without a box to tick is a plain paragraph.
+
+    So is the last item where most patients have it alone: all before it are things to do that hang
+    on a guard.
+    """
+    style = style or builder.look.body
+    *before, last = block.items
+    alone = not last.check and all(each.check and each.guards for each in before)
+    if not alone and is_catalogue(builder, block, room):
+        return two_columns(builder, block, room, style, None)
+    nodes: list[Node] = []
+    if before or not alone:
+        inside = replace(room, parent=builder.element("L", room.parent, LIST_ATTRIBUTES))
+        nodes = [item(builder, each, inside, style) for each in (before if alone else block.items)]
+    if alone:
+        nodes.append(paragraph(builder, Paragraph(last.content, "", last.guards), room, style))
+    return stack(nodes)
+
+
+def is_catalogue(builder: Builder, block: List, room: Room) -> bool:
+    """Whether a list is many short items, the same for all patients: names rather than sentences.
+
+    Half of them need no more than half the width, and none much more.
+    """
+    items = block.items
+    if len(items) < LONG_LIST or any(each.check or each.guards for each in items):
+        return False
+    if any(isinstance(inline, Slot) for each in items for inline in each.content):
+        return False
+    half = room.width / 2 - builder.look.indent - COLUMN_GAP
+    needs = [builder.nominal(each.content, builder.look.body) for each in items]
+    short = sum(need <= half for need in needs)
+    return short * 2 >= len(items) and max(needs) <= half * 1.6
+
+
+def two_columns(
+    builder: Builder, block: List, room: Room, style: TextStyle, ink: TextStyle | None
+) -> Node:
+    """A list in two columns, read down the left one first, where that saves lines."""
+    cut = _best_cut(builder, block, room, style)
+    listing = builder.element("L", room.parent, LIST_ATTRIBUTES)
+    if cut is None:
+        inside = replace(room, parent=listing)
+        return stack([item(builder, each, inside, style, ink) for each in block.items])
+    count, edge = cut
+    left = replace(room, parent=listing, text=(room.x, edge - COLUMN_GAP))
+    right = replace(room, parent=listing, text=(edge, room.text[1]))
+    first = [item(builder, each, left, style, ink) for each in block.items[:count]]
+    second = [item(builder, each, right, style, ink) for each in block.items[count:]]
+    return Side((stack(list[Node](first)), stack(list[Node](second))))
+
+
+def _best_cut(
+    builder: Builder, block: List, room: Room, style: TextStyle
+) -> tuple[int, float] | None:
+    """How many items go left and where the right column begins, so that the list is lowest."""
+    items = block.items
+    if len(items) < 4 or any(
+        isinstance(i, Slot) or each.guards for each in items for i in each.content
+    ):
+        return None
+    words = [builder.cell(0, each.content, 0, 0, style).words for each in items]
+    builder.mcids -= len(items)
+    indent = builder.look.indent
+
+    def heights(width: float) -> list[int]:
+        return [len(break_lines(each, width, style, builder.fonts)) for each in words]
+
+    ranks = []
+    for share in _EDGES:
+        edge = room.x + room.width * share
+        left = heights(edge - room.x - indent - COLUMN_GAP)
+        right = heights(room.text[1] - edge - indent)
+        for count in range(1, len(items)):
+            first, second = sum(left[:count]), sum(right[count:])
+            rank = (max(first, second), first + second, abs(share - 0.5), abs(first - second))
+            ranks.append((*rank, count, edge))
+    lines, *_, chosen, edge = min(ranks)
+    return (chosen, edge) if lines < sum(heights(room.width - indent)) else None

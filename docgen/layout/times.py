@@ -1,0 +1,106 @@
+"""The timeline, "Your times": one row a stop, grouped by day, in the order of this patient's clock.
+
+In: a `times` box with rows of time and what to do. Out: `Times`, whose stops are put in order for
+each patient. Every stop has a day label of its own, which shows where a new day begins; so each
+piece of text keeps its element and its number whatever the order is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from docgen.layout import text
+from docgen.layout.boxes import rows_of
+from docgen.layout.builder import Builder, Room, marks
+from docgen.layout.frame import Anchor, Dot, Leaf, Node, Rule, Stack, Stop, Times, Trail
+from docgen.looks.style import BOLD, RULE, WHITE
+from docgen.model import Box, Heading, Inlines, Row, Slot, Text
+
+LINE = 14.0  # the line that joins the stops stands this far left of the text axis
+CLOCK = "clock"  # `clock@times.x`: a clock time that stands under the label of that stop's day
+DAY_LABEL = "day_label"  # the format of a stop's day; its value is worked out with the order
+
+
+def times(builder: Builder, box: Box, room: Room) -> Times:
+    """Lay out every stop; which ones show, and in which order, is each patient's matter."""
+    inside = replace(room, guards=room.guards + box.guards)
+    headings = [block for block in box.blocks if isinstance(block, Heading)]
+    nodes: list[Node] = [text.heading(builder, block, inside) for block in headings]
+    rows = rows_of(box)
+    width = _clock_width(builder, rows)
+    table = builder.element("Table", room.parent)
+    stops = tuple(_stop(builder, row, inside, (table, width)) for row in rows)
+    more = text.heading(builder, Heading(2, (Text(builder.furniture.times_more),), "clock"), inside)
+    builder.headings.pop()
+    more_table = builder.element("Table", room.parent)
+    x = room.x - LINE
+    return Times(
+        heading=Stack(tuple(nodes), (0.0,) * len(nodes)),
+        more=more.leaf,
+        more_table=more_table,
+        stops=stops,
+        line=Rule(x, 0, x, 0, 2, builder.look.accent),
+    )
+
+
+def _clock_width(builder: Builder, rows: tuple[Row, ...]) -> float:
+    """Width of the column: a usual time takes one line, a long one two, and some air."""
+    style = builder.look.clock
+    cells = [row.cells[0].content for row in rows if row.cells]
+    usual = [builder.nominal(content, style.weighing(BOLD)) for content in cells]
+    return max([*usual, *(builder.folded(content, style) for content in cells)], default=0.0) + 12.0
+
+
+def path_of(content: Inlines) -> str:
+    """The value that places a stop in time: the first slot of its time cell."""
+    return next((inline.path for inline in content if isinstance(inline, Slot)), "")
+
+
+def _same_day(content: Inlines, path: str) -> Inlines:
+    """Clock times beside a stop need not name its day: its label stands right above."""
+    return tuple(
+        replace(inline, format=f"{CLOCK}@{path}")
+        if isinstance(inline, Slot) and inline.format == CLOCK
+        else inline
+        for inline in content
+    )
+
+
+def _stop(builder: Builder, row: Row, room: Room, columns: tuple[int, float]) -> Stop:
+    look = builder.look
+    table, width = columns
+    path = path_of(row.cells[0].content)
+    guards = room.guards + row.guards
+    day_row = builder.element("TR", table)
+    day = builder.element("TH", day_row, "/O/Table/Scope/Column/ColSpan 2")
+    label = builder.cell(day, (Slot(path, DAY_LABEL),), room.x, room.width, look.day)
+    x = room.x - LINE
+    trail = Trail(room.text[1], 0, 10, 0.75, RULE)
+    node = Dot(x, 0, 5.5, WHITE, look.accent, 2)
+    day_leaf = builder.leaf(
+        Leaf(
+            (label,),
+            ((Anchor.MIDDLE, trail), (Anchor.MIDDLE, node)),
+            look.day_row,
+            middle=True,
+            guards=guards,
+        )
+    )
+    text_x, text_width = room.x + width, room.width - width
+    line = builder.element("TR", table)
+    clock = builder.element("TH", line, "/O/Table/Scope/Row")
+    what = builder.element("TD", line)
+    cells = (
+        builder.cell(clock, row.cells[0].content, room.x, width - 6, look.clock),
+        builder.cell(what, _same_day(row.cells[1].content, path), text_x, text_width, look.body),
+    )
+    icon = builder.art(row.cells[1].icon or row.cells[0].icon, look.rail - 18, -18, 36)
+    dot = Dot(x, 0, 4.5, look.accent)
+    leaf = Leaf(
+        cells,
+        marks((Anchor.MIDDLE, icon), (Anchor.MIDDLE, dot)),
+        look.stop,
+        middle=True,
+        guards=guards,
+    )
+    return Stop(day_leaf.leaf, builder.leaf(leaf).leaf, path)
