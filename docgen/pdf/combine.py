@@ -1,0 +1,233 @@
+"""Many patients in one file for the print shop: fonts once, each patient a tagged part.
+
+In: a binary stream, then plates with their fillings, one after the other. Out: one tagged PDF
+(PDF/UA-1), written in one pass. Memory does not grow with the list: cross-reference entries, which
+hold no patient data, wait in a temporary file; of each patient only three numbers are kept.
+MCIDs begin anew in each part, so that the ParentTree grows with the list and not with its square.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import zlib
+from array import array
+from typing import BinaryIO
+
+from docgen.looks.fonts import Fonts
+from docgen.looks.pictures import Raster
+from docgen.memo import Memo
+from docgen.pdf import objects
+from docgen.pdf.fill import Filling, fill_pages
+from docgen.pdf.fontobjects import font_objects, to_unicode
+from docgen.pdf.objects import text_string
+from docgen.pdf.parts import Fixed, Part, make_part, numbered
+from docgen.pdf.plate import PlanKey, Plate
+from docgen.pdf.resources import image_streams, metadata_stream
+from docgen.pdf.stream import IMAGE
+
+_CATALOG, _INFO, _PAGES, _STRUCTURE, _DOCUMENT, _PARENTS, _OUTLINES, _METADATA = range(1, 9)
+_FIRST_FONT = 9
+_PER_FONT = 5  # font, descendant, descriptor, program, ToUnicode
+_LEAF = 512  # pages in one leaf of the ParentTree
+_SPOOL = 4_000_000  # bytes of cross-reference entries kept in memory
+_LEVEL = 1  # of compression: a patient's objects are written once and read once
+
+
+class Combined:
+    """Writes patients one after the other; `close` writes what they share."""
+
+    def __init__(
+        self, stream: BinaryIO, fonts: Fonts, language: str, title: str, *, duplex: bool = False
+    ) -> None:
+        """Begin a file; with `duplex` each patient starts on the front of a leaf."""
+        self._stream, self._fonts = stream, fonts
+        self._language, self._title, self._duplex = language, title, duplex
+        self._image_number = _FIRST_FONT + _PER_FONT * len(fonts.faces)
+        self._next = self._image_number + 2
+        self._fixed: dict[int, bytes] = {}
+        self._spool = tempfile.SpooledTemporaryFile(_SPOOL)  # noqa: SIM115 (closed in `close`)
+        self._offset = 0
+        self._bases, self._counts = array("I"), array("I")
+        self._leaves = array("I")
+        self._leaf: list[str] = []
+        self._pages = 0  # those with marked content
+        self._faces: set[int] = set()
+        self._image: Raster | None = None
+        self._identity = hashlib.sha256()
+        self._parts: Memo[tuple[str, PlanKey], Part] = Memo("parts", 512)
+        self._write(objects.HEADER)
+
+    def add(self, plate: Plate, filling: Filling, bookmark: str) -> int:
+        """Write one patient; return how many pages the part has.
+
+        Raises:
+            FontError: a value that no font can write; nothing of this patient was written.
+        """
+        plan, contents = fill_pages(plate, filling, objects.squeeze)
+        fixed = Fixed(_PAGES, _DOCUMENT)
+        part = self._parts.get(
+            (plate.sheet_id, plan.key),
+            lambda: make_part(plate, plan.key, fixed, duplex=self._duplex),
+        )
+        self._faces.update(plan.key.faces)
+        self._image = self._image or plate.image
+        base = self._next
+        following = base + part.count + 2 + part.content_count
+        will_flush = len(self._leaf) + part.content_count >= _LEAF
+        self._write_objects(part, base, bookmark, following + will_flush)
+        for at, content in enumerate(contents):
+            number = base + part.count + 2 + at
+            self._identity.update(content)
+            self._object(
+                objects.stream_object(number, "/Filter/FlateDecode", content, packed=False)
+            )
+        self._leaf += [
+            f"{self._pages + at} {base + part.first_array + at} 0 R"
+            for at in range(part.content_count)
+        ]
+        self._pages += part.content_count
+        self._bases.append(base)
+        self._counts.append(part.page_count)
+        self._next = following
+        if will_flush:
+            self._flush_leaf()
+        return part.page_count
+
+    def _write_objects(self, part: Part, base: int, bookmark: str, following: int) -> None:
+        """Put a patient's dictionaries into one object stream: bookmark first, then the part."""
+        before = f"/Prev {self._bases[-1]} 0 R" if self._bases else ""
+        target = f"[{base + part.first_page} 0 R/Fit]"
+        title = text_string(bookmark)
+        item = f"<</Title{title}/Parent {_OUTLINES} 0 R{before}/Next {following} 0 R/Dest{target}>>"
+        shift = len(item) + 1
+        heads = [f"{base} 0"]
+        heads += [f"{base + 1 + at} {shift + offset}" for at, offset in enumerate(part.offsets)]
+        head = " ".join(heads) + "\n"
+        body = f"{head}{item}\n{numbered(part, base, self._pages)}".encode("latin-1")
+        stream = base + part.count + 1
+        count = part.count + 1
+        self._spool.write(b"".join([objects.packed_entry(stream, at) for at in range(count)]))
+        entries = f"/Type/ObjStm/N {count}/First {len(head)}/Filter/FlateDecode"
+        packed = zlib.compress(body, _LEVEL)
+        self._object(objects.stream_object(stream, entries, packed, packed=False))
+
+    def _flush_leaf(self) -> None:
+        """Write a leaf of the ParentTree; it takes the next number."""
+        if not self._leaf:
+            return
+        first, last = self._pages - len(self._leaf), self._pages - 1
+        limits = f"/Limits[{first} {last}]"
+        self._leaves.append(self._next)
+        self._object(_plain(self._next, f"<<{limits}/Nums[{' '.join(self._leaf)}]>>"))
+        self._next += 1
+        self._leaf = []
+
+    def close(self) -> None:
+        """Write fonts, page tree, structure root, bookmarks and the cross-reference stream."""
+        if self._bases:  # the last bookmark names this one as the next: there is none
+            self._object(_plain(self._next, "null"))
+            self._next += 1
+        self._flush_leaf()
+        resources = self._write_fonts() + self._write_image()
+        self._write_trees(resources)
+        self._write_xref()
+        self._spool.close()
+
+    def _write_fonts(self) -> str:
+        named = ""
+        for index, face in enumerate(self._fonts.faces):
+            first = _FIRST_FONT + _PER_FONT * index
+            if index not in self._faces:
+                for number in range(first, first + _PER_FONT):
+                    self._fix(number, _plain(number, "null"))
+                continue
+            program, cmap = first + 3, first + 4
+            for number, body in font_objects(face, (first, first + 1, first + 2), (program, cmap)):
+                self._fix(number, _plain(number, body))
+            length = f"/Filter/FlateDecode/Length1 {len(face.program)}"
+            data = face.packed_program
+            self._fix(program, objects.stream_object(program, length, data, packed=False))
+            self._fix(cmap, objects.stream_object(cmap, "", to_unicode(face)))
+            named += f"/F{index} {first} 0 R"
+        return f"/Font<<{named}>>"
+
+    def _write_image(self) -> str:
+        first = self._image_number
+        streams = image_streams(self._image, first)
+        for at in range(2):
+            null = _plain(first + at, "null")
+            self._fix(first + at, streams[at] if at < len(streams) else null)
+        return f"/XObject<</{IMAGE} {first} 0 R>>" if streams else ""
+
+    def _write_trees(self, resources: str) -> None:
+        bases = self._bases
+        kids = " ".join([f"{base + 1} 0 R" for base in bases])
+        parts = " ".join([f"{base + 2} 0 R" for base in bases])
+        leaves = " ".join([f"{leaf} 0 R" for leaf in self._leaves])
+        ends = f"/First {bases[0]} 0 R/Last {bases[-1]} 0 R" if bases else ""
+        title = text_string(self._title)
+        texts = {
+            _CATALOG: (
+                f"<</Type/Catalog/Pages {_PAGES} 0 R/Lang{text_string(self._language)}"
+                f"/Metadata {_METADATA} 0 R/MarkInfo<</Marked true>>"
+                "/ViewerPreferences<</DisplayDocTitle true>>/PageMode/UseOutlines"
+                f"/StructTreeRoot {_STRUCTURE} 0 R/Outlines {_OUTLINES} 0 R>>"
+            ),
+            _INFO: f"<</Title{title}>>",
+            _PAGES: (
+                f"<</Type/Pages/Count {sum(self._counts)}/Kids[{kids}]/Resources<<{resources}>>>>"
+            ),
+            _STRUCTURE: (
+                f"<</Type/StructTreeRoot/K[{_DOCUMENT} 0 R]/ParentTree {_PARENTS} 0 R"
+                f"/ParentTreeNextKey {self._pages}>>"
+            ),
+            _DOCUMENT: f"<</Type/StructElem/S/Document/P {_STRUCTURE} 0 R/K[{parts}]>>",
+            _PARENTS: f"<</Kids[{leaves}]>>",
+            _OUTLINES: f"<</Type/Outlines{ends}/Count {len(bases)}>>",
+        }
+        for number, text in texts.items():
+            self._fix(number, _plain(number, text))
+        self._fix(_METADATA, metadata_stream(self._title, self._language, _METADATA))
+
+    def _write_xref(self) -> None:
+        """Write the cross-reference stream, compressed piece by piece."""
+        fixed = [objects.FREE_ENTRY, *(self._fixed[number] for number in sorted(self._fixed))]
+        own = objects.entry(self._offset)
+        squeeze = zlib.compressobj(6)
+        with tempfile.SpooledTemporaryFile(_SPOOL) as packed:
+            packed.write(squeeze.compress(b"".join(fixed)))
+            self._spool.seek(0)
+            while chunk := self._spool.read(1 << 20):
+                packed.write(squeeze.compress(chunk))
+            packed.write(squeeze.compress(own) + squeeze.flush())
+            length = packed.tell()
+            packed.seek(0)
+            identity = self._identity.hexdigest()[:32].upper()
+            dictionary = objects.xref_dictionary(self._next, (_CATALOG, _INFO), identity)
+            head = (
+                f"{self._next} 0 obj\n<<{dictionary}/Filter/FlateDecode/Length {length}>>stream\n"
+            )
+            start = self._offset
+            self._write(head.encode("ascii"))
+            while chunk := packed.read(1 << 20):
+                self._write(chunk)
+        self._write(b"\nendstream\nendobj\n" + objects.trailer(start))
+
+    def _object(self, data: bytes) -> None:
+        """Write an object whose number is the next in the cross-reference entries."""
+        self._spool.write(objects.entry(self._offset))
+        self._write(data)
+
+    def _fix(self, number: int, data: bytes) -> None:
+        """Write one of the objects that have their numbers from the beginning."""
+        self._fixed[number] = objects.entry(self._offset)
+        self._write(data)
+
+    def _write(self, data: bytes) -> None:
+        self._stream.write(data)
+        self._offset += len(data)
+
+
+def _plain(number: int, body: str) -> bytes:
+    return f"{number} 0 obj\n{body}\nendobj\n".encode("latin-1")

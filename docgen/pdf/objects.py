@@ -1,0 +1,131 @@
+"""The file format: objects, streams, object streams, cross-reference streams (ISO 32000-1, 7.5).
+
+In: object bodies as text or bytes. Out: bytes and cross-reference entries. Nothing here knows what
+the objects mean.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterable
+from typing import NamedTuple
+
+HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+_ENTRY = struct.Struct(">BIH")  # type, offset or object stream, generation or index
+ENTRY_WIDTHS = "[1 4 2]"
+FREE_ENTRY = _ENTRY.pack(0, 0, 65535)
+
+
+def entry(offset: int) -> bytes:
+    """Cross-reference entry of an object that stands at `offset`."""
+    return _ENTRY.pack(1, offset, 0)
+
+
+def packed_entry(stream: int, index: int) -> bytes:
+    """Cross-reference entry of an object inside an object stream."""
+    return _ENTRY.pack(2, stream, index)
+
+
+def stream_object(num: int, dictionary: str, data: bytes, *, packed: bool = True) -> bytes:
+    """An indirect stream object; its data is compressed first where `packed`."""
+    if packed:
+        data = zlib.compress(data, 9)
+        dictionary += "/Filter/FlateDecode"
+    head = f"{num} 0 obj\n<<{dictionary}/Length {len(data)}>>stream\n"
+    return b"%b%b\nendstream\nendobj\n" % (head.encode("ascii"), data)
+
+
+def object_stream(num: int, objects: Iterable[tuple[int, str]]) -> bytes:
+    """Put many objects into one compressed stream (ISO 32000-1, 7.5.7)."""
+    heads: list[str] = []
+    bodies: list[bytes] = []
+    offset = 0
+    for number, text in objects:
+        body = text.encode("latin-1")
+        heads.append(f"{number} {offset}")
+        bodies.append(body)
+        offset += len(body) + 1
+    head = (" ".join(heads) + "\n").encode("ascii")
+    dictionary = f"/Type/ObjStm/N {len(bodies)}/First {len(head)}"
+    return stream_object(num, dictionary, head + b"\n".join(bodies))
+
+
+class Packed(NamedTuple):
+    """A run of bytes and its compressed form: raw Deflate that ends on a byte, and its check."""
+
+    raw: bytes
+    data: bytes
+    check: int
+
+
+_STORED = struct.Struct("<BHH")  # an uncompressed Deflate block (RFC 1951, 3.2.4)
+_LONGEST_STORED = 65_535
+_BASE = 65_521  # of Adler-32 (RFC 1950, 8.2)
+
+
+def pack(data: bytes) -> Packed:
+    """Compress a run that many streams have in common."""
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = squeeze.compress(data) + squeeze.flush(zlib.Z_FULL_FLUSH)
+    return Packed(data, packed, zlib.adler32(data))
+
+
+def splice(parts: Iterable[Packed | bytes]) -> bytes:
+    """Join runs into one zlib stream: packed ones as they are, bytes as stored blocks.
+
+    Compressing a patient's few lines anew would cost more than all the rest of a sheet.
+    """
+    out = [b"\x78\x9c"]
+    check = 1
+    for part in parts:
+        if isinstance(part, Packed):
+            out.append(part.data)
+            check = _joined_check(check, part.check, len(part.raw))
+            continue
+        for start in range(0, len(part), _LONGEST_STORED):
+            block = part[start : start + _LONGEST_STORED]
+            size = len(block)
+            out.append(_STORED.pack(0, size, size ^ 0xFFFF))
+            out.append(block)
+            check = zlib.adler32(block, check)
+    out.append(b"\x01\x00\x00\xff\xff")  # an empty last block
+    out.append(check.to_bytes(4, "big"))
+    return b"".join(out)
+
+
+def squeeze(parts: Iterable[Packed | bytes]) -> bytes:
+    """Join runs into one zlib stream as small as it gets: half of what `splice` makes, in time."""
+    return zlib.compress(b"".join([p.raw if isinstance(p, Packed) else p for p in parts]))
+
+
+def _joined_check(first: int, second: int, size: int) -> int:
+    """The Adler-32 of two runs, from theirs and the size of the second."""
+    low, low2 = first & 0xFFFF, second & 0xFFFF
+    high = (first >> 16) + (second >> 16) + size % _BASE * (low - 1)
+    return high % _BASE << 16 | (low + low2 - 1) % _BASE
+
+
+def xref_stream(num: int, roots: tuple[int, int], entries: bytes, identity: str) -> bytes:
+    """The cross-reference stream, its own entry included; `roots` are catalogue and Info."""
+    return stream_object(num, xref_dictionary(num, roots, identity), entries, packed=False)
+
+
+def xref_dictionary(num: int, roots: tuple[int, int], identity: str) -> str:
+    """The entries of a cross-reference stream's dictionary but its length."""
+    catalog, info = roots
+    size = f"/Type/XRef/Size {num + 1}/W{ENTRY_WIDTHS}"
+    return f"{size}/Root {catalog} 0 R/Info {info} 0 R/ID[<{identity}><{identity}>]"
+
+
+def trailer(offset: int) -> bytes:
+    """The last lines of a file whose cross-reference stream stands at `offset`."""
+    return b"startxref\n%d\n%%%%EOF\n" % offset
+
+
+def text_string(text: str) -> str:
+    """A text string: Latin as it is, anything else as UTF-16 (ISO 32000-1, 7.9.2.2)."""
+    if text.isascii():
+        escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+        return f"({escaped})"
+    return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"

@@ -1,0 +1,140 @@
+"""Plan the pages: everything around the patients' lines, as finished bytes.
+
+In: a plate, the line counts of its personal leaves, the order of the stops. Out: a `Plan`: page
+breaks, structure tree, fonts, bookmarks. Two plans often serve thousands of patients, so filling a
+sheet adds nothing but the patient's own lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docgen.layout.frame import Page, Painted, Placed
+from docgen.layout.pages import paginate
+from docgen.pdf import objects
+from docgen.pdf.objects import text_string
+from docgen.pdf.plate import ABSENT, Plan, PlanKey, Plate
+from docgen.pdf.resources import (
+    metadata_stream,
+    resource_dictionaries,
+    shared_count,
+    shared_streams,
+)
+from docgen.pdf.stream import leaf_height, number, render_marks
+from docgen.pdf.structure import outline_objects, standing, structure_objects
+
+
+def heights_of(plate: Plate, key: PlanKey) -> list[float]:
+    """Height of every leaf on this sheet; negative for those that are not there."""
+    heights = [0.0] * len(plate.layout.leaves)
+    for index, static in plate.statics.items():
+        heights[index] = static.height
+    for (index, _), counts in zip(plate.varying, key.counts, strict=True):
+        heights[index] = (
+            -1.0 if counts == ABSENT else leaf_height(plate.layout.leaves[index], counts)
+        )
+    return heights
+
+
+def make_plan(plate: Plate, key: PlanKey) -> Plan:
+    """Break pages and write everything on them that is not the patient's own."""
+    pages = paginate(plate.layout, heights_of(plate, key), key.order)
+    shared, shared_entries = plate.shared.get(key.faces, lambda: shared_streams(plate, key.faces))
+    numbering = _Numbering(shared_count(plate, key.faces), len(pages))
+    packed, roots = _packed_objects(plate, key, pages, numbering)
+    stream = objects.object_stream(numbering.packed, packed)
+    offset = len(shared)
+    metadata = metadata_stream(plate.layout.title, plate.layout.language, numbering.metadata)
+    entries = shared_entries + objects.entry(offset) + objects.entry(offset + len(metadata))
+    after = b"".join(objects.packed_entry(numbering.packed, i) for i in range(len(packed)))
+    return Plan(
+        key=key,
+        prefix=shared + metadata + stream,
+        entries=(entries, after),
+        first_content=numbering.content,
+        roots=roots,
+        xref=numbering.next,
+        pages=tuple(_page_parts(plate, page, index) for index, page in enumerate(pages)),
+    )
+
+
+@dataclass
+class _Numbering:
+    """Object numbers: shared streams, metadata, object stream, page contents, packed objects."""
+
+    shared: int
+    page_count: int
+    next: int = 0
+
+    def __post_init__(self) -> None:
+        self.metadata = self.shared + 1
+        self.packed = self.metadata + 1
+        self.content = self.packed + 1
+        self.next = self.content + self.page_count
+
+    def allocate(self) -> int:
+        """The next free number."""
+        self.next += 1
+        return self.next - 1
+
+
+def _packed_objects(
+    plate: Plate, key: PlanKey, pages: Sequence[Page], numbering: _Numbering
+) -> tuple[list[tuple[int, str]], tuple[int, int]]:
+    """All objects but streams, in the order of their numbers; those of catalogue and Info."""
+    layout, allocate = plate.layout, numbering.allocate
+    catalog, info, tree = allocate(), allocate(), allocate()
+    own = [allocate() for _ in pages]
+    found, resources = resource_dictionaries(plate, key.faces, allocate)
+    where = standing(layout, pages)
+    structure, tagged = structure_objects(layout, where, own, allocate)
+    headings = [
+        (heading, own[where.tops[heading.leaf][0]], where.tops[heading.leaf][1])
+        for heading in layout.headings
+        if heading.leaf in where.tops
+    ]
+    outline, bookmarks = outline_objects(headings, layout.look.margin, allocate)
+    entries = (
+        f"/Pages {tree} 0 R/Lang{text_string(layout.language)}/Metadata {numbering.metadata} 0 R",
+        "/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>",
+        f"/StructTreeRoot {structure} 0 R/Outlines {outline} 0 R",
+    )
+    kids = " ".join(f"{each} 0 R" for each in own)
+    size = f"{number(layout.look.width)} {number(layout.look.height)}"
+    common = f"/MediaBox[0 0 {size}]/Resources<<{resources}>>"
+    found += tagged + bookmarks
+    found.append((catalog, f"<</Type/Catalog{''.join(entries)}>>"))
+    found.append((info, f"<</Title{text_string(layout.title)}>>"))
+    found.append((tree, f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]{common}>>"))
+    for at, each in enumerate(own):
+        content = f"/Contents {numbering.content + at} 0 R/StructParents {at}"
+        found.append((each, f"<</Type/Page/Parent {tree} 0 R{content}>>"))
+    return sorted(found), (catalog, info)
+
+
+def _page_parts(plate: Plate, page: Page, index: int) -> tuple[objects.Packed | Placed, ...]:
+    """A page's operators, interrupted by the places of personal leaves."""
+    layout = plate.layout
+    height = layout.look.height
+    head = layout.later_head if index else layout.first_head
+    text = [
+        "/Artifact<</Type/Pagination/Subtype/Header>>BDC\n",
+        f"q 1 0 0 1 0 {number(height)} cm\n",
+    ]
+    text += [
+        render_marks(head, 0, plate.fonts).removeprefix("/Artifact BMC\n").removesuffix("EMC"),
+        "Q\nEMC\n",
+    ]
+    parts: list[objects.Packed | Placed] = []
+    for item in page.items:
+        text.append(f"q 1 0 0 1 0 {number(height - item.y)} cm\n")
+        if isinstance(item, Painted):
+            text.append(render_marks(item.marks, item.height, plate.fonts))
+        elif item.leaf in plate.statics and item.lines is None:
+            text.append(plate.statics[item.leaf].operators)
+        else:
+            parts += [objects.pack("".join(text).encode("ascii")), item]
+            text = []
+        text.append("\nQ\n")
+    return (*parts, objects.pack("".join(text).encode("ascii")))

@@ -1,0 +1,159 @@
+"""Engrave: Layout -> Plate, once per variant.
+
+In: a layout and its fonts. Out: a `Plate`: everything that patients of the variant share, already
+written as operators, and a memo for the `Plan`s of pages that `plan.py` makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from docgen.layout.frame import Art, Layout, Leaf, Lines, Placed
+from docgen.layout.lines import break_lines
+from docgen.layout.pages import Order
+from docgen.layout.quick import Form, form_of
+from docgen.looks.fonts import Fonts
+from docgen.looks.pictures import Raster
+from docgen.memo import Memo
+from docgen.model import Guard, Slot
+from docgen.pdf.objects import Packed
+from docgen.pdf.stream import Frame, frame_leaf, render_leaf
+
+Counts: TypeAlias = tuple[int, ...]  # lines of each cell of a leaf
+ABSENT = (-1,)  # the counts of a leaf that is not on this patient's sheet
+
+
+@dataclass(frozen=True, slots=True)
+class PlanKey:
+    """All that decides where things stand: lines and presence of leaves, order of stops, faces."""
+
+    counts: tuple[Counts, ...]  # of leaves that differ between patients
+    order: Order
+    faces: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Finished bytes around the patients' lines."""
+
+    key: PlanKey
+    prefix: bytes
+    entries: tuple[bytes, bytes]  # cross-reference entries before and after those of the pages
+    first_content: int
+    roots: tuple[int, int]  # object numbers of catalogue and Info
+    xref: int
+    pages: tuple[tuple[Packed | Placed, ...], ...]  # operators, and where personal leaves stand
+
+
+@dataclass(frozen=True, slots=True)
+class Static:
+    """A leaf without slots: its operators, its height and the lines of its cells."""
+
+    operators: str
+    height: float
+    counts: Counts
+
+
+@dataclass(slots=True)
+class Plate:
+    """One variant, engraved."""
+
+    layout: Layout
+    fonts: Fonts
+    sheet_id: str
+    statics: dict[int, Static]
+    varying: tuple[tuple[int, int], ...]  # leaves with slots or guards, each with its condition
+    guards: tuple[Guard, ...]
+    conditions: tuple[tuple[int, ...], ...]  # guards that must all hold, by their numbers
+    slots: tuple[Slot, ...]
+    tags: tuple[tuple[str, ...], ...]
+    forms: dict[int, tuple[Form, ...]]  # of leaves with slots, cell by cell
+    faces: frozenset[int]
+    plans: Memo[PlanKey, Plan]
+    frames: Memo[tuple[int, Counts], Frame]
+    page_labels: Memo[tuple[int, int], str] = field(
+        default_factory=lambda: Memo("page labels", 128)
+    )
+    shared: Memo[tuple[int, ...], tuple[bytes, bytes]] = field(
+        default_factory=lambda: Memo("shared streams", 8)
+    )
+
+    @property
+    def image(self) -> Raster | None:
+        """The one picture of pixels that a sheet can have: the clinic's logo."""
+        arts = (mark for _, mark in self.layout.first_head if isinstance(mark, Art))
+        return next((art.picture for art in arts if isinstance(art.picture, Raster)), None)
+
+    def static_set(self, index: int) -> tuple[Leaf, tuple[Lines, ...]]:
+        """A leaf without slots and its lines, for one that is cut between pages."""
+        leaf = self.layout.leaves[index]
+        return leaf, tuple(
+            break_lines(cell.words, cell.width, cell.style, self.fonts) for cell in leaf.cells
+        )
+
+    def frame(self, index: int, counts: Counts) -> Frame:
+        """What stands around the text of a leaf with these numbers of lines."""
+        return self.frames.get(
+            (index, counts),
+            lambda: frame_leaf(self.layout.leaves[index], counts, self.fonts, self.tags[index]),
+        )
+
+
+def engrave(layout: Layout, fonts: Fonts, sheet_id: str, *, plans: int = 256) -> Plate:
+    """Write all that patients share; `plans` bounds how many page plans are remembered."""
+    tags = tuple(
+        tuple(layout.elements[cell.element].tag for cell in leaf.cells) for leaf in layout.leaves
+    )
+    statics: dict[int, Static] = {}
+    varying: list[tuple[int, int]] = []
+    faces = {0, 1, 2}
+    guards = {
+        g: n for n, g in enumerate(dict.fromkeys(g for leaf in layout.leaves for g in leaf.guards))
+    }
+    conditions: dict[tuple[int, ...], int] = {}
+    for index, leaf in enumerate(layout.leaves):
+        personal = any(cell.personal for cell in leaf.cells)
+        if leaf.guards or personal:
+            needed = tuple(guards[guard] for guard in leaf.guards)
+            varying.append((index, conditions.setdefault(needed, len(conditions))))
+        if not personal:
+            statics[index] = _static(leaf, fonts, tags[index], faces)
+    return Plate(
+        layout=layout,
+        fonts=fonts,
+        sheet_id=sheet_id,
+        statics=statics,
+        varying=tuple(varying),
+        guards=tuple(guards),
+        conditions=tuple(conditions),
+        slots=layout.slots(),
+        tags=tags,
+        forms=_forms(layout, fonts),
+        faces=frozenset(faces),
+        plans=Memo("plans", plans),
+        frames=Memo("frames", 16 * plans),
+    )
+
+
+def _forms(layout: Layout, fonts: Fonts) -> dict[int, tuple[Form, ...]]:
+    """Cells of personal leaves, made ready; those of fluid leaves get their width from values."""
+    return {
+        index: tuple(form_of(c.words, c.width, c.style, fonts) for c in leaf.cells)
+        for index, leaf in enumerate(layout.leaves)
+        if not leaf.fluid and any(cell.personal for cell in leaf.cells)
+    }
+
+
+def _static(leaf: Leaf, fonts: Fonts, tags: Sequence[str], faces: set[int]) -> Static:
+    lines = tuple(break_lines(cell.words, cell.width, cell.style, fonts) for cell in leaf.cells)
+    counts = tuple(len(broken) for broken in lines)
+    frame = frame_leaf(leaf, counts, fonts, tags)
+    faces.update(faces_of(lines))
+    return Static(render_leaf(frame, leaf, lines, fonts), frame.height, counts)
+
+
+def faces_of(lines: Sequence[Lines]) -> set[int]:
+    """The faces that lines are written in."""
+    return {face for broken in lines for line in broken for word in line for face, _ in word.pieces}

@@ -1,0 +1,89 @@
+"""What the pages share: fonts, the logo's pixels, metadata.
+
+In: a plate, the faces that a sheet uses. Out: the streams that open every file, the dictionaries
+that name them, and the XMP metadata.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from docgen.looks.pictures import Raster
+from docgen.pdf import objects
+from docgen.pdf.fontobjects import STREAMS, font_objects, to_unicode
+from docgen.pdf.plate import Plate
+from docgen.pdf.stream import IMAGE
+from docgen.pdf.structure import Allocate
+
+
+def shared_count(plate: Plate, faces: tuple[int, ...]) -> int:
+    """How many streams open the file; they have the numbers from 1 on."""
+    image = plate.image
+    return len(faces) * STREAMS + (0 if image is None else 1 + bool(image.opacity))
+
+
+def shared_streams(plate: Plate, faces: tuple[int, ...]) -> tuple[bytes, bytes]:
+    """Header, fonts and logo, and the cross-reference entries up to them."""
+    streams: list[bytes] = []
+    for at, index in enumerate(faces):
+        face = plate.fonts.faces[index]
+        first = at * STREAMS + 1
+        length = f"/Filter/FlateDecode/Length1 {len(face.program)}"
+        streams.append(objects.stream_object(first, length, face.packed_program, packed=False))
+        streams.append(objects.stream_object(first + 1, "", to_unicode(face)))
+    streams += image_streams(plate.image, len(streams) + 1)
+    entries = [objects.FREE_ENTRY]
+    offset = len(objects.HEADER)
+    for stream in streams:
+        entries.append(objects.entry(offset))
+        offset += len(stream)
+    return b"".join([objects.HEADER, *streams]), b"".join(entries)
+
+
+def image_streams(image: Raster | None, first: int) -> list[bytes]:
+    """The pixels of a logo and their opacity, numbered from `first` on."""
+    if image is None:
+        return []
+    common = (
+        f"/Type/XObject/Subtype/Image/Width {image.width}/Height {image.height}"
+        "/BitsPerComponent 8/Filter/FlateDecode"
+    )
+    mask = f"/SMask {first + 1} 0 R" if image.opacity else ""
+    dictionary = f"{common}/ColorSpace/{image.colors}{mask}"
+    found = [objects.stream_object(first, dictionary, image.pixels, packed=False)]
+    if image.opacity:
+        soft = f"{common}/ColorSpace/DeviceGray"
+        found.append(objects.stream_object(first + 1, soft, image.opacity, packed=False))
+    return found
+
+
+def metadata_stream(title: str, language: str, num: int) -> bytes:
+    """XMP with title, language and the PDF/UA-1 identifier (ISO 14289-1, 5 and 7.1)."""
+    xmp = (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
+        '<dc:title><rdf:Alt><rdf:li xml:lang="x-default">'
+        f"{escape(title)}</rdf:li></rdf:Alt></dc:title>"
+        f"<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>"
+        "<pdfuaid:part>1</pdfuaid:part></rdf:Description></rdf:RDF></x:xmpmeta>\n"
+        '<?xpacket end="w"?>'
+    )
+    return objects.stream_object(num, "/Type/Metadata/Subtype/XML", xmp.encode(), packed=False)
+
+
+def resource_dictionaries(
+    plate: Plate, faces: tuple[int, ...], allocate: Allocate
+) -> tuple[list[tuple[int, str]], str]:
+    """Font dictionaries, and the body of the Resources that all pages share."""
+    found: list[tuple[int, str]] = []
+    fonts = ""
+    for at, index in enumerate(faces):
+        numbers = (allocate(), allocate(), allocate())
+        streams = (at * STREAMS + 1, at * STREAMS + 2)
+        found += font_objects(plate.fonts.faces[index], numbers, streams)
+        fonts += f"/F{index} {numbers[0]} 0 R"
+    logo = f"/XObject<</{IMAGE} {len(faces) * STREAMS + 1} 0 R>>" if plate.image else ""
+    return found, f"/Font<<{fonts}>>{logo}"

@@ -1,0 +1,271 @@
+"""Content-stream operators: leaves, lines of text and marks become bytes.
+
+In: frozen leaves with their lines, at a height. Out: operators whose origin is the top left corner
+of the leaf (x from the page's left edge, y upwards, so that everything lies below zero).
+Text stands in a marked-content sequence of its element; everything else is an artifact
+(ISO 14289-1, 7.1). Glyphs are written as two-byte codes (ISO 32000-1, 9.7.4.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from docgen.layout.frame import (
+    Anchor,
+    Art,
+    Dot,
+    Label,
+    Leaf,
+    Lines,
+    Mark,
+    Marks,
+    Rect,
+    Rule,
+    Trail,
+)
+from docgen.layout.lines import line_width
+from docgen.looks.fonts import Fonts
+from docgen.looks.pictures import Raster
+from docgen.looks.style import Color, TextStyle
+
+IMAGE = "Logo"  # the one picture of pixels that a sheet can have
+_KAPPA = 0.5523  # a quarter circle as a cubic curve
+
+
+def number(value: float) -> str:
+    """Write a number with at most two decimals: a fiftieth of a millimetre at worst."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def numbers(*values: float) -> str:
+    """Write numbers with spaces between."""
+    return " ".join([number(value) for value in values])
+
+
+def leaf_height(leaf: Leaf, counts: Sequence[int]) -> float:
+    """Height in points of a leaf whose cells have these numbers of lines."""
+    inner = max(
+        (
+            cell.top + count * cell.style.leading
+            for cell, count in zip(leaf.cells, counts, strict=True)
+        ),
+        default=0.0,
+    )
+    return max(leaf.least, leaf.pad_top + inner + leaf.pad_bottom)
+
+
+class CellFrame(NamedTuple):
+    """Operators around the text of one cell; `faces` choose a face in the cell's size."""
+
+    begin: str
+    faces: tuple[str, ...]
+    down: str
+    end: str
+
+
+class Frame(NamedTuple):
+    """A leaf whose cells have certain numbers of lines: everything but the text."""
+
+    height: float
+    marks: str
+    trail: tuple[Trail, float] | None  # a line that begins where the text ends, and its y
+    cells: tuple[CellFrame, ...]
+
+
+def frame_leaf(leaf: Leaf, counts: Sequence[int], fonts: Fonts, tags: Sequence[str]) -> Frame:
+    """Write what does not depend on the text; `tags` are the structure types of the cells."""
+    height = leaf_height(leaf, counts)
+    trails = [(mark, anchor) for anchor, mark in leaf.marks if isinstance(mark, Trail)]
+    marks = tuple(pair for pair in leaf.marks if not isinstance(pair[1], Trail))
+    cells = []
+    for cell, count, tag in zip(leaf.cells, counts, tags, strict=True):
+        top = leaf.pad_top
+        if leaf.middle:
+            top = (height - count * cell.style.leading - cell.top) / 2
+        begin, faces, down = _text_frame(
+            (cell.x, -(top + cell.top + cell.style.baseline)), cell.style, fonts
+        )
+        cells.append(CellFrame(f"/{tag}<</MCID {cell.mcid}>>BDC\n{begin}", faces, down, "ET\nEMC"))
+    trail = (trails[0][0], _offset(trails[0][1], height)) if trails else None
+    return Frame(height, render_marks(marks, height, fonts), trail, tuple(cells))
+
+
+def render_leaf(frame: Frame, leaf: Leaf, lines: Sequence[Lines], fonts: Fonts) -> str:
+    """Operators of one leaf: its frame and the text in it.
+
+    A cell without text keeps its marked-content sequence: its element counts on it.
+    """
+    found = [frame.marks] if frame.marks else []
+    if frame.trail:
+        found.append(_trail(frame.trail, _text_end(leaf, lines, fonts)))
+    for cell, broken in zip(frame.cells, lines, strict=True):
+        found.append(
+            f"{cell.begin} {_glyph_operators(broken, cell.faces, cell.down, fonts)}{cell.end}"
+        )
+    return "\n".join(found)
+
+
+def _text_end(leaf: Leaf, lines: Sequence[Lines], fonts: Fonts) -> float:
+    """Where the first line of the first cell ends, counted from the page's left edge."""
+    if not leaf.cells or not lines[0][0]:
+        return 0.0
+    return leaf.cells[0].x + line_width(lines[0][0], leaf.cells[0].style, fonts)
+
+
+def _trail(trail: tuple[Trail, float], text_end: float) -> str:
+    mark, offset = trail
+    start = text_end + mark.gap
+    if start >= mark.x1:
+        return ""
+    rule = Rule(start, mark.y, mark.x1, mark.y, mark.width, mark.color)
+    return f"/Artifact BMC\n{_rule(rule, offset)}\nEMC"
+
+
+def _text_frame(
+    origin: tuple[float, float], style: TextStyle, fonts: Fonts
+) -> tuple[str, tuple[str, ...], str]:
+    """The beginning of a text object, the choice of each face, the step to the next line."""
+    tracking = f" {number(style.tracking)} Tc" if style.tracking else ""
+    begin = f"BT {_fill(style.color)} {numbers(*origin)} Td{tracking}"
+    size = number(style.size)
+    faces = tuple(f"/F{face.index} {size} Tf " for face in fonts.faces)
+    return begin, faces, f"0 {number(-style.leading)} Td "
+
+
+def show_lines(lines: Lines, origin: tuple[float, float], style: TextStyle, fonts: Fonts) -> str:
+    """A whole text object."""
+    begin, faces, down = _text_frame(origin, style, fonts)
+    return f"{begin} {_glyph_operators(lines, faces, down, fonts)}ET"
+
+
+def _glyph_operators(lines: Lines, faces: Sequence[str], down: str, fonts: Fonts) -> str:
+    """Show glyphs; every line but the last ends with the space that its words had."""
+    parts: list[str] = []
+    spaces = fonts.space_codes
+    face = -1
+    last = len(lines) - 1
+    for index, line in enumerate(lines):
+        if index:
+            parts.append(down)
+        codes: list[str] = []
+        for word in line:
+            for piece_face, piece in word.pieces:
+                if piece_face != face:
+                    if codes:
+                        parts.append(f"<{''.join(codes)}>Tj ")
+                        codes = []
+                    face = piece_face
+                    parts.append(faces[face])
+                codes.append(piece)
+            if word.pieces:
+                codes.append(spaces[face])
+        if codes:
+            if index == last:
+                codes.pop()
+            parts.append(f"<{''.join(codes)}>Tj ")
+    return "".join(parts)
+
+
+def render_marks(marks: Marks, height: float, fonts: Fonts) -> str:
+    """Marks of a leaf or panel of this height, as one artifact."""
+    if not marks:
+        return ""
+    drawn = [_mark(mark, _offset(anchor, height), height, fonts) for anchor, mark in marks]
+    return "/Artifact BMC\n" + "\n".join(drawn) + "\nEMC"
+
+
+def _offset(anchor: Anchor, height: float) -> float:
+    return {Anchor.TOP: 0.0, Anchor.MIDDLE: height / 2, Anchor.BOTTOM: height}[anchor]
+
+
+def _mark(mark: Mark, offset: float, height: float, fonts: Fonts) -> str:
+    if isinstance(mark, Rect):
+        return _rect(mark, offset, height)
+    if isinstance(mark, Dot):
+        return _dot(mark, offset)
+    if isinstance(mark, Art):
+        return _art(mark, offset)
+    if isinstance(mark, Label):
+        origin = (mark.x, -mark.y - offset)
+        return show_lines(((mark.glyphs,),), origin, mark.style, fonts)
+    assert isinstance(mark, Rule)  # noqa: S101 (a trail is drawn with the text that it follows)
+    return _rule(mark, offset)
+
+
+def _rule(rule: Rule, offset: float) -> str:
+    path = f"{numbers(rule.x0, -rule.y0 - offset)} m {numbers(rule.x1, -rule.y1 - offset)} l S"
+    return f"{_stroke(rule.color)} {number(rule.width)} w {path}"
+
+
+def _rect(rect: Rect, offset: float, height: float) -> str:
+    """A rectangle with round corners; without a height it reaches to the panel's bottom."""
+    h = rect.height or height - rect.y - rect.inset
+    x, y, w, r = rect.x, -rect.y - offset - h, rect.width, min(rect.radius, rect.width / 2, h / 2)
+    k = r * (1 - _KAPPA)
+    if r:
+        right, top = x + w, y + h
+        path = (
+            f"{numbers(x + r, y)} m {numbers(right - r, y)} l "
+            f"{numbers(right - k, y, right, y + k, right, y + r)} c {numbers(right, top - r)} l "
+            f"{numbers(right, top - k, right - k, top, right - r, top)} c {numbers(x + r, top)} l "
+            f"{numbers(x + k, top, x, top - k, x, top - r)} c {numbers(x, y + r)} l "
+            f"{numbers(x, y + k, x + k, y, x + r, y)} c h"
+        )
+    else:
+        path = f"{numbers(x, y, w, h)} re"
+    return _painted(path, rect)
+
+
+def _painted(path: str, rect: Rect) -> str:
+    parts = []
+    if rect.fill:
+        parts.append(_fill(rect.fill))
+    if rect.stroke:
+        parts.append(f"{_stroke(rect.stroke)} {number(rect.line_width)} w")
+    if rect.dash:
+        parts.append(f"[{numbers(*rect.dash)}] 0 d")
+    operator = "B" if rect.fill and rect.stroke else "f" if rect.fill else "S"
+    tail = " [] 0 d" if rect.dash else ""
+    return f"{' '.join(parts)} {path} {operator}{tail}"
+
+
+def _dot(dot: Dot, offset: float) -> str:
+    x, y, r = dot.x, -dot.y - offset, dot.radius
+    k = r * _KAPPA
+    path = (
+        f"{numbers(x + r, y)} m {numbers(x + r, y + k, x + k, y + r, x, y + r)} c "
+        f"{numbers(x - k, y + r, x - r, y + k, x - r, y)} c "
+        f"{numbers(x - r, y - k, x - k, y - r, x, y - r)} c "
+        f"{numbers(x + k, y - r, x + r, y - k, x + r, y)} c h"
+    )
+    if dot.stroke:
+        return f"{_fill(dot.fill)} {_stroke(dot.stroke)} {number(dot.line_width)} w {path} B"
+    return f"{_fill(dot.fill)} {path} f"
+
+
+def _art(art: Art, offset: float) -> str:
+    scale = art.size / art.picture.height
+    if isinstance(art.picture, Raster):
+        wide, y = art.picture.width * scale, -art.y - offset - art.size
+        return f"q {numbers(wide, 0, 0, art.size, art.x, y)} cm /{IMAGE} Do Q"
+    parts = [f"q {scale:.4f} 0 0 {-scale:.4f} {numbers(art.x, -art.y - offset)} cm 1 J 1 j"]
+    for shape in art.picture.shapes:
+        operator = "f"
+        if shape.stroke:
+            parts.append(f"{_stroke(art.color or shape.stroke)} {number(shape.line_width)} w")
+            operator = "B" if shape.fill else "S"
+        if shape.fill:
+            parts.append(_fill(shape.fill))
+        if shape.fill or shape.stroke:
+            parts.append(f"{shape.operators} {operator}")
+    return " ".join([*parts, "Q"])
+
+
+def _fill(color: Color) -> str:
+    return f"{numbers(*color)} rg"
+
+
+def _stroke(color: Color) -> str:
+    return f"{numbers(*color)} RG"
