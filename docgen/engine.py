@@ -1,0 +1,281 @@
+"""The pipeline in one place, with everything it remembers.
+
+In: a sheet's name, a clinic, a patient. Out: the bytes of a PDF.
+
+    specialise -> Draft -> parse -> Document -> lay out -> Layout -> engrave -> Plate    per variant
+    Personal -> slots, guards, order of stops -> fill the Plate -> PDF                   per patient
+
+An engine serves many clinics in one process and holds no state but its memos; with them off, the
+bytes are the same. It reads files (templates, catalogues, fonts, pictograms) but no clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+from docgen.clinics.clinic import Clinic
+from docgen.clinics.letters import unwritable_texts
+from docgen.clinics.settings import Resolved, fixed_answers, resolve
+from docgen.clock.personal import Personal
+from docgen.clock.record_checks import check_patient
+from docgen.clock.timeline import Plan, plan_times
+from docgen.data import data_root
+from docgen.errors import Diagnostic, FontError, PatientError, Severity
+from docgen.filling import filling_of, folding, samples, unprintable
+from docgen.i18n.locale import Locale, load_locale
+from docgen.layout.builder import Builder, Furniture
+from docgen.layout.document import lay_out
+from docgen.looks.fonts import Fonts, unwritable
+from docgen.looks.pictures import Picture, Raster, read_logo, read_picture
+from docgen.looks.style import ACCENT, color, look
+from docgen.memo import Memo
+from docgen.model import Document
+from docgen.packs.pack import Pack
+from docgen.packs.questions import Answers
+from docgen.patients.patient import Patient
+from docgen.pdf.fill import Filling, fill
+from docgen.pdf.plate import Plate, engrave
+from docgen.sheets import Sheet, choose_sheet, sheet_for
+from docgen.template.markdown import parse
+from docgen.template.sources import Sources
+from docgen.template.specialise import Context, specialise
+from docgen.template.syntax import Templates, load_templates
+from docgen.template.vocabulary import Vocabulary
+from docgen.variants import Fork, Trace, find, remember
+
+MOST_VARIANTS = 64
+_PLANS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished sheet and what is worth saying about it."""
+
+    pdf: bytes
+    language: str
+    pages: int
+    sheet_id: str
+    warnings: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A sheet for one kind of patient, ready to be filled."""
+
+    document: Document
+    resolved: Resolved
+    times: Plan  # of the declared clock times; those of a patient are reckoned from it
+    plate: Plate
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One patient's sheet before it is written: the plate, and what fills it."""
+
+    variant: Variant
+    filling: Filling
+    warnings: tuple[Diagnostic, ...]
+
+
+class Engine:
+    """Makes sheets; keeps what patients share between calls."""
+
+    def __init__(self, *, caches: bool = True, data: Path | None = None) -> None:
+        """Work with docgen's own data, or that of another folder; `caches=False` keeps nothing."""
+        root = data or data_root()
+        self._templates, self._locales = root / "templates", root / "locales"
+        self._fonts_folder = root / "fonts"
+        self._caches = caches
+        self._fonts: Memo[str, Fonts] = Memo("fonts", 1 if caches else 0)
+        self._pictures: Memo[str, dict[str, Picture]] = Memo("pictures", 1 if caches else 0)
+        self._logos: Memo[tuple[str, Path], Picture | Raster] = Memo("logos", 16 if caches else 0)
+        self._loaded_locales: Memo[tuple[str, str], Locale] = Memo("locales", 16 if caches else 0)
+        self._loaded: Memo[tuple[str, str, str], Templates] = Memo("templates", 32 if caches else 0)
+        self._forks: Memo[tuple[str, ...], Fork] = Memo("questions", 256 if caches else 0)
+        self._variants: Memo[tuple[tuple[str, ...], Trace], Variant] = Memo(
+            "variants", MOST_VARIANTS if caches else 0
+        )
+
+    def make(  # noqa: PLR0913  # the public call names every choice a caller has
+        self,
+        sheet: str,
+        clinic: Clinic,
+        patient: Patient,
+        *,
+        language: str | None = None,
+        format: str = "standard",  # noqa: A002  # the name that the command line uses
+        printed_on: date | datetime | None = None,
+    ) -> bytes:
+        """Return the PDF of one sheet (`prepare` or `discharge`) for one patient.
+
+        `language` wins over the record's; without either it is the clinic's first. `printed_on`
+        is the day, or the local date and time, of printing; without it none is printed.
+
+        Raises:
+            DocgenError: with every problem found: InputError for a wrong name, PatientError for
+                the record, TemplateError, TranslationError and FontError for the clinic's texts.
+        """
+        made = self.make_sheet(
+            sheet, clinic, patient, language=language, format=format, printed_on=printed_on
+        )
+        return made.pdf
+
+    def make_sheet(  # noqa: PLR0913  # as `make`
+        self,
+        sheet: str,
+        clinic: Clinic,
+        patient: Patient,
+        *,
+        language: str | None = None,
+        format: str = "standard",  # noqa: A002  # as `make`
+        printed_on: date | datetime | None = None,
+    ) -> Made:
+        """Make one sheet and tell its language, pages, sheet id and warnings; raises as `make`."""
+        wanted = sheet_for(patient, sheet, clinic, language, format)
+        ready = self.prepare(wanted, patient, printed_on)
+        done = fill(ready.variant.plate, ready.filling)
+        tag = ready.variant.document.language
+        return Made(done.pdf, tag, done.pages, ready.variant.plate.sheet_id, ready.warnings)
+
+    def prepare(
+        self, sheet: Sheet, patient: Patient, printed_on: date | datetime | None = None
+    ) -> Ready:
+        """Do all for one patient but writing the file.
+
+        Raises:
+            PatientError: what stops the sheet, all at once; others as `make`.
+        """
+        clinic, pack = sheet.clinic, sheet.pack
+        fixed = fixed_answers(pack, clinic.procedures[pack.name])
+        variant = self.variant(sheet, patient.answers(pack, fixed))
+        personal = Personal(
+            clinic,
+            pack,
+            variant.resolved,
+            patient,
+            self.locale(clinic, sheet.language),
+            sheet.name,
+            printed_on,
+            variant.times,
+        )
+        problems = check_patient(patient, clinic, pack, sheet.name, variant.resolved)
+        problems += unprintable(variant.plate, personal)
+        errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+        if errors:
+            raise PatientError(errors)
+        filling = filling_of(variant.plate, personal, pack.version)
+        return Ready(variant, filling, tuple(problems))
+
+    def sheet(
+        self, name: str, clinic: Clinic, procedure: str, language: str | None, format_name: str
+    ) -> Sheet:
+        """Check names and choose the language: see `choose_sheet`."""
+        return choose_sheet(name, clinic, procedure, language, format_name)
+
+    def variant(self, sheet: Sheet, answers: Answers) -> Variant:
+        """Return the variant for the patients who give these answers, made at first use."""
+        fork = self._forks.get(sheet.key, Fork)
+        trace = find(fork, answers)
+        if trace is None:
+            variant, trace = self._make_variant(sheet, answers)
+            remember(fork, trace)
+            return self._variants.get((sheet.key, trace), lambda: variant)
+        return self._variants.get((sheet.key, trace), lambda: self._make_variant(sheet, answers)[0])
+
+    def _make_variant(self, sheet: Sheet, given: Answers) -> tuple[Variant, Trace]:
+        """Specialise, parse, lay out, engrave; and tell which questions were asked for it."""
+        answers = given.afresh()
+        clinic, pack = sheet.clinic, sheet.pack
+        resolved = resolve(clinic.procedures[pack.name], pack, answers)
+        locale = self.locale(clinic, sheet.language)
+        templates = self.templates(clinic, pack, sheet.name)
+        fonts = self._fonts.get("", lambda: Fonts.load(self._fonts_folder, caches=self._caches))
+        flaw = partial(unwritable, fonts)
+        unprinted = unwritable_texts(clinic, pack.name, resolved, flaw)
+        if unprinted:
+            raise FontError(unprinted)
+        draft = specialise(templates, Context(clinic, resolved, flaw), locale, answers)
+        document = replace(parse(draft), language=locale.tag)
+        trace = answers.trace
+        identity = hashlib.sha256(repr((*sheet.key, locale.digest, trace)).encode())
+        builder = Builder(
+            look(sheet.format, clinic.paper, color(clinic.accent) if clinic.accent else ACCENT),
+            fonts,
+            self.pictures(),
+            samples(locale),
+            self._furniture(clinic, locale),
+            folding(locale),
+        )
+        plate = engrave(
+            lay_out(document, builder),
+            fonts,
+            identity.hexdigest()[:8],
+            plans=_PLANS if self._caches else 0,
+        )
+        return Variant(document, resolved, plan_times(pack, resolved), plate), trace
+
+    def _furniture(self, clinic: Clinic, locale: Locale) -> Furniture:
+        logo = None
+        if clinic.logo:
+            path = clinic.logo
+            logo = self._logos.get((clinic.digest, path), lambda: read_logo(path))
+        return Furniture(
+            clinic.name, clinic.phone, logo, clinic.emergency_number, locale.phrase("more_times")
+        )
+
+    def locale(self, clinic: Clinic, language: str) -> Locale:
+        """Return a language as this clinic uses it: its own catalogue before docgen's."""
+        key = (clinic.digest, language)
+        return self._loaded_locales.get(
+            key,
+            lambda: load_locale(
+                language,
+                clinic.country,
+                tuple(
+                    folder / language / "LC_MESSAGES" / "docgen.po"
+                    for folder in (clinic.folder / "locales", self._locales)
+                ),
+                phrases=self._templates / "_shared" / "phrases.yaml",
+                caches=self._caches,
+            ),
+        )
+
+    def templates(self, clinic: Clinic, pack: Pack, sheet: str) -> Templates:
+        """Return a sheet's templates as this clinic has them."""
+        sources = Sources(self._templates, pack.folder, clinic.folder)
+        key = (clinic.digest, pack.name, sheet)
+        return self._loaded.get(
+            key, lambda: load_templates(sources, sheet, Vocabulary.of(pack, self.icon_names()))
+        )
+
+    def forget(self) -> None:
+        """Drop what is remembered of patients; what they share is kept."""
+        for fonts in self._fonts.values():
+            fonts.forget()
+        for locale in self._loaded_locales.values():
+            locale.forget()
+
+    def icon_names(self) -> frozenset[str]:
+        """Return the names of the pictograms there are."""
+        return frozenset(path.stem for path in (self._templates / "pictograms").glob("*.svg"))
+
+    def pictures(self) -> Mapping[str, Picture]:
+        """Return the pictograms by name; each is read when it is first drawn."""
+        return self._pictures.get("", lambda: _Pictograms(self._templates / "pictograms"))
+
+
+class _Pictograms(dict[str, Picture]):
+    """Reads a pictogram at its first use: a sheet draws a dozen of some forty."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def __missing__(self, name: str) -> Picture:
+        self[name] = read_picture(self._folder / f"{name}.svg")
+        return self[name]

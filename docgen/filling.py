@@ -1,0 +1,161 @@
+"""Personal values: what one patient brings to a plate.
+
+In: a plate, a `Personal`, and how the foot names the sheet. Out: `Filling`: runs for every slot,
+the answer of every guard, the stops of the timeline in the order of this patient's clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from docgen.clock.formats import FORMATS, format_time_value, format_value
+from docgen.clock.personal import Personal
+from docgen.clock.timeline import TimeValue
+from docgen.errors import Diagnostic
+from docgen.i18n.locale import Locale
+from docgen.i18n.runs import plain
+from docgen.layout.frame import Times
+from docgen.layout.lines import Runs
+from docgen.layout.pages import Day, Order
+from docgen.layout.times import DAY_LABEL
+from docgen.looks.fonts import missing_glyphs, unwritable
+from docgen.model import Guard
+from docgen.pdf.fill import Filling
+from docgen.pdf.foot import Foot
+from docgen.pdf.plate import Plate
+from docgen.reading.quantity import parse_quantity
+
+# Long but likely values, from which columns get their width.
+_LONG_DAY = date(2026, 9, 30)
+_NOON = datetime(2026, 9, 30, 12, 40, tzinfo=ZoneInfo("UTC"))
+_MIDNIGHT = datetime(2026, 10, 1, tzinfo=ZoneInfo("UTC"))
+_NIGHT = datetime(2026, 10, 1, 3, 40, tzinfo=ZoneInfo("UTC"))
+_SAMPLES = {"name": "Maximiliano Gonzalez", "id": "4041700", "levels": "T12, L1"}
+
+
+def samples(locale: Locale) -> dict[str, str]:
+    """Return a long but likely value for each format that dates, times and names have."""
+    found = dict(_SAMPLES)
+    for how, kinds in FORMATS.items():
+        if "moment" in kinds or "date" in kinds:
+            value = _NOON if "moment" in kinds and how != "birth" else _LONG_DAY
+            found[how] = plain(format_value(locale, value, how))
+    return found
+
+
+def folding(locale: Locale) -> dict[str, tuple[Runs, ...]]:
+    """Return, for each format of a stop's clock time, long values that two lines have to hold.
+
+    What ends may end in the night, or be known as a span alone; what begins, as fasting does, often
+    begins in the night or at midnight.
+    """
+    span = TimeValue("", "", parse_quantity("1-2 h", "time"), None, "", over=False)
+    return {
+        "stop_until": (
+            format_value(locale, _NIGHT, "stop_until"),
+            format_time_value(locale, span, "stop_until", fillable=True),
+        ),
+        "stop_from": tuple(format_value(locale, when, "stop_from") for when in (_NIGHT, _MIDNIGHT)),
+    }
+
+
+def unprintable(plate: Plate, personal: Personal) -> list[Diagnostic]:
+    """Return the fields of a record that hold letters which no font can write."""
+    found = []
+    for name, text in personal.typed():
+        flaw = unwritable(plate.fonts, text)
+        if flaw:
+            record = personal.patient.id
+            found.append(replace(missing_glyphs(name, flaw), field=name, record=record))
+    return found
+
+
+def filling_of(plate: Plate, personal: Personal, version: str) -> Filling:
+    """Work out what a plate asks of one patient; slots when a block that shows asks for them."""
+    guards = tuple([personal.holds(guard) for guard in plate.guards])
+    order = _order(plate, personal, dict(zip(plate.guards, guards, strict=True)))
+    return Filling(_Slots(personal), guards, order, _foot(plate, personal, version))
+
+
+class _Slots(dict[tuple[str, str], Runs]):
+    """A patient's values by path and format, each worked out at its first use.
+
+    Most slots of a sheet are rows of lists that most patients do not have.
+    """
+
+    def __init__(self, personal: Personal) -> None:
+        super().__init__()
+        self._personal = personal
+
+    def __missing__(self, key: tuple[str, str]) -> Runs:
+        self[key] = runs = self._work_out(*key)
+        return runs
+
+    def _work_out(self, path: str, how: str) -> Runs:
+        personal = self._personal
+        how, _, stop = how.partition("@")
+        if stop:
+            return personal.slot(path, how, _day_of(personal, stop))
+        if how == DAY_LABEL:
+            when = personal.instant(path)
+            return (("" if when is None else personal.day_label(when), False),)
+        return personal.slot(path, how)
+
+
+def _order(plate: Plate, personal: Personal, guards: dict[Guard, bool]) -> Order:
+    """Put the stops that this patient has in the order of the clock.
+
+    A stop without a time ("for 24 hours") begins on the day of the sheet: it follows that day's
+    stops, so that no later day's label stands over it.
+    """
+    part = next((part for part in plate.layout.flow if isinstance(part, Times)), None)
+    if part is None:
+        return ()
+    timed: list[tuple[tuple[int, float], int]] = []
+    untimed: list[int] = []
+    for number, stop in enumerate(part.stops):
+        if all(guards[guard] for guard in plate.layout.leaves[stop.row].guards):
+            key = personal.order(stop.path)
+            if key is None:
+                untimed.append(number)
+            else:
+                timed.append((key, number))
+    numbers = [number for _, number in sorted(timed)]
+    days = [_day_of(personal, part.stops[number].path) for number in numbers]
+    today = personal.printed_day or next(iter(days), None)
+    first = sum(1 for day in days if day and today and day <= today)
+    order: list[tuple[int, Day]] = []
+    for at, number in enumerate(numbers):
+        new = at == 0 or days[at] != days[at - 1]
+        order.append((number, Day.NEW if new else Day.SAME))
+    return (*order[:first], *((number, Day.NONE) for number in untimed), *order[first:])
+
+
+def _day_of(personal: Personal, path: str) -> date | None:
+    when = personal.instant(path)
+    return None if when is None else personal.day_of(when)
+
+
+def _foot(plate: Plate, personal: Personal, version: str) -> Foot:
+    locale, record = personal.locale, personal.patient.id
+    name = plain(personal.slot("patient.name", "name")) if record else ""
+    return Foot(
+        name,
+        lambda shown: locale.phrase("foot_patient", name=shown, id=record) if record else "",
+        _sheet_lines(locale, plate.sheet_id, version, personal.printed_day),
+        lambda page, pages: locale.phrase("foot_page", page=str(page), pages=str(pages)),
+    )
+
+
+def _sheet_lines(locale: Locale, sheet: str, version: str, day: date | None) -> tuple[str, ...]:
+    """Which sheet it is and when it was printed: with the date in words, in figures, and bare."""
+    if day is None:
+        return (locale.phrase("foot_sheet", id=sheet, version=version), f"{sheet}, {version}")
+    words, figures = plain(format_value(locale, day, "birth")), day.isoformat()
+    return (
+        locale.phrase("foot_sheet_dated", id=sheet, version=version, date=words),
+        locale.phrase("foot_sheet_dated", id=sheet, version=version, date=figures),
+        f"{sheet}, {version}, {figures}",
+    )

@@ -1,0 +1,86 @@
+"""Which sheet is wanted: its name, clinic, procedure, language and format, all known to be there.
+
+In: names as a person, a command or a record gives them. Out: `Sheet`, or what to write instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from docgen.clinics.clinic import Clinic
+from docgen.errors import Diagnostic, InputError, PatientError, error
+from docgen.looks.style import FORMATS
+from docgen.packs.pack import Pack
+from docgen.patients.patient import Patient
+from docgen.reading.mapping import shown
+from docgen.suggest import one_of, suggest
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is asked for, patient aside: the same for every patient of one run."""
+
+    name: str
+    clinic: Clinic
+    pack: Pack
+    language: str
+    format: str
+
+    @property
+    def key(self) -> tuple[str, str, str, str, str]:
+        """What two equal sheets share."""
+        return (self.clinic.digest, self.pack.name, self.name, self.language, self.format)
+
+
+def choose_sheet(
+    name: str, clinic: Clinic, procedure: str, language: str | None, format_name: str
+) -> Sheet:
+    """Check names; without a language it is the clinic's first.
+
+    Raises:
+        InputError: the clinic has no such sheet, procedure or language; no such format.
+    """
+    if procedure not in clinic.packs:
+        raise _unknown("procedure", procedure, tuple(clinic.packs))
+    pack = clinic.packs[procedure]
+    if name not in pack.sheets:
+        raise _unknown("sheet", name, pack.sheets)
+    chosen = language or clinic.languages[0]
+    if chosen not in clinic.languages:
+        raise _unknown("language", chosen, clinic.languages)
+    if format_name not in FORMATS:
+        raise _unknown("format", format_name, FORMATS)
+    return Sheet(name, clinic, pack, chosen, format_name)
+
+
+def sheet_for(
+    patient: Patient, name: str, clinic: Clinic, language: str | None, format_name: str
+) -> Sheet:
+    """Choose the sheet for a patient, in the record's language unless another is wanted.
+
+    Raises:
+        PatientError: the record asks for what this clinic does not have; others as `choose_sheet`.
+    """
+    found = []
+    if patient.procedure not in clinic.packs:
+        hint = f"Write {one_of(clinic.packs)}, or choose another clinic."
+        found.append(_not_here(patient, "procedure", hint))
+    if not language and patient.language and patient.language not in clinic.languages:
+        hint = f"Write {one_of(clinic.languages)}, or choose one of them with --lang."
+        found.append(_not_here(patient, "language", hint))
+    if found:
+        raise PatientError(found)
+    wanted = language or patient.language
+    return choose_sheet(name, clinic, patient.procedure, wanted, format_name)
+
+
+def _not_here(patient: Patient, what: str, hint: str) -> Diagnostic:
+    message = f"{what} is none that this clinic has sheets for."
+    found = error(f"unknown-{what}", message, hint)
+    return replace(found, field=what, record=patient.id)
+
+
+def _unknown(what: str, name: str, known: tuple[str, ...]) -> InputError:
+    hint = suggest(name, known)
+    message = f'There is no {what} "{shown(name)}" here.'
+    return InputError(error(f"unknown-{what}", message, hint))
