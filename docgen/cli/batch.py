@@ -1,0 +1,249 @@
+"""Commands for whole lists: `batch` and `verify`."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+import click
+
+from docgen.cli.talk import FAILED, LocalMoment, language_code, local_now, printable, say, tell
+from docgen.errors import InputError, OutputError, error
+
+if TYPE_CHECKING:
+    from docgen.batch.job import Job
+    from docgen.batch.run import Run
+
+STOPPED = 130  # as a shell tells of Ctrl-C
+
+
+class BatchOptions(TypedDict):
+    """What `docgen batch` was given, by the names of its options."""
+
+    list_: Path
+    clinic: Path
+    sheet: str
+    output: Path | None
+    combined: Path | None
+    jobs: int
+    resume: bool
+    lang: str | None
+    format_: str
+    sort: str
+    duplex: bool
+    per_file: int | None
+    printed_on: datetime.date | None
+    password_field: str
+    dry_run: bool
+    quiet: bool
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  docgen batch december.csv --clinic lakeside --sheet prepare -o december
+  docgen batch december.csv --clinic lakeside --sheet prepare --dry-run -o december
+  docgen batch december.csv --clinic lakeside --sheet prepare -o december --resume
+  docgen batch december.csv --clinic lakeside --sheet prepare --combined december.pdf --duplex
+
+Exit codes: 0 all sheets are made; 1 some rows were refused, problems.csv says which, the rest is
+made; 2 nothing was written; 130 stopped with Ctrl-C."""
+)
+@click.argument("list_", metavar="LIST", type=Path)
+@click.option("--clinic", type=Path, required=True, help="Folder of the clinic.")
+@click.option("--sheet", required=True, help="The sheet to make: prepare or discharge.")
+@click.option("-o", "--output", type=Path, help="Folder for one PDF a patient.")
+@click.option("--combined", type=Path, metavar="FILE.pdf", help="One print file of all patients.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, help="Worker processes.")
+@click.option("--resume", is_flag=True, help="Make what is missing or changed in DIR.")
+@click.option("--lang", help="Language of all sheets, such as es; else each record's.")
+@click.option(
+    "--format", "format_", default="standard", show_default=True, help="Look of the page."
+)
+@click.option(
+    "--sort",
+    type=click.Choice(["appointment", "name", "id", "none"]),
+    default="appointment",
+    show_default=True,
+    help="Order of the print file; none is that of the list.",
+)
+@click.option("--duplex", is_flag=True, help="Print file: each patient begins on a front page.")
+@click.option(
+    "--per-file", type=click.IntRange(1), default=None, help="Print file: patients in one file."
+)
+@click.option("--printed-on", type=LocalMoment(), help="Date, or date and time; else now.")
+@click.option(
+    "--password-field", default="", metavar="COLUMN", help="Column with each file's password."
+)
+@click.option("--dry-run", is_flag=True, help="Write nothing; say what would be made.")
+@click.option("--quiet", is_flag=True, help="Say nothing unless the run fails.")
+def batch(**given: Unpack[BatchOptions]) -> None:
+    """Make the sheets of a whole list.
+
+    LIST is a list of patients, such as CSV. One bad row never stops the run.
+    """
+    from docgen.batch.crew import Inline, processes
+    from docgen.batch.run import Run
+    from docgen.cli.progress import Progress
+
+    job, jobs, quiet = job_of(given), given["jobs"], given["quiet"]
+    run = Run(job, (lambda: processes(jobs)) if jobs > 1 else Inline, jobs)
+    try:
+        with (
+            _sigterm_as_ctrl_c(),
+            Progress(quiet=quiet) as progress,
+            closing(run.events()) as events,
+        ):
+            for event in events:
+                progress.show(event)
+    except OutputError as problem:
+        if not run.summary.made:
+            raise
+        tell(problem.diagnostics)
+        say(stopped(run))
+        sys.exit(FAILED)
+    except KeyboardInterrupt:
+        say(stopped(run))
+        sys.exit(STOPPED)
+    if not quiet:
+        report(run)
+    if run.summary.refused:
+        sys.exit(FAILED)
+
+
+def job_of(given: BatchOptions) -> Job:
+    """Put the options together."""
+    from docgen.batch.job import Job
+    from docgen.clinics.clinic import Clinic
+
+    clinic = Clinic.load(given["clinic"])
+    now = local_now(clinic.timezone).replace(second=0, microsecond=0)
+    return Job(
+        list_file=given["list_"],
+        clinic=clinic,
+        sheet=given["sheet"],
+        printed_on=given["printed_on"] or now,
+        folder=given["output"],
+        combined=given["combined"],
+        language=language_code(given["lang"]),
+        format=given["format_"],
+        sort=given["sort"],
+        duplex=given["duplex"],
+        per_file=given["per_file"] or 0,
+        password_field=column_name(given["password_field"]),
+        resume=given["resume"],
+        own_date=given["printed_on"] is not None,
+        dry_run=given["dry_run"],
+    )
+
+
+def column_name(head: str) -> str:
+    """Return a column's name as lists are read: `Portal PIN` is portal_pin."""
+    return re.sub(r"[\s-]+", "_", head.strip()).casefold()
+
+
+@contextmanager
+def _sigterm_as_ctrl_c() -> Iterator[None]:
+    """End a run that is asked to end as if by Ctrl-C: what is made is kept and known."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def stopped(run: Run) -> str:
+    """Say how far a run came and how to go on."""
+    made = run.summary.made + run.summary.kept
+    return f"Stopped: {made:,} sheets are made. Run the same command with --resume to go on."
+
+
+def report(run: Run) -> None:
+    """Say what a run has come to: a line for each count, and where to look."""
+    from docgen.batch.account import lines_of
+
+    counts, remarks = lines_of(run.job, run.summary)
+    for line in remarks:
+        say(line)
+    for line in counts:
+        click.echo(printable(line))
+
+
+class VerifyOptions(TypedDict):
+    """What `docgen verify` was given, by the names of its options."""
+
+    place: Path
+    list_: Path | None
+    clinic: Path | None
+    password_field: str
+    quiet: bool
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  docgen verify december
+  docgen verify december --list december.csv --clinic lakeside --password-field "portal pin"
+
+Exit codes: 0 every file is what the manifest says; 1 some are not; 2 there is no manifest."""
+)
+@click.argument("place", metavar="OUT", type=Path)
+@click.option("--list", "list_", type=Path, help="The list, to open locked files.")
+@click.option("--clinic", type=Path, help="Folder of the clinic, for how its lists are written.")
+@click.option("--password-field", default="", metavar="COLUMN", help="The column of passwords.")
+@click.option("--quiet", is_flag=True, help="Say only what is wrong.")
+def verify(**given: Unpack[VerifyOptions]) -> None:
+    """Prove that every file of a run is what its manifest says.
+
+    OUT is the folder of a run, or a print file.
+    """
+    from docgen.batch.account import verified
+    from docgen.batch.events import Began, Went
+    from docgen.batch.verify import Verification, manifest_of
+    from docgen.cli.progress import Progress
+
+    passwords = _passwords(given)
+    verification = Verification(manifest_of(given["place"]), passwords)
+    total = verification.known.count
+    with Progress(quiet=given["quiet"]) as progress:
+        progress.show(Began("sheets", total))
+        for number in verification.steps():
+            progress.show(Went("sheets", number, total))
+    for finding in verification.report.findings:
+        say(str(finding))
+    if not given["quiet"]:
+        for line in verified(verification.report):
+            click.echo(line)
+    if verification.report.findings:
+        sys.exit(FAILED)
+
+
+def _passwords(given: VerifyOptions) -> dict[str, tuple[str, ...]]:
+    from docgen.batch.source import Source
+    from docgen.batch.verify import passwords_of
+    from docgen.clinics.clinic import Clinic
+
+    column = column_name(given["password_field"])
+    if bool(column) != (given["list_"] is not None):
+        hint = "Write both, or neither."
+        raise InputError(error("no-list", "--list and --password-field go together.", hint))
+    if given["list_"] is None:
+        return {}
+    if given["clinic"] is None:
+        hint = "Write --clinic and the clinic's folder."
+        raise InputError(error("no-clinic", "--list needs --clinic.", hint))
+    records = Source(given["list_"], Clinic.load(given["clinic"])).records()
+    return passwords_of(records, column)
+
+
+COMMANDS = (batch, verify)

@@ -1,0 +1,77 @@
+"""Commands about a clinic: `check`, `messages` and `schema`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from docgen.cli.talk import FAILED, local_now, printable
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  docgen check lakeside
+  docgen check lakeside --json > report.json
+
+Warnings alone do not fail: the exit code is then 0. It is 1 where something must be mended."""
+)
+@click.argument("folder", metavar="DIR", type=Path)
+@click.option("--json", "as_json", is_flag=True, help="The report as JSON on standard output.")
+def check(folder: Path, *, as_json: bool) -> None:
+    """Check a clinic before its sheets are trusted.
+
+    DIR is the clinic's folder. Every sheet is made, in every language, for every kind of patient.
+    """
+    from docgen.jobs.check import check_clinic
+
+    report = check_clinic(folder, today=local_now("UTC").date())
+    click.echo(report.as_json() if as_json else printable(report.as_text()))
+    if report.errors:
+        sys.exit(FAILED)
+
+
+@click.command(
+    epilog="""\b
+Example:
+  docgen messages lakeside
+
+Edit the .po files that it names in Poedit, Weblate or a plain editor, then run `docgen check`."""
+)
+@click.argument("folder", metavar="DIR", type=Path)
+def messages(folder: Path) -> None:
+    """Bring a clinic's catalogues up to date.
+
+    DIR is the clinic's folder. Texts of the clinic's own templates are extracted and merged.
+    """
+    from docgen.jobs.catalogues import update_clinic
+
+    updated = update_clinic(folder)
+    for catalogue in updated:
+        click.echo(str(catalogue))
+    if not updated:
+        click.echo("The clinic has no texts of its own to translate.")
+
+
+@click.command(
+    epilog="""\b
+Example:
+  docgen schema > clinic.schema.json
+
+Put this line at the top of clinic.yaml, and editors complete and check while you type:
+  # yaml-language-server: $schema=clinic.schema.json"""
+)
+def schema() -> None:
+    """Write the JSON Schema of clinic.yaml, for editors."""
+    import json
+
+    from docgen.clinics.schema import json_schema
+    from docgen.data import templates_root
+    from docgen.packs.pack import all_packs
+
+    click.echo(json.dumps(json_schema(all_packs(templates_root())), ensure_ascii=False, indent=2))
+
+
+COMMANDS = (check, messages, schema)

@@ -1,0 +1,134 @@
+"""Commands that make sheets one by one: `make` and `demo`."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+import click
+
+from docgen.cli.talk import LocalMoment, language_code, local_now, say, tell
+from docgen.errors import InputError, error
+
+if TYPE_CHECKING:
+    from docgen.engine import Made
+    from docgen.patients.patient import Patient
+
+
+class MakeOptions(TypedDict):
+    """What `docgen make` was given, by the names of its options."""
+
+    sheet: str
+    clinic: Path
+    patient: Path | None
+    list_: Path | None
+    id_: str
+    blank: bool
+    procedure: str
+    set_: tuple[str, ...]
+    lang: str | None
+    format_: str
+    printed_on: datetime.date | None
+    output: str
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  docgen make prepare --clinic lakeside --patient rosa.yaml -o sheet.pdf
+  docgen make discharge --clinic lakeside --list today.csv --id 40417 \\
+      --set procedure_end=10:40 -o sheet.pdf
+  docgen make discharge --clinic lakeside --blank --lang es -o blank.pdf
+  docgen make discharge --clinic lakeside --patient rosa.yaml -o - | lp"""
+)
+@click.argument("sheet")
+@click.option("--clinic", type=Path, required=True, help="Folder of the clinic.")
+@click.option("--patient", type=Path, help="File with the patient's record (YAML, JSON, CSV).")
+@click.option("--list", "list_", type=Path, help="List of patients; --id says which one.")
+@click.option("--id", "id_", default="", help="Record number of the patient.")
+@click.option("--blank", is_flag=True, help="No patient: a sheet with lines to write on.")
+@click.option("--procedure", default="", help="With --blank, where a clinic has several.")
+@click.option(
+    "--set",
+    "set_",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="Change the record. A bare time is the next such time after the appointment.",
+)
+@click.option("--lang", help="Language of the sheet, such as es; else the record's.")
+@click.option(
+    "--format", "format_", default="standard", show_default=True, help="Look of the page."
+)
+@click.option("--printed-on", type=LocalMoment(), help="Date, or date and time; else now.")
+@click.option("-o", "--output", required=True, help="The PDF to write; - for standard output.")
+def make(**given: Unpack[MakeOptions]) -> None:
+    """Make one sheet for one patient.
+
+    SHEET is prepare or discharge.
+    """
+    from docgen.clinics.clinic import Clinic
+    from docgen.engine import Engine
+    from docgen.jobs.intake import Wanted, choose_patient
+    from docgen.output import keep_apart, write_file, write_stream
+
+    to_stream = given["output"] == "-"
+    if to_stream and (sys.stdout is None or sys.stdout.isatty()):
+        raise InputError(
+            error("terminal", "A PDF cannot be shown here.", "Write -o FILE.pdf, or -o - | lp.")
+        )
+    clinic = Clinic.load(given["clinic"])
+    inputs = (given["patient"], given["list_"], *clinic.folder.glob("*.yaml"))
+    if not to_stream:
+        keep_apart(Path(given["output"]), inputs)
+    wanted = Wanted(
+        file=given["patient"],
+        list_file=given["list_"],
+        record=given["id_"],
+        blank=given["blank"],
+        procedure=given["procedure"],
+        changes=given["set_"],
+    )
+    patient, notes = choose_patient(wanted, clinic)
+    made = Engine().make_sheet(
+        given["sheet"],
+        clinic,
+        patient,
+        language=language_code(given["lang"]),
+        format=given["format_"],
+        printed_on=given["printed_on"] or local_now(clinic.timezone),
+    )
+    if to_stream:
+        write_stream(sys.stdout.buffer, made.pdf)
+    else:
+        write_file(Path(given["output"]), made.pdf)
+    tell([*notes, *made.warnings])
+    at_terminal = sys.stderr is not None and sys.stderr.isatty()
+    say(read_back(given["sheet"], patient, made, personal=at_terminal))
+
+
+def read_back(sheet: str, patient: Patient, made: Made, *, personal: bool) -> str:
+    """Say whose sheet was made; the name and date of birth only to a person at a terminal."""
+    who = f"Record {patient.id}" if patient.id else "Blank"
+    if personal and patient.id:
+        who += f", {patient.given} {patient.family}, born {patient.birth_date}"
+    pages = "1 page" if made.pages == 1 else f"{made.pages} pages"
+    return f"{who}: {sheet}, {made.language}, {pages}, sheet {made.sheet_id}"
+
+
+@click.command(
+    epilog="""\b
+Example:
+  docgen demo -o out"""
+)
+@click.option("-o", "--output", type=Path, required=True, help="Folder for the PDFs.")
+def demo(output: Path) -> None:
+    """Make the sheets of every example clinic."""
+    from docgen.jobs.demo import make_demo
+
+    for made in make_demo(output):
+        click.echo(str(made))
+
+
+COMMANDS = (make, demo)

@@ -1,0 +1,108 @@
+"""What the commands share: the group that ends failures in plain words, lines for the terminal.
+
+In: diagnostics, exceptions. Out: lines on standard error, and the exit codes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import errno
+import re
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+
+import click
+
+from docgen.errors import Diagnostic, DocgenError
+from docgen.faults import internal_error
+
+FAILED, UNUSABLE = 1, 2
+
+
+class Careful(click.Group):
+    """A group of commands that ends every failure with a message and an exit code."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # click's own signature
+        """Run as click does, which ends quietly where the reader of a pipe has gone."""
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as problem:
+            from docgen.output import stream_error
+
+            tell(stream_error(problem).diagnostics)
+            sys.exit(UNUSABLE)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; say what went wrong without a traceback and without patient data."""
+        try:
+            return super().invoke(ctx)
+        except DocgenError as problem:
+            tell(problem.diagnostics)
+            ctx.exit(UNUSABLE)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as problem:
+            if isinstance(problem, OSError) and problem.errno in _STREAM_ENDS:
+                raise
+            say(f"docgen: {internal_error(problem)}. {REPORT}")
+            ctx.exit(UNUSABLE)
+
+
+# Files have errors of their own: these are of standard output.
+_STREAM_ENDS = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T ])", re.ASCII)
+REPORT = "This is a fault in docgen, not in your files. Please report this line."
+
+
+def printable(text: str) -> str:
+    """Replace what would steer a terminal, such as escape sequences out of a file."""
+    return "".join(c if c.isprintable() or c in "\n\t\u00a0" else "\ufffd" for c in text)
+
+
+def say(text: str) -> None:
+    """Write a line to standard error; nobody reads one that is full."""
+    with suppress(OSError):
+        click.echo(printable(text), err=True)
+
+
+def tell(diagnostics: Iterable[Diagnostic]) -> None:
+    """Write diagnostics to standard error, one on a line."""
+    for diagnostic in diagnostics:
+        say(str(diagnostic))
+
+
+class LocalMoment(click.ParamType[datetime.date]):
+    """A date, or a local date and time: `2026-12-08`, `2026-12-08T13:50`."""
+
+    name = "date"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime.date:
+        """Read ISO 8601 without a zone; a date alone stays a date."""
+        text = str(value)
+        try:
+            if not _DATED.match(text):
+                raise ValueError
+            if len(text) == len("2026-12-08"):
+                return datetime.date.fromisoformat(text)
+            moment = datetime.datetime.fromisoformat(text)
+        except ValueError:
+            self.fail("Write a date such as 2026-12-08, or 2026-12-08T13:50.", param, ctx)
+        if moment.tzinfo is not None:
+            self.fail("Write the clinic's local time, without a zone.", param, ctx)
+        return moment
+
+
+def local_now(timezone: str) -> datetime.datetime:
+    """Return the time on the clinic's wall, without a zone."""
+    from zoneinfo import ZoneInfo
+
+    return datetime.datetime.now(ZoneInfo(timezone)).replace(tzinfo=None)
+
+
+def language_code(typed: str | None) -> str | None:
+    """Read `es-US` and `ES` as `es`, as records do; what cannot be is left to be refused."""
+    return re.split("[-_]", typed)[0].lower() if typed and re.match("[A-Za-z]", typed) else typed

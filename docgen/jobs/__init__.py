@@ -1,0 +1,1 @@
+"""Whole jobs around the engine: what the commands call."""

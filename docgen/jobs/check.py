@@ -1,0 +1,216 @@
+"""Everything a clinic wants to know before it trusts its sheets.
+
+In: the clinic's folder and the day. Out: `Report`: what was tried, every problem with its place.
+The clinic is read; then each sheet is made in each of its languages for every kind of patient that
+the templates tell apart, once with all that can be known of a patient and once with lines to write
+on. What cannot be made, or looks odd, becomes a diagnostic. Nothing is written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from docgen.clinics.clinic import Clinic
+from docgen.clock.timeline import localise, shift
+from docgen.engine import Engine
+from docgen.errors import (
+    Diagnostic,
+    DocgenError,
+    InputError,
+    Place,
+    Severity,
+    warning,
+)
+from docgen.jobs.trials import kinds_of_patient, trial_patients
+from docgen.packs.pack import FOLDER, PROCEDURE_FILE
+from docgen.sheets import Sheet
+from docgen.suggest import is_slip, suggest
+
+MOST_PAGES = 4  # two leaves: what is longer is not read
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One sheet in one language: how many kinds of patient it has, and its pages at most."""
+
+    procedure: str
+    sheet: str
+    language: str
+    kinds: int
+    pages: int
+
+    def __str__(self) -> str:
+        """Write the line of the report."""
+        kinds = "1 kind of patient" if self.kinds == 1 else f"{self.kinds} kinds of patients"
+        pages = "1 page" if self.pages == 1 else f"{self.pages} pages at most"
+        return f"{self.procedure}, {self.sheet}, {self.language}: {kinds}, {pages}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found: the clinic's name, the sheets that could be made, the problems."""
+
+    clinic: str
+    tried: tuple[Tried, ...]
+    problems: tuple[Diagnostic, ...]
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """What must be mended."""
+        return tuple(d for d in self.problems if d.severity is Severity.ERROR)
+
+    def as_text(self) -> str:
+        """Write the report for people: sheets, problems, sum."""
+        errors = len(self.errors)
+        others = len(self.problems) - errors
+        total = f"{_plural(errors, 'error')}, {_plural(others, 'warning')}."
+        verdict = "Do not print yet." if errors else "The sheets can be made."
+        lines = [self.clinic, *map(str, self.tried), *map(str, self.problems)]
+        return "\n".join((*lines, f"{total} {verdict}"))
+
+    def as_json(self) -> str:
+        """Write the report for programs; places are file, line and column, from 1."""
+        return json.dumps(
+            {
+                "clinic": self.clinic,
+                "ok": not self.errors,
+                "sheets": [
+                    {name: getattr(tried, name) for name in Tried.__dataclass_fields__}
+                    for tried in self.tried
+                ],
+                "problems": [_plain(problem) for problem in self.problems],
+            },
+            ensure_ascii=False,
+            indent=2,
+        )
+
+
+def check_clinic(folder: Path, today: date) -> Report:
+    """Check the clinic in `folder`.
+
+    Raises:
+        InputError: there is no clinic to check.
+    """
+    try:
+        clinic = Clinic.load(folder)
+    except InputError:
+        raise
+    except DocgenError as unusable:
+        return Report(str(folder), (), unusable.diagnostics)
+    tried: list[Tried] = []
+    problems = list(clinic.warnings)
+    problems.extend(_review_problems(clinic, today))
+    engine = Engine()
+    for sheet in _sheets(engine, clinic):
+        try:
+            tried.append(_try(engine, sheet, today))
+        except DocgenError as unusable:
+            problems.extend(unusable.diagnostics)
+    problems.extend(_language_problems(engine, clinic))
+    problems.extend(_length_problems(tried))
+    problems.extend(_unused_templates(engine, clinic))
+    return Report(clinic.name, tuple(tried), tuple(dict.fromkeys(problems)))
+
+
+def _sheets(engine: Engine, clinic: Clinic) -> Iterator[Sheet]:
+    for pack in clinic.packs.values():
+        for name in pack.sheets:
+            for language in clinic.languages:
+                yield engine.sheet(name, clinic, pack.name, language, "standard")
+
+
+def _try(engine: Engine, sheet: Sheet, today: date) -> Tried:
+    """Make the sheet for every kind of patient."""
+    kinds = kinds_of_patient(engine, sheet)
+    pages = 0
+    for kind in kinds:
+        for patient in trial_patients(sheet.pack, sheet.name, kind, today):
+            made = engine.make_sheet(sheet.name, sheet.clinic, patient, language=sheet.language)
+            pages = max(pages, made.pages)
+    return Tried(sheet.pack.name, sheet.name, sheet.language, len(kinds), pages)
+
+
+def _language_problems(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
+    """What is wrong with translations, whether or not a sheet of today prints them."""
+    for language in clinic.languages:
+        try:
+            yield from engine.locale(clinic, language).problems()
+        except DocgenError as unusable:
+            yield from unusable.diagnostics
+
+
+def _unused_templates(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
+    """Warn of files of the clinic's that no sheet uses: a slip in a name changes nothing on paper.
+
+    Nothing is said where a template cannot be read: what it includes is then not known.
+    """
+    used: set[str] = set()
+    names: set[str] = set()
+    for pack in clinic.packs.values():
+        for sheet in pack.sheets:
+            try:
+                templates = engine.templates(clinic, pack, sheet)
+            except DocgenError:
+                return
+            names.update(templates.places)
+            used.update(place.file for place in templates.places.values())
+    own = (path for path in sorted((clinic.folder / FOLDER).rglob("*")) if path.is_file())
+    for path in own:
+        hidden = path.name.startswith(".") or path.name == PROCEDURE_FILE
+        if not hidden and str(path) not in used:
+            near = suggest(path.name, names)
+            hint = near if is_slip(near) else "Check its name, and that of its folder."
+            yield warning("unused", "No sheet uses this file.", hint, Place(str(path)))
+
+
+def _length_problems(tried: list[Tried]) -> Iterator[Diagnostic]:
+    for one in tried:
+        if one.pages > MOST_PAGES:
+            name = f"{one.procedure}, {one.sheet}, {one.language}"
+            yield warning(
+                "long-sheet",
+                f"{name} has {one.pages} pages.",
+                f"Few patients read more than {MOST_PAGES}: say less.",
+            )
+
+
+def _review_problems(clinic: Clinic, today: date) -> Iterator[Diagnostic]:
+    """Warn where the approval of the content lies in the future or has run out."""
+    review = clinic.review
+    if review is None:
+        return
+    if review.approved_on > today:
+        yield warning("review-date", "The review is dated in the future.", "Check approved_on.")
+    if review.valid_for is None:
+        return
+    zone = ZoneInfo(clinic.timezone)
+    start = localise(datetime.combine(review.approved_on, time(12)), zone, later=True)
+    end = shift(start, review.valid_for.shortest.as_timedelta_or_days(), 1, later=True)
+    if end.date() < today:
+        yield warning(
+            "review-over",
+            f"The approval of the content ended on {end.date().isoformat()}.",
+            "Have the sheets reviewed, then write the new date under review:.",
+        )
+
+
+def _plain(problem: Diagnostic) -> dict[str, object]:
+    place = problem.place
+    return {
+        "severity": str(problem.severity),
+        "code": problem.code,
+        "message": problem.message,
+        "hint": problem.hint,
+        "file": place.file if place else "",
+        "line": place.line if place else 0,
+        "column": place.column if place else 0,
+    }
+
+
+def _plural(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

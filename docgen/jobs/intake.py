@@ -1,0 +1,187 @@
+"""Which patient a sheet is for: one record out of a file or a list, with what was known later.
+
+In: the choice made on the command line (`Wanted`) and the clinic. Out: the `Patient`.
+`--set` changes a record's field as if it had been written so; a bare time such as `10:40` is the
+next such time after the appointment, since that is what a nurse reads off the clock on the wall.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from docgen.clinics.clinic import Clinic
+from docgen.errors import Diagnostic, InputError, Place, error
+from docgen.packs.pack import Pack
+from docgen.packs.record_fields import APPOINTMENT, MOMENTS, known_fields
+from docgen.patients.fields import is_moment, read_moment
+from docgen.patients.files import RawRecord, read_patients
+from docgen.patients.patient import Patient, ignored_columns
+from docgen.reading.mapping import shown
+from docgen.suggest import one_of, suggest
+
+_BARE_TIME = re.compile(
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?:\s*(?P<half>[ap])\.?\s*m\.?)?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A patient as chosen: one of `file`, `list_file` and `blank`; `changes` are FIELD=VALUE."""
+
+    file: Path | None = None
+    list_file: Path | None = None
+    record: str = ""
+    blank: bool = False
+    procedure: str = ""
+    changes: tuple[str, ...] = ()
+
+
+def choose_patient(wanted: Wanted, clinic: Clinic) -> tuple[Patient, list[Diagnostic]]:
+    """Return the patient that is wanted, and what is worth saying about the file.
+
+    Raises:
+        InputError: the choice is unclear, or the file holds no such record.
+        PatientError: the record has problems; all of them.
+    """
+    _refuse_unclear(wanted)
+    if wanted.blank:
+        return Patient.blank(_procedure(wanted.procedure, clinic)), []
+    file = wanted.file or wanted.list_file or Path()
+    raw = find_record(read_patients(file, clinic.list_format), wanted.record, file)
+    if wanted.changes:
+        raw = with_changes(raw, wanted.changes, clinic.packs.values())
+    pack = clinic.packs.get(raw.text("procedure"))
+    notes = ignored_columns([raw], pack) if pack else []
+    return Patient.read(raw, pack), notes
+
+
+def find_record(records: list[RawRecord], number: str, file: Path) -> RawRecord:
+    """Return the one record with this number, or the only one where no number is given.
+
+    Raises:
+        InputError: there is none, or more than one.
+    """
+    place, number = Place(str(file)), number.strip()
+    found = [r for r in records if not number or r.text("id").casefold() == number.casefold()]
+    if len(found) == 1:
+        return found[0]
+    if found and not number:
+        hint = "Say which one with --id and the record number."
+        raise InputError(error("many-records", f"There are {len(found)} records.", hint, place))
+    if found:
+        rows = ", ".join(str(r.row) for r in found)
+        message = f"Record {number} stands in rows {rows}."
+        hint = "Take out the rows that do not count."
+        raise InputError(error("repeated-id", message, hint, place))
+    message = f"There is no record {shown(number)}." if number else "There is no record."
+    raise InputError(error("no-record", message, "Check the number and the file.", place))
+
+
+def with_changes(raw: RawRecord, changes: Iterable[str], packs: Iterable[Pack]) -> RawRecord:
+    """Return the record with `FIELD=VALUE` put in; an empty VALUE takes the field out.
+
+    Raises:
+        InputError: a change that cannot be read, a field that no record has, or one twice.
+    """
+    known = dict.fromkeys(name for pack in packs for name in known_fields(pack))
+    problems: list[Diagnostic] = []
+    fields: dict[str, str] = {}
+    for number, change in enumerate(changes, 1):
+        name, equals, value = (part.strip() for part in change.partition("="))
+        place = Place(f"--set, number {number}")
+        if not equals:
+            message, hint = "A field and a value are wanted.", "Write --set FIELD=VALUE."
+            problems.append(error("bad-set", message, hint, place))
+        elif name not in known:
+            # Not repeated: it may be a name or a date that went astray.
+            hint = suggest(name, known) or f"Write one of {', '.join(known)}."
+            problems.append(error("unknown-field", "No record has this field.", hint, place))
+        elif name in fields:
+            message, hint = f"{name} is set twice.", "Leave one of them out."
+            problems.append(error("repeated-set", message, hint, place))
+        else:
+            fields[name] = value
+    if fields.get("name"):  # in the place of a name in two parts
+        fields = {"given_name": "", "family_name": "", **fields}
+    problems += _settle_moments(fields, raw)
+    if problems:
+        raise InputError(problems)
+    written = {name: value or None for name, value in fields.items()}
+    return raw.with_fields(written, Place("--set"))
+
+
+def _settle_moments(fields: dict[str, str], raw: RawRecord) -> Iterator[Diagnostic]:
+    """Put the day before bare times of this visit; of any other day it would be a guess."""
+    order = raw.date_order
+    appointment = fields.get(APPOINTMENT) or raw.text(APPOINTMENT)
+    for name in MOMENTS:
+        if not fields.get(name) or name == APPOINTMENT:
+            continue
+        fields[name] = next_moment(fields[name], appointment, order)
+        if is_moment(appointment, order) and not is_moment(fields[name], order):
+            hint = "Write a time of the clock such as 10:40, or 2026-12-08T10:40."
+            yield error("bad-time", f"{name} is not a time.", hint, Place("--set"))
+
+
+def next_moment(text: str, appointment: str, order: str | None = None) -> str:
+    """Turn a bare time into the next such time after the appointment; leave all else as it is.
+
+    What cannot be read is left for the record's own reader, which says what to write. `order` is
+    that of the list's dates.
+    """
+    bare = _BARE_TIME.fullmatch(text)
+    if not bare:
+        return text
+    try:
+        start = read_moment(appointment, order)
+        clock = _clock(int(bare["hour"]), int(bare["minute"]), (bare["half"] or "").lower())
+    except ValueError:
+        return text
+    moment = datetime.combine(start.date(), clock)
+    if moment < start:
+        moment += timedelta(days=1)
+    return moment.isoformat(timespec="minutes")
+
+
+def _clock(hour: int, minute: int, half: str) -> time:
+    """Read a clock time of 24 hours, or of 12 where `half` is a or p."""
+    if half and not 1 <= hour <= 12:
+        raise ValueError("no such hour")
+    return time(hour % 12 + (12 if half == "p" else 0) if half else hour, minute)
+
+
+def _refuse_unclear(wanted: Wanted) -> None:
+    """Exactly one source of the patient, and only options that go with it."""
+    sources = [wanted.file is not None, wanted.list_file is not None, wanted.blank]
+    problems: list[Diagnostic] = []
+    if sum(sources) != 1:
+        message = "It is not clear for which patient."
+        hint = "Write one of --patient FILE, --list FILE --id NUMBER, --blank."
+        problems.append(error("no-patient", message, hint))
+    if wanted.list_file is not None and not wanted.record:
+        problems.append(error("no-id", "--list needs --id.", "Write --id and the record number."))
+    if wanted.blank and (wanted.record or wanted.changes):
+        hint = "Leave --id and --set out, or name the patient."
+        problems.append(error("blank", "--blank is a sheet without a patient.", hint))
+    if wanted.procedure and not wanted.blank:
+        hint = "The procedure stands in the patient's record."
+        problems.append(error("procedure", "--procedure goes with --blank only.", hint))
+    if problems:
+        raise InputError(problems)
+
+
+def _procedure(name: str, clinic: Clinic) -> str:
+    """Return the procedure of a blank sheet: the one named, or the clinic's only one."""
+    if name in clinic.packs:
+        return name
+    if name:
+        message = f"The clinic does not do {name}."
+        raise InputError(error("unknown-procedure", message, suggest(name, clinic.packs)))
+    if len(clinic.packs) > 1:
+        hint = f"Write --procedure and {one_of(clinic.packs)}."
+        raise InputError(error("many-procedures", "The clinic does several procedures.", hint))
+    return next(iter(clinic.packs))

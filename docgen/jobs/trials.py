@@ -1,0 +1,117 @@
+"""Invented patients, one of every kind that a sheet tells apart: what `docgen check` tries.
+
+In: an engine and a sheet of a clinic. Out: the kinds of patient, and for each a record with all
+that can be known and one with nothing but the answers, so that slots and blanks both print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from docgen.clinics.settings import fixed_answers
+from docgen.engine import Engine
+from docgen.frozen import FrozenMap
+from docgen.packs.pack import Pack, SlotDecl
+from docgen.packs.questions import Answer, Answers, Asked, representative_answers
+from docgen.patients.fields import LEVELS
+from docgen.patients.patient import Patient
+from docgen.patients.record import FieldValue, Line
+from docgen.sheets import Sheet
+
+_NAME = "Maximiliano Gonzalez"  # long, but likely
+_START = time(9, 30)
+_LENGTH = timedelta(hours=1)
+_AGE = 78
+
+
+def kinds_of_patient(engine: Engine, sheet: Sheet) -> list[Mapping[str, Answer]]:
+    """Return answers for each kind of patient that the sheet tells apart, every variant once.
+
+    What one kind is asked may tell further kinds apart: they are tried until nothing new is asked.
+    """
+    fixed = fixed_answers(sheet.pack, sheet.clinic.procedures[sheet.pack.name])
+    asked: dict[Asked, None] = {}
+    kinds: dict[tuple[Asked, ...], Mapping[str, Answer]] = {}
+    tried: set[FrozenMap[str, Answer]] = set()
+    known = -1
+    while known < len(asked):
+        known = len(asked)
+        for values in list(representative_answers(sheet.pack.questions, tuple(asked), fixed)):
+            if values not in tried:
+                tried.add(values)
+                trace = _trace(engine, sheet, values)
+                asked.update(dict.fromkeys(trace))
+                kinds.setdefault(trace, values)
+    return list(kinds.values())
+
+
+def trial_patients(
+    pack: Pack, sheet: str, kind: Mapping[str, Answer], day: date
+) -> Iterator[Patient]:
+    """Yield a patient of this kind of whom nothing more is known, and one of whom all is.
+
+    There is no second one where the sheet is not made for lack of what the kind leaves open.
+    """
+    answers = dict(_values(pack, kind))
+    yield replace(Patient.blank(pack.name), values=FrozenMap(answers))
+    known = {**_known(pack, sheet, datetime.combine(day, _START)), **answers}
+    if all(sheet not in slot.required or name in known for name, slot in pack.slots.items()):
+        given, family = _NAME.split(" ")
+        born = day.replace(year=day.year - _AGE, day=1)
+        yield Patient("1", given, family, born, None, pack.name, FrozenMap(known))
+
+
+def _known(pack: Pack, sheet: str, start: datetime) -> dict[str, FieldValue]:
+    """Return a value for every field but those that answer questions."""
+    counted = {question.count_of for question in pack.questions.values()}
+    known: dict[str, FieldValue] = {"appointment": start, "physician": _NAME}
+    if sheet != "prepare":
+        known["procedure_end"] = start + _LENGTH
+    for slot in pack.slots.values():
+        value = _sample(slot, sheet, start)
+        if slot.name not in counted and value is not None:
+            known[slot.name] = value
+    return known
+
+
+def _trace(engine: Engine, sheet: Sheet, values: Mapping[str, Answer]) -> tuple[Asked, ...]:
+    """Return what the sheet asks of a patient, in order."""
+    engine.variant(sheet, Answers(values))
+    walked = Answers(values)
+    engine.variant(sheet, walked)  # now known: the patient walks the whole way of questions
+    return walked.trace
+
+
+def _values(pack: Pack, kind: Mapping[str, Answer]) -> Iterator[tuple[str, FieldValue]]:
+    """Yield the fields of a record that give these answers."""
+    for name, answer in kind.items():
+        question = pack.questions[name]
+        if answer is None:
+            continue
+        if not question.counts:
+            yield name, str(answer)
+        elif pack.slots[question.count_of].type == "levels":
+            yield question.count_of, LEVELS[: int(answer)]
+        else:
+            yield question.count_of, (FrozenMap(),) * int(answer)
+
+
+def _sample(slot: SlotDecl, sheet: str, start: datetime) -> FieldValue | None:
+    """Return a likely value for a slot; the columns of a list are those that the sheet needs."""
+    if slot.type == "list":
+        columns = slot.complete.get(sheet, tuple(slot.columns))
+        line: Line = FrozenMap((c, _cell(slot.columns[c], start)) for c in columns)
+        return (line,)
+    if slot.type == "levels":
+        return LEVELS[:1]
+    if slot.type == "choice":
+        return slot.choices[0]
+    return _cell(slot.type, start)
+
+
+def _cell(kind: str, start: datetime) -> str | date | datetime:
+    if kind == "moment":
+        return start + timedelta(days=14)
+    return start.date() if kind == "date" else _NAME
