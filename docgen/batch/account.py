@@ -1,0 +1,77 @@
+"""What a run, or the proof of one, comes to in plain words: a line for each count.
+
+In: a `Summary` or a `Report`. Out: lines of text, without any patient data but record numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from docgen.batch.events import Summary
+from docgen.batch.job import Job
+from docgen.batch.verify import Report
+
+_SHOWN = 10  # problems told at once; the file has all
+
+
+def lines_of(job: Job, summary: Summary) -> tuple[list[str], list[str]]:
+    """Return the counts, and what is to be said of single rows."""
+    return list(_counts(job, summary)), list(_remarks(job, summary))
+
+
+def _counts(job: Job, summary: Summary) -> Iterator[str]:
+    dry = job.dry_run
+    day = summary.printed_on
+    printed_on = f", printed on {_day(day)}" if day else ""
+    yield f"Rows in the list: {summary.rows:,}"
+    yield f"{'Would be made' if dry else 'Made'}: {summary.made:,}{printed_on}"
+    if summary.kept:
+        yield f"There already: {summary.kept:,}"
+    if summary.skipped:
+        reasons = ", ".join(f"{why} {n:,}" for why, n in sorted(summary.skipped.items()))
+        yield f"{'Would be skipped' if dry else 'Skipped'}: {summary.skipped.total():,} ({reasons})"
+    if summary.refused:
+        where = "" if dry else f"; {job.problems} says which and why"
+        yield f"{'Would be refused' if dry else 'Refused'}: {summary.refused:,}{where}"
+    if summary.removed:
+        yield f"Removed, no longer in the list: {summary.removed:,}"
+    if summary.languageless:
+        language = job.clinic.languages[0]
+        yield f"Without a language in the record, made in {language}: {summary.languageless:,}"
+    for printed in summary.printed if not dry else ():
+        yield f"{printed.file}: {printed.patients:,} patients, {printed.pages:,} pages"
+    if not dry and not summary.changed:
+        yield "Nothing was written: every sheet is there already."
+
+
+def _remarks(job: Job, summary: Summary) -> Iterator[str]:
+    for (message, hint), (count, *rows) in summary.remarks.items():
+        examples = ", ".join(map(str, rows))
+        more = f" and {count - len(rows):,} more" if count > len(rows) else ""
+        yield f"warning: {message} {hint} (rows {examples}{more})"
+    problems = sorted(summary.problems, key=lambda found: found.row)
+    for problem in problems[:_SHOWN]:
+        record = f", record {problem.record}" if problem.record else ""
+        yield f"row {problem.row}{record}: {problem.message} {problem.hint}".rstrip()
+    if len(problems) > _SHOWN:
+        where = "" if job.dry_run else f" in {job.problems}"
+        yield f"... and {len(problems) - _SHOWN:,} more{where}"
+
+
+def _day(day: date) -> str:
+    return day.isoformat()[:16].replace("T", " ")
+
+
+def verified(report: Report) -> Iterator[str]:
+    """Say what was proved."""
+    yield f"Sheets in the manifest: {report.sheets:,}"
+    yield f"Files looked at: {report.files:,}"
+    if report.opened:
+        yield f"Opened with their passwords: {report.opened:,}"
+    if report.locked:
+        yield f"Locked, not opened: {report.locked:,} (--list and --password-field open them)"
+    if report.findings:
+        yield f"Not as they should be: {len(report.findings):,}"
+    else:
+        yield "Every file is what the manifest says."

@@ -1,0 +1,94 @@
+"""What must hold before a run begins: names that exist, and an earlier run that is the same one.
+
+In: a job, a list at a glance, what lies in the folder. Out: nothing, or `InputError` with what to
+write instead. Nothing has been written by then.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from docgen.batch.job import Job
+from docgen.batch.ledger import Known
+from docgen.batch.survey import Survey
+from docgen.errors import Diagnostic, InputError, Place, error
+from docgen.sheets import choose_sheet
+from docgen.suggest import suggest
+
+
+def refuse_names(job: Job) -> None:
+    """Look that the clinic has this sheet, language and format, for one procedure at least.
+
+    Raises:
+        InputError: with what there is.
+    """
+    found: list[InputError] = []
+    for procedure in job.clinic.packs:
+        try:
+            choose_sheet(job.sheet, job.clinic, procedure, job.language, job.format)
+        except InputError as problem:
+            found.append(problem)
+        else:
+            return
+    raise found[0] if found else InputError(error("no-procedure", "The clinic does nothing."))
+
+
+def refuse_columns(job: Job, seen: Survey) -> None:
+    """Look that a table has the column of passwords.
+
+    Raises:
+        InputError: it has not.
+    """
+    name = job.password_field
+    if name and seen.columns is not None and name not in seen.columns:
+        message = f'The list has no column "{name}".'
+        hint = suggest(name, seen.columns)
+        raise InputError(error("no-column", message, hint, Place(str(job.list_file))))
+
+
+def refuse_other_run(job: Job, known: Known, seen: Survey) -> None:
+    """Look that the manifest in the folder is of the same run.
+
+    Raises:
+        InputError: it is of another sheet, format, day of printing or list.
+    """
+    first = known.first
+    if first is None:
+        return
+    if (first.sheet, first.format) != (job.sheet, job.format):
+        what = first.sheet if first.format == "standard" else f"{first.sheet} ({first.format})"
+        raise InputError(_other(job, f"This folder holds a run of {what}.", "Name another one."))
+    if job.own_date and first.printed_on != job.printed_on.isoformat():
+        message = f"This run is printed on {first.printed_on}."
+        raise InputError(_other(job, message, "Leave --printed-on out, or name another folder."))
+    if known.printed and not job.combined:
+        message = "This run has a print file too."
+        raise InputError(_other(job, message, "Name it with --combined, or name another folder."))
+    records = set(seen.records)
+    if not any(hash(entry.record) in records for _, entry in known.entries()):
+        message = "This folder holds the run of another list."
+        raise InputError(_other(job, message, "Name another folder."))
+
+
+def date_of(job: Job, known: Known) -> date | datetime:
+    """Return the day of printing: that of an earlier run, or else the job's."""
+    if known.first is None:
+        return job.printed_on
+    text = known.first.printed_on
+    try:
+        whole = len(text) == len("2026-12-08")
+        return date.fromisoformat(text) if whole else datetime.fromisoformat(text)
+    except ValueError:
+        message = "The manifest's day of printing cannot be read."
+        raise InputError(_other(job, message, "Name another folder.")) from None
+
+
+def unfinished(job: Job) -> InputError:
+    """Say that an earlier run stands there, which is not what this one would be."""
+    message = "This folder holds a run that is unfinished, or of an older list."
+    hint = "Write --resume to make what is missing or changed, or name another folder."
+    return InputError(_other(job, message, hint))
+
+
+def _other(job: Job, message: str, hint: str) -> Diagnostic:
+    return error("other-run", message, hint, Place(str(job.manifest)))

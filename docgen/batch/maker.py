@@ -1,0 +1,129 @@
+"""From one row to one sheet: what every worker, and the print file, does for a patient.
+
+In: a row of a list. Out: the sheet, ready to be written, with the name of its file and its entry;
+or what is wrong with the row. Whatever goes wrong with one row ends here and stops no other.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import cast
+
+import docgen
+from docgen.batch.manifest import Entry
+from docgen.batch.names import Parts, file_name
+from docgen.batch.units import Problem, Remark, Setup, Task
+from docgen.clinics.clinic import Clinic
+from docgen.engine import Engine, Ready
+from docgen.errors import Diagnostic, DocgenError, Severity, error
+from docgen.faults import internal_error
+from docgen.frozen import FrozenMap
+from docgen.patients.patient import Patient
+from docgen.sheets import Sheet, sheet_for
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A patient's sheet before it is written."""
+
+    patient: Patient
+    ready: Ready
+    entry: Entry  # without hash, and with the name of a file of its own
+
+    @property
+    def bookmark(self) -> str:
+        """Name the patient, as a person who sorts sheets looks for them."""
+        name = ", ".join(part for part in (self.patient.family, self.patient.given) if part)
+        return f"{name} ({self.patient.id})"
+
+
+class Maker:
+    """Makes sheets of one run, one patient after the other."""
+
+    def __init__(self, setup: Setup, engine: Engine | None = None) -> None:
+        """Unpack the clinic; `engine` is one that is at hand."""
+        self.setup = setup
+        self.clinic = cast("Clinic", pickle.loads(setup.clinic))  # noqa: S301  # packed by docgen
+        self.engine = engine or Engine()
+
+    def draft(self, task: Task) -> Draft:
+        """Work out one sheet.
+
+        Raises:
+            DocgenError: what is wrong with the row.
+        """
+        setup, clinic = self.setup, self.clinic
+        record = task.record
+        if setup.password_field and not record.flat:  # a table's unknown columns are passed over
+            kept = FrozenMap((k, v) for k, v in record.mapping.items() if k != setup.password_field)
+            record = replace(record, mapping=kept)
+        patient = Patient.read(record, clinic.packs.get(record.text("procedure")))
+        sheet = sheet_for(patient, setup.sheet, clinic, setup.language, setup.format)
+        ready = self.engine.prepare(sheet, patient, setup.printed_on)
+        return Draft(patient, ready, self._entry(task, patient, sheet, ready))
+
+    def _entry(self, task: Task, patient: Patient, sheet: Sheet, ready: Ready) -> Entry:
+        moment = patient.moment("appointment")
+        parts = Parts(
+            patient.id,
+            moment and moment.date(),
+            sheet.pack.name,
+            sheet.name,
+            sheet.language,
+            sheet.format,
+            task.marked,
+        )
+        return Entry(
+            record=patient.id,
+            procedure=sheet.pack.name,
+            sheet=sheet.name,
+            language=sheet.language,
+            format=sheet.format,
+            file=file_name(parts),
+            part=0,
+            pages=0,
+            sha256="",
+            inputs=task.inputs,
+            clinic=self.clinic.digest,
+            template=f"{sheet.pack.version}/{ready.variant.plate.sheet_id}",
+            catalogue=self.engine.locale(self.clinic, sheet.language).digest[:16],
+            docgen=docgen.__version__,
+            printed_on=self.setup.printed_on.isoformat(),
+        )
+
+    def forget(self) -> None:
+        """Drop what is remembered of patients."""
+        self.engine.forget()
+
+
+def row_of(task: Task) -> int:
+    """Return the number of a row as people count."""
+    return task.record.row or task.at + 1
+
+
+def problems_of(task: Task, found: Exception, record: str = "") -> list[Problem]:
+    """Say what is wrong with a row: a docgen error in its own words, any other without values."""
+    if isinstance(found, DocgenError):
+        diagnostics: Iterable[Diagnostic] = found.diagnostics
+    else:
+        hint = "This is a fault in docgen, not in your list. Please report it."
+        diagnostics = (error("internal", f"The sheet is not made: {internal_error(found)}.", hint),)
+    return [
+        Problem(row_of(task), d.record or record, d.field, _placed(d), d.hint)
+        for d in diagnostics
+        if d.severity is Severity.ERROR
+    ]
+
+
+def remarks_of(task: Task, warnings: Iterable[Diagnostic]) -> list[Remark]:
+    """Say what is odd about a row of which a sheet is made."""
+    return [Remark(w.message, w.hint, row_of(task)) for w in warnings]
+
+
+def _placed(diagnostic: Diagnostic) -> str:
+    """Name the file where the fault is not in the list."""
+    if diagnostic.place and not diagnostic.row:
+        return f"{diagnostic.place}: {diagnostic.message}"
+    return diagnostic.message

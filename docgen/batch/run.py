@@ -1,0 +1,233 @@
+"""One run: a list becomes sheets, as many as it takes, and stops for nothing but the disk.
+
+In: a `Job`, and where workers come from. Out: events while it goes, files, a manifest, a list of
+problems, and a `Summary`. An earlier run in the same place is taken up where it was left: what is
+there and would be the same is kept, what the list no longer asks for is removed. Without
+`resume` it is only looked at: a finished run is told to be one, any other is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Executor
+from contextlib import suppress
+from datetime import date, datetime
+
+from docgen.batch.crew import Crew, Inline
+from docgen.batch.events import PRINT_FILE, SHEETS, Began, Event, Noted, Summary, Went
+from docgen.batch.files import Parts, private_folder, writing
+from docgen.batch.guards import (
+    date_of,
+    refuse_columns,
+    refuse_names,
+    refuse_other_run,
+    unfinished,
+)
+from docgen.batch.job import Job
+from docgen.batch.ledger import FILES, Known, Ledger
+from docgen.batch.printing import Printing
+from docgen.batch.problems import write_problems
+from docgen.batch.source import Source
+from docgen.batch.survey import Survey, survey
+from docgen.batch.units import ROWS, Done, Fingerprint, Problem, Setup, Task, Unit, units
+from docgen.batch.worker import forget, maker_for
+from docgen.errors import Diagnostic, OutputError, Severity, warning
+
+_STEP = 64  # rows of a print file between two events
+
+
+class Run:
+    """A run in the making; `summary` is right at any time."""
+
+    def __init__(
+        self, job: Job, executors: Callable[[], Executor] = Inline, workers: int = 1
+    ) -> None:
+        """Take what is asked; `executors` makes an executor of so many `workers`."""
+        self.job = job
+        self.summary = Summary()
+        self._source = Source(job.list_file, job.clinic, job.password_field)
+        self._workers = workers
+        self._crew = Crew(executors, 2 * workers)
+        self._parts = Parts(job.manifest)
+
+    def events(self) -> Generator[Event, None, None]:
+        """Do all of it, telling how it goes.
+
+        Closing the iterator ends the run early; what was made by then is in the manifest.
+
+        Raises:
+            InputError: the choices, the list or an earlier run stand against it; nothing was
+                written.
+            OutputError: the disk is full, say; what was made by then is in the manifest.
+        """
+        job = self.job
+        job.refuse_unclear()
+        refuse_names(job)
+        seen = survey(self._source, job.sort if job.combined else "none")
+        refuse_columns(job, seen)
+        known = Known(job.manifest)
+        refuse_other_run(job, known, seen)
+        self._count_verdicts(seen)
+        yield Noted(tuple(self._notes(seen)))
+        printed_on = self.summary.printed_on = date_of(job, known)
+        looking = job.dry_run or (known.first is not None and not job.resume)
+        try:
+            if looking:
+                yield from self._stages(seen, known, printed_on)
+                if not job.dry_run and self._would_change(known):
+                    raise unfinished(job)
+            else:
+                yield from self._write(seen, printed_on)
+        finally:
+            forget()
+
+    def _write(self, seen: Survey, printed_on: date | datetime) -> Iterator[Event]:
+        """Make what is missing, under lock."""
+        if self.job.folder:
+            closed = private_folder(self.job.folder)
+            yield Noted(() if closed else (_open_folder(),))
+        ledger = Ledger(self.job.manifest)
+        try:
+            self._parts.begin()
+            yield from self._stages(seen, ledger, printed_on)
+            self._finish(ledger)
+        finally:
+            with suppress(OutputError):  # it has been told already
+                for _, done in self._crew.stop():
+                    self._absorb(ledger, done)
+            self._parts.end()
+            ledger.close()
+
+    def _stages(self, seen: Survey, known: Known, printed_on: date | datetime) -> Iterator[Event]:
+        fingerprint = Fingerprint(self.job, printed_on, seen.ignored)
+        earlier = known.first is not None
+        write = isinstance(known, Ledger)
+        setup = Setup.of(self.job, printed_on, write=write, replace=earlier)
+        if self.job.folder:
+            total = seen.made_rows
+            tasks = self._tasks(seen, fingerprint, known if earlier else None)
+            yield from self._sheets(known, units(setup, tasks, self._rows(total)), total)
+        if self.job.combined:
+            yield from self._print_file(seen, known, setup, fingerprint)
+
+    def _rows(self, total: int) -> int:
+        """Rows of a unit: fewer where the list is short, so that every worker has some."""
+        return max(1, min(ROWS, total // (4 * self._workers)))
+
+    def _sheets(self, known: Known, work: Iterator[Unit], total: int) -> Iterator[Event]:
+        """One file a patient, by the crew."""
+        done_rows = 0
+        yield Began(SHEETS, total)
+        for unit, done in self._crew.run(work):
+            self._absorb(known, done)
+            if done.stopped:
+                raise OutputError(done.stopped)
+            done_rows += len(unit.tasks)
+            yield Went(SHEETS, done_rows, total)
+
+    def _absorb(self, known: Known, done: Done) -> None:
+        """Take what became of a unit into manifest and counts."""
+        if isinstance(known, Ledger):
+            lines = [sheet for sheet in done.sheets if sheet.line]
+            offsets = known.append([(sheet.file, 0, sheet.line) for sheet in lines])
+            for sheet, offset in zip(lines, offsets, strict=True):
+                known.place(FILES, sheet.at, offset)
+            for sheet in done.sheets:
+                kept = None if sheet.line else known.offset(sheet.file, 0)
+                if kept is not None:
+                    known.place(FILES, sheet.at, kept)
+            self.summary.changed |= bool(lines)
+        self.summary.made += sum(sheet.new for sheet in done.sheets)
+        self.summary.kept += sum(not sheet.new for sheet in done.sheets)
+        self._count(done)
+
+    def _print_file(
+        self, seen: Survey, known: Known, setup: Setup, fingerprint: Fingerprint
+    ) -> Iterator[Event]:
+        """All patients in print files, in this process, in the order asked for."""
+        printing = Printing(self.job, maker_for(setup), known, self.summary.printed)
+        total = seen.made_rows
+        yield Began(PRINT_FILE, total)
+        tasks = self._tasks(seen, fingerprint, None, in_order=True)
+        for number, done in enumerate(printing.run(tasks), 1):
+            if not self.job.folder:  # else it was counted with the files
+                self._count(done)
+            if number % _STEP == 0 or number == total:
+                yield Went(PRINT_FILE, number, total)
+        for printed in self.summary.printed:
+            self.summary.changed |= printed.new
+            if not self.job.folder:
+                self.summary.made += printed.patients if printed.new else 0
+                self.summary.kept += 0 if printed.new else printed.patients
+
+    def _tasks(
+        self, seen: Survey, fingerprint: Fingerprint, known: Known | None, *, in_order: bool = False
+    ) -> Iterator[Task]:
+        """Yield the rows of which sheets are to be made."""
+        order = seen.order if in_order else range(seen.count)
+        for at, record in self._source.in_order(order):
+            if not seen.makes(at):
+                continue
+            marked = seen.verdict(at).marked
+            inputs = fingerprint.of(record, marked=marked)
+            found = known.made_from(inputs) if known else None
+            yield Task(at, record, inputs, marked, found)
+
+    def _finish(self, ledger: Ledger) -> None:
+        """Take away what the list no longer asks for; put manifest and problems in order."""
+        stale = {entry.file: entry for entry in ledger.stale()}
+        for printed in self.summary.printed:
+            stale.pop(printed.file.name, None)
+        for entry in stale.values():
+            file = self.job.home / entry.file
+            if entry.is_plain_name and file.suffix == ".pdf" and not file.is_dir():
+                with writing(file):
+                    file.unlink(missing_ok=True)
+                self.summary.removed += 1
+        self.summary.changed |= ledger.finish(self._parts)
+        changed = write_problems(self.job.problems, self.summary.problems, self._parts)
+        self.summary.changed |= changed or bool(self.summary.removed)
+        with writing(self.job.home):
+            self._parts.flush()
+
+    def _would_change(self, known: Known) -> bool:
+        """After a look at an earlier run: whether anything is missing, changed or too much."""
+        printed = self.summary.printed
+        there = sum(found.patients for found in printed)
+        if self.job.folder:
+            there += self.summary.kept
+        new = any(found.new for found in printed)
+        return bool(self.summary.made) or new or there != known.count
+
+    def _count(self, done: Done) -> None:
+        """Count what a unit says besides its sheets."""
+        self.summary.refused += done.refused
+        self.summary.problems += done.problems
+        self.summary.languageless += done.languageless
+        for remark in done.remarks:
+            self.summary.remark(remark)
+
+    def _count_verdicts(self, seen: Survey) -> None:
+        """Count the rows that are not made because of other rows."""
+        self.summary.rows = seen.count
+        for verdict in seen.verdicts.values():
+            if verdict.skip:
+                self.summary.skipped[verdict.skip] += 1
+            elif verdict.problem:
+                found = verdict.problem
+                self.summary.refused += 1
+                problem = Problem(
+                    found.row or 0, found.record, found.field, found.message, found.hint
+                )
+                self.summary.problems.append(problem)
+
+    def _notes(self, seen: Survey) -> Iterator[Diagnostic]:
+        columns = sorted(seen.ignored)
+        if columns:
+            message = f"These columns are ignored: {', '.join(columns)}."
+            yield Diagnostic(Severity.NOTE, "ignored-columns", message)
+
+
+def _open_folder() -> Diagnostic:
+    message = "Others may look into this folder; the files in it are closed to them."
+    return warning("open-folder", message, "Give the run a folder of its own.")

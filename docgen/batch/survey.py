@@ -1,0 +1,202 @@
+"""The first reading of a list: how many, who stands there twice, in which order to print.
+
+In: every record, once, as it comes. Out: `Survey`. Of each row a few numbers are kept, no value.
+
+Two rows of one patient, day and procedure are one visit. If they say the same, one sheet is made;
+if they contradict each other, none: docgen cannot know which of the two is right.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeAlias
+
+from docgen.batch.names import folded
+from docgen.batch.source import Source
+from docgen.errors import Diagnostic, Severity
+from docgen.patients.field_reader import FieldReader
+from docgen.patients.fields import read_moment
+from docgen.patients.files import RawRecord
+from docgen.patients.names import read_names
+
+Key: TypeAlias = tuple[object, ...]
+REPEATED = "the same row again"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the other rows of a list mean for one row.
+
+    `skip` is why no sheet is made though nothing is wrong; `problem` is what is wrong; `marked`
+    tells that its file needs a hash beside the record number.
+    """
+
+    skip: str = ""
+    problem: Diagnostic | None = None
+    marked: bool = False
+
+
+CLEAR = Verdict()
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A list at a glance. `order` holds the rows' indices as they are to be printed."""
+
+    count: int
+    order: Sequence[int]
+    verdicts: dict[int, Verdict] = field(default_factory=dict)
+    ignored: frozenset[str] = frozenset()
+    columns: frozenset[str] | None = None  # of a table
+    records: Sequence[int] = ()  # hashes of the record numbers
+
+    @property
+    def made_rows(self) -> int:
+        """How many rows are to be made."""
+        return self.count - sum(not self.makes(index) for index in self.verdicts)
+
+    def makes(self, index: int) -> bool:
+        """Tell whether a sheet is to be made of a row."""
+        verdict = self.verdict(index)
+        return not verdict.skip and verdict.problem is None
+
+    def verdict(self, index: int) -> Verdict:
+        """Return what the other rows mean for this one."""
+        return self.verdicts.get(index, CLEAR)
+
+
+def survey(source: Source, sort: str) -> Survey:
+    """Read a list once; `sort` is one of `docgen.batch.job.SORTS`.
+
+    Raises:
+        InputError: the list cannot be used at all.
+    """
+    marks = _Marks()
+    keys: list[tuple[Key, int]] = []
+    ignored: frozenset[str] = frozenset()
+    columns: frozenset[str] | None = None
+    for index, record in enumerate(source.records()):
+        if not index:
+            ignored = source.ignored(record)
+            columns = frozenset(record.mapping) if record.flat else None
+        marks.add(record, ignored)
+        if sort != "none":
+            keys.append((_KEYS[sort](record), index))
+    keys.sort()
+    count = len(marks.rows)
+    order = array("L", [index for _, index in keys]) if keys else range(count)
+    verdicts = _named(dict(marks.verdicts()), source)
+    return Survey(count, order, verdicts, ignored, columns, marks.who)
+
+
+def _named(verdicts: dict[int, Verdict], source: Source) -> dict[int, Verdict]:
+    """Put record numbers into what is wrong; only a list that needs it is read again."""
+    wrong = {index for index, verdict in verdicts.items() if verdict.problem}
+    if wrong:
+        for index, record in enumerate(source.records()):
+            problem = verdicts[index].problem if index in wrong else None
+            if problem:
+                verdicts[index] = Verdict(problem=replace(problem, record=record.text("id")))
+    return verdicts
+
+
+class _Marks:
+    """Four numbers a row: who, as a file is named, which visit, and all that the row says."""
+
+    def __init__(self) -> None:
+        self.rows = array("q")
+        self.names, self.who, self.visits, self.contents = (array("q") for _ in range(4))
+
+    def add(self, record: RawRecord, ignored: frozenset[str]) -> None:
+        number = record.text("id")
+        visit = (number, _day(record), record.text("procedure"))
+        said = frozenset([pair for pair in record.mapping.items() if pair[0] not in ignored])
+        self.rows.append(record.row or len(self.rows) + 1)
+        self.names.append(hash(folded(number)) if number else 0)
+        self.who.append(hash(number))
+        self.visits.append(hash(visit))
+        self.contents.append(hash(said))
+
+    def verdicts(self) -> Iterator[tuple[int, Verdict]]:
+        for same in _groups(self.names, range(len(self.names))):
+            marked = len({self.who[index] for index in same}) > 1
+            judged: dict[int, Verdict] = {}
+            for visit in _groups(self.visits, same):
+                judged.update(self._judge(visit, marked=marked))
+            for index in same:
+                if marked or index in judged:
+                    yield index, judged.get(index, Verdict(marked=True))
+
+    def _judge(self, visit: list[int], *, marked: bool) -> dict[int, Verdict]:
+        if len({self.contents[index] for index in visit}) == 1:
+            kept = Verdict(marked=marked)
+            return {i: Verdict(skip=REPEATED) if at else kept for at, i in enumerate(visit)}
+        rows = ", ".join(str(self.rows[index]) for index in visit)
+        found = {}
+        for index in visit:
+            problem = Diagnostic(
+                Severity.ERROR,
+                "contradiction",
+                f"Rows {rows} are one visit of one patient, and they contradict each other.",
+                "Take out the row that does not count.",
+                field="id",
+                row=self.rows[index],
+            )
+            found[index] = Verdict(problem=problem)
+        return found
+
+
+def _groups(numbers: Sequence[int], among: Iterable[int]) -> Iterator[list[int]]:
+    """Yield the indices that share a number, where more than one does; 0 is no number."""
+    found: list[int] = []
+    for index in sorted(among, key=numbers.__getitem__):
+        if found and numbers[found[-1]] != numbers[index]:
+            if len(found) > 1:
+                yield found
+            found = []
+        if numbers[index]:
+            found.append(index)
+    if len(found) > 1:
+        yield found
+
+
+def _moment(record: RawRecord) -> datetime | None:
+    try:
+        return read_moment(record.text("appointment"), record.date_order)
+    except ValueError:
+        return None  # it will be refused
+
+
+def _day(record: RawRecord) -> object:
+    moment = _moment(record)
+    return record.text("appointment") if moment is None else moment.date()
+
+
+def _by_appointment(record: RawRecord) -> Key:
+    moment = _moment(record)
+    return (moment is None, moment or 0)
+
+
+def _by_name(record: RawRecord) -> Key:
+    given, family = read_names(FieldReader(record))
+    return (_plain(family), _plain(given))
+
+
+def _by_id(record: RawRecord) -> Key:
+    """9 before A9 before A10."""
+    parts = re.split(r"(\d+)", record.text("id"))
+    return tuple((0, int(p), "") if p.isdecimal() else (1, 0, p.casefold()) for p in parts if p)
+
+
+def _plain(text: str) -> str:
+    """Letters without their marks, small: as a reader of the list looks for them."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join([c for c in apart if not unicodedata.combining(c)])
+
+
+_KEYS = {"appointment": _by_appointment, "name": _by_name, "id": _by_id}

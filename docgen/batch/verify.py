@@ -1,0 +1,161 @@
+"""Proves that every file of a run is what its manifest says.
+
+In: the folder of a run, and passwords by record number where files are locked. Out: findings, each
+with the file and what is wrong with it. Locked files are held against the hash of the file as it
+lies there; with its password also opened, and held against the hash of what was found in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from docgen.batch.files import Parts
+from docgen.batch.job import MANIFEST
+from docgen.batch.ledger import Known
+from docgen.batch.manifest import Entry
+from docgen.errors import InputError, Place, error
+from docgen.patients.files import RawRecord
+
+UNFINISHED = "The run is unfinished. Run `docgen batch` again with --resume."
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One file that is not as it should be."""
+
+    file: str
+    message: str
+
+    def __str__(self) -> str:
+        """Write one line."""
+        return f"{self.file}: {self.message}"
+
+
+@dataclass(slots=True)
+class Report:
+    """What was looked at: sheets, files, those that were opened, those that stayed locked."""
+
+    sheets: int = 0
+    files: int = 0
+    opened: int = 0
+    locked: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+
+def manifest_of(place: Path) -> Path:
+    """Return the manifest of a run: named itself, or by its folder or print file.
+
+    Raises:
+        InputError: there is none.
+    """
+    if place.is_dir():
+        file = place / MANIFEST
+    elif place.suffix.lower() == ".pdf":
+        file = place.with_name(f"{place.stem}.{MANIFEST}")
+    else:
+        file = place
+    if not file.is_file():
+        hint = "Name the folder that `docgen batch` has written into."
+        raise InputError(error("no-manifest", "There is no manifest.", hint, Place(str(file))))
+    return file
+
+
+def passwords_of(records: Iterator[RawRecord], column: str) -> dict[str, tuple[str, ...]]:
+    """Return the passwords of a list by record number; one of several visits has several."""
+    found: dict[str, tuple[str, ...]] = {}
+    for record in records:
+        number = record.text("id")
+        found[number] = (*found.get(number, ()), record.text(column))
+    return found
+
+
+class Verification:
+    """Looks at every file of a run; `report` is right when all steps are taken."""
+
+    def __init__(self, manifest: Path, passwords: Mapping[str, Sequence[str]]) -> None:
+        """Read the manifest through."""
+        self.home = manifest.parent
+        self.known = Known(manifest)
+        self.passwords = passwords
+        self.report = Report()
+        self._manifest = manifest
+        self._seen: set[int] = set()
+        self._whole: dict[str, str] = {}  # hashes of print files
+
+    def steps(self) -> Iterator[int]:
+        """Look at one sheet after the other; yield how many were looked at."""
+        for _, entry in self.known.entries():
+            self._look(entry)
+            self.report.sheets += 1
+            yield self.report.sheets
+        self._look_around()
+
+    def _look(self, entry: Entry) -> None:
+        if entry.part:
+            self._look_at_part(entry)
+            return
+        self._seen.add(hash(entry.file))
+        self.report.files += 1
+        data = self._read(entry.file)
+        if data is None:
+            return
+        if hashlib.sha256(data).hexdigest() != (entry.locked or entry.sha256):
+            self._find(entry.file, "It is not the file that the run has made.")
+        elif entry.locked:
+            self._open(entry, data)
+
+    def _look_at_part(self, entry: Entry) -> None:
+        """Hash a print file once, at the first of its parts."""
+        if entry.file not in self._whole:
+            self._seen.add(hash(entry.file))
+            self.report.files += 1
+            data = self._digest(entry.file)
+            self._whole[entry.file] = data
+            if data and data != entry.sha256:
+                self._find(entry.file, "It is not the file that the run has made.")
+
+    def _open(self, entry: Entry, data: bytes) -> None:
+        from docgen.batch.encrypt import content_of, usable_password  # noqa: PLC0415  # if locked
+
+        if entry.record not in self.passwords:
+            self.report.locked += 1
+            return
+        found = {content_of(data, usable_password(p)) for p in self.passwords[entry.record]}
+        self.report.opened += 1
+        if entry.content not in found:
+            hint = "cannot be opened with the list's password, or holds something else"
+            self._find(entry.file, f"It {hint}.")
+
+    def _look_around(self) -> None:
+        """Find what the manifest does not know, and traces of an unfinished run."""
+        if self.known.end != self._manifest.stat().st_size or Parts(self._manifest).folder.exists():
+            self._find(self._manifest.name, UNFINISHED)
+        if self._manifest.name == MANIFEST:
+            for file in sorted(self.home.glob("*.pdf")):
+                if hash(file.name) not in self._seen:
+                    self._find(file.name, "The manifest does not know it.")
+
+    def _read(self, name: str) -> bytes | None:
+        try:
+            return (self.home / name).read_bytes()
+        except FileNotFoundError:
+            self._find(name, "It is missing.")
+        except OSError:
+            self._find(name, "It cannot be read.")
+        return None
+
+    def _digest(self, name: str) -> str:
+        try:
+            with (self.home / name).open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+        except FileNotFoundError:
+            self._find(name, "It is missing.")
+        except OSError:
+            self._find(name, "It cannot be read.")
+        return ""
+
+    def _find(self, file: str, message: str) -> None:
+        self.report.findings.append(Finding(file, message))

@@ -1,0 +1,168 @@
+"""One worker: rows of a list become files.
+
+In: a unit of rows. Out: what became of each. The files of a unit are written, then flushed to the
+disk together, then renamed. A worker keeps one engine for all the units it is given: what patients
+share is laid out once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from docgen.batch.files import Parts, digest_of
+from docgen.batch.maker import Draft, Maker, problems_of, remarks_of
+from docgen.batch.manifest import Entry
+from docgen.batch.units import Done, Problem, Remark, Setup, Sheet, Task, Unit
+from docgen.errors import Diagnostic, InputError, error
+from docgen.output import output_error
+from docgen.pdf.fill import fill
+
+_here = threading.local()  # one maker a thread: an engine serves one sheet at a time
+
+
+def work(unit: Unit) -> Done:
+    """Make the sheets of a unit; raises nothing, whatever is wrong with a row."""
+    return _Work(maker_for(unit.setup), Parts(unit.setup.manifest)).run(unit.tasks)
+
+
+def forget() -> None:
+    """Drop this thread's maker, with all that it remembers."""
+    maker = getattr(_here, "maker", None)
+    if maker is not None:
+        maker.forget()
+        del _here.maker
+
+
+def maker_for(setup: Setup) -> Maker:
+    """Return this thread's maker: the one at hand, if it is of the same run."""
+    maker: Maker | None = getattr(_here, "maker", None)
+    if maker is None or maker.setup != setup:
+        maker = _here.maker = Maker(setup, maker.engine if maker else None)
+    return maker
+
+
+@dataclass(slots=True)
+class _Work:
+    """A unit in the making."""
+
+    maker: Maker
+    parts: Parts
+    sheets: list[Sheet] = field(default_factory=list)
+    written: list[Sheet] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    refused: int = 0
+    languageless: int = 0
+    stopped: Diagnostic | None = None
+
+    def run(self, tasks: tuple[Task, ...]) -> Done:
+        for task in tasks:
+            try:
+                self.one(task)
+            except OSError as problem:
+                where = str(self.maker.setup.folder)
+                self.stopped = output_error(problem, where).diagnostics[0]
+                break
+        self.publish()
+        return Done(
+            tuple(self.sheets),
+            tuple(self.problems),
+            self.refused,
+            tuple(self.remarks),
+            self.languageless,
+            self.stopped,
+        )
+
+    def one(self, task: Task) -> None:
+        """Make one sheet, or find it made.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        if task.known and self.is_there(task.known):
+            self.sheets.append(Sheet(task.at, task.known.file, b"", new=False))
+            return
+        record = ""
+        try:
+            draft = self.maker.draft(task)
+            record = draft.patient.id
+            password = self.password(task)
+            filled = fill(draft.ready.variant.plate, draft.ready.filling)
+            data, entry = self.locked(draft, filled.pdf, password)
+        except Exception as found:  # one bad row never stops the run
+            self.problems += problems_of(task, found, record)
+            self.refused += 1
+            return
+        self.remarks += remarks_of(task, draft.ready.warnings)
+        self.languageless += draft.patient.language is None and not self.maker.setup.language
+        self.keep(task, replace(entry, pages=filled.pages), data)
+
+    def keep(self, task: Task, entry: Entry, data: bytes) -> None:
+        """Write a finished sheet, unless just that lies there already."""
+        setup = self.maker.setup
+        same = setup.replace and setup.folder and _read(setup.folder / entry.file) == data
+        sheet = Sheet(task.at, entry.file, entry.line(), new=not same)
+        if same or not setup.write:
+            self.sheets.append(sheet)
+        else:
+            self.parts.write(entry.file, data)
+            self.written.append(sheet)
+
+    def publish(self) -> None:
+        """Give all files that were written their final names."""
+        folder = self.maker.setup.folder
+        if not self.written or folder is None:
+            return
+        try:
+            self.parts.flush()
+            for sheet in self.written:
+                self.parts.publish(sheet.file, folder / sheet.file)
+                self.sheets.append(sheet)
+        except OSError as problem:
+            self.stopped = output_error(problem, str(folder)).diagnostics[0]
+
+    def is_there(self, entry: Entry) -> bool:
+        """Tell whether the file of an entry is there and whole."""
+        folder = self.maker.setup.folder
+        if folder is None or not entry.is_plain_name:
+            return False
+        return digest_of(folder / entry.file) == (entry.locked or entry.sha256)
+
+    def password(self, task: Task) -> str:
+        """Return the row's password; "" where the run has none.
+
+        Raises:
+            InputError: the row lacks one.
+        """
+        name = self.maker.setup.password_field
+        if not name:
+            return ""
+        from docgen.batch.encrypt import usable_password  # noqa: PLC0415  # only if asked for
+
+        password = usable_password(task.record.text(name))
+        if not password:
+            message = f"{name} is empty, or too long for a password."
+            problem = error("no-password", message, "Write up to 127 letters and figures.")
+            raise InputError(replace(problem, field=name))
+        return password
+
+    @staticmethod
+    def locked(draft: Draft, pdf: bytes, password: str) -> tuple[bytes, Entry]:
+        """Return what is to be written, and its entry."""
+        entry = replace(draft.entry, sha256=hashlib.sha256(pdf).hexdigest())
+        if not password:
+            return pdf, entry
+        from docgen.batch.encrypt import lock  # noqa: PLC0415  # only where it is asked for
+
+        data, content = lock(pdf, password)
+        return data, replace(entry, locked=hashlib.sha256(data).hexdigest(), content=content)
+
+
+def _read(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None
