@@ -1,0 +1,43 @@
+"""`python -m benchmarks`: measure, print the table, write RESULT.md. `make bench` calls it.
+
+`--quick` takes few rounds and short lists, to see that all works; its figures are no result and
+are not written. `--profile` tells where the time of one sheet goes, and nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+# CPU time is what counts: typst's threads would spend some of it waiting for one another.
+os.environ.setdefault("RAYON_NUM_THREADS", "1")
+
+from benchmarks import suite  # after the number of threads
+from benchmarks.report import functions_table, markdown, profile_table
+
+_RESULT = Path(__file__).with_name("RESULT.md")
+
+
+def main() -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few rounds; RESULT.md stays")
+    parser.add_argument("--profile", action="store_true", help="microseconds of one sheet by stage")
+    parser.add_argument("--output", type=Path, help="where to write the table")
+    given = parser.parse_args()
+    size = suite.QUICK if given.quick else suite.FULL
+    if given.profile:
+        for title, found in suite.profiles(size):
+            print(profile_table(title, found), functions_table(found), sep="\n\n", end="\n\n")
+        return
+    table = markdown(suite.measure(size, lambda line: print(line, file=sys.stderr, flush=True)))
+    print(table)
+    output = given.output or (None if given.quick else _RESULT)
+    if output:
+        output.write_text(table, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+"""One patient's sheet as plain content, the same for every maker: texts taken from docgen itself.
+
+In: docgen's Document of the patient's variant and the patient's values. Out: `Content`: the
+document with the guards answered and the timeline in this patient's order, its slots numbered;
+and the values, by those numbers. Makers with a template of their own take both; the others take
+the document with the values filled in. None of this is part of any time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from benchmarks.jobs import Content, Furniture, number_of
+from docgen.engine import Engine, Ready
+from docgen.i18n.runs import BLANK, Runs, join_stop, plain
+from docgen.layout.pages import Day
+from docgen.layout.times import CLOCK, DAY_LABEL, path_of
+from docgen.model import (
+    Block,
+    Box,
+    Cell,
+    Guards,
+    Heading,
+    Inline,
+    Inlines,
+    List,
+    Row,
+    Slot,
+    Table,
+)
+from docgen.patients.patient import Patient
+from docgen.pdf.fill import fill
+from docgen.sheets import Sheet
+
+# Boxes that every maker draws; what stands in another is text like any other.
+_DRAWN = {
+    *("strip", "summary", "emergency", "times", "contact", "call", "note", "card", "columns"),
+    *("lines", "signature"),
+}
+_WRITE_HERE = "_" * 14
+_PAGE, _PAGES = 7001, 7002  # stand for the numbers while the words around them are found
+
+
+def content_of(engine: Engine, sheet: Sheet, patient: Patient, printed_on: date) -> Content:
+    """Return what this patient's sheet says."""
+    ready = engine.prepare(sheet, patient, printed_on)
+    shape = _Shape(ready)
+    document = ready.variant.document
+    blocks = tuple(done for block in document.blocks for done in shape.block(block))
+    foot = ready.filling.foot
+    before, _, rest = foot.page(_PAGE, _PAGES).partition(str(_PAGE))
+    between, _, after = rest.partition(str(_PAGES))
+    return Content(
+        replace(document, blocks=blocks),
+        tuple(shape.values),
+        Furniture(
+            sheet.clinic.name,
+            sheet.clinic.phone,
+            foot.identity(foot.name),
+            foot.sheets[:2][-1],
+            (before, between, after),
+        ),
+        ready.variant.plate.sheet_id,
+        fill(ready.variant.plate, ready.filling).pages,
+    )
+
+
+class _Shape:
+    """Answers guards, puts the timeline in order, numbers slots and gathers their values."""
+
+    def __init__(self, ready: Ready) -> None:
+        filling = ready.filling
+        self._guards = dict(zip(ready.variant.plate.guards, filling.guards, strict=True))
+        self._order, self._slots = filling.order, filling.slots
+        self.values: list[Runs] = []
+
+    def block(self, block: Block) -> tuple[Block, ...]:
+        """Return the block as this patient has it, or nothing."""
+        if isinstance(block, List):
+            items = tuple(
+                replace(item, content=self._content(item.content), guards=())
+                for item in block.items
+                if self._holds(item.guards)
+            )
+            return (replace(block, items=items),) if items else ()
+        if isinstance(block, Table):
+            rows = tuple(self._row(row) for row in block.rows if self._holds(row.guards))
+            return (Table(rows),) if rows else ()
+        if not self._holds(block.guards):
+            return ()
+        if isinstance(block, Box):
+            return self._box(block)
+        return (replace(block, content=self._content(block.content), guards=()),)
+
+    def _box(self, box: Box) -> tuple[Block, ...]:
+        if box.kind == "times":
+            inner = [b for b in box.blocks if isinstance(b, Heading)]
+            rows = [r for b in box.blocks if isinstance(b, Table) for r in b.rows if r.cells]
+            blocks: list[Block] = [done for b in inner for done in self.block(b)]
+            blocks += [Table(tuple(self._stops(rows)))]
+        else:
+            blocks = [done for b in box.blocks for done in self.block(b)]
+        if box.kind not in _DRAWN:
+            return tuple(blocks)
+        return (replace(box, blocks=tuple(blocks), guards=()),)
+
+    def _stops(self, rows: list[Row]) -> list[Row]:
+        """The stops in this patient's order, a row with the day before those of a new one."""
+        found: list[Row] = []
+        for number, day in self._order:
+            time, what = rows[number].cells[:2]
+            path = path_of(time.content)
+            if day is Day.NEW:
+                label = self._content((Slot(path, DAY_LABEL),))
+                found.append(Row((Cell(label, header=True),)))
+            clock = tuple(
+                replace(one, format=f"{CLOCK}@{path}")
+                if isinstance(one, Slot) and one.format == CLOCK
+                else one
+                for one in what.content
+            )
+            cells = (replace(time, header=True), replace(what, content=clock))
+            found.append(self._row(Row(cells)))
+        return found
+
+    def _row(self, row: Row) -> Row:
+        cells = tuple(replace(cell, content=self._content(cell.content)) for cell in row.cells)
+        return Row(cells)
+
+    def _holds(self, guards: Guards) -> bool:
+        return all(self._guards[guard] for guard in guards)
+
+    def _content(self, content: Inlines) -> Inlines:
+        """Number the slots; a value that ends in a full stop takes that of the text after it."""
+        found: list[Inline] = []
+        for one in content:
+            last = found[-1] if found else None
+            if isinstance(one, Slot):
+                runs = self._slots[one.path, one.format]
+                shown = tuple((t.replace(BLANK, _WRITE_HERE), b or one.bold) for t, b in runs)
+                found.append(Slot(str(len(self.values)), "", one.bold))
+                self.values.append(shown)
+            elif isinstance(last, Slot):
+                rest = join_stop(plain(self.values[number_of(last)]), one.text)
+                found.append(replace(one, text=rest))
+            else:
+                found.append(one)
+        return tuple(found)

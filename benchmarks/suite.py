@@ -1,0 +1,135 @@
+"""The whole benchmark, step by step.
+
+In: how much of it. Out: `Results`. Steps take turns within a round wherever a ratio is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import whole
+from benchmarks.by_docgen import Maker as Docgen
+from benchmarks.checks import Checker
+from benchmarks.jobs import Job
+from benchmarks.jobs import Maker as AnyMaker
+from benchmarks.lists import Lists
+from benchmarks.measure import mixed, same_kind
+from benchmarks.patients import FIRST_DAY, patients_csv
+from benchmarks.processes import ProcessError, make_in_child
+from benchmarks.report import Results
+from benchmarks.stages import Profile, profile
+from benchmarks.ways import BY_KEY, WAYS, load
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured."""
+
+    rounds: int
+    warm: int  # patients that docgen has seen before it is timed
+    listed: int  # patients in the long lists
+    list_rounds: int
+    memory_share: float = 1.0
+
+
+FULL = Size(rounds=15, warm=1000, listed=1000, list_rounds=5)
+QUICK = Size(rounds=3, warm=200, listed=120, list_rounds=2, memory_share=0.1)
+
+_LANGUAGES = ("en", "es")
+_MIXED = ("docgen", "typst", "platypus")
+
+
+def measure(size: Size, say: Say) -> Results:
+    """Measure everything."""
+    results = Results(size.rounds)
+    checker = Checker()
+    lists = Lists()
+    makers: dict[str, AnyMaker] = {}
+    for way in WAYS:
+        maker = load(way)
+        if isinstance(maker, str):
+            results.notes.append(maker)
+        else:
+            makers[way.key] = maker
+    for language in _LANGUAGES:
+        say(f"patients of one kind, {language}: {', '.join(makers)}")
+        for job in _records(lists, size.warm, language, 1_000_000):
+            makers["docgen"].make(job)
+        results.same[language] = same_kind(makers, lists, language, size.rounds, checker)
+    _long_lists(results, lists, size, (checker, say))
+    _one_file(results, size, say)
+    _processes(results, lists, size, (list(makers), say))
+    say("profile")
+    results.profiles = dict(profiles(size))
+    results.checked = checker.count
+    return results
+
+
+def _long_lists(results: Results, lists: Lists, size: Size, tools: tuple[Checker, Say]) -> None:
+    """A list of many variants, in memory and by `docgen batch`; one kind by `docgen batch`."""
+    checker, say = tools
+    say(f"a list of {size.listed} patients of many kinds")
+    text = patients_csv(size.listed)
+    jobs = [lists.job(patient) for patient in lists.patients(text)]
+    results.mixed_count = len(jobs)
+    results.variants = len({job.content.variant for job in jobs})
+    results.mixed = mixed(_MIXED, jobs, size.list_rounds, checker)
+    say("docgen batch")
+    same = patients_csv(size.listed, language="en")
+    same_jobs = [lists.job(patient) for patient in lists.patients(same)]
+    lists_of = (
+        (f"{len(jobs):,} patients of {results.variants} variants", text, jobs),
+        (f"{len(jobs):,} patients of one kind, `en`", same, same_jobs),
+    )
+    for title, rows, wanted in lists_of:
+        done = whole.batch(title, rows, wanted, size.list_rounds, checker)
+        if isinstance(done, str):
+            results.notes.append(done)
+        else:
+            results.runs.append(done)
+
+
+def _one_file(results: Results, size: Size, say: Say) -> None:
+    """The combined file of a two-page sheet."""
+    say(f"one file of {size.listed} patients")
+    lists = whole.two_page_lists()
+    language = lists.clinic.languages[0]
+    jobs = [job for job in lists.jobs(size.listed, language=language) if job.content.pages == 2]
+    results.combined = [whole.combined(lists, jobs, size.list_rounds), whole.merged(lists, jobs)]
+
+
+def _processes(results: Results, lists: Lists, size: Size, tools: tuple[list[str], Say]) -> None:
+    """Peak memory of each way, and one sheet from nothing."""
+    keys, say = tools
+    say("peak memory and cold starts")
+    jobs = lists.jobs(max(1, int(max(w.memory for w in WAYS) * size.memory_share)), language="en")
+    try:
+        for key in keys:
+            count = max(1, int(BY_KEY[key].memory * size.memory_share))
+            results.peaks[key] = make_in_child(key, jobs[:count])
+        for _ in range(size.list_rounds):
+            results.cold.setdefault("`docgen make`", []).append(whole.cold_make())
+            for key in [key for key in ("typst", "platypus") if key in keys]:
+                used = make_in_child(key, jobs[:1])
+                results.cold.setdefault(f"{BY_KEY[key].title}, values ready", []).append(used)
+    except ProcessError as problem:
+        results.notes.append(f"memory and cold starts: {problem}")
+
+
+def profiles(size: Size) -> Iterator[tuple[str, Profile]]:
+    """Yield where the time of a sheet goes: patients of one kind, then a list of many kinds."""
+    lists = Lists()
+    for title, language in (("patients of one kind, `en`", "en"), ("many kinds", "")):
+        warm = _records(lists, size.warm, language, 1_000_000)
+        jobs = _records(lists, 4 * size.listed, language, 0)
+        yield title, profile(Docgen(Path()), warm, jobs)
+
+
+def _records(lists: Lists, count: int, language: str, first: int) -> list[Job]:
+    """Jobs with nothing but the record."""
+    patients = lists.patients(patients_csv(count, language=language, first=first))
+    return [Job(p, p.language or lists.clinic.languages[0], FIRST_DAY, None) for p in patients]
