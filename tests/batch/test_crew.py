@@ -1,0 +1,138 @@
+"""Workers: any executor will do, and a worker that dies takes nobody's sheet with it."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import pytest
+from batch_runs import DAY, clinic, job, patients
+
+from docgen.batch import crew as crews
+from docgen.batch.crew import Crew, Inline, processes
+from docgen.batch.source import Source
+from docgen.batch.units import Done, Setup, Task, Unit
+from docgen.batch.units import units as units_of
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def units(tmp_path: Path, rows: int = 2, count: int = 8) -> list[Unit]:
+    asked = job(tmp_path / "out", patients(count))
+    setup = Setup.of(asked, DAY, write=False, replace=False)
+    records = Source(asked.list_file, clinic()).records()
+    return list(units_of(setup, (Task(at, r, "") for at, r in enumerate(records)), rows))
+
+
+def ids(found: list[Unit]) -> list[str]:
+    return [task.record.text("id") for unit in found for task in unit.tasks]
+
+
+class Dying(Inline):
+    """Breaks, as a process pool does, as soon as it is given one of the rows named."""
+
+    def __init__(self, deadly: list[str]) -> None:
+        self.deadly, self.broken = deadly, False
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        if self.broken:
+            raise BrokenProcessPool
+        unit = args[0]
+        assert isinstance(unit, Unit)
+        found = [number for number in ids([unit]) if number in self.deadly]
+        if not found:
+            return super().submit(fn, *args, **kwargs)
+        self.broken = True
+        future: Future[T] = Future()
+        future.set_exception(BrokenProcessPool())
+        return future
+
+
+def finish(crew: Crew, work: list[Unit]) -> dict[str, Done]:
+    done: dict[str, Done] = {}
+    for unit, found in crew.run(work):
+        for number in ids([unit]):
+            assert number not in done, "done twice"
+            done[number] = found
+    assert not list(crew.stop())
+    return done
+
+
+@pytest.fixture(autouse=True)
+def no_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crews, "work", lambda _: Done())
+
+
+@pytest.mark.parametrize("executors", [Inline, lambda: ThreadPoolExecutor(2)])
+@pytest.mark.parametrize("width", [1, 3, 100])
+def test_every_unit_is_done_once_by_any_executor(
+    executors: Callable[[], Executor], width: int, tmp_path: Path
+) -> None:
+    work = units(tmp_path)
+    assert sorted(finish(Crew(executors, width), work)) == ids(work)
+
+
+def test_no_more_units_are_under_way_than_allowed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, most = 0, 0
+    lock = threading.Lock()
+
+    def taken() -> Iterator[Unit]:
+        nonlocal held, most
+        for unit in units(tmp_path, rows=1, count=20):
+            with lock:
+                held += 1
+                most = max(most, held)
+            yield unit
+
+    def work(_: Unit) -> Done:
+        nonlocal held
+        with lock:
+            held -= 1
+        return Done()
+
+    monkeypatch.setattr(crews, "work", work)
+    assert len(list(Crew(lambda: ThreadPoolExecutor(2), 4).run(taken()))) == 20
+    assert most <= 5
+
+
+@pytest.mark.parametrize("width", [1, 3, 100])
+def test_a_row_that_kills_workers_is_refused_and_no_other(width: int, tmp_path: Path) -> None:
+    done = finish(Crew(lambda: Dying(["A004"]), width), units(tmp_path, rows=3))
+    assert len(done) == 8
+    assert [number for number, found in done.items() if found.refused] == ["A004"]
+    (problem,) = done["A004"].problems
+    assert (problem.row, problem.record) == (4, "A004")
+
+
+def test_a_worker_that_dies_by_chance_costs_nothing(tmp_path: Path) -> None:
+    once = [["A004"], ["A001"], ["A004"]]
+    done = finish(Crew(lambda: Dying(once.pop() if once else []), 3), units(tmp_path, rows=3))
+    assert len(done) == 8
+    assert not [number for number, found in done.items() if found.refused]
+
+
+def test_a_killed_process_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    marker = tmp_path / "died"
+
+    crew = Crew(lambda: processes(2), 4)
+    monkeypatch.setattr(crews, "work", _die_once)
+    monkeypatch.setenv("DIE_ONCE", str(marker))
+    done = finish(crew, units(tmp_path, rows=1))
+    assert len(done) == 8
+    assert marker.exists()
+    assert not [number for number, found in done.items() if found.refused]
+
+
+def _die_once(unit: Unit) -> Done:
+    marker = Path(os.environ["DIE_ONCE"])
+    if "A003" in ids([unit]) and not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Done()

@@ -1,0 +1,115 @@
+"""The manifest: a crash can cut it short, and nothing is lost by that."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from docgen.batch import ledger as ledgers
+from docgen.batch.files import Parts
+from docgen.batch.ledger import FILES, PRINTED, Known, Ledger
+from docgen.batch.manifest import Entry, read_entry
+from docgen.errors import InputError
+
+ENTRY = Entry(
+    "1", "p", "prepare", "en", "standard", "1.pdf", 0, 2, "ab", "i1", "c", "t", "k", "0", "d"
+)
+
+
+def entry(number: int, inputs: str = "") -> Entry:
+    return replace(ENTRY, record=str(number), file=f"{number}.pdf", inputs=inputs or f"i{number}")
+
+
+def lines(*entries: Entry) -> list[tuple[str, int, bytes]]:
+    return [(found.file, found.part, found.line()) for found in entries]
+
+
+def test_an_entry_is_read_as_it_was_written() -> None:
+    locked = replace(ENTRY, locked="cd", content="ef", part=3)
+    assert read_entry(ENTRY.line()) == ENTRY
+    assert read_entry(locked.line()) == locked
+
+
+@pytest.mark.parametrize(
+    "line", [b"", b"\n", b"{}\n", b"[]\n", b'{"record":1}\n', b"\xff\n", ENTRY.line()[:-1]]
+)
+def test_what_is_no_entry_is_passed_over(line: bytes) -> None:
+    assert read_entry(line) is None
+
+
+@pytest.mark.parametrize("cut", range(1, len(ENTRY.line())))
+def test_a_last_line_cut_short_is_tolerated_and_written_over(cut: int, tmp_path: Path) -> None:
+    file = tmp_path / "run.jsonl"
+    file.write_bytes(entry(1).line() + entry(2).line()[:cut])
+    ledger = Ledger(file)
+    assert ledger.made_from("i1") == entry(1)
+    assert ledger.made_from("i2") is None
+    ledger.append(lines(entry(2)))
+    ledger.close()
+    assert file.read_bytes() == entry(1).line() + entry(2).line()
+
+
+def test_the_last_line_about_a_file_counts(tmp_path: Path) -> None:
+    file = tmp_path / "run.jsonl"
+    file.write_bytes(entry(1).line() + entry(2).line() + entry(1, "other").line())
+    known = Known(file)
+    assert known.made_from("i1") is None
+    assert known.made_from("other") == entry(1, "other")
+    assert [found.inputs for _, found in known.entries()] == ["i2", "other"]
+
+
+def test_at_the_end_lines_stand_in_the_order_of_the_list(tmp_path: Path) -> None:
+    file, parts = tmp_path / "run.jsonl", Parts(tmp_path / "run.jsonl")
+    parts.begin()
+    ledger = Ledger(file)
+    for at in (2, 0, 1):
+        (offset,) = ledger.append(lines(entry(at)))
+        ledger.place(FILES, at, offset)
+    (offset,) = ledger.append(lines(replace(entry(7), part=1)))
+    ledger.place(PRINTED, 0, offset)
+    assert ledger.finish(parts)
+    ledger.close()
+    parts.end()
+    assert [found.record for _, found in Known(file).entries()] == ["0", "1", "2", "7"]
+    assert [path.name for path in tmp_path.iterdir()] == ["run.jsonl"]
+
+
+def test_a_manifest_in_order_is_left_alone(tmp_path: Path) -> None:
+    file, parts = tmp_path / "run.jsonl", Parts(tmp_path / "run.jsonl")
+    ledger = Ledger(file)
+    for at, offset in enumerate(ledger.append(lines(entry(0), entry(1)))):
+        ledger.place(FILES, at, offset)
+    assert not ledger.finish(parts)
+    ledger.close()
+
+
+def test_entries_without_a_row_are_stale(tmp_path: Path) -> None:
+    first = Ledger(tmp_path / "run.jsonl")
+    offsets = first.append(lines(entry(0), entry(1), entry(2)))
+    first.close()
+    ledger = Ledger(tmp_path / "run.jsonl")
+    ledger.place(FILES, 0, offsets[0])
+    ledger.place(FILES, 1, offsets[2])
+    assert [found.record for found in ledger.stale()] == ["1"]
+    ledger.close()
+
+
+def test_a_second_run_in_the_same_folder_is_kept_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledgers, "_PATIENCE", 0.1)
+    first = Ledger(tmp_path / "run.jsonl")
+    with pytest.raises(InputError, match="Another run"):
+        Ledger(tmp_path / "run.jsonl")
+    first.close()
+    Ledger(tmp_path / "run.jsonl").close()
+
+
+def test_a_manifest_is_for_its_owner_alone(tmp_path: Path) -> None:
+    Ledger(tmp_path / "run.jsonl").close()
+    assert (tmp_path / "run.jsonl").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", ["../a.pdf", "/etc/passwd", "a/b.pdf", "..", ".bashrc", "a\\b"])
+def test_a_name_that_leads_elsewhere_is_no_plain_name(name: str) -> None:
+    assert not replace(ENTRY, file=name).is_plain_name

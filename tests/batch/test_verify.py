@@ -1,0 +1,86 @@
+"""Verify: every file is what the manifest says, or it is named."""
+
+from pathlib import Path
+
+import pytest
+from batch_runs import job, patients, run
+
+from docgen.batch.verify import Verification, manifest_of
+from docgen.errors import InputError
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    run(job(tmp_path / "out", patients(3), combined=tmp_path / "out" / "print.pdf"))
+    return tmp_path / "out"
+
+
+def findings(place: Path) -> list[str]:
+    verification = Verification(manifest_of(place), {})
+    list(verification.steps())
+    return [str(finding) for finding in verification.report.findings]
+
+
+def first(out: Path) -> Path:
+    return min(out.glob("A*.pdf"))
+
+
+def test_a_whole_run_is_proved(out: Path) -> None:
+    verification = Verification(manifest_of(out), {})
+    assert list(verification.steps()) == [1, 2, 3, 4, 5, 6]
+    assert (verification.report.sheets, verification.report.files) == (6, 4)
+    assert verification.report.findings == []
+
+
+def test_one_changed_byte_shows(out: Path) -> None:
+    data = bytearray(first(out).read_bytes())
+    data[len(data) // 2] ^= 1
+    first(out).write_bytes(data)
+    assert findings(out) == [f"{first(out).name}: It is not the file that the run has made."]
+
+
+def test_a_missing_file_shows(out: Path) -> None:
+    name = first(out).name
+    first(out).unlink()
+    assert findings(out) == [f"{name}: It is missing."]
+
+
+def test_a_changed_print_file_shows_once(out: Path) -> None:
+    (out / "print.pdf").write_bytes(b"%PDF-1.7")
+    assert findings(out) == ["print.pdf: It is not the file that the run has made."]
+
+
+def test_two_files_that_changed_places_show(out: Path) -> None:
+    one, two, _ = sorted(out.glob("A*.pdf"))
+    one.rename(out / "x")
+    two.rename(one)
+    (out / "x").rename(two)
+    assert len(findings(out)) == 2
+
+
+def test_a_file_that_the_manifest_does_not_know_shows(out: Path) -> None:
+    (out / "stranger.pdf").write_bytes(b"")
+    assert findings(out) == ["stranger.pdf: The manifest does not know it."]
+
+
+def test_a_manifest_cut_short_shows(out: Path) -> None:
+    text = (out / "run.jsonl").read_bytes()
+    (out / "run.jsonl").write_bytes(text[:-20])
+    (message,) = findings(out)
+    assert "--resume" in message
+
+
+def test_a_run_is_found_by_its_folder_manifest_or_print_file(out: Path, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    assert manifest_of(out) == manifest_of(out / "run.jsonl") == out / "run.jsonl"
+    asked = job(tmp_path / "list", patients(1))
+    run(replace(asked, folder=None, combined=tmp_path / "december.pdf"))
+    assert manifest_of(tmp_path / "december.pdf") == tmp_path / "december.run.jsonl"
+    assert findings(tmp_path / "december.pdf") == []
+
+
+@pytest.mark.parametrize("place", ["nowhere", ".", "a.pdf"])
+def test_a_place_without_a_manifest_is_refused(place: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no manifest"):
+        manifest_of(tmp_path / place)

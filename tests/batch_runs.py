@@ -1,0 +1,101 @@
+"""Small runs over invented lists, for the tests of `docgen batch`."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from docgen.batch.crew import Inline
+from docgen.batch.events import Event
+from docgen.batch.job import Job
+from docgen.batch.run import Run
+from docgen.clinics.clinic import Clinic
+from docgen.data import examples_root
+
+DAY = date(2026, 12, 1)
+SECRETS = ("Quiñones", "Wilhelmina", "1938", "hunter2")
+Row = dict[str, str]
+
+
+@cache
+def clinic(name: str = "pain-specialists") -> Clinic:
+    return Clinic.load(examples_root() / "clinics" / name)
+
+
+def patient(number: str, **other: str) -> Row:
+    """A row of a list: Wilhelmina Quiñones, with what is different."""
+    return {
+        "id": number,
+        "given_name": "Wilhelmina",
+        "family_name": "Quiñones",
+        "birth_date": "1938-07-30",
+        "language": "en",
+        "procedure": "vertebroplasty",
+        "appointment": "2026-12-08T09:30",
+        "sedation": "yes",
+        "contrast": "no",
+        "vertebrae": "L1",
+        "portal_pin": "hunter2",
+    } | other
+
+
+def patients(count: int, **other: str) -> list[Row]:
+    return [patient(f"A{number:03}", **other) for number in range(1, count + 1)]
+
+
+def write_list(file: Path, rows: Iterable[Row]) -> Path:
+    rows = list(rows)
+    with file.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, list(dict.fromkeys(k for row in rows for k in row)))
+        writer.writeheader()
+        writer.writerows(rows)
+    return file
+
+
+def job(folder: Path, rows: Iterable[Row], **other: Any) -> Job:
+    """A job over a list that is written beside `folder`."""
+    file = write_list(folder.with_name(f"{folder.name}.csv"), rows)
+    return Job(
+        **{
+            "list_file": file,
+            "clinic": clinic(),
+            "sheet": "prepare",
+            "printed_on": DAY,
+            "folder": folder,
+            **other,
+        }
+    )
+
+
+def run(asked: Job, executors: Callable[[], Executor] = Inline, workers: int = 1) -> Run:
+    """Do all of a run."""
+    done = Run(asked, executors, workers)
+    for _ in done.events():
+        pass
+    return done
+
+
+def events(asked: Job) -> list[Event]:
+    return list(Run(asked).events())
+
+
+def pdfs(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in sorted(folder.glob("*.pdf"))}
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def manifest(folder: Path, name: str = "run.jsonl") -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / name).read_text("utf-8").splitlines()]

@@ -1,0 +1,182 @@
+"""What slots print and guards answer for one patient."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from clock_samples import pack, patient, personal, said, settings
+
+from docgen import model
+from docgen.clock.personal import BLANK
+from docgen.model import Guard
+from docgen.patients.patient import Patient
+
+HELD = settings(rest="24 h", fast_food="midnight!", stay="3 h", early="30 min", guard="12 h")
+BLANK_PATIENT = Patient.blank("tooth")
+
+
+@pytest.mark.parametrize(
+    ("path", "how", "text"),
+    [
+        ("patient.name", "name", "Rosa Peña"),
+        ("patient.id", "id", "7"),
+        ("patient.birth_date", "birth", "May 2, 1948"),
+        ("patient.physician", "name", "Dr. Ana Ruiz"),
+        ("patient.teeth", "levels", "T12, L1"),
+        ("patient.appointment", "moment", "Tuesday, December 8, 9:30 AM"),
+        ("patient.appointment", "day", "December 8"),
+        ("patient.pills[0].drug", "text", "aspirin"),
+        ("patient.pills[0].start", "date", "Wednesday, December 9"),
+        ("patient.pills[0].start", "stop_day", "**This day**"),
+        ("patient.pills[1].drug", "text", "____"),
+        ("patient.card", "text", "____"),
+        ("times.rest_until", "until", "until **Wednesday, December 9, 10:40 AM**"),
+        ("times.rest_until", "stop_until", "Until **10:40 AM**"),
+        ("times.rest_until", "stop_from", "From **10:40 AM**"),
+        ("times.rest_until", "duration", "24 hours"),
+        ("times.arrive", "stop_at", "At **9:00 AM**"),
+        ("times.eat_until", "moment", "12:00 midnight, Monday night, December 7"),
+        ("times.eat_until", "stop_from", "From **12:00 midnight**, Monday night"),
+        ("times.guard_until", "until", "for **12 hours**, until ____"),
+        ("times.guard_until", "stop_until", "For **12 hours**, until ____"),
+        ("times.lie_until", "until", "until ____"),
+    ],
+)
+def test_a_slot_prints_in_its_format(path: str, how: str, text: str) -> None:
+    assert said(personal(HELD), path, how) == text
+
+
+def test_an_absent_value_is_a_run_of_its_own() -> None:
+    assert personal(HELD, BLANK_PATIENT).slot("patient.name", "name") == ((BLANK, False),)
+
+
+def test_on_prepare_an_unknown_end_leaves_the_duration_alone() -> None:
+    one = personal(HELD, patient(procedure_end=None), sheet="prepare")
+    assert said(one, "times.rest_until", "until") == "for **24 hours**"
+    assert said(one, "times.rest_until", "stop_from") == "After **24 hours**"
+
+
+def test_on_discharge_an_unknown_end_leaves_a_line_to_write_on() -> None:
+    one = personal(HELD, patient(procedure_end=None))
+    assert said(one, "times.rest_until", "until") == "for **24 hours**, until ____"
+    assert said(one, "times.rest_until", "moment") == "____ (after 24 hours)"
+
+
+def test_a_home_time_that_ends_too_early_stands_in_words() -> None:
+    one = personal(settings(stay="about 24 h", rest="12 h"))
+    assert said(one, "times.rest_until", "until") == "for **12 hours**"
+
+
+def test_an_unknown_time_before_its_anchor_is_a_line_to_write_on() -> None:
+    one = personal(settings(fast_food="8 h"), BLANK_PATIENT, sheet="prepare")
+    assert said(one, "times.eat_until", "stop_from") == "From ____"
+
+
+def test_a_clock_time_names_its_day_unless_the_day_stands_above() -> None:
+    one = personal(HELD)
+    assert said(one, "times.rest_until", "clock") == "Wednesday, December 9, 10:40 AM"
+    assert said(one, "times.rest_until", "clock", date(2026, 12, 9)) == "10:40 AM"
+    assert said(one, "times.rest_until", "until", date(2026, 12, 9)) == "until **10:40 AM**"
+
+
+def holds(test: model.Test, path: str, *, number: int = 0, **more: object) -> bool:
+    one = personal(HELD, **more)  # type: ignore[arg-type]  # passed through as they are
+    return one.holds(Guard(test, path, number=number))
+
+
+def test_known_asks_for_a_value_or_an_instant() -> None:
+    assert holds(model.Test.KNOWN, "pills")
+    assert holds(model.Test.KNOWN, "procedure_end")
+    assert holds(model.Test.KNOWN, "rest_until")
+    assert not holds(model.Test.KNOWN, "visit")
+    assert not holds(model.Test.KNOWN, "guard_until")
+    assert not holds(model.Test.KNOWN, "name", who=BLANK_PATIENT)
+
+
+def test_a_negated_guard_is_the_other_answer() -> None:
+    assert personal(HELD).holds(Guard(model.Test.KNOWN, "visit", negated=True))
+
+
+def test_at_least_counts_lines() -> None:
+    assert holds(model.Test.AT_LEAST, "pills", number=1)
+    assert not holds(model.Test.AT_LEAST, "pills", number=2)
+    assert not holds(model.Test.AT_LEAST, "pills", number=1, who=BLANK_PATIENT)
+
+
+def test_ahead_is_lost_when_the_patient_leaves() -> None:
+    assert holds(model.Test.AHEAD, "home")
+    assert not holds(model.Test.AHEAD, "home", who=patient(discharge_time="2026-12-08T14:00"))
+    assert holds(model.Test.AHEAD, "home", sheet="prepare")
+
+
+@pytest.mark.parametrize(
+    ("printed_on", "past"),
+    [
+        (None, False),
+        (date(2026, 12, 7), False),
+        (date(2026, 12, 8), True),  # midnight ends the evening of the 7th
+        (datetime(2026, 12, 7, 23, 59), False),
+        (datetime(2026, 12, 8, 0, 0), True),
+    ],
+)
+def test_a_cut_off_is_past_once_its_moment_is(
+    printed_on: date | datetime | None, past: bool
+) -> None:
+    assert holds(model.Test.PAST, "eat_until", sheet="prepare", printed_on=printed_on) is past
+
+
+def test_a_date_alone_counts_only_earlier_days_as_past() -> None:
+    assert not holds(model.Test.PAST, "arrive", printed_on=date(2026, 12, 8))
+    assert holds(model.Test.PAST, "arrive", printed_on=date(2026, 12, 9))
+
+
+def test_today_stands_only_on_a_sheet_printed_that_day() -> None:
+    when = datetime(2026, 12, 8, 13, 40)
+    today = personal(printed_on=date(2026, 12, 8))
+    assert today.day_label(when).replace("\u00a0", " ") == "Today, Tuesday, December 8"
+    assert personal().day_label(when).replace("\u00a0", " ") == "Tuesday, December 8"
+
+
+def test_midnight_stands_under_the_evening_it_ends() -> None:
+    one = personal(HELD)
+    instant = one.instant("times.eat_until")
+    assert instant is not None
+    assert one.day_of(instant) == date(2026, 12, 7)
+
+
+def test_stops_come_in_order_of_day_and_hour() -> None:
+    one = personal(HELD)
+    paths = ["patient.pills[0].stop", "times.eat_until", "times.arrive", "times.rest_until"]
+    keys = [one.order(path) for path in paths]
+    assert None not in keys
+    assert keys == sorted(key for key in keys if key)
+    assert one.order("times.guard_until") is None
+
+
+def test_a_text_by_language_prints_in_that_of_the_sheet() -> None:
+    who = patient(notes={"en": "Your stick.", "es": "Su bastón."})
+    spanish = personal(who=who, language="es")
+    assert said(spanish, "patient.notes", "text") == "Su bastón."
+    assert spanish.text_language("patient.notes") == "es"
+
+
+def test_a_text_as_typed_is_in_the_clinics_first_language() -> None:
+    one = personal(who=patient(notes="Your stick."), language="es")
+    assert one.text_language("patient.notes") == "en"
+
+
+def test_a_name_of_one_part_prints_alone() -> None:
+    assert said(personal(who=patient(name="Sukarno")), "patient.name", "name") == "Sukarno"
+
+
+@pytest.mark.parametrize("hostile", ["<b>{{ x }}</b>", "**a** | b", r"{id} \ ( % \" '", "{name}"])
+def test_values_print_as_typed(hostile: str) -> None:
+    who = patient(card=hostile, name={"given": hostile, "family": "x"})
+    one = personal(who=who)
+    assert one.slot("patient.card", "text") == ((hostile, False),)
+    assert one.slot("patient.name", "name") == ((f"{hostile} x", False),)
+
+
+def test_every_declared_time_of_the_sample_can_be_asked_for() -> None:
+    assert set(personal(HELD).times) < set(pack().times)

@@ -1,0 +1,242 @@
+"""The personal clock, against the rules of the plan and a calendar."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from clock_samples import CHICAGO, pack, patient, settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docgen.clinics.settings import Resolved
+from docgen.clock.timeline import TimeValue, clock_fault, elapsed, evaluate, localise, shift
+from docgen.patients.patient import Patient
+from docgen.reading.quantity import CalendarSpan
+
+moments = st.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31)).map(
+    lambda when: when.replace(second=0, microsecond=0)
+)
+zones = st.sampled_from(
+    ["America/Chicago", "Europe/Madrid", "Australia/Lord_Howe", "America/Phoenix", "Asia/Beirut"]
+).map(ZoneInfo)
+
+
+def times(
+    held: Resolved, who: Patient | None = None, sheet: str = "discharge"
+) -> dict[str, TimeValue]:
+    return dict(evaluate(pack(), held, patient() if who is None else who, CHICAGO, sheet))
+
+
+def clock(held: Resolved, name: str, who: Patient | None = None, sheet: str = "discharge") -> str:
+    instant = times(held, who, sheet)[name].instant
+    return f"{instant:%Y-%m-%d %H:%M}" if instant else ""
+
+
+def test_a_time_without_its_setting_is_not_there() -> None:
+    assert not times(settings())
+
+
+def test_a_time_counts_from_its_anchor() -> None:
+    assert clock(settings(rest="24 h"), "rest_until") == "2026-12-09 10:40"
+
+
+def test_the_safe_end_of_a_range_is_taken() -> None:
+    assert clock(settings(lie_for="1-2 h"), "lie_until") == "2026-12-08 12:40"
+
+
+def test_arrival_is_before_the_appointment() -> None:
+    assert clock(settings(early="30 min"), "arrive") == "2026-12-08 09:00"
+
+
+def test_arrival_is_the_appointment_where_nobody_comes_early() -> None:
+    held = settings(fast_food="8 h", fast_from="arrival!")
+    assert clock(held, "eat_until") == "2026-12-08 01:30"
+
+
+def test_fasting_counts_from_arrival_if_the_clinic_says_so() -> None:
+    held = settings(early="30 min", fast_food="8 h", fast_from="arrival!")
+    assert clock(held, "eat_until") == "2026-12-08 01:00"
+
+
+def test_fasting_counts_from_the_procedure_if_the_clinic_says_so() -> None:
+    held = settings(early="30 min", fast_food="8 h", fast_from="procedure_start!")
+    assert clock(held, "eat_until") == "2026-12-08 01:30"
+
+
+def test_midnight_begins_the_day_of_the_anchor() -> None:
+    assert clock(settings(fast_food="midnight!"), "eat_until") == "2026-12-08 00:00"
+
+
+def test_an_anchor_that_the_record_lacks_leaves_the_span() -> None:
+    value = times(settings(rest="24 h"), patient(procedure_end=None))["rest_until"]
+    assert (value.instant, str(value.span), value.anchored) == (None, "24 h", False)
+
+
+def test_a_span_that_the_setting_lacks_leaves_a_time_without_clock() -> None:
+    value = times(settings(lie_while="numb!"))["lie_until"]
+    assert (value.instant, value.span) == (None, None)
+
+
+@pytest.mark.parametrize("span", ["about 3 h", "over 3 h", "up to 3 h", "few h", "about 1-3 h"])
+def test_a_hedged_span_has_no_clock_time(span: str) -> None:
+    assert clock(settings(rest=span), "rest_until") == ""
+
+
+def test_a_choice_in_place_of_a_span_has_no_clock_time() -> None:
+    assert clock(settings(stay="overnight!"), "home") == ""
+
+
+def test_what_happens_in_the_clinic_is_over_once_the_patient_has_left() -> None:
+    held = settings(stay="3 h", lie_for="2 h", lie_where="clinic!")
+    there, gone = times(held), times(held, patient(discharge_time="2026-12-08T14:00"))
+    assert [there[name].over for name in ("home", "lie_until")] == [False, False]
+    assert [gone[name].over for name in ("home", "lie_until")] == [True, True]
+
+
+def test_nothing_is_over_on_prepare() -> None:
+    held = settings(stay="3 h", fast_food="8 h")
+    left = patient(discharge_time="2026-12-08T14:00")
+    assert not any(value.over for value in times(held, left, "prepare").values())
+
+
+def test_fasting_is_over_on_discharge() -> None:
+    assert times(settings(fast_food="8 h", fast_from="arrival!"))["eat_until"].over
+
+
+def test_no_home_time_ends_before_the_patient_leaves() -> None:
+    held = settings(stay="24 h", rest="12 h")
+    value = times(held)["rest_until"]
+    assert (value.instant, value.over, value.anchored) == (None, False, True)
+
+
+def test_a_usual_stay_counts_though_it_has_no_clock_time() -> None:
+    held = settings(stay="about 24 h", rest="12 h")
+    assert clock(held, "rest_until") == ""
+
+
+def test_the_time_of_leaving_counts_once_it_is_known() -> None:
+    held = settings(stay="24 h", rest="12 h")
+    assert clock(held, "rest_until", patient(discharge_time="2026-12-08T14:00")) != ""
+
+
+def test_a_time_from_discharge_waits_for_the_discharge() -> None:
+    held = settings(guard="12 h")
+    assert clock(held, "guard_until") == ""
+    left = patient(discharge_time="2026-12-08T14:00")
+    assert clock(held, "guard_until", left) == "2026-12-09 02:00"
+
+
+# Clocks go forward on 2026-03-08 and back on 2026-11-01, both at 2:00.
+
+
+def ended(when: str) -> Patient:
+    return patient(appointment=when, procedure_end=when, visit=None, pills=None)
+
+
+def test_hours_are_elapsed_time_when_the_clock_goes_forward() -> None:
+    held = settings(rest="24 h")
+    assert clock(held, "rest_until", ended("2026-03-07T10:40")) == "2026-03-08 11:40"
+
+
+def test_hours_are_elapsed_time_when_the_clock_goes_back() -> None:
+    held = settings(rest="24 h")
+    assert clock(held, "rest_until", ended("2026-10-31T10:40")) == "2026-11-01 09:40"
+
+
+@pytest.mark.parametrize("day", ["2026-03-07", "2026-10-31", "2026-12-31"])
+def test_a_day_is_the_same_clock_time_on_the_next_day(day: str) -> None:
+    moved = clock(settings(rest="1 day"), "rest_until", ended(f"{day}T10:40"))
+    assert moved.endswith("10:40")
+
+
+def test_a_skipped_hour_is_taken_on_the_safe_side() -> None:
+    late = clock(settings(rest="1 day"), "rest_until", ended("2026-03-07T02:30"))
+    early = clock(
+        settings(fast_food="1 day", fast_from="procedure_start!"),
+        "eat_until",
+        ended("2026-03-09T02:30"),
+    )
+    assert (late, early) == ("2026-03-08 03:30", "2026-03-08 01:30")
+
+
+def test_a_doubled_hour_is_taken_on_the_safe_side() -> None:
+    late = times(settings(rest="1 day"), ended("2026-10-31T01:30"))["rest_until"].instant
+    assert late is not None
+    assert late.tzname() == "CST"
+
+
+@pytest.mark.parametrize(
+    ("start", "span", "end"),
+    [
+        ("2026-12-31T23:30", "1 h", "2027-01-01 00:30"),
+        ("2026-01-31T10:00", "1 month", "2026-02-28 10:00"),
+        ("2028-01-31T10:00", "1 month", "2028-02-29 10:00"),
+        ("2026-12-15T10:00", "2 months", "2027-02-15 10:00"),
+        ("2028-02-29T10:00", "1 year", "2029-02-28 10:00"),
+        ("2026-12-28T10:00", "2 weeks", "2027-01-11 10:00"),
+    ],
+)
+def test_spans_go_over_ends_of_months_and_years(start: str, span: str, end: str) -> None:
+    assert clock(settings(rest=span), "rest_until", ended(start)) == end
+
+
+@given(moments, zones, st.integers(1, 240))
+def test_hours_always_are_that_many_hours(local: datetime, zone: ZoneInfo, hours: int) -> None:
+    start = localise(local, zone, later=True)
+    end = shift(start, timedelta(hours=hours), 1, later=True)
+    assert elapsed(start, end) == timedelta(hours=hours)
+    assert shift(end, timedelta(hours=hours), -1, later=True) == start
+
+
+@given(moments, zones, st.integers(1, 60), st.sampled_from([1, -1]))
+def test_days_keep_the_clock_time_where_it_exists(
+    local: datetime, zone: ZoneInfo, days: int, sign: int
+) -> None:
+    start = localise(local, zone, later=True)
+    end = shift(start, CalendarSpan(0, days), sign, later=True)
+    wanted = start.replace(tzinfo=None) + timedelta(days=days) * sign
+    if clock_fault(wanted, zone) != "skipped":
+        assert end.replace(tzinfo=None) == wanted
+
+
+@given(moments, zones, st.integers(0, 30), st.integers(0, 13))
+def test_the_safe_end_is_never_on_the_wrong_side(
+    local: datetime, zone: ZoneInfo, days: int, months: int
+) -> None:
+    start = localise(local, zone, later=True)
+    step = CalendarSpan(months, days)
+    late, early = (shift(start, step, 1, later=later) for later in (True, False))
+    assert elapsed(early, late) >= timedelta(0)
+    plain = shift(start, step, 1, later=True).replace(tzinfo=None, fold=0)
+    assert late.astimezone(UTC) >= localise(plain, zone, later=False).astimezone(UTC)
+
+
+@given(moments, zones)
+def test_midnight_is_on_the_day_of_its_anchor(local: datetime, zone: ZoneInfo) -> None:
+    start = localise(local, zone, later=False)
+    midnight = shift(start, "midnight", -1, later=False)
+    assert timedelta(0) <= elapsed(midnight, start) <= timedelta(hours=25)
+
+
+@given(moments, zones)
+def test_a_time_that_exists_once_is_kept(local: datetime, zone: ZoneInfo) -> None:
+    if not clock_fault(local, zone):
+        assert localise(local, zone, later=True).replace(tzinfo=None) == local
+
+
+@given(moments, st.sampled_from(["1 h", "24 h", "2 days", "1-3 weeks", "1 month"]))
+def test_no_home_time_is_ever_before_the_time_of_leaving(local: datetime, span: str) -> None:
+    if clock_fault(local, CHICAGO) == "skipped":
+        return
+    who = patient(
+        appointment=local.isoformat(),
+        procedure_end=local.isoformat(),
+        visit=None,
+        pills=None,
+    )
+    reckoned = times(settings(stay="24 h", rest=span, lie_for="3 h", lie_where="clinic!"), who)
+    leaving, rest = reckoned["home"].instant, reckoned["rest_until"].instant
+    assert leaving is not None
+    assert rest is None or elapsed(leaving, rest) >= timedelta(0)

@@ -1,0 +1,68 @@
+"""The worked example of the plan: Rosa Peña at lakeside, minute by minute."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from clock_samples import ROOT, locale, said
+
+from docgen import model
+from docgen.clinics.clinic import Clinic
+from docgen.clinics.settings import fixed_answers, resolve
+from docgen.clock.personal import Personal
+from docgen.patients.files import read_patients
+from docgen.patients.patient import Patient
+
+
+@cache
+def rosa(sheet: str, language: str = "en", *, left: bool = False) -> Personal:
+    clinic = Clinic.load(ROOT / "examples" / "clinics" / "lakeside")
+    record = read_patients(ROOT / "examples" / "patients" / "lakeside.yaml")[0]
+    pack = clinic.packs[record.text("procedure")]
+    if left:
+        record = record.with_fields({"discharge_time": "2026-12-08T13:50"})
+    patient = Patient.read(record, pack)
+    written = clinic.procedures[pack.name]
+    held = resolve(written, pack, patient.answers(pack, fixed_answers(pack, written)))
+    return Personal(clinic, pack, held, patient, locale(language), sheet)
+
+
+@pytest.mark.parametrize(
+    ("time", "english", "spanish"),
+    [
+        ("arrive", "Tuesday, December 8, 9:00 AM", "martes 8 de diciembre, 9:00 a. m."),
+        (
+            "eat_until",
+            "Tuesday, December 8, 1:00 AM (Monday night)",
+            "martes 8 de diciembre, 1:00 a. m. (la noche del lunes)",
+        ),
+        ("drink_until", "Tuesday, December 8, 7:00 AM", "martes 8 de diciembre, 7:00 a. m."),
+        ("lie_flat_until", "Tuesday, December 8, 12:40 PM", "martes 8 de diciembre, 12:40 p. m."),
+        ("home", "Tuesday, December 8, 1:40 PM", "martes 8 de diciembre, 1:40 p. m."),
+        ("companion_until", "Tuesday, December 8, 10:40 PM", "martes 8 de diciembre, 10:40 p. m."),
+        (
+            "bed_rest_until",
+            "Wednesday, December 9, 10:40 AM",
+            "miércoles 9 de diciembre, 10:40 a. m.",
+        ),
+    ],
+)
+def test_each_time_of_the_example(time: str, english: str, spanish: str) -> None:
+    assert said(rosa("discharge"), f"times.{time}", "moment") == english
+    assert said(rosa("discharge", "es"), f"times.{time}", "moment") == spanish
+
+
+@pytest.mark.parametrize("time", ["home", "lie_flat_until"])
+def test_what_happens_in_the_clinic_stands_until_she_has_left(time: str) -> None:
+    ahead = model.Guard(model.Test.AHEAD, time)
+    assert rosa("discharge").holds(ahead)
+    assert not rosa("discharge", left=True).holds(ahead)
+
+
+def test_her_article_agrees_with_the_hour() -> None:
+    one = rosa("discharge", "es")
+    assert said(one, "times.home", "stop_until") == "Hasta la **1:40 p. m.**"
+    assert said(one, "times.companion_until", "stop_until") == "Hasta las **10:40 p. m.**"
+    until = said(one, "times.bed_rest_until", "until")
+    assert until == "hasta el **miércoles 9 de diciembre, 10:40 a. m.**"

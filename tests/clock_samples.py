@@ -1,0 +1,153 @@
+"""A made-up procedure, clinic and patient for tests of the clock, of records and of formats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from docgen.clinics.clinic import Clinic
+from docgen.clinics.settings import Choice, Phone, Resolved, Setting, Value
+from docgen.clock.personal import Personal
+from docgen.frozen import FrozenMap
+from docgen.i18n.locale import Locale, load_locale
+from docgen.packs.pack import Pack, load_pack
+from docgen.patients.patient import Patient
+from docgen.reading.quantity import parse_quantity
+
+ROOT = Path(__file__).parent.parent
+CHICAGO = ZoneInfo("America/Chicago")
+
+PROCEDURE = """
+title: Tooth
+version: "1"
+sheets: [prepare, discharge]
+settings:
+  early: {help: Come early., is: {span: time}}
+  fast:
+    help: Eat nothing.
+    fields:
+      food: {any: [{span: time}, {choice: [midnight]}]}
+      from: {choice: [arrival, procedure_start]}
+    bare: {into: food}
+  lie:
+    help: Lie down.
+    fields: {for: {span: time}, while: {choice: [numb]}, where: {choice: [clinic, home]}}
+  stay: {help: Stay., is: {any: [{span: time}, {choice: [overnight]}]}}
+  rest: {help: Rest., is: {span: time}}
+  guard: {help: Company., is: {span: time}}
+  numbing: {help: Numbing., is: {choice: [always, sometimes, never]}}
+questions:
+  teeth: {count_of: teeth}
+  numb: {choice: [yes, no], fixed_by: numbing}
+slots:
+  teeth: {type: levels, label: Bones, required: [discharge]}
+  visit: {type: moment, after: appointment}
+  card: {type: text, at_most: 40}
+  pills:
+    list: {drug: text, stop: date, start: date, by: name}
+    at_most: 2
+    complete: {prepare: [drug, stop, by], discharge: [drug, start, by]}
+    in_order: [stop, appointment, start]
+times:
+  arrive: {from: appointment, minus: early, safe: longest}
+  eat_until: {from: [fast.from, arrival], minus: fast.food, safe: longest}
+  lie_until: {from: procedure_end, plus: lie.for, safe: longest, place: lie.where}
+  home: {from: procedure_end, plus: stay, safe: longest, place: clinic}
+  rest_until: {from: procedure_end, plus: rest, safe: longest, place: home}
+  guard_until: {from: discharge, plus: guard, safe: longest, place: home}
+"""
+
+RECORD: Mapping[str, object] = {
+    "id": "7",
+    "name": {"given": "Rosa", "family": "Peña"},
+    "birth_date": "1948-05-02",
+    "procedure": "tooth",
+    "appointment": "2026-12-08T09:30",
+    "procedure_end": "2026-12-08T10:40",
+    "teeth": ["T12", "L1"],
+    "physician": "Dr. Ana Ruiz",
+    "pills": [{"drug": "aspirin", "stop": "2026-12-06", "start": "2026-12-09", "by": "Dr. Lu"}],
+}
+
+
+@cache
+def pack() -> Pack:
+    with TemporaryDirectory() as folder:
+        place = Path(folder, "tooth")
+        place.mkdir()
+        (place / "procedure.yaml").write_text(PROCEDURE, encoding="utf-8")
+        return load_pack(place)
+
+
+@cache
+def locale(language: str = "en", *, caches: bool = True, country: str = "US") -> Locale:
+    catalogue = ROOT / "locales" / language / "LC_MESSAGES" / "docgen.po"
+    return load_locale(language, country, (catalogue,), caches=caches)
+
+
+def settings(**written: str) -> Resolved:
+    """Settings as a clinic writes them: `lie_for="1-2 h"` sets the field `for` of `lie`."""
+    values: dict[str, dict[str, Value]] = {}
+    for name, text in written.items():
+        setting, _, field = name.partition("_")
+        value: Value = parse_quantity(text, "time") if text[-1] != "!" else Choice(text[:-1])
+        values.setdefault(setting, {})[field] = value
+    main = {"fast": "food", "lie": "for"}
+    return Resolved(
+        FrozenMap(
+            (name, Setting(name, FrozenMap(fields), main.get(name, "")))
+            for name, fields in values.items()
+        )
+    )
+
+
+def patient(**changed: object) -> Patient:
+    """The patient above with fields changed; None takes one away."""
+    record = {**RECORD, **changed}
+    return Patient.parse({k: v for k, v in record.items() if v is not None}, pack())
+
+
+@cache
+def clinic(timezone: str = "America/Chicago") -> Clinic:
+    return Clinic(
+        name="Lake",
+        country="US",
+        emergency_number=Phone("911"),
+        phone=Phone("312-555-0118"),
+        timezone=timezone,
+        languages=("en", "es"),
+        paper="letter",
+        procedures=FrozenMap(),
+        packs=FrozenMap({"tooth": pack()}),
+        folder=Path("lake"),
+        digest="",
+    )
+
+
+def personal(
+    held: Resolved | None = None,
+    who: Patient | None = None,
+    *,
+    sheet: str = "discharge",
+    language: str = "en",
+    printed_on: date | datetime | None = None,
+) -> Personal:
+    return Personal(
+        clinic(),
+        pack(),
+        settings() if held is None else held,
+        patient() if who is None else who,
+        locale(language),
+        sheet,
+        printed_on,
+    )
+
+
+def said(one: Personal, path: str, how: str, day: date | None = None) -> str:
+    """A slot's text, with bold marked, spaces plain and blanks as underscores."""
+    text = "".join(f"**{run}**" if bold else run for run, bold in one.slot(path, how, day))
+    return text.replace("\u00a0", " ").replace("\ufdd2", "____")

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from clock_samples import CHICAGO, locale
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docgen.i18n import dates
+from docgen.i18n.runs import NBSP, plain
+
+
+def at(hour: int, minute: int = 0, *, day: int = 8) -> datetime:
+    return datetime(2026, 12, day, hour, minute, tzinfo=CHICAGO)
+
+
+def spaced(text: str) -> str:
+    return text.replace(NBSP, " ")
+
+
+@pytest.mark.parametrize(
+    ("language", "when", "text"),
+    [
+        ("en", at(13, 40), "Tuesday, December 8, 1:40 PM"),
+        ("en", at(12), "Tuesday, December 8, 12:00 noon"),
+        ("en", at(0), "12:00 midnight, Monday night, December 7"),
+        ("en", at(0, 30), "Tuesday, December 8, 12:30 AM (Monday night)"),
+        ("en", at(1), "Tuesday, December 8, 1:00 AM (Monday night)"),
+        ("en", at(4, 59), "Tuesday, December 8, 4:59 AM (Monday night)"),
+        ("en", at(5), "Tuesday, December 8, 5:00 AM"),
+        ("es", at(13, 40), "martes 8 de diciembre, 1:40 p. m."),
+        ("es", at(12), "martes 8 de diciembre, 12:00 del mediodía"),
+        ("es", at(0), "12:00 de la noche del lunes 7 de diciembre"),
+        ("es", at(1), "martes 8 de diciembre, 1:00 a. m. (la noche del lunes)"),
+        ("es", at(9, 5), "martes 8 de diciembre, 9:05 a. m."),
+    ],
+)
+def test_a_moment_names_day_and_night(language: str, when: datetime, text: str) -> None:
+    assert spaced(dates.moment(locale(language), when)) == text
+
+
+@pytest.mark.parametrize(
+    ("when", "text"),
+    [
+        (at(13, 40), "hasta la 1:40 p. m."),
+        (at(14, 40), "hasta las 2:40 p. m."),
+        (at(12), "hasta las 12:00 del mediodía"),
+        (at(0), "hasta las 12:00 de la noche del lunes"),
+        (at(1), "hasta la 1:00 a. m. (la noche del lunes)"),
+        (at(0, 30), "hasta las 12:30 a. m. (la noche del lunes)"),
+    ],
+)
+def test_spanish_hours_take_their_article(when: datetime, text: str) -> None:
+    assert spaced(plain(dates.at_hour(locale("es"), "until_clock", when))) == text
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("stop_until", "Hasta la 1:40 p. m."),
+        ("stop_from", "Desde la 1:40 p. m."),
+        ("stop_at", "A la 1:40 p. m."),
+    ],
+)
+def test_stops_take_it_as_well(key: str, text: str) -> None:
+    assert spaced(plain(dates.at_hour(locale("es"), key, at(13, 40)))) == text
+
+
+def test_until_takes_the_article_of_the_day() -> None:
+    runs = dates.until(locale("es"), at(10, 40, day=9))
+    assert runs[0] == ("hasta el ", False)
+    assert spaced(runs[1][0]) == "miércoles 9 de diciembre, 10:40 a. m."
+    assert runs[1][1]
+
+
+def test_until_midnight_takes_the_article_of_the_hour() -> None:
+    text = spaced(plain(dates.until(locale("es"), at(0))))
+    assert text.startswith("hasta las 12:00 de la noche del lunes 7")
+
+
+def test_until_a_date_is_a_day() -> None:
+    text = plain(dates.until(locale("es"), date(2026, 12, 9)))
+    assert spaced(text) == "hasta el miércoles 9 de diciembre"
+
+
+def test_only_an_hour_that_comes_twice_carries_its_zone() -> None:
+    def clock(hour: int, fold: int) -> str:
+        when = datetime(2026, 11, 1, hour, 30, tzinfo=CHICAGO, fold=fold)
+        return spaced(dates.clock(locale(), when))
+
+    assert [clock(0, 0), clock(1, 0), clock(1, 1), clock(2, 0)] == [
+        "12:30 AM",
+        "1:30 AM CDT",
+        "1:30 AM CST",
+        "2:30 AM",
+    ]
+
+
+def test_a_birth_date_has_its_year() -> None:
+    assert spaced(dates.with_year(locale(), date(1948, 5, 2))) == "May 2, 1948"
+    assert spaced(dates.with_year(locale("es"), date(1948, 5, 2))) == "2 de mayo de 1948"
+
+
+def test_a_day_label_begins_with_a_capital() -> None:
+    day = date(2026, 12, 9)
+    assert spaced(dates.day_label(locale("es"), day, today=False)) == "Miércoles 9 de diciembre"
+    assert spaced(dates.day_label(locale("es"), day, today=True)).startswith("Hoy, miércoles 9")
+
+
+def test_a_clock_of_24_hours_has_no_am() -> None:
+    assert dates.clock(locale(country="GB"), at(13, 40)) == "13:40"
+
+
+def test_day_and_month_and_clock_times_are_never_broken() -> None:
+    for language in ("en", "es"):
+        text = dates.moment(locale(language), at(13, 40))
+        for broken in text.split(" "):
+            assert not broken.rstrip(",").isdecimal()
+            assert broken not in {"PM", "p.", "m.", "de"}
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)), st.sampled_from(["en", "es"]))
+def test_memory_never_changes_a_text(when: datetime, language: str) -> None:
+    local = when.replace(second=0, microsecond=0, tzinfo=CHICAGO)
+    warm, cold = locale(language), locale(language, caches=False)
+    assert dates.moment(warm, local) == dates.moment(cold, local)
+    assert dates.until(warm, local) == dates.until(cold, local)
+    assert dates.at_hour(warm, "stop_at", local) == dates.at_hour(cold, "stop_at", local)
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)), st.sampled_from(["en", "es"]))
+def test_small_hours_always_name_their_night(when: datetime, language: str) -> None:
+    local = when.replace(second=0, microsecond=0, tzinfo=CHICAGO)
+    night = "night" if language == "en" else "la noche del"
+    assert (night in dates.moment(locale(language), local)) is (local.hour < 5)
+
+
+def test_one_instant_in_two_zones_has_two_clock_times() -> None:
+    here = datetime(2026, 11, 1, 1, 30, tzinfo=CHICAGO, fold=1)
+    there = here.astimezone(ZoneInfo("America/Denver"))
+    assert spaced(dates.clock(locale(), here)) == "1:30 AM CST"
+    assert spaced(dates.clock(locale(), there)) == "1:30 AM MDT"
+    assert spaced(dates.moment(locale(), there)).startswith("Sunday, November 1, 1:30 AM MDT")

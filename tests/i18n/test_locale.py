@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from clock_samples import ROOT, locale
+
+from docgen.errors import DocgenError, InputError, TranslationError
+from docgen.i18n.locale import Locale, load_locale
+from docgen.i18n.phrases import load_phrases, phrases_file
+
+HEAD = """msgid ""
+msgstr ""
+"Language: es\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+"""
+
+
+def spanish(tmp_path: Path, text: str, *, first: str = "") -> Locale:
+    catalogues = []
+    for name, content in (("clinic.po", first), ("docgen.po", text)):
+        if content:
+            (tmp_path / name).write_text(HEAD + content, encoding="utf-8")
+            catalogues.append(tmp_path / name)
+    return load_locale("es", "US", tuple(catalogues))
+
+
+def code_of(error: pytest.ExceptionInfo[DocgenError]) -> tuple[str, str]:
+    found = error.value.diagnostics[0]
+    return found.code, Path(str(found.place)).name
+
+
+def test_english_messages_are_their_own_translation() -> None:
+    assert locale().message("Rest in bed {x}.") == "Rest in bed {x}."
+
+
+def test_a_tag_names_language_and_country() -> None:
+    assert (locale("es").tag, locale("es").language, locale("es").direction) == (
+        "es-US",
+        "es",
+        "ltr",
+    )
+
+
+def test_a_missing_translation_is_an_error_never_english(tmp_path: Path) -> None:
+    one = spanish(tmp_path, 'msgid "Rest"\nmsgstr "Reposo"\n')
+    assert one.message("Rest") == "Reposo"
+    with pytest.raises(TranslationError) as error:
+        one.message("Walk")
+    assert code_of(error) == ("untranslated", "docgen.po")
+
+
+def test_an_empty_translation_is_found_in_its_line(tmp_path: Path) -> None:
+    with pytest.raises(TranslationError) as error:
+        spanish(tmp_path, 'msgid "Rest"\nmsgstr ""\n').message("Rest")
+    assert code_of(error) == ("untranslated", "docgen.po:7")
+
+
+def test_a_fuzzy_translation_is_an_error(tmp_path: Path) -> None:
+    one = spanish(tmp_path, '#, fuzzy\nmsgid "Rest"\nmsgstr "Reposo"\n')
+    with pytest.raises(TranslationError) as error:
+        one.message("Rest")
+    assert code_of(error) == ("fuzzy", "docgen.po:8")
+
+
+def test_the_clinics_own_catalogue_comes_first(tmp_path: Path) -> None:
+    text = 'msgid "Rest"\nmsgstr "{}"\n'
+    one = spanish(tmp_path, text.format("Reposo"), first=text.format("Descanso"))
+    assert one.message("Rest") == "Descanso"
+
+
+def test_twins_are_told_apart_by_context(tmp_path: Path) -> None:
+    one = spanish(
+        tmp_path,
+        'msgctxt "noun"\nmsgid "Rest"\nmsgstr "Reposo"\n\nmsgid "Rest"\nmsgstr "Repose"\n',
+    )
+    assert (one.message("Rest", "noun"), one.message("Rest")) == ("Reposo", "Repose")
+
+
+def test_counted_messages_take_their_form(tmp_path: Path) -> None:
+    one = spanish(
+        tmp_path,
+        'msgid "{n} bones"\nmsgid_plural "{n} bones"\n'
+        'msgstr[0] "un hueso"\nmsgstr[1] "{n} huesos"\n',
+    )
+    assert [one.plural("{n} bones", n) for n in (1, 2)] == ["un hueso", "{n} huesos"]
+    assert not [p for p in one.problems() if p.code == "placeholders"]
+
+
+def test_a_counted_message_needs_its_forms_in_english_too() -> None:
+    with pytest.raises(TranslationError):
+        locale().plural("{n} bones", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('msgid "Rest {a}"\nmsgstr "Reposo"\n', "placeholders"),
+        ('msgid "Rest {a}"\nmsgstr "Reposo {b}"\n', "placeholders"),
+        ('msgid "Rest {a}"\nmsgstr "{a} {a}"\n', "placeholders"),
+        ('msgid "**Rest** now"\nmsgstr "Reposo ya"\n', "bold"),
+        ('msgid "Rest"\nmsgstr "**Reposo"\n', "bold"),
+        ('msgid "Rest"\nmsgstr "# Reposo"\n', "one-block"),
+        ('msgid "Rest"\nmsgstr "Reposo\\n\\nya"\n', "one-block"),
+        ('msgid "Rest"\nmsgstr "1. Reposo"\n', "one-block"),
+        ('msgid "{n} a"\nmsgid_plural "{n} a"\nmsgstr[0] "{n} b"\nmsgstr[1] "c"\n', "placeholders"),
+        ('msgid "{n} a"\nmsgid_plural "{n} a"\nmsgstr[0] "{n} b"\nmsgstr[1] ""\n', "plural-form"),
+    ],
+)
+def test_a_translation_that_breaks_its_message_is_found(
+    tmp_path: Path, text: str, code: str
+) -> None:
+    found = {p.code: p for p in spanish(tmp_path, text).problems()}
+    assert code in found
+    assert "docgen.po:7" in str(found[code].place)
+
+
+def test_phrases_that_a_catalogue_lacks_are_named(tmp_path: Path) -> None:
+    found = spanish(tmp_path, 'msgid "Rest"\nmsgstr "Reposo"\n').problems()
+    missing = [p for p in found if p.code == "untranslated"]
+    assert len(missing) == len(load_phrases(phrases_file()))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_catalogues_of_docgen_have_no_problems(language: str) -> None:
+    assert locale(language).problems() == ()
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"msgid\n", b"Reposo\n"])
+def test_a_broken_catalogue_is_an_error_with_its_name(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "docgen.po"
+    path.write_bytes(content)
+    with pytest.raises(TranslationError) as error:
+        load_locale("es", "US", (path,))
+    assert code_of(error)[0] == "catalogue"
+
+
+def test_a_plural_rule_that_is_no_rule_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "docgen.po"
+    path.write_text(
+        HEAD.replace("(n != 1)", "__import__('os')") + 'msgid "a"\nmsgstr "b"\n', encoding="utf-8"
+    )
+    with pytest.raises(TranslationError):
+        load_locale("es", "US", (path,))
+
+
+@pytest.mark.parametrize("language", ["xx", "tlhIngan", "", "../es"])
+def test_an_unknown_language_is_refused(language: str) -> None:
+    path = ROOT / "locales" / language / "docgen.po"
+    with pytest.raises(InputError) as error:
+        load_locale(language, "US", (path,))
+    assert error.value.diagnostics[0].code == "unknown-language"
+
+
+def test_a_language_that_docgen_does_not_have_is_refused() -> None:
+    with pytest.raises(InputError):
+        load_locale("fr", "US", (ROOT / "locales" / "fr" / "none.po",))
+
+
+def test_the_digest_changes_with_a_catalogue(tmp_path: Path) -> None:
+    one = spanish(tmp_path, 'msgid "Rest"\nmsgstr "Reposo"\n')
+    two = spanish(tmp_path, 'msgid "Rest"\nmsgstr "Descanso"\n')
+    assert one.digest != two.digest

@@ -1,0 +1,82 @@
+"""A clinic's catalogue holds what is the clinic's, and is brought up to date without loss."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from docgen.data import examples_root
+from docgen.i18n.catalogue import read_catalogue
+from docgen.jobs.catalogues import INSIDE, update_clinic, update_shipped
+
+OWN = "# Our rules\n\n- Park behind the house.\n- Park in front of the house.\n"
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Path:
+    folder = tmp_path / "lakeside"
+    shutil.copytree(examples_root() / "clinics" / "lakeside", folder)
+    (folder / "templates").mkdir()
+    (folder / "templates" / "rules.md").write_text(OWN, encoding="utf-8")
+    return folder
+
+
+def spanish(clinic: Path) -> Path:
+    return clinic / "locales" / "es" / INSIDE
+
+
+def texts(path: Path) -> set[str]:
+    return {msgid for _, msgid in read_catalogue(path).entries}
+
+
+def test_docgens_own_catalogues_are_complete_and_up_to_date() -> None:
+    for catalogue in update_shipped(write=False):
+        assert catalogue.problems == ()
+        assert not catalogue.changed, f"{catalogue.path}: run `make messages`"
+
+
+def test_a_clinic_without_templates_gets_no_catalogue() -> None:
+    assert update_clinic(examples_root() / "clinics" / "lakeside") == []
+
+
+def test_the_clinics_own_texts_wait_for_translation(clinic: Path) -> None:
+    (updated,) = update_clinic(clinic)
+    assert updated.path == spanish(clinic)
+    assert updated.changed
+    assert {"Our rules", "Park behind the house."} <= texts(updated.path)
+    assert len(updated.problems) == 3
+
+
+def test_a_translation_survives_and_a_second_run_changes_nothing(clinic: Path) -> None:
+    update_clinic(clinic)
+    path = spanish(clinic)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace('msgid "Our rules"\nmsgstr ""', 'msgid "Our rules"\nmsgstr "Reglas"')
+    )
+    (updated,) = update_clinic(clinic)
+    assert len(updated.problems) == 2
+    entry = read_catalogue(path).get("Our rules", "")
+    assert entry is not None
+    assert entry.texts == ("Reglas",)
+    (again,) = update_clinic(clinic)
+    assert not again.changed
+
+
+def test_what_docgen_translates_already_is_not_asked_for_again(clinic: Path) -> None:
+    copy = examples_root().parent / "templates" / "_shared" / "contact.md"
+    shutil.copy(copy, clinic / "templates" / "contact.md")
+    (updated,) = update_clinic(clinic)
+    assert updated.count == 3
+
+
+def test_a_text_of_docgen_that_the_clinic_words_differently_stays(clinic: Path) -> None:
+    (shipped,) = [c for c in update_shipped(write=False) if c.path.parts[-3] == "es"]
+    plain = [
+        m for (context, m) in read_catalogue(shipped.path).entries if not context and "{" not in m
+    ]
+    update_clinic(clinic)
+    with spanish(clinic).open("a", encoding="utf-8") as file:
+        file.write(f'\nmsgid "{plain[0]}"\nmsgstr "De otra manera"\n')
+    update_clinic(clinic)
+    assert plain[0] in texts(spanish(clinic))

@@ -1,0 +1,210 @@
+"""The patient that is wanted is the patient that is found."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from docgen.clinics.clinic import Clinic
+from docgen.data import examples_root, templates_root
+from docgen.errors import InputError, PatientError, SettingsError
+from docgen.jobs.intake import Wanted, choose_patient, find_record, next_moment, with_changes
+from docgen.packs.pack import Pack, load_pack
+from docgen.patients.files import RawRecord
+
+APPOINTMENT = "2026-12-08T09:30"
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return load_pack(templates_root() / "vertebroplasty")
+
+
+def record(number: str, row: int | None = None) -> RawRecord:
+    raw = RawRecord.of({"id": number, "appointment": APPOINTMENT})
+    return RawRecord(row, raw.mapping)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("10:40", "2026-12-08T10:40"),
+        ("09:30", "2026-12-08T09:30"),
+        ("9:29", "2026-12-09T09:29"),
+        ("0:15", "2026-12-09T00:15"),
+        ("12:05 AM", "2026-12-09T00:05"),
+        ("12:05 pm", "2026-12-08T12:05"),
+        ("1:50 p. m.", "2026-12-08T13:50"),
+        ("2026-12-08T10:40", "2026-12-08T10:40"),
+        ("25:00", "25:00"),
+        ("13:00 PM", "13:00 PM"),
+        ("", ""),
+    ],
+)
+def test_a_bare_time_is_the_next_one_after_the_appointment(typed: str, meant: str) -> None:
+    assert next_moment(typed, APPOINTMENT) == meant
+
+
+def test_without_an_appointment_a_bare_time_stays_bare_and_is_refused_later() -> None:
+    assert next_moment("10:40", "") == "10:40"
+
+
+def test_a_change_replaces_a_field_and_leaves_the_others(pack: Pack) -> None:
+    changed = with_changes(record("1"), ["procedure_end=10:40", "sedation = yes"], [pack])
+    assert changed.text("procedure_end") == "2026-12-08T10:40"
+    assert changed.text("sedation") == "yes"
+    assert changed.text("id") == "1"
+
+
+def test_a_bare_time_follows_an_appointment_changed_beside_it(pack: Pack) -> None:
+    changes = ["procedure_end=10:40", "appointment=2026-12-09T08:00"]
+    assert with_changes(record("1"), changes, [pack]).text("procedure_end") == "2026-12-09T10:40"
+
+
+def test_a_bare_time_of_another_day_is_not_guessed(pack: Pack) -> None:
+    assert with_changes(record("1"), ["follow_up=14:00"], [pack]).text("follow_up") == "14:00"
+
+
+def test_a_value_may_hold_an_equals_sign(pack: Pack) -> None:
+    assert with_changes(record("1"), ["notes=a=b"], [pack]).text("notes") == "a=b"
+
+
+def test_all_wrong_changes_are_told_at_once_without_their_values(pack: Pack) -> None:
+    with pytest.raises(InputError) as caught:
+        with_changes(record("1"), ["sedatoin=Secret", "Secret"], [pack])
+    assert len(caught.value.diagnostics) == 2
+    assert "sedation" in str(caught.value)
+    assert "Secret" not in str(caught.value)
+
+
+def test_a_record_is_found_by_its_number() -> None:
+    records = [record("1", 1), record("2", 2)]
+    assert find_record(records, "2", Path("list.csv")).row == 2
+
+
+@pytest.mark.parametrize(
+    ("numbers", "wanted", "said"),
+    [
+        (["1", "2"], "", "--id"),
+        (["1", "2"], "3", "no record 3"),
+        (["1", "2", "1"], "1", "rows 1, 3"),
+        ([], "", "no record"),
+    ],
+)
+def test_an_unclear_choice_is_refused(numbers: list[str], wanted: str, said: str) -> None:
+    records = [record(number, row) for row, number in enumerate(numbers, 1)]
+    with pytest.raises(InputError, match=said):
+        find_record(records, wanted, Path("list.csv"))
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Wanted(),
+        Wanted(file=Path("a"), blank=True),
+        Wanted(file=Path("a"), list_file=Path("b"), record="1"),
+        Wanted(list_file=Path("a")),
+        Wanted(blank=True, record="1"),
+        Wanted(blank=True, changes=("a=b",)),
+        Wanted(file=Path("a"), procedure="x"),
+    ],
+)
+def test_options_that_contradict_each_other_are_refused(wanted: Wanted) -> None:
+    with pytest.raises(InputError):
+        choose_patient(wanted, None)  # type: ignore[arg-type]  # refused before the clinic is used
+
+
+def test_columns_that_mean_nothing_are_named_once(tmp_path: Path) -> None:
+    text = (examples_root() / "patients.csv").read_text(encoding="utf-8").splitlines()
+    file = tmp_path / "list.csv"
+    file.write_text(f"{text[0]},room\n{text[1]},12\n", encoding="utf-8")
+    clinic = Clinic.load(examples_root() / "clinics" / "lakeside")
+    patient, notes = choose_patient(Wanted(list_file=file, record="40417"), clinic)
+    assert patient.id == "40417"
+    assert ["room" in note.message for note in notes] == [True]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("procedure_end=25:00", "10:40"),
+        ("procedure_end=10.40", "10:40"),
+        ("procedure_end=tomorrow", "10:40"),
+        ("=x", "No record has this field"),
+        ("Rosa Peña=x", "No record has this field"),
+    ],
+)
+def test_a_change_that_cannot_be_read_is_told_without_what_was_typed(
+    change: str, said: str, pack: Pack
+) -> None:
+    with pytest.raises(InputError) as caught:
+        with_changes(record("1"), [change], [pack])
+    (found,) = caught.value.diagnostics
+    assert said in str(found)
+    assert str(found).startswith("--set")
+    assert not {"Rosa", "tomorrow", "10.40"} & set(found.message.split())
+
+
+def test_a_field_set_twice_is_refused(pack: Pack) -> None:
+    with pytest.raises(InputError, match="sedation is set twice"):
+        with_changes(record("1"), ["sedation=yes", "sedation=no"], [pack])
+
+
+def test_an_empty_value_takes_the_field_out(pack: Pack) -> None:
+    changed = with_changes(record("1"), ["follow_up=2026-12-09T10:00"], [pack])
+    assert with_changes(changed, ["follow_up="], [pack]).mapping["follow_up"] is None
+
+
+LIST = """\
+MRN,Pt Name,DOB,Proc,Appt,Levels,Sedation,id
+40417,"Peña, Rosa",05/02/1948,vertebroplasty,12/08/2026 9:30 AM,T12,yes,777
+"""
+FORM = """
+list:
+  columns:
+    {MRN: id, pt name: name, DOB: birth_date, Proc: procedure, Appt: appointment,
+     Levels: vertebrae}
+"""
+
+
+def clinic_with(form: str, folder: Path) -> Clinic:
+    lakeside = examples_root() / "clinics" / "lakeside"
+    text = (lakeside / "clinic.yaml").read_text(encoding="utf-8")
+    (folder / "clinic.yaml").write_text(text.replace("  logo: logo.svg\n", "") + form)
+    return Clinic.load(folder)
+
+
+def test_a_list_is_read_by_the_clinics_own_columns_and_order_of_dates(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
+    clinic = clinic_with(FORM + "  date_order: mdy\n", tmp_path)
+    wanted = Wanted(
+        list_file=tmp_path / "list.csv", record="40417", changes=("procedure_end=10:40",)
+    )
+    patient, notes = choose_patient(wanted, clinic)
+    assert (patient.id, patient.family, str(patient.birth_date)) == ("40417", "Peña", "1948-05-02")
+    assert patient.moment("appointment") == datetime(2026, 12, 8, 9, 30)
+    assert patient.moment("procedure_end") == datetime(2026, 12, 8, 10, 40)
+    assert [note.message for note in notes] == ["These columns are ignored: id_unused."]
+
+
+def test_without_a_declared_order_a_date_with_strokes_is_refused_never_guessed(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
+    wanted = Wanted(list_file=tmp_path / "list.csv", record="40417")
+    with pytest.raises(PatientError) as caught:
+        choose_patient(wanted, clinic_with(FORM, tmp_path))
+    found = {one.field: one for one in caught.value.diagnostics}
+    assert set(found) == {"birth_date", "appointment"}
+    assert all("date_order" in one.hint for one in found.values())
+    assert "1948" not in str(caught.value)
+
+
+@pytest.mark.parametrize("column", ["nmae", "id number"])
+def test_a_column_that_leads_nowhere_is_refused_at_its_place(column: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        clinic_with(f"list: {{columns: {{MRN: {column}}}}}\n", tmp_path)
+    (found,) = caught.value.diagnostics
+    assert found.field == "list.columns.MRN"
+    assert found.place is not None
+    assert found.place.line

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import samples
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from docgen.layout.frame import Page, Painted, Placed, Times
+from docgen.layout.pages import Day, Order, paginate
+from docgen.model import Block, Box, Heading, Item, List, Paragraph, Text
+from docgen.pdf.plan import heights_of
+from docgen.pdf.plate import ABSENT, PlanKey, Plate
+
+LOREM = "Rest when you can and drink some water each hour of the day "
+
+
+def pages_of(plate: Plate, order: Order = ((0, Day.NEW), (1, Day.SAME))) -> tuple[Page, ...]:
+    return paginate(plate.layout, heights_of(plate, plain_key(plate)), order)
+
+
+def plain_key(plate: Plate) -> PlanKey:
+    """One line in every personal cell, and nothing that hangs on a guard."""
+    counts = tuple(
+        ABSENT if plate.layout.leaves[i].guards else (1,) * len(plate.layout.leaves[i].cells)
+        for i, _ in plate.varying
+    )
+    return PlanKey(counts, (), (0, 1, 2))
+
+
+def sections(*sizes: int) -> tuple[Block, ...]:
+    found: list[Block] = [Heading(1, samples.text("Title"))]
+    for n, size in enumerate(sizes):
+        found.append(Heading(2, samples.text(f"Section {n}")))
+        found.append(List(tuple(Item(samples.text(f"Line {k}"), check=True) for k in range(size))))
+    return tuple(found)
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=12))
+@settings(deadline=None)
+def test_no_leaf_stands_outside_the_text_area(sizes: list[int]) -> None:
+    plate = samples.plate(sections(*sizes))
+    look = plate.layout.look
+    for page in pages_of(plate):
+        for item in page.items:
+            if isinstance(item, Placed):
+                assert item.y >= look.first
+                assert item.y + item.height <= look.bottom + 0.01
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=12))
+@settings(deadline=None)
+def test_leaves_of_a_page_never_overlap(sizes: list[int]) -> None:
+    for page in pages_of(samples.plate(sections(*sizes))):
+        placed = [item for item in page.items if isinstance(item, Placed)]
+        for one, two in pairwise(placed):
+            assert one.y + one.height <= two.y + 0.01
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=12))
+@settings(deadline=None)
+def test_every_leaf_is_placed_once(sizes: list[int]) -> None:
+    plate = samples.plate(sections(*sizes))
+    placed = [
+        item.leaf for page in pages_of(plate) for item in page.items if isinstance(item, Placed)
+    ]
+    assert placed == list(range(len(plate.layout.leaves)))
+
+
+@given(st.lists(st.integers(3, 60), min_size=1, max_size=12))
+@settings(deadline=None)
+def test_a_heading_keeps_two_lines_with_it(sizes: list[int]) -> None:
+    plate = samples.plate(sections(*sizes))
+    headings = {heading.leaf for heading in plate.layout.headings}
+    for page in pages_of(plate):
+        last = [item.leaf for item in page.items if isinstance(item, Placed)][-2:]
+        sheet_ends_here = last[-1] == len(plate.layout.leaves) - 1
+        assert not headings & set(last) or sheet_ends_here
+
+
+@given(st.lists(st.integers(1, 6), min_size=1, max_size=20))
+@settings(deadline=None)
+def test_a_short_section_is_never_split(sizes: list[int]) -> None:
+    plate = samples.plate(sections(*sizes))
+    starts = [heading.leaf for heading in plate.layout.headings if heading.level == 2]
+    page_of = {
+        item.leaf: number
+        for number, page in enumerate(pages_of(plate))
+        for item in page.items
+        if isinstance(item, Placed)
+    }
+    for start, size in zip(starts, sizes, strict=True):
+        assert len({page_of[start + k] for k in range(size + 1)}) == 1
+
+
+def test_the_emergency_box_stands_at_its_height_on_page_one() -> None:
+    plate = samples.plate()
+    painted = [item.y for item in pages_of(plate)[0].items if isinstance(item, Painted)]
+    assert plate.layout.look.emergency in painted
+
+
+def test_the_contact_box_sinks_to_the_foot_of_page_one_when_nothing_follows_there() -> None:
+    tall = (*samples.blocks()[:6], Heading(2, samples.text("Rest")),
+            List(tuple(samples.item("Line", check=True) for _ in range(7))))  # fmt: skip
+    plate = samples.plate(tall)
+    first = pages_of(plate)[0]
+    box = [item for item in first.items if isinstance(item, Painted)][-1]
+    assert box.y + box.height == plate.layout.look.bottom - 3
+
+
+def test_stops_stand_in_the_order_of_the_clock() -> None:
+    plate = samples.plate()
+    times = next(part for part in plate.layout.flow if isinstance(part, Times))
+    page = pages_of(plate, ((1, Day.NEW), (0, Day.SAME)))[0]
+    leaves = [item.leaf for item in page.items if isinstance(item, Placed)]
+    assert leaves.index(times.stops[1].row) < leaves.index(times.stops[0].row)
+
+
+def test_stops_without_room_on_page_one_go_overleaf_under_a_heading() -> None:
+    plate = samples.plate()
+    times = next(part for part in plate.layout.flow if isinstance(part, Times))
+    heights = heights_of(plate, plain_key(plate))
+    heights[times.stops[1].row] = 400.0
+    pages = paginate(plate.layout, heights, ((0, Day.NEW), (1, Day.SAME)))
+    second = [item.leaf for item in pages[1].items if isinstance(item, Placed)]
+    assert second[:3] == [times.more, times.stops[1].day, times.stops[1].row]
+
+
+def test_a_sheet_without_stops_has_no_heading_for_them() -> None:
+    plate = samples.plate()
+    titles = {heading.text: heading.leaf for heading in plate.layout.headings}
+    leaves = [i.leaf for page in pages_of(plate, ()) for i in page.items if isinstance(i, Placed)]
+    assert titles["Your times"] not in leaves
+
+
+def test_a_paragraph_higher_than_a_page_is_cut_between_lines() -> None:
+    plate = samples.plate((Heading(1, samples.text("Title")), Paragraph((Text(LOREM * 90),))))
+    wide = plate.layout.leaves[1].cells[0]._replace(parts=12)
+    leaf = plate.layout.leaves[1]._replace(cells=(wide,))
+    layout = plate.layout._replace(leaves=(plate.layout.leaves[0], leaf))
+    pages = paginate(layout, heights_of(plate, plain_key(plate)), ())
+    cuts = [
+        item.lines
+        for page in pages
+        for item in page.items
+        if isinstance(item, Placed) and item.lines
+    ]
+    assert len(pages) > 1
+    assert [cut[1] for cut in cuts[1:]] == [cut[2] for cut in cuts[:-1]]
+
+
+def test_a_stop_without_a_day_has_no_day_label() -> None:
+    plate = samples.plate()
+    times = next(part for part in plate.layout.flow if isinstance(part, Times))
+    page = pages_of(plate, ((1, Day.NONE),))[0]
+    leaves = [item.leaf for item in page.items if isinstance(item, Placed)]
+    assert times.stops[1].row in leaves
+    assert times.stops[1].day not in leaves
+
+
+def test_a_stop_without_a_day_stands_clear_of_the_pictogram_of_the_heading() -> None:
+    plate = samples.plate()
+    times = next(part for part in plate.layout.flow if isinstance(part, Times))
+    page = pages_of(plate, ((0, Day.NONE), (1, Day.NEW)))[0]
+    at = {item.leaf: item for item in page.items if isinstance(item, Placed)}
+    heading = at[
+        next(heading.leaf for heading in plate.layout.headings if heading.text == "Your times")
+    ]
+    stop = at[times.stops[0].row]
+    look = plate.layout.look
+    assert stop.y + stop.height / 2 - look.icon / 2 >= heading.y + look.icon
+
+
+@given(st.lists(st.integers(1, 12), max_size=4), st.integers(1, 30))
+@settings(deadline=None)
+def test_what_is_overleaf_never_stands_on_page_one(before: list[int], lines: int) -> None:
+    claim = Box("overleaf", (), sections(lines)[1:])
+    plate = samples.plate((*sections(*before), claim, *sections(2)[1:]))
+    leaf = plate.layout.headings[len(before) + 1].leaf
+    first, *later = pages_of(plate)
+    assert leaf not in {item.leaf for item in first.items if isinstance(item, Placed)}
+    assert leaf in {item.leaf for page in later for item in page.items if isinstance(item, Placed)}

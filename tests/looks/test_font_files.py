@@ -1,0 +1,85 @@
+"""The font files that were cut ahead of time hold the letters and tables that a sheet needs."""
+
+import struct
+import unicodedata
+from pathlib import Path
+
+import pytest
+from reportlab.pdfbase.ttfonts import TTFontFile
+
+from docgen.data import fonts_root
+
+WEIGHTS = ("Regular", "SemiBold", "Bold")
+TEXT = [f"AtkinsonHyperlegibleNext-{weight}" for weight in WEIGHTS]
+FALLBACK = [f"NotoSans-{weight}" for weight in WEIGHTS]
+TABULAR_DIGITS = range(0xE030, 0xE03A)
+
+ENGLISH_AND_SPANISH = "abcdefghijklmnopqrstuvwxyzáéíñóúü"
+VIETNAMESE_VOWELS = "aăâeêioôơuưy"
+TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+
+
+def points(name: str) -> dict[int, int]:
+    face = TTFontFile(str(fonts_root() / f"{name}.ttf"))
+    return dict(face.charToGlyph)
+
+
+@pytest.mark.parametrize("name", TEXT + FALLBACK)
+def test_english_and_spanish_are_written(name: str) -> None:
+    letters = (
+        ENGLISH_AND_SPANISH + ENGLISH_AND_SPANISH.upper() + "0123456789.,:;¿?¡!()-–—°%/«»“”‘’…"
+    )
+    assert set(map(ord, letters)) <= points(name).keys()
+
+
+@pytest.mark.parametrize("name", TEXT + FALLBACK)
+def test_the_space_that_does_not_break_is_there(name: str) -> None:
+    assert 0xA0 in points(name)
+
+
+@pytest.mark.parametrize("name", FALLBACK)
+def test_the_fallback_writes_vietnamese_greek_and_cyrillic(name: str) -> None:
+    vietnamese = [unicodedata.normalize("NFC", v + t) for v in VIETNAMESE_VOWELS for t in TONES]
+    letters = "".join(vietnamese) + "đ" + "αάς" + "жщъыёїґќњ"
+    assert {*map(ord, letters + letters.upper() + "ΐῶ")} <= points(name).keys()
+
+
+@pytest.mark.parametrize("name", TEXT + FALLBACK)
+def test_digits_of_one_width_are_reached_by_private_code_points(name: str) -> None:
+    face = TTFontFile(str(fonts_root() / f"{name}.ttf"))
+    assert len({face.charWidths[point] for point in TABULAR_DIGITS}) == 1
+
+
+@pytest.mark.parametrize("name", TEXT + FALLBACK)
+def test_nothing_invisible_and_no_loose_mark_is_there(name: str) -> None:
+    unwanted = {"Cc", "Cf", "Mn", "Me", "Mc"}
+    found = {p for p in points(name) if unicodedata.category(chr(p)) in unwanted}
+    assert not found
+
+
+@pytest.mark.parametrize("family", [TEXT, FALLBACK], ids=["text", "fallback"])
+def test_the_three_weights_write_the_same_letters(family: list[str]) -> None:
+    first, *others = (points(name).keys() for name in family)
+    assert all(other == first for other in others)
+
+
+@pytest.mark.parametrize("name", TEXT + FALLBACK)
+def test_only_tables_that_a_pdf_needs_are_there(name: str) -> None:
+    data = (fonts_root() / f"{name}.ttf").read_bytes()
+    (count,) = struct.unpack(">H", data[4:6])
+    tables = {data[12 + 16 * i : 16 + 16 * i].decode() for i in range(count)}
+    assert tables == {
+        *("OS/2", "cmap", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "name", "post"),
+    }
+
+
+@pytest.mark.parametrize("family", ["AtkinsonHyperlegibleNext", "NotoSans"])
+def test_the_licence_lies_beside_the_fonts(family: str) -> None:
+    text = Path(fonts_root() / f"OFL-{family}.txt").read_text(encoding="utf-8")
+    assert "SIL OPEN FONT LICENSE Version 1.1" in text
+
+
+@pytest.mark.parametrize("name", TEXT + FALLBACK)
+def test_each_letter_has_a_glyph_of_its_own_so_that_copied_text_is_the_same(name: str) -> None:
+    letters = [(p, g) for p, g in points(name).items() if g and p not in (0xA0, *TABULAR_DIGITS)]
+    assert len({glyph for _, glyph in letters}) == len(letters)

@@ -1,0 +1,169 @@
+"""Generated patients of the example clinics, as records that a scheduling system could send.
+
+In: Hypothesis. Out: `Case`: a clinic, a sheet, a language, and a record that this clinic accepts:
+names in four scripts, one to five levels, sedation decided or not, visits on the days on which the
+clocks change, and each optional field there or not.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from example_sheets import clinics, engine
+from hypothesis import strategies as st
+
+from docgen.clinics.settings import fixed_answers
+from docgen.engine import Engine, Made
+from docgen.patients.fields import LEVELS
+from docgen.patients.patient import Patient
+
+PROCEDURE = "vertebroplasty"
+LATIN = "abcdefghijklmnopqrstuvwxyzáéíóúüñçèàâêëîïôûœåøæäößłśźżćńęąčďěňřšťůýžőűăâîșțğışđ"
+VIETNAMESE = (
+    "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ"
+)
+GREEK = "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ"
+CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяєіїґёђјљњћџў"
+DAYS = (
+    date(2026, 3, 7),  # the night in which the clocks go forward in the United States
+    date(2026, 3, 8),
+    date(2026, 10, 31),  # the night in which they go back
+    date(2026, 11, 1),
+    date(2026, 12, 31),
+    date(2028, 2, 28),
+    date(2026, 7, 15),
+)
+Field = str | list[str] | list[dict[str, str]]
+
+
+class Case(NamedTuple):
+    """One sheet that somebody could ask for."""
+
+    clinic: str
+    sheet: str
+    language: str
+    record: dict[str, Field]
+    printed_on: date | None = None
+
+    @property
+    def patient(self) -> Patient:
+        """The record, read as docgen reads it."""
+        return Patient.parse(self.record)
+
+    def make(self, by: Engine | None = None) -> Made:
+        """Make the sheet, by the engine that all tests share unless another is given."""
+        return (by or engine()).make_sheet(
+            self.sheet,
+            clinics()[self.clinic],
+            self.patient,
+            language=self.language,
+            printed_on=self.printed_on,
+        )
+
+
+def words(alphabet: str, most: int = 12) -> st.SearchStrategy[str]:
+    return st.text(alphabet, min_size=1, max_size=most).map(capitalised)
+
+
+def capitalised(word: str) -> str:
+    """Begin a word with a capital, where its letter has one of a single character."""
+    first = unicodedata.normalize("NFC", word[0].upper())
+    return (first if len(first) == 1 else word[0]) + word[1:]
+
+
+def parts(alphabet: str) -> st.SearchStrategy[str]:
+    """A given or a family name: one to three words of one script, some with a hyphen."""
+    several = st.lists(words(alphabet), min_size=1, max_size=3)
+    return st.builds(lambda found, joint: joint.join(found), several, st.sampled_from(" -"))
+
+
+@st.composite
+def names(draw: st.DrawFn) -> dict[str, str]:
+    alphabet = draw(st.sampled_from([LATIN, VIETNAMESE, GREEK, CYRILLIC]))
+    return {"given_name": draw(parts(alphabet)), "family_name": draw(parts(alphabet))}
+
+
+@st.composite
+def levels(draw: st.DrawFn) -> list[str]:
+    count = draw(st.integers(1, 5))
+    first = draw(st.integers(0, len(LEVELS) - count))
+    return list(LEVELS[first : first + count])
+
+
+@st.composite
+def cases(draw: st.DrawFn, language: str = "") -> Case:
+    """One sheet for one patient; `language` keeps to clinics that speak it."""
+    able = [name for name, c in clinics().items() if not language or language in c.languages]
+    clinic = draw(st.sampled_from(able))
+    sheet = draw(st.sampled_from(clinics()[clinic].packs[PROCEDURE].sheets))
+    spoken = language or draw(st.sampled_from(clinics()[clinic].languages))
+    start = datetime.combine(draw(st.sampled_from(DAYS)), time(draw(st.integers(6, 19)), 30))
+    record: dict[str, Field] = {
+        "id": str(draw(st.integers(1, 999999))),
+        **draw(names()),
+        "birth_date": draw(st.dates(date(1920, 1, 1), date(2000, 12, 31))).isoformat(),
+        "procedure": PROCEDURE,
+        "appointment": moment(start),
+    }
+    if sheet == "discharge" or draw(st.booleans()):
+        record["vertebrae"] = draw(levels())
+    record |= draw(answers(clinic, sheet))
+    record |= draw(later(start, sheet))
+    record |= draw(wishes(start))
+    printed = draw(st.sampled_from([None, start.date() - timedelta(days=7), start.date()]))
+    return Case(clinic, sheet, spoken, record, printed)
+
+
+@st.composite
+def answers(draw: st.DrawFn, clinic: str, sheet: str) -> dict[str, Field]:
+    """Sedation and the like: yes, no or not decided, as far as the clinic's settings leave open."""
+    one = clinics()[clinic]
+    pack = one.packs[PROCEDURE]
+    fixed = fixed_answers(pack, one.procedures[PROCEDURE])
+    found: dict[str, Field] = {}
+    for question in pack.questions.values():
+        if question.choices and (question.name not in fixed or sheet == "discharge"):
+            answer = draw(st.sampled_from([*question.choices, ""]))
+            found |= {question.name: answer} if answer else {}
+    return found
+
+
+@st.composite
+def later(draw: st.DrawFn, start: datetime, sheet: str) -> dict[str, Field]:
+    """What is known after the procedure: nothing, its end, or its end and the way home."""
+    known = draw(st.integers(0, 2)) if sheet == "discharge" else 0
+    end = start + timedelta(minutes=draw(st.integers(15, 180)))
+    left = end + timedelta(minutes=draw(st.integers(30, 26 * 60)))
+    while left.date() in (date(2026, 3, 8), date(2026, 11, 1)) and left.hour in (1, 2):
+        left += timedelta(hours=1)  # an hour that does not exist is refused
+    moments = {"procedure_end": moment(end), "discharge_time": moment(left)}
+    return dict(list(moments.items())[:known])
+
+
+@st.composite
+def wishes(draw: st.DrawFn, start: datetime) -> dict[str, Field]:
+    """Physician, follow-up visit, a note, blood thinners: each there or not."""
+    found: dict[str, Field] = {}
+    if draw(st.booleans()):
+        found["physician"] = f"Dr. {draw(words(LATIN))}"
+    if draw(st.booleans()):
+        found["follow_up"] = moment(start + timedelta(days=draw(st.integers(1, 90))))
+    if draw(st.booleans()):
+        found["notes"] = " ".join(draw(st.lists(words(LATIN), min_size=1, max_size=40)))
+    if draw(st.booleans()):
+        found["blood_thinners"] = [
+            {
+                "drug": draw(st.sampled_from(["apixaban", "warfarin"])),
+                "last_dose": (start - timedelta(days=3)).date().isoformat(),
+                "restart": (start + timedelta(days=draw(st.integers(0, 3)))).date().isoformat(),
+                "agreed_by": f"Dr. {draw(words(LATIN))}",
+            }
+            for _ in range(draw(st.integers(1, 2)))
+        ]
+    return found
+
+
+def moment(when: datetime) -> str:
+    return when.isoformat(timespec="minutes")

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docgen.patients.fields import (
+    LEVELS,
+    FieldProblem,
+    read_choice,
+    read_date,
+    read_id,
+    read_language,
+    read_levels,
+    read_line,
+    read_moment,
+    read_text,
+)
+
+
+@pytest.mark.parametrize("written", ["40417", "A-1", "a_b.c", "7" * 64])
+def test_a_record_number_that_can_name_a_file_is_kept(written: str) -> None:
+    assert read_id(f" {written} ") == written
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", " ", "../x", "a/b", "a\\b", ".x", "x.", "a..b", "a b", "ñ", "CON", "nul.pdf", "-x",
+     "a\nb", "7" * 65, "a:b", "*", "com1"],
+)  # fmt: skip
+def test_a_record_number_that_cannot_is_refused(written: str) -> None:
+    with pytest.raises(FieldProblem):
+        read_id(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "levels"),
+    [
+        ("T12", ("T12",)),
+        ("t12 l1", ("T12", "L1")),
+        ("L1, T12", ("T12", "L1")),
+        ("T12-L2", ("T12", "L1", "L2")),
+        ("T12 \u2013 L2", ("T12", "L1", "L2")),
+        ("C7-T1; S5", ("C7", "T1", "S5")),
+        ("T05", ("T5",)),
+        ("", ()),
+    ],
+)
+def test_levels(written: str, levels: tuple[str, ...]) -> None:
+    assert read_levels([written]) == levels
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["C0", "C8", "T13", "L6", "S6", "X1", "12", "T", "L2-T12", "T12-T12", "T1-T2-T3", "T12 T12",
+     "T11-L1 T12", "T12-", "-T12", "T1x", "T٣"],
+)  # fmt: skip
+def test_what_are_no_levels_is_refused(written: str) -> None:
+    with pytest.raises(FieldProblem):
+        read_levels([written])
+
+
+@given(st.integers(0, len(LEVELS) - 1), st.integers(0, len(LEVELS) - 1))
+def test_a_range_holds_every_level_between_its_ends(first: int, last: int) -> None:
+    if first < last:
+        assert read_levels([f"{LEVELS[first]}-{LEVELS[last]}"]) == LEVELS[first : last + 1]
+
+
+def test_dates_and_moments() -> None:
+    assert read_date("1948-05-02") == date(1948, 5, 2)
+    assert read_moment("2026-12-08T09:30") == datetime(2026, 12, 8, 9, 30)
+    assert read_moment("2026-12-08 9:30:00") == datetime(2026, 12, 8, 9, 30)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2026-02-30", "2026-13-01", "12/08/2026", "8.12.2026", "26-12-08", "2026-12-8", "0001-01-01",
+     "9999-01-01", "today", "2026-12-08T09:30", "", "2026-00-10", "２０２６-12-08"],
+)  # fmt: skip
+def test_impossible_dates_are_refused(written: str) -> None:
+    with pytest.raises(FieldProblem):
+        read_date(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2026-12-08", "2026-12-08T24:00", "2026-12-08T09:60", "2026-12-08T09:30Z", "9:30",
+     "2026-12-08T09:30-06:00", "2026-12-08T09:30:15", "2026-02-29T10:00", "2026-12-08T9"],
+)  # fmt: skip
+def test_impossible_moments_are_refused(written: str) -> None:
+    with pytest.raises(FieldProblem):
+        read_moment(written)
+
+
+def test_a_name_is_normalised() -> None:
+    assert read_line("  Pen\u0303a  y\u00a0Ruiz ") == "Peña y Ruiz"
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\x00", "\x1b", "\n", "\x7f", "\x85", "\u202e", "\u2066", "\u200b", "\ufeff",
+               "\ufdd0", "\uffff", "\U0001ffff", "\u2028", "\ud800", "\ue000", "\u00ad"],
+)  # fmt: skip
+def test_characters_that_cannot_be_seen_are_refused(hidden: str) -> None:
+    with pytest.raises(FieldProblem) as error:
+        read_line(f"Rosa{hidden}Peña")
+    assert "Rosa" not in f"{error.value.message} {error.value.hint}"
+
+
+def test_a_joiner_shapes_letters_and_is_kept() -> None:
+    assert read_line("می\u200cخواهم") == "می\u200cخواهم"
+
+
+@pytest.mark.parametrize("length", [1, 80, 300])
+def test_long_names_are_names(length: int) -> None:
+    assert read_line("x" * length) == "x" * length
+
+
+@pytest.mark.parametrize("written", ["", "   ", "\u00a0", "x" * 301])
+def test_empty_or_endless_names_are_refused(written: str) -> None:
+    with pytest.raises(FieldProblem):
+        read_line(written)
+
+
+def test_a_text_keeps_its_lines() -> None:
+    assert read_text("Bring  this.\r\nAnd\tthat. ", 100) == "Bring this.\nAnd that."
+
+
+@pytest.mark.parametrize(
+    ("written", "answer"),
+    [("yes", "yes"), ("Sí", "yes"), ("true", "yes"), ("NO", "no"), ("false", "no"),
+     ("unknown", None)],
+)  # fmt: skip
+def test_truth_has_many_words(written: str, answer: str | None) -> None:
+    assert read_choice(written, ("yes", "no")) == answer
+
+
+def test_a_word_that_is_no_choice_is_refused() -> None:
+    with pytest.raises(FieldProblem):
+        read_choice("maybe", ("yes", "no"))
+
+
+@pytest.mark.parametrize(("written", "code"), [("es", "es"), ("ES-us", "es"), ("en_US", "en")])
+def test_a_language_is_its_code(written: str, code: str) -> None:
+    assert read_language(written) == code
+
+
+@pytest.mark.parametrize("written", ["", "Spanish!", "e", "español", "en us"])
+def test_what_is_no_language_is_refused(written: str) -> None:
+    with pytest.raises(FieldProblem):
+        read_language(written)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_or_refused_without_being_shown(text: str) -> None:
+    for read in (read_id, read_line, read_date, read_moment, read_language):
+        try:
+            read(text)
+        except FieldProblem as problem:
+            said = f"{problem.message} {problem.hint}"
+            assert len(text) < 12 or text not in said

@@ -1,0 +1,26 @@
+"""The running foot stays on its page, whatever the name and the record number."""
+
+from dataclasses import replace
+
+import pytest
+import samples
+
+from docgen.looks.fonts import Glyphs
+from docgen.pdf.foot import BOLD, FootLines, _share
+
+
+@pytest.mark.parametrize("number", ["40417", "W" * 64, "9" * 64])
+@pytest.mark.parametrize("name", ["Bo", "W" * 80, "Rosa Peña " * 29])
+def test_nothing_in_the_foot_is_wider_than_its_room(name: str, number: str) -> None:
+    plate = samples.plate()
+    foot = replace(
+        samples.filling(name).foot, identity=lambda shown: f"{shown}, record {number}", name=name
+    )
+    room = 400.0
+    left, middle = _share(plate.fonts, foot, room)
+    assert width(left) + width(middle) <= room
+    assert FootLines(plate, foot).operators(1, 2)
+
+
+def width(glyphs: Glyphs) -> float:
+    return glyphs.width * BOLD.size / 1000

@@ -1,0 +1,254 @@
+"""The plan of the house, kept: layers, doors, sizes, and words that only a pack may know.
+
+The layers and the doors are read from ARCHITECTURE.md, so that the page and the code cannot part.
+"""
+
+import ast
+import re
+import sys
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "docgen"
+PAGE = ROOT / "ARCHITECTURE.md"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+DISTRIBUTIONS = {"markdown_it": "markdown-it-py", "yaml": "pyyaml"}
+DATA_ONLY = {"tzdata"}
+
+
+def dotted(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def short(name: str) -> str:
+    return name.removeprefix("docgen.")
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imports(path: Path) -> frozenset[str]:
+    """Everything that a module imports, anywhere in it, as dotted names."""
+    known = {dotted(module) for module in MODULES}
+    found: set[str] = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{dotted(path)}: relative import"
+            module = node.module or ""
+            names = {f"{module}.{alias.name}" for alias in node.names}
+            found.update(name if name in known else module for name in names)
+    return frozenset(found)
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The rows of the first table under a heading of ARCHITECTURE.md, as cells."""
+    text = PAGE.read_text(encoding="utf-8").split(f"## {heading}", 1)[1]
+    lines = [line for line in text.split("\n## ", 1)[0].splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def quoted(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def layer_of(module: str, layers: list[list[str]]) -> int:
+    """The number of the layer in which a module stands: 0 is the top; packages count whole."""
+    name = short(module)
+    for depth, members in enumerate(layers):
+        if any(
+            name == m or (m.endswith("/") and f"{name}.".startswith(m[:-1] + ".")) for m in members
+        ):
+            return depth
+    pytest.fail(f"ARCHITECTURE.md gives {name} no layer")
+
+
+@cache
+def layers() -> list[list[str]]:
+    return [
+        [
+            name.replace(".py", "").replace("/", ".") if not name.endswith("/") else name
+            for name in quoted(row[1])
+        ]
+        for row in rows("Layers")
+    ]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_imports_point_downwards(path: Path) -> None:
+    name = dotted(path)
+    if path.name == "__init__.py":
+        return  # the public face gathers names from every layer; the others hold none
+    own = layer_of(name, layers())
+    for other in imports(path):
+        if other.startswith("docgen."):
+            assert layer_of(other, layers()) >= own, f"{short(name)} imports {short(other)} upwards"
+
+
+def test_no_imports_go_in_a_circle() -> None:
+    graph = {dotted(p): {i for i in imports(p) if i.startswith("docgen.")} for p in MODULES}
+    graph.pop("docgen")
+    while graph:
+        leaves = {name for name, needs in graph.items() if not needs & (graph.keys() - {name})}
+        assert leaves, f"these import one another: {sorted(map(short, graph))}"
+        graph = {name: needs for name, needs in graph.items() if name not in leaves}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_texts_and_pages_meet_only_in_the_model(path: Path) -> None:
+    texts, pages = {"template"}, {"layout", "pdf"}
+    own = short(dotted(path)).split(".")[0]
+    others = pages if own in texts else texts if own in pages else set()
+    stages = {short(other).split(".")[0] for other in imports(path)}
+    assert not stages & others
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_each_library_has_one_door(path: Path) -> None:
+    doors = {row[0].strip("`"): quoted(row[1]) for row in rows("Doors")}
+    where = path.relative_to(PACKAGE).as_posix()
+    for name in imports(path):
+        library = name.split(".")[0]
+        if library in sys.stdlib_module_names or library in {"docgen", "__future__"}:
+            continue
+        assert library in doors, f"{where} imports {library}, which has no door"
+        assert any(
+            where == door or (door.endswith("/") and where.startswith(door))
+            for door in doors[library]
+        ), f"{where} is not a door for {library}"
+
+
+def test_the_doors_are_what_is_installed() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {re.split(r"[<>=\[]", line)[0] for line in project["dependencies"]} - DATA_ONLY
+    doors = {row[0].strip("`") for row in rows("Doors")}
+    assert needed == {DISTRIBUTIONS.get(door, door) for door in doors}
+
+
+def test_every_install_is_pinned_without_addresses() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if not line.startswith("#")]
+    assert all(re.fullmatch(r"[a-z0-9-]+==[0-9.]+", pin) for pin in pins)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = sum(project["optional-dependencies"].values(), project["dependencies"])
+    names = {re.split(r"[<>=\[]", line)[0].lower() for line in wanted}
+    assert names <= {pin.split("==")[0] for pin in pins}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_files_are_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 320
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_functions_are_short(path: Path) -> None:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef):
+            length = (node.end_lineno or 0) - node.lineno + 1
+            assert length <= 45, f"{node.name}: {length} lines"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_every_module_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(tree(path)) or not path.read_text(encoding="utf-8").strip()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_only_the_command_line_reads_the_clock_and_prints(path: Path) -> None:
+    if path.is_relative_to(PACKAGE / "cli"):
+        return
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            assert called != "print"
+            assert not re.search(r"\b(now|today|utcnow|time\.time|localtime)$", called), called
+
+
+# Words that packs use and that are docgen's own as well; each with the idea it names here.
+OWN_WORDS = {
+    "about": "a hedge of a quantity",
+    "appointment": "a field of every patient's record",
+    "arrive": "the declared time behind the anchor `arrival`",
+    "brace": "a mark around the placeholders of a message",
+    "contrast": "of colours",
+    "duration": "a format",
+    "notes": "a field of every patient's record",
+    "physician": "a field of every patient's record",
+    "place": "a point in a file",
+    "table": "a block, and a setting by a count",
+    "weight": "a kind of quantity",
+}
+
+
+def declared_words() -> set[str]:
+    """Names of procedures, and of the settings, questions, slots, times and lists they declare."""
+    from docgen.packs.pack import load_pack
+
+    words: set[str] = set()
+    for file in (ROOT / "templates").glob("*/procedure.yaml"):
+        pack = load_pack(file.parent)
+        words.add(file.parent.name)
+        for part in (pack.settings, pack.questions, pack.slots, pack.times, pack.lists):
+            words.update(_names(part))
+    return {word for word in words if len(word) >= 5} - OWN_WORDS.keys()
+
+
+def _names(part: object) -> set[str]:
+    keys = getattr(part, "keys", None)
+    return {str(k) for k in keys()} if keys else {str(d.name) for d in part}  # type: ignore[attr-defined]  # either shape
+
+
+def words_of(path: Path) -> set[str]:
+    """Identifiers, and words of strings that are not docstrings. Comments may give examples."""
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    found: set[str] = set()
+    for node in ast.walk(tree(path)):
+        for name in ("id", "attr", "arg", "name"):
+            found.add(str(getattr(node, name, "")))
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docstrings
+        ):
+            found.update(re.findall(r"\w+", node.value))
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_no_module_knows_a_procedure_or_its_settings(path: Path) -> None:
+    assert sorted(words_of(path) & declared_words()) == []
+
+
+def test_every_path_that_the_page_names_exists() -> None:
+    named = {
+        name
+        for name in quoted(PAGE.read_text(encoding="utf-8"))
+        if re.fullmatch(r"[\w./-]+", name)
+        and ("/" in name or Path(name).suffix in {".py", ".md", ".toml"})
+    }
+    for name in named:
+        assert (ROOT / name).exists() or (PACKAGE / name).exists(), name
+
+
+def test_the_page_names_every_module_or_its_folder() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    for path in MODULES:
+        if path.name != "__init__.py":
+            inside = path.relative_to(PACKAGE)
+            name = inside.as_posix() if len(inside.parts) == 1 else f"{inside.parts[0]}/"
+            assert f"`{name}`" in text, path

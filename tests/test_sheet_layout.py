@@ -1,0 +1,152 @@
+"""What stands where on finished sheets: page one, the column of clock times, the foot."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from example_sheets import Example, clinics, engine, examples, made
+from pypdf import PdfReader
+from sheet_text import normal, units_of
+
+from docgen.clinics.clinic import Clinic
+from docgen.layout.frame import Times
+from docgen.layout.lines import break_lines, personalise
+from docgen.patients.patient import Patient
+
+MINIMAL = """
+clinic:
+  name: Small Clinic
+  country: US
+  emergency_number: 911
+  phone: 312-555-0118
+  timezone: America/Chicago
+  languages: [en, es]
+procedures:
+  vertebroplasty:
+    success: {share: 75-90 %, relief: complete_or_significant, lasting: over 1 year}
+"""
+FASTING = """
+    fasting: {solids: midnight, clear_fluids: midnight}
+    companion: {stays: 12 h, from: procedure_end, when: always}
+"""
+
+
+def clinic_of(folder: Path, text: str) -> Clinic:
+    (folder / "clinic.yaml").write_text(text, encoding="utf-8")
+    return Clinic.load(folder)
+
+
+def patient_of(**fields: object) -> Patient:
+    known = {
+        "id": "1",
+        "name": "Li, Ana",
+        "birth_date": "1948-05-02",
+        "procedure": "vertebroplasty",
+        "appointment": "2026-12-09T09:30",
+        "vertebrae": ["L1"],
+    }
+    return Patient.parse({**known, **fields})
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    return [normal(page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def clock_lines(sheet: str, clinic: Clinic, patient: Patient, language: str) -> list[int]:
+    """How many lines the clock time of each stop takes that this patient has."""
+    wanted = engine().sheet(sheet, clinic, patient.procedure, language, "standard")
+    ready = engine().prepare(wanted, patient)
+    plate = ready.variant.plate
+    times = next(part for part in plate.layout.flow if isinstance(part, Times))
+    cells = [plate.layout.leaves[times.stops[stop].row].cells[0] for stop, _ in ready.filling.order]
+    return [
+        len(
+            break_lines(
+                personalise(cell.words, ready.filling.slots, cell.style, plate.fonts),
+                cell.width,
+                cell.style,
+                plate.fonts,
+            )
+        )
+        for cell in cells
+    ]
+
+
+@pytest.mark.parametrize("example", [e for e in examples() if e.sheet == "discharge"], ids=str)
+def test_a_claim_of_success_never_stands_on_page_one(example: Example) -> None:
+    resolved = clinics()[example.clinic].procedures["vertebroplasty"].values
+    first, *later = pages_of(made(example).pdf)
+    assert "%" not in first
+    assert ("%" in " ".join(later)) is ("success" in resolved)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_nor_on_page_one_of_a_sheet_with_little_else(language: str, tmp_path: Path) -> None:
+    clinic = clinic_of(tmp_path, MINIMAL)
+    pdf = engine().make("discharge", clinic, patient_of(), language=language)
+    first, *later = pages_of(pdf)
+    assert "%" not in first
+    assert "%" in " ".join(later)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("end", range(24))
+def test_a_clock_time_takes_two_lines_at_most(end: int, language: str) -> None:
+    patient = patient_of(
+        appointment=f"2026-12-09T{end:02}:10",
+        procedure_end=f"2026-12-09T{end:02}:40",
+        sedation="yes",
+    )
+    for sheet in ("prepare", "discharge"):
+        assert max(clock_lines(sheet, clinics()["lakeside"], patient, language)) <= 2
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("day", range(6, 13))
+def test_midnight_of_every_night_takes_two_lines(day: int, language: str, tmp_path: Path) -> None:
+    clinic = clinic_of(tmp_path, MINIMAL + FASTING)
+    patient = patient_of(appointment=f"2026-12-{day:02}T09:30")
+    assert clock_lines("prepare", clinic, patient, language) == [2, 1]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("sheet", ["prepare", "discharge"])
+def test_the_clock_times_of_a_blank_sheet_take_two_lines_at_most(sheet: str, language: str) -> None:
+    blank = Patient.blank("vertebroplasty")
+    assert max(clock_lines(sheet, clinics()["lakeside"], blank, language)) <= 2
+
+
+def test_a_stop_without_a_time_stands_under_the_day_of_the_sheet() -> None:
+    rows = [unit.text for unit in units_of(made(Example("radiology-group", "discharge", "en")).pdf)]
+    rest = next(n for n, row in enumerate(rows) if row.startswith("For 24 hours"))
+    today = next(n for n, row in enumerate(rows) if row.startswith("Today"))
+    tomorrow = next(n for n, row in enumerate(rows) if row.startswith("Tuesday, December 15"))
+    assert today < rest < tomorrow
+
+
+def test_a_medicine_of_the_next_day_follows_the_night_before_it() -> None:
+    patient = patient_of(
+        procedure_end="2026-12-09T15:20",
+        discharge_time="2026-12-09T19:00",
+        sedation="yes",
+        blood_thinners=[{"drug": "warfarin", "restart": "2026-12-10", "agreed_by": "Dr. Ana Ruiz"}],
+    )
+    pdf = engine().make("discharge", clinics()["lakeside"], patient, language="en")
+    rows = [unit.text for unit in units_of(pdf)]
+    night = next(n for n, row in enumerate(rows) if row.startswith("Until 3:20 AM"))
+    assert next(n for n, row in enumerate(rows) if row.startswith("This day")) > night
+
+
+def test_the_foot_names_the_sheet_in_words_unless_a_name_needs_the_room() -> None:
+    def foot(name: str) -> str:
+        day = datetime(2026, 12, 1)
+        clinic = clinics()["lakeside"]
+        pdf = engine().make("prepare", clinic, patient_of(name=name), language="es", printed_on=day)
+        return pages_of(pdf)[-1]
+
+    assert ", versión 1, 1 de diciembre de 2026" in foot("Li, Ana")
+    assert ", versión 1, 2026-12-01" in foot("Batista Núñez, Inés")
+    assert "versión" not in foot("Gutiérrez de la Torre y Villalobos, María Fernanda")
