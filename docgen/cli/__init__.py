@@ -54,8 +54,8 @@ def main() -> None:
 def _leave(code: int) -> None:
     """End without taking apart what is in memory, which costs as much as laying out a sheet."""
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except (OSError, ValueError):  # nobody reads it, or it is closed: Python knows what to do
+        for stream in filter(None, (sys.stdout, sys.stderr)):  # None: closed from the start
+            stream.flush()
+    except (OSError, ValueError):  # nobody reads it, or it is full: Python knows what to do
         return
     os._exit(code)

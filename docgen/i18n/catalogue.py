@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from gettext import c2py
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from docgen.errors import Diagnostic, Place, TranslationError, error
 from docgen.i18n.pofile import PoFile, PoProblem, parse_po
@@ -23,8 +22,7 @@ _LARGEST = 8_000_000  # bytes; a catalogue of docgen has some 100,000
 _BLOCK_START = re.compile(r"\s|#{1,6}\s|[-*+]\s|\d{1,9}[.)]\s|>|:::|\||```|~~~")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One message and its translation: one text, or a text for each plural form."""
 
     context: str
@@ -40,8 +38,7 @@ class Entry:
         return bool(self.texts) and all(self.texts)
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(NamedTuple):
     """The entries of one file and its rule for plural forms."""
 
     path: Path

@@ -7,8 +7,8 @@ A phrase's key is its gettext context, so that twins in English can differ in ot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from docgen.data import templates_root
 from docgen.errors import Place, SettingsError, error
@@ -16,8 +16,7 @@ from docgen.frozen import FrozenMap
 from docgen.reading.yamlfile import Mapping, Node, Scalar, load_yaml
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """One phrase. A counted one has plural forms, chosen by the number given for it."""
 
     key: str

@@ -77,7 +77,7 @@ def _red_block(builder: Builder, room: Room) -> Marks:
     style = look.number
     shown = builder.glyphs(number, style)
     while shown.width * style.size / 1000 > edge - left - 6:
-        style = replace(style, size=style.size - 1)
+        style = style._replace(size=style.size - 1)
     x = middle - shown.width * style.size / 2000
     phone = builder.art("phone", middle - 15, -33, 30, WHITE)
     return marks(

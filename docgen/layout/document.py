@@ -6,8 +6,6 @@ In: a document, its look, fonts, pictograms, furniture. Out: `Layout`: leaves wi
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from docgen.errors import FontError
 from docgen.layout import text
 from docgen.layout.boxes import block_node
@@ -128,7 +126,7 @@ def _clinic_name(builder: Builder, where: tuple[float, float, float], style: Tex
     x, right, base = where
     name = builder.furniture.clinic
     for size in (15, 14, 13, 12):
-        style = replace(style, size=size)
+        style = style._replace(size=size)
         shown = builder.glyphs(name, style)
         if shown.width * size / 1000 <= right - x:
             return ((Anchor.TOP, Label(x, base, shown, style)),)

@@ -40,7 +40,7 @@ def title(builder: Builder, block: HeadingBlock, room: Room) -> LeafAt:
     left, right = room.frame
     element = builder.element("H1", room.parent)
     base = builder.look.title
-    choices = (base, replace(base, tracking=-0.35), replace(base, size=26, tracking=-0.35))
+    choices = (base, base._replace(tracking=-0.35), base._replace(size=26, tracking=-0.35))
     for style in choices:
         cell = builder.cell(element, block.content, left, right - left, style)
         builder.mcids -= 1

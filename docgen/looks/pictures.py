@@ -12,8 +12,8 @@ import io
 import math
 import re
 import xml.parsers.expat
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from docgen.errors import InputError, Place, error
 from docgen.looks.style import Color, color
@@ -33,8 +33,7 @@ _NAMED = {
 _INHERITED = ("fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin")
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """One painted path: operators in the picture's own units, y downwards."""
 
     operators: str
@@ -43,8 +42,7 @@ class Shape:
     line_width: float
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """A drawing of `width` x `height` units."""
 
     width: float
@@ -52,8 +50,7 @@ class Picture:
     shapes: tuple[Shape, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Raster:
+class Raster(NamedTuple):
     """A picture of pixels as PDF keeps it: 8 bits a colour, compressed by Deflate.
 
     `colors` is the PDF colour space; `opacity` is empty for a picture without transparent parts.

@@ -7,8 +7,7 @@ solid dark block (the emergency box), times bolder than anything but the emergen
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Color: TypeAlias = tuple[float, float, float]  # red, green, blue, each 0 to 1
 
@@ -32,8 +31,7 @@ WHITE: Color = (1, 1, 1)
 PAPER = {"letter": (612.0, 792.0), "a4": (595.28, 841.89)}
 
 
-@dataclass(frozen=True, slots=True)
-class TextStyle:
+class TextStyle(NamedTuple):
     """Size and leading in points; `tracking` is added to each glyph; `tabular` figures line up."""
 
     size: float
@@ -50,15 +48,14 @@ class TextStyle:
 
     def colored(self, ink: Color) -> TextStyle:
         """The same style in another colour."""
-        return replace(self, color=ink)
+        return self._replace(color=ink)
 
     def weighing(self, weight: int) -> TextStyle:
         """The same style in another weight."""
-        return replace(self, weight=weight)
+        return self._replace(weight=weight)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """Everything that layout needs to know of a format, paper and clinic."""
 
     width: float

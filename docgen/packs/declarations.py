@@ -7,8 +7,8 @@ fills, the clock times that follow, and the checks that keep settings from contr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from docgen.frozen import FrozenMap
 from docgen.packs.conditions import Condition
@@ -20,8 +20,7 @@ SHEETS = ("prepare", "discharge")
 ANCHORS = ("appointment", "procedure_start", "arrival", "procedure_end", "discharge")
 
 
-@dataclass(frozen=True, slots=True)
-class FieldType:
+class FieldType(NamedTuple):
     """What a field may hold.
 
     `kind`: choice, span, list, flag, text, texts, number or phone. `choices` belong to a choice,
@@ -34,8 +33,7 @@ class FieldType:
     list_name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldDecl:
+class FieldDecl(NamedTuple):
     """One field of a setting: the first of `types` that fits what the clinic wrote."""
 
     name: str
@@ -43,24 +41,21 @@ class FieldDecl:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Bare:
+class Bare(NamedTuple):
     """What a scalar in place of a mapping stands for: `into` takes it, `fields` go with it."""
 
     into: str
-    fields: FrozenMap[str, str] = field(default_factory=FrozenMap)
+    fields: FrozenMap[str, str] = FrozenMap()
 
 
-@dataclass(frozen=True, slots=True)
-class TableDecl:
+class TableDecl(NamedTuple):
     """The setting may be a table by a count: `by` is a question, `into` the field it fills."""
 
     by: str
     into: str
 
 
-@dataclass(frozen=True, slots=True)
-class SettingDecl:
+class SettingDecl(NamedTuple):
     """A setting. One value (`is:`) has a single field named ""."""
 
     name: str
@@ -68,7 +63,7 @@ class SettingDecl:
     fields: FrozenMap[str, FieldDecl]
     bare: Bare | None = None
     table: TableDecl | None = None
-    words: FrozenMap[str, FrozenMap[str, str]] = field(default_factory=FrozenMap)
+    words: FrozenMap[str, FrozenMap[str, str]] = FrozenMap()
     gone: Condition | None = None
     required: bool = False
 
@@ -80,8 +75,7 @@ class SettingDecl:
         return self.bare.into if self.bare else ""
 
 
-@dataclass(frozen=True, slots=True)
-class SlotDecl:
+class SlotDecl(NamedTuple):
     """A place that each patient fills.
 
     `type`: moment (local date and time), date, name, text, levels, choice or list. A list has
@@ -95,16 +89,15 @@ class SlotDecl:
     type: str
     label: str = ""
     choices: tuple[str, ...] = ()
-    columns: FrozenMap[str, str] = field(default_factory=FrozenMap)
+    columns: FrozenMap[str, str] = FrozenMap()
     at_most: int = 0
-    complete: FrozenMap[str, tuple[str, ...]] = field(default_factory=FrozenMap)
+    complete: FrozenMap[str, tuple[str, ...]] = FrozenMap()
     in_order: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TimeDecl:
+class TimeDecl(NamedTuple):
     """A clock time: an anchor plus or minus a span, with the end of a range that is safe.
 
     `anchors` are tried in order: each is one of `ANCHORS`, or the path of a setting that holds
@@ -121,8 +114,7 @@ class TimeDecl:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckDecl:
+class CheckDecl(NamedTuple):
     """A condition that must not hold: `refuse` stops the clinic, otherwise it is warned."""
 
     refuse: bool
@@ -131,8 +123,7 @@ class CheckDecl:
     only_if: Condition | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(NamedTuple):
     """A procedure: everything that `procedure.yaml` declares.
 
     `lists` maps a list's name to its ids and their English texts (messages). `usual` maps the

@@ -59,7 +59,7 @@ class _Linker:
                 self._add(message, "Write a range of its kind.", self.places.get(f"usual.{path}"))
         settings = FrozenMap((name, self._setting(s)) for name, s in pack.settings.items())
         checks = tuple(self._check(check) for check in pack.checks)
-        return replace(pack, settings=settings, checks=checks)
+        return pack._replace(settings=settings, checks=checks)
 
     def _add(self, message: str, hint: str, place: Place | None) -> None:
         self.problems.add(error("bad-declaration", message, hint, place))
@@ -87,7 +87,7 @@ class _Linker:
                 self._add(message, suggest(setting.table.by, self.pack.questions), place)
         if setting.gone is None:
             return setting
-        return replace(setting, gone=self._bound(setting.gone))
+        return setting._replace(gone=self._bound(setting.gone))
 
     def _questions(self) -> None:
         for question in self.pack.questions.values():
@@ -125,7 +125,7 @@ class _Linker:
 
     def _check(self, check: CheckDecl) -> CheckDecl:
         only_if = self._bound(check.only_if) if check.only_if else None
-        return replace(check, condition=self._bound(check.condition), only_if=only_if)
+        return check._replace(condition=self._bound(check.condition), only_if=only_if)
 
     def _bound(self, condition: Condition) -> Condition:
         def bind(test: Test) -> Test:

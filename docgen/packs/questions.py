@@ -8,9 +8,8 @@ so the trace of questions, not the record, is the key under which finished pages
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from docgen.frozen import FrozenMap
 
@@ -19,8 +18,7 @@ UNKNOWN = "unknown"
 Answer: TypeAlias = str | int | None  # None: nobody knows (yet)
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionDecl:
+class QuestionDecl(NamedTuple):
     """A question that a pack allows.
 
     `choices` are the answers of a choice. `count_of` names the slot whose length is the answer.
@@ -51,8 +49,7 @@ class QuestionDecl:
         return f"{self.name} >= 2" if self.counts else f"{self.name} == {self.choices[0]}"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """One question asked and what came of it: `count >= 3` was true.
 
     `op` is a comparison, or `value` where the answer itself was wanted (`outcome` then holds it).

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from docgen.layout.frame import Art, Layout, Leaf, Lines, Placed
 from docgen.layout.lines import break_lines
@@ -25,8 +25,7 @@ Counts: TypeAlias = tuple[int, ...]  # lines of each cell of a leaf
 ABSENT = (-1,)  # the counts of a leaf that is not on this patient's sheet
 
 
-@dataclass(frozen=True, slots=True)
-class PlanKey:
+class PlanKey(NamedTuple):
     """All that decides where things stand: lines and presence of leaves, order of stops, faces."""
 
     counts: tuple[Counts, ...]  # of leaves that differ between patients
@@ -34,8 +33,7 @@ class PlanKey:
     faces: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """Finished bytes around the patients' lines."""
 
     key: PlanKey
@@ -47,8 +45,7 @@ class Plan:
     pages: tuple[tuple[Packed | Placed, ...], ...]  # operators, and where personal leaves stand
 
 
-@dataclass(frozen=True, slots=True)
-class Static:
+class Static(NamedTuple):
     """A leaf without slots: its operators, its height and the lines of its cells."""
 
     operators: str
