@@ -32,6 +32,7 @@ from docgen.batch.survey import Survey, survey
 from docgen.batch.units import ROWS, Done, Fingerprint, Problem, Setup, Task, Unit, units
 from docgen.batch.worker import forget, maker_for
 from docgen.errors import Diagnostic, OutputError, Severity, warning
+from docgen.patients.patient import named
 
 _STEP = 64  # rows of a print file between two events
 
@@ -222,9 +223,10 @@ class Run:
                 self.summary.problems.append(problem)
 
     def _notes(self, seen: Survey) -> Iterator[Diagnostic]:
+        yield from seen.notes
         columns = sorted(seen.ignored)
         if columns:
-            message = f"These columns are ignored: {', '.join(columns)}."
+            message = f"These columns are ignored: {named(columns)}."
             yield Diagnostic(Severity.NOTE, "ignored-columns", message)
 
 

@@ -13,8 +13,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from docgen.clinics.clinic import Clinic
-from docgen.errors import InputError, Place, error
-from docgen.patients.files import RawRecord, stream_patients
+from docgen.errors import Diagnostic, InputError, Place, error
+from docgen.patients.files import stream_patients
+from docgen.patients.raw import RawRecord
 from docgen.patients.record import unknown_columns
 
 _WINDOW = 50_000  # records packed at once while a list is read out of its order
@@ -31,14 +32,14 @@ class Source:
     clinic: Clinic
     own_column: str = ""
 
-    def records(self) -> Iterator[RawRecord]:
-        """Yield every record.
+    def records(self, notes: list[Diagnostic] | None = None) -> Iterator[RawRecord]:
+        """Yield every record; `notes` gets what is worth saying of the list as a whole.
 
         Raises:
             InputError: the file cannot be used, or was changed while it was read.
         """
         before = self._stamp()
-        yield from stream_patients(self.file, self.clinic.list_format)
+        yield from stream_patients(self.file, self.clinic.list_format, notes)
         if self._stamp() != before:
             message = "The list was changed while it was read."
             hint = "Run the command again, with --resume."

@@ -18,14 +18,16 @@ from typing import TypeAlias
 
 from docgen.batch.names import folded
 from docgen.batch.source import Source
-from docgen.errors import Diagnostic, Severity
+from docgen.errors import Diagnostic, DocgenError, Severity
+from docgen.patients.dates import read_moment
 from docgen.patients.field_reader import FieldReader
-from docgen.patients.fields import read_moment
-from docgen.patients.files import RawRecord
 from docgen.patients.names import read_names
+from docgen.patients.patient import Patient
+from docgen.patients.raw import RawRecord
 
 Key: TypeAlias = tuple[object, ...]
 REPEATED = "the same row again"
+_SHOWN = 20  # rows that are named in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Survey:
     ignored: frozenset[str] = frozenset()
     columns: frozenset[str] | None = None  # of a table
     records: Sequence[int] = ()  # hashes of the record numbers
+    notes: tuple[Diagnostic, ...] = ()  # on the list as a whole
 
     @property
     def made_rows(self) -> int:
@@ -76,11 +79,11 @@ def survey(source: Source, sort: str) -> Survey:
     Raises:
         InputError: the list cannot be used at all.
     """
-    marks = _Marks()
+    marks, notes = _Marks(), list[Diagnostic]()
     keys: list[tuple[Key, int]] = []
     ignored: frozenset[str] = frozenset()
     columns: frozenset[str] | None = None
-    for index, record in enumerate(source.records()):
+    for index, record in enumerate(source.records(notes)):
         if not index:
             ignored = source.ignored(record)
             columns = frozenset(record.mapping) if record.flat else None
@@ -90,39 +93,72 @@ def survey(source: Source, sort: str) -> Survey:
     keys.sort()
     count = len(marks.rows)
     order = array("L", [index for _, index in keys]) if keys else range(count)
-    verdicts = _named(dict(marks.verdicts()), source)
-    return Survey(count, order, verdicts, ignored, columns, marks.who)
+    verdicts = dict(marks.verdicts())
+    _look_again(marks.contradictions, verdicts, source)
+    return Survey(count, order, verdicts, ignored, columns, marks.who, tuple(notes))
 
 
-def _named(verdicts: dict[int, Verdict], source: Source) -> dict[int, Verdict]:
-    """Put record numbers into what is wrong; only a list that needs it is read again."""
-    wrong = {index for index, verdict in verdicts.items() if verdict.problem}
-    if wrong:
-        for index, record in enumerate(source.records()):
-            problem = verdicts[index].problem if index in wrong else None
-            if problem:
-                verdicts[index] = Verdict(problem=replace(problem, record=record.text("id")))
-    return verdicts
+def _look_again(visits: list[list[int]], verdicts: dict[int, Verdict], source: Source) -> None:
+    """Understand the rows that seem to contradict each other; other lists are not read again.
+
+    Rows that only spell the same things otherwise, a date, say, are one row again. In what is left,
+    the record number is put into what is wrong.
+    """
+    wrong = {index for visit in visits for index in visit}
+    meant: dict[int, int | None] = {}
+    for index, record in enumerate(source.records() if wrong else ()):
+        if index in wrong:
+            meant[index] = _meaning(record, source)
+            verdict = verdicts[index]
+            if verdict.problem:
+                problem = replace(verdict.problem, record=record.text("id"))
+                verdicts[index] = replace(verdict, problem=problem)
+    for visit in visits:
+        if len({meant[index] for index in visit}) == 1 and meant[visit[0]] is not None:
+            for at, index in enumerate(visit):
+                verdicts[index] = Verdict(REPEATED if at else "", marked=verdicts[index].marked)
+
+
+def _meaning(record: RawRecord, source: Source) -> int | None:
+    """Return a number that two records share if they say the same; None where one is wrong."""
+    pack = source.clinic.packs.get(record.text("procedure"))
+    if pack is None:
+        return None
+    try:
+        return hash((Patient.read(record, pack), record.text(source.own_column)))
+    except DocgenError:
+        return None
 
 
 class _Marks:
-    """Four numbers a row: who, as a file is named, which visit, and all that the row says."""
+    """Four numbers a row: who, as a file is named, which visit, and all that the row says.
+
+    Visits that do not take place have nothing to do with any other row.
+    """
 
     def __init__(self) -> None:
         self.rows = array("q")
+        self.skipped: dict[int, str] = {}
+        self.contradictions: list[list[int]] = []
         self.names, self.who, self.visits, self.contents = (array("q") for _ in range(4))
 
     def add(self, record: RawRecord, ignored: frozenset[str]) -> None:
         number = record.text("id")
         visit = (number, _day(record), record.text("procedure"))
         said = frozenset([pair for pair in record.mapping.items() if pair[0] not in ignored])
+        if record.skip:
+            self.skipped[len(self.rows)] = record.skip
+            number = ""
         self.rows.append(record.row or len(self.rows) + 1)
         self.names.append(hash(folded(number)) if number else 0)
-        self.who.append(hash(number))
+        self.who.append(hash(visit[0]))
         self.visits.append(hash(visit))
         self.contents.append(hash(said))
 
     def verdicts(self) -> Iterator[tuple[int, Verdict]]:
+        shared = {why: Verdict(skip=why) for why in set(self.skipped.values())}
+        for index, why in self.skipped.items():
+            yield index, shared[why]
         for same in _groups(self.names, range(len(self.names))):
             marked = len({self.who[index] for index in same}) > 1
             judged: dict[int, Verdict] = {}
@@ -136,7 +172,8 @@ class _Marks:
         if len({self.contents[index] for index in visit}) == 1:
             kept = Verdict(marked=marked)
             return {i: Verdict(skip=REPEATED) if at else kept for at, i in enumerate(visit)}
-        rows = ", ".join(str(self.rows[index]) for index in visit)
+        self.contradictions.append(visit)
+        rows = _listed([self.rows[index] for index in visit])
         found = {}
         for index in visit:
             problem = Diagnostic(
@@ -147,8 +184,13 @@ class _Marks:
                 field="id",
                 row=self.rows[index],
             )
-            found[index] = Verdict(problem=problem)
+            found[index] = Verdict(problem=problem, marked=marked)
         return found
+
+
+def _listed(rows: list[int]) -> str:
+    shown = ", ".join(map(str, rows[:_SHOWN]))
+    return f"{shown} and {len(rows) - _SHOWN:,} more" if len(rows) > _SHOWN else shown
 
 
 def _groups(numbers: Sequence[int], among: Iterable[int]) -> Iterator[list[int]]:

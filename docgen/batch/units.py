@@ -19,7 +19,7 @@ import docgen
 from docgen.batch.job import Job
 from docgen.batch.manifest import Entry
 from docgen.errors import Diagnostic
-from docgen.patients.files import RawRecord
+from docgen.patients.raw import RawRecord
 
 ROWS = 64  # of a unit: few enough to share the work out, enough to flush the disk seldom
 

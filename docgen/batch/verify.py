@@ -17,7 +17,7 @@ from docgen.batch.job import MANIFEST
 from docgen.batch.ledger import Known
 from docgen.batch.manifest import Entry
 from docgen.errors import InputError, Place, error
-from docgen.patients.files import RawRecord
+from docgen.patients.raw import RawRecord
 
 UNFINISHED = "The run is unfinished. Run `docgen batch` again with --resume."
 

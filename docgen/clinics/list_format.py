@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 
 from docgen.frozen import FrozenMap
 from docgen.packs.declarations import Pack
-from docgen.packs.record_fields import is_column, known_fields
+from docgen.packs.record_fields import (
+    MOMENTS,
+    OF_LISTS,
+    OTHERS,
+    WHO,
+    is_column,
+    known_fields,
+)
 from docgen.reading.mapping import MapReader, ValueProblem, shown
 from docgen.reading.yamlfile import Scalar
 from docgen.suggest import one_of, suggest
@@ -23,36 +30,50 @@ class ListFormat:
     """How the clinic's list of patients is written.
 
     `columns` maps the clinic's column heads to docgen's fields. `date_order` is "", "ymd", "mdy"
-    or "dmy"; without one, only dates such as 2026-12-08 are read.
+    or "dmy"; without one, a date such as 03/04/2026 is refused. `skip_status` are the clinic's own
+    words for visits that do not take place. `fields` are those that its procedures declare, and
+    `procedures` their names.
     """
 
     columns: FrozenMap[str, str] = field(default_factory=FrozenMap)
     date_order: str = ""
+    skip_status: tuple[str, ...] = ()
+    fields: frozenset[str] = frozenset((*WHO, *MOMENTS, *OTHERS))
+    procedures: tuple[str, ...] = ()
 
 
 def read_list_format(keys: MapReader, packs: Iterable[Pack]) -> ListFormat:
     """Read the part `list:`; problems are noted in the reader."""
+    packs = tuple(packs)
     columns = keys.group("columns")
     named: dict[str, str] = {}
     for key, _ in columns.entries():
         target = columns.scalar(key.text, required="Write the name of a field, such as id.")
         head = " ".join(key.text.split())
-        if target is not None and _leads(key.text, target, columns, tuple(packs)):
+        if target is not None and _leads(key.text, target, columns, packs):
             named[head] = target.text
     order = keys.scalar("date_order")
+    words = tuple(" ".join(word.text.split()) for word in keys.words("skip_status"))
     keys.finish()
     if order is not None and order.text not in DATE_ORDERS:
         message = f'"{shown(order.text)}" is not an order of year, month and day.'
         problem = ValueProblem(message, f"Write {one_of(DATE_ORDERS)}.")
         keys.wrong("date_order", order.place, problem)
-    return ListFormat(FrozenMap(named), order.text if order is not None else "")
+    fields = frozenset(name for pack in packs for name in known_fields(pack))
+    return ListFormat(
+        FrozenMap(named),
+        order.text if order is not None else "",
+        words,
+        fields or ListFormat().fields,
+        tuple(pack.name for pack in packs),
+    )
 
 
 def _leads(head: str, target: Scalar, columns: MapReader, packs: tuple[Pack, ...]) -> bool:
     """Whether a column's target is a field of a record; note it where it is not."""
-    if not packs or any(is_column(target.text, pack) for pack in packs):
+    if not packs or any(is_column(target.text, pack) for pack in packs) or target.text in OF_LISTS:
         return True  # without a pack, the procedures are at fault, not the list
-    known = dict.fromkeys(name for pack in packs for name in known_fields(pack))
+    known = dict.fromkeys((*(name for pack in packs for name in known_fields(pack)), *OF_LISTS))
     hint = suggest(target.text, known) or f"Write {one_of(known)}."
     problem = ValueProblem(f'"{shown(target.text)}" is not a field of a record.', hint)
     columns.wrong(head, target.place, problem)

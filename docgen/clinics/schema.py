@@ -16,7 +16,7 @@ from docgen.clinics.identity import PAPERS
 from docgen.clinics.list_format import DATE_ORDERS
 from docgen.clinics.values import MOST_CHARACTERS
 from docgen.packs.declarations import FieldDecl, FieldType, Pack, SettingDecl
-from docgen.packs.record_fields import known_fields
+from docgen.packs.record_fields import OF_LISTS, known_fields
 from docgen.reading.units import EXAMPLE, KIND_OF, KINDS, UNIT_OF
 
 Schema: TypeAlias = dict[str, object]
@@ -92,7 +92,7 @@ def _review() -> Schema:
 
 
 def _list_format(packs: Iterable[Pack]) -> Schema:
-    fields = dict.fromkeys(name for pack in packs for name in known_fields(pack))
+    fields = dict.fromkeys((*(name for pack in packs for name in known_fields(pack)), *OF_LISTS))
     of_lists: Schema = {"type": "string", "pattern": "^[a-z0-9_]+_[0-9]{1,2}_[a-z0-9_]+$"}
     columns: Schema = {
         "type": "object",
@@ -103,7 +103,11 @@ def _list_format(packs: Iterable[Pack]) -> Schema:
         "enum": list(DATE_ORDERS),
         "description": "How your lists write dates such as 03/04/2026.",
     }
-    return _group({"columns": columns, "date_order": order})
+    skip: Schema = {
+        **_one_or_more({"type": ["string", "number"]}),
+        "description": "Your words for visits that do not take place.",
+    }
+    return _group({"columns": columns, "date_order": order, "skip_status": skip})
 
 
 def _procedure(pack: Pack) -> Schema:

@@ -14,12 +14,13 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from docgen.clinics.clinic import Clinic
-from docgen.errors import Diagnostic, InputError, Place, error
+from docgen.errors import Diagnostic, InputError, Place, error, warning
 from docgen.packs.pack import Pack
 from docgen.packs.record_fields import APPOINTMENT, MOMENTS, known_fields
-from docgen.patients.fields import is_moment, read_moment
-from docgen.patients.files import RawRecord, read_patients
+from docgen.patients.dates import is_moment, read_moment
+from docgen.patients.files import stream_patients
 from docgen.patients.patient import Patient, ignored_columns
+from docgen.patients.raw import RawRecord
 from docgen.reading.mapping import shown
 from docgen.suggest import one_of, suggest
 
@@ -51,22 +52,30 @@ def choose_patient(wanted: Wanted, clinic: Clinic) -> tuple[Patient, list[Diagno
     if wanted.blank:
         return Patient.blank(_procedure(wanted.procedure, clinic)), []
     file = wanted.file or wanted.list_file or Path()
-    raw = find_record(read_patients(file, clinic.list_format), wanted.record, file)
+    notes: list[Diagnostic] = []
+    raw = find_record(stream_patients(file, clinic.list_format, notes), wanted.record, file)
+    if raw.skip:
+        message = f"The list says of this visit: {raw.skip}."
+        notes.append(warning("skip-status", message, "Ask before you hand the sheet over."))
     if wanted.changes:
         raw = with_changes(raw, wanted.changes, clinic.packs.values())
     pack = clinic.packs.get(raw.text("procedure"))
-    notes = ignored_columns([raw], pack) if pack else []
+    notes += ignored_columns([raw], pack) if pack else []
     return Patient.read(raw, pack), notes
 
 
-def find_record(records: list[RawRecord], number: str, file: Path) -> RawRecord:
+def find_record(records: Iterable[RawRecord], number: str, file: Path) -> RawRecord:
     """Return the one record with this number, or the only one where no number is given.
+
+    Visits that do not take place count only where there is no other.
 
     Raises:
         InputError: there is none, or more than one.
     """
     place, number = Place(str(file)), number.strip()
-    found = [r for r in records if not number or r.text("id").casefold() == number.casefold()]
+    wanted = number.casefold()
+    found = [r for r in records if not number or r.text("id").casefold() == wanted]
+    found = [r for r in found if not r.skip] or found
     if len(found) == 1:
         return found[0]
     if found and not number:

@@ -14,6 +14,9 @@ WHO = ("id", "name", "given_name", "family_name", "birth_date", "language", "pro
 APPOINTMENT = "appointment"
 MOMENTS = (APPOINTMENT, "procedure_end", "discharge_time")
 OTHERS = ("physician", "notes")
+# What a list may say besides: the appointment in two columns, and whether it takes place.
+DAY_PART, TIME_PART, STATUS = "appointment_date", "appointment_time", "status"
+OF_LISTS = (DAY_PART, TIME_PART, STATUS)
 
 
 def known_fields(pack: Pack) -> tuple[str, ...]:

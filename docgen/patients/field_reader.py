@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from docgen.errors import Diagnostic, Place, Severity
 from docgen.patients.fields import FieldProblem
-from docgen.patients.files import Raw, RawRecord
+from docgen.patients.raw import Raw, RawRecord
 from docgen.suggest import is_slip, suggest
 
 Read = TypeVar("Read")

@@ -1,4 +1,4 @@
-"""The values of a patient's record, read from text: names, dates, moments, levels, choices.
+"""The values of a patient's record, read from text: names, levels, choices (dates: `dates.py`).
 
 In: one text as staff or a scheduling system wrote it. Out: a typed value, or `FieldProblem`.
 Nothing is guessed, and no value stands in a message: a record is a patient's.
@@ -9,26 +9,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime
 
 from docgen.reading.mapping import truth
 
 LONGEST_NAME = 300
 LONGEST_ID = 64
 MOST_LINES = 40
-_FIRST_YEAR, _LAST_YEAR = 1890, 2200
 
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")
 # Windows keeps these for devices: a file cannot be named so.
 _DEVICES = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\..*)?", re.IGNORECASE)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_SLASHED = re.compile(r"(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})", re.ASCII)
-_MOMENT = re.compile(
-    r"(?P<day>[\d/.-]+)(?:T|\s+)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::00(?:\.0+)?)?"
-    r"(?:\s*(?P<half>[ap])\.?\s*m\.?)?",
-    re.ASCII | re.IGNORECASE,
-)
-_ZONED = re.compile(r".*\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})", re.ASCII | re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
 _LEVEL = re.compile(r"([CTLS])(\d{1,2})", re.ASCII)
 _DASHES = re.compile(r"\s*[-\u2010-\u2014]\s*")
@@ -102,84 +92,6 @@ def _checked(text: str, at_most: int, allowed: str) -> str:
     if len(normal) > at_most:
         raise FieldProblem("too-long", f"is longer than {at_most} characters", "Shorten it.")
     return normal
-
-
-def read_date(text: str, order: str | None = None) -> date:
-    """Read `1948-05-02`.
-
-    `order` is that of a list's dates: with "mdy" or "dmy" `05/02/1948` is read too, with "" (none
-    declared) it is refused.
-    """
-    written = text.strip()
-    if _DATE.fullmatch(written):
-        return _real_date(written)
-    found = _SLASHED.fullmatch(written)
-    if not found or order is None:
-        hint = "Write year, month, day, such as 1948-05-02."
-        raise FieldProblem("bad-date", "is not a date", hint)
-    return _ordered_date((found[1], found[3], found[4]), order)
-
-
-def _ordered_date(parts: tuple[str, str, str], order: str) -> date:
-    """Read three figures in the order that the clinic's lists have; never guess one."""
-    if not order:
-        message = "does not tell which figure is the month"
-        hint = "Write 2026-12-08, or set list: {date_order: mdy} (or dmy) in clinic.yaml."
-        raise FieldProblem("date-order", message, hint)
-    year, month, day = (parts[order.index(part)] for part in "ymd")
-    if len(year) != 4 or len(month) > 2 or len(day) > 2:
-        message = f"is not a date in the order {order} of the clinic's lists"
-        raise FieldProblem("date-order", message, "Write the year with four figures.")
-    return _real_date(f"{year}-{month:0>2}-{day:0>2}")
-
-
-def read_moment(text: str, order: str | None = None) -> datetime:
-    """Read `2026-12-08T09:30`: local time of the clinic, without seconds or zone.
-
-    A list may also write 9:30 AM; its dates are read as `read_date` does.
-    """
-    written = text.strip()
-    found = _MOMENT.fullmatch(written)
-    if found and (order is not None or _DATE.fullmatch(found["day"])):
-        day = read_date(found["day"], order)
-        hour, minute, half = int(found["hour"]), int(found["minute"]), found["half"]
-        if hour > 23 or minute > 59 or (half and not 1 <= hour <= 12):
-            raise FieldProblem(
-                "bad-time", "has no real clock time", "Write hours 00-23, minutes 00-59."
-            )
-        if half:
-            hour = hour % 12 + (12 if half in "pP" else 0)
-        return datetime.combine(day, datetime.min.time()).replace(hour=hour, minute=minute)
-    if _ZONED.fullmatch(written):
-        raise FieldProblem(
-            "zoned-time",
-            "has a time zone",
-            "Write the clinic's local time, such as 2026-12-08T09:30.",
-        )
-    raise FieldProblem(
-        "bad-moment", "is not a date with a time", "Write it such as 2026-12-08T09:30."
-    )
-
-
-def is_moment(text: str, order: str | None = None) -> bool:
-    """Whether `read_moment` can read a text."""
-    try:
-        read_moment(text, order)
-    except FieldProblem:
-        return False
-    return True
-
-
-def _real_date(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise FieldProblem(
-            "impossible-date", "is not a day of the calendar", "Check month and day."
-        ) from None
-    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise FieldProblem("impossible-date", "is in an impossible year", "Check the year.")
-    return day
 
 
 def read_language(text: str) -> str:

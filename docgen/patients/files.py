@@ -1,66 +1,22 @@
-"""Records of patients as they come: files of one record or a list, and mappings from Python.
+"""Records of patients as they come: files of one record or of a list.
 
-In: a YAML, JSON or CSV file, or a mapping. Out: `RawRecord`, all text, each field with its place.
+In: a file of YAML, JSON, JSON Lines or CSV, or a workbook. Out: `RawRecord`, all text, with places.
 What the fields mean is not known here. Other sources (FHIR, HL7) become raw records the same way.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 from docgen.clinics.list_format import ListFormat
 from docgen.errors import Diagnostic, InputError, Place, Severity, error
 from docgen.frozen import FrozenMap
+from docgen.patients.raw import Raw, RawRecord
 from docgen.reading import yamlfile
 
-Raw: TypeAlias = "str | FrozenMap[str, Raw] | tuple[Raw, ...] | None"
 AS_DOCGEN = ListFormat()
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
-_DEEPEST = 8
-
-
-@dataclass(frozen=True, slots=True)
-class RawRecord:
-    """One record before it is understood.
-
-    `row` counts from 1; a record alone has none. `places` by field (`name.given`,
-    `list[0].column`). `flat` tells that the fields are columns, of which unknown ones are ignored
-    rather than refused. `date_order` is how a list writes dates such as 03/04/2026 ("" where the
-    clinic has not said). `problems` were found while reading.
-    """
-
-    row: int | None
-    mapping: FrozenMap[str, Raw]
-    place: Place | None = None
-    places: FrozenMap[str, Place] = field(default_factory=FrozenMap)
-    flat: bool = False
-    date_order: str | None = None
-    problems: tuple[Diagnostic, ...] = ()
-
-    @classmethod
-    def of(cls, mapping: Mapping[str, object]) -> RawRecord:
-        """Take a record from Python: texts, numbers, dates, truth values, lists, mappings."""
-        raw = _from_python(mapping, 0)
-        return cls(None, raw if isinstance(raw, FrozenMap) else FrozenMap())
-
-    def text(self, name: str) -> str:
-        """Return a field of one text, or "" (to find a record by its number)."""
-        value = self.mapping.get(name)
-        return value.strip() if isinstance(value, str) else ""
-
-    def with_fields(
-        self, fields: Mapping[str, str | None], place: Place | None = None
-    ) -> RawRecord:
-        """Return the record with fields replaced; `place` is where their values come from."""
-        kept = ((name, at) for name, at in self.places.items() if name not in fields)
-        new = ((name, place) for name in fields) if place else ()
-        places = FrozenMap((*kept, *new))
-        return replace(self, mapping=FrozenMap({**self.mapping, **fields}), places=places)
 
 
 def read_patients(path: Path, form: ListFormat = AS_DOCGEN) -> list[RawRecord]:
@@ -68,31 +24,47 @@ def read_patients(path: Path, form: ListFormat = AS_DOCGEN) -> list[RawRecord]:
     return list(stream_patients(path, form))
 
 
-def stream_patients(path: Path, form: ListFormat = AS_DOCGEN) -> Iterator[RawRecord]:
-    """Yield every record of a file: YAML or JSON with one or a list of them, else CSV.
+def stream_patients(
+    path: Path, form: ListFormat = AS_DOCGEN, notes: list[Diagnostic] | None = None
+) -> Iterator[RawRecord]:
+    """Yield every record of a file, by the ending of its name.
 
-    `form` says how the clinic's lists name their columns and write their dates. Of a CSV file no
-    more than a row is in memory.
+    YAML and JSON hold one record or a list of them, JSON Lines one a line, `.xlsx` is a workbook,
+    all else is CSV. `form` says how the clinic's lists name their columns and write their dates.
+    What is worth saying of the file as a whole is added to `notes`. Of JSON Lines, workbooks and
+    CSV no more than a piece is in memory.
 
     Raises:
         InputError: the file cannot be used at all.
         SettingsError: it is not proper YAML or JSON.
     """
-    if path.suffix.lower() in {".yaml", ".yml", ".json"}:
+    notes = [] if notes is None else notes
+    ending = path.suffix.lower()
+    if ending in {".yaml", ".yml", ".json"}:
         yield from _from_node(yamlfile.load_yaml(path, private=True))
-        return
-    from docgen.patients.csvfile import read_rows  # noqa: PLC0415 (only lists pay for the import)
+    elif ending in {".jsonl", ".ndjson"}:
+        from docgen.patients.jsonlines import read_json_lines  # noqa: PLC0415  # only such lists
 
-    for row in read_rows(path, form.columns):
-        yield RawRecord(
-            row.number,
-            FrozenMap((name, text.strip() or None) for name, text in row.cells.items()),
-            row.place,
-            FrozenMap((name, row.place) for name in row.cells),
-            flat=True,
-            date_order=form.date_order,
-            problems=row.problems,
-        )
+        yield from read_json_lines(path, notes)
+    else:
+        yield from _from_table(path, form, notes)
+
+
+def _from_table(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Iterator[RawRecord]:
+    from docgen.patients.table import records_of  # noqa: PLC0415  # only tables pay for it
+
+    if path.suffix.lower() in {".xlsx", ".xlsm"}:
+        from docgen.patients.workbook import read_workbook  # noqa: PLC0415  # a heavy library
+
+        rows = read_workbook(path, notes)
+    else:
+        from docgen.patients.csvfile import read_lines  # noqa: PLC0415  # the same
+        from docgen.patients.textfile import text_of  # noqa: PLC0415  # the same
+
+        text = text_of(path)
+        notes += text.notes
+        rows = read_lines(text)
+    yield from records_of(path, rows, form)
 
 
 def repeated_ids(records: Sequence[RawRecord]) -> list[Diagnostic]:
@@ -154,22 +126,6 @@ def _places(node: yamlfile.Node, path: str) -> Iterator[tuple[str, Place]]:
         for number, item in enumerate(node.items):
             yield f"{path}[{number}]", item.place
             yield from _places(item, f"{path}[{number}]")
-
-
-def _from_python(value: object, depth: int) -> Raw:
-    if depth > _DEEPEST:
-        raise InputError(error("too-deep", "The record is nested too deeply.", "Flatten it."))
-    if isinstance(value, Mapping):
-        return FrozenMap((str(k), _from_python(v, depth + 1)) for k, v in value.items())
-    if isinstance(value, list | tuple):
-        return tuple(_from_python(item, depth + 1) for item in value)
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return re.sub(r"\.0$", "", str(value))
 
 
 def _no_record(place: Place) -> InputError:

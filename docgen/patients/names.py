@@ -1,14 +1,20 @@
 """A patient's name, in each of the ways that records write it.
 
+Of a name in one text, what stands before the comma is the family name: "Peña, Rosa", "GARCÍA LÓPEZ,
+MARÍA", "Smith, John Q". A suffix belongs to the family name, wherever it stands: "Smith Jr., John",
+"Smith, Jr., John" and "Smith, John, Jr." are one patient's. Letters stay as they are typed.
+
 In: a reader of one record. Out: given and family name; one of them may be empty, not both.
 """
 
 from __future__ import annotations
 
+import re
+
 from docgen.frozen import FrozenMap
 from docgen.patients.field_reader import FieldReader
 from docgen.patients.fields import LONGEST_NAME, FieldProblem, read_line
-from docgen.patients.files import Raw
+from docgen.patients.raw import Raw
 
 _ONE_WAY = "Write name alone, or given_name and family_name."
 _LONGEST_WORD = 100
@@ -45,19 +51,35 @@ def read_names(reader: FieldReader) -> tuple[str, str]:
     return _checked(reader, paths, (given, family))
 
 
+_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|2nd|3rd|hijo)\.?", re.IGNORECASE)
+
+
 def _split(name: Raw) -> tuple[Raw, Raw]:
     """Split "Peña, Rosa"; a single word is a name of one part."""
     if not isinstance(name, str):
         raise FieldProblem("bad-name", "is not a name", _HINT)
-    family, comma, given = name.partition(",")
     if not name.strip():
         raise FieldProblem("empty", "is empty", "Write the patient's name.")
+    family, comma, given = _with_suffix(name).partition(",")
     if "," in given or (comma and not (family.strip() and given.strip())):
         raise FieldProblem("bad-name", "is not a name with one comma", _HINT)
+    if _SUFFIX.fullmatch(given.strip()):
+        raise FieldProblem("bad-name", "has a suffix in the place of the given name", _HINT)
     if not comma and len(name.split()) > 1:
         message = "does not tell the family name from the given name"
         raise FieldProblem("bad-name", message, _HINT)
     return (given if comma else None), family
+
+
+def _with_suffix(name: str) -> str:
+    """Put the suffix of a name with two commas behind the family name."""
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) == 3 and all(parts):
+        suffixes = [at for at in (1, 2) if _SUFFIX.fullmatch(parts[at])]
+        if len(suffixes) == 1:
+            suffix = parts.pop(suffixes[0])
+            return f"{parts[0]} {suffix}, {parts[1]}"
+    return name
 
 
 def _checked(

@@ -8,7 +8,7 @@ time zone is checked by `docgen.clock.record_checks`. No value of a record ever 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,9 +17,10 @@ from docgen.errors import Diagnostic, InputError, PatientError, Place, Severity
 from docgen.frozen import FrozenMap
 from docgen.packs.pack import Pack, find_pack
 from docgen.packs.questions import Answer, Answers
-from docgen.patients.files import RawRecord
+from docgen.patients.raw import RawRecord
 from docgen.patients.record import FieldValue, problems_without_pack, read_record, unknown_columns
 
+_SHOWN = 30  # columns
 NO_ANSWERS: FrozenMap[str, Answer] = FrozenMap()
 
 
@@ -68,6 +69,8 @@ class Patient:
         Raises:
             PatientError: with every problem of the record at once.
         """
+        if raw.problems and not raw.mapping:  # a line that could not be read at all
+            raise PatientError(replace(problem, row=raw.row) for problem in raw.problems)
         try:
             known = pack or _pack_of(raw, templates or templates_root())
         except PatientError as unknown:
@@ -116,9 +119,16 @@ def ignored_columns(records: Sequence[RawRecord], pack: Pack) -> list[Diagnostic
     columns = unknown_columns(flat, pack) if flat else ()
     if not columns:
         return []
-    message = f"These columns are ignored: {', '.join(columns)}."
+    message = f"These columns are ignored: {named(columns)}."
     place = Place(flat.place.file) if flat and flat.place else None
     return [Diagnostic(Severity.NOTE, "ignored-columns", message, place=place)]
+
+
+def named(columns: Sequence[str]) -> str:
+    """Write columns one after the other, of many only the first."""
+    shown = [name if len(name) <= 60 else name[:60] + "…" for name in columns[:_SHOWN]]
+    more = f" and {len(columns) - _SHOWN:,} more" if len(columns) > _SHOWN else ""
+    return f"{', '.join(shown)}{more}"
 
 
 def _pack_of(raw: RawRecord, templates: Path) -> Pack:

@@ -17,21 +17,21 @@ from docgen.errors import Diagnostic, PatientError
 from docgen.frozen import FrozenMap
 from docgen.packs.pack import Pack, SlotDecl
 from docgen.packs.record_fields import APPOINTMENT, MOMENTS, is_column, known_fields
+from docgen.patients.dates import read_date, read_moment
 from docgen.patients.field_reader import FieldReader
 from docgen.patients.fields import (
     LONGEST_NAME,
     FieldProblem,
     read_choice,
-    read_date,
     read_id,
     read_language,
     read_levels,
     read_line,
-    read_moment,
     read_text,
 )
-from docgen.patients.files import Raw, RawRecord
+from docgen.patients.languages import read_spoken
 from docgen.patients.names import read_names
+from docgen.patients.raw import Raw, RawRecord
 
 One: TypeAlias = str | date | datetime
 Line: TypeAlias = FrozenMap[str, One]
@@ -106,7 +106,7 @@ class _Reading(FieldReader):
         """Read the other fields that every procedure has."""
         self.fields.given, self.fields.family = read_names(self)
         self.fields.birth_date = self.take("birth_date", self.date, required=True)
-        self.fields.language = self.take("language", read_language)
+        self.fields.language = self.take("language", read_spoken)
         for name in MOMENTS:
             self.keep(name, self.take(name, self.moment, required=name == APPOINTMENT))
         self.keep("physician", self.take("physician", lambda text: read_line(text, _LONGEST_CELL)))

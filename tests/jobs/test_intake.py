@@ -10,7 +10,7 @@ from docgen.data import examples_root, templates_root
 from docgen.errors import InputError, PatientError, SettingsError
 from docgen.jobs.intake import Wanted, choose_patient, find_record, next_moment, with_changes
 from docgen.packs.pack import Pack, load_pack
-from docgen.patients.files import RawRecord
+from docgen.patients.raw import RawRecord
 
 APPOINTMENT = "2026-12-08T09:30"
 

@@ -6,16 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docgen.patients.dates import read_date, read_moment
 from docgen.patients.fields import (
     LEVELS,
     FieldProblem,
     read_choice,
-    read_date,
     read_id,
     read_language,
     read_levels,
     read_line,
-    read_moment,
     read_text,
 )
 

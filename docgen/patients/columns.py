@@ -1,0 +1,170 @@
+"""What the columns of a list mean.
+
+In: the heads of a table and how the clinic's lists are written. Out: `Columns`, the field of each
+column, or why the list cannot be used.
+
+The clinic's own word counts first (`list: {columns: ...}` in `clinic.yaml`), then the name of a
+field as docgen and the clinic's procedures write it, then what such columns are usually called.
+Who comes second is passed over; two equals that mean the same are refused, both by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docgen.clinics.list_format import ListFormat
+from docgen.errors import InputError, Place, error
+from docgen.packs.record_fields import APPOINTMENT, DAY_PART, OF_LISTS, STATUS, TIME_PART
+from docgen.patients.aliases import fields_by_alias, squeezed
+
+_MOST = 16_384  # columns: as many as a spreadsheet has
+_CLINIC, _OWN, _USUAL, _NONE = range(4)  # whose word it is, the strongest first
+_PARTS = ("given_name", "family_name")
+_SHOWN = 60  # characters of a head
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The fields of a table's columns in their order.
+
+    `names` is "" for a column that holds no field of its own; a name that is no field stands for
+    itself. `day` and `time` are columns of which the appointment is put together, `status` is the
+    one that tells which rows to skip; -1 where there is none.
+    """
+
+    names: tuple[str, ...]
+    day: int = -1
+    time: int = -1
+    status: int = -1
+
+
+def columns_of(heads: Sequence[str], form: ListFormat, place: Place) -> Columns:
+    """Find out what each column means.
+
+    Raises:
+        InputError: there is no column of record numbers, or two columns mean the same.
+    """
+    if len(heads) > _MOST:
+        message = f"The list has more than {_MOST:,} columns."
+        raise InputError(error("bad-list", message, "Is this the right file?", place))
+    claims = _Claims(heads, form, place)
+    claims.settle_names()
+    claims.settle_appointment()
+    at = claims.at
+    if "id" not in at:
+        hint = (
+            "The first line must name the columns; one of them is id, the record number, or is "
+            "named so in clinic.yaml: list: {columns: {MRN: id}}."
+        )
+        raise InputError(error("bad-list", "The list has no column named id.", hint, place))
+    day, clock = at.pop(DAY_PART, -1), at.pop(TIME_PART, -1)
+    status = at.pop(STATUS, -1) if STATUS not in form.fields else -1
+    names = claims.names()
+    if day >= 0 and clock < 0 and APPOINTMENT not in at:  # one column may well hold both
+        names[day], day = APPOINTMENT, -1
+    elif clock >= 0 and day < 0 and APPOINTMENT not in at:
+        names[clock], clock = APPOINTMENT, -1
+    twice = sorted(name for name, count in Counter(names).items() if name and count > 1)
+    if twice:
+        message = f"The list has these columns twice: {', '.join(map(_shown, twice))}."
+        raise InputError(error("bad-list", message, "Take one of each out.", place))
+    return Columns(tuple(names), day, clock, status)
+
+
+def looks_like_heads(cells: Sequence[str], form: ListFormat) -> bool:
+    """Whether a line names columns: to tell people that something stands above it."""
+    try:
+        columns_of(cells, form, Place(""))
+    except InputError:
+        return False
+    return True
+
+
+def plain(head: str) -> str:
+    """Return a head as fields are written: "Birth-Date" is birth_date."""
+    return re.sub(r"[\s-]+", "_", head.strip()).casefold()
+
+
+class _Claims:
+    """Which column has which field; `at` holds the winners."""
+
+    def __init__(self, heads: Sequence[str], form: ListFormat, place: Place) -> None:
+        self.heads, self.place = heads, place
+        self.own = [plain(head) for head in heads]
+        self.at: dict[str, int] = {}
+        self.by: dict[str, int] = {}  # field: whose word
+        named = {plain(head): field for head, field in form.columns.items()}
+        usual = fields_by_alias()
+        for index, name in enumerate(self.own):
+            if name in named:
+                self._claim(named[name], index, _CLINIC)
+            elif name in form.fields:
+                self._claim(name, index, _OWN)
+            elif name:
+                found = usual.get(squeezed(heads[index]))
+                if found:
+                    self._claim(found, index, _USUAL)
+        self.fields = form.fields | set(named.values())
+
+    def _claim(self, field: str, index: int, whose: int) -> None:
+        before = self.by.get(field, _NONE)
+        if whose < before:
+            self.at[field], self.by[field] = index, whose
+        elif whose == before:
+            raise self._same(field, self.at[field], index)
+
+    def settle_names(self) -> None:
+        """Keep the name in one column or in two, by whose word is stronger."""
+        parts = [field for field in _PARTS if field in self.at]
+        if "name" not in self.at or not parts:
+            return
+        whole, apart = self.by["name"], min(self.by[field] for field in parts)
+        if whole == apart == _USUAL:
+            raise self._same("name", self.at["name"], self.at[parts[0]])
+        if whole < apart:
+            self._drop(*parts)
+        elif apart < whole:
+            self._drop("name")
+
+    def settle_appointment(self) -> None:
+        """Keep the appointment in one column, or day and time in two."""
+        if APPOINTMENT not in self.at or DAY_PART not in self.at:
+            return  # a time beside an appointment is used where that is a day alone
+        whole, apart = self.by[APPOINTMENT], self.by[DAY_PART]
+        if whole == apart:
+            raise self._same(APPOINTMENT, self.at[APPOINTMENT], self.at[DAY_PART])
+        self._drop(*((DAY_PART, TIME_PART) if whole < apart else (APPOINTMENT,)))
+
+    def names(self) -> list[str]:
+        """Return the name under which each column's cells are kept."""
+        winners = {index: field for field, index in self.at.items()}
+        used = {self.at.get(field) for field in OF_LISTS} - {None}
+        names = []
+        for index, own in enumerate(self.own):
+            # The clinic's word counts: a column that only happens to be called so is another thing.
+            other = f"{own}_unused" if own in self.fields else own
+            names.append(winners.get(index, other))
+            if index in used and winners.get(index) not in self.fields:
+                names[-1] = ""
+        return names
+
+    def _drop(self, *fields: str) -> None:
+        for field in fields:
+            self.at.pop(field, None)
+            self.by.pop(field, None)
+
+    def _same(self, field: str, first: int, second: int) -> InputError:
+        heads = [_shown(self.heads[index].strip()) for index in (first, second)]
+        if plain(heads[0]) == plain(heads[1]):
+            message = f"The list has these columns twice: {plain(heads[0])}."
+            return InputError(error("bad-list", message, "Take one of each out.", self.place))
+        message = f'The columns "{heads[0]}" and "{heads[1]}" both mean {field}.'
+        hint = f'Say in clinic.yaml which counts: list: {{columns: {{"{heads[0]}": {field}}}}}.'
+        return InputError(error("bad-list", message, hint, self.place))
+
+
+def _shown(head: str) -> str:
+    return head if len(head) <= _SHOWN else head[:_SHOWN] + "…"

@@ -1,0 +1,169 @@
+"""Lists as text, whatever wrote them: which encoding a file has, decided once, and its lines.
+
+In: a file in UTF-8 (with or without a byte order mark), UTF-16 (with one) or Windows-1252. Out: its
+lines, one after the other: of a file on the disk no more than a piece is in memory.
+
+Windows-1252 has a letter for nearly every byte, so it is what remains: a file that is not UTF-8,
+holds no byte that Windows-1252 leaves open, and nowhere looks like UTF-8 that was cut or mixed.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from docgen.errors import Diagnostic, InputError, Place, Severity, error
+from docgen.reading.yamlfile import read_text
+
+LARGEST = 500_000_000  # bytes: more than a million patients
+_LARGEST_PIPE = 50_000_000  # bytes: what is no file on the disk is held in memory
+_LONGEST_LINE = 1_000_000  # characters
+_PIECE = 1 << 18
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_OPEN_IN_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+# What UTF-8 makes of Latin letters, of Vietnamese ones, of quotation marks, and of two Greek or
+# Cyrillic letters. Letters of Windows-1252 hardly ever meet so.
+_UTF8 = re.compile(
+    rb"[\xc3-\xc5][\x80-\xbf]|\xe1[\xba\xbb][\x80-\xbf]|\xe2\x80[\x80-\xbf]"
+    rb"|(?:[\xc6-\xdf][\x80-\xbf]){2}"
+)
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # new and old
+_IN_UTF8 = "Save it as CSV in UTF-8."
+
+AS_1252 = Diagnostic(
+    Severity.NOTE,
+    "windows-1252",
+    "The list was read as Windows-1252, since it is not UTF-8.",
+    "Check the accents on a sheet, or save the list as CSV UTF-8.",
+)
+
+
+class Text(NamedTuple):
+    """A file whose encoding is known; `data` is what came from a pipe, which is read only once."""
+
+    path: Path
+    encoding: str
+    data: bytes | None = None
+
+    @property
+    def notes(self) -> tuple[Diagnostic, ...]:
+        """What is to be said of the file as a whole."""
+        return (AS_1252,) if self.encoding == "cp1252" else ()
+
+    def lines(self) -> Iterator[str]:
+        """Yield every line with its end, which may be any of the three that are in use.
+
+        Raises:
+            InputError: the file was changed meanwhile, or has a line without an end.
+        """
+        binary = self.path.open("rb") if self.data is None else io.BytesIO(self.data)
+        with io.TextIOWrapper(binary, self.encoding, newline="") as stream:
+            try:
+                if self.encoding != "utf-16":
+                    yield from stream  # `text_of` has seen where lines end
+                    return
+                while line := stream.readline(_LONGEST_LINE):
+                    if len(line) == _LONGEST_LINE:
+                        raise no_table(self.path, 0)
+                    yield line
+            except (OSError, UnicodeError):
+                raise no_table(self.path, 0) from None
+
+
+def text_of(path: Path) -> Text:
+    """Find out the encoding of a file.
+
+    Raises:
+        InputError: it cannot be read, is too large, or is no text.
+    """
+    try:
+        whole = stat.S_ISREG(path.stat().st_mode)
+        with path.open("rb") as stream:
+            data = None if whole else stream.read(_LARGEST_PIPE + 1)
+            if data is not None and len(data) > _LARGEST_PIPE:
+                raise _too_large(path, _LARGEST_PIPE)
+            look = _Look(path)
+            look.through(stream if data is None else io.BytesIO(data))
+    except OSError:
+        read_text(path)  # says what is wrong, as of any other file
+        raise
+    return Text(path, look.encoding, data)
+
+
+def no_table(path: Path, line: int, hint: str = _IN_UTF8) -> InputError:
+    """Say that a file is no table of texts."""
+    place = Place(str(path), line)
+    return InputError(error("bad-list", "The file is not a text table.", hint, place))
+
+
+def _too_large(path: Path, largest: int) -> InputError:
+    message = f"The file is larger than {largest // 1_000_000} MB."
+    return InputError(error("too-large", message, "Is this the right file?", Place(str(path))))
+
+
+class _Look:
+    """One pass over the bytes of a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.encoding = "utf-8-sig"
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._size = self._lines = self._unended = self._wrong = 0
+        self._mixed = self._undefined = False
+        self._before = b""  # the end of the last piece: letters may lie across two
+
+    def through(self, stream: BinaryIO) -> None:
+        """Read to the end, a piece at a time."""
+        piece = stream.read(_PIECE)
+        if piece.startswith(_WORKBOOKS):
+            hint = "Save a workbook as .xlsx, without a password, or as CSV in UTF-8."
+            raise no_table(self.path, 1, hint)
+        if piece.startswith(_UTF16):
+            self.encoding = "utf-16"
+            if self.path.is_file() and self.path.stat().st_size > LARGEST:
+                raise _too_large(self.path, LARGEST)
+            return
+        while piece:
+            self._take(piece)
+            piece = stream.read(_PIECE)
+        self._decode(b"", final=True)
+        if self._wrong:
+            if self._mixed or self._undefined:
+                raise self._not_utf8()
+            self.encoding = "cp1252"
+
+    def _take(self, piece: bytes) -> None:
+        self._size += len(piece)
+        if self._size > LARGEST:
+            raise _too_large(self.path, LARGEST)
+        if b"\0" in piece:
+            raise no_table(self.path, self._lines + piece.count(b"\n", 0, piece.index(b"\0")) + 1)
+        if not self._wrong:
+            self._decode(piece)
+        if not piece.isascii():
+            self._mixed |= bool(_UTF8.search(self._before + piece))
+            self._undefined |= bool(_OPEN_IN_1252.search(piece))
+        self._before = piece[-3:]
+        self._lines += piece.count(b"\n")
+        last = max(piece.rfind(b"\n"), piece.rfind(b"\r"))
+        self._unended = len(piece) - last - 1 if last >= 0 else self._unended + len(piece)
+        if self._unended > _LONGEST_LINE:
+            raise no_table(self.path, self._lines + 1)
+
+    def _decode(self, piece: bytes, *, final: bool = False) -> None:
+        """Note the line of the first byte that is not UTF-8."""
+        try:
+            if not self._wrong:
+                self._decoder.decode(piece, final)
+        except UnicodeDecodeError as found:
+            self._wrong = self._lines + found.object.count(b"\n", 0, found.start) + 1
+
+    def _not_utf8(self) -> InputError:
+        message = "The file is not UTF-8 text from here on, and not Windows-1252 as a whole."
+        hint = "Was it cut short, or put together from two? Save it as CSV in UTF-8."
+        return InputError(error("not-utf8", message, hint, Place(str(self.path), self._wrong)))
