@@ -86,7 +86,7 @@ made; 2 nothing was written; 130 stopped with Ctrl-C."""
 def batch(**given: Unpack[BatchOptions]) -> None:
     """Make the sheets of a whole list.
 
-    LIST is a list of patients, such as CSV. One bad row never stops the run.
+    LIST is a list of patients: CSV, .xlsx, .jsonl, JSON or YAML. One bad row never stops the run.
     """
     from docgen.batch.crew import Inline, processes
     from docgen.batch.run import Run

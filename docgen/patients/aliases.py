@@ -62,8 +62,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "Scheduled Start", "Time", "Hora", "Hora de la cita",
     ),
     STATUS: (
-        "Appt Status", "Appointment Status", "Visit Status", "Booking Status", "Schedule Status",
-        "Estado de la cita", "Estatus", "Estatus de la cita",
+        "Status", "Appt Status", "Appointment Status", "Visit Status", "Booking Status",
+        "Schedule Status", "Estado de la cita", "Estatus", "Estatus de la cita",
     ),
 }  # fmt: skip
 

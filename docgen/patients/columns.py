@@ -60,8 +60,8 @@ def columns_of(heads: Sequence[str], form: ListFormat, place: Place) -> Columns:
             "named so in clinic.yaml: list: {columns: {MRN: id}}."
         )
         raise InputError(error("bad-list", "The list has no column named id.", hint, place))
-    day, clock = at.pop(DAY_PART, -1), at.pop(TIME_PART, -1)
-    status = at.pop(STATUS, -1) if STATUS not in form.fields else -1
+    day, clock = at.get(DAY_PART, -1), at.get(TIME_PART, -1)
+    status = -1 if STATUS in form.fields else at.get(STATUS, -1)
     names = claims.names()
     if day >= 0 and clock < 0 and APPOINTMENT not in at:  # one column may well hold both
         names[day], day = APPOINTMENT, -1
@@ -92,7 +92,7 @@ class _Claims:
     """Which column has which field; `at` holds the winners."""
 
     def __init__(self, heads: Sequence[str], form: ListFormat, place: Place) -> None:
-        self.heads, self.place = heads, place
+        self.heads, self.form, self.place = heads, form, place
         self.own = [plain(head) for head in heads]
         self.at: dict[str, int] = {}
         self.by: dict[str, int] = {}  # field: whose word
@@ -147,7 +147,7 @@ class _Claims:
             # The clinic's word counts: a column that only happens to be called so is another thing.
             other = f"{own}_unused" if own in self.fields else own
             names.append(winners.get(index, other))
-            if index in used and winners.get(index) not in self.fields:
+            if index in used and winners[index] not in self.form.fields:
                 names[-1] = ""
         return names
 

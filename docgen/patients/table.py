@@ -39,7 +39,7 @@ def records_of(path: Path, rows: Iterator[Row], form: ListFormat) -> Iterator[Ra
     blank, number = "" in names, 0
     for line, cells, fault in rows:
         values = [cell.strip() or None for cell in cells]
-        if not any(values):
+        if not any(values) and not fault:
             continue
         number += 1
         mapping: Cells = dict(zip(names, values, strict=False))

@@ -162,6 +162,7 @@ class _Look:
                 self._decoder.decode(piece, final)
         except UnicodeDecodeError as found:
             self._wrong = self._lines + found.object.count(b"\n", 0, found.start) + 1
+            self._mixed |= final  # nothing is wrong but that the last letter is cut
 
     def _not_utf8(self) -> InputError:
         message = "The file is not UTF-8 text from here on, and not Windows-1252 as a whole."

@@ -15,7 +15,6 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -36,8 +35,10 @@ _OLD = b"\xd0\xcf\x11\xe0"  # .xls, and anything with a password
 _LONGEST_NUMBER = 10**15  # a spreadsheet has forgotten what comes after 15 figures
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 # A formula, and no value of it behind: written by a program that does not calculate.
-_NO_VALUE = re.compile(rb"(?:</f>|<f\b[^<>]*/>)\s*</c>")
-_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3}\d{1,7})"')
+_NO_VALUE = re.compile(rb"(?:</f>|<f\b[^<>]*/>)\s*(?P<empty><v\s*/>|<v>\s*</v>)?\s*</c>")
+_CELL = re.compile(rb"<c [^<>]*>")
+_COORDINATE = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
+_LONGEST_FORMULA = 20_000  # bytes, with the tags around it
 _ZEROS = re.compile(r"0+(?:-0+)*")
 
 
@@ -143,16 +144,18 @@ def _refuse_formulas(path: Path, part: str) -> None:
     """Refuse a sheet with a formula of which no program has noted the value."""
     before = b""
     with zipfile.ZipFile(path) as packed, packed.open(part) as stream:
-        for piece in chain(iter(lambda: stream.read(_PIECE), b"")):
+        for piece in iter(lambda: stream.read(_PIECE), b""):
             window = before + piece
-            found = _NO_VALUE.search(window)
-            if found:
-                cells = _CELL.findall(window, 0, found.start())
-                where = f"Cell {cells[-1].decode()}" if cells else "A cell"
-                message = f"{where} holds a formula without its value."
+            for found in _NO_VALUE.finditer(window):
+                tag = _CELL.match(window, max(0, window.rfind(b"<c ", 0, found.start())))
+                if tag and found["empty"] and b't="str"' in tag[0]:
+                    continue  # the value is a text without letters
+                where = _COORDINATE.search(tag[0]) if tag else None
+                name = f"Cell {where[1].decode()}" if where else "A cell"
+                message = f"{name} holds a formula without its value."
                 hint = "Open the workbook in Excel, save it, and try again."
                 raise _unusable(path, message, hint)
-            before = window[-1000:]
+            before = window[-_LONGEST_FORMULA:]
 
 
 def _row(number: int, cells: tuple[ReadOnlyCell, ...]) -> Row:

@@ -89,3 +89,54 @@ def test_a_list_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None
     write_list(file, [patient("3")])
     with pytest.raises(InputError, match="changed"):
         list(records)
+
+
+def test_a_visit_that_is_cancelled_is_skipped_and_contradicts_nothing(tmp_path: Path) -> None:
+    rows = [
+        patient("1", status="Canceled"),
+        patient("1", status="Scheduled", appointment="2026-12-08T11:00"),
+        patient("2", status="No Show"),
+        patient("3", status=""),
+        patient("4", status="Arrived"),
+    ]
+    seen = look(tmp_path, *rows)
+    assert [seen.verdict(at).skip for at in range(5)] == ["cancelled", "", "no-show", "", ""]
+    assert seen.made_rows == 3
+
+
+def test_the_same_visit_under_two_statuses_is_one(tmp_path: Path) -> None:
+    seen = look(tmp_path, patient("1", status="Scheduled"), patient("1", status="Confirmed"))
+    assert [seen.verdict(at).skip for at in range(2)] == ["", REPEATED]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"appointment": "8 Dec 2026 9:30 AM"},
+        {"appointment": "2026/12/8 09:30:00"},
+        {"birth_date": "July 30, 1938"},
+        {"language": "English"},
+        {"vertebrae": "l1", "sedation": "YES"},
+        {"procedure": "Vertebroplasty"},
+    ],
+)
+def test_the_same_row_spelt_otherwise_is_the_same_row(tmp_path: Path, other: Row) -> None:
+    seen = look(tmp_path, patient("1"), patient("2"), patient("1", **other))
+    assert [seen.verdict(at).skip for at in range(3)] == ["", "", REPEATED]
+
+
+def test_rows_of_which_one_cannot_be_read_are_both_refused(tmp_path: Path) -> None:
+    seen = look(tmp_path, patient("1"), patient("1", birth_date="30/07/1938"))
+    assert seen.made_rows == 0
+
+
+def test_rows_that_differ_in_their_password_are_both_refused(tmp_path: Path) -> None:
+    file = write_list(tmp_path / "a.csv", [patient("1"), patient("1", portal_pin="other")])
+    assert survey(Source(file, clinic(), "portal_pin"), "none").made_rows == 0
+    assert survey(Source(file, clinic()), "none").made_rows == 1
+
+
+def test_what_is_to_be_said_of_the_list_is_said_once(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_bytes("id,family_name\n1,Peña\n1,Peñas\n".encode("cp1252"))
+    assert [note.code for note in survey(Source(file, clinic()), "none").notes] == ["windows-1252"]

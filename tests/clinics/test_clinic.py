@@ -290,3 +290,22 @@ def test_a_file_that_is_larger_than_any_is_refused_unread(tmp_path: Path) -> Non
         stream.truncate(1_000_000_000)
     with pytest.raises(InputError, match="larger than 10 MB"):
         digest(tmp_path)
+
+
+def test_a_clinic_says_which_statuses_mean_that_nobody_comes(tmp_path: Path) -> None:
+    words = load_text(tmp_path, WHO + NAP + "list: {skip_status: [Bumped, On  hold]}\n")
+    assert words.list_format.skip_status == ("Bumped", "On hold")
+    one = load_text(tmp_path, WHO + NAP + "list: {skip_status: Bumped}\n")
+    assert one.list_format.skip_status == ("Bumped",)
+
+
+@pytest.mark.parametrize("field", ["status", "appointment_date", "appointment_time"])
+def test_a_column_may_lead_to_what_only_lists_say(tmp_path: Path, field: str) -> None:
+    clinic = load_text(tmp_path, WHO + NAP + f"list: {{columns: {{Mine: {field}}}}}\n")
+    assert clinic.list_format.columns == {"Mine": field}
+
+
+def test_lists_know_the_fields_and_the_names_of_the_clinics_procedures(tmp_path: Path) -> None:
+    form = load_text(tmp_path, WHO + NAP).list_format
+    assert form.procedures == ("nap",)
+    assert "id" in form.fields

@@ -7,9 +7,10 @@ import pytest
 
 from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root, templates_root
-from docgen.errors import InputError, PatientError, SettingsError
+from docgen.errors import Diagnostic, InputError, PatientError, SettingsError
 from docgen.jobs.intake import Wanted, choose_patient, find_record, next_moment, with_changes
 from docgen.packs.pack import Pack, load_pack
+from docgen.patients.patient import Patient
 from docgen.patients.raw import RawRecord
 
 APPOINTMENT = "2026-12-08T09:30"
@@ -47,6 +48,28 @@ def test_a_bare_time_is_the_next_one_after_the_appointment(typed: str, meant: st
 
 def test_without_an_appointment_a_bare_time_stays_bare_and_is_refused_later() -> None:
     assert next_moment("10:40", "") == "10:40"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_visit_that_is_cancelled_counts_only_where_there_is_no_other(
+    tmp_path: Path, order: int
+) -> None:
+    rows = ["7,Cancelled,2026-12-08T08:00", "7,Scheduled,2026-12-08T09:30"][::order]
+    found = chosen(tmp_path, *rows)
+    assert found[0].moment("appointment") == datetime(2026, 12, 8, 9, 30)
+    assert [note.code for note in found[1]] == []
+    alone, notes = chosen(tmp_path, "7,No Show,2026-12-08T08:00")
+    assert alone.id == "7"
+    assert [note.message for note in notes] == ["The list says of this visit: no-show."]
+
+
+def chosen(tmp_path: Path, *rows: str) -> tuple[Patient, list[Diagnostic]]:
+    """Choose record 7 out of a list of its visits."""
+    head = "id,status,appointment,given_name,family_name,birth_date,procedure\n"
+    rest = ",Rosa,Lu,1948-05-02,vertebroplasty\n"
+    (tmp_path / "list.csv").write_text(head + "".join(row + rest for row in rows), "utf-8")
+    clinic = Clinic.load(examples_root() / "clinics" / "lakeside")
+    return choose_patient(Wanted(list_file=tmp_path / "list.csv", record="7"), clinic)
 
 
 def test_a_change_replaces_a_field_and_leaves_the_others(pack: Pack) -> None:

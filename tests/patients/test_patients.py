@@ -49,6 +49,13 @@ def test_a_patient_is_a_value() -> None:
         ("Peña, Rosa", "Rosa", "Peña"),
         ("Sukarno", "", "Sukarno"),
         ({"family": "Peña y Ruiz"}, "", "Peña y Ruiz"),
+        ("GARCÍA LÓPEZ, MARÍA", "MARÍA", "GARCÍA LÓPEZ"),
+        ("Smith,John Q", "John Q", "Smith"),
+        ("Smith Jr., John", "John", "Smith Jr."),
+        ("Smith, Jr., John", "John", "Smith Jr."),
+        ("Smith, John, Jr.", "John", "Smith Jr."),
+        ("SMITH, JOHN, III", "JOHN", "SMITH III"),
+        ("Smith, John Jr.", "John Jr.", "Smith"),
     ],
 )
 def test_names_are_written_in_several_ways(name: object, given_name: str, family: str) -> None:
@@ -63,7 +70,8 @@ def test_a_flat_record_has_its_name_in_two_fields() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", "  ", "Rosa Peña", "Peña, Rosa, Ana", ", Rosa", "Peña,", {"given": "", "family": ""},
+    ["", "  ", "Rosa Peña", "Peña, Rosa, Ana", "Smith, Jr.", "Smith, Jr., Sr.", "a, b, c, d",
+     "Smith, John,", "Smith,, Jr.", ", Rosa", "Peña,", {"given": "", "family": ""},
      {"first": "Rosa"}, ["Rosa"], {}, {"given": ["x"], "family": "y"}],
 )  # fmt: skip
 def test_a_name_that_cannot_be_told_is_refused(name: object) -> None:

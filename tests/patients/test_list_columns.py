@@ -1,0 +1,190 @@
+"""What the columns of a list mean, and what rows say by several columns together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from docgen.clinics.list_format import ListFormat
+from docgen.errors import InputError
+from docgen.frozen import FrozenMap
+from docgen.patients.aliases import ALIASES, fields_by_alias, squeezed
+from docgen.patients.files import read_patients
+from docgen.patients.raw import RawRecord
+
+AS_DOCGEN = ListFormat()
+
+
+def read(tmp_path: Path, text: str, form: ListFormat = AS_DOCGEN) -> list[RawRecord]:
+    file = tmp_path / "list.csv"
+    file.write_text(text, encoding="utf-8")
+    return read_patients(file, form)
+
+
+def refusal(tmp_path: Path, text: str, form: ListFormat = AS_DOCGEN) -> str:
+    with pytest.raises(InputError) as error:
+        read(tmp_path, text, form)
+    return str(error.value)
+
+
+def mapped(**columns: str) -> ListFormat:
+    return ListFormat(FrozenMap((k.replace("_", " "), v) for k, v in columns.items()))
+
+
+def test_no_two_fields_share_an_alias() -> None:
+    heads = [squeezed(head) for heads in ALIASES.values() for head in set(map(squeezed, heads))]
+    assert len(heads) == len(set(heads)) == len(fields_by_alias())
+
+
+@pytest.mark.parametrize(
+    ("head", "field"),
+    [
+        ("MRN", "id"), ("Medical Record Number", "id"), ("Patient ID", "id"), ("MRN #", "id"),
+        ("patient_id", "id"), ("Pt Name", "name"), ("PATIENT NAME", "name"),
+        ("Patient's Name", "name"), ("First Name", "given_name"), ("LastName", "family_name"),
+        ("DOB", "birth_date"), ("D.O.B.", "birth_date"), ("Date of Birth", "birth_date"),
+        ("Appt", "appointment"), ("Appointment Date/Time", "appointment"),
+        ("Appt. Date", "appointment"), ("Start", "appointment"),
+        ("Preferred Language", "language"), ("Lang", "language"),
+        ("Fecha de Nacimiento", "birth_date"),
+    ],
+)  # fmt: skip
+def test_usual_heads_are_known(tmp_path: Path, head: str, field: str) -> None:
+    text = f"{head}\nx\n" if field == "id" else f"{head},id\nx,7\n"
+    assert read(tmp_path, text)[0].text(field) == "x"
+
+
+@pytest.mark.parametrize(
+    "head", ["End", "End Time", "Comments", "Provider", "Visit ID", "Phone", "Age", "Location"]
+)
+def test_heads_that_may_mean_something_else_are_left_alone(tmp_path: Path, head: str) -> None:
+    record = read(tmp_path, f"id,{head}\n7,x\n")[0]
+    assert set(record.mapping) - {"id"} == {head.lower().replace(" ", "_")}
+
+
+def test_the_clinics_own_word_wins_over_what_columns_are_usually_called(tmp_path: Path) -> None:
+    form = mapped(Chart="id", Born="birth_date")
+    record = read(tmp_path, "MRN,Chart,DOB,Born\n1,2,a,b\n", form)[0]
+    assert (record.text("id"), record.text("birth_date")) == ("2", "b")
+    assert (record.text("mrn"), record.text("dob")) == ("1", "a")
+
+
+def test_a_usual_head_never_shadows_a_field(tmp_path: Path) -> None:
+    record = read(tmp_path, "MRN,id,DOB,birth_date\n1,2,a,b\n")[0]
+    assert (record.text("id"), record.text("birth_date")) == ("2", "b")
+
+
+def test_a_field_that_a_procedure_declares_is_no_alias(tmp_path: Path) -> None:
+    form = ListFormat(fields=AS_DOCGEN.fields | {"status", "time"})
+    record = read(tmp_path, "id,status,time\n7,Cancelled,10 min\n", form)[0]
+    assert (record.text("status"), record.text("time"), record.skip) == ("Cancelled", "10 min", "")
+
+
+@pytest.mark.parametrize(
+    ("heads", "field"),
+    [
+        (("MRN", "Patient ID"), "id"),
+        (("DOB", "Date of Birth"), "birth_date"),
+        (("Patient Name", "First Name"), "name"),
+        (("Appt", "Appt Date"), "appointment"),
+        (("Status", "Appt Status"), "status"),
+    ],
+)
+def test_two_columns_that_mean_the_same_are_refused_by_name(
+    tmp_path: Path, heads: tuple[str, str], field: str
+) -> None:
+    first = "" if "MRN" in heads else "id,"
+    said = refusal(tmp_path, f"{first}{','.join(heads)}\n1,2,3\n")
+    assert all(f'"{head}"' in said for head in heads)
+    assert f"mean {field}" in said
+    assert "clinic.yaml" in said
+
+
+def test_what_the_refusal_says_helps(tmp_path: Path) -> None:
+    text = "MRN,Patient ID\n1,2\n"
+    assert '{columns: {"MRN": id}}' in refusal(tmp_path, text)
+    assert read(tmp_path, text, mapped(MRN="id"))[0].text("id") == "1"
+
+
+def test_two_columns_that_the_clinic_maps_to_one_field_are_refused(tmp_path: Path) -> None:
+    said = refusal(tmp_path, "A,B\n1,2\n", mapped(A="id", B="id"))
+    assert '"A" and "B"' in said
+
+
+def test_a_name_in_two_columns_of_docgen_beats_one_that_is_usual(tmp_path: Path) -> None:
+    record = read(tmp_path, "id,Patient Name,given_name,family_name\n7,x,Rosa,Lu\n")[0]
+    assert record.text("name") == ""
+    assert record.text("family_name") == "Lu"
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "appointment"),
+    [
+        ("Appt Date,Appt Time", "12/08/2026,8:30 AM", "12/08/2026 8:30 AM"),
+        ("Appt Time,Appt Date", "0830,2026-12-08", "2026-12-08 08:30"),
+        ("Date,Start", "12/8/2026 0:00,8:30a", "12/8/2026 8:30a"),
+        ("Date,Start", "2026-12-08T00:00:00,08:30", "2026-12-08 08:30"),
+        ("Date,Start Time", "12/8/2026,12/8/2026 8:30 AM", "12/8/2026 8:30 AM"),
+        ("appointment,Appt Time", "2026-12-08,8:30", "2026-12-08 8:30"),
+        ("appointment,Appt Time", "2026-12-08T09:30,8:30", "2026-12-08T09:30"),
+        ("Appt Date", "2026-12-08 9:30", "2026-12-08 9:30"),
+        ("Start", "2026-12-08 9:30", "2026-12-08 9:30"),
+        ("Appt Date,Appt Time", "2026-12-08,", "2026-12-08"),
+        ("Appt Date,Appt Time", ",8:30", "8:30"),
+        ("Appt Date,Appt Time", ",", ""),
+        ("appointment,Appt Date,Appt Time", "2026-12-08T09:30,2026-12-01,8:30", "2026-12-08T09:30"),
+    ],
+)
+def test_an_appointment_may_stand_in_two_columns(
+    tmp_path: Path, heads: str, cells: str, appointment: str
+) -> None:
+    record = read(tmp_path, f"id,{heads}\n7,{cells}\n")[0]
+    assert record.text("appointment") == appointment
+
+
+def test_a_clinic_may_name_day_time_and_status_itself(tmp_path: Path) -> None:
+    form = mapped(On="appointment_date", At="appointment_time", State="status")
+    record = read(tmp_path, "id,On,At,State\n7,2026-12-08,0830,Canceled\n", form)[0]
+    assert record.text("appointment") == "2026-12-08 08:30"
+    assert record.skip == "cancelled"
+    assert set(record.mapping) == {"id", "appointment"}
+
+
+@pytest.mark.parametrize("first", ["sep=;\r\n", '"sep=;"\n', "SEP=;\n"])
+def test_the_first_line_of_excel_is_obeyed(tmp_path: Path, first: str) -> None:
+    records = read(tmp_path, f"{first}id;notes\n7;a,b,c\n")
+    assert records[0].text("notes") == "a,b,c"
+    assert records[0].place is not None
+    assert records[0].place.line == 3
+
+
+def test_a_title_above_the_heads_is_told_with_the_right_line(tmp_path: Path) -> None:
+    said = refusal(tmp_path, "Schedule for Tuesday\n\nid,notes,x\n7,a,b\n")
+    assert "list.csv:1" in said
+    assert "line 3" in said
+
+
+def test_heads_that_stand_nowhere_are_asked_for(tmp_path: Path) -> None:
+    assert "MRN: id" in refusal(tmp_path, "Schedule\na,b\nc,d\n")
+
+
+def test_ten_thousand_columns_are_no_trouble(tmp_path: Path) -> None:
+    text = ",".join(["id", *(f"c{n}" for n in range(10_000))]) + "\n7" + ",x" * 10_000 + "\n"
+    assert len(read(tmp_path, text)[0].mapping) == 10_001
+
+
+def test_more_columns_than_any_sheet_has_are_refused(tmp_path: Path) -> None:
+    assert "16,384" in refusal(tmp_path, "id" + ",x" * 20_000 + "\n")
+
+
+def test_columns_without_a_head_are_passed_over(tmp_path: Path) -> None:
+    record = read(tmp_path, "id,,notes,\n7,a,b,c\n")[0]
+    assert record.mapping == {"id": "7", "notes": "b"}
+
+
+@pytest.mark.parametrize("written", ["Finger Splint", "finger_splint", "FINGER-SPLINT"])
+def test_a_procedure_is_known_however_it_is_spelt(tmp_path: Path, written: str) -> None:
+    form = ListFormat(procedures=("finger-splint",))
+    record = read(tmp_path, f"id,procedure\n7,{written}\n", form)[0]
+    assert record.text("procedure") == "finger-splint"

@@ -1,0 +1,261 @@
+"""Lists as workbooks: typed cells become the texts that CSV would hold."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.worksheet.worksheet import Worksheet
+
+from docgen.errors import Diagnostic, InputError
+from docgen.patients.files import stream_patients
+from docgen.patients.raw import RawRecord
+
+SHEET = "xl/worksheets/sheet1.xml"
+EMPTY = re.compile(rb"<v ?/>|<v></v>")
+
+
+def first(book: Workbook) -> Worksheet:
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    return sheet
+
+
+def book_of(*rows: list[Any]) -> Workbook:
+    book = Workbook()
+    for row in rows:
+        first(book).append(row)
+    return book
+
+
+def read(tmp_path: Path, book: Workbook) -> tuple[list[RawRecord], list[Diagnostic]]:
+    file = tmp_path / "list.xlsx"
+    book.save(file)
+    notes: list[Diagnostic] = []
+    return list(stream_patients(file, notes=notes)), notes
+
+
+def refusal(file: Path) -> str:
+    with pytest.raises(InputError) as error:
+        list(stream_patients(file))
+    return str(error.value)
+
+
+def changed(tmp_path: Path, book: Workbook, part: str, change: Callable[[bytes], bytes]) -> Path:
+    """Save a workbook with one of its parts changed."""
+    packed = io.BytesIO()
+    book.save(packed)
+    file = tmp_path / "list.xlsx"
+    with zipfile.ZipFile(packed) as before, zipfile.ZipFile(file, "w") as after:
+        for name in before.namelist():
+            data = before.read(name)
+            after.writestr(name, change(data) if name == part else data)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("value", "shape", "text"),
+    [
+        ("Peña", "General", "Peña"),
+        ("00417", "@", "00417"),
+        (40417, "General", "40417"),
+        (417, "00000", "00417"),
+        (1234567, "00000", "1234567"),
+        (123456789, r"000\-00\-0000", "123-45-6789"),
+        (40417.0, "0", "40417"),
+        (1.5, "0.00", "1.5"),
+        (-5, "00", "-5"),
+        (True, "General", "yes"),
+        (False, "General", "no"),
+        (date(2026, 12, 8), "mm/dd/yyyy", "2026-12-08"),
+        (datetime(2026, 12, 8), "m/d/yy h:mm", "2026-12-08"),
+        (datetime(2026, 12, 8, 9, 30), "m/d/yy h:mm", "2026-12-08T09:30:00"),
+        (time(8, 30), "h:mm AM/PM", "08:30:00"),
+        (timedelta(hours=8, minutes=30), "[h]:mm", "08:30:00"),
+        (46364.395833333336, "yyyy-mm-dd hh:mm", "2026-12-08T09:30:00"),
+        (0.354166666666667, "hh:mm", "08:30:00"),
+    ],
+)
+def test_a_cell_says_what_a_person_sees(
+    tmp_path: Path, value: object, shape: str, text: str
+) -> None:
+    book = book_of(["id", "notes"], ["7", value])
+    first(book).cell(2, 2).number_format = shape
+    assert read(tmp_path, book)[0][0].text("notes") == text
+
+
+def test_dates_of_1904_are_the_same_days(tmp_path: Path) -> None:
+    book = Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    first(book).append(["id", "notes"])
+    first(book).append(["7", datetime(2026, 12, 8, 9, 30)])
+    assert read(tmp_path, book)[0][0].text("notes") == "2026-12-08T09:30:00"
+
+
+def test_day_and_time_of_two_columns_become_an_appointment(tmp_path: Path) -> None:
+    book = book_of(["MRN", "Appt Date", "Appt Time"], [7, datetime(2026, 12, 8), time(8, 30)])
+    assert read(tmp_path, book)[0][0].text("appointment") == "2026-12-08 08:30:00"
+
+
+def test_empty_rows_count_for_nothing_but_their_place(tmp_path: Path) -> None:
+    book = book_of([], ["id", "notes"], [], ["7", "x"], ["", " "], [None])
+    first(book).cell(400, 3).number_format = "0.00"
+    records, _ = read(tmp_path, book)
+    assert [(record.row, record.place and record.place.line) for record in records] == [(1, 4)]
+
+
+def test_a_hidden_sheet_is_not_the_list(tmp_path: Path) -> None:
+    book = book_of(["id"], ["hidden"])
+    first(book).sheet_state = "hidden"
+    shown = book.create_sheet("Patient list of Rosa")
+    shown.append(["id"])
+    shown.append(["7"])
+    records, notes = read(tmp_path, book)
+    assert [record.text("id") for record in records] == ["7"]
+    assert notes == []
+
+
+def test_of_two_lists_the_first_is_read_and_it_is_said(tmp_path: Path) -> None:
+    book = book_of(["id"], ["7"])
+    book.create_sheet("Rosa").append(["id"])
+    book.create_sheet("empty")
+    records, notes = read(tmp_path, book)
+    assert [record.text("id") for record in records] == ["7"]
+    assert [note.code for note in notes] == ["first-sheet"]
+    assert "2 sheets" in str(notes[0])
+    assert "Rosa" not in str(notes[0])
+
+
+def test_a_workbook_without_a_list_is_refused(tmp_path: Path) -> None:
+    Workbook().save(tmp_path / "list.xlsx")
+    assert "no visible sheet" in refusal(tmp_path / "list.xlsx")
+
+
+def test_a_formula_without_its_value_is_refused_with_its_cell(tmp_path: Path) -> None:
+    book_of(["id", "notes"], ["7", "x"], ["8", "=1+1"]).save(tmp_path / "list.xlsx")
+    assert "Cell B3 holds a formula" in refusal(tmp_path / "list.xlsx")
+
+
+def test_a_formula_with_its_value_is_that_value(tmp_path: Path) -> None:
+    book = book_of(["id", "notes"], ["7", "=1+1"])
+    file = changed(tmp_path, book, SHEET, lambda data: EMPTY.sub(b"<v>2</v>", data))
+    assert next(iter(stream_patients(file))).text("notes") == "2"
+
+
+def test_a_formula_whose_value_is_an_empty_text_is_that(tmp_path: Path) -> None:
+    def empty(data: bytes) -> bytes:
+        data = data.replace(b'<c r="B2"', b'<c r="B2" t="str"')
+        return EMPTY.sub(b"<v></v>", data)
+
+    book = book_of(["id", "notes"], ["7", '=""'])
+    assert next(iter(stream_patients(changed(tmp_path, book, SHEET, empty)))).text("notes") == ""
+
+
+@pytest.mark.parametrize("value", [10**15, 12345678901234567890, 1e300])
+def test_a_number_whose_end_is_lost_is_a_problem_of_its_row(tmp_path: Path, value: float) -> None:
+    records, _ = read(tmp_path, book_of(["id"], [value], ["8"]))
+    assert [bool(record.problems) for record in records] == [True, False]
+
+
+def test_an_error_of_the_spreadsheet_is_a_problem_of_its_row(tmp_path: Path) -> None:
+    records, _ = read(tmp_path, book_of(["id", "name"], ["7", "#N/A"], ["8", "x"]))
+    assert [[p.message for p in record.problems] for record in records] == [
+        ["Cell B2 holds an error of the spreadsheet."],
+        [],
+    ]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"id\n7\n", b"PK\x03\x04", bytes(range(256)), b"\xd0\xcf\x11\xe0 locked"]
+)
+def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "list.xlsx").write_bytes(content)
+    assert "workbook" in refusal(tmp_path / "list.xlsx")
+
+
+def test_a_locked_workbook_is_told_from_a_broken_one(tmp_path: Path) -> None:
+    (tmp_path / "list.xlsx").write_bytes(b"\xd0\xcf\x11\xe0" + bytes(1000))
+    assert "password" in refusal(tmp_path / "list.xlsx")
+
+
+def test_a_workbook_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    assert "no such file" in refusal(tmp_path / "none.xlsx")
+
+
+def test_a_workbook_that_is_cut_is_refused(tmp_path: Path) -> None:
+    book_of(["id"], ["7"]).save(tmp_path / "list.xlsx")
+    whole = (tmp_path / "list.xlsx").read_bytes()
+    for length in range(0, len(whole), 97):
+        (tmp_path / "list.xlsx").write_bytes(whole[:length])
+        refusal(tmp_path / "list.xlsx")
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", SHEET, "xl/workbook.xml"])
+def test_definitions_that_could_explode_are_refused(tmp_path: Path, part: str) -> None:
+    def define(data: bytes) -> bytes:
+        start = data.index(b"?>") + 2 if data.startswith(b"<?xml") else 0
+        return data[:start] + b'<!DOCTYPE x [<!ENTITY a "aa">]>' + data[start:]
+
+    assert "definitions" in refusal(changed(tmp_path, book_of(["id"], ["7"]), part, define))
+
+
+def test_a_part_that_unpacks_to_too_much_is_refused_unread(tmp_path: Path) -> None:
+    file = changed(tmp_path, book_of(["id"], ["7"]), "", bytes)
+    with (
+        zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as packed,
+        packed.open("xl/bomb.xml", "w", force_zip64=True) as stream,
+    ):
+        for _ in range(201):
+            stream.write(bytes(1_000_000))
+    assert file.stat().st_size < 1_000_000
+    assert "unpacks to more" in refusal(file)
+
+
+def test_a_row_far_below_every_sheet_is_refused(tmp_path: Path) -> None:
+    far = re.compile(rb'r="(A?)2"')
+    book = book_of(["id"], ["7"])
+    file = changed(tmp_path, book, SHEET, lambda data: far.sub(rb'r="\g<1>999999999"', data))
+    assert "damaged" in refusal(file)
+
+
+def test_the_size_that_a_sheet_claims_is_not_believed(tmp_path: Path) -> None:
+    size = re.compile(rb'ref="A1:A2"')
+    book = book_of(["id"], ["7"])
+    file = changed(tmp_path, book, SHEET, lambda data: size.sub(b'ref="A1:XFD1048576"', data))
+    assert len(list(stream_patients(file))) == 1
+
+
+def test_texts_that_cells_share_are_read(tmp_path: Path) -> None:
+    """Excel keeps texts apart from the cells; openpyxl writes them into the cells."""
+    book = book_of(["id", "notes"], ["7", "Pena"])
+    file = changed(tmp_path, book, SHEET, lambda data: share(data, ["id", "notes", "7", "Pena"]))
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    with zipfile.ZipFile(file) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
+        b"</Types>", override.encode()
+    )
+    items = "".join(f"<si><t>{text}</t></si>" for text in ["id", "notes", "7", "Peña"])
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{space}">{items}</sst>'.encode()
+    with zipfile.ZipFile(file, "w") as packed:
+        for name, data in parts.items():
+            packed.writestr(name, data)
+    assert next(iter(stream_patients(file))).text("notes") == "Peña"
+
+
+def share(sheet: bytes, texts: list[str]) -> bytes:
+    for number, text in enumerate(texts):
+        inline = f't="inlineStr"><is><t>{text}</t></is></c>'.encode()
+        assert inline in sheet
+        sheet = sheet.replace(inline, f't="s"><v>{number}</v></c>'.encode(), 1)
+    return sheet
