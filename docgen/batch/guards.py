@@ -12,6 +12,7 @@ from docgen.batch.job import Job
 from docgen.batch.ledger import Known
 from docgen.batch.survey import Survey
 from docgen.errors import Diagnostic, InputError, Place, error
+from docgen.patients.aliases import fields_by_alias, squeezed
 from docgen.sheets import choose_sheet
 from docgen.suggest import suggest
 
@@ -42,7 +43,9 @@ def refuse_columns(job: Job, seen: Survey) -> None:
     name = job.password_field
     if name and seen.columns is not None and name not in seen.columns:
         message = f'The list has no column "{name}".'
-        hint = suggest(name, seen.columns)
+        known = fields_by_alias().get(squeezed(name), "")
+        read_as = known if known in seen.columns else ""
+        hint = f"It is read as {read_as}: name it so." if read_as else suggest(name, seen.columns)
         raise InputError(error("no-column", message, hint, Place(str(job.list_file))))
 
 

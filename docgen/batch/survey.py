@@ -148,10 +148,9 @@ class _Marks:
         said = frozenset([pair for pair in record.mapping.items() if pair[0] not in ignored])
         if record.skip:
             self.skipped[len(self.rows)] = record.skip
-            number = ""
         self.rows.append(record.row or len(self.rows) + 1)
-        self.names.append(hash(folded(number)) if number else 0)
-        self.who.append(hash(visit[0]))
+        self.names.append(hash(folded(number)) if number and not record.skip else 0)
+        self.who.append(hash(number))
         self.visits.append(hash(visit))
         self.contents.append(hash(said))
 

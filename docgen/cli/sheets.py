@@ -46,7 +46,7 @@ Examples:
 @click.argument("sheet")
 @click.option("--clinic", type=Path, required=True, help="Folder of the clinic.")
 @click.option("--patient", type=Path, help="File with the patient's record (YAML, JSON, CSV).")
-@click.option("--list", "list_", type=Path, help="List (CSV, .xlsx, .jsonl, ...); --id says which patient.")
+@click.option("--list", "list_", type=Path, help="List (CSV, .xlsx, .jsonl, ...), with --id.")
 @click.option("--id", "id_", default="", help="Record number of the patient.")
 @click.option("--blank", is_flag=True, help="No patient: a sheet with lines to write on.")
 @click.option("--procedure", default="", help="With --blank, where a clinic has several.")

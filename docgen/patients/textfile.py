@@ -25,6 +25,7 @@ _LARGEST_PIPE = 50_000_000  # bytes: what is no file on the disk is held in memo
 _LONGEST_LINE = 1_000_000  # characters
 _PIECE = 1 << 18
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_ASCII = bytes(range(128))
 _OPEN_IN_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 # What UTF-8 makes of Latin letters, of Vietnamese ones, of quotation marks, and of two Greek or
 # Cyrillic letters. Letters of Windows-1252 hardly ever meet so.
@@ -146,14 +147,19 @@ class _Look:
         if not self._wrong:
             self._decode(piece)
         if not piece.isascii():
-            self._mixed |= bool(_UTF8.search(self._before + piece))
-            self._undefined |= bool(_OPEN_IN_1252.search(piece))
+            self._judge(self._before + piece)
         self._before = piece[-3:]
         self._lines += piece.count(b"\n")
         last = max(piece.rfind(b"\n"), piece.rfind(b"\r"))
         self._unended = len(piece) - last - 1 if last >= 0 else self._unended + len(piece)
         if self._unended > _LONGEST_LINE:
             raise no_table(self.path, self._lines + 1)
+
+    def _judge(self, piece: bytes) -> None:
+        """Look at what is not ASCII: as few bytes as hold the answer, since lists are long."""
+        high = piece.translate(None, _ASCII)
+        self._undefined |= bool(_OPEN_IN_1252.search(high))
+        self._mixed |= bool(_UTF8.search(high) and _UTF8.search(piece))
 
     def _decode(self, piece: bytes, *, final: bool = False) -> None:
         """Note the line of the first byte that is not UTF-8."""

@@ -17,6 +17,7 @@ from docgen.batch.job import Job
 from docgen.batch.run import Run
 from docgen.cli import cli
 from docgen.data import examples_root
+from docgen.errors import InputError
 
 HEADS = {
     "id": "MRN", "birth_date": "DOB", "language": "Preferred Language", "procedure": "Procedure",
@@ -152,3 +153,20 @@ def test_one_sheet_is_made_from_any_list(ending: str, tmp_path: Path) -> None:
     code, said = command(*words, "--clinic", place)
     assert code == 0, said
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_run_whose_visits_are_all_cancelled_is_still_the_same_run(tmp_path: Path) -> None:
+    file = write_as(tmp_path / "a.csv", [patient("A1", status="ok")])
+    run(job_of(file, tmp_path / "out"))
+    write_as(file, [patient("A1", status="Cancelled")])
+    done = run(replace(job_of(file, tmp_path / "out"), resume=True))
+    assert (done.summary.removed, pdfs(tmp_path / "out")) == (1, {})
+
+
+def test_a_column_of_passwords_that_is_read_as_a_field_is_told(tmp_path: Path) -> None:
+    row = {HEADS.get(name, name): cell for name, cell in patient("A1").items()}
+    job = replace(
+        job_of(write_as(tmp_path / "a.csv", [row]), tmp_path / "out"), password_field="dob"
+    )
+    with pytest.raises(InputError, match="read as birth_date"):
+        run(job)

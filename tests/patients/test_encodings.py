@@ -129,3 +129,28 @@ def test_a_file_beyond_the_limit_is_refused_unread(tmp_path: Path) -> None:
 def test_a_workbook_under_another_name_is_told(tmp_path: Path, start: bytes) -> None:
     with pytest.raises(InputError, match=r"\.xlsx"):
         read(tmp_path / "a.csv", start + b"\0" * 100)
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "row"),
+    [
+        ("a.csv", "id,notes\n", "7,Peña\n"),
+        ("a.jsonl", "", '{"id": "7", "notes": "Peña"}\n'),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+def test_a_long_list_is_never_in_memory_as_a_whole(
+    tmp_path: Path, name: str, head: str, row: str, encoding: str
+) -> None:
+    import tracemalloc
+
+    file = tmp_path / name
+    file.write_bytes((head + row * 400_000).encode(encoding))
+    tracemalloc.start()
+    try:
+        for _, _ in zip(stream_patients(file), range(1000), strict=False):
+            pass
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 2_000_000 < file.stat().st_size
