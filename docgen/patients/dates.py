@@ -118,7 +118,7 @@ def read_moment(text: str, order: str | None = None) -> datetime:
             hint = "Write 1:30 PM, or with 24 hours 13:30 (in the night 01:30)."
             raise FieldProblem("bad-time", message, hint)
         return datetime.combine(day, _clock(hour, found["minute"] or "00", half))
-    if _ZONED.fullmatch(written):
+    if len(written) <= _LONGEST and _ZONED.fullmatch(written):
         raise FieldProblem(
             "zoned-time",
             "has a time zone",
@@ -160,6 +160,8 @@ def joined(day: str, clock: str) -> str:
     A spreadsheet's midnight behind the day goes; `0830` becomes 08:30. A column of times that
     repeats the day in front is taken alone.
     """
+    if len(day) > _LONGEST:
+        return day  # no date: it will be refused
     bare = _MIDNIGHT.sub("", day)
     if not clock or clock.startswith(bare):
         return clock or day
@@ -169,6 +171,8 @@ def joined(day: str, clock: str) -> str:
 
 def has_time(text: str) -> bool:
     """Whether a text holds a clock time, not counting a spreadsheet's midnight."""
+    if len(text) > _LONGEST:
+        return False
     return bool(re.search(r"\d:\d\d|\d\s*[ap]\.?\s*m", _MIDNIGHT.sub("", text), re.IGNORECASE))
 
 

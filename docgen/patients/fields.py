@@ -124,7 +124,7 @@ def read_levels(texts: Iterable[str]) -> tuple[str, ...]:
     """Read levels of the spine: "T12 L1", "T12, L1", or "T12-L2", which is three."""
     found: list[str] = []
     for text in texts:
-        for part in re.split(r"[\s,;/+]+", _DASHES.sub("-", text.strip())):
+        for part in re.split(r"[\s,;/+]+", _DASHES.sub("-", " ".join(text.split()))):
             if part:
                 found.extend(_level_range(part))
     if len(set(found)) != len(found):

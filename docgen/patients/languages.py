@@ -47,6 +47,7 @@ _NOBODY_ASKED = frozenset(
     {"unknown", "und", "none", "not specified", "unspecified", "not asked", "declined", "n/a", "na",
      "declined to answer", "declined to specify", "refused", "patient refused", "desconocido", "-"}
 )  # fmt: skip
+_LONGEST = 100  # characters: no language has a longer name
 
 
 @lru_cache(maxsize=512)
@@ -56,7 +57,7 @@ def read_spoken(text: str) -> str | None:
     Raises:
         FieldProblem: it is no language, or names two.
     """
-    word = " ".join(text.casefold().split())
+    word = " ".join(text[:_LONGEST].casefold().split())
     if word in _NOBODY_ASKED:
         return None
     code = _code(word) or _code(re.sub(r"\s*(?:\(| - ).*", "", word))

@@ -31,6 +31,7 @@ SKIPPED: dict[str, tuple[str, ...]] = {
     "entered in error": ("entered in error", "deleted", "void", "voided", "eliminada", "eliminado"),
 }  # fmt: skip
 _REASONS = re.compile(r"\s+[-\u2010-\u2014]\s+|[:;,/(]|\s(?:by|por|due to)\s")
+_LONGEST = 200  # characters of a status that are looked at
 
 
 class Statuses:
@@ -46,8 +47,9 @@ class Statuses:
         """Return why a row is skipped: "Cancelled - by patient" is cancelled; else ""."""
         found = self._known.get(status)
         if found is None:
-            first = _REASONS.split(f"{status.casefold()} ", maxsplit=1)[0]
-            found = self._reasons.get(_plain(status)) or self._reasons.get(_plain(first), "")
+            written = status[:_LONGEST]
+            first = _REASONS.split(f"{written.casefold()} ", maxsplit=1)[0]
+            found = self._reasons.get(_plain(written)) or self._reasons.get(_plain(first), "")
             if len(self._known) < 1000:
                 self._known[status] = found
         return found

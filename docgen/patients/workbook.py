@@ -35,7 +35,7 @@ _OLD = b"\xd0\xcf\x11\xe0"  # .xls, and anything with a password
 _LONGEST_NUMBER = 10**15  # a spreadsheet has forgotten what comes after 15 figures
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 # A formula, and no value of it behind: written by a program that does not calculate.
-_NO_VALUE = re.compile(rb"(?:</f>|<f\b[^<>]*/>)\s*(?P<empty><v\s*/>|<v>\s*</v>)?\s*</c>")
+_NO_VALUE = re.compile(rb"(?:</f>|<f\b[^<>]*/>)\s{0,99}(?P<empty><v\s?/>|<v></v>)?\s{0,99}</c>")
 _CELL = re.compile(rb"<c [^<>]*>")
 _COORDINATE = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
 _LONGEST_FORMULA = 20_000  # bytes, with the tags around it

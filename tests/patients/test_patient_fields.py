@@ -159,3 +159,9 @@ def test_any_text_is_read_or_refused_without_being_shown(text: str) -> None:
         except FieldProblem as problem:
             said = f"{problem.message} {problem.hint}"
             assert len(text) < 12 or text not in said
+
+
+@pytest.mark.parametrize("endless", ["L1" + " " * 130_000 + "L2", "L1 \t" * 30_000])
+def test_levels_far_apart_take_no_longer_than_others(endless: str) -> None:
+    spread = read_levels([endless.replace("L1 \t", " \t") + " T12"])
+    assert spread in {("T12", "L1", "L2"), ("T12",)}
