@@ -27,7 +27,7 @@ SHEETS = ("prepare", "discharge")
 FIGURE = re.compile(
     r"(?:about |over )?[\d.]+(?: to (?:over )?[\d.]+)?"
     r"(?:%| (?:minute|hour|day|week|month|year)s?\b)"
-    r"|a few \w+|several \w+|overnight|midnight"
+    r"|a few \w+|several \w+|stay the night|midnight"
 )
 
 BY_SETTING = [
