@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from docgen.clinics.clinic import CLINIC_FILE, Clinic
-from docgen.clinics.settings import FreeText, Resolved
+from docgen.clinics.settings import FreeText, Resolved, Settings
 from docgen.errors import Diagnostic, Place
 from docgen.looks.fonts import missing_glyphs
 from docgen.reading.yamlfile import Mapping, Node, load_yaml
@@ -21,17 +21,18 @@ def unwritable_texts(
 ) -> list[Diagnostic]:
     """Return every text that would not print whole; `unwritable` says why one would not, or ""."""
     found = []
-    for path, text in _texts(clinic, procedure, resolved):
+    for path, text in own_texts(clinic, procedure, resolved):
         flaw = unwritable(text)
         if flaw:
             problem = missing_glyphs(path[-1], flaw)
-            found.append(replace(problem, place=_place(clinic, path), field=".".join(path)))
+            found.append(replace(problem, place=place_of(clinic, path), field=".".join(path)))
     return found
 
 
-def _texts(
-    clinic: Clinic, procedure: str, resolved: Resolved
+def own_texts(
+    clinic: Clinic, procedure: str, resolved: Resolved | Settings
 ) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield every text that the clinic wrote into `clinic.yaml`, with the keys that lead to it."""
     yield ("clinic", "name"), clinic.name
     for line in clinic.address:
         yield ("clinic", "address"), line
@@ -51,7 +52,8 @@ def _of(value: object) -> Iterator[str]:
             yield from _of(one)
 
 
-def _place(clinic: Clinic, path: tuple[str, ...]) -> Place:
+def place_of(clinic: Clinic, path: tuple[str, ...]) -> Place:
+    """Return where a key of `clinic.yaml` stands; the file is read again for it."""
     file = clinic.folder / CLINIC_FILE
     if not file.is_file():
         return Place(str(clinic.folder))

@@ -26,8 +26,11 @@ from docgen.errors import (
     Severity,
     warning,
 )
+from docgen.jobs.reading import Reading, Tally, reading_problems, stands_for
 from docgen.jobs.trials import kinds_of_patient, trial_patients
+from docgen.packs.glossary import GLOSSARY_FILE, load_glossary
 from docgen.packs.pack import FOLDER, PROCEDURE_FILE
+from docgen.pdf.fill import fill
 from docgen.sheets import Sheet
 from docgen.suggest import is_slip, suggest
 
@@ -43,12 +46,23 @@ class Tried:
     language: str
     kinds: int
     pages: int
+    reading: Reading
+
+    @property
+    def name(self) -> str:
+        """Name the sheet."""
+        return f"{self.procedure}, {self.sheet}, {self.language}"
 
     def __str__(self) -> str:
-        """Write the line of the report."""
+        """Write the lines of the report."""
         kinds = "1 kind of patient" if self.kinds == 1 else f"{self.kinds} kinds of patients"
         pages = "1 page" if self.pages == 1 else f"{self.pages} pages at most"
-        return f"{self.procedure}, {self.sheet}, {self.language}: {kinds}, {pages}"
+        return "\n".join((f"{self.name}: {kinds}, {pages}", *self.reading.lines()))
+
+    def plain(self) -> dict[str, object]:
+        """Return the report for programs."""
+        whole = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {**whole, "reading": self.reading.plain()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +93,7 @@ class Report:
             {
                 "clinic": self.clinic,
                 "ok": not self.errors,
-                "sheets": [
-                    {name: getattr(tried, name) for name in Tried.__dataclass_fields__}
-                    for tried in self.tried
-                ],
+                "sheets": [tried.plain() for tried in self.tried],
                 "problems": [_plain(problem) for problem in self.problems],
             },
             ensure_ascii=False,
@@ -108,7 +119,7 @@ def check_clinic(folder: Path, today: date) -> Report:
     engine = Engine()
     for sheet in _sheets(engine, clinic):
         try:
-            tried.append(_try(engine, sheet, today))
+            tried.append(_try(engine, sheet, today, problems))
         except DocgenError as unusable:
             problems.extend(unusable.diagnostics)
     problems.extend(_language_problems(engine, clinic))
@@ -124,15 +135,24 @@ def _sheets(engine: Engine, clinic: Clinic) -> Iterator[Sheet]:
                 yield engine.sheet(name, clinic, pack.name, language, "standard")
 
 
-def _try(engine: Engine, sheet: Sheet, today: date) -> Tried:
-    """Make the sheet for every kind of patient."""
+def _try(engine: Engine, sheet: Sheet, today: date, problems: list[Diagnostic]) -> Tried:
+    """Make the sheet for every kind of patient, and read it."""
     kinds = kinds_of_patient(engine, sheet)
+    locale = engine.locale(sheet.clinic, sheet.language)
+    terms = [term.translated(locale.message) for term in load_glossary(sheet.pack.folder)]
+    omit = (sheet.clinic.name, ", ".join(sheet.clinic.address))
+    tally = Tally(sheet.language, omit, terms)
     pages = 0
     for kind in kinds:
         for patient in trial_patients(sheet.pack, sheet.name, kind, today):
-            made = engine.make_sheet(sheet.name, sheet.clinic, patient, language=sheet.language)
-            pages = max(pages, made.pages)
-    return Tried(sheet.pack.name, sheet.name, sheet.language, len(kinds), pages)
+            ready = engine.prepare(sheet, patient)
+            plate, filling = ready.variant.plate, ready.filling
+            pages = max(pages, fill(plate, filling).pages)
+            answers = dict(zip(plate.guards, filling.guards, strict=True))
+            tally.add(ready.variant.document, stands_for(answers))
+    tried = Tried(sheet.pack.name, sheet.name, sheet.language, len(kinds), pages, tally.reading())
+    problems.extend(reading_problems(sheet, tried.name, tried.reading))
+    return tried
 
 
 def _language_problems(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
@@ -161,7 +181,7 @@ def _unused_templates(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
             used.update(place.file for place in templates.places.values())
     own = (path for path in sorted((clinic.folder / FOLDER).rglob("*")) if path.is_file())
     for path in own:
-        hidden = path.name.startswith(".") or path.name == PROCEDURE_FILE
+        hidden = path.name.startswith(".") or path.name in {PROCEDURE_FILE, GLOSSARY_FILE}
         if not hidden and str(path) not in used:
             near = suggest(path.name, names)
             hint = near if is_slip(near) else "Check its name, and that of its folder."

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from docgen.errors import Diagnostic, Place, Problems, TemplateError
 from docgen.i18n.phrases import load_phrases
+from docgen.packs.glossary import GLOSSARY_FILE, load_glossary
 from docgen.packs.pack import FOLDER, PROCEDURE_FILE, pack_names
 from docgen.reading.yamlfile import Mapping, Node, Scalar, load_yaml
 from docgen.template.scan import scan
@@ -103,7 +104,7 @@ def _of_templates(folders: Iterable[Path], root: Path) -> list[Message]:
 
 
 def _of_pack(folder: Path) -> Iterator[Message]:
-    """Yield a pack's title and the texts of its lists."""
+    """Yield a pack's title, the texts of its lists, and its clinical words."""
     root = load_yaml(folder / PROCEDURE_FILE)
     shown = f"{FOLDER}/{folder.name}/{PROCEDURE_FILE}"
     yield from _text(_entry(root, "title"), shown, "The name of the procedure.")
@@ -111,6 +112,14 @@ def _of_pack(folder: Path) -> Iterator[Message]:
     for name, entries in lists.entries if isinstance(lists, Mapping) else ():
         for _, text in entries.entries if isinstance(entries, Mapping) else ():
             yield from _text(text, shown, f"An entry of the list {name.text}.")
+    for term in load_glossary(folder):
+        at = term.place or Place("")
+        place = Place(f"{FOLDER}/{folder.name}/{GLOSSARY_FILE}", at.line, at.column)
+        note = "A clinical word, one of them, as the sheets write it inside a sentence."
+        yield Message(term.word, place, notes=(note,))
+        for meaning in term.meanings:
+            note = f'Words that explain "{term.word}" on the sheets: the same as there.'
+            yield Message(meaning, place, notes=(note,))
 
 
 def _entry(node: Node, key: str) -> Node | None:

@@ -1,0 +1,1 @@
+"""How hard a sheet reads: sentences, syllables, scores; which clinical words it explains."""
