@@ -50,14 +50,14 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "lines": {
         "layout/lines.py": (),
-        "layout/quick.py": (),
+        "pdf/setting.py": (),
         "layout/columns.py": (),
         "looks/fonts.py": (),
-        "pdf/fill.py": ("_counts", "_line_counts"),
+        "pdf/quick.py": (),
         "pdf/plate.py": ("faces_of",),
     },
     "plan lookup": {"pdf/fill.py": ("fill_pages",), "pdf/plate.py": ("PlanKey",)},
-    "operators": {"pdf/fill.py": ("_personal",), "pdf/stream.py": (), "pdf/foot.py": ()},
+    "operators": {"pdf/stream.py": (), "pdf/foot.py": ()},
     "splice": {"pdf/objects.py": ("splice", "_joined_check")},
     "assembly": {"pdf/fill.py": ("_assemble",)},
 }

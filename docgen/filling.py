@@ -144,8 +144,14 @@ def _foot(plate: Plate, personal: Personal, version: str) -> Foot:
     return Foot(
         name,
         lambda shown: locale.phrase("foot_patient", name=shown, id=record) if record else "",
-        _sheet_lines(locale, plate.sheet_id, version, personal.printed_day),
-        lambda page, pages: locale.phrase("foot_page", page=str(page), pages=str(pages)),
+        locale.remember(
+            ("foot_sheet", plate.sheet_id, version, personal.printed_day),
+            lambda: _sheet_lines(locale, plate.sheet_id, version, personal.printed_day),
+        ),
+        lambda page, pages: locale.remember(
+            ("foot_page", page, pages),
+            lambda: locale.phrase("foot_page", page=str(page), pages=str(pages)),
+        ),
     )
 
 

@@ -5,11 +5,12 @@ In: pairs. Out: `FrozenMap`, which keeps the order of its pairs and hashes by va
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from typing import TypeVar
+from collections.abc import Hashable, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
+from typing import TypeVar, overload
 
 K = TypeVar("K", bound=Hashable)
 V_co = TypeVar("V_co", covariant=True)
+T = TypeVar("T")
 
 
 class FrozenMap(Mapping[K, V_co]):
@@ -30,6 +31,27 @@ class FrozenMap(Mapping[K, V_co]):
 
     def __len__(self) -> int:
         return len(self._held)
+
+    # `Mapping` would look up each key once more to answer these.
+    @overload
+    def get(self, key: K, /) -> V_co | None: ...
+    @overload
+    def get(self, key: K, /, default: V_co | T) -> V_co | T: ...
+    def get(self, key: K, /, default: V_co | T | None = None) -> V_co | T | None:
+        """Return the value of a key, or `default`."""
+        return self._held.get(key, default)
+
+    def keys(self) -> KeysView[K]:
+        """Return a view of the keys."""
+        return self._held.keys()
+
+    def values(self) -> ValuesView[V_co]:
+        """Return a view of the values."""
+        return self._held.values()
+
+    def items(self) -> ItemsView[K, V_co]:
+        """Return a view of the pairs."""
+        return self._held.items()
 
     def __contains__(self, key: object) -> bool:
         return key in self._held

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from docgen.clinics.clinic import Clinic
@@ -173,18 +174,25 @@ class Personal:
         patient = self.patient
         if name in _IDENTITY:
             return _IDENTITY[name](patient, self.locale) or None
-        row = _ROW.fullmatch(name)
+        row = _row_of(name)
         if row:
-            rows = patient.values.get(row[1], ())
-            number = int(row[2])
+            listed, number, column = row
+            rows = patient.values.get(listed, ())
             line = rows[number] if isinstance(rows, tuple) and number < len(rows) else None
-            return line.get(row[3]) if isinstance(line, FrozenMap) else None
+            return line.get(column) if isinstance(line, FrozenMap) else None
         known: object = patient.values.get(name)
         if isinstance(known, datetime):
             return localise(known, self.zone, later=True)
         if isinstance(known, FrozenMap):
             return known[_language(known, self.locale.language)]
         return known
+
+
+@lru_cache(maxsize=1024)  # names of slots: words of templates, not of patients
+def _row_of(name: str) -> tuple[str, int, str] | None:
+    """Read `list[0].column`; None for a field that is no list."""
+    row = _ROW.fullmatch(name)
+    return (row[1], int(row[2]), row[3]) if row else None
 
 
 def _full_name(patient: Patient, locale: Locale) -> str:

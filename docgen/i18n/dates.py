@@ -52,6 +52,12 @@ def with_year(locale: Locale, day: date) -> str:
 
 def day_label(locale: Locale, day: date, *, today: bool) -> str:
     """Return the label of a day's stops: "Today, Tuesday, December 8", with a capital."""
+    return locale.remember(
+        ("label", day.year, day.month, day.day, today), lambda: _day_label(locale, day, today)
+    )
+
+
+def _day_label(locale: Locale, day: date, today: bool) -> str:
     text = dated(locale, day)
     text = locale.phrase("today", date=text) if today else text
     return text[:1].upper() + text[1:]
@@ -70,7 +76,9 @@ def day_named(when: date | datetime) -> date:
 
 def clock(locale: Locale, when: datetime) -> str:
     """Return the clock time alone: "10:40 PM", "12:00 noon", "1:30 AM CST" where it is doubled."""
-    return locale.remember(_key("clock", when), lambda: _clock(locale, when))
+    return locale.remember(
+        ("clock", when.hour, when.minute, zone_letters(when)), lambda: _clock(locale, when)
+    )
 
 
 def clock_night(locale: Locale, when: datetime) -> str:
@@ -106,7 +114,11 @@ def at_hour(locale: Locale, key: str, when: datetime) -> Runs:
 
     Spanish wants "hasta la 1:40" and "hasta las 2:40"; the catalogue's plural rule decides.
     """
-    return locale.remember(_key(key, when), lambda: _at_hour(locale, key, when))
+    if when.time() < NIGHT_ENDS:
+        return locale.remember(_key(key, when), lambda: _at_hour(locale, key, when))
+    return locale.remember(
+        (key, when.hour, when.minute, zone_letters(when)), lambda: _at_hour(locale, key, when)
+    )
 
 
 def named_night(locale: Locale, runs: Runs, when: datetime) -> Runs:

@@ -26,7 +26,7 @@ from docgen.errors import (
 from docgen.frozen import FrozenMap
 from docgen.i18n.catalogue import Catalogue, Entry, fuzzy, read_catalogue, shorten
 from docgen.i18n.phrases import Phrase, load_phrases, phrases_file
-from docgen.i18n.runs import Pieces, Runs, fill, parse_message, plain
+from docgen.i18n.runs import Pieces, Runs, fill, fill_text, parse_message
 from docgen.memo import Memo
 
 SOURCE = "en"  # the language of the templates
@@ -111,7 +111,8 @@ class Locale:
 
     def phrase(self, key: str, n: int | None = None, **values: str) -> str:
         """Return one of the engine's phrases with its values, without bold."""
-        return plain(self.runs(key, n, **values))
+        form = n if self._phrases[key].counted else None
+        return fill_text(self._pieces.get((key, form), lambda: self._parse(key, form)), values)
 
     def runs(self, key: str, n: int | None = None, **values: str | Runs) -> Runs:
         """Return one of the engine's phrases with its values, as runs.

@@ -12,6 +12,7 @@ from docgen.layout.lines import folded_width, line_width
 from docgen.looks.fonts import Fonts, Glyphs
 
 FLUID_GUTTER = 14.0
+SLACK = 1.0  # points that a column is wider than its text
 
 
 def column_widths(needs: list[float], room: float, gutter: float) -> list[float]:
@@ -40,14 +41,11 @@ def fitted(leaf: Leaf, words: tuple[tuple[Word, ...], ...], fonts: Fonts) -> Lea
     then what gains most by it, so that dates and numbers stay whole. Labels, the first cells of
     their columns, are never folded: what stands under them counts on one line.
     """
-    size = leaf.fluid
-    starts = range(0, len(leaf.cells), size)
-    columns = [range(start, start + size) for start in starts]
+    columns = [range(start, start + leaf.fluid) for start in range(0, len(leaf.cells), leaf.fluid)]
     needs = [max(_natural(leaf, words, index, fonts) for index in column) for column in columns]
-    last = leaf.cells[-1]
-    left, right = leaf.cells[0].x, last.x + last.width
-    room = right - left - FLUID_GUTTER * (len(needs) - 1)
-    if sum(needs) > room:
+    placed = spread(leaf, needs)
+    if placed is None:
+        room = _room(leaf, len(needs))
         folded = [
             max(
                 _natural(leaf, words, column[0], fonts),
@@ -60,18 +58,46 @@ def fitted(leaf: Leaf, words: tuple[tuple[Word, ...], ...], fonts: Fonts) -> Lea
         for number in sorted(range(len(needs)), key=lambda i: (not named[i], gains[i])):
             if sum(needs) > room:
                 needs[number] = folded[number]
-    spare = room - sum(needs)
-    if spare >= 0:
-        share = spare / (len(needs) + 1)
-        widths = [needs[0] + 2 * share, *(need + share for need in needs[1:])]
-    else:
-        widths = column_widths(needs, right - left, FLUID_GUTTER)
-    cells = []
-    x = left
-    for start, width in zip(starts, widths, strict=True):
-        cells += [cell._replace(x=x, width=width) for cell in leaf.cells[start : start + size]]
-        x += width + FLUID_GUTTER
+        placed = spread(leaf, needs) or _squeezed(leaf, needs)
+    cells = [
+        leaf.cells[index]._replace(x=x, width=width)
+        for column, (x, width) in zip(columns, placed, strict=True)
+        for index in column
+    ]
     return leaf._replace(cells=tuple(cells))
+
+
+def spread(leaf: Leaf, needs: list[float]) -> list[tuple[float, float]] | None:
+    """Place the columns of a fluid leaf by what they need: x and width of each, in points.
+
+    None: they need more than there is.
+    """
+    spare = _room(leaf, len(needs)) - sum(needs)
+    if spare < 0:
+        return None
+    share = spare / (len(needs) + 1)
+    return _side_by_side(leaf, [needs[0] + 2 * share, *(need + share for need in needs[1:])])
+
+
+def _squeezed(leaf: Leaf, needs: list[float]) -> list[tuple[float, float]]:
+    """Place columns that need more than there is."""
+    room = _room(leaf, len(needs)) + FLUID_GUTTER * (len(needs) - 1)
+    return _side_by_side(leaf, column_widths(needs, room, FLUID_GUTTER))
+
+
+def _side_by_side(leaf: Leaf, widths: list[float]) -> list[tuple[float, float]]:
+    placed = []
+    x = leaf.cells[0].x
+    for width in widths:
+        placed.append((x, width))
+        x += width + FLUID_GUTTER
+    return placed
+
+
+def _room(leaf: Leaf, columns: int) -> float:
+    """Points that a fluid leaf has for its columns, less the gutters between them."""
+    last = leaf.cells[-1]
+    return last.x + last.width - leaf.cells[0].x - FLUID_GUTTER * (columns - 1)
 
 
 def _is_name(cell: Cell) -> bool:
@@ -82,9 +108,9 @@ def _is_name(cell: Cell) -> bool:
 def _natural(leaf: Leaf, words: tuple[tuple[Word, ...], ...], index: int, fonts: Fonts) -> float:
     """Width of a cell's words on one line."""
     line = tuple(word for word in words[index] if isinstance(word, Glyphs))
-    return line_width(line, leaf.cells[index].style, fonts) + 1.0
+    return line_width(line, leaf.cells[index].style, fonts) + SLACK
 
 
 def _folded(leaf: Leaf, words: tuple[tuple[Word, ...], ...], index: int, fonts: Fonts) -> float:
     """Width of a cell's words on two lines."""
-    return folded_width(words[index], leaf.cells[index].style, fonts) + 1.0
+    return folded_width(words[index], leaf.cells[index].style, fonts) + SLACK

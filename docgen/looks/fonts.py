@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from docgen.errors import Diagnostic, FontError, error
+from docgen.i18n.runs import BLANK, Runs
 from docgen.memo import Memo
 
 FAMILIES = ("AtkinsonHyperlegibleNext", "NotoSans")  # text, fallback
@@ -40,6 +41,18 @@ class Glyphs(NamedTuple):
 
 
 EMPTY = Glyphs((), 0)
+
+
+class Value(NamedTuple):
+    """A patient's value on one line; `stop` tells that it ends in a full stop.
+
+    `extra` are its faces beyond those of the text family.
+    """
+
+    pieces: tuple[Piece, ...]
+    width: float
+    stop: bool
+    extra: frozenset[int]
 
 
 class Face:
@@ -101,8 +114,10 @@ class Face:
         """Whether every character has a glyph."""
         return self.writable.issuperset(text)
 
-    def glyphs(self, text: str) -> Glyphs:
-        """Write text that `can_write` has allowed."""
+    def glyphs(self, text: str, *, tabular: bool = False) -> Glyphs:
+        """Write text that `can_write` has allowed; `tabular` digits are all of one width."""
+        if tabular:
+            text = text.translate(_TABULAR_DIGITS)
         codes, advance = self.codes, self.advance
         return Glyphs(
             ((self.index, "".join([codes[c] for c in text])),), sum([advance[c] for c in text])
@@ -128,6 +143,9 @@ class Fonts:
         default_factory=lambda: Memo("words", 20_000)
     )
     _runs: Memo[tuple[str, int, bool], Glyphs] = field(default_factory=lambda: Memo("runs", 20_000))
+    _values: Memo[tuple[Runs, int, bool], Value | None] = field(
+        default_factory=lambda: Memo("values", 20_000)
+    )
 
     @classmethod
     def load(cls, folder: Path, *, caches: bool = True) -> Fonts:
@@ -138,7 +156,7 @@ class Fonts:
             tuple(Face(folder / f"{n}.ttf", index, metrics[n]) for index, n in enumerate(names))
         )
         if not caches:
-            fonts._words.limit = fonts._runs.limit = 0
+            fonts._words.limit = fonts._runs.limit = fonts._values.limit = 0
         return fonts
 
     @cached_property
@@ -155,6 +173,7 @@ class Fonts:
         """Drop remembered words: they may be patients' names."""
         self._words.clear()
         self._runs.clear()
+        self._values.clear()
 
     def word(self, text: str, weight: int, *, tabular: bool = False) -> Glyphs:
         """Write one word in one face.
@@ -168,18 +187,38 @@ class Fonts:
         face = self.face_for(text, weight)
         if face is None:
             raise FontError(missing_glyphs("The text", unwritable(self, text)))
-        if tabular and face.index < len(WEIGHTS):
-            text = text.translate(_TABULAR_DIGITS)
-        return face.glyphs(text)
+        return face.glyphs(text, tabular=tabular and face.index < len(WEIGHTS))
 
     def run(self, text: str, weight: int, *, tabular: bool = False) -> Glyphs:
         """Write words and the spaces between and after them; kept like words."""
+        return self._runs.get((text, weight, tabular), lambda: self._run(text, weight, tabular))
 
-        def write() -> Glyphs:
-            line = self.line(text, weight, tabular=tabular)
-            return line.joined(self.faces[line.pieces[-1][0]].space) if text[-1] == " " else line
+    def _run(self, text: str, weight: int, tabular: bool) -> Glyphs:
+        face = self.faces[weight]
+        if face.can_write(text) and "  " not in text and text[0] != " ":  # nearly every text
+            return face.glyphs(text, tabular=tabular)
+        line = self.line(text, weight, tabular=tabular)
+        return line.joined(self.faces[line.pieces[-1][0]].space) if text[-1] == " " else line
 
-        return self._runs.get((text, weight, tabular), write)
+    def value(self, runs: Runs, weight: int, *, tabular: bool = False) -> Value | None:
+        """Write a value, bold where its runs are; None where lines might break in it."""
+        return self._values.get((runs, weight, tabular), lambda: self._value(runs, weight, tabular))
+
+    def _value(self, runs: Runs, weight: int, tabular: bool) -> Value | None:
+        pieces: tuple[Piece, ...] = ()
+        width = 0.0
+        end = ""
+        for text, bold in runs:
+            if not text or text[0] == " " or BLANK in text or "\n" in text or "  " in text:
+                return None
+            run = self.run(text, BOLD_WEIGHT if bold else weight, tabular=tabular)
+            pieces += run.pieces
+            width += run.width
+            end = text[-1]
+        if not end or end == " ":
+            return None
+        extra = frozenset(face for face, _ in pieces if face >= len(WEIGHTS))
+        return Value(pieces, width, end == ".", extra)
 
     def face_for(self, text: str, weight: int) -> Face | None:
         """The first family's face of this weight that can write all of the text."""
@@ -203,7 +242,7 @@ class Fonts:
 _TABULAR_DIGITS = {0x30 + i: TABULAR + i for i in range(10)}
 
 
-REGULAR_WEIGHT = 0
+REGULAR_WEIGHT, BOLD_WEIGHT = 0, 2
 _HINT = "Write it in Latin, Greek or Cyrillic letters."
 
 

@@ -8,21 +8,18 @@ was written when the variant was engraved. Pure: the same values give the same b
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from docgen.layout.columns import fitted
-from docgen.layout.frame import Cell, Leaf, Lines, Placed
-from docgen.layout.lines import Values, break_lines, personalise
+from docgen.layout.frame import Placed
+from docgen.layout.lines import Values
 from docgen.layout.pages import Order
-from docgen.layout.quick import Form, quick_line
-from docgen.looks.fonts import Fonts
 from docgen.pdf import objects
 from docgen.pdf.foot import Foot, FootLines
 from docgen.pdf.plan import make_plan
-from docgen.pdf.plate import ABSENT, Counts, Plan, PlanKey, Plate, faces_of
-from docgen.pdf.stream import frame_leaf, render_leaf
+from docgen.pdf.plate import ABSENT, Counts, Plan, PlanKey, Plate
+from docgen.pdf.setting import set_leaf, set_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,6 @@ class Filling:
 
 
 Join: TypeAlias = Callable[[list[objects.Packed | bytes]], bytes]
-Set: TypeAlias = tuple[Leaf, tuple[Lines, ...]]  # a leaf, and the lines that its cells were set in
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,77 +60,38 @@ def fill_pages(
 
     `splice` is fastest, `squeeze` smallest: files for one printer run, or for a disk.
     """
-    lines: dict[int, Set] = {}
+    values, statics = filling.slots, plate.statics
     held = [all(filling.guards[guard] for guard in needed) for needed in plate.conditions]
-    counts = tuple(
-        [
-            _counts(plate, index, filling.slots, lines) if held[condition] else ABSENT
-            for index, condition in plate.varying
-        ]
-    )
     foot = FootLines(plate, filling.foot)
-    faces = plate.faces.union(foot.faces, *[faces_of(broken) for _, broken in lines.values()])
-    key = PlanKey(counts, filling.order, tuple(sorted(faces)))
+    faces = plate.faces | foot.faces
+    shown: dict[int, str] = {}
+    counts: list[Counts] = []
+    for index, condition in plate.varying:
+        if not held[condition]:
+            counts.append(ABSENT)
+        elif index in statics:
+            counts.append(statics[index].counts)
+        else:
+            found = set_leaf(plate, index, values)
+            counts.append(found.counts)
+            shown[index] = found.operators
+            faces |= found.faces
+    key = PlanKey(tuple(counts), filling.order, tuple(sorted(faces)))
     plan = plate.plans.get(key, lambda: make_plan(plate, key))
     count = len(plan.pages)
-    return plan, [
-        join(
-            [
-                *[_personal(plate, p, lines) if isinstance(p, Placed) else p for p in parts],
-                foot.operators(number, count),
-            ]
-        )
-        for number, parts in enumerate(plan.pages, 1)
-    ]
-
-
-def _counts(plate: Plate, index: int, values: Values, lines: dict[int, Set]) -> Counts:
-    """How many lines each cell of a leaf has; the lines are kept."""
-    static = plate.statics.get(index)
-    if static:
-        return static.counts
-    leaf, fonts = plate.layout.leaves[index], plate.fonts
-    forms = plate.forms.get(index)
-    if forms:
-        broken = tuple(
-            [_set(cell, form, values, fonts) for cell, form in zip(leaf.cells, forms, strict=True)]
-        )
-    else:
-        words = [personalise(cell.words, values, cell.style, fonts) for cell in leaf.cells]
-        leaf = fitted(leaf, tuple(words), fonts)
-        broken = tuple(
-            [
-                break_lines(found, cell.width, cell.style, fonts)
-                for cell, found in zip(leaf.cells, words, strict=True)
-            ]
-        )
-    lines[index] = (leaf, broken)
-    return tuple([len(each) for each in broken])
-
-
-def _set(cell: Cell, form: Form, values: Values, fonts: Fonts) -> Lines:
-    """The lines of one cell: on one line at once where that is sure, else broken."""
-    line = quick_line(form, values, fonts)
-    if line is not None:
-        return (line,)
-    words = personalise(cell.words, values, cell.style, fonts)
-    return break_lines(words, cell.width, cell.style, fonts)
-
-
-def _personal(plate: Plate, placed: Placed, lines: Mapping[int, Set]) -> bytes:
-    """Operators of one personal leaf, or of those of its lines that stand here."""
-    leaf, broken = lines.get(placed.leaf) or plate.static_set(placed.leaf)
-    if placed.lines:
-        part, first, last = placed.lines
-        broken = tuple(each[first:last] for each in broken)
-        cells = tuple(cell._replace(mcid=cell.mcid + part) for cell in leaf.cells)
-        leaf = leaf._replace(cells=cells, marks=() if part else leaf.marks)
-    counts = tuple([len(each) for each in broken])
-    if leaf is plate.layout.leaves[placed.leaf]:
-        frame = plate.frame(placed.leaf, counts)
-    else:
-        frame = frame_leaf(leaf, counts, plate.fonts, plate.tags[placed.leaf])
-    return render_leaf(frame, leaf, broken, plate.fonts).encode("ascii")
+    pages = []
+    for number, parts in enumerate(plan.pages, 1):
+        page: list[objects.Packed | bytes] = []
+        for part in parts:
+            if not isinstance(part, Placed):
+                page.append(part)
+            elif part.lines:
+                page.append(set_part(plate, part, values).encode("ascii"))
+            else:
+                page.append(shown[part.leaf].encode("ascii"))
+        page.append(foot.operators(number, count))
+        pages.append(join(page))
+    return plan, pages
 
 
 def _assemble(plan: Plan, contents: list[bytes]) -> bytes:

@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from docgen.layout.frame import Art, Layout, Leaf, Lines, Placed
-from docgen.layout.lines import break_lines
+from docgen.layout.frame import Art, Layout, Leaf, Lines, Placed, SlotWord
+from docgen.layout.lines import Runs, break_lines
 from docgen.layout.pages import Order
-from docgen.layout.quick import Form, form_of
 from docgen.looks.fonts import Fonts
 from docgen.looks.pictures import Raster
 from docgen.memo import Memo
 from docgen.model import Guard, Slot
 from docgen.pdf.objects import Packed
+from docgen.pdf.quick import QuickLeaf, ready_leaf
 from docgen.pdf.stream import Frame, frame_leaf, render_leaf
 
 Counts: TypeAlias = tuple[int, ...]  # lines of each cell of a leaf
@@ -53,6 +53,14 @@ class Static(NamedTuple):
     counts: Counts
 
 
+class Setting(NamedTuple):
+    """A leaf with one patient's values: the lines of its cells, its faces, its operators."""
+
+    counts: Counts
+    faces: frozenset[int]
+    operators: str
+
+
 @dataclass(slots=True)
 class Plate:
     """One variant, engraved."""
@@ -66,10 +74,12 @@ class Plate:
     conditions: tuple[tuple[int, ...], ...]  # guards that must all hold, by their numbers
     slots: tuple[Slot, ...]
     tags: tuple[tuple[str, ...], ...]
-    forms: dict[int, tuple[Form, ...]]  # of leaves with slots, cell by cell
+    ready: dict[int, QuickLeaf]  # leaves with slots, all but their values written
+    asks: dict[int, tuple[tuple[str, str], ...]]  # the slots of each leaf that has some
     faces: frozenset[int]
     plans: Memo[PlanKey, Plan]
     frames: Memo[tuple[int, Counts], Frame]
+    settings: Memo[tuple[int, tuple[Runs, ...]], Setting]  # of leaves that the breaker has set
     page_labels: Memo[tuple[int, int], str] = field(
         default_factory=lambda: Memo("page labels", 128)
     )
@@ -82,13 +92,6 @@ class Plate:
         """The one picture of pixels that a sheet can have: the clinic's logo."""
         arts = (mark for _, mark in self.layout.first_head if isinstance(mark, Art))
         return next((art.picture for art in arts if isinstance(art.picture, Raster)), None)
-
-    def static_set(self, index: int) -> tuple[Leaf, tuple[Lines, ...]]:
-        """A leaf without slots and its lines, for one that is cut between pages."""
-        leaf = self.layout.leaves[index]
-        return leaf, tuple(
-            break_lines(cell.words, cell.width, cell.style, self.fonts) for cell in leaf.cells
-        )
 
     def frame(self, index: int, counts: Counts) -> Frame:
         """What stands around the text of a leaf with these numbers of lines."""
@@ -127,20 +130,36 @@ def engrave(layout: Layout, fonts: Fonts, sheet_id: str, *, plans: int = 256) ->
         conditions=tuple(conditions),
         slots=layout.slots(),
         tags=tags,
-        forms=_forms(layout, fonts),
+        ready=_ready(layout, fonts, tags),
+        asks=_asks(layout),
         faces=frozenset(faces),
         plans=Memo("plans", plans),
         frames=Memo("frames", 16 * plans),
+        settings=Memo("settings", 4 * plans),
     )
 
 
-def _forms(layout: Layout, fonts: Fonts) -> dict[int, tuple[Form, ...]]:
-    """Cells of personal leaves, made ready; those of fluid leaves get their width from values."""
-    return {
-        index: tuple(form_of(c.words, c.width, c.style, fonts) for c in leaf.cells)
+def _ready(layout: Layout, fonts: Fonts, tags: Sequence[Sequence[str]]) -> dict[int, QuickLeaf]:
+    """Personal leaves, made ready; fluid ones get the widths of their cells from values."""
+    found = {
+        index: ready_leaf(leaf, fonts, tags[index])
         for index, leaf in enumerate(layout.leaves)
-        if not leaf.fluid and any(cell.personal for cell in leaf.cells)
+        if any(cell.personal for cell in leaf.cells)
     }
+    return {index: leaf for index, leaf in found.items() if leaf}
+
+
+def _asks(layout: Layout) -> dict[int, tuple[tuple[str, str], ...]]:
+    found = {
+        index: tuple(
+            (word.slot.path, word.slot.format)
+            for cell in leaf.cells
+            for word in cell.words
+            if isinstance(word, SlotWord)
+        )
+        for index, leaf in enumerate(layout.leaves)
+    }
+    return {index: slots for index, slots in found.items() if slots}
 
 
 def _static(leaf: Leaf, fonts: Fonts, tags: Sequence[str], faces: set[int]) -> Static:

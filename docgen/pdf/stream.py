@@ -9,6 +9,7 @@ Text stands in a marked-content sequence of its element; everything else is an a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from docgen.layout.frame import (
@@ -57,9 +58,14 @@ def leaf_height(leaf: Leaf, counts: Sequence[int]) -> float:
 
 
 class CellFrame(NamedTuple):
-    """Operators around the text of one cell; `faces` choose a face in the cell's size."""
+    """Operators around the text of one cell; `faces` choose a face in the cell's size.
+
+    The text begins at `x`, which stands between `begin` and `at`.
+    """
 
     begin: str
+    x: str
+    at: str
     faces: tuple[str, ...]
     down: str
     end: str
@@ -84,10 +90,10 @@ def frame_leaf(leaf: Leaf, counts: Sequence[int], fonts: Fonts, tags: Sequence[s
         top = leaf.pad_top
         if leaf.middle:
             top = (height - count * cell.style.leading - cell.top) / 2
-        begin, faces, down = _text_frame(
-            (cell.x, -(top + cell.top + cell.style.baseline)), cell.style, fonts
-        )
-        cells.append(CellFrame(f"/{tag}<</MCID {cell.mcid}>>BDC\n{begin}", faces, down, "ET\nEMC"))
+        y = -(top + cell.top + cell.style.baseline)
+        begin, at, faces, down = _text_frame(y, cell.style, fonts)
+        begin = f"/{tag}<</MCID {cell.mcid}>>BDC\n{begin}"
+        cells.append(CellFrame(begin, number(cell.x), at, faces, down, "ET\nEMC"))
     trail = (trails[0][0], _offset(trails[0][1], height)) if trails else None
     return Frame(height, render_marks(marks, height, fonts), trail, tuple(cells))
 
@@ -99,11 +105,10 @@ def render_leaf(frame: Frame, leaf: Leaf, lines: Sequence[Lines], fonts: Fonts) 
     """
     found = [frame.marks] if frame.marks else []
     if frame.trail:
-        found.append(_trail(frame.trail, _text_end(leaf, lines, fonts)))
+        found.append(trail_operators(frame.trail, _text_end(leaf, lines, fonts)))
     for cell, broken in zip(frame.cells, lines, strict=True):
-        found.append(
-            f"{cell.begin} {_glyph_operators(broken, cell.faces, cell.down, fonts)}{cell.end}"
-        )
+        shown = glyph_operators(broken, cell.faces, cell.down, fonts)
+        found.append(f"{cell.begin}{cell.x}{cell.at}{shown}{cell.end}")
     return "\n".join(found)
 
 
@@ -114,7 +119,8 @@ def _text_end(leaf: Leaf, lines: Sequence[Lines], fonts: Fonts) -> float:
     return leaf.cells[0].x + line_width(lines[0][0], leaf.cells[0].style, fonts)
 
 
-def _trail(trail: tuple[Trail, float], text_end: float) -> str:
+def trail_operators(trail: tuple[Trail, float], text_end: float) -> str:
+    """A line from where the text ends, in points from the page's left edge, to the right."""
     mark, offset = trail
     start = text_end + mark.gap
     if start >= mark.x1:
@@ -123,24 +129,23 @@ def _trail(trail: tuple[Trail, float], text_end: float) -> str:
     return f"/Artifact BMC\n{_rule(rule, offset)}\nEMC"
 
 
-def _text_frame(
-    origin: tuple[float, float], style: TextStyle, fonts: Fonts
-) -> tuple[str, tuple[str, ...], str]:
-    """The beginning of a text object, the choice of each face, the step to the next line."""
+def _text_frame(y: float, style: TextStyle, fonts: Fonts) -> tuple[str, str, tuple[str, ...], str]:
+    """A text object before and after its x, the choice of each face, the step to the next line."""
     tracking = f" {number(style.tracking)} Tc" if style.tracking else ""
-    begin = f"BT {_fill(style.color)} {numbers(*origin)} Td{tracking}"
     size = number(style.size)
-    faces = tuple(f"/F{face.index} {size} Tf " for face in fonts.faces)
-    return begin, faces, f"0 {number(-style.leading)} Td "
+    faces = tuple([f"/F{face.index} {size} Tf " for face in fonts.faces])
+    at = f" {number(y)} Td{tracking} "
+    return f"BT {_fill(style.color)} ", at, faces, f"0 {number(-style.leading)} Td "
 
 
 def show_lines(lines: Lines, origin: tuple[float, float], style: TextStyle, fonts: Fonts) -> str:
     """A whole text object."""
-    begin, faces, down = _text_frame(origin, style, fonts)
-    return f"{begin} {_glyph_operators(lines, faces, down, fonts)}ET"
+    x, y = origin
+    begin, at, faces, down = _text_frame(y, style, fonts)
+    return f"{begin}{number(x)}{at}{glyph_operators(lines, faces, down, fonts)}ET"
 
 
-def _glyph_operators(lines: Lines, faces: Sequence[str], down: str, fonts: Fonts) -> str:
+def glyph_operators(lines: Lines, faces: Sequence[str], down: str, fonts: Fonts) -> str:
     """Show glyphs; every line but the last ends with the space that its words had."""
     parts: list[str] = []
     spaces = fonts.space_codes
@@ -263,9 +268,11 @@ def _art(art: Art, offset: float) -> str:
     return " ".join([*parts, "Q"])
 
 
+@lru_cache(maxsize=64)
 def _fill(color: Color) -> str:
     return f"{numbers(*color)} rg"
 
 
+@lru_cache(maxsize=64)
 def _stroke(color: Color) -> str:
     return f"{numbers(*color)} RG"

@@ -1,0 +1,244 @@
+"""Set a personal leaf at once, where each of its values surely stays on its line: most do.
+
+In: a leaf with its words, once per variant; then one patient's values. Out: the leaf's operators,
+or None where the breaker of `layout/lines.py` has to look: a value that breaks lines, or may not
+fit.
+This is no second breaker: it never breaks. What it sets, the breaker would set in the same bytes;
+a property test compares the two. Between the slots everything is written beforehand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from docgen.layout.columns import SLACK, spread
+from docgen.layout.frame import Break, Cell, Leaf, Lines, SlotWord, Trail
+from docgen.layout.lines import Values, break_lines
+from docgen.looks.fonts import EMPTY, Fonts, Glyphs, Piece
+from docgen.looks.style import TextStyle
+from docgen.pdf.stream import CellFrame, frame_leaf, glyph_operators, number, trail_operators
+
+_SURELY = 1.0  # thousandths of the type size that have to be left over
+
+
+class Fixed(NamedTuple):
+    """Text that is written beforehand: it begins in face `first` and ends in face `last`.
+
+    `space` tells that it follows a space in whatever face stands before it. Width in thousandths.
+    """
+
+    space: bool
+    text: str
+    first: int
+    last: int
+    width: float
+
+
+class Place(NamedTuple):
+    """A slot, and the text up to the next one; `after_stop` follows a value with a full stop."""
+
+    key: tuple[str, str]
+    weight: int
+    after: Fixed
+    after_stop: Fixed
+
+
+class QuickCell(NamedTuple):
+    """A cell of one line: what stands before its first slot, its slots, its end."""
+
+    frame: CellFrame
+    before: Fixed
+    places: tuple[Place, ...]
+    opens: tuple[str, ...]  # by face: choose it and begin a string of codes
+    style: TextStyle
+    limit: float  # thousandths of the type size
+
+
+class QuickLeaf(NamedTuple):
+    """A leaf made ready. Cells that are texts have no slot; they may have several lines."""
+
+    leaf: Leaf
+    cells: tuple[QuickCell | str, ...]
+    counts: tuple[int, ...]
+    faces: frozenset[int]
+    marks: str
+    trail: tuple[Trail, float] | None
+
+
+class Written(NamedTuple):
+    """Operators of a leaf, and the faces that they use."""
+
+    operators: str
+    faces: frozenset[int]
+
+
+def ready_leaf(leaf: Leaf, fonts: Fonts, tags: Sequence[str]) -> QuickLeaf | None:
+    """Write all of a leaf but its values; None for one whose shape depends on them."""
+    lines = [() if cell.personal or leaf.fluid else _lines(cell, fonts) for cell in leaf.cells]
+    counts = tuple([len(broken) or 1 for broken in lines])
+    frame = frame_leaf(leaf, counts, fonts, tags)
+    open_cells = [cell for cell, broken in zip(leaf.cells, lines, strict=True) if not broken]
+    if not all(map(_is_plain, open_cells)) or (frame.trail and lines[0]):
+        return None
+    faces: set[int] = set()
+    cells: list[QuickCell | str] = []
+    for cell, around, broken in zip(leaf.cells, frame.cells, lines, strict=True):
+        if broken:
+            faces.update(face for line in broken for word in line for face, _ in word.pieces)
+            shown = glyph_operators(broken, around.faces, around.down, fonts)
+            cells.append(f"{around.begin}{around.x}{around.at}{shown}{around.end}")
+        else:
+            cells.append(_ready_cell(cell, around, fonts, faces))
+    return QuickLeaf(leaf, tuple(cells), counts, frozenset(faces), frame.marks, frame.trail)
+
+
+def _lines(cell: Cell, fonts: Fonts) -> Lines:
+    return break_lines(cell.words, cell.width, cell.style, fonts)
+
+
+def _is_plain(cell: Cell) -> bool:
+    """Whether a cell has something to show, and nothing that ends a line."""
+    words = [word for word in cell.words if not isinstance(word, Break)]
+    return bool(words) and len(words) == len(cell.words) and not cell.style.tracking
+
+
+class _Text:
+    """Fixed text in the making."""
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        self.space = False
+        self.pieces: list[Piece] = []
+        self.width = 0.0
+        self.add(glyphs)
+
+    def add(self, glyphs: Glyphs) -> None:
+        self.pieces += glyphs.pieces
+        self.width += glyphs.width
+
+    def gap(self, fonts: Fonts) -> None:
+        """Add the space after a word: it is as wide as the face before it has it."""
+        if self.pieces:
+            self.add(fonts.faces[self.pieces[-1][0]].space)
+        else:
+            self.space = True
+
+    def fixed(self, opens: Sequence[str]) -> Fixed:
+        parts: list[str] = []
+        face = first = self.pieces[0][0] if self.pieces else -1
+        for own, codes in self.pieces:
+            if own != face:
+                parts += [">Tj ", opens[own]]
+                face = own
+            parts.append(codes)
+        return Fixed(self.space, "".join(parts), first, face, self.width)
+
+
+def _ready_cell(cell: Cell, around: CellFrame, fonts: Fonts, faces: set[int]) -> QuickCell:
+    opens = tuple([f"{choice}<" for choice in around.faces])
+    before = _Text(EMPTY)
+    texts: tuple[_Text, ...] = (before,)
+    slots: list[tuple[SlotWord, tuple[_Text, _Text]]] = []
+    for index, word in enumerate(cell.words):
+        for text in texts:
+            if index:
+                text.gap(fonts)
+            if not isinstance(word, Break):
+                text.add(word.before if isinstance(word, SlotWord) else word)
+        if isinstance(word, SlotWord):
+            both = _Text(word.after), _Text(word.after_stop)
+            slots.append((word, both))
+            texts = both
+    for text in (before, *(text for _, both in slots for text in both)):
+        faces.update(face for face, _ in text.pieces)
+    places = [
+        Place((w.slot.path, w.slot.format), w.weight, after.fixed(opens), stop.fixed(opens))
+        for w, (after, stop) in slots
+    ]
+    limit = cell.width * 1000 / cell.style.size - _SURELY
+    return QuickCell(around, before.fixed(opens), tuple(places), opens, cell.style, limit)
+
+
+def write_leaf(ready: QuickLeaf, values: Values, fonts: Fonts) -> Written | None:
+    """Write a leaf with its values; None if the breaker has to look.
+
+    Raises:
+        FontError: a value that no font can write.
+    """
+    faces: set[int] = set()
+    lines: list[_Line | str] = []
+    for cell in ready.cells:
+        if isinstance(cell, str):
+            lines.append(cell)
+            continue
+        line = _line(cell, values, fonts, faces)
+        if line is None or not (line.width <= cell.limit or ready.leaf.fluid):
+            return None
+        lines.append(line)
+    columns = _columns(ready, lines)
+    if columns is None:
+        return None
+    found = [ready.marks] if ready.marks else []
+    first = lines[0]
+    if ready.trail and isinstance(first, _Line):
+        x0, size = ready.leaf.cells[0].x, ready.leaf.cells[0].style.size
+        found.append(trail_operators(ready.trail, x0 + first.width * size / 1000))
+    for one, shown, x in zip(ready.cells, lines, columns, strict=True):
+        if isinstance(one, QuickCell) and isinstance(shown, _Line):
+            frame = one.frame
+            found.append(f"{frame.begin}{x or frame.x}{frame.at}{shown.text}>Tj {frame.end}")
+        else:
+            found.append(str(shown))
+    return Written("\n".join(found), ready.faces | faces if faces else ready.faces)
+
+
+class _Line(NamedTuple):
+    text: str
+    width: float  # thousandths of the type size
+
+
+def _columns(ready: QuickLeaf, lines: Sequence[_Line | str]) -> Sequence[str] | None:
+    """Where the cells of a fluid leaf begin; "" for those of any other, which have their place."""
+    size = ready.leaf.fluid
+    if not size:
+        return ("",) * len(lines)
+    needs = [
+        line.width * cell.style.size / 1000 + SLACK
+        for line, cell in zip(lines, ready.leaf.cells, strict=True)
+        if isinstance(line, _Line)
+    ]
+    placed = spread(ready.leaf, [max(needs[at : at + size]) for at in range(0, len(needs), size)])
+    return None if placed is None else [number(x) for x, _ in placed for _ in range(size)]
+
+
+def _line(cell: QuickCell, values: Values, fonts: Fonts, faces: set[int]) -> _Line | None:
+    """One cell's codes and the choices of their faces; None if lines might break in a value.
+
+    Faces beyond those of the text family are added to `faces`.
+    """
+    before, opens = cell.before, cell.opens
+    face, width, tabular = before.last, before.width, cell.style.tabular
+    out = [opens[before.first], before.text] if face >= 0 else []
+    for key, weight, after, after_stop in cell.places:
+        value = fonts.value(values[key], weight, tabular=tabular)
+        if value is None:
+            return None
+        faces |= value.extra
+        fixed = after_stop if value.stop else after
+        pieces = value.pieces
+        if fixed.space:
+            space = fonts.faces[pieces[-1][0]].space
+            pieces += space.pieces
+            width += space.width
+        for own, codes in pieces:
+            if own != face:
+                out.append(f">Tj {opens[own]}" if face >= 0 else opens[own])
+                face = own
+            out.append(codes)
+        if fixed.text:
+            out.append(
+                fixed.text if fixed.first == face else f">Tj {opens[fixed.first]}{fixed.text}"
+            )
+            face = fixed.last
+        width += value.width + fixed.width
+    return _Line("".join(out), width)

@@ -1,0 +1,69 @@
+"""Set the leaves that differ between patients: values become lines, lines become operators.
+
+In: a plate, the number of a leaf, one patient's values. Out: how many lines its cells have, which
+decides where everything stands, and its operators, which are the same wherever it stands.
+"""
+
+from __future__ import annotations
+
+from docgen.layout.columns import fitted
+from docgen.layout.frame import Leaf, Lines, Placed
+from docgen.layout.lines import Values, break_lines, personalise
+from docgen.pdf.plate import Plate, Setting, faces_of
+from docgen.pdf.quick import write_leaf
+from docgen.pdf.stream import frame_leaf, render_leaf
+
+
+def set_leaf(plate: Plate, index: int, values: Values) -> Setting:
+    """Set a leaf that has slots.
+
+    Raises:
+        FontError: a value that no font can write.
+    """
+    ready = plate.ready.get(index)
+    if ready:
+        written = write_leaf(ready, values, plate.fonts)
+        if written:
+            return Setting(ready.counts, written.faces, written.operators)
+    key = index, tuple([values[slot] for slot in plate.asks[index]])
+    return plate.settings.get(key, lambda: _set(plate, index, values))
+
+
+def set_part(plate: Plate, placed: Placed, values: Values) -> str:
+    """Operators of those lines of a leaf that stand here: it was cut between pages."""
+    assert placed.lines  # noqa: S101  # only leaves that were cut come here
+    part, first, last = placed.lines
+    leaf, broken = _broken(plate, placed.leaf, values)
+    broken = tuple(each[first:last] for each in broken)
+    cells = tuple(cell._replace(mcid=cell.mcid + part) for cell in leaf.cells)
+    leaf = leaf._replace(cells=cells, marks=() if part else leaf.marks)
+    return _operators(plate, placed.leaf, leaf, broken)
+
+
+def _set(plate: Plate, index: int, values: Values) -> Setting:
+    leaf, broken = _broken(plate, index, values)
+    counts = tuple([len(each) for each in broken])
+    return Setting(counts, frozenset(faces_of(broken)), _operators(plate, index, leaf, broken))
+
+
+def _broken(plate: Plate, index: int, values: Values) -> tuple[Leaf, tuple[Lines, ...]]:
+    """Return a leaf, its columns as wide as its values need, and the lines of its cells."""
+    leaf, fonts = plate.layout.leaves[index], plate.fonts
+    words = [personalise(cell.words, values, cell.style, fonts) for cell in leaf.cells]
+    if leaf.fluid:
+        leaf = fitted(leaf, tuple(words), fonts)
+    return leaf, tuple(
+        [
+            break_lines(found, cell.width, cell.style, fonts)
+            for cell, found in zip(leaf.cells, words, strict=True)
+        ]
+    )
+
+
+def _operators(plate: Plate, index: int, leaf: Leaf, broken: tuple[Lines, ...]) -> str:
+    counts = tuple([len(each) for each in broken])
+    if leaf is plate.layout.leaves[index]:
+        frame = plate.frame(index, counts)
+    else:
+        frame = frame_leaf(leaf, counts, plate.fonts, plate.tags[index])
+    return render_leaf(frame, leaf, broken, plate.fonts)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import samples
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docgen.layout.columns import fitted
+from docgen.layout.frame import Anchor, Cell, Leaf, Trail
+from docgen.layout.lines import BLANK, Values, break_lines, personalise, prepare
+from docgen.looks.style import TextStyle
+from docgen.model import Inline, Slot, Text
+from docgen.pdf.quick import QuickLeaf, Written, ready_leaf, write_leaf
+from docgen.pdf.stream import frame_leaf, render_leaf
+
+PIECES = st.text("ab ñé.,()ễЖ\u00a0 ", max_size=14)
+RUNS = st.lists(st.tuples(PIECES, st.booleans()), max_size=3).map(tuple)
+SLOT = Slot("patient.name", "name")
+CONTENT = st.lists(st.one_of(st.builds(Text, PIECES, st.booleans()), st.just(SLOT)), max_size=6)
+WIDE = TextStyle(13, 17)
+
+
+def leaf_of(
+    *cells: tuple[tuple[Inline, ...], float], style: TextStyle = WIDE, fluid: int = 0
+) -> Leaf:
+    fonts = samples.fonts()
+    found, x = [], 40.0
+    for number, (content, width) in enumerate(cells):
+        found.append(Cell(number, number, x, width, style, prepare(content, style, fonts)))
+        x += width + 14 if not fluid or number % fluid == fluid - 1 else 0
+    trail = ((Anchor.BOTTOM, Trail(900, 3, 8, 0.5, (0.5, 0.5, 0.5))),)
+    return Leaf(tuple(found), () if fluid else trail, fluid=fluid)
+
+
+def written(leaf: Leaf, runs: tuple[tuple[str, bool], ...]) -> tuple[QuickLeaf | None, Values]:
+    tags = ["P"] * len(leaf.cells)
+    return ready_leaf(leaf, samples.fonts(), tags), {(SLOT.path, SLOT.format): runs}
+
+
+def at_once(leaf: Leaf, runs: tuple[tuple[str, bool], ...]) -> Written | None:
+    ready, values = written(leaf, runs)
+    return ready and write_leaf(ready, values, samples.fonts())
+
+
+def by_the_breaker(leaf: Leaf, values: Values) -> str:
+    fonts = samples.fonts()
+    words = tuple(personalise(cell.words, values, cell.style, fonts) for cell in leaf.cells)
+    leaf = fitted(leaf, words, fonts) if leaf.fluid else leaf
+    lines = [
+        break_lines(found, cell.width, cell.style, fonts)
+        for cell, found in zip(leaf.cells, words, strict=True)
+    ]
+    frame = frame_leaf(leaf, [len(found) for found in lines], fonts, ["P"] * len(lines))
+    return render_leaf(frame, leaf, lines, fonts)
+
+
+@given(CONTENT, CONTENT, RUNS, st.floats(20, 500), st.booleans())
+def test_a_leaf_set_at_once_is_what_the_breaker_makes(
+    content: list[Inline],
+    more: list[Inline],
+    runs: tuple[tuple[str, bool], ...],
+    width: float,
+    tabular: bool,
+) -> None:
+    style = TextStyle(13, 17, tabular=tabular)
+    leaf = leaf_of((tuple(content), width), (tuple(more), 500 - width), style=style)
+    found = at_once(leaf, runs)
+    if found is not None:
+        assert found.operators == by_the_breaker(leaf, {(SLOT.path, SLOT.format): runs})
+
+
+@given(st.lists(CONTENT, min_size=4, max_size=4), RUNS, st.floats(20, 300))
+def test_columns_set_at_once_are_as_wide_as_those_of_the_breaker(
+    contents: list[list[Inline]], runs: tuple[tuple[str, bool], ...], width: float
+) -> None:
+    leaf = leaf_of(*[(tuple(content), width) for content in contents], fluid=2)
+    found = at_once(leaf, runs)
+    if found is not None:
+        assert found.operators == by_the_breaker(leaf, {(SLOT.path, SLOT.format): runs})
+
+
+def test_a_common_value_is_set_at_once() -> None:
+    content = (Text("Dear "), SLOT, Text("."))
+    assert at_once(leaf_of((content, 400)), (("Rosa Peña", False),)) is not None
+
+
+def test_columns_that_have_room_are_set_at_once() -> None:
+    leaf = leaf_of(((Text("Patient"),), 200), ((SLOT,), 200), fluid=2)
+    assert at_once(leaf, (("Rosa Peña", False),)) is not None
+
+
+def test_a_face_beyond_the_text_family_is_told() -> None:
+    found = at_once(leaf_of(((SLOT,), 400)), (("Жанна", False),))
+    assert found is not None
+    assert found.faces - {0, 1, 2}
+
+
+def test_a_value_that_may_break_lines_is_left_to_the_breaker() -> None:
+    leaf = leaf_of(((SLOT,), 100))
+    for text in ("two\nlines", BLANK, "a name that is far too long for its line", ""):
+        assert at_once(leaf, ((text, False),)) is None
