@@ -27,7 +27,7 @@ from docgen.layout.frame import (
     Section,
     Times,
 )
-from docgen.layout.placing import Sheet, atoms, height_of, place
+from docgen.layout.placing import Heights, Sheet, atoms, height_of, place
 from docgen.looks.style import Look
 
 
@@ -50,7 +50,7 @@ class _Press:
     """Fills pages from the top."""
 
     layout: Layout
-    heights: Sequence[float]
+    heights: Heights
     pages: list[list[Placed | Painted]] = field(default_factory=lambda: [[]])
     y: float = 0.0
 
@@ -84,7 +84,7 @@ class _Press:
 
 def paginate(layout: Layout, heights: Sequence[float], order: Order) -> tuple[Page, ...]:
     """Place every leaf that this patient's sheet has."""
-    press = _Press(layout, heights)
+    press = _Press(layout, Heights(heights))
     press.y = press.top
     flow = layout.flow
     overflow: Times | None = None
@@ -92,7 +92,7 @@ def paginate(layout: Layout, heights: Sequence[float], order: Order) -> tuple[Pa
     floated: tuple[int, int] | None = None
     for number, part in enumerate(flow):
         if isinstance(part, Times):
-            rest = _place_times(press, part, order, _reserve(flow, number, heights))
+            rest = _place_times(press, part, order, _reserve(flow, number, press.heights))
             overflow = part if rest else None
             continue
         if part.floats:
@@ -111,7 +111,7 @@ def paginate(layout: Layout, heights: Sequence[float], order: Order) -> tuple[Pa
     return tuple(Page(tuple(items)) for items in press.pages if items)
 
 
-def _reserve(flow: Sequence[Section | Times], number: int, heights: Sequence[float]) -> float:
+def _reserve(flow: Sequence[Section | Times], number: int, heights: Heights) -> float:
     """Room that the contact box needs below the timeline."""
     for part in flow[number + 1 : number + 2]:
         if isinstance(part, Section) and part.floats:

@@ -6,7 +6,7 @@ What is higher than a page is taken apart rather than cut off.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from docgen.layout.frame import (
@@ -24,12 +24,31 @@ from docgen.layout.frame import (
 _SLICE = 8  # lines in each part of a text that is higher than a page
 
 
-def height_of(node: Node, heights: Sequence[float]) -> float:
+class Heights(list[float]):
+    """Heights of leaves, and of the nodes that were asked for before.
+
+    Nodes are known by identity: those of a layout outlive the paging of one sheet.
+    """
+
+    def __init__(self, leaves: Iterable[float]) -> None:
+        """Take the height of each leaf; negative: it is not on this patient's sheet."""
+        super().__init__(leaves)
+        self.nodes: dict[int, float] = {}
+
+
+def height_of(node: Node, heights: Heights) -> float:
     """Height of a node; negative when none of its leaves is there."""
     if isinstance(node, LeafAt):
         return heights[node.leaf]
     if isinstance(node, Slice):
         return node.height
+    known = heights.nodes.get(id(node))
+    if known is None:
+        known = heights.nodes[id(node)] = _height(node, heights)
+    return known
+
+
+def _height(node: Panel | Side | Stack, heights: Heights) -> float:
     if isinstance(node, Panel):
         inner = height_of(node.node, heights)
         return inner if inner < 0 else inner + node.pad_top + node.pad_bottom
@@ -43,7 +62,7 @@ def height_of(node: Node, heights: Sequence[float]) -> float:
     return total
 
 
-def place(node: Node, y: float, heights: Sequence[float]) -> Iterator[Placed | Painted]:
+def place(node: Node, y: float, heights: Heights) -> Iterator[Placed | Painted]:
     """Where the leaves of a node stand when its top is at y; what is painted behind comes first."""
     if height_of(node, heights) < 0:
         return
@@ -106,4 +125,4 @@ class Sheet:
     """What pagination looks at: the layout, and how high each leaf is for this patient."""
 
     layout: Layout
-    heights: Sequence[float]
+    heights: Heights

@@ -18,7 +18,7 @@ from docgen.layout.pages import Order
 from docgen.pdf import objects
 from docgen.pdf.foot import Foot, FootLines
 from docgen.pdf.plan import make_plan
-from docgen.pdf.plate import ABSENT, Counts, Plan, PlanKey, Plate
+from docgen.pdf.plate import ABSENT, Plan, PlanKey, Plate
 from docgen.pdf.setting import set_leaf, set_part
 
 
@@ -65,18 +65,18 @@ def fill_pages(
     foot = FootLines(plate, filling.foot)
     faces = plate.faces | foot.faces
     shown: dict[int, str] = {}
-    counts: list[Counts] = []
+    heights: list[float] = []
     for index, condition in plate.varying:
         if not held[condition]:
-            counts.append(ABSENT)
+            heights.append(ABSENT)
         elif index in statics:
-            counts.append(statics[index].counts)
+            heights.append(statics[index].height)
         else:
             found = set_leaf(plate, index, values)
-            counts.append(found.counts)
+            heights.append(found.height)
             shown[index] = found.operators
             faces |= found.faces
-    key = PlanKey(tuple(counts), filling.order, tuple(sorted(faces)))
+    key = PlanKey(tuple(heights), filling.order, tuple(sorted(faces)))
     plan = plate.plans.get(key, lambda: make_plan(plate, key))
     count = len(plan.pages)
     pages = []

@@ -6,9 +6,13 @@ their codes; ToUnicode gives the text back (ISO 14289-1, 7.21.7: no glyph maps t
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from docgen.looks.fonts import Face
+from docgen.pdf.objects import stream_object
 
 STREAMS = 2  # per face: program, ToUnicode
+DICTIONARIES = 3  # per face: font, descendant, descriptor
 
 
 def font_name(face: Face) -> str:
@@ -37,6 +41,12 @@ def to_unicode(face: Face) -> bytes:
             "endcmap CMapName currentdict /CMap defineresource pop end end",
         ]
     ).encode("ascii")
+
+
+@lru_cache(maxsize=64)  # the same for every patient and clinic
+def packed_to_unicode(face: Face, number: int) -> bytes:
+    """The CMap as a stream object of this number."""
+    return stream_object(number, "", to_unicode(face))
 
 
 def font_objects(

@@ -1,6 +1,6 @@
 """Plan the pages: everything around the patients' lines, as finished bytes.
 
-In: a plate, the line counts of its personal leaves, the order of the stops. Out: a `Plan`: page
+In: a plate, the heights of its personal leaves, the order of the stops. Out: a `Plan`: page
 breaks, structure tree, fonts, bookmarks. Two plans often serve thousands of patients, so filling a
 sheet adds nothing but the patient's own lines.
 """
@@ -14,14 +14,9 @@ from docgen.layout.frame import Page, Painted, Placed
 from docgen.layout.pages import paginate
 from docgen.pdf import objects
 from docgen.pdf.objects import text_string
-from docgen.pdf.plate import ABSENT, Plan, PlanKey, Plate
-from docgen.pdf.resources import (
-    metadata_stream,
-    resource_dictionaries,
-    shared_count,
-    shared_streams,
-)
-from docgen.pdf.stream import leaf_height, number, render_marks
+from docgen.pdf.plate import Plan, PlanKey, Plate
+from docgen.pdf.resources import metadata_stream, shared_objects
+from docgen.pdf.stream import number, render_marks
 from docgen.pdf.structure import outline_objects, standing, structure_objects
 
 
@@ -30,27 +25,25 @@ def heights_of(plate: Plate, key: PlanKey) -> list[float]:
     heights = [0.0] * len(plate.layout.leaves)
     for index, static in plate.statics.items():
         heights[index] = static.height
-    for (index, _), counts in zip(plate.varying, key.counts, strict=True):
-        heights[index] = (
-            -1.0 if counts == ABSENT else leaf_height(plate.layout.leaves[index], counts)
-        )
+    for (index, _), height in zip(plate.varying, key.heights, strict=True):
+        heights[index] = height
     return heights
 
 
 def make_plan(plate: Plate, key: PlanKey) -> Plan:
     """Break pages and write everything on them that is not the patient's own."""
     pages = paginate(plate.layout, heights_of(plate, key), key.order)
-    shared, shared_entries = plate.shared.get(key.faces, lambda: shared_streams(plate, key.faces))
-    numbering = _Numbering(shared_count(plate, key.faces), len(pages))
-    packed, roots = _packed_objects(plate, key, pages, numbering)
+    shared = plate.shared.get(key.faces, lambda: shared_objects(plate, key.faces))
+    numbering = _Numbering(shared.last, len(pages))
+    packed, roots = _packed_objects(plate, shared.resources, pages, numbering)
     stream = objects.object_stream(numbering.packed, packed)
-    offset = len(shared)
+    offset = len(shared.data)
     metadata = metadata_stream(plate.layout.title, plate.layout.language, numbering.metadata)
-    entries = shared_entries + objects.entry(offset) + objects.entry(offset + len(metadata))
+    entries = shared.entries + objects.entry(offset) + objects.entry(offset + len(metadata))
     after = b"".join(objects.packed_entry(numbering.packed, i) for i in range(len(packed)))
     return Plan(
         key=key,
-        prefix=shared + metadata + stream,
+        prefix=shared.data + metadata + stream,
         entries=(entries, after),
         first_content=numbering.content,
         roots=roots,
@@ -80,13 +73,12 @@ class _Numbering:
 
 
 def _packed_objects(
-    plate: Plate, key: PlanKey, pages: Sequence[Page], numbering: _Numbering
+    plate: Plate, resources: str, pages: Sequence[Page], numbering: _Numbering
 ) -> tuple[list[tuple[int, str]], tuple[int, int]]:
     """All objects but streams, in the order of their numbers; those of catalogue and Info."""
     layout, allocate = plate.layout, numbering.allocate
     catalog, info, tree = allocate(), allocate(), allocate()
     own = [allocate() for _ in pages]
-    found, resources = resource_dictionaries(plate, key.faces, allocate)
     where = standing(layout, pages)
     structure, tagged = structure_objects(layout, where, own, allocate)
     headings = [
@@ -103,7 +95,7 @@ def _packed_objects(
     kids = " ".join(f"{each} 0 R" for each in own)
     size = f"{number(layout.look.width)} {number(layout.look.height)}"
     common = f"/MediaBox[0 0 {size}]/Resources<<{resources}>>"
-    found += tagged + bookmarks
+    found = tagged + bookmarks
     found.append((catalog, f"<</Type/Catalog{''.join(entries)}>>"))
     found.append((info, f"<</Title{text_string(layout.title)}>>"))
     found.append((tree, f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]{common}>>"))
@@ -114,27 +106,31 @@ def _packed_objects(
 
 
 def _page_parts(plate: Plate, page: Page, index: int) -> tuple[objects.Packed | Placed, ...]:
-    """A page's operators, interrupted by the places of personal leaves."""
+    """A page's operators, interrupted by the places of personal leaves.
+
+    Each item's origin is reckoned from that of the one before it: what stands between two personal
+    leaves is then the same on most sheets of a variant, wherever it stands.
+    """
     layout = plate.layout
-    height = layout.look.height
     head = layout.later_head if index else layout.first_head
+    shown = render_marks(head, 0, plate.fonts).removeprefix("/Artifact BMC\n").removesuffix("EMC")
     text = [
         "/Artifact<</Type/Pagination/Subtype/Header>>BDC\n",
-        f"q 1 0 0 1 0 {number(height)} cm\n",
-    ]
-    text += [
-        render_marks(head, 0, plate.fonts).removeprefix("/Artifact BMC\n").removesuffix("EMC"),
-        "Q\nEMC\n",
+        f"q 1 0 0 1 0 {number(layout.look.height)} cm\n{shown}Q\nEMC\nq\n",
     ]
     parts: list[objects.Packed | Placed] = []
+    origin = 0
     for item in page.items:
-        text.append(f"q 1 0 0 1 0 {number(height - item.y)} cm\n")
+        y = round((layout.look.height - item.y) * 100)  # moves add up: no rounding may
+        text.append(f"1 0 0 1 0 {number((y - origin) / 100)} cm\nq\n")
+        origin = y
         if isinstance(item, Painted):
             text.append(render_marks(item.marks, item.height, plate.fonts))
         elif item.leaf in plate.statics and item.lines is None:
             text.append(plate.statics[item.leaf].operators)
         else:
-            parts += [objects.pack("".join(text).encode("ascii")), item]
+            parts += [plate.packed("".join(text)), item]
             text = []
         text.append("\nQ\n")
-    return (*parts, objects.pack("".join(text).encode("ascii")))
+    text.append("Q\n")
+    return (*parts, plate.packed("".join(text)))

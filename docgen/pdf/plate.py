@@ -17,18 +17,18 @@ from docgen.looks.fonts import Fonts
 from docgen.looks.pictures import Raster
 from docgen.memo import Memo
 from docgen.model import Guard, Slot
-from docgen.pdf.objects import Packed
+from docgen.pdf.objects import Packed, pack
 from docgen.pdf.quick import QuickLeaf, ready_leaf
 from docgen.pdf.stream import Frame, frame_leaf, render_leaf
 
 Counts: TypeAlias = tuple[int, ...]  # lines of each cell of a leaf
-ABSENT = (-1,)  # the counts of a leaf that is not on this patient's sheet
+ABSENT = -1.0  # the height of a leaf that is not on this patient's sheet
 
 
 class PlanKey(NamedTuple):
-    """All that decides where things stand: lines and presence of leaves, order of stops, faces."""
+    """All that decides where things stand: height and presence of leaves, order of stops, faces."""
 
-    counts: tuple[Counts, ...]  # of leaves that differ between patients
+    heights: tuple[float, ...]  # of leaves that differ between patients, in points
     order: Order
     faces: tuple[int, ...]
 
@@ -45,18 +45,29 @@ class Plan(NamedTuple):
     pages: tuple[tuple[Packed | Placed, ...], ...]  # operators, and where personal leaves stand
 
 
+class Shared(NamedTuple):
+    """What opens every file of a plate: bytes, cross-reference entries, the pages' Resources.
+
+    The objects have the numbers from 1 to `last`.
+    """
+
+    data: bytes
+    entries: bytes
+    last: int
+    resources: str
+
+
 class Static(NamedTuple):
-    """A leaf without slots: its operators, its height and the lines of its cells."""
+    """A leaf without slots: its operators and its height in points."""
 
     operators: str
     height: float
-    counts: Counts
 
 
 class Setting(NamedTuple):
-    """A leaf with one patient's values: the lines of its cells, its faces, its operators."""
+    """A leaf with one patient's values: its height in points, its faces, its operators."""
 
-    counts: Counts
+    height: float
     faces: frozenset[int]
     operators: str
 
@@ -80,18 +91,21 @@ class Plate:
     plans: Memo[PlanKey, Plan]
     frames: Memo[tuple[int, Counts], Frame]
     settings: Memo[tuple[int, tuple[Runs, ...]], Setting]  # of leaves that the breaker has set
+    runs: Memo[str, Packed]  # operators between two personal leaves
     page_labels: Memo[tuple[int, int], str] = field(
         default_factory=lambda: Memo("page labels", 128)
     )
-    shared: Memo[tuple[int, ...], tuple[bytes, bytes]] = field(
-        default_factory=lambda: Memo("shared streams", 8)
-    )
+    shared: Memo[tuple[int, ...], Shared] = field(default_factory=lambda: Memo("shared streams", 8))
 
     @property
     def image(self) -> Raster | None:
         """The one picture of pixels that a sheet can have: the clinic's logo."""
         arts = (mark for _, mark in self.layout.first_head if isinstance(mark, Art))
         return next((art.picture for art in arts if isinstance(art.picture, Raster)), None)
+
+    def packed(self, operators: str) -> Packed:
+        """Compress a run of operators between two personal leaves; plans have most in common."""
+        return self.runs.get(operators, lambda: pack(operators.encode("ascii")))
 
     def frame(self, index: int, counts: Counts) -> Frame:
         """What stands around the text of a leaf with these numbers of lines."""
@@ -136,6 +150,7 @@ def engrave(layout: Layout, fonts: Fonts, sheet_id: str, *, plans: int = 256) ->
         plans=Memo("plans", plans),
         frames=Memo("frames", 16 * plans),
         settings=Memo("settings", 4 * plans),
+        runs=Memo("static runs", 16 * plans),
     )
 
 
@@ -167,7 +182,7 @@ def _static(leaf: Leaf, fonts: Fonts, tags: Sequence[str], faces: set[int]) -> S
     counts = tuple(len(broken) for broken in lines)
     frame = frame_leaf(leaf, counts, fonts, tags)
     faces.update(faces_of(lines))
-    return Static(render_leaf(frame, leaf, lines, fonts), frame.height, counts)
+    return Static(render_leaf(frame, leaf, lines, fonts), frame.height)
 
 
 def faces_of(lines: Sequence[Lines]) -> set[int]:

@@ -60,7 +60,7 @@ class QuickLeaf(NamedTuple):
 
     leaf: Leaf
     cells: tuple[QuickCell | str, ...]
-    counts: tuple[int, ...]
+    height: float
     faces: frozenset[int]
     marks: str
     trail: tuple[Trail, float] | None
@@ -90,7 +90,7 @@ def ready_leaf(leaf: Leaf, fonts: Fonts, tags: Sequence[str]) -> QuickLeaf | Non
             cells.append(f"{around.begin}{around.x}{around.at}{shown}{around.end}")
         else:
             cells.append(_ready_cell(cell, around, fonts, faces))
-    return QuickLeaf(leaf, tuple(cells), counts, frozenset(faces), frame.marks, frame.trail)
+    return QuickLeaf(leaf, tuple(cells), frame.height, frozenset(faces), frame.marks, frame.trail)
 
 
 def _lines(cell: Cell, fonts: Fonts) -> Lines:

@@ -10,34 +10,44 @@ from html import escape
 
 from docgen.looks.pictures import Raster
 from docgen.pdf import objects
-from docgen.pdf.fontobjects import STREAMS, font_objects, to_unicode
-from docgen.pdf.plate import Plate
+from docgen.pdf.fontobjects import DICTIONARIES, STREAMS, font_objects, packed_to_unicode
+from docgen.pdf.plate import Plate, Shared
 from docgen.pdf.stream import IMAGE
-from docgen.pdf.structure import Allocate
 
 
-def shared_count(plate: Plate, faces: tuple[int, ...]) -> int:
-    """How many streams open the file; they have the numbers from 1 on."""
-    image = plate.image
-    return len(faces) * STREAMS + (0 if image is None else 1 + bool(image.opacity))
-
-
-def shared_streams(plate: Plate, faces: tuple[int, ...]) -> tuple[bytes, bytes]:
-    """Header, fonts and logo, and the cross-reference entries up to them."""
+def shared_objects(plate: Plate, faces: tuple[int, ...]) -> Shared:
+    """Write header, fonts and logo; font dictionaries stand in an object stream of their own."""
     streams: list[bytes] = []
     for at, index in enumerate(faces):
         face = plate.fonts.faces[index]
         first = at * STREAMS + 1
         length = f"/Filter/FlateDecode/Length1 {len(face.program)}"
         streams.append(objects.stream_object(first, length, face.packed_program, packed=False))
-        streams.append(objects.stream_object(first + 1, "", to_unicode(face)))
-    streams += image_streams(plate.image, len(streams) + 1)
+        streams.append(packed_to_unicode(face, first + 1))
+    logo = len(streams) + 1
+    streams += image_streams(plate.image, logo)
+    stream = len(streams) + 1
+    dictionaries: list[tuple[int, str]] = []
+    fonts = ""
+    for at, index in enumerate(faces):
+        font = stream + 1 + at * DICTIONARIES
+        numbers = (font, font + 1, font + 2)
+        programs = (at * STREAMS + 1, at * STREAMS + 2)
+        dictionaries += font_objects(plate.fonts.faces[index], numbers, programs)
+        fonts += f"/F{index} {font} 0 R"
+    streams.append(objects.object_stream(stream, dictionaries))
     entries = [objects.FREE_ENTRY]
     offset = len(objects.HEADER)
-    for stream in streams:
+    for data in streams:
         entries.append(objects.entry(offset))
-        offset += len(stream)
-    return b"".join([objects.HEADER, *streams]), b"".join(entries)
+        offset += len(data)
+    entries += [objects.packed_entry(stream, at) for at in range(len(dictionaries))]
+    return Shared(
+        b"".join([objects.HEADER, *streams]),
+        b"".join(entries),
+        stream + len(dictionaries),
+        f"/Font<<{fonts}>>" + (f"/XObject<</{IMAGE} {logo} 0 R>>" if plate.image else ""),
+    )
 
 
 def image_streams(image: Raster | None, first: int) -> list[bytes]:
@@ -72,18 +82,3 @@ def metadata_stream(title: str, language: str, num: int) -> bytes:
         '<?xpacket end="w"?>'
     )
     return objects.stream_object(num, "/Type/Metadata/Subtype/XML", xmp.encode(), packed=False)
-
-
-def resource_dictionaries(
-    plate: Plate, faces: tuple[int, ...], allocate: Allocate
-) -> tuple[list[tuple[int, str]], str]:
-    """Font dictionaries, and the body of the Resources that all pages share."""
-    found: list[tuple[int, str]] = []
-    fonts = ""
-    for at, index in enumerate(faces):
-        numbers = (allocate(), allocate(), allocate())
-        streams = (at * STREAMS + 1, at * STREAMS + 2)
-        found += font_objects(plate.fonts.faces[index], numbers, streams)
-        fonts += f"/F{index} {numbers[0]} 0 R"
-    logo = f"/XObject<</{IMAGE} {len(faces) * STREAMS + 1} 0 R>>" if plate.image else ""
-    return found, f"/Font<<{fonts}>>{logo}"

@@ -1,7 +1,7 @@
 """Set the leaves that differ between patients: values become lines, lines become operators.
 
-In: a plate, the number of a leaf, one patient's values. Out: how many lines its cells have, which
-decides where everything stands, and its operators, which are the same wherever it stands.
+In: a plate, the number of a leaf, one patient's values. Out: how high it is, which decides where
+everything stands, and its operators, which are the same wherever it stands.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from docgen.layout.frame import Leaf, Lines, Placed
 from docgen.layout.lines import Values, break_lines, personalise
 from docgen.pdf.plate import Plate, Setting, faces_of
 from docgen.pdf.quick import write_leaf
-from docgen.pdf.stream import frame_leaf, render_leaf
+from docgen.pdf.stream import frame_leaf, leaf_height, render_leaf
 
 
 def set_leaf(plate: Plate, index: int, values: Values) -> Setting:
@@ -24,7 +24,7 @@ def set_leaf(plate: Plate, index: int, values: Values) -> Setting:
     if ready:
         written = write_leaf(ready, values, plate.fonts)
         if written:
-            return Setting(ready.counts, written.faces, written.operators)
+            return Setting(ready.height, written.faces, written.operators)
     key = index, tuple([values[slot] for slot in plate.asks[index]])
     return plate.settings.get(key, lambda: _set(plate, index, values))
 
@@ -42,8 +42,8 @@ def set_part(plate: Plate, placed: Placed, values: Values) -> str:
 
 def _set(plate: Plate, index: int, values: Values) -> Setting:
     leaf, broken = _broken(plate, index, values)
-    counts = tuple([len(each) for each in broken])
-    return Setting(counts, frozenset(faces_of(broken)), _operators(plate, index, leaf, broken))
+    height = leaf_height(leaf, [len(each) for each in broken])
+    return Setting(height, frozenset(faces_of(broken)), _operators(plate, index, leaf, broken))
 
 
 def _broken(plate: Plate, index: int, values: Values) -> tuple[Leaf, tuple[Lines, ...]]:

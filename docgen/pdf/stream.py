@@ -34,6 +34,7 @@ IMAGE = "Logo"  # the one picture of pixels that a sheet can have
 _KAPPA = 0.5523  # a quarter circle as a cubic curve
 
 
+@lru_cache(maxsize=16_384)
 def number(value: float) -> str:
     """Write a number with at most two decimals: a fiftieth of a millimetre at worst."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")

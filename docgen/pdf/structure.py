@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from docgen.layout.frame import Element, Heading, Layout, Page, Placed, Times
@@ -93,15 +94,35 @@ def element_objects(
     for index in alive:
         element = layout.elements[index]
         parent = numbers.get(where.parents.get(index, element.parent), place.parent)
-        marked = [(mcid, pages[where.pages[mcid]]) for mcid in content.get(index, [])]
-        kids = [numbers[child] for child in children.get(index, [])]
-        if element.parent < 0 and place.top:
-            element = element._replace(tag=place.top)
-        text = _element(element, parent, marked, kids)
-        if element.parent < 0 and place.entries:
-            text = text.removesuffix(">>") + place.entries + ">>"
+        kids, page = "", ""
+        own = content.get(index)
+        if own:
+            first = where.pages[own[0]]
+            page = f"/Pg {pages[first]} 0 R"
+            kids = " ".join([_kid(mcid, where.pages[mcid], first, pages) for mcid in own])
+        if index in children:
+            kids += " ".join([f" {numbers[child]} 0 R" for child in children[index]])
+        tag, entries = element.tag, _entries(element)
+        if element.parent < 0:
+            tag, entries = place.top or tag, entries + place.entries
+        # The entry Type may be left out: ISO 32000-1, table 323.
+        text = f"<</S/{tag}/P {parent} 0 R{page}/K[{kids}]{entries}>>"
         objects.append((numbers[index], text))
     return [numbers[index] for index in children[-1]], numbers, objects
+
+
+def _kid(mcid: int, page: int, first: int, pages: Sequence[int]) -> str:
+    """Marked content of an element; that which is not on its first page says where it is."""
+    return str(mcid) if page == first else f"<</Type/MCR/Pg {pages[page]} 0 R/MCID {mcid}>>"
+
+
+@lru_cache(maxsize=1024)
+def _entries(element: Element) -> str:
+    """What an element says whatever page it is on."""
+    found = f"/A<<{element.attributes}>>" if element.attributes else ""
+    if element.alt:
+        found += f"/Alt{text_string(element.alt)}"
+    return found + (f"/Lang({element.lang})" if element.lang else "")
 
 
 def _tree(
@@ -121,28 +142,6 @@ def _tree(
             children.setdefault(up, []).append(at)
             at = up
     return sorted(alive), children
-
-
-def _element(
-    element: Element, parent: int, content: list[tuple[int, int]], children: list[int]
-) -> str:
-    parts = [f"<</Type/StructElem/S/{element.tag}/P {parent} 0 R"]
-    page = content[0][1] if content else 0
-    if content:
-        parts.append(f"/Pg {page} 0 R")
-    entries = [
-        str(mcid) if on == page else f"<</Type/MCR/Pg {on} 0 R/MCID {mcid}>>"
-        for mcid, on in content
-    ]
-    entries += [f"{child} 0 R" for child in children]
-    parts.append(f"/K[{' '.join(entries)}]")
-    if element.attributes:
-        parts.append(f"/A<<{element.attributes}>>")
-    if element.alt:
-        parts.append(f"/Alt{text_string(element.alt)}")
-    if element.lang:
-        parts.append(f"/Lang({element.lang})")
-    return "".join(parts) + ">>"
 
 
 def parent_arrays(where: Standing, numbers: Mapping[int, int], count: int) -> list[str]:

@@ -11,6 +11,7 @@ from docgen.layout.pages import Day, Order, paginate
 from docgen.model import Block, Box, Heading, Item, List, Paragraph, Text
 from docgen.pdf.plan import heights_of
 from docgen.pdf.plate import ABSENT, PlanKey, Plate
+from docgen.pdf.stream import leaf_height
 
 LOREM = "Rest when you can and drink some water each hour of the day "
 
@@ -21,11 +22,11 @@ def pages_of(plate: Plate, order: Order = ((0, Day.NEW), (1, Day.SAME))) -> tupl
 
 def plain_key(plate: Plate) -> PlanKey:
     """One line in every personal cell, and nothing that hangs on a guard."""
-    counts = tuple(
-        ABSENT if plate.layout.leaves[i].guards else (1,) * len(plate.layout.leaves[i].cells)
-        for i, _ in plate.varying
-    )
-    return PlanKey(counts, (), (0, 1, 2))
+    leaves = [plate.layout.leaves[index] for index, _ in plate.varying]
+    heights = [
+        ABSENT if leaf.guards else leaf_height(leaf, (1,) * len(leaf.cells)) for leaf in leaves
+    ]
+    return PlanKey(tuple(heights), (), (0, 1, 2))
 
 
 def sections(*sizes: int) -> tuple[Block, ...]:
