@@ -113,7 +113,7 @@ def _order(plate: Plate, personal: Personal, guards: dict[Guard, bool]) -> Order
     part = next((part for part in plate.layout.flow if isinstance(part, Times)), None)
     if part is None:
         return ()
-    timed: list[tuple[tuple[int, float], int]] = []
+    timed: list[tuple[int, float, int]] = []  # day, instant, number
     untimed: list[int] = []
     for number, stop in enumerate(part.stops):
         if all(guards[guard] for guard in plate.layout.leaves[stop.row].guards):
@@ -121,16 +121,17 @@ def _order(plate: Plate, personal: Personal, guards: dict[Guard, bool]) -> Order
             if key is None:
                 untimed.append(number)
             else:
-                timed.append((key, number))
-    numbers = [number for _, number in sorted(timed)]
-    days = [_day_of(personal, part.stops[number].path) for number in numbers]
-    today = personal.printed_day or next(iter(days), None)
-    first = sum(1 for day in days if day and today and day <= today)
+                timed.append((*key, number))
+    timed.sort()
+    printed = personal.printed_day
+    today = printed.toordinal() if printed else timed[0][0] if timed else 0
     order: list[tuple[int, Day]] = []
-    for at, number in enumerate(numbers):
-        new = at == 0 or days[at] != days[at - 1]
-        order.append((number, Day.NEW if new else Day.SAME))
-    return (*order[:first], *((number, Day.NONE) for number in untimed), *order[first:])
+    first = before = 0
+    for day, _, number in timed:
+        first += day <= today
+        order.append((number, Day.SAME if day == before else Day.NEW))
+        before = day
+    return (*order[:first], *[(number, Day.NONE) for number in untimed], *order[first:])
 
 
 def _day_of(personal: Personal, path: str) -> date | None:

@@ -11,7 +11,6 @@ A hedged span ("about 24 h") has no clock time: the sheet keeps the hedge, in wo
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple, TypeAlias
@@ -103,29 +102,29 @@ def place_times(
     anchors = _Anchors(plan, patient, zone)
     left = anchors.recorded("discharge", later=True)
     expected = [anchors.expected(planned) for planned in plan]
-    in_clinic = (when for p, when in zip(plan, expected, strict=True) if p.place == "clinic")
-    departure = _Departure(
-        sheet,
-        left,
-        left or _latest(in_clinic),
-        left or anchors.recorded("procedure_end", later=True),
-    )
+    instants = [when and _utc(when) for when in expected]
+    in_clinic = [utc for p, utc in zip(plan, instants, strict=True) if utc and p.place == "clinic"]
+    gone = left and _utc(left)
+    ended = gone or anchors.recorded("procedure_end", later=True)
+    departure = _Departure(sheet, left, gone or max(in_clinic, default=None), ended and _utc(ended))
     return FrozenMap(
-        (
-            p.name,
-            TimeValue(
+        [
+            (
                 p.name,
-                p.anchor,
-                p.span,
-                departure.printable(p, when),
-                p.place,
-                departure.is_over(p, when),
-                when,
-                anchors.of(p) is not None,
-                p.sign < 0,
-            ),
-        )
-        for p, when in zip(plan, expected, strict=True)
+                TimeValue(
+                    p.name,
+                    p.anchor,
+                    p.span,
+                    when if departure.is_printable(p, utc) else None,
+                    p.place,
+                    departure.is_over(p, utc),
+                    when,
+                    anchors.of(p) is not None,
+                    p.sign < 0,
+                ),
+            )
+            for p, when, utc in zip(plan, expected, instants, strict=True)
+        ]
     )
 
 
@@ -177,7 +176,7 @@ def _step(span: Value | None, safe: str) -> Step:
 class _Departure(NamedTuple):
     """When the patient leaves: `left` by the record, `leaving` by what happens in the clinic.
 
-    `done` is when the procedure was over, at the latest.
+    `done` is when the procedure was over, at the latest. All but `left` are in UTC.
     """
 
     sheet: str
@@ -185,13 +184,11 @@ class _Departure(NamedTuple):
     leaving: datetime | None
     done: datetime | None
 
-    def printable(self, planned: PlannedTime, expected: datetime | None) -> datetime | None:
-        """Return the instant, unless it is merely expected or ends at home before leaving."""
+    def is_printable(self, planned: PlannedTime, expected: datetime | None) -> bool:
+        """Tell whether a time is more than expected, and does not end at home before leaving."""
         if expected is None or not planned.firm:
-            return None
-        if planned.place == "home" and self.leaving and is_before(expected, self.leaving):
-            return None
-        return expected
+            return False
+        return not (planned.place == "home" and self.leaving and expected < self.leaving)
 
     def is_over(self, planned: PlannedTime, expected: datetime | None) -> bool:
         """Tell, on `discharge`, whether a time is past when the patient leaves."""
@@ -201,7 +198,7 @@ class _Departure(NamedTuple):
             return self.left is not None
         if expected is None or self.done is None:
             return planned.sign < 0
-        return not is_before(self.done, expected)
+        return self.done >= expected
 
 
 class _Anchors:
@@ -291,17 +288,8 @@ def elapsed(start: datetime, end: datetime) -> timedelta:
     return _utc(end) - _utc(start)
 
 
-def is_before(one: datetime, other: datetime) -> bool:
-    """Compare two instants, not their clock faces."""
-    return _utc(one) < _utc(other)
-
-
 def _utc(instant: datetime) -> datetime:
     return instant.astimezone(UTC)
-
-
-def _latest(instants: Iterator[datetime | None]) -> datetime | None:
-    return max((i for i in instants if i is not None), key=_utc, default=None)
 
 
 def _add_months(shown: datetime, months: int) -> datetime:

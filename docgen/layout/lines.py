@@ -170,26 +170,29 @@ def break_lines(words: tuple[Word, ...], width: float, style: TextStyle, fonts: 
     if not style.tracking and _on_one_line(words, limit, fonts):
         return (words,)  # type: ignore[return-value]  # all of them are glyphs: just checked
     extra = style.tracking * 1000 / style.size
-    lines: list[list[Glyphs]] = [[]]
+    line: list[Glyphs] = []
+    lines = [line]
     room = limit
     for word in words:
         if isinstance(word, Break):
-            lines.append([])
+            line = []
+            lines.append(line)
             room = limit
             continue
         assert isinstance(word, Glyphs)  # noqa: S101  # slots were filled before: a wrong call, not bad input
-        for part in _fitting(word, limit, extra, fonts):
-            line = lines[-1]
-            wide = _wide(part, extra)
+        fits = not extra and word.width <= limit
+        for part in (word,) if fits else _fitting(word, limit, extra, fonts):
+            wide = part.width if fits else _wide(part, extra)
             space = _wide(_space(line[-1], fonts), extra) if line else 0.0
             if line and space + wide > room + 0.001:
-                lines.append([part])
+                line = [part]
+                lines.append(line)
                 room = limit - wide
             else:
                 line.append(part)
                 room -= space + wide
     _feed_last_line(lines, limit, fonts, extra)
-    return tuple(tuple(line) for line in lines)
+    return tuple([tuple(line) for line in lines])
 
 
 def _on_one_line(words: tuple[Word, ...], limit: float, fonts: Fonts) -> bool:
@@ -251,18 +254,24 @@ def _feed_last_line(lines: list[list[Glyphs]], limit: float, fonts: Fonts, extra
 def line_width(line: Line, style: TextStyle, fonts: Fonts) -> float:
     """Width of a line in points."""
     extra = style.tracking * 1000 / style.size
-    total = sum(_wide(word, extra) for word in line)
-    total += sum(_wide(_space(word, fonts), extra) for word in line[:-1])
+    total = sum([_wide(word, extra) for word in line])
+    total += sum([_wide(_space(word, fonts), extra) for word in line[:-1]])
     return total * style.size / 1000
 
 
 def folded_width(words: tuple[Word, ...], style: TextStyle, fonts: Fonts) -> float:
     """Width in points of words on two lines, broken where that is least."""
-    line = tuple(word for word in words if isinstance(word, Glyphs))
-    return min(
-        max(line_width(line[:cut], style, fonts), line_width(line[cut:], style, fonts))
-        for cut in range(len(line) or 1)
-    )
+    line = tuple([word for word in words if isinstance(word, Glyphs)])
+    extra = style.tracking * 1000 / style.size
+    widest = rest = line_width(line, style, fonts) * 1000 / style.size
+    before = 0.0
+    for word in line[:-1]:
+        wide, space = _wide(word, extra), _wide(_space(word, fonts), extra)
+        before += wide
+        rest -= wide + space
+        widest = min(widest, max(before, rest))
+        before += space
+    return widest * style.size / 1000
 
 
 def static_lines(content: Inlines, width: float, style: TextStyle, fonts: Fonts) -> Lines:

@@ -25,6 +25,7 @@ from docgen.memo import Memo
 FAMILIES = ("AtkinsonHyperlegibleNext", "NotoSans")  # text, fallback
 WEIGHTS = ("Regular", "SemiBold", "Bold")
 TABULAR = 0xE030  # private-use code points U+E030 to U+E039: digits of one width
+_TABULAR_DIGITS = {0x30 + i: TABULAR + i for i in range(10)}
 
 Piece: TypeAlias = tuple[int, str]  # face, glyph codes as hexadecimal digits
 
@@ -72,23 +73,30 @@ class Face:
         self.glyphs_by_code: dict[str, int] = metrics["glyphs"]
 
     @cached_property
-    def codes(self) -> dict[str, str]:
-        """The glyph code of each character, as four hexadecimal digits."""
-        codes = {chr(int(c)): f"{g:04X}" for c, g in self.glyphs_by_code.items()}
+    def codes(self) -> dict[int, str]:
+        """The glyph code of each character, as four hexadecimal digits, by code point."""
+        codes = {int(c): f"{g:04X}" for c, g in self.glyphs_by_code.items()}
         # A no-break space does not break because words are split at U+0020 only; it looks and
         # copies like a space.
-        codes["\u00a0"] = codes[" "]
+        codes[0xA0] = codes[0x20]
         return codes
 
     @cached_property
     def advance(self) -> dict[str, int]:
-        """The width of each character."""
-        return {c: self.widths[int(code, 16)] for c, code in self.codes.items()}
+        """The width of each character of text; the tabular digits are the font's own affair."""
+        found = self._advance.copy()
+        for digit in _TABULAR_DIGITS.values():
+            found.pop(chr(digit), None)
+        return found
+
+    @cached_property
+    def _advance(self) -> dict[str, int]:
+        return {chr(c): self.widths[int(code, 16)] for c, code in self.codes.items()}
 
     @cached_property
     def space(self) -> Glyphs:
         """The space between two words."""
-        return Glyphs(((self.index, self.codes[" "]),), self.advance[" "])
+        return Glyphs(((self.index, self.codes[0x20]),), self.advance[" "])
 
     @cached_property
     def program(self) -> bytes:
@@ -105,23 +113,16 @@ class Face:
         """The character that copying each glyph gives."""
         return _unicode_of_glyphs({int(c): g for c, g in self.glyphs_by_code.items()})
 
-    @cached_property
-    def writable(self) -> frozenset[str]:
-        """The characters of text; the tabular digits are the font's own affair."""
-        return frozenset(c for c in self.codes if not TABULAR <= ord(c) < TABULAR + 10)
-
     def can_write(self, text: str) -> bool:
         """Whether every character has a glyph."""
-        return self.writable.issuperset(text)
+        return all(map(self.advance.__contains__, text))
 
     def glyphs(self, text: str, *, tabular: bool = False) -> Glyphs:
         """Write text that `can_write` has allowed; `tabular` digits are all of one width."""
         if tabular:
             text = text.translate(_TABULAR_DIGITS)
-        codes, advance = self.codes, self.advance
-        return Glyphs(
-            ((self.index, "".join([codes[c] for c in text])),), sum([advance[c] for c in text])
-        )
+        width = sum(map(self._advance.__getitem__, text))
+        return Glyphs(((self.index, text.translate(self.codes)),), width)
 
 
 def _unicode_of_glyphs(glyphs: dict[int, int]) -> dict[int, int]:
@@ -239,9 +240,6 @@ class Fonts:
         return line
 
 
-_TABULAR_DIGITS = {0x30 + i: TABULAR + i for i in range(10)}
-
-
 REGULAR_WEIGHT, BOLD_WEIGHT = 0, 2
 _HINT = "Write it in Latin, Greek or Cyrillic letters."
 
@@ -258,7 +256,7 @@ def unwritable(fonts: Fonts, text: str) -> str:
     for word in text.split():
         if fonts.face_for(word, REGULAR_WEIGHT) is None:
             fallback = fonts.faces[len(WEIGHTS)]
-            bad += [c for c in word if c not in fallback.writable] or word
+            bad += [c for c in word if c not in fallback.advance] or word
     letters = [c for c in bad if c.isalpha()]
     if letters:
         script = unicodedata.name(letters[0], "UNKNOWN").split(" ")[0]

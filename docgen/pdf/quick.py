@@ -47,8 +47,12 @@ class Place(NamedTuple):
 class QuickCell(NamedTuple):
     """A cell of one line: what stands before its first slot, its slots, its end."""
 
-    frame: CellFrame
-    before: Fixed
+    begin: str  # up to x, or in a leaf that is not fluid, up to the text
+    at: str  # after x
+    end: str
+    before: str
+    face: int  # that `before` ends in; -1: no face is chosen
+    width: float  # of `before`, in thousandths of the type size
     places: tuple[Place, ...]
     opens: tuple[str, ...]  # by face: choose it and begin a string of codes
     style: TextStyle
@@ -89,7 +93,7 @@ def ready_leaf(leaf: Leaf, fonts: Fonts, tags: Sequence[str]) -> QuickLeaf | Non
             shown = glyph_operators(broken, around.faces, around.down, fonts)
             cells.append(f"{around.begin}{around.x}{around.at}{shown}{around.end}")
         else:
-            cells.append(_ready_cell(cell, around, fonts, faces))
+            cells.append(_ready_cell(cell, around, fonts, faces, fluid=bool(leaf.fluid)))
     return QuickLeaf(leaf, tuple(cells), frame.height, frozenset(faces), frame.marks, frame.trail)
 
 
@@ -134,7 +138,9 @@ class _Text:
         return Fixed(self.space, "".join(parts), first, face, self.width)
 
 
-def _ready_cell(cell: Cell, around: CellFrame, fonts: Fonts, faces: set[int]) -> QuickCell:
+def _ready_cell(
+    cell: Cell, around: CellFrame, fonts: Fonts, faces: set[int], *, fluid: bool
+) -> QuickCell:
     opens = tuple([f"{choice}<" for choice in around.faces])
     before = _Text(EMPTY)
     texts: tuple[_Text, ...] = (before,)
@@ -155,8 +161,22 @@ def _ready_cell(cell: Cell, around: CellFrame, fonts: Fonts, faces: set[int]) ->
         Place((w.slot.path, w.slot.format), w.weight, after.fixed(opens), stop.fixed(opens))
         for w, (after, stop) in slots
     ]
-    limit = cell.width * 1000 / cell.style.size - _SURELY
-    return QuickCell(around, before.fixed(opens), tuple(places), opens, cell.style, limit)
+    start = before.fixed(opens)
+    begin, at = around.begin, around.at
+    if not fluid:
+        begin, at = f"{begin}{around.x}{at}", ""
+    return QuickCell(
+        begin,
+        at,
+        f">Tj {around.end}",
+        f"{opens[start.first]}{start.text}" if start.text else "",
+        start.last,
+        start.width,
+        tuple(places),
+        opens,
+        cell.style,
+        cell.width * 1000 / cell.style.size - _SURELY,
+    )
 
 
 def write_leaf(ready: QuickLeaf, values: Values, fonts: Fonts) -> Written | None:
@@ -165,80 +185,92 @@ def write_leaf(ready: QuickLeaf, values: Values, fonts: Fonts) -> Written | None
     Raises:
         FontError: a value that no font can write.
     """
-    faces: set[int] = set()
-    lines: list[_Line | str] = []
+    if ready.leaf.fluid:
+        return _write_columns(ready, values, fonts)
+    faces = ready.faces
+    found = [ready.marks] if ready.marks else []
+    trail = ready.trail
     for cell in ready.cells:
         if isinstance(cell, str):
-            lines.append(cell)
+            found.append(cell)
             continue
-        line = _line(cell, values, fonts, faces)
-        if line is None or not (line.width <= cell.limit or ready.leaf.fluid):
+        line = _line(cell, values, fonts)
+        if line is None or line.width > cell.limit:
             return None
-        lines.append(line)
-    columns = _columns(ready, lines)
-    if columns is None:
+        if trail:
+            x, size = ready.leaf.cells[0].x, cell.style.size
+            found.append(trail_operators(trail, x + line.width * size / 1000))
+            trail = None
+        found.append(f"{cell.begin}{line.text}{cell.end}")
+        if line.extra:
+            faces |= line.extra
+    return Written("\n".join(found), faces)
+
+
+def _write_columns(ready: QuickLeaf, values: Values, fonts: Fonts) -> Written | None:
+    """Write a fluid leaf: its columns are as wide as their values need."""
+    faces = ready.faces
+    lines: list[tuple[QuickCell, _Line]] = []
+    needs: list[float] = []
+    for cell in ready.cells:
+        assert isinstance(cell, QuickCell)  # noqa: S101  # no cell of a fluid leaf has its place
+        line = _line(cell, values, fonts)
+        if line is None:
+            return None
+        lines.append((cell, line))
+        needs.append(line.width * cell.style.size / 1000 + SLACK)
+        faces |= line.extra
+    size = ready.leaf.fluid
+    placed = spread(ready.leaf, [max(needs[at : at + size]) for at in range(0, len(needs), size)])
+    if placed is None:
         return None
     found = [ready.marks] if ready.marks else []
-    first = lines[0]
-    if ready.trail and isinstance(first, _Line):
-        x0, size = ready.leaf.cells[0].x, ready.leaf.cells[0].style.size
-        found.append(trail_operators(ready.trail, x0 + first.width * size / 1000))
-    for one, shown, x in zip(ready.cells, lines, columns, strict=True):
-        if isinstance(one, QuickCell) and isinstance(shown, _Line):
-            frame = one.frame
-            found.append(f"{frame.begin}{x or frame.x}{frame.at}{shown.text}>Tj {frame.end}")
-        else:
-            found.append(str(shown))
-    return Written("\n".join(found), ready.faces | faces if faces else ready.faces)
+    for at, (cell, line) in enumerate(lines):
+        x, _ = placed[at // size]
+        found.append(f"{cell.begin}{number(x)}{cell.at}{line.text}{cell.end}")
+    return Written("\n".join(found), faces)
 
 
 class _Line(NamedTuple):
-    text: str
-    width: float  # thousandths of the type size
+    """Codes of one line, with the choices of their faces; its width in thousandths.
 
-
-def _columns(ready: QuickLeaf, lines: Sequence[_Line | str]) -> Sequence[str] | None:
-    """Where the cells of a fluid leaf begin; "" for those of any other, which have their place."""
-    size = ready.leaf.fluid
-    if not size:
-        return ("",) * len(lines)
-    needs = [
-        line.width * cell.style.size / 1000 + SLACK
-        for line, cell in zip(lines, ready.leaf.cells, strict=True)
-        if isinstance(line, _Line)
-    ]
-    placed = spread(ready.leaf, [max(needs[at : at + size]) for at in range(0, len(needs), size)])
-    return None if placed is None else [number(x) for x, _ in placed for _ in range(size)]
-
-
-def _line(cell: QuickCell, values: Values, fonts: Fonts, faces: set[int]) -> _Line | None:
-    """One cell's codes and the choices of their faces; None if lines might break in a value.
-
-    Faces beyond those of the text family are added to `faces`.
+    `extra` are its faces beyond those of the text family.
     """
-    before, opens = cell.before, cell.opens
-    face, width, tabular = before.last, before.width, cell.style.tabular
-    out = [opens[before.first], before.text] if face >= 0 else []
+
+    text: str
+    width: float
+    extra: frozenset[int]
+
+
+_NONE: frozenset[int] = frozenset()
+
+
+def _line(cell: QuickCell, values: Values, fonts: Fonts) -> _Line | None:
+    """Set one cell; None if lines might break in a value."""
+    opens, face, width, extra = cell.opens, cell.face, cell.width, _NONE
+    tabular = cell.style.tabular
+    text = cell.before
     for key, weight, after, after_stop in cell.places:
         value = fonts.value(values[key], weight, tabular=tabular)
         if value is None:
             return None
-        faces |= value.extra
-        fixed = after_stop if value.stop else after
-        pieces = value.pieces
+        pieces, wide, stop, more = value
+        fixed = after_stop if stop else after
         if fixed.space:
             space = fonts.faces[pieces[-1][0]].space
             pieces += space.pieces
             width += space.width
         for own, codes in pieces:
             if own != face:
-                out.append(f">Tj {opens[own]}" if face >= 0 else opens[own])
+                text += f">Tj {opens[own]}" if face >= 0 else opens[own]
                 face = own
-            out.append(codes)
+            text += codes
         if fixed.text:
-            out.append(
-                fixed.text if fixed.first == face else f">Tj {opens[fixed.first]}{fixed.text}"
-            )
+            if fixed.first != face:
+                text += f">Tj {opens[fixed.first]}"
+            text += fixed.text
             face = fixed.last
-        width += value.width + fixed.width
-    return _Line("".join(out), width)
+        width += wide + fixed.width
+        if more:
+            extra |= more
+    return _Line(text, width, extra)
