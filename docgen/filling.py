@@ -95,12 +95,12 @@ class _Slots(dict[tuple[str, str], Runs]):
 
     def _work_out(self, path: str, how: str) -> Runs:
         personal = self._personal
-        how, _, stop = how.partition("@")
-        if stop:
-            return personal.slot(path, how, _day_of(personal, stop))
         if how == DAY_LABEL:
             when = personal.instant(path)
             return (("" if when is None else personal.day_label(when), False),)
+        if "@" in how:
+            how, _, stop = how.partition("@")
+            return personal.slot(path, how, _day_of(personal, stop))
         return personal.slot(path, how)
 
 

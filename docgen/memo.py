@@ -45,6 +45,10 @@ class Memo(Generic[Key, Value]):
                 del self._kept[next(iter(self._kept))]
         return value
 
+    def known(self, key: Key) -> Value | None:
+        """Return the result remembered under `key`; None: there is none, or it is None."""
+        return self._kept.get(key)
+
     def clear(self) -> None:
         """Forget every result; the counters stay."""
         self._kept.clear()

@@ -27,6 +27,8 @@ from docgen.patients.patient import Patient
 
 __all__ = ["BLANK", "FORMATS", "Personal", "format_static"]
 
+_TIMES = "times."
+_AFTER = len(_TIMES)
 _ROW = re.compile(r"(\w+)\[(\d+)\]\.(\w+)")
 
 
@@ -75,12 +77,11 @@ class Personal:
         `path` is `patient.name`, `patient.list[0].column` or `times.name`. `day` is the day whose
         label stands right above, so that a clock time of that day need not name it.
         """
-        root, _, name = path.partition(".")
-        if root == "times":
-            value = self.times.get(name)
+        if path.startswith(_TIMES):
+            value = self.times.get(path[_AFTER:])
             fillable = self.sheet == "discharge"
             return format_time_value(self.locale, value, how, day, fillable=fillable)
-        known = self._value(name)
+        known = self._value(path.partition(".")[2])
         if known is None:
             return blank_runs(self.locale, how)
         return format_value(self.locale, known, how, day)
@@ -91,11 +92,10 @@ class Personal:
 
     def instant(self, path: str) -> datetime | date | None:
         """Return the moment or the day of a slot, in the clinic's zone, or None."""
-        root, _, name = path.partition(".")
-        if root == "times":
-            value = self.times.get(name)
+        if path.startswith(_TIMES):
+            value = self.times.get(path[_AFTER:])
             return value.instant if value else None
-        known = self._value(name)
+        known = self._value(path.partition(".")[2])
         return known if isinstance(known, date) else None
 
     def order(self, path: str) -> tuple[int, float] | None:

@@ -8,7 +8,7 @@ First fit, ragged right, no hyphens; a last line of one word takes a second one 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from docgen.layout.frame import Break, Line, Lines, SlotWord, Word
 from docgen.looks.fonts import EMPTY, Fonts, Glyphs
@@ -134,10 +134,37 @@ def personalise(
 
 
 def _fill(found: list[Word], word: SlotWord, runs: Runs, fonts: Fonts, tabular: bool) -> None:
-    glued: Glyphs | None = word.before if word.before.pieces else None
-    end = ""
+    key = (runs, word.weight, tabular)
+    value = fonts.wordings.get(key, lambda: _worded(runs, word.weight, fonts, tabular))
+    after = word.after_stop if value.stop else word.after
+    words = list(value.words)
+    if word.before.pieces:
+        if value.starts:
+            words[0] = word.before.joined(words[0])
+        else:
+            words.insert(0, word.before)
+    if after.pieces:
+        if value.ends:
+            words[-1] = words[-1].joined(after)
+        else:
+            words.append(after)
+    found += words
+
+
+class Wording(NamedTuple):
+    """A value's words. `starts` and `ends` tell that no space or break is there."""
+
+    words: tuple[Glyphs | Break, ...]
+    starts: bool
+    ends: bool
+    stop: bool  # it ends in a full stop
+
+
+def _worded(runs: Runs, weight: int, fonts: Fonts, tabular: bool) -> Wording:
+    found: list[Glyphs | Break] = []
+    glued: Glyphs | None = None
+    end = whole = ""
     for text, bold in runs:
-        weight = BOLD if bold else word.weight
         shown = text.replace(BLANK, _BLANK_TEXT)
         for number, line in enumerate(shown.split("\n")):
             if number:
@@ -155,13 +182,14 @@ def _fill(found: list[Word], word: SlotWord, runs: Runs, fonts: Fonts, tabular: 
                         glued = None
                 before = part
                 if part:
-                    glyphs = fonts.word(part, weight, tabular=tabular)
+                    glyphs = fonts.word(part, BOLD if bold else weight, tabular=tabular)
                     glued = glyphs if glued is None else glued.joined(glyphs)
         end = shown[-1:] or end
-    after = word.after_stop if end == "." else word.after
-    glued = after if glued is None else glued.joined(after)
-    if glued.pieces:
+        whole = whole or shown
+    ends = glued is not None
+    if glued is not None:
         found.append(glued)
+    return Wording(tuple(found), bool(whole) and whole[0] not in " \n", ends, end == ".")
 
 
 def break_lines(words: tuple[Word, ...], width: float, style: TextStyle, fonts: Fonts) -> Lines:

@@ -147,6 +147,9 @@ class Fonts:
     _values: Memo[tuple[Runs, int, bool], Value | None] = field(
         default_factory=lambda: Memo("values", 20_000)
     )
+    wordings: Memo[tuple[Runs, int, bool], Any] = field(  # values in words, for the breaker
+        default_factory=lambda: Memo("wordings", 5_000)
+    )
 
     @classmethod
     def load(cls, folder: Path, *, caches: bool = True) -> Fonts:
@@ -157,7 +160,8 @@ class Fonts:
             tuple(Face(folder / f"{n}.ttf", index, metrics[n]) for index, n in enumerate(names))
         )
         if not caches:
-            fonts._words.limit = fonts._runs.limit = fonts._values.limit = 0
+            for memo in (fonts._words, fonts._runs, fonts._values, fonts.wordings):
+                memo.limit = 0
         return fonts
 
     @cached_property
@@ -175,6 +179,7 @@ class Fonts:
         self._words.clear()
         self._runs.clear()
         self._values.clear()
+        self.wordings.clear()
 
     def word(self, text: str, weight: int, *, tabular: bool = False) -> Glyphs:
         """Write one word in one face.
@@ -203,7 +208,9 @@ class Fonts:
 
     def value(self, runs: Runs, weight: int, *, tabular: bool = False) -> Value | None:
         """Write a value, bold where its runs are; None where lines might break in it."""
-        return self._values.get((runs, weight, tabular), lambda: self._value(runs, weight, tabular))
+        key = (runs, weight, tabular)
+        known = self._values.known(key)  # forty times a sheet: without a function for what is new
+        return known or self._values.get(key, lambda: self._value(runs, weight, tabular))
 
     def _value(self, runs: Runs, weight: int, tabular: bool) -> Value | None:
         pieces: tuple[Piece, ...] = ()

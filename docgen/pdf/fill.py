@@ -96,10 +96,10 @@ def fill_pages(
 
 def _assemble(plan: Plan, contents: list[bytes]) -> bytes:
     """Put the page streams and the cross-reference stream after the plan's bytes."""
-    parts = [plan.prefix]
-    offset = len(plan.prefix)
+    parts = [plan.shared, plan.own]
+    offset = len(plan.shared) + len(plan.own)
     entries = [plan.entries[0]]
-    identity = hashlib.sha256(plan.prefix[-64:])
+    identity = hashlib.sha256(plan.own[-64:])
     for at, data in enumerate(contents):
         identity.update(data)
         stream = objects.stream_object(

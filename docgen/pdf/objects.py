@@ -82,7 +82,7 @@ def splice(parts: Iterable[Packed | bytes]) -> bytes:
     for part in parts:
         if isinstance(part, Packed):
             out.append(part.data)
-            check = _joined_check(check, part.check, len(part.raw))
+            check = _joined_check(check, part)
             continue
         for start in range(0, len(part), _LONGEST_STORED):
             block = part[start : start + _LONGEST_STORED]
@@ -100,11 +100,11 @@ def squeeze(parts: Iterable[Packed | bytes]) -> bytes:
     return zlib.compress(b"".join([p.raw if isinstance(p, Packed) else p for p in parts]))
 
 
-def _joined_check(first: int, second: int, size: int) -> int:
-    """The Adler-32 of two runs, from theirs and the size of the second."""
-    low, low2 = first & 0xFFFF, second & 0xFFFF
-    high = (first >> 16) + (second >> 16) + size % _BASE * (low - 1)
-    return high % _BASE << 16 | (low + low2 - 1) % _BASE
+def _joined_check(first: int, run: Packed) -> int:
+    """The Adler-32 of what came first and of a run after it."""
+    low, second = first & 0xFFFF, run.check
+    high = (first >> 16) + (second >> 16) + len(run.raw) % _BASE * (low - 1)
+    return high % _BASE << 16 | (low + (second & 0xFFFF) - 1) % _BASE
 
 
 def xref_stream(num: int, roots: tuple[int, int], entries: bytes, identity: str) -> bytes:

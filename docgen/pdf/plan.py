@@ -43,7 +43,8 @@ def make_plan(plate: Plate, key: PlanKey) -> Plan:
     after = b"".join(objects.packed_entry(numbering.packed, i) for i in range(len(packed)))
     return Plan(
         key=key,
-        prefix=shared.data + metadata + stream,
+        shared=shared.data,
+        own=metadata + stream,
         entries=(entries, after),
         first_content=numbering.content,
         roots=roots,

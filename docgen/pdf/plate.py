@@ -37,7 +37,8 @@ class Plan(NamedTuple):
     """Finished bytes around the patients' lines."""
 
     key: PlanKey
-    prefix: bytes
+    shared: bytes
+    own: bytes
     entries: tuple[bytes, bytes]  # cross-reference entries before and after those of the pages
     first_content: int
     roots: tuple[int, int]  # object numbers of catalogue and Info
