@@ -12,13 +12,14 @@ import hashlib
 import tempfile
 import zlib
 from array import array
+from functools import partial
 from typing import BinaryIO
 
 from docgen.looks.fonts import Fonts
 from docgen.looks.pictures import Raster
 from docgen.memo import Memo
 from docgen.pdf import objects
-from docgen.pdf.fill import Filling, fill_pages
+from docgen.pdf.fill import Content, Filling, fill_pages
 from docgen.pdf.fontobjects import font_objects, to_unicode
 from docgen.pdf.objects import text_string
 from docgen.pdf.parts import Fixed, Part, make_part, numbered
@@ -31,7 +32,47 @@ _FIRST_FONT = 9
 _PER_FONT = 5  # font, descendant, descriptor, program, ToUnicode
 _LEAF = 512  # pages in one leaf of the ParentTree
 _SPOOL = 4_000_000  # bytes of cross-reference entries kept in memory
-_LEVEL = 1  # of compression: a patient's objects are written once and read once
+_LEVEL, _BEST = 1, 9  # of compression: of what one patient has, of what many share
+_SHORT = 400  # bytes: shorter operators between two values are not worth a stream of their own
+
+
+class _Streams:
+    """One patient's content streams: own ones, and those that other patients have as well.
+
+    A page is an array of streams (ISO 32000-1, table 30), so that what patients share stands in the
+    file once. The pieces stay in the order of reading.
+    """
+
+    def __init__(self, first: int, shared: Memo[bytes, int]) -> None:
+        self.next = first
+        self.streams: list[bytes] = []
+        self._shared = shared
+
+    def array(self, content: Content) -> str:
+        """Take the content of a page; return its array of streams."""
+        numbers: list[int] = []
+        own: list[bytes] = []
+        for part in content:
+            if isinstance(part, bytes):
+                own.append(part)
+            elif len(part.raw) < _SHORT:
+                own.append(part.raw)
+            else:
+                if own:
+                    numbers.append(self._write(b"".join(own), _LEVEL))
+                    own = []
+                numbers.append(self._shared.get(part.raw, partial(self._write, part.raw, _BEST)))
+        if own:
+            numbers.append(self._write(b"".join(own), _LEVEL))
+        return f"[{' '.join([f'{number} 0 R' for number in numbers])}]"
+
+    def _write(self, data: bytes, level: int) -> int:
+        packed = zlib.compress(data, level)
+        self.streams.append(
+            objects.stream_object(self.next, "/Filter/FlateDecode", packed, packed=False)
+        )
+        self.next += 1
+        return self.next - 1
 
 
 class Combined:
@@ -55,6 +96,7 @@ class Combined:
         self._faces: set[int] = set()
         self._image: Raster | None = None
         self._identity = hashlib.sha256()
+        self._shared: Memo[bytes, int] = Memo("shared streams", 4096)
         self._parts: Memo[tuple[str, PlanKey], Part] = Memo("parts", 512)
         self._write(objects.HEADER)
 
@@ -64,7 +106,7 @@ class Combined:
         Raises:
             FontError: a value that no font can write; nothing of this patient was written.
         """
-        plan, contents = fill_pages(plate, filling, objects.squeeze)
+        plan, contents = fill_pages(plate, filling)
         fixed = Fixed(_PAGES, _DOCUMENT)
         part = self._parts.get(
             (plate.sheet_id, plan.key),
@@ -73,15 +115,15 @@ class Combined:
         self._faces.update(plan.key.faces)
         self._image = self._image or plate.image
         base = self._next
-        following = base + part.count + 2 + part.content_count
+        stream = base + 1 + part.count + len(contents)
+        own = _Streams(stream + 1, self._shared)
+        arrays = [own.array(content) for content in contents]
+        following = own.next
         will_flush = len(self._leaf) + part.content_count >= _LEAF
-        self._write_objects(part, base, bookmark, following + will_flush)
-        for at, content in enumerate(contents):
-            number = base + part.count + 2 + at
-            self._identity.update(content)
-            self._object(
-                objects.stream_object(number, "/Filter/FlateDecode", content, packed=False)
-            )
+        self._write_objects(part, (base, stream), arrays, (bookmark, following + will_flush))
+        for data in own.streams:
+            self._identity.update(data)
+            self._object(data)
         self._leaf += [
             f"{self._pages + at} {base + part.first_array + at} 0 R"
             for at in range(part.content_count)
@@ -94,8 +136,16 @@ class Combined:
             self._flush_leaf()
         return part.page_count
 
-    def _write_objects(self, part: Part, base: int, bookmark: str, following: int) -> None:
-        """Put a patient's dictionaries into one object stream: bookmark first, then the part."""
+    def _write_objects(
+        self, part: Part, numbers: tuple[int, int], arrays: list[str], link: tuple[str, int]
+    ) -> None:
+        """Put a patient's dictionaries into one object stream: bookmark, part, contents of pages.
+
+        `numbers` are those of the first object and of the stream; `link` is the bookmark's text and
+        the number of the next patient's.
+        """
+        base, stream = numbers
+        bookmark, following = link
         before = f"/Prev {self._bases[-1]} 0 R" if self._bases else ""
         target = f"[{base + part.first_page} 0 R/Fit]"
         title = text_string(bookmark)
@@ -103,13 +153,14 @@ class Combined:
         shift = len(item) + 1
         heads = [f"{base} 0"]
         heads += [f"{base + 1 + at} {shift + offset}" for at, offset in enumerate(part.offsets)]
+        body = f"{item}\n{numbered(part, base, self._pages)}"
+        for at, listed in enumerate(arrays):
+            heads.append(f"{base + 1 + part.count + at} {len(body) + 1}")
+            body += f"\n{listed}"
         head = " ".join(heads) + "\n"
-        body = f"{head}{item}\n{numbered(part, base, self._pages)}".encode("latin-1")
-        stream = base + part.count + 1
-        count = part.count + 1
-        self._spool.write(b"".join([objects.packed_entry(stream, at) for at in range(count)]))
-        entries = f"/Type/ObjStm/N {count}/First {len(head)}/Filter/FlateDecode"
-        packed = zlib.compress(body, _LEVEL)
+        self._spool.write(b"".join([objects.packed_entry(stream, at) for at in range(len(heads))]))
+        entries = f"/Type/ObjStm/N {len(heads)}/First {len(head)}/Filter/FlateDecode"
+        packed = zlib.compress(f"{head}{body}".encode("latin-1"), _LEVEL)
         self._object(objects.stream_object(stream, entries, packed, packed=False))
 
     def _flush_leaf(self) -> None:

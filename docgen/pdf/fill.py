@@ -8,7 +8,6 @@ was written when the variant was engraved. Pure: the same values give the same b
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -32,7 +31,7 @@ class Filling:
     foot: Foot
 
 
-Join: TypeAlias = Callable[[list[objects.Packed | bytes]], bytes]
+Content: TypeAlias = list[objects.Packed | bytes]  # operators that patients share, and their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +48,15 @@ def fill(plate: Plate, filling: Filling) -> Filled:
     Raises:
         FontError: a value that no font can write.
     """
-    plan, contents = fill_pages(plate, filling)
-    return Filled(_assemble(plan, contents), len(plan.pages))
+    plan, pages = fill_pages(plate, filling)
+    return Filled(_assemble(plan, [objects.splice(page) for page in pages]), len(plan.pages))
 
 
-def fill_pages(
-    plate: Plate, filling: Filling, join: Join = objects.splice
-) -> tuple[Plan, list[bytes]]:
-    """Return the plan of a patient's sheet and the content of each page, as `join` makes it.
+def fill_pages(plate: Plate, filling: Filling) -> tuple[Plan, list[Content]]:
+    """Return the plan of a patient's sheet and the content of each page.
 
-    `splice` is fastest, `squeeze` smallest: files for one printer run, or for a disk.
+    Raises:
+        FontError: a value that no font can write.
     """
     values, statics = filling.slots, plate.statics
     held = [all(filling.guards[guard] for guard in needed) for needed in plate.conditions]
@@ -79,9 +77,9 @@ def fill_pages(
     key = PlanKey(tuple(heights), filling.order, tuple(sorted(faces)))
     plan = plate.plans.get(key, lambda: make_plan(plate, key))
     count = len(plan.pages)
-    pages = []
+    pages: list[Content] = []
     for number, parts in enumerate(plan.pages, 1):
-        page: list[objects.Packed | bytes] = []
+        page: Content = []
         for part in parts:
             if not isinstance(part, Placed):
                 page.append(part)
@@ -90,7 +88,7 @@ def fill_pages(
             else:
                 page.append(shown[part.leaf].encode("ascii"))
         page.append(foot.operators(number, count))
-        pages.append(join(page))
+        pages.append(page)
     return plan, pages
 
 

@@ -95,11 +95,6 @@ def splice(parts: Iterable[Packed | bytes]) -> bytes:
     return b"".join(out)
 
 
-def squeeze(parts: Iterable[Packed | bytes]) -> bytes:
-    """Join runs into one zlib stream as small as it gets: half of what `splice` makes, in time."""
-    return zlib.compress(b"".join([p.raw if isinstance(p, Packed) else p for p in parts]))
-
-
 def _joined_check(first: int, run: Packed) -> int:
     """The Adler-32 of what came first and of a run after it."""
     low, second = first & 0xFFFF, run.check

@@ -40,7 +40,7 @@ class Part:
     """Objects of one patient: a template and which relative numbers fill its holes, in order.
 
     The numbers: 0 bookmark (written by the caller), 1 page node, 2 top element, then pages,
-    elements, arrays of the ParentTree; contents of the pages follow after the packed objects.
+    elements, arrays of the ParentTree; the contents of the pages follow.
     """
 
     template: str
@@ -77,7 +77,7 @@ def make_part(plate: Plate, key: PlanKey, fixed: Fixed, *, duplex: bool) -> Part
     _, elements, objects = element_objects(layout, where, own, place)
     first_array = first_page + count + len(elements) - 1
     arrays = parent_arrays(where, elements, filled)
-    first_content = first_array + filled + 1  # the object stream itself stands between
+    first_content = first_array + filled
     size = f"{number(layout.look.width)} {number(layout.look.height)}"
     kids = " ".join(f"{page} 0 R" for page in own)
     common = f"/Count {count}/Kids[{kids}]/MediaBox[0 0 {size}]"
