@@ -15,19 +15,21 @@ from docgen.cli.talk import FAILED, local_now, printable
 Examples:
   docgen check lakeside
   docgen check lakeside --json > report.json
+  docgen check lakeside --audit
 
 Warnings alone do not fail: the exit code is then 0. It is 1 where something must be mended."""
 )
 @click.argument("folder", metavar="DIR", type=Path)
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON on standard output.")
-def check(folder: Path, *, as_json: bool) -> None:
+@click.option("--audit", is_flag=True, help="Each sheet against PEMAT-P and the CDC's index too.")
+def check(folder: Path, *, as_json: bool, audit: bool) -> None:
     """Check a clinic before its sheets are trusted.
 
     DIR is the clinic's folder. Every sheet is made, in every language, for every kind of patient.
     """
     from docgen.jobs.check import check_clinic
 
-    report = check_clinic(folder, today=local_now("UTC").date())
+    report = check_clinic(folder, local_now("UTC").date(), audit=audit)
     click.echo(report.as_json() if as_json else printable(report.as_text()))
     if report.errors:
         sys.exit(FAILED)

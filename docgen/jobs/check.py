@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ from docgen.errors import (
     Severity,
     warning,
 )
+from docgen.jobs.audit import Audit, Auditor
 from docgen.jobs.reading import Reading, Tally, reading_problems, stands_for
 from docgen.jobs.trials import kinds_of_patient, trial_patients
 from docgen.packs.glossary import GLOSSARY_FILE, load_glossary
@@ -47,6 +48,7 @@ class Tried:
     kinds: int
     pages: int
     reading: Reading
+    audit: Audit | None = None
 
     @property
     def name(self) -> str:
@@ -61,8 +63,10 @@ class Tried:
 
     def plain(self) -> dict[str, object]:
         """Return the report for programs."""
-        whole = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return {**whole, "reading": self.reading.plain()}
+        names = ("procedure", "sheet", "language", "kinds", "pages")
+        whole = {name: getattr(self, name) for name in names}
+        audit = {"audit": self.audit.plain()} if self.audit else {}
+        return {**whole, "reading": self.reading.plain(), **audit}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,8 @@ class Report:
         others = len(self.problems) - errors
         total = f"{_plural(errors, 'error')}, {_plural(others, 'warning')}."
         verdict = "Do not print yet." if errors else "The sheets can be made."
-        lines = [self.clinic, *map(str, self.tried), *map(str, self.problems)]
+        audits = [line for one in self.tried if one.audit for line in one.audit.lines()]
+        lines = [self.clinic, *audits, *map(str, self.tried), *map(str, self.problems)]
         return "\n".join((*lines, f"{total} {verdict}"))
 
     def as_json(self) -> str:
@@ -101,8 +106,8 @@ class Report:
         )
 
 
-def check_clinic(folder: Path, today: date) -> Report:
-    """Check the clinic in `folder`.
+def check_clinic(folder: Path, today: date, *, audit: bool = False) -> Report:
+    """Check the clinic in `folder`; with `audit` judge its sheets by the published lists as well.
 
     Raises:
         InputError: there is no clinic to check.
@@ -119,7 +124,8 @@ def check_clinic(folder: Path, today: date) -> Report:
     engine = Engine()
     for sheet in _sheets(engine, clinic):
         try:
-            tried.append(_try(engine, sheet, today, problems))
+            tried.append(_try(engine, sheet, today, audit=audit))
+            problems.extend(reading_problems(sheet, tried[-1].name, tried[-1].reading))
         except DocgenError as unusable:
             problems.extend(unusable.diagnostics)
     problems.extend(_language_problems(engine, clinic))
@@ -135,13 +141,13 @@ def _sheets(engine: Engine, clinic: Clinic) -> Iterator[Sheet]:
                 yield engine.sheet(name, clinic, pack.name, language, "standard")
 
 
-def _try(engine: Engine, sheet: Sheet, today: date, problems: list[Diagnostic]) -> Tried:
+def _try(engine: Engine, sheet: Sheet, today: date, *, audit: bool) -> Tried:
     """Make the sheet for every kind of patient, and read it."""
     kinds = kinds_of_patient(engine, sheet)
     locale = engine.locale(sheet.clinic, sheet.language)
     terms = [term.translated(locale.message) for term in load_glossary(sheet.pack.folder)]
-    omit = (sheet.clinic.name, ", ".join(sheet.clinic.address))
-    tally = Tally(sheet.language, omit, terms)
+    tally = Tally(sheet.language, (sheet.clinic.name, ", ".join(sheet.clinic.address)), terms)
+    auditor = Auditor(engine, sheet, listed=bool(terms)) if audit else None
     pages = 0
     for kind in kinds:
         for patient in trial_patients(sheet.pack, sheet.name, kind, today):
@@ -150,9 +156,12 @@ def _try(engine: Engine, sheet: Sheet, today: date, problems: list[Diagnostic]) 
             pages = max(pages, fill(plate, filling).pages)
             answers = dict(zip(plate.guards, filling.guards, strict=True))
             tally.add(ready.variant.document, stands_for(answers))
-    tried = Tried(sheet.pack.name, sheet.name, sheet.language, len(kinds), pages, tally.reading())
-    problems.extend(reading_problems(sheet, tried.name, tried.reading))
-    return tried
+            if auditor:
+                auditor.add(ready, patient)
+    found = Tried(sheet.pack.name, sheet.name, sheet.language, len(kinds), pages, tally.reading())
+    if auditor:
+        return replace(found, audit=auditor.audit(found.name, found.reading))
+    return found
 
 
 def _language_problems(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:

@@ -1,0 +1,273 @@
+"""Each item of the audit can fail: a made-up sheet that breaks it is found, with the line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+from example_sheets import clinics, engine
+from small_documents import (
+    WHEN,
+    WHERE,
+    box,
+    content,
+    document,
+    heading,
+    items,
+    paragraph,
+    row,
+    table,
+)
+
+from docgen.audit import legible, saying, shape
+from docgen.audit.evidence import Evidence, Span
+from docgen.audit.items import Finding, Item, Verdict, score, worst
+from docgen.audit.lists import INDEX, ITEMS, PEMAT, TYPE
+from docgen.layout.frame import Layout
+from docgen.model import Block, Cell, Heading, Row, Slot, Text
+from docgen.packs.questions import Answers
+
+MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
+NOT_APPLICABLE, PERSON = Verdict.NOT_APPLICABLE, Verdict.PERSON
+Judge = Callable[[Evidence], Finding]
+
+
+@cache
+def layout() -> Layout:
+    """The layout of a real sheet: documents here are made by hand and have none."""
+    clinic = clinics()["spine-medicine"]
+    sheet = engine().sheet("discharge", clinic, next(iter(clinic.packs)), "en", "standard")
+    return engine().variant(sheet, Answers({})).plate.layout
+
+
+def sheet(*blocks: Block, language: str = "en-US", title: str = "A nap") -> Evidence:
+    return Evidence(document(*blocks, language=language), layout(), title)
+
+
+SUMMARY = box("summary", heading("In short"), items("Rest.", "Do not drive.", "Call us."))
+EMERGENCY = box("emergency", heading("Call 911 now for any of these:"), items("Chest pain"))
+CHECK = items("Rest in bed.", check=True)
+PICTURED = Heading(2, content("Rest"), "bed", place=WHERE)
+BARE = Heading(2, content(Slot("patient.name", "name")), "bed", place=WHERE)
+EIGHT = items(*(f"Take {number} steps." for number in range(8)))
+LONG_HEADING = heading("All that you may want to know about your own nap")
+COLUMNS = row("You may", "From", header=True)
+SUM = items("An adult stays with you for 12 hours after the nap.")
+
+CASES: list[tuple[Judge, tuple[Block, ...], tuple[Block, ...]]] = [
+    (
+        saying.active_voice,
+        (items("You take a nap.", "We wake you."),),
+        (items("A nap is taken.", "You are woken.", "It is done.", "Beds are made."),),
+    ),
+    (saying.numbers_clear, (items("Take 2 pills."),), (items("Take two pills."),)),
+    (saying.actions, (items("Call us."),), (items("Naps help."),)),
+    (saying.speaks_to_reader, (items("Your nap is short."),), (items("The patient rests."),)),
+    (saying.speaks_to_reader, (items("Rest well."),), (items("Naps help."),)),
+    (shape.chunked, (heading("Steps"), items("Rest.", "Sleep.")), (heading("Steps"), EIGHT)),
+    (shape.chunked, (items(*"abcdefgh"),), (items(*"abcdefghijk"),)),
+    (
+        shape.chunked,
+        (paragraph("Rest."), items("Sleep."), paragraph("Wake.")),
+        (paragraph("Rest."), paragraph("Sleep."), paragraph("Wake."), paragraph("Eat.")),
+    ),
+    (shape.headed, (heading("Rest"), CHECK), (CHECK,)),
+    (shape.headed, (heading("Rest"), CHECK), (LONG_HEADING, CHECK)),
+    (shape.headed, (heading("Rest"), CHECK), (heading("Rest", 3), CHECK)),
+    (shape.headed, (heading("Rest"), CHECK), (heading("Rest"), heading("Sleep"), CHECK)),
+    (shape.headed, (heading("Rest"), CHECK), (heading("Rest"), CHECK, heading("Sleep"))),
+    (shape.headed, (heading("Rest"), table(COLUMNS)), (table(COLUMNS),)),
+    (shape.summed_up, (SUMMARY,), (CHECK,)),
+    (shape.summed_up, (SUMMARY,), (box("summary", items("Rest.")),)),
+    (shape.summed_up, (SUMMARY,), (box("summary", items(*"abcdef")),)),
+    (shape.cues, (EMERGENCY, CHECK), (CHECK,)),
+    (shape.cues, (EMERGENCY, CHECK), (EMERGENCY, items("Rest."))),
+    (shape.cues, (EMERGENCY, items((Text("Rest", bold=True),))), (EMERGENCY, items("Rest"))),
+    (shape.captioned, (PICTURED,), (BARE,)),
+    (
+        shape.captioned,
+        (table(Row((Cell(content("Rest."), icon="bed"),), place=WHERE)),),
+        (table(Row((Cell(content(WHEN), icon="bed"),), place=WHERE)),),
+    ),
+    (shape.simple_tables, (table(COLUMNS, row("Drive", "Now")),), (table(row("Drive", "Now")),)),
+    (
+        shape.simple_tables,
+        (table(COLUMNS, row("Drive", "Now")),),
+        (table(row("What you may do by day", "From", header=True)),),
+    ),
+    (
+        shape.simple_tables,
+        (table(COLUMNS, row("Drive", "Now")),),
+        (table(COLUMNS, row((), "Now")),),
+    ),
+    (
+        shape.steps,
+        (items("Rest. Sleep. Wake."),),
+        (items("Rest. Sleep. Wake. Eat."),),
+    ),
+    (
+        shape.steps,
+        (items("Rest."), paragraph("Rest. Sleep. Wake.")),
+        (items("Rest."), paragraph("Rest. Sleep. Wake. Eat.")),
+    ),
+    (shape.steps, (items("Rest."),), (paragraph("Rest."),)),
+    (shape.tool, (CHECK,), (items("Rest."),)),
+    (shape.tool, (box("times", table(row(content(WHEN), "Rest."))),), (items("Rest."),)),
+    (shape.tool, (box("lines", args=("2",)),), (items("Rest."),)),
+    (shape.listed, (CHECK,), (paragraph("Rest."),)),
+    (
+        shape.first_things_first,
+        (SUMMARY, EMERGENCY, heading("Rest")),
+        (heading("Rest"), SUMMARY, EMERGENCY),
+    ),
+    (shape.first_things_first, (SUMMARY, EMERGENCY), (EMERGENCY,)),
+    (shape.first_things_first, (SUMMARY, EMERGENCY), (SUMMARY,)),
+]
+
+
+@pytest.mark.parametrize(("judge", "good", "bad"), CASES)
+def test_a_sheet_that_breaks_an_item_is_found_with_its_line(
+    judge: Judge, good: tuple[Block, ...], bad: tuple[Block, ...]
+) -> None:
+    assert judge(sheet(*good)).verdict is MET
+    found = judge(sheet(*bad))
+    assert found.verdict is NOT_MET
+    assert found.why
+    assert found.place == WHERE
+
+
+def test_a_title_that_does_not_name_the_procedure_is_found() -> None:
+    assert saying.purpose(sheet(title="Nap")).verdict is NOT_MET  # three letters name nothing
+    assert saying.purpose(sheet(title="Sleep")).verdict is NOT_MET
+    named = sheet(title="Vertebroplasty")
+    named = named._replace(document=document(heading("x")))
+    assert saying.purpose(named).verdict is NOT_MET
+
+
+def test_hard_words_and_unexplained_words_are_found() -> None:
+    easy = sheet(CHECK)
+    assert saying.everyday_words(easy).verdict is MET
+    assert saying.everyday_words(easy._replace(hard=("SMOG 9.0",))).verdict is NOT_MET
+    assert saying.terms_explained(easy).verdict is MET
+    hard = saying.terms_explained(easy._replace(unexplained=(("contrast", WHERE),)))
+    assert (hard.verdict, hard.place) == (NOT_MET, WHERE)
+
+
+def test_hours_to_add_up_are_found_unless_the_clock_time_stands_on_the_sheet() -> None:
+    span = Span("companion_until", "12 hours")
+    slot = Slot("times.companion_until", "stop_until")
+    bad = sheet(SUM)._replace(spans=(span,))
+    good = sheet(box("times", table(row(content(slot), "An adult stays."))), SUM)
+    assert saying.no_sums(bad).verdict is NOT_MET
+    assert saying.no_sums(bad).place == WHERE
+    assert saying.no_sums(good._replace(spans=(span,))).verdict is MET
+    assert saying.no_sums(sheet(SUM)).verdict is MET  # a time that no one knows yet asks for none
+    assert saying.sums_shown(bad).verdict is PERSON
+    assert saying.sums_shown(good).verdict is NOT_APPLICABLE
+
+
+def test_what_does_not_stand_on_a_sheet_is_not_judged() -> None:
+    plain = sheet(paragraph("Rest."))
+    for judge in (shape.captioned, shape.simple_tables, shape.tables_told, saying.numbers_clear):
+        assert judge(plain).verdict is NOT_APPLICABLE
+
+
+def test_a_language_that_no_one_described_is_left_to_a_person() -> None:
+    french = sheet(items("Reposez-vous."), language="fr-US")._replace(measured=False, listed=False)
+    judges = (
+        saying.active_voice, saying.numbers_clear, saying.actions, saying.speaks_to_reader,
+        saying.everyday_words, saying.terms_explained,
+    )  # fmt: skip
+    assert {judge(french).verdict for judge in judges} == {PERSON}
+
+
+def shaped(**changes: float) -> Evidence:
+    """The real layout, its body type or its look changed."""
+    evidence = sheet(CHECK)
+    look = evidence.layout.look
+    leaves = tuple(
+        leaf._replace(
+            cells=tuple(
+                cell._replace(style=cell.style._replace(**changes))
+                if cell.style.size == look.body.size
+                else cell
+                for cell in leaf.cells
+            )
+        )
+        for leaf in evidence.layout.leaves
+    )
+    body = look.body._replace(**changes)
+    return evidence._replace(
+        layout=evidence.layout._replace(leaves=leaves, look=look._replace(body=body))
+    )
+
+
+def test_type_that_is_small_or_tight_is_found() -> None:
+    assert legible.size(shaped()).verdict is MET
+    assert legible.size(shaped(size=11)).verdict is NOT_MET
+    assert legible.leading(shaped()).verdict is MET
+    assert legible.leading(shaped(leading=14)).verdict is NOT_MET
+    assert legible.headings_larger(shaped()).verdict is MET
+    assert legible.headings_larger(shaped(size=17)).verdict is NOT_MET
+
+
+def with_cell(**changes: object) -> Evidence:
+    """The real layout with one cell of running text changed."""
+    evidence = shaped()
+    size = evidence.layout.look.body.size
+    at, leaf = next(
+        (number, leaf)
+        for number, leaf in enumerate(evidence.layout.leaves)
+        if leaf.cells and leaf.cells[0].style.size == size
+    )
+    cell = leaf.cells[0]._replace(**changes)  # type: ignore[arg-type]  # each test names a field
+    leaves = list(evidence.layout.leaves)
+    leaves[at] = leaf._replace(cells=(cell, *leaf.cells[1:]))
+    return evidence._replace(layout=evidence.layout._replace(leaves=tuple(leaves)))
+
+
+def test_long_lines_text_at_the_right_and_narrow_margins_are_found() -> None:
+    good = with_cell()
+    for judge in (legible.line_length, legible.left_aligned, legible.margins):
+        assert judge(good).verdict is MET
+    assert legible.line_length(with_cell(width=600.0)).verdict is NOT_MET
+    assert legible.left_aligned(with_cell(right=True)).verdict is NOT_MET
+    assert legible.margins(with_cell(x=20.0)).verdict is NOT_MET
+
+
+def test_every_item_that_a_program_judges_has_a_sheet_that_breaks_it() -> None:
+    broken = {judge for judge, _, _ in CASES} | {
+        saying.purpose, saying.everyday_words, saying.terms_explained, saying.no_sums,
+        legible.size, legible.leading, legible.line_length, legible.left_aligned,
+        legible.margins, legible.headings_larger,
+    }  # fmt: skip
+    never = {saying.sums_shown, shape.tables_told}  # they leave it to a person, or do not apply
+    assert {item.judge for item in ITEMS if item.judge} == broken | never
+
+
+def test_the_lists_have_the_numbers_that_were_published() -> None:
+    assert [item.number for item in PEMAT] == [*range(1, 13), *range(15, 27)]
+    assert [item.number for item in INDEX] == list(range(1, 21))
+    assert len(TYPE) == 6
+
+
+def test_an_item_without_a_judge_is_for_a_person() -> None:
+    assert Item("part", 1, "Is it good?").found(sheet()).verdict is PERSON
+
+
+def test_the_worst_of_several_sheets_counts() -> None:
+    order = [Finding(one) for one in (NOT_APPLICABLE, MET, PERSON, NOT_MET)]
+    assert [worst(order[:n]).verdict for n in (1, 2, 3, 4)] == [
+        NOT_APPLICABLE,
+        MET,
+        PERSON,
+        NOT_MET,
+    ]
+
+
+def test_what_is_left_to_a_person_or_does_not_apply_earns_nothing() -> None:
+    found = score("part", map(Finding, (MET, MET, NOT_MET, PERSON, NOT_APPLICABLE)))
+    assert (found.met, found.judged, found.person) == (2, 3, 1)
+    assert str(found) == "part: 67 % (2 of 3 met; 1 more for a person to judge)"
+    assert str(score("part", [Finding(PERSON)])).startswith("part: - (0 of 0")
