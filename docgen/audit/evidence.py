@@ -121,8 +121,10 @@ def _standing(blocks: Iterable[Block], stands: Stands) -> Iterator[Block]:
                 if rows:
                     yield replace(block, rows=rows)
             case Box():
-                if stands(block.guards):
-                    yield replace(block, blocks=tuple(_standing(block.blocks, stands)))
+                inside = tuple(_standing(block.blocks, stands))
+                idle = block.kind == "times" and not any(isinstance(b, Table) for b in inside)
+                if stands(block.guards) and not idle:  # without a stop, its heading is not drawn
+                    yield replace(block, blocks=inside)
             case Heading() | Paragraph():
                 if stands(block.guards):
                     yield block

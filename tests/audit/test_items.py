@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import pytest
 from example_sheets import clinics, engine
@@ -182,7 +183,7 @@ def test_a_language_that_no_one_described_is_left_to_a_person() -> None:
     assert {judge(french).verdict for judge in judges} == {PERSON}
 
 
-def shaped(**changes: float) -> Evidence:
+def shaped(**changes: Any) -> Evidence:
     """The real layout, its body type or its look changed."""
     evidence = sheet(CHECK)
     look = evidence.layout.look
@@ -212,7 +213,7 @@ def test_type_that_is_small_or_tight_is_found() -> None:
     assert legible.headings_larger(shaped(size=17)).verdict is NOT_MET
 
 
-def with_cell(**changes: object) -> Evidence:
+def with_cell(**changes: Any) -> Evidence:
     """The real layout with one cell of running text changed."""
     evidence = shaped()
     size = evidence.layout.look.body.size
@@ -221,7 +222,7 @@ def with_cell(**changes: object) -> Evidence:
         for number, leaf in enumerate(evidence.layout.leaves)
         if leaf.cells and leaf.cells[0].style.size == size
     )
-    cell = leaf.cells[0]._replace(**changes)  # type: ignore[arg-type]  # each test names a field
+    cell = leaf.cells[0]._replace(**changes)
     leaves = list(evidence.layout.leaves)
     leaves[at] = leaf._replace(cells=(cell, *leaf.cells[1:]))
     return evidence._replace(layout=evidence.layout._replace(leaves=tuple(leaves)))

@@ -1,0 +1,33 @@
+"""An audit looks at the sheet as one patient gets it."""
+
+from small_documents import WHEN, box, content, document, heading, items, row, table
+
+from docgen import model
+from docgen.audit.evidence import standing
+from docgen.model import Box, Guard, Guards, List
+from docgen.readability.sentences import always, plain, units
+
+ASKED = Guard(model.Test.KNOWN, "follow_up")
+
+
+def without(guards: Guards) -> bool:
+    return ASKED not in guards
+
+
+def test_what_is_not_on_the_sheet_is_not_looked_at() -> None:
+    hidden = items("Unseen", guards=(ASKED,))
+    whole = document(hidden, items("Seen"), box("note", hidden, items("Seen too")))
+    seen = [plain(unit.content) for unit in units(standing(whole, without).blocks)]
+    assert seen == ["A nap", "Seen", "Seen too"]
+
+
+def test_a_list_without_items_is_no_list() -> None:
+    left = standing(document(items("Unseen", guards=(ASKED,))), without)
+    assert not any(isinstance(block, List) for block in left.blocks)
+
+
+def test_times_without_a_stop_are_not_drawn_and_not_looked_at() -> None:
+    stops = box("times", heading("Your times"), table(row(content(WHEN), "Rest.")))
+    none = box("times", heading("Your times"))
+    assert any(isinstance(block, Box) for block in standing(document(stops), always).blocks)
+    assert not any(isinstance(block, Box) for block in standing(document(none), always).blocks)
