@@ -8,6 +8,7 @@ from typing import NamedTuple
 from docgen.clinics.clinic import Clinic
 from docgen.engine import Engine, Made
 from docgen.jobs.demo import example_clinics, example_patient, printing_time
+from docgen.looks.style import FORMATS
 from docgen.patients.patient import Patient
 
 
@@ -18,10 +19,13 @@ class Example(NamedTuple):
     sheet: str
     language: str
     blank: bool = False
+    format: str = "standard"
 
     def __str__(self) -> str:
         """Name it in the list of tests."""
-        return "-".join((self.clinic, self.sheet, self.language, *["blank"] * self.blank))
+        format_name = [self.format] if self.format != "standard" else []
+        blank = ["blank"] * self.blank
+        return "-".join((self.clinic, self.sheet, self.language, *format_name, *blank))
 
 
 @cache
@@ -39,14 +43,20 @@ def patients() -> dict[str, Patient]:
     return {place.name: example_patient(place) for place in example_clinics()}
 
 
-def examples(*, blank: bool = False) -> list[Example]:
-    """Every example clinic, sheet and language."""
+def examples(*, blank: bool = False, format_name: str = "standard") -> list[Example]:
+    """Every example clinic, sheet and language that has this format."""
     return [
-        Example(name, sheet, language, blank)
+        Example(name, sheet, language, blank, format_name)
         for name, clinic in clinics().items()
         for sheet in clinic.packs[patients()[name].procedure].sheets
         for language in clinic.languages
+        if format_name in formats_of(clinic)
     ]
+
+
+def formats_of(clinic: Clinic) -> tuple[str, ...]:
+    """The formats that a clinic can have: two languages side by side take a clinic of two."""
+    return FORMATS if len(clinic.languages) > 1 else tuple(set(FORMATS) - {"bilingual"})
 
 
 @cache
@@ -60,5 +70,6 @@ def made(example: Example) -> Made:
         clinics()[example.clinic],
         patient,
         language=example.language,
+        format=example.format,
         printed_on=None if example.blank else printing_time(example.sheet, patient),
     )

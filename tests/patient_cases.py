@@ -11,11 +11,12 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from example_sheets import clinics, engine
+from example_sheets import clinics, engine, formats_of
 from hypothesis import strategies as st
 
 from docgen.clinics.settings import fixed_answers
 from docgen.engine import Engine, Made
+from docgen.looks.style import FORMATS
 from docgen.patients.fields import LEVELS
 from docgen.patients.patient import Patient
 
@@ -46,6 +47,7 @@ class Case(NamedTuple):
     language: str
     record: dict[str, Field]
     printed_on: date | None = None
+    format: str = "standard"
 
     @property
     def patient(self) -> Patient:
@@ -59,6 +61,7 @@ class Case(NamedTuple):
             clinics()[self.clinic],
             self.patient,
             language=self.language,
+            format=self.format,
             printed_on=self.printed_on,
         )
 
@@ -93,7 +96,7 @@ def levels(draw: st.DrawFn) -> list[str]:
 
 
 @st.composite
-def cases(draw: st.DrawFn, language: str = "") -> Case:
+def cases(draw: st.DrawFn, language: str = "", formats: tuple[str, ...] = FORMATS) -> Case:
     """One sheet for one patient; `language` keeps to clinics that speak it."""
     able = [name for name, c in clinics().items() if not language or language in c.languages]
     clinic = draw(st.sampled_from(able))
@@ -113,7 +116,8 @@ def cases(draw: st.DrawFn, language: str = "") -> Case:
     record |= draw(later(start, sheet))
     record |= draw(wishes(start))
     printed = draw(st.sampled_from([None, start.date() - timedelta(days=7), start.date()]))
-    return Case(clinic, sheet, spoken, record, printed)
+    able = [name for name in formats if name in formats_of(clinics()[clinic])]
+    return Case(clinic, sheet, spoken, record, printed, draw(st.sampled_from(able)))
 
 
 @st.composite

@@ -12,9 +12,9 @@ from dataclasses import replace
 from docgen.layout import text
 from docgen.layout.builder import Builder, Room, marks, stack
 from docgen.layout.frame import Anchor, Label, Leaf, Marks, Node, Panel, Rect, Rule, Side
-from docgen.layout.table import field_rows, label_columns, table
+from docgen.layout.table import field_rows, label_columns, label_lines, table
 from docgen.looks.style import BOLD, MUTED, RED, TINT, WHITE
-from docgen.model import Block, Box, Heading, List, Paragraph, Row, Table
+from docgen.model import Block, Box, Heading, Item, List, Paragraph, Row, Table
 
 _DASH = (4.0, 3.0)
 
@@ -47,9 +47,10 @@ def strip(builder: Builder, box: Box, room: Room) -> Node:
         parent=builder.element("Div", room.parent),
         text=(room.frame[0] + 12, room.frame[1] - 12),
     )
-    leaf = label_columns(builder, rows_of(box), inside, look.body.weighing(BOLD))
+    lay = label_lines if look.stacked else label_columns
+    node = lay(builder, rows_of(box), inside, look.body.weighing(BOLD))
     tint = Rect(room.frame[0], 0, room.frame[1] - room.frame[0], 0, 4, fill=TINT)
-    return Panel(leaf, ((Anchor.TOP, tint),), 6.375, 6.375)
+    return Panel(node, ((Anchor.TOP, tint),), 6.375, 6.375)
 
 
 def emergency(builder: Builder, box: Box, room: Room) -> Node:
@@ -136,7 +137,8 @@ def note(builder: Builder, box: Box, room: Room) -> Node:
 def card(builder: Builder, box: Box, room: Room) -> Node:
     """A card to cut out: dashed line, rows of label and value."""
     section = builder.element("Sect", room.parent)
-    half = (room.frame[0], min(room.frame[1], room.frame[0] + 244))
+    width = room.frame[1] - room.frame[0]
+    half = (room.frame[0], room.frame[0] + (width if builder.look.stacked else min(width, 244)))
     inside = replace(
         room, parent=section, frame=half, text=(half[0] + 12, half[1] - 12), rail=False
     )
@@ -158,7 +160,12 @@ def _titled(builder: Builder, block: Block, room: Room) -> Node:
 
 
 def columns(builder: Builder, box: Box, room: Room) -> Node:
-    """Blocks side by side: the first one left, the others under each other at the right."""
+    """Blocks side by side: the first one left, the others under each other at the right.
+
+    In large type all stand under each other.
+    """
+    if builder.look.stacked:
+        return stack([block_node(builder, block, room) for block in box.blocks], builder.look.gap)
     left, right = room.frame
     half = (right - left - 16) / 2
 
@@ -185,9 +192,15 @@ def lines(builder: Builder, box: Box, room: Room) -> Node:
 
 
 def signature(builder: Builder, box: Box, room: Room) -> Node:
-    """Labels side by side, each under a line to sign on."""
-    look = builder.look
+    """Labels side by side, each under a line to sign on; in large type two on a line."""
     items = [item for block in box.blocks if isinstance(block, List) for item in block.items]
+    each = 2 if builder.look.stacked else len(items)
+    rows = [items[at : at + each] for at in range(0, len(items), each)]
+    return stack([_sign_here(builder, row, room) for row in rows])
+
+
+def _sign_here(builder: Builder, items: list[Item], room: Room) -> Node:
+    look = builder.look
     gutter = 24.0
     shares = [1.3] + [1.0] * (len(items) - 1)
     unit = (room.width - gutter * (len(items) - 1)) / sum(shares)

@@ -12,7 +12,7 @@ from docgen.layout.boxes import block_node
 from docgen.layout.builder import Builder, Furniture, Room
 from docgen.layout.frame import Anchor, Art, Label, Layout, Marks, Node, Rule, Section, Times
 from docgen.layout.times import times
-from docgen.looks.style import BOLD, MUTED, Look, TextStyle
+from docgen.looks.style import MUTED, Look, TextStyle
 from docgen.model import Block, Box, Document, Heading, Table
 
 _ROOT = -1
@@ -30,7 +30,7 @@ def lay_out(document: Document, builder: Builder) -> Layout:
     root = builder.element("Document", _ROOT)
     room = Room((look.margin, look.right), (look.axis, look.right), True, root)
     flow = _Flow(builder, room)
-    for block in document.blocks:
+    for block in document.blocks if look.pinned else _emergency_first(document.blocks):
         flow.add(block)
     flow.close()
     first, later = _first_head(builder), _later_head(builder)
@@ -48,6 +48,15 @@ def lay_out(document: Document, builder: Builder) -> Layout:
         later_head=later,
         mcids=builder.mcids,
     )
+
+
+def _emergency_first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Put the emergency box before the summary, so that no summary pushes it off page one."""
+    kinds = [block.kind if isinstance(block, Box) else "" for block in blocks]
+    if "summary" not in kinds or "emergency" not in kinds:
+        return blocks
+    to, at = kinds.index("summary"), kinds.index("emergency")
+    return blocks if at < to else (*blocks[:to], blocks[at], *blocks[to:at], *blocks[at + 1 :])
 
 
 class _Flow:
@@ -92,8 +101,10 @@ class _Flow:
         if block.kind == "overleaf":
             return Section((node,), (0.0,), look.gap, overleaf=True)
         at = {"strip": 109.0, "summary": 168.0, "emergency": look.emergency}.get(block.kind, 0.0)
+        at = at if look.pinned else 0.0
         before = 9.0 if block.kind == "strip" else look.gap
-        return Section((node,), (0.0,), before, keep=True, at=at, floats=block.kind == "contact")
+        keep = look.pinned or block.kind != "summary"
+        return Section((node,), (0.0,), before, keep=keep, at=at, floats=block.kind == "contact")
 
     def close(self) -> None:
         """End the section that is open."""
@@ -106,7 +117,7 @@ class _Flow:
 def _first_head(builder: Builder) -> Marks:
     """Page one: logo, clinic, telephone, on one line."""
     look, furniture = builder.look, builder.furniture
-    style = TextStyle(15, 17, BOLD, look.accent)
+    style = look.name
     phone = builder.glyphs(furniture.phone, style)
     phone_x = look.right - phone.width * style.size / 1000
     base = look.first + 15 + 0.35 * style.size
@@ -125,8 +136,9 @@ def _clinic_name(builder: Builder, where: tuple[float, float, float], style: Tex
     """The clinic's name, smaller where it is long, on two lines where it is very long."""
     x, right, base = where
     name = builder.furniture.clinic
-    for size in (15, 14, 13, 12):
-        style = style._replace(size=size)
+    least = builder.look.label.size
+    for size in range(round(style.size), round(least) - 1, -1):
+        style = style._replace(size=float(size))
         shown = builder.glyphs(name, style)
         if shown.width * size / 1000 <= right - x:
             return ((Anchor.TOP, Label(x, base, shown, style)),)
@@ -137,8 +149,8 @@ def _clinic_name(builder: Builder, where: tuple[float, float, float], style: Tex
     second = builder.shortened(" ".join(words[cut:]), right - x, style)
     first = builder.shortened(" ".join(words[:cut]), right - x, style)
     return (
-        (Anchor.TOP, Label(x, base - 8, first, style)),
-        (Anchor.TOP, Label(x, base + 7, second, style)),
+        (Anchor.TOP, Label(x, base - 2 / 3 * least, first, style)),
+        (Anchor.TOP, Label(x, base + 7 / 12 * least, second, style)),
     )
 
 
@@ -153,10 +165,12 @@ def _later_head(builder: Builder) -> Marks:
     phone = builder.glyphs(furniture.phone, style)
     phone_x = look.right - phone.width * style.size / 1000
     name = builder.shortened(furniture.clinic, phone_x - 20 - look.margin, style)
+    rule = look.top - 22.5
+    base = rule - 13.5
     return (
-        (Anchor.TOP, Label(look.margin, 39.0, name, style)),
-        (Anchor.TOP, Label(phone_x, 39.0, phone, style)),
-        (Anchor.TOP, Rule(look.margin, 52.5, look.right, 52.5, 1, MUTED)),
+        (Anchor.TOP, Label(look.margin, base, name, style)),
+        (Anchor.TOP, Label(phone_x, base, phone, style)),
+        (Anchor.TOP, Rule(look.margin, rule, look.right, rule, 1, MUTED)),
     )
 
 

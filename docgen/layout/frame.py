@@ -139,8 +139,7 @@ class Cell(NamedTuple):
     style: TextStyle
     words: tuple[Word, ...]
     parts: int = 1  # how many marked-content numbers it has, from `mcid` on
-    top: float = 0.0  # distance from the leaf's padding to the first line
-    right: bool = False  # flush right
+    under: bool = False  # stands under the lines of the cell before it
 
     @property
     def personal(self) -> bool:

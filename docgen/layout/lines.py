@@ -19,7 +19,7 @@ Runs: TypeAlias = tuple[tuple[str, bool], ...]  # text, bold
 Values: TypeAlias = Mapping[tuple[str, str], Runs]  # by path and format
 
 BLANK = "\ufdd2"  # a place to write on, inside a value
-_BLANK_TEXT = "_" * 14
+BLANK_TEXT = "_" * 14
 _TITLE = len("Dra.")  # at most
 _ARTICLE = len("(la")  # at most
 _STATE = len("IL")
@@ -165,7 +165,7 @@ def _worded(runs: Runs, weight: int, fonts: Fonts, tabular: bool) -> Wording:
     glued: Glyphs | None = None
     end = whole = ""
     for text, bold in runs:
-        shown = text.replace(BLANK, _BLANK_TEXT)
+        shown = text.replace(BLANK, BLANK_TEXT)
         for number, line in enumerate(shown.split("\n")):
             if number:
                 if glued is not None:

@@ -41,7 +41,6 @@ class Day(enum.IntEnum):
 
 Order: TypeAlias = tuple[tuple[int, Day], ...]
 
-_SHORT_SECTION = 8  # lines
 _TIMES_GAP = 17.0
 
 
@@ -89,24 +88,29 @@ def paginate(layout: Layout, heights: Sequence[float], order: Order) -> tuple[Pa
     flow = layout.flow
     overflow: Times | None = None
     rest: Order = ()
+    begun = False  # whether some stops stand on page one
     floated: tuple[int, int] | None = None
     for number, part in enumerate(flow):
         if isinstance(part, Times):
             rest = _place_times(press, part, order, _reserve(flow, number, press.heights))
             overflow = part if rest else None
+            begun = len(rest) < len(order)
             continue
         if part.floats:
+            if overflow is not None and not _has_room(press, part):
+                _place_overflow(press, overflow, rest, begun=begun)
+                overflow = None
             start = len(press.pages[-1])
             page = len(press.pages)
             _place_section(press, part)
             floated = (start, page) if page == len(press.pages) == 1 else None
             if overflow is not None:
-                _place_overflow(press, overflow, rest)
+                _place_overflow(press, overflow, rest, begun=begun)
                 overflow = None
             continue
         _place_section(press, part)
     if overflow is not None:
-        _place_overflow(press, overflow, rest)
+        _place_overflow(press, overflow, rest, begun=begun)
     _sink(press, floated)
     return tuple(Page(tuple(items)) for items in press.pages if items)
 
@@ -117,6 +121,12 @@ def _reserve(flow: Sequence[Section | Times], number: int, heights: Heights) -> 
         if isinstance(part, Section) and part.floats:
             return max(0.0, height_of(part.nodes[0], heights)) + part.before
     return 0.0
+
+
+def _has_room(press: _Press, section: Section) -> bool:
+    """Whether the contact box goes on this page."""
+    height = max(0.0, height_of(section.nodes[0], press.heights))
+    return press.fits(section.before + height, press.layout.look.bottom)
 
 
 def _place_section(press: _Press, section: Section) -> None:
@@ -138,7 +148,7 @@ def _place_section(press: _Press, section: Section) -> None:
     if len(press.pages) == 1 and section.at > press.y:
         press.y = section.at
     pieces[0] = (pieces[0][0], 0.0)
-    whole = section.keep or total <= _SHORT_SECTION * look.body.leading + look.heading.leading
+    whole = section.keep or total <= look.short * look.body.leading + look.heading.leading
     if (
         not press.fits(total, look.bottom)
         and not press.fresh
@@ -217,10 +227,14 @@ def _put_rows(press: _Press, part: Times, order: Order) -> None:
     items.insert(at, Painted(((Anchor.TOP, joined),), middles[0], middles[-1] - middles[0]))
 
 
-def _place_overflow(press: _Press, part: Times, order: Order) -> None:
-    """Place the stops that page one had no room for, under a heading of their own."""
+def _place_overflow(press: _Press, part: Times, order: Order, *, begun: bool) -> None:
+    """Place the stops that page one had no room for, under a heading of their own.
+
+    Where page one has `begun` with none, the heading is that of the whole timeline.
+    """
     look = press.layout.look
-    heading = press.heights[part.more]
+    title = LeafAt(part.more) if begun else part.heading
+    heading = max(0.0, height_of(title, press.heights))
     while order:
         if not press.fresh:
             press.y += look.gap
@@ -231,7 +245,7 @@ def _place_overflow(press: _Press, part: Times, order: Order) -> None:
             press.turn()
             continue
         if heading:
-            press.put(LeafAt(part.more), 0.0)
+            press.put(title, 0.0)
             press.y += air
         _put_rows(press, part, order[: rows or 1])
         order = order[rows or 1 :]

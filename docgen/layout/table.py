@@ -9,10 +9,12 @@ from __future__ import annotations
 from docgen.layout.builder import Builder, Room, plain, stack
 from docgen.layout.columns import FLUID_GUTTER, column_widths
 from docgen.layout.frame import Anchor, Cell, Leaf, LeafAt, Marks, Node, Rule
+from docgen.layout.lines import BLANK_TEXT
 from docgen.looks.style import MUTED, RULE, SEMIBOLD, TextStyle
 from docgen.model import Inlines, Row, Slot, Table, Text
 
 GUTTER = 12.0
+LABEL_GAP = 6.0  # points between a label and the value beside it
 
 
 def table(builder: Builder, block: Table, room: Room) -> Node:
@@ -102,10 +104,51 @@ def label_columns(
         for value in row.cells[1:2]:
             style = value_style if is_value(value.content) else look.body
             cell = builder.cell(element, value.content, x, width, style)
-            cells.append(cell._replace(top=look.label.leading))
+            cells.append(cell._replace(under=True))
         x += width + gutter
     fluid = 0 if even else 2
     return builder.leaf(Leaf(tuple(cells), guards=room.guards, fluid=fluid))
+
+
+def label_lines(
+    builder: Builder, rows: tuple[Row, ...], room: Room, value_style: TextStyle
+) -> Node:
+    """Rows of label and value, the value beside its label; as many on a line as likely fit."""
+    lines: list[list[tuple[Row, float]]] = []
+    free = -1.0
+    for row in rows:
+        need = _side_need(builder, row, value_style)
+        if need + FLUID_GUTTER > free:
+            lines.append([])
+            free = room.width + FLUID_GUTTER
+        lines[-1].append((row, need))
+        free -= need + FLUID_GUTTER
+    return stack([_label_line(builder, line, room, value_style) for line in lines])
+
+
+def _side_need(builder: Builder, row: Row, style: TextStyle) -> float:
+    """Width of label and value in points; a line to write on is never broken."""
+    label = builder.nominal(_label(row), builder.look.label)
+    value = builder.nominal(row.cells[1].content, style) if len(row.cells) > 1 else 0.0
+    return label + LABEL_GAP + max(value, builder.nominal((Text(BLANK_TEXT),), style) + 1)
+
+
+def _label_line(
+    builder: Builder, pairs: list[tuple[Row, float]], room: Room, style: TextStyle
+) -> LeafAt:
+    """Pairs side by side; the last one gets what room is left."""
+    cells: list[Cell] = []
+    x = room.x
+    for number, (row, need) in enumerate(pairs, 1):
+        right = x + need if number < len(pairs) else room.text[1]
+        element = builder.element("P", room.parent)
+        label = builder.nominal(_label(row), builder.look.label) + LABEL_GAP
+        cells.append(builder.cell(element, _label(row), x, label, builder.look.label))
+        for value in row.cells[1:2]:
+            at = x + label
+            cells.append(builder.cell(element, value.content, at, right - at, style))
+        x = right + FLUID_GUTTER
+    return builder.leaf(Leaf(tuple(cells), guards=room.guards))
 
 
 def is_value(content: Inlines) -> bool:

@@ -15,9 +15,7 @@ from docgen.model import Heading as HeadingBlock
 from docgen.model import Item, List, Paragraph, Slot
 
 LIST_ATTRIBUTES = "/O/List/ListNumbering/Disc"
-CHECK_SIZE = 11.0
-BULLET_RADIUS = 2.5
-COLUMN_GAP = 10.0
+_COLUMN_GAP = 10 / 13  # ems between two columns of a list
 _EDGES = tuple(share / 100 for share in range(38, 60, 2))  # where a second column may begin
 LONG_LIST = 5  # from this many short items on, a list stands in two columns
 
@@ -74,12 +72,12 @@ def _measure(builder: Builder, style: TextStyle) -> float:
 def bullet(builder: Builder, item: Item, x: float, style: TextStyle, square: bool) -> Mark:
     """What stands before an item: a box to tick, a dot, or the square of the emergency box."""
     middle = style.baseline - 0.35 * style.size
+    size, radius = builder.look.check, builder.look.bullet
     if item.check:
-        top = middle - CHECK_SIZE / 2
-        return Rect(x, top, CHECK_SIZE, CHECK_SIZE, 1.5, stroke=INK, line_width=1.25)
+        return Rect(x, middle - size / 2, size, size, 1.5, stroke=INK, line_width=1.25)
     if square:
-        return Rect(x + 2, middle - 2.5, 5, 5, fill=style.color)
-    return Dot(x + 4.5, middle, BULLET_RADIUS, builder.look.accent)
+        return Rect(x + 2, middle - radius, 2 * radius, 2 * radius, fill=style.color)
+    return Dot(x + 2 + radius, middle, radius, builder.look.accent)
 
 
 def item(
@@ -115,6 +113,11 @@ def bullets(builder: Builder, block: List, room: Room, style: TextStyle | None =
     return stack(nodes)
 
 
+def column_gap(builder: Builder) -> float:
+    """Points between two columns of a list."""
+    return builder.look.body.size * _COLUMN_GAP
+
+
 def is_catalogue(builder: Builder, block: List, room: Room) -> bool:
     """Whether a list is many short items, the same for all patients: names rather than sentences.
 
@@ -125,7 +128,7 @@ def is_catalogue(builder: Builder, block: List, room: Room) -> bool:
         return False
     if any(isinstance(inline, Slot) for each in items for inline in each.content):
         return False
-    half = room.width / 2 - builder.look.indent - COLUMN_GAP
+    half = room.width / 2 - builder.look.indent - column_gap(builder)
     needs = [builder.nominal(each.content, builder.look.body) for each in items]
     short = sum(need <= half for need in needs)
     return short * 2 >= len(items) and max(needs) <= half * 1.6
@@ -141,7 +144,7 @@ def two_columns(
         inside = replace(room, parent=listing)
         return stack([item(builder, each, inside, style, ink) for each in block.items])
     count, edge = cut
-    left = replace(room, parent=listing, text=(room.x, edge - COLUMN_GAP))
+    left = replace(room, parent=listing, text=(room.x, edge - column_gap(builder)))
     right = replace(room, parent=listing, text=(edge, room.text[1]))
     first = [item(builder, each, left, style, ink) for each in block.items[:count]]
     second = [item(builder, each, right, style, ink) for each in block.items[count:]]
@@ -167,11 +170,12 @@ def _best_cut(
     ranks = []
     for share in _EDGES:
         edge = room.x + room.width * share
-        left = heights(edge - room.x - indent - COLUMN_GAP)
+        left = heights(edge - room.x - indent - column_gap(builder))
         right = heights(room.text[1] - edge - indent)
         for count in range(1, len(items)):
             first, second = sum(left[:count]), sum(right[count:])
             rank = (max(first, second), first + second, abs(share - 0.5), abs(first - second))
             ranks.append((*rank, count, edge))
     lines, *_, chosen, edge = min(ranks)
-    return (chosen, edge) if lines < sum(heights(room.width - indent)) else None
+    worth = 2 if builder.look.stacked else 1  # lines saved: long lines read better in large type
+    return (chosen, edge) if lines + worth <= sum(heights(room.width - indent)) else None

@@ -18,6 +18,7 @@ from docgen.model import Box, Heading, Inlines, Row, Slot, Text
 
 LINE = 14.0  # the line that joins the stops stands this far left of the text axis
 CLOCK = "clock"  # `clock@times.x`: a clock time that stands under the label of that stop's day
+_BESIDE = 11  # what to do stands beside its time where its column has so many ems, else under it
 DAY_LABEL = "day_label"  # the format of a stop's day; its value is worked out with the order
 
 
@@ -86,16 +87,23 @@ def _stop(builder: Builder, row: Row, room: Room, columns: tuple[int, float]) ->
             guards=guards,
         )
     )
-    text_x, text_width = room.x + width, room.width - width
+    beside = room.width - width >= look.body.size * _BESIDE
     line = builder.element("TR", table)
     clock = builder.element("TH", line, "/O/Table/Scope/Row")
     what = builder.element("TD", line)
-    cells = (
-        builder.cell(clock, row.cells[0].content, room.x, width - 6, look.clock),
-        builder.cell(what, _same_day(row.cells[1].content, path), text_x, text_width, look.body),
-    )
+    action = _same_day(row.cells[1].content, path)
+    if beside:
+        cells = (
+            builder.cell(clock, row.cells[0].content, room.x, width - 6, look.clock),
+            builder.cell(what, action, room.x + width, room.width - width, look.body),
+        )
+    else:
+        cells = (
+            builder.cell(clock, row.cells[0].content, room.x, room.width, look.clock),
+            builder.cell(what, action, room.x, room.width, look.body)._replace(under=True),
+        )
     icon = builder.art(row.cells[1].icon or row.cells[0].icon, look.rail - 18, -18, 36)
-    dot = Dot(x, 0, 4.5, look.accent)
+    dot = Dot(x, 0, look.dot, look.accent)
     leaf = Leaf(
         cells,
         marks((Anchor.MIDDLE, icon), (Anchor.MIDDLE, dot)),

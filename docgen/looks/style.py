@@ -72,6 +72,7 @@ class Look(NamedTuple):
     label: TextStyle
     head: TextStyle
     number: TextStyle  # the emergency number, white in the red block
+    name: TextStyle  # the clinic in the head of page one, and its telephone
     row: float  # least height of a table row
     stop: float  # least height of a stop of the timeline
     day_row: float
@@ -82,11 +83,18 @@ class Look(NamedTuple):
     measure: float = 410.0  # no paragraph is wider: about 75 characters
     first: float = 28.0  # top of page one
     top: float = 75.0  # first block of every later page
+    pinned: bool = True  # the blocks of page one stand at the same height on every sheet
     emergency: float = 308.5  # the emergency box stands here on every sheet
     gap: float = 12.75
-    grid: float = 17.0
     icon: float = 36.0
-    foot: float = 751.0
+    stacked: bool = False  # large type: what does not fit side by side stands one under the other
+    check: float = 11.0  # side of a box to tick
+    bullet: float = 2.5  # radius
+    dot: float = 4.5  # radius of a stop on the line of times
+    short: int = 8  # a section of fewer lines is never split
+    below: float = 54.0  # no block reaches nearer to the lower edge
+    foot: float = 41.0  # the foot's first line begins so far above the lower edge
+    foot_lines: int = 1
 
     @property
     def right(self) -> float:
@@ -96,12 +104,12 @@ class Look(NamedTuple):
     @property
     def bottom(self) -> float:
         """No block reaches below this line."""
-        return self.height - 54.0
+        return self.height - self.below
 
     @property
     def foot_top(self) -> float:
         """Top of the running foot."""
-        return self.height - 41.0
+        return self.height - self.foot
 
 
 def standard(paper: str, accent: Color = ACCENT) -> Look:
@@ -122,15 +130,58 @@ def standard(paper: str, accent: Color = ACCENT) -> Look:
         label=TextStyle(12, 17, color=MUTED),
         head=TextStyle(12, 17, SEMIBOLD, accent),
         number=TextStyle(28, 34, BOLD, WHITE),
+        name=TextStyle(15, 17, BOLD, accent),
         row=25.5,
         stop=38.25,
         day_row=21.25,
     )
 
 
+def large(paper: str, accent: Color = ACCENT) -> Look:
+    """The look of format `large`: nothing under 18 points, 40 to 60 characters a line.
+
+    Large print as APH and ACB have it: 18 points, headings of 20 and more, sans serif, ragged.
+    """
+    width, height = PAPER[paper]
+    return Look(
+        width=width,
+        height=height,
+        accent=accent,
+        title=TextStyle(28, 36, BOLD),
+        heading=TextStyle(22, 30, BOLD, accent),
+        summary=TextStyle(18, 24),
+        body=TextStyle(18, 24),
+        clock=TextStyle(20, 24, tabular=True),
+        day=TextStyle(18, 24, SEMIBOLD, accent),
+        phone=TextStyle(20, 24, BOLD),
+        box_title=TextStyle(18, 24, BOLD, accent),
+        label=TextStyle(18, 24, color=MUTED),
+        head=TextStyle(18, 24, SEMIBOLD, accent),
+        number=TextStyle(28, 34, BOLD, WHITE),
+        name=TextStyle(18, 24, BOLD, accent),
+        row=34.0,
+        stop=40.0,
+        day_row=27.0,
+        indent=24.0,
+        measure=432.0,
+        top=80.0,
+        pinned=False,
+        emergency=0.0,
+        stacked=True,
+        check=15.0,
+        bullet=3.0,
+        dot=5.5,
+        short=5,
+        below=74.0,
+        foot=66.0,
+        foot_lines=2,
+    )
+
+
+_LOOKS = {"standard": standard, "large": large}
+FORMATS = tuple(_LOOKS)
+
+
 def look(format_name: str, paper: str, accent: Color = ACCENT) -> Look:
     """Resolve a format's name; `KeyError` for one that docgen does not know."""
-    return {"standard": standard}[format_name](paper, accent)
-
-
-FORMATS = ("standard",)
+    return _LOOKS[format_name](paper, accent)

@@ -2,24 +2,23 @@
 
 In: a plate and one patient's `Foot`. Out: operators, as a pagination artifact (ISO 14289-1, 7.8).
 Where the line is too long, the date becomes ISO 8601 first, then the sheet line goes without words;
-then the name is cut; the record number only where it would leave the page by itself.
+then the name is cut; the record number only where it would leave the page by itself. In large type
+the foot has two lines, and the sheet line stands on the second.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docgen.looks.fonts import EMPTY, Fonts, Glyphs
-from docgen.looks.style import INK, MUTED, REGULAR, SEMIBOLD, TextStyle
+from docgen.looks.style import INK, SEMIBOLD, TextStyle
 from docgen.pdf.plate import Plate
 from docgen.pdf.stream import show_lines
 
 _ELLIPSIS = "…"
 _LONGEST_NAME = 80  # characters; more never fit
 _GAP = 16.0  # points between two of the three texts, at least
-BOLD = TextStyle(12, 17, SEMIBOLD, INK)
-PLAIN = TextStyle(12, 17, REGULAR, MUTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +38,22 @@ class FootLines:
         """Share the line between identity, sheet and page number."""
         self._plate, self._foot, fonts = plate, foot, plate.fonts
         look = plate.layout.look
-        self._y = look.height - look.foot_top - PLAIN.baseline
-        pages = _width(_set(fonts, foot.page(9, 9), PLAIN), PLAIN)
-        left, middle = _share(fonts, foot, look.right - look.margin - pages - 2 * _GAP)
-        left_end = look.margin + _width(left, BOLD)
-        free = look.right - pages - _width(middle, PLAIN) - left_end
-        shown = show_lines(((left,),), (look.margin, self._y), BOLD, fonts)
-        in_middle = show_lines(((middle,),), (left_end + free / 2, self._y), PLAIN, fonts)
-        self._common = f"/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n{shown}\n{in_middle}\n"
+        self._plain, bold = look.label, who_style(look.label)
+        self._y = y = look.height - look.foot_top - look.label.baseline
+        pages = _width(self._set(foot.page(9, 9)), look.label)
+        text_width = look.right - look.margin
+        if look.foot_lines == 1:
+            left, middle = share(fonts, foot, text_width - pages - 2 * _GAP, look.label)
+            left_end = look.margin + _width(left, bold)
+            free = look.right - pages - _width(middle, look.label) - left_end
+            where = left_end + free / 2, y
+        else:
+            left, _ = share(fonts, replace(foot, sheets=()), text_width - pages - _GAP, look.label)
+            middle = self._first_that_fits(foot.sheets, text_width)
+            where = look.margin, y - look.label.leading
+        shown = show_lines(((left,),), (look.margin, y), bold, fonts)
+        second = show_lines(((middle,),), where, look.label, fonts)
+        self._common = f"/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n{shown}\n{second}\n"
         self.faces = {face for face, _ in left.pieces + middle.pieces}
 
     def operators(self, number: int, count: int) -> bytes:
@@ -56,10 +63,26 @@ class FootLines:
 
     def _label(self, number: int, count: int) -> str:
         """The page number, flush right: the same for all patients of a variant."""
-        page = _set(self._plate.fonts, self._foot.page(number, count), PLAIN)
-        x = self._plate.layout.look.right - _width(page, PLAIN)
-        shown = show_lines(((page,),), (x, self._y), PLAIN, self._plate.fonts)
+        page = self._set(self._foot.page(number, count))
+        x = self._plate.layout.look.right - _width(page, self._plain)
+        shown = show_lines(((page,),), (x, self._y), self._plain, self._plate.fonts)
         return f"{shown}\nEMC\n"
+
+    def _set(self, text: str) -> Glyphs:
+        return _set(self._plate.fonts, text, self._plain)
+
+    def _first_that_fits(self, texts: tuple[str, ...], room: float) -> Glyphs:
+        found = EMPTY
+        for text in texts:
+            found = self._set(text)
+            if _width(found, self._plain) <= room:
+                break
+        return found
+
+
+def who_style(plain: TextStyle) -> TextStyle:
+    """The type of the patient's name beside the plain type of the foot."""
+    return plain.weighing(SEMIBOLD).colored(INK)
 
 
 def _set(fonts: Fonts, text: str, style: TextStyle) -> Glyphs:
@@ -70,28 +93,29 @@ def _width(glyphs: Glyphs, style: TextStyle) -> float:
     return glyphs.width * style.size / 1000
 
 
-def _share(fonts: Fonts, foot: Foot, room: float) -> tuple[Glyphs, Glyphs]:
+def share(fonts: Fonts, foot: Foot, room: float, plain: TextStyle) -> tuple[Glyphs, Glyphs]:
     """Identity and sheet line: a shorter sheet line first, then the name is cut."""
-    left = _set(fonts, foot.identity(foot.name), BOLD)
+    bold = who_style(plain)
+    left = _set(fonts, foot.identity(foot.name), bold)
     middle = EMPTY
-    for sheet in foot.sheets:
-        middle = _set(fonts, sheet, PLAIN)
-        if _width(left, BOLD) + _width(middle, PLAIN) <= room:
+    for sheet in foot.sheets or ("",):
+        middle = _set(fonts, sheet, plain)
+        if _width(left, bold) + _width(middle, plain) <= room:
             return left, middle
-    room -= _width(middle, PLAIN)
+    room -= _width(middle, plain)
     name = foot.name[:_LONGEST_NAME]
-    while _width(left, BOLD) > room and name:
+    while _width(left, bold) > room and name:
         name = name[:-1].rstrip()
-        left = fonts.line(foot.identity(name + _ELLIPSIS), BOLD.weight)
-    if _width(left, BOLD) <= room:
+        left = fonts.line(foot.identity(name + _ELLIPSIS), bold.weight)
+    if _width(left, bold) <= room:
         return left, middle
-    return _cut(fonts, foot.identity(_ELLIPSIS), room + _width(middle, PLAIN)), EMPTY
+    return _cut(fonts, foot.identity(_ELLIPSIS), room + _width(middle, plain), bold), EMPTY
 
 
-def _cut(fonts: Fonts, text: str, room: float) -> Glyphs:
+def _cut(fonts: Fonts, text: str, room: float, style: TextStyle) -> Glyphs:
     """Set a text that is wider than the page, without its end."""
-    line = _set(fonts, text, BOLD)
-    while _width(line, BOLD) > room and text:
+    line = _set(fonts, text, style)
+    while _width(line, style) > room and text:
         text = text[:-1]
-        line = _set(fonts, text + _ELLIPSIS, BOLD)
+        line = _set(fonts, text + _ELLIPSIS, style)
     return line

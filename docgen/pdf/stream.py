@@ -48,14 +48,27 @@ def numbers(*values: float) -> str:
 
 def leaf_height(leaf: Leaf, counts: Sequence[int]) -> float:
     """Height in points of a leaf whose cells have these numbers of lines."""
-    inner = max(
-        (
-            cell.top + count * cell.style.leading
-            for cell, count in zip(leaf.cells, counts, strict=True)
-        ),
-        default=0.0,
-    )
+    inner = column = 0.0
+    for cell, count in zip(leaf.cells, counts, strict=True):
+        column = count * cell.style.leading + (column if cell.under else 0.0)
+        inner = max(inner, column)
     return max(leaf.least, leaf.pad_top + inner + leaf.pad_bottom)
+
+
+def _cell_tops(leaf: Leaf, counts: Sequence[int], height: float) -> list[float]:
+    """Where the lines of each cell begin; cells that stand under each other are centred as one."""
+    tops: list[float] = []
+    column: list[float] = []  # heights
+    for cell, count in zip((*leaf.cells, None), (*counts, 0), strict=True):
+        if column and not (cell and cell.under):
+            top = (height - sum(column)) / 2 if leaf.middle else leaf.pad_top
+            for part in column:
+                tops.append(top)
+                top += part
+            column = []
+        if cell:
+            column.append(count * cell.style.leading)
+    return tops
 
 
 class CellFrame(NamedTuple):
@@ -87,11 +100,9 @@ def frame_leaf(leaf: Leaf, counts: Sequence[int], fonts: Fonts, tags: Sequence[s
     trails = [(mark, anchor) for anchor, mark in leaf.marks if isinstance(mark, Trail)]
     marks = tuple(pair for pair in leaf.marks if not isinstance(pair[1], Trail))
     cells = []
-    for cell, count, tag in zip(leaf.cells, counts, tags, strict=True):
-        top = leaf.pad_top
-        if leaf.middle:
-            top = (height - count * cell.style.leading - cell.top) / 2
-        y = -(top + cell.top + cell.style.baseline)
+    tops = _cell_tops(leaf, counts, height)
+    for cell, top, tag in zip(leaf.cells, tops, tags, strict=True):
+        y = -(top + cell.style.baseline)
         begin, at, faces, down = _text_frame(y, cell.style, fonts)
         begin = f"/{tag}<</MCID {cell.mcid}>>BDC\n{begin}"
         cells.append(CellFrame(begin, number(cell.x), at, faces, down, "ET\nEMC"))

@@ -6,7 +6,7 @@ import pytest
 import samples
 
 from docgen.looks.fonts import Glyphs
-from docgen.pdf.foot import BOLD, FootLines, _share
+from docgen.pdf.foot import FootLines, share
 
 
 @pytest.mark.parametrize("number", ["40417", "W" * 64, "9" * 64])
@@ -17,10 +17,10 @@ def test_nothing_in_the_foot_is_wider_than_its_room(name: str, number: str) -> N
         samples.filling(name).foot, identity=lambda shown: f"{shown}, record {number}", name=name
     )
     room = 400.0
-    left, middle = _share(plate.fonts, foot, room)
+    left, middle = share(plate.fonts, foot, room, plate.layout.look.label)
     assert width(left) + width(middle) <= room
     assert FootLines(plate, foot).operators(1, 2)
 
 
 def width(glyphs: Glyphs) -> float:
-    return glyphs.width * BOLD.size / 1000
+    return glyphs.width * samples.plate().layout.look.label.size / 1000

@@ -1,0 +1,96 @@
+"""Every format keeps the promises of a finished sheet, for every example clinic and paper."""
+
+import io
+import re
+from dataclasses import replace
+
+import pytest
+from example_sheets import Example, clinics, examples, made, patients
+from page_geometry import page_faults
+from pdf_integrity import integrity_problems, ua1_problems
+from pypdf import PdfReader
+from sheet_text import units_of, words_of
+
+from docgen.engine import Engine
+from docgen.jobs.demo import printing_time
+from docgen.looks.style import FORMATS, look
+
+OTHERS = [name for name in FORMATS if name != "standard"]
+ALL = [
+    example
+    for name in OTHERS
+    for blank in (False, True)
+    for example in examples(blank=blank, format_name=name)
+]
+LARGE = [example for example in ALL if example.format == "large"]
+FLOOR_ENDS = {
+    "en": ("Call 911 now", "Chest pain", "swollen face or throat"),
+    "es": ("Llame ya al 911", "Dolor en el pecho", "garganta hinchada"),
+}
+SIZE = re.compile(rb"/F\d+ ([\d.]+) Tf")
+
+
+@pytest.mark.parametrize("example", ALL, ids=str)
+def test_the_sheet_is_pdf_ua_1_and_whole(example: Example) -> None:
+    assert integrity_problems(made(example).pdf) == []
+    assert ua1_problems(made(example).pdf) == []
+
+
+@pytest.mark.parametrize("example", ALL, ids=str)
+def test_nothing_overlaps_or_leaves_the_margins(example: Example) -> None:
+    assert page_faults(made(example).pdf, look(example.format, "letter")) == []
+
+
+@pytest.mark.parametrize("example", [e for e in ALL if not e.blank], ids=str)
+def test_nor_on_paper_of_the_other_size(example: Example) -> None:
+    clinic, patient = clinics()[example.clinic], patients()[example.clinic]
+    clinic = replace(clinic, paper="a4", digest=f"{clinic.digest}-a4")
+    pdf = Engine().make(
+        example.sheet,
+        clinic,
+        patient,
+        language=example.language,
+        format=example.format,
+        printed_on=printing_time(example.sheet, patient),
+    )
+    assert page_faults(pdf, look(example.format, "a4")) == []
+
+
+@pytest.mark.parametrize("example", ALL, ids=str)
+def test_the_whole_floor_stands_on_page_one(example: Example) -> None:
+    first = PdfReader(io.BytesIO(made(example).pdf)).pages[0]
+    words = " ".join(first.extract_text().split())
+    rows = FLOOR_ENDS[example.language]
+    assert [row for row in rows if row not in words] == []
+
+
+@pytest.mark.parametrize("example", LARGE, ids=str)
+def test_nothing_on_a_large_sheet_is_under_18_points(example: Example) -> None:
+    for page in PdfReader(io.BytesIO(made(example).pdf)).pages:
+        contents = page.get_contents()
+        assert contents is not None
+        assert min(float(size) for size in SIZE.findall(contents.get_data())) >= 18
+
+
+@pytest.mark.parametrize("example", LARGE, ids=str)
+def test_a_large_sheet_says_what_the_standard_one_says(example: Example) -> None:
+    standard = made(example._replace(format="standard"))
+    assert words_in_units(made(example).pdf) == words_in_units(standard.pdf)
+
+
+def words_in_units(pdf: bytes) -> list[str]:
+    """All that is read aloud, whatever its order; a heading of what went overleaf aside."""
+    texts = (unit.text for unit in units_of(pdf))
+    return sorted({text for text in texts if text not in {"More times", "Más horarios"}})
+
+
+def test_the_formats_are_those_of_the_design() -> None:
+    assert set(FORMATS) <= {"standard", "large", "bilingual"}
+
+
+def test_a_large_sheet_is_laid_out_again_rather_than_scaled() -> None:
+    small, big = (Example("lakeside", "prepare", "en", format=f) for f in ("standard", "large"))
+    sizes = [page.mediabox for page in PdfReader(io.BytesIO(made(big).pdf)).pages]
+    assert {(box.width, box.height) for box in sizes} == {(612, 792)}
+    assert made(big).pages > made(small).pages
+    assert "Getting ready" in words_of(made(big).pdf)
