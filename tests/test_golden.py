@@ -1,4 +1,4 @@
-"""The structure tree of two sheets, word for word: what a screen reader is told, in its order.
+"""The structure tree of a few sheets, word for word: what a screen reader is told, in its order.
 
 A change of the templates or of the tags shows here as a difference. If it is meant, run
 `make golden`, read the difference (`git diff tests/golden`) as a patient would hear it, commit it.
@@ -16,6 +16,7 @@ FOLDER = Path(__file__).parent / "golden"
 SHEETS = [
     Example("lakeside", "discharge", "en"),
     Example("spine-medicine", "prepare", "es"),
+    Example("spine-medicine", "discharge", "en", format="large"),
 ]
 
 
