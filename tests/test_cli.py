@@ -141,7 +141,7 @@ def test_a_blank_sheet_is_made_in_each_language(language: str, tmp_path: Path) -
         (["discharge", "--blank", "--procedure", "vertebroplastie"], "vertebroplasty"),
         (["discahrge", "--blank"], "discharge"),
         (["discharge", "--blank", "--lang", "fr"], "en"),
-        (["discharge", "--blank", "--format", "larg"], "standard"),
+        (["discharge", "--blank", "--format", "larg"], "large"),
         (["discharge", "--blank", "--set", "sedation=yes"], "--set"),
     ],
 )

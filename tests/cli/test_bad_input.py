@@ -189,7 +189,7 @@ def test_a_file_that_cannot_be_used_is_told_and_nothing_is_written(name: str, fo
         (["discharge", "--clinic", "x" * 300], "no clinic"),
         (["discharge", "--patient", "/nowhere.yaml"], "/nowhere.yaml"),
         (["discharge", "--lang", "fr"], "Write en"),
-        (["discharge", "--format", "larg"], "standard"),
+        (["discharge", "--format", "larg"], "large"),
         (["discharge", "--set", "sedation"], "FIELD=VALUE"),
         (["discharge", "--set", "Qadir=x"], "No record has this field"),
         (["discharge", "--set", "procedure=nap"], "vertebroplasty"),
