@@ -1,13 +1,11 @@
 """Syllables are counted as people say them: by dictionary in English, by rule in Spanish."""
 
-from pathlib import Path
-
 import pytest
 import silabeador
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.data import locales_root, templates_root
+from docgen.data import locales_root
 from docgen.i18n.catalogue import read_catalogue
 from docgen.readability import english, spanish
 from docgen.readability.sentences import _WORD
@@ -99,8 +97,3 @@ def test_the_table_carries_the_licence_of_the_dictionary() -> None:
     head = english.TABLE.read_text(encoding="utf-8")[:3000]
     assert "Carnegie Mellon University" in head
     assert "Redistributions of source code must retain" in head
-
-
-def test_the_table_lies_where_a_wheel_carries_it() -> None:
-    assert Path(english.__file__).parent == english.TABLE.parent
-    assert templates_root().is_dir()
