@@ -39,7 +39,8 @@ from docgen.packs.pack import Pack
 from docgen.packs.questions import Answers
 from docgen.patients.patient import Patient
 from docgen.pdf.fill import Filling, fill
-from docgen.pdf.plate import Plate, engrave
+from docgen.pdf.plate import Plan as PagePlan
+from docgen.pdf.plate import PlanKey, Plate, engrave
 from docgen.sheets import Sheet, choose_sheet, sheet_for
 from docgen.template.markdown import parse
 from docgen.template.sources import Sources
@@ -49,7 +50,7 @@ from docgen.template.vocabulary import Vocabulary
 from docgen.variants import Fork, Trace, find, remember
 
 MOST_VARIANTS = 64
-_PLANS = 256
+_PLANS = 1024  # of all variants; some 15 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ class Engine:
         self._loaded_locales: Memo[tuple[str, str], Locale] = Memo("locales", 16 if caches else 0)
         self._loaded: Memo[tuple[str, str, str], Templates] = Memo("templates", 32 if caches else 0)
         self._forks: Memo[tuple[str, ...], Fork] = Memo("questions", 256 if caches else 0)
+        self._plans: Memo[tuple[str, PlanKey], PagePlan] = Memo("plans", _PLANS if caches else 0)
         self._variants: Memo[tuple[tuple[str, ...], Trace], Variant] = Memo(
             "variants", MOST_VARIANTS if caches else 0
         )
@@ -214,8 +216,8 @@ class Engine:
         plate = engrave(
             lay_out(document, builder),
             fonts,
-            identity.hexdigest()[:8],
-            plans=_PLANS if self._caches else 0,
+            identity.hexdigest(),
+            self._plans,
         )
         return Variant(document, resolved, plan_times(pack, resolved), plate), trace
 
@@ -259,6 +261,8 @@ class Engine:
             fonts.forget()
         for locale in self._loaded_locales.values():
             locale.forget()
+        for variant in self._variants.values():
+            variant.plate.settings.clear()
 
     def icon_names(self) -> frozenset[str]:
         """Return the names of the pictograms there are."""

@@ -14,6 +14,7 @@ from docgen.layout.pages import Day
 from docgen.looks.fonts import Fonts
 from docgen.looks.pictures import Picture, read_picture
 from docgen.looks.style import look
+from docgen.memo import Memo
 from docgen.model import (
     Block,
     Box,
@@ -166,7 +167,7 @@ def layout(content: tuple[Block, ...] | None = None, paper: str = "letter") -> L
 
 
 def plate(content: tuple[Block, ...] | None = None, plans: int = 256) -> Plate:
-    return engrave(layout(content), fonts(), "a1b2c3d4", plans=plans)
+    return engrave(layout(content), fonts(), "a1b2c3d4", Memo("plans", plans))
 
 
 def filling(name: str = "Rosa Peña", notes: str = "", order: tuple[int, ...] = (1, 0)) -> Filling:

@@ -140,15 +140,13 @@ class Fonts:
     """The faces at hand: text family first, then the fallback, each by weight."""
 
     faces: tuple[Face, ...]
-    _words: Memo[tuple[str, int, bool], Glyphs] = field(
-        default_factory=lambda: Memo("words", 20_000)
-    )
-    _runs: Memo[tuple[str, int, bool], Glyphs] = field(default_factory=lambda: Memo("runs", 20_000))
+    _words: Memo[tuple[str, int, bool], Glyphs] = field(default_factory=lambda: Memo("words", 4096))
+    _runs: Memo[tuple[str, int, bool], Glyphs] = field(default_factory=lambda: Memo("runs", 4096))
     _values: Memo[tuple[Runs, int, bool], Value | None] = field(
-        default_factory=lambda: Memo("values", 20_000)
+        default_factory=lambda: Memo("values", 4096)
     )
     wordings: Memo[tuple[Runs, int, bool], Any] = field(  # values in words, for the breaker
-        default_factory=lambda: Memo("wordings", 5_000)
+        default_factory=lambda: Memo("wordings", 1024)
     )
 
     @classmethod

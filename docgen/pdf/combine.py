@@ -109,7 +109,7 @@ class Combined:
         plan, contents = fill_pages(plate, filling)
         fixed = Fixed(_PAGES, _DOCUMENT)
         part = self._parts.get(
-            (plate.sheet_id, plan.key),
+            (plate.identity, plan.key),
             lambda: make_part(plate, plan.key, fixed, duplex=self._duplex),
         )
         self._faces.update(plan.key.faces)

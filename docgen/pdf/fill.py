@@ -75,7 +75,7 @@ def fill_pages(plate: Plate, filling: Filling) -> tuple[Plan, list[Content]]:
             shown[index] = found.operators
             faces |= found.faces
     key = PlanKey(tuple(heights), filling.order, tuple(sorted(faces)))
-    plan = plate.plans.get(key, lambda: make_plan(plate, key))
+    plan = plate.plans.get((plate.identity, key), lambda: make_plan(plate, key))
     count = len(plan.pages)
     pages: list[Content] = []
     for number, parts in enumerate(plan.pages, 1):

@@ -22,6 +22,7 @@ from docgen.pdf.quick import QuickLeaf, ready_leaf
 from docgen.pdf.stream import Frame, frame_leaf, render_leaf
 
 Counts: TypeAlias = tuple[int, ...]  # lines of each cell of a leaf
+_MOST = 128  # page plans of one plate whose parts are remembered
 ABSENT = -1.0  # the height of a leaf that is not on this patient's sheet
 
 
@@ -79,7 +80,7 @@ class Plate:
 
     layout: Layout
     fonts: Fonts
-    sheet_id: str
+    identity: str  # no two variants have the same
     statics: dict[int, Static]
     varying: tuple[tuple[int, int], ...]  # leaves with slots or guards, each with its condition
     guards: tuple[Guard, ...]
@@ -89,7 +90,7 @@ class Plate:
     ready: dict[int, QuickLeaf]  # leaves with slots, all but their values written
     asks: dict[int, tuple[tuple[str, str], ...]]  # the slots of each leaf that has some
     faces: frozenset[int]
-    plans: Memo[PlanKey, Plan]
+    plans: Memo[tuple[str, PlanKey], Plan]  # of many plates, each by its identity
     frames: Memo[tuple[int, Counts], Frame]
     settings: Memo[tuple[int, tuple[Runs, ...]], Setting]  # of leaves that the breaker has set
     runs: Memo[str, Packed]  # operators between two personal leaves
@@ -97,6 +98,11 @@ class Plate:
         default_factory=lambda: Memo("page labels", 128)
     )
     shared: Memo[tuple[int, ...], Shared] = field(default_factory=lambda: Memo("shared streams", 8))
+
+    @property
+    def sheet_id(self) -> str:
+        """The short name of the variant that stands in the foot."""
+        return self.identity[:8]
 
     @property
     def image(self) -> Raster | None:
@@ -116,8 +122,11 @@ class Plate:
         )
 
 
-def engrave(layout: Layout, fonts: Fonts, sheet_id: str, *, plans: int = 256) -> Plate:
-    """Write all that patients share; `plans` bounds how many page plans are remembered."""
+def engrave(
+    layout: Layout, fonts: Fonts, identity: str, plans: Memo[tuple[str, PlanKey], Plan]
+) -> Plate:
+    """Write all that patients share; `plans` remembers page plans, of this plate and others."""
+    limit = min(plans.limit, _MOST)
     tags = tuple(
         tuple(layout.elements[cell.element].tag for cell in leaf.cells) for leaf in layout.leaves
     )
@@ -138,7 +147,7 @@ def engrave(layout: Layout, fonts: Fonts, sheet_id: str, *, plans: int = 256) ->
     return Plate(
         layout=layout,
         fonts=fonts,
-        sheet_id=sheet_id,
+        identity=identity,
         statics=statics,
         varying=tuple(varying),
         guards=tuple(guards),
@@ -148,10 +157,10 @@ def engrave(layout: Layout, fonts: Fonts, sheet_id: str, *, plans: int = 256) ->
         ready=_ready(layout, fonts, tags),
         asks=_asks(layout),
         faces=frozenset(faces),
-        plans=Memo("plans", plans),
-        frames=Memo("frames", 16 * plans),
-        settings=Memo("settings", 4 * plans),
-        runs=Memo("static runs", 16 * plans),
+        plans=plans,
+        frames=Memo("frames", 2 * limit),
+        settings=Memo("settings", limit // 2),
+        runs=Memo("static runs", 4 * limit),
     )
 
 
