@@ -228,12 +228,21 @@ def with_cell(**changes: Any) -> Evidence:
     return evidence._replace(layout=evidence.layout._replace(leaves=tuple(leaves)))
 
 
+def scattered(evidence: Evidence) -> Evidence:
+    """The layout with every text begun at a place of its own, as if it were centred."""
+    leaves = tuple(
+        leaf._replace(cells=tuple(cell._replace(x=60.0 + 7 * at) for cell in leaf.cells[:1]))
+        for at, leaf in enumerate(evidence.layout.leaves)
+    )
+    return evidence._replace(layout=evidence.layout._replace(leaves=leaves))
+
+
 def test_long_lines_text_at_the_right_and_narrow_margins_are_found() -> None:
     good = with_cell()
     for judge in (legible.line_length, legible.left_aligned, legible.margins):
         assert judge(good).verdict is MET
     assert legible.line_length(with_cell(width=600.0)).verdict is NOT_MET
-    assert legible.left_aligned(with_cell(right=True)).verdict is NOT_MET
+    assert legible.left_aligned(scattered(good)).verdict is NOT_MET
     assert legible.margins(with_cell(x=20.0)).verdict is NOT_MET
 
 
