@@ -18,7 +18,7 @@ from docgen.patients.files import stream_patients
 from docgen.patients.raw import RawRecord
 from docgen.patients.record import unknown_columns
 
-_WINDOW = 50_000  # records packed at once while a list is read out of its order
+_WINDOW = 16_000  # records packed at once while a list is read out of its order: some 25 MB
 
 
 @dataclass(frozen=True, slots=True)
