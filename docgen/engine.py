@@ -39,8 +39,7 @@ from docgen.packs.pack import Pack
 from docgen.packs.questions import Answers
 from docgen.patients.patient import Patient
 from docgen.pdf.fill import Filling, fill
-from docgen.pdf.plate import Plan as PagePlan
-from docgen.pdf.plate import PlanKey, Plate, engrave
+from docgen.pdf.plate import Plans, Plate, engrave
 from docgen.sheets import Sheet, choose_sheet, sheet_for
 from docgen.template.markdown import parse
 from docgen.template.sources import Sources
@@ -98,7 +97,7 @@ class Engine:
         self._loaded_locales: Memo[tuple[str, str], Locale] = Memo("locales", 16 if caches else 0)
         self._loaded: Memo[tuple[str, str, str], Templates] = Memo("templates", 32 if caches else 0)
         self._forks: Memo[tuple[str, ...], Fork] = Memo("questions", 256 if caches else 0)
-        self._plans: Memo[tuple[str, PlanKey], PagePlan] = Memo("plans", _PLANS if caches else 0)
+        self._plans = Plans.most(_PLANS if caches else 0)
         self._variants: Memo[tuple[tuple[str, ...], Trace], Variant] = Memo(
             "variants", MOST_VARIANTS if caches else 0
         )

@@ -14,7 +14,6 @@ from docgen.layout.pages import Day
 from docgen.looks.fonts import Fonts
 from docgen.looks.pictures import Picture, read_picture
 from docgen.looks.style import look
-from docgen.memo import Memo
 from docgen.model import (
     Block,
     Box,
@@ -34,7 +33,7 @@ from docgen.model import (
 )
 from docgen.pdf.fill import Filled, Filling, fill
 from docgen.pdf.foot import Foot
-from docgen.pdf.plate import Plate, engrave
+from docgen.pdf.plate import Plans, Plate, engrave
 
 ROOT = Path(__file__).parent.parent
 
@@ -167,7 +166,7 @@ def layout(content: tuple[Block, ...] | None = None, paper: str = "letter") -> L
 
 
 def plate(content: tuple[Block, ...] | None = None, plans: int = 256) -> Plate:
-    return engrave(layout(content), fonts(), "a1b2c3d4", Memo("plans", plans))
+    return engrave(layout(content), fonts(), "a1b2c3d4", Plans.most(plans))
 
 
 def filling(name: str = "Rosa Peña", notes: str = "", order: tuple[int, ...] = (1, 0)) -> Filling:

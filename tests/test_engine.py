@@ -142,11 +142,11 @@ def test_every_block_stands_on_a_page_between_head_and_foot(case: Case) -> None:
     wanted = engine().sheet(case.sheet, clinic, patient.procedure, case.language, case.format)
     ready = engine().prepare(wanted, patient, case.printed_on)
     plate = ready.variant.plate
-    plan, _ = fill_pages(plate, ready.filling)
-    heights = heights_of(plate, plan.key)
+    paging, _ = fill_pages(plate, ready.filling)
+    heights = heights_of(plate, paging.key)
     look = plate.layout.look
     seen: Counter[int] = Counter()
-    for page in paginate(plate.layout, heights, plan.key.order):
+    for page in paginate(plate.layout, heights, paging.key.order):
         for item in page.items:
             assert item.y >= look.first - 0.01
             assert item.y + item.height <= look.bottom + 0.01

@@ -106,13 +106,13 @@ class Combined:
         Raises:
             FontError: a value that no font can write; nothing of this patient was written.
         """
-        plan, contents = fill_pages(plate, filling)
+        paging, contents = fill_pages(plate, filling)
         fixed = Fixed(_PAGES, _DOCUMENT)
         part = self._parts.get(
-            (plate.identity, plan.key),
-            lambda: make_part(plate, plan.key, fixed, duplex=self._duplex),
+            (plate.identity, paging.key),
+            lambda: make_part(plate, paging, fixed, duplex=self._duplex),
         )
-        self._faces.update(plan.key.faces)
+        self._faces.update(paging.key.faces)
         self._image = self._image or plate.image
         base = self._next
         stream = base + 1 + part.count + len(contents)

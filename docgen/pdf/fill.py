@@ -16,8 +16,8 @@ from docgen.layout.lines import Values
 from docgen.layout.pages import Order
 from docgen.pdf import objects
 from docgen.pdf.foot import Foot, FootLines
-from docgen.pdf.plan import make_plan
-from docgen.pdf.plate import ABSENT, Plan, PlanKey, Plate
+from docgen.pdf.plan import make_paging, make_plan
+from docgen.pdf.plate import ABSENT, Paging, Plan, PlanKey, Plate
 from docgen.pdf.setting import set_leaf, set_part
 
 
@@ -48,12 +48,13 @@ def fill(plate: Plate, filling: Filling) -> Filled:
     Raises:
         FontError: a value that no font can write.
     """
-    plan, pages = fill_pages(plate, filling)
-    return Filled(_assemble(plan, [objects.splice(page) for page in pages]), len(plan.pages))
+    paging, pages = fill_pages(plate, filling)
+    plan = plate.plans.files.get((plate.identity, paging.key), lambda: make_plan(plate, paging))
+    return Filled(_assemble(plan, [objects.splice(page) for page in pages]), len(pages))
 
 
-def fill_pages(plate: Plate, filling: Filling) -> tuple[Plan, list[Content]]:
-    """Return the plan of a patient's sheet and the content of each page.
+def fill_pages(plate: Plate, filling: Filling) -> tuple[Paging, list[Content]]:
+    """Return the paging of a patient's sheet and the content of each page.
 
     Raises:
         FontError: a value that no font can write.
@@ -75,10 +76,10 @@ def fill_pages(plate: Plate, filling: Filling) -> tuple[Plan, list[Content]]:
             shown[index] = found.operators
             faces |= found.faces
     key = PlanKey(tuple(heights), filling.order, tuple(sorted(faces)))
-    plan = plate.plans.get((plate.identity, key), lambda: make_plan(plate, key))
-    count = len(plan.pages)
+    paging = plate.plans.pagings.get((plate.identity, key), lambda: make_paging(plate, key))
+    count = len(paging.contents)
     pages: list[Content] = []
-    for number, parts in enumerate(plan.pages, 1):
+    for number, parts in enumerate(paging.contents, 1):
         page: Content = []
         for part in parts:
             if not isinstance(part, Placed):
@@ -89,7 +90,7 @@ def fill_pages(plate: Plate, filling: Filling) -> tuple[Plan, list[Content]]:
                 page.append(shown[part.leaf].encode("ascii"))
         page.append(foot.operators(number, count))
         pages.append(page)
-    return plan, pages
+    return paging, pages
 
 
 def _assemble(plan: Plan, contents: list[bytes]) -> bytes:

@@ -1,6 +1,6 @@
 """One patient's part of a combined file, before its objects have numbers.
 
-In: a plate and the plan key of a patient. Out: a `Part`: the text of its objects with holes where
+In: a plate and the pages of a patient. Out: a `Part`: the text of its objects with holes where
 object numbers go. Thousands of patients share a part; writing one more is filling in numbers.
 """
 
@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from docgen.layout.pages import paginate
-from docgen.pdf.plan import heights_of
-from docgen.pdf.plate import PlanKey, Plate
+from docgen.pdf.plate import Paging, Plate
 from docgen.pdf.stream import number
 from docgen.pdf.structure import Place, element_objects, parent_arrays, standing
 
@@ -58,10 +56,9 @@ class Part:
         return len(self.offsets)
 
 
-def make_part(plate: Plate, key: PlanKey, fixed: Fixed, *, duplex: bool) -> Part:
-    """Lay out the objects of a patient with this plan."""
-    layout = plate.layout
-    pages = paginate(layout, heights_of(plate, key), key.order)
+def make_part(plate: Plate, paging: Paging, fixed: Fixed, *, duplex: bool) -> Part:
+    """Lay out the objects of a patient with these pages."""
+    layout, pages = plate.layout, paging.pages
     filled = len(pages)
     count = filled + (filled % 2 if duplex else 0)
     node, top, first_page = Relative(1), Relative(2), 3

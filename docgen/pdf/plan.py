@@ -14,7 +14,7 @@ from docgen.layout.frame import Page, Painted, Placed
 from docgen.layout.pages import paginate
 from docgen.pdf import objects
 from docgen.pdf.objects import text_string
-from docgen.pdf.plate import Plan, PlanKey, Plate
+from docgen.pdf.plate import Paging, Plan, PlanKey, Plate
 from docgen.pdf.resources import metadata_stream, shared_objects
 from docgen.pdf.stream import number, render_marks
 from docgen.pdf.structure import outline_objects, standing, structure_objects
@@ -30,9 +30,17 @@ def heights_of(plate: Plate, key: PlanKey) -> list[float]:
     return heights
 
 
-def make_plan(plate: Plate, key: PlanKey) -> Plan:
-    """Break pages and write everything on them that is not the patient's own."""
+def make_paging(plate: Plate, key: PlanKey) -> Paging:
+    """Break pages and write the operators on them that are not the patient's own."""
     pages = paginate(plate.layout, heights_of(plate, key), key.order)
+    return Paging(
+        key, pages, tuple([_page_parts(plate, page, at) for at, page in enumerate(pages)])
+    )
+
+
+def make_plan(plate: Plate, paging: Paging) -> Plan:
+    """Write everything in the file of a sheet but the contents of its pages."""
+    key, pages, _ = paging
     shared = plate.shared.get(key.faces, lambda: shared_objects(plate, key.faces))
     numbering = _Numbering(shared.last, len(pages))
     packed, roots = _packed_objects(plate, shared.resources, pages, numbering)
@@ -42,14 +50,12 @@ def make_plan(plate: Plate, key: PlanKey) -> Plan:
     entries = shared.entries + objects.entry(offset) + objects.entry(offset + len(metadata))
     after = b"".join(objects.packed_entry(numbering.packed, i) for i in range(len(packed)))
     return Plan(
-        key=key,
         shared=shared.data,
         own=metadata + stream,
         entries=(entries, after),
         first_content=numbering.content,
         roots=roots,
         xref=numbering.next,
-        pages=tuple(_page_parts(plate, page, index) for index, page in enumerate(pages)),
     )
 
 

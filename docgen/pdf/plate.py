@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from docgen.layout.frame import Art, Layout, Leaf, Lines, Placed, SlotWord
+from docgen.layout.frame import Art, Layout, Leaf, Lines, Page, Placed, SlotWord
 from docgen.layout.lines import Runs, break_lines
 from docgen.layout.pages import Order
 from docgen.looks.fonts import Fonts
@@ -34,17 +34,38 @@ class PlanKey(NamedTuple):
     faces: tuple[int, ...]
 
 
+class Paging(NamedTuple):
+    """The pages of a sheet: what stands where, and the operators that patients share.
+
+    `contents` are the operators of each page, and the places of personal leaves among them.
+    """
+
+    key: PlanKey
+    pages: tuple[Page, ...]
+    contents: tuple[tuple[Packed | Placed, ...], ...]
+
+
 class Plan(NamedTuple):
     """Finished bytes around the patients' lines."""
 
-    key: PlanKey
     shared: bytes
     own: bytes
     entries: tuple[bytes, bytes]  # cross-reference entries before and after those of the pages
     first_content: int
     roots: tuple[int, int]  # object numbers of catalogue and Info
     xref: int
-    pages: tuple[tuple[Packed | Placed, ...], ...]  # operators, and where personal leaves stand
+
+
+class Plans(NamedTuple):
+    """What is remembered of the sheets of many plates, by a plate's identity and a key."""
+
+    pagings: Memo[tuple[str, PlanKey], Paging]
+    files: Memo[tuple[str, PlanKey], Plan]
+
+    @classmethod
+    def most(cls, limit: int) -> Plans:
+        """Remember at most so many of each; 0: none."""
+        return cls(Memo("pagings", limit), Memo("plans", limit))
 
 
 class Shared(NamedTuple):
@@ -90,7 +111,7 @@ class Plate:
     ready: dict[int, QuickLeaf]  # leaves with slots, all but their values written
     asks: dict[int, tuple[tuple[str, str], ...]]  # the slots of each leaf that has some
     faces: frozenset[int]
-    plans: Memo[tuple[str, PlanKey], Plan]  # of many plates, each by its identity
+    plans: Plans
     frames: Memo[tuple[int, Counts], Frame]
     settings: Memo[tuple[int, tuple[Runs, ...]], Setting]  # of leaves that the breaker has set
     runs: Memo[str, Packed]  # operators between two personal leaves
@@ -122,11 +143,9 @@ class Plate:
         )
 
 
-def engrave(
-    layout: Layout, fonts: Fonts, identity: str, plans: Memo[tuple[str, PlanKey], Plan]
-) -> Plate:
-    """Write all that patients share; `plans` remembers page plans, of this plate and others."""
-    limit = min(plans.limit, _MOST)
+def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
+    """Write all that patients share; `plans` remembers pages of this plate and of others."""
+    limit = min(plans.pagings.limit, _MOST)
     tags = tuple(
         tuple(layout.elements[cell.element].tag for cell in leaf.cells) for leaf in layout.leaves
     )

@@ -66,7 +66,7 @@ def test_patients_with_the_same_line_counts_share_a_plan() -> None:
     plate = samples.plate()
     for name in ("Ana Ruiz", "Rosa Peña", "Bo Li"):
         fill(plate, samples.filling(name))
-    assert len(plate.plans) == 1
+    assert len(plate.plans.files) == 1
 
 
 def test_a_block_whose_guard_fails_leaves_no_trace() -> None:
