@@ -97,7 +97,7 @@ class Combined:
         self._image: Raster | None = None
         self._identity = hashlib.sha256()
         self._shared: Memo[bytes, int] = Memo("shared streams", 4096)
-        self._parts: Memo[tuple[str, PlanKey], Part] = Memo("parts", 512)
+        self._parts: Memo[tuple[str, PlanKey], Part] = Memo("parts", 1024)
         self._write(objects.HEADER)
 
     def add(self, plate: Plate, filling: Filling, bookmark: str) -> int:

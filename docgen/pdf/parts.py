@@ -93,12 +93,11 @@ _STRUCT = 900_000_000  # relative numbers from here on count StructParents
 
 
 def _part(objects: list[tuple[int, str]], counts: tuple[int, int], firsts: tuple[int, int]) -> Part:
-    texts = [text.replace("%", "%%") for _, text in objects]
     offsets, offset = [], 0
-    for text in texts:
+    for _, text in objects:
         offsets.append(offset)
-        offset += len(_HOLE.sub("0" * _DIGITS, text).replace("%%", "%")) + 1
-    whole = "\n".join(texts)
+        offset += len(text) - text.count("\0") + 1  # the mark of a hole, and a line break
+    whole = "\n".join([text for _, text in objects]).replace("%", "%%")
     holes = tuple(int(found) for found in _HOLE.findall(whole))
     structs = tuple(at for at, hole in enumerate(holes) if hole >= _STRUCT)
     template = _HOLE.sub(f"%0{_DIGITS}d", whole)
