@@ -31,7 +31,8 @@ from docgen.i18n.locale import Locale, load_locale
 from docgen.layout.builder import Builder, Furniture
 from docgen.layout.document import lay_out
 from docgen.looks.fonts import Fonts, unwritable
-from docgen.looks.pictures import Picture, Raster, read_logo, read_picture
+from docgen.looks.pictograms import Pictograms, pictogram_names
+from docgen.looks.pictures import Picture, Raster, read_logo
 from docgen.looks.style import ACCENT, color, look
 from docgen.memo import Memo
 from docgen.model import Document
@@ -92,7 +93,7 @@ class Engine:
         self._fonts_folder = root / "fonts"
         self._caches = caches
         self._fonts: Memo[str, Fonts] = Memo("fonts", 1 if caches else 0)
-        self._pictures: Memo[str, dict[str, Picture]] = Memo("pictures", 1 if caches else 0)
+        self._pictures: Memo[str, Pictograms] = Memo("pictures", 16 if caches else 0)
         self._logos: Memo[tuple[str, Path], Picture | Raster] = Memo("logos", 16 if caches else 0)
         self._loaded_locales: Memo[tuple[str, str], Locale] = Memo("locales", 16 if caches else 0)
         self._loaded: Memo[tuple[str, str, str], Templates] = Memo("templates", 32 if caches else 0)
@@ -207,7 +208,7 @@ class Engine:
         builder = Builder(
             look(sheet.format, clinic.paper, color(clinic.accent) if clinic.accent else ACCENT),
             fonts,
-            self.pictures(),
+            self.pictures(clinic),
             samples(locale),
             self._furniture(clinic, locale),
             folding(locale),
@@ -251,7 +252,10 @@ class Engine:
         sources = Sources(self._templates, pack.folder, clinic.folder)
         key = (clinic.digest, pack.name, sheet)
         return self._loaded.get(
-            key, lambda: load_templates(sources, sheet, Vocabulary.of(pack, self.icon_names()))
+            key,
+            lambda: load_templates(
+                sources, sheet, Vocabulary.of(pack, pictogram_names(self._drawings(clinic)))
+            ),
         )
 
     def forget(self) -> None:
@@ -263,22 +267,9 @@ class Engine:
         for variant in self._variants.values():
             variant.plate.settings.clear()
 
-    def icon_names(self) -> frozenset[str]:
-        """Return the names of the pictograms there are."""
-        return frozenset(path.stem for path in (self._templates / "pictograms").glob("*.svg"))
+    def pictures(self, clinic: Clinic) -> Mapping[str, Picture]:
+        """Return the pictograms by name: the clinic's own before docgen's."""
+        return self._pictures.get(clinic.digest, lambda: Pictograms(self._drawings(clinic)))
 
-    def pictures(self) -> Mapping[str, Picture]:
-        """Return the pictograms by name; each is read when it is first drawn."""
-        return self._pictures.get("", lambda: _Pictograms(self._templates / "pictograms"))
-
-
-class _Pictograms(dict[str, Picture]):
-    """Reads a pictogram at its first use: a sheet draws a dozen of some forty."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__()
-        self._folder = folder
-
-    def __missing__(self, name: str) -> Picture:
-        self[name] = read_picture(self._folder / f"{name}.svg")
-        return self[name]
+    def _drawings(self, clinic: Clinic) -> tuple[Path, Path]:
+        return clinic.folder / "pictograms", self._templates / "pictograms"
