@@ -6,6 +6,7 @@ In: the bytes of a PDF. Out: a sentence for each promise that is broken; an empt
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -128,6 +129,9 @@ def _content_problems(pages: list[Shown]) -> Iterator[str]:
             yield f"page {number}: BDC and EMC do not pair"
         if shown.nested:
             yield f"page {number}: marked content inside marked content"
+        for text in shown.texts:
+            if not text or text != unicodedata.normalize("NFC", text) or not _readable(text):
+                yield f"page {number}: an ActualText that is not plain text"
 
 
 def _mcid_problems(root: Element, pages: list[Shown]) -> Iterator[str]:
@@ -176,15 +180,19 @@ def _parent_tree_problems(root: Element, reader: PdfReader) -> Iterator[str]:
 def _font_problems(reader: PdfReader, pages: list[Shown]) -> Iterator[str]:
     for number, (page, shown) in enumerate(zip(reader.pages, pages, strict=True), 1):
         fonts = get(get(page, "/Resources") or {}, "/Font") or {}
-        for name in sorted({font for font, _ in shown.codes}):
+        for name in sorted({font for font, _ in shown.codes + shown.replaced}):
             if name not in fonts:
                 yield f"page {number}: font {name} is not among the resources"
                 continue
-            codes = b"".join(text for font, text in shown.codes if font == name)
-            yield from (f"page {number}: {what}" for what in _one_font(solve(fonts[name]), codes))
+            codes, replaced = (
+                b"".join(text for font, text in found if font == name)
+                for found in (shown.codes, shown.replaced)
+            )
+            problems = _one_font(solve(fonts[name]), codes, replaced)
+            yield from (f"page {number}: {what}" for what in problems)
 
 
-def _one_font(font: Any, codes: bytes) -> Iterator[str]:
+def _one_font(font: Any, codes: bytes, replaced: bytes) -> Iterator[str]:
     name = font.get("/BaseFont")
     if font.get("/Subtype") != "/Type0" or font.get("/Encoding") != "/Identity-H":
         yield f"{name} is not a composite font by glyph numbers"
@@ -194,12 +202,17 @@ def _one_font(font: Any, codes: bytes) -> Iterator[str]:
     if file is None:
         yield f"{name} is not embedded"
         return
-    glyphs = {int.from_bytes(codes[i : i + 2], "big") for i in range(0, len(codes), 2)}
-    if 0 in glyphs:
+    glyphs, others = (
+        {int.from_bytes(each[i : i + 2], "big") for i in range(0, len(each), 2)}
+        for each in (codes, replaced)
+    )
+    if 0 in glyphs | others:
         yield f"{name} shows .notdef"
-    unmapped = sorted(glyph for glyph in glyphs if not _readable(to_unicode(font).get(glyph, "")))
+    texts = to_unicode(font)
+    unmapped = [glyph for glyph in glyphs | others if not _readable(texts.get(glyph, ""))]
+    unmapped += [glyph for glyph in glyphs if texts.get(glyph) == "\u200b"]  # says nothing alone
     if unmapped:
-        yield f"{name} shows glyphs that cannot be copied as text: {unmapped[:5]}"
+        yield f"{name} shows glyphs that cannot be copied as text: {sorted(unmapped)[:5]}"
 
 
 def _readable(text: str) -> bool:

@@ -43,6 +43,8 @@ class Shown:
     unbalanced: bool = False
     nested: int = 0
     codes: list[tuple[str, bytes]] = field(default_factory=list)
+    replaced: list[tuple[str, bytes]] = field(default_factory=list)  # those that a text stands for
+    texts: list[str] = field(default_factory=list)  # that stand for codes
 
 
 def structure(reader: PdfReader) -> Element:
@@ -87,6 +89,7 @@ def _read_kids(element: Element, node: Any, page: Any, numbers: dict[int, int]) 
 def shown_on(page: Any, reader: PdfReader) -> Shown:
     shown = Shown()
     depth: list[bool] = []  # for each open mark: does it carry an MCID?
+    told = 0  # at which depth a text begins to stand for codes
     font = ""
     contents = page.get_contents()
     for operands, operator in contents.operations if contents is not None else []:
@@ -94,16 +97,21 @@ def shown_on(page: Any, reader: PdfReader) -> Shown:
             mcid = operands[1].get("/MCID") if operator == b"BDC" and _is_map(operands[1]) else None
             shown.nested += mcid is not None and any(depth)
             depth.append(mcid is not None)
+            if operator == b"BDC" and _is_map(operands[1]) and "/ActualText" in operands[1]:
+                shown.texts.append(str(operands[1]["/ActualText"]))
+                told = told or len(depth)
             if mcid is not None:
                 shown.mcids.append(int(mcid))
         elif operator == b"EMC":
             shown.unbalanced |= not depth
             depth[-1:] = []
+            told = told if told <= len(depth) else 0
         elif operator == b"Tf":
             font = str(operands[0])
         elif operator in SHOW_TEXT:
             shown.unmarked += not depth
-            shown.codes.extend((font, text) for text in _texts(operands[-1]))
+            codes = shown.replaced if told else shown.codes
+            codes.extend((font, text) for text in _texts(operands[-1]))
         elif operator == b"Do":
             shown.unmarked += not depth and _form_has_text(page, str(operands[0]), reader)
     shown.unbalanced |= bool(depth)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 from docgen.layout.frame import Break, Line, Lines, SlotWord, Word
+from docgen.looks.faces import Shaped, letters_of
 from docgen.looks.fonts import EMPTY, Fonts, Glyphs
 from docgen.looks.style import BOLD, TextStyle
 from docgen.model import Inlines, Slot
@@ -238,7 +239,8 @@ def _on_one_line(words: tuple[Word, ...], limit: float, fonts: Fonts) -> bool:
 def _wide(glyphs: Glyphs, extra: float) -> float:
     if not extra:
         return glyphs.width
-    return glyphs.width + extra * sum(len(codes) // 4 for _, codes in glyphs.pieces)
+    plain = [codes for _, codes in glyphs.pieces if not isinstance(codes, Shaped)]
+    return glyphs.width + extra * sum(len(codes) // 4 for codes in plain)
 
 
 def _space(after: Glyphs, fonts: Fonts) -> Glyphs:
@@ -246,27 +248,18 @@ def _space(after: Glyphs, fonts: Fonts) -> Glyphs:
 
 
 def _fitting(word: Glyphs, limit: float, extra: float, fonts: Fonts) -> tuple[Glyphs, ...]:
-    """Cut a word that is wider than the line between its glyphs."""
+    """Cut a word that is wider than the line between its glyphs, or between their clusters."""
     if _wide(word, extra) <= limit:
         return (word,)
     parts: list[Glyphs] = []
     run = EMPTY
-    for face, codes in word.pieces:
-        for start in range(0, len(codes), 4):
-            code = codes[start : start + 4]
-            glyph = Glyphs(((face, code),), fonts.faces[face].widths[int(code, 16)])
-            if run.pieces and _wide(run, extra) + _wide(glyph, extra) > limit:
+    for piece in word.pieces:
+        for letter in letters_of(piece, fonts.faces):
+            if run.pieces and _wide(run, extra) + _wide(letter, extra) > limit:
                 parts.append(run)
                 run = EMPTY
-            run = _append(run, glyph)
+            run = run.merged(letter)
     return (*parts, run)
-
-
-def _append(run: Glyphs, glyph: Glyphs) -> Glyphs:
-    ((face, code),) = glyph.pieces
-    if run.pieces and run.pieces[-1][0] == face:
-        return Glyphs((*run.pieces[:-1], (face, run.pieces[-1][1] + code)), run.width + glyph.width)
-    return run.joined(glyph)
 
 
 def _feed_last_line(lines: list[list[Glyphs]], limit: float, fonts: Fonts, extra: float) -> None:

@@ -12,10 +12,11 @@ import hashlib
 import tempfile
 import zlib
 from array import array
+from collections.abc import Iterator
 from functools import partial
 from typing import BinaryIO
 
-from docgen.looks.fonts import Fonts
+from docgen.looks.fonts import PLAIN, Fonts
 from docgen.looks.pictures import Raster
 from docgen.memo import Memo
 from docgen.pdf import objects
@@ -84,7 +85,7 @@ class Combined:
         """Begin a file; with `duplex` each patient starts on the front of a leaf."""
         self._stream, self._fonts = stream, fonts
         self._language, self._title, self._duplex = language, title, duplex
-        self._image_number = _FIRST_FONT + _PER_FONT * len(fonts.faces)
+        self._image_number = _FIRST_FONT + _PER_FONT * PLAIN
         self._next = self._image_number + 2
         self._fixed: dict[int, bytes] = {}
         self._spool = tempfile.SpooledTemporaryFile(_SPOOL)  # noqa: SIM115 (closed in `close`)
@@ -186,22 +187,33 @@ class Combined:
         self._spool.close()
 
     def _write_fonts(self) -> str:
+        """Write the fonts in use; those that shape were not known when the file began."""
         named = ""
-        for index, face in enumerate(self._fonts.faces):
+        for index in range(PLAIN):
             first = _FIRST_FONT + _PER_FONT * index
-            if index not in self._faces:
+            if index in self._faces:
+                for number, data in self._font(index, first):
+                    self._fix(number, data)
+                named += f"/F{index} {first} 0 R"
+            else:
                 for number in range(first, first + _PER_FONT):
                     self._fix(number, _plain(number, "null"))
-                continue
-            program, cmap = first + 3, first + 4
-            for number, body in font_objects(face, (first, first + 1, first + 2), (program, cmap)):
-                self._fix(number, _plain(number, body))
-            length = f"/Filter/FlateDecode/Length1 {len(face.program)}"
-            data = face.packed_program
-            self._fix(program, objects.stream_object(program, length, data, packed=False))
-            self._fix(cmap, objects.stream_object(cmap, "", to_unicode(face)))
-            named += f"/F{index} {first} 0 R"
+        for index in sorted(self._faces - set(range(PLAIN))):
+            named += f"/F{index} {self._next} 0 R"
+            for _, data in self._font(index, self._next):
+                self._object(data)
+            self._next += _PER_FONT
         return f"/Font<<{named}>>"
+
+    def _font(self, index: int, first: int) -> Iterator[tuple[int, bytes]]:
+        """Yield the objects of a font, numbered from `first` on."""
+        face, program, cmap = self._fonts.faces[index], first + 3, first + 4
+        for number, body in font_objects(face, (first, first + 1, first + 2), (program, cmap)):
+            yield number, _plain(number, body)
+        length = f"/Filter/FlateDecode/Length1 {len(face.program)}"
+        data = face.packed_program
+        yield program, objects.stream_object(program, length, data, packed=False)
+        yield cmap, objects.stream_object(cmap, "", to_unicode(face))
 
     def _write_image(self) -> str:
         first = self._image_number

@@ -23,8 +23,8 @@ def font_name(face: Face) -> str:
 def to_unicode(face: Face) -> bytes:
     """The CMap from glyph codes to characters, in blocks of 100 at most (ISO 32000-1, 9.10.3)."""
     pairs = [
-        f"<{glyph:04X}> <{chr(code).encode('utf-16-be').hex().upper()}>"
-        for glyph, code in sorted(face.unicode.items())
+        f"<{glyph:04X}> <{text.encode('utf-16-be').hex().upper()}>"
+        for glyph, text in sorted(face.meanings.items())
         if glyph
     ]
     blocks = []

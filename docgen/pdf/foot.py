@@ -8,6 +8,7 @@ the foot has two lines, and the sheet line stands on the second.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from docgen.pdf.stream import show_lines
 
 _ELLIPSIS = "…"
 _LONGEST_NAME = 80  # characters; more never fit
+_WITH_A_LETTER = {"Mn", "Mc", "Me", "Cf"}  # categories of marks, and of signs that join letters
 _GAP = 16.0  # points between two of the three texts, at least
 
 
@@ -105,17 +107,25 @@ def share(fonts: Fonts, foot: Foot, room: float, plain: TextStyle) -> tuple[Glyp
     room -= _width(middle, plain)
     name = foot.name[:_LONGEST_NAME]
     while _width(left, bold) > room and name:
-        name = name[:-1].rstrip()
+        name = _shorter(name)
         left = fonts.line(foot.identity(name + _ELLIPSIS), bold.weight)
     if _width(left, bold) <= room:
         return left, middle
     return _cut(fonts, foot.identity(_ELLIPSIS), room + _width(middle, plain), bold), EMPTY
 
 
+def _shorter(text: str) -> str:
+    """Leave out the last letter with its marks: a name may not end in half a letter."""
+    at = len(text) - 1
+    while at > 0 and unicodedata.category(text[at]) in _WITH_A_LETTER:
+        at -= 1
+    return text[:at].rstrip()
+
+
 def _cut(fonts: Fonts, text: str, room: float, style: TextStyle) -> Glyphs:
     """Set a text that is wider than the page, without its end."""
     line = _set(fonts, text, style)
     while _width(line, style) > room and text:
-        text = text[:-1]
+        text = _shorter(text)
         line = _set(fonts, text + _ELLIPSIS, style)
     return line

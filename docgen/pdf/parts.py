@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from docgen.pdf.glyphs import number
 from docgen.pdf.plate import Paging, Plate
-from docgen.pdf.stream import number
 from docgen.pdf.structure import Place, element_objects, parent_arrays, standing
 
 _DIGITS = 9  # every number is written this wide, so that offsets do not depend on it

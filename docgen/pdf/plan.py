@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from docgen.layout.frame import Page, Painted, Placed
 from docgen.layout.pages import paginate
 from docgen.pdf import objects
+from docgen.pdf.glyphs import number
 from docgen.pdf.objects import text_string
 from docgen.pdf.plate import Paging, Plan, PlanKey, Plate
 from docgen.pdf.resources import metadata_stream, shared_objects
-from docgen.pdf.stream import number, render_marks
+from docgen.pdf.stream import render_marks
 from docgen.pdf.structure import outline_objects, standing, structure_objects
 
 

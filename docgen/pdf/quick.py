@@ -15,9 +15,10 @@ from typing import NamedTuple
 from docgen.layout.columns import SLACK, spread
 from docgen.layout.frame import Break, Cell, Leaf, Lines, SlotWord, Trail
 from docgen.layout.lines import Values, break_lines
-from docgen.looks.fonts import EMPTY, Fonts, Glyphs, Piece
+from docgen.looks.fonts import EMPTY, PLAIN, Fonts, Glyphs, Piece
 from docgen.looks.style import TextStyle
-from docgen.pdf.stream import CellFrame, frame_leaf, glyph_operators, number, trail_operators
+from docgen.pdf.glyphs import glyph_operators, number
+from docgen.pdf.stream import CellFrame, frame_leaf, trail_operators
 
 _SURELY = 1.0  # thousandths of the type size that have to be left over
 
@@ -102,9 +103,15 @@ def _lines(cell: Cell, fonts: Fonts) -> Lines:
 
 
 def _is_plain(cell: Cell) -> bool:
-    """Whether a cell has something to show, and nothing that ends a line."""
-    words = [word for word in cell.words if not isinstance(word, Break)]
-    return bool(words) and len(words) == len(cell.words) and not cell.style.tracking
+    """Whether a cell has something to show, and nothing that ends a line or was shaped."""
+    if not cell.words or cell.style.tracking:
+        return False
+    return not any(isinstance(word, Break) or _is_shaped(word) for word in cell.words)
+
+
+def _is_shaped(word: SlotWord | Glyphs) -> bool:
+    around = (word.before, word.after) if isinstance(word, SlotWord) else (word,)
+    return any(face >= PLAIN for glyphs in around for face, _ in glyphs.pieces)
 
 
 class _Text:
@@ -141,7 +148,7 @@ class _Text:
 def _ready_cell(
     cell: Cell, around: CellFrame, fonts: Fonts, faces: set[int], *, fluid: bool
 ) -> QuickCell:
-    opens = tuple([f"{choice}<" for choice in around.faces])
+    opens = tuple([f"{around.faces[face]}<" for face in range(PLAIN)])
     before = _Text(EMPTY)
     texts: tuple[_Text, ...] = (before,)
     slots: list[tuple[SlotWord, tuple[_Text, _Text]]] = []

@@ -29,21 +29,10 @@ from docgen.layout.lines import line_width
 from docgen.looks.fonts import Fonts
 from docgen.looks.pictures import Raster
 from docgen.looks.style import Color, TextStyle
+from docgen.pdf.glyphs import Choices, choices, glyph_operators, number, numbers
 
 IMAGE = "Logo"  # the one picture of pixels that a sheet can have
 _KAPPA = 0.5523  # a quarter circle as a cubic curve
-
-
-@lru_cache(maxsize=16_384)
-def number(value: float) -> str:
-    """Write a number with at most two decimals: a fiftieth of a millimetre at worst."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text
-
-
-def numbers(*values: float) -> str:
-    """Write numbers with spaces between."""
-    return " ".join([number(value) for value in values])
 
 
 def leaf_height(leaf: Leaf, counts: Sequence[int]) -> float:
@@ -80,7 +69,7 @@ class CellFrame(NamedTuple):
     begin: str
     x: str
     at: str
-    faces: tuple[str, ...]
+    faces: Choices
     down: str
     end: str
 
@@ -103,7 +92,7 @@ def frame_leaf(leaf: Leaf, counts: Sequence[int], fonts: Fonts, tags: Sequence[s
     tops = _cell_tops(leaf, counts, height)
     for cell, top, tag in zip(leaf.cells, tops, tags, strict=True):
         y = -(top + cell.style.baseline)
-        begin, at, faces, down = _text_frame(y, cell.style, fonts)
+        begin, at, faces, down = _text_frame(y, cell.style)
         begin = f"/{tag}<</MCID {cell.mcid}>>BDC\n{begin}"
         cells.append(CellFrame(begin, number(cell.x), at, faces, down, "ET\nEMC"))
     trail = (trails[0][0], _offset(trails[0][1], height)) if trails else None
@@ -141,48 +130,19 @@ def trail_operators(trail: tuple[Trail, float], text_end: float) -> str:
     return f"/Artifact BMC\n{_rule(rule, offset)}\nEMC"
 
 
-def _text_frame(y: float, style: TextStyle, fonts: Fonts) -> tuple[str, str, tuple[str, ...], str]:
+def _text_frame(y: float, style: TextStyle) -> tuple[str, str, Choices, str]:
     """A text object before and after its x, the choice of each face, the step to the next line."""
     tracking = f" {number(style.tracking)} Tc" if style.tracking else ""
-    size = number(style.size)
-    faces = tuple([f"/F{face.index} {size} Tf " for face in fonts.faces])
     at = f" {number(y)} Td{tracking} "
-    return f"BT {_fill(style.color)} ", at, faces, f"0 {number(-style.leading)} Td "
+    down = f"0 {number(-style.leading)} Td "
+    return f"BT {_fill(style.color)} ", at, choices(style.size, style.tracking), down
 
 
 def show_lines(lines: Lines, origin: tuple[float, float], style: TextStyle, fonts: Fonts) -> str:
     """A whole text object."""
     x, y = origin
-    begin, at, faces, down = _text_frame(y, style, fonts)
+    begin, at, faces, down = _text_frame(y, style)
     return f"{begin}{number(x)}{at}{glyph_operators(lines, faces, down, fonts)}ET"
-
-
-def glyph_operators(lines: Lines, faces: Sequence[str], down: str, fonts: Fonts) -> str:
-    """Show glyphs; every line but the last ends with the space that its words had."""
-    parts: list[str] = []
-    spaces = fonts.space_codes
-    face = -1
-    last = len(lines) - 1
-    for index, line in enumerate(lines):
-        if index:
-            parts.append(down)
-        codes: list[str] = []
-        for word in line:
-            for piece_face, piece in word.pieces:
-                if piece_face != face:
-                    if codes:
-                        parts.append(f"<{''.join(codes)}>Tj ")
-                        codes = []
-                    face = piece_face
-                    parts.append(faces[face])
-                codes.append(piece)
-            if word.pieces:
-                codes.append(spaces[face])
-        if codes:
-            if index == last:
-                codes.pop()
-            parts.append(f"<{''.join(codes)}>Tj ")
-    return "".join(parts)
 
 
 def render_marks(marks: Marks, height: float, fonts: Fonts) -> str:

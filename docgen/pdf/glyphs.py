@@ -1,0 +1,185 @@
+"""Show glyphs: lines of words become operators of a text object.
+
+In: lines, the size of their type. Out: operators between BT and ET. Plain faces show codes one
+after the other. Where a line has a run that was shaped, each glyph goes to its place, and its text
+goes with it as /ActualText, since glyphs do not spell it (ISO 32000-1, 14.9.4; ISO 14289-1, 7.2).
+
+What is written from the right is drawn from the left, as readers expect, which turn letters round
+when they copy them. They would turn an /ActualText round as well, so here only letters with marks
+have one, and of a glyph that is two letters (lam and alef) the second stands beside it, unseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from docgen.layout.frame import Line, Lines
+from docgen.looks.faces import Cluster, Face, Glyph, Piece, Shaped
+from docgen.looks.fonts import PLAIN, Fonts
+from docgen.pdf.bidi import Run, in_visual_order
+
+
+@lru_cache(maxsize=16_384)
+def number(value: float) -> str:
+    """Write a number with at most two decimals: a fiftieth of a millimetre at worst."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def numbers(*values: float) -> str:
+    """Write numbers with spaces between."""
+    return " ".join([number(value) for value in values])
+
+
+class Choices(dict[int, str]):
+    """By face: the operator that chooses it in one size."""
+
+    def __init__(self, size: float, tracking: float) -> None:
+        """Know size and tracking in points."""
+        super().__init__()
+        self.size, self.tracking = size, tracking
+
+    def __missing__(self, face: int) -> str:
+        self[face] = choice = f"/F{face} {number(self.size)} Tf "
+        return choice
+
+
+choices = lru_cache(maxsize=64)(Choices)
+_BEFORE = 10  # thousandths by which an unseen letter stands before the glyph that draws it
+
+
+def glyph_operators(  # noqa: C901  # one loop: it runs for every text of every patient
+    lines: Lines, faces: Choices, down: str, fonts: Fonts
+) -> str:
+    """Show glyphs; every line but the last ends with the space that its words had."""
+    parts: list[str] = []
+    spaces = fonts.space_codes
+    face = -1
+    last = len(lines) - 1
+    for index, line in enumerate(lines):
+        if index:
+            parts.append(down)
+        codes: list[str] = []
+        for word in line:
+            for piece_face, piece in word.pieces:
+                if piece_face != face:
+                    if piece_face >= PLAIN:
+                        return _shaped_operators(lines, faces, down, fonts)
+                    if codes:
+                        parts.append(f"<{''.join(codes)}>Tj ")
+                        codes = []
+                    face = piece_face
+                    parts.append(faces[face])
+                codes.append(piece)
+            if word.pieces:
+                codes.append(spaces[face])
+        if codes:
+            if index == last:
+                codes.pop()
+            parts.append(f"<{''.join(codes)}>Tj ")
+    return "".join(parts)
+
+
+def _shaped_operators(lines: Lines, faces: Choices, down: str, fonts: Fonts) -> str:
+    """Show lines that hold shaped runs; slower, and right for plain ones too."""
+    pen = _Pen(faces, fonts)
+    for index, line in enumerate(lines):
+        if index:
+            pen.parts.append(down)
+        for run in in_visual_order(_pieces(line, fonts, ends=index == len(lines) - 1), fonts.faces):
+            pen.run(run)
+    return "".join(pen.parts)
+
+
+def _pieces(line: Line, fonts: Fonts, *, ends: bool) -> list[list[Piece]]:
+    """The pieces of each word, and those of the space after it."""
+    found: list[list[Piece]] = []
+    for word in line:
+        if word.pieces:
+            found += [list(word.pieces), list(fonts.faces[word.pieces[-1][0]].space.pieces)]
+    return found[:-1] if ends else found
+
+
+class _Pen:
+    """Writes operators and remembers which face is chosen."""
+
+    def __init__(self, faces: Choices, fonts: Fonts) -> None:
+        self._faces, self._fonts = faces, fonts
+        self._face = -1
+        self.parts: list[str] = []
+
+    def run(self, run: Run) -> None:
+        """Show pieces that stand together; a text goes with them if they do not spell it."""
+        if run.text:
+            self._tell(run.text)
+        for face, codes in run.pieces:
+            if face != self._face:
+                self.parts.append(self._faces[face])
+                self._face = face
+            if not isinstance(codes, Shaped):
+                self.parts.append(f"<{codes}>Tj ")
+            elif codes.rtl:
+                self._from_right(codes, self._fonts.faces[face])
+            else:
+                self._draw(codes.glyphs)
+        if run.text:
+            self.parts.append("EMC ")
+
+    def _from_right(self, run: Shaped, face: Face) -> None:
+        """Show a run from the right; its letters are told one by one where glyphs can tell them."""
+        for cluster in reversed(run.clusters):
+            if _is_told(cluster, face):
+                for letter in reversed(cluster.text[1:]):
+                    self._hide(face.letters[letter], face)
+                self._draw(cluster.glyphs)
+            else:
+                self._tell(cluster.text)
+                self._draw(cluster.glyphs)
+                self.parts.append("EMC ")
+
+    def _hide(self, glyph: int, face: Face) -> None:
+        """Write a letter that the next glyph will draw: unseen, narrow, and a little before it."""
+        on = round(_BEFORE - face.widths[glyph] / 100)
+        self.parts.append(f"[{_BEFORE}]TJ 3 Tr 1 Tz <{glyph:04X}>Tj 0 Tr 100 Tz [{-on}]TJ ")
+
+    def _tell(self, text: str) -> None:
+        utf16 = text.encode("utf-16-be").hex().upper()
+        self.parts.append(f"/Span<</ActualText<FEFF{utf16}>>>BDC ")
+
+    def _draw(self, glyphs: Iterable[Glyph]) -> None:
+        """Show shaped glyphs, each in its place; tracking would tear them apart."""
+        tracking, size = self._faces.tracking, self._faces.size
+        if tracking:
+            self.parts.append("0 Tc ")
+        rise = 0
+        array: list[str] = []
+        owed = 0  # how far the pen still has to go to the right, in thousandths
+        for glyph in glyphs:
+            if glyph.y != rise:
+                self._show(array)
+                rise = glyph.y
+                self.parts.append(f"{number(rise * size / 1000)} Ts ")
+            if owed + glyph.x:
+                array.append(str(-owed - glyph.x))
+            array.append(f"<{glyph.code}>")
+            owed = glyph.advance - glyph.own - glyph.x
+        if owed:
+            array.append(str(-owed))
+        self._show(array)
+        if rise:
+            self.parts.append("0 Ts ")
+        if tracking:
+            self.parts.append(f"{number(tracking)} Tc ")
+
+    def _show(self, array: list[str]) -> None:
+        if array:
+            self.parts.append(f"[{''.join(array)}]TJ ")
+            array.clear()
+
+
+def _is_told(cluster: Cluster, face: Face) -> bool:
+    """Whether a cluster is one glyph that means its first letter; others can be told beside it."""
+    if len(cluster.glyphs) > 1 or face.meanings[int(cluster.glyphs[0].code, 16)] != cluster.text[0]:
+        return False
+    return all(letter in face.letters for letter in cluster.text[1:])
