@@ -3,6 +3,8 @@
 In: nothing (these are the nouns between parsing and layout). Out: frozen, hashable values.
 A block keeps its role from here to the structure tree; nothing is guessed at export.
 
+Where two languages stand side by side, a block has the same content `beside` it in the second one.
+
 `Slot` is a place that each patient fills. `Guard` is a question about one patient's record that
 decides whether a block stands on that patient's sheet; it is answered in fill, not in templates.
 """
@@ -54,12 +56,19 @@ class Slot:
     """A value of one patient, printed in one format.
 
     `path` is what the template wrote: `patient.name`, `times.bed_rest_until`,
-    `patient.blood_thinners[0].drug`; `format` is one of the closed list of formats.
+    `patient.blood_thinners[0].drug`; `format` is one of the closed list of formats. `language` is
+    that of a second column; '' is the sheet's own.
     """
 
     path: str
     format: str
     bold: bool = False
+    language: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """By what a patient's value is found: path, and format with the language of its column."""
+        return (self.path, f"{self.format}/{self.language}" if self.language else self.format)
 
 
 Inline: TypeAlias = Text | Slot
@@ -75,6 +84,7 @@ class Heading:
     icon: str = ""
     guards: Guards = ()
     place: Place | None = None
+    beside: Inlines = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,7 @@ class Paragraph:
     icon: str = ""
     guards: Guards = ()
     place: Place | None = None
+    beside: Inlines = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,7 @@ class Item:
     icon: str = ""
     guards: Guards = ()
     place: Place | None = None
+    beside: Inlines = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +125,7 @@ class Cell:
     content: Inlines
     header: bool = False
     icon: str = ""
+    beside: Inlines = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +182,4 @@ class Document:
     title: str
     language: str  # BCP 47: "es-US"
     blocks: tuple[Block, ...]
+    second: str = ""  # the language of what stands `beside`; '': the sheet has one language

@@ -160,7 +160,7 @@ SAMPLES = {"name": "Maximiliano Gonzalez", "id": "404177", "stop_until": "Until 
 
 
 def layout(content: tuple[Block, ...] | None = None, paper: str = "letter") -> Layout:
-    furniture = Furniture("Test Clinic", "312-555-0118", None, "911", "More times")
+    furniture = Furniture("Test Clinic", "312-555-0118", None, "911", ("More times", ""))
     builder = Builder(look("standard", paper), fonts(), pictures(), SAMPLES, furniture)
     return lay_out(Document("Going home", "en-US", content or blocks()), builder)
 

@@ -45,7 +45,7 @@ def strip(builder: Builder, box: Box, room: Room) -> Node:
     inside = replace(
         room,
         parent=builder.element("Div", room.parent),
-        text=(room.frame[0] + 12, room.frame[1] - 12),
+        text=room.text if room.twin else (room.frame[0] + 12, room.frame[1] - 12),
     )
     lay = label_lines if look.stacked else label_columns
     node = lay(builder, rows_of(box), inside, look.body.weighing(BOLD))
@@ -72,7 +72,7 @@ def emergency(builder: Builder, box: Box, room: Room) -> Node:
 def _red_block(builder: Builder, room: Room) -> Marks:
     look = builder.look
     left, right = room.frame
-    edge = room.x - 18 if room.rail else left + 54
+    edge = room.x - look.edge if room.rail else left + 54
     middle = (left + edge) / 2
     number = builder.furniture.emergency_number
     style = look.number
@@ -97,11 +97,15 @@ def contact(builder: Builder, box: Box, room: Room) -> Node:
     for block in box.blocks:
         if isinstance(block, Table):
             rows = rows_of(replace(box, blocks=(block,)))
-            nodes.append(label_columns(builder, rows, inside, look.phone, even=True))
+            if room.twin:
+                nodes.append(label_lines(builder, rows, inside, look.phone))
+            else:
+                nodes.append(label_columns(builder, rows, inside, look.phone, even=True))
         else:
             nodes.append(block_node(builder, block, inside))
     frame = _line_frame(builder, room)
-    phone = builder.art("phone", look.rail - 18, -18, 36) if room.rail else None
+    half = look.icon / 2
+    phone = builder.art("phone", look.rail - half, -half, look.icon) if room.rail else None
     return Panel(stack(nodes), frame + marks((Anchor.MIDDLE, phone)), 7.0, 7.0)
 
 
@@ -139,9 +143,9 @@ def card(builder: Builder, box: Box, room: Room) -> Node:
     section = builder.element("Sect", room.parent)
     width = room.frame[1] - room.frame[0]
     half = (room.frame[0], room.frame[0] + (width if builder.look.stacked else min(width, 244)))
-    inside = replace(
-        room, parent=section, frame=half, text=(half[0] + 12, half[1] - 12), rail=False
-    )
+    beside_rail = room.x, room.text[1] - 12  # of two languages
+    edges = beside_rail if room.twin else (half[0] + 12, half[1] - 12)
+    inside = replace(room, parent=section, frame=half, text=edges, rail=False)
     nodes: list[Node] = []
     for block in box.blocks:
         if isinstance(block, Table):
@@ -184,7 +188,7 @@ def lines(builder: Builder, box: Box, room: Room) -> Node:
     drawn = tuple(
         (
             Anchor.TOP,
-            Rule(room.x, distance * (i + 1), room.x + room.width, distance * (i + 1), 0.75, MUTED),
+            Rule(room.x, distance * (i + 1), room.x + room.span, distance * (i + 1), 0.75, MUTED),
         )
         for i in range(count)
     )
@@ -194,7 +198,7 @@ def lines(builder: Builder, box: Box, room: Room) -> Node:
 def signature(builder: Builder, box: Box, room: Room) -> Node:
     """Labels side by side, each under a line to sign on; in large type two on a line."""
     items = [item for block in box.blocks if isinstance(block, List) for item in block.items]
-    each = 2 if builder.look.stacked else len(items)
+    each = 2 if builder.look.stacked and not room.twin else len(items)
     rows = [items[at : at + each] for at in range(0, len(items), each)]
     return stack([_sign_here(builder, row, room) for row in rows])
 
@@ -203,13 +207,15 @@ def _sign_here(builder: Builder, items: list[Item], room: Room) -> Node:
     look = builder.look
     gutter = 24.0
     shares = [1.3] + [1.0] * (len(items) - 1)
-    unit = (room.width - gutter * (len(items) - 1)) / sum(shares)
+    unit = (room.span - gutter * (len(items) - 1)) / sum(shares)
     cells, drawn = [], []
     x = room.x
     for entry, share in zip(items, shares, strict=True):
         width = unit * share
-        element = builder.element("P", room.parent)
-        cells.append(builder.cell(element, entry.content, x, width, look.label))
+        for at, column in enumerate(builder.sides(room, entry.content, entry.beside)):
+            element = builder.element("P", room.parent, lang=column.language)
+            cell = builder.cell(element, column.content, x, width, look.label)
+            cells.append(cell._replace(under=bool(at)))
         drawn.append((Anchor.TOP, Rule(x, 34, x + width, 34, 0.75, MUTED)))
         x += width + gutter
     return builder.leaf(

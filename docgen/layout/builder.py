@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from docgen.errors import Diagnostic, FontError
 from docgen.layout.frame import (
@@ -21,15 +22,17 @@ from docgen.layout.frame import (
     Mark,
     Marks,
     Node,
+    Rect,
     Stack,
 )
 from docgen.layout.lines import Runs, folded_width, personalise, prepare
 from docgen.looks.fonts import Fonts, Glyphs
 from docgen.looks.pictures import Picture, Raster
-from docgen.looks.style import Color, Look, TextStyle
+from docgen.looks.style import RULE, Color, Look, TextStyle
 from docgen.model import Guards, Inlines, Slot, Text
 
 FREE_TEXT_PARTS = 12
+_DIVIDER = 8.0  # the line between two languages stands so far left of the second one
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Furniture:
     phone: str
     logo: Picture | Raster | None
     emergency_number: str
-    times_more: str  # heading of the stops that found no place on page one
+    times_more: tuple[str, str]  # heading of what page one had no room for; in the second language
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Room:
     rail: bool
     parent: int
     guards: Guards = ()
+    twin: float = 0.0  # a second column of text as wide begins so far right of the first
 
     @property
     def x(self) -> float:
@@ -66,9 +70,21 @@ class Room:
     def inside(self, parent: int, guards: Guards = (), padding: float = 12.0) -> Room:
         """The room inside a box of this room: beside a rail the text keeps its axis."""
         left = self.x if self.rail else self.frame[0] + padding
-        return replace(
-            self, text=(left, self.frame[1] - padding), parent=parent, guards=self.guards + guards
-        )
+        right = (self.text[1] if self.twin else self.frame[1]) - padding
+        return replace(self, text=(left, right), parent=parent, guards=self.guards + guards)
+
+    @property
+    def span(self) -> float:
+        """Width of text, that of a second language with it."""
+        return self.width + self.twin
+
+
+class Column(NamedTuple):
+    """What one column says: its content, its left edge, its language where it must be told."""
+
+    content: Inlines
+    x: float
+    language: str
 
 
 @dataclass
@@ -81,15 +97,16 @@ class Builder:
     samples: Mapping[str, str]  # by format: a long value, to give columns their width
     furniture: Furniture
     folds: Mapping[str, tuple[Runs, ...]] = field(default_factory=dict)  # what two lines must hold
+    languages: tuple[str, str] = ("", "")  # of the two columns, where there are two
     elements: list[Element] = field(default_factory=list)
     leaves: list[Leaf] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     mcids: int = 0
 
-    def element(self, tag: str, parent: int, attributes: str = "", alt: str = "") -> int:
+    def element(self, tag: str, parent: int, attributes: str = "", lang: str = "") -> int:
         """Add a structure element after all that its parent has so far."""
-        self.elements.append(Element(tag, parent, attributes, alt))
+        self.elements.append(Element(tag, parent, attributes, lang=lang))
         return len(self.elements) - 1
 
     def cell(
@@ -122,6 +139,20 @@ class Builder:
         """A pictogram at a place, or nothing where the name is empty."""
         return Art(self.pictures[name], x, y, size, color) if name else None
 
+    def sides(self, room: Room, content: Inlines, beside: Inlines) -> list[Column]:
+        """What each column says: one column, or one for each of two languages."""
+        if not room.twin:
+            return [Column(content, room.x, "")]
+        first, second = self.languages
+        return [Column(content, room.x, first), Column(beside, room.x + room.twin, second)]
+
+    def divider(self, room: Room) -> Marks:
+        """A line between the columns of two languages, as high as its leaf."""
+        if not room.twin:
+            return ()
+        x = self.look.axis + self.look.twin - _DIVIDER
+        return ((Anchor.TOP, Rect(x, 0, 0.75, 0, fill=RULE)),)
+
     def rail_icon(self, name: str, room: Room, y: float = 0.0) -> Marks:
         """A pictogram in the rail, its top at `y` below the leaf's top."""
         size = self.look.icon
@@ -132,7 +163,7 @@ class Builder:
         """Width in points that content is likely to need on one line."""
         width = 0.0
         for inline in content:
-            text = self.samples.get(inline.format, "") if isinstance(inline, Slot) else inline.text
+            text = self.samples.get(inline.key[1], "") if isinstance(inline, Slot) else inline.text
             weight = 2 if inline.bold else style.weight
             width += self.fonts.line(text, weight, tabular=style.tabular).width * style.size / 1000
         return width
@@ -143,8 +174,8 @@ class Builder:
         slots = [inline for inline in content if isinstance(inline, Slot)]
         width = 0.0
         for slot in slots:
-            for runs in self.folds.get(slot.format, ()):
-                values = {(each.path, each.format): runs for each in slots}
+            for runs in self.folds.get(slot.key[1], ()):
+                values = {each.key: runs for each in slots}
                 line = personalise(words, values, style, self.fonts)
                 width = max(width, folded_width(line, style, self.fonts))
         return width

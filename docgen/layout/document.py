@@ -28,7 +28,9 @@ def lay_out(document: Document, builder: Builder) -> Layout:
     """
     look = builder.look
     root = builder.element("Document", _ROOT)
-    room = Room((look.margin, look.right), (look.axis, look.right), True, root)
+    text_end = look.right - look.twin
+    room = Room((look.margin, look.right), (look.axis, text_end), True, root, twin=look.twin)
+    builder.languages = document.language, document.second
     flow = _Flow(builder, room)
     for block in document.blocks if look.pinned else _emergency_first(document.blocks):
         flow.add(block)

@@ -128,7 +128,7 @@ def personalise(
     for word in words:
         if isinstance(word, SlotWord):
             slot = word.slot
-            _fill(found, word, values[slot.path, slot.format], fonts, style.tabular)
+            _fill(found, word, values[slot.key], fonts, style.tabular)
         else:
             found.append(word)
     return tuple(found)

@@ -6,11 +6,14 @@ Columns get the width that their contents are likely to need; a value that needs
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docgen.layout.builder import Builder, Room, plain, stack
 from docgen.layout.columns import FLUID_GUTTER, column_widths
 from docgen.layout.frame import Anchor, Cell, Leaf, LeafAt, Marks, Node, Rule
 from docgen.layout.lines import BLANK_TEXT
 from docgen.looks.style import MUTED, RULE, SEMIBOLD, TextStyle
+from docgen.model import Cell as CellBlock
 from docgen.model import Inlines, Row, Slot, Table, Text
 
 GUTTER = 12.0
@@ -26,7 +29,8 @@ def table(builder: Builder, block: Table, room: Room) -> Node:
     for number, row in enumerate(block.rows):
         style = look.body if number else head_style
         for i, cell in enumerate(row.cells):
-            needs[i] = max(needs[i], builder.nominal(cell.content, style))
+            said = (builder.nominal(content, style) for content in (cell.content, cell.beside))
+            needs[i] = max(needs[i], *said)
     widths = column_widths(needs, room.width, GUTTER)
     element = builder.element("Table", room.parent)
     nodes = [
@@ -49,28 +53,33 @@ def _row(
     style = look.body.weighing(SEMIBOLD).colored(look.accent) if first else look.body
     line = builder.element("TR", parent)
     cells: list[Cell] = []
-    marks: Marks = ()
-    x = room.x
-    for number, (cell, width) in enumerate(zip(row.cells, widths, strict=False)):
-        if first:
-            tag, attributes = "TH", "/O/Table/Scope/Column"
-        elif number == 0:
-            tag, attributes = "TH", "/O/Table/Scope/Row"
-        else:
-            tag, attributes = "TD", ""
-        element = builder.element(tag, line, attributes)
-        cells.append(builder.cell(element, cell.content, x, width, style))
-        if not cell.content:
-            marks += ((Anchor.BOTTOM, Rule(x, -6, x + width, -6, 0.75, MUTED)),)
-        x += width + GUTTER
+    marks: Marks = builder.divider(room)
+    for at in range(1 + bool(room.twin)):
+        x = room.x
+        for number, (cell, width) in enumerate(zip(row.cells, widths, strict=False)):
+            column = builder.sides(room, cell.content, cell.beside)[at]
+            left = x + column.x - room.x
+            tag, attributes = _cell_tag(first=first, number=number)
+            element = builder.element(tag, line, attributes, column.language)
+            cells.append(builder.cell(element, column.content, left, width, style))
+            if not column.content:
+                marks += ((Anchor.BOTTOM, Rule(left, -6, left + width, -6, 0.75, MUTED)),)
+            x += width + GUTTER
     accent = first or last
     edge = Rule(
-        room.x, 0, room.x + room.width, 0, 1.5 if accent else 0.75, look.accent if accent else RULE
+        room.x, 0, room.x + room.span, 0, 1.5 if accent else 0.75, look.accent if accent else RULE
     )
     marks += ((Anchor.BOTTOM, edge),)
     return builder.leaf(
         Leaf(tuple(cells), marks, look.row, 4.0, 4.0, middle=True, guards=room.guards + row.guards)
     )
+
+
+def _cell_tag(*, first: bool, number: int) -> tuple[str, str]:
+    """The structure type of a cell, and of what it is the header."""
+    if first:
+        return "TH", "/O/Table/Scope/Column"
+    return ("TD", "") if number else ("TH", "/O/Table/Scope/Row")
 
 
 def label_columns(
@@ -100,7 +109,7 @@ def label_columns(
     x = room.x
     for row, width in zip(rows, widths, strict=True):
         element = builder.element("P", room.parent)
-        cells.append(builder.cell(element, _label(row), x, width, look.label))
+        cells.append(builder.cell(element, _label(row).content, x, width, look.label))
         for value in row.cells[1:2]:
             style = value_style if is_value(value.content) else look.body
             cell = builder.cell(element, value.content, x, width, style)
@@ -128,9 +137,18 @@ def label_lines(
 
 def _side_need(builder: Builder, row: Row, style: TextStyle) -> float:
     """Width of label and value in points; a line to write on is never broken."""
-    label = builder.nominal(_label(row), builder.look.label)
-    value = builder.nominal(row.cells[1].content, style) if len(row.cells) > 1 else 0.0
-    return label + LABEL_GAP + max(value, builder.nominal((Text(BLANK_TEXT),), style) + 1)
+    label = _label_width(builder, row)
+    value = max((_nominal(builder, cell, style) for cell in row.cells[1:2]), default=0.0)
+    return label + max(value, builder.nominal((Text(BLANK_TEXT),), style) + 1)
+
+
+def _label_width(builder: Builder, row: Row) -> float:
+    """Width of a label, and of the gap after it, in the longer of two languages."""
+    return _nominal(builder, _label(row), builder.look.label) + LABEL_GAP
+
+
+def _nominal(builder: Builder, cell: CellBlock, style: TextStyle) -> float:
+    return max(builder.nominal(content, style) for content in (cell.content, cell.beside))
 
 
 def _label_line(
@@ -138,17 +156,37 @@ def _label_line(
 ) -> LeafAt:
     """Pairs side by side; the last one gets what room is left."""
     cells: list[Cell] = []
-    x = room.x
-    for number, (row, need) in enumerate(pairs, 1):
-        right = x + need if number < len(pairs) else room.text[1]
-        element = builder.element("P", room.parent)
-        label = builder.nominal(_label(row), builder.look.label) + LABEL_GAP
-        cells.append(builder.cell(element, _label(row), x, label, builder.look.label))
-        for value in row.cells[1:2]:
-            at = x + label
-            cells.append(builder.cell(element, value.content, at, right - at, style))
-        x = right + FLUID_GUTTER
+    for at in range(1 + bool(room.twin)):
+        x = room.x + at * room.twin
+        end = x + room.width
+        for number, (row, need) in enumerate(pairs, 1):
+            right = x + need if number < len(pairs) else end
+            cells += _pair(builder, row, (room, at), (x, right), style)
+            x = right + FLUID_GUTTER
     return builder.leaf(Leaf(tuple(cells), guards=room.guards))
+
+
+def _pair(
+    builder: Builder,
+    row: Row,
+    place: tuple[Room, int],
+    edges: tuple[float, float],
+    style: TextStyle,
+) -> list[Cell]:
+    """A label and the value beside it, on one baseline: one P."""
+    room, at = place
+    x, right = edges
+    label, *values = (builder.sides(room, c.content, c.beside)[at] for c in _labelled(row))
+    element = builder.element("P", room.parent, lang=label.language)
+    width = _label_width(builder, row)
+    base = builder.look.label
+    lower = 2 * (style.baseline - base.baseline)
+    label_style = base._replace(leading=base.leading + lower)
+    found = [builder.cell(element, label.content, x, width, label_style)]
+    for value in values:
+        kind = style if is_value(value.content) else style.weighing(builder.look.body.weight)
+        found.append(builder.cell(element, value.content, x + width, right - x - width, kind))
+    return found
 
 
 def is_value(content: Inlines) -> bool:
@@ -157,34 +195,43 @@ def is_value(content: Inlines) -> bool:
     return any(isinstance(i, Slot) for i in content) or not any(c.isalpha() for c in text)
 
 
-def _label(row: Row) -> Inlines:
+def _label(row: Row) -> CellBlock:
     """The label of a row, with a space that keeps it apart from the value where both are read."""
-    return (*row.cells[0].content, Text("\u00a0"))
+    cell, space = row.cells[0], Text("\u00a0")
+    return replace(cell, content=(*cell.content, space), beside=(*cell.beside, space))
+
+
+def _labelled(row: Row) -> tuple[CellBlock, ...]:
+    """Label and value of a row."""
+    return (_label(row), *row.cells[1:2])
 
 
 def _pair_need(builder: Builder, row: Row, style: TextStyle) -> float:
-    label = builder.nominal(_label(row), builder.look.label)
+    label = builder.nominal(_label(row).content, builder.look.label)
     value = builder.nominal(row.cells[1].content, style) if len(row.cells) > 1 else 0.0
     return max(label, value) + 1.0
 
 
 def field_rows(builder: Builder, block: Table, room: Room) -> Node:
     """Rows of label and value, one under the other; an empty value is a line to write on."""
-    look = builder.look
-    label_width = max(builder.nominal(row.cells[0].content, look.label) for row in block.rows) + 14
-    return stack([_field(builder, row, room, label_width) for row in block.rows])
+    label_width = max(_nominal(builder, row.cells[0], builder.look.label) for row in block.rows)
+    return stack([_field(builder, row, room, label_width + 14) for row in block.rows])
 
 
 def _field(builder: Builder, row: Row, room: Room, label_width: float) -> LeafAt:
     look = builder.look
-    element = builder.element("P", room.parent)
-    label = builder.cell(element, _label(row), room.x, label_width, look.label)
-    x, width = room.x + label_width, room.width - label_width
-    value = row.cells[1].content if len(row.cells) > 1 else ()
+    cells: list[Cell] = []
+    lines: Marks = ()
+    for at in range(1 + bool(room.twin)):
+        label, *values = (builder.sides(room, c.content, c.beside)[at] for c in _labelled(row))
+        element = builder.element("P", room.parent, lang=label.language)
+        cells.append(builder.cell(element, label.content, label.x, label_width, look.label))
+        x, width = label.x + label_width, room.width - label_width
+        if values and values[0].content:
+            cells.append(builder.cell(element, values[0].content, x, width, look.body))
+        else:
+            lines += ((Anchor.BOTTOM, Rule(x, -4, x + width, -4, 0.75, MUTED)),)
     guards = room.guards + row.guards
-    if value:
-        return builder.leaf(
-            Leaf((label, builder.cell(element, value, x, width, look.body)), guards=guards)
-        )
-    line = Rule(x, -4, x + width, -4, 0.75, MUTED)
-    return builder.leaf(Leaf((label,), ((Anchor.BOTTOM, line),), 26.0, 8.0, guards=guards))
+    if lines:
+        return builder.leaf(Leaf(tuple(cells), lines, 26.0, 8.0, guards=guards))
+    return builder.leaf(Leaf(tuple(cells), guards=guards))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from docgen.layout.builder import Builder, Room, plain, stack
-from docgen.layout.frame import Anchor, Dot, Heading, Leaf, LeafAt, Mark, Node, Rect, Side
+from docgen.layout.frame import Anchor, Cell, Dot, Heading, Leaf, LeafAt, Mark, Node, Rect, Side
 from docgen.layout.lines import break_lines
 from docgen.looks.style import INK, TextStyle
 from docgen.model import Heading as HeadingBlock
@@ -25,16 +25,50 @@ def heading(
 ) -> LeafAt:
     """A heading of level 2 or 3, its pictogram in the rail beside it."""
     style = style or builder.look.heading
-    element = builder.element(f"H{block.level}", room.parent)
-    cell = builder.cell(element, block.content, room.x, room.width, style)
-    leaf = Leaf((cell,), builder.rail_icon(block.icon, room), guards=room.guards + block.guards)
-    node = builder.leaf(leaf)
-    builder.headings.append(Heading(plain(block.content), block.level, node.leaf))
+    cells = _cells(builder, block, room, f"H{block.level}", style)
+    marks = builder.rail_icon(block.icon, room) + builder.divider(room)
+    node = builder.leaf(Leaf(cells, marks, guards=room.guards + block.guards))
+    builder.headings.append(Heading(bookmark(block), block.level, node.leaf))
     return node
 
 
+def bookmark(block: HeadingBlock) -> str:
+    """The text of a heading, in both languages where there are two."""
+    return " / ".join(plain(content) for content in (block.content, block.beside) if content)
+
+
+def _cells(
+    builder: Builder, block: HeadingBlock | Paragraph, room: Room, tag: str, style: TextStyle
+) -> tuple[Cell, ...]:
+    """One cell, or one for each language."""
+    width = room.width if tag != "P" else min(room.width, _measure(builder, style))
+    return tuple(
+        builder.cell(
+            builder.element(tag, room.parent, lang=side.language),
+            side.content,
+            side.x,
+            width,
+            style,
+        )
+        for side in builder.sides(room, block.content, block.beside)
+    )
+
+
 def title(builder: Builder, block: HeadingBlock, room: Room) -> LeafAt:
-    """The sheet's title, over the whole width: tighter, then smaller, then on two lines."""
+    """The sheet's title, over the whole width: tighter, then smaller, then on two lines.
+
+    In two languages it stands above their columns, without the line between them.
+    """
+    if room.twin:
+        cells = _cells(builder, block, room, "H1", builder.look.title)
+    else:
+        cells = (_wide_title(builder, block, room),)
+    node = builder.leaf(Leaf(cells, guards=room.guards + block.guards))
+    builder.headings.append(Heading(bookmark(block), 1, node.leaf))
+    return node
+
+
+def _wide_title(builder: Builder, block: HeadingBlock, room: Room) -> Cell:
     left, right = room.frame
     element = builder.element("H1", room.parent)
     base = builder.look.title
@@ -46,22 +80,16 @@ def title(builder: Builder, block: HeadingBlock, room: Room) -> LeafAt:
         if static and len(break_lines(cell.words, right - left, style, builder.fonts)) == 1:
             break
     builder.mcids += 1
-    node = builder.leaf(Leaf((cell,), guards=room.guards + block.guards))
-    builder.headings.append(Heading(plain(block.content), 1, node.leaf))
-    return node
+    return cell
 
 
 def paragraph(
     builder: Builder, block: Paragraph, room: Room, style: TextStyle | None = None
 ) -> LeafAt:
     """A paragraph on the text axis, no wider than the measure."""
-    style = style or builder.look.body
-    element = builder.element("P", room.parent)
-    width = min(room.width, _measure(builder, style))
-    cell = builder.cell(element, block.content, room.x, width, style)
-    return builder.leaf(
-        Leaf((cell,), builder.rail_icon(block.icon, room), guards=room.guards + block.guards)
-    )
+    cells = _cells(builder, block, room, "P", style or builder.look.body)
+    marks = builder.rail_icon(block.icon, room) + builder.divider(room)
+    return builder.leaf(Leaf(cells, marks, guards=room.guards + block.guards))
 
 
 def _measure(builder: Builder, style: TextStyle) -> float:
@@ -85,12 +113,16 @@ def item(
 ) -> LeafAt:
     """One item: LI and LBody; its bullet is an artifact, since the list's attribute names it."""
     entry = builder.element("LI", room.parent)
-    body = builder.element("LBody", entry)
     indent = builder.look.indent
     width = min(room.width - indent, _measure(builder, style))
-    cell = builder.cell(body, block.content, room.x + indent, width, style)
-    mark = bullet(builder, block, room.x, square_ink or style, square_ink is not None)
-    return builder.leaf(Leaf((cell,), ((Anchor.TOP, mark),), guards=room.guards + block.guards))
+    cells: list[Cell] = []
+    marks = builder.divider(room)
+    for side in builder.sides(room, block.content, block.beside):
+        body = builder.element("LBody", entry, lang=side.language)
+        cells.append(builder.cell(body, side.content, side.x + indent, width, style))
+        ink = square_ink or style
+        marks += ((Anchor.TOP, bullet(builder, block, side.x, ink, square_ink is not None)),)
+    return builder.leaf(Leaf(tuple(cells), marks, guards=room.guards + block.guards))
 
 
 def bullets(builder: Builder, block: List, room: Room, style: TextStyle | None = None) -> Node:
@@ -109,7 +141,7 @@ def bullets(builder: Builder, block: List, room: Room, style: TextStyle | None =
         inside = replace(room, parent=builder.element("L", room.parent, LIST_ATTRIBUTES))
         nodes = [item(builder, each, inside, style) for each in (before if alone else block.items)]
     if alone:
-        nodes.append(paragraph(builder, Paragraph(last.content, "", last.guards), room, style))
+        nodes.append(paragraph(builder, _as_paragraph(last), room, style))
     return stack(nodes)
 
 
@@ -118,13 +150,17 @@ def column_gap(builder: Builder) -> float:
     return builder.look.body.size * _COLUMN_GAP
 
 
+def _as_paragraph(item: Item) -> Paragraph:
+    return Paragraph(item.content, "", item.guards, beside=item.beside)
+
+
 def is_catalogue(builder: Builder, block: List, room: Room) -> bool:
     """Whether a list is many short items, the same for all patients: names rather than sentences.
 
     Half of them need no more than half the width, and none much more.
     """
     items = block.items
-    if len(items) < LONG_LIST or any(each.check or each.guards for each in items):
+    if room.twin or len(items) < LONG_LIST or any(each.check or each.guards for each in items):
         return False
     if any(isinstance(inline, Slot) for each in items for inline in each.content):
         return False
@@ -156,8 +192,10 @@ def _best_cut(
 ) -> tuple[int, float] | None:
     """How many items go left and where the right column begins, so that the list is lowest."""
     items = block.items
-    if len(items) < 4 or any(
-        isinstance(i, Slot) or each.guards for each in items for i in each.content
+    if (
+        room.twin
+        or len(items) < 4
+        or any(isinstance(i, Slot) or each.guards for each in items for i in each.content)
     ):
         return None
     words = [builder.cell(0, each.content, 0, 0, style).words for each in items]

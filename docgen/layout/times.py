@@ -12,11 +12,23 @@ from dataclasses import replace
 from docgen.layout import text
 from docgen.layout.boxes import rows_of
 from docgen.layout.builder import Builder, Room, marks
-from docgen.layout.frame import Anchor, Dot, Leaf, Node, Rule, Stack, Stop, Times, Trail
+from docgen.layout.frame import (
+    Anchor,
+    Cell,
+    Dot,
+    Leaf,
+    LeafAt,
+    Marks,
+    Node,
+    Rule,
+    Stack,
+    Stop,
+    Times,
+    Trail,
+)
 from docgen.looks.style import BOLD, RULE, WHITE
-from docgen.model import Box, Heading, Inlines, Row, Slot, Text
+from docgen.model import Box, Guards, Heading, Inlines, Row, Slot, Text
 
-LINE = 14.0  # the line that joins the stops stands this far left of the text axis
 CLOCK = "clock"  # `clock@times.x`: a clock time that stands under the label of that stop's day
 _BESIDE = 11  # what to do stands beside its time where its column has so many ems, else under it
 DAY_LABEL = "day_label"  # the format of a stop's day; its value is worked out with the order
@@ -31,10 +43,11 @@ def times(builder: Builder, box: Box, room: Room) -> Times:
     width = _clock_width(builder, rows)
     table = builder.element("Table", room.parent)
     stops = tuple(_stop(builder, row, inside, (table, width)) for row in rows)
-    more = text.heading(builder, Heading(2, (Text(builder.furniture.times_more),), "clock"), inside)
+    first, second = (Text(words) for words in builder.furniture.times_more)
+    more = text.heading(builder, Heading(2, (first,), "clock", beside=(second,)), inside)
     builder.headings.pop()
     more_table = builder.element("Table", room.parent)
-    x = room.x - LINE
+    x = room.x - builder.look.line
     return Times(
         heading=Stack(tuple(nodes), (0.0,) * len(nodes)),
         more=more.leaf,
@@ -47,7 +60,8 @@ def times(builder: Builder, box: Box, room: Room) -> Times:
 def _clock_width(builder: Builder, rows: tuple[Row, ...]) -> float:
     """Width of the column: a usual time takes one line, a long one two, and some air."""
     style = builder.look.clock
-    cells = [row.cells[0].content for row in rows if row.cells]
+    times = (row.cells[0] for row in rows if row.cells)
+    cells = [content for cell in times for content in (cell.content, cell.beside) if content]
     usual = [builder.nominal(content, style.weighing(BOLD)) for content in cells]
     return max([*usual, *(builder.folded(content, style) for content in cells)], default=0.0) + 12.0
 
@@ -72,43 +86,58 @@ def _stop(builder: Builder, row: Row, room: Room, columns: tuple[int, float]) ->
     table, width = columns
     path = path_of(row.cells[0].content)
     guards = room.guards + row.guards
-    day_row = builder.element("TR", table)
-    day = builder.element("TH", day_row, "/O/Table/Scope/Column/ColSpan 2")
-    label = builder.cell(day, (Slot(path, DAY_LABEL),), room.x, room.width, look.day)
-    x = room.x - LINE
-    trail = Trail(room.text[1], 0, 10, 0.75, RULE)
-    node = Dot(x, 0, 5.5, WHITE, look.accent, 2)
-    day_leaf = builder.leaf(
-        Leaf(
-            (label,),
-            ((Anchor.MIDDLE, trail), (Anchor.MIDDLE, node)),
-            look.day_row,
-            middle=True,
-            guards=guards,
-        )
-    )
-    beside = room.width - width >= look.body.size * _BESIDE
+    x = room.x - look.line
+    day_leaf = _day(builder, path, replace(room, parent=table), guards)
     line = builder.element("TR", table)
-    clock = builder.element("TH", line, "/O/Table/Scope/Row")
-    what = builder.element("TD", line)
-    action = _same_day(row.cells[1].content, path)
-    if beside:
-        cells = (
-            builder.cell(clock, row.cells[0].content, room.x, width - 6, look.clock),
-            builder.cell(what, action, room.x + width, room.width - width, look.body),
-        )
-    else:
-        cells = (
-            builder.cell(clock, row.cells[0].content, room.x, room.width, look.clock),
-            builder.cell(what, action, room.x, room.width, look.body)._replace(under=True),
-        )
-    icon = builder.art(row.cells[1].icon or row.cells[0].icon, look.rail - 18, -18, 36)
+    beside = room.width - width >= look.body.size * _BESIDE
+    cells: list[Cell] = []
+    time, action = row.cells[:2]
+    for at, column in enumerate(builder.sides(room, time.content, time.beside)):
+        clock = builder.element("TH", line, "/O/Table/Scope/Row", column.language)
+        what = builder.element("TD", line, "", column.language)
+        said = _same_day((action.content, action.beside)[at], path)
+        if beside:
+            cells += (
+                builder.cell(clock, column.content, column.x, width - 6, look.clock),
+                builder.cell(what, said, column.x + width, room.width - width, look.body),
+            )
+        else:
+            cells += (
+                builder.cell(clock, column.content, column.x, room.width, look.clock),
+                builder.cell(what, said, column.x, room.width, look.body)._replace(under=True),
+            )
+    half = look.icon / 2
+    icon = builder.art(action.icon or time.icon, look.rail - half, -half, look.icon)
     dot = Dot(x, 0, look.dot, look.accent)
     leaf = Leaf(
-        cells,
-        marks((Anchor.MIDDLE, icon), (Anchor.MIDDLE, dot)),
+        tuple(cells),
+        marks((Anchor.MIDDLE, icon), (Anchor.MIDDLE, dot)) + builder.divider(room),
         look.stop,
         middle=True,
         guards=guards,
     )
     return Stop(day_leaf.leaf, builder.leaf(leaf).leaf, path)
+
+
+def _day(builder: Builder, path: str, room: Room, guards: Guards) -> LeafAt:
+    """The label of a stop's day, and a line to the margin where one language has the whole row."""
+    look = builder.look
+    row = builder.element("TR", room.parent)
+    node = Dot(room.x - look.line, 0, 5.5, WHITE, look.accent, 2)
+    drawn: Marks = ((Anchor.MIDDLE, node),)
+    if not room.twin:
+        drawn = ((Anchor.MIDDLE, Trail(room.text[1], 0, 10, 0.75, RULE)), *drawn)
+    label = (Slot(path, DAY_LABEL),)
+    beside = (Slot(path, DAY_LABEL, language=builder.languages[1]),)
+    cells = tuple(
+        builder.cell(
+            builder.element("TH", row, "/O/Table/Scope/Column/ColSpan 2", column.language),
+            column.content,
+            column.x,
+            room.width,
+            look.day,
+        )
+        for column in builder.sides(room, label, beside)
+    )
+    drawn += builder.divider(room)
+    return builder.leaf(Leaf(cells, drawn, look.day_row, middle=True, guards=guards))

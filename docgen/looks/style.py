@@ -87,7 +87,10 @@ class Look(NamedTuple):
     emergency: float = 308.5  # the emergency box stands here on every sheet
     gap: float = 12.75
     icon: float = 36.0
-    stacked: bool = False  # large type: what does not fit side by side stands one under the other
+    stacked: bool = False  # what does not fit side by side stands one under the other
+    twin: float = 0.0  # the column of a second language begins so far right of the axis; 0: none
+    line: float = 14.0  # the line of times stands so far left of the axis
+    edge: float = 18.0  # the red of the emergency box ends so far left of the axis
     check: float = 11.0  # side of a box to tick
     bullet: float = 2.5  # radius
     dot: float = 4.5  # radius of a stop on the line of times
@@ -178,7 +181,49 @@ def large(paper: str, accent: Color = ACCENT) -> Look:
     )
 
 
-_LOOKS = {"standard": standard, "large": large}
+def bilingual(paper: str, accent: Color = ACCENT) -> Look:
+    """The look of format `bilingual`: two columns of 12 point text, a line of text in each row."""
+    width, height = PAPER[paper]
+    margin, axis, gutter = 45.0, 95.0, 16.0
+    column = (width - margin - axis - gutter) / 2
+    return Look(
+        width=width,
+        height=height,
+        accent=accent,
+        title=TextStyle(19, 22, BOLD),
+        heading=TextStyle(15, 18, BOLD, accent),
+        summary=TextStyle(12, 16),
+        body=TextStyle(12, 16),
+        clock=TextStyle(14, 17, tabular=True),
+        day=TextStyle(12, 16, SEMIBOLD, accent),
+        phone=TextStyle(14, 18, BOLD),
+        box_title=TextStyle(12, 16, BOLD, accent),
+        label=TextStyle(12, 16, color=MUTED),
+        head=TextStyle(12, 17, SEMIBOLD, accent),
+        number=TextStyle(24, 30, BOLD, WHITE),
+        name=TextStyle(15, 17, BOLD, accent),
+        row=24.0,
+        stop=37.0,
+        day_row=20.0,
+        margin=margin,
+        axis=axis,
+        rail=64.0,
+        indent=14.0,
+        measure=column,
+        pinned=False,
+        emergency=0.0,
+        gap=11.0,
+        icon=30.0,
+        stacked=True,
+        twin=column + gutter,
+        line=10.0,
+        edge=8.0,
+        check=10.0,
+        dot=4.0,
+    )
+
+
+_LOOKS = {"standard": standard, "large": large, "bilingual": bilingual}
 FORMATS = tuple(_LOOKS)
 
 

@@ -196,7 +196,7 @@ def _ready(layout: Layout, fonts: Fonts, tags: Sequence[Sequence[str]]) -> dict[
 def _asks(layout: Layout) -> dict[int, tuple[tuple[str, str], ...]]:
     found = {
         index: tuple(
-            (word.slot.path, word.slot.format)
+            word.slot.key
             for cell in leaf.cells
             for word in cell.words
             if isinstance(word, SlotWord)

@@ -165,7 +165,7 @@ def _ready_cell(
     for text in (before, *(text for _, both in slots for text in both)):
         faces.update(face for face, _ in text.pieces)
     places = [
-        Place((w.slot.path, w.slot.format), w.weight, after.fixed(opens), stop.fixed(opens))
+        Place(w.slot.key, w.weight, after.fixed(opens), stop.fixed(opens))
         for w, (after, stop) in slots
     ]
     start = before.fixed(opens)
