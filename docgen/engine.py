@@ -12,7 +12,7 @@ bytes are the same. It reads files (templates, catalogues, fonts, pictograms) bu
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -26,7 +26,7 @@ from docgen.clock.record_checks import check_patient
 from docgen.clock.timeline import Plan, plan_times
 from docgen.data import data_root
 from docgen.errors import Diagnostic, FontError, PatientError, Severity
-from docgen.filling import filling_of, folding, samples, unprintable
+from docgen.filling import filling_of, folding, in_each, samples, unprintable
 from docgen.i18n.locale import Locale, load_locale
 from docgen.layout.builder import Builder, Furniture
 from docgen.layout.document import lay_out
@@ -38,6 +38,7 @@ from docgen.memo import Memo
 from docgen.model import Document
 from docgen.packs.pack import Pack
 from docgen.packs.questions import Answers
+from docgen.pairing import pair
 from docgen.patients.patient import Patient
 from docgen.pdf.fill import Filling, fill
 from docgen.pdf.plate import Plans, Plate, engrave
@@ -155,18 +156,22 @@ class Engine:
         clinic, pack = sheet.clinic, sheet.pack
         fixed = fixed_answers(pack, clinic.procedures[pack.name])
         variant = self.variant(sheet, patient.answers(pack, fixed))
-        personal = Personal(
-            clinic,
-            pack,
-            variant.resolved,
-            patient,
-            self.locale(clinic, sheet.language),
-            sheet.name,
-            printed_on,
-            variant.times,
-        )
+        personal = [
+            Personal(
+                clinic,
+                pack,
+                variant.resolved,
+                patient,
+                self.locale(clinic, language),
+                sheet.name,
+                printed_on,
+                variant.times,
+            )
+            for language in sheet.languages
+        ]
         problems = check_patient(patient, clinic, pack, sheet.name, variant.resolved)
-        problems += unprintable(variant.plate, personal)
+        for own in personal:
+            problems += [p for p in unprintable(variant.plate, own) if p not in problems]
         errors = [problem for problem in problems if problem.severity is Severity.ERROR]
         if errors:
             raise PatientError(errors)
@@ -194,24 +199,28 @@ class Engine:
         answers = given.afresh()
         clinic, pack = sheet.clinic, sheet.pack
         resolved = resolve(clinic.procedures[pack.name], pack, answers)
-        locale = self.locale(clinic, sheet.language)
-        templates = self.templates(clinic, pack, sheet.name)
         fonts = self._fonts.get("", lambda: Fonts.load(self._fonts_folder, caches=self._caches))
         flaw = partial(unwritable, fonts)
         unprinted = unwritable_texts(clinic, pack.name, resolved, flaw)
         if unprinted:
             raise FontError(unprinted)
-        draft = specialise(templates, Context(clinic, resolved, flaw), locale, answers)
-        document = replace(parse(draft), language=locale.tag)
+        context = Context(clinic, resolved, flaw)
+        document = self._document(sheet, sheet.language, context, answers)
+        if sheet.second:
+            # The same templates ask the same questions in every language.
+            other = self._document(sheet, sheet.second, context, given.afresh())
+            document = pair(document, other)
         trace = answers.trace
-        identity = hashlib.sha256(repr((*sheet.key, locale.digest, trace)).encode())
+        locales = [self.locale(clinic, language) for language in sheet.languages]
+        digests = [locale.digest for locale in locales]
+        identity = hashlib.sha256(repr((*sheet.key, *digests, trace)).encode())
         builder = Builder(
             look(sheet.format, clinic.paper, color(clinic.accent) if clinic.accent else ACCENT),
             fonts,
             self.pictures(clinic),
-            samples(locale),
-            self._furniture(clinic, locale),
-            folding(locale),
+            in_each(locales, samples),
+            self._furniture(clinic, locales),
+            in_each(locales, folding),
         )
         plate = engrave(
             lay_out(document, builder),
@@ -221,14 +230,22 @@ class Engine:
         )
         return Variant(document, resolved, plan_times(pack, resolved), plate), trace
 
-    def _furniture(self, clinic: Clinic, locale: Locale) -> Furniture:
+    def _document(
+        self, sheet: Sheet, language: str, context: Context, answers: Answers
+    ) -> Document:
+        """What the sheet says in one language."""
+        locale = self.locale(sheet.clinic, language)
+        templates = self.templates(sheet.clinic, sheet.pack, sheet.name)
+        draft = specialise(templates, context, locale, answers)
+        return replace(parse(draft), language=locale.tag)
+
+    def _furniture(self, clinic: Clinic, locales: Sequence[Locale]) -> Furniture:
         logo = None
         if clinic.logo:
             path = clinic.logo
             logo = self._logos.get((clinic.digest, path), lambda: read_logo(path))
-        return Furniture(
-            clinic.name, clinic.phone, logo, clinic.emergency_number, locale.phrase("more_times")
-        )
+        more = locales[0].phrase("more_times"), locales[-1].phrase("more_times")
+        return Furniture(clinic.name, clinic.phone, logo, clinic.emergency_number, more)
 
     def locale(self, clinic: Clinic, language: str) -> Locale:
         """Return a language as this clinic uses it: its own catalogue before docgen's."""

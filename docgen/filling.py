@@ -6,8 +6,10 @@ the answer of every guard, the stops of the timeline in the order of this patien
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from docgen.clock.formats import FORMATS, format_time_value, format_value
@@ -26,6 +28,8 @@ from docgen.pdf.fill import Filling
 from docgen.pdf.foot import Foot
 from docgen.pdf.plate import Plate
 from docgen.reading.quantity import parse_quantity
+
+Likely = TypeVar("Likely")
 
 # Long but likely values, from which columns get their width.
 _LONG_DAY = date(2026, 9, 30)
@@ -61,6 +65,16 @@ def folding(locale: Locale) -> dict[str, tuple[Runs, ...]]:
     }
 
 
+def in_each(
+    locales: Sequence[Locale], found: Callable[[Locale], Mapping[str, Likely]]
+) -> dict[str, Likely]:
+    """Return likely values by format, those of a second column by the keys of its slots."""
+    values = dict(found(locales[0]))
+    for locale in locales[1:]:
+        values |= {f"{how}/{locale.tag}": value for how, value in found(locale).items()}
+    return values
+
+
 def unprintable(plate: Plate, personal: Personal) -> list[Diagnostic]:
     """Return the fields of a record that hold letters which no font can write."""
     found = []
@@ -72,11 +86,15 @@ def unprintable(plate: Plate, personal: Personal) -> list[Diagnostic]:
     return found
 
 
-def filling_of(plate: Plate, personal: Personal, version: str) -> Filling:
-    """Work out what a plate asks of one patient; slots when a block that shows asks for them."""
+def filling_of(plate: Plate, each: Sequence[Personal], version: str) -> Filling:
+    """Work out what a plate asks of one patient; slots when a block that shows asks for them.
+
+    `each` is the patient's `Personal` in the language of each column, the sheet's own first.
+    """
+    personal = each[0]
     guards = tuple([personal.holds(guard) for guard in plate.guards])
     order = _order(plate, personal, dict(zip(plate.guards, guards, strict=True)))
-    return Filling(_Slots(personal), guards, order, _foot(plate, personal, version))
+    return Filling(_Slots(each), guards, order, _foot(plate, each, version))
 
 
 class _Slots(dict[tuple[str, str], Runs]):
@@ -85,16 +103,18 @@ class _Slots(dict[tuple[str, str], Runs]):
     Most slots of a sheet are rows of lists that most patients do not have.
     """
 
-    def __init__(self, personal: Personal) -> None:
+    def __init__(self, each: Sequence[Personal]) -> None:
         super().__init__()
-        self._personal = personal
+        self._each = each
 
     def __missing__(self, key: tuple[str, str]) -> Runs:
         self[key] = runs = self._work_out(*key)
         return runs
 
     def _work_out(self, path: str, how: str) -> Runs:
-        personal = self._personal
+        personal = self._each[0]
+        if "/" in how:  # in the language of the second column: see `Slot.key`
+            how, personal = how.partition("/")[0], self._each[1]
         if how == DAY_LABEL:
             when = personal.instant(path)
             return (("" if when is None else personal.day_label(when), False),)
@@ -139,7 +159,8 @@ def _day_of(personal: Personal, path: str) -> date | None:
     return None if when is None else personal.day_of(when)
 
 
-def _foot(plate: Plate, personal: Personal, version: str) -> Foot:
+def _foot(plate: Plate, each: Sequence[Personal], version: str) -> Foot:
+    personal = each[0]
     locale, record = personal.locale, personal.patient.id
     name = plain(personal.slot("patient.name", "name")) if record else ""
     return Foot(
@@ -150,8 +171,10 @@ def _foot(plate: Plate, personal: Personal, version: str) -> Foot:
             lambda: _sheet_lines(locale, plate.sheet_id, version, personal.printed_day),
         ),
         lambda page, pages: locale.remember(
-            ("foot_page", page, pages),
-            lambda: locale.phrase("foot_page", page=str(page), pages=str(pages)),
+            ("foot_page", page, pages, *(own.locale.language for own in each)),
+            lambda: " / ".join(
+                own.locale.phrase("foot_page", page=str(page), pages=str(pages)) for own in each
+            ),
         ),
     )
 

@@ -25,11 +25,18 @@ class Sheet:
     pack: Pack
     language: str
     format: str
+    second: str = ""  # the language of the right column, where the format has one
 
     @property
-    def key(self) -> tuple[str, str, str, str, str]:
+    def key(self) -> tuple[str, ...]:
         """What two equal sheets share."""
-        return (self.clinic.digest, self.pack.name, self.name, self.language, self.format)
+        own = (self.clinic.digest, self.pack.name, self.name, self.language, self.format)
+        return (*own, self.second) if self.second else own
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that stand on it, the patient's first."""
+        return (self.language, self.second) if self.second else (self.language,)
 
 
 def choose_sheet(
@@ -38,7 +45,8 @@ def choose_sheet(
     """Check names; without a language it is the clinic's first.
 
     Raises:
-        InputError: the clinic has no such sheet, procedure or language; no such format.
+        InputError: the clinic has no such sheet, procedure or language; no such format; no second
+            language for a sheet in two.
     """
     if procedure not in clinic.packs:
         raise _unknown("procedure", procedure, tuple(clinic.packs))
@@ -50,7 +58,22 @@ def choose_sheet(
         raise _unknown("language", chosen, clinic.languages)
     if format_name not in FORMATS:
         raise _unknown("format", format_name, FORMATS)
-    return Sheet(name, clinic, pack, chosen, format_name)
+    second = _second(clinic, chosen) if format_name == "bilingual" else ""
+    return Sheet(name, clinic, pack, chosen, format_name, second)
+
+
+def _second(clinic: Clinic, chosen: str) -> str:
+    """The language beside the patient's: the clinic's first; where they are the same, its second.
+
+    Raises:
+        InputError: the clinic has one language.
+    """
+    others = [language for language in clinic.languages if language != chosen]
+    if not others:
+        message = "A bilingual sheet needs a clinic of two languages."
+        hint = "Add one to languages: in clinic.yaml, or choose --format standard or large."
+        raise InputError(error("one-language", message, hint))
+    return others[0]
 
 
 def sheet_for(

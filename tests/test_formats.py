@@ -9,11 +9,13 @@ from example_sheets import Example, clinics, examples, made, patients
 from page_geometry import page_faults
 from pdf_integrity import integrity_problems, ua1_problems
 from pypdf import PdfReader
-from sheet_text import units_of, words_of
+from sheet_text import tree_of, units_of, words_of
 
 from docgen.engine import Engine
+from docgen.errors import InputError
 from docgen.jobs.demo import printing_time
 from docgen.looks.style import FORMATS, look
+from docgen.sheets import choose_sheet
 
 OTHERS = [name for name in FORMATS if name != "standard"]
 ALL = [
@@ -23,6 +25,9 @@ ALL = [
     for example in examples(blank=blank, format_name=name)
 ]
 LARGE = [example for example in ALL if example.format == "large"]
+BILINGUAL = [example for example in ALL if example.format == "bilingual" and not example.blank]
+LANGUAGE = re.compile(r'Lang="(\w+)-')
+TEXT = re.compile(r' "([^"]*)"$')
 FLOOR_ENDS = {
     "en": ("Call 911 now", "Chest pain", "swollen face or throat"),
     "es": ("Llame ya al 911", "Dolor en el pecho", "garganta hinchada"),
@@ -84,8 +89,56 @@ def words_in_units(pdf: bytes) -> list[str]:
     return sorted({text for text in texts if text not in {"More times", "Más horarios"}})
 
 
+@pytest.mark.parametrize("example", BILINGUAL, ids=str)
+def test_each_column_of_a_bilingual_sheet_is_tagged_with_its_language(example: Example) -> None:
+    tree = tree_of(made(example).pdf)
+    other = {"en": "es", "es": "en"}[example.language]
+    texts = [line for line in tree.splitlines() if '"' in line.split("Lang=", 1)[-1]]
+    spoken = [LANGUAGE.findall(line) for line in texts if line.count('"')]
+    assert {tuple(found) for found in spoken} == {(example.language,), (other,)}
+    assert sum(found == [other] for found in spoken) * 2 == len(spoken)
+
+
+@pytest.mark.parametrize("example", BILINGUAL, ids=str)
+def test_a_bilingual_sheet_says_what_each_language_says_alone(example: Example) -> None:
+    """Personal values too: the same words as on the sheets of one language, in its own ones."""
+    both = texts_by_language(made(example).pdf)
+    for language in ("en", "es"):
+        alone = texts_by_language(made(example._replace(format="standard", language=language)).pdf)
+        assert both[language] - HEADINGS_OVERLEAF == alone[""] - HEADINGS_OVERLEAF
+
+
+HEADINGS_OVERLEAF = {"More times", "Más horarios"}
+
+
+def texts_by_language(pdf: bytes) -> dict[str, set[str]]:
+    """The text of each element by the language that it is tagged with."""
+    found: dict[str, set[str]] = {}
+    for line in tree_of(pdf).splitlines():
+        language = "".join(LANGUAGE.findall(line))
+        text = TEXT.search(line)
+        if text:
+            found.setdefault(language, set()).add(text[1].strip())
+    return found
+
+
+def test_a_clinic_of_one_language_has_no_bilingual_sheet() -> None:
+    clinic = clinics()["radiology-group"]
+    with pytest.raises(InputError, match="needs a clinic of two languages"):
+        Engine().make("discharge", clinic, patients()[clinic.folder.name], format="bilingual")
+
+
+def test_beside_the_first_language_stands_the_second_and_beside_others_the_first() -> None:
+    clinic, name = clinics()["lakeside"], "vertebroplasty"
+    seconds = {
+        language: choose_sheet("prepare", clinic, name, language, "bilingual").second
+        for language in ("en", "es", None)
+    }
+    assert seconds == {"en": "es", "es": "en", None: "es"}
+
+
 def test_the_formats_are_those_of_the_design() -> None:
-    assert set(FORMATS) <= {"standard", "large", "bilingual"}
+    assert FORMATS == ("standard", "large", "bilingual")
 
 
 def test_a_large_sheet_is_laid_out_again_rather_than_scaled() -> None:

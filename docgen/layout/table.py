@@ -137,17 +137,13 @@ def label_lines(
 
 def _side_need(builder: Builder, row: Row, style: TextStyle) -> float:
     """Width of label and value in points; a line to write on is never broken."""
-    label = _label_width(builder, row)
+    label = _nominal(builder, _label(row), builder.look.label) + LABEL_GAP
     value = max((_nominal(builder, cell, style) for cell in row.cells[1:2]), default=0.0)
     return label + max(value, builder.nominal((Text(BLANK_TEXT),), style) + 1)
 
 
-def _label_width(builder: Builder, row: Row) -> float:
-    """Width of a label, and of the gap after it, in the longer of two languages."""
-    return _nominal(builder, _label(row), builder.look.label) + LABEL_GAP
-
-
 def _nominal(builder: Builder, cell: CellBlock, style: TextStyle) -> float:
+    """Width in points that the longer of two languages is likely to need."""
     return max(builder.nominal(content, style) for content in (cell.content, cell.beside))
 
 
@@ -161,31 +157,35 @@ def _label_line(
         end = x + room.width
         for number, (row, need) in enumerate(pairs, 1):
             right = x + need if number < len(pairs) else end
-            cells += _pair(builder, row, (room, at), (x, right), style)
+            label, *values = (builder.sides(room, c.content, c.beside)[at] for c in _labelled(row))
+            said = label.language, label.content, tuple(value.content for value in values)
+            cells += _pair(builder, said, (room.parent, x, right), style, over=need > room.width)
             x = right + FLUID_GUTTER
     return builder.leaf(Leaf(tuple(cells), guards=room.guards))
 
 
 def _pair(
     builder: Builder,
-    row: Row,
-    place: tuple[Room, int],
-    edges: tuple[float, float],
+    said: tuple[str, Inlines, tuple[Inlines, ...]],
+    place: tuple[int, float, float],
     style: TextStyle,
+    *,
+    over: bool,
 ) -> list[Cell]:
-    """A label and the value beside it, on one baseline: one P."""
-    room, at = place
-    x, right = edges
-    label, *values = (builder.sides(room, c.content, c.beside)[at] for c in _labelled(row))
-    element = builder.element("P", room.parent, lang=label.language)
-    width = _label_width(builder, row)
+    """A label and the value beside it on one baseline, or under it: one P."""
+    language, label, values = said
+    parent, x, right = place
+    element = builder.element("P", parent, lang=language)
     base = builder.look.label
-    lower = 2 * (style.baseline - base.baseline)
-    label_style = base._replace(leading=base.leading + lower)
-    found = [builder.cell(element, label.content, x, width, label_style)]
+    width = right - x if over else builder.nominal(label, base) + LABEL_GAP
+    lower = 0.0 if over else 2 * (style.baseline - base.baseline)
+    found = [
+        builder.cell(element, label, x, width, base._replace(leading=base.leading + lower)),
+    ]
+    left = x if over else x + width
     for value in values:
-        kind = style if is_value(value.content) else style.weighing(builder.look.body.weight)
-        found.append(builder.cell(element, value.content, x + width, right - x - width, kind))
+        kind = style if is_value(value) else style.weighing(builder.look.body.weight)
+        found.append(builder.cell(element, value, left, right - left, kind)._replace(under=over))
     return found
 
 

@@ -1,0 +1,95 @@
+"""Two languages of a sheet become one Document, each block beside its twin."""
+
+from dataclasses import replace
+
+import pytest
+
+from docgen import model
+from docgen.model import (
+    Block,
+    Box,
+    Cell,
+    Document,
+    Guard,
+    Heading,
+    Inlines,
+    Item,
+    List,
+    Paragraph,
+    Row,
+    Slot,
+    Table,
+    Text,
+)
+from docgen.pairing import UnpairedError, pair
+
+
+def said(words: str) -> Inlines:
+    return (Text(words), Slot("times.rest", "until"))
+
+
+def blocks(words: str) -> tuple[Block, ...]:
+    return (
+        Heading(1, said(words)),
+        Paragraph(said(words)),
+        List((Item(said(words), check=True), Item(said(words)))),
+        Table((Row((Cell(said(words), header=True), Cell(()))),)),
+        Box("note", (), (Heading(2, said(words)), Paragraph(said(words)))),
+    )
+
+
+ENGLISH = Document("Rest", "en-US", blocks("Rest "))
+SPANISH = Document("Descanse", "es-US", blocks("Descanse "))
+
+
+def contents(block: Block) -> list[tuple[Inlines, Inlines]]:
+    """What each part of a block says, and what stands beside it."""
+    if isinstance(block, Heading | Paragraph):
+        return [(block.content, block.beside)]
+    if isinstance(block, List):
+        return [(item.content, item.beside) for item in block.items]
+    if isinstance(block, Table):
+        return [(cell.content, cell.beside) for row in block.rows for cell in row.cells]
+    return [found for inner in block.blocks for found in contents(inner)]
+
+
+def test_each_part_has_its_twin_beside_it() -> None:
+    both = [found for block in pair(SPANISH, ENGLISH).blocks for found in contents(block)]
+    assert len(both) == 8
+    for one, two in both:
+        texts = [part.text for part in one + two if isinstance(part, Text)]
+        assert texts in (["Descanse ", "Rest "], [])
+
+
+def test_slots_of_the_second_column_are_filled_in_its_language() -> None:
+    for block in pair(SPANISH, ENGLISH).blocks:
+        for one, two in contents(block):
+            keys = [
+                part.key for content in (one, two) for part in content if isinstance(part, Slot)
+            ]
+            assert keys in ([("times.rest", "until"), ("times.rest", "until/en-US")], [])
+
+
+def test_the_document_keeps_its_first_language_and_names_the_second() -> None:
+    both = pair(SPANISH, ENGLISH)
+    assert (both.language, both.second, both.title) == ("es-US", "en-US", "Descanse / Rest")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ENGLISH.blocks[:-1],
+        (ENGLISH.blocks[1], ENGLISH.blocks[0], *ENGLISH.blocks[2:]),
+        (Heading(2, said("Rest ")), *ENGLISH.blocks[1:]),
+        (*ENGLISH.blocks[:4], Box("card", (), ENGLISH.blocks[:2])),
+        (*ENGLISH.blocks[:2], List((Item(said("Rest ")),)), *ENGLISH.blocks[3:]),
+        (
+            ENGLISH.blocks[0],
+            Paragraph(said("Rest "), guards=(Guard(model.Test.KNOWN, "follow_up"),)),
+            *ENGLISH.blocks[2:],
+        ),
+    ],
+)
+def test_blocks_that_differ_make_no_sheet(other: tuple[Block, ...]) -> None:
+    with pytest.raises(UnpairedError):
+        pair(SPANISH, replace(ENGLISH, blocks=other))
