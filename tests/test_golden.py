@@ -17,6 +17,7 @@ SHEETS = [
     Example("lakeside", "discharge", "en"),
     Example("spine-medicine", "prepare", "es"),
     Example("spine-medicine", "discharge", "en", format="large"),
+    Example("lakeside", "discharge", "es", format="bilingual"),
 ]
 
 

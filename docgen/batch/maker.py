@@ -88,7 +88,10 @@ class Maker:
             inputs=task.inputs,
             clinic=self.clinic.digest,
             template=f"{sheet.pack.version}/{ready.variant.plate.sheet_id}",
-            catalogue=self.engine.locale(self.clinic, sheet.language).digest[:16],
+            catalogue="+".join(
+                self.engine.locale(self.clinic, language).digest[:16]
+                for language in sheet.languages
+            ),
             docgen=docgen.__version__,
             printed_on=self.setup.printed_on.isoformat(),
         )

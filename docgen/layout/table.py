@@ -184,7 +184,7 @@ def _pair(
     ]
     left = x if over else x + width
     for value in values:
-        kind = style if is_value(value) else style.weighing(builder.look.body.weight)
+        kind = style if is_value(value) else builder.look.body
         found.append(builder.cell(element, value, left, right - left, kind)._replace(under=over))
     return found
 

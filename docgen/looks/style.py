@@ -218,6 +218,7 @@ def bilingual(paper: str, accent: Color = ACCENT) -> Look:
         twin=column + gutter,
         line=10.0,
         edge=8.0,
+        short=6,
         check=10.0,
         dot=4.0,
     )
