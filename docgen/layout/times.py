@@ -107,12 +107,15 @@ def _stop(builder: Builder, row: Row, room: Room, columns: tuple[int, float]) ->
                 builder.cell(what, said, column.x, room.width, look.body)._replace(under=True),
             )
     half = look.icon / 2
+    air = 3.0 if look.stacked else 0.0  # more lines in a stop: it keeps clear of the next
     icon = builder.art(action.icon or time.icon, look.rail - half, -half, look.icon)
     dot = Dot(x, 0, look.dot, look.accent)
     leaf = Leaf(
         tuple(cells),
         marks((Anchor.MIDDLE, icon), (Anchor.MIDDLE, dot)) + builder.divider(room),
         look.stop,
+        air,
+        air,
         middle=True,
         guards=guards,
     )
