@@ -9,7 +9,7 @@ on. What cannot be made, or looks odd, becomes a diagnostic. Nothing is written.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -27,10 +27,12 @@ from docgen.errors import (
     warning,
 )
 from docgen.jobs.audit import Audit, Auditor
+from docgen.jobs.formats import format_problems
 from docgen.jobs.reading import Reading, Tally, reading_problems, stands_for
 from docgen.jobs.trials import kinds_of_patient, trial_patients
 from docgen.packs.glossary import GLOSSARY_FILE, load_glossary
 from docgen.packs.pack import FOLDER, PROCEDURE_FILE
+from docgen.packs.questions import Answer
 from docgen.pdf.fill import fill
 from docgen.sheets import Sheet
 from docgen.suggest import is_slip, suggest
@@ -124,7 +126,9 @@ def check_clinic(folder: Path, today: date, *, audit: bool = False) -> Report:
     engine = Engine()
     for sheet in _sheets(engine, clinic):
         try:
-            tried.append(_try(engine, sheet, today, audit=audit))
+            kinds = kinds_of_patient(engine, sheet)
+            tried.append(_try(engine, sheet, kinds, today, audit=audit))
+            problems.extend(format_problems(engine, sheet, kinds, today))
             problems.extend(reading_problems(sheet, tried[-1].name, tried[-1].reading))
         except DocgenError as unusable:
             problems.extend(unusable.diagnostics)
@@ -141,9 +145,15 @@ def _sheets(engine: Engine, clinic: Clinic) -> Iterator[Sheet]:
                 yield engine.sheet(name, clinic, pack.name, language, "standard")
 
 
-def _try(engine: Engine, sheet: Sheet, today: date, *, audit: bool) -> Tried:
+def _try(
+    engine: Engine,
+    sheet: Sheet,
+    kinds: Sequence[Mapping[str, Answer]],
+    today: date,
+    *,
+    audit: bool,
+) -> Tried:
     """Make the sheet for every kind of patient, and read it."""
-    kinds = kinds_of_patient(engine, sheet)
     locale = engine.locale(sheet.clinic, sheet.language)
     terms = [term.translated(locale.message) for term in load_glossary(sheet.pack.folder)]
     tally = Tally(sheet.language, (sheet.clinic.name, ", ".join(sheet.clinic.address)), terms)

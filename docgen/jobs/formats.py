@@ -1,0 +1,103 @@
+"""Do a clinic's sheets keep to their pages in every format?
+
+In: an engine, a sheet, the kinds of patient that it tells apart, the day. Out: a problem for
+each format in which the emergency box does not stand on page one as a whole, or a block leaves the
+text area; and whatever stops the sheet from being made. The first and the last kind are tried: the
+formats ask the same questions, and the standard one is made for every kind elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from docgen.clinics.clinic import Clinic
+from docgen.engine import Engine, Ready
+from docgen.errors import Diagnostic, DocgenError, error
+from docgen.jobs.trials import trial_patients
+from docgen.layout.frame import Layout, Page, Placed
+from docgen.layout.pages import paginate
+from docgen.layout.text import bookmark
+from docgen.looks.style import FORMATS
+from docgen.model import Box, Document, Heading
+from docgen.packs.questions import Answer
+from docgen.pdf.fill import fill_pages
+from docgen.pdf.plan import heights_of
+from docgen.sheets import Sheet
+
+_SLACK = 0.01  # points
+
+
+def format_problems(
+    engine: Engine, plain: Sheet, kinds: Sequence[Mapping[str, Answer]], today: date
+) -> Iterator[Diagnostic]:
+    """Make a sheet in each format that its clinic can have, and look where its blocks stand.
+
+    `kinds` are those of the sheet: see `kinds_of_patient`.
+    """
+    some = dict.fromkeys((0, len(kinds) - 1))
+    for format_name in formats_of(plain.clinic):
+        sheet = engine.sheet(plain.name, plain.clinic, plain.pack.name, plain.language, format_name)
+        for kind in some:
+            for patient in trial_patients(sheet.pack, sheet.name, kinds[kind], today):
+                try:
+                    ready = engine.prepare(sheet, patient)
+                except DocgenError as unusable:
+                    yield from unusable.diagnostics
+                else:
+                    yield from _faults(sheet, ready)
+
+
+def formats_of(clinic: Clinic) -> tuple[str, ...]:
+    """The formats that a clinic can have: two languages side by side take two languages."""
+    return tuple(name for name in FORMATS if name != "bilingual" or len(clinic.languages) > 1)
+
+
+def _faults(sheet: Sheet, ready: Ready) -> Iterator[Diagnostic]:
+    plate = ready.variant.plate
+    plan, _ = fill_pages(plate, ready.filling)
+    layout = plate.layout
+    pages = paginate(layout, heights_of(plate, plan.key), plan.key.order)
+    name = f"{sheet.pack.name}, {sheet.name}, {sheet.language}, format {sheet.format}"
+    if not _on_page_one(emergency_leaves(layout, ready.variant.document), pages):
+        message = f"{name}: the emergency box does not fit on page one."
+        hint = "Shorten what is added to it in emergency-also.md."
+        yield error("emergency-overleaf", message, hint)
+    look = layout.look
+    for number, page in enumerate(pages, 1):
+        ends = [(item.y, item.y + item.height) for item in page.items]
+        if any(top < look.first - _SLACK or end > look.bottom + _SLACK for top, end in ends):
+            message = f"{name}: something does not fit on page {number}."
+            yield error("does-not-fit", message, "Shorten the longest box or list of this sheet.")
+
+
+def emergency_leaves(layout: Layout, document: Document) -> frozenset[int]:
+    """The leaves of the emergency box: those below the element that holds its heading."""
+    headings = {
+        bookmark(block)
+        for box in document.blocks
+        if isinstance(box, Box) and box.kind == "emergency"
+        for block in box.blocks
+        if isinstance(block, Heading)
+    }
+    tops = {
+        layout.elements[layout.leaves[heading.leaf].cells[0].element].parent
+        for heading in layout.headings
+        if heading.text in headings
+    }
+    return frozenset(
+        index
+        for index, leaf in enumerate(layout.leaves)
+        if any(_below(layout, cell.element, tops) for cell in leaf.cells)
+    )
+
+
+def _below(layout: Layout, element: int, tops: set[int]) -> bool:
+    while element >= 0 and element not in tops:
+        element = layout.elements[element].parent
+    return element >= 0
+
+
+def _on_page_one(leaves: frozenset[int], pages: tuple[Page, ...]) -> bool:
+    later = (item for page in pages[1:] for item in page.items if isinstance(item, Placed))
+    return not any(item.leaf in leaves for item in later)

@@ -1,0 +1,60 @@
+"""`docgen check` sees where a sheet does not keep to its pages, in every format."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from example_sheets import clinics, engine
+
+from docgen.clinics.clinic import Clinic
+from docgen.data import examples_root
+from docgen.engine import Engine
+from docgen.errors import Diagnostic, Severity
+from docgen.jobs.check import check_clinic
+from docgen.jobs.formats import emergency_leaves, format_problems, formats_of
+from docgen.jobs.trials import kinds_of_patient
+from docgen.packs.questions import Answers
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.mark.parametrize("name", ["radiology-group", "spine-medicine"])
+def test_the_sheets_of_an_example_clinic_keep_to_their_pages(name: str) -> None:
+    assert problems_of(clinics()[name], engine()) == []
+
+
+def problems_of(clinic: Clinic, by: Engine) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    for name in ("prepare", "discharge"):
+        for language in clinic.languages:
+            sheet = by.sheet(name, clinic, "vertebroplasty", language, "standard")
+            found += format_problems(by, sheet, kinds_of_patient(by, sheet), TODAY)
+    return found
+
+
+def test_a_clinic_of_one_language_has_two_formats() -> None:
+    assert formats_of(clinics()["radiology-group"]) == ("standard", "large")
+    assert formats_of(clinics()["lakeside"]) == ("standard", "large", "bilingual")
+
+
+@pytest.mark.parametrize("format_name", ["standard", "large", "bilingual"])
+def test_the_leaves_of_the_emergency_box_are_those_of_the_floor(format_name: str) -> None:
+    clinic = clinics()["spine-medicine"]
+    sheet = engine().sheet("prepare", clinic, "vertebroplasty", "es", format_name)
+    variant = engine().variant(sheet, Answers({}))
+    assert len(emergency_leaves(variant.plate.layout, variant.document)) == 8  # heading, 7 signs
+
+
+def test_an_emergency_box_that_leaves_page_one_is_an_error(tmp_path: Path) -> None:
+    folder = tmp_path / "crowded"
+    shutil.copytree(examples_root() / "clinics" / "radiology-group", folder)
+    own = folder / "templates" / "vertebroplasty"
+    own.mkdir(parents=True)
+    lines = "\n".join(f"- A sign that takes a line of its own, number {n}" for n in range(24))
+    (own / "emergency-also.md").write_text(lines + "\n", encoding="utf-8")
+    found = problems_of(Clinic.load(folder), Engine())
+    assert {problem.code for problem in found} == {"emergency-overleaf"}
+    assert {problem.severity for problem in found} == {Severity.ERROR}
+    assert any("format large" in problem.message for problem in found)
+    assert set(found) <= set(check_clinic(folder, TODAY).problems)
