@@ -281,8 +281,7 @@ class Engine:
             fonts.forget()
         for locale in self._loaded_locales.values():
             locale.forget()
-        for variant in self._variants.values():
-            variant.plate.settings.clear()
+        self._plans.settings.clear()
 
     def pictures(self, clinic: Clinic) -> Mapping[str, Picture]:
         """Return the pictograms by name: the clinic's own before docgen's."""

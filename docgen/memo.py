@@ -1,4 +1,4 @@
-"""The one cache: bounded, keyed by value, counted, and able to be switched off.
+"""The one cache: bounded, keyed by value, and able to be switched off.
 
 In: a key of frozen values and a function that makes the result. Out: the result.
 With every memo off the bytes of a sheet are the same; a property test holds docgen to it.
@@ -12,51 +12,49 @@ from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
-
-
 _NOTHING = object()
 
 
 @dataclass(slots=True)
 class Memo(Generic[Key, Value]):
-    """Remember at most `limit` results, dropping the oldest.
+    """Remember at most `limit` results; those unused for long go first.
 
-    Dropping the one unused for longest would cost a move at every hit, and most hits are words.
+    Results are kept in two generations. What is asked for again moves to the younger one; when that
+    is half of the limit, the older one is dropped as a whole. So a value that every patient needs
+    stays, however many pass that only one needs, and a hit costs one look-up.
     `limit=0` switches the memo off: every call makes its result afresh.
     """
 
     name: str
     limit: int
-    hits: int = 0
-    misses: int = 0
-    _kept: dict[Key, Value] = field(default_factory=dict, repr=False)
+    _young: dict[Key, Value] = field(default_factory=dict, repr=False)
+    _old: dict[Key, Value] = field(default_factory=dict, repr=False)
 
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
         """Return the result remembered under `key`, or make and remember it."""
-        found = self._kept.get(key, _NOTHING)
+        found = self._young.get(key, _NOTHING)
         if found is not _NOTHING:
-            self.hits += 1
             return found  # type: ignore[return-value]  # the marker was just ruled out
-        self.misses += 1
-        value = make()
+        value = self._old[key] if key in self._old else make()
         if self.limit:
-            self._kept[key] = value
-            if len(self._kept) > self.limit:
-                del self._kept[next(iter(self._kept))]
+            if len(self._young) >= (self.limit + 1) // 2:
+                self._old = self._young if self.limit > 1 else {}
+                self._young = {}
+            self._young[key] = value
         return value
 
     def known(self, key: Key) -> Value | None:
-        """Return the result remembered under `key`; None: there is none, or it is None."""
-        return self._kept.get(key)
+        """Return a result asked for lately; None: there is none, or it is None. `get` knows."""
+        return self._young.get(key)
 
     def clear(self) -> None:
-        """Forget every result; the counters stay."""
-        self._kept.clear()
+        """Forget every result."""
+        self._young, self._old = {}, {}
 
     def values(self) -> tuple[Value, ...]:
         """Return the results kept."""
-        return tuple(self._kept.values())
+        return tuple((self._old | self._young).values())
 
     def __len__(self) -> int:
         """Count the results kept."""
-        return len(self._kept)
+        return len(self._old | self._young)

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from functools import partial
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from docgen.memo import Memo
 
 
 def test_a_result_is_made_once() -> None:
     memo: Memo[str, int] = Memo("m", 2)
     assert [memo.get("a", lambda: 1), memo.get("a", lambda: 2)] == [1, 1]
-    assert (memo.hits, memo.misses) == (1, 1)
+    assert len(memo) == 1
 
 
 def test_it_forgets_the_oldest() -> None:
@@ -21,3 +26,33 @@ def test_switched_off_it_makes_every_result_afresh() -> None:
     memo: Memo[str, int] = Memo("m", 0)
     assert [memo.get("a", lambda: 1), memo.get("a", lambda: 2)] == [1, 2]
     assert len(memo) == 0
+
+
+@given(st.integers(1, 9), st.lists(st.integers(0, 12), max_size=60))
+def test_it_never_holds_more_than_its_limit(limit: int, keys: list[int]) -> None:
+    memo: Memo[int, int] = Memo("m", limit)
+    for key in keys:
+        assert memo.get(key, partial(int, key)) == key
+        assert len(memo) <= limit + limit % 2
+
+
+def test_what_is_asked_for_again_and_again_stays() -> None:
+    memo: Memo[int, int] = Memo("m", 8)
+    made: list[int] = []
+
+    def make(key: int) -> int:
+        made.append(key)
+        return key
+
+    for key in range(1, 60):
+        for wanted in (0, key):
+            memo.get(wanted, partial(make, wanted))
+    assert made.count(0) == 1
+
+
+def test_it_forgets_everything_when_told() -> None:
+    memo: Memo[str, int] = Memo("m", 4)
+    for key in ("a", "b", "c"):
+        memo.get(key, lambda: 1)
+    memo.clear()
+    assert (len(memo), memo.values(), memo.known("a")) == (0, (), None)

@@ -76,9 +76,7 @@ def day_named(when: date | datetime) -> date:
 
 def clock(locale: Locale, when: datetime) -> str:
     """Return the clock time alone: "10:40 PM", "12:00 noon", "1:30 AM CST" where it is doubled."""
-    return locale.remember(
-        ("clock", when.hour, when.minute, zone_letters(when)), lambda: _clock(locale, when)
-    )
+    return locale.remember(_face(locale, "clock", when), lambda: _clock(locale, when))
 
 
 def clock_night(locale: Locale, when: datetime) -> str:
@@ -116,9 +114,7 @@ def at_hour(locale: Locale, key: str, when: datetime) -> Runs:
     """
     if when.time() < NIGHT_ENDS:
         return locale.remember(_key(key, when), lambda: _at_hour(locale, key, when))
-    return locale.remember(
-        (key, when.hour, when.minute, zone_letters(when)), lambda: _at_hour(locale, key, when)
-    )
+    return locale.remember(_face(locale, key, when), lambda: _at_hour(locale, key, when))
 
 
 def named_night(locale: Locale, runs: Runs, when: datetime) -> Runs:
@@ -134,6 +130,20 @@ def zone_letters(when: datetime) -> str:
     if when.tzinfo is None or when.utcoffset() == when.replace(fold=1 - when.fold).utcoffset():
         return ""
     return when.tzname() or ""
+
+
+def _face(locale: Locale, name: str, when: datetime) -> tuple[str, int, int, str]:
+    """Return a key that two moments share if a clock shows them alike."""
+    day = when.toordinal()
+    if locale.remember(("steady", day, when.tzinfo), lambda: _is_steady(when)):
+        return name, when.hour, when.minute, ""
+    return name, when.hour, when.minute, zone_letters(when)
+
+
+def _is_steady(when: datetime) -> bool:
+    """Whether no clock is changed from the day before to the day after."""
+    start = when.replace(hour=0, minute=0, fold=0)
+    return (start - _DAY).utcoffset() == (start + 2 * _DAY).utcoffset()
 
 
 def _key(name: str, when: datetime) -> tuple[str, datetime, int, tzinfo | None]:

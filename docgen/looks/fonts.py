@@ -60,11 +60,11 @@ class Fonts:
 
     faces: Faces
     scripts: Scripts
-    _words: Memo[tuple[str, int, bool], Glyphs] = field(default_factory=lambda: Memo("words", 4096))
-    _runs: Memo[tuple[str, int, bool], Glyphs] = field(default_factory=lambda: Memo("runs", 4096))
+    _words: Memo[tuple[str, int, bool], Glyphs] = field(default_factory=lambda: Memo("words", 8192))
+    _runs: Memo[tuple[str, int, bool], Glyphs] = field(default_factory=lambda: Memo("runs", 16_384))
     _shapes: Memo[str, Glyphs | None] = field(default_factory=lambda: Memo("shapes", 4096))
     _values: Memo[tuple[Runs, int, bool], Value | None] = field(
-        default_factory=lambda: Memo("values", 4096)
+        default_factory=lambda: Memo("values", 16_384)
     )
     wordings: Memo[tuple[Runs, int, bool], Any] = field(  # values in words, for the breaker
         default_factory=lambda: Memo("wordings", 1024)

@@ -61,11 +61,12 @@ class Plans(NamedTuple):
 
     pagings: Memo[tuple[str, PlanKey], Paging]
     files: Memo[tuple[str, PlanKey], Plan]
+    settings: Memo[tuple[str, int, tuple[Runs, ...]], Setting]  # leaves that the breaker has set
 
     @classmethod
     def most(cls, limit: int) -> Plans:
-        """Remember at most so many of each; 0: none."""
-        return cls(Memo("pagings", limit), Memo("plans", limit))
+        """Remember at most so many pages; 0: nothing at all."""
+        return cls(Memo("pagings", limit), Memo("plans", limit), Memo("settings", 4 * limit))
 
 
 class Shared(NamedTuple):
@@ -113,7 +114,6 @@ class Plate:
     faces: frozenset[int]
     plans: Plans
     frames: Memo[tuple[int, Counts], Frame]
-    settings: Memo[tuple[int, tuple[Runs, ...]], Setting]  # of leaves that the breaker has set
     runs: Memo[str, Packed]  # operators between two personal leaves
     page_labels: Memo[tuple[int, int], str] = field(
         default_factory=lambda: Memo("page labels", 128)
@@ -178,7 +178,6 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         faces=frozenset(faces),
         plans=plans,
         frames=Memo("frames", 2 * limit),
-        settings=Memo("settings", limit // 2),
         runs=Memo("static runs", 4 * limit),
     )
 

@@ -25,8 +25,8 @@ def set_leaf(plate: Plate, index: int, values: Values) -> Setting:
         written = write_leaf(ready, values, plate.fonts)
         if written:
             return Setting(ready.height, written.faces, written.operators)
-    key = index, tuple([values[slot] for slot in plate.asks[index]])
-    return plate.settings.get(key, lambda: _set(plate, index, values))
+    key = plate.identity, index, tuple([values[slot] for slot in plate.asks[index]])
+    return plate.plans.settings.get(key, lambda: _set(plate, index, values))
 
 
 def set_part(plate: Plate, placed: Placed, values: Values) -> str:
