@@ -119,7 +119,7 @@ class _Loader:
         packs: dict[str, Pack] = {}
         procedures = FrozenMap(self._procedures(keys, identity, packs))
         review = keys.section("review")
-        approval = read_review(review) if review else None
+        approval = read_review(review, identity.languages) if review else None
         list_format = read_list_format(keys.group("list"), packs.values())
         keys.finish()
         self.problems.raise_as(SettingsError)

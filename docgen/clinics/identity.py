@@ -7,8 +7,8 @@ telephone numbers that are telephone numbers, a colour that can be read on white
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -18,10 +18,11 @@ from docgen.clinics.colour import read_accent
 from docgen.clinics.countries import COUNTRIES, LETTER
 from docgen.clinics.settings import FreeText, Phone
 from docgen.clinics.values import PlacedProblem, clean_line, read_free_text, read_phone
+from docgen.frozen import FrozenMap
 from docgen.reading.mapping import MapReader, ValueProblem, shown
 from docgen.reading.paths import names_a_file
 from docgen.reading.quantity import Quantity, QuantityProblem, parse_quantity
-from docgen.reading.yamlfile import Scalar
+from docgen.reading.yamlfile import Mapping, Scalar
 from docgen.suggest import one_of, suggest
 
 Read = TypeVar("Read")
@@ -33,12 +34,24 @@ _MOST_LOGO_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageReview:
+    """Which qualified person read the sheets in one language, and on which day."""
+
+    reviewed_by: str
+    reviewed_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
-    """Who approved the content, on which day, and for how long (None: not said)."""
+    """Who approved the content, on which day, and for how long (None: not said).
+
+    `languages` are the languages that a qualified person has read, by their codes.
+    """
 
     approved_by: str
     approved_on: date
     valid_for: Quantity | None = None
+    languages: FrozenMap[str, LanguageReview] = field(default_factory=FrozenMap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +95,39 @@ def read_identity(keys: MapReader, folder: Path, known_languages: tuple[str, ...
     return identity
 
 
-def read_review(keys: MapReader) -> Review | None:
-    """Read the part `review:`."""
+def read_review(keys: MapReader, languages: tuple[str, ...]) -> Review | None:
+    """Read the part `review:` of a clinic of these languages."""
     approved_by = _read(keys, "approved_by", _name, "Write who approved the content.")
     approved_on = _read(keys, "approved_on", _date, "Write the day, such as 2026-11-02.")
     valid_for = _read(keys, "valid_for", _span)
+    readers = FrozenMap(_language_reviews(keys, languages))
     keys.finish()
     if approved_by is None or approved_on is None:
         return None
-    return Review(approved_by, approved_on, valid_for)
+    return Review(approved_by, approved_on, valid_for, readers)
+
+
+def _language_reviews(
+    keys: MapReader, languages: tuple[str, ...]
+) -> Iterator[tuple[str, LanguageReview]]:
+    section = keys.section("languages")
+    for key, node in section.entries() if section else ():
+        if languages and key.text not in languages:
+            problem = ValueProblem(
+                f'"{shown(key.text)}" is not a language of the clinic.',
+                f"Write {one_of(languages)}.",
+            )
+            keys.wrong("languages", key.place, problem)
+        elif not isinstance(node, Mapping):
+            hint = "Write {reviewed_by: NAME, reviewed_on: 2026-11-02}."
+            keys.wrong("languages", key.place, ValueProblem("Name who read it, and when.", hint))
+        else:
+            own = MapReader(node, keys.problems, f"{keys.field('languages')}.{key.text}")
+            person = _read(own, "reviewed_by", _name, "Write who read the sheets.")
+            day = _read(own, "reviewed_on", _date, "Write the day, such as 2026-11-02.")
+            own.finish()
+            if person and day:
+                yield key.text, LanguageReview(person, day)
 
 
 def _read(

@@ -83,10 +83,19 @@ def _clinic() -> Schema:
 
 
 def _review() -> Schema:
+    day: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+    person: dict[str, Schema] = {"reviewed_by": _LINE, "reviewed_on": day}
+    reader = _group(person, person)
     properties: dict[str, Schema] = {
         "approved_by": _LINE,
-        "approved_on": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+        "approved_on": day,
         "valid_for": _amount("time"),
+        "languages": {
+            "type": "object",
+            "propertyNames": {"pattern": _LANGUAGE},
+            "additionalProperties": reader,
+            "description": "Which qualified person has read the sheets in a language, and when.",
+        },
     }
     return _group(properties, ["approved_by", "approved_on"])
 

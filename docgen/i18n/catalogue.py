@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from datetime import date
 from gettext import c2py
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -19,6 +20,7 @@ from docgen.i18n.runs import placeholders
 
 Key: TypeAlias = tuple[str, str]  # context, English text
 _LARGEST = 8_000_000  # bytes; a catalogue of docgen has some 100,000
+_REVIEWED_BY, _REVIEWED_ON = _REVIEWS = ("X-Reviewed-By", "X-Reviewed-On")
 _BLOCK_START = re.compile(r"\s|#{1,6}\s|[-*+]\s|\d{1,9}[.)]\s|>|:::|\||```|~~~")
 
 
@@ -39,12 +41,13 @@ class Entry(NamedTuple):
 
 
 class Catalogue(NamedTuple):
-    """The entries of one file and its rule for plural forms."""
+    """The entries of one file, its rule for plural forms, and what its header says of reviews."""
 
     path: Path
     entries: dict[Key, Entry]
     forms: int
     form_of: Callable[[int], int]
+    review_lines: tuple[str, ...] = ()
 
     def get(self, msgid: str, context: str) -> Entry | None:
         """Return the entry of a message, translated or not."""
@@ -67,6 +70,16 @@ class Catalogue(NamedTuple):
                     "Translate each msgstr[n].",
                     entry.place,
                 )
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether the header names who reviewed the translation, and a day on which."""
+        said = {line.partition(":")[0]: line.partition(":")[2] for line in self.review_lines}
+        try:
+            date.fromisoformat(said.get(_REVIEWED_ON, "").strip())
+        except ValueError:
+            return False
+        return bool(said.get(_REVIEWED_BY, "").strip())
 
     def _form_of_one(self) -> int | None:
         """Return the plural form that serves the number 1 alone: it need not print the number."""
@@ -102,7 +115,10 @@ def read_catalogue(path: Path) -> Catalogue:
         if key in entries:
             raise TranslationError(_unusable(path, "has this message twice", one.line))
         entries[key] = Entry(one.context, one.msgid, one.plural, texts, one.fuzzy, place)
-    return Catalogue(path, entries, found.forms, _plural_rule(found, path))
+    reviews = tuple(
+        line for line in found.header.splitlines() if line.partition(":")[0] in _REVIEWS
+    )
+    return Catalogue(path, entries, found.forms, _plural_rule(found, path), reviews)
 
 
 def _plural_rule(found: PoFile, path: Path) -> Callable[[int], int]:

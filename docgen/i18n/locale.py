@@ -122,6 +122,11 @@ class Locale:
         form = n if self._phrases[key].counted else None
         return fill(self._pieces.get((key, form), lambda: self._parse(key, form)), values)
 
+    @property
+    def reviewed(self) -> bool:
+        """Whether every catalogue of the language names who reviewed it, and when."""
+        return bool(self._catalogues) and all(one.reviewed for one in self._catalogues)
+
     def remember(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Return `make()`, or what it returned for this key before."""
         return cast("Made", self._memo.get(key, make))

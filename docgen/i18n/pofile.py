@@ -45,7 +45,7 @@ class PoEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PoFile:
-    """The entries of a file in order, without its header; how many plural forms, and their rule.
+    """The entries of a file in order; how many plural forms, and their rule; the header's text.
 
     `plural_rule` is an expression of C over `n`, by gettext's definition; "" if there is none.
     """
@@ -53,6 +53,7 @@ class PoFile:
     entries: tuple[PoEntry, ...]
     forms: int
     plural_rule: str
+    header: str = ""
 
 
 def parse_po(text: str) -> PoFile:
@@ -74,6 +75,7 @@ def parse_po(text: str) -> PoFile:
         tuple(entry for entry in reader.entries if entry.msgid),
         int(rule[1]) if rule else 0,
         rule[2].strip() if rule else "",
+        header,
     )
 
 

@@ -28,6 +28,7 @@ from docgen.errors import (
 )
 from docgen.jobs.audit import Audit, Auditor
 from docgen.jobs.formats import format_problems
+from docgen.jobs.language_reviews import language_review_problems
 from docgen.jobs.reading import Reading, Tally, reading_problems, stands_for
 from docgen.jobs.trials import kinds_of_patient, trial_patients
 from docgen.packs.glossary import GLOSSARY_FILE, load_glossary
@@ -133,6 +134,7 @@ def check_clinic(folder: Path, today: date, *, audit: bool = False) -> Report:
         except DocgenError as unusable:
             problems.extend(unusable.diagnostics)
     problems.extend(_language_problems(engine, clinic))
+    problems.extend(language_review_problems(engine, clinic, today))
     problems.extend(_length_problems(tried))
     problems.extend(_unused_templates(engine, clinic))
     return Report(clinic.name, tuple(tried), tuple(dict.fromkeys(problems)))

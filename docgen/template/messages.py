@@ -27,6 +27,7 @@ _VOLATILE = re.compile(
     r'|Report-Msgid-Bugs-To|Project-Id-Version):.*\\n"\n',
     re.MULTILINE,
 )
+_HEADER_END = '"Content-Transfer-Encoding: 8bit\\n"\n'
 _HEADER = """\
 # Texts of docgen in {language}. Made by `make messages` (or `docgen messages DIR`): translate the
 # msgstr lines. {{braces}} stay as they are, ** goes around the same words as in English.
@@ -61,18 +62,24 @@ def merge(messages: Iterable[Message], language: str, path: Path) -> str:
     """
     wanted = extract(messages, language)
     if path.is_file():
-        read_catalogue(path)  # for its errors, which name the line
+        reviews = read_catalogue(path).review_lines  # errors name the line; Babel drops these
         with path.open("rb") as stream:
             merged = read_po(stream, locale=language)
         merged.update(wanted, no_fuzzy_matching=language == SOURCE)
         merged.header_comment = wanted.header_comment
     else:
-        merged = wanted
+        merged, reviews = wanted, ()
     for entry in merged:
         _settle(entry, language)
     out = io.BytesIO()
     write_po(out, merged, width=_WIDTH, include_lineno=False)
-    return _VOLATILE.sub("", out.getvalue().decode("utf-8"))
+    text = _VOLATILE.sub("", out.getvalue().decode("utf-8"))
+    return text.replace(_HEADER_END, _HEADER_END + "".join(map(_header_line, reviews)), 1)
+
+
+def _header_line(line: str) -> str:
+    escaped = line.replace("\\", r"\\").replace('"', r"\"")
+    return f'"{escaped}\\n"\n'
 
 
 def _settle(entry: Entry, language: str) -> None:

@@ -163,3 +163,25 @@ def test_the_digest_changes_with_a_catalogue(tmp_path: Path) -> None:
     one = spanish(tmp_path, 'msgid "Rest"\nmsgstr "Reposo"\n')
     two = spanish(tmp_path, 'msgid "Rest"\nmsgstr "Descanso"\n')
     assert one.digest != two.digest
+
+
+@pytest.mark.parametrize(
+    ("header", "reviewed"),
+    [
+        ("", False),
+        ('"X-Reviewed-By: Ana Ruiz\\n"\n"X-Reviewed-On: 2026-10-01\\n"\n', True),
+        ('"X-Reviewed-By: Ana Ruiz\\n"\n', False),
+        ('"X-Reviewed-By\\n"\n"X-Reviewed-On: 2026-10-01\\n"\n', False),
+        ('"X-Reviewed-By: Ana Ruiz\\n"\n"X-Reviewed-On: soon\\n"\n', False),
+    ],
+)
+def test_a_catalogue_names_its_reader_in_its_header(
+    tmp_path: Path, header: str, *, reviewed: bool
+) -> None:
+    path = tmp_path / "docgen.po"
+    path.write_text(HEAD.rstrip("\n") + "\n" + header, encoding="utf-8")
+    assert load_locale("es", "US", (path,)).reviewed is reviewed
+
+
+def test_shipped_spanish_does_not_claim_a_reader() -> None:
+    assert not locale("es").reviewed

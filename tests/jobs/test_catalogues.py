@@ -80,3 +80,14 @@ def test_a_text_of_docgen_that_the_clinic_words_differently_stays(clinic: Path) 
         file.write(f'\nmsgid "{plain[0]}"\nmsgstr "De otra manera"\n')
     update_clinic(clinic)
     assert plain[0] in texts(spanish(clinic))
+
+
+def test_who_reviewed_a_catalogue_survives_an_update(clinic: Path) -> None:
+    update_clinic(clinic)
+    path = spanish(clinic)
+    end = '"Content-Transfer-Encoding: 8bit\\n"\n'
+    header = '"X-Reviewed-By: Ana \\"A\\" Ruiz\\n"\n"X-Reviewed-On: 2026-10-01\\n"\n'
+    path.write_text(path.read_text(encoding="utf-8").replace(end, end + header), encoding="utf-8")
+    (updated,) = update_clinic(clinic)
+    assert not updated.changed
+    assert read_catalogue(path).reviewed

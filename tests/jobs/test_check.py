@@ -145,3 +145,20 @@ def test_letters_of_the_clinic_that_no_font_has_are_told_at_their_key(tmp_path: 
     assert (found.field, found.message.endswith("(CJK).")) == ("clinic.name", True)
     assert found.place is not None
     assert text.splitlines()[found.place.line - 1].startswith("  name: ")
+
+
+def test_a_language_that_nobody_has_read_is_a_warning_until_a_reader_is_named(clinic: Path) -> None:
+    def unread() -> list[str]:
+        problems = check_clinic(clinic, TODAY).problems
+        return [str(p.severity) for p in problems if p.code == "unreviewed-language"]
+
+    assert unread() == ["warning"]
+    reader = "languages: {es: {reviewed_by: Ana Ruiz, reviewed_on: 2026-10-01}}"
+    replace_in(clinic / "clinic.yaml", "valid_for: 12 months}", f"valid_for: 12 months, {reader}}}")
+    assert unread() == []
+
+
+def test_a_language_read_on_a_day_to_come_is_a_warning(clinic: Path) -> None:
+    reader = "languages: {es: {reviewed_by: Ana Ruiz, reviewed_on: 2026-12-02}}"
+    replace_in(clinic / "clinic.yaml", "valid_for: 12 months}", f"valid_for: 12 months, {reader}}}")
+    assert "review-date" in {p.code for p in check_clinic(clinic, TODAY).problems}
