@@ -93,7 +93,7 @@ class Engine:
         self._templates, self._locales = root / "templates", root / "locales"
         self._fonts_folder = root / "fonts"
         self._caches = caches
-        self._fonts: Memo[str, Fonts] = Memo("fonts", 1 if caches else 0)
+        self._fonts: Memo[str, Fonts] = Memo("fonts", 4 if caches else 0)
         self._pictures: Memo[str, Pictograms] = Memo("pictures", 16 if caches else 0)
         self._logos: Memo[tuple[str, Path], Picture | Raster] = Memo("logos", 16 if caches else 0)
         self._loaded_locales: Memo[tuple[str, str], Locale] = Memo("locales", 16 if caches else 0)
@@ -199,7 +199,7 @@ class Engine:
         answers = given.afresh()
         clinic, pack = sheet.clinic, sheet.pack
         resolved = resolve(clinic.procedures[pack.name], pack, answers)
-        fonts = self._fonts.get("", lambda: Fonts.load(self._fonts_folder, caches=self._caches))
+        fonts = self._fonts_of(clinic)
         flaw = partial(unwritable, fonts)
         unprinted = unwritable_texts(clinic, pack.name, resolved, flaw)
         if unprinted:
@@ -238,6 +238,11 @@ class Engine:
         templates = self.templates(sheet.clinic, sheet.pack, sheet.name)
         draft = specialise(templates, context, locale, answers)
         return replace(parse(draft), language=locale.tag)
+
+    def _fonts_of(self, clinic: Clinic) -> Fonts:
+        """Return docgen's fonts, and with them those of a folder that the clinic names."""
+        load = partial(Fonts.load, self._fonts_folder, caches=self._caches, own=clinic.fonts)
+        return self._fonts.get(str(clinic.fonts or ""), load)
 
     def _furniture(self, clinic: Clinic, locales: Sequence[Locale]) -> Furniture:
         logo = None

@@ -2,6 +2,10 @@
 
 import pytest
 
+import docgen.looks.outside
+
+docgen.looks.outside.SYSTEM = ()  # what this machine has of fonts is no part of a test
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(

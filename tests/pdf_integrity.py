@@ -198,7 +198,7 @@ def _one_font(font: Any, codes: bytes, replaced: bytes) -> Iterator[str]:
         yield f"{name} is not a composite font by glyph numbers"
         return
     descriptor = get(solve(get(font, "/DescendantFonts")[0]), "/FontDescriptor")
-    file = get(descriptor, "/FontFile2") if descriptor else None
+    file = (get(descriptor, "/FontFile2") or get(descriptor, "/FontFile3")) if descriptor else None
     if file is None:
         yield f"{name} is not embedded"
         return

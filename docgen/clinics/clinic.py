@@ -72,6 +72,7 @@ class Clinic:
     directions: FreeText | None = None
     logo: Path | None = None
     accent: str | None = None
+    fonts: Path | None = None
     review: Review | None = None
     list_format: ListFormat = field(default_factory=ListFormat)
     warnings: tuple[Diagnostic, ...] = ()
@@ -140,6 +141,7 @@ class _Loader:
             directions=identity.directions,
             logo=identity.logo,
             accent=identity.accent,
+            fonts=identity.fonts,
             review=approval,
             list_format=list_format,
             warnings=self.problems.warnings,

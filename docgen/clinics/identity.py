@@ -70,6 +70,7 @@ class Identity:
     paper: str
     logo: Path | None
     accent: str | None
+    fonts: Path | None
 
 
 def read_identity(keys: MapReader, folder: Path, known_languages: tuple[str, ...]) -> Identity:
@@ -90,6 +91,7 @@ def read_identity(keys: MapReader, folder: Path, known_languages: tuple[str, ...
         paper=_read(keys, "paper", _paper) or ("letter" if country in LETTER else "a4"),
         logo=_logo(keys, folder),
         accent=_read(keys, "accent", lambda scalar: read_accent(scalar.text)),
+        fonts=_read(keys, "fonts", lambda scalar: _fonts(scalar, folder)),
     )
     keys.finish()
     return identity
@@ -255,6 +257,15 @@ def _directions(keys: MapReader, languages: tuple[str, ...]) -> FreeText | None:
     except PlacedProblem as problem:
         keys.wrong("directions", problem.place, problem)
         return None
+
+
+def _fonts(scalar: Scalar, folder: Path) -> Path:
+    """Read the folder of the clinic's fonts: anywhere, since fonts are large and shared."""
+    path = folder / scalar.text
+    if not path.is_dir():
+        message = f'There is no folder "{shown(scalar.text)}".'
+        raise ValueProblem(message, "Write a folder of TrueType or OpenType fonts.")
+    return path
 
 
 def _logo(keys: MapReader, folder: Path) -> Path | None:

@@ -76,6 +76,10 @@ def _clinic() -> Schema:
         "languages": _one_or_more({"type": "string", "pattern": _LANGUAGE}),
         "paper": {"enum": list(PAPERS)},
         "logo": {"type": "string", "pattern": r"\.([Ss][Vv][Gg]|[Pp][Nn][Gg])$"},
+        "fonts": {
+            "type": "string",
+            "description": "Fonts for Chinese, Japanese, Korean.",
+        },
         "accent": {"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"},
     }
     required = ("name", "country", "emergency_number", "phone", "timezone", "languages")

@@ -127,6 +127,7 @@ class Face:
         self.index = index
         self.shaped = False
         self.rtl = False
+        self.cff = False  # whether its program is a bare CFF one
         self.name: str = path.stem
         self.ascent: int = metrics["ascent"]
         self.descent: int = metrics["descent"]
@@ -171,6 +172,17 @@ class Face:
     def packed_program(self) -> bytes:
         """The font file, compressed as every PDF embeds it."""
         return zlib.compress(self.program)
+
+    @property
+    def width_array(self) -> str:
+        """How wide its glyphs are, as a PDF lists them (ISO 32000-1, 9.7.4.3)."""
+        return f"0[{' '.join(map(str, self.widths))}]"
+
+    @property
+    def program_entries(self) -> str:
+        """What the dictionary of its embedded program says."""
+        kind = "/Subtype/CIDFontType0C" if self.cff else f"/Length1 {len(self.program)}"
+        return f"/Filter/FlateDecode{kind}"
 
     @cached_property
     def unicode(self) -> dict[int, int]:

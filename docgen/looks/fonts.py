@@ -71,12 +71,12 @@ class Fonts:
     )
 
     @classmethod
-    def load(cls, folder: Path, *, caches: bool = True) -> Fonts:
-        """Read what is known of the six files of `fonts/`."""
+    def load(cls, folder: Path, *, caches: bool = True, own: Path | None = None) -> Fonts:
+        """Read what is known of the six files of `fonts/`; `own` is a folder of the clinic's."""
         metrics = json.loads((folder / "metrics.json").read_bytes())
         names = [f"{family}-{weight}" for family in FAMILIES for weight in WEIGHTS]
         plain = [Face(folder / f"{n}.ttf", index, metrics[n]) for index, n in enumerate(names)]
-        scripts = Scripts(folder / "scripts", plain[WEIGHTS.index("SemiBold")], PLAIN)
+        scripts = Scripts(folder / "scripts", plain[WEIGHTS.index("SemiBold")], PLAIN, own)
         fonts = cls(Faces(plain, scripts), scripts)
         if not caches:
             memos = (fonts._words, fonts._runs, fonts._shapes, fonts._values, fonts.wordings)
@@ -179,6 +179,7 @@ class Fonts:
 
 
 REGULAR_WEIGHT, BOLD_WEIGHT = 0, 2
+_FONT_HINT = "Install a font for it, or name a folder of fonts under clinic: fonts: in clinic.yaml."
 _HINT = "Write it in the letters of a script that docgen has a font for."
 
 
@@ -201,15 +202,18 @@ def _flaw(bad: str) -> str:
     letter = next((character for character in bad if character.isalpha()), "")
     if letter:
         script = unicodedata.name(letter, "UNKNOWN").split(" ")[0]
-        return f"has letters that no font at hand can write ({script})"
+        return f"{_LETTERS} ({_SCRIPTS.get(script, script)})"
     mark = unicodedata.category(bad[0]).startswith("M")
     what = "loose mark that does not join its letter" if mark else _CHARACTER
     return f"has a {what} (U+{ord(bad[0]):04X})"
 
 
+_LETTERS = "has letters that no font at hand can write"
+_SCRIPTS = {"CJK": "Han", "HIRAGANA": "Hiragana", "KATAKANA": "Katakana", "HANGUL": "Hangul"}
 _CHARACTER = "character that no font at hand can write"
 
 
 def missing_glyphs(what: str, flaw: str) -> Diagnostic:
     """Make an error of what `unwritable` says about a text that people know as `what`."""
-    return error("no-glyph", f"{what} {flaw}.", _HINT)
+    hint = _FONT_HINT if flaw.startswith(_LETTERS) else _HINT
+    return error("no-glyph", f"{what} {flaw}.", hint)

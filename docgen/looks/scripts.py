@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from docgen.looks.faces import EMPTY, Face, Glyphs, Shaped, ShapedFace
+from docgen.looks.outside import Outside
 from docgen.looks.shaping import Shaper
 
+_OUTSIDE = 1000  # the first face that is none of docgen's own
 JOINERS = "\u200c\u200d"  # say whether letters join; fonts that shape have no need of a glyph
 
 PlainFace: TypeAlias = Callable[[str], Face | None]  # a face of the text families, by weight
@@ -51,7 +53,7 @@ class Script:
 
     @cached_property
     def _shaper(self) -> Shaper:
-        return Shaper(self._path, self.face.widths)
+        return Shaper(self._path, widths=self.face.widths)
 
     def glyphs(self, text: str) -> Glyphs | None:
         """Shape text that `can_write` has allowed; figures run from the left in every script."""
@@ -73,11 +75,15 @@ def _is_figure(character: str) -> bool:
 class Scripts:
     """All fonts that shape. The number of a face is its place in the index, after the others'."""
 
-    def __init__(self, folder: Path, text: Face, first: int) -> None:
-        """Number the faces from `first` on; between their words stands the space of `text`."""
+    def __init__(self, folder: Path, text: Face, first: int, own: Path | None = None) -> None:
+        """Number the faces from `first` on; between their words stands the space of `text`.
+
+        `own` is a folder of fonts that the clinic has named.
+        """
         self._folder = folder
         self._text = text
         self._first = first
+        self._outside = Outside(own, _OUTSIDE)
 
     @cached_property
     def _scripts(self) -> list[Script]:
@@ -87,20 +93,27 @@ class Scripts:
             for number, (name, about) in enumerate(index.items(), self._first)
         ]
 
-    def face(self, index: int) -> ShapedFace:
+    def face(self, index: int) -> Face:
         """Return the face of a number."""
-        face = self._scripts[index - self._first].face
+        face: Face
+        if index >= _OUTSIDE:
+            face = self._outside.face(index)
+        else:
+            face = self._scripts[index - self._first].face
         face.space = self._text.space
         return face
 
     def word(self, text: str, plain: PlainFace) -> Glyphs | None:
         """Write a word; None if some letter of it has no font."""
-        whole = self._of(text)
+        whole = None if _follows(text[0]) else self._of(text)
         if whole:
             return whole.glyphs(text)
+        rest = [letter for letter in _letters(text) if self._writer(letter, plain) is None]
+        outside = self._outside.of("".join(rest)) if rest else None
+        writers = ((letter, self._writer(letter, plain) or outside) for letter in _letters(text))
         found = EMPTY
-        for writer, group in groupby(_letters(text), lambda letter: self._writer(letter, plain)):
-            part = "".join(group)
+        for writer, group in groupby(writers, key=lambda pair: pair[1]):
+            part = "".join(letter for letter, _ in group)
             if isinstance(writer, Face):
                 glyphs: Glyphs | None = writer.glyphs(part)
             else:
@@ -113,7 +126,7 @@ class Scripts:
     def missing(self, text: str, plain: PlainFace) -> str:
         """Return the first letter, with its marks, that no font has; all of a loose mark's."""
         letters = (letter for letter in _letters(text) if self._writer(letter, plain) is None)
-        return next(letters, text)
+        return next((letter for letter in letters if not self._outside.of(letter)), text)
 
     def _writer(self, letter: str, plain: PlainFace) -> Face | Script | None:
         if _follows(letter[0]):
@@ -121,8 +134,6 @@ class Scripts:
         return plain(letter) or self._of(letter)
 
     def _of(self, text: str) -> Script | None:
-        if _follows(text[0]):
-            return None
         return next((script for script in self._scripts if script.can_write(text)), None)
 
 

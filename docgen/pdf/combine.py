@@ -210,9 +210,8 @@ class Combined:
         face, program, cmap = self._fonts.faces[index], first + 3, first + 4
         for number, body in font_objects(face, (first, first + 1, first + 2), (program, cmap)):
             yield number, _plain(number, body)
-        length = f"/Filter/FlateDecode/Length1 {len(face.program)}"
-        data = face.packed_program
-        yield program, objects.stream_object(program, length, data, packed=False)
+        entries, data = face.program_entries, face.packed_program
+        yield program, objects.stream_object(program, entries, data, packed=False)
         yield cmap, objects.stream_object(cmap, "", to_unicode(face))
 
     def _write_image(self) -> str:

@@ -12,6 +12,7 @@ from docgen.looks.fonts import Face
 from docgen.pdf.objects import stream_object
 
 STREAMS = 2  # per face: program, ToUnicode
+_TRUETYPE = "/Type/Font/Subtype/CIDFontType2/CIDToGIDMap/Identity"
 DICTIONARIES = 3  # per face: font, descendant, descriptor
 
 
@@ -56,7 +57,6 @@ def font_objects(
     font, descendant, descriptor = numbers
     program, cmap = streams
     name = font_name(face)
-    widths = " ".join(map(str, face.widths))
     box = " ".join(f"{value:.0f}" for value in face.box)
     return [
         _object(
@@ -66,15 +66,15 @@ def font_objects(
         ),
         _object(
             descendant,
-            "/Type/Font/Subtype/CIDFontType2/CIDToGIDMap/Identity",
+            "/Type/Font/Subtype/CIDFontType0" if face.cff else _TRUETYPE,
             "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>",
-            f"/BaseFont/{name}/DW 1000/W[0[{widths}]]/FontDescriptor {descriptor} 0 R",
+            f"/BaseFont/{name}/DW 1000/W[{face.width_array}]/FontDescriptor {descriptor} 0 R",
         ),
         _object(
             descriptor,
             f"/Type/FontDescriptor/FontName/{name}/Flags 4/ItalicAngle 0/FontBBox[{box}]",
             f"/Ascent {face.ascent:.0f}/Descent {face.descent:.0f}/CapHeight {face.cap_height:.0f}",
-            f"/StemV {face.stem:.0f}/FontFile2 {program} 0 R",
+            f"/StemV {face.stem:.0f}/FontFile{3 if face.cff else 2} {program} 0 R",
         ),
     ]
 

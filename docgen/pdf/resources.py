@@ -21,8 +21,8 @@ def shared_objects(plate: Plate, faces: tuple[int, ...]) -> Shared:
     for at, index in enumerate(faces):
         face = plate.fonts.faces[index]
         first = at * STREAMS + 1
-        length = f"/Filter/FlateDecode/Length1 {len(face.program)}"
-        streams.append(objects.stream_object(first, length, face.packed_program, packed=False))
+        about, data = face.program_entries, face.packed_program
+        streams.append(objects.stream_object(first, about, data, packed=False))
         streams.append(packed_to_unicode(face, first + 1))
     logo = len(streams) + 1
     streams += image_streams(plate.image, logo)

@@ -142,7 +142,7 @@ def test_letters_of_the_clinic_that_no_font_has_are_told_at_their_key(tmp_path: 
     (tmp_path / "clinic.yaml").write_text(text, encoding="utf-8")
     report = check_clinic(tmp_path, date(2026, 12, 1))
     (found,) = report.errors
-    assert (found.field, found.message.endswith("(CJK).")) == ("clinic.name", True)
+    assert (found.field, found.message.endswith("(Han).")) == ("clinic.name", True)
     assert found.place is not None
     assert text.splitlines()[found.place.line - 1].startswith("  name: ")
 
