@@ -43,6 +43,7 @@ from docgen.patients.patient import Patient
 from docgen.pdf.fill import Filling, fill
 from docgen.pdf.plate import Plans, Plate, engrave
 from docgen.sheets import Sheet, choose_sheet, sheet_for
+from docgen.staff import for_staff, without_staff
 from docgen.template.markdown import parse
 from docgen.template.sources import Sources
 from docgen.template.specialise import Context, specialise
@@ -137,9 +138,13 @@ class Engine:
         language: str | None = None,
         format: str = "standard",  # noqa: A002  # as `make`
         printed_on: date | datetime | None = None,
+        staff_copy: bool = False,
     ) -> Made:
-        """Make one sheet and tell its language, pages, sheet id and warnings; raises as `make`."""
-        wanted = sheet_for(patient, sheet, clinic, language, format)
+        """Make one sheet and tell its language, pages, sheet id and warnings; raises as `make`.
+
+        `staff_copy` adds a last page: expected answers, and the settings that its times come from.
+        """
+        wanted = replace(sheet_for(patient, sheet, clinic, language, format), staff=staff_copy)
         ready = self.prepare(wanted, patient, printed_on)
         done = fill(ready.variant.plate, ready.filling)
         tag = ready.variant.document.language
@@ -237,7 +242,10 @@ class Engine:
         locale = self.locale(sheet.clinic, language)
         templates = self.templates(sheet.clinic, sheet.pack, sheet.name)
         draft = specialise(templates, context, locale, answers)
-        return replace(parse(draft), language=locale.tag)
+        document = replace(parse(draft), language=locale.tag)
+        if sheet.staff:
+            return for_staff(document, sheet.pack, context.resolved, language)
+        return without_staff(document)
 
     def _fonts_of(self, clinic: Clinic) -> Fonts:
         """Return docgen's fonts, and with them those of a folder that the clinic names."""

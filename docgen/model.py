@@ -170,6 +170,7 @@ BOX_KINDS = frozenset(
         "columns",  # its blocks side by side: first one left, the others right
         "lines",  # lines to write on; argument: how many
         "overleaf",  # heading and anything, never on page one
+        "staff",  # a page of its own at the end, on staff copies alone: heading, tables
         "signature",  # a list of labels, each under a line to sign on
     }
 )

@@ -26,12 +26,13 @@ class Sheet:
     language: str
     format: str
     second: str = ""  # the language of the right column, where the format has one
+    staff: bool = False  # with a last page for staff
 
     @property
     def key(self) -> tuple[str, ...]:
         """What two equal sheets share."""
         own = (self.clinic.digest, self.pack.name, self.name, self.language, self.format)
-        return (*own, self.second) if self.second else own
+        return (*own, self.second, "staff" * self.staff) if self.second or self.staff else own
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ class MakeOptions(TypedDict):
     set_: tuple[str, ...]
     lang: str | None
     format_: str
+    staff_copy: bool
     printed_on: datetime.date | None
     output: str
 
@@ -61,6 +62,7 @@ Examples:
 @click.option(
     "--format", "format_", default="standard", show_default=True, help="Look of the page."
 )
+@click.option("--staff-copy", is_flag=True, help="Add a page for staff: answers and settings.")
 @click.option("--printed-on", type=LocalMoment(), help="Date, or date and time; else now.")
 @click.option("-o", "--output", required=True, help="The PDF to write; - for standard output.")
 def make(**given: Unpack[MakeOptions]) -> None:
@@ -98,6 +100,7 @@ def make(**given: Unpack[MakeOptions]) -> None:
         language=language_code(given["lang"]),
         format=given["format_"],
         printed_on=given["printed_on"] or local_now(clinic.timezone),
+        staff_copy=given["staff_copy"],
     )
     if to_stream:
         write_stream(sys.stdout.buffer, made.pdf)

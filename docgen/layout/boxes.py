@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from docgen.layout import text
 from docgen.layout.builder import Builder, Room, marks, stack
-from docgen.layout.frame import Anchor, Label, Leaf, Marks, Node, Panel, Rect, Rule, Side
+from docgen.layout.frame import Anchor, Label, Leaf, Marks, Node, Panel, Rect, Rule, Side, Stack
 from docgen.layout.table import field_rows, label_columns, label_lines, table
 from docgen.looks.style import BOLD, MUTED, RED, TINT, WHITE
 from docgen.model import Block, Box, Heading, Item, List, Paragraph, Row, Table
@@ -224,8 +224,15 @@ def _sign_here(builder: Builder, items: list[Item], room: Room) -> Node:
 
 
 def overleaf(builder: Builder, box: Box, room: Room) -> Node:
-    """Blocks as they are; the flow keeps them off page one."""
+    """Blocks as they are; the flow decides on which page they may stand."""
     return stack([block_node(builder, block, room) for block in box.blocks])
+
+
+def staff(builder: Builder, box: Box, room: Room) -> Node:
+    """The page for staff: what follows a table keeps clear of it."""
+    nodes = tuple(block_node(builder, block, room) for block in box.blocks)
+    gaps = (builder.look.gap if isinstance(block, Paragraph) else 0.0 for block in box.blocks)
+    return Stack(nodes, tuple(gaps))
 
 
 def summary(builder: Builder, box: Box, room: Room) -> Node:
@@ -251,5 +258,6 @@ _BOXES: dict[str, Callable[[Builder, Box, Room], Node]] = {
     "columns": columns,
     "lines": lines,
     "overleaf": overleaf,
+    "staff": staff,
     "signature": signature,
 }

@@ -102,6 +102,8 @@ class _Flow:
         node = block_node(self.builder, block, self.room)
         if block.kind == "overleaf":
             return Section((node,), (0.0,), look.gap, overleaf=True)
+        if block.kind == "staff":
+            return Section((node,), (0.0,), look.gap, fresh=True)
         at = {"strip": 109.0, "summary": 168.0, "emergency": look.emergency}.get(block.kind, 0.0)
         at = at if look.pinned else 0.0
         before = 9.0 if block.kind == "strip" else look.gap

@@ -141,7 +141,8 @@ def _place_section(press: _Press, section: Section) -> None:
         return
     heights = [height_of(node, press.heights) for node, _ in pieces]
     total = sum(heights) + sum(gap for _, gap in pieces[1:])
-    if section.overleaf and len(press.pages) == 1:
+    first = section.overleaf and len(press.pages) == 1
+    if first or (section.fresh and not press.fresh):
         press.turn()
     if not press.fresh:
         press.y += section.before

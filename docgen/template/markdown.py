@@ -36,7 +36,7 @@ from docgen.template.draft import MARK, VALUE, Draft, Part, Unit
 from docgen.template.inline import pieces
 
 FIELD_BOXES = frozenset({"strip", "times", "contact", "card"})  # rows of fields, without a header
-OUTER_BOXES = frozenset({"strip", "summary", "times", "emergency", "contact", "overleaf"})
+OUTER_BOXES = frozenset({"strip", "summary", "times", "emergency", "contact", "overleaf", "staff"})
 _LIST_TOKENS = ("paragraph_open", "inline", "paragraph_close", "list_item_close")
 _GLUED = "Put an empty line before it, also where a tag stands between."
 

@@ -1,0 +1,106 @@
+"""The page for staff: answers and settings on it, and not a word of it on the patient's sheet."""
+
+import io
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from example_sheets import clinics, engine, patients
+from page_geometry import page_faults
+from pdf_integrity import integrity_problems, ua1_problems
+from pypdf import PdfReader
+from sheet_text import normal, units_of
+
+from docgen.cli import cli
+from docgen.data import examples_root
+from docgen.engine import Engine, Made
+from docgen.errors import InputError
+from docgen.jobs.demo import printing_time
+from docgen.looks.style import FORMATS, look
+
+HEADING = {"en": "For staff: what we hope to hear", "es": "Para el personal: lo que esperamos oír"}
+
+
+def copy(
+    language: str = "en",
+    format_name: str = "standard",
+    *,
+    staff: bool = True,
+    by: Engine | None = None,
+) -> Made:
+    patient = patients()["lakeside"]
+    return (by or engine()).make_sheet(
+        "discharge",
+        clinics()["lakeside"],
+        patient,
+        language=language,
+        format=format_name,
+        printed_on=printing_time("discharge", patient),
+        staff_copy=staff,
+    )
+
+
+def texts(pdf: bytes) -> list[str]:
+    return [unit.text for unit in units_of(pdf)]
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_staff_copy_is_the_sheet_and_a_page_more(language: str, format_name: str) -> None:
+    plain, more = copy(language, format_name, staff=False), copy(language, format_name)
+    said = texts(more.pdf)
+    at = said.index(HEADING[language])
+    assert said[:at] == texts(plain.pdf)
+    assert more.pages > plain.pages
+    assert plain.sheet_id != more.sheet_id
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_it_is_pdf_ua_1_and_whole_and_keeps_to_its_pages(format_name: str) -> None:
+    pdf = copy("es", format_name).pdf
+    assert integrity_problems(pdf) == []
+    assert ua1_problems(pdf) == []
+    assert page_faults(pdf, look(format_name, "letter")) == []
+
+
+def test_the_expected_answers_are_this_patients() -> None:
+    said = texts(copy().pdf)
+    bed = "How long will you rest in bed? In bed until Wednesday, December 9, 10:40 AM"
+    assert bed in said
+    assert "What will you do if your legs feel weak? Call 911" in said
+    assert "Who will you call tonight if you need help? 312-555-0119" in said
+
+
+def test_the_settings_are_those_that_times_come_from_for_this_patient() -> None:
+    said = texts(copy().pdf)
+    assert "bed_rest for: 24 h, from: procedure_end" in said
+    assert "observation for: 3 h" in said  # two bones were treated
+    assert not any(text.startswith("success ") for text in said)
+
+
+def test_it_stands_on_a_page_of_its_own() -> None:
+    pages = [normal(page.extract_text()) for page in PdfReader(io.BytesIO(copy().pdf)).pages]
+    assert HEADING["en"] in pages[-1]
+    assert "Help in your language" not in pages[-1]
+
+
+def test_with_the_caches_off_the_bytes_are_the_same() -> None:
+    warm = [copy(staff=staff).pdf for staff in (False, True, False)]
+    assert warm[0] == warm[2]
+    assert copy(by=Engine(caches=False)).pdf == warm[1]
+
+
+def test_a_sheet_without_such_a_page_says_so() -> None:
+    with pytest.raises(InputError, match="no staff copy"):
+        engine().make_sheet(
+            "prepare", clinics()["lakeside"], patients()["lakeside"], staff_copy=True
+        )
+
+
+def test_the_command_makes_one(tmp_path: Path) -> None:
+    root = examples_root()
+    file = tmp_path / "sheet.pdf"
+    words = ["make", "discharge", "--clinic", str(root / "clinics" / "lakeside"), "--staff-copy"]
+    words += ["--patient", str(root / "patients" / "lakeside.yaml"), "-o", str(file)]
+    assert CliRunner().invoke(cli, words).exit_code == 0
+    assert HEADING["en"] in texts(file.read_bytes()) or HEADING["es"] in texts(file.read_bytes())
