@@ -64,7 +64,7 @@ made; 2 nothing was written; 130 stopped with Ctrl-C."""
 @click.option("--resume", is_flag=True, help="Make what is missing or changed in DIR.")
 @click.option("--lang", help="Language of all sheets, such as es; else each record's.")
 @click.option(
-    "--format", "format_", default="standard", show_default=True, help="Look of the page."
+    "--format", "format_", default="standard", show_default=True, help="standard, large, bilingual."
 )
 @click.option(
     "--sort",

@@ -60,7 +60,7 @@ Examples:
 )
 @click.option("--lang", help="Language of the sheet, such as es; else the record's.")
 @click.option(
-    "--format", "format_", default="standard", show_default=True, help="Look of the page."
+    "--format", "format_", default="standard", show_default=True, help="standard, large, bilingual."
 )
 @click.option("--staff-copy", is_flag=True, help="Add a page for staff: answers and settings.")
 @click.option("--printed-on", type=LocalMoment(), help="Date, or date and time; else now.")
