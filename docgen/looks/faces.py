@@ -13,8 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from docgen.looks.sfnt import bare
-
 TABULAR = 0xE030  # private-use code points U+E030 to U+E039: digits of one width
 _TABULAR_DIGITS = {0x30 + i: TABULAR + i for i in range(10)}
 
@@ -256,6 +254,8 @@ class ShapedFace(Face):
     @cached_property
     def program(self) -> bytes:
         """The font file as PDFs embed it: the rules of shaping stay here."""
+        from docgen.looks.sfnt import bare  # noqa: PLC0415 (start-up cost)
+
         return bare(self.path.read_bytes())
 
 

@@ -14,13 +14,15 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docgen.errors import Diagnostic, FontError, error
 from docgen.i18n.runs import BLANK, Runs
 from docgen.looks.faces import EMPTY, Face, Glyphs, Piece
-from docgen.looks.scripts import Scripts
 from docgen.memo import Memo
+
+if TYPE_CHECKING:
+    from docgen.looks.scripts import Scripts
 
 __all__ = ["EMPTY", "Face", "Glyphs", "Piece"]
 
@@ -44,13 +46,20 @@ class Value(NamedTuple):
 class Faces(dict[int, Face]):
     """Faces by number; those of fonts that shape are read when they are first asked for."""
 
-    def __init__(self, plain: list[Face], scripts: Scripts) -> None:
-        """Hold those that most sheets need."""
+    def __init__(self, plain: list[Face], folder: Path, own: Path | None) -> None:
+        """Hold those that most sheets need; others are in `folder`, or in the clinic's `own`."""
         super().__init__(enumerate(plain))
-        self._scripts = scripts
+        self._folder, self._own = folder, own
+
+    @cached_property
+    def scripts(self) -> Scripts:
+        """The fonts that shape."""
+        from docgen.looks.scripts import Scripts  # noqa: PLC0415 (start-up cost)
+
+        return Scripts(self._folder, self[WEIGHTS.index("SemiBold")], PLAIN, self._own)
 
     def __missing__(self, index: int) -> Face:
-        self[index] = face = self._scripts.face(index)
+        self[index] = face = self.scripts.face(index)
         return face
 
 
@@ -59,7 +68,6 @@ class Fonts:
     """The faces at hand: text family, then the fallback, each by weight; then the scripts'."""
 
     faces: Faces
-    scripts: Scripts
     _words: Memo[tuple[str, int, bool], Glyphs] = field(default_factory=lambda: Memo("words", 8192))
     _runs: Memo[tuple[str, int, bool], Glyphs] = field(default_factory=lambda: Memo("runs", 16_384))
     _shapes: Memo[str, Glyphs | None] = field(default_factory=lambda: Memo("shapes", 4096))
@@ -76,8 +84,7 @@ class Fonts:
         metrics = json.loads((folder / "metrics.json").read_bytes())
         names = [f"{family}-{weight}" for family in FAMILIES for weight in WEIGHTS]
         plain = [Face(folder / f"{n}.ttf", index, metrics[n]) for index, n in enumerate(names)]
-        scripts = Scripts(folder / "scripts", plain[WEIGHTS.index("SemiBold")], PLAIN, own)
-        fonts = cls(Faces(plain, scripts), scripts)
+        fonts = cls(Faces(plain, folder / "scripts", own))
         if not caches:
             memos = (fonts._words, fonts._runs, fonts._shapes, fonts._values, fonts.wordings)
             for memo in memos:
@@ -122,7 +129,7 @@ class Fonts:
     def shaped(self, text: str) -> Glyphs | None:
         """Write a word with the fonts that shape, which have one weight; None if none can."""
         plain = partial(self.face_for, weight=WEIGHTS.index("SemiBold"))
-        return self._shapes.get(text, lambda: self.scripts.word(text, plain))
+        return self._shapes.get(text, lambda: self.faces.scripts.word(text, plain))
 
     def run(self, text: str, weight: int, *, tabular: bool = False) -> Glyphs:
         """Write words and the spaces between and after them; kept like words."""
@@ -193,7 +200,7 @@ def unwritable(fonts: Fonts, text: str) -> str:
         return ""  # nearly every text
     for word in text.split():
         if fonts.face_for(word, REGULAR_WEIGHT) is None and fonts.shaped(word) is None:
-            return _flaw(fonts.scripts.missing(word, partial(fonts.face_for, weight=0)))
+            return _flaw(fonts.faces.scripts.missing(word, partial(fonts.face_for, weight=0)))
     return ""
 
 
