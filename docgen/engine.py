@@ -28,6 +28,7 @@ from docgen.data import data_root
 from docgen.errors import Diagnostic, FontError, PatientError, Severity
 from docgen.filling import filling_of, folding, in_each, samples, unprintable
 from docgen.i18n.locale import Locale, load_locale
+from docgen.inserting import behind
 from docgen.layout.builder import Builder, Furniture
 from docgen.layout.document import lay_out
 from docgen.looks.fonts import Fonts, unwritable
@@ -41,6 +42,7 @@ from docgen.packs.questions import Answers
 from docgen.pairing import pair
 from docgen.patients.patient import Patient
 from docgen.pdf.fill import Filling, fill
+from docgen.pdf.inserts import Inserts
 from docgen.pdf.plate import Plans, Plate, engrave
 from docgen.sheets import Sheet, choose_sheet, sheet_for
 from docgen.staff import for_staff, without_staff
@@ -100,6 +102,7 @@ class Engine:
         self._loaded_locales: Memo[tuple[str, str], Locale] = Memo("locales", 16 if caches else 0)
         self._loaded: Memo[tuple[str, str, str], Templates] = Memo("templates", 32 if caches else 0)
         self._forks: Memo[tuple[str, ...], Fork] = Memo("questions", 256 if caches else 0)
+        self._inserts: Memo[tuple[str, ...], Inserts] = Memo("inserts", 16 if caches else 0)
         self._plans = Plans.most(_PLANS if caches else 0)
         self._variants: Memo[tuple[tuple[str, ...], Trace], Variant] = Memo(
             "variants", MOST_VARIANTS if caches else 0
@@ -233,7 +236,15 @@ class Engine:
             identity.hexdigest(),
             self._plans,
         )
+        plate.inserts = self.inserts(sheet)
         return Variant(document, resolved, plan_times(pack, resolved), plate), trace
+
+    def inserts(self, sheet: Sheet) -> Inserts | None:
+        """Return the PDFs that stand behind a sheet."""
+        found = sheet.clinic.inserts_behind(sheet.name, sheet.languages, sheet.format)
+        if not found:
+            return None
+        return self._inserts.get(tuple(one.digest for one in found), lambda: behind(found))
 
     def _document(
         self, sheet: Sheet, language: str, context: Context, answers: Answers

@@ -23,6 +23,7 @@ from docgen.batch.manifest import read_entry
 from docgen.batch.units import Done, Task
 from docgen.looks.fonts import Fonts
 from docgen.pdf.combine import Combined
+from docgen.pdf.inserts import Inserts
 
 _LINES = 512  # of the manifest, written at once
 
@@ -148,7 +149,24 @@ class Printing:
         language = self.maker.engine.locale(clinic, clinic.languages[0]).tag
         title = f"{clinic.name}: {self.job.sheet}"
         book = Combined(cast("BinaryIO", stream), fonts, language, title, duplex=self.job.duplex)
+        for inserts in self._inserts():
+            book.put_in(inserts)
         return _Volume(target, file, lines, stream, book)
+
+    def _inserts(self) -> Iterable[Inserts]:
+        """Find what stands behind the sheets of the run, in any of its languages, each once."""
+        job, engine, clinic = self.job, self.maker.engine, self.job.clinic
+        languages = (job.language,) if job.language else clinic.languages
+        found: dict[tuple[str, ...], Inserts] = {}
+        packs = clinic.packs.values() if clinic.inserts else ()
+        for pack in (pack for pack in packs if job.sheet in pack.sheets):
+            for language in languages:
+                inserts = engine.inserts(
+                    engine.sheet(job.sheet, clinic, pack.name, language, job.format)
+                )
+                if inserts:
+                    found[inserts.key] = inserts
+        return found.values()
 
     def _finish(self, volume: _Volume) -> None:
         """Close a print file; give it its name if it is not the one that is there already."""

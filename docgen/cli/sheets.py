@@ -82,6 +82,7 @@ def make(**given: Unpack[MakeOptions]) -> None:
         )
     clinic = Clinic.load(given["clinic"])
     inputs = (given["patient"], given["list_"], *clinic.folder.glob("*.yaml"))
+    inputs += tuple(insert.path for insert in clinic.inserts)
     if not to_stream:
         keep_apart(Path(given["output"]), inputs)
     wanted = Wanted(

@@ -16,6 +16,7 @@ from docgen.clinics.identity import (
     read_identity,
     read_review,
 )
+from docgen.clinics.inserts import InsertChoices, InsertDecl, read_inserts
 from docgen.clinics.list_format import ListFormat, read_list_format
 from docgen.clinics.procedure_reader import ProcedureReader
 from docgen.clinics.settings import FreeText, Phone, Settings
@@ -32,6 +33,7 @@ from docgen.errors import (
     error,
 )
 from docgen.frozen import FrozenMap
+from docgen.looks.style import FORMATS
 from docgen.packs.declarations import Pack
 from docgen.packs.pack import FOLDER, PROCEDURE_FILE, find_pack, pack_names
 from docgen.reading.mapping import MapReader
@@ -75,7 +77,16 @@ class Clinic:
     fonts: Path | None = None
     review: Review | None = None
     list_format: ListFormat = field(default_factory=ListFormat)
+    inserts: tuple[InsertDecl, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
+
+    def inserts_behind(
+        self, sheet: str, languages: tuple[str, ...], format_name: str
+    ) -> tuple[InsertDecl, ...]:
+        """Return the PDFs that stand behind a sheet, in their order."""
+        return tuple(
+            one for one in self.inserts if one.stands_behind(sheet, languages, format_name)
+        )
 
     @classmethod
     def load(
@@ -122,6 +133,9 @@ class _Loader:
         review = keys.section("review")
         approval = read_review(review, identity.languages) if review else None
         list_format = read_list_format(keys.group("list"), packs.values())
+        sheets = tuple(dict.fromkeys(name for pack in packs.values() for name in pack.sheets))
+        choices = InsertChoices(self.file.parent, sheets, identity.languages, FORMATS)
+        inserts = read_inserts(keys, choices)
         keys.finish()
         self.problems.raise_as(SettingsError)
         return Clinic(
@@ -135,7 +149,7 @@ class _Loader:
             procedures=procedures,
             packs=FrozenMap(packs),
             folder=self.file.parent,
-            digest=digest_of(self._sources(identity, procedures)),
+            digest=digest_of(self._sources(identity, procedures, inserts)),
             after_hours_phone=identity.after_hours_phone,
             address=identity.address,
             directions=identity.directions,
@@ -144,6 +158,7 @@ class _Loader:
             fonts=identity.fonts,
             review=approval,
             list_format=list_format,
+            inserts=inserts,
             warnings=self.problems.warnings,
         )
 
@@ -202,7 +217,10 @@ class _Loader:
         return tuple(sorted({"en", *found}))
 
     def _sources(
-        self, identity: Identity, procedures: FrozenMap[str, Settings]
+        self,
+        identity: Identity,
+        procedures: FrozenMap[str, Settings],
+        inserts: tuple[InsertDecl, ...],
     ) -> Iterator[tuple[str, Path]]:
         """Yield all that sheets are made from, named so that moving a folder changes nothing."""
         folder = self.file.parent
@@ -211,6 +229,8 @@ class _Loader:
         yield "clinic/locales", folder / "locales"
         if identity.logo:
             yield "clinic/logo", identity.logo
+        for at, insert in enumerate(inserts):
+            yield f"clinic/inserts/{at}", insert.path
         for name in ("_shared", "pictograms", *sorted(procedures)):
             yield f"templates/{name}", self.templates / name
         for language in sorted({"en", *identity.languages}):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from docgen.errors import InputError, Place, error
 
-_LARGEST = 10_000_000  # bytes
+_LARGEST = 20_000_000  # bytes: what an insert may have
 _CONTENT = frozenset({".md", ".yaml", ".po", ".svg", ".png"})
 
 

@@ -15,6 +15,7 @@ from docgen.clinics.countries import COUNTRIES
 from docgen.clinics.identity import PAPERS
 from docgen.clinics.list_format import DATE_ORDERS
 from docgen.clinics.values import MOST_CHARACTERS
+from docgen.looks.style import FORMATS
 from docgen.packs.declarations import FieldDecl, FieldType, Pack, SettingDecl
 from docgen.packs.record_fields import OF_LISTS, known_fields
 from docgen.reading.units import EXAMPLE, KIND_OF, KINDS, UNIT_OF
@@ -47,6 +48,7 @@ def json_schema(packs: Iterable[Pack]) -> Schema:
                 "procedures": _group(procedures),
                 "review": _review(),
                 "list": _list_format(known),
+                "inserts": _inserts(known),
             },
             ["clinic", "procedures"],
         ),
@@ -102,6 +104,21 @@ def _review() -> Schema:
         },
     }
     return _group(properties, ["approved_by", "approved_on"])
+
+
+def _inserts(packs: Iterable[Pack]) -> Schema:
+    sheets = list(dict.fromkeys(name for pack in packs for name in pack.sheets))
+    properties: dict[str, Schema] = {
+        "file": {"type": "string", "description": "A PDF in the clinic's folder."},
+        "sheets": _one_or_more({"enum": sheets}),
+        "languages": _one_or_more({"type": "string", "pattern": _LANGUAGE}),
+        "formats": _one_or_more({"enum": list(FORMATS)}),
+    }
+    return {
+        "type": "array",
+        "items": _group(properties, ["file", "sheets"]),
+        "description": "PDFs that are put behind sheets.",
+    }
 
 
 def _list_format(packs: Iterable[Pack]) -> Schema:

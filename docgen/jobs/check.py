@@ -34,7 +34,7 @@ from docgen.jobs.trials import kinds_of_patient, trial_patients
 from docgen.packs.glossary import GLOSSARY_FILE, load_glossary
 from docgen.packs.pack import FOLDER, PROCEDURE_FILE
 from docgen.packs.questions import Answer
-from docgen.pdf.fill import fill
+from docgen.pdf.fill import fill_pages
 from docgen.sheets import Sheet
 from docgen.suggest import is_slip, suggest
 
@@ -135,6 +135,7 @@ def check_clinic(folder: Path, today: date, *, audit: bool = False) -> Report:
             problems.extend(unusable.diagnostics)
     problems.extend(_language_problems(engine, clinic))
     problems.extend(language_review_problems(engine, clinic, today))
+    problems.extend(_insert_problems(clinic))
     problems.extend(_length_problems(tried))
     problems.extend(_unused_templates(engine, clinic))
     return Report(clinic.name, tuple(tried), tuple(dict.fromkeys(problems)))
@@ -165,7 +166,7 @@ def _try(
         for patient in trial_patients(sheet.pack, sheet.name, kind, today):
             ready = engine.prepare(sheet, patient)
             plate, filling = ready.variant.plate, ready.filling
-            pages = max(pages, fill(plate, filling).pages)
+            pages = max(pages, len(fill_pages(plate, filling)[1]))  # without inserts
             answers = dict(zip(plate.guards, filling.guards, strict=True))
             tally.add(ready.variant.document, stands_for(answers))
             if auditor:
@@ -207,6 +208,14 @@ def _unused_templates(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
             near = suggest(path.name, names)
             hint = near if is_slip(near) else "Check its name, and that of its folder."
             yield warning("unused", "No sheet uses this file.", hint, Place(str(path)))
+
+
+def _insert_problems(clinic: Clinic) -> Iterator[Diagnostic]:
+    """Warn of PDFs behind sheets: their tags are not carried over, so PDF/UA is not claimed."""
+    for insert in clinic.inserts:
+        message = f"Sheets with {insert.path.name} behind them are not PDF/UA."
+        hint = "A screen reader reads the sheet; offer the insert's words in another way as well."
+        yield warning("untagged-insert", message, hint, insert.place)
 
 
 def _length_problems(tried: list[Tried]) -> Iterator[Diagnostic]:

@@ -22,6 +22,7 @@ from docgen.memo import Memo
 from docgen.pdf import objects
 from docgen.pdf.fill import Content, Filling, fill_pages
 from docgen.pdf.fontobjects import font_objects, to_unicode
+from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import text_string
 from docgen.pdf.parts import Fixed, Part, make_part, numbered
 from docgen.pdf.plate import PlanKey, Plate
@@ -99,6 +100,7 @@ class Combined:
         self._identity = hashlib.sha256()
         self._shared: Memo[bytes, int] = Memo("shared streams", 4096)
         self._parts: Memo[tuple[str, PlanKey], Part] = Memo("parts", 1024)
+        self._inserted: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._write(objects.HEADER)
 
     def add(self, plate: Plate, filling: Filling, bookmark: str) -> int:
@@ -108,7 +110,7 @@ class Combined:
             FontError: a value that no font can write; nothing of this patient was written.
         """
         paging, contents = fill_pages(plate, filling)
-        fixed = Fixed(_PAGES, _DOCUMENT)
+        fixed = Fixed(_PAGES, _DOCUMENT, self._behind(plate))
         part = self._parts.get(
             (plate.identity, paging.key),
             lambda: make_part(plate, paging, fixed, duplex=self._duplex),
@@ -136,6 +138,20 @@ class Combined:
         if will_flush:
             self._flush_leaf()
         return part.page_count
+
+    def put_in(self, inserts: Inserts) -> None:
+        """Write what stands behind some sheets, once; before the first patient."""
+        block = inserts.block(self._next)
+        self._inserted[inserts.key] = block.pages
+        start = 0
+        for size in block.sizes:
+            self._object(block.data[start : start + size])
+            start += size
+        self._next += len(block.sizes)
+        self._identity.update(repr(inserts.key).encode())
+
+    def _behind(self, plate: Plate) -> tuple[str, ...]:
+        return self._inserted[plate.inserts.key] if plate.inserts else ()
 
     def _write_objects(
         self, part: Part, numbers: tuple[int, int], arrays: list[str], link: tuple[str, int]
@@ -232,7 +248,7 @@ class Combined:
         texts = {
             _CATALOG: (
                 f"<</Type/Catalog/Pages {_PAGES} 0 R/Lang{text_string(self._language)}"
-                f"/Metadata {_METADATA} 0 R/MarkInfo<</Marked true>>"
+                f"/Metadata {_METADATA} 0 R{objects.mark_info(not self._inserted)}"
                 "/ViewerPreferences<</DisplayDocTitle true>>/PageMode/UseOutlines"
                 f"/StructTreeRoot {_STRUCTURE} 0 R/Outlines {_OUTLINES} 0 R>>"
             ),
@@ -248,9 +264,10 @@ class Combined:
             _PARENTS: f"<</Kids[{leaves}]>>",
             _OUTLINES: f"<</Type/Outlines{ends}/Count {len(bases)}>>",
         }
+        tagged = not self._inserted
         for number, text in texts.items():
             self._fix(number, _plain(number, text))
-        self._fix(_METADATA, metadata_stream(self._title, self._language, _METADATA))
+        self._fix(_METADATA, metadata_stream(self._title, self._language, _METADATA, tagged=tagged))
 
     def _write_xref(self) -> None:
         """Write the cross-reference stream, compressed piece by piece."""

@@ -39,7 +39,7 @@ class Filled:
     """A finished sheet."""
 
     pdf: bytes
-    pages: int
+    pages: int  # those of inserts included
 
 
 def fill(plate: Plate, filling: Filling) -> Filled:
@@ -50,7 +50,8 @@ def fill(plate: Plate, filling: Filling) -> Filled:
     """
     paging, pages = fill_pages(plate, filling)
     plan = plate.plans.files.get((plate.identity, paging.key), lambda: make_plan(plate, paging))
-    return Filled(_assemble(plan, [objects.splice(page) for page in pages]), len(pages))
+    count = len(pages) + (plate.inserts.page_count if plate.inserts else 0)
+    return Filled(_assemble(plan, [objects.splice(page) for page in pages]), count)
 
 
 def fill_pages(plate: Plate, filling: Filling) -> tuple[Paging, list[Content]]:
@@ -95,8 +96,8 @@ def fill_pages(plate: Plate, filling: Filling) -> tuple[Paging, list[Content]]:
 
 def _assemble(plan: Plan, contents: list[bytes]) -> bytes:
     """Put the page streams and the cross-reference stream after the plan's bytes."""
-    parts = [plan.shared, plan.own]
-    offset = len(plan.shared) + len(plan.own)
+    parts = [plan.shared, plan.inserted, plan.own]
+    offset = sum(map(len, parts))
     entries = [plan.entries[0]]
     identity = hashlib.sha256(plan.own[-64:])
     for at, data in enumerate(contents):

@@ -119,6 +119,11 @@ def trailer(offset: int) -> bytes:
     return b"startxref\n%d\n%%%%EOF\n" % offset
 
 
+def mark_info(tagged: bool) -> str:
+    """The catalogue's word on tags; where some pages have none, they are suspect (table 321)."""
+    return "/MarkInfo<</Marked true>>" if tagged else "/MarkInfo<</Marked true/Suspects true>>"
+
+
 def text_string(text: str) -> str:
     """A text string: Latin as it is, anything else as UTF-16 (ISO 32000-1, 7.9.2.2)."""
     if text.isascii():

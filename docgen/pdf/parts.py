@@ -31,6 +31,7 @@ class Fixed:
 
     pages: int
     document: int
+    inserted: tuple[str, ...] = ()  # entries of pages that stand behind the patient's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Part:
     template: str
     holes: tuple[int, ...]
     offsets: tuple[int, ...]
-    page_count: int  # with a blank page at the end, where one keeps the next patient on a front
+    page_count: int  # with inserts, and the blank page that keeps the next patient on a front
     content_count: int
     first_page: int
     first_array: int
@@ -60,7 +61,8 @@ def make_part(plate: Plate, paging: Paging, fixed: Fixed, *, duplex: bool) -> Pa
     """Lay out the objects of a patient with these pages."""
     layout, pages = plate.layout, paging.pages
     filled = len(pages)
-    count = filled + (filled % 2 if duplex else 0)
+    written = filled + len(fixed.inserted)
+    count = written + (written % 2 if duplex else 0)
     node, top, first_page = Relative(1), Relative(2), 3
     own = [Relative(first_page + index) for index in range(count)]
     following = iter(range(first_page + count, 1_000_000))
@@ -84,6 +86,8 @@ def make_part(plate: Plate, paging: Paging, fixed: Fixed, *, duplex: bool) -> Pa
         if index < filled:
             content, tree = Relative(first_content + index), Relative(_STRUCT + index)
             body += f"/Contents {content} 0 R/StructParents {tree}"
+        elif index < written:
+            body += fixed.inserted[index - filled]
         objects.append((page, body + ">>"))
     objects += [(first_array + index, array) for index, array in enumerate(arrays)]
     return _part(sorted(objects), (count, filled), (first_page, first_array))

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from docgen.layout.frame import Page, Painted, Placed
 from docgen.layout.pages import paginate
 from docgen.pdf import objects
 from docgen.pdf.glyphs import number
-from docgen.pdf.objects import text_string
+from docgen.pdf.inserts import Block
+from docgen.pdf.objects import mark_info, text_string
 from docgen.pdf.plate import Paging, Plan, PlanKey, Plate
 from docgen.pdf.resources import metadata_stream, shared_objects
 from docgen.pdf.stream import render_marks
@@ -43,12 +45,15 @@ def make_plan(plate: Plate, paging: Paging) -> Plan:
     """Write everything in the file of a sheet but the contents of its pages."""
     key, pages, _ = paging
     shared = plate.shared.get(key.faces, lambda: shared_objects(plate, key.faces))
-    numbering = _Numbering(shared.last, len(pages))
-    packed, roots = _packed_objects(plate, shared.resources, pages, numbering)
+    block = plate.inserts.block(shared.last + 1) if plate.inserts else Block(b"", (), ())
+    numbering = _Numbering(shared.last + len(block.sizes), len(pages))
+    packed, roots = _packed_objects(plate, (shared.resources, block.pages), pages, numbering)
     stream = objects.object_stream(numbering.packed, packed)
-    offset = len(shared.data)
-    metadata = metadata_stream(plate.layout.title, plate.layout.language, numbering.metadata)
-    entries = shared.entries + objects.entry(offset) + objects.entry(offset + len(metadata))
+    metadata = metadata_stream(
+        plate.layout.title, plate.layout.language, numbering.metadata, tagged=not block.pages
+    )
+    sizes = (len(shared.data), *block.sizes, len(metadata))
+    entries = shared.entries + b"".join(map(objects.entry, accumulate(sizes)))
     after = b"".join(objects.packed_entry(numbering.packed, i) for i in range(len(packed)))
     return Plan(
         shared=shared.data,
@@ -57,6 +62,7 @@ def make_plan(plate: Plate, paging: Paging) -> Plan:
         first_content=numbering.content,
         roots=roots,
         xref=numbering.next,
+        inserted=block.data,
     )
 
 
@@ -81,9 +87,16 @@ class _Numbering:
 
 
 def _packed_objects(
-    plate: Plate, resources: str, pages: Sequence[Page], numbering: _Numbering
+    plate: Plate,
+    shared: tuple[str, tuple[str, ...]],
+    pages: Sequence[Page],
+    numbering: _Numbering,
 ) -> tuple[list[tuple[int, str]], tuple[int, int]]:
-    """All objects but streams, in the order of their numbers; those of catalogue and Info."""
+    """All objects but streams, in the order of their numbers; those of catalogue and Info.
+
+    `shared` are the pages' Resources, and the entries of the pages of inserts.
+    """
+    resources, inserted = shared
     layout, allocate = plate.layout, numbering.allocate
     catalog, info, tree = allocate(), allocate(), allocate()
     own = [allocate() for _ in pages]
@@ -97,19 +110,22 @@ def _packed_objects(
     outline, bookmarks = outline_objects(headings, layout.look.margin, allocate)
     entries = (
         f"/Pages {tree} 0 R/Lang{text_string(layout.language)}/Metadata {numbering.metadata} 0 R",
-        "/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>",
+        f"{mark_info(not inserted)}/ViewerPreferences<</DisplayDocTitle true>>",
         f"/StructTreeRoot {structure} 0 R/Outlines {outline} 0 R",
     )
-    kids = " ".join(f"{each} 0 R" for each in own)
+    behind = [allocate() for _ in inserted]
+    kids = " ".join(f"{each} 0 R" for each in own + behind)
     size = f"{number(layout.look.width)} {number(layout.look.height)}"
     common = f"/MediaBox[0 0 {size}]/Resources<<{resources}>>"
     found = tagged + bookmarks
     found.append((catalog, f"<</Type/Catalog{''.join(entries)}>>"))
     found.append((info, f"<</Title{text_string(layout.title)}>>"))
-    found.append((tree, f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]{common}>>"))
+    found.append((tree, f"<</Type/Pages/Count {len(own) + len(behind)}/Kids[{kids}]{common}>>"))
     for at, each in enumerate(own):
         content = f"/Contents {numbering.content + at} 0 R/StructParents {at}"
         found.append((each, f"<</Type/Page/Parent {tree} 0 R{content}>>"))
+    for each, entry in zip(behind, inserted, strict=True):
+        found.append((each, f"<</Type/Page/Parent {tree} 0 R{entry}>>"))
     return sorted(found), (catalog, info)
 
 

@@ -17,6 +17,7 @@ from docgen.looks.fonts import Fonts
 from docgen.looks.pictures import Raster
 from docgen.memo import Memo
 from docgen.model import Guard, Slot
+from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import Packed, pack
 from docgen.pdf.quick import QuickLeaf, ready_leaf
 from docgen.pdf.stream import Frame, frame_leaf, render_leaf
@@ -54,6 +55,7 @@ class Plan(NamedTuple):
     first_content: int
     roots: tuple[int, int]  # object numbers of catalogue and Info
     xref: int
+    inserted: bytes = b""  # objects of inserts; they stand between `shared` and `own`
 
 
 class Plans(NamedTuple):
@@ -119,6 +121,7 @@ class Plate:
         default_factory=lambda: Memo("page labels", 128)
     )
     shared: Memo[tuple[int, ...], Shared] = field(default_factory=lambda: Memo("shared streams", 8))
+    inserts: Inserts | None = None  # what stands behind the sheet
 
     @property
     def sheet_id(self) -> str:

@@ -67,8 +67,9 @@ def image_streams(image: Raster | None, first: int) -> list[bytes]:
     return found
 
 
-def metadata_stream(title: str, language: str, num: int) -> bytes:
-    """XMP with title, language and the PDF/UA-1 identifier (ISO 14289-1, 5 and 7.1)."""
+def metadata_stream(title: str, language: str, num: int, *, tagged: bool = True) -> bytes:
+    """XMP: title, language and, if all is `tagged`, PDF/UA-1's mark (ISO 14289-1, 5 and 7.1)."""
+    claim = "<pdfuaid:part>1</pdfuaid:part>" if tagged else ""
     xmp = (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
@@ -78,7 +79,7 @@ def metadata_stream(title: str, language: str, num: int) -> bytes:
         '<dc:title><rdf:Alt><rdf:li xml:lang="x-default">'
         f"{escape(title)}</rdf:li></rdf:Alt></dc:title>"
         f"<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>"
-        "<pdfuaid:part>1</pdfuaid:part></rdf:Description></rdf:RDF></x:xmpmeta>\n"
+        f"{claim}</rdf:Description></rdf:RDF></x:xmpmeta>\n"
         '<?xpacket end="w"?>'
     )
     return objects.stream_object(num, "/Type/Metadata/Subtype/XML", xmp.encode(), packed=False)

@@ -208,7 +208,7 @@ class _Copy:
                 yield out.getvalue() + b" "
                 yield from self.parts(value.raw_get(key), depth + 1)
         if isinstance(value, StreamObject):
-            data = value._data  # noqa: SLF001  # as it is in the file: pictures are not unpacked
+            data = value._data  # as it is in the file: pictures are not unpacked
             yield b"/Length %d>>stream\n%b\nendstream" % (len(data), data)
         else:
             yield b">>"
