@@ -55,7 +55,7 @@ def read_inserts(keys: MapReader, choices: InsertChoices) -> tuple[InsertDecl, .
     if not isinstance(node, Sequence):
         problem = ValueProblem(
             f"A list is wanted, not {shape_of(node)}.",
-            "Write - {file: consent.pdf, sheets: [prepare]} below it.",
+            "Write - {file: map.pdf, sheets: [prepare]} below it.",
         )
         keys.wrong("inserts", node.place, problem)
         return ()
@@ -65,7 +65,7 @@ def read_inserts(keys: MapReader, choices: InsertChoices) -> tuple[InsertDecl, .
 def _each(keys: MapReader, node: Sequence, choices: InsertChoices) -> Iterator[InsertDecl]:
     for item in node.items:
         if not isinstance(item, Mapping):
-            hint = "Write {file: consent.pdf, sheets: [prepare]}."
+            hint = "Write {file: map.pdf, sheets: [prepare]}."
             keys.wrong("inserts", item.place, ValueProblem("An insert has keys.", hint))
             continue
         own = MapReader(item, keys.problems, "inserts")

@@ -1,6 +1,6 @@
 """A PDF of the clinic's own that is put behind sheets: read once, ready to stand in any file.
 
-In: the path of a PDF (a consent form, a map). Out: `Insert`: its pages and the objects that they
+In: the path of a PDF (a form to sign, a map). Out: `Insert`: its pages and the objects that they
 draw with, written out, with holes where object numbers go; or why it is not taken.
 Only what a page draws is carried over. What acts (scripts, launching, sending), what is attached,
 what is filled in or layered is refused, so that paper and screen show what the clinic has seen.

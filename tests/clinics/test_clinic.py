@@ -288,7 +288,7 @@ def test_a_file_that_is_larger_than_any_is_refused_unread(tmp_path: Path) -> Non
     (tmp_path / "harbor" / "templates").mkdir()
     with (tmp_path / "harbor" / "templates" / "note.md").open("wb") as stream:
         stream.truncate(1_000_000_000)
-    with pytest.raises(InputError, match="larger than 10 MB"):
+    with pytest.raises(InputError, match="larger than 20 MB"):
         digest(tmp_path)
 
 
