@@ -8,7 +8,6 @@ the document with the values filled in. None of this is part of any time.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from benchmarks.jobs import Content, Furniture, number_of
@@ -52,7 +51,7 @@ def content_of(engine: Engine, sheet: Sheet, patient: Patient, printed_on: date)
     before, _, rest = foot.page(_PAGE, _PAGES).partition(str(_PAGE))
     between, _, after = rest.partition(str(_PAGES))
     return Content(
-        replace(document, blocks=blocks),
+        document._replace(blocks=blocks),
         tuple(shape.values),
         Furniture(
             sheet.clinic.name,
@@ -79,11 +78,11 @@ class _Shape:
         """Return the block as this patient has it, or nothing."""
         if isinstance(block, List):
             items = tuple(
-                replace(item, content=self._content(item.content), guards=())
+                item._replace(content=self._content(item.content), guards=())
                 for item in block.items
                 if self._holds(item.guards)
             )
-            return (replace(block, items=items),) if items else ()
+            return (block._replace(items=items),) if items else ()
         if isinstance(block, Table):
             rows = tuple(self._row(row) for row in block.rows if self._holds(row.guards))
             return (Table(rows),) if rows else ()
@@ -91,7 +90,7 @@ class _Shape:
             return ()
         if isinstance(block, Box):
             return self._box(block)
-        return (replace(block, content=self._content(block.content), guards=()),)
+        return (block._replace(content=self._content(block.content), guards=()),)
 
     def _box(self, box: Box) -> tuple[Block, ...]:
         if box.kind == "times":
@@ -103,7 +102,7 @@ class _Shape:
             blocks = [done for b in box.blocks for done in self.block(b)]
         if box.kind not in _DRAWN:
             return tuple(blocks)
-        return (replace(box, blocks=tuple(blocks), guards=()),)
+        return (box._replace(blocks=tuple(blocks), guards=()),)
 
     def _stops(self, rows: list[Row]) -> list[Row]:
         """The stops in this patient's order, a row with the day before those of a new one."""
@@ -115,17 +114,17 @@ class _Shape:
                 label = self._content((Slot(path, DAY_LABEL),))
                 found.append(Row((Cell(label, header=True),)))
             clock = tuple(
-                replace(one, format=f"{CLOCK}@{path}")
+                one._replace(format=f"{CLOCK}@{path}")
                 if isinstance(one, Slot) and one.format == CLOCK
                 else one
                 for one in what.content
             )
-            cells = (replace(time, header=True), replace(what, content=clock))
+            cells = (time._replace(header=True), what._replace(content=clock))
             found.append(self._row(Row(cells)))
         return found
 
     def _row(self, row: Row) -> Row:
-        cells = tuple(replace(cell, content=self._content(cell.content)) for cell in row.cells)
+        cells = tuple(cell._replace(content=self._content(cell.content)) for cell in row.cells)
         return Row(cells)
 
     def _holds(self, guards: Guards) -> bool:
@@ -143,7 +142,7 @@ class _Shape:
                 self.values.append(shown)
             elif isinstance(last, Slot):
                 rest = join_stop(plain(self.values[number_of(last)]), one.text)
-                found.append(replace(one, text=rest))
+                found.append(one._replace(text=rest))
             else:
                 found.append(one)
         return tuple(found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -60,8 +60,8 @@ class Content:
     @cached_property
     def document(self) -> Document:
         """The template with the values filled in."""
-        return replace(
-            self.template, blocks=tuple(_map(b, self._fill) for b in self.template.blocks)
+        return self.template._replace(
+            blocks=tuple(_map(b, self._fill) for b in self.template.blocks)
         )
 
     def _fill(self, content: Inlines) -> Inlines:
@@ -131,17 +131,17 @@ class Maker(Protocol):
 
 def _map(block: Block, change: Callable[[Inlines], Inlines]) -> Block:
     if isinstance(block, List):
-        items = tuple(replace(item, content=change(item.content)) for item in block.items)
-        return replace(block, items=items)
+        items = tuple(item._replace(content=change(item.content)) for item in block.items)
+        return block._replace(items=items)
     if isinstance(block, Table):
         rows = tuple(
-            replace(row, cells=tuple(replace(c, content=change(c.content)) for c in row.cells))
+            row._replace(cells=tuple(c._replace(content=change(c.content)) for c in row.cells))
             for row in block.rows
         )
         return Table(rows)
     if isinstance(block, Box):
-        return replace(block, blocks=tuple(_map(inner, change) for inner in block.blocks))
-    return replace(block, content=change(block.content))
+        return block._replace(blocks=tuple(_map(inner, change) for inner in block.blocks))
+    return block._replace(content=change(block.content))
 
 
 def _lines(block: Block) -> list[Inlines]:

@@ -253,7 +253,7 @@ class Engine:
         locale = self.locale(sheet.clinic, language)
         templates = self.templates(sheet.clinic, sheet.pack, sheet.name)
         draft = specialise(templates, context, locale, answers)
-        document = replace(parse(draft), language=locale.tag)
+        document = parse(draft)._replace(language=locale.tag)
         if sheet.staff:
             return for_staff(document, sheet.pack, context.resolved, language)
         return without_staff(document)

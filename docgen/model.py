@@ -12,8 +12,7 @@ decides whether a block stands on that patient's sheet; it is answered in fill, 
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from docgen.errors import Place
 
@@ -27,8 +26,7 @@ class Test(enum.StrEnum):
     AT_LEAST = "at_least"  # the list has `number` rows or more
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(NamedTuple):
     """One condition on a patient's record, such as `known.follow_up`.
 
     `path` is the name after the test (`follow_up`, `eat_until`, `blood_thinners`).
@@ -43,16 +41,14 @@ class Guard:
 Guards: TypeAlias = tuple[Guard, ...]  # all of them must hold; empty: always there
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Characters that every patient of a variant gets."""
 
     text: str
     bold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A value of one patient, printed in one format.
 
     `path` is what the template wrote: `patient.name`, `times.bed_rest_until`,
@@ -75,8 +71,7 @@ Inline: TypeAlias = Text | Slot
 Inlines: TypeAlias = tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading of level 1 to 3, with a pictogram's name or ''."""
 
     level: int
@@ -87,8 +82,7 @@ class Heading:
     beside: Inlines = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph of running text."""
 
     content: Inlines
@@ -98,8 +92,7 @@ class Paragraph:
     beside: Inlines = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One item of a list; `check` draws a box to tick in place of a bullet."""
 
     content: Inlines
@@ -110,16 +103,14 @@ class Item:
     beside: Inlines = ()
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(NamedTuple):
     """A list, its items in reading order."""
 
     items: tuple[Item, ...]
     ordered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a table; empty content is a place to write on."""
 
     content: Inlines
@@ -128,8 +119,7 @@ class Cell:
     beside: Inlines = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a table."""
 
     cells: tuple[Cell, ...]
@@ -137,15 +127,13 @@ class Row:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table. The first row holds column headers, unless a box gives its rows another role."""
 
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A call-out: `::: kind arg ...` in a template. The closed list of kinds is in `BOX_KINDS`."""
 
     kind: str
@@ -176,8 +164,7 @@ BOX_KINDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One sheet of one variant, in reading order."""
 
     title: str

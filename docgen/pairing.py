@@ -9,7 +9,6 @@ translation of another line is worse than none.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TypeVar
 
 from docgen.model import (
@@ -42,7 +41,7 @@ def pair(first: Document, second: Document) -> Document:
     """
     blocks = _blocks(first.blocks, second.blocks, second.language)
     title = f"{first.title} / {second.title}"
-    return replace(first, title=title, blocks=blocks, second=second.language)
+    return first._replace(title=title, blocks=blocks, second=second.language)
 
 
 def _blocks(
@@ -62,14 +61,14 @@ def _block(one: Block, two: Block, language: str) -> Block:
     if isinstance(one, List) and isinstance(two, List):
         _same(len(one.items), len(two.items))
         pairs = zip(one.items, two.items, strict=True)
-        return replace(one, items=tuple(_item(a, b, language) for a, b in pairs))
+        return one._replace(items=tuple(_item(a, b, language) for a, b in pairs))
     if isinstance(one, Table) and isinstance(two, Table):
         _same(len(one.rows), len(two.rows))
         rows = zip(one.rows, two.rows, strict=True)
-        return replace(one, rows=tuple(_row(a, b, language) for a, b in rows))
+        return one._replace(rows=tuple(_row(a, b, language) for a, b in rows))
     if isinstance(one, Box) and isinstance(two, Box):
         _same((one.kind, one.args, one.guards), (two.kind, two.args, two.guards))
-        return replace(one, blocks=_blocks(one.blocks, two.blocks, language))
+        return one._replace(blocks=_blocks(one.blocks, two.blocks, language))
     raise UnpairedError(f"{type(one).__name__} beside {type(two).__name__}")
 
 
@@ -81,17 +80,17 @@ def _item(one: Item, two: Item, language: str) -> Item:
 def _row(one: Row, two: Row, language: str) -> Row:
     _same((len(one.cells), one.guards), (len(two.cells), two.guards))
     cells = zip(one.cells, two.cells, strict=True)
-    return replace(one, cells=tuple(_beside(a, b, language) for a, b in cells))
+    return one._replace(cells=tuple(_beside(a, b, language) for a, b in cells))
 
 
 def _beside(one: Said, two: Said, language: str) -> Said:
-    return replace(one, beside=_bound(two.content, language))
+    return one._replace(beside=_bound(two.content, language))
 
 
 def _bound(content: Inlines, language: str) -> Inlines:
     """Content whose slots are filled in the words of its own language."""
     return tuple(
-        replace(inline, language=language) if isinstance(inline, Slot) else inline
+        inline._replace(language=language) if isinstance(inline, Slot) else inline
         for inline in content
     )
 

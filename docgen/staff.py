@@ -8,7 +8,6 @@ table of the box the settings that clock times are reckoned from, written as in 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from docgen.clinics.settings import FreeText, Ids, Resolved, Setting, Value
 from docgen.errors import InputError, error
@@ -20,7 +19,7 @@ KIND = "staff"
 
 def without_staff(document: Document) -> Document:
     """The Document that the patient gets."""
-    return replace(document, blocks=tuple(b for b in document.blocks if not _is_staff(b)))
+    return document._replace(blocks=tuple(b for b in document.blocks if not _is_staff(b)))
 
 
 def for_staff(document: Document, pack: Pack, resolved: Resolved, language: str) -> Document:
@@ -35,7 +34,7 @@ def for_staff(document: Document, pack: Pack, resolved: Resolved, language: str)
         raise InputError(error("no-staff-copy", message, "Leave out --staff-copy."))
     rows = tuple(_rows(pack, resolved, language))
     filled = tuple(_with_rows(box, rows) for box in boxes)
-    return replace(document, blocks=without_staff(document).blocks + filled)
+    return document._replace(blocks=without_staff(document).blocks + filled)
 
 
 def _is_staff(block: Block) -> bool:
@@ -56,10 +55,10 @@ def _with_rows(box: Block, rows: tuple[Row, ...]) -> Block:
     assert isinstance(box, Box)  # noqa: S101  # only boxes come here: see `_is_staff`
     last = max(at for at, block in enumerate(box.blocks) if isinstance(block, Table))
     blocks = tuple(
-        replace(block, rows=block.rows + rows) if at == last and isinstance(block, Table) else block
+        block._replace(rows=block.rows + rows) if at == last and isinstance(block, Table) else block
         for at, block in enumerate(box.blocks)
     )
-    return replace(box, blocks=blocks)
+    return box._replace(blocks=blocks)
 
 
 def _written(setting: Setting, language: str) -> str:

@@ -1,7 +1,5 @@
 """Two languages of a sheet become one Document, each block beside its twin."""
 
-from dataclasses import replace
-
 import pytest
 
 from docgen import model
@@ -92,4 +90,4 @@ def test_the_document_keeps_its_first_language_and_names_the_second() -> None:
 )
 def test_blocks_that_differ_make_no_sheet(other: tuple[Block, ...]) -> None:
     with pytest.raises(UnpairedError):
-        pair(SPANISH, replace(ENGLISH, blocks=other))
+        pair(SPANISH, ENGLISH._replace(blocks=other))

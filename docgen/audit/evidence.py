@@ -7,7 +7,6 @@ are known. Out: `Evidence`, and small questions about it that several items shar
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from docgen.errors import Place
@@ -106,7 +105,7 @@ def text_of(content: Inlines) -> str:
 
 def standing(document: Document, stands: Stands) -> Document:
     """Return the document with the blocks that are on one patient's sheet."""
-    return replace(document, blocks=tuple(_standing(document.blocks, stands)))
+    return document._replace(blocks=tuple(_standing(document.blocks, stands)))
 
 
 def _standing(blocks: Iterable[Block], stands: Stands) -> Iterator[Block]:
@@ -115,16 +114,16 @@ def _standing(blocks: Iterable[Block], stands: Stands) -> Iterator[Block]:
             case List():
                 items = tuple(item for item in block.items if stands(item.guards))
                 if items:
-                    yield replace(block, items=items)
+                    yield block._replace(items=items)
             case Table():
                 rows: tuple[Row, ...] = tuple(row for row in block.rows if stands(row.guards))
                 if rows:
-                    yield replace(block, rows=rows)
+                    yield block._replace(rows=rows)
             case Box():
                 inside = tuple(_standing(block.blocks, stands))
                 idle = block.kind == "times" and not any(isinstance(b, Table) for b in inside)
                 if stands(block.guards) and not idle:  # without a stop, its heading is not drawn
-                    yield replace(block, blocks=inside)
+                    yield block._replace(blocks=inside)
             case Heading() | Paragraph():
                 if stands(block.guards):
                     yield block

@@ -61,7 +61,7 @@ def emergency(builder: Builder, box: Box, room: Room) -> Node:
     nodes: list[Node] = []
     for block in box.blocks:
         if isinstance(block, Heading):
-            nodes.append(text.heading(builder, replace(block, icon=""), inside, style))
+            nodes.append(text.heading(builder, block._replace(icon=""), inside, style))
         elif isinstance(block, List):
             nodes.append(text.two_columns(builder, block, inside, builder.look.body, square))
         else:
@@ -96,7 +96,7 @@ def contact(builder: Builder, box: Box, room: Room) -> Node:
     nodes: list[Node] = []
     for block in box.blocks:
         if isinstance(block, Table):
-            rows = rows_of(replace(box, blocks=(block,)))
+            rows = rows_of(box._replace(blocks=(block,)))
             if room.twin:
                 nodes.append(label_lines(builder, rows, inside, look.phone))
             else:

@@ -6,8 +6,6 @@ Columns get the width that their contents are likely to need; a value that needs
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from docgen.layout.builder import Builder, Room, plain, stack
 from docgen.layout.columns import FLUID_GUTTER, column_widths
 from docgen.layout.frame import Anchor, Cell, Leaf, LeafAt, Marks, Node, Rule
@@ -198,7 +196,7 @@ def is_value(content: Inlines) -> bool:
 def _label(row: Row) -> CellBlock:
     """The label of a row, with a space that keeps it apart from the value where both are read."""
     cell, space = row.cells[0], Text("\u00a0")
-    return replace(cell, content=(*cell.content, space), beside=(*cell.beside, space))
+    return cell._replace(content=(*cell.content, space), beside=(*cell.beside, space))
 
 
 def _labelled(row: Row) -> tuple[CellBlock, ...]:

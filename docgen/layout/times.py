@@ -74,7 +74,7 @@ def path_of(content: Inlines) -> str:
 def _same_day(content: Inlines, path: str) -> Inlines:
     """Clock times beside a stop need not name its day: its label stands right above."""
     return tuple(
-        replace(inline, format=f"{CLOCK}@{path}")
+        inline._replace(format=f"{CLOCK}@{path}")
         if isinstance(inline, Slot) and inline.format == CLOCK
         else inline
         for inline in content
