@@ -200,7 +200,9 @@ def unwritable(fonts: Fonts, text: str) -> str:
         return ""  # nearly every text
     for word in text.split():
         if fonts.face_for(word, REGULAR_WEIGHT) is None and fonts.shaped(word) is None:
-            return _flaw(fonts.faces.scripts.missing(word, partial(fonts.face_for, weight=0)))
+            missing = fonts.faces.scripts.missing(word, partial(fonts.face_for, weight=0))
+            known = [c for c in missing if fonts.face_for(c, REGULAR_WEIGHT) is not None]
+            return _flaw("".join([c for c in missing if c not in known]) or missing)
     return ""
 
 
