@@ -30,7 +30,7 @@ from docgen.i18n.runs import Pieces, Runs, fill, fill_text, parse_message
 from docgen.memo import Memo
 
 SOURCE = "en"  # the language of the templates
-_REMEMBERED = 16_384  # values: those of some two thousand patients; 5 MB at most
+_REMEMBERED = 8192  # values: those of some thousand patients; 3 MB at most
 Made = TypeVar("Made")
 
 

@@ -68,11 +68,11 @@ class Fonts:
     """The faces at hand: text family, then the fallback, each by weight; then the scripts'."""
 
     faces: Faces
-    _words: Memo[tuple[str, int, bool], Glyphs] = field(default_factory=lambda: Memo("words", 8192))
-    _runs: Memo[tuple[str, int, bool], Glyphs] = field(default_factory=lambda: Memo("runs", 16_384))
+    _words: Memo[tuple[str, int, bool], Glyphs] = field(default_factory=lambda: Memo("words", 4096))
+    _runs: Memo[tuple[str, int, bool], Glyphs] = field(default_factory=lambda: Memo("runs", 8192))
     _shapes: Memo[str, Glyphs | None] = field(default_factory=lambda: Memo("shapes", 4096))
     _values: Memo[tuple[Runs, int, bool], Value | None] = field(
-        default_factory=lambda: Memo("values", 16_384)
+        default_factory=lambda: Memo("values", 8192)
     )
     wordings: Memo[tuple[Runs, int, bool], Any] = field(  # values in words, for the breaker
         default_factory=lambda: Memo("wordings", 1024)
