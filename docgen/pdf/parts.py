@@ -7,6 +7,7 @@ object numbers go. Thousands of patients share a part; writing one more is filli
 from __future__ import annotations
 
 import re
+from array import array
 from dataclasses import dataclass
 
 from docgen.pdf.glyphs import number
@@ -43,8 +44,8 @@ class Part:
     """
 
     template: str
-    holes: tuple[int, ...]
-    offsets: tuple[int, ...]
+    holes: array[int]  # arrays: a thousand parts are remembered
+    offsets: array[int]
     page_count: int  # with inserts, and the blank page that keeps the next patient on a front
     content_count: int
     first_page: int
@@ -97,15 +98,15 @@ _STRUCT = 900_000_000  # relative numbers from here on count StructParents
 
 
 def _part(objects: list[tuple[int, str]], counts: tuple[int, int], firsts: tuple[int, int]) -> Part:
-    offsets, offset = [], 0
+    offsets, offset = array("I"), 0
     for _, text in objects:
         offsets.append(offset)
         offset += len(text) - text.count("\0") + 1  # the mark of a hole, and a line break
     whole = "\n".join([text for _, text in objects]).replace("%", "%%")
-    holes = tuple(int(found) for found in _HOLE.findall(whole))
+    holes = array("I", [int(found) for found in _HOLE.findall(whole)])
     structs = tuple(at for at, hole in enumerate(holes) if hole >= _STRUCT)
     template = _HOLE.sub(f"%0{_DIGITS}d", whole)
-    return Part(template, holes, tuple(offsets), *counts, *firsts, structs)
+    return Part(template, holes, offsets, *counts, *firsts, structs)
 
 
 def numbered(part: Part, base: int, first_struct: int) -> str:
