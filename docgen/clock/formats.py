@@ -6,10 +6,9 @@ A format takes only the kinds of value that `FORMATS` lists; the template loader
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeAlias
 
 from docgen.clinics.settings import FreeText
 from docgen.clock.timeline import TimeValue
@@ -75,7 +74,6 @@ _SPANS = FrozenMap(
         "clock": ("after_span", "after_span_from"),
     }
 )
-_Formatter: TypeAlias = Callable[[Locale, object, date | None], Runs]
 
 
 def format_value(locale: Locale, value: object, how: str, day: date | None = None) -> Runs:

@@ -257,17 +257,6 @@ class Layout(NamedTuple):
     later_head: Marks
     mcids: int
 
-    def slots(self) -> tuple[Slot, ...]:
-        """Every slot that some cell prints, in order, each once."""
-        found = (
-            word.slot
-            for leaf in self.leaves
-            for cell in leaf.cells
-            for word in cell.words
-            if isinstance(word, SlotWord)
-        )
-        return tuple(dict.fromkeys(found))
-
 
 class Placed(NamedTuple):
     """A leaf on a page: y of its top edge and its height."""

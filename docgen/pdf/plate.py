@@ -16,7 +16,7 @@ from docgen.layout.pages import Order
 from docgen.looks.fonts import Fonts
 from docgen.looks.pictures import Raster
 from docgen.memo import Memo
-from docgen.model import Guard, Slot
+from docgen.model import Guard
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import Packed, pack
 from docgen.pdf.quick import QuickLeaf, ready_leaf
@@ -109,7 +109,6 @@ class Plate:
     varying: tuple[tuple[int, int], ...]  # leaves with slots or guards, each with its condition
     guards: tuple[Guard, ...]
     conditions: tuple[tuple[int, ...], ...]  # guards that must all hold, by their numbers
-    slots: tuple[Slot, ...]
     tags: tuple[tuple[str, ...], ...]
     ready: dict[int, QuickLeaf]  # leaves with slots, all but their values written
     asks: dict[int, tuple[tuple[str, str], ...]]  # the slots of each leaf that has some
@@ -174,7 +173,6 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         varying=tuple(varying),
         guards=tuple(guards),
         conditions=tuple(conditions),
-        slots=layout.slots(),
         tags=tags,
         ready=_ready(layout, fonts, tags),
         asks=_asks(layout),
