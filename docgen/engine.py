@@ -53,7 +53,7 @@ from docgen.template.syntax import Templates, load_templates
 from docgen.template.vocabulary import Vocabulary
 from docgen.variants import Fork, Trace, find, remember
 
-MOST_VARIANTS = 64
+MOST_VARIANTS = 128  # of which 64 are sure to stay
 _PLANS = 1024  # of all variants; some 15 MB
 
 

@@ -19,7 +19,6 @@ from docgen.layout.frame import (
     Anchor,
     Layout,
     LeafAt,
-    Node,
     Page,
     Painted,
     Placed,
@@ -27,7 +26,7 @@ from docgen.layout.frame import (
     Section,
     Times,
 )
-from docgen.layout.placing import Heights, Sheet, atoms, height_of, place
+from docgen.layout.placing import Cuts, Heights, Piece, height_of, piece
 from docgen.looks.style import Look
 
 
@@ -50,6 +49,7 @@ class _Press:
 
     layout: Layout
     heights: Heights
+    cuts: Cuts
     pages: list[list[Placed | Painted]] = field(default_factory=lambda: [[]])
     y: float = 0.0
 
@@ -69,21 +69,29 @@ class _Press:
         self.pages.append([])
         self.y = self.top
 
-    def put(self, node: Node, gap: float) -> None:
-        """Place a node below what is there."""
+    def put(self, part: Piece, gap: float) -> None:
+        """Place a piece below what is there."""
         if not self.fresh:
             self.y += gap
-        self.pages[-1].extend(place(node, self.y, self.heights))
-        self.y += height_of(node, self.heights)
+        y = self.y
+        self.pages[-1] += [
+            Placed(item.leaf, y + item.y, item.height, item.lines)
+            if isinstance(item, Placed)
+            else Painted(item.marks, y + item.y, item.height)
+            for item in part.items
+        ]
+        self.y += part.height
 
     def fits(self, height: float, limit: float) -> bool:
         """Whether so much more goes on this page."""
         return self.y + height <= limit + 0.01
 
 
-def paginate(layout: Layout, heights: Sequence[float], order: Order) -> tuple[Page, ...]:
-    """Place every leaf that this patient's sheet has."""
-    press = _Press(layout, Heights(heights))
+def paginate(
+    layout: Layout, heights: Sequence[float], order: Order, cuts: Cuts | None = None
+) -> tuple[Page, ...]:
+    """Place every leaf that this patient's sheet has; `cuts` remembers what other sheets share."""
+    press = _Press(layout, Heights(heights), cuts or Cuts(layout))
     press.y = press.top
     flow = layout.flow
     overflow: Times | None = None
@@ -102,13 +110,13 @@ def paginate(layout: Layout, heights: Sequence[float], order: Order) -> tuple[Pa
                 overflow = None
             start = len(press.pages[-1])
             page = len(press.pages)
-            _place_section(press, part)
+            _place_section(press, number)
             floated = (start, page) if page == len(press.pages) == 1 else None
             if overflow is not None:
                 _place_overflow(press, overflow, rest, begun=begun)
                 overflow = None
             continue
-        _place_section(press, part)
+        _place_section(press, number)
     if overflow is not None:
         _place_overflow(press, overflow, rest, begun=begun)
     _sink(press, floated)
@@ -129,18 +137,14 @@ def _has_room(press: _Press, section: Section) -> bool:
     return press.fits(section.before + height, press.layout.look.bottom)
 
 
-def _place_section(press: _Press, section: Section) -> None:
-    look = press.layout.look
-    room = look.bottom - look.top
-    pieces = [
-        piece
-        for node, gap in zip(section.nodes, section.gaps, strict=True)
-        for piece in atoms(node, gap, Sheet(press.layout, press.heights), room)
-    ]
+def _place_section(press: _Press, number: int) -> None:
+    look, section = press.layout.look, press.layout.flow[number]
+    pieces = press.cuts.pieces(number, press.heights)
     if not pieces:
         return
-    heights = [height_of(node, press.heights) for node, _ in pieces]
-    total = sum(heights) + sum(gap for _, gap in pieces[1:])
+    assert isinstance(section, Section)  # noqa: S101  # the timeline has no pieces
+    heights = [part.height for part in pieces]
+    total = sum(heights) + sum([part.gap for part in pieces[1:]])
     first = section.overleaf and len(press.pages) == 1
     if first or (section.fresh and not press.fresh):
         press.turn()
@@ -148,21 +152,21 @@ def _place_section(press: _Press, section: Section) -> None:
         press.y += section.before
     if len(press.pages) == 1 and section.at > press.y:
         press.y = section.at
-    pieces[0] = (pieces[0][0], 0.0)
     whole = section.keep or total <= look.short * look.body.leading + look.heading.leading
     if (
         not press.fits(total, look.bottom)
         and not press.fresh
-        and ((whole and total <= room) or not _head_fits(press, heights))
+        and ((whole and total <= look.bottom - look.top) or not _head_fits(press, heights))
     ):
         press.turn()
-    for index, (node, gap) in enumerate(pieces):
+    for index, part in enumerate(pieces):
+        gap = part.gap if index else 0.0
         needed = heights[index] + gap
         if index == len(pieces) - 2:  # the last two stay together
             needed += heights[index + 1]
         if not press.fits(needed, look.bottom) and not press.fresh:
             press.turn()
-        press.put(node, gap)
+        press.put(part, gap)
 
 
 def _head_fits(press: _Press, heights: list[float]) -> bool:
@@ -182,7 +186,7 @@ def _place_times(press: _Press, part: Times, order: Order, reserve: float) -> Or
     if not rows:
         press.y -= _TIMES_GAP
         return order
-    press.put(part.heading, 0.0)
+    press.put(piece(part.heading, press.heights), 0.0)
     press.y += _air(look, order)
     _put_rows(press, part, order[:rows])
     return order[rows:]
@@ -246,7 +250,7 @@ def _place_overflow(press: _Press, part: Times, order: Order, *, begun: bool) ->
             press.turn()
             continue
         if heading:
-            press.put(title, 0.0)
+            press.put(piece(title, press.heights), 0.0)
             press.y += air
         _put_rows(press, part, order[: rows or 1])
         order = order[rows or 1 :]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from docgen.layout.frame import (
     Layout,
@@ -16,12 +17,23 @@ from docgen.layout.frame import (
     Painted,
     Panel,
     Placed,
+    Section,
     Side,
     Slice,
     Stack,
+    Times,
 )
+from docgen.memo import Memo
 
 _SLICE = 8  # lines in each part of a text that is higher than a page
+
+
+class Piece(NamedTuple):
+    """What is never split: what stands in it, with y from its top; its height; the gap before it."""
+
+    items: tuple[Placed | Painted, ...]
+    height: float
+    gap: float
 
 
 class Heights(list[float]):
@@ -126,3 +138,55 @@ class Sheet:
 
     layout: Layout
     heights: Heights
+
+
+def piece(node: Node, heights: Heights, gap: float = 0.0) -> Piece:
+    """A node as one piece."""
+    return Piece(tuple(place(node, 0.0, heights)), height_of(node, heights), gap)
+
+
+class Cuts:
+    """The pieces of a layout's sections, remembered by the heights of their leaves.
+
+    Most sections of most patients are alike, so pages are put together from pieces that are there.
+    """
+
+    def __init__(self, layout: Layout, limit: int = 0) -> None:
+        """Remember the pieces of so many sections of a layout."""
+        self._layout = layout
+        self._spans = [_span(part) for part in layout.flow]
+        self._cuts: Memo[tuple[int, tuple[float, ...]], tuple[Piece, ...]] = Memo("cuts", limit)
+
+    def pieces(self, number: int, heights: Heights) -> tuple[Piece, ...]:
+        """The pieces of a section, by its place in the flow, that this patient's sheet has."""
+        first, end = self._spans[number]
+        return self._cuts.get(
+            (number, tuple(heights[first:end])), lambda: self._cut(number, heights)
+        )
+
+    def _cut(self, number: int, heights: Heights) -> tuple[Piece, ...]:
+        section, sheet = self._layout.flow[number], Sheet(self._layout, heights)
+        assert isinstance(section, Section)  # noqa: S101  # the timeline has no pieces: a wrong call
+        room = self._layout.look.bottom - self._layout.look.top
+        return tuple(
+            [
+                piece(child, heights, space)
+                for node, gap in zip(section.nodes, section.gaps, strict=True)
+                for child, space in atoms(node, gap, sheet, room)
+            ]
+        )
+
+
+def _span(part: Section | Times) -> tuple[int, int]:
+    """The first of a section's leaves, and the one after the last."""
+    nodes = part.nodes if isinstance(part, Section) else ()
+    found = [leaf for node in nodes for leaf in _leaves(node)]
+    return (min(found), max(found) + 1) if found else (0, 0)
+
+
+def _leaves(node: Node) -> Iterator[int]:
+    if isinstance(node, LeafAt | Slice):
+        yield node.leaf
+    else:
+        for child in (node.node,) if isinstance(node, Panel) else node.nodes:
+            yield from _leaves(child)

@@ -19,7 +19,6 @@ from docgen.pdf.inserts import Block
 from docgen.pdf.objects import mark_info, text_string
 from docgen.pdf.plate import Paging, Plan, PlanKey, Plate
 from docgen.pdf.resources import metadata_stream, shared_objects
-from docgen.pdf.stream import render_marks
 from docgen.pdf.structure import outline_objects, standing, structure_objects
 
 
@@ -35,7 +34,7 @@ def heights_of(plate: Plate, key: PlanKey) -> list[float]:
 
 def make_paging(plate: Plate, key: PlanKey) -> Paging:
     """Break pages and write the operators on them that are not the patient's own."""
-    pages = paginate(plate.layout, heights_of(plate, key), key.order)
+    pages = paginate(plate.layout, heights_of(plate, key), key.order, plate.cuts)
     return Paging(
         key, pages, tuple([_page_parts(plate, page, at) for at, page in enumerate(pages)])
     )
@@ -136,12 +135,7 @@ def _page_parts(plate: Plate, page: Page, index: int) -> tuple[objects.Packed | 
     leaves is then the same on most sheets of a variant, wherever it stands.
     """
     layout = plate.layout
-    head = layout.later_head if index else layout.first_head
-    shown = render_marks(head, 0, plate.fonts).removeprefix("/Artifact BMC\n").removesuffix("EMC")
-    text = [
-        "/Artifact<</Type/Pagination/Subtype/Header>>BDC\n",
-        f"q 1 0 0 1 0 {number(layout.look.height)} cm\n{shown}Q\nEMC\nq\n",
-    ]
+    text = [plate.heads[1 if index else 0]]
     parts: list[objects.Packed | Placed] = []
     origin = 0
     for item in page.items:
@@ -149,7 +143,7 @@ def _page_parts(plate: Plate, page: Page, index: int) -> tuple[objects.Packed | 
         text.append(f"1 0 0 1 0 {number((y - origin) / 100)} cm\nq\n")
         origin = y
         if isinstance(item, Painted):
-            text.append(render_marks(item.marks, item.height, plate.fonts))
+            text.append(plate.panel(item))
         elif item.leaf in plate.statics and item.lines is None:
             text.append(plate.statics[item.leaf].operators)
         else:

@@ -10,17 +10,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from docgen.layout.frame import Art, Layout, Leaf, Lines, Page, Placed, SlotWord
+from docgen.layout.frame import (
+    Art,
+    Layout,
+    Leaf,
+    Lines,
+    Marks,
+    Page,
+    Painted,
+    Placed,
+    SlotWord,
+)
 from docgen.layout.lines import Runs, break_lines
 from docgen.layout.pages import Order
+from docgen.layout.placing import Cuts
 from docgen.looks.fonts import Fonts
 from docgen.looks.pictures import Raster
 from docgen.memo import Memo
 from docgen.model import Guard
+from docgen.pdf.glyphs import number
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import Packed, pack
 from docgen.pdf.quick import QuickLeaf, ready_leaf
-from docgen.pdf.stream import Frame, frame_leaf, render_leaf
+from docgen.pdf.stream import Frame, frame_leaf, render_leaf, render_marks
 
 Counts: TypeAlias = tuple[int, ...]  # lines of each cell of a leaf
 _MOST = 128  # page plans of one plate whose parts are remembered
@@ -116,6 +128,9 @@ class Plate:
     plans: Plans
     frames: Memo[tuple[int, Counts], Frame]
     runs: Memo[str, Packed]  # operators between two personal leaves
+    cuts: Cuts
+    panels: Memo[tuple[Marks, float], str]  # what is painted behind leaves, by its height
+    heads: tuple[str, str]  # of the first page and of later ones
     page_labels: Memo[tuple[int, int], str] = field(
         default_factory=lambda: Memo("page labels", 128)
     )
@@ -136,6 +151,11 @@ class Plate:
     def packed(self, operators: str) -> Packed:
         """Compress a run of operators between two personal leaves; plans have most in common."""
         return self.runs.get(operators, lambda: pack(operators.encode("ascii")))
+
+    def panel(self, painted: Painted) -> str:
+        """Operators of marks behind leaves."""
+        marks, _, height = painted
+        return self.panels.get((marks, height), lambda: render_marks(marks, height, self.fonts))
 
     def frame(self, index: int, counts: Counts) -> Frame:
         """What stands around the text of a leaf with these numbers of lines."""
@@ -180,6 +200,19 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         plans=plans,
         frames=Memo("frames", 2 * limit),
         runs=Memo("static runs", 4 * limit),
+        cuts=Cuts(layout, 4 * limit),
+        panels=Memo("panels", 2 * limit),
+        heads=(_head(layout.first_head, layout, fonts), _head(layout.later_head, layout, fonts)),
+    )
+
+
+def _head(head: Marks, layout: Layout, fonts: Fonts) -> str:
+    """What stands above the text of a page, as an artifact of its own kind."""
+    shown = render_marks(head, 0, fonts).removeprefix("/Artifact BMC\n").removesuffix("EMC")
+    top = number(layout.look.height)
+    return (
+        "/Artifact<</Type/Pagination/Subtype/Header>>BDC\n"
+        f"q 1 0 0 1 0 {top} cm\n{shown}Q\nEMC\nq\n"
     )
 
 
