@@ -29,7 +29,7 @@ _SLICE = 8  # lines in each part of a text that is higher than a page
 
 
 class Piece(NamedTuple):
-    """What is never split: what stands in it, with y from its top; its height; the gap before it."""
+    """What is never split: its items, with y from its top; its height; the gap before it."""
 
     items: tuple[Placed | Painted, ...]
     height: float

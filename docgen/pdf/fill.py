@@ -98,7 +98,7 @@ def _assemble(plan: Plan, contents: list[bytes]) -> bytes:
     """Put the page streams and the cross-reference stream after the plan's bytes."""
     parts = [plan.shared, plan.inserted, plan.own]
     offset = sum(map(len, parts))
-    entries = [plan.entries[0]]
+    entries = [plan.entries]
     identity = hashlib.sha256(plan.own[-64:])
     for at, data in enumerate(contents):
         identity.update(data)
@@ -108,7 +108,7 @@ def _assemble(plan: Plan, contents: list[bytes]) -> bytes:
         entries.append(objects.entry(offset))
         parts.append(stream)
         offset += len(stream)
-    entries += [plan.entries[1], objects.entry(offset)]
+    entries.append(objects.entry(offset))
     file_id = identity.hexdigest()[:32].upper()
     xref = objects.xref_stream(plan.xref, plan.roots, b"".join(entries), file_id)
     return b"".join([*parts, xref, objects.trailer(offset)])

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
@@ -28,6 +30,12 @@ def packed_entry(stream: int, index: int) -> bytes:
     return _ENTRY.pack(2, stream, index)
 
 
+@lru_cache(maxsize=64)
+def packed_entries(stream: int, count: int) -> bytes:
+    """Cross-reference entries of all objects inside an object stream."""
+    return b"".join([packed_entry(stream, index) for index in range(count)])
+
+
 def stream_object(num: int, dictionary: str, data: bytes, *, packed: bool = True) -> bytes:
     """An indirect stream object; its data is compressed first where `packed`."""
     if packed:
@@ -37,19 +45,12 @@ def stream_object(num: int, dictionary: str, data: bytes, *, packed: bool = True
     return b"%b%b\nendstream\nendobj\n" % (head.encode("ascii"), data)
 
 
-def object_stream(num: int, objects: Iterable[tuple[int, str]]) -> bytes:
-    """Put many objects into one compressed stream (ISO 32000-1, 7.5.7)."""
-    heads: list[str] = []
-    bodies: list[bytes] = []
-    offset = 0
-    for number, text in objects:
-        body = text.encode("latin-1")
-        heads.append(f"{number} {offset}")
-        bodies.append(body)
-        offset += len(body) + 1
-    head = (" ".join(heads) + "\n").encode("ascii")
+def object_stream(num: int, first: int, bodies: Sequence[str]) -> bytes:
+    """Put many objects, numbered from `first` on, into one compressed stream (7.5.7)."""
+    offsets = accumulate([len(body) + 1 for body in bodies[:-1]], initial=0)
+    head = " ".join([f"{number} {offset}" for number, offset in enumerate(offsets, first)]) + "\n"
     dictionary = f"/Type/ObjStm/N {len(bodies)}/First {len(head)}"
-    return stream_object(num, dictionary, head + b"\n".join(bodies))
+    return stream_object(num, dictionary, (head + "\n".join(bodies)).encode("latin-1"))
 
 
 class Packed(NamedTuple):

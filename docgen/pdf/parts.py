@@ -12,18 +12,10 @@ from dataclasses import dataclass
 
 from docgen.pdf.glyphs import number
 from docgen.pdf.plate import Paging, Plate
-from docgen.pdf.structure import Place, element_objects, parent_arrays, standing
+from docgen.pdf.structure import Numbers, Root, element_texts, parent_arrays, standing
 
 _DIGITS = 9  # every number is written this wide, so that offsets do not depend on it
 _HOLE = re.compile("\0(\\d{9})")
-
-
-class Relative(int):
-    """An object number that counts from the patient's first one; it prints as a hole."""
-
-    def __format__(self, spec: str) -> str:
-        """Print the mark that `_HOLE` finds."""
-        return f"\0{int(self):0{_DIGITS}d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +31,8 @@ class Fixed:
 class Part:
     """Objects of one patient: a template and which relative numbers fill its holes, in order.
 
-    The numbers: 0 bookmark (written by the caller), 1 page node, 2 top element, then pages,
-    elements, arrays of the ParentTree; the contents of the pages follow.
+    The numbers: 0 bookmark (written by the caller), 1 page node, 2 top element, the other elements,
+    pages, arrays of the ParentTree; the contents of the pages follow.
     """
 
     template: str
@@ -64,45 +56,43 @@ def make_part(plate: Plate, paging: Paging, fixed: Fixed, *, duplex: bool) -> Pa
     filled = len(pages)
     written = filled + len(fixed.inserted)
     count = written + (written % 2 if duplex else 0)
-    node, top, first_page = Relative(1), Relative(2), 3
-    own = [Relative(first_page + index) for index in range(count)]
-    following = iter(range(first_page + count, 1_000_000))
-    numbers = iter([top])
-
-    def allocate() -> int:
-        return next(numbers, None) or Relative(next(following))
-
-    where = standing(layout, pages)
-    place = Place(fixed.document, allocate, "Part", f"/Lang({layout.language})")
-    _, elements, objects = element_objects(layout, where, own, place)
-    first_array = first_page + count + len(elements) - 1
-    arrays = parent_arrays(where, elements, filled)
-    first_content = first_array + filled
+    first_page = _TOP + len(layout.elements)
+    first_array = first_page + count
+    numbers = Numbers(_TOP, first_page, relative=True)
+    where = standing(plate.skeleton, pages)
+    root = Root(f"{fixed.document} 0 R", "Part", f"/Lang({layout.language})")
+    elements = element_texts(plate.skeleton, where, numbers, root)
+    arrays = parent_arrays(plate.skeleton, where, numbers, filled)
     size = f"{number(layout.look.width)} {number(layout.look.height)}"
-    kids = " ".join(f"{page} 0 R" for page in own)
+    kids = " ".join([numbers.ref(first_page + index) for index in range(count)])
     common = f"/Count {count}/Kids[{kids}]/MediaBox[0 0 {size}]"
-    objects.append((node, f"<</Type/Pages/Parent {fixed.pages} 0 R{common}>>"))
-    for index, page in enumerate(own):
-        body = f"<</Type/Page/Parent {node} 0 R"
+    texts = [f"<</Type/Pages/Parent {fixed.pages} 0 R{common}>>", *elements]
+    for index in range(count):
+        body = f"<</Type/Page/Parent {numbers.ref(_NODE)}"
         if index < filled:
-            content, tree = Relative(first_content + index), Relative(_STRUCT + index)
-            body += f"/Contents {content} 0 R/StructParents {tree}"
+            content = numbers.ref(first_array + filled + index)
+            body += f"/Contents {content}/StructParents {_hole(_STRUCT + index)}"
         elif index < written:
             body += fixed.inserted[index - filled]
-        objects.append((page, body + ">>"))
-    objects += [(first_array + index, array) for index, array in enumerate(arrays)]
-    return _part(sorted(objects), (count, filled), (first_page, first_array))
+        texts.append(body + ">>")
+    return _part(texts + arrays, (count, filled), (first_page, first_array))
 
 
+def _hole(relative: int) -> str:
+    """A place for a number that counts from the patient's first one."""
+    return f"\0{relative:0{_DIGITS}d}"
+
+
+_NODE, _TOP = 1, 2  # the patient's node of the page tree, and the first element
 _STRUCT = 900_000_000  # relative numbers from here on count StructParents
 
 
-def _part(objects: list[tuple[int, str]], counts: tuple[int, int], firsts: tuple[int, int]) -> Part:
+def _part(texts: list[str], counts: tuple[int, int], firsts: tuple[int, int]) -> Part:
     offsets, offset = array("I"), 0
-    for _, text in objects:
+    for text in texts:
         offsets.append(offset)
         offset += len(text) - text.count("\0") + 1  # the mark of a hole, and a line break
-    whole = "\n".join([text for _, text in objects]).replace("%", "%%")
+    whole = "\n".join(texts).replace("%", "%%")
     holes = array("I", [int(found) for found in _HOLE.findall(whole)])
     structs = tuple(at for at, hole in enumerate(holes) if hole >= _STRUCT)
     template = _HOLE.sub(f"%0{_DIGITS}d", whole)

@@ -7,8 +7,6 @@ sheet adds nothing but the patient's own lines.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from docgen.layout.frame import Page, Painted, Placed
@@ -19,7 +17,15 @@ from docgen.pdf.inserts import Block
 from docgen.pdf.objects import mark_info, text_string
 from docgen.pdf.plate import Paging, Plan, PlanKey, Plate
 from docgen.pdf.resources import metadata_stream, shared_objects
-from docgen.pdf.structure import outline_objects, standing, structure_objects
+from docgen.pdf.structure import (
+    Numbers,
+    Root,
+    Standing,
+    element_texts,
+    outline_texts,
+    parent_arrays,
+    standing,
+)
 
 
 def heights_of(plate: Plate, key: PlanKey) -> list[float]:
@@ -41,91 +47,103 @@ def make_paging(plate: Plate, key: PlanKey) -> Paging:
 
 
 def make_plan(plate: Plate, paging: Paging) -> Plan:
-    """Write everything in the file of a sheet but the contents of its pages."""
+    """Write everything in the file of a sheet but the contents of its pages.
+
+    The objects: shared streams, inserts, elements, catalogue and the like, pages, bookmarks; then
+    the metadata, the object stream, the contents of the pages, the cross-reference stream.
+    """
     key, pages, _ = paging
     shared = plate.shared.get(key.faces, lambda: shared_objects(plate, key.faces))
     block = plate.inserts.block(shared.last + 1) if plate.inserts else Block(b"", (), ())
-    numbering = _Numbering(shared.last + len(block.sizes), len(pages))
-    packed, roots = _packed_objects(plate, (shared.resources, block.pages), pages, numbering)
-    stream = objects.object_stream(numbering.packed, packed)
+    where = standing(plate.skeleton, pages)
+    headings = [heading for heading in plate.layout.headings if heading.leaf in where.tops]
+    counts = len(pages), len(block.pages), len(headings)
+    numbering = _Numbering(shared.last + len(block.sizes) + 1, plate, counts)
+    packed = _packed_objects(plate, where, (shared.resources, block.pages), numbering)
+    stream = objects.object_stream(numbering.stream, numbering.first, packed)
     metadata = metadata_stream(
         plate.layout.title, plate.layout.language, numbering.metadata, tagged=not block.pages
     )
-    sizes = (len(shared.data), *block.sizes, len(metadata))
-    entries = shared.entries + b"".join(map(objects.entry, accumulate(sizes)))
-    after = b"".join(objects.packed_entry(numbering.packed, i) for i in range(len(packed)))
+    *starts, own = accumulate((len(shared.data), *block.sizes))
+    entries = [
+        shared.entries,
+        *map(objects.entry, starts),
+        objects.packed_entries(numbering.stream, len(packed)),
+        objects.entry(own),
+        objects.entry(own + len(metadata)),
+    ]
     return Plan(
         shared=shared.data,
         own=metadata + stream,
-        entries=(entries, after),
+        entries=b"".join(entries),
         first_content=numbering.content,
-        roots=roots,
-        xref=numbering.next,
+        roots=(numbering.catalog, numbering.catalog + 1),
+        xref=numbering.content + len(pages),
         inserted=block.data,
     )
 
 
-@dataclass
 class _Numbering:
-    """Object numbers: shared streams, metadata, object stream, page contents, packed objects."""
+    """Object numbers: those of elements are the same on every sheet that has the same fonts."""
 
-    shared: int
-    page_count: int
-    next: int = 0
-
-    def __post_init__(self) -> None:
-        self.metadata = self.shared + 1
-        self.packed = self.metadata + 1
-        self.content = self.packed + 1
-        self.next = self.content + self.page_count
-
-    def allocate(self) -> int:
-        """The next free number."""
-        self.next += 1
-        return self.next - 1
+    def __init__(self, first: int, plate: Plate, counts: tuple[int, int, int]) -> None:
+        """Count from `first` on; `counts` are pages, pages of inserts, bookmarks."""
+        pages, behind, bookmarks = counts
+        self.first = first
+        self.catalog = first + len(plate.layout.elements)  # and Info after it
+        self.tree = self.catalog + 2
+        self.structure = self.tree + 1  # and the ParentTree after it
+        self.pages = self.structure + 2
+        self.behind = self.pages + pages
+        self.outline = self.behind + behind
+        self.metadata = self.outline + 1 + bookmarks
+        self.stream = self.metadata + 1
+        self.content = self.stream + 1
+        self.count = pages
 
 
 def _packed_objects(
-    plate: Plate,
-    shared: tuple[str, tuple[str, ...]],
-    pages: Sequence[Page],
-    numbering: _Numbering,
-) -> tuple[list[tuple[int, str]], tuple[int, int]]:
-    """All objects but streams, in the order of their numbers; those of catalogue and Info.
+    plate: Plate, where: Standing, shared: tuple[str, tuple[str, ...]], numbering: _Numbering
+) -> list[str]:
+    """All objects but streams, in the order of their numbers.
 
     `shared` are the pages' Resources, and the entries of the pages of inserts.
     """
-    resources, inserted = shared
-    layout, allocate = plate.layout, numbering.allocate
-    catalog, info, tree = allocate(), allocate(), allocate()
-    own = [allocate() for _ in pages]
-    where = standing(layout, pages)
-    structure, tagged = structure_objects(layout, where, own, allocate)
-    headings = [
-        (heading, own[where.tops[heading.leaf][0]], where.tops[heading.leaf][1])
-        for heading in layout.headings
-        if heading.leaf in where.tops
-    ]
-    outline, bookmarks = outline_objects(headings, layout.look.margin, allocate)
-    entries = (
-        f"/Pages {tree} 0 R/Lang{text_string(layout.language)}/Metadata {numbering.metadata} 0 R",
-        f"{mark_info(not inserted)}/ViewerPreferences<</DisplayDocTitle true>>",
-        f"/StructTreeRoot {structure} 0 R/Outlines {outline} 0 R",
-    )
-    behind = [allocate() for _ in inserted]
-    kids = " ".join(f"{each} 0 R" for each in own + behind)
+    (resources, inserted), layout, at = shared, plate.layout, numbering
+    numbers = Numbers(at.first, at.pages)
+    root = Root(f"{at.structure} 0 R", layout.elements[0].tag)
+    found = element_texts(plate.skeleton, where, numbers, root)
+    arrays = parent_arrays(plate.skeleton, where, numbers, at.count)
+    nums = "".join([f"{page}{array}" for page, array in enumerate(arrays)])
+    tree, parents = f"{at.tree} 0 R", f"{at.structure + 1} 0 R"
+    kids = " ".join([f"{page} 0 R" for page in range(at.pages, at.outline)])
     size = f"{number(layout.look.width)} {number(layout.look.height)}"
     common = f"/MediaBox[0 0 {size}]/Resources<<{resources}>>"
-    found = tagged + bookmarks
-    found.append((catalog, f"<</Type/Catalog{''.join(entries)}>>"))
-    found.append((info, f"<</Title{text_string(layout.title)}>>"))
-    found.append((tree, f"<</Type/Pages/Count {len(own) + len(behind)}/Kids[{kids}]{common}>>"))
-    for at, each in enumerate(own):
-        content = f"/Contents {numbering.content + at} 0 R/StructParents {at}"
-        found.append((each, f"<</Type/Page/Parent {tree} 0 R{content}>>"))
-    for each, entry in zip(behind, inserted, strict=True):
-        found.append((each, f"<</Type/Page/Parent {tree} 0 R{entry}>>"))
-    return sorted(found), (catalog, info)
+    catalog = (
+        f"<</Type/Catalog/Pages {tree}/Lang{text_string(layout.language)}"
+        f"/Metadata {at.metadata} 0 R{mark_info(not inserted)}"
+        "/ViewerPreferences<</DisplayDocTitle true>>"
+        f"/StructTreeRoot {at.structure} 0 R/Outlines {at.outline} 0 R>>"
+    )
+    structure = f"/K[{at.first} 0 R]/ParentTree {parents}/ParentTreeNextKey {at.count}"
+    found += [
+        catalog,
+        f"<</Title{text_string(layout.title)}>>",
+        f"<</Type/Pages/Count {at.outline - at.pages}/Kids[{kids}]{common}>>",
+        f"<</Type/StructTreeRoot{structure}>>",
+        f"<</Nums[{nums}]>>",
+    ]
+    for page in range(at.count):
+        content = f"/Contents {at.content + page} 0 R/StructParents {page}"
+        found.append(f"<</Type/Page/Parent {tree}{content}>>")
+    found += [f"<</Type/Page/Parent {tree}{entry}>>" for entry in inserted]
+    bookmarks = [
+        (heading, f"{at.pages + page} 0 R", y)
+        for heading in layout.headings
+        if heading.leaf in where.tops
+        for page, y in (where.tops[heading.leaf],)
+    ]
+    return found + outline_texts(bookmarks, layout.look.margin, at.outline)
 
 
 def _page_parts(plate: Plate, page: Page, index: int) -> tuple[objects.Packed | Placed, ...]:

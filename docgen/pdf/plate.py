@@ -33,6 +33,7 @@ from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import Packed, pack
 from docgen.pdf.quick import QuickLeaf, ready_leaf
 from docgen.pdf.stream import Frame, frame_leaf, render_leaf, render_marks
+from docgen.pdf.structure import Skeleton
 
 Counts: TypeAlias = tuple[int, ...]  # lines of each cell of a leaf
 _MOST = 128  # page plans of one plate whose parts are remembered
@@ -63,7 +64,7 @@ class Plan(NamedTuple):
 
     shared: bytes
     own: bytes
-    entries: tuple[bytes, bytes]  # cross-reference entries before and after those of the pages
+    entries: bytes  # cross-reference entries before those of the pages
     first_content: int
     roots: tuple[int, int]  # object numbers of catalogue and Info
     xref: int
@@ -131,6 +132,7 @@ class Plate:
     cuts: Cuts
     panels: Memo[tuple[Marks, float], str]  # what is painted behind leaves, by its height
     heads: tuple[str, str]  # of the first page and of later ones
+    skeleton: Skeleton
     page_labels: Memo[tuple[int, int], str] = field(
         default_factory=lambda: Memo("page labels", 128)
     )
@@ -202,6 +204,7 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         runs=Memo("static runs", 4 * limit),
         cuts=Cuts(layout, 4 * limit),
         panels=Memo("panels", 2 * limit),
+        skeleton=Skeleton.of(layout, 8 * limit),
         heads=(_head(layout.first_head, layout, fonts), _head(layout.later_head, layout, fonts)),
     )
 
@@ -211,8 +214,7 @@ def _head(head: Marks, layout: Layout, fonts: Fonts) -> str:
     shown = render_marks(head, 0, fonts).removeprefix("/Artifact BMC\n").removesuffix("EMC")
     top = number(layout.look.height)
     return (
-        "/Artifact<</Type/Pagination/Subtype/Header>>BDC\n"
-        f"q 1 0 0 1 0 {top} cm\n{shown}Q\nEMC\nq\n"
+        f"/Artifact<</Type/Pagination/Subtype/Header>>BDC\nq 1 0 0 1 0 {top} cm\n{shown}Q\nEMC\nq\n"
     )
 
 

@@ -35,13 +35,14 @@ def shared_objects(plate: Plate, faces: tuple[int, ...]) -> Shared:
         programs = (at * STREAMS + 1, at * STREAMS + 2)
         dictionaries += font_objects(plate.fonts.faces[index], numbers, programs)
         fonts += f"/F{index} {font} 0 R"
-    streams.append(objects.object_stream(stream, dictionaries))
+    texts = [text for _, text in dictionaries]
+    streams.append(objects.object_stream(stream, stream + 1, texts))
     entries = [objects.FREE_ENTRY]
     offset = len(objects.HEADER)
     for data in streams:
         entries.append(objects.entry(offset))
         offset += len(data)
-    entries += [objects.packed_entry(stream, at) for at in range(len(dictionaries))]
+    entries.append(objects.packed_entries(stream, len(dictionaries)))
     return Shared(
         b"".join([objects.HEADER, *streams]),
         b"".join(entries),

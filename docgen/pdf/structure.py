@@ -1,24 +1,81 @@
 """The structure tree, its way back from marked content, and the bookmarks of one page plan.
 
 In: the elements of a layout, and in which order and on which page each piece of marked content
-stands. Out: object bodies. Elements whose blocks are not on this patient's sheet are left out;
-siblings stand in the order in which they are drawn, which is the order of reading.
+stands. Out: object bodies. An element has the same object number on every sheet of a variant, so
+what hangs below one child of the tree's top is written once for all sheets on which it stands on
+the same pages. An element whose blocks are not on a sheet is a null object there.
+Siblings stand in the order in which they are drawn, which is the order of reading.
 MCIDs are numbered over the whole sheet, so a page's array in the ParentTree holds nulls for the
 marked content of other pages (ISO 32000-1, 14.7.4.4).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from typing import NamedTuple, TypeAlias
 
 from docgen.layout.frame import Element, Heading, Layout, Page, Placed, Times
+from docgen.memo import Memo
 from docgen.pdf.objects import text_string
 
-Objects: TypeAlias = list[tuple[int, str]]
-Allocate: TypeAlias = Callable[[], int]
+# The marked content below one child of the tree's top, in reading order: MCID, page, MCID, page ...
+Contents: TypeAlias = tuple[int, ...]
+Texts: TypeAlias = tuple[tuple[int, str], ...]  # bodies of elements, by their index
+_TOP = 0  # the element that all others stand under
+_NULL = "null"
+
+
+class Numbers(NamedTuple):
+    """Object numbers of the first element and of the first page; the others follow them.
+
+    Those of a `relative` numbering print as holes (see `parts.py`).
+    """
+
+    elements: int
+    pages: int
+    relative: bool = False
+
+    def ref(self, number: int) -> str:
+        """A reference to an object."""
+        return f"\0{number:09d} 0 R" if self.relative else f"{number} 0 R"
+
+
+@dataclass(slots=True)
+class Skeleton:
+    """What the structure trees of all sheets of a variant share."""
+
+    layout: Layout
+    owners: tuple[int, ...]  # MCID -> element
+    cells: tuple[tuple[tuple[int, int], ...], ...]  # leaf -> MCID of each cell, child of the top
+    tops: tuple[int, ...]  # element -> the child of the top that it stands under
+    times: Times | None
+    rows: dict[int, int]  # leaf of a stop -> the element of its row
+    known: Memo[tuple[Numbers, int, Contents], Texts] = field(repr=False)
+
+    @classmethod
+    def of(cls, layout: Layout, limit: int) -> Skeleton:
+        """Look a layout through; remember so many subtrees."""
+        elements, leaves = layout.elements, layout.leaves
+        tops: list[int] = []
+        for index, element in enumerate(elements):
+            tops.append(index if element.parent <= _TOP else tops[element.parent])
+        owners = [_TOP] * layout.mcids
+        for leaf in leaves:
+            for cell in leaf.cells:
+                owners[cell.mcid : cell.mcid + cell.parts] = [cell.element] * cell.parts
+        times = next((part for part in layout.flow if isinstance(part, Times)), None)
+        stops = [leaf for stop in times.stops for leaf in (stop.day, stop.row)] if times else []
+        return cls(
+            layout,
+            tuple(owners),
+            tuple(tuple((c.mcid, tops[c.element]) for c in leaf.cells) for leaf in leaves),
+            tuple(tops),
+            times,
+            {leaf: elements[leaves[leaf].cells[0].element].parent for leaf in stops},
+            Memo("subtrees", limit),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,94 +83,90 @@ class Standing:
     """What stands where: the page of each MCID, in reading order, and each leaf's page and top."""
 
     pages: dict[int, int]
-    owners: dict[int, int]  # MCID -> element
     tops: dict[int, tuple[int, float]]
+    groups: dict[int, list[int]]  # child of the tree's top -> its marked content, as in `Contents`
     parents: dict[int, int]  # elements that hang elsewhere than in the layout
 
 
-def standing(layout: Layout, pages: Sequence[Page]) -> Standing:
+def standing(skeleton: Skeleton, pages: Sequence[Page]) -> Standing:
     """Read the order of marked content off the pages."""
+    layout, times, rows = skeleton.layout, skeleton.times, skeleton.rows
     found = Standing({}, {}, {}, {})
-    overleaf: Times | None = None
-    times = next((part for part in layout.flow if isinstance(part, Times)), None)
+    overleaf = -1  # the table that the rows of stops stand in, where it is not the layout's
     for index, page in enumerate(pages):
         for item in page.items:
             if not isinstance(item, Placed):
                 continue
-            found.tops.setdefault(item.leaf, (index, layout.look.height - item.y))
+            leaf = item.leaf
+            found.tops.setdefault(leaf, (index, layout.look.height - item.y))
             part = item.lines[0] if item.lines else 0
-            for cell in layout.leaves[item.leaf].cells:
-                found.pages[cell.mcid + part] = index
-                found.owners[cell.mcid + part] = cell.element
-            if times and item.leaf == times.more:
-                overleaf = times
-            elif overleaf and any(item.leaf in (stop.day, stop.row) for stop in overleaf.stops):
-                row = layout.elements[layout.leaves[item.leaf].cells[0].element].parent
-                found.parents[row] = overleaf.more_table
+            moved = overleaf >= 0 and leaf in rows
+            for mcid, top in skeleton.cells[leaf]:
+                found.pages[mcid + part] = index
+                under = skeleton.tops[overleaf] if moved else top
+                found.groups.setdefault(under, []).extend((mcid + part, index))
+            if times and leaf == times.more:
+                overleaf = times.more_table
+            elif moved:
+                found.parents[rows[leaf]] = overleaf
     return found
 
 
-def structure_objects(
-    layout: Layout, where: Standing, pages: Sequence[int], allocate: Allocate
-) -> tuple[int, Objects]:
-    """Build tree and ParentTree; `pages` are the object numbers of the pages.
+class Root(NamedTuple):
+    """What the top element hangs under, its structure type, and its entries."""
 
-    Returns the object number of the root, and the objects.
-    """
-    root, tree = allocate(), allocate()
-    tops, numbers, objects = element_objects(layout, where, pages, Place(root, allocate))
-    kids = " ".join(f"{top} 0 R" for top in tops)
-    entries = f"/K[{kids}]/ParentTree {tree} 0 R/ParentTreeNextKey {len(pages)}"
-    objects.append((root, f"<</Type/StructTreeRoot{entries}>>"))
-    arrays = parent_arrays(where, numbers, len(pages))
-    nums = "".join(f"{page}{array}" for page, array in enumerate(arrays))
-    objects.append((tree, f"<</Nums[{nums}]>>"))
-    return root, objects
+    parent: str  # a reference
+    tag: str
+    entries: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a tree hangs: under which object; a structure type for its top, if not its own."""
+def element_texts(skeleton: Skeleton, where: Standing, numbers: Numbers, root: Root) -> list[str]:
+    """Write the elements, by their index; null for one that is not on this sheet."""
+    texts = [_NULL] * len(skeleton.layout.elements)
+    for top, contents in where.groups.items():
+        found = tuple(contents)
+        make = partial(_subtree, skeleton, found, where.parents, numbers)
+        below = skeleton.known.get((numbers, top, found), make)
+        for index, text in below:
+            texts[index] = text
+    kids = " ".join([numbers.ref(numbers.elements + top) for top in where.groups])
+    texts[_TOP] = f"<</S/{root.tag}/P {root.parent}/K[{kids}]{root.entries}>>"
+    return texts
 
-    parent: int
-    allocate: Allocate
-    top: str = ""
-    entries: str = ""  # of the top element, such as its language
 
-
-def element_objects(
-    layout: Layout, where: Standing, pages: Sequence[int], place: Place
-) -> tuple[list[int], dict[int, int], Objects]:
-    """Build the elements that this sheet has: the numbers of the top ones, of all, the objects."""
-    content: dict[int, list[int]] = {}
-    for mcid, owner in where.owners.items():
-        content.setdefault(owner, []).append(mcid)
-    alive, children = _tree(layout.elements, content, where.parents)
-    numbers = {index: place.allocate() for index in alive}
-    objects: Objects = []
-    for index in alive:
-        element = layout.elements[index]
-        parent = numbers.get(where.parents.get(index, element.parent), place.parent)
-        kids, page = "", ""
-        own = content.get(index)
-        if own:
-            first = where.pages[own[0]]
-            page = f"/Pg {pages[first]} 0 R"
-            kids = " ".join([_kid(mcid, where.pages[mcid], first, pages) for mcid in own])
-        if index in children:
-            kids += " ".join([f" {numbers[child]} 0 R" for child in children[index]])
-        tag, entries = element.tag, _entries(element)
-        if element.parent < 0:
-            tag, entries = place.top or tag, entries + place.entries
+def _subtree(
+    skeleton: Skeleton, contents: Contents, parents: Mapping[int, int], numbers: Numbers
+) -> Texts:
+    """Write what hangs below one child of the top, itself included."""
+    elements, first, ref = skeleton.layout.elements, numbers.elements, numbers.ref
+    pages = dict(zip(contents[::2], contents[1::2], strict=True))
+    own: dict[int, list[int]] = {}
+    for mcid in pages:
+        own.setdefault(skeleton.owners[mcid], []).append(mcid)
+    ups = _ups(elements, own, parents)
+    children: dict[int, list[int]] = {}
+    for index, up in ups.items():
+        children.setdefault(up, []).append(index)
+    texts: list[tuple[int, str]] = []
+    for index, up in ups.items():
+        kids, page = [], ""
+        if index in own:
+            at = pages[own[index][0]]
+            page = f"/Pg {ref(numbers.pages + at)}"
+            kids = [_kid(mcid, pages[mcid], at, numbers) for mcid in own[index]]
+        kids += [ref(first + child) for child in children.get(index, ())]
+        entries = _entries(elements[index])
         # The entry Type may be left out: ISO 32000-1, table 323.
-        text = f"<</S/{tag}/P {parent} 0 R{page}/K[{kids}]{entries}>>"
-        objects.append((numbers[index], text))
-    return [numbers[index] for index in children[-1]], numbers, objects
+        about = f"/S/{elements[index].tag}/P {ref(first + up)}"
+        texts.append((index, f"<<{about}{page}/K[{' '.join(kids)}]{entries}>>"))
+    return tuple(texts)
 
 
-def _kid(mcid: int, page: int, first: int, pages: Sequence[int]) -> str:
+def _kid(mcid: int, page: int, first: int, numbers: Numbers) -> str:
     """Marked content of an element; that which is not on its first page says where it is."""
-    return str(mcid) if page == first else f"<</Type/MCR/Pg {pages[page]} 0 R/MCID {mcid}>>"
+    if page == first:
+        return str(mcid)
+    return f"<</Type/MCR/Pg {numbers.ref(numbers.pages + page)}/MCID {mcid}>>"
 
 
 @lru_cache(maxsize=1024)
@@ -125,54 +178,53 @@ def _entries(element: Element) -> str:
     return found + (f"/Lang({element.lang})" if element.lang else "")
 
 
-def _tree(
-    elements: Sequence[Element], content: Mapping[int, list[int]], parents: Mapping[int, int]
-) -> tuple[list[int], dict[int, list[int]]]:
-    """Elements that hold marked content or an element that does, and the children of each.
+def _ups(
+    elements: Sequence[Element], content: Iterable[int], parents: Mapping[int, int]
+) -> dict[int, int]:
+    """Elements that hold marked content or an element that does, each with its parent.
 
     `content` is in reading order, so a child is met when its first text is drawn.
     """
-    alive: dict[int, None] = {}
-    children: dict[int, list[int]] = {}
+    ups: dict[int, int] = {}
     for index in content:
         at = index
-        while at >= 0 and at not in alive:
-            alive[at] = None
-            up = parents.get(at, elements[at].parent)
-            children.setdefault(up, []).append(at)
-            at = up
-    return sorted(alive), children
+        while at > _TOP and at not in ups:
+            ups[at] = parents.get(at, elements[at].parent)
+            at = ups[at]
+    return ups
 
 
-def parent_arrays(where: Standing, numbers: Mapping[int, int], count: int) -> list[str]:
+def parent_arrays(skeleton: Skeleton, where: Standing, numbers: Numbers, count: int) -> list[str]:
     """For each page, the elements of its marked content by MCID; null for that of other pages."""
+    arrays = [[_NULL] * skeleton.layout.mcids for _ in range(count)]
     last = [-1] * count
+    refs, owners = _refs(numbers, len(skeleton.layout.elements)), skeleton.owners
     for mcid, page in where.pages.items():
+        arrays[page][mcid] = refs[owners[mcid]]
         last[page] = max(last[page], mcid)
-    arrays = []
-    for page in range(count):
-        refs = [
-            f"{numbers[where.owners[mcid]]} 0 R" if where.pages.get(mcid) == page else "null"
-            for mcid in range(last[page] + 1)
-        ]
-        arrays.append(f"[{' '.join(refs)}]")
-    return arrays
+    return [f"[{' '.join(found[: end + 1])}]" for found, end in zip(arrays, last, strict=True)]
 
 
-def outline_objects(
-    headings: Sequence[tuple[Heading, int, float]], left: float, allocate: Allocate
-) -> tuple[int, Objects]:
-    """Bookmarks: headings with their page object and the y of their top, in PDF coordinates."""
-    root = allocate()
-    items = [allocate() for _ in headings]
-    objects: Objects = []
-    for at, (heading, page, y) in enumerate(headings):
-        links = f"/Prev {items[at - 1]} 0 R" if at else ""
-        if at + 1 < len(items):
-            links += f"/Next {items[at + 1]} 0 R"
-        target = f"[{page} 0 R/XYZ {left:.0f} {y:.0f} null]"
+@lru_cache(maxsize=64)
+def _refs(numbers: Numbers, count: int) -> list[str]:
+    return [numbers.ref(numbers.elements + index) for index in range(count)]
+
+
+def outline_texts(
+    headings: Sequence[tuple[Heading, str, float]], left: float, root: int
+) -> list[str]:
+    """Bookmarks: headings with a reference to their page and the y of their top, in PDF's y.
+
+    The root comes first; it has the number `root`, and the bookmarks the numbers after it.
+    """
+    last = root + len(headings)
+    ends = f"/First {root + 1} 0 R/Last {last} 0 R" if headings else ""
+    texts = [f"<</Type/Outlines{ends}/Count {len(headings)}>>"]
+    for at, (heading, page, y) in enumerate(headings, root + 1):
+        links = f"/Prev {at - 1} 0 R" if at > root + 1 else ""
+        if at < last:
+            links += f"/Next {at + 1} 0 R"
+        target = f"[{page}/XYZ {left:.0f} {y:.0f} null]"
         title = text_string(heading.text)
-        objects.append((items[at], f"<</Title{title}/Parent {root} 0 R{links}/Dest{target}>>"))
-    ends = f"/First {items[0]} 0 R/Last {items[-1]} 0 R" if items else ""
-    objects.append((root, f"<</Type/Outlines{ends}/Count {len(items)}>>"))
-    return root, objects
+        texts.append(f"<</Title{title}/Parent {root} 0 R{links}/Dest{target}>>")
+    return texts
