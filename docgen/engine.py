@@ -229,6 +229,7 @@ class Engine:
             in_each(locales, samples),
             self._furniture(clinic, locales),
             in_each(locales, folding),
+            rtl=tuple(locale.direction == "rtl" for locale in locales),
         )
         plate = engrave(
             lay_out(document, builder),

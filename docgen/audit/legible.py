@@ -45,8 +45,11 @@ def line_length(evidence: Evidence) -> Finding:
 
 
 def left_aligned(evidence: Evidence) -> Finding:
-    """Running text begins at common left edges, as text that is centred or set right does not."""
-    edges = Counter(round(cell.x) for cell in _body(evidence))
+    """Running text begins at common edges, as text that is centred or set to the far side does not.
+
+    Those are the left ones, or the right ones where it is read from the right.
+    """
+    edges = Counter(round(cell.x + cell.rtl * cell.width) for cell in _body(evidence))
     shared = sum(number for number in edges.values() if number > 1)
     why = f"{shared} of {edges.total()} texts begin at an edge that others share"
     return met(why) if shared >= MOSTLY * edges.total() else not_met(why)

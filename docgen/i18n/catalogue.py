@@ -21,6 +21,8 @@ from docgen.i18n.runs import placeholders
 Key: TypeAlias = tuple[str, str]  # context, English text
 _LARGEST = 8_000_000  # bytes; a catalogue of docgen has some 100,000
 _REVIEWED_BY, _REVIEWED_ON = _REVIEWS = ("X-Reviewed-By", "X-Reviewed-On")
+FORMATS_LIKE, DIRECTION = "X-Formats-Like", "X-Direction"
+_OWN = (*_REVIEWS, FORMATS_LIKE, DIRECTION)  # header fields that gettext knows nothing of
 _BLOCK_START = re.compile(r"\s|#{1,6}\s|[-*+]\s|\d{1,9}[.)]\s|>|:::|\||```|~~~")
 
 
@@ -41,13 +43,13 @@ class Entry(NamedTuple):
 
 
 class Catalogue(NamedTuple):
-    """The entries of one file, its rule for plural forms, and what its header says of reviews."""
+    """The entries of one file, its rule for plural forms, and docgen's own lines of its header."""
 
     path: Path
     entries: dict[Key, Entry]
     forms: int
     form_of: Callable[[int], int]
-    review_lines: tuple[str, ...] = ()
+    header_lines: tuple[str, ...] = ()
 
     def get(self, msgid: str, context: str) -> Entry | None:
         """Return the entry of a message, translated or not."""
@@ -74,12 +76,16 @@ class Catalogue(NamedTuple):
     @property
     def reviewed(self) -> bool:
         """Whether the header names who reviewed the translation, and a day on which."""
-        said = {line.partition(":")[0]: line.partition(":")[2] for line in self.review_lines}
         try:
-            date.fromisoformat(said.get(_REVIEWED_ON, "").strip())
+            date.fromisoformat(self.says(_REVIEWED_ON))
         except ValueError:
             return False
-        return bool(said.get(_REVIEWED_BY, "").strip())
+        return bool(self.says(_REVIEWED_BY))
+
+    def says(self, field: str) -> str:
+        """Return what the header says in one of docgen's own fields, "" if nothing."""
+        found = (line.partition(":") for line in self.header_lines)
+        return next((value.strip() for name, _, value in found if name == field), "")
 
     def _form_of_one(self) -> int | None:
         """Return the plural form that serves the number 1 alone: it need not print the number."""
@@ -115,10 +121,8 @@ def read_catalogue(path: Path) -> Catalogue:
         if key in entries:
             raise TranslationError(_unusable(path, "has this message twice", one.line))
         entries[key] = Entry(one.context, one.msgid, one.plural, texts, one.fuzzy, place)
-    reviews = tuple(
-        line for line in found.header.splitlines() if line.partition(":")[0] in _REVIEWS
-    )
-    return Catalogue(path, entries, found.forms, _plural_rule(found, path), reviews)
+    own = tuple(line for line in found.header.splitlines() if line.partition(":")[0] in _OWN)
+    return Catalogue(path, entries, found.forms, _plural_rule(found, path), own)
 
 
 def _plural_rule(found: PoFile, path: Path) -> Callable[[int], int]:

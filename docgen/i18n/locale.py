@@ -24,7 +24,15 @@ from docgen.errors import (
     error,
 )
 from docgen.frozen import FrozenMap
-from docgen.i18n.catalogue import Catalogue, Entry, fuzzy, read_catalogue, shorten
+from docgen.i18n.catalogue import (
+    DIRECTION,
+    FORMATS_LIKE,
+    Catalogue,
+    Entry,
+    fuzzy,
+    read_catalogue,
+    shorten,
+)
 from docgen.i18n.phrases import Phrase, load_phrases, phrases_file
 from docgen.i18n.runs import Pieces, Runs, fill, fill_text, parse_message
 from docgen.memo import Memo
@@ -42,6 +50,7 @@ class LocaleSource:
     country: str
     data: babel.core.Locale
     digest: str = ""
+    direction: str = "ltr"
 
 
 class Locale:
@@ -64,7 +73,7 @@ class Locale:
         """Hold what `load_locale` has read; `remembered` formatted values are kept."""
         self.language, self.country = source.language, source.country
         self.tag = "-".join(filter(None, (source.language, source.country)))
-        self.direction = source.data.text_direction
+        self.direction = source.direction
         self.babel = source.data
         self.digest = source.digest
         self._catalogues = catalogues
@@ -189,7 +198,7 @@ def load_locale(
     phrases: Path | None = None,
     caches: bool = True,
 ) -> Locale:
-    """Read a language for a country ("es", "US").
+    """Read a language for a country ("es", "US"); what Babel does not know of it, its header tells.
 
     `catalogues` are looked in from first to last; paths that do not exist are passed over, so that
     a clinic need not have one. `phrases` are docgen's own unless given.
@@ -198,17 +207,21 @@ def load_locale(
         InputError: no such language, or nothing but English in its catalogues.
         TranslationError: a catalogue cannot be read.
     """
-    data = _locale_data(language, country)
     there = tuple(path for path in catalogues if path.is_file())
+    read = tuple(read_catalogue(path) for path in there)
+    data = _locale_data(language, country, _said(read, FORMATS_LIKE))
     if language != SOURCE and not there:
         raise InputError(_unknown(language, "docgen has no catalogue of it"))
+    direction = _said(read, DIRECTION) or data.text_direction
+    if direction not in ("ltr", "rtl"):
+        raise InputError(_unknown(language, f"its {DIRECTION} is neither ltr nor rtl"))
     source = phrases or phrases_file()
     digest = hashlib.sha256(f"{language}-{country}".encode())
     for path in (source, *there):
         digest.update(_bytes(path))
     return Locale(
-        LocaleSource(language, country, data, digest.hexdigest()),
-        tuple(read_catalogue(path) for path in there),
+        LocaleSource(language, country, data, digest.hexdigest(), direction),
+        read,
         load_phrases(source),
         remembered=_REMEMBERED if caches else 0,
     )
@@ -223,18 +236,31 @@ def _bytes(path: Path) -> bytes:
         raise SettingsError(error("unreadable", message, "Install docgen again.", place)) from None
 
 
-def _locale_data(language: str, country: str) -> babel.core.Locale:
-    """Return Babel's data for the pair, or for the language where the pair is not described."""
+def _said(catalogues: tuple[Catalogue, ...], field: str) -> str:
+    """Return what the first header that has this field says in it, "" if none has."""
+    return next(filter(None, (one.says(field) for one in catalogues)), "")
+
+
+def _locale_data(language: str, country: str, like: str) -> babel.core.Locale:
+    """Return Babel's data for the pair, or for the language where the pair is not described.
+
+    `like` is the language whose dates and figures this one uses, where a catalogue names it.
+    """
     for territory in (country or None, None):
         try:
-            return babel.core.Locale.parse("_".join(filter(None, (language, territory))))
+            return babel.core.Locale.parse("_".join(filter(None, (like or language, territory))))
         except (babel.core.UnknownLocaleError, ValueError):
             continue
+    if like:
+        raise InputError(_unknown(language, f"its {FORMATS_LIKE} is no language that is known"))
     raise InputError(_unknown(language, "no such language is known"))
 
 
 def _unknown(language: str, why: str) -> Diagnostic:
-    hint = "Write the code of a language that the clinic offers, such as en or es."
+    hint = (
+        "Write the code of a language that the clinic offers, such as en or es. The catalogue of"
+        f' another one names a language with the same dates in its header: "{FORMATS_LIKE}: en".'
+    )
     return error("unknown-language", f'The language "{language}" cannot be used: {why}.', hint)
 
 

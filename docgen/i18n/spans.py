@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from babel.numbers import format_decimal
 from babel.units import format_unit
@@ -23,6 +23,9 @@ _Say: TypeAlias = Callable[[Locale, str, Decimal, Unit], str]
 
 _POUND = Decimal("0.45359237")  # kg, by definition
 _TENTH = Decimal("0.1")
+# Vietnamese has short forms alone, which are whole words; for what it lacks, Babel prints the
+# unit's code.
+_LENGTHS: tuple[Literal["long", "short", "narrow"], ...] = ("long", "short", "narrow")
 _PHRASE = {
     Unit.POUND: "pounds",
     Unit.KILOGRAM: "kilograms",
@@ -119,7 +122,8 @@ def _say_phrase(locale: Locale, figures: str, value: Decimal, unit: Unit) -> str
 def _say_time(locale: Locale, figures: str, value: Decimal, unit: Unit) -> str:
     """Spell a span with the form of Babel's unit pattern that belongs to `value`."""
     name = f"duration-{unit.name.lower()}"
-    spelt = format_unit(_usual(value), name, "long", locale=locale.babel)
+    lengths = (format_unit(_usual(value), name, how, locale=locale.babel) for how in _LENGTHS)
+    spelt = next(text for text in lengths if name not in text)
     return spelt.replace(number(locale, value), figures, 1)
 
 

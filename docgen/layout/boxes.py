@@ -42,11 +42,10 @@ def rows_of(box: Box) -> tuple[Row, ...]:
 def strip(builder: Builder, box: Box, room: Room) -> Node:
     """Who the patient is: label over value on a tint, the name widest."""
     look = builder.look
-    inside = replace(
-        room,
-        parent=builder.element("Div", room.parent),
-        text=room.text if room.twin else (room.frame[0] + 12, room.frame[1] - 12),
-    )
+    edges = room.text if room.twin else (room.frame[0] + 12, room.frame[1] - 12)
+    if builder.rtl[0] is not builder.rtl[-1]:  # the second column begins at the edge of the tint
+        edges = edges[0], edges[1] - 12
+    inside = replace(room, parent=builder.element("Div", room.parent), text=edges)
     lay = label_lines if look.stacked else label_columns
     node = lay(builder, rows_of(box), inside, look.body.weighing(BOLD))
     tint = Rect(room.frame[0], 0, room.frame[1] - room.frame[0], 0, 4, fill=TINT)

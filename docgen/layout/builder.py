@@ -26,6 +26,7 @@ from docgen.layout.frame import (
     Stack,
 )
 from docgen.layout.lines import Runs, folded_width, personalise, prepare
+from docgen.layout.mirror import mirror_cell, mirror_mark
 from docgen.looks.fonts import Fonts, Glyphs
 from docgen.looks.pictures import Picture, Raster
 from docgen.looks.style import RULE, Color, Look, TextStyle
@@ -80,11 +81,23 @@ class Room:
 
 
 class Column(NamedTuple):
-    """What one column says: its content, its left edge, its language where it must be told."""
+    """What one column says: its content, its left edge, its language where it must be told.
+
+    Where it runs against the page, `turned` is the sum of its edges: it is reflected between them.
+    """
 
     content: Inlines
     x: float
     language: str
+    turned: float = 0.0
+
+    def cell(self, cell: Cell) -> Cell:
+        """Put a cell where this column has it; it was reckoned from the left."""
+        return mirror_cell(cell, self.turned) if self.turned else cell
+
+    def mark(self, mark: Mark) -> Mark:
+        """Put a mark where this column has it."""
+        return mirror_mark(mark, self.turned) if self.turned else mark
 
 
 @dataclass
@@ -98,6 +111,7 @@ class Builder:
     furniture: Furniture
     folds: Mapping[str, tuple[Runs, ...]] = field(default_factory=dict)  # what two lines must hold
     languages: tuple[str, str] = ("", "")  # of the two columns, where there are two
+    rtl: tuple[bool, ...] = (False,)  # of each column: whether its language is read from the right
     elements: list[Element] = field(default_factory=list)
     leaves: list[Leaf] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
@@ -126,7 +140,8 @@ class Builder:
         except FontError as problem:
             self.problems.extend(problem.diagnostics)
             words = ()
-        return Cell(element, mcid, x, width, style, words, parts)
+        second = bool(self.languages[1]) and self.elements[element].lang == self.languages[1]
+        return Cell(element, mcid, x, width, style, words, parts, rtl=self.rtl[-1 if second else 0])
 
     def leaf(self, leaf: Leaf) -> LeafAt:
         """Number a leaf."""
@@ -144,7 +159,9 @@ class Builder:
         if not room.twin:
             return [Column(content, room.x, "")]
         first, second = self.languages
-        return [Column(content, room.x, first), Column(beside, room.x + room.twin, second)]
+        x = room.x + room.twin
+        turned = 2 * x + room.width if self.rtl[0] is not self.rtl[-1] else 0.0
+        return [Column(content, room.x, first), Column(beside, x, second, turned)]
 
     def divider(self, room: Room) -> Marks:
         """A line between the columns of two languages, as high as its leaf."""

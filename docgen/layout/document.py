@@ -11,6 +11,7 @@ from docgen.layout import text
 from docgen.layout.boxes import block_node
 from docgen.layout.builder import Builder, Furniture, Room
 from docgen.layout.frame import Anchor, Art, Label, Layout, Marks, Node, Rule, Section, Times
+from docgen.layout.mirror import mirror
 from docgen.layout.times import times
 from docgen.looks.style import MUTED, Look, TextStyle
 from docgen.model import Block, Box, Document, Heading, Table
@@ -38,7 +39,7 @@ def lay_out(document: Document, builder: Builder) -> Layout:
     first, later = _first_head(builder), _later_head(builder)
     if builder.problems:
         raise FontError(builder.problems)
-    return Layout(
+    layout = Layout(
         title=document.title,
         language=document.language,
         look=look,
@@ -50,6 +51,7 @@ def lay_out(document: Document, builder: Builder) -> Layout:
         later_head=later,
         mcids=builder.mcids,
     )
+    return mirror(layout) if builder.rtl[0] else layout
 
 
 def _emergency_first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

@@ -84,6 +84,7 @@ class Label(NamedTuple):
     y: float
     glyphs: Glyphs
     style: TextStyle
+    rtl: bool = False  # its words are read from the right
 
 
 class Trail(NamedTuple):
@@ -140,6 +141,7 @@ class Cell(NamedTuple):
     words: tuple[Word, ...]
     parts: int = 1  # how many marked-content numbers it has, from `mcid` on
     under: bool = False  # stands under the lines of the cell before it
+    rtl: bool = False  # its lines are read from the right, and begin at its right edge
 
     @property
     def personal(self) -> bool:

@@ -97,7 +97,7 @@ def paginate(
     overflow: Times | None = None
     rest: Order = ()
     begun = False  # whether some stops stand on page one
-    floated: tuple[int, int] | None = None
+    floated: tuple[int, int] | None = None  # where the contact box begins and ends on page one
     for number, part in enumerate(flow):
         if isinstance(part, Times):
             rest = _place_times(press, part, order, _reserve(flow, number, press.heights))
@@ -111,7 +111,7 @@ def paginate(
             start = len(press.pages[-1])
             page = len(press.pages)
             _place_section(press, number)
-            floated = (start, page) if page == len(press.pages) == 1 else None
+            floated = (start, len(press.pages[-1])) if page == len(press.pages) == 1 else None
             if overflow is not None:
                 _place_overflow(press, overflow, rest, begun=begun)
                 overflow = None
@@ -263,15 +263,13 @@ def _sink(press: _Press, floated: tuple[int, int] | None) -> None:
     """Move the contact box to the foot of page one when nothing follows it there."""
     if floated is None:
         return
-    start, _ = floated
+    start, end = floated
     items = press.pages[0]
     box = items[start:]
     panels = [item for item in box if isinstance(item, Painted)]
-    if not panels:
+    if not panels or end < len(items):
         return
     last = max(panel.y + panel.height for panel in panels)
-    if any(isinstance(item, Placed) and item.y > last for item in box):
-        return
     down = press.layout.look.bottom - 3 - last
     if down <= 0:
         return

@@ -59,9 +59,10 @@ def _row(
             left = x + column.x - room.x
             tag, attributes = _cell_tag(first=first, number=number)
             element = builder.element(tag, line, attributes, column.language)
-            cells.append(builder.cell(element, column.content, left, width, style))
+            cells.append(column.cell(builder.cell(element, column.content, left, width, style)))
             if not column.content:
-                marks += ((Anchor.BOTTOM, Rule(left, -6, left + width, -6, 0.75, MUTED)),)
+                empty = Rule(left, -6, left + width, -6, 0.75, MUTED)
+                marks += ((Anchor.BOTTOM, column.mark(empty)),)
             x += width + GUTTER
     accent = first or last
     edge = Rule(
@@ -157,7 +158,8 @@ def _label_line(
             right = x + need if number < len(pairs) else end
             label, *values = (builder.sides(room, c.content, c.beside)[at] for c in _labelled(row))
             said = label.language, label.content, tuple(value.content for value in values)
-            cells += _pair(builder, said, (room.parent, x, right), style, over=need > room.width)
+            pair = _pair(builder, said, (room.parent, x, right), style, over=need > room.width)
+            cells += map(label.cell, pair)
             x = right + FLUID_GUTTER
     return builder.leaf(Leaf(tuple(cells), guards=room.guards))
 
@@ -223,12 +225,15 @@ def _field(builder: Builder, row: Row, room: Room, label_width: float) -> LeafAt
     for at in range(1 + bool(room.twin)):
         label, *values = (builder.sides(room, c.content, c.beside)[at] for c in _labelled(row))
         element = builder.element("P", room.parent, lang=label.language)
-        cells.append(builder.cell(element, label.content, label.x, label_width, look.label))
+        title = builder.cell(element, label.content, label.x, label_width, look.label)
+        cells.append(label.cell(title))
         x, width = label.x + label_width, room.width - label_width
         if values and values[0].content:
-            cells.append(builder.cell(element, values[0].content, x, width, look.body))
+            value = builder.cell(element, values[0].content, x, width, look.body)
+            cells.append(label.cell(value))
         else:
-            lines += ((Anchor.BOTTOM, Rule(x, -4, x + width, -4, 0.75, MUTED)),)
+            line = label.mark(Rule(x, -4, x + width, -4, 0.75, MUTED))
+            lines += ((Anchor.BOTTOM, line),)
     guards = room.guards + row.guards
     if lines:
         return builder.leaf(Leaf(tuple(cells), lines, 26.0, 8.0, guards=guards))

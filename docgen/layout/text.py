@@ -43,12 +43,14 @@ def _cells(
     """One cell, or one for each language."""
     width = room.width if tag != "P" else min(room.width, _measure(builder, style))
     return tuple(
-        builder.cell(
-            builder.element(tag, room.parent, lang=side.language),
-            side.content,
-            side.x,
-            width,
-            style,
+        side.cell(
+            builder.cell(
+                builder.element(tag, room.parent, lang=side.language),
+                side.content,
+                side.x,
+                width,
+                style,
+            )
         )
         for side in builder.sides(room, block.content, block.beside)
     )
@@ -119,9 +121,10 @@ def item(
     marks = builder.divider(room)
     for side in builder.sides(room, block.content, block.beside):
         body = builder.element("LBody", entry, lang=side.language)
-        cells.append(builder.cell(body, side.content, side.x + indent, width, style))
+        cells.append(side.cell(builder.cell(body, side.content, side.x + indent, width, style)))
         ink = square_ink or style
-        marks += ((Anchor.TOP, bullet(builder, block, side.x, ink, square_ink is not None)),)
+        point = bullet(builder, block, side.x, ink, square_ink is not None)
+        marks += ((Anchor.TOP, side.mark(point)),)
     return builder.leaf(Leaf(tuple(cells), marks, guards=room.guards + block.guards))
 
 

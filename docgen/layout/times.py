@@ -97,15 +97,16 @@ def _stop(builder: Builder, row: Row, room: Room, columns: tuple[int, float]) ->
         what = builder.element("TD", line, "", column.language)
         said = _same_day((action.content, action.beside)[at], path)
         if beside:
-            cells += (
+            pair = (
                 builder.cell(clock, column.content, column.x, width - 6, look.clock),
                 builder.cell(what, said, column.x + width, room.width - width, look.body),
             )
         else:
-            cells += (
+            pair = (
                 builder.cell(clock, column.content, column.x, room.width, look.clock),
                 builder.cell(what, said, column.x, room.width, look.body)._replace(under=True),
             )
+        cells += map(column.cell, pair)
     half = look.icon / 2
     air = 3.0 if look.stacked else 0.0  # more lines in a stop: it keeps clear of the next
     icon = builder.art(action.icon or time.icon, look.rail - half, -half, look.icon)

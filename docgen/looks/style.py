@@ -98,6 +98,7 @@ class Look(NamedTuple):
     below: float = 54.0  # no block reaches nearer to the lower edge
     foot: float = 41.0  # the foot's first line begins so far above the lower edge
     foot_lines: int = 1
+    rtl: bool = False  # the page is read from the right: all is reflected about its middle
 
     @property
     def right(self) -> float:

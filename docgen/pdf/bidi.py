@@ -3,7 +3,8 @@
 In: the pieces of each word, in the order of reading. Out: runs from left to right, and the text of
 those from the left whose glyphs do not spell it.
 
-The rule is that of whole words, and lines run from the left: neighbouring words with letters from
+This is for lines that run from the left; those from the right are in `levels.py`. The rule is that
+of whole words: neighbouring words with letters from
 the right, as a name of two words has, change places among themselves; all else stays where it is.
 Signs and figures within such a run go along, those at its ends stay outside ("(name)," keeps its
 brackets and comma). That is what the Unicode bidirectional algorithm (UAX 9) makes of such a line;
@@ -36,9 +37,9 @@ def in_visual_order(words: Sequence[Sequence[Piece]], faces: Mapping[int, Face])
         runs += [Run((piece,), "") for piece in flat[done:first]]
         found = flat[first : last + 1]
         if rtl:
-            runs.append(Run(tuple(_mirrored(piece, faces) for piece in reversed(found)), ""))
+            runs.append(Run(tuple(mirrored(piece, faces) for piece in reversed(found)), ""))
         else:
-            runs.append(Run(tuple(found), "".join(_text(piece, faces) for piece in found)))
+            runs.append(Run(tuple(found), "".join(text_of(piece, faces) for piece in found)))
         done = last + 1
     return runs + [Run((piece,), "") for piece in flat[done:]]
 
@@ -63,7 +64,8 @@ def _spans(
     return spans
 
 
-def _text(piece: Piece, faces: Mapping[int, Face]) -> str:
+def text_of(piece: Piece, faces: Mapping[int, Face]) -> str:
+    """Return what a piece says."""
     face, codes = piece
     if isinstance(codes, Shaped):
         return codes.text
@@ -71,7 +73,7 @@ def _text(piece: Piece, faces: Mapping[int, Face]) -> str:
     return "".join(meanings[int(codes[at : at + 4], 16)] for at in range(0, len(codes), 4))
 
 
-def _mirrored(piece: Piece, faces: Mapping[int, Face]) -> Piece:
+def mirrored(piece: Piece, faces: Mapping[int, Face]) -> Piece:
     """Turn a bracket that stands by itself."""
-    text = "" if isinstance(piece[1], Shaped) else _text(piece, faces)
+    text = "" if isinstance(piece[1], Shaped) else text_of(piece, faces)
     return (piece[0], faces[piece[0]].codes[ord(_MIRRORED[text])]) if text in _MIRRORED else piece

@@ -53,8 +53,8 @@ class FootLines:
             left, _ = share(fonts, replace(foot, sheets=()), text_width - pages - _GAP, look.label)
             middle = self._first_that_fits(foot.sheets, text_width)
             where = look.margin, y - look.label.leading
-        shown = show_lines(((left,),), (look.margin, y), bold, fonts)
-        second = show_lines(((middle,),), where, look.label, fonts)
+        shown = self._show(left, (look.margin, y), bold)
+        second = self._show(middle, where, look.label)
         self._common = f"/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n{shown}\n{second}\n"
         self.faces = {face for face, _ in left.pieces + middle.pieces}
 
@@ -67,8 +67,14 @@ class FootLines:
         """The page number, flush right: the same for all patients of a variant."""
         page = self._set(self._foot.page(number, count))
         x = self._plate.layout.look.right - _width(page, self._plain)
-        shown = show_lines(((page,),), (x, self._y), self._plain, self._plate.fonts)
-        return f"{shown}\nEMC\n"
+        return f"{self._show(page, (x, self._y), self._plain)}\nEMC\n"
+
+    def _show(self, line: Glyphs, origin: tuple[float, float], style: TextStyle) -> str:
+        """Show a line; where the page is read from the right, its place is reflected."""
+        look = self._plate.layout.look
+        x, y = origin
+        origin = (look.width - x, y) if look.rtl else origin
+        return show_lines(((line,),), origin, style, self._plate.fonts, rtl=look.rtl)
 
     def _set(self, text: str) -> Glyphs:
         return _set(self._plate.fonts, text, self._plain)

@@ -92,6 +92,39 @@ def _shaped_operators(lines: Lines, faces: Choices, down: str, fonts: Fonts) -> 
     return "".join(pen.parts)
 
 
+def operators_from_right(lines: Lines, faces: Choices, leading: float, fonts: Fonts) -> str:
+    """Show lines that are read from the right; the pen stands where each of them begins.
+
+    What keeps the words of two lines apart, a space, hangs out at the left end of the first.
+    """
+    from docgen.pdf.levels import from_right  # noqa: PLC0415  # most lists have no such language
+
+    pen = _Pen(faces, fonts)
+    split = [_pieces(line, fonts, ends=line is lines[-1]) for line in lines]
+    before = 0.0
+    for index, runs in enumerate(from_right(split, fonts.faces)):
+        width = _width(split[index], faces, fonts)
+        down = -leading if index else 0.0
+        pen.parts.append(f"{numbers(before - width, down)} Td ")
+        before = width
+        for run in runs:
+            pen.run(run)
+    return "".join(pen.parts)
+
+
+def _width(words: list[list[Piece]], faces: Choices, fonts: Fonts) -> float:
+    """Width in points of pieces, spaces included."""
+    total = glyphs = 0.0
+    for face, codes in (piece for word in words for piece in word):
+        if isinstance(codes, Shaped):
+            total += codes.width
+        else:
+            widths = fonts.faces[face].widths
+            total += sum([widths[int(codes[at : at + 4], 16)] for at in range(0, len(codes), 4)])
+            glyphs += len(codes) // 4
+    return total * faces.size / 1000 + glyphs * faces.tracking
+
+
 def _pieces(line: Line, fonts: Fonts, *, ends: bool) -> list[list[Piece]]:
     """The pieces of each word, and those of the space after it."""
     found: list[list[Piece]] = []

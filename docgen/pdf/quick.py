@@ -79,7 +79,12 @@ class Written(NamedTuple):
 
 
 def ready_leaf(leaf: Leaf, fonts: Fonts, tags: Sequence[str]) -> QuickLeaf | None:
-    """Write all of a leaf but its values; None for one whose shape depends on them."""
+    """Write all of a leaf but its values; None for one whose shape depends on them.
+
+    That of lines which are read from the right does: words change places.
+    """
+    if any(cell.rtl for cell in leaf.cells):
+        return None
     lines = [() if cell.personal or leaf.fluid else _lines(cell, fonts) for cell in leaf.cells]
     counts = tuple([len(broken) or 1 for broken in lines])
     frame = frame_leaf(leaf, counts, fonts, tags)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from docgen.layout.columns import fitted
 from docgen.layout.frame import Leaf, Lines, Placed
 from docgen.layout.lines import Values, break_lines, personalise
+from docgen.layout.mirror import mirror_leaf
 from docgen.pdf.plate import Plate, Setting, faces_of
 from docgen.pdf.quick import write_leaf
 from docgen.pdf.stream import frame_leaf, leaf_height, render_leaf
@@ -50,7 +51,10 @@ def _broken(plate: Plate, index: int, values: Values) -> tuple[Leaf, tuple[Lines
     """Return a leaf, its columns as wide as its values need, and the lines of its cells."""
     leaf, fonts = plate.layout.leaves[index], plate.fonts
     words = [personalise(cell.words, values, cell.style, fonts) for cell in leaf.cells]
-    if leaf.fluid:
+    if leaf.fluid and plate.layout.look.rtl:  # columns are reckoned from the left
+        total = plate.layout.look.width
+        leaf = mirror_leaf(fitted(mirror_leaf(leaf, total), tuple(words), fonts), total)
+    elif leaf.fluid:
         leaf = fitted(leaf, tuple(words), fonts)
     return leaf, tuple(
         [

@@ -29,7 +29,14 @@ from docgen.layout.lines import line_width
 from docgen.looks.fonts import Fonts
 from docgen.looks.pictures import Raster
 from docgen.looks.style import Color, TextStyle
-from docgen.pdf.glyphs import Choices, choices, glyph_operators, number, numbers
+from docgen.pdf.glyphs import (
+    Choices,
+    choices,
+    glyph_operators,
+    number,
+    numbers,
+    operators_from_right,
+)
 
 IMAGE = "Logo"  # the one picture of pixels that a sheet can have
 _KAPPA = 0.5523  # a quarter circle as a cubic curve
@@ -63,7 +70,8 @@ def _cell_tops(leaf: Leaf, counts: Sequence[int], height: float) -> list[float]:
 class CellFrame(NamedTuple):
     """Operators around the text of one cell; `faces` choose a face in the cell's size.
 
-    The text begins at `x`, which stands between `begin` and `at`.
+    The text begins at `x`, which stands between `begin` and `at`: at its right edge if it is read
+    from there; `from_right` is then its leading.
     """
 
     begin: str
@@ -72,6 +80,13 @@ class CellFrame(NamedTuple):
     faces: Choices
     down: str
     end: str
+    from_right: float = 0.0
+
+    def text(self, lines: Lines, fonts: Fonts) -> str:
+        """Operators that show the lines."""
+        if self.from_right:
+            return operators_from_right(lines, self.faces, self.from_right, fonts)
+        return glyph_operators(lines, self.faces, self.down, fonts)
 
 
 class Frame(NamedTuple):
@@ -94,7 +109,8 @@ def frame_leaf(leaf: Leaf, counts: Sequence[int], fonts: Fonts, tags: Sequence[s
         y = -(top + cell.style.baseline)
         begin, at, faces, down = _text_frame(y, cell.style)
         begin = f"/{tag}<</MCID {cell.mcid}>>BDC\n{begin}"
-        cells.append(CellFrame(begin, number(cell.x), at, faces, down, "ET\nEMC"))
+        x, leading = (cell.x + cell.width, cell.style.leading) if cell.rtl else (cell.x, 0.0)
+        cells.append(CellFrame(begin, number(x), at, faces, down, "ET\nEMC", leading))
     trail = (trails[0][0], _offset(trails[0][1], height)) if trails else None
     return Frame(height, render_marks(marks, height, fonts), trail, tuple(cells))
 
@@ -106,10 +122,10 @@ def render_leaf(frame: Frame, leaf: Leaf, lines: Sequence[Lines], fonts: Fonts) 
     """
     found = [frame.marks] if frame.marks else []
     if frame.trail:
-        found.append(trail_operators(frame.trail, _text_end(leaf, lines, fonts)))
+        end = _text_end(leaf, lines, fonts)
+        found.append(trail_operators(frame.trail, end, rtl=leaf.cells[0].rtl))
     for cell, broken in zip(frame.cells, lines, strict=True):
-        shown = glyph_operators(broken, cell.faces, cell.down, fonts)
-        found.append(f"{cell.begin}{cell.x}{cell.at}{shown}{cell.end}")
+        found.append(f"{cell.begin}{cell.x}{cell.at}{cell.text(broken, fonts)}{cell.end}")
     return "\n".join(found)
 
 
@@ -117,14 +133,16 @@ def _text_end(leaf: Leaf, lines: Sequence[Lines], fonts: Fonts) -> float:
     """Where the first line of the first cell ends, counted from the page's left edge."""
     if not leaf.cells or not lines[0][0]:
         return 0.0
-    return leaf.cells[0].x + line_width(lines[0][0], leaf.cells[0].style, fonts)
+    cell = leaf.cells[0]
+    width = line_width(lines[0][0], cell.style, fonts)
+    return cell.x + cell.width - width if cell.rtl else cell.x + width
 
 
-def trail_operators(trail: tuple[Trail, float], text_end: float) -> str:
-    """A line from where the text ends, in points from the page's left edge, to the right."""
+def trail_operators(trail: tuple[Trail, float], text_end: float, *, rtl: bool = False) -> str:
+    """A line from where the text ends, in points from the page's left edge, to the margin."""
     mark, offset = trail
-    start = text_end + mark.gap
-    if start >= mark.x1:
+    start = text_end - mark.gap if rtl else text_end + mark.gap
+    if (start <= mark.x1) if rtl else (start >= mark.x1):
         return ""
     rule = Rule(start, mark.y, mark.x1, mark.y, mark.width, mark.color)
     return f"/Artifact BMC\n{_rule(rule, offset)}\nEMC"
@@ -138,11 +156,17 @@ def _text_frame(y: float, style: TextStyle) -> tuple[str, str, Choices, str]:
     return f"BT {_fill(style.color)} ", at, choices(style.size, style.tracking), down
 
 
-def show_lines(lines: Lines, origin: tuple[float, float], style: TextStyle, fonts: Fonts) -> str:
-    """A whole text object."""
+def show_lines(
+    lines: Lines, origin: tuple[float, float], style: TextStyle, fonts: Fonts, *, rtl: bool = False
+) -> str:
+    """A whole text object; it is read from its origin on, to the right or, `rtl`, to the left."""
     x, y = origin
     begin, at, faces, down = _text_frame(y, style)
-    return f"{begin}{number(x)}{at}{glyph_operators(lines, faces, down, fonts)}ET"
+    if rtl:
+        shown = operators_from_right(lines, faces, style.leading, fonts)
+    else:
+        shown = glyph_operators(lines, faces, down, fonts)
+    return f"{begin}{number(x)}{at}{shown}ET"
 
 
 def render_marks(marks: Marks, height: float, fonts: Fonts) -> str:
@@ -165,8 +189,9 @@ def _mark(mark: Mark, offset: float, height: float, fonts: Fonts) -> str:
     if isinstance(mark, Art):
         return _art(mark, offset)
     if isinstance(mark, Label):
-        origin = (mark.x, -mark.y - offset)
-        return show_lines(((mark.glyphs,),), origin, mark.style, fonts)
+        wide = mark.glyphs.width * mark.style.size / 1000 if mark.rtl else 0.0
+        origin = mark.x + wide, -mark.y - offset
+        return show_lines(((mark.glyphs,),), origin, mark.style, fonts, rtl=mark.rtl)
     assert isinstance(mark, Rule)  # noqa: S101 (a trail is drawn with the text that it follows)
     return _rule(mark, offset)
 

@@ -62,19 +62,21 @@ def merge(messages: Iterable[Message], language: str, path: Path) -> str:
     """
     wanted = extract(messages, language)
     if path.is_file():
-        reviews = read_catalogue(path).review_lines  # errors name the line; Babel drops these
+        kept = read_catalogue(path).header_lines  # errors name the line; Babel drops these
         with path.open("rb") as stream:
             merged = read_po(stream, locale=language)
         merged.update(wanted, no_fuzzy_matching=language == SOURCE)
         merged.header_comment = wanted.header_comment
     else:
-        merged, reviews = wanted, ()
+        merged, kept = wanted, ()
     for entry in merged:
         _settle(entry, language)
     out = io.BytesIO()
     write_po(out, merged, width=_WIDTH, include_lineno=False)
     text = _VOLATILE.sub("", out.getvalue().decode("utf-8"))
-    return text.replace(_HEADER_END, _HEADER_END + "".join(map(_header_line, reviews)), 1)
+    if merged.locale is None:  # Babel writes no rule for a language that it does not know
+        kept = (f"Plural-Forms: {merged.plural_forms}", *kept)
+    return text.replace(_HEADER_END, _HEADER_END + "".join(map(_header_line, kept)), 1)
 
 
 def _header_line(line: str) -> str:

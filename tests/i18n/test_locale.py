@@ -185,3 +185,31 @@ def test_a_catalogue_names_its_reader_in_its_header(
 
 def test_shipped_spanish_does_not_claim_a_reader() -> None:
     assert not locale("es").reviewed
+
+
+def other(tmp_path: Path, language: str, *fields: str) -> Locale:
+    """Load a language from a catalogue with these lines in its header."""
+    lines = "".join(f'"{field}\\n"\n' for field in fields)
+    path = tmp_path / "docgen.po"
+    path.write_text(HEAD.rstrip("\n") + "\n" + lines + "\n", encoding="utf-8")
+    return load_locale(language, "US", (path,))
+
+
+def test_a_language_that_no_list_knows_names_one_with_the_same_dates(tmp_path: Path) -> None:
+    made_up = other(tmp_path, "qaa", "X-Formats-Like: es")
+    assert (made_up.tag, made_up.direction) == ("qaa-US", "ltr")
+    assert made_up.babel.language == "es"
+    assert other(tmp_path, "qaa", "X-Formats-Like: ar").direction == "rtl"
+
+
+def test_a_catalogue_may_tell_the_direction_of_its_script(tmp_path: Path) -> None:
+    assert other(tmp_path, "qaa", "X-Formats-Like: en", "X-Direction: rtl").direction == "rtl"
+    assert other(tmp_path, "ur").direction == "rtl"
+    assert other(tmp_path, "ur", "X-Direction: ltr").direction == "ltr"  # Urdu in Latin letters
+
+
+@pytest.mark.parametrize("field", ["X-Formats-Like: xx", "X-Direction: up"])
+def test_a_header_that_cannot_be_used_is_refused(tmp_path: Path, field: str) -> None:
+    with pytest.raises(InputError) as problem:
+        other(tmp_path, "ur" if "Direction" in field else "qaa", field)
+    assert field.partition(":")[0] in problem.value.diagnostics[0].message

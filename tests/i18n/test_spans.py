@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from clock_samples import locale
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docgen.i18n.locale import load_locale
 from docgen.i18n.runs import NBSP
 from docgen.i18n.spans import amount, number
 from docgen.reading.quantity import Unit, parse_quantity
@@ -82,3 +84,18 @@ def test_a_span_keeps_figure_and_unit(figure: int, unit: Unit, language: str) ->
     text = amount(locale(language), quantity)
     assert text.split(NBSP)[0] == str(figure)
     assert amount(locale(language, caches=False), quantity) == text
+
+
+def test_no_language_that_babel_knows_prints_the_code_of_a_unit(tmp_path: Path) -> None:
+    """Vietnamese and Chinese have short forms alone, which are whole words there."""
+    for language in ("vi", "zh", "he", "fa", "ar", "ko", "ru", "ht"):
+        catalogue = tmp_path / f"{language}.po"
+        catalogue.write_text(
+            'msgctxt "range"\nmsgid "{low} to {high}"\nmsgstr "{low} - {high}"\n', "utf-8"
+        )
+        spoken = load_locale(language, "US", (catalogue,))
+        for unit in ("min", "h", "day", "weeks", "months", "years"):
+            for figures in ("1", "3", "2-3"):
+                if unit != "day" or figures == "1":
+                    said = amount(spoken, parse_quantity(f"{figures} {unit}", "time"))
+                    assert "duration" not in said

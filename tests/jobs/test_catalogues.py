@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from docgen.data import examples_root
+from docgen.errors import Place
 from docgen.i18n.catalogue import read_catalogue
 from docgen.jobs.catalogues import INSIDE, update_clinic, update_shipped
+from docgen.template.gather import Message
+from docgen.template.messages import merge
 
 OWN = "# Our rules\n\n- Park behind the house.\n- Park in front of the house.\n"
 
@@ -91,3 +94,22 @@ def test_who_reviewed_a_catalogue_survives_an_update(clinic: Path) -> None:
     (updated,) = update_clinic(clinic)
     assert not updated.changed
     assert read_catalogue(path).reviewed
+
+
+def test_what_a_header_says_of_a_language_that_no_list_knows_survives_an_update(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "docgen.po"
+    message = Message("Rest in bed.", Place("rest.md", 1))
+    path.write_text(merge([message], "qaa", path), encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    rule = "Plural-Forms: nplurals=2; plural=(n != 1);"
+    assert rule in text
+    text = text.replace(rule, "Plural-Forms: nplurals=1; plural=0;")
+    text = text.replace('8bit\\n"\n', '8bit\\n"\n"X-Formats-Like: en\\n"\n"X-Direction: rtl\\n"\n')
+    path.write_text(text, encoding="utf-8")
+    again = merge([message], "qaa", path)
+    for field in ("X-Formats-Like: en", "X-Direction: rtl", "nplurals=1; plural=0;"):
+        assert field in again
+    path.write_text(again, encoding="utf-8")
+    assert merge([message], "qaa", path) == again

@@ -1,0 +1,204 @@
+"""A language is a folder with a catalogue: two made-up ones stand on every sheet, in every format.
+
+Long text and text from the right; nothing is clipped, nothing overlaps, all tags are right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import pypdfium2 as pdfium
+import pytest
+from box_geometry import box_faults, seen
+from example_sheets import patients
+from pdf_integrity import integrity_problems, ua1_problems
+from pseudo_locales import FROM_RIGHT, LONG, PSEUDO, Bench, accented, mirrored
+
+from docgen.jobs.demo import example_clinics, printing_time
+from docgen.layout.frame import Art, Dot, Layout, Times
+from docgen.looks.style import FORMATS
+from docgen.patients.patient import Patient
+from docgen.pdf.fill import fill
+from docgen.sheets import sheet_for
+
+EXAMPLES = {place.name: place for place in example_clinics()}
+
+
+class Case(NamedTuple):
+    """One sheet; `first` is its language, `other` the pseudo-language of its clinic."""
+
+    clinic: str
+    sheet: str
+    other: str
+    first: str
+    format: str = "standard"
+    kind: str = "patient"
+
+    def __str__(self) -> str:
+        return "-".join((*self[:2], *dict.fromkeys((self.first, self.other)), *self[4:]))
+
+
+def cases() -> Iterator[Case]:
+    for clinic in EXAMPLES:
+        for sheet in ("prepare", "discharge"):
+            for other in PSEUDO:
+                for how in FORMATS:
+                    yield Case(clinic, sheet, other, other, how)
+    for how in FORMATS:
+        for sheet in ("prepare", "discharge"):
+            for other in PSEUDO:
+                yield Case("lakeside", sheet, other, other, how, "blank")
+    for other in PSEUDO:
+        yield Case("lakeside", "discharge", other, other, "standard", "staff")
+        yield Case("lakeside", "discharge", other, other, "large", "staff")
+        yield Case("lakeside", "discharge", other, "en", "bilingual")
+        yield Case("spine-medicine", "prepare", other, "en", "bilingual")
+
+
+CASES = list(cases())
+WHOLE = [case for case in CASES if case.clinic == "lakeside"]
+
+
+class Done(NamedTuple):
+    pdf: bytes
+    layout: Layout
+
+
+@cache
+def _folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory()
+
+
+@cache
+def bench() -> Bench:
+    return Bench(Path(_folder().name))
+
+
+@cache
+def made(case: Case) -> Done:
+    engine, clinic = bench().engine, bench().clinic(EXAMPLES[case.clinic], case.other)
+    patient = patients()[case.clinic]
+    day = printing_time(case.sheet, patient)
+    if case.kind == "blank":
+        patient, day = Patient.blank(patient.procedure), None
+    sheet = sheet_for(patient, case.sheet, clinic, case.first, case.format)
+    ready = engine.prepare(replace(sheet, staff=case.kind == "staff"), patient, day)
+    plate = ready.variant.plate
+    return Done(fill(plate, ready.filling).pdf, plate.layout)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_every_text_keeps_to_its_box_and_clear_of_all_others(case: Case) -> None:
+    done = made(case)
+    assert box_faults(done.pdf, done.layout) == []
+
+
+@pytest.mark.parametrize("case", WHOLE, ids=str)
+def test_the_sheet_is_pdf_ua_1_and_whole(case: Case) -> None:
+    assert integrity_problems(made(case).pdf) == []
+    assert ua1_problems(made(case).pdf) == []
+
+
+def test_the_checker_finds_a_box_that_is_too_narrow() -> None:
+    done = made(CASES[0])
+    at, leaf = next((n, f) for n, f in enumerate(done.layout.leaves) if f.cells and not f.fluid)
+    (cell, *others) = leaf.cells
+    narrow = leaf._replace(cells=(cell._replace(width=cell.width / 4), *others))
+    leaves = (*done.layout.leaves[:at], narrow, *done.layout.leaves[at + 1 :])
+    assert "leaves its box" in box_faults(done.pdf, done.layout._replace(leaves=leaves))[0]
+
+
+FROM = [case for case in CASES if case.other == FROM_RIGHT]
+
+
+@pytest.mark.parametrize("case", [c for c in FROM if c.kind == "patient"], ids=str)
+def test_text_from_the_right_begins_at_the_right_edge_of_its_box(case: Case) -> None:
+    done = made(case)
+    cells = {
+        cell.mcid: cell
+        for leaf in done.layout.leaves
+        for cell in leaf.cells
+        if cell.rtl and cell.words and not leaf.fluid
+    }
+    starts: dict[int, float] = {}
+    for page in seen(done.pdf):
+        for box, mcid in page.texts:
+            starts[mcid] = max(starts.get(mcid, 0), box[2])
+    found = [(cells[mcid], right) for mcid, right in starts.items() if mcid in cells]
+    assert len(found) > 20
+    assert [cell.mcid for cell, right in found if not -2.5 < right - cell.x - cell.width < 1] == []
+
+
+@pytest.mark.parametrize("how", ["standard", "large"])
+def test_a_page_from_the_right_is_the_mirror_image_of_one_from_the_left(how: str) -> None:
+    """Rail, timeline and first column are at the right; nothing stands in the rail but pictures."""
+    layout = made(Case("lakeside", "discharge", FROM_RIGHT, FROM_RIGHT, how)).layout
+    look = layout.look
+    axis = look.width - look.axis
+    pictures = [
+        mark.x + mark.size / 2
+        for leaf in layout.leaves
+        for _, mark in leaf.marks
+        if isinstance(mark, Art)
+    ]
+    assert pictures
+    assert {round(x, 2) for x in pictures} == {look.width - look.rail}
+    assert max(cell.x + cell.width for f in layout.leaves for cell in f.cells[:1]) > axis - 1
+    (times,) = (part for part in layout.flow if isinstance(part, Times))
+    assert times.line.x0 == axis + look.line
+    rows = [f for f in layout.leaves if len(f.cells) == 2 and f.cells[0].x > f.cells[1].x]
+    assert len(rows) > 5  # the time, or what is allowed, stands right of what belongs to it
+
+
+def test_in_two_languages_each_column_runs_its_own_way() -> None:
+    """The patient's language stands at the side from which the page is read."""
+    for first, page_rtl in (("en", False), (FROM_RIGHT, True)):
+        layout = made(Case("lakeside", "discharge", FROM_RIGHT, first, "bilingual")).layout
+        assert layout.look.rtl is page_rtl
+        middle = layout.look.width / 2
+        for leaf in layout.leaves:
+            own = [cell for cell in leaf.cells if layout.elements[cell.element].tag == "LBody"]
+            dots = [mark for _, mark in leaf.marks if isinstance(mark, Dot)]
+            for cell, dot in zip(own, dots, strict=False):
+                assert (
+                    cell.rtl
+                    is (cell.x + cell.width / 2 > middle)
+                    is (dot.x > cell.x + cell.width - 1)
+                )
+
+
+@pytest.mark.parametrize("how", FORMATS)
+def test_words_from_the_right_are_copied_in_the_order_of_reading(how: str) -> None:
+    """PDFium gives back every line of the emergency list, letter by letter."""
+    done = made(Case("spine-medicine", "discharge", FROM_RIGHT, FROM_RIGHT, how))
+    text = " ".join(p.get_textpage().get_text_range() for p in pdfium.PdfDocument(done.pdf))
+    copied = " ".join(text.replace("\ufffe", "").split())
+    for sign in ("Chest pain", "Trouble breathing"):
+        said = mirrored(sign)
+        assert said in copied or (how == "bilingual" and said[:5] in copied)
+
+
+def test_figures_from_the_right_stay_whole_on_paper() -> None:
+    done = made(Case("lakeside", "discharge", FROM_RIGHT, FROM_RIGHT))
+    text = pdfium.PdfDocument(done.pdf)[0].get_textpage().get_text_range()
+    assert "312-555-0118" in text
+    assert "22:40" in text
+
+
+def test_a_language_tells_its_name_and_its_direction() -> None:
+    for language, direction in ((LONG, "ltr"), (FROM_RIGHT, "rtl")):
+        locale = bench().engine.locale(bench().clinic(EXAMPLES["lakeside"], language), language)
+        assert (locale.tag, locale.direction) == (f"{language}-US", direction)
+        assert locale.problems() == ()
+
+
+def test_long_text_is_some_40_percent_longer() -> None:
+    text = "Do not stop any blood thinner unless we or your doctor tell you."
+    assert 1.35 < len(accented(text)) / len(text) < 1.6
+    assert accented("until **{moment}**").count("**{moment}**") == 1
+    assert mirrored("until **{moment}**").endswith("**{moment}**")
