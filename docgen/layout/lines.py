@@ -75,11 +75,17 @@ def _binds(word: str, following: str) -> bool:
 
 
 def prepare(content: Inlines, style: TextStyle, fonts: Fonts) -> tuple[Word, ...]:
-    """Split inline content into words, once per variant.
+    """Split inline content into words; variants have most of it in common.
 
     Raises:
         FontError: a character that no font has.
     """
+    key = ("words", content, style)
+    words: tuple[Word, ...] = fonts.typeset.get(key, lambda: _prepare(content, style, fonts))
+    return words
+
+
+def _prepare(content: Inlines, style: TextStyle, fonts: Fonts) -> tuple[Word, ...]:
     pen = _Pen()
     for inline in content:
         weight = BOLD if inline.bold else style.weight

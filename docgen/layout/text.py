@@ -7,9 +7,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from docgen.errors import FontError
 from docgen.layout.builder import Builder, Room, plain, stack
-from docgen.layout.frame import Anchor, Cell, Dot, Heading, Leaf, LeafAt, Mark, Node, Rect, Side
-from docgen.layout.lines import break_lines
+from docgen.layout.frame import (
+    Anchor,
+    Cell,
+    Dot,
+    Heading,
+    Leaf,
+    LeafAt,
+    Mark,
+    Node,
+    Rect,
+    Side,
+    Word,
+)
+from docgen.layout.lines import break_lines, prepare
 from docgen.looks.style import INK, TextStyle
 from docgen.model import Heading as HeadingBlock
 from docgen.model import Item, List, Paragraph, Slot
@@ -201,12 +214,25 @@ def _best_cut(
         or any(isinstance(i, Slot) or each.guards for each in items for i in each.content)
     ):
         return None
-    words = [builder.cell(0, each.content, 0, 0, style).words for each in items]
-    builder.mcids -= len(items)
+    try:
+        words = tuple([prepare(each.content, style, builder.fonts) for each in items])
+    except FontError:
+        return None  # the cells of the list will say so
+    key = ("columns", tuple([each.content for each in items]), room.text, style, builder.look)
+    cut: tuple[int, float] | None = builder.fonts.typeset.get(
+        key, lambda: _lowest(builder, words, room, style)
+    )
+    return cut
+
+
+def _lowest(
+    builder: Builder, items: tuple[tuple[Word, ...], ...], room: Room, style: TextStyle
+) -> tuple[int, float] | None:
+    """The cut that leaves the fewest lines; None if it saves none."""
     indent = builder.look.indent
 
     def heights(width: float) -> list[int]:
-        return [len(break_lines(each, width, style, builder.fonts)) for each in words]
+        return [len(break_lines(each, width, style, builder.fonts)) for each in items]
 
     ranks = []
     for share in _EDGES:

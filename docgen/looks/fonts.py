@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -77,6 +78,9 @@ class Fonts:
     wordings: Memo[tuple[Runs, int, bool], Any] = field(  # values in words, for the breaker
         default_factory=lambda: Memo("wordings", 1024)
     )
+    typeset: Memo[Hashable, Any] = field(  # texts of templates, as `layout/` has set them
+        default_factory=lambda: Memo("typeset", 4096)
+    )
 
     @classmethod
     def load(cls, folder: Path, *, caches: bool = True, own: Path | None = None) -> Fonts:
@@ -86,10 +90,14 @@ class Fonts:
         plain = [Face(folder / f"{n}.ttf", index, metrics[n]) for index, n in enumerate(names)]
         fonts = cls(Faces(plain, folder / "scripts", own))
         if not caches:
-            memos = (fonts._words, fonts._runs, fonts._shapes, fonts._values, fonts.wordings)
-            for memo in memos:
+            for memo in (*fonts._personal, fonts.typeset):
                 memo.limit = 0
         return fonts
+
+    @property
+    def _personal(self) -> tuple[Memo[Any, Any], ...]:
+        """What may hold values of patients."""
+        return self._words, self._runs, self._shapes, self._values, self.wordings
 
     @cached_property
     def space_codes(self) -> tuple[str, ...]:
@@ -103,11 +111,8 @@ class Fonts:
 
     def forget(self) -> None:
         """Drop remembered words: they may be patients' names."""
-        self._words.clear()
-        self._runs.clear()
-        self._shapes.clear()
-        self._values.clear()
-        self.wordings.clear()
+        for memo in self._personal:
+            memo.clear()
 
     def word(self, text: str, weight: int, *, tabular: bool = False) -> Glyphs:
         """Write one word in one face, or each of its scripts in its own.

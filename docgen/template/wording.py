@@ -82,11 +82,12 @@ class Wording:
         if (unit.text, text) in self._checked:
             return
         self._checked.add((unit.text, text))
-        into, place = self.problems, unit.place
+        into, place, tag = self.problems, unit.place, self.locale.tag
         if text != unit.text:
             into = self.missing
             place = self.locale.place(unit.text, unit.context) or place
-            into.add(*differences(unit, text, self.locale.tag, place))
+            key = ("differences", unit, text)
+            into.add(*self.locale.remember(key, lambda: differences(unit, text, tag, place)))
         if flaw := self.unwritable(_MARKS.sub("", text)):
             into.add(replace(missing_glyphs("The text", flaw), place=place))
 
