@@ -7,6 +7,8 @@ date leaves free.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from docgen.layout.frame import Cell, Leaf, SlotWord, Word
 from docgen.layout.lines import folded_width, line_width
 from docgen.looks.fonts import Fonts, Glyphs
@@ -15,7 +17,7 @@ FLUID_GUTTER = 14.0
 SLACK = 1.0  # points that a column is wider than its text
 
 
-def column_widths(needs: list[float], room: float, gutter: float) -> list[float]:
+def column_widths(needs: Sequence[float], room: float, gutter: float) -> list[float]:
     """Share `room` points among columns: what they need, then the rest in proportion.
 
     Where the needs are more than the room, narrow columns keep theirs and wide ones shrink.
@@ -35,30 +37,16 @@ def column_widths(needs: list[float], room: float, gutter: float) -> list[float]
 
 
 def fitted(leaf: Leaf, words: tuple[tuple[Word, ...], ...], fonts: Fonts) -> Leaf:
-    """Give a fluid leaf the column widths that its words need; the first gets most of the rest.
-
-    Where they need more than there is, as few values as possible go on two lines: names first,
-    then what gains most by it, so that dates and numbers stay whole. Labels, the first cells of
-    their columns, are never folded: what stands under them counts on one line.
-    """
+    """Give a fluid leaf the column widths that its words need: see `share`."""
     columns = [range(start, start + leaf.fluid) for start in range(0, len(leaf.cells), leaf.fluid)]
     needs = [max(_natural(leaf, words, index, fonts) for index in column) for column in columns]
-    placed = spread(leaf, needs)
-    if placed is None:
-        room = _room(leaf, len(needs))
-        folded = [
-            max(
-                _natural(leaf, words, column[0], fonts),
-                *(_folded(leaf, words, index, fonts) for index in column[1:]),
-            )
-            for column in columns
-        ]
-        gains = [fold - need for fold, need in zip(folded, needs, strict=True)]
-        named = [any(_is_name(leaf.cells[index]) for index in column) for column in columns]
-        for number in sorted(range(len(needs)), key=lambda i: (not named[i], gains[i])):
-            if sum(needs) > room:
-                needs[number] = folded[number]
-        placed = spread(leaf, needs) or _squeezed(leaf, needs)
+
+    def folded(column: int) -> float:
+        label, *values = columns[column]
+        natural = _natural(leaf, words, label, fonts)
+        return max(natural, *(_folded(leaf, words, index, fonts) for index in values))
+
+    placed = share(leaf, needs, folded) or _squeezed(leaf, needs, folded)
     cells = [
         leaf.cells[index]._replace(x=x, width=width)
         for column, (x, width) in zip(columns, placed, strict=True)
@@ -67,7 +55,37 @@ def fitted(leaf: Leaf, words: tuple[tuple[Word, ...], ...], fonts: Fonts) -> Lea
     return leaf._replace(cells=tuple(cells))
 
 
-def spread(leaf: Leaf, needs: list[float]) -> list[tuple[float, float]] | None:
+def share(
+    leaf: Leaf, needs: Sequence[float], folded: Callable[[int], float]
+) -> list[tuple[float, float]] | None:
+    """Place the columns of a fluid leaf: x and width of each, in points; None if there is no room.
+
+    `needs` are their widths with each value on one line; the first column gets most of what is
+    left. Where they need more than there is, as few values as possible go on two lines: names
+    first, then what gains most by it, so that dates and numbers stay whole. `folded` tells what a
+    column needs then; its label, the first of its cells, is never folded: what stands under it
+    counts on one line.
+    """
+    placed = spread(leaf, needs)
+    if placed is None:
+        placed = spread(leaf, _fold(leaf, needs, folded))
+    return placed
+
+
+def _fold(leaf: Leaf, needs: Sequence[float], folded: Callable[[int], float]) -> list[float]:
+    """The needs of columns of which as many as need be have values on two lines."""
+    needed, room, size = list(needs), _room(leaf, len(needs)), leaf.fluid
+    folds = [folded(column) for column in range(len(needs))]
+    named = [
+        any(map(_is_name, leaf.cells[at * size : (at + 1) * size])) for at in range(len(folds))
+    ]
+    for column in sorted(range(len(needs)), key=lambda i: (not named[i], folds[i] - needs[i])):
+        if sum(needed) > room:
+            needed[column] = folds[column]
+    return needed
+
+
+def spread(leaf: Leaf, needs: Sequence[float]) -> list[tuple[float, float]] | None:
     """Place the columns of a fluid leaf by what they need: x and width of each, in points.
 
     None: they need more than there is.
@@ -79,13 +97,16 @@ def spread(leaf: Leaf, needs: list[float]) -> list[tuple[float, float]] | None:
     return _side_by_side(leaf, [needs[0] + 2 * share, *(need + share for need in needs[1:])])
 
 
-def _squeezed(leaf: Leaf, needs: list[float]) -> list[tuple[float, float]]:
+def _squeezed(
+    leaf: Leaf, needs: Sequence[float], folded: Callable[[int], float]
+) -> list[tuple[float, float]]:
     """Place columns that need more than there is."""
+    needs = _fold(leaf, needs, folded)
     room = _room(leaf, len(needs)) + FLUID_GUTTER * (len(needs) - 1)
     return _side_by_side(leaf, column_widths(needs, room, FLUID_GUTTER))
 
 
-def _side_by_side(leaf: Leaf, widths: list[float]) -> list[tuple[float, float]]:
+def _side_by_side(leaf: Leaf, widths: Sequence[float]) -> list[tuple[float, float]]:
     placed = []
     x = leaf.cells[0].x
     for width in widths:

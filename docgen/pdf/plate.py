@@ -31,7 +31,7 @@ from docgen.model import Guard
 from docgen.pdf.glyphs import number
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import Packed, pack
-from docgen.pdf.quick import QuickLeaf, ready_leaf
+from docgen.pdf.quick import QuickLeaf, Setting, ready_leaf
 from docgen.pdf.stream import Frame, frame_leaf, render_leaf, render_marks
 from docgen.pdf.structure import Skeleton
 
@@ -101,14 +101,6 @@ class Static(NamedTuple):
 
     operators: str
     height: float
-
-
-class Setting(NamedTuple):
-    """A leaf with one patient's values: its height in points, its faces, its operators."""
-
-    height: float
-    faces: frozenset[int]
-    operators: str
 
 
 @dataclass(slots=True)

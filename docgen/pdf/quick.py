@@ -12,13 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from docgen.layout.columns import SLACK, spread
 from docgen.layout.frame import Break, Cell, Leaf, Lines, SlotWord, Trail
 from docgen.layout.lines import Values, break_lines
 from docgen.looks.fonts import EMPTY, PLAIN, Fonts, Glyphs, Piece
 from docgen.looks.style import TextStyle
-from docgen.pdf.glyphs import glyph_operators, number
-from docgen.pdf.stream import CellFrame, frame_leaf, trail_operators
+from docgen.pdf.glyphs import number
+from docgen.pdf.stream import CellFrame, cell_operators, frame_leaf, trail_operators
 
 _SURELY = 1.0  # thousandths of the type size that have to be left over
 
@@ -71,11 +70,12 @@ class QuickLeaf(NamedTuple):
     trail: tuple[Trail, float] | None
 
 
-class Written(NamedTuple):
-    """Operators of a leaf, and the faces that they use."""
+class Setting(NamedTuple):
+    """A leaf with one patient's values: its height in points, its faces, its operators."""
 
-    operators: str
+    height: float
     faces: frozenset[int]
+    operators: str
 
 
 def ready_leaf(leaf: Leaf, fonts: Fonts, tags: Sequence[str]) -> QuickLeaf | None:
@@ -96,8 +96,7 @@ def ready_leaf(leaf: Leaf, fonts: Fonts, tags: Sequence[str]) -> QuickLeaf | Non
     for cell, around, broken in zip(leaf.cells, frame.cells, lines, strict=True):
         if broken:
             faces.update(face for line in broken for word in line for face, _ in word.pieces)
-            shown = glyph_operators(broken, around.faces, around.down, fonts)
-            cells.append(f"{around.begin}{around.x}{around.at}{shown}{around.end}")
+            cells.append(cell_operators(around, cell.x, broken, fonts))
         else:
             cells.append(_ready_cell(cell, around, fonts, faces, fluid=bool(leaf.fluid)))
     return QuickLeaf(leaf, tuple(cells), frame.height, frozenset(faces), frame.marks, frame.trail)
@@ -176,7 +175,7 @@ def _ready_cell(
     start = before.fixed(opens)
     begin, at = around.begin, around.at
     if not fluid:
-        begin, at = f"{begin}{around.x}{at}", ""
+        begin, at = f"{begin}{number(cell.x)}{at}", ""
     return QuickCell(
         begin,
         at,
@@ -191,14 +190,12 @@ def _ready_cell(
     )
 
 
-def write_leaf(ready: QuickLeaf, values: Values, fonts: Fonts) -> Written | None:
+def write_leaf(ready: QuickLeaf, values: Values, fonts: Fonts) -> Setting | None:
     """Write a leaf with its values; None if the breaker has to look.
 
     Raises:
         FontError: a value that no font can write.
     """
-    if ready.leaf.fluid:
-        return _write_columns(ready, values, fonts)
     faces = ready.faces
     found = [ready.marks] if ready.marks else []
     trail = ready.trail
@@ -206,7 +203,7 @@ def write_leaf(ready: QuickLeaf, values: Values, fonts: Fonts) -> Written | None
         if isinstance(cell, str):
             found.append(cell)
             continue
-        line = _line(cell, values, fonts)
+        line = one_line(cell, values, fonts)
         if line is None or line.width > cell.limit:
             return None
         if trail:
@@ -216,34 +213,10 @@ def write_leaf(ready: QuickLeaf, values: Values, fonts: Fonts) -> Written | None
         found.append(f"{cell.begin}{line.text}{cell.end}")
         if line.extra:
             faces |= line.extra
-    return Written("\n".join(found), faces)
+    return Setting(ready.height, faces, "\n".join(found))
 
 
-def _write_columns(ready: QuickLeaf, values: Values, fonts: Fonts) -> Written | None:
-    """Write a fluid leaf: its columns are as wide as their values need."""
-    faces = ready.faces
-    lines: list[tuple[QuickCell, _Line]] = []
-    needs: list[float] = []
-    for cell in ready.cells:
-        assert isinstance(cell, QuickCell)  # noqa: S101  # no cell of a fluid leaf has its place
-        line = _line(cell, values, fonts)
-        if line is None:
-            return None
-        lines.append((cell, line))
-        needs.append(line.width * cell.style.size / 1000 + SLACK)
-        faces |= line.extra
-    size = ready.leaf.fluid
-    placed = spread(ready.leaf, [max(needs[at : at + size]) for at in range(0, len(needs), size)])
-    if placed is None:
-        return None
-    found = [ready.marks] if ready.marks else []
-    for at, (cell, line) in enumerate(lines):
-        x, _ = placed[at // size]
-        found.append(f"{cell.begin}{number(x)}{cell.at}{line.text}{cell.end}")
-    return Written("\n".join(found), faces)
-
-
-class _Line(NamedTuple):
+class OneLine(NamedTuple):
     """Codes of one line, with the choices of their faces; its width in thousandths.
 
     `extra` are its faces beyond those of the text family.
@@ -257,7 +230,7 @@ class _Line(NamedTuple):
 _NONE: frozenset[int] = frozenset()
 
 
-def _line(cell: QuickCell, values: Values, fonts: Fonts) -> _Line | None:
+def one_line(cell: QuickCell, values: Values, fonts: Fonts) -> OneLine | None:
     """Set one cell; None if lines might break in a value."""
     opens, face, width, extra = cell.opens, cell.face, cell.width, _NONE
     tabular = cell.style.tabular
@@ -285,4 +258,4 @@ def _line(cell: QuickCell, values: Values, fonts: Fonts) -> _Line | None:
         width += wide + fixed.width
         if more:
             extra |= more
-    return _Line(text, width, extra)
+    return OneLine(text, width, extra)

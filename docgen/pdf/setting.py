@@ -6,13 +6,16 @@ everything stands, and its operators, which are the same wherever it stands.
 
 from __future__ import annotations
 
+from functools import partial
+
 from docgen.layout.columns import fitted
 from docgen.layout.frame import Leaf, Lines, Placed
 from docgen.layout.lines import Values, break_lines, personalise
 from docgen.layout.mirror import mirror_leaf
-from docgen.pdf.plate import Plate, Setting, faces_of
-from docgen.pdf.quick import write_leaf
-from docgen.pdf.stream import frame_leaf, leaf_height, render_leaf
+from docgen.pdf.fluid import write_columns
+from docgen.pdf.plate import Plate, faces_of
+from docgen.pdf.quick import Setting, write_leaf
+from docgen.pdf.stream import leaf_height, render_leaf
 
 
 def set_leaf(plate: Plate, index: int, values: Values) -> Setting:
@@ -23,9 +26,12 @@ def set_leaf(plate: Plate, index: int, values: Values) -> Setting:
     """
     ready = plate.ready.get(index)
     if ready:
-        written = write_leaf(ready, values, plate.fonts)
-        if written:
-            return Setting(ready.height, written.faces, written.operators)
+        if ready.leaf.fluid:
+            done = write_columns(ready, values, plate.fonts, partial(plate.frame, index))
+        else:
+            done = write_leaf(ready, values, plate.fonts)
+        if done:
+            return done
     key = plate.identity, index, tuple([values[slot] for slot in plate.asks[index]])
     return plate.plans.settings.get(key, lambda: _set(plate, index, values))
 
@@ -66,8 +72,6 @@ def _broken(plate: Plate, index: int, values: Values) -> tuple[Leaf, tuple[Lines
 
 def _operators(plate: Plate, index: int, leaf: Leaf, broken: tuple[Lines, ...]) -> str:
     counts = tuple([len(each) for each in broken])
-    if leaf is plate.layout.leaves[index]:
-        frame = plate.frame(index, counts)
-    else:
-        frame = frame_leaf(leaf, counts, plate.fonts, plate.tags[index])
+    # Frames do not know where the columns of a leaf begin: all patients share them.
+    frame = plate.frame(index, counts)
     return render_leaf(frame, leaf, broken, plate.fonts)

@@ -70,12 +70,11 @@ def _cell_tops(leaf: Leaf, counts: Sequence[int], height: float) -> list[float]:
 class CellFrame(NamedTuple):
     """Operators around the text of one cell; `faces` choose a face in the cell's size.
 
-    The text begins at `x`, which stands between `begin` and `at`: at its right edge if it is read
-    from there; `from_right` is then its leading.
+    The x at which the text begins stands between `begin` and `at`: see `cell_operators`. Of text
+    that is read from the right `from_right` is the leading.
     """
 
     begin: str
-    x: str
     at: str
     faces: Choices
     down: str
@@ -109,8 +108,8 @@ def frame_leaf(leaf: Leaf, counts: Sequence[int], fonts: Fonts, tags: Sequence[s
         y = -(top + cell.style.baseline)
         begin, at, faces, down = _text_frame(y, cell.style)
         begin = f"/{tag}<</MCID {cell.mcid}>>BDC\n{begin}"
-        x, leading = (cell.x + cell.width, cell.style.leading) if cell.rtl else (cell.x, 0.0)
-        cells.append(CellFrame(begin, number(x), at, faces, down, "ET\nEMC", leading))
+        leading = cell.style.leading if cell.rtl else 0.0
+        cells.append(CellFrame(begin, at, faces, down, "ET\nEMC", leading))
     trail = (trails[0][0], _offset(trails[0][1], height)) if trails else None
     return Frame(height, render_marks(marks, height, fonts), trail, tuple(cells))
 
@@ -124,9 +123,15 @@ def render_leaf(frame: Frame, leaf: Leaf, lines: Sequence[Lines], fonts: Fonts) 
     if frame.trail:
         end = _text_end(leaf, lines, fonts)
         found.append(trail_operators(frame.trail, end, rtl=leaf.cells[0].rtl))
-    for cell, broken in zip(frame.cells, lines, strict=True):
-        found.append(f"{cell.begin}{cell.x}{cell.at}{cell.text(broken, fonts)}{cell.end}")
+    for around, cell, broken in zip(frame.cells, leaf.cells, lines, strict=True):
+        x = cell.x + cell.width if cell.rtl else cell.x
+        found.append(cell_operators(around, x, broken, fonts))
     return "\n".join(found)
+
+
+def cell_operators(around: CellFrame, x: float, lines: Lines, fonts: Fonts) -> str:
+    """Operators of one cell whose text begins at `x`: at its right edge if it is read from there."""
+    return f"{around.begin}{number(x)}{around.at}{around.text(lines, fonts)}{around.end}"
 
 
 def _text_end(leaf: Leaf, lines: Sequence[Lines], fonts: Fonts) -> float:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 import samples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,8 @@ from docgen.layout.frame import Anchor, Cell, Leaf, Trail
 from docgen.layout.lines import BLANK, Values, break_lines, personalise, prepare
 from docgen.looks.style import TextStyle
 from docgen.model import Inline, Slot, Text
-from docgen.pdf.quick import QuickLeaf, Written, ready_leaf, write_leaf
+from docgen.pdf.fluid import write_columns
+from docgen.pdf.quick import QuickLeaf, Setting, ready_leaf, write_leaf
 from docgen.pdf.stream import frame_leaf, render_leaf
 
 PIECES = st.text("ab ñé.,()ễЖ\u00a0 ", max_size=14)
@@ -36,8 +39,12 @@ def written(leaf: Leaf, runs: tuple[tuple[str, bool], ...]) -> tuple[QuickLeaf |
     return ready_leaf(leaf, samples.fonts(), tags), {(SLOT.path, SLOT.format): runs}
 
 
-def at_once(leaf: Leaf, runs: tuple[tuple[str, bool], ...]) -> Written | None:
+def at_once(leaf: Leaf, runs: tuple[tuple[str, bool], ...]) -> Setting | None:
     ready, values = written(leaf, runs)
+    if ready and leaf.fluid:
+        tags = ["P"] * len(leaf.cells)
+        frame_of = partial(frame_leaf, leaf, fonts=samples.fonts(), tags=tags)
+        return write_columns(ready, values, samples.fonts(), frame_of)
     return ready and write_leaf(ready, values, samples.fonts())
 
 
