@@ -23,6 +23,10 @@ _PERIOD = re.compile(r"\s*[abB]+\s*")  # AM and PM in a pattern of Babel's, with
 
 def month_day(locale: Locale, day: date) -> str:
     """Return "December 8", which is never broken over two lines."""
+    return locale.remember(("month_day", day.month, day.day), lambda: _month_day(locale, day))
+
+
+def _month_day(locale: Locale, day: date) -> str:
     month = locale.babel.months["format"]["wide"][day.month]
     return tight(locale.phrase("month_day", month=month, day=str(day.day)))
 
@@ -44,10 +48,7 @@ def dated(locale: Locale, day: date) -> str:
 
 def with_year(locale: Locale, day: date) -> str:
     """Return "May 2, 1948": the format `birth`, and the date of printing."""
-    return locale.remember(
-        ("birth", day.year, day.month, day.day),
-        lambda: locale.phrase("date_year", month_day=month_day(locale, day), year=f"{day.year:04}"),
-    )
+    return locale.phrase("date_year", month_day=month_day(locale, day), year=f"{day.year:04}")
 
 
 def day_label(locale: Locale, day: date, *, today: bool) -> str:
@@ -91,7 +92,16 @@ def clock_night(locale: Locale, when: datetime) -> str:
 
 def moment(locale: Locale, when: datetime) -> str:
     """Return "Tuesday, December 8, 10:40 PM": the format `moment`."""
-    return locale.remember(_key("moment", when), lambda: _moment(locale, when))
+    shown = clock(locale, when)
+    day = day_named(when)
+    if _is_midnight(when):
+        night = _night(locale, when)
+        month = month_day(locale, day)
+        return locale.phrase("moment_midnight", clock=shown, night=night, month_day=month)
+    text = locale.phrase("moment", date=dated(locale, day), clock=shown)
+    if when.hour >= NIGHT_ENDS.hour:
+        return text
+    return plain(named_night(locale, ((text, False),), when))
 
 
 def until(locale: Locale, when: date | datetime, day: date | None = None) -> Runs:
@@ -104,7 +114,7 @@ def until(locale: Locale, when: date | datetime, day: date | None = None) -> Run
     if day == day_named(when):
         return at_hour(locale, "until_clock", when)
     key = "until_midnight" if _is_midnight(when) else "until_moment"
-    return locale.remember(_key(key, when), lambda: locale.runs(key, moment=moment(locale, when)))
+    return locale.runs(key, moment=moment(locale, when))
 
 
 def at_hour(locale: Locale, key: str, when: datetime) -> Runs:
@@ -134,8 +144,7 @@ def zone_letters(when: datetime) -> str:
 
 def _face(locale: Locale, name: str, when: datetime) -> tuple[str, int, int, str]:
     """Return a key that two moments share if a clock shows them alike."""
-    day = when.toordinal()
-    if locale.remember(("steady", day, when.tzinfo), lambda: _is_steady(when)):
+    if locale.remember(("steady", when.toordinal(), when.tzinfo), lambda: _is_steady(when)):
         return name, when.hour, when.minute, ""
     return name, when.hour, when.minute, zone_letters(when)
 
@@ -186,17 +195,6 @@ def _pattern(locale: Locale) -> str:
 
 def _twelve_hours(pattern: str) -> bool:
     return "h" in pattern or "K" in pattern
-
-
-def _moment(locale: Locale, when: datetime) -> str:
-    shown = clock(locale, when)
-    day = day_named(when)
-    if _is_midnight(when):
-        night = _night(locale, when)
-        month = month_day(locale, day)
-        return locale.phrase("moment_midnight", clock=shown, night=night, month_day=month)
-    text = locale.phrase("moment", date=dated(locale, day), clock=shown)
-    return plain(named_night(locale, ((text, False),), when))
 
 
 def _at_hour(locale: Locale, key: str, when: datetime) -> Runs:

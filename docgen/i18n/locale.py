@@ -34,7 +34,7 @@ from docgen.i18n.catalogue import (
     shorten,
 )
 from docgen.i18n.phrases import Phrase, load_phrases, phrases_file
-from docgen.i18n.runs import Pieces, Runs, fill, fill_text, parse_message
+from docgen.i18n.runs import Message, Runs, fill, fill_text, parse_message
 from docgen.memo import Memo
 
 SOURCE = "en"  # the language of the templates
@@ -78,7 +78,7 @@ class Locale:
         self.digest = source.digest
         self._catalogues = catalogues
         self._phrases = phrases
-        self._pieces: Memo[tuple[str, int | None], Pieces] = Memo("phrases", min(remembered, 512))
+        self._pieces: Memo[tuple[str, int | None], Message] = Memo("phrases", min(remembered, 512))
         self._memo: Memo[Hashable, object] = Memo("formats", remembered)
 
     def __repr__(self) -> str:
@@ -120,16 +120,14 @@ class Locale:
 
     def phrase(self, key: str, n: int | None = None, **values: str) -> str:
         """Return one of the engine's phrases with its values, without bold."""
-        form = n if self._phrases[key].counted else None
-        return fill_text(self._pieces.get((key, form), lambda: self._parse(key, form)), values)
+        return fill_text(self._message(key, n), values)
 
     def runs(self, key: str, n: int | None = None, **values: str | Runs) -> Runs:
         """Return one of the engine's phrases with its values, as runs.
 
         `n` is the number that chooses the form of a counted phrase.
         """
-        form = n if self._phrases[key].counted else None
-        return fill(self._pieces.get((key, form), lambda: self._parse(key, form)), values)
+        return fill(self._message(key, n), values)
 
     @property
     def reviewed(self) -> bool:
@@ -150,7 +148,14 @@ class Locale:
                 found.extend(d for d in missing.diagnostics if d not in found)
         return tuple(found)
 
-    def _parse(self, key: str, n: int | None) -> Pieces:
+    def _message(self, key: str, n: int | None) -> Message:
+        known = self._pieces.known((key, n))
+        if known is not None:  # a hundred times a sheet: without a function for what is new
+            return known
+        form = n if self._phrases[key].counted else None
+        return self._pieces.get((key, n), lambda: self._parse(key, form))
+
+    def _parse(self, key: str, n: int | None) -> Message:
         return parse_message(self._phrase_text(self._phrases[key], n))
 
     def _phrase_text(self, phrase: Phrase, n: int | None) -> str:

@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
 
 Run: TypeAlias = tuple[str, bool]
 Runs: TypeAlias = tuple[Run, ...]
 Piece: TypeAlias = tuple[str, str, bool]  # literal text, or the name of a placeholder; bold
 Pieces: TypeAlias = tuple[Piece, ...]
+
+
+class Message(NamedTuple):
+    """A message cut into pieces; and joined by weight, where no full stop can meet another."""
+
+    pieces: Pieces
+    groups: tuple[tuple[bool, Pieces], ...]
+
 
 # A noncharacter, refused in all input: it stands for a line to write on and is a run of its own.
 BLANK = "\ufdd2"
@@ -27,7 +37,7 @@ def placeholders(text: str) -> tuple[str, ...]:
     return tuple(found[1:-1] for found in _TOKEN.findall(text) if found != "**")
 
 
-def parse_message(text: str) -> Pieces:
+def parse_message(text: str) -> Message:
     """Cut a message into literal pieces and placeholders, noting which are bold."""
     pieces: list[Piece] = []
     bold = False
@@ -38,17 +48,37 @@ def parse_message(text: str) -> Pieces:
             pieces.append(("", part[1:-1], bold))
         elif part:
             pieces.append((part, "", bold))
-    return tuple(pieces)
+    groups = [(own, tuple(found)) for own, found in groupby(pieces, itemgetter(2))]
+    meet = any(literal.startswith(".") for literal, _, _ in pieces)
+    return Message(tuple(pieces), () if meet else tuple(groups))
 
 
-def fill(pieces: Pieces, values: Mapping[str, str | Runs]) -> Runs:
+def fill(message: Message, values: Mapping[str, str | Runs]) -> Runs:
     """Put values in the place of placeholders; a bold placeholder makes its value bold.
 
     Raises:
         KeyError: a placeholder has no value.
     """
+    return _filled_at_once(message, values) or _filled(message, values)
+
+
+def _filled_at_once(message: Message, values: Mapping[str, str | Runs]) -> Runs:
+    """What `_filled` makes, in a fifth of the time; nothing where it has to look."""
+    for value in values.values():
+        if not isinstance(value, str) or value[:1] == "." or BLANK in value:
+            return ()
+    found: list[Run] = []
+    for bold, pieces in message.groups:
+        text = "".join([literal or values[name] for literal, name, _ in pieces])  # type: ignore[misc]  # all are str: just checked
+        if not text:
+            return ()
+        found.append((text, bold))
+    return tuple(found)
+
+
+def _filled(message: Message, values: Mapping[str, str | Runs]) -> Runs:
     parts: list[Run] = []
-    for literal, name, bold in pieces:
+    for literal, name, bold in message.pieces:
         if literal:
             parts.append((literal, bold))
             continue
@@ -60,14 +90,16 @@ def fill(pieces: Pieces, values: Mapping[str, str | Runs]) -> Runs:
     return join_runs(parts)
 
 
-def fill_text(pieces: Pieces, values: Mapping[str, str]) -> str:
-    """Return the characters of `fill(pieces, values)`, in a tenth of the time.
+def fill_text(message: Message, values: Mapping[str, str]) -> str:
+    """Return the characters of `fill(message, values)`, in less time.
 
     Raises:
         KeyError: a placeholder has no value.
     """
+    if message.groups and "." not in [value[:1] for value in values.values()]:
+        return "".join([literal or values[name] for literal, name, _ in message.pieces])
     text = ""
-    for literal, name, _ in pieces:
+    for literal, name, _ in message.pieces:
         text += join_stop(text, literal or values[name])
     return text
 

@@ -201,6 +201,16 @@ class Face:
         """Whether every character has a glyph."""
         return all(map(self.advance.__contains__, text))
 
+    def written(self, text: str, *, tabular: bool = False) -> Glyphs | None:
+        """Write text, or return None where some character has no glyph."""
+        try:
+            width = sum(map(self.advance.__getitem__, text))
+        except KeyError:
+            return None
+        if tabular:
+            return self.glyphs(text, tabular=True)
+        return Glyphs(((self.index, text.translate(self.codes)),), width)
+
     def glyphs(self, text: str, *, tabular: bool = False) -> Glyphs:
         """Write text that `can_write` has allowed; `tabular` digits are all of one width."""
         if tabular:

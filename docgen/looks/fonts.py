@@ -64,13 +64,15 @@ class Faces(dict[int, Face]):
         return face
 
 
+_NONE: frozenset[int] = frozenset()
+
+
 @dataclass
 class Fonts:
     """The faces at hand: text family, then the fallback, each by weight; then the scripts'."""
 
     faces: Faces
     _words: Memo[tuple[str, int, bool], Glyphs] = field(default_factory=lambda: Memo("words", 4096))
-    _runs: Memo[tuple[str, int, bool], Glyphs] = field(default_factory=lambda: Memo("runs", 8192))
     _shapes: Memo[str, Glyphs | None] = field(default_factory=lambda: Memo("shapes", 4096))
     _values: Memo[tuple[Runs, int, bool], Value | None] = field(
         default_factory=lambda: Memo("values", 8192)
@@ -97,7 +99,7 @@ class Fonts:
     @property
     def _personal(self) -> tuple[Memo[Any, Any], ...]:
         """What may hold values of patients."""
-        return self._words, self._runs, self._shapes, self._values, self.wordings
+        return self._words, self._shapes, self._values, self.wordings
 
     @cached_property
     def space_codes(self) -> tuple[str, ...]:
@@ -137,13 +139,15 @@ class Fonts:
         return self._shapes.get(text, lambda: self.faces.scripts.word(text, plain))
 
     def run(self, text: str, weight: int, *, tabular: bool = False) -> Glyphs:
-        """Write words and the spaces between and after them; kept like words."""
-        return self._runs.get((text, weight, tabular), lambda: self._run(text, weight, tabular))
+        """Write words and the spaces between and after them.
 
-    def _run(self, text: str, weight: int, tabular: bool) -> Glyphs:
-        face = self.faces[weight]
-        if face.can_write(text) and "  " not in text and text[0] != " ":  # nearly every text
-            return face.glyphs(text, tabular=tabular)
+        Raises:
+            FontError: some character has no face.
+        """
+        if "  " not in text and text[0] != " ":
+            found = self.faces[weight].written(text, tabular=tabular)  # nearly every text
+            if found is not None:
+                return found
         line = self.line(text, weight, tabular=tabular)
         return line.joined(self.faces[line.pieces[-1][0]].space) if text[-1] == " " else line
 
@@ -166,10 +170,10 @@ class Fonts:
             end = text[-1]
         if not end or end == " ":
             return None
-        extra = frozenset(face for face, _ in pieces if face >= len(WEIGHTS))
+        extra = [face for face, _ in pieces if face >= len(WEIGHTS)]
         if extra and max(extra) >= PLAIN:
             return None
-        return Value(pieces, width, end == ".", extra)
+        return Value(pieces, width, end == ".", frozenset(extra) if extra else _NONE)
 
     def face_for(self, text: str, weight: int) -> Face | None:
         """The first family's face of this weight that can write all of the text."""

@@ -42,7 +42,7 @@ class FootLines:
         look = plate.layout.look
         self._plain, bold = look.label, who_style(look.label)
         self._y = y = look.height - look.foot_top - look.label.baseline
-        pages = _width(self._set(foot.page(9, 9)), look.label)
+        pages = _width(_set_shared(fonts, foot.page(9, 9), look.label), look.label)
         text_width = look.right - look.margin
         if look.foot_lines == 1:
             left, middle = share(fonts, foot, text_width - pages - 2 * _GAP, look.label)
@@ -82,7 +82,7 @@ class FootLines:
     def _first_that_fits(self, texts: tuple[str, ...], room: float) -> Glyphs:
         found = EMPTY
         for text in texts:
-            found = self._set(text)
+            found = _set_shared(self._plate.fonts, text, self._plain)
             if _width(found, self._plain) <= room:
                 break
         return found
@@ -97,6 +97,12 @@ def _set(fonts: Fonts, text: str, style: TextStyle) -> Glyphs:
     return fonts.run(text, style.weight) if text else EMPTY
 
 
+def _set_shared(fonts: Fonts, text: str, style: TextStyle) -> Glyphs:
+    """Set what many patients share: the sheet, its date, the number of a page."""
+    line: Glyphs = fonts.typeset.get(("foot", text, style), lambda: _set(fonts, text, style))
+    return line
+
+
 def _width(glyphs: Glyphs, style: TextStyle) -> float:
     return glyphs.width * style.size / 1000
 
@@ -107,7 +113,7 @@ def share(fonts: Fonts, foot: Foot, room: float, plain: TextStyle) -> tuple[Glyp
     left = _set(fonts, foot.identity(foot.name), bold)
     middle = EMPTY
     for sheet in foot.sheets or ("",):
-        middle = _set(fonts, sheet, plain)
+        middle = _set_shared(fonts, sheet, plain)
         if _width(left, bold) + _width(middle, plain) <= room:
             return left, middle
     room -= _width(middle, plain)

@@ -15,7 +15,7 @@ from docgen.layout.mirror import mirror_leaf
 from docgen.pdf.fluid import write_columns
 from docgen.pdf.plate import Plate, faces_of
 from docgen.pdf.quick import Setting, write_leaf
-from docgen.pdf.stream import leaf_height, render_leaf
+from docgen.pdf.stream import frame_leaf, render_leaf
 
 
 def set_leaf(plate: Plate, index: int, values: Values) -> Setting:
@@ -44,13 +44,16 @@ def set_part(plate: Plate, placed: Placed, values: Values) -> str:
     broken = tuple(each[first:last] for each in broken)
     cells = tuple(cell._replace(mcid=cell.mcid + part) for cell in leaf.cells)
     leaf = leaf._replace(cells=cells, marks=() if part else leaf.marks)
-    return _operators(plate, placed.leaf, leaf, broken)
+    frame = frame_leaf(leaf, _counts(broken), plate.fonts, plate.tags[placed.leaf])
+    return render_leaf(frame, leaf, broken, plate.fonts)
 
 
 def _set(plate: Plate, index: int, values: Values) -> Setting:
     leaf, broken = _broken(plate, index, values)
-    height = leaf_height(leaf, [len(each) for each in broken])
-    return Setting(height, frozenset(faces_of(broken)), _operators(plate, index, leaf, broken))
+    # Frames do not know where the columns of a leaf begin: all patients share them.
+    frame = plate.frame(index, _counts(broken))
+    operators = render_leaf(frame, leaf, broken, plate.fonts)
+    return Setting(frame.height, frozenset(faces_of(broken)), operators)
 
 
 def _broken(plate: Plate, index: int, values: Values) -> tuple[Leaf, tuple[Lines, ...]]:
@@ -70,8 +73,5 @@ def _broken(plate: Plate, index: int, values: Values) -> tuple[Leaf, tuple[Lines
     )
 
 
-def _operators(plate: Plate, index: int, leaf: Leaf, broken: tuple[Lines, ...]) -> str:
-    counts = tuple([len(each) for each in broken])
-    # Frames do not know where the columns of a leaf begin: all patients share them.
-    frame = plate.frame(index, counts)
-    return render_leaf(frame, leaf, broken, plate.fonts)
+def _counts(broken: tuple[Lines, ...]) -> tuple[int, ...]:
+    return tuple([len(lines) for lines in broken])

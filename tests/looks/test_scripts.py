@@ -131,7 +131,9 @@ def test_words_are_forgotten() -> None:
     fonts = Fonts.load(samples.ROOT / "fonts")
     fonts.word("محمد", 0)
     fonts.forget()
-    assert not any(len(memo) for memo in (fonts._words, fonts._runs, fonts._shapes, fonts._values))
+    assert not any(
+        len(memo) for memo in (fonts._words, fonts.wordings, fonts._shapes, fonts._values)
+    )
 
 
 def test_nothing_is_loaded_for_names_in_latin_letters() -> None:

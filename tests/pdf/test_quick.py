@@ -105,3 +105,13 @@ def test_a_value_that_may_break_lines_is_left_to_the_breaker() -> None:
     leaf = leaf_of(((SLOT,), 100))
     for text in ("two\nlines", BLANK, "a name that is far too long for its line", ""):
         assert at_once(leaf, ((text, False),)) is None
+
+
+def test_a_long_value_is_folded_at_once_as_the_breaker_folds_it() -> None:
+    label = (Text("Patient", False),)
+    leaf = leaf_of((label, 90.0), ((SLOT,), 90.0), (label, 90.0), (label, 90.0), fluid=2)
+    runs = (("Maximiliano de la Cruz Ibáñez", False),)
+    found = at_once(leaf, runs)
+    assert found is not None
+    assert found.operators == by_the_breaker(leaf, {(SLOT.path, SLOT.format): runs})
+    assert found.height == 2 * WIDE.leading
