@@ -130,7 +130,7 @@ def render_leaf(frame: Frame, leaf: Leaf, lines: Sequence[Lines], fonts: Fonts) 
 
 
 def cell_operators(around: CellFrame, x: float, lines: Lines, fonts: Fonts) -> str:
-    """Operators of one cell whose text begins at `x`: at its right edge if it is read from there."""
+    """Operators of a cell whose text begins at `x`: its right edge if it is read from there."""
     return f"{around.begin}{number(x)}{around.at}{around.text(lines, fonts)}{around.end}"
 
 
