@@ -36,7 +36,12 @@ _LONG_DAY = date(2026, 9, 30)
 _NOON = datetime(2026, 9, 30, 12, 40, tzinfo=ZoneInfo("UTC"))
 _MIDNIGHT = datetime(2026, 10, 1, tzinfo=ZoneInfo("UTC"))
 _NIGHT = datetime(2026, 10, 1, 3, 40, tzinfo=ZoneInfo("UTC"))
-_SAMPLES = {"name": "Maximiliano Gonzalez", "id": "4041700", "levels": "T12, L1"}
+_SAMPLES = {
+    "name": "Maximiliano Gonzalez",
+    "id": "4041700",
+    "levels": "T12, L1",
+    "text": "2 tablets in the morning",
+}
 
 
 def samples(locale: Locale) -> dict[str, str]:

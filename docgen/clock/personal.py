@@ -142,8 +142,9 @@ class Personal:
                 for number, line in enumerate(value):
                     columns = line.items() if isinstance(line, FrozenMap) else ()
                     for column, cell in columns:
-                        if isinstance(cell, str):
-                            yield f"{name}[{number}].{column}", cell
+                        text = _in_language(cell, self.locale.language)
+                        if isinstance(text, str):
+                            yield f"{name}[{number}].{column}", text
 
     def _holds(self, guard: Guard) -> bool:
         if guard.test is Test.AT_LEAST:
@@ -179,13 +180,12 @@ class Personal:
             listed, number, column = row
             rows = patient.values.get(listed, ())
             line = rows[number] if isinstance(rows, tuple) and number < len(rows) else None
-            return line.get(column) if isinstance(line, FrozenMap) else None
-        known: object = patient.values.get(name)
+            known: object = line.get(column) if isinstance(line, FrozenMap) else None
+        else:
+            known = patient.values.get(name)
         if isinstance(known, datetime):
             return localise(known, self.zone, later=True)
-        if isinstance(known, FrozenMap):
-            return known[_language(known, self.locale.language)]
-        return known
+        return _in_language(known, self.locale.language)
 
 
 @lru_cache(maxsize=1024)  # names of slots: words of templates, not of patients
@@ -206,6 +206,11 @@ _IDENTITY: dict[str, Callable[[Patient, Locale], object]] = {
     "name": _full_name,
     "birth_date": lambda patient, _: patient.birth_date,
 }
+
+
+def _in_language(value: object, language: str) -> object:
+    """Return a text of several languages in this one; any other value as it is."""
+    return value[_language(value, language)] if isinstance(value, FrozenMap) else value
 
 
 def _language(texts: Mapping[str, str], language: str) -> str:

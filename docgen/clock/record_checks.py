@@ -96,9 +96,7 @@ def _fixed(resolved: Resolved, setting: str) -> str | None:
 
 def _clock_faults(patient: Patient, zone: ZoneInfo) -> Iterator[Diagnostic]:
     """Find local times that the clock skips or shows twice."""
-    for name, value in patient.values.items():
-        if not isinstance(value, datetime):
-            continue
+    for name, value in _moments(patient):
         fault = clock_fault(value, zone)
         if fault == "skipped":
             message = f"{name} is in the hour that the clock skips that night."
@@ -111,6 +109,18 @@ def _clock_faults(patient: Patient, zone: ZoneInfo) -> Iterator[Diagnostic]:
         elif fault == "twice":
             message = f"{name} is in an hour that comes twice that night: the later is meant here."
             yield _diagnostic(patient, Severity.WARNING, ("doubled-hour", name), message)
+
+
+def _moments(patient: Patient) -> Iterator[tuple[str, datetime]]:
+    """Yield every local date and time of a record, those in the lines of lists as well."""
+    for name, value in patient.values.items():
+        if isinstance(value, datetime):
+            yield name, value
+        elif isinstance(value, tuple):
+            for number, line in enumerate(value):
+                for column, cell in line.items() if isinstance(line, FrozenMap) else ():
+                    if isinstance(cell, datetime):
+                        yield f"{name}[{number}].{column}", cell
 
 
 def _order(patient: Patient, zone: ZoneInfo, sheet: str) -> Iterator[Diagnostic]:

@@ -30,10 +30,11 @@ from docgen.jobs.audit import Audit, Auditor
 from docgen.jobs.formats import format_problems
 from docgen.jobs.language_reviews import language_review_problems
 from docgen.jobs.reading import Reading, Tally, reading_problems, stands_for
-from docgen.jobs.trials import kinds_of_patient, trial_patients
+from docgen.jobs.trials import fullest_patient, kinds_of_patient, trial_patients
 from docgen.packs.glossary import GLOSSARY_FILE, load_glossary
 from docgen.packs.pack import FOLDER, PROCEDURE_FILE
 from docgen.packs.questions import Answer
+from docgen.patients.patient import Patient
 from docgen.pdf.fill import fill_pages
 from docgen.sheets import Sheet
 from docgen.suggest import is_slip, suggest
@@ -162,15 +163,21 @@ def _try(
     tally = Tally(sheet.language, (sheet.clinic.name, ", ".join(sheet.clinic.address)), terms)
     auditor = Auditor(engine, sheet, listed=bool(terms)) if audit else None
     pages = 0
+
+    def read(patient: Patient) -> int:
+        ready = engine.prepare(sheet, patient)
+        plate, filling = ready.variant.plate, ready.filling
+        answers = dict(zip(plate.guards, filling.guards, strict=True))
+        tally.add(ready.variant.document, stands_for(answers))
+        if auditor:
+            auditor.add(ready, patient)
+        return len(fill_pages(plate, filling)[1])  # without inserts
+
     for kind in kinds:
         for patient in trial_patients(sheet.pack, sheet.name, kind, today):
-            ready = engine.prepare(sheet, patient)
-            plate, filling = ready.variant.plate, ready.filling
-            pages = max(pages, len(fill_pages(plate, filling)[1]))  # without inserts
-            answers = dict(zip(plate.guards, filling.guards, strict=True))
-            tally.add(ready.variant.document, stands_for(answers))
-            if auditor:
-                auditor.add(ready, patient)
+            pages = max(pages, read(patient))
+    for patient in fullest_patient(sheet.pack, sheet.name, kinds, today):
+        read(patient)  # how many pages is a matter of the record
     found = Tried(sheet.pack.name, sheet.name, sheet.language, len(kinds), pages, tally.reading())
     if auditor:
         return replace(found, audit=auditor.audit(found.name, found.reading))

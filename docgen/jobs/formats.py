@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from docgen.clinics.clinic import Clinic
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, error
-from docgen.jobs.trials import trial_patients
+from docgen.jobs.trials import fullest_patient, trial_patients
 from docgen.layout.frame import Layout, Page, Placed
 from docgen.layout.pages import paginate
 from docgen.layout.text import bookmark
@@ -38,14 +39,14 @@ def format_problems(
     some = dict.fromkeys((0, len(kinds) - 1))
     for format_name in formats_of(plain.clinic):
         sheet = engine.sheet(plain.name, plain.clinic, plain.pack.name, plain.language, format_name)
-        for kind in some:
-            for patient in trial_patients(sheet.pack, sheet.name, kinds[kind], today):
-                try:
-                    ready = engine.prepare(sheet, patient)
-                except DocgenError as unusable:
-                    yield from unusable.diagnostics
-                else:
-                    yield from _faults(sheet, ready)
+        tried = (trial_patients(sheet.pack, sheet.name, kinds[kind], today) for kind in some)
+        for patient in chain(*tried, fullest_patient(sheet.pack, sheet.name, kinds, today)):
+            try:
+                ready = engine.prepare(sheet, patient)
+            except DocgenError as unusable:
+                yield from unusable.diagnostics
+            else:
+                yield from _faults(sheet, ready)
 
 
 def formats_of(clinic: Clinic) -> tuple[str, ...]:

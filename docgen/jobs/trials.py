@@ -6,7 +6,7 @@ that can be known and one with nothing but the answers, so that slots and blanks
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -52,24 +52,49 @@ def trial_patients(
 ) -> Iterator[Patient]:
     """Yield a patient of this kind of whom nothing more is known, and one of whom all is.
 
-    There is no second one where the sheet is not made for lack of what the kind leaves open.
+    There is no second one where the sheet is not made for lack of what the kind leaves open. Lists
+    that stand apart are left to `fullest_patient`.
     """
     answers = dict(_values(pack, kind))
     yield replace(Patient.blank(pack.name), values=FrozenMap(answers))
-    known = {**_known(pack, sheet, datetime.combine(day, _START)), **answers}
+    slots = [slot for slot in pack.slots.values() if not slot.apart]
+    yield from _known_patient(pack, sheet, {**_known(pack, sheet, slots, day), **answers}, day)
+
+
+def fullest_patient(
+    pack: Pack, sheet: str, kinds: Iterable[Mapping[str, Answer]], day: date
+) -> Iterator[Patient]:
+    """Yield one patient of whom all is known, with a line in every list that stands apart.
+
+    One is enough: what hangs on such a list hangs on nothing else.
+    """
+    slots = tuple(pack.slots.values())
+    if any(slot.apart for slot in slots):
+        known = _known(pack, sheet, slots, day)
+        for kind in kinds:
+            found = list(_known_patient(pack, sheet, {**known, **dict(_values(pack, kind))}, day))
+            if found:
+                yield found[0]
+                return
+
+
+def _known_patient(
+    pack: Pack, sheet: str, known: Mapping[str, FieldValue], day: date
+) -> Iterator[Patient]:
     if all(sheet not in slot.required or name in known for name, slot in pack.slots.items()):
         given, family = _NAME.split(" ")
         born = day.replace(year=day.year - _AGE, day=1)
         yield Patient("1", given, family, born, None, pack.name, FrozenMap(known))
 
 
-def _known(pack: Pack, sheet: str, start: datetime) -> dict[str, FieldValue]:
-    """Return a value for every field but those that answer questions."""
+def _known(pack: Pack, sheet: str, slots: Iterable[SlotDecl], day: date) -> dict[str, FieldValue]:
+    """Return a value for every field but other slots and those that answer questions."""
+    start = datetime.combine(day, _START)
     counted = {question.count_of for question in pack.questions.values()}
     known: dict[str, FieldValue] = {"appointment": start, "physician": _NAME}
     if sheet != "prepare":
         known["procedure_end"] = start + _LENGTH
-    for slot in pack.slots.values():
+    for slot in slots:
         value = _sample(slot, sheet, start)
         if slot.name not in counted and value is not None:
             known[slot.name] = value

@@ -17,6 +17,7 @@ from docgen.looks.style import BOLD, MUTED, RED, TINT, WHITE
 from docgen.model import Block, Box, Heading, Item, List, Paragraph, Row, Table
 
 _DASH = (4.0, 3.0)
+_SIGN_HERE = 4  # people on one line, at most: a name wants some width
 
 
 def block_node(builder: Builder, block: Block, room: Room) -> Node:
@@ -197,15 +198,17 @@ def lines(builder: Builder, box: Box, room: Room) -> Node:
 def signature(builder: Builder, box: Box, room: Room) -> Node:
     """Labels side by side, each under a line to sign on; in large type two on a line."""
     items = [item for block in box.blocks if isinstance(block, List) for item in block.items]
-    each = 2 if builder.look.stacked and not room.twin else len(items)
+    most = 2 if builder.look.stacked and not room.twin else _SIGN_HERE
+    lines = -(-len(items) // most)
+    each = -(-len(items) // lines)  # as many on each line
     rows = [items[at : at + each] for at in range(0, len(items), each)]
     return stack([_sign_here(builder, row, room) for row in rows])
 
 
 def _sign_here(builder: Builder, items: list[Item], room: Room) -> Node:
     look = builder.look
-    gutter = 24.0
-    shares = [1.3] + [1.0] * (len(items) - 1)
+    gutter, first = (24.0, 1.3) if len(items) < _SIGN_HERE else (16.0, 1.6)
+    shares = [first] + [1.0] * (len(items) - 1)
     unit = (room.span - gutter * (len(items) - 1)) / sum(shares)
     cells, drawn = [], []
     x = room.x

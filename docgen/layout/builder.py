@@ -30,7 +30,7 @@ from docgen.layout.mirror import mirror_cell, mirror_mark
 from docgen.looks.fonts import Fonts, Glyphs
 from docgen.looks.pictures import Picture, Raster
 from docgen.looks.style import RULE, Color, Look, TextStyle
-from docgen.model import Guards, Inlines, Slot, Text
+from docgen.model import Guards, Inline, Inlines, Slot, Text
 
 FREE_TEXT_PARTS = 12
 _DIVIDER = 8.0  # the line between two languages stands so far left of the second one
@@ -129,11 +129,7 @@ class Builder:
         """Set text in a cell; what no font can write is noted and left out."""
         mcid = self.mcids
         # Free text may be higher than a page: it has numbers in store for the parts it is cut into.
-        parts = (
-            FREE_TEXT_PARTS
-            if any(isinstance(i, Slot) and i.format == "text" for i in content)
-            else 1
-        )
+        parts = FREE_TEXT_PARTS if any(map(_is_free, content)) else 1
         self.mcids += parts
         try:
             words = prepare(content, style, self.fonts)
@@ -209,6 +205,11 @@ class Builder:
             text = text[:-1].rstrip()
             shown = self.glyphs(text + "…", style)
         return shown
+
+
+def _is_free(inline: Inline) -> bool:
+    """Whether this is text of any length; what stands in a line of a list is short."""
+    return isinstance(inline, Slot) and inline.format == "text" and "[" not in inline.path
 
 
 def plain(content: Inlines) -> str:

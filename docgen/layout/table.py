@@ -2,19 +2,27 @@
 
 In: a table and its room. Out: a node; elements Table, TR, TH with scope, TD, or P for label rows.
 Columns get the width that their contents are likely to need; a value that needs more is wrapped.
+Where a table has more columns than the room can hold, the cells of a row share fewer of them, one
+under the other, and the head shows which: a word broken in two is harder to read than a row of two
+lines. For a screen reader it stays one table with all its columns.
 """
 
 from __future__ import annotations
 
+from itertools import accumulate
+from typing import NamedTuple
+
 from docgen.layout.builder import Builder, Room, plain, stack
 from docgen.layout.columns import FLUID_GUTTER, column_widths
-from docgen.layout.frame import Anchor, Cell, Leaf, LeafAt, Marks, Node, Rule
+from docgen.layout.frame import Anchor, Cell, Leaf, LeafAt, Marks, Node, Rule, Side
 from docgen.layout.lines import BLANK_TEXT
 from docgen.looks.style import MUTED, RULE, SEMIBOLD, TextStyle
 from docgen.model import Cell as CellBlock
 from docgen.model import Inlines, Row, Slot, Table, Text
 
 GUTTER = 12.0
+_NARROWEST = 9.0  # ems of a column that holds long words, such as names of medicines
+_FIRST = 1.2  # the column that names a row is so much wider than others, where cells share columns
 LABEL_GAP = 6.0  # points between a label and the value beside it
 
 
@@ -29,48 +37,73 @@ def table(builder: Builder, block: Table, room: Room) -> Node:
         for i, cell in enumerate(row.cells):
             said = (builder.nominal(content, style) for content in (cell.content, cell.beside))
             needs[i] = max(needs[i], *said)
-    widths = column_widths(needs, room.width, GUTTER)
+    columns = _columns(needs, room.width, look.body.size)
     element = builder.element("Table", room.parent)
-    nodes = [
-        _row(builder, row, element, (room, widths), (number == 0, number == len(block.rows) - 1))
+    nodes: list[Node] = [
+        _row(builder, row, element, (room, columns), (number == 0, number == len(block.rows) - 1))
         for number, row in enumerate(block.rows)
     ]
-    return stack(list[Node](nodes))
+    # No page ends between the head and the first row.
+    return stack([Side((stack(nodes[:2]),)), *nodes[2:]])
+
+
+class _Column(NamedTuple):
+    """A column as it is seen: how many cells of a row stand in it, its left edge, its width."""
+
+    cells: int
+    x: float
+    width: float
+
+
+def _columns(needs: list[float], room: float, size: float) -> tuple[_Column, ...]:
+    """Place columns that need so many points each; too many for the room share fewer."""
+    count = len(needs)
+    most = max(1, int((room + GUTTER) // (_NARROWEST * size + GUTTER)))
+    if count <= most or sum(needs) + GUTTER * (count - 1) <= room:
+        cells, widths = [1] * count, column_widths(needs, room, GUTTER)
+    else:
+        each, more = divmod(count, most)
+        cells = [each + (at < more) for at in range(most)]
+        width = (room - GUTTER * (most - 1)) / (most - 1 + _FIRST)
+        widths = [width * _FIRST, *[width] * (most - 1)]
+    lefts = accumulate(widths, lambda left, width: left + width + GUTTER, initial=0.0)
+    return tuple(map(_Column, cells, lefts, widths))
 
 
 def _row(
     builder: Builder,
     row: Row,
     parent: int,
-    columns: tuple[Room, list[float]],
+    columns: tuple[Room, tuple[_Column, ...]],
     ends: tuple[bool, bool],
 ) -> LeafAt:
     look = builder.look
-    room, widths = columns
+    room, seen = columns
     first, last = ends
     style = look.body.weighing(SEMIBOLD).colored(look.accent) if first else look.body
     line = builder.element("TR", parent)
     cells: list[Cell] = []
     marks: Marks = builder.divider(room)
+    places = [(column, under > 0) for column in seen for under in range(column.cells)]
     for at in range(1 + bool(room.twin)):
-        x = room.x
-        for number, (cell, width) in enumerate(zip(row.cells, widths, strict=False)):
+        for number, (cell, (place, under)) in enumerate(zip(row.cells, places, strict=False)):
             column = builder.sides(room, cell.content, cell.beside)[at]
-            left = x + column.x - room.x
+            left, width = place.x + column.x, place.width
             tag, attributes = _cell_tag(first=first, number=number)
             element = builder.element(tag, line, attributes, column.language)
-            cells.append(column.cell(builder.cell(element, column.content, left, width, style)))
+            said = column.cell(builder.cell(element, column.content, left, width, style))
+            cells.append(said._replace(under=under))
             if not column.content:
                 empty = Rule(left, -6, left + width, -6, 0.75, MUTED)
                 marks += ((Anchor.BOTTOM, column.mark(empty)),)
-            x += width + GUTTER
     accent = first or last
     edge = Rule(
         room.x, 0, room.x + room.span, 0, 1.5 if accent else 0.75, look.accent if accent else RULE
     )
     marks += ((Anchor.BOTTOM, edge),)
+    alone = len(seen) == len(places)
     return builder.leaf(
-        Leaf(tuple(cells), marks, look.row, 4.0, 4.0, middle=True, guards=room.guards + row.guards)
+        Leaf(tuple(cells), marks, look.row, 4.0, 4.0, alone, guards=room.guards + row.guards)
     )
 
 

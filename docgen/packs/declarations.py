@@ -81,8 +81,10 @@ class SlotDecl(NamedTuple):
     `type`: moment (local date and time), date, name, text, levels, choice or list. A list has
     `columns` and at most `at_most` rows; `complete` names the columns that a row needs on a
     sheet, `in_order` the columns whose dates may not run backwards; "appointment" may stand among
-    them. `required` names the sheets that cannot be made without a value. What has `after`,
-    "appointment" or "", may not be before it.
+    them, and the end of the procedure and the discharge. `longest`, where it is not 0, is how many
+    characters a cell may have. `required` names the sheets that cannot be made without a value.
+    What has `after`, "appointment" or "", may not be before it. Patients whose records have a list
+    that stands `apart` are variants of their own, so that it costs nothing on all other sheets.
     """
 
     name: str
@@ -93,6 +95,8 @@ class SlotDecl(NamedTuple):
     at_most: int = 0
     complete: FrozenMap[str, tuple[str, ...]] = FrozenMap()
     in_order: tuple[str, ...] = ()
+    longest: int = 0
+    apart: bool = False
     required: tuple[str, ...] = ()
     after: str = ""
 

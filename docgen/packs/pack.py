@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from docgen.data import templates_root
 from docgen.errors import InputError, Place, Problems, SettingsError, error
 from docgen.packs.declarations import (
     ANCHORS,
@@ -47,6 +48,7 @@ __all__ = [
 ]
 
 PROCEDURE_FILE = "procedure.yaml"
+RECORD_FILE = "record.yaml"  # in docgen's `_shared`: what every record may hold
 FOLDER = "templates"  # where packs lie: among docgen's files, and in a clinic's own folder
 
 
@@ -57,18 +59,24 @@ def load_pack(folder: Path) -> Pack:
         InputError: the folder has no readable `procedure.yaml`.
         SettingsError: the file declares something wrong; all problems at once.
     """
-    path = folder / PROCEDURE_FILE
+    problems = Problems()
+    node, _ = _mapping(templates_root() / "_shared" / RECORD_FILE)
+    common = PackReader(node, problems).read_slots()
+    node, digest = _mapping(folder / PROCEDURE_FILE)
+    reader = PackReader(node, problems)
+    pack = link_pack(reader.read(folder, digest, common), reader.places, problems)
+    problems.raise_as(SettingsError)
+    return pack
+
+
+def _mapping(path: Path) -> tuple[Mapping, str]:
+    """Read a file of declarations: its tree, and the SHA-256 of its text."""
     text = read_text(path)
     node = load_yaml((text, str(path)))
     if not isinstance(node, Mapping):
         message, hint = "The file declares no procedure.", "Begin it with title: and settings:."
         raise SettingsError(error("bad-file", message, hint, Place(str(path), 1, 1)))
-    problems = Problems()
-    reader = PackReader(node, problems)
-    pack = reader.read(folder, hashlib.sha256(text.encode()).hexdigest())
-    pack = link_pack(pack, reader.places, problems)
-    problems.raise_as(SettingsError)
-    return pack
+    return node, hashlib.sha256(text.encode()).hexdigest()
 
 
 def find_pack(name: str, *roots: Path) -> Pack:

@@ -15,7 +15,7 @@ from docgen.errors import Place, Problems
 from docgen.frozen import FrozenMap
 from docgen.packs.declarations import SHEETS, CheckDecl, Pack, SlotDecl, TimeDecl
 from docgen.packs.questions import UNKNOWN, QuestionDecl
-from docgen.packs.record_fields import APPOINTMENT
+from docgen.packs.record_fields import APPOINTMENT, MOMENTS
 from docgen.packs.setting_decls import read_condition, read_setting_decl
 from docgen.reading.mapping import MapReader, ValueProblem
 from docgen.reading.quantity import KINDS, Quantity, QuantityProblem, parse_quantity
@@ -39,8 +39,14 @@ class PackReader:
         self.problems = problems
         self.places: dict[str, Place] = {}
 
-    def read(self, folder: Path, digest: str) -> Pack:
-        """Read everything that the file declares."""
+    def read_slots(self) -> FrozenMap[str, SlotDecl]:
+        """Read a file that declares slots alone."""
+        slots = FrozenMap(self._declared("slots", self._slot))
+        self.keys.finish()
+        return slots
+
+    def read(self, folder: Path, digest: str, common: FrozenMap[str, SlotDecl]) -> Pack:
+        """Read everything that the file declares; `common` are the slots of every procedure."""
         keys = self.keys
         pack = Pack(
             name=folder.name,
@@ -50,7 +56,7 @@ class PackReader:
             settings=FrozenMap(self._declared("settings", read_setting_decl)),
             lists=FrozenMap(self._declared("lists", _list)),
             questions=FrozenMap(self._declared("questions", _question)),
-            slots=FrozenMap(self._declared("slots", self._slot)),
+            slots=FrozenMap({**common, **dict(self._declared("slots", self._slot))}),
             times=FrozenMap(self._declared("times", _time)),
             checks=tuple(self._checks()),
             usual=FrozenMap(self._usual()),
@@ -102,10 +108,14 @@ class PackReader:
             columns=FrozenMap(columns),
             at_most=_count(keys, "at_most"),
             complete=FrozenMap(needed),
-            in_order=_columns(keys, "in_order", {**columns, APPOINTMENT: "moment"}),
+            in_order=_columns(keys, "in_order", {**columns, **dict.fromkeys(MOMENTS, "moment")}),
+            longest=_count(keys, "longest"),
+            apart=_flag(keys, "apart"),
             required=self._sheets(keys, "required"),
             after=_optional(keys, "after", (APPOINTMENT,)),
         )
+        if slot.apart and not columns:
+            keys.complain("bad-declaration", "Only a list stands apart.", "Remove it.", keys.place)
         if columns and not slot.at_most:
             hint = "Write at_most: how many rows a sheet has room for."
             keys.complain("missing-key", "A list needs at_most.", hint, keys.place)
@@ -181,6 +191,10 @@ def _one_of(keys: MapReader, key: str, words: tuple[str, ...]) -> str:
 
 def _optional(keys: MapReader, key: str, words: tuple[str, ...]) -> str:
     return _one_of(keys, key, words) if any(name.text == key for name, _ in keys.nodes()) else ""
+
+
+def _flag(keys: MapReader, key: str) -> bool:
+    return _optional(keys, key, ("yes",)) == "yes"
 
 
 def _columns(keys: MapReader, key: str, columns: dict[str, str]) -> tuple[str, ...]:

@@ -100,9 +100,13 @@ class Patient:
         """Return the answers to the pack's questions.
 
         What the record says counts; `fixed` are the answers of settings (sedation: always),
-        which count where the record is silent.
+        which count where the record is silent. How long a list is that stands apart counts as well.
         """
-        return Answers({name: self._answer(pack, name, fixed) for name in pack.questions})
+        found = {name: self._answer(pack, name, fixed) for name in pack.questions}
+        for name, value in self.values.items():
+            if isinstance(value, tuple) and name not in found and pack.slots[name].apart:
+                found[name] = len(value)
+        return Answers(found)
 
     def _answer(self, pack: Pack, name: str, fixed: Mapping[str, Answer]) -> Answer:
         question = pack.questions[name]

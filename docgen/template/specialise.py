@@ -163,6 +163,8 @@ class _Renderer:
     def loop(self, loop: For, guards: Guards, scope: Scope) -> None:
         root, _, slot = loop.source.path.partition(".")
         if root == "patient":
+            if slot in self.words.apart and not self.values.has(slot):
+                return
             for number in range(self.words.at_most[slot]):
                 guard = Guard(Test.AT_LEAST, slot, number=number + 1)
                 inner = FrozenMap({**scope, loop.variable: ListRow(slot, number)})

@@ -18,7 +18,7 @@ from docgen.errors import TemplateError, error
 from docgen.frozen import FrozenMap
 from docgen.i18n.locale import Locale
 from docgen.model import Guard, Guards, Slot, Test
-from docgen.packs.questions import Answers
+from docgen.packs.questions import UNKNOWN, Answers
 from docgen.reading.quantity import Quantity
 from docgen.template.draft import Static, Value
 from docgen.template.tree import Both, Compare, Condition, Either, Name, Not, Placeholder
@@ -75,6 +75,10 @@ class Values:
         if found is None and not rest:  # a setting whose parts are set, but not its main one
             return self.resolved.get(path)
         return found
+
+    def has(self, listed: str) -> bool:
+        """Tell whether this kind of patient has a list that stands apart."""
+        return self.answers.ask(listed, "!=", UNKNOWN)
 
     def holds(self, condition: Condition, scope: Scope) -> bool:
         """Answer a condition over settings and questions."""
@@ -184,7 +188,8 @@ def presence(
 ) -> Guards | None:
     """Return the guards that a condition on a record comes down to; None if it never holds.
 
-    A time whose setting is absent is neither known, ahead nor past, whoever the patient is.
+    A time whose setting is absent is neither known, ahead nor past, whoever the patient is; whether
+    a list that stands apart is there is the same for all patients of a variant.
     """
     parts = condition.parts if isinstance(condition, Both) else (condition,)
     guards: list[Guard] = []
@@ -194,10 +199,11 @@ def presence(
             raise TypeError("the static pass lets only names through")
         test, _, path = name.path.partition(".")
         negated = isinstance(part, Not)
-        if _never(path, values, words):
-            if negated:
-                continue
-            return None
+        settled = values.has(path) if path in words.apart else _settled(path, values, words)
+        if settled is not None:
+            if settled is negated:
+                return None
+            continue
         root, _, column = path.partition(".")
         bound = scope.get(root)
         path = bound.column(column) if isinstance(bound, ListRow) else path
@@ -205,9 +211,11 @@ def presence(
     return tuple(guards)
 
 
-def _never(path: str, values: Values, words: Vocabulary) -> bool:
+def _settled(path: str, values: Values, words: Vocabulary) -> bool | None:
+    """False for a time that no patient has; None where it is each patient's matter."""
     span = words.times.get(path)
-    return span is not None and values.resolved.get(span.partition(".")[0]) is None
+    gone = span is not None and values.resolved.get(span.partition(".")[0]) is None
+    return False if gone else None
 
 
 def opposite(guard: Guard) -> Guard:

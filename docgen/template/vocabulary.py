@@ -55,7 +55,8 @@ class Vocabulary(NamedTuple):
 
     `statics` are settings (`lie_flat.for`, `arrive_early`), `clinic.*` and `procedure.title`;
     `fields` maps a setting of several fields to their names. `slots` are record fields and slots
-    by name; `rows` the columns of slots that are lists. `times` maps a time to its span's path.
+    by name; `rows` the columns of slots that are lists, `apart` those whose patients are variants
+    of their own. `times` maps a time to its span's path.
     """
 
     title: str
@@ -67,6 +68,7 @@ class Vocabulary(NamedTuple):
     slots: FrozenMap[str, Holds]
     rows: FrozenMap[str, FrozenMap[str, Holds]]
     at_most: FrozenMap[str, int]
+    apart: frozenset[str]
     times: FrozenMap[str, str]
     icons: frozenset[str]
 
@@ -95,6 +97,7 @@ class Vocabulary(NamedTuple):
             slots=FrozenMap(slots),
             rows=FrozenMap((slot.name, _columns(slot)) for slot in lists),
             at_most=FrozenMap((slot.name, slot.at_most) for slot in lists),
+            apart=frozenset(slot.name for slot in lists if slot.apart),
             times=FrozenMap((time.name, time.span_path) for time in pack.times.values()),
             icons=frozenset(icons),
         )

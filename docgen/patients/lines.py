@@ -1,0 +1,203 @@
+"""Reads those fields of a record that hold more than one text: lists of lines, maps of languages.
+
+In: a `RawRecord`, and the slots that its procedure's pack declares. Out: typed values, or every
+problem at once, each with its field (`medicines[0].next`), never with a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TypeAlias
+
+from docgen.frozen import FrozenMap
+from docgen.packs.pack import SlotDecl
+from docgen.packs.record_fields import APPOINTMENT, MOMENTS
+from docgen.patients.dates import read_date, read_moment
+from docgen.patients.field_reader import FieldReader
+from docgen.patients.fields import (
+    LONGEST_NAME,
+    FieldProblem,
+    read_choice,
+    read_language,
+    read_line,
+    read_text,
+)
+from docgen.patients.raw import Raw, RawRecord
+
+Texts: TypeAlias = FrozenMap[str, str]  # one text in several languages
+Single: TypeAlias = str | date | datetime
+One: TypeAlias = Single | Texts
+Line: TypeAlias = FrozenMap[str, One]
+# What a field may hold: a list of lines, a text by language, levels in anatomical order, ...
+FieldValue: TypeAlias = Single | tuple[str, ...] | Texts | tuple[Line, ...]
+
+LONGEST_CELL = 120
+_IN_QUOTES = "Put a text with a comma or a colon in it in quotes."
+
+
+@dataclass(slots=True)
+class RecordFields:
+    """The fields of a patient, as they are found."""
+
+    id: str = ""
+    given: str = ""
+    family: str = ""
+    birth_date: date | None = None
+    language: str | None = None
+    values: dict[str, FieldValue] = field(default_factory=dict)
+
+
+class LineReader(FieldReader):
+    """Reads lists of lines, texts and single values; `fields` are those found before."""
+
+    def __init__(self, raw: RawRecord) -> None:
+        """Start with no field found."""
+        super().__init__(raw)
+        self.fields = RecordFields()
+
+    def check_near(self, path: str, value: object) -> None:
+        """Refuse a day more than a year from the appointment: a slip in the year."""
+        appointment = self.fields.values.get(APPOINTMENT)
+        if isinstance(value, date) and isinstance(appointment, datetime):
+            day = value.date() if isinstance(value, datetime) else value
+            if abs(day - appointment.date()) > timedelta(days=366):
+                message = "is more than a year from the appointment"
+                self.problem(path, FieldProblem("impossible-date", message, "Check the year."))
+
+    def date(self, text: str) -> date:
+        """Read a day as this record writes it."""
+        return read_date(text, self.raw.date_order)
+
+    def moment(self, text: str) -> datetime:
+        """Read a day and a time as this record writes them."""
+        return read_moment(text, self.raw.date_order)
+
+    def reader(
+        self, kind: str, choices: tuple[str, ...] = (), at_most: int = 0
+    ) -> Callable[[str], Single | None]:
+        """Return what reads one text of this kind."""
+        if kind == "choice":
+            return lambda text: read_choice(text, choices)
+        if kind == "moment":
+            return self.moment
+        if kind == "date":
+            return self.date
+        return lambda text: read_line(text, at_most or LONGEST_NAME)
+
+    def read_texts(self, name: str, at_most: int) -> str | Texts | None:
+        """Read a text as typed, or a map of languages."""
+        value = self.raw.mapping.get(name)
+        if isinstance(value, FrozenMap):
+            return self.by_language(name, value, lambda text: read_text(text, at_most))
+        return self.take(name, lambda text: read_text(text, at_most))
+
+    def by_language(
+        self, path: str, value: FrozenMap[str, Raw], read: Callable[[str], str]
+    ) -> Texts | None:
+        """Read a map of languages."""
+        texts: dict[str, str] = {}
+        for language, written in value.items():
+            inner = f"{path}.{language}"
+            try:
+                code = read_language(language)
+            except FieldProblem as found:  # not repeated: it may be a part of the text
+                wrong = FieldProblem(found.code, "names a language that is none", _IN_QUOTES)
+                self.problem(path, wrong, self.raw.places.get(inner))
+                continue
+            text = self.one(inner, written, read)
+            if text:
+                texts[code] = text
+        return FrozenMap(texts) or None
+
+    def read_lines(self, slot: SlotDecl) -> tuple[Line, ...] | None:
+        """Read a list of lines; in a flat record they are columns `slot_1_column`."""
+        value = self.raw.mapping.get(slot.name)
+        if value is None:
+            value = tuple(_flat_lines(self.raw, slot))
+        if not isinstance(value, tuple):
+            found = FieldProblem("not-a-list", "is not a list", "Begin each line with a hyphen.")
+            self.problem(slot.name, found)
+            return None
+        if slot.at_most and len(value) > slot.at_most:
+            message = f"has more than {slot.at_most} lines"
+            self.problem(slot.name, FieldProblem("too-many", message, "Print the rest by hand."))
+        return tuple(
+            self.read_line_of(slot, line, f"{slot.name}[{number}]")
+            for number, line in enumerate(value)
+        )
+
+    def read_line_of(self, slot: SlotDecl, line: Raw, path: str) -> Line:
+        """Read one line; a text in its place is the first column where no sheet needs another."""
+        needed = {column for columns in slot.complete.values() for column in columns}
+        if isinstance(line, str) and needed == {next(iter(slot.columns))}:
+            line = FrozenMap(dict.fromkeys(needed, line))
+        if not isinstance(line, FrozenMap):
+            columns = ", ".join(slot.columns)
+            hint = f"Write its columns: {columns}."
+            self.problem(path, FieldProblem("not-a-line", "is not a line of this list", hint))
+            return FrozenMap()
+        found: dict[str, One] = {}
+        for column, written in line.items():
+            if column not in slot.columns:
+                self.unknown(path, column, slot.columns, "a column of it")
+            elif written is not None:
+                value = self.read_cell(slot, column, written, f"{path}.{column}")
+                if value is not None:
+                    found[column] = value
+        if not found:
+            self.problem(path, FieldProblem("empty", "is empty", "Fill it in, or take it out."))
+        self.check_order(slot, found, path)
+        return FrozenMap(found)
+
+    def read_cell(self, slot: SlotDecl, column: str, written: Raw, path: str) -> One | None:
+        """Read one value of a line; a text may be a map of languages."""
+        kind = slot.columns[column]
+        if kind == "text" and isinstance(written, FrozenMap):
+            longest = slot.longest or LONGEST_CELL
+            return self.by_language(path, written, lambda text: read_line(text, longest))
+        value = self.one(path, written, self.reader(kind, at_most=slot.longest or LONGEST_CELL))
+        self.check_near(path, value)
+        return value
+
+    def check_order(self, slot: SlotDecl, line: dict[str, One], path: str) -> None:
+        """Refuse dates that run backwards: those of one line, and the record's own among them."""
+        known = {name: self.fields.values.get(name) for name in MOMENTS} | line
+        there = [
+            (name, when) for name in slot.in_order if isinstance(when := known.get(name), date)
+        ]
+        for number, (second, late) in enumerate(there):
+            for first, early in reversed(there[:number]):
+                if {first, second} <= set(MOMENTS) or not _is_before(late, early):
+                    continue
+                wrong, message = second, f"is before {first}"
+                if second in MOMENTS:
+                    wrong, message = first, f"is after the {second}"
+                found = FieldProblem("dates-backwards", message, "Check both dates.")
+                self.problem(f"{path}.{wrong}", found)
+                break
+
+
+def _is_before(one: date, other: date) -> bool:
+    """Whether one comes first: by the clock where both have a time, else by the day."""
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return one < other
+    return _day(one) < _day(other)
+
+
+def _day(when: date) -> date:
+    return when.date() if isinstance(when, datetime) else when
+
+
+def _flat_lines(raw: RawRecord, slot: SlotDecl) -> list[FrozenMap[str, Raw]]:
+    lines: dict[int, dict[str, Raw]] = {}
+    start = f"{slot.name}_"
+    for name, value in raw.mapping.items():
+        if value is None or not name.startswith(start):
+            continue
+        found = re.fullmatch(r"(\d{1,2})_(\w+)", name[len(start) :])
+        if found and found[2] in slot.columns:
+            lines.setdefault(int(found[1]), {})[found[2]] = value
+    return [FrozenMap(lines[number]) for number in sorted(lines)]
