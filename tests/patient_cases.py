@@ -148,7 +148,7 @@ def later(draw: st.DrawFn, start: datetime, sheet: str) -> dict[str, Field]:
 
 @st.composite
 def wishes(draw: st.DrawFn, start: datetime) -> dict[str, Field]:
-    """Physician, follow-up visit, a note, blood thinners: each there or not."""
+    """Physician, visit, a note, medicines, results, what matters: each there or not."""
     found: dict[str, Field] = {}
     if draw(st.booleans()):
         found["physician"] = f"Dr. {draw(words(LATIN))}"
@@ -166,6 +166,21 @@ def wishes(draw: st.DrawFn, start: datetime) -> dict[str, Field]:
             }
             for _ in range(draw(st.integers(1, 2)))
         ]
+    if draw(st.booleans()):
+        later_on = datetime.combine(start.date() + timedelta(days=3), time(8, 30))
+        found["medicines"] = [
+            {
+                "drug": draw(words(LATIN)),
+                "dose": draw(words(LATIN)),
+                "when": " ".join(draw(st.lists(words(LATIN), min_size=1, max_size=3))),
+                "next": moment(later_on + timedelta(hours=draw(st.integers(0, 12)))),
+            }
+            for _ in range(draw(st.integers(1, 3)))
+        ]
+    if draw(st.booleans()):
+        found["pending_results"] = [draw(words(LATIN))]
+    if draw(st.booleans()):
+        found["matters"] = draw(words(LATIN))
     return found
 
 

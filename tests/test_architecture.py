@@ -181,6 +181,7 @@ OWN_WORDS = {
     "brace": "a mark around the placeholders of a message",
     "contrast": "of colours",
     "duration": "a format",
+    "matters": "a verb",
     "notes": "a field of every patient's record",
     "physician": "a field of every patient's record",
     "place": "a point in a file",

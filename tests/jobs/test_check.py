@@ -12,7 +12,7 @@ from docgen.data import examples_root
 from docgen.errors import InputError, Severity
 from docgen.jobs.check import Report, check_clinic
 from docgen.jobs.demo import example_clinics
-from docgen.jobs.trials import kinds_of_patient, trial_patients
+from docgen.jobs.trials import fullest_patient, kinds_of_patient, trial_patients
 from docgen.packs.questions import Answer
 
 TODAY = date(2026, 12, 1)
@@ -113,7 +113,18 @@ def test_trial_patients_have_nothing_or_everything() -> None:
     assert nothing.is_blank
     assert nothing.answers(pack).value("vertebrae") == 2
     known = everything.values.keys()
-    assert all(name in known for name, slot in pack.slots.items() if slot.type != "choice")
+    slots = [name for name, slot in pack.slots.items() if slot.type != "choice"]
+    apart = [name for name in slots if pack.slots[name].apart]
+    assert apart
+    assert [name for name in slots if name not in known] == apart
+
+
+def test_one_more_patient_has_a_line_in_the_lists_that_stand_apart() -> None:
+    (pack,) = clinics()["lakeside"].packs.values()
+    kinds: list[dict[str, Answer]] = [{"vertebrae": None}, {"vertebrae": 2}, {"vertebrae": 3}]
+    (fullest,) = fullest_patient(pack, "discharge", kinds, TODAY)
+    assert fullest.answers(pack).value("vertebrae") == 2
+    assert all(name in fullest.values for name, slot in pack.slots.items() if slot.type != "choice")
 
 
 def test_a_sheet_that_needs_what_a_kind_leaves_open_is_tried_blank_only() -> None:
