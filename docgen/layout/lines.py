@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 from docgen.layout.frame import Break, Line, Lines, SlotWord, Word
-from docgen.looks.faces import Shaped, letters_of
+from docgen.looks.faces import Piece, Shaped, letters_of
 from docgen.looks.fonts import EMPTY, Fonts, Glyphs
-from docgen.looks.style import BOLD, TextStyle
+from docgen.looks.style import BOLD, REGULAR, SEMIBOLD, TextStyle
 from docgen.model import Inlines, Slot
 
 Runs: TypeAlias = tuple[tuple[str, bool], ...]  # text, bold
@@ -254,18 +254,31 @@ def _space(after: Glyphs, fonts: Fonts) -> Glyphs:
 
 
 def _fitting(word: Glyphs, limit: float, extra: float, fonts: Fonts) -> tuple[Glyphs, ...]:
-    """Cut a word that is wider than the line between its glyphs, or between their clusters."""
+    """Cut a word that is wider than the line after a hyphen or a stroke, or else where it ends.
+
+    It is cut between glyphs, or between their clusters.
+    """
     if _wide(word, extra) <= limit:
         return (word,)
     parts: list[Glyphs] = []
-    run = EMPTY
-    for piece in word.pieces:
-        for letter in letters_of(piece, fonts.faces):
-            if run.pieces and _wide(run, extra) + _wide(letter, extra) > limit:
-                parts.append(run)
-                run = EMPTY
-            run = run.merged(letter)
+    run = tail = EMPTY  # what stands on this line; what follows its last hyphen
+    whole = EMPTY  # the run up to that hyphen
+    marks = _marks(fonts)
+    for letter in (one for piece in word.pieces for one in letters_of(piece, fonts.faces)):
+        if run.pieces and _wide(run, extra) + _wide(letter, extra) > limit:
+            parts.append(whole if whole.pieces else run)
+            run, whole, tail = tail if whole.pieces else EMPTY, EMPTY, EMPTY
+        run, tail = run.merged(letter), tail.merged(letter)
+        if letter.pieces in marks:
+            whole, tail = run, EMPTY
     return (*parts, run)
+
+
+def _marks(fonts: Fonts) -> set[tuple[Piece, ...]]:
+    """Hyphen and stroke as each face draws them: long names of medicines are made of parts."""
+    return {
+        fonts.word(mark, weight).pieces for mark in "-/" for weight in (REGULAR, SEMIBOLD, BOLD)
+    }
 
 
 def _feed_last_line(lines: list[list[Glyphs]], limit: float, fonts: Fonts, extra: float) -> None:

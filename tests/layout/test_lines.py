@@ -74,6 +74,23 @@ def test_a_value_breaks_like_text_of_the_template(words: list[str], width: float
     assert break_lines(done, width, STYLE, samples.fonts()) == static
 
 
+@pytest.mark.parametrize(
+    ("word", "lines"),
+    [
+        ("Sulfamethoxazole-trimethoprim", ["Sulfamethoxazole-", "trimethoprim"]),
+        ("hydrocodone/acetaminophen", ["hydrocodone/", "acetaminophen"]),
+        ("amoxicillin-clavulanate/rest", ["amoxicillin-", "clavulanate/rest"]),
+        ("a-b-Hydrochlorothiazide", ["a-b-", "Hydrochlorothiazide"]),
+    ],
+)
+@pytest.mark.parametrize("weight", [REGULAR, BOLD])
+def test_a_word_too_long_for_a_line_is_cut_after_its_hyphen(
+    word: str, lines: list[str], weight: int
+) -> None:
+    style = STYLE._replace(weight=weight)
+    assert read(static_lines((Text(word),), 125, style, samples.fonts())) == lines
+
+
 def test_text_beside_a_value_stays_glued_to_it() -> None:
     assert filled((("Ana Ruiz", False),), "Call (", ").") == ["Call (Ana Ruiz)."]
 
