@@ -23,7 +23,10 @@ MEDICINES: list[dict[str, object]] = [
     {"drug": "Hydrochlorothiazide", "dose": "25 mg", "when": "8 AM", "next": "2026-12-09T08:00"},
     {"drug": "Senna", "dose": "1", "when": "10 PM"},
 ]
-RESULTS: list[dict[str, object]] = [{"test": "Biopsy", "who": "Dr. Ana Ruiz", "when": "1-2"}, {"test": "Vitamin D"}]
+RESULTS: list[dict[str, object]] = [
+    {"test": "Biopsy", "who": "Dr. Ana Ruiz", "when": "1-2"},
+    {"test": "Vitamin D"},
+]
 HOME: dict[str, object] = {"medicines": MEDICINES, "pending_results": RESULTS}
 RECORD: dict[str, object] = {
     "id": "40417",

@@ -199,8 +199,8 @@ def signature(builder: Builder, box: Box, room: Room) -> Node:
     """Labels side by side, each under a line to sign on; in large type two on a line."""
     items = [item for block in box.blocks if isinstance(block, List) for item in block.items]
     most = 2 if builder.look.stacked and not room.twin else _SIGN_HERE
-    lines = -(-len(items) // most)
-    each = -(-len(items) // lines)  # as many on each line
+    lines = -(-len(items) // most) or 1
+    each = -(-len(items) // lines) or 1  # as many on each line
     rows = [items[at : at + each] for at in range(0, len(items), each)]
     return stack([_sign_here(builder, row, room) for row in rows])
 
