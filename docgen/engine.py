@@ -26,6 +26,7 @@ from docgen.clock.record_checks import check_patient
 from docgen.clock.timeline import Plan, plan_times
 from docgen.data import data_root
 from docgen.errors import Diagnostic, FontError, PatientError, Severity
+from docgen.extras import furniture_of
 from docgen.filling import filling_of, folding, in_each, samples, unprintable
 from docgen.i18n.locale import Locale, load_locale
 from docgen.inserting import behind
@@ -269,8 +270,7 @@ class Engine:
         if clinic.logo:
             path = clinic.logo
             logo = self._logos.get((clinic.digest, path), lambda: read_logo(path))
-        more = locales[0].phrase("more_times"), locales[-1].phrase("more_times")
-        return Furniture(clinic.name, clinic.phone, logo, clinic.emergency_number, more)
+        return furniture_of(clinic, logo, locales)
 
     def locale(self, clinic: Clinic, language: str) -> Locale:
         """Return a language as this clinic uses it: its own catalogue before docgen's."""

@@ -18,6 +18,7 @@ from docgen.clock.timeline import TimeValue
 from docgen.errors import Diagnostic
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import plain
+from docgen.layout.codes import CODE
 from docgen.layout.frame import Times
 from docgen.layout.lines import Runs
 from docgen.layout.pages import Day, Order
@@ -118,6 +119,8 @@ class _Slots(dict[tuple[str, str], Runs]):
 
     def _work_out(self, path: str, how: str) -> Runs:
         personal = self._each[0]
+        if how == CODE:
+            return ((personal.calendar(), False),)
         if "/" in how:  # in the language of the second column: see `Slot.key`
             how, personal = how.partition("/")[0], self._each[1]
         if how == DAY_LABEL:
@@ -168,6 +171,7 @@ def _foot(plate: Plate, each: Sequence[Personal], version: str) -> Foot:
     personal = each[0]
     locale, record = personal.locale, personal.patient.id
     name = plain(personal.slot("patient.name", "name")) if record else ""
+    bars = record and "barcode" in personal.clinic.prints
     return Foot(
         name,
         lambda shown: locale.phrase("foot_patient", name=shown, id=record) if record else "",
@@ -181,6 +185,7 @@ def _foot(plate: Plate, each: Sequence[Personal], version: str) -> Foot:
                 own.locale.phrase("foot_page", page=str(page), pages=str(pages)) for own in each
             ),
         ),
+        f"{record}-{plate.sheet_id}" if bars else "",
     )
 
 

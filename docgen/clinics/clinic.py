@@ -18,6 +18,7 @@ from docgen.clinics.identity import (
 )
 from docgen.clinics.inserts import InsertChoices, InsertDecl, read_inserts
 from docgen.clinics.list_format import ListFormat, read_list_format
+from docgen.clinics.prints import read_prints
 from docgen.clinics.procedure_reader import ProcedureReader
 from docgen.clinics.settings import FreeText, Phone, Settings
 from docgen.clinics.settings_checks import check_settings
@@ -55,7 +56,7 @@ class Clinic:
     is the default), `paper` "letter" or "a4", `accent` "#rrggbb" with a contrast of 7:1 or more
     on white. The parts of `address` print joined by commas. `digest` is the SHA-256 of everything
     that the sheets are made from, the patient and the program excepted. `warnings` are what the
-    settings' checks found odd.
+    settings' checks found odd. `prints` are names of `clinics/prints.py`.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Clinic:
     review: Review | None = None
     list_format: ListFormat = field(default_factory=ListFormat)
     inserts: tuple[InsertDecl, ...] = ()
+    prints: tuple[str, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
 
     def inserts_behind(
@@ -136,6 +138,7 @@ class _Loader:
         sheets = tuple(dict.fromkeys(name for pack in packs.values() for name in pack.sheets))
         choices = InsertChoices(self.file.parent, sheets, identity.languages, FORMATS)
         inserts = read_inserts(keys, choices)
+        prints = read_prints(keys)
         keys.finish()
         self.problems.raise_as(SettingsError)
         return Clinic(
@@ -159,6 +162,7 @@ class _Loader:
             review=approval,
             list_format=list_format,
             inserts=inserts,
+            prints=prints,
             warnings=self.problems.warnings,
         )
 

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from docgen.clinics.countries import COUNTRIES
 from docgen.clinics.identity import PAPERS
 from docgen.clinics.list_format import DATE_ORDERS
+from docgen.clinics.prints import PRINTS
 from docgen.clinics.values import MOST_CHARACTERS
 from docgen.looks.style import FORMATS
 from docgen.packs.declarations import FieldDecl, FieldType, Pack, SettingDecl
@@ -49,6 +50,7 @@ def json_schema(packs: Iterable[Pack]) -> Schema:
                 "review": _review(),
                 "list": _list_format(known),
                 "inserts": _inserts(known),
+                "print": _prints(),
             },
             ["clinic", "procedures"],
         ),
@@ -119,6 +121,11 @@ def _inserts(packs: Iterable[Pack]) -> Schema:
         "items": _group(properties, ["file", "sheets"]),
         "description": "PDFs that are put behind sheets.",
     }
+
+
+def _prints() -> Schema:
+    told = "; ".join(f"{name}: {what}" for name, what in PRINTS.items())
+    return {**_one_or_more({"enum": list(PRINTS)}), "description": f"Marks on the sheets. {told}."}
 
 
 def _list_format(packs: Iterable[Pack]) -> Schema:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from docgen.clinics.clinic import Clinic
 from docgen.clinics.settings import Resolved
 from docgen.clock.formats import FORMATS, blank_runs, format_static, format_time_value, format_value
+from docgen.clock.ical import calendar_of, entry_head
 from docgen.clock.timeline import Plan, TimeValue, localise, place_times, plan_times
 from docgen.frozen import FrozenMap
 from docgen.i18n.dates import NIGHT_ENDS, day_label, day_named
@@ -50,6 +51,7 @@ class Personal:
     printed_on: date | datetime | None = None
     plan: Plan | None = None
     _times: FrozenMap[str, TimeValue] | None = field(default=None, init=False, repr=False)
+    _calendar: str | None = field(default=None, init=False, repr=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -89,6 +91,30 @@ class Personal:
     def holds(self, guard: Guard) -> bool:
         """Answer a guard from this patient's record."""
         return self._holds(guard) is not guard.negated
+
+    def calendar(self) -> str:
+        """Return the dates for the patient's phone; "" where none is known."""
+        if self._calendar is None:
+            entries = self.pack.calendar.get(self.sheet, ())
+            heads = self.locale.remember(
+                ("calendar", entries),
+                lambda: [entry_head(self.locale.message(entry.say)) for entry in entries],
+            )
+            dates = ((head, self._date_of(e.at)) for head, e in zip(heads, entries, strict=True))
+            self._calendar = calendar_of([(head, when) for head, when in dates if when])
+        return self._calendar
+
+    def _date_of(self, names: tuple[str, ...]) -> datetime | date | None:
+        """Return the first date that is known and to come."""
+        for name in names:
+            time = self.times.get(name)
+            if time is None:
+                when = self._value(name)
+                if isinstance(when, date):
+                    return when
+            elif time.instant and not time.over and not self._is_past(time):
+                return time.instant
+        return None
 
     def instant(self, path: str) -> datetime | date | None:
         """Return the moment or the day of a slot, in the clinic's zone, or None."""
@@ -150,6 +176,8 @@ class Personal:
         if guard.test is Test.AT_LEAST:
             rows = self.patient.values.get(guard.path)
             return isinstance(rows, tuple) and len(rows) >= guard.number
+        if guard.test is Test.CODED:
+            return bool(self.calendar())
         time = self.times.get(guard.path)
         if guard.test is Test.KNOWN:
             if guard.path in self.pack.times:

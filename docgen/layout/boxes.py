@@ -1,4 +1,4 @@
-"""Boxes: emergency, contact, call, note, card, columns, lines to write on, signatures.
+"""Boxes: strip, summary, emergency, contact, call, note, card, columns, dates.
 
 In: a `Box` of the document and the room where it may stand. Out: a node with what is painted
 behind it. Only the emergency box is a solid dark block: shape carries its meaning in grey.
@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from docgen.layout import text
-from docgen.layout.builder import Builder, Room, marks, stack
-from docgen.layout.frame import Anchor, Label, Leaf, Marks, Node, Panel, Rect, Rule, Side, Stack
+from docgen.layout import codes, text
+from docgen.layout.builder import Builder, Room, Scan, marks, stack
+from docgen.layout.columns import FLUID_GUTTER
+from docgen.layout.frame import Anchor, Label, Marks, Node, Panel, Rect, Side, Stack
 from docgen.layout.table import field_rows, label_columns, label_lines, table
+from docgen.layout.writing import lines, signature
 from docgen.looks.style import BOLD, MUTED, RED, TINT, WHITE
-from docgen.model import Block, Box, Heading, Item, List, Paragraph, Row, Table
+from docgen.model import Block, Box, Heading, List, Paragraph, Row, Table
 
 _DASH = (4.0, 3.0)
-_SIGN_HERE = 4  # people on one line, at most: a name wants some width
 
 
 def block_node(builder: Builder, block: Block, room: Room) -> Node:
@@ -92,6 +93,9 @@ def _red_block(builder: Builder, room: Room) -> Marks:
 def contact(builder: Builder, box: Box, room: Room) -> Node:
     """Whom to call: label over telephone number, a line around."""
     look = builder.look
+    scan = builder.furniture.prints.phone
+    if scan and not look.stacked:
+        return _contact_with_code(builder, box, scan, room)
     inside = room.inside(builder.element("Sect", room.parent))
     nodes: list[Node] = []
     for block in box.blocks:
@@ -103,10 +107,46 @@ def contact(builder: Builder, box: Box, room: Room) -> Node:
                 nodes.append(label_columns(builder, rows, inside, look.phone, even=True))
         else:
             nodes.append(block_node(builder, block, inside))
-    frame = _line_frame(builder, room)
-    half = look.icon / 2
-    phone = builder.art("phone", look.rail - half, -half, look.icon) if room.rail else None
-    return Panel(stack(nodes), frame + marks((Anchor.MIDDLE, phone)), 7.0, 7.0)
+    if scan:
+        nodes.append(codes.scan_row(builder, scan, inside))
+    return Panel(stack(nodes), _contact_marks(builder, room), 7.0, 7.0)
+
+
+def _contact_marks(builder: Builder, room: Room) -> Marks:
+    half = builder.look.icon / 2
+    left = builder.look.rail - half
+    phone = builder.art("phone", left, -half, builder.look.icon) if room.rail else None
+    return _line_frame(builder, room) + marks((Anchor.MIDDLE, phone))
+
+
+def _contact_with_code(builder: Builder, box: Box, scan: Scan, room: Room) -> Node:
+    """Telephone numbers and what the code is for in the box, the code at its right.
+
+    The code is a little higher than the box: it takes the white above and below.
+    """
+    look, pad = builder.look, 7.0
+    x = room.frame[1] - codes.PHONE_SIZE
+    room = replace(room, frame=(room.frame[0], x - codes.GAP), text=(room.x, x - codes.GAP))
+    inside = room.inside(builder.element("Sect", room.parent))
+    left = inside.text[1] - codes.caption_width(builder, scan, look.label)
+    text = replace(inside, text=(inside.x, left - FLUID_GUTTER))
+    nodes = [block_node(builder, b, text) for b in box.blocks if not isinstance(b, Table)]
+    nodes.append(label_columns(builder, rows_of(box), text, look.phone, even=True))
+    high = look.label.leading + look.phone.leading
+    beside = replace(inside, text=(left, inside.text[1]))
+    words = codes.caption(builder, scan, beside, look.label, high)
+    code = codes.code_at(builder, scan, inside, x, (codes.PHONE_SIZE - high) / 2)
+    return Panel(Side((stack(nodes), words, code)), _contact_marks(builder, room), pad, pad)
+
+
+def dates(builder: Builder, box: Box, room: Room) -> Node:
+    """Heading and text, beside them the code of the sheet's dates if the clinic prints it."""
+    scan = builder.furniture.prints.dates
+    if scan is None:
+        return stack([block_node(builder, block, room) for block in box.blocks])
+    text_room = codes.narrowed(room) if box.blocks and not builder.look.stacked else room
+    nodes = [block_node(builder, block, text_room) for block in box.blocks]
+    return codes.beside_dates(builder, scan, nodes, text_room)
 
 
 def _line_frame(builder: Builder, room: Room) -> Marks:
@@ -181,50 +221,6 @@ def columns(builder: Builder, box: Box, room: Room) -> Node:
     return Side((first, stack(rest, 8.5)))
 
 
-def lines(builder: Builder, box: Box, room: Room) -> Node:
-    """Lines to write on, as many as the argument says; nothing that is read aloud."""
-    count = int(box.args[0]) if box.args else 2
-    distance = 29.75
-    drawn = tuple(
-        (
-            Anchor.TOP,
-            Rule(room.x, distance * (i + 1), room.x + room.span, distance * (i + 1), 0.75, MUTED),
-        )
-        for i in range(count)
-    )
-    return builder.leaf(Leaf((), drawn, distance * count + 2, guards=room.guards))
-
-
-def signature(builder: Builder, box: Box, room: Room) -> Node:
-    """Labels side by side, each under a line to sign on; in large type two on a line."""
-    items = [item for block in box.blocks if isinstance(block, List) for item in block.items]
-    most = 2 if builder.look.stacked and not room.twin else _SIGN_HERE
-    lines = -(-len(items) // most) or 1
-    each = -(-len(items) // lines) or 1  # as many on each line
-    rows = [items[at : at + each] for at in range(0, len(items), each)]
-    return stack([_sign_here(builder, row, room) for row in rows])
-
-
-def _sign_here(builder: Builder, items: list[Item], room: Room) -> Node:
-    look = builder.look
-    gutter, first = (24.0, 1.3) if len(items) < _SIGN_HERE else (16.0, 1.6)
-    shares = [first] + [1.0] * (len(items) - 1)
-    unit = (room.span - gutter * (len(items) - 1)) / sum(shares)
-    cells, drawn = [], []
-    x = room.x
-    for entry, share in zip(items, shares, strict=True):
-        width = unit * share
-        for at, column in enumerate(builder.sides(room, entry.content, entry.beside)):
-            element = builder.element("P", room.parent, lang=column.language)
-            cell = builder.cell(element, column.content, x, width, look.label)
-            cells.append(cell._replace(under=bool(at)))
-        drawn.append((Anchor.TOP, Rule(x, 34, x + width, 34, 0.75, MUTED)))
-        x += width + gutter
-    return builder.leaf(
-        Leaf(tuple(cells), tuple(drawn), pad_top=35.0, pad_bottom=8.5, guards=room.guards)
-    )
-
-
 def overleaf(builder: Builder, box: Box, room: Room) -> Node:
     """Blocks as they are; the flow decides on which page they may stand."""
     return stack([block_node(builder, block, room) for block in box.blocks])
@@ -255,6 +251,7 @@ _BOXES: dict[str, Callable[[Builder, Box, Room], Node]] = {
     "emergency": emergency,
     "contact": contact,
     "call": call,
+    "dates": dates,
     "note": note,
     "card": card,
     "columns": columns,

@@ -36,6 +36,22 @@ FREE_TEXT_PARTS = 12
 _DIVIDER = 8.0  # the line between two languages stands so far left of the second one
 
 
+class Scan(NamedTuple):
+    """A QR code to print: what it says ("": each patient's own), and words in both languages."""
+
+    text: str
+    caption: tuple[str, str]
+    alt: str
+
+
+class Prints(NamedTuple):
+    """What the clinic has printed besides the text."""
+
+    phone: Scan | None = None
+    dates: Scan | None = None
+    strip: bool = False  # the calendar strip
+
+
 @dataclass(frozen=True, slots=True)
 class Furniture:
     """What stands on every page around the text, and a few words of the sheet's language."""
@@ -45,6 +61,7 @@ class Furniture:
     logo: Picture | Raster | None
     emergency_number: str
     times_more: tuple[str, str]  # heading of what page one had no room for; in the second language
+    prints: Prints = field(default_factory=Prints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +138,11 @@ class Builder:
     def element(self, tag: str, parent: int, attributes: str = "", lang: str = "") -> int:
         """Add a structure element after all that its parent has so far."""
         self.elements.append(Element(tag, parent, attributes, lang=lang))
+        return len(self.elements) - 1
+
+    def figure(self, parent: int, alt: str, lang: str = "") -> int:
+        """Add a figure, with the words that tell what it shows."""
+        self.elements.append(Element("Figure", parent, alt=alt, lang=lang))
         return len(self.elements) - 1
 
     def cell(

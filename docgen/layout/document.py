@@ -72,6 +72,7 @@ class _Flow:
         self.nodes: list[Node] = []
         self.gaps: list[float] = []
         self.after_table = False
+        self.dated = builder.furniture.prints.dates is not None
 
     def add(self, block: Block) -> None:
         """Put one block at the end of the flow."""
@@ -86,6 +87,9 @@ class _Flow:
         elif isinstance(block, Box) and block.kind == "times":
             self.close()
             self.parts.append(times(self.builder, block, self.room))
+        elif isinstance(block, Box) and block.kind == "dates" and not self.dated:
+            for each in block.blocks:
+                self.add(each)
         elif isinstance(block, Box) and block.kind not in {"lines", "signature"}:
             self.close()
             self.parts.append(self.box(block, look))

@@ -19,7 +19,7 @@ from typing import NamedTuple, TypeAlias
 from docgen.looks.fonts import Glyphs
 from docgen.looks.pictures import Picture, Raster
 from docgen.looks.style import Color, Look, TextStyle
-from docgen.model import Guards, Slot
+from docgen.model import Guards, Slot, Text
 
 
 class Anchor(enum.IntEnum):
@@ -149,6 +149,18 @@ class Cell(NamedTuple):
         return any(isinstance(word, SlotWord) for word in self.words)
 
 
+class Code(NamedTuple):
+    """A QR symbol and its quiet zone: a figure, `size` points each way, `up` above its leaf."""
+
+    element: int
+    mcid: int
+    x: float
+    size: float
+    level: str  # of error correction
+    content: Slot | Text
+    up: float = 0.0
+
+
 class Leaf(NamedTuple):
     """The smallest thing that moves as one."""
 
@@ -160,6 +172,14 @@ class Leaf(NamedTuple):
     middle: bool = False  # cells are centred in the height
     guards: Guards = ()
     fluid: int = 0  # cells in each column whose width each patient's values decide; 0: none do
+    code: Code | None = None  # stands alone in its leaf
+
+    @property
+    def personal(self) -> bool:
+        """Whether what it shows differs between patients."""
+        if self.code:
+            return isinstance(self.code.content, Slot)
+        return any(cell.personal for cell in self.cells)
 
 
 class LeafAt(NamedTuple):

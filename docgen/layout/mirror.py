@@ -49,7 +49,8 @@ def mirror(layout: Layout) -> Layout:
 def mirror_leaf(leaf: Leaf, total: float) -> Leaf:
     """Reflect a leaf; `total` is the sum of the two edges between which it is reflected."""
     cells = tuple(mirror_cell(cell, total) for cell in leaf.cells)
-    return leaf._replace(cells=cells, marks=mirror_marks(leaf.marks, total))
+    code = leaf.code and leaf.code._replace(x=total - leaf.code.x - leaf.code.size)
+    return leaf._replace(cells=cells, marks=mirror_marks(leaf.marks, total), code=code)
 
 
 def mirror_cell(cell: Cell, total: float) -> Cell:

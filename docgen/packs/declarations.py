@@ -127,6 +127,16 @@ class CheckDecl(NamedTuple):
     only_if: Condition | None = None
 
 
+class EntryDecl(NamedTuple):
+    """A date for a patient's phone: the first of `at` that is known, and what it says in English.
+
+    `at` are times, slots and the moments of a record; `say` is a message.
+    """
+
+    at: tuple[str, ...]
+    say: str
+
+
 class Pack(NamedTuple):
     """A procedure: everything that `procedure.yaml` declares.
 
@@ -148,6 +158,7 @@ class Pack(NamedTuple):
     usual: FrozenMap[str, Quantity]
     folder: Path
     digest: str
+    calendar: FrozenMap[str, tuple[EntryDecl, ...]] = FrozenMap()  # by sheet
 
     def types_at(self, path: str) -> tuple[FieldType, ...] | None:
         """Return what may stand at `setting.field`, or at a setting's bare name.

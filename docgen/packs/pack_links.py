@@ -13,6 +13,7 @@ from docgen.errors import Place, Problems, error
 from docgen.frozen import FrozenMap
 from docgen.packs.conditions import NOT_SET, SET, Condition, Field, Test, Word
 from docgen.packs.declarations import ANCHORS, CheckDecl, FieldType, Pack, SettingDecl, TimeDecl
+from docgen.packs.record_fields import MOMENTS
 from docgen.reading.mapping import ValueProblem
 from docgen.reading.quantity import Quantity
 from docgen.suggest import one_of, suggest
@@ -52,6 +53,7 @@ class _Linker:
         self._questions()
         for time in pack.times.values():
             self._time(time)
+        self._calendar()
         for path, usual in pack.usual.items():
             types = self._types(path, self.places.get(f"usual.{path}"))
             if types is not None and all(one.span != usual.kind for one in types):
@@ -122,6 +124,14 @@ class _Linker:
         if not words or not words <= set(allowed):
             message = f"{time.name}: {path} does not say one of {one_of(allowed)}."
             self._add(message, f"Write {one_of(allowed)}, or a setting that holds them.", place)
+
+    def _calendar(self) -> None:
+        slots = (s.name for s in self.pack.slots.values() if s.type in ("moment", "date"))
+        known = (*self.pack.times, *slots, *MOMENTS)
+        for name in (at for entries in self.pack.calendar.values() for e in entries for at in e.at):
+            if name not in known:
+                message = f'calendar: "{name}" is no date that a sheet knows.'
+                self._add(message, suggest(name, known), self.places.get(f"calendar.{name}"))
 
     def _check(self, check: CheckDecl) -> CheckDecl:
         only_if = self._bound(check.only_if) if check.only_if else None

@@ -13,13 +13,13 @@ from typing import TypeVar
 
 from docgen.errors import Place, Problems
 from docgen.frozen import FrozenMap
-from docgen.packs.declarations import SHEETS, CheckDecl, Pack, SlotDecl, TimeDecl
+from docgen.packs.declarations import SHEETS, CheckDecl, EntryDecl, Pack, SlotDecl, TimeDecl
 from docgen.packs.questions import UNKNOWN, QuestionDecl
 from docgen.packs.record_fields import APPOINTMENT, MOMENTS
 from docgen.packs.setting_decls import read_condition, read_setting_decl
 from docgen.reading.mapping import MapReader, ValueProblem
 from docgen.reading.quantity import KINDS, Quantity, QuantityProblem, parse_quantity
-from docgen.reading.yamlfile import Mapping, Scalar, Sequence
+from docgen.reading.yamlfile import Mapping, Node, Scalar, Sequence
 from docgen.suggest import one_of, suggest
 
 SLOT_TYPES = ("moment", "date", "name", "text", "levels", "choice")
@@ -60,6 +60,7 @@ class PackReader:
             times=FrozenMap(self._declared("times", _time)),
             checks=tuple(self._checks()),
             usual=FrozenMap(self._usual()),
+            calendar=FrozenMap(self._calendar()),
             folder=folder,
             digest=digest,
         )
@@ -150,6 +151,30 @@ class PackReader:
                 usual = _amount(scalar, keys, key.text)
                 if usual:
                     yield key.text, usual
+
+    def _calendar(self) -> Iterator[tuple[str, tuple[EntryDecl, ...]]]:
+        keys = self.keys.group("calendar")
+        for key, node in keys.entries():
+            if key.text not in SHEETS:
+                self.problems.add(keys.unknown(key, SHEETS, "sheet"))
+            items = node.items if isinstance(node, Sequence) else ()
+            if not items:
+                problem = ValueProblem("A list of dates is wanted.", "Write - {at: ..., say: ...}.")
+                keys.wrong(key.text, key.place, problem)
+            yield key.text, tuple(self._entry(item, key.text) for item in items)
+
+    def _entry(self, item: Node, sheet: str) -> EntryDecl:
+        if not isinstance(item, Mapping):
+            problem = ValueProblem("A date is wanted.", "Write {at: ..., say: ...}.")
+            self.keys.wrong("calendar", item.place, problem)
+            return EntryDecl((), "")
+        keys = MapReader(item, self.problems, f"calendar.{sheet}")
+        named = keys.words("at", required="Name a time, or a moment of the record.")
+        for word in named:
+            self.places[f"calendar.{word.text}"] = word.place
+        say = keys.text("say", required="Write what stands in the phone's calendar.") or ""
+        keys.finish()
+        return EntryDecl(tuple(word.text for word in named), say)
 
 
 def _list(_: str, keys: MapReader) -> FrozenMap[str, str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from docgen.looks.fonts import EMPTY, Fonts, Glyphs
 from docgen.looks.style import INK, SEMIBOLD, TextStyle
+from docgen.pdf.codes import bar_operators
 from docgen.pdf.plate import Plate
 from docgen.pdf.stream import show_lines
 
@@ -31,6 +32,7 @@ class Foot:
     identity: Callable[[str], str]  # the name, shortened if need be -> "Rosa Peña, record 40417"
     sheets: tuple[str, ...]  # which sheet it is, ever shorter: the first that leaves room counts
     page: Callable[[int, int], str]
+    code: str = ""  # what stands in bars in the margin: record number and sheet
 
 
 class FootLines:
@@ -55,7 +57,8 @@ class FootLines:
             where = look.margin, y - look.label.leading
         shown = self._show(left, (look.margin, y), bold)
         second = self._show(middle, where, look.label)
-        self._common = f"/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n{shown}\n{second}\n"
+        bars = bar_operators(foot.code, look.width) if foot.code else ""
+        self._common = f"/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n{bars}{shown}\n{second}\n"
         self.faces = {face for face, _ in left.pieces + middle.pieces}
 
     def operators(self, number: int, count: int) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from docgen.layout.frame import (
     Art,
@@ -27,13 +27,17 @@ from docgen.layout.placing import Cuts
 from docgen.looks.fonts import Fonts
 from docgen.looks.pictures import Raster
 from docgen.memo import Memo
-from docgen.model import Guard
+from docgen.model import Guard, Slot
+from docgen.pdf.codes import code_operators
 from docgen.pdf.glyphs import number
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import Packed, pack
 from docgen.pdf.quick import QuickLeaf, Setting, ready_leaf
 from docgen.pdf.stream import Frame, frame_leaf, render_leaf, render_marks
 from docgen.pdf.structure import Skeleton
+
+if TYPE_CHECKING:
+    from docgen.codes.qr import QrCodes
 
 Counts: TypeAlias = tuple[int, ...]  # lines of each cell of a leaf
 _MOST = 128  # page plans of one plate whose parts are remembered
@@ -77,11 +81,17 @@ class Plans(NamedTuple):
     pagings: Memo[tuple[str, PlanKey], Paging]
     files: Memo[tuple[str, PlanKey], Plan]
     settings: Memo[tuple[str, int, tuple[Runs, ...]], Setting]  # leaves that the breaker has set
+    codes: Memo[str, QrCodes]  # the one that makes QR symbols
 
     @classmethod
     def most(cls, limit: int) -> Plans:
         """Remember at most so many pages; 0: nothing at all."""
-        return cls(Memo("pagings", limit), Memo("plans", limit), Memo("settings", 4 * limit))
+        return cls(
+            Memo("pagings", limit),
+            Memo("plans", limit),
+            Memo("settings", 4 * limit),
+            Memo("codes", limit),
+        )
 
 
 class Shared(NamedTuple):
@@ -173,12 +183,12 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
     }
     conditions: dict[tuple[int, ...], int] = {}
     for index, leaf in enumerate(layout.leaves):
-        personal = any(cell.personal for cell in leaf.cells)
+        personal = leaf.personal
         if leaf.guards or personal:
             needed = tuple(guards[guard] for guard in leaf.guards)
             varying.append((index, conditions.setdefault(needed, len(conditions))))
         if not personal:
-            statics[index] = _static(leaf, fonts, tags[index], faces)
+            statics[index] = _code(leaf, plans) or _static(leaf, fonts, tags[index], faces)
     return Plate(
         layout=layout,
         fonts=fonts,
@@ -231,6 +241,13 @@ def _asks(layout: Layout) -> dict[int, tuple[tuple[str, str], ...]]:
         for index, leaf in enumerate(layout.leaves)
     }
     return {index: slots for index, slots in found.items() if slots}
+
+
+def _code(leaf: Leaf, plans: Plans) -> Static | None:
+    """Draw a code that all patients get."""
+    if leaf.code is None or isinstance(leaf.code.content, Slot):
+        return None
+    return Static(code_operators(leaf.code, leaf.code.content.text, plans.codes), leaf.least)
 
 
 def _static(leaf: Leaf, fonts: Fonts, tags: Sequence[str], faces: set[int]) -> Static:

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from functools import partial
 
+from docgen.i18n.runs import plain
 from docgen.layout.columns import fitted
 from docgen.layout.frame import Leaf, Lines, Placed
 from docgen.layout.lines import Values, break_lines, personalise
 from docgen.layout.mirror import mirror_leaf
+from docgen.model import Slot
+from docgen.pdf.codes import code_operators
 from docgen.pdf.fluid import write_columns
 from docgen.pdf.plate import Plate, faces_of
 from docgen.pdf.quick import Setting, write_leaf
 from docgen.pdf.stream import frame_leaf, render_leaf
+
+_NO_FACES: frozenset[int] = frozenset()
 
 
 def set_leaf(plate: Plate, index: int, values: Values) -> Setting:
@@ -32,6 +37,10 @@ def set_leaf(plate: Plate, index: int, values: Values) -> Setting:
             done = write_leaf(ready, values, plate.fonts)
         if done:
             return done
+    code = plate.layout.leaves[index].code
+    if code and isinstance(code.content, Slot):
+        text = plain(values[code.content.key])
+        return Setting(code.size, _NO_FACES, code_operators(code, text, plate.plans.codes))
     key = plate.identity, index, tuple([values[slot] for slot in plate.asks[index]])
     return plate.plans.settings.get(key, lambda: _set(plate, index, values))
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
 
-from docgen.layout.frame import Element, Heading, Layout, Page, Placed, Times
+from docgen.layout.frame import Element, Heading, Layout, Leaf, Page, Placed, Times
 from docgen.memo import Memo
 from docgen.pdf.objects import text_string
 
@@ -63,19 +63,25 @@ class Skeleton:
             tops.append(index if element.parent <= _TOP else tops[element.parent])
         owners = [_TOP] * layout.mcids
         for leaf in leaves:
-            for cell in leaf.cells:
-                owners[cell.mcid : cell.mcid + cell.parts] = [cell.element] * cell.parts
+            for mcid, owner, parts in _marked(leaf):
+                owners[mcid : mcid + parts] = [owner] * parts
         times = next((part for part in layout.flow if isinstance(part, Times)), None)
         stops = [leaf for stop in times.stops for leaf in (stop.day, stop.row)] if times else []
         return cls(
             layout,
             tuple(owners),
-            tuple(tuple((c.mcid, tops[c.element]) for c in leaf.cells) for leaf in leaves),
+            tuple(tuple((mcid, tops[one]) for mcid, one, _ in _marked(leaf)) for leaf in leaves),
             tuple(tops),
             times,
             {leaf: elements[leaves[leaf].cells[0].element].parent for leaf in stops},
             Memo("subtrees", limit),
         )
+
+
+def _marked(leaf: Leaf) -> list[tuple[int, int, int]]:
+    """Number, element and parts of each piece of marked content."""
+    found = [(cell.mcid, cell.element, cell.parts) for cell in leaf.cells]
+    return [*found, (leaf.code.mcid, leaf.code.element, 1)] if leaf.code else found
 
 
 @dataclass(frozen=True, slots=True)

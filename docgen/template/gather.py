@@ -14,7 +14,7 @@ from docgen.errors import Diagnostic, Place, Problems, TemplateError
 from docgen.i18n.phrases import load_phrases
 from docgen.packs.glossary import GLOSSARY_FILE, load_glossary
 from docgen.packs.pack import FOLDER, PROCEDURE_FILE, pack_names
-from docgen.reading.yamlfile import Mapping, Node, Scalar, load_yaml
+from docgen.reading.yamlfile import Mapping, Node, Scalar, Sequence, load_yaml
 from docgen.template.scan import scan
 from docgen.template.sources import SHARED, read_template
 from docgen.template.tree import Body, For, If, Line, Row, Unit
@@ -112,6 +112,8 @@ def _of_pack(folder: Path) -> Iterator[Message]:
     for name, entries in lists.entries if isinstance(lists, Mapping) else ():
         for _, text in entries.entries if isinstance(entries, Mapping) else ():
             yield from _text(text, shown, f"An entry of the list {name.text}.")
+    for say in _said(_entry(root, "calendar")):
+        yield from _text(say, shown, "An entry in the calendar of the patient's phone: short.")
     for term in load_glossary(folder):
         at = term.place or Place("")
         place = Place(f"{FOLDER}/{folder.name}/{GLOSSARY_FILE}", at.line, at.column)
@@ -126,6 +128,13 @@ def _entry(node: Node, key: str) -> Node | None:
     if not isinstance(node, Mapping):
         return None
     return next((value for name, value in node.entries if name.text == key), None)
+
+
+def _said(calendar: Node | None) -> Iterator[Node | None]:
+    """Yield what the entries for a phone's calendar say."""
+    for _, entries in calendar.entries if isinstance(calendar, Mapping) else ():
+        for entry in entries.items if isinstance(entries, Sequence) else ():
+            yield _entry(entry, "say")
 
 
 def _text(node: Node | None, shown: str, note: str) -> Iterator[Message]:

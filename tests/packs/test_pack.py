@@ -9,7 +9,7 @@ from small_pack import PACK, make_pack
 from docgen.data import templates_root
 from docgen.errors import Diagnostic, InputError, SettingsError
 from docgen.packs.conditions import Field, Word
-from docgen.packs.declarations import FieldType
+from docgen.packs.declarations import EntryDecl, FieldType
 from docgen.packs.pack import all_packs, find_pack, load_pack, pack_names
 from docgen.reading.quantity import parse_quantity
 
@@ -54,6 +54,15 @@ def test_words_of_a_condition_become_fields_or_stay_words(tmp_path: Path) -> Non
 def test_the_same_file_gives_an_equal_pack(tmp_path: Path) -> None:
     assert make_pack(tmp_path) == make_pack(tmp_path)
     assert hash(make_pack(tmp_path)) == hash(make_pack(tmp_path))
+
+
+def test_dates_for_the_phone_are_read_by_sheet(tmp_path: Path) -> None:
+    entries = "[{at: [arrive, appointment], say: Come}, {at: visit, say: Visit}]"
+    pack = make_pack(tmp_path, f"{PACK}calendar: {{prepare: {entries}}}\n")
+    assert pack.calendar["prepare"] == (
+        EntryDecl(("arrive", "appointment"), "Come"),
+        EntryDecl(("visit",), "Visit"),
+    )
 
 
 def problems(root: Path, old: str, new: str) -> tuple[Diagnostic, ...]:
@@ -104,6 +113,16 @@ def problems(root: Path, old: str, new: str) -> tuple[Diagnostic, ...]:
             "refuse: flat.for > stay, warn: early",
             "A check has one condition",
         ),
+        (
+            "usual: {",
+            "calendar: {bye: [{at: home, say: x}]}\nusual: {",
+            'Unknown sheet "bye"',
+        ),
+        ("usual: {", "calendar: {prepare: soon}\nusual: {", "A list of dates is wanted"),
+        ("usual: {", "calendar: {prepare: [soon]}\nusual: {", "A date is wanted"),
+        ("usual: {", "calendar: {prepare: [{at: arive, say: x}]}\nusual: {", 'mean "arrive"?'),
+        ("usual: {", "calendar: {prepare: [{at: [bones], say: x}]}\nusual: {", "is no date"),
+        ("usual: {", "calendar: {prepare: [{at: arrive}]}\nusual: {", '"say" is missing'),
         ("say: Flat longer than the stay.", "say: Flat, always.", "quotes"),
         ("say: Flat longer than the stay.", "sya: Flat.", 'Did you mean "say"?'),
         (

@@ -1,0 +1,1 @@
+"""Codes that machines read: QR symbols and Code 128."""

@@ -1,0 +1,97 @@
+"""QR codes beside text: in the contact box, and beside the sheet's dates.
+
+In: what a code says, the blocks beside it, the room. Out: a node; elements Figure with its Alt
+text, and a P for the words that say what the code is for. Sizes are with the quiet zone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from docgen.layout.builder import Builder, Room, Scan
+from docgen.layout.frame import Code, Leaf, LeafAt, Node, Side, Stack
+from docgen.looks.style import TextStyle
+from docgen.model import Guard, Guards, Slot, Test, Text
+
+CODE = "code"  # the format of the slot that a code's own text fills
+PHONE_SIZE, DATES_SIZE = 57.0, 79.5  # points: 20 and 28 mm; a module is 0.4 mm or more
+_PHONE_LEVEL, _DATES_LEVEL = "M", "L"  # of error correction: dates are many letters
+GAP = 6.0  # points between a code's quiet zone and words
+DATED: Guards = (Guard(Test.CODED, ""),)  # the patient has dates for the phone
+
+
+def code_at(builder: Builder, scan: Scan, room: Room, x: float, up: float = 0.0) -> LeafAt:
+    """A code, its left edge at x; one that begins `up` points above its leaf adds no height."""
+    lang = builder.languages[0] if room.twin else ""
+    element = builder.figure(room.parent, scan.alt, lang)
+    content: Slot | Text = Slot("", CODE)
+    size, level = DATES_SIZE, _DATES_LEVEL
+    if scan.text:
+        content, size, level = Text(scan.text), PHONE_SIZE, _PHONE_LEVEL
+    code = Code(element, builder.mcids, x, size, level, content, up)
+    builder.mcids += 1
+    return builder.leaf(Leaf((), least=0.0 if up else size, guards=room.guards, code=code))
+
+
+def caption_width(builder: Builder, scan: Scan, style: TextStyle) -> float:
+    """Points in which a caption takes two lines."""
+    words = scan.caption[0].split(" ")
+    return 1.0 + min(
+        max(
+            builder.nominal((Text(" ".join(part)),), style)
+            for part in (words[:cut], words[cut:])
+            if part
+        )
+        for cut in range(1, len(words) + 1)
+    )
+
+
+def caption(
+    builder: Builder, scan: Scan, room: Room, style: TextStyle, least: float = 0.0
+) -> LeafAt:
+    """What a code is for, in each column's language, in the middle of `least` points."""
+    first, second = ((Text(words),) for words in scan.caption)
+    cells = tuple(
+        side.cell(
+            builder.cell(
+                builder.element("P", room.parent, lang=side.language),
+                side.content,
+                side.x,
+                room.width,
+                style,
+            )
+        )
+        for side in builder.sides(room, first, second)
+    )
+    marks = builder.divider(room)
+    return builder.leaf(Leaf(cells, marks, least, middle=bool(least), guards=room.guards))
+
+
+def scan_row(builder: Builder, scan: Scan, room: Room, icon: str = "") -> Node:
+    """A code on the text axis, its caption at its right: a row of its own."""
+    size = PHONE_SIZE if scan.text else DATES_SIZE
+    left = room.x + size + GAP
+    beside = replace(room, text=(left, room.text[1]))
+    words = caption(builder, scan, beside, builder.look.body, size)
+    leaf = builder.leaves[words.leaf]
+    top = (size - builder.look.icon) / 2
+    drawn = leaf.marks + builder.rail_icon(icon, room, top)
+    builder.leaves[words.leaf] = leaf._replace(marks=drawn)
+    return Side((words, code_at(builder, scan, room, room.x)))
+
+
+def beside_dates(builder: Builder, scan: Scan, blocks: list[Node], room: Room) -> Node:
+    """Blocks and the caption under them, the code of the dates at their right."""
+    own = replace(room, guards=room.guards + DATED)
+    if builder.look.stacked or not blocks:
+        row = scan_row(builder, scan, own, "" if blocks else "calendar")
+        return Stack((*blocks, row), (0.0,) * (len(blocks) + 1))
+    words = caption(builder, scan, own, builder.look.body)
+    text = Stack((*blocks, words), (0.0,) * (len(blocks) + 1))
+    return Side((text, code_at(builder, scan, own, room.text[1] + GAP)))
+
+
+def narrowed(room: Room) -> Room:
+    """The room that the code of the dates leaves for text."""
+    left, right = room.text
+    return replace(room, text=(left, right - DATES_SIZE - GAP))

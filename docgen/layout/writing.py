@@ -1,0 +1,57 @@
+"""Places to write on: lines, and labels under lines to sign on.
+
+In: a `Box` of the document and the room where it may stand. Out: a node.
+"""
+
+from __future__ import annotations
+
+from docgen.layout.builder import Builder, Room, stack
+from docgen.layout.frame import Anchor, Leaf, Node, Rule
+from docgen.looks.style import MUTED
+from docgen.model import Box, Item, List
+
+_SIGN_HERE = 4  # people on one line, at most: a name wants some width
+
+
+def lines(builder: Builder, box: Box, room: Room) -> Node:
+    """Lines to write on, as many as the argument says; nothing that is read aloud."""
+    count = int(box.args[0]) if box.args else 2
+    distance = 29.75
+    drawn = tuple(
+        (
+            Anchor.TOP,
+            Rule(room.x, distance * (i + 1), room.x + room.span, distance * (i + 1), 0.75, MUTED),
+        )
+        for i in range(count)
+    )
+    return builder.leaf(Leaf((), drawn, distance * count + 2, guards=room.guards))
+
+
+def signature(builder: Builder, box: Box, room: Room) -> Node:
+    """Labels side by side, each under a line to sign on; in large type two on a line."""
+    items = [item for block in box.blocks if isinstance(block, List) for item in block.items]
+    most = 2 if builder.look.stacked and not room.twin else _SIGN_HERE
+    lines = -(-len(items) // most) or 1
+    each = -(-len(items) // lines) or 1  # as many on each line
+    rows = [items[at : at + each] for at in range(0, len(items), each)]
+    return stack([_sign_here(builder, row, room) for row in rows])
+
+
+def _sign_here(builder: Builder, items: list[Item], room: Room) -> Node:
+    look = builder.look
+    gutter, first = (24.0, 1.3) if len(items) < _SIGN_HERE else (16.0, 1.6)
+    shares = [first] + [1.0] * (len(items) - 1)
+    unit = (room.span - gutter * (len(items) - 1)) / sum(shares)
+    cells, drawn = [], []
+    x = room.x
+    for entry, share in zip(items, shares, strict=True):
+        width = unit * share
+        for at, column in enumerate(builder.sides(room, entry.content, entry.beside)):
+            element = builder.element("P", room.parent, lang=column.language)
+            cell = builder.cell(element, column.content, x, width, look.label)
+            cells.append(cell._replace(under=bool(at)))
+        drawn.append((Anchor.TOP, Rule(x, 34, x + width, 34, 0.75, MUTED)))
+        x += width + gutter
+    return builder.leaf(
+        Leaf(tuple(cells), tuple(drawn), pad_top=35.0, pad_bottom=8.5, guards=room.guards)
+    )
