@@ -55,7 +55,7 @@ from docgen.template.vocabulary import Vocabulary
 from docgen.variants import Fork, Trace, find, remember
 
 MOST_VARIANTS = 128  # of which 64 are sure to stay
-_PLANS = 1024  # of all variants; some 15 MB
+_PLANS = 768  # of all variants; some 12 MB
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ class Combined:
         self._image: Raster | None = None
         self._identity = hashlib.sha256()
         self._shared: Memo[bytes, int] = Memo("shared streams", 4096)
-        self._parts: Memo[tuple[str, PlanKey], Part] = Memo("parts", 1024)
+        self._parts: Memo[tuple[str, PlanKey], Part] = Memo("parts", 768)
         self._inserted: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._write(objects.HEADER)
 
