@@ -25,15 +25,16 @@ def entry(offset: int) -> bytes:
     return _ENTRY.pack(1, offset, 0)
 
 
-def packed_entry(stream: int, index: int) -> bytes:
-    """Cross-reference entry of an object inside an object stream."""
-    return _ENTRY.pack(2, stream, index)
-
-
 @lru_cache(maxsize=64)
 def packed_entries(stream: int, count: int) -> bytes:
-    """Cross-reference entries of all objects inside an object stream."""
-    return b"".join([packed_entry(stream, index) for index in range(count)])
+    """Cross-reference entries of all objects inside an object stream, in their order."""
+    return entries_in(stream, range(count))
+
+
+def entries_in(stream: int, places: Iterable[int]) -> bytes:
+    """Cross-reference entries of objects at these places inside an object stream."""
+    start = b"\x02" + stream.to_bytes(4, "big")  # an entry of type 2: table 18
+    return b"".join([start + place.to_bytes(2, "big") for place in places])
 
 
 def stream_object(num: int, dictionary: str, data: bytes, *, packed: bool = True) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from dataclasses import dataclass
+from itertools import accumulate
 
 from docgen.pdf.glyphs import number
 from docgen.pdf.plate import Paging, Plate
@@ -35,19 +36,16 @@ class Part:
     pages, arrays of the ParentTree; the contents of the pages follow.
     """
 
+    head: str  # number and offset of each object, as a stream of objects begins; with holes
     template: str
-    holes: array[int]  # arrays: a thousand parts are remembered
-    offsets: array[int]
+    holes: array[int]  # an array: hundreds of parts are remembered
+    count: int  # how many objects stand in the object stream, the bookmark aside
+    length: int  # of the text of the objects, in bytes
     page_count: int  # with inserts, and the blank page that keeps the next patient on a front
     content_count: int
     first_page: int
     first_array: int
     structs: tuple[int, ...]  # holes that count StructParents rather than objects
-
-    @property
-    def count(self) -> int:
-        """How many objects stand in the object stream, the bookmark aside."""
-        return len(self.offsets)
 
 
 def make_part(plate: Plate, paging: Paging, fixed: Fixed, *, duplex: bool) -> Part:
@@ -88,20 +86,19 @@ _STRUCT = 900_000_000  # relative numbers from here on count StructParents
 
 
 def _part(texts: list[str], counts: tuple[int, int], firsts: tuple[int, int]) -> Part:
-    offsets, offset = array("I"), 0
-    for text in texts:
-        offsets.append(offset)
-        offset += len(text) - text.count("\0") + 1  # the mark of a hole, and a line break
+    offsets = [0, *accumulate([len(text) - text.count("\0") + 1 for text in texts])]
     whole = "\n".join(texts).replace("%", "%%")
     holes = array("I", [int(found) for found in _HOLE.findall(whole)])
     structs = tuple(at for at, hole in enumerate(holes) if hole >= _STRUCT)
     template = _HOLE.sub(f"%0{_DIGITS}d", whole)
-    return Part(template, holes, offsets, *counts, *firsts, structs)
+    head = " ".join([f"%0{_DIGITS}d {offset}" for offset in offsets[:-1]])
+    return Part(head, template, holes, len(texts), offsets[-1], *counts, *firsts, structs)
 
 
-def numbered(part: Part, base: int, first_struct: int) -> str:
-    """The text of a part whose first object has the number `base`."""
+def numbered(part: Part, base: int, first_struct: int) -> tuple[str, str]:
+    """The head and the text of a part whose bookmark has the number `base`."""
     values = [
         base + hole if hole < _STRUCT else first_struct + hole - _STRUCT for hole in part.holes
     ]
-    return part.template % tuple(values)
+    own = range(base + 1, base + 1 + part.count)
+    return part.head % tuple(own), part.template % tuple(values)
