@@ -73,6 +73,7 @@ class _Flow:
         self.gaps: list[float] = []
         self.after_table = False
         self.dated = builder.furniture.prints.dates is not None
+        self.signed = False  # whether the section ends in lines to sign on
 
     def add(self, block: Block) -> None:
         """Put one block at the end of the flow."""
@@ -96,6 +97,7 @@ class _Flow:
         else:
             self.put(block_node(self.builder, block, self.room))
             self.after_table = isinstance(block, Table)
+            self.signed |= isinstance(block, Box) and block.kind == "signature"
 
     def put(self, node: Node) -> None:
         """Add a node to the section; what follows a table keeps clear of its last rule."""
@@ -117,11 +119,12 @@ class _Flow:
         return Section((node,), (0.0,), before, keep=keep, at=at, floats=block.kind == "contact")
 
     def close(self) -> None:
-        """End the section that is open."""
+        """End the section that is open; what is signed stays on the page of what it is about."""
         if self.nodes:
             gap = self.builder.look.gap
-            self.parts.append(Section(tuple(self.nodes), tuple(self.gaps), gap))
-            self.nodes, self.gaps, self.after_table = [], [], False
+            nodes, gaps = tuple(self.nodes), tuple(self.gaps)
+            self.parts.append(Section(nodes, gaps, gap, keep=self.signed))
+            self.nodes, self.gaps, self.after_table, self.signed = [], [], False, False
 
 
 def _first_head(builder: Builder) -> Marks:

@@ -2,12 +2,13 @@
 
 In: inline content, a width in points. Out: lines of unbreakable glyph runs.
 There is one breaker for both kinds of block, so that a value cannot change how lines are broken.
-First fit, ragged right, no hyphens; a last line of one word takes a second one with it.
+First fit, ragged right, no hyphens; a last line of one word, or of two short ones, takes another
+from the line before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from docgen.layout.frame import Break, Line, Lines, SlotWord, Word
@@ -24,6 +25,7 @@ BLANK_TEXT = "_" * 14
 _TITLE = len("Dra.")  # at most
 _ARTICLE = len("(la")  # at most
 _STATE = len("IL")
+_SHORT = 0.3  # of the measure: a last line of two words that is shorter gets a third
 
 _BREAK = Break()
 
@@ -208,11 +210,12 @@ def break_lines(words: tuple[Word, ...], width: float, style: TextStyle, fonts: 
     line: list[Glyphs] = []
     lines = [line]
     room = limit
+    own = True  # the line began where the text wants one
     for word in words:
         if isinstance(word, Break):
             line = []
             lines.append(line)
-            room = limit
+            room, own = limit, True
             continue
         assert isinstance(word, Glyphs)  # noqa: S101  # slots were filled before: a wrong call, not bad input
         fits = not extra and word.width <= limit
@@ -222,11 +225,12 @@ def break_lines(words: tuple[Word, ...], width: float, style: TextStyle, fonts: 
             if line and space + wide > room + 0.001:
                 line = [part]
                 lines.append(line)
-                room = limit - wide
+                room, own = limit - wide, False
             else:
                 line.append(part)
                 room -= space + wide
-    _feed_last_line(lines, limit, fonts, extra)
+    if not own:
+        _feed_last_line(lines, limit, fonts, extra)
     return tuple([tuple(line) for line in lines])
 
 
@@ -282,21 +286,36 @@ def _marks(fonts: Fonts) -> set[tuple[Piece, ...]]:
 
 
 def _feed_last_line(lines: list[list[Glyphs]], limit: float, fonts: Fonts, extra: float) -> None:
-    """Give a last line of one word the last word of the line before, if that leaves it two."""
-    if len(lines) < 2 or len(lines[-1]) != 1 or len(lines[-2]) < 3:
-        return
-    moved = lines[-2][-1]
-    width = _wide(moved, extra) + _wide(_space(moved, fonts), extra) + _wide(lines[-1][0], extra)
-    if width <= limit:
+    """Give a last line of one word the last word of the line before, if that leaves it two.
+
+    One of two short words gets a third if that makes the two lines more alike, unless the line is a
+    sentence.
+    """
+    while len(lines) > 1 and len(lines[-1]) < 3 <= len(lines[-2]):
+        moved = lines[-2][-1]
+        before, last = (_line_wide(line, fonts, extra) for line in lines[-2:])
+        more = _wide(moved, extra) + _wide(_space(moved, fonts), extra)
+        uneven = last > _SHORT * limit or more > before - last or _ends_sentence(moved, fonts)
+        if last + more > limit or (len(lines[-1]) == 2 and uneven):
+            return
         lines[-1].insert(0, lines[-2].pop())
+
+
+def _line_wide(line: Sequence[Glyphs], fonts: Fonts, extra: float) -> float:
+    """Width of a line in thousandths of the type size."""
+    spaces = sum([_wide(_space(word, fonts), extra) for word in line[:-1]])
+    return sum([_wide(word, extra) for word in line]) + spaces
+
+
+def _ends_sentence(word: Glyphs, fonts: Fonts) -> bool:
+    """Whether a word ends in a stop, as one before a sentence does."""
+    face, codes = word.pieces[-1]
+    return not isinstance(codes, Shaped) and fonts.faces[face].meanings[int(codes[-4:], 16)] in ".:"
 
 
 def line_width(line: Line, style: TextStyle, fonts: Fonts) -> float:
     """Width of a line in points."""
-    extra = style.tracking * 1000 / style.size
-    total = sum([_wide(word, extra) for word in line])
-    total += sum([_wide(_space(word, fonts), extra) for word in line[:-1]])
-    return total * style.size / 1000
+    return _line_wide(line, fonts, style.tracking * 1000 / style.size) * style.size / 1000
 
 
 def folded_width(words: tuple[Word, ...], style: TextStyle, fonts: Fonts) -> float:

@@ -41,6 +41,8 @@ class Day(enum.IntEnum):
 Order: TypeAlias = tuple[tuple[int, Day], ...]
 
 _TIMES_GAP = 17.0
+_FEW = 8  # lines
+_TIGHTER = (0.75, 0.5)  # of the gaps between sections
 
 
 @dataclass
@@ -50,6 +52,7 @@ class _Press:
     layout: Layout
     heights: Heights
     cuts: Cuts
+    air: float = 1.0  # how much of the gaps between sections is left, from page two on
     pages: list[list[Placed | Painted]] = field(default_factory=lambda: [[]])
     y: float = 0.0
 
@@ -90,10 +93,30 @@ class _Press:
 def paginate(
     layout: Layout, heights: Sequence[float], order: Order, cuts: Cuts | None = None
 ) -> tuple[Page, ...]:
-    """Place every leaf that this patient's sheet has; `cuts` remembers what other sheets share."""
-    press = _Press(layout, Heights(heights), cuts or Cuts(layout))
+    """Place every leaf that this patient's sheet has; `cuts` remembers what other sheets share.
+
+    Where what stacks leaves a few lines for a last page, gaps become narrower, if that saves it.
+    """
+    known = cuts or Cuts(layout)
+    press = _filled(_Press(layout, Heights(heights), known), order)
+    if layout.look.stacked and len(press.pages) > 2 and press.y < press.top + _few(layout.look):
+        for air in _TIGHTER:
+            other = _filled(_Press(layout, press.heights, known, air), order)
+            if len(other.pages) < len(press.pages):
+                press = other
+                break
+    return tuple(Page(tuple(items)) for items in press.pages if items)
+
+
+def _few(look: Look) -> float:
+    """Points that a page holds at least: a heading, and some lines of text."""
+    return look.heading.leading + _FEW * look.body.leading
+
+
+def _filled(press: _Press, order: Order) -> _Press:
+    """Fill the pages."""
     press.y = press.top
-    flow = layout.flow
+    flow = press.layout.flow
     overflow: Times | None = None
     rest: Order = ()
     begun = False  # whether some stops stand on page one
@@ -120,7 +143,7 @@ def paginate(
     if overflow is not None:
         _place_overflow(press, overflow, rest, begun=begun)
     _sink(press, floated)
-    return tuple(Page(tuple(items)) for items in press.pages if items)
+    return press
 
 
 def _reserve(flow: Sequence[Section | Times], number: int, heights: Heights) -> float:
@@ -149,7 +172,7 @@ def _place_section(press: _Press, number: int) -> None:
     if first or (section.fresh and not press.fresh):
         press.turn()
     if not press.fresh:
-        press.y += section.before
+        press.y += section.before * (press.air if len(press.pages) > 1 else 1.0)
     if len(press.pages) == 1 and section.at > press.y:
         press.y = section.at
     whole = section.keep or total <= look.short * look.body.leading + look.heading.leading

@@ -127,6 +127,8 @@ def _slices(leaf: int, sheet: Sheet) -> Iterator[Slice]:
     cell = sheet.layout.leaves[leaf].cells[0]
     count = round(sheet.heights[leaf] / cell.style.leading)
     size = max(_SLICE, -(-count // cell.parts))
+    while count % size == 1:  # no line stands alone on the last page
+        size += 1
     for part, first in enumerate(range(0, count, size)):
         last = min(first + size, count)
         yield Slice(leaf, part, first, last, (last - first) * cell.style.leading)

@@ -119,6 +119,29 @@ def test_a_last_line_of_one_word_takes_a_second_word() -> None:
     assert read(static_lines(content, width, STYLE, samples.fonts()))[1] == "again tomorrow"
 
 
+def test_a_line_that_somebody_typed_takes_no_word_of_the_line_before() -> None:
+    assert read(
+        static_lines((Text("Bring your walker.\nThanks"),), 400, STYLE, samples.fonts())
+    ) == [
+        "Bring your walker.",
+        "Thanks",
+    ]
+
+
+def test_a_short_last_line_of_two_words_takes_a_third() -> None:
+    text = "Fever: 100.4\u00a0°F (38\u00a0°C) or more"
+    assert read(static_lines((Text(text),), 158, STYLE, samples.fonts())) == [
+        "Fever: 100.4\u00a0°F".replace("\u00a0", " "),
+        "(38\u00a0°C) or more".replace("\u00a0", " "),
+    ]
+
+
+def test_a_last_line_that_is_a_sentence_stays_as_it_is() -> None:
+    text = "It needs only a tiny hole in the skin. Keep calm."
+    lines = read(static_lines((Text(text),), 240, STYLE, samples.fonts()))
+    assert lines == ["It needs only a tiny hole in the skin.", "Keep calm."]
+
+
 def test_a_no_break_space_keeps_a_time_on_one_line() -> None:
     lines = read(static_lines((Text("Come at 10:40\u00a0AM"),), 70, STYLE, samples.fonts()))
     assert lines == ["Come at", "10:40 AM"]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 import samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -148,6 +149,17 @@ def test_a_paragraph_higher_than_a_page_is_cut_between_lines() -> None:
     ]
     assert len(pages) > 1
     assert [cut[1] for cut in cuts[1:]] == [cut[2] for cut in cuts[:-1]]
+
+
+@pytest.mark.parametrize("words", range(60, 100, 7))
+def test_no_line_of_a_cut_paragraph_stands_alone_on_a_page(words: int) -> None:
+    plate = samples.plate((Heading(1, samples.text("Title")), Paragraph((Text(LOREM * words),))))
+    wide = plate.layout.leaves[1].cells[0]._replace(parts=12)
+    leaf = plate.layout.leaves[1]._replace(cells=(wide,))
+    layout = plate.layout._replace(leaves=(plate.layout.leaves[0], leaf))
+    for page in paginate(layout, heights_of(plate, plain_key(plate)), ()):
+        cuts = [item.lines for item in page.items if isinstance(item, Placed) and item.lines]
+        assert all(last - first > 1 for _, first, last in cuts)
 
 
 def test_a_stop_without_a_day_has_no_day_label() -> None:
