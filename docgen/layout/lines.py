@@ -8,11 +8,12 @@ from the line before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 from docgen.layout.frame import Break, Line, Lines, SlotWord, Word
-from docgen.looks.faces import Piece, Shaped, letters_of
+from docgen.layout.widths import feed_last_line, space_after, word_width, words_width
+from docgen.looks.faces import Piece, letters_of
 from docgen.looks.fonts import EMPTY, Fonts, Glyphs
 from docgen.looks.style import BOLD, REGULAR, SEMIBOLD, TextStyle
 from docgen.model import Inlines, Slot
@@ -25,7 +26,6 @@ BLANK_TEXT = "_" * 14
 _TITLE = len("Dra.")  # at most
 _ARTICLE = len("(la")  # at most
 _STATE = len("IL")
-_SHORT = 0.3  # of the measure: a last line of two words that is shorter gets a third
 
 _BREAK = Break()
 
@@ -57,7 +57,7 @@ class _Pen:
         """Add a space where no line may end."""
         last = self.words[-1]
         if isinstance(last, Glyphs | SlotWord):
-            self.text(_space(last if isinstance(last, Glyphs) else last.after, fonts))
+            self.text(space_after(last if isinstance(last, Glyphs) else last.after, fonts))
 
     def slot(self, slot: Slot, weight: int) -> None:
         before = EMPTY
@@ -185,7 +185,7 @@ def _worded(runs: Runs, weight: int, fonts: Fonts, tabular: bool) -> Wording:
             for index, part in enumerate(line.split(" ")):
                 if index and glued is not None:
                     if _binds(before, part):
-                        glued = glued.joined(_space(glued, fonts))
+                        glued = glued.joined(space_after(glued, fonts))
                     else:
                         found.append(glued)
                         glued = None
@@ -220,8 +220,8 @@ def break_lines(words: tuple[Word, ...], width: float, style: TextStyle, fonts: 
         assert isinstance(word, Glyphs)  # noqa: S101  # slots were filled before: a wrong call, not bad input
         fits = not extra and word.width <= limit
         for part in (word,) if fits else _fitting(word, limit, extra, fonts):
-            wide = part.width if fits else _wide(part, extra)
-            space = _wide(_space(line[-1], fonts), extra) if line else 0.0
+            wide = part.width if fits else word_width(part, extra)
+            space = word_width(space_after(line[-1], fonts), extra) if line else 0.0
             if line and space + wide > room + 0.001:
                 line = [part]
                 lines.append(line)
@@ -230,7 +230,7 @@ def break_lines(words: tuple[Word, ...], width: float, style: TextStyle, fonts: 
                 line.append(part)
                 room -= space + wide
     if not own:
-        _feed_last_line(lines, limit, fonts, extra)
+        feed_last_line(lines, limit, fonts, extra)
     return tuple([tuple(line) for line in lines])
 
 
@@ -246,30 +246,19 @@ def _on_one_line(words: tuple[Word, ...], limit: float, fonts: Fonts) -> bool:
     return True
 
 
-def _wide(glyphs: Glyphs, extra: float) -> float:
-    if not extra:
-        return glyphs.width
-    plain = [codes for _, codes in glyphs.pieces if not isinstance(codes, Shaped)]
-    return glyphs.width + extra * sum(len(codes) // 4 for codes in plain)
-
-
-def _space(after: Glyphs, fonts: Fonts) -> Glyphs:
-    return fonts.faces[after.pieces[-1][0]].space
-
-
 def _fitting(word: Glyphs, limit: float, extra: float, fonts: Fonts) -> tuple[Glyphs, ...]:
     """Cut a word that is wider than the line after a hyphen or a stroke, or else where it ends.
 
     It is cut between glyphs, or between their clusters.
     """
-    if _wide(word, extra) <= limit:
+    if word_width(word, extra) <= limit:
         return (word,)
     parts: list[Glyphs] = []
     run = tail = EMPTY  # what stands on this line; what follows its last hyphen
     whole = EMPTY  # the run up to that hyphen
     marks = _marks(fonts)
     for letter in (one for piece in word.pieces for one in letters_of(piece, fonts.faces)):
-        if run.pieces and _wide(run, extra) + _wide(letter, extra) > limit:
+        if run.pieces and word_width(run, extra) + word_width(letter, extra) > limit:
             parts.append(whole if whole.pieces else run)
             run, whole, tail = tail if whole.pieces else EMPTY, EMPTY, EMPTY
         run, tail = run.merged(letter), tail.merged(letter)
@@ -285,37 +274,9 @@ def _marks(fonts: Fonts) -> set[tuple[Piece, ...]]:
     }
 
 
-def _feed_last_line(lines: list[list[Glyphs]], limit: float, fonts: Fonts, extra: float) -> None:
-    """Give a last line of one word the last word of the line before, if that leaves it two.
-
-    One of two short words gets a third if that makes the two lines more alike, unless the line is a
-    sentence.
-    """
-    while len(lines) > 1 and len(lines[-1]) < 3 <= len(lines[-2]):
-        moved = lines[-2][-1]
-        before, last = (_line_wide(line, fonts, extra) for line in lines[-2:])
-        more = _wide(moved, extra) + _wide(_space(moved, fonts), extra)
-        uneven = last > _SHORT * limit or more > before - last or _ends_sentence(moved, fonts)
-        if last + more > limit or (len(lines[-1]) == 2 and uneven):
-            return
-        lines[-1].insert(0, lines[-2].pop())
-
-
-def _line_wide(line: Sequence[Glyphs], fonts: Fonts, extra: float) -> float:
-    """Width of a line in thousandths of the type size."""
-    spaces = sum([_wide(_space(word, fonts), extra) for word in line[:-1]])
-    return sum([_wide(word, extra) for word in line]) + spaces
-
-
-def _ends_sentence(word: Glyphs, fonts: Fonts) -> bool:
-    """Whether a word ends in a stop, as one before a sentence does."""
-    face, codes = word.pieces[-1]
-    return not isinstance(codes, Shaped) and fonts.faces[face].meanings[int(codes[-4:], 16)] in ".:"
-
-
 def line_width(line: Line, style: TextStyle, fonts: Fonts) -> float:
     """Width of a line in points."""
-    return _line_wide(line, fonts, style.tracking * 1000 / style.size) * style.size / 1000
+    return words_width(line, fonts, style.tracking * 1000 / style.size) * style.size / 1000
 
 
 def folded_width(words: tuple[Word, ...], style: TextStyle, fonts: Fonts) -> float:
@@ -325,7 +286,7 @@ def folded_width(words: tuple[Word, ...], style: TextStyle, fonts: Fonts) -> flo
     widest = rest = line_width(line, style, fonts) * 1000 / style.size
     before = 0.0
     for word in line[:-1]:
-        wide, space = _wide(word, extra), _wide(_space(word, fonts), extra)
+        wide, space = word_width(word, extra), word_width(space_after(word, fonts), extra)
         before += wide
         rest -= wide + space
         widest = min(widest, max(before, rest))
