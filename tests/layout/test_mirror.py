@@ -1,0 +1,53 @@
+"""A page from the right is a page from the left, reflected: nothing is lost."""
+
+from __future__ import annotations
+
+import samples
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docgen.layout.frame import Dot, Rect, Rule, Trail
+from docgen.layout.mirror import mirror, mirror_mark
+from docgen.looks.style import INK
+
+PLACES = st.floats(0, 600).map(lambda x: round(x, 2))
+
+
+def test_a_layout_reflected_twice_is_itself() -> None:
+    layout = samples.plate().layout
+    once = mirror(layout)
+    assert once != layout
+    again = mirror(once)
+    for before, after in zip(layout.leaves, again.leaves, strict=True):
+        for one, two in zip(before.cells, after.cells, strict=True):
+            assert abs(one.x - two.x) < 1e-9
+            assert one._replace(x=0) == two._replace(x=0)
+        assert len(before.marks) == len(after.marks)
+    assert len(layout.flow) == len(again.flow)
+
+
+def test_a_reflected_box_is_as_far_from_one_edge_as_it_was_from_the_other() -> None:
+    layout = samples.plate().layout
+    total = layout.look.width
+    for before, after in zip(layout.leaves, mirror(layout).leaves, strict=True):
+        for one, two in zip(before.cells, after.cells, strict=True):
+            assert abs(one.x - (total - two.x - two.width)) < 1e-9
+
+
+@given(PLACES, PLACES)
+def test_marks_keep_their_size(x: float, width: float) -> None:
+    for mark in (
+        Rect(x, 0, width, 10),
+        Rule(x, 0, x + width, 0, 1, INK),
+        Dot(x, 0, 3, INK),
+        Trail(x, 0, 4, 1, INK),
+    ):
+        twice = mirror_mark(mirror_mark(mark, 612), 612)
+        for one, two in zip(mark, twice, strict=True):
+            assert one == two or abs(one - two) < 1e-6  # type: ignore[operator]  # numbers
+
+
+def test_a_rule_keeps_its_left_end_left() -> None:
+    rule = mirror_mark(Rule(100, 5, 200, 5, 1, INK), 612)
+    assert isinstance(rule, Rule)
+    assert (rule.x0, rule.x1) == (412, 512)
