@@ -206,10 +206,8 @@ def _titled(builder: Builder, block: Block, room: Room) -> Node:
 def columns(builder: Builder, box: Box, room: Room) -> Node:
     """Blocks side by side: the first one left, the others under each other at the right.
 
-    In large type all stand under each other.
+    In large type the flow takes them one by one.
     """
-    if builder.look.stacked:
-        return stack([block_node(builder, block, room) for block in box.blocks], builder.look.gap)
     left, right = room.frame
     half = (right - left - 16) / 2
 

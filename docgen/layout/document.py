@@ -6,6 +6,8 @@ In: a document, its look, fonts, pictograms, furniture. Out: `Layout`: leaves wi
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docgen.errors import FontError
 from docgen.layout import text
 from docgen.layout.boxes import block_node
@@ -88,9 +90,12 @@ class _Flow:
         elif isinstance(block, Box) and block.kind == "times":
             self.close()
             self.parts.append(times(self.builder, block, self.room))
-        elif isinstance(block, Box) and block.kind == "dates" and not self.dated:
+        elif isinstance(block, Box) and self.opens(block):
+            outer = self.room
+            self.room = replace(outer, guards=outer.guards + block.guards)
             for each in block.blocks:
                 self.add(each)
+            self.room = outer
         elif isinstance(block, Box) and block.kind not in {"lines", "signature"}:
             self.close()
             self.parts.append(self.box(block, look))
@@ -98,6 +103,12 @@ class _Flow:
             self.put(block_node(self.builder, block, self.room))
             self.after_table = isinstance(block, Table)
             self.signed |= isinstance(block, Box) and block.kind == "signature"
+
+    def opens(self, box: Box) -> bool:
+        """Whether what stands in a box goes its own way: it may be parted by the end of a page."""
+        if box.kind == "columns":
+            return self.builder.look.stacked
+        return box.kind == "dates" and not self.dated
 
     def put(self, node: Node) -> None:
         """Add a node to the section; what follows a table keeps clear of its last rule."""
