@@ -15,10 +15,20 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 import pytest
 from box_geometry import box_faults, seen
-from example_sheets import patients
+from example_sheets import engine, patients
 from pdf_integrity import integrity_problems, ua1_problems
-from pseudo_locales import FROM_RIGHT, LONG, PSEUDO, Bench, accented, mirrored
+from pseudo_locales import (
+    FROM_RIGHT,
+    LONG,
+    PSEUDO,
+    Bench,
+    accented,
+    mirrored,
+    pseudo_clinic,
+    write_locale,
+)
 
+from docgen.clinics.clinic import Clinic
 from docgen.jobs.demo import example_clinics, printing_time
 from docgen.layout.frame import Art, Dot, Layout, Times
 from docgen.looks.style import FORMATS
@@ -197,6 +207,15 @@ def test_a_language_tells_its_name_and_its_direction() -> None:
         locale = bench().engine.locale(bench().clinic(EXAMPLES["lakeside"], language), language)
         assert (locale.tag, locale.direction) == (f"{language}-US", direction)
         assert locale.problems() == ()
+
+
+def test_a_clinic_may_bring_a_language_in_its_own_folder(tmp_path: Path) -> None:
+    """An engine that has never heard of the language makes the sheet in it."""
+    place = pseudo_clinic(EXAMPLES["spine-medicine"], FROM_RIGHT, tmp_path)
+    write_locale(place / "locales", FROM_RIGHT)
+    patient = patients()["spine-medicine"]
+    made_up = engine().make_sheet("prepare", Clinic.load(place), patient, language=FROM_RIGHT)
+    assert made_up.language == "qpm-US"
 
 
 def test_long_text_is_some_40_percent_longer() -> None:

@@ -2,7 +2,8 @@
 
 In: docgen's own folders, or a clinic's. Out: the `.po` files, written where they changed, and what
 is left to translate. A clinic's catalogue holds the texts of its own templates that docgen's
-catalogue does not translate already, and every text of docgen that the clinic words differently.
+catalogue does not translate already, and every text of docgen that the clinic words differently;
+in a language that docgen does not have, all texts.
 """
 
 from __future__ import annotations
@@ -83,9 +84,14 @@ def _of_clinic(
             continue
         if _has(present, message) or not _has(already, message):
             yield message
+    alone = already is None and language != SOURCE  # a language that docgen does not have
     for message in shipped:
-        if _has(present, message):
+        if _has(present, message) or (alone and not _has_any(own, message)):
             yield message
+
+
+def _has_any(messages: Iterable[Message], wanted: Message) -> bool:
+    return any((one.text, one.context) == (wanted.text, wanted.context) for one in messages)
 
 
 def _read(path: Path) -> Catalogue | None:

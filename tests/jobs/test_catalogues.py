@@ -113,3 +113,31 @@ def test_what_a_header_says_of_a_language_that_no_list_knows_survives_an_update(
         assert field in again
     path.write_text(again, encoding="utf-8")
     assert merge([message], "qaa", path) == again
+
+
+def test_a_language_that_docgen_does_not_have_gets_all_texts_from_an_empty_file(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "clinic.yaml").write_text(VIETNAMESE, encoding="utf-8")
+    path = tmp_path / "locales" / "vi" / INSIDE
+    path.parent.mkdir(parents=True)
+    path.write_text("", encoding="utf-8")
+    (updated,) = update_clinic(tmp_path)
+    (shipped,) = [c for c in update_shipped(write=False) if c.path.parts[-3] == "es"]
+    assert updated.path == path
+    assert updated.count == len(updated.problems) == shipped.count
+    (again,) = update_clinic(tmp_path)
+    assert not again.changed
+
+
+VIETNAMESE = """
+clinic:
+  name: Small Clinic
+  country: US
+  emergency_number: 911
+  phone: 312-555-0118
+  timezone: America/Chicago
+  languages: [en, vi]
+procedures:
+  vertebroplasty: {walking: most_then_home}
+"""
