@@ -76,6 +76,7 @@ class _Flow:
         self.after_table = False
         self.dated = builder.furniture.prints.dates is not None
         self.signed = False  # whether the section ends in lines to sign on
+        self.tabled = False  # whether it holds a table
 
     def add(self, block: Block) -> None:
         """Put one block at the end of the flow."""
@@ -103,6 +104,7 @@ class _Flow:
             self.put(block_node(self.builder, block, self.room))
             self.after_table = isinstance(block, Table)
             self.signed |= isinstance(block, Box) and block.kind == "signature"
+            self.tabled |= self.after_table
 
     def opens(self, box: Box) -> bool:
         """Whether what stands in a box goes its own way: it may be parted by the end of a page."""
@@ -134,8 +136,10 @@ class _Flow:
         if self.nodes:
             gap = self.builder.look.gap
             nodes, gaps = tuple(self.nodes), tuple(self.gaps)
-            self.parts.append(Section(nodes, gaps, gap, keep=self.signed))
-            self.nodes, self.gaps, self.after_table, self.signed = [], [], False, False
+            whole = Section(nodes, gaps, gap, keep=self.signed, tabled=self.tabled)
+            self.parts.append(whole)
+            self.nodes, self.gaps = [], []
+            self.after_table = self.signed = self.tabled = False
 
 
 def _first_head(builder: Builder) -> Marks:

@@ -251,6 +251,7 @@ class Section(NamedTuple):
     gaps: tuple[float, ...]
     before: float
     keep: bool = False
+    tabled: bool = False  # it holds a table: twice as high as others, it is not split yet
     at: float = 0.0
     floats: bool = False  # sinks to the bottom of page one when nothing follows it there
     overleaf: bool = False  # never stands on page one

@@ -175,7 +175,8 @@ def _place_section(press: _Press, number: int) -> None:
         press.y += section.before * (press.air if len(press.pages) > 1 else 1.0)
     if len(press.pages) == 1 and section.at > press.y:
         press.y = section.at
-    whole = section.keep or total <= look.short * look.body.leading + look.heading.leading
+    lines = 2 * look.short if section.tabled else look.short
+    whole = section.keep or total <= lines * look.body.leading + look.heading.leading
     if (
         not press.fits(total, look.bottom)
         and not press.fresh
