@@ -41,7 +41,6 @@ class Day(enum.IntEnum):
 Order: TypeAlias = tuple[tuple[int, Day], ...]
 
 _TIMES_GAP = 17.0
-_FEW = 8  # lines
 _TIGHTER = (0.75, 0.5)  # of the gaps between sections
 
 
@@ -95,11 +94,11 @@ def paginate(
 ) -> tuple[Page, ...]:
     """Place every leaf that this patient's sheet has; `cuts` remembers what other sheets share.
 
-    Where what stacks leaves a few lines for a last page, gaps become narrower, if that saves it.
+    Where little is left for a last page, gaps become narrower, if that saves it.
     """
     known = cuts or Cuts(layout)
     press = _filled(_Press(layout, Heights(heights), known), order)
-    if layout.look.stacked and len(press.pages) > 2 and press.y < press.top + _few(layout.look):
+    if len(press.pages) > 2 and press.y < press.top + _scant(layout.look):
         for air in _TIGHTER:
             other = _filled(_Press(layout, press.heights, known, air), order)
             if len(other.pages) < len(press.pages):
@@ -108,9 +107,9 @@ def paginate(
     return tuple(Page(tuple(items)) for items in press.pages if items)
 
 
-def _few(look: Look) -> float:
-    """Points that a page holds at least: a heading, and some lines of text."""
-    return look.heading.leading + _FEW * look.body.leading
+def _scant(look: Look) -> float:
+    """Points that a last page holds at least: a third of it."""
+    return (look.bottom - look.top) / 3
 
 
 def _filled(press: _Press, order: Order) -> _Press:
