@@ -109,6 +109,14 @@ def test_what_stands_at_the_ends_of_words_from_the_right_stays_outside() -> None
     assert codes[-1] == faces[BOLD].codes[ord(")")] + faces[BOLD].codes[ord(",")]
 
 
+def test_a_number_that_ends_a_line_stands_left_of_the_words_from_the_right() -> None:
+    faces = samples.fonts().faces
+    codes = re.findall(r"<([0-9A-F]+)>", shown("Cohen משה כהן 12"))
+    number = "".join(faces[BOLD].codes[ord(figure)] for figure in "12")
+    (word,) = (str(codes) for _, codes in samples.fonts().word("משה", BOLD).pieces)
+    assert codes.index(number) < next(at for at, code in enumerate(codes) if word.startswith(code))
+
+
 def test_brackets_among_words_from_the_right_are_turned() -> None:
     faces = samples.fonts().faces
     opening = faces[BOLD].codes[ord("(")]
