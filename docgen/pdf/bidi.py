@@ -6,7 +6,7 @@ those from the left whose glyphs do not spell it.
 This is for lines that run from the left; those from the right are in `levels.py`. The rule is that
 of whole words: neighbouring words with letters from the right, as a name of two words has, change
 places among themselves; all else stays where it is. Signs and figures within such a run go along,
-and a number that ends the line ("Page 1 of 6" in Hebrew); signs at its ends stay outside ("(name),"
+and numbers behind its words ("Page 1 of 6" in Hebrew); signs at its ends stay outside ("(name),"
 keeps its brackets and comma). That is what the Unicode bidirectional algorithm (UAX 9) makes of
 such a line; what differs needs Latin letters inside a word of letters from the right.
 """
@@ -59,15 +59,16 @@ def _spans(
             if open_ and spans[-1][2] is rtl:
                 first = spans.pop()[0]
             spans.append((first, own[-1], rtl))
-        elif open_ and spans[-1][2] and number == len(words) - 1 and _is_number(word, faces):
+        goes_along = open_ and spans[-1][2] and not own and _is_number(word, faces)
+        if goes_along:
             spans[-1] = spans[-1][0], at + len(word) - 1, True
-        open_ = bool(own) or (open_ and number % 2 == 1)
+        open_ = bool(own) or goes_along or (open_ and number % 2 == 1)
         at += len(word)
     return spans
 
 
 def _is_number(word: Sequence[Piece], faces: Mapping[int, Face]) -> bool:
-    return all(text_of(piece, faces).isdecimal() for piece in word)
+    return bool(word) and all(text_of(piece, faces).isdecimal() for piece in word)
 
 
 def text_of(piece: Piece, faces: Mapping[int, Face]) -> str:

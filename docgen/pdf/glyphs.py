@@ -126,11 +126,17 @@ def _width(words: list[list[Piece]], faces: Choices, fonts: Fonts) -> float:
 
 
 def _pieces(line: Line, fonts: Fonts, *, ends: bool) -> list[list[Piece]]:
-    """The pieces of each word, and those of the space after it."""
+    """The pieces of each word, and those of the space after it; a run has spaces of its own."""
     found: list[list[Piece]] = []
     for word in line:
         if word.pieces:
-            found += [list(word.pieces), list(fonts.faces[word.pieces[-1][0]].space.pieces)]
+            found.append([])
+            for piece in word.pieces:
+                if piece in fonts.faces[piece[0]].space.pieces:
+                    found += [[piece], []]
+                else:
+                    found[-1].append(piece)
+            found.append(list(fonts.faces[word.pieces[-1][0]].space.pieces))
     return found[:-1] if ends else found
 
 

@@ -109,9 +109,10 @@ def test_what_stands_at_the_ends_of_words_from_the_right_stays_outside() -> None
     assert codes[-1] == faces[BOLD].codes[ord(")")] + faces[BOLD].codes[ord(",")]
 
 
-def test_a_number_that_ends_a_line_stands_left_of_the_words_from_the_right() -> None:
+@pytest.mark.parametrize("text", ["Cohen משה לוי 12", "Cohen משה 12 לוי", "משה לוי 12 Cohen"])
+def test_a_number_behind_words_from_the_right_stands_left_of_them(text: str) -> None:
     faces = samples.fonts().faces
-    codes = re.findall(r"<([0-9A-F]+)>", shown("Cohen משה כהן 12"))
+    codes = re.findall(r"<([0-9A-F]+)>", shown(text))
     number = "".join(faces[BOLD].codes[ord(figure)] for figure in "12")
     (word,) = (str(codes) for _, codes in samples.fonts().word("משה", BOLD).pieces)
     assert codes.index(number) < next(at for at, code in enumerate(codes) if word.startswith(code))
