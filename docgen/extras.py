@@ -34,4 +34,9 @@ def _prints(clinic: Clinic, locales: Sequence[Locale]) -> Prints:
 
     call = first.phrase("qr_phone_alt", phone=clinic.phone)
     phone = scan("qr_phone", telephone_uri(clinic.phone, clinic.country), call)
-    return Prints(phone, scan("qr_calendar", "", first.phrase("qr_calendar_alt")))
+    strip = (first.phrase("strip_no"), first.phrase("strip_yes"))
+    return Prints(
+        phone,
+        scan("qr_calendar", "", first.phrase("qr_calendar_alt")),
+        strip if "calendar" in clinic.prints else None,
+    )

@@ -14,14 +14,15 @@ from zoneinfo import ZoneInfo
 
 from docgen.clock.formats import FORMATS, format_time_value, format_value
 from docgen.clock.personal import Personal
+from docgen.clock.strip import strip_days, strip_row, strip_words
 from docgen.clock.timeline import TimeValue
 from docgen.errors import Diagnostic
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import plain
-from docgen.layout.codes import CODE
 from docgen.layout.frame import Times
 from docgen.layout.lines import Runs
 from docgen.layout.pages import Day, Order
+from docgen.layout.symbols import CODE, STRIP, STRIP_HEAD, STRIP_WORDS
 from docgen.layout.times import DAY_LABEL
 from docgen.looks.fonts import missing_glyphs, unwritable
 from docgen.model import Guard
@@ -103,6 +104,19 @@ def filling_of(plate: Plate, each: Sequence[Personal], version: str) -> Filling:
     return Filling(_Slots(each), guards, order, _foot(plate, each, version))
 
 
+def _dates(personal: Personal, _: str) -> Runs:
+    return ((personal.calendar(), False),)
+
+
+# What stands in symbols rather than in lines of text.
+_SYMBOLS: Mapping[str, Callable[[Personal, str], Runs]] = {
+    CODE: _dates,
+    STRIP: strip_row,
+    STRIP_WORDS: strip_words,
+    STRIP_HEAD: strip_days,
+}
+
+
 class _Slots(dict[tuple[str, str], Runs]):
     """A patient's values by path and format, each worked out at its first use.
 
@@ -119,8 +133,8 @@ class _Slots(dict[tuple[str, str], Runs]):
 
     def _work_out(self, path: str, how: str) -> Runs:
         personal = self._each[0]
-        if how == CODE:
-            return ((personal.calendar(), False),)
+        if how in _SYMBOLS:
+            return _SYMBOLS[how](personal, path)
         if "/" in how:  # in the language of the second column: see `Slot.key`
             how, personal = how.partition("/")[0], self._each[1]
         if how == DAY_LABEL:

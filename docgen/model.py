@@ -24,6 +24,7 @@ class Test(enum.StrEnum):
     AHEAD = "ahead"  # the time is not over when the patient leaves (prepare: always)
     PAST = "past"  # the time was over already when the sheet was printed
     AT_LEAST = "at_least"  # the list has `number` rows or more
+    DAYS = "days"  # the day on which the patient goes home is known
     CODED = "coded"  # there are dates for the patient's phone
 
 
@@ -146,6 +147,8 @@ class Box(NamedTuple):
 
 Block: TypeAlias = Heading | Paragraph | List | Table | Box
 
+STRIP_DAYS = 7  # days across a calendar strip
+
 BOX_KINDS = frozenset(
     {
         "strip",  # who the patient is: rows of label and value
@@ -156,6 +159,7 @@ BOX_KINDS = frozenset(
         "call",  # when to call the clinic: heading, list, line
         "note",  # a box with a thin line: heading and anything
         "card",  # dashed card to cut out: heading, rows of label and value
+        "calendar",  # heading, table of what is allowed when: a strip of days, if it prints
         "dates",  # heading and text; beside them the QR code of the sheet's dates, if it prints
         "columns",  # its blocks side by side: first one left, the others right
         "lines",  # lines to write on; argument: how many

@@ -24,7 +24,7 @@ from docgen.looks.style import look
 from docgen.patients.patient import Patient
 
 MILLIMETRE = 72 / 25.4
-ALL = ("qr_phone", "qr_calendar", "barcode")
+ALL = ("qr_phone", "qr_calendar", "barcode", "calendar")
 ENGINE = Engine()
 ROSA = patients()["lakeside"]
 

@@ -16,6 +16,7 @@ PRINTS = {
     "qr_phone": "a QR code that calls the clinic",
     "qr_calendar": "a QR code that puts dates of the sheet in a phone",
     "barcode": "record number and sheet as Code 128 on every page",
+    "calendar": "a strip of the first days: what is allowed again when",
 }
 _WITH_ONE = ("US", "CA")  # their telephone numbers have the country code 1
 

@@ -52,6 +52,7 @@ class Personal:
     plan: Plan | None = None
     _times: FrozenMap[str, TimeValue] | None = field(default=None, init=False, repr=False)
     _calendar: str | None = field(default=None, init=False, repr=False)
+    _left: date | None = field(default=None, init=False, repr=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -103,6 +104,13 @@ class Personal:
             dates = ((head, self._date_of(e.at)) for head, e in zip(heads, entries, strict=True))
             self._calendar = calendar_of([(head, when) for head, when in dates if when])
         return self._calendar
+
+    def first_day(self) -> date | None:
+        """Return the day on which the patient goes home."""
+        if self._left is None:
+            left = self._value("discharge_time") or self._value("procedure_end")
+            self._left = day_named(left) if isinstance(left, datetime) else None
+        return self._left
 
     def _date_of(self, names: tuple[str, ...]) -> datetime | date | None:
         """Return the first date that is known and to come."""
@@ -176,8 +184,8 @@ class Personal:
         if guard.test is Test.AT_LEAST:
             rows = self.patient.values.get(guard.path)
             return isinstance(rows, tuple) and len(rows) >= guard.number
-        if guard.test is Test.CODED:
-            return bool(self.calendar())
+        if guard.test in (Test.DAYS, Test.CODED):
+            return bool(self.first_day() if guard.test is Test.DAYS else self.calendar())
         time = self.times.get(guard.path)
         if guard.test is Test.KNOWN:
             if guard.path in self.pack.times:

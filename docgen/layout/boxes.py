@@ -13,6 +13,7 @@ from docgen.layout import codes, text
 from docgen.layout.builder import Builder, Room, Scan, marks, stack
 from docgen.layout.columns import FLUID_GUTTER
 from docgen.layout.frame import Anchor, Label, Marks, Node, Panel, Rect, Side, Stack
+from docgen.layout.strip import strip_or_table
 from docgen.layout.table import field_rows, label_columns, label_lines, table
 from docgen.layout.writing import lines, signature
 from docgen.looks.style import BOLD, MUTED, RED, TINT, WHITE
@@ -139,6 +140,18 @@ def _contact_with_code(builder: Builder, box: Box, scan: Scan, room: Room) -> No
     return Panel(Side((stack(nodes), words, code)), _contact_marks(builder, room), pad, pad)
 
 
+def calendar(builder: Builder, box: Box, room: Room) -> Node:
+    """Heading, and what is allowed when: across the days where the clinic prints the strip."""
+    return stack(
+        [
+            strip_or_table(builder, block, room)
+            if isinstance(block, Table)
+            else block_node(builder, block, room)
+            for block in box.blocks
+        ]
+    )
+
+
 def dates(builder: Builder, box: Box, room: Room) -> Node:
     """Heading and text, beside them the code of the sheet's dates if the clinic prints it."""
     scan = builder.furniture.prints.dates
@@ -250,6 +263,7 @@ _BOXES: dict[str, Callable[[Builder, Box, Room], Node]] = {
     "contact": contact,
     "call": call,
     "dates": dates,
+    "calendar": calendar,
     "note": note,
     "card": card,
     "columns": columns,

@@ -49,7 +49,7 @@ class Prints(NamedTuple):
 
     phone: Scan | None = None
     dates: Scan | None = None
-    strip: bool = False  # the calendar strip
+    strip: tuple[str, str] | None = None  # of the calendar strip: no, yes
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from docgen.layout.builder import Builder, Room, Scan
-from docgen.layout.frame import Code, Leaf, LeafAt, Node, Side, Stack
+from docgen.layout.frame import Leaf, LeafAt, Node, Side, Stack
+from docgen.layout.symbols import CODE, Code
 from docgen.looks.style import TextStyle
 from docgen.model import Guard, Guards, Slot, Test, Text
 
-CODE = "code"  # the format of the slot that a code's own text fills
 PHONE_SIZE, DATES_SIZE = 57.0, 79.5  # points: 20 and 28 mm; a module is 0.4 mm or more
 _PHONE_LEVEL, _DATES_LEVEL = "M", "L"  # of error correction: dates are many letters
 GAP = 6.0  # points between a code's quiet zone and words
+_ABOVE = 4.0  # points between blocks and the words below them
 DATED: Guards = (Guard(Test.CODED, ""),)  # the patient has dates for the phone
 
 
@@ -87,7 +88,7 @@ def beside_dates(builder: Builder, scan: Scan, blocks: list[Node], room: Room) -
         row = scan_row(builder, scan, own, "" if blocks else "calendar")
         return Stack((*blocks, row), (0.0,) * (len(blocks) + 1))
     words = caption(builder, scan, own, builder.look.body)
-    text = Stack((*blocks, words), (0.0,) * (len(blocks) + 1))
+    text = Stack((*blocks, words), (*(0.0 for _ in blocks), _ABOVE))
     return Side((text, code_at(builder, scan, own, room.text[1] + GAP)))
 
 

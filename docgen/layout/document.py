@@ -74,7 +74,11 @@ class _Flow:
         self.nodes: list[Node] = []
         self.gaps: list[float] = []
         self.after_table = False
-        self.dated = builder.furniture.prints.dates is not None
+        prints = builder.furniture.prints
+        # Boxes whose blocks stand by themselves, since nothing stands beside them.
+        self.open = {"dates"} if prints.dates is None else set[str]()
+        if prints.strip is None or builder.look.stacked:
+            self.open.add("calendar")
         self.signed = False  # whether the section ends in lines to sign on
         self.tabled = False  # whether it holds a table
 
@@ -110,7 +114,7 @@ class _Flow:
         """Whether what stands in a box goes its own way: it may be parted by the end of a page."""
         if box.kind == "columns":
             return self.builder.look.stacked
-        return box.kind == "dates" and not self.dated
+        return box.kind in self.open
 
     def put(self, node: Node) -> None:
         """Add a node to the section; what follows a table keeps clear of its last rule."""

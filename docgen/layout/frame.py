@@ -16,10 +16,11 @@ from __future__ import annotations
 import enum
 from typing import NamedTuple, TypeAlias
 
+from docgen.layout.symbols import Code, Strip
 from docgen.looks.fonts import Glyphs
 from docgen.looks.pictures import Picture, Raster
 from docgen.looks.style import Color, Look, TextStyle
-from docgen.model import Guards, Slot, Text
+from docgen.model import Guards, Slot
 
 
 class Anchor(enum.IntEnum):
@@ -149,18 +150,6 @@ class Cell(NamedTuple):
         return any(isinstance(word, SlotWord) for word in self.words)
 
 
-class Code(NamedTuple):
-    """A QR symbol and its quiet zone: a figure, `size` points each way, `up` above its leaf."""
-
-    element: int
-    mcid: int
-    x: float
-    size: float
-    level: str  # of error correction
-    content: Slot | Text
-    up: float = 0.0
-
-
 class Leaf(NamedTuple):
     """The smallest thing that moves as one."""
 
@@ -173,12 +162,14 @@ class Leaf(NamedTuple):
     guards: Guards = ()
     fluid: int = 0  # cells in each column whose width each patient's values decide; 0: none do
     code: Code | None = None  # stands alone in its leaf
+    strip: Strip | None = None  # stands right of its one cell, which is the same for all
 
     @property
     def personal(self) -> bool:
         """Whether what it shows differs between patients."""
-        if self.code:
-            return isinstance(self.code.content, Slot)
+        symbol = self.code or self.strip
+        if symbol:
+            return isinstance(symbol.content, Slot)
         return any(cell.personal for cell in self.cells)
 
 

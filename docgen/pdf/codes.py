@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docgen.layout.frame import Code
+from docgen.layout.symbols import Code
 from docgen.memo import Memo
 from docgen.pdf.glyphs import number, numbers
 

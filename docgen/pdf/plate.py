@@ -27,13 +27,14 @@ from docgen.layout.placing import Cuts
 from docgen.looks.fonts import Fonts
 from docgen.looks.pictures import Raster
 from docgen.memo import Memo
-from docgen.model import Guard, Slot
+from docgen.model import Guard, Slot, Text
 from docgen.pdf.codes import code_operators
 from docgen.pdf.glyphs import number
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import Packed, pack
 from docgen.pdf.quick import QuickLeaf, Setting, ready_leaf
 from docgen.pdf.stream import Frame, frame_leaf, render_leaf, render_marks
+from docgen.pdf.strip import Around, RowKey, said_to_all
 from docgen.pdf.structure import Skeleton
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Plans(NamedTuple):
     files: Memo[tuple[str, PlanKey], Plan]
     settings: Memo[tuple[str, int, tuple[Runs, ...]], Setting]  # leaves that the breaker has set
     codes: Memo[str, QrCodes]  # the one that makes QR symbols
+    rows: Memo[RowKey, Around]  # of calendar strips
 
     @classmethod
     def most(cls, limit: int) -> Plans:
@@ -91,6 +93,7 @@ class Plans(NamedTuple):
             Memo("plans", limit),
             Memo("settings", 4 * limit),
             Memo("codes", limit),
+            Memo("rows", limit),
         )
 
 
@@ -188,7 +191,9 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
             needed = tuple(guards[guard] for guard in leaf.guards)
             varying.append((index, conditions.setdefault(needed, len(conditions))))
         if not personal:
-            statics[index] = _code(leaf, plans) or _static(leaf, fonts, tags[index], faces)
+            statics[index] = _symbol(leaf, plans, fonts, tags[index]) or _static(
+                leaf, fonts, tags[index], faces
+            )
     return Plate(
         layout=layout,
         fonts=fonts,
@@ -243,8 +248,12 @@ def _asks(layout: Layout) -> dict[int, tuple[tuple[str, str], ...]]:
     return {index: slots for index, slots in found.items() if slots}
 
 
-def _code(leaf: Leaf, plans: Plans) -> Static | None:
-    """Draw a code that all patients get."""
+def _symbol(leaf: Leaf, plans: Plans, fonts: Fonts, tags: Sequence[str]) -> Static | None:
+    """Draw what stands beside no words, or beside few, and all patients get."""
+    strip = leaf.strip
+    if strip and isinstance(strip.content, Text):
+        found = said_to_all(leaf, strip.content.text, fonts, tags)
+        return Static(found.operators, found.height)
     if leaf.code is None or isinstance(leaf.code.content, Slot):
         return None
     return Static(code_operators(leaf.code, leaf.code.content.text, plans.codes), leaf.least)

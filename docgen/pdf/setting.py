@@ -19,6 +19,7 @@ from docgen.pdf.fluid import write_columns
 from docgen.pdf.plate import Plate, faces_of
 from docgen.pdf.quick import Setting, write_leaf
 from docgen.pdf.stream import frame_leaf, render_leaf
+from docgen.pdf.strip import Row, set_row
 
 _NO_FACES: frozenset[int] = frozenset()
 
@@ -37,7 +38,16 @@ def set_leaf(plate: Plate, index: int, values: Values) -> Setting:
             done = write_leaf(ready, values, plate.fonts)
         if done:
             return done
-    code = plate.layout.leaves[index].code
+    leaf = plate.layout.leaves[index]
+    if leaf.strip and isinstance(leaf.strip.content, Slot):
+        row = Row(leaf, plate.tags[index], (plate.identity, index))
+        if leaf.strip.words:
+            return set_row(row, values, plate.fonts, plate.plans.rows)
+        heads = values[leaf.strip.content.key]  # patients of one day have the same
+        return plate.plans.settings.get(
+            (*row.key, (heads,)), partial(set_row, row, values, plate.fonts, plate.plans.rows)
+        )
+    code = leaf.code
     if code and isinstance(code.content, Slot):
         text = plain(values[code.content.key])
         return Setting(code.size, _NO_FACES, code_operators(code, text, plate.plans.codes))

@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeAlias
 
 from docgen.layout.frame import Element, Heading, Layout, Leaf, Page, Placed, Times
 from docgen.memo import Memo
+from docgen.model import STRIP_DAYS
 from docgen.pdf.objects import text_string
 
 # The marked content below one child of the tree's top, in reading order: MCID, page, MCID, page ...
@@ -81,7 +82,12 @@ class Skeleton:
 def _marked(leaf: Leaf) -> list[tuple[int, int, int]]:
     """Number, element and parts of each piece of marked content."""
     found = [(cell.mcid, cell.element, cell.parts) for cell in leaf.cells]
-    return [*found, (leaf.code.mcid, leaf.code.element, 1)] if leaf.code else found
+    if leaf.code:
+        found.append((leaf.code.mcid, leaf.code.element, 1))
+    if leaf.strip:
+        first = leaf.strip
+        found += [(first.mcid + day, first.element + day, 1) for day in range(STRIP_DAYS)]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
