@@ -158,8 +158,11 @@ def test_a_page_from_the_right_is_the_mirror_image_of_one_from_the_left(how: str
     ]
     assert pictures
     assert {round(x, 2) for x in pictures} == {look.width - look.rail}
-    (code,) = (leaf.code for leaf in layout.leaves if leaf.code)
-    assert look.margin - 6 < code.x < code.x + code.size <= axis
+    codes = [leaf.code for leaf in layout.leaves if leaf.code]
+    assert len(codes) == 2
+    assert all(look.margin - 6 < code.x < code.x + code.size <= axis for code in codes)
+    strips = {leaf.strip.x for leaf in layout.leaves if leaf.strip}
+    assert strips == ({look.margin} if how == "standard" else set())
     assert max(cell.x + cell.width for f in layout.leaves for cell in f.cells[:1]) > axis - 1
     (times,) = (part for part in layout.flow if isinstance(part, Times))
     assert times.line.x0 == axis + look.line

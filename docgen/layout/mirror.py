@@ -32,6 +32,7 @@ from docgen.layout.frame import (
     Times,
     Trail,
 )
+from docgen.model import STRIP_DAYS
 
 
 def mirror(layout: Layout) -> Layout:
@@ -50,7 +51,11 @@ def mirror_leaf(leaf: Leaf, total: float) -> Leaf:
     """Reflect a leaf; `total` is the sum of the two edges between which it is reflected."""
     cells = tuple(mirror_cell(cell, total) for cell in leaf.cells)
     code = leaf.code and leaf.code._replace(x=total - leaf.code.x - leaf.code.size)
-    return leaf._replace(cells=cells, marks=mirror_marks(leaf.marks, total), code=code)
+    strip = leaf.strip
+    if strip:
+        right = strip.x + STRIP_DAYS * strip.width
+        strip = strip._replace(x=total - right, rtl=not strip.rtl)
+    return leaf._replace(cells=cells, marks=mirror_marks(leaf.marks, total), code=code, strip=strip)
 
 
 def mirror_cell(cell: Cell, total: float) -> Cell:

@@ -1,7 +1,7 @@
 """The calendar strip: the days across, a row for each thing that is allowed again.
 
 In: a table of two columns, what and from when. Out: a node. Where a patient's days are not known
-the table stands as it is, and always where columns are few or run from the right.
+the table stands as it is, and always where columns are few.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def strip_or_table(builder: Builder, block: Table, room: Room) -> Node:
 
 def _fits(builder: Builder, block: Table) -> bool:
     """Whether each row is a label and one value, or words that all patients get."""
-    if builder.furniture.prints.strip is None or builder.look.stacked or builder.rtl[0]:
+    if builder.furniture.prints.strip is None or builder.look.stacked:
         return False
     rows = block.rows[1:]
     labels = (row.cells[0].content for row in block.rows)

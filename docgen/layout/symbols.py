@@ -45,3 +45,4 @@ class Strip(NamedTuple):
     edge: Color
     content: Slot | Text
     words: tuple[str, str] | None = None
+    rtl: bool = False  # the first day stands at the right

@@ -85,7 +85,7 @@ class _Text(NamedTuple):
     def of(cls, runs: Runs, strip: Strip, fonts: Fonts) -> _Text:
         """Set a text; at once where it surely stays on its line."""
         style = strip.style
-        value = fonts.value(runs, style.weight)
+        value = None if strip.rtl else fonts.value(runs, style.weight)
         if value:
             wide = value.width * style.size / 1000 + 2 * _PAD
             if wide <= STRIP_DAYS * strip.width:
@@ -196,19 +196,26 @@ class _Days:
         for day in days:
             self.cells.append((word, day, style, day in seen))
 
+    def _left(self, day: int) -> float:
+        """Return the left edge of a day's column."""
+        at = STRIP_DAYS - 1 - day if self.strip.rtl else day
+        return self.strip.x + at * self.strip.width
+
     def operators(self, height: float) -> str:
         """Draw the frame, then each cell in the order of the days."""
         strip, found = self.strip, []
         if self.framed < STRIP_DAYS:
-            x, end = strip.x + self.framed * strip.width, strip.x + STRIP_DAYS * strip.width
+            x, wide = self._left(self.framed), (STRIP_DAYS - self.framed) * strip.width
+            x = strip.x if strip.rtl else x
             inner = height - 2 * _AIR
-            edge = Rect(x + 1, _AIR, end - x - 1.75, inner, 3, TINT, strip.edge, 1.25)
+            edge = Rect(x + 1, _AIR, wide - 1.75, inner, 3, TINT, strip.edge, 1.25)
             found.append(render_marks(((Anchor.TOP, edge),), height, self.fonts))
         tag = "TD" if strip.words else "TH"
         for at, (lines, day, style, seen) in enumerate(self.cells):
             top = (height - (len(lines) or 1) * style.leading) / 2
-            origin = strip.x + day * strip.width + _PAD, -top - style.baseline
-            shown = show_lines(lines, origin, style, self.fonts)
+            start = self._left(day) + (strip.width - _PAD if strip.rtl else _PAD)
+            origin = start, -top - style.baseline
+            shown = show_lines(lines, origin, style, self.fonts, rtl=strip.rtl)
             if not lines:  # of a patient: its operators stand before the end of the text object
                 shown = f"{shown[:-2]}{_TEXT}ET"
             if not seen:
