@@ -7,14 +7,11 @@ travels to workers lightly; the files are read when a variant first needs them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from docgen.clinics.inserts import InsertDecl
 from docgen.errors import InputError, error
 from docgen.pdf.inserts import Inserts
-
-if TYPE_CHECKING:
-    from docgen.reading.insertfile import Insert
+from docgen.reading.inserts.parts import BadInsert, Insert
 
 
 def behind(found: Iterable[InsertDecl]) -> Inserts:
@@ -27,7 +24,7 @@ def behind(found: Iterable[InsertDecl]) -> Inserts:
 
 
 def _each(found: Iterable[InsertDecl]) -> Iterator[Insert]:
-    from docgen.reading.insertfile import BadInsert, read_insert  # noqa: PLC0415  # opens pypdf
+    from docgen.reading.inserts.file import read_insert  # noqa: PLC0415  # opens pypdf
 
     for one in found:
         try:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docgen.errors import Place
+from docgen.reading.inserts.parts import BadInsert
 from docgen.reading.mapping import MapReader, ValueProblem, shape_of, shown
 from docgen.reading.paths import names_a_file
 from docgen.reading.yamlfile import Mapping, Scalar, Sequence
@@ -104,8 +105,7 @@ def _look_through(keys: MapReader, file: Scalar, folder: Path) -> tuple[Path, st
             f'There is no file "{shown(file.text)}".', "Write its name as it is in the folder."
         )
     else:
-        # Opens pypdf: only a clinic with inserts pays.
-        from docgen.reading.insertfile import BadInsert, read_insert  # noqa: PLC0415
+        from docgen.reading.inserts.file import read_insert  # noqa: PLC0415  # opens pypdf
 
         try:
             return path, read_insert(path).digest

@@ -12,21 +12,21 @@ import hashlib
 import tempfile
 import zlib
 from array import array
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from docgen.looks.fonts import PLAIN, Fonts
 from docgen.looks.pictures import Raster
 from docgen.memo import Memo
 from docgen.pdf import objects
-from docgen.pdf.fill import Content, Filling, fill_pages
+from docgen.pdf.fill import Filling, fill_pages
 from docgen.pdf.fontobjects import font_objects, to_unicode
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import text_string
-from docgen.pdf.parts import Fixed, Part, make_part, numbered
+from docgen.pdf.parts import Fixed, Part, Tail, make_part, make_tail, numbered
 from docgen.pdf.plate import PlanKey, Plate
 from docgen.pdf.resources import image_streams, metadata_stream
+from docgen.pdf.shares import LEVEL, Streams
 from docgen.pdf.stream import IMAGE
 
 _CATALOG, _INFO, _PAGES, _STRUCTURE, _DOCUMENT, _PARENTS, _OUTLINES, _METADATA = range(1, 9)
@@ -34,47 +34,6 @@ _FIRST_FONT = 9
 _PER_FONT = 5  # font, descendant, descriptor, program, ToUnicode
 _LEAF = 512  # pages in one leaf of the ParentTree
 _SPOOL = 4_000_000  # bytes of cross-reference entries kept in memory
-_LEVEL, _BEST = 1, 9  # of compression: of what one patient has, of what many share
-_SHORT = 400  # bytes: shorter operators between two values are not worth a stream of their own
-
-
-class _Streams:
-    """One patient's content streams: own ones, and those that other patients have as well.
-
-    A page is an array of streams (ISO 32000-1, table 30), so that what patients share stands in the
-    file once. The pieces stay in the order of reading.
-    """
-
-    def __init__(self, first: int, shared: Memo[bytes, int]) -> None:
-        self.next = first
-        self.streams: list[bytes] = []
-        self._shared = shared
-
-    def array(self, content: Content) -> str:
-        """Take the content of a page; return its array of streams."""
-        numbers: list[int] = []
-        own: list[bytes] = []
-        for part in content:
-            if isinstance(part, bytes):
-                own.append(part)
-            elif len(part.raw) < _SHORT:
-                own.append(part.raw)
-            else:
-                if own:
-                    numbers.append(self._write(b"".join(own), _LEVEL))
-                    own = []
-                numbers.append(self._shared.get(part.raw, partial(self._write, part.raw, _BEST)))
-        if own:
-            numbers.append(self._write(b"".join(own), _LEVEL))
-        return f"[{' '.join([f'{number} 0 R' for number in numbers])}]"
-
-    def _write(self, data: bytes, level: int) -> int:
-        packed = zlib.compress(data, level)
-        self.streams.append(
-            objects.stream_object(self.next, "/Filter/FlateDecode", packed, packed=False)
-        )
-        self.next += 1
-        return self.next - 1
 
 
 class Combined:
@@ -94,13 +53,15 @@ class Combined:
         self._bases, self._counts = array("I"), array("I")
         self._leaves = array("I")
         self._leaf: list[str] = []
-        self._pages = 0  # those with marked content
+        self._keys = 0  # of the ParentTree
+        self._names = array("I")  # leaves of the tree of identifiers
         self._faces: set[int] = set()
         self._image: Raster | None = None
         self._identity = hashlib.sha256()
         self._shared: Memo[bytes, int] = Memo("shared streams", 4096)
         self._parts: Memo[tuple[str, PlanKey], Part] = Memo("parts", 768)
-        self._inserted: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._tails: dict[tuple[str, ...], Tail] = {}
+        self._accessible = self._tagged = True
         self._write(objects.HEADER)
 
     def add(self, plate: Plate, filling: Filling, bookmark: str) -> int:
@@ -110,7 +71,7 @@ class Combined:
             FontError: a value that no font can write; nothing of this patient was written.
         """
         paging, contents = fill_pages(plate, filling)
-        fixed = Fixed(_PAGES, _DOCUMENT, self._behind(plate))
+        fixed = Fixed(_PAGES, _DOCUMENT, self._tail(plate.inserts))
         part = self._parts.get(
             (plate.identity, paging.key),
             lambda: make_part(plate, paging, fixed, duplex=self._duplex),
@@ -119,19 +80,19 @@ class Combined:
         self._image = self._image or plate.image
         base = self._next
         stream = base + 1 + part.count + len(contents)
-        own = _Streams(stream + 1, self._shared)
+        own = Streams(stream + 1 + (part.tail.count + 1 if part.tail else 0), self._shared)
         arrays = [own.array(content) for content in contents]
         following = own.next
-        will_flush = len(self._leaf) + part.content_count >= _LEAF
+        keys = part.content_count + (part.tail.keys if part.tail else 0)
+        will_flush = len(self._leaf) + keys >= _LEAF
         self._write_objects(part, (base, stream), arrays, (bookmark, following + will_flush))
+        first = base + part.first_array
+        self._lead_back(range(first, first + part.content_count))
+        if part.tail:
+            self._write_tail(part.tail, base, stream + 1)
         for data in own.streams:
             self._identity.update(data)
             self._object(data)
-        self._leaf += [
-            f"{self._pages + at} {base + part.first_array + at} 0 R"
-            for at in range(part.content_count)
-        ]
-        self._pages += part.content_count
         self._bases.append(base)
         self._counts.append(part.page_count)
         self._next = following
@@ -141,17 +102,24 @@ class Combined:
 
     def put_in(self, inserts: Inserts) -> None:
         """Write what stands behind some sheets, once; before the first patient."""
-        block = inserts.block(self._next)
-        self._inserted[inserts.key] = block.pages
-        start = 0
-        for size in block.sizes:
-            self._object(block.data[start : start + size])
-            start += size
-        self._next += len(block.sizes)
+        self._tails[inserts.key] = make_tail(inserts, self._next)
+        for data in inserts.written(self._next):
+            self._object(data)
+            self._next += 1
         self._identity.update(repr(inserts.key).encode())
 
-    def _behind(self, plate: Plate) -> tuple[str, ...]:
-        return self._inserted[plate.inserts.key] if plate.inserts else ()
+    def _tail(self, inserts: Inserts | None) -> Tail | None:
+        """What stands behind a patient's pages; what it lacks, the file lacks."""
+        if inserts is None:
+            return None
+        self._accessible &= inserts.accessible
+        self._tagged &= inserts.tagged
+        return self._tails[inserts.key]
+
+    def _lead_back(self, numbers: Sequence[int]) -> None:
+        """Note what the next keys of the ParentTree lead to."""
+        self._leaf += [f"{key} {number} 0 R" for key, number in enumerate(numbers, self._keys)]
+        self._keys += len(numbers)
 
     def _write_objects(
         self, part: Part, numbers: tuple[int, int], arrays: list[str], link: tuple[str, int]
@@ -167,23 +135,36 @@ class Combined:
         target = f"[{base + part.first_page} 0 R/Fit]"
         title = text_string(bookmark)
         item = f"<</Title{title}/Parent {_OUTLINES} 0 R{before}/Next {following} 0 R/Dest{target}>>"
-        heads, body = numbered(part, base, self._pages)
-        length, own = part.length, base + 1 + part.count
+        heads, body = numbered(part, base, self._keys)
+        length, own = part.template.length, base + 1 + part.count
         for number, text in (*enumerate(arrays, own), (base, item)):
             heads += f" {number} {length}"
             body += f"\n{text}"
             length += len(text) + 1
         count = part.count + len(arrays) + 1
         self._spool.write(objects.entries_in(stream, (count - 1, *range(count - 1))))
+        self._write_packed(stream, count, heads, body)
+
+    def _write_tail(self, tail: Tail, base: int, first: int) -> None:
+        """Write a patient's copy of inserts in a stream, with keys after those of the patient."""
+        heads, body = tail.numbered(base, first, self._keys)
+        self._spool.write(objects.packed_entries(first + tail.count, tail.count))
+        self._write_packed(first + tail.count, tail.count, heads, body)
+        self._lead_back([first + parent for parent in tail.copies.parents])
+        if tail.copies.names:
+            self._names.append(first + tail.copies.names)
+
+    def _write_packed(self, stream: int, count: int, heads: str, body: str) -> None:
+        """Write a stream of so many objects."""
         entries = f"/Type/ObjStm/N {count}/First {len(heads) + 1}/Filter/FlateDecode"
-        packed = zlib.compress(f"{heads}\n{body}".encode("latin-1"), _LEVEL)
+        packed = zlib.compress(f"{heads}\n{body}".encode("latin-1"), LEVEL)
         self._object(objects.stream_object(stream, entries, packed, packed=False))
 
     def _flush_leaf(self) -> None:
         """Write a leaf of the ParentTree; it takes the next number."""
         if not self._leaf:
             return
-        first, last = self._pages - len(self._leaf), self._pages - 1
+        first, last = self._keys - len(self._leaf), self._keys - 1
         limits = f"/Limits[{first} {last}]"
         self._leaves.append(self._next)
         self._object(_plain(self._next, f"<<{limits}/Nums[{' '.join(self._leaf)}]>>"))
@@ -242,12 +223,14 @@ class Combined:
         kids = " ".join([f"{base + 1} 0 R" for base in bases])
         parts = " ".join([f"{base + 2} 0 R" for base in bases])
         leaves = " ".join([f"{leaf} 0 R" for leaf in self._leaves])
+        named = " ".join([f"{leaf} 0 R" for leaf in self._names])
+        names = f"/IDTree<</Kids[{named}]>>" if named else ""
         ends = f"/First {bases[0]} 0 R/Last {bases[-1]} 0 R" if bases else ""
         title = text_string(self._title)
         texts = {
             _CATALOG: (
                 f"<</Type/Catalog/Pages {_PAGES} 0 R/Lang{text_string(self._language)}"
-                f"/Metadata {_METADATA} 0 R{objects.mark_info(not self._inserted)}"
+                f"/Metadata {_METADATA} 0 R{objects.mark_info(self._tagged)}"
                 "/ViewerPreferences<</DisplayDocTitle true>>/PageMode/UseOutlines"
                 f"/StructTreeRoot {_STRUCTURE} 0 R/Outlines {_OUTLINES} 0 R>>"
             ),
@@ -257,13 +240,13 @@ class Combined:
             ),
             _STRUCTURE: (
                 f"<</Type/StructTreeRoot/K[{_DOCUMENT} 0 R]/ParentTree {_PARENTS} 0 R"
-                f"/ParentTreeNextKey {self._pages}>>"
+                f"/ParentTreeNextKey {self._keys}{names}>>"
             ),
             _DOCUMENT: f"<</Type/StructElem/S/Document/P {_STRUCTURE} 0 R/K[{parts}]>>",
             _PARENTS: f"<</Kids[{leaves}]>>",
             _OUTLINES: f"<</Type/Outlines{ends}/Count {len(bases)}>>",
         }
-        tagged = not self._inserted
+        tagged = self._accessible
         for number, text in texts.items():
             self._fix(number, _plain(number, text))
         self._fix(_METADATA, metadata_stream(self._title, self._language, _METADATA, tagged=tagged))

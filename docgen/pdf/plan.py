@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from docgen.layout.frame import Page, Painted, Placed
+from docgen.layout.frame import Layout, Page, Painted, Placed
 from docgen.layout.pages import paginate
 from docgen.pdf import objects
 from docgen.pdf.glyphs import number
-from docgen.pdf.inserts import Block
+from docgen.pdf.inserts import NO_COPIES, Block, Copies
 from docgen.pdf.objects import mark_info, text_string
 from docgen.pdf.plate import Paging, Plan, PlanKey, Plate
 from docgen.pdf.resources import metadata_stream, shared_objects
@@ -49,25 +49,30 @@ def make_paging(plate: Plate, key: PlanKey) -> Paging:
 def make_plan(plate: Plate, paging: Paging) -> Plan:
     """Write everything in the file of a sheet but the contents of its pages.
 
-    The objects: shared streams, inserts, elements, catalogue and the like, pages, bookmarks; then
-    the metadata, the object stream, the contents of the pages, the cross-reference stream.
+    The objects: shared streams, inserts with their tags, the node of their pages, elements,
+    catalogue and the like, pages, bookmarks; then the metadata, the object stream, the contents of
+    the pages, the cross-reference stream.
     """
     key, pages, _ = paging
     shared = plate.shared.get(key.faces, lambda: shared_objects(plate, key.faces))
-    block = plate.inserts.block(shared.last + 1) if plate.inserts else Block(b"", (), ())
+    inserts = plate.inserts
+    block = inserts.block(shared.last + 1) if inserts else None
     where = standing(plate.skeleton, pages)
     headings = [heading for heading in plate.layout.headings if heading.leaf in where.tops]
-    counts = len(pages), len(block.pages), len(headings)
-    numbering = _Numbering(shared.last + len(block.sizes) + 1, plate, counts)
-    packed = _packed_objects(plate, where, (shared.resources, block.pages), numbering)
+    numbering = _Numbering(shared.last, block, plate, (len(pages), len(headings)))
+    packed = _packed_objects(plate, where, (shared.resources, block), numbering)
     stream = objects.object_stream(numbering.stream, numbering.first, packed)
     metadata = metadata_stream(
-        plate.layout.title, plate.layout.language, numbering.metadata, tagged=not block.pages
+        plate.layout.title,
+        plate.layout.language,
+        numbering.metadata,
+        tagged=inserts is None or inserts.accessible,
     )
-    *starts, own = accumulate((len(shared.data), *block.sizes))
+    *starts, own = accumulate((len(shared.data), *(block.sizes if block else ())))
     entries = [
         shared.entries,
         *map(objects.entry, starts),
+        block.entries if block else b"",
         objects.packed_entries(numbering.stream, len(packed)),
         objects.entry(own),
         objects.entry(own + len(metadata)),
@@ -79,23 +84,25 @@ def make_plan(plate: Plate, paging: Paging) -> Plan:
         first_content=numbering.content,
         roots=(numbering.catalog, numbering.catalog + 1),
         xref=numbering.content + len(pages),
-        inserted=block.data,
+        inserted=block.data if block else b"",
     )
 
 
 class _Numbering:
     """Object numbers: those of elements are the same on every sheet that has the same fonts."""
 
-    def __init__(self, first: int, plate: Plate, counts: tuple[int, int, int]) -> None:
-        """Count from `first` on; `counts` are pages, pages of inserts, bookmarks."""
-        pages, behind, bookmarks = counts
-        self.first = first
-        self.catalog = first + len(plate.layout.elements)  # and Info after it
+    def __init__(
+        self, last: int, block: Block | None, plate: Plate, counts: tuple[int, int]
+    ) -> None:
+        """Count on from `last`, the last shared stream; `counts` are pages and bookmarks."""
+        pages, bookmarks = counts
+        self.first = (block.last if block else last) + 1
+        self.elements = self.first + (block is not None)  # after the node of the inserts' pages
+        self.catalog = self.elements + len(plate.layout.elements)  # and Info after it
         self.tree = self.catalog + 2
         self.structure = self.tree + 1  # and the ParentTree after it
         self.pages = self.structure + 2
-        self.behind = self.pages + pages
-        self.outline = self.behind + behind
+        self.outline = self.pages + pages
         self.metadata = self.outline + 1 + bookmarks
         self.stream = self.metadata + 1
         self.content = self.stream + 1
@@ -103,47 +110,71 @@ class _Numbering:
 
 
 def _packed_objects(
-    plate: Plate, where: Standing, shared: tuple[str, tuple[str, ...]], numbering: _Numbering
+    plate: Plate, where: Standing, shared: tuple[str, Block | None], numbering: _Numbering
 ) -> list[str]:
     """All objects but streams, in the order of their numbers.
 
-    `shared` are the pages' Resources, and the entries of the pages of inserts.
+    `shared` are the pages' Resources, and what is known of the inserts.
     """
-    (resources, inserted), layout, at = shared, plate.layout, numbering
-    numbers = Numbers(at.first, at.pages)
-    root = Root(f"{at.structure} 0 R", layout.elements[0].tag)
-    found = element_texts(plate.skeleton, where, numbers, root)
-    arrays = parent_arrays(plate.skeleton, where, numbers, at.count)
-    nums = "".join([f"{page}{array}" for page, array in enumerate(arrays)])
+    (resources, block), layout, at = shared, plate.layout, numbering
+    behind = block.copies if block else NO_COPIES
+    before = len(behind.parents)  # keys of the ParentTree
+    numbers = Numbers(at.elements, at.pages)
+    root = Root(
+        f"{at.structure} 0 R",
+        layout.elements[0].tag,
+        kids=tuple([f"{part} 0 R" for part in behind.parts]),
+    )
     tree, parents = f"{at.tree} 0 R", f"{at.structure + 1} 0 R"
+    found = [_node_of(behind, tree)] if block else []
+    found += element_texts(plate.skeleton, where, numbers, root)
+    arrays = parent_arrays(plate.skeleton, where, numbers, at.count)
+    nums = "".join([f"{key} {parent} 0 R " for key, parent in enumerate(behind.parents)])
+    nums += "".join([f"{key}{array}" for key, array in enumerate(arrays, before)])
     kids = " ".join([f"{page} 0 R" for page in range(at.pages, at.outline)])
+    kids += f" {at.first} 0 R" if block else ""
+    names = f"/IDTree<</Kids[{behind.names} 0 R]>>" if behind.names else ""
     size = f"{number(layout.look.width)} {number(layout.look.height)}"
     common = f"/MediaBox[0 0 {size}]/Resources<<{resources}>>"
-    catalog = (
-        f"<</Type/Catalog/Pages {tree}/Lang{text_string(layout.language)}"
-        f"/Metadata {at.metadata} 0 R{mark_info(not inserted)}"
-        "/ViewerPreferences<</DisplayDocTitle true>>"
-        f"/StructTreeRoot {at.structure} 0 R/Outlines {at.outline} 0 R>>"
-    )
-    structure = f"/K[{at.first} 0 R]/ParentTree {parents}/ParentTreeNextKey {at.count}"
+    structure = f"/K[{at.elements} 0 R]/ParentTree {parents}{names}"
+    structure += f"/ParentTreeNextKey {before + at.count}"
     found += [
-        catalog,
+        _catalog(plate, at),
         f"<</Title{text_string(layout.title)}>>",
-        f"<</Type/Pages/Count {at.outline - at.pages}/Kids[{kids}]{common}>>",
+        f"<</Type/Pages/Count {at.count + len(behind.pages)}/Kids[{kids}]{common}>>",
         f"<</Type/StructTreeRoot{structure}>>",
         f"<</Nums[{nums}]>>",
     ]
     for page in range(at.count):
-        content = f"/Contents {at.content + page} 0 R/StructParents {page}"
+        content = f"/Contents {at.content + page} 0 R/StructParents {before + page}"
         found.append(f"<</Type/Page/Parent {tree}{content}>>")
-    found += [f"<</Type/Page/Parent {tree}{entry}>>" for entry in inserted]
+    return found + _bookmarks(layout, where, at)
+
+
+def _catalog(plate: Plate, at: _Numbering) -> str:
+    marked = plate.inserts is None or plate.inserts.tagged
+    return (
+        f"<</Type/Catalog/Pages {at.tree} 0 R/Lang{text_string(plate.layout.language)}"
+        f"/Metadata {at.metadata} 0 R{mark_info(marked)}"
+        "/ViewerPreferences<</DisplayDocTitle true>>"
+        f"/StructTreeRoot {at.structure} 0 R/Outlines {at.outline} 0 R>>"
+    )
+
+
+def _bookmarks(layout: Layout, where: Standing, at: _Numbering) -> list[str]:
     bookmarks = [
         (heading, f"{at.pages + page} 0 R", y)
         for heading in layout.headings
         if heading.leaf in where.tops
         for page, y in (where.tops[heading.leaf],)
     ]
-    return found + outline_texts(bookmarks, layout.look.margin, at.outline)
+    return outline_texts(bookmarks, layout.look.margin, at.outline)
+
+
+def _node_of(behind: Copies, tree: str) -> str:
+    """The node of the page tree for the pages of inserts."""
+    kids = " ".join([f"{page} 0 R" for page in behind.pages])
+    return f"<</Type/Pages/Parent {tree}/Count {len(behind.pages)}/Kids[{kids}]>>"
 
 
 def _page_parts(plate: Plate, page: Page, index: int) -> tuple[objects.Packed | Placed, ...]:

@@ -125,11 +125,12 @@ def standing(skeleton: Skeleton, pages: Sequence[Page]) -> Standing:
 
 
 class Root(NamedTuple):
-    """What the top element hangs under, its structure type, and its entries."""
+    """What the top element hangs under, its type and entries; kids that are not the layout's."""
 
     parent: str  # a reference
     tag: str
     entries: str = ""
+    kids: tuple[str, ...] = ()
 
 
 def element_texts(skeleton: Skeleton, where: Standing, numbers: Numbers, root: Root) -> list[str]:
@@ -141,7 +142,8 @@ def element_texts(skeleton: Skeleton, where: Standing, numbers: Numbers, root: R
         below = skeleton.known.get((numbers, top, found), make)
         for index, text in below:
             texts[index] = text
-    kids = " ".join([numbers.ref(numbers.elements + top) for top in where.groups])
+    own = [numbers.ref(numbers.elements + top) for top in where.groups]
+    kids = " ".join([*own, *root.kids])
     texts[_TOP] = f"<</S/{root.tag}/P {root.parent}/K[{kids}]{root.entries}>>"
     return texts
 

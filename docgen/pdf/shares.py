@@ -1,0 +1,56 @@
+"""Content streams of a print file: what patients share stands in it once.
+
+In: the contents of one patient's pages. Out: streams to be written, and the arrays that name them.
+"""
+
+from __future__ import annotations
+
+import zlib
+from functools import partial
+
+from docgen.memo import Memo
+from docgen.pdf import objects
+from docgen.pdf.fill import Content
+
+LEVEL, _BEST = 1, 9  # of compression: of what one patient has, of what many share
+_SHORT = 400  # bytes: shorter operators between two values are not worth a stream of their own
+
+
+class Streams:
+    """One patient's content streams: own ones, and those that other patients have as well.
+
+    A page is an array of streams (ISO 32000-1, table 30), so that what patients share stands in the
+    file once. The pieces stay in the order of reading.
+    """
+
+    def __init__(self, first: int, shared: Memo[bytes, int]) -> None:
+        """Number streams from `first` on; `shared` knows those of earlier patients."""
+        self.next = first
+        self.streams: list[bytes] = []
+        self._shared = shared
+
+    def array(self, content: Content) -> str:
+        """Take the content of a page; return its array of streams."""
+        numbers: list[int] = []
+        own: list[bytes] = []
+        for part in content:
+            if isinstance(part, bytes):
+                own.append(part)
+            elif len(part.raw) < _SHORT:
+                own.append(part.raw)
+            else:
+                if own:
+                    numbers.append(self._write(b"".join(own), LEVEL))
+                    own = []
+                numbers.append(self._shared.get(part.raw, partial(self._write, part.raw, _BEST)))
+        if own:
+            numbers.append(self._write(b"".join(own), LEVEL))
+        return f"[{' '.join([f'{number} 0 R' for number in numbers])}]"
+
+    def _write(self, data: bytes, level: int) -> int:
+        packed = zlib.compress(data, level)
+        self.streams.append(
+            objects.stream_object(self.next, "/Filter/FlateDecode", packed, packed=False)
+        )
+        self.next += 1
+        return self.next - 1

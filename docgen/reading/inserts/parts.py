@@ -1,0 +1,85 @@
+"""A PDF of the clinic's own, read: pages, what they draw with, tags; numbers are left open.
+
+Nouns only, without a library: `insertfile.py` reads them, `pdf/inserts.py` writes them. What all
+copies of an insert share (fonts, pictures, contents of pages) is written once in a file. A page, a
+tag and a link are of one copy alone, since a tag names the page that it is on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+
+class BadInsert(ValueError):  # noqa: N818 (the project's word for what is wrong)
+    """A file that is not put behind sheets; `hint` says what to do."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        """Keep message and hint apart for a diagnostic."""
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
+class Own(NamedTuple):
+    """The number of an object that each copy has for itself, counted within the insert from 0.
+
+    Pages come first, then elements, links, and the pages' arrays for the ParentTree.
+    """
+
+    number: int
+
+
+class Key(NamedTuple):
+    """A key of the ParentTree, counted within the insert from 0."""
+
+    number: int
+
+
+class Name(NamedTuple):
+    """The identifier of an element: its own number names it, so that no two are alike."""
+
+    number: int
+
+
+# Bytes as they are; a plain number is that of an object which all copies share, from 0.
+Chunk: TypeAlias = "bytes | int | Own | Key | Name"
+Chunks: TypeAlias = tuple[Chunk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """The structure tree of an insert; the first element is its Part, which lacks its /P."""
+
+    elements: tuple[Chunks, ...]
+    links: tuple[Chunks, ...]
+    arrays: tuple[Chunks, ...]  # a page's elements, by the number of their marked content
+    parents: tuple[int, ...]  # what each key of the ParentTree leads to: an object of the copy
+    named: tuple[int, ...]  # elements with identifiers, by their numbers in the copy
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """Pages (entries of their dictionaries but Type and Parent), shared objects, tags.
+
+    `flaw` says why a file with it behind does not claim PDF/UA; "" where it does.
+    """
+
+    digest: str
+    pages: tuple[Chunks, ...]
+    objects: tuple[Chunks, ...]
+    tags: Tags | None = None
+    flaw: str = ""
+
+    def written(self, first: int) -> Iterator[bytes]:
+        """Yield the shared objects, numbered from `first` on."""
+        for number, chunks in enumerate(self.objects, first):
+            body = b"".join([_bytes(chunk, first) for chunk in chunks])
+            yield b"%d 0 obj\n%b\nendobj\n" % (number, body)
+
+
+def _bytes(chunk: Chunk, first: int) -> bytes:
+    if isinstance(chunk, bytes):
+        return chunk
+    assert isinstance(chunk, int)  # noqa: S101  # what copies share names nothing of one copy
+    return b"%d" % (chunk + first)
