@@ -45,6 +45,9 @@ def integrity_problems(data: bytes) -> list[str]:
         *_content_problems(pages),
         *_mcid_problems(root, pages),
         *_parent_tree_problems(root, reader),
+        *_parent_problems(root),
+        *_identifier_problems(root),
+        *_link_problems(root, reader),
         *_font_problems(reader, pages),
     ]
 
@@ -112,11 +115,12 @@ def _structure_problems(root: Element, reader: PdfReader) -> Iterator[str]:
 
 def _header_problems(element: Element, identifiers: Counter[bytes]) -> Iterator[str]:
     attributes = get(element.node, "/A")
-    for raw in attributes if isinstance(attributes, list) else [attributes or {}]:
-        for header in get(solve(raw), "/Headers") or []:
+    found = attributes if isinstance(attributes, list) else [attributes or {}]
+    for item in filter(lambda one: hasattr(one, "get"), map(solve, found)):  # revisions are numbers
+        for header in get(item, "/Headers") or []:
             if bytes(raw_bytes(header)) not in identifiers:
                 yield f"a cell names the header {header!r}, which does not exist"
-    has_scope = "/Scope" in str(attributes) or "/ID" in element.node
+    has_scope = "/Scope" in str(attributes) or {"/ID", "/C"} & set(element.node)
     if element.role == "TH" and not has_scope:
         yield "a TH without Scope or ID"
 
@@ -175,6 +179,51 @@ def _parent_tree_problems(root: Element, reader: PdfReader) -> Iterator[str]:
             yield f"page {i + 1}: annotations without tab order by structure"
     if len(set(keys)) != len(keys):
         yield "two pages share one StructParents"
+
+
+def _parent_problems(root: Element) -> Iterator[str]:
+    """Each element must name the one that it hangs under."""
+    for element in root.walk():
+        for child in element.children:
+            up = object_number(child.node.raw_get("/P")) if "/P" in child.node else None
+            if up != (element.identity or object_number(element.node)):
+                yield f"structure element {child.identity} names {up} as its parent"
+
+
+def _identifier_problems(root: Element) -> Iterator[str]:
+    """The tree of identifiers must lead to each element that has one (ISO 32000-1, 14.7.2)."""
+    named = {bytes(raw_bytes(e.node["/ID"])): e.identity for e in root.walk() if "/ID" in e.node}
+    found: list[tuple[bytes, int]] = []
+    waiting = [get(root.node, "/IDTree") or {}]
+    while waiting:
+        node = waiting.pop(0)
+        waiting[:0] = [solve(kid) for kid in get(node, "/Kids") or []]
+        names = list(get(node, "/Names") or [])
+        pairs = zip(names[::2], names[1::2], strict=True)
+        own = [(bytes(raw_bytes(solve(name))), object_number(leads)) for name, leads in pairs]
+        limits = [bytes(raw_bytes(one)) for one in get(node, "/Limits") or []]
+        if own and limits and limits != [own[0][0], own[-1][0]]:
+            yield "a leaf of the tree of identifiers has other limits"
+        found += own
+    if found != sorted(found):
+        yield "the tree of identifiers is not in order"
+    if dict(found) != named:
+        yield "the tree of identifiers does not lead to the elements that have some"
+
+
+def _link_problems(root: Element, reader: PdfReader) -> Iterator[str]:
+    """Each link must hang in the tree, and its key must lead to the element that holds it."""
+    parents = parent_tree(get(get(reader.root_object, "/StructTreeRoot"), "/ParentTree") or {})
+    keys = [get(page, "/StructParents") for page in reader.pages if "/StructParents" in page]
+    holders = {held: e.identity for e in root.walk() for held in e.objects}
+    for i, page in enumerate(reader.pages):
+        for raw in get(page, "/Annots") or []:
+            key = get(solve(raw), "/StructParent")
+            keys.append(key)
+            if key is None or object_number(parents.get(key)) != holders.get((i, raw.idnum)):
+                yield f"page {i + 1}: a link is not tagged, or its key leads elsewhere"
+    if sorted(parents) != sorted(set(keys)) or len(keys) != len(parents):
+        yield "the ParentTree has keys that nothing uses, or two have one"
 
 
 def _font_problems(reader: PdfReader, pages: list[Shown]) -> Iterator[str]:

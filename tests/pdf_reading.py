@@ -26,6 +26,7 @@ class Element:
     identity: int
     content: list[tuple[int, int]] = field(default_factory=list)
     children: list[Element] = field(default_factory=list)
+    objects: list[tuple[int, int]] = field(default_factory=list)  # links: page, object number
 
     def walk(self) -> Iterator[Element]:
         """Yield this element and all below it, in order."""
@@ -80,7 +81,11 @@ def _read_kids(element: Element, node: Any, page: Any, numbers: dict[int, int]) 
         elif kid.get("/Type") == "/MCR":
             own = kid.raw_get("/Pg") if "/Pg" in kid else page
             element.content.append((numbers[object_number(own)], int(kid["/MCID"])))
-        elif kid.get("/Type") != "/OBJR":
+        elif kid.get("/Type") == "/OBJR":
+            own = kid.raw_get("/Pg") if "/Pg" in kid else page
+            held = object_number(kid.raw_get("/Obj"))
+            element.objects.append((numbers[object_number(own)], held))
+        else:
             child = Element(str(kid["/S"])[1:], kid, object_number(raw))
             element.children.append(child)
             _read_kids(child, kid, page, numbers)

@@ -28,6 +28,7 @@ class InsertDecl:
     sheets: tuple[str, ...]
     languages: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    flaw: str = ""  # why a sheet with it does not claim PDF/UA
 
     def stands_behind(self, sheet: str, languages: tuple[str, ...], format_name: str) -> bool:
         """Whether it is put behind such a sheet."""
@@ -77,8 +78,8 @@ def _each(keys: MapReader, node: Sequence, choices: InsertChoices) -> Iterator[I
         own.finish()
         found = _look_through(own, file, choices.folder) if file else None
         if file and found:
-            path, digest = found
-            yield InsertDecl(path, digest, file.place, sheets, languages, formats)
+            path, digest, flaw = found
+            yield InsertDecl(path, digest, file.place, sheets, languages, formats, flaw)
 
 
 def _known(
@@ -94,7 +95,7 @@ def _known(
     return tuple(word.text for word in words)
 
 
-def _look_through(keys: MapReader, file: Scalar, folder: Path) -> tuple[Path, str] | None:
+def _look_through(keys: MapReader, file: Scalar, folder: Path) -> tuple[Path, str, str] | None:
     """Read the file: a bad one is found now."""
     path = folder / file.text
     problem = None
@@ -108,7 +109,8 @@ def _look_through(keys: MapReader, file: Scalar, folder: Path) -> tuple[Path, st
         from docgen.reading.inserts.file import read_insert  # noqa: PLC0415  # opens pypdf
 
         try:
-            return path, read_insert(path).digest
+            insert = read_insert(path)
+            return path, insert.digest, insert.flaw
         except BadInsert as bad:
             problem = ValueProblem(f"{shown(file.text)}: {bad.message}", bad.hint)
     keys.wrong("file", file.place, problem)

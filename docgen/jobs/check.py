@@ -218,11 +218,13 @@ def _unused_templates(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
 
 
 def _insert_problems(clinic: Clinic) -> Iterator[Diagnostic]:
-    """Warn of PDFs behind sheets: their tags are not carried over, so PDF/UA is not claimed."""
+    """Warn of PDFs behind sheets that not everybody can read, so that PDF/UA is not claimed."""
     for insert in clinic.inserts:
-        message = f"Sheets with {insert.path.name} behind them are not PDF/UA."
-        hint = "A screen reader reads the sheet; offer the insert's words in another way as well."
-        yield warning("untagged-insert", message, hint, insert.place)
+        if insert.flaw:
+            file = insert.path.name
+            message = f"Sheets with {file} behind them are not PDF/UA: {insert.flaw}."
+            hint = "Save it as tagged PDF/UA-1, or offer its words in another way as well."
+            yield warning("untagged-insert", message, hint, insert.place)
 
 
 def _length_problems(tried: list[Tried]) -> Iterator[Diagnostic]:

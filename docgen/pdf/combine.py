@@ -255,9 +255,8 @@ class Combined:
         """Write the cross-reference stream, compressed piece by piece."""
         fixed = [objects.FREE_ENTRY, *(self._fixed[number] for number in sorted(self._fixed))]
         own = objects.entry(self._offset)
-        squeeze = zlib.compressobj(
-            _LEVEL
-        )  # the best takes fourteen times as long, for 40 bytes each
+        # The best takes fourteen times as long, for 40 bytes each.
+        squeeze = zlib.compressobj(LEVEL)
         with tempfile.SpooledTemporaryFile(_SPOOL) as packed:
             packed.write(squeeze.compress(b"".join(fixed)))
             self._spool.seek(0)
