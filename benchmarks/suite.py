@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from benchmarks import whole
+from benchmarks.by_docgen import CLINIC, with_codes
 from benchmarks.by_docgen import Maker as Docgen
 from benchmarks.checks import Checker
 from benchmarks.jobs import Job
 from benchmarks.jobs import Maker as AnyMaker
 from benchmarks.lists import Lists
-from benchmarks.measure import mixed, same_kind
+from benchmarks.measure import mixed, same_kind, timed
 from benchmarks.patients import FIRST_DAY, patients_csv
 from benchmarks.processes import ProcessError, make_in_child
 from benchmarks.report import Results
@@ -60,6 +62,7 @@ def measure(size: Size, say: Say) -> Results:
         for job in _records(lists, size.warm, language, 1_000_000):
             makers["docgen"].make(job)
         results.same[language] = same_kind(makers, lists, language, size.rounds, checker)
+        results.codes[language] = codes(lists, language, size)
     _long_lists(results, lists, size, (checker, say))
     _one_file(results, size, say)
     _processes(results, lists, size, (list(makers), say))
@@ -67,6 +70,18 @@ def measure(size: Size, say: Say) -> Results:
     results.profiles = dict(profiles(size))
     results.checked = checker.count
     return results
+
+
+def codes(lists: Lists, language: str, size: Size) -> float:
+    """Return how many times as long a sheet takes with codes for machines and a strip of days."""
+    plain, full = Docgen(Path()), Docgen(Path(), with_codes(CLINIC))
+    ratios: list[float] = []
+    for number in range(size.rounds + 1):
+        jobs = _records(lists, BY_KEY["docgen"].turn, language, 2_000_000 + number * 1000)
+        seconds = [timed(maker, jobs)[0] for maker in (plain, full)]
+        if number:  # the first round only warms up
+            ratios.append(seconds[1] / seconds[0])
+    return median(ratios)
 
 
 def _long_lists(results: Results, lists: Lists, size: Size, tools: tuple[Checker, Say]) -> None:
