@@ -27,7 +27,7 @@ from docgen.clock.timeline import Plan, plan_times
 from docgen.data import data_root
 from docgen.errors import Diagnostic, FontError, PatientError, Severity
 from docgen.extras import furniture_of
-from docgen.filling import filling_of, folding, in_each, samples, unprintable
+from docgen.filling import filling_of, folding, in_each, samples, unprintable, untranslated
 from docgen.i18n.locale import Locale, load_locale
 from docgen.inserting import behind
 from docgen.layout.builder import Builder, Furniture
@@ -181,6 +181,7 @@ class Engine:
         problems = check_patient(patient, clinic, pack, sheet.name, variant.resolved)
         for own in personal:
             problems += [p for p in unprintable(variant.plate, own) if p not in problems]
+            problems += untranslated(own)
         errors = [problem for problem in problems if problem.severity is Severity.ERROR]
         if errors:
             raise PatientError(errors)

@@ -20,6 +20,7 @@ from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, Severity, error
 from docgen.faults import internal_error
 from docgen.frozen import FrozenMap
+from docgen.patients.cells import as_written
 from docgen.patients.patient import Patient
 from docgen.sheets import Sheet, sheet_for
 
@@ -109,7 +110,7 @@ def row_of(task: Task) -> int:
 def problems_of(task: Task, found: Exception, record: str = "") -> list[Problem]:
     """Say what is wrong with a row: a docgen error in its own words, any other without values."""
     if isinstance(found, DocgenError):
-        diagnostics: Iterable[Diagnostic] = found.diagnostics
+        diagnostics: Iterable[Diagnostic] = as_written(task.record, found.diagnostics)
     else:
         hint = "This is a fault in docgen, not in your list. Please report it."
         diagnostics = (error("internal", f"The sheet is not made: {internal_error(found)}.", hint),)
@@ -122,7 +123,8 @@ def problems_of(task: Task, found: Exception, record: str = "") -> list[Problem]
 
 def remarks_of(task: Task, warnings: Iterable[Diagnostic]) -> list[Remark]:
     """Say what is odd about a row of which a sheet is made."""
-    return [Remark(w.message, w.hint, row_of(task)) for w in warnings]
+    named = as_written(task.record, warnings)
+    return [Remark(w.message, w.hint, row_of(task)) for w in named]
 
 
 def _placed(diagnostic: Diagnostic) -> str:

@@ -32,6 +32,7 @@ from docgen.batch.survey import Survey, survey
 from docgen.batch.units import ROWS, Done, Fingerprint, Problem, Setup, Task, Unit, units
 from docgen.batch.worker import forget, maker_for
 from docgen.errors import Diagnostic, OutputError, Severity, warning
+from docgen.packs.record_fields import slip_of_column
 from docgen.patients.patient import named
 
 _STEP = 64  # rows of a print file between two events
@@ -227,7 +228,8 @@ class Run:
         columns = sorted(seen.ignored)
         if columns:
             message = f"These columns are ignored: {named(columns)}."
-            yield Diagnostic(Severity.NOTE, "ignored-columns", message)
+            hint = slip_of_column(columns[:20], self.job.clinic.packs.values())
+            yield Diagnostic(Severity.NOTE, "ignored-columns", message, hint)
 
 
 def _open_folder() -> Diagnostic:

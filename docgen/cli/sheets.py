@@ -14,6 +14,7 @@ from docgen.errors import InputError, error
 
 if TYPE_CHECKING:
     from docgen.engine import Made
+    from docgen.jobs.intake import Wanted
     from docgen.patients.patient import Patient
 
 
@@ -72,8 +73,9 @@ def make(**given: Unpack[MakeOptions]) -> None:
     """
     from docgen.clinics.clinic import Clinic
     from docgen.engine import Engine
-    from docgen.jobs.intake import Wanted, choose_patient
+    from docgen.jobs.intake import choose_patient
     from docgen.output import keep_apart, write_file, write_stream
+    from docgen.patients.cells import as_written, naming_columns
 
     to_stream = given["output"] == "-"
     if to_stream and (sys.stdout is None or sys.stdout.isatty()):
@@ -85,7 +87,30 @@ def make(**given: Unpack[MakeOptions]) -> None:
     inputs += tuple(insert.path for insert in clinic.inserts)
     if not to_stream:
         keep_apart(Path(given["output"]), inputs)
-    wanted = Wanted(
+    patient, notes, raw = choose_patient(_wanted(given), clinic)
+    with naming_columns(raw):
+        made = Engine().make_sheet(
+            given["sheet"],
+            clinic,
+            patient,
+            language=language_code(given["lang"]),
+            format=given["format_"],
+            printed_on=given["printed_on"] or local_now(clinic.timezone),
+            staff_copy=given["staff_copy"],
+        )
+    if to_stream:
+        write_stream(sys.stdout.buffer, made.pdf)
+    else:
+        write_file(Path(given["output"]), made.pdf)
+    tell([*notes, *as_written(raw, made.warnings)])
+    at_terminal = sys.stderr is not None and sys.stderr.isatty()
+    say(read_back(given["sheet"], patient, made, personal=at_terminal))
+
+
+def _wanted(given: MakeOptions) -> Wanted:
+    from docgen.jobs.intake import Wanted
+
+    return Wanted(
         file=given["patient"],
         list_file=given["list_"],
         record=given["id_"],
@@ -93,23 +118,6 @@ def make(**given: Unpack[MakeOptions]) -> None:
         procedure=given["procedure"],
         changes=given["set_"],
     )
-    patient, notes = choose_patient(wanted, clinic)
-    made = Engine().make_sheet(
-        given["sheet"],
-        clinic,
-        patient,
-        language=language_code(given["lang"]),
-        format=given["format_"],
-        printed_on=given["printed_on"] or local_now(clinic.timezone),
-        staff_copy=given["staff_copy"],
-    )
-    if to_stream:
-        write_stream(sys.stdout.buffer, made.pdf)
-    else:
-        write_file(Path(given["output"]), made.pdf)
-    tell([*notes, *made.warnings])
-    at_terminal = sys.stderr is not None and sys.stderr.isatty()
-    say(read_back(given["sheet"], patient, made, personal=at_terminal))
 
 
 def read_back(sheet: str, patient: Patient, made: Made, *, personal: bool) -> str:

@@ -180,6 +180,18 @@ class Personal:
                         if isinstance(text, str):
                             yield f"{name}[{number}].{column}", text
 
+    def elsewhere(self) -> Iterator[str]:
+        """Yield the fields whose text is in other languages than the sheet's."""
+        for name, value in self.patient.values.items():
+            if isinstance(value, FrozenMap):
+                if self.locale.language not in value:
+                    yield name
+            elif isinstance(value, tuple) and value and isinstance(value[0], FrozenMap):
+                for number, line in enumerate(value):
+                    for column, cell in line.items():
+                        if isinstance(cell, FrozenMap) and self.locale.language not in cell:
+                            yield f"{name}[{number}].{column}"
+
     def _holds(self, guard: Guard) -> bool:
         if guard.test is Test.AT_LEAST:
             rows = self.patient.values.get(guard.path)

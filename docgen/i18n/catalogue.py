@@ -20,6 +20,8 @@ from docgen.i18n.runs import placeholders
 
 Key: TypeAlias = tuple[str, str]  # context, English text
 _LARGEST = 8_000_000  # bytes; a catalogue of docgen has some 100,000
+_MOST_FORMS = 6  # Arabic has six, and no language has more
+_COUNTED = 200  # numbers on which a rule is tried: sheets count less
 _REVIEWED_BY, _REVIEWED_ON = _REVIEWS = ("X-Reviewed-By", "X-Reviewed-On")
 FORMATS_LIKE, DIRECTION = "X-Formats-Like", "X-Direction"
 _OWN = (*_REVIEWS, FORMATS_LIKE, DIRECTION)  # header fields that gettext knows nothing of
@@ -111,6 +113,7 @@ def read_catalogue(path: Path) -> Catalogue:
         raise TranslationError(_unusable(path, "is not UTF-8", 0)) from None
     except OSError as problem:
         raise TranslationError(_unusable(path, f"cannot be read: {problem.strerror}", 0)) from None
+    rule = _plural_rule(found, path)  # first: it bounds the number of forms
     entries: dict[Key, Entry] = {}
     for one in found.entries:
         texts = one.texts
@@ -122,20 +125,25 @@ def read_catalogue(path: Path) -> Catalogue:
             raise TranslationError(_unusable(path, "has this message twice", one.line))
         entries[key] = Entry(one.context, one.msgid, one.plural, texts, one.fuzzy, place)
     own = tuple(line for line in found.header.splitlines() if line.partition(":")[0] in _OWN)
-    return Catalogue(path, entries, found.forms, _plural_rule(found, path), own)
+    return Catalogue(path, entries, found.forms, rule, own)
 
 
 def _plural_rule(found: PoFile, path: Path) -> Callable[[int], int]:
     """Return the header's rule: a number to the index of its form.
 
     The rule is C code by gettext's definition; Python's own gettext reads it without running it.
+    It must name one of the forms for every count that a sheet may print.
     """
     try:
-        return c2py(found.plural_rule or "0")
-    except ValueError:
-        raise TranslationError(
-            _unusable(path, "has a Plural-Forms header that cannot be read", 1)
-        ) from None
+        rule = c2py(found.plural_rule or "0")
+        names = {rule(number) for number in range(_COUNTED)}
+    except (ValueError, ArithmeticError):
+        names = {-1}
+    if min(names) < 0 or max(names) >= max(found.forms, 1) or found.forms > _MOST_FORMS:
+        what = "has a Plural-Forms header that cannot be used"
+        hint = "Copy that line from another catalogue of the language."
+        raise TranslationError(_unusable(path, what, 1, hint))
+    return rule
 
 
 def _differences(entry: Entry, text: str, may_leave_one_out: bool) -> Iterator[Diagnostic]:
@@ -182,6 +190,6 @@ def shorten(msgid: str) -> str:
     return msgid if len(msgid) <= 60 else msgid[:60] + "…"
 
 
-def _unusable(path: Path, what: str, line: int) -> Diagnostic:
-    hint = "Save it again with a translation editor, as UTF-8."
+def _unusable(path: Path, what: str, line: int, hint: str = "") -> Diagnostic:
+    hint = hint or "Save it again with a translation editor, as UTF-8."
     return error("catalogue", f"The catalogue {what}.", hint, Place(str(path), line))

@@ -214,12 +214,13 @@ def load_locale(
     """
     there = tuple(path for path in catalogues if path.is_file())
     read = tuple(read_catalogue(path) for path in there)
-    data = _locale_data(language, country, _said(read, FORMATS_LIKE))
+    data = _locale_data(language, country, _said(read, FORMATS_LIKE), read)
     if language != SOURCE and not there:
         raise InputError(_unknown(language, "docgen has no catalogue of it"))
     direction = _said(read, DIRECTION) or data.text_direction
     if direction not in ("ltr", "rtl"):
-        raise InputError(_unknown(language, f"its {DIRECTION} is neither ltr nor rtl"))
+        why = f"its {DIRECTION} is neither ltr nor rtl"
+        raise InputError(_unknown(language, why, _where(read, DIRECTION)))
     source = phrases or phrases_file()
     digest = hashlib.sha256(f"{language}-{country}".encode())
     for path in (source, *there):
@@ -246,7 +247,15 @@ def _said(catalogues: tuple[Catalogue, ...], field: str) -> str:
     return next(filter(None, (one.says(field) for one in catalogues)), "")
 
 
-def _locale_data(language: str, country: str, like: str) -> babel.core.Locale:
+def _where(catalogues: tuple[Catalogue, ...], field: str = "") -> Place | None:
+    """Return the file whose header says a field, or the one where it would be said."""
+    says = (one for one in catalogues if not field or one.says(field))
+    return next((Place(str(one.path), 1) for one in says), None)
+
+
+def _locale_data(
+    language: str, country: str, like: str, read: tuple[Catalogue, ...]
+) -> babel.core.Locale:
     """Return Babel's data for the pair, or for the language where the pair is not described.
 
     `like` is the language whose dates and figures this one uses, where a catalogue names it.
@@ -257,16 +266,18 @@ def _locale_data(language: str, country: str, like: str) -> babel.core.Locale:
         except (babel.core.UnknownLocaleError, ValueError):
             continue
     if like:
-        raise InputError(_unknown(language, f"its {FORMATS_LIKE} is no language that is known"))
-    raise InputError(_unknown(language, "no such language is known"))
+        why = f"its {FORMATS_LIKE} is no language that is known"
+        raise InputError(_unknown(language, why, _where(read, FORMATS_LIKE)))
+    raise InputError(_unknown(language, "no such language is known", _where(read)))
 
 
-def _unknown(language: str, why: str) -> Diagnostic:
+def _unknown(language: str, why: str, place: Place | None = None) -> Diagnostic:
     hint = (
         "Write the code of a language that the clinic offers, such as en or es. The catalogue of"
         f' another one names a language with the same dates in its header: "{FORMATS_LIKE}: en".'
     )
-    return error("unknown-language", f'The language "{language}" cannot be used: {why}.', hint)
+    message = f'The language "{language}" cannot be used: {why}.'
+    return error("unknown-language", message, hint, place)
 
 
 def _refuse_fuzzy(entry: Entry) -> None:

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from docgen.clinics.clinic import Clinic
 from docgen.errors import Diagnostic, InputError, Place, error, warning
 from docgen.packs.pack import Pack
-from docgen.packs.record_fields import APPOINTMENT, MOMENTS, known_fields
+from docgen.packs.record_fields import APPOINTMENT, MOMENTS, is_column, known_fields
+from docgen.patients.cells import naming_columns
 from docgen.patients.dates import is_moment, read_moment
 from docgen.patients.files import stream_patients
 from docgen.patients.patient import Patient, ignored_columns
@@ -41,8 +43,19 @@ class Wanted:
     changes: tuple[str, ...] = ()
 
 
-def choose_patient(wanted: Wanted, clinic: Clinic) -> tuple[Patient, list[Diagnostic]]:
-    """Return the patient that is wanted, and what is worth saying about the file.
+class Chosen(NamedTuple):
+    """The patient that is wanted, what is worth saying about the file, and the record as written.
+
+    A blank patient has no record.
+    """
+
+    patient: Patient
+    notes: list[Diagnostic]
+    raw: RawRecord | None = None
+
+
+def choose_patient(wanted: Wanted, clinic: Clinic) -> Chosen:
+    """Find the patient that is wanted.
 
     Raises:
         InputError: the choice is unclear, or the file holds no such record.
@@ -50,7 +63,7 @@ def choose_patient(wanted: Wanted, clinic: Clinic) -> tuple[Patient, list[Diagno
     """
     _refuse_unclear(wanted)
     if wanted.blank:
-        return Patient.blank(_procedure(wanted.procedure, clinic)), []
+        return Chosen(Patient.blank(_procedure(wanted.procedure, clinic)), [])
     file = wanted.file or wanted.list_file or Path()
     notes: list[Diagnostic] = []
     raw = find_record(stream_patients(file, clinic.list_format, notes), wanted.record, file)
@@ -61,7 +74,8 @@ def choose_patient(wanted: Wanted, clinic: Clinic) -> tuple[Patient, list[Diagno
         raw = with_changes(raw, wanted.changes, clinic.packs.values())
     pack = clinic.packs.get(raw.text("procedure"))
     notes += ignored_columns([raw], pack) if pack else []
-    return Patient.read(raw, pack), notes
+    with naming_columns(raw):
+        return Chosen(Patient.read(raw, pack), notes, raw)
 
 
 def find_record(records: Iterable[RawRecord], number: str, file: Path) -> RawRecord:
@@ -96,6 +110,7 @@ def with_changes(raw: RawRecord, changes: Iterable[str], packs: Iterable[Pack]) 
     Raises:
         InputError: a change that cannot be read, a field that no record has, or one twice.
     """
+    packs = tuple(packs)
     known = dict.fromkeys(name for pack in packs for name in known_fields(pack))
     problems: list[Diagnostic] = []
     fields: dict[str, str] = {}
@@ -105,10 +120,13 @@ def with_changes(raw: RawRecord, changes: Iterable[str], packs: Iterable[Pack]) 
         if not equals:
             message, hint = "A field and a value are wanted.", "Write --set FIELD=VALUE."
             problems.append(error("bad-set", message, hint, place))
-        elif name not in known:
+        elif name not in known and not (raw.flat and any(is_column(name, p) for p in packs)):
             # Not repeated: it may be a name or a date that went astray.
             hint = suggest(name, known) or f"Write one of {', '.join(known)}."
             problems.append(error("unknown-field", "No record has this field.", hint, place))
+        elif value and not raw.flat and _is_list(name, packs):
+            message, hint = f"{name} is a list.", f"Write it in the record; {name}= takes it out."
+            problems.append(error("bad-set", message, hint, place))
         elif name in fields:
             message, hint = f"{name} is set twice.", "Leave one of them out."
             problems.append(error("repeated-set", message, hint, place))
@@ -121,6 +139,11 @@ def with_changes(raw: RawRecord, changes: Iterable[str], packs: Iterable[Pack]) 
         raise InputError(problems)
     written = {name: value or None for name, value in fields.items()}
     return raw.with_fields(written, Place("--set"))
+
+
+def _is_list(name: str, packs: Iterable[Pack]) -> bool:
+    slots = (pack.slots.get(name) for pack in packs)
+    return any(slot is not None and slot.type == "list" for slot in slots)
 
 
 def _settle_moments(fields: dict[str, str], raw: RawRecord) -> Iterator[Diagnostic]:

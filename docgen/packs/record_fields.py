@@ -7,8 +7,10 @@ of a list, a field of `--set` or the field to which a clinic maps a column of it
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from docgen.packs.declarations import Pack
+from docgen.suggest import is_slip, suggest
 
 WHO = ("id", "name", "given_name", "family_name", "birth_date", "language", "procedure")
 APPOINTMENT = "appointment"
@@ -28,6 +30,19 @@ def known_fields(pack: Pack) -> tuple[str, ...]:
 def is_column(name: str, pack: Pack) -> bool:
     """Whether a list of patients may have this column; lines of a list are `slot_1_column`."""
     return name in known_fields(pack) or is_column_of_list(name, pack)
+
+
+def slip_of_column(names: Iterable[str], packs: Iterable[Pack]) -> str:
+    """Return what one of these columns was meant to be: a line of a list would be lost with it."""
+    slots = [slot for pack in packs for slot in pack.slots.values()]
+    for name in names:
+        number = re.fullmatch(r"\w+?_(\d{1,2})_\w+", name)
+        if number:
+            known = {f"{s.name}_{number[1]}_{column}" for s in slots for column in s.columns}
+            hint = suggest(name, known)
+            if is_slip(hint):
+                return f"{name}: {hint}"
+    return ""
 
 
 def is_column_of_list(name: str, pack: Pack) -> bool:

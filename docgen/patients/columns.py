@@ -22,6 +22,7 @@ from docgen.patients.aliases import fields_by_alias, squeezed
 
 _MOST = 16_384  # columns: as many as a spreadsheet has
 _CLINIC, _OWN, _USUAL, _NONE = range(4)  # whose word it is, the strongest first
+_PADDED = re.compile(r"(\w+)_0+(\d{1,2})_(\w+)")  # a line of a list, numbered as computers do
 _PARTS = ("given_name", "family_name")
 _SHOWN = 60  # characters of a head
 
@@ -146,10 +147,15 @@ class _Claims:
         for index, own in enumerate(self.own):
             # The clinic's word counts: a column that only happens to be called so is another thing.
             other = f"{own}_unused" if own in self.fields else own
-            names.append(winners.get(index, other))
+            names.append(self._unpadded(winners.get(index, other)))
             if index in used and winners[index] not in self.form.fields:
                 names[-1] = ""
         return names
+
+    def _unpadded(self, name: str) -> str:
+        """Read medicines_01_drug as medicines_1_drug: beside that one it would be lost."""
+        found = _PADDED.fullmatch(name)
+        return "_".join(found.groups()) if found and found[1] in self.form.fields else name
 
     def _drop(self, *fields: str) -> None:
         for field in fields:

@@ -118,16 +118,23 @@ class LineReader(FieldReader):
         if value is None:
             value = tuple(_flat_lines(self.raw, slot))
         if not isinstance(value, tuple):
-            found = FieldProblem("not-a-list", "is not a list", "Begin each line with a hyphen.")
-            self.problem(slot.name, found)
+            self.problem(slot.name, FieldProblem("not-a-list", "is not a list", self._how(slot)))
             return None
         if slot.at_most and len(value) > slot.at_most:
             message = f"has more than {slot.at_most} lines"
             self.problem(slot.name, FieldProblem("too-many", message, "Print the rest by hand."))
+            value = value[: slot.at_most]  # more of the same would bury what else is wrong
         return tuple(
             self.read_line_of(slot, line, f"{slot.name}[{number}]")
             for number, line in enumerate(value)
         )
+
+    def _how(self, slot: SlotDecl) -> str:
+        """Say how a list is written in this kind of file."""
+        if self.raw.flat:
+            columns = ", ".join(f"{slot.name}_1_{column}" for column in slot.columns)
+            return f"A table has columns for it: {columns}."
+        return "Begin each line with a hyphen; in JSON, write it in brackets."
 
     def read_line_of(self, slot: SlotDecl, line: Raw, path: str) -> Line:
         """Read one line; a text in its place is the first column where no sheet needs another."""

@@ -17,6 +17,7 @@ from docgen.errors import Diagnostic, InputError, PatientError, Place, Severity
 from docgen.frozen import FrozenMap
 from docgen.packs.pack import Pack, find_pack
 from docgen.packs.questions import Answer, Answers
+from docgen.packs.record_fields import slip_of_column
 from docgen.patients.raw import RawRecord
 from docgen.patients.record import FieldValue, problems_without_pack, read_record, unknown_columns
 
@@ -125,7 +126,8 @@ def ignored_columns(records: Sequence[RawRecord], pack: Pack) -> list[Diagnostic
         return []
     message = f"These columns are ignored: {named(columns)}."
     place = Place(flat.place.file) if flat and flat.place else None
-    return [Diagnostic(Severity.NOTE, "ignored-columns", message, place=place)]
+    hint = slip_of_column(columns[:_SHOWN], [pack])
+    return [Diagnostic(Severity.NOTE, "ignored-columns", message, hint, place)]
 
 
 def named(columns: Sequence[str]) -> str:

@@ -35,7 +35,8 @@ def truth(text: str) -> bool | None:
 
 
 def shown(text: str) -> str:
-    """Return a text short enough for a message."""
+    """Return a text short enough for a message, on one line."""
+    text = " ".join(text.splitlines())
     return text if len(text) <= 40 else text[:40] + "…"
 
 
@@ -124,6 +125,11 @@ class MapReader:
         if isinstance(node, Scalar):
             return (node,)
         items = node.items if isinstance(node, Sequence) else ()
+        if isinstance(node, Sequence) and not items:
+            hint = required or "Write a value, or remove the line."
+            problem = ValueProblem("The list is empty.", hint)
+            self.wrong(key, node.place, problem)
+            return ()
         words = tuple(item for item in items if isinstance(item, Scalar) and not item.empty)
         if len(words) < len(items) or not words:
             problem = ValueProblem("A list of values is wanted.", "Write [one, two].")

@@ -107,7 +107,7 @@ def test_the_country_names_the_paper_unless_the_clinic_does(
         ("  timezone: America/Chicago\n", "", 2, '"timezone" is missing'),
         ("[en, es]", "[en, xx]", 7, '"xx" is not a language'),
         ("[en, es]", "[en, en]", 7, "stands here twice"),
-        ("[en, es]", "[]", 7, "list of values"),
+        ("[en, es]", "[]", 7, "list is empty"),
         ("[en, es]", "{en: yes}", 7, "list of values"),
         ("  languages: [en, es]\n", "", 2, '"languages" is missing'),
         ("  timezone", "  paper: legal\n  timezone", 6, "letter or a4"),

@@ -60,3 +60,12 @@ def test_a_number_is_dialled_from_anywhere_where_its_country_is_known(
     phone: str, country: str, uri: str
 ) -> None:
     assert telephone_uri(Phone(phone), country) == uri
+
+
+def test_an_empty_list_says_to_remove_the_line(tmp_path: Path) -> None:
+    found = problem(tmp_path, "print: []")
+    assert (found.message, "remove the line" in found.hint) == ("print: The list is empty.", True)
+
+
+def test_a_value_with_line_ends_stays_on_the_line_of_its_message(tmp_path: Path) -> None:
+    assert "\n" not in str(problem(tmp_path, 'print: ["a\\nerror: b"]'))

@@ -180,3 +180,10 @@ def test_values_print_as_typed(hostile: str) -> None:
 
 def test_every_declared_time_of_the_sample_can_be_asked_for() -> None:
     assert set(personal(HELD).times) < set(pack().times)
+
+
+def test_a_text_in_other_languages_than_the_sheets_is_told() -> None:
+    pill = {"drug": {"en": "senna"}, "dose": {"en": "1 tablet", "es": "1 tableta"}, "when": "now"}
+    who = patient(notes={"en": "Your stick."}, medicines=[pill])
+    assert list(personal(who=who, language="es").elsewhere()) == ["medicines[0].drug", "notes"]
+    assert list(personal(who=who).elsewhere()) == []

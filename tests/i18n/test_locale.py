@@ -213,3 +213,38 @@ def test_a_header_that_cannot_be_used_is_refused(tmp_path: Path, field: str) -> 
     with pytest.raises(InputError) as problem:
         other(tmp_path, "ur" if "Direction" in field else "qaa", field)
     assert field.partition(":")[0] in problem.value.diagnostics[0].message
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "nplurals=2; plural=1/(n-n);",
+        "nplurals=2; plural=7;",
+        "nplurals=2; plural=n-5;",
+        "nplurals=2; plural=__import__(n);",
+        "nplurals=999999999; plural=0;",
+    ],
+)
+def test_a_rule_for_plurals_that_fails_for_some_number_is_refused(
+    rule: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "docgen.po"
+    entry = 'msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\nmsgstr[1] "d"\n'
+    head = f'msgid ""\nmsgstr ""\n"Plural-Forms: {rule}\\n"\n\n'
+    file.write_text(head + entry, encoding="utf-8")
+    with pytest.raises(TranslationError) as error:
+        load_locale("es", "US", (file,))
+    assert code_of(error) == ("catalogue", "docgen.po:1")
+    assert "Copy that line" in error.value.diagnostics[0].hint
+
+
+@pytest.mark.parametrize("line", ["X-Formats-Like: ../../etc", "X-Direction: up"])
+def test_a_header_that_cannot_be_used_is_told_with_its_file(line: str, tmp_path: Path) -> None:
+    file = tmp_path / "docgen.po"
+    head = f'msgid ""\nmsgstr ""\n"X-Formats-Like: en\\n"\n"{line}\\n"\n'
+    if "Like" in line:
+        head = head.replace('"X-Formats-Like: en\\n"\n', "")
+    file.write_text(head, encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        load_locale("tlh", "US", (file,))
+    assert code_of(error) == ("unknown-language", "docgen.po:1")

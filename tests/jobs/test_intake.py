@@ -1,5 +1,6 @@
 """The patient that is wanted is the patient that is found."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -69,7 +70,8 @@ def chosen(tmp_path: Path, *rows: str) -> tuple[Patient, list[Diagnostic]]:
     rest = ",Rosa,Lu,1948-05-02,vertebroplasty\n"
     (tmp_path / "list.csv").write_text(head + "".join(row + rest for row in rows), "utf-8")
     clinic = Clinic.load(examples_root() / "clinics" / "lakeside")
-    return choose_patient(Wanted(list_file=tmp_path / "list.csv", record="7"), clinic)
+    found = choose_patient(Wanted(list_file=tmp_path / "list.csv", record="7"), clinic)
+    return found.patient, found.notes
 
 
 def test_a_change_replaces_a_field_and_leaves_the_others(pack: Pack) -> None:
@@ -142,7 +144,7 @@ def test_columns_that_mean_nothing_are_named_once(tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_text(f"{text[0]},room\n{text[1]},12\n", encoding="utf-8")
     clinic = Clinic.load(examples_root() / "clinics" / "lakeside")
-    patient, notes = choose_patient(Wanted(list_file=file, record="40417"), clinic)
+    patient, notes, _ = choose_patient(Wanted(list_file=file, record="40417"), clinic)
     assert patient.id == "40417"
     assert ["room" in note.message for note in notes] == [True]
 
@@ -203,7 +205,7 @@ def test_a_list_is_read_by_the_clinics_own_columns_and_order_of_dates(tmp_path: 
     wanted = Wanted(
         list_file=tmp_path / "list.csv", record="40417", changes=("procedure_end=10:40",)
     )
-    patient, notes = choose_patient(wanted, clinic)
+    patient, notes, _ = choose_patient(wanted, clinic)
     assert (patient.id, patient.family, str(patient.birth_date)) == ("40417", "Peña", "1948-05-02")
     assert patient.moment("appointment") == datetime(2026, 12, 8, 9, 30)
     assert patient.moment("procedure_end") == datetime(2026, 12, 8, 10, 40)
@@ -231,3 +233,15 @@ def test_a_column_that_leads_nowhere_is_refused_at_its_place(column: str, tmp_pa
     assert found.field == "list.columns.MRN"
     assert found.place is not None
     assert found.place.line
+
+
+def test_a_cell_of_a_table_can_be_set(pack: Pack) -> None:
+    row = replace(record("7"), flat=True)
+    changed = with_changes(row, ["medicines_1_dose=1 tablet"], [pack])
+    assert changed.text("medicines_1_dose") == "1 tablet"
+
+
+def test_a_list_cannot_be_set_but_taken_out(pack: Pack) -> None:
+    with pytest.raises(InputError, match="medicines is a list"):
+        with_changes(record("7"), ["medicines=aspirin"], [pack])
+    assert with_changes(record("7"), ["medicines="], [pack]).mapping["medicines"] is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from clock_samples import RECORD, pack, patient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.errors import Diagnostic, PatientError
+from docgen.errors import Diagnostic, PatientError, Severity
 from docgen.frozen import FrozenMap
+from docgen.patients.cells import as_written
 from docgen.patients.files import read_patients
 from docgen.patients.patient import Patient
+from docgen.patients.raw import RawRecord
 
 PILL = {
     "drug": "acetaminophen",
@@ -173,3 +176,39 @@ def test_whatever_stands_in_a_field_it_is_read_or_refused_without_repeating_it(
         assert found
         assert all(one.field.startswith(field) for one in found)
         assert not any(SECRET in f"{one}{one.field}{one.hint}" for one in found)
+
+
+def test_a_list_that_is_too_long_does_not_bury_what_else_is_wrong() -> None:
+    found = problems(medicines=[{"doze": "1"}] * 10_000, matters="x" * 501)
+    assert {one.field for one in found} >= {"medicines", "matters"}
+    assert len(found) < 100
+
+
+def test_a_table_is_told_the_columns_of_a_list() -> None:
+    raw = replace(RawRecord.of({**RECORD, "medicines": "aspirin"}), flat=True)
+    with pytest.raises(PatientError) as error:
+        Patient.read(raw, pack())
+    (hint,) = {one.hint for one in error.value.diagnostics if one.field == "medicines"}
+    assert "medicines_1_drug" in hint
+
+
+@pytest.mark.parametrize(
+    ("field", "column"),
+    [
+        ("medicines[0].dose", "medicines_1_dose"),
+        ("medicines[1].next", "medicines_4_next"),
+        ("medicines[1]", "medicines_4"),
+        ("matters", "matters"),
+    ],
+)
+def test_what_is_wrong_with_a_row_names_its_column(field: str, column: str) -> None:
+    cells = {"medicines_1_drug": "x", "medicines_3_drug": None, "medicines_4_drug": "y"}
+    row = replace(RawRecord.of(cells), flat=True)
+    wrong = Diagnostic(Severity.ERROR, "bad", f"{field} is bad.", field=field)
+    (found,) = as_written(row, [wrong])
+    assert (found.field, found.message) == (column, f"{column} is bad.")
+
+
+def test_what_is_wrong_with_a_record_of_lines_names_the_line() -> None:
+    wrong = Diagnostic(Severity.ERROR, "bad", "medicines[0] is bad.", field="medicines[0]")
+    assert as_written(RawRecord.of({}), [wrong]) == (wrong,)

@@ -188,3 +188,17 @@ def test_a_procedure_is_known_however_it_is_spelt(tmp_path: Path, written: str) 
     form = ListFormat(procedures=("finger-splint",))
     record = read(tmp_path, f"id,procedure\n7,{written}\n", form)[0]
     assert record.text("procedure") == "finger-splint"
+
+
+LINES = ListFormat(fields=AS_DOCGEN.fields | {"medicines"})
+
+
+def test_a_line_of_a_list_may_be_numbered_as_computers_do(tmp_path: Path) -> None:
+    (record,) = read(tmp_path, "id,medicines_01_drug,week_01_off\n7,senna,x\n", LINES)
+    assert record.text("medicines_1_drug") == "senna"
+    assert record.text("week_01_off") == "x"
+
+
+def test_two_columns_of_one_medicine_are_refused_never_is_one_lost(tmp_path: Path) -> None:
+    text = "id,medicines_1_drug,medicines_01_drug\n7,senna,aspirin\n"
+    assert "columns twice: medicines_1_drug" in refusal(tmp_path, text, LINES)
