@@ -6,12 +6,17 @@ write instead. Nothing has been written by then.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
+from pathlib import Path
 
 from docgen.batch.job import Job
 from docgen.batch.ledger import Known
 from docgen.batch.survey import Survey
 from docgen.errors import Diagnostic, InputError, Place, error
+from docgen.output import keep_apart
 from docgen.patients.aliases import fields_by_alias, squeezed
 from docgen.sheets import choose_sheet
 from docgen.suggest import suggest
@@ -32,6 +37,42 @@ def refuse_names(job: Job) -> None:
         else:
             return
     raise found[0] if found else InputError(error("no-procedure", "The clinic does nothing."))
+
+
+def refuse_lost_inputs(job: Job) -> None:
+    """Look that nothing a run is made from lies where the run writes.
+
+    A folder with an insert is no folder for a run: a sheet could get its name, and `docgen verify`
+    would take it for a file that does not belong there.
+
+    Raises:
+        InputError: something would be lost.
+    """
+    inserts = [insert.path for insert in job.clinic.inserts]
+    inputs = [job.list_file, *inserts, *job.clinic.folder.glob("*.yaml")]
+    for target in _targets(job):
+        keep_apart(target, inputs)
+    for path in inserts if job.folder else ():
+        with suppress(OSError):  # a folder that is not there yet
+            if job.folder and job.folder.samefile(path.parent):
+                message = f"This folder holds {path.name}, which is put behind the sheets."
+                place = Place(str(job.folder))
+                raise InputError(error("insert-folder", message, "Name another folder.", place))
+
+
+def _targets(job: Job) -> Iterator[Path]:
+    """Files that a run writes under names of its own; of numbered ones, those that are there."""
+    yield job.manifest
+    yield job.problems
+    whole = job.combined
+    if whole and not job.per_file:
+        yield whole
+    elif whole:
+        numbered = re.compile(
+            rf"{re.escape(whole.stem)}-\d{{3,}}{re.escape(whole.suffix)}", re.IGNORECASE
+        )
+        with suppress(OSError):
+            yield from (one for one in whole.parent.iterdir() if numbered.fullmatch(one.name))
 
 
 def refuse_columns(job: Job, seen: Survey) -> None:

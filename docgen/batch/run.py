@@ -19,6 +19,7 @@ from docgen.batch.files import Parts, private_folder, writing
 from docgen.batch.guards import (
     date_of,
     refuse_columns,
+    refuse_lost_inputs,
     refuse_names,
     refuse_other_run,
     unfinished,
@@ -65,6 +66,7 @@ class Run:
         job = self.job
         job.refuse_unclear()
         refuse_names(job)
+        refuse_lost_inputs(job)
         seen = survey(self._source, job.sort if job.combined else "none")
         refuse_columns(job, seen)
         known = Known(job.manifest)
