@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from docgen.batch.job import Job
 from docgen.batch.ledger import Known
 from docgen.batch.survey import Survey
-from docgen.errors import Diagnostic, InputError, Place, error
+from docgen.engine import Engine
+from docgen.errors import Diagnostic, DocgenError, InputError, Place, error
 from docgen.output import keep_apart
 from docgen.patients.aliases import fields_by_alias, squeezed
+from docgen.patients.patient import Patient
 from docgen.sheets import choose_sheet
 from docgen.suggest import suggest
 
@@ -75,6 +78,28 @@ def _targets(job: Job) -> Iterator[Path]:
             yield from (one for one in whole.parent.iterdir() if numbered.fullmatch(one.name))
 
 
+def refuse_staff_copy(job: Job) -> None:
+    """Look that the sheet has a page for staff, for one procedure at least.
+
+    Raises:
+        InputError: it has none.
+    """
+    engine, found = Engine(), []
+    packs = job.clinic.packs.items() if job.staff_copy else ()
+    for procedure in (name for name, pack in packs if job.sheet in pack.sheets):
+        try:
+            sheet = choose_sheet(job.sheet, job.clinic, procedure, job.language, job.format)
+            engine.prepare(replace(sheet, staff=True), Patient.blank(procedure))
+        except InputError as problem:
+            found.append(problem)
+        except DocgenError:
+            return  # the rows tell of it
+        else:
+            return
+    if found:
+        raise found[0]
+
+
 def refuse_columns(job: Job, seen: Survey) -> None:
     """Look that a table has the column of passwords.
 
@@ -99,8 +124,10 @@ def refuse_other_run(job: Job, known: Known, seen: Survey) -> None:
     first = known.first
     if first is None:
         return
-    if (first.sheet, first.format) != (job.sheet, job.format):
-        what = first.sheet if first.format == "standard" else f"{first.sheet} ({first.format})"
+    if (first.sheet, first.format, first.copy) != (job.sheet, job.format, job.copy):
+        kinds = [kind for kind in (first.format, first.copy and "staff copies") if kind]
+        shown = ", ".join(kind for kind in kinds if kind != "standard")
+        what = f"{first.sheet} ({shown})" if shown else first.sheet
         raise InputError(_other(job, f"This folder holds a run of {what}.", "Name another one."))
     if job.own_date and first.printed_on != job.printed_on.isoformat():
         message = f"This run is printed on {first.printed_on}."

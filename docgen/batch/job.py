@@ -22,10 +22,11 @@ class Job:
     """One run: whose sheets (`list_file`), which sheet, where to.
 
     `folder` gets one PDF a patient, `combined` is one print file; at least one of them is given.
-    `language` wins over the records'. `printed_on` stands on each sheet; a run that is resumed
-    keeps its own date, and `own_date` asks for just this one. `sort` and `duplex` shape the print
-    file, `per_file` is the most patients in one, 0 for no limit. `password_field` names the column
-    of each file's password. `dry_run` writes nothing.
+    `language` wins over the records'. `staff_copy` adds to each sheet its page for staff.
+    `printed_on` stands on each sheet; a run that is resumed keeps its own date, and `own_date` asks
+    for just this one. `sort` and `duplex` shape the print file, `per_file` is the most patients in
+    one, 0 for no limit. `password_field` names the column of each file's password. `dry_run` writes
+    nothing.
     """
 
     list_file: Path
@@ -36,6 +37,7 @@ class Job:
     combined: Path | None = None
     language: str | None = None
     format: str = "standard"
+    staff_copy: bool = False
     sort: str = "appointment"
     duplex: bool = False
     per_file: int = 0
@@ -43,6 +45,11 @@ class Job:
     resume: bool = False
     own_date: bool = False
     dry_run: bool = False
+
+    @property
+    def copy(self) -> str:
+        """What a copy is for, as names and the manifest say it; "" for patients' sheets."""
+        return "staff" if self.staff_copy else ""
 
     @property
     def home(self) -> Path:

@@ -62,6 +62,7 @@ class Maker:
             record = replace(record, mapping=kept)
         patient = Patient.read(record, clinic.packs.get(record.text("procedure")))
         sheet = sheet_for(patient, setup.sheet, clinic, setup.language, setup.format)
+        sheet = replace(sheet, staff=True) if setup.copy else sheet
         ready = self.engine.prepare(sheet, patient, setup.printed_on)
         return Draft(patient, ready, self._entry(task, patient, sheet, ready))
 
@@ -75,6 +76,7 @@ class Maker:
             sheet.language,
             sheet.format,
             task.marked,
+            self.setup.copy,
         )
         return Entry(
             record=patient.id,
@@ -95,6 +97,7 @@ class Maker:
             ),
             docgen=docgen.__version__,
             printed_on=self.setup.printed_on.isoformat(),
+            copy=self.setup.copy,
         )
 
     def forget(self) -> None:

@@ -26,7 +26,8 @@ _MANY = 1 << 20  # bytes read at once
 class Entry:
     """One sheet. `sha256` is that of the plain PDF; in a print file, of the whole file.
 
-    `part` is the sheet's place in a print file, 0 in a file of its own. `inputs` is a hash of all
+    `part` is the sheet's place in a print file, 0 in a file of its own. `copy` is "staff" where the
+    page for staff is in it. `inputs` is a hash of all
     that the sheet was made from. Of an encrypted file, `locked` is the hash of the file as it
     lies there, `content` that of what any reader finds in it once it is open.
     """
@@ -46,6 +47,7 @@ class Entry:
     catalogue: str
     docgen: str
     printed_on: str
+    copy: str = ""
     locked: str = ""
     content: str = ""
 

@@ -28,12 +28,14 @@ class Parts(NamedTuple):
     language: str
     format: str
     marked: bool = False
+    copy: str = ""
 
 
 def file_name(parts: Parts) -> str:
-    """Return `<id>-<date>-<procedure>-<sheet>-<language>[-<format>].pdf`."""
+    """Return `<id>-<date>-<procedure>-<sheet>-<language>[-<format>][-staff].pdf`."""
     who = marked_id(parts.record) if parts.marked else safe_id(parts.record)
     look = "" if parts.format == "standard" else f"-{parts.format}"
+    look += f"-{parts.copy}" if parts.copy else ""
     day = f"-{parts.day:%Y-%m-%d}" if parts.day else ""
     return f"{who}{day}-{parts.procedure}-{parts.sheet}-{parts.language}{look}.pdf"
 

@@ -22,6 +22,7 @@ from docgen.batch.guards import (
     refuse_lost_inputs,
     refuse_names,
     refuse_other_run,
+    refuse_staff_copy,
     unfinished,
 )
 from docgen.batch.job import Job
@@ -67,6 +68,7 @@ class Run:
         job.refuse_unclear()
         refuse_names(job)
         refuse_lost_inputs(job)
+        refuse_staff_copy(job)
         seen = survey(self._source, job.sort if job.combined else "none")
         refuse_columns(job, seen)
         known = Known(job.manifest)

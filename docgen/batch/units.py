@@ -35,6 +35,7 @@ class Setup:
     sheet: str
     language: str | None
     format: str
+    copy: str  # "staff" for staff copies
     printed_on: date | datetime
     folder: Path | None
     manifest: Path
@@ -50,6 +51,7 @@ class Setup:
             job.sheet,
             job.language,
             job.format,
+            job.copy,
             printed_on,
             job.folder,
             job.manifest,
@@ -128,6 +130,7 @@ class Fingerprint:
             job.format,
             printed_on.isoformat(),
             job.password_field,
+            *([job.copy] if job.copy else []),  # what was made before there were copies counts
         )
         self._shared = hashlib.sha256(repr(shared).encode())
         self._ignored = ignored

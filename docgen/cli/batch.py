@@ -35,6 +35,7 @@ class BatchOptions(TypedDict):
     resume: bool
     lang: str | None
     format_: str
+    staff_copy: bool
     sort: str
     duplex: bool
     per_file: int | None
@@ -66,6 +67,7 @@ made; 2 nothing was written; 130 stopped with Ctrl-C."""
 @click.option(
     "--format", "format_", default="standard", show_default=True, help="standard, large, bilingual."
 )
+@click.option("--staff-copy", is_flag=True, help="Add to each sheet a page for staff to keep.")
 @click.option(
     "--sort",
     type=click.Choice(["appointment", "name", "id", "none"]),
@@ -133,6 +135,7 @@ def job_of(given: BatchOptions) -> Job:
         combined=given["combined"],
         language=language_code(given["lang"]),
         format=given["format_"],
+        staff_copy=given["staff_copy"],
         sort=given["sort"],
         duplex=given["duplex"],
         per_file=given["per_file"] or 0,

@@ -246,7 +246,7 @@ class Section(NamedTuple):
     at: float = 0.0
     floats: bool = False  # sinks to the bottom of page one when nothing follows it there
     overleaf: bool = False  # never stands on page one
-    fresh: bool = False  # begins a page
+    fresh: bool = False  # begins a page, of those that staff keep
 
 
 class Heading(NamedTuple):

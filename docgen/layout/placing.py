@@ -6,7 +6,7 @@ What is higher than a page is taken apart rather than cut off.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from docgen.layout.frame import (
     Layout,
     LeafAt,
     Node,
+    Page,
     Painted,
     Panel,
     Placed,
@@ -58,6 +59,30 @@ def height_of(node: Node, heights: Heights) -> float:
     if known is None:
         known = heights.nodes[id(node)] = _height(node, heights)
     return known
+
+
+def given_pages(layout: Layout, pages: Sequence[Page]) -> int:
+    """How many pages the patient gets: those before the page for staff."""
+    kept = {
+        leaf
+        for part in layout.flow
+        if isinstance(part, Section) and part.fresh
+        for node in part.nodes
+        for leaf in _leaves_of(node)
+    }
+    for at, page in enumerate(pages if kept else ()):
+        if any(isinstance(item, Placed) and item.leaf in kept for item in page.items):
+            return at
+    return len(pages)
+
+
+def _leaves_of(node: Node) -> Iterator[int]:
+    """The leaves below a node, by their numbers."""
+    if isinstance(node, LeafAt | Slice):
+        yield node.leaf
+        return
+    for child in (node.node,) if isinstance(node, Panel) else node.nodes:
+        yield from _leaves_of(child)
 
 
 def _height(node: Panel | Side | Stack, heights: Heights) -> float:

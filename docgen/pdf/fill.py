@@ -78,7 +78,6 @@ def fill_pages(plate: Plate, filling: Filling) -> tuple[Paging, list[Content]]:
             faces |= found.faces
     key = PlanKey(tuple(heights), filling.order, tuple(sorted(faces)))
     paging = plate.plans.pagings.get((plate.identity, key), lambda: make_paging(plate, key))
-    count = len(paging.contents)
     pages: list[Content] = []
     for number, parts in enumerate(paging.contents, 1):
         page: Content = []
@@ -89,7 +88,7 @@ def fill_pages(plate: Plate, filling: Filling) -> tuple[Paging, list[Content]]:
                 page.append(set_part(plate, part, values).encode("ascii"))
             else:
                 page.append(shown[part.leaf].encode("ascii"))
-        page.append(foot.operators(number, count))
+        page.append(foot.operators(number, paging.given))
         pages.append(page)
     return paging, pages
 

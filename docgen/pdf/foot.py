@@ -67,7 +67,9 @@ class FootLines:
         return f"{self._common}{label}".encode("ascii")
 
     def _label(self, number: int, count: int) -> str:
-        """The page number, flush right: the same for all patients of a variant."""
+        """The page number, flush right; a page for staff, which is not given out, has none."""
+        if number > count:
+            return "EMC\n"
         page = self._set(self._foot.page(number, count))
         x = self._plate.layout.look.right - _width(page, self._plain)
         return f"{self._show(page, (x, self._y), self._plain)}\nEMC\n"

@@ -93,8 +93,10 @@ def make_part(plate: Plate, paging: Paging, fixed: Fixed, *, duplex: bool) -> Pa
     """Lay out the objects of a patient with these pages."""
     layout, pages, tail = plate.layout, paging.pages, fixed.tail
     filled = len(pages)
-    printed = filled + (len(tail.copies.pages) if tail else 0)
-    blank = printed % 2 if duplex else 0
+    behind_given = len(tail.copies.pages) if tail else 0
+    # What staff keep stands on a leaf of its own, and so does what the next patient gets.
+    odd = [(paging.given + behind_given) % 2, (filled - paging.given) % 2] if duplex else [0, 0]
+    printed, blank = filled + behind_given, sum(odd)
     first_page = _TOP + len(layout.elements)
     first_array = first_page + filled + blank
     first_content = first_array + filled
@@ -102,13 +104,16 @@ def make_part(plate: Plate, paging: Paging, fixed: Fixed, *, duplex: bool) -> Pa
     numbers = Numbers(_TOP, first_page, relative=True)
     where = standing(plate.skeleton, pages)
     parts = tuple([numbers.ref(behind + part) for part in tail.copies.parts]) if tail else ()
-    root = Root(f"{fixed.document} 0 R", "Part", f"/Lang({layout.language})", parts)
+    lang = f"/Lang({layout.language})"
+    root = Root(f"{fixed.document} 0 R", "Part", lang, parts, paging.given)
     elements = element_texts(plate.skeleton, where, numbers, root)
     arrays = parent_arrays(plate.skeleton, where, numbers, filled)
     size = f"{number(layout.look.width)} {number(layout.look.height)}"
-    kids = [numbers.ref(first_page + index) for index in range(filled + blank)]
-    if tail:
-        kids.insert(filled, numbers.ref(behind))
+    order = [*range(first_page, first_page + filled)]
+    empty = range(first_page + filled, first_page + filled + blank)
+    middle = [*([behind] if tail else []), *empty[: odd[0]]]
+    order[paging.given : paging.given] = middle
+    kids = [numbers.ref(page) for page in (*order, *empty[odd[0] :])]
     common = f"/Count {printed + blank}/Kids[{' '.join(kids)}]/MediaBox[0 0 {size}]"
     texts = [f"<</Type/Pages/Parent {fixed.pages} 0 R{common}>>", *elements]
     for index in range(filled):

@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from docgen.layout.frame import Layout, Page, Painted, Placed
 from docgen.layout.pages import paginate
+from docgen.layout.placing import given_pages
 from docgen.pdf import objects
 from docgen.pdf.glyphs import number
 from docgen.pdf.inserts import NO_COPIES, Block, Copies
@@ -41,9 +42,8 @@ def heights_of(plate: Plate, key: PlanKey) -> list[float]:
 def make_paging(plate: Plate, key: PlanKey) -> Paging:
     """Break pages and write the operators on them that are not the patient's own."""
     pages = paginate(plate.layout, heights_of(plate, key), key.order, plate.cuts)
-    return Paging(
-        key, pages, tuple([_page_parts(plate, page, at) for at, page in enumerate(pages)])
-    )
+    parts = tuple([_page_parts(plate, page, at) for at, page in enumerate(pages)])
+    return Paging(key, pages, parts, given_pages(plate.layout, pages))
 
 
 def make_plan(plate: Plate, paging: Paging) -> Plan:
@@ -53,14 +53,14 @@ def make_plan(plate: Plate, paging: Paging) -> Plan:
     catalogue and the like, pages, bookmarks; then the metadata, the object stream, the contents of
     the pages, the cross-reference stream.
     """
-    key, pages, _ = paging
+    key, pages, given = paging.key, paging.pages, paging.given
     shared = plate.shared.get(key.faces, lambda: shared_objects(plate, key.faces))
     inserts = plate.inserts
     block = inserts.block(shared.last + 1) if inserts else None
     where = standing(plate.skeleton, pages)
     headings = [heading for heading in plate.layout.headings if heading.leaf in where.tops]
     numbering = _Numbering(shared.last, block, plate, (len(pages), len(headings)))
-    packed = _packed_objects(plate, where, (shared.resources, block), numbering)
+    packed = _packed_objects(plate, where, (shared.resources, block, given), numbering)
     stream = objects.object_stream(numbering.stream, numbering.first, packed)
     metadata = metadata_stream(
         plate.layout.title,
@@ -110,13 +110,13 @@ class _Numbering:
 
 
 def _packed_objects(
-    plate: Plate, where: Standing, shared: tuple[str, Block | None], numbering: _Numbering
+    plate: Plate, where: Standing, shared: tuple[str, Block | None, int], numbering: _Numbering
 ) -> list[str]:
     """All objects but streams, in the order of their numbers.
 
-    `shared` are the pages' Resources, and what is known of the inserts.
+    `shared` are the pages' Resources, what is known of the inserts, and after which page they come.
     """
-    (resources, block), layout, at = shared, plate.layout, numbering
+    (resources, block, given), layout, at = shared, plate.layout, numbering
     behind = block.copies if block else NO_COPIES
     before = len(behind.parents)  # keys of the ParentTree
     numbers = Numbers(at.elements, at.pages)
@@ -124,6 +124,7 @@ def _packed_objects(
         f"{at.structure} 0 R",
         layout.elements[0].tag,
         kids=tuple([f"{part} 0 R" for part in behind.parts]),
+        page=given,
     )
     tree, parents = f"{at.tree} 0 R", f"{at.structure + 1} 0 R"
     found = [_node_of(behind, tree)] if block else []
@@ -131,8 +132,10 @@ def _packed_objects(
     arrays = parent_arrays(plate.skeleton, where, numbers, at.count)
     nums = "".join([f"{key} {parent} 0 R " for key, parent in enumerate(behind.parents)])
     nums += "".join([f"{key}{array}" for key, array in enumerate(arrays, before)])
-    kids = " ".join([f"{page} 0 R" for page in range(at.pages, at.outline)])
-    kids += f" {at.first} 0 R" if block else ""
+    order = [*range(at.pages, at.outline)]
+    if block:
+        order.insert(given, at.first)
+    kids = " ".join([f"{page} 0 R" for page in order])
     names = f"/IDTree<</Kids[{behind.names} 0 R]>>" if behind.names else ""
     size = f"{number(layout.look.width)} {number(layout.look.height)}"
     common = f"/MediaBox[0 0 {size}]/Resources<<{resources}>>"

@@ -56,12 +56,14 @@ class PlanKey(NamedTuple):
 class Paging(NamedTuple):
     """The pages of a sheet: what stands where, and the operators that patients share.
 
-    `contents` are the operators of each page, and the places of personal leaves among them.
+    `contents` are the operators of each page, and the places of personal leaves among them. The
+    patient gets the pages `given`; what comes after them is for staff.
     """
 
     key: PlanKey
     pages: tuple[Page, ...]
     contents: tuple[tuple[Packed | Placed, ...], ...]
+    given: int
 
 
 class Plan(NamedTuple):

@@ -125,12 +125,16 @@ def standing(skeleton: Skeleton, pages: Sequence[Page]) -> Standing:
 
 
 class Root(NamedTuple):
-    """What the top element hangs under, its type and entries; kids that are not the layout's."""
+    """What the top element hangs under, its type and entries.
+
+    `kids` are not the layout's; they come before what stands on `page` and later ones.
+    """
 
     parent: str  # a reference
     tag: str
     entries: str = ""
     kids: tuple[str, ...] = ()
+    page: int = 0
 
 
 def element_texts(skeleton: Skeleton, where: Standing, numbers: Numbers, root: Root) -> list[str]:
@@ -142,8 +146,11 @@ def element_texts(skeleton: Skeleton, where: Standing, numbers: Numbers, root: R
         below = skeleton.known.get((numbers, top, found), make)
         for index, text in below:
             texts[index] = text
-    own = [numbers.ref(numbers.elements + top) for top in where.groups]
-    kids = " ".join([*own, *root.kids])
+    order = [numbers.ref(numbers.elements + top) for top in where.groups]
+    if root.kids:
+        first = sum([contents[1] < root.page for contents in where.groups.values()])
+        order[first:first] = root.kids
+    kids = " ".join(order)
     texts[_TOP] = f"<</S/{root.tag}/P {root.parent}/K[{kids}]{root.entries}>>"
     return texts
 
