@@ -175,7 +175,7 @@ def test_a_screen_reader_hears_what_a_code_is_for(
     ("language", "captions"),
     [
         ("en", ["Scan to call us", "Scan to put your dates in your phone."]),
-        ("es", ["Escanee y llame", "Escanee para guardar sus fechas en el teléfono."]),
+        ("es", ["Escanee para llamar", "Escanee para guardar sus fechas en el teléfono."]),
     ],
 )
 def test_words_beside_each_code_say_what_it_is_for(
@@ -188,7 +188,7 @@ def test_words_beside_each_code_say_what_it_is_for(
 
 def test_two_languages_say_what_a_code_is_for_in_both(lakeside: Clinic) -> None:
     texts = {unit.text for unit in units_of(sheet(lakeside, "discharge", "es", "bilingual"))}
-    assert {"Scan to call us", "Escanee y llame"} <= texts
+    assert {"Scan to call us", "Escanee para llamar"} <= texts
 
 
 def test_a_blank_sheet_has_no_dates_and_no_record_to_print(lakeside: Clinic) -> None:
