@@ -71,6 +71,13 @@ def read_list_format(keys: MapReader, packs: Iterable[Pack]) -> ListFormat:
 
 def _leads(head: str, target: Scalar, columns: MapReader, packs: tuple[Pack, ...]) -> bool:
     """Whether a column's target is a field of a record; note it where it is not."""
+    slots = (pack.slots.get(target.text) for pack in packs)
+    columns_of = next((slot.columns for slot in slots if slot and slot.type == "list"), None)
+    if columns_of:
+        hint = f"Name a column of its lines, such as {target.text}_1_{next(iter(columns_of))}."
+        problem = ValueProblem(f'"{shown(target.text)}" is a list.', hint)
+        columns.wrong(head, target.place, problem)
+        return False
     if not packs or any(is_column(target.text, pack) for pack in packs) or target.text in OF_LISTS:
         return True  # without a pack, the procedures are at fault, not the list
     known = dict.fromkeys((*(name for pack in packs for name in known_fields(pack)), *OF_LISTS))

@@ -35,6 +35,13 @@ Line: TypeAlias = FrozenMap[str, One]
 FieldValue: TypeAlias = Single | tuple[str, ...] | Texts | tuple[Line, ...]
 
 LONGEST_CELL = 120
+# A day as spreadsheets show one: 2026-01-02, 1/2/2026, 2-Jan, Jan-02, 2-ene.
+_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)"
+_DATED = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ].*)?|\d{1,2}/\d{1,2}/\d{2,4}"
+    rf"|\d{{1,2}}-{_MONTH}(?:-\d{{2,4}})?|{_MONTH}-\d{{2}}",
+    re.IGNORECASE,
+)
 _IN_QUOTES = "Put a text with a comma or a colon in it in quotes."
 
 
@@ -138,7 +145,7 @@ class LineReader(FieldReader):
 
     def read_line_of(self, slot: SlotDecl, line: Raw, path: str) -> Line:
         """Read one line; a text in its place is the first column where no sheet needs another."""
-        needed = {column for columns in slot.complete.values() for column in columns}
+        needed = _needed(slot)
         if isinstance(line, str) and needed == {next(iter(slot.columns))}:
             line = FrozenMap(dict.fromkeys(needed, line))
         if not isinstance(line, FrozenMap):
@@ -166,8 +173,16 @@ class LineReader(FieldReader):
             longest = slot.longest or LONGEST_CELL
             return self.by_language(path, written, lambda text: read_line(text, longest))
         value = self.one(path, written, self.reader(kind, at_most=slot.longest or LONGEST_CELL))
+        if self.raw.flat and kind == "text" and column in _needed(slot):
+            self.check_spreadsheet(path, value)
         self.check_near(path, value)
         return value
+
+    def check_spreadsheet(self, path: str, value: object) -> None:
+        """Refuse a date in the place of words: spreadsheets make one of the dose 1-2 or 1/2."""
+        if isinstance(value, str) and _DATED.fullmatch(value):
+            hint = "A spreadsheet makes dates of 1-2 and 1/2: format the column as text."
+            self.problem(path, FieldProblem("date-in-text", "is a date", hint))
 
     def check_order(self, slot: SlotDecl, line: dict[str, One], path: str) -> None:
         """Refuse dates that run backwards: those of one line, and the record's own among them."""
@@ -185,6 +200,11 @@ class LineReader(FieldReader):
                 found = FieldProblem("dates-backwards", message, "Check both dates.")
                 self.problem(f"{path}.{wrong}", found)
                 break
+
+
+def _needed(slot: SlotDecl) -> set[str]:
+    """Return the columns without which some sheet prints no line."""
+    return {column for columns in slot.complete.values() for column in columns}
 
 
 def _is_before(one: date, other: date) -> bool:

@@ -147,6 +147,7 @@ def test_a_slip_in_who_the_clinic_is(
         (WHO + NAP + REVIEW.replace("12 months", "6-12 months"), "One figure"),
         (WHO + NAP + REVIEW.replace("approved_by", "aproved_by"), 'Did you mean "approved_by"?'),
         (WHO + NAP + "list: {date_order: american}\n", "ymd, mdy or dmy"),
+        (WHO + NAP + "list: {columns: {Pills: medicines}}\n", "such as medicines_1_drug"),
         (WHO + NAP + "list: {colums: {}}\n", 'Did you mean "columns"?'),
         ("", "describes no clinic"),
         ("- a\n", "describes no clinic"),

@@ -212,3 +212,19 @@ def test_what_is_wrong_with_a_row_names_its_column(field: str, column: str) -> N
 def test_what_is_wrong_with_a_record_of_lines_names_the_line() -> None:
     wrong = Diagnostic(Severity.ERROR, "bad", "medicines[0] is bad.", field="medicines[0]")
     assert as_written(RawRecord.of({}), [wrong]) == (wrong,)
+
+
+@pytest.mark.parametrize("dose", ["2026-01-02", "1/2/2026", "2-Jan", "Jan-02", "2-ene", "1-Feb-26"])
+def test_a_dose_that_a_spreadsheet_made_a_date_of_is_refused(dose: str) -> None:
+    row = replace(RawRecord.of({**RECORD, "medicines_1_dose": dose}), flat=True)
+    with pytest.raises(PatientError) as error:
+        Patient.read(row, pack())
+    codes = {one.field: one.code for one in error.value.diagnostics}
+    assert codes["medicines[0].dose"] == "date-in-text"
+
+
+@pytest.mark.parametrize("dose", ["1/2", "1-2", "1-2 tablets", "10 mg", "1 tab", "B-12", "TMP-40"])
+def test_a_dose_with_a_stroke_or_a_hyphen_is_a_dose(dose: str) -> None:
+    record = {name: value for name, value in RECORD.items() if isinstance(value, str)}
+    row = replace(RawRecord.of({**record, "medicines_1_dose": dose}), flat=True)
+    assert Patient.read(row, pack()).values["medicines"] == (FrozenMap({"dose": dose}),)
