@@ -226,5 +226,6 @@ def test_a_dose_that_a_spreadsheet_made_a_date_of_is_refused(dose: str) -> None:
 @pytest.mark.parametrize("dose", ["1/2", "1-2", "1-2 tablets", "10 mg", "1 tab", "B-12", "TMP-40"])
 def test_a_dose_with_a_stroke_or_a_hyphen_is_a_dose(dose: str) -> None:
     record = {name: value for name, value in RECORD.items() if isinstance(value, str)}
-    row = replace(RawRecord.of({**record, "medicines_1_dose": dose}), flat=True)
+    cells = {**record, "given_name": "Rosa", "family_name": "Lu", "medicines_1_dose": dose}
+    row = replace(RawRecord.of(cells), flat=True)
     assert Patient.read(row, pack()).values["medicines"] == (FrozenMap({"dose": dose}),)
