@@ -45,8 +45,13 @@ def elements(writer: PdfWriter) -> Iterator[Any]:
     while waiting:
         element = waiting.pop(0)
         yield element
-        kids = [kid.get_object() for kid in element["/K"]]
+        kids = [kid.get_object() for kid in kids_of(element)]
         waiting += [kid for kid in kids if isinstance(kid, DictionaryObject) and "/S" in kid]
+
+
+def kids_of(element: Any) -> list[Any]:
+    kids = element["/K"]
+    return list(kids) if isinstance(kids, ArrayObject) else [kids]
 
 
 def of_role(writer: PdfWriter, role: str) -> list[Any]:
@@ -136,7 +141,7 @@ def cells_that_name_their_headers(writer: PdfWriter) -> None:
 
 
 def below(element: Any) -> Iterator[Any]:
-    for kid in element["/K"]:
+    for kid in kids_of(element):
         found = kid.get_object()
         if isinstance(found, DictionaryObject) and "/S" in found:
             yield found

@@ -15,16 +15,18 @@ import pytest
 from batch_runs import DAY, job, patients, run
 from example_sheets import Example, engine
 from example_sheets import made as example_made
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pdf_integrity import integrity_problems, ua1_problems
 from pdf_reading import Element, object_number, outline_of, raw_bytes, structure
 from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
 from pypdf.generic import (
     ArrayObject,
     BooleanObject,
     DictionaryObject,
     NameObject,
+    NullObject,
     NumberObject,
     TextStringObject,
 )
@@ -49,8 +51,13 @@ from docgen.errors import SettingsError
 from docgen.jobs.check import check_clinic
 from docgen.patients.patient import Patient
 from docgen.pdf import combine
+from docgen.pdf.fill import fill
+from docgen.pdf.inserts import Inserts
+from docgen.pdf.plate import Plans
+from docgen.reading.inserts import file as reading
 from docgen.reading.inserts.file import read_insert
 from docgen.reading.inserts.marks import number_tree
+from docgen.reading.inserts.parts import BadInsert
 
 BLANK = Patient.blank("vertebroplasty")
 
@@ -212,6 +219,105 @@ def test_a_link_to_a_page_leads_to_the_patients_own(folder: Path) -> None:
 def test_with_the_caches_off_the_bytes_are_the_same(folder: Path) -> None:
     own = clinic(folder, changed(form(), *ODD))
     assert Engine(caches=False).make("prepare", own, BLANK) == engine().make("prepare", own, BLANK)
+
+
+OTHER = """
+#set document(title: "Consent")
+#set text(lang: "en")
+#set heading(numbering: "1.")
+= Consent
+See #link("https://example.org")[our page] or @two.#footnote[A note.]
+#table(columns: 2, table.header([Drug],[Dose]), [A],[1])
+#pagebreak()
+== More <two>
+- One
+"""
+
+
+@pytest.mark.parametrize(("standard", "whole"), [("ua-1", True), ("1.7", False), ("2.0", False)])
+def test_what_another_program_has_tagged_lives_on(
+    folder: Path, standard: str, *, whole: bool
+) -> None:
+    typst = pytest.importorskip("typst")
+    data = typst.compile(OTHER.encode(), pdf_standards=[standard])
+    both = print_file(folder, data, count=2)
+    assert [one for one in ua1_problems(both) if "PDFUA1-ID-" not in one] == []
+    assert (b"pdfuaid:part" in both) is whole
+    # The program draws footnotes and their marks in an order of its own.
+    ours = [one for one in integrity_problems(both) if "order of reading" not in one]
+    assert ours == ([] if whole else ["XMP does not claim PDF/UA"])
+    reader = PdfReader(io.BytesIO(both))
+    links = [note for page in reader.pages for note in page.get("/Annots", ())]
+    assert len(links) >= 2 * 2
+    roles = [one.role for one in structure(reader).walk()]
+    assert roles.count("Link") >= 2 * 2
+
+
+@cache
+def small() -> bytes:
+    plain = example_made(Example("spine-medicine", "discharge", "en", False, "standard")).pdf
+    return changed(plain, *ODD[:-1])
+
+
+THINGS: list[Callable[[PdfWriter], Any]] = [
+    lambda _: NumberObject(-1),
+    lambda _: NumberObject(2**40),
+    lambda _: NameObject("/P"),
+    lambda _: NullObject(),
+    lambda _: TextStringObject("text"),
+    lambda _: ArrayObject(),
+    lambda _: DictionaryObject(),
+    lambda _: DictionaryObject({NameObject("/Type"): NameObject("/MCR")}),
+    lambda _: DictionaryObject({NameObject("/Type"): NameObject("/OBJR")}),
+    lambda writer: writer.pages[0].indirect_reference,
+    lambda writer: tree_of(writer).indirect_reference,
+    lambda writer: next(elements(writer)).indirect_reference,
+    lambda writer: of_role(writer, "/Link")[0].indirect_reference,
+]
+KEYS = ["/S", "/P", "/Pg", "/K", "/A", "/C", "/ID", "/Type", "/Obj", "/MCID", "/Lang", "/Alt"]
+KEYS += ["/Nums", "/Kids", "/StructParents", "/StructParent", "/Dest", "/Annots", "/RoleMap"]
+KEYS += ["/ParentTree", "/ClassMap", "/Marked", "/Headers", "/O", "/D", "/URI", "/Rect"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 199), st.sampled_from(KEYS), st.sampled_from(THINGS)),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_whatever_stands_in_its_tree_a_sheet_with_it_keeps_its_own_promises(
+    changes: list[tuple[int, str, Callable[[PdfWriter], Any]]],
+) -> None:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(small())))
+    tree, page = tree_of(writer), writer.pages[0]
+    held: list[Any] = [writer.root_object, tree, tree["/ParentTree"], *writer.pages]
+    held += [*elements(writer), *(note.get_object() for note in page.get("/Annots", ()))]
+    values = [(held[at % len(held)], key, thing(writer)) for at, key, thing in changes]
+    for node, key, value in values:
+        node[NameObject(key)] = value
+    out = io.BytesIO()
+    try:
+        writer.write(out)
+        insert = reading._read(out.getvalue())
+    except (BadInsert, PyPdfError, RecursionError, AttributeError, TypeError, KeyError, ValueError):
+        return  # it is refused, or no PDF that can be written
+    ready = engine().prepare(
+        engine().sheet("prepare", Clinic.load(PLAIN), "vertebroplasty", "en", "standard"), BLANK
+    )
+    plate = replace(ready.variant.plate, inserts=Inserts((insert,)), plans=Plans.most(0))
+    problems = integrity_problems(fill(plate, ready.filling).pdf)
+    if insert.tags:
+        problems = [one for one in problems if not any(word in one for word in THEIRS)]
+    else:
+        pages = tuple(f"page {at}:" for at in (3, 4))
+        problems = [one for one in problems if not one.startswith(pages)]
+    assert problems in ([], ["XMP does not claim PDF/UA"])
+
+
+PLAIN = examples_root() / "clinics" / "spine-medicine"
+THEIRS = ("order of reading", "an empty ", "alternative text", "without Scope")
 
 
 def without_claim(writer: PdfWriter) -> None:

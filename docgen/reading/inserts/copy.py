@@ -95,6 +95,12 @@ class Copy:
         else:
             yield b">>"
 
+    def forget(self, known: int) -> None:
+        """Go back to when so many objects were known."""
+        for reference in self.waiting[known:]:
+            del self.numbers[reference.idnum]
+        del self.waiting[known:]
+
     def _number(self, reference: IndirectObject) -> int:
         if reference.idnum not in self.numbers:
             self.numbers[reference.idnum] = len(self.numbers)

@@ -30,7 +30,7 @@ from pypdf.generic import (
 
 from docgen.reading.inserts.copy import Copy, solved
 from docgen.reading.inserts.parts import BadInsert, Chunks, Insert, Tags
-from docgen.reading.inserts.tags import NoTags, TagReader
+from docgen.reading.inserts.tags import DAMAGED, NoTags, TagReader
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # docgen tells of it in its own words
 
@@ -88,13 +88,18 @@ def _tags(
     reader: PdfReader, copy: Copy, pages: list[Chunks], seen: _Seen
 ) -> tuple[Tags | None, str]:
     """Read the tags and add to the pages what they say of them; and tell what is amiss, if any."""
+    before = len(copy.waiting)
     try:
         if seen.tagged_forms:
             raise NoTags("its tags reach into a form XObject")
         found = TagReader(reader, copy)
         tags = found.tags()
-    except (NoTags, RecursionError) as missing:
+    except NoTags as missing:
+        copy.forget(before)
         return None, str(missing)
+    except (PyPdfError, Exception):  # as `read_insert`; its pages can be printed all the same
+        copy.forget(before)
+        return None, DAMAGED
     for at in range(len(pages)):
         pages[at] = (*pages[at], *found.page_entries(at, tags))
     flaws = found.flaws
