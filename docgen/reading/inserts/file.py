@@ -15,6 +15,7 @@ import hashlib
 import io
 import logging
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from pypdf import PdfReader
@@ -35,6 +36,7 @@ from docgen.reading.inserts.tags import DAMAGED, NoTags, TagReader
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # docgen tells of it in its own words
 
 MOST_BYTES, MOST_PAGES = 20_000_000, 50
+_SMALL = 2_000_000  # bytes that may be remembered
 _ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition", "/Movie"}
 _ATTACHED = {"/EmbeddedFiles", "/EF"}
 _PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
@@ -57,12 +59,18 @@ def read_insert(path: Path) -> Insert:
     if not data:
         raise BadInsert("The file is empty.", "Save it again.")
     try:
-        return _read(data)
+        return _read_once(data) if len(data) <= _SMALL else _read(data)
     except BadInsert:
         raise
     except (PyPdfError, Exception):  # a damaged file makes a reader fail in any way
         hint = "Open it, and print it to a new PDF."
         raise BadInsert("It is damaged, or no PDF.", hint) from None
+
+
+@lru_cache(maxsize=4)
+def _read_once(data: bytes) -> Insert:
+    """A file is read when its clinic is, and again when its first sheet is made."""
+    return _read(data)
 
 
 def _read(data: bytes) -> Insert:
