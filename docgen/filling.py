@@ -16,7 +16,7 @@ from docgen.clock.formats import FORMATS, format_time_value, format_value
 from docgen.clock.personal import Personal
 from docgen.clock.strip import strip_days, strip_row, strip_words
 from docgen.clock.timeline import TimeValue
-from docgen.errors import Diagnostic, Severity
+from docgen.errors import Diagnostic, warning
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import plain
 from docgen.layout.frame import Times
@@ -95,19 +95,14 @@ def unprintable(plate: Plate, personal: Personal) -> list[Diagnostic]:
 
 def untranslated(personal: Personal) -> list[Diagnostic]:
     """Warn of texts of a record that nobody wrote in the sheet's language: another prints."""
-    language, record = personal.locale.language, personal.patient.id
-    hint = f"Write it in {language} as well."
-    return [
-        Diagnostic(
-            Severity.WARNING,
-            "text-language",
-            f"{name} has no text in {language}: another language prints.",
-            hint,
-            field=name,
-            record=record,
-        )
-        for name in personal.elsewhere()
-    ]
+    return [_untranslated(personal, name) for name in personal.elsewhere()]
+
+
+def _untranslated(personal: Personal, name: str) -> Diagnostic:
+    language = personal.locale.language
+    message = f"{name} has no text in {language}: another language prints."
+    found = warning("text-language", message, f"Write it in {language} as well.")
+    return replace(found, field=name, record=personal.patient.id)
 
 
 def filling_of(plate: Plate, each: Sequence[Personal], version: str) -> Filling:

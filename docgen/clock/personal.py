@@ -31,6 +31,7 @@ __all__ = ["BLANK", "FORMATS", "Personal", "format_static"]
 _TIMES = "times."
 _AFTER = len(_TIMES)
 _ROW = re.compile(r"(\w+)\[(\d+)\]\.(\w+)")
+_SINGLE = (str, date)  # what stands in a field or a cell, but for texts by language
 
 
 @dataclass(slots=True)
@@ -170,6 +171,8 @@ class Personal:
         for name, value in self.patient.values.items():
             if isinstance(value, str):
                 yield name, value
+            elif isinstance(value, date):
+                continue  # before it is asked for a map, which costs ten times more
             elif isinstance(value, FrozenMap):
                 yield name, value[_language(value, self.locale.language)]
             elif isinstance(value, tuple):
@@ -182,15 +185,20 @@ class Personal:
 
     def elsewhere(self) -> Iterator[str]:
         """Yield the fields whose text is in other languages than the sheet's."""
+        language = self.locale.language
         for name, value in self.patient.values.items():
+            if isinstance(value, _SINGLE):
+                continue
             if isinstance(value, FrozenMap):
-                if self.locale.language not in value:
+                if language not in value:
                     yield name
-            elif isinstance(value, tuple) and value and isinstance(value[0], FrozenMap):
-                for number, line in enumerate(value):
-                    for column, cell in line.items():
-                        if isinstance(cell, FrozenMap) and self.locale.language not in cell:
-                            yield f"{name}[{number}].{column}"
+                continue
+            for number, line in enumerate(value):
+                if not isinstance(line, FrozenMap):
+                    break
+                for column, cell in line.items():
+                    if not isinstance(cell, _SINGLE) and language not in cell:
+                        yield f"{name}[{number}].{column}"
 
     def _holds(self, guard: Guard) -> bool:
         if guard.test is Test.AT_LEAST:
