@@ -113,7 +113,19 @@ def filling_of(plate: Plate, each: Sequence[Personal], version: str) -> Filling:
     personal = each[0]
     guards = tuple([personal.holds(guard) for guard in plate.guards])
     order = _order(plate, personal, dict(zip(plate.guards, guards, strict=True)))
-    return Filling(_Slots(each), guards, order, _foot(plate, each, version))
+    return Filling(_Slots(each), guards, order, _foot(plate, each, version), _foreign(plate, each))
+
+
+def _foreign(plate: Plate, each: Sequence[Personal]) -> dict[tuple[str, str], str]:
+    """The languages of typed texts that are not in the language of their column."""
+    found = {}
+    for cells in plate.typed.values():
+        for _, (path, how) in cells:
+            personal = each[1] if "/" in how else each[0]
+            language = personal.text_language(path)
+            if language and language != personal.locale.language:
+                found[path, how] = language
+    return found
 
 
 def _dates(personal: Personal, _: str) -> Runs:

@@ -156,14 +156,14 @@ class Personal:
         return day_label(self.locale, day, today=day == self.printed_day)
 
     def text_language(self, path: str) -> str:
-        """Return the language of a text that someone typed: what a tag of its own must say.
+        """Return the language of a text that someone typed; "" where there is none.
 
         A text without a language is taken to be in the clinic's first one.
         """
-        known = self.patient.values.get(path.partition(".")[2])
+        known = self._raw(path.partition(".")[2])
         if isinstance(known, FrozenMap):
             return _language(known, self.locale.language)
-        return self.clinic.languages[0]
+        return self.clinic.languages[0] if isinstance(known, str) else ""
 
     def typed(self) -> Iterator[tuple[str, str]]:
         """Yield every text of the record that may be printed, by the name of its field."""
@@ -228,20 +228,22 @@ class Personal:
 
     def _value(self, name: str) -> object:
         """Return a field of the record, ready to print, or None."""
-        patient = self.patient
         if name in _IDENTITY:
-            return _IDENTITY[name](patient, self.locale) or None
-        row = _row_of(name)
-        if row:
-            listed, number, column = row
-            rows = patient.values.get(listed, ())
-            line = rows[number] if isinstance(rows, tuple) and number < len(rows) else None
-            known: object = line.get(column) if isinstance(line, FrozenMap) else None
-        else:
-            known = patient.values.get(name)
+            return _IDENTITY[name](self.patient, self.locale) or None
+        known = self._raw(name)
         if isinstance(known, datetime):
             return localise(known, self.zone, later=True)
         return _in_language(known, self.locale.language)
+
+    def _raw(self, name: str) -> object:
+        """Return a field of the record as it stands there, or None."""
+        row = _row_of(name)
+        if not row:
+            return self.patient.values.get(name)
+        listed, number, column = row
+        rows = self.patient.values.get(listed, ())
+        line = rows[number] if isinstance(rows, tuple) and number < len(rows) else None
+        return line.get(column) if isinstance(line, FrozenMap) else None
 
 
 @lru_cache(maxsize=1024)  # names of slots: words of templates, not of patients

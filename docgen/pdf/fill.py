@@ -8,7 +8,8 @@ was written when the variant was engraved. Pure: the same values give the same b
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from docgen.layout.frame import Placed
@@ -29,6 +30,7 @@ class Filling:
     guards: tuple[bool, ...]  # answers to the plate's guards, in their order
     order: Order
     foot: Foot
+    foreign: Mapping[tuple[str, str], str] = field(default_factory=dict)  # slot -> its language
 
 
 Content: TypeAlias = list[objects.Packed | bytes]  # operators that patients share, and their own
@@ -75,6 +77,8 @@ def fill_pages(plate: Plate, filling: Filling) -> tuple[Paging, list[Content]]:
             found = set_leaf(plate, index, values)
             heights.append(found.height)
             shown[index] = found.operators
+            if filling.foreign and index in plate.typed:
+                shown[index] = _told(plate, (index, 0), filling, found.operators)
             faces |= found.faces
     key = PlanKey(tuple(heights), filling.order, tuple(sorted(faces)))
     paging = plate.plans.pagings.get((plate.identity, key), lambda: make_paging(plate, key))
@@ -85,12 +89,30 @@ def fill_pages(plate: Plate, filling: Filling) -> tuple[Paging, list[Content]]:
             if not isinstance(part, Placed):
                 page.append(part)
             elif part.lines:
-                page.append(set_part(plate, part, values).encode("ascii"))
+                set_here = set_part(plate, part, values)
+                told = _told(plate, (part.leaf, part.lines[0]), filling, set_here)
+                page.append(told.encode("ascii"))
             else:
                 page.append(shown[part.leaf].encode("ascii"))
         page.append(foot.operators(number, paging.given))
         pages.append(page)
     return paging, pages
+
+
+def _told(plate: Plate, where: tuple[int, int], filling: Filling, operators: str) -> str:
+    """Tell the language of typed texts that are not in the sheet's (ISO 32000-1, 14.9.2.3).
+
+    `where` is the number of a leaf, and which part of it stands here.
+    """
+    leaf, part = where
+    for mcid, slot in plate.typed.get(leaf, ()):
+        language = filling.foreign.get(slot)
+        if language:
+            begin = f"<</MCID {mcid + part}>>BDC\n"
+            before, _, rest = operators.partition(begin)
+            text, end, after = rest.partition("ET\nEMC")
+            operators = f"{before}{begin}/Span<</Lang({language})>>BDC\n{text}{end}\nEMC{after}"
+    return operators
 
 
 def _assemble(plan: Plan, contents: list[bytes]) -> bytes:

@@ -132,6 +132,7 @@ class Plate:
     tags: tuple[tuple[str, ...], ...]
     ready: dict[int, QuickLeaf]  # leaves with slots, all but their values written
     asks: dict[int, tuple[tuple[str, str], ...]]  # the slots of each leaf that has some
+    typed: dict[int, tuple[tuple[int, tuple[str, str]], ...]]  # by leaf: MCID and slot of each text
     faces: frozenset[int]
     plans: Plans
     frames: Memo[tuple[int, Counts], Frame]
@@ -207,6 +208,7 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         tags=tags,
         ready=_ready(layout, fonts, tags),
         asks=_asks(layout),
+        typed=_typed(layout),
         faces=frozenset(faces),
         plans=plans,
         frames=Memo("frames", 2 * limit),
@@ -235,6 +237,22 @@ def _ready(layout: Layout, fonts: Fonts, tags: Sequence[Sequence[str]]) -> dict[
         if any(cell.personal for cell in leaf.cells)
     }
     return {index: leaf for index, leaf in found.items() if leaf}
+
+
+def _typed(layout: Layout) -> dict[int, tuple[tuple[int, tuple[str, str]], ...]]:
+    """Cells that hold nothing but a text that somebody typed: it may be in another language."""
+    found = {
+        index: tuple(
+            (cell.mcid, word.slot.key)
+            for cell in leaf.cells
+            if len(cell.words) == 1
+            for word in cell.words
+            if isinstance(word, SlotWord) and word.slot.format == "text"
+            if not word.before.pieces and not word.after.pieces
+        )
+        for index, leaf in enumerate(layout.leaves)
+    }
+    return {index: cells for index, cells in found.items() if cells}
 
 
 def _asks(layout: Layout) -> dict[int, tuple[tuple[str, str], ...]]:

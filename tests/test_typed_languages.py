@@ -1,0 +1,71 @@
+"""A text that somebody typed is read aloud in its own language, whatever the sheet's."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import TypeAlias
+
+import pytest
+from example_sheets import clinics, engine, patients
+from pdf_integrity import integrity_problems, ua1_problems
+from pypdf import PdfReader
+from pypdf.generic import ContentStream
+
+from docgen.frozen import FrozenMap
+from docgen.patients.patient import Patient
+
+NOTE = "Use your walker."
+Note: TypeAlias = str | FrozenMap[str, str]
+
+
+def noted(note: Note) -> Patient:
+    patient = patients()["lakeside"]
+    return replace(patient, values=FrozenMap({**patient.values, "notes": note}))
+
+
+def sheet(note: Note, language: str, format_name: str = "standard") -> bytes:
+    clinic = clinics()["lakeside"]
+    return engine().make("discharge", clinic, noted(note), language=language, format=format_name)
+
+
+def told(pdf: bytes) -> list[str]:
+    """The languages that marked content tells, in order."""
+    found = []
+    for page in PdfReader(io.BytesIO(pdf)).pages:
+        for operands, operator in ContentStream(page.get_contents(), page.pdf).operations:
+            if operator == b"BDC" and operands[0] == "/Span" and "/Lang" in operands[1]:
+                found.append(str(operands[1]["/Lang"]))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("note", "language", "languages"),
+    [
+        (NOTE, "es", ["en"]),  # without a language: the clinic's first one
+        (NOTE, "en", []),
+        (FrozenMap({"es": "Use su andador."}), "en", ["es"]),
+        (FrozenMap({"en": NOTE, "es": "Use su andador."}), "es", []),
+    ],
+)
+def test_a_note_in_another_language_tells_it(
+    note: Note, language: str, languages: list[str]
+) -> None:
+    assert told(sheet(note, language)) == languages
+
+
+def test_each_part_of_a_note_that_is_cut_tells_its_language() -> None:
+    pdf = sheet("Take a walk each day. " * 160, "es")
+    assert len(told(pdf)) > 1
+    assert set(told(pdf)) == {"en"}
+    assert integrity_problems(pdf) == []
+
+
+def test_two_columns_tell_the_language_where_it_is_not_theirs() -> None:
+    assert told(sheet(NOTE, "es", "bilingual")) == ["en"]
+
+
+def test_a_sheet_with_a_note_in_another_language_is_pdf_ua() -> None:
+    pdf = sheet(NOTE, "es")
+    assert ua1_problems(pdf) == []
+    assert integrity_problems(pdf) == []
