@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from docgen.clinics.clinic import Clinic
 from docgen.clinics.prints import telephone_uri
 from docgen.i18n.locale import Locale
-from docgen.layout.builder import Furniture, Prints, Scan
+from docgen.layout.builder import Furniture, Prints, Scan, StripWords
 from docgen.looks.pictures import Picture, Raster
 
 
@@ -34,9 +34,9 @@ def _prints(clinic: Clinic, locales: Sequence[Locale]) -> Prints:
 
     call = first.phrase("qr_phone_alt", phone=clinic.phone)
     phone = scan("qr_phone", telephone_uri(clinic.phone, clinic.country), call)
-    strip = (first.phrase("strip_no"), first.phrase("strip_yes"))
+    days = first.phrase("strip_no"), first.phrase("strip_yes")
     return Prints(
         phone,
         scan("qr_calendar", "", first.phrase("qr_calendar_alt")),
-        strip if "calendar" in clinic.prints else None,
+        StripWords(first.phrase("strip_key"), days) if "calendar" in clinic.prints else None,
     )

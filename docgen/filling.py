@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from docgen.clock.formats import FORMATS, format_time_value, format_value
 from docgen.clock.personal import Personal
-from docgen.clock.strip import strip_days, strip_row, strip_words
+from docgen.clock.strip import strip_days, strip_row, strip_samples, strip_words
 from docgen.clock.timeline import TimeValue
 from docgen.errors import Diagnostic, warning
 from docgen.i18n.locale import Locale
@@ -53,6 +53,7 @@ def samples(locale: Locale) -> dict[str, str]:
         if "moment" in kinds or "date" in kinds:
             value = _NOON if "moment" in kinds and how != "birth" else _LONG_DAY
             found[how] = plain(format_value(locale, value, how))
+    found |= zip((STRIP_HEAD, STRIP, STRIP_WORDS), strip_samples(locale), strict=True)
     return found
 
 

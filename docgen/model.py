@@ -147,7 +147,8 @@ class Box(NamedTuple):
 
 Block: TypeAlias = Heading | Paragraph | List | Table | Box
 
-STRIP_DAYS = 7  # days across a calendar strip
+STRIP_DAYS = 3  # days across a calendar strip
+STRIP_CELLS = STRIP_DAYS + 1  # the last column is for what begins later
 
 BOX_KINDS = frozenset(
     {

@@ -1,24 +1,26 @@
-"""The calendar strip in words: the days across, and on which of them something begins.
+"""The calendar strip in words: the first days, and when each thing is allowed again.
 
-In: a patient's `Personal`. Out: runs. Those of a row are the number of the day, from 0, and the
-clock time; after the strip, or where no time is known, the number of days that it has, alone.
+In: a patient's `Personal`. Out: runs. Those of a row are the number of the column in which
+something begins, from 0, and the clock time there; without a time all of that day is free. The last
+column has the date as well; where no time is known words stand there alone.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from docgen.clock.personal import Personal
 from docgen.i18n import dates
 from docgen.i18n.locale import Locale
-from docgen.i18n.runs import Runs
+from docgen.i18n.runs import Runs, plain, tight
 from docgen.model import STRIP_DAYS
 
-_LATER: Runs = ((str(STRIP_DAYS), False),)
+_LATER = (str(STRIP_DAYS), False)
+_MIDNIGHT = time(0)
 
 
 def strip_days(personal: Personal, _: str = "") -> Runs:
-    """Return weekday and date of each day, two runs for each."""
+    """Return weekday and date of each day, two runs for each; then the head of the last column."""
     first = personal.first_day()
     locale = personal.locale
     if first is None:
@@ -30,29 +32,71 @@ def _days(locale: Locale, first: date) -> Runs:
     found = []
     for at in range(STRIP_DAYS):
         day = first + timedelta(days=at)
-        month = locale.babel.months["format"]["abbreviated"][day.month].rstrip(".")
-        weekday = locale.babel.days["format"]["abbreviated"][day.weekday()].rstrip(".")
-        date_text = locale.phrase("strip_day", month=month, day=str(day.day))
-        found += [(weekday, False), (date_text, False)]
-    return tuple(found)
+        found += [(_weekday(locale, day), False), (_short(locale, day), False)]
+    return (*found, (locale.phrase("strip_later"), False))
 
 
 def strip_row(personal: Personal, path: str) -> Runs:
-    """Return on which day something begins, and at which hour."""
+    """Return in which column something begins, and at which hour."""
     when, first = personal.instant(path), personal.first_day()
     if not isinstance(when, datetime) or first is None:
-        return _LATER
-    number = (dates.day_named(when) - first).days
+        return (_LATER,)
+    # Midnight belongs to the day that it opens: all of that day is free.
+    number, locale = when.toordinal() - first.toordinal(), personal.locale
     if number >= STRIP_DAYS:
-        return _LATER
-    if number < 0:
-        return (("0", False),)
-    return ((str(number), False), *dates.at_hour(personal.locale, "stop_from", when))
+        return (_LATER, *_dated(locale, when))
+    if number < 0 or when.time() == _MIDNIGHT:
+        return ((str(max(number, 0)), False),)
+    return (
+        (str(number), False),
+        *dates.named_night(locale, ((dates.clock(locale, when), True),), when),
+    )
 
 
 def strip_words(personal: Personal, path: str) -> Runs:
-    """Return in words when something begins."""
-    when = personal.instant(path)
-    if isinstance(when, datetime):
-        return dates.since(personal.locale, when)
+    """Return in words what is known of an unknown time."""
     return personal.slot(path, "moment")
+
+
+def strip_samples(locale: Locale) -> tuple[str, str, str]:
+    """Return long heads, clock times and later dates, one a line: they give columns their width.
+
+    Each weekday is tried with each month: no patient's day is one that folds all rows.
+    """
+    hours = [datetime(2026, 9, 20, hour) for hour in (10, 22)]  # noqa: DTZ001  # clock faces
+    days = [datetime(2026, month, day, 22) for month in range(1, 13) for day in range(20, 27)]  # noqa: DTZ001
+    return (
+        "\n".join([_weekday(locale, day) for day in days[:7]]),
+        "\n".join([dates.clock(locale, hour) for hour in hours]),
+        "\n".join([plain(_dated(locale, day)) for day in days]),
+    )
+
+
+def _dated(locale: Locale, when: datetime) -> Runs:
+    """Return date and hour; a day alone is meant from its midnight on."""
+    key = "strip_date", when.month, when.day, when.weekday()
+    day = locale.remember(key, lambda: _date(locale, when))
+    if when.time() == _MIDNIGHT:
+        return ((day, True),)
+    runs = locale.runs("strip_at", date=day, clock=dates.clock(locale, when))
+    return dates.named_night(locale, runs, when)
+
+
+def _date(locale: Locale, day: date) -> str:
+    weekday = locale.babel.days["format"]["abbreviated"][day.weekday()].rstrip(".")
+    return tight(locale.phrase("strip_date", weekday=weekday, day=_short(locale, day)))
+
+
+def _short(locale: Locale, day: date) -> str:
+    key = "strip_day", day.month, day.day
+    return locale.remember(key, lambda: _month_day(locale, day))
+
+
+def _month_day(locale: Locale, day: date) -> str:
+    month = locale.babel.months["format"]["abbreviated"][day.month].rstrip(".")
+    return tight(locale.phrase("strip_day", month=month, day=str(day.day)))
+
+
+def _weekday(locale: Locale, day: date) -> str:
+    name = dates.weekday(locale, day)
+    return name[:1].upper() + name[1:]

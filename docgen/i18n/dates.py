@@ -117,12 +117,6 @@ def until(locale: Locale, when: date | datetime, day: date | None = None) -> Run
     return locale.runs(key, moment=moment(locale, when))
 
 
-def since(locale: Locale, when: datetime) -> Runs:
-    """Return "From Tuesday, December 15, 10:40 AM", the time in bold."""
-    key = "from_midnight" if _is_midnight(when) else "from_moment"
-    return locale.runs(key, moment=moment(locale, when))
-
-
 def at_hour(locale: Locale, key: str, when: datetime) -> Runs:
     """Return a phrase about a clock time ("Until **{clock}**"), its form chosen by the hour.
 

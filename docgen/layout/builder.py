@@ -44,12 +44,19 @@ class Scan(NamedTuple):
     alt: str
 
 
+class StripWords(NamedTuple):
+    """What the calendar strip says to all: how it is read; before and after something begins."""
+
+    key: str
+    days: tuple[str, str]  # no, yes
+
+
 class Prints(NamedTuple):
     """What the clinic has printed besides the text."""
 
     phone: Scan | None = None
     dates: Scan | None = None
-    strip: tuple[str, str] | None = None  # of the calendar strip: no, yes
+    strip: StripWords | None = None
 
 
 @dataclass(frozen=True, slots=True)

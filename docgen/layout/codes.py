@@ -18,11 +18,12 @@ PHONE_SIZE, DATES_SIZE = 57.0, 79.5  # points: 20 and 28 mm; a module is 0.4 mm 
 _PHONE_LEVEL, _DATES_LEVEL = "M", "L"  # of error correction: dates are many letters
 GAP = 6.0  # points between a code's quiet zone and words
 _ABOVE = 4.0  # points between blocks and the words below them
+_OUT = 6.375  # points that the code of the dates takes of the gaps above and below: at most half
 DATED: Guards = (Guard(Test.CODED, ""),)  # the patient has dates for the phone
 
 
 def code_at(builder: Builder, scan: Scan, room: Room, x: float, up: float = 0.0) -> LeafAt:
-    """A code, its left edge at x; one that begins `up` points above its leaf adds no height."""
+    """A code, its left edge at x; it reaches `up` points out of its leaf, above and below."""
     lang = builder.languages[0] if room.twin else ""
     element = builder.figure(room.parent, scan.alt, lang)
     content: Slot | Text = Slot("", CODE)
@@ -31,7 +32,7 @@ def code_at(builder: Builder, scan: Scan, room: Room, x: float, up: float = 0.0)
         content, size, level = Text(scan.text), PHONE_SIZE, _PHONE_LEVEL
     code = Code(element, builder.mcids, x, size, level, content, up)
     builder.mcids += 1
-    return builder.leaf(Leaf((), least=0.0 if up else size, guards=room.guards, code=code))
+    return builder.leaf(Leaf((), least=size - 2 * up, guards=room.guards, code=code))
 
 
 def caption_width(builder: Builder, scan: Scan, style: TextStyle) -> float:
@@ -89,7 +90,7 @@ def beside_dates(builder: Builder, scan: Scan, blocks: list[Node], room: Room) -
         return Stack((*blocks, row), (0.0,) * (len(blocks) + 1))
     words = caption(builder, scan, own, builder.look.body)
     text = Stack((*blocks, words), (*(0.0 for _ in blocks), _ABOVE))
-    return Side((text, code_at(builder, scan, own, room.text[1] + GAP)))
+    return Side((text, code_at(builder, scan, own, room.text[1] + GAP, _OUT)))
 
 
 def narrowed(room: Room) -> Room:

@@ -32,7 +32,6 @@ from docgen.layout.frame import (
     Times,
     Trail,
 )
-from docgen.model import STRIP_DAYS
 
 
 def mirror(layout: Layout) -> Layout:
@@ -53,8 +52,7 @@ def mirror_leaf(leaf: Leaf, total: float) -> Leaf:
     code = leaf.code and leaf.code._replace(x=total - leaf.code.x - leaf.code.size)
     strip = leaf.strip
     if strip:
-        right = strip.x + STRIP_DAYS * strip.width
-        strip = strip._replace(x=total - right, rtl=not strip.rtl)
+        strip = strip._replace(x=total - strip.x - strip.across, rtl=not strip.rtl)
     return leaf._replace(cells=cells, marks=mirror_marks(leaf.marks, total), code=code, strip=strip)
 
 

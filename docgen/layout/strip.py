@@ -1,38 +1,53 @@
-"""The calendar strip: the days across, a row for each thing that is allowed again.
+"""The calendar strip: the first days across, a row for each thing that is allowed again.
 
-In: a table of two columns, what and from when. Out: a node. Where a patient's days are not known
-the table stands as it is, and always where columns are few.
+In: a table of two columns, what and from when. Out: a node. A day's column is as wide as a clock
+time, the last one holds a weekday or a date with its hour; what these leave is for the labels,
+which may take two lines. Where a patient's days are not known the table stands as it is, and
+always where columns are few.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
-from docgen.layout.builder import Builder, Room, plain, stack
+from docgen.layout.builder import Builder, Room, StripWords, plain, stack
 from docgen.layout.frame import Anchor, Leaf, LeafAt, Marks, Node, Rule
-from docgen.layout.symbols import STRIP, STRIP_HEAD, Strip
+from docgen.layout.symbols import STRIP, STRIP_END, STRIP_HEAD, STRIP_PAD, STRIP_WORDS, Strip
 from docgen.layout.table import table
-from docgen.looks.style import RULE, SEMIBOLD
-from docgen.model import STRIP_DAYS, Guard, Row, Slot, Table, Test, Text
+from docgen.layout.text import paragraph
+from docgen.looks.style import BOLD, RULE, SEMIBOLD, TextStyle
+from docgen.model import (
+    STRIP_CELLS,
+    STRIP_DAYS,
+    Guard,
+    Paragraph,
+    Row,
+    Slot,
+    Table,
+    Test,
+    Text,
+)
 
-_DAY = 46.0  # points of a day's column: wider than "Dec 28"
-_GAP = 6.0  # points between a label and the days
-_PAD = 2.25  # points above and below a label
+_GAP = 2.0  # points between a label and the first cell
+_PAD = 1.25  # points above and below a text
 _KNOWN = Guard(Test.DAYS, "")
 
 
 def strip_or_table(builder: Builder, block: Table, room: Room) -> Node:
     """A strip for patients whose days are known, the plain table for others."""
-    if not _fits(builder, block):
+    words = builder.furniture.prints.strip
+    if words is None or not _fits(builder, block):
         return table(builder, block, room)
     known = replace(room, guards=(*room.guards, _KNOWN))
     unknown = replace(room, guards=(*room.guards, _KNOWN._replace(negated=True)))
-    return stack([_strip(builder, block, known), table(builder, block, unknown)])
+    key = paragraph(builder, Paragraph((Text(words.key),)), known)
+    return stack([key, _strip(builder, block, known, words), table(builder, block, unknown)])
 
 
 def _fits(builder: Builder, block: Table) -> bool:
     """Whether each row is a label and one value, or words that all patients get."""
-    if builder.furniture.prints.strip is None or builder.look.stacked:
+    if builder.look.stacked:
         return False
     rows = block.rows[1:]
     labels = (row.cells[0].content for row in block.rows)
@@ -45,36 +60,57 @@ def _fits(builder: Builder, block: Table) -> bool:
     )
 
 
-def _strip(builder: Builder, block: Table, room: Room) -> Node:
-    element = builder.element("Table", room.parent)
-    nodes = [
-        _row(builder, row, replace(room, parent=element), (number, len(block.rows)))
-        for number, row in enumerate(block.rows)
-    ]
-    return stack(list[Node](nodes))
+class _Grid(NamedTuple):
+    """Where the columns stand, and what a row needs to know of the table."""
+
+    x: float  # of the first day
+    width: float
+    later: float
+    style: TextStyle
+    words: tuple[str, str]
+    rows: int
 
 
-def _row(builder: Builder, row: Row, room: Room, place: tuple[int, int]) -> LeafAt:
-    """A row: what, and seven days; the first row has the heads of the columns."""
-    look, (number, count) = builder.look, place
-    left, right = room.frame
-    style = look.label._replace(leading=15.0, color=look.body.color)
-    if not number:
-        style = style.weighing(SEMIBOLD).colored(look.accent)
-    x = right - STRIP_DAYS * _DAY
+def _strip(builder: Builder, block: Table, room: Room, words: StripWords) -> Node:
+    style = builder.look.label._replace(leading=15.0, color=builder.look.body.color)
+    width = max(
+        _widest(builder, STRIP_HEAD, style.weighing(SEMIBOLD)),
+        _widest(builder, STRIP, style.weighing(BOLD)),
+    )
+    later = _widest(builder, STRIP_WORDS, style.weighing(BOLD))
+    room = replace(room, text=room.frame)  # the rail too: its pictogram ends above the head
+    x = room.text[1] - STRIP_DAYS * width - later
+    grid = _Grid(x, width, later, style, words.days, len(block.rows))
+    inside = replace(room, parent=builder.element("Table", room.parent))
+    rows = [_row(builder, row, inside, (number, grid)) for number, row in enumerate(block.rows)]
+    return stack(list[Node](rows))
+
+
+def _widest(builder: Builder, how: str, style: TextStyle) -> float:
+    """Points that a cell needs for the widest of its samples."""
+    texts = builder.samples.get(how, "").split("\n")
+    text = max(builder.nominal((Text(text),), style) for text in texts)
+    return text + STRIP_PAD + 2 * STRIP_END
+
+
+def _row(builder: Builder, row: Row, room: Room, place: tuple[int, _Grid]) -> LeafAt:
+    """A row: what, the days, later; the first row has the heads of the columns."""
+    look, (number, grid) = builder.look, place
+    style = grid.style if number else grid.style.weighing(SEMIBOLD).colored(look.accent)
     line = builder.element("TR", room.parent)
-    tag, scope = ("TH", "/O/Table/Scope/Column") if not number else ("TD", "")
-    scopes = "/O/Table/Scope/Row" if number else scope
-    label = builder.element("TH", line, scopes)
-    start = left if number else room.x  # the head keeps clear of the pictogram in the rail
-    cell = builder.cell(label, row.cells[0].content, start, x - start - _GAP, style)
-    days = [builder.element(tag, line, scope) for _ in range(STRIP_DAYS)]
-    words = builder.furniture.prints.strip if number else None
+    tag, scope = ("TD", "") if number else ("TH", "/O/Table/Scope/Column")
+    label = builder.element("TH", line, "/O/Table/Scope/Row" if number else scope)
+    cell = builder.cell(label, row.cells[0].content, room.x, grid.x - room.x - _GAP, style)
+    cells = [builder.element(tag, line, scope) for _ in range(STRIP_CELLS)]
+    words = grid.words if number else None
     content = _content(row) if number else Slot("", STRIP_HEAD)
-    strip = Strip(days[0], builder.mcids, x, _DAY, style, look.accent, content, words)
-    builder.mcids += STRIP_DAYS
-    last = number in (0, count - 1)
-    edge = Rule(left, 0, right, 0, 1.5 if last else 0.75, look.accent if last else RULE)
+    columns = grid.x, grid.width, grid.later
+    strip = Strip(cells[0], builder.mcids, *columns, style, content, words)
+    builder.mcids += STRIP_CELLS
+    accent = number in (0, grid.rows - 1)
+    edge = Rule(
+        room.x, 0, room.text[1], 0, 1.5 if accent else 0.75, look.accent if accent else RULE
+    )
     marks: Marks = ((Anchor.BOTTOM, edge),)
     guards = room.guards + row.guards
     return builder.leaf(

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from docgen.looks.style import Color, TextStyle
-from docgen.model import Slot, Text
+from docgen.looks.style import TextStyle
+from docgen.model import STRIP_CELLS, STRIP_DAYS, Slot, Text
 
 CODE, STRIP, STRIP_WORDS, STRIP_HEAD = (
     "code",
@@ -16,6 +16,8 @@ CODE, STRIP, STRIP_WORDS, STRIP_HEAD = (
     "strip_words",
     "strip_head",
 )  # formats of their slots
+STRIP_PAD = 3.0  # points left of a text in a cell of the strip
+STRIP_END = 1.0  # points right of it, at least
 
 
 class Code(NamedTuple):
@@ -31,7 +33,7 @@ class Code(NamedTuple):
 
 
 class Strip(NamedTuple):
-    """The cells of seven days in a row; elements and numbers of the others follow the first.
+    """The cells of a row, one for each day and one for later; their numbers follow the first.
 
     `words` are what a day says before and after that on which something begins; the heads of the
     columns have none.
@@ -41,8 +43,19 @@ class Strip(NamedTuple):
     mcid: int
     x: float
     width: float  # of one day
+    later: float  # width of the last column
     style: TextStyle
-    edge: Color
     content: Slot | Text
     words: tuple[str, str] | None = None
     rtl: bool = False  # the first day stands at the right
+
+    @property
+    def across(self) -> float:
+        """Points from the first cell's edge to the last one's."""
+        return STRIP_DAYS * self.width + self.later
+
+    def cell(self, at: int) -> tuple[float, float]:
+        """Left edge and width of a cell."""
+        before, width = at * self.width, self.width if at < STRIP_CELLS - 1 else self.later
+        left = self.across - before - width if self.rtl else before
+        return self.x + left, width

@@ -165,12 +165,18 @@ def show_lines(
     lines: Lines, origin: tuple[float, float], style: TextStyle, fonts: Fonts, *, rtl: bool = False
 ) -> str:
     """A whole text object; it is read from its origin on, to the right or, `rtl`, to the left."""
-    x, y = origin
-    begin, at, faces, down = _text_frame(y, style)
+    faces, down = choices(style.size, style.tracking), f"0 {number(-style.leading)} Td "
     if rtl:
         shown = operators_from_right(lines, faces, style.leading, fonts)
     else:
         shown = glyph_operators(lines, faces, down, fonts)
+    return text_object(shown, origin, style)
+
+
+def text_object(shown: str, origin: tuple[float, float], style: TextStyle) -> str:
+    """A text object around operators of text that begins at the origin."""
+    x, y = origin
+    begin, at, *_ = _text_frame(y, style)
     return f"{begin}{number(x)}{at}{shown}ET"
 
 

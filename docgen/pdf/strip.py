@@ -1,9 +1,9 @@
-"""The days of the calendar strip: a row of seven cells, set at once.
+"""The rows of the calendar strip: a label and four cells, set at once.
 
 In: a row's leaf, what it says. Out: its height, faces and operators, whose origin is the top left
-corner of the leaf. A frame begins on the day on which something is allowed, so that the picture
-can be told in grey; and each day says it in words as well. A word for which the text beside it
-leaves no room is written unseen and narrow: all seven cells can be read aloud and copied.
+corner of the leaf. Each cell has its own word; those from which on something is allowed stand on a
+tint. A row has one text of a patient: all around it is written once for each cell that it may
+stand in.
 """
 
 from __future__ import annotations
@@ -12,22 +12,24 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
-from docgen.i18n.runs import Runs
-from docgen.layout.frame import Anchor, Leaf, Lines, Rect, SlotWord
-from docgen.layout.lines import Values, break_lines, line_width, personalise
-from docgen.layout.symbols import STRIP_WORDS, Strip
-from docgen.looks.fonts import EMPTY, Fonts
-from docgen.looks.style import MUTED, TINT, TextStyle
+from docgen.i18n.runs import NBSP, Runs
+from docgen.layout.frame import Anchor, Leaf, Rect, SlotWord
+from docgen.layout.lines import Values, break_lines, personalise
+from docgen.layout.symbols import STRIP_END, STRIP_PAD, STRIP_WORDS, Strip
+from docgen.looks.fonts import EMPTY, Fonts, Glyphs
+from docgen.looks.style import TINT
 from docgen.memo import Memo
-from docgen.model import STRIP_DAYS, Slot
-from docgen.pdf.glyphs import choices
+from docgen.model import STRIP_CELLS, STRIP_DAYS, Slot
+from docgen.pdf.glyphs import choices, glyph_operators, number, operators_from_right
 from docgen.pdf.quick import Setting
-from docgen.pdf.stream import frame_leaf, leaf_height, render_leaf, render_marks, show_lines
+from docgen.pdf.stream import frame_leaf, leaf_height, render_leaf, render_marks, text_object
 
-_PAD = 5.0  # points left of a text in its cell
-_AIR = 1.5  # points between a frame and the row's edges
+_AIR = 1.25  # points between a tint and the row's edges
+_SIDE = 0.75  # points between a tint and the edges of its column
 _SLOT = Slot("", "")
 _TEXT = "\0"  # stands in the place of a patient's text
+_BREAK: Runs = (("\n", False),)
+_NONE: frozenset[int] = frozenset()
 
 
 class Around(NamedTuple):
@@ -39,7 +41,7 @@ class Around(NamedTuple):
     after: str
 
 
-RowKey: TypeAlias = tuple[str, int, int, int, bool]  # plate, leaf, and as `_Days.row` has them
+RowKey: TypeAlias = tuple[str, int, int, int, int]  # plate, leaf, then as in `_Shape`
 
 
 class Row(NamedTuple):
@@ -50,6 +52,25 @@ class Row(NamedTuple):
     key: tuple[str, int]
 
 
+class _Shape(NamedTuple):
+    """The cell that holds a patient's text, the first that is free, how many lines the text has."""
+
+    at: int
+    free: int
+    lines: int
+
+
+class _Text(NamedTuple):
+    """Operators of a cell's lines, within a text object that knows where they begin."""
+
+    shown: str
+    lines: int
+    faces: frozenset[int]
+
+
+_NOTHING = _Text("", 1, _NONE)
+
+
 def set_row(row: Row, values: Values, fonts: Fonts, known: Memo[RowKey, Around]) -> Setting:
     """Set a row for one patient: nearly all of it was written before."""
     strip = row.leaf.strip
@@ -57,168 +78,118 @@ def set_row(row: Row, values: Values, fonts: Fonts, known: Memo[RowKey, Around])
     assert isinstance(strip.content, Slot)  # noqa: S101  # others are the same for all
     runs = values[strip.content.key]
     if strip.words is None:
-        return strip_setting(row.leaf, fonts, row.tags, heads=runs)
-    number, brief = int(runs[0][0]), runs[1:]
-    text = _Text.of(brief, strip, fonts) if brief else _NOTHING
-    words = number + text.days > STRIP_DAYS or (not brief and number == STRIP_DAYS)
-    if words:
-        text = _Text.of(values[strip.content.path, STRIP_WORDS], strip, fonts)
-    if not text.shown:
-        return strip_setting(row.leaf, fonts, row.tags, row=(number, text, words))
-    around = known.get(
-        (*row.key, number, text.days, words),
-        partial(_around, row, fonts, (number, text._replace(shown=_TEXT), words)),
-    )
-    operators = f"{around.before}{text.shown}{around.after}"
-    return Setting(around.height, around.faces | text.faces, operators)
-
-
-class _Text(NamedTuple):
-    """What a row says once: its lines or, on one line, operators; how many days it is wide."""
-
-    lines: Lines
-    shown: str
-    days: int
-    faces: frozenset[int]
-
-    @classmethod
-    def of(cls, runs: Runs, strip: Strip, fonts: Fonts) -> _Text:
-        """Set a text; at once where it surely stays on its line."""
-        style = strip.style
-        value = None if strip.rtl else fonts.value(runs, style.weight)
-        if value:
-            wide = value.width * style.size / 1000 + 2 * _PAD
-            if wide <= STRIP_DAYS * strip.width:
-                faces = choices(style.size, style.tracking)
-                shown = "".join([f"{faces[face]}<{codes}>Tj " for face, codes in value.pieces])
-                return cls((), shown, -int(-wide // strip.width), value.extra)
-        lines = _set(runs, strip, fonts)
-        wide = max(line_width(line, style, fonts) for line in lines) + 2 * _PAD
-        return cls(lines, "", min(-int(-wide // strip.width), STRIP_DAYS), _faces((lines,)))
-
-
-_NOTHING = _Text((), "\n", 0, frozenset())
-
-
-def _around(row: Row, fonts: Fonts, said: tuple[int, _Text, bool]) -> Around:
-    made = strip_setting(row.leaf, fonts, row.tags, row=said)
-    before, _, after = made.operators.partition(_TEXT)
-    return Around(made.height, made.faces, before, after)
+        pairs = [runs[at : at + 2] for at in range(0, len(runs), 2)]
+        heads = (tuple((run,) for run in pair) for pair in pairs)
+        cells = [_lines(head, strip, at, fonts) for at, head in enumerate(heads)]
+        return _row(row, fonts, cells, STRIP_CELLS)
+    at, brief = int(runs[0][0]), runs[1:]
+    free = at
+    if at == STRIP_DAYS:
+        free += not brief
+        brief = brief or values[strip.content.path, STRIP_WORDS]
+    if brief:
+        text = _lines((brief,), strip, at, fonts)
+    else:
+        at, text = STRIP_CELLS, _NOTHING
+    shape = _Shape(at, free, text.lines)
+    around = known.get((*row.key, *shape), partial(_around, row, fonts, shape))
+    shown = f"{around.before}{text.shown}{around.after}"
+    return Setting(around.height, around.faces | text.faces, shown)
 
 
 def said_to_all(leaf: Leaf, words: str, fonts: Fonts, tags: Sequence[str]) -> Setting:
     """Set a row that says the same to all patients."""
     assert leaf.strip  # noqa: S101  # only such leaves come here
-    text = _Text.of(((words, False),), leaf.strip, fonts)
-    text = text._replace(lines=_set(((words, False),), leaf.strip, fonts), shown="")
-    return strip_setting(leaf, fonts, tags, row=(STRIP_DAYS, text, True))
+    text = _text(((words, False),), leaf.strip, STRIP_DAYS, fonts)
+    row = Row(leaf, tags, ("", 0))
+    return _row(row, fonts, _cells(leaf.strip, fonts, (STRIP_DAYS, text), STRIP_CELLS), STRIP_CELLS)
 
 
-def strip_setting(
-    leaf: Leaf,
-    fonts: Fonts,
-    tags: Sequence[str],
-    *,
-    heads: Runs = (),
-    row: tuple[int, _Text, bool] | None = None,
-) -> Setting:
-    """Set a row: its label, and what it says of each day."""
-    assert leaf.strip  # noqa: S101  # only such leaves come here
-    days = _Days(leaf.strip, fonts)
-    if row:
-        days.row(*row)
-    else:
-        days.heads(heads)
+def _around(row: Row, fonts: Fonts, shape: _Shape) -> Around:
+    """Set a row but for the text of its patient."""
+    assert row.leaf.strip  # noqa: S101  # only such leaves come here
+    own = shape.at, _Text(_TEXT, shape.lines, _NONE)
+    made = _row(row, fonts, _cells(row.leaf.strip, fonts, own, shape.free), shape.free)
+    before, _, after = made.operators.partition(_TEXT)
+    return Around(made.height, made.faces, before, after)
+
+
+def _cells(strip: Strip, fonts: Fonts, own: tuple[int, _Text], free: int) -> list[_Text]:
+    """No, then yes from the first free cell on, but for the cell with a text of its own."""
+    assert strip.words  # noqa: S101  # rows have them
+    no, yes = (_text(((word, False),), strip, 0, fonts) for word in strip.words)
+    at, text = own
+    return [text if i == at else yes if i >= free else no for i in range(STRIP_CELLS)]
+
+
+def _lines(lines: Sequence[Runs], strip: Strip, at: int, fonts: Fonts) -> _Text:
+    """Set lines that surely have room as they are; others are broken."""
+    style = strip.style
+    values = [fonts.value(runs, style.weight) for runs in lines]
+    limit = (strip.cell(at)[1] - STRIP_PAD - STRIP_END) * 1000 / style.size
+    if strip.rtl or not all(value and value.width < limit for value in values):
+        runs = lines[0] if len(lines) == 1 else (*lines[0], *_BREAK, *lines[1])
+        return _text(runs, strip, at, fonts)
+    opens = choices(style.size, style.tracking)
+    parts: list[str] = []
+    extra, last = _NONE, -1
+    for value in values:
+        assert value  # noqa: S101  # just checked; mypy forgets it
+        if parts:
+            parts[-1] = f"{parts[-1][:-4]}{fonts.space_codes[last]}>Tj 0 {-style.leading:g} Td "
+        for last, codes in value.pieces:
+            parts.append(f"{opens[last]}<{codes}>Tj ")
+        extra |= value.extra
+    return _Text("".join(parts), len(lines), extra)
+
+
+def _text(runs: Runs, strip: Strip, at: int, fonts: Fonts) -> _Text:
+    """Break a text into lines; a clock time that is wider than its cell may be broken too."""
+    word = SlotWord(_SLOT, strip.style.weight, EMPTY, EMPTY, EMPTY)
+    style, width = strip.style, strip.cell(at)[1] - STRIP_PAD - STRIP_END
+    words = personalise((word,), {_SLOT.key: runs}, style, fonts)
+    limit = width * 1000 / style.size
+    if any(isinstance(each, Glyphs) and each.width > limit for each in words):
+        loose = tuple((text.replace(NBSP, " "), bold) for text, bold in runs)
+        words = personalise((word,), {_SLOT.key: loose}, style, fonts)
+    lines = break_lines(words, width, style, fonts)
+    faces = frozenset(face for line in lines for each in line for face, _ in each.pieces)
+    opens = choices(style.size, style.tracking)
+    if strip.rtl:
+        return _Text(operators_from_right(lines, opens, style.leading, fonts), len(lines), faces)
+    down = f"0 {number(-style.leading)} Td "
+    return _Text(glyph_operators(lines, opens, down, fonts), len(lines), faces)
+
+
+def _row(row: Row, fonts: Fonts, cells: Sequence[_Text], free: int) -> Setting:
+    """Draw a row: its label, tints from the first free cell on, the cells in reading order."""
+    leaf, strip = row.leaf, row.leaf.strip
+    assert strip  # noqa: S101  # only such leaves come here
     label = tuple(break_lines(cell.words, cell.width, cell.style, fonts) for cell in leaf.cells)
     counts = [len(lines) for lines in label]
-    height = max(leaf_height(leaf, counts), days.height)
-    frame = frame_leaf(leaf._replace(least=height), counts, fonts, tags)
-    shown = [render_leaf(frame, leaf, label, fonts), days.operators(height)]
-    faces = _faces((*label, *(lines for lines, *_ in days.cells)))
-    return Setting(height, faces, "\n".join(shown))
+    most = max(cell.lines for cell in cells) * strip.style.leading
+    height = max(leaf_height(leaf, counts), most + leaf.pad_top + leaf.pad_bottom)
+    frame = frame_leaf(leaf._replace(least=height), counts, fonts, row.tags)
+    found = [render_leaf(frame, leaf, label, fonts)]
+    if free < STRIP_CELLS:
+        tints = [(Anchor.TOP, _tint(strip.cell(at), height)) for at in range(free, STRIP_CELLS)]
+        found.append(render_marks(tuple(tints), height, fonts))
+    tag = "TD" if strip.words else "TH"
+    for at, cell in enumerate(cells):
+        shown = _object(strip, at, cell, height)
+        found.append(f"/{tag}<</MCID {strip.mcid + at}>>BDC\n{shown}\nEMC")
+    faces = frozenset(face for one in label for line in one for w in line for face, _ in w.pieces)
+    return Setting(height, faces.union(*(cell.faces for cell in cells)), "\n".join(found))
 
 
-def _set(runs: Runs, strip: Strip, fonts: Fonts) -> Lines:
-    """Break a text into lines, each as wide as the strip at most."""
-    word = SlotWord(_SLOT, strip.style.weight, EMPTY, EMPTY, EMPTY)
-    words = personalise((word,), {_SLOT.key: runs}, strip.style, fonts)
-    return break_lines(words, STRIP_DAYS * strip.width - 2 * _PAD, strip.style, fonts)
+def _tint(cell: tuple[float, float], height: float) -> Rect:
+    left, width = cell
+    return Rect(left + _SIDE, _AIR, width - 2 * _SIDE, height - 2 * _AIR, 2, fill=TINT)
 
 
-def _faces(texts: Sequence[Lines]) -> frozenset[int]:
-    return frozenset(
-        face for lines in texts for line in lines for word in line for face, _ in word.pieces
-    )
-
-
-class _Days:
-    """What stands in the cells of a row: lines at a day, each seen or not."""
-
-    def __init__(self, strip: Strip, fonts: Fonts) -> None:
-        self.strip, self.fonts = strip, fonts
-        self.cells: list[tuple[Lines, int, TextStyle, bool]] = []
-        self.framed = STRIP_DAYS  # the first day in the frame
-
-    @property
-    def height(self) -> float:
-        """Points that the texts need."""
-        return max(len(lines) for lines, *_ in self.cells) * self.strip.style.leading + 2 * _AIR
-
-    def heads(self, runs: Runs) -> None:
-        """Weekday over date, for each day."""
-        for day in range(STRIP_DAYS):
-            pair = runs[2 * day : 2 * day + 2]
-            both = tuple(_set((run,), self.strip, self.fonts)[0] for run in pair)
-            self.cells.append((both, day, self.strip.style, True))
-
-    def row(self, number: int, text: _Text, words: bool) -> None:
-        """The clock time on its day, in a frame to the end; or in words, if that has no room."""
-        if words:
-            number = min(number, STRIP_DAYS - 1)
-            # Behind one "No", so that words of several rows stand under each other.
-            at = int(number > 0 and text.days < STRIP_DAYS)
-            before = after = at
-            after = STRIP_DAYS
-        else:
-            at = before = self.framed = number
-            after = number + text.days
-        self._plain(range(number), yes=False, seen=range(before))
-        if text.days:
-            self.cells.append((text.lines, at, self.strip.style, True))
-        rest = range(len(self.cells), STRIP_DAYS)
-        self._plain(rest, yes=True, seen=range(after, STRIP_DAYS))
-
-    def _plain(self, days: range, *, yes: bool, seen: range) -> None:
-        """Put the word of each day."""
-        assert self.strip.words  # noqa: S101  # rows have them
-        word = _set(((self.strip.words[yes], False),), self.strip, self.fonts)
-        style = self.strip.style if yes else self.strip.style.colored(MUTED)
-        for day in days:
-            self.cells.append((word, day, style, day in seen))
-
-    def _left(self, day: int) -> float:
-        """Return the left edge of a day's column."""
-        at = STRIP_DAYS - 1 - day if self.strip.rtl else day
-        return self.strip.x + at * self.strip.width
-
-    def operators(self, height: float) -> str:
-        """Draw the frame, then each cell in the order of the days."""
-        strip, found = self.strip, []
-        if self.framed < STRIP_DAYS:
-            x, wide = self._left(self.framed), (STRIP_DAYS - self.framed) * strip.width
-            x = strip.x if strip.rtl else x
-            inner = height - 2 * _AIR
-            edge = Rect(x + 1, _AIR, wide - 1.75, inner, 3, TINT, strip.edge, 1.25)
-            found.append(render_marks(((Anchor.TOP, edge),), height, self.fonts))
-        tag = "TD" if strip.words else "TH"
-        for at, (lines, day, style, seen) in enumerate(self.cells):
-            top = (height - (len(lines) or 1) * style.leading) / 2
-            start = self._left(day) + (strip.width - _PAD if strip.rtl else _PAD)
-            origin = start, -top - style.baseline
-            shown = show_lines(lines, origin, style, self.fonts, rtl=strip.rtl)
-            if not lines:  # of a patient: its operators stand before the end of the text object
-                shown = f"{shown[:-2]}{_TEXT}ET"
-            if not seen:
-                shown = f"3 Tr 1 Tz {shown} 0 Tr 100 Tz"
-            found.append(f"/{tag}<</MCID {strip.mcid + at}>>BDC\n{shown}\nEMC")
-        return "\n".join(found)
+def _object(strip: Strip, at: int, cell: _Text, height: float) -> str:
+    """A text object: its lines stand in the middle of the row, at the edge where they begin."""
+    left, width = strip.cell(at)
+    x = left + (width - STRIP_PAD if strip.rtl else STRIP_PAD)
+    y = -(height - cell.lines * strip.style.leading) / 2 - strip.style.baseline
+    return text_object(cell.shown, (x, y), strip.style)

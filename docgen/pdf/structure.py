@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeAlias
 
 from docgen.layout.frame import Element, Heading, Layout, Leaf, Page, Placed, Times
 from docgen.memo import Memo
-from docgen.model import STRIP_DAYS
+from docgen.model import STRIP_CELLS
 from docgen.pdf.objects import text_string
 
 # The marked content below one child of the tree's top, in reading order: MCID, page, MCID, page ...
@@ -86,7 +86,7 @@ def _marked(leaf: Leaf) -> list[tuple[int, int, int]]:
         found.append((leaf.code.mcid, leaf.code.element, 1))
     if leaf.strip:
         first = leaf.strip
-        found += [(first.mcid + day, first.element + day, 1) for day in range(STRIP_DAYS)]
+        found += [(first.mcid + at, first.element + at, 1) for at in range(STRIP_CELLS)]
     return found
 
 
