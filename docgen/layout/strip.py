@@ -30,7 +30,8 @@ from docgen.model import (
 )
 
 _GAP = 2.0  # points between a label and the first cell
-_PAD = 1.25  # points above and below a text
+_PAD = 1.5  # points above and below a text
+_THICK = 0.75  # more of them beside a thick rule
 _KNOWN = Guard(Test.DAYS, "")
 
 
@@ -108,13 +109,14 @@ def _row(builder: Builder, row: Row, room: Room, place: tuple[int, _Grid]) -> Le
     strip = Strip(cells[0], builder.mcids, *columns, style, content, words)
     builder.mcids += STRIP_CELLS
     accent = number in (0, grid.rows - 1)
+    pad = _PAD + _THICK * (accent or number == 1)
     edge = Rule(
         room.x, 0, room.text[1], 0, 1.5 if accent else 0.75, look.accent if accent else RULE
     )
     marks: Marks = ((Anchor.BOTTOM, edge),)
     guards = room.guards + row.guards
     return builder.leaf(
-        Leaf((cell,), marks, 0.0, _PAD, _PAD, middle=True, guards=guards, strip=strip)
+        Leaf((cell,), marks, 0.0, pad, pad, middle=True, guards=guards, strip=strip)
     )
 
 

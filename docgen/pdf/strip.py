@@ -28,7 +28,7 @@ _AIR = 1.25  # points between a tint and the row's edges
 _SIDE = 0.75  # points between a tint and the edges of its column
 _SLOT = Slot("", "")
 _TEXT = "\0"  # stands in the place of a patient's text
-_BREAK: Runs = (("\n", False),)
+_BREAK = ("\n", False)
 _NONE: frozenset[int] = frozenset()
 
 
@@ -78,9 +78,7 @@ def set_row(row: Row, values: Values, fonts: Fonts, known: Memo[RowKey, Around])
     assert isinstance(strip.content, Slot)  # noqa: S101  # others are the same for all
     runs = values[strip.content.key]
     if strip.words is None:
-        pairs = [runs[at : at + 2] for at in range(0, len(runs), 2)]
-        heads = (tuple((run,) for run in pair) for pair in pairs)
-        cells = [_lines(head, strip, at, fonts) for at, head in enumerate(heads)]
+        cells = [_text(head, strip, at, fonts) for at, head in enumerate(_heads(runs))]
         return _row(row, fonts, cells, STRIP_CELLS)
     at, brief = int(runs[0][0]), runs[1:]
     free = at
@@ -88,13 +86,19 @@ def set_row(row: Row, values: Values, fonts: Fonts, known: Memo[RowKey, Around])
         free += not brief
         brief = brief or values[strip.content.path, STRIP_WORDS]
     if brief:
-        text = _lines((brief,), strip, at, fonts)
+        text = _line(brief, strip, at, fonts)
     else:
         at, text = STRIP_CELLS, _NOTHING
     shape = _Shape(at, free, text.lines)
     around = known.get((*row.key, *shape), partial(_around, row, fonts, shape))
     shown = f"{around.before}{text.shown}{around.after}"
     return Setting(around.height, around.faces | text.faces, shown)
+
+
+def _heads(runs: Runs) -> list[Runs]:
+    """Weekday over date for each day, then the head of the last column."""
+    days = range(0, 2 * STRIP_DAYS, 2)
+    return [*((runs[at], _BREAK, runs[at + 1]) for at in days), runs[-1:]]
 
 
 def said_to_all(leaf: Leaf, words: str, fonts: Fonts, tags: Sequence[str]) -> Setting:
@@ -122,25 +126,16 @@ def _cells(strip: Strip, fonts: Fonts, own: tuple[int, _Text], free: int) -> lis
     return [text if i == at else yes if i >= free else no for i in range(STRIP_CELLS)]
 
 
-def _lines(lines: Sequence[Runs], strip: Strip, at: int, fonts: Fonts) -> _Text:
-    """Set lines that surely have room as they are; others are broken."""
+def _line(runs: Runs, strip: Strip, at: int, fonts: Fonts) -> _Text:
+    """Set a text at once that surely stays on its line; others are broken."""
     style = strip.style
-    values = [fonts.value(runs, style.weight) for runs in lines]
+    value = None if strip.rtl else fonts.value(runs, style.weight)
     limit = (strip.cell(at)[1] - STRIP_PAD - STRIP_END) * 1000 / style.size
-    if strip.rtl or not all(value and value.width < limit for value in values):
-        runs = lines[0] if len(lines) == 1 else (*lines[0], *_BREAK, *lines[1])
+    if value is None or value.width >= limit:
         return _text(runs, strip, at, fonts)
     opens = choices(style.size, style.tracking)
-    parts: list[str] = []
-    extra, last = _NONE, -1
-    for value in values:
-        assert value  # noqa: S101  # just checked; mypy forgets it
-        if parts:
-            parts[-1] = f"{parts[-1][:-4]}{fonts.space_codes[last]}>Tj 0 {-style.leading:g} Td "
-        for last, codes in value.pieces:
-            parts.append(f"{opens[last]}<{codes}>Tj ")
-        extra |= value.extra
-    return _Text("".join(parts), len(lines), extra)
+    shown = "".join([f"{opens[face]}<{codes}>Tj " for face, codes in value.pieces])
+    return _Text(shown, 1, value.extra)
 
 
 def _text(runs: Runs, strip: Strip, at: int, fonts: Fonts) -> _Text:
