@@ -1,4 +1,4 @@
-"""The calendar strip: what its picture shows is what its cells say, day by day."""
+"""The calendar strip: each cell of each row says by itself what holds in its column."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from page_geometry import page_faults
 from pdf_integrity import integrity_problems, ua1_problems
+from pypdfium2 import PdfDocument
 from sheet_text import tree_of
 
 from docgen.clinics.clinic import Clinic
+from docgen.clock.strip import strip_samples
+from docgen.i18n.dates import clock
 from docgen.layout.frame import Leaf
 from docgen.layout.symbols import STRIP_WORDS
 from docgen.looks.style import look
 from docgen.memo import Memo
-from docgen.model import STRIP_DAYS, Box, Slot, Table
+from docgen.model import STRIP_CELLS, STRIP_DAYS, Box, Slot, Table
 from docgen.patients.patient import Patient
 from docgen.pdf.plate import Plate
 from docgen.pdf.quick import Setting
@@ -84,24 +87,44 @@ def patient_of(end: datetime, **fields: object) -> Patient:
     return Patient.parse({**RECORD, **times, **fields})
 
 
-def test_each_column_is_headed_by_its_day(lakeside: Clinic) -> None:
+def test_each_column_is_headed_by_its_day_and_the_last_by_later(lakeside: Clinic) -> None:
     assert strip(lakeside)[0] == [
-        "You may", "Tue Dec 8", "Wed Dec 9", "Thu Dec 10", "Fri Dec 11", "Sat Dec 12",
-        "Sun Dec 13", "Mon Dec 14",
+        "You may", "Tuesday Dec 8", "Wednesday Dec 9", "Thursday Dec 10", "Later",
     ]  # fmt: skip
-    assert strip(lakeside, language="es")[0][:3] == ["Puede", "mar 8 dic", "mié 9 dic"]
+    heads = ["Puede", "Martes 8 dic", "Miércoles 9 dic", "Jueves 10 dic", "Después"]
+    assert strip(lakeside, language="es")[0] == heads
 
 
-def test_a_row_says_no_then_when_then_yes(lakeside: Clinic) -> None:
+def test_each_day_holds_no_or_the_time_alone_or_yes(lakeside: Clinic) -> None:
     said = {row[0]: row[1:] for row in strip(lakeside)[1:]}
-    assert said["Shower"] == ["No", "From 10:40 AM", "Yes", "Yes", "Yes", "Yes", "Yes"]
-    assert said["Drive"] == ["No", "No", "From 10:40 AM", "Yes", "Yes", "Yes", "Yes"]
+    assert said["Shower"] == ["No", "10:40 AM", "Yes", "Yes"]
+    assert said["Drive"] == ["No", "No", "10:40 AM", "Yes"]
 
 
-def test_what_begins_later_says_when_at_the_end_of_its_row(lakeside: Clinic) -> None:
+def test_what_begins_later_says_day_and_hour_in_the_last_column(lakeside: Clinic) -> None:
+    said = {row[0]: row[1:] for row in strip(lakeside)[1:]}
+    assert said["Take a bath or swim"] == ["No", "No", "No", "Tue, Dec 15, 10:40 AM"]
     said = {row[0]: row[1:] for row in strip(lakeside, language="es")[1:]}
-    later = "Desde el martes 15 de diciembre, 10:40 a. m."
-    assert said["Usar la tina o nadar"] == ["No"] * 6 + [later]
+    assert said["Usar la tina o nadar"] == ["No", "No", "No", "mar 15 dic 10:40 a. m."]
+
+
+def test_a_line_above_says_how_it_is_read(lakeside: Clinic) -> None:
+    pdf = engine().make("discharge", lakeside, ROSA, language="en")
+    assert 'P "No = not yet. A time = from that time on."' in tree_of(pdf)
+    blank = engine().make("discharge", lakeside, Patient.blank("vertebroplasty"), language="en")
+    assert "not yet" not in tree_of(blank)
+
+
+def test_midnight_opens_a_day_that_is_free_as_a_whole(lakeside: Clinic) -> None:
+    said = {row[0]: row[1:] for row in strip(lakeside, patient_of(datetime(2026, 12, 9)))[1:]}
+    assert said["Shower"] == ["No", "No", "Yes", "Yes"]  # from Thursday on; the first is Tuesday
+    assert said["Drive"] == ["No", "No", "No", "Fri, Dec 11"]
+
+
+def test_an_hour_of_the_night_says_whose_night_it_is(lakeside: Clinic) -> None:
+    said = {row[0]: row[1:] for row in strip(lakeside, patient_of(datetime(2026, 12, 9, 1, 30)))}
+    assert said["Shower"] == ["No", "1:30 AM (Wednesday night)", "Yes", "Yes"]
+    assert said["Bend and twist"][-1] == "Wed, Dec 30, 1:30 AM (Tuesday night)"
 
 
 def test_what_has_no_date_keeps_its_words(tmp_path: Path) -> None:
@@ -111,13 +134,14 @@ def test_what_has_no_date_keeps_its_words(tmp_path: Path) -> None:
     )  # fmt: skip
     said = {row[0]: row[1:] for row in strip(clinic)[1:]}
     for row in ("Drive", "Take a bath or swim"):
-        assert said[row] == ["No"] * 6 + ["When we say so"]
-    assert said["Lift more than 10 lb (4.5 kg)"] == ["No"] * 6 + ["After your visit"]
+        assert said[row] == ["No"] * STRIP_DAYS + ["When we say so"]
+    assert said["Lift more than 10 lb (4.5 kg)"] == ["No"] * STRIP_DAYS + ["After your visit"]
 
 
 def test_head_cells_tell_what_they_are_the_head_of(lakeside: Clinic) -> None:
     tree = tree_of(engine().make("discharge", lakeside, ROSA, language="en")).splitlines()
     assert sum("TH Scope=Column" in line and "Dec" in line for line in tree) == STRIP_DAYS
+    assert any('TH Scope=Column "Later"' in line for line in tree)
     assert any('TH Scope=Row "Shower"' in line for line in tree)
 
 
@@ -126,24 +150,24 @@ def test_head_cells_tell_what_they_are_the_head_of(lakeside: Clinic) -> None:
 def test_each_day_says_what_the_clock_says(end: datetime, language: str) -> None:
     end = end.replace(second=0, microsecond=0, hour=max(end.hour, 6))
     table = strip(clinics()["lakeside"], patient_of(end), language)
-    assert {len(row) for row in table} == {STRIP_DAYS + 1}
+    assert {len(row) for row in table} == {STRIP_CELLS + 1}
     no, yes = ("No", "Yes") if language == "en" else ("No", "Sí")
     for row, days in zip(table[1:4], (1, 1, 2), strict=True):  # bandage, shower, driving
         assert row[1 : days + 1] == [no] * days
         assert str((end.hour - 1) % 12 + 1) in row[days + 1]
         assert f"{end.minute:02}" in row[days + 1] or "12:00" in row[days + 1]
-        assert row[days + 2 :] == [yes] * (STRIP_DAYS - days - 1)
+        assert row[days + 2 :] == [yes] * (STRIP_CELLS - days - 1)
 
 
 def test_the_days_begin_when_the_patient_goes_home(lakeside: Clinic) -> None:
     left = patient_of(datetime(2026, 12, 8, 23, 0), discharge_time="2026-12-09T09:00")
-    assert strip(lakeside, left)[0][1] == "Wed Dec 9"
-    assert strip(lakeside, left)[2][1] == "From 11:00 PM"
+    assert strip(lakeside, left)[0][1] == "Wednesday Dec 9"
+    assert strip(lakeside, left)[2][1] == "11:00 PM"
 
 
 def test_a_month_that_ends_is_told(lakeside: Clinic) -> None:
-    head = strip(lakeside, patient_of(datetime(2026, 12, 29, 10, 0)))[0]
-    assert head[3:5] == ["Thu Dec 31", "Fri Jan 1"]
+    head = strip(lakeside, patient_of(datetime(2026, 12, 30, 10, 0)))[0]
+    assert head[2:4] == ["Thursday Dec 31", "Friday Jan 1"]
 
 
 def test_large_print_keeps_the_table(lakeside: Clinic) -> None:
@@ -183,22 +207,45 @@ def test_it_is_no_higher_than_the_table_whose_place_it_takes(
     lakeside: Clinic, language: str
 ) -> None:
     plate, days, table = leaves(lakeside, language)
-    strip_height = sum(set_strip(plate, leaf, at).height for at, leaf in enumerate(days))
-    assert strip_height <= len(days) * look("standard", "letter").row
+    height = sum(set_row_of(plate, leaf, at).height for at, leaf in enumerate(days))
+    assert height <= len(days) * look("standard", "letter").row
     assert len(table.rows) == len(days)
 
 
-@pytest.mark.parametrize("number", range(STRIP_DAYS))
-def test_the_frame_begins_on_the_day_that_says_when(lakeside: Clinic, number: int) -> None:
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_clock_times_and_far_dates_stay_on_one_line(lakeside: Clinic, language: str) -> None:
+    plate, days, _ = leaves(lakeside, language)
+    one = set_row_of(plate, days[2], 2).height
+    locale = engine().locale(lakeside, language)
+    _, hours, later = strip_samples(locale)
+    texts = [*((STRIP_DAYS, text) for text in later.split("\n"))]
+    texts += [(0, clock(locale, datetime(2026, 9, 20, hour, 40))) for hour in range(5, 24)]
+    texts += [(0, text) for text in hours.split("\n")]
+    for number, text in texts:
+        assert set_row_of(plate, days[2], 2, number, text).height == one
+
+
+@pytest.mark.parametrize("number", range(STRIP_CELLS))
+def test_the_tint_begins_in_the_cell_that_says_when_and_spans_no_two(
+    lakeside: Clinic, number: int
+) -> None:
     plate, days, _ = leaves(lakeside, "en")
-    made = set_strip(plate, days[1], 1, number)
+    made = set_row_of(plate, days[1], 1, number)
     own = days[1].strip
     assert own
-    frames = re.findall(r"rg [\d. ]+ RG 1.25 w ([\d.]+) ", made.operators)
-    if number > STRIP_DAYS - 3:
-        assert frames == []  # the clock time has no room: words say when
-    else:
-        assert [float(x) - 3 for x in frames] == [own.x + number * own.width + 1]
+    assert made.operators.count(" c h f") == STRIP_CELLS - number
+    assert max(own.cell(at)[0] for at in range(STRIP_CELLS)) == own.cell(STRIP_DAYS)[0]
+    assert made.operators.count("/TD<</MCID") == STRIP_CELLS
+    assert "3 Tr" not in made.operators  # nothing is hidden
+
+
+def test_from_the_right_the_last_column_stands_at_the_left(lakeside: Clinic) -> None:
+    own = leaves(lakeside, "en")[1][1].strip
+    assert own
+    turned = own._replace(rtl=True)
+    ends = [(left + width) - own.x for left, width in map(turned.cell, range(STRIP_CELLS))]
+    starts = [own.x + own.across - left for left, _ in map(own.cell, range(STRIP_CELLS))]
+    assert ends == pytest.approx(starts)
 
 
 def leaves(clinic: Clinic, language: str) -> tuple[Plate, list[Leaf], Table]:
@@ -211,16 +258,29 @@ def leaves(clinic: Clinic, language: str) -> tuple[Plate, list[Leaf], Table]:
     return plate, days, next(block for block in box.blocks if isinstance(block, Table))
 
 
-def set_strip(plate: Plate, leaf: Leaf, at: int, number: int = 1) -> Setting:
+def set_row_of(
+    plate: Plate, leaf: Leaf, at: int, number: int = 1, text: str = "10:40 AM"
+) -> Setting:
     own = leaf.strip
     assert own
     assert isinstance(own.content, Slot)
-    heads = tuple((text, False) for _ in range(STRIP_DAYS) for text in ("Wed", "Sep 30"))
-    brief = ((str(number), False), ("From ", False), ("10:40 AM", True))
-    words = (("From ", False), ("Wednesday, September 30, 10:40 AM", True))
-    path = own.content.path
-    values = {own.content.key: brief if at else heads, (path, STRIP_WORDS): words}
+    days = [(text, False) for _ in range(STRIP_DAYS) for text in ("Wednesday", "Sep 30")]
+    heads = (*days, ("Later", False))
+    brief = ((str(number), False), (text, True))
+    values = {own.content.key: brief if at else heads}
     return set_row(Row(leaf, ("TH",), ("", at)), values, plate.fonts, Memo("rows", 0))
+
+
+def test_what_is_not_known_leaves_all_days_without_tint(lakeside: Clinic) -> None:
+    plate, days, _ = leaves(lakeside, "en")
+    own = days[1].strip
+    assert own
+    assert isinstance(own.content, Slot)
+    path = own.content.path
+    words = (("after 24 hours", False),)
+    values = {own.content.key: ((str(STRIP_DAYS), False),), (path, STRIP_WORDS): words}
+    made = set_row(Row(days[1], ("TH",), ("", 1)), values, plate.fonts, Memo("rows", 0))
+    assert " c h f" not in made.operators
 
 
 def test_what_is_allowed_before_the_patient_leaves_says_yes_throughout(lakeside: Clinic) -> None:
@@ -230,6 +290,12 @@ def test_what_is_allowed_before_the_patient_leaves_says_yes_throughout(lakeside:
     assert isinstance(own.content, Slot)
     values = {own.content.key: (("0", False),)}
     made = set_row(Row(days[1], ("TH",), ("", 1)), values, plate.fonts, Memo("rows", 0))
-    assert made.operators.count("/TD<</MCID") == STRIP_DAYS
-    assert "3 Tr" not in made.operators
+    assert made.operators.count("/TD<</MCID") == STRIP_CELLS
+    assert made.operators.count(" c h f") == STRIP_CELLS
     assert "\0" not in made.operators
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_example_patient_has_four_pages(language: str) -> None:
+    pdf = engine().make("discharge", clinics()["lakeside"], ROSA, language=language)
+    assert len(PdfDocument(pdf)) == 4

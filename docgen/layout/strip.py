@@ -29,7 +29,7 @@ from docgen.model import (
     Text,
 )
 
-_GAP = 2.0  # points between a label and the first cell
+_GAP = 1.0  # points between a label and the first cell
 _PAD = 1.5  # points above and below a text
 _THICK = 0.75  # more of them beside a thick rule
 _KNOWN = Guard(Test.DAYS, "")
@@ -77,6 +77,7 @@ def _strip(builder: Builder, block: Table, room: Room, words: StripWords) -> Nod
     width = max(
         _widest(builder, STRIP_HEAD, style.weighing(SEMIBOLD)),
         _widest(builder, STRIP, style.weighing(BOLD)),
+        _widest(builder, STRIP_HEAD, style, "("),  # of a time that says whose night it is in
     )
     later = _widest(builder, STRIP_WORDS, style.weighing(BOLD))
     room = replace(room, text=room.frame)  # the rail too: its pictogram ends above the head
@@ -87,11 +88,11 @@ def _strip(builder: Builder, block: Table, room: Room, words: StripWords) -> Nod
     return stack(list[Node](rows))
 
 
-def _widest(builder: Builder, how: str, style: TextStyle) -> float:
+def _widest(builder: Builder, how: str, style: TextStyle, before: str = "") -> float:
     """Points that a cell needs for the widest of its samples."""
     texts = builder.samples.get(how, "").split("\n")
-    text = max(builder.nominal((Text(text),), style) for text in texts)
-    return text + STRIP_PAD + 2 * STRIP_END
+    text = max(builder.nominal((Text(before + text),), style) for text in texts)
+    return text + STRIP_PAD + STRIP_END
 
 
 def _row(builder: Builder, row: Row, room: Room, place: tuple[int, _Grid]) -> LeafAt:
