@@ -9,6 +9,7 @@ always where columns are few.
 from __future__ import annotations
 
 from dataclasses import replace
+from math import ceil
 from typing import NamedTuple
 
 from docgen.layout.builder import Builder, Room, StripWords, plain, stack
@@ -32,6 +33,7 @@ from docgen.model import (
 _GAP = 1.0  # points between a label and the first cell
 _PAD = 1.5  # points above and below a text
 _THICK = 0.75  # more of them beside a thick rule
+_STEPS = 32  # widths are whole parts of a point, so that sums of them are exact
 _KNOWN = Guard(Test.DAYS, "")
 
 
@@ -92,7 +94,7 @@ def _widest(builder: Builder, how: str, style: TextStyle, before: str = "") -> f
     """Points that a cell needs for the widest of its samples."""
     texts = builder.samples.get(how, "").split("\n")
     text = max(builder.nominal((Text(before + text),), style) for text in texts)
-    return text + STRIP_PAD + STRIP_END
+    return ceil((text + STRIP_PAD + STRIP_END) * _STEPS) / _STEPS
 
 
 def _row(builder: Builder, row: Row, room: Room, place: tuple[int, _Grid]) -> LeafAt:
