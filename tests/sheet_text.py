@@ -95,12 +95,14 @@ def _marked(reader: PdfReader) -> _Marked:
     for number, page in enumerate(reader.pages):
         named = get(get(page, "/Resources"), "/Font")
         letters: dict[int, str] = {}
-        mcid: int | None = None
+        open_: list[int | None] = [None]  # a sequence inside another belongs to its number
         for operands, operator in _operations(page):
-            if operator == b"BDC" and hasattr(operands[1], "get"):
-                mcid = operands[1].get("/MCID")
+            mcid = open_[-1]
+            if operator in (b"BDC", b"BMC"):
+                told = operands[1].get("/MCID") if hasattr(operands[-1], "get") else None
+                open_.append(mcid if told is None else told)
             elif operator == b"EMC":
-                mcid = None
+                open_.pop()
             elif operator == b"Tf":
                 font = named.raw_get(operands[0])
                 letters = fonts.setdefault(font.idnum, {}) or to_unicode(solve(font))
