@@ -19,7 +19,6 @@ from docgen.clock.timeline import TimeValue
 from docgen.errors import Diagnostic, warning
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import plain
-from docgen.layout.frame import Times
 from docgen.layout.lines import Runs
 from docgen.layout.pages import Day, Order
 from docgen.layout.symbols import CODE, STRIP, STRIP_HEAD, STRIP_WORDS
@@ -177,7 +176,7 @@ def _order(plate: Plate, personal: Personal, guards: dict[Guard, bool]) -> Order
     A stop without a time ("for 24 hours") begins on the day of the sheet: it follows that day's
     stops, so that no later day's label stands over it.
     """
-    part = next((part for part in plate.layout.flow if isinstance(part, Times)), None)
+    part = plate.skeleton.times
     if part is None:
         return ()
     timed: list[tuple[int, float, int]] = []  # day, instant, number

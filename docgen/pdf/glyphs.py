@@ -20,6 +20,11 @@ from docgen.looks.fonts import PLAIN, Fonts
 from docgen.pdf.bidi import Run, in_visual_order
 
 
+def faces_of(lines: Iterable[Lines]) -> set[int]:
+    """The faces that lines are written in."""
+    return {face for broken in lines for line in broken for word in line for face, _ in word.pieces}
+
+
 @lru_cache(maxsize=16_384)
 def number(value: float) -> str:
     """Write a number with at most two decimals: a fiftieth of a millimetre at worst."""

@@ -15,10 +15,17 @@ from itertools import accumulate
 from docgen.pdf.glyphs import number
 from docgen.pdf.inserts import Copies, Inserts, Spot
 from docgen.pdf.plate import Paging, Plate
-from docgen.pdf.structure import Numbers, Root, element_texts, parent_arrays, standing
+from docgen.pdf.structure import (
+    DIGITS,
+    Numbers,
+    Root,
+    element_texts,
+    hole,
+    parent_arrays,
+    standing,
+)
 
-_DIGITS = 9  # every number is written this wide, so that offsets do not depend on it
-_HOLE = re.compile("\0(\\d{9})")
+_HOLE = re.compile(f"\0(\\d{{{DIGITS}}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Tail:
         """Head and text: `patient` is the number of the bookmark, `own` that of the node."""
         starts = own, patient - _PATIENT, key - _STRUCT
         holes = self.template.holes
-        values = [hole + starts[(hole >= _PATIENT) + (hole >= _STRUCT)] for hole in holes]
+        values = [one + starts[(one >= _PATIENT) + (one >= _STRUCT)] for one in holes]
         numbers = range(own, own + self.count)
         return self.template.head % tuple(numbers), self.template.text % tuple(values)
 
@@ -126,10 +133,10 @@ def make_part(plate: Plate, paging: Paging, fixed: Fixed, *, duplex: bool) -> Pa
 
 def make_tail(inserts: Inserts, first: int) -> Tail:
     """Lay out what stands behind patients; the shared objects are numbered from `first` on."""
-    node, top = f"{_hole(_PATIENT + _NODE)} 0 R", f"{_hole(_PATIENT + _TOP)} 0 R"
-    spot = Spot(inserts.shared(first), 1, f"{_hole(0)} 0 R", top, _hole, _key)
+    node, top = f"{hole(_PATIENT + _NODE)} 0 R", f"{hole(_PATIENT + _TOP)} 0 R"
+    spot = Spot(inserts.shared(first), 1, f"{hole(0)} 0 R", top, hole, _key)
     copies = inserts.copies(spot)
-    kids = " ".join([f"{_hole(page)} 0 R" for page in copies.pages])
+    kids = " ".join([f"{hole(page)} 0 R" for page in copies.pages])
     own = f"<</Type/Pages/Parent {node}/Count {len(copies.pages)}/Kids[{kids}]>>"
     return Tail(_template([own, *copies.texts]), copies._replace(texts=()))
 
@@ -139,21 +146,16 @@ _PATIENT = 800_000_000  # in a tail, relative numbers from here on count from th
 _STRUCT = 900_000_000  # relative numbers from here on count keys of the ParentTree
 
 
-def _hole(relative: int) -> str:
-    """A place for a number that counts from the first one of a part or tail."""
-    return f"\0{relative:0{_DIGITS}d}"
-
-
 def _key(relative: int) -> str:
-    return _hole(_STRUCT + relative)
+    return hole(_STRUCT + relative)
 
 
 def _template(texts: list[str]) -> Template:
     offsets = [0, *accumulate([len(text) - text.count("\0") + 1 for text in texts])]
     whole = "\n".join(texts).replace("%", "%%")
     holes = array("I", [int(found) for found in _HOLE.findall(whole)])
-    head = " ".join([f"%0{_DIGITS}d {offset}" for offset in offsets[:-1]])
-    text = _HOLE.sub(f"%0{_DIGITS}d", whole)
+    head = " ".join([f"%0{DIGITS}d {offset}" for offset in offsets[:-1]])
+    text = _HOLE.sub(f"%0{DIGITS}d", whole)
     return Template(head, text, holes, len(texts), offsets[-1])
 
 
@@ -161,7 +163,7 @@ def numbered(part: Part, base: int, first_struct: int) -> tuple[str, str]:
     """The head and the text of a part whose bookmark has the number `base`."""
     template = part.template
     values = [
-        base + hole if hole < _STRUCT else first_struct + hole - _STRUCT for hole in template.holes
+        base + one if one < _STRUCT else first_struct + one - _STRUCT for one in template.holes
     ]
     own = range(base + 1, base + 1 + template.count)
     return template.head % tuple(own), template.text % tuple(values)

@@ -7,9 +7,10 @@ sheet adds nothing but the patient's own lines.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate
 
-from docgen.layout.frame import Layout, Page, Painted, Placed
+from docgen.layout.frame import Heading, Page, Painted, Placed
 from docgen.layout.pages import paginate
 from docgen.layout.placing import given_pages
 from docgen.pdf import objects
@@ -61,6 +62,7 @@ def make_plan(plate: Plate, paging: Paging) -> Plan:
     headings = [heading for heading in plate.layout.headings if heading.leaf in where.tops]
     numbering = _Numbering(shared.last, block, plate, (len(pages), len(headings)))
     packed = _packed_objects(plate, where, (shared.resources, block, given), numbering)
+    packed += _bookmarks(headings, where, plate.layout.look.margin, numbering)
     stream = objects.object_stream(numbering.stream, numbering.first, packed)
     metadata = metadata_stream(
         plate.layout.title,
@@ -112,7 +114,7 @@ class _Numbering:
 def _packed_objects(
     plate: Plate, where: Standing, shared: tuple[str, Block | None, int], numbering: _Numbering
 ) -> list[str]:
-    """All objects but streams, in the order of their numbers.
+    """All objects but streams and bookmarks, in the order of their numbers.
 
     `shared` are the pages' Resources, what is known of the inserts, and after which page they come.
     """
@@ -151,7 +153,7 @@ def _packed_objects(
     for page in range(at.count):
         content = f"/Contents {at.content + page} 0 R/StructParents {before + page}"
         found.append(f"<</Type/Page/Parent {tree}{content}>>")
-    return found + _bookmarks(layout, where, at)
+    return found
 
 
 def _catalog(plate: Plate, at: _Numbering) -> str:
@@ -164,14 +166,15 @@ def _catalog(plate: Plate, at: _Numbering) -> str:
     )
 
 
-def _bookmarks(layout: Layout, where: Standing, at: _Numbering) -> list[str]:
+def _bookmarks(
+    headings: Sequence[Heading], where: Standing, left: float, at: _Numbering
+) -> list[str]:
+    tops = [where.tops[heading.leaf] for heading in headings]
     bookmarks = [
         (heading, f"{at.pages + page} 0 R", y)
-        for heading in layout.headings
-        if heading.leaf in where.tops
-        for page, y in (where.tops[heading.leaf],)
+        for heading, (page, y) in zip(headings, tops, strict=True)
     ]
-    return outline_texts(bookmarks, layout.look.margin, at.outline)
+    return outline_texts(bookmarks, left, at.outline)
 
 
 def _node_of(behind: Copies, tree: str) -> str:

@@ -14,7 +14,6 @@ from docgen.layout.frame import (
     Art,
     Layout,
     Leaf,
-    Lines,
     Marks,
     Page,
     Painted,
@@ -29,7 +28,7 @@ from docgen.looks.pictures import Raster
 from docgen.memo import Memo
 from docgen.model import Guard, Slot, Text
 from docgen.pdf.codes import code_operators
-from docgen.pdf.glyphs import number
+from docgen.pdf.glyphs import faces_of, number
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import Packed, pack
 from docgen.pdf.quick import QuickLeaf, Setting, ready_leaf
@@ -285,8 +284,3 @@ def _static(leaf: Leaf, fonts: Fonts, tags: Sequence[str], faces: set[int]) -> S
     frame = frame_leaf(leaf, counts, fonts, tags)
     faces.update(faces_of(lines))
     return Static(render_leaf(frame, leaf, lines, fonts), frame.height)
-
-
-def faces_of(lines: Sequence[Lines]) -> set[int]:
-    """The faces that lines are written in."""
-    return {face for broken in lines for line in broken for word in line for face, _ in word.pieces}

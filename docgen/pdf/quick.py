@@ -16,7 +16,7 @@ from docgen.layout.frame import Break, Cell, Leaf, Lines, SlotWord, Trail
 from docgen.layout.lines import Values, break_lines
 from docgen.looks.fonts import EMPTY, PLAIN, Fonts, Glyphs, Piece
 from docgen.looks.style import TextStyle
-from docgen.pdf.glyphs import number
+from docgen.pdf.glyphs import faces_of, number
 from docgen.pdf.stream import CellFrame, cell_operators, frame_leaf, trail_operators
 
 _SURELY = 1.0  # thousandths of the type size that have to be left over
@@ -95,7 +95,7 @@ def ready_leaf(leaf: Leaf, fonts: Fonts, tags: Sequence[str]) -> QuickLeaf | Non
     cells: list[QuickCell | str] = []
     for cell, around, broken in zip(leaf.cells, frame.cells, lines, strict=True):
         if broken:
-            faces.update(face for line in broken for word in line for face, _ in word.pieces)
+            faces |= faces_of([broken])
             cells.append(cell_operators(around, cell.x, broken, fonts))
         else:
             cells.append(_ready_cell(cell, around, fonts, faces, fluid=bool(leaf.fluid)))

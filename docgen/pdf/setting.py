@@ -16,7 +16,8 @@ from docgen.layout.mirror import mirror_leaf
 from docgen.model import Slot
 from docgen.pdf.codes import code_operators
 from docgen.pdf.fluid import write_columns
-from docgen.pdf.plate import Plate, faces_of
+from docgen.pdf.glyphs import faces_of
+from docgen.pdf.plate import Plate
 from docgen.pdf.quick import Setting, write_leaf
 from docgen.pdf.stream import frame_leaf, render_leaf
 from docgen.pdf.strip import Row, set_row

@@ -20,7 +20,7 @@ from docgen.looks.fonts import EMPTY, Fonts, Glyphs
 from docgen.looks.style import TINT
 from docgen.memo import Memo
 from docgen.model import STRIP_CELLS, STRIP_DAYS, Slot
-from docgen.pdf.glyphs import choices, glyph_operators, number, operators_from_right
+from docgen.pdf.glyphs import choices, faces_of, glyph_operators, number, operators_from_right
 from docgen.pdf.quick import Setting
 from docgen.pdf.stream import frame_leaf, leaf_height, render_leaf, render_marks, text_object
 
@@ -148,7 +148,7 @@ def _text(runs: Runs, strip: Strip, at: int, fonts: Fonts) -> _Text:
         loose = tuple((text.replace(NBSP, " "), bold) for text, bold in runs)
         words = personalise((word,), {_SLOT.key: loose}, style, fonts)
     lines = break_lines(words, width, style, fonts)
-    faces = frozenset(face for line in lines for each in line for face, _ in each.pieces)
+    faces = frozenset(faces_of([lines]))
     opens = choices(style.size, style.tracking)
     if strip.rtl:
         return _Text(operators_from_right(lines, opens, style.leading, fonts), len(lines), faces)
@@ -173,7 +173,7 @@ def _row(row: Row, fonts: Fonts, cells: Sequence[_Text], free: int) -> Setting:
     for at, cell in enumerate(cells):
         shown = _object(strip, at, cell, height)
         found.append(f"/{tag}<</MCID {strip.mcid + at}>>BDC\n{shown}\nEMC")
-    faces = frozenset(face for one in label for line in one for w in line for face, _ in w.pieces)
+    faces = frozenset(faces_of(label))
     return Setting(height, faces.union(*(cell.faces for cell in cells)), "\n".join(found))
 
 

@@ -28,6 +28,14 @@ _TOP = 0  # the element that all others stand under
 _NULL = "null"
 
 
+DIGITS = 9  # of a hole, and of the number that fills it: offsets do not depend on it
+
+
+def hole(relative: int) -> str:
+    """A place for a number that counts from the first one of a part (see `parts.py`)."""
+    return f"\0{relative:0{DIGITS}d}"
+
+
 class Numbers(NamedTuple):
     """Object numbers of the first element and of the first page; the others follow them.
 
@@ -40,7 +48,7 @@ class Numbers(NamedTuple):
 
     def ref(self, number: int) -> str:
         """A reference to an object."""
-        return f"\0{number:09d} 0 R" if self.relative else f"{number} 0 R"
+        return f"{hole(number) if self.relative else number} 0 R"
 
 
 @dataclass(slots=True)
