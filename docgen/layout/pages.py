@@ -39,6 +39,7 @@ class Day(enum.IntEnum):
 
 
 Order: TypeAlias = tuple[tuple[int, Day], ...]
+Items: TypeAlias = tuple[Placed | Painted, ...]  # what stands together; y from its top
 
 _TIMES_GAP = 17.0
 _TIGHTER = (0.75, 0.5)  # of the gaps between sections
@@ -52,7 +53,7 @@ class _Press:
     heights: Heights
     cuts: Cuts
     air: float = 1.0  # how much of the gaps between sections is left, from page two on
-    pages: list[list[Placed | Painted]] = field(default_factory=lambda: [[]])
+    pages: list[list[tuple[Items, float]]] = field(default_factory=lambda: [[]])  # y of their top
     y: float = 0.0
 
     @property
@@ -73,15 +74,11 @@ class _Press:
 
     def put(self, part: Piece, gap: float) -> None:
         """Place a piece below what is there."""
-        if not self.fresh:
+        page = self.pages[-1]
+        if page:
             self.y += gap
-        y = self.y
-        self.pages[-1] += [
-            Placed(item.leaf, y + item.y, item.height, item.lines)
-            if isinstance(item, Placed)
-            else Painted(item.marks, y + item.y, item.height)
-            for item in part.items
-        ]
+        if part.items:
+            page.append((part.items, self.y))
         self.y += part.height
 
     def fits(self, height: float, limit: float) -> bool:
@@ -104,7 +101,20 @@ def paginate(
             if len(other.pages) < len(press.pages):
                 press = other
                 break
-    return tuple(Page(tuple(items)) for items in press.pages if items)
+    return tuple([Page(_moved(parts)) for parts in press.pages if parts])
+
+
+def _moved(parts: Sequence[tuple[Items, float]], down: float = 0.0) -> Items:
+    """What stands on a page, with y from its top; `down` is how far all of it sinks."""
+    return tuple(
+        [
+            Placed(item.leaf, y + item.y + down, item.height, item.lines)
+            if isinstance(item, Placed)
+            else Painted(item.marks, y + item.y + down, item.height)
+            for items, y in parts
+            for item in items
+        ]
+    )
 
 
 def _scant(look: Look) -> float:
@@ -162,11 +172,10 @@ def _has_room(press: _Press, section: Section) -> bool:
 def _place_section(press: _Press, number: int) -> None:
     look, section = press.layout.look, press.layout.flow[number]
     pieces = press.cuts.pieces(number, press.heights)
-    if not pieces:
+    if not pieces.parts:
         return
     assert isinstance(section, Section)  # noqa: S101  # the timeline has no pieces
-    heights = [part.height for part in pieces]
-    total = sum(heights) + sum([part.gap for part in pieces[1:]])
+    total = pieces.height
     first = section.overleaf and len(press.pages) == 1
     if first or (section.fresh and not press.fresh):
         press.turn()
@@ -176,25 +185,28 @@ def _place_section(press: _Press, number: int) -> None:
         press.y = section.at
     lines = 2 * look.short if section.tabled else look.short
     whole = section.keep or total <= lines * look.body.leading + look.heading.leading
-    if (
-        not press.fits(total, look.bottom)
-        and not press.fresh
-        and ((whole and total <= look.bottom - look.top) or not _head_fits(press, heights))
-    ):
-        press.turn()
-    for index, part in enumerate(pieces):
-        gap = part.gap if index else 0.0
-        needed = heights[index] + gap
-        if index == len(pieces) - 2:  # the last two stay together
-            needed += heights[index + 1]
-        if not press.fits(needed, look.bottom) and not press.fresh:
+    if not press.fits(total, look.bottom):
+        head = sum([part.height for part in pieces.parts[:3]])  # the heading and two after it
+        low = (whole and total <= look.bottom - look.top) or not press.fits(head, look.bottom)
+        if not press.fresh and low:
             press.turn()
-        press.put(part, gap)
+    if press.fits(total, look.bottom):
+        for part in pieces.parts:
+            press.put(part, part.gap)
+    else:
+        _put_in_turn(press, pieces.parts)
 
 
-def _head_fits(press: _Press, heights: list[float]) -> bool:
-    """Whether the heading and the two pieces after it go on this page."""
-    return press.fits(sum(heights[:3]), press.layout.look.bottom)
+def _put_in_turn(press: _Press, pieces: Sequence[Piece]) -> None:
+    """Place the pieces of a section that ends on a later page; the last two stay together."""
+    bottom = press.layout.look.bottom
+    for index, part in enumerate(pieces):
+        needed = part.height + part.gap
+        if index == len(pieces) - 2:
+            needed += pieces[index + 1].height
+        if not press.fits(needed, bottom) and not press.fresh:
+            press.turn()
+        press.put(part, part.gap)
 
 
 def _place_times(press: _Press, part: Times, order: Order, reserve: float) -> Order:
@@ -248,11 +260,11 @@ def _put_rows(press: _Press, part: Times, order: Order) -> None:
         for leaf in leaves:
             height = press.heights[leaf]
             middles.append(press.y + height / 2)
-            items.append(Placed(leaf, press.y, height))
+            items.append(((Placed(leaf, 0.0, height),), press.y))
             press.y += height
-    line = part.line
-    joined = Rule(line.x0, 0, line.x1, middles[-1] - middles[0], line.width, line.color)
-    items.insert(at, Painted(((Anchor.TOP, joined),), middles[0], middles[-1] - middles[0]))
+    line, high = part.line, middles[-1] - middles[0]
+    joined = Rule(line.x0, 0, line.x1, high, line.width, line.color)
+    items.insert(at, ((Painted(((Anchor.TOP, joined),), 0.0, high),), middles[0]))
 
 
 def _place_overflow(press: _Press, part: Times, order: Order, *, begun: bool) -> None:
@@ -287,17 +299,12 @@ def _sink(press: _Press, floated: tuple[int, int] | None) -> None:
     if floated is None:
         return
     start, end = floated
-    items = press.pages[0]
-    box = items[start:]
+    parts = press.pages[0]
+    box = _moved(parts[start:])
     panels = [item for item in box if isinstance(item, Painted)]
-    if not panels or end < len(items):
+    if not panels or end < len(parts):
         return
     last = max(panel.y + panel.height for panel in panels)
     down = press.layout.look.bottom - 3 - last
-    if down <= 0:
-        return
-    for index, item in enumerate(box, start):
-        if isinstance(item, Placed):
-            items[index] = Placed(item.leaf, item.y + down, item.height)
-        else:
-            items[index] = Painted(item.marks, item.y + down, item.height)
+    if down > 0:
+        parts[start:] = [(_moved(parts[start:], down), 0.0)]

@@ -37,6 +37,16 @@ class Piece(NamedTuple):
     gap: float
 
 
+class Pieces(NamedTuple):
+    """The pieces of a section, and how high they are together.
+
+    The first has no gap before it: how far the section keeps from what is above is not its own.
+    """
+
+    parts: tuple[Piece, ...]
+    height: float
+
+
 class Heights(list[float]):
     """Heights of leaves, and of the nodes that were asked for before.
 
@@ -182,26 +192,28 @@ class Cuts:
         """Remember the pieces of so many sections of a layout."""
         self._layout = layout
         self._spans = [_span(part) for part in layout.flow]
-        self._cuts: Memo[tuple[int, tuple[float, ...]], tuple[Piece, ...]] = Memo("cuts", limit)
+        self._cuts: Memo[tuple[int, tuple[float, ...]], Pieces] = Memo("cuts", limit)
 
-    def pieces(self, number: int, heights: Heights) -> tuple[Piece, ...]:
+    def pieces(self, number: int, heights: Heights) -> Pieces:
         """The pieces of a section, by its place in the flow, that this patient's sheet has."""
         first, end = self._spans[number]
         return self._cuts.get(
             (number, tuple(heights[first:end])), lambda: self._cut(number, heights)
         )
 
-    def _cut(self, number: int, heights: Heights) -> tuple[Piece, ...]:
+    def _cut(self, number: int, heights: Heights) -> Pieces:
         section, sheet = self._layout.flow[number], Sheet(self._layout, heights)
         assert isinstance(section, Section)  # noqa: S101  # the timeline has no pieces: a wrong call
         room = self._layout.look.bottom - self._layout.look.top
-        return tuple(
-            [
-                piece(child, heights, space)
-                for node, gap in zip(section.nodes, section.gaps, strict=True)
-                for child, space in atoms(node, gap, sheet, room)
-            ]
-        )
+        found = [
+            piece(child, heights, space)
+            for node, gap in zip(section.nodes, section.gaps, strict=True)
+            for child, space in atoms(node, gap, sheet, room)
+        ]
+        if found:
+            found[0] = found[0]._replace(gap=0.0)
+        gaps = sum([part.gap for part in found])
+        return Pieces(tuple(found), sum([part.height for part in found]) + gaps)
 
 
 def _span(part: Section | Times) -> tuple[int, int]:

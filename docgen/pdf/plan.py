@@ -17,7 +17,7 @@ from docgen.pdf import objects
 from docgen.pdf.glyphs import number
 from docgen.pdf.inserts import NO_COPIES, Block, Copies
 from docgen.pdf.objects import mark_info, text_string
-from docgen.pdf.plate import Paging, Plan, PlanKey, Plate
+from docgen.pdf.plate import BETWEEN, Paging, Plan, PlanKey, Plate
 from docgen.pdf.resources import metadata_stream, shared_objects
 from docgen.pdf.structure import (
     Numbers,
@@ -32,9 +32,7 @@ from docgen.pdf.structure import (
 
 def heights_of(plate: Plate, key: PlanKey) -> list[float]:
     """Height of every leaf on this sheet; negative for those that are not there."""
-    heights = [0.0] * len(plate.layout.leaves)
-    for index, static in plate.statics.items():
-        heights[index] = static.height
+    heights = list(plate.heights)
     for (index, _), height in zip(plate.varying, key.heights, strict=True):
         heights[index] = height
     return heights
@@ -189,21 +187,19 @@ def _page_parts(plate: Plate, page: Page, index: int) -> tuple[objects.Packed | 
     Each item's origin is reckoned from that of the one before it: what stands between two personal
     leaves is then the same on most sheets of a variant, wherever it stands.
     """
-    layout = plate.layout
-    text = [plate.heads[1 if index else 0]]
+    high, statics = plate.layout.look.height, plate.statics
+    run: list[str | int] = [plate.heads[1 if index else 0]]
     parts: list[objects.Packed | Placed] = []
     origin = 0
     for item in page.items:
-        y = round((layout.look.height - item.y) * 100)  # moves add up: no rounding may
-        text.append(f"1 0 0 1 0 {number((y - origin) / 100)} cm\nq\n")
+        y = round((high - item.y) * 100)  # moves add up: no rounding may
+        run.append(y - origin)
         origin = y
         if isinstance(item, Painted):
-            text.append(plate.panel(item))
-        elif item.leaf in plate.statics and item.lines is None:
-            text.append(plate.statics[item.leaf].operators)
+            run.append(plate.panel(item))
+        elif item.leaf in statics and item.lines is None:
+            run.append(statics[item.leaf].operators)
         else:
-            parts += [plate.packed("".join(text)), item]
-            text = []
-        text.append("\nQ\n")
-    text.append("Q\n")
-    return (*parts, plate.packed("".join(text)))
+            parts += [plate.packed(tuple(run)), item]
+            run = [BETWEEN]
+    return (*parts, plate.packed(tuple(run)))

@@ -6,7 +6,7 @@ written as operators, and a memo for the `Plan`s of pages that `plan.py` makes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     from docgen.codes.qr import QrCodes
 
 Counts: TypeAlias = tuple[int, ...]  # lines of each cell of a leaf
+# What opens a run of operators; then a move, in hundredths of a point, and operators, by turns.
+# A run that ends with a move comes before a personal leaf, another ends the page.
+Run: TypeAlias = tuple[str | int, ...]
+BETWEEN = "\nQ\n"  # opens a run after a personal leaf
 _MOST = 128  # page plans of one plate whose parts are remembered
 ABSENT = -1.0  # the height of a leaf that is not on this patient's sheet
 
@@ -85,6 +89,7 @@ class Plans(NamedTuple):
     settings: Memo[tuple[str, int, tuple[Runs, ...]], Setting]  # leaves that the breaker has set
     codes: Memo[str, QrCodes]  # the one that makes QR symbols
     rows: Memo[RowKey, Around]  # of calendar strips
+    runs: Memo[Run, Packed]  # operators between two personal leaves
 
     @classmethod
     def most(cls, limit: int) -> Plans:
@@ -95,6 +100,7 @@ class Plans(NamedTuple):
             Memo("settings", 4 * limit),
             Memo("codes", limit),
             Memo("rows", limit),
+            Memo("runs", 2 * limit),
         )
 
 
@@ -125,6 +131,7 @@ class Plate:
     fonts: Fonts
     identity: str  # no two variants have the same
     statics: dict[int, Static]
+    heights: tuple[float, ...]  # of all leaves, where they are static
     varying: tuple[tuple[int, int], ...]  # leaves with slots or guards, each with its condition
     guards: tuple[Guard, ...]
     conditions: tuple[tuple[int, ...], ...]  # guards that must all hold, by their numbers
@@ -135,7 +142,6 @@ class Plate:
     faces: frozenset[int]
     plans: Plans
     frames: Memo[tuple[int, Counts], Frame]
-    runs: Memo[str, Packed]  # operators between two personal leaves
     cuts: Cuts
     panels: Memo[tuple[Marks, float], str]  # what is painted behind leaves, by its height
     heads: tuple[str, str]  # of the first page and of later ones
@@ -157,9 +163,9 @@ class Plate:
         arts = (mark for _, mark in self.layout.first_head if isinstance(mark, Art))
         return next((art.picture for art in arts if isinstance(art.picture, Raster)), None)
 
-    def packed(self, operators: str) -> Packed:
-        """Compress a run of operators between two personal leaves; plans have most in common."""
-        return self.runs.get(operators, lambda: pack(operators.encode("ascii")))
+    def packed(self, run: Run) -> Packed:
+        """Compress what stands between two personal leaves; plans have most in common."""
+        return self.plans.runs.get(run, lambda: pack(_operators(run).encode("ascii")))
 
     def panel(self, painted: Painted) -> str:
         """Operators of marks behind leaves."""
@@ -201,6 +207,7 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         fonts=fonts,
         identity=identity,
         statics=statics,
+        heights=_heights(statics, len(layout.leaves)),
         varying=tuple(varying),
         guards=tuple(guards),
         conditions=tuple(conditions),
@@ -211,12 +218,24 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         faces=frozenset(faces),
         plans=plans,
         frames=Memo("frames", 2 * limit),
-        runs=Memo("static runs", 4 * limit),
         cuts=Cuts(layout, 4 * limit),
         panels=Memo("panels", 2 * limit),
         skeleton=Skeleton.of(layout, 8 * limit),
         heads=(_head(layout.first_head, layout, fonts), _head(layout.later_head, layout, fonts)),
     )
+
+
+def _operators(run: Run) -> str:
+    """Write a run: each item's operators stand between q and Q, at an origin of their own."""
+    text = [str(run[0])]
+    for part in run[1:]:
+        if isinstance(part, int):
+            text.append(f"1 0 0 1 0 {number(part / 100)} cm\nq\n")
+        else:
+            text += [part, BETWEEN]
+    if isinstance(run[-1], str):
+        text.append("Q\n")
+    return "".join(text)
 
 
 def _head(head: Marks, layout: Layout, fonts: Fonts) -> str:
@@ -226,6 +245,10 @@ def _head(head: Marks, layout: Layout, fonts: Fonts) -> str:
     return (
         f"/Artifact<</Type/Pagination/Subtype/Header>>BDC\nq 1 0 0 1 0 {top} cm\n{shown}Q\nEMC\nq\n"
     )
+
+
+def _heights(statics: Mapping[int, Static], count: int) -> tuple[float, ...]:
+    return tuple([statics[at].height if at in statics else 0.0 for at in range(count)])
 
 
 def _ready(layout: Layout, fonts: Fonts, tags: Sequence[Sequence[str]]) -> dict[int, QuickLeaf]:
