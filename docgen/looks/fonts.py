@@ -83,6 +83,9 @@ class Fonts:
     typeset: Memo[Hashable, Any] = field(  # texts of templates, as `layout/` has set them
         default_factory=lambda: Memo("typeset", 4096)
     )
+    opened: Memo[Hashable, Any] = field(  # what opens a file with these faces and this logo
+        default_factory=lambda: Memo("opened", 16)
+    )
 
     @classmethod
     def load(cls, folder: Path, *, caches: bool = True, own: Path | None = None) -> Fonts:
@@ -92,7 +95,7 @@ class Fonts:
         plain = [Face(folder / f"{n}.ttf", index, metrics[n]) for index, n in enumerate(names)]
         fonts = cls(Faces(plain, folder / "scripts", own))
         if not caches:
-            for memo in (*fonts._personal, fonts.typeset):
+            for memo in (*fonts._personal, fonts.typeset, fonts.opened):
                 memo.limit = 0
         return fonts
 

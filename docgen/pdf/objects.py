@@ -49,9 +49,15 @@ def stream_object(num: int, dictionary: str, data: bytes, *, packed: bool = True
 def object_stream(num: int, first: int, bodies: Sequence[str]) -> bytes:
     """Put many objects, numbered from `first` on, into one compressed stream (7.5.7)."""
     offsets = accumulate([len(body) + 1 for body in bodies[:-1]], initial=0)
-    head = " ".join([f"{number} {offset}" for number, offset in enumerate(offsets, first)]) + "\n"
+    head = _numbered(first, len(bodies)) % tuple(offsets)
     dictionary = f"/Type/ObjStm/N {len(bodies)}/First {len(head)}"
     return stream_object(num, dictionary, (head + "\n".join(bodies)).encode("latin-1"))
+
+
+@lru_cache(maxsize=64)
+def _numbered(first: int, count: int) -> str:
+    """The head of an object stream, before the offsets of its objects are filled in."""
+    return " ".join([f"{number} %d" for number in range(first, first + count)]) + "\n"
 
 
 class Packed(NamedTuple):

@@ -114,7 +114,7 @@ def make_part(plate: Plate, paging: Paging, fixed: Fixed, *, duplex: bool) -> Pa
     lang = f"/Lang({layout.language})"
     root = Root(f"{fixed.document} 0 R", "Part", lang, parts, paging.given)
     elements = element_texts(plate.skeleton, where, numbers, root)
-    arrays = parent_arrays(plate.skeleton, where, numbers, filled)
+    arrays = parent_arrays(plate.skeleton, where, numbers)
     size = f"{number(layout.look.width)} {number(layout.look.height)}"
     order = [*range(first_page, first_page + filled)]
     empty = range(first_page + filled, first_page + filled + blank)

@@ -53,14 +53,16 @@ def make_plan(plate: Plate, paging: Paging) -> Plan:
     the pages, the cross-reference stream.
     """
     key, pages, given = paging.key, paging.pages, paging.given
-    shared = plate.shared.get(key.faces, lambda: shared_objects(plate, key.faces))
+    opened = (key.faces, plate.image)
+    shared = plate.fonts.opened.get(opened, lambda: shared_objects(plate.fonts, *opened))
     inserts = plate.inserts
     block = inserts.block(shared.last + 1) if inserts else None
     where = standing(plate.skeleton, pages)
-    headings = [heading for heading in plate.layout.headings if heading.leaf in where.tops]
+    tops = _tops(plate, pages)
+    headings = [heading for heading in plate.layout.headings if heading.leaf in tops]
     numbering = _Numbering(shared.last, block, plate, (len(pages), len(headings)))
     packed = _packed_objects(plate, where, (shared.resources, block, given), numbering)
-    packed += _bookmarks(headings, where, plate.layout.look.margin, numbering)
+    packed += _bookmarks(headings, tops, plate.layout.look.margin, numbering)
     stream = objects.object_stream(numbering.stream, numbering.first, packed)
     metadata = metadata_stream(
         plate.layout.title,
@@ -129,7 +131,7 @@ def _packed_objects(
     tree, parents = f"{at.tree} 0 R", f"{at.structure + 1} 0 R"
     found = [_node_of(behind, tree)] if block else []
     found += element_texts(plate.skeleton, where, numbers, root)
-    arrays = parent_arrays(plate.skeleton, where, numbers, at.count)
+    arrays = parent_arrays(plate.skeleton, where, numbers)
     nums = "".join([f"{key} {parent} 0 R " for key, parent in enumerate(behind.parents)])
     nums += "".join([f"{key}{array}" for key, array in enumerate(arrays, before)])
     order = [*range(at.pages, at.outline)]
@@ -164,14 +166,24 @@ def _catalog(plate: Plate, at: _Numbering) -> str:
     )
 
 
+def _tops(plate: Plate, pages: Sequence[Page]) -> dict[int, tuple[int, float]]:
+    """Page and top edge of the leaves that are headings."""
+    headings, high = {heading.leaf for heading in plate.layout.headings}, plate.layout.look.height
+    found: dict[int, tuple[int, float]] = {}
+    for index, page in enumerate(pages):
+        for item in page.items:
+            if isinstance(item, Placed) and item.leaf in headings:
+                found.setdefault(item.leaf, (index, high - item.y))
+    return found
+
+
 def _bookmarks(
-    headings: Sequence[Heading], where: Standing, left: float, at: _Numbering
+    headings: Sequence[Heading], tops: dict[int, tuple[int, float]], left: float, at: _Numbering
 ) -> list[str]:
-    tops = [where.tops[heading.leaf] for heading in headings]
-    bookmarks = [
-        (heading, f"{at.pages + page} 0 R", y)
-        for heading, (page, y) in zip(headings, tops, strict=True)
-    ]
+    bookmarks: list[tuple[Heading, str, float]] = []
+    for heading in headings:
+        page, y = tops[heading.leaf]
+        bookmarks.append((heading, f"{at.pages + page} 0 R", y))
     return outline_texts(bookmarks, left, at.outline)
 
 

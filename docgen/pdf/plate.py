@@ -104,18 +104,6 @@ class Plans(NamedTuple):
         )
 
 
-class Shared(NamedTuple):
-    """What opens every file of a plate: bytes, cross-reference entries, the pages' Resources.
-
-    The objects have the numbers from 1 to `last`.
-    """
-
-    data: bytes
-    entries: bytes
-    last: int
-    resources: str
-
-
 class Static(NamedTuple):
     """A leaf without slots: its operators and its height in points."""
 
@@ -149,7 +137,6 @@ class Plate:
     page_labels: Memo[tuple[int, int], str] = field(
         default_factory=lambda: Memo("page labels", 128)
     )
-    shared: Memo[tuple[int, ...], Shared] = field(default_factory=lambda: Memo("shared streams", 8))
     inserts: Inserts | None = None  # what stands behind the sheet
 
     @property

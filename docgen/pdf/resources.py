@@ -1,40 +1,53 @@
 """What the pages share: fonts, the logo's pixels, metadata.
 
-In: a plate, the faces that a sheet uses. Out: the streams that open every file, the dictionaries
+In: the faces that a sheet uses, the logo. Out: the streams that open every file, the dictionaries
 that name them, and the XMP metadata.
 """
 
 from __future__ import annotations
 
 from html import escape
+from typing import NamedTuple
 
+from docgen.looks.fonts import Fonts
 from docgen.looks.pictures import Raster
 from docgen.pdf import objects
 from docgen.pdf.fontobjects import DICTIONARIES, STREAMS, font_objects, packed_to_unicode
-from docgen.pdf.plate import Plate, Shared
 from docgen.pdf.stream import IMAGE
 
 
-def shared_objects(plate: Plate, faces: tuple[int, ...]) -> Shared:
+class Shared(NamedTuple):
+    """What opens every file with the same faces: bytes, cross-reference entries, Resources.
+
+    The objects have the numbers from 1 to `last`.
+    """
+
+    data: bytes
+    entries: bytes
+    last: int
+    resources: str
+
+
+def shared_objects(fonts: Fonts, faces: tuple[int, ...], image: Raster | None) -> Shared:
     """Write header, fonts and logo; font dictionaries stand in an object stream of their own."""
     streams: list[bytes] = []
     for at, index in enumerate(faces):
-        face = plate.fonts.faces[index]
+        face = fonts.faces[index]
         first = at * STREAMS + 1
         about, data = face.program_entries, face.packed_program
         streams.append(objects.stream_object(first, about, data, packed=False))
         streams.append(packed_to_unicode(face, first + 1))
     logo = len(streams) + 1
-    streams += image_streams(plate.image, logo)
+    streams += image_streams(image, logo)
     stream = len(streams) + 1
     dictionaries: list[tuple[int, str]] = []
-    fonts = ""
+    named = ""
     for at, index in enumerate(faces):
         font = stream + 1 + at * DICTIONARIES
         numbers = (font, font + 1, font + 2)
         programs = (at * STREAMS + 1, at * STREAMS + 2)
-        dictionaries += font_objects(plate.fonts.faces[index], numbers, programs)
-        fonts += f"/F{index} {font} 0 R"
+        dictionaries += font_objects(fonts.faces[index], numbers, programs)
+        named += f"/F{index} {font} 0 R"
     texts = [text for _, text in dictionaries]
     streams.append(objects.object_stream(stream, stream + 1, texts))
     entries = [objects.FREE_ENTRY]
@@ -47,7 +60,7 @@ def shared_objects(plate: Plate, faces: tuple[int, ...]) -> Shared:
         b"".join([objects.HEADER, *streams]),
         b"".join(entries),
         stream + len(dictionaries),
-        f"/Font<<{fonts}>>" + (f"/XObject<</{IMAGE} {logo} 0 R>>" if plate.image else ""),
+        f"/Font<<{named}>>" + (f"/XObject<</{IMAGE} {logo} 0 R>>" if image else ""),
     )
 
 

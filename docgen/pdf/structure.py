@@ -21,8 +21,10 @@ from docgen.memo import Memo
 from docgen.model import STRIP_CELLS
 from docgen.pdf.objects import text_string
 
-# The marked content below one child of the tree's top, in reading order: MCID, page, MCID, page ...
-Contents: TypeAlias = tuple[int, ...]
+# The marked content below one child of the tree's top, in reading order: pages, each with its MCIDs
+Contents: TypeAlias = tuple[tuple[int, tuple[int, ...]], ...]
+# The leaves of a page in reading order; of a leaf that was cut, which part stands there as well.
+Leaves: TypeAlias = tuple[int | tuple[int, int], ...]
 Texts: TypeAlias = tuple[tuple[int, str], ...]  # bodies of elements, by their index
 _TOP = 0  # the element that all others stand under
 _NULL = "null"
@@ -62,6 +64,8 @@ class Skeleton:
     times: Times | None
     rows: dict[int, int]  # leaf of a stop -> the element of its row
     known: Memo[tuple[Numbers, int, Contents], Texts] = field(repr=False)
+    read: Memo[tuple[Leaves, bool], Reading] = field(repr=False)
+    arrays: Memo[tuple[Numbers, Reading], str] = field(repr=False)
 
     @classmethod
     def of(cls, layout: Layout, limit: int) -> Skeleton:
@@ -84,6 +88,8 @@ class Skeleton:
             times,
             {leaf: elements[leaves[leaf].cells[0].element].parent for leaf in stops},
             Memo("subtrees", limit),
+            Memo("pages read", limit),
+            Memo("arrays", limit),
         )
 
 
@@ -98,38 +104,66 @@ def _marked(leaf: Leaf) -> list[tuple[int, int, int]]:
     return found
 
 
+class Reading(NamedTuple):
+    """What one page says: below each child of the tree's top its MCIDs, in reading order.
+
+    `moved` are rows of stops that hang under the table overleaf; `overleaf` tells whether the rows
+    of later pages do so too.
+    """
+
+    groups: tuple[tuple[int, tuple[int, ...]], ...]
+    moved: tuple[int, ...]
+    overleaf: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands where: the page of each MCID, in reading order, and each leaf's page and top."""
+    """What stands where: what each page says, and the same for each child of the tree's top."""
 
-    pages: dict[int, int]
-    tops: dict[int, tuple[int, float]]
-    groups: dict[int, list[int]]  # child of the tree's top -> its marked content, as in `Contents`
+    pages: list[Reading]
+    groups: dict[int, list[tuple[int, tuple[int, ...]]]]  # as in `Contents`
     parents: dict[int, int]  # elements that hang elsewhere than in the layout
 
 
 def standing(skeleton: Skeleton, pages: Sequence[Page]) -> Standing:
     """Read the order of marked content off the pages."""
-    layout, times, rows = skeleton.layout, skeleton.times, skeleton.rows
-    found = Standing({}, {}, {}, {})
-    overleaf = -1  # the table that the rows of stops stand in, where it is not the layout's
+    found = Standing([], {}, {})
+    overleaf = False
     for index, page in enumerate(pages):
-        for item in page.items:
-            if not isinstance(item, Placed):
-                continue
-            leaf = item.leaf
-            found.tops.setdefault(leaf, (index, layout.look.height - item.y))
-            part = item.lines[0] if item.lines else 0
-            moved = overleaf >= 0 and leaf in rows
-            for mcid, top in skeleton.cells[leaf]:
-                found.pages[mcid + part] = index
-                under = skeleton.tops[overleaf] if moved else top
-                found.groups.setdefault(under, []).extend((mcid + part, index))
-            if times and leaf == times.more:
-                overleaf = times.more_table
-            elif moved:
-                found.parents[rows[leaf]] = overleaf
+        leaves = tuple(
+            [
+                (item.leaf, item.lines[0]) if item.lines else item.leaf
+                for item in page.items
+                if isinstance(item, Placed)
+            ]
+        )
+        read = skeleton.read.get((leaves, overleaf), partial(_read, skeleton, leaves, overleaf))
+        found.pages.append(read)
+        for top, mcids in read.groups:
+            found.groups.setdefault(top, []).append((index, mcids))
+        if skeleton.times:
+            found.parents.update(dict.fromkeys(read.moved, skeleton.times.more_table))
+        overleaf = read.overleaf
     return found
+
+
+def _read(skeleton: Skeleton, leaves: Leaves, overleaf: bool) -> Reading:
+    """Read one page; `overleaf` tells whether the timeline's second heading came before it."""
+    times, rows = skeleton.times, skeleton.rows
+    groups: dict[int, list[int]] = {}
+    moved: list[int] = []
+    for each in leaves:
+        leaf, part = each if isinstance(each, tuple) else (each, 0)
+        moves = overleaf and leaf in rows
+        for mcid, top in skeleton.cells[leaf]:
+            under = skeleton.tops[times.more_table] if times and moves else top
+            groups.setdefault(under, []).append(mcid + part)
+        if times and leaf == times.more:
+            overleaf = True
+        elif moves:
+            moved.append(rows[leaf])
+    found = tuple([(top, tuple(mcids)) for top, mcids in groups.items()])
+    return Reading(found, tuple(moved), overleaf)
 
 
 class Root(NamedTuple):
@@ -154,9 +188,10 @@ def element_texts(skeleton: Skeleton, where: Standing, numbers: Numbers, root: R
         below = skeleton.known.get((numbers, top, found), make)
         for index, text in below:
             texts[index] = text
-    order = [numbers.ref(numbers.elements + top) for top in where.groups]
+    refs = _refs(numbers, len(texts))
+    order = [refs[top] for top in where.groups]
     if root.kids:
-        first = sum([contents[1] < root.page for contents in where.groups.values()])
+        first = sum([contents[0][0] < root.page for contents in where.groups.values()])
         order[first:first] = root.kids
     kids = " ".join(order)
     texts[_TOP] = f"<</S/{root.tag}/P {root.parent}/K[{kids}]{root.entries}>>"
@@ -167,8 +202,8 @@ def _subtree(
     skeleton: Skeleton, contents: Contents, parents: Mapping[int, int], numbers: Numbers
 ) -> Texts:
     """Write what hangs below one child of the top, itself included."""
-    elements, first, ref = skeleton.layout.elements, numbers.elements, numbers.ref
-    pages = dict(zip(contents[::2], contents[1::2], strict=True))
+    elements, refs = skeleton.layout.elements, _refs(numbers, len(skeleton.layout.elements))
+    pages = {mcid: page for page, mcids in contents for mcid in mcids}
     own: dict[int, list[int]] = {}
     for mcid in pages:
         own.setdefault(skeleton.owners[mcid], []).append(mcid)
@@ -181,12 +216,12 @@ def _subtree(
         kids, page = [], ""
         if index in own:
             at = pages[own[index][0]]
-            page = f"/Pg {ref(numbers.pages + at)}"
+            page = f"/Pg {numbers.ref(numbers.pages + at)}"
             kids = [_kid(mcid, pages[mcid], at, numbers) for mcid in own[index]]
-        kids += [ref(first + child) for child in children.get(index, ())]
+        kids += [refs[child] for child in children.get(index, ())]
         entries = _entries(elements[index])
         # The entry Type may be left out: ISO 32000-1, table 323.
-        about = f"/S/{elements[index].tag}/P {ref(first + up)}"
+        about = f"/S/{elements[index].tag}/P {refs[up]}"
         texts.append((index, f"<<{about}{page}/K[{' '.join(kids)}]{entries}>>"))
     return tuple(texts)
 
@@ -223,20 +258,29 @@ def _ups(
     return ups
 
 
-def parent_arrays(skeleton: Skeleton, where: Standing, numbers: Numbers, count: int) -> list[str]:
+def parent_arrays(skeleton: Skeleton, where: Standing, numbers: Numbers) -> list[str]:
     """For each page, the elements of its marked content by MCID; null for that of other pages."""
-    arrays = [[_NULL] * skeleton.layout.mcids for _ in range(count)]
-    last = [-1] * count
+    return [
+        skeleton.arrays.get((numbers, read), partial(_array, skeleton, read, numbers))
+        for read in where.pages
+    ]
+
+
+def _array(skeleton: Skeleton, read: Reading, numbers: Numbers) -> str:
     refs, owners = _refs(numbers, len(skeleton.layout.elements)), skeleton.owners
-    for mcid, page in where.pages.items():
-        arrays[page][mcid] = refs[owners[mcid]]
-        last[page] = max(last[page], mcid)
-    return [f"[{' '.join(found[: end + 1])}]" for found, end in zip(arrays, last, strict=True)]
+    mcids = [mcid for _, group in read.groups for mcid in group]
+    array = [_NULL] * (max(mcids, default=-1) + 1)
+    for mcid in mcids:
+        array[mcid] = refs[owners[mcid]]
+    return f"[{' '.join(array)}]"
 
 
 @lru_cache(maxsize=64)
 def _refs(numbers: Numbers, count: int) -> list[str]:
     return [numbers.ref(numbers.elements + index) for index in range(count)]
+
+
+_title = lru_cache(maxsize=1024)(text_string)  # headings hold no values of patients
 
 
 def outline_texts(
@@ -254,6 +298,5 @@ def outline_texts(
         if at < last:
             links += f"/Next {at + 1} 0 R"
         target = f"[{page}/XYZ {left:.0f} {y:.0f} null]"
-        title = text_string(heading.text)
-        texts.append(f"<</Title{title}/Parent {root} 0 R{links}/Dest{target}>>")
+        texts.append(f"<</Title{_title(heading.text)}/Parent {root} 0 R{links}/Dest{target}>>")
     return texts
