@@ -6,7 +6,7 @@ picture in hexadecimal (ISO 32000-1, 8.9.7) is short, and nothing of it has an o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from docgen.layout.symbols import Code
 from docgen.memo import Memo
@@ -15,6 +15,8 @@ from docgen.pdf.glyphs import number, numbers
 if TYPE_CHECKING:
     from docgen.codes.qr import QrCodes
 
+QrMemo: TypeAlias = "Memo[str, QrCodes]"  # holds the one that makes QR symbols
+
 _MODULE = 0.72  # points that a bar is wide: 0.25 mm, whole dots of a printer of 300 or 600 dpi
 _HIGH = 18.0  # points that bars are high: a quarter of an inch
 _FREE = 18.0  # points from the right edge of the paper that printers leave white
@@ -22,7 +24,7 @@ _ABOVE = 112.0  # points from the lower edge, clear of the holes that are punche
 _LONGEST = 400  # modules: more than 30 letters
 
 
-def code_operators(code: Code, text: str, known: Memo[str, QrCodes]) -> str:
+def code_operators(code: Code, text: str, known: QrMemo) -> str:
     """Draw a QR symbol in its leaf; the origin is the top left corner of the leaf."""
     from docgen.codes.qr import QUIET, QrCodes  # noqa: PLC0415 (start-up cost)
 

@@ -6,38 +6,35 @@ written as operators, and a memo for the `Plan`s of pages that `plan.py` makes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from docgen.layout.frame import (
     Art,
     Layout,
-    Leaf,
     Marks,
     Page,
     Painted,
     Placed,
     SlotWord,
 )
-from docgen.layout.lines import Runs, break_lines
+from docgen.layout.lines import Runs
 from docgen.layout.pages import Order
 from docgen.layout.placing import Cuts
 from docgen.looks.fonts import Fonts
 from docgen.looks.pictures import Raster
 from docgen.memo import Memo
-from docgen.model import Guard, Slot, Text
-from docgen.pdf.codes import code_operators
-from docgen.pdf.glyphs import faces_of, number
+from docgen.model import Guard
+from docgen.pdf.codes import QrMemo
+from docgen.pdf.forms import ReadyLeaves, Static, static_leaf
+from docgen.pdf.glyphs import number
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import Packed, pack
-from docgen.pdf.quick import QuickLeaf, Setting, ready_leaf
-from docgen.pdf.stream import Frame, frame_leaf, render_leaf, render_marks
-from docgen.pdf.strip import Around, RowKey, said_to_all
+from docgen.pdf.quick import Setting
+from docgen.pdf.stream import Frame, frame_leaf, render_marks
+from docgen.pdf.strip import Around, RowKey
 from docgen.pdf.structure import Skeleton
-
-if TYPE_CHECKING:
-    from docgen.codes.qr import QrCodes
 
 Counts: TypeAlias = tuple[int, ...]  # lines of each cell of a leaf
 # What opens a run of operators; then a move, in hundredths of a point, and operators, by turns.
@@ -87,7 +84,7 @@ class Plans(NamedTuple):
     pagings: Memo[tuple[str, PlanKey], Paging]
     files: Memo[tuple[str, PlanKey], Plan]
     settings: Memo[tuple[str, int, tuple[Runs, ...]], Setting]  # leaves that the breaker has set
-    codes: Memo[str, QrCodes]  # the one that makes QR symbols
+    codes: QrMemo
     rows: Memo[RowKey, Around]  # of calendar strips
     runs: Memo[Run, Packed]  # operators between two personal leaves
 
@@ -104,13 +101,6 @@ class Plans(NamedTuple):
         )
 
 
-class Static(NamedTuple):
-    """A leaf without slots: its operators and its height in points."""
-
-    operators: str
-    height: float
-
-
 @dataclass(slots=True)
 class Plate:
     """One variant, engraved."""
@@ -124,7 +114,7 @@ class Plate:
     guards: tuple[Guard, ...]
     conditions: tuple[tuple[int, ...], ...]  # guards that must all hold, by their numbers
     tags: tuple[tuple[str, ...], ...]
-    ready: dict[int, QuickLeaf]  # leaves with slots, all but their values written
+    ready: ReadyLeaves  # leaves with slots, all but their values written
     asks: dict[int, tuple[tuple[str, str], ...]]  # the slots of each leaf that has some
     typed: dict[int, tuple[tuple[int, tuple[str, str]], ...]]  # by leaf: MCID and slot of each text
     faces: frozenset[int]
@@ -175,7 +165,7 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
     )
     statics: dict[int, Static] = {}
     varying: list[tuple[int, int]] = []
-    faces = {0, 1, 2}
+    faces = frozenset({0, 1, 2})
     guards = {
         g: n for n, g in enumerate(dict.fromkeys(g for leaf in layout.leaves for g in leaf.guards))
     }
@@ -186,9 +176,8 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
             needed = tuple(guards[guard] for guard in leaf.guards)
             varying.append((index, conditions.setdefault(needed, len(conditions))))
         if not personal:
-            statics[index] = _symbol(leaf, plans, fonts, tags[index]) or _static(
-                leaf, fonts, tags[index], faces
-            )
+            statics[index] = shown = static_leaf(leaf, tags[index], fonts, plans.codes)
+            faces |= shown.faces
     return Plate(
         layout=layout,
         fonts=fonts,
@@ -199,10 +188,10 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         guards=tuple(guards),
         conditions=tuple(conditions),
         tags=tags,
-        ready=_ready(layout, fonts, tags),
+        ready=ReadyLeaves(layout, tags, fonts),
         asks=_asks(layout),
         typed=_typed(layout),
-        faces=frozenset(faces),
+        faces=faces,
         plans=plans,
         frames=Memo("frames", 2 * limit),
         cuts=Cuts(layout, 4 * limit),
@@ -238,16 +227,6 @@ def _heights(statics: Mapping[int, Static], count: int) -> tuple[float, ...]:
     return tuple([statics[at].height if at in statics else 0.0 for at in range(count)])
 
 
-def _ready(layout: Layout, fonts: Fonts, tags: Sequence[Sequence[str]]) -> dict[int, QuickLeaf]:
-    """Personal leaves, made ready; fluid ones get the widths of their cells from values."""
-    found = {
-        index: ready_leaf(leaf, fonts, tags[index])
-        for index, leaf in enumerate(layout.leaves)
-        if any(cell.personal for cell in leaf.cells)
-    }
-    return {index: leaf for index, leaf in found.items() if leaf}
-
-
 def _typed(layout: Layout) -> dict[int, tuple[tuple[int, tuple[str, str]], ...]]:
     """Cells that hold nothing but a text that somebody typed: it may be in another language."""
     found = {
@@ -275,22 +254,3 @@ def _asks(layout: Layout) -> dict[int, tuple[tuple[str, str], ...]]:
         for index, leaf in enumerate(layout.leaves)
     }
     return {index: slots for index, slots in found.items() if slots}
-
-
-def _symbol(leaf: Leaf, plans: Plans, fonts: Fonts, tags: Sequence[str]) -> Static | None:
-    """Draw what stands beside no words, or beside few, and all patients get."""
-    strip = leaf.strip
-    if strip and isinstance(strip.content, Text):
-        found = said_to_all(leaf, strip.content.text, fonts, tags)
-        return Static(found.operators, found.height)
-    if leaf.code is None or isinstance(leaf.code.content, Slot):
-        return None
-    return Static(code_operators(leaf.code, leaf.code.content.text, plans.codes), leaf.least)
-
-
-def _static(leaf: Leaf, fonts: Fonts, tags: Sequence[str], faces: set[int]) -> Static:
-    lines = tuple(break_lines(cell.words, cell.width, cell.style, fonts) for cell in leaf.cells)
-    counts = tuple(len(broken) for broken in lines)
-    frame = frame_leaf(leaf, counts, fonts, tags)
-    faces.update(faces_of(lines))
-    return Static(render_leaf(frame, leaf, lines, fonts), frame.height)

@@ -31,7 +31,7 @@ def set_leaf(plate: Plate, index: int, values: Values) -> Setting:
     Raises:
         FontError: a value that no font can write.
     """
-    ready = plate.ready.get(index)
+    ready = plate.ready[index]
     if ready:
         if ready.leaf.fluid:
             done = write_columns(ready, values, plate.fonts, partial(plate.frame, index))
