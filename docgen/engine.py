@@ -47,7 +47,7 @@ from docgen.pdf.inserts import Inserts
 from docgen.pdf.plate import Plans, Plate, engrave
 from docgen.sheets import Sheet, choose_sheet, sheet_for
 from docgen.staff import for_staff, without_staff
-from docgen.template.markdown import parse
+from docgen.template.markdown import Known, parse
 from docgen.template.sources import Sources
 from docgen.template.specialise import Context, specialise
 from docgen.template.syntax import Templates, load_templates
@@ -102,6 +102,7 @@ class Engine:
         self._logos: Memo[tuple[str, Path], Picture | Raster] = Memo("logos", 16 if caches else 0)
         self._loaded_locales: Memo[tuple[str, str], Locale] = Memo("locales", 16 if caches else 0)
         self._loaded: Memo[tuple[str, str, str], Templates] = Memo("templates", 32 if caches else 0)
+        self._read: Known = Memo("passages", 2048 if caches else 0)
         self._forks: Memo[tuple[str, ...], Fork] = Memo("questions", 256 if caches else 0)
         self._inserts: Memo[tuple[str, ...], Inserts] = Memo("inserts", 16 if caches else 0)
         self._plans = Plans.most(_PLANS if caches else 0)
@@ -256,7 +257,7 @@ class Engine:
         locale = self.locale(sheet.clinic, language)
         templates = self.templates(sheet.clinic, sheet.pack, sheet.name)
         draft = specialise(templates, context, locale, answers)
-        document = parse(draft)._replace(language=locale.tag)
+        document = parse(draft, self._read)._replace(language=locale.tag)
         if sheet.staff:
             return for_staff(document, sheet.pack, context.resolved, language)
         return without_staff(document)

@@ -51,7 +51,8 @@ class Unit(NamedTuple):
     """What a mark stands for, in the language of the variant, with the guards around it.
 
     `text` is the translated text with its value marks; of a box, its kind. `args` are the words
-    after a box's kind; of a row, the number of its cells.
+    after a box's kind; of a row, the number of its cells. `values` are what the value marks of the
+    text stand for, by their numbers.
     """
 
     part: Part
@@ -61,6 +62,7 @@ class Unit(NamedTuple):
     icon: str = ""
     check: bool = False
     args: tuple[str, ...] = ()
+    values: tuple[Value, ...] = ()
 
 
 class Draft(NamedTuple):
@@ -71,7 +73,6 @@ class Draft(NamedTuple):
     """
 
     text: str
-    values: tuple[Value, ...]
     units: tuple[Unit, ...]
     language: str
     asked: tuple[Asked, ...]

@@ -7,15 +7,16 @@ glues two paragraphs, or a bar that splits a cell, is an error at its place and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import cache, partial
+from typing import NamedTuple, TypeAlias
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from docgen.errors import Place, Problems, TemplateError, error
+from docgen.errors import Diagnostic, Place, Problems, TemplateError, error
 from docgen.i18n.runs import join_stop
+from docgen.memo import Memo
 from docgen.model import (
     Block,
     Box,
@@ -34,6 +35,7 @@ from docgen.model import (
 )
 from docgen.template.draft import MARK, VALUE, Draft, Part, Unit
 from docgen.template.inline import pieces
+from docgen.template.passages import Passage, cut
 
 FIELD_BOXES = frozenset({"strip", "times", "contact", "card"})  # rows of fields, without a header
 OUTER_BOXES = frozenset({"strip", "summary", "times", "emergency", "contact", "overleaf", "staff"})
@@ -41,17 +43,56 @@ _LIST_TOKENS = ("paragraph_open", "inline", "paragraph_close", "list_item_close"
 _GLUED = "Put an empty line before it, also where a tag stands between."
 
 
-def parse(draft: Draft) -> Document:
-    """Read the structure of a draft.
+Known: TypeAlias = "Memo[tuple[Passage, str], Read]"
+
+
+class Read(NamedTuple):
+    """What Markdown finds in a passage; `lost` are the problems of units that it does not find."""
+
+    blocks: tuple[Block, ...]
+    problems: tuple[Diagnostic, ...]
+    lost: tuple[Diagnostic, ...]
+
+
+def parse(draft: Draft, known: Known | None = None) -> Document:
+    """Read the structure of a draft; `known` remembers what was read of passages.
 
     Raises:
         TemplateError: with every place where Markdown and the units disagree.
     """
-    reader = _Reader(draft)
-    blocks = reader.read(_markdown().parse(draft.text))
-    title = reader.title(blocks)
-    reader.problems.raise_as(TemplateError)
-    return Document(title, draft.language, blocks)
+    problems, lost = Problems(), list[Diagnostic]()
+    stack: list[tuple[Unit | None, list[Block]]] = [(None, [])]
+    for part in cut(draft):
+        box, blocks = stack[-1]
+        if isinstance(part, Passage):
+            kind = box.text if box else ""
+            read = partial(_read, part, kind)
+            found = read() if known is None else known.get((part, kind), read)
+            blocks += found.blocks
+            problems.add(*found.problems)
+            lost += found.lost
+        elif part.part is Part.BOX:
+            if part.text in OUTER_BOXES and len(stack) > 1:
+                message = f"A box of {part.text} does not stand inside another box."
+                hint = "Close the other box first, with :::."
+                problems.add(error("box", message, hint, part.place))
+            stack.append((part, []))
+        elif box:
+            stack.pop()
+            stack[-1][1].append(Box(box.text, box.args, tuple(blocks), box.guards, box.place))
+    if not problems.found:
+        problems.add(*lost)
+    blocks = stack[0][1]
+    title = _title(blocks, draft.place, problems)
+    problems.raise_as(TemplateError)
+    return Document(title, draft.language, tuple(blocks))
+
+
+def _read(passage: Passage, box: str) -> Read:
+    """Read a passage that stands in a box of this kind."""
+    reader = _Reader(passage, box)
+    reader.read(_markdown().parse(passage.text))
+    return Read(tuple(reader.blocks), tuple(reader.problems.found), tuple(reader.lost()))
 
 
 @cache  # a constant: the parser keeps nothing from one text to the next
@@ -62,15 +103,15 @@ def _markdown() -> MarkdownIt:
     return parser
 
 
-def inlines(text: str, draft: Draft) -> Inlines:
+def inlines(unit: Unit) -> Inlines:
     """Return the text of a unit as runs and slots; values are put in as they are."""
     found: list[Inline] = []
     after_value = False
-    for piece, bold in pieces(text):
+    for piece, bold in pieces(unit.text):
         for at, part in enumerate(VALUE.split(piece)):
             words = part
             if at % 2:
-                value = draft.values[int(part)]
+                value = unit.values[int(part)]
                 if isinstance(value, Slot):
                     found.append(Slot(value.path, value.format, bold))
                     after_value = False
@@ -88,26 +129,32 @@ def inlines(text: str, draft: Draft) -> Inlines:
     return tuple(found)
 
 
-@dataclass(slots=True)
-class _Open:
-    """A box that is open, or the sheet itself."""
-
-    unit: Unit | None
-    blocks: list[Block] = field(default_factory=list)
+def _title(blocks: Sequence[Block], place: Place, problems: Problems) -> str:
+    """Return the text of the one heading of level 1."""
+    found = [b for b in _flat(blocks) if isinstance(b, Heading) and b.level == 1]
+    hint = "Write one # heading, without a value of a patient, outside of any condition."
+    if len(found) != 1:
+        message = f"A sheet has one title; this one has {len(found) or 'none'}."
+        problems.add(error("title", message, hint, (found[1].place if found else None) or place))
+        return ""
+    if found[0].guards or not all(isinstance(one, Text) for one in found[0].content):
+        message = "The title differs from patient to patient."
+        problems.add(error("title", message, hint, found[0].place))
+    return "".join(one.text for one in found[0].content if isinstance(one, Text))
 
 
 class _Reader:
-    """Goes through the tokens once, from left to right."""
+    """Goes through the tokens of a passage once, from left to right."""
 
-    def __init__(self, draft: Draft) -> None:
-        self.draft = draft
+    def __init__(self, passage: Passage, box: str) -> None:
+        self.passage, self.box = passage, box
         self.problems = Problems()
         self.tokens: Sequence[Token] = ()
         self.at = 0
-        self.stack = [_Open(None)]
+        self.blocks: list[Block] = []
         self.met: set[int] = set()
 
-    def read(self, tokens: Sequence[Token]) -> tuple[Block, ...]:
+    def read(self, tokens: Sequence[Token]) -> None:
         self.tokens = tokens
         while self.at < len(tokens):
             kind = tokens[self.at].type
@@ -120,43 +167,28 @@ class _Reader:
                 self.list(ordered=kind == "ordered_list_open")
             else:
                 self.table()
-        for number, unit in enumerate(self.draft.units):
-            if number not in self.met and not self.problems.found:
-                self.wrong("lost", "This text is not where Markdown can find it.", "", unit.place)
-        return tuple(self.stack[0].blocks)
 
-    def title(self, blocks: Sequence[Block]) -> str:
-        """Return the text of the one heading of level 1."""
-        found = [b for b in _flat(blocks) if isinstance(b, Heading) and b.level == 1]
-        hint = "Write one # heading, without a value of a patient, outside of any condition."
-        if len(found) != 1:
-            place = found[1].place if found else self.draft.place
-            message = f"A sheet has one title; this one has {len(found) or 'none'}."
-            self.wrong("title", message, hint, place)
-            return ""
-        if found[0].guards or not all(isinstance(one, Text) for one in found[0].content):
-            message = "The title differs from patient to patient."
-            self.wrong("title", message, hint, found[0].place)
-        return "".join(one.text for one in found[0].content if isinstance(one, Text))
+    def lost(self) -> Iterator[Diagnostic]:
+        for number, unit in enumerate(self.passage.units):
+            if number not in self.met:
+                message = "This text is not where Markdown can find it."
+                yield error("lost", message, "", unit.place)
 
     def wrong(self, code: str, message: str, hint: str, place: Place | None) -> None:
         self.problems.add(error(code, message, hint, place))
-
-    def add(self, block: Block) -> None:
-        self.stack[-1].blocks.append(block)
 
     def marked(self, content: str) -> list[Unit]:
         """Return the units whose marks stand in a text, and count them as met."""
         numbers = [int(one) for one in MARK.findall(content)]
         self.met.update(numbers)
-        return [self.draft.units[number] for number in numbers]
+        return [self.passage.units[number] for number in numbers]
 
     def one(self, content: str) -> Unit | None:
         """Return the unit that a text consists of."""
         units = self.marked(content)
         if MARK.fullmatch(content) and units[0].part is not Part.ROW:
             return units[0]
-        place = units[1].place if len(units) > 1 else self.draft.place
+        place = units[1].place if len(units) > 1 else self.passage.place
         self.wrong("glued", "This runs into the text above it.", _GLUED, place)
         return None
 
@@ -164,8 +196,8 @@ class _Reader:
         unit = self.one(self.tokens[self.at + 1].content)
         if unit:
             level = int(self.tokens[self.at].tag[1:])
-            content = inlines(unit.text, self.draft)
-            self.add(Heading(level, content, unit.icon, unit.guards, unit.place))
+            content = inlines(unit)
+            self.blocks.append(Heading(level, content, unit.icon, unit.guards, unit.place))
         self.at += 3
 
     def paragraph(self, content: str) -> None:
@@ -173,24 +205,8 @@ class _Reader:
             self.fields(content)
             return
         unit = self.one(content)
-        if unit is None:
-            return
-        if unit.part is Part.BOX:
-            if unit.text in OUTER_BOXES and len(self.stack) > 1:
-                message = f"A box of {unit.text} does not stand inside another box."
-                self.wrong("box", message, "Close the other box first, with :::.", unit.place)
-            self.stack.append(_Open(unit))
-        elif unit.part is Part.END:
-            self.close()
-        else:
-            words = inlines(unit.text, self.draft)
-            self.add(Paragraph(words, unit.icon, unit.guards, unit.place))
-
-    def close(self) -> None:
-        opened = self.stack.pop()
-        if opened.unit:
-            box = opened.unit
-            self.add(Box(box.text, box.args, tuple(opened.blocks), box.guards, box.place))
+        if unit:
+            self.blocks.append(Paragraph(inlines(unit), unit.icon, unit.guards, unit.place))
 
     def list(self, *, ordered: bool) -> None:
         self.at += 1
@@ -202,11 +218,11 @@ class _Reader:
                 continue
             unit = self.one(here[1].content)
             if unit:
-                content = inlines(unit.text, self.draft)
+                content = inlines(unit)
                 items.append(Item(content, unit.check, unit.icon, unit.guards, unit.place))
             self.at += 5
         self.at += 1
-        self.add(List(tuple(items), ordered))
+        self.blocks.append(List(tuple(items), ordered))
 
     def crowded(self) -> None:
         """Report an item that holds more than a paragraph, and pass over it."""
@@ -217,7 +233,7 @@ class _Reader:
             units += self.marked(self.tokens[self.at].content)
             self.at += 1
         self.at += 1
-        place = units[-1].place if units else self.draft.place
+        place = units[-1].place if units else self.passage.place
         message = "An item of a list is one paragraph."
         self.wrong("item", message, "Write it as an item of its own, or after the list.", place)
 
@@ -226,18 +242,16 @@ class _Reader:
         lines = content.split("\n")
         rows = [self.row(line.strip().strip("|").split("|"), header=False) for line in lines]
         whole = tuple(row for row in rows if row)
-        box = self.stack[-1].unit
         if len(whole) < len(rows):
             return
-        if box is None or box.text not in FIELD_BOXES:
+        if self.box not in FIELD_BOXES:
             hint = "Write a row of heads and a row of |---|---| above."
             self.wrong("table", "This table has no header.", hint, whole[0].place)
-        blocks = self.stack[-1].blocks
-        above = blocks[-1] if blocks else None
+        above = self.blocks[-1] if self.blocks else None
         if isinstance(above, Table):  # an empty line between the rows of a box
-            blocks[-1] = Table(above.rows + whole)
+            self.blocks[-1] = Table(above.rows + whole)
         else:
-            self.add(Table(whole))
+            self.blocks.append(Table(whole))
 
     def table(self) -> None:
         rows: list[Row] = []
@@ -250,11 +264,10 @@ class _Reader:
                     rows.append(row)
             self.at += 1
         self.at += 1
-        box = self.stack[-1].unit
-        if box and box.text in FIELD_BOXES and rows:
-            message = f"A box of {box.text} has rows of fields, without a header."
+        if self.box in FIELD_BOXES and rows:
+            message = f"A box of {self.box} has rows of fields, without a header."
             self.wrong("table", message, "Remove the row of |---|---|.", rows[0].place)
-        self.add(Table(tuple(rows)))
+        self.blocks.append(Table(tuple(rows)))
 
     def table_row(self, columns: int) -> Row | None:
         """Read the row that begins here, up to its end."""
@@ -267,7 +280,7 @@ class _Reader:
             self.at += 1
         row = self.row(texts, header=header)
         first = MARK.match(texts[0])
-        wide = int(self.draft.units[int(first[1])].args[0]) if first and row else 0
+        wide = int(self.passage.units[int(first[1])].args[0]) if first and row else 0
         if row and columns and wide != columns:
             message = f"The cells of this row are {wide}, those of the header above it {columns}."
             self.wrong("cells", message, "Give each row as many cells.", row.place)
@@ -276,7 +289,7 @@ class _Reader:
     def row(self, texts: Sequence[str], *, header: bool) -> Row | None:
         """Make a row of the texts of its cells; the first begins with the mark of the row."""
         first = MARK.match(texts[0].strip())
-        unit = self.draft.units[int(first[1])] if first else None
+        unit = self.passage.units[int(first[1])] if first else None
         if first is None or unit is None or unit.part is not Part.ROW:
             self.one(" ".join(texts))
             return None
@@ -285,7 +298,7 @@ class _Reader:
         for text in (texts[0].strip()[first.end() :], *texts[1:]):
             held = self.one(text.strip()) if text.strip() else None
             if held:
-                cells.append(Cell(inlines(held.text, self.draft), header, held.icon))
+                cells.append(Cell(inlines(held), header, held.icon))
             else:
                 cells.append(Cell((), header))
         return Row(tuple(cells), unit.guards, unit.place)

@@ -67,7 +67,6 @@ def specialise(templates: Templates, context: Context, locale: Locale, answers: 
     wording.finish()
     return Draft(
         text="".join(renderer.out),
-        values=tuple(wording.values),
         units=tuple(renderer.units),
         language=locale.tag,
         asked=answers.trace,
@@ -126,10 +125,9 @@ class _Renderer:
         return mark(len(self.units) - 1)
 
     def text(self, source: Source, guards: Guards, scope: Scope) -> str:
-        words = self.wording.text(source, scope, locked=self.locked)
-        return self.put(
-            Unit(Part.TEXT, words, guards, source.place, icon=source.icon, check=source.check)
-        )
+        words, values = self.wording.text(source, scope, locked=self.locked)
+        icon, check = source.icon, source.check
+        return self.put(Unit(Part.TEXT, words, guards, source.place, icon, check, (), values))
 
     def row(self, row: Row, guards: Guards, scope: Scope) -> None:
         cells_of = (str(len(row.cells)),)

@@ -32,35 +32,39 @@ _EMPTY = Static("")
 
 
 class Wording:
-    """Collects values and problems while units are put into words."""
+    """Collects problems while units are put into words."""
 
     def __init__(self, locale: Locale, printer: Printer, unwritable: Callable[[str], str]) -> None:
-        """Start without values and problems."""
+        """Start without problems."""
         self.locale = locale
         self.printer = printer
         self.unwritable = unwritable
-        self.values: list[Value] = []
         self.problems = Problems()  # of the template
         self.missing = Problems()  # of the translation
         self._checked: set[tuple[str, str]] = set()
 
-    def text(self, unit: Unit, scope: Scope, *, locked: bool = False) -> str:
-        """Return a unit's text with a mark for each value.
+    def text(
+        self, unit: Unit, scope: Scope, *, locked: bool = False
+    ) -> tuple[str, tuple[Value, ...]]:
+        """Return a unit's text with a mark for each value, and the values.
 
         Of a unit that is `locked`, docgen's own translation counts.
         """
+        text = self._translated(unit, locked=locked)
+        self._check(unit, text)
+        if not unit.placeholders:
+            return text, ()
         marks: dict[str, str] = {}
+        values: list[Value] = []
         for placeholder in unit.placeholders:
-            marks[placeholder.name] = value_mark(len(self.values))
+            marks[placeholder.name] = value_mark(len(values))
             value: Value = _EMPTY
             try:
                 value = self.printer.value(placeholder, scope)
             except DocgenError as wrong:
                 self._note(wrong, placeholder.place)
-            self.values.append(value)
-        text = self._translated(unit, locked=locked)
-        self._check(unit, text)
-        return _NAME.sub(lambda match: marks.get(match[1], ""), text) if marks else text
+            values.append(value)
+        return _NAME.sub(lambda match: marks.get(match[1], ""), text), tuple(values)
 
     def _translated(self, unit: Unit, *, locked: bool) -> str:
         if not unit.is_message:

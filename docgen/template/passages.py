@@ -1,0 +1,58 @@
+"""Cut a draft into passages: what Markdown reads of one does not depend on the others.
+
+In: a draft. Out: passages, and between them the marks that open and close boxes. A heading ends
+whatever stands above it, and so does the mark of a box, a paragraph of its own. Most passages of
+two variants are equal, so what was read of one is remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from docgen.errors import Place
+from docgen.template.draft import MARK, Draft, Part, Unit, mark
+
+
+class Passage(NamedTuple):
+    """A part of a draft; its units are numbered from 0. `place` is the sheet's own file.
+
+    `texts` stand before, between and after the marks of its units.
+    """
+
+    texts: tuple[str, ...]
+    units: tuple[Unit, ...]
+    place: Place
+
+    @property
+    def text(self) -> str:
+        """The Markdown of the passage."""
+        marks = [mark(number) for number in range(len(self.units))]
+        between = zip(marks, self.texts[1:], strict=True)
+        return self.texts[0] + "".join([part for pair in between for part in pair])
+
+
+def cut(draft: Draft) -> Iterator[Passage | Unit]:
+    """Yield the passages of a draft, and the units that open and close boxes, in their order."""
+    parts = MARK.split(draft.text)
+    texts, units = [parts[0]], list[Unit]()
+
+    def passage() -> Iterator[Passage]:
+        if units or texts[0].strip():
+            yield Passage(tuple(texts), tuple(units), draft.place)
+
+    for number, following in zip(parts[1::2], parts[2::2], strict=True):
+        unit = draft.units[int(number)]
+        if unit.part is Part.BOX or unit.part is Part.END:
+            yield from passage()
+            yield unit
+            texts, units = [following], []
+            continue
+        above, line, own = texts[-1].rpartition("\n")
+        if own.startswith("#") and own.lstrip("#") == " ":
+            texts[-1] = above + line
+            yield from passage()
+            texts, units = [own], []
+        units.append(unit)
+        texts.append(following)
+    yield from passage()
