@@ -12,11 +12,12 @@ bytes are the same. It reads files (templates, catalogues, fonts, pictograms) bu
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from docgen.clinics.clinic import Clinic
 from docgen.clinics.letters import unwritable_texts
@@ -26,16 +27,15 @@ from docgen.clock.record_checks import check_patient
 from docgen.clock.timeline import Plan, plan_times
 from docgen.data import data_root
 from docgen.errors import Diagnostic, FontError, PatientError, Severity
-from docgen.extras import furniture_of
-from docgen.filling import filling_of, folding, in_each, samples, unprintable, untranslated
+from docgen.extras import builder_for
+from docgen.filling import filling_of, unprintable, untranslated
 from docgen.i18n.locale import Locale, load_locale
 from docgen.inserting import behind
-from docgen.layout.builder import Builder, Furniture
+from docgen.layout.builder import Builder
 from docgen.layout.document import lay_out
 from docgen.looks.fonts import Fonts, unwritable
 from docgen.looks.pictograms import Pictograms, pictogram_names
 from docgen.looks.pictures import Picture, Raster, read_logo
-from docgen.looks.style import ACCENT, color, look
 from docgen.memo import Memo
 from docgen.model import Document
 from docgen.packs.pack import Pack
@@ -97,17 +97,22 @@ class Engine:
         self._templates, self._locales = root / "templates", root / "locales"
         self._fonts_folder = root / "fonts"
         self._caches = caches
-        self._fonts: Memo[str, Fonts] = Memo("fonts", 4 if caches else 0)
-        self._pictures: Memo[str, Pictograms] = Memo("pictures", 16 if caches else 0)
-        self._logos: Memo[tuple[str, Path], Picture | Raster] = Memo("logos", 16 if caches else 0)
-        self._loaded_locales: Memo[tuple[str, str], Locale] = Memo("locales", 16 if caches else 0)
-        self._loaded: Memo[tuple[str, str, str], Templates] = Memo("templates", 32 if caches else 0)
-        self._read: Known = Memo("passages", 2048 if caches else 0)
-        self._forks: Memo[tuple[str, ...], Fork] = Memo("questions", 256 if caches else 0)
-        self._inserts: Memo[tuple[str, ...], Inserts] = Memo("inserts", 16 if caches else 0)
+
+        def memo(name: str, limit: int) -> Memo[Any, Any]:
+            return Memo(name, limit if caches else 0)
+
+        self._fonts: Memo[str, Fonts] = memo("fonts", 4)
+        self._pictures: Memo[str, Pictograms] = memo("pictures", 16)
+        self._logos: Memo[tuple[str, Path], Picture | Raster] = memo("logos", 16)
+        self._loaded_locales: Memo[tuple[str, str], Locale] = memo("locales", 16)
+        self._loaded: Memo[tuple[str, str, str], Templates] = memo("templates", 32)
+        self._read: Known = memo("passages", 2048)
+        self._builders: Memo[tuple[str, ...], Callable[[], Builder]] = memo("builders", 16)
+        self._forks: Memo[tuple[str, ...], Fork] = memo("questions", 256)
+        self._inserts: Memo[tuple[str, ...], Inserts] = memo("inserts", 16)
         self._plans = Plans.most(_PLANS if caches else 0)
-        self._variants: Memo[tuple[tuple[str, ...], Trace], Variant] = Memo(
-            "variants", MOST_VARIANTS if caches else 0
+        self._variants: Memo[tuple[tuple[str, ...], Trace], Variant] = memo(
+            "variants", MOST_VARIANTS
         )
 
     def make(  # noqa: PLR0913  # the public call names every choice a caller has
@@ -222,26 +227,21 @@ class Engine:
             other = self._document(sheet, sheet.second, context, given.afresh())
             document = pair(document, other)
         trace = answers.trace
-        locales = [self.locale(clinic, language) for language in sheet.languages]
-        digests = [locale.digest for locale in locales]
+        digests = [self.locale(clinic, language).digest for language in sheet.languages]
         identity = hashlib.sha256(repr((*sheet.key, *digests, trace)).encode())
-        builder = Builder(
-            look(sheet.format, clinic.paper, color(clinic.accent) if clinic.accent else ACCENT),
-            fonts,
-            self.pictures(clinic),
-            in_each(locales, samples),
-            self._furniture(clinic, locales),
-            in_each(locales, folding),
-            rtl=tuple(locale.direction == "rtl" for locale in locales),
-        )
-        plate = engrave(
-            lay_out(document, builder),
-            fonts,
-            identity.hexdigest(),
-            self._plans,
-        )
+        kind = clinic.digest, sheet.format, *sheet.languages
+        layout = lay_out(document, self._builders.get(kind, partial(self._builder, sheet))())
+        plate = engrave(layout, fonts, identity.hexdigest(), self._plans)
         plate.inserts = self.inserts(sheet)
         return Variant(document, resolved, plan_times(pack, resolved), plate), trace
+
+    def _builder(self, sheet: Sheet) -> Callable[[], Builder]:
+        """Return what makes builders for a clinic, format, languages; they share what they lay."""
+        clinic = sheet.clinic
+        locales = [self.locale(clinic, language) for language in sheet.languages]
+        known: Memo[Any, Any] = Memo("laid", 512 if self._caches else 0)
+        own = builder_for(sheet, locales, self.pictures(clinic), self._logo(clinic))
+        return partial(own, fonts=self._fonts_of(clinic), known=known)
 
     def inserts(self, sheet: Sheet) -> Inserts | None:
         """Return the PDFs that stand behind a sheet."""
@@ -267,12 +267,9 @@ class Engine:
         load = partial(Fonts.load, self._fonts_folder, caches=self._caches, own=clinic.fonts)
         return self._fonts.get(str(clinic.fonts or ""), load)
 
-    def _furniture(self, clinic: Clinic, locales: Sequence[Locale]) -> Furniture:
-        logo = None
-        if clinic.logo:
-            path = clinic.logo
-            logo = self._logos.get((clinic.digest, path), lambda: read_logo(path))
-        return furniture_of(clinic, logo, locales)
+    def _logo(self, clinic: Clinic) -> Picture | Raster | None:
+        path = clinic.logo
+        return self._logos.get((clinic.digest, path), lambda: read_logo(path)) if path else None
 
     def locale(self, clinic: Clinic, language: str) -> Locale:
         """Return a language as this clinic uses it: its own catalogue before docgen's."""

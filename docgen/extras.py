@@ -1,17 +1,42 @@
 """What stands on a clinic's sheets around their text, in the words of their languages.
 
-In: a clinic, the locale of each column. Out: `Furniture`: head, heading of more times, codes.
+In: a clinic, the locale of each column. Out: `Furniture`: head, heading of more times, codes; and
+what makes the builders that lay a sheet out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from docgen.clinics.clinic import Clinic
 from docgen.clinics.prints import telephone_uri
+from docgen.filling import folding, in_each, samples
 from docgen.i18n.locale import Locale
-from docgen.layout.builder import Furniture, Prints, Scan, StripWords
+from docgen.layout.builder import Builder, Furniture, Prints, Scan, StripWords
 from docgen.looks.pictures import Picture, Raster
+from docgen.looks.style import ACCENT, color, look
+from docgen.sheets import Sheet
+
+
+def builder_for(
+    sheet: Sheet,
+    locales: Sequence[Locale],
+    pictures: Mapping[str, Picture],
+    logo: Picture | Raster | None,
+) -> Callable[..., Builder]:
+    """Return what makes builders of a sheet's layouts, once it is told the fonts."""
+    clinic = sheet.clinic
+    accent = color(clinic.accent) if clinic.accent else ACCENT
+    return partial(
+        Builder,
+        look(sheet.format, clinic.paper, accent),
+        pictures=pictures,
+        samples=in_each(locales, samples),
+        furniture=furniture_of(clinic, logo, locales),
+        folds=in_each(locales, folding),
+        rtl=tuple(locale.direction == "rtl" for locale in locales),
+    )
 
 
 def furniture_of(

@@ -6,9 +6,9 @@ The builder lives only while one variant is laid out; what it hands out is froze
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from docgen.errors import Diagnostic, FontError
 from docgen.layout.frame import (
@@ -30,6 +30,7 @@ from docgen.layout.mirror import mirror_cell, mirror_mark
 from docgen.looks.fonts import Fonts, Glyphs
 from docgen.looks.pictures import Picture, Raster
 from docgen.looks.style import RULE, Color, Look, TextStyle
+from docgen.memo import Memo
 from docgen.model import Guards, Inline, Inlines, Slot, Text
 
 FREE_TEXT_PARTS = 12
@@ -136,6 +137,8 @@ class Builder:
     folds: Mapping[str, tuple[Runs, ...]] = field(default_factory=dict)  # what two lines must hold
     languages: tuple[str, str] = ("", "")  # of the two columns, where there are two
     rtl: tuple[bool, ...] = (False,)  # of each column: whether its language is read from the right
+    # Blocks laid out before by builders that were given the same: see `reuse.py`.
+    known: Memo[Hashable, Any] = field(default_factory=lambda: Memo("laid", 0))
     elements: list[Element] = field(default_factory=list)
     leaves: list[Leaf] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)

@@ -14,6 +14,7 @@ from docgen.layout.boxes import block_node
 from docgen.layout.builder import Builder, Furniture, Room
 from docgen.layout.frame import Anchor, Art, Label, Layout, Marks, Node, Rule, Section, Times
 from docgen.layout.mirror import mirror
+from docgen.layout.reuse import lay
 from docgen.layout.times import times
 from docgen.looks.style import MUTED, Look, TextStyle
 from docgen.model import Block, Box, Document, Heading, Table
@@ -88,13 +89,13 @@ class _Flow:
         if isinstance(block, Heading):
             self.close()
             if block.level == 1:
-                node = text.title(self.builder, block, self.room)
+                node = lay(self.builder, text.title, block, self.room)
                 self.parts.append(Section((node,), (0.0,), 9.0, keep=True, at=66.0))
             else:
-                self.put(text.heading(self.builder, block, self.room))
+                self.put(lay(self.builder, text.heading, block, self.room))
         elif isinstance(block, Box) and block.kind == "times":
             self.close()
-            self.parts.append(times(self.builder, block, self.room))
+            self.parts.append(lay(self.builder, times, block, self.room))
         elif isinstance(block, Box) and self.opens(block):
             outer = self.room
             self.room = replace(outer, guards=outer.guards + block.guards)
@@ -105,7 +106,7 @@ class _Flow:
             self.close()
             self.parts.append(self.box(block, look))
         else:
-            self.put(block_node(self.builder, block, self.room))
+            self.put(lay(self.builder, block_node, block, self.room))
             self.after_table = isinstance(block, Table)
             self.signed |= isinstance(block, Box) and block.kind == "signature"
             self.tabled |= self.after_table
@@ -124,7 +125,7 @@ class _Flow:
 
     def box(self, block: Box, look: Look) -> Section:
         """A box is a section of its own, with the place it has on page one."""
-        node = block_node(self.builder, block, self.room)
+        node = lay(self.builder, block_node, block, self.room)
         if block.kind == "overleaf":
             return Section((node,), (0.0,), look.gap, overleaf=True)
         if block.kind == "staff":
