@@ -47,6 +47,7 @@ from docgen.pdf.inserts import Inserts
 from docgen.pdf.plate import Plans, Plate, engrave
 from docgen.sheets import Sheet, choose_sheet, sheet_for
 from docgen.staff import for_staff, without_staff
+from docgen.template.again import Rendered
 from docgen.template.markdown import Known, parse
 from docgen.template.sources import Sources
 from docgen.template.specialise import Context, specialise
@@ -106,6 +107,7 @@ class Engine:
         self._logos: Memo[tuple[str, Path], Picture | Raster] = memo("logos", 16)
         self._loaded_locales: Memo[tuple[str, str], Locale] = memo("locales", 16)
         self._loaded: Memo[tuple[str, str, str], Templates] = memo("templates", 32)
+        self._rendered: Memo[tuple[str, ...], Rendered] = memo("rendered", 32)
         self._read: Known = memo("passages", 2048)
         self._builders: Memo[tuple[str, ...], Callable[[], Builder]] = memo("builders", 16)
         self._forks: Memo[tuple[str, ...], Fork] = memo("questions", 256)
@@ -256,7 +258,9 @@ class Engine:
         """What the sheet says in one language."""
         locale = self.locale(sheet.clinic, language)
         templates = self.templates(sheet.clinic, sheet.pack, sheet.name)
-        draft = specialise(templates, context, locale, answers)
+        place = sheet.clinic.digest, sheet.pack.name, sheet.name, language
+        known = self._rendered.get(place, lambda: Memo("rendered", 1024 if self._caches else 0))
+        draft = specialise(templates, context, locale, answers, known)
         document = parse(draft, self._read)._replace(language=locale.tag)
         if sheet.staff:
             return for_staff(document, sheet.pack, context.resolved, language)

@@ -13,7 +13,6 @@ from typing import NamedTuple, TypeAlias
 
 from docgen.errors import Place
 from docgen.model import Guards, Slot
-from docgen.packs.questions import Asked
 
 VALUE = re.compile("\ufdd0(\\d+)\ufdd1")  # a value inside the text of a unit
 MARK = re.compile("\ufdd3(\\d+)\ufdd4")  # a unit, row or box inside the Markdown
@@ -66,15 +65,8 @@ class Unit(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """One variant: Markdown whose every text is a mark, and what the marks stand for.
+    """One variant: Markdown, and between its pieces the units; `place` is the sheet's own file."""
 
-    `asked` is what was asked of the patient on the way; `included` names the files that were
-    rendered, in order; `place` is the sheet's own file.
-    """
-
-    text: str
-    units: tuple[Unit, ...]
+    parts: tuple[str | Unit, ...]
     language: str
-    asked: tuple[Asked, ...]
-    included: tuple[str, ...]
     place: Place

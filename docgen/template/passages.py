@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from docgen.errors import Place
-from docgen.template.draft import MARK, Draft, Part, Unit, mark
+from docgen.template.draft import Draft, Part, Unit, mark
 
 
 class Passage(NamedTuple):
@@ -34,25 +34,25 @@ class Passage(NamedTuple):
 
 def cut(draft: Draft) -> Iterator[Passage | Unit]:
     """Yield the passages of a draft, and the units that open and close boxes, in their order."""
-    parts = MARK.split(draft.text)
-    texts, units = [parts[0]], list[Unit]()
+    texts, units = [""], list[Unit]()
 
     def passage() -> Iterator[Passage]:
         if units or texts[0].strip():
             yield Passage(tuple(texts), tuple(units), draft.place)
 
-    for number, following in zip(parts[1::2], parts[2::2], strict=True):
-        unit = draft.units[int(number)]
-        if unit.part is Part.BOX or unit.part is Part.END:
+    for part in draft.parts:
+        if isinstance(part, str):
+            texts[-1] += part
+        elif part.part is Part.BOX or part.part is Part.END:
             yield from passage()
-            yield unit
-            texts, units = [following], []
-            continue
-        above, line, own = texts[-1].rpartition("\n")
-        if own.startswith("#") and own.lstrip("#") == " ":
-            texts[-1] = above + line
-            yield from passage()
-            texts, units = [own], []
-        units.append(unit)
-        texts.append(following)
+            yield part
+            texts, units = [""], []
+        else:
+            above, line, own = texts[-1].rpartition("\n")
+            if own.startswith("#") and own.lstrip("#") == " ":
+                texts[-1] = above + line
+                yield from passage()
+                texts, units = [own], []
+            units.append(part)
+            texts.append("")
     yield from passage()

@@ -16,7 +16,8 @@ from docgen.frozen import FrozenMap
 from docgen.i18n.locale import Locale
 from docgen.model import Guard, Guards, Test
 from docgen.packs.questions import Answers
-from docgen.template.draft import Draft, Part, Unit, mark
+from docgen.template.again import Rendered, Way, find, remember
+from docgen.template.draft import Draft, Part, Unit
 from docgen.template.syntax import Templates
 from docgen.template.tree import (
     Body,
@@ -53,8 +54,14 @@ class Context(NamedTuple):
     unwritable: Callable[[str], str] = _every_letter
 
 
-def specialise(templates: Templates, context: Context, locale: Locale, answers: Answers) -> Draft:
-    """Render a sheet.
+def specialise(
+    templates: Templates,
+    context: Context,
+    locale: Locale,
+    answers: Answers,
+    known: Rendered | None = None,
+) -> Draft:
+    """Render a sheet; `known` remembers parts of it for one clinic, sheet and language.
 
     Raises:
         TemplateError: the template prints what this clinic has not set, with every such place.
@@ -62,15 +69,12 @@ def specialise(templates: Templates, context: Context, locale: Locale, answers: 
     """
     values = Values(context.clinic, context.resolved, templates.sheet, locale, answers)
     wording = Wording(locale, Printer(values, templates.vocabulary), context.unwritable)
-    renderer = _Renderer(templates, values, wording)
+    renderer = _Renderer(templates, values, wording, known)
     renderer.include(templates.main, ())
     wording.finish()
     return Draft(
-        text="".join(renderer.out),
-        units=tuple(renderer.units),
+        parts=tuple(renderer.out),
         language=locale.tag,
-        asked=answers.trace,
-        included=tuple(renderer.included),
         place=templates.places[templates.main],
     )
 
@@ -78,22 +82,38 @@ def specialise(templates: Templates, context: Context, locale: Locale, answers: 
 class _Renderer:
     """Walks the tree; what it writes carries the guards that stand around it."""
 
-    def __init__(self, templates: Templates, values: Values, wording: Wording) -> None:
+    def __init__(
+        self, templates: Templates, values: Values, wording: Wording, known: Rendered | None
+    ) -> None:
         self.templates = templates
         self.words = templates.vocabulary
         self.values = values
         self.wording = wording
-        self.out: list[str] = []
-        self.units: list[Unit] = []
-        self.included: dict[str, None] = {}
+        self.known = known
+        self.out: list[str | Unit] = []
         self.locked = False  # whether the file that is rendered is a locked one
 
     def include(self, file: str, guards: Guards) -> None:
         """Render another file, which does not see the loop variables of this one."""
-        self.included[file] = None
         around, self.locked = self.locked, file in self.templates.locked
-        self.body(self.templates.bodies[file], guards, _EMPTY)
+        for at, node in enumerate(self.templates.bodies[file]):
+            if self.known is None or guards or isinstance(node, Raw | Include):
+                self.node(node, guards, _EMPTY)
+            else:
+                self.once(node, self.known.get((file, at), Way))
         self.locked = around
+
+    def once(self, node: Node, way: Way) -> None:
+        """Render a node of a file, or put what another variant has in its place."""
+        start, asked, wrong = len(self.out), len(self.values.reads), self.wording.flaws
+        found = find(way, self.values.read)
+        if found is None:
+            del self.values.reads[asked:]  # the node asks all of it again
+            self.node(node, (), _EMPTY)
+            if self.wording.flaws == wrong:
+                remember(way, self.values.reads[asked:], tuple(self.out[start:]))
+        else:
+            self.out += found
 
     def body(self, body: Body, guards: Guards, scope: Scope) -> None:
         for node in body:
@@ -102,7 +122,7 @@ class _Renderer:
     def node(self, node: Node, guards: Guards, scope: Scope) -> None:
         match node:
             case Line():
-                self.out.append(f"{node.mark}{self.text(node.unit, guards, scope)}\n")
+                self.out += (node.mark, self.text(node.unit, guards, scope), "\n")
             case Raw():
                 self.out.append(node.text)
             case Row():
@@ -115,25 +135,22 @@ class _Renderer:
                 self.include(node.file, guards)
             case BoxOpen():
                 box = Unit(Part.BOX, node.kind, guards, node.place, args=node.args)
-                self.out.append(f"\n{self.put(box)}\n\n")
+                self.out += ("\n", box, "\n\n")
             case BoxClose():
-                self.out.append(f"\n{self.put(Unit(Part.END, '', guards, node.place))}\n\n")
+                self.out += ("\n", Unit(Part.END, "", guards, node.place), "\n\n")
 
-    def put(self, unit: Unit) -> str:
-        """Keep a unit and return its mark."""
-        self.units.append(unit)
-        return mark(len(self.units) - 1)
-
-    def text(self, source: Source, guards: Guards, scope: Scope) -> str:
+    def text(self, source: Source, guards: Guards, scope: Scope) -> Unit:
         words, values = self.wording.text(source, scope, locked=self.locked)
         icon, check = source.icon, source.check
-        return self.put(Unit(Part.TEXT, words, guards, source.place, icon, check, (), values))
+        return Unit(Part.TEXT, words, guards, source.place, icon, check, (), values)
 
     def row(self, row: Row, guards: Guards, scope: Scope) -> None:
         cells_of = (str(len(row.cells)),)
-        start = self.put(Unit(Part.ROW, "", guards, row.place, args=cells_of))
-        cells = [self.text(cell, guards, scope) if cell else "" for cell in row.cells]
-        self.out.append(f"| {start}{' | '.join(cells)} |\n")
+        self.out += ("| ", Unit(Part.ROW, "", guards, row.place, args=cells_of))
+        for number, cell in enumerate(row.cells):
+            between = " | " if number else ""
+            self.out += (between, self.text(cell, guards, scope) if cell else "")
+        self.out.append(" |\n")
 
     def branch(self, node: If, guards: Guards, scope: Scope) -> None:
         first = node.branches[0].condition

@@ -7,7 +7,7 @@ equal nor unequal to anything, and printing it is an error: there is no silent d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
@@ -18,8 +18,9 @@ from docgen.errors import TemplateError, error
 from docgen.frozen import FrozenMap
 from docgen.i18n.locale import Locale
 from docgen.model import Guard, Guards, Slot, Test
-from docgen.packs.questions import UNKNOWN, Answers
+from docgen.packs.questions import UNKNOWN, Answer, Answers
 from docgen.reading.quantity import Quantity
+from docgen.template.again import Read, Reads, outcome_of
 from docgen.template.draft import Static, Value
 from docgen.template.tree import Both, Compare, Condition, Either, Name, Not, Placeholder
 from docgen.template.vocabulary import Vocabulary
@@ -60,6 +61,34 @@ class Values:
         self.sheet = sheet
         self.locale = locale
         self.answers = answers
+        self.reads: Reads = []  # all that was asked of patient and settings so far
+
+    def read(self, read: Read) -> Hashable:
+        """Answer what was asked for before, or is asked for now."""
+        if read.kind == "ask":
+            outcome: Hashable = self.answers.ask(read.name, read.op, read.operand)
+        elif read.kind == "answer":
+            outcome = self.answers.value(read.name)
+        elif read.kind == "is set":
+            outcome = self.resolved.get(read.name) is not None
+        else:
+            outcome = outcome_of(self._setting(read.name))
+        self.reads.append((read, outcome))
+        return outcome
+
+    def is_set(self, name: str) -> bool:
+        """Tell whether a clinic has set something."""
+        return self.read(Read("is set", name)) is True
+
+    def answer(self, question: str) -> Answer:
+        """Return what the patient answers."""
+        answer = self.answers.value(question)
+        self.reads.append((Read("answer", question), answer))
+        return answer
+
+    def ask(self, question: str, op: str, operand: str | int) -> bool:
+        """Compare what the patient answers."""
+        return self.read(Read("ask", question, op, operand)) is True
 
     def static(self, path: str, scope: Scope) -> object | None:
         """Return the value of a setting, of the clinic or of a loop variable; None if absent."""
@@ -71,14 +100,19 @@ class Values:
         bound = scope.get(root)
         if isinstance(bound, Entry):
             return bound.value
-        found = self.resolved.get(path) if rest else self.resolved.main(path)
-        if found is None and not rest:  # a setting whose parts are set, but not its main one
+        found = self._setting(path)
+        self.reads.append((Read("setting", path), outcome_of(found)))
+        return found
+
+    def _setting(self, path: str) -> object | None:
+        found = self.resolved.get(path) if "." in path else self.resolved.main(path)
+        if found is None and "." not in path:  # its parts are set, but not its main one
             return self.resolved.get(path)
         return found
 
     def has(self, listed: str) -> bool:
         """Tell whether this kind of patient has a list that stands apart."""
-        return self.answers.ask(listed, "!=", UNKNOWN)
+        return self.ask(listed, "!=", UNKNOWN)
 
     def holds(self, condition: Condition, scope: Scope) -> bool:
         """Answer a condition over settings and questions."""
@@ -97,7 +131,7 @@ class Values:
     def _compare(self, condition: Compare, scope: Scope) -> bool:
         root, _, rest = condition.name.path.partition(".")
         if root == "patient":
-            return self.answers.ask(rest, condition.op, condition.operand)
+            return self.ask(rest, condition.op, condition.operand)
         value = self.static(condition.name.path, scope)
         if value is None:
             return False
@@ -131,7 +165,7 @@ class Printer:
         if root == "procedure":
             return Static(self.values.locale.message(self.words.title))
         if root == "patient":
-            return self._format(self.values.answers.value(rest), used, _NO_LABELS)
+            return self._format(self.values.answer(rest), used, _NO_LABELS)
         labels = bound.labels if bound else _NO_LABELS
         return self._format(self.values.static(used.path, scope), used, labels)
 
@@ -143,7 +177,7 @@ class Printer:
         """
         root, _, rest = used.path.partition(".")
         if root == "patient":
-            value: object = self.values.answers.value(rest)
+            value: object = self.values.answer(rest)
         else:
             value = self.values.static(used.path, FrozenMap())
         if isinstance(value, Quantity):
@@ -214,7 +248,7 @@ def presence(
 def _settled(path: str, values: Values, words: Vocabulary) -> bool | None:
     """False for a time that no patient has; None where it is each patient's matter."""
     span = words.times.get(path)
-    gone = span is not None and values.resolved.get(span.partition(".")[0]) is None
+    gone = span is not None and not values.is_set(span.partition(".")[0])
     return False if gone else None
 
 

@@ -103,6 +103,11 @@ class Wording:
             if noted not in into.found:
                 into.add(noted)
 
+    @property
+    def flaws(self) -> int:
+        """How many problems were found so far."""
+        return len(self.problems.found) + len(self.missing.found)
+
     def finish(self) -> None:
         """Raise what was found.
 
