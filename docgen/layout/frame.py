@@ -164,14 +164,6 @@ class Leaf(NamedTuple):
     code: Code | None = None  # stands alone in its leaf
     strip: Strip | None = None  # stands right of its one cell, which is the same for all
 
-    @property
-    def personal(self) -> bool:
-        """Whether what it shows differs between patients."""
-        symbol = self.code or self.strip
-        if symbol:
-            return isinstance(symbol.content, Slot)
-        return any(cell.personal for cell in self.cells)
-
 
 class LeafAt(NamedTuple):
     """A node: one leaf, by its number."""

@@ -6,7 +6,7 @@ written as operators, and a memo for the `Plan`s of pages that `plan.py` makes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -25,7 +25,7 @@ from docgen.layout.placing import Cuts
 from docgen.looks.fonts import Fonts
 from docgen.looks.pictures import Raster
 from docgen.memo import Memo
-from docgen.model import Guard
+from docgen.model import Guard, Slot
 from docgen.pdf.codes import QrMemo
 from docgen.pdf.forms import ReadyLeaves, Static, static_leaf
 from docgen.pdf.glyphs import number
@@ -160,20 +160,21 @@ class Plate:
 def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
     """Write all that patients share; `plans` remembers pages of this plate and of others."""
     limit = min(plans.pagings.limit, _MOST)
+    elements = layout.elements
     tags = tuple(
-        tuple(layout.elements[cell.element].tag for cell in leaf.cells) for leaf in layout.leaves
+        [tuple([elements[cell.element].tag for cell in leaf.cells]) for leaf in layout.leaves]
     )
+    asks = _asks(layout)
     statics: dict[int, Static] = {}
     varying: list[tuple[int, int]] = []
     faces = frozenset({0, 1, 2})
-    guards = {
-        g: n for n, g in enumerate(dict.fromkeys(g for leaf in layout.leaves for g in leaf.guards))
-    }
+    guards: dict[Guard, int] = {}
     conditions: dict[tuple[int, ...], int] = {}
     for index, leaf in enumerate(layout.leaves):
-        personal = leaf.personal
+        symbol = leaf.code or leaf.strip
+        personal = isinstance(symbol.content, Slot) if symbol else index in asks
         if leaf.guards or personal:
-            needed = tuple(guards[guard] for guard in leaf.guards)
+            needed = tuple([guards.setdefault(guard, len(guards)) for guard in leaf.guards])
             varying.append((index, conditions.setdefault(needed, len(conditions))))
         if not personal:
             statics[index] = shown = static_leaf(leaf, tags[index], fonts, plans.codes)
@@ -189,8 +190,8 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         conditions=tuple(conditions),
         tags=tags,
         ready=ReadyLeaves(layout, tags, fonts),
-        asks=_asks(layout),
-        typed=_typed(layout),
+        asks=asks,
+        typed=_typed(layout, asks),
         faces=faces,
         plans=plans,
         frames=Memo("frames", 2 * limit),
@@ -227,30 +228,29 @@ def _heights(statics: Mapping[int, Static], count: int) -> tuple[float, ...]:
     return tuple([statics[at].height if at in statics else 0.0 for at in range(count)])
 
 
-def _typed(layout: Layout) -> dict[int, tuple[tuple[int, tuple[str, str]], ...]]:
+def _typed(
+    layout: Layout, asks: Iterable[int]
+) -> dict[int, tuple[tuple[int, tuple[str, str]], ...]]:
     """Cells that hold nothing but a text that somebody typed: it may be in another language."""
     found = {
         index: tuple(
             (cell.mcid, word.slot.key)
-            for cell in leaf.cells
+            for cell in layout.leaves[index].cells
             if len(cell.words) == 1
             for word in cell.words
             if isinstance(word, SlotWord) and word.slot.format == "text"
             if not word.before.pieces and not word.after.pieces
         )
-        for index, leaf in enumerate(layout.leaves)
+        for index in asks
     }
     return {index: cells for index, cells in found.items() if cells}
 
 
 def _asks(layout: Layout) -> dict[int, tuple[tuple[str, str], ...]]:
-    found = {
-        index: tuple(
-            word.slot.key
-            for cell in leaf.cells
-            for word in cell.words
-            if isinstance(word, SlotWord)
-        )
-        for index, leaf in enumerate(layout.leaves)
-    }
-    return {index: slots for index, slots in found.items() if slots}
+    """The slots of each leaf that has some."""
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    for index, leaf in enumerate(layout.leaves):
+        words = [word for cell in leaf.cells for word in cell.words if isinstance(word, SlotWord)]
+        if words:
+            found[index] = tuple([word.slot.key for word in words])
+    return found

@@ -75,15 +75,18 @@ class Skeleton:
         for index, element in enumerate(elements):
             tops.append(index if element.parent <= _TOP else tops[element.parent])
         owners = [_TOP] * layout.mcids
+        cells: list[tuple[tuple[int, int], ...]] = []
         for leaf in leaves:
-            for mcid, owner, parts in _marked(leaf):
+            marked = _marked(leaf)
+            for mcid, owner, parts in marked:
                 owners[mcid : mcid + parts] = [owner] * parts
+            cells.append(tuple([(mcid, tops[owner]) for mcid, owner, _ in marked]))
         times = next((part for part in layout.flow if isinstance(part, Times)), None)
         stops = [leaf for stop in times.stops for leaf in (stop.day, stop.row)] if times else []
         return cls(
             layout,
             tuple(owners),
-            tuple(tuple((mcid, tops[one]) for mcid, one, _ in _marked(leaf)) for leaf in leaves),
+            tuple(cells),
             tuple(tops),
             times,
             {leaf: elements[leaves[leaf].cells[0].element].parent for leaf in stops},
