@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from docgen.memo import Memo
-from docgen.reading.quantity import Quantity
 from docgen.template.draft import Unit
 
 
@@ -61,8 +59,3 @@ def remember(way: Way, reads: Sequence[tuple[Read, Hashable]], parts: Parts) -> 
         way.read = read
         way = way.ways.setdefault(outcome, Way())
     way.parts = parts
-
-
-def outcome_of(value: object) -> Hashable:
-    """A value as an outcome: 1 h and 1.0 h are equal, but may not read alike."""
-    return (value, str(value)) if isinstance(value, Quantity | Decimal) else value

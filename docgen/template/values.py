@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from docgen.clinics.clinic import Clinic
-from docgen.clinics.settings import Ids, Resolved
+from docgen.clinics.settings import Ids, Resolved, Setting
+from docgen.clinics.settings import Value as SettingValue
 from docgen.clock.formats import format_static
 from docgen.errors import TemplateError, error
 from docgen.frozen import FrozenMap
@@ -20,7 +21,7 @@ from docgen.i18n.locale import Locale
 from docgen.model import Guard, Guards, Slot, Test
 from docgen.packs.questions import UNKNOWN, Answer, Answers
 from docgen.reading.quantity import Quantity
-from docgen.template.again import Read, Reads, outcome_of
+from docgen.template.again import Read, Reads
 from docgen.template.draft import Static, Value
 from docgen.template.tree import Both, Compare, Condition, Either, Name, Not, Placeholder
 from docgen.template.vocabulary import Vocabulary
@@ -72,7 +73,7 @@ class Values:
         elif read.kind == "is set":
             outcome = self.resolved.get(read.name) is not None
         else:
-            outcome = outcome_of(self._setting(read.name))
+            outcome = self._setting(read.name)
         self.reads.append((read, outcome))
         return outcome
 
@@ -101,10 +102,10 @@ class Values:
         if isinstance(bound, Entry):
             return bound.value
         found = self._setting(path)
-        self.reads.append((Read("setting", path), outcome_of(found)))
+        self.reads.append((Read("setting", path), found))
         return found
 
-    def _setting(self, path: str) -> object | None:
+    def _setting(self, path: str) -> Setting | SettingValue | None:
         found = self.resolved.get(path) if "." in path else self.resolved.main(path)
         if found is None and "." not in path:  # its parts are set, but not its main one
             return self.resolved.get(path)

@@ -1,0 +1,142 @@
+"""What is remembered between variants changes no variant, in whatever order they come."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_pack import load_settings
+from template_bench import Bench
+
+from docgen.clinics.settings import resolve
+from docgen.errors import TemplateError
+from docgen.i18n.locale import Locale
+from docgen.memo import Memo
+from docgen.packs.questions import Answer, Answers, Asked
+from docgen.template.again import Rendered, Way
+from docgen.template.draft import Draft
+from docgen.template.markdown import Known, parse
+from docgen.template.specialise import Context, specialise
+from docgen.template.syntax import Templates
+
+FILES = {
+    "prepare.md": """\
+# A nap
+
+{% if patient.sleepy == 'yes' %}
+You sleep.
+
+{% include "more.md" %}
+
+{% if patient.bones >= 3 %}
+Three of them.
+{% endif %}
+{% elif patient.sleepy == 'no' %}
+You do not sleep.
+
+{% include "more.md" %}
+{% endif %}
+
+{% if patient.bones >= 3 %}
+## Bones
+{% endif %}
+
+Come {{ early | duration }} before.
+
+{% if patient.sleepy == 'yes' %}
+- {{ patient.name | name }}: **{{ early | duration }}**
+- Sleep again.
+{% endif %}
+""",
+    "more.md": """\
+{% if patient.bones >= 2 %}
+{% if patient.sleepy == 'yes' %}
+Many bones, asleep.
+{% endif %}
+{% endif %}
+
+Bones in all: {{ patient.visit | date }}
+""",
+}
+KINDS: list[dict[str, Answer]] = [
+    {"sleepy": sleepy, "bones": bones} for sleepy in ("yes", "no", None) for bones in (1, 2, 3)
+]
+EARLY = ("30 min", "1 h", "60 min")
+
+
+class Sheets:
+    """A sheet for each kind of patient, at clinics that differ in one setting."""
+
+    def __init__(self, root: Path, files: Mapping[str, str] = FILES) -> None:
+        self.clinics = {early: load_settings(root, f"early: {early}") for early in EARLY}
+        self.templates: Templates = Bench(root, files).templates()
+        self.locale: Locale = Bench(root, files).locale()
+
+    def draft(
+        self, kind: dict[str, Answer], early: str, known: Rendered | None
+    ) -> tuple[Draft, tuple[Asked, ...]]:
+        clinic = self.clinics[early]
+        answers = Answers(kind)
+        resolved = resolve(clinic.procedures["nap"], clinic.packs["nap"], answers)
+        context = Context(clinic, resolved)
+        return specialise(self.templates, context, self.locale, answers, known), answers.trace
+
+
+@pytest.fixture(scope="module")
+def sheets(tmp_path_factory: pytest.TempPathFactory) -> Sheets:
+    return Sheets(tmp_path_factory.mktemp("nap"))
+
+
+def rendered(limit: int = 64) -> Rendered:
+    return Memo[tuple[str, int], Way]("rendered", limit)
+
+
+def read(limit: int = 64) -> Known:
+    return Memo("passages", limit)
+
+
+@given(
+    order=st.lists(st.tuples(st.sampled_from(KINDS), st.sampled_from(EARLY)), max_size=12),
+    limit=st.sampled_from((2, 64)),
+)
+def test_parts_of_other_variants_change_neither_the_draft_nor_what_was_asked(
+    sheets: Sheets, order: list[tuple[dict[str, Answer], str]], limit: int
+) -> None:
+    known = rendered(limit)
+    for kind, early in order:
+        assert sheets.draft(kind, early, known) == sheets.draft(kind, early, None)
+
+
+@given(order=st.lists(st.sampled_from(KINDS), max_size=12), limit=st.sampled_from((2, 64)))
+def test_passages_of_other_variants_change_no_document(
+    sheets: Sheets, order: list[dict[str, Answer]], limit: int
+) -> None:
+    known = read(limit)
+    for kind in order:
+        draft, _ = sheets.draft(kind, "30 min", None)
+        assert parse(draft, known) == parse(draft)
+
+
+def test_a_part_that_is_the_same_for_two_variants_is_rendered_once(sheets: Sheets) -> None:
+    known = rendered()
+    first, _ = sheets.draft(KINDS[0], "30 min", known)
+    second, _ = sheets.draft(KINDS[3], "30 min", known)
+    ids = {id(part) for part in first.parts if not isinstance(part, str)}
+    assert any(id(part) in ids for part in second.parts)
+
+
+def test_a_passage_that_is_the_same_for_two_variants_is_read_once(sheets: Sheets) -> None:
+    known = read()
+    first = parse(sheets.draft(KINDS[5], "30 min", None)[0], known)
+    second = parse(sheets.draft(KINDS[8], "30 min", None)[0], known)
+    assert second.blocks != first.blocks
+    assert second.blocks[-1] is first.blocks[-1]
+
+
+def test_a_part_with_a_mistake_is_found_wrong_each_time(tmp_path: Path) -> None:
+    files = {"prepare.md": "# A nap\n\nRest {{ rest.for | duration }}.\n"}
+    sheets, known = Sheets(tmp_path, files), rendered()
+    for _ in range(2):
+        with pytest.raises(TemplateError, match="has not set"):
+            sheets.draft(KINDS[0], "30 min", known)
