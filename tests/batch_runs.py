@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from docgen.batch.crew import Inline
 from docgen.batch.events import Event
 from docgen.batch.job import Job
 from docgen.batch.run import Run
@@ -73,7 +72,7 @@ def job(folder: Path, rows: Iterable[Row], **other: Any) -> Job:
     )
 
 
-def run(asked: Job, executors: Callable[[], Executor] = Inline, workers: int = 1) -> Run:
+def run(asked: Job, executors: Callable[[], Executor] | None = None, workers: int = 1) -> Run:
     """Do all of a run."""
     done = Run(asked, executors, workers)
     for _ in done.events():

@@ -24,28 +24,14 @@ from concurrent.futures import (
 )
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait as wait_for
-from typing import ParamSpec, TypeAlias, TypeVar
 
 from docgen.batch.maker import row_of
-from docgen.batch.units import Done, Problem, Unit
+from docgen.batch.units import Done, Problem, Result, Unit
 from docgen.batch.worker import work
 from docgen.patients.fields import read_id
 
-P = ParamSpec("P")
-T = TypeVar("T")
-Result: TypeAlias = tuple[Unit, Done]
 _DIED = "A worker process ended while it made this sheet."
 _WHY = "Make it by itself with `docgen make`; the machine may be short of memory."
-
-
-class Inline(Executor):
-    """An executor that does the work at once, in this thread: no process is started."""
-
-    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Do the work and return it as a future that is done."""
-        future: Future[T] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
 
 
 def processes(jobs: int) -> Executor:

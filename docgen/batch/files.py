@@ -67,6 +67,7 @@ class Parts:
     def __init__(self, owner: Path) -> None:
         """Name the folder; nothing is made yet."""
         self.folder = owner.parent / f".{owner.name}.parts"
+        self._start = f"{self.folder}{os.sep}"
 
     def begin(self) -> None:
         """Make the folder afresh, without what an interrupted run left there."""
@@ -97,7 +98,7 @@ class Parts:
 
     def reopen(self, name: str) -> BinaryIO:
         """Open an unfinished file to be read."""
-        return self._path(name).open("rb")
+        return Path(self._path(name)).open("rb")
 
     def flush(self) -> None:
         """Have everything written down on the disk."""
@@ -109,18 +110,18 @@ class Parts:
             finally:
                 os.close(handle)
 
-    def publish(self, name: str, target: Path) -> None:
+    def publish(self, name: str, target: Path | str) -> None:
         """Give an unfinished file, flushed before, its final name; an older file is replaced."""
-        self._path(name).replace(target)
+        os.replace(self._path(name), target)  # noqa: PTH105  # a Path for each file costs as much
 
     def drop(self, names: Iterable[str]) -> None:
         """Remove unfinished files."""
         for name in names:
             with suppress(OSError):
-                self._path(name).unlink()
+                Path(self._path(name)).unlink()
 
-    def _path(self, name: str) -> Path:
-        return self.folder / f"{name}{_SUFFIX}"
+    def _path(self, name: str) -> str:
+        return f"{self._start}{name}{_SUFFIX}"
 
 
 def digest_of(file: Path) -> str:

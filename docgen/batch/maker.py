@@ -6,10 +6,11 @@ or what is wrong with the row. Whatever goes wrong with one row ends here and st
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import cast
+from dataclasses import replace
+from typing import NamedTuple, cast
 
 import docgen
 from docgen.batch.manifest import Entry
@@ -20,13 +21,14 @@ from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, Severity, error
 from docgen.faults import internal_error
 from docgen.frozen import FrozenMap
+from docgen.memo import Memo
 from docgen.patients.cells import as_written
 from docgen.patients.patient import Patient
+from docgen.pdf.fill import Filled
 from docgen.sheets import Sheet, sheet_for
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A patient's sheet before it is written."""
 
     patient: Patient
@@ -40,6 +42,13 @@ class Draft:
         return f"{name} ({self.patient.id})"
 
 
+class _Kind(NamedTuple):
+    """A sheet that is asked for, and the catalogues that it is made from, by their hashes."""
+
+    sheet: Sheet
+    catalogue: str
+
+
 class Maker:
     """Makes sheets of one run, one patient after the other."""
 
@@ -48,6 +57,8 @@ class Maker:
         self.setup = setup
         self.clinic = cast("Clinic", pickle.loads(setup.clinic))  # noqa: S301  # packed by docgen
         self.engine = engine or Engine()
+        self._kinds: dict[tuple[str, str | None], _Kind] = {}
+        self._begun: Memo[bytes, hashlib._Hash] = Memo("begun hashes", 64)
 
     def draft(self, task: Task) -> Draft:
         """Work out one sheet.
@@ -61,13 +72,25 @@ class Maker:
             kept = FrozenMap((k, v) for k, v in record.mapping.items() if k != setup.password_field)
             record = replace(record, mapping=kept)
         patient = Patient.read(record, clinic.packs.get(record.text("procedure")))
-        sheet = sheet_for(patient, setup.sheet, clinic, setup.language, setup.format)
-        sheet = replace(sheet, staff=True) if setup.copy else sheet
-        ready = self.engine.prepare(sheet, patient, setup.printed_on)
-        return Draft(patient, ready, self._entry(task, patient, sheet, ready))
+        kind = self._kind(patient)
+        ready = self.engine.prepare(kind.sheet, patient, setup.printed_on)
+        return Draft(patient, ready, self._entry(task, patient, kind, ready))
 
-    def _entry(self, task: Task, patient: Patient, sheet: Sheet, ready: Ready) -> Entry:
-        moment = patient.moment("appointment")
+    def _kind(self, patient: Patient) -> _Kind:
+        """Choose the sheet; there are as many as the clinic has procedures and languages."""
+        key = patient.procedure, patient.language
+        kind = self._kinds.get(key)
+        if kind is None:
+            setup = self.setup
+            sheet = sheet_for(patient, setup.sheet, self.clinic, setup.language, setup.format)
+            sheet = replace(sheet, staff=True) if setup.copy else sheet
+            locales = [self.engine.locale(self.clinic, language) for language in sheet.languages]
+            catalogue = "+".join([locale.digest[:16] for locale in locales])
+            kind = self._kinds[key] = _Kind(sheet, catalogue)
+        return kind
+
+    def _entry(self, task: Task, patient: Patient, kind: _Kind, ready: Ready) -> Entry:
+        sheet, moment = kind.sheet, patient.moment("appointment")
         parts = Parts(
             patient.id,
             moment and moment.date(),
@@ -91,14 +114,18 @@ class Maker:
             inputs=task.inputs,
             clinic=self.clinic.digest,
             template=f"{sheet.pack.version}/{ready.variant.plate.sheet_id}",
-            catalogue="+".join(
-                self.engine.locale(self.clinic, language).digest[:16]
-                for language in sheet.languages
-            ),
+            catalogue=kind.catalogue,
             docgen=docgen.__version__,
             printed_on=self.setup.printed_on.isoformat(),
             copy=self.setup.copy,
         )
+
+    def digest(self, filled: Filled) -> str:
+        """Return the SHA-256 of a sheet; that of what it shares is reckoned once."""
+        shared = filled.shared
+        total = self._begun.get(shared, lambda: hashlib.sha256(shared)).copy()
+        total.update(memoryview(filled.pdf)[len(shared) :])
+        return total.hexdigest()
 
     def forget(self) -> None:
         """Drop what is remembered of patients."""

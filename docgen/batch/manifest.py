@@ -13,17 +13,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from docgen.errors import InputError, Place, error
 
 _MANY = 1 << 20  # bytes read at once
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One sheet. `sha256` is that of the plain PDF; in a print file, of the whole file.
 
     `part` is the sheet's place in a print file, 0 in a file of its own. `copy` is "staff" where the
@@ -53,15 +52,8 @@ class Entry:
 
     def line(self) -> bytes:
         """Write the entry as one line of JSON; what is empty is left out."""
-        held = {name: value for name in self.__slots__ if (value := getattr(self, name))}
-        return json.dumps(held, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-    def _checked(self) -> Entry:
-        for name in self.__slots__:
-            kind = int if name in ("part", "pages") else str
-            if not isinstance(getattr(self, name), kind):
-                raise TypeError(name)
-        return self
+        held = {name: value for name, value in zip(self._fields, self, strict=True) if value}
+        return _JSON.encode(held).encode() + b"\n"
 
     @property
     def is_plain_name(self) -> bool:
@@ -75,9 +67,16 @@ def read_entry(line: bytes) -> Entry | None:
         return None
     try:
         held: Any = json.loads(line)
-        return Entry(**{"part": 0, "pages": 0, "sha256": "", **held})._checked()
+        return _checked(Entry(**{"part": 0, "pages": 0, "sha256": "", **held}))
     except (ValueError, TypeError):
         return None
+
+
+def _checked(entry: Entry) -> Entry:
+    for name, value in zip(entry._fields, entry, strict=True):
+        if not isinstance(value, int if name in ("part", "pages") else str):
+            raise TypeError(name)
+    return entry
 
 
 def read_lines(file: Path) -> Iterator[tuple[int, bytes]]:

@@ -36,7 +36,7 @@ def file_name(parts: Parts) -> str:
     who = marked_id(parts.record) if parts.marked else safe_id(parts.record)
     look = "" if parts.format == "standard" else f"-{parts.format}"
     look += f"-{parts.copy}" if parts.copy else ""
-    day = f"-{parts.day:%Y-%m-%d}" if parts.day else ""
+    day = f"-{parts.day.isoformat()}" if parts.day else ""
     return f"{who}{day}-{parts.procedure}-{parts.sheet}-{parts.language}{look}.pdf"
 
 

@@ -11,7 +11,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -19,13 +19,14 @@ from docgen.batch.files import Parts, digest_of, writing
 from docgen.batch.job import Job
 from docgen.batch.ledger import PRINTED, Known, Ledger
 from docgen.batch.maker import Draft, Maker, problems_of, remarks_of
-from docgen.batch.manifest import read_entry
 from docgen.batch.units import Done, Task
 from docgen.looks.fonts import Fonts
 from docgen.pdf.combine import Combined
 from docgen.pdf.inserts import Inserts
 
 _LINES = 512  # of the manifest, written at once
+_UNKNOWN = "0" * 64  # the hash of a print file that is not finished
+_HASH = b'"sha256":"%b"'  # in a line of the manifest; no value can hold a quotation mark like it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class _Volume:
     """A print file in the making, with the lines of those in it; both None in a dry run."""
 
     target: Path
+    name: str  # as the manifest has it
     file: BinaryIO | None
     lines: BinaryIO | None
     stream: _Hashing
@@ -129,11 +131,8 @@ class Printing:
         volume.patients += 1
         volume.pages += pages
         if volume.lines:
-            entry = replace(
-                draft.entry,
-                file=os.path.relpath(volume.target, self.job.home),
-                part=volume.patients,
-                pages=pages,
+            entry = draft.entry._replace(
+                file=volume.name, part=volume.patients, pages=pages, sha256=_UNKNOWN
             )
             volume.lines.write(entry.line())
         if volume.patients == self.job.per_file:
@@ -151,7 +150,8 @@ class Printing:
         book = Combined(cast("BinaryIO", stream), fonts, language, title, duplex=self.job.duplex)
         for inserts in self._inserts():
             book.put_in(inserts)
-        return _Volume(target, file, lines, stream, book)
+        name = os.path.relpath(target, self.job.home)
+        return _Volume(target, name, file, lines, stream, book)
 
     def _inserts(self) -> Iterable[Inserts]:
         """Find what stands behind the sheets of the run, in any of its languages, each once."""
@@ -199,16 +199,13 @@ class Printing:
         """Bring the lines of a finished file into the manifest."""
         held: list[tuple[str, int, bytes]] = []
         with self._parts.reopen(f"{volume.target.name}.lines") as lines:
-            for line in lines:
-                entry = read_entry(line)
-                if entry is None:
-                    continue
-                entry = replace(entry, sha256=digest)
-                found = ledger.about(entry.file, entry.part)
-                if found and found[1] == entry:
+            for part, unknown in enumerate(lines, 1):
+                line = unknown.replace(_HASH % _UNKNOWN.encode(), _HASH % digest.encode())
+                found = ledger.about(volume.name, part)
+                if found and found[1].line() == line:
                     self._place(ledger, found[0])
                 else:
-                    held.append((entry.file, entry.part, entry.line()))
+                    held.append((volume.name, part, line))
                 if len(held) == _LINES:
                     self._append(ledger, held)
         self._append(ledger, held)

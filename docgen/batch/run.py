@@ -9,11 +9,10 @@ there and would be the same is kept, what the list no longer asks for is removed
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Executor
 from contextlib import suppress
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from docgen.batch.crew import Crew, Inline
 from docgen.batch.events import PRINT_FILE, SHEETS, Began, Event, Noted, Summary, Went
 from docgen.batch.files import Parts, private_folder, writing
 from docgen.batch.guards import (
@@ -32,10 +31,15 @@ from docgen.batch.problems import write_problems
 from docgen.batch.source import Source
 from docgen.batch.survey import Survey, survey
 from docgen.batch.units import ROWS, Done, Fingerprint, Problem, Setup, Task, Unit, units
-from docgen.batch.worker import forget, maker_for
+from docgen.batch.worker import Alone, forget, maker_for
 from docgen.errors import Diagnostic, OutputError, Severity, warning
 from docgen.packs.record_fields import slip_of_column
 from docgen.patients.patient import named
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from docgen.batch.crew import Crew
 
 _STEP = 64  # rows of a print file between two events
 
@@ -44,14 +48,14 @@ class Run:
     """A run in the making; `summary` is right at any time."""
 
     def __init__(
-        self, job: Job, executors: Callable[[], Executor] = Inline, workers: int = 1
+        self, job: Job, executors: Callable[[], Executor] | None = None, workers: int = 1
     ) -> None:
-        """Take what is asked; `executors` makes an executor of so many `workers`."""
+        """Take what is asked; `executors` makes an executor of so many `workers`, None none."""
         self.job = job
         self.summary = Summary()
         self._source = Source(job.list_file, job.clinic, job.password_field)
         self._workers = workers
-        self._crew = Crew(executors, 2 * workers)
+        self._crew = _crew_of(executors, workers)
         self._parts = Parts(job.manifest)
 
     def events(self) -> Generator[Event, None, None]:
@@ -234,6 +238,14 @@ class Run:
             message = f"These columns are ignored: {named(columns)}."
             hint = slip_of_column(columns[:20], self.job.clinic.packs.values())
             yield Diagnostic(Severity.NOTE, "ignored-columns", message, hint)
+
+
+def _crew_of(executors: Callable[[], Executor] | None, workers: int) -> Crew | Alone:
+    if executors is None:
+        return Alone()
+    from docgen.batch.crew import Crew  # noqa: PLC0415  # processes are not for every run
+
+    return Crew(executors, 2 * workers)
 
 
 def _open_folder() -> Diagnostic:

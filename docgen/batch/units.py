@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import docgen
 from docgen.batch.job import Job
@@ -115,6 +115,9 @@ class Done:
     remarks: tuple[Remark, ...] = ()
     languageless: int = 0
     stopped: Diagnostic | None = None
+
+
+Result: TypeAlias = tuple[Unit, Done]
 
 
 class Fingerprint:

@@ -8,17 +8,19 @@ share is laid out once.
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from docgen.batch.files import Parts, digest_of
 from docgen.batch.maker import Draft, Maker, problems_of, remarks_of
 from docgen.batch.manifest import Entry
-from docgen.batch.units import Done, Problem, Remark, Setup, Sheet, Task, Unit
+from docgen.batch.units import Done, Problem, Remark, Result, Setup, Sheet, Task, Unit
 from docgen.errors import Diagnostic, InputError, error
 from docgen.output import output_error
-from docgen.pdf.fill import fill
+from docgen.pdf.fill import Filled, fill
 
 _here = threading.local()  # one maker a thread: an engine serves one sheet at a time
 
@@ -26,6 +28,19 @@ _here = threading.local()  # one maker a thread: an engine serves one sheet at a
 def work(unit: Unit) -> Done:
     """Make the sheets of a unit; raises nothing, whatever is wrong with a row."""
     return _Work(maker_for(unit.setup), Parts(unit.setup.manifest)).run(unit.tasks)
+
+
+class Alone:
+    """Works off units one after the other, in this thread."""
+
+    def run(self, units: Iterable[Unit]) -> Iterator[Result]:
+        """Yield what became of each unit."""
+        for unit in units:
+            yield unit, work(unit)
+
+    def stop(self) -> Iterator[Result]:
+        """Nothing is under way."""
+        return iter(())
 
 
 def forget() -> None:
@@ -91,14 +106,15 @@ class _Work:
             record = draft.patient.id
             password = self.password(task)
             filled = fill(draft.ready.variant.plate, draft.ready.filling)
-            data, entry = self.locked(draft, filled.pdf, password)
+            data, entry = self.locked(draft, filled, password)
         except Exception as found:  # one bad row never stops the run
             self.problems += problems_of(task, found, record)
             self.refused += 1
             return
-        self.remarks += remarks_of(task, draft.ready.warnings)
+        if draft.ready.warnings:
+            self.remarks += remarks_of(task, draft.ready.warnings)
         self.languageless += draft.patient.language is None and not self.maker.setup.language
-        self.keep(task, replace(entry, pages=filled.pages), data)
+        self.keep(task, entry, data)
 
     def keep(self, task: Task, entry: Entry, data: bytes) -> None:
         """Write a finished sheet, unless just that lies there already."""
@@ -116,10 +132,11 @@ class _Work:
         folder = self.maker.setup.folder
         if not self.written or folder is None:
             return
+        start = f"{folder}{os.sep}"
         try:
             self.parts.flush()
             for sheet in self.written:
-                self.parts.publish(sheet.file, folder / sheet.file)
+                self.parts.publish(sheet.file, start + sheet.file)
                 self.sheets.append(sheet)
         except OSError as problem:
             self.stopped = output_error(problem, str(folder)).diagnostics[0]
@@ -149,16 +166,16 @@ class _Work:
             raise InputError(replace(problem, field=name))
         return password
 
-    @staticmethod
-    def locked(draft: Draft, pdf: bytes, password: str) -> tuple[bytes, Entry]:
+    def locked(self, draft: Draft, filled: Filled, password: str) -> tuple[bytes, Entry]:
         """Return what is to be written, and its entry."""
-        entry = replace(draft.entry, sha256=hashlib.sha256(pdf).hexdigest())
+        pdf, digest = filled.pdf, self.maker.digest(filled)
+        entry = draft.entry._replace(sha256=digest, pages=filled.pages)
         if not password:
             return pdf, entry
         from docgen.batch.encrypt import lock  # noqa: PLC0415  # only where it is asked for
 
         data, content = lock(pdf, password)
-        return data, replace(entry, locked=hashlib.sha256(data).hexdigest(), content=content)
+        return data, entry._replace(locked=hashlib.sha256(data).hexdigest(), content=content)
 
 
 def _read(file: Path) -> bytes | None:

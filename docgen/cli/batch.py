@@ -6,7 +6,7 @@ import datetime
 import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
@@ -17,6 +17,8 @@ from docgen.cli.talk import FAILED, LocalMoment, language_code, local_now, print
 from docgen.errors import InputError, OutputError, error
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from docgen.batch.job import Job
     from docgen.batch.run import Run
 
@@ -90,12 +92,11 @@ def batch(**given: Unpack[BatchOptions]) -> None:
 
     LIST is a list of patients: CSV, .xlsx, .jsonl, JSON or YAML. One bad row never stops the run.
     """
-    from docgen.batch.crew import Inline, processes
     from docgen.batch.run import Run
     from docgen.cli.progress import Progress
 
     job, jobs, quiet = job_of(given), given["jobs"], given["quiet"]
-    run = Run(job, (lambda: processes(jobs)) if jobs > 1 else Inline, jobs)
+    run = Run(job, _workers(jobs) if jobs > 1 else None, jobs)
     try:
         with (
             _sigterm_as_ctrl_c(),
@@ -117,6 +118,12 @@ def batch(**given: Unpack[BatchOptions]) -> None:
         report(run)
     if run.summary.refused:
         sys.exit(FAILED)
+
+
+def _workers(jobs: int) -> Callable[[], Executor]:
+    from docgen.batch.crew import processes
+
+    return lambda: processes(jobs)
 
 
 def job_of(given: BatchOptions) -> Job:

@@ -108,7 +108,7 @@ def read_moment(text: str, order: str | None = None) -> datetime:
     """
     written = text.strip()
     if _ISO.fullmatch(written):
-        return datetime.combine(_real_date(written[:10]), _clock(written[11:13], written[14:], ""))
+        return _real_moment(written)
     found = _MOMENT.fullmatch(written) if len(written) <= _LONGEST else None
     if found and (order is not None or _is_strict(found)):
         day = read_date(found["date"], order)
@@ -127,6 +127,17 @@ def read_moment(text: str, order: str | None = None) -> datetime:
     raise FieldProblem(
         "bad-moment", "is not a date with a time", "Write it such as 2026-12-08T09:30."
     )
+
+
+def _real_moment(written: str) -> datetime:
+    """Read a moment of ISO 8601; its parts say what is wrong with one that is none."""
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        moment = None
+    if moment and _FIRST_YEAR <= moment.year <= _LAST_YEAR and written[11:13] != "24":
+        return moment
+    return datetime.combine(_real_date(written[:10]), _clock(written[11:13], written[14:], ""))
 
 
 def _is_strict(found: re.Match[str]) -> bool:

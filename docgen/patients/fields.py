@@ -59,7 +59,7 @@ def read_id(text: str) -> str:
 
 def read_line(text: str, at_most: int = LONGEST_NAME) -> str:
     """Read a name or a short text: NFC, one line, spaces as one, nothing that cannot be seen."""
-    return _checked(" ".join(text.replace("\t", " ").split(" ")), at_most, allowed="")
+    return _checked(text.replace("\t", " "), at_most, allowed="")
 
 
 def read_text(text: str, at_most: int) -> str:
@@ -76,6 +76,18 @@ def read_text(text: str, at_most: int) -> str:
 
 
 def _checked(text: str, at_most: int, allowed: str) -> str:
+    if not text.isprintable():  # neither is an end of a line, nor any space but the common one
+        _refuse_hidden(text, allowed)
+    lines = unicodedata.normalize("NFC", text).split("\n")
+    normal = "\n".join([" ".join(line.split()) for line in lines]).strip()
+    if not normal:
+        raise FieldProblem("empty", "is empty", "Write it, or leave the field out.")
+    if len(normal) > at_most:
+        raise FieldProblem("too-long", f"is longer than {at_most} characters", "Shorten it.")
+    return normal
+
+
+def _refuse_hidden(text: str, allowed: str) -> None:
     for character in text:
         category = unicodedata.category(character)
         hidden = category in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -85,13 +97,6 @@ def _checked(text: str, at_most: int, allowed: str) -> str:
                 f"holds the character U+{ord(character):04X}, which cannot be printed",
                 "Type the text again without it.",
             )
-    normal = unicodedata.normalize("NFC", text).replace("\u00a0", " ")
-    normal = "\n".join(" ".join(line.split()) for line in normal.split("\n")).strip()
-    if not normal:
-        raise FieldProblem("empty", "is empty", "Write it, or leave the field out.")
-    if len(normal) > at_most:
-        raise FieldProblem("too-long", f"is longer than {at_most} characters", "Shorten it.")
-    return normal
 
 
 def read_language(text: str) -> str:

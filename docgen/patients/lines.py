@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 from docgen.frozen import FrozenMap
@@ -35,6 +36,7 @@ Line: TypeAlias = FrozenMap[str, One]
 FieldValue: TypeAlias = Single | tuple[str, ...] | Texts | tuple[Line, ...]
 
 LONGEST_CELL = 120
+_FAR = timedelta(days=366)
 # A day as spreadsheets show one: 2026-01-02, 1/2/2026, 2-Jan, Jan-02, 2-ene.
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)"
 _DATED = re.compile(
@@ -67,10 +69,12 @@ class LineReader(FieldReader):
 
     def check_near(self, path: str, value: object) -> None:
         """Refuse a day more than a year from the appointment: a slip in the year."""
+        if not isinstance(value, date):
+            return
         appointment = self.fields.values.get(APPOINTMENT)
-        if isinstance(value, date) and isinstance(appointment, datetime):
+        if isinstance(appointment, datetime):
             day = value.date() if isinstance(value, datetime) else value
-            if abs(day - appointment.date()) > timedelta(days=366):
+            if abs(day - appointment.date()) > _FAR:
                 message = "is more than a year from the appointment"
                 self.problem(path, FieldProblem("impossible-date", message, "Check the year."))
 
@@ -123,7 +127,7 @@ class LineReader(FieldReader):
         """Read a list of lines; in a flat record they are columns `slot_1_column`."""
         value = self.raw.mapping.get(slot.name)
         if value is None:
-            value = tuple(_flat_lines(self.raw, slot))
+            value = tuple(_flat_lines(self.raw, slot)) if self.raw.flat else ()
         if not isinstance(value, tuple):
             self.problem(slot.name, FieldProblem("not-a-list", "is not a list", self._how(slot)))
             return None
@@ -220,11 +224,23 @@ def _day(when: date) -> date:
 
 def _flat_lines(raw: RawRecord, slot: SlotDecl) -> list[FrozenMap[str, Raw]]:
     lines: dict[int, dict[str, Raw]] = {}
-    start = f"{slot.name}_"
-    for name, value in raw.mapping.items():
-        if value is None or not name.startswith(start):
-            continue
-        found = re.fullmatch(r"(\d{1,2})_(\w+)", name[len(start) :])
-        if found and found[2] in slot.columns:
-            lines.setdefault(int(found[1]), {})[found[2]] = value
+    names = tuple(raw.mapping.keys())
+    for name, number, column in _columns_of_lines(slot.name, slot.columns, names):
+        value = raw.mapping[name]
+        if value is not None:
+            lines.setdefault(number, {})[column] = value
     return [FrozenMap(lines[number]) for number in sorted(lines)]
+
+
+@lru_cache(32)  # the rows of a table have the same columns
+def _columns_of_lines(
+    slot: str, columns: FrozenMap[str, str], names: tuple[str, ...]
+) -> tuple[tuple[str, int, str], ...]:
+    """Find the columns that hold lines of a list: name, number of the line, column of it."""
+    start, found = f"{slot}_", list[tuple[str, int, str]]()
+    for name in names:
+        if name.startswith(start):
+            line = re.fullmatch(r"(\d{1,2})_(\w+)", name[len(start) :])
+            if line and line[2] in columns:
+                found.append((name, int(line[1]), line[2]))
+    return tuple(found)

@@ -115,6 +115,8 @@ class _Reading(LineReader):
         at_most = slot.at_most
         if slot.type == "list":
             return self.read_lines(slot)
+        if self.raw.mapping.get(slot.name) is None:
+            return None
         if slot.type == "levels":
             return self.read_level_list(slot.name)
         if slot.type == "text":

@@ -38,10 +38,11 @@ Content: TypeAlias = list[objects.Packed | bytes]  # operators that patients sha
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A finished sheet."""
+    """A finished sheet. It begins with `shared`, bytes with which many others begin too."""
 
     pdf: bytes
     pages: int  # those of inserts included
+    shared: bytes
 
 
 def fill(plate: Plate, filling: Filling) -> Filled:
@@ -53,7 +54,8 @@ def fill(plate: Plate, filling: Filling) -> Filled:
     paging, pages = fill_pages(plate, filling)
     plan = plate.plans.files.get((plate.identity, paging.key), lambda: make_plan(plate, paging))
     count = len(pages) + (plate.inserts.page_count if plate.inserts else 0)
-    return Filled(_assemble(plan, [objects.splice(page) for page in pages]), count)
+    pdf = _assemble(plan, [objects.splice(page) for page in pages])
+    return Filled(pdf, count, plan.shared)
 
 
 def fill_pages(plate: Plate, filling: Filling) -> tuple[Paging, list[Content]]:

@@ -13,7 +13,7 @@ import pytest
 from batch_runs import DAY, clinic, job, patients
 
 from docgen.batch import crew as crews
-from docgen.batch.crew import Crew, Inline, processes
+from docgen.batch.crew import Crew, processes
 from docgen.batch.source import Source
 from docgen.batch.units import Done, Setup, Task, Unit
 from docgen.batch.units import units as units_of
@@ -31,6 +31,15 @@ def units(tmp_path: Path, rows: int = 2, count: int = 8) -> list[Unit]:
 
 def ids(found: list[Unit]) -> list[str]:
     return [task.record.text("id") for unit in found for task in unit.tasks]
+
+
+class Inline(Executor):
+    """Does the work at once, in this thread."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        future: Future[T] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
 
 
 class Dying(Inline):

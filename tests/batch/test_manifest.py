@@ -1,6 +1,5 @@
 """The manifest: a crash can cut it short, and nothing is lost by that."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ ENTRY = Entry(
 
 
 def entry(number: int, inputs: str = "") -> Entry:
-    return replace(ENTRY, record=str(number), file=f"{number}.pdf", inputs=inputs or f"i{number}")
+    return ENTRY._replace(record=str(number), file=f"{number}.pdf", inputs=inputs or f"i{number}")
 
 
 def lines(*entries: Entry) -> list[tuple[str, int, bytes]]:
@@ -25,7 +24,7 @@ def lines(*entries: Entry) -> list[tuple[str, int, bytes]]:
 
 
 def test_an_entry_is_read_as_it_was_written() -> None:
-    locked = replace(ENTRY, locked="cd", content="ef", part=3)
+    locked = ENTRY._replace(locked="cd", content="ef", part=3)
     assert read_entry(ENTRY.line()) == ENTRY
     assert read_entry(locked.line()) == locked
 
@@ -65,7 +64,7 @@ def test_at_the_end_lines_stand_in_the_order_of_the_list(tmp_path: Path) -> None
     for at in (2, 0, 1):
         (offset,) = ledger.append(lines(entry(at)))
         ledger.place(FILES, at, offset)
-    (offset,) = ledger.append(lines(replace(entry(7), part=1)))
+    (offset,) = ledger.append(lines(entry(7)._replace(part=1)))
     ledger.place(PRINTED, 0, offset)
     assert ledger.finish(parts)
     ledger.close()
@@ -112,4 +111,4 @@ def test_a_manifest_is_for_its_owner_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["../a.pdf", "/etc/passwd", "a/b.pdf", "..", ".bashrc", "a\\b"])
 def test_a_name_that_leads_elsewhere_is_no_plain_name(name: str) -> None:
-    assert not replace(ENTRY, file=name).is_plain_name
+    assert not ENTRY._replace(file=name).is_plain_name
