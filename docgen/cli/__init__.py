@@ -42,7 +42,7 @@ for _command in (*sheets.COMMANDS, *batch.COMMANDS, *clinics.COMMANDS):
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     # A sheet is made before there is garbage worth looking for: a tenth of a cold start.
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(200_000, 50, 50)
     try:
         cli(prog_name="docgen")
     except SystemExit as ending:

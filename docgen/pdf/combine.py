@@ -13,6 +13,7 @@ import tempfile
 import zlib
 from array import array
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, islice
 from typing import BinaryIO
 
 from docgen.looks.fonts import PLAIN, Fonts
@@ -90,9 +91,7 @@ class Combined:
         self._lead_back(range(first, first + part.content_count))
         if part.tail:
             self._write_tail(part.tail, base, stream + 1)
-        for data in own.streams:
-            self._identity.update(data)
-            self._object(data)
+        self._write_own(own.streams)
         self._bases.append(base)
         self._counts.append(part.page_count)
         self._next = following
@@ -279,6 +278,14 @@ class Combined:
     def _object(self, data: bytes) -> None:
         """Write an object whose number is the next in the cross-reference entries."""
         self._spool.write(objects.entry(self._offset))
+        self._write(data)
+
+    def _write_own(self, streams: Sequence[bytes]) -> None:
+        """Write what one patient brings; the file's identity hangs on it."""
+        offsets = accumulate(map(len, streams), initial=self._offset)
+        data = b"".join(streams)
+        self._spool.write(b"".join(map(objects.entry, islice(offsets, len(streams)))))
+        self._identity.update(data)
         self._write(data)
 
     def _fix(self, number: int, data: bytes) -> None:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _LEVEL = 1  # of compression, for dictionaries: half the time of level 6, a hundredth of a file
 _ENTRY = struct.Struct(">BIH")  # type, offset or object stream, generation or index
+_PLACE = struct.Struct(">H").pack  # the last field of an entry alone
 ENTRY_WIDTHS = "[1 4 2]"
 FREE_ENTRY = _ENTRY.pack(0, 0, 65535)
 
@@ -34,7 +35,7 @@ def packed_entries(stream: int, count: int) -> bytes:
 def entries_in(stream: int, places: Iterable[int]) -> bytes:
     """Cross-reference entries of objects at these places inside an object stream."""
     start = b"\x02" + stream.to_bytes(4, "big")  # an entry of type 2: table 18
-    return b"".join([start + place.to_bytes(2, "big") for place in places])
+    return start.join([b"", *[_PLACE(place) for place in places]])
 
 
 def stream_object(num: int, dictionary: str, data: bytes, *, packed: bool = True) -> bytes:

@@ -8,7 +8,9 @@ What stands behind the patient's own pages is a `Tail`; patients with other page
 from __future__ import annotations
 
 import re
+import sys
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -30,13 +32,41 @@ _HOLE = re.compile(f"\0(\\d{{{DIGITS}}})")
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Texts of objects with holes, and which relative numbers fill the holes, in order."""
+    """Texts of objects with holes; hundreds of parts are remembered, so that they share strings.
 
-    head: str  # number and offset of each object, as a stream of objects begins; with holes
-    text: str
-    holes: array[int]  # an array: hundreds of parts are remembered
-    count: int  # how many objects
+    What fills the holes are numbers that count from three starts: one's own, the patient's, that of
+    the keys of the ParentTree. `holes` are places in a list of all of them.
+    """
+
+    head: tuple[str, ...]  # around the numbers of the objects, as a stream of objects begins
+    text: tuple[str, ...]  # around the holes
+    holes: array[int]
+    sizes: tuple[int, ...]  # how many numbers count from each start
+    first: int  # place of the first object's number
     length: int  # of the text, in bytes
+
+    @property
+    def count(self) -> int:
+        """How many objects it has."""
+        return len(self.head) - 1
+
+    def filled(self, own: int, patient: int, key: int) -> tuple[str, str]:
+        """Head and text, with numbers that count from these starts."""
+        numbers: list[str] = []
+        for start, size in zip((own, patient, key), self.sizes, strict=True):
+            numbers += [str(one)[1:] for one in range(_ALL + start, _ALL + start + size)]
+        head = _woven(self.head, numbers[self.first : self.first + self.count])
+        return head, _woven(self.text, [numbers[place] for place in self.holes])
+
+
+_ALL = 10**DIGITS  # added to a number, so that it is written with all its noughts
+
+
+def _woven(texts: Sequence[str], between: Sequence[str]) -> str:
+    """Put texts together; there is one more of `texts`."""
+    woven = [""] * (2 * len(between) + 1)
+    woven[::2], woven[1::2] = texts, between
+    return "".join(woven)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +88,7 @@ class Tail:
 
     def numbered(self, patient: int, own: int, key: int) -> tuple[str, str]:
         """Head and text: `patient` is the number of the bookmark, `own` that of the node."""
-        starts = own, patient - _PATIENT, key - _STRUCT
-        holes = self.template.holes
-        values = [one + starts[(one >= _PATIENT) + (one >= _STRUCT)] for one in holes]
-        numbers = range(own, own + self.count)
-        return self.template.head % tuple(numbers), self.template.text % tuple(values)
+        return self.template.filled(own, patient, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +153,7 @@ def make_part(plate: Plate, paging: Paging, fixed: Fixed, *, duplex: bool) -> Pa
         own = f"/Contents {numbers.ref(first_content + index)}/StructParents {_key(index)}"
         texts.append(f"<</Type/Page/Parent {numbers.ref(_NODE)}{own}>>")
     texts += [f"<</Type/Page/Parent {numbers.ref(_NODE)}>>"] * blank
-    template = _template(texts + arrays)
+    template = _template(texts + arrays, _NODE)
     return Part(template, printed + blank, filled, first_page, first_array, tail)
 
 
@@ -138,7 +164,7 @@ def make_tail(inserts: Inserts, first: int) -> Tail:
     copies = inserts.copies(spot)
     kids = " ".join([f"{hole(page)} 0 R" for page in copies.pages])
     own = f"<</Type/Pages/Parent {node}/Count {len(copies.pages)}/Kids[{kids}]>>"
-    return Tail(_template([own, *copies.texts]), copies._replace(texts=()))
+    return Tail(_template([own, *copies.texts], 0), copies._replace(texts=()))
 
 
 _NODE, _TOP = 1, 2  # the patient's node of the page tree, and the first element
@@ -150,20 +176,27 @@ def _key(relative: int) -> str:
     return hole(_STRUCT + relative)
 
 
-def _template(texts: list[str]) -> Template:
-    offsets = [0, *accumulate([len(text) - text.count("\0") + 1 for text in texts])]
-    whole = "\n".join(texts).replace("%", "%%")
-    holes = array("I", [int(found) for found in _HOLE.findall(whole)])
-    head = " ".join([f"%0{DIGITS}d {offset}" for offset in offsets[:-1]])
-    text = _HOLE.sub(f"%0{DIGITS}d", whole)
-    return Template(head, text, holes, len(texts), offsets[-1])
+def _template(texts: list[str], first: int) -> Template:
+    """Take texts apart; the first has the relative number `first`."""
+    offsets = [*accumulate([len(text) - text.count("\0") + 1 for text in texts], initial=0)]
+    head = ["", *[f" {offset} " for offset in offsets[:-2]], f" {offsets[-2]}"]
+    split = _HOLE.split("\n".join(texts))
+    found = [_place_of(int(one)) for one in split[1::2]]
+    sizes = [first + len(texts), 0, 0]
+    for kind, place in found:
+        sizes[kind] = max(sizes[kind], place + 1)
+    before = [0, sizes[0], sizes[0] + sizes[1]]
+    holes = array("I", [before[kind] + place for kind, place in found])
+    around, between = (tuple([sys.intern(one) for one in each]) for each in (head, split[::2]))
+    return Template(around, between, holes, tuple(sizes), first, offsets[-1])
+
+
+def _place_of(relative: int) -> tuple[int, int]:
+    """From which start a relative number counts, and how far."""
+    kind = (relative >= _PATIENT) + (relative >= _STRUCT)
+    return kind, relative - (0, _PATIENT, _STRUCT)[kind]
 
 
 def numbered(part: Part, base: int, first_struct: int) -> tuple[str, str]:
     """The head and the text of a part whose bookmark has the number `base`."""
-    template = part.template
-    values = [
-        base + one if one < _STRUCT else first_struct + one - _STRUCT for one in template.holes
-    ]
-    own = range(base + 1, base + 1 + template.count)
-    return template.head % tuple(own), template.text % tuple(values)
+    return part.template.filled(base, base, first_struct)

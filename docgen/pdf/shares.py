@@ -40,17 +40,23 @@ class Streams:
                 own.append(part.raw)
             else:
                 if own:
-                    numbers.append(self._write(b"".join(own), LEVEL))
+                    numbers.append(self._write_own(b"".join(own)))
                     own = []
                 numbers.append(self._shared.get(part.raw, partial(self._write, part.raw, _BEST)))
         if own:
-            numbers.append(self._write(b"".join(own), LEVEL))
+            numbers.append(self._write_own(b"".join(own)))
         return f"[{' '.join([f'{number} 0 R' for number in numbers])}]"
 
+    def _write_own(self, data: bytes) -> int:
+        """Write what is one patient's; a short text stays as it is, since packing takes longest."""
+        if len(data) < _SHORT:
+            return self._add(data, "")
+        return self._write(data, LEVEL)
+
     def _write(self, data: bytes, level: int) -> int:
-        packed = zlib.compress(data, level)
-        self.streams.append(
-            objects.stream_object(self.next, "/Filter/FlateDecode", packed, packed=False)
-        )
+        return self._add(zlib.compress(data, level), "/Filter/FlateDecode")
+
+    def _add(self, data: bytes, entries: str) -> int:
+        self.streams.append(objects.stream_object(self.next, entries, data, packed=False))
         self.next += 1
         return self.next - 1
