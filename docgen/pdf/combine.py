@@ -34,7 +34,7 @@ _CATALOG, _INFO, _PAGES, _STRUCTURE, _DOCUMENT, _PARENTS, _OUTLINES, _METADATA =
 _FIRST_FONT = 9
 _PER_FONT = 5  # font, descendant, descriptor, program, ToUnicode
 _LEAF = 512  # pages in one leaf of the ParentTree
-_SPOOL = 4_000_000  # bytes of cross-reference entries kept in memory
+_SPOOL = 1_000_000  # bytes of cross-reference entries kept in memory
 
 
 class Combined:

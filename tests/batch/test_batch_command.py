@@ -1,5 +1,7 @@
 """`docgen batch` and `docgen verify`: what they say, and with which exit code they end."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -196,6 +198,17 @@ def test_a_terminal_gets_a_bar_with_rate_and_time_left(
 
 def test_a_long_run_tells_minutes() -> None:
     assert progress_line(Went("sheets", 10, 10_000), 10.0).endswith("16 min 39 s left")
+
+
+def test_a_run_in_one_process_loads_nothing_for_more(good: Path, tmp_path: Path) -> None:
+    arguments = ["batch", good, "-o", tmp_path / "out", "--clinic", CLINIC, "--sheet", "prepare"]
+    code = (
+        "import sys; from docgen.cli import cli\n"
+        f"cli({list(map(str, arguments))!r}, standalone_mode=False)\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"multiprocessing", "concurrent.futures", "pypdf"} & set(done.stdout.split())
 
 
 def test_a_stopped_run_that_made_nothing_is_2(

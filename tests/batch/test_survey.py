@@ -82,6 +82,21 @@ def test_a_list_is_read_in_any_order_whatever_is_kept_of_it(
     assert found == [(at, str(at)) for at in order]
 
 
+def test_a_record_is_the_same_in_whatever_order_its_list_is_read(tmp_path: Path) -> None:
+    table = tmp_path / "list.csv"
+    table.write_text(
+        "id,given_name,language,status\n1,Rosa,es,\n2,Ana\n3,Eva,en,Canceled\n4,Mia,en,,extra\n",
+        encoding="utf-8",
+    )
+    lines = tmp_path / "list.jsonl"
+    lines.write_text('{"id":"1","name":{"given":"Rosa"}}\n{"id":"2"}\n{"id":\n', encoding="utf-8")
+    for file in (table, lines):
+        source = Source(file, clinic())
+        records = list(source.records())
+        order = range(len(records) - 1, -1, -1)
+        assert list(source.in_order(order)) == [(at, records[at]) for at in order]
+
+
 def test_a_list_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
     file = write_list(tmp_path / "list.csv", [patient("1"), patient("2")])
     records = Source(file, clinic()).records()
