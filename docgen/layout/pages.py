@@ -81,6 +81,15 @@ class _Press:
             page.append((part.items, self.y))
         self.y += part.height
 
+    def put_all(self, parts: Sequence[Piece]) -> None:
+        """Place the pieces of a section that fits; the first has no gap before it."""
+        page, y = self.pages[-1], self.y
+        for items, height, gap in parts:
+            y += gap
+            page.append((items, y))
+            y += height
+        self.y = y
+
     def fits(self, height: float, limit: float) -> bool:
         """Whether so much more goes on this page."""
         return self.y + height <= limit + 0.01
@@ -175,24 +184,22 @@ def _place_section(press: _Press, number: int) -> None:
     if not pieces.parts:
         return
     assert isinstance(section, Section)  # noqa: S101  # the timeline has no pieces
-    total = pieces.height
-    first = section.overleaf and len(press.pages) == 1
-    if first or (section.fresh and not press.fresh):
+    total, single = pieces.height, len(press.pages) == 1
+    if (section.overleaf and single) or (section.fresh and not press.fresh):
         press.turn()
+        single = False
     if not press.fresh:
-        press.y += section.before * (press.air if len(press.pages) > 1 else 1.0)
-    if len(press.pages) == 1 and section.at > press.y:
+        press.y += section.before if single else section.before * press.air
+    if single and section.at > press.y:
         press.y = section.at
-    lines = 2 * look.short if section.tabled else look.short
-    whole = section.keep or total <= lines * look.body.leading + look.heading.leading
-    if not press.fits(total, look.bottom):
+    if not press.fits(total, look.bottom) and not press.fresh:
+        lines = 2 * look.short if section.tabled else look.short
+        whole = section.keep or total <= lines * look.body.leading + look.heading.leading
         head = sum([part.height for part in pieces.parts[:3]])  # the heading and two after it
-        low = (whole and total <= look.bottom - look.top) or not press.fits(head, look.bottom)
-        if not press.fresh and low:
+        if (whole and total <= look.bottom - look.top) or not press.fits(head, look.bottom):
             press.turn()
     if press.fits(total, look.bottom):
-        for part in pieces.parts:
-            press.put(part, part.gap)
+        press.put_all(pieces.parts)
     else:
         _put_in_turn(press, pieces.parts)
 

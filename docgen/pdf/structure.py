@@ -295,11 +295,11 @@ def outline_texts(
     """
     last = root + len(headings)
     ends = f"/First {root + 1} 0 R/Last {last} 0 R" if headings else ""
-    texts = [f"<</Type/Outlines{ends}/Count {len(headings)}>>"]
+    texts, at_left = [f"<</Type/Outlines{ends}/Count {len(headings)}>>"], f"/XYZ {left:.0f} "
     for at, (heading, page, y) in enumerate(headings, root + 1):
         links = f"/Prev {at - 1} 0 R" if at > root + 1 else ""
         if at < last:
             links += f"/Next {at + 1} 0 R"
-        target = f"[{page}/XYZ {left:.0f} {y:.0f} null]"
+        target = f"[{page}{at_left}{y:.0f} null]"
         texts.append(f"<</Title{_title(heading.text)}/Parent {root} 0 R{links}/Dest{target}>>")
     return texts
