@@ -23,6 +23,7 @@ from docgen.looks.style import BOLD, FORMATS, MUTED, RED, TINT, WHITE, Color, Te
 from docgen.patients.patient import Patient
 from docgen.pdf.bidi import text_of
 from docgen.pdf.fill import fill, fill_pages
+from docgen.pdf.plan import pages_of
 from docgen.sheets import sheet_for
 
 ALL = [
@@ -68,7 +69,8 @@ def done(example: Example) -> Done:
     ready = engine().prepare(sheet, patient, day)
     plate, filling = ready.variant.plate, ready.filling
     paging, _ = fill_pages(plate, filling)
-    shown = {i.leaf for page in paging.pages for i in page.items if isinstance(i, Placed)}
+    pages = pages_of(plate, paging.key)
+    shown = {i.leaf for page in pages for i in page.items if isinstance(i, Placed)}
     texts = tuple(
         (cell, break_lines(words, cell.width, cell.style, plate.fonts))
         for index in sorted(shown)
@@ -76,7 +78,7 @@ def done(example: Example) -> Done:
         if not plate.layout.leaves[index].fluid
         for words in [personalise(cell.words, filling.slots, cell.style, plate.fonts)]
     )
-    return Done(fill(plate, filling).pdf, plate.layout, paging.pages, texts, plate.fonts)
+    return Done(fill(plate, filling).pdf, plate.layout, pages, texts, plate.fonts)
 
 
 def tags(each: Done, item: Placed) -> list[str]:

@@ -16,6 +16,7 @@ from itertools import accumulate
 
 from docgen.pdf.glyphs import number
 from docgen.pdf.inserts import Copies, Inserts, Spot
+from docgen.pdf.plan import pages_of
 from docgen.pdf.plate import Paging, Plate
 from docgen.pdf.structure import (
     DIGITS,
@@ -124,7 +125,7 @@ class Part:
 
 def make_part(plate: Plate, paging: Paging, fixed: Fixed, *, duplex: bool) -> Part:
     """Lay out the objects of a patient with these pages."""
-    layout, pages, tail = plate.layout, paging.pages, fixed.tail
+    layout, pages, tail = plate.layout, pages_of(plate, paging.key), fixed.tail
     filled = len(pages)
     behind_given = len(tail.copies.pages) if tail else 0
     # What staff keep stands on a leaf of its own, and so does what the next patient gets.

@@ -40,9 +40,17 @@ def heights_of(plate: Plate, key: PlanKey) -> list[float]:
 
 def make_paging(plate: Plate, key: PlanKey) -> Paging:
     """Break pages and write the operators on them that are not the patient's own."""
-    pages = paginate(plate.layout, heights_of(plate, key), key.order, plate.cuts)
+    pages = pages_of(plate, key)
     parts = tuple([_page_parts(plate, page, at) for at, page in enumerate(pages)])
-    return Paging(key, pages, parts, given_pages(plate.layout, pages))
+    return Paging(key, parts, given_pages(plate.layout, pages))
+
+
+def pages_of(plate: Plate, key: PlanKey) -> tuple[Page, ...]:
+    """Break pages. Only the last ones are remembered: what is made of them is much smaller."""
+    return plate.plans.pages.get(
+        (plate.identity, key),
+        lambda: paginate(plate.layout, heights_of(plate, key), key.order, plate.cuts),
+    )
 
 
 def make_plan(plate: Plate, paging: Paging) -> Plan:
@@ -52,7 +60,7 @@ def make_plan(plate: Plate, paging: Paging) -> Plan:
     catalogue and the like, pages, bookmarks; then the metadata, the object stream, the contents of
     the pages, the cross-reference stream.
     """
-    key, pages, given = paging.key, paging.pages, paging.given
+    key, pages, given = paging.key, pages_of(plate, paging.key), paging.given
     opened = (key.faces, plate.image)
     shared = plate.fonts.opened.get(opened, lambda: shared_objects(plate.fonts, *opened))
     inserts = plate.inserts

@@ -54,14 +54,13 @@ class PlanKey(NamedTuple):
 
 
 class Paging(NamedTuple):
-    """The pages of a sheet: what stands where, and the operators that patients share.
+    """The pages of a sheet: the operators that patients share, and where their own ones go.
 
     `contents` are the operators of each page, and the places of personal leaves among them. The
     patient gets the pages `given`; what comes after them is for staff.
     """
 
     key: PlanKey
-    pages: tuple[Page, ...]
     contents: tuple[tuple[Packed | Placed, ...], ...]
     given: int
 
@@ -81,6 +80,7 @@ class Plan(NamedTuple):
 class Plans(NamedTuple):
     """What is remembered of the sheets of many plates, by a plate's identity and a key."""
 
+    pages: Memo[tuple[str, PlanKey], tuple[Page, ...]]  # from which the next two are made
     pagings: Memo[tuple[str, PlanKey], Paging]
     files: Memo[tuple[str, PlanKey], Plan]
     settings: Memo[tuple[str, int, tuple[Runs, ...]], Setting]  # leaves that the breaker has set
@@ -92,6 +92,7 @@ class Plans(NamedTuple):
     def most(cls, limit: int) -> Plans:
         """Remember at most so many pages; 0: nothing at all."""
         return cls(
+            Memo("pages", min(limit, 2)),
             Memo("pagings", limit),
             Memo("plans", limit),
             Memo("settings", 4 * limit),
