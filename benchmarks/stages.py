@@ -64,6 +64,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
 # What is made once for many sheets: everything below these functions is theirs.
 ONCE = {
     ("engine.py", "Engine._make_variant"): "a new variant",
+    ("pdf/forms.py", "ReadyLeaves.__missing__"): "a new variant",
     ("pdf/plan.py", "make_plan"): "a new plan of pages",
 }
 

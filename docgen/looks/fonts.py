@@ -84,7 +84,7 @@ class Fonts:
         default_factory=lambda: Memo("typeset", 4096)
     )
     opened: Memo[Hashable, Any] = field(  # what opens a file with these faces and this logo
-        default_factory=lambda: Memo("opened", 16)
+        default_factory=lambda: Memo("opened", 32)
     )
 
     @classmethod
