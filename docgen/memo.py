@@ -27,8 +27,18 @@ class Memo(Generic[Key, Value]):
 
     name: str
     limit: int
-    _young: dict[Key, Value] = field(default_factory=dict, repr=False)
+    # Return a result asked for lately; None: there is none, or it is None. `get` knows.
+    known: Callable[[Key], Value | None] = field(init=False, repr=False)
+    _young: dict[Key, Value] = field(init=False, repr=False)
     _old: dict[Key, Value] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self._begin({})
+
+    def _begin(self, old: dict[Key, Value]) -> None:
+        """Begin a generation after an old one."""
+        self._old, self._young = old, {}
+        self.known = self._young.get  # as it is: it is asked a hundred times a sheet
 
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
         """Return the result remembered under `key`, or make and remember it."""
@@ -38,18 +48,13 @@ class Memo(Generic[Key, Value]):
         value = self._old[key] if key in self._old else make()
         if self.limit:
             if len(self._young) >= (self.limit + 1) // 2:
-                self._old = self._young if self.limit > 1 else {}
-                self._young = {}
+                self._begin(self._young if self.limit > 1 else {})
             self._young[key] = value
         return value
 
-    def known(self, key: Key) -> Value | None:
-        """Return a result asked for lately; None: there is none, or it is None. `get` knows."""
-        return self._young.get(key)
-
     def clear(self) -> None:
         """Forget every result."""
-        self._young, self._old = {}, {}
+        self._begin({})
 
     def values(self) -> tuple[Value, ...]:
         """Return the results kept."""

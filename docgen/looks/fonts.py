@@ -15,7 +15,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from docgen.errors import Diagnostic, FontError, error
 from docgen.i18n.runs import BLANK, Runs
@@ -32,16 +32,15 @@ WEIGHTS = ("Regular", "SemiBold", "Bold")
 PLAIN = len(FAMILIES) * len(WEIGHTS)  # faces with one glyph a letter; the others shape
 
 
+Shape: TypeAlias = tuple[tuple[int, ...], bool]  # faces of a value; it ends in a full stop
+
+
 class Value(NamedTuple):
-    """A patient's value on one line; `stop` tells that it ends in a full stop.
+    """A patient's value on one line: the codes of each of its pieces; width as in `Glyphs`."""
 
-    `extra` are its faces beyond those of the text family.
-    """
-
-    pieces: tuple[Piece, ...]
+    codes: tuple[str, ...]
+    shape: Shape
     width: float
-    stop: bool
-    extra: frozenset[int]
 
 
 class Faces(dict[int, Face]):
@@ -62,9 +61,6 @@ class Faces(dict[int, Face]):
     def __missing__(self, index: int) -> Face:
         self[index] = face = self.scripts.face(index)
         return face
-
-
-_NONE: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -154,11 +150,13 @@ class Fonts:
         line = self.line(text, weight, tabular=tabular)
         return line.joined(self.faces[line.pieces[-1][0]].space) if text[-1] == " " else line
 
-    def value(self, runs: Runs, weight: int, *, tabular: bool = False) -> Value | None:
+    def value(self, runs: Runs, weight: int, tabular: bool = False) -> Value | None:
         """Write a value, bold where its runs are; None where it may break lines, or was shaped."""
         key = (runs, weight, tabular)
-        known = self._values.known(key)  # forty times a sheet: without a function for what is new
-        return known or self._values.get(key, lambda: self._value(runs, weight, tabular))
+        return self._values.known(key) or self._new_value(key)
+
+    def _new_value(self, key: tuple[Runs, int, bool]) -> Value | None:
+        return self._values.get(key, lambda: self._value(*key))
 
     def _value(self, runs: Runs, weight: int, tabular: bool) -> Value | None:
         pieces: tuple[Piece, ...] = ()
@@ -173,10 +171,10 @@ class Fonts:
             end = text[-1]
         if not end or end == " ":
             return None
-        extra = [face for face, _ in pieces if face >= len(WEIGHTS)]
-        if extra and max(extra) >= PLAIN:
+        faces = tuple([face for face, _ in pieces])
+        if max(faces) >= PLAIN:
             return None
-        return Value(pieces, width, end == ".", frozenset(extra) if extra else _NONE)
+        return Value(tuple([codes for _, codes in pieces]), (faces, end == "."), width)
 
     def face_for(self, text: str, weight: int) -> Face | None:
         """The first family's face of this weight that can write all of the text."""

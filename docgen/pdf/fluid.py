@@ -15,8 +15,9 @@ from docgen.layout.frame import Word
 from docgen.layout.lines import Values, break_lines, folded_width, personalise
 from docgen.looks.fonts import Fonts
 from docgen.pdf.glyphs import number
-from docgen.pdf.quick import OneLine, QuickCell, QuickLeaf, Setting, one_line
-from docgen.pdf.stream import CellFrame, Frame, cell_operators
+from docgen.pdf.mould import OneLine, one_line
+from docgen.pdf.quick import QuickLeaf, Setting
+from docgen.pdf.stream import Frame, cell_operators
 
 
 def write_columns(
@@ -29,7 +30,7 @@ def write_columns(
     Raises:
         FontError: a value that no font can write.
     """
-    cells = [cell for cell in ready.cells if isinstance(cell, QuickCell)]  # all: none has its place
+    cells = ready.cells
     lines: list[OneLine] = []
     for cell in cells:
         line = one_line(cell, values, fonts)
@@ -38,9 +39,9 @@ def write_columns(
         lines.append(line)
     size = ready.leaf.fluid
     widths = [
-        line.width * cell.style.size / 1000 + SLACK for cell, line in zip(cells, lines, strict=True)
+        width * cell.size / 1000 + SLACK for cell, (_, width, _) in zip(cells, lines, strict=True)
     ]
-    columns = _Columns(ready, cells, lines, widths, (values, fonts))
+    columns = _Columns(ready, lines, widths, (values, fonts))
     needs = [max(widths[at : at + size]) for at in range(0, len(widths), size)]
     placed = share(ready.leaf, needs, columns.folded)
     if placed is None:
@@ -53,7 +54,6 @@ class _Columns:
     """The cells of a leaf, each set on one line; `widths` in points."""
 
     ready: QuickLeaf
-    cells: list[QuickCell]
     lines: list[OneLine]
     widths: list[float]
     filled_by: tuple[Values, Fonts]
@@ -63,7 +63,7 @@ class _Columns:
         first, end = column * self.ready.leaf.fluid, (column + 1) * self.ready.leaf.fluid
         widths = [self.widths[first]]
         for at in range(first + 1, end):
-            style = self.cells[at].style
+            style = self.ready.leaf.cells[at].style
             widths.append(folded_width(self._words(at), style, self.filled_by[1]) + SLACK)
         return max(widths)
 
@@ -71,26 +71,26 @@ class _Columns:
         self, placed: list[tuple[float, float]], frame_of: Callable[[tuple[int, ...]], Frame]
     ) -> Setting:
         """Write the cells, each at its x and in its width."""
+        cells = self.ready.leaf.cells
         broken = {
-            at: break_lines(self._words(at), width, self.cells[at].style, self.filled_by[1])
+            at: break_lines(self._words(at), width, cells[at].style, self.filled_by[1])
             for at, (_, width) in enumerate(placed)
             if self.widths[at] > width
         }
-        height, marks = self.ready.height, self.ready.marks
-        frames: tuple[CellFrame, ...] = ()
+        frame = self.ready.frame
         if broken:
             counts = [len(broken.get(at, "1")) for at in range(len(placed))]
-            height, marks, _, frames = frame_of(tuple(counts))
-        found = [marks] if marks else []
+            frame = frame_of(tuple(counts))
+        found = [frame.marks] if frame.marks else []
         for at, (x, _) in enumerate(placed):
+            around = frame.cells[at]
             if at in broken:
-                found.append(cell_operators(frames[at], x, broken[at], self.filled_by[1]))
+                found.append(cell_operators(around, x, broken[at], self.filled_by[1]))
             else:
-                around = frames[at] if frames else self.cells[at]
-                text = f"{number(x)}{around.at}{self.lines[at].text}"
-                found.append(f"{around.begin}{text}{self.cells[at].end}")
-        faces = self.ready.faces.union(*[line.extra for line in self.lines])
-        return Setting(height, faces, "\n".join(found))
+                text, _, _ = self.lines[at]
+                found.append(f"{around.begin}{number(x)}{around.at}{text}{around.end}")
+        faces = self.ready.faces.union(*[extra for _, _, extra in self.lines])
+        return Setting(frame.height, faces, "\n".join(found))
 
     def _words(self, index: int) -> tuple[Word, ...]:
         cell, (values, fonts) = self.ready.leaf.cells[index], self.filled_by

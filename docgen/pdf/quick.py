@@ -12,62 +12,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from docgen.layout.frame import Break, Cell, Leaf, Lines, SlotWord, Trail
+from docgen.layout.frame import Cell, Leaf, Lines
 from docgen.layout.lines import Values, break_lines
-from docgen.looks.fonts import EMPTY, PLAIN, Fonts, Glyphs, Piece
-from docgen.looks.style import TextStyle
+from docgen.looks.fonts import PLAIN, Fonts
 from docgen.pdf.glyphs import faces_of, number
-from docgen.pdf.stream import CellFrame, cell_operators, frame_leaf, trail_operators
-
-_SURELY = 1.0  # thousandths of the type size that have to be left over
-
-
-class Fixed(NamedTuple):
-    """Text that is written beforehand: it begins in face `first` and ends in face `last`.
-
-    `space` tells that it follows a space in whatever face stands before it. Width in thousandths.
-    """
-
-    space: bool
-    text: str
-    first: int
-    last: int
-    width: float
+from docgen.pdf.mould import QuickCell, is_plain, one_line, ready_cell
+from docgen.pdf.stream import Frame, cell_operators, frame_leaf, trail_around
 
 
-class Place(NamedTuple):
-    """A slot, and the text up to the next one; `after_stop` follows a value with a full stop."""
+class QuickTrail(NamedTuple):
+    """A line from where the text of the first cell ends to `end`, in points."""
 
-    key: tuple[str, str]
-    weight: int
-    after: Fixed
-    after_stop: Fixed
-
-
-class QuickCell(NamedTuple):
-    """A cell of one line: what stands before its first slot, its slots, its end."""
-
-    begin: str  # up to x, or in a leaf that is not fluid, up to the text
-    at: str  # after x
-    end: str
     before: str
-    face: int  # that `before` ends in; -1: no face is chosen
-    width: float  # of `before`, in thousandths of the type size
-    places: tuple[Place, ...]
-    opens: tuple[str, ...]  # by face: choose it and begin a string of codes
-    style: TextStyle
-    limit: float  # thousandths of the type size
+    after: str
+    start: float  # where it begins behind a text without width
+    end: float
 
 
 class QuickLeaf(NamedTuple):
-    """A leaf made ready. Cells that are texts have no slot; they may have several lines."""
+    """A leaf made ready: its cells with slots; the others stand in what is around those.
+
+    The cells of a fluid leaf are nothing but their texts, with slots or without; `frame` is what
+    stands around them where each is on one line.
+    """
 
     leaf: Leaf
-    cells: tuple[QuickCell | str, ...]
+    cells: tuple[QuickCell, ...]
     height: float
-    faces: frozenset[int]
-    marks: str
-    trail: tuple[Trail, float] | None
+    faces: frozenset[int]  # of all that patients share
+    trail: QuickTrail | None
+    frame: Frame
 
 
 class Setting(NamedTuple):
@@ -89,105 +63,47 @@ def ready_leaf(leaf: Leaf, fonts: Fonts, tags: Sequence[str]) -> QuickLeaf | Non
     counts = tuple([len(broken) or 1 for broken in lines])
     frame = frame_leaf(leaf, counts, fonts, tags)
     open_cells = [cell for cell, broken in zip(leaf.cells, lines, strict=True) if not broken]
-    if not all(map(_is_plain, open_cells)) or (frame.trail and lines[0]):
+    if not all(map(is_plain, open_cells)) or (frame.trail and lines[0]):
         return None
-    faces: set[int] = set()
-    cells: list[QuickCell | str] = []
-    for cell, around, broken in zip(leaf.cells, frame.cells, lines, strict=True):
-        if broken:
-            faces |= faces_of([broken])
-            cells.append(cell_operators(around, cell.x, broken, fonts))
-        else:
-            cells.append(_ready_cell(cell, around, fonts, faces, fluid=bool(leaf.fluid)))
-    return QuickLeaf(leaf, tuple(cells), frame.height, frozenset(faces), frame.marks, frame.trail)
+    cells = _fluid_cells(leaf, frame, fonts) if leaf.fluid else _cells(leaf, frame, lines, fonts)
+    faces = faces_of(lines).union(*(cell.faces for cell in cells))
+    trail = _trail(leaf, frame) if frame.trail else None
+    return QuickLeaf(leaf, tuple(cells), frame.height, frozenset(faces), trail, frame)
 
 
 def _lines(cell: Cell, fonts: Fonts) -> Lines:
     return break_lines(cell.words, cell.width, cell.style, fonts)
 
 
-def _is_plain(cell: Cell) -> bool:
-    """Whether a cell has something to show, and nothing that ends a line or was shaped."""
-    if not cell.words or cell.style.tracking:
-        return False
-    return not any(isinstance(word, Break) or _is_shaped(word) for word in cell.words)
+def _cells(leaf: Leaf, frame: Frame, lines: Sequence[Lines], fonts: Fonts) -> list[QuickCell]:
+    """Make the cells with slots ready, each with the texts and marks before it."""
+    cells: list[QuickCell] = []
+    before = f"{frame.marks}\n" if frame.marks and not frame.trail else ""
+    for cell, around, broken in zip(leaf.cells, frame.cells, lines, strict=True):
+        if broken:
+            before += f"{cell_operators(around, cell.x, broken, fonts)}\n"
+            continue
+        begin = f"{before}{around.begin}{number(cell.x)}{around.at}"
+        opens = [around.faces[face] for face in range(PLAIN)]
+        cells.append(ready_cell(cell, (begin, f"{around.end}\n"), opens, fonts))
+        before = ""
+    last = cells[-1]
+    return [*cells[:-1], last._replace(end=f"{last.end}{before}".removesuffix("\n"))]
 
 
-def _is_shaped(word: SlotWord | Glyphs) -> bool:
-    around = (word.before, word.after) if isinstance(word, SlotWord) else (word,)
-    return any(face >= PLAIN for glyphs in around for face, _ in glyphs.pieces)
-
-
-class _Text:
-    """Fixed text in the making."""
-
-    def __init__(self, glyphs: Glyphs) -> None:
-        self.space = False
-        self.pieces: list[Piece] = []
-        self.width = 0.0
-        self.add(glyphs)
-
-    def add(self, glyphs: Glyphs) -> None:
-        self.pieces += glyphs.pieces
-        self.width += glyphs.width
-
-    def gap(self, fonts: Fonts) -> None:
-        """Add the space after a word: it is as wide as the face before it has it."""
-        if self.pieces:
-            self.add(fonts.faces[self.pieces[-1][0]].space)
-        else:
-            self.space = True
-
-    def fixed(self, opens: Sequence[str]) -> Fixed:
-        parts: list[str] = []
-        face = first = self.pieces[0][0] if self.pieces else -1
-        for own, codes in self.pieces:
-            if own != face:
-                parts += [">Tj ", opens[own]]
-                face = own
-            parts.append(codes)
-        return Fixed(self.space, "".join(parts), first, face, self.width)
-
-
-def _ready_cell(
-    cell: Cell, around: CellFrame, fonts: Fonts, faces: set[int], *, fluid: bool
-) -> QuickCell:
-    opens = tuple([f"{around.faces[face]}<" for face in range(PLAIN)])
-    before = _Text(EMPTY)
-    texts: tuple[_Text, ...] = (before,)
-    slots: list[tuple[SlotWord, tuple[_Text, _Text]]] = []
-    for index, word in enumerate(cell.words):
-        for text in texts:
-            if index:
-                text.gap(fonts)
-            if not isinstance(word, Break):
-                text.add(word.before if isinstance(word, SlotWord) else word)
-        if isinstance(word, SlotWord):
-            both = _Text(word.after), _Text(word.after_stop)
-            slots.append((word, both))
-            texts = both
-    for text in (before, *(text for _, both in slots for text in both)):
-        faces.update(face for face, _ in text.pieces)
-    places = [
-        Place(w.slot.key, w.weight, after.fixed(opens), stop.fixed(opens))
-        for w, (after, stop) in slots
+def _fluid_cells(leaf: Leaf, frame: Frame, fonts: Fonts) -> list[QuickCell]:
+    return [
+        ready_cell(cell, ("", ""), [around.faces[face] for face in range(PLAIN)], fonts)
+        for cell, around in zip(leaf.cells, frame.cells, strict=True)
     ]
-    start = before.fixed(opens)
-    begin, at = around.begin, around.at
-    if not fluid:
-        begin, at = f"{begin}{number(cell.x)}{at}", ""
-    return QuickCell(
-        begin,
-        at,
-        f">Tj {around.end}",
-        f"{opens[start.first]}{start.text}" if start.text else "",
-        start.last,
-        start.width,
-        tuple(places),
-        opens,
-        cell.style,
-        cell.width * 1000 / cell.style.size - _SURELY,
-    )
+
+
+def _trail(leaf: Leaf, frame: Frame) -> QuickTrail:
+    assert frame.trail  # noqa: S101  # only such leaves come here
+    before, after = trail_around(frame.trail)
+    marks = f"{frame.marks}\n" if frame.marks else ""
+    mark, _ = frame.trail
+    return QuickTrail(f"{marks}{before}", f"{after}\n", leaf.cells[0].x + mark.gap, mark.x1)
 
 
 def write_leaf(ready: QuickLeaf, values: Values, fonts: Fonts) -> Setting | None:
@@ -196,66 +112,21 @@ def write_leaf(ready: QuickLeaf, values: Values, fonts: Fonts) -> Setting | None
     Raises:
         FontError: a value that no font can write.
     """
-    faces = ready.faces
-    found = [ready.marks] if ready.marks else []
-    trail = ready.trail
+    text, faces, trail = "", ready.faces, ready.trail
     for cell in ready.cells:
-        if isinstance(cell, str):
-            found.append(cell)
-            continue
         line = one_line(cell, values, fonts)
-        if line is None or line.width > cell.limit:
+        if line is None:
+            return None
+        shown, width, extra = line
+        if width > cell.limit:
             return None
         if trail:
-            x, size = ready.leaf.cells[0].x, cell.style.size
-            found.append(trail_operators(trail, x + line.width * size / 1000))
+            start = trail.start + width * cell.size / 1000
+            if start >= trail.end:
+                return None
+            text = f"{trail.before}{number(start)}{trail.after}"
             trail = None
-        found.append(f"{cell.begin}{line.text}{cell.end}")
-        if line.extra:
-            faces |= line.extra
-    return Setting(ready.height, faces, "\n".join(found))
-
-
-class OneLine(NamedTuple):
-    """Codes of one line, with the choices of their faces; its width in thousandths.
-
-    `extra` are its faces beyond those of the text family.
-    """
-
-    text: str
-    width: float
-    extra: frozenset[int]
-
-
-_NONE: frozenset[int] = frozenset()
-
-
-def one_line(cell: QuickCell, values: Values, fonts: Fonts) -> OneLine | None:
-    """Set one cell; None if lines might break in a value."""
-    opens, face, width, extra = cell.opens, cell.face, cell.width, _NONE
-    tabular = cell.style.tabular
-    text = cell.before
-    for key, weight, after, after_stop in cell.places:
-        value = fonts.value(values[key], weight, tabular=tabular)
-        if value is None:
-            return None
-        pieces, wide, stop, more = value
-        fixed = after_stop if stop else after
-        if fixed.space:
-            space = fonts.faces[pieces[-1][0]].space
-            pieces += space.pieces
-            width += space.width
-        for own, codes in pieces:
-            if own != face:
-                text += f">Tj {opens[own]}" if face >= 0 else opens[own]
-                face = own
-            text += codes
-        if fixed.text:
-            if fixed.first != face:
-                text += f">Tj {opens[fixed.first]}"
-            text += fixed.text
-            face = fixed.last
-        width += wide + fixed.width
-        if more:
-            extra |= more
-    return OneLine(text, width, extra)
+        text += shown
+        if extra:
+            faces |= extra
+    return Setting(ready.height, faces, text)

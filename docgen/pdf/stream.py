@@ -145,12 +145,20 @@ def _text_end(leaf: Leaf, lines: Sequence[Lines], fonts: Fonts) -> float:
 
 def trail_operators(trail: tuple[Trail, float], text_end: float, *, rtl: bool = False) -> str:
     """A line from where the text ends, in points from the page's left edge, to the margin."""
-    mark, offset = trail
+    mark, _ = trail
     start = text_end - mark.gap if rtl else text_end + mark.gap
     if (start <= mark.x1) if rtl else (start >= mark.x1):
         return ""
-    rule = Rule(start, mark.y, mark.x1, mark.y, mark.width, mark.color)
-    return f"/Artifact BMC\n{_rule(rule, offset)}\nEMC"
+    before, after = trail_around(trail)
+    return f"{before}{number(start)}{after}"
+
+
+def trail_around(trail: tuple[Trail, float]) -> tuple[str, str]:
+    """The operators of a trail before and after the x at which it begins."""
+    mark, offset = trail
+    y = number(-mark.y - offset)
+    stroke = f"{_stroke(mark.color)} {number(mark.width)} w"
+    return f"/Artifact BMC\n{stroke} ", f" {y} m {number(mark.x1)} {y} l S\nEMC"
 
 
 def _text_frame(y: float, style: TextStyle) -> tuple[str, str, Choices, str]:

@@ -134,8 +134,10 @@ def _line(runs: Runs, strip: Strip, at: int, fonts: Fonts) -> _Text:
     if value is None or value.width >= limit:
         return _text(runs, strip, at, fonts)
     opens = choices(style.size, style.tracking)
-    shown = "".join([f"{opens[face]}<{codes}>Tj " for face, codes in value.pieces])
-    return _Text(shown, 1, value.extra)
+    faces, _ = value.shape
+    pieces = zip(faces, value.codes, strict=True)
+    shown = "".join([f"{opens[face]}<{codes}>Tj " for face, codes in pieces])
+    return _Text(shown, 1, frozenset(faces))
 
 
 def _text(runs: Runs, strip: Strip, at: int, fonts: Fonts) -> _Text:
