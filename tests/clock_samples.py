@@ -14,6 +14,7 @@ from docgen.clinics.settings import Choice, Phone, Resolved, Setting, Value
 from docgen.clock.personal import Personal
 from docgen.frozen import FrozenMap
 from docgen.i18n.locale import Locale, load_locale
+from docgen.i18n.runs import join_runs
 from docgen.packs.pack import Pack, load_pack
 from docgen.patients.patient import Patient
 from docgen.reading.quantity import parse_quantity
@@ -149,5 +150,6 @@ def personal(
 
 def said(one: Personal, path: str, how: str, day: date | None = None) -> str:
     """A slot's text, with bold marked, spaces plain and blanks as underscores."""
-    text = "".join(f"**{run}**" if bold else run for run, bold in one.slot(path, how, day))
+    runs = join_runs(one.slot(path, how, day))
+    text = "".join(f"**{run}**" if bold else run for run, bold in runs)
     return text.replace("\u00a0", " ").replace("\ufdd2", "____")

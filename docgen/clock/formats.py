@@ -173,7 +173,7 @@ def _moment(locale: Locale, when: datetime, how: str, day: date | None) -> Runs:
     if how in ("stop_until", "stop_from", "stop_at"):
         return dates.at_hour(locale, how, when)
     if how == "moment" or (how == "clock" and day != dates.day_named(when)):
-        return ((dates.moment(locale, when), False),)
+        return dates.moment(locale, when)
     if how == "clock":
         return ((dates.clock_night(locale, when), False),)
     return _date(locale, when.date(), how)

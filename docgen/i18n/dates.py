@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from babel.dates import format_time
 
 from docgen.i18n.locale import Locale
-from docgen.i18n.runs import Runs, plain, tight
+from docgen.i18n.runs import Gap, Runs, plain, tight
 
 NIGHT_ENDS = time(5)
 _DAY = timedelta(days=1)
@@ -48,7 +48,14 @@ def dated(locale: Locale, day: date) -> str:
 
 def with_year(locale: Locale, day: date) -> str:
     """Return "May 2, 1948": the format `birth`, and the date of printing."""
-    return locale.phrase("date_year", month_day=month_day(locale, day), year=f"{day.year:04}")
+    words = locale.remember(
+        ("date_year", day.month, day.day),
+        lambda: locale.gap("date_year", "year", month_day=month_day(locale, day)),
+    )
+    year = f"{day.year:04}"
+    if words:
+        return plain(words.filled(year))
+    return locale.phrase("date_year", month_day=month_day(locale, day), year=year)
 
 
 def day_label(locale: Locale, day: date, *, today: bool) -> str:
@@ -90,18 +97,19 @@ def clock_night(locale: Locale, when: datetime) -> str:
     )
 
 
-def moment(locale: Locale, when: datetime) -> str:
+def moment(locale: Locale, when: datetime) -> Runs:
     """Return "Tuesday, December 8, 10:40 PM": the format `moment`."""
     shown = clock(locale, when)
-    day = day_named(when)
     if _is_midnight(when):
-        night = _night(locale, when)
-        month = month_day(locale, day)
-        return locale.phrase("moment_midnight", clock=shown, night=night, month_day=month)
-    text = locale.phrase("moment", date=dated(locale, day), clock=shown)
-    if when.hour >= NIGHT_ENDS.hour:
-        return text
-    return plain(named_night(locale, ((text, False),), when))
+        night, month = _night(locale, when), month_day(locale, day_named(when))
+        return locale.runs("moment_midnight", clock=shown, night=night, month_day=month)
+    words = _of_day(locale, "moment", when)
+    text = words.filled(shown) if words else _moment_at(locale, when, shown)
+    return text if when.hour >= NIGHT_ENDS.hour else named_night(locale, text, when)
+
+
+def _moment_at(locale: Locale, when: datetime, shown: str) -> Runs:
+    return locale.runs("moment", date=dated(locale, when), clock=shown)
 
 
 def until(locale: Locale, when: date | datetime, day: date | None = None) -> Runs:
@@ -111,10 +119,26 @@ def until(locale: Locale, when: date | datetime, day: date | None = None) -> Run
     """
     if not isinstance(when, datetime):
         return locale.runs("until_date", date=dated(locale, when))
-    if day == day_named(when):
+    if day and day == day_named(when):
         return at_hour(locale, "until_clock", when)
+    words = _of_day(locale, "until_moment", when)
+    if words and when.hour >= NIGHT_ENDS.hour:
+        return words.filled(clock(locale, when))
     key = "until_midnight" if _is_midnight(when) else "until_moment"
     return locale.runs(key, moment=moment(locale, when))
+
+
+def _of_day(locale: Locale, key: str, when: datetime) -> Gap | None:
+    """Return the words of a day around its clock times; None: they stand around no one place."""
+    return locale.remember(
+        (key, when.year, when.month, when.day), lambda: _around(locale, key, when)
+    )
+
+
+def _around(locale: Locale, key: str, when: datetime) -> Gap | None:
+    words = locale.gap("moment", "clock", date=dated(locale, when))
+    outer = None if key == "moment" else locale.gap(key, "moment")
+    return words.within(outer) if words and outer else words if key == "moment" else None
 
 
 def at_hour(locale: Locale, key: str, when: datetime) -> Runs:

@@ -34,7 +34,7 @@ from docgen.i18n.catalogue import (
     shorten,
 )
 from docgen.i18n.phrases import Phrase, load_phrases, phrases_file
-from docgen.i18n.runs import Message, Runs, fill, fill_text, parse_message
+from docgen.i18n.runs import Gap, Message, Runs, fill, fill_text, gap, parse_message
 from docgen.memo import Memo
 
 SOURCE = "en"  # the language of the templates
@@ -129,6 +129,10 @@ class Locale:
         """
         return fill(self._message(key, n), values)
 
+    def gap(self, key: str, name: str, **values: str | Runs) -> Gap | None:
+        """Return one of the engine's phrases with all of its values but one: see `runs.gap`."""
+        return gap(self._message(key, None), name, values)
+
     @property
     def reviewed(self) -> bool:
         """Whether every catalogue of the language names who reviewed it, and when."""
@@ -136,7 +140,8 @@ class Locale:
 
     def remember(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Return `make()`, or what it returned for this key before."""
-        return cast("Made", self._memo.get(key, make))
+        found = self._memo.known(key)
+        return cast("Made", self._memo.get(key, make) if found is None else found)
 
     def problems(self) -> tuple[Diagnostic, ...]:
         """Return what is wrong with the catalogues, and the engine's phrases that they lack."""

@@ -90,6 +90,47 @@ def _filled(message: Message, values: Mapping[str, str | Runs]) -> Runs:
     return join_runs(parts)
 
 
+class Gap(NamedTuple):
+    """A phrase with one placeholder still open: what stands before and after it.
+
+    A clock time is put into the words of its day a dozen times a sheet; the words are filled once.
+    """
+
+    before: Runs
+    bold: bool
+    after: Runs
+
+    def filled(self, text: str) -> Runs:
+        """Return the phrase with its last value; it is a run of its own where the phrase ends."""
+        whole = (*self.before, (text, self.bold))
+        return join_runs((*whole, *self.after)) if self.after or text[:1] == "." else whole
+
+    def within(self, outer: Gap) -> Gap:
+        """Return another phrase whose open place holds this one."""
+        bold = outer.bold
+        before = [(text, bold or own) for text, own in self.before]
+        after = [(text, bold or own) for text, own in self.after]
+        whole = join_runs((*outer.before, *before))
+        return Gap(whole, bold or self.bold, join_runs((*after, *outer.after)))
+
+
+def gap(message: Message, name: str, values: Mapping[str, str | Runs]) -> Gap | None:
+    """Fill all of a message but one placeholder; None where that is not there just once.
+
+    Raises:
+        KeyError: another placeholder has no value.
+    """
+    names = [own for _, own, _ in message.pieces]
+    if names.count(name) != 1:
+        return None
+    at = names.index(name)
+    before, after = (
+        _filled(Message(part, ()), values)
+        for part in (message.pieces[:at], message.pieces[at + 1 :])
+    )
+    return Gap(before, message.pieces[at][2], after)
+
+
 def fill_text(message: Message, values: Mapping[str, str]) -> str:
     """Return the characters of `fill(message, values)`, in less time.
 

@@ -73,6 +73,9 @@ class Fonts:
     _values: Memo[tuple[Runs, int, bool], Value | None] = field(
         default_factory=lambda: Memo("values", 8192)
     )
+    _runs: Memo[tuple[str, int, bool], Glyphs | None] = field(  # parts of values
+        default_factory=lambda: Memo("runs", 4096)
+    )
     wordings: Memo[tuple[Runs, int, bool], Any] = field(  # values in words, for the breaker
         default_factory=lambda: Memo("wordings", 1024)
     )
@@ -98,7 +101,7 @@ class Fonts:
     @property
     def _personal(self) -> tuple[Memo[Any, Any], ...]:
         """What may hold values of patients."""
-        return self._words, self._shapes, self._values, self.wordings
+        return self._words, self._shapes, self._values, self._runs, self.wordings
 
     @cached_property
     def space_codes(self) -> tuple[str, ...]:
@@ -163,18 +166,26 @@ class Fonts:
         width = 0.0
         end = ""
         for text, bold in runs:
-            if not text or text[0] == " " or BLANK in text or "\n" in text or "  " in text:
+            key = (text, BOLD_WEIGHT if bold else weight, tabular)
+            run = self._runs.known(key) or self._new_run(key)
+            if run is None:
                 return None
-            run = self.run(text, BOLD_WEIGHT if bold else weight, tabular=tabular)
             pieces += run.pieces
             width += run.width
             end = text[-1]
-        if not end or end == " ":
+        if end in ("", " "):
             return None
         faces = tuple([face for face, _ in pieces])
-        if max(faces) >= PLAIN:
-            return None
         return Value(tuple([codes for _, codes in pieces]), (faces, end == "."), width)
+
+    def _new_run(self, key: tuple[str, int, bool]) -> Glyphs | None:
+        return self._runs.get(key, lambda: self._run_of_value(*key))
+
+    def _run_of_value(self, text: str, weight: int, tabular: bool) -> Glyphs | None:
+        if not text or text[0] == " " or BLANK in text or "\n" in text or "  " in text:
+            return None
+        run = self.run(text, weight, tabular=tabular)
+        return run if max(face for face, _ in run.pieces) < PLAIN else None
 
     def face_for(self, text: str, weight: int) -> Face | None:
         """The first family's face of this weight that can write all of the text."""

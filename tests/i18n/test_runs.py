@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from docgen.i18n.runs import (
     BLANK,
     fill,
+    gap,
     join_runs,
     join_stop,
     parse_message,
@@ -64,3 +65,34 @@ def test_joined_runs_alternate_and_lose_only_doubled_stops(
     assert all(text for text, _ in runs)
     whole = "".join(text for text, _ in parts)
     assert plain(runs).replace(".", "") == whole.replace(".", "")
+
+
+PARTS = ["a ", ". ", "**", "{day}", " b", "."]
+MESSAGES = st.lists(st.sampled_from(PARTS), max_size=5).map("".join)
+WORDS = st.text(alphabet="ab ", min_size=1, max_size=4).map(lambda text: f"{text}.")
+
+
+@given(MESSAGES, MESSAGES, WORDS, WORDS)
+def test_a_gap_filled_is_the_phrase_filled_at_once(
+    before: str, after: str, day: str, clock: str
+) -> None:
+    message = parse_message(f"{before}{{clock}}{after}")
+    found = gap(message, "clock", {"day": day})
+    assert found is not None
+    assert join_runs(found.filled(clock)) == fill(message, {"day": day, "clock": clock})
+
+
+@given(MESSAGES, MESSAGES, WORDS, WORDS)
+def test_a_phrase_within_a_phrase_has_one_gap(inner: str, outer: str, day: str, clock: str) -> None:
+    within, around = parse_message(f"{inner}{{clock}}"), parse_message(f"{outer}{{moment}}")
+    one, two = gap(within, "clock", {"day": day}), gap(around, "moment", {"day": day})
+    assert one is not None
+    assert two is not None
+    moment = fill(within, {"day": day, "clock": clock})
+    whole = fill(around, {"day": day, "moment": moment})
+    assert join_runs(one.within(two).filled(clock)) == whole
+
+
+def test_a_placeholder_that_stands_twice_or_not_at_all_is_no_gap() -> None:
+    assert gap(parse_message("{clock} {clock}"), "clock", {}) is None
+    assert gap(parse_message("{day}"), "clock", {"day": "a"}) is None
