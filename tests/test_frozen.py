@@ -30,6 +30,10 @@ def test_it_cannot_be_changed_from_outside() -> None:
     assert frozen["a"] == 1
     with pytest.raises(TypeError):
         frozen["a"] = 2  # type: ignore[index]  # that it is refused is the point
+    for change in ("clear", "pop", "popitem", "setdefault", "update"):
+        with pytest.raises(TypeError):
+            getattr(frozen, change)()
+    assert frozen == {"a": 1}
 
 
 def test_it_survives_the_way_to_another_process() -> None:
