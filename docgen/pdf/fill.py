@@ -64,38 +64,42 @@ def fill_pages(plate: Plate, filling: Filling) -> tuple[Paging, list[Content]]:
     Raises:
         FontError: a value that no font can write.
     """
-    values, statics = filling.slots, plate.statics
-    held = [all(filling.guards[guard] for guard in needed) for needed in plate.conditions]
+    values = filling.slots
+    answer = filling.guards.__getitem__
+    held = [all(map(answer, needed)) for needed in plate.conditions]
     foot = FootLines(plate, filling.foot)
     faces = plate.faces | foot.faces
-    shown: dict[int, str] = {}
+    shown: dict[int, bytes] = {}
     heights: list[float] = []
-    for index, condition in plate.varying:
+    for index, condition, height in plate.varying:
         if not held[condition]:
             heights.append(ABSENT)
-        elif index in statics:
-            heights.append(statics[index].height)
+        elif height is not None:
+            heights.append(height)
         else:
             found = set_leaf(plate, index, values)
             heights.append(found.height)
-            shown[index] = found.operators
+            operators = found.operators
             if filling.foreign and index in plate.typed:
-                shown[index] = _told(plate, (index, 0), filling, found.operators)
-            faces |= found.faces
+                operators = _told(plate, (index, 0), filling, operators)
+            shown[index] = operators.encode("ascii")
+            if not found.faces <= faces:
+                faces |= found.faces
     key = PlanKey(tuple(heights), filling.order, tuple(sorted(faces)))
     paging = plate.plans.pagings.get((plate.identity, key), lambda: make_paging(plate, key))
     pages: list[Content] = []
     for number, parts in enumerate(paging.contents, 1):
         page: Content = []
         for part in parts:
-            if not isinstance(part, Placed):
-                page.append(part)
-            elif part.lines:
+            if isinstance(part, int):
+                page.append(shown[part])
+            elif isinstance(part, Placed):
+                assert part.lines  # noqa: S101  # the others stand here by their numbers
                 set_here = set_part(plate, part, values)
                 told = _told(plate, (part.leaf, part.lines[0]), filling, set_here)
                 page.append(told.encode("ascii"))
             else:
-                page.append(shown[part.leaf].encode("ascii"))
+                page.append(part)
         page.append(foot.operators(number, paging.given))
         pages.append(page)
     return paging, pages

@@ -77,20 +77,20 @@ class _Columns:
             for at, (_, width) in enumerate(placed)
             if self.widths[at] > width
         }
-        frame = self.ready.frame
+        height, marks = self.ready.height, self.ready.marks
         if broken:
             counts = [len(broken.get(at, "1")) for at in range(len(placed))]
-            frame = frame_of(tuple(counts))
-        found = [frame.marks] if frame.marks else []
+            height, marks, _, frames = frame_of(tuple(counts))
+        found = [marks] if marks else []
         for at, (x, _) in enumerate(placed):
-            around = frame.cells[at]
             if at in broken:
-                found.append(cell_operators(around, x, broken[at], self.filled_by[1]))
+                found.append(cell_operators(frames[at], x, broken[at], self.filled_by[1]))
             else:
+                around = frames[at] if broken else self.ready.cells[at]
                 text, _, _ = self.lines[at]
                 found.append(f"{around.begin}{number(x)}{around.at}{text}{around.end}")
         faces = self.ready.faces.union(*[extra for _, _, extra in self.lines])
-        return Setting(frame.height, faces, "\n".join(found))
+        return Setting(height, faces, "\n".join(found))
 
     def _words(self, index: int) -> tuple[Word, ...]:
         cell, (values, fonts) = self.ready.leaf.cells[index], self.filled_by

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -110,7 +111,7 @@ class ReadyLeaves(dict[int, QuickLeaf | None]):
         self[index] = ready = None
         if any(cell.personal for cell in leaf.cells):
             first = _first(leaf)
-            found: tuple[QuickLeaf, tuple[_Cut, ...]] | None = fonts.typeset.get(
+            found: tuple[QuickLeaf, tuple[tuple[_Cut, _Cut], ...]] | None = fonts.typeset.get(
                 ("ready", _shape(leaf, tags, first)), partial(_ready, leaf, tags, fonts)
             )
             if found:
@@ -120,20 +121,19 @@ class ReadyLeaves(dict[int, QuickLeaf | None]):
 
 def _ready(
     leaf: Leaf, tags: Sequence[str], fonts: Fonts
-) -> tuple[QuickLeaf, tuple[_Cut, ...]] | None:
+) -> tuple[QuickLeaf, tuple[tuple[_Cut, _Cut], ...]] | None:
     ready = ready_leaf(leaf, fonts, tags)
     if ready is None:
         return None
-    texts = [cell if isinstance(cell, str) else cell.begin for cell in ready.cells]
-    return ready, tuple([_cut(text, _first(leaf)) for text in texts])
+    first = _first(leaf)
+    return ready, tuple([(_cut(cell.begin, first), _cut(cell.end, first)) for cell in ready.cells])
 
 
-def _numbered(found: tuple[QuickLeaf, tuple[_Cut, ...]], first: int) -> QuickLeaf:
-    """Give each cell its MCID."""
+def _numbered(found: tuple[QuickLeaf, tuple[tuple[_Cut, _Cut], ...]], first: int) -> QuickLeaf:
+    """Give each cell its MCID; moulds hold none."""
     ready, cuts = found
-    texts = [cut.numbered(first) for cut in cuts]
     cells = [
-        text if isinstance(cell, str) else cell._replace(begin=text)
-        for cell, text in zip(ready.cells, texts, strict=True)
+        replace(cell, begin=begin.numbered(first), end=end.numbered(first))
+        for cell, (begin, end) in zip(ready.cells, cuts, strict=True)
     ]
-    return ready._replace(cells=tuple(cells))
+    return replace(ready, cells=tuple(cells))

@@ -8,6 +8,7 @@ and nearly all values of a slot have the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from docgen.layout.frame import Break, Cell, SlotWord
@@ -17,9 +18,8 @@ from docgen.memo import Memo
 
 _SURELY = 1.0  # thousandths of the type size that have to be left over
 _MOULDS = 32  # of a cell; most have one or two
-_GAP = "%s"
 
-# Operators; width in thousandths of the type size; faces beyond those of the text family.
+# Operators of a text; its width in thousandths of the type size; faces beyond the text family's.
 OneLine: TypeAlias = tuple[str, float, frozenset[int]]
 
 
@@ -32,29 +32,34 @@ class Fixed(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A slot, and the text up to the next one; `after_stop` follows a value with a full stop."""
+    """The text from one slot to the next; `after_stop` follows a value with a full stop."""
 
-    key: tuple[str, str]
-    weight: int
     after: Fixed
     after_stop: Fixed
 
 
 class Mould(NamedTuple):
-    """A cell's operators with a gap for each piece of its values, and the width of the rest."""
+    """The text of a cell around values of certain shapes.
 
-    text: str
+    Every second part is a gap, for the codes of a piece of a value. `width` is that of the others,
+    in thousandths of the type size; `extra` are faces beyond those of the text family.
+    """
+
+    parts: list[str]
     width: float
     extra: frozenset[int]
 
 
-class QuickCell(NamedTuple):
-    """A cell of one line: what stands before its first slot, its slots, what stands around."""
+@dataclass(frozen=True, slots=True)
+class QuickCell:
+    """A cell of one line: what stands around its text, what before its first slot, its slots."""
 
-    begin: str
+    begin: str  # up to x, or in a leaf that is not fluid, up to the text
+    at: str  # after x
     end: str
     before: Fixed
     places: tuple[Place, ...]
+    asks: tuple[tuple[tuple[str, str], int], ...]  # slot and weight of each place
     opens: tuple[str, ...]  # by face: choose it and begin a string of codes
     tabular: bool
     limit: float  # thousandths of the type size
@@ -64,14 +69,14 @@ class QuickCell(NamedTuple):
     @property
     def faces(self) -> set[int]:
         """The faces of its fixed text."""
-        fixed = [self.before, *(text for place in self.places for text in place[2:])]
+        fixed = [self.before, *(text for place in self.places for text in place)]
         return {face for text in fixed for face, _ in text.pieces}
 
 
 def ready_cell(
-    cell: Cell, around: tuple[str, str], opens: Sequence[str], fonts: Fonts
+    cell: Cell, around: tuple[str, str, str], opens: Sequence[str], fonts: Fonts
 ) -> QuickCell:
-    """Make a cell ready; `around` are the operators before and after its text."""
+    """Make a cell ready; `around` are the operators up to x, after it, after the text."""
     before = _Text(EMPTY)
     texts: tuple[_Text, ...] = (before,)
     slots: list[tuple[SlotWord, tuple[_Text, _Text]]] = []
@@ -85,13 +90,15 @@ def ready_cell(
             both = _Text(word.after), _Text(word.after_stop)
             slots.append((word, both))
             texts = both
-    begin, end = around
+    begin, at, end = around
     return QuickCell(
-        begin.replace("%", "%%"),
-        end.replace("%", "%%"),
+        begin,
+        at,
+        end,
         before.fixed(),
-        tuple(Place(w.slot.key, w.weight, a.fixed(), s.fixed()) for w, (a, s) in slots),
-        tuple([f"{choice}<" for choice in opens]),
+        tuple(Place(after.fixed(), after_stop.fixed()) for _, (after, after_stop) in slots),
+        tuple([(word.slot.key, word.weight) for word, _ in slots]),
+        tuple(opens),
         cell.style.tabular,
         cell.width * 1000 / cell.style.size - _SURELY,
         cell.style.size,
@@ -145,15 +152,17 @@ def one_line(cell: QuickCell, values: Values, fonts: Fonts) -> OneLine | None:
     shapes: tuple[Shape, ...] = ()
     width = 0.0
     tabular = cell.tabular
-    for key, weight, _, _ in cell.places:
+    for key, weight in cell.asks:
         value = fonts.value(values[key], weight, tabular)
         if value is None:
             return None
         codes += value.codes
         shapes += (value.shape,)
         width += value.width
-    text, fixed, extra = cell.moulds.known(shapes) or _mould(cell, shapes, fonts)
-    return text % codes, fixed + width, extra
+    mould = cell.moulds.known(shapes) or _mould(cell, shapes, fonts)
+    text = mould.parts.copy()
+    text[1::2] = codes
+    return "".join(text), mould.width + width, mould.extra
 
 
 def _mould(cell: QuickCell, shapes: tuple[Shape, ...], fonts: Fonts) -> Mould:
@@ -162,23 +171,40 @@ def _mould(cell: QuickCell, shapes: tuple[Shape, ...], fonts: Fonts) -> Mould:
 
 def _cast(cell: QuickCell, shapes: tuple[Shape, ...], fonts: Fonts) -> Mould:
     """Write a cell around values of these shapes."""
-    pieces = list(cell.before.pieces)
-    width = cell.before.width
+    pen = _Pen(cell.opens)
+    pen.write(cell.before)
     for place, (faces, stop) in zip(cell.places, shapes, strict=True):
-        pieces += [(face, _GAP) for face in faces]
+        for face in faces:
+            pen.gap(face)
         fixed = place.after_stop if stop else place.after
         if fixed.space:
             space = fonts.faces[faces[-1]].space
-            pieces += space.pieces
-            width += space.width
-        pieces += fixed.pieces
-        width += fixed.width
-    parts = [cell.begin]
-    last = -1
-    for face, codes in pieces:
-        if face != last:
-            parts += [">Tj " if last >= 0 else "", cell.opens[face]]
-            last = face
-        parts.append(codes)
+            pen.write(Fixed(False, space.pieces, space.width))
+        pen.write(fixed)
+    pen.parts[-1] += ">Tj "
     extra = {face for faces, _ in shapes for face in faces if face >= len(WEIGHTS)}
-    return Mould("".join([*parts, ">Tj ", cell.end]), width, frozenset(extra))
+    return Mould(pen.parts, pen.width, frozenset(extra))
+
+
+class _Pen:
+    """Writes pieces, and the choice of a face wherever it changes."""
+
+    def __init__(self, opens: Sequence[str]) -> None:
+        self.parts = [""]
+        self.width = 0.0
+        self._opens, self._face = opens, -1
+
+    def write(self, fixed: Fixed) -> None:
+        for face, codes in fixed.pieces:
+            self._choose(face)
+            self.parts[-1] += codes
+        self.width += fixed.width
+
+    def gap(self, face: int) -> None:
+        self._choose(face)
+        self.parts += ["", ""]
+
+    def _choose(self, face: int) -> None:
+        if face != self._face:
+            self.parts[-1] += f"{'>Tj ' if self._face >= 0 else ''}{self._opens[face]}"
+            self._face = face

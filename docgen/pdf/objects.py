@@ -9,9 +9,9 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
 
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _LEVEL = 1  # of compression, for dictionaries: half the time of level 6, a hundredth of a file
@@ -61,54 +61,56 @@ def _numbered(first: int, count: int) -> str:
     return " ".join([f"{number} %d" for number in range(first, first + count)]) + "\n"
 
 
-class Packed(NamedTuple):
-    """A run of bytes and its compressed form: raw Deflate that ends on a byte, and its check."""
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A run of bytes and its compressed form: raw Deflate that ends on a byte.
+
+    `low` and `high` are the halves of its Adler-32 (RFC 1950, 8.2).
+    """
 
     raw: bytes
     data: bytes
-    check: int
+    low: int
+    high: int
 
 
 _STORED = struct.Struct("<BHH")  # an uncompressed Deflate block (RFC 1951, 3.2.4)
 _LONGEST_STORED = 65_535
-_BASE = 65_521  # of Adler-32 (RFC 1950, 8.2)
+_BASE = 65_521  # of Adler-32
+_OPENING, _CLOSING = b"\x78\x9c", b"\x01\x00\x00\xff\xff"  # the last block is empty
 
 
 def pack(data: bytes) -> Packed:
     """Compress a run that many streams have in common."""
     squeeze = zlib.compressobj(6, zlib.DEFLATED, -15)
     packed = squeeze.compress(data) + squeeze.flush(zlib.Z_FULL_FLUSH)
-    return Packed(data, packed, zlib.adler32(data))
+    check = zlib.adler32(data)
+    return Packed(data, packed, check & 0xFFFF, check >> 16)
 
 
 def splice(parts: Iterable[Packed | bytes]) -> bytes:
     """Join runs into one zlib stream: packed ones as they are, bytes as stored blocks.
 
-    Compressing a patient's few lines anew would cost more than all the rest of a sheet.
+    Compressing a patient's few lines anew would cost more than all the rest of a sheet. The two
+    halves of the Adler-32 of what comes first and of a run after it add up to those of both.
     """
-    out = [b"\x78\x9c"]
-    check = 1
+    out = [_OPENING]
+    low, high = 1, 0
     for part in parts:
         if isinstance(part, Packed):
             out.append(part.data)
-            check = _joined_check(check, part)
+            high += part.high + len(part.raw) * (low - 1)
+            low += part.low - 1
             continue
         for start in range(0, len(part), _LONGEST_STORED):
             block = part[start : start + _LONGEST_STORED]
             size = len(block)
-            out.append(_STORED.pack(0, size, size ^ 0xFFFF))
-            out.append(block)
-            check = zlib.adler32(block, check)
-    out.append(b"\x01\x00\x00\xff\xff")  # an empty last block
-    out.append(check.to_bytes(4, "big"))
+            check = zlib.adler32(block)
+            out += (_STORED.pack(0, size, size ^ 0xFFFF), block)
+            high += (check >> 16) + size * (low - 1)
+            low += (check & 0xFFFF) - 1
+    out += (_CLOSING, (high % _BASE << 16 | low % _BASE).to_bytes(4, "big"))
     return b"".join(out)
-
-
-def _joined_check(first: int, run: Packed) -> int:
-    """The Adler-32 of what came first and of a run after it."""
-    low, second = first & 0xFFFF, run.check
-    high = (first >> 16) + (second >> 16) + len(run.raw) % _BASE * (low - 1)
-    return high % _BASE << 16 | (low + (second & 0xFFFF) - 1) % _BASE
 
 
 def xref_stream(num: int, roots: tuple[int, int], entries: bytes, identity: str) -> bytes:

@@ -33,7 +33,7 @@ from docgen.pdf.structure import (
 def heights_of(plate: Plate, key: PlanKey) -> list[float]:
     """Height of every leaf on this sheet; negative for those that are not there."""
     heights = list(plate.heights)
-    for (index, _), height in zip(plate.varying, key.heights, strict=True):
+    for (index, *_), height in zip(plate.varying, key.heights, strict=True):
         heights[index] = height
     return heights
 
@@ -201,7 +201,7 @@ def _node_of(behind: Copies, tree: str) -> str:
     return f"<</Type/Pages/Parent {tree}/Count {len(behind.pages)}/Kids[{kids}]>>"
 
 
-def _page_parts(plate: Plate, page: Page, index: int) -> tuple[objects.Packed | Placed, ...]:
+def _page_parts(plate: Plate, page: Page, index: int) -> tuple[objects.Packed | Placed | int, ...]:
     """A page's operators, interrupted by the places of personal leaves.
 
     Each item's origin is reckoned from that of the one before it: what stands between two personal
@@ -209,7 +209,7 @@ def _page_parts(plate: Plate, page: Page, index: int) -> tuple[objects.Packed | 
     """
     high, statics = plate.layout.look.height, plate.statics
     run: list[str | int] = [plate.heads[1 if index else 0]]
-    parts: list[objects.Packed | Placed] = []
+    parts: list[objects.Packed | Placed | int] = []
     origin = 0
     for item in page.items:
         y = round((high - item.y) * 100)  # moves add up: no rounding may
@@ -220,6 +220,6 @@ def _page_parts(plate: Plate, page: Page, index: int) -> tuple[objects.Packed | 
         elif item.leaf in statics and item.lines is None:
             run.append(statics[item.leaf].operators)
         else:
-            parts += [plate.packed(tuple(run)), item]
+            parts += [plate.packed(tuple(run)), item if item.lines else item.leaf]
             run = [BETWEEN]
     return (*parts, plate.packed(tuple(run)))

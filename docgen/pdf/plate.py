@@ -56,12 +56,13 @@ class PlanKey(NamedTuple):
 class Paging(NamedTuple):
     """The pages of a sheet: the operators that patients share, and where their own ones go.
 
-    `contents` are the operators of each page, and the places of personal leaves among them. The
-    patient gets the pages `given`; what comes after them is for staff.
+    `contents` are the operators of each page, and among them the numbers of personal leaves, and
+    the places of leaves that were cut. The patient gets the pages `given`; what comes after them is
+    for staff.
     """
 
     key: PlanKey
-    contents: tuple[tuple[Packed | Placed, ...], ...]
+    contents: tuple[tuple[Packed | Placed | int, ...], ...]
     given: int
 
 
@@ -111,7 +112,8 @@ class Plate:
     identity: str  # no two variants have the same
     statics: dict[int, Static]
     heights: tuple[float, ...]  # of all leaves, where they are static
-    varying: tuple[tuple[int, int], ...]  # leaves with slots or guards, each with its condition
+    # Leaves with slots or guards: number, condition, and the height of those without slots.
+    varying: tuple[tuple[int, int, float | None], ...]
     guards: tuple[Guard, ...]
     conditions: tuple[tuple[int, ...], ...]  # guards that must all hold, by their numbers
     tags: tuple[tuple[str, ...], ...]
@@ -167,19 +169,20 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
     )
     asks = _asks(layout)
     statics: dict[int, Static] = {}
-    varying: list[tuple[int, int]] = []
+    varying: list[tuple[int, int, float | None]] = []
     faces = frozenset({0, 1, 2})
     guards: dict[Guard, int] = {}
     conditions: dict[tuple[int, ...], int] = {}
     for index, leaf in enumerate(layout.leaves):
-        symbol = leaf.code or leaf.strip
+        symbol, height = leaf.code or leaf.strip, None
         personal = isinstance(symbol.content, Slot) if symbol else index in asks
-        if leaf.guards or personal:
-            needed = tuple([guards.setdefault(guard, len(guards)) for guard in leaf.guards])
-            varying.append((index, conditions.setdefault(needed, len(conditions))))
         if not personal:
             statics[index] = shown = static_leaf(leaf, tags[index], fonts, plans.codes)
             faces |= shown.faces
+            height = shown.height
+        if leaf.guards or personal:
+            needed = tuple([guards.setdefault(guard, len(guards)) for guard in leaf.guards])
+            varying.append((index, conditions.setdefault(needed, len(conditions)), height))
     return Plate(
         layout=layout,
         fonts=fonts,

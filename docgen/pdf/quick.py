@@ -10,6 +10,7 @@ a property test compares the two. Between the slots everything is written before
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from docgen.layout.frame import Cell, Leaf, Lines
@@ -17,7 +18,7 @@ from docgen.layout.lines import Values, break_lines
 from docgen.looks.fonts import PLAIN, Fonts
 from docgen.pdf.glyphs import faces_of, number
 from docgen.pdf.mould import QuickCell, is_plain, one_line, ready_cell
-from docgen.pdf.stream import Frame, cell_operators, frame_leaf, trail_around
+from docgen.pdf.stream import CellFrame, Frame, cell_operators, frame_leaf, trail_around
 
 
 class QuickTrail(NamedTuple):
@@ -29,19 +30,20 @@ class QuickTrail(NamedTuple):
     end: float
 
 
-class QuickLeaf(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class QuickLeaf:
     """A leaf made ready: its cells with slots; the others stand in what is around those.
 
-    The cells of a fluid leaf are nothing but their texts, with slots or without; `frame` is what
-    stands around them where each is on one line.
+    The cells of a fluid leaf are all here, and the marks apart: where they stand depends on values.
     """
 
     leaf: Leaf
+    fluid: int
     cells: tuple[QuickCell, ...]
     height: float
     faces: frozenset[int]  # of all that patients share
+    marks: str  # "" where they stand before a cell or a trail
     trail: QuickTrail | None
-    frame: Frame
 
 
 class Setting(NamedTuple):
@@ -67,8 +69,9 @@ def ready_leaf(leaf: Leaf, fonts: Fonts, tags: Sequence[str]) -> QuickLeaf | Non
         return None
     cells = _fluid_cells(leaf, frame, fonts) if leaf.fluid else _cells(leaf, frame, lines, fonts)
     faces = faces_of(lines).union(*(cell.faces for cell in cells))
-    trail = _trail(leaf, frame) if frame.trail else None
-    return QuickLeaf(leaf, tuple(cells), frame.height, frozenset(faces), trail, frame)
+    marks, trail = frame.marks if leaf.fluid else "", _trail(leaf, frame)
+    height = frame.height
+    return QuickLeaf(leaf, leaf.fluid, tuple(cells), height, frozenset(faces), marks, trail)
 
 
 def _lines(cell: Cell, fonts: Fonts) -> Lines:
@@ -83,23 +86,28 @@ def _cells(leaf: Leaf, frame: Frame, lines: Sequence[Lines], fonts: Fonts) -> li
         if broken:
             before += f"{cell_operators(around, cell.x, broken, fonts)}\n"
             continue
-        begin = f"{before}{around.begin}{number(cell.x)}{around.at}"
-        opens = [around.faces[face] for face in range(PLAIN)]
-        cells.append(ready_cell(cell, (begin, f"{around.end}\n"), opens, fonts))
+        around_it = f"{before}{around.begin}{number(cell.x)}{around.at}", "", f"{around.end}\n"
+        cells.append(ready_cell(cell, around_it, _opens(around), fonts))
         before = ""
     last = cells[-1]
-    return [*cells[:-1], last._replace(end=f"{last.end}{before}".removesuffix("\n"))]
+    return [*cells[:-1], replace(last, end=f"{last.end}{before}".removesuffix("\n"))]
 
 
 def _fluid_cells(leaf: Leaf, frame: Frame, fonts: Fonts) -> list[QuickCell]:
     return [
-        ready_cell(cell, ("", ""), [around.faces[face] for face in range(PLAIN)], fonts)
+        ready_cell(cell, (around.begin, around.at, around.end), _opens(around), fonts)
         for cell, around in zip(leaf.cells, frame.cells, strict=True)
     ]
 
 
-def _trail(leaf: Leaf, frame: Frame) -> QuickTrail:
-    assert frame.trail  # noqa: S101  # only such leaves come here
+def _opens(around: CellFrame) -> tuple[str, ...]:
+    """By face: choose it and begin a string of codes."""
+    return tuple([f"{around.faces[face]}<" for face in range(PLAIN)])
+
+
+def _trail(leaf: Leaf, frame: Frame) -> QuickTrail | None:
+    if frame.trail is None:
+        return None
     before, after = trail_around(frame.trail)
     marks = f"{frame.marks}\n" if frame.marks else ""
     mark, _ = frame.trail
@@ -126,7 +134,7 @@ def write_leaf(ready: QuickLeaf, values: Values, fonts: Fonts) -> Setting | None
                 return None
             text = f"{trail.before}{number(start)}{trail.after}"
             trail = None
-        text += shown
+        text += f"{cell.begin}{shown}{cell.end}"
         if extra:
             faces |= extra
     return Setting(ready.height, faces, text)

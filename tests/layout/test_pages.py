@@ -23,7 +23,7 @@ def pages_of(plate: Plate, order: Order = ((0, Day.NEW), (1, Day.SAME))) -> tupl
 
 def plain_key(plate: Plate) -> PlanKey:
     """One line in every personal cell, and nothing that hangs on a guard."""
-    leaves = [plate.layout.leaves[index] for index, _ in plate.varying]
+    leaves = [plate.layout.leaves[index] for index, *_ in plate.varying]
     heights = [
         ABSENT if leaf.guards else leaf_height(leaf, (1,) * len(leaf.cells)) for leaf in leaves
     ]

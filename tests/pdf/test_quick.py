@@ -45,7 +45,7 @@ def at_once(leaf: Leaf, runs: tuple[tuple[str, bool], ...]) -> Setting | None:
         tags = ["P"] * len(leaf.cells)
         frame_of = partial(frame_leaf, leaf, fonts=samples.fonts(), tags=tags)
         return write_columns(ready, values, samples.fonts(), frame_of)
-    return ready and write_leaf(ready, values, samples.fonts())
+    return write_leaf(ready, values, samples.fonts()) if ready else None
 
 
 def by_the_breaker(leaf: Leaf, values: Values) -> str:
