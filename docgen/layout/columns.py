@@ -75,13 +75,15 @@ def share(
 def _fold(leaf: Leaf, needs: Sequence[float], folded: Callable[[int], float]) -> list[float]:
     """The needs of columns of which as many as need be have values on two lines."""
     needed, room, size = list(needs), _room(leaf, len(needs)), leaf.fluid
-    folds = [folded(column) for column in range(len(needs))]
-    named = [
-        any(map(_is_name, leaf.cells[at * size : (at + 1) * size])) for at in range(len(folds))
-    ]
-    for column in sorted(range(len(needs)), key=lambda i: (not named[i], folds[i] - needs[i])):
-        if sum(needed) > room:
-            needed[column] = folds[column]
+    columns = [leaf.cells[at : at + size] for at in range(0, len(leaf.cells), size)]
+    named = [at for at, cells in enumerate(columns) if any(map(_is_name, cells))]
+    for group in (named, [at for at in range(len(columns)) if at not in named]):
+        if sum(needed) <= room:
+            break  # what the others would need is not asked for: it takes time to tell
+        folds = {at: folded(at) for at in group}
+        for column in sorted(group, key=lambda at: folds[at] - needs[at]):
+            if sum(needed) > room:
+                needed[column] = folds[column]
     return needed
 
 

@@ -8,7 +8,7 @@ Where the values need more than there is, some of them stand on two lines: see `
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docgen.layout.columns import SLACK, share
 from docgen.layout.frame import Word
@@ -57,6 +57,7 @@ class _Columns:
     lines: list[OneLine]
     widths: list[float]
     filled_by: tuple[Values, Fonts]
+    known: dict[int, tuple[Word, ...]] = field(default_factory=dict)  # words of cells, filled
 
     def folded(self, column: int) -> float:
         """What a column needs with its values on two lines, its label on one."""
@@ -93,5 +94,7 @@ class _Columns:
         return Setting(height, faces, "\n".join(found))
 
     def _words(self, index: int) -> tuple[Word, ...]:
-        cell, (values, fonts) = self.ready.leaf.cells[index], self.filled_by
-        return personalise(cell.words, values, cell.style, fonts)
+        if index not in self.known:
+            cell, (values, fonts) = self.ready.leaf.cells[index], self.filled_by
+            self.known[index] = personalise(cell.words, values, cell.style, fonts)
+        return self.known[index]
