@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from babel.dates import format_time
 
@@ -27,19 +28,20 @@ def month_day(locale: Locale, day: date) -> str:
 
 
 def _month_day(locale: Locale, day: date) -> str:
-    month = locale.babel.months["format"]["wide"][day.month]
-    return tight(locale.phrase("month_day", month=month, day=str(day.day)))
+    months = locale.remember("months", lambda: dict(locale.babel.months["format"]["wide"]))
+    return tight(locale.phrase("month_day", month=months[day.month], day=str(day.day)))
 
 
 def weekday(locale: Locale, day: date) -> str:
     """Return "Tuesday" as it stands inside a sentence ("martes")."""
-    return str(locale.babel.days["format"]["wide"][day.weekday()])
+    days = locale.remember("weekdays", lambda: dict(locale.babel.days["format"]["wide"]))
+    return str(days[day.weekday()])
 
 
 def dated(locale: Locale, day: date) -> str:
     """Return "Tuesday, December 8": the format `date`."""
     return locale.remember(
-        ("date", day.year, day.month, day.day),
+        ("date", day.toordinal()),
         lambda: locale.phrase(
             "date", weekday=weekday(locale, day), month_day=month_day(locale, day)
         ),
@@ -61,7 +63,7 @@ def with_year(locale: Locale, day: date) -> str:
 def day_label(locale: Locale, day: date, *, today: bool) -> str:
     """Return the label of a day's stops: "Today, Tuesday, December 8", with a capital."""
     return locale.remember(
-        ("label", day.year, day.month, day.day, today), lambda: _day_label(locale, day, today)
+        ("label", day.toordinal(), today), lambda: _day_label(locale, day, today)
     )
 
 
@@ -84,13 +86,13 @@ def day_named(when: date | datetime) -> date:
 
 def clock(locale: Locale, when: datetime) -> str:
     """Return the clock time alone: "10:40 PM", "12:00 noon", "1:30 AM CST" where it is doubled."""
-    return locale.remember(_face(locale, "clock", when), lambda: _clock(locale, when))
+    return locale.remember(_face("clock", when), lambda: _clock(locale, when))
 
 
 def clock_night(locale: Locale, when: datetime) -> str:
     """Return the clock time, and its night where one can be mistaken: "1:00 AM (Monday night)"."""
     shown = clock(locale, when)
-    if when.time() >= NIGHT_ENDS:
+    if when.hour >= NIGHT_ENDS.hour:
         return shown
     return locale.remember(
         _key("clock_night", when), lambda: plain(named_night(locale, ((shown, False),), when))
@@ -130,9 +132,7 @@ def until(locale: Locale, when: date | datetime, day: date | None = None) -> Run
 
 def _of_day(locale: Locale, key: str, when: datetime) -> Gap | None:
     """Return the words of a day around its clock times; None: they stand around no one place."""
-    return locale.remember(
-        (key, when.year, when.month, when.day), lambda: _around(locale, key, when)
-    )
+    return locale.remember((key, when.toordinal()), lambda: _around(locale, key, when))
 
 
 def _around(locale: Locale, key: str, when: datetime) -> Gap | None:
@@ -146,14 +146,14 @@ def at_hour(locale: Locale, key: str, when: datetime) -> Runs:
 
     Spanish wants "hasta la 1:40" and "hasta las 2:40"; the catalogue's plural rule decides.
     """
-    if when.time() < NIGHT_ENDS:
+    if when.hour < NIGHT_ENDS.hour:
         return locale.remember(_key(key, when), lambda: _at_hour(locale, key, when))
-    return locale.remember(_face(locale, key, when), lambda: _at_hour(locale, key, when))
+    return locale.remember(_face(key, when), lambda: _at_hour(locale, key, when))
 
 
 def named_night(locale: Locale, runs: Runs, when: datetime) -> Runs:
     """Add to a clock time the night that it belongs to, if it can be mistaken."""
-    if when.time() >= NIGHT_ENDS:
+    if when.hour >= NIGHT_ENDS.hour:
         return runs
     key = "time_midnight" if _is_midnight(when) else "time_night"
     return locale.runs(key, time=runs, night=_night(locale, when))
@@ -166,16 +166,16 @@ def zone_letters(when: datetime) -> str:
     return when.tzname() or ""
 
 
-def _face(locale: Locale, name: str, when: datetime) -> tuple[str, int, int, str]:
+def _face(name: str, when: datetime) -> tuple[str, int, int, str]:
     """Return a key that two moments share if a clock shows them alike."""
-    if locale.remember(("steady", when.toordinal(), when.tzinfo), lambda: _is_steady(when)):
-        return name, when.hour, when.minute, ""
-    return name, when.hour, when.minute, zone_letters(when)
+    letters = "" if _is_steady(when.toordinal(), when.tzinfo) else zone_letters(when)
+    return name, when.hour, when.minute, letters
 
 
-def _is_steady(when: datetime) -> bool:
-    """Whether no clock is changed from the day before to the day after."""
-    start = when.replace(hour=0, minute=0, fold=0)
+@lru_cache(maxsize=1024)
+def _is_steady(day: int, zone: tzinfo | None) -> bool:
+    """Whether no clock is changed from the day before to the day after; `day` is its ordinal."""
+    start = datetime.fromordinal(day).replace(tzinfo=zone)
     return (start - _DAY).utcoffset() == (start + 2 * _DAY).utcoffset()
 
 
