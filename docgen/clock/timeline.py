@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from docgen.clinics.settings import Resolved, Setting, Value
 from docgen.frozen import FrozenMap
+from docgen.i18n.dates import is_steady
 from docgen.packs.pack import Pack, TimeDecl
 from docgen.patients.patient import Patient
 from docgen.reading.quantity import CalendarSpan, Hedge, Quantity
@@ -249,6 +250,9 @@ def shift(
     `later` chooses the later side where the clock shows the hour twice or not at all.
     """
     if isinstance(step, timedelta):
+        moved = anchor + step if sign > 0 else anchor - step
+        if moved.utcoffset() == anchor.utcoffset():  # no change of the clock between: nearly all
+            return moved
         return (_utc(anchor) + sign * step).astimezone(anchor.tzinfo)
     if isinstance(step, CalendarSpan):
         # Python adds to the clock face, not to the time elapsed: just what is wanted here.
@@ -268,8 +272,8 @@ def localise(local: datetime, zone: ZoneInfo, *, later: bool) -> datetime:
 
 def _settled(shown: datetime, *, later: bool) -> datetime:
     """Return the instant that a clock face in a zone stands for."""
-    if (shown - _DAY).utcoffset() == (shown + _DAY).utcoffset():
-        return shown  # the clock does not change from the day before to the day after
+    if is_steady(shown.toordinal(), shown.tzinfo):
+        return shown
     sides = [_utc(shown.replace(fold=fold)).astimezone(shown.tzinfo) for fold in (0, 1)]
     return max(sides, key=_utc) if later else min(sides, key=_utc)
 

@@ -168,12 +168,12 @@ def zone_letters(when: datetime) -> str:
 
 def _face(name: str, when: datetime) -> tuple[str, int, int, str]:
     """Return a key that two moments share if a clock shows them alike."""
-    letters = "" if _is_steady(when.toordinal(), when.tzinfo) else zone_letters(when)
+    letters = "" if is_steady(when.toordinal(), when.tzinfo) else zone_letters(when)
     return name, when.hour, when.minute, letters
 
 
 @lru_cache(maxsize=1024)
-def _is_steady(day: int, zone: tzinfo | None) -> bool:
+def is_steady(day: int, zone: tzinfo | None) -> bool:
     """Whether no clock is changed from the day before to the day after; `day` is its ordinal."""
     start = datetime.fromordinal(day).replace(tzinfo=zone)
     return (start - _DAY).utcoffset() == (start + 2 * _DAY).utcoffset()

@@ -74,7 +74,7 @@ class Packed:
     high: int
 
 
-_STORED = struct.Struct("<BHH")  # an uncompressed Deflate block (RFC 1951, 3.2.4)
+_STORED = struct.Struct("<BHH")
 _LONGEST_STORED = 65_535
 _BASE = 65_521  # of Adler-32
 _OPENING, _CLOSING = b"\x78\x9c", b"\x01\x00\x00\xff\xff"  # the last block is empty
@@ -102,15 +102,26 @@ def splice(parts: Iterable[Packed | bytes]) -> bytes:
             high += part.high + len(part.raw) * (low - 1)
             low += part.low - 1
             continue
-        for start in range(0, len(part), _LONGEST_STORED):
-            block = part[start : start + _LONGEST_STORED]
-            size = len(block)
-            check = zlib.adler32(block)
-            out += (_STORED.pack(0, size, size ^ 0xFFFF), block)
-            high += (check >> 16) + size * (low - 1)
-            low += (check & 0xFFFF) - 1
+        size, check = len(part), zlib.adler32(part)
+        out.append(_stored_head(size) if size <= _LONGEST_STORED else b"")
+        out.append(part if size <= _LONGEST_STORED else _stored_blocks(part))
+        high += (check >> 16) + size * (low - 1)
+        low += (check & 0xFFFF) - 1
     out += (_CLOSING, (high % _BASE << 16 | low % _BASE).to_bytes(4, "big"))
     return b"".join(out)
+
+
+@lru_cache(maxsize=4096)
+def _stored_head(size: int) -> bytes:
+    """What stands before an uncompressed Deflate block (RFC 1951, 3.2.4)."""
+    return _STORED.pack(0, size, size ^ 0xFFFF)
+
+
+def _stored_blocks(data: bytes) -> bytes:
+    """Bytes that are too long for one block."""
+    starts = range(0, len(data), _LONGEST_STORED)
+    blocks = [data[start : start + _LONGEST_STORED] for start in starts]
+    return b"".join([_stored_head(len(block)) + block for block in blocks])
 
 
 def xref_stream(num: int, roots: tuple[int, int], entries: bytes, identity: str) -> bytes:
