@@ -8,7 +8,7 @@ and nearly all values of a slot have the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from docgen.layout.frame import Break, Cell, SlotWord
@@ -64,7 +64,7 @@ class QuickCell:
     tabular: bool
     limit: float  # thousandths of the type size
     size: float  # of the type, in points
-    moulds: Memo[tuple[Shape, ...], Mould]
+    moulds: Memo[tuple[Shape, ...], Mould] = field(compare=False)
 
     @property
     def faces(self) -> set[int]:

@@ -63,7 +63,7 @@ def test_a_leaf_with_slots_lower_down_is_the_same_but_for_its_numbers(by: int) -
             own, other = once[at], afresh[at]
             assert own is not None
             assert other is not None
-            assert own._replace(leaf=other.leaf) == other
+            assert dataclasses.replace(own, leaf=other.leaf) == other
 
 
 def test_what_a_strip_says_to_all_tells_its_faces() -> None:
