@@ -310,6 +310,7 @@ class Engine:
         for locale in self._loaded_locales.values():
             locale.forget()
         self._plans.settings.clear()
+        self._plans.codes.clear()
 
     def pictures(self, clinic: Clinic) -> Mapping[str, Picture]:
         """Return the pictograms by name: the clinic's own before docgen's."""

@@ -7,23 +7,28 @@ from collections.abc import Iterator
 from datetime import date
 from types import FunctionType, ModuleType
 
+import pytest
+
 from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.engine import Engine
 from docgen.patients.patient import Patient
 
-NAME = "Zoraidaxq"
+NAMES = ["Zoraidaxq", "Жораида", "زورايدا"]  # of the text family, of the fallback, shaped
 RECORD = {
     "id": "77",
-    "name": {"given": NAME, "family": "Vargas"},
     "birth_date": "1948-05-02",
     "language": "en",
     "procedure": "vertebroplasty",
     "appointment": "2026-12-08T09:30",
     "procedure_end": "2026-12-08T10:40",
     "vertebrae": ["L1"],
-    "notes": f"Ask {NAME} for her walker. " * 9,
 }
+
+
+def record(name: str) -> dict[str, object]:
+    names = {"given": name, "family": "Vargas"}
+    return {**RECORD, "name": names, "notes": f"Ask {name} for her walker. " * 9}
 
 
 def everything_in(root: object) -> Iterator[object]:
@@ -32,24 +37,39 @@ def everything_in(root: object) -> Iterator[object]:
     left = [root]
     while left:
         one = left.pop()
-        if id(one) in seen or isinstance(one, ModuleType | type | FunctionType):
+        if id(one) in seen or isinstance(one, ModuleType | type):
             continue
         seen.add(id(one))
         yield one
-        left += gc.get_referents(one)
+        if isinstance(one, FunctionType):  # its module is no part of it, what it closes over is
+            left += [*(one.__closure__ or ()), *(one.__defaults__ or ())]
+        else:
+            left += gc.get_referents(one)
 
 
-def traces_of_the_name(engine: Engine) -> int:
-    (fonts,) = engine._fonts.values()
-    written = {NAME, *(fonts.faces[weight].glyphs(NAME).pieces[0][1] for weight in (0, 1, 2))}
+def traces_of(written: set[str], engine: Engine) -> int:
     texts = [one for one in everything_in(engine) if isinstance(one, str)]
     return sum(any(form in text for form in written) for text in texts)
 
 
-def test_an_engine_that_was_told_to_forget_holds_no_name() -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_an_engine_that_was_told_to_forget_holds_no_name(name: str) -> None:
     clinic = Clinic.load(examples_root() / "clinics" / "lakeside")
     engine = Engine()
-    engine.make("discharge", clinic, Patient.parse(RECORD), printed_on=date(2026, 12, 8))
-    assert traces_of_the_name(engine)
+    patient = Patient.parse(record(name))
+    engine.make("discharge", clinic, patient, printed_on=date(2026, 12, 8))
+    (fonts,) = engine._fonts.values()
+    written = {name, *(fonts.word(name, weight).pieces[0][1] for weight in (0, 1, 2))}
+    assert traces_of(written, engine)
     engine.forget()
-    assert not traces_of_the_name(engine)
+    assert not traces_of(written, engine)
+
+
+def test_an_engine_that_was_told_to_forget_holds_no_dates_for_a_phone() -> None:
+    clinic = Clinic.load(examples_root() / "clinics" / "lakeside")
+    engine = Engine()
+    patient = Patient.parse({**record(NAMES[0]), "follow_up": "2026-12-22T10:00"})
+    engine.make("discharge", clinic, patient, printed_on=date(2026, 12, 8))
+    assert len(engine._plans.codes)
+    engine.forget()
+    assert not len(engine._plans.codes)
