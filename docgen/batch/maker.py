@@ -78,10 +78,10 @@ class Maker:
 
     def _kind(self, patient: Patient) -> _Kind:
         """Choose the sheet; there are as many as the clinic has procedures and languages."""
-        key = patient.procedure, patient.language
+        setup = self.setup
+        key = patient.procedure, setup.language or patient.language
         kind = self._kinds.get(key)
         if kind is None:
-            setup = self.setup
             sheet = sheet_for(patient, setup.sheet, self.clinic, setup.language, setup.format)
             sheet = replace(sheet, staff=True) if setup.copy else sheet
             locales = [self.engine.locale(self.clinic, language) for language in sheet.languages]

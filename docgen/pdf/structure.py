@@ -279,8 +279,8 @@ def _array(skeleton: Skeleton, read: Reading, numbers: Numbers) -> str:
 
 
 @lru_cache(maxsize=64)
-def _refs(numbers: Numbers, count: int) -> list[str]:
-    return [numbers.ref(numbers.elements + index) for index in range(count)]
+def _refs(numbers: Numbers, count: int) -> tuple[str, ...]:
+    return tuple([numbers.ref(numbers.elements + index) for index in range(count)])
 
 
 _title = lru_cache(maxsize=1024)(text_string)  # headings hold no values of patients
