@@ -1,9 +1,10 @@
-"""Units of work handed to workers, whatever they are: this process, others, other machines.
+"""Units of work handed to workers, whatever they are: other processes, other machines.
 
 In: units, and how to get an executor with the interface of `concurrent.futures`. Out: what became
 of each unit, as it comes. Only a few units are under way at once, so that memory does not grow
 with the list. A worker that dies takes its unit with it: the unit is done again, by itself; if it
-kills a worker again, row by row. A row that kills two workers alone is refused.
+kills a worker again, row by row. A row that kills two workers alone is refused. A run in one
+process has no crew: see `worker.Alone`.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class QuickLeaf:
     The cells of a fluid leaf are all here, and the marks apart: where they stand depends on values.
     """
 
-    leaf: Leaf
+    leaf: Leaf  # as the first variant had it: its numbers may be others than those in the cells
     fluid: int
     cells: tuple[QuickCell, ...]
     height: float

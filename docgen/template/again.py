@@ -32,7 +32,8 @@ Parts: TypeAlias = tuple[str | Unit, ...]
 class Way:
     """A point where variants part: what is asked for next, and the way on for each outcome.
 
-    Where all is answered, `parts` are what was rendered.
+    Where all is answered, `parts` are what was rendered. Ways are as many as a part's own questions
+    and settings have outcomes, however many patients come.
     """
 
     read: Read | None = None
