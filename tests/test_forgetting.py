@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from datetime import date
 from types import FunctionType, ModuleType
@@ -47,8 +48,8 @@ def everything_in(root: object) -> Iterator[object]:
             left += gc.get_referents(one)
 
 
-def traces_of(written: set[str], engine: Engine) -> int:
-    texts = [one for one in everything_in(engine) if isinstance(one, str)]
+def traces_of(written: set[str], root: object) -> int:
+    texts = [one for one in everything_in(root) if isinstance(one, str)]
     return sum(any(form in text for form in written) for text in texts)
 
 
@@ -63,6 +64,21 @@ def test_an_engine_that_was_told_to_forget_holds_no_name(name: str) -> None:
     assert traces_of(written, engine)
     engine.forget()
     assert not traces_of(written, engine)
+
+
+def caches_of_modules() -> list[object]:
+    """What `lru_cache` and `cache` made: no engine knows of them, so they must hold no values."""
+    held = [vars(module) for name, module in sys.modules.items() if name.startswith("docgen")]
+    return [one for names in held for one in names.values() if hasattr(one, "cache_info")]
+
+
+def test_what_a_module_remembers_for_good_is_nothing_of_a_patient() -> None:
+    clinic = Clinic.load(examples_root() / "clinics" / "lakeside")
+    patient = Patient.parse(record(NAMES[0]))
+    Engine().make("discharge", clinic, patient, printed_on=date(2026, 12, 8))
+    caches = caches_of_modules()
+    assert len(caches) > 10
+    assert not traces_of({NAMES[0], "Vargas", "walker", "2026-12-08"}, caches)
 
 
 def test_an_engine_that_was_told_to_forget_holds_no_dates_for_a_phone() -> None:
