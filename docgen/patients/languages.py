@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 
 from docgen.patients.fields import FieldProblem, read_language
 
@@ -50,7 +50,6 @@ _NOBODY_ASKED = frozenset(
 _LONGEST = 100  # characters: no language has a longer name
 
 
-@lru_cache(maxsize=512)
 def read_spoken(text: str) -> str | None:
     """Read a language by code or name; None where the text says that it is unknown.
 
