@@ -144,3 +144,32 @@ def test_one_instant_in_two_zones_has_two_clock_times() -> None:
     assert spaced(dates.clock(locale(), there)) == "1:30 AM MDT"
     found = spaced(plain(dates.moment(locale(), there)))
     assert found.startswith("Sunday, November 1, 1:30 AM MDT")
+
+
+ZONES = ["America/Chicago", "Europe/Madrid", "Australia/Lord_Howe", "Asia/Beirut"]
+YEAR = date(2026, 1, 1).toordinal()
+
+
+@pytest.mark.parametrize("name", ZONES)
+def test_on_a_steady_day_the_clock_skips_no_time_and_shows_none_twice(name: str) -> None:
+    zone = ZoneInfo(name)
+    days = [day for day in range(YEAR, YEAR + 365) if dates.is_steady(day, zone)]
+    assert 350 < len(days) < 365
+    for day in days:
+        midnight = datetime.fromordinal(day).replace(tzinfo=zone)
+        faces = [midnight.replace(hour=hour, fold=fold) for hour in range(24) for fold in (0, 1)]
+        assert len({face.utcoffset() for face in faces}) == 1
+
+
+def test_a_zone_that_changes_no_clock_is_always_steady() -> None:
+    zone = ZoneInfo("America/Phoenix")
+    assert all(dates.is_steady(day, zone) for day in range(YEAR, YEAR + 365))
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)), st.sampled_from(["en", "es"]))
+def test_the_words_of_a_day_say_what_the_phrases_say(local: datetime, language: str) -> None:
+    when = local.replace(hour=max(local.hour, 5), tzinfo=CHICAGO)
+    own = locale(language)
+    moment = own.phrase("moment", date=dates.dated(own, when), clock=dates.clock(own, when))
+    assert plain(dates.moment(own, when)) == moment
+    assert join_runs(dates.until(own, when)) == own.runs("until_moment", moment=moment)
