@@ -113,9 +113,7 @@ class Engine:
         self._forks: Memo[tuple[str, ...], Fork] = memo("questions", 256)
         self._inserts: Memo[tuple[str, ...], Inserts] = memo("inserts", 16)
         self._plans = Plans.most(_PLANS if caches else 0)
-        self._variants: Memo[tuple[tuple[str, ...], Trace], Variant] = memo(
-            "variants", MOST_VARIANTS
-        )
+        self._variants: Memo[tuple[tuple[str, ...], str], Variant] = memo("variants", MOST_VARIANTS)
 
     def make(  # noqa: PLR0913  # the public call names every choice a caller has
         self,
@@ -205,12 +203,11 @@ class Engine:
     def variant(self, sheet: Sheet, answers: Answers) -> Variant:
         """Return the variant for the patients who give these answers, made at first use."""
         fork = self._forks.get(sheet.key, Fork)
-        trace = find(fork, answers)
-        if trace is None:
+        name = find(fork, answers)
+        if not name:
             variant, trace = self._make_variant(sheet, answers)
-            remember(fork, trace)
-            return self._variants.get((sheet.key, trace), lambda: variant)
-        return self._variants.get((sheet.key, trace), lambda: self._make_variant(sheet, answers)[0])
+            return self._variants.get((sheet.key, remember(fork, trace)), lambda: variant)
+        return self._variants.get((sheet.key, name), lambda: self._make_variant(sheet, answers)[0])
 
     def _make_variant(self, sheet: Sheet, given: Answers) -> tuple[Variant, Trace]:
         """Specialise, parse, lay out, engrave; and tell which questions were asked for it."""

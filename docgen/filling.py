@@ -24,7 +24,6 @@ from docgen.layout.pages import Day, Order
 from docgen.layout.symbols import CODE, STRIP, STRIP_HEAD, STRIP_WORDS
 from docgen.layout.times import DAY_LABEL
 from docgen.looks.fonts import missing_glyphs, unwritable
-from docgen.model import Guard
 from docgen.pdf.fill import Filling
 from docgen.pdf.foot import Foot
 from docgen.pdf.plate import Plate
@@ -112,7 +111,7 @@ def filling_of(plate: Plate, each: Sequence[Personal], version: str) -> Filling:
     """
     personal = each[0]
     guards = tuple([personal.holds(guard) for guard in plate.guards])
-    order = _order(plate, personal, dict(zip(plate.guards, guards, strict=True)))
+    order = _order(plate, personal, guards)
     return Filling(_Slots(each), guards, order, _foot(plate, each, version), _foreign(plate, each))
 
 
@@ -170,20 +169,20 @@ class _Slots(dict[tuple[str, str], Runs]):
         return personal.slot(path, how)
 
 
-def _order(plate: Plate, personal: Personal, guards: dict[Guard, bool]) -> Order:
+def _order(plate: Plate, personal: Personal, guards: tuple[bool, ...]) -> Order:
     """Put the stops that this patient has in the order of the clock.
 
     A stop without a time ("for 24 hours") begins on the day of the sheet: it follows that day's
     stops, so that no later day's label stands over it.
     """
-    part = plate.skeleton.times
-    if part is None:
+    if not plate.stops:
         return ()
+    answer = guards.__getitem__
     timed: list[tuple[int, float, int]] = []  # day, instant, number
     untimed: list[int] = []
-    for number, stop in enumerate(part.stops):
-        if all(guards[guard] for guard in plate.layout.leaves[stop.row].guards):
-            key = personal.order(stop.path)
+    for number, (path, needed) in enumerate(plate.stops):
+        if all(map(answer, needed)):
+            key = personal.order(path)
             if key is None:
                 untimed.append(number)
             else:

@@ -19,36 +19,28 @@ Trace: TypeAlias = tuple[Asked, ...]
 class Fork:
     """A point where patients part: the next question, and the way on for each outcome.
 
-    Without a question it is an end: `trace` then names the variant.
+    Without a question it is an end, and has the variant's name.
     """
 
-    question: str = ""
-    op: str = ""
-    operand: str | int = ""
+    asked: Asked | None = None  # its outcome is that of the patient who came first
     ways: dict[bool | Answer, Fork] = field(default_factory=dict)
-    trace: Trace | None = None
+    name: str = ""
 
 
-def find(fork: Fork, answers: Answers) -> Trace | None:
-    """Follow the patient's answers to the trace of a variant made before; None: a new kind."""
-    while fork.trace is None:
-        if not fork.op:
-            return None
-        outcome: bool | Answer
-        if fork.op == "value":
-            outcome = answers.value(fork.question)
-        else:
-            outcome = answers.ask(fork.question, fork.op, fork.operand)
-        way = fork.ways.get(outcome)
+def find(fork: Fork, answers: Answers) -> str:
+    """Follow the patient's answers to the name of a variant made before; "": a new kind."""
+    while fork.asked is not None:
+        way = fork.ways.get(answers.peek(fork.asked))
         if way is None:
-            return None
+            return ""
         fork = way
-    return fork.trace
+    return fork.name
 
 
-def remember(fork: Fork, trace: Trace) -> None:
-    """Note the questions that making a variant asked."""
+def remember(fork: Fork, trace: Trace) -> str:
+    """Note the questions that making a variant asked; return the variant's name."""
     for asked in trace:
-        fork.question, fork.op, fork.operand = asked.question, asked.op, asked.operand
+        fork.asked = asked
         fork = fork.ways.setdefault(asked.outcome, Fork())
-    fork.trace = trace
+    fork.name = repr(trace)
+    return fork.name

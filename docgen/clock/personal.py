@@ -81,11 +81,11 @@ class Personal:
         `path` is `patient.name`, `patient.list[0].column` or `times.name`. `day` is the day whose
         label stands right above, so that a clock time of that day need not name it.
         """
-        if path.startswith(_TIMES):
-            value = self.times.get(path[_AFTER:])
+        time, name = _named(path)
+        if time:
             fillable = self.sheet == "discharge"
-            return format_time_value(self.locale, value, how, day, fillable=fillable)
-        known = self._value(path.partition(".")[2])
+            return format_time_value(self.locale, self.times.get(time), how, day, fillable=fillable)
+        known = self._value(name)
         if known is None:
             return blank_runs(self.locale, how)
         return format_value(self.locale, known, how, day)
@@ -127,10 +127,11 @@ class Personal:
 
     def instant(self, path: str) -> datetime | date | None:
         """Return the moment or the day of a slot, in the clinic's zone, or None."""
-        if path.startswith(_TIMES):
-            value = self.times.get(path[_AFTER:])
+        time, name = _named(path)
+        if time:
+            value = self.times.get(time)
             return value.instant if value else None
-        known = self._value(path.partition(".")[2])
+        known = self._value(name)
         return known if isinstance(known, date) else None
 
     def order(self, path: str) -> tuple[int, float] | None:
@@ -160,7 +161,7 @@ class Personal:
 
         A text without a language is taken to be in the clinic's first one.
         """
-        known = self._raw(path.partition(".")[2])
+        known = self._raw(_named(path)[1])
         if isinstance(known, FrozenMap):
             return _language(known, self.locale.language)
         return self.clinic.languages[0] if isinstance(known, str) else ""
@@ -244,6 +245,12 @@ class Personal:
         rows = self.patient.values.get(listed, ())
         line = rows[number] if isinstance(rows, tuple) and number < len(rows) else None
         return line.get(column) if isinstance(line, FrozenMap) else None
+
+
+@lru_cache(maxsize=1024)
+def _named(path: str) -> tuple[str, str]:
+    """Return the declared time that a path names, or else the field of the record."""
+    return ("", path.partition(".")[2]) if not path.startswith(_TIMES) else (path[_AFTER:], "")
 
 
 @lru_cache(maxsize=1024)  # names of slots: words of templates, not of patients

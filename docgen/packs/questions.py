@@ -7,7 +7,8 @@ so the trace of questions, not the record, is the key under which finished pages
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 from typing import NamedTuple, TypeAlias
 
@@ -82,6 +83,11 @@ class Answers:
             self._trace[key] = Asked(question, op, operand, outcome)
         return self._trace[key].outcome is True
 
+    def peek(self, asked: Asked) -> bool | Answer:
+        """Return what comes of a question, and note nothing."""
+        answer = self._values.get(asked.question)
+        return answer if asked.op == "value" else _compare(answer, asked.op, asked.operand)
+
     def value(self, question: str) -> Answer:
         """Return the answer itself, or None where it is unknown; makes a variant for each."""
         answer = self._values.get(question)
@@ -98,6 +104,14 @@ class Answers:
         return tuple(self._trace.values())
 
 
+_ORDERS: Mapping[str, Callable[[int, int], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
 def _compare(answer: Answer, op: str, operand: str | int) -> bool:
     if operand == UNKNOWN or answer is None:
         same = operand == UNKNOWN and answer is None
@@ -106,12 +120,7 @@ def _compare(answer: Answer, op: str, operand: str | int) -> bool:
         return (str(answer) == str(operand)) is (op == "==")
     if not isinstance(answer, int) or not isinstance(operand, int):
         return False
-    return {
-        "<": answer < operand,
-        "<=": answer <= operand,
-        ">": answer > operand,
-        ">=": answer >= operand,
-    }[op]
+    return _ORDERS[op](answer, operand)
 
 
 def representative_answers(

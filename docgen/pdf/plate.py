@@ -116,6 +116,7 @@ class Plate:
     varying: tuple[tuple[int, int, float | None], ...]
     guards: tuple[Guard, ...]
     conditions: tuple[tuple[int, ...], ...]  # guards that must all hold, by their numbers
+    stops: tuple[tuple[str, tuple[int, ...]], ...]  # of the timeline: what places it, its guards
     tags: tuple[tuple[str, ...], ...]
     ready: ReadyLeaves  # leaves with slots, all but their values written
     asks: dict[int, tuple[tuple[str, str], ...]]  # the slots of each leaf that has some
@@ -183,6 +184,7 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         if leaf.guards or personal:
             needed = tuple([guards.setdefault(guard, len(guards)) for guard in leaf.guards])
             varying.append((index, conditions.setdefault(needed, len(conditions)), height))
+    skeleton = Skeleton.of(layout, 8 * limit)
     return Plate(
         layout=layout,
         fonts=fonts,
@@ -192,6 +194,7 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         varying=tuple(varying),
         guards=tuple(guards),
         conditions=tuple(conditions),
+        stops=_stops(layout, skeleton, guards),
         tags=tags,
         ready=ReadyLeaves(layout, tags, fonts),
         asks=asks,
@@ -201,7 +204,7 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         frames=Memo("frames", 2 * limit),
         cuts=Cuts(layout, 4 * limit),
         panels=Memo("panels", 2 * limit),
-        skeleton=Skeleton.of(layout, 8 * limit),
+        skeleton=skeleton,
         heads=(_head(layout.first_head, layout, fonts), _head(layout.later_head, layout, fonts)),
     )
 
@@ -248,6 +251,16 @@ def _typed(
         for index in asks
     }
     return {index: cells for index, cells in found.items() if cells}
+
+
+def _stops(
+    layout: Layout, skeleton: Skeleton, guards: Mapping[Guard, int]
+) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """In written order."""
+    stops = skeleton.times.stops if skeleton.times else ()
+    rows = [layout.leaves[stop.row] for stop in stops]
+    needed = [tuple([guards[guard] for guard in row.guards]) for row in rows]
+    return tuple((stop.path, needs) for stop, needs in zip(stops, needed, strict=True))
 
 
 def _asks(layout: Layout) -> dict[int, tuple[tuple[str, str], ...]]:

@@ -14,6 +14,7 @@ from docgen.pdf.fill import Content
 
 LEVEL, _BEST = 1, 9  # of compression: of what one patient has, of what many share
 _SHORT = 400  # bytes: shorter operators between two values are not worth a stream of their own
+_LOOSE = 700  # bytes: a shorter text of one patient stays as it is, since packing takes longest
 
 
 class Streams:
@@ -48,8 +49,8 @@ class Streams:
         return f"[{' '.join([f'{number} 0 R' for number in numbers])}]"
 
     def _write_own(self, data: bytes) -> int:
-        """Write what is one patient's; a short text stays as it is, since packing takes longest."""
-        if len(data) < _SHORT:
+        """Write what is one patient's."""
+        if len(data) < _LOOSE:
             return self._add(data, "")
         return self._write(data, LEVEL)
 
