@@ -154,7 +154,9 @@ class Engine:
 
         `staff_copy` adds a last page: expected answers, and the settings that its times come from.
         """
-        wanted = replace(sheet_for(patient, sheet, clinic, language, format), staff=staff_copy)
+        wanted = sheet_for(patient, sheet, clinic, language, format)
+        if staff_copy:
+            wanted = replace(wanted, staff=True)
         ready = self.prepare(wanted, patient, printed_on)
         done = fill(ready.variant.plate, ready.filling)
         tag = ready.variant.document.language

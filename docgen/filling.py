@@ -151,10 +151,13 @@ class _Slots(dict[tuple[str, str], Runs]):
         self._each = each
 
     def __missing__(self, key: tuple[str, str]) -> Runs:
-        self[key] = runs = self._work_out(*key)
+        path, how = key
+        plain = how in FORMATS  # nearly all
+        self[key] = runs = self._each[0].slot(path, how) if plain else self._work_out(path, how)
         return runs
 
     def _work_out(self, path: str, how: str) -> Runs:
+        """Work out a value whose format tells more than how it is printed."""
         personal = self._each[0]
         if how in _SYMBOLS:
             return _SYMBOLS[how](personal, path)

@@ -102,7 +102,8 @@ def place_times(
     """Reckon a plan from one record."""
     anchors = _Anchors(plan, patient, zone)
     left = anchors.recorded("discharge", later=True)
-    expected = [anchors.expected(planned) for planned in plan]
+    bases = [anchors.of(planned) for planned in plan]
+    expected = [_reckoned(planned, base) for planned, base in zip(plan, bases, strict=True)]
     instants = [when and _utc(when) for when in expected]
     in_clinic = [utc for p, utc in zip(plan, instants, strict=True) if utc and p.place == "clinic"]
     gone = left and _utc(left)
@@ -120,11 +121,11 @@ def place_times(
                     p.place,
                     departure.is_over(p, utc),
                     when,
-                    anchors.of(p) is not None,
+                    base is not None,
                     p.sign < 0,
                 ),
             )
-            for p, when, utc in zip(plan, expected, instants, strict=True)
+            for p, base, when, utc in zip(plan, bases, expected, instants, strict=True)
         ]
     )
 
@@ -229,17 +230,17 @@ class _Anchors:
         arrive = self._arrive
         # A time called `arrive` that counts from arrival would wait for itself.
         if arrive is not None and arrive.anchor != _ARRIVAL and arrive.firm:
-            arrival = self.expected(arrive)
+            arrival = _reckoned(arrive, self.of(arrive))
             if arrival is not None:
                 return arrival
         return self.recorded("appointment", later=planned.later)
 
-    def expected(self, planned: PlannedTime) -> datetime | None:
-        """Return the instant of a time, hedged or not, if it can be reckoned."""
-        anchor = self.of(planned)
-        if anchor is None or planned.step is None:
-            return None
-        return shift(anchor, planned.step, planned.sign, later=planned.later)
+
+def _reckoned(planned: PlannedTime, base: datetime | None) -> datetime | None:
+    """Return the instant of a time, hedged or not, if it can be reckoned from where it counts."""
+    if base is None or planned.step is None:
+        return None
+    return shift(base, planned.step, planned.sign, later=planned.later)
 
 
 def shift(
@@ -280,6 +281,8 @@ def _settled(shown: datetime, *, later: bool) -> datetime:
 
 def clock_fault(local: datetime, zone: ZoneInfo) -> str:
     """Return "skipped" for a local time that never comes, "twice" for a doubled one, else ""."""
+    if is_steady(local.toordinal(), zone):
+        return ""
     first, second = (local.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
     if first is None or second is None or first == second:
         return ""

@@ -164,11 +164,7 @@ class Plate:
 def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
     """Write all that patients share; `plans` remembers pages of this plate and of others."""
     limit = min(plans.pagings.limit, _MOST)
-    elements = layout.elements
-    tags = tuple(
-        [tuple([elements[cell.element].tag for cell in leaf.cells]) for leaf in layout.leaves]
-    )
-    asks = _asks(layout)
+    tags, asks = _tags(layout), _asks(layout)
     statics: dict[int, Static] = {}
     varying: list[tuple[int, int, float | None]] = []
     faces = frozenset({0, 1, 2})
@@ -206,6 +202,14 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         panels=Memo("panels", 2 * limit),
         skeleton=skeleton,
         heads=(_head(layout.first_head, layout, fonts), _head(layout.later_head, layout, fonts)),
+    )
+
+
+def _tags(layout: Layout) -> tuple[tuple[str, ...], ...]:
+    """The structure types of the cells of each leaf."""
+    elements = layout.elements
+    return tuple(
+        [tuple([elements[cell.element].tag for cell in leaf.cells]) for leaf in layout.leaves]
     )
 
 
