@@ -252,7 +252,8 @@ def shift(
     """
     if isinstance(step, timedelta):
         moved = anchor + step if sign > 0 else anchor - step
-        if moved.utcoffset() == anchor.utcoffset():  # no change of the clock between: nearly all
+        # No change of the clock between: nearly all. Near one the clock may skip what was reckoned.
+        if is_steady(moved.toordinal(), moved.tzinfo) and moved.utcoffset() == anchor.utcoffset():
             return moved
         return (_utc(anchor) + sign * step).astimezone(anchor.tzinfo)
     if isinstance(step, CalendarSpan):

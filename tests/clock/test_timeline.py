@@ -190,6 +190,31 @@ def test_hours_always_are_that_many_hours(local: datetime, zone: ZoneInfo, hours
     assert shift(end, timedelta(hours=hours), -1, later=True) == start
 
 
+# Days on which a clock is changed: forward and back, by an hour and by half of one, at midnight.
+CHANGES = [
+    ("America/Chicago", "2026-03-08"),
+    ("America/Chicago", "2026-11-01"),
+    ("Europe/Madrid", "2026-03-29"),
+    ("Australia/Lord_Howe", "2026-10-04"),
+    ("Australia/Lord_Howe", "2026-04-05"),
+    ("Asia/Beirut", "2026-03-29"),
+]
+
+
+@pytest.mark.parametrize(("zone", "day"), CHANGES)
+@given(st.integers(-26 * 60, 26 * 60), st.integers(-26 * 60, 26 * 60))
+def test_hours_end_at_a_time_that_the_clock_shows(
+    zone: str, day: str, start: int, end: int
+) -> None:
+    midnight = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    anchor = (midnight + timedelta(minutes=start)).astimezone(ZoneInfo(zone))
+    step = timedelta(minutes=end - start)
+    sign = 1 if step > timedelta(0) else -1
+    found = shift(anchor, abs(step), sign, later=True)
+    shown = (midnight + timedelta(minutes=end)).astimezone(ZoneInfo(zone))
+    assert (found.replace(tzinfo=None), found.fold) == (shown.replace(tzinfo=None), shown.fold)
+
+
 @given(moments, zones, st.integers(1, 60), st.sampled_from([1, -1]))
 def test_days_keep_the_clock_time_where_it_exists(
     local: datetime, zone: ZoneInfo, days: int, sign: int
