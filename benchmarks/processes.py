@@ -64,9 +64,8 @@ def run(command: Sequence[str]) -> Used:
 
 def make_in_child(key: str, jobs: Sequence[Job]) -> Used:
     """Make sheets one way in a process of their own, which holds nothing but what it needs."""
-    own = [
-        replace(job, sheet=None) if key == "docgen" else replace(job, record=None) for job in jobs
-    ]
+    records = key in ("docgen", "ready")
+    own = [replace(job, sheet=None) if records else replace(job, record=None) for job in jobs]
     with tempfile.NamedTemporaryFile(suffix=".pickle") as file:
         pickle.dump(own, file)
         file.flush()

@@ -65,7 +65,8 @@ def _preface(results: Results) -> str:
         "every personal value of their patient; a time without that does not count. All ways have "
         "the same texts, values, fonts, page and sizes of type. docgen's time holds everything "
         "from a record on (answers, clock times, dates in words); the others get values ready to "
-        "print, and leave out pictograms. No way draws the codes for machines and the strip of "
+        "print, and leave out pictograms. A row of its own has docgen's engine with values that "
+        "are ready, as theirs. No way draws the codes for machines and the strip of "
         "days that the clinic has beside this."
     )
 

@@ -60,7 +60,9 @@ def measure(size: Size, say: Say) -> Results:
     for language in _LANGUAGES:
         say(f"patients of one kind, {language}: {', '.join(makers)}")
         for job in _records(lists, size.warm, language, 1_000_000):
-            makers["docgen"].make(job)
+            for key in ("docgen", "ready"):
+                makers[key].prepare(job)
+                makers[key].make(job)
         results.same[language] = same_kind(makers, lists, language, size.rounds, checker)
         results.codes[language] = codes(lists, language, size)
     _long_lists(results, lists, size, (checker, say))

@@ -28,6 +28,7 @@ class Way:
 
 WAYS = (
     Way("docgen", "docgen", "docgen", 50, 1000),
+    Way("ready", "docgen, values ready", "docgen", 50, 1000),
     Way("typst", "typst, one compiler, PDF/UA-1", "typst", 10, 200),
     Way("platypus", "ReportLab Platypus", "reportlab", 6, 200),
     Way("form", "pikepdf, a form filled", "pikepdf", 30, 200),
@@ -50,9 +51,9 @@ def load(way: Way) -> Maker | str:
 def versions() -> str:
     """Return names and versions of what is compared."""
     found = []
-    for way in WAYS:
+    for package in dict.fromkeys(way.package for way in WAYS):
         try:
-            found.append(f"{way.package} {version(way.package)}")
+            found.append(f"{package} {version(package)}")
         except PackageNotFoundError:
             continue
     return ", ".join(found)

@@ -29,6 +29,10 @@ def space_after(after: Glyphs, fonts: Fonts) -> Glyphs:
 
 def words_width(line: Sequence[Glyphs], fonts: Fonts, extra: float) -> float:
     """Width of words and the spaces between them."""
+    if not extra:  # nearly all: without a function for each word
+        faces = fonts.faces
+        spaces = sum([faces[word.pieces[-1][0]].space.width for word in line[:-1]])
+        return sum([word.width for word in line]) + spaces
     spaces = sum([word_width(space_after(word, fonts), extra) for word in line[:-1]])
     return sum([word_width(word, extra) for word in line]) + spaces
 
@@ -41,10 +45,15 @@ def feed_last_line(lines: list[list[Glyphs]], limit: float, fonts: Fonts, extra:
     """
     while len(lines) > 1 and len(lines[-1]) < 3 <= len(lines[-2]):
         moved = lines[-2][-1]
-        before, last = (words_width(line, fonts, extra) for line in lines[-2:])
+        last = words_width(lines[-1], fonts, extra)
         more = word_width(moved, extra) + word_width(space_after(moved, fonts), extra)
-        uneven = last > _SHORT * limit or more > before - last or _ends_sentence(moved, fonts)
-        if last + more > limit or (len(lines[-1]) == 2 and uneven):
+        if last + more > limit:
+            return
+        if len(lines[-1]) == 2 and (  # what costs least is asked first
+            last > _SHORT * limit
+            or _ends_sentence(moved, fonts)
+            or more > words_width(lines[-2], fonts, extra) - last
+        ):
             return
         lines[-1].insert(0, lines[-2].pop())
 
