@@ -54,6 +54,8 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "layout/columns.py": (),
         "looks/fonts.py": (),
         "pdf/quick.py": (),
+        "pdf/mould.py": (),
+        "pdf/fluid.py": (),
         "pdf/plate.py": ("faces_of",),
     },
     "plan lookup": {"pdf/fill.py": ("fill_pages",), "pdf/plate.py": ("PlanKey",)},
