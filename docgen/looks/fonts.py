@@ -124,7 +124,8 @@ class Fonts:
         Raises:
             FontError: some character has no face.
         """
-        return self._words.get((text, weight, tabular), lambda: self._write(text, weight, tabular))
+        key = (text, weight, tabular)
+        return self._words.known(key) or self._words.get(key, lambda: self._write(*key))
 
     def _write(self, text: str, weight: int, tabular: bool) -> Glyphs:
         face = self.face_for(text, weight)
