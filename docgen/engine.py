@@ -72,8 +72,9 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A sheet for one kind of patient, ready to be filled."""
+    """A sheet for one kind of patient, ready to be filled; `trace` is what it asked of them."""
 
+    trace: Trace
     document: Document
     resolved: Resolved
     times: Plan  # of the declared clock times; those of a patient are reckoned from it
@@ -207,12 +208,12 @@ class Engine:
         fork = self._forks.get(sheet.key, Fork)
         name = find(fork, answers)
         if not name:
-            variant, trace = self._make_variant(sheet, answers)
-            return self._variants.get((sheet.key, remember(fork, trace)), lambda: variant)
-        return self._variants.get((sheet.key, name), lambda: self._make_variant(sheet, answers)[0])
+            variant = self._make_variant(sheet, answers)
+            return self._variants.get((sheet.key, remember(fork, variant.trace)), lambda: variant)
+        return self._variants.get((sheet.key, name), lambda: self._make_variant(sheet, answers))
 
-    def _make_variant(self, sheet: Sheet, given: Answers) -> tuple[Variant, Trace]:
-        """Specialise, parse, lay out, engrave; and tell which questions were asked for it."""
+    def _make_variant(self, sheet: Sheet, given: Answers) -> Variant:
+        """Specialise, parse, lay out, engrave."""
         answers = given.afresh()
         clinic, pack = sheet.clinic, sheet.pack
         resolved = resolve(clinic.procedures[pack.name], pack, answers)
@@ -234,7 +235,7 @@ class Engine:
         layout = lay_out(document, self._builders.get(kind, partial(self._builder, sheet))())
         plate = engrave(layout, fonts, identity.hexdigest(), self._plans)
         plate.inserts = self.inserts(sheet)
-        return Variant(document, resolved, plan_times(pack, resolved), plate), trace
+        return Variant(trace, document, resolved, plan_times(pack, resolved), plate)
 
     def _builder(self, sheet: Sheet) -> Callable[[], Builder]:
         """Return what makes builders for a clinic, format, languages; they share what they lay."""

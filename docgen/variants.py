@@ -1,8 +1,8 @@
 """Which variant a patient belongs to, told by as few questions as the sheet itself asks.
 
-In: the answers of a patient, and the traces of those seen before. Out: a trace, the name of the
-variant. A trace is the row of questions that making the variant asked, with what came of each; the
-next patient is asked the same questions in the same order until the outcome parts their ways.
+In: the answers of a patient, and the traces of those seen before. Out: the name of the variant. A
+trace is the row of questions that making the variant asked, with what came of each; the next
+patient is asked the same questions in the same order until the outcome parts their ways.
 """
 
 from __future__ import annotations

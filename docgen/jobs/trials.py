@@ -103,10 +103,7 @@ def _known(pack: Pack, sheet: str, slots: Iterable[SlotDecl], day: date) -> dict
 
 def _trace(engine: Engine, sheet: Sheet, values: Mapping[str, Answer]) -> tuple[Asked, ...]:
     """Return what the sheet asks of a patient, in order."""
-    engine.variant(sheet, Answers(values))
-    walked = Answers(values)
-    engine.variant(sheet, walked)  # now known: the patient walks the whole way of questions
-    return walked.trace
+    return engine.variant(sheet, Answers(values)).trace
 
 
 def _values(pack: Pack, kind: Mapping[str, Answer]) -> Iterator[tuple[str, FieldValue]]:
