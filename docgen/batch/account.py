@@ -40,9 +40,14 @@ def _counts(job: Job, summary: Summary) -> Iterator[str]:
         language = job.clinic.languages[0]
         yield f"Without a language in the record, made in {language}: {summary.languageless:,}"
     for printed in summary.printed if not dry else ():
-        yield f"{printed.file}: {printed.patients:,} patients, {printed.pages:,} pages"
+        patients, pages = _of(printed.patients, "patient"), _of(printed.pages, "page")
+        yield f"{printed.file}: {patients}, {pages}"
     if not dry and not summary.changed:
         yield "Nothing was written: every sheet is there already."
+
+
+def _of(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _remarks(job: Job, summary: Summary) -> Iterator[str]:

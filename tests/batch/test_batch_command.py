@@ -80,6 +80,17 @@ def test_a_second_run_says_that_nothing_was_written(good: Path, tmp_path: Path) 
         assert "Nothing was written" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("count", "patients_of"), [(1, "1 patient, 2 pages"), (2, "2 patients, 4")]
+)
+def test_a_print_file_tells_its_patients_and_pages(
+    tmp_path: Path, count: int, patients_of: str
+) -> None:
+    file = write_list(tmp_path / "few.csv", patients(count))
+    result = batch(file, "-o", tmp_path / "out", "--combined", tmp_path / "print.pdf")
+    assert f"print.pdf: {patients_of}" in result.stdout
+
+
 def test_quiet_says_nothing(listed: Path, tmp_path: Path) -> None:
     result = batch(listed, "-o", tmp_path / "out", "--quiet")
     assert (result.exit_code, result.output) == (1, "")
