@@ -80,15 +80,11 @@ def test_a_second_run_says_that_nothing_was_written(good: Path, tmp_path: Path) 
         assert "Nothing was written" in result.stdout
 
 
-@pytest.mark.parametrize(
-    ("count", "patients_of"), [(1, "1 patient, 2 pages"), (2, "2 patients, 4")]
-)
-def test_a_print_file_tells_its_patients_and_pages(
-    tmp_path: Path, count: int, patients_of: str
-) -> None:
+@pytest.mark.parametrize(("count", "said"), [(1, "1 patient, 2 pages"), (2, "2 patients, 4")])
+def test_a_print_file_tells_its_patients_and_pages(tmp_path: Path, count: int, said: str) -> None:
     file = write_list(tmp_path / "few.csv", patients(count))
     result = batch(file, "-o", tmp_path / "out", "--combined", tmp_path / "print.pdf")
-    assert f"print.pdf: {patients_of}" in result.stdout
+    assert f"print.pdf: {said}" in result.stdout
 
 
 def test_quiet_says_nothing(listed: Path, tmp_path: Path) -> None:
