@@ -152,8 +152,8 @@ class _Slots(dict[tuple[str, str], Runs]):
 
     def __missing__(self, key: tuple[str, str]) -> Runs:
         path, how = key
-        plain = how in FORMATS  # nearly all
-        self[key] = runs = self._each[0].slot(path, how) if plain else self._work_out(path, how)
+        usual = how in FORMATS  # nearly all
+        self[key] = runs = self._each[0].slot(path, how) if usual else self._work_out(path, how)
         return runs
 
     def _work_out(self, path: str, how: str) -> Runs:

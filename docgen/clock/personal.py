@@ -250,7 +250,9 @@ class Personal:
 @lru_cache(maxsize=1024)
 def _named(path: str) -> tuple[str, str]:
     """Return the declared time that a path names, or else the field of the record."""
-    return ("", path.partition(".")[2]) if not path.startswith(_TIMES) else (path[_AFTER:], "")
+    if path.startswith(_TIMES):
+        return path[_AFTER:], ""
+    return "", path.partition(".")[2]
 
 
 @lru_cache(maxsize=1024)  # names of slots: words of templates, not of patients

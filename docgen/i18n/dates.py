@@ -137,8 +137,10 @@ def _of_day(locale: Locale, key: str, when: datetime) -> Gap | None:
 
 def _around(locale: Locale, key: str, when: datetime) -> Gap | None:
     words = locale.gap("moment", "clock", date=dated(locale, when))
-    outer = None if key == "moment" else locale.gap(key, "moment")
-    return words.within(outer) if words and outer else words if key == "moment" else None
+    if words is None or key == "moment":
+        return words
+    outer = locale.gap(key, "moment")
+    return words.within(outer) if outer else None
 
 
 def at_hour(locale: Locale, key: str, when: datetime) -> Runs:

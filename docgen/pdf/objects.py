@@ -103,8 +103,10 @@ def splice(parts: Iterable[Packed | bytes]) -> bytes:
             low += part.low - 1
             continue
         size, check = len(part), zlib.adler32(part)
-        out.append(_stored_head(size) if size <= _LONGEST_STORED else b"")
-        out.append(part if size <= _LONGEST_STORED else _stored_blocks(part))
+        if size <= _LONGEST_STORED:
+            out += (_stored_head(size), part)
+        else:
+            out.append(_stored_blocks(part))
         high += (check >> 16) + size * (low - 1)
         low += (check & 0xFFFF) - 1
     out += (_CLOSING, (high % _BASE << 16 | low % _BASE).to_bytes(4, "big"))

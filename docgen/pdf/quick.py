@@ -38,7 +38,6 @@ class QuickLeaf:
     """
 
     leaf: Leaf  # as the first variant had it: its numbers may be others than those in the cells
-    fluid: int
     cells: tuple[QuickCell, ...]
     height: float
     faces: frozenset[int]  # of all that patients share
@@ -70,8 +69,7 @@ def ready_leaf(leaf: Leaf, fonts: Fonts, tags: Sequence[str]) -> QuickLeaf | Non
     cells = _fluid_cells(leaf, frame, fonts) if leaf.fluid else _cells(leaf, frame, lines, fonts)
     faces = faces_of(lines).union(*(cell.faces for cell in cells))
     marks, trail = frame.marks if leaf.fluid else "", _trail(leaf, frame)
-    height = frame.height
-    return QuickLeaf(leaf, leaf.fluid, tuple(cells), height, frozenset(faces), marks, trail)
+    return QuickLeaf(leaf, tuple(cells), frame.height, frozenset(faces), marks, trail)
 
 
 def _lines(cell: Cell, fonts: Fonts) -> Lines:

@@ -33,7 +33,7 @@ def set_leaf(plate: Plate, index: int, values: Values) -> Setting:
     """
     ready = plate.ready[index]
     if ready:
-        if ready.fluid:
+        if ready.leaf.fluid:
             done = write_columns(ready, values, plate.fonts, partial(plate.frame, index))
         else:
             done = write_leaf(ready, values, plate.fonts)
