@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "docgen"
 PAGE = ROOT / "ARCHITECTURE.md"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-DISTRIBUTIONS = {"markdown_it": "markdown-it-py", "yaml": "pyyaml"}
+DISTRIBUTIONS = {"yaml": "pyyaml"}
 DATA_ONLY = {"tzdata"}
 
 

@@ -1,18 +1,17 @@
 """Markdown to Document: the structure of a sheet, with the role of each block.
 
-In: a `Draft`. Out: a `Document`. Markdown decides what is a heading, an item, a cell; every text
-that it finds must be exactly one unit of the draft, and every unit must be found. So a tag that
-glues two paragraphs, or a bar that splits a cell, is an error at its place and never a bad sheet.
+In: a `Draft`. Out: a `Document`. Its lines decide what is a heading, an item, a cell, and every
+text must be exactly one unit of the draft. So a tag that glues two paragraphs is an error at its
+place and never a bad sheet. `scan.py` lets through a flat part of CommonMark and its tables alone,
+and units have no line breaks; a test compares what is read here with what markdown-it finds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cache, partial
+import re
+from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple, TypeAlias
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from docgen.errors import Diagnostic, Place, Problems, TemplateError, error
 from docgen.i18n.runs import join_stop
@@ -39,7 +38,9 @@ from docgen.template.passages import Passage, cut
 
 FIELD_BOXES = frozenset({"strip", "times", "contact", "card"})  # rows of fields, without a header
 OUTER_BOXES = frozenset({"strip", "summary", "times", "emergency", "contact", "overleaf", "staff"})
-_LIST_TOKENS = ("paragraph_open", "inline", "paragraph_close", "list_item_close")
+_HEADING = re.compile(r"(#+)[ \t]+")
+_ITEM = re.compile(r"(?:-|(\d+)\.)[ \t]+")
+_RULE = re.compile(r"\|?([ \t:|-]*-[ \t:|-]*?)\|?")  # below the header of a table
 _GLUED = "Put an empty line before it, also where a tag stands between."
 
 
@@ -47,20 +48,19 @@ Known: TypeAlias = "Memo[tuple[Passage, str], Read]"
 
 
 class Read(NamedTuple):
-    """What Markdown finds in a passage; `lost` are the problems of units that it does not find."""
+    """What a passage says, and what is wrong in it."""
 
     blocks: tuple[Block, ...]
     problems: tuple[Diagnostic, ...]
-    lost: tuple[Diagnostic, ...]
 
 
 def parse(draft: Draft, known: Known | None = None) -> Document:
     """Read the structure of a draft; `known` remembers what was read of passages.
 
     Raises:
-        TemplateError: with every place where Markdown and the units disagree.
+        TemplateError: with every place where a text is not one unit.
     """
-    problems, lost = Problems(), list[Diagnostic]()
+    problems = Problems()
     stack: list[tuple[Unit | None, list[Block]]] = [(None, [])]
     for part in cut(draft):
         box, blocks = stack[-1]
@@ -70,7 +70,6 @@ def parse(draft: Draft, known: Known | None = None) -> Document:
             found = read() if known is None else known.get((part, kind), read)
             blocks += found.blocks
             problems.add(*found.problems)
-            lost += found.lost
         elif part.part is Part.BOX:
             if part.text in OUTER_BOXES and len(stack) > 1:
                 message = f"A box of {part.text} does not stand inside another box."
@@ -80,8 +79,6 @@ def parse(draft: Draft, known: Known | None = None) -> Document:
         elif box:
             stack.pop()
             stack[-1][1].append(Box(box.text, box.args, tuple(blocks), box.guards, box.place))
-    if not problems.found:
-        problems.add(*lost)
     blocks = stack[0][1]
     title = _title(blocks, draft.place, problems)
     problems.raise_as(TemplateError)
@@ -91,16 +88,8 @@ def parse(draft: Draft, known: Known | None = None) -> Document:
 def _read(passage: Passage, box: str) -> Read:
     """Read a passage that stands in a box of this kind."""
     reader = _Reader(passage, box)
-    reader.read(_markdown().parse(passage.text))
-    return Read(tuple(reader.blocks), tuple(reader.problems.found), tuple(reader.lost()))
-
-
-@cache  # a constant: the parser keeps nothing from one text to the next
-def _markdown() -> MarkdownIt:
-    """Return a parser of headings, lists, tables and paragraphs; inline text is not its matter."""
-    parser = MarkdownIt("zero").enable(["heading", "list", "table"])
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser
+    reader.read()
+    return Read(tuple(reader.blocks), tuple(reader.problems.found))
 
 
 def inlines(unit: Unit) -> Inlines:
@@ -144,103 +133,95 @@ def _title(blocks: Sequence[Block], place: Place, problems: Problems) -> str:
 
 
 class _Reader:
-    """Goes through the tokens of a passage once, from left to right."""
+    """Goes through the lines of a passage once, from above."""
 
     def __init__(self, passage: Passage, box: str) -> None:
         self.passage, self.box = passage, box
         self.problems = Problems()
-        self.tokens: Sequence[Token] = ()
+        self.lines = [*passage.text.split("\n"), ""]
         self.at = 0
         self.blocks: list[Block] = []
-        self.met: set[int] = set()
 
-    def read(self, tokens: Sequence[Token]) -> None:
-        self.tokens = tokens
-        while self.at < len(tokens):
-            kind = tokens[self.at].type
-            if kind == "heading_open":
-                self.heading()
-            elif kind == "paragraph_open":
-                self.at += 3
-                self.paragraph(tokens[self.at - 2].content)
-            elif kind in ("bullet_list_open", "ordered_list_open"):
-                self.list(ordered=kind == "ordered_list_open")
-            else:
+    def read(self) -> None:
+        while self.at < len(self.lines):
+            line = self.lines[self.at]
+            if not line:
+                self.at += 1
+            elif heading := _HEADING.match(line):
+                self.heading(len(heading[1]), line[heading.end() :])
+            elif item := _ITEM.match(line):
+                self.list(ordered=item[1] is not None)
+            elif self.has_rule():
                 self.table()
-
-    def lost(self) -> Iterator[Diagnostic]:
-        for number, unit in enumerate(self.passage.units):
-            if number not in self.met:
-                message = "This text is not where Markdown can find it."
-                yield error("lost", message, "", unit.place)
+            else:
+                self.paragraph()
 
     def wrong(self, code: str, message: str, hint: str, place: Place | None) -> None:
         self.problems.add(error(code, message, hint, place))
-
-    def marked(self, content: str) -> list[Unit]:
-        """Return the units whose marks stand in a text, and count them as met."""
-        numbers = [int(one) for one in MARK.findall(content)]
-        self.met.update(numbers)
-        return [self.passage.units[number] for number in numbers]
 
     def one(self, content: str) -> Unit | None:
         """Return the unit that a text consists of."""
         units = self.marked(content)
         if MARK.fullmatch(content) and units[0].part is not Part.ROW:
             return units[0]
-        place = units[1].place if len(units) > 1 else self.passage.place
-        self.wrong("glued", "This runs into the text above it.", _GLUED, place)
+        self.glued(units)
         return None
 
-    def heading(self) -> None:
-        unit = self.one(self.tokens[self.at + 1].content)
-        if unit:
-            level = int(self.tokens[self.at].tag[1:])
-            content = inlines(unit)
-            self.blocks.append(Heading(level, content, unit.icon, unit.guards, unit.place))
-        self.at += 3
+    def glued(self, units: Sequence[Unit]) -> None:
+        place = units[1].place if len(units) > 1 else self.passage.place
+        self.wrong("glued", "This runs into the text above it.", _GLUED, place)
 
-    def paragraph(self, content: str) -> None:
-        if content.startswith("|"):
-            self.fields(content)
-            return
+    def marked(self, content: str) -> list[Unit]:
+        """Return the units whose marks stand in a text."""
+        return [self.passage.units[int(number)] for number in MARK.findall(content)]
+
+    def heading(self, level: int, content: str) -> None:
         unit = self.one(content)
+        if unit:
+            self.blocks.append(Heading(level, inlines(unit), unit.icon, unit.guards, unit.place))
+        self.at += 1
+
+    def paragraph(self) -> None:
+        start = self.at
+        self.at += 1
+        while not (self.ends_text() or self.has_rule()):
+            item = _ITEM.match(self.lines[self.at])
+            if item and item[1] in (None, "1"):  # any other number is one of the sentence
+                break
+            self.at += 1
+        if self.lines[start].startswith("|"):
+            self.fields(self.lines[start : self.at])
+            return
+        unit = self.one("\n".join(self.lines[start : self.at]))
         if unit:
             self.blocks.append(Paragraph(inlines(unit), unit.icon, unit.guards, unit.place))
 
+    def ends_text(self) -> bool:
+        """Whether what stands above ends with this line, whatever it is."""
+        line = self.lines[self.at]
+        return not line or _HEADING.match(line) is not None
+
     def list(self, *, ordered: bool) -> None:
-        self.at += 1
+        """Read items of one kind, also with empty lines between them."""
         items: list[Item] = []
-        while self.tokens[self.at].type == "list_item_open":
-            here = self.tokens[self.at + 1 : self.at + 5]
-            if tuple(token.type for token in here) != _LIST_TOKENS:
-                self.crowded()
-                continue
-            unit = self.one(here[1].content)
+        while item := _ITEM.match(self.lines[self.at]):
+            if (item[1] is not None) is not ordered:
+                break
+            start = self.at
+            self.at += 1
+            while not (self.ends_text() or _ITEM.match(self.lines[self.at])):
+                self.at += 1
+            unit = self.one("\n".join(self.lines[start : self.at])[item.end() :])
             if unit:
                 content = inlines(unit)
                 items.append(Item(content, unit.check, unit.icon, unit.guards, unit.place))
-            self.at += 5
-        self.at += 1
+            while self.at + 1 < len(self.lines) and not self.lines[self.at]:
+                self.at += 1
         self.blocks.append(List(tuple(items), ordered))
 
-    def crowded(self) -> None:
-        """Report an item that holds more than a paragraph, and pass over it."""
-        level = self.tokens[self.at].level
-        units: list[Unit] = []
-        while not (self.tokens[self.at].type == "list_item_close"
-                   and self.tokens[self.at].level == level):  # fmt: skip
-            units += self.marked(self.tokens[self.at].content)
-            self.at += 1
-        self.at += 1
-        place = units[-1].place if units else self.passage.place
-        message = "An item of a list is one paragraph."
-        self.wrong("item", message, "Write it as an item of its own, or after the list.", place)
-
-    def fields(self, content: str) -> None:
+    def fields(self, lines: Sequence[str]) -> None:
         """Read the rows of a box of fields, which have no header."""
-        lines = content.split("\n")
-        rows = [self.row(line.strip().strip("|").split("|"), header=False) for line in lines]
+        rows = [self.row(_cells(line), header=False) for line in lines]
         whole = tuple(row for row in rows if row)
         if len(whole) < len(rows):
             return
@@ -253,55 +234,52 @@ class _Reader:
         else:
             self.blocks.append(Table(whole))
 
+    def has_rule(self) -> bool:
+        """Whether this line is the header of a table: the next is a rule of as many columns."""
+        line = self.lines[self.at]
+        rule = _RULE.fullmatch(self.lines[self.at + 1]) if line.startswith("|") else None
+        return rule is not None and len(rule[1].split("|")) == len(_cells(line))
+
     def table(self) -> None:
-        rows: list[Row] = []
-        columns = 0
-        while self.tokens[self.at].type != "table_close":
-            if self.tokens[self.at].type == "tr_open":
-                row = self.table_row(columns)
-                columns = columns or (len(row.cells) if row else 0)
-                if row:
-                    rows.append(row)
+        """Read a table up to an empty line, a heading or an item."""
+        header = self.row(_cells(self.lines[self.at]), header=True)
+        rows = [header] if header else []
+        columns = len(header.cells) if header else 0
+        self.at += 2
+        while not (self.ends_text() or _ITEM.match(self.lines[self.at])):
+            row = self.row(_cells(self.lines[self.at]), header=False)
+            if row and columns and len(row.cells) != columns:
+                found = f"The cells of this row are {len(row.cells)}"
+                message = f"{found}, those of the header above it {columns}."
+                self.wrong("cells", message, "Give each row as many cells.", row.place)
+            if row:
+                rows.append(row)
             self.at += 1
-        self.at += 1
         if self.box in FIELD_BOXES and rows:
             message = f"A box of {self.box} has rows of fields, without a header."
             self.wrong("table", message, "Remove the row of |---|---|.", rows[0].place)
         self.blocks.append(Table(tuple(rows)))
 
-    def table_row(self, columns: int) -> Row | None:
-        """Read the row that begins here, up to its end."""
-        texts: list[str] = []
-        header = False
-        while self.tokens[self.at].type != "tr_close":
-            header = header or self.tokens[self.at].type == "th_open"
-            if self.tokens[self.at].type == "inline":
-                texts.append(self.tokens[self.at].content)
-            self.at += 1
-        row = self.row(texts, header=header)
-        first = MARK.match(texts[0])
-        wide = int(self.passage.units[int(first[1])].args[0]) if first and row else 0
-        if row and columns and wide != columns:
-            message = f"The cells of this row are {wide}, those of the header above it {columns}."
-            self.wrong("cells", message, "Give each row as many cells.", row.place)
-        return row
-
     def row(self, texts: Sequence[str], *, header: bool) -> Row | None:
         """Make a row of the texts of its cells; the first begins with the mark of the row."""
-        first = MARK.match(texts[0].strip())
+        first = MARK.match(texts[0])
         unit = self.passage.units[int(first[1])] if first else None
         if first is None or unit is None or unit.part is not Part.ROW:
-            self.one(" ".join(texts))
+            self.glued(self.marked("".join(texts)))
             return None
-        self.met.add(int(first[1]))
         cells: list[Cell] = []
-        for text in (texts[0].strip()[first.end() :], *texts[1:]):
-            held = self.one(text.strip()) if text.strip() else None
+        for text in (texts[0][first.end() :], *texts[1:]):
+            held = self.one(text) if text else None
             if held:
                 cells.append(Cell(inlines(held), header, held.icon))
             else:
                 cells.append(Cell((), header))
         return Row(tuple(cells), unit.guards, unit.place)
+
+
+def _cells(line: str) -> Sequence[str]:
+    """Cut a row of a table into the texts of its cells."""
+    return [cell.strip() for cell in line.removeprefix("|").removesuffix("|").split("|")]
 
 
 def _flat(blocks: Sequence[Block]) -> list[Block]:

@@ -1,4 +1,4 @@
-"""Cut a draft into passages: what Markdown reads of one does not depend on the others.
+"""Cut a draft into passages: what one says does not depend on the others.
 
 In: a draft. Out: passages, and between them the marks that open and close boxes. A heading ends
 whatever stands above it, and so does the mark of a box, a paragraph of its own. Most passages of
