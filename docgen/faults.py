@@ -5,7 +5,6 @@ In: an exception that nobody expected. Out: one line with its kind and docgen's 
 
 from __future__ import annotations
 
-import traceback
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -13,6 +12,8 @@ _PACKAGE = Path(__file__).resolve().parent
 
 def internal_error(problem: BaseException) -> str:
     """Name the kind of error and docgen's own line, but no value: it may be a patient's."""
+    import traceback  # noqa: PLC0415 (start-up cost)
+
     frames = traceback.extract_tb(problem.__traceback__)
     own = [f for f in frames if Path(f.filename).is_relative_to(_PACKAGE)]
     where = ""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -117,11 +116,13 @@ def _shared_mode(target: Path) -> int:
 
 
 def _write_beside(target: Path, data: bytes, mode: int) -> None:
-    """Write a temporary file in the target's folder, then rename it; leave nothing behind."""
-    handle, name = tempfile.mkstemp(prefix=".docgen-", suffix=".part", dir=target.parent)
-    beside = Path(name)
+    """Write a temporary file in the target's folder, then rename it; leave nothing behind.
+
+    (To import `tempfile`, which would open one too, takes as long as a page of a sheet.)
+    """
+    beside = target.parent / f".docgen-{os.urandom(8).hex()}.part"
     try:
-        with os.fdopen(handle, "wb") as file:
+        with open(beside, "xb", opener=_for_owner) as file:
             file.write(data)
             file.flush()
             os.fsync(
@@ -133,6 +134,11 @@ def _write_beside(target: Path, data: bytes, mode: int) -> None:
         with suppress(OSError):
             beside.unlink()
         raise
+
+
+def _for_owner(path: str, flags: int) -> int:
+    """Open a new file that nobody else may read."""
+    return os.open(path, flags, 0o600)
 
 
 def output_error(problem: OSError, name: str) -> OutputError:
