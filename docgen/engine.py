@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from docgen.clinics.clinic import Clinic
 from docgen.clinics.letters import unwritable_texts
@@ -59,8 +59,7 @@ MOST_VARIANTS = 128  # of which 64 are sure to stay
 _PLANS = 768  # of all variants; some 12 MB
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """A finished sheet and what is worth saying about it."""
 
     pdf: bytes
@@ -70,8 +69,7 @@ class Made:
     warnings: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(NamedTuple):
     """A sheet for one kind of patient, ready to be filled; `trace` is what it asked of them."""
 
     trace: Trace
@@ -81,8 +79,7 @@ class Variant:
     plate: Plate
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """One patient's sheet before it is written: the plate, and what fills it."""
 
     variant: Variant

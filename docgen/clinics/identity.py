@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from docgen.clinics.colour import read_accent
@@ -33,16 +32,14 @@ _MOST_LINES = 6
 _MOST_LOGO_BYTES = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageReview:
+class LanguageReview(NamedTuple):
     """Which qualified person read the sheets in one language, and on which day."""
 
     reviewed_by: str
     reviewed_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(NamedTuple):
     """Who approved the content, on which day, and for how long (None: not said).
 
     `languages` are the languages that a qualified person has read, by their codes.
@@ -51,11 +48,10 @@ class Review:
     approved_by: str
     approved_on: date
     valid_for: Quantity | None = None
-    languages: FrozenMap[str, LanguageReview] = field(default_factory=FrozenMap)
+    languages: FrozenMap[str, LanguageReview] = FrozenMap()
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """The part `clinic:`. Where a value is wrong it is empty, and a problem is noted."""
 
     name: str

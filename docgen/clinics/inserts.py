@@ -7,8 +7,8 @@ file looked through; a file that cannot be used is a problem at its line, before
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from docgen.errors import Place
 from docgen.reading.inserts.parts import BadInsert
@@ -18,8 +18,7 @@ from docgen.reading.yamlfile import Mapping, Scalar, Sequence
 from docgen.suggest import one_of
 
 
-@dataclass(frozen=True, slots=True)
-class InsertDecl:
+class InsertDecl(NamedTuple):
     """A PDF and the sheets that it stands behind; no languages or formats: all of them."""
 
     path: Path
@@ -39,8 +38,7 @@ class InsertDecl:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class InsertChoices:
+class InsertChoices(NamedTuple):
     """Where a clinic's inserts may lie, and what they may name."""
 
     folder: Path

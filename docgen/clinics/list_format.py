@@ -6,7 +6,7 @@ In: a reader of this part and the clinic's packs. Out: `ListFormat`; every colum
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from docgen.frozen import FrozenMap
 from docgen.packs.declarations import Pack
@@ -25,8 +25,7 @@ from docgen.suggest import one_of, suggest
 DATE_ORDERS = ("ymd", "mdy", "dmy")
 
 
-@dataclass(frozen=True, slots=True)
-class ListFormat:
+class ListFormat(NamedTuple):
     """How the clinic's list of patients is written.
 
     `columns` maps the clinic's column heads to docgen's fields. `date_order` is "", "ymd", "mdy"
@@ -35,7 +34,7 @@ class ListFormat:
     `procedures` their names.
     """
 
-    columns: FrozenMap[str, str] = field(default_factory=FrozenMap)
+    columns: FrozenMap[str, str] = FrozenMap()
     date_order: str = ""
     skip_status: tuple[str, ...] = ()
     fields: frozenset[str] = frozenset((*WHO, *MOMENTS, *OTHERS))

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cmp_to_key
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from docgen.frozen import FrozenMap
 from docgen.packs.conditions import Condition, Field, Operand, Word, by_order, compare_values
@@ -89,24 +89,21 @@ class Setting:
         return self.values.get(self.main_field)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A clinic's own exception: where `when` holds, each setting is replaced, or removed (None)."""
 
     when: Condition
     sets: FrozenMap[str, Setting | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a clinic has set for one procedure."""
 
     values: FrozenMap[str, Setting]
     rules: tuple[Rule, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """The settings that hold for one kind of patient."""
 
     values: FrozenMap[str, Setting]
@@ -207,8 +204,7 @@ def _order(one: Quantity, other: Quantity) -> int:
     return compare(one, other) or 0
 
 
-@dataclass(frozen=True, slots=True)
-class SettingFacts:
+class SettingFacts(NamedTuple):
     """What conditions can see: settings, answers (`patient.x`) and declared times (`times.x`)."""
 
     values: Mapping[str, Setting]

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from docgen.clinics.settings import Choice, FreeText, Ids, Phone, Value
 from docgen.errors import Place
@@ -28,8 +28,7 @@ MOST_CHARACTERS = 600
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-@dataclass(frozen=True, slots=True)
-class ValueContext:
+class ValueContext(NamedTuple):
     """What the reading of a value depends on: the pack's lists, the clinic's languages."""
 
     lists: Mapping[str, Mapping[str, str]]

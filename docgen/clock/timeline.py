@@ -11,7 +11,6 @@ A hedged span ("about 24 h") has no clock time: the sheet keeps the hedge, in wo
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
@@ -60,8 +59,7 @@ class TimeValue(NamedTuple):
     before: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedTime:
+class PlannedTime(NamedTuple):
     """A declared time with this clinic's span: what patients of one variant share.
 
     `later` tells which side of a jump of the clock, and of an hour that exists twice, is safe.

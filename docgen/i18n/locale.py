@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 import babel.core
 
@@ -42,8 +41,7 @@ _REMEMBERED = 8192  # values: those of some thousand patients; 3 MB at most
 Made = TypeVar("Made")
 
 
-@dataclass(frozen=True, slots=True)
-class LocaleSource:
+class LocaleSource(NamedTuple):
     """What a locale is made from; `digest` is the SHA-256 of its names and files."""
 
     language: str

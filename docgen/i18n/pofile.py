@@ -43,8 +43,7 @@ class PoEntry(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class PoFile:
+class PoFile(NamedTuple):
     """The entries of a file in order; how many plural forms, and their rule; the header's text.
 
     `plural_rule` is an expression of C over `n`, by gettext's definition; "" if there is none.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -31,8 +30,7 @@ _BARE_TIME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A patient as chosen: one of `file`, `list_file` and `blank`; `changes` are FIELD=VALUE."""
 
     file: Path | None = None

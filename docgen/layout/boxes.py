@@ -7,7 +7,6 @@ behind it. Only the emergency box is a solid dark block: shape carries its meani
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from docgen.layout import codes, text
 from docgen.layout.builder import Builder, Room, Scan, marks, stack
@@ -32,7 +31,7 @@ def block_node(builder: Builder, block: Block, room: Room) -> Node:
         return text.bullets(builder, block, room)
     if isinstance(block, Table):
         return table(builder, block, room)
-    return _BOXES[block.kind](builder, block, replace(room, guards=room.guards + block.guards))
+    return _BOXES[block.kind](builder, block, room._replace(guards=room.guards + block.guards))
 
 
 def rows_of(box: Box) -> tuple[Row, ...]:
@@ -48,7 +47,7 @@ def strip(builder: Builder, box: Box, room: Room) -> Node:
     edges = room.text if room.twin else (room.frame[0] + 12, room.frame[1] - 12)
     if builder.rtl[0] is not builder.rtl[-1]:  # the second column begins at the edge of the tint
         edges = edges[0], edges[1] - 12
-    inside = replace(room, parent=builder.element("Div", room.parent), text=edges)
+    inside = room._replace(parent=builder.element("Div", room.parent), text=edges)
     lay = label_lines if look.stacked else label_columns
     node = lay(builder, rows_of(box), inside, look.body.weighing(BOLD))
     tint = Rect(room.frame[0], 0, room.frame[1] - room.frame[0], 0, 4, fill=TINT)
@@ -127,14 +126,14 @@ def _contact_with_code(builder: Builder, box: Box, scan: Scan, room: Room) -> No
     """
     look, pad = builder.look, 7.0
     x = room.frame[1] - codes.PHONE_SIZE
-    room = replace(room, frame=(room.frame[0], x - codes.GAP), text=(room.x, x - codes.GAP))
+    room = room._replace(frame=(room.frame[0], x - codes.GAP), text=(room.x, x - codes.GAP))
     inside = room.inside(builder.element("Sect", room.parent))
     left = inside.text[1] - codes.caption_width(builder, scan, look.label)
-    text = replace(inside, text=(inside.x, left - FLUID_GUTTER))
+    text = inside._replace(text=(inside.x, left - FLUID_GUTTER))
     nodes = [block_node(builder, b, text) for b in box.blocks if not isinstance(b, Table)]
     nodes.append(label_columns(builder, rows_of(box), text, look.phone, even=True))
     high = look.label.leading + look.phone.leading
-    beside = replace(inside, text=(left, inside.text[1]))
+    beside = inside._replace(text=(left, inside.text[1]))
     words = codes.caption(builder, scan, beside, look.label, high)
     code = codes.code_at(builder, scan, inside, x, (codes.PHONE_SIZE - high) / 2)
     return Panel(Side((stack(nodes), words, code)), _contact_marks(builder, room), pad, pad)
@@ -198,7 +197,7 @@ def card(builder: Builder, box: Box, room: Room) -> Node:
     half = (room.frame[0], room.frame[0] + (width if builder.look.stacked else min(width, 244)))
     beside_rail = room.x, room.text[1] - 12  # of two languages
     edges = beside_rail if room.twin else (half[0] + 12, half[1] - 12)
-    inside = replace(room, parent=section, frame=half, text=edges, rail=False)
+    inside = room._replace(parent=section, frame=half, text=edges, rail=False)
     nodes: list[Node] = []
     for block in box.blocks:
         if isinstance(block, Table):
@@ -225,7 +224,7 @@ def columns(builder: Builder, box: Box, room: Room) -> Node:
     half = (right - left - 16) / 2
 
     def column(frame: tuple[float, float]) -> Room:
-        return replace(room, frame=frame, text=frame, rail=False)
+        return room._replace(frame=frame, text=frame, rail=False)
 
     first = block_node(builder, box.blocks[0], column((left, left + half)))
     rest = [block_node(builder, block, column((right - half, right))) for block in box.blocks[1:]]
@@ -246,7 +245,7 @@ def staff(builder: Builder, box: Box, room: Room) -> Node:
 
 def summary(builder: Builder, box: Box, room: Room) -> Node:
     """Three to five lines in larger type."""
-    inside = replace(room, parent=builder.element("Sect", room.parent))
+    inside = room._replace(parent=builder.element("Sect", room.parent))
     nodes: list[Node] = []
     for block in box.blocks:
         if isinstance(block, List):

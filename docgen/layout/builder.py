@@ -7,7 +7,7 @@ The builder lives only while one variant is laid out; what it hands out is froze
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from docgen.errors import Diagnostic, FontError
@@ -60,8 +60,7 @@ class Prints(NamedTuple):
     strip: StripWords | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Furniture:
+class Furniture(NamedTuple):
     """What stands on every page around the text, and a few words of the sheet's language."""
 
     clinic: str
@@ -69,11 +68,10 @@ class Furniture:
     logo: Picture | Raster | None
     emergency_number: str
     times_more: tuple[str, str]  # heading of what page one had no room for; in the second language
-    prints: Prints = field(default_factory=Prints)
+    prints: Prints = Prints()
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(NamedTuple):
     """Where a block may stand: its frame, its text, and whether a rail lies left of the text."""
 
     frame: tuple[float, float]  # left and right edge of boxes
@@ -97,7 +95,7 @@ class Room:
         """The room inside a box of this room: beside a rail the text keeps its axis."""
         left = self.x if self.rail else self.frame[0] + padding
         right = (self.text[1] if self.twin else self.frame[1]) - padding
-        return replace(self, text=(left, right), parent=parent, guards=self.guards + guards)
+        return self._replace(text=(left, right), parent=parent, guards=self.guards + guards)
 
     @property
     def span(self) -> float:

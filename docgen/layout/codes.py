@@ -6,8 +6,6 @@ text, and a P for the words that say what the code is for. Sizes are with the qu
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from docgen.layout.builder import Builder, Room, Scan
 from docgen.layout.frame import Leaf, LeafAt, Node, Side, Stack
 from docgen.layout.symbols import CODE, Code
@@ -73,7 +71,7 @@ def scan_row(builder: Builder, scan: Scan, room: Room, icon: str = "") -> Node:
     """A code on the text axis, its caption at its right: a row of its own."""
     size = PHONE_SIZE if scan.text else DATES_SIZE
     left = room.x + size + GAP
-    beside = replace(room, text=(left, room.text[1]))
+    beside = room._replace(text=(left, room.text[1]))
     words = caption(builder, scan, beside, builder.look.body, size)
     leaf = builder.leaves[words.leaf]
     top = (size - builder.look.icon) / 2
@@ -84,7 +82,7 @@ def scan_row(builder: Builder, scan: Scan, room: Room, icon: str = "") -> Node:
 
 def beside_dates(builder: Builder, scan: Scan, blocks: list[Node], room: Room) -> Node:
     """Blocks and the caption under them, the code of the dates at their right."""
-    own = replace(room, guards=room.guards + DATED)
+    own = room._replace(guards=room.guards + DATED)
     if builder.look.stacked or not blocks:
         row = scan_row(builder, scan, own, "" if blocks else "calendar")
         return Stack((*blocks, row), (0.0,) * (len(blocks) + 1))
@@ -96,4 +94,4 @@ def beside_dates(builder: Builder, scan: Scan, blocks: list[Node], room: Room) -
 def narrowed(room: Room) -> Room:
     """The room that the code of the dates leaves for text."""
     left, right = room.text
-    return replace(room, text=(left, right - DATES_SIZE - GAP))
+    return room._replace(text=(left, right - DATES_SIZE - GAP))

@@ -6,8 +6,6 @@ In: a document, its look, fonts, pictograms, furniture. Out: `Layout`: leaves wi
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from docgen.errors import FontError
 from docgen.layout import text
 from docgen.layout.boxes import block_node
@@ -98,7 +96,7 @@ class _Flow:
             self.parts.append(lay(self.builder, times, block, self.room))
         elif isinstance(block, Box) and self.opens(block):
             outer = self.room
-            self.room = replace(outer, guards=outer.guards + block.guards)
+            self.room = outer._replace(guards=outer.guards + block.guards)
             for each in block.blocks:
                 self.add(each)
             self.room = outer

@@ -7,7 +7,6 @@ What is higher than a page is taken apart rather than cut off.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from docgen.layout.frame import (
@@ -169,8 +168,7 @@ def _slices(leaf: int, sheet: Sheet) -> Iterator[Slice]:
         yield Slice(leaf, part, first, last, (last - first) * cell.style.leading)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """What pagination looks at: the layout, and how high each leaf is for this patient."""
 
     layout: Layout

@@ -8,7 +8,6 @@ always where columns are few.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import ceil
 from typing import NamedTuple
 
@@ -42,8 +41,8 @@ def strip_or_table(builder: Builder, block: Table, room: Room) -> Node:
     words = builder.furniture.prints.strip
     if words is None or not _fits(builder, block):
         return table(builder, block, room)
-    known = replace(room, guards=(*room.guards, _KNOWN))
-    unknown = replace(room, guards=(*room.guards, _KNOWN._replace(negated=True)))
+    known = room._replace(guards=(*room.guards, _KNOWN))
+    unknown = room._replace(guards=(*room.guards, _KNOWN._replace(negated=True)))
     key = paragraph(builder, Paragraph((Text(words.key),)), known)
     return stack([key, _strip(builder, block, known, words), table(builder, block, unknown)])
 
@@ -82,10 +81,10 @@ def _strip(builder: Builder, block: Table, room: Room, words: StripWords) -> Nod
         _widest(builder, STRIP_HEAD, style, "("),  # of a time that says whose night it is in
     )
     later = _widest(builder, STRIP_WORDS, style.weighing(BOLD))
-    room = replace(room, text=room.frame)  # the rail too: its pictogram ends above the head
+    room = room._replace(text=room.frame)  # the rail too: its pictogram ends above the head
     x = room.text[1] - STRIP_DAYS * width - later
     grid = _Grid(x, width, later, style, words.days, len(block.rows))
-    inside = replace(room, parent=builder.element("Table", room.parent))
+    inside = room._replace(parent=builder.element("Table", room.parent))
     rows = [_row(builder, row, inside, (number, grid)) for number, row in enumerate(block.rows)]
     return stack(list[Node](rows))
 

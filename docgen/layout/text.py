@@ -5,8 +5,6 @@ In: a block and the room where it may stand. Out: a node; elements H1 to H3, P, 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from docgen.errors import FontError
 from docgen.layout.builder import Builder, Room, plain, stack
 from docgen.layout.frame import (
@@ -154,7 +152,7 @@ def bullets(builder: Builder, block: List, room: Room, style: TextStyle | None =
         return two_columns(builder, block, room, style, None)
     nodes: list[Node] = []
     if before or not alone:
-        inside = replace(room, parent=builder.element("L", room.parent, LIST_ATTRIBUTES))
+        inside = room._replace(parent=builder.element("L", room.parent, LIST_ATTRIBUTES))
         nodes = [item(builder, each, inside, style) for each in (before if alone else block.items)]
     if alone:
         nodes.append(paragraph(builder, _as_paragraph(last), room, style))
@@ -193,11 +191,11 @@ def two_columns(
     cut = _best_cut(builder, block, room, style)
     listing = builder.element("L", room.parent, LIST_ATTRIBUTES)
     if cut is None:
-        inside = replace(room, parent=listing)
+        inside = room._replace(parent=listing)
         return stack([item(builder, each, inside, style, ink) for each in block.items])
     count, edge = cut
-    left = replace(room, parent=listing, text=(room.x, edge - column_gap(builder)))
-    right = replace(room, parent=listing, text=(edge, room.text[1]))
+    left = room._replace(parent=listing, text=(room.x, edge - column_gap(builder)))
+    right = room._replace(parent=listing, text=(edge, room.text[1]))
     first = [item(builder, each, left, style, ink) for each in block.items[:count]]
     second = [item(builder, each, right, style, ink) for each in block.items[count:]]
     return Side((stack(list[Node](first)), stack(list[Node](second))))

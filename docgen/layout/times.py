@@ -7,8 +7,6 @@ piece of text keeps its element and its number whatever the order is.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from docgen.layout import text
 from docgen.layout.boxes import rows_of
 from docgen.layout.builder import Builder, Room, marks
@@ -36,7 +34,7 @@ DAY_LABEL = "day_label"  # the format of a stop's day; its value is worked out w
 
 def times(builder: Builder, box: Box, room: Room) -> Times:
     """Lay out every stop; which ones show, and in which order, is each patient's matter."""
-    inside = replace(room, guards=room.guards + box.guards)
+    inside = room._replace(guards=room.guards + box.guards)
     headings = [block for block in box.blocks if isinstance(block, Heading)]
     nodes: list[Node] = [text.heading(builder, block, inside) for block in headings]
     rows = rows_of(box)
@@ -87,7 +85,7 @@ def _stop(builder: Builder, row: Row, room: Room, columns: tuple[int, float]) ->
     path = path_of(row.cells[0].content)
     guards = room.guards + row.guards
     x = room.x - look.line
-    day_leaf = _day(builder, path, replace(room, parent=table), guards)
+    day_leaf = _day(builder, path, room._replace(parent=table), guards)
     line = builder.element("TR", table)
     beside = room.width - width >= look.body.size * _BESIDE
     cells: list[Cell] = []

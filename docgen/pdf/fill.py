@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
+from docgen.frozen import FrozenMap
 from docgen.layout.frame import Placed
 from docgen.layout.lines import Values
 from docgen.layout.pages import Order
@@ -22,22 +22,20 @@ from docgen.pdf.plate import ABSENT, Paging, Plan, PlanKey, Plate
 from docgen.pdf.setting import set_leaf, set_part
 
 
-@dataclass(frozen=True, slots=True)
-class Filling:
+class Filling(NamedTuple):
     """All that one patient brings; `slots` are asked for when a block that shows needs them."""
 
     slots: Values
     guards: tuple[bool, ...]  # answers to the plate's guards, in their order
     order: Order
     foot: Foot
-    foreign: Mapping[tuple[str, str], str] = field(default_factory=dict)  # slot -> its language
+    foreign: Mapping[tuple[str, str], str] = FrozenMap()  # slot -> its language
 
 
 Content: TypeAlias = list[objects.Packed | bytes]  # operators that patients share, and their own
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """A finished sheet. It begins with `shared`, bytes with which many others begin too."""
 
     pdf: bytes

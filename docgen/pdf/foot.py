@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from docgen.looks.fonts import EMPTY, Fonts, Glyphs
 from docgen.looks.style import INK, SEMIBOLD, TextStyle
@@ -24,8 +24,7 @@ _WITH_A_LETTER = {"Mn", "Mc", "Me", "Cf"}  # categories of marks, and of signs t
 _GAP = 16.0  # points between two of the three texts, at least
 
 
-@dataclass(frozen=True, slots=True)
-class Foot:
+class Foot(NamedTuple):
     """What stands in the foot."""
 
     name: str
@@ -52,7 +51,7 @@ class FootLines:
             free = look.right - pages - _width(middle, look.label) - left_end
             where = left_end + free / 2, y
         else:
-            left, _ = share(fonts, replace(foot, sheets=()), text_width - pages - _GAP, look.label)
+            left, _ = share(fonts, foot._replace(sheets=()), text_width - pages - _GAP, look.label)
             middle = self._first_that_fits(foot.sheets, text_width)
             where = look.margin, y - look.label.leading
         shown = self._show(left, (look.margin, y), bold)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _LEVEL = 1  # of compression, for dictionaries: half the time of level 6, a hundredth of a file
@@ -61,8 +61,7 @@ def _numbered(first: int, count: int) -> str:
     return " ".join([f"{number} %d" for number in range(first, first + count)]) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
+class Packed(NamedTuple):
     """A run of bytes and its compressed form: raw Deflate that ends on a byte.
 
     `low` and `high` are the halves of its Adler-32 (RFC 1950, 8.2).

@@ -14,7 +14,7 @@ from docgen.pdf import objects
 from docgen.pdf.fontobjects import DICTIONARIES, STREAMS, font_objects, packed_to_unicode
 from docgen.pdf.stream import IMAGE
 
-_IN_XML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"}
+_IN_XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 
 
 class Shared(NamedTuple):
@@ -92,7 +92,7 @@ def metadata_stream(title: str, language: str, num: int, *, tagged: bool = True)
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
         'xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
         '<dc:title><rdf:Alt><rdf:li xml:lang="x-default">'
-        f"{title.translate(str.maketrans(_IN_XML))}</rdf:li></rdf:Alt></dc:title>"
+        f"{title.translate(_IN_XML)}</rdf:li></rdf:Alt></dc:title>"
         f"<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>"
         f"{claim}</rdf:Description></rdf:RDF></x:xmpmeta>\n"
         '<?xpacket end="w"?>'

@@ -119,8 +119,7 @@ class Reading(NamedTuple):
     overleaf: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What stands where: what each page says, and the same for each child of the tree's top."""
 
     pages: list[Reading]

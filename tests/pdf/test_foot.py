@@ -1,7 +1,5 @@
 """The running foot stays on its page, whatever the name and the record number."""
 
-from dataclasses import replace
-
 import pytest
 import samples
 
@@ -13,8 +11,8 @@ from docgen.pdf.foot import FootLines, share
 @pytest.mark.parametrize("name", ["Bo", "W" * 80, "Rosa Peña " * 29])
 def test_nothing_in_the_foot_is_wider_than_its_room(name: str, number: str) -> None:
     plate = samples.plate()
-    foot = replace(
-        samples.filling(name).foot, identity=lambda shown: f"{shown}, record {number}", name=name
+    foot = samples.filling(name).foot._replace(
+        identity=lambda shown: f"{shown}, record {number}", name=name
     )
     room = 400.0
     left, middle = share(plate.fonts, foot, room, plate.layout.look.label)

@@ -8,7 +8,6 @@ tag and a link are of one copy alone, since a tag names the page that it is on.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 
@@ -47,8 +46,7 @@ Chunk: TypeAlias = "bytes | int | Own | Key | Name"
 Chunks: TypeAlias = tuple[Chunk, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tags:
+class Tags(NamedTuple):
     """The structure tree of an insert; the first element is its Part, which lacks its /P."""
 
     elements: tuple[Chunks, ...]
@@ -58,8 +56,7 @@ class Tags:
     named: tuple[int, ...]  # elements with identifiers, by their numbers in the copy
 
 
-@dataclass(frozen=True, slots=True)
-class Insert:
+class Insert(NamedTuple):
     """Pages (entries of their dictionaries but Type and Parent), shared objects, tags.
 
     `flaw` says why a file with it behind does not claim PDF/UA; "" where it does.
