@@ -158,8 +158,9 @@ class Face:
 
     @cached_property
     def space(self) -> Glyphs:
-        """The space between two words."""
-        return Glyphs(((self.index, self.codes[0x20]),), self.advance[" "])
+        """The space between two words. It is asked of faces that write nothing, too."""
+        glyph = self.glyphs_by_code["32"]
+        return Glyphs(((self.index, f"{glyph:04X}"),), self.widths[glyph])
 
     @cached_property
     def program(self) -> bytes:
