@@ -238,7 +238,7 @@ class Engine:
         """Return what makes builders for a clinic, format, languages; they share what they lay."""
         clinic = sheet.clinic
         locales = [self.locale(clinic, language) for language in sheet.languages]
-        known: Memo[Any, Any] = Memo("laid", 512 if self._caches else 0)
+        known: Memo[Any, Any] = Memo("laid", 1024 if self._caches else 0)
         own = builder_for(sheet, locales, self.pictures(clinic), self._logo(clinic))
         return partial(own, fonts=self._fonts_of(clinic), known=known)
 

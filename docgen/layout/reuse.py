@@ -1,4 +1,4 @@
-"""Blocks that another variant had too: laid out once, then given new numbers.
+"""Blocks that another variant had too: laid out once, then given new numbers where these differ.
 
 In: a builder, a block, the room where it may stand. Out: its node, and in the builder its leaves
 and elements. Two variants of a sheet have most blocks in common; only the numbers of elements,
@@ -56,21 +56,43 @@ class _Numbers(NamedTuple):
 def lay(
     builder: Builder, how: Callable[[Builder, Kind, Room], Made], block: Kind, room: Room
 ) -> Made:
-    """Lay out a block of the flow by `how`, or number what was laid out of an equal one."""
-    laid: Laid = builder.known.get((how, block, room), partial(_laid, builder, how, block, room))
+    """Lay out a block of the flow by `how`, or take what was laid out of an equal one."""
     above = _Numbers(len(builder.elements) - 1, len(builder.leaves), builder.mcids)
-    builder.elements += [
+    laid: Laid = builder.known.get(
+        (how, block, room, above), partial(_counted, builder, how, block, room, above)
+    )
+    builder.elements += laid.elements
+    builder.leaves += laid.leaves
+    builder.headings += laid.headings
+    builder.mcids += laid.mcids
+    builder.problems += laid.problems
+    return cast("Made", laid.node)
+
+
+def _counted(
+    builder: Builder,
+    how: Callable[[Builder, Kind, Room], Node | Times],
+    block: Kind,
+    room: Room,
+    above: _Numbers,
+) -> Laid:
+    """Lay out a block, its numbers counted on from what stands above.
+
+    As much stands above it in four variants of five as in one before.
+    """
+    laid: Laid = builder.known.get((how, block, room), partial(_laid, builder, how, block, room))
+    elements = [
         Element._make((tag, parent and parent + above.elements, *rest))
         for tag, parent, *rest in laid.elements
     ]
-    builder.leaves += [_leaf(leaf, above) for leaf in laid.leaves]
-    builder.headings += [
-        Heading(text, level, leaf + above.leaves) for text, level, leaf in laid.headings
-    ]
-    builder.mcids += laid.mcids
-    builder.problems += laid.problems
+    headings = [Heading(text, level, leaf + above.leaves) for text, level, leaf in laid.headings]
     node = laid.node
-    return cast("Made", _times(node, above) if isinstance(node, Times) else _node(node, above))
+    return laid._replace(
+        node=_times(node, above) if isinstance(node, Times) else _node(node, above),
+        elements=tuple(elements),
+        leaves=tuple([_leaf(leaf, above) for leaf in laid.leaves]),
+        headings=tuple(headings),
+    )
 
 
 def _laid(
