@@ -1,9 +1,9 @@
 """Leaves as all variants have them: written once, but for the numbers of their marked content.
 
 In: a leaf, the structure types of its cells. Out: its operators with the MCIDs that it has in this
-variant. Two variants of a sheet have nine leaves in ten in common; what is written of one is
-remembered with the fonts, by value, and the other fills in its own MCIDs. A leaf holds words of
-templates and of the clinic, and slots: never a patient's values.
+variant. Two variants of a sheet have nine leaves in ten in common, most with the same MCIDs. What
+is written of one is remembered with the fonts, by value; where its MCIDs are others, those are
+filled in. A leaf holds words of templates and of the clinic, and slots: never a patient's values.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from docgen.layout.frame import Layout, Leaf
 from docgen.layout.lines import break_lines
@@ -23,6 +23,8 @@ from docgen.pdf.glyphs import faces_of
 from docgen.pdf.quick import QuickLeaf, ready_leaf
 from docgen.pdf.stream import frame_leaf, render_leaf
 from docgen.pdf.strip import said_to_all
+
+Tags: TypeAlias = tuple[str, ...]  # the structure types of a leaf's cells
 
 _MCID = re.compile(r"(?<=<</MCID )(\d+)(?=>>BDC)")
 
@@ -56,11 +58,11 @@ def _first(leaf: Leaf) -> int:
     return leaf.cells[0].mcid if leaf.cells else leaf.code.mcid if leaf.code else 0
 
 
-def _shape(leaf: Leaf, tags: Sequence[str], first: int) -> Hashable:
+def _shape(leaf: Leaf, tags: Tags, first: int) -> Hashable:
     """All of a leaf that its operators depend on: not its elements, its guards, its first MCID."""
     code, strip = leaf.code, leaf.strip
     return (
-        tuple(tags),
+        tags,
         tuple([(cell.mcid - first, cell[2:]) for cell in leaf.cells]),
         leaf[1:6],  # from its marks to how its cells stand
         leaf.fluid,
@@ -69,17 +71,23 @@ def _shape(leaf: Leaf, tags: Sequence[str], first: int) -> Hashable:
     )
 
 
-def static_leaf(leaf: Leaf, tags: Sequence[str], fonts: Fonts, codes: QrMemo) -> Static:
+def static_leaf(leaf: Leaf, tags: Tags, fonts: Fonts, codes: QrMemo) -> Static:
     """Write a leaf that all patients of the variant get alike."""
+    how = partial(_numbered_static, leaf, tags, fonts, codes)
+    found: Static = fonts.typeset.get(("static", leaf, tags), how)
+    return found
+
+
+def _numbered_static(leaf: Leaf, tags: Tags, fonts: Fonts, codes: QrMemo) -> Static:
     first = _first(leaf)
     cut, height, faces = fonts.typeset.get(
-        ("static", _shape(leaf, tags, first)), partial(_static, leaf, tags, fonts, codes)
+        ("static shape", _shape(leaf, tags, first)), partial(_static, leaf, tags, fonts, codes)
     )
     return Static(cut.numbered(first), height, faces)
 
 
 def _static(
-    leaf: Leaf, tags: Sequence[str], fonts: Fonts, codes: QrMemo
+    leaf: Leaf, tags: Tags, fonts: Fonts, codes: QrMemo
 ) -> tuple[_Cut, float, frozenset[int]]:
     strip, code = leaf.strip, leaf.code
     if strip and isinstance(strip.content, Text):
@@ -101,7 +109,7 @@ class ReadyLeaves(dict[int, QuickLeaf | None]):
     None: the breaker sets the leaf.
     """
 
-    def __init__(self, layout: Layout, tags: Sequence[Sequence[str]], fonts: Fonts) -> None:
+    def __init__(self, layout: Layout, tags: Sequence[Tags], fonts: Fonts) -> None:
         """Know the leaves, and the structure types of their cells."""
         super().__init__()
         self._layout, self._tags, self._fonts = layout, tags, fonts
@@ -110,17 +118,21 @@ class ReadyLeaves(dict[int, QuickLeaf | None]):
         leaf, tags, fonts = self._layout.leaves[index], self._tags[index], self._fonts
         self[index] = ready = None
         if any(cell.personal for cell in leaf.cells):
-            first = _first(leaf)
-            found: tuple[QuickLeaf, tuple[tuple[_Cut, _Cut], ...]] | None = fonts.typeset.get(
-                ("ready", _shape(leaf, tags, first)), partial(_ready, leaf, tags, fonts)
-            )
-            if found:
-                self[index] = ready = _numbered(found, first)
+            how = partial(_numbered_ready, leaf, tags, fonts)
+            self[index] = ready = fonts.typeset.get(("ready", leaf, tags), how)
         return ready
 
 
+def _numbered_ready(leaf: Leaf, tags: Tags, fonts: Fonts) -> QuickLeaf | None:
+    first = _first(leaf)
+    found: tuple[QuickLeaf, tuple[tuple[_Cut, _Cut], ...]] | None = fonts.typeset.get(
+        ("ready shape", _shape(leaf, tags, first)), partial(_ready, leaf, tags, fonts)
+    )
+    return _numbered(found, first) if found else None
+
+
 def _ready(
-    leaf: Leaf, tags: Sequence[str], fonts: Fonts
+    leaf: Leaf, tags: Tags, fonts: Fonts
 ) -> tuple[QuickLeaf, tuple[tuple[_Cut, _Cut], ...]] | None:
     ready = ready_leaf(leaf, fonts, tags)
     if ready is None:

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from docgen.errors import Place
 from docgen.template.draft import Draft, Part, Unit, mark
 
+_BOXES = (Part.BOX, Part.END)
+
 
 class Passage(NamedTuple):
     """A part of a draft; its units are numbered from 0. `place` is the sheet's own file.
@@ -34,25 +36,27 @@ class Passage(NamedTuple):
 
 def cut(draft: Draft) -> Iterator[Passage | Unit]:
     """Yield the passages of a draft, and the units that open and close boxes, in their order."""
-    texts, units = [""], list[Unit]()
+    texts, units, held = list[str](), list[Unit](), ""  # `held`: text since the last unit
 
-    def passage() -> Iterator[Passage]:
-        if units or texts[0].strip():
-            yield Passage(tuple(texts), tuple(units), draft.place)
+    def passage(last: str) -> Iterator[Passage]:
+        if units or last.strip():
+            yield Passage((*texts, last), tuple(units), draft.place)
 
     for part in draft.parts:
         if isinstance(part, str):
-            texts[-1] += part
-        elif part.part is Part.BOX or part.part is Part.END:
-            yield from passage()
+            held += part
+            continue
+        if part.part in _BOXES:
+            yield from passage(held)
             yield part
-            texts, units = [""], []
-        else:
-            above, line, own = texts[-1].rpartition("\n")
+            texts, units, held = [], [], ""
+            continue
+        if "#" in held:
+            above, line, own = held.rpartition("\n")
             if own.startswith("#") and own.lstrip("#") == " ":
-                texts[-1] = above + line
-                yield from passage()
-                texts, units = [own], []
-            units.append(part)
-            texts.append("")
-    yield from passage()
+                yield from passage(above + line)
+                texts, units, held = [], [], own
+        texts.append(held)
+        units.append(part)
+        held = ""
+    yield from passage(held)

@@ -35,8 +35,8 @@ def lower(leaf: Leaf, by: int) -> Leaf:
     return leaf._replace(cells=cells, code=code, strip=strip)
 
 
-def tags(leaf: Leaf) -> list[str]:
-    return ["P"] * len(leaf.cells)
+def tags(leaf: Leaf) -> tuple[str, ...]:
+    return ("P",) * len(leaf.cells)
 
 
 def cold() -> Fonts:
@@ -78,5 +78,5 @@ def test_what_no_patient_fills_is_not_made_ready() -> None:
             STRIP,
         )
     )
-    ready = ReadyLeaves(code, ([], ["TH"]), samples.fonts())
+    ready = ReadyLeaves(code, ((), ("TH",)), samples.fonts())
     assert [ready[0], ready[1]] == [None, None]
