@@ -8,12 +8,14 @@ date leaves free.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from docgen.layout.frame import Cell, Leaf, SlotWord, Word
 from docgen.layout.lines import folded_width, line_width
 from docgen.looks.fonts import Fonts, Glyphs
 
 FLUID_GUTTER = 14.0
+Groups: TypeAlias = tuple[list[int], list[int]]  # columns, by their numbers
 SLACK = 1.0  # points that a column is wider than its text
 
 
@@ -46,7 +48,8 @@ def fitted(leaf: Leaf, words: tuple[tuple[Word, ...], ...], fonts: Fonts) -> Lea
         natural = _natural(leaf, words, label, fonts)
         return max(natural, *(_folded(leaf, words, index, fonts) for index in values))
 
-    placed = share(leaf, needs, folded) or _squeezed(leaf, needs, folded)
+    groups = folding_groups(leaf)
+    placed = share(leaf, needs, folded, groups) or _squeezed(leaf, needs, folded, groups)
     cells = [
         leaf.cells[index]._replace(x=x, width=width)
         for column, (x, width) in zip(columns, placed, strict=True)
@@ -56,28 +59,28 @@ def fitted(leaf: Leaf, words: tuple[tuple[Word, ...], ...], fonts: Fonts) -> Lea
 
 
 def share(
-    leaf: Leaf, needs: Sequence[float], folded: Callable[[int], float]
+    leaf: Leaf, needs: Sequence[float], folded: Callable[[int], float], groups: Groups
 ) -> list[tuple[float, float]] | None:
     """Place the columns of a fluid leaf: x and width of each, in points; None if there is no room.
 
     `needs` are their widths with each value on one line; the first column gets most of what is
-    left. Where they need more than there is, as few values as possible go on two lines: names
-    first, then what gains most by it, so that dates and numbers stay whole. `folded` tells what a
+    left. Where they need more than there is, as few values as possible go on two lines, in one of
+    the `groups` after the other, what gains most by it first. `folded` tells what a
     column needs then; its label, the first of its cells, is never folded: what stands under it
     counts on one line.
     """
     placed = spread(leaf, needs)
     if placed is None:
-        placed = spread(leaf, _fold(leaf, needs, folded))
+        placed = spread(leaf, _fold(leaf, needs, folded, groups))
     return placed
 
 
-def _fold(leaf: Leaf, needs: Sequence[float], folded: Callable[[int], float]) -> list[float]:
+def _fold(
+    leaf: Leaf, needs: Sequence[float], folded: Callable[[int], float], groups: Groups
+) -> list[float]:
     """The needs of columns of which as many as need be have values on two lines."""
-    needed, room, size = list(needs), _room(leaf, len(needs)), leaf.fluid
-    columns = [leaf.cells[at : at + size] for at in range(0, len(leaf.cells), size)]
-    named = [at for at, cells in enumerate(columns) if any(map(_is_name, cells))]
-    for group in (named, [at for at in range(len(columns)) if at not in named]):
+    needed, room = list(needs), _room(leaf, len(needs))
+    for group in groups:
         if sum(needed) <= room:
             break  # what the others would need is not asked for: it takes time to tell
         folds = {at: folded(at) for at in group}
@@ -100,10 +103,10 @@ def spread(leaf: Leaf, needs: Sequence[float]) -> list[tuple[float, float]] | No
 
 
 def _squeezed(
-    leaf: Leaf, needs: Sequence[float], folded: Callable[[int], float]
+    leaf: Leaf, needs: Sequence[float], folded: Callable[[int], float], groups: Groups
 ) -> list[tuple[float, float]]:
     """Place columns that need more than there is."""
-    needs = _fold(leaf, needs, folded)
+    needs = _fold(leaf, needs, folded, groups)
     room = _room(leaf, len(needs)) + FLUID_GUTTER * (len(needs) - 1)
     return _side_by_side(leaf, column_widths(needs, room, FLUID_GUTTER))
 
@@ -121,6 +124,14 @@ def _room(leaf: Leaf, columns: int) -> float:
     """Points that a fluid leaf has for its columns, less the gutters between them."""
     last = leaf.cells[-1]
     return last.x + last.width - leaf.cells[0].x - FLUID_GUTTER * (columns - 1)
+
+
+def folding_groups(leaf: Leaf) -> Groups:
+    """The columns of a fluid leaf in the order of folding: names first; dates and numbers last."""
+    size = leaf.fluid
+    columns = [leaf.cells[at : at + size] for at in range(0, len(leaf.cells), size)]
+    named = [at for at, cells in enumerate(columns) if any(map(_is_name, cells))]
+    return named, [at for at in range(len(columns)) if at not in named]
 
 
 def _is_name(cell: Cell) -> bool:

@@ -67,7 +67,7 @@ class _Pen:
         self.glued = True
 
 
-def _binds(word: str, following: str) -> bool:
+def binds(word: str, following: str) -> bool:
     """Whether no line may end after a word: "Dr." and "(la" lean on what follows, "IL" on 60601."""
     if word[-1:] == ".":
         return len(word) <= _TITLE and word[:1].isupper() and word[1:-1].islower()
@@ -106,7 +106,7 @@ def _prepare_text(pen: _Pen, text: str, weight: int, style: TextStyle, fonts: Fo
             pen.glued = False
         before = ""
         for index, word in enumerate(line.split(" ")):
-            if index and _binds(before, word):
+            if index and binds(before, word):
                 pen.space(fonts)
             elif index:
                 pen.glued = False
@@ -184,7 +184,7 @@ def _worded(runs: Runs, weight: int, fonts: Fonts, tabular: bool) -> Wording:
             before = ""
             for index, part in enumerate(line.split(" ")):
                 if index and glued is not None:
-                    if _binds(before, part):
+                    if binds(before, part):
                         glued = glued.joined(space_after(glued, fonts))
                     else:
                         found.append(glued)
@@ -283,7 +283,7 @@ def folded_width(words: tuple[Word, ...], style: TextStyle, fonts: Fonts) -> flo
     """Width in points of words on two lines, broken where that is least."""
     line = tuple([word for word in words if isinstance(word, Glyphs)])
     extra = style.tracking * 1000 / style.size
-    widest = rest = line_width(line, style, fonts) * 1000 / style.size
+    widest = rest = words_width(line, fonts, extra)
     before = 0.0
     for word in line[:-1]:
         wide, space = word_width(word, extra), word_width(space_after(word, fonts), extra)

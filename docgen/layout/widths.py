@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from docgen.looks.faces import Shaped
+from docgen.looks.faces import Piece, Shaped
 from docgen.looks.fonts import Fonts, Glyphs
 
-_SHORT = 0.3  # of the measure: a last line of two words that is shorter gets a third
+SHORT = 0.3  # of the measure: a last line of two words that is shorter gets a third
 
 
 def word_width(glyphs: Glyphs, extra: float) -> float:
@@ -50,17 +50,17 @@ def feed_last_line(lines: list[list[Glyphs]], limit: float, fonts: Fonts, extra:
         if last + more > limit:
             return
         if len(lines[-1]) == 2 and (  # what costs least is asked first
-            last > _SHORT * limit
-            or _ends_sentence(moved, fonts)
+            last > SHORT * limit
+            or ends_sentence(moved.pieces[-1], fonts)
             or more > words_width(lines[-2], fonts, extra) - last
         ):
             return
         lines[-1].insert(0, lines[-2].pop())
 
 
-def _ends_sentence(word: Glyphs, fonts: Fonts) -> bool:
-    """Whether a word ends in a stop, as one before a sentence does."""
-    face, codes = word.pieces[-1]
+def ends_sentence(last: Piece, fonts: Fonts) -> bool:
+    """Whether a word with this last piece ends in a stop, as one before a sentence does."""
+    face, codes = last
     if isinstance(codes, Shaped):
         return False
     return fonts.faces[face].meanings.get(int(codes[-4:], 16)) in {".", ":"}

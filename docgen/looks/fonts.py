@@ -36,11 +36,12 @@ Shape: TypeAlias = tuple[tuple[int, ...], bool]  # faces of a value; it ends in 
 
 
 class Value(NamedTuple):
-    """A patient's value on one line: the codes of each of its pieces; width as in `Glyphs`."""
+    """A patient's value on one line: the codes of each of its pieces; widths as in `Glyphs`."""
 
     codes: tuple[str, ...]
     shape: Shape
     width: float
+    widths: list[float]  # of its runs, without a space that they begin with
 
 
 class Faces(dict[int, Face]):
@@ -76,6 +77,9 @@ class Fonts:
     _runs: Memo[tuple[str, int, bool], Glyphs | None] = field(  # parts of values
         default_factory=lambda: Memo("runs", 4096)
     )
+    joints: Memo[tuple[str, int, bool], Any] = field(  # of parts of values, as `layout/` finds them
+        default_factory=lambda: Memo("joints", 2048)
+    )
     wordings: Memo[tuple[Runs, int, bool], Any] = field(  # values in words, for the breaker
         default_factory=lambda: Memo("wordings", 1024)
     )
@@ -101,7 +105,7 @@ class Fonts:
     @property
     def _personal(self) -> tuple[Memo[Any, Any], ...]:
         """What may hold values of patients."""
-        return self._words, self._shapes, self._values, self._runs, self.wordings
+        return self._words, self._shapes, self._values, self._runs, self.joints, self.wordings
 
     @cached_property
     def space_codes(self) -> tuple[str, ...]:
@@ -164,20 +168,27 @@ class Fonts:
 
     def _value(self, runs: Runs, weight: int, tabular: bool) -> Value | None:
         pieces: tuple[Piece, ...] = ()
-        width = 0.0
+        widths: list[float] = []
+        spaces = 0.0
         end = ""
         for text, bold in runs:
+            if text[:1] == " " and pieces:  # it stands in the face of the word before it
+                if end == " ":
+                    return None
+                space, text = self.faces[pieces[-1][0]].space, text[1:]  # noqa: PLW2901  # the rest
+                pieces = Glyphs(pieces, 0).merged(space).pieces
+                spaces += space.width
             key = (text, BOLD_WEIGHT if bold else weight, tabular)
             run = self._runs.known(key) or self._new_run(key)
             if run is None:
                 return None
             pieces += run.pieces
-            width += run.width
+            widths.append(run.width)
             end = text[-1]
         if end in ("", " "):
             return None
-        faces = tuple([face for face, _ in pieces])
-        return Value(tuple([codes for _, codes in pieces]), (faces, end == "."), width)
+        shape = tuple([face for face, _ in pieces]), end == "."
+        return Value(tuple([codes for _, codes in pieces]), shape, sum(widths, spaces), widths)
 
     def _new_run(self, key: tuple[str, int, bool]) -> Glyphs | None:
         return self._runs.get(key, lambda: self._run_of_value(*key))

@@ -7,17 +7,17 @@ Where the values need more than there is, some of them stand on two lines: see `
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from docgen.layout.columns import SLACK, share
-from docgen.layout.frame import Word
-from docgen.layout.lines import Values, break_lines, folded_width, personalise
+from docgen.layout.lines import Values
 from docgen.looks.fonts import Fonts
 from docgen.pdf.glyphs import number
-from docgen.pdf.mould import OneLine, one_line
+from docgen.pdf.jointed import Text, text_of
+from docgen.pdf.mould import OneLine, QuickCell, one_line
 from docgen.pdf.quick import QuickLeaf, Setting
-from docgen.pdf.stream import Frame, cell_operators
+from docgen.pdf.stream import CellFrame, Frame
 
 
 def write_columns(
@@ -41,9 +41,9 @@ def write_columns(
     widths = [
         width * cell.size / 1000 + SLACK for cell, (_, width, _) in zip(cells, lines, strict=True)
     ]
-    columns = _Columns(ready, lines, widths, (values, fonts))
     needs = [max(widths[at : at + size]) for at in range(0, len(widths), size)]
-    placed = share(ready.leaf, needs, columns.folded)
+    columns = _Columns(ready, lines, widths, (values, fonts))
+    placed = share(ready.leaf, needs, columns.folded, ready.groups)
     if placed is None:
         return None
     return columns.write([place for place in placed for _ in range(size)], frame_of)
@@ -57,44 +57,45 @@ class _Columns:
     lines: list[OneLine]
     widths: list[float]
     filled_by: tuple[Values, Fonts]
-    known: dict[int, tuple[Word, ...]] = field(default_factory=dict)  # words of cells, filled
+    texts: dict[int, Text | None] = field(default_factory=dict)  # of cells that might be broken
+
+    def text(self, index: int) -> Text | None:
+        """A cell's text with its joints; None where the breaker has to look."""
+        if index not in self.texts:
+            self.texts[index] = text_of(self.ready, index, *self.filled_by)
+        return self.texts[index]
 
     def folded(self, column: int) -> float:
         """What a column needs with its values on two lines, its label on one."""
         first, end = column * self.ready.leaf.fluid, (column + 1) * self.ready.leaf.fluid
         widths = [self.widths[first]]
         for at in range(first + 1, end):
-            style = self.ready.leaf.cells[at].style
-            widths.append(folded_width(self._words(at), style, self.filled_by[1]) + SLACK)
+            text, size = self.text(at), self.ready.cells[at].size
+            widths.append(text.measure.folded * size / 1000 + SLACK if text else self.widths[at])
         return max(widths)
 
     def write(
         self, placed: list[tuple[float, float]], frame_of: Callable[[tuple[int, ...]], Frame]
-    ) -> Setting:
-        """Write the cells, each at its x and in its width."""
-        cells = self.ready.leaf.cells
-        broken = {
-            at: break_lines(self._words(at), width, cells[at].style, self.filled_by[1])
-            for at, (_, width) in enumerate(placed)
-            if self.widths[at] > width
-        }
+    ) -> Setting | None:
+        """Write the cells, each at its x and in its width; None if the breaker has to look."""
+        if None in self.texts.values():
+            return None
+        shown = [text for text, _, _ in self.lines]
+        counts = [1] * len(shown)
+        for at, (_, width) in enumerate(placed):
+            if self.widths[at] > width:
+                cell = self.ready.cells[at]
+                text = self.text(at)
+                broken = text and text.broken(width * 1000 / cell.size, cell.down)
+                if not broken:
+                    return None
+                shown[at], counts[at] = broken
         height, marks = self.ready.height, self.ready.marks
-        if broken:
-            counts = [len(broken.get(at, "1")) for at in range(len(placed))]
-            height, marks, _, frames = frame_of(tuple(counts))
+        cells: Sequence[QuickCell | CellFrame] = self.ready.cells
+        if max(counts) > 1:
+            height, marks, _, cells = frame_of(tuple(counts))
         found = [marks] if marks else []
-        for at, (x, _) in enumerate(placed):
-            if at in broken:
-                found.append(cell_operators(frames[at], x, broken[at], self.filled_by[1]))
-            else:
-                around = frames[at] if broken else self.ready.cells[at]
-                text, _, _ = self.lines[at]
-                found.append(f"{around.begin}{number(x)}{around.at}{text}{around.end}")
+        for (x, _), around, line in zip(placed, cells, shown, strict=True):
+            found.append(f"{around.begin}{number(x)}{around.at}{line}{around.end}")
         faces = self.ready.faces.union(*[extra for _, _, extra in self.lines])
         return Setting(height, faces, "\n".join(found))
-
-    def _words(self, index: int) -> tuple[Word, ...]:
-        if index not in self.known:
-            cell, (values, fonts) = self.ready.leaf.cells[index], self.filled_by
-            self.known[index] = personalise(cell.words, values, cell.style, fonts)
-        return self.known[index]

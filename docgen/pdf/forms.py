@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeAlias
 from docgen.layout.frame import Layout, Leaf
 from docgen.layout.lines import break_lines
 from docgen.looks.fonts import Fonts
+from docgen.memo import Memo
 from docgen.model import Text
 from docgen.pdf.codes import QrMemo, code_operators
 from docgen.pdf.glyphs import faces_of
@@ -25,7 +26,7 @@ from docgen.pdf.stream import frame_leaf, render_leaf
 from docgen.pdf.strip import said_to_all
 
 Tags: TypeAlias = tuple[str, ...]  # the structure types of a leaf's cells
-
+_COUNTED = 64  # leaves of a plate that need more lines than one
 _MCID = re.compile(r"(?<=<</MCID )(\d+)(?=>>BDC)")
 
 
@@ -113,6 +114,16 @@ class ReadyLeaves(dict[int, QuickLeaf | None]):
         """Know the leaves, and the structure types of their cells."""
         super().__init__()
         self._layout, self._tags, self._fonts = layout, tags, fonts
+        self._counted: Memo[tuple[int, tuple[int, ...]], QuickLeaf | None] = Memo(
+            "counted", _COUNTED
+        )
+
+    def counted(self, index: int, counts: tuple[int, ...]) -> QuickLeaf | None:
+        """A leaf whose cells with slots have these numbers of lines."""
+        leaf, tags = self._layout.leaves[index], self._tags[index]
+        return self._counted.get(
+            (index, counts), partial(ready_leaf, leaf, self._fonts, tags, counts)
+        )
 
     def __missing__(self, index: int) -> QuickLeaf | None:
         leaf, tags, fonts = self._layout.leaves[index], self._tags[index], self._fonts

@@ -37,6 +37,11 @@ def numbers(*values: float) -> str:
     return " ".join([number(value) for value in values])
 
 
+def next_line(leading: float) -> str:
+    """Go down to the next line, from where the one before it began; `leading` in points."""
+    return f"0 {number(-leading)} Td "
+
+
 class Choices(dict[int, str]):
     """By face: the operator that chooses it in one size."""
 

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from docgen.layout.frame import Break, Cell, SlotWord
+from docgen.layout.joints import SURELY
 from docgen.layout.lines import Values
 from docgen.looks.fonts import EMPTY, PLAIN, WEIGHTS, Fonts, Glyphs, Piece, Shape
 from docgen.memo import Memo
+from docgen.pdf.glyphs import next_line
 
-_SURELY = 1.0  # thousandths of the type size that have to be left over
+CLOSE = ">Tj "  # ends a string of codes and shows it
 _MOULDS = 32  # of a cell; most have one or two
 
 # Operators of a text; its width in thousandths of the type size; faces beyond the text family's.
@@ -24,11 +26,15 @@ OneLine: TypeAlias = tuple[str, float, frozenset[int]]
 
 
 class Fixed(NamedTuple):
-    """Text that is written beforehand; `space` tells that it follows a space after a value."""
+    """Text that is written beforehand; `space` tells that it follows a space after a value.
+
+    A line may end after those of its pieces that stand at `joints`, all of them spaces.
+    """
 
     space: bool
     pieces: tuple[Piece, ...]
     width: float
+    joints: tuple[int, ...] = ()
 
 
 class Place(NamedTuple):
@@ -64,6 +70,7 @@ class QuickCell:
     tabular: bool
     limit: float  # thousandths of the type size
     size: float  # of the type, in points
+    down: str  # goes on to the next line
     moulds: Memo[tuple[Shape, ...], Mould] = field(compare=False)
 
     @property
@@ -100,8 +107,9 @@ def ready_cell(
         tuple([(word.slot.key, word.weight) for word, _ in slots]),
         tuple(opens),
         cell.style.tabular,
-        cell.width * 1000 / cell.style.size - _SURELY,
+        cell.width * 1000 / cell.style.size - SURELY,
         cell.style.size,
+        next_line(cell.style.leading),
         Memo("moulds", _MOULDS),
     )
 
@@ -124,6 +132,7 @@ class _Text:
     def __init__(self, glyphs: Glyphs) -> None:
         self.space = False
         self.pieces: list[Piece] = []
+        self.joints: list[int] = []
         self.width = 0.0
         self.add(glyphs)
 
@@ -134,12 +143,13 @@ class _Text:
     def gap(self, fonts: Fonts) -> None:
         """Add the space after a word: it is as wide as the face before it has it."""
         if self.pieces:
+            self.joints.append(len(self.pieces))
             self.add(fonts.faces[self.pieces[-1][0]].space)
         else:
             self.space = True
 
     def fixed(self) -> Fixed:
-        return Fixed(self.space, tuple(self.pieces), self.width)
+        return Fixed(self.space, tuple(self.pieces), self.width, tuple(self.joints))
 
 
 def one_line(cell: QuickCell, values: Values, fonts: Fonts) -> OneLine | None:
@@ -171,7 +181,18 @@ def _mould(cell: QuickCell, shapes: tuple[Shape, ...], fonts: Fonts) -> Mould:
 
 def _cast(cell: QuickCell, shapes: tuple[Shape, ...], fonts: Fonts) -> Mould:
     """Write a cell around values of these shapes."""
-    pen = _Pen(cell.opens)
+    pen = Pen(cell.opens)
+    write_around(pen, cell, shapes, fonts)
+    return Mould(pen.parts, pen.width, beyond_family(shapes))
+
+
+def beyond_family(shapes: tuple[Shape, ...]) -> frozenset[int]:
+    """The faces of values that are not the text family's."""
+    return frozenset({face for faces, _ in shapes for face in faces if face >= len(WEIGHTS)})
+
+
+def write_around(pen: Pen, cell: QuickCell, shapes: tuple[Shape, ...], fonts: Fonts) -> None:
+    """Write the fixed text of a cell, with a gap for each piece of its values."""
     pen.write(cell.before)
     for place, (faces, stop) in zip(cell.places, shapes, strict=True):
         for face in faces:
@@ -179,32 +200,34 @@ def _cast(cell: QuickCell, shapes: tuple[Shape, ...], fonts: Fonts) -> Mould:
         fixed = place.after_stop if stop else place.after
         if fixed.space:
             space = fonts.faces[faces[-1]].space
-            pen.write(Fixed(False, space.pieces, space.width))
+            pen.write(Fixed(False, space.pieces, space.width, (0,)), stop=stop)
         pen.write(fixed)
-    pen.parts[-1] += ">Tj "
-    extra = {face for faces, _ in shapes for face in faces if face >= len(WEIGHTS)}
-    return Mould(pen.parts, pen.width, frozenset(extra))
+    pen.parts[-1] += CLOSE
 
 
-class _Pen:
+class Pen:
     """Writes pieces, and the choice of a face wherever it changes."""
 
     def __init__(self, opens: Sequence[str]) -> None:
+        """Open strings of codes with these, by face."""
         self.parts = [""]
         self.width = 0.0
         self._opens, self._face = opens, -1
 
-    def write(self, fixed: Fixed) -> None:
+    def write(self, fixed: Fixed, *, stop: bool = False) -> None:  # noqa: ARG002  # others ask it
+        """Write fixed text; `stop` tells that the value before it ends in a full stop."""
         for face, codes in fixed.pieces:
-            self._choose(face)
+            self.choose(face)
             self.parts[-1] += codes
         self.width += fixed.width
 
     def gap(self, face: int) -> None:
-        self._choose(face)
+        """Leave a place for a piece of a value."""
+        self.choose(face)
         self.parts += ["", ""]
 
-    def _choose(self, face: int) -> None:
+    def choose(self, face: int) -> None:
+        """Go on in a face."""
         if face != self._face:
-            self.parts[-1] += f"{'>Tj ' if self._face >= 0 else ''}{self._opens[face]}"
+            self.parts[-1] += f"{CLOSE if self._face >= 0 else ''}{self._opens[face]}"
             self._face = face

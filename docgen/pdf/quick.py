@@ -10,15 +10,19 @@ a property test compares the two. Between the slots everything is written before
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
+from docgen.layout.columns import Groups, folding_groups
 from docgen.layout.frame import Cell, Leaf, Lines
 from docgen.layout.lines import Values, break_lines
-from docgen.looks.fonts import PLAIN, Fonts
+from docgen.looks.fonts import PLAIN, Fonts, Shape
+from docgen.memo import Memo
 from docgen.pdf.glyphs import faces_of, number
 from docgen.pdf.mould import QuickCell, is_plain, one_line, ready_cell
 from docgen.pdf.stream import CellFrame, Frame, cell_operators, frame_leaf, trail_around
+
+_JOINTED = 64  # moulds of a leaf; most have none, since they never break
 
 
 class QuickTrail(NamedTuple):
@@ -43,6 +47,10 @@ class QuickLeaf:
     faces: frozenset[int]  # of all that patients share
     marks: str  # "" where they stand before a cell or a trail
     trail: QuickTrail | None
+    groups: Groups  # of columns; empty but for a fluid leaf
+    jointed: Memo[tuple[int, tuple[Shape, ...]], Any] = field(  # moulds of `jointed.py`, by cell
+        default_factory=lambda: Memo("jointed", _JOINTED), compare=False, repr=False
+    )
 
 
 class Setting(NamedTuple):
@@ -53,23 +61,27 @@ class Setting(NamedTuple):
     operators: str
 
 
-def ready_leaf(leaf: Leaf, fonts: Fonts, tags: Sequence[str]) -> QuickLeaf | None:
+def ready_leaf(
+    leaf: Leaf, fonts: Fonts, tags: Sequence[str], counts: Sequence[int] = ()
+) -> QuickLeaf | None:
     """Write all of a leaf but its values; None for one whose shape depends on them.
 
-    That of lines which are read from the right does: words change places.
+    That of lines which are read from the right does: words change places. `counts` are the lines of
+    its cells with slots, if those are not all of one line.
     """
     if any(cell.rtl for cell in leaf.cells):
         return None
     lines = [() if cell.personal or leaf.fluid else _lines(cell, fonts) for cell in leaf.cells]
-    counts = tuple([len(broken) or 1 for broken in lines])
-    frame = frame_leaf(leaf, counts, fonts, tags)
+    own = iter(counts or [1] * len(lines))
+    frame = frame_leaf(leaf, [len(broken) or next(own) for broken in lines], fonts, tags)
     open_cells = [cell for cell, broken in zip(leaf.cells, lines, strict=True) if not broken]
     if not all(map(is_plain, open_cells)) or (frame.trail and lines[0]):
         return None
     cells = _fluid_cells(leaf, frame, fonts) if leaf.fluid else _cells(leaf, frame, lines, fonts)
     faces = faces_of(lines).union(*(cell.faces for cell in cells))
     marks, trail = frame.marks if leaf.fluid else "", _trail(leaf, frame)
-    return QuickLeaf(leaf, tuple(cells), frame.height, frozenset(faces), marks, trail)
+    groups = folding_groups(leaf) if leaf.fluid else ([], [])
+    return QuickLeaf(leaf, tuple(cells), frame.height, frozenset(faces), marks, trail, groups)
 
 
 def _lines(cell: Cell, fonts: Fonts) -> Lines:

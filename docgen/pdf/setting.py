@@ -17,6 +17,7 @@ from docgen.model import Slot
 from docgen.pdf.codes import code_operators
 from docgen.pdf.fluid import write_columns
 from docgen.pdf.glyphs import faces_of
+from docgen.pdf.jointed import write_lines
 from docgen.pdf.plate import Plate
 from docgen.pdf.quick import Setting, write_leaf
 from docgen.pdf.stream import frame_leaf, render_leaf
@@ -69,6 +70,13 @@ def set_part(plate: Plate, placed: Placed, values: Values) -> str:
 
 
 def _set(plate: Plate, index: int, values: Values) -> Setting:
+    """Set a leaf some of whose values do not surely stay on their lines."""
+    ready = plate.ready[index]
+    if ready and not ready.leaf.fluid:
+        counted = partial(plate.ready.counted, index)
+        done = write_lines(ready, values, plate.fonts, counted)
+        if done:
+            return done
     leaf, broken = _broken(plate, index, values)
     # Frames do not know where the columns of a leaf begin: all patients share them.
     frame = plate.frame(index, _counts(broken))

@@ -33,6 +33,7 @@ from docgen.pdf.glyphs import (
     Choices,
     choices,
     glyph_operators,
+    next_line,
     number,
     numbers,
     operators_from_right,
@@ -165,7 +166,7 @@ def _text_frame(y: float, style: TextStyle) -> tuple[str, str, Choices, str]:
     """A text object before and after its x, the choice of each face, the step to the next line."""
     tracking = f" {number(style.tracking)} Tc" if style.tracking else ""
     at = f" {number(y)} Td{tracking} "
-    down = f"0 {number(-style.leading)} Td "
+    down = next_line(style.leading)
     return f"BT {_fill(style.color)} ", at, choices(style.size, style.tracking), down
 
 
@@ -173,7 +174,7 @@ def show_lines(
     lines: Lines, origin: tuple[float, float], style: TextStyle, fonts: Fonts, *, rtl: bool = False
 ) -> str:
     """A whole text object; it is read from its origin on, to the right or, `rtl`, to the left."""
-    faces, down = choices(style.size, style.tracking), f"0 {number(-style.leading)} Td "
+    faces, down = choices(style.size, style.tracking), next_line(style.leading)
     if rtl:
         shown = operators_from_right(lines, faces, style.leading, fonts)
     else:
