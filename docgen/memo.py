@@ -45,7 +45,8 @@ class Memo(Generic[Key, Value]):
         found = self._young.get(key, _NOTHING)
         if found is not _NOTHING:
             return found  # type: ignore[return-value]  # the marker was just ruled out
-        value = self._old[key] if key in self._old else make()
+        found = self._old.get(key, _NOTHING)
+        value: Value = make() if found is _NOTHING else found  # type: ignore[assignment]  # likewise
         if self.limit:
             if len(self._young) >= (self.limit + 1) // 2:
                 self._begin(self._young if self.limit > 1 else {})

@@ -129,7 +129,7 @@ class Fonts:
             FontError: some character has no face.
         """
         key = (text, weight, tabular)
-        return self._words.known(key) or self._words.get(key, lambda: self._write(*key))
+        return self._words.known(key) or self._words.get(key, partial(self._write, *key))
 
     def _write(self, text: str, weight: int, tabular: bool) -> Glyphs:
         face = self.face_for(text, weight)
@@ -161,10 +161,7 @@ class Fonts:
     def value(self, runs: Runs, weight: int, tabular: bool = False) -> Value | None:
         """Write a value, bold where its runs are; None where it may break lines, or was shaped."""
         key = (runs, weight, tabular)
-        return self._values.known(key) or self._new_value(key)
-
-    def _new_value(self, key: tuple[Runs, int, bool]) -> Value | None:
-        return self._values.get(key, lambda: self._value(*key))
+        return self._values.known(key) or self._values.get(key, partial(self._value, *key))
 
     def _value(self, runs: Runs, weight: int, tabular: bool) -> Value | None:
         pieces: tuple[Piece, ...] = ()
@@ -179,7 +176,7 @@ class Fonts:
                 pieces = Glyphs(pieces, 0).merged(space).pieces
                 spaces += space.width
             key = (text, BOLD_WEIGHT if bold else weight, tabular)
-            run = self._runs.known(key) or self._new_run(key)
+            run = self._runs.known(key) or self._runs.get(key, partial(self._run_of_value, *key))
             if run is None:
                 return None
             pieces += run.pieces
@@ -189,9 +186,6 @@ class Fonts:
             return None
         shape = tuple([face for face, _ in pieces]), end == "."
         return Value(tuple([codes for _, codes in pieces]), shape, sum(widths, spaces), widths)
-
-    def _new_run(self, key: tuple[str, int, bool]) -> Glyphs | None:
-        return self._runs.get(key, lambda: self._run_of_value(*key))
 
     def _run_of_value(self, text: str, weight: int, tabular: bool) -> Glyphs | None:
         if not text or text[0] == " " or BLANK in text or "\n" in text or "  " in text:

@@ -18,7 +18,7 @@ from docgen.layout.pages import Order
 from docgen.pdf import objects
 from docgen.pdf.foot import Foot, FootLines
 from docgen.pdf.plan import make_paging, make_plan
-from docgen.pdf.plate import ABSENT, Paging, Plan, PlanKey, Plate
+from docgen.pdf.plate import Paging, Plan, PlanKey, Plate
 from docgen.pdf.setting import set_leaf, set_part
 
 
@@ -63,26 +63,20 @@ def fill_pages(plate: Plate, filling: Filling) -> tuple[Paging, list[Content]]:
         FontError: a value that no font can write.
     """
     values = filling.slots
-    answer = filling.guards.__getitem__
-    held = [all(map(answer, needed)) for needed in plate.conditions]
+    present = plate.present(filling.guards)
     foot = FootLines(plate, filling.foot)
     faces = plate.faces | foot.faces
     shown: dict[int, bytes] = {}
-    heights: list[float] = []
-    for index, condition, height in plate.varying:
-        if not held[condition]:
-            heights.append(ABSENT)
-        elif height is not None:
-            heights.append(height)
-        else:
-            found = set_leaf(plate, index, values)
-            heights.append(found.height)
-            operators = found.operators
-            if filling.foreign and index in plate.typed:
-                operators = _told(plate, (index, 0), filling, operators)
-            shown[index] = operators.encode("ascii")
-            if not found.faces <= faces:
-                faces |= found.faces
+    heights = present.heights.copy()
+    for at, index in present.personal:
+        found = set_leaf(plate, index, values)
+        heights[at] = found.height
+        operators = found.operators
+        if filling.foreign and index in plate.typed:
+            operators = _told(plate, (index, 0), filling, operators)
+        shown[index] = operators.encode("ascii")
+        if not found.faces <= faces:
+            faces |= found.faces
     key = PlanKey(tuple(heights), filling.order, tuple(sorted(faces)))
     paging = plate.plans.pagings.get((plate.identity, key), lambda: make_paging(plate, key))
     pages: list[Content] = []

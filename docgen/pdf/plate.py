@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from docgen.layout.frame import (
@@ -103,6 +104,16 @@ class Plans(NamedTuple):
         )
 
 
+class Present(NamedTuple):
+    """The varying leaves that a patient has: all their heights, 0 where values decide them.
+
+    `personal` are those with slots: the place of each among the heights, and its number.
+    """
+
+    heights: list[float]
+    personal: list[tuple[int, int]]
+
+
 @dataclass(slots=True)
 class Plate:
     """One variant, engraved."""
@@ -128,6 +139,9 @@ class Plate:
     panels: Memo[tuple[Marks, float], str]  # what is painted behind leaves, by its height
     heads: tuple[str, str]  # of the first page and of later ones
     skeleton: Skeleton
+    presents: Memo[tuple[bool, ...], Present] = field(
+        default_factory=lambda: Memo("present leaves", _MOST)
+    )
     page_labels: Memo[tuple[int, int], str] = field(
         default_factory=lambda: Memo("page labels", 128)
     )
@@ -143,6 +157,21 @@ class Plate:
         """The one picture of pixels that a sheet can have: the clinic's logo."""
         arts = (mark for _, mark in self.layout.first_head if isinstance(mark, Art))
         return next((art.picture for art in arts if isinstance(art.picture, Raster)), None)
+
+    def present(self, guards: tuple[bool, ...]) -> Present:
+        """Which of the varying leaves are there, by the answers to the guards."""
+        known = self.presents.known(guards)
+        return known or self.presents.get(guards, partial(self._present, guards))
+
+    def _present(self, guards: tuple[bool, ...]) -> Present:
+        held = [all(guards[guard] for guard in needed) for needed in self.conditions]
+        heights: list[float] = []
+        personal: list[tuple[int, int]] = []
+        for at, (index, condition, height) in enumerate(self.varying):
+            if held[condition] and height is None:
+                personal.append((at, index))
+            heights.append((height or 0.0) if held[condition] else ABSENT)
+        return Present(heights, personal)
 
     def packed(self, run: Run) -> Packed:
         """Compress what stands between two personal leaves; plans have most in common."""
