@@ -15,6 +15,7 @@ from docgen.looks.style import Look
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top, in points from the lower left
 EDGE = 20  # points that printers may leave white
+OVERHANG = 2  # points that a letter may reach beyond its own room
 
 
 def page_faults(pdf: bytes, look: Look) -> list[str]:
@@ -28,8 +29,8 @@ def page_faults(pdf: bytes, look: Look) -> list[str]:
 
 def _faults(pieces: list[Box], look: Look) -> Iterator[str]:
     for left, bottom, right, top in pieces:
-        # A line that goes on below ends with a space, and that may stand out.
-        if not look.margin - 1 < left < right < look.right + 6:
+        # A line that goes on below ends with a space, and that may stand out; so does the tail of a J.
+        if not look.margin - OVERHANG < left < right < look.right + 6:
             yield f"from {left:.1f} to {right:.1f} is outside the margins"
         if not EDGE < bottom < top < look.height - EDGE:
             yield f"from {bottom:.1f} to {top:.1f} is too near to the edge"
@@ -49,4 +50,4 @@ def overlap(one: Box, two: Box) -> bool:
     """Whether two boxes share more than a letter's overhang (a caron, an accent) in width."""
     wide = min(one[2], two[2]) - max(one[0], two[0])
     high = min(one[3], two[3]) - max(one[1], two[1])
-    return wide > 2 and high > 0.5
+    return wide > OVERHANG and high > 0.5
