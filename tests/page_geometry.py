@@ -29,7 +29,7 @@ def page_faults(pdf: bytes, look: Look) -> list[str]:
 
 def _faults(pieces: list[Box], look: Look) -> Iterator[str]:
     for left, bottom, right, top in pieces:
-        # A line that goes on below ends with a space, and that may stand out; so does the tail of a J.
+        # A line that goes on below ends with a space, which may stand out; so may the tail of a J.
         if not look.margin - OVERHANG < left < right < look.right + 6:
             yield f"from {left:.1f} to {right:.1f} is outside the margins"
         if not EDGE < bottom < top < look.height - EDGE:

@@ -120,10 +120,10 @@ class ReadyLeaves(dict[int, QuickLeaf | None]):
 
     def counted(self, index: int, counts: tuple[int, ...]) -> QuickLeaf | None:
         """A leaf whose cells with slots have these numbers of lines."""
-        leaf, tags = self._layout.leaves[index], self._tags[index]
-        return self._counted.get(
-            (index, counts), partial(ready_leaf, leaf, self._fonts, tags, counts)
-        )
+        leaf, tags, fonts = self._layout.leaves[index], self._tags[index], self._fonts
+        how = partial(ready_leaf, leaf, fonts, tags, counts)
+        shared = partial(fonts.typeset.get, ("counted", leaf, tags, counts), how)
+        return self._counted.get((index, counts), shared)
 
     def __missing__(self, index: int) -> QuickLeaf | None:
         leaf, tags, fonts = self._layout.leaves[index], self._tags[index], self._fonts
