@@ -67,7 +67,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
 ONCE = {
     ("engine.py", "Engine._make_variant"): "a new variant",
     ("pdf/forms.py", "ReadyLeaves.__missing__"): "a new variant",
-    ("pdf/plan.py", "make_paging"): "a new plan of pages",
+    ("pdf/paging.py", "make_paging"): "a new plan of pages",
     ("pdf/plan.py", "make_plan"): "a new plan of pages",
 }
 

@@ -34,7 +34,7 @@ from docgen.layout.pages import paginate
 from docgen.looks.style import look
 from docgen.patients.patient import Patient
 from docgen.pdf.fill import fill_pages
-from docgen.pdf.plan import heights_of
+from docgen.pdf.paging import heights_of
 
 # Without the phase that looks for a smaller failure: with a sheet a time it would take minutes.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)

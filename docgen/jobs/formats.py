@@ -23,7 +23,7 @@ from docgen.looks.style import FORMATS
 from docgen.model import Box, Document, Heading
 from docgen.packs.questions import Answer
 from docgen.pdf.fill import fill_pages
-from docgen.pdf.plan import heights_of
+from docgen.pdf.paging import heights_of
 from docgen.sheets import Sheet
 
 _SLACK = 0.01  # points

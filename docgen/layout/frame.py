@@ -281,7 +281,39 @@ class Painted(NamedTuple):
     height: float
 
 
+class Group:
+    """What stands together, with y from its top.
+
+    It is known by its identity: that of a page is the groups on it and where they stand.
+    """
+
+    __slots__ = ("items",)
+
+    def __init__(self, items: tuple[Placed | Painted, ...]) -> None:
+        self.items = items
+
+
+class Part(NamedTuple):
+    """A group on a page: y of its top."""
+
+    group: Group
+    y: float
+
+
 class Page(NamedTuple):
     """One page, in reading order."""
 
-    items: tuple[Placed | Painted, ...]
+    parts: tuple[Part, ...]
+
+    @property
+    def items(self) -> tuple[Placed | Painted, ...]:
+        """What stands on it, with y from the top of the page."""
+        return tuple(
+            [
+                Placed(item.leaf, y + item.y, item.height, item.lines)
+                if isinstance(item, Placed)
+                else Painted(item.marks, y + item.y, item.height)
+                for group, y in self.parts
+                for item in group.items
+            ]
+        )

@@ -15,18 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from docgen.layout.frame import (
-    Anchor,
-    Layout,
-    LeafAt,
-    Page,
-    Painted,
-    Placed,
-    Rule,
-    Section,
-    Times,
-)
-from docgen.layout.placing import Cuts, Heights, Piece, height_of, piece
+from docgen.layout.frame import Group, Layout, Page, Painted, Part, Section, Times
+from docgen.layout.placing import Cuts, Heights, Piece, Pieces
 from docgen.looks.style import Look
 
 
@@ -39,8 +29,8 @@ class Day(enum.IntEnum):
 
 
 Order: TypeAlias = tuple[tuple[int, Day], ...]
-Items: TypeAlias = tuple[Placed | Painted, ...]  # what stands together; y from its top
 
+_NONE: Order = ()
 _TIMES_GAP = 17.0
 _TIGHTER = (0.75, 0.5)  # of the gaps between sections
 
@@ -52,8 +42,9 @@ class _Press:
     layout: Layout
     heights: Heights
     cuts: Cuts
+    pieces: Sequence[Pieces]  # of each part of the flow, and of what the timeline has overleaf
     air: float = 1.0  # how much of the gaps between sections is left, from page two on
-    pages: list[list[tuple[Items, float]]] = field(default_factory=lambda: [[]])  # y of their top
+    pages: list[list[Part]] = field(default_factory=lambda: [[]])
     y: float = 0.0
 
     @property
@@ -72,23 +63,10 @@ class _Press:
         self.pages.append([])
         self.y = self.top
 
-    def put(self, part: Piece, gap: float) -> None:
-        """Place a piece below what is there."""
-        page = self.pages[-1]
-        if page:
-            self.y += gap
-        if part.items:
-            page.append((part.items, self.y))
-        self.y += part.height
-
-    def put_all(self, parts: Sequence[Piece]) -> None:
-        """Place the pieces of a section that fits; the first has no gap before it."""
-        page, y = self.pages[-1], self.y
-        for items, height, gap in parts:
-            y += gap
-            page.append((items, y))
-            y += height
-        self.y = y
+    def put(self, group: Group, height: float) -> None:
+        """Place what stands together below what is there."""
+        self.pages[-1].append(Part(group, self.y))
+        self.y += height
 
     def fits(self, height: float, limit: float) -> bool:
         """Whether so much more goes on this page."""
@@ -102,28 +80,16 @@ def paginate(
 
     Where little is left for a last page, gaps become narrower, if that saves it.
     """
-    known = cuts or Cuts(layout)
-    press = _filled(_Press(layout, Heights(heights), known), order)
+    known, leaves = cuts or Cuts(layout), Heights(heights)
+    pieces = known.pieces(leaves)
+    press = _filled(_Press(layout, leaves, known, pieces), order)
     if len(press.pages) > 2 and press.y < press.top + _scant(layout.look):
         for air in _TIGHTER:
-            other = _filled(_Press(layout, press.heights, known, air), order)
+            other = _filled(_Press(layout, leaves, known, pieces, air), order)
             if len(other.pages) < len(press.pages):
                 press = other
                 break
-    return tuple([Page(_moved(parts)) for parts in press.pages if parts])
-
-
-def _moved(parts: Sequence[tuple[Items, float]], down: float = 0.0) -> Items:
-    """What stands on a page, with y from its top; `down` is how far all of it sinks."""
-    return tuple(
-        [
-            Placed(item.leaf, y + item.y + down, item.height, item.lines)
-            if isinstance(item, Placed)
-            else Painted(item.marks, y + item.y + down, item.height)
-            for items, y in parts
-            for item in items
-        ]
-    )
+    return tuple([Page(tuple(parts)) for parts in press.pages if parts])
 
 
 def _scant(look: Look) -> float:
@@ -134,56 +100,49 @@ def _scant(look: Look) -> float:
 def _filled(press: _Press, order: Order) -> _Press:
     """Fill the pages."""
     press.y = press.top
-    flow = press.layout.flow
-    overflow: Times | None = None
-    rest: Order = ()
-    begun = False  # whether some stops stand on page one
+    times, rest = 0, _NONE  # where the timeline is in the flow, and its stops without a place yet
     floated: tuple[int, int] | None = None  # where the contact box begins and ends on page one
-    for number, part in enumerate(flow):
+    for number, part in enumerate(press.layout.flow):
         if isinstance(part, Times):
-            rest = _place_times(press, part, order, _reserve(flow, number, press.heights))
-            overflow = part if rest else None
-            begun = len(rest) < len(order)
+            times, rest = number, _place_times(press, number, order)
             continue
-        if part.floats:
-            if overflow is not None and not _has_room(press, part):
-                _place_overflow(press, overflow, rest, begun=begun)
-                overflow = None
-            start = len(press.pages[-1])
-            page = len(press.pages)
+        if not part.floats:
             _place_section(press, number)
-            floated = (start, len(press.pages[-1])) if page == len(press.pages) == 1 else None
-            if overflow is not None:
-                _place_overflow(press, overflow, rest, begun=begun)
-                overflow = None
             continue
+        if rest and not _has_room(press, number):
+            rest = _place_overflow(press, times, rest, begun=len(rest) < len(order))
+        start = len(press.pages[-1])
+        page = len(press.pages)
         _place_section(press, number)
-    if overflow is not None:
-        _place_overflow(press, overflow, rest, begun=begun)
+        floated = (start, len(press.pages[-1])) if page == len(press.pages) == 1 else None
+        rest = _place_overflow(press, times, rest, begun=len(rest) < len(order))
+    _place_overflow(press, times, rest, begun=len(rest) < len(order))
     _sink(press, floated)
     return press
 
 
-def _reserve(flow: Sequence[Section | Times], number: int, heights: Heights) -> float:
+def _reserve(press: _Press, number: int) -> float:
     """Room that the contact box needs below the timeline."""
-    for part in flow[number + 1 : number + 2]:
+    following = number + 1
+    for part in press.layout.flow[following : following + 1]:
         if isinstance(part, Section) and part.floats:
-            return max(0.0, height_of(part.nodes[0], heights)) + part.before
+            return press.pieces[following].height + part.before
     return 0.0
 
 
-def _has_room(press: _Press, section: Section) -> bool:
+def _has_room(press: _Press, number: int) -> bool:
     """Whether the contact box goes on this page."""
-    height = max(0.0, height_of(section.nodes[0], press.heights))
-    return press.fits(section.before + height, press.layout.look.bottom)
+    section = press.layout.flow[number]
+    assert isinstance(section, Section)  # noqa: S101  # the timeline does not float
+    return press.fits(section.before + press.pieces[number].height, press.layout.look.bottom)
 
 
 def _place_section(press: _Press, number: int) -> None:
     look, section = press.layout.look, press.layout.flow[number]
-    pieces = press.cuts.pieces(number, press.heights)
+    pieces = press.pieces[number]
     if not pieces.parts:
         return
-    assert isinstance(section, Section)  # noqa: S101  # the timeline has no pieces
+    assert isinstance(section, Section)  # noqa: S101  # the timeline goes its own way
     total, single = pieces.height, len(press.pages) == 1
     if (section.overleaf and single) or (section.fresh and not press.fresh):
         press.turn()
@@ -199,7 +158,7 @@ def _place_section(press: _Press, number: int) -> None:
         if (whole and total <= look.bottom - look.top) or not press.fits(head, look.bottom):
             press.turn()
     if press.fits(total, look.bottom):
-        press.put_all(pieces.parts)
+        press.put(pieces.whole, total)
     else:
         _put_in_turn(press, pieces.parts)
 
@@ -213,23 +172,26 @@ def _put_in_turn(press: _Press, pieces: Sequence[Piece]) -> None:
             needed += pieces[index + 1].height
         if not press.fits(needed, bottom) and not press.fresh:
             press.turn()
-        press.put(part, part.gap)
+        if not press.fresh:
+            press.y += part.gap
+        press.put(part.group, part.height)
 
 
-def _place_times(press: _Press, part: Times, order: Order, reserve: float) -> Order:
+def _place_times(press: _Press, number: int, order: Order) -> Order:
     """Place the stops that fit above the contact box; return the others."""
     if not order:
         return ()
-    look = press.layout.look
+    look, part, heading = press.layout.look, press.layout.flow[number], press.pieces[number]
+    assert isinstance(part, Times)  # noqa: S101  # a wrong call
     press.y += _TIMES_GAP
-    heading = max(0.0, height_of(part.heading, press.heights))
-    limit = look.bottom - reserve
-    rows = _rows_that_fit(press, part, order, limit - press.y - heading - _air(look, order))
+    limit = look.bottom - _reserve(press, number)
+    air = _air(look, order)
+    rows = _rows_that_fit(press, part, order, limit - press.y - heading.height - air)
     if not rows:
         press.y -= _TIMES_GAP
         return order
-    press.put(piece(part.heading, press.heights), 0.0)
-    press.y += _air(look, order)
+    press.put(heading.whole, heading.height)
+    press.y += air
     _put_rows(press, part, order[:rows])
     return order[rows:]
 
@@ -257,32 +219,25 @@ def _air(look: Look, order: Order) -> float:
 
 def _put_rows(press: _Press, part: Times, order: Order) -> None:
     """Place stops one under the other, and the line that joins them behind them."""
-    items = press.pages[-1]
-    at = len(items)
-    middles: list[float] = []
+    leaves: list[int] = []
     for count, (stop, day) in enumerate(order):
-        leaves = [part.stops[stop].row]
         if _shows_day(day, count):
-            leaves.insert(0, part.stops[stop].day)
-        for leaf in leaves:
-            height = press.heights[leaf]
-            middles.append(press.y + height / 2)
-            items.append(((Placed(leaf, 0.0, height),), press.y))
-            press.y += height
-    line, high = part.line, middles[-1] - middles[0]
-    joined = Rule(line.x0, 0, line.x1, high, line.width, line.color)
-    items.insert(at, ((Painted(((Anchor.TOP, joined),), 0.0, high),), middles[0]))
+            leaves.append(part.stops[stop].day)
+        leaves.append(part.stops[stop].row)
+    rows = press.cuts.rows(tuple([(leaf, press.heights[leaf]) for leaf in leaves]), part.line)
+    press.put(rows.group, rows.height)
 
 
-def _place_overflow(press: _Press, part: Times, order: Order, *, begun: bool) -> None:
-    """Place the stops that page one had no room for, under a heading of their own.
+def _place_overflow(press: _Press, number: int, order: Order, *, begun: bool) -> Order:
+    """Place the stops that page one had no room for, under a heading of their own; return none.
 
-    Where page one has `begun` with none, the heading is that of the whole timeline.
+    Where page one has not `begun` with some, the heading is that of the whole timeline.
     """
-    look = press.layout.look
-    title = LeafAt(part.more) if begun else part.heading
-    heading = max(0.0, height_of(title, press.heights))
+    look, part = press.layout.look, press.layout.flow[number]
+    title = press.pieces[-1 if begun else number]
+    heading = title.height
     while order:
+        assert isinstance(part, Times)  # noqa: S101  # nothing else has stops
         if not press.fresh:
             press.y += look.gap
         air = _air(look, order) if heading else 0.0
@@ -292,13 +247,14 @@ def _place_overflow(press: _Press, part: Times, order: Order, *, begun: bool) ->
             press.turn()
             continue
         if heading:
-            press.put(piece(title, press.heights), 0.0)
+            press.put(title.whole, heading)
             press.y += air
         _put_rows(press, part, order[: rows or 1])
         order = order[rows or 1 :]
         if order:
             press.turn()
             heading = 0.0  # its text can stand only once
+    return order
 
 
 def _sink(press: _Press, floated: tuple[int, int] | None) -> None:
@@ -307,11 +263,11 @@ def _sink(press: _Press, floated: tuple[int, int] | None) -> None:
         return
     start, end = floated
     parts = press.pages[0]
-    box = _moved(parts[start:])
+    box = Page(tuple(parts[start:])).items
     panels = [item for item in box if isinstance(item, Painted)]
     if not panels or end < len(parts):
         return
     last = max(panel.y + panel.height for panel in panels)
     down = press.layout.look.bottom - 3 - last
     if down > 0:
-        parts[start:] = [(_moved(parts[start:], down), 0.0)]
+        parts[start:] = [Part(group, y + down) for group, y in parts[start:]]

@@ -7,16 +7,21 @@ What is higher than a page is taken apart rather than cut off.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, TypeAlias
 
 from docgen.layout.frame import (
+    Anchor,
+    Group,
     Layout,
     LeafAt,
     Node,
     Page,
     Painted,
     Panel,
+    Part,
     Placed,
+    Rule,
     Section,
     Side,
     Slice,
@@ -29,20 +34,21 @@ _SLICE = 8  # lines in each part of a text that is higher than a page
 
 
 class Piece(NamedTuple):
-    """What is never split: its items, with y from its top; its height; the gap before it."""
+    """What is never split: its items; its height; the gap before it."""
 
-    items: tuple[Placed | Painted, ...]
+    group: Group
     height: float
     gap: float
 
 
 class Pieces(NamedTuple):
-    """The pieces of a section, and how high they are together.
+    """The pieces of a section, all of them together, and how high they are then.
 
     The first has no gap before it: how far the section keeps from what is above is not its own.
     """
 
     parts: tuple[Piece, ...]
+    whole: Group
     height: float
 
 
@@ -175,55 +181,95 @@ class Sheet(NamedTuple):
     heights: Heights
 
 
-def piece(node: Node, heights: Heights, gap: float = 0.0) -> Piece:
-    """A node as one piece."""
-    return Piece(tuple(place(node, 0.0, heights)), height_of(node, heights), gap)
-
-
 class Cuts:
     """The pieces of a layout's sections, remembered by the heights of their leaves.
 
     Most sections of most patients are alike, so pages are put together from pieces that are there.
     """
 
-    def __init__(self, layout: Layout, limit: int = 0) -> None:
-        """Remember the pieces of so many sections of a layout."""
-        self._layout = layout
-        self._spans = [_span(part) for part in layout.flow]
-        self._cuts: Memo[tuple[int, tuple[float, ...]], Pieces] = Memo("cuts", limit)
+    def __init__(
+        self, layout: Layout, varying: Iterable[int] | None = None, limit: int = 0
+    ) -> None:
+        """Remember the pieces of so many sections of a layout.
 
-    def pieces(self, number: int, heights: Heights) -> Pieces:
-        """The pieces of a section, by its place in the flow, that this patient's sheet has."""
-        first, end = self._spans[number]
-        return self._cuts.get(
-            (number, tuple(heights[first:end])), lambda: self._cut(number, heights)
-        )
+        `varying` are the leaves whose heights differ between patients, by default all.
+        """
+        self._layout = layout
+        self._sections = [_section(part) for part in layout.flow]
+        self._sections += [
+            _alone(LeafAt(part.more)) for part in layout.flow if isinstance(part, Times)
+        ]
+        every = range(len(layout.leaves)) if varying is None else varying
+        self._spans = [_span(nodes, every) for nodes, _ in self._sections]
+        self._cuts: Memo[tuple[int, tuple[float, ...]], Pieces] = Memo("cuts", limit)
+        self._rows: Memo[tuple[tuple[int, float], ...], Piece] = Memo("rows of stops", limit)
+
+    def pieces(self, heights: Heights) -> list[Pieces]:
+        """The pieces of each part of the flow that this patient's sheet has.
+
+        Of the timeline that is its heading: its rows have an order of their own. After the last
+        part comes the heading that it has overleaf.
+        """
+        known = self._cuts.get
+        return [
+            known((number, tuple(heights[first:end])), partial(self._cut, number, heights))
+            for number, (first, end) in enumerate(self._spans)
+        ]
 
     def _cut(self, number: int, heights: Heights) -> Pieces:
-        section, sheet = self._layout.flow[number], Sheet(self._layout, heights)
-        assert isinstance(section, Section)  # noqa: S101  # the timeline has no pieces: a wrong call
-        room = self._layout.look.bottom - self._layout.look.top
+        sheet, look = Sheet(self._layout, heights), self._layout.look
         found = [
-            piece(child, heights, space)
-            for node, gap in zip(section.nodes, section.gaps, strict=True)
-            for child, space in atoms(node, gap, sheet, room)
+            Piece(Group(tuple(place(child, 0.0, heights))), height_of(child, heights), space)
+            for node, gap in zip(*self._sections[number], strict=True)
+            for child, space in atoms(node, gap, sheet, look.bottom - look.top)
         ]
         if found:
             found[0] = found[0]._replace(gap=0.0)
-        gaps = sum([part.gap for part in found])
-        return Pieces(tuple(found), sum([part.height for part in found]) + gaps)
+        return together(found)
+
+    def rows(self, leaves: tuple[tuple[int, float], ...], line: Rule) -> Piece:
+        """Stops one under the other: leaves with their heights, the line that joins them behind."""
+        return self._rows.get(leaves, partial(_rows, leaves, line))
 
 
-def _span(part: Section | Times) -> tuple[int, int]:
-    """The first of a section's leaves, and the one after the last."""
-    nodes = part.nodes if isinstance(part, Section) else ()
-    found = [leaf for node in nodes for leaf in _leaves(node)]
+def together(pieces: Sequence[Piece]) -> Pieces:
+    """Put pieces one under the other."""
+    y = 0.0
+    parts = []
+    for part in pieces:
+        y += part.gap
+        parts.append(Part(part.group, y))
+        y += part.height
+    whole = Group(Page(tuple(parts)).items)
+    return Pieces(tuple(pieces), whole, y)
+
+
+def _rows(leaves: Iterable[tuple[int, float]], line: Rule) -> Piece:
+    rows: list[Placed | Painted] = []
+    middles: list[float] = []
+    y = 0.0
+    for leaf, height in leaves:
+        rows.append(Placed(leaf, y, height))
+        middles.append(y + height / 2)
+        y += height
+    high = middles[-1] - middles[0]
+    joined = Rule(line.x0, 0, line.x1, high, line.width, line.color)
+    rows.insert(0, Painted(((Anchor.TOP, joined),), middles[0], high))
+    return Piece(Group(tuple(rows)), y, 0.0)
+
+
+_Stacked: TypeAlias = tuple[tuple[Node, ...], tuple[float, ...]]  # nodes, the gap before each
+
+
+def _section(part: Section | Times) -> _Stacked:
+    return (part.nodes, part.gaps) if isinstance(part, Section) else _alone(part.heading)
+
+
+def _alone(node: Node) -> _Stacked:
+    return (node,), (0.0,)
+
+
+def _span(nodes: Iterable[Node], varying: Iterable[int]) -> tuple[int, int]:
+    """Of the leaves below some nodes that vary the first, and the one after the last."""
+    found = {leaf for node in nodes for leaf in _leaves_of(node)}.intersection(varying)
     return (min(found), max(found) + 1) if found else (0, 0)
-
-
-def _leaves(node: Node) -> Iterator[int]:
-    if isinstance(node, LeafAt | Slice):
-        yield node.leaf
-    else:
-        for child in (node.node,) if isinstance(node, Panel) else node.nodes:
-            yield from _leaves(child)

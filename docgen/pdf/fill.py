@@ -17,7 +17,8 @@ from docgen.layout.lines import Values
 from docgen.layout.pages import Order
 from docgen.pdf import objects
 from docgen.pdf.foot import Foot, FootLines
-from docgen.pdf.plan import make_paging, make_plan
+from docgen.pdf.paging import make_paging
+from docgen.pdf.plan import make_plan
 from docgen.pdf.plate import Paging, Plan, PlanKey, Plate
 from docgen.pdf.setting import set_leaf, set_part
 
@@ -80,9 +81,9 @@ def fill_pages(plate: Plate, filling: Filling) -> tuple[Paging, list[Content]]:
     key = PlanKey(tuple(heights), filling.order, tuple(sorted(faces)))
     paging = plate.plans.pagings.get((plate.identity, key), lambda: make_paging(plate, key))
     pages: list[Content] = []
-    for number, parts in enumerate(paging.contents, 1):
+    for number, about in enumerate(paging.pages, 1):
         page: Content = []
-        for part in parts:
+        for part in about.contents:
             if isinstance(part, int):
                 page.append(shown[part])
             elif isinstance(part, Placed):

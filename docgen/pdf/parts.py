@@ -16,7 +16,6 @@ from itertools import accumulate
 
 from docgen.pdf.glyphs import number
 from docgen.pdf.inserts import Copies, Inserts, Spot
-from docgen.pdf.plan import pages_of
 from docgen.pdf.plate import Paging, Plate
 from docgen.pdf.structure import (
     DIGITS,
@@ -125,7 +124,7 @@ class Part:
 
 def make_part(plate: Plate, paging: Paging, fixed: Fixed, *, duplex: bool) -> Part:
     """Lay out the objects of a patient with these pages."""
-    layout, pages, tail = plate.layout, pages_of(plate, paging.key), fixed.tail
+    layout, pages, tail = plate.layout, paging.pages, fixed.tail
     filled = len(pages)
     behind_given = len(tail.copies.pages) if tail else 0
     # What staff keep stands on a leaf of its own, and so does what the next patient gets.
@@ -136,7 +135,7 @@ def make_part(plate: Plate, paging: Paging, fixed: Fixed, *, duplex: bool) -> Pa
     first_content = first_array + filled
     behind = first_content + filled + 1
     numbers = Numbers(_TOP, first_page, relative=True)
-    where = standing(plate.skeleton, pages)
+    where = standing(plate.skeleton, [page.reading for page in pages])
     parts = tuple([numbers.ref(behind + part) for part in tail.copies.parts]) if tail else ()
     lang = f"/Lang({layout.language})"
     root = Root(f"{fixed.document} 0 R", "Part", lang, parts, paging.given)

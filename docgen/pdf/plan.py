@@ -1,8 +1,7 @@
-"""Plan the pages: everything around the patients' lines, as finished bytes.
+"""Plan a file: everything around the contents of its pages, as finished bytes.
 
-In: a plate, the heights of its personal leaves, the order of the stops. Out: a `Plan`: page
-breaks, structure tree, fonts, bookmarks. Two plans often serve thousands of patients, so filling a
-sheet adds nothing but the patient's own lines.
+In: a plate and the pages of a sheet. Out: a `Plan`: structure tree, fonts, bookmarks. Two plans
+often serve thousands of patients, so filling a sheet adds nothing but the patient's own lines.
 """
 
 from __future__ import annotations
@@ -10,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from docgen.layout.frame import Heading, Page, Painted, Placed
-from docgen.layout.pages import paginate
-from docgen.layout.placing import given_pages
+from docgen.layout.frame import Heading
 from docgen.pdf import objects
 from docgen.pdf.glyphs import number
 from docgen.pdf.inserts import NO_COPIES, Block, Copies
 from docgen.pdf.objects import mark_info, text_string
-from docgen.pdf.plate import BETWEEN, Paging, Plan, PlanKey, Plate
+from docgen.pdf.plate import PagePlan, Paging, Plan, Plate
 from docgen.pdf.resources import metadata_stream, shared_objects
 from docgen.pdf.structure import (
     Numbers,
@@ -30,29 +27,6 @@ from docgen.pdf.structure import (
 )
 
 
-def heights_of(plate: Plate, key: PlanKey) -> list[float]:
-    """Height of every leaf on this sheet; negative for those that are not there."""
-    heights = list(plate.heights)
-    for (index, *_), height in zip(plate.varying, key.heights, strict=True):
-        heights[index] = height
-    return heights
-
-
-def make_paging(plate: Plate, key: PlanKey) -> Paging:
-    """Break pages and write the operators on them that are not the patient's own."""
-    pages = pages_of(plate, key)
-    parts = tuple([_page_parts(plate, page, at) for at, page in enumerate(pages)])
-    return Paging(key, parts, given_pages(plate.layout, pages))
-
-
-def pages_of(plate: Plate, key: PlanKey) -> tuple[Page, ...]:
-    """Break pages. Only the last ones are remembered: what is made of them is much smaller."""
-    return plate.plans.pages.get(
-        (plate.identity, key),
-        lambda: paginate(plate.layout, heights_of(plate, key), key.order, plate.cuts),
-    )
-
-
 def make_plan(plate: Plate, paging: Paging) -> Plan:
     """Write everything in the file of a sheet but the contents of its pages.
 
@@ -60,13 +34,13 @@ def make_plan(plate: Plate, paging: Paging) -> Plan:
     catalogue and the like, pages, bookmarks; then the metadata, the object stream, the contents of
     the pages, the cross-reference stream.
     """
-    key, pages, given = paging.key, pages_of(plate, paging.key), paging.given
+    key, pages, given = paging
     opened = (key.faces, plate.image)
     shared = plate.fonts.opened.get(opened, lambda: shared_objects(plate.fonts, *opened))
     inserts = plate.inserts
     block = inserts.block(shared.last + 1) if inserts else None
-    where = standing(plate.skeleton, pages)
-    tops = _tops(plate, pages)
+    where = standing(plate.skeleton, [page.reading for page in pages])
+    tops = _tops(pages)
     headings = [heading for heading in plate.layout.headings if heading.leaf in tops]
     numbering = _Numbering(shared.last, block, plate, (len(pages), len(headings)))
     packed = _packed_objects(plate, where, (shared.resources, block, given), numbering)
@@ -174,14 +148,12 @@ def _catalog(plate: Plate, at: _Numbering) -> str:
     )
 
 
-def _tops(plate: Plate, pages: Sequence[Page]) -> dict[int, tuple[int, float]]:
+def _tops(pages: Sequence[PagePlan]) -> dict[int, tuple[int, float]]:
     """Page and top edge of the leaves that are headings."""
-    headings, high = {heading.leaf for heading in plate.layout.headings}, plate.layout.look.height
     found: dict[int, tuple[int, float]] = {}
     for index, page in enumerate(pages):
-        for item in page.items:
-            if isinstance(item, Placed) and item.leaf in headings:
-                found.setdefault(item.leaf, (index, high - item.y))
+        for leaf, y in page.tops:
+            found.setdefault(leaf, (index, y))
     return found
 
 
@@ -199,27 +171,3 @@ def _node_of(behind: Copies, tree: str) -> str:
     """The node of the page tree for the pages of inserts."""
     kids = " ".join([f"{page} 0 R" for page in behind.pages])
     return f"<</Type/Pages/Parent {tree}/Count {len(behind.pages)}/Kids[{kids}]>>"
-
-
-def _page_parts(plate: Plate, page: Page, index: int) -> tuple[objects.Packed | Placed | int, ...]:
-    """A page's operators, interrupted by the places of personal leaves.
-
-    Each item's origin is reckoned from that of the one before it: what stands between two personal
-    leaves is then the same on most sheets of a variant, wherever it stands.
-    """
-    high, statics = plate.layout.look.height, plate.statics
-    run: list[str | int] = [plate.heads[1 if index else 0]]
-    parts: list[objects.Packed | Placed | int] = []
-    origin = 0
-    for item in page.items:
-        y = round((high - item.y) * 100)  # moves add up: no rounding may
-        run.append(y - origin)
-        origin = y
-        if isinstance(item, Painted):
-            run.append(plate.panel(item))
-        elif item.leaf in statics and item.lines is None:
-            run.append(statics[item.leaf].operators)
-        else:
-            parts += [plate.packed(tuple(run)), item if item.lines else item.leaf]
-            run = [BETWEEN]
-    return (*parts, plate.packed(tuple(run)))

@@ -35,7 +35,7 @@ from docgen.pdf.objects import Packed, pack
 from docgen.pdf.quick import Setting
 from docgen.pdf.stream import Frame, frame_leaf, render_marks
 from docgen.pdf.strip import Around, RowKey
-from docgen.pdf.structure import Skeleton
+from docgen.pdf.structure import Reading, Skeleton
 
 Counts: TypeAlias = tuple[int, ...]  # lines of each cell of a leaf
 # What opens a run of operators; then a move, in hundredths of a point, and operators, by turns.
@@ -54,16 +54,26 @@ class PlanKey(NamedTuple):
     faces: tuple[int, ...]
 
 
-class Paging(NamedTuple):
-    """The pages of a sheet: the operators that patients share, and where their own ones go.
+class PagePlan(NamedTuple):
+    """One page: the operators that patients share, and where their own ones go.
 
-    `contents` are the operators of each page, and among them the numbers of personal leaves, and
-    the places of leaves that were cut. The patient gets the pages `given`; what comes after them is
-    for staff.
+    `contents` are operators, and among them the numbers of personal leaves, and the places of
+    leaves that were cut. `tops` are the leaves that are headings, with PDF's y of their tops.
+    """
+
+    contents: tuple[Packed | Placed | int, ...]
+    reading: Reading
+    tops: tuple[tuple[int, float], ...]
+
+
+class Paging(NamedTuple):
+    """The pages of a sheet.
+
+    The patient gets the pages `given`; what comes after them is for staff.
     """
 
     key: PlanKey
-    contents: tuple[tuple[Packed | Placed | int, ...], ...]
+    pages: tuple[PagePlan, ...]
     given: int
 
 
@@ -82,7 +92,8 @@ class Plan(NamedTuple):
 class Plans(NamedTuple):
     """What is remembered of the sheets of many plates, by a plate's identity and a key."""
 
-    pages: Memo[tuple[str, PlanKey], tuple[Page, ...]]  # from which the next two are made
+    # By what stands on a page, whether it is the first, and what `read_page` has to know.
+    pages: Memo[tuple[Page, bool, bool], PagePlan]
     pagings: Memo[tuple[str, PlanKey], Paging]
     files: Memo[tuple[str, PlanKey], Plan]
     settings: Memo[tuple[str, int, tuple[Runs, ...]], Setting]  # leaves that the breaker has set
@@ -94,7 +105,7 @@ class Plans(NamedTuple):
     def most(cls, limit: int) -> Plans:
         """Remember at most so many pages; 0: nothing at all."""
         return cls(
-            Memo("pages", min(limit, 2)),
+            Memo("pages", 2 * limit),
             Memo("pagings", limit),
             Memo("plans", limit),
             Memo("settings", 4 * limit),
@@ -227,7 +238,7 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         faces=faces,
         plans=plans,
         frames=Memo("frames", 2 * limit),
-        cuts=Cuts(layout, 4 * limit),
+        cuts=Cuts(layout, [index for index, *_ in varying], 4 * limit),
         panels=Memo("panels", 2 * limit),
         skeleton=skeleton,
         heads=(_head(layout.first_head, layout, fonts), _head(layout.later_head, layout, fonts)),

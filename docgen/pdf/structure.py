@@ -23,8 +23,6 @@ from docgen.pdf.objects import text_string
 
 # The marked content below one child of the tree's top, in reading order: pages, each with its MCIDs
 Contents: TypeAlias = tuple[tuple[int, tuple[int, ...]], ...]
-# The leaves of a page in reading order; of a leaf that was cut, which part stands there as well.
-Leaves: TypeAlias = tuple[int | tuple[int, int], ...]
 Texts: TypeAlias = tuple[tuple[int, str], ...]  # bodies of elements, by their index
 _TOP = 0  # the element that all others stand under
 _NULL = "null"
@@ -64,8 +62,6 @@ class Skeleton:
     times: Times | None
     rows: dict[int, int]  # leaf of a stop -> the element of its row
     known: Memo[tuple[Numbers, int, Contents], Texts] = field(repr=False)
-    read: Memo[tuple[Leaves, bool], Reading] = field(repr=False)
-    arrays: Memo[tuple[Numbers, Reading], str] = field(repr=False)
 
     @classmethod
     def of(cls, layout: Layout, limit: int) -> Skeleton:
@@ -91,8 +87,6 @@ class Skeleton:
             times,
             {leaf: elements[leaves[leaf].cells[0].element].parent for leaf in stops},
             Memo("subtrees", limit),
-            Memo("pages read", limit),
-            Memo("arrays", limit),
         )
 
 
@@ -122,50 +116,48 @@ class Reading(NamedTuple):
 class Standing(NamedTuple):
     """What stands where: what each page says, and the same for each child of the tree's top."""
 
-    pages: list[Reading]
+    pages: Sequence[Reading]
     groups: dict[int, list[tuple[int, tuple[int, ...]]]]  # as in `Contents`
     parents: dict[int, int]  # elements that hang elsewhere than in the layout
 
 
-def standing(skeleton: Skeleton, pages: Sequence[Page]) -> Standing:
-    """Read the order of marked content off the pages."""
-    found = Standing([], {}, {})
-    overleaf = False
-    for index, page in enumerate(pages):
-        leaves = tuple(
-            [
-                (item.leaf, item.lines[0]) if item.lines else item.leaf
-                for item in page.items
-                if isinstance(item, Placed)
-            ]
-        )
-        read = skeleton.read.get((leaves, overleaf), partial(_read, skeleton, leaves, overleaf))
-        found.pages.append(read)
+def standing(skeleton: Skeleton, pages: Sequence[Reading]) -> Standing:
+    """Put together what the pages of a sheet say."""
+    found = Standing(pages, {}, {})
+    for index, read in enumerate(pages):
         for top, mcids in read.groups:
             found.groups.setdefault(top, []).append((index, mcids))
         if skeleton.times:
             found.parents.update(dict.fromkeys(read.moved, skeleton.times.more_table))
-        overleaf = read.overleaf
     return found
 
 
-def _read(skeleton: Skeleton, leaves: Leaves, overleaf: bool) -> Reading:
-    """Read one page; `overleaf` tells whether the timeline's second heading came before it."""
+def read_page(skeleton: Skeleton, page: Page, *, overleaf: bool) -> Reading:
+    """Read a page; `overleaf` tells whether the timeline's second heading came before it."""
     times, rows = skeleton.times, skeleton.rows
     groups: dict[int, list[int]] = {}
     moved: list[int] = []
-    for each in leaves:
-        leaf, part = each if isinstance(each, tuple) else (each, 0)
+    for leaf, part in _leaves_on(page):
         moves = overleaf and leaf in rows
         for mcid, top in skeleton.cells[leaf]:
             under = skeleton.tops[times.more_table] if times and moves else top
-            groups.setdefault(under, []).append(mcid + part)
+            groups.setdefault(under, []).append(mcid + part if part else mcid)
         if times and leaf == times.more:
             overleaf = True
         elif moves:
             moved.append(rows[leaf])
     found = tuple([(top, tuple(mcids)) for top, mcids in groups.items()])
     return Reading(found, tuple(moved), overleaf)
+
+
+def _leaves_on(page: Page) -> list[tuple[int, int]]:
+    """The leaves of a page in reading order, with their parts: 0 but for some that were cut."""
+    return [
+        (item.leaf, item.lines[0] if item.lines else 0)
+        for group, _ in page.parts
+        for item in group.items
+        if isinstance(item, Placed)
+    ]
 
 
 class Root(NamedTuple):
@@ -262,19 +254,15 @@ def _ups(
 
 def parent_arrays(skeleton: Skeleton, where: Standing, numbers: Numbers) -> list[str]:
     """For each page, the elements of its marked content by MCID; null for that of other pages."""
-    return [
-        skeleton.arrays.get((numbers, read), partial(_array, skeleton, read, numbers))
-        for read in where.pages
-    ]
-
-
-def _array(skeleton: Skeleton, read: Reading, numbers: Numbers) -> str:
     refs, owners = _refs(numbers, len(skeleton.layout.elements)), skeleton.owners
-    mcids = [mcid for _, group in read.groups for mcid in group]
-    array = [_NULL] * (max(mcids, default=-1) + 1)
-    for mcid in mcids:
-        array[mcid] = refs[owners[mcid]]
-    return f"[{' '.join(array)}]"
+    found: list[str] = []
+    for read in where.pages:
+        mcids = [mcid for _, group in read.groups for mcid in group]
+        array = [_NULL] * (max(mcids, default=-1) + 1)
+        for mcid in mcids:
+            array[mcid] = refs[owners[mcid]]
+        found.append(f"[{' '.join(array)}]")
+    return found
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from docgen.layout.frame import Page, Painted, Placed, Times
 from docgen.layout.pages import Day, Order, paginate
 from docgen.model import Block, Box, Heading, Item, List, Paragraph, Text
-from docgen.pdf.plan import heights_of
+from docgen.pdf.paging import heights_of
 from docgen.pdf.plate import ABSENT, PlanKey, Plate
 from docgen.pdf.stream import leaf_height
 

@@ -1,0 +1,75 @@
+"""Plan the pages: where they break, and what stands on each.
+
+In: a plate, the heights of its personal leaves, the order of the stops. Out: a `Paging`: for each
+page the operators that patients share, and what it says. Sheets that differ on one page have the
+others in common, so a page is found by what stands on it, whichever sheet asks.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from docgen.layout.frame import Page, Painted, Placed
+from docgen.layout.pages import paginate
+from docgen.layout.placing import given_pages
+from docgen.pdf.objects import Packed
+from docgen.pdf.plate import BETWEEN, PagePlan, Paging, PlanKey, Plate
+from docgen.pdf.structure import read_page
+
+
+def heights_of(plate: Plate, key: PlanKey) -> list[float]:
+    """Height of every leaf on this sheet; negative for those that are not there."""
+    heights = list(plate.heights)
+    for (index, *_), height in zip(plate.varying, key.heights, strict=True):
+        heights[index] = height
+    return heights
+
+
+def make_paging(plate: Plate, key: PlanKey) -> Paging:
+    """Break pages and write the operators on them that are not the patient's own."""
+    pages = paginate(plate.layout, heights_of(plate, key), key.order, plate.cuts)
+    known = plate.plans.pages.get
+    found: list[PagePlan] = []
+    first, overleaf = True, False
+    for page in pages:
+        about = page, first, overleaf
+        found.append(known(about, partial(_page_plan, plate, *about)))
+        first, overleaf = False, found[-1].reading.overleaf
+    return Paging(key, tuple(found), given_pages(plate.layout, pages))
+
+
+def _page_plan(plate: Plate, page: Page, first: bool, overleaf: bool) -> PagePlan:
+    headings, high = {heading.leaf for heading in plate.layout.headings}, plate.layout.look.height
+    tops = [
+        (item.leaf, high - (y + item.y))
+        for group, y in page.parts
+        for item in group.items
+        if isinstance(item, Placed) and item.leaf in headings
+    ]
+    contents = _page_parts(plate, page, plate.heads[0 if first else 1])
+    return PagePlan(contents, read_page(plate.skeleton, page, overleaf=overleaf), tuple(tops))
+
+
+def _page_parts(plate: Plate, page: Page, head: str) -> tuple[Packed | Placed | int, ...]:
+    """A page's operators, interrupted by the places of personal leaves.
+
+    Each item's origin is reckoned from that of the one before it: what stands between two personal
+    leaves is then the same on most sheets of a variant, wherever it stands.
+    """
+    high, statics = plate.layout.look.height, plate.statics
+    run: list[str | int] = [head]
+    parts: list[Packed | Placed | int] = []
+    origin = 0
+    for group, top in page.parts:
+        for item in group.items:
+            y = round((high - (top + item.y)) * 100)  # moves add up: no rounding may
+            run.append(y - origin)
+            origin = y
+            if isinstance(item, Painted):
+                run.append(plate.panel(item))
+            elif item.leaf in statics and item.lines is None:
+                run.append(statics[item.leaf].operators)
+            else:
+                parts += [plate.packed(tuple(run)), item if item.lines else item.leaf]
+                run = [BETWEEN]
+    return (*parts, plate.packed(tuple(run)))
