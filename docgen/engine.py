@@ -56,7 +56,7 @@ from docgen.template.vocabulary import Vocabulary
 from docgen.variants import Fork, Trace, find, remember
 
 MOST_VARIANTS = 128  # of which 64 are sure to stay
-_PLANS = 768  # of all variants; some 12 MB
+_PLANS = 768  # of all variants; with their parts some 25 MB
 
 
 class Made(NamedTuple):

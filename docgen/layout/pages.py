@@ -225,7 +225,7 @@ def _put_rows(press: _Press, part: Times, order: Order) -> None:
             leaves.append(part.stops[stop].day)
         leaves.append(part.stops[stop].row)
     rows = press.cuts.rows(tuple([(leaf, press.heights[leaf]) for leaf in leaves]), part.line)
-    press.put(rows.group, rows.height)
+    press.put(rows.whole, rows.height)
 
 
 def _place_overflow(press: _Press, number: int, order: Order, *, begun: bool) -> Order:

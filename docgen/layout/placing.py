@@ -181,6 +181,11 @@ class Sheet(NamedTuple):
     heights: Heights
 
 
+# The name of a layout, the number of a section or _ROWS, what its leaves are like.
+CutKey: TypeAlias = tuple[str, int, tuple[float, ...] | tuple[tuple[int, float], ...]]
+_ROWS = -1
+
+
 class Cuts:
     """The pieces of a layout's sections, remembered by the heights of their leaves.
 
@@ -188,9 +193,13 @@ class Cuts:
     """
 
     def __init__(
-        self, layout: Layout, varying: Iterable[int] | None = None, limit: int = 0
+        self,
+        layout: Layout,
+        varying: Iterable[int] | None = None,
+        name: str = "",
+        known: Memo[CutKey, Pieces] | None = None,
     ) -> None:
-        """Remember the pieces of so many sections of a layout.
+        """Remember in `known`, under the layout's `name`; other layouts share it.
 
         `varying` are the leaves whose heights differ between patients, by default all.
         """
@@ -201,8 +210,8 @@ class Cuts:
         ]
         every = range(len(layout.leaves)) if varying is None else varying
         self._spans = [_span(nodes, every) for nodes, _ in self._sections]
-        self._cuts: Memo[tuple[int, tuple[float, ...]], Pieces] = Memo("cuts", limit)
-        self._rows: Memo[tuple[tuple[int, float], ...], Piece] = Memo("rows of stops", limit)
+        self._name = name
+        self._known: Memo[CutKey, Pieces] = Memo("cuts", 0) if known is None else known
 
     def pieces(self, heights: Heights) -> list[Pieces]:
         """The pieces of each part of the flow that this patient's sheet has.
@@ -210,9 +219,9 @@ class Cuts:
         Of the timeline that is its heading: its rows have an order of their own. After the last
         part comes the heading that it has overleaf.
         """
-        known = self._cuts.get
+        known, name = self._known.get, self._name
         return [
-            known((number, tuple(heights[first:end])), partial(self._cut, number, heights))
+            known((name, number, tuple(heights[first:end])), partial(self._cut, number, heights))
             for number, (first, end) in enumerate(self._spans)
         ]
 
@@ -227,9 +236,9 @@ class Cuts:
             found[0] = found[0]._replace(gap=0.0)
         return together(found)
 
-    def rows(self, leaves: tuple[tuple[int, float], ...], line: Rule) -> Piece:
+    def rows(self, leaves: tuple[tuple[int, float], ...], line: Rule) -> Pieces:
         """Stops one under the other: leaves with their heights, the line that joins them behind."""
-        return self._rows.get(leaves, partial(_rows, leaves, line))
+        return self._known.get((self._name, _ROWS, leaves), partial(_rows, leaves, line))
 
 
 def together(pieces: Sequence[Piece]) -> Pieces:
@@ -244,7 +253,7 @@ def together(pieces: Sequence[Piece]) -> Pieces:
     return Pieces(tuple(pieces), whole, y)
 
 
-def _rows(leaves: Iterable[tuple[int, float]], line: Rule) -> Piece:
+def _rows(leaves: Iterable[tuple[int, float]], line: Rule) -> Pieces:
     rows: list[Placed | Painted] = []
     middles: list[float] = []
     y = 0.0
@@ -255,7 +264,7 @@ def _rows(leaves: Iterable[tuple[int, float]], line: Rule) -> Piece:
     high = middles[-1] - middles[0]
     joined = Rule(line.x0, 0, line.x1, high, line.width, line.color)
     rows.insert(0, Painted(((Anchor.TOP, joined),), middles[0], high))
-    return Piece(Group(tuple(rows)), y, 0.0)
+    return Pieces((), Group(tuple(rows)), y)
 
 
 _Stacked: TypeAlias = tuple[tuple[Node, ...], tuple[float, ...]]  # nodes, the gap before each

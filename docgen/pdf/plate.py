@@ -22,7 +22,7 @@ from docgen.layout.frame import (
 )
 from docgen.layout.lines import Runs
 from docgen.layout.pages import Order
-from docgen.layout.placing import Cuts
+from docgen.layout.placing import CutKey, Cuts, Pieces
 from docgen.looks.fonts import Fonts
 from docgen.looks.pictures import Raster
 from docgen.memo import Memo
@@ -35,14 +35,13 @@ from docgen.pdf.objects import Packed, pack
 from docgen.pdf.quick import Setting
 from docgen.pdf.stream import Frame, frame_leaf, render_marks
 from docgen.pdf.strip import Around, RowKey
-from docgen.pdf.structure import Reading, Skeleton
+from docgen.pdf.structure import Reading, Skeleton, SubtreeKey, Texts
 
 Counts: TypeAlias = tuple[int, ...]  # lines of each cell of a leaf
 # What opens a run of operators; then a move, in hundredths of a point, and operators, by turns.
 # A run that ends with a move comes before a personal leaf, another ends the page.
 Run: TypeAlias = tuple[str | int, ...]
 BETWEEN = "\nQ\n"  # opens a run after a personal leaf
-_MOST = 128  # page plans of one plate whose parts are remembered
 ABSENT = -1.0  # the height of a leaf that is not on this patient's sheet
 
 
@@ -100,6 +99,10 @@ class Plans(NamedTuple):
     codes: QrMemo
     rows: Memo[RowKey, Around]  # of calendar strips
     runs: Memo[Run, Packed]  # operators between two personal leaves
+    frames: Memo[tuple[str, int, Counts], Frame]
+    panels: Memo[tuple[str, Marks, float], str]  # what is painted behind leaves, by its height
+    cuts: Memo[CutKey, Pieces]
+    subtrees: Memo[SubtreeKey, Texts]
 
     @classmethod
     def most(cls, limit: int) -> Plans:
@@ -108,10 +111,14 @@ class Plans(NamedTuple):
             Memo("pages", 2 * limit),
             Memo("pagings", limit),
             Memo("plans", limit),
-            Memo("settings", 4 * limit),
+            Memo("settings", 3 * limit),
             Memo("codes", limit),
             Memo("rows", limit),
             Memo("runs", 2 * limit),
+            Memo("frames", 2 * limit),
+            Memo("panels", 2 * limit),
+            Memo("cuts", 6 * limit),
+            Memo("subtrees", 8 * limit),
         )
 
 
@@ -145,9 +152,7 @@ class Plate:
     typed: dict[int, tuple[tuple[int, tuple[str, str]], ...]]  # by leaf: MCID and slot of each text
     faces: frozenset[int]
     plans: Plans
-    frames: Memo[tuple[int, Counts], Frame]
     cuts: Cuts
-    panels: Memo[tuple[Marks, float], str]  # what is painted behind leaves, by its height
     heads: tuple[str, str]  # of the first page and of later ones
     skeleton: Skeleton
     presents: Memo[tuple[bool, ...], Present] = field(
@@ -191,19 +196,19 @@ class Plate:
     def panel(self, painted: Painted) -> str:
         """Operators of marks behind leaves."""
         marks, _, height = painted
-        return self.panels.get((marks, height), lambda: render_marks(marks, height, self.fonts))
+        key = self.identity, marks, height
+        return self.plans.panels.get(key, lambda: render_marks(marks, height, self.fonts))
 
     def frame(self, index: int, counts: Counts) -> Frame:
         """What stands around the text of a leaf with these numbers of lines."""
-        return self.frames.get(
-            (index, counts),
+        return self.plans.frames.get(
+            (self.identity, index, counts),
             lambda: frame_leaf(self.layout.leaves[index], counts, self.fonts, self.tags[index]),
         )
 
 
 def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
     """Write all that patients share; `plans` remembers pages of this plate and of others."""
-    limit = min(plans.pagings.limit, _MOST)
     tags, asks = _tags(layout), _asks(layout)
     statics: dict[int, Static] = {}
     varying: list[tuple[int, int, float | None]] = []
@@ -220,7 +225,7 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         if leaf.guards or personal:
             needed = tuple([guards.setdefault(guard, len(guards)) for guard in leaf.guards])
             varying.append((index, conditions.setdefault(needed, len(conditions)), height))
-    skeleton = Skeleton.of(layout, 8 * limit)
+    skeleton = Skeleton.of(layout, identity, plans.subtrees)
     return Plate(
         layout=layout,
         fonts=fonts,
@@ -237,9 +242,7 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         typed=_typed(layout, asks),
         faces=faces,
         plans=plans,
-        frames=Memo("frames", 2 * limit),
-        cuts=Cuts(layout, [index for index, *_ in varying], 4 * limit),
-        panels=Memo("panels", 2 * limit),
+        cuts=Cuts(layout, [index for index, *_ in varying], identity, plans.cuts),
         skeleton=skeleton,
         heads=(_head(layout.first_head, layout, fonts), _head(layout.later_head, layout, fonts)),
     )

@@ -51,21 +51,26 @@ class Numbers(NamedTuple):
         return f"{hole(number) if self.relative else number} 0 R"
 
 
+# Of a subtree: the variant, numbers of objects, its top element, where it stands
+SubtreeKey: TypeAlias = tuple[str, Numbers, int, Contents]
+
+
 @dataclass(slots=True)
 class Skeleton:
     """What the structure trees of all sheets of a variant share."""
 
     layout: Layout
+    name: str  # of the variant
     owners: tuple[int, ...]  # MCID -> element
     cells: tuple[tuple[tuple[int, int], ...], ...]  # leaf -> MCID of each cell, child of the top
     tops: tuple[int, ...]  # element -> the child of the top that it stands under
     times: Times | None
     rows: dict[int, int]  # leaf of a stop -> the element of its row
-    known: Memo[tuple[Numbers, int, Contents], Texts] = field(repr=False)
+    known: Memo[SubtreeKey, Texts] = field(repr=False)
 
     @classmethod
-    def of(cls, layout: Layout, limit: int) -> Skeleton:
-        """Look a layout through; remember so many subtrees."""
+    def of(cls, layout: Layout, name: str, known: Memo[SubtreeKey, Texts]) -> Skeleton:
+        """Look a layout through; subtrees are remembered in `known`, under the variant's name."""
         elements, leaves = layout.elements, layout.leaves
         tops: list[int] = []
         for index, element in enumerate(elements):
@@ -81,12 +86,13 @@ class Skeleton:
         stops = [leaf for stop in times.stops for leaf in (stop.day, stop.row)] if times else []
         return cls(
             layout,
+            name,
             tuple(owners),
             tuple(cells),
             tuple(tops),
             times,
             {leaf: elements[leaves[leaf].cells[0].element].parent for leaf in stops},
-            Memo("subtrees", limit),
+            known,
         )
 
 
@@ -179,7 +185,7 @@ def element_texts(skeleton: Skeleton, where: Standing, numbers: Numbers, root: R
     for top, contents in where.groups.items():
         found = tuple(contents)
         make = partial(_subtree, skeleton, found, where.parents, numbers)
-        below = skeleton.known.get((numbers, top, found), make)
+        below = skeleton.known.get((skeleton.name, numbers, top, found), make)
         for index, text in below:
             texts[index] = text
     refs = _refs(numbers, len(texts))

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 import samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docgen.layout.frame import Page, Painted, Placed, Times
+from docgen.layout.frame import Layout, Page, Painted, Placed, Times
 from docgen.layout.pages import Day, Order, paginate
+from docgen.layout.placing import Cuts, Pieces
+from docgen.memo import Memo
 from docgen.model import Block, Box, Heading, Item, List, Paragraph, Text
 from docgen.pdf.paging import heights_of
 from docgen.pdf.plate import ABSENT, PlanKey, Plate
@@ -193,3 +196,52 @@ def test_what_is_overleaf_never_stands_on_page_one(before: list[int], lines: int
     first, *later = pages_of(plate)
     assert leaf not in {item.leaf for item in first.items if isinstance(item, Placed)}
     assert leaf in {item.leaf for page in later for item in page.items if isinstance(item, Placed)}
+
+
+def cuts_of(plate: Plate, known: Memo[Any, Pieces] | None = None) -> Cuts:
+    return Cuts(plate.layout, [index for index, *_ in plate.varying], plate.identity, known)
+
+
+LINES = st.lists(st.integers(0, 40), min_size=99, max_size=99)
+ORDERS = st.sampled_from(((), ((0, Day.NEW),), ((1, Day.NONE),), ((1, Day.NEW), (0, Day.SAME))))
+
+
+@given(st.lists(st.tuples(LINES, ORDERS), min_size=2, max_size=4), st.sampled_from((2, 64)))
+@settings(deadline=None)
+def test_pieces_that_other_sheets_had_make_the_same_pages(
+    sheets: list[tuple[list[int], Order]], limit: int
+) -> None:
+    plate = samples.plate()
+    kept = cuts_of(plate, Memo("cuts", limit))
+    for lines, order in sheets:
+        heights = list(plate.heights)
+        for (index, *_), count in zip(plate.varying, lines, strict=False):
+            heights[index] = count * 13.5 if count else ABSENT
+        pages = paginate(plate.layout, heights, order, kept)
+        afresh = paginate(plate.layout, heights, order)
+        assert [page.items for page in pages] == [page.items for page in afresh]
+
+
+def test_a_page_is_the_same_whatever_comes_after_it() -> None:
+    plate = samples.plate((*samples.blocks(), *sections(40)))
+    kept = cuts_of(plate, Memo("cuts", 64))
+    heights = heights_of(plate, plain_key(plate))
+    one = paginate(plate.layout, heights, ((0, Day.NEW),), kept)
+    last = max(index for index, *_ in plate.varying)
+    heights[last] = 60.0 if heights[last] < 0 else ABSENT
+    two = paginate(plate.layout, heights, ((0, Day.NEW),), kept)
+    assert one[0] == two[0]
+    assert one[1:] != two[1:]
+
+
+def test_layouts_that_share_a_memo_keep_their_own_pieces() -> None:
+    known: Memo[Any, Pieces] = Memo("cuts", 64)
+
+    def pages(layout: Layout, name: str) -> list[Any]:
+        heights = [13.5] * len(layout.leaves)
+        return [page.items for page in paginate(layout, heights, (), Cuts(layout, (), name, known))]
+
+    one, two = samples.layout(sections(3)), samples.layout(sections(5, 2))
+    first = pages(one, "one")
+    assert pages(two, "two") == pages(two, "afresh")
+    assert pages(one, "one") == first

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from docgen.model import Box, Heading, Slot, Table
 from docgen.pdf.fill import fill
+from docgen.pdf.plate import Plans, engrave
 
 NAMES = st.text(
     st.sampled_from("abcdefghijklmnopqrstuvwxyzÁÉÍÓÚÑÜçłøšžğıőűĐđếộựαβγΩбжЯї'-.<>{}*|\\()%&\"_"),
@@ -55,6 +56,14 @@ def test_a_plan_kept_from_another_patient_changes_no_byte() -> None:
     plate = samples.plate()
     fill(plate, samples.filling("Somebody Else", "A note."))
     fill(plate, samples.filling("Else"))
+    assert fill(plate, samples.filling()).pdf == samples.filled().pdf
+
+
+def test_what_is_kept_of_another_variant_changes_no_byte() -> None:
+    plans = Plans.most(64)
+    other = engrave(samples.layout(samples.blocks()[2:]), samples.fonts(), "another", plans)
+    fill(other, samples.filling())
+    plate = engrave(samples.layout(), samples.fonts(), samples.plate().identity, plans)
     assert fill(plate, samples.filling()).pdf == samples.filled().pdf
 
 
