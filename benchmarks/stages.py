@@ -58,7 +58,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "pdf/fluid.py": (),
         "pdf/plate.py": ("faces_of",),
     },
-    "plan lookup": {"pdf/fill.py": ("fill_pages",), "pdf/plate.py": ("PlanKey",)},
+    "plan lookup": {"pdf/fill.py": ("fill_pages",), "pdf/plans.py": ("PlanKey",)},
     "operators": {"pdf/stream.py": (), "pdf/foot.py": ()},
     "splice": {"pdf/objects.py": ("splice", "_joined_check")},
     "assembly": {"pdf/fill.py": ("_assemble",)},

@@ -44,7 +44,8 @@ from docgen.pairing import pair
 from docgen.patients.patient import Patient
 from docgen.pdf.fill import Filling, fill
 from docgen.pdf.inserts import Inserts
-from docgen.pdf.plate import Plans, Plate, engrave
+from docgen.pdf.plans import Plans
+from docgen.pdf.plate import Plate, engrave
 from docgen.sheets import Sheet, choose_sheet, sheet_for
 from docgen.staff import for_staff, without_staff
 from docgen.template.again import Rendered

@@ -33,7 +33,8 @@ from docgen.model import (
 )
 from docgen.pdf.fill import Filled, Filling, fill
 from docgen.pdf.foot import Foot
-from docgen.pdf.plate import Plans, Plate, engrave
+from docgen.pdf.plans import Plans
+from docgen.pdf.plate import Plate, engrave
 
 ROOT = Path(__file__).parent.parent
 

@@ -53,7 +53,7 @@ from docgen.patients.patient import Patient
 from docgen.pdf import combine
 from docgen.pdf.fill import fill
 from docgen.pdf.inserts import Inserts
-from docgen.pdf.plate import Plans
+from docgen.pdf.plans import Plans
 from docgen.reading.inserts import file as reading
 from docgen.reading.inserts.file import read_insert
 from docgen.reading.inserts.marks import number_tree

@@ -25,7 +25,8 @@ from docgen.pdf.fontobjects import font_objects, to_unicode
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import text_string
 from docgen.pdf.parts import Fixed, Part, Tail, make_part, make_tail, numbered
-from docgen.pdf.plate import PlanKey, Plate
+from docgen.pdf.plans import PlanKey
+from docgen.pdf.plate import Plate
 from docgen.pdf.resources import image_streams, metadata_stream
 from docgen.pdf.shares import LEVEL, Streams
 from docgen.pdf.stream import IMAGE

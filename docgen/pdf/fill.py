@@ -19,7 +19,8 @@ from docgen.pdf import objects
 from docgen.pdf.foot import Foot, FootLines
 from docgen.pdf.paging import make_paging
 from docgen.pdf.plan import make_plan
-from docgen.pdf.plate import Paging, Plan, PlanKey, Plate
+from docgen.pdf.plans import Paging, Plan, PlanKey
+from docgen.pdf.plate import Plate
 from docgen.pdf.setting import set_leaf, set_part
 
 

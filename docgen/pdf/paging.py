@@ -13,7 +13,8 @@ from docgen.layout.frame import Page, Painted, Placed
 from docgen.layout.pages import paginate
 from docgen.layout.placing import given_pages
 from docgen.pdf.objects import Packed
-from docgen.pdf.plate import BETWEEN, PagePlan, Paging, PlanKey, Plate
+from docgen.pdf.plans import PagePlan, Paging, PlanKey
+from docgen.pdf.plate import BETWEEN, Plate
 from docgen.pdf.structure import read_page
 
 

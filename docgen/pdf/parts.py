@@ -16,7 +16,8 @@ from itertools import accumulate
 
 from docgen.pdf.glyphs import number
 from docgen.pdf.inserts import Copies, Inserts, Spot
-from docgen.pdf.plate import Paging, Plate
+from docgen.pdf.plans import Paging
+from docgen.pdf.plate import Plate
 from docgen.pdf.structure import (
     DIGITS,
     Numbers,

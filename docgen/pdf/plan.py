@@ -14,7 +14,8 @@ from docgen.pdf import objects
 from docgen.pdf.glyphs import number
 from docgen.pdf.inserts import NO_COPIES, Block, Copies
 from docgen.pdf.objects import mark_info, text_string
-from docgen.pdf.plate import PagePlan, Paging, Plan, Plate
+from docgen.pdf.plans import PagePlan, Paging, Plan
+from docgen.pdf.plate import Plate
 from docgen.pdf.resources import metadata_stream, shared_objects
 from docgen.pdf.structure import (
     Numbers,

@@ -1,7 +1,7 @@
 """Engrave: Layout -> Plate, once per variant.
 
 In: a layout and its fonts. Out: a `Plate`: everything that patients of the variant share, already
-written as operators, and a memo for the `Plan`s of pages that `plan.py` makes.
+written as operators, and the memos for what is made of it (`plans.py`).
 """
 
 from __future__ import annotations
@@ -9,127 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import NamedTuple, TypeAlias
 
-from docgen.layout.frame import (
-    Art,
-    Layout,
-    Marks,
-    Page,
-    Painted,
-    Placed,
-    SlotWord,
-)
-from docgen.layout.lines import Runs
-from docgen.layout.pages import Order
-from docgen.layout.placing import CutKey, Cuts, Pieces
+from docgen.layout.frame import Art, Layout, Marks, Painted, SlotWord
+from docgen.layout.placing import Cuts
 from docgen.looks.fonts import Fonts
 from docgen.looks.pictures import Raster
 from docgen.memo import Memo
 from docgen.model import Guard, Slot
-from docgen.pdf.codes import QrMemo
 from docgen.pdf.forms import ReadyLeaves, Static, static_leaf
 from docgen.pdf.glyphs import number
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import Packed, pack
-from docgen.pdf.quick import Setting
+from docgen.pdf.plans import Counts, Plans, Present, Run
 from docgen.pdf.stream import Frame, frame_leaf, render_marks
-from docgen.pdf.strip import Around, RowKey
-from docgen.pdf.structure import Reading, Skeleton, SubtreeKey, Texts
+from docgen.pdf.structure import Skeleton
 
-Counts: TypeAlias = tuple[int, ...]  # lines of each cell of a leaf
-# What opens a run of operators; then a move, in hundredths of a point, and operators, by turns.
-# A run that ends with a move comes before a personal leaf, another ends the page.
-Run: TypeAlias = tuple[str | int, ...]
 BETWEEN = "\nQ\n"  # opens a run after a personal leaf
 ABSENT = -1.0  # the height of a leaf that is not on this patient's sheet
-
-
-class PlanKey(NamedTuple):
-    """All that decides where things stand: height and presence of leaves, order of stops, faces."""
-
-    heights: tuple[float, ...]  # of leaves that differ between patients, in points
-    order: Order
-    faces: tuple[int, ...]
-
-
-class PagePlan(NamedTuple):
-    """One page: the operators that patients share, and where their own ones go.
-
-    `contents` are operators, and among them the numbers of personal leaves, and the places of
-    leaves that were cut. `tops` are the leaves that are headings, with PDF's y of their tops.
-    """
-
-    contents: tuple[Packed | Placed | int, ...]
-    reading: Reading
-    tops: tuple[tuple[int, float], ...]
-
-
-class Paging(NamedTuple):
-    """The pages of a sheet.
-
-    The patient gets the pages `given`; what comes after them is for staff.
-    """
-
-    key: PlanKey
-    pages: tuple[PagePlan, ...]
-    given: int
-
-
-class Plan(NamedTuple):
-    """Finished bytes around the patients' lines."""
-
-    shared: bytes
-    own: bytes
-    entries: bytes  # cross-reference entries before those of the pages
-    first_content: int
-    roots: tuple[int, int]  # object numbers of catalogue and Info
-    xref: int
-    inserted: bytes = b""  # objects of inserts; they stand between `shared` and `own`
-
-
-class Plans(NamedTuple):
-    """What is remembered of the sheets of many plates, by a plate's identity and a key."""
-
-    # By what stands on a page, whether it is the first, and what `read_page` has to know.
-    pages: Memo[tuple[Page, bool, bool], PagePlan]
-    pagings: Memo[tuple[str, PlanKey], Paging]
-    files: Memo[tuple[str, PlanKey], Plan]
-    settings: Memo[tuple[str, int, tuple[Runs, ...]], Setting]  # leaves that the breaker has set
-    codes: QrMemo
-    rows: Memo[RowKey, Around]  # of calendar strips
-    runs: Memo[Run, Packed]  # operators between two personal leaves
-    frames: Memo[tuple[str, int, Counts], Frame]
-    panels: Memo[tuple[str, Marks, float], str]  # what is painted behind leaves, by its height
-    cuts: Memo[CutKey, Pieces]
-    subtrees: Memo[SubtreeKey, Texts]
-
-    @classmethod
-    def most(cls, limit: int) -> Plans:
-        """Remember at most so many pages; 0: nothing at all."""
-        return cls(
-            Memo("pages", 2 * limit),
-            Memo("pagings", limit),
-            Memo("plans", limit),
-            Memo("settings", 3 * limit),
-            Memo("codes", limit),
-            Memo("rows", limit),
-            Memo("runs", 2 * limit),
-            Memo("frames", 2 * limit),
-            Memo("panels", 2 * limit),
-            Memo("cuts", 6 * limit),
-            Memo("subtrees", 8 * limit),
-        )
-
-
-class Present(NamedTuple):
-    """The varying leaves that a patient has: all their heights, 0 where values decide them.
-
-    `personal` are those with slots: the place of each among the heights, and its number.
-    """
-
-    heights: list[float]
-    personal: list[tuple[int, int]]
 
 
 @dataclass(slots=True)
@@ -155,9 +51,6 @@ class Plate:
     cuts: Cuts
     heads: tuple[str, str]  # of the first page and of later ones
     skeleton: Skeleton
-    presents: Memo[tuple[bool, ...], Present] = field(
-        default_factory=lambda: Memo("present leaves", _MOST)
-    )
     page_labels: Memo[tuple[int, int], str] = field(
         default_factory=lambda: Memo("page labels", 128)
     )
@@ -176,8 +69,8 @@ class Plate:
 
     def present(self, guards: tuple[bool, ...]) -> Present:
         """Which of the varying leaves are there, by the answers to the guards."""
-        known = self.presents.known(guards)
-        return known or self.presents.get(guards, partial(self._present, guards))
+        key, memo = (self.identity, guards), self.plans.presents
+        return memo.known(key) or memo.get(key, partial(self._present, guards))
 
     def _present(self, guards: tuple[bool, ...]) -> Present:
         held = [all(guards[guard] for guard in needed) for needed in self.conditions]

@@ -14,7 +14,8 @@ from docgen.layout.placing import Cuts, Pieces
 from docgen.memo import Memo
 from docgen.model import Block, Box, Heading, Item, List, Paragraph, Text
 from docgen.pdf.paging import heights_of
-from docgen.pdf.plate import ABSENT, PlanKey, Plate
+from docgen.pdf.plans import PlanKey
+from docgen.pdf.plate import ABSENT, Plate
 from docgen.pdf.stream import leaf_height
 
 LOREM = "Rest when you can and drink some water each hour of the day "

@@ -11,7 +11,8 @@ from pypdf import PdfReader
 
 from docgen.model import Box, Heading, Slot, Table
 from docgen.pdf.fill import fill
-from docgen.pdf.plate import Plans, engrave
+from docgen.pdf.plans import Plans
+from docgen.pdf.plate import engrave
 
 NAMES = st.text(
     st.sampled_from("abcdefghijklmnopqrstuvwxyzÁÉÍÓÚÑÜçłøšžğıőűĐđếộựαβγΩбжЯї'-.<>{}*|\\()%&\"_"),
