@@ -30,23 +30,21 @@ def write_columns(
     Raises:
         FontError: a value that no font can write.
     """
-    cells = ready.cells
+    size = ready.leaf.fluid
     lines: list[OneLine] = []
-    for cell in cells:
-        line = one_line(cell, values, fonts)
+    widths: list[float] = []
+    for cell, label in zip(ready.cells, ready.labels, strict=True):
+        line = label or one_line(cell, values, fonts)
         if line is None:
             return None
         lines.append(line)
-    size = ready.leaf.fluid
-    widths = [
-        width * cell.size / 1000 + SLACK for cell, (_, width, _) in zip(cells, lines, strict=True)
-    ]
+        widths.append(line[1] * cell.size / 1000 + SLACK)
     needs = [max(widths[at : at + size]) for at in range(0, len(widths), size)]
     columns = _Columns(ready, lines, widths, (values, fonts))
     placed = share(ready.leaf, needs, columns.folded, ready.groups)
     if placed is None:
         return None
-    return columns.write([place for place in placed for _ in range(size)], frame_of)
+    return columns.write(placed, frame_of)
 
 
 @dataclass(slots=True)
@@ -77,15 +75,16 @@ class _Columns:
     def write(
         self, placed: list[tuple[float, float]], frame_of: Callable[[tuple[int, ...]], Frame]
     ) -> Setting | None:
-        """Write the cells, each at its x and in its width; None if the breaker has to look."""
+        """Write the columns, each at its x and in its width; None if the breaker has to look."""
         if None in self.texts.values():
             return None
+        size = self.ready.leaf.fluid
         shown = [text for text, _, _ in self.lines]
         counts = [1] * len(shown)
-        for at, (_, width) in enumerate(placed):
-            if self.widths[at] > width:
-                cell = self.ready.cells[at]
-                text = self.text(at)
+        for at, wide in enumerate(self.widths):
+            _, width = placed[at // size]
+            if wide > width:
+                cell, text = self.ready.cells[at], self.text(at)
                 broken = text and text.broken(width * 1000 / cell.size, cell.down)
                 if not broken:
                     return None
@@ -95,7 +94,8 @@ class _Columns:
         if max(counts) > 1:
             height, marks, _, cells = frame_of(tuple(counts))
         found = [marks] if marks else []
-        for (x, _), around, line in zip(placed, cells, shown, strict=True):
-            found.append(f"{around.begin}{number(x)}{around.at}{line}{around.end}")
-        faces = self.ready.faces.union(*[extra for _, _, extra in self.lines])
+        starts = [number(x) for x, _ in placed]
+        for at, (around, line) in enumerate(zip(cells, shown, strict=True)):
+            found.append(f"{around.begin}{starts[at // size]}{around.at}{line}{around.end}")
+        faces = self.ready.faces.union(*[extra for _, _, extra in self.lines if extra])
         return Setting(height, faces, "\n".join(found))

@@ -19,7 +19,7 @@ from docgen.layout.lines import Values, break_lines
 from docgen.looks.fonts import PLAIN, Fonts, Shape
 from docgen.memo import Memo
 from docgen.pdf.glyphs import faces_of, number
-from docgen.pdf.mould import QuickCell, is_plain, one_line, ready_cell
+from docgen.pdf.mould import OneLine, QuickCell, is_plain, one_line, ready_cell
 from docgen.pdf.stream import CellFrame, Frame, cell_operators, frame_leaf, trail_around
 
 _JOINTED = 64  # moulds of a leaf; most have none, since they never break
@@ -47,7 +47,8 @@ class QuickLeaf:
     faces: frozenset[int]  # of all that patients share
     marks: str  # "" where they stand before a cell or a trail
     trail: QuickTrail | None
-    groups: Groups  # of columns; empty but for a fluid leaf
+    groups: Groups  # of columns; empty but for a fluid leaf, as is the next
+    labels: tuple[OneLine | None, ...]  # its cells without slots; None for one with
     jointed: Memo[tuple[int, tuple[Shape, ...]], Any] = field(  # moulds of `jointed.py`, by cell
         default_factory=lambda: Memo("jointed", _JOINTED), compare=False, repr=False
     )
@@ -81,7 +82,10 @@ def ready_leaf(
     faces = faces_of(lines).union(*(cell.faces for cell in cells))
     marks, trail = frame.marks if leaf.fluid else "", _trail(leaf, frame)
     groups = folding_groups(leaf) if leaf.fluid else ([], [])
-    return QuickLeaf(leaf, tuple(cells), frame.height, frozenset(faces), marks, trail, groups)
+    labels = tuple([None if cell.asks else one_line(cell, {}, fonts) for cell in cells])
+    return QuickLeaf(
+        leaf, tuple(cells), frame.height, frozenset(faces), marks, trail, groups, labels
+    )
 
 
 def _lines(cell: Cell, fonts: Fonts) -> Lines:
