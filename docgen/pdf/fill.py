@@ -17,6 +17,7 @@ from docgen.layout.lines import Values
 from docgen.layout.pages import Order
 from docgen.pdf import objects
 from docgen.pdf.foot import Foot, FootLines
+from docgen.pdf.objects import Packed
 from docgen.pdf.paging import make_paging
 from docgen.pdf.plan import make_plan
 from docgen.pdf.plans import Paging, Plan, PlanKey
@@ -68,7 +69,7 @@ def fill_pages(plate: Plate, filling: Filling) -> tuple[Paging, list[Content]]:
     present = plate.present(filling.guards)
     foot = FootLines(plate, filling.foot)
     faces = plate.faces | foot.faces
-    shown: dict[int, bytes] = {}
+    shown: dict[int | Placed, str] = {}
     heights = present.heights.copy()
     for at, index in present.personal:
         found = set_leaf(plate, index, values)
@@ -76,24 +77,20 @@ def fill_pages(plate: Plate, filling: Filling) -> tuple[Paging, list[Content]]:
         operators = found.operators
         if filling.foreign and index in plate.typed:
             operators = _told(plate, (index, 0), filling, operators)
-        shown[index] = operators.encode("ascii")
+        shown[index] = operators
         if not found.faces <= faces:
             faces |= found.faces
     key = PlanKey(tuple(heights), filling.order, tuple(sorted(faces)))
     paging = plate.plans.pagings.get((plate.identity, key), lambda: make_paging(plate, key))
     pages: list[Content] = []
     for number, about in enumerate(paging.pages, 1):
-        page: Content = []
-        for part in about.contents:
-            if isinstance(part, int):
-                page.append(shown[part])
-            elif isinstance(part, Placed):
-                assert part.lines  # noqa: S101  # the others stand here by their numbers
-                set_here = set_part(plate, part, values)
-                told = _told(plate, (part.leaf, part.lines[0]), filling, set_here)
-                page.append(told.encode("ascii"))
-            else:
-                page.append(part)
+        for placed in about.cut:
+            assert placed.lines  # noqa: S101  # the others stand here by their numbers
+            set_here = set_part(plate, placed, values)
+            shown[placed] = _told(plate, (placed.leaf, placed.lines[0]), filling, set_here)
+        page: Content = [
+            part if isinstance(part, Packed) else part.filled(shown) for part in about.contents
+        ]
         page.append(foot.operators(number, paging.given))
         pages.append(page)
     return paging, pages

@@ -7,13 +7,14 @@ others in common, so a page is found by what stands on it, whichever sheet asks.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from docgen.layout.frame import Page, Painted, Placed
 from docgen.layout.pages import paginate
 from docgen.layout.placing import given_pages
 from docgen.pdf.objects import Packed
-from docgen.pdf.plans import PagePlan, Paging, PlanKey
+from docgen.pdf.plans import Own, PagePlan, Paging, PlanKey, Run
 from docgen.pdf.plate import BETWEEN, Plate
 from docgen.pdf.structure import read_page
 
@@ -47,19 +48,22 @@ def _page_plan(plate: Plate, page: Page, first: bool, overleaf: bool) -> PagePla
         for item in group.items
         if isinstance(item, Placed) and item.leaf in headings
     ]
-    contents = _page_parts(plate, page, plate.heads[0 if first else 1])
-    return PagePlan(contents, read_page(plate.skeleton, page, overleaf=overleaf), tuple(tops))
+    runs, leaves = _page_parts(plate, page, plate.heads[0 if first else 1])
+    contents = _contents([plate.packed(run) for run in runs], leaves)
+    cut = tuple([leaf for leaf in leaves if isinstance(leaf, Placed)])
+    return PagePlan(contents, cut, read_page(plate.skeleton, page, overleaf=overleaf), tuple(tops))
 
 
-def _page_parts(plate: Plate, page: Page, head: str) -> tuple[Packed | Placed | int, ...]:
-    """A page's operators, interrupted by the places of personal leaves.
+def _page_parts(plate: Plate, page: Page, head: str) -> tuple[list[Run], list[int | Placed]]:
+    """A page's operators, and the personal leaves between them, by turns.
 
     Each item's origin is reckoned from that of the one before it: what stands between two personal
     leaves is then the same on most sheets of a variant, wherever it stands.
     """
     high, statics = plate.layout.look.height, plate.statics
     run: list[str | int] = [head]
-    parts: list[Packed | Placed | int] = []
+    runs: list[Run] = []
+    leaves: list[int | Placed] = []
     origin = 0
     for group, top in page.parts:
         for item in group.items:
@@ -71,6 +75,24 @@ def _page_parts(plate: Plate, page: Page, head: str) -> tuple[Packed | Placed | 
             elif item.leaf in statics and item.lines is None:
                 run.append(statics[item.leaf].operators)
             else:
-                parts += [plate.packed(tuple(run)), item if item.lines else item.leaf]
+                runs.append(tuple(run))
+                leaves.append(item if item.lines else item.leaf)
                 run = [BETWEEN]
-    return (*parts, plate.packed(tuple(run)))
+    return [*runs, tuple(run)], leaves
+
+
+def _contents(
+    shared: Sequence[Packed | str], leaves: Sequence[int | Placed]
+) -> tuple[Packed | Own, ...]:
+    """Put by turns what patients share and the leaves between: those that follow closely as one."""
+    found: list[Packed | Own] = []
+    own = Own([""], ())
+    for at, run in enumerate(shared):
+        if isinstance(run, str):
+            own.texts[-1] += run
+        else:
+            found += [own, run] if own.leaves or own.texts[0] else [run]
+            own = Own([""], ())
+        following = tuple(leaves[at : at + 1])
+        own = Own([*own.texts, *["", ""] * len(following)], own.leaves + following)
+    return (*found, own) if own.leaves or own.texts[0] else tuple(found)

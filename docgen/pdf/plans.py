@@ -6,6 +6,7 @@ sizes have one bound, however many variants a list has.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 from docgen.layout.frame import Marks, Page, Placed
@@ -34,14 +35,31 @@ class PlanKey(NamedTuple):
     faces: tuple[int, ...]
 
 
+class Own(NamedTuple):
+    """Personal leaves that stand together on a page: their numbers, or the parts that were cut.
+
+    `texts` are the operators between them, too short to be packed; every second one is a gap.
+    """
+
+    texts: list[str]
+    leaves: tuple[int | Placed, ...]
+
+    def filled(self, shown: Mapping[int | Placed, str]) -> bytes:
+        """Put in the operators of each leaf."""
+        texts = self.texts.copy()
+        texts[1::2] = [shown[leaf] for leaf in self.leaves]
+        return "".join(texts).encode("ascii")
+
+
 class PagePlan(NamedTuple):
     """One page: the operators that patients share, and where their own ones go.
 
-    `contents` are operators, and among them the numbers of personal leaves, and the places of
-    leaves that were cut. `tops` are the leaves that are headings, with PDF's y of their tops.
+    `cut` are the leaves of which only a part stands here. `tops` are the leaves that are headings,
+    with PDF's y of their tops.
     """
 
-    contents: tuple[Packed | Placed | int, ...]
+    contents: tuple[Packed | Own, ...]
+    cut: tuple[Placed, ...]
     reading: Reading
     tops: tuple[tuple[int, float], ...]
 
@@ -89,7 +107,7 @@ class Plans(NamedTuple):
     settings: Memo[tuple[str, int, tuple[Runs, ...]], Setting]  # leaves that the breaker has set
     codes: QrMemo
     rows: Memo[RowKey, Around]  # of calendar strips
-    runs: Memo[Run, Packed]  # operators between two personal leaves
+    runs: Memo[Run, Packed | str]  # operators between two personal leaves
     presents: Memo[tuple[str, tuple[bool, ...]], Present]  # by the answers to the guards
     frames: Memo[tuple[str, int, Counts], Frame]
     panels: Memo[tuple[str, Marks, float], str]  # what is painted behind leaves, by its height

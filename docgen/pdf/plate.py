@@ -82,9 +82,9 @@ class Plate:
             heights.append((height or 0.0) if held[condition] else ABSENT)
         return Present(heights, personal)
 
-    def packed(self, run: Run) -> Packed:
-        """Compress what stands between two personal leaves; plans have most in common."""
-        return self.plans.runs.get(run, lambda: pack(_operators(run).encode("ascii")))
+    def packed(self, run: Run) -> Packed | str:
+        """Compress what stands between two personal leaves, unless that would make it longer."""
+        return self.plans.runs.get(run, partial(_packed, run))
 
     def panel(self, painted: Painted) -> str:
         """Operators of marks behind leaves."""
@@ -147,6 +147,12 @@ def _tags(layout: Layout) -> tuple[tuple[str, ...], ...]:
     return tuple(
         [tuple([elements[cell.element].tag for cell in leaf.cells]) for leaf in layout.leaves]
     )
+
+
+def _packed(run: Run) -> Packed | str:
+    text = _operators(run)
+    found = pack(text.encode("ascii"))
+    return found if len(found.data) < len(text) else text
 
 
 def _operators(run: Run) -> str:
