@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+from benchmarks.long import Long
 from benchmarks.measure import Ratio, Timing, ratio
 from benchmarks.processes import Used
 from benchmarks.stages import Profile
@@ -32,6 +33,7 @@ class Results:
     mixed_count: int = 0
     variants: int = 0
     runs: list[Run] = field(default_factory=list)
+    long: Long | None = None
     combined: list[Run] = field(default_factory=list)
     cold: dict[str, list[Used]] = field(default_factory=dict)
     profiles: dict[str, Profile] = field(default_factory=dict)
@@ -46,6 +48,7 @@ def markdown(results: Results) -> str:
         *(_same(language, results) for language in results.same),
         _mixed(results),
         _runs(results),
+        _long(results.long) if results.long else "",
         _combined(results),
         _cold(results),
         *(profile_table(title, each) for title, each in results.profiles.items()),
@@ -150,6 +153,26 @@ def _runs(results: Results) -> str:
     head = ("CSV to files, one core", "sheets per CPU second", "against typst's engine")
     text = "`docgen batch` as a whole process, start-up included; typst's engine without its own."
     return f"## Whole batch\n\n{text}\n\n{_table((*head, 'a sheet', 'peak memory'), rows)}"
+
+
+def _long(long: Long) -> str:
+    rows = [
+        (way, f"{median(seconds):.2f} s", _times(long.gain(way)))
+        for way, seconds in long.walls.items()
+    ]
+    head = (f"{long.patients:,} patients of many kinds", "by the clock", "as fast as one worker")
+    text = (
+        "`docgen batch`, one file a patient. The last row is what two cores of this machine give."
+    )
+    parts = ["## Long lists", text, _table(head, rows)] if rows else ["## Long lists"]
+    counts = sorted({count for found in long.peaks.values() for count in found})
+    peaks = [
+        (title, *(f"{found[count]:.0f} MB" for count in counts))
+        for title, found in long.peaks.items()
+    ]
+    if peaks:
+        parts.append(_table(("peak memory", *(f"{count:,} patients" for count in counts)), peaks))
+    return "\n\n".join(parts)
 
 
 def _combined(results: Results) -> str:

@@ -17,6 +17,7 @@ from benchmarks.checks import Checker
 from benchmarks.jobs import Job
 from benchmarks.jobs import Maker as AnyMaker
 from benchmarks.lists import Lists
+from benchmarks.long import Long, memory, two_workers
 from benchmarks.measure import mixed, same_kind, timed
 from benchmarks.patients import FIRST_DAY, patients_csv
 from benchmarks.processes import ProcessError, make_in_child
@@ -35,11 +36,12 @@ class Size:
     warm: int  # patients that docgen has seen before it is timed
     listed: int  # patients in the long lists
     list_rounds: int
+    long: tuple[int, int]  # patients in a list for two workers, and in the longest
     memory_share: float = 1.0
 
 
-FULL = Size(rounds=15, warm=1000, listed=1000, list_rounds=5)
-QUICK = Size(rounds=3, warm=200, listed=120, list_rounds=2, memory_share=0.1)
+FULL = Size(rounds=15, warm=1000, listed=1000, list_rounds=5, long=(4000, 10_000))
+QUICK = Size(rounds=3, warm=200, listed=120, list_rounds=2, long=(200, 240), memory_share=0.1)
 
 _LANGUAGES = ("en", "es")
 _MIXED = ("docgen", "typst", "platypus")
@@ -66,6 +68,7 @@ def measure(size: Size, say: Say) -> Results:
         results.same[language] = same_kind(makers, lists, language, size.rounds, checker)
         results.codes[language] = codes(lists, language, size)
     _long_lists(results, lists, size, (checker, say))
+    _longer(results, size, say)
     _one_file(results, size, say)
     _processes(results, lists, size, (list(makers), say))
     say("profile")
@@ -108,6 +111,18 @@ def _long_lists(results: Results, lists: Lists, size: Size, tools: tuple[Checker
             results.notes.append(done)
         else:
             results.runs.append(done)
+
+
+def _longer(results: Results, size: Size, say: Say) -> None:
+    """Two workers, and the memory of long lists."""
+    two, longest = size.long
+    say(f"lists of {two} and of {longest} patients")
+    results.long = Long(two)
+    try:
+        two_workers(results.long, size.list_rounds)
+        memory(results.long, (size.listed, longest))
+    except ProcessError as problem:
+        results.notes.append(f"long lists: {problem}")
 
 
 def _one_file(results: Results, size: Size, say: Say) -> None:
