@@ -29,6 +29,7 @@ from docgen.data import data_root
 from docgen.errors import Diagnostic, FontError, PatientError, Severity
 from docgen.extras import builder_for
 from docgen.filling import filling_of, unprintable, untranslated
+from docgen.holders import Holders
 from docgen.i18n.locale import Locale, load_locale
 from docgen.inserting import behind
 from docgen.layout.builder import Builder
@@ -101,6 +102,7 @@ class Engine:
         def memo(name: str, limit: int) -> Memo[Any, Any]:
             return Memo(name, limit if caches else 0)
 
+        self._holders = Holders()
         self._fonts: Memo[str, Fonts] = memo("fonts", 4)
         self._pictures: Memo[str, Pictograms] = memo("pictures", 16)
         self._logos: Memo[tuple[str, Path], Picture | Raster] = memo("logos", 16)
@@ -267,7 +269,7 @@ class Engine:
     def _fonts_of(self, clinic: Clinic) -> Fonts:
         """Return docgen's fonts, and with them those of a folder that the clinic names."""
         load = partial(Fonts.load, self._fonts_folder, caches=self._caches, own=clinic.fonts)
-        return self._fonts.get(str(clinic.fonts or ""), load)
+        return self._fonts.get(str(clinic.fonts or ""), lambda: self._holders.add(load()))
 
     def _logo(self, clinic: Clinic) -> Picture | Raster | None:
         path = clinic.logo
@@ -275,20 +277,19 @@ class Engine:
 
     def locale(self, clinic: Clinic, language: str) -> Locale:
         """Return a language as this clinic uses it: its own catalogue before docgen's."""
-        key = (clinic.digest, language)
-        return self._loaded_locales.get(
-            key,
-            lambda: load_locale(
-                language,
-                clinic.country,
-                tuple(
-                    folder / language / "LC_MESSAGES" / "docgen.po"
-                    for folder in (clinic.folder / "locales", self._locales)
-                ),
-                phrases=self._templates / "_shared" / "phrases.yaml",
-                caches=self._caches,
+        load = partial(
+            load_locale,
+            language,
+            clinic.country,
+            tuple(
+                folder / language / "LC_MESSAGES" / "docgen.po"
+                for folder in (clinic.folder / "locales", self._locales)
             ),
+            phrases=self._templates / "_shared" / "phrases.yaml",
+            caches=self._caches,
         )
+        key = (clinic.digest, language)
+        return self._loaded_locales.get(key, lambda: self._holders.add(load()))
 
     def templates(self, clinic: Clinic, pack: Pack, sheet: str) -> Templates:
         """Return a sheet's templates as this clinic has them."""
@@ -303,10 +304,7 @@ class Engine:
 
     def forget(self) -> None:
         """Drop what is remembered of patients; what they share is kept."""
-        for fonts in self._fonts.values():
-            fonts.forget()
-        for locale in self._loaded_locales.values():
-            locale.forget()
+        self._holders.forget()
         self._plans.settings.clear()
         self._plans.codes.clear()
 

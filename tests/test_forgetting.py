@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import sys
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from types import FunctionType, ModuleType
 
 import pytest
@@ -64,6 +66,22 @@ def test_an_engine_that_was_told_to_forget_holds_no_name(name: str) -> None:
     assert traces_of(written, engine)
     engine.forget()
     assert not traces_of(written, engine)
+
+
+def test_fonts_that_a_cache_has_dropped_forget_with_the_others(tmp_path: Path) -> None:
+    """A clinic may bring fonts of its own; its sheets keep them when others took their place."""
+    clinic = Clinic.load(examples_root() / "clinics" / "lakeside")
+    engine = Engine()
+    kept = engine._fonts.limit
+    for number in range(kept + 2):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        own = dataclasses.replace(clinic, fonts=folder, digest=f"{number}")
+        patient = Patient.parse(record("Ann" if number else NAMES[0]))
+        engine.make("discharge", own, patient, printed_on=date(2026, 12, 8))
+    assert traces_of({NAMES[0]}, engine)
+    engine.forget()
+    assert not traces_of({NAMES[0]}, engine)
 
 
 def caches_of_modules() -> list[object]:

@@ -57,8 +57,8 @@ class Locale:
     What it remembers is a function of its arguments, so that it never changes a result.
     """
 
-    __slots__ = ("_catalogues", "_memo", "_phrases", "_pieces", "babel", "country", "digest",
-                 "direction", "language", "tag")  # fmt: skip
+    __slots__ = ("__weakref__", "_catalogues", "_memo", "_phrases", "_pieces", "babel", "country",
+                 "digest", "direction", "language", "tag")  # fmt: skip
 
     def __init__(
         self,
