@@ -76,8 +76,8 @@ class Cluster(NamedTuple):
 class Shaped(str):
     """Glyph codes from left to right that know their places and their text.
 
-    A kind of string, so that what only counts or names codes need not tell the two apart. Two with
-    the same codes are equal though their places may differ: it is never a key.
+    A kind of string, so that what only counts or names codes need not tell the two apart. Two that
+    look alike are not equal if they are spelled in another way: a reader copies the text.
     """
 
     __slots__ = ("clusters", "rtl")
@@ -106,6 +106,18 @@ class Shaped(str):
     def width(self) -> int:
         """How far it moves the pen, in thousandths of the type size."""
         return sum(cluster.width for cluster in self.clusters)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare letters and places as well, if the other one has them."""
+        if not isinstance(other, Shaped):
+            return str.__eq__(self, other)
+        return self.clusters == other.clusters and self.rtl is other.rtl
+
+    def __ne__(self, other: object) -> bool:
+        """As `==`: strings have a way of their own otherwise."""
+        return not self == other
+
+    __hash__ = str.__hash__
 
     def __reduce__(self) -> tuple[object, ...]:
         """Survive the way to another process."""

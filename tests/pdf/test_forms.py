@@ -5,7 +5,8 @@ import dataclasses
 import pytest
 import samples
 
-from docgen.layout.frame import Leaf
+from docgen.layout.frame import Cell, Leaf
+from docgen.layout.lines import prepare
 from docgen.layout.symbols import Code, Strip
 from docgen.looks.fonts import Fonts
 from docgen.looks.style import look
@@ -41,6 +42,23 @@ def tags(leaf: Leaf) -> tuple[str, ...]:
 
 def cold() -> Fonts:
     return dataclasses.replace(samples.fonts(), typeset=Memo("typeset", 0))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("\u0958", "\u0915\u093c"), ("\u0622", "\u0627\u0653"), ("\u0915", "\u0915\u200d")],
+)
+def test_texts_that_look_alike_keep_their_own_spelling(one: str, other: str) -> None:
+    """What is copied from a sheet is the text, whichever of the two was written first."""
+    fonts = dataclasses.replace(samples.fonts(), typeset=Memo("typeset", 64))
+    leaves = [
+        Leaf((Cell(0, 0, 40.0, 300.0, BODY, prepare((Text(text),), BODY, fonts)),))
+        for text in (one, other)
+    ]
+    warm = [static_leaf(leaf, ("P",), fonts, Memo("codes", 0)).operators for leaf in leaves]
+    fresh = [static_leaf(leaf, ("P",), cold(), Memo("codes", 0)).operators for leaf in leaves]
+    assert warm == fresh
+    assert len(set(fresh)) == len(leaves)
 
 
 @pytest.mark.parametrize("by", [1, 90, 1000])
