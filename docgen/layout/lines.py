@@ -1,9 +1,9 @@
 """Break text into lines, for blocks that all patients share and for those that each patient fills.
 
 In: inline content, a width in points. Out: lines of unbreakable glyph runs.
-There is one breaker for both kinds of block, so that a value cannot change how lines are broken.
-First fit, ragged right, no hyphens; a last line of one word, or of two short ones, takes another
-from the line before.
+There is one rule for both kinds of block, so that a value cannot change how lines are broken:
+first fit, ragged right, no hyphens; a last line of one word, or of two short ones, takes another
+from the line before. `joints.py` keeps the same rule where widths alone can tell.
 """
 
 from __future__ import annotations

@@ -15,21 +15,8 @@ from docgen.layout.joints import SURELY, Joint, Jointed, Measure, jointed, line_
 from docgen.layout.lines import Values
 from docgen.layout.widths import ends_sentence
 from docgen.looks.fonts import Fonts, Piece, Shape
-from docgen.pdf.mould import CLOSE, Fixed, Pen, QuickCell, beyond_family, write_around
+from docgen.pdf.mould import CLOSE, Fixed, JointMould, Pen, QuickCell, beyond_family, write_around
 from docgen.pdf.quick import QuickLeaf, Setting
-
-
-class JointMould(NamedTuple):
-    """The text of a cell around values of certain shapes, as `mould.Mould`, with its joints.
-
-    `closes` tells of each fixed part whether it begins by closing the string of the value before
-    it, since it goes on in another face.
-    """
-
-    parts: list[str]
-    joints: list[Jointed]
-    closes: list[bool]
-    extra: frozenset[int]
 
 
 class Text(NamedTuple):
@@ -138,7 +125,7 @@ class _JointPen(Pen):
         self.jointed = [_NOTHING]
         self._fonts = fonts
 
-    def write(self, fixed: Fixed, *, stop: bool = False) -> None:
+    def write(self, fixed: Fixed) -> None:
         """Write fixed text, piece by piece."""
         for at, piece in enumerate(fixed.pieces):
             face, codes = piece
@@ -147,7 +134,7 @@ class _JointPen(Pen):
             joints, end = self.jointed[-1]
             space = _width(piece, self._fonts)
             if at in fixed.joints:
-                stop = ends_sentence(fixed.pieces[at - 1], self._fonts) if at else stop
+                stop = ends_sentence(fixed.pieces[at - 1], self._fonts) if at else fixed.stop
                 joints = (*joints, Joint(len(self.parts[-1]), end, space, stop))
             self.jointed[-1] = Jointed(joints, end + space)
 

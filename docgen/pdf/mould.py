@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from docgen.layout.frame import Break, Cell, SlotWord
-from docgen.layout.joints import SURELY
+from docgen.layout.joints import SURELY, Jointed
 from docgen.layout.lines import Values
 from docgen.looks.fonts import EMPTY, PLAIN, WEIGHTS, Fonts, Glyphs, Piece, Shape
 from docgen.memo import Memo
@@ -28,13 +28,15 @@ OneLine: TypeAlias = tuple[str, float, frozenset[int]]
 class Fixed(NamedTuple):
     """Text that is written beforehand; `space` tells that it follows a space after a value.
 
-    A line may end after those of its pieces that stand at `joints`, all of them spaces.
+    A line may end after those of its pieces that stand at `joints`, all of them spaces. `stop`
+    tells that a sentence ends before the first piece.
     """
 
     space: bool
     pieces: tuple[Piece, ...]
     width: float
     joints: tuple[int, ...] = ()
+    stop: bool = False
 
 
 class Place(NamedTuple):
@@ -53,6 +55,19 @@ class Mould(NamedTuple):
 
     parts: list[str]
     width: float
+    extra: frozenset[int]
+
+
+class JointMould(NamedTuple):
+    """The text of a cell around values of certain shapes, as `Mould`, with its joints.
+
+    `closes` tells of each fixed part whether it begins by closing the string of the value before
+    it, since it goes on in another face.
+    """
+
+    parts: list[str]
+    joints: list[Jointed]
+    closes: list[bool]
     extra: frozenset[int]
 
 
@@ -200,7 +215,7 @@ def write_around(pen: Pen, cell: QuickCell, shapes: tuple[Shape, ...], fonts: Fo
         fixed = place.after_stop if stop else place.after
         if fixed.space:
             space = fonts.faces[faces[-1]].space
-            pen.write(Fixed(False, space.pieces, space.width, (0,)), stop=stop)
+            pen.write(Fixed(False, space.pieces, space.width, (0,), stop))
         pen.write(fixed)
     pen.parts[-1] += CLOSE
 
@@ -214,8 +229,8 @@ class Pen:
         self.width = 0.0
         self._opens, self._face = opens, -1
 
-    def write(self, fixed: Fixed, *, stop: bool = False) -> None:  # noqa: ARG002  # others ask it
-        """Write fixed text; `stop` tells that the value before it ends in a full stop."""
+    def write(self, fixed: Fixed) -> None:
+        """Write fixed text."""
         for face, codes in fixed.pieces:
             self.choose(face)
             self.parts[-1] += codes

@@ -98,7 +98,11 @@ class Present(NamedTuple):
 
 
 class Plans(NamedTuple):
-    """What is remembered of the sheets of many plates, by a plate's identity and a key."""
+    """What is remembered of the sheets of many plates.
+
+    Keys hold the plate's identity, or what no other plate has: pages are known by their groups,
+    which `Cuts` makes for one plate. Runs and codes are the same whichever plate asks.
+    """
 
     # By what stands on a page, whether it is the first, and what `read_page` has to know.
     pages: Memo[tuple[Page, bool, bool], PagePlan]

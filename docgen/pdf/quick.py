@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from docgen.layout.columns import Groups, folding_groups
 from docgen.layout.frame import Cell, Leaf, Lines
@@ -19,7 +19,7 @@ from docgen.layout.lines import Values, break_lines
 from docgen.looks.fonts import PLAIN, Fonts, Shape
 from docgen.memo import Memo
 from docgen.pdf.glyphs import faces_of, number
-from docgen.pdf.mould import OneLine, QuickCell, is_plain, one_line, ready_cell
+from docgen.pdf.mould import JointMould, OneLine, QuickCell, is_plain, one_line, ready_cell
 from docgen.pdf.stream import CellFrame, Frame, cell_operators, frame_leaf, trail_around
 
 _JOINTED = 64  # moulds of a leaf; most have none, since they never break
@@ -49,7 +49,7 @@ class QuickLeaf:
     trail: QuickTrail | None
     groups: Groups  # of columns; empty but for a fluid leaf, as is the next
     labels: tuple[OneLine | None, ...]  # its cells without slots; None for one with
-    jointed: Memo[tuple[int, tuple[Shape, ...]], Any] = field(  # moulds of `jointed.py`, by cell
+    jointed: Memo[tuple[int, tuple[Shape, ...]], JointMould] = field(  # by cell
         default_factory=lambda: Memo("jointed", _JOINTED), compare=False, repr=False
     )
 

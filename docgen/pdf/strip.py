@@ -20,7 +20,7 @@ from docgen.looks.fonts import EMPTY, Fonts, Glyphs
 from docgen.looks.style import TINT
 from docgen.memo import Memo
 from docgen.model import STRIP_CELLS, STRIP_DAYS, Slot
-from docgen.pdf.glyphs import choices, faces_of, glyph_operators, number, operators_from_right
+from docgen.pdf.glyphs import choices, faces_of, glyph_operators, next_line, operators_from_right
 from docgen.pdf.quick import Setting
 from docgen.pdf.stream import frame_leaf, leaf_height, render_leaf, render_marks, text_object
 
@@ -154,7 +154,7 @@ def _text(runs: Runs, strip: Strip, at: int, fonts: Fonts) -> _Text:
     opens = choices(style.size, style.tracking)
     if strip.rtl:
         return _Text(operators_from_right(lines, opens, style.leading, fonts), len(lines), faces)
-    down = f"0 {number(-style.leading)} Td "
+    down = next_line(style.leading)
     return _Text(glyph_operators(lines, opens, down, fonts), len(lines), faces)
 
 

@@ -186,7 +186,7 @@ class _Reader:
         self.at += 1
         while not (self.ends_text() or self.has_rule()):
             item = _ITEM.match(self.lines[self.at])
-            if item and item[1] in (None, "1"):  # any other number is one of the sentence
+            if item and int(item[1] or 1) == 1:  # any other number is one of the sentence
                 break
             self.at += 1
         if self.lines[start].startswith("|"):

@@ -16,7 +16,7 @@ HERE = Place("sheet.md", 1, 1)
 TITLE: list[str | Unit] = ["# ", Unit(Part.TEXT, "A nap", (), HERE), "\n\n"]
 PARSER = MarkdownIt("zero").enable(["heading", "list", "table"])
 
-BEFORE = ["", "- ", "-\t", "-      ", "1. ", "2.  ", "10. ", "## ", "###  "]
+BEFORE = ["", "- ", "-\t", "-      ", "1. ", "01. ", "2.  ", "10. ", "## ", "###  "]
 RULES = ["|---|", "|---|---", "| :-- | --: |", "|--|--|--|"]
 Line = tuple[str | int, bool]  # a mark, a rule, or how many cells a row has; an empty line follows
 
