@@ -29,7 +29,7 @@ from docgen.data import locales_root
 from docgen.engine import Engine
 from docgen.errors import PatientError
 from docgen.i18n.catalogue import read_catalogue
-from docgen.layout.frame import Placed
+from docgen.layout.page import Placed
 from docgen.layout.pages import paginate
 from docgen.looks.style import look
 from docgen.patients.patient import Patient

@@ -16,8 +16,9 @@ from box_geometry import box_faults, seen
 from example_sheets import Example, clinics, engine, examples, patients
 
 from docgen.jobs.demo import printing_time
-from docgen.layout.frame import Cell, Label, Layout, Lines, Page, Placed
+from docgen.layout.frame import Cell, Label, Layout, Lines
 from docgen.layout.lines import break_lines, line_width, personalise
+from docgen.layout.page import Page, Placed
 from docgen.layout.pages import paginate
 from docgen.looks.fonts import Fonts
 from docgen.looks.style import BOLD, FORMATS, MUTED, RED, TINT, WHITE, Color, TextStyle, look

@@ -16,7 +16,8 @@ from docgen.clinics.clinic import Clinic
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, error
 from docgen.jobs.trials import fullest_patient, trial_patients
-from docgen.layout.frame import Layout, Page, Placed
+from docgen.layout.frame import Layout
+from docgen.layout.page import Page, Placed
 from docgen.layout.pages import paginate
 from docgen.layout.text import bookmark
 from docgen.looks.style import FORMATS

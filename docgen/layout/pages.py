@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from docgen.layout.frame import Group, Layout, Page, Painted, Part, Section, Times
+from docgen.layout.frame import Layout, Section, Times
+from docgen.layout.page import Group, Page, Painted, Part
 from docgen.layout.placing import Cuts, Heights, Piece, Pieces
 from docgen.looks.style import Look
 

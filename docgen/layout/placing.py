@@ -12,15 +12,10 @@ from typing import NamedTuple, TypeAlias
 
 from docgen.layout.frame import (
     Anchor,
-    Group,
     Layout,
     LeafAt,
     Node,
-    Page,
-    Painted,
     Panel,
-    Part,
-    Placed,
     Rule,
     Section,
     Side,
@@ -28,6 +23,7 @@ from docgen.layout.frame import (
     Stack,
     Times,
 )
+from docgen.layout.page import Group, Page, Painted, Part, Placed
 from docgen.memo import Memo
 
 _SLICE = 8  # lines in each part of a text that is higher than a page

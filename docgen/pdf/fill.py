@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 from docgen.frozen import FrozenMap
-from docgen.layout.frame import Placed
 from docgen.layout.lines import Values
+from docgen.layout.page import Placed
 from docgen.layout.pages import Order
 from docgen.pdf import objects
 from docgen.pdf.foot import Foot, FootLines

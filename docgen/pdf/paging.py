@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from docgen.layout.frame import Page, Painted, Placed
+from docgen.layout.page import Page, Painted, Placed
 from docgen.layout.pages import paginate
 from docgen.layout.placing import given_pages
 from docgen.pdf.objects import Packed

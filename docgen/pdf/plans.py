@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
-from docgen.layout.frame import Marks, Page, Placed
+from docgen.layout.frame import Marks
 from docgen.layout.lines import Runs
+from docgen.layout.page import Page, Placed
 from docgen.layout.pages import Order
 from docgen.layout.placing import CutKey, Pieces
 from docgen.memo import Memo

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from docgen.layout.frame import Art, Layout, Marks, Painted, SlotWord
+from docgen.layout.frame import Art, Layout, Marks, SlotWord
+from docgen.layout.page import Painted
 from docgen.layout.placing import Cuts
 from docgen.looks.fonts import Fonts
 from docgen.looks.pictures import Raster

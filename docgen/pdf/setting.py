@@ -10,9 +10,10 @@ from functools import partial
 
 from docgen.i18n.runs import plain
 from docgen.layout.columns import fitted
-from docgen.layout.frame import Leaf, Lines, Placed
+from docgen.layout.frame import Leaf, Lines
 from docgen.layout.lines import Values, break_lines, personalise
 from docgen.layout.mirror import mirror_leaf
+from docgen.layout.page import Placed
 from docgen.model import Slot
 from docgen.pdf.codes import code_operators
 from docgen.pdf.fluid import write_columns

@@ -8,7 +8,8 @@ import samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docgen.layout.frame import Layout, Page, Painted, Placed, Times
+from docgen.layout.frame import Layout, Times
+from docgen.layout.page import Page, Painted, Placed
 from docgen.layout.pages import Day, Order, paginate
 from docgen.layout.placing import Cuts, Pieces
 from docgen.memo import Memo
