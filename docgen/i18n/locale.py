@@ -37,7 +37,7 @@ from docgen.i18n.runs import Gap, Message, Runs, fill, fill_text, gap, parse_mes
 from docgen.memo import Memo
 
 SOURCE = "en"  # the language of the templates
-_REMEMBERED = 6144  # values: those of some thousand patients; 2 MB at most
+_REMEMBERED = 4096  # values: those of some thousand patients; 1.5 MB at most
 Made = TypeVar("Made")
 
 

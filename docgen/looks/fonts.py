@@ -69,7 +69,7 @@ class Fonts:
     """The faces at hand: text family, then the fallback, each by weight; then the scripts'."""
 
     faces: Faces
-    _words: Memo[tuple[str, int, bool], Glyphs] = field(default_factory=lambda: Memo("words", 4096))
+    _words: Memo[tuple[str, int, bool], Glyphs] = field(default_factory=lambda: Memo("words", 2048))
     _shapes: Memo[str, Glyphs | None] = field(default_factory=lambda: Memo("shapes", 4096))
     _values: Memo[tuple[Runs, int, bool], Value | None] = field(
         default_factory=lambda: Memo("values", 8192)
@@ -78,7 +78,7 @@ class Fonts:
         default_factory=lambda: Memo("runs", 4096)
     )
     joints: Memo[tuple[str, int, bool], Any] = field(  # of parts of values, as `layout/` finds them
-        default_factory=lambda: Memo("joints", 2048)
+        default_factory=lambda: Memo("joints", 1024)
     )
     wordings: Memo[tuple[Runs, int, bool], Any] = field(  # values in words, for the breaker
         default_factory=lambda: Memo("wordings", 1024)
