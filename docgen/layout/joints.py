@@ -15,12 +15,11 @@ from typing import NamedTuple
 
 from docgen.i18n.runs import Runs
 from docgen.layout.lines import binds
-from docgen.layout.widths import SHORT
+from docgen.layout.widths import SHORT, STOPS
 from docgen.looks.fonts import WEIGHTS, Face, Fonts, Value
 
 SURELY = 1.0  # thousandths of the type size by which a text fits, or does not, beyond doubt
 _CODE = 4  # hexadecimal digits of a glyph
-_STOPS = ".:"  # a word before a sentence ends in one
 
 
 class Joint(NamedTuple):
@@ -100,7 +99,7 @@ def jointed(runs: Runs, value: Value, tabular: bool, fonts: Fonts) -> list[Joint
 def _with_space(piece: Jointed, text: str, face: Face) -> Jointed:
     """The joints of a text that is followed by a space."""
     offset, space = _CODE * len(text.removeprefix(" ") + " "), face.space.width
-    joint = Joint(offset, piece.width, space, text[-1] in _STOPS)
+    joint = Joint(offset, piece.width, space, text[-1] in STOPS)
     return Jointed((*piece.joints, joint), piece.width + space)
 
 
@@ -114,7 +113,7 @@ def _jointed(text: str, index: int, tabular: bool, fonts: Fonts) -> Jointed:
     for word, following in pairwise((first, *words)):
         offset += _CODE
         if not binds(word, following):
-            joints.append(Joint(offset, width, space, word[-1] in _STOPS))
+            joints.append(Joint(offset, width, space, word[-1] in STOPS))
         width += space + face.glyphs(following, tabular=tabular).width
         offset += _CODE * len(following)
     return Jointed(tuple(joints), width)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from docgen.looks.faces import Piece, Shaped
 from docgen.looks.fonts import Fonts, Glyphs
 
+STOPS = frozenset(".:")  # a word before a sentence ends in one
 SHORT = 0.3  # of the measure: a last line of two words that is shorter gets a third
 
 
@@ -63,4 +64,4 @@ def ends_sentence(last: Piece, fonts: Fonts) -> bool:
     face, codes = last
     if isinstance(codes, Shaped):
         return False
-    return fonts.faces[face].meanings.get(int(codes[-4:], 16)) in {".", ":"}
+    return fonts.faces[face].meanings.get(int(codes[-4:], 16)) in STOPS

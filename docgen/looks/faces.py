@@ -210,6 +210,10 @@ class Face:
         """A glyph that means each letter."""
         return {text: glyph for glyph, text in self.meanings.items()}
 
+    def width_of(self, codes: str) -> int:
+        """How wide glyph codes are, in thousandths of the type size."""
+        return sum([self.widths[int(codes[at : at + 4], 16)] for at in range(0, len(codes), 4)])
+
     def can_write(self, text: str) -> bool:
         """Whether every character has a glyph."""
         return all(map(self.advance.__contains__, text))

@@ -120,10 +120,14 @@ class ReadyLeaves(dict[int, QuickLeaf | None]):
 
     def counted(self, index: int, counts: tuple[int, ...]) -> QuickLeaf | None:
         """A leaf whose cells with slots have these numbers of lines."""
+        key = index, counts
+        return self._counted.known(key) or self._counted.get(key, partial(self._count, *key))
+
+    def _count(self, index: int, counts: tuple[int, ...]) -> QuickLeaf | None:
         leaf, tags, fonts = self._layout.leaves[index], self._tags[index], self._fonts
         how = partial(ready_leaf, leaf, fonts, tags, counts)
-        shared = partial(fonts.typeset.get, ("counted", leaf, tags, counts), how)
-        return self._counted.get((index, counts), shared)
+        found: QuickLeaf | None = fonts.typeset.get(("counted", leaf, tags, counts), how)
+        return found
 
     def __missing__(self, index: int) -> QuickLeaf | None:
         leaf, tags, fonts = self._layout.leaves[index], self._tags[index], self._fonts

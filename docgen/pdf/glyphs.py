@@ -129,8 +129,7 @@ def _width(words: list[list[Piece]], faces: Choices, fonts: Fonts) -> float:
         if isinstance(codes, Shaped):
             total += codes.width
         else:
-            widths = fonts.faces[face].widths
-            total += sum([widths[int(codes[at : at + 4], 16)] for at in range(0, len(codes), 4)])
+            total += fonts.faces[face].width_of(codes)
             glyphs += len(codes) // 4
     return total * faces.size / 1000 + glyphs * faces.tracking
 

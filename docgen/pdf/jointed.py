@@ -14,7 +14,7 @@ from typing import NamedTuple
 from docgen.layout.joints import SURELY, Joint, Jointed, Measure, jointed, line_ends
 from docgen.layout.lines import Values
 from docgen.layout.widths import ends_sentence
-from docgen.looks.fonts import Fonts, Piece, Shape
+from docgen.looks.fonts import Fonts, Shape
 from docgen.pdf.mould import CLOSE, Fixed, JointMould, Pen, QuickCell, beyond_family, write_around
 from docgen.pdf.quick import QuickLeaf, Setting
 
@@ -127,16 +127,15 @@ class _JointPen(Pen):
 
     def write(self, fixed: Fixed) -> None:
         """Write fixed text, piece by piece."""
-        for at, piece in enumerate(fixed.pieces):
-            face, codes = piece
+        for at, (face, codes) in enumerate(fixed.pieces):
             self.choose(face)
             self.parts[-1] += codes
             joints, end = self.jointed[-1]
-            space = _width(piece, self._fonts)
+            wide = self._fonts.faces[face].width_of(codes)
             if at in fixed.joints:
                 stop = ends_sentence(fixed.pieces[at - 1], self._fonts) if at else fixed.stop
-                joints = (*joints, Joint(len(self.parts[-1]), end, space, stop))
-            self.jointed[-1] = Jointed(joints, end + space)
+                joints = (*joints, Joint(len(self.parts[-1]), end, wide, stop))
+            self.jointed[-1] = Jointed(joints, end + wide)
 
     def gap(self, face: int) -> None:
         """Leave a place for a piece of a value."""
@@ -154,9 +153,3 @@ class _JointPen(Pen):
 
 
 _NOTHING = Jointed((), 0.0)
-
-
-def _width(piece: Piece, fonts: Fonts) -> float:
-    face, codes = piece
-    widths = fonts.faces[face].widths
-    return sum([widths[int(codes[at : at + 4], 16)] for at in range(0, len(codes), 4)])
