@@ -46,6 +46,11 @@ settings:
       stays: {span: time, required: yes}
       when: {choice: [always, if_sleepy], required: yes}
     gone: friend.when == if_sleepy and patient.sleepy == no
+  length:
+    help: How long it takes.
+    fields: {for: {span: time}, each: {choice: [bone]}}
+    bare: {into: for}
+    total: {name: total, of: for, by: bones, if: each}
   lift: {help: The most., is: {span: weight}}
   fever: {help: From when., is: {span: temperature}}
   water: {help: Drink., is: {flag: yes}}

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 from docgen.frozen import FrozenMap
 from docgen.packs.conditions import Condition, Field, Operand, Word, by_order, compare_values
-from docgen.packs.declarations import ANCHORS, Pack, TableDecl, TimeDecl
+from docgen.packs.declarations import ANCHORS, Pack, TableDecl, TimeDecl, TotalDecl
 from docgen.packs.questions import UNKNOWN, Answer, Answers
 from docgen.reading.quantity import Hedge, Quantity, compare
 
@@ -146,7 +146,25 @@ def resolve(settings: Settings, pack: Pack, answers: Answers) -> Resolved:
     facts = SettingFacts(values, pack, answers)
     conditions = ((name, pack.settings[name].gone) for name in values)
     gone = {name for name, condition in conditions if condition and condition.holds(facts)}
-    return Resolved(FrozenMap((n, s) for n, s in values.items() if n not in gone))
+    return Resolved(
+        FrozenMap(
+            (name, _totalled(setting, pack.settings[name].total, answers))
+            for name, setting in values.items()
+            if name not in gone
+        )
+    )
+
+
+def _totalled(setting: Setting, total: TotalDecl | None, answers: Answers) -> Setting:
+    """Add what a span for each comes to, where it is known how many there are, and not one."""
+    span = setting.values.get(total.of) if total else None
+    if total is None or total.only_if not in setting.values or not isinstance(span, Quantity):
+        return setting
+    count = answers.value(total.by)
+    if not isinstance(count, int) or count < 2 or span.vague:
+        return setting
+    values = FrozenMap({**setting.values, total.name: span.repeated(count)})
+    return replace(setting, values=values)
 
 
 def in_force(settings: Settings, pack: Pack, answers: Answers) -> dict[str, Setting]:

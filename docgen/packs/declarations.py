@@ -55,6 +55,19 @@ class TableDecl(NamedTuple):
     into: str
 
 
+class TotalDecl(NamedTuple):
+    """A field that is reckoned, not written: the span `of` for each that the question `by` counts.
+
+    It is there where the field `only_if` is set (the clinic gives its span for each of them) and
+    the count is known and more than one.
+    """
+
+    name: str
+    of: str
+    by: str
+    only_if: str
+
+
 class SettingDecl(NamedTuple):
     """A setting. One value (`is:`) has a single field named ""."""
 
@@ -66,6 +79,7 @@ class SettingDecl(NamedTuple):
     words: FrozenMap[str, FrozenMap[str, str]] = FrozenMap()
     gone: Condition | None = None
     required: bool = False
+    total: TotalDecl | None = None
 
     @property
     def main(self) -> str:

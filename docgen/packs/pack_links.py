@@ -82,11 +82,11 @@ class _Linker:
             if name not in self.pack.lists:
                 message = f'{setting.name}: there is no list "{name}".'
                 self._add(message, suggest(name, self.pack.lists), place)
-        if setting.table:
-            question = self.pack.questions.get(setting.table.by)
+        for by in (one.by for one in (setting.table, setting.total) if one):
+            question = self.pack.questions.get(by)
             if question is None or not question.counts:
-                message = f'{setting.name}: "{setting.table.by}" is not a question that counts.'
-                self._add(message, suggest(setting.table.by, self.pack.questions), place)
+                message = f'{setting.name}: "{by}" is not a question that counts.'
+                self._add(message, suggest(by, self.pack.questions), place)
         if setting.gone is None:
             return setting
         return setting._replace(gone=self._bound(setting.gone))

@@ -11,7 +11,14 @@ from collections.abc import Iterator
 from docgen.errors import SettingsError
 from docgen.frozen import FrozenMap
 from docgen.packs.conditions import Condition, parse_condition
-from docgen.packs.declarations import Bare, FieldDecl, FieldType, SettingDecl, TableDecl
+from docgen.packs.declarations import (
+    Bare,
+    FieldDecl,
+    FieldType,
+    SettingDecl,
+    TableDecl,
+    TotalDecl,
+)
 from docgen.reading.mapping import MapReader, ValueProblem
 from docgen.reading.quantity import KINDS
 from docgen.reading.yamlfile import Mapping, Scalar, Sequence
@@ -28,6 +35,7 @@ def read_setting_decl(name: str, keys: MapReader) -> SettingDecl:
     bare_keys = keys.section("bare")
     table_keys = keys.section("table")
     words_keys = keys.section("words")
+    total_keys = keys.section("total")
     decl = SettingDecl(
         name=name,
         help=keys.text("help", required="Say in a sentence what the setting is for.") or "",
@@ -37,6 +45,7 @@ def read_setting_decl(name: str, keys: MapReader) -> SettingDecl:
         words=FrozenMap(_words(words_keys, fields)) if words_keys else FrozenMap(),
         gone=read_condition(keys, "gone"),
         required=keys.flag("required"),
+        total=_total(total_keys, fields) if total_keys else None,
     )
     keys.finish()
     return decl
@@ -141,6 +150,21 @@ def _table(keys: MapReader, fields: FrozenMap[str, FieldDecl]) -> TableDecl:
     into = keys.scalar("into", required="Name the field that the table fills.")
     keys.finish()
     return TableDecl(by, _known_field(keys, into, fields))
+
+
+def _total(keys: MapReader, fields: FrozenMap[str, FieldDecl]) -> TotalDecl:
+    name = keys.text("name", required="Name the field that templates print.") or ""
+    of = keys.scalar("of", required="Name the field with the span for each.")
+    by = keys.text("by", required="Name the question that counts.") or ""
+    only_if = keys.scalar("if", required="Name the field that says the span is for each.")
+    if name in fields:
+        message = f'A clinic writes "{name}": it cannot be reckoned.'
+        keys.complain("bad-declaration", message, "Choose another name.", keys.place)
+    known = [_known_field(keys, scalar, fields) for scalar in (of, only_if)]
+    if known[0] in fields and any(one.kind != "span" for one in fields[known[0]].types):
+        keys.complain("bad-declaration", "Only a span is totalled.", "Name a span.", keys.place)
+    keys.finish()
+    return TotalDecl(name, known[0], by, known[1])
 
 
 def _words(

@@ -98,6 +98,20 @@ class Quantity:
             return self
         return replace(self, high=self.low, high_unit=self.unit, hedge=Hedge.NONE)
 
+    def repeated(self, count: int) -> Quantity:
+        """Return the amount `count` times over; whole half hours from two hours on as hours.
+
+        So 1-2 h twice is 2-4 h, and 45 min four times 3 h. A vague amount stays as it is.
+        """
+        if self.vague:
+            return self
+        low, high = self.low * count, self.high * count
+        minutes = self.unit is self.high_unit is Unit.MINUTE
+        if minutes and high >= 120 and not low % 30 and not high % 30:
+            hours = Unit.HOUR
+            return replace(self, low=low / 60, high=high / 60, unit=hours, high_unit=hours)
+        return replace(self, low=low, high=high)
+
     def as_timedelta_or_days(self) -> timedelta | CalendarSpan:
         """Return elapsed time for minutes and hours, a step on the calendar for the rest.
 

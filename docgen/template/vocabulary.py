@@ -84,6 +84,10 @@ class Vocabulary(NamedTuple):
                 statics[path] = _holds(field)
             if "" not in setting.fields:
                 fields[setting.name] = tuple(setting.fields)
+            if setting.total:
+                of = statics[f"{setting.name}.{setting.total.of}"]
+                statics[f"{setting.name}.{setting.total.name}"] = of
+                fields[setting.name] += (setting.total.name,)
         slots = {name: Holds(frozenset({kind})) for name, kind in RECORD.items()}
         slots |= {slot.name: _slot(slot) for slot in pack.slots.values()}
         lists = [slot for slot in pack.slots.values() if slot.type == "list"]

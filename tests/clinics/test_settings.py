@@ -17,6 +17,7 @@ from docgen.clinics.settings import (
     fixed_answers,
     resolve,
 )
+from docgen.errors import SettingsError
 from docgen.packs.questions import Answer, Answers
 from docgen.reading.quantity import parse_quantity
 
@@ -210,3 +211,34 @@ def test_patients_who_get_the_same_have_equal_settings(tmp_path: Path) -> None:
     clinic = load_settings(tmp_path, TABLE)
     assert resolved(clinic, bones=3) == resolved(clinic, bones=8)
     assert hash(resolved(clinic, bones=3)) == hash(resolved(clinic, bones=8))
+
+
+@pytest.mark.parametrize(
+    ("length", "bones", "total"),
+    [
+        ("{for: 1-2 h, each: bone}", 2, "2-4 h"),
+        ("{for: 1-2 h, each: bone}", 3, "3-6 h"),
+        ("{for: about 45 min, each: bone}", 4, "about 3 h"),
+        ("{for: 1-2 h, each: bone}", 1, None),  # the clinic's own figure says it
+        ("{for: 1-2 h, each: bone}", None, None),  # nobody knows how many
+        ("{for: few h, each: bone}", 2, None),  # no figures to reckon with
+        ("1-2 h", 2, None),  # it is for all of them already
+    ],
+)
+def test_a_span_for_each_is_added_up_where_their_number_is_known(
+    tmp_path: Path, length: str, bones: int | None, total: str | None
+) -> None:
+    found = resolved(load_settings(tmp_path, f"length: {length}"), bones=bones).get("length.total")
+    assert found == (None if total is None else parse_quantity(total, "time"))
+
+
+def test_a_clinic_without_a_span_for_each_makes_no_kinds_of_patients_by_their_number(
+    tmp_path: Path,
+) -> None:
+    assert asked(load_settings(tmp_path, "length: 1-2 h"), bones=2) == []
+    assert asked(load_settings(tmp_path, "length: {for: 1 h, each: bone}"), bones=2) != []
+
+
+def test_a_total_is_reckoned_and_not_written_by_a_clinic(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="total"):
+        load_settings(tmp_path, "length: {for: 1 h, each: bone, total: 2 h}")

@@ -195,3 +195,19 @@ def test_any_text_is_an_amount_or_a_problem(text: str, kind: str) -> None:
 def test_equal_amounts_have_equal_hashes() -> None:
     assert hash(span("1.0 h")) == hash(span("1 h"))
     assert str(span("10 h")) == "10 h"
+
+
+@pytest.mark.parametrize(
+    ("once", "count", "all_of_them"),
+    [
+        ("1-2 h", 2, "2-4 h"),
+        ("about 1 h", 3, "about 3 h"),
+        ("10-20 min", 4, "40-80 min"),
+        ("30-60 min", 2, "1-2 h"),
+        ("45 min", 3, "135 min"),  # no whole half hours: minutes stay
+        ("30 min", 3, "90 min"),  # below two hours: minutes stay
+        ("few h", 3, "few h"),
+    ],
+)
+def test_an_amount_several_times_over(once: str, count: int, all_of_them: str) -> None:
+    assert parse_quantity(once, "time").repeated(count) == parse_quantity(all_of_them, "time")
