@@ -116,7 +116,7 @@ class Engine:
         self._plans = Plans.most(_PLANS if caches else 0)
         self._variants: Memo[tuple[tuple[str, ...], str], Variant] = memo("variants", MOST_VARIANTS)
 
-    def make(  # noqa: PLR0913  # the public call names every choice a caller has
+    def make(
         self,
         sheet: str,
         clinic: Clinic,
@@ -140,7 +140,7 @@ class Engine:
         )
         return made.pdf
 
-    def make_sheet(  # noqa: PLR0913  # as `make`
+    def make_sheet(
         self,
         sheet: str,
         clinic: Clinic,
