@@ -1,49 +1,70 @@
 # make demo   every example clinic, both sheets, every language, into out/
-# make test   all tests            make check   lint, types, catalogues, example clinics
+# make test   all tests but those that take long, on all cores
+# make soak   what takes long: kills, threads, lists of 100,000 rows, more inputs than `make test` tries
+#             make soak SOAK=short: the form that .ci/run has, in minutes
+# make check   lint, types, catalogues, example clinics
 # make bench   docgen beside other ways to make the same sheet; writes benchmarks/RESULT.md
 # make messages   extract and merge the shipped catalogues
 # make golden   write tests/golden anew, where a change of a sheet is meant
 # make clean   remove what make made
-# Needs Python 3.11 or newer and nothing else; everything lands in .venv.
+# Needs Python 3.11 or newer and nothing else; everything lands in .venv, and each target installs
+# what it needs and no more: `make demo` no tools of developers.
 
 PYTHON ?= python3
+SOAK ?= long
 BIN := .venv/bin
+PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 READY := .venv/.ready
+CAN_TEST := .venv/.test
+CAN_CHECK := .venv/.check
+CAN_BENCH := .venv/.bench
+PYTEST := $(BIN)/python -m pytest -q -n auto --dist worksteal
 
-.PHONY: demo test check bench messages golden clean
+.PHONY: demo test soak check bench messages golden clean
 .DEFAULT_GOAL := demo
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "docgen needs Python 3.11 or newer: make PYTHON=python3.12")'
 	$(PYTHON) -m venv --clear .venv
-	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(PIP) --editable .
 	$(BIN)/python -m compileall -q docgen
+	@touch $@
+
+$(CAN_TEST): $(READY)
+	$(PIP) --editable '.[test]'
+	@touch $@
+
+$(CAN_CHECK): $(READY)
+	$(PIP) --editable '.[test,check]'
+	@touch $@
+
+$(CAN_BENCH): $(READY)
+	$(PIP) --editable '.[bench]'
 	@touch $@
 
 demo: $(READY)
 	$(BIN)/docgen demo -o out
 
-test: $(READY)
-	$(BIN)/python -m pytest -q
+test: $(CAN_TEST)
+	$(PYTEST)
 
-check: $(READY)
+soak: $(CAN_TEST)
+	$(PYTEST) --soak $(SOAK) --hypothesis-profile search
+
+check: $(CAN_CHECK)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python tools/update_catalogues.py --check
 	@for clinic in examples/clinics/*/; do $(BIN)/docgen check $$clinic || exit 1; done
 
-.venv/.bench: $(READY)
-	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
-	@touch $@
-
-bench: .venv/.bench
+bench: $(CAN_BENCH)
 	$(BIN)/python -m benchmarks
 
 messages: $(READY)
 	$(BIN)/python tools/update_catalogues.py
 
-golden: $(READY)
+golden: $(CAN_TEST)
 	$(BIN)/python -m pytest -q tests/test_golden.py --renew-golden
 	@git --no-pager diff --stat tests/golden
 

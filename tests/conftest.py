@@ -1,10 +1,22 @@
-"""Options of the test run."""
+"""Options of the test run, and the one profile by which Hypothesis makes up its inputs."""
 
 import pytest
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 import docgen.looks.outside
 
 docgen.looks.outside.SYSTEM = ()  # what this machine has of fonts is no part of a test
+
+# A busy machine is no fault of the code: no test fails by a clock. The inputs are the same in each
+# run, so that a red result is red again, here and elsewhere.
+settings.register_profile(
+    "docgen", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+# Others in each run: `make soak` looks on where the tests stop. A find is printed as an @example.
+settings.register_profile(
+    "search", settings.get_profile("docgen"), derandomize=False, print_blob=True
+)
+settings.load_profile("docgen")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -13,3 +25,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the files in tests/golden anew; look at their difference before you commit",
     )
+    parser.addoption(
+        "--soak",
+        choices=("short", "long"),
+        help="run what is marked soak and nothing else; long: the longest too, and more inputs",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Choose: tests that take long run where they are asked for, and then alone."""
+    asked = config.getoption("--soak")
+    left_out = [item for item in items if not wanted(item, asked)]
+    if left_out:
+        items[:] = [item for item in items if wanted(item, asked)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def wanted(item: pytest.Item, asked: str | None) -> bool:
+    """Whether a test belongs to this run; `soak("long")` is not for the short form."""
+    marks = list(item.iter_markers("soak"))
+    if asked is None:
+        return not marks
+    if not marks:  # inputs that are made up are others in each search
+        return asked == "long" and is_hypothesis_test(getattr(item, "obj", None))
+    return all(asked in mark.args for mark in marks if mark.args)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from example_sheets import clinics, engine, patients
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from page_geometry import page_faults
 from pdf_integrity import integrity_problems, ua1_problems
@@ -145,7 +145,6 @@ def test_head_cells_tell_what_they_are_the_head_of(lakeside: Clinic) -> None:
     assert any('TH Scope=Row "Shower"' in line for line in tree)
 
 
-@settings(deadline=None)  # the first sheet of a clinic takes its time
 @given(ENDS, st.sampled_from(["en", "es"]))
 def test_each_day_says_what_the_clock_says(end: datetime, language: str) -> None:
     end = end.replace(second=0, microsecond=0, hour=max(end.hour, 6))

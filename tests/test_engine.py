@@ -38,9 +38,9 @@ from docgen.pdf.paging import heights_of
 
 # Without the phase that looks for a smaller failure: with a sheet a time it would take minutes.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
-few = settings(deadline=None, max_examples=4, phases=PHASES)
-some = settings(deadline=None, max_examples=10, phases=PHASES)
-many = settings(deadline=None, max_examples=20, phases=PHASES)
+few = settings(max_examples=4, phases=PHASES)
+some = settings(max_examples=10, phases=PHASES)
+many = settings(max_examples=20, phases=PHASES)
 
 # ---- The same input gives the same bytes ----
 

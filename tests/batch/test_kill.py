@@ -20,7 +20,8 @@ from batch_runs import Row, everything, patient, pdfs, write_list
 from docgen.data import examples_root
 
 CLINIC = examples_root() / "clinics" / "pain-specialists"
-CHAINS, KILLS = 5, 4
+KILLS = 4
+LONG = pytest.mark.soak("long")
 ROWS: list[Row] = [
     *(patient(f"A{n:03}", vertebrae=("L1", "T12 L1")[n % 2]) for n in range(1, 90)),
     patient("B1", birth_date="1938-13-30"),
@@ -68,7 +69,10 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
     return home, took
 
 
-@pytest.mark.parametrize("chain", range(CHAINS))
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    "chain", [*range(6), *(pytest.param(chain, marks=LONG) for chain in range(6, 60))]
+)
 def test_killed_runs_leave_whole_files_only_and_are_resumed(
     chain: int, undisturbed: tuple[Path, float], tmp_path: Path
 ) -> None:

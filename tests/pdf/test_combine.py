@@ -71,6 +71,6 @@ def test_an_empty_file_can_be_closed() -> None:
 
 
 @given(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4))
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 def test_the_same_patients_give_the_same_bytes(names: list[str]) -> None:
     assert combined(tuple(names)) == combined(tuple(names))

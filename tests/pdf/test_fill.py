@@ -28,7 +28,7 @@ def text_of(pdf: bytes) -> str:
 
 
 @given(NAMES)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_any_name_survives_into_the_text(name: str) -> None:
     assert name in text_of(samples.filled(name).pdf)
 
