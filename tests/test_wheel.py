@@ -57,6 +57,7 @@ def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
     assert {top for top in tops if not top.endswith(".dist-info")} == {"docgen"}
 
 
+@pytest.mark.soak  # an environment of its own is installed
 def test_an_installed_docgen_makes_a_sheet_away_from_the_checkout(
     wheel: Path, tmp_path: Path
 ) -> None:
