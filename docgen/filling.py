@@ -94,14 +94,21 @@ def unprintable(plate: Plate, personal: Personal) -> list[Diagnostic]:
 
 def untranslated(personal: Personal) -> list[Diagnostic]:
     """Warn of texts of a record that nobody wrote in the sheet's language: another prints."""
-    return [_untranslated(personal, name) for name in personal.elsewhere()]
-
-
-def _untranslated(personal: Personal, name: str) -> Diagnostic:
-    language = personal.locale.language
-    message = f"{name} has no text in {language}: another language prints."
-    found = warning("text-language", message, f"Write it in {language} as well.")
-    return replace(found, field=name, record=personal.patient.id)
+    language, first = personal.locale.language, personal.clinic.languages[0]
+    found = {name: f"{name} has no text in {language}" for name in personal.elsewhere()}
+    for name in personal.unnamed():
+        found[name] = (
+            f"{name} names no language and is taken to be in {first}, on a sheet in {language}"
+        )
+    hint = f"Write it in {language} as well: {{{first}: ..., {language}: ...}}."
+    return [
+        replace(
+            warning("text-language", f"{message}: it prints as it is.", hint),
+            field=name,
+            record=personal.patient.id,
+        )
+        for name, message in found.items()
+    ]
 
 
 def filling_of(plate: Plate, each: Sequence[Personal], version: str) -> Filling:

@@ -23,8 +23,11 @@ from docgen.i18n.dates import NIGHT_ENDS, day_label, day_named
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import BLANK, Runs
 from docgen.model import Guard, Test
+from docgen.packs.declarations import FactDecl
 from docgen.packs.pack import Pack
+from docgen.packs.record_fields import APPOINTMENT, NOTES, NOTES_FOR
 from docgen.patients.patient import Patient
+from docgen.patients.record import FieldValue
 
 __all__ = ["BLANK", "FORMATS", "Personal", "format_static"]
 
@@ -166,10 +169,18 @@ class Personal:
             return _language(known, self.locale.language)
         return self.clinic.languages[0] if isinstance(known, str) else ""
 
+    def fields(self) -> Iterator[tuple[str, FieldValue]]:
+        """Yield every field of the record but the notes that another sheet has."""
+        other = {name for name in (NOTES, *NOTES_FOR.values()) if name in self.patient.values}
+        other.discard(NOTES_FOR[self.sheet] if NOTES_FOR[self.sheet] in other else NOTES)
+        for name, value in self.patient.values.items():
+            if name not in other:
+                yield name, value
+
     def typed(self) -> Iterator[tuple[str, str]]:
         """Yield every text of the record that may be printed, by the name of its field."""
         yield "name", f"{self.patient.given} {self.patient.family}"
-        for name, value in self.patient.values.items():
+        for name, value in self.fields():
             if isinstance(value, str):
                 yield name, value
             elif isinstance(value, date):
@@ -185,9 +196,9 @@ class Personal:
                             yield f"{name}[{number}].{column}", text
 
     def elsewhere(self) -> Iterator[str]:
-        """Yield the fields whose text is in other languages than the sheet's."""
+        """Yield the fields whose texts are given in other languages than the sheet's."""
         language = self.locale.language
-        for name, value in self.patient.values.items():
+        for name, value in self.fields():
             if isinstance(value, _SINGLE):
                 continue
             if isinstance(value, FrozenMap):
@@ -201,20 +212,56 @@ class Personal:
                     if not isinstance(cell, _SINGLE) and language not in cell:
                         yield f"{name}[{number}].{column}"
 
+    def unnamed(self) -> Iterator[str]:
+        """Yield the fields whose texts name no language, on a sheet in another than the first.
+
+        The clinic's first language is taken for theirs. The first column of a list names a thing.
+        """
+        if self.locale.language == self.clinic.languages[0]:
+            return
+        for name, value in self.fields():
+            slot = self.pack.slots.get(name)
+            if isinstance(value, str):
+                if name in (NOTES, *NOTES_FOR.values()) or (slot and slot.type == "text"):
+                    yield name
+            elif slot and isinstance(value, tuple):
+                spoken = [c for c, kind in slot.columns.items() if kind == "text"][1:]
+                lines = [line for line in value if isinstance(line, FrozenMap)]
+                if any(isinstance(line.get(column), str) for line in lines for column in spoken):
+                    yield name
+
     def _holds(self, guard: Guard) -> bool:
         if guard.test is Test.AT_LEAST:
             rows = self.patient.values.get(guard.path)
             return isinstance(rows, tuple) and len(rows) >= guard.number
         if guard.test in (Test.DAYS, Test.CODED):
             return bool(self.first_day() if guard.test is Test.DAYS else self.calendar())
-        time = self.times.get(guard.path)
         if guard.test is Test.KNOWN:
-            if guard.path in self.pack.times:
-                return time is not None and time.instant is not None
-            return self._value(guard.path) is not None
+            return self._is_known(guard.path)
+        time = self.times.get(guard.path)
         if time is None:
             return False
         return self._is_past(time) if guard.test is Test.PAST else not time.over
+
+    def _is_known(self, name: str) -> bool:
+        if name in self.pack.facts:
+            return self._is_fact(self.pack.facts[name])
+        if name in self.pack.times:
+            time = self.times.get(name)
+            return time is not None and time.instant is not None
+        return self._value(name) is not None
+
+    def _is_fact(self, fact: FactDecl) -> bool:
+        """Tell whether a record says so beyond doubt."""
+        if fact.age:
+            born, visit = self.patient.birth_date, self.patient.moment(APPOINTMENT)
+            if born is None or visit is None:
+                return False
+            before_birthday = (visit.month, visit.day) < (born.month, born.day)
+            return visit.year - born.year - before_birthday >= fact.age
+        said = self._raw(fact.field)
+        words = fact.words.get(self.clinic.languages[0], ())
+        return isinstance(said, str) and said.casefold() in words
 
     def _is_past(self, time: TimeValue) -> bool:
         """Tell whether a time was over when the sheet was printed."""
@@ -240,7 +287,9 @@ class Personal:
         """Return a field of the record as it stands there, or None."""
         row = _row_of(name)
         if not row:
-            return self.patient.values.get(name)
+            values = self.patient.values
+            own = values.get(NOTES_FOR[self.sheet]) if name == NOTES else None
+            return values.get(name) if own is None else own
         listed, number, column = row
         rows = self.patient.values.get(listed, ())
         line = rows[number] if isinstance(rows, tuple) and number < len(rows) else None

@@ -115,6 +115,20 @@ class SlotDecl(NamedTuple):
     after: str = ""
 
 
+class FactDecl(NamedTuple):
+    """What can be told from a record, for `known.x` in templates; where it cannot, it is unknown.
+
+    Either the patient's age on the day of the appointment is `age` years or more; or `field` holds
+    one of the `words`, by the clinic's first language ("m" is "male" in English, and no one word in
+    Spanish).
+    """
+
+    name: str
+    age: int = 0
+    field: str = ""
+    words: FrozenMap[str, tuple[str, ...]] = FrozenMap()
+
+
 class TimeDecl(NamedTuple):
     """A clock time: an anchor plus or minus a span, with the end of a range that is safe.
 
@@ -173,6 +187,7 @@ class Pack(NamedTuple):
     folder: Path
     digest: str
     calendar: FrozenMap[str, tuple[EntryDecl, ...]] = FrozenMap()  # by sheet
+    facts: FrozenMap[str, FactDecl] = FrozenMap()
 
     def types_at(self, path: str) -> tuple[FieldType, ...] | None:
         """Return what may stand at `setting.field`, or at a setting's bare name.

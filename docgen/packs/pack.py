@@ -61,7 +61,7 @@ def load_pack(folder: Path) -> Pack:
     """
     problems = Problems()
     node, _ = _mapping(templates_root() / "_shared" / RECORD_FILE)
-    common = PackReader(node, problems).read_slots()
+    common = PackReader(node, problems).read_common()
     node, digest = _mapping(folder / PROCEDURE_FILE)
     reader = PackReader(node, problems)
     pack = link_pack(reader.read(folder, digest, common), reader.places, problems)

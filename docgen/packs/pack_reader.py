@@ -9,11 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from docgen.errors import Place, Problems
 from docgen.frozen import FrozenMap
-from docgen.packs.declarations import SHEETS, CheckDecl, EntryDecl, Pack, SlotDecl, TimeDecl
+from docgen.packs.declarations import (
+    SHEETS,
+    CheckDecl,
+    EntryDecl,
+    FactDecl,
+    Pack,
+    SlotDecl,
+    TimeDecl,
+)
 from docgen.packs.questions import UNKNOWN, QuestionDecl
 from docgen.packs.record_fields import APPOINTMENT, MOMENTS
 from docgen.packs.setting_decls import read_condition, read_setting_decl
@@ -30,6 +38,13 @@ _TITLE_HINT = "Write the procedure's name as patients read it."
 Decl = TypeVar("Decl")
 
 
+class Common(NamedTuple):
+    """What the record of every procedure has."""
+
+    slots: FrozenMap[str, SlotDecl]
+    facts: FrozenMap[str, FactDecl]
+
+
 class PackReader:
     """Reads one pack. `places` holds where each name was written: `settings.x`, `times.y`."""
 
@@ -39,14 +54,15 @@ class PackReader:
         self.problems = problems
         self.places: dict[str, Place] = {}
 
-    def read_slots(self) -> FrozenMap[str, SlotDecl]:
-        """Read a file that declares slots alone."""
+    def read_common(self) -> Common:
+        """Read what every procedure has: slots, and facts of a record."""
         slots = FrozenMap(self._declared("slots", self._slot))
+        facts = FrozenMap(self._declared("facts", _fact))
         self.keys.finish()
-        return slots
+        return Common(slots, facts)
 
-    def read(self, folder: Path, digest: str, common: FrozenMap[str, SlotDecl]) -> Pack:
-        """Read everything that the file declares; `common` are the slots of every procedure."""
+    def read(self, folder: Path, digest: str, common: Common) -> Pack:
+        """Read everything that the file declares; `common` is what every procedure has."""
         keys = self.keys
         pack = Pack(
             name=folder.name,
@@ -56,11 +72,12 @@ class PackReader:
             settings=FrozenMap(self._declared("settings", read_setting_decl)),
             lists=FrozenMap(self._declared("lists", _list)),
             questions=FrozenMap(self._declared("questions", _question)),
-            slots=FrozenMap({**common, **dict(self._declared("slots", self._slot))}),
+            slots=FrozenMap({**common.slots, **dict(self._declared("slots", self._slot))}),
             times=FrozenMap(self._declared("times", _time)),
             checks=tuple(self._checks()),
             usual=FrozenMap(self._usual()),
             calendar=FrozenMap(self._calendar()),
+            facts=FrozenMap({**common.facts, **dict(self._declared("facts", _fact))}),
             folder=folder,
             digest=digest,
         )
@@ -192,6 +209,20 @@ def _question(name: str, keys: MapReader) -> QuestionDecl:
         keys.complain("bad-declaration", '"unknown" is not an answer.', hint, keys.place)
     keys.finish()
     return question
+
+
+def _fact(name: str, keys: MapReader) -> FactDecl:
+    age, field = _count(keys, "age_at_least"), keys.text("field") or ""
+    words = keys.group("is")
+    found = {
+        key.text: tuple(word.text.casefold() for word in words.words(key.text))
+        for key, _ in words.entries()
+    }
+    if bool(age) is bool(field) or bool(field) is not bool(found):
+        hint = "Write age_at_least: 60, or field: and is: {en: [its, words]}."
+        keys.complain("bad-declaration", "A fact is an age, or words of a field.", hint, keys.place)
+    keys.finish()
+    return FactDecl(name, age, field, FrozenMap(found))
 
 
 def _time(name: str, keys: MapReader) -> TimeDecl:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from docgen.packs.declarations import Pack
+from docgen.packs.declarations import SHEETS, Pack
 from docgen.suggest import is_slip, suggest
 
 WHO = ("id", "name", "given_name", "family_name", "birth_date", "language", "procedure")
 APPOINTMENT = "appointment"
 MOMENTS = (APPOINTMENT, "procedure_end", "discharge_time")
-OTHERS = ("physician", "notes")
+NOTES = "notes"
+NOTES_FOR = {sheet: f"{NOTES}_{sheet}" for sheet in SHEETS}  # what is said on one sheet alone
+OTHERS = ("physician", NOTES, *NOTES_FOR.values())
 # What a list may say besides: the appointment in two columns, and whether it takes place.
 DAY_PART, TIME_PART, STATUS = "appointment_date", "appointment_time", "status"
 OF_LISTS = (DAY_PART, TIME_PART, STATUS)

@@ -100,10 +100,15 @@ class LineReader(FieldReader):
 
     def read_texts(self, name: str, at_most: int) -> str | Texts | None:
         """Read a text as typed, or a map of languages."""
-        value = self.raw.mapping.get(name)
+        return self.texts_of(name, self.raw.mapping.get(name), at_most)
+
+    def texts_of(self, path: str, value: Raw, at_most: int) -> str | Texts | None:
+        """Read a text as typed, or a map of languages, wherever in the record it stands."""
+        if value is None:
+            return None
         if isinstance(value, FrozenMap):
-            return self.by_language(name, value, lambda text: read_text(text, at_most))
-        return self.take(name, lambda text: read_text(text, at_most))
+            return self.by_language(path, value, lambda text: read_text(text, at_most))
+        return self.one(path, value, lambda text: read_text(text, at_most))
 
     def by_language(
         self, path: str, value: FrozenMap[str, Raw], read: Callable[[str], str]

@@ -10,13 +10,28 @@ from datetime import date, datetime
 
 from docgen.errors import Diagnostic, PatientError
 from docgen.frozen import FrozenMap
-from docgen.packs.pack import Pack, SlotDecl
-from docgen.packs.record_fields import APPOINTMENT, MOMENTS, is_column, known_fields
+from docgen.packs.pack import SHEETS, Pack, SlotDecl
+from docgen.packs.record_fields import (
+    APPOINTMENT,
+    MOMENTS,
+    NOTES,
+    NOTES_FOR,
+    is_column,
+    known_fields,
+)
 from docgen.patients.fields import FieldProblem, read_id, read_levels, read_line
 from docgen.patients.languages import read_spoken
-from docgen.patients.lines import LONGEST_CELL, FieldValue, Line, LineReader, One, RecordFields
+from docgen.patients.lines import (
+    LONGEST_CELL,
+    FieldValue,
+    Line,
+    LineReader,
+    One,
+    RecordFields,
+    Texts,
+)
 from docgen.patients.names import read_names
-from docgen.patients.raw import RawRecord
+from docgen.patients.raw import Raw, RawRecord
 
 __all__ = [
     "FieldValue",
@@ -82,13 +97,56 @@ class _Reading(LineReader):
     def read_procedure(self, pack: Pack) -> None:
         """Read the fields that the procedure declares."""
         for slot in pack.slots.values():
-            self.keep(slot.name, self.read_slot(slot))
-        if "notes" not in pack.slots:
-            self.keep("notes", self.read_texts("notes", _LONGEST_TEXT))
+            if slot.name != NOTES:
+                self.keep(slot.name, self.read_slot(slot))
+        declared = pack.slots.get(NOTES)
+        self.read_notes((declared.at_most if declared else 0) or _LONGEST_TEXT)
         for name, question in pack.questions.items():
             if not question.counts:
                 answer: One | None = self.take(name, self.reader("choice", question.choices))
                 self.keep(name, answer)
+
+    def read_notes(self, at_most: int) -> None:
+        """Read the note for both sheets, and those for one: `notes_prepare`, or a map of sheets.
+
+        What a sheet prints stands under its own name: its note, below the one for both.
+        """
+        written = self.raw.mapping.get(NOTES)
+        by_sheet: FrozenMap[str, Raw] = FrozenMap()
+        if isinstance(written, FrozenMap) and set(written) & set(SHEETS):
+            by_sheet = written
+        else:
+            self.keep(NOTES, self.read_texts(NOTES, at_most))
+        for sheet, name in NOTES_FOR.items():
+            inner = self.texts_of(f"{NOTES}.{sheet}", by_sheet.get(sheet), at_most)
+            own = inner or self.read_texts(name, at_most)
+            if own:
+                self.keep(name, self.joined(name, self.fields.values.get(NOTES), own, at_most))
+        for key in by_sheet:
+            if key not in SHEETS:
+                self.unknown(NOTES, key, SHEETS, "a sheet")
+
+    def joined(
+        self, name: str, common: FieldValue | None, own: str | Texts, at_most: int
+    ) -> str | Texts | None:
+        """Put a sheet's own note below the one for both."""
+        if common is None:
+            return own
+        if isinstance(common, str) and isinstance(own, str):
+            both: str | Texts = f"{common}\n{own}"
+        elif (
+            isinstance(common, FrozenMap) and isinstance(own, FrozenMap) and set(common) == set(own)
+        ):
+            both = FrozenMap((code, f"{common[code]}\n{own[code]}") for code in own)
+        else:
+            message = f"is not in the same languages as {NOTES}"
+            self.problem(name, FieldProblem("text-language", message, "Write both in the same."))
+            return None
+        longest = max(map(len, both.values() if isinstance(both, FrozenMap) else [both]))
+        if longest > at_most:
+            message = f"is longer than {at_most} characters, together with {NOTES}"
+            self.problem(name, FieldProblem("too-long", message, "Shorten it."))
+        return both
 
     def keep(self, name: str, value: FieldValue | None) -> None:
         if value is not None and value != ():

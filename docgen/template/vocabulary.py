@@ -90,6 +90,7 @@ class Vocabulary(NamedTuple):
                 fields[setting.name] += (setting.total.name,)
         slots = {name: Holds(frozenset({kind})) for name, kind in RECORD.items()}
         slots |= {slot.name: _slot(slot) for slot in pack.slots.values()}
+        slots |= dict.fromkeys(pack.facts, Holds(frozenset()))  # known or not; nothing to print
         lists = [slot for slot in pack.slots.values() if slot.type == "list"]
         return cls(
             title=pack.title,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
-from clock_samples import pack, patient, personal, said, settings
+from clock_samples import clinic, pack, patient, personal, said, settings
 
 from docgen import model
 from docgen.clock.personal import BLANK
+from docgen.errors import PatientError
 from docgen.model import Guard
 from docgen.patients.patient import Patient
 
@@ -187,3 +189,114 @@ def test_a_text_in_other_languages_than_the_sheets_is_told() -> None:
     who = patient(notes={"en": "Your stick."}, medicines=[pill])
     assert list(personal(who=who, language="es").elsewhere()) == ["medicines[0].drug", "notes"]
     assert list(personal(who=who).elsewhere()) == []
+
+
+@pytest.mark.parametrize(
+    ("born", "sixty"),
+    [
+        ("1966-12-08", True),  # the birthday is the day of the appointment
+        ("1966-12-09", False),
+        ("1966-12-07", True),
+        ("1967-01-01", False),
+        ("1996-05-02", False),
+    ],
+)
+def test_an_age_is_that_on_the_day_of_the_appointment(born: str, sixty: bool) -> None:
+    assert holds(model.Test.KNOWN, "aged_60", who=patient(birth_date=born)) is sixty
+
+
+def test_an_age_is_not_known_without_a_birth_date() -> None:
+    assert not holds(model.Test.KNOWN, "aged_60", who=BLANK_PATIENT)
+
+
+@pytest.mark.parametrize(
+    ("sex", "male"),
+    [
+        ("male", True),
+        ("Male", True),
+        ("M", True),
+        (None, False),
+        ("female", False),
+        ("F", False),
+        ("X", False),
+        ("unknown", False),
+        ("transgender male", False),
+        ("male to female", False),
+        ("hombre", False),  # the clinic's first language is English
+    ],
+)
+def test_only_a_plain_male_is_one(sex: str | None, male: bool) -> None:
+    assert holds(model.Test.KNOWN, "male", who=patient(sex=sex)) is male
+
+
+def test_the_letter_m_is_no_man_in_a_clinic_that_writes_spanish() -> None:
+    spanish = replace(clinic(), languages=("es", "en"))
+    for sex, male in (("M", False), ("Hombre", True), ("Mujer", False)):
+        one = replace(personal(HELD, patient(sex=sex)), clinic=spanish)
+        assert one.holds(Guard(model.Test.KNOWN, "male")) is male
+
+
+def note(record: dict[str, object], sheet: str, language: str = "en") -> str:
+    one = personal(HELD, patient(**record), sheet=sheet, language=language)
+    return said(one, "patient.notes", "text") if one.holds(Guard(model.Test.KNOWN, "notes")) else ""
+
+
+@pytest.mark.parametrize(
+    ("record", "prepare", "discharge"),
+    [
+        ({"notes": "Your stick."}, "Your stick.", "Your stick."),
+        ({"notes": {"prepare": "Your stick."}}, "Your stick.", ""),
+        ({"notes": {"discharge": "Your stick."}}, "", "Your stick."),
+        ({"notes": {"prepare": "Come.", "discharge": "Rest."}}, "Come.", "Rest."),
+        ({"notes_prepare": "Come.", "notes_discharge": "Rest."}, "Come.", "Rest."),
+        ({"notes": "Your stick.", "notes_prepare": "Come."}, "Your stick.\nCome.", "Your stick."),
+        ({"notes": {"prepare": {"en": "Come.", "es": "Venga."}}}, "Come.", ""),
+    ],
+)
+def test_a_note_may_be_for_one_sheet(
+    record: dict[str, object], prepare: str, discharge: str
+) -> None:
+    assert note(record, "prepare") == prepare
+    assert note(record, "discharge") == discharge
+
+
+def test_a_note_for_one_sheet_may_have_languages() -> None:
+    record: dict[str, object] = {"notes": {"prepare": {"en": "Come.", "es": "Venga."}}}
+    assert note(record, "prepare", "es") == "Venga."
+    both: dict[str, object] = {"notes": {"en": "Hi.", "es": "Hola."}}
+    both["notes_prepare"] = {"en": "Come.", "es": "Venga."}
+    assert note(both, "prepare", "es") == "Hola.\nVenga."
+
+
+@pytest.mark.parametrize(
+    ("record", "code"),
+    [
+        ({"notes": "Hi.", "notes_prepare": {"en": "Come."}}, "text-language"),
+        ({"notes": {"en": "Hi."}, "notes_prepare": {"es": "Venga."}}, "text-language"),
+        ({"notes": {"prepare": "Come.", "es": "Venga."}}, "unknown-key"),
+        ({"notes": "x" * 900, "notes_prepare": "y" * 600}, "too-long"),  # a line end lies between
+        ({"notes": {"prepare": "y" * 1501}}, "too-long"),
+    ],
+)
+def test_notes_that_cannot_stand_together_are_refused(record: dict[str, object], code: str) -> None:
+    with pytest.raises(PatientError) as caught:
+        patient(**record)
+    assert [one.code for one in caught.value.diagnostics] == [code]
+
+
+def test_a_text_without_a_language_is_told_on_a_sheet_in_another() -> None:
+    pill = {"drug": "senna", "dose": "1 tablet", "when": {"en": "now", "es": "ya"}}
+    who = patient(notes="Your stick.", matters="My roses.", medicines=[pill], physician="Dr. Lu")
+    assert sorted(personal(who=who, language="es").unnamed()) == ["matters", "medicines", "notes"]
+    assert list(personal(who=who).unnamed()) == []  # the clinic's first language
+    named = {**pill, "dose": {"en": "1 tablet", "es": "1 tableta"}}
+    plain = patient(notes={"en": "Your stick.", "es": "Su bastón."}, medicines=[named])
+    assert list(personal(who=plain, language="es").unnamed()) == []  # the drug's name is a name
+
+
+def test_what_stands_on_the_other_sheet_is_no_matter_of_this_one() -> None:
+    who = patient(notes={"prepare": "Your stick.", "discharge": {"en": "Rest."}})
+    assert list(personal(who=who, language="es").unnamed()) == []
+    assert list(personal(who=who, language="es", sheet="prepare").unnamed()) == ["notes_prepare"]
+    assert list(personal(who=who, language="es").elsewhere()) == ["notes_discharge"]
+    assert list(personal(who=who, language="es", sheet="prepare").elsewhere()) == []
