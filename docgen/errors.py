@@ -43,7 +43,8 @@ class Diagnostic:
     """One problem: what is wrong (`message`), what to do (`hint`), and where.
 
     `code` is a short stable slug (`unknown-key`), `field` the name of a setting or of a patient
-    field, `row` the row of a list (1 is the first record), `record` the patient's record number.
+    field, `row` the row of a list as a spreadsheet counts (1 is that of the column names), `record`
+    the patient's record number.
     """
 
     severity: Severity

@@ -10,6 +10,7 @@ from datetime import date
 
 from docgen.batch.events import Summary
 from docgen.batch.job import Job
+from docgen.batch.problems import entries
 from docgen.batch.verify import Report
 
 _SHOWN = 10  # problems told at once; the file has all
@@ -55,13 +56,14 @@ def _remarks(job: Job, summary: Summary) -> Iterator[str]:
         examples = ", ".join(map(str, rows))
         more = f" and {count - len(rows):,} more" if count > len(rows) else ""
         yield f"warning: {message} {hint} (rows {examples}{more})"
-    problems = sorted(summary.problems, key=lambda found: found.row)
-    for problem in problems[:_SHOWN]:
-        record = f", record {problem.record}" if problem.record else ""
-        yield f"row {problem.row}{record}: {problem.message} {problem.hint}".rstrip()
-    if len(problems) > _SHOWN:
+    found = entries(summary.problems)
+    for entry in found[:_SHOWN]:
+        many = "s" if " " in entry.rows else ""
+        record = f", record{'s' * (', ' in entry.records)} {entry.records}" if entry.records else ""
+        yield f"row{many} {entry.rows}{record}: {entry.message} {entry.hint}".rstrip()
+    if len(found) > _SHOWN:
         where = "" if job.dry_run else f" in {job.problems}"
-        yield f"... and {len(problems) - _SHOWN:,} more{where}"
+        yield f"... and {len(found) - _SHOWN:,} more{where}"
 
 
 def _day(day: date) -> str:

@@ -29,7 +29,7 @@ from multiprocessing.connection import wait as wait_for
 from docgen.batch.maker import row_of
 from docgen.batch.units import Done, Problem, Result, Unit
 from docgen.batch.worker import work
-from docgen.patients.fields import read_id
+from docgen.patients.people import shown_number
 
 _DIED = "A worker process ended while it made this sheet."
 _WHY = "Make it by itself with `docgen make`; the machine may be short of memory."
@@ -161,8 +161,5 @@ class Crew:
 
 def _deadly(unit: Unit) -> Done:
     (task,) = unit.tasks
-    try:
-        record = read_id(task.record.text("id"))
-    except ValueError:
-        record = ""
+    record = shown_number(task.record)
     return Done(problems=(Problem(row_of(task), record, "", _DIED, _WHY),), refused=1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -111,7 +111,8 @@ class _Packing:
             self._numbers[shape] = len(self._shapes)
             self._shapes.append(shape)
         values = tuple(record.mapping.values())
-        own = (self._numbers[shape], record.row, place.line, place.column, record.skip, values)
+        where = record.row, place.line, place.column
+        own = (self._numbers[shape], where, record.skip, record.short, values)
         return pickle.dumps(own, pickle.HIGHEST_PROTOCOL)
 
     def unpack(self, data: bytes) -> RawRecord:
@@ -119,8 +120,9 @@ class _Packing:
         found = pickle.loads(data)  # noqa: S301  # what was packed just above
         if isinstance(found, RawRecord):
             return found
-        number, row, line, column, skip, values = found
+        number, (row, line, column), skip, short, values = found
         names, order, file = self._shapes[number]
         mapping = FrozenMap(zip(names, values, strict=True))
         place = Place(file, line, column)
-        return RawRecord(row, mapping, place, flat=True, date_order=order, skip=skip)
+        own = RawRecord(row, mapping, place, flat=True, date_order=order, skip=skip)
+        return replace(own, short=True) if short else own

@@ -3,7 +3,9 @@
 In: every record, once, as it comes. Out: `Survey`. Of each row a few numbers are kept, no value.
 
 Two rows of one patient, day and procedure are one visit. If they say the same, one sheet is made;
-if they contradict each other, none: docgen cannot know which of the two is right.
+if they contradict each other, none: docgen cannot know which of the two is right. Nor is any made
+where one record number stands for two people, be it in rows of visits that do not take place. One
+person who is in two places at one time, under two numbers, is worth a word.
 """
 
 from __future__ import annotations
@@ -18,11 +20,12 @@ from typing import TypeAlias
 
 from docgen.batch.names import folded
 from docgen.batch.source import Source
-from docgen.errors import Diagnostic, DocgenError, Severity
+from docgen.errors import Diagnostic, DocgenError, Place, Severity, warning
 from docgen.patients.dates import read_moment
 from docgen.patients.field_reader import FieldReader
 from docgen.patients.names import read_names
 from docgen.patients.patient import Patient
+from docgen.patients.people import Identity, differing, identity, person_of, shown_number
 from docgen.patients.raw import RawRecord
 
 Key: TypeAlias = tuple[object, ...]
@@ -94,29 +97,36 @@ def survey(source: Source, sort: str) -> Survey:
     count = len(marks.rows)
     order = array("L", [index for _, index in keys]) if keys else range(count)
     verdicts = dict(marks.verdicts())
-    _look_again(marks.contradictions, verdicts, source)
+    _look_again(marks, verdicts, source)
+    notes += marks.two_numbers(Place(str(source.file)))
     return Survey(count, order, verdicts, ignored, columns, marks.who, tuple(notes))
 
 
-def _look_again(visits: list[list[int]], verdicts: dict[int, Verdict], source: Source) -> None:
+def _look_again(marks: _Marks, verdicts: dict[int, Verdict], source: Source) -> None:
     """Understand the rows that seem to contradict each other; other lists are not read again.
 
     Rows that only spell the same things otherwise, a date, say, are one row again. In what is left,
     the record number is put into what is wrong.
     """
-    wrong = {index for visit in visits for index in visit}
+    visits, numbers = marks.contradictions, list(marks.two_people())
+    wrong = {index for rows in (*visits, *numbers) for index in rows}
     meant: dict[int, int | None] = {}
+    people: dict[int, Identity] = {}
+    shown: dict[int, str] = {}
     for index, record in enumerate(source.records() if wrong else ()):
         if index in wrong:
             meant[index] = _meaning(record, source)
-            verdict = verdicts[index]
-            if verdict.problem:
-                problem = replace(verdict.problem, record=record.text("id"))
-                verdicts[index] = replace(verdict, problem=problem)
+            people[index], shown[index] = identity(record), shown_number(record)
     for visit in visits:
         if len({meant[index] for index in visit}) == 1 and meant[visit[0]] is not None:
             for at, index in enumerate(visit):
                 verdicts[index] = Verdict(REPEATED if at else "", marked=verdicts[index].marked)
+    for number in numbers:
+        verdicts.update(marks.no_one(number, differing(people[index] for index in number)))
+    for index in wrong & verdicts.keys():
+        verdict = verdicts[index]
+        problem = verdict.problem and replace(verdict.problem, record=shown[index])
+        verdicts[index] = replace(verdict, problem=problem)
 
 
 def _meaning(record: RawRecord, source: Source) -> int | None:
@@ -131,9 +141,10 @@ def _meaning(record: RawRecord, source: Source) -> int | None:
 
 
 class _Marks:
-    """Four numbers a row: who, as a file is named, which visit, and all that the row says.
+    """A few numbers a row: its number, as a file is named, which visit, all that it says, who.
 
-    Visits that do not take place have nothing to do with any other row.
+    Visits that do not take place have nothing to do with any other row, but that one record number
+    is never that of two people.
     """
 
     def __init__(self) -> None:
@@ -141,10 +152,15 @@ class _Marks:
         self.skipped: dict[int, str] = {}
         self.contradictions: list[list[int]] = []
         self.names, self.who, self.visits, self.contents = (array("q") for _ in range(4))
+        self.people, self.places = array("q"), array("q")  # who; who and when, 0 where not known
 
     def add(self, record: RawRecord, ignored: frozenset[str]) -> None:
         number = record.text("id")
-        visit = (number, _day(record), record.text("procedure"))
+        moment = _moment(record)
+        day = record.text("appointment") if moment is None else moment.date()
+        visit = (number, day, record.text("procedure"))
+        person = person_of(record)
+        known = all(person) and moment is not None and not record.skip
         said = frozenset([pair for pair in record.mapping.items() if pair[0] not in ignored])
         if record.skip:
             self.skipped[len(self.rows)] = record.skip
@@ -153,6 +169,8 @@ class _Marks:
         self.who.append(hash(number))
         self.visits.append(hash(visit))
         self.contents.append(hash(said))
+        self.people.append(hash(person))
+        self.places.append(hash((person, moment)) if known else 0)
 
     def verdicts(self) -> Iterator[tuple[int, Verdict]]:
         shared = {why: Verdict(skip=why) for why in set(self.skipped.values())}
@@ -186,6 +204,34 @@ class _Marks:
             found[index] = Verdict(problem=problem, marked=marked)
         return found
 
+    def two_people(self) -> Iterator[list[int]]:
+        """Yield the rows of each record number whose rows do not all name the same person."""
+        for same in _groups(self.who, range(len(self.who))):
+            if len({self.people[index] for index in same}) > 1:
+                yield same
+
+    def no_one(self, same: list[int], differ: Sequence[str]) -> Iterator[tuple[int, Verdict]]:
+        """Refuse the rows of a number that two people have; none where nothing differs."""
+        rows = _listed([self.rows[index] for index in same])
+        message = f"Rows {rows} have one record number, and differ in {_and(differ)}: two people?"
+        hint = "Find out whose number it is; mend or take out the other row."
+        found = Diagnostic(Severity.ERROR, "two-people", message, hint, field="id")
+        for index in same if differ else ():
+            yield index, Verdict(problem=replace(found, row=self.rows[index]))
+
+    def two_numbers(self, place: Place) -> Iterator[Diagnostic]:
+        """Warn of rows in which one person is at one time there under several record numbers."""
+        for same in _groups(self.places, range(len(self.places))):
+            if len({self.who[index] for index in same}) > 1:
+                rows = _listed([self.rows[index] for index in same])
+                message = f"Rows {rows} name one person at one time, under several record numbers."
+                hint = "Find out which number is right; take out the other rows."
+                yield warning("two-numbers", message, hint, place)
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+
 
 def _listed(rows: list[int]) -> str:
     shown = ", ".join(map(str, rows[:_SHOWN]))
@@ -211,11 +257,6 @@ def _moment(record: RawRecord) -> datetime | None:
         return read_moment(record.text("appointment"), record.date_order)
     except ValueError:
         return None  # it will be refused
-
-
-def _day(record: RawRecord) -> object:
-    moment = _moment(record)
-    return record.text("appointment") if moment is None else moment.date()
 
 
 def _by_appointment(record: RawRecord) -> Key:

@@ -1,7 +1,8 @@
 """Lists of patients as scheduling systems export them: CSV with a line of column names.
 
-In: a text file with commas, semicolons or tabs between its cells. Out: rows of texts, each with the
-number of the line that it begins on; what the columns mean is found out in `columns.py`.
+In: a text file with commas, semicolons or tabs between its cells. Out: rows of texts, each with its
+number as a spreadsheet counts and that of the line that it begins on; what the columns mean is
+found out in `columns.py`.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ _SEP = re.compile(r'"?sep=([,;\t])"?[\r\n]*', re.IGNORECASE)
 
 
 def read_lines(text: Text) -> Iterator[Row]:
-    """Yield every row with the line that it begins on, that of the column names first.
+    """Yield every row with its number and its line, that of the column names first.
 
-    Excel's own first line, `sep=;`, is obeyed. Rows may be empty.
+    Excel's own first line, `sep=;`, is obeyed and, as in Excel, no row. Rows may be empty.
 
     Raises:
         InputError: a quotation mark is not closed, or a cell is endless.
@@ -39,8 +40,8 @@ def read_lines(text: Text) -> Iterator[Row]:
     reader = csv.reader(chain(head, texts), delimiter=delimiter, strict=True)
     line = before + 1
     try:
-        for cells in reader:
-            yield line, cells, ""
+        for number, cells in enumerate(reader, 1):
+            yield number, line, cells, ""
             line = before + reader.line_num + 1
     except csv.Error:
         raise _unclosed(text.path, line) from None

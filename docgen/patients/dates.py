@@ -13,6 +13,7 @@ patient of a hundred.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date, datetime, time
 
 from docgen.patients.fields import FieldProblem
@@ -36,6 +37,9 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", re.ASCII)
 _FIGURES = re.compile(r"(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_BEGINS_DATED = re.compile(
+    r"(?:\d{4}|\d{1,2})([/.-])\d{1,2}\1(?:\d{4}|\d{1,2})(?!\d)|(?:19|20)\d{6}(?!\d)", re.ASCII
+)
 _WORD = r"(?P<month>[^\W\d_]{3,10})\.?"
 _DAY_FIRST = re.compile(
     rf"(?P<day>\d{{1,2}})(?:[ .-]+|\s+de\s+){_WORD}(?:[ .,-]+|\s+del?\s+)(?P<year>\d{{4}}|\d\d)"
@@ -154,6 +158,24 @@ def _clock(hour: str, minute: str, half: str) -> time:
     if half:
         hours = hours % 12 + (12 if half in "pP" else 0)
     return time(hours, minutes)
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a date in any order, and not a number of eight figures."""
+    for order in ("ymd", "mdy", "dmy") if not text.strip().isdecimal() else ():
+        with suppress(FieldProblem):
+            read_date(text, order)
+            return True
+    return False
+
+
+def looks_dated(text: str) -> bool:
+    """Whether a text begins as dates do, real or not, in whatever order."""
+    written = text.strip()[:_LONGEST]
+    if _BEGINS_DATED.match(written):
+        return True
+    worded = _DAY_FIRST.match(written) or _MONTH_FIRST.match(written)
+    return bool(worded and worded["month"].casefold() in _MONTH_OF)
 
 
 def is_moment(text: str, order: str | None = None) -> bool:

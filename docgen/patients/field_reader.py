@@ -7,10 +7,12 @@ place. Reading goes on after a problem, so that all of them are reported at once
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from docgen.errors import Diagnostic, Place, Severity
 from docgen.patients.fields import FieldProblem
+from docgen.patients.people import shown_number
 from docgen.patients.raw import Raw, RawRecord
 from docgen.suggest import is_slip, suggest
 
@@ -18,13 +20,18 @@ Read = TypeVar("Read")
 
 
 class FieldReader:
-    """What every reader of records needs. `record` is the number that names it in diagnostics."""
+    """What every reader of records needs. `record` is the number that names it in diagnostics.
+
+    It is "" where the cells of a row seem to have slipped: it may be a name.
+    """
 
     def __init__(self, raw: RawRecord) -> None:
         """Start with the problems found while the file was read."""
         self.raw = raw
-        self.record = ""
-        self.problems: list[Diagnostic] = list(raw.problems)
+        self.record = shown_number(raw)
+        self.problems: list[Diagnostic] = [
+            replace(problem, row=raw.row, record=self.record) for problem in raw.problems
+        ]
 
     def problem(self, path: str, found: FieldProblem, place: Place | None = None) -> None:
         """Note what is wrong with a field."""

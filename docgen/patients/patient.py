@@ -13,11 +13,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 from docgen.data import templates_root
-from docgen.errors import Diagnostic, InputError, PatientError, Place, Severity
+from docgen.errors import Diagnostic, InputError, PatientError, Place, Severity, error
 from docgen.frozen import FrozenMap
 from docgen.packs.pack import Pack, find_pack
 from docgen.packs.questions import Answer, Answers
 from docgen.packs.record_fields import slip_of_column
+from docgen.patients.people import shown_number
 from docgen.patients.raw import RawRecord
 from docgen.patients.record import FieldValue, problems_without_pack, read_record, unknown_columns
 
@@ -140,18 +141,14 @@ def named(columns: Sequence[str]) -> str:
 def _pack_of(raw: RawRecord, templates: Path) -> Pack:
     """Find the pack that a record names."""
     place = raw.places.get("procedure") or raw.place
-    name = raw.text("procedure")
+    name, record = raw.text("procedure"), shown_number(raw)
     if not name:
-        message, hint = "procedure is missing.", "Write the name of the procedure."
-        raise PatientError(
-            Diagnostic(Severity.ERROR, "missing", message, hint, place, "procedure", raw.row)
-        )
+        found = error("missing", "procedure is missing.", "Write the name of the procedure.", place)
+        raise PatientError(replace(found, field="procedure", row=raw.row, record=record))
     try:
         return find_pack(name, templates)
     except InputError as unknown:
         raise PatientError(
-            Diagnostic(
-                d.severity, d.code, d.message, d.hint, place or d.place, "procedure", raw.row
-            )
+            replace(d, place=place or d.place, field="procedure", row=raw.row, record=record)
             for d in unknown.diagnostics
         ) from None

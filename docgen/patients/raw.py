@@ -22,11 +22,12 @@ _DEEPEST = 8
 class RawRecord:
     """One record before it is understood.
 
-    `row` counts from 1; a record alone has none. `places` by field (`name.given`,
-    `list[0].column`). `flat` tells that the fields are columns, of which unknown ones are ignored
-    rather than refused. `date_order` is how a list writes dates such as 03/04/2026 ("" where the
-    clinic has not said). `problems` were found while reading. `skip` is why no sheet is to be made
-    though nothing is wrong: the list says that the visit is cancelled, say.
+    `row` is that of a spreadsheet, or counts records from 1; a record alone has none. `places` by
+    field (`name.given`, `list[0].column`). `flat` tells that the fields are columns, of which
+    unknown ones are ignored rather than refused. `date_order` is how a list writes dates such as
+    03/04/2026 ("" where the clinic has not said). `problems` were found while reading. `skip` is
+    why no sheet is to be made though nothing is wrong: the list says that the visit is cancelled,
+    say. `short` tells that a row has fewer cells than there are columns.
     """
 
     row: int | None
@@ -37,6 +38,7 @@ class RawRecord:
     date_order: str | None = None
     problems: tuple[Diagnostic, ...] = ()
     skip: str = ""
+    short: bool = False
 
     @classmethod
     def of(cls, mapping: Mapping[str, object]) -> RawRecord:

@@ -82,8 +82,8 @@ class _Reading(LineReader):
         self.check_birth()
 
     def read_number(self) -> None:
-        """Read the record number first: it names the record in all that is found later."""
-        self.fields.id = self.record = self.take("id", read_id, required=True) or ""
+        """Read the record number."""
+        self.fields.id = self.take("id", read_id, required=True) or ""
 
     def read_person(self) -> None:
         """Read the other fields that every procedure has."""

@@ -1,7 +1,8 @@
 """The rows of a table become raw records, whatever file they come from.
 
 In: rows of texts, the line of column names first, and how the clinic's lists are written. Out:
-`RawRecord`s, numbered; rows without any text are passed over and not counted.
+`RawRecord`s, with the numbers that a spreadsheet shows beside their rows: the line of column names
+and empty rows count, a cell of two lines does not make two rows. Empty rows are passed over.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from docgen.patients.dates import has_time, joined
 from docgen.patients.raw import Raw, RawRecord
 from docgen.patients.statuses import Statuses
 
-# The number of its line, its cells, and what is wrong with it, if anything is.
-Row: TypeAlias = tuple[int, Sequence[str], str]
+# Its number as a spreadsheet counts, that of its line, its cells, and what is wrong with it, or ''.
+Row: TypeAlias = tuple[int, int, Sequence[str], str]
 Cells: TypeAlias = dict[str, Raw]
 _LOOKED_THROUGH = 20  # lines below a title, to find the names of the columns
 _PROCEDURE = "procedure"
@@ -36,12 +37,11 @@ def records_of(path: Path, rows: Iterator[Row], form: ListFormat) -> Iterator[Ra
     columns = _columns(path, rows, form)
     file, order, names, width = str(path), form.date_order, columns.names, len(columns.names)
     finish = _Finish(columns, form)
-    blank, number = "" in names, 0
-    for line, cells, fault in rows:
+    blank = "" in names
+    for number, line, cells, fault in rows:
         values = [cell.strip() or None for cell in cells]
         if not any(values) and not fault:
             continue
-        number += 1
         mapping: Cells = dict(zip(names, values, strict=False))
         if blank:
             mapping.pop("", None)
@@ -59,6 +59,7 @@ def records_of(path: Path, rows: Iterator[Row], form: ListFormat) -> Iterator[Ra
             order,
             problems,
             skip,
+            len(values) < width,
         )
 
 
@@ -105,17 +106,17 @@ def _words(name: str) -> str:
 
 def _columns(path: Path, rows: Iterator[Row], form: ListFormat) -> Columns:
     """Read the names of the columns off the first line that holds something."""
-    full = (row for row in rows if any(cell.strip() for cell in row[1]))
-    line, heads, _ = next(full, (1, [], ""))
+    full = (row for row in rows if any(cell.strip() for cell in row[2]))
+    _, line, heads, _ = next(full, (1, 1, [], ""))
     place = Place(str(path), line)
     try:
         return columns_of(heads, form, place)
     except InputError as problem:
         filled = sum(bool(cell.strip()) for cell in heads)
-        for below, cells, _ in islice(full, _LOOKED_THROUGH):
+        for below, _, cells, _ in islice(full, _LOOKED_THROUGH):
             if filled < len(cells) and looks_like_heads(cells, form):
-                message = f"The columns are named in line {below}, below a title or the like."
-                hint = "Take out what stands above that line."
+                message = f"The columns are named in row {below}, below a title or the like."
+                hint = "Take out what stands above that row."
                 raise InputError(error("title-line", message, hint, place)) from None
         raise problem from None
 

@@ -172,7 +172,7 @@ def _row(number: int, cells: tuple[ReadOnlyCell, ...]) -> Row:
             except ValueError as wrong:
                 texts.append("")
                 fault = f"Cell {cell.coordinate} {wrong}"
-    return number, texts, fault
+    return number, number, texts, fault
 
 
 def _text(value: object, cell: ReadOnlyCell) -> str:

@@ -53,7 +53,7 @@ def test_refused_rows_are_1_with_a_line_for_each_count(listed: Path, tmp_path: P
     assert counts[2] == "Skipped: 1 (the same row again 1)"
     assert counts[3].startswith("Refused: 1")
     assert "problems.csv" in counts[3]
-    assert "row 4, record B1" in result.stderr
+    assert "row 5, record B1" in result.stderr
 
 
 def test_nothing_about_a_patient_but_the_record_number_is_said(

@@ -117,7 +117,7 @@ def test_a_row_that_kills_workers_is_refused_and_no_other(width: int, tmp_path: 
     assert len(done) == 8
     assert [number for number, found in done.items() if found.refused] == ["A004"]
     (problem,) = done["A004"].problems
-    assert (problem.row, problem.record) == (4, "A004")
+    assert (problem.row, problem.record) == (5, "A004")
 
 
 def test_a_worker_that_dies_by_chance_costs_nothing(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.batch.problems import COLUMNS, harmless, table
+from docgen.batch.problems import COLUMNS, entries, harmless, table
 from docgen.batch.units import Problem
 
 ATTACKS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1+1", "|cmd", "%0a=1")
@@ -37,3 +37,33 @@ def test_no_text_is_a_formula_or_breaks_the_table(text: str) -> None:
 
 def test_a_spreadsheet_sees_the_encoding() -> None:
     assert table([]).startswith("\ufeff".encode())
+
+
+def fault(row: int, message: str = "m", record: str = "") -> Problem:
+    return Problem(row, record or f"A{row}", "f", message, "h")
+
+
+def test_a_systematic_fault_is_one_entry_with_its_rows_and_numbers() -> None:
+    rows = [9, 2, 3, 4, 7]
+    found = entries([*map(fault, rows), fault(5, "other"), fault(8, "other")])
+    assert [(one.rows, one.records, one.message) for one in found] == [
+        ("2 to 4, 7, 9", "A2, A3, A4, A7, A9", "m"),
+        ("5", "A5", "other"),
+        ("8", "A8", "other"),
+    ]
+
+
+@pytest.mark.parametrize(("count", "entry_count"), [(3, 3), (4, 1)])
+def test_few_rows_have_entries_of_their_own(count: int, entry_count: int) -> None:
+    assert len(entries(fault(row) for row in range(2, 2 + count))) == entry_count
+
+
+def test_what_differs_in_field_or_hint_is_another_fault() -> None:
+    many = [Problem(row, "", "f" if row % 2 else "g", "m", "h") for row in range(2, 10)]
+    assert [one.rows for one in entries(many)] == ["2, 4, 6, 8", "3, 5, 7, 9"]
+
+
+def test_a_long_entry_names_some_and_counts_the_others() -> None:
+    (found,) = entries(fault(row) for row in range(2, 306, 3))
+    assert found.rows.endswith("299 and 2 more")
+    assert found.records.endswith("A299 and 2 more")

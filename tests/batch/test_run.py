@@ -73,8 +73,8 @@ def test_one_bad_row_never_stops_the_run(tmp_path: Path) -> None:
     done = run(job(tmp_path / "out", [*rows, patient("A4")]))
     assert (done.summary.made, done.summary.refused) == (2, 3)
     text = (tmp_path / "out" / "problems.csv").read_text("utf-8-sig")
-    assert '"2","B1","birth_date"' in text
-    assert [line.split(",")[0] for line in text.splitlines()[1:]] == ['"2"', '"3"', '"4"']
+    assert '"3","B1","birth_date"' in text
+    assert [line.split(",")[0] for line in text.splitlines()[1:]] == ['"3"', '"4"', '"5"']
 
 
 def test_a_fault_of_docgen_in_one_row_stops_no_other(

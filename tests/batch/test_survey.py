@@ -36,8 +36,8 @@ def test_rows_that_contradict_each_other_are_both_refused(tmp_path: Path) -> Non
     assert [seen.makes(at) for at in range(3)] == [False, True, False]
     problem = seen.verdict(2).problem
     assert problem is not None
-    assert "Rows 1, 3" in problem.message
-    assert (problem.row, problem.record) == (3, "1")
+    assert "Rows 2, 4" in problem.message
+    assert (problem.row, problem.record) == (4, "1")
 
 
 def test_a_column_that_means_nothing_makes_no_difference(tmp_path: Path) -> None:
@@ -155,3 +155,78 @@ def test_what_is_to_be_said_of_the_list_is_said_once(tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_bytes("id,family_name\n1,Peña\n1,Peñas\n".encode("cp1252"))
     assert [note.code for note in survey(Source(file, clinic()), "none").notes] == ["windows-1252"]
+
+
+@pytest.mark.parametrize("status", ["Scheduled", "Canceled"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_two_people_under_one_number_are_both_refused(
+    tmp_path: Path, status: str, order: int
+) -> None:
+    other = patient("1", family_name="Ibarra", appointment="2026-12-15T09:30", status=status)
+    rows = [patient("1", status="Scheduled"), patient("2", family_name="Lu", status=""), other]
+    seen = look(tmp_path, *rows[::order])
+    assert [seen.makes(at) for at in range(3)] == [False, True, False]
+    for at, row in ((0, 2), (2, 4)):
+        found = seen.verdict(at).problem
+        assert found is not None
+        assert (found.code, found.row, found.record) == ("two-people", row, "1")
+        assert "Rows 2, 4" in found.message
+        assert "family_name" in found.message
+        assert "given_name" not in found.message
+        assert "birth_date" not in found.message
+        assert not seen.verdict(at).skip
+
+
+def test_both_fields_in_which_two_people_differ_are_named(tmp_path: Path) -> None:
+    seen = look(tmp_path, patient("1"), patient("1", given_name="Ana", birth_date="1940-01-01"))
+    problem = seen.verdict(1).problem
+    assert problem is not None
+    assert "given_name and birth_date" in problem.message
+    assert not {"Ana", "1940-01-01", "Wilhelmina", "1938-07-30"} & set(problem.message.split())
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"given_name": "WILHELMINA", "family_name": "QUIÑONES"},
+        {"family_name": "Quinones"},
+        {"birth_date": "30 Jul 1938"},
+        {"language": "", "sedation": "no"},
+    ],
+)
+def test_two_visits_of_one_person_spelt_otherwise_are_made(tmp_path: Path, other: Row) -> None:
+    seen = look(tmp_path, patient("1"), patient("1", appointment="2026-12-15T09:30", **other))
+    assert (seen.made_rows, seen.notes) == (2, ())
+
+
+@pytest.mark.parametrize("lacks", ["birth_date", "given_name"])
+def test_what_a_cancelled_row_does_not_say_differs_from_nothing(tmp_path: Path, lacks: str) -> None:
+    other = patient("1", status="Canceled", **{lacks: ""})
+    if lacks == "given_name":
+        other["family_name"] = ""
+    seen = look(tmp_path, patient("1", status=""), other)
+    assert [seen.verdict(at).skip for at in range(2)] == ["", "cancelled"]
+    assert seen.made_rows == 1
+
+
+def test_one_person_under_two_numbers_at_one_time_is_warned_of(tmp_path: Path) -> None:
+    rows = [patient("1"), patient("2", family_name="Lu"), patient("3", family_name="QUINONES")]
+    seen = look(tmp_path, *rows)
+    assert seen.made_rows == 3
+    (note,) = seen.notes
+    assert (note.code, note.severity) == ("two-numbers", "warning")
+    assert "Rows 2, 4 " in note.message
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"appointment": "2026-12-08T09:31"},
+        {"birth_date": "1938-07-31"},
+        {"given_name": "Ana"},
+        {"status": "Canceled"},
+        {"birth_date": ""},
+    ],
+)
+def test_twins_and_other_times_are_not_warned_of(tmp_path: Path, other: Row) -> None:
+    assert look(tmp_path, patient("1", status=""), patient("2", **other)).notes == ()

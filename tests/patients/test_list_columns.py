@@ -159,10 +159,10 @@ def test_the_first_line_of_excel_is_obeyed(tmp_path: Path, first: str) -> None:
     assert records[0].place.line == 3
 
 
-def test_a_title_above_the_heads_is_told_with_the_right_line(tmp_path: Path) -> None:
+def test_a_title_above_the_heads_is_told_with_the_right_row(tmp_path: Path) -> None:
     said = refusal(tmp_path, "Schedule for Tuesday\n\nid,notes,x\n7,a,b\n")
     assert "list.csv:1" in said
-    assert "line 3" in said
+    assert "row 3" in said
 
 
 def test_heads_that_stand_nowhere_are_asked_for(tmp_path: Path) -> None:

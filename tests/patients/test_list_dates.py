@@ -128,10 +128,10 @@ def test_any_text_is_read_or_refused_without_being_shown(text: str, order: str |
     for read in (read_date, read_moment):
         said = ""
         try:
-            read(text, order)
+            read(f"QZ{text}QZ", order)
         except FieldProblem as problem:
             said = f"{problem.message} {problem.hint}"
-        assert len(text) < 12 or text not in said
+        assert "QZ" not in said
 
 
 @given(st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1)))

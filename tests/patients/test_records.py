@@ -48,7 +48,7 @@ def test_yaml_json_and_csv_say_the_same(tmp_path: Path) -> None:
 def test_lists_come_with_any_separator(tmp_path: Path, separator: str, mark: str, end: str) -> None:
     text = mark + (HEAD + ROW + ROW).replace(",", separator).replace("\n", end)
     records = read_patients(write(tmp_path, "p.csv", text))
-    assert [record.row for record in records] == [1, 2]
+    assert [record.row for record in records] == [2, 3]
     assert Patient.read(records[1], pack()).family == "Peña"
 
 
@@ -61,12 +61,12 @@ def test_a_cell_may_hold_separators_and_lines(tmp_path: Path) -> None:
     text = HEAD.strip() + ",notes\n" + ROW.strip() + ',"Your ""daughter"", Lan,\nhas it."\n' + ROW
     records = read_patients(write(tmp_path, "p.csv", text))
     assert records[0].mapping["notes"] == 'Your "daughter", Lan,\nhas it.'
-    assert [record.place and record.place.line for record in records] == [2, 4]
+    assert [(r.row, r.place and r.place.line) for r in records] == [(2, 2), (3, 4)]
 
 
 def test_rows_without_text_do_not_count(tmp_path: Path) -> None:
     records = read_patients(write(tmp_path, "p.csv", HEAD + "\n,,,\n" + ROW + "\n"))
-    assert [(record.row, record.place and record.place.line) for record in records] == [(1, 4)]
+    assert [(record.row, record.place and record.place.line) for record in records] == [(4, 4)]
 
 
 def test_lines_of_a_list_are_columns(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_row_with_too_few_cells_lacks_fields(tmp_path: Path) -> None:
     with pytest.raises(PatientError) as error:
         Patient.read(record, pack())
     found = error.value.diagnostics[0]
-    assert (found.row, found.record, found.place and found.place.line) == (1, "7", 2)
+    assert (found.row, found.record, found.place and found.place.line) == (2, "", 2)
 
 
 @pytest.mark.parametrize(

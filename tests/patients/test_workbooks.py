@@ -109,7 +109,7 @@ def test_empty_rows_count_for_nothing_but_their_place(tmp_path: Path) -> None:
     book = book_of([], ["id", "notes"], [], ["7", "x"], ["", " "], [None])
     first(book).cell(400, 3).number_format = "0.00"
     records, _ = read(tmp_path, book)
-    assert [(record.row, record.place and record.place.line) for record in records] == [(1, 4)]
+    assert [(record.row, record.place and record.place.line) for record in records] == [(4, 4)]
 
 
 def test_a_hidden_sheet_is_not_the_list(tmp_path: Path) -> None:
