@@ -165,12 +165,27 @@ class EntryDecl(NamedTuple):
     say: str
 
 
+class SignDecl(NamedTuple):
+    """A sign for which a patient calls the emergency number at once.
+
+    `text` is what the sheet says, `ask` the question of the teach-back; both are messages. `of` is
+    where the library keeps it ("spine", "lung", ...; "" of a procedure's own), `always` whether it
+    stands on every sheet of every procedure.
+    """
+
+    name: str
+    text: str
+    ask: str
+    of: str = ""
+    always: bool = False
+
+
 class Pack(NamedTuple):
     """A procedure: everything that `procedure.yaml` declares.
 
     `lists` maps a list's name to its ids and their English texts (messages). `usual` maps the
     path of a setting to the range outside which it is unusual. `digest` is the SHA-256 of
-    `procedure.yaml`.
+    `procedure.yaml`. `floor` are the emergency signs in the order in which they are printed.
     """
 
     name: str
@@ -188,6 +203,7 @@ class Pack(NamedTuple):
     digest: str
     calendar: FrozenMap[str, tuple[EntryDecl, ...]] = FrozenMap()  # by sheet
     facts: FrozenMap[str, FactDecl] = FrozenMap()
+    floor: tuple[SignDecl, ...] = ()
 
     def types_at(self, path: str) -> tuple[FieldType, ...] | None:
         """Return what may stand at `setting.field`, or at a setting's bare name.

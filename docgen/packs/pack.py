@@ -24,6 +24,7 @@ from docgen.packs.declarations import (
     TableDecl,
     TimeDecl,
 )
+from docgen.packs.floor import SIGNS_FILE, load_signs
 from docgen.packs.pack_links import link_pack
 from docgen.packs.pack_reader import PackReader
 from docgen.reading.yamlfile import Mapping, load_yaml, read_text
@@ -62,9 +63,10 @@ def load_pack(folder: Path) -> Pack:
     problems = Problems()
     node, _ = _mapping(templates_root() / "_shared" / RECORD_FILE)
     common = PackReader(node, problems).read_common()
+    signs = load_signs(templates_root() / "_shared" / SIGNS_FILE)
     node, digest = _mapping(folder / PROCEDURE_FILE)
     reader = PackReader(node, problems)
-    pack = link_pack(reader.read(folder, digest, common), reader.places, problems)
+    pack = link_pack(reader.read(folder, digest, common, signs), reader.places, problems)
     problems.raise_as(SettingsError)
     return pack
 

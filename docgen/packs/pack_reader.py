@@ -22,6 +22,7 @@ from docgen.packs.declarations import (
     SlotDecl,
     TimeDecl,
 )
+from docgen.packs.floor import Signs, read_floor
 from docgen.packs.questions import UNKNOWN, QuestionDecl
 from docgen.packs.record_fields import APPOINTMENT, MOMENTS
 from docgen.packs.setting_decls import read_condition, read_setting_decl
@@ -61,8 +62,11 @@ class PackReader:
         self.keys.finish()
         return Common(slots, facts)
 
-    def read(self, folder: Path, digest: str, common: Common) -> Pack:
-        """Read everything that the file declares; `common` is what every procedure has."""
+    def read(self, folder: Path, digest: str, common: Common, signs: Signs) -> Pack:
+        """Read everything that the file declares.
+
+        `common` is what every procedure has, `signs` the library of emergency signs.
+        """
         keys = self.keys
         pack = Pack(
             name=folder.name,
@@ -78,6 +82,7 @@ class PackReader:
             usual=FrozenMap(self._usual()),
             calendar=FrozenMap(self._calendar()),
             facts=FrozenMap({**common.facts, **dict(self._declared("facts", _fact))}),
+            floor=read_floor(keys, signs),
             folder=folder,
             digest=digest,
         )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from docgen.errors import Diagnostic, Place, Problems, TemplateError
 from docgen.i18n.phrases import load_phrases
+from docgen.packs.floor import FLOOR, SIGNS_FILE, floor_texts
 from docgen.packs.glossary import GLOSSARY_FILE, load_glossary
 from docgen.packs.pack import FOLDER, PROCEDURE_FILE, pack_names
 from docgen.reading.yamlfile import Mapping, Node, Scalar, Sequence, load_yaml
@@ -45,6 +46,9 @@ def shipped_messages(templates: Path) -> tuple[Message, ...]:
     for folder in packs:
         found += _of_pack(folder)
     found += _of_templates((*packs, templates / SHARED), templates.parent)
+    signs = templates / SHARED / SIGNS_FILE
+    if signs.is_file():
+        found += _of_signs(_entry(load_yaml(signs), "signs"), f"{FOLDER}/{SHARED}/{SIGNS_FILE}")
     phrases = templates / SHARED / PHRASES
     for phrase in load_phrases(phrases).values() if phrases.is_file() else ():
         place = Place(f"{FOLDER}/{SHARED}/{PHRASES}", phrase.place.line, phrase.place.column)
@@ -114,6 +118,7 @@ def _of_pack(folder: Path) -> Iterator[Message]:
             yield from _text(text, shown, f"An entry of the list {name.text}.")
     for say in _said(_entry(root, "calendar")):
         yield from _text(say, shown, "An entry in the calendar of the patient's phone: short.")
+    yield from _of_signs(_entry(root, FLOOR), shown)
     for term in load_glossary(folder):
         at = term.place or Place("")
         place = Place(f"{FOLDER}/{folder.name}/{GLOSSARY_FILE}", at.line, at.column)
@@ -122,6 +127,13 @@ def _of_pack(folder: Path) -> Iterator[Message]:
         for meaning in term.meanings:
             note = f'Words that explain "{term.word}" on the sheets: the same as there.'
             yield Message(meaning, place, notes=(note,))
+
+
+def _of_signs(node: Node | None, shown: str) -> Iterator[Message]:
+    """Yield the emergency signs of a library or a floor, and the questions about them."""
+    note = "A sign for which the patient calls for help at once, or the question about it: short."
+    for text in floor_texts(node):
+        yield from _text(text, shown, note)
 
 
 def _entry(node: Node, key: str) -> Node | None:

@@ -34,6 +34,7 @@ from docgen.template.tree import (
 )
 from docgen.template.tree import Unit as Source
 from docgen.template.values import Entry, ListRow, Printer, Scope, Values, opposite, presence
+from docgen.template.vocabulary import ASKED_SIGNS, SIGNS
 from docgen.template.wording import Wording
 
 _EMPTY: Scope = FrozenMap()
@@ -190,6 +191,9 @@ class _Renderer:
 
     def entries(self, path: str) -> tuple[Entry, ...]:
         """Return what a loop over a setting or an address goes through; nothing if absent."""
+        if path in (SIGNS, ASKED_SIGNS):
+            labels = self.words.lists[path]
+            return tuple(Entry(one, labels, locked=True) for one in labels)
         value = self.values.static(path, _EMPTY)
         if isinstance(value, Ids):
             labels = self.words.lists[value.list_name]

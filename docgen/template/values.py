@@ -30,10 +30,14 @@ _NO_LABELS: FrozenMap[str, str] = FrozenMap()
 
 
 class Entry(NamedTuple):
-    """A loop variable over the clinic's ids or texts; `labels` are the English texts of ids."""
+    """A loop variable over the clinic's ids or texts; `labels` are the English texts of ids.
+
+    Of labels that are `locked`, docgen's own translation counts.
+    """
 
     value: object
     labels: Mapping[str, str] = _NO_LABELS
+    locked: bool = False
 
 
 class ListRow(NamedTuple):
@@ -98,6 +102,8 @@ class Values:
             return self.sheet
         if root == "clinic":
             return getattr(self.clinic, rest) or None
+        if root == "procedure":
+            return path  # a pack has all of these, whatever a clinic sets
         bound = scope.get(root)
         if isinstance(bound, Entry):
             return bound.value
@@ -166,9 +172,8 @@ class Printer:
         if root == "procedure":
             return Static(self.values.locale.message(self.words.title))
         if root == "patient":
-            return self._format(self.values.answer(rest), used, _NO_LABELS)
-        labels = bound.labels if bound else _NO_LABELS
-        return self._format(self.values.static(used.path, scope), used, labels)
+            return self._format(self.values.answer(rest), used, Entry(None))
+        return self._format(self.values.static(used.path, scope), used, bound or Entry(None))
 
     def number(self, used: Placeholder) -> int:
         """Return the number that chooses the plural form; the upper end of a range.
@@ -187,9 +192,12 @@ class Printer:
             return int(value)
         raise _absent(used)
 
-    def _format(self, value: object, used: Placeholder, labels: Mapping[str, str]) -> Static:
+    def _format(self, value: object, used: Placeholder, bound: Entry) -> Static:
         if value is None:
             raise _absent(used)
+        labels = bound.labels
+        if bound.locked:
+            return Static(self.values.locale.message(labels[str(value)], locked=True))
         if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
             value = ", ".join(value)  # an address
         try:

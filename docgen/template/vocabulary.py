@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
 from docgen.frozen import FrozenMap
+from docgen.packs.floor import asked_about
 from docgen.packs.pack import FieldDecl, Pack, SlotDecl
 
 # What a record holds whatever the procedure is; kinds as in `personal.FORMATS`.
@@ -45,6 +46,10 @@ class Holds(NamedTuple):
     list_name: str = ""
 
 
+# What a pack declares for all clinics: its emergency signs, and the question about one of them.
+SIGNS = "procedure.floor"
+ASKED_SIGNS = "procedure.asked_sign"
+
 # What a loop variable stands for: one value, or the columns of a row of a patient's list.
 Bound: TypeAlias = Holds | FrozenMap[str, Holds]
 Scope: TypeAlias = FrozenMap[str, Bound]
@@ -77,6 +82,9 @@ class Vocabulary(NamedTuple):
         """Gather the names of a pack; `icons` are the names of the pictograms there are."""
         statics = {f"clinic.{name}": Holds(frozenset({kind})) for name, kind in CLINIC.items()}
         statics["procedure.title"] = Holds(frozenset({"ids", "name"}))
+        signs = _signs(pack)
+        for name in signs:
+            statics[name] = Holds(frozenset({"list"}), list_name=name)
         fields: dict[str, tuple[str, ...]] = {}
         for setting in pack.settings.values():
             for name, field in setting.fields.items():
@@ -97,7 +105,7 @@ class Vocabulary(NamedTuple):
             sheets=pack.sheets,
             statics=FrozenMap(statics),
             fields=FrozenMap(fields),
-            lists=pack.lists,
+            lists=FrozenMap({**pack.lists, **signs}),
             questions=FrozenMap((q.name, q.choices) for q in pack.questions.values()),
             slots=FrozenMap(slots),
             rows=FrozenMap((slot.name, _columns(slot)) for slot in lists),
@@ -110,6 +118,17 @@ class Vocabulary(NamedTuple):
     def settings(self) -> frozenset[str]:
         """Return the names of all settings."""
         return frozenset(self.fields) | {name for name in self.statics if "." not in name}
+
+
+def _signs(pack: Pack) -> dict[str, FrozenMap[str, str]]:
+    """Return the pack's emergency signs, and the question about one, each by ids."""
+    if not pack.floor:
+        return {}
+    asked = asked_about(pack.floor)
+    return {
+        SIGNS: FrozenMap((sign.name, sign.text) for sign in pack.floor),
+        ASKED_SIGNS: FrozenMap({asked.name: asked.ask}),
+    }
 
 
 def _holds(field: FieldDecl) -> Holds:
