@@ -48,8 +48,8 @@ class Bench:
         for name, text in self.files.items():
             layer, _, rest = name.rpartition("/")
             path = folders.get(layer, pack.folder / layer) / rest
-            if layer == "clinic":
-                path = clinic.folder / "templates" / rest
+            if layer.partition("/")[0] == "clinic":
+                path = clinic.folder / "templates" / name.partition("/")[2]
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         (self.root / "templates" / "_shared").mkdir(exist_ok=True)

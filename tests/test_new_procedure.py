@@ -43,7 +43,7 @@ FLOOR = {
     ),
     "es": (
         "Paciente Ana Ruiz",
-        "Llame ya al 911 si nota algo de esto:",
+        "Llame ya al 911 si tiene cualquiera de estos síntomas:",
         "Debilidad, adormecimiento u hormigueo nuevos en brazos o piernas",
         "No deje ningún anticoagulante sin indicación nuestra o de su médico.",
     ),

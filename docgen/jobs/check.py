@@ -207,7 +207,7 @@ def _unused_templates(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
             except DocgenError:
                 return
             names.update(templates.places)
-            used.update(place.file for place in templates.places.values())
+            used.update(templates.files)
     own = (path for path in sorted((clinic.folder / FOLDER).rglob("*")) if path.is_file())
     for path in own:
         hidden = path.name.startswith(".") or path.name in {PROCEDURE_FILE, GLOSSARY_FILE}

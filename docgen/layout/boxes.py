@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from docgen.layout import codes, text
-from docgen.layout.builder import Builder, Room, Scan, marks, stack
+from docgen.layout.builder import Builder, Room, Scan, marks, plain, stack
 from docgen.layout.columns import FLUID_GUTTER
 from docgen.layout.frame import Anchor, Label, Marks, Node, Panel, Rect, Side, Stack
 from docgen.layout.strip import strip_or_table
 from docgen.layout.table import field_rows, label_columns, label_lines, table
 from docgen.layout.writing import lines, signature
-from docgen.looks.style import BOLD, MUTED, RED, TINT, WHITE
+from docgen.looks.style import BOLD, MUTED, RED, TINT, WHITE, TextStyle
 from docgen.model import Block, Box, Heading, List, Paragraph, Row, Table
 
 _DASH = (4.0, 3.0)
+_CLOSER = 0.08  # a heading on page one may be so much smaller, where that saves it a line
 
 
 def block_node(builder: Builder, block: Block, room: Room) -> Node:
@@ -62,12 +63,21 @@ def emergency(builder: Builder, box: Box, room: Room) -> Node:
     nodes: list[Node] = []
     for block in box.blocks:
         if isinstance(block, Heading):
-            nodes.append(text.heading(builder, block._replace(icon=""), inside, style))
+            one_line = _one_line(builder, block, inside, style)
+            nodes.append(text.heading(builder, block._replace(icon=""), inside, one_line))
         elif isinstance(block, List):
             nodes.append(text.two_columns(builder, block, inside, builder.look.body, square))
         else:
             nodes.append(block_node(builder, block, inside))
     return Panel(stack(nodes), _red_block(builder, room), 9.0, 10.5)
+
+
+def _one_line(builder: Builder, block: Heading, room: Room, style: TextStyle) -> TextStyle:
+    """The style a little smaller, where that keeps a heading on one line: page one is full."""
+    width = builder.glyphs(plain(block.content), style).width * style.size / 1000
+    if room.width < width <= room.width * (1 + _CLOSER):
+        return style._replace(size=style.size * room.width / width * 0.998)
+    return style
 
 
 def _red_block(builder: Builder, room: Room) -> Marks:

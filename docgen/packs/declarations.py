@@ -185,7 +185,8 @@ class Pack(NamedTuple):
 
     `lists` maps a list's name to its ids and their English texts (messages). `usual` maps the
     path of a setting to the range outside which it is unusual. `digest` is the SHA-256 of
-    `procedure.yaml`. `floor` are the emergency signs in the order in which they are printed.
+    `procedure.yaml`. `floor` are the emergency signs in the order in which they are printed,
+    `asked_sign` is the one that the teach-back asks about.
     """
 
     name: str
@@ -204,6 +205,7 @@ class Pack(NamedTuple):
     calendar: FrozenMap[str, tuple[EntryDecl, ...]] = FrozenMap()  # by sheet
     facts: FrozenMap[str, FactDecl] = FrozenMap()
     floor: tuple[SignDecl, ...] = ()
+    asked_sign: SignDecl | None = None
 
     def types_at(self, path: str) -> tuple[FieldType, ...] | None:
         """Return what may stand at `setting.field`, or at a setting's bare name.

@@ -1,9 +1,9 @@
 """The floor of a procedure: the signs for which a patient calls the emergency number at once.
 
 In: `signs.yaml`, the library that all procedures share, and what a `procedure.yaml` declares under
-`floor:`. Out: the signs of the procedure in the order in which they are printed: those that stand
-on every sheet, then those that it declares. Where it declares nothing, the library names the rest,
-so that a forgotten `floor:` prints more rather than less. Clinics have no say here: they only add.
+`floor:`. Out: the signs of the procedure, those of every sheet among them, in the order in which
+they are printed: that of the library, then its own. Where it declares nothing, the library names
+the rest, so that a forgotten `floor:` prints more rather than less. Clinics only add to it.
 
     floor:
       - cough_blood                                           # a sign of the library, by its id
@@ -72,19 +72,20 @@ def load_signs(path: Path) -> Signs:
     return Signs(FrozenMap(known), tuple(word.text for word in rest))
 
 
-def read_floor(keys: MapReader, library: Signs) -> tuple[SignDecl, ...]:
-    """Read `floor:` of a procedure; problems are noted in the reader."""
+def read_floor(keys: MapReader, library: Signs) -> tuple[tuple[SignDecl, ...], SignDecl]:
+    """Read `floor:` of a procedure: its signs as they are printed, and the one that is asked about.
+
+    Problems are noted in the reader.
+    """
     node = keys.take(FLOOR)
     if node is None:
         own = [library.known[name] for name in library.without_floor]
     else:
         own = list(_declared(keys, node, library.known))
-    return (*library.always, *(sign for sign in own if not sign.always))
-
-
-def asked_about(floor: tuple[SignDecl, ...]) -> SignDecl:
-    """Return the sign that "Tell us in your own words" asks about: the procedure's first."""
-    return next((sign for sign in floor if not sign.always), floor[0])
+    wanted = {*own, *library.always}
+    shared = [sign for sign in library.known.values() if sign in wanted]
+    printed = (*shared, *(sign for sign in own if sign.name not in library.known))
+    return printed, next((sign for sign in own if not sign.always), printed[0])
 
 
 def floor_texts(node: Node | None) -> Iterator[Scalar]:

@@ -68,6 +68,7 @@ class PackReader:
         `common` is what every procedure has, `signs` the library of emergency signs.
         """
         keys = self.keys
+        floor, asked = read_floor(keys, signs)
         pack = Pack(
             name=folder.name,
             title=keys.text("title", required=_TITLE_HINT) or "",
@@ -82,7 +83,8 @@ class PackReader:
             usual=FrozenMap(self._usual()),
             calendar=FrozenMap(self._calendar()),
             facts=FrozenMap({**common.facts, **dict(self._declared("facts", _fact))}),
-            floor=read_floor(keys, signs),
+            floor=floor,
+            asked_sign=asked,
             folder=folder,
             digest=digest,
         )

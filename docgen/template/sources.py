@@ -17,6 +17,7 @@ from docgen.reading.yamlfile import forbidden_character, read_text
 from docgen.template.scan import is_locked
 
 SHARED = "_shared"
+_ADDING = ("also.md", "own.md")  # emergency-also.md, medicines-own.md: see `Sources.adds`
 
 
 class Sources(NamedTuple):
@@ -40,6 +41,11 @@ class Sources(NamedTuple):
         """Return the file that counts under this name, or None."""
         return next((path for f in self.folders() if names_a_file(path := f / name)), None)
 
+    def find_all(self, name: str) -> tuple[Path, ...]:
+        """Return every file of this name, once each: the shared one first, the clinic's last."""
+        found = (path for f in reversed(self.folders()) if names_a_file(path := f / name))
+        return tuple(dict.fromkeys(found))
+
     def names(self) -> frozenset[str]:
         """Return the names of all files that a template may include."""
         return frozenset(path.name for folder in self.folders() for path in folder.glob("*.md"))
@@ -49,6 +55,16 @@ class Sources(NamedTuple):
         if path.is_relative_to(self.root):
             return f"{FOLDER}/{path.relative_to(self.root).as_posix()}"
         return str(path)
+
+    def adds(self, name: str) -> bool:
+        """Whether files of this name add to each other, so that no one replaces another's lines.
+
+        It is so of the files through which procedures and clinics add to a locked part: a clinic
+        that wrote one would otherwise take away what the procedure says there.
+        """
+        part, _, rest = name.partition("-")
+        whole = self.root / SHARED / f"{part}.md"
+        return rest in _ADDING and names_a_file(whole) and is_locked(first_line(whole))
 
     def locked(self, problems: Problems) -> frozenset[str]:
         """Return the names of the shared files that every sheet must have as they are.

@@ -7,6 +7,7 @@ clinic setting, patient and language can be rendered from, or every problem of e
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 from docgen.errors import Diagnostic, DocgenError, InputError, Place, Problems, TemplateError, error
@@ -15,7 +16,7 @@ from docgen.suggest import suggest
 from docgen.template.rules import check
 from docgen.template.scan import scan
 from docgen.template.sources import Sources, read_template
-from docgen.template.tree import Body, For, If, Include
+from docgen.template.tree import Body, For, If, Include, Raw, bare
 from docgen.template.vocabulary import Vocabulary
 
 _DEEPEST = 8  # files that include one another
@@ -24,7 +25,8 @@ _DEEPEST = 8  # files that include one another
 class Templates(NamedTuple):
     """A sheet's template and all it includes, by file name; `places` says where each lies.
 
-    `locked` are the shared parts that must stand on the sheet whatever a clinic sets.
+    `locked` are the shared parts that must stand on the sheet whatever a clinic sets; `files` are
+    all that were read, as they are shown to people: several may add to one name.
     """
 
     sheet: str
@@ -32,6 +34,7 @@ class Templates(NamedTuple):
     bodies: FrozenMap[str, Body]
     places: FrozenMap[str, Place]
     locked: frozenset[str]
+    files: tuple[str, ...] = ()
 
     @property
     def main(self) -> str:
@@ -56,7 +59,8 @@ def load_templates(sources: Sources, sheet: str, vocabulary: Vocabulary) -> Temp
     if not problems.found:
         problems.add(*_floor_problems(loader, f"{sheet}.md", locked))
     problems.raise_as(TemplateError)
-    return Templates(sheet, vocabulary, FrozenMap(loader.bodies), FrozenMap(loader.places), locked)
+    bodies, places = FrozenMap(loader.bodies), FrozenMap(loader.places)
+    return Templates(sheet, vocabulary, bodies, places, locked, tuple(loader.files))
 
 
 def _floor_problems(loader: _Loader, main: str, locked: frozenset[str]) -> Iterator[Diagnostic]:
@@ -89,6 +93,7 @@ class _Loader:
         self.problems = problems
         self.bodies: dict[str, Body] = {}
         self.places: dict[str, Place] = {}
+        self.files: list[str] = []
 
     def load(self, name: str, asked_at: Place, within: tuple[str, ...]) -> None:
         """Load a file that `asked_at` includes; `within` are the files around it."""
@@ -104,14 +109,25 @@ class _Loader:
 
     def _read(self, name: str, asked_at: Place) -> Body:
         self.bodies[name] = ()
-        path = self.sources.find(name)
-        if path is None:
+        if self.sources.adds(name):
+            paths = self.sources.find_all(name)
+        else:
+            paths = tuple(path for path in (self.sources.find(name),) if path)
+        if not paths:
             hint = suggest(name, self.sources.names() - {name})
             message = f'There is no template "{name}".'
             self.problems.add(error("no-template", message, hint, asked_at))
-            return ()
+        body: Body = ()
+        for path in paths:
+            body = _added(body, self._file(name, path))
+        self.bodies[name] = body
+        return body
+
+    def _file(self, name: str, path: Path) -> Body:
+        """Read one file, and check it."""
         shown = self.sources.shown(path)
         self.places[name] = Place(shown, 1, 1)
+        self.files.append(shown)
         try:
             text = read_template(path, shown)
         except DocgenError as wrong:
@@ -119,8 +135,16 @@ class _Loader:
             return ()
         body = scan(text, shown, self.problems)
         check(body, self.vocabulary, self.problems)
-        self.bodies[name] = body
         return body
+
+
+def _added(body: Body, more: Body) -> Body:
+    """Return a body with another behind it; what it has already is not said twice.
+
+    A clinic may have copied the procedure's file and written its own lines below.
+    """
+    said = {bare(node) for node in body if not isinstance(node, Raw)}
+    return (*body, *(node for node in more if bare(node) not in said))
 
 
 def includes(body: Body) -> tuple[Include, ...]:

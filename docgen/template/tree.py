@@ -173,3 +173,10 @@ def names(condition: Condition) -> tuple[Name, ...]:
 def asks_presence(condition: Condition) -> bool:
     """Whether a condition asks for `known.x`, `ahead.x` or `past.x` anywhere."""
     return any(name.path.partition(".")[0] in PRESENCE for name in names(condition))
+
+
+def bare(node: object) -> object:
+    """Return a node without its places, so that two of the same words are equal."""
+    if isinstance(node, Place):
+        return None
+    return (type(node), *map(bare, node)) if isinstance(node, tuple) else node

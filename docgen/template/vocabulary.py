@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
 from docgen.frozen import FrozenMap
-from docgen.packs.floor import asked_about
 from docgen.packs.pack import FieldDecl, Pack, SlotDecl
 
 # What a record holds whatever the procedure is; kinds as in `personal.FORMATS`.
@@ -122,12 +121,10 @@ class Vocabulary(NamedTuple):
 
 def _signs(pack: Pack) -> dict[str, FrozenMap[str, str]]:
     """Return the pack's emergency signs, and the question about one, each by ids."""
-    if not pack.floor:
-        return {}
-    asked = asked_about(pack.floor)
+    asked = (pack.asked_sign,) if pack.asked_sign else ()
     return {
         SIGNS: FrozenMap((sign.name, sign.text) for sign in pack.floor),
-        ASKED_SIGNS: FrozenMap({asked.name: asked.ask}),
+        ASKED_SIGNS: FrozenMap((sign.name, sign.ask) for sign in asked),
     }
 
 

@@ -122,3 +122,69 @@ def test_icons_and_names_come_from_outside(tmp_path: Path) -> None:
     with pytest.raises(TemplateError, match="no pictogram"):
         load_templates(sources, "prepare", words._replace(icons=frozenset()))
     assert isinstance(words, Vocabulary)
+
+
+PART = "{# locked #}\n- Chest pain\n"
+ADDS = {
+    "prepare.md": f'{TITLE}{{% include "part.md" %}}\n',
+    "_shared/part.md": f'{PART}{{% include "part-also.md" %}}\n{{% include "part-own.md" %}}\n',
+    "_shared/part-also.md": "",
+    "_shared/part-own.md": "",
+    "part-also.md": "- A pillow that shrinks\n\n- A bed that moves\n",
+    "part-own.md": "- Your own pills\n",
+}
+
+
+@pytest.mark.parametrize("place", ["clinic/part-also.md", "clinic/nap/part-also.md"])
+def test_a_clinic_adds_to_a_locked_part_and_takes_nothing_away(tmp_path: Path, place: str) -> None:
+    files = {**ADDS, place: "- A ghost\n"}
+    said = Bench(tmp_path, files).listing()
+    for sign in ("Chest pain", "A pillow that shrinks", "A bed that moves", "A ghost"):
+        assert said.count(sign) == 1
+    assert said.index("A bed that moves") < said.index("A ghost")
+
+
+def test_a_clinics_two_files_both_add(tmp_path: Path) -> None:
+    files = {**ADDS, "clinic/part-also.md": "- One\n", "clinic/nap/part-also.md": "- Two\n"}
+    said = Bench(tmp_path, files).listing()
+    assert said.index("A bed that moves") < said.index("One") < said.index("Two")
+
+
+def test_what_a_clinic_copied_from_the_procedure_is_not_said_twice(tmp_path: Path) -> None:
+    """At other lines than there, and in a condition."""
+    ours = "{% if early %}\n- Come early\n{% endif %}\n- A bed that moves\n"
+    theirs = "- A ghost\n- A bed that moves\n\n{% if early %}\n- Come early\n{% endif %}\n"
+    files = {**ADDS, "part-also.md": ours, "clinic/part-also.md": theirs}
+    said = Bench(tmp_path, files).listing()
+    assert [said.count(one) for one in ("Come early", "A bed that moves", "A ghost")] == [1, 1, 1]
+
+
+def test_a_line_of_the_same_words_under_another_condition_stands(tmp_path: Path) -> None:
+    theirs = "{% if early %}\n- A bed that moves\n{% endif %}\n"
+    said = Bench(tmp_path, {**ADDS, "clinic/part-also.md": theirs}).listing()
+    assert said.count("A bed that moves") == 2
+
+
+def test_the_lines_of_the_patients_own_are_not_taken_away_either(tmp_path: Path) -> None:
+    said = Bench(tmp_path, {**ADDS, "clinic/part-own.md": "- Nothing\n"}).listing()
+    assert "Your own pills" in said
+    assert "Nothing" in said
+
+
+@pytest.mark.parametrize("name", ["other.md", "other-also.md"])
+def test_a_clinic_replaces_other_files_as_before(tmp_path: Path, name: str) -> None:
+    files = {
+        "prepare.md": f'{TITLE}{{% include "{name}" %}}\n',
+        "_shared/other.md": "- Ours\n",  # not locked
+        name: "- Ours\n",
+        f"clinic/{name}": "- Theirs\n",
+    }
+    said = Bench(tmp_path, files).listing()
+    assert "Theirs" in said
+    assert "Ours" not in said
+
+
+def test_a_slip_in_any_of_the_files_that_add_is_found(tmp_path: Path) -> None:
+    files = {**ADDS, "part-also.md": "> A\n", "clinic/part-also.md": "\n> B\n"}
+    lines = Bench(tmp_path, files).problem_lines()
+    assert lines == [f"part-also.md:{n}:1 A quotation is not printed." for n in (1, 2)]
