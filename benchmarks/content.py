@@ -56,7 +56,7 @@ def content_of(engine: Engine, sheet: Sheet, patient: Patient, printed_on: date)
         Furniture(
             sheet.clinic.name,
             sheet.clinic.phone,
-            foot.identity(foot.name),
+            foot.identity,
             foot.sheets[:2][-1],
             (before, between, after),
         ),

@@ -220,8 +220,7 @@ def _foot(plate: Plate, each: Sequence[Personal], version: str) -> Foot:
     name = plain(personal.slot("patient.name", "name")) if record else ""
     bars = record and "barcode" in personal.clinic.prints
     return Foot(
-        name,
-        lambda shown: locale.phrase("foot_patient", name=shown, id=record) if record else "",
+        locale.phrase("foot_patient", name=name, id=record) if record else "",
         locale.remember(
             ("foot_sheet", plate.sheet_id, version, personal.printed_day),
             lambda: _sheet_lines(locale, plate.sheet_id, version, personal.printed_day),
@@ -233,7 +232,13 @@ def _foot(plate: Plate, each: Sequence[Personal], version: str) -> Foot:
             ),
         ),
         f"{record}-{plate.sheet_id}" if bars else "",
+        () if record else tuple([_in_all(each, key) for key in ("foot_name", "foot_record")]),
     )
+
+
+def _in_all(each: Sequence[Personal], key: str) -> str:
+    """A phrase in the language of each column."""
+    return " / ".join(own.locale.phrase(key) for own in each)
 
 
 def _sheet_lines(locale: Locale, sheet: str, version: str, day: date | None) -> tuple[str, ...]:

@@ -160,14 +160,18 @@ def blocks() -> tuple[Block, ...]:
 SAMPLES = {"name": "Maximiliano Gonzalez", "id": "404177", "stop_until": "Until 12:40 PM"}
 
 
-def layout(content: tuple[Block, ...] | None = None, paper: str = "letter") -> Layout:
+def layout(
+    content: tuple[Block, ...] | None = None, paper: str = "letter", format_name: str = "standard"
+) -> Layout:
     furniture = Furniture("Test Clinic", "312-555-0118", None, "911", ("More times", ""))
-    builder = Builder(look("standard", paper), fonts(), pictures(), SAMPLES, furniture)
+    builder = Builder(look(format_name, paper), fonts(), pictures(), SAMPLES, furniture)
     return lay_out(Document("Going home", "en-US", content or blocks()), builder)
 
 
-def plate(content: tuple[Block, ...] | None = None, plans: int = 256) -> Plate:
-    return engrave(layout(content), fonts(), "a1b2c3d4", Plans.most(plans))
+def plate(
+    content: tuple[Block, ...] | None = None, plans: int = 256, format_name: str = "standard"
+) -> Plate:
+    return engrave(layout(content, format_name=format_name), fonts(), "a1b2c3d4", Plans.most(plans))
 
 
 def filling(name: str = "Rosa Peña", notes: str = "", order: tuple[int, ...] = (1, 0)) -> Filling:
@@ -186,8 +190,7 @@ def filling(name: str = "Rosa Peña", notes: str = "", order: tuple[int, ...] = 
         slots[path, "stop_until"] = (("Until ", False), ("10:40\u00a0AM", True))
         slots[path, "day_label"] = (("Tuesday, December\u00a08", False),)
     foot = Foot(
-        name,
-        lambda shown: f"{shown}, record 40417",
+        f"{name}, record 40417",
         ("Sheet a1b2c3d4, version 1, December 8, 2026", "a1b2c3d4, 1, 2026-12-08"),
         lambda page, pages: f"Page {page} of {pages}",
     )

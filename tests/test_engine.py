@@ -30,11 +30,10 @@ from docgen.engine import Engine
 from docgen.errors import PatientError
 from docgen.i18n.catalogue import read_catalogue
 from docgen.layout.page import Placed
-from docgen.layout.pages import paginate
 from docgen.looks.style import look
 from docgen.patients.patient import Patient
 from docgen.pdf.fill import fill_pages
-from docgen.pdf.paging import heights_of
+from docgen.pdf.paging import heights_of, pages_of
 
 # Without the phase that looks for a smaller failure: with a sheet a time it would take minutes.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -146,10 +145,10 @@ def test_every_block_stands_on_a_page_between_head_and_foot(case: Case) -> None:
     heights = heights_of(plate, paging.key)
     look = plate.layout.look
     seen: Counter[int] = Counter()
-    for page in paginate(plate.layout, heights, paging.key.order):
+    for page in pages_of(plate, paging.key):
         for item in page.items:
             assert item.y >= look.first - 0.01
-            assert item.y + item.height <= look.bottom + 0.01
+            assert item.y + item.height <= look.bottom - paging.key.lift + 0.01
             if isinstance(item, Placed):
                 seen[item.leaf] += 1 if item.lines is None else 0
                 assert heights[item.leaf] >= 0

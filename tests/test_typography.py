@@ -19,13 +19,12 @@ from docgen.jobs.demo import printing_time
 from docgen.layout.frame import Cell, Label, Layout, Lines
 from docgen.layout.lines import break_lines, line_width, personalise
 from docgen.layout.page import Page, Placed
-from docgen.layout.pages import paginate
 from docgen.looks.fonts import Fonts
 from docgen.looks.style import BOLD, FORMATS, MUTED, RED, TINT, WHITE, Color, TextStyle, look
 from docgen.patients.patient import Patient
 from docgen.pdf.bidi import text_of
 from docgen.pdf.fill import fill, fill_pages
-from docgen.pdf.paging import heights_of
+from docgen.pdf.paging import pages_of
 from docgen.sheets import sheet_for
 
 ALL = [
@@ -71,7 +70,7 @@ def done(example: Example) -> Done:
     ready = engine().prepare(sheet, patient, day)
     plate, filling = ready.variant.plate, ready.filling
     paging, _ = fill_pages(plate, filling)
-    pages = paginate(plate.layout, heights_of(plate, paging.key), paging.key.order)
+    pages = pages_of(plate, paging.key)
     shown = {i.leaf for page in pages for i in page.items if isinstance(i, Placed)}
     texts = tuple(
         (cell, break_lines(words, cell.width, cell.style, plate.fonts))

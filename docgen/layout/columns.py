@@ -8,6 +8,7 @@ date leaves free.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 from docgen.layout.frame import Cell, Leaf, SlotWord, Word
@@ -39,7 +40,10 @@ def column_widths(needs: Sequence[float], room: float, gutter: float) -> list[fl
 
 
 def fitted(leaf: Leaf, words: tuple[tuple[Word, ...], ...], fonts: Fonts) -> Leaf:
-    """Give a fluid leaf the column widths that its words need: see `share`."""
+    """Give a fluid leaf the column widths that its words need: see `share`.
+
+    Where they do not fit side by side, they stand in rows, a long name on a line of its own.
+    """
     columns = [range(start, start + leaf.fluid) for start in range(0, len(leaf.cells), leaf.fluid)]
     needs = [max(_natural(leaf, words, index, fonts) for index in column) for column in columns]
 
@@ -49,13 +53,48 @@ def fitted(leaf: Leaf, words: tuple[tuple[Word, ...], ...], fonts: Fonts) -> Lea
         return max(natural, *(_folded(leaf, words, index, fonts) for index in values))
 
     groups = folding_groups(leaf)
-    placed = share(leaf, needs, folded, groups) or _squeezed(leaf, needs, folded, groups)
-    cells = [
-        leaf.cells[index]._replace(x=x, width=width)
-        for column, (x, width) in zip(columns, placed, strict=True)
-        for index in column
-    ]
+    placed = share(leaf, needs, folded, groups)
+    rows = [range(len(columns))] if placed else _rows(leaf, needs, folded, groups)
+    cells: list[Cell] = []
+    for number, row in enumerate(rows):
+        own = placed or _row_of(leaf, row, needs, folded, groups)
+        for column, (x, width) in zip(row, own, strict=True):
+            cells += [
+                leaf.cells[index]._replace(x=x, width=width, row=number)
+                for index in columns[column]
+            ]
     return leaf._replace(cells=tuple(cells))
+
+
+def _rows(
+    leaf: Leaf, needs: Sequence[float], folded: Callable[[int], float], groups: Groups
+) -> list[range]:
+    """Put columns that do not fit side by side in rows, as many in each as fit.
+
+    The first column holds who it is: it is not folded for the sake of others.
+    """
+    starts, free = [0], _room(leaf, 1) - needs[0]
+    for at in range(1, len(needs)):
+        need = FLUID_GUTTER + (folded(at) if at in groups[0] else needs[at])
+        if need > free:
+            starts.append(at)
+            free = _room(leaf, 1) + FLUID_GUTTER
+        free -= need
+    return [range(*ends) for ends in pairwise([*starts, len(needs)])]
+
+
+def _row_of(
+    leaf: Leaf,
+    row: range,
+    needs: Sequence[float],
+    folded: Callable[[int], float],
+    groups: Groups,
+) -> list[tuple[float, float]]:
+    """Place the columns of one row; one that is wider than the leaf has all of it."""
+    names, others = ([at - row.start for at in group if at in row] for group in groups)
+    own = [needs[at] for at in row]
+    placed = share(leaf, own, lambda at: folded(row.start + at), (names, others))
+    return placed or [(leaf.cells[0].x, _room(leaf, 1))]
 
 
 def share(
@@ -100,15 +139,6 @@ def spread(leaf: Leaf, needs: Sequence[float]) -> list[tuple[float, float]] | No
         return None
     share = spare / (len(needs) + 1)
     return _side_by_side(leaf, [needs[0] + 2 * share, *(need + share for need in needs[1:])])
-
-
-def _squeezed(
-    leaf: Leaf, needs: Sequence[float], folded: Callable[[int], float], groups: Groups
-) -> list[tuple[float, float]]:
-    """Place columns that need more than there is."""
-    needs = _fold(leaf, needs, folded, groups)
-    room = _room(leaf, len(needs)) + FLUID_GUTTER * (len(needs) - 1)
-    return _side_by_side(leaf, column_widths(needs, room, FLUID_GUTTER))
 
 
 def _side_by_side(leaf: Leaf, widths: Sequence[float]) -> list[tuple[float, float]]:

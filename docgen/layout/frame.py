@@ -143,6 +143,7 @@ class Cell(NamedTuple):
     parts: int = 1  # how many marked-content numbers it has, from `mcid` on
     under: bool = False  # stands under the lines of the cell before it
     rtl: bool = False  # its lines are read from the right, and begin at its right edge
+    row: int = 0  # of a fluid leaf whose columns do not fit side by side: which row it stands in
 
     @property
     def personal(self) -> bool:

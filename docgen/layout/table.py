@@ -23,6 +23,7 @@ from docgen.model import Inlines, Row, Slot, Table, Text
 GUTTER = 12.0
 _NARROWEST = 9.0  # ems of a column that holds long words, such as names of medicines
 _FIRST = 1.2  # the column that names a row is so much wider than others, where cells share columns
+_IDENTITY = {"name", "id"}  # formats
 LABEL_GAP = 6.0  # points between a label and the value beside it
 
 
@@ -154,17 +155,26 @@ def label_columns(
 def label_lines(
     builder: Builder, rows: tuple[Row, ...], room: Room, value_style: TextStyle
 ) -> Node:
-    """Rows of label and value, the value beside its label; as many on a line as likely fit."""
+    """Rows of label and value, the value beside its label; as many on a line as likely fit.
+
+    A name and a record number may be of any length: each has a line of its own.
+    """
     lines: list[list[tuple[Row, float]]] = []
     free = -1.0
     for row in rows:
-        need = _side_need(builder, row, value_style)
+        need = room.width if _is_of_any_length(row) else _side_need(builder, row, value_style)
         if need + FLUID_GUTTER > free:
             lines.append([])
             free = room.width + FLUID_GUTTER
         lines[-1].append((row, need))
         free -= need + FLUID_GUTTER
     return stack([_label_line(builder, line, room, value_style) for line in lines])
+
+
+def _is_of_any_length(row: Row) -> bool:
+    """Whether the value of a row is a name or a record number."""
+    values = [inline for cell in row.cells[1:2] for inline in cell.content]
+    return any(isinstance(each, Slot) and each.format in _IDENTITY for each in values)
 
 
 def _side_need(builder: Builder, row: Row, style: TextStyle) -> float:

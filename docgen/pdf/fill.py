@@ -80,7 +80,7 @@ def fill_pages(plate: Plate, filling: Filling) -> tuple[Paging, list[Content]]:
         shown[index] = operators
         if not found.faces <= faces:
             faces |= found.faces
-    key = PlanKey(tuple(heights), filling.order, tuple(sorted(faces)))
+    key = PlanKey(tuple(heights), filling.order, tuple(sorted(faces)), foot.lift)
     paging = plate.plans.pagings.get((plate.identity, key), lambda: make_paging(plate, key))
     pages: list[Content] = []
     for number, about in enumerate(paging.pages, 1):

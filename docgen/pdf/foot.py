@@ -1,95 +1,96 @@
 """The running foot of every page: who, which sheet, which page.
 
 In: a plate and one patient's `Foot`. Out: operators, as a pagination artifact (ISO 14289-1, 7.8).
-Where the line is too long, the date becomes ISO 8601 first, then the sheet line goes without words;
-then the name is cut; the record number only where it would leave the page by itself. In large type
-the foot has two lines, and the sheet line stands on the second.
+Where the line is too long, the date becomes ISO 8601 first, then the sheet line goes without words.
+Where even that is too long, the identity stands on lines of its own above the others, as many as it
+needs: no letter of a name or of a record number is left out. The page then has so much less room
+for text (`lift`). In large type the foot has two lines, and the sheet line stands on the second.
+On a sheet without a patient there are lines to write name and record number on.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
+from docgen.layout.frame import Line, Lines
+from docgen.layout.lines import break_lines
 from docgen.looks.fonts import EMPTY, Fonts, Glyphs
-from docgen.looks.style import INK, SEMIBOLD, TextStyle
+from docgen.looks.style import INK, SEMIBOLD, Look, TextStyle
 from docgen.pdf.codes import bar_operators
 from docgen.pdf.plate import Plate
 from docgen.pdf.stream import show_lines
 
-_ELLIPSIS = "…"
-_LONGEST_NAME = 80  # characters; more never fit
-_WITH_A_LETTER = {"Mn", "Mc", "Me", "Cf"}  # categories of marks, and of signs that join letters
 _GAP = 16.0  # points between two of the three texts, at least
+_RULE = "_"  # many of them are a line to write on
+_FIRST = 0.6  # of the room for such lines is the first one's: a name is longer than a number
 
 
 class Foot(NamedTuple):
     """What stands in the foot."""
 
-    name: str
-    identity: Callable[[str], str]  # the name, shortened if need be -> "Rosa Peña, record 40417"
+    identity: str  # "Rosa Peña, record 40417"
     sheets: tuple[str, ...]  # which sheet it is, ever shorter: the first that leaves room counts
     page: Callable[[int, int], str]
     code: str = ""  # what stands in bars in the margin: record number and sheet
+    blanks: tuple[str, ...] = ()  # what is written by hand where there is no patient: "Name", ...
 
 
 class FootLines:
-    """One patient's foot: the part that all pages share is written once."""
+    """One patient's foot: the part that all pages share is written once.
+
+    `lift` tells by how many points it is higher than the foot of most patients.
+    """
 
     def __init__(self, plate: Plate, foot: Foot) -> None:
-        """Share the line between identity, sheet and page number."""
+        """Share the lines between identity, sheet and page number."""
         self._plate, self._foot, fonts = plate, foot, plate.fonts
         look = plate.layout.look
-        self._plain, bold = look.label, who_style(look.label)
-        self._y = y = look.height - look.foot_top - look.label.baseline
+        self._plain = look.label
+        first = look.height - look.foot_top - look.label.baseline
+        last = first - (look.foot_lines - 1) * look.label.leading
         pages = _width(_set_shared(fonts, foot.page(9, 9), look.label), look.label)
-        text_width = look.right - look.margin
-        if look.foot_lines == 1:
-            left, middle = share(fonts, foot, text_width - pages - 2 * _GAP, look.label)
-            left_end = look.margin + _width(left, bold)
-            free = look.right - pages - _width(middle, look.label) - left_end
-            where = left_end + free / 2, y
-        else:
-            left, _ = share(fonts, foot._replace(sheets=()), text_width - pages - _GAP, look.label)
-            middle = self._first_that_fits(foot.sheets, text_width)
-            where = look.margin, y - look.label.leading
-        shown = self._show(left, (look.margin, y), bold)
-        second = self._show(middle, where, look.label)
+        whole = look.right - look.margin
+        lines, middle = share(fonts, foot, whole - pages - _GAP, look)
+        self._y, where, more = first, (look.margin, last), 0
+        if lines is None:
+            lines = own_lines(fonts, foot, whole, look)
+            middle = _first_that_fits(fonts, foot.sheets, whole - pages - _GAP, look.label)
+            self._y, more = last, len(lines) + 1 - look.foot_lines
+            first = last + len(lines) * look.label.leading
+        elif look.foot_lines == 1:
+            left = look.margin + _width(lines[0][0], look.label)
+            right = look.right - pages - _width(middle, look.label)
+            where = (left + right) / 2, last
+        self.lift = more * look.label.leading
+        bold = who_style(look.label)
+        shown = self._show(lines, (look.margin, first), bold)
+        second = self._show(((middle,),), where, look.label)
         bars = bar_operators(foot.code, look.width) if foot.code else ""
         self._common = f"/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n{bars}{shown}\n{second}\n"
-        self.faces = {face for face, _ in left.pieces + middle.pieces}
+        said = [word for line in lines for word in line]
+        self.faces = {face for word in (*said, middle) for face, _ in word.pieces}
 
     def operators(self, number: int, count: int) -> bytes:
         """The foot of one page."""
-        label = self._plate.page_labels.get((number, count), lambda: self._label(number, count))
+        key = number, count, self._y
+        label = self._plate.page_labels.get(key, lambda: self._label(number, count))
         return f"{self._common}{label}".encode("ascii")
 
     def _label(self, number: int, count: int) -> str:
         """The page number, flush right; a page for staff, which is not given out, has none."""
         if number > count:
             return "EMC\n"
-        page = self._set(self._foot.page(number, count))
+        page = _set(self._plate.fonts, self._foot.page(number, count), self._plain)
         x = self._plate.layout.look.right - _width(page, self._plain)
-        return f"{self._show(page, (x, self._y), self._plain)}\nEMC\n"
+        return f"{self._show(((page,),), (x, self._y), self._plain)}\nEMC\n"
 
-    def _show(self, line: Glyphs, origin: tuple[float, float], style: TextStyle) -> str:
-        """Show a line; where the page is read from the right, its place is reflected."""
+    def _show(self, lines: Lines, origin: tuple[float, float], style: TextStyle) -> str:
+        """Show lines; where the page is read from the right, their place is reflected."""
         look = self._plate.layout.look
         x, y = origin
         origin = (look.width - x, y) if look.rtl else origin
-        return show_lines(((line,),), origin, style, self._plate.fonts, rtl=look.rtl)
-
-    def _set(self, text: str) -> Glyphs:
-        return _set(self._plate.fonts, text, self._plain)
-
-    def _first_that_fits(self, texts: tuple[str, ...], room: float) -> Glyphs:
-        found = EMPTY
-        for text in texts:
-            found = _set_shared(self._plate.fonts, text, self._plain)
-            if _width(found, self._plain) <= room:
-                break
-        return found
+        return show_lines(lines, origin, style, self._plate.fonts, rtl=look.rtl)
 
 
 def who_style(plain: TextStyle) -> TextStyle:
@@ -111,37 +112,55 @@ def _width(glyphs: Glyphs, style: TextStyle) -> float:
     return glyphs.width * style.size / 1000
 
 
-def share(fonts: Fonts, foot: Foot, room: float, plain: TextStyle) -> tuple[Glyphs, Glyphs]:
-    """Identity and sheet line: a shorter sheet line first, then the name is cut."""
-    bold = who_style(plain)
-    left = _set(fonts, foot.identity(foot.name), bold)
-    middle = EMPTY
-    for sheet in foot.sheets or ("",):
-        middle = _set_shared(fonts, sheet, plain)
-        if _width(left, bold) + _width(middle, plain) <= room:
-            return left, middle
-    room -= _width(middle, plain)
-    name = foot.name[:_LONGEST_NAME]
-    while _width(left, bold) > room and name:
-        name = _shorter(name)
-        left = fonts.line(foot.identity(name + _ELLIPSIS), bold.weight)
-    if _width(left, bold) <= room:
-        return left, middle
-    return _cut(fonts, foot.identity(_ELLIPSIS), room + _width(middle, plain), bold), EMPTY
+def _first_that_fits(fonts: Fonts, texts: tuple[str, ...], room: float, style: TextStyle) -> Glyphs:
+    """The first of some texts that needs no more than `room` points; else the last."""
+    found = EMPTY
+    for text in texts:
+        found = _set_shared(fonts, text, style)
+        if _width(found, style) <= room:
+            break
+    return found
 
 
-def _shorter(text: str) -> str:
-    """Leave out the last letter with its marks: a name may not end in half a letter."""
-    at = len(text) - 1
-    while at > 0 and unicodedata.category(text[at]) in _WITH_A_LETTER:
-        at -= 1
-    return text[:at].rstrip()
+def share(fonts: Fonts, foot: Foot, room: float, look: Look) -> tuple[Lines | None, Glyphs]:
+    """Identity and sheet line beside the number of the page, which leaves `room` points.
+
+    None: the identity does not fit, and wants lines of its own.
+    """
+    plain = look.label
+    if foot.blanks:
+        return None, EMPTY
+    left = _set(fonts, foot.identity, who_style(plain))
+    wide = _width(left, plain)
+    if look.foot_lines == 1:
+        middle = _first_that_fits(fonts, foot.sheets, room - _GAP - wide, plain)
+        wide += _GAP + _width(middle, plain)
+    else:
+        middle = _first_that_fits(fonts, foot.sheets, look.right - look.margin, plain)
+    return (((left,),) if wide <= room else None), middle
 
 
-def _cut(fonts: Fonts, text: str, room: float, style: TextStyle) -> Glyphs:
-    """Set a text that is wider than the page, without its end."""
-    line = _set(fonts, text, style)
-    while _width(line, style) > room and text:
-        text = _shorter(text)
-        line = _set(fonts, text + _ELLIPSIS, style)
-    return line
+def own_lines(fonts: Fonts, foot: Foot, width: float, look: Look) -> Lines:
+    """The identity on lines of its own, or one line to write it on."""
+    style = who_style(look.label)
+    if foot.blanks:
+        return (_to_write_on(fonts, foot.blanks, width, style),)
+    before, _, number = foot.identity.rpartition(" ")
+    # The record number stays beside the word that tells what it is.
+    text = f"{before}\u00a0{number}" if before else number
+    words = tuple([fonts.word(word, style.weight) for word in text.split(" ") if word])
+    return break_lines(words, width, style, fonts)
+
+
+def _to_write_on(fonts: Fonts, labels: tuple[str, ...], width: float, style: TextStyle) -> Line:
+    """Labels, each with a line to write on behind it; together as wide as the page gives."""
+    shown = [fonts.line(label, style.weight) for label in labels]
+    rule = fonts.word(_RULE, style.weight)
+    spaces = (2 * len(labels) - 1) * fonts.widest_space * style.size / 1000
+    room = width - spaces - sum(_width(label, style) for label in shown)
+    shares = [_FIRST, *[(1 - _FIRST) / (len(labels) - 1)] * (len(labels) - 1)]
+    found: list[Glyphs] = []
+    for label, share_of_room in zip(shown, shares, strict=True):
+        count = max(1, int(room * share_of_room / _width(rule, style)))
+        found += [label, fonts.word(_RULE * count, style.weight)]
+    return tuple(found)

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from docgen.layout.frame import Layout
 from docgen.layout.page import Page, Painted, Placed
 from docgen.layout.pages import paginate
-from docgen.layout.placing import given_pages
+from docgen.layout.placing import Cuts, given_pages
 from docgen.pdf.objects import Packed
 from docgen.pdf.plans import Own, PagePlan, Paging, PlanKey, Run
 from docgen.pdf.plate import BETWEEN, Plate
@@ -27,9 +28,15 @@ def heights_of(plate: Plate, key: PlanKey) -> list[float]:
     return heights
 
 
+def pages_of(plate: Plate, key: PlanKey) -> tuple[Page, ...]:
+    """Break pages: where everything stands on this sheet."""
+    layout, cuts = _raised(plate, key.lift) if key.lift else (plate.layout, plate.cuts)
+    return paginate(layout, heights_of(plate, key), key.order, cuts)
+
+
 def make_paging(plate: Plate, key: PlanKey) -> Paging:
     """Break pages and write the operators on them that are not the patient's own."""
-    pages = paginate(plate.layout, heights_of(plate, key), key.order, plate.cuts)
+    pages = pages_of(plate, key)
     known = plate.plans.pages.get
     found: list[PagePlan] = []
     first, overleaf = True, False
@@ -38,6 +45,14 @@ def make_paging(plate: Plate, key: PlanKey) -> Paging:
         found.append(known(about, partial(_page_plan, plate, *about)))
         first, overleaf = False, found[-1].reading.overleaf
     return Paging(key, tuple(found), given_pages(plate.layout, pages))
+
+
+def _raised(plate: Plate, lift: float) -> tuple[Layout, Cuts]:
+    """A layout whose text ends so many points higher, and what it is cut into then."""
+    look = plate.layout.look
+    layout = plate.layout._replace(look=look._replace(below=look.below + lift))
+    varying = [index for index, *_ in plate.varying]
+    return layout, Cuts(layout, varying, f"{plate.identity} {lift}", plate.plans.cuts)
 
 
 def _page_plan(plate: Plate, page: Page, first: bool, overleaf: bool) -> PagePlan:

@@ -29,11 +29,15 @@ Run: TypeAlias = tuple[str | int, ...]
 
 
 class PlanKey(NamedTuple):
-    """All that decides where things stand: height and presence of leaves, order of stops, faces."""
+    """All that decides where things stand: height and presence of leaves, order of stops, faces.
+
+    `lift` is by how many points the foot of every page is higher than on most sheets.
+    """
 
     heights: tuple[float, ...]  # of leaves that differ between patients, in points
     order: Order
     faces: tuple[int, ...]
+    lift: float = 0.0
 
 
 class Own(NamedTuple):

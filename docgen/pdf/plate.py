@@ -52,7 +52,7 @@ class Plate:
     cuts: Cuts
     heads: tuple[str, str]  # of the first page and of later ones
     skeleton: Skeleton
-    page_labels: Memo[tuple[int, int], str] = field(
+    page_labels: Memo[tuple[int, int, float], str] = field(
         default_factory=lambda: Memo("page labels", 128)
     )
     inserts: Inserts | None = None  # what stands behind the sheet

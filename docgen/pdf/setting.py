@@ -80,7 +80,10 @@ def _set(plate: Plate, index: int, values: Values) -> Setting:
             return done
     leaf, broken = _broken(plate, index, values)
     # Frames do not know where the columns of a leaf begin: all patients share them.
-    frame = plate.frame(index, _counts(broken))
+    if leaf.cells[-1].row:  # but for one whose columns stand in rows
+        frame = frame_leaf(leaf, _counts(broken), plate.fonts, plate.tags[index])
+    else:
+        frame = plate.frame(index, _counts(broken))
     operators = render_leaf(frame, leaf, broken, plate.fonts)
     return Setting(frame.height, frozenset(faces_of(broken)), operators)
 

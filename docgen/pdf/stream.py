@@ -40,31 +40,42 @@ from docgen.pdf.glyphs import (
 )
 
 IMAGE = "Logo"  # the one picture of pixels that a sheet can have
+_ROW_GAP = 3.0  # points between two rows of cells in one leaf
 _KAPPA = 0.5523  # a quarter circle as a cubic curve
 
 
 def leaf_height(leaf: Leaf, counts: Sequence[int]) -> float:
     """Height in points of a leaf whose cells have these numbers of lines."""
-    inner = column = 0.0
+    return max(leaf.least, leaf.pad_top + _row_tops(leaf, counts)[-1] + leaf.pad_bottom)
+
+
+def _row_tops(leaf: Leaf, counts: Sequence[int]) -> list[float]:
+    """Where each row of cells begins below the first one, and where the last one ends."""
+    tops, inner, column = [0.0], 0.0, 0.0
     for cell, count in zip(leaf.cells, counts, strict=True):
+        if cell.row == len(tops):
+            tops.append(tops[-1] + inner + _ROW_GAP)
+            inner = 0.0
         column = count * cell.style.leading + (column if cell.under else 0.0)
         inner = max(inner, column)
-    return max(leaf.least, leaf.pad_top + inner + leaf.pad_bottom)
+    return [*tops, tops[-1] + inner]
 
 
 def _cell_tops(leaf: Leaf, counts: Sequence[int], height: float) -> list[float]:
     """Where the lines of each cell begin; cells that stand under each other are centred as one."""
     tops: list[float] = []
     column: list[float] = []  # heights
+    rows, row = _row_tops(leaf, counts), 0
     for cell, count in zip((*leaf.cells, None), (*counts, 0), strict=True):
         if column and not (cell and cell.under):
-            top = (height - sum(column)) / 2 if leaf.middle else leaf.pad_top
+            top = (height - sum(column)) / 2 if leaf.middle else leaf.pad_top + rows[row]
             for part in column:
                 tops.append(top)
                 top += part
             column = []
         if cell:
             column.append(count * cell.style.leading)
+            row = cell.row
     return tops
 
 

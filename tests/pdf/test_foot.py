@@ -1,24 +1,89 @@
-"""The running foot stays on its page, whatever the name and the record number."""
+"""The running foot stays on its page and leaves nothing out, whatever name and record number."""
 
 import pytest
 import samples
 
+from docgen.layout.lines import line_width
 from docgen.looks.fonts import Glyphs
-from docgen.pdf.foot import FootLines, share
+from docgen.looks.style import FORMATS, Look, look
+from docgen.pdf.bidi import text_of
+from docgen.pdf.foot import Foot, FootLines, own_lines, share, who_style
+
+NAMES = ["Bo", "W" * 80, "Rosa Peña " * 29 + "Ruiz", "Maximiliana-Guadalupe de la Cueva y Ribera"]
+NUMBERS = ["40417", "W" * 64, "9" * 64]
 
 
-@pytest.mark.parametrize("number", ["40417", "W" * 64, "9" * 64])
-@pytest.mark.parametrize("name", ["Bo", "W" * 80, "Rosa Peña " * 29])
-def test_nothing_in_the_foot_is_wider_than_its_room(name: str, number: str) -> None:
-    plate = samples.plate()
-    foot = samples.filling(name).foot._replace(
-        identity=lambda shown: f"{shown}, record {number}", name=name
-    )
-    room = 400.0
-    left, middle = share(plate.fonts, foot, room, plate.layout.look.label)
-    assert width(left) + width(middle) <= room
-    assert FootLines(plate, foot).operators(1, 2)
+def foot_of(name: str, number: str) -> Foot:
+    return samples.filling(name).foot._replace(identity=f"{name}, record {number}")
 
 
-def width(glyphs: Glyphs) -> float:
-    return glyphs.width * samples.plate().layout.look.label.size / 1000
+def width(line: tuple[Glyphs, ...], of: Look) -> float:
+    return line_width(line, who_style(of.label), samples.fonts())
+
+
+def said(line: tuple[Glyphs, ...]) -> str:
+    faces = samples.fonts().faces
+    return "".join(text_of(piece, faces) for word in line for piece in word.pieces)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_no_line_is_wider_than_its_room_and_no_letter_is_left_out(
+    format_name: str, paper: str, name: str, number: str
+) -> None:
+    fonts, this = samples.fonts(), look(format_name, paper)
+    foot, room = foot_of(name, number), 400.0
+    beside, middle = share(fonts, foot, room, this)
+    lines = beside or own_lines(fonts, foot, this.right - this.margin, this)
+    if beside and this.foot_lines == 1:
+        assert width((*beside[0], middle), this) <= room
+    for line in lines:
+        assert width(line, this) <= this.right - this.margin
+    written = "".join(said(line) for line in lines)
+    assert "".join(written.split()) == "".join(foot.identity.split())
+
+
+def test_a_line_is_shared_up_to_the_last_point_and_not_beyond() -> None:
+    fonts, this = samples.fonts(), look("standard", "letter")
+    foot = foot_of("Rosa Peña", "40417")._replace(sheets=("a1b2c3d4",))
+    beside, middle = share(fonts, foot, 9000, this)
+    assert beside
+    need = sum(each.width for each in (*beside[0], middle)) * this.label.size / 1000 + 16
+    assert share(fonts, foot, need + 0.01, this)[0] == beside
+    assert share(fonts, foot, need - 0.01, this)[0] is None
+
+
+def test_the_longest_sheet_line_that_fits_is_taken() -> None:
+    fonts, this = samples.fonts(), look("standard", "letter")
+    foot = foot_of("Rosa Peña", "40417")._replace(sheets=("mmmmmm", "mmmm", "m"))
+    wide = share(fonts, foot, 9000, this)[1].width
+    needs = fonts.run(foot.identity, 1).width * this.label.size / 1000 + 16
+    found = share(fonts, foot, needs + wide * this.label.size / 1000 - 1, this)[1]
+    assert found.width == pytest.approx(wide * 4 / 6)
+
+
+@pytest.mark.parametrize(("format_name", "lines"), [("standard", 1), ("large", 2)])
+def test_a_foot_of_more_lines_says_by_how_much_it_is_higher(format_name: str, lines: int) -> None:
+    plate = samples.plate(format_name=format_name)
+    leading = plate.layout.look.label.leading
+    assert FootLines(plate, foot_of("Rosa Peña", "1")).lift == 0
+    for count in (1, 2, 3):
+        long = foot_of(" ".join(["W" * 30] * 2 * count), "1" * 9)
+        own = len(own_lines(plate.fonts, long, 504, plate.layout.look))
+        assert FootLines(plate, long).lift == pytest.approx((own + 1 - lines) * leading)
+
+
+def test_a_sheet_without_a_patient_has_lines_to_write_on_as_wide_as_the_page() -> None:
+    for name in FORMATS:
+        this = look(name, "letter")
+        foot = foot_of("", "")._replace(identity="", blanks=("Name / Nombre", "Record"))
+        beside, _ = share(samples.fonts(), foot, 9000, this)
+        assert beside is None
+        (line,) = own_lines(samples.fonts(), foot, 504, this)
+        label, name_line, other, record_line = line
+        assert 480 < width(line, this) <= 504
+        assert name_line.width > record_line.width > label.width / 2
+        assert record_line.width * this.label.size / 1000 > 90  # a number by hand needs as much
+        assert other.width < label.width
