@@ -97,4 +97,10 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 
 def manifest(folder: Path, name: str = "run.jsonl") -> list[dict[str, Any]]:
+    """The lines about sheets."""
+    return [line for line in lines_of(folder, name) if "record" in line]
+
+
+def lines_of(folder: Path, name: str = "run.jsonl") -> list[dict[str, Any]]:
+    """All lines of a manifest."""
     return [json.loads(line) for line in (folder / name).read_text("utf-8").splitlines()]

@@ -36,7 +36,10 @@ def _counts(job: Job, summary: Summary) -> Iterator[str]:
         where = "" if dry else f"; {job.problems} says which and why"
         yield f"{'Would be refused' if dry else 'Refused'}: {summary.refused:,}{where}"
     if summary.removed:
-        yield f"Removed, no longer in the list: {summary.removed:,}"
+        what = "Would be removed (with --remove)" if dry else "Removed"
+        yield f"{what}, no longer in the list: {summary.removed:,}"
+    if summary.left:
+        yield f"Left, no longer in the list: {summary.left:,} (--remove takes them away)"
     if summary.languageless:
         language = job.clinic.languages[0]
         yield f"Without a language in the record, made in {language}: {summary.languageless:,}"
@@ -80,5 +83,7 @@ def verified(report: Report) -> Iterator[str]:
         yield f"Locked, not opened: {report.locked:,} (--list and --password-field open them)"
     if report.findings:
         yield f"Not as they should be: {len(report.findings):,}"
-    else:
+    elif report.versioned:
         yield "Every file is what the manifest says."
+    else:
+        yield "This manifest was made before closing lines: files are right, the end is not known."

@@ -49,8 +49,8 @@ class Summary:
     """The counts of a run. `rows` is what the list holds; every row is in one of the others.
 
     `made` are the sheets made now, or in a dry run those that would be; `kept` those that were
-    there already. `skipped` counts rows by reason. `removed` are files of rows that the list no
-    longer has.
+    there already. `skipped` counts rows by reason. `wanted` are the rows of which sheets are to be
+    made. `removed` are files of rows that the list no longer has, `left` those that stay.
     """
 
     rows: int = 0
@@ -58,7 +58,9 @@ class Summary:
     kept: int = 0
     refused: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
+    wanted: int = 0
     removed: int = 0
+    left: int = 0
     languageless: int = 0
     problems: list[Problem] = field(default_factory=list)
     remarks: dict[tuple[str, str], list[int]] = field(default_factory=dict)

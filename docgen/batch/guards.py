@@ -13,14 +13,17 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+from docgen.batch.choices import differences
+from docgen.batch.files import writing
 from docgen.batch.job import Job
 from docgen.batch.ledger import Known
+from docgen.batch.losses import Lost
 from docgen.batch.survey import Survey
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, InputError, Place, error
 from docgen.output import keep_apart
 from docgen.patients.aliases import fields_by_alias, squeezed
-from docgen.patients.patient import Patient
+from docgen.patients.patient import Patient, named
 from docgen.sheets import choose_sheet
 from docgen.suggest import suggest
 
@@ -61,6 +64,21 @@ def refuse_lost_inputs(job: Job) -> None:
                 message = f"This folder holds {path.name}, which is put behind the sheets."
                 place = Place(str(job.folder))
                 raise InputError(error("insert-folder", message, "Name another folder.", place))
+
+
+def refuse_locked_leftovers(job: Job, known: Known) -> None:
+    """Look that a run without passwords writes over no locked sheets, though no manifest has them.
+
+    Raises:
+        InputError: the folder holds a locked PDF.
+    """
+    if job.folder is None or job.password_field or known.begun:
+        return
+    with writing(job.folder):
+        there = job.folder.glob("*.pdf") if job.folder.is_dir() else ()
+        if any(b"/Encrypt" in file.read_bytes() for file in there if file.is_file()):
+            message = "This folder holds locked sheets, and no manifest tells of them."
+            raise InputError(_other(job, message, "Name another folder."))
 
 
 def _targets(job: Job) -> Iterator[Path]:
@@ -119,33 +137,39 @@ def refuse_other_run(job: Job, known: Known, seen: Survey) -> None:
     """Look that the manifest in the folder is of the same run.
 
     Raises:
-        InputError: it is of another sheet, format, day of printing or list.
+        InputError: it cannot be understood, or is of other choices, or of another list.
     """
-    first = known.first
-    if first is None:
+    known.refuse_unreadable()
+    if known.head is None or not known.begun:
         return
-    if (first.sheet, first.format, first.copy) != (job.sheet, job.format, job.copy):
-        kinds = [kind for kind in (first.format, first.copy and "staff copies") if kind]
-        shown = ", ".join(kind for kind in kinds if kind != "standard")
-        what = f"{first.sheet} ({shown})" if shown else first.sheet
-        raise InputError(_other(job, f"This folder holds a run of {what}.", "Name another one."))
-    if job.own_date and first.printed_on != job.printed_on.isoformat():
-        message = f"This run is printed on {first.printed_on}."
-        raise InputError(_other(job, message, "Leave --printed-on out, or name another folder."))
-    if known.printed and not job.combined:
-        message = "This run has a print file too."
-        raise InputError(_other(job, message, "Name it with --combined, or name another folder."))
+    found = differences(job, known.head)
+    if found:
+        raise InputError(found)
     records = set(seen.records)
-    if not any(hash(entry.record) in records for _, entry in known.entries()):
+    if known.first and not any(hash(entry.record) in records for _, entry in known.entries()):
         message = "This folder holds the run of another list."
         raise InputError(_other(job, message, "Name another folder."))
 
 
+def refuse_loss(job: Job, lost: Lost) -> None:
+    """Look that resuming takes no sheet away, unless that is asked for.
+
+    Raises:
+        InputError: it would.
+    """
+    if lost.sheets and not (job.remove or job.dry_run):
+        sheets = "1 sheet" if lost.sheets == 1 else f"{lost.sheets:,} sheets"
+        more = "" if lost.sheets == len(lost.records) else ", ..."
+        message = f"The list no longer asks for {sheets} of this run ({named(lost.records)}{more})."
+        hint = "Write --remove too to take them away, or name another folder."
+        raise InputError(error("would-remove", message, hint, Place(str(job.manifest))))
+
+
 def date_of(job: Job, known: Known) -> date | datetime:
     """Return the day of printing: that of an earlier run, or else the job's."""
-    if known.first is None:
+    if known.head is None or not known.begun:
         return job.printed_on
-    text = known.first.printed_on
+    text = known.head.printed_on
     try:
         whole = len(text) == len("2026-12-08")
         return date.fromisoformat(text) if whole else datetime.fromisoformat(text)

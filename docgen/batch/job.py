@@ -25,8 +25,8 @@ class Job:
     `language` wins over the records'. `staff_copy` adds to each sheet its page for staff.
     `printed_on` stands on each sheet; a run that is resumed keeps its own date, and `own_date` asks
     for just this one. `sort` and `duplex` shape the print file, `per_file` is the most patients in
-    one, 0 for no limit. `password_field` names the column of each file's password. `dry_run` writes
-    nothing.
+    one, 0 for no limit. `password_field` names the column of each file's password. `remove` lets a
+    run that is resumed take away sheets that its list no longer asks for. `dry_run` writes nothing.
     """
 
     list_file: Path
@@ -43,6 +43,7 @@ class Job:
     per_file: int = 0
     password_field: str = ""
     resume: bool = False
+    remove: bool = False
     own_date: bool = False
     dry_run: bool = False
 
@@ -92,6 +93,9 @@ class Job:
         if self.combined is not None and self.combined.suffix.lower() != ".pdf":
             hint = "Write --combined FILE.pdf."
             found.append(error("no-pdf", "The print file's name must end in .pdf.", hint))
+        if self.remove and not self.resume:
+            message = "--remove is about a run that is resumed."
+            found.append(error("no-resume", message, "Write --resume too, or leave it out."))
         if self.per_file < 0:
             found.append(error("per-file", "--per-file cannot be negative.", "Write 200, say."))
         if self.combined is not None and self.password_field:

@@ -1,8 +1,8 @@
 """The manifest of a run while it is going: what was there, what was made, one run at a time.
 
 In: the manifest's path. Out: `Known`, which finds what an earlier run made; and `Ledger`, which
-appends lines besides, and in the end puts them in the order of the list. Of each line only its
-offset is kept in memory.
+appends lines besides, and in the end puts them in the order of the list and closes them. Of each
+line only its offset is kept in memory.
 
 A lock on the file keeps a second run out. It is the system's and ends with the process, however
 that ends; worker processes inherit it, so that no run begins while one still writes.
@@ -18,8 +18,18 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
+from docgen.batch.choices import guessed
 from docgen.batch.files import PRIVATE, Parts, write_all, writing
-from docgen.batch.manifest import Entry, entry_at, read_entry, read_lines
+from docgen.batch.manifest import (
+    VERSION,
+    End,
+    Entry,
+    Head,
+    entry_at,
+    read_entry,
+    read_line,
+    read_lines,
+)
 from docgen.errors import InputError, Place, error
 
 FILES, PRINTED = 0, 1  # sheets in files of their own; parts of print files
@@ -34,27 +44,75 @@ class Known:
     def __init__(self, file: Path) -> None:
         """Read the manifest through once."""
         self.file = file
-        self.first: Entry | None = None
-        self.printed = False  # whether a print file was made
-        self.lines = 0
-        self.end = 0  # of the last whole line
-        self._by_inputs: dict[int, int] = {}
-        self._by_file: dict[int, int] = {}
+        self._clear()
         if file.exists():
             self._load()
+
+    def _clear(self) -> None:
+        self.first: Entry | None = None
+        self.printed = False  # whether a print file was made
+        self.closing: End | None = None  # the last line, if the run reached its end
+        self.lines = self.entry_lines = 0
+        self.end = 0  # of the last whole line
+        self._heads: list[Head] = []
+        self._in_front = False  # whether the first line is a head
+        self._damaged = False  # whether the first line is whole, and means nothing
+        self._by_inputs: dict[int, int] = {}
+        self._by_file: dict[int, int] = {}
 
     def _load(self) -> None:
         for offset, line in read_lines(self.file):
             self.lines += 1
-            if line.endswith(b"\n"):
+            whole = line.endswith(b"\n")
+            if whole:
                 self.end = offset + len(line)
-            entry = read_entry(line)
-            if entry is not None:
-                self.first = self.first or entry
-                self.printed |= entry.part > 0
-                if not entry.part:
-                    self._by_inputs[hash(entry.inputs)] = offset
-                self._by_file[hash((entry.file, entry.part))] = offset
+            found = read_line(line)
+            self.closing = found if isinstance(found, End) else None
+            if isinstance(found, Head):
+                self._heads.append(found)
+                self._in_front |= not offset
+            elif isinstance(found, Entry):
+                self._know(found, offset)
+            self._damaged |= whole and not offset and not isinstance(found, Head | Entry)
+
+    def _know(self, entry: Entry, offset: int) -> None:
+        self.first = self.first or entry
+        self.printed |= entry.part > 0
+        self.entry_lines += 1
+        if not entry.part:
+            self._by_inputs[hash(entry.inputs)] = offset
+        self._by_file[hash((entry.file, entry.part))] = offset
+
+    @property
+    def head(self) -> Head | None:
+        """What the run was asked for, as far as the manifest tells; the last head counts."""
+        if self._heads:
+            return self._heads[-1]
+        return guessed(self.first, printed=self.printed) if self.first else None
+
+    @property
+    def versioned(self) -> bool:
+        """Whether the manifest tells of its end: those of the first version do not."""
+        return bool(self._heads)
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is a run to go on with: not one that ended without a single sheet."""
+        return self.first is not None or (bool(self._heads) and self.closing is None)
+
+    def refuse_unreadable(self) -> None:
+        """Look that the manifest can be understood.
+
+        Raises:
+            InputError: its first line is damaged, or it is of a newer docgen.
+        """
+        place = Place(str(self.file))
+        if self._damaged:
+            message = "The first line of the manifest is damaged."
+            raise InputError(error("manifest", message, "Name another folder.", place))
+        if any(head.version > VERSION for head in self._heads):
+            message = "The manifest was made by a newer docgen."
+            raise InputError(error("manifest", message, "Use that one.", place))
 
     def supersede(self, file: str, part: int, offset: int) -> None:
         """Say that what an earlier run wrote about a file counts no longer.
@@ -125,20 +183,57 @@ class Ledger(Known):
             self._handle = _open_locked(file)
         super().__init__(file)
         self._placed: dict[int, array[int]] = {FILES: array("q"), PRINTED: array("q")}
+        self._left = array("q")  # lines that stay though no row asks for them
+        self._head = b""
+        self._reopen = b""  # to be written before the first change
+
+    def begin(self, head: Head) -> None:
+        """Say what the run is asked for, before its first sheet is made.
+
+        A run that is finished stays so until something changes.
+        """
+        self._head = head.line()
+        if not self.begun:
+            with writing(self.file):
+                os.ftruncate(self._handle, 0)
+                write_all(self._handle, self._head)
+                os.fsync(self._handle)
+            self._clear()
+            self._load()
+        elif self.closing is not None or not self._heads or self._heads[-1] != head:
+            self._reopen = self._head
+
+    @property
+    def empty(self) -> bool:
+        """Whether no sheet stands in it, and no end."""
+        return not self.entry_lines and self.closing is None
+
+    def reopen(self) -> None:
+        """Say that the run has no end, before something changes."""
+        if self._reopen:
+            line, self._reopen = self._reopen, b""
+            self._write(line)
+
+    def _write(self, data: bytes) -> None:
+        with writing(self.file):
+            os.ftruncate(self._handle, self.end)  # what a crash left of a line
+            write_all(self._handle, data)
+        self.end += len(data)
+        self.lines += data.count(b"\n")
+        self.closing = None
 
     def append(self, lines: Sequence[tuple[str, int, bytes]]) -> list[int]:
         """Add lines, each about a file and part, in one write; return where each begins."""
         if not lines:
             return []
-        with writing(self.file):
-            os.ftruncate(self._handle, self.end)  # what a crash left of a line
-            write_all(self._handle, b"".join([line for _, _, line in lines]))
-        offsets = []
+        self.reopen()
+        offsets, at = list[int](), self.end
+        self._write(b"".join([line for _, _, line in lines]))
+        self.entry_lines += len(lines)
         for file, part, line in lines:
-            self.supersede(file, part, self.end)
-            offsets.append(self.end)
-            self.end += len(line)
-        self.lines += len(lines)
+            self.supersede(file, part, at)
+            offsets.append(at)
+            at += len(line)
         return offsets
 
     def place(self, stage: int, index: int, offset: int) -> None:
@@ -148,33 +243,45 @@ class Ledger(Known):
             held.extend([_NOTHING] * (index + 1 - len(held)))
         held[index] = offset
 
-    def stale(self) -> Iterator[Entry]:
-        """Yield the entries that no row of the list asks for any more."""
-        if self.lines > sum(len(held) - held.count(_NOTHING) for held in self._placed.values()):
-            placed = {offset for held in self._placed.values() for offset in held}
+    def stale(self) -> Iterator[tuple[int, Entry]]:
+        """Yield the entries that no row of the list asks for any more, each with its offset."""
+        if self.entry_lines > sum(len(held) - held.count(_NOTHING) for held in self._held()):
+            placed = {offset for held in self._held() for offset in held}
             for offset, entry in self.entries():
                 if offset not in placed:
-                    yield entry
+                    yield offset, entry
 
-    def finish(self, parts: Parts) -> bool:
-        """Put the lines in order and drop those that no longer count; tell if any was moved."""
-        wanted = array("q")
-        for stage in (FILES, PRINTED):
-            wanted.extend([offset for offset in self._placed[stage] if offset != _NOTHING])
-        if len(wanted) == self.lines and all(a < b for a, b in pairwise(wanted)):
+    def leave(self, offset: int) -> None:
+        """Keep a line that no row of the list asks for."""
+        self._left.append(offset)
+
+    def finish(self, end: End, parts: Parts) -> bool:
+        """Put the lines in order, drop those that no longer count, close; tell if any changed."""
+        wanted = array("q", [o for held in self._held() for o in held if o != _NOTHING])
+        tidy = self.lines - (self.closing is not None) == self.entry_lines + 1 and self._in_front
+        tidy &= len(wanted) == self.entry_lines and all(a < b for a, b in pairwise(wanted))
+        if not tidy or self._heads[0].line() != self._head or self.closing not in (None, end):
             with writing(self.file):
-                os.fsync(self._handle)
-            return False
+                self._rewrite(wanted, end, parts)
+            return True
+        closed = self.closing is not None
+        if not closed:
+            self._write(end.line())
         with writing(self.file):
-            self._rewrite(wanted, parts)
-        return True
+            os.fsync(self._handle)
+        return not closed
 
-    def _rewrite(self, wanted: Iterable[int], parts: Parts) -> None:
+    def _held(self) -> tuple[array[int], ...]:
+        return self._placed[FILES], self._left, self._placed[PRINTED]
+
+    def _rewrite(self, wanted: Iterable[int], end: End, parts: Parts) -> None:
         name = self.file.name
         with self.file.open("rb") as old, parts.open(name) as new:
+            new.write(self._head)
             for offset in wanted:
                 old.seek(offset)
                 new.write(old.readline())
+            new.write(end.line())
             new.flush()
             os.fsync(new.fileno())
         parts.publish(name, self.file)

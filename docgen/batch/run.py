@@ -1,23 +1,28 @@
 """One run: a list becomes sheets, as many as it takes, and stops for nothing but the disk.
 
 In: a `Job`, and where workers come from. Out: events while it goes, files, a manifest, a list of
-problems, and a `Summary`. An earlier run in the same place is taken up where it was left: what is
-there and would be the same is kept, what the list no longer asks for is removed. Without
-`resume` it is only looked at: a finished run is told to be one, any other is left alone.
+problems, and a `Summary`. An earlier run in the same place, made with the same choices, is taken up
+where it was left: what is there and would be the same is kept; what the list no longer asks for is
+removed, if that is asked for. Without `resume` it is only looked at: a finished run is told to be
+one, any other is left alone.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from docgen.batch.choices import head_of
 from docgen.batch.events import PRINT_FILE, SHEETS, Began, Event, Noted, Summary, Went
 from docgen.batch.files import Parts, private_folder, writing
 from docgen.batch.guards import (
     date_of,
     refuse_columns,
+    refuse_locked_leftovers,
+    refuse_loss,
     refuse_lost_inputs,
     refuse_names,
     refuse_other_run,
@@ -26,6 +31,8 @@ from docgen.batch.guards import (
 )
 from docgen.batch.job import Job
 from docgen.batch.ledger import FILES, Known, Ledger
+from docgen.batch.losses import Lost, lost_sheets
+from docgen.batch.manifest import End
 from docgen.batch.printing import Printing
 from docgen.batch.problems import write_problems
 from docgen.batch.source import Source
@@ -77,19 +84,32 @@ class Run:
         refuse_columns(job, seen)
         known = Known(job.manifest)
         refuse_other_run(job, known, seen)
+        refuse_locked_leftovers(job, known)
         self._count_verdicts(seen)
         yield Noted(tuple(self._notes(seen)))
         printed_on = self.summary.printed_on = date_of(job, known)
-        looking = job.dry_run or (known.first is not None and not job.resume)
+        looking = job.dry_run or (known.begun and not job.resume)
         try:
+            lost = self._lost(seen, known, printed_on)
             if looking:
+                self.summary.removed = lost.sheets
                 yield from self._stages(seen, known, printed_on)
                 if not job.dry_run and self._would_change(known):
                     raise unfinished(job)
             else:
+                refuse_loss(job, lost)
                 yield from self._write(seen, printed_on)
         finally:
             forget()
+
+    def _lost(self, seen: Survey, known: Known, printed_on: date | datetime) -> Lost:
+        """Find what resuming would take away."""
+        if known.first is None or not (self.job.resume or self.job.dry_run):
+            return Lost()
+        fingerprint = Fingerprint(self.job, printed_on, seen.ignored)
+        maker = maker_for(Setup.of(self.job, printed_on, write=False, replace=True))
+        files = self.job.folder is not None
+        return lost_sheets(lambda: self._tasks(seen, fingerprint, None), known, maker, files=files)
 
     def _write(self, seen: Survey, printed_on: date | datetime) -> Iterator[Event]:
         """Make what is missing, under lock."""
@@ -98,7 +118,9 @@ class Run:
             yield Noted(() if closed else (_open_folder(),))
         ledger = Ledger(self.job.manifest)
         try:
+            refuse_other_run(self.job, ledger, seen)  # it may have become one meanwhile
             self._parts.begin()
+            ledger.begin(head_of(self.job, printed_on, seen.made_rows))
             yield from self._stages(seen, ledger, printed_on)
             self._finish(ledger)
         finally:
@@ -184,21 +206,41 @@ class Run:
             yield Task(at, record, inputs, marked, found)
 
     def _finish(self, ledger: Ledger) -> None:
-        """Take away what the list no longer asks for; put manifest and problems in order."""
-        stale = {entry.file: entry for entry in ledger.stale()}
-        for printed in self.summary.printed:
-            stale.pop(printed.file.name, None)
-        for entry in stale.values():
-            file = self.job.home / entry.file
-            if entry.is_plain_name and file.suffix == ".pdf" and not file.is_dir():
+        """Take away what the list no longer asks for; put problems and manifest in order, last."""
+        self._take_away(ledger)
+        changed = write_problems(self.job.problems, self.summary.problems, self._parts)
+        with writing(self.job.home):
+            self._parts.flush()
+        changed |= ledger.finish(self._end(), self._parts)
+        with writing(self.job.home):
+            self._parts.flush()
+        self.summary.changed |= changed or bool(self.summary.removed)
+
+    def _take_away(self, ledger: Ledger) -> None:
+        """Remove the files of entries that no row asks for; without `remove` they stay."""
+        home = self.job.home
+        current = {os.path.relpath(printed.file, home) for printed in self.summary.printed}
+        stale = [(o, e) for o, e in ledger.stale() if e.is_plain_name and e.file not in current]
+        if not self.job.remove:
+            self.summary.left = len(stale)
+            for offset, _ in stale:
+                ledger.leave(offset)
+            return
+        for name in dict.fromkeys(entry.file for _, entry in stale):
+            file = home / name
+            if file.suffix == ".pdf" and not file.is_dir():
+                ledger.reopen()
                 with writing(file):
                     file.unlink(missing_ok=True)
                 self.summary.removed += 1
-        self.summary.changed |= ledger.finish(self._parts)
-        changed = write_problems(self.job.problems, self.summary.problems, self._parts)
-        self.summary.changed |= changed or bool(self.summary.removed)
-        with writing(self.job.home):
-            self._parts.flush()
+
+    def _end(self) -> End:
+        """Count for the last line what the run comes to."""
+        found = self.summary
+        made = found.made + found.kept if self.job.folder else 0
+        printed = sum(one.patients for one in found.printed)
+        skipped = found.skipped.total()
+        return End(found.rows, made, found.refused, skipped, printed, found.left)
 
     def _would_change(self, known: Known) -> bool:
         """After a look at an earlier run: whether anything is missing, changed or too much."""
@@ -207,7 +249,8 @@ class Run:
         if self.job.folder:
             there += self.summary.kept
         new = any(found.new for found in printed)
-        return bool(self.summary.made) or new or there != known.count
+        open_end = known.versioned and known.closing != self._end()
+        return bool(self.summary.made) or new or there != known.count or open_end
 
     def _count(self, done: Done) -> None:
         """Count what a unit says besides its sheets."""
@@ -219,7 +262,7 @@ class Run:
 
     def _count_verdicts(self, seen: Survey) -> None:
         """Count the rows that are not made because of other rows."""
-        self.summary.rows = seen.count
+        self.summary.rows, self.summary.wanted = seen.count, seen.made_rows
         for verdict in seen.verdicts.values():
             if verdict.skip:
                 self.summary.skipped[verdict.skip] += 1

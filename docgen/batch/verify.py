@@ -19,7 +19,7 @@ from docgen.batch.manifest import Entry
 from docgen.errors import InputError, Place, error
 from docgen.patients.raw import RawRecord
 
-UNFINISHED = "The run is unfinished. Run `docgen batch` again with --resume."
+UNFINISHED = "Run `docgen batch` again with --resume."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,16 @@ class Finding:
 
 @dataclass(slots=True)
 class Report:
-    """What was looked at: sheets, files, those that were opened, those that stayed locked."""
+    """What was looked at: sheets, files, those that were opened, those that stayed locked.
+
+    `versioned` is whether the manifest can tell that its run has reached its end.
+    """
 
     sheets: int = 0
     files: int = 0
     opened: int = 0
     locked: int = 0
+    versioned: bool = True
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -76,11 +80,17 @@ class Verification:
     """Looks at every file of a run; `report` is right when all steps are taken."""
 
     def __init__(self, manifest: Path, passwords: Mapping[str, Sequence[str]]) -> None:
-        """Read the manifest through."""
+        """Read the manifest through.
+
+        Raises:
+            InputError: it cannot be read or understood.
+        """
         self.home = manifest.parent
         self.known = Known(manifest)
+        self.known.refuse_unreadable()
         self.passwords = passwords
-        self.report = Report()
+        self.report = Report(versioned=self.known.versioned)
+        self._counts = [0, 0]  # sheets in files of their own, and in print files
         self._manifest = manifest
         self._seen: set[int] = set()
         self._whole: dict[str, str] = {}  # hashes of print files
@@ -90,6 +100,7 @@ class Verification:
         for _, entry in self.known.entries():
             self._look(entry)
             self.report.sheets += 1
+            self._counts[entry.part > 0] += 1
             yield self.report.sheets
         self._look_around()
 
@@ -130,13 +141,34 @@ class Verification:
             self._find(entry.file, f"It {hint}.")
 
     def _look_around(self) -> None:
-        """Find what the manifest does not know, and traces of an unfinished run."""
-        if self.known.end != self._manifest.stat().st_size or Parts(self._manifest).folder.exists():
-            self._find(self._manifest.name, UNFINISHED)
+        """Find what the manifest does not know, and whether the run has reached its end."""
+        ended = self._ending()
+        if ended:
+            self._find(self._manifest.name, ended)
         if self._manifest.name == MANIFEST:
             for file in sorted(self.home.glob("*.pdf")):
                 if hash(file.name) not in self._seen:
                     self._find(file.name, "The manifest does not know it.")
+
+    def _ending(self) -> str:
+        """Say what shows that the run did not reach its end, or that lines are lost."""
+        known, (files, printed) = self.known, self._counts
+        closing, head = known.closing, known.head
+        whole = known.end == self._manifest.stat().st_size
+        if head is None:
+            return f"The run is unfinished: no sheet is made. {UNFINISHED}"
+        if known.versioned and closing is None:
+            of_files = self._manifest.name == MANIFEST
+            done = f"{files if of_files else printed:,} of {head.wanted:,} sheets are made"
+            if head.combined and of_files and not printed:
+                done += ", the print file is not"
+            return f"The run is unfinished: {done}. {UNFINISHED}"
+        if not whole or Parts(self._manifest).folder.exists():
+            return f"The run is unfinished. {UNFINISHED}"
+        if closing and (closing.made + closing.left, closing.printed) != (files, printed):
+            told = f"{closing.made + closing.left + closing.printed:,}"
+            return f"Lines are lost: it has {files + printed:,} of {told} sheets. {UNFINISHED}"
+        return ""
 
     def _read(self, name: str) -> bytes | None:
         try:

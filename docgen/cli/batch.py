@@ -35,6 +35,7 @@ class BatchOptions(TypedDict):
     combined: Path | None
     jobs: int
     resume: bool
+    remove: bool
     lang: str | None
     format_: str
     staff_copy: bool
@@ -65,6 +66,7 @@ made; 2 nothing was written; 130 stopped with Ctrl-C."""
 @click.option("--combined", type=Path, metavar="FILE.pdf", help="One print file of all patients.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, help="Worker processes.")
 @click.option("--resume", is_flag=True, help="Make what is missing or changed in DIR.")
+@click.option("--remove", is_flag=True, help="With --resume: take away what LIST no longer has.")
 @click.option("--lang", help="Language of all sheets, such as es; else each record's.")
 @click.option(
     "--format", "format_", default="standard", show_default=True, help="standard, large, bilingual."
@@ -148,6 +150,7 @@ def job_of(given: BatchOptions) -> Job:
         per_file=given["per_file"] or 0,
         password_field=column_name(given["password_field"]),
         resume=given["resume"],
+        remove=given["remove"],
         own_date=given["printed_on"] is not None,
         dry_run=given["dry_run"],
     )
@@ -175,7 +178,8 @@ def _sigterm_as_ctrl_c() -> Iterator[None]:
 def stopped(run: Run) -> str:
     """Say how far a run came and how to go on."""
     made = run.summary.made + run.summary.kept
-    return f"Stopped: {made:,} sheets are made. Run the same command with --resume to go on."
+    done = f"{made:,} of {run.summary.wanted:,} sheets are made"
+    return f"Stopped: {done}. Run the same command with --resume to go on."
 
 
 def report(run: Run) -> None:

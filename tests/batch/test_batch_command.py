@@ -144,7 +144,7 @@ def test_a_disk_that_fills_up_is_1_and_says_how_to_go_on(
     result = batch(good, "-o", tmp_path / "out")
     assert result.exit_code == 1
     assert "The disk is full." in result.stderr
-    assert "2 sheets are made" in result.stderr
+    assert "Stopped: 2 of 3 sheets are made." in result.stderr
     assert "--resume" in result.stderr
 
 

@@ -81,7 +81,7 @@ def test_a_visit_that_is_cancelled_later_loses_its_sheet(tmp_path: Path) -> None
     file = write_as(tmp_path / "a.csv", [patient("A1", status="ok"), patient("A2", status="ok")])
     run(job_of(file, tmp_path / "out"))
     write_as(file, [patient("A1", status="ok"), patient("A2", status="Cancelled")])
-    done = run(replace(job_of(file, tmp_path / "out"), resume=True))
+    done = run(replace(job_of(file, tmp_path / "out"), resume=True, remove=True))
     assert (done.summary.kept, done.summary.removed) == (1, 1)
 
 
@@ -159,7 +159,7 @@ def test_a_run_whose_visits_are_all_cancelled_is_still_the_same_run(tmp_path: Pa
     file = write_as(tmp_path / "a.csv", [patient("A1", status="ok")])
     run(job_of(file, tmp_path / "out"))
     write_as(file, [patient("A1", status="Cancelled")])
-    done = run(replace(job_of(file, tmp_path / "out"), resume=True))
+    done = run(replace(job_of(file, tmp_path / "out"), resume=True, remove=True))
     assert (done.summary.removed, pdfs(tmp_path / "out")) == (1, {})
 
 

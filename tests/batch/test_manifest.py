@@ -7,12 +7,15 @@ import pytest
 from docgen.batch import ledger as ledgers
 from docgen.batch.files import Parts
 from docgen.batch.ledger import FILES, PRINTED, Known, Ledger
-from docgen.batch.manifest import Entry, read_entry
+from docgen.batch.manifest import VERSION, End, Entry, Head, read_entry, read_line
 from docgen.errors import InputError
 
 ENTRY = Entry(
     "1", "p", "prepare", "en", "standard", "1.pdf", 0, 2, "ab", "i1", "c", "t", "k", "0", "d"
 )
+
+HEAD = Head("prepare", "standard", "", "2026-12-01", wanted=3)
+END = End(rows=4, made=3, refused=1, skipped=0)
 
 
 def entry(number: int, inputs: str = "") -> Entry:
@@ -27,6 +30,79 @@ def test_an_entry_is_read_as_it_was_written() -> None:
     locked = ENTRY._replace(locked="cd", content="ef", part=3)
     assert read_entry(ENTRY.line()) == ENTRY
     assert read_entry(locked.line()) == locked
+
+
+def test_head_and_end_are_read_as_they_were_written() -> None:
+    full = Head("a", "b", "staff", "2026-12-01T07:45", "es", "pin", "../p.pdf", True, 200, "id", 9)
+    for line in (HEAD, full, END, End(1, 2, 3, 4, 5, 6)):
+        assert read_line(line.line()) == line
+        assert read_line(line.line()[:-1]) is None
+        assert read_entry(line.line()) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"manifest":2}\n',
+        b'{"manifest":"2"}\n',
+        HEAD._replace(per_file="2").line(),  # type: ignore[arg-type]  # damaged
+        HEAD._replace(duplex=1).line(),  # type: ignore[arg-type]  # damaged
+        b'{"end":{}}\n',
+        b'{"end":3}\n',
+        END._replace(made="3").line(),  # type: ignore[arg-type]  # damaged
+    ],
+)
+def test_a_damaged_head_or_end_is_none(line: bytes) -> None:
+    assert read_line(line) is None
+
+
+def test_a_manifest_with_a_damaged_first_line_is_refused(tmp_path: Path) -> None:
+    for first in (b"{}\n", END.line(), b"\xff\n"):
+        (tmp_path / "run.jsonl").write_bytes(first + entry(1).line())
+        with pytest.raises(InputError, match="first line"):
+            Known(tmp_path / "run.jsonl").refuse_unreadable()
+    for first in (HEAD.line(), entry(0).line(), b"cut sho"):
+        (tmp_path / "run.jsonl").write_bytes(first)
+        Known(tmp_path / "run.jsonl").refuse_unreadable()
+
+
+def test_a_manifest_of_a_newer_docgen_is_refused(tmp_path: Path) -> None:
+    for version in (VERSION, VERSION + 1):
+        known = HEAD._replace(version=version).line()
+        strange = known.replace(b'"sheet"', b'"leaf"') if version > VERSION else known
+        (tmp_path / "run.jsonl").write_bytes(strange)
+        if version == VERSION:
+            Known(tmp_path / "run.jsonl").refuse_unreadable()
+        else:
+            with pytest.raises(InputError, match="newer docgen"):
+                Known(tmp_path / "run.jsonl").refuse_unreadable()
+
+
+def test_a_closed_manifest_is_open_again_before_anything_changes(tmp_path: Path) -> None:
+    file = tmp_path / "run.jsonl"
+    whole = HEAD.line() + entry(0).line() + END.line()
+    for change in (Ledger.reopen, lambda ledger: ledger.append(lines(entry(1)))):
+        file.write_bytes(whole)
+        ledger = Ledger(file)
+        ledger.begin(HEAD)
+        assert file.read_bytes() == whole
+        change(ledger)
+        ledger.close()
+        assert file.read_bytes().startswith(whole + HEAD.line())
+        assert Known(file).closing is None
+        assert Known(file).begun
+
+
+def test_a_run_that_ended_without_a_sheet_is_no_run_to_go_on_with(tmp_path: Path) -> None:
+    file = tmp_path / "run.jsonl"
+    for text, begun in ((HEAD.line(), True), (HEAD.line() + END.line(), False), (b"", False)):
+        file.write_bytes(text)
+        assert Known(file).begun == begun
+        ledger = Ledger(file)
+        other = HEAD._replace(sheet="discharge")
+        ledger.begin(other)
+        ledger.close()
+        assert file.read_bytes() == (text if begun else other.line())
 
 
 @pytest.mark.parametrize(
@@ -61,25 +137,34 @@ def test_at_the_end_lines_stand_in_the_order_of_the_list(tmp_path: Path) -> None
     file, parts = tmp_path / "run.jsonl", Parts(tmp_path / "run.jsonl")
     parts.begin()
     ledger = Ledger(file)
+    ledger.begin(HEAD)
     for at in (2, 0, 1):
         (offset,) = ledger.append(lines(entry(at)))
         ledger.place(FILES, at, offset)
     (offset,) = ledger.append(lines(entry(7)._replace(part=1)))
     ledger.place(PRINTED, 0, offset)
-    assert ledger.finish(parts)
+    assert ledger.finish(END, parts)
     ledger.close()
     parts.end()
+    assert file.read_bytes().splitlines(keepends=True)[0] == HEAD.line()
+    assert file.read_bytes().endswith(END.line())
     assert [found.record for _, found in Known(file).entries()] == ["0", "1", "2", "7"]
     assert [path.name for path in tmp_path.iterdir()] == ["run.jsonl"]
 
 
 def test_a_manifest_in_order_is_left_alone(tmp_path: Path) -> None:
     file, parts = tmp_path / "run.jsonl", Parts(tmp_path / "run.jsonl")
-    ledger = Ledger(file)
-    for at, offset in enumerate(ledger.append(lines(entry(0), entry(1)))):
-        ledger.place(FILES, at, offset)
-    assert not ledger.finish(parts)
-    ledger.close()
+    for wrote in (True, False):
+        ledger = Ledger(file)
+        ledger.begin(HEAD)
+        offsets = [] if ledger.entry_lines else ledger.append(lines(entry(0), entry(1)))
+        for at, offset in enumerate(offsets or [offset for offset, _ in ledger.entries()]):
+            ledger.place(FILES, at, offset)
+        assert ledger.finish(END, parts) == wrote
+        ledger.close()
+    assert file.read_bytes() == b"".join(
+        [HEAD.line(), entry(0).line(), entry(1).line(), END.line()]
+    )
 
 
 def test_entries_without_a_row_are_stale(tmp_path: Path) -> None:
@@ -89,7 +174,7 @@ def test_entries_without_a_row_are_stale(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "run.jsonl")
     ledger.place(FILES, 0, offsets[0])
     ledger.place(FILES, 1, offsets[2])
-    assert [found.record for found in ledger.stale()] == ["1"]
+    assert [(at, found.record) for at, found in ledger.stale()] == [(offsets[1], "1")]
     ledger.close()
 
 

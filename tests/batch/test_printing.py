@@ -105,7 +105,7 @@ def test_resuming_a_print_file_brings_it_up_to_date(tmp_path: Path) -> None:
     (tmp_path / "old").mkdir()
     (tmp_path / "new").mkdir()
     run(printing(tmp_path / "old", patients(5), per_file=2))
-    run(printing(tmp_path / "old", patients(3), per_file=2, resume=True))
+    run(printing(tmp_path / "old", patients(3), per_file=2, resume=True, remove=True))
     run(printing(tmp_path / "new", patients(3), per_file=2))
     assert everything(tmp_path / "old") == everything(tmp_path / "new")
 

@@ -194,7 +194,7 @@ def test_resuming_makes_what_has_changed_and_takes_away_what_is_no_longer_asked_
     run(job(tmp_path / "out", patients(4)))
     moved = patient("A002", appointment="2026-12-09T10:00")
     rows = [patient("A001"), moved, patient("A003", family_name="Ibarra"), patient("A005")]
-    done = run(job(tmp_path / "out", rows, resume=True))
+    done = run(job(tmp_path / "out", rows, resume=True, remove=True))
     assert (done.summary.made, done.summary.kept, done.summary.removed) == (3, 1, 2)
     run(job(tmp_path / "afresh", rows))
     assert everything(tmp_path / "out") == everything(tmp_path / "afresh")
