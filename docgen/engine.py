@@ -24,6 +24,7 @@ from docgen.clinics.letters import unwritable_texts
 from docgen.clinics.settings import Resolved, fixed_answers, resolve
 from docgen.clock.personal import Personal
 from docgen.clock.record_checks import check_patient
+from docgen.clock.time_checks import check_times
 from docgen.clock.timeline import Plan, plan_times
 from docgen.data import data_root
 from docgen.errors import Diagnostic, FontError, PatientError, Severity
@@ -50,6 +51,7 @@ from docgen.pdf.plate import Plate, engrave
 from docgen.sheets import Sheet, choose_sheet, sheet_for
 from docgen.staff import for_staff, without_staff
 from docgen.template.again import Rendered
+from docgen.template.heads import heads_with_bodies
 from docgen.template.markdown import Known, parse
 from docgen.template.sources import Sources
 from docgen.template.specialise import Context, specialise
@@ -188,6 +190,7 @@ class Engine:
             for language in sheet.languages
         ]
         problems = check_patient(patient, clinic, pack, sheet.name, variant.resolved)
+        problems += check_times(personal[0])
         for own in personal:
             problems += [p for p in unprintable(variant.plate, own) if p not in problems]
             problems += untranslated(own)
@@ -261,7 +264,7 @@ class Engine:
         place = sheet.clinic.digest, sheet.pack.name, sheet.name, language
         known = self._rendered.get(place, lambda: Memo("rendered", 1024 if self._caches else 0))
         draft = specialise(templates, context, locale, answers, known)
-        document = parse(draft, self._read)._replace(language=locale.tag)
+        document = heads_with_bodies(parse(draft, self._read))._replace(language=locale.tag)
         if sheet.staff:
             return for_staff(document, sheet.pack, context.resolved, language)
         return without_staff(document)

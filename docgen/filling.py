@@ -61,7 +61,7 @@ def folding(locale: Locale) -> dict[str, tuple[Runs, ...]]:
     What ends may end in the night, or be known as a span alone; what begins, as fasting does, often
     begins in the night or at midnight.
     """
-    span = TimeValue("", "", parse_quantity("1-2 h", "time"), None, "", over=False)
+    span = TimeValue("", "procedure_end", parse_quantity("1-2 h", "time"), None, "", over=False)
     return {
         "stop_until": (
             format_value(locale, _NIGHT, "stop_until"),

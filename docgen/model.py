@@ -23,8 +23,10 @@ class Test(enum.StrEnum):
     KNOWN = "known"  # the slot has a value, or the time's instant can be told
     AHEAD = "ahead"  # the time is not over when the patient leaves (prepare: always)
     PAST = "past"  # the time was over already when the sheet was printed
+    TODAY = "today"  # the sheet is printed on that day
     AT_LEAST = "at_least"  # the list has `number` rows or more
     DAYS = "days"  # the day on which the patient goes home is known
+    ANY = "any"  # one of `any_of` holds as a whole
     CODED = "coded"  # there are dates for the patient's phone
 
 
@@ -38,6 +40,7 @@ class Guard(NamedTuple):
     path: str
     negated: bool = False
     number: int = 0
+    any_of: tuple[tuple[Guard, ...], ...] = ()
 
 
 Guards: TypeAlias = tuple[Guard, ...]  # all of them must hold; empty: always there

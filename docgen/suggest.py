@@ -36,7 +36,15 @@ def is_slip(hint: str) -> bool:
 
 def one_of(words: Iterable[str]) -> str:
     """Join words as a choice: `a`, `a or b`, `a, b or c`."""
-    listed = list(words)
-    if len(listed) < 2:
-        return "".join(listed)
-    return f"{', '.join(listed[:-1])} or {listed[-1]}"
+    return _joined(list(words), "or")
+
+
+def all_of(words: Iterable[str]) -> str:
+    """Join words as a list: `a`, `a and b`, `a, b and c`."""
+    return _joined(list(words), "and")
+
+
+def _joined(words: list[str], last: str) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"

@@ -64,6 +64,7 @@ _BLANKS = FrozenMap(
     }
 )
 # The phrase for a span without an instant; and where the sheet has a line to write the time on.
+# What a span alone counts from is said, or nobody can tell when it ends.
 _SPANS = FrozenMap(
     {
         "until": ("for_span", "for_span_until"),
@@ -73,6 +74,13 @@ _SPANS = FrozenMap(
         "moment": ("after_span", "after_span_from"),
         "clock": ("after_span", "after_span_from"),
     }
+)
+
+
+_SAID = ("procedure_end", "discharge")  # `for_span` has a form for each of these anchors
+# What is allowed already when the patient leaves.
+_NOW = FrozenMap(
+    {"moment": "now", "clock": "now", "stop_from": "stop_from_now", "stop_at": "stop_from_now"}
 )
 
 
@@ -109,6 +117,8 @@ def format_time_value(
         return ((_duration(locale, value.span), False),)
     if value.instant is not None:
         return _moment(locale, value.instant, how, day)
+    if value.over and how in _NOW and value.place == "home":
+        return locale.runs(_NOW[how])
     if how in _SPANS and isinstance(value.span, Quantity) and not value.before:
         return _span_alone(locale, value, how, fillable=fillable)
     return blank_runs(locale, how)
@@ -160,7 +170,8 @@ def _span_alone(locale: Locale, value: TimeValue, how: str, *, fillable: bool) -
     duration = _duration(locale, value.span)
     if fillable and not value.anchored:
         return locale.runs(with_blank, duration=duration, blank=BLANK)
-    return locale.runs(alone, duration=duration)
+    anchor = f"_{value.anchor}" if value.anchor in _SAID else ""
+    return locale.runs(f"{alone}{anchor}", duration=duration)
 
 
 def _duration(locale: Locale, span: object) -> str:

@@ -17,7 +17,15 @@ from docgen.clinics.clinic import Clinic
 from docgen.clinics.settings import Resolved
 from docgen.clock.formats import FORMATS, blank_runs, format_static, format_time_value, format_value
 from docgen.clock.ical import calendar_of, entry_head
-from docgen.clock.timeline import Plan, TimeValue, localise, place_times, plan_times
+from docgen.clock.timeline import (
+    Leaving,
+    Plan,
+    TimeValue,
+    is_past,
+    localise,
+    place_times,
+    plan_times,
+)
 from docgen.frozen import FrozenMap
 from docgen.i18n.dates import NIGHT_ENDS, day_label, day_named
 from docgen.i18n.locale import Locale
@@ -75,7 +83,8 @@ class Personal:
         if self._times is None:
             if self.plan is None:
                 self.plan = plan_times(self.pack, self.resolved)
-            self._times = place_times(self.plan, self.patient, self.zone, self.sheet)
+            leaving = Leaving(self.sheet, self.printed_on)
+            self._times = place_times(self.plan, self.patient, self.zone, leaving)
         return self._times
 
     def slot(self, path: str, how: str, day: date | None = None) -> Runs:
@@ -124,7 +133,7 @@ class Personal:
                 when = self._value(name)
                 if isinstance(when, date):
                     return when
-            elif time.instant and not time.over and not self._is_past(time):
+            elif time.instant and not self._is_past(time.instant):
                 return time.instant
         return None
 
@@ -136,6 +145,11 @@ class Personal:
             return value.instant if value else None
         known = self._value(name)
         return known if isinstance(known, date) else None
+
+    def is_over(self, path: str) -> bool:
+        """Tell whether a slot is a declared time that is over when the patient leaves."""
+        time = self.times.get(_named(path)[0])
+        return time is not None and time.over
 
     def order(self, path: str) -> tuple[int, float] | None:
         """Return a key that puts stops in order; what has a day alone follows that day's night.
@@ -231,6 +245,8 @@ class Personal:
                     yield name
 
     def _holds(self, guard: Guard) -> bool:
+        if guard.test is Test.ANY:
+            return any(all(map(self.holds, way)) for way in guard.any_of)
         if guard.test is Test.AT_LEAST:
             rows = self.patient.values.get(guard.path)
             return isinstance(rows, tuple) and len(rows) >= guard.number
@@ -238,17 +254,13 @@ class Personal:
             return bool(self.first_day() if guard.test is Test.DAYS else self.calendar())
         if guard.test is Test.KNOWN:
             return self._is_known(guard.path)
-        time = self.times.get(guard.path)
-        if time is None:
-            return False
-        return self._is_past(time) if guard.test is Test.PAST else not time.over
+        return self._dated(guard)
 
     def _is_known(self, name: str) -> bool:
         if name in self.pack.facts:
             return self._is_fact(self.pack.facts[name])
         if name in self.pack.times:
-            time = self.times.get(name)
-            return time is not None and time.instant is not None
+            return self._when(name) is not None
         return self._value(name) is not None
 
     def _is_fact(self, fact: FactDecl) -> bool:
@@ -263,16 +275,28 @@ class Personal:
         words = fact.words.get(self.clinic.languages[0], ())
         return isinstance(said, str) and said.casefold() in words
 
-    def _is_past(self, time: TimeValue) -> bool:
-        """Tell whether a time was over when the sheet was printed."""
-        printed, when = self.printed_on, time.instant
-        if printed is None or when is None:
-            return False
-        if not isinstance(printed, datetime):
-            return day_named(when) < printed
-        if printed.tzinfo is None:
-            printed = localise(printed, self.zone, later=False)
-        return when.timestamp() <= printed.timestamp()
+    def _dated(self, guard: Guard) -> bool:
+        """Tell whether a time or a date is ahead, past or today."""
+        time = self.times.get(guard.path)
+        over = time is not None and time.over
+        if guard.test is Test.AHEAD:
+            return time is not None and not over
+        when = self._when(guard.path)
+        if guard.test is Test.PAST:
+            return over or self._is_past(when)
+        return when is not None and day_named(when) == self.printed_day
+
+    def _when(self, name: str) -> date | datetime | None:
+        """Return the moment or the day of a declared time or of a field of the record."""
+        if name in self.pack.times:
+            time = self.times.get(name)
+            return time.instant if time else None
+        known = self._value(name)
+        return known if isinstance(known, date) else None
+
+    def _is_past(self, when: date | datetime | None) -> bool:
+        """Tell whether a moment or a day was over when the sheet was printed."""
+        return is_past(when, self.printed_on, self.zone)
 
     def _value(self, name: str) -> object:
         """Return a field of the record, ready to print, or None."""

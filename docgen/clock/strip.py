@@ -38,6 +38,8 @@ def _days(locale: Locale, first: date) -> Runs:
 
 def strip_row(personal: Personal, path: str) -> Runs:
     """Return in which column something begins, and at which hour."""
+    if personal.is_over(path):
+        return (("0", False),)
     when, first = personal.instant(path), personal.first_day()
     if not isinstance(when, datetime) or first is None:
         return (_LATER,)

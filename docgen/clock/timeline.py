@@ -11,14 +11,14 @@ A hedged span ("about 24 h") has no clock time: the sheet keeps the hedge, in wo
 from __future__ import annotations
 
 import calendar
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from docgen.clinics.settings import Resolved, Setting, Value
 from docgen.frozen import FrozenMap
-from docgen.i18n.dates import is_steady
-from docgen.packs.pack import Pack, TimeDecl
+from docgen.i18n.dates import day_named, is_steady
+from docgen.packs.pack import OrderDecl, Pack, TimeDecl
 from docgen.patients.patient import Patient
 from docgen.reading.quantity import CalendarSpan, Hedge, Quantity
 
@@ -33,6 +33,7 @@ RECORDED = FrozenMap(
     }
 )
 _ARRIVAL, _ARRIVE = "arrival", "arrive"  # the anchor, and the declared time that knows it
+_CLINIC, _HOME = "clinic", "home"
 _MONTHS_A_YEAR = 12
 _DAY = timedelta(days=1)
 
@@ -45,7 +46,8 @@ class TimeValue(NamedTuple):
     `instant` may be printed. `expected` is reckoned even where it may not be: for a hedged span,
     and for a time at home that would end before the patient leaves. `anchored` tells whether the
     record knows what the time counts from; `before` whether it counts back from it. `over` is true
-    on `discharge` for what is done when the patient leaves.
+    on `discharge` for what is done when the patient leaves, or when the sheet is printed. `after`
+    names the time that this one waited for, where the pack's order moved it.
     """
 
     name: str
@@ -57,6 +59,7 @@ class TimeValue(NamedTuple):
     expected: datetime | None = None
     anchored: bool = False
     before: bool = False
+    after: str = ""
 
 
 class PlannedTime(NamedTuple):
@@ -75,56 +78,116 @@ class PlannedTime(NamedTuple):
     place: str
 
 
-Plan: TypeAlias = tuple[PlannedTime, ...]
+class Plan(NamedTuple):
+    """The declared times of one kind of patient, and the order that they keep."""
+
+    times: tuple[PlannedTime, ...]
+    order: tuple[OrderDecl, ...] = ()
+
+
+class Leaving(NamedTuple):
+    """What tells whether a time is over: the sheet, and when it was printed.
+
+    `printed_on` is a day or a local date and time; None: nobody knows.
+    """
+
+    sheet: str
+    printed_on: date | datetime | None = None
 
 
 def evaluate(
-    pack: Pack, resolved: Resolved, patient: Patient, zone: ZoneInfo, sheet: str
+    pack: Pack, resolved: Resolved, patient: Patient, zone: ZoneInfo, leaving: Leaving
 ) -> FrozenMap[str, TimeValue]:
-    """Return each declared time whose setting is there; `sheet` is prepare or discharge."""
-    return place_times(plan_times(pack, resolved), patient, zone, sheet)
+    """Return each declared time whose setting is there."""
+    return place_times(plan_times(pack, resolved), patient, zone, leaving)
 
 
 def plan_times(pack: Pack, resolved: Resolved) -> Plan:
     """Look up anchor, span and place of each declared time whose setting is there."""
-    return tuple(
+    times = tuple(
         _planned(decl, resolved)
         for decl in pack.times.values()
         if resolved.get(decl.span_path.partition(".")[0]) is not None
     )
+    there = {planned.name for planned in times}
+    return Plan(times, tuple(one for one in pack.order if {one.first, one.then} <= there))
 
 
 def place_times(
-    plan: Plan, patient: Patient, zone: ZoneInfo, sheet: str
+    plan: Plan, patient: Patient, zone: ZoneInfo, leaving: Leaving
 ) -> FrozenMap[str, TimeValue]:
     """Reckon a plan from one record."""
-    anchors = _Anchors(plan, patient, zone)
+    anchors = _Anchors(plan.times, patient, zone)
+    reckoned = [_reckoned_from(planned, anchors.of(planned)) for planned in plan.times]
+    in_clinic = [one.utc for one in reckoned if one.utc and one.planned.place == _CLINIC]
     left = anchors.recorded("discharge", later=True)
-    bases = [anchors.of(planned) for planned in plan]
-    expected = [_reckoned(planned, base) for planned, base in zip(plan, bases, strict=True)]
-    instants = [when and _utc(when) for when in expected]
-    in_clinic = [utc for p, utc in zip(plan, instants, strict=True) if utc and p.place == "clinic"]
+    ended = left or anchors.recorded("procedure_end", later=True)
     gone = left and _utc(left)
-    ended = gone or anchors.recorded("procedure_end", later=True)
-    departure = _Departure(sheet, left, gone or max(in_clinic, default=None), ended and _utc(ended))
+    departure = _Departure(
+        leaving.sheet,
+        gone,
+        gone or max(in_clinic, default=None),
+        ended and _utc(ended),
+        leaving.printed_on,
+        zone,
+    )
+    moved = _in_order(plan, reckoned) if plan.order else {}
     return FrozenMap(
         [
-            (
-                p.name,
-                TimeValue(
-                    p.name,
-                    p.anchor,
-                    p.span,
-                    when if departure.is_printable(p, utc) else None,
-                    p.place,
-                    departure.is_over(p, utc),
-                    when,
-                    base is not None,
-                    p.sign < 0,
-                ),
-            )
-            for p, base, when, utc in zip(plan, bases, expected, instants, strict=True)
+            (one.planned.name, _valued(one, moved.get(one.planned.name, one), departure))
+            for one in reckoned
         ]
+    )
+
+
+class _Reckoned(NamedTuple):
+    """A planned time with what it counts from, and where it comes out; all None if unknown."""
+
+    planned: PlannedTime
+    base: datetime | None
+    expected: datetime | None
+    utc: datetime | None
+
+
+def _reckoned_from(planned: PlannedTime, base: datetime | None) -> _Reckoned:
+    expected = _reckoned(planned, base)
+    return _Reckoned(planned, base, expected, expected and _utc(expected))
+
+
+def _in_order(plan: Plan, reckoned: list[_Reckoned]) -> dict[str, _Reckoned]:
+    """Return what each time stands for that comes too early by the order of the pack.
+
+    Settings that break the order are refused before; here a change of the clock, or a day that
+    counts from another moment, makes one patient's times break it.
+    """
+    found = {one.planned.name: one for one in reckoned}
+    moved: dict[str, _Reckoned] = {}
+    for rule in plan.order:
+        first, then = found[rule.first], found[rule.then]
+        if first.utc is None or then.utc is None:
+            continue
+        if then.utc < first.utc or (rule.apart and then.utc == first.utc):
+            moved[rule.then] = found[rule.then] = first
+    return moved
+
+
+def _valued(own: _Reckoned, shown: _Reckoned, departure: _Departure) -> TimeValue:
+    """Return a time with what it shows: its own, or that of the time it waits for."""
+    planned, source = own.planned, shown.planned
+    over = departure.is_over(planned, source.firm, shown.utc)
+    gone = over and planned.place == _HOME
+    printable = source.firm and not gone and departure.is_printable(planned, shown.utc)
+    return TimeValue(
+        planned.name,
+        source.anchor,
+        source.span,
+        shown.expected if printable else None,
+        planned.place,
+        over,
+        shown.expected,
+        shown.base is not None,
+        planned.sign < 0,
+        "" if shown is own else source.name,
     )
 
 
@@ -155,7 +218,7 @@ def _anchor(decl: TimeDecl, resolved: Resolved) -> str:
 
 
 def _place(place: str, resolved: Resolved) -> str:
-    if place in ("", "clinic", "home"):
+    if place in ("", _CLINIC, _HOME):
         return place
     return str(_looked_up(place, resolved) or "")
 
@@ -176,35 +239,58 @@ def _step(span: Value | None, safe: str) -> Step:
 class _Departure(NamedTuple):
     """When the patient leaves: `left` by the record, `leaving` by what happens in the clinic.
 
-    `done` is when the procedure was over, at the latest. All but `left` are in UTC.
+    `done` is when the procedure was over, at the latest. These are in UTC. `printed` is the day, or
+    the local date and time, of printing in the clinic's zone: she leaves then at the earliest.
     """
 
     sheet: str
     left: datetime | None
     leaving: datetime | None
     done: datetime | None
+    printed: date | datetime | None
+    zone: ZoneInfo
 
     def is_printable(self, planned: PlannedTime, expected: datetime | None) -> bool:
-        """Tell whether a time is more than expected, and does not end at home before leaving."""
-        if expected is None or not planned.firm:
+        """Tell whether a time is known, and does not end at home before the patient leaves."""
+        if expected is None:
             return False
-        return not (planned.place == "home" and self.leaving and expected < self.leaving)
+        return not (planned.place == _HOME and self.leaving and expected < self.leaving)
 
-    def is_over(self, planned: PlannedTime, expected: datetime | None) -> bool:
+    def is_over(self, planned: PlannedTime, firm: bool, expected: datetime | None) -> bool:
         """Tell, on `discharge`, whether a time is past when the patient leaves."""
-        if self.sheet != "discharge" or planned.place == "home":
+        if self.sheet != "discharge":
             return False
-        if planned.place == "clinic":
-            return self.left is not None
-        if expected is None or self.done is None:
+        if planned.place == _CLINIC and not (firm and expected):
+            return self.left is not None  # no clock tells its end: it ends when she leaves
+        if expected is None:
             return planned.sign < 0
-        return self.done >= expected
+        gone = self.left if planned.place else self.done
+        if gone is None and planned.sign < 0:
+            return True
+        return (gone is not None and expected <= gone) or is_past(expected, self.printed, self.zone)
+
+
+def is_past(when: date | datetime | None, printed: date | datetime | None, zone: ZoneInfo) -> bool:
+    """Tell whether a moment or a day was over when a sheet was printed.
+
+    `printed` is a local date and time, or a day alone, which counts only earlier days as past; so
+    does a day that is asked for. A moment is aware; None, nobody knows, is not past.
+    """
+    if printed is None or when is None:
+        return False
+    if not isinstance(when, datetime):
+        return when < (printed.date() if isinstance(printed, datetime) else printed)
+    if not isinstance(printed, datetime):
+        return day_named(when.astimezone(zone)) < printed
+    if printed.tzinfo is None:
+        printed = localise(printed, zone, later=False)
+    return when.timestamp() <= printed.timestamp()
 
 
 class _Anchors:
     """The instants that one patient's times count from."""
 
-    def __init__(self, plan: Plan, patient: Patient, zone: ZoneInfo) -> None:
+    def __init__(self, plan: tuple[PlannedTime, ...], patient: Patient, zone: ZoneInfo) -> None:
         self._arrive = next((p for p in plan if p.name == _ARRIVE), None)
         self._patient = patient
         self._zone = zone

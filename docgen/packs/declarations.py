@@ -97,7 +97,8 @@ class SlotDecl(NamedTuple):
     sheet, `in_order` the columns whose dates may not run backwards; "appointment" may stand among
     them, and the end of the procedure and the discharge. `longest`, where it is not 0, is how many
     characters a cell may have. `required` names the sheets that cannot be made without a value.
-    What has `after`, "appointment" or "", may not be before it. Patients whose records have a list
+    What has `after`, "appointment" or "", may not be before it; what `awaits` a declared time is
+    warned of where it comes before that time is over. Patients whose records have a list
     that stands `apart` are variants of their own, so that it costs nothing on all other sheets.
     """
 
@@ -113,6 +114,7 @@ class SlotDecl(NamedTuple):
     apart: bool = False
     required: tuple[str, ...] = ()
     after: str = ""
+    awaits: str = ""
 
 
 class FactDecl(NamedTuple):
@@ -153,6 +155,18 @@ class CheckDecl(NamedTuple):
     condition: Condition
     say: str
     only_if: Condition | None = None
+
+
+class OrderDecl(NamedTuple):
+    """Two declared times in order: `then` is allowed when `first` is over, `apart` only after it.
+
+    Settings that break it are refused. Where one patient's own times would, `then` moves: it is a
+    permission, which may come late, never a duty, a dose or an appointment.
+    """
+
+    first: str
+    then: str
+    apart: bool = False
 
 
 class EntryDecl(NamedTuple):
@@ -206,6 +220,7 @@ class Pack(NamedTuple):
     facts: FrozenMap[str, FactDecl] = FrozenMap()
     floor: tuple[SignDecl, ...] = ()
     asked_sign: SignDecl | None = None
+    order: tuple[OrderDecl, ...] = ()
 
     def types_at(self, path: str) -> tuple[FieldType, ...] | None:
         """Return what may stand at `setting.field`, or at a setting's bare name.

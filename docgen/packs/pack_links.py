@@ -30,10 +30,12 @@ RESERVED = frozenset(
         "known",
         "ahead",
         "past",
+        "today",
         "language",
     }
 )
-_PLACES = ("clinic", "home")
+_HOME = "home"
+_PLACES = ("clinic", _HOME)
 _ORDERED = ("<", "<=", ">", ">=")
 
 
@@ -54,6 +56,8 @@ class _Linker:
         for time in pack.times.values():
             self._time(time)
         self._calendar()
+        self._order()
+        self._awaited()
         for path, usual in pack.usual.items():
             types = self._types(path, self.places.get(f"usual.{path}"))
             if types is not None and all(one.span != usual.kind for one in types):
@@ -132,6 +136,31 @@ class _Linker:
             if name not in known:
                 message = f'calendar: "{name}" is no date that a sheet knows.'
                 self._add(message, suggest(name, known), self.places.get(f"calendar.{name}"))
+
+    def _order(self) -> None:
+        """Both sides are times; only a permission at home moves, and none that others wait for."""
+        firsts: set[str] = set()
+        for rule in self.pack.order:
+            place = self.places.get(f"order.{rule.first}.{rule.then}")
+            for name in (rule.first, rule.then):
+                if name not in self.pack.times:
+                    hint = suggest(name, self.pack.times)
+                    self._add(f'order: "{name}" is not a time.', hint, place)
+            then = self.pack.times.get(rule.then)
+            if then and (then.sign < 0 or then.place != _HOME):
+                hint = "Name a time with plus: and place: home, from when something is allowed."
+                self._add(f'order: "{rule.then}" may not be moved.', hint, place)
+            firsts.add(rule.first)
+            if rule.then in firsts:
+                hint = "Write what it waits for before what waits for it, without a circle."
+                self._add(f'order: "{rule.then}" is moved too late.', hint, place)
+
+    def _awaited(self) -> None:
+        for slot in self.pack.slots.values():
+            if slot.awaits and (slot.awaits not in self.pack.times or slot.type != "moment"):
+                place = self.places.get(f"slots.{slot.name}")
+                message = f'{slot.name}: it cannot wait for "{slot.awaits}".'
+                self._add(message, "Only a moment waits, and for a declared time.", place)
 
     def _check(self, check: CheckDecl) -> CheckDecl:
         only_if = self._bound(check.only_if) if check.only_if else None

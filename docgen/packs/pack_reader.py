@@ -18,6 +18,7 @@ from docgen.packs.declarations import (
     CheckDecl,
     EntryDecl,
     FactDecl,
+    OrderDecl,
     Pack,
     SlotDecl,
     TimeDecl,
@@ -34,6 +35,8 @@ from docgen.suggest import one_of, suggest
 SLOT_TYPES = ("moment", "date", "name", "text", "levels", "choice")
 _COLUMN_TYPES = ("moment", "date", "name", "text")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_NAMES = r"[a-z]\w*(?:\s*,\s*[a-z]\w*)*"
+_ORDER = re.compile(rf"(?P<first>{_NAMES})\s*(?P<op><=?)\s*(?P<then>{_NAMES})")
 _TITLE_HINT = "Write the procedure's name as patients read it."
 
 Decl = TypeVar("Decl")
@@ -85,6 +88,7 @@ class PackReader:
             facts=FrozenMap({**common.facts, **dict(self._declared("facts", _fact))}),
             floor=floor,
             asked_sign=asked,
+            order=tuple(self._order()),
             folder=folder,
             digest=digest,
         )
@@ -138,6 +142,7 @@ class PackReader:
             apart=_flag(keys, "apart"),
             required=self._sheets(keys, "required"),
             after=_optional(keys, "after", (APPOINTMENT,)),
+            awaits=keys.text("awaits") or "",
         )
         if slot.apart and not columns:
             keys.complain("bad-declaration", "Only a list stands apart.", "Remove it.", keys.place)
@@ -165,6 +170,21 @@ class PackReader:
             else:
                 yield CheckDecl(refuse is not None, condition, say, only_if)
             keys.finish()
+
+    def _order(self) -> Iterator[OrderDecl]:
+        """Read lines such as `rest_until <= shower_from, sport_from`, `<` for "only after"."""
+        node = self.keys.take("order")
+        for item in node.items if isinstance(node, Sequence) else ():
+            found = _ORDER.fullmatch(item.text) if isinstance(item, Scalar) else None
+            if not found:
+                hint = "Write `rest_until <= shower_from, sport_from`, or < for only after it."
+                self.keys.wrong("order", item.place, ValueProblem("This is no order.", hint))
+                continue
+            for first in found["first"].split(","):
+                for then in found["then"].split(","):
+                    rule = OrderDecl(first.strip(), then.strip(), found["op"] == "<")
+                    self.places[f"order.{rule.first}.{rule.then}"] = item.place
+                    yield rule
 
     def _usual(self) -> Iterator[tuple[str, Quantity]]:
         keys = self.keys.group("usual")

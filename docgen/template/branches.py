@@ -2,12 +2,13 @@
 
 In: one `if` of a template and the vocabulary. Out: problems, each at its place.
 A condition is answered either once for a variant (settings, questions) or once for each patient
-(`known.x`, `ahead.x`, `past.x`). The two never mix: the first chooses text, the second guards it.
+(`known.x`, `ahead.x`, `past.x`, `today.x`). The two never mix: the first chooses text, the second
+guards it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from docgen.errors import Place, Problems, error
 from docgen.frozen import FrozenMap
@@ -28,6 +29,13 @@ from docgen.template.tree import (
 from docgen.template.vocabulary import Holds, Scope, Vocabulary
 
 UNKNOWN = "unknown"
+_DATED = frozenset({"date", "moment"})
+_ASKED_OF = {
+    "known": "a time or a field of the record",
+    "ahead": "a time",
+    "past": "a time or a date of the record",
+    "today": "a time or a date of the record",
+}
 
 
 def check_branches(node: If, words: Vocabulary, scope: Scope, problems: Problems) -> None:
@@ -132,18 +140,16 @@ class _Asker:
 
     def _known(self, name: Name) -> None:
         test, _, path = name.path.partition(".")
-        known: Iterable[str] = self.words.times
-        if test == "known":
-            root, _, column = path.partition(".")
-            bound = self.scope.get(root)
-            if isinstance(bound, FrozenMap):
-                if column not in bound:
-                    hint = suggest(path, [f"{root}.{c}" for c in bound])
-                    self._wrong(f"`{path}` is not a column of the list.", hint, name.place)
-                return
-            known = {*self.words.times, *self.words.slots}
+        root, _, _ = path.partition(".")
+        bound = self.scope.get(root)
+        if isinstance(bound, FrozenMap):
+            fields: Mapping[str, Holds] = FrozenMap((f"{root}.{c}", h) for c, h in bound.items())
+            what, known = "a column of the list", set[str]()
+        else:
+            fields, what, known = self.words.slots, _ASKED_OF[test], {*self.words.times}
+        if test != "ahead":
+            known |= {n for n, h in fields.items() if test == "known" or h.kinds & _DATED}
         if path not in known:
-            what = "a time or a field of the record" if test == "known" else "a time"
             self._wrong(f"`{path}` is not {what}.", suggest(path, known), name.place)
 
     def _is_set(self, name: Name) -> None:

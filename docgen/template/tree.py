@@ -154,7 +154,12 @@ class Include(NamedTuple):
 Node: TypeAlias = Line | Row | Raw | BoxOpen | BoxClose | If | For | Include
 Body: TypeAlias = tuple[Node, ...]
 
-PRESENCE = ("known", "ahead", "past")  # questions about one patient's record, answered in fill
+PRESENCE = (
+    "known",
+    "ahead",
+    "past",
+    "today",
+)  # questions about one patient's record, answered in fill
 
 
 def names(condition: Condition) -> tuple[Name, ...]:
@@ -171,7 +176,7 @@ def names(condition: Condition) -> tuple[Name, ...]:
 
 
 def asks_presence(condition: Condition) -> bool:
-    """Whether a condition asks for `known.x`, `ahead.x` or `past.x` anywhere."""
+    """Whether a condition asks for `known.x`, `ahead.x`, `past.x` or `today.x` anywhere."""
     return any(name.path.partition(".")[0] in PRESENCE for name in names(condition))
 
 

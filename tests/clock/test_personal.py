@@ -55,8 +55,9 @@ def test_an_absent_value_is_a_run_of_its_own() -> None:
 
 def test_on_prepare_an_unknown_end_leaves_the_duration_alone() -> None:
     one = personal(HELD, patient(procedure_end=None), sheet="prepare")
-    assert said(one, "times.rest_until", "until") == "for **24 hours**"
-    assert said(one, "times.rest_until", "stop_from") == "After **24 hours**"
+    assert said(one, "times.rest_until", "until") == "for **24 hours** after the treatment"
+    assert said(one, "times.rest_until", "stop_from") == "**24 hours** after the treatment"
+    assert said(one, "times.guard_until", "until") == "for **12 hours** after you leave"
 
 
 def test_on_discharge_an_unknown_end_leaves_a_line_to_write_on() -> None:
@@ -67,7 +68,7 @@ def test_on_discharge_an_unknown_end_leaves_a_line_to_write_on() -> None:
 
 def test_a_home_time_that_ends_too_early_stands_in_words() -> None:
     one = personal(settings(stay="about 24 h", rest="12 h"))
-    assert said(one, "times.rest_until", "until") == "for **12 hours**"
+    assert said(one, "times.rest_until", "until") == "for **12 hours** after the treatment"
 
 
 def test_an_unknown_time_before_its_anchor_is_a_line_to_write_on() -> None:
@@ -129,8 +130,46 @@ def test_a_cut_off_is_past_once_its_moment_is(
 
 
 def test_a_date_alone_counts_only_earlier_days_as_past() -> None:
-    assert not holds(model.Test.PAST, "arrive", printed_on=date(2026, 12, 8))
-    assert holds(model.Test.PAST, "arrive", printed_on=date(2026, 12, 9))
+    assert not holds(model.Test.PAST, "arrive", sheet="prepare", printed_on=date(2026, 12, 8))
+    assert holds(model.Test.PAST, "arrive", sheet="prepare", printed_on=date(2026, 12, 9))
+
+
+@pytest.mark.parametrize(
+    ("path", "printed_on", "past"),
+    [
+        ("appointment", datetime(2026, 12, 8, 9, 29), False),
+        ("appointment", datetime(2026, 12, 8, 9, 30), True),
+        ("appointment", date(2026, 12, 8), False),
+        ("pills[0].stop", date(2026, 12, 6), False),
+        ("pills[0].stop", datetime(2026, 12, 6, 23, 59), False),
+        ("pills[0].stop", date(2026, 12, 7), True),
+        ("pills[0].stop", None, False),
+        ("visit", date(2030, 1, 1), False),
+        ("card", date(2030, 1, 1), False),
+    ],
+)
+def test_a_date_of_the_record_is_past_as_a_time_is(
+    path: str, printed_on: date | datetime | None, past: bool
+) -> None:
+    assert holds(model.Test.PAST, path, sheet="prepare", printed_on=printed_on) is past
+
+
+@pytest.mark.parametrize(
+    ("path", "printed_on", "today"),
+    [
+        ("appointment", date(2026, 12, 8), True),
+        ("appointment", datetime(2026, 12, 8, 23, 0), True),
+        ("appointment", date(2026, 12, 7), False),
+        ("appointment", None, False),
+        ("eat_until", date(2026, 12, 7), True),  # midnight ends the evening of the 7th
+        ("pills[0].start", date(2026, 12, 9), True),
+        ("visit", date(2026, 12, 9), False),
+    ],
+)
+def test_a_sheet_knows_what_is_on_the_day_of_printing(
+    path: str, printed_on: date | datetime | None, today: bool
+) -> None:
+    assert holds(model.Test.TODAY, path, sheet="prepare", printed_on=printed_on) is today
 
 
 def test_today_stands_only_on_a_sheet_printed_that_day() -> None:

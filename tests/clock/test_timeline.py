@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docgen.clinics.settings import Resolved
-from docgen.clock.timeline import TimeValue, clock_fault, elapsed, evaluate, localise, shift
+from docgen.clock.timeline import (
+    Leaving,
+    TimeValue,
+    clock_fault,
+    elapsed,
+    evaluate,
+    localise,
+    shift,
+)
 from docgen.patients.patient import Patient
 from docgen.reading.quantity import CalendarSpan
 
@@ -26,7 +34,8 @@ zones = st.sampled_from(
 def times(
     held: Resolved, who: Patient | None = None, sheet: str = "discharge"
 ) -> dict[str, TimeValue]:
-    return dict(evaluate(pack(), held, patient() if who is None else who, CHICAGO, sheet))
+    who = patient() if who is None else who
+    return dict(evaluate(pack(), held, who, CHICAGO, Leaving(sheet)))
 
 
 def clock(held: Resolved, name: str, who: Patient | None = None, sheet: str = "discharge") -> str:
@@ -93,6 +102,56 @@ def test_what_happens_in_the_clinic_is_over_once_the_patient_has_left() -> None:
     there, gone = times(held), times(held, patient(discharge_time="2026-12-08T14:00"))
     assert [there[name].over for name in ("home", "lie_until")] == [False, False]
     assert [gone[name].over for name in ("home", "lie_until")] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("left", "over"),
+    [("2026-12-08T13:39", False), ("2026-12-08T13:40", True), ("2026-12-08T13:41", True)],
+)
+def test_a_stay_that_is_not_over_when_the_patient_leaves_stands(left: str, over: bool) -> None:
+    held = settings(stay="3 h")
+    value = times(held, patient(discharge_time=left))["home"]
+    assert (value.over, clock(held, "home", patient(discharge_time=left))) == (
+        over,
+        "2026-12-08 13:40",
+    )
+
+
+@pytest.mark.parametrize(
+    ("left", "over"),
+    [("2026-12-09T10:39", False), ("2026-12-09T10:40", True), ("2026-12-11T10:40", True)],
+)
+def test_a_home_time_is_over_when_the_patient_leaves_after_it(left: str, over: bool) -> None:
+    value = times(settings(rest="24 h"), patient(discharge_time=left))["rest_until"]
+    assert (value.over, value.instant is None) == (over, over)
+
+
+@pytest.mark.parametrize(
+    ("printed_on", "over"),
+    [
+        (datetime(2026, 12, 9, 10, 39), False),
+        (datetime(2026, 12, 9, 10, 40), True),
+        (date(2026, 12, 9), False),
+        (date(2026, 12, 10), True),
+    ],
+)
+def test_nobody_leaves_before_the_sheet_is_printed(printed_on: date | datetime, over: bool) -> None:
+    held = settings(rest="24 h")
+    value = evaluate(pack(), held, patient(), CHICAGO, Leaving("discharge", printed_on))
+    assert (value["rest_until"].over, value["rest_until"].instant is None) == (over, over)
+
+
+def test_a_hedged_time_at_home_is_over_once_it_must_be() -> None:
+    held = settings(rest="about 24 h")
+    late = times(held, patient(discharge_time="2026-12-09T10:40"))["rest_until"]
+    assert late.over
+    assert not times(held, patient(discharge_time="2026-12-09T10:39"))["rest_until"].over
+
+
+def test_a_stay_without_a_clock_time_ends_when_the_patient_leaves() -> None:
+    held = settings(stay="about 24 h")
+    assert times(held, patient(discharge_time="2026-12-08T12:00"))["home"].over
+    assert not times(held)["home"].over
 
 
 def test_nothing_is_over_on_prepare() -> None:

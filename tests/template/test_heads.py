@@ -1,0 +1,86 @@
+"""A heading, and a box, stand only where something stands in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from docgen import model
+from docgen.model import (
+    Block,
+    Box,
+    Cell,
+    Document,
+    Guard,
+    Guards,
+    Heading,
+    Item,
+    List,
+    Paragraph,
+    Row,
+    Table,
+    Text,
+)
+from docgen.template.heads import heads_with_bodies
+
+ONE, OTHER = Guard(model.Test.AHEAD, "one"), Guard(model.Test.AHEAD, "other")
+WORDS = (Text("x"),)
+
+
+def head(level: int = 2, guards: Guards = ()) -> Heading:
+    return Heading(level, WORDS, guards=guards)
+
+
+def items(*guards: Guards) -> List:
+    return List(tuple(Item(WORDS, guards=each) for each in guards))
+
+
+def any_of(*ways: Guards) -> Guard:
+    return Guard(model.Test.ANY, "", any_of=ways)
+
+
+def guards_of(*blocks: Block) -> list[Guards]:
+    done = heads_with_bodies(Document("", "en", blocks)).blocks
+    return [block.guards for block in done if isinstance(block, Heading | Box)]
+
+
+def test_a_heading_waits_for_one_of_its_lines() -> None:
+    assert guards_of(head(), items((ONE,), (OTHER,))) == [(any_of((ONE,), (OTHER,)),)]
+
+
+@pytest.mark.parametrize("sure", [items((ONE,), ()), items(()), Paragraph(WORDS)])
+def test_a_heading_with_a_line_that_always_stands_does_too(sure: Block) -> None:
+    assert guards_of(head(), items((ONE,)), sure) == [()]
+
+
+def test_a_heading_without_a_body_is_left_as_it_is() -> None:
+    assert guards_of(head(), head()) == [(), ()]
+
+
+def test_the_next_section_does_not_count_and_what_lies_deeper_does() -> None:
+    first, deeper, last = guards_of(
+        head(2), head(3), items((ONE,)), head(2), Paragraph(WORDS, guards=(OTHER,))
+    )
+    assert first == deeper == (any_of((ONE,)),)
+    assert last == (any_of((OTHER,)),)
+
+
+def test_a_heading_under_the_same_guard_needs_no_other() -> None:
+    assert guards_of(head(guards=(ONE,)), items((ONE,))) == [(ONE,)]
+    assert guards_of(head(guards=(ONE,)), items((ONE, OTHER))) == [(ONE, any_of((ONE, OTHER)))]
+
+
+def test_the_head_of_a_table_is_no_line_and_the_first_row_of_fields_is() -> None:
+    top = Row((Cell(WORDS, header=True), Cell(WORDS, header=True)))
+    row = Row((Cell(WORDS, header=True), Cell(WORDS)), (ONE,))
+    assert guards_of(head(), Table((top, row))) == [(any_of((ONE,)),)]
+    assert guards_of(head(), Table((row,))) == [(any_of((ONE,)),)]
+
+
+def test_an_empty_box_is_not_drawn() -> None:
+    box = Box("note", (), (head(), items((ONE,))))
+    assert guards_of(box) == [(any_of((ONE,)),)]
+    inner = heads_with_bodies(Document("", "en", (box,))).blocks[0]
+    assert isinstance(inner, Box)
+    heading = inner.blocks[0]
+    assert isinstance(heading, Heading)
+    assert heading.guards == (any_of((ONE,)),)
