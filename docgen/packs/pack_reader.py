@@ -172,12 +172,12 @@ class PackReader:
             keys.finish()
 
     def _order(self) -> Iterator[OrderDecl]:
-        """Read lines such as `rest_until <= shower_from, sport_from`, `<` for "only after"."""
+        """Read lines such as `nap_until <= walk_from, swim_from`, `<` for "only after"."""
         node = self.keys.take("order")
         for item in node.items if isinstance(node, Sequence) else ():
             found = _ORDER.fullmatch(item.text) if isinstance(item, Scalar) else None
             if not found:
-                hint = "Write `rest_until <= shower_from, sport_from`, or < for only after it."
+                hint = "Write `nap_until <= walk_from, swim_from`, or < for only after it."
                 self.keys.wrong("order", item.place, ValueProblem("This is no order.", hint))
                 continue
             for first in found["first"].split(","):
