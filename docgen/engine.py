@@ -42,7 +42,9 @@ from docgen.memo import Memo
 from docgen.model import Document
 from docgen.packs.pack import Pack
 from docgen.packs.questions import Answers
+from docgen.packs.record_fields import APPOINTMENT, END
 from docgen.pairing import pair
+from docgen.patients.clock_times import end_to_come, later_than_now
 from docgen.patients.patient import Patient
 from docgen.pdf.fill import Filling, fill
 from docgen.pdf.inserts import Inserts
@@ -191,6 +193,9 @@ class Engine:
         ]
         problems = check_patient(patient, clinic, pack, sheet.name, variant.resolved)
         problems += check_times(personal[0])
+        start, end = patient.moment(APPOINTMENT), patient.moment(END)
+        if later_than_now(start, end, printed_on):
+            problems.append(end_to_come(patient.id))
         for own in personal:
             problems += [p for p in unprintable(variant.plate, own) if p not in problems]
             problems += untranslated(own)

@@ -57,7 +57,8 @@ Examples:
     "set_",
     multiple=True,
     metavar="FIELD=VALUE",
-    help="Change the record. A bare time is the next such time after the appointment.",
+    help="Change the record. A bare time (2:10, 1410, 2:10 pm, now) is the one near the visit, "
+    "from 4 h before the appointment to 12 h after it; where there is none, or two, it is refused.",
 )
 @click.option("--lang", help="Language of the sheet, such as es; else the record's.")
 @click.option(
@@ -75,7 +76,7 @@ def make(**given: Unpack[MakeOptions]) -> None:
     from docgen.engine import Engine
     from docgen.jobs.intake import choose_patient
     from docgen.output import keep_apart, write_file, write_stream
-    from docgen.patients.cells import as_written, naming_columns
+    from docgen.patients.cells import as_written, column_of, naming_columns
 
     to_stream = given["output"] == "-"
     if to_stream and (sys.stdout is None or sys.stdout.isatty()):
@@ -87,7 +88,8 @@ def make(**given: Unpack[MakeOptions]) -> None:
     inputs += tuple(insert.path for insert in clinic.inserts)
     if not to_stream:
         keep_apart(Path(given["output"]), inputs)
-    patient, notes, raw = choose_patient(_wanted(given), clinic)
+    printed_on = given["printed_on"] or local_now(clinic.timezone)
+    patient, notes, raw = choose_patient(_wanted(given, printed_on), clinic)
     with naming_columns(raw):
         made = Engine().make_sheet(
             given["sheet"],
@@ -95,7 +97,7 @@ def make(**given: Unpack[MakeOptions]) -> None:
             patient,
             language=language_code(given["lang"]),
             format=given["format_"],
-            printed_on=given["printed_on"] or local_now(clinic.timezone),
+            printed_on=printed_on,
             staff_copy=given["staff_copy"],
         )
     if to_stream:
@@ -103,11 +105,13 @@ def make(**given: Unpack[MakeOptions]) -> None:
     else:
         write_file(Path(given["output"]), made.pdf)
     tell([*notes, *as_written(raw, made.warnings)])
-    at_terminal = sys.stderr is not None and sys.stderr.isatty()
-    say(read_back(given["sheet"], patient, made, personal=at_terminal))
+    personal = at_terminal()
+    say(read_back(given["sheet"], patient, made, personal=personal))
+    for path, moment in patient.understood.items() if personal else ():
+        say(f"{column_of(raw, path)} is {in_words(moment)}")
 
 
-def _wanted(given: MakeOptions) -> Wanted:
+def _wanted(given: MakeOptions, printed_on: datetime.date) -> Wanted:
     from docgen.jobs.intake import Wanted
 
     return Wanted(
@@ -117,6 +121,7 @@ def _wanted(given: MakeOptions) -> Wanted:
         blank=given["blank"],
         procedure=given["procedure"],
         changes=given["set_"],
+        now=printed_on if isinstance(printed_on, datetime.datetime) else None,
     )
 
 
@@ -127,6 +132,17 @@ def read_back(sheet: str, patient: Patient, made: Made, *, personal: bool) -> st
         who += f", {patient.given} {patient.family}, born {patient.birth_date}"
     pages = "1 page" if made.pages == 1 else f"{made.pages} pages"
     return f"{who}: {sheet}, {made.language}, {pages}, sheet {made.sheet_id}"
+
+
+def at_terminal() -> bool:
+    """Tell whether a person reads standard error, so that it is no log."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+def in_words(moment: datetime.datetime) -> str:
+    """Write a moment so that nobody takes the wrong half of a day."""
+    hour, half = moment.hour % 12 or 12, "AM" if moment.hour < 12 else "PM"
+    return f"{moment:%A, %B} {moment.day}, {moment.year}, {hour}:{moment:%M} {half}"
 
 
 @click.command(

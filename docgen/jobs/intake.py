@@ -1,37 +1,35 @@
 """Which patient a sheet is for: one record out of a file or a list, with what was known later.
 
 In: the choice made on the command line (`Wanted`) and the clinic. Out: the `Patient`.
-`--set` changes a record's field as if it had been written so; a bare time such as `10:40` is the
-next such time after the appointment, since that is what a nurse reads off the clock on the wall.
+`--set` changes a record's field as if it had been written so: a bare time such as `10:40` is read
+as in any record, by `docgen.patients.clock_times`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from docgen.clinics.clinic import Clinic
 from docgen.errors import Diagnostic, InputError, Place, error, warning
 from docgen.packs.pack import Pack
-from docgen.packs.record_fields import APPOINTMENT, MOMENTS, is_column, known_fields
+from docgen.packs.record_fields import is_column, known_fields
 from docgen.patients.cells import naming_columns
-from docgen.patients.dates import is_moment, read_moment
 from docgen.patients.files import stream_patients
 from docgen.patients.patient import Patient, ignored_columns
 from docgen.patients.raw import RawRecord
 from docgen.reading.mapping import shown
 from docgen.suggest import one_of, suggest
 
-_BARE_TIME = re.compile(
-    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?:\s*(?P<half>[ap])\.?\s*m\.?)?", re.IGNORECASE
-)
-
 
 class Wanted(NamedTuple):
-    """A patient as chosen: one of `file`, `list_file` and `blank`; `changes` are FIELD=VALUE."""
+    """A patient as chosen: one of `file`, `list_file` and `blank`; `changes` are FIELD=VALUE.
+
+    `now` is the local time of printing, if it is known: what `procedure_end=now` stands for.
+    """
 
     file: Path | None = None
     list_file: Path | None = None
@@ -39,6 +37,7 @@ class Wanted(NamedTuple):
     blank: bool = False
     procedure: str = ""
     changes: tuple[str, ...] = ()
+    now: datetime | None = None
 
 
 class Chosen(NamedTuple):
@@ -70,6 +69,7 @@ def choose_patient(wanted: Wanted, clinic: Clinic) -> Chosen:
         notes.append(warning("skip-status", message, "Ask before you hand the sheet over."))
     if wanted.changes:
         raw = with_changes(raw, wanted.changes, clinic.packs.values())
+    raw = replace(raw, now=wanted.now)
     pack = clinic.packs.get(raw.text("procedure"))
     notes += ignored_columns([raw], pack) if pack else []
     with naming_columns(raw):
@@ -132,7 +132,6 @@ def with_changes(raw: RawRecord, changes: Iterable[str], packs: Iterable[Pack]) 
             fields[name] = value
     if fields.get("name"):  # in the place of a name in two parts
         fields = {"given_name": "", "family_name": "", **fields}
-    problems += _settle_moments(fields, raw)
     if problems:
         raise InputError(problems)
     written = {name: value or None for name, value in fields.items()}
@@ -142,46 +141,6 @@ def with_changes(raw: RawRecord, changes: Iterable[str], packs: Iterable[Pack]) 
 def _is_list(name: str, packs: Iterable[Pack]) -> bool:
     slots = (pack.slots.get(name) for pack in packs)
     return any(slot is not None and slot.type == "list" for slot in slots)
-
-
-def _settle_moments(fields: dict[str, str], raw: RawRecord) -> Iterator[Diagnostic]:
-    """Put the day before bare times of this visit; of any other day it would be a guess."""
-    order = raw.date_order
-    appointment = fields.get(APPOINTMENT) or raw.text(APPOINTMENT)
-    for name in MOMENTS:
-        if not fields.get(name) or name == APPOINTMENT:
-            continue
-        fields[name] = next_moment(fields[name], appointment, order)
-        if is_moment(appointment, order) and not is_moment(fields[name], order):
-            hint = "Write a time of the clock such as 10:40, or 2026-12-08T10:40."
-            yield error("bad-time", f"{name} is not a time.", hint, Place("--set"))
-
-
-def next_moment(text: str, appointment: str, order: str | None = None) -> str:
-    """Turn a bare time into the next such time after the appointment; leave all else as it is.
-
-    What cannot be read is left for the record's own reader, which says what to write. `order` is
-    that of the list's dates.
-    """
-    bare = _BARE_TIME.fullmatch(text)
-    if not bare:
-        return text
-    try:
-        start = read_moment(appointment, order)
-        clock = _clock(int(bare["hour"]), int(bare["minute"]), (bare["half"] or "").lower())
-    except ValueError:
-        return text
-    moment = datetime.combine(start.date(), clock)
-    if moment < start:
-        moment += timedelta(days=1)
-    return moment.isoformat(timespec="minutes")
-
-
-def _clock(hour: int, minute: int, half: str) -> time:
-    """Read a clock time of 24 hours, or of 12 where `half` is a or p."""
-    if half and not 1 <= hour <= 12:
-        raise ValueError("no such hour")
-    return time(hour % 12 + (12 if half == "p" else 0) if half else hour, minute)
 
 
 def _refuse_unclear(wanted: Wanted) -> None:

@@ -14,7 +14,8 @@ from docgen.suggest import is_slip, suggest
 
 WHO = ("id", "name", "given_name", "family_name", "birth_date", "language", "procedure")
 APPOINTMENT = "appointment"
-MOMENTS = (APPOINTMENT, "procedure_end", "discharge_time")
+END, LEFT = "procedure_end", "discharge_time"
+MOMENTS = (APPOINTMENT, END, LEFT)
 NOTES = "notes"
 NOTES_FOR = {sheet: f"{NOTES}_{sheet}" for sheet in SHEETS}  # what is said on one sheet alone
 OTHERS = ("physician", NOTES, *NOTES_FOR.values())

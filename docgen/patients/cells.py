@@ -26,6 +26,11 @@ def as_written(raw: RawRecord | None, found: Iterable[Diagnostic]) -> tuple[Diag
     return tuple(_named(raw, one) if _LINE.search(one.field) else one for one in found)
 
 
+def column_of(raw: RawRecord | None, path: str) -> str:
+    """Return the column of a table that a field stands in, or the field as it is."""
+    return path if raw is None or not raw.flat else _as_column(raw, path)
+
+
 @contextmanager
 def naming_columns(raw: RawRecord | None) -> Iterator[None]:
     """Do so with what is raised meanwhile."""
@@ -36,8 +41,12 @@ def naming_columns(raw: RawRecord | None) -> Iterator[None]:
 
 
 def _named(raw: RawRecord, found: Diagnostic) -> Diagnostic:
-    column = _LINE.sub(lambda line: _column(raw, *line.groups()), found.field)
+    column = _as_column(raw, found.field)
     return replace(found, field=column, message=found.message.replace(found.field, column))
+
+
+def _as_column(raw: RawRecord, path: str) -> str:
+    return _LINE.sub(lambda line: _column(raw, *line.groups()), path)
 
 
 def _column(raw: RawRecord, slot: str, number: str, column: str | None) -> str:

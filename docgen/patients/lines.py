@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeAlias
 
 from docgen.frozen import FrozenMap
 from docgen.packs.pack import SlotDecl
-from docgen.packs.record_fields import APPOINTMENT, MOMENTS
+from docgen.packs.record_fields import APPOINTMENT, END, MOMENTS
+from docgen.patients.clock_times import following, is_bare, near
 from docgen.patients.dates import read_date, read_moment
 from docgen.patients.field_reader import FieldReader
 from docgen.patients.fields import (
@@ -57,6 +58,7 @@ class RecordFields:
     birth_date: date | None = None
     language: str | None = None
     values: dict[str, FieldValue] = field(default_factory=dict)
+    understood: dict[str, datetime] = field(default_factory=dict)  # written as a bare time, by path
 
 
 class LineReader(FieldReader):
@@ -85,6 +87,28 @@ class LineReader(FieldReader):
     def moment(self, text: str) -> datetime:
         """Read a day and a time as this record writes them."""
         return read_moment(text, self.raw.date_order)
+
+    def end(self, path: str, text: str) -> datetime:
+        """Read the end of the procedure; a bare time is near the appointment."""
+        if not is_bare(text):
+            return self.moment(text)
+        return self.understand(path, near(text, self.known(APPOINTMENT), self.raw.now))
+
+    def after_end(self, path: str, text: str) -> datetime:
+        """Read a moment after the procedure; a bare time is the first such time after its end."""
+        if not is_bare(text):
+            return self.moment(text)
+        return self.understand(path, following(text, self.known(END), self.raw.now))
+
+    def understand(self, path: str, moment: datetime) -> datetime:
+        """Remember what a bare time was taken for: people look at it."""
+        self.fields.understood[path] = moment
+        return moment
+
+    def known(self, name: str) -> datetime | None:
+        """Return a moment of this record that was read before."""
+        value = self.fields.values.get(name)
+        return value if isinstance(value, datetime) else None
 
     def reader(
         self, kind: str, choices: tuple[str, ...] = (), at_most: int = 0
@@ -181,7 +205,10 @@ class LineReader(FieldReader):
         if kind == "text" and isinstance(written, FrozenMap):
             longest = slot.longest or LONGEST_CELL
             return self.by_language(path, written, lambda text: read_line(text, longest))
-        value = self.one(path, written, self.reader(kind, at_most=slot.longest or LONGEST_CELL))
+        read = self.reader(kind, at_most=slot.longest or LONGEST_CELL)
+        if kind == "moment" and END in slot.in_order[: _place(slot, column)]:
+            read = partial(self.after_end, path)
+        value = self.one(path, written, read)
         if self.raw.flat and kind == "text" and column in _needed(slot):
             self.check_spreadsheet(path, value)
         self.check_near(path, value)
@@ -214,6 +241,10 @@ class LineReader(FieldReader):
 def _needed(slot: SlotDecl) -> set[str]:
     """Return the columns without which some sheet prints no line."""
     return {column for columns in slot.complete.values() for column in columns}
+
+
+def _place(slot: SlotDecl, column: str) -> int:
+    return slot.in_order.index(column) if column in slot.in_order else 0
 
 
 def _is_before(one: date, other: date) -> bool:

@@ -32,7 +32,8 @@ class Patient:
 
     `values` holds the fields that are known: `appointment`, `procedure_end` and `discharge_time`
     (local time of the clinic, without a zone, to the minute), `physician`, and the slots and
-    questions that the pack declares. A blank patient has neither id nor values.
+    questions that the pack declares. A blank patient has neither id nor values. `understood` are
+    the moments that were written as a bare time, by field: for people to look at.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Patient:
     language: str | None
     procedure: str
     values: FrozenMap[str, FieldValue] = field(default_factory=FrozenMap)
+    understood: FrozenMap[str, datetime] = field(default_factory=FrozenMap, compare=False)
 
     @classmethod
     def blank(cls, procedure: str) -> Patient:
@@ -86,6 +88,7 @@ class Patient:
             found.language,
             known.name,
             FrozenMap(found.values),
+            FrozenMap(found.understood),
         )
 
     @property

@@ -27,7 +27,8 @@ class RawRecord:
     unknown ones are ignored rather than refused. `date_order` is how a list writes dates such as
     03/04/2026 ("" where the clinic has not said). `problems` were found while reading. `skip` is
     why no sheet is to be made though nothing is wrong: the list says that the visit is cancelled,
-    say. `short` tells that a row has fewer cells than there are columns.
+    say. `short` tells that a row has fewer cells than there are columns. `now` is the local time
+    of printing, for a record that says `now`; None where it is not known.
     """
 
     row: int | None
@@ -39,6 +40,7 @@ class RawRecord:
     problems: tuple[Diagnostic, ...] = ()
     skip: str = ""
     short: bool = False
+    now: datetime | None = None
 
     @classmethod
     def of(cls, mapping: Mapping[str, object]) -> RawRecord:

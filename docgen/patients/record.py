@@ -7,13 +7,15 @@ once, each with field, row and record number, never with a value.
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 
 from docgen.errors import Diagnostic, PatientError
 from docgen.frozen import FrozenMap
 from docgen.packs.pack import SHEETS, Pack, SlotDecl
 from docgen.packs.record_fields import (
     APPOINTMENT,
-    MOMENTS,
+    END,
+    LEFT,
     NOTES,
     NOTES_FOR,
     is_column,
@@ -90,8 +92,10 @@ class _Reading(LineReader):
         self.fields.given, self.fields.family = read_names(self)
         self.fields.birth_date = self.take("birth_date", self.date, required=True)
         self.fields.language = self.take("language", read_spoken)
-        for name in MOMENTS:
-            self.keep(name, self.take(name, self.moment, required=name == APPOINTMENT))
+        self.keep(APPOINTMENT, self.take(APPOINTMENT, self.moment, required=True))
+        # What is bare counts from what was read before it.
+        self.keep(END, self.take(END, partial(self.end, END)))
+        self.keep(LEFT, self.take(LEFT, partial(self.after_end, LEFT)))
         self.keep("physician", self.take("physician", lambda text: read_line(text, LONGEST_CELL)))
 
     def read_procedure(self, pack: Pack) -> None:

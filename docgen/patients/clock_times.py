@@ -1,0 +1,133 @@
+"""Bare times of a record, such as `2:10`: each means one moment, or it is refused.
+
+In: a text without a day, and the moment of the visit that it is near to. Out: a local moment, or
+`FieldProblem`. It is the one reader of such times, of `--set`, of lists and of records.
+
+A nurse reads a time off the clock on the wall. `2:10` may be morning or afternoon; of the two only
+one that is near the visit can be meant. `14:10`, `1410`, `02:10` and `0210` are of 24 hours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from docgen.errors import Diagnostic, Severity
+from docgen.patients.fields import FieldProblem
+
+NOW = "now"
+# An end of the procedure lies between these, reckoned from the appointment, both included.
+EARLIEST, LATEST = timedelta(hours=-4), timedelta(hours=12)
+_DAY = timedelta(days=1)
+_BARE = re.compile(
+    r"(?:(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::00(?:\.0+)?)?|(?P<sharp>\d{1,2})(?=\s*[ap])"
+    r"|(?P<hours>\d\d)(?P<minutes>\d\d))(?:\s*(?P<half>[ap])(?:\.?\s*m)?\.?)?",
+    re.ASCII | re.IGNORECASE,
+)
+_LONGEST = 30  # characters of a clock time
+_HALF_A_DAY = 12  # hours
+FULL = "Write day and time, such as 2026-12-08T14:10."
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text is a clock time without a day, or `now`."""
+    written = text.strip()
+    return written.casefold() == NOW or bool(len(written) <= _LONGEST and _BARE.fullmatch(written))
+
+
+def near(text: str, appointment: datetime | None, now: datetime | None = None) -> datetime:
+    """Read an end of the procedure: the one reading near the appointment, between the two limits.
+
+    `now` is the time of printing, where it is known.
+
+    Raises:
+        FieldProblem: no such reading, or two; or it is not known what the time is near to.
+    """
+    if text.strip().casefold() == NOW:
+        return _now(now)
+    if appointment is None:
+        raise FieldProblem("bare-time", "has no day, and the appointment cannot be read", FULL)
+    found = [
+        moment
+        for clock in _readings(text)
+        for day in (-1, 0, 1)
+        if EARLIEST <= (moment := _on(appointment, day, clock)) - appointment <= LATEST
+    ]
+    if len(found) > 1:
+        message = "may be morning or evening: both are near the appointment"
+        raise FieldProblem("bare-time", message, FULL)
+    if not found:
+        message = "is not within 4 hours before the appointment and 12 hours after it"
+        raise FieldProblem("bare-time", message, FULL)
+    return found[0]
+
+
+def following(text: str, end: datetime | None, now: datetime | None = None) -> datetime:
+    """Read what comes after the procedure: the first such time at its end or later.
+
+    That is less than 24 hours after it.
+
+    Raises:
+        FieldProblem: it is no clock time, or the end is not known.
+    """
+    if text.strip().casefold() == NOW:
+        return _now(now)
+    if end is None:
+        raise FieldProblem("bare-time", "has no day, and the end is not known", FULL)
+    every = (_on(end, day, clock) for clock in _readings(text) for day in (0, 1))
+    return min(moment for moment in every if moment >= end)
+
+
+def later_than_now(
+    appointment: datetime | None, end: datetime | None, printed_on: date | None
+) -> bool:
+    """Whether an end has not come yet on the day of the visit, or later.
+
+    A sheet that is printed before the visit, to look at, says nothing about an end.
+    """
+    if end is None or printed_on is None:
+        return False
+    if isinstance(printed_on, datetime):
+        today, later = printed_on.date(), end > printed_on
+    else:
+        today, later = printed_on, end.date() > printed_on
+    return later and today >= min(end.date(), (appointment or end).date())
+
+
+def end_to_come(record: str) -> Diagnostic:
+    """Say that an end lies in the future."""
+    message = "procedure_end is later than the time of printing."
+    hint = "Write when the procedure ended, or leave it out."
+    field = "procedure_end"
+    return Diagnostic(Severity.ERROR, "end-to-come", message, hint, field=field, record=record)
+
+
+def _now(now: datetime | None) -> datetime:
+    if now is None:
+        raise FieldProblem("bare-time", "is now, and the hour of printing is not known", FULL)
+    return now.replace(second=0, microsecond=0)
+
+
+def _on(near_to: datetime, day: int, clock: time) -> datetime:
+    return datetime.combine(near_to.date() + day * _DAY, clock)
+
+
+def _readings(text: str) -> Iterator[time]:
+    """Yield the times of day that a text may be: one of 24 hours, or morning and evening."""
+    found = _BARE.fullmatch(text.strip()[: _LONGEST + 1])
+    if not found:
+        raise FieldProblem("bad-moment", "is not a date with a time", FULL)
+    written = found["hour"] or found["sharp"] or found["hours"]
+    hour, minute = int(written), int(found["minute"] or found["minutes"] or 0)
+    half = (found["half"] or "").lower()
+    if hour > 23 or minute > 59 or (half and not 1 <= hour <= _HALF_A_DAY):
+        hint = "Write hours 00-23, minutes 00-59."
+        raise FieldProblem("bad-time", "has no real clock time", hint)
+    if half:
+        yield time(hour % _HALF_A_DAY + (_HALF_A_DAY if half == "p" else 0), minute)
+    elif written.startswith("0") or hour > _HALF_A_DAY:
+        yield time(hour, minute)
+    else:
+        yield time(hour % _HALF_A_DAY, minute)
+        yield time(hour % _HALF_A_DAY + _HALF_A_DAY, minute)
