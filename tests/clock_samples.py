@@ -46,7 +46,7 @@ questions:
   numb: {choice: [yes, no], fixed_by: numbing}
 slots:
   teeth: {type: levels, label: Bones, required: [discharge]}
-  visit: {type: moment, after: appointment}
+  visit: {type: moment, after: appointment, awaits: rest_until}
   card: {type: text, at_most: 40}
   pills:
     list: {drug: text, stop: date, start: date, by: name}
