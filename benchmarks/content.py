@@ -14,7 +14,7 @@ from benchmarks.jobs import Content, Furniture, number_of
 from docgen.engine import Engine, Ready
 from docgen.i18n.runs import BLANK, Runs, join_stop, plain
 from docgen.layout.pages import Day
-from docgen.layout.times import CLOCK, DAY_LABEL, path_of
+from docgen.layout.times import CLOCKS, DAY_LABEL, path_of
 from docgen.model import (
     Block,
     Box,
@@ -114,8 +114,8 @@ class _Shape:
                 label = self._content((Slot(path, DAY_LABEL),))
                 found.append(Row((Cell(label, header=True),)))
             clock = tuple(
-                one._replace(format=f"{CLOCK}@{path}")
-                if isinstance(one, Slot) and one.format == CLOCK
+                one._replace(format=f"{one.format}@{path}")
+                if isinstance(one, Slot) and one.format in CLOCKS
                 else one
                 for one in what.content
             )

@@ -36,6 +36,8 @@ FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
         "clock": _WHEN,
         "moment": _WHEN,
         "until": _DAY,
+        "on": _DAY,
+        "after": _WHEN,
         "duration": frozenset({"time", "instant"}),
         "count": frozenset({"count_of", "number"}),
         "number": frozenset({"number"}),
@@ -57,6 +59,8 @@ FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
 _BLANKS = FrozenMap(
     {
         "until": "until_blank",
+        "on": "on_blank",
+        "after": "after_blank",
         "stop_until": "stop_until_blank",
         "stop_from": "stop_from_blank",
         "stop_at": "stop_at_blank",
@@ -179,8 +183,10 @@ def _duration(locale: Locale, span: object) -> str:
 
 
 def _moment(locale: Locale, when: datetime, how: str, day: date | None) -> Runs:
-    if how == "until":
-        return dates.until(locale, when, day)
+    if how in ("until", "on"):
+        return dates.placed(locale, how, when, day)
+    if how == "after":
+        return dates.after(locale, when)
     if how in ("stop_until", "stop_from", "stop_at"):
         return dates.at_hour(locale, how, when)
     if how == "moment" or (how == "clock" and day != dates.day_named(when)):
@@ -197,8 +203,8 @@ def _date(locale: Locale, day: date, how: str) -> Runs:
         return ((dates.with_year(locale, day), False),)
     if how == "day":
         return ((dates.month_day(locale, day), False),)
-    if how == "until":
-        return dates.until(locale, day)
+    if how in ("until", "on"):
+        return dates.placed(locale, how, day)
     if how.startswith("stop_"):
         return locale.runs("stop_day")
     raise _mismatch(how, day)

@@ -114,20 +114,36 @@ def _moment_at(locale: Locale, when: datetime, shown: str) -> Runs:
     return locale.runs("moment", date=dated(locale, when), clock=shown)
 
 
-def until(locale: Locale, when: date | datetime, day: date | None = None) -> Runs:
-    """Return "until Tuesday, December 8, 10:40 PM", the time in bold: the format `until`.
+def placed(locale: Locale, how: str, when: date | datetime, day: date | None = None) -> Runs:
+    """Return "until Tuesday, December 8, 10:40 PM", the time in bold: the formats `until` and `on`.
 
     Where `day` stands right above, a time of that day goes without it ("until 10:40 PM").
     """
     if not isinstance(when, datetime):
-        return locale.runs("until_date", date=dated(locale, when))
+        return locale.runs(f"{how}_date", date=dated(locale, when))
     if day and day == day_named(when):
-        return at_hour(locale, "until_clock", when)
-    words = _of_day(locale, "until_moment", when)
+        return at_hour(locale, f"{how}_clock", when)
+    words = _of_day(locale, f"{how}_moment", when)
     if words and when.hour >= NIGHT_ENDS.hour:
         return words.filled(clock(locale, when))
-    key = "until_midnight" if _is_midnight(when) else "until_moment"
+    key = f"{how}_midnight" if _is_midnight(when) else f"{how}_moment"
     return locale.runs(key, moment=moment(locale, when))
+
+
+def after(locale: Locale, when: datetime) -> Runs:
+    """Return "after Tuesday, December 8, 1:00 AM (Monday night)": the format `after`.
+
+    Spanish says the hour first ("desde la 1:00 a. m. del martes 8 de diciembre").
+    """
+    return locale.remember(_key("after", when), lambda: _after(locale, when))
+
+
+def _after(locale: Locale, when: datetime) -> Runs:
+    if _is_midnight(when):
+        return locale.runs("after_midnight", moment=moment(locale, when))
+    hour, date = _hour_shown(locale, when), dated(locale, when)
+    runs = locale.runs("after_moment", hour, date=date, clock=clock(locale, when))
+    return named_night(locale, runs, when)
 
 
 def _of_day(locale: Locale, key: str, when: datetime) -> Gap | None:

@@ -27,7 +27,8 @@ from docgen.layout.frame import (
 from docgen.looks.style import BOLD, RULE, WHITE
 from docgen.model import Box, Guards, Heading, Inlines, Row, Slot, Text
 
-CLOCK = "clock"  # `clock@times.x`: a clock time that stands under the label of that stop's day
+# `clock@times.x`: a clock time that stands under the label of that stop's day, alone or with "at".
+CLOCKS = ("clock", "on")
 _BESIDE = 11  # what to do stands beside its time where its column has so many ems, else under it
 DAY_LABEL = "day_label"  # the format of a stop's day; its value is worked out with the order
 
@@ -72,8 +73,8 @@ def path_of(content: Inlines) -> str:
 def _same_day(content: Inlines, path: str) -> Inlines:
     """Clock times beside a stop need not name its day: its label stands right above."""
     return tuple(
-        inline._replace(format=f"{CLOCK}@{path}")
-        if isinstance(inline, Slot) and inline.format == CLOCK
+        inline._replace(format=f"{inline.format}@{path}")
+        if isinstance(inline, Slot) and inline.format in CLOCKS
         else inline
         for inline in content
     )

@@ -125,7 +125,7 @@ def standard(paper: str, accent: Color = ACCENT) -> Look:
         accent=accent,
         title=TextStyle(28, 34, BOLD, tracking=-0.2),
         heading=TextStyle(17, 21.25, BOLD, accent),
-        summary=TextStyle(15, 21.25),
+        summary=TextStyle(15, 19),
         body=TextStyle(13, 17),
         clock=TextStyle(15, 17, tabular=True),
         day=TextStyle(13, 17, SEMIBOLD, accent),
@@ -136,7 +136,7 @@ def standard(paper: str, accent: Color = ACCENT) -> Look:
         number=TextStyle(28, 34, BOLD, WHITE),
         name=TextStyle(15, 17, BOLD, accent),
         row=25.5,
-        stop=38.25,
+        stop=37.4,
         day_row=21.25,
     )
 

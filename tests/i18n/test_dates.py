@@ -69,20 +69,63 @@ def test_stops_take_it_as_well(key: str, text: str) -> None:
 
 
 def test_until_takes_the_article_of_the_day() -> None:
-    runs = join_runs(dates.until(locale("es"), at(10, 40, day=9)))
+    runs = join_runs(dates.placed(locale("es"), "until", at(10, 40, day=9)))
     assert runs[0] == ("hasta el ", False)
     assert spaced(runs[1][0]) == "miércoles 9 de diciembre, 10:40 a. m."
     assert runs[1][1]
 
 
 def test_until_midnight_takes_the_article_of_the_hour() -> None:
-    text = spaced(plain(dates.until(locale("es"), at(0))))
+    text = spaced(plain(dates.placed(locale("es"), "until", at(0))))
     assert text.startswith("hasta las 12:00 de la noche del lunes 7")
 
 
 def test_until_a_date_is_a_day() -> None:
-    text = plain(dates.until(locale("es"), date(2026, 12, 9)))
+    text = plain(dates.placed(locale("es"), "until", date(2026, 12, 9)))
     assert spaced(text) == "hasta el miércoles 9 de diciembre"
+
+
+@pytest.mark.parametrize(
+    ("language", "when", "text"),
+    [
+        ("en", at(13, 40), "on Tuesday, December 8, 1:40 PM"),
+        ("es", at(13, 40), "el martes 8 de diciembre, 1:40 p. m."),
+        ("en", at(0), "at 12:00 midnight, Monday night, December 7"),
+        ("es", at(0), "a las 12:00 de la noche del lunes 7 de diciembre"),
+        ("en", date(2026, 12, 9), "on Wednesday, December 9"),
+        ("es", date(2026, 12, 9), "el miércoles 9 de diciembre"),
+    ],
+)
+def test_on_takes_the_word_that_day_or_hour_wants(language: str, when: date, text: str) -> None:
+    assert spaced(plain(dates.placed(locale(language), "on", when))) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "text"),
+    [
+        ("en", 8, "at 1:40 PM"),
+        ("es", 8, "a la 1:40 p. m."),
+        ("en", 7, "on Tuesday, December 8, 1:40 PM"),
+    ],
+)
+def test_on_names_no_day_under_the_label_of_its_own(language: str, day: int, text: str) -> None:
+    above = date(2026, 12, day)
+    assert spaced(plain(dates.placed(locale(language), "on", at(13, 40), above))) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "when", "text"),
+    [
+        ("en", at(13), "after Tuesday, December 8, 1:00 PM"),
+        ("es", at(13), "desde la 1:00 p. m. del martes 8 de diciembre"),
+        ("es", at(14), "desde las 2:00 p. m. del martes 8 de diciembre"),
+        ("en", at(1), "after Tuesday, December 8, 1:00 AM (Monday night)"),
+        ("en", at(0), "after 12:00 midnight, Monday night, December 7"),
+        ("es", at(0), "desde las 12:00 de la noche del lunes 7 de diciembre"),
+    ],
+)
+def test_after_says_from_when_on(language: str, when: datetime, text: str) -> None:
+    assert spaced(plain(dates.after(locale(language), when))) == text
 
 
 def test_only_an_hour_that_comes_twice_carries_its_zone() -> None:
@@ -126,7 +169,9 @@ def test_memory_never_changes_a_text(when: datetime, language: str) -> None:
     local = when.replace(second=0, microsecond=0, tzinfo=CHICAGO)
     warm, cold = locale(language), locale(language, caches=False)
     assert dates.moment(warm, local) == dates.moment(cold, local)
-    assert dates.until(warm, local) == dates.until(cold, local)
+    assert dates.placed(warm, "until", local) == dates.placed(cold, "until", local)
+    assert dates.placed(warm, "on", local) == dates.placed(cold, "on", local)
+    assert dates.after(warm, local) == dates.after(cold, local)
     assert dates.at_hour(warm, "stop_at", local) == dates.at_hour(cold, "stop_at", local)
 
 
@@ -172,4 +217,4 @@ def test_the_words_of_a_day_say_what_the_phrases_say(local: datetime, language: 
     own = locale(language)
     moment = own.phrase("moment", date=dates.dated(own, when), clock=dates.clock(own, when))
     assert plain(dates.moment(own, when)) == moment
-    assert join_runs(dates.until(own, when)) == own.runs("until_moment", moment=moment)
+    assert join_runs(dates.placed(own, "until", when)) == own.runs("until_moment", moment=moment)
