@@ -94,7 +94,13 @@ class Ready(NamedTuple):
 
 
 class Engine:
-    """Makes sheets; keeps what patients share between calls."""
+    """Makes sheets; keeps what patients share between calls.
+
+    Several threads may use one engine at the same time: each sheet has the bytes that it has when
+    it is made alone. They take turns, so a list is made faster by processes (`docgen batch --jobs`)
+    than by threads. What two threads are first to ask for may be made twice; one of the two is
+    kept. `forget` drops what is known when it is called: call it again when no sheet is under way.
+    """
 
     def __init__(self, *, caches: bool = True, data: Path | None = None) -> None:
         """Work with docgen's own data, or that of another folder; `caches=False` keeps nothing."""

@@ -22,7 +22,7 @@ from docgen.errors import Diagnostic, InputError, error
 from docgen.output import output_error
 from docgen.pdf.fill import Filled, fill
 
-_here = threading.local()  # one maker a thread: an engine serves one sheet at a time
+_here = threading.local()  # one maker a thread: another thread may work for another run
 
 
 def work(unit: Unit) -> Done:
