@@ -1,8 +1,8 @@
 """Headings that stand only where something stands below them.
 
 In: a Document whose blocks carry guards. Out: the same, each heading below which every block may be
-left out with one guard more: that one of them is there. So no template repeats, above a section,
-what its lines ask of a patient's record.
+left out with one guard more: that one of them is there. A heading with nothing below it, whoever
+the patient is, goes. So no template repeats, above a section, what its lines ask.
 """
 
 from __future__ import annotations
@@ -11,20 +11,23 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from docgen.model import Block, Box, Document, Guard, Guards, Heading, List, Table, Test
 
+# Boxes that hold sections. The heading of any other box is the box's own, and stands as it does.
+_OF_SECTIONS = frozenset({"columns", "dates", "overleaf", "staff"})
+
 
 def heads_with_bodies(document: Document) -> Document:
     """Return the document with a guard for each heading that may have nothing below it."""
-    return document._replace(blocks=_guarded(document.blocks))
+    return document._replace(blocks=_guarded(document.blocks, of_sections=True))
 
 
-def _guarded(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+def _guarded(blocks: tuple[Block, ...], *, of_sections: bool) -> tuple[Block, ...]:
+    blocks = tuple(_box(block) if isinstance(block, Box) else block for block in blocks)
     found: list[Block] = []
     for at, block in enumerate(blocks):
-        if isinstance(block, Box):
-            found.append(_box(block))
-        elif isinstance(block, Heading):
-            below = _below(block, blocks[at + 1 :])
-            found.append(block._replace(guards=_with_one_more(block.guards, below)))
+        if isinstance(block, Heading):
+            below = tuple(way for b in _below(block, blocks[at + 1 :]) for way in _ways(b))
+            if below or block.level == 1 or not of_sections:
+                found.append(block._replace(guards=_with_one_more(block.guards, below)))
         else:
             found.append(block)
     return tuple(found)
@@ -33,22 +36,27 @@ def _guarded(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 def _box(box: Box) -> Box:
     """Guard a box as its headings are guarded: an empty frame says nothing."""
     inner = [block for block in box.blocks if not isinstance(block, Heading)]
-    guards = _with_one_more(box.guards, inner)
-    return box._replace(blocks=_guarded(box.blocks), guards=guards)
+    guards = _with_one_more(box.guards, [way for block in inner for way in _ways(block)])
+    of_sections = box.kind in _OF_SECTIONS
+    return box._replace(blocks=_guarded(box.blocks, of_sections=of_sections), guards=guards)
 
 
 def _below(heading: Heading, rest: Sequence[Block]) -> Iterator[Block]:
-    """Yield the blocks of a heading's section, without the headings that it contains."""
+    """Yield the blocks of a heading's section, without the headings that it contains.
+
+    A box that begins with a heading of its own is a section too.
+    """
     for block in rest:
+        first = block.blocks[:1] if isinstance(block, Box) else (block,)
+        if any(isinstance(one, Heading) and one.level <= heading.level for one in first):
+            return
         if not isinstance(block, Heading):
             yield block
-        elif block.level <= heading.level:
-            return
 
 
-def _with_one_more(guards: Guards, below: Iterable[Block]) -> Guards:
-    """Return guards, and one more where no block below is sure to stand where they hold."""
-    ways = tuple(dict.fromkeys(way for block in below for way in _ways(block)))
+def _with_one_more(guards: Guards, below: Iterable[Guards]) -> Guards:
+    """Return guards, and one more where nothing below is sure to stand where they hold."""
+    ways = tuple(dict.fromkeys(below))
     if not ways or any(set(way) <= set(guards) for way in ways):
         return guards
     return (*guards, Guard(Test.ANY, "", any_of=ways))

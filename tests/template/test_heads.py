@@ -52,8 +52,36 @@ def test_a_heading_with_a_line_that_always_stands_does_too(sure: Block) -> None:
     assert guards_of(head(), items((ONE,)), sure) == [()]
 
 
-def test_a_heading_without_a_body_is_left_as_it_is() -> None:
-    assert guards_of(head(), head()) == [(), ()]
+def test_a_heading_without_a_body_goes_but_the_title_stays() -> None:
+    assert guards_of(head(), head()) == []
+    assert guards_of(head(2), head(3), head(2), items(())) == [()]
+    assert guards_of(head(1), head(2)) == [()]
+    assert guards_of(Box("columns", (), (head(), Paragraph(WORDS)))) == [()]
+    inner = heads_with_bodies(Document("", "en", (Box("columns", (), (head(),)),))).blocks[0]
+    assert inner == Box("columns", (), ())
+
+
+def test_the_heading_of_a_box_is_the_boxs_own() -> None:
+    (inner,) = heads_with_bodies(Document("", "en", (Box("call", (), (head(),)),))).blocks
+    assert inner == Box("call", (), (head(),))
+
+
+def test_a_heading_above_a_box_waits_for_what_stands_in_it() -> None:
+    box = Box("note", (), (items((ONE,), (OTHER,)),))
+    assert guards_of(head(), box) == [
+        (any_of((any_of((ONE,), (OTHER,)),)),),
+        (any_of((ONE,), (OTHER,)),),
+    ]
+
+
+def test_a_box_with_a_heading_of_its_own_is_the_next_section() -> None:
+    box = Box("call", (), (head(), items(())))
+    assert guards_of(head(), items((ONE,)), box) == [(any_of((ONE,)),), ()]
+    assert guards_of(head(), box) == [()]
+
+
+def test_lines_to_write_on_are_a_body() -> None:
+    assert guards_of(head(), Box("lines", ("2",), ())) == [(), ()]
 
 
 def test_the_next_section_does_not_count_and_what_lies_deeper_does() -> None:
