@@ -12,6 +12,7 @@ from docgen.frozen import FrozenMap
 from docgen.suggest import one_of, suggest
 from docgen.template.branches import check_branches
 from docgen.template.tree import PRESENCE, Body, For, If, Line, Name, Placeholder, Row, Unit
+from docgen.template.unknowns import check_unknowns
 from docgen.template.vocabulary import Bound, Holds, Scope, Vocabulary
 
 _NOTHING = Holds(frozenset())
@@ -21,6 +22,7 @@ _ROOMS = frozenset({*PRESENCE, "clinic", "patient", "procedure", "sheet", "times
 def check(body: Body, vocabulary: Vocabulary, problems: Problems) -> None:
     """Add to `problems` what the body says that it may not."""
     _Checker(vocabulary, problems).body(body, FrozenMap())
+    check_unknowns(body, vocabulary.questions, problems)
 
 
 class _Checker:

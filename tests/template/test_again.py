@@ -31,15 +31,18 @@ You sleep.
 
 {% if patient.bones >= 3 %}
 Three of them.
+{% elif patient.bones == 'unknown' %}
 {% endif %}
 {% elif patient.sleepy == 'no' %}
 You do not sleep.
 
 {% include "more.md" %}
+{% elif patient.sleepy == 'unknown' %}
 {% endif %}
 
 {% if patient.bones >= 3 %}
 ## Bones
+{% elif patient.bones == 'unknown' %}
 {% endif %}
 
 Come {{ early | duration }} before.
@@ -47,13 +50,16 @@ Come {{ early | duration }} before.
 {% if patient.sleepy == 'yes' %}
 - {{ patient.name | name }}: **{{ early | duration }}**
 - Sleep again.
+{% elif patient.sleepy == 'unknown' %}
 {% endif %}
 """,
     "more.md": """\
 {% if patient.bones >= 2 %}
 {% if patient.sleepy == 'yes' %}
 Many bones, asleep.
+{% elif patient.sleepy == 'unknown' %}
 {% endif %}
+{% elif patient.bones == 'unknown' %}
 {% endif %}
 
 Bones in all: {{ patient.visit | date }}
