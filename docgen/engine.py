@@ -23,13 +23,14 @@ from docgen.clinics.clinic import Clinic
 from docgen.clinics.letters import unwritable_texts
 from docgen.clinics.settings import Resolved, fixed_answers, resolve
 from docgen.clock.personal import Personal
-from docgen.clock.record_checks import check_patient
+from docgen.clock.record_checks import Hanging, check_patient
 from docgen.clock.time_checks import check_times
 from docgen.clock.timeline import Plan, plan_times
 from docgen.data import data_root
 from docgen.errors import Diagnostic, FontError, PatientError, Severity
 from docgen.extras import builder_for
 from docgen.filling import filling_of, unprintable, untranslated
+from docgen.frozen import FrozenMap
 from docgen.holders import Holders
 from docgen.i18n.locale import Locale, load_locale
 from docgen.inserting import behind
@@ -41,7 +42,7 @@ from docgen.looks.pictures import Picture, Raster, read_logo
 from docgen.memo import Memo
 from docgen.model import Document
 from docgen.packs.pack import Pack
-from docgen.packs.questions import Answers
+from docgen.packs.questions import Answer, Answers
 from docgen.packs.record_fields import APPOINTMENT, END
 from docgen.pairing import pair
 from docgen.patients.clock_times import end_to_come, later_than_now
@@ -59,6 +60,7 @@ from docgen.template.sources import Sources
 from docgen.template.specialise import Context, specialise
 from docgen.template.syntax import Templates, load_templates
 from docgen.template.vocabulary import Vocabulary
+from docgen.unanswered import hanging_on, worded
 from docgen.variants import Fork, Trace, find, remember
 
 MOST_VARIANTS = 128  # of which 64 are sure to stay
@@ -123,6 +125,7 @@ class Engine:
         self._builders: Memo[tuple[str, ...], Callable[[], Builder]] = memo("builders", 16)
         self._forks: Memo[tuple[str, ...], Fork] = memo("questions", 256)
         self._inserts: Memo[tuple[str, ...], Inserts] = memo("inserts", 16)
+        self._hanging: Memo[tuple[object, ...], Hanging] = memo("unanswered", 256)
         self._plans = Plans.most(_PLANS if caches else 0)
         self._variants: Memo[tuple[tuple[str, ...], str], Variant] = memo("variants", MOST_VARIANTS)
 
@@ -183,7 +186,8 @@ class Engine:
         """
         clinic, pack = sheet.clinic, sheet.pack
         fixed = fixed_answers(pack, clinic.procedures[pack.name])
-        variant = self.variant(sheet, patient.answers(pack, fixed))
+        answers = patient.answers(pack, fixed)
+        variant = self.variant(sheet, answers)
         personal = [
             Personal(
                 clinic,
@@ -197,7 +201,8 @@ class Engine:
             )
             for language in sheet.languages
         ]
-        problems = check_patient(patient, clinic, pack, sheet.name, variant.resolved)
+        hanging = partial(self._hanging_on, sheet, worded(answers, pack))
+        problems = check_patient(patient, clinic, pack, sheet.name, variant.resolved, hanging)
         problems += check_times(personal[0])
         start, end = patient.moment(APPOINTMENT), patient.moment(END)
         if later_than_now(start, end, printed_on):
@@ -279,6 +284,18 @@ class Engine:
         if sheet.staff:
             return for_staff(document, sheet.pack, context.resolved, language)
         return without_staff(document)
+
+    def _hanging_on(self, sheet: Sheet, others: FrozenMap[str, Answer], question: str) -> Hanging:
+        """What hangs on a question that a patient leaves open: found once for many patients."""
+        clinic, pack, own = sheet.clinic, sheet.pack, replace(sheet, staff=False)
+
+        def read(answers: Answers) -> Document:
+            resolved = resolve(clinic.procedures[pack.name], pack, answers)
+            return self._document(own, own.language, Context(clinic, resolved), answers)
+
+        choices = pack.questions[question].choices
+        key = own.key, question, others
+        return self._hanging.get(key, lambda: hanging_on(question, choices, others, read))
 
     def _fonts_of(self, clinic: Clinic) -> Fonts:
         """Return docgen's fonts, and with them those of a folder that the clinic names."""

@@ -6,8 +6,9 @@ Errors stop the sheet, warnings go with it. No value of the record stands in a m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from docgen.clinics.clinic import Clinic
@@ -17,25 +18,47 @@ from docgen.errors import Diagnostic, Severity
 from docgen.frozen import FrozenMap
 from docgen.packs.pack import Pack, SlotDecl
 from docgen.patients.patient import Patient
+from docgen.reading.mapping import shown
+from docgen.suggest import one_of
 
 _EARLIEST_END = timedelta(hours=-4)
 _LATEST_END = timedelta(hours=24)
 _LONG = timedelta(hours=12)
 _LONGEST_STAY = timedelta(days=60)
+_NAMED = 3  # texts that a warning quotes; of more it gives the number
 _FIXED = FrozenMap({"always": "yes", "never": "no"})
 
 
+class Hanging(NamedTuple):
+    """What hangs on a question that nobody has answered, as texts of the sheet.
+
+    `printed` stands there though some answer would take it away; `left_out` does not, though some
+    answer would bring it.
+    """
+
+    printed: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
 def check_patient(
-    patient: Patient, clinic: Clinic, pack: Pack, sheet: str, resolved: Resolved
+    patient: Patient,
+    clinic: Clinic,
+    pack: Pack,
+    sheet: str,
+    resolved: Resolved,
+    hanging: Callable[[str], Hanging],
 ) -> list[Diagnostic]:
-    """Return every problem of a record for one sheet; a blank patient has none."""
+    """Return every problem of a record for one sheet; a blank patient has none.
+
+    `hanging` says of a question what hangs on it, on this sheet, while it is unknown.
+    """
     if patient.is_blank:
         return []
     zone = ZoneInfo(clinic.timezone)
     found = [
-        *_required(patient, pack, sheet),
+        *_required(patient, pack, sheet, resolved),
         *_contradictions(patient, pack, sheet, resolved),
-        *_unanswered(patient, pack, sheet, resolved),
+        *_unanswered(patient, pack, sheet, resolved, hanging),
         *_clock_faults(patient, zone),
         *_order(patient, zone, sheet),
     ]
@@ -52,12 +75,16 @@ def _diagnostic(
     return Diagnostic(severity, code, message, hint, None, name, None, patient.id)
 
 
-def _required(patient: Patient, pack: Pack, sheet: str) -> Iterator[Diagnostic]:
-    for slot in pack.slots.values():
-        if sheet in slot.required and slot.name not in patient.values:
-            message = f"{slot.name} is missing; the {sheet} sheet needs it."
-            about = ("missing", slot.name)
-            yield _diagnostic(patient, Severity.ERROR, about, message, "Write it in the record.")
+def _required(patient: Patient, pack: Pack, sheet: str, resolved: Resolved) -> Iterator[Diagnostic]:
+    needed = {slot.name: "it" for slot in pack.slots.values() if sheet in slot.required}
+    for question in pack.questions.values():
+        if sheet in question.required and not _fixed(resolved, question.fixed_by):
+            needed[question.field] = one_of(question.choices) if question.choices else "it"
+    for name, what in needed.items():
+        if name not in patient.values:
+            message = f"{name} is missing; the {sheet} sheet needs it."
+            hint = f"Write {what} in the record."
+            yield _diagnostic(patient, Severity.ERROR, ("missing", name), message, hint)
 
 
 def _contradictions(
@@ -76,18 +103,38 @@ def _contradictions(
 
 
 def _unanswered(
-    patient: Patient, pack: Pack, sheet: str, resolved: Resolved
+    patient: Patient,
+    pack: Pack,
+    sheet: str,
+    resolved: Resolved,
+    hanging: Callable[[str], Hanging],
 ) -> Iterator[Diagnostic]:
-    """Warn, on discharge, of answers that nobody has given: the sheet then takes the safe side."""
-    if sheet != "discharge":
-        return
+    """Warn of answers that nobody has given, with what is printed and what is left out for it.
+
+    Before the procedure much is open, and the sheet says "if you get ...": it is told only where
+    nothing stands for an answer.
+    """
     for name, question in pack.questions.items():
-        if not question.counts and name not in patient.values:
-            asked = resolved.get(question.fixed_by) if question.fixed_by else True
-            if asked and not _fixed(resolved, question.fixed_by):
-                message = f"{name} is not known: what hangs on it is printed, to be safe."
-                about = ("unanswered", name)
-                yield _diagnostic(patient, Severity.WARNING, about, message, "Write yes or no.")
+        if question.counts or name in patient.values or sheet in question.required:
+            continue
+        if _fixed(resolved, question.fixed_by):
+            continue
+        found = hanging(name)
+        silent = bool(found.left_out) and not found.printed
+        if any(found) if sheet == "discharge" else silent:
+            parts = [f"{name} is not known."]
+            parts += [f"Printed, to be safe: {_named(found.printed)}."] if found.printed else []
+            parts += [f"Left out: {_named(found.left_out)}."] if found.left_out else []
+            hint = f"Write {one_of(question.choices)} in the record."
+            about = ("unanswered", name)
+            yield _diagnostic(patient, Severity.WARNING, about, " ".join(parts), hint)
+
+
+def _named(texts: tuple[str, ...]) -> str:
+    """Name the first texts, and say how many more there are."""
+    named = ", ".join(f'"{shown(text).rstrip(".")}"' for text in texts[:_NAMED])
+    more = len(texts) - _NAMED
+    return f"{named} and {more} more" if more > 0 else named
 
 
 def _fixed(resolved: Resolved, setting: str) -> str | None:

@@ -81,7 +81,9 @@ def fullest_patient(
 def _known_patient(
     pack: Pack, sheet: str, known: Mapping[str, FieldValue], day: date
 ) -> Iterator[Patient]:
-    if all(sheet not in slot.required or name in known for name, slot in pack.slots.items()):
+    needed = [name for name, slot in pack.slots.items() if sheet in slot.required]
+    needed += [one.field for one in pack.questions.values() if sheet in one.required]
+    if all(name in known for name in needed):
         given, family = _NAME.split(" ")
         born = day.replace(year=day.year - _AGE, day=1)
         yield Patient("1", given, family, born, None, pack.name, FrozenMap(known))

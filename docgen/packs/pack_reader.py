@@ -79,7 +79,7 @@ class PackReader:
             sheets=self._sheets(keys, "sheets", required="Write [prepare, discharge]."),
             settings=FrozenMap(self._declared("settings", read_setting_decl)),
             lists=FrozenMap(self._declared("lists", _list)),
-            questions=FrozenMap(self._declared("questions", _question)),
+            questions=FrozenMap(self._declared("questions", self._question)),
             slots=FrozenMap({**common.slots, **dict(self._declared("slots", self._slot))}),
             times=FrozenMap(self._declared("times", _time)),
             checks=tuple(self._checks()),
@@ -152,6 +152,23 @@ class PackReader:
         keys.finish()
         return slot
 
+    def _question(self, name: str, keys: MapReader) -> QuestionDecl:
+        question = QuestionDecl(
+            name,
+            choices=tuple(word.text for word in keys.words("choice")),
+            count_of=keys.text("count_of") or "",
+            fixed_by=keys.text("fixed_by") or "",
+            required=self._sheets(keys, "required"),
+        )
+        if bool(question.choices) is bool(question.count_of):
+            hint = "Write choice: [yes, no], or count_of: the name of a slot."
+            keys.complain("bad-declaration", "A question is a choice or a count.", hint, keys.place)
+        if UNKNOWN in question.choices:
+            hint = "Remove it: every answer may be unknown."
+            keys.complain("bad-declaration", '"unknown" is not an answer.', hint, keys.place)
+        keys.finish()
+        return question
+
     def _checks(self) -> Iterator[CheckDecl]:
         node = self.keys.take("checks")
         for item in node.items if isinstance(node, Sequence) else ():
@@ -223,19 +240,6 @@ class PackReader:
 
 def _list(_: str, keys: MapReader) -> FrozenMap[str, str]:
     return FrozenMap((key.text, keys.text(key.text) or "") for key, _ in keys.entries())
-
-
-def _question(name: str, keys: MapReader) -> QuestionDecl:
-    choices = tuple(word.text for word in keys.words("choice"))
-    question = QuestionDecl(name, choices, keys.text("count_of") or "", keys.text("fixed_by") or "")
-    if bool(choices) is bool(question.count_of):
-        hint = "Write choice: [yes, no], or count_of: the name of a slot."
-        keys.complain("bad-declaration", "A question is a choice or a count.", hint, keys.place)
-    if UNKNOWN in choices:
-        hint = "Remove it: every answer may be unknown."
-        keys.complain("bad-declaration", '"unknown" is not an answer.', hint, keys.place)
-    keys.finish()
-    return question
 
 
 def _fact(name: str, keys: MapReader) -> FactDecl:

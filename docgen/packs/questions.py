@@ -24,12 +24,19 @@ class QuestionDecl(NamedTuple):
 
     `choices` are the answers of a choice. `count_of` names the slot whose length is the answer.
     `fixed_by` names a setting that answers for every patient: `always` is yes, `never` is no.
+    `required` names the sheets that are not made for a patient of whom it is not known.
     """
 
     name: str
     choices: tuple[str, ...] = ()
     count_of: str = ""
     fixed_by: str = ""
+    required: tuple[str, ...] = ()
+
+    @property
+    def field(self) -> str:
+        """The field of a record that answers it."""
+        return self.count_of or self.name
 
     @property
     def counts(self) -> bool:
@@ -93,6 +100,11 @@ class Answers:
         answer = self._values.get(question)
         self._trace.setdefault((question, "value", ""), Asked(question, "value", "", answer))
         return answer
+
+    def known(self) -> FrozenMap[str, Answer]:
+        """Return the answers that somebody knows, and note nothing."""
+        known = ((name, answer) for name, answer in self._values.items() if answer is not None)
+        return FrozenMap(known)
 
     def afresh(self) -> Answers:
         """Return the same answers with nothing asked yet."""

@@ -4,18 +4,24 @@ import pytest
 from clock_samples import clinic, pack, patient, settings
 
 from docgen.clinics.settings import Resolved
-from docgen.clock.record_checks import check_patient
-from docgen.errors import Severity
+from docgen.clock.record_checks import Hanging, check_patient
+from docgen.errors import Diagnostic, Severity
+from docgen.frozen import FrozenMap
+from docgen.packs.pack import Pack
 from docgen.patients.patient import Patient
+
+
+def nothing(_question: str) -> Hanging:
+    """Nothing on the sheet hangs on any question."""
+    return Hanging()
 
 
 def found(
     sheet: str = "discharge", held: Resolved | None = None, **changed: object
 ) -> dict[str, Severity]:
     """The problems of the sample record after a change, by code and field."""
-    problems = check_patient(
-        patient(**changed), clinic(), pack(), sheet, settings() if held is None else held
-    )
+    own = settings() if held is None else held
+    problems = check_patient(patient(**changed), clinic(), pack(), sheet, own, nothing)
     return {f"{d.code} {d.field}": d.severity for d in problems}
 
 
@@ -25,7 +31,7 @@ def test_the_sample_has_no_problem() -> None:
 
 def test_a_blank_patient_has_no_problem() -> None:
     blank = Patient.blank("tooth")
-    assert check_patient(blank, clinic(), pack(), "discharge", settings()) == []
+    assert check_patient(blank, clinic(), pack(), "discharge", settings(), nothing) == []
 
 
 def test_what_a_sheet_requires_may_be_unknown_on_the_other() -> None:
@@ -41,11 +47,74 @@ def test_a_record_that_contradicts_a_setting_is_refused_before_and_warned_after(
     assert found("discharge", settings(numbing="never!"), numb="no") == {}
 
 
-def test_an_answer_that_nobody_gave_is_told_at_discharge() -> None:
-    held = settings(numbing="sometimes!")
-    assert found("discharge", held) == {"unanswered numb": Severity.WARNING}
-    assert found("prepare", held) == {}
-    assert found("discharge", settings(numbing="always!")) == {}
+def unanswered(
+    sheet: str, printed: str = "", left_out: str = "", *, of: Pack | None = None, numbing: str = ""
+) -> list[Diagnostic]:
+    """What is said of `numb`, which nobody has answered, where these texts hang on it."""
+    held = settings(**({"numbing": numbing} if numbing else {}))
+    hangs = Hanging(
+        tuple(filter(None, printed.split("/"))), tuple(filter(None, left_out.split("/")))
+    )
+    return check_patient(patient(), clinic(), of or pack(), sheet, held, lambda _: hangs)
+
+
+def test_an_answer_that_nobody_gave_is_told_with_what_is_printed_and_left_out() -> None:
+    (told,) = unanswered("discharge", "Do not bite.", "You may bite./Chew./Sing./Hum./Spit.")
+    assert (told.severity, told.code, told.field) == (Severity.WARNING, "unanswered", "numb")
+    assert told.message == (
+        'numb is not known. Printed, to be safe: "Do not bite". '
+        'Left out: "You may bite", "Chew", "Sing" and 2 more.'
+    )
+    assert told.hint == "Write yes or no in the record."
+
+
+def test_of_three_texts_all_are_named() -> None:
+    (told,) = unanswered("discharge", "One/Two/Three")
+    assert told.message == 'numb is not known. Printed, to be safe: "One", "Two", "Three".'
+
+
+def test_the_choices_of_a_question_are_what_the_hint_asks_for() -> None:
+    question = pack().questions["numb"]._replace(choices=("left", "right", "both"))
+    own = pack()._replace(questions=FrozenMap({"numb": question}))
+    (told,) = unanswered("discharge", "", "One", of=own)
+    assert told.hint == "Write left, right or both in the record."
+
+
+def test_nothing_is_said_where_nothing_hangs_on_it_or_a_setting_answers() -> None:
+    assert unanswered("discharge") == []
+    for numbing in ("always!", "never!"):
+        assert unanswered("discharge", "One", "Two", numbing=numbing) == []
+    assert len(unanswered("discharge", "One", "Two", numbing="sometimes!")) == 1
+
+
+def test_before_the_procedure_it_is_told_only_where_nothing_stands_for_it() -> None:
+    assert unanswered("prepare", "If you get it, do not bite.", "Do not bite.") == []
+    assert len(unanswered("prepare", "", "Do not bite.")) == 1
+    assert unanswered("prepare") == []
+
+
+def asks(*sheets: str) -> Pack:
+    question = pack().questions["numb"]._replace(required=sheets)
+    return pack()._replace(questions=FrozenMap({"numb": question}))
+
+
+def test_a_question_may_be_required_for_one_sheet() -> None:
+    (told,) = unanswered("discharge", "One", "Two", of=asks("discharge"))
+    assert (told.severity, told.code, told.field) == (Severity.ERROR, "missing", "numb")
+    assert told.message == "numb is missing; the discharge sheet needs it."
+    assert told.hint == "Write yes or no in the record."
+    assert unanswered("prepare", of=asks("discharge")) == []
+    assert unanswered("discharge", of=asks("discharge"), numbing="never!") == []
+    known = patient(numb="no")
+    assert check_patient(known, clinic(), asks("discharge"), "discharge", settings(), nothing) == []
+
+
+def test_a_count_that_is_required_asks_for_its_list() -> None:
+    question = pack().questions["teeth"]._replace(required=("prepare",))
+    own = pack()._replace(questions=FrozenMap({"teeth": question}), slots=FrozenMap())
+    who = patient(teeth=None)
+    (told,) = check_patient(who, clinic(), own, "prepare", settings(), nothing)
+    assert (told.code, told.field) == ("missing", "teeth")
 
 
 @pytest.mark.parametrize(
@@ -122,7 +191,9 @@ def test_a_line_needs_what_its_sheet_prints(sheet: str, column: str, refused: bo
 
 def test_no_value_stands_in_a_problem() -> None:
     who = patient(procedure_end="2026-12-12T10:40", discharge_time="2026-12-01T10:40", teeth=None)
-    said = " ".join(map(str, check_patient(who, clinic(), pack(), "discharge", settings())))
+    said = " ".join(
+        map(str, check_patient(who, clinic(), pack(), "discharge", settings(), nothing))
+    )
     assert "record 7" in said
     for value in ("Rosa", "Peña", "2026", "1948", "10:40"):
         assert value not in said
