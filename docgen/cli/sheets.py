@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
-from docgen.cli.talk import LocalMoment, language_code, local_now, say, tell
+from docgen.cli.talk import (
+    LocalDay,
+    LocalMoment,
+    language_code,
+    local_now,
+    say,
+    standard_input,
+    tell,
+)
 from docgen.errors import InputError, error
 
 if TYPE_CHECKING:
@@ -28,6 +36,7 @@ class MakeOptions(TypedDict):
     id_: str
     blank: bool
     procedure: str
+    on: datetime.date | None
     set_: tuple[str, ...]
     lang: str | None
     format_: str
@@ -51,14 +60,17 @@ Examples:
 @click.option("--list", "list_", type=Path, help="List (CSV, .xlsx, .jsonl, ...), with --id.")
 @click.option("--id", "id_", default="", help="Record number of the patient.")
 @click.option("--blank", is_flag=True, help="No patient: a sheet with lines to write on.")
-@click.option("--procedure", default="", help="With --blank, where a clinic has several.")
+@click.option("--on", type=LocalDay(), help="Day of the visit, where the record has several.")
+@click.option("--procedure", default="", help="Procedure of the visit, or of a blank sheet.")
 @click.option(
     "--set",
     "set_",
     multiple=True,
-    metavar="FIELD=VALUE",
+    metavar="FIELD=VALUE | @FILE | -",
     help="Change the record. A bare time (2:10, 1410, 2:10 pm, now) is the one near the visit, "
-    "from 4 h before the appointment to 12 h after it; where there is none, or two, it is refused.",
+    "from 4 h before the appointment to 12 h after it; where there is none, or two, it is refused. "
+    "@FILE, and - for standard input, hold one FIELD=VALUE a line, and keep values out of the list "
+    "of processes.",
 )
 @click.option("--lang", help="Language of the sheet, such as es; else the record's.")
 @click.option(
@@ -112,7 +124,7 @@ def make(**given: Unpack[MakeOptions]) -> None:
 
 
 def _wanted(given: MakeOptions, printed_on: datetime.date) -> Wanted:
-    from docgen.jobs.intake import Wanted
+    from docgen.jobs.intake import Wanted, read_changes
 
     return Wanted(
         file=given["patient"],
@@ -120,7 +132,8 @@ def _wanted(given: MakeOptions, printed_on: datetime.date) -> Wanted:
         record=given["id_"],
         blank=given["blank"],
         procedure=given["procedure"],
-        changes=given["set_"],
+        changes=read_changes(given["set_"], standard_input),
+        on=given["on"],
         now=printed_on if isinstance(printed_on, datetime.datetime) else None,
     )
 
@@ -129,7 +142,7 @@ def read_back(sheet: str, patient: Patient, made: Made, *, personal: bool) -> st
     """Say whose sheet was made; the name and date of birth only to a person at a terminal."""
     who = f"Record {patient.id}" if patient.id else "Blank"
     if personal and patient.id:
-        who += f", {patient.given} {patient.family}, born {patient.birth_date}"
+        who += f", {patient.name}, born {patient.birth_date}"
     pages = "1 page" if made.pages == 1 else f"{made.pages} pages"
     return f"{who}: {sheet}, {made.language}, {pages}, sheet {made.sheet_id}"
 

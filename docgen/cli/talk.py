@@ -34,10 +34,19 @@ class Careful(click.Group):
             tell(stream_error(problem).diagnostics)
             sys.exit(UNUSABLE)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options before the command."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as problem:
+            raise unrepeated(problem) from None
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; say what went wrong without a traceback and without patient data."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as problem:
+            raise unrepeated(problem) from None
         except DocgenError as problem:
             tell(problem.diagnostics)
             ctx.exit(UNUSABLE)
@@ -50,6 +59,26 @@ class Careful(click.Group):
             ctx.exit(UNUSABLE)
 
 
+def unrepeated(problem: click.UsageError) -> click.UsageError:
+    """Return what is wrong with the words of a command without repeating one: it may be a name.
+
+    `--set notes=Ask Rosa` without quotes leaves `Rosa` over.
+    """
+    message = problem.message
+    if isinstance(problem, click.BadParameter):
+        told = _VALUE.sub("That is not", message)
+        return click.BadParameter(told, problem.ctx, problem.param, problem.param_hint)
+    if isinstance(problem, click.NoSuchOption):
+        near = [*(problem.possibilities or ())][:1]
+        message = " ".join(["There is no such option.", *(f"Did you mean {it}?" for it in near)])
+    elif message.startswith("Got unexpected extra argument"):
+        message = "There are words too many. Put a value with spaces in it in quotes."
+    elif message.startswith("No such command"):
+        message = "There is no such command."
+    return click.UsageError(message, problem.ctx)
+
+
+_VALUE = re.compile(r"^.*(?=is not)is not", re.DOTALL)
 # Files have errors of their own: these are of standard output.
 _STREAM_ENDS = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T ])", re.ASCII)
@@ -94,6 +123,42 @@ class LocalMoment(click.ParamType[datetime.date]):
         if moment.tzinfo is not None:
             self.fail("Write the clinic's local time, without a zone.", param, ctx)
         return moment
+
+
+class LocalDay(LocalMoment):
+    """A date: `2026-12-08`."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime.date:
+        """Read ISO 8601 without a time."""
+        found = super().convert(value, param, ctx)
+        if isinstance(found, datetime.datetime):
+            self.fail("Write a date such as 2026-12-08.", param, ctx)
+        return found
+
+
+def standard_input() -> str:
+    """Return what standard input holds, to its end.
+
+    Raises:
+        InputError: it is closed, too long, or not UTF-8.
+    """
+    from docgen.errors import InputError, error
+    from docgen.reading.yamlfile import MOST_BYTES
+
+    if sys.stdin is None:
+        raise InputError(error("unreadable", "Standard input is closed.", "Write --set @FILE."))
+    if sys.stdin.isatty():
+        say("Write FIELD=VALUE, one a line; end with Ctrl-D.")
+    data = sys.stdin.buffer.read(MOST_BYTES + 1)
+    try:
+        if len(data) <= MOST_BYTES:
+            return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    message = "Standard input is not a short text in UTF-8."
+    raise InputError(error("not-utf8", message, "Write one FIELD=VALUE a line."))
 
 
 def local_now(timezone: str) -> datetime.datetime:

@@ -7,28 +7,41 @@ as in any record, by `docgen.patients.clock_times`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from docgen.clinics.clinic import Clinic
 from docgen.errors import Diagnostic, InputError, Place, error, warning
 from docgen.packs.pack import Pack
-from docgen.packs.record_fields import is_column, known_fields
+from docgen.packs.record_fields import APPOINTMENT, is_column, known_fields
 from docgen.patients.cells import naming_columns
+from docgen.patients.dates import read_moment
+from docgen.patients.fields import FieldProblem, is_number
 from docgen.patients.files import stream_patients
 from docgen.patients.patient import Patient, ignored_columns
+from docgen.patients.people import differing, identity, person_of
 from docgen.patients.raw import RawRecord
-from docgen.reading.mapping import shown
+from docgen.reading.yamlfile import read_text
 from docgen.suggest import one_of, suggest
+
+_WHO = ("name", "given_name", "family_name", "birth_date")
+
+
+class Change(NamedTuple):
+    """One FIELD=VALUE, and where it was written: its value must not stand in a message."""
+
+    text: str
+    place: Place
 
 
 class Wanted(NamedTuple):
     """A patient as chosen: one of `file`, `list_file` and `blank`; `changes` are FIELD=VALUE.
 
-    `now` is the local time of printing, if it is known: what `procedure_end=now` stands for.
+    `on` and `procedure` choose among the visits of a record. `now` is the local time of printing,
+    if it is known: what `procedure_end=now` stands for.
     """
 
     file: Path | None = None
@@ -36,7 +49,8 @@ class Wanted(NamedTuple):
     record: str = ""
     blank: bool = False
     procedure: str = ""
-    changes: tuple[str, ...] = ()
+    changes: tuple[str | Change, ...] = ()
+    on: date | None = None
     now: datetime | None = None
 
 
@@ -63,7 +77,7 @@ def choose_patient(wanted: Wanted, clinic: Clinic) -> Chosen:
         return Chosen(Patient.blank(_procedure(wanted.procedure, clinic)), [])
     file = wanted.file or wanted.list_file or Path()
     notes: list[Diagnostic] = []
-    raw = find_record(stream_patients(file, clinic.list_format, notes), wanted.record, file)
+    raw = find_record(stream_patients(file, clinic.list_format, notes), wanted, file, notes)
     if raw.skip:
         message = f"The list says of this visit: {raw.skip}."
         notes.append(warning("skip-status", message, "Ask before you hand the sheet over."))
@@ -76,33 +90,136 @@ def choose_patient(wanted: Wanted, clinic: Clinic) -> Chosen:
         return Chosen(Patient.read(raw, pack), notes, raw)
 
 
-def find_record(records: Iterable[RawRecord], number: str, file: Path) -> RawRecord:
-    """Return the one record with this number, or the only one where no number is given.
+def find_record(
+    records: Iterable[RawRecord], wanted: Wanted, file: Path, notes: list[Diagnostic]
+) -> RawRecord:
+    """Return the one record that is wanted, or the only one where no number is given.
 
-    Visits that do not take place count only where there is no other.
+    Visits that do not take place count only where there is no other; a row that stands twice is
+    one. What is odd about the list is added to `notes`.
 
     Raises:
-        InputError: there is none, or more than one.
+        InputError: there is none, or more than one, or the number is that of two people.
     """
-    place, number = Place(str(file)), number.strip()
-    wanted = number.casefold()
-    found = [r for r in records if not number or r.text("id").casefold() == wanted]
-    found = [r for r in found if not r.skip] or found
-    if len(found) == 1:
-        return found[0]
-    if found and not number:
+    place, number = Place(str(file)), wanted.record.strip()
+    found: list[RawRecord] = []
+    others: dict[int, int] = {}  # who is there when, under other numbers: a hash; the row
+    for record in records:
+        if not number or record.text("id").casefold() == number.casefold():
+            found.append(record)
+        elif not record.skip:
+            others[_who_and_when(record)] = record.row or 0
+    if number:
+        _refuse_two_people(found, place)
+    there = [record for record in found if _is_wanted(record, wanted)]
+    there = [record for record in there if not record.skip] or there
+    if not there:
+        raise _missing(found, wanted, place)
+    if len({record.mapping for record in there}) > 1 or (len(there) > 1 and not number):
+        raise _several(there, wanted, place)
+    chosen = there[0]
+    twin = others.get(_who_and_when(chosen))
+    if twin is not None and not chosen.skip and all(person_of(chosen)):
+        message = f"Row {twin} names this person at this time under another record number."
+        notes.append(warning("two-numbers", message, "Find out which number is right.", place))
+    return chosen
+
+
+def _who_and_when(record: RawRecord) -> int:
+    """Return a number that rows of one person and time share, if they are spelt alike."""
+    said = [record.mapping.get(name) for name in (*_WHO, APPOINTMENT)]
+    return hash(tuple(text.casefold() if isinstance(text, str) else text for text in said))
+
+
+def _is_wanted(record: RawRecord, wanted: Wanted) -> bool:
+    """Tell whether this is the visit that is asked for, by its day and procedure."""
+    if wanted.procedure and _words(record.text("procedure")) != _words(wanted.procedure):
+        return False
+    return wanted.on is None or _day(record) == wanted.on
+
+
+def _day(record: RawRecord) -> date | None:
+    try:
+        return read_moment(record.text(APPOINTMENT), record.date_order).date()
+    except FieldProblem:
+        return None
+
+
+def _words(name: str) -> str:
+    return " ".join(name.casefold().replace("-", " ").replace("_", " ").split())
+
+
+def _refuse_two_people(found: list[RawRecord], place: Place) -> None:
+    differ = differing(map(identity, found))
+    if differ:
+        message = (
+            f"Rows {_rows(found)} have one record number, and differ in {' and '.join(differ)}: "
+            "two people?"
+        )
+        hint = "Find out whose number it is; mend or take out the other row."
+        raise InputError(error("two-people", message, hint, place))
+
+
+def _missing(found: list[RawRecord], wanted: Wanted, place: Place) -> InputError:
+    number = wanted.record.strip()
+    named = f"record {number}" if is_number(number) else "such record" if number else "record"
+    if not found:
+        hint = "Check the number and the file."
+        return InputError(error("no-record", f"There is no {named}.", hint, place))
+    asked = " and ".join(
+        what for what, given in (("day", wanted.on), ("procedure", wanted.procedure)) if given
+    )
+    rows = f" Its rows are {_rows(found)}." if found[0].row else ""
+    message = f"There is no {named} of this {asked}.{rows}"
+    return InputError(error("no-record", message, "Check --on and --procedure.", place))
+
+
+def _several(there: list[RawRecord], wanted: Wanted, place: Place) -> InputError:
+    """Say that more than one record is meant, and which option chooses among them."""
+    if not wanted.record.strip():
         hint = "Say which one with --id and the record number."
-        raise InputError(error("many-records", f"There are {len(found)} records.", hint, place))
-    if found:
-        rows = ", ".join(str(r.row) for r in found)
-        message = f"Record {number} stands in rows {rows}."
-        hint = "Take out the rows that do not count."
-        raise InputError(error("repeated-id", message, hint, place))
-    message = f"There is no record {shown(number)}." if number else "There is no record."
-    raise InputError(error("no-record", message, "Check the number and the file.", place))
+        return InputError(error("many-records", f"There are {len(there)} records.", hint, place))
+    message = f"Record {wanted.record.strip()} stands in rows {_rows(there)}."
+    hint = "Take out the rows that do not count."
+    if len({_day(record) for record in there}) == len(there):
+        hint = "Say which visit with --on and its date."
+    elif len({_words(record.text("procedure")) for record in there}) == len(there):
+        hint = "Say which visit with --procedure and its name."
+    return InputError(error("repeated-id", message, hint, place))
 
 
-def with_changes(raw: RawRecord, changes: Iterable[str], packs: Iterable[Pack]) -> RawRecord:
+def _rows(records: list[RawRecord]) -> str:
+    return ", ".join(str(record.row) for record in records)
+
+
+def read_changes(words: Iterable[str], standard_input: Callable[[], str]) -> tuple[Change, ...]:
+    """Return every FIELD=VALUE of `--set`: of `@FILE` each line, of `-` each of standard input.
+
+    Other people of a computer may look at the words of a command, not at what a file holds. Empty
+    lines, and those that begin with #, are passed over.
+
+    Raises:
+        InputError: a file cannot be read, or standard input is asked for twice.
+    """
+    found: list[Change] = []
+    words = tuple(words)
+    if words.count("-") > 1:
+        raise InputError(error("repeated-set", "--set - stands twice.", "Leave one of them out."))
+    for number, word in enumerate(words, 1):
+        if word != "-" and not word.startswith("@"):
+            found.append(Change(word, Place(f"--set, number {number}")))
+            continue
+        text = standard_input() if word == "-" else read_text(Path(word[1:]))
+        name = "standard input" if word == "-" else word[1:]
+        for line, written in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+            if written.strip() and not written.lstrip().startswith("#"):
+                found.append(Change(written, Place(name, line)))
+    return tuple(found)
+
+
+def with_changes(
+    raw: RawRecord, changes: Iterable[str | Change], packs: Iterable[Pack]
+) -> RawRecord:
     """Return the record with `FIELD=VALUE` put in; an empty VALUE takes the field out.
 
     Raises:
@@ -113,8 +230,10 @@ def with_changes(raw: RawRecord, changes: Iterable[str], packs: Iterable[Pack]) 
     problems: list[Diagnostic] = []
     fields: dict[str, str] = {}
     for number, change in enumerate(changes, 1):
-        name, equals, value = (part.strip() for part in change.partition("="))
-        place = Place(f"--set, number {number}")
+        text, place = (
+            change if isinstance(change, Change) else (change, Place(f"--set, number {number}"))
+        )
+        name, equals, value = (part.strip() for part in text.partition("="))
         if not equals:
             message, hint = "A field and a value are wanted.", "Write --set FIELD=VALUE."
             problems.append(error("bad-set", message, hint, place))
@@ -153,12 +272,9 @@ def _refuse_unclear(wanted: Wanted) -> None:
         problems.append(error("no-patient", message, hint))
     if wanted.list_file is not None and not wanted.record:
         problems.append(error("no-id", "--list needs --id.", "Write --id and the record number."))
-    if wanted.blank and (wanted.record or wanted.changes):
-        hint = "Leave --id and --set out, or name the patient."
+    if wanted.blank and (wanted.record or wanted.changes or wanted.on):
+        hint = "Leave --id, --on and --set out, or name the patient."
         problems.append(error("blank", "--blank is a sheet without a patient.", hint))
-    if wanted.procedure and not wanted.blank:
-        hint = "The procedure stands in the patient's record."
-        problems.append(error("procedure", "--procedure goes with --blank only.", hint))
     if problems:
         raise InputError(problems)
 
@@ -168,8 +284,9 @@ def _procedure(name: str, clinic: Clinic) -> str:
     if name in clinic.packs:
         return name
     if name:
-        message = f"The clinic does not do {name}."
-        raise InputError(error("unknown-procedure", message, suggest(name, clinic.packs)))
+        hint = suggest(name, clinic.packs)
+        message = "The clinic does not do this procedure."
+        raise InputError(error("unknown-procedure", message, hint))
     if len(clinic.packs) > 1:
         hint = f"Write --procedure and {one_of(clinic.packs)}."
         raise InputError(error("many-procedures", "The clinic does several procedures.", hint))

@@ -57,6 +57,14 @@ def read_id(text: str) -> str:
     return written
 
 
+def is_number(text: str) -> bool:
+    """Whether a text can be a record number and holds a figure: a stray name has none."""
+    try:
+        return any(character.isdecimal() for character in read_id(text))
+    except FieldProblem:
+        return False
+
+
 def read_line(text: str, at_most: int = LONGEST_NAME) -> str:
     """Read a name or a short text: NFC, one line, spaces as one, nothing that cannot be seen."""
     return _checked(text.replace("\t", " "), at_most, allowed="")

@@ -1,10 +1,13 @@
 """A patient's name, in each of the ways that records write it.
 
-Of a name in one text, what stands before the comma is the family name: "Peña, Rosa", "GARCÍA LÓPEZ,
-MARÍA", "Smith, John Q". A suffix belongs to the family name, wherever it stands: "Smith Jr., John",
-"Smith, Jr., John" and "Smith, John, Jr." are one patient's. Letters stay as they are typed.
+A name in one text without a comma is printed as it is written: "Rosa Peña", "Madonna", "Ngô Thị
+Hoa". Nobody asks which part is which: that matters for the order of a print file alone. With a
+comma, what stands before it is the family name: "Peña, Rosa", "GARCÍA LÓPEZ, MARÍA", "Smith, John
+Q". A suffix belongs to the family name, wherever it stands: "Smith Jr., John", "Smith, Jr., John"
+and "Smith, John, Jr." are one patient's. Letters stay as they are typed.
 
-In: a reader of one record. Out: given and family name; one of them may be empty, not both.
+In: a reader of one record. Out: given and family name; one of them may be empty, not both. A name
+that is printed as written is the family name, without a given one.
 """
 
 from __future__ import annotations
@@ -14,11 +17,12 @@ import re
 from docgen.frozen import FrozenMap
 from docgen.patients.field_reader import FieldReader
 from docgen.patients.fields import LONGEST_NAME, FieldProblem, read_line
+from docgen.patients.odd_names import refuse_odd
 from docgen.patients.raw import Raw
 
 _ONE_WAY = "Write name alone, or given_name and family_name."
 _LONGEST_WORD = 100
-_HINT = 'Write name: {given: ..., family: ...}, or name: "Family, Given".'
+_HINT = 'Write name: Rosa Peña, or name: "Peña, Rosa".'
 
 
 def read_names(reader: FieldReader) -> tuple[str, str]:
@@ -55,7 +59,7 @@ _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|2nd|3rd|hijo)\.?", re.IGNORECASE)
 
 
 def _split(name: Raw) -> tuple[Raw, Raw]:
-    """Split "Peña, Rosa"; a single word is a name of one part."""
+    """Split "Peña, Rosa"; a name without a comma stays as it is."""
     if not isinstance(name, str):
         raise FieldProblem("bad-name", "is not a name", _HINT)
     if not name.strip():
@@ -65,9 +69,6 @@ def _split(name: Raw) -> tuple[Raw, Raw]:
         raise FieldProblem("bad-name", "is not a name with one comma", _HINT)
     if _SUFFIX.fullmatch(given.strip()):
         raise FieldProblem("bad-name", "has a suffix in the place of the given name", _HINT)
-    if not comma and len(name.split()) > 1:
-        message = "does not tell the family name from the given name"
-        raise FieldProblem("bad-name", message, _HINT)
     return (given if comma else None), family
 
 
@@ -82,6 +83,11 @@ def _with_suffix(name: str) -> str:
     return name
 
 
+def _read_name(text: str) -> str:
+    refuse_odd(text)
+    return read_line(text)
+
+
 def _checked(
     reader: FieldReader, paths: tuple[str, str], parts: tuple[Raw, Raw]
 ) -> tuple[str, str]:
@@ -89,7 +95,7 @@ def _checked(
         reader.problem("name", FieldProblem("empty", "is empty", "Write the patient's name."))
         return "", ""
     given, family = (
-        "" if part is None else reader.one(path, part, read_line) or ""
+        "" if part is None else reader.one(path, part, _read_name) or ""
         for path, part in zip(paths, parts, strict=True)
     )
     if any(len(word) > _LONGEST_WORD for word in f"{given} {family}".split()):

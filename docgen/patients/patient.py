@@ -92,6 +92,11 @@ class Patient:
         )
 
     @property
+    def name(self) -> str:
+        """Return the name as English sets its parts; as it is written where it is one text."""
+        return f"{self.given} {self.family}".strip()
+
+    @property
     def is_blank(self) -> bool:
         """Whether this is the patient of a sheet with lines to write on."""
         return not self.id

@@ -1,7 +1,7 @@
 """The patient that is wanted is the patient that is found."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root, templates_root
 from docgen.errors import Diagnostic, InputError, PatientError, SettingsError
-from docgen.jobs.intake import Wanted, choose_patient, find_record, with_changes
+from docgen.jobs.intake import Wanted, choose_patient, find_record, read_changes, with_changes
 from docgen.packs.pack import Pack, load_pack
 from docgen.patients.patient import Patient
 from docgen.patients.raw import RawRecord
@@ -22,8 +22,8 @@ def pack() -> Pack:
     return load_pack(templates_root() / "vertebroplasty")
 
 
-def record(number: str, row: int | None = None) -> RawRecord:
-    raw = RawRecord.of({"id": number, "appointment": APPOINTMENT})
+def record(number: str, row: int | None = None, **fields: str) -> RawRecord:
+    raw = RawRecord.of({"id": number, "appointment": APPOINTMENT, **fields})
     return RawRecord(row, raw.mapping)
 
 
@@ -99,7 +99,7 @@ def test_all_wrong_changes_are_told_at_once_without_their_values(pack: Pack) -> 
 
 def test_a_record_is_found_by_its_number() -> None:
     records = [record("1", 1), record("2", 2)]
-    assert find_record(records, "2", Path("list.csv")).row == 2
+    assert find_record(records, Wanted(record="2"), Path("list.csv"), []).row == 2
 
 
 @pytest.mark.parametrize(
@@ -112,9 +112,9 @@ def test_a_record_is_found_by_its_number() -> None:
     ],
 )
 def test_an_unclear_choice_is_refused(numbers: list[str], wanted: str, said: str) -> None:
-    records = [record(number, row) for row, number in enumerate(numbers, 1)]
+    records = [record(number, row, notes=str(row)) for row, number in enumerate(numbers, 1)]
     with pytest.raises(InputError, match=said):
-        find_record(records, wanted, Path("list.csv"))
+        find_record(records, Wanted(record=wanted), Path("list.csv"), [])
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_an_unclear_choice_is_refused(numbers: list[str], wanted: str, said: str
         Wanted(list_file=Path("a")),
         Wanted(blank=True, record="1"),
         Wanted(blank=True, changes=("a=b",)),
-        Wanted(file=Path("a"), procedure="x"),
+        Wanted(blank=True, on=date(2026, 12, 8)),
     ],
 )
 def test_options_that_contradict_each_other_are_refused(wanted: Wanted) -> None:
@@ -240,3 +240,140 @@ def test_a_list_cannot_be_set_but_taken_out(pack: Pack) -> None:
     with pytest.raises(InputError, match="medicines is a list"):
         with_changes(record("7"), ["medicines=aspirin"], [pack])
     assert with_changes(record("7"), ["medicines="], [pack]).mapping["medicines"] is None
+
+
+# ---- The visits of one record ----
+
+VISITS = [
+    record("7", 2, procedure="vertebroplasty"),
+    record("7", 3, procedure="finger-splint"),
+    record("8", 4, procedure="vertebroplasty"),
+    record("7", 5, procedure="vertebroplasty", appointment="2026-12-15T08:00"),
+    record("7", 6, procedure="finger-splint", appointment="soon"),
+]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "row"),
+    [
+        (Wanted(record="7", on=date(2026, 12, 15)), 5),
+        (Wanted(record="7", on=date(2026, 12, 8), procedure="vertebroplasty"), 2),
+        (Wanted(record="7", on=date(2026, 12, 8), procedure="Finger splint"), 3),
+        (Wanted(on=date(2026, 12, 15)), 5),
+        (Wanted(record="8", on=date(2026, 12, 8)), 4),
+    ],
+)
+def test_one_of_several_visits_is_chosen_by_day_and_procedure(wanted: Wanted, row: int) -> None:
+    assert find_record(VISITS, wanted, Path("list.csv"), []).row == row
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        (Wanted(record="7", on=date(2026, 12, 8)), "rows 2, 3. Say which visit with --procedure"),
+        (Wanted(record="7", procedure="vertebroplasty"), "rows 2, 5. Say which visit with --on"),
+        (Wanted(record="7", procedure="vertebroplasty", on=date(2026, 12, 9)), "day and procedure"),
+        (Wanted(record="7", on=date(2026, 12, 9)), "of this day. Its rows are 2, 3, 5, 6."),
+        (Wanted(record="8", procedure="finger-splint"), "of this procedure. Its rows are 4."),
+    ],
+)
+def test_a_choice_of_no_visit_or_of_two_says_what_would_do(wanted: Wanted, said: str) -> None:
+    with pytest.raises(InputError, match=said.replace(".", r"\.")):
+        find_record(VISITS, wanted, Path("list.csv"), [])
+
+
+def test_a_row_that_stands_twice_is_one() -> None:
+    records = [record("7", 2), record("7", 3)]
+    assert find_record(records, Wanted(record="7"), Path("list.csv"), []).row == 2
+    with pytest.raises(InputError, match="There are 2 records"):
+        find_record(records, Wanted(), Path("list.csv"), [])
+
+
+@pytest.mark.parametrize("skip", ["", "cancelled"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_number_of_two_people_is_refused_whichever_visit_is_meant(order: int, skip: str) -> None:
+    other = replace(record("7", 9, birth_date="1950-01-01", name="Lu"), skip=skip)
+    records = [record("7", 5, birth_date="1948-05-02", name="Lu"), record("8", 6, name="Ibarra")]
+    with pytest.raises(InputError, match="differ in birth_date") as caught:
+        find_record([*records, other][::order], Wanted(record="7"), Path("list.csv"), [])
+    assert {"5", "9"} <= set(str(caught.value).replace(",", "").split())
+    assert "1948" not in str(caught.value)
+    found = find_record([*records, other], Wanted(record="8"), Path("list.csv"), [])
+    assert found.row == 6
+
+
+@pytest.mark.parametrize(
+    ("other", "warned"),
+    [
+        ({}, True),
+        ({"name": "LU"}, True),
+        ({"name": "Lee"}, False),
+        ({"birth_date": "1950-01-01"}, False),
+        ({"appointment": "2026-12-08T09:31"}, False),
+    ],
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_one_person_under_two_numbers_at_one_time_is_warned_of(
+    other: dict[str, str], warned: bool, order: int
+) -> None:
+    who = {"name": "Lu", "birth_date": "1948-05-02"}
+    records = [record("7", 2, **who), record("8", 3, **(who | other))]
+    notes: list[Diagnostic] = []
+    find_record(records[::order], Wanted(record="7"), Path("list.csv"), notes)
+    assert [(note.code, "Row 3" in note.message) for note in notes] == [
+        ("two-numbers", True)
+    ] * warned
+    notes = []
+    records[1] = replace(records[1], skip="cancelled")
+    find_record(records[::order], Wanted(record="7"), Path("list.csv"), notes)
+    assert notes == []
+
+
+def test_a_number_that_may_be_a_name_is_not_repeated() -> None:
+    for number in ("Rosa", "Rosa Peña", "../7"):
+        with pytest.raises(InputError, match="There is no such record") as caught:
+            find_record([record("7")], Wanted(record=number), Path("list.csv"), [])
+        assert number not in str(caught.value)
+
+
+# ---- What must not stand in the list of processes ----
+
+
+def test_changes_are_read_from_files_and_standard_input(tmp_path: Path, pack: Pack) -> None:
+    file = tmp_path / "later.txt"
+    file.write_text("\ufeff# at noon\n\nsedation=yes\n  contrast = no\n", encoding="utf-8")
+    changes = read_changes(["vertebrae=L1", f"@{file}", "-"], lambda: "notes=a=b\n")
+    assert [(change.text.strip(), str(change.place)) for change in changes] == [
+        ("vertebrae=L1", "--set, number 1"),
+        ("sedation=yes", f"{file}:3"),
+        ("contrast = no", f"{file}:4"),
+        ("notes=a=b", "standard input:1"),
+    ]
+    changed = with_changes(record("1"), changes, [pack])
+    assert [changed.text(name) for name in ("sedation", "contrast", "notes")] == [
+        "yes",
+        "no",
+        "a=b",
+    ]
+
+
+def test_a_wrong_line_is_told_by_its_place_without_its_words(tmp_path: Path, pack: Pack) -> None:
+    file = tmp_path / "later.txt"
+    file.write_text("sedation=yes\nRosa Peña\nPeña=Rosa\nsedation=no\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        with_changes(record("1"), read_changes([f"@{file}"], str), [pack])
+    assert [str(found.place) for found in caught.value.diagnostics] == [
+        f"{file}:{line}" for line in (2, 3, 4)
+    ]
+    assert "Rosa" not in str(caught.value)
+
+
+@pytest.mark.parametrize("word", ["@", "@nowhere.txt"])
+def test_a_file_of_changes_that_is_not_there_is_refused(word: str) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        read_changes([word], str)
+
+
+def test_standard_input_is_read_once() -> None:
+    with pytest.raises(InputError, match="twice"):
+        read_changes(["-", "-"], str)
