@@ -236,6 +236,8 @@ def columns(builder: Builder, box: Box, room: Room) -> Node:
     def column(frame: tuple[float, float]) -> Room:
         return room._replace(frame=frame, text=frame, rail=False)
 
+    if not box.blocks:
+        return stack([])
     first = block_node(builder, box.blocks[0], column((left, left + half)))
     rest = [block_node(builder, block, column((right - half, right))) for block in box.blocks[1:]]
     return Side((first, stack(rest, 8.5)))

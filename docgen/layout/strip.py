@@ -57,7 +57,7 @@ def _fits(builder: Builder, block: Table) -> bool:
         return False
     values = [row.cells[1].content for row in rows if len(row.cells) == 2]
     return len(values) == len(rows) and all(
-        len(content) == 1 or not any(isinstance(inline, Slot) for inline in content)
+        len(content) == 1 or (content and not any(isinstance(inline, Slot) for inline in content))
         for content in values
     )
 

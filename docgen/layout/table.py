@@ -30,7 +30,9 @@ LABEL_GAP = 6.0  # points between a label and the value beside it
 def table(builder: Builder, block: Table, room: Room) -> Node:
     """A table: head row in accent, thin rules between rows, no verticals."""
     look = builder.look
-    count = max(len(row.cells) for row in block.rows)
+    count = max([len(row.cells) for row in block.rows], default=0)
+    if not count:
+        return stack([])
     head_style = look.body.weighing(SEMIBOLD).colored(look.accent)
     needs = [0.0] * count
     for number, row in enumerate(block.rows):
@@ -122,11 +124,13 @@ def label_columns(
     value_style: TextStyle,
     *,
     even: bool = False,
-) -> LeafAt:
+) -> Node:
     """Rows of label and value, set side by side: label over value, each pair one P.
 
     What room is left goes to the first column, which holds the name, or `even`ly to all.
     """
+    if not rows:
+        return stack([])
     look = builder.look
     needs = [_pair_need(builder, row, value_style) for row in rows]
     gutter = FLUID_GUTTER
@@ -257,7 +261,8 @@ def _pair_need(builder: Builder, row: Row, style: TextStyle) -> float:
 
 def field_rows(builder: Builder, block: Table, room: Room) -> Node:
     """Rows of label and value, one under the other; an empty value is a line to write on."""
-    label_width = max(_nominal(builder, row.cells[0], builder.look.label) for row in block.rows)
+    labels = [_nominal(builder, row.cells[0], builder.look.label) for row in block.rows]
+    label_width = max(labels, default=0.0)
     return stack([_field(builder, row, room, label_width + 14) for row in block.rows])
 
 

@@ -143,6 +143,9 @@ class _Scanner:
             self._wrong("box", f'There is no box "{kind}".', suggest(kind, BOX_KINDS), 4)
         elif kind == "lines" and not (len(args) == 1 and _is_number(args[0])):
             self._wrong("box", "How many lines?", "Write ::: lines and a number from 1 to 40.", 4)
+        elif args and kind != "lines":
+            message = "Nothing stands behind the kind of a box: it would not be printed."
+            self._wrong("box", message, "Write it on a line of its own.", line.index(args[0], 4))
         self.nest.open_box(kind, tuple(args), self._place())
 
     def _refused(self, line: str) -> bool:

@@ -15,6 +15,7 @@ from docgen.frozen import FrozenMap
 from docgen.suggest import suggest
 from docgen.template.rules import check
 from docgen.template.scan import scan
+from docgen.template.shapes import shape_problems
 from docgen.template.sources import Sources, read_template
 from docgen.template.tree import Body, For, If, Include, Raw, bare
 from docgen.template.vocabulary import Vocabulary
@@ -58,6 +59,7 @@ def load_templates(sources: Sources, sheet: str, vocabulary: Vocabulary) -> Temp
     loader.load(f"{sheet}.md", Place(sources.shown(sources.procedure)), ())
     if not problems.found:
         problems.add(*_floor_problems(loader, f"{sheet}.md", locked))
+        problems.add(*shape_problems(loader.bodies, f"{sheet}.md"))
     problems.raise_as(TemplateError)
     bodies, places = FrozenMap(loader.bodies), FrozenMap(loader.places)
     return Templates(sheet, vocabulary, bodies, places, locked, tuple(loader.files))

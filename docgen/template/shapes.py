@@ -1,0 +1,129 @@
+"""What each kind of box can hold, and how many cells its rows have: no word may be lost on paper.
+
+In: the trees of all files of a sheet. Out: problems, each at its place. Boxes reach across files (a
+row may stand in a file that a box includes), so this is looked at when all files are read.
+Layout draws what is allowed here and nothing else; `tests/test_every_word.py` holds both together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from docgen.errors import Diagnostic, Place, error
+from docgen.template.tree import Body, BoxClose, BoxOpen, For, If, Include, Line, Raw, Row
+
+_UNKNOWN = -1
+_NOWHERE = Place("")
+FIELDS = 2  # cells of a row in a box of fields
+_ROWS = {  # boxes whose rows are fields, and how such a row is written
+    "strip": "| label | value |",
+    "contact": "| label | telephone number |",
+    "card": "| label | value |",
+    "times": "| time | what to do |",
+}
+# Boxes that draw some kinds of content only; all others draw whatever stands in them.
+_HOLDS = {
+    "strip": (frozenset({"row"}), "Write rows of label and value here, and nothing else."),
+    "times": (frozenset({"row", "heading"}), "Write headings and rows of time and what to do."),
+    "signature": (frozenset({"item"}), "Write a list here: - and who signs."),
+    "lines": (frozenset[str](), "Close the box right below, with :::."),
+}
+
+
+def shape_problems(bodies: Mapping[str, Body], main: str) -> tuple[Diagnostic, ...]:
+    """Find what a box would not draw, and rows of too many or too few cells."""
+    walk = _Walk(bodies)
+    walk.body(bodies[main])
+    walk.end_of_table()
+    return tuple(dict.fromkeys(walk.found))
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Goes through a sheet as it is read, from above."""
+
+    bodies: Mapping[str, Body]
+    found: list[Diagnostic] = field(default_factory=list)
+    boxes: list[str] = field(default_factory=list)  # the kinds of those that are open
+    columns: int = 0  # of the table whose rows are being read; 0: none, _UNKNOWN: differs
+    above: int = 0  # cells of the row right above, if it may be a header
+    first: Place = _NOWHERE  # of that row
+
+    def body(self, body: Body) -> None:
+        for node in body:
+            if isinstance(node, If):
+                self.branches(node)
+            elif isinstance(node, For):
+                self.body(node.body)
+            elif isinstance(node, Include):
+                self.body(self.bodies[node.file])
+            elif isinstance(node, Row):
+                self.row(len(node.cells), node.place)
+            elif isinstance(node, Raw) and node.text.strip():
+                self.rule()
+            else:
+                self.end_of_table()
+                self.block(node)
+
+    def block(self, node: Line | Raw | BoxOpen | BoxClose) -> None:
+        """Take what is no row."""
+        match node:
+            case Line():
+                mark = node.mark.strip()
+                kind = "heading" if mark[:1] == "#" else "item" if mark else "paragraph"
+                self.holds(kind, node.unit.place)
+            case BoxOpen():
+                self.holds("box", node.place)
+                self.boxes.append(node.kind)
+            case BoxClose():
+                self.boxes.pop()
+
+    def branches(self, node: If) -> None:
+        """Each way goes on from the same lines above; where they end unlike, none is taken on."""
+        start = self.columns, self.above, self.first
+        ends = {start} if all(branch.condition for branch in node.branches) else set()
+        for branch in node.branches:
+            self.columns, self.above, self.first = start
+            self.body(branch.body)
+            ends.add((self.columns, self.above, self.first))
+        self.columns, self.above, self.first = (
+            ends.pop() if len(ends) == 1 else (_UNKNOWN, 0, _NOWHERE)
+        )
+
+    def rule(self) -> None:
+        """A rule makes the row above it a header."""
+        box = self.boxes[-1] if self.boxes else ""
+        if box in _ROWS and self.above:
+            message = f"A box of {box} has rows of fields, without a header."
+            self.wrong("table", message, "Remove the row of |---|---|.", self.first)
+        self.columns, self.above = self.above or _UNKNOWN, 0
+
+    def end_of_table(self) -> None:
+        """What is below belongs to no table that is above."""
+        if self.above and not (self.boxes and self.boxes[-1] in _ROWS):
+            hint = "Write a row of heads and a row of |---|---| above."
+            self.wrong("table", "This table has no header.", hint, self.first)
+        self.columns = self.above = 0
+
+    def row(self, count: int, place: Place) -> None:
+        box = self.boxes[-1] if self.boxes else ""
+        self.holds("row", place)
+        if not self.columns and not self.above:
+            self.above, self.first = count, place
+        if box in _ROWS and count != FIELDS:
+            message = f"A row in a box of {box} has {FIELDS} cells; this one has {count}."
+            self.wrong("cells", message, f"Write {_ROWS[box]}.", place)
+        elif box not in _ROWS and self.columns > 0 and count != self.columns:
+            message = f"The cells of this row are {count}, those of the header above it"
+            hint = "Give each row as many cells."
+            self.wrong("cells", f"{message} {self.columns}.", hint, place)
+
+    def holds(self, kind: str, place: Place) -> None:
+        box = self.boxes[-1] if self.boxes else ""
+        held, hint = _HOLDS.get(box, (None, ""))
+        if held is not None and kind not in held:
+            self.wrong("box", f"A box of {box} does not print this.", hint, place)
+
+    def wrong(self, code: str, message: str, hint: str, place: Place) -> None:
+        self.found.append(error(code, message, hint, place))
