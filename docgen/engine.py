@@ -202,7 +202,9 @@ class Engine:
             for language in sheet.languages
         ]
         hanging = partial(self._hanging_on, sheet, worded(answers, pack))
-        problems = check_patient(patient, clinic, pack, sheet.name, variant.resolved, hanging)
+        problems = check_patient(
+            patient, clinic, pack, sheet.name, variant.resolved, hanging, printed_on
+        )
         problems += check_times(personal[0])
         start, end = patient.moment(APPOINTMENT), patient.moment(END)
         if later_than_now(start, end, printed_on):

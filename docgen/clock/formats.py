@@ -16,13 +16,16 @@ from docgen.frozen import FrozenMap
 from docgen.i18n import dates, spans
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import BLANK, Runs, plain, tight
+from docgen.patients.dose_days import DoseDay
 from docgen.reading.quantity import Quantity
 
 _WHEN = frozenset({"moment", "instant"})
 _DAY = frozenset({"date", "moment", "instant"})
+_DOSE = _DAY | {"dose_day"}
 
 # The formats that a template may name, and the kinds of value that each takes. `instant` is a
-# declared time (`times.x`), `moment` a local date and time of the record; `time`, `weight`, ...
+# declared time (`times.x`), `moment` a local date and time of the record, `dose_day` a day with the
+# part of it or the hour of a dose, of which every format prints all; `time`, `weight`, ...
 # are the kinds of quantity of the settings; `ids` is an entry of a declared list, `count_of` a
 # question.
 FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
@@ -30,7 +33,7 @@ FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
         "name": frozenset({"name"}),
         "text": frozenset({"text", "name"}),
         "id": frozenset({"id"}),
-        "date": _DAY,
+        "date": _DOSE,
         "birth": _DAY,
         "day": _DAY,
         "clock": _WHEN,
@@ -52,7 +55,7 @@ FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
         "stop_until": _DAY,
         "stop_from": _DAY,
         "stop_at": _DAY,
-        "stop_day": _DAY,
+        "stop_day": _DOSE,
     }
 )
 
@@ -100,6 +103,8 @@ def format_value(locale: Locale, value: object, how: str, day: date | None = Non
         return _moment(locale, value, how, day)
     if isinstance(value, date):
         return _date(locale, value, how)
+    if isinstance(value, DoseDay):
+        return _dose_day(locale, value, how)
     if isinstance(value, tuple) and how == "levels":
         return ((", ".join(map(str, value)), False),)
     if isinstance(value, str) and how in ("name", "text", "id"):
@@ -208,6 +213,22 @@ def _date(locale: Locale, day: date, how: str) -> Runs:
     if how.startswith("stop_"):
         return locale.runs("stop_day")
     raise _mismatch(how, day)
+
+
+def _dose_day(locale: Locale, dose: DoseDay, how: str) -> Runs:
+    """Print the day of a dose with its part or its hour: neither is ever left out."""
+    if how not in ("date", "stop_day"):
+        raise _mismatch(how, dose)
+    at_stop = how == "stop_day"
+    if dose.moment:
+        return (
+            dates.at_hour(locale, "stop_at", dose.moment)
+            if at_stop
+            else dates.moment(locale, dose.moment)
+        )
+    if at_stop:
+        return locale.runs(f"stop_{dose.part}")
+    return locale.runs(f"date_{dose.part}", date=dates.dated(locale, dose.day))
 
 
 def _mismatch(how: str, value: object) -> ValueError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -34,6 +34,7 @@ from docgen.model import Guard, Test
 from docgen.packs.declarations import FactDecl
 from docgen.packs.pack import Pack
 from docgen.packs.record_fields import APPOINTMENT, NOTES, NOTES_FOR
+from docgen.patients.dose_days import DoseDay, Undecided, bounds
 from docgen.patients.patient import Patient
 from docgen.patients.record import FieldValue
 
@@ -42,7 +43,9 @@ __all__ = ["BLANK", "FORMATS", "Personal", "format_static"]
 _TIMES = "times."
 _AFTER = len(_TIMES)
 _ROW = re.compile(r"(\w+)\[(\d+)\]\.(\w+)")
-_SINGLE = (str, date)  # what stands in a field or a cell, but for texts by language
+# What stands in a field or a cell, but for texts by language.
+_SINGLE = (str, date, DoseDay, Undecided)
+_EVENING = time(18)  # where in a day's order its evening stands
 
 
 @dataclass(slots=True)
@@ -144,6 +147,9 @@ class Personal:
             value = self.times.get(time)
             return value.instant if value else None
         known = self._value(name)
+        if isinstance(known, DoseDay):
+            moment = known.moment
+            return known.day if moment is None else localise(moment, self.zone, later=True)
         return known if isinstance(known, date) else None
 
     def is_over(self, path: str) -> bool:
@@ -161,7 +167,9 @@ class Personal:
             return None
         clock = when
         if not isinstance(clock, datetime):
-            clock = datetime.combine(clock, NIGHT_ENDS, self.zone)
+            dose = self._value(_named(path)[1])
+            late = isinstance(dose, DoseDay) and dose.part == "evening"
+            clock = datetime.combine(clock, _EVENING if late else NIGHT_ENDS, self.zone)
         return day_named(when).toordinal(), clock.timestamp()
 
     def day_of(self, instant: datetime | date) -> date:
@@ -197,7 +205,7 @@ class Personal:
         for name, value in self.fields():
             if isinstance(value, str):
                 yield name, value
-            elif isinstance(value, date):
+            elif isinstance(value, date | DoseDay | Undecided):
                 continue  # before it is asked for a map, which costs ten times more
             elif isinstance(value, FrozenMap):
                 yield name, value[_language(value, self.locale.language)]
@@ -292,6 +300,8 @@ class Personal:
             time = self.times.get(name)
             return time.instant if time else None
         known = self._value(name)
+        if isinstance(known, DoseDay):
+            return localise(bounds(known)[1], self.zone, later=True)  # its end: then it is over
         return known if isinstance(known, date) else None
 
     def _is_past(self, when: date | datetime | None) -> bool:
@@ -303,6 +313,8 @@ class Personal:
         if name in _IDENTITY:
             return _IDENTITY[name](self.patient, self.locale) or None
         known = self._raw(name)
+        if isinstance(known, Undecided):
+            return None
         if isinstance(known, datetime):
             return localise(known, self.zone, later=True)
         return _in_language(known, self.locale.language)

@@ -7,16 +7,18 @@ Errors stop the sheet, warnings go with it. No value of the record stands in a m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from docgen.clinics.clinic import Clinic
 from docgen.clinics.settings import Resolved
+from docgen.clock.line_checks import check_lines
 from docgen.clock.timeline import clock_fault, elapsed, localise
 from docgen.errors import Diagnostic, Severity
 from docgen.frozen import FrozenMap
-from docgen.packs.pack import Pack, SlotDecl
+from docgen.packs.pack import Pack
+from docgen.patients.dose_days import DoseDay
 from docgen.patients.patient import Patient
 from docgen.reading.mapping import shown
 from docgen.suggest import one_of
@@ -47,10 +49,12 @@ def check_patient(
     sheet: str,
     resolved: Resolved,
     hanging: Callable[[str], Hanging],
+    printed_on: date | datetime | None = None,
 ) -> list[Diagnostic]:
     """Return every problem of a record for one sheet; a blank patient has none.
 
-    `hanging` says of a question what hangs on it, on this sheet, while it is unknown.
+    `hanging` says of a question what hangs on it, on this sheet, while it is unknown. `printed_on`
+    is the day, or the local date and time, of printing, where it is known.
     """
     if patient.is_blank:
         return []
@@ -64,7 +68,7 @@ def check_patient(
     ]
     for slot in pack.slots.values():
         if slot.type == "list":
-            found.extend(_incomplete(patient, slot, sheet))
+            found.extend(check_lines(patient, slot, sheet, zone, printed_on))
     return found
 
 
@@ -166,8 +170,9 @@ def _moments(patient: Patient) -> Iterator[tuple[str, datetime]]:
         elif isinstance(value, tuple):
             for number, line in enumerate(value):
                 for column, cell in line.items() if isinstance(line, FrozenMap) else ():
-                    if isinstance(cell, datetime):
-                        yield f"{name}[{number}].{column}", cell
+                    moment = cell.moment if isinstance(cell, DoseDay) else cell
+                    if isinstance(moment, datetime):
+                        yield f"{name}[{number}].{column}", moment
 
 
 def _order(patient: Patient, zone: ZoneInfo, sheet: str) -> Iterator[Diagnostic]:
@@ -210,15 +215,3 @@ def _end_window(patient: Patient, after: timedelta) -> Iterator[Diagnostic]:
     elif after > _LONG:
         message = "procedure_end is more than 12 hours after the appointment: is the day right?"
         yield _diagnostic(patient, Severity.WARNING, ("late-end", about[1]), message, hint)
-
-
-def _incomplete(patient: Patient, slot: SlotDecl, sheet: str) -> Iterator[Diagnostic]:
-    """Refuse lines of a list that lack a column which the sheet must print."""
-    lines = patient.values.get(slot.name, ())
-    for number, line in enumerate(lines if isinstance(lines, tuple) else ()):
-        for column in slot.complete.get(sheet, ()):
-            if isinstance(line, FrozenMap) and column not in line:
-                name = f"{slot.name}[{number}].{column}"
-                message = f"{name} is missing; the {sheet} sheet prints no line without it."
-                hint = "Complete the line, or take it out."
-                yield _diagnostic(patient, Severity.ERROR, ("missing", name), message, hint)

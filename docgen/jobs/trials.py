@@ -24,6 +24,7 @@ _NAME = "Maximiliano Gonzalez"  # long, but likely
 _START = time(9, 30)
 _LENGTH = timedelta(hours=1)
 _AGE = 78
+_PRINTED = ("moment", "date", "dose_day", "name", "text")  # kinds of columns
 
 
 def kinds_of_patient(engine: Engine, sheet: Sheet) -> list[Mapping[str, Answer]]:
@@ -126,7 +127,9 @@ def _sample(slot: SlotDecl, sheet: str, start: datetime) -> FieldValue | None:
     """Return a likely value for a slot; the columns of a list are those that the sheet needs."""
     if slot.type == "list":
         columns = slot.complete.get(sheet, tuple(slot.columns))
-        line: Line = FrozenMap((c, _cell(slot.columns[c], start)) for c in columns)
+        line: Line = FrozenMap(
+            (c, _cell(slot.columns[c], start)) for c in columns if slot.columns[c] in _PRINTED
+        )
         return (line,)
     if slot.type == "levels":
         return LEVELS[:1]
@@ -138,4 +141,4 @@ def _sample(slot: SlotDecl, sheet: str, start: datetime) -> FieldValue | None:
 def _cell(kind: str, start: datetime) -> str | date | datetime:
     if kind == "moment":
         return start + timedelta(days=14)
-    return start.date() if kind == "date" else _NAME
+    return start.date() if kind in ("date", "dose_day") else _NAME

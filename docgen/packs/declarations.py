@@ -95,11 +95,15 @@ class SlotDecl(NamedTuple):
     `type`: moment (local date and time), date, name, text, levels, choice or list. A list has
     `columns` and at most `at_most` rows; `complete` names the columns that a row needs on a
     sheet, `in_order` the columns whose dates may not run backwards; "appointment" may stand among
-    them, and the end of the procedure and the discharge. `longest`, where it is not 0, is how many
-    characters a cell may have. `required` names the sheets that cannot be made without a value.
-    What has `after`, "appointment" or "", may not be before it; what `awaits` a declared time is
-    warned of where it comes before that time is over. Patients whose records have a list
-    that stands `apart` are variants of their own, so that it costs nothing on all other sheets.
+    them, and the end of the procedure and the discharge. `instead` names the columns that may be
+    written in place of another (a count of days in place of the day), of which a line has one;
+    `undecided` the columns that may say not_decided; `done` maps a column whose day may not lie
+    before the patient leaves to the column that says yes where it is done already. `longest`,
+    where it is not 0, is how many characters a cell may have. `required` names the sheets that
+    cannot be made without a value. What has `after`, "appointment" or "", may not be before it;
+    what `awaits` a declared time is warned of where it comes before that time is over.
+    Patients whose records have a list that stands `apart` are variants of their own, so that it
+    costs nothing on all other sheets.
     """
 
     name: str
@@ -110,6 +114,9 @@ class SlotDecl(NamedTuple):
     at_most: int = 0
     complete: FrozenMap[str, tuple[str, ...]] = FrozenMap()
     in_order: tuple[str, ...] = ()
+    instead: FrozenMap[str, tuple[str, ...]] = FrozenMap()
+    undecided: tuple[str, ...] = ()
+    done: FrozenMap[str, str] = FrozenMap()
     longest: int = 0
     apart: bool = False
     required: tuple[str, ...] = ()

@@ -33,7 +33,11 @@ from docgen.reading.yamlfile import Mapping, Node, Scalar, Sequence
 from docgen.suggest import one_of, suggest
 
 SLOT_TYPES = ("moment", "date", "name", "text", "levels", "choice")
-_COLUMN_TYPES = ("moment", "date", "name", "text")
+# `dose_day` is the day of a dose, with morning, evening or an hour where that is known.
+# `days_before` and `days_without` are whole days before the appointment, written in place of a
+# `dose_day`: the last dose is so many days before, or so many days have none. `yes` is yes or no.
+_DOSE_DAY, _COUNTED, _YES = "dose_day", ("days_before", "days_without"), "yes"
+_COLUMN_TYPES = ("moment", "date", "name", "text", _DOSE_DAY, *_COUNTED, _YES)
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _NAMES = r"[a-z]\w*(?:\s*,\s*[a-z]\w*)*"
 _ORDER = re.compile(rf"(?P<first>{_NAMES})\s*(?P<op><=?)\s*(?P<then>{_NAMES})")
@@ -138,6 +142,13 @@ class PackReader:
             at_most=_count(keys, "at_most"),
             complete=FrozenMap(needed),
             in_order=_columns(keys, "in_order", {**columns, **dict.fromkeys(MOMENTS, "moment")}),
+            instead=_by_column(keys, "instead", columns, (_DOSE_DAY, _COUNTED)),
+            undecided=_columns(keys, "undecided", _of_type(columns, (_DOSE_DAY,))),
+            done=FrozenMap(
+                (day, flags[0])
+                for day, flags in _by_column(keys, "done", columns, (_DOSE_DAY, (_YES,))).items()
+                if flags
+            ),
             longest=_count(keys, "longest"),
             apart=_flag(keys, "apart"),
             required=self._sheets(keys, "required"),
@@ -146,6 +157,10 @@ class PackReader:
         )
         if slot.apart and not columns:
             keys.complain("bad-declaration", "Only a list stands apart.", "Remove it.", keys.place)
+        for column in _of_type(columns, _COUNTED):
+            if not any(column in others for others in slot.instead.values()):
+                hint = "Name it under instead: the day that it is written for."
+                keys.complain("bad-declaration", f"{column} leads to no day.", hint, keys.place)
         if columns and not slot.at_most:
             hint = "Write at_most: how many rows a sheet has room for."
             keys.complain("missing-key", "A list needs at_most.", hint, keys.place)
@@ -290,6 +305,25 @@ def _columns(keys: MapReader, key: str, columns: dict[str, str]) -> tuple[str, .
         if word.text not in columns:
             keys.problems.add(keys.unknown(word, tuple(columns), "column"))
     return tuple(word.text for word in named)
+
+
+def _of_type(columns: dict[str, str], types: tuple[str, ...]) -> dict[str, str]:
+    return {name: kind for name, kind in columns.items() if kind in types}
+
+
+def _by_column(
+    keys: MapReader, key: str, columns: dict[str, str], types: tuple[str, tuple[str, ...]]
+) -> FrozenMap[str, tuple[str, ...]]:
+    """Read a map from a column of the first type to columns of the others."""
+    named, (of, to) = keys.group(key), types
+    firsts = _of_type(columns, (of,))
+    for word, _ in named.entries():
+        if word.text not in firsts:
+            keys.problems.add(named.unknown(word, tuple(firsts), "column"))
+    return FrozenMap(
+        (word.text, _columns(named, word.text, _of_type(columns, to)))
+        for word, _ in named.entries()
+    )
 
 
 def _count(keys: MapReader, key: str) -> int:

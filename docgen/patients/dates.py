@@ -202,6 +202,11 @@ def joined(day: str, clock: str) -> str:
     return f"{bare} {hours[1]}:{hours[2]}" if hours else f"{bare} {clock}"
 
 
+def without_midnight(text: str) -> str:
+    """Return a day without the midnight that spreadsheets put behind it."""
+    return _MIDNIGHT.sub("", text) if len(text) <= _LONGEST else text
+
+
 def has_time(text: str) -> bool:
     """Whether a text holds a clock time, not counting a spreadsheet's midnight."""
     if len(text) > _LONGEST:

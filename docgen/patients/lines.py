@@ -18,6 +18,16 @@ from docgen.packs.pack import SlotDecl
 from docgen.packs.record_fields import APPOINTMENT, END, MOMENTS
 from docgen.patients.clock_times import following, is_bare, near
 from docgen.patients.dates import read_date, read_moment
+from docgen.patients.dose_days import (
+    NOT_DECIDED,
+    DoseDay,
+    Undecided,
+    day_before,
+    day_of,
+    is_before,
+    read_days,
+    read_dose_day,
+)
 from docgen.patients.field_reader import FieldReader
 from docgen.patients.fields import (
     LONGEST_NAME,
@@ -28,9 +38,10 @@ from docgen.patients.fields import (
     read_text,
 )
 from docgen.patients.raw import Raw, RawRecord
+from docgen.suggest import one_of
 
 Texts: TypeAlias = FrozenMap[str, str]  # one text in several languages
-Single: TypeAlias = str | date | datetime
+Single: TypeAlias = str | date | datetime | DoseDay | Undecided
 One: TypeAlias = Single | Texts
 Line: TypeAlias = FrozenMap[str, One]
 # What a field may hold: a list of lines, a text by language, levels in anatomical order, ...
@@ -45,6 +56,7 @@ _DATED = re.compile(
     rf"|\d{{1,2}}-{_MONTH}(?:-\d{{2,4}})?|{_MONTH}-\d{{2}}",
     re.IGNORECASE,
 )
+_TYPED = frozenset({"dose_day", "days_before", "days_without", "yes"})
 _IN_QUOTES = "Put a text with a comma or a colon in it in quotes."
 
 
@@ -71,14 +83,14 @@ class LineReader(FieldReader):
 
     def check_near(self, path: str, value: object) -> None:
         """Refuse a day more than a year from the appointment: a slip in the year."""
-        if not isinstance(value, date):
+        if not isinstance(value, date | DoseDay):
             return
         appointment = self.fields.values.get(APPOINTMENT)
-        if isinstance(appointment, datetime):
-            day = value.date() if isinstance(value, datetime) else value
-            if abs(day - appointment.date()) > _FAR:
-                message = "is more than a year from the appointment"
-                self.problem(path, FieldProblem("impossible-date", message, "Check the year."))
+        if not isinstance(appointment, datetime):
+            return
+        if abs(day_of(value) - appointment.date()) > _FAR:
+            message = "is more than a year from the appointment"
+            self.problem(path, FieldProblem("impossible-date", message, "Check the year."))
 
     def date(self, text: str) -> date:
         """Read a day as this record writes it."""
@@ -196,12 +208,16 @@ class LineReader(FieldReader):
                     found[column] = value
         if not found:
             self.problem(path, FieldProblem("empty", "is empty", "Fill it in, or take it out."))
+        self.settle_day(slot, found, path)
+        self.check_done(slot, found, path)
         self.check_order(slot, found, path)
         return FrozenMap(found)
 
     def read_cell(self, slot: SlotDecl, column: str, written: Raw, path: str) -> One | None:
         """Read one value of a line; a text may be a map of languages."""
         kind = slot.columns[column]
+        if kind in _TYPED:
+            return self.read_typed(slot, column, written, path)
         if kind == "text" and isinstance(written, FrozenMap):
             longest = slot.longest or LONGEST_CELL
             return self.by_language(path, written, lambda text: read_line(text, longest))
@@ -214,6 +230,43 @@ class LineReader(FieldReader):
         self.check_near(path, value)
         return value
 
+    def read_typed(self, slot: SlotDecl, column: str, written: Raw, path: str) -> One | None:
+        """Read the day of a dose, a count of days, or a yes."""
+        kind, order = slot.columns[column], self.raw.date_order
+        if kind == "yes":
+            answer = self.one(path, written, lambda text: read_choice(text, ("yes", "no")))
+            return "yes" if answer == "yes" else None
+        if kind == "dose_day":
+            may_be_open = column in slot.undecided
+            day = self.one(
+                path, written, lambda t: read_dose_day(t, order, may_be_open=may_be_open)
+            )
+            self.check_near(path, day)
+            return day
+        days = self.one(path, written, read_days)
+        start = self.fields.values.get(APPOINTMENT)
+        if days is None or not isinstance(start, datetime):
+            return None  # the record is refused already, for this or for its appointment
+        return day_before(start.date(), days, skipped=kind == "days_without")
+
+    def settle_day(self, slot: SlotDecl, line: dict[str, One], path: str) -> None:
+        """Put a day that was counted in its column: of the ways to write it a line has one."""
+        for target, others in slot.instead.items():
+            ways = [name for name in (target, *others) if name in line]
+            if len(ways) > 1:
+                message = f"stands beside {one_of(ways[:-1])}: they may differ by a day"
+                hint = f"Write one of {one_of((target, *others))}."
+                self.problem(f"{path}.{ways[-1]}", FieldProblem("two-ways", message, hint))
+            for name in ways[:1]:
+                line[target] = line.pop(name)
+
+    def check_done(self, slot: SlotDecl, line: dict[str, One], path: str) -> None:
+        """Refuse a line of which one column says that it is done and another that nobody knows."""
+        for day, flag in slot.done.items():
+            if flag in line and line.get(day) is NOT_DECIDED:
+                found = FieldProblem("contradiction", f"contradicts {day}", "Correct one of them.")
+                self.problem(f"{path}.{flag}", found)
+
     def check_spreadsheet(self, path: str, value: object) -> None:
         """Refuse a date in the place of words: spreadsheets make one of the dose 1-2 or 1/2."""
         if isinstance(value, str) and _DATED.fullmatch(value):
@@ -224,11 +277,13 @@ class LineReader(FieldReader):
         """Refuse dates that run backwards: those of one line, and the record's own among them."""
         known = {name: self.fields.values.get(name) for name in MOMENTS} | line
         there = [
-            (name, when) for name in slot.in_order if isinstance(when := known.get(name), date)
+            (name, when)
+            for name in slot.in_order
+            if isinstance(when := known.get(name), date | DoseDay)
         ]
         for number, (second, late) in enumerate(there):
             for first, early in reversed(there[:number]):
-                if {first, second} <= set(MOMENTS) or not _is_before(late, early):
+                if {first, second} <= set(MOMENTS) or not is_before(late, early):
                     continue
                 wrong, message = second, f"is before {first}"
                 if second in MOMENTS:
@@ -245,17 +300,6 @@ def _needed(slot: SlotDecl) -> set[str]:
 
 def _place(slot: SlotDecl, column: str) -> int:
     return slot.in_order.index(column) if column in slot.in_order else 0
-
-
-def _is_before(one: date, other: date) -> bool:
-    """Whether one comes first: by the clock where both have a time, else by the day."""
-    if isinstance(one, datetime) and isinstance(other, datetime):
-        return one < other
-    return _day(one) < _day(other)
-
-
-def _day(when: date) -> date:
-    return when.date() if isinstance(when, datetime) else when
 
 
 def _flat_lines(raw: RawRecord, slot: SlotDecl) -> list[FrozenMap[str, Raw]]:

@@ -29,7 +29,7 @@ from docgen.template.tree import (
 from docgen.template.vocabulary import Holds, Scope, Vocabulary
 
 UNKNOWN = "unknown"
-_DATED = frozenset({"date", "moment"})
+_DATED = frozenset({"date", "moment", "dose_day"})
 _ASKED_OF = {
     "known": "a time or a field of the record",
     "ahead": "a time",
