@@ -43,7 +43,7 @@ def _is_staff(block: Block) -> bool:
 
 def _rows(pack: Pack, resolved: Resolved, language: str) -> Iterator[Row]:
     """A row for each setting that a declared time hangs on, in the clinic's order."""
-    paths = {path for time in pack.times.values() for path in (time.span_path, *time.anchors)}
+    paths = {path for time in pack.times.values() for path in (*time.span_paths, *time.anchors)}
     names = {path.partition(".")[0] for path in paths}
     for name, setting in resolved.values.items():
         if name in names:

@@ -156,15 +156,16 @@ def resolve(settings: Settings, pack: Pack, answers: Answers) -> Resolved:
 
 
 def _totalled(setting: Setting, total: TotalDecl | None, answers: Answers) -> Setting:
-    """Add what a span for each comes to, where it is known how many there are, and not one."""
+    """Add what a span comes to: as it is, or for each, where it is known how many there are."""
     span = setting.values.get(total.of) if total else None
-    if total is None or total.only_if not in setting.values or not isinstance(span, Quantity):
+    if total is None or not isinstance(span, Quantity) or span.vague:
         return setting
-    count = answers.value(total.by)
-    if not isinstance(count, int) or count < 2 or span.vague:
-        return setting
-    values = FrozenMap({**setting.values, total.name: span.repeated(count)})
-    return replace(setting, values=values)
+    if total.only_if in setting.values:
+        count = answers.value(total.by)
+        if not isinstance(count, int):
+            return setting
+        span = span.repeated(count)
+    return replace(setting, values=FrozenMap({**setting.values, total.name: span}))
 
 
 def in_force(settings: Settings, pack: Pack, answers: Answers) -> dict[str, Setting]:
@@ -263,6 +264,8 @@ class SettingFacts(NamedTuple):
 
     def _span(self, time: TimeDecl) -> Quantity | None:
         span = self.value(time.span_path)
+        if time.after:
+            return None  # planned: how long the procedure takes is each patient's
         return span if isinstance(span, Quantity) and not span.vague else None
 
     def _anchor(self, time: TimeDecl) -> str:

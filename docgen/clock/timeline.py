@@ -108,6 +108,7 @@ def plan_times(pack: Pack, resolved: Resolved) -> Plan:
         _planned(decl, resolved)
         for decl in pack.times.values()
         if resolved.get(decl.span_path.partition(".")[0]) is not None
+        and all(_looked_up(path, resolved) is not None for path in decl.after)
     )
     there = {planned.name for planned in times}
     return Plan(times, tuple(one for one in pack.order if {one.first, one.then} <= there))
@@ -193,15 +194,16 @@ def _valued(own: _Reckoned, shown: _Reckoned, departure: _Departure) -> TimeValu
 
 def _planned(decl: TimeDecl, resolved: Resolved) -> PlannedTime:
     span = _looked_up(decl.span_path, resolved)
+    spans = [_looked_up(path, resolved) for path in decl.span_paths]
     later = (decl.sign > 0) is (decl.safe == "longest")
     return PlannedTime(
         decl.name,
         _anchor(decl, resolved),
         span,
-        _step(span, decl.safe),
+        _steps(spans, decl.safe),
         decl.sign,
         later,
-        not isinstance(span, Quantity) or span.hedge is Hedge.NONE,
+        all(not isinstance(one, Quantity) or one.hedge is Hedge.NONE for one in spans),
         _place(decl.place, resolved),
     )
 
@@ -226,6 +228,15 @@ def _place(place: str, resolved: Resolved) -> str:
 def _looked_up(path: str, resolved: Resolved) -> Value | None:
     found = resolved.get(path)
     return found.main if isinstance(found, Setting) else found
+
+
+def _steps(spans: list[Value | None], safe: str) -> Step:
+    """Return the step over spans that follow each other; of several, all must be elapsed time."""
+    steps = [_step(span, safe) for span in spans]
+    if len(steps) == 1:
+        return steps[0]
+    elapsed = [step for step in steps if isinstance(step, timedelta)]
+    return sum(elapsed, timedelta()) if len(elapsed) == len(steps) else None
 
 
 def _step(span: Value | None, safe: str) -> Step:

@@ -56,10 +56,10 @@ class TableDecl(NamedTuple):
 
 
 class TotalDecl(NamedTuple):
-    """A field that is reckoned, not written: the span `of` for each that the question `by` counts.
+    """A field that is reckoned, not written: what the span `of` comes to for this patient.
 
-    It is there where the field `only_if` is set (the clinic gives its span for each of them) and
-    the count is known and more than one.
+    Where the field `only_if` is set, the span is for each of those that the question `by` counts,
+    and the total is known where the count is; else the span is the total.
     """
 
     name: str
@@ -144,7 +144,8 @@ class TimeDecl(NamedTuple):
     `anchors` are tried in order: each is one of `ANCHORS`, or the path of a setting that holds
     one of these; the first that is set counts. `span_path` is the path of the span, `sign` is 1
     (plus) or -1 (minus), `safe` "longest" or "shortest", `place` "clinic", "home", "", or the
-    path of a setting that holds one of these.
+    path of a setting that holds one of these. `after` are paths of spans that pass before: a time
+    that is planned, from the appointment over how long the procedure takes.
     """
 
     name: str
@@ -153,6 +154,12 @@ class TimeDecl(NamedTuple):
     sign: int
     safe: str
     place: str = ""
+    after: tuple[str, ...] = ()
+
+    @property
+    def span_paths(self) -> tuple[str, ...]:
+        """The paths of all its spans."""
+        return (*self.after, self.span_path)
 
 
 class CheckDecl(NamedTuple):
@@ -237,6 +244,8 @@ class Pack(NamedTuple):
         """
         name, _, field = path.partition(".")
         setting = self.settings.get(name)
+        if setting and setting.total and field == setting.total.name:
+            field = setting.total.of
         if setting is None or (field and field not in setting.fields):
             return None
         decl = setting.fields.get(field or setting.main)

@@ -110,10 +110,11 @@ class _Linker:
 
     def _time(self, time: TimeDecl) -> None:
         place = self.places.get(f"times.{time.name}")
-        spans = self._types(time.span_path, place)
-        if spans is not None and all(one.span != "time" for one in spans):
-            message = f"{time.name}: {time.span_path} is not a span of time."
-            self._add(message, "Name a setting with {span: time}.", place)
+        for path in time.span_paths:
+            spans = self._types(path, place)
+            if spans is not None and all(one.span != "time" for one in spans):
+                message = f"{time.name}: {path} is not a span of time."
+                self._add(message, "Name a setting with {span: time}.", place)
         for anchor in time.anchors:
             if anchor not in ANCHORS:
                 self._words(time, anchor, ANCHORS)

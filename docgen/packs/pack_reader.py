@@ -279,8 +279,11 @@ def _time(name: str, keys: MapReader) -> TimeDecl:
         keys.complain("bad-declaration", "A time has one span.", hint, keys.place)
     safe = _one_of(keys, "safe", ("longest", "shortest"))
     place = keys.text("place") or ""
+    after = tuple(word.text for word in keys.words("after"))
+    if after and minus:
+        keys.complain("bad-declaration", "What is planned counts forth.", "Use plus:.", keys.place)
     keys.finish()
-    return TimeDecl(name, anchors, plus or minus or "", 1 if plus else -1, safe, place)
+    return TimeDecl(name, anchors, plus or minus or "", 1 if plus else -1, safe, place, after)
 
 
 def _one_of(keys: MapReader, key: str, words: tuple[str, ...]) -> str:
