@@ -60,6 +60,7 @@ times:
   home: {from: procedure_end, plus: stay, safe: longest, place: clinic}
   rest_until: {from: procedure_end, plus: rest, safe: longest, place: home}
   guard_until: {from: discharge, plus: guard, safe: longest, place: home}
+  guard_planned: {from: appointment, after: [lie.for, stay], plus: guard, safe: longest}
 """
 
 RECORD: Mapping[str, object] = {

@@ -219,13 +219,14 @@ def test_patients_who_get_the_same_have_equal_settings(tmp_path: Path) -> None:
         ("{for: 1-2 h, each: bone}", 2, "2-4 h"),
         ("{for: 1-2 h, each: bone}", 3, "3-6 h"),
         ("{for: about 45 min, each: bone}", 4, "about 3 h"),
-        ("{for: 1-2 h, each: bone}", 1, None),  # the clinic's own figure says it
+        ("{for: 1-2 h, each: bone}", 1, "1-2 h"),
         ("{for: 1-2 h, each: bone}", None, None),  # nobody knows how many
         ("{for: few h, each: bone}", 2, None),  # no figures to reckon with
-        ("1-2 h", 2, None),  # it is for all of them already
+        ("1-2 h", 2, "1-2 h"),  # it is for all of them already
+        ("1-2 h", None, "1-2 h"),
     ],
 )
-def test_a_span_for_each_is_added_up_where_their_number_is_known(
+def test_a_total_is_known_where_the_number_of_those_is_that_a_span_is_for_each_of(
     tmp_path: Path, length: str, bones: int | None, total: str | None
 ) -> None:
     found = resolved(load_settings(tmp_path, f"length: {length}"), bones=bones).get("length.total")

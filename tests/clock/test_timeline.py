@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from clock_samples import CHICAGO, pack, patient, settings
+from clock_samples import CHICAGO, pack, patient, personal, settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -324,3 +324,22 @@ def test_no_home_time_is_ever_before_the_time_of_leaving(local: datetime, span: 
     leaving, rest = reckoned["home"].instant, reckoned["rest_until"].instant
     assert leaving is not None
     assert rest is None or elapsed(leaving, rest) >= timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("held", "planned"),
+    [
+        ({"lie_for": "1-2 h", "stay": "3 h", "guard": "12 h"}, "2026-12-09T02:30"),  # the longest
+        ({"lie_for": "about 1-2 h", "stay": "3 h", "guard": "12 h"}, None),  # a hedge has no clock
+        ({"lie_for": "1-2 h", "stay": "3 h", "guard": "1 day"}, None),  # no elapsed time
+        ({"lie_for": "1-2 h", "guard": "12 h"}, None),  # nobody says how long the stay is
+        ({"lie_for": "1-2 h", "stay": "3 h"}, None),
+    ],
+)
+def test_a_planned_time_passes_all_spans_at_their_longest(
+    held: dict[str, str], planned: str | None
+) -> None:
+    one = personal(settings(**held), patient(procedure_end=None), sheet="prepare")
+    found = one.times.get("guard_planned")
+    instant = found.instant if found else None
+    assert (instant and instant.replace(tzinfo=None).isoformat(timespec="minutes")) == planned
