@@ -1,9 +1,22 @@
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
 
 import pytest
-from small_pack import load_settings, problem_of, problems_of
+from hypothesis import given
+from hypothesis import strategies as st
+from small_pack import PACK, load_settings, make_pack, problem_of, problems_of
+
+from docgen.clinics.settings import Choice, Resolved, Setting, Settings, Value
+from docgen.clinics.settings_checks import check_settings
+from docgen.clock.timeline import Leaving, elapsed, evaluate
+from docgen.frozen import FrozenMap
+from docgen.packs.pack import Pack
+from docgen.patients.patient import Patient
+from docgen.reading.quantity import parse_quantity
 
 
 def warnings(root: Path, text: str) -> list[str]:
@@ -79,6 +92,103 @@ def test_clock_times_compare_without_a_clock(
 ) -> None:
     found = warnings(tmp_path, f"rest: {rest}\nstay: {stay}")
     assert found == (["Rest ends before the patient goes home."] if odd else [])
+
+
+@pytest.mark.parametrize(
+    ("rest", "stay", "odd"),
+    [
+        ("12-30 h", "24 h", False),  # the sheet says 30 h, the safe end, and she is home by then
+        ("12-23 h", "24 h", True),
+        ("12-24 h", "24 h", False),
+        ("23 h", "12-24 h", True),  # she may stay for 24 h
+        ("24 h", "12-24 h", False),
+        ("12-20 h", "10-24 h", True),
+        ("20-24 h", "22-24 h", False),
+    ],
+)
+def test_of_a_range_its_safe_end_is_compared(
+    tmp_path: Path, rest: str, stay: str, odd: bool
+) -> None:
+    found = warnings(tmp_path, f"rest: {{for: {rest}, from: procedure_end}}\nstay: {stay}")
+    assert found == (["Rest ends before the patient goes home."] if odd else [])
+
+
+def shortest(name: str) -> str:
+    """The pack of the nap, with another safe end for one of its times."""
+    lines = PACK.splitlines(keepends=True)
+    (at,) = [at for at, line in enumerate(lines) if line.startswith(f"  {name}: {{from:")]
+    lines[at] = lines[at].replace("safe: longest", "safe: shortest")
+    return "".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("time", "rest", "stay", "odd"),
+    [
+        ("rest_until", "12-30 h", "24 h", True),  # the sheet says 12 h
+        ("rest_until", "24-30 h", "24 h", False),
+        ("home", "11-30 h", "12-24 h", False),
+        ("home", "11 h", "12-24 h", True),
+        ("home", "12 h", "12-24 h", False),  # the sheet says 12 h for both
+    ],
+)
+def test_where_the_short_end_is_the_safe_one_it_is_compared(
+    tmp_path: Path, time: str, rest: str, stay: str, odd: bool
+) -> None:
+    make_pack(tmp_path, shortest(time))
+    found = warnings(tmp_path, f"rest: {{for: {rest}, from: procedure_end}}\nstay: {stay}")
+    assert found == (["Rest ends before the patient goes home."] if odd else [])
+
+
+SPANS = st.builds(
+    lambda low, more: f"{low}-{low + more} h" if more else f"{low} h",
+    st.integers(1, 48),
+    st.integers(0, 48),
+)
+SAFE = st.sampled_from(["longest", "shortest"])
+
+
+@cache
+def nap(rest: str, stay: str) -> Pack:
+    """The pack of the nap, by which ends of its rest and of its stay are the safe ones."""
+    text = PACK.replace("rest.for, safe: longest", f"rest.for, safe: {rest}")
+    with TemporaryDirectory() as root:
+        return make_pack(
+            Path(root), text.replace("stay.for, safe: longest", f"stay.for, safe: {stay}")
+        )
+
+
+@given(SPANS, SPANS, SAFE, SAFE)
+def test_settings_are_warned_of_by_the_times_that_a_sheet_prints(
+    rest: str, stay: str, rest_safe: str, stay_safe: str
+) -> None:
+    """One rule in two places: the check that knows no clock, and the clock of a patient."""
+    pack, zone = nap(rest_safe, stay_safe), ZoneInfo("America/Chicago")
+    written: dict[str, dict[str, Value]] = {
+        "rest": {"for": parse_quantity(rest, "time"), "from": Choice("procedure_end")},
+        "stay": {"for": parse_quantity(stay, "time")},
+    }
+    values = {name: Setting(name, FrozenMap(own), "for") for name, own in written.items()}
+    warned = any(
+        "Rest ends" in found.message
+        for found in check_settings(Settings(FrozenMap(values)), pack, FrozenMap())
+    )
+    who = Patient.parse(
+        {
+            "id": "7",
+            "name": {"given": "Rosa", "family": "Peña"},
+            "birth_date": "1948-05-02",
+            "procedure": "nap",
+            "appointment": "2026-12-08T09:30",
+            "procedure_end": "2026-12-08T10:40",
+        },
+        pack,
+    )
+    times = evaluate(pack, Resolved(FrozenMap(values)), who, zone, Leaving("discharge"))
+    ends, home = times["rest_until"].expected, times["home"].expected
+    assert ends is not None
+    assert home is not None
+    assert warned is (elapsed(home, ends).total_seconds() < 0)
+    assert (times["rest_until"].instant is None) is warned
 
 
 def test_what_looks_odd_is_a_warning_with_a_place(tmp_path: Path) -> None:

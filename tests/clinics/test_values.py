@@ -20,6 +20,10 @@ from docgen.reading.yamlfile import Scalar
         ("+52 55 5555 0123", "US"),
         ("030 5550123", "DE"),
         ("+44 20 7946 0018", "GB"),
+        ("12345", "DE"),
+        ("123456789012345", "DE"),
+        ("212-200-0000", "US"),
+        ("999-999-9999 ext 123456", "CA"),
     ],
 )
 def test_telephone_numbers_stay_as_written(text: str, country: str) -> None:
@@ -37,6 +41,13 @@ def test_telephone_numbers_stay_as_written(text: str, country: str) -> None:
         ("112-555-0118", "US"),
         ("312-055-0118", "US"),
         ("312-555-0118; rm -rf", "US"),
+        ("312-555-01188", "US"),  # eleven digits: one too many, or a prefix that is not 1
+        ("2-312-555-0118", "US"),
+        ("31-2555-01188", "CA"),
+        ("312-555-011", "US"),
+        ("1-312-555-01188", "US"),
+        ("1-112-555-0118", "US"),
+        ("+1234", "DE"),
         ("\u0663\u0661\u0662-555-0118", "US"),
     ],
 )

@@ -170,6 +170,41 @@ def test_no_home_time_ends_before_the_patient_leaves() -> None:
     assert (value.instant, value.over, value.anchored) == (None, False, True)
 
 
+@pytest.mark.parametrize(("stay", "lie"), [("3 h", "2 h"), ("2 h", "3 h"), ("3 h", "3 h")], ids=str)
+@pytest.mark.parametrize(
+    ("rest", "shown"),
+    [
+        ("1 h", ""),
+        ("150 min", ""),  # after the shorter of the two, and before the longer
+        ("179 min", ""),
+        ("180 min", "2026-12-08 13:40"),  # in the minute in which she leaves
+        ("181 min", "2026-12-08 13:41"),
+    ],
+)
+def test_a_patient_leaves_when_the_last_of_all_that_keeps_her_is_over(
+    stay: str, lie: str, rest: str, shown: str
+) -> None:
+    held = settings(stay=stay, lie_for=lie, lie_where="clinic!", rest=rest)
+    assert clock(held, "rest_until") == shown
+
+
+@pytest.mark.parametrize(
+    ("where", "shown"), [("clinic!", ""), ("home!", "2026-12-08 13:10")], ids=str
+)
+def test_what_a_patient_does_at_home_keeps_nobody_in_the_clinic(where: str, shown: str) -> None:
+    """The place of a time may be a setting: lying flat in the clinic keeps her there, alone."""
+    held = settings(lie_for="3 h", lie_where=where, rest="150 min")
+    assert clock(held, "rest_until") == shown
+
+
+def test_a_time_at_home_is_not_held_against_another_at_home() -> None:
+    held = settings(stay="1 h", rest="2 h", lie_for="4 h", lie_where="home!")
+    assert (clock(held, "rest_until"), clock(held, "lie_until")) == (
+        "2026-12-08 12:40",
+        "2026-12-08 14:40",
+    )
+
+
 def test_a_usual_stay_counts_though_it_has_no_clock_time() -> None:
     held = settings(stay="about 24 h", rest="12 h")
     assert clock(held, "rest_until") == ""
@@ -224,6 +259,44 @@ def test_a_doubled_hour_is_taken_on_the_safe_side() -> None:
     late = times(settings(rest="1 day"), ended("2026-10-31T01:30"))["rest_until"].instant
     assert late is not None
     assert late.tzname() == "CST"
+
+
+def test_of_the_two_hours_in_which_a_patient_may_have_left_the_later_counts() -> None:
+    """At 1:30 of that night, and nobody wrote which: her company stays as long as it may take."""
+    night = patient(
+        appointment="2026-10-31T21:00",
+        procedure_end="2026-10-31T22:00",
+        discharge_time="2026-11-01T01:30",
+        visit=None,
+        pills=None,
+    )
+    held = settings(guard="1 h", rest="4 h")
+    reckoned = times(held, night)
+    ends = {name: reckoned[name].expected for name in ("guard_until", "rest_until")}
+    assert {name: f"{end:%H:%M %Z}" for name, end in ends.items() if end} == {
+        "guard_until": "02:30 CST",
+        "rest_until": "01:00 CST",
+    }
+    assert reckoned["rest_until"].over  # 1:00 CST is before 1:30 CST, and after 1:30 CDT
+
+
+def test_fasting_before_a_doubled_hour_begins_in_the_earlier_one() -> None:
+    morning = patient(appointment="2026-11-01T09:30", procedure_end=None, visit=None, pills=None)
+    held = settings(fast_food="8 h", fast_from="procedure_start!")
+    value = times(held, morning, "prepare")["eat_until"].instant
+    assert value is not None
+    assert f"{value:%H:%M %Z}" == "01:30 CST"  # eight hours that pass, not eight on the clock
+    day = patient(appointment="2026-11-02T01:30", procedure_end=None, visit=None, pills=None)
+    held = settings(fast_food="1 day", fast_from="procedure_start!")
+    value = times(held, day, "prepare")["eat_until"].instant
+    assert value is not None
+    assert f"{value:%H:%M %Z}" == "01:30 CDT"
+
+
+def test_midnight_ends_the_day_for_what_counts_forth_and_begins_it_for_what_counts_back() -> None:
+    at = datetime(2026, 12, 8, 9, 30, tzinfo=CHICAGO)
+    back, forth = (shift(at, "midnight", sign, later=True) for sign in (-1, 1))
+    assert f"{back:%d %H:%M} {forth:%d %H:%M}" == "08 00:00 09 00:00"
 
 
 @pytest.mark.parametrize(

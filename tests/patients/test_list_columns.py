@@ -202,3 +202,54 @@ def test_a_line_of_a_list_may_be_numbered_as_computers_do(tmp_path: Path) -> Non
 def test_two_columns_of_one_medicine_are_refused_never_is_one_lost(tmp_path: Path) -> None:
     text = "id,medicines_1_drug,medicines_01_drug\n7,senna,aspirin\n"
     assert "columns twice: medicines_1_drug" in refusal(tmp_path, text, LINES)
+
+
+@pytest.mark.parametrize("head", ["Room", "Type", "note"])
+@pytest.mark.parametrize("where", ["first", "last"])
+def test_a_word_of_a_status_in_another_column_skips_nobody(
+    tmp_path: Path, head: str, where: str
+) -> None:
+    text = f"{head},id\nRescheduled,7\n" if where == "first" else f"id,{head}\n7,Rescheduled\n"
+    (record,) = read(tmp_path, f"{text}")
+    assert (record.text("id"), record.skip) == ("7", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Room,id,Appt Date,Appt Time\nRescheduled,7,2026-12-08,9:30\n",
+        "Procedure,id,Room\nRescheduled,7,Cancelled\n",
+    ],
+)
+def test_nor_does_it_where_other_columns_are_read_together(tmp_path: Path, text: str) -> None:
+    form = ListFormat(procedures=("vertebroplasty",))
+    (record,) = read(tmp_path, text, form)
+    assert record.skip == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["Status,id,Room\nRescheduled,7,1\n", "id,Room,Status\n7,1,Rescheduled\n"]
+)
+def test_a_status_counts_in_the_first_column_and_in_the_last(tmp_path: Path, text: str) -> None:
+    (record,) = read(tmp_path, text)
+    assert record.skip == "rescheduled"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Appt Date,id,Appt Time\n2026-12-08,7,9:30\n",
+        "Appt Time,id,Appt Date\n9:30,7,2026-12-08\n",
+        "id,Appt Time,Appt Date\n7,9:30,2026-12-08\n",
+    ],
+)
+def test_day_and_time_are_found_in_the_first_column_and_in_the_last(
+    tmp_path: Path, text: str
+) -> None:
+    (record,) = read(tmp_path, text)
+    assert record.text("appointment").split() == ["2026-12-08", "9:30"]
+
+
+def test_a_row_that_ends_early_has_no_status(tmp_path: Path) -> None:
+    first, second = read(tmp_path, "Room,id,Status\nRescheduled,7\n1,8,Rescheduled\n")
+    assert (first.skip, second.skip) == ("", "rescheduled")

@@ -1,0 +1,85 @@
+"""Lists as long as a year's: every row is made, in order, in the memory that a short list takes."""
+
+import csv
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from batch_runs import lines_of, patient, write_list
+
+from docgen.data import examples_root
+
+CLINIC = str(examples_root() / "clinics" / "pain-specialists")
+FEW = 500
+LONG = pytest.mark.soak("long")
+
+
+class Done(NamedTuple):
+    code: int
+    said: str
+    memory: int  # kilobytes, of the largest of its processes
+
+
+def command(*words: str) -> Done:
+    code = f"import docgen.cli; docgen.cli.cli({list(words)!r}, prog_name='docgen')"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        said = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)  # nobody waits for it again
+    return Done(process.returncode, said, used.ru_maxrss)
+
+
+def long_list(file: Path, count: int) -> Path:
+    """Patients of four kinds; one in a thousand has a birth date that no calendar has."""
+    rows = (
+        patient(
+            f"L{number:06}",
+            given_name=f"Wilhelmina {'ABCDEFGHIJ'[number % 10]}",
+            vertebrae=("L1", "T12 L1")[number % 2],
+            sedation=("yes", "no")[number // 2 % 2],
+            birth_date="1938-13-30" if number % 1000 == 7 else f"19{30 + number % 60}-07-30",
+        )
+        for number in range(count)
+    )
+    return write_list(file, rows)
+
+
+def run(home: Path, name: str, count: int) -> tuple[Done, Path]:
+    target = home / f"{name}.pdf"
+    words = ["batch", str(long_list(home / f"{name}.csv", count)), "--clinic", CLINIC]
+    words += ["--sheet", "prepare", "--printed-on", "2026-12-01", "--sort", "none", "--jobs", "2"]
+    return command(*words, "--combined", str(target), "--per-file", "1000"), target
+
+
+@pytest.mark.skipif(not hasattr(os, "wait4"), reason="memory is not told here")
+@pytest.mark.parametrize(
+    "count",
+    [
+        pytest.param(6_000, marks=pytest.mark.soak),
+        pytest.param(100_000, marks=LONG),
+    ],
+)
+def test_a_long_list_is_made_whole_in_the_memory_of_a_short_one(count: int, tmp_path: Path) -> None:
+    few, _ = run(tmp_path, "few", FEW)
+    many, target = run(tmp_path, "many", count)
+    refused = range(7, count, 1000)
+    assert many.code == 1, many.said
+    assert many.memory < 1.5 * few.memory
+    lines = lines_of(tmp_path, "many.run.jsonl")
+    made = [line["record"] for line in lines if "record" in line]
+    assert made == [f"L{number:06}" for number in range(count) if number not in refused]
+    assert lines[-1]["end"]["rows"] == count
+    assert told_in(tmp_path / "many.problems.csv") == [f"L{number:06}" for number in refused]
+    checked = command("verify", str(target))
+    assert checked.code == 0, checked.said
+
+
+def told_in(file: Path) -> list[str]:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        return [one for row in csv.DictReader(stream) for one in row["record number"].split(", ")]
