@@ -211,7 +211,7 @@ class Engine:
             problems.append(end_to_come(patient.id))
         for own in personal:
             problems += [p for p in unprintable(variant.plate, own) if p not in problems]
-            problems += untranslated(own)
+            problems += untranslated(variant.plate, own)
         errors = [problem for problem in problems if problem.severity is Severity.ERROR]
         if errors:
             raise PatientError(errors)

@@ -24,6 +24,7 @@ from docgen.layout.pages import Day, Order
 from docgen.layout.symbols import CODE, STRIP, STRIP_HEAD, STRIP_WORDS
 from docgen.layout.times import DAY_LABEL
 from docgen.looks.fonts import missing_glyphs, unwritable
+from docgen.packs.record_fields import NOTES, NOTES_FOR
 from docgen.pdf.fill import Filling
 from docgen.pdf.foot import Foot
 from docgen.pdf.plate import Plate
@@ -92,7 +93,7 @@ def unprintable(plate: Plate, personal: Personal) -> list[Diagnostic]:
     return found
 
 
-def untranslated(personal: Personal) -> list[Diagnostic]:
+def untranslated(plate: Plate, personal: Personal) -> list[Diagnostic]:
     """Warn of texts of a record that nobody wrote in the sheet's language: another prints."""
     language, first = personal.locale.language, personal.clinic.languages[0]
     found = {name: f"{name} has no text in {language}" for name in personal.elsewhere()}
@@ -100,6 +101,10 @@ def untranslated(personal: Personal) -> list[Diagnostic]:
         found[name] = (
             f"{name} names no language and is taken to be in {first}, on a sheet in {language}"
         )
+    if not found:
+        return []
+    paths = {path for slots in plate.asks.values() for path, _ in slots}
+    printed = {path.partition(".")[2].partition("[")[0] for path in paths}
     hint = f"Write it in {language} as well: {{{first}: ..., {language}: ...}}."
     return [
         replace(
@@ -108,7 +113,14 @@ def untranslated(personal: Personal) -> list[Diagnostic]:
             record=personal.patient.id,
         )
         for name, message in found.items()
+        if _field_of(name) in printed
     ]
+
+
+def _field_of(name: str) -> str:
+    """Return the field that a sheet prints: `medicines` of `medicines[0].dose`, `notes`."""
+    field = name.partition("[")[0]
+    return NOTES if field in NOTES_FOR.values() else field
 
 
 def filling_of(plate: Plate, each: Sequence[Personal], version: str) -> Filling:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import pytest
 from example_sheets import clinics, engine, patients
+from home_samples import RECORD
 from pdf_integrity import integrity_problems, ua1_problems
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
@@ -69,3 +70,29 @@ def test_a_sheet_with_a_note_in_another_language_is_pdf_ua() -> None:
     pdf = sheet(NOTE, "es")
     assert ua1_problems(pdf) == []
     assert integrity_problems(pdf) == []
+
+
+PILL = {"drug": "senna", "dose": "1 tablet", "when": "at bedtime"}
+
+
+@pytest.mark.parametrize(
+    ("sheet_name", "language", "more", "fields"),
+    [
+        ("discharge", "es", {"notes": NOTE}, ["notes"]),
+        ("discharge", "en", {"notes": NOTE}, []),
+        ("discharge", "es", {"medicines": [PILL]}, ["medicines"]),
+        ("prepare", "es", {"medicines": [PILL]}, []),  # that sheet does not print them
+        ("prepare", "es", {"notes": {"prepare": NOTE}}, ["notes_prepare"]),
+        ("discharge", "es", {"notes": {"prepare": NOTE}}, []),
+        ("discharge", "es", {"matters": "My roses."}, []),  # lakeside prints it on prepare alone
+        ("prepare", "es", {"matters": "My roses."}, ["matters"]),
+    ],
+)
+def test_a_text_that_prints_in_another_language_than_the_sheet_is_warned_of(
+    sheet_name: str, language: str, more: dict[str, object], fields: list[str]
+) -> None:
+    patient = Patient.parse({**RECORD, **more})
+    made = engine().make_sheet(sheet_name, clinics()["lakeside"], patient, language=language)
+    warned = [one for one in made.warnings if one.code == "text-language"]
+    assert [one.field for one in warned] == fields
+    assert all(one.record == patient.id for one in warned)
