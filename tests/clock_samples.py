@@ -40,6 +40,10 @@ settings:
   stay: {help: Stay., is: {any: [{span: time}, {choice: [overnight]}]}}
   rest: {help: Rest., is: {span: time}}
   guard: {help: Company., is: {span: time}}
+  quiet: {help: Rest from leaving., is: {span: time}}
+  walk: {help: Walk., is: {span: time}}
+  swim: {help: Swim., is: {span: time}}
+  ice: {help: Ice., is: {span: time}}
   numbing: {help: Numbing., is: {choice: [always, sometimes, never]}}
 questions:
   teeth: {count_of: teeth}
@@ -61,6 +65,14 @@ times:
   rest_until: {from: procedure_end, plus: rest, safe: longest, place: home}
   guard_until: {from: discharge, plus: guard, safe: longest, place: home}
   guard_planned: {from: appointment, after: [lie.for, stay], plus: guard, safe: longest}
+  quiet_until: {from: discharge, plus: quiet, safe: longest, place: home}
+  walk_from: {from: procedure_end, plus: walk, safe: longest, place: home}
+  swim_from: {from: procedure_end, plus: swim, safe: longest, place: home}
+  ice_until: {from: procedure_end, plus: ice, safe: shortest, place: home}
+order:
+  - rest_until, quiet_until <= walk_from
+  - rest_until < swim_from
+  - walk_from <= swim_from
 """
 
 RECORD: Mapping[str, object] = {

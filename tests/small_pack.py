@@ -51,6 +51,8 @@ settings:
     fields: {for: {span: time}, each: {choice: [bone]}}
     bare: {into: for}
     total: {name: total, of: for, by: bones, if: each}
+  walk: {help: From when., is: {any: [{span: time}, {choice: [when_told]}]}}
+  swim: {help: From when., is: {span: time}}
   lift: {help: The most., is: {span: weight}}
   fever: {help: From when., is: {span: temperature}}
   water: {help: Drink., is: {flag: yes}}
@@ -80,6 +82,11 @@ times:
   home: {from: procedure_end, plus: stay.for, safe: longest, place: clinic}
   flat_until: {from: procedure_end, plus: flat.for, safe: longest, place: flat.where}
   rest_until: {from: rest.from, plus: rest.for, safe: longest, place: home}
+  walk_from: {from: procedure_end, plus: walk, safe: longest, place: home}
+  swim_from: {from: procedure_end, plus: swim, safe: longest, place: home}
+order:
+  - rest_until <= walk_from, swim_from
+  - walk_from < swim_from
 checks:
   - {refuse: flat.for > stay, if: flat.where == clinic, say: Flat longer than the stay.}
   - {refuse: food.clear > food.solids, say: Drinks cannot stop before food.}

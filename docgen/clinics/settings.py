@@ -17,7 +17,7 @@ from docgen.frozen import FrozenMap
 from docgen.packs.conditions import Condition, Field, Operand, Word, by_order, compare_values
 from docgen.packs.declarations import ANCHORS, Pack, TableDecl, TimeDecl, TotalDecl
 from docgen.packs.questions import UNKNOWN, Answer, Answers
-from docgen.reading.quantity import Hedge, Quantity, compare
+from docgen.reading.quantity import Hedge, Quantity, compare, minutes_of
 
 
 class Choice(str):
@@ -277,26 +277,51 @@ class SettingFacts(NamedTuple):
         return ""
 
     def _compare_times(self, left: str, op: str, right: str) -> bool | None:
-        """Compare two clock times without a clock: from one anchor, the spans decide.
-
-        A time after the discharge is later than any time at which the patient is still in the
-        clinic. All else would need the patient's own times: None.
-        """
+        """Compare two clock times without a clock; None where the patient's own decide."""
         one, other = self.pack.times[left], self.pack.times[right]
-        spans = self._span(one), self._span(other)
-        if spans[0] is None or spans[1] is None or one.sign != other.sign:
-            return None
+        return by_order(self.order_of(one, other), op)
+
+    def order_of(self, one: TimeDecl, other: TimeDecl) -> int | None:
+        """Tell which of two times comes first: -1, 0 or 1; None where settings do not say.
+
+        From one anchor, the spans decide. The discharge is when the stay is over, where the clinic
+        says how long that is, and at least after the end of the procedure.
+        """
+        ends = self._end(one), self._end(other)
         anchors = self._anchor(one), self._anchor(other)
-        if not all(anchors):
+        if ends[0] is None or ends[1] is None or one.sign != other.sign or not all(anchors):
             return None
         if anchors[0] == anchors[1]:
-            order = compare(_safe_end(one, spans[0]), _safe_end(other, spans[1]))
-            return by_order(None if order is None else order * one.sign, op)
-        if one.sign > 0 and anchors[0] == "discharge" and other.place == "clinic":
-            return by_order(1, op)
-        if one.sign > 0 and anchors[1] == "discharge" and one.place == "clinic":
-            return by_order(-1, op)
-        return None
+            return _sign(ends[0] - ends[1]) * one.sign
+        if one.sign < 0 or set(anchors) != {"procedure_end", "discharge"}:
+            return None
+        if anchors[1] == "discharge":
+            order = self._after_stay(ends[1], one, ends[0])
+            return None if order is None else -order
+        return self._after_stay(ends[0], other, ends[1])
+
+    def _after_stay(self, late_end: Decimal, one: TimeDecl, end: Decimal) -> int | None:
+        """Compare the end of a span from the discharge with a time from the procedure's end."""
+        if one.place == "clinic":
+            return 1  # the patient is still there
+        stays = [self._end(t) for t in self.pack.times.values() if self._is_stay(t)]
+        stay = max([minutes for minutes in stays if minutes is not None], default=None)
+        if stay is not None:
+            return _sign(stay + late_end - end)
+        return 1 if late_end >= end else None
+
+    def _is_stay(self, time: TimeDecl) -> bool:
+        place = time.place if time.place in ("", "clinic", "home") else self.value(time.place)
+        return place == "clinic" and time.sign > 0 and self._anchor(time) == "procedure_end"
+
+    def _end(self, time: TimeDecl) -> Decimal | None:
+        """Return the safe end of a time's span in minutes, a day as 24 hours."""
+        span = self._span(time)
+        return None if span is None else minutes_of(_safe_end(time, span))
+
+
+def _sign(number: Decimal) -> int:
+    return (number > 0) - (number < 0)
 
 
 def _safe_end(time: TimeDecl, span: Quantity) -> Quantity:

@@ -19,7 +19,7 @@ from docgen.clinics.settings import (
 from docgen.errors import Diagnostic, Place, error, warning
 from docgen.frozen import FrozenMap
 from docgen.packs.conditions import Field, Word
-from docgen.packs.declarations import CheckDecl, Pack
+from docgen.packs.declarations import CheckDecl, OrderDecl, Pack, TimeDecl
 from docgen.packs.questions import Answer, Answers, Asked, representative_answers
 from docgen.reading.quantity import Quantity, compare
 from docgen.suggest import one_of
@@ -30,13 +30,15 @@ Places = Mapping[str, Place]  # where each setting was written; "" is the proced
 def check_settings(settings: Settings, pack: Pack, places: Places) -> Iterator[Diagnostic]:
     """Yield each contradiction (an error) and each oddity (a warning) once."""
     found: dict[CheckDecl, None] = {}
-    for facts in _kinds_of_patient(settings, pack):
+    kinds = list(_kinds_of_patient(settings, pack))
+    for facts in kinds:
         for check in pack.checks:
             if check.condition.holds(facts) and (not check.only_if or check.only_if.holds(facts)):
                 found[check] = None
     for check in pack.checks:
         if check in found:
             yield _contradiction(check, pack, places)
+    yield from _broken_order(kinds, settings, pack, places)
     yield from _unusual_values(settings, pack, places)
 
 
@@ -82,6 +84,42 @@ def _contradiction(check: CheckDecl, pack: Pack, places: Places) -> Diagnostic:
     if check.refuse:
         return error("contradiction", check.say, hint, place)
     return warning("odd-settings", check.say, hint, place)
+
+
+def _broken_order(
+    kinds: list[SettingFacts], settings: Settings, pack: Pack, places: Places
+) -> Iterator[Diagnostic]:
+    """Yield an error for each permission that comes before what it must wait for is over.
+
+    Nothing is moved here: what patients are told is what the clinic has set.
+    """
+    for rule in pack.order:
+        first, then = pack.times[rule.first], pack.times[rule.then]
+        broken = [facts for facts in kinds if _breaks(facts.order_of(then, first), rule)]
+        if broken:
+            paths = then.span_path, first.span_path
+            names = [path.partition(".")[0] for path in paths]
+            place = next((places[name] for name in names if name in places), places.get(""))
+            allowed, kept = (f"{path} ({broken[0].value(path)})" for path in paths)
+            early = "before" if _is_before(broken[0], then, first) else "in the minute in which"
+            whom = _for_whom(broken[0], settings, names) if len(broken) < len(kinds) else ""
+            message = f"What {allowed} allows begins {early} {kept} is over{whom}."
+            yield error("order", message, f"Look at {one_of(names)}, and at rules.", place)
+
+
+def _is_before(facts: SettingFacts, then: TimeDecl, first: TimeDecl) -> bool:
+    return (facts.order_of(then, first) or 0) < 0
+
+
+def _for_whom(facts: SettingFacts, settings: Settings, names: list[str]) -> str:
+    """Name the rules by which a kind of patient has these settings, as the clinic wrote them."""
+    rules = [r.when.text for r in settings.rules if {*names} & {*r.sets} and r.when.holds(facts)]
+    return f", where {' and '.join(rules)}" if rules else ""
+
+
+def _breaks(order: int | None, rule: OrderDecl) -> bool:
+    """Whether `then` comes too early by its order to `first`."""
+    return order is not None and (order < 0 or (rule.apart and order == 0))
 
 
 def _settings_in(check: CheckDecl, pack: Pack) -> Iterator[str]:

@@ -35,6 +35,7 @@ __all__ = [
     "QuantityProblem",
     "Unit",
     "compare",
+    "minutes_of",
     "parse_quantity",
 ]
 
@@ -150,6 +151,11 @@ def compare(one: Quantity, other: Quantity) -> int | None:
         return None
     left, right = _size(one.longest), _size(other.longest)
     return (left > right) - (left < right)
+
+
+def minutes_of(single: Quantity) -> Decimal:
+    """Return one span of time in minutes: a day is 24 hours, a month a twelfth of a year."""
+    return _size(single)
 
 
 def _size(single: Quantity) -> Decimal:

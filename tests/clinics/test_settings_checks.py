@@ -223,3 +223,70 @@ def test_an_amount_outside_the_usual_range_is_a_warning(
 @pytest.mark.parametrize("text", ["early: 15 min", "early: 1 h", "stay: 1 day", "stay: few h"])
 def test_the_usual_range_includes_its_ends(tmp_path: Path, text: str) -> None:
     assert warnings(tmp_path, text) == []
+
+
+REST = "rest: {for: 24 h, from: procedure_end}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "walk: 23 h",
+            "What walk (23 h) allows begins before rest.for (24 h) is over.",
+        ),
+        ("walk: 1439 min", "What walk (1439 min) allows begins before rest.for (24 h) is over."),
+        ("walk: 24 h", ""),
+        ("walk: 1 day", ""),
+        ("walk: 20-24 h", ""),  # the longest is safe
+        ("walk: 20-23 h", "What walk (20-23 h) allows begins before rest.for (24 h) is over."),
+        ("walk: when_told", ""),
+        ("walk: few days", ""),
+        ("swim: 23 h", "What swim (23 h) allows begins before rest.for (24 h) is over."),
+        (
+            "walk: 3 days\nswim: 72 h",
+            "What swim (72 h) allows begins in the minute in which walk (3 day) is over.",
+        ),
+        ("walk: 3 days\nswim: 73 h", ""),
+        ("walk: 3 days\nswim: 71 h", "What swim (71 h) allows begins before walk (3 day) is over."),
+    ],
+)
+def test_what_is_allowed_waits_for_what_is_kept(tmp_path: Path, text: str, told: str) -> None:
+    found = problems_of(tmp_path, REST + text)
+    assert [(one.code, one.message) for one in found] == ([("order", told)] if told else [])
+    assert all(one.place and one.place.line >= 11 for one in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("walk: 24 h", True),  # the patient leaves after the end of the procedure
+        ("walk: 25 h", False),  # nobody says how long she stays: her own times decide
+        ("walk: 25 h\nstay: 2 h", True),
+        ("walk: 26 h\nstay: 2 h", False),
+        ("walk: 26 h\nstay: 2 h\nflat: {for: 3 h, where: home}", False),
+        ("walk: 26 h\nstay: {1: 2 h, 2+: 3 h}", True),  # for two
+        ("walk: 27 h\nstay: {1: 2 h, 2+: 3 h}", False),
+        ("walk: 26 h\nstay: {or: overnight}", False),
+    ],
+)
+def test_rest_from_the_discharge_counts_the_stay(tmp_path: Path, text: str, refused: bool) -> None:
+    found = problems_of(tmp_path, f"rest: {{for: 24 h, from: discharge}}\n{text}")
+    assert [one.code for one in found] == ["order"] * refused
+
+
+def test_the_order_holds_after_rules_and_the_rule_is_named(tmp_path: Path) -> None:
+    text = REST + (
+        "walk: 24 h\n"
+        "rules:\n"
+        "  - {when: bones >= 3, set: {rest: {for: 48 h, from: procedure_end}}}\n"
+        "  - {when: sleepy == yes, set: {early: 20 min}}"
+    )
+    problem = problem_of(tmp_path, text)
+    assert problem.message == (
+        "What walk (24 h) allows begins before rest.for (48 h) is over, where bones >= 3."
+    )
+    mended = text.replace("set: {rest:", "set: {walk: 48 h, rest:")
+    assert problems_of(tmp_path, mended) == ()
+    removed = text.replace("set: {rest:", "set: {walk: none, rest:")
+    assert problems_of(tmp_path, removed) == ()

@@ -416,3 +416,84 @@ def test_a_planned_time_passes_all_spans_at_their_longest(
     found = one.times.get("guard_planned")
     instant = found.instant if found else None
     assert (instant and instant.replace(tzinfo=None).isoformat(timespec="minutes")) == planned
+
+
+# What waits for what: rest and quiet (from leaving) before walking, walking before swimming.
+
+
+def test_the_shortest_end_is_taken_where_it_is_the_safe_one() -> None:
+    assert clock(settings(ice="10-20 min"), "ice_until") == "2026-12-08 10:50"
+
+
+@pytest.mark.parametrize(
+    ("walk", "shown", "after"),
+    [
+        ("24 h", "2026-12-09 10:40", ""),
+        ("25 h", "2026-12-09 11:40", ""),
+        ("23 h", "2026-12-09 10:40", "rest_until"),
+    ],
+)
+def test_what_would_begin_too_early_waits(walk: str, shown: str, after: str) -> None:
+    held = settings(rest="24 h", walk=walk)
+    assert clock(held, "walk_from") == shown
+    assert times(held)["walk_from"].after == after
+
+
+def test_what_comes_only_after_may_begin_in_the_minute_of_the_end_if_it_was_moved() -> None:
+    held = settings(rest="24 h", swim="24 h")
+    assert (clock(held, "swim_from"), times(held)["swim_from"].after) == (
+        "2026-12-09 10:40",
+        "rest_until",
+    )
+    held = settings(rest="24 h", swim="25 h")
+    assert times(held)["swim_from"].after == ""
+
+
+def test_rest_from_leaving_moves_what_counts_from_the_end() -> None:
+    held = settings(quiet="24 h", walk="26 h")
+    early, late = (patient(discharge_time=f"2026-12-08T{left}") for left in ("12:40", "12:41"))
+    assert (clock(held, "walk_from", early), times(held, early)["walk_from"].after) == (
+        "2026-12-09 12:40",
+        "",
+    )
+    assert (clock(held, "walk_from", late), times(held, late)["walk_from"].after) == (
+        "2026-12-09 12:41",
+        "quiet_until",
+    )
+    assert clock(held, "walk_from") == "2026-12-09 12:40"  # nobody knows yet when she leaves
+
+
+def test_the_latest_of_several_counts_and_what_waits_for_the_moved_moves_too() -> None:
+    held = settings(rest="24 h", quiet="24 h", walk="23 h", swim="25 h")
+    left = patient(discharge_time="2026-12-08T12:40")
+    value = times(held, left)
+    assert (value["walk_from"].after, value["swim_from"].after) == ("quiet_until", "quiet_until")
+    assert value["walk_from"].instant == value["swim_from"].instant == value["quiet_until"].instant
+
+
+def test_a_change_of_the_clock_moves_a_day_to_the_end_of_its_hours() -> None:
+    """In spring 24 hours end later on the clock than a day does; in autumn sooner."""
+    held = settings(rest="24 h", walk="1 day")
+    spring, autumn = ended("2026-03-07T10:40"), ended("2026-10-31T10:40")
+    assert clock(held, "walk_from", spring) == "2026-03-08 11:40"
+    assert times(held, spring)["walk_from"].after == "rest_until"
+    assert clock(held, "walk_from", autumn) == "2026-11-01 10:40"
+    assert times(held, autumn)["walk_from"].after == ""
+
+
+def test_only_permissions_move() -> None:
+    held = settings(rest="24 h", walk="23 h")
+    assert clock(held, "rest_until") == "2026-12-09 10:40"
+    assert times(held)["rest_until"].after == ""
+
+
+def test_what_waits_for_a_time_in_words_has_its_words() -> None:
+    held = settings(rest="about 24 h", walk="23 h")
+    value = times(held)["walk_from"]
+    assert (value.instant, str(value.span), value.after) == (None, "about 24 h", "rest_until")
+
+
+def test_what_waits_is_over_when_that_is() -> None:
+    held = settings(rest="24 h", walk="23 h")
+    left = [patient(discharge_time=f"2026-12-09T{at}") for at in ("10:39", "10:40")]
+    assert [times(held, one)["walk_from"].over for one in left] == [False, True]

@@ -9,7 +9,7 @@ from small_pack import PACK, make_pack
 from docgen.data import templates_root
 from docgen.errors import Diagnostic, InputError, SettingsError
 from docgen.packs.conditions import Field, Word
-from docgen.packs.declarations import EntryDecl, FieldType
+from docgen.packs.declarations import EntryDecl, FieldType, OrderDecl
 from docgen.packs.pack import all_packs, find_pack, load_pack, pack_names
 from docgen.reading.quantity import parse_quantity
 
@@ -215,3 +215,64 @@ def test_reading_a_pack_leaves_room_in_a_cold_start() -> None:
         find_pack(names[0], templates_root())
         best = min(best, time.process_time() - start)
     assert best < 0.05
+
+
+def order_problems(root: Path, *lines: str) -> list[str]:
+    start = PACK[: PACK.index("\norder:") + 1]
+    rules = "".join(f"  - {line!r}\n" for line in lines)
+    try:
+        make_pack(root, f"{start}order:\n{rules}{PACK[PACK.index('checks:') :]}")
+    except SettingsError as problem:
+        return [one.message for one in problem.diagnostics]
+    return []
+
+
+def test_an_order_is_read_pair_by_pair(tmp_path: Path) -> None:
+    assert make_pack(tmp_path).order == (
+        OrderDecl("rest_until", "walk_from"),
+        OrderDecl("rest_until", "swim_from"),
+        OrderDecl("walk_from", "swim_from", apart=True),
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "messages"),
+    [
+        (["rest_until<=walk_from"], []),
+        (["home, rest_until <= walk_from"], []),
+        (["rest_until => walk_from"], ["order: This is no order."]),
+        (["rest_until <= "], ["order: This is no order."]),
+        (["rest_until <= walk_from <= swim_from"], ["order: This is no order."]),
+        (["rest_untl <= walk_from"], ['order: "rest_untl" is not a time.']),
+        (["rest_until <= walks_from"], ['order: "walks_from" is not a time.']),
+        (["rest_until <= eat_until"], ['order: "eat_until" may not be moved.']),
+        (["rest_until <= home"], ['order: "home" may not be moved.']),
+        (["rest_until <= rest_until"], ['order: "rest_until" is moved too late.']),
+        (
+            ["walk_from <= swim_from", "rest_until <= walk_from"],
+            ['order: "walk_from" is moved too late.'],
+        ),
+    ],
+)
+def test_an_order_names_times_and_moves_permissions_alone(
+    tmp_path: Path, lines: list[str], messages: list[str]
+) -> None:
+    assert order_problems(tmp_path, *lines) == messages
+
+
+@pytest.mark.parametrize(
+    ("slot", "refused"),
+    [
+        ("visit: {type: moment, awaits: rest_until}", False),
+        ("visit: {type: moment, awaits: visit}", True),
+        ("visit: {type: date, awaits: rest_until}", True),
+    ],
+)
+def test_only_a_moment_waits_and_only_for_a_time(tmp_path: Path, slot: str, refused: bool) -> None:
+    text = PACK.replace("visit: {type: moment}", slot)
+    if not refused:
+        assert make_pack(tmp_path, text).slots["visit"].awaits == "rest_until"
+        return
+    with pytest.raises(SettingsError) as problem:
+        make_pack(tmp_path, text)
+    assert "cannot wait" in str(problem.value)
