@@ -25,7 +25,7 @@ from docgen.output import keep_apart
 from docgen.patients.aliases import fields_by_alias, squeezed
 from docgen.patients.patient import Patient, named
 from docgen.sheets import choose_sheet
-from docgen.suggest import suggest
+from docgen.suggest import is_slip, suggest
 
 
 def refuse_names(job: Job) -> None:
@@ -129,7 +129,9 @@ def refuse_columns(job: Job, seen: Survey) -> None:
         message = f'The list has no column "{name}".'
         known = fields_by_alias().get(squeezed(name), "")
         read_as = known if known in seen.columns else ""
-        hint = f"It is read as {read_as}: name it so." if read_as else suggest(name, seen.columns)
+        near = suggest(name, seen.columns)
+        hint = near if is_slip(near) else "Write it as the list's first line does."
+        hint = f"It is read as {read_as}: name it so." if read_as else hint
         raise InputError(error("no-column", message, hint, Place(str(job.list_file))))
 
 

@@ -39,9 +39,8 @@ from docgen.batch.source import Source
 from docgen.batch.survey import Survey, survey
 from docgen.batch.units import ROWS, Done, Fingerprint, Problem, Setup, Task, Unit, units
 from docgen.batch.worker import Alone, forget, maker_for
-from docgen.errors import Diagnostic, OutputError, Severity, warning
-from docgen.packs.record_fields import slip_of_column
-from docgen.patients.patient import named
+from docgen.errors import Diagnostic, OutputError, warning
+from docgen.patients.patient import ignored
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -278,9 +277,7 @@ class Run:
         yield from seen.notes
         columns = sorted(seen.ignored)
         if columns:
-            message = f"These columns are ignored: {named(columns)}."
-            hint = slip_of_column(columns[:20], self.job.clinic.packs.values())
-            yield Diagnostic(Severity.NOTE, "ignored-columns", message, hint)
+            yield ignored(columns, self.job.clinic.packs.values())
 
 
 def _crew_of(executors: Callable[[], Executor] | None, workers: int) -> Crew | Alone:

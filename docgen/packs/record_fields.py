@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from docgen.packs.declarations import SHEETS, Pack
+from docgen.packs.declarations import SHEETS, Pack, SlotDecl
 from docgen.suggest import is_slip, suggest
 
 WHO = ("id", "name", "given_name", "family_name", "birth_date", "language", "procedure")
@@ -22,6 +22,8 @@ OTHERS = ("physician", NOTES, *NOTES_FOR.values())
 # What a list may say besides: the appointment in two columns, and whether it takes place.
 DAY_PART, TIME_PART, STATUS = "appointment_date", "appointment_time", "status"
 OF_LISTS = (DAY_PART, TIME_PART, STATUS)
+UNUSED = "_unused"  # behind the name of a column that is called as a field and holds another thing
+_NEAR = 0.85  # of two words: Contreras is no contrast
 
 
 def known_fields(pack: Pack) -> tuple[str, ...]:
@@ -46,6 +48,31 @@ def slip_of_column(names: Iterable[str], packs: Iterable[Pack]) -> str:
             if is_slip(hint):
                 return f"{name}: {hint}"
     return ""
+
+
+def like_heads(names: Iterable[str], packs: Iterable[Pack]) -> tuple[str, ...]:
+    """Return those unknown names of columns that are surely names: one that is known is near.
+
+    Where a list's first line is a patient's row, or one is glued to it, a name of a column is a
+    value; the others are counted, never shown.
+    """
+    packs = tuple(packs)
+    known = {*OF_LISTS, *(name for pack in packs for name in known_fields(pack))}
+    slots = [slot for pack in packs for slot in pack.slots.values() if slot.type == "list"]
+    return tuple(name for name in names if _like_head(name, known, slots))
+
+
+def _like_head(name: str, known: Iterable[str], slots: Iterable[SlotDecl]) -> bool:
+    from difflib import get_close_matches  # noqa: PLC0415  # start-up: only odd lists pay for it
+
+    line = re.fullmatch(r"([^\W\d]+)_(\d{1,2})_([^\W\d]+)", name)
+    if line:
+        if any(line[1] == slot.name for slot in slots):
+            return True
+        known = {f"{slot.name}_{line[2]}_{column}" for slot in slots for column in slot.columns}
+    elif any(character.isdigit() for character in name):
+        return False
+    return name.removesuffix(UNUSED) in known or bool(get_close_matches(name, known, 1, _NEAR))
 
 
 def is_column_of_list(name: str, pack: Pack) -> bool:

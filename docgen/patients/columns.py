@@ -17,14 +17,16 @@ from dataclasses import dataclass
 
 from docgen.clinics.list_format import ListFormat
 from docgen.errors import InputError, Place, error
-from docgen.packs.record_fields import APPOINTMENT, DAY_PART, OF_LISTS, STATUS, TIME_PART
+from docgen.packs.record_fields import APPOINTMENT, DAY_PART, OF_LISTS, STATUS, TIME_PART, UNUSED
 from docgen.patients.aliases import fields_by_alias, squeezed
+from docgen.patients.dates import looks_dated
 
 _MOST = 16_384  # columns: as many as a spreadsheet has
 _CLINIC, _OWN, _USUAL, _NONE = range(4)  # whose word it is, the strongest first
 _PADDED = re.compile(r"(\w+)_0+(\d{1,2})_(\w+)")  # a line of a list, numbered as computers do
 _PARTS = ("given_name", "family_name")
 _SHOWN = 60  # characters of a head
+_LETTERS = 12  # columns that are named by their letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,10 @@ def columns_of(heads: Sequence[str], form: ListFormat, place: Place) -> Columns:
     Raises:
         InputError: there is no column of record numbers, or two columns mean the same.
     """
+    if any(looks_dated(head) for head in heads):
+        message = "The line that names the columns holds a date."
+        hint = "Is it missing, or a patient's row glued to it? Give the names a line of their own."
+        raise InputError(error("bad-list", message, hint, place))
     if len(heads) > _MOST:
         message = f"The list has more than {_MOST:,} columns."
         raise InputError(error("bad-list", message, "Is this the right file?", place))
@@ -68,10 +74,13 @@ def columns_of(heads: Sequence[str], form: ListFormat, place: Place) -> Columns:
         names[day], day = APPOINTMENT, -1
     elif clock >= 0 and day < 0 and APPOINTMENT not in at:
         names[clock], clock = APPOINTMENT, -1
-    twice = sorted(name for name, count in Counter(names).items() if name and count > 1)
+    twice = [name for name, count in Counter(names).items() if name and count > 1]
     if twice:
-        message = f"The list has these columns twice: {', '.join(map(_shown, twice))}."
-        raise InputError(error("bad-list", message, "Take one of each out.", place))
+        known = [name for name in twice if name in form.fields or _of_list(name, form)]
+        letters = [letters_of(at) for at, name in enumerate(names, 1) if name in twice]
+        shown = f" ({', '.join(map(_shown, known))})" if known else ""
+        message = f"Columns have the same name: {', '.join(letters[:_LETTERS])}{shown}."
+        raise InputError(error("bad-list", message, "Take one of each out, or rename it.", place))
     return Columns(tuple(names), day, clock, status)
 
 
@@ -87,6 +96,21 @@ def looks_like_heads(cells: Sequence[str], form: ListFormat) -> bool:
 def plain(head: str) -> str:
     """Return a head as fields are written: "Birth-Date" is birth_date."""
     return re.sub(r"[\s-]+", "_", head.strip()).casefold()
+
+
+def _of_list(name: str, form: ListFormat) -> bool:
+    """Whether this is `slot_1_column`, of a slot that is known."""
+    found = re.fullmatch(r"(\w+?)_\d{1,2}_\w+", name)
+    return bool(found and found[1] in form.fields)
+
+
+def letters_of(number: int) -> str:
+    """Return how a spreadsheet calls a column: 1 is A, 27 is AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 class _Claims:
@@ -146,7 +170,7 @@ class _Claims:
         names = []
         for index, own in enumerate(self.own):
             # The clinic's word counts: a column that only happens to be called so is another thing.
-            other = f"{own}_unused" if own in self.fields else own
+            other = f"{own}{UNUSED}" if own in self.fields else own
             names.append(self._unpadded(winners.get(index, other)))
             if index in used and winners[index] not in self.form.fields:
                 names[-1] = ""

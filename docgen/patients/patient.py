@@ -7,7 +7,7 @@ time zone is checked by `docgen.clock.record_checks`. No value of a record ever 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from docgen.errors import Diagnostic, InputError, PatientError, Place, Severity,
 from docgen.frozen import FrozenMap
 from docgen.packs.pack import Pack, find_pack
 from docgen.packs.questions import Answer, Answers
-from docgen.packs.record_fields import slip_of_column
+from docgen.packs.record_fields import like_heads, slip_of_column
 from docgen.patients.people import shown_number
 from docgen.patients.raw import RawRecord
 from docgen.patients.record import FieldValue, problems_without_pack, read_record, unknown_columns
@@ -133,10 +133,22 @@ def ignored_columns(records: Sequence[RawRecord], pack: Pack) -> list[Diagnostic
     columns = unknown_columns(flat, pack) if flat else ()
     if not columns:
         return []
-    message = f"These columns are ignored: {named(columns)}."
-    place = Place(flat.place.file) if flat and flat.place else None
-    hint = slip_of_column(columns[:_SHOWN], [pack])
-    return [Diagnostic(Severity.NOTE, "ignored-columns", message, hint, place)]
+    return [ignored(columns, [pack], Place(flat.place.file) if flat and flat.place else None)]
+
+
+def ignored(
+    columns: Sequence[str], packs: Iterable[Pack], place: Place | None = None
+) -> Diagnostic:
+    """Say that columns of a list mean nothing: by name, or counted where that may be a value."""
+    packs = tuple(packs)
+    like = like_heads(columns, packs)
+    count = len(columns) - len(like)
+    others = f"{count:,} column{'' if count == 1 else 's'} with a name that docgen does not know"
+    message = f"These columns are ignored: {named(like)}{f', and {others}' * bool(count)}."
+    if not like:
+        message = f"The list has {others}; {'it is' if count == 1 else 'they are'} ignored."
+    hint = slip_of_column(like[:_SHOWN], packs)
+    return Diagnostic(Severity.NOTE, "ignored-columns", message, hint, place)
 
 
 def named(columns: Sequence[str]) -> str:

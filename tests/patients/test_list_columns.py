@@ -10,6 +10,7 @@ from docgen.clinics.list_format import ListFormat
 from docgen.errors import InputError
 from docgen.frozen import FrozenMap
 from docgen.patients.aliases import ALIASES, fields_by_alias, squeezed
+from docgen.patients.columns import letters_of
 from docgen.patients.files import read_patients
 from docgen.patients.raw import RawRecord
 
@@ -201,7 +202,7 @@ def test_a_line_of_a_list_may_be_numbered_as_computers_do(tmp_path: Path) -> Non
 
 def test_two_columns_of_one_medicine_are_refused_never_is_one_lost(tmp_path: Path) -> None:
     text = "id,medicines_1_drug,medicines_01_drug\n7,senna,aspirin\n"
-    assert "columns twice: medicines_1_drug" in refusal(tmp_path, text, LINES)
+    assert "same name: B, C (medicines_1_drug)" in refusal(tmp_path, text, LINES)
 
 
 @pytest.mark.parametrize("head", ["Room", "Type", "note"])
@@ -253,3 +254,58 @@ def test_day_and_time_are_found_in_the_first_column_and_in_the_last(
 def test_a_row_that_ends_early_has_no_status(tmp_path: Path) -> None:
     first, second = read(tmp_path, "Room,id,Status\nRescheduled,7\n1,8,Rescheduled\n")
     assert (first.skip, second.skip) == ("", "rescheduled")
+
+
+# ---- A patient's row in the place of the names of columns ----
+
+NAMES = "id,name,birth_date,language,procedure,appointment,vertebrae"
+ROSA = "40417,Peña Rosa,1948-05-02,es,vertebroplasty,2026-12-08T09:30,L1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{NAMES}{ROSA}\n{ROSA}\n",
+        f"{NAMES},hiv_positive,{ROSA}\n{ROSA}\n",
+        f"{ROSA}\n{ROSA}\n",
+        f"{NAMES},05/02/1948\n{ROSA},x\n",
+        f"{NAMES},2-May-48 8:30\n{ROSA},x\n",
+    ],
+)
+def test_names_of_columns_that_hold_a_date_are_refused_without_a_word_of_them(
+    text: str, tmp_path: Path
+) -> None:
+    said = refusal(tmp_path, text)
+    assert "holds a date" in said
+    assert not [word for word in ("Peña", "1948", "hiv", "40417", "Rosa") if word in said]
+
+
+@pytest.mark.parametrize("head", ["Room 2", "Fall 2026", "Phone 312-555-0118", "May", "Q4/2026"])
+def test_names_of_columns_may_hold_figures(head: str, tmp_path: Path) -> None:
+    assert read(tmp_path, f"{NAMES},{head}\n{ROSA},x\n")[0].text("id") == "40417"
+
+
+def test_unknown_columns_of_one_name_are_told_by_their_letters(tmp_path: Path) -> None:
+    said = refusal(tmp_path, f"{NAMES},Peña,x,Peña\n{ROSA},a,b,c\n")
+    assert "same name: H, J." in said
+    assert "Peña" not in said
+
+
+@pytest.mark.parametrize(
+    ("number", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (52, "AZ"), (53, "BA"), (703, "AAA")]
+)
+def test_a_column_has_the_letters_of_a_spreadsheet(number: int, letters: str) -> None:
+    assert letters_of(number) == letters
+
+
+@pytest.mark.parametrize("at", [0, 1, -1])
+def test_only_the_column_of_statuses_tells_of_a_status(at: int, tmp_path: Path) -> None:
+    heads, cells = NAMES.split(","), ROSA.split(",")
+    at %= len(heads) + 1
+    heads.insert(at, "Remark")
+    cells.insert(at, "Rescheduled")
+    (record,) = read(tmp_path, f"{','.join(heads)}\n{','.join(cells)}\n")
+    assert record.skip == ""
+    heads[at] = "Status"
+    (record,) = read(tmp_path, f"{','.join(heads)}\n{','.join(cells)}\n")
+    assert record.skip == "rescheduled"
