@@ -206,6 +206,7 @@ class Engine:
             patient, clinic, pack, sheet.name, variant.resolved, hanging, printed_on
         )
         problems += check_times(personal[0])
+        problems += clinic.unsaid()
         start, end = patient.moment(APPOINTMENT), patient.moment(END)
         if later_than_now(start, end, printed_on):
             problems.append(end_to_come(patient.id))

@@ -170,7 +170,7 @@ def test_the_warning_names_what_an_unknown_answer_printed_and_left_out(tmp_path:
 def test_an_answer_with_nothing_for_it_is_told_as_left_out(tmp_path: Path) -> None:
     (found,) = told(hand_clinic(tmp_path / "hand", "Do not wear a ring.", ""))
     assert "Printed" not in found.message
-    assert 'Left out: "Do not wear a ring", "You may wear a ring".' in found.message
+    assert '"Do not wear a ring", "You may wear a ring".' in found.message
 
 
 def test_the_warning_holds_no_figure_of_the_patient(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from docgen.clinics.digest import digest_of
+from docgen.clinics.hours import ANSWERING
 from docgen.clinics.identity import (
     Identity,
     Review,
@@ -31,6 +32,7 @@ from docgen.errors import (
     Place,
     Problems,
     SettingsError,
+    Severity,
     error,
 )
 from docgen.frozen import FrozenMap
@@ -56,7 +58,9 @@ class Clinic:
     is the default), `paper` "letter" or "a4", `accent` "#rrggbb" with a contrast of 7:1 or more
     on white. The parts of `address` print joined by commas. `digest` is the SHA-256 of everything
     that the sheets are made from, the patient and the program excepted. `warnings` are what the
-    settings' checks found odd. `prints` are names of `clinics/prints.py`.
+    settings' checks found odd. `prints` are names of `clinics/prints.py`. `hours` is when
+    `phone` is answered; what patients do at other times is `after_hours_phone`, `when_closed` (a
+    word of `clinics/hours.py`) or `closed_text`.
     """
 
     name: str
@@ -71,6 +75,9 @@ class Clinic:
     folder: Path
     digest: str
     after_hours_phone: Phone | None = None
+    hours: FreeText | None = None
+    when_closed: str = ""
+    closed_text: FreeText | None = None
     address: tuple[str, ...] = ()
     directions: FreeText | None = None
     logo: Path | None = None
@@ -81,6 +88,23 @@ class Clinic:
     inserts: tuple[InsertDecl, ...] = ()
     prints: tuple[str, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def night_phone(self) -> Phone | None:
+        """The number that patients call while the clinic is closed, if there is one."""
+        return self.phone if self.when_closed == ANSWERING else self.after_hours_phone
+
+    def unsaid(self, severity: Severity = Severity.WARNING) -> tuple[Diagnostic, ...]:
+        """Return what a clinic must say and does not: what patients do while it is closed.
+
+        For one more release such a clinic's sheets say what all sheets said before.
+        """
+        if self.after_hours_phone or self.when_closed or self.closed_text:
+            return ()
+        message = "Sheets say that patients go to an emergency room if you are closed. Is it so?"
+        hint = "Write after_hours_phone, or when_closed: emergency_room, below clinic:."
+        place = Place(str(self.folder / CLINIC_FILE), 1, 1)
+        return (Diagnostic(severity, "when-closed", message, hint, place),)
 
     def inserts_behind(
         self, sheet: str, languages: tuple[str, ...], format_name: str
@@ -154,6 +178,9 @@ class _Loader:
             folder=self.file.parent,
             digest=digest_of(self._sources(identity, procedures, inserts)),
             after_hours_phone=identity.after_hours_phone,
+            hours=identity.hours.open,
+            when_closed=identity.hours.closed,
+            closed_text=identity.hours.closed_text,
             address=identity.address,
             directions=identity.directions,
             logo=identity.logo,

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from docgen.clinics.colour import read_accent
 from docgen.clinics.countries import COUNTRIES, LETTER
+from docgen.clinics.hours import Hours, read_hours
 from docgen.clinics.settings import FreeText, Phone
 from docgen.clinics.values import PlacedProblem, clean_line, read_free_text, read_phone
 from docgen.frozen import FrozenMap
@@ -59,6 +60,7 @@ class Identity(NamedTuple):
     emergency_number: Phone
     phone: Phone
     after_hours_phone: Phone | None
+    hours: Hours
     address: tuple[str, ...]
     directions: FreeText | None
     timezone: str
@@ -73,13 +75,15 @@ def read_identity(keys: MapReader, folder: Path, known_languages: tuple[str, ...
     """Read the part `clinic:`; problems are noted in the reader."""
     country = _read(keys, "country", _country, "Write two letters, such as US.") or ""
     languages = _languages(keys, known_languages)
+    night_phone = _phone(keys, "after_hours_phone", country)
     identity = Identity(
         name=_read(keys, "name", _name, "Write the clinic's name.") or "",
         country=country,
         emergency_number=_read(keys, "emergency_number", _emergency, "Write it, such as 911.")
         or Phone(),
         phone=_phone(keys, "phone", country, "Write the number that patients call.") or Phone(),
-        after_hours_phone=_phone(keys, "after_hours_phone", country),
+        after_hours_phone=night_phone,
+        hours=read_hours(keys, languages, night_phone=bool(night_phone)),
         address=_address(keys),
         directions=_directions(keys, languages),
         timezone=_read(keys, "timezone", _timezone, "Write it, such as America/Chicago.") or "",

@@ -36,8 +36,14 @@ def own_texts(
     yield ("clinic", "name"), clinic.name
     for line in clinic.address:
         yield ("clinic", "address"), line
-    for text in _of(clinic.directions):
-        yield ("clinic", "directions"), text
+    said = {
+        "directions": clinic.directions,
+        "hours": clinic.hours,
+        "when_closed": clinic.closed_text,
+    }
+    for key, own in said.items():
+        for text in _of(own):
+            yield ("clinic", key), text
     for name, setting in resolved.values.items():
         for value in setting.values.values():
             for text in _of(value):

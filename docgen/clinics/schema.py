@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from docgen.clinics.countries import COUNTRIES
+from docgen.clinics.hours import WHEN_CLOSED
 from docgen.clinics.identity import PAPERS
 from docgen.clinics.list_format import DATE_ORDERS
 from docgen.clinics.prints import PRINTS
@@ -74,6 +75,12 @@ def _clinic() -> Schema:
         "emergency_number": {**_PHONE, "description": "Such as 911."},
         "phone": {**_PHONE, "description": "The number that patients call."},
         "after_hours_phone": {**_PHONE, "description": "Answered when the clinic is closed."},
+        "hours": {"anyOf": [_TEXT, _LINE], "description": "When the telephone is answered."},
+        "when_closed": {
+            "anyOf": [{"enum": list(WHEN_CLOSED)}, _TEXT, {**_LINE, "pattern": r"\S\s+\S"}],
+            "description": "What patients do then, unless there is an after_hours_phone. "
+            + " ".join(f"{word}: {what}" for word, what in WHEN_CLOSED.items()),
+        },
         "address": _one_or_more(_LINE),
         "directions": _TEXT,
         "timezone": {"type": "string", "description": "IANA zone, such as America/Chicago."},

@@ -16,6 +16,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from docgen.clinics.clinic import Clinic
+from docgen.clinics.letters import place_of
 from docgen.clock.timeline import localise, shift
 from docgen.engine import Engine
 from docgen.errors import (
@@ -125,6 +126,7 @@ def check_clinic(folder: Path, today: date, *, audit: bool = False) -> Report:
     tried: list[Tried] = []
     problems = list(clinic.warnings)
     problems.extend(_review_problems(clinic, today))
+    problems.extend(closed_problems(clinic))
     engine = Engine()
     for sheet in _sheets(engine, clinic):
         try:
@@ -140,6 +142,13 @@ def check_clinic(folder: Path, today: date, *, audit: bool = False) -> Report:
     problems.extend(_length_problems(tried))
     problems.extend(_unused_templates(engine, clinic))
     return Report(clinic.name, tuple(tried), tuple(dict.fromkeys(problems)))
+
+
+def closed_problems(clinic: Clinic) -> tuple[Diagnostic, ...]:
+    """What the clinic must say, at its telephone; without it no sheet for the night is right."""
+    at_night = any("discharge" in pack.sheets for pack in clinic.packs.values())
+    unsaid = clinic.unsaid(Severity.ERROR if at_night else Severity.WARNING)
+    return tuple(replace(one, place=place_of(clinic, ("clinic", "phone"))) for one in unsaid)
 
 
 def _sheets(engine: Engine, clinic: Clinic) -> Iterator[Sheet]:

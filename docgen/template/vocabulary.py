@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
+from docgen.clinics.hours import WHEN_CLOSED
 from docgen.frozen import FrozenMap
 from docgen.packs.pack import FieldDecl, Pack, SlotDecl
 
@@ -27,6 +28,9 @@ CLINIC = {
     "name": "name",
     "phone": "phone",
     "after_hours_phone": "phone",
+    "night_phone": "phone",
+    "hours": "text",
+    "closed_text": "text",
     "emergency_number": "phone",
     "address": "text",
     "directions": "text",
@@ -80,6 +84,7 @@ class Vocabulary(NamedTuple):
     def of(cls, pack: Pack, icons: Iterable[str]) -> Vocabulary:
         """Gather the names of a pack; `icons` are the names of the pictograms there are."""
         statics = {f"clinic.{name}": Holds(frozenset({kind})) for name, kind in CLINIC.items()}
+        statics["clinic.when_closed"] = Holds(frozenset({"choice"}), tuple(WHEN_CLOSED))
         statics["procedure.title"] = Holds(frozenset({"ids", "name"}))
         signs = _signs(pack)
         for name in signs:
