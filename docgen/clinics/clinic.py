@@ -165,27 +165,17 @@ class _Loader:
         prints = read_prints(keys)
         keys.finish()
         self.problems.raise_as(SettingsError)
+        own = identity._asdict()  # its fields are called as those of a clinic are
+        hours = own.pop("hours")
         return Clinic(
-            name=identity.name,
-            country=identity.country,
-            emergency_number=identity.emergency_number,
-            phone=identity.phone,
-            timezone=identity.timezone,
-            languages=identity.languages,
-            paper=identity.paper,
+            **own,
+            hours=hours.open,
+            when_closed=hours.closed,
+            closed_text=hours.closed_text,
             procedures=procedures,
             packs=FrozenMap(packs),
             folder=self.file.parent,
             digest=digest_of(self._sources(identity, procedures, inserts)),
-            after_hours_phone=identity.after_hours_phone,
-            hours=identity.hours.open,
-            when_closed=identity.hours.closed,
-            closed_text=identity.hours.closed_text,
-            address=identity.address,
-            directions=identity.directions,
-            logo=identity.logo,
-            accent=identity.accent,
-            fonts=identity.fonts,
             review=approval,
             list_format=list_format,
             inserts=inserts,
