@@ -102,6 +102,8 @@ def test_the_country_names_the_paper_unless_the_clinic_does(
         ("timezone: America/Chicago", "timezone: America/Chicag", 6, '"America/Chicago"?'),
         ("timezone: America/Chicago", "timezone: Chicago", 6, '"America/Chicago"?'),
         ("timezone: America/Chicago", "timezone: CST", 6, "not a time zone"),
+        ("timezone: America/Chicago", "timezone: EST", 6, "not a time zone"),  # no summer time
+        ("timezone: America/Chicago", "timezone: CST6CDT", 6, "not a time zone"),
         ("timezone: America/Chicago", "timezone: ../../etc/passwd", 6, "not a time zone"),
         ("timezone: America/Chicago", "timezone: America/", 6, "not a time zone"),
         ("  timezone: America/Chicago\n", "", 2, '"timezone" is missing'),

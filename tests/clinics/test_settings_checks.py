@@ -139,6 +139,60 @@ def test_where_the_short_end_is_the_safe_one_it_is_compared(
     assert found == (["Rest ends before the patient goes home."] if odd else [])
 
 
+TIMES = """\
+checks:
+  - {warn: times.rest_until > times.home, say: Rest is later.}
+  - {warn: times.rest_until >= times.home, say: Rest is not earlier.}
+  - {warn: times.rest_until < times.home, say: Rest is earlier.}
+  - {warn: times.rest_until <= times.home, say: Rest is not later.}
+  - {warn: times.home > times.rest_until, say: Home is later.}
+  - {warn: times.home < times.rest_until, say: Home is earlier.}
+  - {warn: times.flat_until < times.rest_until, say: Flat is earlier.}
+  - {warn: times.rest_until > times.flat_until, say: Rest is later than flat.}
+  - {warn: times.eat_until < times.rest_until, say: Eating is earlier.}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        # What counts from leaving comes after all that keeps the patient, whatever the figures.
+        (
+            "rest: {for: 1 h, from: discharge}\nstay: 24 h",
+            {"Rest is later.", "Rest is not earlier.", "Home is earlier."},
+        ),
+        # At home nobody can tell: lying flat there may end before she rests, or after.
+        ("rest: {for: 1 h, from: discharge}\nflat: {for: 24 h, where: home}", set()),
+        ("rest: {for: 1 h, from: discharge}\nstay: few h", set()),
+        ("rest: {for: 1 h, from: discharge}\nfood: {solids: 8 h, before: arrival}", set()),
+        # From one moment the figures decide, and equal ones are neither earlier nor later.
+        (
+            "rest: {for: 3 h, from: procedure_end}\nstay: 2 h",
+            {"Rest is later.", "Rest is not earlier.", "Home is earlier."},
+        ),
+        (
+            "rest: {for: 2 h, from: procedure_end}\nstay: 2 h",
+            {"Rest is not earlier.", "Rest is not later."},
+        ),
+        (
+            "rest: {for: 1 h, from: procedure_end}\nstay: 2 h",
+            {"Rest is earlier.", "Rest is not later.", "Home is later."},
+        ),
+        (
+            "rest: {for: 3 h, from: procedure_end}\nflat: {for: 2 h, where: home}",
+            {"Flat is earlier.", "Rest is later than flat."},
+        ),
+        # One counts back, the other forth: no figure tells.
+        ("rest: {for: 1 h, from: procedure_end}\nfood: {solids: 8 h, before: arrival}", set()),
+    ],
+)
+def test_times_are_compared_where_their_order_is_sure(
+    tmp_path: Path, text: str, said: set[str]
+) -> None:
+    make_pack(tmp_path, PACK[: PACK.index("checks:")] + TIMES)
+    assert set(warnings(tmp_path, text)) == said
+
+
 SPANS = st.builds(
     lambda low, more: f"{low}-{low + more} h" if more else f"{low} h",
     st.integers(1, 48),
