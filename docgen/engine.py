@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 from docgen.clinics.clinic import Clinic
 from docgen.clinics.letters import unwritable_texts
 from docgen.clinics.settings import Resolved, fixed_answers, resolve
+from docgen.clock.medicine_checks import check_medicines
 from docgen.clock.personal import Personal
 from docgen.clock.record_checks import Hanging, check_patient
 from docgen.clock.time_checks import check_times
@@ -205,7 +206,7 @@ class Engine:
         problems = check_patient(
             patient, clinic, pack, sheet.name, variant.resolved, hanging, printed_on
         )
-        problems += check_times(personal[0])
+        problems += [*check_times(personal[0]), *check_medicines(personal[0])]
         problems += clinic.unsaid()
         start, end = patient.moment(APPOINTMENT), patient.moment(END)
         if later_than_now(start, end, printed_on):

@@ -98,7 +98,9 @@ class SlotDecl(NamedTuple):
     them, and the end of the procedure and the discharge. `instead` names the columns that may be
     written in place of another (a count of days in place of the day), of which a line has one;
     `undecided` the columns that may say not_decided; `done` maps a column whose day may not lie
-    before the patient leaves to the column that says yes where it is done already. `longest`,
+    before the patient leaves to the column that says yes where it is done already. A list of
+    medicines `holds` which drug, dose, how often, first or next dose in which columns; all of its
+    drugs are of the `group`, if it has one. `longest`,
     where it is not 0, is how many characters a cell may have. `required` names the sheets that
     cannot be made without a value. What has `after`, "appointment" or "", may not be before it;
     what `awaits` a declared time is warned of where it comes before that time is over.
@@ -117,6 +119,8 @@ class SlotDecl(NamedTuple):
     instead: FrozenMap[str, tuple[str, ...]] = FrozenMap()
     undecided: tuple[str, ...] = ()
     done: FrozenMap[str, str] = FrozenMap()
+    holds: FrozenMap[str, str] = FrozenMap()
+    group: str = ""
     longest: int = 0
     apart: bool = False
     required: tuple[str, ...] = ()
@@ -183,6 +187,21 @@ class OrderDecl(NamedTuple):
     apart: bool = False
 
 
+class MedicineCheck(NamedTuple):
+    """What is told of a medicine in a record, by the list of `drugs.py`.
+
+    `of` is a group of drugs. `beside`: another line holds a drug of this group. `most` is the path
+    of a setting: the lines come to more mg a day than it. `only_if` is a condition over the
+    settings; `say` goes on after the field of the line.
+    """
+
+    of: str
+    say: str
+    beside: str = ""
+    most: str = ""
+    only_if: Condition | None = None
+
+
 class EntryDecl(NamedTuple):
     """A date for a patient's phone: the first of `at` that is known, and what it says in English.
 
@@ -231,6 +250,7 @@ class Pack(NamedTuple):
     folder: Path
     digest: str
     calendar: FrozenMap[str, tuple[EntryDecl, ...]] = FrozenMap()  # by sheet
+    medicine_checks: tuple[MedicineCheck, ...] = ()
     facts: FrozenMap[str, FactDecl] = FrozenMap()
     floor: tuple[SignDecl, ...] = ()
     asked_sign: SignDecl | None = None

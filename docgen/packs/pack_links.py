@@ -12,7 +12,15 @@ from dataclasses import replace
 from docgen.errors import Place, Problems, error
 from docgen.frozen import FrozenMap
 from docgen.packs.conditions import NOT_SET, SET, Condition, Field, Test, Word
-from docgen.packs.declarations import ANCHORS, CheckDecl, FieldType, Pack, SettingDecl, TimeDecl
+from docgen.packs.declarations import (
+    ANCHORS,
+    CheckDecl,
+    FieldType,
+    MedicineCheck,
+    Pack,
+    SettingDecl,
+    TimeDecl,
+)
 from docgen.packs.record_fields import MOMENTS
 from docgen.reading.mapping import ValueProblem
 from docgen.reading.quantity import Quantity
@@ -65,7 +73,8 @@ class _Linker:
                 self._add(message, "Write a range of its kind.", self.places.get(f"usual.{path}"))
         settings = FrozenMap((name, self._setting(s)) for name, s in pack.settings.items())
         checks = tuple(self._check(check) for check in pack.checks)
-        return pack._replace(settings=settings, checks=checks)
+        told = tuple(self._medicine_check(check) for check in pack.medicine_checks)
+        return pack._replace(settings=settings, checks=checks, medicine_checks=told)
 
     def _add(self, message: str, hint: str, place: Place | None) -> None:
         self.problems.add(error("bad-declaration", message, hint, place))
@@ -166,6 +175,15 @@ class _Linker:
     def _check(self, check: CheckDecl) -> CheckDecl:
         only_if = self._bound(check.only_if) if check.only_if else None
         return check._replace(condition=self._bound(check.condition), only_if=only_if)
+
+    def _medicine_check(self, check: MedicineCheck) -> MedicineCheck:
+        if check.most:
+            place = self.places.get(f"medicine_checks.{check.most}")
+            types = self._types(check.most, place)
+            if types is not None and all(one.span != "dose" for one in types):
+                message = f"medicine_checks: {check.most} is not a dose."
+                self._add(message, "Name a setting with {span: dose}.", place)
+        return check._replace(only_if=self._bound(check.only_if) if check.only_if else None)
 
     def _bound(self, condition: Condition) -> Condition:
         def bind(test: Test) -> Test:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Map
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -18,6 +19,7 @@ from docgen.packs.declarations import (
     CheckDecl,
     EntryDecl,
     FactDecl,
+    MedicineCheck,
     OrderDecl,
     Pack,
     SlotDecl,
@@ -38,6 +40,7 @@ SLOT_TYPES = ("moment", "date", "name", "text", "levels", "choice")
 # `dose_day`: the last dose is so many days before, or so many days have none. `yes` is yes or no.
 _DOSE_DAY, _COUNTED, _YES = "dose_day", ("days_before", "days_without"), "yes"
 _COLUMN_TYPES = ("moment", "date", "name", "text", _DOSE_DAY, *_COUNTED, _YES)
+HELD = ("drug", "dose", "often", "starts", "next")  # what a list may hold of a medicine
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _NAMES = r"[a-z]\w*(?:\s*,\s*[a-z]\w*)*"
 _ORDER = re.compile(rf"(?P<first>{_NAMES})\s*(?P<op><=?)\s*(?P<then>{_NAMES})")
@@ -51,6 +54,7 @@ class Common(NamedTuple):
 
     slots: FrozenMap[str, SlotDecl]
     facts: FrozenMap[str, FactDecl]
+    medicine_checks: tuple[MedicineCheck, ...]
 
 
 class PackReader:
@@ -66,8 +70,9 @@ class PackReader:
         """Read what every procedure has: slots, and facts of a record."""
         slots = FrozenMap(self._declared("slots", self._slot))
         facts = FrozenMap(self._declared("facts", _fact))
+        told = tuple(self._medicine_checks())
         self.keys.finish()
-        return Common(slots, facts)
+        return Common(slots, facts, told)
 
     def read(self, folder: Path, digest: str, common: Common, signs: Signs) -> Pack:
         """Read everything that the file declares.
@@ -89,6 +94,7 @@ class PackReader:
             checks=tuple(self._checks()),
             usual=FrozenMap(self._usual()),
             calendar=FrozenMap(self._calendar()),
+            medicine_checks=(*self._medicine_checks(), *common.medicine_checks),
             facts=FrozenMap({**common.facts, **dict(self._declared("facts", _fact))}),
             floor=floor,
             asked_sign=asked,
@@ -126,12 +132,6 @@ class PackReader:
         columns = {
             key.text: _one_of(listed, key.text, _COLUMN_TYPES) for key, _ in listed.entries()
         }
-        complete = keys.group("complete")
-        needed = {}
-        for key, _ in complete.entries():
-            if key.text not in SHEETS:
-                self.problems.add(complete.unknown(key, SHEETS, "sheet"))
-            needed[key.text] = _columns(complete, key.text, columns)
         choices = tuple(word.text for word in keys.words("choice"))
         slot = SlotDecl(
             name=name,
@@ -140,7 +140,7 @@ class PackReader:
             choices=choices,
             columns=FrozenMap(columns),
             at_most=_count(keys, "at_most"),
-            complete=FrozenMap(needed),
+            complete=self._complete(keys, columns),
             in_order=_columns(keys, "in_order", {**columns, **dict.fromkeys(MOMENTS, "moment")}),
             instead=_by_column(keys, "instead", columns, (_DOSE_DAY, _COUNTED)),
             undecided=_columns(keys, "undecided", _of_type(columns, (_DOSE_DAY,))),
@@ -149,23 +149,29 @@ class PackReader:
                 for day, flags in _by_column(keys, "done", columns, (_DOSE_DAY, (_YES,))).items()
                 if flags
             ),
+            holds=_holds(keys, columns),
+            group=keys.text("group") or "",
             longest=_count(keys, "longest"),
             apart=_flag(keys, "apart"),
             required=self._sheets(keys, "required"),
             after=_optional(keys, "after", (APPOINTMENT,)),
             awaits=keys.text("awaits") or "",
         )
-        if slot.apart and not columns:
-            keys.complain("bad-declaration", "Only a list stands apart.", "Remove it.", keys.place)
-        for column in _of_type(columns, _COUNTED):
-            if not any(column in others for others in slot.instead.values()):
-                hint = "Name it under instead: the day that it is written for."
-                keys.complain("bad-declaration", f"{column} leads to no day.", hint, keys.place)
-        if columns and not slot.at_most:
-            hint = "Write at_most: how many rows a sheet has room for."
-            keys.complain("missing-key", "A list needs at_most.", hint, keys.place)
+        _check_list(slot, keys)
         keys.finish()
         return slot
+
+    def _complete(
+        self, keys: MapReader, columns: dict[str, str]
+    ) -> FrozenMap[str, tuple[str, ...]]:
+        """Read which columns a line needs on each sheet."""
+        complete = keys.group("complete")
+        for key, _ in complete.entries():
+            if key.text not in SHEETS:
+                self.problems.add(complete.unknown(key, SHEETS, "sheet"))
+        return FrozenMap(
+            (key.text, _columns(complete, key.text, columns)) for key, _ in complete.entries()
+        )
 
     def _question(self, name: str, keys: MapReader) -> QuestionDecl:
         question = QuestionDecl(
@@ -217,6 +223,29 @@ class PackReader:
                     rule = OrderDecl(first.strip(), then.strip(), found["op"] == "<")
                     self.places[f"order.{rule.first}.{rule.then}"] = item.place
                     yield rule
+
+    def _medicine_checks(self) -> Iterator[MedicineCheck]:
+        node = self.keys.take("medicine_checks")
+        for item in node.items if isinstance(node, Sequence) else ():
+            if not isinstance(item, Mapping):
+                problem = ValueProblem("A check is wanted.", "Write {of: ..., say: ...}.")
+                self.keys.wrong("medicine_checks", item.place, problem)
+                continue
+            keys = MapReader(item, self.problems, "medicine_checks")
+            most, beside = keys.text("most") or "", keys.text("beside") or ""
+            self.places[f"medicine_checks.{most}"] = item.place
+            check = MedicineCheck(
+                of=keys.text("of", required="Name a group of drugs.yaml.") or "",
+                say=keys.text("say", required="Say what is wrong with the line.") or "",
+                beside=beside,
+                most=most,
+                only_if=read_condition(keys, "if"),
+            )
+            if most and beside:
+                hint = "Write two checks."
+                keys.complain("bad-declaration", "A check has one measure.", hint, item.place)
+            keys.finish()
+            yield check
 
     def _usual(self) -> Iterator[tuple[str, Quantity]]:
         keys = self.keys.group("usual")
@@ -310,7 +339,30 @@ def _columns(keys: MapReader, key: str, columns: dict[str, str]) -> tuple[str, .
     return tuple(word.text for word in named)
 
 
-def _of_type(columns: dict[str, str], types: tuple[str, ...]) -> dict[str, str]:
+def _check_list(slot: SlotDecl, keys: MapReader) -> None:
+    """Note what a list lacks, and what only a list may have."""
+    if slot.apart and not slot.columns:
+        keys.complain("bad-declaration", "Only a list stands apart.", "Remove it.", keys.place)
+    for column in _of_type(slot.columns, _COUNTED):
+        if not any(column in others for others in slot.instead.values()):
+            hint = "Name it under instead: the day that it is written for."
+            keys.complain("bad-declaration", f"{column} leads to no day.", hint, keys.place)
+    if slot.columns and not slot.at_most:
+        hint = "Write at_most: how many rows a sheet has room for."
+        keys.complain("missing-key", "A list needs at_most.", hint, keys.place)
+
+
+def _holds(keys: MapReader, columns: dict[str, str]) -> FrozenMap[str, str]:
+    """Read which columns say which medicine, how much, how often, and when first or next."""
+    held = keys.group("holds")
+    found = {key.text: _one_of(held, key.text, tuple(columns)) for key, _ in held.entries()}
+    for key, _ in held.entries():
+        if key.text not in HELD:
+            held.problems.add(held.unknown(key, HELD, "part of a medicine"))
+    return FrozenMap(found)
+
+
+def _of_type(columns: Map[str, str], types: tuple[str, ...]) -> dict[str, str]:
     return {name: kind for name, kind in columns.items() if kind in types}
 
 

@@ -1,0 +1,216 @@
+"""How much of a medicine a day: what "2 tablets (1000 mg)" and "every 6 to 8 hours" come to.
+
+In: the words of a medicine's line, in English or Spanish. Out: mg a time and times a day, or None
+where they cannot be read for sure: every figure of a text must be accounted for. Of a range the end
+that comes to more counts: the larger amount, the shorter interval.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable
+from decimal import Decimal
+from typing import NamedTuple
+
+_NUMBERS = {
+    word: str(number)
+    for number, words in enumerate(
+        (
+            "one un una uno", "two dos", "three tres", "four cuatro", "five cinco", "six seis",
+            "seven siete", "eight ocho", "nine nueve", "ten diez", "eleven", "twelve doce",
+        ),
+        1,
+    )
+    for word in words.split()
+}  # fmt: skip
+_NUMBERS |= {"half": "0.5", "media": "0.5", "medio": "0.5", "once": "1 time", "twice": "2 times"}
+_WORDED = re.compile(rf"\b(?:{'|'.join(_NUMBERS)})\b")
+_NUMBER = r"\d+(?:\.\d+)?"
+_RANGE = rf"({_NUMBER})(?:\s*(?:-|to|or|a|o)\s*({_NUMBER}))?"
+_COUNTED = (
+    r"(?:tab(?:let)?s?|caplets?|cap(?:sule)?s?|pills?|gel ?caps?|softgels?|liqui ?caps?"
+    r"|tabletas?|pastillas?|capsulas?|comprimidos?|grageas?)\b"
+)
+_COUNT = re.compile(rf"\b{_RANGE}\s*(?:x\b|{_COUNTED})")
+_MG = re.compile(rf"\b{_RANGE}\s*(mg|milligrams?|miligramos?|g|grams?|gramos?)\b")
+# Strengths of a product of several drugs: 5-325 mg, 5/325, 50-325-40.
+_SEVERAL = re.compile(
+    rf"\b({_NUMBER})\s*(?:mg)?\s*[-/]\s*({_NUMBER})(?:\s*[-/]\s*({_NUMBER}))?(?:\s*mg\b)?"
+)
+_EACH = re.compile(r"\b(?:each|every one|cada una|cada uno|c/u)\b")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_FIGURE = re.compile(r"\d")
+
+# What no sum of mg and times tells.
+_NO_SUM = re.compile(
+    r"patch|parche|week|semana|month|\bmes\b|mensual|other day|dia por medio|\bml\b|drop|gota"
+    r"|cream|crema|\bgel\b|spray|inject|inyec|supposit|suposit|teaspoon|cucharad|syrup|jarabe"
+)
+_FOR_DAYS = re.compile(
+    rf"\b(?:for|por|durante)\s+(?:the\s+first\s+|(?:los\s+)?primeros\s+)?(?:up\s+to\s+)?{_RANGE}\s*"
+    r"(?:more\s+)?(?:days?|dias?|weeks?|semanas?)(?:\s+mas)?\b"
+)
+_A_DAY = (
+    r"(?:(?:a|per|each|every|in\s+a|al|por|en\s+un|cada)\s+(?:day|dia)\b|/\s*(?:day|dia|d)\b"
+    r"|daily|diari[ao]s?|(?:in|en|per|cada)\s+24\s*(?:h|hours?|horas?)\b)"
+)
+_EVERY = re.compile(rf"\b(?:every|each|cada|q\.?)\s*{_RANGE}\s*(?:h|hr|hrs|hours?|horas?|hs)\b")
+_HOURLY = re.compile(r"\b(?:every\s+hour|cada\s+hora|hourly)\b")
+_TIMES = re.compile(rf"\b{_RANGE}\s*(?:x|times?|veces|vez|doses?|dosis)\s*{_A_DAY}?")
+_MOST = (
+    r"(?:at\s+most|no\s+more\s+than|not\s+more\s+than|up\s+to|max(?:imum)?\.?(?:\s+of)?"
+    r"|como\s+maximo|a\s+lo\s+mas|no\s+mas\s+de|maximo(?:\s+de)?|hasta)\s*:?\s*"
+)
+_MOST_MG = re.compile(rf"\b{_MOST}{_RANGE}\s*(mg|g|grams?|gramos?)\s*{_A_DAY}")
+_MOST_TIMES = re.compile(rf"\b{_MOST}{_RANGE}\s*(?:x|times?|veces|doses?|dosis)\s*{_A_DAY}?")
+_LATIN = {"bid": 2, "b.i.d": 2, "tid": 3, "t.i.d": 3, "qid": 4, "q.i.d": 4, "qd": 1, "qhs": 1}
+_LATIN_WORD = re.compile(
+    rf"\b(?:{'|'.join(map(re.escape, sorted(_LATIN, key=len, reverse=True)))})\b"
+)
+_MEALS = re.compile(
+    r"\b(?:(?:with|before|after)\s+(?:each\s+|every\s+)?meals?|(?:con|antes\s+de|despues\s+de)\s+"
+    r"(?:cada\s+comida|las\s+comidas))\b"
+)
+_CLOCK = re.compile(r"\b\d{1,2}(?::\d\d)?\s*[ap]\.?\s?m\b\.?|\b\d{1,2}:\d\d\b")
+# The parts of a day, each once.
+_PARTS = tuple(
+    re.compile(rf"\b(?:{words})\b")
+    for words in (
+        "mornings?|mananas?|breakfast|desayuno|desayunar",
+        "noon|midday|mediodia|lunch|almuerzo",
+        "afternoons?|tardes?",
+        "evenings?|dinner|supper|cena|cenar",
+        "nights?|bedtime|noches?|acostarse|dormir",
+    )
+)
+_DAILY = re.compile(rf"\b{_A_DAY}")
+
+
+class Daily(NamedTuple):
+    """How often a day, at most; and how many mg a day, where the text says that itself."""
+
+    times: Decimal | None = None
+    most_mg: Decimal | None = None
+
+
+def mg_each_time(
+    dose: str, drug: str = "", tablets: tuple[Decimal, ...] = (), *, several: bool = False
+) -> Decimal | None:
+    """Return how many mg a dose is, at most; None where that cannot be read.
+
+    `drug` may tell the strength of a tablet ("Acetaminophen 500 mg"). `tablets` are the strengths
+    in which it is sold. `several`: a product of several drugs; the largest strength counts.
+    """
+    text, name = _plain(dose), _plain(drug)
+    counts, left = _taken(_COUNT, text)
+    if len(counts) > 1 or _NO_SUM.search(text) or _NO_SUM.search(name):
+        return None
+    count = _larger(counts[0]) if counts else None
+    if several:
+        return _of_product(count or Decimal(1), left, name)
+    strengths, left = _taken(_MG, left)
+    if _FIGURE.search(left):
+        return None
+    amounts = [_mg(found) for found in strengths or (_MG.finditer(name) if count else ())]
+    if not strengths:
+        return amounts[0] * count if count and len(amounts) == 1 else None
+    return _of_tablets(count, amounts, text, tablets) if count else max(amounts)
+
+
+def _of_product(count: Decimal, dose: str, name: str) -> Decimal | None:
+    """Return what tablets of several drugs come to, by the largest strength that is named."""
+    named, left = _taken(_SEVERAL, dose)
+    if _FIGURE.search(left):
+        return None
+    found = named or list(_SEVERAL.finditer(_COUNT.sub(" ", name)))
+    strengths = [Decimal(one) for one in found[0].groups() if one] if len(found) == 1 else []
+    return count * max(strengths) if strengths else None
+
+
+def _of_tablets(
+    count: Decimal, amounts: list[Decimal], text: str, tablets: tuple[Decimal, ...]
+) -> Decimal | None:
+    """Return what some tablets come to: "2 tablets (1000 mg)" is the sum, "of 500 mg" is not."""
+    if len(amounts) == 2 and max(amounts) == count * min(amounts):
+        return max(amounts)  # each, and the sum
+    if len(amounts) != 1:
+        return None
+    (amount,) = amounts
+    bracketed = re.search(rf"\(\s*{_NUMBER}[^()]*\)", text)
+    is_sum = bool(bracketed) and not _EACH.search(text)
+    if is_sum and amount / count not in tablets and amount in tablets:
+        is_sum = False  # nobody sells tablets of the half: it is what each has
+    return amount if is_sum else count * amount
+
+
+def times_a_day(text: str) -> Daily:
+    """Return how often a day a medicine is taken at most, as far as that can be read."""
+    left = _FOR_DAYS.sub(" ", _plain(text))
+    if _NO_SUM.search(left):
+        return Daily()
+    limits, left = _taken(_MOST_MG, left)
+    caps, left = _taken(_MOST_TIMES, left)
+    most_mg = max((_mg(found) for found in limits), default=None)
+    times, left = _frequency(left)
+    if _FIGURE.search(left):
+        return Daily()
+    if caps:
+        cap = max(map(_larger, caps))
+        times = cap if times is None else min(cap, times)
+    return Daily(times, most_mg)
+
+
+def _frequency(text: str) -> tuple[Decimal | None, str]:
+    """Read how often, in the first of the ways to say it, and what is left of the text."""
+    for pattern, times in _WAYS:
+        found, left = _taken(pattern, text)
+        if len(found) == 1:
+            return times(found[0]), _DAILY.sub(" ", left)
+        if found:
+            return None, text
+    clocks, left = _taken(_CLOCK, text)
+    if clocks:
+        return Decimal(len(clocks)), left
+    parts = sum(bool(part.search(text)) for part in _PARTS)
+    if parts:
+        return Decimal(parts), _DAILY.sub(" ", text)
+    daily = _DAILY.search(text)
+    return (Decimal(1), _DAILY.sub(" ", text)) if daily else (None, text)
+
+
+def _interval(found: re.Match[str]) -> Decimal | None:
+    """Return how often an interval fits into a day; the shorter of two."""
+    hours = min(Decimal(one) for one in found.groups() if one)
+    return Decimal(math.ceil(24 / hours)) if 0 < hours <= 24 else None
+
+
+def _larger(found: re.Match[str]) -> Decimal:
+    return max(Decimal(one) for one in found.groups()[:2] if one)
+
+
+_WAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Decimal | None]], ...] = (
+    (_EVERY, _interval),
+    (_HOURLY, lambda _: Decimal(24)),
+    (_TIMES, _larger),
+    (_LATIN_WORD, lambda found: Decimal(_LATIN[found[0]])),
+    (_MEALS, lambda _: Decimal(3)),
+)
+
+
+def _plain(text: str) -> str:
+    """Return a text in small letters without accents, its numbers in figures."""
+    bare = unicodedata.normalize("NFKD", text.casefold().replace("½", " 0.5"))
+    bare = "".join(c for c in bare if not unicodedata.combining(c))
+    bare = _THOUSANDS.sub("", re.sub("[\u2010-\u2015]", "-", bare))
+    return _WORDED.sub(lambda word: _NUMBERS[word[0]], bare)
+
+
+def _taken(pattern: re.Pattern[str], text: str) -> tuple[list[re.Match[str]], str]:
+    """Return what a pattern finds, and the text without it."""
+    return list(pattern.finditer(text)), pattern.sub(" ", text)
+
+
+def _mg(found: re.Match[str]) -> Decimal:
+    return _larger(found) * (1000 if found[3].startswith("g") else 1)
