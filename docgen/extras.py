@@ -13,7 +13,7 @@ from docgen.clinics.clinic import Clinic
 from docgen.clinics.prints import telephone_uri
 from docgen.filling import folding, in_each, samples
 from docgen.i18n.locale import Locale
-from docgen.layout.builder import Builder, Furniture, Prints, Scan, StripWords
+from docgen.layout.builder import Aloud, Builder, Furniture, Prints, Scan, StripWords
 from docgen.looks.pictures import Picture, Raster
 from docgen.looks.style import ACCENT, color, look
 from docgen.sheets import Sheet
@@ -45,7 +45,12 @@ def furniture_of(
     """Return what stands around the text."""
     more = locales[0].phrase("more_times"), locales[-1].phrase("more_times")
     prints = _prints(clinic, locales)
-    return Furniture(clinic.name, clinic.phone, logo, clinic.emergency_number, more, prints)
+    first, second = (
+        Aloud(locale.phrase("tick_box"), locale.phrase("write_here"))
+        for locale in (locales[0], locales[-1])
+    )
+    aloud = first, second
+    return Furniture(clinic.name, clinic.phone, logo, clinic.emergency_number, more, prints, aloud)
 
 
 def _prints(clinic: Clinic, locales: Sequence[Locale]) -> Prints:

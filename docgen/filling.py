@@ -131,7 +131,19 @@ def filling_of(plate: Plate, each: Sequence[Personal], version: str) -> Filling:
     personal = each[0]
     guards = tuple([personal.holds(guard) for guard in plate.guards])
     order = _order(plate, personal, guards)
-    return Filling(_Slots(each), guards, order, _foot(plate, each, version), _foreign(plate, each))
+    slots = _Slots(each)
+    slots |= item_numbers(plate, guards)
+    return Filling(slots, guards, order, _foot(plate, each, version), _foreign(plate, each))
+
+
+def item_numbers(plate: Plate, guards: tuple[bool, ...]) -> dict[tuple[str, str], Runs]:
+    """Number the items of lists that not all patients have whole: those above that they do have."""
+    found: dict[tuple[str, str], Runs] = {}
+    for key, above in plate.numbered.items():
+        start = int(key[0].partition(":")[0])
+        held = sum(all(guards[guard] for guard in needed) for needed in above)
+        found[key] = ((f"{start + held}.", False),)
+    return found
 
 
 def _foreign(plate: Plate, each: Sequence[Personal]) -> dict[tuple[str, str], str]:

@@ -109,10 +109,11 @@ class Item(NamedTuple):
 
 
 class List(NamedTuple):
-    """A list, its items in reading order."""
+    """A list, its items in reading order; those of an ordered one have numbers."""
 
     items: tuple[Item, ...]
     ordered: bool = False
+    start: int = 1  # the number of the first item
 
 
 class Cell(NamedTuple):

@@ -59,7 +59,7 @@ def _block(one: Block, two: Block, language: str) -> Block:
         _same(one.guards, two.guards)
         return _beside(one, two, language)
     if isinstance(one, List) and isinstance(two, List):
-        _same(len(one.items), len(two.items))
+        _same((len(one.items), *one[1:]), (len(two.items), *two[1:]))
         pairs = zip(one.items, two.items, strict=True)
         return one._replace(items=tuple(_item(a, b, language) for a, b in pairs))
     if isinstance(one, Table) and isinstance(two, Table):

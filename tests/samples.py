@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from docgen.layout.builder import Builder, Furniture
+from docgen.layout.builder import Aloud, Builder, Furniture
 from docgen.layout.document import lay_out
 from docgen.layout.frame import Layout
 from docgen.layout.lines import Runs
@@ -163,7 +163,11 @@ SAMPLES = {"name": "Maximiliano Gonzalez", "id": "404177", "stop_until": "Until 
 def layout(
     content: tuple[Block, ...] | None = None, paper: str = "letter", format_name: str = "standard"
 ) -> Layout:
-    furniture = Furniture("Test Clinic", "312-555-0118", None, "911", ("More times", ""))
+    aloud = Aloud("To do", "Line to write on")
+    more = "More times", ""
+    furniture = Furniture(
+        "Test Clinic", "312-555-0118", None, "911", more, aloud=(aloud, Aloud("b", "c"))
+    )
     builder = Builder(look(format_name, paper), fonts(), pictures(), SAMPLES, furniture)
     return lay_out(Document("Going home", "en-US", content or blocks()), builder)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 from example_sheets import Example, clinics, engine, examples, made
+from pdf_integrity import integrity_problems, ua1_problems
 from pypdf import PdfReader
-from sheet_text import normal, units_of
+from sheet_text import normal, tree_of, units_of
 
 from docgen.clinics.clinic import Clinic
 from docgen.layout.frame import Times
@@ -152,3 +154,39 @@ def test_the_foot_names_the_sheet_in_words_unless_a_name_needs_the_room() -> Non
     assert ", versión 1, 1 de diciembre" in foot(
         "Gutiérrez de la Torre y Villalobos, María Fernanda"
     )
+
+
+THINNERS = [
+    {"drug": "apixaban", "restart": "2026-12-09", "agreed_by": "Dr. Ana Ruiz"},
+    {"drug": "warfarin", "restart": "2026-12-10", "agreed_by": "Dr. Ana Ruiz"},
+]
+
+
+@pytest.mark.parametrize("format_name", ["standard", "large"])
+def test_the_rows_of_a_day_hang_under_its_head(format_name: str) -> None:
+    patient = patient_of(
+        name="Fernández de la Cueva y Enríquez de Ribera, Maximiliana-Guadalupe",
+        appointment="2026-12-08T09:30",
+        procedure_end="2026-12-08T10:40",
+        sedation="yes",
+        blood_thinners=THINNERS,
+    )
+    clinic = clinics()["lakeside"]
+    pdf = engine().make("discharge", clinic, patient, language="en", format=format_name)
+    lines = tree_of(pdf).splitlines()
+    bodies = "\n".join(lines).split("    TBody\n")[1:]
+    days = [[*takewhile(lambda row: row.startswith(" " * 6), day.split("\n"))] for day in bodies]
+    rows: dict[str, list[str]] = {}
+    for day in days:
+        heads = [line.split('"')[1] for line in day if line.strip().startswith("TH ")]
+        assert day[1].strip().startswith("TH ColSpan=2 Scope=Column ")
+        rows[heads[0]] = rows.get(heads[0], []) + heads[1:]
+    assert {day.split(", ")[-1]: times for day, times in rows.items()} == {
+        "December 8": ["Until 12:40 PM", "Until 12:40 PM", "Until 10:40 PM"],
+        "December 9": ["This day", "Until 10:40 AM"],
+        "December 10": ["This day"],
+    }
+    assert (
+        len(days) == {"standard": 4, "large": 3}[format_name]
+    )  # the day on which page one ends has its head overleaf again
+    assert integrity_problems(pdf) == ua1_problems(pdf) == []

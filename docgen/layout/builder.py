@@ -60,6 +60,13 @@ class Prints(NamedTuple):
     strip: StripWords | None = None
 
 
+class Aloud(NamedTuple):
+    """What a screen reader says in place of a box to tick, and of a line to write on."""
+
+    tick: str = ""
+    write: str = ""
+
+
 class Furniture(NamedTuple):
     """What stands on every page around the text, and a few words of the sheet's language."""
 
@@ -69,6 +76,7 @@ class Furniture(NamedTuple):
     emergency_number: str
     times_more: tuple[str, str]  # heading of what page one had no room for; in the second language
     prints: Prints = Prints()
+    aloud: tuple[Aloud, Aloud] = (Aloud(), Aloud())  # in the language of each column
 
 
 class Room(NamedTuple):
@@ -148,9 +156,9 @@ class Builder:
         self.elements.append(Element(tag, parent, attributes, lang=lang))
         return len(self.elements) - 1
 
-    def figure(self, parent: int, alt: str, lang: str = "") -> int:
-        """Add a figure, with the words that tell what it shows."""
-        self.elements.append(Element("Figure", parent, alt=alt, lang=lang))
+    def figure(self, parent: int, alt: str, lang: str = "", tag: str = "Figure") -> int:
+        """Add a figure, or what else is drawn, with the words that tell what it shows."""
+        self.elements.append(Element(tag, parent, alt=alt, lang=lang))
         return len(self.elements) - 1
 
     def cell(
@@ -168,6 +176,15 @@ class Builder:
             words = ()
         second = bool(self.languages[1]) and self.elements[element].lang == self.languages[1]
         return Cell(element, mcid, x, width, style, words, parts, rtl=self.rtl[-1 if second else 0])
+
+    def drawn(self, column: Column, parent: int, said: str, mark: Mark, anchor: Anchor) -> Cell:
+        """A mark that is told of: a Span of its own below `parent`, with `said` as its Alt."""
+        return self.mark(column, self.figure(parent, said, column.language, "Span"), mark, anchor)
+
+    def mark(self, column: Column, element: int, mark: Mark, anchor: Anchor = Anchor.TOP) -> Cell:
+        """A mark as the content of an element, which has an Alt."""
+        cell = self.cell(element, (), column.x, 0.0, self.look.label)
+        return cell._replace(drawn=((anchor, column.mark(mark)),))
 
     def leaf(self, leaf: Leaf) -> LeafAt:
         """Number a leaf."""

@@ -144,6 +144,7 @@ class Cell(NamedTuple):
     under: bool = False  # stands under the lines of the cell before it
     rtl: bool = False  # its lines are read from the right, and begin at its right edge
     row: int = 0  # of a fluid leaf whose columns do not fit side by side: which row it stands in
+    drawn: Marks = ()  # what it shows besides text: its element's Alt tells what that is
 
     @property
     def personal(self) -> bool:

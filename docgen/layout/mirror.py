@@ -58,7 +58,8 @@ def mirror_leaf(leaf: Leaf, total: float) -> Leaf:
 
 def mirror_cell(cell: Cell, total: float) -> Cell:
     """Reflect the place of a cell."""
-    return cell._replace(x=total - cell.x - cell.width)
+    drawn = mirror_marks(cell.drawn, total)
+    return cell._replace(x=total - cell.x - cell.width, drawn=drawn)
 
 
 def mirror_marks(marks: Marks, total: float) -> Marks:

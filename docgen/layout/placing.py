@@ -159,8 +159,8 @@ def atoms(node: Node, gap: float, sheet: Sheet, room: float) -> Iterator[tuple[N
 
 
 def _slices(leaf: int, sheet: Sheet) -> Iterator[Slice]:
-    """Cut a leaf of one cell between its lines, into no more parts than it has numbers for."""
-    cell = sheet.layout.leaves[leaf].cells[0]
+    """Cut a leaf between the lines of its long cell, into no more parts than that has numbers."""
+    cell = max(sheet.layout.leaves[leaf].cells, key=lambda each: each.parts)
     count = round(sheet.heights[leaf] / cell.style.leading)
     size = max(_SLICE, -(-count // cell.parts))
     while count % size == 1:  # no line stands alone on the last page

@@ -16,6 +16,7 @@ CODE, STRIP, STRIP_WORDS, STRIP_HEAD = (
     "strip_words",
     "strip_head",
 )  # formats of their slots
+ITEM = "item"  # the format of a number in a list whose items not all patients have
 STRIP_PAD = 2.75  # points left of a text in a cell of the strip
 STRIP_END = 1.0  # points right of it, at least
 

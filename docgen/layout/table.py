@@ -94,11 +94,14 @@ def _row(
             left, width = place.x + column.x, place.width
             tag, attributes = _cell_tag(first=first, number=number)
             element = builder.element(tag, line, attributes, column.language)
-            said = column.cell(builder.cell(element, column.content, left, width, style))
-            cells.append(said._replace(under=under))
-            if not column.content:
+            if column.content:
+                said = column.cell(builder.cell(element, column.content, left, width, style))
+            else:
                 empty = Rule(left, -6, left + width, -6, 0.75, MUTED)
-                marks += ((Anchor.BOTTOM, column.mark(empty)),)
+                write = builder.furniture.aloud[at].write
+                said = builder.drawn(column, element, write, empty, Anchor.BOTTOM)
+                said = said._replace(style=style)
+            cells.append(said._replace(under=under))
     accent = first or last
     edge = Rule(
         room.x, 0, room.x + room.span, 0, 1.5 if accent else 0.75, look.accent if accent else RULE
@@ -269,7 +272,7 @@ def field_rows(builder: Builder, block: Table, room: Room) -> Node:
 def _field(builder: Builder, row: Row, room: Room, label_width: float) -> LeafAt:
     look = builder.look
     cells: list[Cell] = []
-    lines: Marks = ()
+    lined = False
     for at in range(1 + bool(room.twin)):
         label, *values = (builder.sides(room, c.content, c.beside)[at] for c in _labelled(row))
         element = builder.element("P", room.parent, lang=label.language)
@@ -280,9 +283,11 @@ def _field(builder: Builder, row: Row, room: Room, label_width: float) -> LeafAt
             value = builder.cell(element, values[0].content, x, width, look.body)
             cells.append(label.cell(value))
         else:
-            line = label.mark(Rule(x, -4, x + width, -4, 0.75, MUTED))
-            lines += ((Anchor.BOTTOM, line),)
+            line = Rule(x, -4, x + width, -4, 0.75, MUTED)
+            write = builder.furniture.aloud[at].write
+            cells.append(builder.drawn(label, element, write, line, Anchor.BOTTOM))
+            lined = True
     guards = room.guards + row.guards
-    if lines:
-        return builder.leaf(Leaf(tuple(cells), lines, 26.0, 8.0, guards=guards))
+    if lined:
+        return builder.leaf(Leaf(tuple(cells), (), 26.0, 8.0, guards=guards))
     return builder.leaf(Leaf(tuple(cells), guards=guards))

@@ -5,8 +5,11 @@ In: a block and the room where it may stand. Out: a node; elements H1 to H3, P, 
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
+
 from docgen.errors import FontError
-from docgen.layout.builder import Builder, Room, plain, stack
+from docgen.layout.builder import Aloud, Builder, Column, Room, plain, stack
 from docgen.layout.frame import (
     Anchor,
     Cell,
@@ -21,11 +24,14 @@ from docgen.layout.frame import (
     Word,
 )
 from docgen.layout.lines import break_lines, prepare
+from docgen.layout.symbols import ITEM
 from docgen.looks.style import INK, TextStyle
 from docgen.model import Heading as HeadingBlock
-from docgen.model import Item, List, Paragraph, Slot
+from docgen.model import Inlines, Item, List, Paragraph, Slot, Text
 
 LIST_ATTRIBUTES = "/O/List/ListNumbering/Disc"
+NUMBERED = "/O/List/ListNumbering/Decimal"
+_NUMBER_GAP = 6.0  # points between the number of an item and its text
 _COLUMN_GAP = 10 / 13  # ems between two columns of a list
 _EDGES = tuple(share / 100 for share in range(38, 60, 2))  # where a second column may begin
 LONG_LIST = 5  # from this many short items on, a list stands in two columns
@@ -124,19 +130,69 @@ def bullet(builder: Builder, item: Item, x: float, style: TextStyle, square: boo
 def item(
     builder: Builder, block: Item, room: Room, style: TextStyle, square_ink: TextStyle | None = None
 ) -> LeafAt:
-    """One item: LI and LBody; its bullet is an artifact, since the list's attribute names it."""
+    """One item: LI and LBody; its bullet is an artifact, since the list's attribute names it.
+
+    A box to tick is a Lbl of its own, so that it is told of.
+    """
     entry = builder.element("LI", room.parent)
     indent = builder.look.indent
     width = min(room.width - indent, _measure(builder, style))
     cells: list[Cell] = []
     marks = builder.divider(room)
-    for side in builder.sides(room, block.content, block.beside):
+    for side, aloud in _said_aloud(builder, block, room):
+        point = bullet(builder, block, side.x, square_ink or style, square_ink is not None)
+        if block.check:
+            label = builder.figure(entry, aloud.tick, side.language, "Lbl")
+            cells.append(builder.mark(side, label, point))
+        else:
+            marks += ((Anchor.TOP, side.mark(point)),)
         body = builder.element("LBody", entry, lang=side.language)
         cells.append(side.cell(builder.cell(body, side.content, side.x + indent, width, style)))
-        ink = square_ink or style
-        point = bullet(builder, block, side.x, ink, square_ink is not None)
-        marks += ((Anchor.TOP, side.mark(point)),)
     return builder.leaf(Leaf(tuple(cells), marks, guards=room.guards + block.guards))
+
+
+def _said_aloud(builder: Builder, block: Item, room: Room) -> Iterator[tuple[Column, Aloud]]:
+    """What each column says, and what is said there in place of marks."""
+    sides = builder.sides(room, block.content, block.beside)
+    return zip(sides, builder.furniture.aloud, strict=False)
+
+
+def _numbered(builder: Builder, block: List, room: Room, style: TextStyle) -> Node:
+    """A list with numbers: each stands in a Lbl. Items that a patient lacks are not counted."""
+    inside = room._replace(parent=builder.element("L", room.parent, NUMBERED))
+    last = f"{block.start + len(block.items) - 1}."
+    indent = max(builder.look.indent, builder.nominal((Text(last),), style) + _NUMBER_GAP)
+    if any(each.guards for each in block.items):
+        name = hashlib.sha256(repr((block, room.guards)).encode()).hexdigest()[:16]
+        numbers: list[Inlines] = [
+            (Slot(f"{block.start}:{name}:{at}", ITEM),) for at in range(len(block.items))
+        ]
+    else:
+        numbers = [(Text(f"{block.start + at}."),) for at in range(len(block.items))]
+    pairs = zip(numbers, block.items, strict=True)
+    return stack([_counted(builder, n, each, inside, (style, indent)) for n, each in pairs])
+
+
+def _counted(
+    builder: Builder, number: Inlines, block: Item, room: Room, how: tuple[TextStyle, float]
+) -> LeafAt:
+    """One item with its number, and a box to tick behind that if it has one."""
+    style, indent = how
+    entry = builder.element("LI", room.parent)
+    box = builder.look.indent if block.check else 0.0
+    width = min(room.width - indent - box, _measure(builder, style))
+    cells: list[Cell] = []
+    for side, aloud in _said_aloud(builder, block, room):
+        label = builder.element("Lbl", entry, lang=side.language)
+        cells.append(side.cell(builder.cell(label, number, side.x, indent, style)))
+        body = builder.element("LBody", entry, lang=side.language)
+        if block.check:
+            point = bullet(builder, block, side.x + indent, style, square=False)
+            cells.append(builder.drawn(side, body, aloud.tick, point, Anchor.TOP))
+        x = side.x + indent + box
+        cells.append(side.cell(builder.cell(body, side.content, x, width, style)))
+    guards = room.guards + block.guards
+    return builder.leaf(Leaf(tuple(cells), builder.divider(room), guards=guards))
 
 
 def bullets(builder: Builder, block: List, room: Room, style: TextStyle | None = None) -> Node:
@@ -146,6 +202,8 @@ def bullets(builder: Builder, block: List, room: Room, style: TextStyle | None =
     on a guard.
     """
     style = style or builder.look.body
+    if block.ordered:
+        return _numbered(builder, block, room, style)
     *before, last = block.items
     alone = not last.check and all(each.check and each.guards for each in before)
     if not alone and is_catalogue(builder, block, room):
@@ -188,6 +246,8 @@ def two_columns(
     builder: Builder, block: List, room: Room, style: TextStyle, ink: TextStyle | None
 ) -> Node:
     """A list in two columns, read down the left one first, where that saves lines."""
+    if block.ordered:
+        return _numbered(builder, block, room, style)
     cut = _best_cut(builder, block, room, style)
     listing = builder.element("L", room.parent, LIST_ATTRIBUTES)
     if cut is None:

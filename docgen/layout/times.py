@@ -86,8 +86,10 @@ def _stop(builder: Builder, row: Row, room: Room, columns: tuple[int, float]) ->
     path = path_of(row.cells[0].content)
     guards = room.guards + row.guards
     x = room.x - look.line
-    day_leaf = _day(builder, path, room._replace(parent=table), guards)
-    line = builder.element("TR", table)
+    # A body of rows for each day: rows without a label of their own day hang under the one above.
+    body = builder.element("TBody", table)
+    day_leaf = _day(builder, path, room._replace(parent=body), guards)
+    line = builder.element("TR", body)
     beside = room.width - width >= look.body.size * _BESIDE
     cells: list[Cell] = []
     time, action = row.cells[:2]

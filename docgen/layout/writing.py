@@ -6,7 +6,7 @@ In: a `Box` of the document and the room where it may stand. Out: a node.
 from __future__ import annotations
 
 from docgen.layout.builder import Builder, Room, stack
-from docgen.layout.frame import Anchor, Leaf, Node, Rule
+from docgen.layout.frame import Anchor, Cell, Leaf, Node, Rule
 from docgen.looks.style import MUTED
 from docgen.model import Box, Item, List
 
@@ -14,7 +14,7 @@ _SIGN_HERE = 4  # people on one line, at most: a name wants some width
 
 
 def lines(builder: Builder, box: Box, room: Room) -> Node:
-    """Lines to write on, as many as the argument says; nothing that is read aloud."""
+    """Lines to write on, as many as the argument says; they are told of once."""
     count = int(box.args[0]) if box.args else 2
     distance = 29.75
     drawn = tuple(
@@ -24,7 +24,10 @@ def lines(builder: Builder, box: Box, room: Room) -> Node:
         )
         for i in range(count)
     )
-    return builder.leaf(Leaf((), drawn, distance * count + 2, guards=room.guards))
+    column, *_ = builder.sides(room, (), ())
+    element = builder.figure(room.parent, builder.furniture.aloud[0].write, column.language, "P")
+    cell = builder.mark(column, element, drawn[0][1])._replace(drawn=drawn)
+    return builder.leaf(Leaf((cell,), (), distance * count + 2, guards=room.guards))
 
 
 def signature(builder: Builder, box: Box, room: Room) -> Node:
@@ -42,16 +45,20 @@ def _sign_here(builder: Builder, items: list[Item], room: Room) -> Node:
     gutter, first = (24.0, 1.3) if len(items) < _SIGN_HERE else (16.0, 1.6)
     shares = [first] + [1.0] * (len(items) - 1)
     unit = (room.span - gutter * (len(items) - 1)) / sum(shares)
-    cells, drawn = [], []
+    cells: list[Cell] = []
     x = room.x
     for entry, share in zip(items, shares, strict=True):
         width = unit * share
-        for at, column in enumerate(builder.sides(room, entry.content, entry.beside)):
+        rule = Rule(x, 34, x + width, 34, 0.75, MUTED)
+        signs: list[Cell] = []
+        columns = builder.sides(room, entry.content, entry.beside)
+        for column in columns:
             element = builder.element("P", room.parent, lang=column.language)
             cell = builder.cell(element, column.content, x, width, look.label)
-            cells.append(cell._replace(under=bool(at)))
-        drawn.append((Anchor.TOP, Rule(x, 34, x + width, 34, 0.75, MUTED)))
+            signs.append(cell._replace(under=bool(signs)))
+        last = columns[-1]._replace(turned=0.0)  # one line for both languages
+        said = builder.furniture.aloud[len(columns) - 1].write
+        line = builder.drawn(last, signs[-1].element, said, rule, Anchor.TOP)
+        cells += [*signs, line]
         x += width + gutter
-    return builder.leaf(
-        Leaf(tuple(cells), tuple(drawn), pad_top=35.0, pad_bottom=8.5, guards=room.guards)
-    )
+    return builder.leaf(Leaf(tuple(cells), (), pad_top=35.0, pad_bottom=8.5, guards=room.guards))

@@ -136,7 +136,7 @@ def make_part(plate: Plate, paging: Paging, fixed: Fixed, *, duplex: bool) -> Pa
     first_content = first_array + filled
     behind = first_content + filled + 1
     numbers = Numbers(_TOP, first_page, relative=True)
-    where = standing(plate.skeleton, [page.reading for page in pages])
+    where = standing([page.reading for page in pages])
     parts = tuple([numbers.ref(behind + part) for part in tail.copies.parts]) if tail else ()
     lang = f"/Lang({layout.language})"
     root = Root(f"{fixed.document} 0 R", "Part", lang, parts, paging.given)

@@ -40,7 +40,7 @@ def make_plan(plate: Plate, paging: Paging) -> Plan:
     shared = plate.fonts.opened.get(opened, lambda: shared_objects(plate.fonts, *opened))
     inserts = plate.inserts
     block = inserts.block(shared.last + 1) if inserts else None
-    where = standing(plate.skeleton, [page.reading for page in pages])
+    where = standing([page.reading for page in pages])
     tops = _tops(pages)
     headings = [heading for heading in plate.layout.headings if heading.leaf in tops]
     numbering = _Numbering(shared.last, block, plate, (len(pages), len(headings)))

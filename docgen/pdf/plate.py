@@ -13,6 +13,7 @@ from functools import partial
 from docgen.layout.frame import Art, Layout, Marks, SlotWord
 from docgen.layout.page import Painted
 from docgen.layout.placing import Cuts
+from docgen.layout.symbols import ITEM
 from docgen.looks.fonts import Fonts
 from docgen.looks.pictures import Raster
 from docgen.memo import Memo
@@ -52,6 +53,8 @@ class Plate:
     cuts: Cuts
     heads: tuple[str, str]  # of the first page and of later ones
     skeleton: Skeleton
+    # Of each number in a list whose items not all patients have: the conditions of the items above.
+    numbered: dict[tuple[str, str], tuple[tuple[int, ...], ...]]
     page_labels: Memo[tuple[int, int, float], str] = field(
         default_factory=lambda: Memo("page labels", 128)
     )
@@ -120,6 +123,7 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
             needed = tuple([guards.setdefault(guard, len(guards)) for guard in leaf.guards])
             varying.append((index, conditions.setdefault(needed, len(conditions)), height))
     skeleton = Skeleton.of(layout, identity, plans.subtrees)
+    numbered = _numbered(layout, asks, guards)
     return Plate(
         layout=layout,
         fonts=fonts,
@@ -138,6 +142,7 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         plans=plans,
         cuts=Cuts(layout, [index for index, *_ in varying], identity, plans.cuts),
         skeleton=skeleton,
+        numbered=numbered,
         heads=(_head(layout.first_head, layout, fonts), _head(layout.later_head, layout, fonts)),
     )
 
@@ -198,6 +203,22 @@ def _typed(
         for index in asks
     }
     return {index: cells for index, cells in found.items() if cells}
+
+
+def _numbered(
+    layout: Layout,
+    asks: Mapping[int, tuple[tuple[str, str], ...]],
+    guards: Mapping[Guard, int],
+) -> dict[tuple[str, str], tuple[tuple[int, ...], ...]]:
+    above: dict[str, tuple[tuple[int, ...], ...]] = {}  # by list
+    found: dict[tuple[str, str], tuple[tuple[int, ...], ...]] = {}
+    for index, slots in asks.items():
+        for key in dict.fromkeys(slot for slot in slots if slot[1] == ITEM):
+            name = key[0].rpartition(":")[0]
+            found[key] = above.get(name, ())
+            needed = tuple([guards[guard] for guard in layout.leaves[index].guards])
+            above[name] = (*found[key], needed)
+    return found
 
 
 def _stops(

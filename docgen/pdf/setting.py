@@ -63,10 +63,13 @@ def set_part(plate: Plate, placed: Placed, values: Values) -> str:
     assert placed.lines  # noqa: S101  # only leaves that were cut come here
     part, first, last = placed.lines
     leaf, broken = _broken(plate, placed.leaf, values)
-    broken = tuple(each[first:last] for each in broken)
-    cells = tuple(cell._replace(mcid=cell.mcid + part) for cell in leaf.cells)
+    # Its number, or the box to tick, stands beside the first part only.
+    kept = [at for at, cell in enumerate(leaf.cells) if cell.parts > 1 or not part]
+    broken = tuple(broken[at][first:last] for at in kept)
+    cells = tuple(leaf.cells[at]._replace(mcid=leaf.cells[at].mcid + part) for at in kept)
     leaf = leaf._replace(cells=cells, marks=() if part else leaf.marks)
-    frame = frame_leaf(leaf, _counts(broken), plate.fonts, plate.tags[placed.leaf])
+    tags = [plate.tags[placed.leaf][at] for at in kept]
+    frame = frame_leaf(leaf, _counts(broken), plate.fonts, tags)
     return render_leaf(frame, leaf, broken, plate.fonts)
 
 

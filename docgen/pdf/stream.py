@@ -119,7 +119,8 @@ def frame_leaf(leaf: Leaf, counts: Sequence[int], fonts: Fonts, tags: Sequence[s
     for cell, top, tag in zip(leaf.cells, tops, tags, strict=True):
         y = -(top + cell.style.baseline)
         begin, at, faces, down = _text_frame(y, cell.style)
-        begin = f"/{tag}<</MCID {cell.mcid}>>BDC\n{begin}"
+        drawn = f"{_drawn(cell.drawn, height, fonts)}\n" if cell.drawn else ""
+        begin = f"/{tag}<</MCID {cell.mcid}>>BDC\n{drawn}{begin}"
         leading = cell.style.leading if cell.rtl else 0.0
         cells.append(CellFrame(begin, at, faces, down, "ET\nEMC", leading))
     trail = (trails[0][0], _offset(trails[0][1], height)) if trails else None
@@ -204,8 +205,12 @@ def render_marks(marks: Marks, height: float, fonts: Fonts) -> str:
     """Marks of a leaf or panel of this height, as one artifact."""
     if not marks:
         return ""
+    return f"/Artifact BMC\n{_drawn(marks, height, fonts)}\nEMC"
+
+
+def _drawn(marks: Marks, height: float, fonts: Fonts) -> str:
     drawn = [_mark(mark, _offset(anchor, height), height, fonts) for anchor, mark in marks]
-    return "/Artifact BMC\n" + "\n".join(drawn) + "\nEMC"
+    return "\n".join(drawn)
 
 
 def _offset(anchor: Anchor, height: float) -> float:

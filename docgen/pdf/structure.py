@@ -27,6 +27,7 @@ Contents: TypeAlias = tuple[tuple[int, tuple[int, ...]], ...]
 Texts: TypeAlias = tuple[tuple[int, str], ...]  # bodies of elements, by their index
 _TOP = 0  # the element that all others stand under
 _NULL = "null"
+_NOWHERE = -1
 
 
 DIGITS = 9  # of a hole, and of the number that fills it: offsets do not depend on it
@@ -63,10 +64,12 @@ class Skeleton:
     layout: Layout
     name: str  # of the variant
     owners: tuple[int, ...]  # MCID -> element
-    cells: tuple[tuple[tuple[int, int], ...], ...]  # leaf -> MCID of each cell, child of the top
+    # leaf -> MCID of each cell, child of the top, how many numbers it has
+    cells: tuple[tuple[tuple[int, int, int], ...], ...]
     tops: tuple[int, ...]  # element -> the child of the top that it stands under
     times: Times | None
-    rows: dict[int, int]  # leaf of a stop -> the element of its row
+    rows: dict[int, int]  # leaf of a stop, or of its day -> the element of its row
+    days: frozenset[int]  # those of them that are labels of days
     known: Memo[SubtreeKey, Texts] = field(repr=False)
 
     @classmethod
@@ -77,12 +80,12 @@ class Skeleton:
         for index, element in enumerate(elements):
             tops.append(index if element.parent <= _TOP else tops[element.parent])
         owners = [_TOP] * layout.mcids
-        cells: list[tuple[tuple[int, int], ...]] = []
+        cells: list[tuple[tuple[int, int, int], ...]] = []
         for leaf in leaves:
             marked = _marked(leaf)
             for mcid, owner, parts in marked:
                 owners[mcid : mcid + parts] = [owner] * parts
-            cells.append(tuple([(mcid, tops[owner]) for mcid, owner, _ in marked]))
+            cells.append(tuple([(mcid, tops[owner], parts) for mcid, owner, parts in marked]))
         times = next((part for part in layout.flow if isinstance(part, Times)), None)
         stops = [leaf for stop in times.stops for leaf in (stop.day, stop.row)] if times else []
         return cls(
@@ -93,6 +96,7 @@ class Skeleton:
             tuple(tops),
             times,
             {leaf: elements[leaves[leaf].cells[0].element].parent for leaf in stops},
+            frozenset(stops[::2]),
             known,
         )
 
@@ -111,12 +115,12 @@ def _marked(leaf: Leaf) -> list[tuple[int, int, int]]:
 class Reading(NamedTuple):
     """What one page says: below each child of the tree's top its MCIDs, in reading order.
 
-    `moved` are rows of stops that hang under the table overleaf; `overleaf` tells whether the rows
-    of later pages do so too.
+    `moved` are elements of stops with what they hang under here: a row under the body of its day,
+    a body under the table overleaf. `overleaf` tells whether those of later pages do so too.
     """
 
     groups: tuple[tuple[int, tuple[int, ...]], ...]
-    moved: tuple[int, ...]
+    moved: tuple[tuple[int, int], ...]
     overleaf: bool
 
 
@@ -128,14 +132,13 @@ class Standing(NamedTuple):
     parents: dict[int, int]  # elements that hang elsewhere than in the layout
 
 
-def standing(skeleton: Skeleton, pages: Sequence[Reading]) -> Standing:
+def standing(pages: Sequence[Reading]) -> Standing:
     """Put together what the pages of a sheet say."""
     found = Standing(pages, {}, {})
     for index, read in enumerate(pages):
         for top, mcids in read.groups:
             found.groups.setdefault(top, []).append((index, mcids))
-        if skeleton.times:
-            found.parents.update(dict.fromkeys(read.moved, skeleton.times.more_table))
+        found.parents.update(read.moved)
     return found
 
 
@@ -143,16 +146,25 @@ def read_page(skeleton: Skeleton, page: Page, *, overleaf: bool) -> Reading:
     """Read a page; `overleaf` tells whether the timeline's second heading came before it."""
     times, rows = skeleton.times, skeleton.rows
     groups: dict[int, list[int]] = {}
-    moved: list[int] = []
+    moved: list[tuple[int, int]] = []
+    day = _NOWHERE  # the body of the day whose label stands above
     for leaf, part in _leaves_on(page):
         moves = overleaf and leaf in rows
-        for mcid, top in skeleton.cells[leaf]:
+        for mcid, top, parts in skeleton.cells[leaf]:
+            if part and parts == 1:
+                continue  # it stands beside the first part of a leaf that was cut
             under = skeleton.tops[times.more_table] if times and moves else top
             groups.setdefault(under, []).append(mcid + part if part else mcid)
         if times and leaf == times.more:
             overleaf = True
-        elif moves:
-            moved.append(rows[leaf])
+        elif times and leaf in rows:
+            body = skeleton.layout.elements[rows[leaf]].parent
+            if leaf not in skeleton.days and day not in (_NOWHERE, body):
+                moved.append((rows[leaf], day))
+            elif moves and body != day:
+                moved.append((body, times.more_table))
+            if leaf in skeleton.days:
+                day = body
     found = tuple([(top, tuple(mcids)) for top, mcids in groups.items()])
     return Reading(found, tuple(moved), overleaf)
 

@@ -67,7 +67,7 @@ def _lines(block: Block, depth: int) -> Iterator[str]:
         case Paragraph():
             yield f"{margin}{_words(block.icon, block.content)}{_when(block.guards)}"
         case List():
-            for number, item in enumerate(block.items, 1):
+            for number, item in enumerate(block.items, block.start):
                 mark = "[ ]" if item.check else f"{number}." if block.ordered else "-"
                 yield f"{margin}{mark} {_words(item.icon, item.content)}{_when(item.guards)}"
         case Table():

@@ -150,7 +150,7 @@ class _Reader:
             elif heading := _HEADING.match(line):
                 self.heading(len(heading[1]), line[heading.end() :])
             elif item := _ITEM.match(line):
-                self.list(ordered=item[1] is not None)
+                self.list(item[1])
             elif self.has_rule():
                 self.table()
             else:
@@ -201,8 +201,9 @@ class _Reader:
         line = self.lines[self.at]
         return not line or _HEADING.match(line) is not None
 
-    def list(self, *, ordered: bool) -> None:
-        """Read items of one kind, also with empty lines between them."""
+    def list(self, first: str | None) -> None:
+        """Read items of one kind, also with empty lines between them; `first` is its number."""
+        ordered = first is not None
         items: list[Item] = []
         while item := _ITEM.match(self.lines[self.at]):
             if (item[1] is not None) is not ordered:
@@ -217,7 +218,7 @@ class _Reader:
                 items.append(Item(content, unit.check, unit.icon, unit.guards, unit.place))
             while self.at + 1 < len(self.lines) and not self.lines[self.at]:
                 self.at += 1
-        self.blocks.append(List(tuple(items), ordered))
+        self.blocks.append(List(tuple(items), ordered, int(first or 1)))
 
     def fields(self, lines: Sequence[str]) -> None:
         """Read the rows of a box of fields, which have no header."""

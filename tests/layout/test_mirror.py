@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import samples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,9 +22,23 @@ def test_a_layout_reflected_twice_is_itself() -> None:
     for before, after in zip(layout.leaves, again.leaves, strict=True):
         for one, two in zip(before.cells, after.cells, strict=True):
             assert abs(one.x - two.x) < 1e-9
-            assert one._replace(x=0) == two._replace(x=0)
+            assert one._replace(x=0, drawn=()) == two._replace(x=0, drawn=())
+            for (_, mark), (_, other) in zip(one.drawn, two.drawn, strict=True):
+                assert type(mark) is type(other)
         assert len(before.marks) == len(after.marks)
     assert len(layout.flow) == len(again.flow)
+
+
+def test_what_a_cell_draws_is_reflected_with_it() -> None:
+    layout = samples.plate().layout
+    for before, after in zip(layout.leaves, mirror(layout).leaves, strict=True):
+        for one, two in zip(before.cells, after.cells, strict=True):
+            for (_, mark), (_, other) in zip(one.drawn, two.drawn, strict=True):
+                if isinstance(mark, Rule) and isinstance(other, Rule):
+                    assert mark.x0 + other.x1 == pytest.approx(layout.look.width)
+                if isinstance(mark, Rect) and isinstance(other, Rect):
+                    right = layout.look.width - mark.x - mark.width
+                    assert other.x == pytest.approx(right)
 
 
 def test_a_reflected_box_is_as_far_from_one_edge_as_it_was_from_the_other() -> None:
