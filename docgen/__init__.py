@@ -19,9 +19,7 @@ each patient. Every stage is a pure function of frozen values.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as in `typing`, which would be loaded before anybody can say "Stopped"
 if TYPE_CHECKING:
     from docgen.clinics.clinic import Clinic
     from docgen.engine import Engine, Made
@@ -73,4 +71,6 @@ def __getattr__(name: str) -> object:
     """Import a public name when it is first used: `docgen --help` needs none of them."""
     if name not in __all__:
         raise AttributeError(f"module 'docgen' has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415  # a library, and a while to load
+
     return getattr(import_module(f"docgen.{_HOMES.get(name, 'errors')}"), name)

@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from docgen.errors import InputError, OutputError, Place, error
 
+# What the system says when it refuses, in words for staff: what is wrong, what to do.
 _REASONS = {
     errno.ENOSPC: ("The disk is full.", "Make room, then run the command again."),
     errno.EDQUOT: ("Your share of the disk is full.", "Make room, then run the command again."),
@@ -26,11 +27,40 @@ _REASONS = {
     errno.EPERM: ("You may not write there.", "Name a folder in which you may write."),
     errno.EROFS: ("This disk cannot be written to.", "Name a folder on another disk."),
     errno.EISDIR: ("This is a folder.", "Name a file, such as sheet.pdf."),
+    errno.ENOTEMPTY: ("A folder lies there under this name.", "Move it away."),
+    errno.EEXIST: ("Something else lies there under this name.", "Move it away."),
     errno.ENAMETOOLONG: ("The name of the file is too long.", "Choose a shorter name."),
     errno.EFBIG: ("The file is larger than this system allows.", "Name another folder."),
     errno.ELOOP: ("The name is a link that leads nowhere.", "Name another file."),
     errno.EPIPE: ("The program that reads the output has ended.", ""),
+    errno.EMFILE: ("Too many files are open.", "Use fewer --jobs, or raise the limit (ulimit -n)."),
+    errno.ENFILE: ("Too many files are open on this computer.", "Try again in a while."),
+    errno.ENOMEM: ("This computer is short of memory.", "Use fewer --jobs, or try again later."),
+    errno.EAGAIN: ("This computer can start no more programs.", "Use fewer --jobs."),
+    errno.EBUSY: ("Another program is using it.", "Close it there, then run the command again."),
+    errno.EIO: ("The disk does not answer as it should.", "Name a folder on another disk."),
+    errno.EINVAL: ("The system does not take this name.", "Choose another one."),
 }
+_OF_READING = {
+    errno.ENOENT: ("There is no such file.", "Check the name."),
+    errno.ENOTDIR: ("There is no such file.", "Part of this path is a file, not a folder."),
+    errno.EACCES: ("You may not open it.", "Ask for the right to read it."),
+    errno.EPERM: ("You may not open it.", "Ask for the right to read it."),
+    errno.EISDIR: ("It is a folder.", "Name a file."),
+    errno.EIO: ("The disk does not answer as it should.", "Copy the file to another disk."),
+}
+
+
+def reason_of(problem: OSError, *, reading: bool = False) -> tuple[str, str]:
+    """Say in plain words why the system refused, and what to do.
+
+    This is the one place that knows. Where it does not, the system's own words are told.
+    """
+    number = problem.errno or 0
+    if reading and number in _OF_READING:
+        return _OF_READING[number]
+    unknown = (f"The system says: {problem.strerror or type(problem).__name__}.", "")
+    return _REASONS.get(number, unknown)
 
 
 def write_file(target: Path, data: bytes, *, private: bool = True) -> None:
@@ -142,7 +172,10 @@ def _for_owner(path: str, flags: int) -> int:
 
 
 def output_error(problem: OSError, name: str) -> OutputError:
-    """Say in plain words why the system refused; its own words only where docgen has none."""
-    unknown = (f"It could not be written: {problem.strerror or type(problem).__name__}.", "")
-    message, hint = _REASONS.get(problem.errno or 0, unknown)
-    return OutputError(error("cannot-write", message, hint, Place(name)))
+    """Say in plain words why something could not be written."""
+    return OutputError(error("cannot-write", *reason_of(problem), Place(name)))
+
+
+def input_error(problem: OSError, name: str) -> InputError:
+    """Say in plain words why something could not be opened."""
+    return InputError(error("cannot-open", *reason_of(problem, reading=True), Place(name)))

@@ -19,6 +19,7 @@ import errno
 import hashlib
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -57,8 +58,22 @@ def private_folder(folder: Path) -> bool:
     make_folder(folder)
     with suppress(OSError):
         if new or not any(folder.iterdir()):
-            folder.chmod(PRIVATE_FOLDER)
+            mode = PRIVATE_FOLDER if new else stat.S_IMODE(folder.stat().st_mode) & PRIVATE_FOLDER
+            folder.chmod(mode)  # one that was closed to its owner too stays so
     return not folder.stat().st_mode & 0o077
+
+
+@contextmanager
+def removed_in_vain(folder: Path | None) -> Iterator[None]:
+    """Remove folders that were made for nothing: those that stay empty, where a run fails."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()] if folder else []
+    try:
+        yield
+    except BaseException:
+        for path in missing:
+            with suppress(OSError):
+                path.rmdir()
+        raise
 
 
 class Parts:
@@ -77,8 +92,8 @@ class Parts:
 
     def end(self) -> None:
         """Remove the folder with all that is in it."""
-        if self.folder.is_symlink():
-            self.folder.unlink()
+        with suppress(OSError):  # what cannot be removed is told of when it is in the way
+            self.folder.unlink()  # a link, or a file under this name
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def write(self, name: str, data: bytes) -> None:

@@ -58,6 +58,10 @@ def refuse_lost_inputs(job: Job) -> None:
     inputs = [job.list_file, *inserts, *job.clinic.folder.glob("*.yaml")]
     for target in _targets(job):
         keep_apart(target, inputs)
+        if target.is_dir():
+            message = "A folder lies in the place of this file."
+            hint = "Move the folder away, or name another file."
+            raise InputError(error("folder", message, hint, Place(str(target))))
     for path in inserts if job.folder else ():
         with suppress(OSError):  # a folder that is not there yet
             if job.folder and job.folder.samefile(path.parent):
@@ -92,7 +96,7 @@ def _targets(job: Job) -> Iterator[Path]:
         numbered = re.compile(
             rf"{re.escape(whole.stem)}-\d{{3,}}{re.escape(whole.suffix)}", re.IGNORECASE
         )
-        with suppress(OSError):
+        with suppress(OSError):  # a folder that is not there yet
             yield from (one for one in whole.parent.iterdir() if numbered.fullmatch(one.name))
 
 

@@ -186,6 +186,7 @@ class Ledger(Known):
         self._left = array("q")  # lines that stay though no row asks for them
         self._head = b""
         self._reopen = b""  # to be written before the first change
+        self._fresh = False  # whether this run has begun it
 
     def begin(self, head: Head) -> None:
         """Say what the run is asked for, before its first sheet is made.
@@ -194,6 +195,7 @@ class Ledger(Known):
         """
         self._head = head.line()
         if not self.begun:
+            self._fresh = True
             with writing(self.file):
                 os.ftruncate(self._handle, 0)
                 write_all(self._handle, self._head)
@@ -202,11 +204,6 @@ class Ledger(Known):
             self._load()
         elif self.closing is not None or not self._heads or self._heads[-1] != head:
             self._reopen = self._head
-
-    @property
-    def empty(self) -> bool:
-        """Whether no sheet stands in it, and no end."""
-        return not self.entry_lines and self.closing is None
 
     def reopen(self) -> None:
         """Say that the run has no end, before something changes."""
@@ -287,7 +284,10 @@ class Ledger(Known):
         parts.publish(name, self.file)
 
     def close(self) -> None:
-        """Let the next run in."""
+        """Let the next run in; a manifest that this run has begun in vain is removed."""
+        if not self.lines or (self._fresh and not self.entry_lines and self.closing is None):
+            with suppress(OSError):
+                self.file.unlink()
         os.close(self._handle)
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from docgen.batch.choices import head_of
 from docgen.batch.events import PRINT_FILE, SHEETS, Began, Event, Noted, Summary, Went
-from docgen.batch.files import Parts, private_folder, writing
+from docgen.batch.files import Parts, private_folder, removed_in_vain, writing
 from docgen.batch.guards import (
     date_of,
     refuse_columns,
@@ -59,6 +59,7 @@ class Run:
         """Take what is asked; `executors` makes an executor of so many `workers`, None none."""
         self.job = job
         self.summary = Summary()
+        self.writing = False  # from the first moment on at which files may change
         self._source = Source(job.list_file, job.clinic, job.password_field)
         self._workers = workers
         self._crew = _crew_of(executors, workers)
@@ -74,6 +75,10 @@ class Run:
                 written.
             OutputError: the disk is full, say; what was made by then is in the manifest.
         """
+        with writing(self.job.home):
+            yield from self._all()
+
+    def _all(self) -> Generator[Event, None, None]:
         job = self.job
         job.refuse_unclear()
         refuse_names(job)
@@ -111,21 +116,29 @@ class Run:
         return lost_sheets(lambda: self._tasks(seen, fingerprint, None), known, maker, files=files)
 
     def _write(self, seen: Survey, printed_on: date | datetime) -> Iterator[Event]:
-        """Make what is missing, under lock."""
-        if self.job.folder:
-            closed = private_folder(self.job.folder)
-            yield Noted(() if closed else (_open_folder(),))
-        ledger = Ledger(self.job.manifest)
+        """Make what is missing, under lock; what was begun in vain leaves no trace."""
+        self.writing = True
+        with removed_in_vain(self.job.folder):
+            if self.job.folder:
+                closed = private_folder(self.job.folder)
+                yield Noted(() if closed else (_open_folder(),))
+            ledger = Ledger(self.job.manifest)
+            try:
+                refuse_other_run(self.job, ledger, seen)  # it may have become one meanwhile
+                self._parts.begin()
+                ledger.begin(head_of(self.job, printed_on, seen.made_rows))
+                yield from self._stages(seen, ledger, printed_on)
+                self._finish(ledger)
+            finally:
+                self._tidy_up(ledger)
+
+    def _tidy_up(self, ledger: Ledger) -> None:
+        """Take in what workers have still made; leave nothing that is not finished."""
         try:
-            refuse_other_run(self.job, ledger, seen)  # it may have become one meanwhile
-            self._parts.begin()
-            ledger.begin(head_of(self.job, printed_on, seen.made_rows))
-            yield from self._stages(seen, ledger, printed_on)
-            self._finish(ledger)
-        finally:
             with suppress(OutputError):  # it has been told already
                 for _, done in self._crew.stop():
                     self._absorb(ledger, done)
+        finally:
             self._parts.end()
             ledger.close()
 
@@ -180,16 +193,18 @@ class Run:
         total = seen.made_rows
         yield Began(PRINT_FILE, total)
         tasks = self._tasks(seen, fingerprint, None, in_order=True)
-        for number, done in enumerate(printing.run(tasks), 1):
-            if not self.job.folder:  # else it was counted with the files
-                self._count(done)
-            if number % _STEP == 0 or number == total:
-                yield Went(PRINT_FILE, number, total)
-        for printed in self.summary.printed:
-            self.summary.changed |= printed.new
-            if not self.job.folder:
-                self.summary.made += printed.patients if printed.new else 0
-                self.summary.kept += 0 if printed.new else printed.patients
+        try:
+            for number, done in enumerate(printing.run(tasks), 1):
+                if not self.job.folder:  # else it was counted with the files
+                    self._count(done)
+                if number % _STEP == 0 or number == total:
+                    yield Went(PRINT_FILE, number, total)
+        finally:
+            for printed in self.summary.printed:
+                self.summary.changed |= printed.new
+                if not self.job.folder:
+                    self.summary.made += printed.patients if printed.new else 0
+                    self.summary.kept += 0 if printed.new else printed.patients
 
     def _tasks(
         self, seen: Survey, fingerprint: Fingerprint, known: Known | None, *, in_order: bool = False
@@ -207,13 +222,11 @@ class Run:
     def _finish(self, ledger: Ledger) -> None:
         """Take away what the list no longer asks for; put problems and manifest in order, last."""
         self._take_away(ledger)
-        changed = write_problems(self.job.problems, self.summary.problems, self._parts)
-        with writing(self.job.home):
-            self._parts.flush()
-        changed |= ledger.finish(self._end(), self._parts)
-        with writing(self.job.home):
-            self._parts.flush()
-        self.summary.changed |= changed or bool(self.summary.removed)
+        found = self.summary
+        found.changed |= write_problems(self.job.problems, found.problems, self._parts)
+        self._parts.flush()
+        found.changed |= ledger.finish(self._end(), self._parts)
+        self._parts.flush()
 
     def _take_away(self, ledger: Ledger) -> None:
         """Remove the files of entries that no row asks for; without `remove` they stay."""
@@ -229,6 +242,7 @@ class Run:
             file = home / name
             if file.suffix == ".pdf" and not file.is_dir():
                 ledger.reopen()
+                self.summary.changed = True
                 with writing(file):
                     file.unlink(missing_ok=True)
                 self.summary.removed += 1

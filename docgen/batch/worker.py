@@ -13,9 +13,10 @@ import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from docgen.batch.files import Parts, digest_of
-from docgen.batch.maker import Draft, Maker, problems_of, remarks_of
+from docgen.batch.maker import Draft, Maker, problems_of, remarks_of, row_of
 from docgen.batch.manifest import Entry
 from docgen.batch.units import Done, Problem, Remark, Result, Setup, Sheet, Task, Unit
 from docgen.errors import Diagnostic, InputError, error
@@ -59,6 +60,14 @@ def maker_for(setup: Setup) -> Maker:
     return maker
 
 
+class _Written(NamedTuple):
+    """A sheet under its unfinished name, and whose it is."""
+
+    sheet: Sheet
+    task: Task
+    record: str
+
+
 @dataclass(slots=True)
 class _Work:
     """A unit in the making."""
@@ -66,7 +75,7 @@ class _Work:
     maker: Maker
     parts: Parts
     sheets: list[Sheet] = field(default_factory=list)
-    written: list[Sheet] = field(default_factory=list)
+    written: list[_Written] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     refused: int = 0
@@ -107,6 +116,8 @@ class _Work:
             password = self.password(task)
             filled = fill(draft.ready.variant.plate, draft.ready.filling)
             data, entry = self.locked(draft, filled, password)
+        except OSError:
+            raise  # not the row's fault
         except Exception as found:  # one bad row never stops the run
             self.problems += problems_of(task, found, record)
             self.refused += 1
@@ -121,11 +132,13 @@ class _Work:
         setup = self.maker.setup
         same = setup.replace and setup.folder and _read(setup.folder / entry.file) == data
         sheet = Sheet(task.at, entry.file, entry.line(), new=not same)
-        if same or not setup.write:
+        if not setup.write and setup.folder and (setup.folder / entry.file).is_dir():
+            self.refuse_folder(_Written(sheet, task, entry.record))
+        elif same or not setup.write:
             self.sheets.append(sheet)
         else:
             self.parts.write(entry.file, data)
-            self.written.append(sheet)
+            self.written.append(_Written(sheet, task, entry.record))
 
     def publish(self) -> None:
         """Give all files that were written their final names."""
@@ -135,11 +148,26 @@ class _Work:
         start = f"{folder}{os.sep}"
         try:
             self.parts.flush()
-            for sheet in self.written:
-                self.parts.publish(sheet.file, start + sheet.file)
-                self.sheets.append(sheet)
+            for written in self.written:
+                file = written.sheet.file
+                try:
+                    self.parts.publish(file, start + file)
+                except OSError:
+                    if not (folder / file).is_dir():
+                        raise
+                    self.parts.drop([file])
+                    self.refuse_folder(written)
+                else:
+                    self.sheets.append(written.sheet)
         except OSError as problem:
             self.stopped = output_error(problem, str(folder)).diagnostics[0]
+
+    def refuse_folder(self, written: _Written) -> None:
+        """Say that a folder lies in the place of a sheet."""
+        message = f"A folder lies in the place of this sheet, {written.sheet.file}."
+        row = row_of(written.task)
+        self.problems.append(Problem(row, written.record, "", message, "Move the folder away."))
+        self.refused += 1
 
     def is_there(self, entry: Entry) -> bool:
         """Tell whether the file of an entry is there and whole."""

@@ -13,16 +13,23 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
-from docgen.cli.talk import FAILED, LocalMoment, language_code, local_now, printable, say, tell
-from docgen.errors import InputError, OutputError, error
+from docgen.cli.talk import (
+    FAILED,
+    STOPPED,
+    LocalMoment,
+    explain,
+    language_code,
+    local_now,
+    say,
+    show,
+)
+from docgen.errors import InputError, error
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from docgen.batch.job import Job
     from docgen.batch.run import Run
-
-STOPPED = 130  # as a shell tells of Ctrl-C
 
 
 class BatchOptions(TypedDict):
@@ -57,7 +64,7 @@ Examples:
   docgen batch december.csv --clinic lakeside --sheet prepare --combined december.pdf --duplex
 
 Exit codes: 0 all sheets are made; 1 some rows were refused, problems.csv says which, the rest is
-made; 2 nothing was written; 130 stopped with Ctrl-C."""
+made, or the run was stopped half way; 2 nothing was written; 130 stopped with Ctrl-C."""
 )
 @click.argument("list_", metavar="LIST", type=Path)
 @click.option("--clinic", type=Path, required=True, help="Folder of the clinic.")
@@ -101,21 +108,23 @@ def batch(**given: Unpack[BatchOptions]) -> None:
     run = Run(job, _workers(jobs) if jobs > 1 else None, jobs)
     try:
         with (
-            _sigterm_as_ctrl_c(),
+            _stopping(run) as asked,
             Progress(quiet=quiet) as progress,
             closing(run.events()) as events,
         ):
             for event in events:
                 progress.show(event)
-    except OutputError as problem:
-        if not run.summary.made:
-            raise
-        tell(problem.diagnostics)
-        say(stopped(run))
-        sys.exit(FAILED)
+                if asked:
+                    raise KeyboardInterrupt
     except KeyboardInterrupt:
         say(stopped(run))
         sys.exit(STOPPED)
+    except Exception as problem:
+        if not run.summary.changed:
+            raise
+        explain(problem)
+        say(stopped(run))
+        sys.exit(FAILED)
     if not quiet:
         report(run)
     if run.summary.refused:
@@ -161,24 +170,46 @@ def column_name(head: str) -> str:
     return re.sub(r"[\s-]+", "_", head.strip()).casefold()
 
 
+_ENDS = ("SIGINT", "SIGTERM", "SIGHUP")  # Ctrl-C, a scheduler or shutdown, a closed terminal
+
+
 @contextmanager
-def _sigterm_as_ctrl_c() -> Iterator[None]:
-    """End a run that is asked to end as if by Ctrl-C: what is made is kept and known."""
+def _stopping(run: Run) -> Iterator[list[int]]:
+    """Have a run that is asked to end do so in order; yield the signals that asked for it.
 
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
+    Python runs handlers between any two steps, also within those that must not be left half done:
+    the start of a worker, the tidying up. An exception raised there is lost, or leaves what it
+    interrupted. So once the run writes, the handler only takes note, and the command ends the run
+    behind its next event. Whoever asks again does not want to wait.
+    """
+    asked: list[int] = []
 
-    before = signal.signal(signal.SIGTERM, stop)
+    def stop(number: int, _: object) -> None:
+        asked.append(number)
+        if len(asked) > 1 or not run.writing:
+            raise KeyboardInterrupt
+
+    numbers = [getattr(signal, name) for name in _ENDS if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+    heard = [number for number in numbers if before[number] is not signal.SIG_IGN]
     try:
-        yield
+        for number in heard:
+            signal.signal(number, stop)
+        yield asked
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number in heard:
+            signal.signal(number, before[number])
 
 
 def stopped(run: Run) -> str:
     """Say how far a run came and how to go on."""
+    if not run.writing:
+        return "Stopped: nothing was written."
     made = run.summary.made + run.summary.kept
     done = f"{made:,} of {run.summary.wanted:,} sheets are made"
+    printed = sum(one.patients for one in run.summary.printed)
+    if run.job.folder and run.job.combined and printed < made:
+        done += ", the print file is not"
     return f"Stopped: {done}. Run the same command with --resume to go on."
 
 
@@ -189,8 +220,7 @@ def report(run: Run) -> None:
     counts, remarks = lines_of(run.job, run.summary)
     for line in remarks:
         say(line)
-    for line in counts:
-        click.echo(printable(line))
+    show(counts)
 
 
 class VerifyOptions(TypedDict):
@@ -209,7 +239,8 @@ Examples:
   docgen verify december
   docgen verify december --list december.csv --clinic lakeside --password-field "portal pin"
 
-Exit codes: 0 every file is what the manifest says; 1 some are not; 2 there is no manifest."""
+Exit codes: 0 every file is what the manifest says; 1 some are not, or the run did not reach its
+end; 2 there is no manifest."""
 )
 @click.argument("place", metavar="OUT", type=Path)
 @click.option("--list", "list_", type=Path, help="The list, to open locked files.")
@@ -236,8 +267,7 @@ def verify(**given: Unpack[VerifyOptions]) -> None:
     for finding in verification.report.findings:
         say(str(finding))
     if not given["quiet"]:
-        for line in verified(verification.report):
-            click.echo(line)
+        show(verified(verification.report))
     if verification.report.findings:
         sys.exit(FAILED)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from docgen.cli.talk import FAILED, local_now, printable
+from docgen.cli.talk import FAILED, local_now, printable, show
 
 
 @click.command(
@@ -51,10 +51,7 @@ def messages(folder: Path) -> None:
     from docgen.jobs.catalogues import update_clinic
 
     updated = update_clinic(folder)
-    for catalogue in updated:
-        click.echo(str(catalogue))
-    if not updated:
-        click.echo("The clinic has no texts of its own to translate.")
+    show(map(str, updated) if updated else ["The clinic has no texts of its own to translate."])
 
 
 @click.command(

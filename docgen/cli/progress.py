@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 from types import TracebackType
 
 import click
 
 from docgen.batch.events import Began, Event, Noted, Went
-from docgen.cli.talk import tell
+from docgen.cli.talk import say, tell
 
 _BAR = 24
 _OFTEN, _SELDOM = 0.1, 10.0  # seconds between two pictures of the bar, two lines of a log
@@ -25,7 +26,8 @@ class Progress:
     def __init__(self, *, quiet: bool, terminal: bool | None = None) -> None:
         """Draw on standard error, if that is a terminal."""
         self.quiet = quiet
-        self.terminal = sys.stderr.isatty() if terminal is None else terminal
+        there = sys.stderr is not None and sys.stderr.isatty()  # None: closed from the start
+        self.terminal = there if terminal is None else terminal
         self._begun = self._shown = 0.0
         self._width = 0
 
@@ -50,7 +52,7 @@ class Progress:
         elif isinstance(event, Began):
             self._begun = self._shown = time.monotonic()
             if not self.terminal and event.total:
-                click.echo(f"{event.stage}: {event.total:,} rows to do", err=True)
+                say(f"{event.stage}: {event.total:,} rows to do")
         else:
             self._went(event)
 
@@ -65,16 +67,22 @@ class Progress:
             bar = "#" * (_BAR * event.done // max(event.total, 1))
             self._draw(f"[{bar:.<{_BAR}}] {text}")
         else:
-            click.echo(text, err=True)
+            say(text)
 
     def _draw(self, text: str) -> None:
-        click.echo(f"\r{text:<{self._width}}", nl=False, err=True)
+        _put(f"\r{text:<{self._width}}")
         self._width = len(text)
 
     def _wipe(self) -> None:
         if self._width:
-            click.echo("\r" + " " * self._width + "\r", nl=False, err=True)
+            _put("\r" + " " * self._width + "\r")
             self._width = 0
+
+
+def _put(text: str) -> None:
+    """Draw on standard error; whether anybody sees it decides nothing."""
+    with suppress(OSError, ValueError):
+        click.echo(text, nl=False, err=True)
 
 
 def progress_line(event: Went, rate: float) -> str:

@@ -15,6 +15,7 @@ from docgen.cli.talk import (
     language_code,
     local_now,
     say,
+    show,
     standard_input,
     tell,
 )
@@ -168,8 +169,7 @@ def demo(output: Path) -> None:
     """Make the sheets of every example clinic."""
     from docgen.jobs.demo import make_demo
 
-    for made in make_demo(output):
-        click.echo(str(made))
+    show(str(made) for made in make_demo(output))
 
 
 COMMANDS = (make, demo)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import errno
 import re
+import signal
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -15,10 +16,11 @@ from typing import Any
 
 import click
 
+from docgen.cli import at_once
 from docgen.errors import Diagnostic, DocgenError
 from docgen.faults import internal_error
 
-FAILED, UNUSABLE = 1, 2
+FAILED, UNUSABLE, STOPPED = 1, 2, 130
 
 
 class Careful(click.Group):
@@ -43,19 +45,23 @@ class Careful(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; say what went wrong without a traceback and without patient data."""
+        if (
+            signal.getsignal(signal.SIGINT) is at_once
+        ):  # from here on there may be things to tidy up
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             return super().invoke(ctx)
         except click.UsageError as problem:
             raise unrepeated(problem) from None
-        except DocgenError as problem:
-            tell(problem.diagnostics)
-            ctx.exit(UNUSABLE)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except KeyboardInterrupt:
+            say("Stopped.")
+            ctx.exit(STOPPED)
         except Exception as problem:
             if isinstance(problem, OSError) and problem.errno in _STREAM_ENDS:
                 raise
-            say(f"docgen: {internal_error(problem)}. {REPORT}")
+            explain(problem)
             ctx.exit(UNUSABLE)
 
 
@@ -79,7 +85,7 @@ def unrepeated(problem: click.UsageError) -> click.UsageError:
 
 
 _VALUE = re.compile(r"^.*(?=is not)is not", re.DOTALL)
-# Files have errors of their own: these are of standard output.
+# What writes files has errors of its own: these are of standard output.
 _STREAM_ENDS = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T ])", re.ASCII)
 REPORT = "This is a fault in docgen, not in your files. Please report this line."
@@ -91,9 +97,38 @@ def printable(text: str) -> str:
 
 
 def say(text: str) -> None:
-    """Write a line to standard error; nobody reads one that is full."""
-    with suppress(OSError):
+    """Write a line to standard error; nobody reads one that is full or closed."""
+    with suppress(OSError, ValueError):
         click.echo(printable(text), err=True)
+
+
+def show(lines: Iterable[str]) -> None:
+    """Write lines about work that is done to standard output.
+
+    One that is full or closed is told of once; what was made is made all the same.
+    """
+    heard = True
+    for line in lines:
+        try:
+            if heard:
+                click.echo(printable(line))
+        except OSError as problem:
+            from docgen.output import stream_error
+
+            heard = False
+            tell(stream_error(problem).diagnostics)
+
+
+def explain(problem: Exception) -> None:
+    """Say what went wrong: in docgen's words, in plain words for the system's, or as a fault."""
+    if isinstance(problem, DocgenError):
+        tell(problem.diagnostics)
+    elif isinstance(problem, OSError):
+        from docgen.output import input_error
+
+        tell(input_error(problem, str(problem.filename or "docgen")).diagnostics)
+    else:
+        say(f"docgen: {internal_error(problem)}. {REPORT}")
 
 
 def tell(diagnostics: Iterable[Diagnostic]) -> None:

@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeAlias
 from docgen.errors import Diagnostic, Place, TranslationError, error
 from docgen.i18n.pofile import PoFile, PoProblem, parse_po
 from docgen.i18n.runs import placeholders
+from docgen.output import reason_of
 
 Key: TypeAlias = tuple[str, str]  # context, English text
 _LARGEST = 8_000_000  # bytes; a catalogue of docgen has some 100,000
@@ -112,7 +113,8 @@ def read_catalogue(path: Path) -> Catalogue:
     except UnicodeDecodeError:
         raise TranslationError(_unusable(path, "is not UTF-8", 0)) from None
     except OSError as problem:
-        raise TranslationError(_unusable(path, f"cannot be read: {problem.strerror}", 0)) from None
+        why = reason_of(problem, reading=True)[0].removesuffix(".")
+        raise TranslationError(_unusable(path, f"cannot be read: {why}", 0)) from None
     rule = _plural_rule(found, path)  # first: it bounds the number of forms
     entries: dict[Key, Entry] = {}
     for one in found.entries:

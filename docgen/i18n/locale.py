@@ -35,6 +35,7 @@ from docgen.i18n.catalogue import (
 from docgen.i18n.phrases import Phrase, load_phrases, phrases_file
 from docgen.i18n.runs import Gap, Message, Runs, fill, fill_text, gap, parse_message
 from docgen.memo import Memo
+from docgen.output import reason_of
 
 SOURCE = "en"  # the language of the templates
 _REMEMBERED = 4096  # values: those of some thousand patients; 1.5 MB at most
@@ -240,7 +241,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as found:
-        message = f"The file cannot be read: {found.strerror}."
+        message = f"The file cannot be read: {reason_of(found, reading=True)[0]}"
         place = Place(str(path))
         raise SettingsError(error("unreadable", message, "Install docgen again.", place)) from None
 

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from docgen.errors import InputError, Place, error
 from docgen.looks.style import Color, color
 from docgen.looks.svgpath import Matrix, Pen, draw_path, parse_transform
+from docgen.output import reason_of
 
 _MAX_SVG_BYTES = 200_000
 _MAX_PNG_BYTES = 4_000_000
@@ -99,7 +100,7 @@ def _bytes(path: Path, most: int) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as problem:
-        message = f"The picture cannot be read: {problem.strerror}."
+        message = f"The picture cannot be read: {reason_of(problem, reading=True)[0]}"
         hint = "Check the name, and who may read it."
         raise InputError(error("picture", message, hint, Place(str(path)))) from None
     if len(data) > most:

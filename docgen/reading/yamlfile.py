@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeAlias
 import yaml
 
 from docgen.errors import Diagnostic, InputError, Place, Problems, SettingsError, error
+from docgen.output import reason_of
 
 MOST_BYTES = 1_000_000
 _MOST_DEPTH = 30
@@ -100,9 +101,7 @@ def read_text(path: Path, most_bytes: int = MOST_BYTES) -> str:
         with path.open("rb") as file:
             data = file.read(most_bytes + 1)
     except OSError as problem:
-        missing = isinstance(problem, FileNotFoundError)
-        reason = "There is no such file" if missing else problem.strerror
-        message = f"{path} cannot be read: {reason}."
+        message = f"{path} cannot be read: {reason_of(problem, reading=True)[0]}"
         raise InputError(
             error("unreadable", message, "Check the name.", Place(str(path)))
         ) from None

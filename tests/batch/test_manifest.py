@@ -101,8 +101,9 @@ def test_a_run_that_ended_without_a_sheet_is_no_run_to_go_on_with(tmp_path: Path
         ledger = Ledger(file)
         other = HEAD._replace(sheet="discharge")
         ledger.begin(other)
-        ledger.close()
         assert file.read_bytes() == (text if begun else other.line())
+        ledger.close()
+        assert file.exists() == begun  # what was begun in vain is gone
 
 
 @pytest.mark.parametrize(
@@ -190,8 +191,9 @@ def test_a_second_run_in_the_same_folder_is_kept_out(
 
 
 def test_a_manifest_is_for_its_owner_alone(tmp_path: Path) -> None:
-    Ledger(tmp_path / "run.jsonl").close()
+    ledger = Ledger(tmp_path / "run.jsonl")
     assert (tmp_path / "run.jsonl").stat().st_mode & 0o777 == 0o600
+    ledger.close()
 
 
 @pytest.mark.parametrize("name", ["../a.pdf", "/etc/passwd", "a/b.pdf", "..", ".bashrc", "a\\b"])

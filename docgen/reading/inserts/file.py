@@ -29,6 +29,7 @@ from pypdf.generic import (
     StreamObject,
 )
 
+from docgen.output import reason_of
 from docgen.reading.inserts.copy import Copy, solved
 from docgen.reading.inserts.parts import BadInsert, Chunks, Insert, Tags
 from docgen.reading.inserts.tags import DAMAGED, NoTags, TagReader
@@ -53,7 +54,9 @@ def read_insert(path: Path) -> Insert:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as problem:
-        raise BadInsert(f"It cannot be read: {problem.strerror}.", "Check its name.") from None
+        raise BadInsert(
+            f"It cannot be read: {reason_of(problem, reading=True)[0]}", "Check its name."
+        ) from None
     if len(data) > MOST_BYTES:
         raise BadInsert("It is larger than 20 MB.", "Save it with smaller pictures.")
     if not data:

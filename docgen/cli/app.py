@@ -1,0 +1,33 @@
+"""The group of all commands.
+
+In: the modules of the commands. Out: `cli`, which click runs.
+"""
+
+from __future__ import annotations
+
+import click
+
+from docgen import __version__
+from docgen.cli import batch, clinics, sheets
+from docgen.cli.talk import Careful
+
+
+@click.group(
+    cls=Careful,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""\b
+Examples:
+  docgen make discharge --clinic lakeside --patient rosa.yaml -o sheet.pdf
+  docgen batch december.csv --clinic lakeside --sheet prepare -o december
+  docgen check lakeside
+  docgen demo -o out
+
+`docgen COMMAND --help` says more about each command.""",
+)
+@click.version_option(__version__, prog_name="docgen", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Make patient handouts: what this clinic does, for this patient, in their language."""
+
+
+for _command in (*sheets.COMMANDS, *batch.COMMANDS, *clinics.COMMANDS):
+    cli.add_command(_command)
