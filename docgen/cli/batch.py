@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
+from docgen.cli.beginning import STOPPED
 from docgen.cli.talk import (
     FAILED,
-    STOPPED,
     LocalMoment,
     explain,
     language_code,

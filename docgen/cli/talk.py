@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 import errno
 import re
-import signal
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -16,11 +15,11 @@ from typing import Any
 
 import click
 
-from docgen.cli import at_once
+from docgen.cli.beginning import STOPPED, work_begins
 from docgen.errors import Diagnostic, DocgenError
 from docgen.faults import internal_error
 
-FAILED, UNUSABLE, STOPPED = 1, 2, 130
+FAILED, UNUSABLE = 1, 2
 
 
 class Careful(click.Group):
@@ -45,10 +44,7 @@ class Careful(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; say what went wrong without a traceback and without patient data."""
-        if (
-            signal.getsignal(signal.SIGINT) is at_once
-        ):  # from here on there may be things to tidy up
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+        work_begins()
         try:
             return super().invoke(ctx)
         except click.UsageError as problem:
