@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from docgen.clinics.settings import FreeText, Ids, Resolved, Setting, Value
+from docgen.clinics.settings import FreeText, Ids, OneOf, Resolved, Setting, Value
 from docgen.errors import InputError, error
 from docgen.model import Block, Box, Cell, Document, Row, Table, Text
 from docgen.packs.pack import Pack
@@ -70,6 +70,8 @@ def _written(setting: Setting, language: str) -> str:
 
 
 def _value(value: Value, language: str) -> str:
+    if isinstance(value, OneOf):
+        return " / ".join(_value(one, language) for one in value.values)
     if isinstance(value, FreeText):
         return value.in_language(language)
     if isinstance(value, tuple):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from docgen.clinics.clinic import CLINIC_FILE, Clinic
-from docgen.clinics.settings import FreeText, Resolved, Settings
+from docgen.clinics.settings import FreeText, OneOf, Resolved, Settings
 from docgen.errors import Diagnostic, Place
 from docgen.looks.fonts import missing_glyphs
 from docgen.reading.yamlfile import Mapping, Node, load_yaml
@@ -51,7 +51,9 @@ def own_texts(
 
 
 def _of(value: object) -> Iterator[str]:
-    if isinstance(value, FreeText):
+    if isinstance(value, OneOf):
+        yield from _of(value.values)
+    elif isinstance(value, FreeText):
         yield from (text for _, text in value.texts)
     elif isinstance(value, tuple):
         for one in value:

@@ -7,86 +7,51 @@ concern this patient are gone. What nobody has set is absent; nothing has a defa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
-from functools import cmp_to_key
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
+from docgen.clinics.merging import merged, one_of_each, spread
+from docgen.clinics.setting import (
+    Choice,
+    FreeText,
+    Ids,
+    OneOf,
+    Phone,
+    Setting,
+    Single,
+    TableRow,
+    Value,
+)
 from docgen.frozen import FrozenMap
 from docgen.packs.conditions import Condition, Field, Operand, Word, by_order, compare_values
 from docgen.packs.declarations import ANCHORS, Pack, TableDecl, TimeDecl, TotalDecl
-from docgen.packs.questions import UNKNOWN, Answer, Answers
-from docgen.reading.quantity import Hedge, Quantity, compare, minutes_of
+from docgen.packs.questions import UNKNOWN, Answer, Answers, Asked, representative_answers
+from docgen.reading.quantity import Quantity, minutes_of
 
+__all__ = [
+    "Choice",
+    "FreeText",
+    "Ids",
+    "OneOf",
+    "Phone",
+    "Resolved",
+    "Rule",
+    "Setting",
+    "SettingFacts",
+    "Settings",
+    "Single",
+    "TableRow",
+    "Value",
+    "asked_by",
+    "fixed_answers",
+    "in_force",
+    "resolve",
+    "unanswered",
+]
 
-class Choice(str):
-    """One of the words that a field allows."""
-
-    __slots__ = ()
-
-
-class Phone(str):
-    """A telephone number as the clinic writes it."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Ids:
-    """Entries of a list that the pack declares, in the clinic's order."""
-
-    list_name: str
-    ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FreeText:
-    """A clinic's own words in each of its languages."""
-
-    texts: tuple[tuple[str, str], ...]
-
-    def in_language(self, language: str) -> str:
-        """Return the text in `language` ("es").
-
-        Raises:
-            KeyError: the clinic did not write it in that language (its reader refuses that).
-        """
-        return dict(self.texts)[language]
-
-
-# True is a flag that the clinic has set; `no` makes the setting absent.
-Value: TypeAlias = (
-    Quantity | Choice | Phone | Ids | FreeText | tuple[FreeText, ...] | Decimal | bool
-)
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One row of a table by a count: from `low` to `high` (None: and more)."""
-
-    low: int
-    high: int | None
-    value: Value
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a clinic wrote for one setting.
-
-    `values` by field; a setting of one value keeps it under "". `main_field` is the field that
-    the bare name stands for. `table` is empty once resolved.
-    """
-
-    name: str
-    values: FrozenMap[str, Value]
-    main_field: str = ""
-    table: tuple[TableRow, ...] = ()
-
-    @property
-    def main(self) -> Value | None:
-        """The value that the bare name stands for, if it is there."""
-        return self.values.get(self.main_field)
+_PATIENT = "patient."
 
 
 class Rule(NamedTuple):
@@ -169,9 +134,46 @@ def _totalled(setting: Setting, total: TotalDecl | None, answers: Answers) -> Se
 
 
 def in_force(settings: Settings, pack: Pack, answers: Answers) -> dict[str, Setting]:
-    """Apply rules and tables, without asking yet which settings concern these patients."""
+    """Apply rules and tables, without asking yet which settings concern these patients.
+
+    Where a rule asks what nobody knows yet, a setting is what `merging` makes of all that it may
+    turn out to be.
+    """
+    open_ones = unanswered(settings, answers)
+    if not open_ones:
+        return _applied(settings, pack, answers, answers)
+    asked = (one for one in asked_by(settings.rules) if one.question in open_ones)
+    questions = {name: pack.questions[name] for name in open_ones}
+    kinds = representative_answers(questions, asked)
+    worlds = [
+        _applied(settings, pack, answers.supposing(kind), answers)
+        for kind in kinds
+        if None not in kind.values()
+    ]
+    return merged(worlds, pack)
+
+
+def unanswered(settings: Settings, answers: Answers) -> tuple[str, ...]:
+    """Return the questions that the clinic's rules ask, and these patients leave open."""
+    asked = dict.fromkeys(one.question for one in asked_by(settings.rules))
+    return tuple(name for name in asked if answers.ask(name, "==", UNKNOWN))
+
+
+def asked_by(rules: tuple[Rule, ...]) -> Iterator[Asked]:
+    """Yield what rules ask of a patient, but whether it is known."""
+    for test in (test for rule in rules for test in rule.when.tests):
+        operand = test.operand.text if isinstance(test.operand, Word) else test.operand
+        asked = isinstance(operand, str | int) and operand != UNKNOWN
+        if test.path.startswith(_PATIENT) and asked and isinstance(operand, str | int):
+            yield Asked(test.path.removeprefix(_PATIENT), test.op, operand, outcome=None)
+
+
+def _applied(
+    settings: Settings, pack: Pack, supposed: Answers, known: Answers
+) -> dict[str, Setting]:
+    """Apply the rules by the answers that are `supposed`, and tables by those that are known."""
     values = dict(settings.values)
-    facts = SettingFacts(values, pack, answers)
+    facts = SettingFacts(values, pack, supposed)
     for rule in settings.rules:
         if rule.when.holds(facts):
             for name, setting in rule.sets.items():
@@ -181,7 +183,7 @@ def in_force(settings: Settings, pack: Pack, answers: Answers) -> dict[str, Sett
     for name, setting in values.items():
         table = pack.settings[name].table
         if setting.table and table:
-            values[name] = _looked_up(setting, table, answers)
+            values[name] = _looked_up(setting, table, known)
     return values
 
 
@@ -204,23 +206,10 @@ def _row_value(rows: tuple[TableRow, ...], by: str, answers: Answers) -> Value |
             found = found and (row.high is None or answers.ask(by, "<=", row.high))
         if found:
             return row.value
-    return _spread([row.value for row in rows])
-
-
-def _spread(values: list[Value]) -> Quantity | None:
-    """Return the range from the shortest to the longest row, for a patient not yet counted."""
-    amounts = [value for value in values if isinstance(value, Quantity)]
-    if len(amounts) < len(values):
-        return None
-    low = min((amount.shortest for amount in amounts), key=cmp_to_key(_order))
-    high = max((amount.longest for amount in amounts), key=cmp_to_key(_order))
-    hedges = {amount.hedge for amount in amounts}
-    hedge = next((one for one in (Hedge.OVER, Hedge.ABOUT) if one in hedges), Hedge.NONE)
-    return Quantity(low.low, high.high, low.unit, high.high_unit, hedge)
-
-
-def _order(one: Quantity, other: Quantity) -> int:
-    return compare(one, other) or 0
+    amounts = [row.value for row in rows if isinstance(row.value, Quantity)]
+    if len(amounts) == len(rows):
+        return spread(amounts)
+    return one_of_each(row.value for row in rows)
 
 
 class SettingFacts(NamedTuple):
@@ -271,7 +260,8 @@ class SettingFacts(NamedTuple):
     def _anchor(self, time: TimeDecl) -> str:
         """Return the anchor in force; the appointment is the start of the procedure."""
         for anchor in time.anchors:
-            name = anchor if anchor in ANCHORS else str(self.value(anchor) or "")
+            found = anchor if anchor in ANCHORS else self.value(anchor)
+            name = "" if isinstance(found, OneOf) else str(found or "")
             if name:
                 return "appointment" if name == "procedure_start" else name
         return ""

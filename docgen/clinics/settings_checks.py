@@ -13,8 +13,10 @@ from docgen.clinics.settings import (
     SettingFacts,
     Settings,
     Value,
+    asked_by,
     fixed_answers,
     in_force,
+    unanswered,
 )
 from docgen.errors import Diagnostic, Place, error, warning
 from docgen.frozen import FrozenMap
@@ -51,6 +53,7 @@ def _kinds_of_patient(settings: Settings, pack: Pack) -> Iterator[SettingFacts]:
     fixed = fixed_answers(pack, settings)
     asked = {(one.question, one.operand): one for one in _asked_by_checks(pack)}
     checked = {one.question for one in asked.values()}
+    asked |= {(one.question, one.operand): one for one in asked_by(settings.rules)}
     kinds: dict[tuple[FrozenMap[str, Setting], tuple[Answer, ...]], SettingFacts] = {}
     known = -1
     while known < len(asked):  # what one kind is asked may tell others apart: until nothing is new
@@ -58,6 +61,8 @@ def _kinds_of_patient(settings: Settings, pack: Pack) -> Iterator[SettingFacts]:
         kinds.clear()
         for values in representative_answers(pack.questions, tuple(asked.values()), fixed):
             answers = Answers(values)
+            if unanswered(settings, answers):
+                continue  # what is printed for them stands for kinds that are tried
             applied = FrozenMap(in_force(settings, pack, answers))
             asked.update({(one.question, one.operand): one for one in answers.trace})
             told_apart = tuple(values.get(question) for question in sorted(checked))

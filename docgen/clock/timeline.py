@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import calendar
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
-from docgen.clinics.settings import Resolved, Setting, Value
+from docgen.clinics.settings import OneOf, Resolved, Setting, Value
 from docgen.frozen import FrozenMap
 from docgen.i18n.dates import day_named, is_steady
 from docgen.packs.pack import OrderDecl, Pack, TimeDecl
@@ -32,6 +33,7 @@ RECORDED = FrozenMap(
         "discharge": "discharge_time",
     }
 )
+_IN_TIME = ("arrival", "appointment", "procedure_start", "procedure_end", "discharge")
 _ARRIVAL, _ARRIVE = "arrival", "arrive"  # the anchor, and the declared time that knows it
 _CLINIC, _HOME = "clinic", "home"
 _MONTHS_A_YEAR = 12
@@ -65,13 +67,14 @@ class TimeValue(NamedTuple):
 class PlannedTime(NamedTuple):
     """A declared time with this clinic's span: what patients of one variant share.
 
-    `later` tells which side of a jump of the clock, and of an hour that exists twice, is safe.
+    `later` tells which side of a jump of the clock, and of an hour that exists twice, is safe; and
+    which of several `steps`, where nobody knows yet which of them holds.
     """
 
     name: str
     anchor: str
     span: Value | None
-    step: Step
+    steps: tuple[Step, ...]
     sign: int
     later: bool
     firm: bool
@@ -194,16 +197,20 @@ def _valued(own: _Reckoned, shown: _Reckoned, departure: _Departure) -> TimeValu
 
 def _planned(decl: TimeDecl, resolved: Resolved) -> PlannedTime:
     span = _looked_up(decl.span_path, resolved)
-    spans = [_looked_up(path, resolved) for path in decl.span_paths]
+    spans = [_each(_looked_up(path, resolved)) for path in decl.span_paths]
     later = (decl.sign > 0) is (decl.safe == "longest")
     return PlannedTime(
         decl.name,
         _anchor(decl, resolved),
-        span,
-        _steps(spans, decl.safe),
+        next((one for one in _each(span) if isinstance(one, Quantity)), span),
+        tuple(_steps(list(chosen), decl.safe) for chosen in product(*spans)),
         decl.sign,
         later,
-        all(not isinstance(one, Quantity) or one.hedge is Hedge.NONE for one in spans),
+        all(
+            not isinstance(one, Quantity) or one.hedge is Hedge.NONE
+            for span in spans
+            for one in span
+        ),
         _place(decl.place, resolved),
     )
 
@@ -214,15 +221,22 @@ def _anchor(decl: TimeDecl, resolved: Resolved) -> str:
         if anchor in RECORDED or anchor == _ARRIVAL:
             return anchor
         named = _looked_up(anchor, resolved)
-        if named is not None:
-            return str(named)
+        if named is not None:  # of several, the one of the longer time
+            found = sorted(map(str, _each(named)), key=_IN_TIME.index)
+            return found[-1 if decl.sign > 0 else 0]
     return ""
+
+
+def _each(value: Value | None) -> tuple[Value | None, ...]:
+    """Return the values of which one holds; a single one alone."""
+    return value.values if isinstance(value, OneOf) else (value,)
 
 
 def _place(place: str, resolved: Resolved) -> str:
     if place in ("", _CLINIC, _HOME):
         return place
-    return str(_looked_up(place, resolved) or "")
+    found = _looked_up(place, resolved)
+    return _HOME if isinstance(found, OneOf) else str(found or "")
 
 
 def _looked_up(path: str, resolved: Resolved) -> Value | None:
@@ -333,9 +347,13 @@ class _Anchors:
 
 def _reckoned(planned: PlannedTime, base: datetime | None) -> datetime | None:
     """Return the instant of a time, hedged or not, if it can be reckoned from where it counts."""
-    if base is None or planned.step is None:
+    steps = [step for step in planned.steps if step is not None]
+    if base is None or len(steps) < len(planned.steps):
         return None
-    return shift(base, planned.step, planned.sign, later=planned.later)
+    found = [shift(base, step, planned.sign, later=planned.later) for step in steps]
+    if len(found) == 1:
+        return found[0]
+    return max(found, key=_utc) if planned.later else min(found, key=_utc)
 
 
 def shift(

@@ -106,6 +106,13 @@ class Answers:
         known = ((name, answer) for name, answer in self._values.items() if answer is not None)
         return FrozenMap(known)
 
+    def supposing(self, answers: Mapping[str, Answer]) -> Answers:
+        """Return these answers with others in the place of what nobody knows.
+
+        What is supposed is not noted; what is asked of the rest is noted here.
+        """
+        return _Supposed(self, answers)
+
     def afresh(self) -> Answers:
         """Return the same answers with nothing asked yet."""
         return Answers(self._values)
@@ -114,6 +121,27 @@ class Answers:
     def trace(self) -> tuple[Asked, ...]:
         """What was asked, in order of first asking, without repeats."""
         return tuple(self._trace.values())
+
+
+class _Supposed(Answers):
+    """Answers of which some are supposed."""
+
+    __slots__ = ("_known", "_supposed")
+
+    def __init__(self, known: Answers, supposed: Mapping[str, Answer]) -> None:
+        super().__init__(supposed)
+        self._known = known
+        self._supposed = supposed
+
+    def ask(self, question: str, op: str, operand: str | int) -> bool:
+        if question in self._supposed:
+            return _compare(self._supposed[question], op, operand)
+        return self._known.ask(question, op, operand)
+
+    def value(self, question: str) -> Answer:
+        if question in self._supposed:
+            return self._supposed[question]
+        return self._known.value(question)
 
 
 _ORDERS: Mapping[str, Callable[[int, int], bool]] = {

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from docgen.clinics.clinic import Clinic
-from docgen.clinics.settings import FreeText, Ids, Resolved
+from docgen.clinics.settings import FreeText, Ids, OneOf, Resolved
 from docgen.frozen import FrozenMap
 from docgen.i18n.locale import Locale
 from docgen.model import Guard, Guards, Test
@@ -159,9 +159,11 @@ class _Renderer:
             self.presence(node, guards, scope)
             return
         for branch in node.branches:
-            if branch.condition is None or self.values.holds(branch.condition, scope):
+            held = branch.condition is None or self.values.holds(branch.condition, scope)
+            if held is not False:
                 self.body(branch.body, guards, scope)
-                return
+            if held:
+                return  # what may hold for a patient prints, and what follows may too
 
     def presence(self, node: If, guards: Guards, scope: Scope) -> None:
         """Render every branch, each with its guard and the opposites of those before it."""
@@ -200,4 +202,6 @@ class _Renderer:
             return tuple(Entry(one, labels) for one in value.ids)
         if isinstance(value, FreeText):
             return (Entry(value),)
+        if isinstance(value, OneOf):
+            return tuple(Entry(one) for one in value.values)
         return tuple(Entry(one) for one in value) if isinstance(value, tuple) else ()

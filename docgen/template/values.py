@@ -7,12 +7,13 @@ equal nor unequal to anything, and printing it is an error: there is no silent d
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from docgen.clinics.clinic import Clinic
-from docgen.clinics.settings import Ids, Resolved, Setting
+from docgen.clinics.settings import Ids, OneOf, Resolved, Setting
 from docgen.clinics.settings import Value as SettingValue
 from docgen.clock.formats import format_static
 from docgen.errors import TemplateError, error
@@ -121,28 +122,48 @@ class Values:
         """Tell whether this kind of patient has a list that stands apart."""
         return self.ask(listed, "!=", UNKNOWN)
 
-    def holds(self, condition: Condition, scope: Scope) -> bool:
-        """Answer a condition over settings and questions."""
+    def holds(self, condition: Condition, scope: Scope) -> bool | None:
+        """Answer a condition over settings and questions.
+
+        None: it holds for some of the values that a setting may have for this kind of patient.
+        """
         match condition:
             case Name():
                 return self.static(condition.path, scope) is not None
             case Not():
-                return not self.holds(condition.of, scope)
+                return _opposite(self.holds(condition.of, scope))
             case Both():
-                return all(self.holds(part, scope) for part in condition.parts)
+                return _all(self.holds(part, scope) for part in condition.parts)
             case Either():
-                return any(self.holds(part, scope) for part in condition.parts)
+                none = _all(_opposite(self.holds(part, scope)) for part in condition.parts)
+                return _opposite(none)
             case Compare():
                 return self._compare(condition, scope)
 
-    def _compare(self, condition: Compare, scope: Scope) -> bool:
+    def _compare(self, condition: Compare, scope: Scope) -> bool | None:
         root, _, rest = condition.name.path.partition(".")
         if root == "patient":
             return self.ask(rest, condition.op, condition.operand)
         value = self.static(condition.name.path, scope)
         if value is None:
             return False
+        if isinstance(value, OneOf):  # one of them may be the word; it is never all of them
+            return None if condition.operand in value.values else condition.op != "=="
         return (value == condition.operand) is (condition.op == "==")
+
+
+def _all(answers: Iterable[bool | None]) -> bool | None:
+    """Join answers by `and`; as Python does, no more are asked than it takes."""
+    unsure = False
+    for answer in answers:
+        if answer is False:
+            return False
+        unsure |= answer is None
+    return None if unsure else True
+
+
+def _opposite(answer: bool | None) -> bool | None:
+    return None if answer is None else not answer
 
 
 class Printer:
@@ -198,6 +219,8 @@ class Printer:
         labels = bound.labels
         if bound.locked:
             return Static(self.values.locale.message(labels[str(value)], locked=True))
+        if isinstance(value, OneOf):
+            return self._each(value, used, bound)
         if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
             value = ", ".join(value)  # an address
         try:
@@ -207,6 +230,14 @@ class Printer:
             message = f"`{used.path}` is {what}, and cannot be printed as {used.format}."
             hint = "Ask with {% if %} what it is before printing it."
             raise TemplateError(error("misfit", message, hint, used.place)) from None
+
+    def _each(self, value: OneOf, used: Placeholder, bound: Entry) -> Static:
+        """Print each value of which one holds, but those that the format does not take."""
+        found = []
+        for one in value.values:
+            with suppress(TemplateError):
+                found.append(self._format(one, used, bound).text)
+        return Static(" / ".join(found)) if found else self._format(value.values[0], used, bound)
 
     def _require_span(self, time: str, used: Placeholder) -> None:
         path = self.words.times[time]

@@ -155,11 +155,16 @@ rules:
 @pytest.mark.parametrize(
     ("answers", "rest", "early"),
     [
-        ({"bones": 2}, "24 h", None),
-        ({"bones": 3}, "48 h", None),
-        ({"bones": 5}, None, "45 min"),
+        ({"bones": 2, "sleepy": "no"}, "24 h", None),
+        ({"bones": 3, "sleepy": "no"}, "48 h", None),
+        ({"bones": 5, "sleepy": "no"}, None, "45 min"),
         ({"bones": 1, "sleepy": "yes"}, None, "45 min"),
-        ({}, "24 h", None),
+        ({"bones": 2}, "24 h", "45 min"),  # what some of them have, and the safe end of it
+        ({"bones": 3}, "48 h", "45 min"),
+        ({"bones": 5}, None, "45 min"),
+        ({"sleepy": "yes"}, None, "45 min"),
+        ({"sleepy": "no"}, "48 h", "45 min"),
+        ({}, "48 h", "45 min"),
     ],
 )
 def test_all_rules_that_match_apply_in_order(
