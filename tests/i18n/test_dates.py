@@ -30,6 +30,14 @@ def spaced(text: str) -> str:
         ("en", at(1), "Tuesday, December 8, 1:00 AM (Monday night)"),
         ("en", at(4, 59), "Tuesday, December 8, 4:59 AM (Monday night)"),
         ("en", at(5), "Tuesday, December 8, 5:00 AM"),
+        ("en", at(0, 1), "Tuesday, December 8, 12:01 AM (Monday night)"),
+        ("en", at(11, 59), "Tuesday, December 8, 11:59 AM"),
+        ("en", at(12, 1), "Tuesday, December 8, 12:01 PM"),
+        ("en", at(12, 59), "Tuesday, December 8, 12:59 PM"),
+        ("en", at(13), "Tuesday, December 8, 1:00 PM"),
+        ("en", at(23, 59), "Tuesday, December 8, 11:59 PM"),
+        ("es", at(11, 59), "martes 8 de diciembre, 11:59 a. m."),
+        ("es", at(12, 1), "martes 8 de diciembre, 12:01 p. m."),
         ("es", at(13, 40), "martes 8 de diciembre, 1:40 p. m."),
         ("es", at(12), "martes 8 de diciembre, 12:00 del mediodía"),
         ("es", at(0), "12:00 de la noche del lunes 7 de diciembre"),
@@ -50,6 +58,9 @@ def test_a_moment_names_day_and_night(language: str, when: datetime, text: str) 
         (at(0), "hasta las 12:00 de la noche del lunes"),
         (at(1), "hasta la 1:00 a. m. (la noche del lunes)"),
         (at(0, 30), "hasta las 12:30 a. m. (la noche del lunes)"),
+        (at(12, 30), "hasta las 12:30 p. m."),
+        (at(11), "hasta las 11:00 a. m."),
+        (at(23), "hasta las 11:00 p. m."),
     ],
 )
 def test_spanish_hours_take_their_article(when: datetime, text: str) -> None:
@@ -152,8 +163,32 @@ def test_a_day_label_begins_with_a_capital() -> None:
     assert spaced(dates.day_label(locale("es"), day, today=True)).startswith("Hoy, miércoles 9")
 
 
+@pytest.mark.parametrize(
+    ("when", "day"),
+    [
+        (at(0), 7),  # midnight ends the day before
+        (at(0, 1), 8),
+        (at(23, 59), 8),
+        (at(0, day=9), 8),
+        (date(2026, 12, 8), 8),
+    ],
+)
+def test_midnight_stands_under_the_day_that_it_ends(when: date, day: int) -> None:
+    assert dates.day_named(when) == date(2026, 12, day)
+
+
+def test_midnight_that_ends_a_month_or_a_year_is_of_the_old_one() -> None:
+    new_year = datetime(2027, 1, 1, tzinfo=CHICAGO)
+    text = spaced(plain(dates.moment(locale(), new_year)))
+    assert text == "12:00 midnight, Thursday night, December 31"
+    assert dates.day_named(new_year) == date(2026, 12, 31)
+
+
 def test_a_clock_of_24_hours_has_no_am() -> None:
-    assert dates.clock(locale(country="GB"), at(13, 40)) == "13:40"
+    british = locale(country="GB")
+    assert dates.clock(british, at(13, 40)) == "13:40"
+    assert dates.clock(british, at(0, 40)) == "00:40"
+    assert dates.clock(british, at(9, 5)) == "09:05"
 
 
 def test_day_and_month_and_clock_times_are_never_broken() -> None:
