@@ -11,7 +11,9 @@ from clock_samples import clinic, pack, patient, personal, said, settings
 from docgen import model
 from docgen.clock.personal import BLANK
 from docgen.errors import PatientError
+from docgen.frozen import FrozenMap
 from docgen.model import Guard
+from docgen.packs.declarations import EntryDecl
 from docgen.patients.patient import Patient
 
 HELD = settings(rest="24 h", fast_food="midnight!", stay="3 h", early="30 min", guard="12 h")
@@ -193,6 +195,71 @@ def test_stops_come_in_order_of_day_and_hour() -> None:
     assert None not in keys
     assert keys == sorted(key for key in keys if key)
     assert one.order("times.guard_until") is None
+
+
+def test_stops_of_one_day_come_by_their_hours() -> None:
+    """What has a day alone follows that day's night: nobody gets up for it."""
+
+    def key(when: str) -> tuple[int, float]:
+        found = personal(who=patient(visit=when)).order("patient.visit")
+        assert found is not None
+        return found
+
+    one = personal(HELD, patient(pills=[PILL]))
+    alone = one.order("patient.pills[0].start")
+    assert alone is not None
+    hours = [key(f"2026-12-09T{hour}") for hour in ("00:01", "04:59", "05:01", "13:00", "23:59")]
+    assert sorted([*hours, alone]) == [*hours[:2], alone, *hours[2:]]
+    assert key("2026-12-10T00:00") < key("2026-12-10T00:01")
+    assert hours[-1] < key("2026-12-10T00:00")  # the midnight that ends the day
+
+
+PILL = {"drug": "aspirin", "stop": "2026-12-06", "start": "2026-12-09", "by": "Dr. Lu"}
+ENTRIES = (
+    EntryDecl(("visit",), "Visit"),
+    EntryDecl(("guard_until", "rest_until"), "Rest"),
+    EntryDecl(("card", "arrive"), "Card"),
+)
+
+
+def in_calendar(printed_on: date | datetime | None, **changed: object) -> list[str]:
+    """What the code for a patient's phone says: a line for each date."""
+    own = pack()._replace(calendar=FrozenMap({"discharge": ENTRIES}))
+    one = replace(personal(HELD, patient(**changed), printed_on=printed_on), pack=own)
+    lines = one.calendar().split("\r\n")
+    return [line.partition(":")[2] for line in lines if line.startswith(("SUMMARY", "DTSTART"))]
+
+
+def test_a_phone_gets_the_first_date_that_is_known_and_to_come() -> None:
+    known = {"visit": "2026-12-22T14:00", "discharge_time": "2026-12-08T14:00"}
+    assert in_calendar(datetime(2026, 12, 8, 8, 0)) == [
+        *("Rest", "20261209T164000Z"),  # nobody knows when she leaves: the second of the two
+        *("Card", "20261208T150000Z"),  # a text is no date
+    ]
+    assert in_calendar(datetime(2026, 12, 8, 14, 0), **known) == [
+        *("Visit", "20261222T200000Z"),
+        *("Rest", "20261209T080000Z"),  # and here the first
+    ]
+    assert in_calendar(datetime(2026, 12, 9, 1, 59), **known)[2:] == ["Rest", "20261209T080000Z"]
+    # The first of the two is past: the second is to come.
+    assert in_calendar(datetime(2026, 12, 9, 2, 0), **known)[2:] == ["Rest", "20261209T164000Z"]
+    assert in_calendar(datetime(2026, 12, 9, 10, 40), **known) == ["Visit", "20261222T200000Z"]
+
+
+@pytest.mark.parametrize(
+    ("end", "left", "first"),
+    [
+        ("2026-12-08T10:40", None, date(2026, 12, 8)),
+        ("2026-12-08T10:40", "2026-12-09T08:00", date(2026, 12, 9)),
+        ("2026-12-08T10:40", "2026-12-09T00:00", date(2026, 12, 8)),
+        (None, None, None),
+    ],
+)
+def test_the_first_day_at_home_is_that_of_leaving(
+    end: str | None, left: str | None, first: date | None
+) -> None:
+    one = personal(HELD, patient(procedure_end=end, discharge_time=left))
+    assert one.first_day() == first
 
 
 def test_a_text_by_language_prints_in_that_of_the_sheet() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from clock_samples import clinic, pack, patient, settings
 
@@ -145,6 +147,66 @@ def test_nobody_leaves_before_the_end() -> None:
     assert found(discharge_time="2026-12-08T10:39") == {key: Severity.ERROR}
     assert found(discharge_time="2026-12-08T10:40") == {}
     assert found(discharge_time="2027-12-08T10:40") == {key: Severity.ERROR}
+
+
+@pytest.mark.parametrize(
+    ("left", "refused"),
+    [
+        ("2027-02-06T10:39", False),
+        ("2027-02-06T10:40", False),  # sixty days to the minute
+        ("2027-02-06T10:41", True),
+    ],
+)
+def test_a_stay_of_more_than_sixty_days_is_a_slip(left: str, refused: bool) -> None:
+    wanted = {"impossible-time discharge_time": Severity.ERROR} if refused else {}
+    assert found(discharge_time=left) == wanted
+
+
+def test_nobody_leaves_before_the_appointment_where_the_end_is_not_known() -> None:
+    key = "impossible-time discharge_time"
+    unknown = {"no-end procedure_end": Severity.WARNING}
+    early = found(procedure_end=None, discharge_time="2026-12-08T09:29")
+    assert early == {key: Severity.ERROR} | unknown
+    assert found(procedure_end=None, discharge_time="2026-12-08T09:30") == unknown
+    assert found(procedure_end=None, discharge_time="2026-12-08T10:00") == unknown
+
+
+def test_the_order_of_two_times_is_that_in_which_they_pass() -> None:
+    """Clocks go back at 2:00: 1:30 may be after 1:50 of the hour before; the later is meant."""
+    night: dict[str, Any] = {
+        "appointment": "2026-10-31T22:00",
+        "procedure_end": "2026-11-01T00:50",
+        "pills": None,
+    }
+    key = "doubled-hour discharge_time"
+    assert found(**night, discharge_time="2026-11-01T01:10") == {key: Severity.WARNING}
+    late: dict[str, Any] = {**night, "procedure_end": "2026-11-01T01:50"}
+    assert found(**late, discharge_time="2026-11-01T01:30") == {
+        "doubled-hour procedure_end": Severity.WARNING,
+        key: Severity.WARNING,
+        "impossible-time discharge_time": Severity.ERROR,
+    }
+
+
+def test_a_day_of_the_record_is_no_time_of_the_night_on_which_clocks_change() -> None:
+    line = {"drug": "aspirin", "stop": "2026-11-01", "start": "2026-11-02", "by": "Dr. Lu"}
+    changed: dict[str, Any] = {
+        "appointment": "2026-11-01T09:30",
+        "procedure_end": "2026-11-01T10:40",
+    }
+    assert found(**changed, pills=[line]) == {}
+
+
+@pytest.mark.parametrize(
+    ("day", "code"), [("2026-11-01T01:30", "doubled-hour"), ("2027-03-14T02:30", "skipped-hour")]
+)
+def test_a_dose_in_an_hour_that_clocks_double_or_skip_is_told(day: str, code: str) -> None:
+    medicine = {"drug": "Senna", "dose": "1", "when": "now"}
+    fine = {**medicine, "next": f"{day[:11]}04:30"}
+    changed: dict[str, Any] = {"appointment": f"{day[:8]}01T00:10", "procedure_end": None}
+    changed |= {"pills": None, "medicines": [fine, {**medicine, "next": day}]}
+    problems = found("prepare", **changed)
+    assert [key for key in problems if "medicines" in key] == [f"{code} medicines[1].next"]
 
 
 def test_a_discharge_sheet_without_the_end_is_warned_of() -> None:
