@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from docgen.clinics.digest import digest_of
@@ -60,7 +61,8 @@ class Clinic:
     that the sheets are made from, the patient and the program excepted. `warnings` are what the
     settings' checks found odd. `prints` are names of `clinics/prints.py`. `hours` is when
     `phone` is answered; what patients do at other times is `after_hours_phone`, `when_closed` (a
-    word of `clinics/hours.py`) or `closed_text`.
+    word of `clinics/hours.py`) or `closed_text`. `emergency_number_checked` is the day on which
+    somebody made sure of an emergency number that docgen does not know in the country.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Clinic:
     packs: FrozenMap[str, Pack]
     folder: Path
     digest: str
+    emergency_number_checked: date | None = None
     after_hours_phone: Phone | None = None
     hours: FreeText | None = None
     when_closed: str = ""

@@ -17,6 +17,7 @@ from docgen.clinics.colour import read_accent
 from docgen.clinics.countries import COUNTRIES, LETTER
 from docgen.clinics.hours import Hours, read_hours
 from docgen.clinics.settings import FreeText, Phone
+from docgen.clinics.telephones import reaches_help
 from docgen.clinics.values import PlacedProblem, clean_line, read_free_text, read_phone
 from docgen.frozen import FrozenMap
 from docgen.reading.mapping import MapReader, ValueProblem, shown
@@ -58,6 +59,7 @@ class Identity(NamedTuple):
     name: str
     country: str
     emergency_number: Phone
+    emergency_number_checked: date | None
     phone: Phone
     after_hours_phone: Phone | None
     hours: Hours
@@ -75,12 +77,19 @@ def read_identity(keys: MapReader, folder: Path, known_languages: tuple[str, ...
     """Read the part `clinic:`; problems are noted in the reader."""
     country = _read(keys, "country", _country, "Write two letters, such as US.") or ""
     languages = _languages(keys, known_languages)
+    checked = _read(keys, "emergency_number_checked", _date)
+    emergency = _read(
+        keys,
+        "emergency_number",
+        lambda scalar: _emergency(scalar, "" if checked else country),
+        "Write it, such as 911.",
+    )
     night_phone = _phone(keys, "after_hours_phone", country)
     identity = Identity(
         name=_read(keys, "name", _name, "Write the clinic's name.") or "",
         country=country,
-        emergency_number=_read(keys, "emergency_number", _emergency, "Write it, such as 911.")
-        or Phone(),
+        emergency_number=emergency or Phone(),
+        emergency_number_checked=checked,
         phone=_phone(keys, "phone", country, "Write the number that patients call.") or Phone(),
         after_hours_phone=night_phone,
         hours=read_hours(keys, languages, night_phone=bool(night_phone)),
@@ -159,8 +168,14 @@ def _country(scalar: Scalar) -> str:
     raise ValueProblem(f'"{shown(scalar.text)}" is not the code of a country.', hint)
 
 
-def _emergency(scalar: Scalar) -> Phone:
-    return read_phone(scalar.text, "", fewest=2)
+def _emergency(scalar: Scalar, country: str) -> Phone:
+    """Read a number that reaches help in the country; without a country, any short number."""
+    number = read_phone(scalar.text, "", fewest=2)
+    if country and not reaches_help(number, country):
+        message = f'"{shown(number)}" is not a known emergency number in {country}.'
+        hint = "Write the right one, or, if somebody called it and it is right, below it "
+        raise ValueProblem(message, hint + "emergency_number_checked: and the day.")
+    return number
 
 
 def _phone(keys: MapReader, key: str, country: str, required: str = "") -> Phone | None:

@@ -28,6 +28,7 @@ _NUMBER = r"[0-9]{1,7}(\.[0-9]{1,3})?"
 _LANGUAGE = "^[a-z]{2,3}$"
 _TRUTH: Schema = {"enum": ["yes", "no", True, False]}
 _LINE: Schema = {"type": "string", "minLength": 1, "maxLength": 80}
+_DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _PHONE: Schema = {"type": ["string", "integer"]}
 _TEXT: Schema = {
     "type": "object",
@@ -72,7 +73,11 @@ def _clinic() -> Schema:
     properties: dict[str, Schema] = {
         "name": {**_LINE, "description": "The clinic's name as patients know it."},
         "country": {"enum": sorted(COUNTRIES), "description": "ISO 3166-1 alpha-2."},
-        "emergency_number": {**_PHONE, "description": "Such as 911."},
+        "emergency_number": {**_PHONE, "description": "Such as 911; one of the country's own."},
+        "emergency_number_checked": {
+            **_DAY,
+            "description": "The day on which somebody made sure of a number that docgen refuses.",
+        },
         "phone": {**_PHONE, "description": "The number that patients call."},
         "after_hours_phone": {**_PHONE, "description": "Answered when the clinic is closed."},
         "hours": {"anyOf": [_TEXT, _LINE], "description": "When the telephone is answered."},
@@ -98,12 +103,11 @@ def _clinic() -> Schema:
 
 
 def _review() -> Schema:
-    day: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-    person: dict[str, Schema] = {"reviewed_by": _LINE, "reviewed_on": day}
+    person: dict[str, Schema] = {"reviewed_by": _LINE, "reviewed_on": _DAY}
     reader = _group(person, person)
     properties: dict[str, Schema] = {
         "approved_by": _LINE,
-        "approved_on": day,
+        "approved_on": _DAY,
         "valid_for": _amount("time"),
         "languages": {
             "type": "object",

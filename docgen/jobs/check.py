@@ -30,6 +30,7 @@ from docgen.errors import (
 from docgen.jobs.audit import Audit, Auditor
 from docgen.jobs.formats import format_problems
 from docgen.jobs.language_reviews import language_review_problems
+from docgen.jobs.numbers import number_problems
 from docgen.jobs.reading import Reading, Tally, reading_problems, stands_for
 from docgen.jobs.trials import fullest_patient, kinds_of_patient, trial_patients
 from docgen.packs.glossary import GLOSSARY_FILE, load_glossary
@@ -127,6 +128,7 @@ def check_clinic(folder: Path, today: date, *, audit: bool = False) -> Report:
     problems = list(clinic.warnings)
     problems.extend(_review_problems(clinic, today))
     problems.extend(closed_problems(clinic))
+    problems.extend(number_problems(clinic, today))
     engine = Engine()
     for sheet in _sheets(engine, clinic):
         try:
