@@ -125,8 +125,8 @@ def standard(paper: str, accent: Color = ACCENT) -> Look:
         accent=accent,
         title=TextStyle(28, 34, BOLD, tracking=-0.2),
         heading=TextStyle(17, 21.25, BOLD, accent),
-        summary=TextStyle(15, 19),
-        body=TextStyle(13, 17),
+        summary=TextStyle(15, 18.25),
+        body=TextStyle(13, 16.25),
         clock=TextStyle(15, 17, tabular=True),
         day=TextStyle(13, 17, SEMIBOLD, accent),
         phone=TextStyle(19, 21.25, BOLD),
@@ -136,7 +136,7 @@ def standard(paper: str, accent: Color = ACCENT) -> Look:
         number=TextStyle(28, 34, BOLD, WHITE),
         name=TextStyle(15, 17, BOLD, accent),
         row=25.5,
-        stop=37.4,
+        stop=36.0,
         day_row=21.25,
     )
 
@@ -204,7 +204,7 @@ def bilingual(paper: str, accent: Color = ACCENT) -> Look:
         number=TextStyle(24, 30, BOLD, WHITE),
         name=TextStyle(15, 17, BOLD, accent),
         row=24.0,
-        stop=37.0,
+        stop=36.0,
         day_row=20.0,
         margin=margin,
         axis=axis,
