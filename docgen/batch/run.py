@@ -26,6 +26,7 @@ from docgen.batch.guards import (
     refuse_lost_inputs,
     refuse_names,
     refuse_other_run,
+    refuse_pipe,
     refuse_staff_copy,
     unfinished,
 )
@@ -81,6 +82,7 @@ class Run:
     def _all(self) -> Generator[Event, None, None]:
         job = self.job
         job.refuse_unclear()
+        refuse_pipe(job.list_file)
         refuse_names(job)
         refuse_lost_inputs(job)
         refuse_staff_copy(job)

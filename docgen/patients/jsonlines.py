@@ -65,7 +65,9 @@ def _record(written: str) -> FrozenMap[str, Raw]:
         )
     except _Bad:
         raise
-    except (ValueError, RecursionError):
+    except RecursionError:
+        raise _Bad("The line is nested too deeply.") from None
+    except ValueError:
         raise _Bad("The line is not proper JSON.") from None
     if not isinstance(found, FrozenMap):
         raise _Bad("The line is not an object.")

@@ -15,6 +15,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -27,7 +28,12 @@ if TYPE_CHECKING:
 
 _LARGEST = 200_000_000  # bytes of the file
 _LARGEST_SHEET = 1_000_000_000  # bytes, unpacked; it is never held as a whole
-_LARGEST_PART = 200_000_000  # bytes, unpacked, of anything else: texts are held in memory
+_LARGEST_PART = 200_000_000  # bytes, unpacked, of anything else
+_LARGEST_TEXTS = 50_000_000  # bytes, unpacked, of texts and styles, which are held in memory
+_DENSEST = 40  # times that a part may grow when it is unpacked; lists grow some twenty times
+_SMALL = 10_000_000  # bytes, unpacked, of a part that may grow as it likes
+_LONGEST_ROW = 1_000_000  # bytes
+_LONGEST_CELL = 32_767  # characters, as in any spreadsheet
 _MOST_PARTS = 5_000
 _MOST_ROWS = 1_048_576  # of any sheet
 _PIECE = 1 << 18
@@ -39,6 +45,10 @@ _NO_VALUE = re.compile(rb"(?:</f>|<f\b[^<>]*/>)\s{0,99}(?P<empty><v\s?/>|<v></v>
 _CELL = re.compile(rb"<c [^<>]*>")
 _COORDINATE = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
 _LONGEST_FORMULA = 20_000  # bytes, with the tags around it
+_ROW = re.compile(rb"<(?:\w{1,20}:)?row[\s/>]")
+_END_OF_ROWS = re.compile(rb"</(?:\w{1,20}:)?sheetData")
+_LARGEST_REST = 20_000_000  # bytes of a sheet behind its rows: links, rules for colours
+_LONGEST_TAG = 40  # bytes of what begins a row, or ends the last
 _ZEROS = re.compile(r"0+(?:-0+)*")
 
 
@@ -113,18 +123,47 @@ def _refuse_bombs(path: Path, packed: zipfile.ZipFile) -> None:
     if any(part.flag_bits & 1 for part in parts):
         hint = "Save it as .xlsx without a password."
         raise _unusable(path, "The workbook is locked with a password.", hint)
-    largest = (
-        part.file_size > (_LARGEST_SHEET if _SHEET.fullmatch(part.filename) else _LARGEST_PART)
-        for part in parts
-    )
-    if len(parts) > _MOST_PARTS or any(largest):
-        raise _unusable(path, "The workbook unpacks to more than any list needs.")
+    if len(parts) > _MOST_PARTS or any(map(_is_bomb, parts)):
+        hint = "Copy the list into a new workbook, or save it as CSV in UTF-8."
+        raise _unusable(path, "The workbook unpacks to more than any list needs.", hint)
     for part in parts:
+        if _SHEET.fullmatch(part.filename) and part.file_size > _LONGEST_ROW:
+            _refuse_long_rows(path, packed, part)
         if part.filename.endswith((".xml", ".rels")):
             with packed.open(part) as stream:
                 head = stream.read(2048).replace(b"\0", b"")
             if b"<!DOCTYPE" in head:
                 raise _unusable(path, "The workbook holds definitions that no list needs.")
+
+
+def _is_bomb(part: zipfile.ZipInfo) -> bool:
+    """Tell whether a part unpacks to more than any list needs, as a whole or for what it is."""
+    largest = _LARGEST_PART
+    if _SHEET.fullmatch(part.filename):
+        largest = _LARGEST_SHEET
+    elif part.filename.endswith((".xml", ".rels")):
+        largest = _LARGEST_TEXTS
+    dense = part.file_size > _SMALL and part.file_size > _DENSEST * part.compress_size
+    return dense or part.file_size > largest
+
+
+def _refuse_long_rows(path: Path, packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """Refuse a sheet with more between two rows than a row holds: it would be in memory at once."""
+    start, done, before = 0, 0, b""  # of the row that is read; bytes read; the last few of them
+    with packed.open(part) as stream:
+        for piece in iter(lambda: stream.read(_PIECE), b""):
+            window, at = before + piece, done - len(before)
+            done += len(piece)
+            end = _END_OF_ROWS.search(window)
+            starts = [at + found.start() for found in _ROW.finditer(window)]
+            marks = [start, *starts, at + end.start() if end else done]
+            longest = max(after - one for one, after in pairwise(marks))
+            if longest > _LONGEST_ROW or (end and part.file_size - marks[-1] > _LARGEST_REST):
+                hint = "Copy the list into a new workbook, or save it as CSV in UTF-8."
+                raise _unusable(path, "The workbook has a row that is too long.", hint)
+            if end:
+                return
+            start, before = marks[-2], window[-_LONGEST_TAG:]
 
 
 def _rows(sheet: _Sheet) -> Iterator[tuple[ReadOnlyCell, ...]]:
@@ -164,7 +203,7 @@ def _row(number: int, cells: tuple[ReadOnlyCell, ...]) -> Row:
         value = cell.value
         if value is None:
             texts.append("")
-        elif type(value) is str and cell.data_type != "e":
+        elif type(value) is str and cell.data_type != "e" and len(value) <= _LONGEST_CELL:
             texts.append(value)
         else:
             try:
@@ -183,6 +222,8 @@ def _text(value: object, cell: ReadOnlyCell) -> str:
     """
     if cell.data_type == "e":
         raise ValueError("holds an error of the spreadsheet.")
+    if isinstance(value, str):
+        raise ValueError(f"holds more than {_LONGEST_CELL:,} characters.")
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,14 @@ def test_a_fault_of_every_row_is_one_entry(tmp_path: Path) -> None:
     (line,) = [line for line in result.stderr.splitlines() if "figure is the month" in line]
     assert line.startswith("rows 2 to 131, records A001, A002")
     assert len((tmp_path / "out" / "problems.csv").read_text("utf-8-sig").splitlines()) == 2
+
+
+def test_a_list_from_a_pipe_is_refused_in_plain_words_before_anything_is_written(
+    tmp_path: Path,
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    words = ["batch", tmp_path / "pipe", "--clinic", clinic().folder, "--sheet", "prepare"]
+    result = CliRunner().invoke(cli, [str(word) for word in (*words, "-o", tmp_path / "out")])
+    assert result.exit_code == 2
+    assert "comes from a pipe" in result.stderr
+    assert not (tmp_path / "out").exists()

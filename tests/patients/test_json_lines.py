@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from clock_samples import pack
 
-from docgen.errors import InputError, PatientError
+from docgen.errors import InputError, PatientError, SettingsError
 from docgen.patients.files import read_patients
 from docgen.patients.patient import Patient
 from docgen.patients.raw import RawRecord
@@ -72,3 +72,21 @@ def test_unknown_keys_are_refused_in_their_line(tmp_path: Path) -> None:
     record = read(tmp_path, f"{ROSA}\n" + ROSA.replace('"numb"', '"insurer"'))[1]
     with pytest.raises(PatientError, match=r"list\.jsonl:2"):
         Patient.read(record, pack())
+
+
+@pytest.mark.parametrize("line", ["[" * 900_000, '{"a":' * 190_000, '{"a":' * 10 + "1" + "}" * 10])
+def test_a_deeply_nested_line_is_told_so(tmp_path: Path, line: str) -> None:
+    (_, record) = read(tmp_path, f"{ROSA}\n{line}\n")
+    assert [found.message for found in record.problems] == ["The line is nested too deeply."]
+
+
+def test_a_line_may_be_nested_as_deeply_as_records_are(tmp_path: Path) -> None:
+    (record,) = read(tmp_path, f'{ROSA[:-1]}, "x": {"[" * 8}{"]" * 8}}}\n')
+    assert record.problems == ()
+
+
+@pytest.mark.parametrize("line", ["[" * 900_000, "- " * 400_000, "? " * 400_000, '{"a":' * 190_000])
+@pytest.mark.parametrize("name", ["list.yaml", "list.json"])
+def test_a_deeply_nested_file_is_told_so(tmp_path: Path, name: str, line: str) -> None:
+    with pytest.raises(SettingsError, match="nested more than 30 deep"):
+        read(tmp_path, line, name)

@@ -16,6 +16,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from docgen.errors import Diagnostic, InputError
+from docgen.patients import workbook
 from docgen.patients.files import stream_patients
 from docgen.patients.raw import RawRecord
 
@@ -259,3 +260,103 @@ def share(sheet: bytes, texts: list[str]) -> bytes:
         assert inline in sheet
         sheet = sheet.replace(inline, f't="s"><v>{number}</v></c>'.encode(), 1)
     return sheet
+
+
+# ---- What unpacks to more than it should ----
+
+
+def packed_as(tmp_path: Path, data: Callable[[bytes], bytes], name: str = SHEET) -> Path:
+    return changed(tmp_path, book_of(["id", "notes"], ["7", "x"]), name, data)
+
+
+@pytest.mark.parametrize(("length", "kept"), [(32_767, True), (32_768, False)])
+def test_a_cell_holds_as_much_as_any_spreadsheet_lets_it(
+    tmp_path: Path, length: int, kept: bool
+) -> None:
+    text = b"<t>%s</t>" % (b"x" * length)
+    file = packed_as(tmp_path, lambda data: data.replace(b"<t>x</t>", text))
+    (record,) = stream_patients(file)
+    assert record.text("id") == "7"
+    assert len(record.text("notes")) == (length if kept else 0)
+    assert [found.message for found in record.problems] == (
+        [] if kept else ["Cell B2 holds more than 32,767 characters."]
+    )
+
+
+@pytest.mark.parametrize("part", [SHEET, "xl/sharedStrings.xml", "xl/styles.xml"])
+@pytest.mark.parametrize(
+    ("size", "packed", "bomb"),
+    [
+        (10_000_000, 1, False),
+        (10_000_001, 250_000, True),  # not quite forty times
+        (10_000_001, 250_001, False),
+        (50_000_000, 2_000_000, False),
+    ],
+)
+def test_a_part_that_grows_more_than_lists_do_is_refused(
+    part: str, size: int, packed: int, bomb: bool
+) -> None:
+    assert workbook._is_bomb(sized(part, size, packed)) is bomb
+
+
+@pytest.mark.parametrize(
+    ("part", "largest"),
+    [
+        (SHEET, 1_000_000_000),
+        ("xl/sharedStrings.xml", 50_000_000),
+        ("xl/_rels/workbook.xml.rels", 50_000_000),
+        ("xl/media/image1.png", 200_000_000),
+    ],
+)
+def test_each_kind_of_part_has_its_largest_size(part: str, largest: int) -> None:
+    assert not workbook._is_bomb(sized(part, largest, largest))
+    assert workbook._is_bomb(sized(part, largest + 1, largest))
+
+
+def sized(name: str, size: int, packed: int) -> zipfile.ZipInfo:
+    part = zipfile.ZipInfo(name)
+    part.file_size, part.compress_size = size, packed
+    return part
+
+
+@pytest.mark.parametrize("prefix", [b"", b"x:"])
+@pytest.mark.parametrize("piece", [7, 64, 1 << 18])
+def test_a_row_that_no_list_has_is_refused(
+    tmp_path: Path, prefix: bytes, piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "_LONGEST_ROW", 1000)
+    monkeypatch.setattr(workbook, "_PIECE", piece)
+    rows = b"".join(b"<%srow><c/></%srow>" % (prefix, prefix) for _ in range(200))
+    for longest, over in ((970, False), (1010, True)):  # a tag is known at its end
+        long = b"<%srow %s>" % (prefix, b" " * longest)
+        sheet = b"<x><sheetData>" + rows + long + rows + b"</sheetData>" + b"y" * 5000
+        file = tmp_path / "list.xlsx"
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr(SHEET, sheet)
+        with zipfile.ZipFile(file) as packed:
+            part = packed.getinfo(SHEET)
+            if over:
+                with pytest.raises(InputError, match="row that is too long"):
+                    workbook._refuse_long_rows(file, packed, part)
+            else:
+                workbook._refuse_long_rows(file, packed, part)
+
+
+def test_what_stands_behind_the_rows_may_be_long_within_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "_LONGEST_ROW", 1000)
+    monkeypatch.setattr(workbook, "_PIECE", 64)
+    end = b"</sheetData>"
+    assert list(stream_patients(packed_as(tmp_path, lambda d: d.replace(end, end + b" " * 5000))))
+    monkeypatch.setattr(workbook, "_LARGEST_REST", 4000)
+    assert "too long" in refusal(packed_as(tmp_path, lambda d: d.replace(end, end + b" " * 5000)))
+
+
+def test_a_list_may_be_large(tmp_path: Path) -> None:
+    file = tmp_path / "list.xlsx"
+    book = book_of(["id", "notes"], *([str(n), "x" * 900] for n in range(1500)))
+    book.save(file)
+    with zipfile.ZipFile(file) as packed:
+        assert packed.getinfo(SHEET).file_size > workbook._LONGEST_ROW
+    assert len(list(stream_patients(file))) == 1500
