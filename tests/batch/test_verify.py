@@ -1,5 +1,6 @@
 """Verify: every file is what the manifest says, or it is named."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,8 +72,6 @@ def test_a_manifest_cut_short_shows(out: Path) -> None:
 
 
 def test_a_run_is_found_by_its_folder_manifest_or_print_file(out: Path, tmp_path: Path) -> None:
-    from dataclasses import replace
-
     assert manifest_of(out) == manifest_of(out / "run.jsonl") == out / "run.jsonl"
     asked = job(tmp_path / "list", patients(1))
     run(replace(asked, folder=None, combined=tmp_path / "december.pdf"))
@@ -84,3 +83,40 @@ def test_a_run_is_found_by_its_folder_manifest_or_print_file(out: Path, tmp_path
 def test_a_place_without_a_manifest_is_refused(place: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no manifest"):
         manifest_of(tmp_path / place)
+
+
+def test_a_folder_of_parts_that_was_left_shows_that_the_run_did_not_end(out: Path) -> None:
+    """The manifest may be whole and every file right: somebody was writing when it stopped."""
+    (out / ".run.jsonl.parts").mkdir()
+    (found,) = findings(out)
+    assert found.startswith("run.jsonl: The run is unfinished")
+    (out / ".run.jsonl.parts").rmdir()
+    assert findings(out) == []
+
+
+def test_parts_of_another_run_in_the_same_place_are_no_matter(out: Path) -> None:
+    (out / ".other.run.jsonl.parts").mkdir()
+    assert findings(out) == []
+
+
+@pytest.mark.parametrize("per_file", [0, 1, 2])
+@pytest.mark.parametrize("which", ["first", "last"])
+def test_a_print_file_that_is_gone_is_missed_and_made_again(
+    per_file: int, which: str, tmp_path: Path
+) -> None:
+    """With several print files it is that one alone; the others are left as they are."""
+    asked = job(
+        tmp_path / "out", patients(3), combined=tmp_path / "out" / "print.pdf", per_file=per_file
+    )
+    run(asked)
+    files = sorted((tmp_path / "out").glob("print*.pdf"))
+    whole = {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in files}
+    gone = files[0] if which == "first" else files[-1]
+    gone.unlink()
+    assert findings(tmp_path / "out") == [f"{gone.name}: It is missing."]
+    done = run(replace(asked, resume=True))
+    assert done.summary.made == 0
+    assert findings(tmp_path / "out") == []
+    for file, (data, since) in whole.items():
+        assert file.read_bytes() == data
+        assert (file.stat().st_mtime_ns == since) is (file != gone)
