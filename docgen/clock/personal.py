@@ -27,7 +27,7 @@ from docgen.clock.timeline import (
     plan_times,
 )
 from docgen.frozen import FrozenMap
-from docgen.i18n.dates import NIGHT_ENDS, day_label, day_named
+from docgen.i18n.dates import NIGHT_ENDS, clock_change, day_label, day_named
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import BLANK, Runs
 from docgen.model import Guard, Test
@@ -40,6 +40,8 @@ from docgen.patients.record import FieldValue
 
 __all__ = ["BLANK", "FORMATS", "Personal", "format_static"]
 
+# What `known.x` may ask besides: whether the clocks change in the night before the visit.
+CLOCK_CHANGES = FrozenMap({"clocks_forward": 1, "clocks_back": -1})
 _TIMES = "times."
 _AFTER = len(_TIMES)
 _ROW = re.compile(r"(\w+)\[(\d+)\]\.(\w+)")
@@ -265,6 +267,9 @@ class Personal:
         return self._dated(guard)
 
     def _is_known(self, name: str) -> bool:
+        if name in CLOCK_CHANGES:
+            visit = self._value(APPOINTMENT)
+            return isinstance(visit, datetime) and clock_change(visit) == CLOCK_CHANGES[name]
         if name in self.pack.facts:
             return self._is_fact(self.pack.facts[name])
         if name in self.pack.times:

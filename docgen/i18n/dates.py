@@ -3,7 +3,7 @@
 In: a locale, and a date or a local date and time. Out: text, or runs where a part is bold.
 Names of days and months and the clock's format come from Babel's locale data; the order of the
 words comes from the catalogue, so that a translator decides it. Midnight and the hours to 4:59 AM
-name the night that they belong to; an hour that exists twice carries its zone's letters.
+name the night that they belong to; an hour that exists twice says which of the two is meant.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def day_named(when: date | datetime) -> date:
 
 
 def clock(locale: Locale, when: datetime) -> str:
-    """Return the clock time alone: "10:40 PM", "12:00 noon", "1:30 AM CST" where it is doubled."""
+    """Return the clock time alone: "10:40 PM", "12:00 noon"; which of two where it is doubled."""
     return locale.remember(_face("clock", when), lambda: _clock(locale, when))
 
 
@@ -177,17 +177,32 @@ def named_night(locale: Locale, runs: Runs, when: datetime) -> Runs:
     return locale.runs(key, time=runs, night=_night(locale, when))
 
 
-def zone_letters(when: datetime) -> str:
-    """Return the letters of the time zone ("CST") where the clock shows this hour twice, or ""."""
-    if when.tzinfo is None or when.utcoffset() == when.replace(fold=1 - when.fold).utcoffset():
+def which_of_two(when: datetime) -> str:
+    """Return "before" or "after" (the clocks go back) where the clock shows this hour twice, or "".
+
+    A time that the clock skips is shown by no clock, and belongs to neither.
+    """
+    if when.tzinfo is None:
         return ""
-    return when.tzname() or ""
+    first, second = (when.replace(fold=fold).utcoffset() for fold in (0, 1))
+    if first is None or second is None or first <= second:
+        return ""
+    return "after" if when.fold else "before"
+
+
+def clock_change(when: datetime) -> int:
+    """Tell what the clock does in the night before a moment: 1 goes forward, -1 back, 0 neither."""
+    evening = datetime.combine(when.date() - _DAY, time(12), when.tzinfo).utcoffset()
+    now = when.utcoffset()
+    if evening is None or now is None:
+        return 0
+    return (now > evening) - (now < evening)
 
 
 def _face(name: str, when: datetime) -> tuple[str, int, int, str]:
     """Return a key that two moments share if a clock shows them alike."""
-    letters = "" if is_steady(when.toordinal(), when.tzinfo) else zone_letters(when)
-    return name, when.hour, when.minute, letters
+    which = "" if is_steady(when.toordinal(), when.tzinfo) else which_of_two(when)
+    return name, when.hour, when.minute, which
 
 
 @lru_cache(maxsize=1024)
@@ -211,10 +226,8 @@ def _clock(locale: Locale, when: datetime) -> str:
     if when.minute == 0 and when.hour in {0, 12}:
         return tight(locale.phrase("midnight" if when.hour == 0 else "noon"))
     text = _figures(locale, when)
-    letters = zone_letters(when)
-    if letters:
-        text = locale.phrase("clock_zone", clock=text, zone=letters)
-    return tight(text)
+    which = which_of_two(when)
+    return locale.phrase(f"clock_{which}", clock=tight(text)) if which else tight(text)
 
 
 def _figures(locale: Locale, when: datetime) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
 from docgen.clinics.hours import WHEN_CLOSED
+from docgen.clock.personal import CLOCK_CHANGES
 from docgen.frozen import FrozenMap
 from docgen.packs.pack import FieldDecl, Pack, SlotDecl
 
@@ -102,7 +103,8 @@ class Vocabulary(NamedTuple):
                 fields[setting.name] += (setting.total.name,)
         slots = {name: Holds(frozenset({kind})) for name, kind in RECORD.items()}
         slots |= {slot.name: _slot(slot) for slot in pack.slots.values()}
-        slots |= dict.fromkeys(pack.facts, Holds(frozenset()))  # known or not; nothing to print
+        # Known or not; nothing to print.
+        slots |= dict.fromkeys((*CLOCK_CHANGES, *pack.facts), Holds(frozenset()))
         lists = [slot for slot in pack.slots.values() if slot.type == "list"]
         return cls(
             title=pack.title,

@@ -139,17 +139,70 @@ def test_after_says_from_when_on(language: str, when: datetime, text: str) -> No
     assert spaced(plain(dates.after(locale(language), when))) == text
 
 
-def test_only_an_hour_that_comes_twice_carries_its_zone() -> None:
-    def clock(hour: int, fold: int) -> str:
-        when = datetime(2026, 11, 1, hour, 30, tzinfo=CHICAGO, fold=fold)
-        return spaced(dates.clock(locale(), when))
-
-    assert [clock(0, 0), clock(1, 0), clock(1, 1), clock(2, 0)] == [
-        "12:30 AM",
-        "1:30 AM CDT",
-        "1:30 AM CST",
-        "2:30 AM",
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        (
+            "en",
+            [
+                "12:59 AM",
+                "1:00 AM, before the clocks go back",
+                "1:59 AM, before the clocks go back",
+                "1:00 AM, after the clocks go back",
+                "1:59 AM, after the clocks go back",
+                "2:00 AM",
+            ],
+        ),
+        (
+            "es",
+            [
+                "12:59 a. m.",
+                "1:00 a. m. (antes del cambio de hora)",
+                "1:59 a. m. (antes del cambio de hora)",
+                "1:00 a. m. (después del cambio de hora)",
+                "1:59 a. m. (después del cambio de hora)",
+                "2:00 a. m.",
+            ],
+        ),
+    ],
+)
+def test_only_an_hour_that_comes_twice_says_which_of_the_two(
+    language: str, texts: list[str]
+) -> None:
+    faces = [(0, 59, 0), (1, 0, 0), (1, 59, 0), (1, 0, 1), (1, 59, 1), (2, 0, 0)]
+    shown = [
+        spaced(dates.clock(locale(language), datetime(2026, 11, 1, h, m, tzinfo=CHICAGO, fold=f)))
+        for h, m, f in faces
     ]
+    assert shown == texts
+
+
+def test_the_hour_that_the_clock_skips_is_not_taken_for_a_doubled_one() -> None:
+    for fold in (0, 1):
+        skipped = datetime(2026, 3, 8, 2, 30, tzinfo=CHICAGO, fold=fold)
+        assert dates.which_of_two(skipped) == ""
+
+
+@pytest.mark.parametrize(
+    ("when", "change"),
+    [
+        (datetime(2026, 3, 8, 9, 0), 1),
+        (datetime(2026, 3, 8, 3, 0), 1),
+        (datetime(2026, 3, 8, 1, 59), 0),  # the night's change is still to come
+        (datetime(2026, 3, 7, 9, 0), 0),
+        (datetime(2026, 3, 9, 9, 0), 0),
+        (datetime(2026, 11, 1, 9, 0), -1),
+        (datetime(2026, 11, 1, 0, 30), 0),
+        (datetime(2026, 10, 31, 23, 0), 0),
+        (datetime(2026, 11, 2, 0, 30), 0),
+        (datetime(2026, 7, 1, 9, 0), 0),
+    ],
+)
+def test_a_moment_knows_what_the_clocks_did_in_the_night_before(
+    when: datetime, change: int
+) -> None:
+    assert dates.clock_change(when.replace(tzinfo=CHICAGO)) == change
+    assert dates.clock_change(when.replace(tzinfo=ZoneInfo("America/Phoenix"))) == 0
 
 
 def test_a_birth_date_has_its_year() -> None:
@@ -220,10 +273,10 @@ def test_small_hours_always_name_their_night(when: datetime, language: str) -> N
 def test_one_instant_in_two_zones_has_two_clock_times() -> None:
     here = datetime(2026, 11, 1, 1, 30, tzinfo=CHICAGO, fold=1)
     there = here.astimezone(ZoneInfo("America/Denver"))
-    assert spaced(dates.clock(locale(), here)) == "1:30 AM CST"
-    assert spaced(dates.clock(locale(), there)) == "1:30 AM MDT"
+    assert spaced(dates.clock(locale(), here)) == "1:30 AM, after the clocks go back"
+    assert spaced(dates.clock(locale(), there)) == "1:30 AM, before the clocks go back"
     found = spaced(plain(dates.moment(locale(), there)))
-    assert found.startswith("Sunday, November 1, 1:30 AM MDT")
+    assert found.startswith("Sunday, November 1, 1:30 AM, before the clocks go back")
 
 
 ZONES = ["America/Chicago", "Europe/Madrid", "Australia/Lord_Howe", "Asia/Beirut"]

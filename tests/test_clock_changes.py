@@ -1,0 +1,98 @@
+"""The nights in which the clocks change, and the day of the visit, through all stages, on paper."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+
+import pytest
+from clock_samples import ROOT
+from example_sheets import engine
+from sheet_text import units_of
+
+from docgen.clinics.clinic import Clinic
+from docgen.patients.files import read_patients
+from docgen.patients.patient import Patient
+
+
+@cache
+def lines(
+    sheet: str, language: str, appointment: str, end: str | None, printed: str
+) -> tuple[str, ...]:
+    """The lines of Rosa Peña's sheet at lakeside (Chicago), without thinners and next visit."""
+    clinic = Clinic.load(ROOT / "examples" / "clinics" / "lakeside")
+    record = read_patients(ROOT / "examples" / "patients" / "lakeside.yaml")[0]
+    fields: dict[str, str | None] = {"blood_thinners": None, "follow_up": None}
+    record = record.with_fields({**fields, "appointment": appointment, "procedure_end": end})
+    patient = Patient.read(record, clinic.packs[record.text("procedure")])
+    made = engine().make_sheet(
+        sheet, clinic, patient, language=language, printed_on=datetime.fromisoformat(printed)
+    )
+    return tuple(str(unit.text).replace("\u00a0", " ") for unit in units_of(made.pdf))
+
+
+FORWARD = {
+    "en": "The clocks go forward the night before your visit. Check yours.",
+    "es": "La noche antes de su cita hay cambio de hora. Adelante su reloj.",
+}
+BACK = {
+    "en": "The clocks go back the night before your visit. Check yours.",
+    "es": "La noche antes de su cita hay cambio de hora. Atrase su reloj.",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(
+    ("visit", "said"),
+    [
+        ("2026-03-08T09:30", FORWARD),
+        ("2026-11-01T09:30", BACK),
+        ("2026-03-07T09:30", None),
+        ("2026-03-09T09:30", None),
+        ("2026-10-31T09:30", None),
+        ("2026-11-02T09:30", None),
+    ],
+)
+def test_who_comes_the_morning_after_a_change_is_told(
+    language: str, visit: str, said: dict[str, str] | None
+) -> None:
+    found = lines("prepare", language, visit, None, "2026-02-20T09:00")
+    told = [line for line in found if line in (FORWARD[language], BACK[language])]
+    assert told == ([said[language]] if said else [])
+
+
+def test_fasting_from_a_doubled_hour_says_which_of_the_two() -> None:
+    """Nothing for eight hours before 9:00: at 1:00, which comes twice that night."""
+    found = lines("prepare", "en", "2026-11-01T09:30", None, "2026-10-20T09:00")
+    assert any("1:00 AM, after the clocks go back (Saturday night)" in line for line in found)
+    found = lines("prepare", "en", "2026-11-01T08:30", None, "2026-10-20T09:00")
+    assert any("1:00 AM, before the clocks go back (Saturday night)" in line for line in found)
+    found = lines("prepare", "en", "2026-11-02T09:30", None, "2026-10-20T09:00")
+    assert not any("clocks" in line for line in found)
+
+
+def test_rest_until_a_doubled_hour_says_which_of_the_two() -> None:
+    found = lines("discharge", "en", "2026-10-31T01:30", "2026-10-31T02:40", "2026-10-31T02:40")
+    wanted = "Rest in bed until Sunday, November 1, 1:40 AM, after the clocks go back"
+    assert any(line.startswith(wanted) for line in found)
+    found = lines("discharge", "en", "2026-10-31T01:30", "2026-10-31T01:40", "2026-10-31T01:40")
+    wanted = "Rest in bed until Sunday, November 1, 1:40 AM, before the clocks go back"
+    assert any(line.startswith(wanted) for line in found)
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ("2026-12-07T23:59", "Come on Tuesday, December 8, 9:00 AM."),
+        ("2026-12-08T00:00", "Your visit is today. Come on Tuesday, December 8, 9:00 AM."),
+        ("2026-12-08T08:59", "Your visit is today. Come on Tuesday, December 8, 9:00 AM."),
+        ("2026-12-08T09:00", "Your visit is today. It starts on Tuesday, December 8, 9:30 AM."),
+        ("2026-12-08T09:30", "Your visit is today. If you are late, call us."),
+        ("2026-12-08", "Your visit is today. Come on Tuesday, December 8, 9:00 AM."),
+    ],
+)
+def test_on_the_day_itself_the_sheet_says_that_it_is_today(printed: str, said: str) -> None:
+    found = lines("prepare", "en", "2026-12-08T09:30", None, printed)
+    short = [one for one in found if one.startswith(("Your visit is", "Come "))]
+    assert said in short
+    assert len([one for one in short if "today" in one or one.startswith("Come on")]) == 1
