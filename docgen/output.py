@@ -26,7 +26,7 @@ _REASONS = {
     errno.EACCES: ("You may not write there.", "Name a folder in which you may write."),
     errno.EPERM: ("You may not write there.", "Name a folder in which you may write."),
     errno.EROFS: ("This disk cannot be written to.", "Name a folder on another disk."),
-    errno.EISDIR: ("This is a folder.", "Name a file, such as sheet.pdf."),
+    errno.EISDIR: ("This is a folder.", "Name a file, such as 40417.pdf."),
     errno.ENOTEMPTY: ("A folder lies there under this name.", "Move it away."),
     errno.EEXIST: ("Something else lies there under this name.", "Move it away."),
     errno.ENAMETOOLONG: ("The name of the file is too long.", "Choose a shorter name."),
@@ -113,8 +113,19 @@ def keep_apart(target: Path, inputs: Iterable[Path | None]) -> None:
         with suppress(OSError):
             if path is not None and target.samefile(path):
                 message = "The sheet is made from this file; it would be lost."
-                hint = "Name another file, such as sheet.pdf."
+                hint = "Name another file, such as 40417.pdf."
                 raise InputError(error("output-is-input", message, hint, Place(str(target))))
+
+
+def begins_with(file: Path, start: bytes) -> bool:
+    """Tell whether there is a file, and whether its first bytes are these."""
+    try:
+        if not file.is_file():
+            return False
+        with file.open("rb") as stream:
+            return stream.read(len(start)) == start
+    except OSError:
+        return False
 
 
 def make_folder(folder: Path) -> None:

@@ -17,7 +17,7 @@ from docgen.cli.talk import Careful
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="""\b
 Examples:
-  docgen make discharge --clinic lakeside --patient rosa.yaml -o sheet.pdf
+  docgen make discharge --clinic lakeside --patient rosa.yaml -o 40417.pdf
   docgen batch december.csv --clinic lakeside --sheet prepare -o december
   docgen check lakeside
   docgen demo -o out

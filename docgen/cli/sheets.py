@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -19,7 +21,7 @@ from docgen.cli.talk import (
     standard_input,
     tell,
 )
-from docgen.errors import InputError, error
+from docgen.errors import Diagnostic, DocgenError, InputError, error, warning
 
 if TYPE_CHECKING:
     from docgen.engine import Made
@@ -49,9 +51,9 @@ class MakeOptions(TypedDict):
 @click.command(
     epilog="""\b
 Examples:
-  docgen make prepare --clinic lakeside --patient rosa.yaml -o sheet.pdf
+  docgen make prepare --clinic lakeside --patient rosa.yaml -o 40417.pdf
   docgen make discharge --clinic lakeside --list today.csv --id 40417 \\
-      --set procedure_end=10:40 -o sheet.pdf
+      --set procedure_end=10:40 -o 40417.pdf
   docgen make discharge --clinic lakeside --blank --lang es -o blank.pdf
   docgen make discharge --clinic lakeside --patient rosa.yaml -o - | lp"""
 )
@@ -85,6 +87,11 @@ def make(**given: Unpack[MakeOptions]) -> None:
 
     SHEET is prepare or discharge.
     """
+    with _older_sheet_told(given["output"]):
+        _make(given)
+
+
+def _make(given: MakeOptions) -> None:
     from docgen.clinics.clinic import Clinic
     from docgen.engine import Engine
     from docgen.jobs.intake import choose_patient
@@ -122,6 +129,32 @@ def make(**given: Unpack[MakeOptions]) -> None:
     say(read_back(given["sheet"], patient, made, personal=personal))
     for path, moment in patient.understood.items() if personal else ():
         say(f"{column_of(raw, path)} is {in_words(moment)}")
+
+
+@contextmanager
+def _older_sheet_told(output: str) -> Iterator[None]:
+    """Where no sheet is made, say that an older one still lies under its name.
+
+    Whoever overlooks the refusal would print it, and it may be another patient's.
+    """
+    try:
+        yield
+    except DocgenError as problem:
+        if any(found.code == "output-is-input" for found in problem.diagnostics):
+            raise
+        raise type(problem)((*problem.diagnostics, *_older_sheet(output))) from None
+    except Exception:
+        tell(_older_sheet(output))
+        raise
+
+
+def _older_sheet(output: str) -> Iterator[Diagnostic]:
+    from docgen.output import begins_with
+
+    if output != "-" and begins_with(Path(output), b"%PDF"):
+        message = f"{output} still holds an older sheet, maybe of another record."
+        hint = "Do not print it; files named by record (-o 40417.pdf) tell sheets apart."
+        yield warning("older-sheet", message, hint)
 
 
 def _wanted(given: MakeOptions, printed_on: datetime.date) -> Wanted:
