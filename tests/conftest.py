@@ -1,5 +1,7 @@
 """Options of the test run, and the one profile by which Hypothesis makes up its inputs."""
 
+import os
+import tempfile
 from datetime import datetime
 
 import pytest
@@ -9,6 +11,8 @@ import docgen.cli.talk
 import docgen.looks.outside
 
 docgen.looks.outside.SYSTEM = ()  # what this machine has of fonts is no part of a test
+_STATE = tempfile.TemporaryDirectory(prefix="docgen-state-")
+os.environ["XDG_STATE_HOME"] = _STATE.name  # and none leaves keys in somebody's home
 
 # A busy machine is no fault of the code: no test fails by a clock. The inputs are the same in each
 # run, so that a red result is red again, here and elsewhere.

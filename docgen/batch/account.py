@@ -79,6 +79,9 @@ def verified(report: Report) -> Iterator[str]:
     yield f"Files looked at: {report.files:,}"
     if report.opened:
         yield f"Opened with their passwords: {report.opened:,}"
+    if report.unproved:
+        why = "the key of this run is not on this computer"
+        yield f"Of these, what is in them could not be compared ({why}): {report.unproved:,}"
     if report.locked:
         yield f"Locked, not opened: {report.locked:,} (--list and --password-field open them)"
     if report.findings:

@@ -51,6 +51,7 @@ class Known:
     def _clear(self) -> None:
         self.first: Entry | None = None
         self.printed = False  # whether a print file was made
+        self.key = ""  # the id of the last key with which sheets were locked
         self.closing: End | None = None  # the last line, if the run reached its end
         self.lines = self.entry_lines = 0
         self.end = 0  # of the last whole line
@@ -78,6 +79,7 @@ class Known:
     def _know(self, entry: Entry, offset: int) -> None:
         self.first = self.first or entry
         self.printed |= entry.part > 0
+        self.key = entry.key or self.key
         self.entry_lines += 1
         if not entry.part:
             self._by_inputs[hash(entry.inputs)] = offset

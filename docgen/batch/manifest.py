@@ -32,9 +32,10 @@ class Entry(NamedTuple):
     """One sheet. `sha256` is that of the plain PDF; in a print file, of the whole file.
 
     `part` is the sheet's place in a print file, 0 in a file of its own. `copy` is "staff" where the
-    page for staff is in it. `inputs` is a hash of all
-    that the sheet was made from. Of an encrypted file, `locked` is the hash of the file as it
-    lies there, `content` that of what any reader finds in it once it is open.
+    page for staff is in it. `inputs` is a hash of all that the sheet was made from. Of an encrypted
+    file, `locked` is the hash of the file as it lies there, `content` that of what any reader finds
+    in it once it is open, and `key` the id of the key with which `inputs`, `sha256` and `content`
+    are hashed: plain ones would tell whether a guess at row or password is right.
     """
 
     record: str
@@ -55,6 +56,7 @@ class Entry(NamedTuple):
     copy: str = ""
     locked: str = ""
     content: str = ""
+    key: str = ""
 
     def line(self) -> bytes:
         """Write the entry as one line of JSON; what is empty is left out."""

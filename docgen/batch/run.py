@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ from docgen.batch.guards import (
     unfinished,
 )
 from docgen.batch.job import Job
+from docgen.batch.keys import Key, drop_key, find_key, keep_key, new_key
 from docgen.batch.ledger import FILES, Known, Ledger
 from docgen.batch.losses import Lost, lost_sheets
 from docgen.batch.manifest import End
@@ -65,6 +66,7 @@ class Run:
         self._workers = workers
         self._crew = _crew_of(executors, workers)
         self._parts = Parts(job.manifest)
+        self._key: Key | None = None  # of a run with passwords
 
     def events(self) -> Generator[Event, None, None]:
         """Do all of it, telling how it goes.
@@ -94,6 +96,7 @@ class Run:
         self._count_verdicts(seen)
         yield Noted(tuple(self._notes(seen)))
         printed_on = self.summary.printed_on = date_of(job, known)
+        yield from self._find_key(known)
         looking = job.dry_run or (known.begun and not job.resume)
         try:
             lost = self._lost(seen, known, printed_on)
@@ -108,22 +111,49 @@ class Run:
         finally:
             forget()
 
+    def _find_key(self, known: Known) -> Iterator[Event]:
+        """Take the key of the earlier run, or draw one; say so where that means more work."""
+        if self.job.password_field:
+            self._key = find_key(known.key) or new_key()
+            if known.key not in ("", self._key.id):
+                message = "The key of this run is not on this computer."
+                hint = "Its sheets are made anew, and locked with the same passwords."
+                yield Noted((warning("no-key", message, hint),))
+
+    @contextmanager
+    def _key_kept(self, known: Known) -> Iterator[tuple[Diagnostic, ...]]:
+        """Keep a new key for later runs, unless this one is in vain; say if it cannot be kept."""
+        key = self._key
+        if key is None or key.id == known.key:
+            yield ()
+            return
+        message = "There is no place for the key of this run."
+        hint = "A later run with --resume will make its sheets anew."
+        kept = keep_key(key)
+        try:
+            yield () if kept else (warning("no-key", message, hint),)
+        except BaseException:
+            if not self.summary.changed:
+                drop_key(key)
+            raise
+
     def _lost(self, seen: Survey, known: Known, printed_on: date | datetime) -> Lost:
         """Find what resuming would take away."""
         if known.first is None or not (self.job.resume or self.job.dry_run):
             return Lost()
-        fingerprint = Fingerprint(self.job, printed_on, seen.ignored)
-        maker = maker_for(Setup.of(self.job, printed_on, write=False, replace=True))
+        fingerprint = Fingerprint(self.job, printed_on, seen.ignored, self._key)
+        maker = maker_for(Setup.of(self.job, printed_on, self._key, write=False, replace=True))
         files = self.job.folder is not None
         return lost_sheets(lambda: self._tasks(seen, fingerprint, None), known, maker, files=files)
 
     def _write(self, seen: Survey, printed_on: date | datetime) -> Iterator[Event]:
         """Make what is missing, under lock; what was begun in vain leaves no trace."""
         self.writing = True
-        with removed_in_vain(self.job.folder):
+        with removed_in_vain(self.job.folder), self._key_kept(Known(self.job.manifest)) as notes:
             if self.job.folder:
                 closed = private_folder(self.job.folder)
                 yield Noted(() if closed else (_open_folder(),))
+            yield Noted(notes)
             ledger = Ledger(self.job.manifest)
             try:
                 refuse_other_run(self.job, ledger, seen)  # it may have become one meanwhile
@@ -145,10 +175,10 @@ class Run:
             ledger.close()
 
     def _stages(self, seen: Survey, known: Known, printed_on: date | datetime) -> Iterator[Event]:
-        fingerprint = Fingerprint(self.job, printed_on, seen.ignored)
+        fingerprint = Fingerprint(self.job, printed_on, seen.ignored, self._key)
         earlier = known.first is not None
         write = isinstance(known, Ledger)
-        setup = Setup.of(self.job, printed_on, write=write, replace=earlier)
+        setup = Setup.of(self.job, printed_on, self._key, write=write, replace=earlier)
         if self.job.folder:
             total = seen.made_rows
             tasks = self._tasks(seen, fingerprint, known if earlier else None)

@@ -7,6 +7,7 @@ them. What comes back holds record numbers and hashes, and nothing else about a 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import pickle
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from typing import NamedTuple, TypeAlias
 
 import docgen
 from docgen.batch.job import Job
+from docgen.batch.keys import Key
 from docgen.batch.manifest import Entry
 from docgen.errors import Diagnostic
 from docgen.patients.raw import RawRecord
@@ -28,7 +30,8 @@ ROWS = 64  # of a unit: few enough to share the work out, enough to flush the di
 class Setup:
     """What all units of a run share. `clinic` is packed: each worker unpacks it once.
 
-    `write` is off for a dry run. `replace` is on where files of an earlier run may lie.
+    `key` hashes what may not be guessed. `write` is off for a dry run. `replace` is on where files
+    of an earlier run may lie.
     """
 
     clinic: bytes
@@ -42,10 +45,19 @@ class Setup:
     password_field: str
     write: bool
     replace: bool
+    key: Key | None
 
     @classmethod
-    def of(cls, job: Job, printed_on: date | datetime, *, write: bool, replace: bool) -> Setup:
-        """Pack what a job asks of every sheet."""
+    def of(
+        cls,
+        job: Job,
+        printed_on: date | datetime,
+        key: Key | None = None,
+        *,
+        write: bool,
+        replace: bool,
+    ) -> Setup:
+        """Pack what a job asks of every sheet; `key` is that of a run with passwords."""
         return cls(
             pickle.dumps(job.clinic, pickle.HIGHEST_PROTOCOL),
             job.sheet,
@@ -58,6 +70,7 @@ class Setup:
             job.password_field,
             write,
             replace,
+            key,
         )
 
 
@@ -123,8 +136,14 @@ Result: TypeAlias = tuple[Unit, Done]
 class Fingerprint:
     """Hashes all that a sheet is made from, so that a later run sees what has changed."""
 
-    def __init__(self, job: Job, printed_on: date | datetime, ignored: frozenset[str]) -> None:
-        """Begin with what all sheets of a run share."""
+    def __init__(
+        self,
+        job: Job,
+        printed_on: date | datetime,
+        ignored: frozenset[str],
+        key: Key | None = None,
+    ) -> None:
+        """Begin with what all sheets of a run share; with a key nobody else can hash a guess."""
         shared = (
             docgen.__version__,
             job.clinic.digest,
@@ -135,7 +154,8 @@ class Fingerprint:
             job.password_field,
             *([job.copy] if job.copy else []),  # what was made before there were copies counts
         )
-        self._shared = hashlib.sha256(repr(shared).encode())
+        data = repr(shared).encode()
+        self._shared = hmac.new(key.secret, data, "sha256") if key else hashlib.sha256(data)
         self._ignored = ignored
 
     def of(self, record: RawRecord, *, marked: bool) -> str:

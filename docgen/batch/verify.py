@@ -14,6 +14,7 @@ from pathlib import Path
 
 from docgen.batch.files import Parts
 from docgen.batch.job import MANIFEST
+from docgen.batch.keys import find_key
 from docgen.batch.ledger import Known
 from docgen.batch.manifest import Entry
 from docgen.errors import InputError, Place, error
@@ -38,13 +39,15 @@ class Finding:
 class Report:
     """What was looked at: sheets, files, those that were opened, those that stayed locked.
 
-    `versioned` is whether the manifest can tell that its run has reached its end.
+    `unproved` are those that were opened, but whose key is not on this computer: what is in them
+    cannot be compared. `versioned` is whether the manifest can tell that its run reached its end.
     """
 
     sheets: int = 0
     files: int = 0
     opened: int = 0
     locked: int = 0
+    unproved: int = 0
     versioned: bool = True
     findings: list[Finding] = field(default_factory=list)
 
@@ -134,9 +137,13 @@ class Verification:
         if entry.record not in self.passwords:
             self.report.locked += 1
             return
-        found = {content_of(data, usable_password(p)) for p in self.passwords[entry.record]}
+        tried = {content_of(data, usable_password(p)) for p in self.passwords[entry.record]}
+        found = tried - {""}  # what could not be opened
         self.report.opened += 1
-        if entry.content not in found:
+        key = find_key(entry.key) if entry.key else None
+        if entry.key and key is None and found:
+            self.report.unproved += 1
+        elif entry.content not in (map(key.of, found) if key else found):
             hint = "cannot be opened with the list's password, or holds something else"
             self._find(entry.file, f"It {hint}.")
 

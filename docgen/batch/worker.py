@@ -203,6 +203,10 @@ class _Work:
         from docgen.batch.encrypt import lock  # noqa: PLC0415  # only where it is asked for
 
         data, content = lock(pdf, password)
+        key = self.maker.setup.key
+        if key:
+            entry = entry._replace(key=key.id, sha256=key.of(digest))
+            content = key.of(content)
         return data, entry._replace(locked=hashlib.sha256(data).hexdigest(), content=content)
 
 

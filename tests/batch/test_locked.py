@@ -2,18 +2,25 @@
 
 import hashlib
 import io
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from batch_runs import everything, job, manifest, patient, patients, pdfs, run
+from batch_runs import DAY, everything, job, manifest, patient, patients, pdfs, run
 from pypdf import PdfReader
 from pypdf.constants import UserAccessPermissions
 
+from docgen.batch.account import verified
 from docgen.batch.encrypt import content_of, lock, usable_password
+from docgen.batch.files import Parts
+from docgen.batch.keys import Key, find_key, keep_key, new_key
+from docgen.batch.run import Run
+from docgen.batch.units import Fingerprint
 from docgen.batch.verify import Verification, passwords_of
+from docgen.errors import InputError, OutputError
 from docgen.patients.files import stream_patients
 
 ROWS = [patient("A1", portal_pin="geheim"), patient("A2", portal_pin="contraseña")]
@@ -51,12 +58,138 @@ def test_nothing_of_the_patient_is_readable_without_it(tmp_path: Path) -> None:
         assert not {b"geheim", "contraseña".encode()} & set(data.split())
 
 
-def test_the_manifest_holds_the_hash_of_the_plain_file_and_no_password(tmp_path: Path) -> None:
+def test_the_manifest_holds_no_password_and_nothing_that_a_guess_could_be_tried_on(
+    tmp_path: Path,
+) -> None:
+    """Whoever guesses the row right can hash row, sheet and content, but has not the key."""
     run(job(tmp_path / "plain", ROWS))
     plain = [hashlib.sha256(data).hexdigest() for data in pdfs(tmp_path / "plain").values()]
+    contents = [lock(data, "x")[1] for data in pdfs(tmp_path / "plain").values()]
+    asked = job(tmp_path / "out", ROWS, password_field="portal_pin")
+    guess = Fingerprint(asked, DAY, frozenset())
+    rows = [guess.of(row, marked=False) for row in stream_patients(asked.list_file)]
     lines = manifest(locked(tmp_path))
-    assert [line["sha256"] for line in lines] == plain
-    assert "geheim" not in (tmp_path / "out" / "run.jsonl").read_text("utf-8")
+    text = (tmp_path / "out" / "run.jsonl").read_text("utf-8")
+    assert not [one for one in ("geheim", *plain, *contents, *rows) if one in text]
+    whole = [hashlib.sha256(data).hexdigest() for data in pdfs(tmp_path / "out").values()]
+    assert [line["locked"] for line in lines] == whole  # random numbers are in them
+    run(job(tmp_path / "again", ROWS, password_field="portal_pin"))
+    for one, other in zip(lines, manifest(tmp_path / "again"), strict=True):
+        keyed = {one[name] for name in ("key", "inputs", "sha256", "content")}
+        assert not keyed & {*other.values()}
+
+
+def test_open_sheets_are_hashed_as_before(tmp_path: Path) -> None:
+    run(job(tmp_path / "out", ROWS))
+    for line, data in zip(manifest(tmp_path / "out"), pdfs(tmp_path / "out").values(), strict=True):
+        assert line["sha256"] == hashlib.sha256(data).hexdigest()
+        assert "key" not in line
+
+
+def keys() -> list[Path]:
+    return sorted((Path(os.environ["XDG_STATE_HOME"]) / "docgen" / "keys").glob("*"))
+
+
+@pytest.fixture
+def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state"
+
+
+@pytest.mark.usefixtures("own_state")
+def test_each_run_has_a_key_of_its_own_for_its_owner_alone(tmp_path: Path) -> None:
+    run(job(tmp_path / "open", ROWS))
+    assert keys() == []
+    locked(tmp_path)
+    (key,) = keys()
+    assert {line["key"] for line in manifest(tmp_path / "out")} == {key.name}
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert key.parent.stat().st_mode & 0o777 == 0o700
+    assert len(key.read_bytes()) == 32
+    locked(tmp_path, [*ROWS, patient("A3")], resume=True)
+    assert keys() == [key]
+    run(job(tmp_path / "again", ROWS, password_field="portal_pin"))
+    assert len(keys()) == 2
+    assert len({one.read_bytes() for one in keys()}) == 2
+
+
+@pytest.mark.usefixtures("own_state")
+def test_a_run_in_vain_leaves_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Parts, "write", full)
+        with pytest.raises(OutputError):
+            locked(tmp_path)
+    assert keys() == []
+    asked = job(tmp_path / "out", ROWS, password_field="portal_pin", dry_run=True)
+    run(asked)
+    assert keys() == []
+
+
+@pytest.mark.usefixtures("own_state")
+def test_without_its_key_a_run_is_made_anew_and_locked_again(tmp_path: Path) -> None:
+    folder = locked(tmp_path)
+    before = pdfs(folder)
+    keys()[0].unlink()
+    with pytest.raises(InputError, match="--resume"):
+        locked(tmp_path)
+    assert pdfs(folder) == before
+    events = Run(job(folder, ROWS, password_field="portal_pin", resume=True))
+    said = [str(note) for one in events.events() for note in getattr(one, "diagnostics", ())]
+    assert "The key of this run is not on this computer." in " ".join(said)
+    assert events.summary.made == 2
+    assert not {*before.values()} & {*pdfs(folder).values()}
+    assert all(b"/Encrypt" in data for data in pdfs(folder).values())
+    assert findings(folder, tmp_path / "out.csv") == []
+    after = everything(folder)
+    locked(tmp_path, resume=True)
+    assert everything(folder) == after
+
+
+@pytest.mark.usefixtures("own_state")
+def test_without_its_key_verify_wants_the_list_and_opens_what_it_can(tmp_path: Path) -> None:
+    folder = locked(tmp_path)
+    keys()[0].unlink()
+    verification = Verification(folder / "run.jsonl", {})
+    list(verification.steps())
+    assert (verification.report.locked, verification.report.findings) == (2, [])
+    assert "(--list and --password-field open them)" in " ".join(verified(verification.report))
+    passwords = passwords_of(stream_patients(tmp_path / "out.csv"), "portal_pin")
+    for first, unproved, wanted in (("geheim", 2, 0), ("wrong", 1, 1)):
+        verification = Verification(folder / "run.jsonl", {**passwords, "A1": (first,)})
+        list(verification.steps())
+        assert verification.report.unproved == unproved
+        assert len(verification.report.findings) == wanted
+        said = " ".join(verified(verification.report))
+        assert f"(the key of this run is not on this computer): {unproved}" in said
+
+
+@pytest.mark.parametrize("state", ["/dev/null", ""])
+def test_a_run_is_made_though_there_is_no_place_for_a_key(
+    state: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", state)
+    monkeypatch.setenv("HOME", "/dev/null")
+    going = Run(job(tmp_path / "out", ROWS, password_field="portal_pin"))
+    said = [str(note) for one in going.events() for note in getattr(one, "diagnostics", ())]
+    assert "There is no place for the key of this run." in " ".join(said)
+    assert going.summary.made == 2
+
+
+@pytest.mark.usefixtures("own_state")
+def test_a_key_is_found_by_its_own_name_alone(own_state: Path) -> None:
+    key = new_key()
+    assert keep_key(key)
+    assert find_key(key.id) == key
+    assert not keep_key(Key(key.id, b"x" * 32))  # one that is there is never written over
+    assert find_key(key.id) == key
+    (own_state / "secret").write_bytes(b"x" * 32)
+    for name in ("", "../../secret", str(own_state / "secret"), key.id.upper(), new_key().id):
+        assert find_key(name) is None
+    (own_state / "docgen" / "keys" / new_key().id).write_bytes(b"short")
+    assert [find_key(one.name) for one in keys() if one.name != key.id] == [None]
 
 
 def test_a_second_run_writes_nothing(tmp_path: Path) -> None:
