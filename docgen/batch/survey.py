@@ -16,6 +16,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import TypeAlias
 
 from docgen.batch.names import folded
@@ -30,6 +31,7 @@ from docgen.patients.raw import RawRecord
 
 Key: TypeAlias = tuple[object, ...]
 REPEATED = "the same row again"
+_FAR, _FEW = 60, 4  # days from all other visits; of fewer rows none is said to be alone
 _SHOWN = 20  # rows that are named in a message
 
 
@@ -99,6 +101,7 @@ def survey(source: Source, sort: str) -> Survey:
     verdicts = dict(marks.verdicts())
     _look_again(marks, verdicts, source)
     notes += marks.two_numbers(Place(str(source.file)))
+    notes += marks.strays(Place(str(source.file)))
     return Survey(count, order, verdicts, ignored, columns, marks.who, tuple(notes))
 
 
@@ -153,6 +156,7 @@ class _Marks:
         self.contradictions: list[list[int]] = []
         self.names, self.who, self.visits, self.contents = (array("q") for _ in range(4))
         self.people, self.places = array("q"), array("q")  # who; who and when, 0 where not known
+        self.days = array("l")  # of the visits, 0 where not known or skipped
 
     def add(self, record: RawRecord, ignored: frozenset[str]) -> None:
         number = record.text("id")
@@ -170,7 +174,21 @@ class _Marks:
         self.visits.append(hash(visit))
         self.contents.append(hash(said))
         self.people.append(hash(person))
+        self.days.append(moment.toordinal() if moment and not record.skip else 0)
         self.places.append(hash((person, moment)) if known else 0)
+
+    def strays(self, place: Place) -> Iterator[Diagnostic]:
+        """Name the rows whose visit is far from all others: most often a slip in the year."""
+        days = sorted((day, row) for day, row in zip(self.days, self.rows, strict=True) if day)
+        if len(days) < _FEW:
+            return  # then nobody can tell which of them is the slip
+        before = [_FAR + 1, *(two[0] - one[0] for one, two in pairwise(days))]
+        gaps = zip(before, [*before[1:], _FAR + 1], days, strict=True)
+        rows = sorted(row for left, right, (_, row) in gaps if min(left, right) > _FAR)
+        if rows:
+            which = f"Row {rows[0]} is" if len(rows) == 1 else f"Rows {_listed(rows)} are"
+            message = f"{which} more than {_FAR} days from all other visits of the list."
+            yield warning("stray-date", message, "Check the year.", place)
 
     def verdicts(self) -> Iterator[tuple[int, Verdict]]:
         shared = {why: Verdict(skip=why) for why in set(self.skipped.values())}

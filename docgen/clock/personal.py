@@ -27,9 +27,9 @@ from docgen.clock.timeline import (
     plan_times,
 )
 from docgen.frozen import FrozenMap
-from docgen.i18n.dates import NIGHT_ENDS, clock_change, day_label, day_named
+from docgen.i18n.dates import NIGHT_ENDS, clock_change, dated_in_full, day_label, day_named, is_far
 from docgen.i18n.locale import Locale
-from docgen.i18n.runs import BLANK, Runs
+from docgen.i18n.runs import BLANK, Runs, plain
 from docgen.model import Guard, Test
 from docgen.packs.declarations import FactDecl
 from docgen.packs.pack import Pack
@@ -100,12 +100,25 @@ class Personal:
         """
         time, name = _named(path)
         if time:
-            fillable = self.sheet == "discharge"
-            return format_time_value(self.locale, self.times.get(time), how, day, fillable=fillable)
+            value, fillable = self.times.get(time), self.sheet == "discharge"
+            runs = format_time_value(self.locale, value, how, day, fillable=fillable)
+            return self._in_full(runs, value.instant if value else None, how)
         known = self._value(name)
         if known is None:
             return blank_runs(self.locale, how)
-        return format_value(self.locale, known, how, day)
+        runs = format_value(self.locale, known, how, day)
+        return self._in_full(runs, known, how) if isinstance(known, date) else runs
+
+    def _in_full(self, runs: Runs, when: date | None, how: str) -> Runs:
+        """Add the year to a day that is far from the day of printing."""
+        if when is None or how == "birth" or not self.is_far(when):
+            return runs
+        return dated_in_full(self.locale, runs, day_named(when))
+
+    def is_far(self, when: date) -> bool:
+        """Whether a day or a moment is not within the next 11 months."""
+        printed = self.printed_day
+        return printed is not None and is_far(day_named(when), printed)
 
     def holds(self, guard: Guard) -> bool:
         """Answer a guard from this patient's record."""
@@ -181,7 +194,8 @@ class Personal:
     def day_label(self, instant: datetime | date) -> str:
         """Return "Tuesday, December 8", with "Today" before it on a sheet printed that day."""
         day = day_named(instant)
-        return day_label(self.locale, day, today=day == self.printed_day)
+        label = day_label(self.locale, day, today=day == self.printed_day)
+        return plain(self._in_full(((label, False),), day, ""))
 
     def text_language(self, path: str) -> str:
         """Return the language of a text that someone typed; "" where there is none.

@@ -46,7 +46,7 @@ def strip_row(personal: Personal, path: str) -> Runs:
     # Midnight belongs to the day that it opens: all of that day is free.
     number, locale = when.toordinal() - first.toordinal(), personal.locale
     if number >= STRIP_DAYS:
-        return (_LATER, *_dated(locale, when))
+        return (_LATER, *_dated(locale, when, in_full=personal.is_far(when)))
     if number < 0 or when.time() == _MIDNIGHT:
         return ((str(max(number, 0)), False),)
     return (
@@ -74,10 +74,12 @@ def strip_samples(locale: Locale) -> tuple[str, str, str]:
     )
 
 
-def _dated(locale: Locale, when: datetime) -> Runs:
-    """Return date and hour; a day alone is meant from its midnight on."""
+def _dated(locale: Locale, when: datetime, *, in_full: bool = False) -> Runs:
+    """Return date and hour; a day alone is meant from its midnight on. `in_full`: with the year."""
     key = "strip_date", when.month, when.day, when.weekday()
     day = locale.remember(key, lambda: _date(locale, when))
+    if in_full:
+        day = f"{day}\u00a0{when.year}"
     if when.time() == _MIDNIGHT:
         return ((day, True),)
     runs = locale.runs("strip_at", date=day, clock=dates.clock(locale, when))

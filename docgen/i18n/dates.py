@@ -19,6 +19,8 @@ from docgen.i18n.runs import Gap, Runs, plain, tight
 
 NIGHT_ENDS = time(5)
 _DAY = timedelta(days=1)
+_MONTHS = 11
+_LAST_MONTH = timedelta(days=31)
 _PERIOD = re.compile(r"\s*[abB]+\s*")  # AM and PM in a pattern of Babel's, with the space around
 
 
@@ -58,6 +60,22 @@ def with_year(locale: Locale, day: date) -> str:
     if words:
         return plain(words.filled(year))
     return locale.phrase("date_year", month_day=month_day(locale, day), year=year)
+
+
+def is_far(day: date, printed: date) -> bool:
+    """Whether a day is not within the next 11 months: without its year it is taken for another.
+
+    What was within the last month is still the day that it names.
+    """
+    months = (day.year - printed.year) * 12 + day.month - printed.month
+    ahead = months > _MONTHS or (months == _MONTHS and day.day > printed.day)
+    return ahead or day < printed - _LAST_MONTH
+
+
+def dated_in_full(locale: Locale, runs: Runs, day: date) -> Runs:
+    """Return runs in which a day is named by its month, with the year behind it."""
+    short, full = month_day(locale, day), with_year(locale, day)
+    return tuple([(text.replace(short, full, 1), bold) for text, bold in runs])
 
 
 def day_label(locale: Locale, day: date, *, today: bool) -> str:

@@ -230,3 +230,44 @@ def test_one_person_under_two_numbers_at_one_time_is_warned_of(tmp_path: Path) -
 )
 def test_twins_and_other_times_are_not_warned_of(tmp_path: Path, other: Row) -> None:
     assert look(tmp_path, patient("1", status=""), patient("2", **other)).notes == ()
+
+
+def strays(tmp_path: Path, *days: str, **more: str) -> list[str]:
+    rows = [patient(str(n), appointment=f"{day}T09:30", **more) for n, day in enumerate(days, 1)]
+    return [one.message for one in look(tmp_path, *rows).notes if one.code == "stray-date"]
+
+
+NEAR = ("2026-12-08", "2026-12-09", "2026-12-10")
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ((*NEAR, "2027-02-08"), ""),  # 60 days
+        ((*NEAR, "2027-02-09"), "Row 5 is more than 60 days from all other visits of the list."),
+        (("2026-10-09", *NEAR), ""),
+        (("2026-10-08", *NEAR), "Row 2 is more than 60 days from all other visits of the list."),
+        ((*NEAR, "2027-12-08", "2027-12-09"), ""),  # two together are a plan
+        (
+            (*NEAR, "2062-12-08", "2016-12-08"),
+            "Rows 5, 6 are more than 60 days from all other visits of the list.",
+        ),
+        (("2026-12-08", "2026-12-09", "2062-12-08"), ""),  # too few to tell
+        (NEAR, ""),
+    ],
+)
+def test_a_visit_far_from_all_others_is_named(
+    tmp_path: Path, days: tuple[str, ...], told: str
+) -> None:
+    assert strays(tmp_path, *days) == ([told] if told else [])
+
+
+def test_a_skipped_visit_is_not_called_far_and_is_no_company(tmp_path: Path) -> None:
+    rows = [patient(str(n), appointment=f"{day}T09:30") for n, day in enumerate(NEAR)]
+    far = [patient(str(n), appointment="2027-12-08T09:30", status="x") for n in (7, 8)]
+    far[0]["status"] = "cancelled"
+    far[1]["status"] = ""
+    notes = look(tmp_path, *rows, *far).notes
+    assert [one.message for one in notes if one.code == "stray-date"] == [
+        "Row 6 is more than 60 days from all other visits of the list."
+    ]

@@ -411,3 +411,46 @@ def test_what_stands_on_the_other_sheet_is_no_matter_of_this_one() -> None:
     assert list(personal(who=who, language="es", sheet="prepare").unnamed()) == ["notes_prepare"]
     assert list(personal(who=who, language="es").elsewhere()) == ["notes_discharge"]
     assert list(personal(who=who, language="es", sheet="prepare").elsewhere()) == []
+
+
+@pytest.mark.parametrize(
+    ("printed_on", "year"),
+    [
+        (date(2026, 1, 8), False),  # the last day of the 11 months
+        (date(2026, 1, 7), True),
+        (date(2026, 12, 8), False),
+        (datetime(2027, 1, 8, 12, 0), False),  # 31 days ago
+        (date(2027, 1, 9), True),
+        (None, False),
+    ],
+)
+def test_a_date_that_is_not_near_has_its_year(
+    printed_on: date | datetime | None, year: bool
+) -> None:
+    one = personal(HELD, sheet="prepare", printed_on=printed_on)
+    spanish = personal(HELD, sheet="prepare", printed_on=printed_on, language="es")
+    shown = "Tuesday, December 8, 2026, 9:30 AM" if year else "Tuesday, December 8, 9:30 AM"
+    assert said(one, "patient.appointment", "moment") == shown
+    shown = "el **martes 8 de diciembre de 2026, 9:30 a. m.**"
+    assert said(spanish, "patient.appointment", "on") == (
+        shown if year else shown.replace(" de 2026", "")
+    )
+    assert ("2026" in one.day_label(date(2026, 12, 8))) is year
+    assert said(one, "patient.birth_date", "birth") == "May 2, 1948"
+
+
+@pytest.mark.parametrize(
+    ("path", "how", "shown"),
+    [
+        ("patient.pills[0].stop", "date", "Sunday, December 6, 2026"),
+        ("times.rest_until", "until", "until **Wednesday, December 9, 2026, 10:40 AM**"),
+        ("times.eat_until", "moment", "12:00 midnight, Monday night, December 7, 2026"),
+        ("times.arrive", "stop_at", "At **9:00 AM**"),
+        ("patient.name", "name", "Rosa Peña"),
+        ("times.guard_until", "until", "for **12 hours** after you leave"),
+    ],
+)
+def test_each_format_with_a_date_has_the_year_where_it_is_far(
+    path: str, how: str, shown: str
+) -> None:
+    assert said(personal(HELD, sheet="prepare", printed_on=date(2025, 11, 1)), path, how) == shown
