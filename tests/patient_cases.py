@@ -147,6 +147,22 @@ def later(draw: st.DrawFn, start: datetime, sheet: str) -> dict[str, Field]:
 
 
 @st.composite
+def thinners(draw: st.DrawFn, start: datetime) -> dict[str, str]:
+    """A line of a blood thinner in each of the ways to write one; it begins after the way home."""
+    part = st.sampled_from(["", " morning", " evening", "T08:00", "T20:30"])
+    last = (start - timedelta(days=draw(st.integers(1, 7)))).date().isoformat() + draw(part)
+    first = (start + timedelta(days=draw(st.integers(3, 6)))).date().isoformat() + draw(part)
+    ways = [("last_dose", last), ("last_dose_before", "3 days"), ("none_for", "5 days")]
+    after = [("restart", first), ("restart", "not_decided"), ("restarted", "yes")]
+    found = {
+        "drug": draw(st.sampled_from(["apixaban", "warfarin", "clopidogrel bisulfate (Plavix)"])),
+        "agreed_by": f"Dr. {draw(words(LATIN))}",
+        **dict([draw(st.sampled_from(ways)), draw(st.sampled_from(after))]),
+    }
+    return found | (draw(st.sampled_from([{}, {"dose": "1 tablet (5 mg)"}])))
+
+
+@st.composite
 def wishes(draw: st.DrawFn, start: datetime) -> dict[str, Field]:
     """Physician, visit, a note, medicines, results, what matters: each there or not."""
     found: dict[str, Field] = {}
@@ -157,15 +173,7 @@ def wishes(draw: st.DrawFn, start: datetime) -> dict[str, Field]:
     if draw(st.booleans()):
         found["notes"] = " ".join(draw(st.lists(words(LATIN), min_size=1, max_size=40)))
     if draw(st.booleans()):
-        found["blood_thinners"] = [
-            {
-                "drug": draw(st.sampled_from(["apixaban", "warfarin"])),
-                "last_dose": (start - timedelta(days=3)).date().isoformat(),
-                "restart": (start + timedelta(days=draw(st.integers(0, 3)))).date().isoformat(),
-                "agreed_by": f"Dr. {draw(words(LATIN))}",
-            }
-            for _ in range(draw(st.integers(1, 2)))
-        ]
+        found["blood_thinners"] = [draw(thinners(start)) for _ in range(draw(st.integers(1, 2)))]
     if draw(st.booleans()):
         later_on = datetime.combine(start.date() + timedelta(days=3), time(8, 30))
         found["medicines"] = [

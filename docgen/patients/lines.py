@@ -257,8 +257,8 @@ class LineReader(FieldReader):
                 message = f"stands beside {one_of(ways[:-1])}: they may differ by a day"
                 hint = f"Write one of {one_of((target, *others))}."
                 self.problem(f"{path}.{ways[-1]}", FieldProblem("two-ways", message, hint))
-            for name in ways[:1]:
-                line[target] = line.pop(name)
+            if ways:
+                line[target] = line.pop(ways[0])
 
     def check_done(self, slot: SlotDecl, line: dict[str, One], path: str) -> None:
         """Refuse a line of which one column says that it is done and another that nobody knows."""
