@@ -165,6 +165,7 @@ def test_each_thinner_has_its_own_form() -> None:
 
 # ---- After ----
 
+WHAT = "(a blood thinner, against clots)"
 NOBODY = "Do not take apixaban until we tell you. We call you by"
 
 
@@ -177,7 +178,7 @@ def test_the_restart_stands_in_short_with_its_day_and_among_the_times() -> None:
         made = make("discharge", {"restart": restart})
         assert f"Start apixaban again on {shown}." in summary(made)
         assert f"{time} Start apixaban again. Dr. Ana Ruiz agreed." in said(made)
-        assert f"As Dr. Ana Ruiz agreed, start apixaban again on {shown}." in said(made)
+        assert f"As Dr. Ana Ruiz agreed, start apixaban {WHAT} again on {shown}." in said(made)
         assert "until we tell you" not in " ".join(said(made))
 
 
@@ -191,7 +192,7 @@ def test_where_nobody_has_decided_the_sheet_says_take_none_and_who_calls() -> No
     made = make("discharge", {"restart": "not_decided"})
     assert any(line.startswith(NOBODY) for line in summary(made))
     assert NOBODY in page_one(made)
-    assert "Do not take apixaban until we tell you." in said(made)
+    assert f"Do not take apixaban {WHAT} until we tell you." in said(made)
     assert holds(said(made), "Start apixaban") == 0
     made = make("discharge", {"restart": "not_decided", "call_by": "2026-12-10"})
     assert f"{NOBODY} Thursday, December 10." in summary(made)
@@ -236,6 +237,32 @@ def test_the_restart_never_leaves_the_first_leaf(language: str, format_name: str
     assert ("until we tell you" if language == "en" else "hasta que se lo digamos") in text
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("sheet", ["prepare", "discharge"])
+def test_however_many_there_are_the_emergency_box_stays_on_page_one(
+    sheet: str, language: str
+) -> None:
+    """Three stand in short, in order; all of them in the section on medicines."""
+    lines = [
+        {
+            "drug": f"number {number} {'of a long name ' * 6}"[:80].strip(),
+            "last_dose": "2026-11-28 evening",
+            "restart": "2026-12-10 evening",
+        }
+        for number in range(1, 9)
+    ]
+    made = make(sheet, *lines, language=language)
+    assert "911" in page_one(made)
+    short = " ".join(summary(made))
+    assert [n for n in range(1, 9) if f"number {n} " in short] == [1, 2, 3]
+    units = said(made)
+    line = {"en": "Take no number {} ", "es": "No tome number {} "}[language]
+    if sheet == "discharge":
+        line = {"en": "start number {} ", "es": "Vuelva a tomar number {} "}[language]
+    rest = units[len(summary(made)) :]
+    assert all(holds(rest, line.format(number)) for number in range(4, 9))
+
+
 def test_a_line_without_its_day_is_refused_not_left_out() -> None:
     with pytest.raises(PatientError):
         make("prepare", {"restart": "2026-12-09"})
@@ -274,4 +301,4 @@ def test_the_same_in_spanish() -> None:
         line.startswith("No tome heparina hasta que se lo digamos. Le llamaremos a más tardar el")
         for line in short
     )
-    assert "Usted ya toma aspirina otra vez. No deje esta medicina por su cuenta." in short
+    assert "Ya toma aspirina otra vez. No deje esta medicina por su cuenta." in short

@@ -30,6 +30,10 @@ def check_lines(
 ) -> Iterator[Diagnostic]:
     """Yield what is wrong with the lines of one list."""
     lines = patient.values.get(slot.name, ())
+    if slot.in_short and isinstance(lines, tuple) and len(lines) > slot.in_short:
+        message = f"has more than {slot.in_short} lines: the others stand overleaf, not in short."
+        about, hint = ("overleaf", slot.name), "Show them to the patient."
+        yield _told(patient, Severity.WARNING, about, message, hint)
     for number, line in enumerate(lines if isinstance(lines, tuple) else ()):
         if isinstance(line, FrozenMap):
             place = f"{slot.name}[{number}]"

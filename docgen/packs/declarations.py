@@ -100,7 +100,8 @@ class SlotDecl(NamedTuple):
     `undecided` the columns that may say not_decided; `done` maps a column whose day may not lie
     before the patient leaves to the column that says yes where it is done already. A list of
     medicines `holds` which drug, dose, how often, first or next dose in which columns; all of its
-    drugs are of the `group`, if it has one. `longest`,
+    drugs are of the `group`, if it has one. Not more than `in_short` of its lines stand in a box
+    `summary`, where that is not 0: page one has room for no more, they stand elsewhere. `longest`,
     where it is not 0, is how many characters a cell may have. `required` names the sheets that
     cannot be made without a value. What has `after`, "appointment" or "", may not be before it;
     what `awaits` a declared time is warned of where it comes before that time is over.
@@ -121,6 +122,7 @@ class SlotDecl(NamedTuple):
     done: FrozenMap[str, str] = FrozenMap()
     holds: FrozenMap[str, str] = FrozenMap()
     group: str = ""
+    in_short: int = 0
     longest: int = 0
     apart: bool = False
     required: tuple[str, ...] = ()

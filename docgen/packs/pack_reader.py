@@ -151,6 +151,7 @@ class PackReader:
             ),
             holds=_holds(keys, columns),
             group=keys.text("group") or "",
+            in_short=_count(keys, "in_short"),
             longest=_count(keys, "longest"),
             apart=_flag(keys, "apart"),
             required=self._sheets(keys, "required"),

@@ -38,6 +38,7 @@ from docgen.template.vocabulary import ASKED_SIGNS, SIGNS
 from docgen.template.wording import Wording
 
 _EMPTY: Scope = FrozenMap()
+SUMMARY = "summary"  # the box that page one never goes without: it has the first lines of a list
 
 
 def _every_letter(_text: str) -> str:
@@ -92,6 +93,7 @@ class _Renderer:
         self.wording = wording
         self.known = known
         self.out: list[str | Unit] = []
+        self.box = ""  # the kind of the box that is open
         self.locked = False  # whether the file that is rendered is a locked one
 
     def include(self, file: str, guards: Guards) -> None:
@@ -135,9 +137,11 @@ class _Renderer:
             case Include():
                 self.include(node.file, guards)
             case BoxOpen():
+                self.box = node.kind
                 box = Unit(Part.BOX, node.kind, guards, node.place, args=node.args)
                 self.out += ("\n", box, "\n\n")
             case BoxClose():
+                self.box = ""
                 self.out += ("\n", Unit(Part.END, "", guards, node.place), "\n\n")
 
     def text(self, source: Source, guards: Guards, scope: Scope) -> Unit:
@@ -183,7 +187,8 @@ class _Renderer:
         if root == "patient":
             if slot in self.words.apart and not self.values.has(slot):
                 return
-            for number in range(self.words.at_most[slot]):
+            most = self.words.in_short if self.box == SUMMARY else self.words.at_most
+            for number in range(most[slot]):
                 guard = Guard(Test.AT_LEAST, slot, number=number + 1)
                 inner = FrozenMap({**scope, loop.variable: ListRow(slot, number)})
                 self.body(loop.body, (*guards, guard), inner)

@@ -64,7 +64,8 @@ class Vocabulary(NamedTuple):
 
     `statics` are settings (`lie_flat.for`, `arrive_early`), `clinic.*` and `procedure.title`;
     `fields` maps a setting of several fields to their names. `slots` are record fields and slots
-    by name; `rows` the columns of slots that are lists, `apart` those whose patients are variants
+    by name; `rows` the columns of slots that are lists, `at_most` how many rows each has and
+    `in_short` how many of them a summary has, `apart` those whose patients are variants
     of their own. `times` maps a time to its span's path.
     """
 
@@ -77,6 +78,7 @@ class Vocabulary(NamedTuple):
     slots: FrozenMap[str, Holds]
     rows: FrozenMap[str, FrozenMap[str, Holds]]
     at_most: FrozenMap[str, int]
+    in_short: FrozenMap[str, int]
     apart: frozenset[str]
     times: FrozenMap[str, str]
     icons: frozenset[str]
@@ -116,6 +118,7 @@ class Vocabulary(NamedTuple):
             slots=FrozenMap(slots),
             rows=FrozenMap((slot.name, _columns(slot)) for slot in lists),
             at_most=FrozenMap((slot.name, slot.at_most) for slot in lists),
+            in_short=FrozenMap((slot.name, slot.in_short or slot.at_most) for slot in lists),
             apart=frozenset(slot.name for slot in lists if slot.apart),
             times=FrozenMap((time.name, time.span_path) for time in pack.times.values()),
             icons=frozenset(icons),

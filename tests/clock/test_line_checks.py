@@ -169,3 +169,12 @@ def test_a_dose_in_the_hour_that_the_clock_skips_is_refused() -> None:
         {"restart": "2026-03-08T02:30"}, **spring
     )
     assert refused({"restart": "2026-03-08T03:30"}, **spring) == []
+
+
+def test_lines_that_do_not_stand_in_short_are_told() -> None:
+    def told_of(count: int) -> list[tuple[str, str, Severity]]:
+        found = told(*[{"restart": "2026-12-09"}] * count)
+        return [(one.code, one.field, one.severity) for one in found]
+
+    assert told_of(3) == []
+    assert told_of(4) == [("overleaf", "blood_thinners", Severity.WARNING)]
