@@ -178,15 +178,6 @@ def looks_dated(text: str) -> bool:
     return bool(worded and worded["month"].casefold() in _MONTH_OF)
 
 
-def is_moment(text: str, order: str | None = None) -> bool:
-    """Whether `read_moment` can read a text."""
-    try:
-        read_moment(text, order)
-    except FieldProblem:
-        return False
-    return True
-
-
 def joined(day: str, clock: str) -> str:
     """Put a day and a time of two columns together as one text, for `read_moment` to judge.
 

@@ -6,11 +6,11 @@ What the fields mean is not known here. Other sources (FHIR, HL7) become raw rec
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from docgen.clinics.list_format import ListFormat
-from docgen.errors import Diagnostic, InputError, Place, Severity, error
+from docgen.errors import Diagnostic, InputError, Place, error
 from docgen.frozen import FrozenMap
 from docgen.patients.raw import Raw, RawRecord
 from docgen.reading import yamlfile
@@ -65,28 +65,6 @@ def _from_table(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Iterat
         notes += text.notes
         rows = read_lines(text)
     yield from records_of(path, rows, form)
-
-
-def repeated_ids(records: Sequence[RawRecord]) -> list[Diagnostic]:
-    """Note the record numbers that stand more than once in a list, by their rows."""
-    rows: dict[str, list[int]] = {}
-    for number, record in enumerate(records, 1):
-        written = record.text("id").casefold()  # files on some systems know no capitals
-        if written:
-            rows.setdefault(written, []).append(record.row or number)
-    return [
-        Diagnostic(
-            Severity.NOTE,
-            "repeated-id",
-            f"The same record number stands in rows {', '.join(map(str, same))}.",
-            "Take out the row that does not count.",
-            records[0].place and Place(records[0].place.file),
-            "id",
-            same[0],
-        )
-        for same in rows.values()
-        if len(same) > 1
-    ]
 
 
 def _from_node(root: yamlfile.Node) -> list[RawRecord]:

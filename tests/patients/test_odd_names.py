@@ -47,6 +47,16 @@ def test_what_names_hold_is_not(name: str) -> None:
     refuse_odd(name)
 
 
+@pytest.mark.parametrize("name", ["Ã\x80", "Ã\x9f", "Ã\x81", "STRAÃ\x9fE"])
+def test_letters_that_were_read_as_latin_1_are_found_too(name: str) -> None:
+    with pytest.raises(FieldProblem, match="wrong encoding"):
+        refuse_odd(name)
+
+
+def test_a_letter_between_parts_those_that_would_be_misread() -> None:
+    refuse_odd("JOÃł’S")
+
+
 def test_names_of_every_script_are_names() -> None:
     for name in names():
         refuse_odd(name.text)

@@ -6,7 +6,7 @@ import pytest
 from clock_samples import ROOT, pack
 
 from docgen.errors import DocgenError, InputError, PatientError
-from docgen.patients.files import read_patients, repeated_ids
+from docgen.patients.files import read_patients
 from docgen.patients.patient import Patient, ignored_columns
 from docgen.patients.raw import RawRecord
 
@@ -102,14 +102,6 @@ def test_a_list_of_records_numbers_its_rows(tmp_path: Path) -> None:
     ]
 
 
-def test_record_numbers_that_stand_twice_are_noted() -> None:
-    records = [RawRecord.of({"id": name}) for name in ("a", "b", "A", "b ", "c")]
-    assert [d.message for d in repeated_ids(records)] == [
-        "The same record number stands in rows 1, 3.",
-        "The same record number stands in rows 2, 4.",
-    ]
-
-
 def test_a_row_with_too_many_cells_is_refused_alone(tmp_path: Path) -> None:
     records = read_patients(write(tmp_path, "p.csv", HEAD + ROW.strip() + ",x\n" + ROW))
     with pytest.raises(PatientError) as error:
@@ -177,7 +169,6 @@ def test_the_example_list_is_read() -> None:
     records = read_patients(ROOT / "examples" / "patients.csv")
     patients = [Patient.read(record) for record in records]
     assert len({one.id for one in patients}) == len(patients) == 12
-    assert repeated_ids(records) == []
 
 
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/null"])
