@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from docgen.cli import cli
 from docgen.data import examples_root
+from docgen.reading import yamlfile
 
 CLINIC = str(examples_root() / "clinics" / "lakeside")
 BATCH = ["batch", "l.csv", "--clinic", CLINIC, "--sheet", "prepare"]
@@ -80,3 +81,20 @@ def test_changes_of_standard_input_reach_the_sheet(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, words, input=b"\xff\xfe")
     assert result.exit_code == 2
     assert "UTF-8" in result.stderr
+
+
+@pytest.mark.parametrize(("spare", "code"), [(0, 0), (-1, 2)])
+def test_standard_input_has_a_limit(
+    spare: int, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "list.csv").write_text(
+        "id,name,birth_date,procedure,appointment,vertebrae,sedation,contrast\n"
+        "7,Xenia Qadir,1948-05-02,vertebroplasty,2026-12-08T09:30,L1,yes,no\n",
+        encoding="utf-8",
+    )
+    text = "procedure_end=10:40\n"
+    monkeypatch.setattr(yamlfile, "MOST_BYTES", len(text) + spare)
+    words = ["make", "discharge", "--clinic", CLINIC, "--list", str(tmp_path / "list.csv")]
+    words += ["--id", "7", "--set", "-", "--printed-on", "2026-12-08T11:00"]
+    result = CliRunner().invoke(cli, [*words, "-o", str(tmp_path / "a.pdf")], input=text)
+    assert result.exit_code == code, result.stderr

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.patients.dates import has_time, joined, read_date, read_moment
+from docgen.patients.dates import has_time, is_date, joined, looks_dated, read_date, read_moment
 from docgen.patients.fields import FieldProblem
 
 MARCH_4 = date(2026, 3, 4)
@@ -139,3 +139,37 @@ def test_every_way_of_writing_a_moment_is_read_back(moment: datetime) -> None:
     moment = moment.replace(second=0, microsecond=0)
     for shape in ("%Y-%m-%dT%H:%M", "%Y-%m-%d %I:%M %p", "%d %b %Y %H:%M", "%B %d, %Y %I:%M%p"):
         assert read_moment(moment.strftime(shape), "") == moment
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1948-05-02", "1948-05-02T09:30", "5/2/1948", "05/02/48", "2.5.1948 8:30", "19480502",
+     "20261208", "2-May-1948", "2 May 48", "May 2, 1948", "2 de mayo de 1948",
+     " 1948-05-02", "99/99/9999"],
+)  # fmt: skip
+def test_what_begins_as_a_date_looks_dated(text: str) -> None:
+    assert looks_dated(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "es", "40417", "123-45-6789", "312-555-0118", "18991231", "21000101", "194805021",
+     "May", "May 2", "Mayfield 2, 1948", "Rosa 2 1948", "1/2", "5/2-1948",
+     "vertebroplasty 2026-12-08", "2026"],
+)  # fmt: skip
+def test_what_does_not_does_not(text: str) -> None:
+    assert not looks_dated(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1948-05-02", "05.02.1948", "13/02/1948", "02/13/1948", "2-May-1948"]
+)
+def test_a_date_in_any_order_is_one(text: str) -> None:
+    assert is_date(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["19480502", "00-12-34", "13/13/1948", "1948-13-02", "", "A-1", "05/02/48"]
+)
+def test_a_number_is_none(text: str) -> None:
+    assert not is_date(text)
