@@ -50,7 +50,10 @@ def furniture_of(
         for locale in (locales[0], locales[-1])
     )
     aloud = first, second
-    return Furniture(clinic.name, clinic.phone, logo, clinic.emergency_number, more, prints, aloud)
+    label = locales[0].phrase("patient_label"), locales[-1].phrase("patient_label")
+    return Furniture(
+        clinic.name, clinic.phone, logo, clinic.emergency_number, more, prints, aloud, label
+    )
 
 
 def _prints(clinic: Clinic, locales: Sequence[Locale]) -> Prints:

@@ -101,7 +101,13 @@ def sheet(practice: str, name: str, situation: str, language: str) -> Read:
     """Make a sheet for the practice's patient in a situation, and read it."""
     clinic, patient = clinics()[practice], _patient(practice, situation)
     made = engine().make_sheet(name, clinic, patient, language=language)
-    return Read(words_of(made.pdf), tuple(units_of(made.pdf)), made.pages)
+    units = tuple(Unit(unit.role, _one_line(unit.text)) for unit in units_of(made.pdf))
+    return Read(_one_line(words_of(made.pdf)), units, made.pages)
+
+
+def _one_line(text: str) -> str:
+    """Text in which every line to write on has the same length."""
+    return re.sub("_{14,}", "_" * 14, text)
 
 
 def _patient(practice: str, situation: str) -> Patient:

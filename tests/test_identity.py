@@ -2,16 +2,19 @@
 
 import io
 from dataclasses import replace
+from itertools import takewhile
 
+import pypdfium2 as pdfium
 import pytest
 from box_geometry import box_faults
 from example_sheets import clinics, engine
 from page_geometry import page_faults
 from pdf_integrity import integrity_problems, ua1_problems
 from pypdf import PdfReader
-from sheet_text import units_of
+from sheet_text import tree_of, units_of
 
 from docgen.clinics.clinic import Clinic
+from docgen.layout.frame import Rule
 from docgen.looks.style import FORMATS
 from docgen.patients.patient import Patient
 from docgen.sheets import sheet_for
@@ -99,3 +102,97 @@ def test_a_sheet_with_a_patient_has_no_lines_for_a_name_in_its_foot() -> None:
     assert "Name ___" not in " ".join(
         page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages
     )
+
+
+# ---- Sheets to fill in by hand ----
+
+
+def blank(sheet: str, format_name: str, language: str = "en") -> bytes:
+    patient = Patient.blank("vertebroplasty")
+    clinic = on_paper("letter")
+    return engine().make(sheet, clinic, patient, language=language, format=format_name)
+
+
+@pytest.mark.parametrize("sheet", ["discharge", "prepare"])
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_a_blank_sheet_has_a_box_for_the_label_and_rows_to_fill_in(
+    format_name: str, sheet: str
+) -> None:
+    pdf = blank(sheet, format_name)
+    units = [unit.text for unit in units_of(pdf)]
+    assert "Patient label" in units
+    lines = tree_of(pdf).splitlines()
+    thinner = next(n for n, line in enumerate(lines) if '"Blood thinner"' in line)
+    table = list(takewhile(lambda line: line.startswith(" " * 4), lines[thinner:]))
+    both = format_name == "bilingual"
+    assert sum("Line to write on" in line for line in table) == 4
+    assert sum("Línea para escribir" in line for line in table) == 4 * both
+    medicine = [n for n, line in enumerate(lines) if '"Next dose"' in line]
+    assert bool(medicine) is (sheet == "discharge")
+    for at in medicine:
+        rows = list(takewhile(lambda line: line.startswith(" " * 4), lines[at:]))
+        assert sum("Line to write on" in line for line in rows) == 3 * 5
+    visit = [text for text in units if text.startswith("Your next visit is on ______________")]
+    assert len(visit) == (sheet == "discharge")
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_a_patient_s_sheet_has_none_of_them(format_name: str) -> None:
+    pdf = engine().make(
+        "discharge", on_paper("letter"), patient(SHORT), language="en", format=format_name
+    )
+    units = [unit.text for unit in units_of(pdf)]
+    assert "Patient label" not in units
+    assert not [text for text in units if "Blood thinner" in text or "Next dose" in text]
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_the_box_for_the_label_is_66_by_25_millimetres(format_name: str) -> None:
+    document = pdfium.PdfDocument(blank("discharge", format_name))
+    boxes = [each.get_bounds() for each in document[0].get_objects(max_depth=1)]
+    millimetres = [
+        ((right - left) / 72 * 25.4, (top - bottom) / 72 * 25.4)
+        for left, bottom, right, top in boxes
+    ]
+    assert any(0 <= w - 66 < 0.8 and 0 <= h - 25 < 0.8 for w, h in millimetres)
+
+
+@pytest.mark.parametrize(("format_name", "least"), [("standard", 200), ("large", 380)])
+def test_the_name_is_written_on_a_line_as_wide_as_the_page_gives(
+    format_name: str, least: int
+) -> None:
+    layout = (
+        engine()
+        .variant(
+            sheet_for(
+                Patient.blank("vertebroplasty"), "discharge", on_paper("letter"), "en", format_name
+            ),
+            Patient.blank("vertebroplasty").answers(on_paper("letter").packs["vertebroplasty"], {}),
+        )
+        .plate.layout
+    )
+    strip = [
+        mark
+        for leaf in layout.leaves
+        for cell in leaf.cells
+        for _, mark in cell.drawn
+        if isinstance(mark, Rule)
+    ]
+    assert strip[0].x1 - strip[0].x0 > least
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("sheet", ["discharge", "prepare"])
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_nothing_overlaps_on_a_sheet_to_fill_in(
+    format_name: str, sheet: str, language: str
+) -> None:
+    pdf = blank(sheet, format_name, language)
+    nobody, clinic = Patient.blank("vertebroplasty"), on_paper("letter")
+    wanted = sheet_for(nobody, sheet, clinic, language, format_name)
+    layout = engine().prepare(wanted, nobody).variant.plate.layout
+    assert page_faults(pdf, layout.look) == []
+    assert box_faults(pdf, layout) == []
+    assert integrity_problems(pdf) == []
+    if language == "en":
+        assert ua1_problems(pdf) == []

@@ -123,7 +123,7 @@ def test_a_sheet_says_nothing_that_no_table_has(practice: str) -> None:
         allowed = {row.words[language] for row in (*rows(practice), *rows(EVERY))}
         for name, situation in situations(practice):
             for role, text in sheet(practice, name, situation, language).units:
-                if role not in {"H1", "H2"}:
+                if role not in {"H1", "H2"} and text:  # a row to write in has no text
                     assert any(same(words, text) for words in allowed), f"{name}: {text}"
 
 
@@ -147,7 +147,11 @@ def test_the_floor_is_on_every_sheet(practice: str) -> None:
 
 @pytest.mark.parametrize("practice", PRACTICES)
 def test_a_sheet_has_two_pages(practice: str) -> None:
-    """In the standard format each practice's sheet is one leaf of paper."""
+    """In the standard format each practice's sheet is one leaf of paper.
+
+    A sheet to fill in by hand has room for a label, lines and rows: it may have a page more.
+    """
     for language in languages(practice):
         for name, situation in situations(practice):
-            assert sheet(practice, name, situation, language).pages <= 2
+            most = 3 if situation == "blank" else 2
+            assert sheet(practice, name, situation, language).pages <= most

@@ -70,6 +70,14 @@ _BLANKS = FrozenMap(
         "stop_day": "stop_day_blank",
     }
 )
+# The phrase for what counts back from something that the record does not know.
+_BEFORE = FrozenMap(
+    {
+        "stop_until": "stop_until_before",
+        "stop_from": "stop_from_before",
+        "stop_day": "stop_day_before",
+    }
+)
 # The phrase for a span without an instant; and where the sheet has a line to write the time on.
 # What a span alone counts from is said, or nobody can tell when it ends.
 _SPANS = FrozenMap(
@@ -128,7 +136,8 @@ def format_time_value(
         return _moment(locale, value.instant, how, day)
     if value.over and how in _NOW and value.place == "home":
         return locale.runs(_NOW[how])
-    if how in _SPANS and isinstance(value.span, Quantity) and not value.before:
+    known = _BEFORE if value.before else _SPANS
+    if how in known and isinstance(value.span, Quantity):
         return _span_alone(locale, value, how, fillable=fillable)
     return blank_runs(locale, how)
 
@@ -174,7 +183,16 @@ def blank_runs(locale: Locale, how: str) -> Runs:
     return locale.runs(key, blank=BLANK) if key else ((BLANK, False),)
 
 
+def _counted_back(locale: Locale, value: TimeValue, how: str) -> Runs:
+    """How long before it is, and a line to write on, where the record does not know before what."""
+    if value.anchored:
+        return blank_runs(locale, how)
+    return locale.runs(_BEFORE[how], duration=_duration(locale, value.span), blank=BLANK)
+
+
 def _span_alone(locale: Locale, value: TimeValue, how: str, *, fillable: bool) -> Runs:
+    if value.before:
+        return _counted_back(locale, value, how)
     alone, with_blank = _SPANS[how]
     duration = _duration(locale, value.span)
     if fillable and not value.anchored:

@@ -14,11 +14,12 @@ from docgen.layout.columns import FLUID_GUTTER
 from docgen.layout.frame import Anchor, Label, Marks, Node, Panel, Rect, Side, Stack
 from docgen.layout.strip import strip_or_table
 from docgen.layout.table import field_rows, label_columns, label_lines, table
-from docgen.layout.writing import lines, signature
+from docgen.layout.writing import LABEL_BOX, fields_to_fill, label_box, lines, signature
 from docgen.looks.style import BOLD, MUTED, RED, TINT, WHITE, TextStyle
-from docgen.model import Block, Box, Heading, List, Paragraph, Row, Table
+from docgen.model import Block, Box, Guard, Heading, List, Paragraph, Row, Table, Test
 
 _DASH = (4.0, 3.0)
+_IDENTIFIED = Guard(Test.KNOWN, "id")  # whether there is a patient
 _CLOSER = 0.08  # a heading on page one may be so much smaller, where that saves it a line
 
 
@@ -43,6 +44,36 @@ def rows_of(box: Box) -> tuple[Row, ...]:
 
 
 def strip(builder: Builder, box: Box, room: Room) -> Node:
+    """Who the patient is: label over value on a tint, the name widest; or lines to write on."""
+    known = room._replace(guards=(*room.guards, _IDENTIFIED))
+    blank = room._replace(guards=(*room.guards, _IDENTIFIED._replace(negated=True)))
+    return stack([_strip_of(builder, box, known), _strip_to_fill(builder, box, blank)])
+
+
+def _strip_to_fill(builder: Builder, box: Box, room: Room) -> Node:
+    """Lines as wide as the page gives, and a box to stick the patient's label on."""
+    look, pad = builder.look, 8.0
+    left, right = room.frame[0] + 12, room.frame[1] - 12
+    inside = room._replace(parent=builder.element("Div", room.parent), text=(left, right))
+    first, *others = rows_of(box) or (None,)
+    if first is None:
+        return stack([])
+    beside = inside._replace(text=(left, right - LABEL_BOX[0] - 14))
+    label = label_box(builder, inside)
+    top: list[Node] = []
+    rest: list[Node]
+    if look.stacked:
+        top = [fields_to_fill(builder, (first,), inside)]
+        rest = [fields_to_fill(builder, (row,), beside) for row in others]
+    else:
+        pairs = [others[at : at + 2] for at in range(0, len(others), 2)]
+        rest = [fields_to_fill(builder, row, beside) for row in ((first,), *pairs)]
+    node = stack([*top, Side((stack(rest), label))])
+    tint = Rect(room.frame[0], 0, room.frame[1] - room.frame[0], 0, 4, fill=TINT)
+    return Panel(node, ((Anchor.TOP, tint),), 0.0 if top else pad, pad)
+
+
+def _strip_of(builder: Builder, box: Box, room: Room) -> Node:
     """Who the patient is: label over value on a tint, the name widest."""
     look = builder.look
     edges = room.text if room.twin else (room.frame[0] + 12, room.frame[1] - 12)

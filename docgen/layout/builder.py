@@ -77,6 +77,7 @@ class Furniture(NamedTuple):
     times_more: tuple[str, str]  # heading of what page one had no room for; in the second language
     prints: Prints = Prints()
     aloud: tuple[Aloud, Aloud] = (Aloud(), Aloud())  # in the language of each column
+    label: tuple[str, str] = ("", "")  # what stands in the box for a patient's label, likewise
 
 
 class Room(NamedTuple):

@@ -8,7 +8,7 @@ from the line before. `joints.py` keeps the same rule where widths alone can tel
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from docgen.layout.frame import Break, Line, Lines, SlotWord, Word
@@ -232,6 +232,47 @@ def break_lines(words: tuple[Word, ...], width: float, style: TextStyle, fonts: 
     if not own:
         feed_last_line(lines, limit, fonts, extra)
     return tuple([tuple(line) for line in lines])
+
+
+def filled_up(lines: Lines, width: float, style: TextStyle, fonts: Fonts) -> Lines:
+    """Make places to write on as wide as their lines of text leave room."""
+    rules = {
+        face: (code, glyphs.width)
+        for weight in (REGULAR, SEMIBOLD, BOLD)
+        for glyphs in [fonts.word("_", weight)]
+        for face, code in glyphs.pieces
+    }
+
+    def blank(piece: Piece) -> bool:
+        face, codes = piece
+        return face in rules and rules[face][0] * len(BLANK_TEXT) in codes
+
+    found: list[Line] = []
+    for line in lines:
+        blanks = sum(blank(piece) for word in line for piece in word.pieces)
+        free = (width - line_width(line, style, fonts)) * 1000 / style.size
+        found.append(
+            tuple([_wider(word, blank, rules, free / blanks) for word in line]) if blanks else line
+        )
+    return tuple(found)
+
+
+def _wider(
+    word: Glyphs, blank: Callable[[Piece], bool], rules: Mapping[int, tuple[str, float]], by: float
+) -> Glyphs:
+    """Lengthen each line to write on in a word."""
+    pieces: list[Piece] = []
+    width = word.width
+    for piece in word.pieces:
+        face, codes = piece
+        if blank(piece):
+            code, wide = rules[face]
+            more = max(0, int(by / wide))
+            start = codes.index(code * len(BLANK_TEXT))
+            codes = codes[:start] + code * more + codes[start:]
+            width += more * wide
+        pieces.append((face, codes))
+    return Glyphs(tuple(pieces), width)
 
 
 def _on_one_line(words: tuple[Word, ...], limit: float, fonts: Fonts) -> bool:

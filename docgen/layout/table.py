@@ -97,7 +97,9 @@ def _row(
             if column.content:
                 said = column.cell(builder.cell(element, column.content, left, width, style))
             else:
-                empty = Rule(left, -6, left + width, -6, 0.75, MUTED)
+                below = sum(each.x == place.x for each, _ in places[number + 1 : len(row.cells)])
+                y = -6 - below * style.leading  # of cells that share a column each has its line
+                empty = Rule(left, y, left + width, y, 0.75, MUTED)
                 write = builder.furniture.aloud[at].write
                 said = builder.drawn(column, element, write, empty, Anchor.BOTTOM)
                 said = said._replace(style=style)

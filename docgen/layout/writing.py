@@ -5,11 +5,16 @@ In: a `Box` of the document and the room where it may stand. Out: a node.
 
 from __future__ import annotations
 
-from docgen.layout.builder import Builder, Room, stack
-from docgen.layout.frame import Anchor, Cell, Leaf, Node, Rule
-from docgen.looks.style import MUTED
-from docgen.model import Box, Item, List
+from collections.abc import Sequence
 
+from docgen.layout.builder import Builder, Column, Room, stack
+from docgen.layout.frame import Anchor, Cell, Leaf, LeafAt, Node, Rect, Rule
+from docgen.looks.style import MUTED, WHITE
+from docgen.model import Box, Item, List, Row, Text
+
+LABEL_BOX = (187.1, 70.9)  # points: 66 x 25 mm, as labels for patients are cut
+_AIR = 7.0  # points above the text of a field to fill in: a line by hand is higher than type
+_BETWEEN = 14.0  # points between two fields on a line
 _SIGN_HERE = 4  # people on one line, at most: a name wants some width
 
 
@@ -62,3 +67,40 @@ def _sign_here(builder: Builder, items: list[Item], room: Room) -> Node:
         cells += [*signs, line]
         x += width + gutter
     return builder.leaf(Leaf(tuple(cells), (), pad_top=35.0, pad_bottom=8.5, guards=room.guards))
+
+
+def fields_to_fill(builder: Builder, rows: Sequence[Row], room: Room) -> LeafAt:
+    """Labels side by side, each with a line to write on behind it, up to where the next begins."""
+    style = builder.look.label
+    cells: list[Cell] = []
+    wide = (room.width - _BETWEEN * (len(rows) - 1)) / len(rows)
+    for number, row in enumerate(rows):
+        x = start = room.x + number * (wide + _BETWEEN)
+        said = row.cells[0]
+        sides = builder.sides(room, said.content, said.beside)
+        for at, side in enumerate(sides):
+            content = (Text("/\u00a0"), *side.content) if at else side.content
+            need = builder.nominal(content, style) + 4.0
+            element = builder.element("P", room.parent, lang=side.language)
+            cells.append(builder.cell(element, content, x, need, style))
+            x += need
+        # One line serves both languages.
+        here = Column((), start, sides[-1].language)
+        line = Rule(x + 2, -3, start + wide, -3, 0.75, MUTED)
+        write = builder.furniture.aloud[len(sides) - 1].write
+        cells.append(builder.drawn(here, cells[-1].element, write, line, Anchor.BOTTOM))
+    return builder.leaf(Leaf(tuple(cells), pad_top=_AIR, guards=room.guards))
+
+
+def label_box(builder: Builder, room: Room) -> LeafAt:
+    """An empty box at the right edge, as large as the label with a patient's data."""
+    wide, high = LABEL_BOX
+    x = room.text[1] - wide
+    style = builder.look.label._replace(color=MUTED)
+    cells: list[Cell] = []
+    for content, side in zip(builder.furniture.label, builder.sides(room, (), ()), strict=False):
+        element = builder.element("P", room.parent, lang=side.language)
+        cell = builder.cell(element, (Text(content),), x + 6, wide - 12, style)
+        cells.append(cell._replace(under=bool(cells)))
+    box = Rect(x, 0.5, wide, high, 3, fill=WHITE, stroke=MUTED, line_width=0.75)
+    return builder.leaf(Leaf(tuple(cells), ((Anchor.TOP, box),), high + 1, 3.0, guards=room.guards))

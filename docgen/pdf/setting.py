@@ -10,10 +10,11 @@ from functools import partial
 
 from docgen.i18n.runs import plain
 from docgen.layout.columns import fitted
-from docgen.layout.frame import Leaf, Lines
-from docgen.layout.lines import Values, break_lines, personalise
+from docgen.layout.frame import Cell, Leaf, Lines, SlotWord, Word
+from docgen.layout.lines import Values, break_lines, filled_up, personalise
 from docgen.layout.mirror import mirror_leaf
 from docgen.layout.page import Placed
+from docgen.looks.fonts import Fonts
 from docgen.model import Slot
 from docgen.pdf.codes import code_operators
 from docgen.pdf.fluid import write_columns
@@ -101,11 +102,15 @@ def _broken(plate: Plate, index: int, values: Values) -> tuple[Leaf, tuple[Lines
     elif leaf.fluid:
         leaf = fitted(leaf, tuple(words), fonts)
     return leaf, tuple(
-        [
-            break_lines(found, cell.width, cell.style, fonts)
-            for cell, found in zip(leaf.cells, words, strict=True)
-        ]
+        [_lines(found, cell, fonts) for cell, found in zip(leaf.cells, words, strict=True)]
     )
+
+
+def _lines(words: tuple[Word, ...], cell: Cell, fonts: Fonts) -> Lines:
+    """The lines of a cell; places to write on are as wide as these leave room."""
+    lines = break_lines(words, cell.width, cell.style, fonts)
+    blank = any(isinstance(word, SlotWord) for word in cell.words)
+    return filled_up(lines, cell.width, cell.style, fonts) if blank else lines
 
 
 def _counts(broken: tuple[Lines, ...]) -> tuple[int, ...]:

@@ -73,9 +73,19 @@ def test_a_home_time_that_ends_too_early_stands_in_words() -> None:
     assert said(one, "times.rest_until", "until") == "for **12 hours** after the treatment"
 
 
-def test_an_unknown_time_before_its_anchor_is_a_line_to_write_on() -> None:
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ("stop_from", "**8 hours before**, from ____"),
+        ("stop_until", "**8 hours before**, until ____"),
+        ("stop_day", "**8 hours before**, ____"),
+        ("stop_at", "At ____"),
+        ("until", "until ____"),
+    ],
+)
+def test_an_unknown_time_that_counts_back_keeps_its_words(how: str, words: str) -> None:
     one = personal(settings(fast_food="8 h"), BLANK_PATIENT, sheet="prepare")
-    assert said(one, "times.eat_until", "stop_from") == "From ____"
+    assert said(one, "times.eat_until", how) == words
 
 
 def test_a_clock_time_names_its_day_unless_the_day_stands_above() -> None:
