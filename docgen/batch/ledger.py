@@ -44,6 +44,7 @@ class Known:
     def __init__(self, file: Path) -> None:
         """Read the manifest through once."""
         self.file = file
+        self._fresh = False  # whether this very run has begun it
         self._clear()
         if file.exists():
             self._load()
@@ -101,6 +102,11 @@ class Known:
     def begun(self) -> bool:
         """Whether there is a run to go on with: not one that ended without a single sheet."""
         return self.first is not None or (bool(self._heads) and self.closing is None)
+
+    @property
+    def resumed(self) -> bool:
+        """Whether files of an earlier run may lie there."""
+        return self.begun and not self._fresh
 
     def refuse_unreadable(self) -> None:
         """Look that the manifest can be understood.
@@ -188,7 +194,6 @@ class Ledger(Known):
         self._left = array("q")  # lines that stay though no row asks for them
         self._head = b""
         self._reopen = b""  # to be written before the first change
-        self._fresh = False  # whether this run has begun it
 
     def begin(self, head: Head) -> None:
         """Say what the run is asked for, before its first sheet is made.

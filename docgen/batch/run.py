@@ -178,7 +178,7 @@ class Run:
         fingerprint = Fingerprint(self.job, printed_on, seen.ignored, self._key)
         earlier = known.first is not None
         write = isinstance(known, Ledger)
-        setup = Setup.of(self.job, printed_on, self._key, write=write, replace=earlier)
+        setup = Setup.of(self.job, printed_on, self._key, write=write, replace=known.resumed)
         if self.job.folder:
             total = seen.made_rows
             tasks = self._tasks(seen, fingerprint, known if earlier else None)
@@ -233,7 +233,7 @@ class Run:
                     yield Went(PRINT_FILE, number, total)
         finally:
             for printed in self.summary.printed:
-                self.summary.changed |= printed.new
+                self.summary.changed |= printed.new and isinstance(known, Ledger)
                 if not self.job.folder:
                     self.summary.made += printed.patients if printed.new else 0
                     self.summary.kept += 0 if printed.new else printed.patients

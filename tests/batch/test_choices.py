@@ -26,7 +26,7 @@ ALL: dict[str, Any] = {
     "per_file": 2,
     "sort": "id",
     "sheet": "discharge",
-    "printed_on": date(2027, 1, 1),
+    "printed_on": date(2026, 12, 2),
 }
 
 
@@ -58,9 +58,9 @@ OF_SHEETS = [
         "with --password-field portal_pin. Write --password-field portal_pin",
     ),
     (
-        {"own_date": True, "printed_on": date(2027, 1, 1)},
+        {"own_date": True, "printed_on": date(2026, 12, 2)},
         "printed on 2026-12-01",
-        "printed on 2027-01-01",
+        "printed on 2026-12-02",
     ),
 ]
 OF_PRINT_FILES = [

@@ -263,7 +263,7 @@ def test_a_dry_run_tells_what_resuming_would_make(tmp_path: Path) -> None:
         ({"folder": None}, "-o DIR"),
         ({"duplex": True}, "--combined"),
         ({"combined": Path("a.txt")}, ".pdf"),
-        ({"password_field": "pin"}, "portal_pin"),
+        ({"password_field": "pin"}, 'no column "pin"'),
         ({"combined": Path("a.pdf"), "password_field": "portal_pin"}, "print file"),
         ({"list_file": Path("nowhere.csv")}, "nowhere.csv"),
     ],
