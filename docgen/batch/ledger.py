@@ -267,10 +267,12 @@ class Ledger(Known):
         if not tidy or self._heads[0].line() != self._head or self.closing not in (None, end):
             with writing(self.file):
                 self._rewrite(wanted, end, parts)
+            self.closing = end
             return True
         closed = self.closing is not None
         if not closed:
             self._write(end.line())
+            self.closing = end
         with writing(self.file):
             os.fsync(self._handle)
         return not closed

@@ -1,5 +1,6 @@
 """A run that did not reach its end is unfinished, and no sheet is taken away unasked."""
 
+import errno
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -250,3 +251,60 @@ def test_a_sheet_of_a_row_that_fails_in_the_end_is_left(
     assert (done.summary.left, done.summary.removed) == (0, 1)
     assert sorted(pdfs(tmp_path / "out")) == sorted(before)[:2]
     assert findings(tmp_path / "out") == []
+
+
+def test_a_resumed_run_that_is_stopped_again_tells_of_its_newest_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop_after(1, job(tmp_path / "out", patients(7)), monkeypatch)
+    stop_after(2, job(tmp_path / "out", patients(9), resume=True), monkeypatch)
+    (said,) = findings(tmp_path / "out")
+    assert "4 of 9 sheets are made. Run" in said  # and nothing of a print file
+
+
+def test_an_old_manifest_that_grows_is_put_in_order(tmp_path: Path) -> None:
+    run(job(tmp_path / "out", patients(2)))
+    file = tmp_path / "out" / "run.jsonl"
+    lines = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join(line for line in lines if read_entry(line)))
+    run(job(tmp_path / "out", patients(3), resume=True))
+    run(job(tmp_path / "afresh", patients(3)))
+    assert everything(tmp_path / "out") == everything(tmp_path / "afresh")
+
+
+def test_an_old_manifest_that_is_cut_short_is_unfinished(tmp_path: Path) -> None:
+    run(job(tmp_path / "out", patients(2)))
+    file = tmp_path / "out" / "run.jsonl"
+    lines = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join(line for line in lines if read_entry(line))[:-5])
+    assert "run.jsonl: The run is unfinished." in findings(tmp_path / "out")[0]
+
+
+def test_a_run_of_refused_rows_alone_has_reached_its_end(tmp_path: Path) -> None:
+    run(job(tmp_path / "out", [BAD]))
+    assert [*lines_of(tmp_path / "out")[-1]] == ["end"]
+    assert verify(tmp_path / "out").exit_code == 0
+    done = run(job(tmp_path / "out", patients(1), language="en"))  # nothing is to be gone on with
+    assert done.summary.made == 1
+    assert lines_of(tmp_path / "out")[0]["language"] == "en"
+
+
+def test_a_removal_that_fails_is_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The manifest was opened again by then: something was written."""
+    run(job(tmp_path / "out", patients(3)))
+    job(tmp_path / "out", patients(1))
+    real = Path.unlink
+
+    def unlink(path: Path, *, missing_ok: bool = False) -> None:
+        if path.suffix == ".pdf":
+            raise OSError(errno.EIO, "")
+        real(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    words = ["batch", tmp_path / "out.csv", "--clinic", clinic().folder, "--sheet", "prepare"]
+    words += ["-o", tmp_path / "out", "--resume", "--remove"]
+    said = CliRunner().invoke(cli, [str(word) for word in words])
+    assert said.exit_code == 1
+    assert "Stopped: 1 of 1 sheets are made." in said.stderr
+    monkeypatch.undo()
+    assert "unfinished" in findings(tmp_path / "out")[0]

@@ -106,7 +106,9 @@ def test_each_run_has_a_key_of_its_own_for_its_owner_alone(tmp_path: Path) -> No
     assert key.stat().st_mode & 0o777 == 0o600
     assert key.parent.stat().st_mode & 0o777 == 0o700
     assert len(key.read_bytes()) == 32
-    locked(tmp_path, [*ROWS, patient("A3")], resume=True)
+    more = job(tmp_path / "out", [*ROWS, patient("A3")], password_field="portal_pin", resume=True)
+    said = [str(note) for one in Run(more).events() for note in getattr(one, "diagnostics", ())]
+    assert "key of this run" not in " ".join(said)
     assert keys() == [key]
     run(job(tmp_path / "again", ROWS, password_field="portal_pin"))
     assert len(keys()) == 2

@@ -257,6 +257,21 @@ def test_print_files_that_are_finished_are_counted_when_a_later_one_fails(
     assert "Stopped: 4 of 7 sheets are made." in said.stderr
 
 
+def test_a_folder_is_its_owners_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o777)
+    try:
+        assert private_folder(tmp_path / "new")
+    finally:
+        os.umask(before)
+    (tmp_path / "empty").mkdir(mode=0o755)
+    (tmp_path / "used").mkdir(mode=0o755)
+    (tmp_path / "used" / "file").write_text("")
+    assert private_folder(tmp_path / "empty")
+    assert not private_folder(tmp_path / "used")
+    modes = [(tmp_path / name).stat().st_mode & 0o777 for name in ("new", "empty", "used")]
+    assert modes == [0o700, 0o700, 0o755]
+
+
 def test_folders_that_were_there_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a").mkdir()
     monkeypatch.setattr(Parts, "begin", full)

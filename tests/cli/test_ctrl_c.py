@@ -149,3 +149,28 @@ def test_a_signal_at_any_event_leaves_the_run_in_order(
     ended = CliRunner().invoke(cli, words)
     assert ended.exit_code == 0, ended.output  # it was at its end
     assert not list((tmp_path / "out").glob(".*"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_ends_behind_the_event_at_which_it_was_asked_to(
+    number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from batch_runs import write_list
+
+    from docgen.batch.events import Event, Went
+    from docgen.cli.progress import Progress
+
+    def show(_: Progress, event: Event) -> None:
+        if isinstance(event, Went):
+            os.kill(os.getpid(), number)
+
+    monkeypatch.setattr(Progress, "show", show)
+    monkeypatch.setattr(Run, "_rows", lambda *_: 2)
+    write_list(tmp_path / "list.csv", patients(6))
+    words = ["batch", str(tmp_path / "list.csv"), "--clinic", str(LAKESIDE), "--sheet", "prepare"]
+    words += ["--printed-on", "2026-12-01", "-o", str(tmp_path / "out")]
+    ended = CliRunner().invoke(cli, words)
+    assert ended.exit_code == 130
+    assert "Stopped: 2 of 6 sheets are made. Run the same command with --resume" in ended.stderr
+    assert len(list((tmp_path / "out").glob("*.pdf"))) == 2
+    assert not list((tmp_path / "out").glob(".*"))
