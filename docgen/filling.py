@@ -17,6 +17,7 @@ from docgen.clock.personal import Personal
 from docgen.clock.strip import strip_days, strip_row, strip_samples, strip_words
 from docgen.clock.timeline import TimeValue
 from docgen.errors import Diagnostic, warning
+from docgen.i18n.dates import short_with_year
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import plain
 from docgen.layout.lines import Runs
@@ -266,12 +267,11 @@ def _in_all(each: Sequence[Personal], key: str) -> str:
 
 
 def _sheet_lines(locale: Locale, sheet: str, version: str, day: date | None) -> tuple[str, ...]:
-    """Which sheet it is and when it was printed: with the date in words, in figures, and bare."""
+    """Which sheet it is and when it was printed, in a short form; and bare."""
     if day is None:
         return (locale.phrase("foot_sheet", id=sheet, version=version), f"{sheet}, {version}")
-    words, figures = plain(format_value(locale, day, "birth")), day.isoformat()
+    printed = short_with_year(locale, day)
     return (
-        locale.phrase("foot_sheet_dated", id=sheet, version=version, date=words),
-        locale.phrase("foot_sheet_dated", id=sheet, version=version, date=figures),
-        f"{sheet}, {version}, {figures}",
+        locale.phrase("foot_sheet_dated", id=sheet, version=version, date=printed),
+        f"{sheet}, {version}, {printed}",
     )

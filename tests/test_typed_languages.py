@@ -12,7 +12,9 @@ from home_samples import RECORD
 from pdf_integrity import integrity_problems, ua1_problems
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
+from sheet_text import words_of
 
+from docgen.errors import PatientError
 from docgen.frozen import FrozenMap
 from docgen.patients.patient import Patient
 
@@ -96,3 +98,40 @@ def test_a_text_that_prints_in_another_language_than_the_sheet_is_warned_of(
     warned = [one for one in made.warnings if one.code == "text-language"]
     assert [one.field for one in warned] == fields
     assert all(one.record == patient.id for one in warned)
+
+
+def titled(doctor: str | dict[str, str], agreed: str | dict[str, str], language: str) -> str:
+    """The text of Rosa Peña's sheet, her doctor and who agreed written so in the record."""
+    thinner = {"drug": "apixaban", "last_dose": "2026-12-06", "agreed_by": agreed}
+    record = {
+        **{"id": "7", "name": "Peña, Rosa", "birth_date": "1948-05-02"},
+        **{"procedure": "vertebroplasty", "appointment": "2026-12-08T09:30"},
+        **{"physician": doctor, "blood_thinners": [thinner]},
+    }
+    clinic = clinics()["lakeside"]
+    patient = Patient.parse(record)
+    return words_of(engine().make("prepare", clinic, patient, language=language))
+
+
+BOTH = {"en": "Dr. Eva Sol", "es": "Dra. Eva Sol"}
+
+
+def test_a_doctor_has_the_title_of_each_language() -> None:
+    other = {"en": "Dr. Leo Mar", "es": "Dr. Leo Mar"}
+    for language, title, absent in (("en", "Dr.", "Dra."), ("es", "Dra.", "Dr. Eva")):
+        for text in (titled(BOTH, other, language), titled(other, BOTH, language)):
+            assert f"{title} Eva Sol" in text
+            assert absent not in text
+
+
+def test_a_doctor_without_languages_is_printed_as_typed() -> None:
+    for language in ("en", "es"):
+        text = titled("Dra. Eva Sol", "Dr. Leo Mar", language)
+        assert "Dra. Eva Sol" in text
+        assert "Dr. Leo Mar" in text
+
+
+def test_a_doctor_in_a_language_that_is_none_is_refused() -> None:
+    with pytest.raises(PatientError) as refused:
+        titled({"Dr. Sol": "Eva"}, "Dr. Leo Mar", "en")
+    assert [one.field for one in refused.value.diagnostics] == ["physician"]

@@ -78,6 +78,16 @@ def dated_in_full(locale: Locale, runs: Runs, day: date) -> Runs:
     return tuple([(text.replace(short, full, 1), bold) for text, bold in runs])
 
 
+def short_with_year(locale: Locale, day: date) -> str:
+    """Return "Dec 8, 2026" ("8 dic 2026"): the day of printing, one form in all."""
+    return locale.remember(("date_short", day.toordinal()), lambda: _short_with_year(locale, day))
+
+
+def _short_with_year(locale: Locale, day: date) -> str:
+    month = locale.babel.months["format"]["abbreviated"][day.month].rstrip(".")
+    return tight(locale.phrase("date_short", month=month, day=str(day.day), year=f"{day.year:04}"))
+
+
 def day_label(locale: Locale, day: date, *, today: bool) -> str:
     """Return the label of a day's stops: "Today, Tuesday, December 8", with a capital."""
     return locale.remember(

@@ -146,6 +146,12 @@ class LineReader(FieldReader):
             return self.by_language(path, value, lambda text: read_text(text, at_most))
         return self.one(path, value, lambda text: read_text(text, at_most))
 
+    def read_named(self, path: str, value: Raw, longest: int = LONGEST_CELL) -> str | Texts | None:
+        """Read a name or a short text: as typed, or a map of languages ("Dr.", "Dra.")."""
+        if isinstance(value, FrozenMap):
+            return self.by_language(path, value, lambda text: read_line(text, longest))
+        return None if value is None else self.one(path, value, lambda t: read_line(t, longest))
+
     def by_language(
         self, path: str, value: FrozenMap[str, Raw], read: Callable[[str], str]
     ) -> Texts | None:
@@ -218,9 +224,8 @@ class LineReader(FieldReader):
         kind = slot.columns[column]
         if kind in _TYPED:
             return self.read_typed(slot, column, written, path)
-        if kind == "text" and isinstance(written, FrozenMap):
-            longest = slot.longest or LONGEST_CELL
-            return self.by_language(path, written, lambda text: read_line(text, longest))
+        if kind in ("text", "name") and isinstance(written, FrozenMap):
+            return self.read_named(path, written, slot.longest or LONGEST_CELL)
         read = self.reader(kind, at_most=slot.longest or LONGEST_CELL)
         if kind == "moment" and END in slot.in_order[: _place(slot, column)]:
             read = partial(self.after_end, path)

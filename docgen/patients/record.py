@@ -21,10 +21,9 @@ from docgen.packs.record_fields import (
     is_column,
     known_fields,
 )
-from docgen.patients.fields import FieldProblem, read_id, read_levels, read_line
+from docgen.patients.fields import FieldProblem, read_id, read_levels
 from docgen.patients.languages import read_spoken
 from docgen.patients.lines import (
-    LONGEST_CELL,
     FieldValue,
     Line,
     LineReader,
@@ -96,7 +95,7 @@ class _Reading(LineReader):
         # What is bare counts from what was read before it.
         self.keep(END, self.take(END, partial(self.end, END)))
         self.keep(LEFT, self.take(LEFT, partial(self.after_end, LEFT)))
-        self.keep("physician", self.take("physician", lambda text: read_line(text, LONGEST_CELL)))
+        self.keep("physician", self.read_named("physician", self.raw.mapping.get("physician")))
 
     def read_procedure(self, pack: Pack) -> None:
         """Read the fields that the procedure declares."""

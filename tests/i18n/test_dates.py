@@ -210,6 +210,11 @@ def test_a_birth_date_has_its_year() -> None:
     assert spaced(dates.with_year(locale("es"), date(1948, 5, 2))) == "2 de mayo de 1948"
 
 
+def test_the_day_of_printing_is_short_and_has_one_form_in_both_languages() -> None:
+    for language, text in (("en", "Sep 30, 2026"), ("es", "30 sept 2026")):
+        assert spaced(dates.short_with_year(locale(language), date(2026, 9, 30))) == text
+
+
 def test_a_day_label_begins_with_a_capital() -> None:
     day = date(2026, 12, 9)
     assert spaced(dates.day_label(locale("es"), day, today=False)) == "Miércoles 9 de diciembre"
