@@ -104,9 +104,13 @@ def titled(doctor: str | dict[str, str], agreed: str | dict[str, str], language:
     """The text of Rosa Peña's sheet, her doctor and who agreed written so in the record."""
     thinner = {"drug": "apixaban", "last_dose": "2026-12-06", "agreed_by": agreed}
     record = {
-        **{"id": "7", "name": "Peña, Rosa", "birth_date": "1948-05-02"},
-        **{"procedure": "vertebroplasty", "appointment": "2026-12-08T09:30"},
-        **{"physician": doctor, "blood_thinners": [thinner]},
+        "id": "7",
+        "name": "Peña, Rosa",
+        "birth_date": "1948-05-02",
+        "procedure": "vertebroplasty",
+        "appointment": "2026-12-08T09:30",
+        "physician": doctor,
+        "blood_thinners": [thinner],
     }
     clinic = clinics()["lakeside"]
     patient = Patient.parse(record)
