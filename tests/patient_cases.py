@@ -169,7 +169,7 @@ def wishes(draw: st.DrawFn, start: datetime) -> dict[str, Field]:
     if draw(st.booleans()):
         found["physician"] = f"Dr. {draw(words(LATIN))}"
     if draw(st.booleans()):
-        found["follow_up"] = moment(start + timedelta(days=draw(st.integers(1, 90))))
+        found["follow_up"] = moment(start + timedelta(days=draw(st.integers(3, 90))))
     if draw(st.booleans()):
         found["notes"] = " ".join(draw(st.lists(words(LATIN), min_size=1, max_size=40)))
     if draw(st.booleans()):

@@ -39,7 +39,7 @@ _MG = re.compile(rf"\b{_RANGE}\s*(mg|milligrams?|miligramos?|g|grams?|gramos?)\b
 _SEVERAL = re.compile(
     rf"\b({_NUMBER})\s*(?:mg)?\s*[-/]\s*({_NUMBER})(?:\s*[-/]\s*({_NUMBER}))?(?:\s*mg\b)?"
 )
-_EACH = re.compile(r"\b(?:each|every one|cada una|cada uno|c/u)\b")
+_EACH = re.compile(r"\b(?:each|cada 1|c/u)\b")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _FIGURE = re.compile(r"\d")
 
@@ -110,7 +110,7 @@ def mg_each_time(
     count = _larger(counts[0]) if counts else None
     if several:
         return _of_product(count or Decimal(1), left, name)
-    strengths, left = _taken(_MG, left)
+    strengths, left = _taken(_MG, _EACH.sub(" ", left))
     if _FIGURE.search(left):
         return None
     amounts = [_mg(found) for found in strengths or (_MG.finditer(name) if count else ())]

@@ -163,6 +163,23 @@ def test_languages_that_say_different_things_are_named() -> None:
     assert fields(line("Lisinopril", {"en": "1 tablet", "es": "1 tableta"}, same)) == []
 
 
+def test_a_language_that_cannot_be_read_differs_from_none() -> None:
+    often = {"en": "every 8 hours", "es": "cuando le duela"}
+    dose = {"en": "10 mg", "es": "una"}
+    assert fields(line("Lisinopril", dose, often)) == []
+
+
+def test_a_drug_is_known_in_whichever_language_names_it() -> None:
+    named = {"en": "The white pill", "es": "Ibuprofeno"}
+    assert fields(line(named)) == ["medicines[0].drug"]
+
+
+def test_tablets_as_they_are_sold_tell_a_sum_from_a_strength() -> None:
+    """Acetaminophen: two tablets of 500 mg come to 1000, two of 325 to 650."""
+    assert fields(line("Tylenol", "2 tablets (500 mg)", "every 6 hours")) == ["medicines[0].dose"]
+    assert fields(line("Tylenol", "2 tablets (650 mg)", "every 6 hours")) == []
+
+
 # ---- Beside each other ----
 
 

@@ -53,7 +53,8 @@ def test_one_wrong_letter_in_a_long_word_is_forgiven(slip: str, drug: str) -> No
     "other",
     ["Lisinopril", "Metformin", "Hydrochlorothiazide", "hydrocortisone", "Senna", "Vitamin D",
      "prednisone", "omeprazole", "Mucinex", "gabapentin", "levothyroxine", "amlodipine", "losartan",
-     "Metoprolol", "calcitonin", "alendronate", "Advair", "Xanax", "", "500 mg", "ibuprofinnn"],
+     "Metoprolol", "calcitonin", "alendronate", "Advair", "Xanax", "", "500 mg", "ibuprofinnn",
+     "Mobil", "Kadien", "Norca"],
 )  # fmt: skip
 def test_what_is_on_no_list_is_passed_over(other: str) -> None:
     assert load_drugs().named(other) == ()
@@ -85,6 +86,15 @@ def test_no_name_stands_for_two_things() -> None:
     drugs = load_drugs()
     for name in drugs.groups:
         assert drugs.names[words_of(name)] == (name,)
+
+
+def test_the_longest_name_counts_and_its_words_name_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "drugs.yaml"
+    path.write_text("groups: {a: {one two: three}, b: {two: four}}\n", encoding="utf-8")
+    drugs = load_drugs(path)
+    assert drugs.named("one two") == ("one two",)
+    assert drugs.named("two one two") == ("two", "one two")
+    assert drugs.named("one, four") == ("two",)
 
 
 @pytest.mark.parametrize(

@@ -45,12 +45,15 @@ def test_the_larger_amount_of_a_dose_is_read(dose: str, mg: int) -> None:
 def test_a_sum_in_brackets_needs_no_strengths() -> None:
     assert mg_each_time("2 tablets (1000 mg)") == 1000
     assert mg_each_time("2 tablets (500 mg)") == 500
+    assert mg_each_time("2 tablets (500 mg each)") == 1000
+    assert mg_each_time("2 tabletas (500 mg cada una)") == 1000
 
 
 @pytest.mark.parametrize(
     "dose",
     ["2 tablets", "some", "10 mL (320 mg)", "1 patch", "1 parche de 25 mg", "2 teaspoons", "2",
-     "1 tablet in the morning, 2 at night", "500 mg 3", "2 tablets of 500 mg and 1 of 325 mg", ""],
+     "1 tablet in the morning, 2 at night", "500 mg 3", "2 tablets of 500 mg and 1 of 325 mg",
+     "2 tablets of 500 mg (750 mg)", ""],
 )  # fmt: skip
 def test_a_dose_that_is_not_sure_is_not_read(dose: str) -> None:
     assert mg_each_time(dose, tablets=SOLD) is None
@@ -115,6 +118,7 @@ def test_of_a_product_of_several_the_largest_strength_counts(
         ("every 6 hours, at most 3 times a day", 3),
         ("every 8 hours, at most 4 times a day", 3),
         ("up to 4 doses in 24 hours", 4),
+        ("at most 3 times a day, up to 4 doses in 24 hours", 4),
         ("every 8 hours for 3 days", 3),
         ("cada 8 horas", 3),
         ("cada 6 a 8 horas", 4),
@@ -150,6 +154,7 @@ def test_how_often_is_not_read_where_it_is_not_sure(text: str) -> None:
     ("text", "most"),
     [
         ("as needed, no more than 3000 mg a day", Daily(None, Decimal(3000))),
+        ("no more than 3000 mg a day, max 4 g a day", Daily(None, Decimal(4000))),
         ("every 6 hours. Max 3 g per day", Daily(Decimal(4), Decimal(3000))),
         ("cada 6 horas, no más de 3000 mg al día", Daily(Decimal(4), Decimal(3000))),
     ],
