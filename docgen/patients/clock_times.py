@@ -25,7 +25,6 @@ _BARE = re.compile(
     r"|(?P<hours>\d\d)(?P<minutes>\d\d))(?:\s*(?P<half>[ap])(?:\.?\s*m)?\.?)?",
     re.ASCII | re.IGNORECASE,
 )
-_LONGEST = 30  # characters of a clock time
 _HALF_A_DAY = 12  # hours
 FULL = "Write day and time, such as 2026-12-08T14:10."
 
@@ -33,7 +32,7 @@ FULL = "Write day and time, such as 2026-12-08T14:10."
 def is_bare(text: str) -> bool:
     """Whether a text is a clock time without a day, or `now`."""
     written = text.strip()
-    return written.casefold() == NOW or bool(len(written) <= _LONGEST and _BARE.fullmatch(written))
+    return written.casefold() == NOW or bool(_BARE.fullmatch(written))
 
 
 def near(text: str, appointment: datetime | None, now: datetime | None = None) -> datetime:
@@ -115,7 +114,7 @@ def _on(near_to: datetime, day: int, clock: time) -> datetime:
 
 def _readings(text: str) -> Iterator[time]:
     """Yield the times of day that a text may be: one of 24 hours, or morning and evening."""
-    found = _BARE.fullmatch(text.strip()[: _LONGEST + 1])
+    found = _BARE.fullmatch(text.strip())
     if not found:
         raise FieldProblem("bad-moment", "is not a date with a time", FULL)
     written = found["hour"] or found["sharp"] or found["hours"]

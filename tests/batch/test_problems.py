@@ -67,3 +67,26 @@ def test_a_long_entry_names_some_and_counts_the_others() -> None:
     (found,) = entries(fault(row) for row in range(2, 306, 3))
     assert found.rows.endswith("299 and 2 more")
     assert found.records.endswith("A299 and 2 more")
+
+
+def test_entries_stand_in_the_order_of_their_first_rows_as_numbers() -> None:
+    found = entries(
+        [fault(2), fault(12), fault(5, "other"), *(fault(n, "z") for n in (7, 3, 20, 9))]
+    )
+    assert [one.rows for one in found] == ["2", "3, 7, 9, 20", "5", "12"]
+
+
+def test_each_run_of_rows_has_its_own_ends() -> None:
+    (found,) = entries(map(fault, (2, 3, 4, 6, 8, 9, 10)))
+    assert found.rows == "2 to 4, 6, 8 to 10"
+
+
+def test_a_row_with_one_fault_twice_is_named_once() -> None:
+    (found,) = entries(map(fault, (2, 2, 3, 5)))
+    assert (found.rows, found.records) == ("2 to 3, 5", "A2, A3, A5")
+
+
+def test_a_hundred_numbers_are_all_named() -> None:
+    (found,) = entries(map(fault, range(2, 202, 2)))
+    assert found.rows.endswith("198, 200")
+    assert "more" not in found.rows + found.records

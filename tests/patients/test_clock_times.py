@@ -1,5 +1,6 @@
 """A bare time means one thing: the reading near the visit, or it is refused."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -176,6 +177,23 @@ def test_an_end_later_than_now_is_found_on_the_day_of_the_visit(
 
 def test_a_visit_that_began_before_midnight_ends_on_the_day_of_its_end() -> None:
     assert later_than_now(at("0:10"), at("- 23:58"), at("- 23:50"))
+
+
+def test_an_end_without_an_appointment_is_judged_by_its_own_day() -> None:
+    assert later_than_now(None, END, END - timedelta(minutes=1))
+    assert not later_than_now(None, END, END)
+    assert not later_than_now(None, END, at("- 23:59"))
+
+
+@pytest.mark.parametrize("read", [near, following])
+def test_now_is_the_whole_minute(read: Callable[..., datetime]) -> None:
+    now = END.replace(second=59, microsecond=999_999)
+    assert read(" Now ", None, now) == END
+
+
+@pytest.mark.parametrize("text", ["2:10" + " " * 100_000 + "x", "1" * 100_000, "\u0662:10"])
+def test_a_long_or_odd_text_is_no_clock_time(text: str) -> None:
+    assert not is_bare(text)
 
 
 # ---- Through a whole record ----
