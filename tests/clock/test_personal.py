@@ -119,6 +119,34 @@ def test_at_least_counts_lines() -> None:
     assert not holds(model.Test.AT_LEAST, "pills", number=1, who=BLANK_PATIENT)
 
 
+@pytest.mark.parametrize(
+    ("ways", "held"),
+    [
+        ([["pills", "procedure_end"]], True),
+        ([["pills", "visit"]], False),  # both of a way
+        ([["visit", "pills"]], False),
+        ([["visit"], ["pills"]], True),  # one way of them
+        ([["visit", "pills"], ["card"]], False),
+        ([["card"], ["visit", "pills"], ["pills", "procedure_end"]], True),
+        ([], False),
+    ],
+)
+def test_of_several_ways_one_holds_with_all_that_it_asks(ways: list[list[str]], held: bool) -> None:
+    each = tuple(tuple(Guard(model.Test.KNOWN, path) for path in way) for way in ways)
+    one = personal(HELD)
+    assert one.holds(Guard(model.Test.ANY, "", any_of=each)) is held
+    assert one.holds(Guard(model.Test.ANY, "", any_of=each, negated=True)) is not held
+
+
+def test_only_a_declared_time_that_ended_is_over() -> None:
+    one = personal(HELD, patient(discharge_time="2026-12-09T10:40", visit="2026-12-22T14:00"))
+    assert one.is_over("times.rest_until")
+    assert one.is_over("times.home")
+    assert not one.is_over("times.guard_until")
+    assert not one.is_over("patient.appointment")
+    assert not personal(HELD).is_over("times.rest_until")
+
+
 def test_ahead_is_lost_when_the_patient_leaves() -> None:
     assert holds(model.Test.AHEAD, "home")
     assert not holds(model.Test.AHEAD, "home", who=patient(discharge_time="2026-12-08T14:00"))

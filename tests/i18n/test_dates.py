@@ -222,6 +222,22 @@ def test_a_day_label_begins_with_a_capital() -> None:
 
 
 @pytest.mark.parametrize(
+    ("when", "text"),
+    [
+        (at(1), "hasta la 1:00 (la noche del lunes)"),
+        (at(13), "hasta las 13:00"),  # the clock shows no 1
+        (at(14), "hasta las 14:00"),
+        (at(12, 30), "hasta las 12:30"),
+        (at(0), "hasta las 12:00 de la noche del lunes"),
+        (at(0, 30), "hasta las 0:30 (la noche del lunes)"),
+    ],
+)
+def test_the_article_is_that_of_the_hour_that_the_clock_shows(when: datetime, text: str) -> None:
+    spain = locale("es", country="ES")
+    assert spaced(plain(dates.at_hour(spain, "until_clock", when))) == text
+
+
+@pytest.mark.parametrize(
     ("when", "day"),
     [
         (at(0), 7),  # midnight ends the day before
