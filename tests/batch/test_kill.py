@@ -71,7 +71,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
 
 @pytest.mark.soak
 @pytest.mark.parametrize(
-    "chain", [*range(6), *(pytest.param(chain, marks=LONG) for chain in range(6, 60))]
+    "chain", [*range(4), *(pytest.param(chain, marks=LONG) for chain in range(4, 60))]
 )
 def test_killed_runs_leave_whole_files_only_and_are_resumed(
     chain: int, undisturbed: tuple[Path, float], tmp_path: Path
