@@ -77,7 +77,8 @@ def read_floor(keys: MapReader, library: Signs) -> tuple[tuple[SignDecl, ...], S
 
     Problems are noted in the reader.
     """
-    node = keys.take(FLOOR)
+    declared = any(key.text == FLOOR for key, _ in keys.nodes())
+    node = keys.take(FLOOR, required="Write [] for the signs of every sheet alone." * declared)
     if node is None:
         own = [library.known[name] for name in library.without_floor]
     else:
@@ -119,7 +120,7 @@ def _declared(keys: MapReader, node: Node, known: Mapping[str, SignDecl]) -> Ite
 def _one(keys: MapReader, item: Node, known: Mapping[str, SignDecl]) -> SignDecl | None:
     if isinstance(item, Scalar):
         if item.text not in known:
-            hint = suggest(item.text, known) or "Write {sign: ..., text: ..., ask: ...}."
+            hint = _hint(item.text, known)
             problem = ValueProblem(f'There is no sign "{shown(item.text)}".', hint)
             keys.wrong(FLOOR, item.place, problem)
         return known.get(item.text)
@@ -138,6 +139,14 @@ def _one(keys: MapReader, item: Node, known: Mapping[str, SignDecl]) -> SignDecl
         problem = ValueProblem(f'The library has a sign "{name.text}".', hint)
         own.wrong("sign", name.place, problem)
     return sign if name else None
+
+
+def _hint(text: str, known: Mapping[str, SignDecl]) -> str:
+    """Name the sign that was meant, or those of the group that was named."""
+    of = [name for name, sign in known.items() if sign.of == text]
+    if of:
+        return f"Its signs are {', '.join(of)}."
+    return suggest(text, known) or "Write {sign: ..., text: ..., ask: ...}."
 
 
 def _sign(name: str, keys: MapReader) -> SignDecl:

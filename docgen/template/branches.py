@@ -78,6 +78,8 @@ def _check_otherwise(branches: tuple[Branch, ...], problems: Problems) -> None:
         name = chosen[0].name.path
         message = f"`else` would also print where `{name}` is absent, unknown or something new."
         hint = f"Write a branch for each value: {{% elif {name} == ... %}}."
+        if name.startswith("patient."):
+            hint = f"Write {{% elif {name} == 'unknown' %}} in its place."
         problems.add(error("else", message, hint, last.place))
 
 

@@ -91,6 +91,8 @@ def test_one_sign_need_not_be_a_list(tmp_path: Path) -> None:
     ("floor", "message", "hint"),
     [
         (" [cough_blod]", 'floor: There is no sign "cough_blod".', "cough_blood"),
+        (" [lung]", 'floor: There is no sign "lung".', "cough_blood, blue_lips, sudden_breath"),
+        ("", '"floor" has no value.', "Write [] for the signs of every sheet alone."),
         (" [seizure, seizure]", 'floor: "seizure" stands here twice.', "Remove one."),
         (" [[seizure]]", "floor: A sign is wanted.", "Write its id"),
         ("\n  - {text: A nose, ask: Why?}", '"sign" is missing.', "such as tight_splint"),
