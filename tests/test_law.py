@@ -167,6 +167,14 @@ def test_the_warning_names_what_an_unknown_answer_printed_and_left_out(tmp_path:
     assert told(clinic, hand="left") == []
 
 
+def test_what_one_answer_alone_takes_away_is_named_as_printed(tmp_path: Path) -> None:
+    (found,) = told(hand_clinic(tmp_path / "hand", "Do not wear a ring.", "Do not wear a ring."))
+    assert found.message == (
+        'hand is not known. Printed, to be safe: "Do not wear a ring". '
+        'Left out: "You may wear a ring".'
+    )
+
+
 def test_an_answer_with_nothing_for_it_is_told_as_left_out(tmp_path: Path) -> None:
     (found,) = told(hand_clinic(tmp_path / "hand", "Do not wear a ring.", ""))
     assert "Printed" not in found.message

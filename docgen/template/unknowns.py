@@ -70,7 +70,7 @@ def _runs(body: Body) -> Iterator[list[If]]:
     for node in body:
         if isinstance(node, If):
             run.append(node)
-        elif not (isinstance(node, Raw) and not node.text.strip()):
+        elif not isinstance(node, Raw):
             yield run
             run = []
     yield run

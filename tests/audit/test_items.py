@@ -138,6 +138,13 @@ def test_a_sheet_that_breaks_an_item_is_found_with_its_line(
     assert found.place == WHERE
 
 
+@pytest.mark.parametrize(("language", "most"), [("en-US", 8), ("es-US", 10)])
+def test_a_heading_has_as_many_words_as_its_language_needs(language: str, most: int) -> None:
+    for words, verdict in ((most, MET), (most + 1, NOT_MET)):
+        found = shape.headed(sheet(heading("go " * words), CHECK, language=language))
+        assert found.verdict is verdict
+
+
 def test_a_title_that_does_not_name_the_procedure_is_found() -> None:
     assert saying.purpose(sheet(title="Nap")).verdict is NOT_MET  # three letters name nothing
     assert saying.purpose(sheet(title="Sleep")).verdict is NOT_MET

@@ -14,6 +14,7 @@ from small_pack import WHO, load_text
 
 from docgen.cli import cli
 from docgen.clinics.clinic import Clinic
+from docgen.clinics.letters import own_texts
 from docgen.clinics.settings import FreeText
 from docgen.data import examples_root
 from docgen.engine import Engine
@@ -93,6 +94,17 @@ def test_a_slip_is_told_with_its_place_and_a_cure(tmp_path: Path, lines: str, sa
 )
 def test_a_text_that_finds_no_room_is_refused(tmp_path: Path, line: str, most: int) -> None:
     assert f"{most + 1} characters long. Write at most {most}" in problem(tmp_path, line, ONE)
+
+
+def test_each_language_has_room(tmp_path: Path) -> None:
+    assert "33 characters long" in problem(tmp_path, f"  hours: {{en: Day, es: {'c' * 33}}}\n")
+
+
+def test_letters_that_no_font_has_are_looked_for_in_these_texts(tmp_path: Path) -> None:
+    clinic = load(tmp_path, "  when_closed: Call Dr. Ruiz.\n  hours: Monday\n", ONE)
+    texts = dict(own_texts(clinic, "nap", clinic.procedures["nap"]))
+    assert texts["clinic", "hours"] == "Monday"
+    assert texts["clinic", "when_closed"] == "Call Dr. Ruiz."
 
 
 def test_a_number_for_the_night_and_a_word_contradict_each_other(tmp_path: Path) -> None:

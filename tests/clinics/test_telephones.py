@@ -149,6 +149,7 @@ def test_a_number_that_can_be_right_passes(number: str, country: str) -> None:
         ("411-555-2118", "US", Severity.WARNING, "No such number"),
         ("999-555-0242", "US", Severity.WARNING, "No such number"),
         ("999-555-0042", "US", Severity.WARNING, "No such number"),
+        ("0999 555 0142", "GB", Severity.WARNING, "No such number"),  # kept free in America alone
     ],
 )
 def test_a_number_that_cannot_be_right_is_told(

@@ -70,6 +70,11 @@ def test_an_answer_that_nobody_gave_is_told_with_what_is_printed_and_left_out() 
     assert told.hint == "Write yes or no in the record."
 
 
+def test_of_four_texts_one_is_counted() -> None:
+    (told,) = unanswered("discharge", "One/Two/Three/Four")
+    assert told.message.endswith('"One", "Two", "Three" and 1 more.')
+
+
 def test_of_three_texts_all_are_named() -> None:
     (told,) = unanswered("discharge", "One/Two/Three")
     assert told.message == 'numb is not known. Printed, to be safe: "One", "Two", "Three".'

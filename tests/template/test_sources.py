@@ -159,6 +159,13 @@ def test_what_a_clinic_copied_from_the_procedure_is_not_said_twice(tmp_path: Pat
     assert [said.count(one) for one in ("Come early", "A bed that moves", "A ghost")] == [1, 1, 1]
 
 
+def test_paragraphs_of_a_clinic_stay_apart(tmp_path: Path) -> None:
+    files = {**ADDS, "clinic/part-also.md": "\nOne ghost.\n\nTwo ghosts.\n"}
+    lines = [line.strip() for line in Bench(tmp_path, files).listing().splitlines()]
+    assert "One ghost." in lines
+    assert "Two ghosts." in lines
+
+
 def test_a_line_of_the_same_words_under_another_condition_stands(tmp_path: Path) -> None:
     theirs = "{% if early %}\n- A bed that moves\n{% endif %}\n"
     said = Bench(tmp_path, {**ADDS, "clinic/part-also.md": theirs}).listing()
