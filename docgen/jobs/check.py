@@ -33,6 +33,7 @@ from docgen.jobs.language_reviews import language_review_problems
 from docgen.jobs.numbers import number_problems
 from docgen.jobs.reading import Reading, Tally, reading_problems, stands_for
 from docgen.jobs.trials import fullest_patient, kinds_of_patient, trial_patients
+from docgen.looks.outside import garbage_in
 from docgen.packs.glossary import GLOSSARY_FILE, load_glossary
 from docgen.packs.pack import FOLDER, PROCEDURE_FILE
 from docgen.packs.questions import Answer
@@ -141,6 +142,7 @@ def check_clinic(folder: Path, today: date, *, audit: bool = False) -> Report:
     problems.extend(_language_problems(engine, clinic))
     problems.extend(language_review_problems(engine, clinic, today))
     problems.extend(_insert_problems(clinic))
+    problems.extend(_font_problems(clinic))
     problems.extend(_length_problems(tried))
     problems.extend(_unused_templates(engine, clinic))
     return Report(clinic.name, tuple(tried), tuple(dict.fromkeys(problems)))
@@ -226,6 +228,14 @@ def _unused_templates(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
             near = suggest(path.name, names)
             hint = near if is_slip(near) else "Check its name, and that of its folder."
             yield warning("unused", "No sheet uses this file.", hint, Place(str(path)))
+
+
+def _font_problems(clinic: Clinic) -> Iterator[Diagnostic]:
+    """Warn of files in the clinic's folder of fonts that no font can be read from."""
+    for path in garbage_in(clinic.fonts) if clinic.fonts else ():
+        message = "No font can be read from this file: it is passed over."
+        hint = "Take it out of the folder, or put a whole font in its place."
+        yield warning("garbage-font", message, hint, Place(str(path)))
 
 
 def _insert_problems(clinic: Clinic) -> Iterator[Diagnostic]:

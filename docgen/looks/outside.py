@@ -17,7 +17,7 @@ from itertools import groupby
 from pathlib import Path
 
 from docgen.looks.faces import EMPTY, Cluster, Face, Glyphs, Shaped, ShapedFace
-from docgen.looks.shaping import FontFile, fonts_in
+from docgen.looks.shaping import FontFile, fonts_in, is_garbage
 
 SYSTEM: tuple[str, ...] = (
     "/usr/share/fonts",
@@ -141,6 +141,11 @@ def _files(folder: Path) -> Iterator[Path]:
         return
     found.sort(key=_rank)
     yield from found
+
+
+def garbage_in(folder: Path) -> list[Path]:
+    """The files of a folder that have the name of a font and cannot be read as one."""
+    return [path for path in _files(folder) if is_garbage(path)]
 
 
 def _rank(path: Path) -> tuple[bool, bool, str, str]:

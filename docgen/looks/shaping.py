@@ -154,13 +154,27 @@ def _commonness(character: str) -> tuple[bool, str]:
 
 def fonts_in(path: Path) -> Iterator[FontFile]:
     """Yield the fonts of a file that can be used; none of a file that cannot be read."""
+    yield from _read(path) or ()
+
+
+def is_garbage(path: Path) -> bool:
+    """Whether a file that has the name of a font cannot be read as one."""
+    return _read(path) is None
+
+
+def _read(path: Path) -> list[FontFile] | None:
+    """Return the fonts of a file that can be used; None if it is damaged, or no font at all.
+
+    Of each its tables are read, its letters counted and its first glyphs cut: a damaged font that
+    looks whole is found here and not in the midst of a patient's sheet.
+    """
     import uharfbuzz  # noqa: PLC0415  # as above
 
     try:
         count = int(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path))).count)
-    except (OSError, uharfbuzz.HarfBuzzError):
-        return
-    for number in range(min(count, _MOST_FONTS)):
-        font = FontFile(path, number)
-        if font.is_usable:
-            yield font
+        fonts = [FontFile(path, number) for number in range(min(count, _MOST_FONTS))]
+        if not fonts or not all(font.count for font in fonts):
+            return None
+        return [font for font in fonts if font.is_usable and font.metrics and font.cut(range(2))]
+    except (OSError, ValueError, LookupError, RuntimeError, struct.error, uharfbuzz.HarfBuzzError):
+        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,10 +18,12 @@ from fontTools.ttLib import TTFont
 from pdf_integrity import integrity_problems, ua1_problems
 
 from docgen.clinics.clinic import Clinic
+from docgen.data import examples_root
 from docgen.engine import Engine
 from docgen.errors import PatientError, SettingsError
+from docgen.jobs.check import _font_problems
 from docgen.looks.fonts import Fonts, unwritable
-from docgen.looks.outside import Outside
+from docgen.looks.outside import Outside, garbage_in
 from docgen.pdf.combine import Combined
 
 LETTERS = "王小明山田太郎김민수さくら"
@@ -159,6 +162,35 @@ def test_a_file_that_is_no_font_is_passed_over(folder: Path) -> None:
     (folder / "b.ttc").write_bytes(b"")
     (folder / "c.otf").mkdir()
     assert not unwritable(fonts(folder), "王")
+
+
+def test_a_damaged_font_is_passed_over_and_named(folder: Path) -> None:
+    whole = next(path for path in sorted(folder.iterdir()) if path.suffix in {".ttf", ".otf"})
+    assert garbage_in(folder) == []
+    data = whole.read_bytes()
+    for name, cut in (("a.ttf", 40), ("b.ttf", len(data) // 2)):
+        (folder / name).write_bytes(data[:cut])
+    (folder / "c.ttf").write_bytes(data[:12] + b"\xff" * 400)
+    (folder / "d.txt").write_bytes(b"no font, and has not the name of one")
+    named = {path.name for path in garbage_in(folder)}
+    assert {"a.ttf", "c.ttf"} <= named <= {"a.ttf", "b.ttf", "c.ttf"}
+    assert not unwritable(fonts(folder), "王")
+
+
+def test_check_names_a_file_that_is_no_font(tmp_path: Path) -> None:
+    place = tmp_path / "lakeside"
+    shutil.copytree(examples_root() / "clinics" / "lakeside", place)
+    (place / "fonts").mkdir()
+    (place / "fonts" / "broken.ttf").write_bytes(b"no font")
+    text = (place / "clinic.yaml").read_text(encoding="utf-8")
+    text = text.replace("clinic:\n", "clinic:\n  fonts: fonts\n", 1)
+    (place / "clinic.yaml").write_text(text, encoding="utf-8")
+    found = list(_font_problems(Clinic.load(place)))
+    assert [problem.place.file for problem in found if problem.place] == [
+        str(place / "fonts" / "broken.ttf")
+    ]
+    (place / "fonts" / "broken.ttf").unlink()
+    assert list(_font_problems(Clinic.load(place))) == []
 
 
 def test_a_font_with_all_of_a_word_comes_before_the_first_with_a_part(folder: Path) -> None:
