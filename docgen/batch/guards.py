@@ -178,7 +178,7 @@ def refuse_loss(job: Job, lost: Lost) -> None:
     Raises:
         InputError: it would.
     """
-    if lost.sheets and not (job.remove or job.dry_run):
+    if lost.sheets and not job.remove:
         sheets = "1 sheet" if lost.sheets == 1 else f"{lost.sheets:,} sheets"
         more = "" if lost.sheets == len(lost.records) else ", ..."
         message = f"The list no longer asks for {sheets} of this run ({named(lost.records)}{more})."

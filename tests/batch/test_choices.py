@@ -212,3 +212,22 @@ def test_the_clinic_may_change_its_settings_between_two_runs(tmp_path: Path) -> 
     run(job(tmp_path / "out", patients(2)))
     done = run(job(tmp_path / "out", patients(2), clinic=clinic("lakeside"), resume=True))
     assert (done.summary.made, done.summary.kept) == (2, 0)
+
+
+def test_how_print_files_are_sorted_is_no_matter_where_there_is_none(tmp_path: Path) -> None:
+    run(job(tmp_path / "out", patients(2)))
+    done = run(job(tmp_path / "out", patients(2), resume=True, sort="id"))
+    assert not done.summary.changed
+
+
+def test_a_locked_file_that_somebody_put_beside_an_open_run_stops_nobody(tmp_path: Path) -> None:
+    run(job(tmp_path / "out", patients(2)))
+    (tmp_path / "out" / "letter.pdf").write_bytes(b"%PDF-1.7 /Encrypt")
+    assert run(job(tmp_path / "out", patients(3), resume=True)).summary.made == 1
+
+
+def test_sheets_without_a_manifest_are_made_anew(tmp_path: Path) -> None:
+    run(job(tmp_path / "out", patients(2)))
+    no_manifest(tmp_path / "out")
+    done = run(job(tmp_path / "out", patients(2)))
+    assert (done.summary.made, done.summary.kept) == (2, 0)
