@@ -308,3 +308,13 @@ def test_a_removal_that_fails_is_1(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "Stopped: 1 of 1 sheets are made." in said.stderr
     monkeypatch.undo()
     assert "unfinished" in findings(tmp_path / "out")[0]
+
+
+def test_a_sheet_that_is_lost_together_with_its_line_shows(tmp_path: Path) -> None:
+    run(job(tmp_path / "out", patients(3)))
+    file = tmp_path / "out" / "run.jsonl"
+    lines = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join(line for line in lines if b'"record":"A002"' not in line))
+    min((tmp_path / "out").glob("A002*.pdf")).unlink()
+    (said,) = findings(tmp_path / "out")
+    assert "Lines are lost: it has 2 of 3 sheets." in said
