@@ -51,6 +51,7 @@ questions:
 slots:
   teeth: {type: levels, label: Bones, required: [discharge]}
   visit: {type: moment, after: appointment, awaits: rest_until}
+  call: {type: moment}
   card: {type: text, at_most: 40}
   pills:
     list: {drug: text, stop: date, start: date, by: name}

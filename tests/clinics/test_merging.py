@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import clock_samples
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -12,10 +13,12 @@ from small_pack import load_settings
 from template_bench import Bench
 
 from docgen.clinics.clinic import Clinic
+from docgen.clinics.merging import merged
 from docgen.clinics.setting import Ids, OneOf, Setting, Value
 from docgen.clinics.settings import Resolved, fixed_answers, resolve
+from docgen.frozen import FrozenMap
 from docgen.packs.questions import Answer, Answers
-from docgen.reading.quantity import Quantity, compare
+from docgen.reading.quantity import Quantity, compare, parse_quantity
 
 REST = "rest: {for: 24 h, from: discharge}"
 
@@ -227,3 +230,24 @@ rules:
         assert ends(one.get("hard.for")) <= ends(open_one.get("hard.for"))
         assert ends(one.get("friend.when")) <= ends(open_one.get("friend.when"))
         assert ends(one.get("friend.stays")) <= {"12 h", *ends(open_one.get("friend.stays"))}
+
+
+def test_what_is_known_is_asked_of_the_patient_and_what_is_supposed_is_not(tmp_path: Path) -> None:
+    text = "early: 30 min\nrules:\n  - {when: bones >= 3 and sleepy == yes, set: {early: 45 min}}"
+    clinic = load_settings(tmp_path, text)
+    answers = Answers({"sleepy": "yes"})
+    resolve(clinic.procedures["nap"], clinic.packs["nap"], answers)
+    asked = [(one.question, one.op, one.operand) for one in answers.trace]
+    assert ("sleepy", "==", "yes") in asked
+    assert ("bones", ">=", 3) not in asked
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"), [("ice", "5-30 min"), ("rest", "5-30 min"), ("walk", "5-30 min")]
+)
+def test_the_shortest_is_taken_where_it_is_the_safe_side(name: str, safe: str) -> None:
+    spans = [parse_quantity(text, "time") for text in ("10-20 min", "5-30 min", "15-20 min")]
+    worlds = [FrozenMap({name: Setting(name, FrozenMap({"": span}))}) for span in spans]
+    assert str(merged(worlds, clock_samples.pack())[name].main) == safe
+    reversed_ones = merged(worlds[::-1], clock_samples.pack())[name].main
+    assert str(reversed_ones) == safe

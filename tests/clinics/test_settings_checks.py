@@ -319,6 +319,7 @@ def test_what_is_allowed_waits_for_what_is_kept(tmp_path: Path, text: str, told:
         ("walk: 25 h\nstay: 2 h", True),
         ("walk: 26 h\nstay: 2 h", False),
         ("walk: 26 h\nstay: 2 h\nflat: {for: 3 h, where: home}", False),
+        ("walk: 25 h\nstay: 2 h\nflat: {for: 1 h, where: clinic}", True),  # the longer of both
         ("walk: 26 h\nstay: {1: 2 h, 2+: 3 h}", True),  # for two
         ("walk: 27 h\nstay: {1: 2 h, 2+: 3 h}", False),
         ("walk: 26 h\nstay: {or: overnight}", False),
@@ -344,3 +345,8 @@ def test_the_order_holds_after_rules_and_the_rule_is_named(tmp_path: Path) -> No
     assert problems_of(tmp_path, mended) == ()
     removed = text.replace("set: {rest:", "set: {walk: none, rest:")
     assert problems_of(tmp_path, removed) == ()
+
+
+def test_no_rule_is_named_where_all_patients_are_concerned(tmp_path: Path) -> None:
+    text = REST + "walk: 23 h\nrules:\n  - {when: bones >= 3, set: {walk: 22 h}}"
+    assert problem_of(tmp_path, text).message.endswith("is over.")

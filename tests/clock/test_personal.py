@@ -10,8 +10,10 @@ from clock_samples import clinic, pack, patient, personal, said, settings
 
 from docgen import model
 from docgen.clock.personal import BLANK
+from docgen.clock.strip import strip_row
 from docgen.errors import PatientError
 from docgen.frozen import FrozenMap
+from docgen.i18n.runs import plain
 from docgen.model import Guard
 from docgen.packs.declarations import EntryDecl
 from docgen.patients.patient import Patient
@@ -492,3 +494,17 @@ def test_each_format_with_a_date_has_the_year_where_it_is_far(
     path: str, how: str, shown: str
 ) -> None:
     assert said(personal(HELD, sheet="prepare", printed_on=date(2025, 11, 1)), path, how) == shown
+
+
+def test_a_far_day_on_the_strip_has_its_year_and_what_is_over_is_free_at_once() -> None:
+    held = settings(walk="6 weeks", rest="24 h")
+    near = personal(held, sheet="discharge", printed_on=date(2026, 12, 8))
+    far = personal(held, sheet="prepare", printed_on=date(2025, 12, 8))
+    shown = [plain(strip_row(one, "times.walk_from")).replace("\u00a0", " ") for one in (near, far)]
+    assert shown == ["3Tue, Jan 19, 10:40 AM", "3Tue, Jan 19 2027, 10:40 AM"]
+    late = personal(held, patient(discharge_time="2026-12-09T10:40"))
+    assert strip_row(late, "times.rest_until") == (("0", False),)
+    assert said(late, "times.rest_until", "moment") == "now"
+    assert said(late, "times.rest_until", "stop_from") == "From **now**"
+    gone = personal(settings(stay="about 3 h"), patient(discharge_time="2026-12-08T14:00"))
+    assert said(gone, "times.home", "moment") == "about 3 hours after the treatment"

@@ -121,3 +121,14 @@ def test_a_next_visit_before_leaving_is_refused(visit: str, refused: bool) -> No
     wanted = {"impossible-time visit": Severity.ERROR} if refused else {}
     assert found(visit=visit, discharge_time="2026-12-09T12:00") == wanted
     assert found("prepare", visit=visit, discharge_time="2026-12-09T12:00") == {}
+
+
+def test_a_moment_that_waits_for_nothing_may_come_before_leaving() -> None:
+    assert found(call="2026-12-09T11:59", discharge_time="2026-12-09T12:00") == {}
+
+
+def test_what_is_moved_is_told_on_the_sheet_that_prints_it() -> None:
+    held = {"rest": "24 h", "walk": "23 h"}
+    assert found(held=held) == {"moved procedure_end": Severity.WARNING}
+    assert found("prepare", held=held) == {}
+    assert found(held={"rest": "24 h", "walk": "24 h"}) == {}

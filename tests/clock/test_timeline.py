@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from clock_samples import CHICAGO, pack, patient, personal, settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.clinics.settings import Resolved
+from docgen.clinics.settings import Choice, OneOf, Resolved, Setting
 from docgen.clock.timeline import (
     Leaving,
     TimeValue,
@@ -20,8 +21,9 @@ from docgen.clock.timeline import (
     localise,
     shift,
 )
+from docgen.frozen import FrozenMap
 from docgen.patients.patient import Patient
-from docgen.reading.quantity import CalendarSpan
+from docgen.reading.quantity import CalendarSpan, parse_quantity
 
 moments = st.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31)).map(
     lambda when: when.replace(second=0, microsecond=0)
@@ -497,3 +499,32 @@ def test_what_waits_is_over_when_that_is() -> None:
     held = settings(rest="24 h", walk="23 h")
     left = [patient(discharge_time=f"2026-12-09T{at}") for at in ("10:39", "10:40")]
     assert [times(held, one)["walk_from"].over for one in left] == [False, True]
+
+
+# Where a rule leaves open which of two values holds.
+
+
+def either(name: str, field: str, *texts: str) -> Resolved:
+    """The settings of the sample where a field is one of several values."""
+    held = settings(fast_food="8 h", fast_from="arrival!", lie_for="2 h", early="30 min")
+    values = [
+        Choice(text[:-1]) if text.endswith("!") else parse_quantity(text, "time") for text in texts
+    ]
+    setting = held.values.get(name) or Setting(name, FrozenMap({}), field)
+    fields = FrozenMap({**setting.values, field: OneOf(tuple(values))})
+    return Resolved(FrozenMap({**held.values, name: replace(setting, values=fields)}))
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_values_the_safe_time_is_told(order: int) -> None:
+    both = ("midnight!", "10 h")[::order]  # ten hours before 9:00 is an hour before midnight
+    assert clock(either("fast", "food", *both), "eat_until") == "2026-12-07 23:00"
+    both = ("midnight!", "8 h")[::order]
+    assert clock(either("fast", "food", *both), "eat_until") == "2026-12-08 00:00"
+    both = ("arrival!", "procedure_start!")[::order]
+    assert clock(either("fast", "from", *both), "eat_until") == "2026-12-08 01:00"
+    both = ("24 h", "few h")[::order]
+    assert clock(either("rest", "", *both), "rest_until") == ""
+    assert str(times(either("rest", "", *both))["rest_until"].span) in ("24 h", "few h")
+    both = ("clinic!", "home!")[::order]
+    assert times(either("lie", "where", *both))["lie_until"].place == "home"
