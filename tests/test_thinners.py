@@ -75,7 +75,7 @@ def test_the_last_dose_and_that_none_follows_stand_among_the_times(
 ) -> None:
     made = make("prepare", way)
     units = said(made)
-    row = units.index(f"{time} Last dose of apixaban. None from then on.")
+    row = units.index(f"{time} Last dose of apixaban. None from then on. Dr. Ana Ruiz agreed.")
     assert units[row - 1] == day
     assert "None from then on." in page_one(made)
 
@@ -84,7 +84,7 @@ def test_the_last_dose_and_that_none_follows_stand_among_the_times(
 def test_the_take_none_line_stands_wherever_there_is_a_thinner(clinic: str) -> None:
     """Also where the clinic says nothing of heart pills (radiology-group)."""
     units = said(make("prepare", {"last_dose": "2026-12-06"}, clinic=clinic))
-    line = "Take no apixaban after Sunday, December 6. Dr. Ana Ruiz agreed."
+    line = "Take no apixaban after Sunday, December 6."
     assert units.count(line) == 1
     assert holds(said(make("prepare", clinic=clinic)), "Take no ") == 0
 
@@ -95,7 +95,7 @@ def test_the_part_of_the_day_and_the_hour_stand_in_the_line_as_well() -> None:
         ("2026-12-06T20:00", "Sunday, December 6, 8:00 PM"),
     ):
         units = said(make("prepare", {"last_dose": text}))
-        assert f"Take no apixaban after {shown}. Dr. Ana Ruiz agreed." in units
+        assert f"Take no apixaban after {shown}." in units
 
 
 def test_the_evening_dose_stands_after_the_morning_dose() -> None:
@@ -134,7 +134,7 @@ def test_a_last_day_that_is_over_asserts_nothing_and_asks(
     made = make("prepare", {"last_dose": last_dose}, printed_on=printed_on)
     assert PAST.format(shown) in summary(made)
     assert holds(said(made), "Last dose") == 0
-    assert f"Take no apixaban after {shown}. Dr. Ana Ruiz agreed." in said(made)
+    assert f"Take no apixaban after {shown}." in said(made)
 
 
 @pytest.mark.parametrize(
@@ -282,7 +282,10 @@ def test_without_a_thinner_nobody_stops_one() -> None:
 
 def test_the_same_in_spanish() -> None:
     before = make("prepare", {"last_dose": "2026-12-06 evening"}, language="es")
-    assert "Por la noche Última dosis de apixaban. Después, no tome más." in said(before)
+    assert any(
+        row.startswith("Por la noche Última dosis de apixaban. Después, no tome más.")
+        for row in said(before)
+    )
     over = make("prepare", {"last_dose": "2026-12-06"}, language="es", printed_on=date(2026, 12, 7))
     assert (
         "No tome apixaban. El último día para tomar esta medicina fue el domingo 6 de diciembre. "
