@@ -88,7 +88,7 @@ def said(case: Case, sheet: str, language: str, root: Path) -> list[Unit]:
 
 
 def between(units: list[Unit], begin: str, end: str) -> list[str]:
-    heads = [unit.text for unit in units]
+    heads = [shown(unit) for unit in units]
     first = heads.index(begin) + 1
     return heads[first : heads.index(end, first)]
 
@@ -97,7 +97,12 @@ def rows(units: list[Unit], language: str) -> list[str]:
     """The rows of the timeline, days above them, up to the next heading."""
     first = next(at for at, unit in enumerate(units) if unit.text == TIMES[language]) + 1
     ends = (at for at, unit in enumerate(units) if at >= first and unit.role.startswith("H"))
-    return [unit.text for unit in units[first : next(ends)]]
+    return [shown(unit) for unit in units[first : next(ends)]]
+
+
+def shown(unit: Unit) -> str:
+    """What a unit says; a line to write on is as wide as the page gives, and here of one width."""
+    return re.sub("_{5,}", "____", unit.text)
 
 
 EVERY = [(case, sheet) for case in cases() for sheet in case.sheets]
