@@ -97,6 +97,11 @@ def test_the_doctor_s_long_name_goes_to_another_row_too() -> None:
     assert rows(LONG, BIRTH, "40417-2026-0099", doctor, "T12, L1") == [0, 1, 1, 2, 2]
 
 
+def test_a_doctor_who_fits_on_two_lines_stays_beside_the_others() -> None:
+    doctor = "Dra. María Villavicencio-Montemayor y Santillana"
+    assert rows(LONG, BIRTH, "61288", doctor, "L5") == [0, 1, 1, 1, 2]
+
+
 def test_a_record_number_is_never_broken_while_a_row_can_hold_it() -> None:
     number = "W" * 30
     assert strip("Rosa Peña", BIRTH, number, "Dr. Ana Ruiz", "T12, L1")[2] == 1

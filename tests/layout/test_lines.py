@@ -13,6 +13,7 @@ from docgen.layout.lines import (
     BLANK,
     Runs,
     break_lines,
+    filled_up,
     line_width,
     personalise,
     prepare,
@@ -182,3 +183,36 @@ def test_other_words_may_end_a_line(text: str) -> None:
     words = prepare((Text(text),), STYLE, samples.fonts())
     leaning = text.startswith("No.")
     assert len(words) == len(text.split()) - leaning
+
+
+def rules(text: str, width: float) -> list[int]:
+    """How many underscores each line to write on has, in a text of this width."""
+    value = ((text.replace("_", BLANK), False),)
+    slot = prepare((Slot("x", "until"),), STYLE, samples.fonts())
+    words = personalise(slot, {("x", "until"): value}, STYLE, samples.fonts())
+    lines = break_lines(words, width, STYLE, samples.fonts())
+    filled = filled_up(lines, width, STYLE, samples.fonts())
+    for line in filled:
+        assert line_width(line, STYLE, samples.fonts()) <= width + 0.01
+    code = samples.fonts().word("_", STYLE.weight).pieces[0][1]
+    codes = ["".join(c for word in line for _, c in word.pieces) for line in filled]
+    return [each.count(code) for each in codes]
+
+
+def test_a_line_to_write_on_is_as_wide_as_its_line_leaves_room() -> None:
+    short, wide = rules("until _.", 200.0), rules("until _.", 400.0)
+    assert 14 < short[0] < wide[0]
+    one = samples.fonts().word("_", STYLE.weight).width * STYLE.size / 1000
+    assert abs((wide[0] - short[0]) * one - 200) <= 2 * one
+
+
+def test_two_lines_to_write_on_share_what_is_left() -> None:
+    (both,) = rules("from _ to _.", 400.0)
+    (alone,) = rules("from _ to", 400.0)
+    assert 28 < both <= alone
+
+
+def test_text_without_a_line_to_write_on_stays_as_it_is() -> None:
+    words = prepare((Text("until nine"),), STYLE, samples.fonts())
+    lines = break_lines(words, 300, STYLE, samples.fonts())
+    assert filled_up(lines, 300, STYLE, samples.fonts()) == lines

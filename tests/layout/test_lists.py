@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import pytest
 import samples
+from pdf_integrity import integrity_problems
 from sheet_text import tree_of
 
 from docgen.filling import item_numbers
+from docgen.layout.frame import Rule
 from docgen.layout.symbols import ITEM
-from docgen.model import Block, Box, Guard, Heading, Item, List, Table
+from docgen.model import Block, Box, Guard, Heading, Item, List, Slot, Table
 from docgen.model import Test as Question
 from docgen.pdf.fill import Filling, fill
 from docgen.pdf.foot import Foot
@@ -164,3 +166,27 @@ LINE = 'Span Alt="Line to write on"'
 )
 def test_boxes_to_tick_and_lines_to_write_on_are_told_of(block: Block, said: list[str]) -> None:
     assert [line.strip() for line in tree(block) if "Alt=" in line] == said
+
+
+def test_empty_cells_that_share_a_column_have_a_line_each() -> None:
+    head = samples.row(*(f"{word} and what it is for" for word in "abcde"))
+    row = samples.row((), (), (), (), ())
+    layout = samples.layout((Table((head, row)),), format_name="large")
+    drawn = [
+        (round(mark.x0), round(mark.y0))
+        for leaf in layout.leaves
+        for cell in leaf.cells
+        for _, mark in cell.drawn
+        if isinstance(mark, Rule)
+    ]
+    assert len(drawn) == len(set(drawn)) == 5
+
+
+def test_a_numbered_item_longer_than_a_page_has_its_number_once() -> None:
+    block = ordered(Item((Slot("patient.notes", "text"),)), samples.item("Rest."))
+    plate = samples.plate((Heading(1, samples.text("A nap")), block))
+    foot = Foot("Rosa", ("Sheet",), lambda page, pages: f"{page} of {pages}")
+    values = {("patient.notes", "text"): (("word " * 1500, False),)}
+    pdf = fill(plate, Filling(values, (), (), foot)).pdf
+    assert numbers(tree_of(pdf).splitlines()) == ["1.", "2."]
+    assert integrity_problems(pdf) == []

@@ -6,8 +6,11 @@ import samples
 from docgen.layout.lines import line_width
 from docgen.looks.fonts import Glyphs
 from docgen.looks.style import FORMATS, Look, look
+from docgen.model import Block, Heading, Paragraph
 from docgen.pdf.bidi import text_of
+from docgen.pdf.fill import Filling, fill_pages
 from docgen.pdf.foot import Foot, FootLines, own_lines, share, who_style
+from docgen.pdf.paging import pages_of
 
 NAMES = ["Bo", "W" * 80, "Rosa Peña " * 29 + "Ruiz", "Maximiliana-Guadalupe de la Cueva y Ribera"]
 NUMBERS = ["40417", "W" * 64, "9" * 64]
@@ -87,3 +90,19 @@ def test_a_sheet_without_a_patient_has_lines_to_write_on_as_wide_as_the_page() -
         assert name_line.width > record_line.width > label.width / 2
         assert record_line.width * this.label.size / 1000 > 90  # a number by hand needs as much
         assert other.width < label.width
+
+
+@pytest.mark.parametrize("format_name", ["standard", "large"])
+def test_the_page_of_a_higher_foot_holds_so_much_less(format_name: str) -> None:
+    blocks: list[Block] = [Heading(1, samples.text("A nap"))]
+    blocks += [Paragraph(samples.text(f"Line {number}")) for number in range(120)]
+    plate = samples.plate(tuple(blocks), format_name=format_name)
+    long = foot_of(" ".join(["Maximiliana-Guadalupe"] * 9), "40417")
+    lift = FootLines(plate, long).lift
+    bottom = plate.layout.look.bottom
+    for foot, limit in ((long, bottom - lift), (foot_of("Bo", "1"), bottom)):
+        paging, _ = fill_pages(plate, Filling({}, (), (), foot))
+        ends = [item.y + item.height for page in pages_of(plate, paging.key) for item in page.items]
+        line = plate.layout.look.body.leading
+        assert limit - 2 * line < max(ends) <= limit + 0.01
+    assert lift > 0
