@@ -237,6 +237,64 @@ def test_the_restart_never_leaves_the_first_leaf(language: str, format_name: str
     assert ("until we tell you" if language == "en" else "hasta que se lo digamos") in text
 
 
+LONG = {"given": "Maximiliana Guadalupe", "family": "Fernández de la Cueva y Enríquez de Ribera"}
+FIRST = {
+    "standard": 1,
+    "bilingual": 1,
+    "large": 2,
+}  # pages of the first leaf that hold what is short
+AGAIN = {
+    "en": ("Start {} again on", "Do not take {} until we tell you"),
+    "es": ("Vuelva a tomar {} el", "No tome {} hasta que se lo digamos"),
+}
+
+
+@pytest.mark.parametrize("decided", ["both", "one", "none"])
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("format_name", ["standard", "large", "bilingual"])
+def test_a_long_name_does_not_push_a_restart_off_page_one(
+    language: str, format_name: str, decided: str
+) -> None:
+    """Two thinners: in large print the summary stands on the other side of the first leaf."""
+    drugs = ("clopidogrel", "rivaroxaban")
+    days = {
+        "both": ("2026-12-09", "2026-12-10 evening"),
+        "one": ("2026-12-09", "not_decided"),
+        "none": ("not_decided", "not_decided"),
+    }[decided]
+    lines = [
+        {"drug": drug, "restart": day, "agreed_by": "Dr. Maximilian Featherstonehaugh"}
+        for drug, day in zip(drugs, days, strict=True)
+    ]
+    patient = Patient.parse({**RECORD, "name": LONG, "blood_thinners": lines})
+    made = engine().make_sheet(
+        "discharge",
+        clinics()["lakeside"],
+        patient,
+        language=language,
+        format=format_name,
+        printed_on=date(2026, 12, 8),
+    )
+    pages = PdfReader(io.BytesIO(made.pdf)).pages[: FIRST[format_name]]
+    text = normal(" ".join(page.extract_text() for page in pages))
+    both = ("en", "es") if format_name == "bilingual" else (language,)
+    for drug, day in zip(drugs, days, strict=True):
+        for each in both:
+            line = AGAIN[each][day == "not_decided"].format(drug)
+            assert line in text, line
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_matters_less_stands_below_the_restart(language: str) -> None:
+    lines = ({"restart": "2026-12-09"}, {"drug": "clopidogrel", "restart": "2026-12-10"})
+    short = summary(make("discharge", *lines, language=language))
+    for at, drug in enumerate(("apixaban", "clopidogrel")):
+        assert short[at].startswith(AGAIN[language][0].format(drug))
+    assert len(short) > 3
+    unwarned = summary(make("discharge", language=language))
+    assert unwarned[-1] == short[-1]  # what was done
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("sheet", ["prepare", "discharge"])
 def test_however_many_there_are_the_emergency_box_stays_on_page_one(
