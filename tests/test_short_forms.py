@@ -67,9 +67,18 @@ def table() -> tuple[Short, ...]:
     return tuple(Short(*(cell.strip() for cell in row)) for row in rows)
 
 
+def included(text: str) -> str:
+    """A template with the procedure's own files where it includes them."""
+    for name in re.findall(r'{% include "(.+?)" %}', text):
+        part = TEMPLATES / name
+        if part.exists():
+            text = text.replace(f'{{% include "{name}" %}}', part.read_text(encoding="utf-8"))
+    return text
+
+
 def short_lines(sheet: str) -> set[str]:
-    """Every line that the template has in its summary and among its times."""
-    text = (TEMPLATES / f"{sheet}.md").read_text(encoding="utf-8")
+    """Every line that the template has in its summary and among its times, with what it includes."""
+    text = included((TEMPLATES / f"{sheet}.md").read_text(encoding="utf-8"))
     found = set()
     for kind in ("summary", "times"):
         box = text.partition(f"::: {kind}\n")[2].partition("\n:::\n")[0]
