@@ -77,7 +77,7 @@ def included(text: str) -> str:
 
 
 def short_lines(sheet: str) -> set[str]:
-    """Every line that the template has in its summary and among its times, with what it includes."""
+    """Every line of the summary and the times of a template, and of what stands in them."""
     text = included((TEMPLATES / f"{sheet}.md").read_text(encoding="utf-8"))
     found = set()
     for kind in ("summary", "times"):
