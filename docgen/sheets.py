@@ -13,7 +13,7 @@ from docgen.looks.style import FORMATS
 from docgen.packs.pack import Pack
 from docgen.patients.patient import Patient
 from docgen.reading.mapping import shown
-from docgen.suggest import is_slip, one_of, suggest
+from docgen.suggest import SURE, is_slip, one_of, suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,6 @@ def _not_here(patient: Patient, what: str, hint: str) -> Diagnostic:
 def _unknown(what: str, name: str, known: tuple[str, ...]) -> InputError:
     """Say that there is none; a name is repeated only where it is a slip: it may be a patient's."""
     hint = suggest(name, known)
-    named = f'{what} "{shown(name)}"' if is_slip(hint) else f"such {what}"
+    named = f'{what} "{shown(name)}"' if is_slip(suggest(name, known, SURE)) else f"such {what}"
     message = f"There is no {named} here."
     return InputError(error(f"unknown-{what}", message, hint))

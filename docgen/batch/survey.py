@@ -26,7 +26,7 @@ from docgen.patients.dates import read_moment
 from docgen.patients.field_reader import FieldReader
 from docgen.patients.names import read_names
 from docgen.patients.patient import Patient
-from docgen.patients.people import Identity, differing, identity, person_of, shown_number
+from docgen.patients.people import Identity, differing, identity, person_of, shown_number, sure_person
 from docgen.patients.raw import RawRecord
 
 Key: TypeAlias = tuple[object, ...]
@@ -164,7 +164,7 @@ class _Marks:
         day = record.text("appointment") if moment is None else moment.date()
         visit = (number, day, record.text("procedure"))
         person = person_of(record)
-        known = all(person) and moment is not None and not record.skip
+        known = moment is not None and not record.skip and sure_person(record) is not None
         said = frozenset([pair for pair in record.mapping.items() if pair[0] not in ignored])
         if record.skip:
             self.skipped[len(self.rows)] = record.skip

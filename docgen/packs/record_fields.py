@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from docgen.packs.declarations import SHEETS, Pack, SlotDecl
-from docgen.suggest import is_slip, suggest
+from docgen.suggest import SURE, is_slip, suggest
 
 WHO = ("id", "name", "given_name", "family_name", "birth_date", "language", "procedure")
 APPOINTMENT = "appointment"
@@ -23,7 +23,6 @@ OTHERS = ("physician", NOTES, *NOTES_FOR.values())
 DAY_PART, TIME_PART, STATUS = "appointment_date", "appointment_time", "status"
 OF_LISTS = (DAY_PART, TIME_PART, STATUS)
 UNUSED = "_unused"  # behind the name of a column that is called as a field and holds another thing
-_NEAR = 0.85  # of two words: Contreras is no contrast
 
 
 def known_fields(pack: Pack) -> tuple[str, ...]:
@@ -72,7 +71,7 @@ def _like_head(name: str, known: Iterable[str], slots: Iterable[SlotDecl]) -> bo
         known = {f"{slot.name}_{line[2]}_{column}" for slot in slots for column in slot.columns}
     elif any(character.isdigit() for character in name):
         return False
-    return name.removesuffix(UNUSED) in known or bool(get_close_matches(name, known, 1, _NEAR))
+    return name.removesuffix(UNUSED) in known or bool(get_close_matches(name, known, 1, SURE))
 
 
 def is_column_of_list(name: str, pack: Pack) -> bool:

@@ -14,7 +14,7 @@ from docgen.errors import Diagnostic, Place, Severity
 from docgen.patients.fields import FieldProblem
 from docgen.patients.people import shown_number
 from docgen.patients.raw import Raw, RawRecord
-from docgen.suggest import is_slip, suggest
+from docgen.suggest import SURE, is_slip, suggest
 
 Read = TypeVar("Read")
 
@@ -52,12 +52,12 @@ class FieldReader:
     def unknown(self, parent: str, key: str, known: Iterable[str], what: str) -> None:
         """Note a key that does not belong; `parent` is the path of the group that it stands in.
 
-        It is repeated only where it is the slip of one that does: `{Rosa, Peña}` has the keys Rosa
+        It is repeated only where it is surely the slip of one that does: `{Rosa, Peña}` has the keys Rosa
         and Peña, and no name may stand in a message.
         """
         path = f"{parent}.{key}" if parent else key
         hint = suggest(key, known)
-        if is_slip(hint):
+        if is_slip(suggest(key, known, SURE)):
             self.problem(path, FieldProblem("unknown-key", f"is not {what}", hint))
             return
         comma = " Put a text with a comma or a colon in it in quotes." if parent else ""

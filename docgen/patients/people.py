@@ -14,6 +14,7 @@ from typing import TypeAlias
 from docgen.frozen import FrozenMap
 from docgen.patients.dates import is_date, looks_dated, read_date
 from docgen.patients.fields import FieldProblem, read_id
+from docgen.patients.odd_names import refuse_odd
 from docgen.patients.raw import Raw, RawRecord
 
 Person: TypeAlias = tuple[str, str]  # the words of the name; the day of birth, or what stands there
@@ -62,6 +63,21 @@ def person_of(raw: RawRecord) -> Person:
     """Return what the records of one person share: words of the name, and the day of birth."""
     found = identity(raw)
     return found.get("name", ""), found.get(_BORN, "")
+
+
+def sure_person(raw: RawRecord) -> Person | None:
+    """Return `person_of` a record whose name and birth date can be read; else None.
+
+    Two names that an export has spoiled may be alike in what is left of them.
+    """
+    try:
+        for text in [text for field in _NAMES for text in _texts(raw.mapping.get(field))]:
+            refuse_odd(text)
+        read_date(raw.text(_BORN), raw.date_order)
+    except FieldProblem:
+        return None
+    found = person_of(raw)
+    return found if all(found) else None
 
 
 def differing(people: Iterable[Identity]) -> tuple[str, ...]:

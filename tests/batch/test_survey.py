@@ -232,6 +232,25 @@ def test_twins_and_other_times_are_not_warned_of(tmp_path: Path, other: Row) -> 
     assert look(tmp_path, patient("1", status=""), patient("2", **other)).notes == ()
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("PEÑA^ROSA", "RosÃ© Pena", False),  # of "RosÃ©" the letters of "Rosa" are left
+        ("PEÑA^ROSA", "PEÑA^ROSA", False),
+        ("Rosa Pena 2", "Rosa Pena 2", False),
+        ("Rosa Pena 2nd", "Rosa Pena 2nd", True),
+        ("ROSA PEÑA", "Pena, Rosa", True),
+    ],
+)
+def test_only_names_that_can_be_read_are_compared(
+    tmp_path: Path, one: str, other: str, alike: bool
+) -> None:
+    rows = [{**patient(number), "name": name} for number, name in (("1", one), ("2", other))]
+    for row in rows:
+        del row["given_name"], row["family_name"]
+    assert [note.code for note in look(tmp_path, *rows).notes] == ["two-numbers"] * alike
+
+
 def strays(tmp_path: Path, *days: str, **more: str) -> list[str]:
     rows = [patient(str(n), appointment=f"{day}T09:30", **more) for n, day in enumerate(days, 1)]
     return [one.message for one in look(tmp_path, *rows).notes if one.code == "stray-date"]

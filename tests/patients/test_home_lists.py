@@ -142,7 +142,7 @@ def test_an_early_start_is_no_fault_of_a_medicine() -> None:
         ({"medicines": "aspirin"}, "medicines"),
         ({"medicines": [[PILL]]}, "medicines[0]"),
         ({"medicines": [{}]}, "medicines[0]"),
-        ({"medicines": [{**PILL, "doze": "1"}]}, "medicines[0].doze"),
+        ({"medicines": [{**PILL, "dosse": "1"}]}, "medicines[0].dosse"),
         ({"medicines": [PILL] * 21}, "medicines"),
         ({"pending_results": ["x"] * 9}, "pending_results"),
         ({"pending_results": [{"tests": "x"}]}, "pending_results[0].tests"),

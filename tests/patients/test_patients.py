@@ -120,6 +120,17 @@ def test_an_unknown_key_is_refused_with_the_likely_one() -> None:
     assert "appointment" in found.hint
 
 
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [("notse", False), ("physicians", True), ("Physique", False), ("numbs", True), ("Numa", False)],
+)
+def test_an_unknown_key_is_repeated_only_where_it_is_surely_a_slip(key: str, shown: bool) -> None:
+    """A name written as a key is a patient's: Contreras is near to contrast."""
+    (found,) = problems(**{key: "x"}).values()
+    assert found.code == "unknown-key"
+    assert (key in f"{found.field} {found.message} {found.hint}") is shown
+
+
 def test_all_problems_come_at_once() -> None:
     assert len(problems(birth_date="x", appointment="y", teeth="z", name="")) == 4
 
