@@ -16,7 +16,8 @@ SURE = 0.85  # where the word may be a patient's: Contreras is no contrast
 def suggest(word: str, known: Iterable[str], near_from: float = NEAR) -> str:
     """Return `Did you mean "x"?`, or the list of what would do when nothing is near.
 
-    Two words are near from `near_from` on. A list too long to be of use is left out, and the hint is then empty.
+    Two words are near from `near_from` on. A list too long to be of use is left out, and the hint
+    is then empty.
     """
     # Only a mistake pays for the import (2 ms of a cold start of 300).
     from difflib import get_close_matches  # noqa: PLC0415 (start-up cost)

@@ -38,14 +38,14 @@ FLOOR = {
     "en": (
         "Patient Ana Ruiz",
         "Call 911 now for any of these:",
-        "New weakness, numbness or tingling in your arms or legs",
+        "A cold, blue or numb hand or foot",
         "Do not stop any blood thinner unless we or your doctor tell you.",
     ),
     "es": (
         "Paciente Ana Ruiz",
         "Llame ya al 911 si tiene cualquiera de estos síntomas:",
-        "Debilidad, adormecimiento u hormigueo nuevos en brazos o piernas",
-        "No deje ningún anticoagulante sin indicación nuestra o de su médico.",
+        "Una mano o un pie fríos, azules o adormecidos",
+        "No deje de tomar ningún anticoagulante si nosotros o su médico no se lo indicamos.",
     ),
 }
 SAYS = {
@@ -122,6 +122,20 @@ def test_its_clinic_passes_the_check(folder: Path) -> None:
     assert result.exit_code == 0
     assert "finger-splint, discharge, es: 2 kinds of patients, 1 page" in result.output
     assert "0 errors, 0 warnings" in result.output
+
+
+def test_a_procedure_that_declares_no_floor_is_named(folder: Path) -> None:
+    file = folder / "templates" / NAME / "procedure.yaml"
+    written = file.read_text(encoding="utf-8")
+    assert "no floor" not in docgen("check", folder).output
+    file.write_text(written.replace("floor: [cold_limb]\n", ""), encoding="utf-8")
+    result = docgen("check", folder)
+    assert result.exit_code == 0
+    message = f"{file}: warning: {NAME} declares no floor"
+    assert message in result.output.replace("\n", "")
+    assert "as well: no_urine, arms_legs, bladder_bowel." in result.output
+    file.write_text(written.replace("[cold_limb]", "[]"), encoding="utf-8")
+    assert "no floor" not in docgen("check", folder).output
 
 
 def test_its_texts_are_gathered_for_translators(folder: Path) -> None:

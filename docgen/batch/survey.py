@@ -26,7 +26,14 @@ from docgen.patients.dates import read_moment
 from docgen.patients.field_reader import FieldReader
 from docgen.patients.names import read_names
 from docgen.patients.patient import Patient
-from docgen.patients.people import Identity, differing, identity, person_of, shown_number, sure_person
+from docgen.patients.people import (
+    Identity,
+    differing,
+    identity,
+    person_of,
+    shown_number,
+    sure_person,
+)
 from docgen.patients.raw import RawRecord
 
 Key: TypeAlias = tuple[object, ...]

@@ -129,6 +129,7 @@ def check_clinic(folder: Path, today: date, *, audit: bool = False) -> Report:
     problems = list(clinic.warnings)
     problems.extend(_review_problems(clinic, today))
     problems.extend(closed_problems(clinic))
+    problems.extend(_floor_problems(clinic))
     problems.extend(number_problems(clinic, today))
     engine = Engine()
     for sheet in _sheets(engine, clinic):
@@ -153,6 +154,16 @@ def closed_problems(clinic: Clinic) -> tuple[Diagnostic, ...]:
     at_night = any("discharge" in pack.sheets for pack in clinic.packs.values())
     unsaid = clinic.unsaid(Severity.ERROR if at_night else Severity.WARNING)
     return tuple(replace(one, place=place_of(clinic, ("clinic", "phone"))) for one in unsaid)
+
+
+def _floor_problems(clinic: Clinic) -> Iterator[Diagnostic]:
+    """Warn of procedures that do not say which emergency signs they have: others print too."""
+    for pack in clinic.packs.values():
+        if not pack.declares_floor:
+            own = ", ".join(sign.name for sign in pack.floor if not sign.always)
+            message = f"{pack.name} declares no floor: these emergency signs print as well: {own}."
+            hint = f"Declare floor: with the signs of this procedure, or [{own}] for these."
+            yield warning("no-floor", message, hint, Place(str(pack.folder / PROCEDURE_FILE)))
 
 
 def _sheets(engine: Engine, clinic: Clinic) -> Iterator[Sheet]:

@@ -235,7 +235,8 @@ class Pack(NamedTuple):
     `lists` maps a list's name to its ids and their English texts (messages). `usual` maps the
     path of a setting to the range outside which it is unusual. `digest` is the SHA-256 of
     `procedure.yaml`. `floor` are the emergency signs in the order in which they are printed,
-    `asked_sign` is the one that the teach-back asks about.
+    `asked_sign` is the one that the teach-back asks about; without `declares_floor` they are those
+    that docgen takes where a procedure says nothing.
     """
 
     name: str
@@ -256,6 +257,7 @@ class Pack(NamedTuple):
     facts: FrozenMap[str, FactDecl] = FrozenMap()
     floor: tuple[SignDecl, ...] = ()
     asked_sign: SignDecl | None = None
+    declares_floor: bool = True
     order: tuple[OrderDecl, ...] = ()
 
     def types_at(self, path: str) -> tuple[FieldType, ...] | None:

@@ -72,10 +72,10 @@ def load_signs(path: Path) -> Signs:
     return Signs(FrozenMap(known), tuple(word.text for word in rest))
 
 
-def read_floor(keys: MapReader, library: Signs) -> tuple[tuple[SignDecl, ...], SignDecl]:
+def read_floor(keys: MapReader, library: Signs) -> tuple[tuple[SignDecl, ...], SignDecl, bool]:
     """Read `floor:` of a procedure: its signs as they are printed, and the one that is asked about.
 
-    Problems are noted in the reader.
+    Last, whether the procedure declares it at all. Problems are noted in the reader.
     """
     declared = any(key.text == FLOOR for key, _ in keys.nodes())
     node = keys.take(FLOOR, required="Write [] for the signs of every sheet alone." * declared)
@@ -86,7 +86,8 @@ def read_floor(keys: MapReader, library: Signs) -> tuple[tuple[SignDecl, ...], S
     wanted = {*own, *library.always}
     shared = [sign for sign in library.known.values() if sign in wanted]
     printed = (*shared, *(sign for sign in own if sign.name not in library.known))
-    return printed, next((sign for sign in own if not sign.always), printed[0])
+    asked = next((sign for sign in own if not sign.always), printed[0])
+    return printed, asked, declared
 
 
 def floor_texts(node: Node | None) -> Iterator[Scalar]:

@@ -80,7 +80,7 @@ class PackReader:
         `common` is what every procedure has, `signs` the library of emergency signs.
         """
         keys = self.keys
-        floor, asked = read_floor(keys, signs)
+        floor, asked, declared = read_floor(keys, signs)
         pack = Pack(
             name=folder.name,
             title=keys.text("title", required=_TITLE_HINT) or "",
@@ -98,6 +98,7 @@ class PackReader:
             facts=FrozenMap({**common.facts, **dict(self._declared("facts", _fact))}),
             floor=floor,
             asked_sign=asked,
+            declares_floor=declared,
             order=tuple(self._order()),
             folder=folder,
             digest=digest,

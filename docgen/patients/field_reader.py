@@ -52,8 +52,8 @@ class FieldReader:
     def unknown(self, parent: str, key: str, known: Iterable[str], what: str) -> None:
         """Note a key that does not belong; `parent` is the path of the group that it stands in.
 
-        It is repeated only where it is surely the slip of one that does: `{Rosa, Peña}` has the keys Rosa
-        and Peña, and no name may stand in a message.
+        It is repeated only where it is surely the slip of one that does: `{Rosa, Peña}` has the
+        keys Rosa and Peña, and no name may stand in a message.
         """
         path = f"{parent}.{key}" if parent else key
         hint = suggest(key, known)

@@ -15,7 +15,7 @@ from template_bench import Bench
 from docgen.clinics.clinic import Clinic
 from docgen.clinics.merging import merged
 from docgen.clinics.setting import Ids, OneOf, Setting, Value
-from docgen.clinics.settings import Resolved, fixed_answers, resolve
+from docgen.clinics.settings import Resolved, _applied, fixed_answers, resolve
 from docgen.frozen import FrozenMap
 from docgen.packs.questions import Answer, Answers
 from docgen.reading.quantity import Quantity, compare, parse_quantity
@@ -251,3 +251,15 @@ def test_the_shortest_is_taken_where_it_is_the_safe_side(name: str, safe: str) -
     assert str(merged(worlds, clock_samples.pack())[name].main) == safe
     reversed_ones = merged(worlds[::-1], clock_samples.pack())[name].main
     assert str(reversed_ones) == safe
+
+
+@pytest.mark.parametrize(("bones", "early"), [(None, "30 min"), (2, "30 min"), (3, "45 min")])
+def test_a_rule_that_nothing_decides_does_not_apply(
+    tmp_path: Path, bones: int | None, early: str
+) -> None:
+    clinic = load_settings(
+        tmp_path, "early: 30 min\nrules:\n  - {when: bones >= 3, set: {early: 45 min}}"
+    )
+    answers = Answers({"bones": bones})
+    held = _applied(clinic.procedures["nap"], clinic.packs["nap"], answers, answers)
+    assert str(held["early"].main) == early

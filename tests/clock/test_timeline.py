@@ -528,3 +528,23 @@ def test_of_two_values_the_safe_time_is_told(order: int) -> None:
     assert str(times(either("rest", "", *both))["rest_until"].span) in ("24 h", "few h")
     both = ("clinic!", "home!")[::order]
     assert times(either("lie", "where", *both))["lie_until"].place == "home"
+
+
+@pytest.mark.parametrize(
+    ("lie", "stay", "guard", "expected", "firm"),
+    [
+        ("2 h", "3 h", "12 h", "2026-12-09 02:30", True),
+        ("2 h", "about 3 h", "12 h", "2026-12-09 02:30", False),
+        ("2 h", "3 h", "1 day", "", False),  # a day of the calendar is no elapsed time
+        ("1 day", "3 h", "12 h", "", False),
+        ("2 h", "few h", "12 h", "", False),
+        ("few h", "few h", "few h", "", False),
+    ],
+)
+def test_a_sum_lacks_none_of_its_spans(
+    lie: str, stay: str, guard: str, expected: str, firm: bool
+) -> None:
+    held = settings(lie_for=lie, stay=stay, guard=guard)
+    found = times(held, sheet="prepare")["guard_planned"]
+    assert (f"{found.expected:%Y-%m-%d %H:%M}" if found.expected else "") == expected
+    assert (found.instant is not None) is firm

@@ -1,0 +1,49 @@
+"""What fills a plate: stops in the order of this patient's clock."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from docgen.filling import _order
+from docgen.layout.pages import Day
+
+DAY = date(2026, 12, 8)
+TODAY = DAY.toordinal()
+
+
+def order(keys: dict[str, tuple[int, float] | None], printed: date | None = DAY) -> list[Any]:
+    """The stops as they are shown: the name and how its day stands over it."""
+    stops = tuple((name, ()) for name in keys)
+    plate: Any = SimpleNamespace(stops=stops)
+    personal: Any = SimpleNamespace(order=keys.__getitem__, printed_day=printed)
+    return [(stops[number][0], day) for number, day in _order(plate, personal, ())]
+
+
+def test_stops_stand_in_the_order_of_the_clock_and_a_day_is_named_once() -> None:
+    keys = {
+        "shower": (TODAY + 1, 40.0),
+        "flat": (TODAY, 20.0),
+        "rest": (TODAY + 1, 30.0),
+        "home": (TODAY, 10.0),
+    }
+    assert order(keys) == [
+        ("home", Day.NEW),
+        ("flat", Day.SAME),
+        ("rest", Day.NEW),
+        ("shower", Day.SAME),
+    ]
+
+
+def test_what_comes_at_one_time_stays_as_it_is_written() -> None:
+    keys = {"b": (TODAY, 10.0), "a": (TODAY, 10.0), "first": (TODAY, 9.0)}
+    assert [name for name, _ in order(keys)] == ["first", "b", "a"]
+
+
+def test_what_has_no_time_follows_the_stops_of_the_day_of_printing() -> None:
+    keys = {"span": None, "morrow": (TODAY + 1, 5.0), "today": (TODAY, 9.0)}
+    assert order(keys) == [("today", Day.NEW), ("span", Day.NONE), ("morrow", Day.NEW)]
+    assert [name for name, _ in order(keys, None)] == ["today", "span", "morrow"]
+    late = date.fromordinal(TODAY + 1)
+    assert [name for name, _ in order(keys, late)] == ["today", "morrow", "span"]
