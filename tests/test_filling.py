@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +14,7 @@ DAY = date(2026, 12, 8)
 TODAY = DAY.toordinal()
 
 
-def order(keys: dict[str, tuple[int, float] | None], printed: date | None = DAY) -> list[Any]:
+def order(keys: Mapping[str, tuple[int, float] | None], printed: date | None = DAY) -> list[Any]:
     """The stops as they are shown: the name and how its day stands over it."""
     stops = tuple((name, ()) for name in keys)
     plate: Any = SimpleNamespace(stops=stops)
