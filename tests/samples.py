@@ -200,7 +200,7 @@ def filling(name: str = "Rosa Peña", notes: str = "", order: tuple[int, ...] = 
     )
     return Filling(
         slots,
-        (bool(notes),),
+        (True, False, bool(notes)),  # a patient is known, or none is; there is a note
         tuple((stop, Day.SAME if n else Day.NEW) for n, stop in enumerate(order)),
         foot,
     )

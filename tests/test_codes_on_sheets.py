@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import shutil
+from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +21,7 @@ from sheet_text import units_of
 
 from docgen.clinics.clinic import Clinic
 from docgen.engine import Engine
+from docgen.frozen import FrozenMap
 from docgen.layout.codes import DATES_SIZE, PHONE_SIZE
 from docgen.looks.style import look
 from docgen.patients.patient import Patient
@@ -113,10 +116,14 @@ def test_a_sheet_with_codes_is_valid_and_whole(
 @pytest.mark.parametrize(
     ("name", "language", "expected"),
     [
-        ("discharge", "en", ["Next visit", "Take off the bandage", "You may drive again"]),
-        ("discharge", "es", ["Próxima cita", "Quitarse el vendaje", "Ya puede manejar"]),
-        ("prepare", "en", ["Come to the clinic", "Nothing more to eat", "Nothing more to drink"]),
-        ("prepare", "es", ["Venga a la clínica", "Ya no coma nada", "Ya no beba nada"]),
+        ("discharge", "en", ["Next visit", "You may take off the bandage", "You may drive again"]),
+        ("discharge", "es", ["Próxima cita", "Ya puede quitarse el vendaje", "Ya puede manejar"]),
+        (
+            "prepare",
+            "en",
+            ["Come for your treatment", "Nothing more to eat", "Nothing more to drink"],
+        ),
+        ("prepare", "es", ["Venga a su procedimiento", "Ya no coma nada", "Ya no beba nada"]),
     ],
 )
 def test_the_dates_are_said_in_the_language_of_the_sheet(
@@ -198,14 +205,13 @@ def test_a_blank_sheet_has_no_dates_and_no_record_to_print(lakeside: Clinic) -> 
 
 
 def test_a_time_that_is_over_is_no_date(lakeside: Clinic) -> None:
-    from datetime import datetime
-
-    pdf = ENGINE.make(
-        "prepare", lakeside, ROSA, language="en", printed_on=datetime(2026, 12, 8, 3, 0)
-    )
+    values = {name: value for name, value in ROSA.values.items() if name != "procedure_end"}
+    before = replace(ROSA, values=FrozenMap(values))  # at 3 in the night she is not treated yet
+    now = datetime(2026, 12, 8, 3, 0)
+    pdf = ENGINE.make("prepare", lakeside, before, language="en", printed_on=now)
     (code,) = qr(pdf, "BEGIN:")
     assert "Nothing more to eat" not in code.text
-    assert "Come to the clinic" in code.text
+    assert "Come for your treatment" in code.text
 
 
 def test_without_the_caches_the_bytes_are_the_same(lakeside: Clinic) -> None:
@@ -225,8 +231,6 @@ def test_a_clinic_that_prints_none_has_none(tmp_path: Path) -> None:
 def test_a_record_number_that_the_bars_lack_has_no_bars(
     lakeside: Clinic, record: str, printed: bool
 ) -> None:
-    from dataclasses import replace
-
     pdf = ENGINE.make("discharge", lakeside, replace(ROSA, id=record), language="en")
     bars = [code for code in codes_of(pdf) if code.kind == "Code128"]
     assert bool(bars) is printed

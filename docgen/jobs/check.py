@@ -43,11 +43,15 @@ from docgen.sheets import Sheet
 from docgen.suggest import is_slip, suggest
 
 MOST_PAGES = 4  # two leaves: what is longer is not read
+MORE_BLANK = 1  # lines to write on take more room than what is written on them
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One sheet in one language: how many kinds of patient it has, and its pages at most."""
+    """One sheet in one language: how many kinds of patient it has, and its pages at most.
+
+    A sheet that is to be filled in by hand has lines for all that is not known: it may be longer.
+    """
 
     procedure: str
     sheet: str
@@ -55,6 +59,7 @@ class Tried:
     kinds: int
     pages: int
     reading: Reading
+    blank: int  # pages of one that is filled in by hand, at most
     audit: Audit | None = None
 
     @property
@@ -66,11 +71,12 @@ class Tried:
         """Write the lines of the report."""
         kinds = "1 kind of patient" if self.kinds == 1 else f"{self.kinds} kinds of patients"
         pages = "1 page" if self.pages == 1 else f"{self.pages} pages at most"
+        pages += f", {self.blank} if filled in by hand" if self.blank > self.pages else ""
         return "\n".join((f"{self.name}: {kinds}, {pages}", *self.reading.lines()))
 
     def plain(self) -> dict[str, object]:
         """Return the report for programs."""
-        names = ("procedure", "sheet", "language", "kinds", "pages")
+        names = ("procedure", "sheet", "language", "kinds", "pages", "blank")
         whole = {name: getattr(self, name) for name in names}
         audit = {"audit": self.audit.plain()} if self.audit else {}
         return {**whole, "reading": self.reading.plain(), **audit}
@@ -186,7 +192,7 @@ def _try(
     terms = [term.translated(locale.message) for term in load_glossary(sheet.pack.folder)]
     tally = Tally(sheet.language, (sheet.clinic.name, ", ".join(sheet.clinic.address)), terms)
     auditor = Auditor(engine, sheet, listed=bool(terms)) if audit else None
-    pages = 0
+    pages = {True: 0, False: 0}  # of blank ones, of a patient's
 
     def read(patient: Patient) -> int:
         ready = engine.prepare(sheet, patient)
@@ -195,14 +201,17 @@ def _try(
         tally.add(ready.variant.document, stands_for(answers))
         if auditor:
             auditor.add(ready, patient)
-        return len(fill_pages(plate, filling)[1])  # without inserts
+        return fill_pages(plate, filling)[0].given  # without inserts and the page for staff
 
     for kind in kinds:
         for patient in trial_patients(sheet.pack, sheet.name, kind, today):
-            pages = max(pages, read(patient))
+            blank = not patient.id
+            pages[blank] = max(pages[blank], read(patient))
     for patient in fullest_patient(sheet.pack, sheet.name, kinds, today):
         read(patient)  # how many pages is a matter of the record
-    found = Tried(sheet.pack.name, sheet.name, sheet.language, len(kinds), pages, tally.reading())
+    named = sheet.pack.name, sheet.name, sheet.language
+    most = pages[False] or pages[True]  # of no patient is enough known to make it
+    found = Tried(*named, len(kinds), most, tally.reading(), pages[True])
     if auditor:
         return replace(found, audit=auditor.audit(found.name, found.reading))
     return found
@@ -261,11 +270,11 @@ def _insert_problems(clinic: Clinic) -> Iterator[Diagnostic]:
 
 def _length_problems(tried: list[Tried]) -> Iterator[Diagnostic]:
     for one in tried:
-        if one.pages > MOST_PAGES:
+        if one.pages > MOST_PAGES or one.blank > MOST_PAGES + MORE_BLANK:
             name = f"{one.procedure}, {one.sheet}, {one.language}"
             yield warning(
                 "long-sheet",
-                f"{name} has {one.pages} pages.",
+                f"{name} has {max(one.pages, one.blank)} pages.",
                 f"Few patients read more than {MOST_PAGES}: say less.",
             )
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from example_sheets import Example, examples
 
 from docgen.data import examples_root
 from docgen.errors import Severity
-from docgen.jobs.check import Report, Tried, check_clinic
+from docgen.jobs.check import Report, Tried, _length_problems, check_clinic
 from docgen.readability.scores import MOST_WORDS, measures
 
 TODAY = date(2026, 12, 1)
@@ -138,4 +139,24 @@ MOST_PAGES = {"lakeside": 4}  # two leaves for a clinic that sets everything, on
 
 @pytest.mark.parametrize("example", examples(), ids=str)
 def test_no_sheet_is_longer_than_its_readers_read(example: Example) -> None:
-    assert tried(example).pages <= MOST_PAGES.get(example.clinic, 2)
+    found, most = tried(example), MOST_PAGES.get(example.clinic, 2)
+    assert 0 < found.pages <= most
+    assert found.pages <= found.blank <= most + 1
+
+
+@pytest.mark.parametrize(
+    ("pages", "blank", "warned"),
+    [(4, 4, ""), (4, 5, ""), (5, 5, "has 5 pages"), (4, 6, "has 6 pages"), (2, 5, "")],
+)
+def test_a_sheet_that_few_read_to_its_end_is_warned_of(pages: int, blank: int, warned: str) -> None:
+    (sheet, *_) = report_of("spine-medicine").tried
+    found = list(_length_problems([replace(sheet, pages=pages, blank=blank)]))
+    assert [one.code for one in found] == ["long-sheet"] * bool(warned)
+    assert all(warned in one.message for one in found)
+
+
+def test_a_sheet_to_fill_in_by_hand_is_counted_for_itself() -> None:
+    (sheet, *_) = report_of("spine-medicine").tried
+    assert "2 pages at most, 3 if filled in by hand" in str(replace(sheet, pages=2, blank=3))
+    assert "by hand" not in str(replace(sheet, pages=2, blank=2))
+    assert sheet.plain()["blank"] == sheet.blank == 3
