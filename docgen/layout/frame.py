@@ -188,6 +188,7 @@ class Stack(NamedTuple):
 
     nodes: tuple[Node, ...]
     gaps: tuple[float, ...]
+    again: int | None = None  # the leaf of a head that is seen again above what goes on overleaf
 
 
 class Side(NamedTuple):

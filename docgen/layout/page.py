@@ -19,6 +19,14 @@ class Placed(NamedTuple):
     lines: tuple[int, int, int] | None = None  # part, first line, end: where the leaf was cut
 
 
+class Again(NamedTuple):
+    """A leaf that is seen once more: an artifact, since it was said where it stands as `Placed`."""
+
+    leaf: int
+    y: float
+    height: float
+
+
 class Painted(NamedTuple):
     """Marks on a page, behind the leaves that follow; y and height of their panel."""
 
@@ -35,7 +43,7 @@ class Group:
 
     __slots__ = ("items",)
 
-    def __init__(self, items: tuple[Placed | Painted, ...]) -> None:
+    def __init__(self, items: tuple[Placed | Painted | Again, ...]) -> None:
         self.items = items
 
 
@@ -52,14 +60,8 @@ class Page(NamedTuple):
     parts: tuple[Part, ...]
 
     @property
-    def items(self) -> tuple[Placed | Painted, ...]:
+    def items(self) -> tuple[Placed | Painted | Again, ...]:
         """What stands on it, with y from the top of the page."""
         return tuple(
-            [
-                Placed(item.leaf, y + item.y, item.height, item.lines)
-                if isinstance(item, Placed)
-                else Painted(item.marks, y + item.y, item.height)
-                for group, y in self.parts
-                for item in group.items
-            ]
+            [item._replace(y=y + item.y) for group, y in self.parts for item in group.items]
         )

@@ -5,7 +5,8 @@ timeline. Out: pages. A pure function of those, so that the plan for one patient
 patient whose blocks have the same line counts.
 
 Rules: a box, card, table row or stop is never split, nor a section under eight lines; a heading
-keeps two lines with it; what is higher than a page is taken apart rather than cut off.
+keeps two lines with it; what is higher than a page is taken apart rather than cut off; a table that
+goes on overleaf has its head there again.
 """
 
 from __future__ import annotations
@@ -173,6 +174,8 @@ def _put_in_turn(press: _Press, pieces: Sequence[Piece]) -> None:
             needed += pieces[index + 1].height
         if not press.fits(needed, bottom) and not press.fresh:
             press.turn()
+            if part.again and press.fits(part.again[1] + needed, bottom):
+                press.put(*part.again)
         if not press.fresh:
             press.y += part.gap
         press.put(part.group, part.height)

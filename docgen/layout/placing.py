@@ -23,7 +23,7 @@ from docgen.layout.frame import (
     Stack,
     Times,
 )
-from docgen.layout.page import Group, Page, Painted, Part, Placed
+from docgen.layout.page import Again, Group, Page, Painted, Part, Placed
 from docgen.memo import Memo
 
 _SLICE = 8  # lines in each part of a text that is higher than a page
@@ -35,6 +35,7 @@ class Piece(NamedTuple):
     group: Group
     height: float
     gap: float
+    again: tuple[Group, float] | None = None  # what it has above it on top of a page; its height
 
 
 class Pieces(NamedTuple):
@@ -135,26 +136,32 @@ def place(node: Node, y: float, heights: Heights) -> Iterator[Placed | Painted]:
                 first = False
 
 
-def atoms(node: Node, gap: float, sheet: Sheet, room: float) -> Iterator[tuple[Node, float]]:
-    """The pieces of a node that are never split, each with the gap before it."""
+def atoms(
+    node: Node, gap: float, sheet: Sheet, room: float, again: int | None = None
+) -> Iterator[tuple[Node, float, int | None]]:
+    """The pieces of a node that are never split, each with the gap before it.
+
+    With each stands the leaf, if any, that is seen `again` above it where it begins a page.
+    """
     heights = sheet.heights
     height = height_of(node, heights)
     if height < 0:
         return
     if isinstance(node, Stack):
-        for inner, child in zip(node.gaps, node.nodes, strict=True):
-            yield from atoms(child, max(gap, inner), sheet, room)
+        for at, (inner, child) in enumerate(zip(node.gaps, node.nodes, strict=True)):
+            head = node.again if at else None
+            yield from atoms(child, max(gap, inner), sheet, room, again if head is None else head)
             gap = 0.0
     elif height <= room:
-        yield node, gap
+        yield node, gap, again
     elif isinstance(node, Panel):
-        yield from atoms(node.node, gap, sheet, room)
+        yield from atoms(node.node, gap, sheet, room, again)
     elif isinstance(node, Side):
         for child in node.nodes:
-            yield from atoms(child, gap, sheet, room)
+            yield from atoms(child, gap, sheet, room, again)
     elif isinstance(node, LeafAt):
         for piece in _slices(node.leaf, sheet):
-            yield piece, gap
+            yield piece, gap, again
             gap = 0.0
 
 
@@ -224,9 +231,14 @@ class Cuts:
     def _cut(self, number: int, heights: Heights) -> Pieces:
         sheet, look = Sheet(self._layout, heights), self._layout.look
         found = [
-            Piece(Group(tuple(place(child, 0.0, heights))), height_of(child, heights), space)
+            Piece(
+                Group(tuple(place(child, 0.0, heights))),
+                height_of(child, heights),
+                space,
+                None if head is None else _again(head, heights),
+            )
             for node, gap in zip(*self._sections[number], strict=True)
-            for child, space in atoms(node, gap, sheet, look.bottom - look.top)
+            for child, space, head in atoms(node, gap, sheet, look.bottom - look.top)
         ]
         if found:
             found[0] = found[0]._replace(gap=0.0)
@@ -235,6 +247,11 @@ class Cuts:
     def rows(self, leaves: tuple[tuple[int, float], ...], line: Rule) -> Pieces:
         """Stops one under the other: leaves with their heights, the line that joins them behind."""
         return self._known.get((self._name, _ROWS, leaves), partial(_rows, leaves, line))
+
+
+def _again(head: int, heights: Heights) -> tuple[Group, float]:
+    """A head that is seen again, and its height."""
+    return Group((Again(head, 0.0, heights[head]),)), heights[head]
 
 
 def together(pieces: Sequence[Piece]) -> Pieces:

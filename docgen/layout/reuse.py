@@ -130,7 +130,8 @@ def _node(node: Node, above: _Numbers) -> Node:
     if isinstance(node, Slice):
         return node._replace(leaf=node.leaf + above.leaves)
     if isinstance(node, Stack):
-        return Stack(tuple([_node(child, above) for child in node.nodes]), node.gaps)
+        again = None if node.again is None else node.again + above.leaves
+        return Stack(tuple([_node(child, above) for child in node.nodes]), node.gaps, again)
     if isinstance(node, Side):
         return Side(tuple([_node(child, above) for child in node.nodes]))
     assert isinstance(node, Panel)  # noqa: S101  # the last kind of node

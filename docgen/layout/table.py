@@ -47,7 +47,10 @@ def table(builder: Builder, block: Table, room: Room) -> Node:
         for number, row in enumerate(block.rows)
     ]
     # No page ends between the head and the first row.
-    return stack([Side((stack(nodes[:2]),)), *nodes[2:]])
+    rows = stack([Side((stack(nodes[:2]),)), *nodes[2:]])
+    head = len(builder.leaves) - len(nodes)
+    personal = any(cell.personal for cell in builder.leaves[head].cells)
+    return rows if personal else rows._replace(again=head)
 
 
 class _Column(NamedTuple):

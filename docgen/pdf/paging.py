@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from docgen.layout.frame import Layout
-from docgen.layout.page import Page, Painted, Placed
+from docgen.layout.page import Again, Page, Painted, Placed
 from docgen.layout.pages import paginate
 from docgen.layout.placing import Cuts, given_pages
 from docgen.pdf.objects import Packed
 from docgen.pdf.plans import Own, PagePlan, Paging, PlanKey, Run
 from docgen.pdf.plate import BETWEEN, Plate
+from docgen.pdf.stream import untagged
 from docgen.pdf.structure import read_page
 
 
@@ -87,6 +88,8 @@ def _page_parts(plate: Plate, page: Page, head: str) -> tuple[list[Run], list[in
             origin = y
             if isinstance(item, Painted):
                 run.append(plate.panel(item))
+            elif isinstance(item, Again):
+                run.append(untagged(statics[item.leaf].operators))
             elif item.leaf in statics and item.lines is None:
                 run.append(statics[item.leaf].operators)
             else:

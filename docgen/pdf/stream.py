@@ -8,6 +8,7 @@ Text stands in a marked-content sequence of its element; everything else is an a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -42,6 +43,7 @@ from docgen.pdf.glyphs import (
 IMAGE = "Logo"  # the one picture of pixels that a sheet can have
 _ROW_GAP = 3.0  # points between two rows of cells in one leaf
 _KAPPA = 0.5523  # a quarter circle as a cubic curve
+_TAGGED = re.compile(r"/\w+<</MCID \d+>>BDC")
 
 
 def leaf_height(leaf: Leaf, counts: Sequence[int]) -> float:
@@ -140,6 +142,11 @@ def render_leaf(frame: Frame, leaf: Leaf, lines: Sequence[Lines], fonts: Fonts) 
         x = cell.x + cell.width if cell.rtl else cell.x
         found.append(cell_operators(around, x, broken, fonts))
     return "\n".join(found)
+
+
+def untagged(operators: str) -> str:
+    """Operators of a leaf as an artifact: what they show was said where its text is tagged."""
+    return _TAGGED.sub("/Artifact BMC", operators)
 
 
 def cell_operators(around: CellFrame, x: float, lines: Lines, fonts: Fonts) -> str:
