@@ -9,6 +9,7 @@ from datetime import date, datetime
 import pytest
 from example_sheets import clinics, engine
 from home_samples import RECORD
+from pdf_integrity import integrity_problems, ua1_problems
 from pypdf import PdfReader
 from sheet_text import Unit, normal, units_of
 
@@ -282,6 +283,27 @@ def test_a_long_name_does_not_push_a_restart_off_page_one(
         for each in both:
             line = AGAIN[each][day == "not_decided"].format(drug)
             assert line in text, line
+
+
+MORE = {"en": ("Your times", "More times"), "es": ("Sus horas", "Más horas")}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("thinners", [1, 2])
+def test_one_time_that_is_left_stands_under_the_heading_that_goes_on(
+    thinners: int, language: str
+) -> None:
+    """ "More times" is for two rows or more; what is left for the first night is on page one."""
+    drugs = [{"drug": f"drug{number}", "restart": "2026-12-09"} for number in range(thinners)]
+    day = date(2026, 12, 8)
+    made = make("discharge", *drugs, language=language, printed_on=day, name=LONG)
+    heads = [unit.text for unit in units_of(made.pdf) if unit.role == "H2"]
+    once, more = MORE[language]
+    expected = {1: [once, once], 2: [once, more]}[thinners]
+    assert [head for head in heads if head in (once, more)] == expected
+    assert ua1_problems(made.pdf) == []
+    assert integrity_problems(made.pdf) == []
+    assert "12:40" in page_one(made)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

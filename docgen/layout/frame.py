@@ -215,10 +215,11 @@ class Stop(NamedTuple):
 
 
 class Times(NamedTuple):
-    """The timeline: heading, stops in written order, and the heading of what goes overleaf."""
+    """The timeline: heading, stops in written order, and the headings of what goes overleaf."""
 
     heading: Node
-    more: int
+    more: int  # where it is two stops or more
+    last: int  # where it is one: the first heading's words
     more_table: int  # the element that holds the rows after that heading
     stops: tuple[Stop, ...]
     line: Rule  # x, width and colour of the line that joins the stops

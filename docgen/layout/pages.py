@@ -235,10 +235,11 @@ def _put_rows(press: _Press, part: Times, order: Order) -> None:
 def _place_overflow(press: _Press, number: int, order: Order, *, begun: bool) -> Order:
     """Place the stops that page one had no room for, under a heading of their own; return none.
 
-    Where page one has not `begun` with some, the heading is that of the whole timeline.
+    Where page one has not `begun` with some, the heading is that of the whole timeline, and so are
+    its words where one stop is left: "more times" would promise others.
     """
     look, part = press.layout.look, press.layout.flow[number]
-    title = press.pieces[-1 if begun else number]
+    title = press.pieces[(-1 if len(order) == 1 else -2) if begun else number]
     heading = title.height
     while order:
         assert isinstance(part, Times)  # noqa: S101  # nothing else has stops

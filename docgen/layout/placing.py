@@ -209,7 +209,10 @@ class Cuts:
         self._layout = layout
         self._sections = [_section(part) for part in layout.flow]
         self._sections += [
-            _alone(LeafAt(part.more)) for part in layout.flow if isinstance(part, Times)
+            _alone(LeafAt(leaf))
+            for part in layout.flow
+            if isinstance(part, Times)
+            for leaf in (part.more, part.last)
         ]
         every = range(len(layout.leaves)) if varying is None else varying
         self._spans = [_span(nodes, every) for nodes, _ in self._sections]
@@ -220,7 +223,7 @@ class Cuts:
         """The pieces of each part of the flow that this patient's sheet has.
 
         Of the timeline that is its heading: its rows have an order of their own. After the last
-        part comes the heading that it has overleaf.
+        part come the headings that it has overleaf: above many rows, and above one.
         """
         known, name = self._known.get, self._name
         return [

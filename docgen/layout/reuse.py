@@ -144,6 +144,7 @@ def _times(times: Times, above: _Numbers) -> Times:
     return Times(
         _node(times.heading, above),
         times.more + leaves,
+        times.last + leaves,
         times.more_table + elements,
         tuple(stops),
         times.line,

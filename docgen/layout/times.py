@@ -43,17 +43,25 @@ def times(builder: Builder, box: Box, room: Room) -> Times:
     table = builder.element("Table", room.parent)
     stops = tuple(_stop(builder, row, inside, (table, width)) for row in rows)
     first, second = (Text(words) for words in builder.furniture.times_more)
-    more = text.heading(builder, Heading(2, (first,), "clock", beside=(second,)), inside)
-    builder.headings.pop()
+    more = _overleaf(builder, Heading(2, (first,), "clock", beside=(second,)), inside)
+    last = _overleaf(builder, headings[0], inside) if headings else more
     more_table = builder.element("Table", room.parent)
     x = room.x - builder.look.line
     return Times(
         heading=Stack(tuple(nodes), (0.0,) * len(nodes)),
-        more=more.leaf,
+        more=more,
+        last=last,
         more_table=more_table,
         stops=stops,
         line=Rule(x, 0, x, 0, 2, builder.look.accent),
     )
+
+
+def _overleaf(builder: Builder, heading: Heading, room: Room) -> int:
+    """The leaf of a heading that only some patients' sheets have; it is no bookmark."""
+    leaf = text.heading(builder, heading, room).leaf
+    builder.headings.pop()
+    return leaf
 
 
 def _clock_width(builder: Builder, rows: tuple[Row, ...]) -> float:

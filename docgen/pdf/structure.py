@@ -155,7 +155,7 @@ def read_page(skeleton: Skeleton, page: Page, *, overleaf: bool) -> Reading:
                 continue  # it stands beside the first part of a leaf that was cut
             under = skeleton.tops[times.more_table] if times and moves else top
             groups.setdefault(under, []).append(mcid + part if part else mcid)
-        if times and leaf == times.more:
+        if times and leaf in (times.more, times.last):
             overleaf = True
         elif times and leaf in rows:
             body = skeleton.layout.elements[rows[leaf]].parent

@@ -13,7 +13,7 @@ from docgen.layout.page import Page, Painted, Placed
 from docgen.layout.pages import Day, Order, paginate
 from docgen.layout.placing import Cuts, Pieces
 from docgen.memo import Memo
-from docgen.model import Block, Box, Heading, Item, List, Paragraph, Text
+from docgen.model import Block, Box, Heading, Item, List, Paragraph, Slot, Table, Text
 from docgen.pdf.paging import heights_of
 from docgen.pdf.plans import PlanKey
 from docgen.pdf.plate import ABSENT, Plate
@@ -118,14 +118,62 @@ def test_stops_stand_in_the_order_of_the_clock() -> None:
     assert leaves.index(times.stops[1].row) < leaves.index(times.stops[0].row)
 
 
-def test_stops_without_room_on_page_one_go_overleaf_under_a_heading() -> None:
-    plate = samples.plate()
+def with_stops(count: int) -> Plate:
+    """The sample sheet with so many rows of times."""
+    rows = [
+        samples.row((Slot(f"times.t{number}", "stop_until"),), f"Stop {number}.", icon="bed")
+        for number in range(count)
+    ]
+    table = Table(tuple(rows))
+    blocks = [
+        block._replace(blocks=(block.blocks[0], table))
+        if isinstance(block, Box) and block.kind == "times"
+        else block
+        for block in samples.blocks()
+    ]
+    return samples.plate(tuple(blocks))
+
+
+@pytest.mark.parametrize(("stops", "high"), [(2, 1), (3, 2), (3, 1), (4, 1)])
+def test_stops_without_room_on_page_one_go_overleaf_under_a_heading(stops: int, high: int) -> None:
+    """Under "More times" where they are many; under "Your times", as on page one, if it is one."""
+    plate = with_stops(stops)
     times = next(part for part in plate.layout.flow if isinstance(part, Times))
     heights = heights_of(plate, plain_key(plate))
-    heights[times.stops[1].row] = 400.0
-    pages = paginate(plate.layout, heights, ((0, Day.NEW), (1, Day.SAME)))
+    heights[times.stops[high].row] = 400.0
+    order = [(stop, Day.SAME if stop else Day.NEW) for stop in range(stops)]
+    pages = paginate(plate.layout, heights, tuple(order))
     second = [item.leaf for item in pages[1].items if isinstance(item, Placed)]
-    assert second[:3] == [times.more, times.stops[1].day, times.stops[1].row]
+    left = stops - high
+    title = times.last if left == 1 else times.more
+    rows = [times.stops[stop].row for stop in range(high, stops)]
+    assert second[: left + 2] == [title, times.stops[high].day, *rows]
+    shown = {item.leaf for page in pages for item in page.items if isinstance(item, Placed)}
+    assert len({times.last, times.more} & shown) == 1
+    assert len({times.last, times.more}) == 2
+
+
+def test_the_heading_of_one_stop_overleaf_has_the_words_of_page_one_and_no_bookmark() -> None:
+    layout = with_stops(2).layout
+    times = next(part for part in layout.flow if isinstance(part, Times))
+    titles = {heading.text: heading.leaf for heading in layout.headings}
+    words = [layout.leaves[leaf].cells[0].words for leaf in (titles["Your times"], times.last)]
+    assert words[0] == words[1] != layout.leaves[times.more].cells[0].words
+    assert not {times.last, times.more} & set(titles.values())
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_stops_of_which_page_one_has_none_stand_under_the_first_heading(count: int) -> None:
+    plate = with_stops(count)
+    times = next(part for part in plate.layout.flow if isinstance(part, Times))
+    heights = heights_of(plate, plain_key(plate))
+    heights[times.stops[0].row] = 500.0
+    order = [(stop, Day.SAME if stop else Day.NEW) for stop in range(count)]
+    pages = paginate(plate.layout, heights, tuple(order))
+    titles = {heading.text: heading.leaf for heading in plate.layout.headings}
+    shown = [item.leaf for page in pages for item in page.items if isinstance(item, Placed)]
+    assert shown.count(titles["Your times"]) == 1
+    assert not {times.last, times.more} & set(shown)
 
 
 def test_a_sheet_without_stops_has_no_heading_for_them() -> None:
