@@ -96,3 +96,31 @@ def test_on_the_day_itself_the_sheet_says_that_it_is_today(printed: str, said: s
     short = [one for one in found if one.startswith(("Your visit is", "Come "))]
     assert said in short
     assert len([one for one in short if "today" in one or one.startswith("Come on")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "after"),
+    [
+        (
+            "en",
+            ("Take a shower the night before.", "Blood tests before the day of treatment"),
+            (
+                "If you did not shower last night, tell us.",
+                "Tell us if you did not have these blood tests",
+            ),
+        ),
+        (
+            "es",
+            ("Dúchese la noche anterior.", "Análisis de sangre antes del día del procedimiento"),
+            ("Si no se duchó anoche, díganos.", "Díganos si no se hizo estos análisis de sangre"),
+        ),
+    ],
+)
+def test_on_the_day_itself_nothing_is_asked_for_the_day_before(
+    language: str, before: tuple[str, ...], after: tuple[str, ...]
+) -> None:
+    for printed, said, unsaid in (("2026-12-07", before, after), ("2026-12-08", after, before)):
+        found = lines("prepare", language, "2026-12-08T09:30", None, printed)
+        for line in said:
+            assert line in found
+        assert not {*unsaid} & {*found}

@@ -81,7 +81,8 @@ def differences(job: Job, earlier: Head) -> list[Diagnostic]:
 def _of_kind(asked: Head, earlier: Head) -> Iterator[tuple[str, str]]:
     if (asked.sheet, asked.format, asked.copy) != (earlier.sheet, earlier.format, earlier.copy):
         kinds = [kind for kind in (earlier.format, earlier.copy and "staff copies") if kind]
-        shown = ", ".join(kind for kind in kinds if kind != "standard")
+        differs = asked.format != earlier.format
+        shown = ", ".join(kind for kind in kinds if differs or kind != "standard")
         what = f"{earlier.sheet} ({shown})" if shown else earlier.sheet
         yield f"This folder holds a run of {what}.", "Name another folder."
 

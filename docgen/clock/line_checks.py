@@ -21,6 +21,7 @@ from docgen.patients.patient import Patient
 from docgen.patients.record import Line
 from docgen.suggest import one_of
 
+_NEXT = "next"  # of what a list of medicines holds: the dose that comes next
 _USUAL_DAYS = 30  # a medicine is rarely held for longer before or after: a slip in the month?
 Printed: TypeAlias = date | datetime | None
 
@@ -42,6 +43,7 @@ def check_lines(
             if sheet == "discharge":
                 leaving = _leaving(patient, zone, printed_on)
                 yield from _restarts(patient, slot, line, place, leaving)
+                yield from _missed(patient, slot, line, place, _shown(printed_on, zone))
 
 
 def _told(
@@ -89,14 +91,32 @@ def _leaving(patient: Patient, zone: ZoneInfo, printed_on: Printed) -> date | No
     left = patient.moment("discharge_time")
     if left is not None:
         return left
+    printed_on = _shown(printed_on, zone)
     known: list[date] = [
         moment for name in (APPOINTMENT, "procedure_end") if (moment := patient.moment(name))
     ]
-    if isinstance(printed_on, datetime) and printed_on.tzinfo is not None:
-        printed_on = printed_on.astimezone(zone).replace(tzinfo=None)
     if printed_on is not None:
         known.append(printed_on)
     return max(known, key=lambda when: bounds(when)[0], default=None)
+
+
+def _shown(printed_on: Printed, zone: ZoneInfo) -> Printed:
+    """Return the day, or the local date and time, of printing, as records write it."""
+    if isinstance(printed_on, datetime) and printed_on.tzinfo is not None:
+        return printed_on.astimezone(zone).replace(tzinfo=None)
+    return printed_on
+
+
+def _missed(
+    patient: Patient, slot: SlotDecl, line: Line, place: str, printed_on: Printed
+) -> Iterator[Diagnostic]:
+    """Refuse a next dose that was due before the sheet is printed: nobody knows if it was taken."""
+    column = slot.holds.get(_NEXT, "")
+    due = line.get(column)
+    if isinstance(due, date) and printed_on is not None and is_before(due, printed_on):
+        message = "is before the printing: was it taken?"
+        hint = "Write the one that comes next, or take it out: the sheet has a line to write it on."
+        yield _told(patient, Severity.ERROR, ("past-day", f"{place}.{column}"), message, hint)
 
 
 def _restarts(

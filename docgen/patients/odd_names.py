@@ -22,7 +22,10 @@ _ORDINAL = re.compile(
 )
 _SIGNS = frozenset("^|\\<>{}[]~@_=#%+*&")
 _ESCAPED = "''"  # O''Brien, as databases write it
-_LOST = frozenset("?¿\ufffd")  # what stands in the place of a letter that an encoding lacks
+# What stands in the place of a letter that an encoding lacks; and what letters of Mac Roman and DOS
+# become where they are read as Windows-1252: é is Ž or ‚, ñ is – or ¤, á is ‡, í is ¡.
+_LOST = frozenset("?¿\ufffd¡…†‡ˆ‰•—™÷")
+_MISPLACED = re.compile(r"\w[ŽŸŠŒ–](?=[a-zß-ÿ])|[a-zß-ÿ][ŽŸ]\b|\w[„‚‹›](?=\w)")
 # What letters of UTF-8 become where they are read as Windows-1252: é is Ã©, ł is Å‚, ễ is á»…, and
 # every letter of Cyrillic or Hebrew is two, of Hindi or Chinese three. Letters of names never meet
 # so; those of Slovak that could (ÄŠ, Åž) are left out.
@@ -52,7 +55,7 @@ def _kind(text: str) -> str:
         "a letter as web pages encode it": bool(_ENTITY.search(text)),
         "the number of a computer's record": bool(_UUID.search(text)),
         "letters that were read in a wrong encoding": bool(
-            _LOST & {*text} or _MISREAD.search(_as_bytes(text))
+            _LOST & {*text} or _MISPLACED.search(text) or _MISREAD.search(_as_bytes(text))
         ),
         "figures": bool(left & {"Nd", "No"}),
         "a sign of a currency": "Sc" in left,

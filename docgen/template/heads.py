@@ -8,6 +8,7 @@ the patient is, goes. So no template repeats, above a section, what its lines as
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 
 from docgen.model import Block, Box, Document, Guard, Guards, Heading, List, Table, Test
 
@@ -44,14 +45,22 @@ def _box(box: Box) -> Box:
 def _below(heading: Heading, rest: Sequence[Block]) -> Iterator[Block]:
     """Yield the blocks of a heading's section, without the headings that it contains.
 
-    A box that begins with a heading of its own is a section too.
+    A box that begins with a heading of its own is a section too. Headings of which a patient has
+    one or the other, directly below each other, have one section.
     """
-    for block in rest:
+    apart = list(takewhile(lambda one: _exclude(heading, one), rest))
+    for block in rest[len(apart) :]:
         first = block.blocks[:1] if isinstance(block, Box) else (block,)
         if any(isinstance(one, Heading) and one.level <= heading.level for one in first):
             return
         if not isinstance(block, Heading):
             yield block
+
+
+def _exclude(heading: Heading, other: Block) -> bool:
+    """Whether the other is a heading too, and no patient has both."""
+    opposite = [guard._replace(negated=not guard.negated) for guard in heading.guards]
+    return isinstance(other, Heading) and any(guard in other.guards for guard in opposite)
 
 
 def _with_one_more(guards: Guards, below: Iterable[Guards]) -> Guards:

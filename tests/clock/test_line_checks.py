@@ -178,3 +178,29 @@ def test_lines_that_do_not_stand_in_short_are_told() -> None:
 
     assert told_of(3) == []
     assert told_of(4) == [("overleaf", "blood_thinners", Severity.WARNING)]
+
+
+@pytest.mark.parametrize(
+    ("printed_on", "over"),
+    [
+        (None, False),
+        (date(2026, 12, 8), False),  # at an hour that nobody knows
+        (date(2026, 12, 9), True),
+        (datetime(2026, 12, 8, 12, 0), False),
+        (datetime(2026, 12, 8, 12, 1), True),
+        (datetime(2026, 12, 8, 18, 0, tzinfo=UTC), False),  # noon in Chicago
+        (datetime(2026, 12, 8, 18, 1, tzinfo=UTC), True),
+    ],
+)
+def test_a_next_dose_that_was_due_before_the_printing_is_refused(
+    printed_on: Printed, over: bool
+) -> None:
+    pill = {"drug": "acetaminophen", "dose": "1 tablet", "when": "every 8 hours"}
+    pills = [{**pill, "next": "2026-12-08T12:00"}, pill]
+    patient = Patient.parse({**RECORD, "blood_thinners": [], "medicines": pills})
+    clinic = clinics()["lakeside"]
+    pack, held = clinic.packs["vertebroplasty"], Resolved(FrozenMap())
+    for sheet in ("discharge", "prepare"):
+        found = check_patient(patient, clinic, pack, sheet, held, nothing, printed_on)
+        told_of = [one.field for one in found if one.code == "past-day"]
+        assert told_of == ["medicines[0].next"] * (over and sheet == "discharge")

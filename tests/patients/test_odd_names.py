@@ -13,6 +13,7 @@ ODD = {
     ),
     "wrong encoding": (
         "PeÃ±a, JosÃ©, MÃœLLER, NicolÃ\xa0, OÂ´Brien, WaÅ‚Ä™sa, Nguyá»…n, Oâ€™Brien, ÐœÐ°Ñ€Ð¸Ñ, "
+        "Pe–a, Jos‡, PŽrez, JosŽ, PE„A, Garc—a, GŸnter, BŠr, P‚rez, Mart¡nez, Jo‹o, Maximil…, "
         "×ž×©×”, à¤°à¤¾, ä¸\xadæ–‡, Pe?a, Rosa?, ¿Rosa, Pe\ufffda, ï¿½"
     ),
     "figures": (
@@ -29,7 +30,7 @@ NAMES = (
     "Juan Carlos 1.º, Louis 1er, O'Brien, O’Brien, Smith-Jones, D'ARC, Smith Jr., Raj s/o Kumar, "
     'Robert "Bob" Smith, Robert (Bob) Smith, Mª José, St. John, JOÃO, ROMÃ, ÂNGELA, ÅSE, ÄRLIG, '
     "BJÖRN ÅS, MÄŠIAR, Zoë, Strauß, Æsa Þór, Françoise, ÎLE, !Xóõ, N’Guessan, Ана, Kahn; Lu, "
-    "O`Brien, İlknur Şahin, Łukasz Żółć"
+    "O`Brien, Smith–Jones, Žarko Šarić, MAŽEIKA, Robert „Bob” Smith, Œuvrard, İlknur Şahin, Łukasz Żółć"
 )
 
 

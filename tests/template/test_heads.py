@@ -47,6 +47,20 @@ def test_a_heading_waits_for_one_of_its_lines() -> None:
     assert guards_of(head(), items((ONE,), (OTHER,))) == [(any_of((ONE,), (OTHER,)),)]
 
 
+def test_headings_of_which_one_stands_share_what_is_below() -> None:
+    """A heading that is worded otherwise for some patients is not lost for them."""
+    here, gone = (ONE,), (ONE._replace(negated=True),)
+    assert guards_of(head(2, here), head(2, gone), items(())) == [here, gone]
+    both = [(*here, any_of((OTHER,))), (*gone, any_of((OTHER,)))]
+    assert guards_of(head(2, here), head(2, gone), items((OTHER,))) == both
+    # These may both stand, so that the first has nothing below it.
+    assert guards_of(head(2, here), head(2, (OTHER,)), items(())) == [(OTHER,)]
+    assert guards_of(head(2, here), items((OTHER,)), head(2, gone), items(())) == [
+        (*here, any_of((OTHER,))),
+        gone,
+    ]
+
+
 @pytest.mark.parametrize("sure", [items((ONE,), ()), items(()), Paragraph(WORDS)])
 def test_a_heading_with_a_line_that_always_stands_does_too(sure: Block) -> None:
     assert guards_of(head(), items((ONE,)), sure) == [()]
