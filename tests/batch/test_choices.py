@@ -51,7 +51,7 @@ def refused(asked: Job) -> list[str]:
 
 OF_SHEETS = [
     ({"language": "en"}, "This run was made without --lang.", "made with --lang en. Write --lang"),
-    ({"format": "large"}, "a run of prepare.", "a run of prepare (large)."),
+    ({"format": "large"}, "a run of prepare (standard).", "a run of prepare (large)."),
     (
         {"password_field": "portal_pin"},
         "without --password-field. Leave --password-field out",

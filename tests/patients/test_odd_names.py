@@ -30,7 +30,8 @@ NAMES = (
     "Juan Carlos 1.º, Louis 1er, O'Brien, O’Brien, Smith-Jones, D'ARC, Smith Jr., Raj s/o Kumar, "
     'Robert "Bob" Smith, Robert (Bob) Smith, Mª José, St. John, JOÃO, ROMÃ, ÂNGELA, ÅSE, ÄRLIG, '
     "BJÖRN ÅS, MÄŠIAR, Zoë, Strauß, Æsa Þór, Françoise, ÎLE, !Xóõ, N’Guessan, Ана, Kahn; Lu, "
-    "O`Brien, Smith–Jones, Žarko Šarić, MAŽEIKA, Robert „Bob” Smith, Œuvrard, İlknur Şahin, Łukasz Żółć"
+    "O`Brien, Smith–Jones, Žarko Šarić, MAŽEIKA, Robert „Bob” Smith, Œuvrard, "
+    "İlknur Şahin, Łukasz Żółć"
 )
 
 
