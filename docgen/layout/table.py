@@ -4,7 +4,8 @@ In: a table and its room. Out: a node; elements Table, TR, TH with scope, TD, or
 Columns get the width that their contents are likely to need; a value that needs more is wrapped.
 Where a table has more columns than the room can hold, the cells of a row share fewer of them, one
 under the other, and the head shows which: a word broken in two is harder to read than a row of two
-lines. For a screen reader it stays one table with all its columns.
+lines. Three columns take the rail as well before they do so: in large print they stand side by
+side. For a screen reader it stays one table with all its columns.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from docgen.layout.frame import Anchor, Cell, Leaf, LeafAt, Marks, Node, Rule, S
 from docgen.layout.lines import BLANK_TEXT
 from docgen.looks.style import MUTED, RULE, SEMIBOLD, TextStyle
 from docgen.model import Cell as CellBlock
-from docgen.model import Inlines, Row, Slot, Table, Text
+from docgen.model import Inline, Inlines, Row, Slot, Table, Text
 
 GUTTER = 12.0
 _NARROWEST = 9.0  # ems of a column that holds long words, such as names of medicines
+_FEW = 3  # columns that stand side by side wherever their words fit
+_LEAST = 7.5  # ems of a column that is one of few
+_NAMES = 1.4  # the first of few is so much wider: names of tests and medicines are long words
 _FIRST = 1.2  # the column that names a row is so much wider than others, where cells share columns
 _IDENTITY = {"name", "id"}  # formats
 LABEL_GAP = 6.0  # points between a label and the value beside it
@@ -41,6 +45,10 @@ def table(builder: Builder, block: Table, room: Room) -> Node:
             said = (builder.nominal(content, style) for content in (cell.content, cell.beside))
             needs[i] = max(needs[i], *said)
     columns = _columns(needs, room.width, look.body.size)
+    if len(columns) < count == _FEW and room.text[1] == room.frame[1] and not room.twin:
+        wide = room._replace(text=room.frame)  # the rail too: its pictogram ends above the head
+        side_by_side = _of_words(_longest_words(builder, block), wide.width, look.body.size)
+        room, columns = (wide, side_by_side) if side_by_side else (room, columns)
     element = builder.element("Table", room.parent)
     nodes: list[Node] = [
         _row(builder, row, element, (room, columns), (number == 0, number == len(block.rows) - 1))
@@ -72,8 +80,44 @@ def _columns(needs: list[float], room: float, size: float) -> tuple[_Column, ...
         cells = [each + (at < more) for at in range(most)]
         width = (room - GUTTER * (most - 1)) / (most - 1 + _FIRST)
         widths = [width * _FIRST, *[width] * (most - 1)]
+    return _placed(cells, widths)
+
+
+def _placed(cells: list[int], widths: list[float]) -> tuple[_Column, ...]:
     lefts = accumulate(widths, lambda left, width: left + width + GUTTER, initial=0.0)
     return tuple(map(_Column, cells, lefts, widths))
+
+
+def _of_words(words: list[float], room: float, size: float) -> tuple[_Column, ...]:
+    """Columns side by side that break none of their longest words; none where these do not fit."""
+    count = len(words)
+    free = room - GUTTER * (count - 1)
+    width = free / (count - 1 + _NAMES)
+    if width < _LEAST * size or sum(words) > free:
+        return ()
+    widths = [width * _NAMES, *[width] * (count - 1)]
+    if any(word > width for word, width in zip(words, widths, strict=True)):
+        widths = [word + (free - sum(words)) / count for word in words]
+    return _placed([1] * count, widths)
+
+
+def _longest_words(builder: Builder, block: Table) -> list[float]:
+    """For each column the width in points of its longest word, likely values for those of slots."""
+    look = builder.look
+    found = [0.0] * max(len(row.cells) for row in block.rows)
+    for number, row in enumerate(block.rows):
+        style = look.body if number else look.body.weighing(SEMIBOLD)
+        for at, cell in enumerate(row.cells):
+            words = [word for inline in cell.content for word in _words(builder, inline)]
+            widths = [builder.nominal((word,), style) for word in words]
+            found[at] = max([found[at], *widths])
+    return found
+
+
+def _words(builder: Builder, inline: Inline) -> list[Text]:
+    """The words of a text, or of a likely value in its place."""
+    said = inline.text if isinstance(inline, Text) else builder.samples.get(inline.key[1], "")
+    return [Text(word, inline.bold) for word in said.split()]
 
 
 def _row(
