@@ -60,11 +60,20 @@ def box_faults(pdf: bytes, layout: Layout) -> list[str]:
         for cell in leaf.cells
         for part in range(cell.parts)
     }
+    runs = {mcid: _run(layout, mcid, cell) for mcid, (cell, _) in cells.items()}
     found = []
     for number, page in enumerate(seen(pdf), 1):
-        faults = (*_outside(page, layout.look), *_of_boxes(page, cells), *_meetings(page))
+        faults = (*_outside(page, layout.look), *_of_boxes(page, cells), *_meetings(page, runs))
         found += [f"page {number}: {fault}" for fault in faults]
     return found
+
+
+def _run(layout: Layout, mcid: int, cell: Cell) -> tuple[str, int]:
+    """Name what is set solid, line under line: the items of one list, or else a text by itself."""
+    at = cell.element
+    while at >= 0 and layout.elements[at].tag in {"Span", "LBody", "LI"}:
+        at = layout.elements[at].parent
+    return ("list", at) if at >= 0 and layout.elements[at].tag == "L" else ("text", mcid)
 
 
 def _outside(page: Seen, look: Look) -> Iterator[str]:
@@ -86,14 +95,19 @@ def _of_boxes(page: Seen, cells: dict[int, tuple[Cell, bool]]) -> Iterator[str]:
             yield f"{_at(box)} leaves its box, {cell.x:.1f} to {cell.x + cell.width:.1f}"
 
 
-def _meetings(page: Seen) -> Iterator[str]:
-    """Texts that run into each other, or over the edge of something."""
+def _meetings(page: Seen, runs: dict[int, tuple[str, int]]) -> Iterator[str]:
+    """Texts that run into each other, or over the edge of something.
+
+    An accent may stand between what hangs from the line above it, in one text as between the items
+    of one list, whose lines are as far apart; nothing else may.
+    """
     lines = _lines(page.texts)
     for at, (one, mcid) in enumerate(lines):
         for two, other in lines[at + 1 :]:
             if two[3] < one[1]:
                 break  # sorted by their upper edges: all others are lower still
-            if _share(one, two, _TOUCH if mcid != other else _ACCENTS):
+            solid = runs.get(mcid, ("", mcid)) == runs.get(other, ("", other))
+            if _share(one, two, _ACCENTS if solid else _TOUCH):
                 yield f"{_at(one)} and {_at(two)} overlap"
         for shape in page.shapes:
             if _share(one, shape) and not _within(one, shape):

@@ -25,6 +25,7 @@ import yaml
 from babel.messages.pofile import write_po
 
 from docgen.clinics.clinic import Clinic
+from docgen.clinics.hours import MOST_CLOSED, MOST_HOURS
 from docgen.data import data_root
 from docgen.engine import Engine
 from docgen.jobs.catalogues import INSIDE
@@ -41,6 +42,7 @@ _ACCENTS = str.maketrans(
     "áḃçďéḟğĥîĵķļṁñöṗřšţüṽŵẋýžÁḂÇĎÉḞĞĤÎĴĶĻṀÑÖṖŘŠŢÜṼŴẊÝŽ",
 )
 _HEBREW = str.maketrans("abcdefghijklmnopqrstuvwxyz", "אבכדעפגהיזקלמנופקרסתוושחיצ")
+_MOST = {"hours": MOST_HOURS, "when_closed": MOST_CLOSED}  # characters a clinic may write there
 _MORE = ["öñé", "ţŵö", "ţĥřéé", "föüř"]
 
 
@@ -115,7 +117,9 @@ def pseudo_root(folder: Path) -> Path:
 def pseudo_clinic(example: Path, language: str, folder: Path) -> Path:
     """Copy an example clinic that speaks English and this language."""
     place = folder / f"{example.name}-{language}"
-    shutil.copytree(example, place, ignore=shutil.ignore_patterns("*.po"))
+    # A clinic that could not be read is copied again, so that the next one to ask sees why.
+    kept = shutil.ignore_patterns("*.po")
+    shutil.copytree(example, place, ignore=kept, dirs_exist_ok=True)
     file = place / "clinic.yaml"
     # Every scalar stays the text that it is.
     held = yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader)
@@ -124,15 +128,15 @@ def pseudo_clinic(example: Path, language: str, folder: Path) -> Path:
     return place
 
 
-def _spoken(value: Any, language: str) -> Any:
-    """Put texts of the clinic's own into its two languages."""
+def _spoken(value: Any, language: str, key: str = "") -> Any:
+    """Put texts of the clinic's own into its two languages, as long as a clinic may write them."""
     if isinstance(value, list):
         return [_spoken(each, language) for each in value]
     if not isinstance(value, dict):
         return value
     if isinstance(value.get("en"), str):
-        return {"en": value["en"], language: MADE[language](value["en"])}
-    return {key: _spoken(each, language) for key, each in value.items() if key != "es"}
+        return {"en": value["en"], language: MADE[language](value["en"])[: _MOST.get(key)]}
+    return {name: _spoken(each, language, name) for name, each in value.items() if name != "es"}
 
 
 class Bench:

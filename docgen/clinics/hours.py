@@ -22,8 +22,8 @@ WHEN_CLOSED = {
     "emergency_room": "Patients go to an emergency room.",
     ANSWERING: "Patients call the same number, where a service answers.",
 }
-_MOST_HOURS = 32  # characters: one line above the telephone number
-_MOST_CLOSED = 60
+MOST_HOURS = 32  # characters: one line above the telephone number
+MOST_CLOSED = 60
 
 
 class Hours(NamedTuple):
@@ -42,7 +42,7 @@ def read_hours(keys: MapReader, languages: tuple[str, ...], *, night_phone: bool
 
     `night_phone`: whether the clinic has a telephone of its own for the night.
     """
-    hours = _text(keys, "hours", languages, _MOST_HOURS)
+    hours = _text(keys, "hours", languages, MOST_HOURS)
     node = keys.take("when_closed")
     if node is None:
         return Hours(hours)
@@ -52,7 +52,7 @@ def read_hours(keys: MapReader, languages: tuple[str, ...], *, night_phone: bool
         keys.wrong("when_closed", node.place, problem)
         return Hours(hours)
     if not isinstance(node, Scalar):
-        return Hours(hours, closed_text=_text(keys, "when_closed", languages, _MOST_CLOSED))
+        return Hours(hours, closed_text=_text(keys, "when_closed", languages, MOST_CLOSED))
     word = "_".join(node.text.replace("-", " ").replace("_", " ").lower().split())
     if node.text in WHEN_CLOSED:
         return Hours(hours, closed=node.text)
@@ -62,7 +62,7 @@ def read_hours(keys: MapReader, languages: tuple[str, ...], *, night_phone: bool
         hint = near if word in WHEN_CLOSED or is_slip(near) else own
         keys.wrong("when_closed", node.place, ValueProblem("This is not one of its words.", hint))
         return Hours(hours)
-    return Hours(hours, closed_text=_text(keys, "when_closed", languages, _MOST_CLOSED))
+    return Hours(hours, closed_text=_text(keys, "when_closed", languages, MOST_CLOSED))
 
 
 def _text(keys: MapReader, key: str, languages: tuple[str, ...], most: int) -> FreeText | None:
