@@ -32,6 +32,7 @@ FLOOR_ENDS = {
     "en": ("Call 911 now", "Chest pain", "swollen face or throat"),
     "es": ("Llame ya al 911", "Dolor en el pecho", "garganta hinchada"),
 }
+TO_WRITE_ON = re.compile(r"_{4,}")  # a line that is too short to write on is none
 SIZE = re.compile(rb"/F\d+ ([\d.]+) Tf")
 
 
@@ -93,10 +94,17 @@ def standard_of(example: Example) -> bytes:
     return engine().make(example.sheet, clinic, patient, language=example.language, printed_on=day)
 
 
+HEADINGS_OVERLEAF = {"More times", "Más horas"}
+
+
 def words_in_units(pdf: bytes) -> list[str]:
     """All that is read aloud, whatever its order; a heading of what went overleaf aside."""
-    texts = (unit.text for unit in units_of(pdf))
-    return sorted({text for text in texts if text not in {"More times", "Más horas"}})
+    return sorted({said(unit.text) for unit in units_of(pdf)} - HEADINGS_OVERLEAF)
+
+
+def said(text: str) -> str:
+    """Make every line to write on equally long: each is as long as its own format has room for."""
+    return TO_WRITE_ON.sub("____", text)
 
 
 @pytest.mark.parametrize("example", BILINGUAL, ids=str)
@@ -120,9 +128,6 @@ def test_a_bilingual_sheet_says_what_each_language_says_alone(example: Example) 
         assert both[language] - HEADINGS_OVERLEAF == alone[""] - HEADINGS_OVERLEAF
 
 
-HEADINGS_OVERLEAF = {"More times", "Más horas"}
-
-
 def texts_by_language(pdf: bytes) -> dict[str, set[str]]:
     """The text of each element by the language that it is tagged with."""
     found: dict[str, set[str]] = {}
@@ -130,7 +135,7 @@ def texts_by_language(pdf: bytes) -> dict[str, set[str]]:
         language = "".join(LANGUAGE.findall(line))
         text = TEXT.search(line)
         if text:
-            found.setdefault(language, set()).add(text[1].strip())
+            found.setdefault(language, set()).add(said(text[1].strip()))
     return found
 
 
