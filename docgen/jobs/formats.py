@@ -2,8 +2,9 @@
 
 In: an engine, a sheet, the kinds of patient that it tells apart, the day. Out: a problem for
 each format in which the emergency box does not stand on page one as a whole, or a block leaves the
-text area; and whatever stops the sheet from being made. The first and the last kind are tried: the
-formats ask the same questions, and the standard one is made for every kind elsewhere.
+text area; for each word that its column breaks in two; and whatever stops the sheet from being
+made. The first and the last kind are tried: the formats ask the same questions, and the standard
+one is made for every kind elsewhere.
 """
 
 from __future__ import annotations
@@ -15,16 +16,20 @@ from itertools import chain
 from docgen.clinics.clinic import Clinic
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, error
+from docgen.jobs.reading import place_in
 from docgen.jobs.trials import fullest_patient, trial_patients
-from docgen.layout.frame import Layout
+from docgen.layout.frame import Layout, Word
+from docgen.layout.lines import is_broken
 from docgen.layout.page import Page, Placed
 from docgen.layout.pages import paginate
 from docgen.layout.text import bookmark
+from docgen.looks.fonts import Fonts, Glyphs
 from docgen.looks.style import FORMATS
 from docgen.model import Box, Document, Heading
 from docgen.packs.questions import Answer
 from docgen.pdf.fill import fill_pages
 from docgen.pdf.paging import heights_of
+from docgen.readability.sentences import Sentence, plain, units
 from docgen.sheets import Sheet
 
 _SLACK = 0.01  # points
@@ -65,12 +70,45 @@ def _faults(sheet: Sheet, ready: Ready) -> Iterator[Diagnostic]:
         message = f"{name}: the emergency box does not fit on page one."
         hint = "Shorten what is added to it in emergency-also.md."
         yield error("emergency-overleaf", message, hint)
+    yield from _broken_words(sheet, ready, name)
     look = layout.look
     for number, page in enumerate(pages, 1):
         ends = [(item.y, item.y + item.height) for item in page.items]
         if any(top < look.first - _SLACK or end > look.bottom + _SLACK for top, end in ends):
             message = f"{name}: something does not fit on page {number}."
             yield error("does-not-fit", message, "Shorten the longest box or list of this sheet.")
+
+
+def _broken_words(sheet: Sheet, ready: Ready, name: str) -> Iterator[Diagnostic]:
+    """Yield an error for each word of a template or of the clinic that its column has to break.
+
+    The columns of the patient strip are as wide as each patient's values let them be: not here.
+    """
+    fonts, layout = ready.variant.plate.fonts, ready.variant.plate.layout
+    texts = list(units(ready.variant.document.blocks))
+    found = dict.fromkeys(
+        written(word, fonts)
+        for leaf in layout.leaves
+        if not leaf.fluid
+        for cell in leaf.cells
+        for word in cell.words
+        if is_broken(word, cell.width, cell.style, fonts)
+    )
+    for word in found:
+        place = next((text.place for text in texts if word in plain(text.content)), None)
+        message = f'{name}: the word "{word}" is wider than its column.'
+        hint = "A word broken in two is hard to read: write a shorter one, or fewer columns."
+        yield error("broken-word", message, hint, place_in(Sentence(word, (), place), sheet))
+
+
+def written(word: Word, fonts: Fonts) -> str:
+    """The letters of a word, from left to right."""
+    assert isinstance(word, Glyphs)  # noqa: S101  # what a patient's value fills is not asked for
+    return "".join(
+        fonts.faces[face].meanings.get(int(codes[at : at + 4], 16), "")
+        for face, codes in word.pieces
+        for at in range(0, len(codes), 4)
+    )
 
 
 def emergency_leaves(layout: Layout, document: Document) -> frozenset[int]:

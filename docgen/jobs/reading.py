@@ -167,7 +167,7 @@ def reading_problems(sheet: Sheet, name: str, reading: Reading) -> Iterator[Diag
             "long-sentence",
             f'A sentence of {len(sentence.words)} words: "{sentence.text}"',
             f"Make two of it: {MOST_WORDS} words at most.",
-            _place(sentence, sheet),
+            place_in(sentence, sheet),
         )
     for one in reading.unexplained:
         meanings = '" or "'.join(dict.fromkeys(one.term.meanings))
@@ -179,7 +179,7 @@ def reading_problems(sheet: Sheet, name: str, reading: Reading) -> Iterator[Diag
         )
 
 
-def _place(sentence: Sentence, sheet: Sheet) -> Place | None:
+def place_in(sentence: Sentence, sheet: Sheet) -> Place | None:
     """Return the key of `clinic.yaml` for the clinic's own text, else the line of the template."""
     settings = sheet.clinic.procedures[sheet.pack.name]
     for path, text in own_texts(sheet.clinic, sheet.pack.name, settings):

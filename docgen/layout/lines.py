@@ -308,6 +308,20 @@ def _fitting(word: Glyphs, limit: float, extra: float, fonts: Fonts) -> tuple[Gl
     return (*parts, run)
 
 
+def is_broken(word: Word, width: float, style: TextStyle, fonts: Fonts) -> bool:
+    """Whether a word that all patients get is cut, on lines of `width` points, amid its letters.
+
+    After a hyphen or a stroke of its own it may well be cut.
+    """
+    if not isinstance(word, Glyphs):
+        return False
+    extra = style.tracking * 1000 / style.size
+    *parts, _ = _fitting(word, width * 1000 / style.size, extra, fonts)
+    marks = _marks(fonts)
+    ends = [list(letters_of(part.pieces[-1], fonts.faces))[-1] for part in parts]
+    return any(end.pieces not in marks for end in ends)
+
+
 def _marks(fonts: Fonts) -> set[tuple[Piece, ...]]:
     """Hyphen and stroke as each face draws them: long names of medicines are made of parts."""
     return {
