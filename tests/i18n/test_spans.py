@@ -49,7 +49,7 @@ from docgen.reading.quantity import Unit, parse_quantity
         ("100.4 °F", "temperature", "100.4 °F (38 °C)", "100.4 °F (38 °C)"),
         ("101 °F", "temperature", "101 °F (38.3 °C)", "101 °F (38.3 °C)"),
         ("38 °C", "temperature", "38 °C (100.4 °F)", "38 °C (100.4 °F)"),
-        ("75-90 %", "share", "75 to 90%", "75 a 90 %"),
+        ("75-90 %", "share", "75 to 90%", "75 a 90%"),
         ("3000 mg", "dose", "3,000 mg", "3,000 mg"),
         ("3-4 times", "count", "3 to 4 times", "3 a 4 veces"),
         ("1 time", "count", "1 time", "1 vez"),
