@@ -41,7 +41,7 @@ class Way:
     parts: Parts | None = None
 
 
-Rendered: TypeAlias = Memo[tuple[str, int], Way]  # by file, and place of the node in it
+Rendered: TypeAlias = Memo[tuple[str, int, str], Way]  # by file, place in it, and open box
 
 
 def find(way: Way, ask: Callable[[Read], Hashable]) -> Parts | None:

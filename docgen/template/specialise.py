@@ -103,17 +103,21 @@ class _Renderer:
             if self.known is None or guards or isinstance(node, Raw | Include):
                 self.node(node, guards, _EMPTY)
             else:
-                self.once(node, self.known.get((file, at), Way))
+                self.once(node, self.known.get((file, at, self.box), Way))
         self.locked = around
 
     def once(self, node: Node, way: Way) -> None:
-        """Render a node of a file, or put what another variant has in its place."""
+        """Render a node of a file, or put what another variant has in its place.
+
+        One that opens or closes a box is rendered each time: what comes after it hangs on the box.
+        """
         start, asked, wrong = len(self.out), len(self.values.reads), self.wording.flaws
+        box = self.box
         found = find(way, self.values.read)
         if found is None:
             del self.values.reads[asked:]  # the node asks all of it again
             self.node(node, (), _EMPTY)
-            if self.wording.flaws == wrong:
+            if self.wording.flaws == wrong and self.box == box:
                 remember(way, self.values.reads[asked:], tuple(self.out[start:]))
         else:
             self.out += found

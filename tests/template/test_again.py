@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_pack import load_settings
+from small_pack import PACK, load_settings, make_pack
 from template_bench import Bench
 
 from docgen.clinics.settings import resolve
@@ -15,7 +15,7 @@ from docgen.i18n.locale import Locale
 from docgen.memo import Memo
 from docgen.packs.questions import Answer, Answers, Asked
 from docgen.template.again import Rendered, Way
-from docgen.template.draft import Draft
+from docgen.template.draft import Draft, Unit
 from docgen.template.markdown import Known, parse
 from docgen.template.specialise import Context, specialise
 from docgen.template.syntax import Templates
@@ -95,7 +95,7 @@ def sheets(tmp_path_factory: pytest.TempPathFactory) -> Sheets:
 
 
 def rendered(limit: int = 64) -> Rendered:
-    return Memo[tuple[str, int], Way]("rendered", limit)
+    return Memo[tuple[str, int, str], Way]("rendered", limit)
 
 
 def read(limit: int = 64) -> Known:
@@ -146,3 +146,41 @@ def test_a_part_with_a_mistake_is_found_wrong_each_time(tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(TemplateError, match="has not set"):
             sheets.draft(KINDS[0], "30 min", known)
+
+
+SHORT = """\
+# A nap
+
+::: summary
+{% if patient.sleepy == 'yes' %}
+{% for pill in patient.pills %}
+- Take {{ pill.drug | text }}.
+{% endfor %}
+{% elif patient.sleepy == 'no' %}
+{% for pill in patient.pills %}
+- Leave {{ pill.drug | text }}.
+{% endfor %}
+{% elif patient.sleepy == 'unknown' %}
+{% endif %}
+:::
+
+{% include "pills.md" %}
+
+::: summary
+{% include "pills.md" %}
+:::
+"""
+
+
+def test_a_box_that_another_variant_opened_is_open_for_this_one_too(tmp_path: Path) -> None:
+    """How many lines of a list are printed hangs on the box around it: two in short, three else."""
+    make_pack(tmp_path, PACK.replace("    at_most: 3\n", "    at_most: 3\n    in_short: 2\n"))
+    row = "{% for pill in patient.pills %}\n- Pill {{ pill.drug | text }}.\n{% endfor %}\n"
+    sheets, known = Sheets(tmp_path, {"prepare.md": SHORT, "pills.md": row}), rendered()
+    for kind in KINDS:
+        draft, _ = sheets.draft(kind, "30 min", known)
+        assert draft == sheets.draft(kind, "30 min", None)[0]
+        said = [part.text for part in draft.parts if isinstance(part, Unit) and "." in part.text]
+        assert sum(text.startswith("Pill") for text in said) == 3 + 2
+        short = sum(text.startswith(("Take", "Leave")) for text in said)
+        assert short == (2 if kind["sleepy"] else 0)
