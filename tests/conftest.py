@@ -1,7 +1,9 @@
 """Options of the test run, and the one profile by which Hypothesis makes up its inputs."""
 
 import os
+import signal
 import tempfile
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -28,6 +30,23 @@ settings.load_profile("docgen")
 
 # The visits of the examples lie a week ahead, on whatever day the tests run.
 docgen.cli.talk.read_clock = lambda zone: datetime(2026, 12, 1, 9, 0, tzinfo=zone)  # type: ignore[assignment,misc]
+
+
+@pytest.fixture
+def in_a_terminal() -> Iterator[None]:
+    """Have Ctrl-C and its kin heard, as in a terminal, by the test and by what it starts.
+
+    Under `nohup`, behind `&` in a script and on some build servers they are ignored; processes pass
+    that on to their children, and docgen then leaves them ignored, as it should.
+    """
+    before = {signal.SIGINT: signal.signal(signal.SIGINT, signal.default_int_handler)}
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            number = getattr(signal, name)
+            before[number] = signal.signal(number, signal.SIG_DFL)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

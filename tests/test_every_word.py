@@ -199,7 +199,7 @@ def lost(made: Document, format_name: str, prints: Prints = _NO_PRINTS) -> list[
 
 
 @given(blocks, st.none() | timelines, st.integers(0, 7), st.sampled_from(FORMATS), st.booleans())
-@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=60, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_every_word_of_a_document_is_on_the_page(
     found: list[Block], times: Box | None, at: int, format_name: str, coded: bool
 ) -> None:

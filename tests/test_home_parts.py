@@ -84,8 +84,11 @@ def test_the_bones_are_a_clinics_choice_of_four(tmp_path: Path) -> None:
         assert each in said
 
 
-def test_a_blank_sheet_asks_what_matters_and_leaves_the_lists_out() -> None:
+def test_a_blank_sheet_asks_what_matters_and_has_rows_to_write_medicines_in() -> None:
     blank = Patient.blank("vertebroplasty")
     assert "What matters to me" in texts(sheet(blank, name="prepare"), "H2")
     rows = texts(sheet(blank), "TR")
-    assert HEAD["en"] not in rows
+    at = rows.index(HEAD["en"])
+    assert rows[at + 1 : at + 4] == ["", "", ""]
+    assert rows[at + 4] == "You may From"
+    assert not any(row.startswith("Test ") for row in rows)  # nobody knows what is waited for

@@ -142,28 +142,53 @@ def test_a_medicine_of_the_next_day_follows_the_night_before_it() -> None:
     assert next(n for n, row in enumerate(rows) if row.startswith("This day")) > night
 
 
-def test_the_foot_names_the_sheet_in_words_unless_a_name_needs_the_room() -> None:
-    def foot(name: str) -> str:
-        day = datetime(2026, 12, 1)
-        clinic = clinics()["lakeside"]
-        pdf = engine().make("prepare", clinic, patient_of(name=name), language="es", printed_on=day)
-        return pages_of(pdf)[-1]
-
-    assert ", versión 1, 1 de diciembre de 2026" in foot("Li, Ana")
-    assert ", versión 1, 2026-12-01" in foot("Batista Núñez, Inés")
-    assert ", versión 1, 1 de diciembre" in foot(
-        "Gutiérrez de la Torre y Villalobos, María Fernanda"
+@pytest.mark.parametrize(("language", "day"), [("en", "Dec 1, 2026"), ("es", "1 dic 2026")])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Li, Ana", "Ana Li"),
+        ("Batista Núñez, Inés", "Inés Batista Núñez"),
+        (
+            "Gutiérrez de la Torre y Villalobos, María Fernanda",
+            "María Fernanda Gutiérrez de la Torre y Villalobos",
+        ),
+    ],
+)
+def test_the_foot_of_each_page_has_name_and_day_of_printing_in_words_beside_any_name(
+    name: str, said: str, language: str, day: str
+) -> None:
+    clinic = clinics()["lakeside"]
+    pdf = engine().make(
+        "prepare",
+        clinic,
+        patient_of(name=name),
+        language=language,
+        printed_on=datetime(2026, 12, 1, 17, 30),
     )
+    record, version = ("record", "version") if language == "en" else ("expediente", "versión")
+    for page in pages_of(pdf):
+        _, _, foot = page.rpartition(f" {said}, {record} 1 ")
+        assert f", {version} 1, {day} " in foot
 
 
 THINNERS = [
     {"drug": "apixaban", "restart": "2026-12-09", "agreed_by": "Dr. Ana Ruiz"},
     {"drug": "warfarin", "restart": "2026-12-10", "agreed_by": "Dr. Ana Ruiz"},
+    {"drug": "clopidogrel", "restart": "2026-12-11", "agreed_by": "Dr. Ana Ruiz"},
 ]
 
 
-@pytest.mark.parametrize("format_name", ["standard", "large"])
-def test_the_rows_of_a_day_hang_under_its_head(format_name: str) -> None:
+@pytest.mark.parametrize(
+    ("format_name", "heads"),
+    [
+        (
+            "standard",
+            [8, 8, 9, 10, 11],
+        ),  # page one ends within a day: it has its head overleaf again
+        ("large", [8, 9, 10, 11]),  # page one ends with a day: none has its head twice
+    ],
+)
+def test_the_rows_of_a_day_hang_under_its_head(format_name: str, heads: list[int]) -> None:
     patient = patient_of(
         name="Fernández de la Cueva y Enríquez de Ribera, Maximiliana-Guadalupe",
         appointment="2026-12-08T09:30",
@@ -174,19 +199,22 @@ def test_the_rows_of_a_day_hang_under_its_head(format_name: str) -> None:
     clinic = clinics()["lakeside"]
     pdf = engine().make("discharge", clinic, patient, language="en", format=format_name)
     lines = tree_of(pdf).splitlines()
+    assert any(line.strip() == 'H2 "More times"' for line in lines)  # page one holds not all
     bodies = "\n".join(lines).split("    TBody\n")[1:]
     days = [[*takewhile(lambda row: row.startswith(" " * 6), day.split("\n"))] for day in bodies]
+    found: list[str] = []
     rows: dict[str, list[str]] = {}
     for day in days:
-        heads = [line.split('"')[1] for line in day if line.strip().startswith("TH ")]
+        head, *times = [line.split('"')[1] for line in day if line.strip().startswith("TH ")]
         assert day[1].strip().startswith("TH ColSpan=2 Scope=Column ")
-        rows[heads[0]] = rows.get(heads[0], []) + heads[1:]
-    assert {day.split(", ")[-1]: times for day, times in rows.items()} == {
+        found.append(head.split(", ")[-1])
+        rows[found[-1]] = rows.get(found[-1], []) + times
+    assert found == [f"December {day}" for day in heads]
+    assert rows == {
         "December 8": ["Until 12:40 PM", "Until 12:40 PM", "Until 10:40 PM"],
-        "December 9": ["This day", "Until 10:40 AM"],
+        "December 9": ["This day"],  # bed rest has no row beside three others: "In short" says it
         "December 10": ["This day"],
+        "December 11": ["This day"],
     }
-    assert (
-        len(days) == {"standard": 4, "large": 3}[format_name]
-    )  # the day on which page one ends has its head overleaf again
+    assert any('"Rest in bed until Wednesday, December 9, 10:40 AM."' in line for line in lines)
     assert integrity_problems(pdf) == ua1_problems(pdf) == []

@@ -123,6 +123,7 @@ def children(parent: int) -> list[int]:
     return [int(number) for number in text.split()]
 
 
+@pytest.mark.usefixtures("in_a_terminal")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c_ends_a_run_in_order(

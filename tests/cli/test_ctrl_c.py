@@ -16,6 +16,7 @@ from docgen.cli import app, cli
 from docgen.cli.batch import _stopping, stopped
 from docgen.data import examples_root
 
+pytestmark = pytest.mark.usefixtures("in_a_terminal")
 LAKESIDE = examples_root() / "clinics" / "lakeside"
 
 
@@ -28,7 +29,12 @@ def python(code: str, *words: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("after", [0.05, 0.15, 0.3, 0.5])
 def test_ctrl_c_in_the_first_moments_is_130_in_plain_words(after: float) -> None:
     """Loading the commands takes a quarter of a second, and a clinic as long again."""
-    code = "import docgen.cli; print('ready', flush=True); docgen.cli.main()"
+    code = (
+        "import docgen.cli as c\n"
+        "begin = c.begin\n"
+        "c.begin = lambda: (begin(), print('ready', flush=True))\n"
+        "c.main()"
+    )
     process = subprocess.Popen(
         [sys.executable, "-c", code, "check", str(LAKESIDE)],
         stdout=subprocess.PIPE,
@@ -72,10 +78,8 @@ def test_ctrl_c_in_any_command_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.getsignal(signal.SIGINT)
     monkeypatch.setattr("docgen.jobs.check.check_clinic", interrupt)
     ended = CliRunner().invoke(cli, ["check", str(LAKESIDE)])
-    signal.signal(signal.SIGINT, before)
     assert (ended.exit_code, ended.stderr) == (130, "Stopped.\n")
     assert app.cli is cli
 

@@ -112,7 +112,7 @@ def test_a_record_number_is_never_broken_while_a_row_can_hold_it() -> None:
     st.text("0123456789-", min_size=1, max_size=40),
     st.lists(st.text("abcdefgh", min_size=1, max_size=40), min_size=1, max_size=6),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_columns_of_a_row_stand_beside_each_other_and_no_word_that_fits_is_broken(
     name: list[str], number: str, doctor: list[str]
 ) -> None:
