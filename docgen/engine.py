@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 from docgen.clinics.clinic import Clinic
 from docgen.clinics.letters import unwritable_texts
+from docgen.clinics.open_rules import open_rules, settings_behind
 from docgen.clinics.settings import Resolved, fixed_answers, resolve
 from docgen.clock.medicine_checks import check_medicines
 from docgen.clock.personal import Personal
@@ -60,6 +61,7 @@ from docgen.template.markdown import Known, parse
 from docgen.template.sources import Sources
 from docgen.template.specialise import Context, specialise
 from docgen.template.syntax import Templates, load_templates
+from docgen.template.tree import mentioned
 from docgen.template.vocabulary import Vocabulary
 from docgen.unanswered import hanging_on, worded
 from docgen.variants import Fork, Trace, find, remember
@@ -127,6 +129,7 @@ class Engine:
         self._forks: Memo[tuple[str, ...], Fork] = memo("questions", 256)
         self._inserts: Memo[tuple[str, ...], Inserts] = memo("inserts", 16)
         self._hanging: Memo[tuple[object, ...], Hanging] = memo("unanswered", 256)
+        self._printed: Memo[tuple[str, ...], frozenset[str]] = memo("printed", 32)
         self._plans = Plans.most(_PLANS if caches else 0)
         self._variants: Memo[tuple[tuple[str, ...], str], Variant] = memo("variants", MOST_VARIANTS)
 
@@ -207,7 +210,7 @@ class Engine:
             patient, clinic, pack, sheet.name, variant.resolved, hanging, printed_on
         )
         problems += [*check_times(personal[0]), *check_medicines(personal[0])]
-        problems += clinic.unsaid()
+        problems += [*clinic.unsaid(), *self._left_open(sheet, patient, answers)]
         start, end = patient.moment(APPOINTMENT), patient.moment(END)
         if later_than_now(start, end, printed_on):
             problems.append(end_to_come(patient.id))
@@ -300,6 +303,20 @@ class Engine:
         choices = pack.questions[question].choices
         key = own.key, question, others
         return self._hanging.get(key, lambda: hanging_on(question, choices, others, read))
+
+    def _left_open(self, sheet: Sheet, patient: Patient, answers: Answers) -> list[Diagnostic]:
+        """Warn of the clinic's rules of which nobody knows whether they hold for this patient."""
+        clinic, pack = sheet.clinic, sheet.pack
+        settings = clinic.procedures[pack.name]
+        if patient.is_blank or not settings.rules:
+            return []
+
+        def printed() -> frozenset[str]:
+            bodies = self.templates(clinic, pack, sheet.name).bodies
+            return settings_behind(mentioned(tuple(bodies.values())), pack)
+
+        known = self._printed.get((clinic.digest, pack.name, sheet.name), printed)
+        return list(open_rules(settings, pack, answers.afresh(), known, patient.id))
 
     def _fonts_of(self, clinic: Clinic) -> Fonts:
         """Return docgen's fonts, and with them those of a folder that the clinic names."""

@@ -48,6 +48,7 @@ __all__ = [
     "fixed_answers",
     "in_force",
     "resolve",
+    "supposed",
     "unanswered",
 ]
 
@@ -139,18 +140,21 @@ def in_force(settings: Settings, pack: Pack, answers: Answers) -> dict[str, Sett
     Where a rule asks what nobody knows yet, a setting is what `merging` makes of all that it may
     turn out to be.
     """
+    worlds = supposed(settings, pack, answers)
+    if not worlds:
+        return _applied(settings, pack, answers, answers)
+    return merged([_applied(settings, pack, world, answers) for world in worlds], pack)
+
+
+def supposed(settings: Settings, pack: Pack, answers: Answers) -> list[Answers]:
+    """Return the answers that there may turn out to be, where a rule asks what is left open."""
     open_ones = unanswered(settings, answers)
     if not open_ones:
-        return _applied(settings, pack, answers, answers)
+        return []
     asked = (one for one in asked_by(settings.rules) if one.question in open_ones)
     questions = {name: pack.questions[name] for name in open_ones}
     kinds = representative_answers(questions, asked)
-    worlds = [
-        _applied(settings, pack, answers.supposing(kind), answers)
-        for kind in kinds
-        if None not in kind.values()
-    ]
-    return merged(worlds, pack)
+    return [answers.supposing(kind) for kind in kinds if None not in kind.values()]
 
 
 def unanswered(settings: Settings, answers: Answers) -> tuple[str, ...]:

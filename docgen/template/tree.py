@@ -180,6 +180,14 @@ def asks_presence(condition: Condition) -> bool:
     return any(name.path.partition(".")[0] in PRESENCE for name in names(condition))
 
 
+def mentioned(node: object) -> frozenset[str]:
+    """Return every name that a template prints, tests or goes through."""
+    if isinstance(node, Placeholder | Name):
+        return frozenset({node.path})
+    inner = map(mentioned, node) if isinstance(node, tuple) else ()
+    return frozenset().union(*inner)
+
+
 def bare(node: object) -> object:
     """Return a node without its places, so that two of the same words are equal."""
     if isinstance(node, Place):
