@@ -40,7 +40,8 @@ class Evidence(NamedTuple):
     """One patient's sheet. `title` is the procedure's name in the sheet's language.
 
     `hard` are the reading scores that miss their target, `measured` whether there are any scores;
-    `unexplained` the clinical words that stand so, `listed` whether the procedure lists any.
+    `unexplained` the clinical words that stand so, `listed` whether the procedure lists any;
+    `blank` whether the sheet is one to fill in by hand.
     """
 
     document: Document
@@ -51,6 +52,7 @@ class Evidence(NamedTuple):
     unexplained: tuple[tuple[str, Place | None], ...] = ()
     listed: bool = True
     spans: tuple[Span, ...] = ()
+    blank: bool = False
 
     @property
     def language(self) -> str:

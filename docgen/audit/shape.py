@@ -102,7 +102,7 @@ def captioned(evidence: Evidence) -> Finding:
 
 
 def simple_tables(evidence: Evidence) -> Finding:
-    """Tables have short headers, and no row is empty."""
+    """Tables have short headers, and no row is empty but those that are written in by hand."""
     tables = list(_tables(evidence.document.blocks))
     if not tables:
         return not_applicable("no tables")
@@ -114,7 +114,8 @@ def simple_tables(evidence: Evidence) -> Finding:
         if any(len(head.split()) > LIMITS.column for head in heads):
             return not_met(f"a header has more than {LIMITS.column} words", first.place)
         for row in table.rows[1:]:
-            if not text_of(row.cells[0].content):
+            to_fill = evidence.blank and not any(text_of(cell.content) for cell in row.cells)
+            if not to_fill and not text_of(row.cells[0].content):
                 return not_met("a row does not say what it is about", row.place)
     return met(f"{len(tables)} with headers", tables[0].rows[0].place)
 

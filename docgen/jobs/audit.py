@@ -86,6 +86,7 @@ class Auditor:
             title=self._locale.message(self._sheet.pack.title),
             listed=self._listed,
             spans=tuple(self._spans(ready, patient)),
+            blank=patient.is_blank,
         )
         self._seen[evidence] = None
 

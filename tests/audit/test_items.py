@@ -81,7 +81,7 @@ CASES: list[tuple[Judge, tuple[Block, ...], tuple[Block, ...]]] = [
     (shape.headed, (heading("Rest"), table(COLUMNS)), (table(COLUMNS),)),
     (shape.summed_up, (SUMMARY,), (CHECK,)),
     (shape.summed_up, (SUMMARY,), (box("summary", items("Rest.")),)),
-    (shape.summed_up, (SUMMARY,), (box("summary", items(*"abcdef")),)),
+    (shape.summed_up, (box("summary", items(*"abcde")),), (box("summary", items(*"abcdef")),)),
     (shape.cues, (EMERGENCY, CHECK), (CHECK,)),
     (shape.cues, (EMERGENCY, CHECK), (EMERGENCY, items("Rest."))),
     (shape.cues, (EMERGENCY, items((Text("Rest", bold=True),))), (EMERGENCY, items("Rest"))),
@@ -143,6 +143,13 @@ def test_a_heading_has_as_many_words_as_its_language_needs(language: str, most: 
     for words, verdict in ((most, MET), (most + 1, NOT_MET)):
         found = shape.headed(sheet(heading("go " * words), CHECK, language=language))
         assert found.verdict is verdict
+
+
+def test_only_a_sheet_to_fill_in_by_hand_has_rows_that_are_empty() -> None:
+    empty, half = (sheet(table(COLUMNS, row((), second))) for second in ((), "Now"))
+    assert shape.simple_tables(empty).verdict is NOT_MET
+    assert shape.simple_tables(empty._replace(blank=True)).verdict is MET
+    assert shape.simple_tables(half._replace(blank=True)).verdict is NOT_MET
 
 
 def test_a_title_that_does_not_name_the_procedure_is_found() -> None:
