@@ -1,4 +1,4 @@
-"""The summary of a sheet has five lines at most, whatever a clinic sets, and nothing is lost by it."""
+"""The summary of a sheet has five lines at most, whatever a clinic sets; nothing is lost by it."""
 
 from __future__ import annotations
 
