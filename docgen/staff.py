@@ -2,19 +2,24 @@
 
 In: a Document whose template has a `staff` box, and what the clinic has set for this kind of
 patient. Out: the Document as the patient gets it, without that box; or as staff get it: in the last
-table of the box the settings that clock times are reckoned from, written as in the clinic's file.
+table of the box the settings that the sheet's clock times are reckoned from, written as in the
+clinic's file. Settings of the other sheet's times stay away: they would push the page over its end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from docgen.clinics.settings import FreeText, Ids, OneOf, Resolved, Setting, Value
 from docgen.errors import InputError, error
 from docgen.model import Block, Box, Cell, Document, Row, Table, Text
+from docgen.packs.declarations import TimeDecl
 from docgen.packs.pack import Pack
+from docgen.template.listing import guards, slots
 
 KIND = "staff"
+_TIMES = "times."  # what the path of a slot that prints a clock time begins with
+_ARRIVAL, _ARRIVE = "arrival", "arrive"  # the anchor, and the declared time that knows it
 
 
 def without_staff(document: Document) -> Document:
@@ -32,7 +37,7 @@ def for_staff(document: Document, pack: Pack, resolved: Resolved, language: str)
     if not boxes:
         message = "This sheet has no staff copy."
         raise InputError(error("no-staff-copy", message, "Leave out --staff-copy."))
-    rows = tuple(_rows(pack, resolved, language))
+    rows = tuple(_rows(_times_of(document, pack), resolved, language))
     filled = tuple(_with_rows(box, rows) for box in boxes)
     return document._replace(blocks=without_staff(document).blocks + filled)
 
@@ -41,9 +46,22 @@ def _is_staff(block: Block) -> bool:
     return isinstance(block, Box) and block.kind == KIND
 
 
-def _rows(pack: Pack, resolved: Resolved, language: str) -> Iterator[Row]:
-    """A row for each setting that a declared time hangs on, in the clinic's order."""
-    paths = {path for time in pack.times.values() for path in (*time.span_paths, *time.anchors)}
+def _times_of(document: Document, pack: Pack) -> tuple[TimeDecl, ...]:
+    """The declared times that the sheet prints or asks for, and that of arrival where one needs it.
+
+    Every kind of patient has slots and guards in the document: what one record lacks is in it too.
+    """
+    printed = {slot.path.removeprefix(_TIMES) for slot in slots(document)}
+    asked = {guard.path for guard in guards(document)}
+    found = tuple(time for name, time in pack.times.items() if name in printed | asked)
+    if _ARRIVE in pack.times and any(_ARRIVAL in time.anchors for time in found):
+        found += (pack.times[_ARRIVE],)
+    return found
+
+
+def _rows(times: Sequence[TimeDecl], resolved: Resolved, language: str) -> Iterator[Row]:
+    """A row for each setting that a time hangs on, in the clinic's order."""
+    paths = {path for time in times for path in (*time.span_paths, *time.anchors)}
     names = {path.partition(".")[0] for path in paths}
     for name, setting in resolved.values.items():
         if name in names:

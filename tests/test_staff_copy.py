@@ -10,13 +10,19 @@ from page_geometry import page_faults
 from pdf_integrity import integrity_problems, ua1_problems
 from pypdf import PdfReader
 from sheet_text import normal, units_of
+from small_pack import load_settings
+from template_bench import Bench
 
 from docgen.cli import cli
+from docgen.clinics.settings import resolve
 from docgen.data import examples_root
 from docgen.engine import Engine, Made
 from docgen.errors import InputError
 from docgen.jobs.demo import printing_time
 from docgen.looks.style import FORMATS, look
+from docgen.packs.questions import Answers
+from docgen.staff import for_staff
+from docgen.template.listing import listing
 
 HEADING = {"en": "For staff: what we hope to hear", "es": "Para el personal: lo que esperamos oír"}
 
@@ -73,9 +79,12 @@ def test_the_expected_answers_are_this_patients() -> None:
 
 def test_the_settings_are_those_that_times_come_from_for_this_patient() -> None:
     said = texts(copy().pdf)
-    assert "bed_rest for: 24 h, from: procedure_end" in said
+    assert "bed_rest for: 24 h, from: procedure_end, up_for: bathroom meals" in said
     assert "observation for: 3 h" in said  # two bones were treated
-    assert not any(text.startswith("success ") for text in said)
+    assert "shower after: 24 h" in said
+    assert "sport 6 week" in said  # the last one
+    for name in ("success", "fasting", "arrive_early", "duration"):  # no time of this sheet
+        assert not any(text.startswith(f"{name} ") for text in said)
 
 
 def test_it_stands_on_a_page_of_its_own() -> None:
@@ -104,3 +113,35 @@ def test_the_command_makes_one(tmp_path: Path) -> None:
     words += ["--patient", str(root / "patients" / "lakeside.yaml"), "-o", str(file)]
     assert CliRunner().invoke(cli, words).exit_code == 0
     assert HEADING["en"] in texts(file.read_bytes()) or HEADING["es"] in texts(file.read_bytes())
+
+
+PAGE = """\
+# A nap
+
+{% if past.walk_from %}
+Come on.
+{% endif %}
+
+Eat until {{ times.eat_until | clock }}.
+
+::: staff
+## For staff
+
+| Setting | Value |
+|---|---|
+:::
+"""
+
+
+def test_its_settings_are_those_of_the_times_that_its_sheet_prints_or_asks_for(
+    tmp_path: Path,
+) -> None:
+    """And what arrival hangs on, where a time counts from it; what no time needs is left out."""
+    settings = "early: 30 min\nfood: {solids: 8 h, before: arrival}\nwalk: 2 h\nswim: 3 h"
+    bench = Bench(tmp_path, {"prepare.md": PAGE}, settings=settings)
+    clinic = load_settings(tmp_path, settings)
+    pack = clinic.packs["nap"]
+    resolved = resolve(clinic.procedures["nap"], pack, Answers({}))
+    page = listing(for_staff(bench.document(), pack, resolved, "en"))
+    rows = [name for name in ("early", "food", "walk", "swim") if f"{name} |" in page]
+    assert rows == ["early", "food", "walk"]
