@@ -384,4 +384,5 @@ def test_the_same_in_spanish() -> None:
         line.startswith("No tome heparina hasta que se lo digamos. Le llamaremos a más tardar el")
         for line in short
     )
-    assert "Ya está tomando aspirina otra vez. No deje de tomar esta medicina por su cuenta." in short
+    taken = "Ya está tomando aspirina otra vez. No deje de tomar esta medicina por su cuenta."
+    assert taken in short
