@@ -44,7 +44,7 @@ FLOOR = {
     "es": (
         "Paciente Ana Ruiz",
         "Llame ya al 911 si tiene cualquiera de estos síntomas:",
-        "Una mano o un pie que se pone frío, azul o dormido",
+        "Mano o pie que se pone frío, azul o dormido",
         "No deje de tomar ningún anticoagulante si nosotros o su médico no se lo indicamos.",
     ),
 }
