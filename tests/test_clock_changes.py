@@ -33,11 +33,11 @@ def lines(
 
 FORWARD = {
     "en": "The clocks go forward the night before your visit. Check yours.",
-    "es": "La noche antes de su cita los relojes se adelantan una hora. Revise el suyo.",
+    "es": "La noche antes de su cita, los relojes se adelantan una hora. Revise el suyo.",
 }
 BACK = {
     "en": "The clocks go back the night before your visit. Check yours.",
-    "es": "La noche antes de su cita los relojes se atrasan una hora. Revise el suyo.",
+    "es": "La noche antes de su cita, los relojes se atrasan una hora. Revise el suyo.",
 }
 
 
