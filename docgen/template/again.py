@@ -41,7 +41,7 @@ class Way:
     parts: Parts | None = None
 
 
-Rendered: TypeAlias = Memo[tuple[str, int, str], Way]  # by file, place in it, and open box
+Rendered: TypeAlias = Memo[tuple[str | int, ...], Way]  # by file, place in it, and open boxes
 
 
 def find(way: Way, ask: Callable[[Read], Hashable]) -> Parts | None:

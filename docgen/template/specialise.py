@@ -93,7 +93,7 @@ class _Renderer:
         self.wording = wording
         self.known = known
         self.out: list[str | Unit] = []
-        self.box = ""  # the kind of the box that is open
+        self.boxes: tuple[str, ...] = ()  # the kinds of the boxes that are open, the outer first
         self.locked = False  # whether the file that is rendered is a locked one
 
     def include(self, file: str, guards: Guards) -> None:
@@ -103,7 +103,7 @@ class _Renderer:
             if self.known is None or guards or isinstance(node, Raw | Include):
                 self.node(node, guards, _EMPTY)
             else:
-                self.once(node, self.known.get((file, at, self.box), Way))
+                self.once(node, self.known.get((file, at, *self.boxes), Way))
         self.locked = around
 
     def once(self, node: Node, way: Way) -> None:
@@ -112,12 +112,12 @@ class _Renderer:
         One that opens or closes a box is rendered each time: what comes after it hangs on the box.
         """
         start, asked, wrong = len(self.out), len(self.values.reads), self.wording.flaws
-        box = self.box
+        boxes = self.boxes
         found = find(way, self.values.read)
         if found is None:
             del self.values.reads[asked:]  # the node asks all of it again
             self.node(node, (), _EMPTY)
-            if self.wording.flaws == wrong and self.box == box:
+            if self.wording.flaws == wrong and self.boxes == boxes:
                 remember(way, self.values.reads[asked:], tuple(self.out[start:]))
         else:
             self.out += found
@@ -141,11 +141,11 @@ class _Renderer:
             case Include():
                 self.include(node.file, guards)
             case BoxOpen():
-                self.box = node.kind
+                self.boxes += (node.kind,)
                 box = Unit(Part.BOX, node.kind, guards, node.place, args=node.args)
                 self.out += ("\n", box, "\n\n")
             case BoxClose():
-                self.box = ""
+                self.boxes = self.boxes[:-1]
                 self.out += ("\n", Unit(Part.END, "", guards, node.place), "\n\n")
 
     def text(self, source: Source, guards: Guards, scope: Scope) -> Unit:
@@ -191,7 +191,7 @@ class _Renderer:
         if root == "patient":
             if slot in self.words.apart and not self.values.has(slot):
                 return
-            most = self.words.in_short if self.box == SUMMARY else self.words.at_most
+            most = self.words.in_short if SUMMARY in self.boxes else self.words.at_most
             for number in range(most[slot]):
                 guard = Guard(Test.AT_LEAST, slot, number=number + 1)
                 inner = FrozenMap({**scope, loop.variable: ListRow(slot, number)})

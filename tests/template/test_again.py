@@ -95,7 +95,7 @@ def sheets(tmp_path_factory: pytest.TempPathFactory) -> Sheets:
 
 
 def rendered(limit: int = 64) -> Rendered:
-    return Memo[tuple[str, int, str], Way]("rendered", limit)
+    return Memo[tuple[str | int, ...], Way]("rendered", limit)
 
 
 def read(limit: int = 64) -> Known:
@@ -184,3 +184,25 @@ def test_a_box_that_another_variant_opened_is_open_for_this_one_too(tmp_path: Pa
         assert sum(text.startswith("Pill") for text in said) == 3 + 2
         short = sum(text.startswith(("Take", "Leave")) for text in said)
         assert short == (2 if kind["sleepy"] else 0)
+
+
+NESTED = """\
+# A nap
+
+::: summary
+::: lines 1
+:::
+{% include "pills.md" %}
+:::
+
+{% include "pills.md" %}
+"""
+
+
+def test_a_box_inside_another_leaves_the_outer_one_open(tmp_path: Path) -> None:
+    make_pack(tmp_path, PACK.replace("    at_most: 3\n", "    at_most: 3\n    in_short: 2\n"))
+    row = "{% for pill in patient.pills %}\n- Pill {{ pill.drug | text }}.\n{% endfor %}\n"
+    sheets, known = Sheets(tmp_path, {"prepare.md": NESTED, "pills.md": row}), rendered()
+    draft, _ = sheets.draft(KINDS[0], "30 min", known)
+    said = [part.text for part in draft.parts if isinstance(part, Unit) and "." in part.text]
+    assert sum(text.startswith("Pill") for text in said) == 2 + 3
