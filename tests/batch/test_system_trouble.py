@@ -101,7 +101,7 @@ def place(tmp_path: Path) -> Iterator[Path]:
     if not me:
         os.seteuid(NOBODY)
     try:
-        if not os.access(examples_root() / "clinics", os.R_OK | os.X_OK, effective_ids=True):
+        if not os.access(CLINIC, os.R_OK | os.X_OK, effective_ids=True):
             pytest.skip("nobody but the owner may read this checkout")
         yield tmp_path / "place"
     finally:
