@@ -25,7 +25,7 @@ from docgen.layout.pages import Day, Order
 from docgen.layout.symbols import CODE, STRIP, STRIP_HEAD, STRIP_WORDS
 from docgen.layout.times import DAY_LABEL
 from docgen.looks.fonts import missing_glyphs, unwritable
-from docgen.packs.record_fields import NOTES, NOTES_FOR
+from docgen.packs.record_fields import ALL_NOTES, NOTES
 from docgen.pdf.fill import Filling
 from docgen.pdf.foot import Foot
 from docgen.pdf.plate import Plate
@@ -121,7 +121,7 @@ def untranslated(plate: Plate, personal: Personal) -> list[Diagnostic]:
 def _field_of(name: str) -> str:
     """Return the field that a sheet prints: `medicines` of `medicines[0].dose`, `notes`."""
     field = name.partition("[")[0]
-    return NOTES if field in NOTES_FOR.values() else field
+    return NOTES if field in ALL_NOTES else field
 
 
 def filling_of(plate: Plate, each: Sequence[Personal], version: str) -> Filling:

@@ -33,7 +33,7 @@ from docgen.i18n.runs import BLANK, Runs, plain
 from docgen.model import Guard, Test
 from docgen.packs.declarations import FactDecl
 from docgen.packs.pack import Pack
-from docgen.packs.record_fields import APPOINTMENT, NOTES, NOTES_FOR
+from docgen.packs.record_fields import ALL_NOTES, APPOINTMENT, NOTES, NOTES_FOR
 from docgen.patients.dose_days import DoseDay, Undecided, bounds
 from docgen.patients.patient import Patient
 from docgen.patients.record import FieldValue
@@ -209,11 +209,15 @@ class Personal:
 
     def fields(self) -> Iterator[tuple[str, FieldValue]]:
         """Yield every field of the record but the notes that another sheet has."""
-        other = {name for name in (NOTES, *NOTES_FOR.values()) if name in self.patient.values}
-        other.discard(NOTES_FOR[self.sheet] if NOTES_FOR[self.sheet] in other else NOTES)
+        printed = self._note_field()
         for name, value in self.patient.values.items():
-            if name not in other:
+            if name == printed or name not in ALL_NOTES:
                 yield name, value
+
+    def _note_field(self) -> str:
+        """Return the field whose note this sheet prints: its own, or the one for both sheets."""
+        own = NOTES_FOR[self.sheet]
+        return own if own in self.patient.values else NOTES
 
     def typed(self) -> Iterator[tuple[str, str]]:
         """Yield every text of the record that may be printed, by the name of its field."""
@@ -260,7 +264,7 @@ class Personal:
         for name, value in self.fields():
             slot = self.pack.slots.get(name)
             if isinstance(value, str):
-                if name in (NOTES, *NOTES_FOR.values()) or (slot and slot.type == "text"):
+                if name in ALL_NOTES or (slot and slot.type == "text"):
                     yield name
             elif slot and isinstance(value, tuple):
                 spoken = [c for c, kind in slot.columns.items() if kind == "text"][1:]
@@ -342,9 +346,7 @@ class Personal:
         """Return a field of the record as it stands there, or None."""
         row = _row_of(name)
         if not row:
-            values = self.patient.values
-            own = values.get(NOTES_FOR[self.sheet]) if name == NOTES else None
-            return values.get(name) if own is None else own
+            return self.patient.values.get(self._note_field() if name == NOTES else name)
         listed, number, column = row
         rows = self.patient.values.get(listed, ())
         line = rows[number] if isinstance(rows, tuple) and number < len(rows) else None

@@ -143,11 +143,11 @@ class PackReader:
             at_most=_count(keys, "at_most"),
             complete=self._complete(keys, columns),
             in_order=_columns(keys, "in_order", {**columns, **dict.fromkeys(MOMENTS, "moment")}),
-            instead=_by_column(keys, "instead", columns, (_DOSE_DAY, _COUNTED)),
+            instead=_by_column(keys, "instead", columns, _DOSE_DAY, _COUNTED),
             undecided=_columns(keys, "undecided", _of_type(columns, (_DOSE_DAY,))),
             done=FrozenMap(
                 (day, flags[0])
-                for day, flags in _by_column(keys, "done", columns, (_DOSE_DAY, (_YES,))).items()
+                for day, flags in _by_column(keys, "done", columns, _DOSE_DAY, (_YES,)).items()
                 if flags
             ),
             holds=_holds(keys, columns),
@@ -369,10 +369,10 @@ def _of_type(columns: Map[str, str], types: tuple[str, ...]) -> dict[str, str]:
 
 
 def _by_column(
-    keys: MapReader, key: str, columns: dict[str, str], types: tuple[str, tuple[str, ...]]
+    keys: MapReader, key: str, columns: dict[str, str], of: str, to: tuple[str, ...]
 ) -> FrozenMap[str, tuple[str, ...]]:
-    """Read a map from a column of the first type to columns of the others."""
-    named, (of, to) = keys.group(key), types
+    """Read a map from a column of the type `of` to columns of the types `to`."""
+    named = keys.group(key)
     firsts = _of_type(columns, (of,))
     for word, _ in named.entries():
         if word.text not in firsts:

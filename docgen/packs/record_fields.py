@@ -18,7 +18,8 @@ END, LEFT = "procedure_end", "discharge_time"
 MOMENTS = (APPOINTMENT, END, LEFT)
 NOTES = "notes"
 NOTES_FOR = {sheet: f"{NOTES}_{sheet}" for sheet in SHEETS}  # what is said on one sheet alone
-OTHERS = ("physician", NOTES, *NOTES_FOR.values())
+ALL_NOTES = (NOTES, *NOTES_FOR.values())
+OTHERS = ("physician", *ALL_NOTES)
 # What a list may say besides: the appointment in two columns, and whether it takes place.
 DAY_PART, TIME_PART, STATUS = "appointment_date", "appointment_time", "status"
 OF_LISTS = (DAY_PART, TIME_PART, STATUS)
