@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from docgen.errors import Diagnostic, Severity
+from docgen.patients.dates import clock_time
 from docgen.patients.fields import FieldProblem
 
 NOW = "now"
@@ -78,6 +79,18 @@ def following(text: str, end: datetime | None, now: datetime | None = None) -> d
     return min(moment for moment in every if moment >= end)
 
 
+def may_be_evening(clock: str) -> bool:
+    """Whether a clock time behind a day may be morning or evening.
+
+    `8:00` may; `08:00`, `20:00`, `8 PM` may not, nor `10:00`: two figures behind a day are of 24
+    hours.
+
+    Raises:
+        FieldProblem: it is no clock time.
+    """
+    return len(list(_readings(clock))) > 1 and not clock.strip()[:2].isdecimal()
+
+
 def later_than_now(
     appointment: datetime | None, end: datetime | None, printed_on: date | None
 ) -> bool:
@@ -118,15 +131,10 @@ def _readings(text: str) -> Iterator[time]:
     if not found:
         raise FieldProblem("bad-moment", "is not a date with a time", FULL)
     written = found["hour"] or found["sharp"] or found["hours"]
-    hour, minute = int(written), int(found["minute"] or found["minutes"] or 0)
-    half = (found["half"] or "").lower()
-    if hour > 23 or minute > 59 or (half and not 1 <= hour <= _HALF_A_DAY):
-        hint = "Write hours 00-23, minutes 00-59."
-        raise FieldProblem("bad-time", "has no real clock time", hint)
-    if half:
-        yield time(hour % _HALF_A_DAY + (_HALF_A_DAY if half == "p" else 0), minute)
-    elif written.startswith("0") or hour > _HALF_A_DAY:
-        yield time(hour, minute)
+    half = found["half"] or ""
+    clock = clock_time(written, found["minute"] or found["minutes"] or "00", half)
+    if half or written.startswith("0") or clock.hour > _HALF_A_DAY:
+        yield clock
     else:
-        yield time(hour % _HALF_A_DAY, minute)
-        yield time(hour % _HALF_A_DAY + _HALF_A_DAY, minute)
+        yield clock.replace(hour=clock.hour % _HALF_A_DAY)
+        yield clock.replace(hour=clock.hour % _HALF_A_DAY + _HALF_A_DAY)

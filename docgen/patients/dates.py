@@ -52,7 +52,7 @@ _CLOCK = (
     r"(?:\s*(?P<half>[ap])(?:\.?\s*m)?\.?)?"
 )
 _MOMENT = re.compile(
-    rf"(?P<date>\S(?:.*?\S)??)(?:T|,?\s+(?:at\s+)?){_CLOCK}", re.ASCII | re.IGNORECASE
+    rf"(?P<date>\S(?:.*?\S)??)(?:T|,?\s+(?:at\s+)?)(?P<clock>{_CLOCK})", re.ASCII | re.IGNORECASE
 )
 _ZONED = re.compile(r".*\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})", re.ASCII | re.IGNORECASE)
 _HOURS = re.compile(r"([01]\d|2[0-3])([0-5]\d)", re.ASCII)
@@ -121,7 +121,7 @@ def read_moment(text: str, order: str | None = None) -> datetime:
             message = "does not tell morning from afternoon"
             hint = "Write 1:30 PM, or with 24 hours 13:30 (in the night 01:30)."
             raise FieldProblem("bad-time", message, hint)
-        return datetime.combine(day, _clock(hour, found["minute"] or "00", half))
+        return datetime.combine(day, clock_time(hour, found["minute"] or "00", half))
     if len(written) <= _LONGEST and _ZONED.fullmatch(written):
         raise FieldProblem(
             "zoned-time",
@@ -141,7 +141,7 @@ def _real_moment(written: str) -> datetime:
         moment = None
     if moment and _FIRST_YEAR <= moment.year <= _LAST_YEAR and written[11:13] != "24":
         return moment
-    return datetime.combine(_real_date(written[:10]), _clock(written[11:13], written[14:], ""))
+    return datetime.combine(_real_date(written[:10]), clock_time(written[11:13], written[14:], ""))
 
 
 def _is_strict(found: re.Match[str]) -> bool:
@@ -149,8 +149,8 @@ def _is_strict(found: re.Match[str]) -> bool:
     return bool(_DATE.fullmatch(found["date"]) and found["hour"] and "at" not in found[0])
 
 
-def _clock(hour: str, minute: str, half: str) -> time:
-    """Read a clock time of 24 hours, or of 12 where `half` is a or p."""
+def clock_time(hour: str, minute: str, half: str) -> time:
+    """Return a clock time of 24 hours, or of 12 where `half` begins with a or p."""
     hours, minutes = int(hour), int(minute)
     if hours > 23 or minutes > 59 or (half and not 1 <= hours <= 12):
         hint = "Write hours 00-23, minutes 00-59."
@@ -203,6 +203,13 @@ def has_time(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     return bool(re.search(r"\d:\d\d|\d\s*[ap]\.?\s*m", _MIDNIGHT.sub("", text), re.IGNORECASE))
+
+
+def clock_of(text: str) -> str:
+    """Return the clock time of a moment that `read_moment` has read, as it is written."""
+    found = _MOMENT.fullmatch(text.strip())
+    assert found  # noqa: S101  # `2026-12-08T09:30` and all others have one
+    return found["clock"]
 
 
 def _real_date(text: str) -> date:

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from docgen.frozen import FrozenMap
-from docgen.patients.dates import has_time, read_date, read_moment, without_midnight
+from docgen.patients.clock_times import may_be_evening
+from docgen.patients.dates import clock_of, has_time, read_date, read_moment, without_midnight
 from docgen.patients.fields import FieldProblem
 
 MOST_DAYS = 30  # no medicine is held longer by a count of days: whoever means it writes the date
@@ -38,10 +39,8 @@ _PART = re.compile(
 )
 _DAYS = re.compile(r"(\d{1,3})\s*(d|days?|días?|dias?|w|weeks?|semanas?)", re.IGNORECASE)
 _HOURS = re.compile(r"\d+\s*(?:h|hrs?|hours?|horas?)\b", re.IGNORECASE)
-_BARE_HOUR = re.compile(
-    r"(?:^|\D)[1-9]:\d\d(?::00(?:\.0+)?)?$"
-)  # of a list: 8:00 is the morning, or the evening
 _NIGHT_HINT = "Write the day with morning or evening: midnight may be either."
+_HALF_HINT = "Write 8:00 AM or 8:00 PM, or 08:00 or 20:00."
 _DAY_HINT = "Write 2026-12-06, 2026-12-06 morning (or evening), or 2026-12-06T20:00."
 
 
@@ -93,10 +92,11 @@ def read_dose_day(
         return DoseDay(read_date(named["date"], order), part)
     if not has_time(written):
         return _day_alone(written, order)
-    if order is not None and _BARE_HOUR.search(written):
-        message = "does not tell morning from evening"
-        raise FieldProblem("bad-time", message, "Write 8:00 AM or 8:00 PM, or 08:00 or 20:00.")
     moment = read_moment(written, order)
+    if may_be_evening(clock_of(written)):
+        message = "does not tell morning from evening"
+        hint = "Write 08:00 or 20:00." if order is None else _HALF_HINT
+        raise FieldProblem("bad-time", message, hint)
     if moment.time() == time.min:
         raise FieldProblem("bad-time", "is at midnight", _NIGHT_HINT)
     return DoseDay(moment.date(), at=moment.time())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from docgen.data import templates_root
 from docgen.errors import PatientError
 from docgen.packs.pack import Pack, load_pack
-from docgen.patients.clock_times import following, is_bare, later_than_now, near
+from docgen.patients.clock_times import following, is_bare, later_than_now, may_be_evening, near
 from docgen.patients.fields import FieldProblem
 from docgen.patients.patient import Patient
 
@@ -146,6 +146,16 @@ def test_a_clock_time_without_a_day_is_bare(text: str) -> None:
 )
 def test_anything_else_is_not(text: str) -> None:
     assert not is_bare(text)
+
+
+@pytest.mark.parametrize("clock", ["1:00", "8:00", "9:59", "8:00:00"])
+def test_behind_a_day_an_hour_of_one_figure_may_be_evening(clock: str) -> None:
+    assert may_be_evening(clock)
+
+
+@pytest.mark.parametrize("clock", ["0:30", "08:00", "10:00", "12:00", "20:00", "8:00 AM", "8 pm"])
+def test_behind_a_day_others_may_not(clock: str) -> None:
+    assert not may_be_evening(clock)
 
 
 START, END = at("13:30"), at("14:10")

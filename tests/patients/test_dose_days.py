@@ -66,6 +66,32 @@ def test_an_hour_of_a_list_that_may_be_morning_or_evening_is_refused(text: str) 
         read_dose_day(text, "mdy")
 
 
+@pytest.mark.parametrize("clock", ["8:00", "1:00", "9:59", "8:00:00"])
+def test_an_hour_of_a_record_that_may_be_morning_or_evening_is_refused_too(clock: str) -> None:
+    for between in (" ", "T", ", "):
+        with pytest.raises(FieldProblem, match="does not tell morning from evening") as caught:
+            read_dose_day(f"2026-12-06{between}{clock}")
+        assert "20:00" in caught.value.hint
+
+
+@pytest.mark.parametrize("order", [None, "mdy"])
+@pytest.mark.parametrize(
+    ("clock", "meant"),
+    [("08:00", time(8)), ("09:59", time(9, 59)), ("10:00", time(10)), ("12:59", time(12, 59)),
+     ("13:00", time(13)), ("0:30", time(0, 30)), ("00:30", time(0, 30))],
+)  # fmt: skip
+def test_an_hour_of_two_figures_or_after_midnight_is_one_of_24(
+    clock: str, meant: time, order: str | None
+) -> None:
+    assert read_dose_day(f"2026-12-06 {clock}", order) == DoseDay(DAY, at=meant)
+
+
+@pytest.mark.parametrize("clock", ["8:00 AM", "8 AM", "8:00a", "8 p. m."])
+def test_an_hour_with_its_half_of_the_day_means_one_thing(clock: str) -> None:
+    meant = 20 if "p" in clock else 8
+    assert read_dose_day(f"12/6/2026 {clock}", "mdy") == DoseDay(DAY, at=time(meant))
+
+
 @pytest.mark.parametrize(
     "text",
     ["2026-12-06 tomorrow", "2026-12-06 PM", "morning", "Sunday morning", "2026-13-06 morning",
