@@ -1,6 +1,7 @@
 """The plan of the house, kept: layers, doors, sizes, and words that only a pack may know.
 
 The layers and the doors are read from ARCHITECTURE.md, so that the page and the code cannot part.
+A law is one test for all modules, and a failure names each that breaks it.
 """
 
 import ast
@@ -39,7 +40,7 @@ def imports(path: Path) -> frozenset[str]:
     """Everything that a module imports, anywhere in it, as dotted names."""
     known = {dotted(module) for module in MODULES}
     found: set[str] = set()
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -73,6 +74,11 @@ def layer_of(module: str, layers: list[list[str]]) -> int:
 
 
 @cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree(path)))
+
+
+@cache
 def layers() -> list[list[str]]:
     return [
         [
@@ -83,15 +89,17 @@ def layers() -> list[list[str]]:
     ]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted)
-def test_imports_point_downwards(path: Path) -> None:
-    name = dotted(path)
-    if path.name == "__init__.py":
-        return  # the public face gathers names from every layer; the others hold none
-    own = layer_of(name, layers())
-    for other in imports(path):
-        if other.startswith("docgen."):
-            assert layer_of(other, layers()) >= own, f"{short(name)} imports {short(other)} upwards"
+def test_imports_point_downwards() -> None:
+    upwards = [
+        f"{short(name)} imports {short(other)}"
+        for path in MODULES
+        if path.name != "__init__.py"  # a public face gathers names from every layer
+        for name in [dotted(path)]
+        for other in imports(path)
+        if other.startswith("docgen.")
+        if layer_of(other, layers()) < layer_of(name, layers())
+    ]
+    assert upwards == []
 
 
 def test_no_imports_go_in_a_circle() -> None:
@@ -103,28 +111,28 @@ def test_no_imports_go_in_a_circle() -> None:
         graph = {name: needs for name, needs in graph.items() if name not in leaves}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted)
-def test_texts_and_pages_meet_only_in_the_model(path: Path) -> None:
+def test_texts_and_pages_meet_only_in_the_model() -> None:
     texts, pages = {"template"}, {"layout", "pdf"}
-    own = short(dotted(path)).split(".")[0]
-    others = pages if own in texts else texts if own in pages else set()
-    stages = {short(other).split(".")[0] for other in imports(path)}
-    assert not stages & others
+    meeting = []
+    for path in MODULES:
+        own = short(dotted(path)).split(".")[0]
+        others = pages if own in texts else texts if own in pages else set()
+        stages = {short(other).split(".")[0] for other in imports(path)}
+        meeting += [dotted(path)] * bool(stages & others)
+    assert meeting == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted)
-def test_each_library_has_one_door(path: Path) -> None:
+def test_each_library_has_one_door() -> None:
     doors = {row[0].strip("`"): quoted(row[1]) for row in rows("Doors")}
-    where = path.relative_to(PACKAGE).as_posix()
-    for name in imports(path):
-        library = name.split(".")[0]
-        if library in sys.stdlib_module_names or library in {"docgen", "__future__"}:
-            continue
-        assert library in doors, f"{where} imports {library}, which has no door"
-        assert any(
-            where == door or (door.endswith("/") and where.startswith(door))
-            for door in doors[library]
-        ), f"{where} is not a door for {library}"
+    own = {*sys.stdlib_module_names, "docgen", "__future__"}
+    for path in MODULES:
+        where = path.relative_to(PACKAGE).as_posix()
+        for library in {name.split(".")[0] for name in imports(path)} - own:
+            assert library in doors, f"{where} imports {library}, which has no door"
+            assert any(
+                where == door or (door.endswith("/") and where.startswith(door))
+                for door in doors[library]
+            ), f"{where} is not a door for {library}"
 
 
 def test_the_doors_are_what_is_installed() -> None:
@@ -144,33 +152,36 @@ def test_every_install_is_pinned_without_addresses() -> None:
     assert names <= {pin.split("==")[0] for pin in pins}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted)
-def test_files_are_short(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 600
+def test_files_are_short() -> None:
+    lengths = {dotted(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert {name: length for name, length in lengths.items() if length > 600} == {}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted)
-def test_functions_are_short(path: Path) -> None:
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.FunctionDef):
-            length = (node.end_lineno or 0) - node.lineno + 1
-            assert length <= 45, f"{node.name}: {length} lines"
+def test_functions_are_short() -> None:
+    lengths = [
+        (dotted(path), node.name, (node.end_lineno or 0) - node.lineno + 1)
+        for path in MODULES
+        for node in nodes(path)
+        if isinstance(node, ast.FunctionDef)
+    ]
+    assert [each for each in lengths if each[2] > 45] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted)
-def test_every_module_says_what_it_is_for(path: Path) -> None:
-    assert ast.get_docstring(tree(path)) or not path.read_text(encoding="utf-8").strip()
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [path for path in MODULES if not ast.get_docstring(tree(path))]
+    assert [dotted(path) for path in silent if path.read_text(encoding="utf-8").strip()] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted)
-def test_only_the_command_line_reads_the_clock_and_prints(path: Path) -> None:
-    if path.is_relative_to(PACKAGE / "cli"):
-        return
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call):
-            called = ast.unparse(node.func)
-            assert called != "print"
-            assert not re.search(r"\b(now|today|utcnow|time\.time|localtime)$", called), called
+def test_only_the_command_line_reads_the_clock_and_prints() -> None:
+    calls = [
+        (dotted(path), ast.unparse(node.func))
+        for path in MODULES
+        if not path.is_relative_to(PACKAGE / "cli")
+        for node in nodes(path)
+        if isinstance(node, ast.Call)
+    ]
+    reads = re.compile(r"\b(now|today|utcnow|time\.time|localtime)$")
+    assert [call for call in calls if call[1] == "print" or reads.search(call[1])] == []
 
 
 # Words that packs use and that are docgen's own as well; each with the idea it names here.
@@ -212,13 +223,13 @@ def words_of(path: Path) -> set[str]:
     """Identifiers, and words of strings that are not docstrings. Comments may give examples."""
     docstrings = {
         id(node.body[0].value)
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
     found: set[str] = set()
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         for name in ("id", "attr", "arg", "name"):
             found.add(str(getattr(node, name, "")))
         if (
@@ -230,9 +241,10 @@ def words_of(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted)
-def test_no_module_knows_a_procedure_or_its_settings(path: Path) -> None:
-    assert sorted(words_of(path) & declared_words()) == []
+def test_no_module_knows_a_procedure_or_its_settings() -> None:
+    declared = declared_words()
+    known = {dotted(path): sorted(words_of(path) & declared) for path in MODULES}
+    assert {name: words for name, words in known.items() if words} == {}
 
 
 def test_every_path_that_the_page_names_exists() -> None:
