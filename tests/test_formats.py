@@ -98,8 +98,12 @@ HEADINGS_OVERLEAF = {"More times", "Más horas"}
 
 
 def words_in_units(pdf: bytes) -> list[str]:
-    """All that is read aloud, whatever its order; a heading of what went overleaf aside."""
-    return sorted({said(unit.text) for unit in units_of(pdf)} - HEADINGS_OVERLEAF)
+    """All that is read aloud, whatever its order; a heading of what went overleaf aside.
+
+    Of tables each cell by itself: in large print the head of a column stands before each value.
+    """
+    whole = {said(unit.text) for unit in units_of(pdf) if unit.role != "TR"}
+    return sorted((whole | texts_by_language(pdf)[""]) - HEADINGS_OVERLEAF)
 
 
 def said(text: str) -> str:

@@ -32,10 +32,9 @@ def test_medicines_and_results_are_pdf_ua_1_and_nothing_overlaps(
     assert page_faults(pdf, look(format_name, "letter")) == []
 
 
-@pytest.mark.parametrize("format_name", ["standard", "large"])
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_a_medicine_is_a_row_with_a_head_in_every_format(language: str, format_name: str) -> None:
-    rows = texts(sheet(patient_of(**HOME), language=language, format_name=format_name), "TR")
+def test_a_medicine_is_a_row_with_a_head(language: str) -> None:
+    rows = texts(sheet(patient_of(**HOME), language=language), "TR")
     at = rows.index(HEAD[language])
     first = {
         "en": "Acetaminophen pain 2 tablets every 8 hours Tuesday, December 8, 6:00 PM",
@@ -45,8 +44,33 @@ def test_a_medicine_is_a_row_with_a_head_in_every_format(language: str, format_n
     assert [row.split()[0] for row in rows[at + 2 : at + 4]] == ["Hydrochlorothiazide", "Senna"]
 
 
-def test_each_cell_of_the_table_has_its_role_and_its_scope() -> None:
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_in_large_print_each_value_of_a_medicine_stands_behind_its_label(language: str) -> None:
+    rows = texts(sheet(patient_of(**HOME), language=language, format_name="large"), "TR")
+    first = {
+        "en": ["Medicine Acetaminophen", "What for pain", "How much 2 tablets",
+               "When every 8 hours", "Next dose Tuesday, December 8, 6:00 PM"],
+        "es": ["Medicina Acetaminophen", "Para qué dolor", "Cuánto 2 tabletas",
+               "Cuándo cada 8 horas", "Próxima dosis martes 8 de diciembre, 6:00 p. m."],
+    }[language]  # fmt: skip
+    at = rows.index(first[0])
+    assert [row.replace("\u00a0", " ") for row in rows[at : at + 5]] == first
+    assert [row.split()[-1] for row in rows[at + 5 : at + 15 : 5]] == [
+        "Hydrochlorothiazide",
+        "Senna",
+    ]
+
+
+def test_in_large_print_each_medicine_is_a_body_of_rows_with_heads() -> None:
     lines = tree_of(sheet(patient_of(**HOME), format_name="large").pdf).splitlines()
+    at = next(n for n, line in enumerate(lines) if line.endswith('"Medicine"'))
+    kinds = [line.split('"')[0].strip() for line in lines[at - 3 : at + 16]]
+    medicine = ["TBody", *["TR", "TH Scope=Row", "TD"] * 5]
+    assert kinds == ["Table", *medicine, *medicine[:2]]
+
+
+def test_each_cell_of_the_table_has_its_role_and_its_scope() -> None:
+    lines = tree_of(sheet(patient_of(**HOME)).pdf).splitlines()
     at = next(n for n, line in enumerate(lines) if line.endswith('"Medicine"'))
     assert [line.split('"')[0].strip() for line in lines[at - 1 : at + 11]] == [
         "TR",
@@ -59,11 +83,12 @@ def test_each_cell_of_the_table_has_its_role_and_its_scope() -> None:
 
 def test_in_two_languages_each_column_says_it_in_its_own() -> None:
     rows = texts(sheet(patient_of(**HOME), language="es", format_name="bilingual"), "TR")
-    (row,) = [row for row in rows if row.startswith("Acetaminophen")]
-    assert "dolor" in row
-    assert "pain" in row
-    assert "p. m." in row.replace("\u00a0", " ")
-    assert "6:00 PM" in row.replace("\u00a0", " ")
+    at = rows.index("Medicina Acetaminophen Medicine Acetaminophen")
+    assert rows[at + 1] == "Para qué dolor What for pain"
+    dose = rows[at + 4].replace("\u00a0", " ")
+    assert dose.startswith("Próxima dosis martes 8 de diciembre")
+    assert dose.endswith("Next dose Tuesday, December 8, 6:00 PM")
+    assert "6:00 p. m." in dose
 
 
 def test_the_table_stands_under_the_locked_sentence() -> None:

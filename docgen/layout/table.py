@@ -5,7 +5,8 @@ Columns get the width that their contents are likely to need; a value that needs
 Where a table has more columns than the room can hold, the cells of a row share fewer of them, one
 under the other, and the head shows which: a word broken in two is harder to read than a row of two
 lines. Three columns take the rail as well before they do so: in large print they stand side by
-side. For a screen reader it stays one table with all its columns.
+side. In large type and in two languages no cells share a column: each row is told in lines, see
+`listed.py`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from docgen.layout.builder import Builder, Room, plain, stack
 from docgen.layout.columns import FLUID_GUTTER, column_widths
 from docgen.layout.frame import Anchor, Cell, Leaf, LeafAt, Marks, Node, Rule, Side
 from docgen.layout.lines import BLANK_TEXT
+from docgen.layout.listed import listed
 from docgen.looks.style import MUTED, RULE, SEMIBOLD, TextStyle
 from docgen.model import Cell as CellBlock
 from docgen.model import Inline, Inlines, Row, Slot, Table, Text
@@ -45,10 +47,14 @@ def table(builder: Builder, block: Table, room: Room) -> Node:
             said = (builder.nominal(content, style) for content in (cell.content, cell.beside))
             needs[i] = max(needs[i], *said)
     columns = _columns(needs, room.width, look.body.size)
-    if len(columns) < count == _FEW and room.text[1] == room.frame[1] and not room.twin:
+    any_length = count >= _FEW and _has_words_of_any_length(block)
+    free = room.text[1] == room.frame[1] and not room.twin and not any_length
+    if len(columns) < count == _FEW and free:
         wide = room._replace(text=room.frame)  # the rail too: its pictogram ends above the head
         side_by_side = _of_words(_longest_words(builder, block), wide.width, look.body.size)
         room, columns = (wide, side_by_side) if side_by_side else (room, columns)
+    if look.stacked and len(block.rows) > 1 and (len(columns) < count or any_length):
+        return listed(builder, block, room)
     element = builder.element("Table", room.parent)
     nodes: list[Node] = [
         _row(builder, row, element, (room, columns), (number == 0, number == len(block.rows) - 1))
@@ -59,6 +65,12 @@ def table(builder: Builder, block: Table, room: Room) -> Node:
     head = len(builder.leaves) - len(nodes)
     personal = any(cell.personal for cell in builder.leaves[head].cells)
     return rows if personal else rows._replace(again=head)
+
+
+def _has_words_of_any_length(block: Table) -> bool:
+    """Whether a record fills cells with words of its own: no width is sure to hold the longest."""
+    inlines = (inline for row in block.rows for cell in row.cells for inline in cell.content)
+    return any(isinstance(inline, Slot) and inline.format == "text" for inline in inlines)
 
 
 class _Column(NamedTuple):

@@ -171,7 +171,7 @@ def test_boxes_to_tick_and_lines_to_write_on_are_told_of(block: Block, said: lis
 def test_empty_cells_that_share_a_column_have_a_line_each() -> None:
     head = samples.row(*(f"{word} and what it is for" for word in "abcde"))
     row = samples.row((), (), (), (), ())
-    layout = samples.layout((Table((head, row)),), format_name="large")
+    layout = samples.layout((Table((head, row)),))
     drawn = [
         (round(mark.x0), round(mark.y0))
         for leaf in layout.leaves

@@ -153,6 +153,32 @@ def test_stops_without_room_on_page_one_go_overleaf_under_a_heading(stops: int, 
     assert len({times.last, times.more}) == 2
 
 
+@pytest.mark.parametrize(("box", "first"), [(38.25, 1), (250.0, 0), (400.0, 4)])
+def test_stops_without_room_stand_right_behind_their_block(box: float, first: int) -> None:
+    """Behind the contact box, whose place is on page one; before it where that has no room there.
+
+    `first` stops come before the box: as many as page one holds beside it, or all of them.
+    Nothing else of the sheet stands between, or after them before its turn.
+    """
+    plate = with_stops(4)
+    times = next(part for part in plate.layout.flow if isinstance(part, Times))
+    titles = {heading.text: heading.leaf for heading in plate.layout.headings}
+    last_of_box = titles["Rest"] - 1
+    heights = heights_of(plate, plain_key(plate))
+    heights[last_of_box] = box
+    for stop in times.stops:
+        heights[stop.row] = 150.0
+    order = tuple((stop, Day.SAME if stop else Day.NEW) for stop in range(4))
+    pages = paginate(plate.layout, heights, order)
+    kinds = {stop.row: "stop" for stop in times.stops}
+    kinds |= {last_of_box: "box", titles["Rest"]: "rest"}
+    shown = [item.leaf for page in pages for item in page.items if isinstance(item, Placed)]
+    shown = [leaf for leaf in shown if leaf >= titles["Your times"]]
+    heads = {titles["Your times"], times.more, *(stop.day for stop in times.stops)}
+    found = [kinds.get(leaf, "else") for leaf in shown if leaf not in heads]
+    assert found[:6] == ["stop"] * first + ["box"] + ["stop"] * (4 - first) + ["rest"]
+
+
 def test_the_heading_of_one_stop_overleaf_has_the_words_of_page_one_and_no_bookmark() -> None:
     layout = with_stops(2).layout
     times = next(part for part in layout.flow if isinstance(part, Times))

@@ -1,4 +1,4 @@
-"""Columns of a table: three stand side by side wherever their words fit, also in large print."""
+"""Columns of a table: side by side wherever their words fit; else lines of label and value."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ import pytest
 import samples
 from home_samples import RESULTS, patient_of, sheet
 from page_geometry import page_faults
+from sheet_text import words_of
 
-from docgen.layout.frame import Cell, Layout
+from docgen.layout.frame import Cell, Layout, Leaf
+from docgen.layout.page import Placed
+from docgen.layout.pages import paginate
 from docgen.looks.style import look
-from docgen.model import Block, Box, Heading, Table
+from docgen.model import Block, Box, Heading, Slot, Table
+from docgen.pdf.paging import heights_of
+from docgen.pdf.plans import PlanKey
 
 
 def columns(content: tuple[Block, ...], format_name: str = "large") -> list[list[Cell]]:
@@ -55,9 +60,74 @@ def test_a_column_is_as_wide_as_its_longest_word() -> None:
 
 
 def test_words_that_do_not_fit_side_by_side_share_columns() -> None:
-    cells = columns(three(*["Electrocardiograms"] * 3))[0]
-    assert any(cell.under for cell in cells)
-    assert cells[0].x == look("large", "letter").axis
+    """Where cells are told apart by lines of their own: in the standard format."""
+    head = samples.row(*["Medicine and what it is for"] * 5)
+    content = (*three("a", "b", "c")[:2], Table((head, head)))
+    for cells in columns(content, "standard"):
+        assert any(cell.under for cell in cells)
+        assert cells[0].x == look("standard", "letter").axis
+
+
+def listed(content: tuple[Block, ...], format_name: str) -> list[Leaf]:
+    """The lines of a table that is told in lines; none where its columns are columns."""
+    layout = of(content, format_name)
+    lines = layout.leaves[2:]
+    tags = [layout.elements[cell.element].tag for cell in lines[0].cells]
+    return list(lines) if tags[:2] == ["TH", "TD"] else []
+
+
+@pytest.mark.parametrize("format_name", ["large", "bilingual"])
+def test_where_columns_do_not_fit_each_value_stands_beside_its_label(format_name: str) -> None:
+    """One line for each cell, all values at one edge, none wider than what is left; no head."""
+    lines = listed(three(*["Electrocardiograms"] * 3), format_name)
+    assert len(lines) == 3 * 2
+    shown = look(format_name, "letter")
+    label, value = lines[0].cells[:2]
+    assert label.x == shown.axis
+    assert label.x + label.width < value.x < value.x + value.width
+    assert value.x + value.width == pytest.approx(shown.right - shown.twin)
+    assert {(line.cells[0].x, line.cells[1].x) for line in lines} == {(label.x, value.x)}
+    assert not any(cell.under for line in lines for cell in line.cells)
+    if shown.twin:
+        assert lines[0].cells[2].x == pytest.approx(label.x + shown.twin)
+
+
+def test_three_columns_of_short_words_stay_columns_in_two_languages() -> None:
+    title = three("a", "b", "c")[:2]
+    assert listed((*title, Table((samples.row("a", "b", "c"),) * 3)), "bilingual") == []
+    assert listed((*title, Table((samples.row("Test", "When"),) * 3)), "bilingual") == []
+
+
+@pytest.mark.parametrize(
+    ("format_name", "lines"), [("standard", 0), ("large", 3), ("bilingual", 3)]
+)
+def test_words_that_a_record_brings_have_more_than_a_third_of_the_line(
+    format_name: str, lines: int
+) -> None:
+    """How long they are is not known when columns get their widths: a word would be broken."""
+    values = (Slot(f"results[0].{name}", "text") for name in ("test", "who", "when"))
+    rows = samples.row("Test", "Who", "When"), samples.row(*((value,) for value in values))
+    found = listed((*three("a", "b", "c")[:2], Table(rows)), format_name)
+    assert len(found) == lines
+
+
+@pytest.mark.parametrize("format_name", ["large", "bilingual"])
+def test_no_page_ends_within_a_row_that_is_told_in_lines(format_name: str) -> None:
+    rows = [samples.row(*[f"Electrocardiogram {n}"] * 5) for n in range(30)]
+    plate = samples.plate((*three("a", "b", "c")[:2], Table(tuple(rows))), format_name=format_name)
+    pages = paginate(plate.layout, heights_of(plate, PlanKey((), (), (0, 1, 2))), ())
+    assert len(pages) > 2
+    for page in pages:
+        table = [item.leaf for item in page.items if isinstance(item, Placed) and item.leaf > 1]
+        assert len(table) % 5 == 0
+
+
+def test_a_long_name_of_a_doctor_is_whole_in_large_print() -> None:
+    """17 letters were more than a third of the line: "Featherstonehaug", "h" was seen."""
+    results = [{"test": "Biopsy", "who": "Dr. Maximilian Featherstonehaughs", "when": "soon"}]
+    for format_name in ("large", "bilingual"):
+        made = sheet(patient_of(pending_results=results), format_name=format_name)
+        assert "Featherstonehaughs" in words_of(made.pdf)
 
 
 def test_the_rail_is_taken_only_where_it_is_needed_and_free() -> None:
@@ -74,7 +144,7 @@ def test_the_rail_is_taken_only_where_it_is_needed_and_free() -> None:
 
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("paper", ["standard", "large"])
-def test_results_that_are_awaited_have_three_columns_on_finished_sheets(
+def test_results_that_are_awaited_stand_clear_of_each_other_on_finished_sheets(
     language: str, paper: str
 ) -> None:
     made = sheet(patient_of(pending_results=RESULTS), language=language, format_name=paper)
