@@ -58,7 +58,7 @@ def lock(pdf: bytes, password: str) -> tuple[bytes, str]:
     locked = io.BytesIO()
     writer.write(locked)
     content = content_of(locked.getvalue(), password)
-    if not content:
+    if content == "":
         raise ValueError("locked for good")
     return locked.getvalue(), content
 
@@ -79,7 +79,7 @@ def _content(reader: PdfReader) -> str:
     for key in ("/Root", "/Info"):
         if key in reader.trailer:
             total.update(b"".join(walk.parts(reader.trailer.raw_get(key))))
-    while walk.waiting:
+    while len(walk.waiting) > 0:
         found = walk.waiting.pop().get_object()
         if found is not None:
             total.update(b"".join(walk.parts(found)))
@@ -111,8 +111,8 @@ class _Walk:
                 yield f"{value!r} ".encode()
 
     def pairs(self, value: DictionaryObject) -> Iterator[bytes]:
-        stream = isinstance(value, StreamObject)
-        for key in sorted(set(value) - (_PACKING if stream else set())):
+        left = _PACKING if isinstance(value, StreamObject) else set()
+        for key in sorted(set(value) - left):
             yield f"<{key} ".encode()
             yield from self.parts(value.raw_get(key))
         yield b">"

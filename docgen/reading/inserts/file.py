@@ -4,7 +4,7 @@ In: the path of a PDF (a form to sign, a map). Out: `Insert`: its pages, the obj
 draw with and its tags, written out, with holes where numbers go; or why it is not taken.
 Only what a page draws is carried over, and its tags and tagged links. What acts (scripts,
 launching, sending), what is attached, what is filled in or layered is refused, so that paper and
-screen show what the clinic has seen.
+screen show what the clinic has seen. What is left out, or is not as it should be, is told of.
 
 A door to pypdf, opened only for a clinic with inserts.
 """
@@ -12,40 +12,34 @@ A door to pypdf, opened only for a clinic with inserts.
 from __future__ import annotations
 
 import hashlib
-import io
-import logging
 import re
+import zlib
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
-from pypdf.generic import (
-    ArrayObject,
-    DictionaryObject,
-    IndirectObject,
-    NullObject,
-    PdfObject,
-    StreamObject,
-)
+from pypdf.generic import ArrayObject, DictionaryObject, PdfObject, StreamObject
 
 from docgen.output import reason_of
-from docgen.reading.inserts.copy import Copy, solved
+from docgen.reading.inserts.copy import Copy, held, look_for_lost, solved
+from docgen.reading.inserts.opening import AGAIN, open_and
+from docgen.reading.inserts.pages import Page, Size
 from docgen.reading.inserts.parts import BadInsert, Chunks, Insert, Tags
+from docgen.reading.inserts.seen import Seen, look_through
 from docgen.reading.inserts.tags import DAMAGED, NoTags, TagReader
 
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # docgen tells of it in its own words
-
 MOST_BYTES, MOST_PAGES = 20_000_000, 50
+_MOST_UNPACKED = 100_000_000  # bytes of one page's content
 _SMALL = 2_000_000  # bytes that may be remembered
-_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition", "/Movie"}
-_ATTACHED = {"/EmbeddedFiles", "/EF"}
-_PROGRAMS = ("/FontFile", "/FontFile2", "/FontFile3")
 _CLAIM = re.compile(rb"pdfuaid:part\s*(?:>|=\s*[\"'])\s*1\s*[<\"']")  # ISO 14289-1, 5
 
 
-def read_insert(path: Path) -> Insert:
+def read_insert(path: Path, paper: Size | None = None) -> Insert:
     """Read a PDF that is to be put behind sheets.
+
+    With `paper`, its width and height in points, pages on other paper are scaled to fit it.
 
     Raises:
         BadInsert: it cannot be used.
@@ -59,52 +53,114 @@ def read_insert(path: Path) -> Insert:
         ) from None
     if len(data) > MOST_BYTES:
         raise BadInsert("It is larger than 20 MB.", "Save it with smaller pictures.")
-    if not data:
+    if data == b"":
         raise BadInsert("The file is empty.", "Save it again.")
     try:
-        return _read_once(data) if len(data) <= _SMALL else _read(data)
+        return _read_once(data, paper) if len(data) <= _SMALL else _read(data, paper)
     except BadInsert:
         raise
     except (PyPdfError, Exception):  # a damaged file makes a reader fail in any way
-        hint = "Open it, and print it to a new PDF."
-        raise BadInsert("It is damaged, or no PDF.", hint) from None
+        raise BadInsert("It is damaged, or no PDF.", AGAIN) from None
 
 
 @lru_cache(maxsize=4)
-def _read_once(data: bytes) -> Insert:
+def _read_once(data: bytes, paper: Size | None) -> Insert:
     """A file is read when its clinic is, and again when its first sheet is made."""
-    return _read(data)
+    return _read(data, paper)
 
 
-def _read(data: bytes) -> Insert:
-    if not data.lstrip().startswith(b"%PDF-"):
-        raise BadInsert("It is no PDF.", "Save it as PDF.")
-    reader = PdfReader(io.BytesIO(data), strict=True)
-    if reader.is_encrypted:
+def _read(data: bytes, paper: Size | None = None) -> Insert:
+    digest = hashlib.sha256(data)
+    if paper is not None:
+        digest.update(b"fit %r" % (paper,))
+    insert, mended = open_and(data, lambda reader: _taken(reader, paper, digest.hexdigest()))
+    if mended > 0 and insert.lost > 0:
+        raise BadInsert("It is damaged: a part of it is not in the file.", AGAIN)
+    notes = [_WRONG_TABLE] if mended > 0 else []
+    if insert.lost > 0:
+        notes.append(f"{insert.lost} things that its pages draw with are not in the file")
+    return insert._replace(notes=(*notes, *insert.notes))
+
+
+_WRONG_TABLE = "its table of objects is wrong, and was mended"
+
+
+def _taken(reader: PdfReader, paper: Size | None, digest: str) -> Insert:
+    """Take over what is carried behind sheets."""
+    if reader.is_encrypted is True:
         raise BadInsert("It is encrypted.", "Save it without a password or restrictions.")
     count = len(reader.pages)
-    if not count:
+    if count == 0:
         raise BadInsert("It has no pages.", "Save it again.")
     if count > MOST_PAGES:
         raise BadInsert(f"It has {count} pages.", f"Put in {MOST_PAGES} pages at most.")
-    seen = _Seen()
-    seen.look_through(reader)
+    seen = look_through(reader)
+    made = [Page(page, at, paper) for at, page in enumerate(reader.pages, 1)]
     copy = Copy()
-    pages: list[Chunks] = [tuple(copy.page(page)) for page in reader.pages]
-    tags, flaw = _tags(reader, copy, pages, seen)
-    return Insert(hashlib.sha256(data).hexdigest(), tuple(pages), tuple(copy.objects()), tags, flaw)
+    pages: list[Chunks] = [tuple(page.entries(copy)) for page in made]
+    tags, flaw = _tags(reader, copy, pages, (seen, made))
+    objects = tuple(copy.objects())
+    look_for_lost(copy, objects)
+    lost = sum(solved(reference) is None for reference in copy.waiting)
+    notes = tuple(_notes(reader, made, seen.links if tags is None else 0))
+    return Insert(
+        digest, tuple(pages), objects, tags, flaw, tuple(page.size for page in made), notes, lost
+    )
+
+
+def _notes(reader: PdfReader, pages: list[Page], links: int) -> Iterator[str]:
+    """What is not as the one who reads the sheet may expect."""
+    said, found = _said_count(reader), len(pages)
+    if said is not None and said > found:
+        raise BadInsert(f"It says that it has {said} pages, and has {found}.", AGAIN)
+    if said is not None and said != found:
+        yield f"it says that it has {said} pages, and has {found}"
+    for at, page in enumerate(pages, 1):
+        if page.unsaid:
+            yield f"page {at} does not say its size: Letter is taken"
+    for at, own in enumerate(reader.pages, 1):
+        if any(_is_cut_off(stream) for stream in _contents(own)):
+            yield f"what stands on page {at} may be cut off"
+    if links > 0:
+        yield f"its links are left out ({links}), since it is not tagged"
+
+
+def _said_count(reader: PdfReader) -> int | None:
+    tree = held(reader.root_object, "/Pages")
+    said = held(tree, "/Count") if isinstance(tree, DictionaryObject) else None
+    return int(said) if isinstance(said, int) else None
+
+
+def _contents(page: DictionaryObject) -> list[PdfObject]:
+    found = held(page, "/Contents")
+    return [solved(one) for one in found] if isinstance(found, ArrayObject) else [found]
+
+
+def _is_cut_off(stream: PdfObject) -> bool:
+    """Whether packed content ends too early, or cannot be unpacked."""
+    packing = held(stream, "/Filter") if isinstance(stream, StreamObject) else None
+    if isinstance(packing, ArrayObject) and len(packing) == 1:
+        packing = solved(packing[0])
+    if not isinstance(stream, StreamObject) or packing != "/FlateDecode":
+        return False
+    unpacker = zlib.decompressobj()
+    try:
+        unpacker.decompress(stream._data, _MOST_UNPACKED)
+    except zlib.error:
+        return True
+    return not unpacker.eof and unpacker.unconsumed_tail == b""
 
 
 def _tags(
-    reader: PdfReader, copy: Copy, pages: list[Chunks], seen: _Seen
+    reader: PdfReader, copy: Copy, pages: list[Chunks], found: tuple[Seen, list[Page]]
 ) -> tuple[Tags | None, str]:
     """Read the tags and add to the pages what they say of them; and tell what is amiss, if any."""
-    before = len(copy.waiting)
+    before, (seen, made) = len(copy.waiting), found
     try:
         if seen.tagged_forms:
             raise NoTags("its tags reach into a form XObject")
-        found = TagReader(reader, copy)
-        tags = found.tags()
+        tagged = TagReader(reader, copy, [page.move for page in made])
+        tags = tagged.tags()
     except NoTags as missing:
         copy.forget(before)
         return None, str(missing)
@@ -112,75 +168,16 @@ def _tags(
         copy.forget(before)
         return None, DAMAGED
     for at in range(len(pages)):
-        pages[at] = (*pages[at], *found.page_entries(at, tags))
-    flaws = found.flaws
+        pages[at] = (*pages[at], *tagged.page_entries(at, tags))
+    flaws = tagged.flaws
     if seen.foreign_fonts:
         flaws.append("its fonts are not all embedded")
     if not _claims(reader):
         flaws.append("it does not say that it is PDF/UA-1")
-    return tags, flaws[0] if flaws else ""
+    return tags, flaws[0] if len(flaws) > 0 else ""
 
 
 def _claims(reader: PdfReader) -> bool:
     """Whether its metadata say that it is PDF/UA-1."""
-    metadata = solved(reader.root_object.get("/Metadata"))
-    return isinstance(metadata, StreamObject) and bool(_CLAIM.search(metadata.get_data()))
-
-
-class _Seen:
-    """What a look at every object that can be reached tells of a file."""
-
-    def __init__(self) -> None:
-        self.tagged_forms = False
-        self.foreign_fonts = False
-
-    def look_through(self, reader: PdfReader) -> None:
-        """Look at each object once.
-
-        Raises:
-            BadInsert: one does more than print.
-        """
-        if "/OCProperties" in reader.root_object:
-            raise BadInsert("It has layers, which may be hidden.", _FLAT)
-        waiting: list[PdfObject] = [reader.root_object]
-        seen: set[int] = set()
-        while waiting:
-            found = waiting.pop()
-            if isinstance(found, IndirectObject):
-                if found.idnum in seen:
-                    continue
-                seen.add(found.idnum)
-                waiting.append(found.get_object() or NullObject())
-            elif isinstance(found, ArrayObject):
-                waiting.extend(found)
-            elif isinstance(found, DictionaryObject):
-                _refuse_what_acts(found)
-                self._note(found)
-                waiting.extend(found.raw_get(key) for key in found)
-
-    def _note(self, found: DictionaryObject) -> None:
-        if isinstance(found, StreamObject):
-            self.tagged_forms |= "/StructParents" in found or "/StructParent" in found
-        elif found.get("/Type") == "/Font" and found.get("/Subtype") not in ("/Type0", "/Type3"):
-            about = solved(found.get("/FontDescriptor"))
-            self.foreign_fonts |= not isinstance(about, DictionaryObject) or not any(
-                program in about for program in _PROGRAMS
-            )
-
-
-_FLAT = "Print it to a new PDF."
-
-
-def _refuse_what_acts(found: DictionaryObject) -> None:
-    if "/JS" in found or found.get("/S") in _ACTIONS:
-        raise BadInsert("It has a script, or starts or sends something.", _FLAT)
-    if _ATTACHED & set(found) or found.get("/Subtype") == "/FileAttachment":
-        raise BadInsert("A file is attached to it.", _FLAT)
-    fields = found.get("/Type") == "/Page" and not _only_links(found)
-    if fields or "/XFA" in found:
-        raise BadInsert("It has fields to fill in, or comments.", _FLAT)
-
-
-def _only_links(page: DictionaryObject) -> bool:
-    notes = page.get("/Annots", ArrayObject()).get_object() or ArrayObject()
-    return all(note.get_object().get("/Subtype") == "/Link" for note in notes)
+    metadata = held(reader.root_object, "/Metadata")
+    return isinstance(metadata, StreamObject) and _CLAIM.search(metadata.get_data()) is not None

@@ -6,19 +6,22 @@ it is left out, and told of. Links of an insert without tags are not kept: nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject
 
-from docgen.reading.inserts.copy import Copy, solved
+from docgen.reading.inserts.copy import Copy, held, solved
+from docgen.reading.inserts.pages import Move, moved
 from docgen.reading.inserts.parts import Chunk, Own
 
 _KEPT = ("/Rect", "/Contents", "/F", "/Border", "/C", "/H", "/QuadPoints", "/BS")
-# Ways to show a page, each with how many numbers it has (ISO 32000-1, table 151).
-_VIEWS = {"/XYZ": 3, "/Fit": 0, "/FitH": 1, "/FitV": 1, "/FitR": 4, "/FitB": 0}
-_VIEWS |= {"/FitBH": 1, "/FitBV": 1}
+_PLACES = {"/Rect", "/QuadPoints"}
+# Ways to show a page, each with what its numbers are: places on an axis, or z for how large.
+_AXES = {"/XYZ": "xyz", "/Fit": "", "/FitH": "y", "/FitV": "x", "/FitR": "xyxy", "/FitB": ""}
+_AXES |= {"/FitBH": "y", "/FitBV": "x"}  # ISO 32000-1, table 151
 AWAY = "a link of it leads to another file, or does something"
 
 
@@ -31,6 +34,7 @@ class Link:
     key: int
     node: DictionaryObject
     target: tuple[Chunk, ...] | PdfObject  # a place in the insert, or an address
+    move: Move
     owner: int = -1
     number: int = -1
 
@@ -40,7 +44,8 @@ class Link:
         for key in _KEPT:
             if key in self.node:
                 yield key.encode() + b" "
-                yield from copy.parts(self.node.raw_get(key))
+                value = self.node.raw_get(key)
+                yield from copy.parts(moved(value, self.move) if key in _PLACES else value)
         if isinstance(self.target, tuple):
             yield b"/Dest["
             yield from self.target
@@ -51,55 +56,70 @@ class Link:
             yield b">>"
 
 
-def links_of(reader: PdfReader, pages: Mapping[int, int], flaws: list[str]) -> Iterator[Link]:
+def links_of(
+    reader: PdfReader, pages: Mapping[int, int], moves: Sequence[Move], flaws: list[str]
+) -> Iterator[Link]:
     """Yield the links of all pages; `pages` are their places by the numbers of their objects."""
+    places = Places(reader, pages, moves)
     for at, page in enumerate(reader.pages):
-        for raw in solved(page.get("/Annots")) or ():
+        notes = held(page, "/Annots")
+        for raw in notes if isinstance(notes, ArrayObject) else ():
             node = solved(raw)
             if not isinstance(node, DictionaryObject) or not isinstance(raw, IndirectObject):
                 continue
-            key, target = solved(node.get("/StructParent")), _target(node, reader, pages)
+            key, target = held(node, "/StructParent"), _target(node, places)
             if target is None:
                 flaws.append(AWAY)
             elif not isinstance(key, int):
                 flaws.append("a link of it is not tagged")
             else:
-                yield Link(raw.idnum, at, int(key), node, target)
+                yield Link(raw.idnum, at, int(key), node, target, moves[at])
 
 
-def _target(
-    node: DictionaryObject, reader: PdfReader, pages: Mapping[int, int]
-) -> tuple[Chunk, ...] | PdfObject | None:
+class Places(NamedTuple):
+    """What is known of the pages that a link may lead to."""
+
+    reader: PdfReader
+    pages: Mapping[int, int]
+    moves: Sequence[Move]
+
+
+def _target(node: DictionaryObject, places: Places) -> tuple[Chunk, ...] | PdfObject | None:
     """Where a link leads; None where that is no business of a sheet on paper."""
-    action = solved(node.get("/A"))
+    action = held(node, "/A")
     if not isinstance(action, DictionaryObject):
-        return _place(node.get("/Dest"), reader, pages)
-    if action.get("/S") == "/URI" and "/URI" in action:
+        return _place(held(node, "/Dest"), places)
+    if held(action, "/S") == "/URI" and held(action, "/URI") is not None:
         address: PdfObject = action.raw_get("/URI")
         return address
-    if action.get("/S") == "/GoTo":
-        return _place(action.get("/D"), reader, pages)
+    if held(action, "/S") == "/GoTo":
+        return _place(held(action, "/D"), places)
     return None
 
 
-def _place(
-    value: PdfObject | None, reader: PdfReader, pages: Mapping[int, int]
-) -> tuple[Chunk, ...] | None:
+def _place(value: PdfObject | None, places: Places) -> tuple[Chunk, ...] | None:
     """A place on a page of the insert, written out; names are looked up."""
-    found = solved(value)
-    if not isinstance(found, ArrayObject):
-        named = reader.named_destinations.get(str(found)) if found is not None else None
+    found = value
+    if value is not None and not isinstance(value, ArrayObject):
+        named = places.reader.named_destinations.get(str(value))
         found = named.dest_array if named is not None else None
-    if not found or not isinstance(found[0], IndirectObject) or found[0].idnum not in pages:
+    if not isinstance(found, ArrayObject) or len(found) == 0:
+        return None
+    if not isinstance(found[0], IndirectObject) or found[0].idnum not in places.pages:
         return None
     view = str(found[1]) if len(found) > 1 else "/Fit"
-    if view not in _VIEWS:
+    if view not in _AXES:
         return None
-    numbers = [_number(one) for one in found[2 : 2 + _VIEWS[view]]]
-    numbers += [b" null"] * (_VIEWS[view] - len(numbers))
-    return (Own(pages[found[0].idnum]), b" 0 R", view.encode(), *numbers)
+    page = places.pages[found[0].idnum]
+    axes = zip(found[2:], _AXES[view], strict=False)
+    numbers = [_number(one, axis, places.moves[page]) for one, axis in axes]
+    numbers += [b" null"] * (len(_AXES[view]) - len(numbers))
+    return (Own(page), b" 0 R", view.encode(), *numbers)
 
 
-def _number(value: PdfObject) -> bytes:
+def _number(value: PdfObject, axis: str, move: Move) -> bytes:
     found = solved(value)
-    return b" %g" % found if isinstance(found, (int, float)) else b" null"
+    if not isinstance(found, (int, float)):
+        return b" null"
+    x, y = move.numbers([float(found)] * 2)
+    return b" %g" % {"x": x, "y": y}.get(axis, found)

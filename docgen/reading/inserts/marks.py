@@ -12,7 +12,7 @@ import re
 from pypdf import PageObject
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject
 
-from docgen.reading.inserts.copy import solved
+from docgen.reading.inserts.copy import held, solved
 from docgen.reading.inserts.roles import listed
 
 _MCID = re.compile(rb"/MCID\s+(\d{1,6})")
@@ -25,13 +25,12 @@ def drawn_on(page: PageObject) -> set[int]:
     contents = page.get_contents()
     data = contents.get_data() if contents is not None else b""
     found = {int(number) for number in _MCID.findall(data)}
-    resources = solved(page.get("/Resources"))
-    named = resources.get("/Properties") if isinstance(resources, DictionaryObject) else None
-    named = solved(named)
+    resources = held(page, "/Resources")
+    named = held(resources, "/Properties") if isinstance(resources, DictionaryObject) else None
     if isinstance(named, DictionaryObject):
         for name in set(_NAMED.findall(data)):
-            entry = solved(named.get("/" + name.decode("latin-1")))
-            number = solved(entry.get("/MCID")) if isinstance(entry, DictionaryObject) else None
+            entry = held(named, "/" + name.decode("latin-1"))
+            number = held(entry, "/MCID") if isinstance(entry, DictionaryObject) else None
             if isinstance(number, int):
                 found.add(int(number))
     return found
@@ -44,7 +43,7 @@ def number_tree(root: PdfObject | None) -> dict[int, PdfObject] | None:
     found: dict[int, PdfObject] = {}
     waiting: list[tuple[PdfObject | None, int]] = [(root, 0)]
     seen: set[int] = set()
-    while waiting:
+    while len(waiting) > 0:
         raw, depth = waiting.pop()
         if isinstance(raw, IndirectObject):
             if raw.idnum in seen:
@@ -53,9 +52,9 @@ def number_tree(root: PdfObject | None) -> dict[int, PdfObject] | None:
         node = solved(raw)
         if not isinstance(node, DictionaryObject) or depth > _MOST_DEPTH:
             return None
-        numbers = solved(node.get("/Nums"))
+        numbers = held(node, "/Nums")
         if isinstance(numbers, ArrayObject):
             pairs = zip(list(numbers)[::2], list(numbers)[1::2], strict=False)
             found |= {int(key): value for key, value in pairs if isinstance(solved(key), int)}
-        waiting += [(kid, depth + 1) for kid in listed(node.get("/Kids"))]
+        waiting += [(kid, depth + 1) for kid in listed(held(node, "/Kids"))]
     return found

@@ -1,6 +1,6 @@
 """A PDF of the clinic's own, read: pages, what they draw with, tags; numbers are left open.
 
-Nouns only, without a library: `insertfile.py` reads them, `pdf/inserts.py` writes them. What all
+Nouns only, without a library: `file.py` reads them, `pdf/inserts.py` writes them. What all
 copies of an insert share (fonts, pictures, contents of pages) is written once in a file. A page, a
 tag and a link are of one copy alone, since a tag names the page that it is on.
 """
@@ -59,7 +59,9 @@ class Tags(NamedTuple):
 class Insert(NamedTuple):
     """Pages (entries of their dictionaries but Type and Parent), shared objects, tags.
 
-    `flaw` says why a file with it behind does not claim PDF/UA; "" where it does.
+    `flaw` says why a file with it behind does not claim PDF/UA; "" where it does. `sizes` are those
+    of its own pages in points; `notes` say what was left out or mended; `lost` is how many
+    references of its pages lead to nothing.
     """
 
     digest: str
@@ -67,6 +69,9 @@ class Insert(NamedTuple):
     objects: tuple[Chunks, ...]
     tags: Tags | None = None
     flaw: str = ""
+    sizes: tuple[tuple[float, float], ...] = ()
+    notes: tuple[str, ...] = ()
+    lost: int = 0
 
     def written(self, first: int) -> Iterator[bytes]:
         """Yield the shared objects, numbered from `first` on."""

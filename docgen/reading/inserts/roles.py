@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from pypdf.generic import ArrayObject, DictionaryObject, PdfObject
 
-from docgen.reading.inserts.copy import Copy, solved, written
+from docgen.reading.inserts.copy import Copy, held, solved, written
+from docgen.reading.inserts.pages import Move, moved
 from docgen.reading.inserts.parts import Chunk, Name
 
 STANDARD = frozenset(
@@ -37,12 +38,12 @@ class Roles:
         roles = given if isinstance(given, DictionaryObject) else DictionaryObject()
         self._map = {str(name): str(solved(target)) for name, target in roles.items()}
         self._flaws = flaws
-        if STANDARD & set(self._map):
+        if not STANDARD.isdisjoint(self._map):
             flaws.append("it gives standard tags another meaning")
 
     def of(self, node: DictionaryObject) -> str:
         """Follow the map to its end; a type that leads nowhere is a group without meaning."""
-        name = str(node.get("/S"))
+        name = str(held(node, "/S"))
         for _ in range(len(self._map)):
             if name not in self._map or self._map[name] == name:
                 break
@@ -64,9 +65,9 @@ class Attributes:
         for item in self.items:
             yield from map(identifier, listed(item.get("/Headers")))
 
-    def chunks(self, copy: Copy, names: Mapping[bytes, int]) -> Iterator[Chunk]:
-        """Write them; identifiers become those of the copy."""
-        if not self.items:
+    def chunks(self, copy: Copy, names: Mapping[bytes, int], move: Move) -> Iterator[Chunk]:
+        """Write them; identifiers become those of the copy, a box goes where its content goes."""
+        if len(self.items) == 0:
             return
         yield b"/A["
         for item in self.items:
@@ -75,6 +76,8 @@ class Attributes:
                 yield key.encode() + b" "
                 if key == "/Headers":
                     yield from _headers(value, names)
+                elif key == "/BBox" and move.moves:
+                    yield from copy.parts(moved(value, move))
                 else:
                     yield from copy.parts(value)
             yield b">>"
@@ -92,15 +95,15 @@ def _headers(value: PdfObject, names: Mapping[bytes, int]) -> Iterator[Chunk]:
 
 def attributes_of(node: DictionaryObject, tree: DictionaryObject) -> Attributes:
     """Collect the attributes of an element; what it says itself wins over its classes."""
-    classes = solved(tree.get("/ClassMap"))
+    classes = held(tree, "/ClassMap")
     known = classes if isinstance(classes, DictionaryObject) else DictionaryObject()
-    named = [known.get(str(solved(name))) for name in listed(node.get("/C"))]
+    named = [held(known, str(solved(name))) for name in listed(held(node, "/C"))]
     found: list[Mapping[str, PdfObject]] = []
     said: set[tuple[str, str]] = set()
-    for group in (listed(node.get("/A")), *map(listed, named)):
+    for group in (listed(held(node, "/A")), *map(listed, named)):
         items = [item for item in map(solved, group) if isinstance(item, DictionaryObject)]
         for item in items:
-            owner = str(solved(item.get("/O")))
+            owner = str(held(item, "/O"))
             own = {
                 _key(key): item.raw_get(key)
                 for key in item
@@ -108,7 +111,7 @@ def attributes_of(node: DictionaryObject, tree: DictionaryObject) -> Attributes:
             }
             if len(own) > 1:
                 found.append(own)
-        said |= {(str(solved(item.get("/O"))), str(key)) for item in items for key in item}
+        said |= {(str(held(item, "/O")), str(key)) for item in items for key in item}
     return Attributes(tuple(found))
 
 
@@ -124,4 +127,5 @@ def listed(value: PdfObject | None) -> list[PdfObject]:
 
 def identifier(value: PdfObject | None) -> bytes:
     """Return an identifier as bytes; b"" for none."""
-    return getattr(solved(value), "original_bytes", b"") or b""
+    found = getattr(solved(value), "original_bytes", b"")
+    return found if isinstance(found, bytes) else b""

@@ -13,14 +13,22 @@ A door to pypdf, opened only for a clinic with inserts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pypdf import PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NullObject, PdfObject
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    DictionaryObject,
+    IndirectObject,
+    NullObject,
+    PdfObject,
+)
 
-from docgen.reading.inserts.copy import Copy, solved
+from docgen.reading.inserts.copy import Copy, held, solved
 from docgen.reading.inserts.links import Link, links_of
 from docgen.reading.inserts.marks import drawn_on, number_tree
+from docgen.reading.inserts.pages import Move
 from docgen.reading.inserts.parts import Chunk, Key, Own, Tags
 from docgen.reading.inserts.roles import Roles, attributes_of
 from docgen.reading.inserts.writing import Element, Writer
@@ -36,32 +44,32 @@ class NoTags(Exception):  # noqa: N818 (the project's word for what is wrong)
 class TagReader:
     """Reads one file; `flaws` says what keeps it from being PDF/UA-1."""
 
-    def __init__(self, reader: PdfReader, copy: Copy) -> None:
-        """Look at the roots.
+    def __init__(self, reader: PdfReader, copy: Copy, moves: Sequence[Move]) -> None:
+        """Look at the roots; `moves` say where the content of each page goes.
 
         Raises:
             NoTags: there is none.
         """
         root = reader.root_object
-        tree, info = solved(root.get("/StructTreeRoot")), solved(root.get("/MarkInfo"))
-        marked = isinstance(info, DictionaryObject) and info.get("/Marked")
-        if not isinstance(tree, DictionaryObject) or not marked or not marked.value:
+        tree, info = held(root, "/StructTreeRoot"), held(root, "/MarkInfo")
+        if not isinstance(tree, DictionaryObject) or not _says_yes(info, "/Marked"):
             raise NoTags("it is not tagged")
         self.flaws: list[str] = []
         self._tree, self._copy, self._reader = tree, copy, reader
-        self._language = solved(root.get("/Lang"))
-        suspects = info.get("/Suspects")
-        if suspects and suspects.value:
+        self._moves = moves
+        self._language = held(root, "/Lang")
+        if _says_yes(info, "/Suspects"):
             self.flaws.append("it says that its tags are suspect")
         if "/Namespaces" in tree:
             self.flaws.append("its tags are of PDF 2.0")
-        self._roles = Roles(solved(tree.get("/RoleMap")), self.flaws)
+        self._roles = Roles(held(tree, "/RoleMap"), self.flaws)
         self._pages = {
             page.indirect_reference.idnum: at
             for at, page in enumerate(reader.pages)
-            if page.indirect_reference
+            if page.indirect_reference is not None
         }
-        self._links = {link.identity: link for link in links_of(reader, self._pages, self.flaws)}
+        links = links_of(reader, self._pages, moves, self.flaws)
+        self._links = {link.identity: link for link in links}
         self._elements: list[Element] = []
         self._numbers: dict[int, int] = {}  # of objects -> of elements
         self._owners: dict[tuple[int, int], Element] = {}
@@ -73,12 +81,12 @@ class TagReader:
             NoTags: it is damaged, or does not cover the text.
         """
         self._collect()
-        parents = number_tree(self._tree.get("/ParentTree"))
+        parents = number_tree(held(self._tree, "/ParentTree"))
         if parents is None:
             raise NoTags(DAMAGED)
         drawn = [drawn_on(page) for page in self._reader.pages]
         for at, page in enumerate(self._reader.pages):
-            listed = solved(parents.get(_whole(page.get("/StructParents"))))
+            listed = solved(parents.get(_whole(held(page, "/StructParents"))))
             self._look_covered(at, drawn[at], listed if isinstance(listed, list) else [])
         return self._written(drawn, self._kept_links(parents))
 
@@ -96,7 +104,7 @@ class TagReader:
         self._elements[0].role = "/Part"
         if any(element.role == "/H" for element in self._elements):
             self.flaws.append("its headings have no levels (H instead of H1)")
-        if not self._language:
+        if self._language is None or self._language == "":
             self.flaws.append("it does not say its language")
 
     def _take(self, raw: PdfObject, up: int, depth: int) -> Element:
@@ -124,13 +132,13 @@ class TagReader:
         elif not isinstance(kid, DictionaryObject):
             if kid is not None:
                 raise NoTags(DAMAGED)
-        elif kid.get("/Type") == "/MCR":
+        elif held(kid, "/Type") == "/MCR":
             page = self._page(kid) if "/Pg" in kid else element.page
-            number = solved(kid.get("/MCID"))
+            number = held(kid, "/MCID")
             if "/Stm" in kid or not isinstance(number, int):
                 raise NoTags("its tags reach into a form XObject")
             self._hang_content(element, page, number)
-        elif kid.get("/Type") == "/OBJR":
+        elif held(kid, "/Type") == "/OBJR":
             self._hang_object(element, kid)
         else:
             element.kids.append(self._take(raw, element.number, depth + 1))
@@ -178,7 +186,7 @@ class TagReader:
 
     def _written(self, drawn: list[set[int]], links: list[Link]) -> Tags:
         """Write all, numbered: pages, elements, links, arrays of the pages."""
-        writer = Writer(self._copy, len(drawn), len(self._elements))
+        writer = Writer(self._copy, len(drawn), len(self._elements), self._moves)
         attributes = [attributes_of(element.node, self._tree) for element in self._elements]
         writer.name(self._elements, attributes, self.flaws)
         elements = tuple(
@@ -186,7 +194,7 @@ class TagReader:
             for element, own in zip(self._elements, attributes, strict=True)
         )
         language = self._language if "/Lang" not in self._elements[0].node else None
-        if language:
+        if language is not None and language != "":
             elements = ((*elements[0], b"/Lang", *self._copy.parts(language)), *elements[1:])
         first = writer.first_link + len(links)
         return Tags(
@@ -206,7 +214,7 @@ class TagReader:
         yield Key(at)
         first = len(self._pages) + len(tags.elements)
         own = [link for link in self._links.values() if link.page == at and link.number >= 0]
-        if own:
+        if len(own) > 0:
             yield b"/Tabs/S/Annots["
             for link in own:
                 yield Own(first + link.number)
@@ -216,7 +224,12 @@ class TagReader:
 
 def _is_link(raw: PdfObject | None) -> bool:
     node = solved(raw)
-    return isinstance(node, DictionaryObject) and node.get("/Subtype") == "/Link"
+    return isinstance(node, DictionaryObject) and held(node, "/Subtype") == "/Link"
+
+
+def _says_yes(node: object, key: str) -> bool:
+    found = held(node, key) if isinstance(node, DictionaryObject) else None
+    return isinstance(found, BooleanObject) and found.value is True
 
 
 def _kids(node: DictionaryObject) -> list[PdfObject]:

@@ -5,13 +5,14 @@ In: the elements and links of a tree, and what is drawn. Out: object bodies with
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pypdf.generic import DictionaryObject
 
-from docgen.reading.inserts.copy import Copy
+from docgen.reading.inserts.copy import Copy, held
 from docgen.reading.inserts.links import Link
+from docgen.reading.inserts.pages import Move
 from docgen.reading.inserts.parts import Chunk, Key, Name, Own
 from docgen.reading.inserts.roles import Attributes, identifier
 
@@ -37,6 +38,7 @@ class Writer:
     copy: Copy
     pages: int
     count: int
+    moves: Sequence[Move]
     names: dict[bytes, int] = field(default_factory=dict)  # identifiers -> numbers in the copy
 
     @property
@@ -47,13 +49,13 @@ class Writer:
     def name(self, elements: list[Element], attributes: list[Attributes], flaws: list[str]) -> None:
         """Take the identifiers."""
         for element in elements:
-            found = identifier(element.node.get("/ID"))
-            if found and found in self.names:
+            found = identifier(held(element.node, "/ID"))
+            if found in self.names:
                 flaws.append("two of its tags have one identifier")
-            elif found:
+            elif found != b"":
                 self.names[found] = self.pages + element.number
         wanted = {name for own in attributes for name in own.headers()}
-        if wanted - set(self.names):
+        if not wanted <= set(self.names):
             flaws.append("a cell of a table names a header that is not there")
 
     def element(
@@ -75,14 +77,28 @@ class Writer:
                 yield key.encode() + b" "
                 yield from self.copy.parts(element.node.raw_get(key))
         number = self.pages + element.number
-        if self.names.get(identifier(element.node.get("/ID"))) == number:
+        if self.names.get(identifier(held(element.node, "/ID"))) == number:
             yield b"/ID"
             yield Name(number)
-        yield from attributes.chunks(self.copy, self.names)
+        yield from attributes.chunks(self.copy, self.names, self._move(element))
         yield b"/K["
         for kid in element.kids:
             yield from self._kid(kid, element, drawn)
         yield b"]" if top else b"]>>"
+
+    def _move(self, element: Element) -> Move:
+        """Where the content of an element goes: that of its page, or of the first one below it."""
+        page = element.page
+        while page is None:
+            inner = next((kid for kid in element.kids if isinstance(kid, Element)), None)
+            first = [kid[0] for kid in element.kids if isinstance(kid, tuple)]
+            if len(first) > 0:
+                page = first[0]
+            elif inner is None:
+                return Move()
+            else:
+                element, page = inner, inner.page
+        return self.moves[page]
 
     def _kid(
         self, kid: Element | Link | tuple[int, int], element: Element, drawn: list[set[int]]
