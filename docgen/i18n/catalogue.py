@@ -6,53 +6,39 @@ without a usable translation is reported where the translator will mend it.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date
-from gettext import c2py
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from docgen.errors import Diagnostic, Place, TranslationError, error
-from docgen.i18n.pofile import PoFile, PoProblem, parse_po
-from docgen.i18n.runs import placeholders
+from docgen.errors import Diagnostic, Place, TranslationError, error, warning
+from docgen.i18n.entries import Entry, differences, left_in_english, refusals, shorten
+from docgen.i18n.plurals import plural_problems, plural_rule, usual_code
+from docgen.i18n.pofile import PoFile, plurals_hint, read_pofile
+from docgen.i18n.posyntax import Fault, PoProblem
 from docgen.output import reason_of
 
 Key: TypeAlias = tuple[str, str]  # context, English text
 _LARGEST = 8_000_000  # bytes; a catalogue of docgen has some 100,000
-_MOST_FORMS = 6  # Arabic has six, and no language has more
-_COUNTED = 200  # numbers on which a rule is tried: sheets count less
-_REVIEWED_BY, _REVIEWED_ON = _REVIEWS = ("X-Reviewed-By", "X-Reviewed-On")
-FORMATS_LIKE, DIRECTION = "X-Formats-Like", "X-Direction"
-_OWN = (*_REVIEWS, FORMATS_LIKE, DIRECTION)  # header fields that gettext knows nothing of
-_BLOCK_START = re.compile(r"\s|#{1,6}\s|[-*+]\s|\d{1,9}[.)]\s|>|:::|\||```|~~~")
-
-
-class Entry(NamedTuple):
-    """One message and its translation: one text, or a text for each plural form."""
-
-    context: str
-    msgid: str
-    plural: str
-    texts: tuple[str, ...]
-    fuzzy: bool
-    place: Place
-
-    @property
-    def complete(self) -> bool:
-        """Whether each form has a text."""
-        return bool(self.texts) and all(self.texts)
+_REVIEWED_BY, _REVIEWED_ON = "X-Reviewed-By", "X-Reviewed-On"
+FORMATS_LIKE, DIRECTION = "X-Formats-Like", "X-Direction"  # fields that gettext knows nothing of
 
 
 class Catalogue(NamedTuple):
-    """The entries of one file, its rule for plural forms, and docgen's own lines of its header."""
+    """The entries of one file, its rule for plural forms, and the fields of its header.
+
+    `forms` is the number of plural forms, 0 where the header tells none. `escaped` are the lines
+    whose letters were written as bytes; `header_line` is 0 where there is no header.
+    """
 
     path: Path
     entries: dict[Key, Entry]
     forms: int
     form_of: Callable[[int], int]
-    header_lines: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    header_line: int = 0
+    escaped: tuple[int, ...] = ()
 
     def get(self, msgid: str, context: str) -> Entry | None:
         """Return the entry of a message, translated or not."""
@@ -60,14 +46,12 @@ class Catalogue(NamedTuple):
 
     def problems(self) -> Iterator[Diagnostic]:
         """Yield what is wrong with translations that are there; missing ones are not looked for."""
-        single = self._form_of_one()
+        yield from self._file_problems()
         for entry in self.entries.values():
-            if entry.fuzzy:
-                yield fuzzy(entry)
+            yield from refusals(entry)
             for number, text in enumerate(entry.texts):
                 if text:
-                    may_leave_one_out = bool(entry.plural) and number == single
-                    yield from _differences(entry, text, may_leave_one_out)
+                    yield from self.differences(entry, number)
             if entry.plural and entry.texts and any(entry.texts) and not entry.complete:
                 yield error(
                     "plural-form",
@@ -75,6 +59,40 @@ class Catalogue(NamedTuple):
                     "Translate each msgstr[n].",
                     entry.place,
                 )
+
+    def differences(self, entry: Entry, form: int = 0) -> list[Diagnostic]:
+        """Return how a translation differs from its message in what both must have."""
+        may_leave_one_out = bool(entry.plural) and form == self._form_of_one()
+        return differences(entry, entry.texts[form], may_leave_one_out=may_leave_one_out)
+
+    def untranslated_copies(self) -> list[Diagnostic]:
+        """Return a warning for each translation that is its English text."""
+        return [found for one in self.entries.values() if (found := left_in_english(one))]
+
+    def _file_problems(self) -> Iterator[Diagnostic]:
+        """Yield what is odd about the file as a whole."""
+        if self.entries and not self.header_line:
+            hint = "Run `docgen messages DIR` (or `make messages`): it writes one."
+            yield warning("header", "The catalogue has no header.", hint, self.at(1))
+        if self.escaped:
+            message = f"Letters are written as bytes in {len(self.escaped)} line(s), and were read."
+            hint = "Save it with msgcat --no-escape, so that people can read it."
+            yield warning("escapes", message, hint, self.at(self.escaped[0]))
+
+    def of_language(self, language: str) -> Iterator[Diagnostic]:
+        """Yield why this cannot be a catalogue of a language: another is named, other plurals."""
+        place = self.at(max(self.header_line, 1))
+        said = self.says("Language")
+        if said and usual_code(said) != usual_code(language):
+            message = f"The catalogue of {language} says that it is one of {said[:20]}."
+            hint = f'Put the right file there, or write "Language: {language}" in its header.'
+            yield error("catalogue", message, hint, place)
+        elif any(entry.plural for entry in self.entries.values()):
+            yield from plural_problems(language, self.forms, self.form_of, place)
+
+    def at(self, line: int) -> Place:
+        """Return a line of the file."""
+        return Place(str(self.path), line)
 
     @property
     def reviewed(self) -> bool:
@@ -86,9 +104,8 @@ class Catalogue(NamedTuple):
         return bool(self.says(_REVIEWED_BY))
 
     def says(self, field: str) -> str:
-        """Return what the header says in one of docgen's own fields, "" if nothing."""
-        found = (line.partition(":") for line in self.header_lines)
-        return next((value.strip() for name, _, value in found if name == field), "")
+        """Return what the header says in a field, "" if nothing."""
+        return next((value for name, value in self.fields if name == field), "")
 
     def _form_of_one(self) -> int | None:
         """Return the plural form that serves the number 1 alone: it need not print the number."""
@@ -102,96 +119,48 @@ def read_catalogue(path: Path) -> Catalogue:
     Raises:
         TranslationError: the file cannot be read, is not UTF-8 or breaks the format.
     """
+    found = read_file(path)
+    rule = plural_rule(found.forms, found.rule)
+    if rule is None:
+        fault = Fault("has a Plural-Forms header that cannot be used", found.header_line)
+        fault = fault._replace(hint=plurals_hint(found.fields))
+        raise TranslationError(_unusable(path, fault))
+    entries: dict[Key, Entry] = {}
+    for one in found.catalog:
+        if not one.id:
+            continue
+        msgid, plural = one.id if isinstance(one.id, tuple | list) else (one.id, "")
+        texts = tuple(one.string) if isinstance(one.string, tuple | list) else (one.string or "",)
+        place = Place(str(path), one.lineno or 0)
+        context = one.context or ""
+        entries[context, msgid] = Entry(context, msgid, plural, texts, one.fuzzy, place)
+    fields = tuple(found.fields.items())
+    return Catalogue(path, entries, found.forms, rule, fields, found.header_line, found.escaped)
+
+
+def read_file(path: Path) -> PoFile:
+    """Read a `.po` file as translators have it, its notes and its obsolete entries included.
+
+    Raises:
+        TranslationError: as `read_catalogue`, but for a rule for plurals that is no rule.
+    """
     try:
         content = path.read_bytes()
         if len(content) > _LARGEST:
-            raise TranslationError(_unusable(path, "is larger than 8 MB", 0))
+            raise PoProblem(Fault("is larger than 8 MB", 0))
         text = unicodedata.normalize("NFC", content.decode("utf-8-sig"))
-        found = parse_po(text.replace("\r\n", "\n"))
+        return read_pofile(text.replace("\u202f", "\u00a0"))  # the fonts have one no-break space
     except PoProblem as problem:
-        raise TranslationError(_unusable(path, problem.what, problem.line)) from None
-    except UnicodeDecodeError:
-        raise TranslationError(_unusable(path, "is not UTF-8", 0)) from None
+        raise TranslationError(_unusable(path, one) for one in problem.faults) from None
+    except UnicodeDecodeError as wrong:
+        line = content.count(b"\n", 0, wrong.start) + 1
+        column = wrong.start - content.rfind(b"\n", 0, wrong.start)
+        raise TranslationError(_unusable(path, Fault("is not UTF-8", line, column))) from None
     except OSError as problem:
         why = reason_of(problem, reading=True)[0].removesuffix(".")
-        raise TranslationError(_unusable(path, f"cannot be read: {why}", 0)) from None
-    rule = _plural_rule(found, path)  # first: it bounds the number of forms
-    entries: dict[Key, Entry] = {}
-    for one in found.entries:
-        texts = one.texts
-        if one.plural:
-            texts = (*texts, *("",) * (found.forms - len(texts)))
-        place = Place(str(path), one.line)
-        key = (one.context, one.msgid)
-        if key in entries:
-            raise TranslationError(_unusable(path, "has this message twice", one.line))
-        entries[key] = Entry(one.context, one.msgid, one.plural, texts, one.fuzzy, place)
-    own = tuple(line for line in found.header.splitlines() if line.partition(":")[0] in _OWN)
-    return Catalogue(path, entries, found.forms, rule, own)
+        raise TranslationError(_unusable(path, Fault(f"cannot be read: {why}", 0))) from None
 
 
-def _plural_rule(found: PoFile, path: Path) -> Callable[[int], int]:
-    """Return the header's rule: a number to the index of its form.
-
-    The rule is C code by gettext's definition; Python's own gettext reads it without running it.
-    It must name one of the forms for every count that a sheet may print.
-    """
-    try:
-        rule = c2py(found.plural_rule or "0")
-        names = {rule(number) for number in range(_COUNTED)}
-    except (ValueError, ArithmeticError):
-        names = {-1}
-    if min(names) < 0 or max(names) >= max(found.forms, 1) or found.forms > _MOST_FORMS:
-        what = "has a Plural-Forms header that cannot be used"
-        hint = "Copy that line from another catalogue of the language."
-        raise TranslationError(_unusable(path, what, 1, hint))
-    return rule
-
-
-def _differences(entry: Entry, text: str, may_leave_one_out: bool) -> Iterator[Diagnostic]:
-    """Compare a translation with its message: placeholders, bold, one block."""
-    shown = shorten(entry.msgid)
-    wanted, found = sorted(placeholders(entry.msgid)), sorted(placeholders(text))
-    lost = [name for name in wanted if name not in found]
-    left_out = may_leave_one_out and len(lost) == 1 and not set(found) - set(wanted)
-    if wanted != found and not left_out:
-        yield error(
-            "placeholders",
-            f'The translation of "{shown}" does not have the same placeholders.',
-            f"Use each of these once: {', '.join('{' + n + '}' for n in wanted) or 'none'}.",
-            entry.place,
-        )
-    if text.count("**") != entry.msgid.count("**") or text.count("**") % 2:
-        yield error(
-            "bold",
-            f'The translation of "{shown}" does not have the same bold runs.',
-            f"Put ** around {entry.msgid.count('**') // 2 or 'no'} part(s), as in English.",
-            entry.place,
-        )
-    if "\n" in text or (_BLOCK_START.match(text) and not _BLOCK_START.match(entry.msgid)):
-        yield error(
-            "one-block",
-            f'The translation of "{shown}" would not stay one paragraph.',
-            "Write it on one line that does not begin with a space, #, -, *, >, | or a number.",
-            entry.place,
-        )
-
-
-def fuzzy(entry: Entry) -> Diagnostic:
-    """Say that a translation waits for a person to confirm it."""
-    return error(
-        "fuzzy",
-        f'The translation of "{shorten(entry.msgid)}" is marked fuzzy.',
-        "Check it, then remove the mark.",
-        entry.place,
-    )
-
-
-def shorten(msgid: str) -> str:
-    """Return enough of a message to find it."""
-    return msgid if len(msgid) <= 60 else msgid[:60] + "…"
-
-
-def _unusable(path: Path, what: str, line: int, hint: str = "") -> Diagnostic:
-    hint = hint or "Save it again with a translation editor, as UTF-8."
-    return error("catalogue", f"The catalogue {what}.", hint, Place(str(path), line))
+def _unusable(path: Path, fault: Fault) -> Diagnostic:
+    place = Place(str(path), fault.line, fault.column if fault.column > 1 else 0)
+    return error("catalogue", f"The catalogue {fault.what}.", fault.hint, place)

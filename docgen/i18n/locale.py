@@ -19,6 +19,7 @@ from docgen.errors import (
     InputError,
     Place,
     SettingsError,
+    Severity,
     TranslationError,
     error,
 )
@@ -27,11 +28,9 @@ from docgen.i18n.catalogue import (
     DIRECTION,
     FORMATS_LIKE,
     Catalogue,
-    Entry,
-    fuzzy,
     read_catalogue,
-    shorten,
 )
+from docgen.i18n.entries import Entry, refusals, shorten
 from docgen.i18n.phrases import Phrase, load_phrases, phrases_file
 from docgen.i18n.runs import Gap, Message, Runs, fill, fill_text, gap, parse_message
 from docgen.memo import Memo
@@ -113,7 +112,7 @@ class Locale:
         for catalogue in self._catalogues:
             entry = catalogue.get(msgid, context)
             if entry and entry.plural and entry.complete:
-                _refuse_fuzzy(entry)
+                _refuse(entry)
                 return entry.texts[catalogue.form_of(n)]
         raise self._missing(msgid, context, "has no plural forms")
 
@@ -145,6 +144,9 @@ class Locale:
     def problems(self) -> tuple[Diagnostic, ...]:
         """Return what is wrong with the catalogues, and the engine's phrases that they lack."""
         found = [problem for catalogue in self._catalogues for problem in catalogue.problems()]
+        found += [one for own in self._catalogues for one in own.of_language(self.language)]
+        if self.language != SOURCE:
+            found += [one for own in self._catalogues for one in own.untranslated_copies()]
         for phrase in self._phrases.values():
             try:
                 self._phrase_text(phrase, 2 if phrase.counted else None)
@@ -163,6 +165,18 @@ class Locale:
         return parse_message(self._phrase_text(self._phrases[key], n))
 
     def _phrase_text(self, phrase: Phrase, n: int | None) -> str:
+        """Return a phrase in this language: what a template's text is held to, it is held to."""
+        for catalogue in self._catalogues:
+            entry = catalogue.get(phrase.text, phrase.key)
+            if entry and entry.complete:
+                found = [
+                    one
+                    for at in range(len(entry.texts))
+                    for one in catalogue.differences(entry, at)
+                ]
+                if found:
+                    raise TranslationError(found)
+                break
         if phrase.counted:
             return self.plural(phrase.text, 2 if n is None else n, phrase.key)
         return self.message(phrase.text, phrase.key)
@@ -171,7 +185,7 @@ class Locale:
         for catalogue in self._catalogues:
             entry = catalogue.get(msgid, context)
             if entry and entry.complete:
-                _refuse_fuzzy(entry)
+                _refuse(entry)
                 return entry
         if self.language == SOURCE:
             return None
@@ -218,6 +232,9 @@ def load_locale(
     """
     there = tuple(path for path in catalogues if path.is_file())
     read = tuple(read_catalogue(path) for path in there)
+    wrong = [one for catalogue in read for one in catalogue.of_language(language)]
+    if any(one.severity is Severity.ERROR for one in wrong):
+        raise TranslationError(wrong)
     data = _locale_data(language, country, _said(read, FORMATS_LIKE), read)
     if language != SOURCE and not there:
         raise InputError(_unknown(language, "docgen has no catalogue of it"))
@@ -284,6 +301,7 @@ def _unknown(language: str, why: str, place: Place | None = None) -> Diagnostic:
     return error("unknown-language", message, hint, place)
 
 
-def _refuse_fuzzy(entry: Entry) -> None:
-    if entry.fuzzy:
-        raise TranslationError(fuzzy(entry))
+def _refuse(entry: Entry) -> None:
+    """Refuse a translation that nobody confirmed, or that a program broke."""
+    if found := refusals(entry):
+        raise TranslationError(found)

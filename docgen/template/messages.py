@@ -7,38 +7,43 @@ input (no dates, no version of a tool), or what is missing in it.
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from gettext import c2py
 from pathlib import Path
 
+from babel.core import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
-from babel.messages.pofile import read_po, write_po
+from babel.messages.plurals import PLURALS
+from babel.messages.pofile import normalize, read_po, write_po
+from babel.plural import to_gettext
 
-from docgen.errors import Diagnostic, Place, error
-from docgen.i18n.catalogue import read_catalogue, shorten
+from docgen.errors import Diagnostic, Place, Severity, error
+from docgen.i18n.catalogue import read_catalogue, read_file
+from docgen.i18n.entries import shorten
+from docgen.i18n.plurals import plural_problems
 from docgen.i18n.runs import placeholders
 from docgen.template.gather import Message
 
 SOURCE = "en"  # the templates' own language: its catalogue holds plural forms only
 _WIDTH = 100
-_VOLATILE = re.compile(
-    r'^"(?:POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team'
-    r'|Report-Msgid-Bugs-To|Project-Id-Version):.*\\n"\n',
-    re.MULTILINE,
-)
-_HEADER_END = '"Content-Transfer-Encoding: 8bit\\n"\n'
-_HEADER = """\
+_COMMENT = """\
 # Texts of docgen in {language}. Made by `make messages` (or `docgen messages DIR`): translate the
 # msgstr lines. {{braces}} stay as they are, ** goes around the same words as in English.
 #"""
+_OURS = ("# Texts of docgen in ", "# msgstr lines. {braces} stay", "#")
+# What gettext wants to be told, as its own tools leave it for the translator to fill in.
+_ASKED = {
+    "Project-Id-Version": "docgen",
+    "PO-Revision-Date": "YEAR-MO-DA HO:MI+ZONE",
+    "Last-Translator": "FULL NAME <EMAIL@ADDRESS>",
+    "Language-Team": "LANGUAGE <LL@li.org>",
+}
 
 
 def extract(messages: Iterable[Message], language: str) -> Catalog:
     """Return a catalogue of the messages that `language` must translate, without translations."""
-    catalog = Catalog(
-        locale=language, fuzzy=False, header_comment=_HEADER.format(language=language)
-    )
+    catalog = _empty(language, plural_forms(language))
     for message in messages:
         if language == SOURCE and not message.counted:
             continue
@@ -51,43 +56,116 @@ def extract(messages: Iterable[Message], language: str) -> Catalog:
     return catalog
 
 
+def _empty(language: str, forms: str) -> Catalog:
+    """Return a catalogue with a rule for plural forms and nothing else; "" is a template's."""
+    header = ['msgid ""', f'msgstr "Plural-Forms: {forms}\\n"'] if forms else []
+    return read_po(header, locale=language or None)
+
+
+def plural_forms(language: str) -> str:
+    """Return the rule for plural forms of a language: gettext's, else that of CLDR."""
+    name = language.replace("-", "_")
+    for code in (name, name.partition("_")[0]):
+        if code in PLURALS:
+            forms, rule = PLURALS[code]
+            return f"nplurals={forms}; plural={rule};"
+    usual = "nplurals=2; plural=(n != 1);"
+    try:
+        cldr = Locale.parse(name).plural_form
+    except (UnknownLocaleError, ValueError):
+        return usual
+    odd = plural_problems(name, 2, c2py("(n != 1)"), Place(""))
+    return to_gettext(cldr) if any(one.severity is Severity.ERROR for one in odd) else usual
+
+
 def merge(messages: Iterable[Message], language: str, path: Path) -> str:
     """Return the text of the `.po` file of `language`: what `path` has, brought up to date.
 
     A message that is new has no translation, or, marked fuzzy, that of a message much like it; one
-    that is gone stands at the end, commented out. The file itself is not written.
+    that is gone stands at the end, commented out, and comes back if it is wanted again. The header
+    keeps what translators and their tools wrote. The file itself is not written.
 
     Raises:
         TranslationError: the file there is cannot be read.
     """
     wanted = extract(messages, language)
+    fields: dict[str, str] = {}
+    merged, notes = wanted, ""
     if path.is_file():
-        kept = read_catalogue(path).header_lines  # errors name the line; Babel drops these
-        with path.open("rb") as stream:
-            merged = read_po(stream, locale=language)
+        found = read_file(path)
+        merged, fields = found.catalog, found.fields
+        notes = merged.header_comment if found.header_line else ""
+        if not found.forms:
+            merged = _with_forms(merged, language)
+        _revive(merged, wanted)
         merged.update(wanted, no_fuzzy_matching=language == SOURCE)
-        merged.header_comment = wanted.header_comment
-    else:
-        merged, kept = wanted, ()
-    for entry in merged:
+    return _text(merged, language, fields, notes)
+
+
+def template(messages: Iterable[Message]) -> str:
+    """Return the text of a `.pot` file: the messages, for a language that is still to come."""
+    return _text(extract(messages, ""), "", {}, "")
+
+
+def _with_forms(catalog: Catalog, language: str) -> Catalog:
+    """Return a catalogue that has no header with the plural forms of its language."""
+    found = _empty(language, plural_forms(language))
+    for entry in catalog:
+        if entry.id:
+            found[entry.id] = entry
+    found.obsolete.update(catalog.obsolete)
+    return found
+
+
+def _revive(catalog: Catalog, wanted: Catalog) -> None:
+    """Bring back translations that stand commented out and are wanted again."""
+    for entry in wanted:
+        if entry.id and catalog.get(entry.id, entry.context) is None:
+            text = entry.id[0] if isinstance(entry.id, tuple | list) else entry.id
+            key = (text, entry.context) if entry.context else text
+            old = catalog.obsolete.pop(key, None)
+            if old is not None:
+                catalog[old.id] = old
+
+
+def _text(catalog: Catalog, language: str, fields: Mapping[str, str], notes: str) -> str:
+    """Write a catalogue: docgen's note, the translator's notes, the header, the entries."""
+    for entry in catalog:
         _settle(entry, language)
     out = io.BytesIO()
-    write_po(out, merged, width=_WIDTH, include_lineno=False)
-    text = _VOLATILE.sub("", out.getvalue().decode("utf-8"))
-    if merged.locale is None:  # Babel writes no rule for a language that it does not know
-        kept = (f"Plural-Forms: {merged.plural_forms}", *kept)
-    return text.replace(_HEADER_END, _HEADER_END + "".join(map(_header_line, kept)), 1)
+    write_po(out, catalog, width=_WIDTH, include_lineno=False, omit_header=True)
+    comment = _COMMENT.format(language=language or "a new language")
+    kept = [line for line in notes.splitlines() if not line.startswith(_OURS[:2]) and line != "#"]
+    header = "\n".join((comment, *kept, *((_OURS[2],) if kept else ())))
+    said = {**_header(catalog, language, fields), **fields, **_fixed(fields)}
+    lines = "".join(f"{name}: {value}\n" for name, value in said.items())
+    body = out.getvalue().decode("utf-8")
+    return f'{header}\nmsgid ""\nmsgstr {normalize(lines, width=0)}\n\n{body}'
 
 
-def _header_line(line: str) -> str:
-    escaped = line.replace("\\", r"\\").replace('"', r"\"")
-    return f'"{escaped}\\n"\n'
+def _header(catalog: Catalog, language: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields that a header has at least, in gettext's order."""
+    asked = {name: fields.get(name) or value for name, value in _ASKED.items()}
+    forms = catalog.plural_forms if language else "nplurals=INTEGER; plural=EXPRESSION;"
+    return {
+        **asked,
+        "Language": language,
+        "Plural-Forms": forms,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+
+
+def _fixed(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return what a file of UTF-8 says of itself, and what no translator can have left empty."""
+    asked = {name: value for name, value in _ASKED.items() if not fields.get(name)}
+    return {**asked, "Content-Type": "text/plain; charset=utf-8"}
 
 
 def _settle(entry: Entry, language: str) -> None:
     """Give an entry the flag that its placeholders want, and English its own plural."""
     if not entry.id:
-        entry.flags.discard("fuzzy")
         return
     text = entry.id[0] if isinstance(entry.id, tuple | list) else entry.id
     entry.flags.discard("python-format")  # "90 % sure" is not a format

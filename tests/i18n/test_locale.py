@@ -191,7 +191,8 @@ def other(tmp_path: Path, language: str, *fields: str) -> Locale:
     """Load a language from a catalogue with these lines in its header."""
     lines = "".join(f'"{field}\\n"\n' for field in fields)
     path = tmp_path / "docgen.po"
-    path.write_text(HEAD.rstrip("\n") + "\n" + lines + "\n", encoding="utf-8")
+    head = HEAD.replace("Language: es", f"Language: {language}").rstrip("\n")
+    path.write_text(head + "\n" + lines + "\n", encoding="utf-8")
     return load_locale(language, "US", (path,))
 
 
@@ -248,3 +249,76 @@ def test_a_header_that_cannot_be_used_is_told_with_its_file(line: str, tmp_path:
     with pytest.raises(InputError) as error:
         load_locale("tlh", "US", (file,))
     assert code_of(error) == ("unknown-language", "docgen.po:1")
+
+
+def test_octal_escapes_are_read_and_told_of(tmp_path: Path) -> None:
+    one = spanish(tmp_path, 'msgid "Mind"\nmsgstr "Cu\\303\\255de"\n')
+    assert one.message("Mind") == "Cuíde"
+    (found,) = [p for p in one.problems() if p.code == "escapes"]
+    assert (found.severity.name, str(found.place)) == ("WARNING", f"{tmp_path / 'docgen.po'}:8")
+
+
+@pytest.mark.parametrize("text", ["Reposo &amp; agua", "Repo\u202eso", "en**2** huesos"])
+def test_a_translation_that_a_program_broke_is_not_printed(tmp_path: Path, text: str) -> None:
+    one = spanish(tmp_path, f'msgid "Rest **2** days"\nmsgstr "{text}"\n')
+    with pytest.raises(TranslationError) as error:
+        one.message("Rest **2** days")
+    assert code_of(error)[1] == "docgen.po:7"
+    assert error.value.diagnostics[0] in one.problems()
+
+
+def test_a_broken_plural_form_is_not_printed_whichever_it_is(tmp_path: Path) -> None:
+    forms = 'msgstr[0] "{n} hueso"\nmsgstr[1] "{n} hue&#39;sos"\n'
+    one = spanish(tmp_path, f'msgid "{{n}} bones"\nmsgid_plural "{{n}} bones"\n{forms}')
+    for number in (1, 2):
+        with pytest.raises(TranslationError):
+            one.plural("{n} bones", number)
+
+
+def test_a_phrase_that_lost_a_placeholder_is_not_printed(tmp_path: Path) -> None:
+    own = 'msgctxt "foot_page"\nmsgid "Page {page} of {pages}"\nmsgstr "Página {page}"\n'
+    with pytest.raises(TranslationError) as error:
+        spanish(tmp_path, own).phrase("foot_page", page="1", pages="2")
+    assert error.value.diagnostics[0].code == "placeholders"
+
+
+def test_every_fault_of_a_catalogue_is_told_with_line_and_column(tmp_path: Path) -> None:
+    with pytest.raises(TranslationError) as error:
+        spanish(tmp_path, 'msgid "a"\nmsgstr "b\\q"\n\nmsgid "c"\nmsgstr "d\n')
+    places = [Path(str(one.place)).name for one in error.value.diagnostics]
+    assert places == ["docgen.po:8:10", "docgen.po:11:8"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "refused"),
+    [("es", "es-MX", False), ("es", "fr", True), ("he", "iw", False), ("es", "", False)],
+)
+def test_a_catalogue_of_another_language_is_refused(
+    tmp_path: Path, language: str, said: str, *, refused: bool
+) -> None:
+    path = tmp_path / "docgen.po"
+    path.write_text(HEAD.replace("Language: es", f"Language: {said}"), encoding="utf-8")
+    if refused:
+        with pytest.raises(TranslationError) as error:
+            load_locale(language, "US", (path,))
+        assert "says that it is one of fr" in error.value.diagnostics[0].message
+    else:
+        assert load_locale(language, "US", (path,)).language == language
+
+
+def test_plural_forms_of_another_language_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "docgen.po"
+    own = 'msgid "{n} a"\nmsgid_plural "{n} a"\nmsgstr[0] "{n} b"\nmsgstr[1] "{n} c"\n'
+    path.write_text(HEAD.replace("Language: es", "Language: ru") + own, encoding="utf-8")
+    with pytest.raises(TranslationError) as error:
+        load_locale("ru", "US", (path,))
+    assert "alike" in error.value.diagnostics[0].message
+    assert "nplurals=3" in error.value.diagnostics[0].hint
+
+
+def test_a_catalogue_without_a_header_is_warned_of(tmp_path: Path) -> None:
+    path = tmp_path / "docgen.po"
+    path.write_text('msgid "Rest"\nmsgstr "Reposo"\n', encoding="utf-8")
+    one = load_locale("es", "US", (path,))
+    assert one.message("Rest") == "Reposo"
+    assert [p.severity.name for p in one.problems() if p.code == "header"] == ["WARNING"]

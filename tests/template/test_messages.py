@@ -104,7 +104,7 @@ def test_merging_twice_changes_nothing(tmp_path: Path) -> None:
 
 def test_a_catalogue_holds_no_dates_and_no_lines(tmp_path: Path) -> None:
     text = merged(tmp_path / "es.po", Message("Rest.", HERE))
-    assert "Date" not in text
+    assert "Creation-Date" not in text
     assert "Generated-By" not in text
     assert "#: sheet.md\n" in text
 
