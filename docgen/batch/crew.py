@@ -29,6 +29,7 @@ from multiprocessing.connection import wait as wait_for
 from docgen.batch.maker import row_of
 from docgen.batch.units import Done, Problem, Result, Unit
 from docgen.batch.worker import work
+from docgen.looks.quarantine import adopt, verdicts
 from docgen.patients.people import shown_number
 
 _DIED = "A worker process ended while it made this sheet."
@@ -43,11 +44,16 @@ def processes(jobs: int) -> Executor:
     """
     way = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
     context = multiprocessing.get_context(way)
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=begin_worker)
+    known = (verdicts(),)
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=begin_worker, initargs=known)
 
 
-def begin_worker() -> None:
-    """Leave Ctrl-C to the process that leads, and end when that process ends."""
+def begin_worker(fonts: dict[tuple[str, int], str]) -> None:
+    """Leave Ctrl-C to the process that leads, and end when that process ends.
+
+    `fonts` is what that process has found of fonts that docgen does not carry.
+    """
+    adopt(fonts)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -182,7 +182,8 @@ class Run:
         if self.job.folder:
             total = seen.made_rows
             tasks = self._tasks(seen, fingerprint, known if earlier else None)
-            yield from self._sheets(known, units(setup, tasks, self._rows(total)), total)
+            work = units(setup, tasks, self._rows(total))
+            yield from self._sheets(known, work, total, seen.letters)
         if self.job.combined:
             yield from self._print_file(seen, known, setup, fingerprint)
 
@@ -190,10 +191,16 @@ class Run:
         """Rows of a unit: fewer where the list is short, so that every worker has some."""
         return max(1, min(ROWS, total // (4 * self._workers)))
 
-    def _sheets(self, known: Known, work: Iterator[Unit], total: int) -> Iterator[Event]:
-        """One file a patient, by the crew."""
+    def _sheets(
+        self, known: Known, work: Iterator[Unit], total: int, letters: frozenset[str]
+    ) -> Iterator[Event]:
+        """One file a patient, by the crew; fonts for rare letters are tried before it begins."""
         done_rows = 0
         yield Began(SHEETS, total)
+        if self._workers > 1 and letters:
+            from docgen.looks.outside import try_first  # noqa: PLC0415  # few lists have such
+
+            try_first(self.job.clinic.fonts, letters)
         for unit, done in self._crew.run(work):
             self._absorb(known, done)
             if done.stopped:

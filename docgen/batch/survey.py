@@ -38,6 +38,7 @@ from docgen.patients.raw import RawRecord
 
 Key: TypeAlias = tuple[object, ...]
 REPEATED = "the same row again"
+FAR = "\u2e80"  # the first letter of Chinese, Japanese and Korean; before it stand docgen's own
 _FAR, _FEW = 60, 4  # days from all other visits; of fewer rows none is said to be alone
 _SHOWN = 20  # rows that are named in a message
 
@@ -69,6 +70,7 @@ class Survey:
     columns: frozenset[str] | None = None  # of a table
     records: Sequence[int] = ()  # hashes of the record numbers
     notes: tuple[Diagnostic, ...] = ()  # on the list as a whole
+    letters: frozenset[str] = frozenset()  # that docgen's own fonts may lack: see `FAR`
 
     @property
     def made_rows(self) -> int:
@@ -109,7 +111,9 @@ def survey(source: Source, sort: str) -> Survey:
     _look_again(marks, verdicts, source)
     notes += marks.two_numbers(Place(str(source.file)))
     notes += marks.strays(Place(str(source.file)))
-    return Survey(count, order, verdicts, ignored, columns, marks.who, tuple(notes))
+    return Survey(
+        count, order, verdicts, ignored, columns, marks.who, tuple(notes), frozenset(marks.letters)
+    )
 
 
 def _look_again(marks: _Marks, verdicts: dict[int, Verdict], source: Source) -> None:
@@ -163,6 +167,7 @@ class _Marks:
         self.contradictions: list[list[int]] = []
         self.names, self.who, self.visits, self.contents = (array("q") for _ in range(4))
         self.people, self.places = array("q"), array("q")  # who; who and when, 0 where not known
+        self.letters: set[str] = set()
         self.days = array("l")  # of the visits, 0 where not known or skipped
 
     def add(self, record: RawRecord, ignored: frozenset[str]) -> None:
@@ -173,6 +178,9 @@ class _Marks:
         person = person_of(record)
         known = moment is not None and not record.skip and sure_person(record) is not None
         said = frozenset([pair for pair in record.mapping.items() if pair[0] not in ignored])
+        text = "".join([value for value in record.mapping.values() if isinstance(value, str)])
+        if not text.isascii():
+            self.letters.update([letter for letter in text if letter >= FAR])
         if record.skip:
             self.skipped[len(self.rows)] = record.skip
         self.rows.append(record.row or len(self.rows) + 1)

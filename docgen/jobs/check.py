@@ -33,7 +33,8 @@ from docgen.jobs.language_reviews import language_review_problems
 from docgen.jobs.numbers import number_problems
 from docgen.jobs.reading import Reading, Tally, reading_problems, stands_for
 from docgen.jobs.trials import fullest_patient, kinds_of_patient, trial_patients
-from docgen.looks.outside import garbage_in
+from docgen.looks.outside import flaws_in
+from docgen.looks.quarantine import GARBAGE
 from docgen.packs.glossary import GLOSSARY_FILE, load_glossary
 from docgen.packs.pack import FOLDER, PROCEDURE_FILE
 from docgen.packs.questions import Answer
@@ -251,9 +252,11 @@ def _unused_templates(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
 
 
 def _font_problems(clinic: Clinic) -> Iterator[Diagnostic]:
-    """Warn of files in the clinic's folder of fonts that no font can be read from."""
-    for path in garbage_in(clinic.fonts) if clinic.fonts else ():
-        message = "No font can be read from this file: it is passed over."
+    """Warn of files in the clinic's folder of fonts that are passed over."""
+    for path, flaw in flaws_in(clinic.fonts) if clinic.fonts else ():
+        message = f"This font is passed over: it {flaw}."
+        if flaw == GARBAGE:
+            message = "No font can be read from this file: it is passed over."
         hint = "Take it out of the folder, or put a whole font in its place."
         yield warning("garbage-font", message, hint, Place(str(path)))
 

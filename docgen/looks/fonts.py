@@ -229,16 +229,18 @@ def unwritable(fonts: Fonts, text: str) -> str:
         if fonts.face_for(word, REGULAR_WEIGHT) is None and fonts.shaped(word) is None:
             missing = fonts.faces.scripts.missing(word, partial(fonts.face_for, weight=0))
             known = [c for c in missing if fonts.face_for(c, REGULAR_WEIGHT) is not None]
-            return _flaw("".join([c for c in missing if c not in known]) or missing)
+            bad = "".join([c for c in missing if c not in known]) or missing
+            return _flaw(bad, fonts.faces.scripts.passed_over(bad))
     return ""
 
 
-def _flaw(bad: str) -> str:
-    """Say what is wrong with a letter and its marks."""
+def _flaw(bad: str, font: str) -> str:
+    """Say what is wrong with a letter and its marks; `font` has it and is passed over."""
     letter = next((character for character in bad if character.isalpha()), "")
     if letter:
         script = unicodedata.name(letter, "UNKNOWN").split(" ")[0]
-        return f"{_LETTERS} ({_SCRIPTS.get(script, script)})"
+        why = f": the font {font}" if font else ""
+        return f"{_LETTERS} ({_SCRIPTS.get(script, script)}){why}"
     mark = unicodedata.category(bad[0]).startswith("M")
     what = "loose mark that does not join its letter" if mark else _CHARACTER
     return f"has a {what} (U+{ord(bad[0]):04X})"

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
 from docgen.looks.faces import EMPTY, Cluster, Face, Glyphs, Shaped, ShapedFace
-from docgen.looks.shaping import FontFile, fonts_in, is_garbage
+from docgen.looks.quarantine import flaw_of
+from docgen.looks.shaping import FontFile, flaw_in, fonts_in
 
 SYSTEM: tuple[str, ...] = (
     "/usr/share/fonts",
@@ -44,9 +45,19 @@ class OutsideFont:
         self._font = font
         self._first = first
 
-    def can_write(self, text: str) -> bool:
+    def has(self, text: str) -> bool:
         """Whether it has all letters."""
         return all(map(self._font.has, text))
+
+    @cached_property
+    def flaw(self) -> str:
+        """Why it is passed over; "" if it may write. It is tried when this is first asked."""
+        return flaw_of(self._font.path, self._font.number)
+
+    @property
+    def passed_over(self) -> str:
+        """Say which file is passed over, and why."""
+        return f"{self._font.path.name} {self.flaw}"
 
     def glyphs(self, text: str) -> Glyphs | None:
         """Shape a text; None where a letter needs glyphs of several slices."""
@@ -120,12 +131,23 @@ class Outside:
         """Return the first font that can write a text."""
         if not all(map(_is_written, text)) or unicodedata.category(text[0])[0] == "M":
             return None
-        return next((font for font in self._fonts if font.can_write(text)), None)
+        return next((font for font in self._fonts if font.has(text) and not font.flaw), None)
+
+    def passed_over(self, text: str) -> str:
+        """Name the first font that has all letters of a text which none may write; "" if none."""
+        return next((font.passed_over for font in self._fonts if font.has(text)), "")
 
     def face(self, index: int) -> Face:
         """Return the face of a number."""
         font, number = divmod(index - self._first, _PER_FONT)
         return self._fonts[font].face(number)
+
+
+def try_first(folder: Path | None, letters: Iterable[str]) -> None:
+    """Try the fonts that these letters need, before other processes need them all at once."""
+    outside = Outside(folder, 0)
+    for letter in sorted(letters):
+        outside.of(letter)
 
 
 def _is_written(character: str) -> bool:
@@ -143,9 +165,12 @@ def _files(folder: Path) -> Iterator[Path]:
     yield from found
 
 
-def garbage_in(folder: Path) -> list[Path]:
-    """The files of a folder that have the name of a font and cannot be read as one."""
-    return [path for path in _files(folder) if is_garbage(path)]
+def flaws_in(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the files of a folder that have the name of a font and are passed over, and why."""
+    for path in _files(folder):
+        flaw = flaw_in(path)
+        if flaw:
+            yield path, flaw
 
 
 def _rank(path: Path) -> tuple[bool, bool, str, str]:

@@ -128,6 +128,10 @@ class Scripts:
         letters = (letter for letter in _letters(text) if self._writer(letter, plain) is None)
         return next((letter for letter in letters if not self._outside.of(letter)), text)
 
+    def passed_over(self, letters: str) -> str:
+        """Name a font that has these letters and may not write them; "" if there is none."""
+        return self._outside.passed_over(letters)
+
     def _writer(self, letter: str, plain: PlainFace) -> Face | Script | None:
         if _follows(letter[0]):
             return None  # it stands where no letter can bear it

@@ -8,6 +8,7 @@ needs it: most lists have none.
 from __future__ import annotations
 
 import struct
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docgen.looks.faces import Cluster, Glyph
+from docgen.looks.quarantine import BAD, GARBAGE, begin, flaw_of
 from docgen.looks.sfnt import bare, is_cid_keyed
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 _WHOLE = 1000  # positions are in thousandths of the type size
 _MOST_FONTS = 64  # of one file
+_NAME = 64  # letters that are shaped together, to try a font
+_FLAWS = (OSError, ValueError, LookupError, RuntimeError, struct.error)
 _RESTRICTED = 0x2  # OS/2 fsType: the font may not be embedded
 
 
@@ -51,13 +55,7 @@ class Shaper:
 
     def shape(self, text: str, *, rtl: bool) -> tuple[Cluster, ...] | None:
         """Return the clusters of a text; None if the font lacks a glyph for it."""
-        import uharfbuzz  # noqa: PLC0415  # as above
-
-        buffer = uharfbuzz.Buffer()
-        buffer.add_str(text)
-        buffer.guess_segment_properties()
-        buffer.direction = "rtl" if rtl else "ltr"
-        uharfbuzz.shape(self._font, buffer)
+        buffer = self._shaped(text, rtl=rtl)
         places = zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
         placed = [(info.cluster, info.codepoint, self._glyph(info, at)) for info, at in places]
         if not all(code for _, code, _ in placed):
@@ -70,6 +68,16 @@ class Shaper:
         return tuple(
             Cluster(text[start:end], groups[start]) for start, end in pairwise([*starts, len(text)])
         )
+
+    def _shaped(self, text: str, *, rtl: bool) -> uharfbuzz.Buffer:
+        import uharfbuzz  # noqa: PLC0415  # as above
+
+        buffer = uharfbuzz.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        buffer.direction = "rtl" if rtl else "ltr"
+        uharfbuzz.shape(self._font, buffer)
+        return buffer
 
     def _glyph(self, info: uharfbuzz.GlyphInfo, place: uharfbuzz.GlyphPosition) -> Glyph:
         code = info.codepoint
@@ -128,6 +136,13 @@ class FontFile(Shaper):
         usual = sorted(filter(_is_visible, seen), key=_commonness, reverse=True)
         return {self._font.get_nominal_glyph(ord(each)): each for each in usual}
 
+    def serves(self) -> bool:
+        """Do once all that sheets may ask of it, a name's worth of letters at a time."""
+        letters = "".join(self.letters.values())
+        for start in range(0, len(letters), _NAME):
+            self._shaped(letters[start : start + _NAME], rtl=False)
+        return bool(self.cut(range(2)) and self.cut(range(self.count)))
+
     def cut(self, glyphs: Iterable[int]) -> bytes:
         """Return the program of some glyphs, under the numbers that they have."""
         import uharfbuzz  # noqa: PLC0415  # as above
@@ -157,16 +172,30 @@ def fonts_in(path: Path) -> Iterator[FontFile]:
     yield from _read(path) or ()
 
 
-def is_garbage(path: Path) -> bool:
-    """Whether a file that has the name of a font cannot be read as one."""
-    return _read(path) is None
+def flaw_in(path: Path) -> str:
+    """Say why a file that has the name of a font is passed over; "" if nothing is wrong with it."""
+    fonts = _read(path)
+    if fonts is None:
+        return GARBAGE
+    return next(filter(None, (flaw_of(font.path, font.number) for font in fonts)), "")
+
+
+def be_tried(path: str, number: str, seconds: str, memory: str) -> None:
+    """Be the child that tries a font within limits: see `docgen.looks.quarantine`."""
+    import uharfbuzz  # noqa: PLC0415  # as above
+
+    begin(int(seconds), int(memory))
+    try:
+        whole = FontFile(Path(path), int(number)).serves()
+    except (*_FLAWS, MemoryError, uharfbuzz.HarfBuzzError):
+        whole = False
+    sys.exit(0 if whole else BAD)
 
 
 def _read(path: Path) -> list[FontFile] | None:
     """Return the fonts of a file that can be used; None if it is damaged, or no font at all.
 
-    Of each its tables are read, its letters counted and its first glyphs cut: a damaged font that
-    looks whole is found here and not in the midst of a patient's sheet.
+    Of each only tables of a fixed size are read: it is tried before it is used.
     """
     import uharfbuzz  # noqa: PLC0415  # as above
 
@@ -175,6 +204,6 @@ def _read(path: Path) -> list[FontFile] | None:
         fonts = [FontFile(path, number) for number in range(min(count, _MOST_FONTS))]
         if not fonts or not all(font.count for font in fonts):
             return None
-        return [font for font in fonts if font.is_usable and font.metrics and font.cut(range(2))]
-    except (OSError, ValueError, LookupError, RuntimeError, struct.error, uharfbuzz.HarfBuzzError):
+        return [font for font in fonts if font.is_usable and font.metrics]
+    except (*_FLAWS, uharfbuzz.HarfBuzzError):
         return None

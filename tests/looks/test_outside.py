@@ -11,10 +11,8 @@ import pypdfium2
 import pytest
 import samples
 from example_sheets import clinics, patients
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.t2CharStringPen import T2CharStringPen
-from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
+from made_fonts import make_font
 from pdf_integrity import integrity_problems, ua1_problems
 
 from docgen.clinics.clinic import Clinic
@@ -23,48 +21,11 @@ from docgen.engine import Engine
 from docgen.errors import PatientError, SettingsError
 from docgen.jobs.check import _font_problems
 from docgen.looks.fonts import Fonts, unwritable
-from docgen.looks.outside import Outside, garbage_in
+from docgen.looks.outside import Outside, flaws_in
+from docgen.looks.quarantine import GARBAGE
 from docgen.pdf.combine import Combined
 
-LETTERS = "王小明山田太郎김민수さくら"
-_FILLER = 200  # glyphs between two letters, so that letters lie in slices of their own
 _RESTRICTED = 2
-
-
-def _names() -> list[str]:
-    found = [".notdef"]
-    for number, _ in enumerate(LETTERS):
-        found += [f"letter{number}", *(f"filler{number}.{at}" for at in range(_FILLER))]
-    return found
-
-
-def _box(pen: TTGlyphPen | T2CharStringPen) -> None:
-    pen.moveTo((100, 0))
-    for corner in ((100, 700), (900, 700), (900, 0)):
-        pen.lineTo(corner)
-    pen.closePath()
-
-
-def make_font(path: Path, *, cff: bool = False, rights: int = 0, letters: str = LETTERS) -> Path:
-    """Write a font in which each letter is a box."""
-    builder = FontBuilder(1000, isTTF=not cff)
-    names = _names()
-    builder.setupGlyphOrder(names)
-    builder.setupCharacterMap({ord(c): f"letter{LETTERS.index(c)}" for c in letters})
-    pen = T2CharStringPen(1000, None) if cff else TTGlyphPen(None)
-    _box(pen)
-    if cff:
-        outline = pen.getCharString()
-        builder.setupCFF("Boxes", {"FullName": "Boxes"}, dict.fromkeys(names, outline), {})
-    else:
-        builder.setupGlyf(dict.fromkeys(names, pen.glyph()))
-    builder.setupHorizontalMetrics(dict.fromkeys(names, (1000, 100)))
-    builder.setupHorizontalHeader(ascent=880, descent=-120)
-    builder.setupNameTable({"familyName": "Boxes", "styleName": "Regular"})
-    builder.setupOS2(fsType=rights)
-    builder.setupPost()
-    builder.save(path)
-    return path
 
 
 @pytest.fixture
@@ -166,13 +127,15 @@ def test_a_file_that_is_no_font_is_passed_over(folder: Path) -> None:
 
 def test_a_damaged_font_is_passed_over_and_named(folder: Path) -> None:
     whole = next(path for path in sorted(folder.iterdir()) if path.suffix in {".ttf", ".otf"})
-    assert garbage_in(folder) == []
+    assert list(flaws_in(folder)) == []
     data = whole.read_bytes()
     for name, cut in (("a.ttf", 40), ("b.ttf", len(data) // 2)):
         (folder / name).write_bytes(data[:cut])
     (folder / "c.ttf").write_bytes(data[:12] + b"\xff" * 400)
     (folder / "d.txt").write_bytes(b"no font, and has not the name of one")
-    named = {path.name for path in garbage_in(folder)}
+    found = dict(flaws_in(folder))
+    named = {path.name for path in found}
+    assert set(found.values()) == {GARBAGE}
     assert {"a.ttf", "c.ttf"} <= named <= {"a.ttf", "b.ttf", "c.ttf"}
     assert not unwritable(fonts(folder), "王")
 
