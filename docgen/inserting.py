@@ -28,7 +28,7 @@ def _each(found: Iterable[InsertDecl]) -> Iterator[Insert]:
 
     for one in found:
         try:
-            insert = read_insert(one.path)
+            insert = read_insert(one.path, one.paper)
         except BadInsert:
             insert = None
         if insert is None or insert.digest != one.digest:

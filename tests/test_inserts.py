@@ -196,11 +196,13 @@ def test_an_insert_that_changes_while_sheets_are_made_stops_them(folder: Path) -
         made(clinic)
 
 
-def test_check_says_that_such_sheets_are_not_pdf_ua(folder: Path) -> None:
+def test_check_says_that_such_sheets_are_not_pdf_ua_nor_on_one_paper(folder: Path) -> None:
     with_inserts(folder)
-    found = [p for p in check_clinic(folder, DAY).problems if p.code == "untagged-insert"]
-    assert [str(p.severity) for p in found] == ["warning"]
-    assert "consent.pdf" in found[0].message
+    problems = check_clinic(folder, DAY).problems
+    found = [p for p in problems if p.code in ("insert-paper", "untagged-insert")]
+    assert [str(p.severity) for p in found] == ["warning", "warning"]
+    assert [p.code for p in found] == ["insert-paper", "untagged-insert"]
+    assert all("consent.pdf" in p.message for p in found)
 
 
 def test_a_changed_insert_is_made_anew_on_resume(folder: Path, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ from docgen.errors import (
     error,
 )
 from docgen.frozen import FrozenMap
-from docgen.looks.style import FORMATS
+from docgen.looks.style import FORMATS, PAPER
 from docgen.packs.declarations import Pack
 from docgen.packs.pack import FOLDER, PROCEDURE_FILE, find_pack, pack_names
 from docgen.reading.mapping import MapReader
@@ -163,7 +163,9 @@ class _Loader:
         approval = read_review(review, identity.languages) if review else None
         list_format = read_list_format(keys.group("list"), packs.values())
         sheets = tuple(dict.fromkeys(name for pack in packs.values() for name in pack.sheets))
-        choices = InsertChoices(self.file.parent, sheets, identity.languages, FORMATS)
+        choices = InsertChoices(
+            self.file.parent, sheets, identity.languages, FORMATS, PAPER[identity.paper]
+        )
         inserts = read_inserts(keys, choices)
         prints = read_prints(keys)
         keys.finish()

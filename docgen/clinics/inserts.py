@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen.errors import Place
-from docgen.reading.inserts.parts import BadInsert
+from docgen.errors import Diagnostic, Place, warning
+from docgen.reading.inserts.parts import BadInsert, Insert
 from docgen.reading.mapping import MapReader, ValueProblem, shape_of, shown
+from docgen.reading.papers import named, same_paper
 from docgen.reading.paths import names_a_file
 from docgen.reading.yamlfile import Mapping, Scalar, Sequence
 from docgen.suggest import one_of
@@ -28,6 +29,7 @@ class InsertDecl(NamedTuple):
     languages: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     flaw: str = ""  # why a sheet with it does not claim PDF/UA
+    paper: tuple[float, float] | None = None  # where its pages are to fit, in points
 
     def stands_behind(self, sheet: str, languages: tuple[str, ...], format_name: str) -> bool:
         """Whether it is put behind such a sheet."""
@@ -45,6 +47,7 @@ class InsertChoices(NamedTuple):
     sheets: tuple[str, ...]
     languages: tuple[str, ...]
     formats: tuple[str, ...]
+    paper: tuple[float, float]  # of all sheets, in points
 
 
 def read_inserts(keys: MapReader, choices: InsertChoices) -> tuple[InsertDecl, ...]:
@@ -73,11 +76,14 @@ def _each(keys: MapReader, node: Sequence, choices: InsertChoices) -> Iterator[I
         sheets = _known(own, "sheets", choices.sheets, "Write the sheets: [prepare].")
         languages = _known(own, "languages", choices.languages)
         formats = _known(own, "formats", choices.formats)
+        fit = own.flag("fit")
         own.finish()
-        found = _look_through(own, file, choices.folder) if file else None
+        found = _look_through(own, file, choices, fit=fit) if file else None
         if file and found:
-            path, digest, flaw = found
-            yield InsertDecl(path, digest, file.place, sheets, languages, formats, flaw)
+            path, insert = found
+            paper = choices.paper if fit else None
+            place, flaw = file.place, insert.flaw
+            yield InsertDecl(path, insert.digest, place, sheets, languages, formats, flaw, paper)
 
 
 def _known(
@@ -93,11 +99,13 @@ def _known(
     return tuple(word.text for word in words)
 
 
-def _look_through(keys: MapReader, file: Scalar, folder: Path) -> tuple[Path, str, str] | None:
+def _look_through(
+    keys: MapReader, file: Scalar, choices: InsertChoices, *, fit: bool
+) -> tuple[Path, Insert] | None:
     """Read the file: a bad one is found now."""
-    path = folder / file.text
+    path = choices.folder / file.text
     problem = None
-    if not path.resolve().is_relative_to(folder.resolve()):
+    if not path.resolve().is_relative_to(choices.folder.resolve()):
         problem = ValueProblem("It is not in the clinic's folder.", "Put it beside clinic.yaml.")
     elif not names_a_file(path):
         problem = ValueProblem(
@@ -107,9 +115,32 @@ def _look_through(keys: MapReader, file: Scalar, folder: Path) -> tuple[Path, st
         from docgen.reading.inserts.file import read_insert  # noqa: PLC0415  # opens pypdf
 
         try:
-            insert = read_insert(path)
-            return path, insert.digest, insert.flaw
+            insert = read_insert(path, choices.paper if fit else None)
         except BadInsert as bad:
             problem = ValueProblem(f"{shown(file.text)}: {bad.message}", bad.hint)
+        else:
+            keys.problems.add(*_remarks(insert, file, None if fit else choices.paper))
+            return path, insert
     keys.wrong("file", file.place, problem)
     return None
+
+
+def _remarks(
+    insert: Insert, file: Scalar, paper: tuple[float, float] | None
+) -> Iterator[Diagnostic]:
+    """Warn of what was mended or left out, and of pages that are not on the paper of the sheets."""
+    name = shown(file.text)
+    for note in insert.notes:
+        hint = "Look at its pages behind a sheet."
+        yield warning("insert-note", f"{name}: {note}.", hint, file.place)
+    other: dict[str, list[int]] = {}
+    for page, size in enumerate(insert.sizes if paper else (), 1):
+        if paper and not same_paper(size, paper):
+            other.setdefault(named(size, like=paper), []).append(page)
+    for size_name, pages in other.items():
+        which = f"Page {pages[0]}" if len(pages) == 1 else f"Pages {', '.join(map(str, pages))}"
+        own = named(paper, like=paper) if paper else ""
+        verb = "is" if len(pages) == 1 else "are"
+        message = f"{which} of {name} {verb} {size_name}, the sheets are {own}."
+        hint = "Write fit: yes to scale it, or save it on the paper of the sheets."
+        yield warning("insert-paper", message, hint, file.place)

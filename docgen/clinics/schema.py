@@ -126,6 +126,7 @@ def _inserts(packs: Iterable[Pack]) -> Schema:
         "sheets": _one_or_more({"enum": sheets}),
         "languages": _one_or_more({"type": "string", "pattern": _LANGUAGE}),
         "formats": _one_or_more({"enum": list(FORMATS)}),
+        "fit": {**_TRUTH, "description": "Scale its pages onto the paper of the sheets."},
     }
     return {
         "type": "array",

@@ -25,10 +25,11 @@ from pypdf.generic import ArrayObject, DictionaryObject, PdfObject, StreamObject
 from docgen.output import reason_of
 from docgen.reading.inserts.copy import Copy, held, look_for_lost, solved
 from docgen.reading.inserts.opening import AGAIN, open_and
-from docgen.reading.inserts.pages import Page, Size
+from docgen.reading.inserts.pages import Page
 from docgen.reading.inserts.parts import BadInsert, Chunks, Insert, Tags
 from docgen.reading.inserts.seen import Seen, look_through
 from docgen.reading.inserts.tags import DAMAGED, NoTags, TagReader
+from docgen.reading.papers import Size
 
 MOST_BYTES, MOST_PAGES = 20_000_000, 50
 _MOST_UNPACKED = 100_000_000  # bytes of one page's content
@@ -59,6 +60,8 @@ def read_insert(path: Path, paper: Size | None = None) -> Insert:
         return _read_once(data, paper) if len(data) <= _SMALL else _read(data, paper)
     except BadInsert:
         raise
+    except NotImplementedError:  # of encryption: by certificates, for instance
+        raise _encrypted() from None
     except (PyPdfError, Exception):  # a damaged file makes a reader fail in any way
         raise BadInsert("It is damaged, or no PDF.", AGAIN) from None
 
@@ -88,7 +91,7 @@ _WRONG_TABLE = "its table of objects is wrong, and was mended"
 def _taken(reader: PdfReader, paper: Size | None, digest: str) -> Insert:
     """Take over what is carried behind sheets."""
     if reader.is_encrypted is True:
-        raise BadInsert("It is encrypted.", "Save it without a password or restrictions.")
+        raise _encrypted()
     count = len(reader.pages)
     if count == 0:
         raise BadInsert("It has no pages.", "Save it again.")
@@ -106,6 +109,10 @@ def _taken(reader: PdfReader, paper: Size | None, digest: str) -> Insert:
     return Insert(
         digest, tuple(pages), objects, tags, flaw, tuple(page.size for page in made), notes, lost
     )
+
+
+def _encrypted() -> BadInsert:
+    return BadInsert("It is encrypted.", "Save it without a password or restrictions.")
 
 
 def _notes(reader: PdfReader, pages: list[Page], links: int) -> Iterator[str]:

@@ -13,7 +13,7 @@ A door to pypdf, opened only for a clinic with inserts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from pypdf import PageObject
 from pypdf.generic import (
@@ -30,9 +30,7 @@ from pypdf.generic import (
 
 from docgen.reading.inserts.copy import Copy, held, solved
 from docgen.reading.inserts.parts import BadInsert
-
-Size: TypeAlias = "tuple[float, float]"
-ALIKE = 3  # points (a millimetre): two papers that differ by no more are the same
+from docgen.reading.papers import Size, same_paper
 
 _MOST_LEVELS = 50  # of the page tree
 _UNSAID = (0.0, 0.0, 612.0, 792.0)  # what viewers take for a page that does not say its size
@@ -207,12 +205,6 @@ class Page:
 
 
 _SAVE = "Open it, look at all its pages, and print it to a new PDF."
-
-
-def same_paper(one: Size, other: Size) -> bool:
-    """Whether two papers are the same, upright or across."""
-    pairs = zip(sorted(one), sorted(other), strict=True)
-    return all(abs(a - b) <= ALIKE for a, b in pairs)
 
 
 def _box(media: PdfObject | None, crop: PdfObject | None, number: int) -> tuple[float, ...]:
