@@ -22,7 +22,7 @@ from typing import TypeAlias
 from docgen.batch.names import folded
 from docgen.batch.source import Source
 from docgen.errors import Diagnostic, DocgenError, Place, Severity, warning
-from docgen.patients.dates import read_moment
+from docgen.patients.dates import read_visit
 from docgen.patients.field_reader import FieldReader
 from docgen.patients.names import read_names
 from docgen.patients.patient import Patient
@@ -287,7 +287,7 @@ def _groups(numbers: Sequence[int], among: Iterable[int]) -> Iterator[list[int]]
 
 def _moment(record: RawRecord) -> datetime | None:
     try:
-        return read_moment(record.text("appointment"), record.date_order)
+        return read_visit(record.text("appointment"), record.date_order)
     except ValueError:
         return None  # it will be refused
 

@@ -15,6 +15,7 @@ from docgen.clinics.clinic import Clinic
 from docgen.clinics.settings import Resolved
 from docgen.clock.line_checks import check_lines
 from docgen.clock.timeline import clock_fault, elapsed, localise
+from docgen.clock.zones import is_zone_of
 from docgen.errors import Diagnostic, Severity
 from docgen.frozen import FrozenMap
 from docgen.packs.pack import Pack
@@ -64,12 +65,22 @@ def check_patient(
         *_contradictions(patient, pack, sheet, resolved),
         *_unanswered(patient, pack, sheet, resolved, hanging),
         *_clock_faults(patient, zone),
+        *_other_zones(patient, zone),
         *_order(patient, zone, sheet),
     ]
     for slot in pack.slots.values():
         if slot.type == "list":
             found.extend(check_lines(patient, slot, sheet, zone, printed_on))
     return found
+
+
+def _other_zones(patient: Patient, zone: ZoneInfo) -> Iterator[Diagnostic]:
+    """Find moments that were written with a time zone that is not the clinic's on that day."""
+    for name, found in patient.zoned.items():
+        if not is_zone_of(found.zone, found.when, zone):
+            message = f"{name} has a time zone that is not the clinic's on that day."
+            hint = "Write the clinic's local time, such as 2026-12-08T09:30."
+            yield _diagnostic(patient, Severity.ERROR, ("zoned-time", name), message, hint)
 
 
 def _diagnostic(

@@ -18,7 +18,7 @@ from docgen.errors import Diagnostic, InputError, Place, error, warning
 from docgen.packs.pack import Pack
 from docgen.packs.record_fields import APPOINTMENT, is_column, known_fields
 from docgen.patients.cells import naming_columns
-from docgen.patients.dates import read_moment
+from docgen.patients.dates import read_visit
 from docgen.patients.fields import FieldProblem, is_number
 from docgen.patients.files import stream_patients
 from docgen.patients.patient import Patient, ignored_columns
@@ -140,7 +140,7 @@ def _is_wanted(record: RawRecord, wanted: Wanted) -> bool:
 
 def _day(record: RawRecord) -> date | None:
     try:
-        return read_moment(record.text(APPOINTMENT), record.date_order).date()
+        return read_visit(record.text(APPOINTMENT), record.date_order).date()
     except FieldProblem:
         return None
 

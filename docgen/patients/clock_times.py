@@ -4,36 +4,29 @@ In: a text without a day, and the moment of the visit that it is near to. Out: a
 `FieldProblem`. It is the one reader of such times, of `--set`, of lists and of records.
 
 A nurse reads a time off the clock on the wall. `2:10` may be morning or afternoon; of the two only
-one that is near the visit can be meant. `14:10`, `1410`, `02:10` and `0210` are of 24 hours.
+one that is near the visit can be meant. `14:10`, `1410`, `02:10` and `0210` are of 24 hours. How a
+clock time may be written is known in `clock_face.py`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from docgen.errors import Diagnostic, Severity
-from docgen.patients.dates import clock_time
+from docgen.patients.clock_face import HALF_A_DAY, has_face, plain, read_face
 from docgen.patients.fields import FieldProblem
 
 NOW = "now"
 # An end of the procedure lies between these, reckoned from the appointment, both included.
 EARLIEST, LATEST = timedelta(hours=-4), timedelta(hours=12)
 _DAY = timedelta(days=1)
-_BARE = re.compile(
-    r"(?:(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::00(?:\.0+)?)?|(?P<sharp>\d{1,2})(?=\s*[ap])"
-    r"|(?P<hours>\d\d)(?P<minutes>\d\d))(?:\s*(?P<half>[ap])(?:\.?\s*m)?\.?)?",
-    re.ASCII | re.IGNORECASE,
-)
-_HALF_A_DAY = 12  # hours
 FULL = "Write day and time, such as 2026-12-08T14:10."
 
 
 def is_bare(text: str) -> bool:
     """Whether a text is a clock time without a day, or `now`."""
-    written = text.strip()
-    return written.casefold() == NOW or bool(_BARE.fullmatch(written))
+    return text.strip().casefold() == NOW or has_face(text)
 
 
 def near(text: str, appointment: datetime | None, now: datetime | None = None) -> datetime:
@@ -50,9 +43,9 @@ def near(text: str, appointment: datetime | None, now: datetime | None = None) -
         raise FieldProblem("bare-time", "has no day, and the appointment cannot be read", FULL)
     found = [
         moment
-        for clock in _readings(text)
+        for minutes in _readings(text)
         for day in (-1, 0, 1)
-        if EARLIEST <= (moment := _on(appointment, day, clock)) - appointment <= LATEST
+        if EARLIEST <= (moment := _on(appointment, day, minutes)) - appointment <= LATEST
     ]
     if len(found) > 1:
         message = "may be morning or evening: both are near the appointment"
@@ -75,20 +68,21 @@ def following(text: str, end: datetime | None, now: datetime | None = None) -> d
         return _now(now)
     if end is None:
         raise FieldProblem("bare-time", "has no day, and the end is not known", FULL)
-    every = (_on(end, day, clock) for clock in _readings(text) for day in (0, 1))
+    every = (_on(end, day, minutes) for minutes in _readings(text) for day in (-1, 0, 1))
     return min(moment for moment in every if moment >= end)
 
 
 def may_be_evening(clock: str) -> bool:
     """Whether a clock time behind a day may be morning or evening.
 
-    `8:00` may; `08:00`, `20:00`, `8 PM` may not, nor `10:00`: two figures behind a day are of 24
-    hours.
+    `8:00` and `800` may; `08:00`, `20:00`, `8 PM` may not, nor `10:00`: two figures behind a day
+    are of 24 hours.
 
     Raises:
         FieldProblem: it is no clock time.
     """
-    return len(list(_readings(clock))) > 1 and not clock.strip()[:2].isdecimal()
+    face = read_face(plain(clock))
+    return not face.sure and face.minutes // 60 < 10
 
 
 def later_than_now(
@@ -121,20 +115,16 @@ def _now(now: datetime | None) -> datetime:
     return now.replace(second=0, microsecond=0)
 
 
-def _on(near_to: datetime, day: int, clock: time) -> datetime:
-    return datetime.combine(near_to.date() + day * _DAY, clock)
+def _on(near_to: datetime, day: int, minutes: int) -> datetime:
+    midnight = datetime.combine(near_to.date() + day * _DAY, time.min)
+    return midnight + timedelta(minutes=minutes)
 
 
-def _readings(text: str) -> Iterator[time]:
-    """Yield the times of day that a text may be: one of 24 hours, or morning and evening."""
-    found = _BARE.fullmatch(text.strip())
-    if not found:
-        raise FieldProblem("bad-moment", "is not a date with a time", FULL)
-    written = found["hour"] or found["sharp"] or found["hours"]
-    half = found["half"] or ""
-    clock = clock_time(written, found["minute"] or found["minutes"] or "00", half)
-    if half or written.startswith("0") or clock.hour > _HALF_A_DAY:
-        yield clock
+def _readings(text: str) -> Iterator[int]:
+    """Yield the minutes of the day that a text may be: one time of 24 hours, or both halves."""
+    face = read_face(plain(text))
+    if face.sure:
+        yield face.minutes
     else:
-        yield clock.replace(hour=clock.hour % _HALF_A_DAY)
-        yield clock.replace(hour=clock.hour % _HALF_A_DAY + _HALF_A_DAY)
+        yield face.minutes % HALF_A_DAY
+        yield face.minutes % HALF_A_DAY + HALF_A_DAY

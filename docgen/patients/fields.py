@@ -20,8 +20,10 @@ _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")
 # Windows keeps these for devices: a file cannot be named so.
 _DEVICES = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\..*)?", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
-_LEVEL = re.compile(r"([CTLS])(\d{1,2})", re.ASCII)
-_DASHES = re.compile(r"\s*[-\u2010-\u2014]\s*")
+_LEVEL = re.compile(r"([CTDLS])(\d{1,2})", re.ASCII)  # D, dorsal, is what T is
+_DASHES = re.compile(r"\s*(?:[-\u2010-\u2014\u2212]|\b(?:to|thru|through|a)\b)\s*", re.IGNORECASE)
+# Between levels; behind a sign, a figure alone has the letter before it: L1, 2 and L1/2.
+_SIGNS = re.compile(r"\s*(?:[,;/+&]|\b(?:and|y|e)\b)\s*", re.IGNORECASE)
 # The segments of the spine in order; the coccyx is no vertebra that anyone treats so.
 LEVELS = tuple(
     f"{part}{number}"
@@ -134,34 +136,48 @@ def read_choice(text: str, choices: tuple[str, ...]) -> str | None:
 
 
 def read_levels(texts: Iterable[str]) -> tuple[str, ...]:
-    """Read levels of the spine: "T12 L1", "T12, L1", or "T12-L2", which is three."""
+    """Read levels of the spine: "T12 L1", "T12, L1", "T12 & L1", or "T12-L2", which is three.
+
+    A letter may stand for what follows it: "L1-2", "L1, 2" and "L1/2" are L1 and L2.
+    """
     found: list[str] = []
     for text in texts:
-        for part in re.split(r"[\s,;/+]+", _DASHES.sub("-", " ".join(text.split()))):
-            if part:
-                found.extend(_level_range(part))
+        letter = ""
+        for part in filter(None, _SIGNS.split(_DASHES.sub("-", " ".join(text.split())))):
+            first, *others = part.split(" ")
+            levels = _level_range(f"{letter}{first}" if first[0].isdecimal() else first)
+            for other in others:
+                levels += _level_range(other)
+            if first[0].isdecimal() and LEVELS.index(levels[0]) <= LEVELS.index(found[-1]):
+                raise _bad_levels()  # T12/1 is not T1
+            found += levels
+            letter = levels[-1][0]
     if len(set(found)) != len(found):
         raise FieldProblem("repeated-level", "names a level twice", "Name each level once.")
     return tuple(sorted(found, key=LEVELS.index))
 
 
 def _level_range(part: str) -> list[str]:
-    ends = [_level(end) for end in part.split("-")]
+    first, *rest = part.split("-")
+    ends = [_level(first), *(_level(end if end[:1].isalpha() else first[:1] + end) for end in rest)]
     if len(ends) == 1:
         return ends
-    first, last = LEVELS.index(ends[0]), LEVELS.index(ends[-1])
-    if len(ends) > 2 or first >= last:
+    upper, lower = LEVELS.index(ends[0]), LEVELS.index(ends[-1])
+    if len(ends) > 2 or upper >= lower:
         raise FieldProblem(
             "bad-levels", "has a range that cannot be read", "Write the upper level first: T12-L2."
         )
-    return list(LEVELS[first : last + 1])
+    return list(LEVELS[upper : lower + 1])
 
 
 def _level(text: str) -> str:
     found = _LEVEL.fullmatch(text.upper())
-    level = f"{found[1]}{int(found[2])}" if found else ""
+    level = f"{found[1].replace('D', 'T')}{int(found[2])}" if found else ""
     if level not in LEVELS:
-        raise FieldProblem(
-            "bad-levels", "is not a list of levels C1 to S5", "Write it such as T12 L1 or T12-L2."
-        )
+        raise _bad_levels()
     return level
+
+
+def _bad_levels() -> FieldProblem:
+    message, hint = "is not a list of levels C1 to S5", "Write it such as T12 L1 or T12-L2."
+    return FieldProblem("bad-levels", message, hint)

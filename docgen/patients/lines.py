@@ -17,7 +17,7 @@ from docgen.frozen import FrozenMap
 from docgen.packs.pack import SlotDecl
 from docgen.packs.record_fields import APPOINTMENT, END, MOMENTS
 from docgen.patients.clock_times import following, is_bare, near
-from docgen.patients.dates import read_date, read_moment
+from docgen.patients.dates import Moment, read_date, read_zoned
 from docgen.patients.dose_days import (
     NOT_DECIDED,
     DoseDay,
@@ -71,6 +71,7 @@ class RecordFields:
     language: str | None = None
     values: dict[str, FieldValue] = field(default_factory=dict)
     understood: dict[str, datetime] = field(default_factory=dict)  # written as a bare time, by path
+    zoned: dict[str, Moment] = field(default_factory=dict)  # written with a time zone, by path
 
 
 class LineReader(FieldReader):
@@ -96,20 +97,26 @@ class LineReader(FieldReader):
         """Read a day as this record writes it."""
         return read_date(text, self.raw.date_order)
 
-    def moment(self, text: str) -> datetime:
-        """Read a day and a time as this record writes them."""
-        return read_moment(text, self.raw.date_order)
+    def moment(self, path: str, text: str, *, visit: bool = False) -> datetime:
+        """Read a day and a time as this record writes them; remember a zone that stands there.
+
+        Of a `visit` a range of times says when it begins.
+        """
+        found = read_zoned(text, self.raw.date_order, visit=visit)
+        if found.zone:
+            self.fields.zoned[path] = found
+        return found.when
 
     def end(self, path: str, text: str) -> datetime:
         """Read the end of the procedure; a bare time is near the appointment."""
         if not is_bare(text):
-            return self.moment(text)
+            return self.moment(path, text)
         return self.understand(path, near(text, self.known(APPOINTMENT), self.raw.now))
 
     def after_end(self, path: str, text: str) -> datetime:
         """Read a moment after the procedure; a bare time is the first such time after its end."""
         if not is_bare(text):
-            return self.moment(text)
+            return self.moment(path, text)
         return self.understand(path, following(text, self.known(END), self.raw.now))
 
     def understand(self, path: str, moment: datetime) -> datetime:
@@ -123,13 +130,13 @@ class LineReader(FieldReader):
         return value if isinstance(value, datetime) else None
 
     def reader(
-        self, kind: str, choices: tuple[str, ...] = (), at_most: int = 0
+        self, path: str, kind: str, choices: tuple[str, ...] = (), at_most: int = 0
     ) -> Callable[[str], Single | None]:
         """Return what reads one text of this kind."""
         if kind == "choice":
             return lambda text: read_choice(text, choices)
         if kind == "moment":
-            return self.moment
+            return partial(self.moment, path)
         if kind == "date":
             return self.date
         return lambda text: read_line(text, at_most or LONGEST_NAME)
@@ -226,7 +233,7 @@ class LineReader(FieldReader):
             return self.read_typed(slot, column, written, path)
         if kind in ("text", "name") and isinstance(written, FrozenMap):
             return self.read_named(path, written, slot.longest or LONGEST_CELL)
-        read = self.reader(kind, at_most=slot.longest or LONGEST_CELL)
+        read = self.reader(path, kind, at_most=slot.longest or LONGEST_CELL)
         if kind == "moment" and END in slot.in_order[: _place(slot, column)]:
             read = partial(self.after_end, path)
         value = self.one(path, written, read)

@@ -18,6 +18,7 @@ from docgen.frozen import FrozenMap
 from docgen.packs.pack import Pack, find_pack
 from docgen.packs.questions import Answer, Answers
 from docgen.packs.record_fields import like_heads, slip_of_column
+from docgen.patients.dates import Moment
 from docgen.patients.people import shown_number
 from docgen.patients.raw import RawRecord
 from docgen.patients.record import FieldValue, problems_without_pack, read_record, unknown_columns
@@ -33,7 +34,8 @@ class Patient:
     `values` holds the fields that are known: `appointment`, `procedure_end` and `discharge_time`
     (local time of the clinic, without a zone, to the minute), `physician`, and the slots and
     questions that the pack declares. A blank patient has neither id nor values. `understood` are
-    the moments that were written as a bare time, by field: for people to look at.
+    the moments that were written as a bare time, by field: for people to look at. `zoned` are those
+    that were written with a time zone: whether it is the clinic's is looked at later.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Patient:
     procedure: str
     values: FrozenMap[str, FieldValue] = field(default_factory=FrozenMap)
     understood: FrozenMap[str, datetime] = field(default_factory=FrozenMap, compare=False)
+    zoned: FrozenMap[str, Moment] = field(default_factory=FrozenMap, compare=False)
 
     @classmethod
     def blank(cls, procedure: str) -> Patient:
@@ -89,6 +92,7 @@ class Patient:
             known.name,
             FrozenMap(found.values),
             FrozenMap(found.understood),
+            FrozenMap(found.zoned),
         )
 
     @property

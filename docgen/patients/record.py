@@ -6,7 +6,7 @@ once, each with field, row and record number, never with a value.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import partial
 
 from docgen.errors import Diagnostic, PatientError
@@ -21,6 +21,7 @@ from docgen.packs.record_fields import (
     is_column,
     known_fields,
 )
+from docgen.patients.dates import stated_age
 from docgen.patients.fields import FieldProblem, read_id, read_levels
 from docgen.patients.languages import read_spoken
 from docgen.patients.lines import (
@@ -91,11 +92,20 @@ class _Reading(LineReader):
         self.fields.given, self.fields.family = read_names(self)
         self.fields.birth_date = self.take("birth_date", self.date, required=True)
         self.fields.language = self.take("language", read_spoken)
-        self.keep(APPOINTMENT, self.take(APPOINTMENT, self.moment, required=True))
+        self.keep(APPOINTMENT, self.take(APPOINTMENT, self.visit, required=True))
         # What is bare counts from what was read before it.
         self.keep(END, self.take(END, partial(self.end, END)))
         self.keep(LEFT, self.take(LEFT, partial(self.after_end, LEFT)))
         self.keep("physician", self.read_named("physician", self.raw.mapping.get("physician")))
+
+    def visit(self, text: str) -> datetime:
+        """Read when the visit begins. A list that has no time says midnight, as databases do."""
+        when = self.moment(APPOINTMENT, text, visit=True)
+        if self.raw.flat and when.time() == time.min:
+            message = "is at midnight, as lists write a day without its time"
+            hint = "Write the time: noon is 12:00 PM, an hour of the night such as 00:30."
+            raise FieldProblem("midnight", message, hint)
+        return when
 
     def read_procedure(self, pack: Pack) -> None:
         """Read the fields that the procedure declares."""
@@ -106,7 +116,7 @@ class _Reading(LineReader):
         self.read_notes((declared.at_most if declared else 0) or _LONGEST_TEXT)
         for name, question in pack.questions.items():
             if not question.counts:
-                answer: One | None = self.take(name, self.reader("choice", question.choices))
+                answer: One | None = self.take(name, self.reader(name, "choice", question.choices))
                 self.keep(name, answer)
 
     def read_notes(self, at_most: int) -> None:
@@ -171,6 +181,17 @@ class _Reading(LineReader):
         elif appointment.year - born.year > _OLDEST:
             message = f"is more than {_OLDEST} years before the appointment"
             self.problem("birth_date", FieldProblem("impossible-date", message, "Check the year."))
+        else:
+            self.check_age(born, appointment)
+
+    def check_age(self, born: date, appointment: datetime) -> None:
+        """Hold an age that stands beside the birth date against it; lists are some months old."""
+        written = stated_age(self.raw.text("birth_date"))
+        years = appointment.year - born.year
+        if written is not None and not years - 2 <= written <= years:
+            hint = "Check day, month and year of birth."
+            found = FieldProblem("contradiction", "contradicts the age that stands beside it", hint)
+            self.problem("birth_date", found)
 
     def read_slot(self, slot: SlotDecl) -> FieldValue | None:
         at_most = slot.at_most
@@ -182,7 +203,9 @@ class _Reading(LineReader):
             return self.read_level_list(slot.name)
         if slot.type == "text":
             return self.read_texts(slot.name, at_most or _LONGEST_TEXT)
-        value: One | None = self.take(slot.name, self.reader(slot.type, slot.choices, at_most))
+        value: One | None = self.take(
+            slot.name, self.reader(slot.name, slot.type, slot.choices, at_most)
+        )
         self.check_near(slot.name, value)
         start = self.fields.values.get(APPOINTMENT)
         if slot.after == APPOINTMENT and isinstance(start, datetime) and isinstance(value, date):

@@ -58,7 +58,7 @@ def test_a_record_of_its_own_writes_dates_in_one_way(written: str) -> None:
 @pytest.mark.parametrize(
     "written",
     ["4 Mai 2026", "Mars 4, 2026", "30 Feb 2026", "Tuesday", "4 2026 Mar", "31 de abril de 2026",
-     "2026-03-04T00:00", "20261304", "12082026", "46000", "Ma 4 2026", "٤ Mar 2026"],
+     "2026-03-04T00:01", "20261304", "12082026", "46000", "Ma 4 2026", "٤ Mar 2026"],
 )  # fmt: skip
 def test_what_is_no_date_is_refused(written: str) -> None:
     with pytest.raises(FieldProblem):
@@ -97,8 +97,8 @@ def test_an_afternoon_is_not_taken_for_the_night(written: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["25:00", "8:60", "13:30 PM", "0:30 AM", "8:30:15", "830", "24:00", "8", "8:30 XM", "8:30-9:30",
-     "8:30 AM - 9:30 AM", "8:30 AM EST", "", "noon"],
+    ["25:00", "8:60", "13:30 PM", "0:30 AM", "8:30:60", "24:00", "8", "8:30 XM", "8:30-9:30",
+     "8:30 AM - 9:30 AM", "8:30 AM EST", "", "midnight", "8.3", "0.25", "8:3", "12", "half past 8"],
 )  # fmt: skip
 def test_what_is_no_time_is_refused(written: str) -> None:
     with pytest.raises(FieldProblem):
@@ -111,11 +111,10 @@ def test_the_figures_of_a_year_are_no_time() -> None:
 
 
 @pytest.mark.parametrize("written", ["0830", "1745", "0000"])
-def test_four_figures_are_a_time_in_a_column_of_times_alone(written: str) -> None:
+def test_four_figures_are_a_time_behind_a_day(written: str) -> None:
     expected = datetime(2026, 3, 4, int(written[:2]), int(written[2:]))
     assert read_moment(joined("2026-03-04", written), "") == expected
-    with pytest.raises(FieldProblem):
-        read_moment(f"2026-03-04 {written}", "")
+    assert read_moment(f"4 Mar 2026 {written}", "") == expected
 
 
 @pytest.mark.parametrize("text", ["2026-03-04", "3/4/2026 0:00", "3/4/2026 12:00:00 AM"])
