@@ -37,7 +37,7 @@ Likely = TypeVar("Likely")
 _LONG_DAY = date(2026, 9, 30)
 _NOON = datetime(2026, 9, 30, 12, 40, tzinfo=ZoneInfo("UTC"))
 _MIDNIGHT = datetime(2026, 10, 1, tzinfo=ZoneInfo("UTC"))
-_NIGHT = datetime(2026, 10, 1, 3, 40, tzinfo=ZoneInfo("UTC"))
+_NIGHT = datetime(2026, 10, 1, 0, 40, tzinfo=ZoneInfo("UTC"))
 _SAMPLES = {
     "name": "Maximiliano Gonzalez",
     "id": "4041700",

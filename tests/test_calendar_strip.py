@@ -105,7 +105,7 @@ def test_what_begins_later_says_day_and_hour_in_the_last_column(lakeside: Clinic
     said = {row[0]: row[1:] for row in strip(lakeside)[1:]}
     assert said["Take a bath or swim"] == ["No", "No", "No", "Tue, Dec 15, 10:40 AM"]
     said = {row[0]: row[1:] for row in strip(lakeside, language="es")[1:]}
-    assert said["Bañarse en tina o nadar"] == ["No", "No", "No", "mar 15 dic 10:40 a. m."]
+    assert said["Bañarse en tina o nadar"] == ["No", "No", "No", "martes 15 dic 10:40 a. m."]
 
 
 def test_a_line_above_says_how_it_is_read(lakeside: Clinic) -> None:

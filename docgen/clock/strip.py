@@ -87,7 +87,14 @@ def _dated(locale: Locale, when: datetime, *, in_full: bool = False) -> Runs:
 
 
 def _date(locale: Locale, day: date) -> str:
-    weekday = locale.babel.days["format"]["abbreviated"][day.weekday()].rstrip(".")
+    """Return "Tue, Dec 15"; a weekday whose short name is that of a month too stands in full.
+
+    "mar 15 dic" is a Tuesday, but "mar" is March as well: "martes 15 dic".
+    """
+    short = locale.babel.days["format"]["abbreviated"][day.weekday()].rstrip(".")
+    months = locale.babel.months["format"]["abbreviated"].values()
+    mistaken = any(short.casefold() == month.rstrip(".").casefold() for month in months)
+    weekday = dates.weekday(locale, day) if mistaken else short
     return tight(locale.phrase("strip_date", weekday=weekday, day=_short(locale, day)))
 
 

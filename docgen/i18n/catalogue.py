@@ -7,7 +7,7 @@ without a usable translation is reported where the translator will mend it.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -20,6 +20,8 @@ from docgen.i18n.posyntax import Fault, PoProblem
 from docgen.output import reason_of
 
 Key: TypeAlias = tuple[str, str]  # context, English text
+Optional: TypeAlias = Mapping[Key, tuple[str, ...]]  # placeholders beside those of the English
+_NO_MORE: Optional = {}
 _LARGEST = 8_000_000  # bytes; a catalogue of docgen has some 100,000
 _REVIEWED_BY, _REVIEWED_ON = "X-Reviewed-By", "X-Reviewed-On"
 FORMATS_LIKE, DIRECTION = "X-Formats-Like", "X-Direction"  # fields that gettext knows nothing of
@@ -44,14 +46,19 @@ class Catalogue(NamedTuple):
         """Return the entry of a message, translated or not."""
         return self.entries.get((context, msgid))
 
-    def problems(self) -> Iterator[Diagnostic]:
-        """Yield what is wrong with translations that are there; missing ones are not looked for."""
+    def problems(self, also: Optional = _NO_MORE) -> Iterator[Diagnostic]:
+        """Yield what is wrong with translations that are there; missing ones are not looked for.
+
+        `also` names the placeholders that the translation of a message may use once, though the
+        message itself does not.
+        """
         yield from self._file_problems()
         for entry in self.entries.values():
             yield from refusals(entry)
+            names = also.get((entry.context, entry.msgid), ())
             for number, text in enumerate(entry.texts):
                 if text:
-                    yield from self.differences(entry, number)
+                    yield from self.differences(entry, number, names)
             if entry.plural and entry.texts and any(entry.texts) and not entry.complete:
                 yield error(
                     "plural-form",
@@ -60,10 +67,12 @@ class Catalogue(NamedTuple):
                     entry.place,
                 )
 
-    def differences(self, entry: Entry, form: int = 0) -> list[Diagnostic]:
+    def differences(
+        self, entry: Entry, form: int = 0, also: tuple[str, ...] = ()
+    ) -> list[Diagnostic]:
         """Return how a translation differs from its message in what both must have."""
         may_leave_one_out = bool(entry.plural) and form == self._form_of_one()
-        return differences(entry, entry.texts[form], may_leave_one_out=may_leave_one_out)
+        return differences(entry, entry.texts[form], may_leave_one_out=may_leave_one_out, also=also)
 
     def untranslated_copies(self) -> list[Diagnostic]:
         """Return a warning for each translation that is its English text."""

@@ -3,7 +3,8 @@
 In: a locale, and a date or a local date and time. Out: text, or runs where a part is bold.
 Names of days and months and the clock's format come from Babel's locale data; the order of the
 words comes from the catalogue, so that a translator decides it. Midnight and the hours to 4:59 AM
-name the night that they belong to; an hour that exists twice says which of the two is meant.
+name the night that they belong to, the hours by both of its days where a language wants it; an
+hour that exists twice says which of the two is meant.
 """
 
 from __future__ import annotations
@@ -201,8 +202,11 @@ def named_night(locale: Locale, runs: Runs, when: datetime) -> Runs:
     """Add to a clock time the night that it belongs to, if it can be mistaken."""
     if when.hour >= NIGHT_ENDS.hour:
         return runs
-    key = "time_midnight" if _is_midnight(when) else "time_night"
-    return locale.runs(key, time=runs, night=_night(locale, when))
+    if _is_midnight(when):
+        return locale.runs("time_midnight", time=runs, night=_night(locale, when))
+    today, before = weekday(locale, when), weekday(locale, when.date() - _DAY)
+    night = locale.phrase("night_after", weekday=before, next_weekday=today)
+    return locale.runs("time_night", time=runs, night=night)
 
 
 def which_of_two(when: datetime) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from docgen.errors import Diagnostic, Place, error, warning
@@ -132,21 +132,32 @@ def _is_of_word(character: str, brace: str) -> bool:
     return not unicodedata.name(character, "").startswith(_NO_BLANKS)
 
 
-def differences(entry: Entry, text: str, *, may_leave_one_out: bool = False) -> list[Diagnostic]:
-    """Compare a translation with its message: placeholders, bold, one block, no markup."""
-    return list(_differences(entry, text, may_leave_one_out))
+def differences(
+    entry: Entry, text: str, *, may_leave_one_out: bool = False, also: tuple[str, ...] = ()
+) -> list[Diagnostic]:
+    """Compare a translation with its message: placeholders, bold, one block, no markup.
+
+    `also` are placeholders that the translation may use once, though the message does not.
+    """
+    return list(_differences(entry, text, may_leave_one_out, also))
 
 
-def _differences(entry: Entry, text: str, may_leave_one_out: bool) -> Iterator[Diagnostic]:
+def _differences(
+    entry: Entry, text: str, may_leave_one_out: bool, also: tuple[str, ...]
+) -> Iterator[Diagnostic]:
     shown = f'The translation of "{shorten(entry.msgid)}"'
     wanted, found = sorted(placeholders(entry.msgid)), sorted(placeholders(text))
+    for name in also:
+        if name in found:
+            found.remove(name)
     lost = [name for name in wanted if name not in found]
     left_out = may_leave_one_out and len(lost) == 1 and not set(found) - set(wanted)
     if wanted != found and not left_out:
         yield error(
             "placeholders",
             f"{shown} does not have the same placeholders.",
-            f"Use each of these once: {', '.join('{' + n + '}' for n in wanted) or 'none'}.",
+            f"Use each of these once: {_named(wanted)}."
+            + (f" You may use {_named(also)} once too." if also else ""),
             entry.place,
         )
     if text.count("**") != entry.msgid.count("**") or text.count("**") % 2:
@@ -175,6 +186,10 @@ def left_in_english(entry: Entry) -> Diagnostic | None:
         return None
     message = f'The translation of "{shorten(entry.msgid)}" is the English text.'
     return warning("english", message, "Translate it, or make sure that it is meant.", entry.place)
+
+
+def _named(names: Iterable[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in names) or "none"
 
 
 def fuzzy(entry: Entry) -> Diagnostic:

@@ -143,7 +143,8 @@ class Locale:
 
     def problems(self) -> tuple[Diagnostic, ...]:
         """Return what is wrong with the catalogues, and the engine's phrases that they lack."""
-        found = [problem for catalogue in self._catalogues for problem in catalogue.problems()]
+        also = {(one.key, one.text): one.also for one in self._phrases.values() if one.also}
+        found = [problem for catalogue in self._catalogues for problem in catalogue.problems(also)]
         found += [one for own in self._catalogues for one in own.of_language(self.language)]
         if self.language != SOURCE:
             found += [one for own in self._catalogues for one in own.untranslated_copies()]
@@ -172,7 +173,7 @@ class Locale:
                 found = [
                     one
                     for at in range(len(entry.texts))
-                    for one in catalogue.differences(entry, at)
+                    for one in catalogue.differences(entry, at, phrase.also)
                 ]
                 if found:
                     raise TranslationError(found)

@@ -24,6 +24,7 @@ class Phrase(NamedTuple):
     note: str
     counted: bool
     place: Place
+    also: tuple[str, ...] = ()  # placeholders that a translation may use, though English does not
 
 
 def phrases_file() -> Path:
@@ -32,7 +33,7 @@ def phrases_file() -> Path:
 
 
 def load_phrases(path: Path) -> FrozenMap[str, Phrase]:
-    """Read phrases: `key: text`, or `key: {text: ..., note: ..., counted: yes}`.
+    """Read phrases: `key: text`, or `key: {text: ..., note: ..., counted: yes, also: name}`.
 
     Raises:
         SettingsError: the file breaks this form.
@@ -49,10 +50,11 @@ def _phrase(key: str, node: Node) -> Phrase:
     if not isinstance(node, Mapping):
         raise _malformed(node)
     held = {name.text: value.text for name, value in node.entries if isinstance(value, Scalar)}
-    if "text" not in held or set(held) - {"text", "note", "counted"}:
+    if "text" not in held or set(held) - {"text", "note", "counted", "also"}:
         raise _malformed(node)
     counted = held.get("counted") == "yes"
-    return Phrase(key, held["text"], held.get("note", ""), counted, node.place)
+    also = tuple(held.get("also", "").split())
+    return Phrase(key, held["text"], held.get("note", ""), counted, node.place, also)
 
 
 def _malformed(node: Node) -> SettingsError:
@@ -60,7 +62,7 @@ def _malformed(node: Node) -> SettingsError:
         error(
             "phrase",
             "This is not a phrase.",
-            "Write `key: text`, or `key: {text: ..., note: ..., counted: yes}`.",
+            "Write `key: text`, or `key: {text: ..., note: ..., counted: yes, also: name}`.",
             node.place,
         )
     )

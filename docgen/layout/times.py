@@ -70,7 +70,7 @@ def _clock_width(builder: Builder, rows: tuple[Row, ...]) -> float:
     times = (row.cells[0] for row in rows if row.cells)
     cells = [content for cell in times for content in (cell.content, cell.beside) if content]
     usual = [builder.nominal(content, style.weighing(BOLD)) for content in cells]
-    return max([*usual, *(builder.folded(content, style) for content in cells)], default=0.0) + 12.0
+    return max([*usual, *(builder.folded(content, style) for content in cells)], default=0.0) + 8.0
 
 
 def path_of(content: Inlines) -> str:

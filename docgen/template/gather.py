@@ -32,6 +32,7 @@ class Message:
     context: str = ""
     counted: bool = False
     notes: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()  # placeholders that a translation may use, though this does not
 
 
 def shipped_messages(templates: Path) -> tuple[Message, ...]:
@@ -52,8 +53,10 @@ def shipped_messages(templates: Path) -> tuple[Message, ...]:
     phrases = templates / SHARED / PHRASES
     for phrase in load_phrases(phrases).values() if phrases.is_file() else ():
         place = Place(f"{FOLDER}/{SHARED}/{PHRASES}", phrase.place.line, phrase.place.column)
-        notes = (phrase.note,) if phrase.note else ()
-        found.append(Message(phrase.text, place, phrase.key, phrase.counted, notes))
+        more = [f"A translation may use {{{name}}} too." for name in phrase.also]
+        notes = (" ".join(filter(None, [phrase.note, *more])),) if phrase.note or more else ()
+        also = phrase.also
+        found.append(Message(phrase.text, place, phrase.key, phrase.counted, notes, also))
     return tuple(found)
 
 

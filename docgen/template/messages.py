@@ -189,7 +189,9 @@ def check(messages: Iterable[Message], language: str, path: Path) -> tuple[Diagn
         what = f"There is no catalogue for {language}."
         return (error("no-catalogue", what, "Run `make messages`.", Place(str(path))),)
     catalogue = read_catalogue(path)
-    found = list(catalogue.problems())
+    messages = tuple(messages)
+    also = {(one.context, one.text): one.also for one in messages if one.also}
+    found = list(catalogue.problems(also))
     seen: set[tuple[str, str]] = set()
     for message in messages:
         key = (message.context, message.text)

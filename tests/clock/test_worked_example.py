@@ -35,7 +35,7 @@ def rosa(sheet: str, language: str = "en", *, left: bool = False) -> Personal:
         (
             "eat_until",
             "Tuesday, December 8, 1:00 AM (Monday night)",
-            "martes 8 de diciembre, 1:00 a. m. (la noche del lunes)",
+            "martes 8 de diciembre, 1:00 a. m. (noche del lunes al martes)",
         ),
         ("drink_until", "Tuesday, December 8, 7:00 AM", "martes 8 de diciembre, 7:00 a. m."),
         ("lie_flat_until", "Tuesday, December 8, 12:40 PM", "martes 8 de diciembre, 12:40 p. m."),

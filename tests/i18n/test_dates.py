@@ -41,7 +41,7 @@ def spaced(text: str) -> str:
         ("es", at(13, 40), "martes 8 de diciembre, 1:40 p. m."),
         ("es", at(12), "martes 8 de diciembre, 12:00 del mediodía"),
         ("es", at(0), "12:00 de la noche del lunes 7 de diciembre"),
-        ("es", at(1), "martes 8 de diciembre, 1:00 a. m. (la noche del lunes)"),
+        ("es", at(1), "martes 8 de diciembre, 1:00 a. m. (noche del lunes al martes)"),
         ("es", at(9, 5), "martes 8 de diciembre, 9:05 a. m."),
     ],
 )
@@ -56,8 +56,8 @@ def test_a_moment_names_day_and_night(language: str, when: datetime, text: str) 
         (at(14, 40), "hasta las 2:40 p. m."),
         (at(12), "hasta las 12:00 del mediodía"),
         (at(0), "hasta las 12:00 de la noche del lunes"),
-        (at(1), "hasta la 1:00 a. m. (la noche del lunes)"),
-        (at(0, 30), "hasta las 12:30 a. m. (la noche del lunes)"),
+        (at(1), "hasta la 1:00 a. m. (noche del lunes al martes)"),
+        (at(0, 30), "hasta las 12:30 a. m. (noche del lunes al martes)"),
         (at(12, 30), "hasta las 12:30 p. m."),
         (at(11), "hasta las 11:00 a. m."),
         (at(23), "hasta las 11:00 p. m."),
@@ -224,12 +224,12 @@ def test_a_day_label_begins_with_a_capital() -> None:
 @pytest.mark.parametrize(
     ("when", "text"),
     [
-        (at(1), "hasta la 1:00 (la noche del lunes)"),
+        (at(1), "hasta la 1:00 (noche del lunes al martes)"),
         (at(13), "hasta las 13:00"),  # the clock shows no 1
         (at(14), "hasta las 14:00"),
         (at(12, 30), "hasta las 12:30"),
         (at(0), "hasta las 12:00 de la noche del lunes"),
-        (at(0, 30), "hasta las 0:30 (la noche del lunes)"),
+        (at(0, 30), "hasta las 0:30 (noche del lunes al martes)"),
     ],
 )
 def test_the_article_is_that_of_the_hour_that_the_clock_shows(when: datetime, text: str) -> None:
@@ -287,7 +287,7 @@ def test_memory_never_changes_a_text(when: datetime, language: str) -> None:
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)), st.sampled_from(["en", "es"]))
 def test_small_hours_always_name_their_night(when: datetime, language: str) -> None:
     local = when.replace(second=0, microsecond=0, tzinfo=CHICAGO)
-    night = "night" if language == "en" else "la noche del"
+    night = "night" if language == "en" else "noche del"
     assert (night in plain(dates.moment(locale(language), local))) is (local.hour < 5)
 
 

@@ -8,6 +8,8 @@ from clock_samples import ROOT, locale
 from docgen.errors import DocgenError, InputError, TranslationError
 from docgen.i18n.locale import Locale, load_locale
 from docgen.i18n.phrases import load_phrases, phrases_file
+from docgen.template.gather import Message
+from docgen.template.messages import check
 
 HEAD = """msgid ""
 msgstr ""
@@ -115,6 +117,36 @@ def test_a_translation_that_breaks_its_message_is_found(
     found = {p.code: p for p in spanish(tmp_path, text).problems()}
     assert code in found
     assert "docgen.po:7" in str(found[code].place)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Reposo {a}", False),
+        ("Reposo {a}, {more}", False),
+        ("Reposo {more}", True),
+        ("Reposo {a}, {more}, {more}", True),
+        ("Reposo {a}, {less}", True),
+        ("Reposo {a}, {a}", True),
+    ],
+)
+def test_a_translation_may_use_once_what_its_phrase_lets_it(
+    tmp_path: Path, text: str, wrong: bool
+) -> None:
+    """What no phrase lets it use stays an error, and so does what it leaves out."""
+    phrases = tmp_path / "phrases.yaml"
+    phrases.write_text('rest:\n  text: "Rest {a}"\n  also: more\n', encoding="utf-8")
+    catalogue = tmp_path / "docgen.po"
+    entry = f'msgctxt "rest"\nmsgid "Rest {{a}}"\nmsgstr "{text}"\n'
+    catalogue.write_text(HEAD + entry, encoding="utf-8")
+    found = load_locale("es", "US", (catalogue,), phrases=phrases).problems()
+    assert [problem.code for problem in found] == ["placeholders"] * wrong
+    assert all("{more}" in problem.hint for problem in found)
+    read = load_phrases(phrases)["rest"]
+    message = Message(read.text, read.place, "rest", also=read.also)
+    assert check([message], "es", catalogue) == found
+    other = Message(read.text, read.place, "rest")
+    assert bool(check([other], "es", catalogue)) is (text != "Reposo {a}")
 
 
 def test_phrases_that_a_catalogue_lacks_are_named(tmp_path: Path) -> None:
