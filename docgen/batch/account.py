@@ -5,15 +5,17 @@ In: a `Summary` or a `Report`. Out: lines of text, without any patient data but 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from docgen.batch.events import Summary
 from docgen.batch.job import Job
 from docgen.batch.problems import entries
 from docgen.batch.verify import Report
+from docgen.patients.visits import Found
 
 _SHOWN = 10  # problems told at once; the file has all
+_STATUSES = 40  # of a column
 
 
 def lines_of(job: Job, summary: Summary) -> tuple[list[str], list[str]]:
@@ -48,6 +50,19 @@ def _counts(job: Job, summary: Summary) -> Iterator[str]:
         yield f"{printed.file}: {patients}, {pages}"
     if not dry and not summary.changed:
         yield "Nothing was written: every sheet is there already."
+    yield from statuses(summary.told)
+
+
+def statuses(told: Sequence[Found]) -> Iterator[str]:
+    """Say what the list says of its visits: each status, how many rows, what becomes of them."""
+    for head in dict.fromkeys(found.head for found in told):
+        there = [found for found in told if found.head == head]
+        yield f'Column "{head}" says of the visits:'
+        for found in there[:_STATUSES]:
+            text = found.text or "(other texts)"
+            yield f"{found.count:>9,}  {text}: {found.became}"
+        if len(there) > _STATUSES:
+            yield f"           ... and {len(there) - _STATUSES:,} more"
 
 
 def _of(count: int, what: str) -> str:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from docgen.batch.printing import Printed
 from docgen.batch.units import Problem, Remark
 from docgen.errors import Diagnostic
+from docgen.patients.visits import Found
 
 SHEETS, PRINT_FILE = "sheets", "print file"
 
@@ -49,8 +50,9 @@ class Summary:
     """The counts of a run. `rows` is what the list holds; every row is in one of the others.
 
     `made` are the sheets made now, or in a dry run those that would be; `kept` those that were
-    there already. `skipped` counts rows by reason. `wanted` are the rows of which sheets are to be
-    made. `removed` are files of rows that the list no longer has, `left` those that stay.
+    there already. `skipped` counts rows by reason. `told` is what the list says of its visits: each
+    status, its count and what becomes of it. `wanted` are the rows of which sheets are to be made.
+    `removed` are files of rows that the list no longer has, `left` those that stay.
     """
 
     rows: int = 0
@@ -58,6 +60,7 @@ class Summary:
     kept: int = 0
     refused: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
+    told: tuple[Found, ...] = ()
     wanted: int = 0
     removed: int = 0
     left: int = 0

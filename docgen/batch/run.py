@@ -315,6 +315,7 @@ class Run:
     def _count_verdicts(self, seen: Survey) -> None:
         """Count the rows that are not made because of other rows."""
         self.summary.rows, self.summary.wanted = seen.count, seen.made_rows
+        self.summary.told = seen.told
         for verdict in seen.verdicts.values():
             if verdict.skip:
                 self.summary.skipped[verdict.skip] += 1

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from docgen.clinics.clinic import Clinic
 from docgen.errors import Diagnostic, InputError, Place, error
@@ -19,6 +19,9 @@ from docgen.frozen import FrozenMap
 from docgen.patients.files import stream_patients
 from docgen.patients.raw import RawRecord
 from docgen.patients.record import unknown_columns
+
+if TYPE_CHECKING:
+    from docgen.patients.visits import TellingColumn
 
 _WINDOW = 16_000  # records packed at once while a list is read out of its order: some 5 MB
 
@@ -42,14 +45,21 @@ class Source:
     clinic: Clinic
     own_column: str = ""
 
-    def records(self, notes: list[Diagnostic] | None = None) -> Iterator[RawRecord]:
-        """Yield every record; `notes` gets what is worth saying of the list as a whole.
+    def records(
+        self,
+        notes: list[Diagnostic] | None = None,
+        telling: list[TellingColumn] | None = None,
+    ) -> Iterator[RawRecord]:
+        """Yield every record.
+
+        `notes` gets what is worth saying of the list as a whole, `telling` the columns that tell
+        whether visits take place.
 
         Raises:
             InputError: the file cannot be used, or was changed while it was read.
         """
         before = self._stamp()
-        yield from stream_patients(self.file, self.clinic.list_format, notes)
+        yield from stream_patients(self.file, self.clinic.list_format, notes, telling)
         if self._stamp() != before:
             message = "The list was changed while it was read."
             hint = "Run the command again, with --resume."

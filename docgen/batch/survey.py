@@ -19,6 +19,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import TypeAlias
 
+from docgen.batch.gone import Gone
 from docgen.batch.names import folded
 from docgen.batch.source import Source
 from docgen.errors import Diagnostic, DocgenError, Place, Severity, warning
@@ -35,6 +36,7 @@ from docgen.patients.people import (
     sure_person,
 )
 from docgen.patients.raw import RawRecord
+from docgen.patients.visits import Found, TellingColumn, not_known
 
 Key: TypeAlias = tuple[object, ...]
 REPEATED = "the same row again"
@@ -69,6 +71,7 @@ class Survey:
     ignored: frozenset[str] = frozenset()
     columns: frozenset[str] | None = None  # of a table
     records: Sequence[int] = ()  # hashes of the record numbers
+    told: tuple[Found, ...] = ()  # what its columns of statuses held, and what becomes of that
     notes: tuple[Diagnostic, ...] = ()  # on the list as a whole
     letters: frozenset[str] = frozenset()  # that docgen's own fonts may lack: see `FAR`
 
@@ -97,7 +100,8 @@ def survey(source: Source, sort: str) -> Survey:
     keys: list[tuple[Key, int]] = []
     ignored: frozenset[str] = frozenset()
     columns: frozenset[str] | None = None
-    for index, record in enumerate(source.records(notes)):
+    telling: list[TellingColumn] = []
+    for index, record in enumerate(source.records(notes, telling)):
         if not index:
             ignored = source.ignored(record)
             columns = frozenset(record.mapping) if record.flat else None
@@ -109,10 +113,21 @@ def survey(source: Source, sort: str) -> Survey:
     order = array("L", [index for _, index in keys]) if keys else range(count)
     verdicts = dict(marks.verdicts())
     _look_again(marks, verdicts, source)
-    notes += marks.two_numbers(Place(str(source.file)))
-    notes += marks.strays(Place(str(source.file)))
+    told, place = [found for column in telling for found in column.found()], Place(str(source.file))
+    notes += not_known(told, place)
+    notes += marks.two_numbers(place)
+    notes += marks.gone.twice(place, marks.places, marks.who, marks.rows)
+    notes += marks.strays(place)
     return Survey(
-        count, order, verdicts, ignored, columns, marks.who, tuple(notes), frozenset(marks.letters)
+        count,
+        order,
+        verdicts,
+        ignored,
+        columns,
+        marks.who,
+        tuple(told),
+        tuple(notes),
+        frozenset(marks.letters),
     )
 
 
@@ -163,7 +178,7 @@ class _Marks:
 
     def __init__(self) -> None:
         self.rows = array("q")
-        self.skipped: dict[int, str] = {}
+        self.gone = Gone()
         self.contradictions: list[list[int]] = []
         self.names, self.who, self.visits, self.contents = (array("q") for _ in range(4))
         self.people, self.places = array("q"), array("q")  # who; who and when, 0 where not known
@@ -176,13 +191,14 @@ class _Marks:
         day = record.text("appointment") if moment is None else moment.date()
         visit = (number, day, record.text("procedure"))
         person = person_of(record)
-        known = moment is not None and not record.skip and sure_person(record) is not None
+        known = moment is not None and sure_person(record) is not None
+        place = hash((person, moment)) if known else 0
         said = frozenset([pair for pair in record.mapping.items() if pair[0] not in ignored])
         text = "".join([value for value in record.mapping.values() if isinstance(value, str)])
         if not text.isascii():
             self.letters.update([letter for letter in text if letter >= FAR])
         if record.skip:
-            self.skipped[len(self.rows)] = record.skip
+            self.gone.add(len(self.rows), record.skip, number, moment, place)
         self.rows.append(record.row or len(self.rows) + 1)
         self.names.append(hash(folded(number)) if number and not record.skip else 0)
         self.who.append(hash(number))
@@ -190,7 +206,7 @@ class _Marks:
         self.contents.append(hash(said))
         self.people.append(hash(person))
         self.days.append(moment.toordinal() if moment and not record.skip else 0)
-        self.places.append(hash((person, moment)) if known else 0)
+        self.places.append(0 if record.skip else place)
 
     def strays(self, place: Place) -> Iterator[Diagnostic]:
         """Name the rows whose visit is far from all others: most often a slip in the year."""
@@ -206,9 +222,13 @@ class _Marks:
             yield warning("stray-date", message, "Check the year.", place)
 
     def verdicts(self) -> Iterator[tuple[int, Verdict]]:
-        shared = {why: Verdict(skip=why) for why in set(self.skipped.values())}
-        for index, why in self.skipped.items():
-            yield index, shared[why]
+        coming = (who for who, name in zip(self.who, self.names, strict=True) if name)
+        unclear = self.gone.perhaps_new(coming)
+        shared = {why: Verdict(skip=why) for why in self.gone.reasons()}
+        for index, why in self.gone.items():
+            problem = unclear.get(index)
+            found = problem and Verdict(problem=replace(problem, row=self.rows[index]))
+            yield index, found or shared[why]
         for same in _groups(self.names, range(len(self.names))):
             marked = len({self.who[index] for index in same}) > 1
             judged: dict[int, Verdict] = {}

@@ -22,6 +22,7 @@ from docgen.reading.mapping import MapReader, ValueProblem, shown
 from docgen.reading.yamlfile import Scalar
 from docgen.suggest import one_of, suggest
 
+STATUS_WORDS = ("make", "skip")  # what becomes of a visit
 DATE_ORDERS = ("ymd", "mdy", "dmy")
 
 
@@ -30,13 +31,15 @@ class ListFormat(NamedTuple):
 
     `columns` maps the clinic's column heads to docgen's fields. `date_order` is "", "ymd", "mdy"
     or "dmy"; without one, a date such as 03/04/2026 is refused. `skip_status` are the clinic's own
-    words for visits that do not take place. `fields` are those that its procedures declare, and
+    words for visits that do not take place, and `status` what else it says of words: `make` or
+    `skip`. `fields` are those that its procedures declare, and
     `procedures` their names.
     """
 
     columns: FrozenMap[str, str] = FrozenMap()
     date_order: str = ""
     skip_status: tuple[str, ...] = ()
+    status: FrozenMap[str, str] = FrozenMap()
     fields: frozenset[str] = frozenset((*WHO, *MOMENTS, *OTHERS))
     procedures: tuple[str, ...] = ()
 
@@ -53,6 +56,7 @@ def read_list_format(keys: MapReader, packs: Iterable[Pack]) -> ListFormat:
             named[head] = target.text
     order = keys.scalar("date_order")
     words = tuple(" ".join(word.text.split()) for word in keys.words("skip_status"))
+    status = _read_status(keys.group("status"))
     keys.finish()
     if order is not None and order.text not in DATE_ORDERS:
         message = f'"{shown(order.text)}" is not an order of year, month and day.'
@@ -63,9 +67,26 @@ def read_list_format(keys: MapReader, packs: Iterable[Pack]) -> ListFormat:
         FrozenMap(named),
         order.text if order is not None else "",
         words,
+        status,
         fields or ListFormat().fields,
         tuple(pack.name for pack in packs),
     )
+
+
+def _read_status(keys: MapReader) -> FrozenMap[str, str]:
+    """Read what becomes of visits by the words of a status: `{Rescheduled: make}`."""
+    found: dict[str, str] = {}
+    for key, _ in keys.entries():
+        what = keys.scalar(key.text, required=f"Write {one_of(STATUS_WORDS)}.")
+        if what is None:
+            continue
+        if what.text in STATUS_WORDS:
+            found[" ".join(key.text.split())] = what.text
+        else:
+            message = f'"{shown(what.text)}" is not what becomes of a visit.'
+            problem = ValueProblem(message, f"Write {one_of(STATUS_WORDS)}.")
+            keys.wrong(shown(key.text), what.place, problem)
+    return FrozenMap(found)
 
 
 def _leads(head: str, target: Scalar, columns: MapReader, packs: tuple[Pack, ...]) -> bool:

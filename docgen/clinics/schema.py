@@ -14,7 +14,7 @@ from typing import TypeAlias
 from docgen.clinics.countries import COUNTRIES
 from docgen.clinics.hours import WHEN_CLOSED
 from docgen.clinics.identity import PAPERS
-from docgen.clinics.list_format import DATE_ORDERS
+from docgen.clinics.list_format import DATE_ORDERS, STATUS_WORDS
 from docgen.clinics.prints import PRINTS
 from docgen.clinics.values import MOST_CHARACTERS
 from docgen.looks.style import FORMATS
@@ -156,7 +156,12 @@ def _list_format(packs: Iterable[Pack]) -> Schema:
         **_one_or_more({"type": ["string", "number"]}),
         "description": "Your words for visits that do not take place.",
     }
-    return _group({"columns": columns, "date_order": order, "skip_status": skip})
+    status: Schema = {
+        "type": "object",
+        "additionalProperties": {"enum": list(STATUS_WORDS)},
+        "description": "What becomes of visits with such a status: {Rescheduled: make}.",
+    }
+    return _group({"columns": columns, "date_order": order, "skip_status": skip, "status": status})
 
 
 def _procedure(pack: Pack) -> Schema:

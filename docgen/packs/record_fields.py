@@ -22,7 +22,9 @@ ALL_NOTES = (NOTES, *NOTES_FOR.values())
 OTHERS = ("physician", *ALL_NOTES)
 # What a list may say besides: the appointment in two columns, and whether it takes place.
 DAY_PART, TIME_PART, STATUS = "appointment_date", "appointment_time", "status"
-OF_LISTS = (DAY_PART, TIME_PART, STATUS)
+# A column that says yes where a visit does not take place, one that says no, one of no interest.
+CANCELLED, ACTIVE, IGNORE = "cancelled", "active", "ignore"
+OF_LISTS = (DAY_PART, TIME_PART, STATUS, CANCELLED, ACTIVE, IGNORE)
 UNUSED = "_unused"  # behind the name of a column that is called as a field and holds another thing
 
 

@@ -16,13 +16,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docgen.clinics.list_format import ListFormat
-from docgen.errors import InputError, Place, error
-from docgen.packs.record_fields import APPOINTMENT, DAY_PART, OF_LISTS, STATUS, TIME_PART, UNUSED
+from docgen.errors import Diagnostic, InputError, Place, error, warning
+from docgen.packs.record_fields import (
+    ACTIVE,
+    APPOINTMENT,
+    CANCELLED,
+    DAY_PART,
+    IGNORE,
+    OF_LISTS,
+    STATUS,
+    TIME_PART,
+    UNUSED,
+)
 from docgen.patients.aliases import fields_by_alias, squeezed
 from docgen.patients.dates import looks_dated
+from docgen.patients.heads import LOOKS, Meaning, looks_like, meaning_of
 
 _MOST = 16_384  # columns: as many as a spreadsheet has
-_CLINIC, _OWN, _USUAL, _NONE = range(4)  # whose word it is, the strongest first
+_CLINIC, _OWN, _USUAL, _WEAK, _NONE = range(5)  # whose word it is, the strongest first
 _PADDED = re.compile(r"(\w+)_0+(\d{1,2})_(\w+)")  # a line of a list, numbered as computers do
 _PARTS = ("given_name", "family_name")
 _SHOWN = 60  # characters of a head
@@ -35,13 +46,18 @@ class Columns:
 
     `names` is "" for a column that holds no field of its own; a name that is no field stands for
     itself. `day` and `time` are columns of which the appointment is put together, `status` is the
-    one that tells which rows to skip; -1 where there is none.
+    one that tells which rows to skip; -1 where there is none. `flags` are the columns that say yes
+    or no to why a visit does not take place: each its index and that reason, or "" for a column
+    that says no of such a visit. `unread` are columns that look like one of these and are not read,
+    and what they look like.
     """
 
     names: tuple[str, ...]
     day: int = -1
     time: int = -1
     status: int = -1
+    flags: tuple[tuple[int, str], ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
 
 
 def columns_of(heads: Sequence[str], form: ListFormat, place: Place) -> Columns:
@@ -81,7 +97,18 @@ def columns_of(heads: Sequence[str], form: ListFormat, place: Place) -> Columns:
         shown = f" ({', '.join(map(_shown, known))})" if known else ""
         message = f"Columns have the same name: {', '.join(letters[:_LETTERS])}{shown}."
         raise InputError(error("bad-list", message, "Take one of each out, or rename it.", place))
-    return Columns(tuple(names), day, clock, status)
+    return Columns(tuple(names), day, clock, status, tuple(claims.flags), tuple(claims.unread()))
+
+
+def not_read(columns: Columns, place: Place) -> list[Diagnostic]:
+    """Warn of the columns that look like a status, a language, ... and are not read."""
+    found = []
+    for head, what in columns.unread:
+        message = f'Column "{_shown(head)}" looks like {what} and is not read.'
+        field = f'"{_shown(head)}": {LOOKS[what]}'
+        hint = f"Say in clinic.yaml what it is: list: {{columns: {{{field}}}}}, or ignore."
+        found.append(warning("unread-column", message, hint, place))
+    return found
 
 
 def looks_like_heads(cells: Sequence[str], form: ListFormat) -> bool:
@@ -121,18 +148,39 @@ class _Claims:
         self.own = [plain(head) for head in heads]
         self.at: dict[str, int] = {}
         self.by: dict[str, int] = {}  # field: whose word
+        self.flags: list[tuple[int, str]] = []
+        self._settled: set[int] = set()  # columns of no interest: nobody is told of them
         named = {plain(head): field for head, field in form.columns.items()}
         usual = fields_by_alias()
         for index, name in enumerate(self.own):
             if name in named:
-                self._claim(named[name], index, _CLINIC)
+                self._take(Meaning(named[name], reason="cancelled"), index, _CLINIC)
             elif name in form.fields:
                 self._claim(name, index, _OWN)
             elif name:
-                found = usual.get(squeezed(heads[index]))
+                alias = usual.get(squeezed(heads[index]))
+                found = Meaning(alias) if alias else meaning_of(heads[index])
                 if found:
-                    self._claim(found, index, _USUAL)
+                    self._take(found, index, _WEAK if found.weak else _USUAL)
         self.fields = form.fields | set(named.values())
+
+    def _take(self, found: Meaning, index: int, whose: int) -> None:
+        """Note what a column means: a field, or yes or no to whether the visit takes place."""
+        if found.field in (CANCELLED, ACTIVE):
+            if whose == _CLINIC or found.field not in self.form.fields:
+                self.flags.append((index, "" if found.field == ACTIVE else found.reason))
+        elif found.field == IGNORE:
+            self._settled.add(index)
+        else:
+            if whose == _WEAK:
+                self._settled.add(index)
+            self._claim(found.field, index, whose)
+
+    def unread(self) -> list[tuple[str, str]]:
+        """Return the columns that look like something that docgen must not miss."""
+        read = {*self.at.values(), *(index for index, _ in self.flags), *self._settled}
+        left = [head.strip() for index, head in enumerate(self.heads) if index not in read]
+        return [(head, looks_like(head)) for head in left if looks_like(head)]
 
     def _claim(self, field: str, index: int, whose: int) -> None:
         before = self.by.get(field, _NONE)
@@ -147,7 +195,7 @@ class _Claims:
         if "name" not in self.at or not parts:
             return
         whole, apart = self.by["name"], min(self.by[field] for field in parts)
-        if whole == apart == _USUAL:
+        if whole == apart >= _USUAL:
             raise self._same("name", self.at["name"], self.at[parts[0]])
         if whole < apart:
             self._drop(*parts)
@@ -167,12 +215,13 @@ class _Claims:
         """Return the name under which each column's cells are kept."""
         winners = {index: field for field, index in self.at.items()}
         used = {self.at.get(field) for field in OF_LISTS} - {None}
+        dropped = {index for index, _ in self.flags} | self._settled - {*winners}
         names = []
         for index, own in enumerate(self.own):
             # The clinic's word counts: a column that only happens to be called so is another thing.
             other = f"{own}{UNUSED}" if own in self.fields else own
             names.append(self._unpadded(winners.get(index, other)))
-            if index in used and winners[index] not in self.form.fields:
+            if index in dropped or (index in used and winners[index] not in self.form.fields):
                 names[-1] = ""
         return names
 

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from docgen.clinics.list_format import ListFormat
 from docgen.errors import Diagnostic, InputError, Place, error
 from docgen.frozen import FrozenMap
 from docgen.patients.raw import Raw, RawRecord
 from docgen.reading import yamlfile
+
+if TYPE_CHECKING:
+    from docgen.patients.visits import TellingColumn
 
 AS_DOCGEN = ListFormat()
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
@@ -25,13 +29,17 @@ def read_patients(path: Path, form: ListFormat = AS_DOCGEN) -> list[RawRecord]:
 
 
 def stream_patients(
-    path: Path, form: ListFormat = AS_DOCGEN, notes: list[Diagnostic] | None = None
+    path: Path,
+    form: ListFormat = AS_DOCGEN,
+    notes: list[Diagnostic] | None = None,
+    telling: list[TellingColumn] | None = None,
 ) -> Iterator[RawRecord]:
     """Yield every record of a file, by the ending of its name.
 
     YAML and JSON hold one record or a list of them, JSON Lines one a line, `.xlsx` is a workbook,
     all else is CSV. `form` says how the clinic's lists name their columns and write their dates.
-    What is worth saying of the file as a whole is added to `notes`. Of JSON Lines, workbooks and
+    What is worth saying of the file as a whole is added to `notes`, and the columns of a table that
+    tell whether visits take place to `telling`. Of JSON Lines, workbooks and
     CSV no more than a piece is in memory.
 
     Raises:
@@ -47,10 +55,15 @@ def stream_patients(
 
         yield from read_json_lines(path, notes)
     else:
-        yield from _from_table(path, form, notes)
+        yield from _from_table(path, form, notes, telling)
 
 
-def _from_table(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Iterator[RawRecord]:
+def _from_table(
+    path: Path,
+    form: ListFormat,
+    notes: list[Diagnostic],
+    telling: list[TellingColumn] | None,
+) -> Iterator[RawRecord]:
     from docgen.patients.table import records_of  # noqa: PLC0415  # only tables pay for it
 
     if path.suffix.lower() in {".xlsx", ".xlsm"}:
@@ -64,7 +77,7 @@ def _from_table(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Iterat
         text = text_of(path)
         notes += text.notes
         rows = read_lines(text)
-    yield from records_of(path, rows, form)
+    yield from records_of(path, rows, form, notes, telling)
 
 
 def _from_node(root: yamlfile.Node) -> list[RawRecord]:

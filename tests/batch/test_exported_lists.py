@@ -86,11 +86,43 @@ def test_a_visit_that_is_cancelled_later_loses_its_sheet(tmp_path: Path) -> None
 
 
 def test_a_dry_run_counts_by_reason(tmp_path: Path) -> None:
-    file = write_as(tmp_path / "a.csv", [patient("A1", status="LWBS"), patient("A2", status="x")])
+    file = write_as(tmp_path / "a.csv", [patient("A1", status="LWBS"), patient("A2", status="ok")])
     done = run(replace(job_of(file, tmp_path / "out"), dry_run=True))
     counts, _ = lines_of(done.job, done.summary)
     assert "Would be skipped: 1 (left without being seen 1)" in counts
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("dry", [False, True])
+def test_a_run_lists_each_status_with_what_became_of_it(dry: bool, tmp_path: Path) -> None:
+    texts = ["Confirmed", "On hold", "Late Cancel", "On hold", "Confirmed", "Arrived / No show"]
+    rows = [patient(f"A{n}", status=text) for n, text in enumerate(texts)]
+    job = replace(job_of(write_as(tmp_path / "a.csv", rows), tmp_path / "out"), dry_run=dry)
+    done = run(job)
+    assert done.summary.made == 4
+    counts, remarks = lines_of(job, done.summary)
+    assert counts[-5:] == [
+        'Column "status" says of the visits:',
+        "        2  Confirmed: sheets",
+        "        2  On hold: not known to docgen, sheets",
+        "        1  Arrived / No show: refused: it cannot be told whether the visit takes place",
+        "        1  Late Cancel: skipped (cancelled)",
+    ]
+    assert "row 7, record A5" in remarks[0]
+
+
+def test_a_run_warns_of_a_status_that_docgen_does_not_know(tmp_path: Path) -> None:
+    rows = [patient(f"A{n}", status="On hold") for n in range(5)]
+    job = replace(job_of(write_as(tmp_path / "a.csv", rows), tmp_path / "out"), dry_run=True)
+    said = [str(note) for event in Run(job).events() for note in getattr(event, "diagnostics", ())]
+    assert 'warning: Column "status" holds words that docgen does not know' in said[0]
+    assert '"On hold" (rows 2, 3, 4 and 2 more)' in said[0]
+    assert 'list: {status: {"On hold": skip}}' in said[0]
+
+
+def test_a_list_without_a_status_says_nothing_of_it(tmp_path: Path) -> None:
+    done = run(replace(job_of(write_as(tmp_path / "a.csv", [patient("A1")]), tmp_path / "o")))
+    assert not [line for line in lines_of(done.job, done.summary)[0] if "Column" in line]
 
 
 def test_a_language_that_the_clinic_does_not_have_is_a_problem_of_its_row(tmp_path: Path) -> None:

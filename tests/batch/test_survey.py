@@ -119,6 +119,61 @@ def test_a_visit_that_is_cancelled_is_skipped_and_contradicts_nothing(tmp_path: 
     assert seen.made_rows == 3
 
 
+MON, TUE, WED = (f"2026-12-0{day}T09:30" for day in (7, 8, 9))
+
+
+@pytest.mark.parametrize(
+    ("rows", "becomes"),
+    [
+        # the word stands alone: the visit has got another day, which the list does not have
+        ([(TUE, "Rescheduled")], ["rescheduled"]),
+        ([(TUE, "R/S"), (TUE, "R/S")], ["rescheduled"] * 2),
+        ([(TUE, "Waitlist")], ["waitlist"]),
+        # the new visit is there, in whatever row
+        ([(TUE, "Rescheduled"), (WED, "Scheduled")], ["rescheduled", ""]),
+        ([(TUE, "Scheduled"), (WED, "Rescheduled")], ["", "rescheduled"]),
+        ([(TUE, "Rescheduled"), (TUE, "Scheduled")], ["rescheduled", ""]),
+        # it may be the new visit itself
+        ([(TUE, "Cancelled"), (WED, "Rescheduled")], ["cancelled", "?"]),
+        ([(WED, "Rescheduled"), (TUE, "No Show")], ["?", "no-show"]),
+        ([(TUE, "Rescheduled"), (WED, "Rescheduled")], ["rescheduled", "?"]),
+        ([(MON, "R/S"), (WED, "R/S"), (TUE, "R/S")], ["rescheduled", "?", "rescheduled"]),
+        ([(TUE, "Cancelled"), (WED, "Bumped"), (MON, "ok")], ["cancelled", "rescheduled", ""]),
+        # it cannot: what does not take place comes later, or is the same visit
+        ([(WED, "Cancelled"), (TUE, "Rescheduled")], ["cancelled", "rescheduled"]),
+        ([(TUE, "Cancelled"), (TUE, "Rescheduled")], ["cancelled", "rescheduled"]),
+        ([(MON, "Cancelled"), (TUE, "Cancelled")], ["cancelled", "cancelled"]),
+    ],
+)
+def test_a_visit_that_got_another_day_is_skipped_unless_it_may_be_the_new_one(
+    rows: list[tuple[str, str]], becomes: list[str], tmp_path: Path
+) -> None:
+    listed = [patient("1", appointment=moment, status=status) for moment, status in rows]
+    other = patient("2", appointment=MON, status="Cancelled")
+    seen = look(tmp_path, other, *listed)
+    found = [seen.verdict(at + 1) for at in range(len(rows))]
+    assert ["?" if one.problem else one.skip for one in found] == becomes
+    for at, one in enumerate(found):
+        assert one.problem is None or (one.problem.code, one.problem.row) == ("perhaps-new", at + 3)
+
+
+def test_rows_without_a_record_number_are_not_one_patients(tmp_path: Path) -> None:
+    rows = [patient("", appointment=TUE, status="Cancelled"), patient("", status="Rescheduled")]
+    rows[1]["appointment"] = WED
+    assert [look(tmp_path, *rows).verdict(at).skip for at in (0, 1)] == ["cancelled", "rescheduled"]
+
+
+def test_one_visit_that_takes_place_and_does_not_is_told(tmp_path: Path) -> None:
+    here, gone = patient("1", status="Scheduled"), patient("1", status="Cancelled")
+    for rows in ([here, gone], [gone, here]):
+        seen = look(tmp_path, *rows, patient("2", status="Cancelled"))
+        assert seen.made_rows == 1
+        assert [note.code for note in seen.notes] == ["both-statuses"]
+        assert "2 and 3" in seen.notes[0].message
+    later = patient("1", status="Cancelled", appointment="2026-12-08T11:00")
+    assert look(tmp_path, here, later, patient("2", status="Cancelled")).notes == ()
+
+
 def test_the_same_visit_under_two_statuses_is_one(tmp_path: Path) -> None:
     seen = look(tmp_path, patient("1", status="Scheduled"), patient("1", status="Confirmed"))
     assert [seen.verdict(at).skip for at in range(2)] == ["", REPEATED]
@@ -283,7 +338,7 @@ def test_a_visit_far_from_all_others_is_named(
 
 def test_a_skipped_visit_is_not_called_far_and_is_no_company(tmp_path: Path) -> None:
     rows = [patient(str(n), appointment=f"{day}T09:30") for n, day in enumerate(NEAR)]
-    far = [patient(str(n), appointment="2027-12-08T09:30", status="x") for n in (7, 8)]
+    far = [patient(str(n), appointment="2027-12-08T09:30", status="On hold") for n in (7, 8)]
     far[0]["status"] = "cancelled"
     far[1]["status"] = ""
     notes = look(tmp_path, *rows, *far).notes

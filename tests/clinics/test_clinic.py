@@ -150,6 +150,7 @@ def test_a_slip_in_who_the_clinic_is(
         (WHO + NAP + REVIEW.replace("12 months", "6-12 months"), "One figure"),
         (WHO + NAP + REVIEW.replace("approved_by", "aproved_by"), 'Did you mean "approved_by"?'),
         (WHO + NAP + "list: {date_order: american}\n", "ymd, mdy or dmy"),
+        (WHO + NAP + "list: {status: {Bumped: print}}\n", "make or skip"),
         (WHO + NAP + "list: {columns: {Pills: medicines}}\n", "such as medicines_1_drug"),
         (WHO + NAP + "list: {colums: {}}\n", 'Did you mean "columns"?'),
         ("", "describes no clinic"),
@@ -299,6 +300,8 @@ def test_a_file_that_is_larger_than_any_is_refused_unread(tmp_path: Path) -> Non
 def test_a_clinic_says_which_statuses_mean_that_nobody_comes(tmp_path: Path) -> None:
     words = load_text(tmp_path, WHO + NAP + "list: {skip_status: [Bumped, On  hold]}\n")
     assert words.list_format.skip_status == ("Bumped", "On hold")
+    own = load_text(tmp_path, WHO + NAP + "list: {status: {Re  booked: make, '%': skip}}\n")
+    assert own.list_format.status == {"Re booked": "make", "%": "skip"}
     one = load_text(tmp_path, WHO + NAP + "list: {skip_status: Bumped}\n")
     assert one.list_format.skip_status == ("Bumped",)
 

@@ -1,0 +1,255 @@
+"""What the head of a column means, by its words: "Patient Preferred Language" is the language.
+
+In: one head. Out: the field that it means, or that it looks like one, or nothing.
+
+A head means a field only if every word of it belongs to that field: the one that it needs, and
+words that say no more than whose it is and of what. One strange word, and it is another column:
+"Referring Provider Phone", "Date of last visit", "Booked Date", "Emergency contact name". Hints in
+brackets, "(MM/DD/YYYY)", are passed over; other words in brackets count.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from docgen.packs.record_fields import (
+    ACTIVE,
+    APPOINTMENT,
+    CANCELLED,
+    DAY_PART,
+    STATUS,
+    TIME_PART,
+)
+
+
+def set_of(words: str) -> frozenset[str]:
+    """Return the words of a line."""
+    return frozenset(words.split())
+
+
+# How words of heads are written, and the one word that stands for them here.
+_SAME = {
+    "patient": "pt pts pat pats patients paciente pacientes",
+    "appointment": "appt appts apt apts appointments appoint cita citas turno",
+    "visit": "visits visita",
+    "encounter": "enc encounters",
+    "scheduled": "sched schd schedule scheduling",
+    "planned": "programada programado agendada agendado prevista previsto",
+    "procedure": "proc procedures procedimiento",
+    "date": "dt day fecha dia",
+    "time": "tm hora",
+    "start": "starts begin begins beginning inicio comienzo",
+    "birth": "nacimiento nac born",
+    "language": "lang langs idioma lengua lenguaje languages idiomas",
+    "status": "sts stat estatus situacion estado",
+    "preferred": "pref preferido preferida preferente preference",
+    "primary": "principal prim",
+    "spoken": "speaks speak speaking hablado hablada",
+    "written": "reading reads read escrito escrita lectura",
+    "number": "nbr num no nro n",
+    "id": "identifier ident",
+    "record": "rec",
+    "name": "nombre nombres",
+    "first": "given forename",
+    "last": "family surname apellido apellidos",
+    "full": "completo complete",
+    "description": "desc descr descripcion text txt display",
+    "physician": "provider doctor surgeon medico proceduralist",
+    "performing": "operating",
+    "flag": "ind indicator yn is was has been bool boolean",
+    "reason": "reasons motivo razon",
+    "cancelled": "cancel canceled cancels cancellation cancelation cancelado cancelada cancelacion "
+    "anulado anulada anulacion cxl",
+    "noshow": "noshows inasistencia",
+    "deleted": "delete deletion void voided eliminado eliminada",
+    "deceased": "death fallecido fallecida fallecimiento defuncion",
+    "rescheduled": "reschedule reprogramada reprogramado",
+    "active": "activo activa",
+}
+_WORD = {other: word for word, others in _SAME.items() for other in others.split()}
+_TWO = {
+    "dob": ("birth", "date"), "birthdate": ("birth", "date"), "birthday": ("birth", "date"),
+    "datetime": ("date", "time"), "dttm": ("date", "time"), "dtm": ("date", "time"),
+    "timestamp": ("date", "time"),
+}  # fmt: skip
+_IDLE = set_of("the of de del la el los las for para a and y s")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BRACKETS = re.compile(r"[(\[{<]([^()\[\]{}<>]*)[)\]}>]")
+_HINT = re.compile(
+    r"[mdyahis24\s:/.,+-]*|(?:hh|mm|ss|am|pm|mi|[\s:/])*|y(?:es)?/no?|s[ií]/no|[01]/[01]|t(?:rue)?/f(?:alse)?"
+    r"|(?:last|first|middle|given|family|m\.?i\.?|suffix|[\s,/&+-]|apellidos?|nombres?)*"
+    r"|required|req|optional|opcional|local(?: time)?|24\W?h(?:ou)?rs?|us format|text|iso",
+    re.IGNORECASE,
+)
+
+_VISIT = set_of("appointment visit encounter scheduled planned procedure service exam surgery case")
+_TOLD = frozenset({"name", "description", "code", "current"})
+
+
+_ELSE_BEGINS = ("smok", "vaccin", "immuni", "authori")
+
+
+class Meaning(NamedTuple):
+    """The field that a column holds; `weak` where another column of the same field counts first.
+
+    `reason` is why a visit does not take place, of a column that says yes or no to that.
+    """
+
+    field: str
+    weak: bool = False
+    reason: str = ""
+
+
+_KINDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    # field: the words that it needs, and those that it may have
+    "language": (
+        frozenset({"language"}),
+        set_of(
+            "patient preferred primary spoken written main home at communication choice first"
+            " native care correspondence materna name description code"
+        ),
+    ),
+    "birth_date": (frozenset({"birth", "date"}), frozenset({"patient"})),
+    "physician": (frozenset({"physician", "performing"}), frozenset({"name"})),
+    "procedure": (
+        frozenset({"procedure"}),
+        frozenset({"name", "description", "scheduled", "planned", "code"}),
+    ),
+}
+_IDS = (
+    ({"mrn"}, {"patient", "number", "id"}),
+    ({"medical", "record", "number"}, {"patient", "id", "mrn"}),
+    ({"patient", "id"}, {"number"}),
+    ({"patient", "number"}, {"id"}),
+    ({"expediente"}, {"patient", "number", "clinico"}),
+    ({"historia", "clinica"}, {"patient", "number"}),
+    ({"nhc"}, {"patient", "number"}),
+)  # fmt: skip
+_REASONS = {
+    "cancelled": "cancelled", "noshow": "no-show", "deleted": "entered in error",
+    "deceased": "deceased", "rescheduled": "rescheduled",
+}  # fmt: skip
+_OF_FLAGS = frozenset({"flag", "appointment", "visit", "encounter", "booking", "status"})
+_OF_EVENTS = (
+    _OF_FLAGS
+    | _TOLD
+    | {"patient"}
+    | {"date", "time", "on", "at", "by", "reason", "user", "comment"}
+)
+# Columns that are called so are another thing: a marriage, a number of visits, a bill.
+_ELSE = set_of("""
+    marital civil tobacco insurance employment work job student veteran immigration
+    auth claim claims billing bill payment payer pago eligibility
+    residency citizenship pregnancy functional resuscitation
+    count counts number rate percent risk fee policy total totals probability score history
+    """)
+
+
+def words_of(head: str) -> tuple[str, ...]:
+    """Return the words of a head, each in the one way in which docgen knows it."""
+    text = _BRACKETS.sub(
+        lambda found: " " if _HINT.fullmatch(found[1].strip()) else f" {found[1]} ", head
+    )
+    text = _CAMEL.sub(" ", text.replace("#", " number ").replace("%", " percent "))
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(c for c in apart if not unicodedata.combining(c))
+    bare = re.sub(r"\bno[\W_]*shows?\b", " noshow ", bare)
+    bare = re.sub(r"\by[\W_]n\b", " flag ", bare)
+    found: list[str] = []
+    for word in re.findall(r"[^\W_]+", bare):
+        if word not in _IDLE:
+            found += _TWO.get(word) or (_WORD.get(word, word),)
+    return tuple(found)
+
+
+def meaning_of(head: str) -> Meaning | None:
+    """Return what a head means; None where one of its words belongs to something else."""
+    ordered = words_of(head)
+    words = frozenset(ordered)
+    if not words:
+        return None
+    weak = "code" in words
+    for field, (needed, allowed) in _KINDS.items():
+        if needed <= words <= needed | allowed:
+            return Meaning(field, weak)
+    if any(needed <= words <= needed | may for needed, may in _IDS):
+        return Meaning("id")
+    return (
+        _of_a_name(words) or _of_the_visit(ordered, words) or _of_the_status(head, words, weak=weak)
+    )
+
+
+def _of_a_name(words: frozenset[str]) -> Meaning | None:
+    parts = words & {"first", "last"}
+    if not words <= {"patient", "name", "full", "first", "last"} or not words & {"patient", "name"}:
+        return None
+    if len(parts) == 2 or ({"patient", "name"} <= words and not parts):
+        return Meaning("name")
+    if parts and "full" not in words:
+        return Meaning("given_name" if "first" in parts else "family_name")
+    return None
+
+
+def _of_the_visit(ordered: Sequence[str], words: frozenset[str]) -> Meaning | None:
+    """Read day and time of a visit; "Date Scheduled" may be the day on which somebody called."""
+    whose, rest = words & _VISIT, words - _VISIT
+    if not rest <= {"date", "time", "start", "patient"} or not (whose or "start" in rest):
+        return None
+    there = [word for word in ordered if word != "patient"]
+    for at, word in enumerate(there):
+        if word == "scheduled" and at and (at + 1 == len(there) or there[at + 1] not in _VISIT):
+            return None
+    if {"date", "time"} <= rest or (rest == {"start"} and whose - {"scheduled"}):
+        return Meaning(APPOINTMENT)
+    if "date" in rest:
+        return Meaning(DAY_PART)
+    return Meaning(TIME_PART) if "time" in rest and rest | whose != {"service", "time"} else None
+
+
+def _of_the_status(head: str, words: frozenset[str], *, weak: bool) -> Meaning | None:
+    whose = words & (_VISIT | {"booking", "event"})
+    if "state" in words and whose:  # alone it is a part of an address
+        words = (words - {"state"}) | {"status"}
+    known = whose | _TOLD | {"status"} | ({"patient"} if whose else set())
+    if "status" in words and words <= known and whose != {"service"}:
+        alone = not whose and "estado" in head.casefold()
+        return Meaning(STATUS, weak or alone)
+    if "active" in words and words <= _OF_FLAGS | {"active"} and "status" not in words:
+        return Meaning(ACTIVE, reason="not active")
+    for word, reason in _REASONS.items():
+        if word in words and _is_flag(head, word, words - {word}):
+            return Meaning(CANCELLED, reason=reason)
+    return None
+
+
+def _is_flag(head: str, word: str, others: frozenset[str]) -> bool:
+    """Whether a column says that a visit is cancelled, or when, why and by whom it was."""
+    if word == "rescheduled":
+        return others <= _OF_FLAGS - {"status"}
+    if word == "deceased":
+        return others <= _OF_FLAGS | {"date", "patient"} and (
+            "death" not in head.casefold() or "date" in others
+        )
+    deadline = "by" in others and (
+        bool({"date", "time"} & others) or bool(re.search(r"cancel[\W_]*by", head.casefold()))
+    )
+    return others <= _OF_EVENTS and not deadline
+
+
+# What a column looks like, and what to map it to.
+LOOKS = {"a cancellation": CANCELLED, "a language": "language", "a status": STATUS}
+
+
+def looks_like(head: str) -> str:
+    """Return what a column that is not read seems to hold: a status, a language, ... or ""."""
+    words = {*words_of(head)}
+    if words & _ELSE or any(word.startswith(_ELSE_BEGINS) for word in words):
+        return ""
+    if words & {"cancelled", "noshow"}:
+        return "a cancellation"
+    if "language" in words:
+        return "a language"
+    return "a status" if "status" in words else ""
