@@ -14,6 +14,36 @@ from sheet_text import units_of
 from docgen.looks.style import look
 from docgen.patients.patient import Patient
 
+DRY = "Keep your bandage dry until you take it off."
+IN_SHOWER = "When you shower, keep the bandage dry too."
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("    bandage: {off_after: 48 h, keep: dry}\n    shower: 48 h\n", [DRY]),
+        ("    bandage: {keep: dry}\n    shower: 48 h\n", [DRY, IN_SHOWER]),
+        ("    bandage: {keep: dry}\n", [DRY]),
+        ("    bandage: {off_after: 48 h}\n    shower: 48 h\n", []),
+        (
+            "    bandage: {kind: sterile, off_after: 48 h, keep: dry}\n    shower: 48 h\n",
+            ["Your bandage is sterile (free of germs). Keep it dry until you take it off."],
+        ),
+        (
+            "    bandage: {keep: dry}\n    shower: {at_once: keep_bandage_dry}\n",
+            [DRY, "You may shower at once if you keep the bandage dry."],
+        ),
+    ],
+)
+def test_a_dry_bandage_and_a_shower_do_not_contradict(
+    lines: str, said: list[str], tmp_path: Path
+) -> None:
+    """ "Keep it dry" and "Shower: Yes" was one thing too many: it says until when, or how."""
+    clinic = with_settings(tmp_path, lines, "radiology-group")
+    found = texts(sheet(patient_of(), clinic=clinic), "LI")
+    words = ("bandage", "shower")
+    assert [text for text in found if any(word in text.lower() for word in words)] == said
+
 
 def test_a_result_says_who_tells_it_and_whom_to_ask() -> None:
     units = [unit.text for unit in units_of(sheet(patient_of(**HOME)).pdf)]

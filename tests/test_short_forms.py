@@ -21,10 +21,13 @@ from sheet_text import units_of
 
 from docgen.clinics.clinic import Clinic
 from docgen.frozen import FrozenMap
+from docgen.i18n.catalogue import read_catalogue
 from docgen.patients.patient import Patient
 from docgen.patients.record import FieldValue
 
 TEMPLATES = ROOT / "templates" / "vertebroplasty"
+SPANISH = ROOT / "locales" / "es" / "LC_MESSAGES" / "docgen.po"
+CLOCKS = "From|At|Until|For|This|Desde|A las?|Hasta|Durante|Este|Por la"  # how a stop begins
 TABLE = ROOT / "tests" / "short_forms" / "vertebroplasty.md"
 LAKESIDE = ROOT / "examples" / "clinics" / "lakeside"
 RIDE = "ride_home: always           #"
@@ -57,11 +60,30 @@ class Short(NamedTuple):
     def is_in(self, text: str) -> bool:
         """Whether a line of a sheet is this one; before it may stand its clock time."""
         words = ".+".join(map(re.escape, self.line.split("…")))
-        return re.fullmatch(rf"(?:(?:From|At|Until|For|This) .*?)?{words}", text) is not None
+        return re.fullmatch(rf"(?:(?:{CLOCKS}) .*?)?{words}", text) is not None
+
+
+def gaps(text: str) -> str:
+    """A text of a template or a catalogue as the table writes it."""
+    return re.sub(r"\{\{.*?\}\}|\{\w+\}", "…", text).replace("**", "")
 
 
 @cache
-def table() -> tuple[Short, ...]:
+def in_spanish() -> dict[str, set[str]]:
+    """What the Spanish sheets say for a line of the table."""
+    found: dict[str, set[str]] = {}
+    for entry in read_catalogue(SPANISH).entries.values():
+        found.setdefault(gaps(entry.msgid), set()).update(map(gaps, entry.texts))
+    return found
+
+
+@cache
+def table(language: str = "en") -> tuple[Short, ...]:
+    """The rows, their lines in a language: one row for each way to say it."""
+    if language == "es":
+        return tuple(
+            row._replace(line=line) for row in table() for line in sorted(in_spanish()[row.line])
+        )
     lines = TABLE.read_text(encoding="utf-8").splitlines()
     rows = [line.strip("|").split("|") for line in lines if line.startswith("|")][2:]
     return tuple(Short(*(cell.strip() for cell in row)) for row in rows)
@@ -109,16 +131,36 @@ def held(clinic: Clinic, condition: str) -> bool:
 
 
 def wider(clinic: Clinic, sheet: str, patient: Patient) -> list[str]:
-    """The short lines of a sheet that say what the clinic has not set."""
-    pdf = engine().make(sheet, clinic, patient, language="en")
-    texts = [unit.text for unit in units_of(pdf)]
-    return [
-        row.line
-        for row in table()
-        if row.sheet == sheet and row.stands_for != "-"
-        if any(row.is_in(text) for text in texts)
-        if not all(held(clinic, one) for one in row.stands_for.split(", "))
-    ]
+    """The short lines of a sheet that say what the clinic has not set, in each of its languages.
+
+    Two rows may say the same, in Spanish above all: it is enough that one of them is set.
+    """
+    found = []
+    for language in [one for one in ("en", "es") if one in clinic.languages]:
+        pdf = engine().make(sheet, clinic, patient, language=language)
+        texts = [unit.text.replace("\u00a0", " ") for unit in units_of(pdf)]
+        meant: dict[str, list[str]] = {}
+        for row in table(language):
+            if row.sheet == sheet and any(map(row.is_in, texts)):
+                meant.setdefault(row.line, []).append(row.stands_for)
+        found += [line for line, ways in meant.items() if not any(is_set(clinic, w) for w in ways)]
+    return found
+
+
+def is_set(clinic: Clinic, stands_for: str) -> bool:
+    """Whether a clinic has set all that a row names; a dash names nothing of a clinic's."""
+    return stands_for == "-" or all(held(clinic, one) for one in stands_for.split(", "))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Una persona adulta responsable le lleva a casa en carro.", "Alguien va con usted a casa."],
+)
+def test_a_spanish_line_is_held_against_its_setting(line: str) -> None:
+    """Lakeside says that patients are taken home, and not how: these lines would be wider there."""
+    rows = [row for row in table("es") if row.line == line]
+    assert {row.sheet for row in rows} == {"prepare", "discharge"}
+    assert not any(is_set(clinics()["lakeside"], row.stands_for) for row in rows)
 
 
 def kinds(patient: Patient) -> list[Patient]:
