@@ -91,8 +91,8 @@ def _date(locale: Locale, day: date) -> str:
 
     "mar 15 dic" is a Tuesday, but "mar" is March as well: "martes 15 dic".
     """
-    short = locale.babel.days["format"]["abbreviated"][day.weekday()].rstrip(".")
-    months = locale.babel.months["format"]["abbreviated"].values()
+    short = locale.weekday(day.weekday(), short=True).rstrip(".")
+    months = (locale.month(number, short=True) for number in range(1, 13))
     mistaken = any(short.casefold() == month.rstrip(".").casefold() for month in months)
     weekday = dates.weekday(locale, day) if mistaken else short
     return tight(locale.phrase("strip_date", weekday=weekday, day=_short(locale, day)))
@@ -104,7 +104,7 @@ def _short(locale: Locale, day: date) -> str:
 
 
 def _month_day(locale: Locale, day: date) -> str:
-    month = locale.babel.months["format"]["abbreviated"][day.month].rstrip(".")
+    month = locale.month(day.month, short=True).rstrip(".")
     return tight(locale.phrase("strip_day", month=month, day=str(day.day)))
 
 

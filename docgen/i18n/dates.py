@@ -1,10 +1,10 @@
 """Dates and clock times in words, so that no one can take the wrong night.
 
 In: a locale, and a date or a local date and time. Out: text, or runs where a part is bold.
-Names of days and months and the clock's format come from Babel's locale data; the order of the
-words comes from the catalogue, so that a translator decides it. Midnight and the hours to 4:59 AM
-name the night that they belong to, the hours by both of its days where a language wants it; an
-hour that exists twice says which of the two is meant.
+Names of days and months come from `Locale.weekday` and `Locale.month`, the clock's format from
+Babel; the order of the words comes from the catalogue, so that a translator decides it. Midnight
+and the hours to 4:59 AM name the night that they belong to, the hours by both of its days where a
+language wants it; an hour that exists twice says which of the two is meant.
 """
 
 from __future__ import annotations
@@ -31,14 +31,12 @@ def month_day(locale: Locale, day: date) -> str:
 
 
 def _month_day(locale: Locale, day: date) -> str:
-    months = locale.remember("months", lambda: dict(locale.babel.months["format"]["wide"]))
-    return tight(locale.phrase("month_day", month=months[day.month], day=str(day.day)))
+    return tight(locale.phrase("month_day", month=locale.month(day.month), day=str(day.day)))
 
 
 def weekday(locale: Locale, day: date) -> str:
     """Return "Tuesday" as it stands inside a sentence ("martes")."""
-    days = locale.remember("weekdays", lambda: dict(locale.babel.days["format"]["wide"]))
-    return str(days[day.weekday()])
+    return locale.weekday(day.weekday())
 
 
 def dated(locale: Locale, day: date) -> str:
@@ -85,7 +83,7 @@ def short_with_year(locale: Locale, day: date) -> str:
 
 
 def _short_with_year(locale: Locale, day: date) -> str:
-    month = locale.babel.months["format"]["abbreviated"][day.month].rstrip(".")
+    month = locale.month(day.month, short=True).rstrip(".")
     return tight(locale.phrase("date_short", month=month, day=str(day.day), year=f"{day.year:04}"))
 
 

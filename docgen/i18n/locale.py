@@ -31,6 +31,7 @@ from docgen.i18n.catalogue import (
     read_catalogue,
 )
 from docgen.i18n.entries import Entry, refusals, shorten
+from docgen.i18n.names import Names, names_of
 from docgen.i18n.phrases import Phrase, load_phrases, phrases_file
 from docgen.i18n.runs import Gap, Message, Runs, fill, fill_text, gap, parse_message
 from docgen.memo import Memo
@@ -42,13 +43,17 @@ Made = TypeVar("Made")
 
 
 class LocaleSource(NamedTuple):
-    """What a locale is made from; `digest` is the SHA-256 of its names and files."""
+    """What a locale is made from; `digest` is the SHA-256 of its names and files.
+
+    `data` has the formats, `names` what Babel calls days, months and units in the language itself.
+    """
 
     language: str
     country: str
     data: babel.core.Locale
     digest: str = ""
     direction: str = "ltr"
+    names: Names = Names()
 
 
 class Locale:
@@ -58,7 +63,7 @@ class Locale:
     """
 
     __slots__ = ("__weakref__", "_catalogues", "_memo", "_phrases", "_pieces", "babel", "country",
-                 "digest", "direction", "language", "tag")  # fmt: skip
+                 "digest", "direction", "language", "names", "tag")  # fmt: skip
 
     def __init__(
         self,
@@ -73,9 +78,10 @@ class Locale:
         self.tag = "-".join(filter(None, (source.language, source.country)))
         self.direction = source.direction
         self.babel = source.data
+        self.names = source.names
         self.digest = source.digest
         self._catalogues = catalogues
-        self._phrases = phrases
+        self._phrases = FrozenMap({**phrases, **{one.key: one for one in self.names.lacking()}})
         self._pieces: Memo[tuple[str, int | None], Message] = Memo("phrases", min(remembered, 512))
         self._memo: Memo[Hashable, object] = Memo("formats", remembered)
 
@@ -126,6 +132,16 @@ class Locale:
         `n` is the number that chooses the form of a counted phrase.
         """
         return fill(self._message(key, n), values)
+
+    def weekday(self, day: int, *, short: bool = False) -> str:
+        """Return the name of a day inside a sentence, 0 is Monday: Babel's or the catalogue's."""
+        known = self.names.days_short if short else self.names.days
+        return known[day] if known else self.phrase(f"weekday{'_short' * short}_{day + 1}")
+
+    def month(self, number: int, *, short: bool = False) -> str:
+        """Return the name of a month inside a sentence, 1 is January."""
+        known = self.names.months_short if short else self.names.months
+        return known[number - 1] if known else self.phrase(f"month{'_short' * short}_{number}")
 
     def gap(self, key: str, name: str, **values: str | Runs) -> Gap | None:
         """Return one of the engine's phrases with all of its values but one: see `runs.gap`."""
@@ -248,7 +264,9 @@ def load_locale(
     for path in (source, *there):
         digest.update(_bytes(path))
     return Locale(
-        LocaleSource(language, country, data, digest.hexdigest(), direction),
+        LocaleSource(
+            language, country, data, digest.hexdigest(), direction, names_of(language, country)
+        ),
         read,
         load_phrases(source),
         remembered=_REMEMBERED if caches else 0,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from babel.numbers import format_decimal
 from babel.units import format_unit
@@ -23,9 +23,6 @@ _Say: TypeAlias = Callable[[Locale, str, Decimal, Unit], str]
 
 _POUND = Decimal("0.45359237")  # kg, by definition
 _TENTH = Decimal("0.1")
-# Vietnamese has short forms alone, which are whole words; for what it lacks, Babel prints the
-# unit's code.
-_LENGTHS: tuple[Literal["long", "short", "narrow"], ...] = ("long", "short", "narrow")
 _PHRASE = {
     Unit.POUND: "pounds",
     Unit.KILOGRAM: "kilograms",
@@ -113,18 +110,27 @@ def _in_unit(locale: Locale, low: Decimal, high: Decimal, unit: Unit) -> str:
 
 
 def _say_phrase(locale: Locale, figures: str, value: Decimal, unit: Unit) -> str:
+    return locale.phrase(_PHRASE[unit], _form(value), number=figures)
+
+
+def _form(value: Decimal) -> int:
+    """Return the number that chooses a figure's form; 1.5 takes the plural ("1.5 libras")."""
     whole = value == value.to_integral_value()
-    # A fraction takes the plural, as in "1.5 pounds" and "1.5 libras".
-    n = int(value) if whole else max(2, int(value.to_integral_value(ROUND_CEILING)))
-    return locale.phrase(_PHRASE[unit], n, number=figures)
+    return int(value) if whole else max(2, int(value.to_integral_value(ROUND_CEILING)))
 
 
 def _say_time(locale: Locale, figures: str, value: Decimal, unit: Unit) -> str:
-    """Spell a span with the form of Babel's unit pattern that belongs to `value`."""
-    name = f"duration-{unit.name.lower()}"
-    lengths = (format_unit(_usual(value), name, how, locale=locale.babel) for how in _LENGTHS)
-    spelt = next(text for text in lengths if name not in text)
-    return spelt.replace(number(locale, value), figures, 1)
+    """Spell a span with the form of Babel's unit pattern that belongs to `value`.
+
+    Vietnamese has short forms alone, which are whole words; Navajo has none: its catalogue does.
+    """
+    name = unit.name.lower()
+    lengths = locale.names.lengths(name)
+    if not lengths:
+        return locale.phrase(f"unit_{name}", _form(value), number=figures)
+    code = locale.names.code  # of the words; the figures may be written as in another language
+    spelt = format_unit(_usual(value), f"duration-{name}", lengths[0], locale=code)
+    return spelt.replace(tight(format_decimal(_usual(value), locale=code)), figures, 1)
 
 
 def _number(locale: Locale, value: Decimal | int) -> str:

@@ -21,12 +21,15 @@ from babel.plural import to_gettext
 from docgen.errors import Diagnostic, Place, Severity, error
 from docgen.i18n.catalogue import read_catalogue, read_file
 from docgen.i18n.entries import shorten
+from docgen.i18n.names import names_of
 from docgen.i18n.plurals import plural_problems
 from docgen.i18n.runs import placeholders
 from docgen.template.gather import Message
 
 SOURCE = "en"  # the templates' own language: its catalogue holds plural forms only
 _WIDTH = 100
+_DATES = "month_day"  # the phrase around the names of days and months
+_BY_BABEL = "templates/_shared/phrases.yaml"  # where the other words for dates stand
 _COMMENT = """\
 # Texts of docgen in {language}. Made by `make messages` (or `docgen messages DIR`): translate the
 # msgstr lines. {{braces}} stay as they are, ** goes around the same words as in English.
@@ -44,7 +47,7 @@ _ASKED = {
 def extract(messages: Iterable[Message], language: str) -> Catalog:
     """Return a catalogue of the messages that `language` must translate, without translations."""
     catalog = _empty(language, plural_forms(language))
-    for message in messages:
+    for message in with_names(messages, language):
         if language == SOURCE and not message.counted:
             continue
         catalog.add(
@@ -54,6 +57,20 @@ def extract(messages: Iterable[Message], language: str) -> Catalog:
             context=message.context or None,
         )
     return catalog
+
+
+def with_names(messages: Iterable[Message], language: str) -> tuple[Message, ...]:
+    """Return messages, before them the names of days and the like that Babel lacks in a language.
+
+    They belong to the catalogue that has the engine's phrases for dates; a template has none.
+    """
+    found = tuple(messages)
+    if not language or not any(message.context == _DATES for message in found):
+        return found
+    names = names_of(language).lacking() if language != SOURCE else ()
+    place = Place(_BY_BABEL)
+    own = (Message(one.text, place, one.key, one.counted, (one.note,)) for one in names)
+    return (*own, *found)
 
 
 def _empty(language: str, forms: str) -> Catalog:
@@ -193,7 +210,7 @@ def check(messages: Iterable[Message], language: str, path: Path) -> tuple[Diagn
     also = {(one.context, one.text): one.also for one in messages if one.also}
     found = list(catalogue.problems(also))
     seen: set[tuple[str, str]] = set()
-    for message in messages:
+    for message in with_names(messages, language):
         key = (message.context, message.text)
         if key in seen or (language == SOURCE and not message.counted):
             continue

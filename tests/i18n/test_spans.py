@@ -99,7 +99,7 @@ def test_a_span_keeps_figure_and_unit(figure: int, unit: Unit, language: str) ->
 
 def test_no_language_that_babel_knows_prints_the_code_of_a_unit(tmp_path: Path) -> None:
     """Vietnamese and Chinese have short forms alone, which are whole words there."""
-    for language in ("vi", "zh", "he", "fa", "ar", "ko", "ru", "ht"):
+    for language in ("vi", "zh", "he", "fa", "ar", "ko", "ru"):
         catalogue = tmp_path / f"{language}.po"
         catalogue.write_text(
             'msgctxt "range"\nmsgid "{low} to {high}"\nmsgstr "{low} - {high}"\n', "utf-8"
