@@ -21,7 +21,7 @@ DOORS = [
     for file in sorted(PACKAGE.rglob("*.py"))
     if re.search("^ *(from|import) pypdf", file.read_text("utf-8"), re.MULTILINE)
 ]
-TELLS = {"isinstance", "any", "all", "startswith", "isdisjoint", "eof"}
+TELLS = {"isinstance", "any", "all", "startswith", "isdisjoint", "eof", "same_paper"}
 # What takes a value that may be a reference, and follows it.
 FOLLOWS = {"solved", "listed", "identifier"}
 

@@ -29,6 +29,7 @@ from docgen.reading.inserts.parts import BadInsert, Chunks
 
 _MOST_DEPTH = 50  # of arrays and dictionaries within one object
 _MOST_STEPS = 10  # of references that lead to references
+_LINES = (b"\n", b"\r\n", b"\r", b"", b" \n", b"\n\n")
 _LEFT = {"/StructParents", "/StructParent", "/Metadata", "/PieceInfo", "/Length", "/OPI"}
 _NOT_DRAWN = ("/Page", "/Pages", "/Catalog", "/StructElem", "/StructTreeRoot")
 
@@ -121,6 +122,20 @@ def look_for_lost(copy: Copy, objects: tuple[Chunks, ...]) -> None:
         if empty or (isinstance(found, StreamObject) and found._data not in chunks):
             message = "docgen would lose a part of it."
             raise BadInsert(message, "Print it to a new PDF, and tell the makers of docgen.")
+
+
+def look_for_ends(copy: Copy, source: bytes) -> None:
+    """See that each stream goes as far as it says in the file, where pypdf had to guess its length.
+
+    Raises:
+        BadInsert: the last byte of one was lost.
+    """
+    for reference in copy.waiting:
+        found = solved(reference)
+        if isinstance(found, StreamObject) and reference.pdf is not None and len(found._data) > 0:
+            ends = (found._data + line + b"endstream" for line in _LINES)
+            if not any(source.find(end) >= 0 for end in ends):
+                raise BadInsert("It is damaged: a part of it has no end.", "Print it to a new PDF.")
 
 
 def solved(value: object) -> Any:  # noqa: ANN401  # what a file holds may be anything

@@ -12,18 +12,18 @@ A door to pypdf, opened only for a clinic with inserts.
 from __future__ import annotations
 
 import hashlib
+import io
 import re
-import zlib
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, PdfObject, StreamObject
+from pypdf.generic import DictionaryObject, StreamObject
 
 from docgen.output import reason_of
-from docgen.reading.inserts.copy import Copy, held, look_for_lost, solved
+from docgen.reading.inserts.copy import Copy, held, look_for_ends, look_for_lost, solved
 from docgen.reading.inserts.opening import AGAIN, open_and
 from docgen.reading.inserts.pages import Page
 from docgen.reading.inserts.parts import BadInsert, Chunks, Insert, Tags
@@ -32,7 +32,6 @@ from docgen.reading.inserts.tags import DAMAGED, NoTags, TagReader
 from docgen.reading.papers import Size
 
 MOST_BYTES, MOST_PAGES = 20_000_000, 50
-_MOST_UNPACKED = 100_000_000  # bytes of one page's content
 _SMALL = 2_000_000  # bytes that may be remembered
 _CLAIM = re.compile(rb"pdfuaid:part\s*(?:>|=\s*[\"'])\s*1\s*[<\"']")  # ISO 14289-1, 5
 
@@ -79,13 +78,13 @@ def _read(data: bytes, paper: Size | None = None) -> Insert:
     insert, mended = open_and(data, lambda reader: _taken(reader, paper, digest.hexdigest()))
     if mended > 0 and insert.lost > 0:
         raise BadInsert("It is damaged: a part of it is not in the file.", AGAIN)
-    notes = [_WRONG_TABLE] if mended > 0 else []
+    notes = [_MENDED] if mended > 0 else []
     if insert.lost > 0:
-        notes.append(f"{insert.lost} things that its pages draw with are not in the file")
+        notes.append(f"its pages draw with what is not in the file ({insert.lost})")
     return insert._replace(notes=(*notes, *insert.notes))
 
 
-_WRONG_TABLE = "its table of objects is wrong, and was mended"
+_MENDED = "it has small faults, which were mended"
 
 
 def _taken(reader: PdfReader, paper: Size | None, digest: str) -> Insert:
@@ -104,7 +103,10 @@ def _taken(reader: PdfReader, paper: Size | None, digest: str) -> Insert:
     tags, flaw = _tags(reader, copy, pages, (seen, made))
     objects = tuple(copy.objects())
     look_for_lost(copy, objects)
+    if reader.strict is False and isinstance(reader.stream, io.BytesIO):
+        look_for_ends(copy, reader.stream.getvalue())
     lost = sum(solved(reference) is None for reference in copy.waiting)
+    lost += sum(page.lost for page in made)
     notes = tuple(_notes(reader, made, seen.links if tags is None else 0))
     return Insert(
         digest, tuple(pages), objects, tags, flaw, tuple(page.size for page in made), notes, lost
@@ -125,8 +127,7 @@ def _notes(reader: PdfReader, pages: list[Page], links: int) -> Iterator[str]:
     for at, page in enumerate(pages, 1):
         if page.unsaid:
             yield f"page {at} does not say its size: Letter is taken"
-    for at, own in enumerate(reader.pages, 1):
-        if any(_is_cut_off(stream) for stream in _contents(own)):
+        if page.cut_off:
             yield f"what stands on page {at} may be cut off"
     if links > 0:
         yield f"its links are left out ({links}), since it is not tagged"
@@ -136,26 +137,6 @@ def _said_count(reader: PdfReader) -> int | None:
     tree = held(reader.root_object, "/Pages")
     said = held(tree, "/Count") if isinstance(tree, DictionaryObject) else None
     return int(said) if isinstance(said, int) else None
-
-
-def _contents(page: DictionaryObject) -> list[PdfObject]:
-    found = held(page, "/Contents")
-    return [solved(one) for one in found] if isinstance(found, ArrayObject) else [found]
-
-
-def _is_cut_off(stream: PdfObject) -> bool:
-    """Whether packed content ends too early, or cannot be unpacked."""
-    packing = held(stream, "/Filter") if isinstance(stream, StreamObject) else None
-    if isinstance(packing, ArrayObject) and len(packing) == 1:
-        packing = solved(packing[0])
-    if not isinstance(stream, StreamObject) or packing != "/FlateDecode":
-        return False
-    unpacker = zlib.decompressobj()
-    try:
-        unpacker.decompress(stream._data, _MOST_UNPACKED)
-    except zlib.error:
-        return True
-    return not unpacker.eof and unpacker.unconsumed_tail == b""
 
 
 def _tags(

@@ -37,8 +37,9 @@ _MENDED = re.compile(
     "|/Prev=0|Circular xref chain|trailer cannot be read|Stream length not defined",
     re.IGNORECASE,
 )
-_GONE = (
-    "not defined"  # of an object that a reference leads to: then it is null, as the standard has it
+# What is no fault: white space, an update of a few objects, a reference to what is not there.
+_HARMLESS = re.compile(
+    r"Superfluous whitespace|not zero-indexed|Object \d+ \d+ not defined|Could not find object"
 )
 
 # A name in any other encoding would be guessed, and written with other bytes than it has.
@@ -79,41 +80,59 @@ def _listening() -> Iterator[list[str]]:
 
 
 def open_and(data: bytes, make: Callable[[PdfReader], T]) -> tuple[T, int]:
-    """Read a PDF and make something of it; and tell what was mended: 0 for nothing.
+    """Read a PDF and make something of it; and tell how much was mended: 0 for nothing.
 
     A reference that leads to nothing is not mended: it is null, as the standard has it.
 
     Raises:
         BadInsert: it is damaged, or `make` does not take it.
+        NotImplementedError: it is encrypted in a way that pypdf does not know.
     """
     data = _from_its_head(data)
+    amiss: list[str] = []
     try:
-        with _listening() as heard:
+        with _listening() as amiss:
             made = make(PdfReader(io.BytesIO(data), strict=True))
-        if len(heard) == 0:
-            return made, 0
-    except BadInsert:
+    except (BadInsert, NotImplementedError):
         raise
-    except Exception:  # noqa: S110  # a damaged file makes a reader fail in any way
-        pass
-    return _read_twice(data, make)
+    except Exception as fault:  # a damaged file makes a reader fail in any way
+        amiss.append(str(fault))
+    else:
+        if _faults(amiss) == 0:
+            return made, 0
+    made = _read_twice(data, make, amiss)
+    return made, _faults(amiss)
 
 
-def _read_twice(data: bytes, make: Callable[[PdfReader], T]) -> tuple[T, int]:
-    """Read a file by its table of objects, and without; both must give the same."""
+def _read_twice(data: bytes, make: Callable[[PdfReader], T], amiss: list[str]) -> T:
+    """Read a file by its table of objects, and without; both must give the same.
+
+    Where the table cannot be used at all, what was found without it has to be whole.
+    """
+    made: T | None = None
     with _listening() as heard:
-        made = make(PdfReader(io.BytesIO(data)))
+        try:
+            made = make(PdfReader(io.BytesIO(data)))
+        except BadInsert:
+            raise
+        except Exception as fault:  # as above
+            amiss.append(str(fault))
     strange = [one for one in heard if _MENDED.search(one) is None]
     if len(strange) > 0:
-        names = any("NameObject" in one for one in strange)
+        names = any("character in NameObject" in one for one in strange)
         message = "It has names that are not in UTF-8." if names else "It is damaged."
         raise BadInsert(message, AGAIN)
-    with _listening():
+    with _listening() as found:
         other = make(PdfReader(io.BytesIO(data + _WITHOUT_TABLE)))
-    if made != other:
+    amiss += heard if made is not None else found
+    if made is not None and made != other:
         message = "It is damaged: its table of objects and its objects tell of different pages."
         raise BadInsert(message, AGAIN)
-    return made, sum(_GONE not in one for one in heard)
+    return other
+
+
+def _faults(heard: list[str]) -> int:
+    return sum(_HARMLESS.search(one) is None for one in heard)
 
 
 def _from_its_head(data: bytes) -> bytes:

@@ -12,6 +12,7 @@ A door to pypdf, opened only for a clinic with inserts.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -32,6 +33,8 @@ from docgen.reading.inserts.copy import Copy, held, solved
 from docgen.reading.inserts.parts import BadInsert
 from docgen.reading.papers import Size, same_paper
 
+_MOST_UNPACKED = 100_000_000  # bytes of one page's content
+_STEP = 65_536  # bytes that are unpacked at a time: what came before a fault is known
 _MOST_LEVELS = 50  # of the page tree
 _UNSAID = (0.0, 0.0, 612.0, 792.0)  # what viewers take for a page that does not say its size
 _AS_THEY_ARE = ("/Rotate", "/Group", "/UserUnit")
@@ -114,16 +117,39 @@ class Page:
         """Yield the entries that draw it.
 
         Raises:
-            BadInsert: its content is not in the file.
+            BadInsert: its content is not in the file, or cannot be read.
         """
-        if "/Contents" in self._page and held(self._page, "/Contents") is None:
-            raise BadInsert(f"What stands on page {self._number} is not in the file.", _SAVE)
+        self._look_at_contents()
         found = dict(self._own())
         if self._paper is not None:
             found |= self._moved(found, self._on_paper(self._paper))
         for key, value in found.items():
             yield key.encode() + b" "
             yield from copy.parts(value)
+
+    @property
+    def lost(self) -> int:
+        """How much of what it says about itself is not in the file."""
+        raws = [self._raw(key) for key in ("/Resources", "/CropBox", *_AS_THEY_ARE)]
+        return sum(isinstance(raw, IndirectObject) and solved(raw) is None for raw in raws)
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether what stands on it ends too early."""
+        return any(_unpacked(stream) is None for stream in self._contents())
+
+    def _contents(self) -> list[object]:
+        found = held(self._page, "/Contents")
+        listed = [solved(one) for one in found] if isinstance(found, ArrayObject) else [found]
+        return [one for one in listed if one is not None]
+
+    def _look_at_contents(self) -> None:
+        """See that they are there."""
+        found, at = self._contents(), self._number
+        if "/Contents" in self._page and held(self._page, "/Contents") is None:
+            raise BadInsert(f"What stands on page {at} is not in the file.", _SAVE)
+        if any(not isinstance(one, StreamObject) or _unpacked(one) == 0 for one in found):
+            raise BadInsert(f"What stands on page {at} cannot be read.", _SAVE)
 
     def _own(self) -> Iterator[tuple[str, PdfObject]]:
         """What it says itself, or its parents; no page of ours is asked."""
@@ -205,6 +231,27 @@ class Page:
 
 
 _SAVE = "Open it, look at all its pages, and print it to a new PDF."
+
+
+def _unpacked(stream: object) -> int | None:
+    """How many bytes packed content has, 0 where none can be had; None: it ends too early.
+
+    -1 for what is packed in another way, or not at all.
+    """
+    packing = held(stream, "/Filter") if isinstance(stream, StreamObject) else None
+    if isinstance(packing, ArrayObject) and len(packing) == 1:
+        packing = solved(packing[0])
+    if not isinstance(stream, StreamObject) or packing not in ("/FlateDecode", "/Fl"):
+        return -1
+    unpacker, size = zlib.decompressobj(), 0
+    try:
+        for start in range(0, len(stream._data), _STEP):
+            size += len(unpacker.decompress(stream._data[start : start + _STEP], _MOST_UNPACKED))
+    except zlib.error:
+        return None if size > 0 else 0
+    if unpacker.eof or unpacker.unconsumed_tail != b"":
+        return max(size, 1)
+    return None if size > 0 else 0
 
 
 def _box(media: PdfObject | None, crop: PdfObject | None, number: int) -> tuple[float, ...]:
