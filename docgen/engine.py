@@ -31,7 +31,7 @@ from docgen.clock.timeline import Plan, plan_times
 from docgen.data import data_root
 from docgen.errors import Diagnostic, FontError, PatientError, Severity
 from docgen.extras import builder_for
-from docgen.filling import filling_of, unprintable, untranslated
+from docgen.filling import broken_words, filling_of, unprintable, untranslated
 from docgen.frozen import FrozenMap
 from docgen.holders import Holders
 from docgen.i18n.locale import Locale, load_locale
@@ -178,7 +178,8 @@ class Engine:
         ready = self.prepare(wanted, patient, printed_on)
         done = fill(ready.variant.plate, ready.filling)
         tag = ready.variant.document.language
-        return Made(done.pdf, tag, done.pages, ready.variant.plate.sheet_id, ready.warnings)
+        warnings = *ready.warnings, *broken_words(done.broken, patient.id)
+        return Made(done.pdf, tag, done.pages, ready.variant.plate.sheet_id, warnings)
 
     def prepare(
         self, sheet: Sheet, patient: Patient, printed_on: date | datetime | None = None

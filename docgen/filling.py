@@ -6,7 +6,7 @@ the answer of every guard, the stops of the timeline in the order of this patien
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -115,6 +115,23 @@ def untranslated(plate: Plate, personal: Personal) -> list[Diagnostic]:
         )
         for name, message in found.items()
         if _field_of(name) in printed
+    ]
+
+
+def broken_words(slots: Iterable[tuple[str, str]], record: str) -> list[Diagnostic]:
+    """Warn of a patient's own words that their columns were too narrow for."""
+    hint = (
+        "Look at the sheet before it is given out."
+        " A hyphen or a stroke says where a long word may be cut."
+    )
+    names = dict.fromkeys(path.removeprefix("patient.") for path, _ in slots)
+    return [
+        replace(
+            warning("broken-word", f"A word of {name} is wider than its column: it is cut.", hint),
+            field=name,
+            record=record,
+        )
+        for name in names
     ]
 
 

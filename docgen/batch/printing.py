@@ -20,6 +20,7 @@ from docgen.batch.job import Job
 from docgen.batch.ledger import PRINTED, Known, Ledger
 from docgen.batch.maker import Draft, Maker, problems_of, remarks_of
 from docgen.batch.units import Done, Task
+from docgen.filling import broken_words
 from docgen.looks.fonts import Fonts
 from docgen.pdf.combine import Combined
 from docgen.pdf.inserts import Inserts
@@ -115,19 +116,22 @@ class Printing:
         try:
             draft = self.maker.draft(task)
             record = draft.patient.id
-            self._add(draft)
+            broken = self._add(draft)
         except OSError:
             raise
         except Exception as found:  # one bad row never stops the run
             return Done(problems=tuple(problems_of(task, found, record)), refused=1)
         languageless = draft.patient.language is None and not self.job.language
-        remarks = tuple(remarks_of(task, draft.ready.warnings))
+        torn = broken_words(broken, record)
+        remarks = tuple(remarks_of(task, [*draft.ready.warnings, *torn]))
         return Done(remarks=remarks, languageless=int(languageless))
 
-    def _add(self, draft: Draft) -> None:
+    def _add(self, draft: Draft) -> tuple[tuple[str, str], ...]:
+        """Put a patient into the file; return the slots of which a word is broken."""
         plate, filling = draft.ready.variant.plate, draft.ready.filling
         volume = self._volume = self._volume or self._begin(plate.fonts)
         pages = volume.book.add(plate, filling, draft.bookmark)
+        broken = volume.book.broken
         volume.patients += 1
         volume.pages += pages
         if volume.lines:
@@ -137,6 +141,7 @@ class Printing:
             volume.lines.write(entry.line())
         if volume.patients == self.job.per_file:
             self._finish(volume)
+        return broken
 
     def _begin(self, fonts: Fonts) -> _Volume:
         target, clinic = self._target, self.job.clinic

@@ -20,6 +20,7 @@ from docgen.batch.maker import Draft, Maker, problems_of, remarks_of, row_of
 from docgen.batch.manifest import Entry
 from docgen.batch.units import Done, Problem, Remark, Result, Setup, Sheet, Task, Unit
 from docgen.errors import Diagnostic, InputError, error
+from docgen.filling import broken_words
 from docgen.output import output_error
 from docgen.pdf.fill import Filled, fill
 
@@ -122,8 +123,9 @@ class _Work:
             self.problems += problems_of(task, found, record)
             self.refused += 1
             return
-        if draft.ready.warnings:
-            self.remarks += remarks_of(task, draft.ready.warnings)
+        if draft.ready.warnings or filled.broken:
+            broken = broken_words(filled.broken, record)
+            self.remarks += remarks_of(task, [*draft.ready.warnings, *broken])
         self.languageless += draft.patient.language is None and not self.maker.setup.language
         self.keep(task, entry, data)
 

@@ -62,7 +62,7 @@ def formats_of(clinic: Clinic) -> tuple[str, ...]:
 
 def _faults(sheet: Sheet, ready: Ready) -> Iterator[Diagnostic]:
     plate = ready.variant.plate
-    plan, _ = fill_pages(plate, ready.filling)
+    plan, *_ = fill_pages(plate, ready.filling)
     layout = plate.layout
     pages = paginate(layout, heights_of(plate, plan.key), plan.key.order)
     name = f"{sheet.pack.name}, {sheet.name}, {sheet.language}, format {sheet.format}"

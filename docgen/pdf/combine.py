@@ -64,6 +64,7 @@ class Combined:
         self._parts: Memo[tuple[str, PlanKey], Part] = Memo("parts", 768)
         self._tails: dict[tuple[str, ...], Tail] = {}
         self._accessible = self._tagged = True
+        self.broken: tuple[tuple[str, str], ...] = ()  # as in `Filled`, of whom was added last
         self._write(objects.HEADER)
 
     def add(self, plate: Plate, filling: Filling, bookmark: str) -> int:
@@ -72,7 +73,7 @@ class Combined:
         Raises:
             FontError: a value that no font can write; nothing of this patient was written.
         """
-        paging, contents = fill_pages(plate, filling)
+        paging, contents, self.broken = fill_pages(plate, filling)
         fixed = Fixed(_PAGES, _DOCUMENT, self._tail(plate.inserts))
         part = self._parts.get(
             (plate.identity, paging.key),

@@ -44,6 +44,7 @@ class Filled(NamedTuple):
     pdf: bytes
     pages: int  # those of inserts included
     shared: bytes
+    broken: tuple[tuple[str, str], ...] = ()  # slots of which a word is broken amid its letters
 
 
 def fill(plate: Plate, filling: Filling) -> Filled:
@@ -52,15 +53,17 @@ def fill(plate: Plate, filling: Filling) -> Filled:
     Raises:
         FontError: a value that no font can write.
     """
-    paging, pages = fill_pages(plate, filling)
+    paging, pages, broken = fill_pages(plate, filling)
     plan = plate.plans.files.get((plate.identity, paging.key), lambda: make_plan(plate, paging))
     count = len(pages) + (plate.inserts.page_count if plate.inserts else 0)
     pdf = _assemble(plan, [objects.splice(page) for page in pages])
-    return Filled(pdf, count, plan.shared)
+    return Filled(pdf, count, plan.shared, broken)
 
 
-def fill_pages(plate: Plate, filling: Filling) -> tuple[Paging, list[Content]]:
-    """Return the paging of a patient's sheet and the content of each page.
+def fill_pages(
+    plate: Plate, filling: Filling
+) -> tuple[Paging, list[Content], tuple[tuple[str, str], ...]]:
+    """Return the paging of a patient's sheet, the content of each page, and `Filled.broken`.
 
     Raises:
         FontError: a value that no font can write.
@@ -71,6 +74,7 @@ def fill_pages(plate: Plate, filling: Filling) -> tuple[Paging, list[Content]]:
     faces = plate.faces | foot.faces
     shown: dict[int | Placed, str] = {}
     heights = present.heights.copy()
+    broken: tuple[tuple[str, str], ...] = ()
     for at, index in present.personal:
         found = set_leaf(plate, index, values)
         heights[at] = found.height
@@ -78,6 +82,7 @@ def fill_pages(plate: Plate, filling: Filling) -> tuple[Paging, list[Content]]:
         if filling.foreign and index in plate.typed:
             operators = _told(plate, (index, 0), filling, operators)
         shown[index] = operators
+        broken += found.broken
         if not found.faces <= faces:
             faces |= found.faces
     key = PlanKey(tuple(heights), filling.order, tuple(sorted(faces)), foot.lift)
@@ -93,7 +98,7 @@ def fill_pages(plate: Plate, filling: Filling) -> tuple[Paging, list[Content]]:
         ]
         page.append(foot.operators(number, paging.given))
         pages.append(page)
-    return paging, pages
+    return paging, pages, broken
 
 
 def _told(plate: Plate, where: tuple[int, int], filling: Filling, operators: str) -> str:

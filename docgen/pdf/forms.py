@@ -92,7 +92,7 @@ def _static(
 ) -> tuple[_Cut, float, frozenset[int]]:
     strip, code = leaf.strip, leaf.code
     if strip and isinstance(strip.content, Text):
-        height, faces, operators = said_to_all(leaf, strip.content.text, fonts, tags)
+        height, faces, operators, _ = said_to_all(leaf, strip.content.text, fonts, tags)
     elif code and isinstance(code.content, Text):
         operators = code_operators(code, code.content.text, codes)
         height, faces = leaf.least, frozenset()

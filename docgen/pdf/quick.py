@@ -55,11 +55,15 @@ class QuickLeaf:
 
 
 class Setting(NamedTuple):
-    """A leaf with one patient's values: its height in points, its faces, its operators."""
+    """A leaf with one patient's values: its height in points, its faces, its operators.
+
+    `broken` names the slots of which a word had to be broken amid its letters.
+    """
 
     height: float
     faces: frozenset[int]
     operators: str
+    broken: tuple[tuple[str, str], ...] = ()
 
 
 def ready_leaf(

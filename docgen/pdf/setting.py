@@ -6,12 +6,13 @@ everything stands, and its operators, which are the same wherever it stands.
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from docgen.i18n.runs import plain
 from docgen.layout.columns import fitted
 from docgen.layout.frame import Cell, Leaf, Lines, SlotWord, Word
-from docgen.layout.lines import Values, break_lines, filled_up, personalise
+from docgen.layout.lines import Values, break_lines, filled_up, is_broken, personalise
 from docgen.layout.mirror import mirror_leaf
 from docgen.layout.page import Placed
 from docgen.looks.fonts import Fonts
@@ -26,6 +27,8 @@ from docgen.pdf.stream import frame_leaf, render_leaf
 from docgen.pdf.strip import Row, set_row
 
 _NO_FACES: frozenset[int] = frozenset()
+# Thai, Lao, Burmese, Khmer; Chinese, Japanese, Korean: no spaces; and a place to write on.
+_RUNS_ON = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\uffff]|_{9}")
 
 
 def set_leaf(plate: Plate, index: int, values: Values) -> Setting:
@@ -89,7 +92,27 @@ def _set(plate: Plate, index: int, values: Values) -> Setting:
     else:
         frame = plate.frame(index, _counts(broken))
     operators = render_leaf(frame, leaf, broken, plate.fonts)
-    return Setting(frame.height, frozenset(faces_of(broken)), operators)
+    torn = _torn(leaf, values, plate.fonts)
+    return Setting(frame.height, frozenset(faces_of(broken)), operators, torn)
+
+
+def _torn(leaf: Leaf, values: Values, fonts: Fonts) -> tuple[tuple[str, str], ...]:
+    """The slots of which a word is broken amid its letters: only here is any word ever broken.
+
+    Between words, and after a hyphen or a stroke, lines may well end; so may they anywhere in
+    scripts that put no spaces, and in lines to write on.
+    """
+    found: dict[tuple[str, str], None] = {}
+    for cell in leaf.cells:
+        for slot in cell.words:
+            if not isinstance(slot, SlotWord):
+                continue
+            words = personalise((slot,), values, cell.style, fonts)
+            if any(is_broken(word, cell.width, cell.style, fonts) for word in words):
+                text = plain(values[slot.slot.key])
+                if not _RUNS_ON.search(text):
+                    found[slot.slot.key] = None
+    return tuple(found)
 
 
 def _broken(plate: Plate, index: int, values: Values) -> tuple[Leaf, tuple[Lines, ...]]:

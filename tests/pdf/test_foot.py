@@ -101,7 +101,7 @@ def test_the_page_of_a_higher_foot_holds_so_much_less(format_name: str) -> None:
     lift = FootLines(plate, long).lift
     bottom = plate.layout.look.bottom
     for foot, limit in ((long, bottom - lift), (foot_of("Bo", "1"), bottom)):
-        paging, _ = fill_pages(plate, Filling({}, (), (), foot))
+        paging, *_ = fill_pages(plate, Filling({}, (), (), foot))
         ends = [item.y + item.height for page in pages_of(plate, paging.key) for item in page.items]
         line = plate.layout.look.body.leading
         assert limit - 2 * line < max(ends) <= limit + 0.01
