@@ -1,8 +1,8 @@
 """Lists of patients as scheduling systems export them: CSV with a line of column names.
 
-In: a text file with commas, semicolons or tabs between its cells. Out: rows of texts, each with its
-number as a spreadsheet counts and that of the line that it begins on; what the columns mean is
-found out in `columns.py`.
+In: a text file with commas, semicolons, tabs or | between its cells. Out: rows of texts, each
+with its number as a spreadsheet counts and that of the line that it begins on; what the columns
+mean is found out in `columns.py`.
 """
 
 from __future__ import annotations
@@ -10,20 +10,26 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
-from docgen.errors import InputError, Place, error
+from docgen.clinics.list_format import ListFormat
+from docgen.errors import Diagnostic, InputError, Place, Severity, error
+from docgen.patients.columns import looks_like_heads
 from docgen.patients.table import Row
 from docgen.patients.textfile import Text
 
-_SEP = re.compile(r'"?sep=([,;\t])"?[\r\n]*', re.IGNORECASE)
+_SEPARATORS = ",;\t|"
+_SEP = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"')
+_LOOKED_THROUGH = 21  # lines, to find the names of the columns
 
 
-def read_lines(text: Text) -> Iterator[Row]:
+def read_lines(text: Text, form: ListFormat, notes: list[Diagnostic]) -> Iterator[Row]:
     """Yield every row with its number and its line, that of the column names first.
 
-    Excel's own first line, `sep=;`, is obeyed and, as in Excel, no row. Rows may be empty.
+    Excel's own first line, `sep=;`, is obeyed and, as in Excel, no row. Rows may be empty. `form`
+    says what names columns: what stands between their names stands between all cells.
 
     Raises:
         InputError: a quotation mark is not closed, or a cell is endless.
@@ -33,10 +39,14 @@ def read_lines(text: Text) -> Iterator[Row]:
     before = len(head)
     declared = _SEP.fullmatch(head[-1]) if head else None
     if declared:
-        head = _head(texts)
+        head = []
     else:
         before = 0
-    delimiter = declared[1] if declared else _delimiter(head[-1] if head else "")
+        head += islice(texts, _LOOKED_THROUGH)
+    delimiter = declared[1] if declared else _delimiter(head, form)
+    if delimiter == "|":
+        message = "The cells of the list are parted by |."
+        notes.append(Diagnostic(Severity.NOTE, "separator", message, place=Place(str(text.path))))
     reader = csv.reader(chain(head, texts), delimiter=delimiter, strict=True)
     line = before + 1
     try:
@@ -57,9 +67,25 @@ def _head(texts: Iterator[str]) -> list[str]:
     return head
 
 
-def _delimiter(head: str) -> str:
-    bare = re.sub(r'"[^"]*"', "", head)
-    return max(",;\t", key=bare.count)
+def _delimiter(lines: list[str], form: ListFormat) -> str:
+    """Return what parts the names of the columns; where none are found, what parts the first line.
+
+    A title above the names may well hold commas.
+    """
+    for line in lines:
+        bare = _QUOTED.sub("", line)
+        for mark in sorted(filter(bare.count, _SEPARATORS), key=bare.count, reverse=True):
+            if looks_like_heads(_parted(line, mark), form):
+                return mark
+    first = next((line for line in lines if line.strip()), "")
+    return max(_SEPARATORS, key=_QUOTED.sub("", first).count)
+
+
+def _parted(line: str, mark: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=mark), [])
+    except csv.Error:
+        return []
 
 
 def _unclosed(path: Path, line: int) -> InputError:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from docgen.patients.nothing import is_nothing
 from docgen.reading.mapping import truth
 
 LONGEST_NAME = 300
@@ -17,8 +18,18 @@ LONGEST_ID = 64
 MOST_LINES = 40
 
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")
-# Windows keeps these for devices: a file cannot be named so.
-_DEVICES = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\..*)?", re.IGNORECASE)
+# With a figure in it a number may be longer: KMC/2024/00123, MRN 12345, 12 345 678.
+_WIDE_ID = re.compile(r"[A-Za-z0-9#(][A-Za-z0-9._/\\:#()+-]*", re.ASCII)
+_WORD_OF_ID = re.compile(
+    r"[A-Z]{1,4}[.:#]?|\S*\d\S*", re.ASCII
+)  # no name, which messages would show
+# 2.98725E+13, 12345.0, 2026-12-08 00:00, 8-Dec: what is left of a number in a spreadsheet.
+_DAMAGED = re.compile(
+    r"\d+\.\d*[eE][+-]?\d+|\d+[eE]\+\d+|\d+\.0+|\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*"
+    r"|\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)(?:-\d\d)?"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)-\d\d",
+    re.ASCII | re.IGNORECASE,
+)
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
 _LEVEL = re.compile(r"([CTDLS])(\d{1,2})", re.ASCII)  # D, dorsal, is what T is
 _DASHES = re.compile(r"\s*(?:[-\u2010-\u2014\u2212]|\b(?:to|thru|through|a)\b)\s*", re.IGNORECASE)
@@ -45,16 +56,30 @@ class FieldProblem(ValueError):  # noqa: N818 (the project's word for what is wr
 
 
 def read_id(text: str) -> str:
-    """Read a record number: it names files, so letters, figures, dots, hyphens, underscores."""
+    """Read a record number. It stands in messages, so nothing that could be a name is one.
+
+    Files are named after any: `batch/names.py` changes what a file system does not take.
+    """
     written = text.strip()
     if not written:
         raise FieldProblem("empty", "is empty", "Write the clinic's number for the patient.")
-    safe = _ID.fullmatch(written) and ".." not in written and not _DEVICES.fullmatch(written)
+    if is_nothing(written):
+        message = "holds a program's word for nothing"
+        raise FieldProblem("null-id", message, "Write the clinic's number for the patient.")
+    if _DAMAGED.fullmatch(written):
+        message = "is a number that a spreadsheet has damaged"
+        raise FieldProblem("damaged-id", message, "Format the column as text, and export it anew.")
+    words = written.split(" ")
+    safe = (bool(_ID.fullmatch(written)) and ".." not in written) or (
+        any(map(str.isdecimal, written))
+        and all(map(_WIDE_ID.fullmatch, words))
+        and (len(words) == 1 or all(map(_WORD_OF_ID.fullmatch, words)))
+    )
     if not safe or len(written) > LONGEST_ID:
         raise FieldProblem(
             "unsafe-id",
-            "cannot name a file",
-            f"Use up to {LONGEST_ID} letters a-z, figures, hyphens, underscores and single dots.",
+            "cannot be a record number",
+            f"Use up to {LONGEST_ID} letters a-z, figures, and signs such as - / . between them.",
         )
     return written
 

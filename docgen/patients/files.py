@@ -64,7 +64,8 @@ def _from_table(
     notes: list[Diagnostic],
     telling: list[TellingColumn] | None,
 ) -> Iterator[RawRecord]:
-    from docgen.patients.table import records_of  # noqa: PLC0415  # only tables pay for it
+    from docgen.patients.report_lines import rows_of_patients  # noqa: PLC0415  # only tables pay
+    from docgen.patients.table import records_of  # noqa: PLC0415  # the same
 
     if path.suffix.lower() in {".xlsx", ".xlsm"}:
         from docgen.patients.workbook import read_workbook  # noqa: PLC0415  # a heavy library
@@ -76,7 +77,8 @@ def _from_table(
 
         text = text_of(path)
         notes += text.notes
-        rows = read_lines(text)
+        rows = read_lines(text, form, notes)
+    rows = rows_of_patients(path, rows, form, notes)
     yield from records_of(path, rows, form, notes, telling)
 
 

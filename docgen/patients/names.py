@@ -17,6 +17,7 @@ import re
 from docgen.frozen import FrozenMap
 from docgen.patients.field_reader import FieldReader
 from docgen.patients.fields import LONGEST_NAME, FieldProblem, read_line
+from docgen.patients.nothing import beside_a_name, is_nothing
 from docgen.patients.odd_names import refuse_odd
 from docgen.patients.raw import Raw
 
@@ -52,6 +53,11 @@ def read_names(reader: FieldReader) -> tuple[str, str]:
             reader.problem("name", found)
             return "", ""
         paths = ("name", "name")
+    if reader.raw.flat:  # what people write themselves is what they mean
+        named = _without_words_for_nothing(reader, paths, (given, family))
+        if named is None:
+            return "", ""
+        given, family = named
     return _checked(reader, paths, (given, family))
 
 
@@ -86,6 +92,28 @@ def _with_suffix(name: str) -> str:
 def _read_name(text: str) -> str:
     refuse_odd(text)
     return read_line(text)
+
+
+def _without_words_for_nothing(
+    reader: FieldReader, paths: tuple[str, str], parts: tuple[Raw, Raw]
+) -> tuple[Raw, Raw] | None:
+    """Take a program's word for nothing out of a name in two parts; None where that is a problem.
+
+    Null and Nan are people's names: beside another part they stay, if they are written as it is.
+    """
+    texts = [part.strip() if isinstance(part, str) else "" for part in parts]
+    words = [is_nothing(text) for text in texts]
+    if not any(words):
+        return parts
+    if all(word or not text for word, text in zip(words, texts, strict=True)):
+        return None, None
+    at = words.index(True)
+    if beside_a_name(texts[at], texts[1 - at]):
+        message = "may be a program's word for nothing"
+        found = FieldProblem("null-name", message, "Leave it empty, or write the name as it is.")
+        reader.problem(paths[at], found)
+        return None
+    return parts
 
 
 def _checked(

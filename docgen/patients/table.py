@@ -59,13 +59,13 @@ def records_of(
         telling += finish.visits.columns
     blank = "" in names
     for number, line, cells, fault in rows:
-        values = [cell.strip() or None for cell in cells]
+        values = [cell or None for cell in cells]  # blanks around them are gone
         if not any(values) and not fault:
             continue
         mapping: Cells = dict(zip(names, values, strict=False))
         if blank:
             mapping.pop("", None)
-        judged = finish(mapping, values, number) if finish.needed else _CLEAR
+        judged = finish(mapping, values, number) if finish.needed and values else _CLEAR
         place = Place(file, line)
         problems: tuple[Diagnostic, ...] = ()
         if fault or (len(values) > width and any(values[width:])):

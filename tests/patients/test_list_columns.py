@@ -160,8 +160,13 @@ def test_the_first_line_of_excel_is_obeyed(tmp_path: Path, first: str) -> None:
     assert records[0].place.line == 3
 
 
-def test_a_title_above_the_heads_is_told_with_the_right_row(tmp_path: Path) -> None:
-    said = refusal(tmp_path, "Schedule for Tuesday\n\nid,notes,x\n7,a,b\n")
+def test_a_title_above_the_heads_is_passed_over_and_rows_keep_their_numbers(tmp_path: Path) -> None:
+    (record,) = read(tmp_path, "Schedule for Tuesday\n\nid,notes,x\n7,a,b\n")
+    assert (record.row, record.text("notes")) == (4, "a")
+
+
+def test_a_line_above_the_heads_that_is_no_title_is_told_with_their_row(tmp_path: Path) -> None:
+    said = refusal(tmp_path, "Schedule,for Tuesday\n\nid,notes,x\n7,a,b\n")
     assert "list.csv:1" in said
     assert "row 3" in said
 

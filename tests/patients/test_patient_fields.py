@@ -19,15 +19,22 @@ from docgen.patients.fields import (
 )
 
 
-@pytest.mark.parametrize("written", ["40417", "A-1", "a_b.c", "7" * 64])
-def test_a_record_number_that_can_name_a_file_is_kept(written: str) -> None:
+@pytest.mark.parametrize(
+    "written",
+    ["40417", "A-1", "a_b.c", "7" * 64, "KMC/2024/00123", "MRN 12345",
+     "12 345 678", "CON", "com1", "nul.pdf", "12345.", "1..2", "#123", "12(3)", "1:2", "2024\\7",
+     "12E5"],
+)  # fmt: skip
+def test_a_record_number_is_kept(written: str) -> None:
     assert read_id(f" {written} ") == written
 
 
 @pytest.mark.parametrize(
     "written",
-    ["", " ", "../x", "a/b", "a\\b", ".x", "x.", "a..b", "a b", "ñ", "CON", "nul.pdf", "-x",
-     "a\nb", "7" * 65, "a:b", "*", "com1"],
+    ["", " ", "../x", "a/b", "a\\b", ".x", "x.", "a..b", "a b", "ñ", "-x", "1 Rosa", "Lu 7", "1,2",
+     "a\nb", "1\n2", "7" * 65, "a:b", "*", "NULL", "nan", "n/a", "2.98725E13", "2.98725E+13",
+     "1E+05",
+     "12345.0", "12345.00", "2026-12-08 00:00:00", "8-Dec", "dic-08", "#"],
 )  # fmt: skip
 def test_a_record_number_that_cannot_is_refused(written: str) -> None:
     with pytest.raises(FieldProblem):
