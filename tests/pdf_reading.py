@@ -2,13 +2,15 @@
 
 In: a pypdf reader. Out: the structure tree, what each page draws, what each glyph means.
 Written against ISO 32000-1 (14.7, 14.8, 9.10.3) with pypdf alone, so that docgen does not mark its
-own work. The promises themselves stand in `pdf_integrity`.
+own work. The promises themselves stand in `pdf_integrity`. To take a content stream apart is what
+tests of finished sheets spend their time on: the last ones are kept, by their bytes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from pypdf import PdfReader
@@ -91,13 +93,25 @@ def _read_kids(element: Element, node: Any, page: Any, numbers: dict[int, int]) 
             _read_kids(child, kid, page, numbers)
 
 
+def operations_of(page: Any) -> list[tuple[Any, bytes]]:
+    """What a page's content stream does, one after the other: operands and operator."""
+    contents = page.get_contents()
+    return _operations(contents.get_data()) if contents is not None else []
+
+
+@lru_cache(maxsize=64)
+def _operations(data: bytes) -> list[tuple[Any, bytes]]:
+    stream = ContentStream(None, None)
+    stream.set_data(data)
+    return list(stream.operations)
+
+
 def shown_on(page: Any, reader: PdfReader) -> Shown:
     shown = Shown()
     depth: list[bool] = []  # for each open mark: does it carry an MCID?
     told = 0  # at which depth a text begins to stand for codes
     font = ""
-    contents = page.get_contents()
-    for operands, operator in contents.operations if contents is not None else []:
+    for operands, operator in operations_of(page):
         if operator in (b"BDC", b"BMC"):
             mcid = operands[1].get("/MCID") if operator == b"BDC" and _is_map(operands[1]) else None
             shown.nested += mcid is not None and any(depth)
@@ -143,9 +157,14 @@ def parent_tree(node: Any) -> dict[int, Any]:
 def to_unicode(font: Any) -> dict[int, str]:
     """Read the bfchar and bfrange lines of a ToUnicode map."""
     stream = get(font, "/ToUnicode")
+    return dict(_mapping(stream.get_data())) if stream is not None else {}
+
+
+@lru_cache(maxsize=64)
+def _mapping(data: bytes) -> dict[int, str]:
     found: dict[int, str] = {}
     mode = ""
-    for line in stream.get_data().decode("latin-1").splitlines() if stream is not None else []:
+    for line in data.decode("latin-1").splitlines():
         words = line.split()
         if words and words[-1] in ("beginbfchar", "beginbfrange", "endbfchar", "endbfrange"):
             mode = words[-1][5:] if words[-1].startswith("begin") else ""

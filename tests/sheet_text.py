@@ -1,7 +1,8 @@
 """The words of a finished sheet, as another program reads them.
 
 In: the bytes of a PDF. Out: its text, its units (a list item, a table row, a paragraph, a heading),
-or the tree of its tags with their texts. Read with pypdf: docgen does not mark its own work.
+or the tree of its tags with their texts. Read with pypdf, and the text of whole pages with PDFium,
+which is ten times as fast: docgen does not mark its own work.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from pdf_reading import Element, get, raw_bytes, solve, structure, to_unicode
+import pypdfium2 as pdfium
+from pdf_reading import Element, get, operations_of, raw_bytes, solve, structure, to_unicode
 from pypdf import PdfReader
 
 UNITS = {"LI", "TR", "P", "H1", "H2", "H3"}
@@ -30,13 +33,24 @@ def normal(text: str) -> str:
 
 
 def words_of(pdf: bytes) -> str:
-    """Return the text of all pages as pypdf extracts it, heads and feet included."""
-    pages = PdfReader(io.BytesIO(pdf)).pages
-    return normal(" ".join(page.extract_text() for page in pages))
+    """Return the text of all pages, heads and feet included."""
+    return normal(" ".join(page_texts(pdf)))
+
+
+@lru_cache(maxsize=64)
+def page_texts(pdf: bytes) -> tuple[str, ...]:
+    """Return the text of each page as PDFium extracts it, heads and feet included."""
+    pages = [page.get_textpage().get_text_range() for page in pdfium.PdfDocument(pdf)]
+    return tuple(page.replace("\ufffe", "-") for page in pages)  # a hyphen at the end of a line
 
 
 def units_of(pdf: bytes) -> list[Unit]:
     """Return the tagged text in the order of reading; heads and feet are artifacts."""
+    return list(_units(pdf))
+
+
+@lru_cache(maxsize=64)
+def _units(pdf: bytes) -> tuple[Unit, ...]:
     reader = PdfReader(io.BytesIO(pdf))
     marked = _marked(reader)
 
@@ -47,9 +61,10 @@ def units_of(pdf: bytes) -> list[Unit]:
             for child in element.children:
                 yield from walk(child)
 
-    return list(walk(structure(reader)))
+    return tuple(walk(structure(reader)))
 
 
+@lru_cache(maxsize=64)
 def tree_of(pdf: bytes) -> str:
     """Write the structure tree: a line for each element, indented, with its own text and Alt."""
     reader = PdfReader(io.BytesIO(pdf))
@@ -96,7 +111,7 @@ def _marked(reader: PdfReader) -> _Marked:
         named = get(get(page, "/Resources"), "/Font")
         letters: dict[int, str] = {}
         open_: list[int | None] = [None]  # a sequence inside another belongs to its number
-        for operands, operator in _operations(page):
+        for operands, operator in operations_of(page):
             mcid = open_[-1]
             if operator in (b"BDC", b"BMC"):
                 told = operands[1].get("/MCID") if hasattr(operands[-1], "get") else None
@@ -111,11 +126,6 @@ def _marked(reader: PdfReader) -> _Marked:
                 key = (number, int(mcid))
                 found[key] = found.get(key, "") + _shown(operands[0], letters)
     return found
-
-
-def _operations(page: Any) -> Any:
-    contents = page.get_contents()
-    return contents.operations if contents is not None else []
 
 
 def _shown(operand: Any, letters: dict[int, str]) -> str:

@@ -6,6 +6,7 @@ word occurs once, so that none can stand for another that was lost.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import TypeVar
@@ -13,7 +14,7 @@ from typing import TypeVar
 import samples
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from sheet_text import words_of
+from pypdf import PdfReader
 from small_documents import content, document, row
 
 from docgen.layout.builder import Builder, Furniture, Prints, Scan
@@ -190,7 +191,8 @@ def printed(made: Document, format_name: str, prints: Prints) -> str:
     plate = engrave(layout, samples.fonts(), "a1b2c3d4", Plans.most(0))
     order = tuple((number, Day.NONE) for number in range(len(plate.stops)))
     foot = Foot("Rosa Peña, record 1", ("Sheet",), lambda page, pages: f"{page} of {pages}")
-    return words_of(fill(plate, Filling(_Values(), (True,) * len(plate.guards), order, foot)).pdf)
+    pdf = fill(plate, Filling(_Values(), (True,) * len(plate.guards), order, foot)).pdf
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
 
 
 def lost(made: Document, format_name: str, prints: Prints = _NO_PRINTS) -> list[str]:

@@ -9,7 +9,7 @@ from example_sheets import Example, clinics, engine, examples, made, patients
 from page_geometry import page_faults
 from pdf_integrity import integrity_problems, ua1_problems
 from pypdf import PdfReader
-from sheet_text import tree_of, units_of, words_of
+from sheet_text import normal, page_texts, tree_of, units_of, words_of
 
 from docgen.engine import Engine
 from docgen.errors import InputError
@@ -64,8 +64,7 @@ def test_nor_on_paper_of_the_other_size(example: Example) -> None:
 
 @pytest.mark.parametrize("example", ALL, ids=str)
 def test_the_whole_floor_stands_on_page_one(example: Example) -> None:
-    first = PdfReader(io.BytesIO(made(example).pdf)).pages[0]
-    words = " ".join(first.extract_text().split())
+    words = normal(page_texts(made(example).pdf)[0])
     rows = FLOOR_ENDS[example.language]
     assert [row for row in rows if row not in words] == []
 

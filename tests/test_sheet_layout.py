@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
@@ -10,8 +9,7 @@ from pathlib import Path
 import pytest
 from example_sheets import Example, clinics, engine, examples, made
 from pdf_integrity import integrity_problems, ua1_problems
-from pypdf import PdfReader
-from sheet_text import normal, tree_of, units_of
+from sheet_text import normal, page_texts, tree_of, units_of
 
 from docgen.clinics.clinic import Clinic
 from docgen.layout.frame import Times
@@ -54,7 +52,7 @@ def patient_of(**fields: object) -> Patient:
 
 
 def pages_of(pdf: bytes) -> list[str]:
-    return [normal(page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
+    return [normal(page) for page in page_texts(pdf)]
 
 
 def clock_lines(sheet: str, clinic: Clinic, patient: Patient, language: str) -> list[int]:

@@ -1,6 +1,5 @@
 """The page for staff: answers and settings on it, and not a word of it on the patient's sheet."""
 
-import io
 from pathlib import Path
 
 import pytest
@@ -8,8 +7,7 @@ from click.testing import CliRunner
 from example_sheets import clinics, engine, patients
 from page_geometry import page_faults
 from pdf_integrity import integrity_problems, ua1_problems
-from pypdf import PdfReader
-from sheet_text import normal, units_of
+from sheet_text import normal, page_texts, units_of
 from small_pack import load_settings
 from template_bench import Bench
 
@@ -88,7 +86,7 @@ def test_the_settings_are_those_that_times_come_from_for_this_patient() -> None:
 
 
 def test_it_stands_on_a_page_of_its_own() -> None:
-    pages = [normal(page.extract_text()) for page in PdfReader(io.BytesIO(copy().pdf)).pages]
+    pages = [normal(page) for page in page_texts(copy().pdf)]
     assert HEADING["en"] in pages[-1]
     assert "Help in your language" not in pages[-1]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -10,8 +9,7 @@ import pytest
 from example_sheets import clinics, engine
 from home_samples import RECORD
 from pdf_integrity import integrity_problems, ua1_problems
-from pypdf import PdfReader
-from sheet_text import Unit, normal, units_of
+from sheet_text import Unit, normal, page_texts, units_of
 
 from docgen.engine import Made
 from docgen.errors import PatientError
@@ -50,7 +48,7 @@ def summary(made: Made) -> list[str]:
 
 
 def page_one(made: Made) -> str:
-    return normal(PdfReader(io.BytesIO(made.pdf)).pages[0].extract_text())
+    return normal(page_texts(made.pdf)[0])
 
 
 def holds(units: list[Unit] | list[str], text: str) -> int:
@@ -231,8 +229,8 @@ def test_the_restart_never_leaves_the_first_leaf(language: str, format_name: str
     made = engine().make_sheet(
         "discharge", clinics()["lakeside"], patient, language=language, format=format_name
     )
-    pages = PdfReader(io.BytesIO(made.pdf)).pages[: 1 if format_name == "standard" else 2]
-    text = normal(" ".join(page.extract_text() for page in pages))
+    pages = page_texts(made.pdf)[: 1 if format_name == "standard" else 2]
+    text = normal(" ".join(pages))
     for drug in drugs:
         assert drug in text
     assert ("until we tell you" if language == "en" else "hasta que se lo digamos") in text
@@ -276,8 +274,7 @@ def test_a_long_name_does_not_push_a_restart_off_page_one(
         format=format_name,
         printed_on=date(2026, 12, 8),
     )
-    pages = PdfReader(io.BytesIO(made.pdf)).pages[: FIRST[format_name]]
-    text = normal(" ".join(page.extract_text() for page in pages))
+    text = normal(" ".join(page_texts(made.pdf)[: FIRST[format_name]]))
     both = ("en", "es") if format_name == "bilingual" else (language,)
     for drug, day in zip(drugs, days, strict=True):
         for each in both:

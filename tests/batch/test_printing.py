@@ -1,6 +1,5 @@
 """The print file: one PDF for the print shop, or several, in the order asked for."""
 
-import io
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import pdf_integrity
 import pytest
 from batch_runs import clinic, everything, job, manifest, patient, patients, pdfs, run
 from pypdf import PdfReader
+from sheet_text import page_texts
 
 from docgen.batch.job import Job
 from docgen.errors import DocgenError, PatientError, error
@@ -84,12 +84,8 @@ def test_files_and_print_file_can_be_made_together(tmp_path: Path) -> None:
 
 def test_the_pages_are_those_of_the_single_files(tmp_path: Path) -> None:
     run(job(tmp_path / "out", patients(2), combined=tmp_path / "print.pdf"))
-    single = [
-        page.extract_text()
-        for data in pdfs(tmp_path / "out").values()
-        for page in PdfReader(io.BytesIO(data)).pages
-    ]
-    assert [page.extract_text() for page in PdfReader(tmp_path / "print.pdf").pages] == single
+    single = [page for data in pdfs(tmp_path / "out").values() for page in page_texts(data)]
+    assert list(page_texts((tmp_path / "print.pdf").read_bytes())) == single
 
 
 def test_a_print_file_that_would_be_the_same_is_left_alone(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from pdf_integrity import integrity_problems, ua1_problems
 from pdf_reading import structure
 from pypdf import PdfReader
+from sheet_text import page_texts
 from test_insert_tags import form
 
 from docgen.batch.job import Job
@@ -31,7 +32,7 @@ def copies(folder: Path, count: int = 3, **other: Any) -> Job:
 
 
 def texts(data: bytes) -> list[str]:
-    return [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
+    return list(page_texts(data))
 
 
 def printed(tmp_path: Path, count: int = 3, **other: Any) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from itertools import pairwise
 
 import pytest
@@ -10,8 +9,7 @@ import samples
 from home_samples import patient_of, sheet
 from page_geometry import page_faults
 from pdf_integrity import integrity_problems, ua1_problems
-from pypdf import PdfReader
-from sheet_text import normal, tree_of
+from sheet_text import normal, page_texts, tree_of
 
 from docgen.layout.page import Again, Page, Placed
 from docgen.layout.pages import paginate
@@ -112,7 +110,7 @@ def test_a_long_list_of_medicines_says_on_each_page_what_its_columns_are(
     """Said once where heads stand above columns, for each medicine where they are labels."""
     patient = patient_of(medicines=medicines(20))
     made = sheet(patient, language=language, format_name=format_name)
-    shown = [page.extract_text() for page in PdfReader(io.BytesIO(made.pdf)).pages]
+    shown = page_texts(made.pdf)
     holding = [text for text in shown if any(f"{NAMES[n % 6]} {n}" in text for n in range(20))]
     assert len(holding) > 1
     for text in holding:
