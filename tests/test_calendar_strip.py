@@ -12,6 +12,7 @@ import pytest
 from example_sheets import clinics, engine, patients
 from hypothesis import given
 from hypothesis import strategies as st
+from made_up import tries
 from page_geometry import page_faults
 from pdf_integrity import integrity_problems, ua1_problems
 from pypdfium2 import PdfDocument
@@ -146,6 +147,7 @@ def test_head_cells_tell_what_they_are_the_head_of(lakeside: Clinic) -> None:
 
 
 @given(ENDS, st.sampled_from(["en", "es"]))
+@tries(20)
 def test_each_day_says_what_the_clock_says(end: datetime, language: str) -> None:
     end = end.replace(second=0, microsecond=0, hour=max(end.hour, 6))
     table = strip(clinics()["lakeside"], patient_of(end), language)

@@ -15,8 +15,9 @@ import pytest
 from batch_runs import DAY, job, patients, run
 from example_sheets import Example, engine
 from example_sheets import made as example_made
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from made_up import tries
 from pdf_integrity import integrity_problems, ua1_problems
 from pdf_reading import Element, object_number, outline_of, raw_bytes, structure
 from pypdf import PdfReader, PdfWriter
@@ -284,7 +285,7 @@ KEYS += ["/Nums", "/Kids", "/StructParents", "/StructParent", "/Dest", "/Annots"
 KEYS += ["/ParentTree", "/ClassMap", "/Marked", "/Headers", "/O", "/D", "/URI", "/Rect"]
 
 
-@settings(max_examples=25)
+@tries(8)
 @given(
     st.lists(
         st.tuples(st.integers(0, 199), st.sampled_from(KEYS), st.sampled_from(THINGS)),

@@ -9,6 +9,7 @@ import segno
 import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
+from made_up import tries
 from PIL import Image
 
 from docgen.codes.grid import capacity, make_grid
@@ -75,6 +76,7 @@ def test_any_bytes_are_drawn_as_segno_draws_them(text: bytes) -> None:
 
 
 @given(st.lists(DATES, min_size=1, max_size=3))
+@tries(20)
 def test_remembered_parts_make_the_symbol_that_is_made_at_once(dates: list[str]) -> None:
     text = calendar(dates)
     version = version_of(len(text), "L")
@@ -84,6 +86,7 @@ def test_remembered_parts_make_the_symbol_that_is_made_at_once(dates: list[str])
 
 
 @given(st.lists(DATES, min_size=1, max_size=3))
+@tries(20)
 def test_a_reader_reads_the_dates(dates: list[str]) -> None:
     assert read(WARM.make(calendar(dates), "L")) == calendar(dates).decode()
 

@@ -7,6 +7,7 @@ import pytest
 import samples
 from hypothesis import given
 from hypothesis import strategies as st
+from made_up import tries
 
 from docgen.layout.frame import Layout, Times
 from docgen.layout.page import Page, Painted, Placed
@@ -44,6 +45,7 @@ def sections(*sizes: int) -> tuple[Block, ...]:
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=12))
+@tries(40)
 def test_no_leaf_stands_outside_the_text_area(sizes: list[int]) -> None:
     plate = samples.plate(sections(*sizes))
     look = plate.layout.look
@@ -55,6 +57,7 @@ def test_no_leaf_stands_outside_the_text_area(sizes: list[int]) -> None:
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=12))
+@tries(40)
 def test_leaves_of_a_page_never_overlap(sizes: list[int]) -> None:
     for page in pages_of(samples.plate(sections(*sizes))):
         placed = [item for item in page.items if isinstance(item, Placed)]
@@ -63,6 +66,7 @@ def test_leaves_of_a_page_never_overlap(sizes: list[int]) -> None:
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=12))
+@tries(40)
 def test_every_leaf_is_placed_once(sizes: list[int]) -> None:
     plate = samples.plate(sections(*sizes))
     placed = [
@@ -72,6 +76,7 @@ def test_every_leaf_is_placed_once(sizes: list[int]) -> None:
 
 
 @given(st.lists(st.integers(3, 60), min_size=1, max_size=12))
+@tries(40)
 def test_a_heading_keeps_two_lines_with_it(sizes: list[int]) -> None:
     plate = samples.plate(sections(*sizes))
     headings = {heading.leaf for heading in plate.layout.headings}
@@ -82,6 +87,7 @@ def test_a_heading_keeps_two_lines_with_it(sizes: list[int]) -> None:
 
 
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=20))
+@tries(40)
 def test_a_short_section_is_never_split(sizes: list[int]) -> None:
     plate = samples.plate(sections(*sizes))
     starts = [heading.leaf for heading in plate.layout.headings if heading.level == 2]
@@ -259,6 +265,7 @@ def test_a_stop_without_a_day_stands_clear_of_the_pictogram_of_the_heading() -> 
 
 
 @given(st.lists(st.integers(1, 12), max_size=4), st.integers(1, 30))
+@tries(40)
 def test_what_is_overleaf_never_stands_on_page_one(before: list[int], lines: int) -> None:
     claim = Box("overleaf", (), sections(lines)[1:])
     plate = samples.plate((*sections(*before), claim, *sections(2)[1:]))
@@ -277,6 +284,7 @@ ORDERS = st.sampled_from(((), ((0, Day.NEW),), ((1, Day.NONE),), ((1, Day.NEW), 
 
 
 @given(st.lists(st.tuples(LINES, ORDERS), min_size=2, max_size=4), st.sampled_from((2, 64)))
+@tries(40)
 def test_pieces_that_other_sheets_had_make_the_same_pages(
     sheets: list[tuple[list[int], Order]], limit: int
 ) -> None:

@@ -5,8 +5,9 @@ import io
 import pdf_integrity
 import pytest
 import samples
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from made_up import tries
 from pypdf import PdfReader
 
 from docgen.model import Box, Heading, Slot, Table
@@ -28,7 +29,7 @@ def text_of(pdf: bytes) -> str:
 
 
 @given(NAMES)
-@settings(max_examples=40)
+@tries(15)
 def test_any_name_survives_into_the_text(name: str) -> None:
     assert name in text_of(samples.filled(name).pdf)
 

@@ -4,8 +4,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from made_up import tries
 from template_bench import ICONS, Bench
 
 from docgen.errors import DocgenError, InputError, Problems, TemplateError
@@ -94,7 +95,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
 
 
 @given(lines)
-@settings(max_examples=150)
+@tries(50)
 def test_any_text_is_a_template_or_a_list_of_problems(bench: Bench, lines: list[str]) -> None:
     templates = bench.templates()
     problems = Problems()
@@ -107,7 +108,7 @@ def test_any_text_is_a_template_or_a_list_of_problems(bench: Bench, lines: list[
 
 
 @given(lines)
-@settings(max_examples=100)
+@tries(40)
 def test_any_template_is_rendered_or_refused(bench: Bench, lines: list[str]) -> None:
     text = TITLE + "\n".join(line for line in lines if line.isprintable())
     with suppress(DocgenError):
