@@ -2,25 +2,20 @@
 
 import shutil
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import pytest
+from check_reports import TODAY, later_report_of, report_of
 from example_sheets import clinics, engine
 
+from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.errors import InputError, Severity
-from docgen.jobs.check import Report, check_clinic
+from docgen.jobs.check import _review_problems, check_clinic
 from docgen.jobs.demo import example_clinics
+from docgen.jobs.language_reviews import language_review_problems
 from docgen.jobs.trials import fullest_patient, kinds_of_patient, trial_patients
 from docgen.packs.questions import Answer
-
-TODAY = date(2026, 12, 1)
-
-
-@cache
-def report_of(name: str) -> Report:
-    return check_clinic(examples_root() / "clinics" / name, TODAY)
 
 
 @pytest.fixture
@@ -83,12 +78,16 @@ def test_a_text_without_a_translation_is_told_once(clinic: Path) -> None:
         (date(2026, 11, 1), ["review-date"]),
     ],
 )
-def test_an_approval_counts_from_its_day_for_its_time(
-    clinic: Path, day: date, codes: list[str]
-) -> None:
-    found = [p for p in check_clinic(clinic, day).problems if p.code.startswith("review")]
+def test_an_approval_counts_from_its_day_for_its_time(day: date, codes: list[str]) -> None:
+    found = list(_review_problems(clinics()["spine-medicine"], day))
     assert [problem.code for problem in found] == codes
     assert all(problem.severity is Severity.WARNING for problem in found)
+
+
+def test_an_approval_that_is_over_is_told() -> None:
+    whole = {problem.code for problem in later_report_of("spine-medicine").problems}
+    assert "review-over" in whole
+    assert "review-over" not in {p.code for p in report_of("spine-medicine").problems}
 
 
 def test_no_clinic_is_no_report(tmp_path: Path) -> None:
@@ -160,10 +159,11 @@ def test_letters_of_the_clinic_that_no_font_has_are_told_at_their_key(tmp_path: 
 
 def test_a_language_that_nobody_has_read_is_a_warning_until_a_reader_is_named(clinic: Path) -> None:
     def unread() -> list[str]:
-        problems = check_clinic(clinic, TODAY).problems
+        problems = language_review_problems(engine(), Clinic.load(clinic), TODAY)
         return [str(p.severity) for p in problems if p.code == "unreviewed-language"]
 
     assert unread() == ["warning"]
+    assert "unreviewed-language" in {p.code for p in report_of("spine-medicine").problems}
     reader = "languages: {es: {reviewed_by: Ana Ruiz, reviewed_on: 2026-10-01}}"
     replace_in(clinic / "clinic.yaml", "valid_for: 12 months}", f"valid_for: 12 months, {reader}}}")
     assert unread() == []
@@ -172,4 +172,5 @@ def test_a_language_that_nobody_has_read_is_a_warning_until_a_reader_is_named(cl
 def test_a_language_read_on_a_day_to_come_is_a_warning(clinic: Path) -> None:
     reader = "languages: {es: {reviewed_by: Ana Ruiz, reviewed_on: 2026-12-02}}"
     replace_in(clinic / "clinic.yaml", "valid_for: 12 months}", f"valid_for: 12 months, {reader}}}")
-    assert "review-date" in {p.code for p in check_clinic(clinic, TODAY).problems}
+    found = language_review_problems(engine(), Clinic.load(clinic), TODAY)
+    assert "review-date" in {problem.code for problem in found}

@@ -3,24 +3,16 @@
 import json
 import shutil
 from dataclasses import replace
-from datetime import date
-from functools import cache
 from pathlib import Path
 
 import pytest
+from check_reports import TODAY, later_report_of, report_of
 from example_sheets import Example, examples
 
 from docgen.data import examples_root
 from docgen.errors import Severity
 from docgen.jobs.check import Report, Tried, _length_problems, check_clinic
 from docgen.readability.scores import MOST_WORDS, measures
-
-TODAY = date(2026, 12, 1)
-
-
-@cache
-def report_of(name: str) -> Report:
-    return check_clinic(examples_root() / "clinics" / name, TODAY)
 
 
 def tried(example: Example) -> Tried:
@@ -115,7 +107,7 @@ def test_a_clinical_word_that_the_clinic_leaves_unexplained_is_told(tmp_path: Pa
 
 
 def test_what_patients_fill_does_not_change_a_score() -> None:
-    other = check_clinic(examples_root() / "clinics" / "spine-medicine", date(2031, 5, 3))
+    other = later_report_of("spine-medicine")
     first = report_of("spine-medicine")
     assert [one.reading for one in other.tried] == [one.reading for one in first.tried]
 
