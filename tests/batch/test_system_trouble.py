@@ -185,12 +185,17 @@ def test_a_fault_of_the_system_while_a_sheet_is_worked_out_is_no_fault_of_its_ro
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_few_file_handles_are_told(jobs: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "limits",
+    [(6, 9, 12, 64), pytest.param((*range(4, 16), 64), marks=pytest.mark.soak)],
+    ids=["some", "each"],
+)
+def test_few_file_handles_are_told(limits: tuple[int, ...], jobs: str, tmp_path: Path) -> None:
     write_list(tmp_path / "list.csv", patients(3))
     words = ["batch", str(tmp_path / "list.csv"), "--clinic", str(CLINIC), "--sheet", "prepare"]
     words += ["--printed-on", "2026-12-01", "-o", str(tmp_path / "out"), "--jobs", jobs]
     seen = set()
-    for most in (*range(4, 16), 64):
+    for most in limits:
         ended = subprocess.run(
             [sys.executable, "-c", "from docgen.cli import main; main()", *words, "--resume"],
             capture_output=True,

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from batch_runs import patient, patients, write_list
+from click.testing import CliRunner
 
+from docgen.cli import cli
 from docgen.data import examples_root
 
 FULL = Path("/dev/full")
 LAKESIDE = examples_root() / "clinics" / "lakeside"
+SMALLEST = examples_root() / "clinics" / "pain-specialists"
 DOCGEN = f"{sys.executable} -c 'from docgen.cli import main; main()'"
 BLANK = f"{DOCGEN} make prepare --clinic {LAKESIDE} --blank"
 
@@ -21,7 +24,7 @@ def shell(command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("words", ["--help", "make --help", "schema", f"check {LAKESIDE}"])
+@pytest.mark.parametrize("words", ["--help", "make --help", "schema", f"check {SMALLEST}"])
 def test_output_that_takes_no_more_is_2_in_plain_words(words: str) -> None:
     ended = shell(f"{DOCGEN} {words} > {FULL}")
     assert ended.returncode == 2
@@ -61,23 +64,32 @@ STREAMS = [
 ]
 
 
+CASES = [*((one, "") for one in STREAMS), *((one, "--jobs 2") for one in STREAMS[:2])]
+
+
 @pytest.mark.parametrize(
-    ("streams", "jobs"),
-    [*((one, "") for one in STREAMS), *((one, "--jobs 2") for one in STREAMS[:2])],
+    ("streams", "jobs", "code"),
+    [
+        *((*case, (at + at // 8) % 2) for at, case in enumerate(CASES)),
+        # The other code of each: so long a start does a process have.
+        *(
+            pytest.param(*case, (at + at // 8 + 1) % 2, marks=pytest.mark.soak)
+            for at, case in enumerate(CASES)
+        ),
+    ],
 )
 def test_a_whole_list_is_made_though_nobody_hears_of_it(
-    streams: str, jobs: str, tmp_path: Path
+    streams: str, jobs: str, code: int, tmp_path: Path
 ) -> None:
     """Nor does it change the exit code: 1, since a row is refused, and 0 when nothing is."""
     rows = [*patients(3), patient("B1", birth_date="1938-13-30")]
-    for code, listed in ((1, rows), (0, rows[:3])):
-        write_list(tmp_path / "list.csv", listed)
-        out = tmp_path / str(code)
-        words = f"batch {tmp_path / 'list.csv'} --clinic {LAKESIDE} --sheet prepare -o {out} {jobs}"
-        ended = bash(f"{DOCGEN} {words} --printed-on 2026-12-01 {streams}")
-        assert ended.returncode == code, ended
-        assert len(list(out.glob("*.pdf"))) == 3
-        assert bash(f"{DOCGEN} verify {out}").returncode == 0
+    write_list(tmp_path / "list.csv", rows if code else rows[:3])
+    out = tmp_path / "out"
+    words = f"batch {tmp_path / 'list.csv'} --clinic {SMALLEST} --sheet prepare -o {out} {jobs}"
+    ended = bash(f"{DOCGEN} {words} --printed-on 2026-12-01 {streams}")
+    assert ended.returncode == code, ended
+    assert len(list(out.glob("*.pdf"))) == 3
+    assert CliRunner().invoke(cli, ["verify", str(out)]).exit_code == 0
 
 
 def bash(command: str) -> subprocess.CompletedProcess[str]:
