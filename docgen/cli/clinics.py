@@ -37,21 +37,29 @@ def check(folder: Path, *, as_json: bool, audit: bool) -> None:
 
 @click.command(
     epilog="""\b
-Example:
+Examples:
   docgen messages lakeside
+  docgen messages lakeside --lang ht
 
 Edit the .po files that it names in Poedit, Weblate or a plain editor, then run `docgen check`."""
 )
 @click.argument("folder", metavar="DIR", type=Path)
-def messages(folder: Path) -> None:
+@click.option(
+    "--lang", "languages", multiple=True, metavar="CODE", help="A language to begin, such as ht."
+)
+def messages(folder: Path, languages: tuple[str, ...]) -> None:
     """Bring a clinic's catalogues up to date.
 
-    DIR is the clinic's folder. Texts of the clinic's own templates are extracted and merged.
+    DIR is the clinic's folder. What its procedures need is extracted in the order of need, and
+    merged with what is translated; nothing that a translator wrote is lost.
     """
-    from docgen.jobs.catalogues import update_clinic
+    from docgen.jobs.catalogues import TEMPLATE, update_clinic
 
-    updated = update_clinic(folder)
+    updated = update_clinic(folder, languages)
     show(map(str, updated) if updated else ["The clinic has no texts of its own to translate."])
+    pot = (folder.parent if folder.suffix in (".yaml", ".yml") else folder) / TEMPLATE
+    if updated and pot.is_file():
+        show([f"{pot}: the same texts, for a language that is still to come"])
 
 
 @click.command(

@@ -241,7 +241,7 @@ def _languages(keys: MapReader, known: tuple[str, ...]) -> tuple[str, ...]:
             problem = ValueProblem(f'"{shown(word.text)}" stands here twice.', "Remove one.")
             keys.wrong("languages", word.place, problem)
         elif word.text not in known:
-            hint = f"There are sheets in {one_of(known)}."
+            hint = f"There are sheets in {one_of(known)}. `docgen messages DIR` begins another."
             problem = ValueProblem(f'"{shown(word.text)}" is not a language of docgen.', hint)
             keys.wrong("languages", word.place, problem)
         else:

@@ -26,8 +26,8 @@ _NORWEGIAN = {
     "nn": "no",
     "nb": "no",
 }  # two ways to write one language; Babel keeps what they share once
-_INSIDE = 'as it stands inside a sentence: "{} 8" or "{}, ...". Not known of this language.'
-_SHORT = "shortened, for a narrow column, without a full stop. Not known of this language."
+_INSIDE = "as it stands inside a sentence. Babel does not know it."
+_SHORT = "shortened, for a narrow column, without a full stop. Babel does not know it."
 
 
 class Names(NamedTuple):
@@ -60,10 +60,10 @@ class Names(NamedTuple):
         for kind, known, words, note in kinds:
             if not known:
                 for at, (_, word) in enumerate(sorted(words.items()), 1):
-                    yield _phrase(f"{kind}_{at}", word, f"{_of(kind)}, {note.format(word, word)}")
+                    yield _phrase(f"{kind}_{at}", word, f"{_of(kind)}, {note}")
         for unit in _UNITS:
             if not self.lengths(unit):
-                note = f"A span of time, in {unit}s. Not known of this language."
+                note = f"A span of time, in {unit}s. Babel does not know it."
                 yield _phrase(f"unit_{unit}", f"{{number}} {unit}s", note, counted=True)
 
 
@@ -150,3 +150,8 @@ def _at(data: Mapping[str, Any], path: tuple[str, ...]) -> dict[Any, Any]:
             alias, more = found
             found = {**_at(data, alias.keys), **more}
     return dict(found)
+
+
+def is_known(language: str) -> bool:
+    """Whether Babel knows a language, whatever it can say in it."""
+    return babel.localedata.exists(language.replace("-", "_"))

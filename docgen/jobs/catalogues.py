@@ -3,7 +3,7 @@
 In: docgen's own folders, or a clinic's. Out: the `.po` files, written where they changed, and what
 is left to translate. A clinic's catalogue holds the texts of its own templates that docgen's
 catalogue does not translate already, and every text of docgen that the clinic words differently;
-in a language that docgen does not have, all texts.
+in a language that docgen does not have, all that its procedures need.
 """
 
 from __future__ import annotations
@@ -12,16 +12,29 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from docgen.clinics.clinic import Clinic
+from docgen.clinics.asked import Asked, read_asked
 from docgen.data import locales_root, templates_root
-from docgen.errors import Diagnostic
+from docgen.errors import Diagnostic, InputError
 from docgen.i18n.catalogue import Catalogue, read_catalogue
 from docgen.i18n.locale import SOURCE
+from docgen.looks.pictograms import pictogram_names
 from docgen.output import make_folder, write_file
-from docgen.template.gather import Message, clinic_messages, shipped_messages
-from docgen.template.messages import check, merge
+from docgen.staff import KIND as STAFF
+from docgen.template.gather import (
+    Message,
+    clinic_messages,
+    pack_messages,
+    phrase_messages,
+    shipped_messages,
+)
+from docgen.template.messages import check, merge, template, with_names
+from docgen.template.needed import in_order
+from docgen.template.sources import Sources
+from docgen.template.syntax import load_templates
+from docgen.template.vocabulary import Vocabulary
 
 INSIDE = Path("LC_MESSAGES", "docgen.po")
+TEMPLATE = Path("locales", "docgen.pot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,45 +66,70 @@ def update_shipped(*, write: bool = True) -> list[Updated]:
     ]
 
 
-def update_clinic(folder: Path) -> list[Updated]:
-    """Bring the catalogues of a clinic's own templates up to date, one for each language.
+def update_clinic(clinic: Path, languages: Iterable[str] = ()) -> list[Updated]:
+    """Bring the catalogues of a clinic up to date, one for each language; `languages` are begun.
 
-    A language that has nothing of the clinic's own to translate gets no file.
+    Nothing but the names of languages and procedures is read of `clinic.yaml`: its own texts may
+    wait for the translator too. A language that has nothing to translate gets no file. Beside the
+    catalogues lies `docgen.pot`, the same texts for a language that is still to come.
 
     Raises:
         DocgenError: settings, templates or catalogues that cannot be read or written.
     """
-    clinic = Clinic.load(folder)
-    own = clinic_messages(clinic.folder)
+    asked = read_asked(clinic)
+    wrong = [one for name in languages if (one := asked.refuses(name))]
+    if wrong:
+        raise InputError(wrong)
+    own = clinic_messages(asked.folder)
     shipped = shipped_messages(templates_root())
+    needed = _needed(asked, own, shipped)
     updated = []
-    for language in clinic.languages:
-        path = clinic.folder / "locales" / language / INSIDE
-        wanted = tuple(_of_clinic(own, shipped, language, path))
+    to_come: dict[tuple[str, str], Message] = {}
+    for language in dict.fromkeys((*asked.languages, *languages)):
+        path = asked.folder / "locales" / language / INSIDE
+        wanted = tuple(_of_clinic((*needed, *own), shipped, language, path))
         if wanted or path.is_file():
             updated.append(_update(wanted, language, path, write=True))
+        if language != SOURCE:
+            to_come.update({(one.context, one.text): one for one in wanted})
+    if to_come:
+        _write(asked.folder / TEMPLATE, template(to_come.values()).encode())
     return updated
 
 
+def _needed(
+    asked: Asked, own: tuple[Message, ...], shipped: tuple[Message, ...]
+) -> tuple[Message, ...]:
+    """Return what the clinic's procedures can print, in the order of need."""
+    sheets = []
+    declared: list[Message] = []
+    icons = pictogram_names((asked.folder / "pictograms", templates_root() / "pictograms"))
+    for pack in asked.packs:
+        declared += pack_messages(pack.folder)
+        sources = Sources(templates_root(), pack.folder, asked.folder)
+        words = Vocabulary.of(pack, icons)
+        sheets += [load_templates(sources, sheet, words) for sheet in pack.sheets]
+    return in_order(sheets, (*shipped, *own), (*phrase_messages(shipped), *declared), STAFF)
+
+
 def _of_clinic(
-    own: Iterable[Message], shipped: Iterable[Message], language: str, path: Path
+    needed: Iterable[Message], shipped: Iterable[Message], language: str, path: Path
 ) -> Iterator[Message]:
     """Yield the texts that the clinic's catalogue must hold, and those that it holds by choice."""
     already = _read(locales_root() / language / INSIDE)
     present = _read(path)
-    for message in own:
-        if language == SOURCE and not message.counted:
+    seen: set[tuple[str, str]] = set()
+    for message in needed:
+        key = message.context, message.text
+        if key in seen or (language == SOURCE and not message.counted):
             continue
+        seen.add(key)
         if _has(present, message) or not _has(already, message):
             yield message
-    alone = already is None and language != SOURCE  # a language that docgen does not have
-    for message in shipped:
-        if _has(present, message) or (alone and not _has_any(own, message)):
+    for message in shipped:  # translated for the clinic once: never lost
+        entry = present.get(message.text, message.context) if present else None
+        if entry and any(entry.texts) and (message.context, message.text) not in seen:
             yield message
-
-
-def _has_any(messages: Iterable[Message], wanted: Message) -> bool:
-    return any((one.text, one.context) == (wanted.text, wanted.context) for one in messages)
 
 
 def _read(path: Path) -> Catalogue | None:
@@ -107,7 +145,14 @@ def _update(messages: tuple[Message, ...], language: str, path: Path, *, write: 
     merged = merge(messages, language, path).encode()
     changed = not path.is_file() or path.read_bytes() != merged
     if changed and write:
-        make_folder(path.parent)
-        write_file(path, merged, private=False)
-    counted = {(m.context, m.text) for m in messages if language != SOURCE or m.counted}
+        _write(path, merged)
+    wanted = with_names(messages, language)
+    counted = {(m.context, m.text) for m in wanted if language != SOURCE or m.counted}
     return Updated(path, changed, len(counted), check(messages, language, path))
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a catalogue where it differs from what is there."""
+    if not path.is_file() or path.read_bytes() != content:
+        make_folder(path.parent)
+        write_file(path, content, private=False)

@@ -60,6 +60,20 @@ def shipped_messages(templates: Path) -> tuple[Message, ...]:
     return tuple(found)
 
 
+def pack_messages(folder: Path) -> tuple[Message, ...]:
+    """Return the texts that a procedure declares outside its templates.
+
+    Raises:
+        SettingsError: its `procedure.yaml` cannot be read.
+    """
+    return tuple(_of_pack(folder))
+
+
+def phrase_messages(shipped: Iterable[Message]) -> tuple[Message, ...]:
+    """Return those of docgen's messages that are phrases of the engine."""
+    return tuple(one for one in shipped if Path(one.place.file).name == PHRASES)
+
+
 def clinic_messages(clinic: Path) -> tuple[Message, ...]:
     """Return the messages of a clinic's own procedures and templates; none if it has none.
 

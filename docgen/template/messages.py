@@ -116,6 +116,8 @@ def merge(messages: Iterable[Message], language: str, path: Path) -> str:
             merged = _with_forms(merged, language)
         _revive(merged, wanted)
         merged.update(wanted, no_fuzzy_matching=language == SOURCE)
+        for key in [key for key, one in merged.obsolete.items() if not _is_translated(one)]:
+            del merged.obsolete[key]
     return _text(merged, language, fields, notes)
 
 
@@ -132,6 +134,10 @@ def _with_forms(catalog: Catalog, language: str) -> Catalog:
             found[entry.id] = entry
     found.obsolete.update(catalog.obsolete)
     return found
+
+
+def _is_translated(entry: Entry) -> bool:
+    return any(entry.string) if isinstance(entry.string, tuple | list) else bool(entry.string)
 
 
 def _revive(catalog: Catalog, wanted: Catalog) -> None:
