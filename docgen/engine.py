@@ -38,9 +38,10 @@ from docgen.i18n.locale import Locale, load_locale
 from docgen.inserting import behind
 from docgen.layout.builder import Builder
 from docgen.layout.document import lay_out
+from docgen.looks.artwork import Picture, Raster
 from docgen.looks.fonts import Fonts, unwritable
-from docgen.looks.pictograms import Pictograms, pictogram_names
-from docgen.looks.pictures import Picture, Raster, read_logo
+from docgen.looks.pictograms import PICTOGRAMS, Pictograms, pictogram_names
+from docgen.looks.pictures import read_logo
 from docgen.memo import Memo
 from docgen.model import Document
 from docgen.packs.pack import Pack
@@ -211,7 +212,8 @@ class Engine:
             patient, clinic, pack, sheet.name, variant.resolved, hanging, printed_on
         )
         problems += [*check_times(personal[0]), *check_medicines(personal[0])]
-        problems += [*clinic.unsaid(), *self._left_open(sheet, patient, answers)]
+        problems += [*clinic.unsaid(), *variant.plate.pictures.warnings]
+        problems += self._left_open(sheet, patient, answers)
         start, end = patient.moment(APPOINTMENT), patient.moment(END)
         if later_than_now(start, end, printed_on):
             problems.append(end_to_come(patient.id))
@@ -269,7 +271,7 @@ class Engine:
         clinic = sheet.clinic
         locales = [self.locale(clinic, language) for language in sheet.languages]
         known: Memo[Any, Any] = Memo("laid", 1024 if self._caches else 0)
-        own = builder_for(sheet, locales, self.pictures(clinic), self._logo(clinic))
+        own = builder_for(sheet, locales, self.pictures(clinic), self.logo(clinic))
         return partial(own, fonts=self._fonts_of(clinic), known=known)
 
     def inserts(self, sheet: Sheet) -> Inserts | None:
@@ -324,7 +326,8 @@ class Engine:
         load = partial(Fonts.load, self._fonts_folder, caches=self._caches, own=clinic.fonts)
         return self._fonts.get(str(clinic.fonts or ""), lambda: self._holders.add(load()))
 
-    def _logo(self, clinic: Clinic) -> Picture | Raster | None:
+    def logo(self, clinic: Clinic) -> Picture | Raster | None:
+        """Return the clinic's logo, if it has one; raises InputError where it cannot be read."""
         path = clinic.logo
         return self._logos.get((clinic.digest, path), lambda: read_logo(path)) if path else None
 
@@ -366,4 +369,4 @@ class Engine:
         return self._pictures.get(clinic.digest, lambda: Pictograms(self._drawings(clinic)))
 
     def _drawings(self, clinic: Clinic) -> tuple[Path, Path]:
-        return clinic.folder / "pictograms", self._templates / "pictograms"
+        return clinic.folder / PICTOGRAMS, self._templates / PICTOGRAMS

@@ -14,7 +14,7 @@ from docgen.clinics.prints import telephone_uri
 from docgen.filling import folding, in_each, samples
 from docgen.i18n.locale import Locale
 from docgen.layout.builder import Aloud, Builder, Furniture, Prints, Scan, StripWords
-from docgen.looks.pictures import Picture, Raster
+from docgen.looks.artwork import Picture, Raster
 from docgen.looks.style import ACCENT, color, look
 from docgen.sheets import Sheet
 

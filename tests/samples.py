@@ -11,8 +11,9 @@ from docgen.layout.document import lay_out
 from docgen.layout.frame import Layout
 from docgen.layout.lines import Runs
 from docgen.layout.pages import Day
+from docgen.looks.artwork import Picture
 from docgen.looks.fonts import Fonts
-from docgen.looks.pictures import Picture, read_picture
+from docgen.looks.pictograms import Pictograms, pictogram_names
 from docgen.looks.style import look
 from docgen.model import (
     Block,
@@ -48,7 +49,8 @@ def fonts() -> Fonts:
 
 @cache
 def pictures() -> Mapping[str, Picture]:
-    return {p.stem: read_picture(p) for p in (ROOT / "templates/pictograms").glob("*.svg")}
+    found = Pictograms((ROOT / "templates/pictograms",))
+    return {name: found[name] for name in pictogram_names((ROOT / "templates/pictograms",))}
 
 
 def text(content: str) -> Inlines:

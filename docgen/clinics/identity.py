@@ -288,12 +288,12 @@ def _logo(keys: MapReader, folder: Path) -> Path | None:
     if scalar is None:
         return None
     path = folder / scalar.text
-    hint = "Put an SVG or PNG beside clinic.yaml and write its name."
+    hint = "Put an SVG, PNG or JPEG beside clinic.yaml and write its name."
     problem = ""
     if Path(scalar.text).is_absolute() or ".." in Path(scalar.text).parts:
         problem = "The logo is not in the clinic's folder."
-    elif path.suffix.lower() not in (".svg", ".png"):
-        problem = "The logo is neither SVG nor PNG."
+    elif path.suffix.lower() not in (".svg", ".png", ".jpg", ".jpeg"):
+        problem = "The logo is neither SVG nor PNG nor JPEG."
     elif not names_a_file(path):
         problem = f'There is no file "{shown(scalar.text)}".'
     elif path.stat().st_size > _MOST_LOGO_BYTES:

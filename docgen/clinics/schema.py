@@ -91,7 +91,7 @@ def _clinic() -> Schema:
         "timezone": {"type": "string", "description": "IANA zone, such as America/Chicago."},
         "languages": _one_or_more({"type": "string", "pattern": _LANGUAGE}),
         "paper": {"enum": list(PAPERS)},
-        "logo": {"type": "string", "pattern": r"\.([Ss][Vv][Gg]|[Pp][Nn][Gg])$"},
+        "logo": {"type": "string", "pattern": r"\.([Ss][Vv][Gg]|[Pp][Nn][Gg]|[Jj][Pp][Ee]?[Gg])$"},
         "fonts": {
             "type": "string",
             "description": "Fonts for Chinese, Japanese, Korean.",

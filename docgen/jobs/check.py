@@ -35,6 +35,7 @@ from docgen.jobs.reading import Reading, Tally, reading_problems, stands_for
 from docgen.jobs.trials import fullest_patient, kinds_of_patient, trial_patients
 from docgen.looks.outside import flaws_in
 from docgen.looks.quarantine import GARBAGE
+from docgen.looks.pictograms import PICTOGRAMS
 from docgen.packs.glossary import GLOSSARY_FILE, load_glossary
 from docgen.packs.pack import FOLDER, PROCEDURE_FILE
 from docgen.packs.questions import Answer
@@ -150,6 +151,7 @@ def check_clinic(folder: Path, today: date, *, audit: bool = False) -> Report:
     problems.extend(_language_problems(engine, clinic))
     problems.extend(language_review_problems(engine, clinic, today))
     problems.extend(_insert_problems(clinic))
+    problems.extend(_picture_problems(engine, clinic))
     problems.extend(_font_problems(clinic))
     problems.extend(_length_problems(tried))
     problems.extend(_unused_templates(engine, clinic))
@@ -269,6 +271,21 @@ def _insert_problems(clinic: Clinic) -> Iterator[Diagnostic]:
             message = f"Sheets with {file} behind them are not PDF/UA: {insert.flaw}."
             hint = "Save it as tagged PDF/UA-1, or offer its words in another way as well."
             yield warning("untagged-insert", message, hint, insert.place)
+
+
+def _picture_problems(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
+    """Tell what the clinic's drawings have that is not drawn; those that no sheet uses as well."""
+    try:
+        logo = engine.logo(clinic)
+        yield from logo.warnings if logo else ()
+    except DocgenError as unusable:
+        yield from unusable.diagnostics
+    pictures = engine.pictures(clinic)
+    for path in sorted((clinic.folder / PICTOGRAMS).glob("*.svg")):
+        try:
+            yield from pictures[path.stem].warnings
+        except DocgenError as unusable:
+            yield from unusable.diagnostics
 
 
 def _length_problems(tried: list[Tried]) -> Iterator[Diagnostic]:

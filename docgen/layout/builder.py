@@ -27,8 +27,8 @@ from docgen.layout.frame import (
 )
 from docgen.layout.lines import Runs, folded_width, personalise, prepare
 from docgen.layout.mirror import mirror_cell, mirror_mark
+from docgen.looks.artwork import Picture, Raster
 from docgen.looks.fonts import Fonts, Glyphs
-from docgen.looks.pictures import Picture, Raster
 from docgen.looks.style import RULE, Color, Look, TextStyle
 from docgen.memo import Memo
 from docgen.model import Guards, Inline, Inlines, Slot, Text

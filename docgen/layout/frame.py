@@ -17,8 +17,8 @@ import enum
 from typing import NamedTuple, TypeAlias
 
 from docgen.layout.symbols import Code, Strip
+from docgen.looks.artwork import Picture, Raster
 from docgen.looks.fonts import Glyphs
-from docgen.looks.pictures import Picture, Raster
 from docgen.looks.style import Color, Look, TextStyle
 from docgen.model import Guards, Slot
 

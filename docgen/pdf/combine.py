@@ -17,7 +17,6 @@ from itertools import accumulate, islice
 from typing import BinaryIO
 
 from docgen.looks.fonts import PLAIN, Fonts
-from docgen.looks.pictures import Raster
 from docgen.memo import Memo
 from docgen.pdf import objects
 from docgen.pdf.fill import Filling, fill_pages
@@ -27,7 +26,7 @@ from docgen.pdf.objects import text_string
 from docgen.pdf.parts import Fixed, Part, Tail, make_part, make_tail, numbered
 from docgen.pdf.plans import PlanKey
 from docgen.pdf.plate import Plate
-from docgen.pdf.resources import image_streams, metadata_stream
+from docgen.pdf.resources import NO_PICTURES, image_streams, metadata_stream
 from docgen.pdf.shares import LEVEL, Streams
 from docgen.pdf.stream import IMAGE
 
@@ -58,7 +57,7 @@ class Combined:
         self._keys = 0  # of the ParentTree
         self._names = array("I")  # leaves of the tree of identifiers
         self._faces: set[int] = set()
-        self._image: Raster | None = None
+        self._pictures = NO_PICTURES
         self._identity = hashlib.sha256()
         self._shared: Memo[bytes, int] = Memo("shared streams", 4096)
         self._parts: Memo[tuple[str, PlanKey], Part] = Memo("parts", 768)
@@ -80,7 +79,7 @@ class Combined:
             lambda: make_part(plate, paging, fixed, duplex=self._duplex),
         )
         self._faces.update(paging.key.faces)
-        self._image = self._image or plate.image
+        self._pictures = self._pictures.and_those(plate.pictures)
         base = self._next
         stream = base + 1 + part.count + len(contents)
         own = Streams(stream + 1 + (part.tail.count + 1 if part.tail else 0), self._shared)
@@ -213,11 +212,12 @@ class Combined:
 
     def _write_image(self) -> str:
         first = self._image_number
-        streams = image_streams(self._image, first)
+        streams = image_streams(self._pictures.image, first)
         for at in range(2):
             null = _plain(first + at, "null")
             self._fix(first + at, streams[at] if at < len(streams) else null)
-        return f"/XObject<</{IMAGE} {first} 0 R>>" if streams else ""
+        named = f"/XObject<</{IMAGE} {first} 0 R>>" if streams else ""
+        return named + self._pictures.states
 
     def _write_trees(self, resources: str) -> None:
         bases = self._bases

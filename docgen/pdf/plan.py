@@ -36,7 +36,7 @@ def make_plan(plate: Plate, paging: Paging) -> Plan:
     the pages, the cross-reference stream.
     """
     key, pages, given = paging
-    opened = (key.faces, plate.image)
+    opened = (key.faces, plate.pictures)
     shared = plate.fonts.opened.get(opened, lambda: shared_objects(plate.fonts, *opened))
     inserts = plate.inserts
     block = inserts.block(shared.last + 1) if inserts else None

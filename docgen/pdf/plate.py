@@ -15,7 +15,6 @@ from docgen.layout.page import Painted
 from docgen.layout.placing import Cuts
 from docgen.layout.symbols import ITEM
 from docgen.looks.fonts import Fonts
-from docgen.looks.pictures import Raster
 from docgen.memo import Memo
 from docgen.model import Guard, Slot
 from docgen.pdf.forms import ReadyLeaves, Static, static_leaf
@@ -23,6 +22,7 @@ from docgen.pdf.glyphs import number
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import Packed, pack
 from docgen.pdf.plans import Counts, Plans, Present, Run
+from docgen.pdf.resources import NO_PICTURES, Pictures, pictures_of
 from docgen.pdf.stream import Frame, frame_leaf, render_marks
 from docgen.pdf.structure import Skeleton
 
@@ -59,17 +59,12 @@ class Plate:
         default_factory=lambda: Memo("page labels", 128)
     )
     inserts: Inserts | None = None  # what stands behind the sheet
+    pictures: Pictures = NO_PICTURES
 
     @property
     def sheet_id(self) -> str:
         """The short name of the variant that stands in the foot."""
         return self.identity[:8]
-
-    @property
-    def image(self) -> Raster | None:
-        """The one picture of pixels that a sheet can have: the clinic's logo."""
-        arts = (mark for _, mark in self.layout.first_head if isinstance(mark, Art))
-        return next((art.picture for art in arts if isinstance(art.picture, Raster)), None)
 
     def present(self, guards: tuple[bool, ...]) -> Present:
         """Which of the varying leaves are there, by the answers to the guards."""
@@ -144,7 +139,17 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         skeleton=skeleton,
         numbered=numbered,
         heads=(_head(layout.first_head, layout, fonts), _head(layout.later_head, layout, fonts)),
+        pictures=_pictures(layout),
     )
+
+
+def _pictures(layout: Layout) -> Pictures:
+    """What the pages have to know of the pictures on them."""
+    marks = [mark for _, mark in (*layout.first_head, *layout.later_head)]
+    for leaf in layout.leaves:
+        marks += [mark for _, mark in leaf.marks]
+        marks += [mark for cell in leaf.cells for _, mark in cell.drawn]
+    return pictures_of(dict.fromkeys(mark.picture for mark in marks if isinstance(mark, Art)))
 
 
 def _tags(layout: Layout) -> tuple[tuple[str, ...], ...]:

@@ -6,10 +6,12 @@ that name them, and the XMP metadata.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from docgen.errors import Diagnostic
+from docgen.looks.artwork import Picture, Raster
 from docgen.looks.fonts import Fonts
-from docgen.looks.pictures import Raster
 from docgen.pdf import objects
 from docgen.pdf.fontobjects import DICTIONARIES, STREAMS, font_objects, packed_to_unicode
 from docgen.pdf.stream import IMAGE
@@ -29,7 +31,49 @@ class Shared(NamedTuple):
     resources: str
 
 
-def shared_objects(fonts: Fonts, faces: tuple[int, ...], image: Raster | None) -> Shared:
+class Pictures(NamedTuple):
+    """What the pages of a sheet have to know of the pictures on them.
+
+    The one picture of pixels that a sheet can have (the clinic's logo), and the shares of opacity
+    that drawings use, in hundredths.
+    """
+
+    image: Raster | None = None
+    alphas: tuple[int, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
+
+    def and_those(self, others: Pictures) -> Pictures:
+        """Add those of another sheet of the same clinic."""
+        alphas = tuple(sorted({*self.alphas, *others.alphas}))
+        warnings = tuple(dict.fromkeys((*self.warnings, *others.warnings)))
+        return Pictures(self.image or others.image, alphas, warnings)
+
+    @property
+    def states(self) -> str:
+        """The graphics states of opacity, for a dictionary of Resources."""
+        if not self.alphas:
+            return ""
+        found = "".join(
+            f"/A{share}<</ca {share / 100:g}/CA {share / 100:g}>>" for share in self.alphas
+        )
+        return f"/ExtGState<<{found}>>"
+
+
+NO_PICTURES = Pictures()
+
+
+def pictures_of(pictures: Iterable[Picture | Raster]) -> Pictures:
+    """Gather what the pages have to know of these pictures."""
+    found = NO_PICTURES
+    for picture in pictures:
+        if isinstance(picture, Raster):
+            found = found.and_those(Pictures(picture, warnings=picture.warnings))
+        else:
+            found = found.and_those(Pictures(None, picture.alphas, picture.warnings))
+    return found
+
+
+def shared_objects(fonts: Fonts, faces: tuple[int, ...], pictures: Pictures) -> Shared:
     """Write header, fonts and logo; font dictionaries stand in an object stream of their own."""
     streams: list[bytes] = []
     for at, index in enumerate(faces):
@@ -39,7 +83,7 @@ def shared_objects(fonts: Fonts, faces: tuple[int, ...], image: Raster | None) -
         streams.append(objects.stream_object(first, about, data, packed=False))
         streams.append(packed_to_unicode(face, first + 1))
     logo = len(streams) + 1
-    streams += image_streams(image, logo)
+    streams += image_streams(pictures.image, logo)
     stream = len(streams) + 1
     dictionaries: list[tuple[int, str]] = []
     named = ""
@@ -61,7 +105,9 @@ def shared_objects(fonts: Fonts, faces: tuple[int, ...], image: Raster | None) -
         b"".join([objects.HEADER, *streams]),
         b"".join(entries),
         stream + len(dictionaries),
-        f"/Font<<{named}>>" + (f"/XObject<</{IMAGE} {logo} 0 R>>" if image else ""),
+        f"/Font<<{named}>>"
+        + (f"/XObject<</{IMAGE} {logo} 0 R>>" if pictures.image else "")
+        + pictures.states,
     )
 
 

@@ -27,8 +27,8 @@ from docgen.layout.frame import (
     Trail,
 )
 from docgen.layout.lines import line_width
+from docgen.looks.artwork import Raster
 from docgen.looks.fonts import Fonts
-from docgen.looks.pictures import Raster
 from docgen.looks.style import Color, TextStyle
 from docgen.pdf.glyphs import (
     Choices,
@@ -295,16 +295,12 @@ def _art(art: Art, offset: float) -> str:
     if isinstance(art.picture, Raster):
         wide, y = art.picture.width * scale, -art.y - offset - art.size
         return f"q {numbers(wide, 0, 0, art.size, art.x, y)} cm /{IMAGE} Do Q"
-    parts = [f"q {scale:.4f} 0 0 {-scale:.4f} {numbers(art.x, -art.y - offset)} cm 1 J 1 j"]
-    for shape in art.picture.shapes:
-        operator = "f"
-        if shape.stroke:
-            parts.append(f"{_stroke(art.color or shape.stroke)} {number(shape.line_width)} w")
-            operator = "B" if shape.fill else "S"
-        if shape.fill:
-            parts.append(_fill(shape.fill))
-        if shape.fill or shape.stroke:
-            parts.append(f"{shape.operators} {operator}")
+    parts = [f"q {scale:.4f} 0 0 {-scale:.4f} {numbers(art.x, -art.y - offset)} cm"]
+    for part in art.picture.parts:
+        if isinstance(part, str):
+            parts.append(part)
+        else:
+            parts.append(_stroke(art.color or part.color) if part.line else _fill(part.color))
     return " ".join([*parts, "Q"])
 
 

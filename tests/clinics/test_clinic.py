@@ -119,7 +119,7 @@ def test_the_country_names_the_paper_unless_the_clinic_does(
         ("  timezone", "  accent: #0b4f6c\n  timezone", 6, '"accent" has no value'),
         ("  timezone", "  logo: logo.svg\n  timezone", 6, "There is no file"),
         ("  timezone", "  logo: ../logo.svg\n  timezone", 6, "not in the clinic's folder"),
-        ("  timezone", "  logo: clinic.yaml\n  timezone", 6, "neither SVG nor PNG"),
+        ("  timezone", "  logo: clinic.yaml\n  timezone", 6, "neither SVG nor PNG nor JPEG"),
         ("  timezone", "  directions: {en: Hi.}\n  timezone", 6, "missing in the language es"),
         ("  timezone", "  address: [1, 2, 3, 4, 5, 6, 7]\n  timezone", 6, "7 lines"),
         ("  timezone", "  phone: 312-555-0119\n  timezone", 6, "stands here twice"),

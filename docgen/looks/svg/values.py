@@ -1,0 +1,177 @@
+"""Single values of SVG attributes: lengths, lists of numbers, colours, transforms, path data.
+
+In: a text from a file. Out: the value, written so that every program reads it alike (a transform
+with its numbers set apart, a path whose every part begins with a move), or `BadValueError`. What is
+let through here is what svglib is known to read right.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import NamedTuple
+
+import tinycss2.color4
+
+NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_SEPARATED = r"(?:\s*,\s*|\s*)"
+_LIST = re.compile(rf"\s*(?:{NUMBER}(?:{_SEPARATED}{NUMBER})*+)?+\s*")
+_LENGTH = re.compile(rf"({NUMBER})([a-zA-Z%]*)")
+_UNITS = {
+    "": 1.0,
+    "px": 1.0,
+    "in": 96.0,
+    "cm": 96 / 2.54,
+    "mm": 96 / 25.4,
+    "q": 96 / 101.6,
+    "pt": 96 / 72,
+    "pc": 16.0,
+}
+_MOST = 1e6  # beyond it no sheet of paper has a place
+_FLAG = rf"{_SEPARATED}[01]"
+_ARC = rf"{NUMBER}(?:{_SEPARATED}{NUMBER}){{2}}(?:{_FLAG}){{2}}(?:{_SEPARATED}{NUMBER}){{2}}"
+_ARCS = re.compile(rf"\s*{_ARC}(?:{_SEPARATED}{_ARC})*+\s*,?\s*")
+_COUNTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "Z": 0}
+_TRANSFORMS = {
+    "translate": (1, 2),
+    "scale": (1, 2),
+    "rotate": (1, 3),
+    "skewX": (1,),
+    "skewY": (1,),
+    "matrix": (6,),
+}
+_TRANSFORM = re.compile(r"\s*([a-zA-Z]+)\s*\(([^()]*)\)\s*,?")
+
+
+class BadValueError(ValueError):
+    """A value that is not what SVG allows, or that docgen does not draw."""
+
+
+class Box(NamedTuple):
+    """What percentages are of: the width and height of the nearest viewport."""
+
+    width: float
+    height: float
+
+    def side(self, name: str) -> float:
+        """Return what 100 % means for an attribute (SVG 2, 8.9)."""
+        if name in {"x", "cx", "x1", "x2", "width", "rx"}:
+            return self.width
+        if name in {"y", "cy", "y1", "y2", "height", "ry"}:
+            return self.height
+        return math.hypot(self.width, self.height) / math.sqrt(2)
+
+
+class Paint(NamedTuple):
+    """A colour as `#rrggbb`, and how much of it covers what lies below (1: all)."""
+
+    color: str
+    alpha: float
+
+
+def number(text: str) -> float:
+    """Read one number."""
+    if not re.fullmatch(NUMBER, text.strip()):
+        raise BadValueError(text)
+    return _bounded(float(text))
+
+
+def _bounded(value: float) -> float:
+    if not abs(value) <= _MOST:
+        raise BadValueError(str(value))
+    return value
+
+
+def length(text: str, full: float) -> float:
+    """Read a length in user units; `full` is what 100 % means."""
+    found = _LENGTH.fullmatch(text.strip())
+    unit = found[2].lower() if found else ""
+    if found and unit == "%":
+        return _bounded(float(found[1]) / 100 * full)
+    if not found or unit not in _UNITS:  # em and ex hang on a font; vw and vh on a window
+        raise BadValueError(text)
+    return _bounded(float(found[1]) * _UNITS[unit])
+
+
+def share(text: str) -> float:
+    """Read an opacity: a number or a percentage, held between 0 and 1."""
+    text = text.strip()
+    value = number(text[:-1]) / 100 if text.endswith("%") else number(text)
+    return min(1.0, max(0.0, value))
+
+
+def numbers(text: str) -> list[float]:
+    """Read numbers parted by blanks, commas, or only by a sign or a point."""
+    if not _LIST.fullmatch(text):
+        raise BadValueError(text)
+    return [_bounded(float(found)) for found in re.findall(NUMBER, text)]
+
+
+def paint(text: str, current: Paint) -> Paint | None:
+    """Read a colour in any notation of CSS (names, hex, rgb, hsl, ...); None is `none`."""
+    text = text.strip()
+    if text.lower() == "none":
+        return None
+    found = tinycss2.color4.parse_color(text)
+    if found == "currentcolor":
+        return current
+    if found is None or isinstance(found, str):
+        raise BadValueError(text)
+    rgb = [min(1.0, max(0.0, part or 0.0)) for part in found.to("srgb").coordinates]
+    return Paint("#" + "".join(f"{round(part * 255):02x}" for part in rgb), found.alpha)
+
+
+def write(value: float) -> str:
+    """Write a number without an exponent: svglib's path data knows them, its lists do not."""
+    text = f"{value:.9f}".rstrip("0").rstrip(".")
+    return "0" if text in {"", "-0"} else text
+
+
+def transform(text: str) -> str:
+    """Write a list of transforms with their numbers set apart.
+
+    svglib passes over a whole list whose numbers run together (`translate(10-5)`).
+    """
+    parts: list[str] = []
+    at = 0
+    text = text.strip()
+    while at < len(text):
+        found = _TRANSFORM.match(text, at)
+        values = numbers(found[2]) if found else []
+        if not found or len(values) not in _TRANSFORMS.get(found[1], ()):
+            raise BadValueError(text)
+        parts.append(f"{found[1]}({' '.join(map(write, values))})")
+        at = found.end()
+    return " ".join(parts)
+
+
+def path(text: str) -> str:
+    """Check path data; write a move after each closed part that goes on without one.
+
+    svglib reads what is damaged as something else, and goes on from the wrong end of a closed part.
+    """
+    text = text.strip()
+    if not text or text.lower() == "none":
+        return ""
+    if text[0] not in "Mm":
+        raise BadValueError(text[:20])
+    written: list[str] = []
+    closed = False
+    for letter, values in re.findall(r"([A-DF-Za-df-z])([^A-DF-Za-df-z]*)", text):
+        _check_command(letter, values)
+        if closed and letter not in "MmZz":
+            written.append("m0 0")
+        closed = letter in "Zz"
+        written.append(letter + values)
+    return "".join(written)
+
+
+def _check_command(letter: str, values: str) -> None:
+    if letter in "Aa":
+        good = bool(_ARCS.fullmatch(values))
+    else:
+        count = _COUNTS.get(letter.upper(), -1)
+        found = numbers(values.rstrip(", \t\r\n"))
+        good = not found if not count else count > 0 and bool(found) and len(found) % count == 0
+    if not good:
+        raise BadValueError(f"{letter}{values}"[:20])

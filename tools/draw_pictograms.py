@@ -1,0 +1,21 @@
+"""Draw docgen's own pictograms beforehand, so that no sheet waits for svglib.
+
+In: the SVG files of templates/pictograms. Out: drawn.json beside them, each drawing by the digest
+of its file. Run it after a pictogram was changed or added; a test tells when it is due.
+"""
+
+from __future__ import annotations
+
+from docgen.data import templates_root
+from docgen.looks.pictograms import DRAWN, PICTOGRAMS, drawn_beforehand
+
+
+def main() -> None:
+    """Write the file."""
+    folder = templates_root() / PICTOGRAMS
+    (folder / DRAWN).write_text(drawn_beforehand(folder), encoding="utf-8")
+    print(f"{folder / DRAWN}: written")
+
+
+if __name__ == "__main__":
+    main()
