@@ -34,8 +34,8 @@ from docgen.jobs.numbers import number_problems
 from docgen.jobs.reading import Reading, Tally, reading_problems, stands_for
 from docgen.jobs.trials import fullest_patient, kinds_of_patient, trial_patients
 from docgen.looks.outside import flaws_in
-from docgen.looks.quarantine import GARBAGE
 from docgen.looks.pictograms import PICTOGRAMS
+from docgen.looks.quarantine import GARBAGE
 from docgen.packs.glossary import GLOSSARY_FILE, load_glossary
 from docgen.packs.pack import FOLDER, PROCEDURE_FILE
 from docgen.packs.questions import Answer
