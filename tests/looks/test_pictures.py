@@ -133,6 +133,11 @@ DRAWN = {
     ' stroke-dasharray="8 3 2" stroke-dashoffset="-5"/>',
     "dashes, none": '<g stroke-dasharray="3"><path d="M0 20h40" stroke="#000" stroke-width="6"'
     ' stroke-dasharray="none"/></g>',
+    "dashes, the way round": (
+        '<g stroke="red" stroke-dasharray="9 4" stroke-width="3"><circle cx="9" cy="9" r="7"/>'
+        '<ellipse cx="28" cy="12" rx="9" ry="7"/>'
+        '<rect x="4" y="24" width="30" height="12" rx="4"/></g>'
+    ),
     "caps": '<g stroke="#000" stroke-width="8"><path d="M10 8h20" stroke-linecap="round"/><path'
     ' d="M10 20h20" stroke-linecap="square"/><path d="M10 32h20" stroke-linecap="butt"/></g>',
     "joins": '<g stroke="#000" stroke-width="7" fill="none"><path d="M4 16l6-10 6 10"'

@@ -129,7 +129,10 @@ class _Pen:
 
     def as_path(self, shape: Any) -> Any:
         if isinstance(shape, Circle | Ellipse | Rect):
-            return self.shape_converter.shapeToPath(shape)
+            path = self.shape_converter.shapeToPath(shape)
+            if not isinstance(shape, Rect):  # svglib goes round the other way, as dashes show
+                path.points[1::2] = [2 * shape.cy - y for y in path.points[1::2]]
+            return path
         if not isinstance(shape, Path):
             raise TypeError(type(shape).__name__)
         return shape
