@@ -12,6 +12,7 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from docgen.looks.artwork import Ink, Picture
+from docgen.pdf.resources import pictures_of
 
 
 def page_of(drawings: Sequence[tuple[str, float]], across: int, side: float, alphas: str) -> bytes:
@@ -53,17 +54,11 @@ def operators_of(picture: Picture) -> str:
     )
 
 
-def states_of(picture: Picture) -> str:
-    """Write the graphics states that a drawing uses."""
-    found = "".join(f"/A{share}<</ca {share / 100}/CA {share / 100}>>" for share in picture.alphas)
-    return f"/ExtGState<<{found}>>"
-
-
 def shown(picture: Picture, longest: int = 200) -> Image.Image:
     """Show one drawing, its longer side so many pixels long."""
     scale = 100 / max(picture.width, picture.height)
     wide, high = picture.width * scale, picture.height * scale
-    pdf = page_of([(operators_of(picture), scale)], 1, 100.0, states_of(picture))
+    pdf = page_of([(operators_of(picture), scale)], 1, 100.0, pictures_of([picture]).resources)
     whole = pixels(pdf, longest / 100)
     return whole.crop(
         (0, 0, max(1, round(wide * longest / 100)), max(1, round(high * longest / 100)))

@@ -21,13 +21,15 @@ class Ink(NamedTuple):
 class Picture(NamedTuple):
     """A drawing of `width` x `height` units: operators, y downwards, and the colours among them.
 
-    `alphas` are the shares of opacity in use, in hundredths: the page has to know them.
+    `alphas` are the shares of opacity in use, in hundredths, `shades` the gradients: names and
+    dictionaries of PDF. The page has to know both.
     """
 
     width: float
     height: float
     parts: tuple[str | Ink, ...]
     alphas: tuple[int, ...] = ()
+    shades: tuple[tuple[str, str], ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
 
 

@@ -79,7 +79,8 @@ def drawn_beforehand(folder: Path) -> str:
 def _packed(picture: Picture) -> dict[str, Any]:
     """Write a drawing as JSON holds it."""
     parts = [[*part.color, part.line] if isinstance(part, Ink) else part for part in picture.parts]
-    return {"size": [picture.width, picture.height], "alphas": picture.alphas, "parts": parts}
+    size = [picture.width, picture.height]
+    return {"size": size, "alphas": picture.alphas, "shades": picture.shades, "parts": parts}
 
 
 def _unpacked(drawing: Mapping[str, Any]) -> Picture:
@@ -89,4 +90,5 @@ def _unpacked(drawing: Mapping[str, Any]) -> Picture:
         for part in drawing["parts"]
     ]
     width, height = drawing["size"]
-    return Picture(width, height, tuple(parts), tuple(drawing["alphas"]))
+    shades = tuple((name, text) for name, text in drawing["shades"])
+    return Picture(width, height, tuple(parts), tuple(drawing["alphas"]), shades)

@@ -99,4 +99,4 @@ def parse_picture(data: bytes, name: str) -> Picture:
         warning("picture", f"The drawing has {what}, which docgen does not draw.", hint, place)
         for what, place, _ in (*plain.problems, *drawn.problems)
     ]
-    return Picture(*plain.size, drawn.parts, drawn.alphas, tuple(warnings[:_SHOWN]))
+    return Picture(*plain.size, drawn.parts, drawn.alphas, drawn.shades, tuple(warnings[:_SHOWN]))

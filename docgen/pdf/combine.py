@@ -217,7 +217,7 @@ class Combined:
             null = _plain(first + at, "null")
             self._fix(first + at, streams[at] if at < len(streams) else null)
         named = f"/XObject<</{IMAGE} {first} 0 R>>" if streams else ""
-        return named + self._pictures.states
+        return named + self._pictures.resources
 
     def _write_trees(self, resources: str) -> None:
         bases = self._bases

@@ -34,29 +34,30 @@ class Shared(NamedTuple):
 class Pictures(NamedTuple):
     """What the pages of a sheet have to know of the pictures on them.
 
-    The one picture of pixels that a sheet can have (the clinic's logo), and the shares of opacity
-    that drawings use, in hundredths.
+    The one picture of pixels that a sheet can have (the clinic's logo), and of drawings the shares
+    of opacity in use, in hundredths, and the gradients by name.
     """
 
     image: Raster | None = None
     alphas: tuple[int, ...] = ()
+    shades: tuple[tuple[str, str], ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
 
     def and_those(self, others: Pictures) -> Pictures:
         """Add those of another sheet of the same clinic."""
         alphas = tuple(sorted({*self.alphas, *others.alphas}))
         warnings = tuple(dict.fromkeys((*self.warnings, *others.warnings)))
-        return Pictures(self.image or others.image, alphas, warnings)
+        shades = tuple(sorted({*self.shades, *others.shades}))
+        return Pictures(self.image or others.image, alphas, shades, warnings)
 
     @property
-    def states(self) -> str:
-        """The graphics states of opacity, for a dictionary of Resources."""
-        if not self.alphas:
-            return ""
-        found = "".join(
-            f"/A{share}<</ca {share / 100:g}/CA {share / 100:g}>>" for share in self.alphas
+    def resources(self) -> str:
+        """The graphics states of opacity, and the gradients, for a dictionary of Resources."""
+        states = "".join(f"/A{at}<</ca {at / 100:g}/CA {at / 100:g}>>" for at in self.alphas)
+        shades = "".join(f"/{name}{text}" for name, text in self.shades)
+        return (f"/ExtGState<<{states}>>" if states else "") + (
+            f"/Shading<<{shades}>>" if shades else ""
         )
-        return f"/ExtGState<<{found}>>"
 
 
 NO_PICTURES = Pictures()
@@ -69,7 +70,8 @@ def pictures_of(pictures: Iterable[Picture | Raster]) -> Pictures:
         if isinstance(picture, Raster):
             found = found.and_those(Pictures(picture, warnings=picture.warnings))
         else:
-            found = found.and_those(Pictures(None, picture.alphas, picture.warnings))
+            own = Pictures(None, picture.alphas, picture.shades, picture.warnings)
+            found = found.and_those(own)
     return found
 
 
@@ -107,7 +109,7 @@ def shared_objects(fonts: Fonts, faces: tuple[int, ...], pictures: Pictures) -> 
         stream + len(dictionaries),
         f"/Font<<{named}>>"
         + (f"/XObject<</{IMAGE} {logo} 0 R>>" if pictures.image else "")
-        + pictures.states,
+        + pictures.resources,
     )
 
 

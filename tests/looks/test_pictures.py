@@ -33,6 +33,10 @@ def differs_from_resvg(data: bytes) -> float:
 
 BOX = '<rect x="5" y="5" width="30" height="30" fill="#0a7d5a"/>'
 CLIPPED = '<clipPath id="c" {}>{}</clipPath><path clip-path="url(#c)" d="M0 0h9v9z"/>'
+GRADIENT = (
+    '<linearGradient id="g" {}><stop stop-color="red"/><stop offset="1" {}/></linearGradient>'
+    '<path fill="url(#g)" d="M0 0h9v9z"/>'
+)
 HALF = '<path d="M0 0H40V20H0z" fill="#036"/>'
 # One line for each thing that drawing programs write; each must look otherwise without it.
 DRAWN = {
@@ -193,6 +197,43 @@ DRAWN = {
     '<s:defs><s:path id="p" d="M0 0h9v30z"/></s:defs><s:use href="#p"/></s:svg>',
     "fill and line, half clear": f'{HALF}<circle cx="20" cy="20" r="12" fill="red" stroke="lime"'
     ' stroke-width="8" fill-opacity=".5" stroke-opacity=".5"/>',
+    "a gradient along a line": (
+        '<linearGradient id="g" x2="0" y2="1"><stop stop-color="red"/><stop offset="30%"'
+        ' style="stop-color:#ff0"/><stop offset="1" stop-color="blue"/></linearGradient>'
+        '<path fill="url(#g)" d="M4 4c30-9 40 40 9 30z"/>'
+    ),
+    "a gradient out of a circle": (
+        '<defs><radialGradient id="g" cx=".4" fx="25%" fy="30%"><stop stop-color="#fff"/>'
+        '<stop offset="1" stop-color="#036"/></radialGradient></defs>'
+        '<circle cx="20" cy="20" r="16" fill="url(\'#g\')" stroke="red"/>'
+    ),
+    "a gradient in units of the drawing": (
+        '<path id="p" fill="url(#h)" d="M2 2h36v30H2z" transform="rotate(9)"/>'
+        '<linearGradient id="a"><stop offset=".2" stop-color="gold"/><stop offset=".2"'
+        ' stop-color="navy"/><stop offset=".9" stop-color="red"/></linearGradient><linearGradient'
+        ' id="h" xlink:href="#a" gradientUnits="userSpaceOnUse" x1="10" x2="30" y1="5" y2="9"'
+        ' gradientTransform="rotate(30) scale(1.2 .8)"/>'
+    ),
+    "a gradient taken from another kind": (
+        '<linearGradient id="a" x1="9"><stop stop-color="gold"/><stop offset="1"/></linearGradient>'
+        '<radialGradient id="g" href="#a" r="40%"/><path fill="url(#g)" d="M2 2h36v30H2z"/>'
+    ),
+    "a gradient, half clear": (
+        f'{HALF}<linearGradient id="g"><stop stop-color="red" stop-opacity=".5"/><stop offset="1"'
+        ' stop-color="lime" stop-opacity=".5"/></linearGradient><g opacity=".8"><path'
+        ' fill="url(#g)" d="M2 2h36v30H2z"/></g>'
+    ),
+    "a gradient of one colour": (
+        '<linearGradient id="g"><stop stop-color="red"/></linearGradient><linearGradient id="h" x1="1">'
+        '<stop/><stop offset="1" stop-color="lime"/></linearGradient>'
+        '<path fill="url(#g)" d="M2 2h36v9H2z"/><path fill="url(#h)" d="M2 22h36v9H2z"/>'
+    ),
+    "a gradient of no colour": '<linearGradient id="g"/><path fill="url(#g)" d="M2 2h9v9z"/>'
+    + HALF,
+    "evenodd with a gradient": (
+        '<linearGradient id="g"><stop stop-color="red"/><stop offset="1"/></linearGradient>'
+        '<path fill="url(#g)" fill-rule="evenodd" d="M4 4H36V36H4ZM12 12H28V28H12Z"/>'
+    ),
 }
 WHOLE = {
     "a size of its own": ('width="60" height="20" viewBox="0 0 40 40"', BOX),
@@ -249,9 +290,14 @@ REFUSED = {
     "a picture": ('<image href="data:image/png;base64,AAAA" width="9" height="9"/>', "picture"),
     "a picture elsewhere": ('<image href="http://example.org/a.png"/>', "picture"),
     "a page in it": ("<foreignObject><p>x</p></foreignObject>", "<foreignObject>"),
-    "a gradient": ('<path fill="url(#g)" d="M0 0h9v9z"/>', 'fill="url(#g)"'),
-    "a gradient, inherited": ('<g stroke="url(#g)"><path d="M0 0h9v9z"/></g>', 'stroke="url(#g)"'),
+    "no gradient": ('<path fill="url(#g)" d="M0 0h9v9z"/>', 'fill="url(#g)"'),
+    "a pattern": ('<pattern id="g"/><path fill="url(#g)" d="M0 0h9v9z"/>', 'fill="url(#g)"'),
+    "a gradient of an outline": ('<g stroke="url(#g)"><path d="M0 0h9"/></g>', 'stroke="url(#g)"'),
     "a gradient with a way out": ('<path fill="url(#g) red" d="M0 0h9v9z"/>', "url(#g) red"),
+    "a gradient that fades": (GRADIENT.format("", "stop-opacity='.5'"), "more clear"),
+    "a gradient that repeats": (GRADIENT.format("spreadMethod='reflect'", ""), "reflect"),
+    "a gradient from outside": (GRADIENT.format("fx='3'", "").replace("linear", "radial"), "focus"),
+    "a gradient of itself": (GRADIENT.format("href='#g'", ""), "back to itself"),
     "a mask": ('<path style="mask:url(#m)" d="M0 0h9v9z"/>', 'mask="url(#m)"'),
     "a filter": ('<path style="filter:blur(2px)" d="M0 0h9v9z"/>', 'filter="blur(2px)"'),
     "a filter in css": ("<style>path{filter:url(#f)}</style>" + HALF, 'filter="url(#f)"'),

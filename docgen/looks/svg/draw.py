@@ -7,6 +7,7 @@ whole drawing: transforms are worked in, but where a line is drawn with a pen th
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from svglib.svglib import ClippingPath, SvgRenderer
 
 from docgen.looks.artwork import Ink
 from docgen.looks.style import Color
+from docgen.looks.svg.gradients import Gradient, shading
 from docgen.looks.svg.plain import Own, Plain, Problem
 from docgen.looks.svg.shapes import PlainElement
 
@@ -37,6 +39,7 @@ class Drawn(NamedTuple):
     parts: tuple[str | Ink, ...]
     alphas: tuple[int, ...]
     problems: tuple[Problem, ...]
+    shades: tuple[tuple[str, str], ...]
 
 
 def draw(plain: Plain) -> Drawn:
@@ -80,6 +83,7 @@ class _Pen:
         self.state = _State()
         self.alphas: set[int] = set()
         self.problems: list[Problem] = []
+        self.shades: dict[str, str] = {}
         self.bounds: list[Bounds] = []  # of all that was painted
         self.shape_converter = SvgRenderer("").shape_converter
 
@@ -95,7 +99,8 @@ class _Pen:
         ):
             self.parts.insert(0, f"0 0 {_text(width)} {_text(height)} re W n")
         alphas = {*self.alphas, 100} if self.alphas else ()
-        return Drawn(_merged(self.parts), tuple(sorted(alphas)), tuple(self.problems))
+        shades = tuple(sorted(self.shades.items()))
+        return Drawn(_merged(self.parts), tuple(sorted(alphas)), tuple(self.problems), shades)
 
     def group(
         self, contents: Sequence[Any], matrix: Matrix, alpha: float, own: Own | None = None
@@ -129,7 +134,7 @@ class _Pen:
 
     def as_path(self, shape: Any) -> Any:
         if isinstance(shape, Circle | Ellipse | Rect):
-            path = self.shape_converter.shapeToPath(shape)
+            path: Any = self.shape_converter.shapeToPath(shape)
             if not isinstance(shape, Rect):  # svglib goes round the other way, as dashes show
                 path.points[1::2] = [2 * shape.cy - y for y in path.points[1::2]]
             return path
@@ -144,10 +149,15 @@ class _Pen:
         inside = alpha * _opacity(found["fillOpacity"])
         outside = alpha * _opacity(found["strokeOpacity"])
         round_pen = _scale(matrix)
-        at_once = bool(fill and stroke and round_pen and inside == outside == 1)
+        gradient = own.gradient if own else None
+        whole = inside == outside == 1 and gradient is None
+        at_once = bool(fill and stroke and round_pen and whole)
         if fill:
             self.bounds.append(_bounds(path, matrix, 0.0))
             self.set_alpha(inside)
+        if fill and gradient:
+            self.shade(path, matrix, gradient)
+        elif fill:
             self.ink(_color(fill), line=False)
             if not at_once:
                 self.parts.append(f"{_path(path, matrix)} {_rule('f', path)}")
@@ -160,6 +170,23 @@ class _Pen:
                 self.parts.append(f"{_path(path, matrix)} {_rule('B', path) if at_once else 'S'}")
             else:
                 self.slanted(path, matrix, own)
+
+    def shade(self, path: Any, matrix: Matrix, gradient: Gradient) -> None:
+        """Fill a shape with a gradient: what is outside the shape is clipped."""
+        placed = Group()
+        if gradient.boxed:
+            left, top, right, bottom = _box(path)
+            placed.transform = (right - left, 0.0, 0.0, bottom - top, left, top)
+            if right == left or bottom == top:
+                return  # a box without an inside has no gradient (SVG 2, 14.2)
+        self.shape_converter.applyTransformOnGroup(gradient.transform, placed)
+        whole = mmult(matrix, placed.transform)
+        text = shading(gradient)
+        name = "H" + hashlib.sha256(text.encode()).hexdigest()[:12]
+        self.shades[name] = text
+        where = " ".join(f"{part:.6f}" for part in whole)
+        clip = f"{_path(path, matrix)} {_rule('W', path)} n"
+        self.parts.append(f"q {clip} {where} cm /{name} sh Q")
 
     def slanted(self, path: Any, matrix: Matrix, own: Own | None) -> None:
         """Draw a line with a pen that the transform has pulled out of round."""
@@ -241,6 +268,39 @@ def _bounds(path: Any, matrix: Matrix, reach: float) -> Bounds:
     across, down = reach * math.hypot(a, c), reach * math.hypot(b, d)
     xs, ys = [x for x, _ in found], [y for _, y in found]
     return min(xs) - across, min(ys) - down, max(xs) + across, max(ys) + down
+
+
+def _box(path: Any) -> Bounds:
+    """The box of a path, exactly: curves stay within their points, but do not reach them."""
+    points = list(zip(path.points[::2], path.points[1::2], strict=True))
+    found, at = [points[0]], 0
+    for operator in path.operators:
+        count = _PARTS[operator][0] // 2
+        if count == 3:
+            curve = (found[-1] if at == 0 else points[at - 1], *points[at : at + 3])
+            sides = [_extremes([point[side] for point in curve]) for side in (0, 1)]
+            found += [(x, curve[0][1]) for x in sides[0]] + [(curve[0][0], y) for y in sides[1]]
+        if count:
+            at += count
+            found.append(points[at - 1])
+    xs, ys = [x for x, _ in found], [y for _, y in found]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _extremes(values: Sequence[float]) -> list[float]:
+    """Where a cubic curve turns, in one direction."""
+    one, two, three, four = values
+    a, b, c = -one + 3 * two - 3 * three + four, 2 * (one - 2 * two + three), two - one
+    if abs(a) < 1e-9:
+        times = [-c / b] if abs(b) > 1e-9 else []
+    else:
+        root = b * b - 4 * a * c
+        times = [(-b + sign * math.sqrt(root)) / (2 * a) for sign in (1, -1)] if root >= 0 else []
+    return [
+        one * (1 - t) ** 3 + 3 * two * t * (1 - t) ** 2 + 3 * three * t * t * (1 - t) + four * t**3
+        for t in times
+        if 0 < t < 1
+    ]
 
 
 def _overlap(bounds: Sequence[Bounds]) -> bool:

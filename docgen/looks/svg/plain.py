@@ -9,17 +9,18 @@ to a file, no script, no text, no picture, no property that svglib would pass ov
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from docgen.errors import Place
+from docgen.looks.svg.gradients import Gradient, read_gradient
 from docgen.looks.svg.known import CALLED, MOVING, QUIET, TEXTS, is_known_attribute
 from docgen.looks.svg.shapes import SHAPES, PlainElement, plain_shape
 from docgen.looks.svg.source import Source, local, refusal
 from docgen.looks.svg.style import (
     PROPERTIES,
+    REFERENCE,
     Declared,
     Look,
     complaints,
@@ -34,7 +35,6 @@ from docgen.looks.svg.viewport import Fit, fit_inside, fit_root
 _MOST_DRAWN = 5_000  # elements, after `use` is written out
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
-_REFERENCE = re.compile(r"""url\(\s*(["']?)#([^"')]+)\1\s*\)""")
 _IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _HOLDING = {"svg", "g", "a", "use", "switch"}
 
@@ -46,6 +46,7 @@ class Own(NamedTuple):
     opacity: float = 1.0
     miter: float = 4.0
     dash_start: float = 0.0
+    gradient: Gradient | None = None  # what it is filled with, in place of its colour
 
 
 class Problem(NamedTuple):
@@ -190,14 +191,29 @@ class _Maker:
     def shape(self, element: Element, box: Box, look: Look) -> list[PlainElement]:
         found = plain_shape(element, box)
         fill = None if local(element.tag) == "line" else look.fill
+        gradient = None
+        if fill and look.gradient:
+            shade = self.gradient(look.gradient, box)
+            gradient = shade if isinstance(shade, Gradient) else None
+            covered = shade.alpha * fill.alpha if shade else 0.0
+            fill = Paint(shade.color if isinstance(shade, Paint) else "#000000", covered)
+            fill = fill if covered else None
         if not found or not look.shown or not (fill or look.stroke):
             return []
         attributes = {**found.attributes, **_paints(look._replace(fill=fill))}
         start = look.dash_start if look.dashes else 0.0
-        if look.stroke and (start or (look.join == "miter" and look.miter != 4)):
-            own = Own(self.source.places[element], miter=look.miter, dash_start=start)
+        pointed = look.stroke and look.join == "miter" and look.miter != 4
+        if gradient or (look.stroke and start) or pointed:
+            place = self.source.places[element]
+            own = Own(place, miter=look.miter, dash_start=start, gradient=gradient)
             attributes["id"] = self.keep(own)
         return [PlainElement(found.tag, attributes)]
+
+    def gradient(self, name: str, box: Box) -> Gradient | Paint | None:
+        try:
+            return read_gradient(self.source, self.declared, name, box)
+        except BadValueError as problem:
+            raise BadValueError(f'fill="url(#{name})" ({problem})') from None
 
     def keep(self, own: Own) -> str:
         name = f"o{len(self.own)}"
@@ -294,7 +310,7 @@ class _Maker:
     def clip_path(self, element: Element, below: _Above) -> str | None:
         """Return a clip by its name, "" where it cannot be drawn, None where it leaves nothing."""
         text = below.style["clip-path"]
-        link = _REFERENCE.fullmatch(text.strip())
+        link = REFERENCE.fullmatch(text.strip())
         target = self.source.named.get(link[2]) if link else None
         passed = element.get("clip-path", "").strip() == text
 

@@ -9,6 +9,7 @@ problem: never passed over.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 from xml.etree.ElementTree import Element
@@ -20,6 +21,7 @@ from docgen.looks.svg.source import Source, local, refusal
 from docgen.looks.svg.values import BadValueError, Box, Paint, length, number, paint, share
 
 BLACK = Paint("#000000", 1.0)
+REFERENCE = re.compile(r"""url\(\s*(["']?)#([^"')]+)\1\s*\)""")
 _INHERITED = {
     "color": "black",
     "fill": "black",
@@ -103,6 +105,7 @@ class Look(NamedTuple):
     shown: bool
     clip_rule: str
     opacity: float  # of the element as a whole; not inherited
+    gradient: str  # the id of what it is filled with, in place of the colour in `fill`
 
 
 def declared(source: Source) -> dict[Element, Declared]:
@@ -224,6 +227,7 @@ def look(style: Declared, box: Box) -> Look:
     for name, known in _ENUMS.items():
         if style[name].lower() not in known:
             raise BadValueError(f'{name}="{_short(style[name])}"')
+    link = REFERENCE.fullmatch(style["fill"])
     current = read("color", lambda text: paint(text, BLACK)) or BLACK
     diagonal = box.side("")
     dashes, width, miter = (
@@ -234,7 +238,8 @@ def look(style: Declared, box: Box) -> Look:
     return Look(
         color=current,
         fill=_covering(
-            read("fill", lambda text: paint(text, current)), read("fill-opacity", share)
+            BLACK if link else read("fill", lambda text: paint(text, current)),
+            read("fill-opacity", share),
         ),
         fill_rule=style["fill-rule"].lower(),
         stroke=_covering(
@@ -250,6 +255,7 @@ def look(style: Declared, box: Box) -> Look:
         shown=style["visibility"].lower() == "visible",
         clip_rule=style["clip-rule"].lower(),
         opacity=read("opacity", share),
+        gradient=link[2] if link else "",
     )
 
 
