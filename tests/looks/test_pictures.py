@@ -209,7 +209,7 @@ DRAWN = {
     ),
     "a gradient in units of the drawing": (
         '<path id="p" fill="url(#h)" d="M2 2h36v30H2z" transform="rotate(9)"/>'
-        '<linearGradient id="a"><stop offset=".2" stop-color="gold"/><stop offset=".2"'
+        '<linearGradient id="a"><stop offset=".2" stop-color="gold"/><stop offset=".4"'
         ' stop-color="navy"/><stop offset=".9" stop-color="red"/></linearGradient><linearGradient'
         ' id="h" xlink:href="#a" gradientUnits="userSpaceOnUse" x1="10" x2="30" y1="5" y2="9"'
         ' gradientTransform="rotate(30) scale(1.2 .8)"/>'
@@ -224,8 +224,8 @@ DRAWN = {
         ' fill="url(#g)" d="M2 2h36v30H2z"/></g>'
     ),
     "a gradient of one colour": (
-        '<linearGradient id="g"><stop stop-color="red"/></linearGradient><linearGradient id="h" x1="1">'
-        '<stop/><stop offset="1" stop-color="lime"/></linearGradient>'
+        '<linearGradient id="g"><stop stop-color="red"/></linearGradient>'
+        '<linearGradient id="h" x1="1"><stop/><stop offset="1" stop-color="lime"/></linearGradient>'
         '<path fill="url(#g)" d="M2 2h36v9H2z"/><path fill="url(#h)" d="M2 22h36v9H2z"/>'
     ),
     "a gradient of no colour": '<linearGradient id="g"/><path fill="url(#g)" d="M2 2h9v9z"/>'

@@ -224,9 +224,7 @@ def look(style: Declared, box: Box) -> Look:
         except BadValueError:
             raise BadValueError(f'{name}="{_short(style[name])}"') from None
 
-    for name, known in _ENUMS.items():
-        if style[name].lower() not in known:
-            raise BadValueError(f'{name}="{_short(style[name])}"')
+    _check_words(style)
     link = REFERENCE.fullmatch(style["fill"])
     current = read("color", lambda text: paint(text, BLACK)) or BLACK
     diagonal = box.side("")
@@ -257,6 +255,12 @@ def look(style: Declared, box: Box) -> Look:
         opacity=read("opacity", share),
         gradient=link[2] if link else "",
     )
+
+
+def _check_words(style: Declared) -> None:
+    for name, known in _ENUMS.items():
+        if style[name].lower() not in known:
+            raise BadValueError(f'{name}="{_short(style[name])}"')
 
 
 def _covering(found: Paint | None, alpha: float) -> Paint | None:
