@@ -8,6 +8,8 @@ import zlib
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from insert_pictures import behind, inked, pictures, read, told, words
 from pypdf import PdfReader
 from small_pdfs import built, stream, two_pages, updated, with_
@@ -191,6 +193,10 @@ REFUSED = {
         with_(3, b"/Font", b"/XObject<</X 8 0 R>>/Font", FORM),
         "another file",
     ),
+    "a link with a picture of its own": (
+        with_(3, b"/Type/Page", b"/Annots[<</Subtype/Link/Rect[0 0 9 9]/AP<<>>>>]/Type/Page"),
+        "picture of its own",
+    ),
     "layers": (with_(1, b">>", b"/OCProperties 8 0 R>>", b"<</OCGs[]>>"), "layers"),
     "a way back from what is drawn": (with_(7, b"/Base", b"/X[3 0 R]/Base"), "leads back"),
     "a certificate": (
@@ -286,6 +292,32 @@ def test_no_page_takes_what_is_the_sheets_own() -> None:
     assert told(plain) == []
     pages = PdfReader(io.BytesIO(behind(read(plain)))).pages
     assert pages[-2].get("/Resources") == {}
+
+
+@settings(max_examples=40)
+@given(
+    st.sampled_from([WHOLE, updated(WHOLE, 5, stream(BT % b"New page"))]),
+    st.lists(
+        st.tuples(st.integers(0, 10**4), st.integers(0, 30), st.binary(max_size=9)),
+        min_size=1,
+        max_size=2,
+    ),
+)
+def test_whatever_is_broken_in_a_file_no_page_becomes_blank(
+    data: bytes, breaks: list[tuple[int, int, bytes]]
+) -> None:
+    for place, length, new in breaks:
+        at = place % len(data)
+        data = data[:at] + new + data[at + length :]
+    try:
+        insert = read(data)
+        before = pictures(data)
+    except Exception:
+        return  # it is refused, or no viewer shows it: `test_..._refused_...` looks at the words
+    after = pictures(behind(insert), len(insert.pages))
+    assert len(after) == len(before) or insert.notes
+    for one, other in zip(before, after, strict=False):
+        assert inked(other) or not inked(one)
 
 
 def test_nothing_of_a_broken_file_is_printed(capfd: pytest.CaptureFixture[str]) -> None:

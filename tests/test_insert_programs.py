@@ -35,10 +35,11 @@ def by_reportlab(*, packed: bool) -> bytes:
 def by_pillow(kind: str) -> bytes:
     """A picture to a page; of one bit it is packed as a fax is, of others as a photograph is."""
     image = pytest.importorskip("PIL.Image")
-    first, second = (image.new(kind, (60, 40), 255 if kind != "1" else 1) for _ in "12")
+    first, second = (image.new("RGB", (60, 40), "white") for _ in "12")
     for at in range(20):
-        first.putpixel((at, at), 0)
-        second.putpixel((at, 30), 0)
+        first.putpixel((at, at), (0, 0, 0))
+        second.putpixel((at, 30), (200, 0, 0))
+    first, second = first.convert(kind), second.convert(kind)
     out = io.BytesIO()
     first.save(out, "PDF", save_all=True, append_images=[second])
     return out.getvalue()
@@ -140,6 +141,9 @@ PROGRAMS: dict[str, Callable[[], bytes]] = {
     "Pillow, one bit": lambda: by_pillow("1"),
     "Pillow, grey": lambda: by_pillow("L"),
     "Pillow, colours": lambda: by_pillow("RGB"),
+    "Pillow, a palette": lambda: by_pillow("P"),
+    "Pillow, see-through": lambda: by_pillow("RGBA"),
+    "Pillow, for print": lambda: by_pillow("CMYK"),
     "fpdf2": lambda: by_fpdf2(packed=True),
     "fpdf2, not packed": lambda: by_fpdf2(packed=False),
     "qpdf": by_qpdf,

@@ -118,6 +118,15 @@ def test_an_insert_stands_where_the_clinic_says(folder: Path, key: str, has: set
     assert texts(made(clinic, "discharge").pdf)[-1] != "The map"
 
 
+def test_an_insert_is_scaled_where_the_clinic_says_so(folder: Path) -> None:
+    both = "  - {file: consent.pdf, sheets: [prepare], fit: %s}\n"
+    clinic = with_inserts(folder, "inserts:\n" + both % "yes" + both % "no")
+    pages = PdfReader(io.BytesIO(made(clinic).pdf)).pages[-4:]
+    sizes = [(page.mediabox.width, page.mediabox.height) for page in pages]
+    assert sizes == [(792, 612)] * 2 + [(300, 200)] * 2
+    assert [page.extract_text().strip() for page in pages] == ["Consent one", "Consent two"] * 2
+
+
 def test_the_same_input_gives_the_same_bytes(folder: Path) -> None:
     clinic = with_inserts(folder)
     assert Engine(caches=False).make("prepare", clinic, BLANK) == made(clinic).pdf
@@ -178,6 +187,7 @@ def test_a_large_insert_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch
         "{file: consent.pdf, sheets: [prepare], languages: [fr]}",
         "{file: consent.pdf, sheets: [prepare], formats: [huge]}",
         "{file: consent.pdf, sheets: [prepare], colour: red}",
+        "{file: consent.pdf, sheets: [prepare], fit: perhaps}",
         "consent.pdf",
     ],
 )

@@ -35,10 +35,8 @@ from docgen.reading.papers import Size, same_paper
 
 _MOST_UNPACKED = 100_000_000  # bytes of one page's content
 _STEP = 65_536  # bytes that are unpacked at a time: what came before a fault is known
-_MOST_LEVELS = 50  # of the page tree
 _UNSAID = (0.0, 0.0, 612.0, 792.0)  # what viewers take for a page that does not say its size
 _AS_THEY_ARE = ("/Rotate", "/Group", "/UserUnit")
-_INHERITED = {"/Resources", "/MediaBox", "/CropBox", "/Rotate"}  # ISO 32000-1, table 30
 
 
 class Move(NamedTuple):
@@ -130,8 +128,8 @@ class Page:
     @property
     def lost(self) -> int:
         """How much of what it says about itself is not in the file."""
-        raws = [self._raw(key) for key in ("/Resources", "/CropBox", *_AS_THEY_ARE)]
-        return sum(isinstance(raw, IndirectObject) and solved(raw) is None for raw in raws)
+        keys = [key for key in ("/Resources", "/CropBox", *_AS_THEY_ARE) if key in self._page]
+        return sum(held(self._page, key) is None for key in keys)
 
     @property
     def cut_off(self) -> bool:
@@ -216,18 +214,9 @@ class Page:
         return found
 
     def _raw(self, key: str) -> PdfObject | None:
-        """What the page says, or else a node above it."""
-        node: object = self._page
-        for _ in range(_MOST_LEVELS):
-            if not isinstance(node, DictionaryObject):
-                return None
-            if key in node:
-                value: PdfObject = node.raw_get(key)
-                return value
-            if key not in _INHERITED:
-                return None
-            node = held(node, "/Parent")
-        raise BadInsert("It is damaged: its pages are nested too deeply.", _SAVE)
+        """What the page says; pypdf has written into it what the nodes above it say."""
+        value: PdfObject | None = self._page.raw_get(key) if key in self._page else None
+        return value
 
 
 _SAVE = "Open it, look at all its pages, and print it to a new PDF."
