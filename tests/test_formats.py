@@ -51,7 +51,7 @@ def test_nothing_overlaps_or_leaves_the_margins(example: Example) -> None:
 def test_nor_on_paper_of_the_other_size(example: Example) -> None:
     clinic, patient = clinics()[example.clinic], patients()[example.clinic]
     clinic = replace(clinic, paper="a4", digest=f"{clinic.digest}-a4")
-    pdf = Engine().make(
+    pdf = engine().make(
         example.sheet,
         clinic,
         patient,

@@ -19,7 +19,10 @@ from docgen.patients.patient import Patient
 (LAKESIDE,) = (place for place in example_clinics() if place.name == "lakeside")
 MAY_LACK = ("bed_rest", "ride_home", "companion", "drink_water", "driving", "lifting")
 # Who lacks more of them has fewer lines anyway.
-LACKING = [keys for number in range(4) for keys in combinations(MAY_LACK, number)]
+LACKING = [
+    *(keys for number in range(3) for keys in combinations(MAY_LACK, number)),
+    *(pytest.param(keys, marks=pytest.mark.soak) for keys in combinations(MAY_LACK, 3)),
+]
 RIDE = "An adult takes you home. Do not go home alone."
 MOST = 5  # with one blood thinner: each has a line of its own
 
