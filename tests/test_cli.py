@@ -15,7 +15,7 @@ from docgen.data import examples_root
 from docgen.faults import internal_error
 
 LAKESIDE = examples_root() / "clinics" / "lakeside"
-COMMANDS = ("make", "batch", "verify", "check", "messages", "schema", "demo")
+COMMANDS = ("make", "batch", "verify", "check", "columns", "messages", "schema", "demo")
 
 ROSA = """
 id: "40417"

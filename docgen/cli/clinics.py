@@ -1,4 +1,4 @@
-"""Commands about a clinic: `check`, `messages` and `schema`."""
+"""Commands about a clinic: `check`, `columns`, `messages` and `schema`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from docgen.cli.talk import FAILED, local_now, printable, show
+from docgen.cli.talk import FAILED, local_now, printable, show, tell
 
 
 @click.command(
@@ -81,4 +81,31 @@ def schema() -> None:
     click.echo(json.dumps(json_schema(all_packs(templates_root())), ensure_ascii=False, indent=2))
 
 
-COMMANDS = (check, messages, schema)
+@click.command(
+    epilog="""\b
+Examples:
+  docgen columns december.csv --clinic lakeside
+  docgen columns export.xlsx --clinic lakeside > columns.txt
+
+No cell is shown but by its shape: Aaaa, 99/99/9999. Exit codes: 0 the list can be used; 1 a column
+is missing, or two mean the same; 2 the file is no table."""
+)
+@click.argument("list_", metavar="LIST", type=Path)
+@click.option("--clinic", type=Path, required=True, help="Folder of the clinic.")
+def columns(list_: Path, clinic: Path) -> None:
+    """Say which column of a list is understood as what.
+
+    LIST is a CSV or a workbook of your scheduling system. What docgen cannot tell, lines of
+    clinic.yaml can: they are proposed.
+    """
+    from docgen.clinics.clinic import Clinic
+    from docgen.jobs.columns import look_at_columns
+
+    report = look_at_columns(list_, Clinic.load(clinic))
+    tell(report.notes)
+    show(report.as_lines())
+    if not report.usable:
+        sys.exit(FAILED)
+
+
+COMMANDS = (check, columns, messages, schema)

@@ -161,7 +161,7 @@ class _Loader:
         procedures = FrozenMap(self._procedures(keys, identity, packs))
         review = keys.section("review")
         approval = read_review(review, identity.languages) if review else None
-        list_format = read_list_format(keys.group("list"), packs.values())
+        list_format = read_list_format(keys.group("list"), packs.values(), identity.languages)
         sheets = tuple(dict.fromkeys(name for pack in packs.values() for name in pack.sheets))
         choices = InsertChoices(
             self.file.parent, sheets, identity.languages, FORMATS, PAPER[identity.paper]

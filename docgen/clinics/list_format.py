@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from docgen.clinics.list_values import SKIP, read_values
 from docgen.frozen import FrozenMap
 from docgen.packs.declarations import Pack
 from docgen.packs.record_fields import (
@@ -22,7 +23,7 @@ from docgen.reading.mapping import MapReader, ValueProblem, shown
 from docgen.reading.yamlfile import Scalar
 from docgen.suggest import one_of, suggest
 
-STATUS_WORDS = ("make", "skip")  # what becomes of a visit
+STATUS_WORDS = ("make", SKIP)  # what becomes of a visit
 DATE_ORDERS = ("ymd", "mdy", "dmy")
 
 
@@ -32,20 +33,25 @@ class ListFormat(NamedTuple):
     `columns` maps the clinic's column heads to docgen's fields. `date_order` is "", "ymd", "mdy"
     or "dmy"; without one, a date such as 03/04/2026 is refused. `skip_status` are the clinic's own
     words for visits that do not take place, and `status` what else it says of words: `make` or
-    `skip`. `fields` are those that its procedures declare, and
-    `procedures` their names.
+    `skip`. `values` says by field what its texts, `folded`, mean; a procedure may mean `skip`.
+    `skip_others` tells that rows of procedures that the clinic does not do are passed over.
+    `fields` are those that its procedures declare, and `procedures` their names.
     """
 
     columns: FrozenMap[str, str] = FrozenMap()
     date_order: str = ""
     skip_status: tuple[str, ...] = ()
     status: FrozenMap[str, str] = FrozenMap()
+    values: FrozenMap[str, FrozenMap[str, str]] = FrozenMap()
+    skip_others: bool = False
     fields: frozenset[str] = frozenset((*WHO, *MOMENTS, *OTHERS))
     procedures: tuple[str, ...] = ()
 
 
-def read_list_format(keys: MapReader, packs: Iterable[Pack]) -> ListFormat:
-    """Read the part `list:`; problems are noted in the reader."""
+def read_list_format(
+    keys: MapReader, packs: Iterable[Pack], languages: Iterable[str] = ()
+) -> ListFormat:
+    """Read the part `list:`; problems are noted in the reader. `languages` are the clinic's."""
     packs = tuple(packs)
     columns = keys.group("columns")
     named: dict[str, str] = {}
@@ -57,17 +63,24 @@ def read_list_format(keys: MapReader, packs: Iterable[Pack]) -> ListFormat:
     order = keys.scalar("date_order")
     words = tuple(" ".join(word.text.split()) for word in keys.words("skip_status"))
     status = _read_status(keys.group("status"))
+    values = read_values(keys.group("values"), packs, languages)
+    others = keys.scalar("others")
     keys.finish()
     if order is not None and order.text not in DATE_ORDERS:
         message = f'"{shown(order.text)}" is not an order of year, month and day.'
         problem = ValueProblem(message, f"Write {one_of(DATE_ORDERS)}.")
         keys.wrong("date_order", order.place, problem)
+    if others is not None and others.text != SKIP:
+        message = f'"{shown(others.text)}" is not what becomes of other procedures.'
+        keys.wrong("others", others.place, ValueProblem(message, f"Write {SKIP}, or leave it out."))
     fields = frozenset(name for pack in packs for name in known_fields(pack))
     return ListFormat(
         FrozenMap(named),
         order.text if order is not None else "",
         words,
         status,
+        values,
+        others is not None and others.text == SKIP,
         fields or ListFormat().fields,
         tuple(pack.name for pack in packs),
     )

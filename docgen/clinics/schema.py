@@ -15,6 +15,7 @@ from docgen.clinics.countries import COUNTRIES
 from docgen.clinics.hours import WHEN_CLOSED
 from docgen.clinics.identity import PAPERS
 from docgen.clinics.list_format import DATE_ORDERS, STATUS_WORDS
+from docgen.clinics.list_values import SKIP
 from docgen.clinics.prints import PRINTS
 from docgen.clinics.values import MOST_CHARACTERS
 from docgen.looks.style import FORMATS
@@ -161,7 +162,18 @@ def _list_format(packs: Iterable[Pack]) -> Schema:
         "additionalProperties": {"enum": list(STATUS_WORDS)},
         "description": "What becomes of visits with such a status: {Rescheduled: make}.",
     }
-    return _group({"columns": columns, "date_order": order, "skip_status": skip, "status": status})
+    meaning: Schema = {"type": ["string", "boolean"]}
+    values: Schema = {
+        "type": "object",
+        "additionalProperties": {"type": "object", "additionalProperties": meaning},
+        "description": "What texts of your lists mean, by field: {language: {Declined: en}}.",
+    }
+    others: Schema = {
+        "const": SKIP,
+        "description": "Rows of procedures that are none of the clinic's are passed over.",
+    }
+    every = {"columns": columns, "date_order": order, "skip_status": skip, "status": status}
+    return _group({**every, "values": values, "others": others})
 
 
 def _procedure(pack: Pack) -> Schema:

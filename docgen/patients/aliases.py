@@ -19,7 +19,7 @@ from docgen.packs.record_fields import APPOINTMENT, DAY_PART, STATUS, TIME_PART
 ALIASES: dict[str, tuple[str, ...]] = {
     "id": (
         "MRN", "MRN #", "Patient MRN", "Pt MRN", "MR #", "MR No", "Med Rec #", "Med Rec No",
-        "Medical Record", "Medical Record #", "Medical Record No", "Record #", "Record No",
+        "Medical Record", "Medical Record #", "Medical Record No", "Record #", "Record No", "PID",
         "Patient ID", "Pt ID", "Patient #", "Patient No", "Pt #", "Pt No", "Chart #", "Chart No",
         "Número de expediente", "Número de historia clínica",
     ),
@@ -29,11 +29,11 @@ ALIASES: dict[str, tuple[str, ...]] = {
     ),
     "given_name": (
         "First Name", "First", "Given", "Forename", "Patient First Name", "Patient Given Name",
-        "Pt First Name", "Pt First", "Nombres",
+        "Pt First Name", "Pt First", "FName", "Nombres",
     ),
     "family_name": (
         "Last Name", "Last", "Family", "Surname", "Patient Last Name", "Patient Family Name",
-        "Patient Surname", "Pt Last Name", "Pt Last", "Apellido", "Apellidos",
+        "Patient Surname", "Pt Last Name", "Pt Last", "LName", "Apellido", "Apellidos",
     ),
     "birth_date": (
         "DOB", "D.O.B.", "Date of Birth", "Birthdate", "Birthday", "Patient DOB", "Pt DOB",

@@ -30,7 +30,15 @@ from docgen.packs.record_fields import (
 )
 from docgen.patients.aliases import fields_by_alias, squeezed
 from docgen.patients.dates import looks_dated
-from docgen.patients.heads import LOOKS, Meaning, looks_like, meaning_of
+from docgen.patients.heads import (
+    LOOKS,
+    SECOND,
+    Meaning,
+    looks_like,
+    meaning_of,
+    tells_what_is_done,
+    words_of,
+)
 
 _MOST = 16_384  # columns: as many as a spreadsheet has
 _CLINIC, _OWN, _USUAL, _WEAK, _NONE = range(5)  # whose word it is, the strongest first
@@ -46,7 +54,8 @@ class Columns:
 
     `names` is "" for a column that holds no field of its own; a name that is no field stands for
     itself. `day` and `time` are columns of which the appointment is put together, `status` is the
-    one that tells which rows to skip; -1 where there is none. `flags` are the columns that say yes
+    one that tells which rows to skip; -1 where there is none. `second` is the
+    column of a second family name. `flags` are the columns that say yes
     or no to why a visit does not take place: each its index and that reason, or "" for a column
     that says no of such a visit. `unread` are columns that look like one of these and are not read,
     and what they look like.
@@ -56,6 +65,7 @@ class Columns:
     day: int = -1
     time: int = -1
     status: int = -1
+    second: int = -1
     flags: tuple[tuple[int, str], ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
 
@@ -73,9 +83,8 @@ def columns_of(heads: Sequence[str], form: ListFormat, place: Place) -> Columns:
     if len(heads) > _MOST:
         message = f"The list has more than {_MOST:,} columns."
         raise InputError(error("bad-list", message, "Is this the right file?", place))
-    claims = _Claims(heads, form, place)
-    claims.settle_names()
-    claims.settle_appointment()
+    claims = Claims(heads, form, place)
+    claims.refuse_clashes()
     at = claims.at
     if "id" not in at:
         hint = (
@@ -83,6 +92,8 @@ def columns_of(heads: Sequence[str], form: ListFormat, place: Place) -> Columns:
             "named so in clinic.yaml: list: {columns: {MRN: id}}."
         )
         raise InputError(error("bad-list", "The list has no column named id.", hint, place))
+    if "procedure" not in at and len(form.procedures) == 1:  # it needs no such column
+        claims.refuse_other_procedures()
     day, clock = at.get(DAY_PART, -1), at.get(TIME_PART, -1)
     status = -1 if STATUS in form.fields else at.get(STATUS, -1)
     names = claims.names()
@@ -97,7 +108,9 @@ def columns_of(heads: Sequence[str], form: ListFormat, place: Place) -> Columns:
         shown = f" ({', '.join(map(_shown, known))})" if known else ""
         message = f"Columns have the same name: {', '.join(letters[:_LETTERS])}{shown}."
         raise InputError(error("bad-list", message, "Take one of each out, or rename it.", place))
-    return Columns(tuple(names), day, clock, status, tuple(claims.flags), tuple(claims.unread()))
+    second = at[SECOND] if SECOND in at and "family_name" in at else -1
+    flags, unread = tuple(claims.flags), tuple(claims.unread())
+    return Columns(tuple(names), day, clock, status, second, flags, unread)
 
 
 def not_read(columns: Columns, place: Place) -> list[Diagnostic]:
@@ -112,12 +125,9 @@ def not_read(columns: Columns, place: Place) -> list[Diagnostic]:
 
 
 def looks_like_heads(cells: Sequence[str], form: ListFormat) -> bool:
-    """Whether a line names columns: to tell people that something stands above it."""
-    try:
-        columns_of(cells, form, Place(""))
-    except InputError:
-        return False
-    return True
+    """Whether a line names columns, be they good or not: to find it below a title."""
+    dated = len(cells) > _MOST or any(map(looks_dated, cells))
+    return not dated and "id" in Claims(cells, form, Place("")).at
 
 
 def plain(head: str) -> str:
@@ -140,16 +150,20 @@ def letters_of(number: int) -> str:
     return letters
 
 
-class _Claims:
-    """Which column has which field; `at` holds the winners."""
+class Claims:
+    """Which column has which field; `at` holds the winners, `flags` the columns of yes and no."""
 
     def __init__(self, heads: Sequence[str], form: ListFormat, place: Place) -> None:
+        """Let each column claim the field that its head means."""
         self.heads, self.form, self.place = heads, form, place
         self.own = [plain(head) for head in heads]
         self.at: dict[str, int] = {}
         self.by: dict[str, int] = {}  # field: whose word
+        self.lost: dict[int, str] = {}  # columns that mean a field of which another one counts
+        self._clashes: list[tuple[str, int, int, int]] = []  # field, two columns, whose word
         self.flags: list[tuple[int, str]] = []
-        self._settled: set[int] = set()  # columns of no interest: nobody is told of them
+        self.settled: set[int] = set()  # columns of no interest: nobody is told of them
+        self._nombre = -1  # "Nombre": beside a family name the given one, else the whole
         named = {plain(head): field for head, field in form.columns.items()}
         usual = fields_by_alias()
         for index, name in enumerate(self.own):
@@ -160,9 +174,13 @@ class _Claims:
             elif name:
                 alias = usual.get(squeezed(heads[index]))
                 found = Meaning(alias) if alias else meaning_of(heads[index])
+                if words_of(heads[index]) == ("name",):
+                    self._nombre = index
                 if found:
                     self._take(found, index, _WEAK if found.weak else _USUAL)
         self.fields = form.fields | set(named.values())
+        self._settle_names()
+        self._settle_appointment()
 
     def _take(self, found: Meaning, index: int, whose: int) -> None:
         """Note what a column means: a field, or yes or no to whether the visit takes place."""
@@ -170,52 +188,93 @@ class _Claims:
             if whose == _CLINIC or found.field not in self.form.fields:
                 self.flags.append((index, "" if found.field == ACTIVE else found.reason))
         elif found.field == IGNORE:
-            self._settled.add(index)
+            self.settled.add(index)
         else:
             if whose == _WEAK:
-                self._settled.add(index)
+                self.settled.add(index)
             self._claim(found.field, index, whose)
+
+    def refuse_other_procedures(self) -> None:
+        """Refuse a list without a column of procedures that has one that may be it.
+
+        Raises:
+            InputError: every row would be taken for the one procedure that the clinic does.
+        """
+        for index, head in enumerate(self.heads):
+            if index not in self.settled | {*self.at.values()} and tells_what_is_done(head):
+                named = _shown(head.strip())
+                message = f'The list has no column procedure, and "{named}" may be it.'
+                hint = (
+                    f'Say in clinic.yaml what it is: list: {{columns: {{"{named}": procedure}}}}, '
+                    "or ignore if all rows are of the clinic's one procedure."
+                )
+                raise InputError(error("bad-list", message, hint, self.place))
 
     def unread(self) -> list[tuple[str, str]]:
         """Return the columns that look like something that docgen must not miss."""
-        read = {*self.at.values(), *(index for index, _ in self.flags), *self._settled}
+        read = {*self.at.values(), *(index for index, _ in self.flags), *self.settled}
         left = [head.strip() for index, head in enumerate(self.heads) if index not in read]
         return [(head, looks_like(head)) for head in left if looks_like(head)]
 
     def _claim(self, field: str, index: int, whose: int) -> None:
         before = self.by.get(field, _NONE)
         if whose < before:
+            if field in self.at:
+                self.lost[self.at[field]] = field
             self.at[field], self.by[field] = index, whose
-        elif whose == before:
-            raise self._same(field, self.at[field], index)
+        else:
+            self.lost[index] = field
+            if whose == before:
+                self._clashes.append((field, self.at[field], index, whose))
 
-    def settle_names(self) -> None:
+    def clashes(self) -> list[tuple[str, int, int]]:
+        """Return the fields that two columns mean, and those columns."""
+        return [
+            (field, one, two)
+            for field, one, two, whose in self._clashes
+            if whose <= self.by.get(field, _NONE)
+        ]
+
+    def refuse_clashes(self) -> None:
+        """Refuse two columns that mean the same.
+
+        Raises:
+            InputError: the first such two.
+        """
+        for field, one, two in self.clashes():
+            raise self._same(field, one, two)
+
+    def _settle_names(self) -> None:
         """Keep the name in one column or in two, by whose word is stronger."""
+        if self._nombre >= 0 and not {"name", "given_name"} & {*self.at}:
+            field = "given_name" if "family_name" in self.at else "name"
+            self._claim(field, self._nombre, _USUAL)
         parts = [field for field in _PARTS if field in self.at]
         if "name" not in self.at or not parts:
             return
         whole, apart = self.by["name"], min(self.by[field] for field in parts)
         if whole == apart >= _USUAL:
-            raise self._same("name", self.at["name"], self.at[parts[0]])
-        if whole < apart:
+            self._clashes.append(("name", self.at["name"], self.at[parts[0]], whole))
+        elif whole < apart:
             self._drop(*parts)
         elif apart < whole:
             self._drop("name")
 
-    def settle_appointment(self) -> None:
+    def _settle_appointment(self) -> None:
         """Keep the appointment in one column, or day and time in two."""
         if APPOINTMENT not in self.at or DAY_PART not in self.at:
             return  # a time beside an appointment is used where that is a day alone
         whole, apart = self.by[APPOINTMENT], self.by[DAY_PART]
         if whole == apart:
-            raise self._same(APPOINTMENT, self.at[APPOINTMENT], self.at[DAY_PART])
-        self._drop(*((DAY_PART, TIME_PART) if whole < apart else (APPOINTMENT,)))
+            self._clashes.append((APPOINTMENT, self.at[APPOINTMENT], self.at[DAY_PART], whole))
+        else:
+            self._drop(*((DAY_PART, TIME_PART) if whole < apart else (APPOINTMENT,)))
 
     def names(self) -> list[str]:
         """Return the name under which each column's cells are kept."""
         winners = {index: field for field, index in self.at.items()}
-        used = {self.at.get(field) for field in OF_LISTS} - {None}
-        dropped = {index for index, _ in self.flags} | self._settled - {*winners}
+        used = {self.at.get(field) for field in (*OF_LISTS, SECOND)} - {None}
+        dropped = {index for index, _ in self.flags} | self.settled - {*winners}
         names = []
         for index, own in enumerate(self.own):
             # The clinic's word counts: a column that only happens to be called so is another thing.
@@ -232,8 +291,9 @@ class _Claims:
 
     def _drop(self, *fields: str) -> None:
         for field in fields:
-            self.at.pop(field, None)
-            self.by.pop(field, None)
+            if field in self.at:
+                self.lost[self.at.pop(field)] = field
+                del self.by[field]
 
     def _same(self, field: str, first: int, second: int) -> InputError:
         heads = [_shown(self.heads[index].strip()) for index in (first, second)]

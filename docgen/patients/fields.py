@@ -142,12 +142,19 @@ def read_language(text: str) -> str:
     return re.split("[-_]", written)[0].lower()
 
 
+_UNKNOWN = frozenset({"unknown", "unk", "desconocido", "desconocida"})
+_TRUTHS = {"y": True, "t": True, "s": True, "1": True, "n": False, "f": False, "0": False}
+
+
 def read_choice(text: str, choices: tuple[str, ...]) -> str | None:
-    """Read one of `choices`; "unknown" is None. Yes and no may be written as true, false, sí."""
+    """Read one of `choices`; "unknown" is None.
+
+    Yes and no may be written as true, false, sí, and in one letter or figure: Y, N, T, F, S, 1, 0.
+    """
     word = text.strip().casefold()
-    if word == "unknown":
+    if word in _UNKNOWN:
         return None
-    truths = truth(word)
+    truths = truth(word) if word not in _TRUTHS else _TRUTHS[word]
     if truths is not None and {"yes", "no"} <= set(choices):
         return "yes" if truths else "no"
     for choice in choices:

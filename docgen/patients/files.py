@@ -17,6 +17,7 @@ from docgen.patients.raw import Raw, RawRecord
 from docgen.reading import yamlfile
 
 if TYPE_CHECKING:
+    from docgen.patients.table import Row
     from docgen.patients.visits import TellingColumn
 
 AS_DOCGEN = ListFormat()
@@ -67,19 +68,27 @@ def _from_table(
     from docgen.patients.report_lines import rows_of_patients  # noqa: PLC0415  # only tables pay
     from docgen.patients.table import records_of  # noqa: PLC0415  # the same
 
+    rows = rows_of_patients(path, table_rows(path, form, notes), form, notes)
+    yield from records_of(path, rows, form, notes, telling)
+
+
+def table_rows(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Iterator[Row]:
+    """Yield the rows of a table, as they stand, whatever file it is.
+
+    Raises:
+        InputError: the file cannot be used at all.
+    """
     if path.suffix.lower() in {".xlsx", ".xlsm"}:
         from docgen.patients.workbook import read_workbook  # noqa: PLC0415  # a heavy library
 
-        rows = read_workbook(path, notes)
+        yield from read_workbook(path, notes)
     else:
         from docgen.patients.csvfile import read_lines  # noqa: PLC0415  # the same
         from docgen.patients.textfile import text_of  # noqa: PLC0415  # the same
 
         text = text_of(path)
         notes += text.notes
-        rows = read_lines(text, form, notes)
-    rows = rows_of_patients(path, rows, form, notes)
-    yield from records_of(path, rows, form, notes, telling)
+        yield from read_lines(text, form, notes)
 
 
 def _from_node(root: yamlfile.Node) -> list[RawRecord]:

@@ -75,6 +75,26 @@ _TWO = {
     "datetime": ("date", "time"), "dttm": ("date", "time"), "dtm": ("date", "time"),
     "timestamp": ("date", "time"),
 }  # fmt: skip
+# Of these a word may be put together; short ones stand in other words by chance.
+_KNOWN = frozenset(
+    word
+    for word in (
+        *_SAME,
+        *_WORD,
+        *_TWO,
+        "mrn",
+        "type",
+        "code",
+        "dt",
+        "tm",
+        "id",
+        "end",
+        "exam",
+        "cpt",
+    )
+    if len(word) > 2 or word in {"dt", "tm", "id"}
+)
+_SHORTEST, _LONGEST = 6, 40  # letters of a word that is put together
 _IDLE = set_of("the of de del la el los las for para a and y s")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"[(\[{<]([^()\[\]{}<>]*)[)\]}>]")
@@ -90,6 +110,9 @@ _TOLD = frozenset({"name", "description", "code", "current"})
 
 
 _ELSE_BEGINS = ("smok", "vaccin", "immuni", "authori")
+
+
+SECOND = "second_family_name"  # of two that stand in two columns: no field of its own
 
 
 class Meaning(NamedTuple):
@@ -156,13 +179,26 @@ def words_of(head: str) -> tuple[str, ...]:
     text = _CAMEL.sub(" ", text.replace("#", " number ").replace("%", " percent "))
     apart = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(c for c in apart if not unicodedata.combining(c))
-    bare = re.sub(r"\bno[\W_]*shows?\b", " noshow ", bare)
-    bare = re.sub(r"\by[\W_]n\b", " flag ", bare)
+    bare = re.sub(r"(?<![^\W_])no[\W_]*shows?(?![^\W_])", " noshow ", bare)
+    bare = re.sub(r"(?<![^\W_])y[\W_]n(?![^\W_])", " flag ", bare)
     found: list[str] = []
-    for word in re.findall(r"[^\W_]+", bare):
-        if word not in _IDLE:
-            found += _TWO.get(word) or (_WORD.get(word, word),)
+    for written in re.findall(r"[^\W_]+", bare):
+        for word in _apart(written):
+            if word not in _IDLE:
+                found += _TWO.get(word) or (_WORD.get(word, word),)
     return tuple(found)
+
+
+def _apart(word: str) -> Sequence[str]:
+    """Split what is written together, if all of it is known: "apptcancelreason"."""
+    if len(word) < _SHORTEST or word in _KNOWN or len(word) > _LONGEST:
+        return (word,)
+    for end in range(len(word) - 2, 2, -1):
+        if word[:end] in _KNOWN:
+            rest = _apart(word[end:])
+            if all(part in _KNOWN for part in rest):
+                return (word[:end], *rest)
+    return (word,)
 
 
 def meaning_of(head: str) -> Meaning | None:
@@ -183,6 +219,10 @@ def meaning_of(head: str) -> Meaning | None:
 
 
 def _of_a_name(words: frozenset[str]) -> Meaning | None:
+    if words - {"patient"} in ({"last", "paterno"}, {"last", "primer"}):
+        return Meaning("family_name")
+    if words - {"patient"} in ({"last", "materno"}, {"last", "segundo"}):
+        return Meaning(SECOND)
     parts = words & {"first", "last"}
     if not words <= {"patient", "name", "full", "first", "last"} or not words & {"patient", "name"}:
         return None
@@ -253,3 +293,16 @@ def looks_like(head: str) -> str:
     if "language" in words:
         return "a language"
     return "a status" if "status" in words else ""
+
+
+_DONE = set_of("procedure cpt hcpcs exam examen study estudio operation surgery cirugia")
+_KIND = set_of("type tipo reason category code service")
+_ABOUT = set_of("group name description requested ordered primary")
+
+
+def tells_what_is_done(head: str) -> bool:
+    """Whether a column may tell which procedure a row is of: "Visit Type", "CPT Code", "Exam"."""
+    words = {*words_of(head)}
+    if not words <= _DONE | _KIND | _ABOUT | _VISIT:
+        return False
+    return bool(words & _DONE or (words & _KIND and words & _VISIT))

@@ -24,6 +24,10 @@ from docgen.patients.raw import RawRecord
 from docgen.patients.record import FieldValue, problems_without_pack, read_record, unknown_columns
 
 _SHOWN = 30  # columns
+_MAPPED = (
+    "Or say in clinic.yaml what the list calls it: list: {values: {procedure: {WORD: name}}}; "
+    "with others: skip, rows of other procedures are passed over."
+)
 NO_ANSWERS: FrozenMap[str, Answer] = FrozenMap()
 
 
@@ -172,7 +176,15 @@ def _pack_of(raw: RawRecord, templates: Path) -> Pack:
     try:
         return find_pack(name, templates)
     except InputError as unknown:
+        more = f" {_MAPPED}" if raw.flat else ""
         raise PatientError(
-            replace(d, place=place or d.place, field="procedure", row=raw.row, record=record)
+            replace(
+                d,
+                hint=f"{d.hint}{more}".strip(),
+                place=place or d.place,
+                field="procedure",
+                row=raw.row,
+                record=record,
+            )
             for d in unknown.diagnostics
         ) from None

@@ -15,7 +15,7 @@ stays, for those to judge: Null is a name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Set
 from itertools import islice
 from pathlib import Path
 
@@ -78,7 +78,7 @@ def rows_of_patients(
         notes.append(_note("title-lines", message, place))
     yield heads
     titles = {cell.strip() for row in above for cell in row[2]} - {""}
-    yield from _Tidy(heads[2], titles, form, place).rows(rows, notes)
+    yield from _Tidy(heads, titles, form, place).rows(rows, notes)
 
 
 def _find_heads(rows: Iterator[Row], form: ListFormat) -> tuple[list[Row], Row | None]:
@@ -101,12 +101,10 @@ def _filled(cells: Iterable[str]) -> int:
 class _Tidy:
     """Takes out lines and mends cells, and counts both."""
 
-    def __init__(
-        self, heads: Sequence[str], titles: Set[str], form: ListFormat, place: Place
-    ) -> None:
-        self.heads, self.titles, self.place = [cell.strip() for cell in heads], titles, place
+    def __init__(self, row: Row, titles: Set[str], form: ListFormat, place: Place) -> None:
+        self.heads, self.titles, self.place = [cell.strip() for cell in row[2]], titles, place
         self.names = " ".join(self.heads).strip()
-        self.fields = _fields(columns_of(heads, form, place), form)
+        self.fields = _fields(columns_of(row[2], form, place._replace(line=row[1])), form)
         self.at = {field: index for index, field in enumerate(self.fields) if field}
         self.known = [self.at[field] for field in ("id", "birth_date") if field in self.at]
         self.dropped, self.broken = _Rows(), _Rows()

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
+from docgen.clinics.list_values import folded
 from docgen.patients.status_words import (
     ACTIVE,
     ALONE,
@@ -36,6 +37,7 @@ from docgen.patients.status_words import (
 MAKE, SKIP = "make", "skip"  # what a clinic may say of a status
 # What docgen may find besides: the patient is there, words of both kinds, no known word, no word.
 THERE, UNCLEAR, UNKNOWN, NOTHING = "there", "unclear", "unknown", "nothing"
+REFUSED = "refused"  # what another column says: a procedure that the clinic does not do
 MAY_BE_NEW = frozenset(MOVED)  # reasons of a visit that got another day
 _LONGEST = 200  # characters of a status that are looked at
 _MOST = 1000  # statuses that are remembered
@@ -81,11 +83,6 @@ class Statuses:
     def reason(self, status: str) -> str:
         """Return why a row is skipped, or ""."""
         return self.judge(status).reason
-
-
-def folded(text: str) -> str:
-    """Return a text as statuses compare: small, without accents and marks."""
-    return " ".join(re.sub(r"[\W_]+", " ", _bare(text)).split()) or text.strip()
 
 
 def _bare(text: str) -> str:

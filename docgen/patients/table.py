@@ -16,25 +16,16 @@ from typing import TypeAlias
 from docgen.clinics.list_format import ListFormat
 from docgen.errors import Diagnostic, InputError, Place, error
 from docgen.frozen import FrozenMap
-from docgen.packs.record_fields import APPOINTMENT, STATUS
+from docgen.packs.record_fields import STATUS
 from docgen.patients.columns import Columns, columns_of, looks_like_heads, not_read
-from docgen.patients.dates import has_time, joined
-from docgen.patients.raw import Raw, RawRecord
-from docgen.patients.statuses import MAKE, SKIP, UNCLEAR, Judged, Statuses
-from docgen.patients.visits import (
-    BOTH,
-    TellingColumn,
-    Visits,
-    active_column,
-    flag_column,
-    status_column,
-)
+from docgen.patients.raw import RawRecord
+from docgen.patients.rows import CLEAR, Cells, Finish
+from docgen.patients.statuses import SKIP, UNCLEAR
+from docgen.patients.visits import BOTH, TellingColumn
 
 # Its number as a spreadsheet counts, that of its line, its cells, and what is wrong with it, or ''.
 Row: TypeAlias = tuple[int, int, Sequence[str], str]
-Cells: TypeAlias = dict[str, Raw]
 _LOOKED_THROUGH = 20  # lines below a title, to find the names of the columns
-_PROCEDURE = "procedure"
 
 
 def records_of(
@@ -54,9 +45,9 @@ def records_of(
     columns, heads, named_at = _columns(path, rows, form)
     notes += not_read(columns, named_at)
     file, order, names, width = str(path), form.date_order, columns.names, len(columns.names)
-    finish = _Finish(columns, heads, form)
-    if telling is not None and finish.visits:
-        telling += finish.visits.columns
+    finish = Finish(columns, heads, form)
+    if telling is not None:
+        telling += finish.telling
     blank = "" in names
     for number, line, cells, fault in rows:
         values = [cell or None for cell in cells]  # blanks around them are gone
@@ -65,7 +56,7 @@ def records_of(
         mapping: Cells = dict(zip(names, values, strict=False))
         if blank:
             mapping.pop("", None)
-        judged = finish(mapping, values, number) if finish.needed and values else _CLEAR
+        judged = finish(mapping, values, number) if finish.needed and values else CLEAR
         place = Place(file, line)
         problems: tuple[Diagnostic, ...] = ()
         if fault or (len(values) > width and any(values[width:])):
@@ -78,58 +69,6 @@ def records_of(
 
 
 _NO_PLACES: FrozenMap[str, Place] = FrozenMap()  # every field stands where its row does
-_CLEAR = Judged(MAKE)
-
-
-class _Finish:
-    """What the cells of a row say together; most lists need none of it."""
-
-    def __init__(self, columns: Columns, heads: Sequence[str], form: ListFormat) -> None:
-        self.day, self.time = columns.day, columns.time
-        self.whole = columns.names.index(APPOINTMENT) if APPOINTMENT in columns.names else -1
-        self.visits = _visits(columns, heads, Statuses(form.skip_status, form.status))
-        self.procedures = {_words(name): name for name in form.procedures}
-        self.named = _PROCEDURE in columns.names and bool(self.procedures)
-        self.needed = self.named or max(self.day, self.time) >= 0 or self.visits is not None
-
-    def __call__(self, mapping: Cells, values: Sequence[str | None], number: int) -> Judged:
-        """Complete the fields of a row; return whether its visit takes place."""
-        if self.day >= 0 or self.time >= 0:
-            mapping[APPOINTMENT] = self._appointment(values)
-        written = mapping.get(_PROCEDURE) if self.named else None
-        if isinstance(written, str) and written not in self.procedures:
-            mapping[_PROCEDURE] = self.procedures.get(_words(written), written)
-        return self.visits.judge(values, number) if self.visits else _CLEAR
-
-    def _appointment(self, values: Sequence[str | None]) -> str | None:
-        day, clock = _at(values, self.day), _at(values, self.time)
-        if self.day < 0:
-            day = _at(values, self.whole)
-            if has_time(day):
-                return day
-        return (joined(day, clock) if day else clock) or None
-
-
-def _visits(columns: Columns, heads: Sequence[str], statuses: Statuses) -> Visits | None:
-    """Return the columns that tell whether visits take place; None where there are none."""
-    status, others = None, []
-    if columns.status >= 0:
-        status = status_column(columns.status, heads[columns.status].strip(), statuses)
-    for index, reason in columns.flags:
-        head = heads[index].strip()
-        if reason:
-            others.append(flag_column(index, head, reason, statuses))
-        else:
-            others.append(active_column(index, head, statuses))
-    return Visits(status, others) if status or others else None
-
-
-def _at(values: Sequence[str | None], index: int) -> str:
-    return (values[index] if 0 <= index < len(values) else None) or ""
-
-
-def _words(name: str) -> str:
-    return " ".join(name.casefold().replace("-", " ").replace("_", " ").split())
 
 
 def _columns(

@@ -19,6 +19,7 @@ from docgen.patients.statuses import (
     MAKE,
     MAY_BE_NEW,
     NOTHING,
+    REFUSED,
     SKIP,
     THERE,
     UNCLEAR,
@@ -65,6 +66,8 @@ class Found:
             return f"skipped ({self.judged.reason})"
         if self.judged.became == UNCLEAR:
             return "refused: it cannot be told whether the visit takes place"
+        if self.judged.became == REFUSED:
+            return "refused: the clinic does no such procedure, or calls it otherwise"
         return "not known to docgen, sheets" if self.judged.became == UNKNOWN else "sheets"
 
 
@@ -78,9 +81,15 @@ class _Entry:
 class TellingColumn:
     """One column, and the texts that it held; `judge` says what a text means."""
 
-    def __init__(self, index: int, head: str, judge: Callable[[str], Judged]) -> None:
-        """Begin with no row read."""
-        self.index, self.head, self._judge = index, head, judge
+    def __init__(
+        self,
+        index: int,
+        head: str,
+        judge: Callable[[str], Judged],
+        most_words: int = _UNKNOWN_WORDS,
+    ) -> None:
+        """Begin with no row read; `most_words` has a text that is shown though it is not known."""
+        self.index, self.head, self._judge, self._most = index, head, judge, most_words
         self._entries: dict[str, _Entry] = {}
         self._rest: dict[Judged, _Entry] = {}
 
@@ -103,7 +112,7 @@ class TellingColumn:
         shown: dict[tuple[str, Judged], _Entry] = {}
         every = [*self._entries.items(), *(("", entry) for entry in self._rest.values())]
         for text, entry in every:
-            label = " ".join(text.split()) if _may_be_shown(text, entry) else ""
+            label = " ".join(text.split()) if _may_be_shown(text, entry, self._most) else ""
             if not text and entry.judged.became == NOTHING:
                 label = "(empty)"
             bare = entry.judged._replace(plain=bool(label))
@@ -114,13 +123,13 @@ class TellingColumn:
             yield Found(self.head, label, entry.judged, entry.count, tuple(entry.rows))
 
 
-def _may_be_shown(text: str, entry: _Entry) -> bool:
+def _may_be_shown(text: str, entry: _Entry, most_words: int) -> bool:
     words = re.findall(r"\w+", text)
-    if len(text) > _LONGEST or len(words) > _MOST_WORDS:
+    if len(text) > _LONGEST or len(words) > max(_MOST_WORDS, most_words):
         return False
     if entry.judged.plain:
         return True
-    if len(words) > _UNKNOWN_WORDS or re.search(r"\d{3}", text):
+    if len(words) > most_words or re.search(r"\d{3}", text):
         return False
     return bool(words) and entry.count > 1
 

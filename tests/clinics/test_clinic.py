@@ -151,6 +151,12 @@ def test_a_slip_in_who_the_clinic_is(
         (WHO + NAP + REVIEW.replace("approved_by", "aproved_by"), 'Did you mean "approved_by"?'),
         (WHO + NAP + "list: {date_order: american}\n", "ymd, mdy or dmy"),
         (WHO + NAP + "list: {status: {Bumped: print}}\n", "make or skip"),
+        (WHO + NAP + "list: {others: make}\n", "Write skip"),
+        (WHO + NAP + "list: {values: {procedure: {22510: npa}}}\n", 'Did you mean "nap"?'),
+        (WHO + NAP + "list: {values: {language: {Declined: vi}}}\n", "can mean"),
+        (WHO + NAP + "list: {values: {name: {A: B}}}\n", "no field whose texts"),
+        (WHO + NAP + "list: {values: {appointment: {A: B}}}\n", "no field whose texts"),
+        (WHO + NAP + "list: {values: {procedure: {A b: nap, a-B: skip}}}\n", "means two things"),
         (WHO + NAP + "list: {columns: {Pills: medicines}}\n", "such as medicines_1_drug"),
         (WHO + NAP + "list: {colums: {}}\n", 'Did you mean "columns"?'),
         ("", "describes no clinic"),
@@ -304,6 +310,22 @@ def test_a_clinic_says_which_statuses_mean_that_nobody_comes(tmp_path: Path) -> 
     assert own.list_format.status == {"Re booked": "make", "%": "skip"}
     one = load_text(tmp_path, WHO + NAP + "list: {skip_status: Bumped}\n")
     assert one.list_format.skip_status == ("Bumped",)
+
+
+def test_a_clinic_says_what_texts_mean(tmp_path: Path) -> None:
+    values = """list:
+  values:
+    procedure: {22510: nap, "Nap - long": nap, MRI: skip}
+    language: {Declined: en, Other: unknown}
+    physician: {RUIZ A: Dr. Ana Ruiz}
+  others: skip
+"""
+    found = load_text(tmp_path, WHO + NAP + values).list_format
+    assert found.values["procedure"] == {"22510": "nap", "nap long": "nap", "mri": "skip"}
+    assert found.values["language"] == {"declined": "en", "other": "unknown"}
+    assert found.values["physician"] == {"ruiz a": "Dr. Ana Ruiz"}
+    assert found.skip_others
+    assert not load_text(tmp_path, WHO + NAP).list_format.skip_others
 
 
 @pytest.mark.parametrize("field", ["status", "appointment_date", "appointment_time"])

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from word_tables import words_of_table
 
 from docgen.clinics.list_format import ListFormat
-from docgen.errors import InputError
+from docgen.errors import InputError, Place
 from docgen.frozen import FrozenMap
 from docgen.patients.aliases import ALIASES, fields_by_alias, squeezed
-from docgen.patients.columns import letters_of
+from docgen.patients.columns import Claims, letters_of
 from docgen.patients.files import read_patients
 from docgen.patients.raw import RawRecord
 
@@ -196,6 +197,111 @@ def test_a_procedure_is_known_however_it_is_spelt(tmp_path: Path, written: str) 
     assert record.text("procedure") == "finger-splint"
 
 
+MEANT = {
+    "procedure": {"22510": "vertebroplasty", "ir vertebroplasty": "vertebroplasty", "mri": "skip"},
+    "language": {"declined": "en", "e": "en"},
+    "sedation": {"moderate": "yes"},
+}
+VALUES = ListFormat(
+    values=FrozenMap((field, FrozenMap(texts)) for field, texts in MEANT.items()),
+    fields=AS_DOCGEN.fields | {"sedation"},
+    procedures=("vertebroplasty", "nap-time"),
+)
+
+
+def test_texts_mean_what_the_clinic_has_said(tmp_path: Path) -> None:
+    text = """id,procedure,language,sedation
+1,22510,Declined,MODERATE
+2,IR-Vertebroplasty,E,no
+3,Nap time,es,
+4,MRI,es,
+5,Kyphoplasty,es,deep
+6,,,
+"""
+    records = read(tmp_path, text, VALUES)
+    assert [record.text("procedure") for record in records] == [
+        "vertebroplasty", "vertebroplasty", "nap-time", "MRI", "Kyphoplasty", "",
+    ]  # fmt: skip
+    assert [record.text("language") for record in records] == ["en", "en", "es", "es", "es", ""]
+    assert [record.text("sedation") for record in records] == ["yes", "no", "", "", "deep", ""]
+    assert [record.skip for record in records] == [*[""] * 3, "another procedure", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "skip"),
+    [
+        ("Kyphoplasty", True), ("MRI Lumbar", True), ("MRI", True), ("Nap", True),
+        ("22510", False), ("Vertebroplasty", False), ("NAP TIME", False),
+        # a slip, or the clinic's own in other words: refused by name, never passed over
+        ("Vertebroplsty", False), ("Vertebroplasty (T12)", False), ("Nap-Time, long", False),
+        ("", False),
+    ],
+)  # fmt: skip
+def test_rows_of_other_procedures_are_passed_over(text: str, skip: bool, tmp_path: Path) -> None:
+    (record,) = read(tmp_path, f'id,procedure\n7,"{text}"\n', VALUES._replace(skip_others=True))
+    assert record.skip == ("another procedure" if skip else "")
+
+
+def test_a_cancelled_visit_of_another_procedure_is_cancelled(tmp_path: Path) -> None:
+    form = VALUES._replace(skip_others=True)
+    text = "id,procedure,Status\n7,MRI,Cancelled\n8,MRI,Confirmed\n9,MRI,x\n"
+    records = read(tmp_path, text, form)
+    assert [(r.skip, len(r.problems)) for r in records] == [
+        ("cancelled", 0), ("another procedure", 0), ("another procedure", 0)
+    ]  # fmt: skip
+
+
+ONE = ListFormat(procedures=("vertebroplasty",))
+
+
+def test_a_clinic_with_one_procedure_needs_no_column_of_it(tmp_path: Path) -> None:
+    (record,) = read(tmp_path, "id,Room\n7,2\n", ONE)
+    assert record.text("procedure") == "vertebroplasty"
+    (empty,) = read(tmp_path, "id,procedure\n7,\n", ONE)
+    assert empty.text("procedure") == ""
+    (two,) = read(tmp_path, "id,Room\n7,2\n", VALUES)
+    assert two.text("procedure") == ""
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["Visit Type", "Appt Type", "CPT", "CPT Code", "Exam", "Reason for Visit", "Procedure Type",
+     "Tipo de cita", "Estudio"],
+)  # fmt: skip
+def test_a_column_that_may_tell_of_other_procedures_is_asked_for(head: str, tmp_path: Path) -> None:
+    said = refusal(tmp_path, f"id,{head}\n7,MRI\n", ONE)
+    assert f'"{head}" may be it' in said
+    form = ONE._replace(columns=FrozenMap({head: "ignore"}))
+    assert read(tmp_path, f"id,{head}\n7,MRI\n", form)[0].text("procedure") == "vertebroplasty"
+    both = read(tmp_path, f"id,{head},procedure\n7,MRI,vertebroplasty\n", ONE)
+    assert both[0].text("procedure") == "vertebroplasty"
+
+
+@pytest.mark.parametrize("head", ["Blood Type", "Phone Type", "Procedure Room", "Referral Reason"])
+def test_a_column_that_cannot_is_not(head: str, tmp_path: Path) -> None:
+    assert read(tmp_path, f"id,{head}\n7,x\n", ONE)[0].text("procedure") == "vertebroplasty"
+
+
+@pytest.mark.parametrize(
+    ("heads", "given", "family", "name"),
+    [
+        ("Nombre,Apellidos", "a", "b", ""), ("Apellidos,Nombre", "b", "a", ""),
+        ("Nombre,Room", "", "", "a"),
+        ("Nombre(s),Apellido paterno,Apellido materno", "a", "b c", ""),
+        ("Primer apellido,Segundo apellido,Nombre", "c", "a b", ""),
+        ("First Name,Last Name", "a", "b", ""), ("Patient Name,Nombre", "", "", "a"),
+    ],
+)  # fmt: skip
+def test_names_in_spanish_columns(
+    heads: str, given: str, family: str, name: str, tmp_path: Path
+) -> None:
+    cells = ",".join("abc"[: heads.count(",") + 1])
+    (record,) = read(tmp_path, f"id,{heads}\n7,{cells}\n")
+    texts = [record.text(field) for field in ("given_name", "family_name", "name")]
+    assert texts == [given, family, name]
+    assert "second_family_name" not in record.mapping
+
+
 LINES = ListFormat(fields=AS_DOCGEN.fields | {"medicines"})
 
 
@@ -314,3 +420,74 @@ def test_only_the_column_of_statuses_tells_of_a_status(at: int, tmp_path: Path) 
     heads[at] = "Status"
     (record,) = read(tmp_path, f"{','.join(heads)}\n{','.join(cells)}\n")
     assert record.skip == "rescheduled"
+
+
+HEADS = words_of_table(Path(__file__).with_name("heads.md"))
+
+
+@pytest.mark.parametrize(("head", "means"), HEADS, ids=[row[0] for row in HEADS])
+def test_a_head_is_known_by_its_words(head: str, means: str) -> None:
+    for written in (head, f" {head}\u00a0", head.replace(" ", "\u00a0"), head.replace(" ", "_")):
+        claims = Claims([written], AS_DOCGEN, Place(""))
+        flags = [f"visit: {reason or 'active'}" for _, reason in claims.flags]
+        named = [f"named: {what}" for _, what in claims.unread()]
+        assert [*claims.at, *flags, *named] == ([means] if means != "-" else [])
+
+
+def test_the_table_has_more_than_a_hundred_heads_and_their_twins() -> None:
+    assert len({row[0] for row in HEADS}) == len(HEADS) > 100
+    assert sum(row[1] == "-" for row in HEADS) > 30
+    fields = {*AS_DOCGEN.fields, "appointment_date", "appointment_time", "status"}
+    assert {row[1] for row in HEADS} > fields - {
+        "notes", "notes_prepare", "notes_discharge", "procedure_end", "discharge_time"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heads", "field"),
+    [
+        (("Preferred Spoken Language", "Preferred Written Language"), "language"),
+        (("Encounter Status", "Appointment Status Desc"), "status"),
+        (("Visit Date", "Procedure Date"), "appointment_date"),
+        (("Appointment Time", "Visit Time"), "appointment_time"),
+        (("Status Code", "Appt Status Code"), "status"),
+    ],
+)  # fmt: skip
+def test_two_heads_that_mean_one_field_by_their_words_are_refused(
+    heads: tuple[str, str], field: str, tmp_path: Path
+) -> None:
+    said = refusal(tmp_path, f"id,{','.join(heads)}\n7,a,b\n")
+    assert all(f'"{head}"' in said for head in heads)
+    assert f"mean {field}" in said
+    assert read(tmp_path, f"id,{','.join(heads)}\n7,a,b\n", mapped(**{heads[1]: field}))
+
+
+@pytest.mark.parametrize(
+    ("heads", "field", "counts"),
+    [
+        ("Visit Date,Birth Date", "appointment", "a"),
+        ("Birth Date,Visit Date", "appointment", "b"),
+        ("Appt Status Code,Appt Status", "status", "b"),
+        ("Language,Language Code", "language", "a"),
+        ("Status Code,Appt Status Code,Status", "status", "c"),
+        ("Appt Date,Date of last visit", "appointment", "a"),
+        ("Booked Date,Appt Date,Created Date", "appointment", "b"),
+        ("Emergency Contact Name,Patient Name", "name", "b"),
+        ("Estado,Estado de la cita", "status", "b"),
+    ],
+)  # fmt: skip
+def test_what_is_known_as_something_else_is_no_rival(
+    heads: str, field: str, counts: str, tmp_path: Path
+) -> None:
+    cells = ",".join("abc"[: heads.count(",") + 1])
+    if field == "status":
+        claims = Claims(heads.split(","), AS_DOCGEN, Place(""))
+        assert (claims.clashes(), claims.at["status"]) == ([], "abc".index(counts))
+    else:
+        assert read(tmp_path, f"id,{heads}\n7,{cells}\n")[0].text(field) == counts
+
+
+def test_appointment_date_and_appointment_time_are_read_together(tmp_path: Path) -> None:
+    for heads in ("Appointment Date,Appointment Time", "appointment_date,appointment_time"):
+        (record,) = read(tmp_path, f"id,{heads}\n7,2026-12-08,9:30 AM\n")
+        assert record.text("appointment") == "2026-12-08 9:30 AM"

@@ -136,15 +136,23 @@ def test_a_text_keeps_its_lines() -> None:
 @pytest.mark.parametrize(
     ("written", "answer"),
     [("yes", "yes"), ("Sí", "yes"), ("true", "yes"), ("NO", "no"), ("false", "no"),
-     ("unknown", None)],
+     ("Y", "yes"), ("n", "no"), ("T", "yes"), ("F", "no"), ("1", "yes"), ("0", "no"), ("S", "yes"),
+     ("unknown", None), ("UNK", None)],
 )  # fmt: skip
 def test_truth_has_many_words(written: str, answer: str | None) -> None:
     assert read_choice(written, ("yes", "no")) == answer
 
 
-def test_a_word_that_is_no_choice_is_refused() -> None:
+@pytest.mark.parametrize("written", ["maybe", "yn", "2", "10", "y.", "no show"])
+def test_a_word_that_is_no_choice_is_refused(written: str) -> None:
     with pytest.raises(FieldProblem):
-        read_choice("maybe", ("yes", "no"))
+        read_choice(written, ("yes", "no"))
+
+
+def test_a_letter_is_a_choice_of_its_own_where_it_is_one() -> None:
+    assert read_choice("n", ("n", "s")) == "n"
+    with pytest.raises(FieldProblem):
+        read_choice("1", ("left", "right"))
 
 
 @pytest.mark.parametrize(("written", "code"), [("es", "es"), ("ES-us", "es"), ("en_US", "en")])
