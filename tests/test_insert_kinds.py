@@ -55,6 +55,8 @@ AS_IT_SHOULD_BE = {
     "figures of all sorts": with_(2, b"[0 0 300 200]", b"[+0 -.0 300. 0200.00]"),
     "corners in another order": with_(2, b"[0 0 300 200]", b"[300 200 0 0]"),
     "a note that is null": with_(3, b"/Type/Page", b"/Type/Page/Annots[null]"),
+    "two that lead to each other": with_(7, b"/Base", b"/X 8 0 R/Base", b"<</Y 7 0 R>>"),
+    "nested 50 deep": with_(7, b"/Base", b"/X" + b"[" * 50 + b"]" * 50 + b"/Base"),
     "comments within": with_(3, b"/Contents 5 0 R", b"% c\n/Contents % 6 0 R\n5 0 R"),
 }
 

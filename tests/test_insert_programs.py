@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+import warnings
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -85,6 +86,23 @@ def by_pypdf() -> bytes:
     return out.getvalue()
 
 
+def by_typst() -> bytes:
+    typst = pytest.importorskip("typst")
+    return bytes(
+        typst.compile(b"= Please sign\n- this form\n#pagebreak()\n#rect(fill: blue)[Second]")
+    )
+
+
+def by_weasyprint() -> bytes:
+    try:
+        import weasyprint
+    except (ImportError, OSError):  # the second: the system has no Pango
+        pytest.skip("WeasyPrint is not installed, or its libraries are not")
+    html = "<h1>Please sign</h1><p style='break-before: page; background: #cde'>Second page"
+    with warnings.catch_warnings(action="ignore"):  # its own affairs
+        return bytes(weasyprint.HTML(string=html).write_pdf())
+
+
 def by_magick(program: str, *options: str) -> bytes:
     found = shutil.which(program)
     told_by = (
@@ -151,6 +169,8 @@ PROGRAMS: dict[str, Callable[[], bytes]] = {
     "qpdf, linearized": lambda: by_qpdf(linearize=True),
     "qpdf, object streams": lambda: by_qpdf(object_stream_mode=qpdf_streams("generate")),
     "qpdf, to be compared": lambda: by_qpdf(qdf=True),
+    "typst": by_typst,
+    "WeasyPrint": by_weasyprint,
     "pypdf": by_pypdf,
     "as ImageMagick": as_magick_writes,
     "ImageMagick 7": lambda: by_magick("magick"),

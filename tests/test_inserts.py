@@ -170,6 +170,11 @@ def test_a_bad_insert_is_refused_at_its_line(folder: Path, kind: str) -> None:
     assert "consent.pdf" in lines[problem.place.line - 1]
 
 
+def test_as_many_pages_as_may_be_are_taken(folder: Path) -> None:
+    (folder / "consent.pdf").write_bytes(paper(*"x" * 50))
+    assert len(with_inserts(folder).inserts) == 1
+
+
 def test_a_large_insert_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(insertfile, "MOST_BYTES", 100)
     with pytest.raises(SettingsError, match="larger"):
