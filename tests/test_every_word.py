@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import TypeVar
 
+import pytest
 import samples
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -211,3 +212,15 @@ def test_every_word_of_a_document_is_on_the_page(
         second = document(*map(_Names("b").block, found), language="es-US")
         made = pair(made, second)
     assert lost(made, format_name, _CODES if coded else _NO_PRINTS) == []
+
+
+@pytest.mark.parametrize("kind", ["card", "contact", "strip"])
+@pytest.mark.parametrize("format_name", ["standard", "large"])
+def test_a_label_of_any_length_leaves_its_value_room(kind: str, format_name: str) -> None:
+    """A value was set letter by letter beside a long label, in a row taller than its page."""
+    labels, said = (8, 4, 5), (0, 13, 6)
+    words = [content(" ".join(["w"] * n)) if n else () for n in (*labels, *said)]
+    rows = tuple(map(row, words[:3], words[3:]))
+    named = _Names("a").block(Box(kind, (), (Table(rows),)))
+    text = printed(document(named), format_name, _NO_PRINTS).split()
+    assert [word for word in words_in([named]) if word not in text] == []

@@ -150,11 +150,25 @@ def placed(locale: Locale, how: str, when: date | datetime, day: date | None = N
         return locale.runs(f"{how}_date", date=dated(locale, when))
     if day and day == day_named(when):
         return at_hour(locale, f"{how}_clock", when)
+    if how == "on" and not _is_midnight(when):
+        return _on(locale, when)
     words = _of_day(locale, f"{how}_moment", when)
     if words and when.hour >= NIGHT_ENDS.hour:
         return words.filled(clock(locale, when))
     key = f"{how}_midnight" if _is_midnight(when) else f"{how}_moment"
     return locale.runs(key, moment=moment(locale, when))
+
+
+def _on(locale: Locale, when: datetime) -> Runs:
+    """Return "on Tuesday, December 8, 10:40 PM"; Spanish wants the article of the hour in it."""
+    hour, shown = _hour_shown(locale, when), clock_night(locale, when)
+    key = "on_moment", when.toordinal(), hour
+    words = locale.remember(
+        key, lambda: locale.gap("on_moment", "clock", hour, date=dated(locale, when))
+    )
+    if words:
+        return words.filled(shown)
+    return locale.runs("on_moment", hour, date=dated(locale, when), clock=shown)
 
 
 def after(locale: Locale, when: datetime) -> Runs:

@@ -143,9 +143,9 @@ class Locale:
         known = self.names.months_short if short else self.names.months
         return known[number - 1] if known else self.phrase(f"month{'_short' * short}_{number}")
 
-    def gap(self, key: str, name: str, **values: str | Runs) -> Gap | None:
+    def gap(self, key: str, name: str, n: int | None = None, **values: str | Runs) -> Gap | None:
         """Return one of the engine's phrases with all of its values but one: see `runs.gap`."""
-        return gap(self._message(key, None), name, values)
+        return gap(self._message(key, n), name, values)
 
     @property
     def reviewed(self) -> bool:

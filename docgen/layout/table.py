@@ -31,6 +31,7 @@ _NAMES = 1.4  # the first of few is so much wider: names of tests and medicines 
 _FIRST = 1.2  # the column that names a row is so much wider than others, where cells share columns
 _IDENTITY = {"name", "id"}  # formats
 LABEL_GAP = 6.0  # points between a label and the value beside it
+_LABELS = 0.6  # of a line: a label takes no more where its value stands beside it, or is wrapped
 
 
 def table(builder: Builder, block: Table, room: Room) -> Node:
@@ -288,7 +289,8 @@ def _pair(
     parent, x, right = place
     element = builder.element("P", parent, lang=language)
     base = builder.look.label
-    width = right - x if over else builder.nominal(label, base) + LABEL_GAP
+    beside = min(builder.nominal(label, base) + LABEL_GAP, (right - x) * _LABELS)
+    width = right - x if over else beside
     lower = 0.0 if over else 2 * (style.baseline - base.baseline)
     found = [
         builder.cell(element, label, x, width, base._replace(leading=base.leading + lower)),
@@ -326,8 +328,8 @@ def _pair_need(builder: Builder, row: Row, style: TextStyle) -> float:
 def field_rows(builder: Builder, block: Table, room: Room) -> Node:
     """Rows of label and value, one under the other; an empty value is a line to write on."""
     labels = [_nominal(builder, row.cells[0], builder.look.label) for row in block.rows]
-    label_width = max(labels, default=0.0)
-    return stack([_field(builder, row, room, label_width + 14) for row in block.rows])
+    label_width = min(max(labels, default=0.0) + 14, room.width * _LABELS)
+    return stack([_field(builder, row, room, label_width) for row in block.rows])
 
 
 def _field(builder: Builder, row: Row, room: Room, label_width: float) -> LeafAt:

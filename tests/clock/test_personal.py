@@ -471,7 +471,7 @@ def test_a_date_that_is_not_near_has_its_year(
     spanish = personal(HELD, sheet="prepare", printed_on=printed_on, language="es")
     shown = "Tuesday, December 8, 2026, 9:30 AM" if year else "Tuesday, December 8, 9:30 AM"
     assert said(one, "patient.appointment", "moment") == shown
-    shown = "el **martes 8 de diciembre de 2026, 9:30 a. m.**"
+    shown = "el **martes 8 de diciembre de 2026 a las 9:30 a. m.**"
     assert said(spanish, "patient.appointment", "on") == (
         shown if year else shown.replace(" de 2026", "")
     )

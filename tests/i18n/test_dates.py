@@ -100,7 +100,9 @@ def test_until_a_date_is_a_day() -> None:
     ("language", "when", "text"),
     [
         ("en", at(13, 40), "on Tuesday, December 8, 1:40 PM"),
-        ("es", at(13, 40), "el martes 8 de diciembre, 1:40 p. m."),
+        ("es", at(13, 40), "el martes 8 de diciembre a la 1:40 p. m."),
+        ("es", at(14, 40), "el martes 8 de diciembre a las 2:40 p. m."),
+        ("es", at(1), "el martes 8 de diciembre a la 1:00 a. m. (noche del lunes al martes)"),
         ("en", at(0), "at 12:00 midnight, Monday night, December 7"),
         ("es", at(0), "a las 12:00 de la noche del lunes 7 de diciembre"),
         ("en", date(2026, 12, 9), "on Wednesday, December 9"),
