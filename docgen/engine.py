@@ -119,7 +119,7 @@ class Engine:
             return Memo(name, limit if caches else 0)
 
         self._holders = Holders()
-        self._fonts: Memo[str, Fonts] = memo("fonts", 4)
+        self._fonts: Memo[tuple[str, bool], Fonts] = memo("fonts", 4)
         self._pictures: Memo[str, Pictograms] = memo("pictures", 16)
         self._logos: Memo[tuple[str, Path], Picture | Raster] = memo("logos", 16)
         self._loaded_locales: Memo[tuple[str, str], Locale] = memo("locales", 16)
@@ -246,7 +246,7 @@ class Engine:
         answers = given.afresh()
         clinic, pack = sheet.clinic, sheet.pack
         resolved = resolve(clinic.procedures[pack.name], pack, answers)
-        fonts = self._fonts_of(clinic)
+        fonts = self._fonts_of(sheet)
         flaw = partial(unwritable, fonts)
         unprinted = unwritable_texts(clinic, pack.name, resolved, flaw)
         if unprinted:
@@ -272,7 +272,7 @@ class Engine:
         locales = [self.locale(clinic, language) for language in sheet.languages]
         known: Memo[Any, Any] = Memo("laid", 1024 if self._caches else 0)
         own = builder_for(sheet, locales, self.pictures(clinic), self.logo(clinic))
-        return partial(own, fonts=self._fonts_of(clinic), known=known)
+        return partial(own, fonts=self._fonts_of(sheet), known=known)
 
     def inserts(self, sheet: Sheet) -> Inserts | None:
         """Return the PDFs that stand behind a sheet."""
@@ -321,10 +321,22 @@ class Engine:
         known = self._printed.get((clinic.digest, pack.name, sheet.name), printed)
         return list(open_rules(settings, pack, answers.afresh(), known, patient.id))
 
-    def _fonts_of(self, clinic: Clinic) -> Fonts:
-        """Return docgen's fonts, and with them those of a folder that the clinic names."""
-        load = partial(Fonts.load, self._fonts_folder, caches=self._caches, own=clinic.fonts)
-        return self._fonts.get(str(clinic.fonts or ""), lambda: self._holders.add(load()))
+    def _fonts_of(self, sheet: Sheet) -> Fonts:
+        """Return docgen's fonts, and with them those of a folder that the clinic names.
+
+        A sheet in a language whose letters the text family lacks has its faces turned.
+        """
+        own = sheet.clinic.fonts
+
+        def load(*, turned: bool) -> Fonts:
+            make = partial(
+                Fonts.load, self._fonts_folder, caches=self._caches, own=own, turned=turned
+            )
+            return self._fonts.get((str(own or ""), turned), lambda: self._holders.add(make()))
+
+        usual = load(turned=False)
+        locales = [self.locale(sheet.clinic, language) for language in sheet.languages]
+        return load(turned=True) if any(_is_turned(one, usual) for one in locales) else usual
 
     def logo(self, clinic: Clinic) -> Picture | Raster | None:
         """Return the clinic's logo, if it has one; raises InputError where it cannot be read."""
@@ -370,3 +382,8 @@ class Engine:
 
     def _drawings(self, clinic: Clinic) -> tuple[Path, Path]:
         return clinic.folder / PICTOGRAMS, self._templates / PICTOGRAMS
+
+
+def _is_turned(locale: Locale, fonts: Fonts) -> bool:
+    """Whether a language is set in the fallback family."""
+    return locale.remember("turned", lambda: fonts.better_turned(locale.texts()))

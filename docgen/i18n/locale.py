@@ -147,6 +147,13 @@ class Locale:
         """Return one of the engine's phrases with all of its values but one: see `runs.gap`."""
         return gap(self._message(key, n), name, values)
 
+    def texts(self) -> tuple[str, ...]:
+        """Return every text that there is in this language: what its letters are told by."""
+        entries = (one for own in self._catalogues for one in own.entries.values())
+        names = self.names
+        words = (*names.days, *names.days_short, *names.months, *names.months_short)
+        return (*(text for one in entries for text in one.texts if text), *words)
+
     @property
     def reviewed(self) -> bool:
         """Whether every catalogue of the language names who reviewed it, and when."""

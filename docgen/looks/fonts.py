@@ -4,14 +4,15 @@ In: `fonts/`: TrueType files, and their metrics as ReportLab read them when they
 words as glyph codes with their width.
 Glyph codes are the font file's own two-byte glyph numbers (Identity-H), so bytes laid out for one
 patient are right in every other document. A word that the text family cannot write goes whole to
-the fallback family, then to the fonts of `scripts.py`, which shape; what none has is refused.
+the fallback family, then to the fonts of `scripts.py`, which shape; what none has is refused. A
+language of which that is true again and again is set in the fallback family altogether.
 """
 
 from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -91,10 +92,16 @@ class Fonts:
     )
 
     @classmethod
-    def load(cls, folder: Path, *, caches: bool = True, own: Path | None = None) -> Fonts:
-        """Read what is known of the six files of `fonts/`; `own` is a folder of the clinic's."""
+    def load(
+        cls, folder: Path, *, caches: bool = True, own: Path | None = None, turned: bool = False
+    ) -> Fonts:
+        """Read what is known of the six files of `fonts/`; `own` is a folder of the clinic's.
+
+        `turned` makes the fallback family that of the text, and the text's the fallback.
+        """
         metrics = json.loads((folder / "metrics.json").read_bytes())
-        names = [f"{family}-{weight}" for family in FAMILIES for weight in WEIGHTS]
+        families = tuple(reversed(FAMILIES)) if turned else FAMILIES
+        names = [f"{family}-{weight}" for family in families for weight in WEIGHTS]
         plain = [Face(folder / f"{n}.ttf", index, metrics[n]) for index, n in enumerate(names)]
         fonts = cls(Faces(plain, folder / "scripts", own))
         if not caches:
@@ -116,6 +123,18 @@ class Fonts:
     def widest_space(self) -> float:
         """The widest space of all faces, in thousandths of the type size."""
         return max(self.faces[index].space.width for index in range(PLAIN))
+
+    def better_turned(self, texts: Sequence[str]) -> bool:
+        """Whether a language's texts are better set in the fallback family, all of them.
+
+        Vietnamese and Russian words would otherwise change their face one by one. A name here and
+        there is no reason.
+        """
+        first, second = self.faces[REGULAR_WEIGHT], self.faces[len(WEIGHTS) + REGULAR_WEIGHT]
+        if first.can_write("".join(set("".join(texts)))):
+            return False
+        gained = sum(second.can_write(text) - first.can_write(text) for text in texts)
+        return gained > _A_NAME_HERE_AND_THERE * len(texts)
 
     def forget(self) -> None:
         """Drop remembered words: they may be patients' names."""
@@ -213,6 +232,7 @@ class Fonts:
 
 
 REGULAR_WEIGHT, BOLD_WEIGHT = 0, 2
+_A_NAME_HERE_AND_THERE = 0.02  # of a language's texts
 _FONT_HINT = "Install a font for it, or name a folder of fonts under clinic: fonts: in clinic.yaml."
 _HINT = "Write it in the letters of a script that docgen has a font for."
 
