@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from docgen.errors import Diagnostic, Place, TranslationError, error, warning
-from docgen.i18n.entries import Entry, differences, left_in_english, refusals, shorten
+from docgen.i18n.entries import Entry, differences, is_left_in_english, refusals, shorten
 from docgen.i18n.plurals import plural_problems, plural_rule, usual_code
 from docgen.i18n.pofile import PoFile, plurals_hint, read_pofile
 from docgen.i18n.posyntax import Fault, PoProblem
@@ -23,6 +23,7 @@ Key: TypeAlias = tuple[str, str]  # context, English text
 Optional: TypeAlias = Mapping[Key, tuple[str, ...]]  # placeholders beside those of the English
 _NO_MORE: Optional = {}
 _LARGEST = 8_000_000  # bytes; a catalogue of docgen has some 100,000
+_MOST_LINES = 12  # that a message names
 _REVIEWED_BY, _REVIEWED_ON = "X-Reviewed-By", "X-Reviewed-On"
 FORMATS_LIKE, DIRECTION = "X-Formats-Like", "X-Direction"  # fields that gettext knows nothing of
 
@@ -74,9 +75,17 @@ class Catalogue(NamedTuple):
         may_leave_one_out = bool(entry.plural) and form == self._form_of_one()
         return differences(entry, entry.texts[form], may_leave_one_out=may_leave_one_out, also=also)
 
-    def untranslated_copies(self) -> list[Diagnostic]:
-        """Return a warning for each translation that is its English text."""
-        return [found for one in self.entries.values() if (found := left_in_english(one))]
+    def untranslated_copies(self) -> Iterator[Diagnostic]:
+        """Yield a warning if translations are their English text: one, with the lines of each."""
+        found = [one for one in self.entries.values() if is_left_in_english(one)]
+        if found:
+            message = (
+                f'{len(found)} translation(s) are the English text: "{shorten(found[0].msgid)}"'
+            )
+            lines = ", ".join(str(one.place.line) for one in found[1:_MOST_LINES])
+            more = f" Others: lines {lines}{', ...' * (len(found) > _MOST_LINES)}." if lines else ""
+            hint = f"Translate, or make sure that it is meant.{more}"
+            yield warning("english", message, hint, found[0].place)
 
     def _file_problems(self) -> Iterator[Diagnostic]:
         """Yield what is odd about the file as a whole."""

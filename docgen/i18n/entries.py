@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from docgen.errors import Diagnostic, Place, error, warning
+from docgen.errors import Diagnostic, Place, error
 from docgen.i18n.runs import placeholders
 
 _BLOCK_START = re.compile(r"\s|#{1,6}\s|[-*+]\s|\d{1,9}[.)]\s|>|:::|\||```|~~~")
@@ -179,13 +179,10 @@ def _differences(
         yield error("text", f"{shown} has HTML: {tag[0]}", hint, entry.place)
 
 
-def left_in_english(entry: Entry) -> Diagnostic | None:
-    """Warn of a translation of some words that is the English text itself."""
+def is_left_in_english(entry: Entry) -> bool:
+    """Whether a translation of some words is the English text itself."""
     words = re.findall(r"[^\W\d_]+", re.sub(r"\{\w+\}", "", entry.msgid))
-    if entry.texts[:1] != (entry.msgid,) or len(words) < _FEW_WORDS:
-        return None
-    message = f'The translation of "{shorten(entry.msgid)}" is the English text.'
-    return warning("english", message, "Translate it, or make sure that it is meant.", entry.place)
+    return entry.texts[:1] == (entry.msgid,) and len(words) >= _FEW_WORDS
 
 
 def _named(names: Iterable[str]) -> str:

@@ -259,21 +259,23 @@ def load_locale(
     wrong = [one for catalogue in read for one in catalogue.of_language(language)]
     if any(one.severity is Severity.ERROR for one in wrong):
         raise TranslationError(wrong)
-    data = _locale_data(language, country, _said(read, FORMATS_LIKE), read)
+    like = _said(read, FORMATS_LIKE)
+    data = _locale_data(language, country, like, read)
     if language != SOURCE and not there:
         raise InputError(_unknown(language, "docgen has no catalogue of it"))
     direction = _said(read, DIRECTION) or data.text_direction
     if direction not in ("ltr", "rtl"):
         why = f"its {DIRECTION} is neither ltr nor rtl"
         raise InputError(_unknown(language, why, _where(read, DIRECTION)))
+    names = names_of(language, country)
+    if not (like or names.days):  # nothing is known of it but its code
+        data = _of_country(country) or data
     source = phrases or phrases_file()
     digest = hashlib.sha256(f"{language}-{country}".encode())
     for path in (source, *there):
         digest.update(_bytes(path))
     return Locale(
-        LocaleSource(
-            language, country, data, digest.hexdigest(), direction, names_of(language, country)
-        ),
+        LocaleSource(language, country, data, digest.hexdigest(), direction, names),
         read,
         load_phrases(source),
         remembered=_REMEMBERED if caches else 0,
@@ -316,6 +318,18 @@ def _locale_data(
         why = f"its {FORMATS_LIKE} is no language that is known"
         raise InputError(_unknown(language, why, _where(read, FORMATS_LIKE)))
     raise InputError(_unknown(language, "no such language is known", _where(read)))
+
+
+def _of_country(country: str) -> babel.core.Locale | None:
+    """Return the clock and the figures that a country is used to, in its first language.
+
+    Babel gives a language that it knows nothing of those of another country: in Haitian Creole a
+    patient in Chicago would read "13:40" and "3 000 mg".
+    """
+    try:
+        return babel.core.Locale.parse(f"und_{country}") if country else None
+    except (babel.core.UnknownLocaleError, ValueError):
+        return None
 
 
 def _unknown(language: str, why: str, place: Place | None = None) -> Diagnostic:

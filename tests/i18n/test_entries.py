@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from docgen.errors import Place
-from docgen.i18n.entries import Entry, left_in_english, refusals
+from docgen.i18n.entries import Entry, is_left_in_english, refusals
 from docgen.i18n.plurals import plural_problems, plural_rule
 
 PLACE = Place("es.po", 7)
@@ -87,7 +87,7 @@ def test_bold_beside_a_word_is_printed(english: str, text: str) -> None:
 
 def test_english_on_another_languages_sheet_is_warned_of() -> None:
     def odd(msgid: str, text: str) -> bool:
-        return left_in_english(Entry("", msgid, "", (text,), False, PLACE)) is not None
+        return is_left_in_english(Entry("", msgid, "", (text,), False, PLACE))
 
     assert odd("Rest in bed.", "Rest in bed.")
     assert not odd("Rest, {in} bed.", "Rest, {in} bed.")  # two words may be the same in both

@@ -354,3 +354,12 @@ def test_a_catalogue_without_a_header_is_warned_of(tmp_path: Path) -> None:
     one = load_locale("es", "US", (path,))
     assert one.message("Rest") == "Reposo"
     assert [p.severity.name for p in one.problems() if p.code == "header"] == ["WARNING"]
+
+
+def test_english_in_a_catalogue_is_one_warning_with_its_lines(tmp_path: Path) -> None:
+    texts = ("Rest in bed now.", "Take a walk now.", "Reposo.")
+    po = "".join(f'msgid "{one}"\nmsgstr "{one}"\n\n' for one in texts)
+    (found,) = [p for p in spanish(tmp_path, po).problems() if p.code == "english"]
+    assert (found.severity.name, str(found.place)[-3:]) == ("WARNING", "o:7")
+    assert '2 translation(s) are the English text: "Rest in bed now."' in found.message
+    assert "lines 10." in found.hint

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import babel.core
@@ -15,7 +15,7 @@ from docgen.errors import TranslationError
 from docgen.i18n import dates
 from docgen.i18n.locale import Locale, load_locale
 from docgen.i18n.names import names_of
-from docgen.i18n.spans import amount
+from docgen.i18n.spans import amount, number
 from docgen.reading.quantity import parse_quantity
 
 TUESDAY = date(2026, 12, 8)
@@ -46,11 +46,11 @@ msgstr[1] "{number} èdtan"
 """
 
 
-def other(tmp_path: Path, language: str, text: str, like: str = "") -> Locale:
+def other(tmp_path: Path, language: str, text: str, like: str = "", country: str = "US") -> Locale:
     path = tmp_path / "docgen.po"
     field = f'"X-Formats-Like: {like}\\n"\n\n' if like else "\n"
     path.write_text(HEAD.rstrip("\n") + "\n" + field + text, encoding="utf-8")
-    return load_locale(language, "US", (path,))
+    return load_locale(language, country, (path,))
 
 
 @pytest.mark.parametrize(
@@ -119,6 +119,25 @@ def test_looking_for_names_changes_nothing_that_babel_says() -> None:
         names_of(code)
     days = babel.core.Locale.parse("ar").days["format"]["abbreviated"]
     assert days[0] == "الاثنين"  # it looks elsewhere in data that all languages share
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "like", "shown"),
+    [
+        ("ht", "US", "", ("1:40 PM", "3,000")),
+        ("ht", "HT", "", ("13:40", "3\u00a0000")),  # as French there
+        ("ht", "US", "fr", ("13:40", "3\u00a0000")),  # said by its catalogue
+        ("vi", "US", "", ("13:40", "3.000")),  # known: as Vietnamese has it, wherever it is
+        ("mh", "US", "en", ("1:40 PM", "3,000")),
+    ],
+)
+def test_clock_and_figures_of_a_thin_language_are_those_of_the_country(
+    tmp_path: Path, language: str, country: str, like: str, shown: tuple[str, str]
+) -> None:
+    text = 'msgctxt "pm"\nmsgid "{time} PM"\nmsgstr "{time} PM"\n'
+    said = other(tmp_path, language, text, like, country)
+    when = datetime(2026, 12, 8, 13, 40)  # a clock's face
+    assert (dates.clock(said, when).replace("\u00a0", " "), number(said, 3000)) == shown
 
 
 def test_shipped_languages_print_their_own_days() -> None:
