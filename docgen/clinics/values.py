@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from docgen.clinics.settings import Choice, FreeText, Ids, Phone, Value
 from docgen.errors import Place
+from docgen.i18n.entries import ENTITY
 from docgen.packs.declarations import FieldType
 from docgen.reading.mapping import ValueProblem, shape_of, shown, truth
 from docgen.reading.quantity import Quantity, QuantityProblem, parse_quantity
@@ -195,7 +196,8 @@ def clean_line(node: Scalar, most: int) -> str:
     """Return a text as one line in NFC.
 
     Raises:
-        ValueProblem: it is empty, longer than `most` characters, or turns the writing direction.
+        ValueProblem: it is empty, longer than `most` characters, turns the writing direction,
+            or has an entity (&amp;).
     """
     text = unicodedata.normalize("NFC", " ".join(node.text.split()))
     if not text:
@@ -207,6 +209,9 @@ def clean_line(node: Scalar, most: int) -> str:
     if turning:
         message = f"The character U+{ord(turning[0]):04X} turns the direction of writing."
         raise PlacedProblem(message, "Remove it, or type the text again.", node.place)
+    if entity := ENTITY.search(text):
+        message = f"{entity[0]} is a character as a program writes it."
+        raise PlacedProblem(message, "Write the character itself.", node.place)
     return text
 
 

@@ -42,6 +42,7 @@ class Catalogue(NamedTuple):
     fields: tuple[tuple[str, str], ...] = ()
     header_line: int = 0
     escaped: tuple[int, ...] = ()
+    obsolete: tuple[Key, ...] = ()  # translations that stand commented out
 
     def get(self, msgid: str, context: str) -> Entry | None:
         """Return the entry of a message, translated or not."""
@@ -153,7 +154,15 @@ def read_catalogue(path: Path) -> Catalogue:
         context = one.context or ""
         entries[context, msgid] = Entry(context, msgid, plural, texts, one.fuzzy, place)
     fields = tuple(found.fields.items())
-    return Catalogue(path, entries, found.forms, rule, fields, found.header_line, found.escaped)
+    gone = found.catalog.obsolete.values()
+    obsolete = tuple(
+        (one.context or "", one.id if isinstance(one.id, str) else one.id[0])
+        for one in gone
+        if one.string and any(one.string)
+    )
+    return Catalogue(
+        path, entries, found.forms, rule, fields, found.header_line, found.escaped, obsolete
+    )
 
 
 def read_file(path: Path) -> PoFile:

@@ -15,7 +15,7 @@ from docgen.errors import Diagnostic, Place, error
 from docgen.i18n.runs import placeholders
 
 _BLOCK_START = re.compile(r"\s|#{1,6}\s|[-*+]\s|\d{1,9}[.)]\s|>|:::|\||```|~~~")
-_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
+ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
 _BACKSLASH = re.compile(r"\\[^\W_]")
 # UTF-8 that was read as another encoding ("Ã©", "Â¿", "â€™"), or letters that were lost.
@@ -57,7 +57,7 @@ def _strange(entry: Entry, text: str) -> Iterator[Diagnostic]:
     """Find what nobody types: entities, broken letters, invisible characters, glued bold."""
     shown = f'The translation of "{shorten(entry.msgid)}"'
     for pattern, what, hint in (
-        (_ENTITY, "has a character as a program writes it", "Write the character itself."),
+        (ENTITY, "has a character as a program writes it", "Write the character itself."),
         (_BROKEN, "has letters that were broken on the way", "Type the word again, save as UTF-8."),
         (_BACKSLASH, "has a backslash before a letter", "Remove it."),
     ):

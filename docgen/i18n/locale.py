@@ -8,7 +8,8 @@ A message without a translation is an error, never English on another language's
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Hashable
+import unicodedata
+from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 
@@ -171,6 +172,10 @@ class Locale:
         found += [one for own in self._catalogues for one in own.of_language(self.language)]
         if self.language != SOURCE:
             found += [one for own in self._catalogues for one in own.untranslated_copies()]
+        if self.direction == "ltr" and _reads_from_right(self.texts()):
+            message = f"The letters of {self.tag} are read from the right, its sheets would not be."
+            hint = f'Write "{DIRECTION}: rtl" into the header of its catalogue.'
+            found.append(error("direction", message, hint, _where(self._catalogues)))
         for phrase in self._phrases.values():
             try:
                 self._phrase_text(phrase, 2 if phrase.counted else None)
@@ -234,6 +239,10 @@ class Locale:
         of = f" ({context})" if context else ""
         message = f'"{shorten(msgid)}"{of} {what} in the catalogue of {self.tag}.'
         hint = "Run `make messages` (or `docgen messages DIR`) and translate it."
+        if any((context, msgid) in one.obsolete for one in self._catalogues):
+            hint = (
+                "Its translation stands there commented out: `docgen messages DIR` brings it back."
+            )
         return TranslationError(error("untranslated", message, hint, place))
 
 
@@ -318,6 +327,13 @@ def _locale_data(
         why = f"its {FORMATS_LIKE} is no language that is known"
         raise InputError(_unknown(language, why, _where(read, FORMATS_LIKE)))
     raise InputError(_unknown(language, "no such language is known", _where(read)))
+
+
+def _reads_from_right(texts: Iterable[str]) -> bool:
+    """Whether most letters of texts are those of a script from the right."""
+    letters = [letter for text in texts for letter in text if letter.isalpha()]
+    from_right = sum(unicodedata.bidirectional(letter) in ("R", "AL") for letter in letters)
+    return from_right * 2 > len(letters)
 
 
 def _of_country(country: str) -> babel.core.Locale | None:

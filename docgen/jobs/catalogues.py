@@ -45,11 +45,13 @@ class Updated:
     changed: bool
     count: int
     problems: tuple[Diagnostic, ...]
+    unused: int = 0  # translations that stand commented out, for the day that they are wanted again
 
     def __str__(self) -> str:
         """Write the line that `docgen messages` prints."""
         left = f"{len(self.problems)} to translate or mend" if self.problems else "complete"
-        return f"{self.path}: {self.count} texts, {left}{', updated' if self.changed else ''}"
+        kept = f", {self.unused} out of use" if self.unused else ""
+        return f"{self.path}: {self.count} texts, {left}{kept}{', updated' * self.changed}"
 
 
 def update_shipped(*, write: bool = True) -> list[Updated]:
@@ -148,7 +150,8 @@ def _update(messages: tuple[Message, ...], language: str, path: Path, *, write: 
         _write(path, merged)
     wanted = with_names(messages, language)
     counted = {(m.context, m.text) for m in wanted if language != SOURCE or m.counted}
-    return Updated(path, changed, len(counted), check(messages, language, path))
+    unused = len(read_catalogue(path).obsolete) if path.is_file() else 0
+    return Updated(path, changed, len(counted), check(messages, language, path), unused)
 
 
 def _write(path: Path, content: bytes) -> None:

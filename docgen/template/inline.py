@@ -10,15 +10,19 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from docgen.i18n.entries import ENTITY
+
 _ESCAPE = r"\\([!-/:-@\[-`{-~])"
 _TOKEN = re.compile(rf"{_ESCAPE}|(\*\*)")
 _BROKEN = re.compile(
     rf"(?P<escape>{_ESCAPE})|(?P<html></?[A-Za-z!][^<>]*>)|(?P<link>\]\()"
+    rf"|(?P<entity>{ENTITY.pattern})"
     r"|(?P<under>(?<!\w)_(?=[^\s_])[^_]*[^\s_]_(?!\w))|(?P<stars>\*+)"
 )
 _MESSAGES = {
     "html": ("HTML is not read in a template.", "Write **bold** for bold; there is nothing else."),
     "link": ("A link cannot be followed on paper.", "Write the address or the number out."),
+    "entity": ("A character is written as a program does.", "Write the character itself."),
     "under": ("There are no italics on a sheet.", r"Write **bold**, or \_ for an underscore."),
     "stars": ("There are no italics on a sheet.", r"Write **bold**, or \* for a star."),
     "space": ("Bold text has a space just inside its stars.", "Write **bold**, without spaces."),

@@ -363,3 +363,28 @@ def test_english_in_a_catalogue_is_one_warning_with_its_lines(tmp_path: Path) ->
     assert (found.severity.name, str(found.place)[-3:]) == ("WARNING", "o:7")
     assert '2 translation(s) are the English text: "Rest in bed now."' in found.message
     assert "lines 10." in found.hint
+
+
+def test_a_translation_that_stands_commented_out_is_told_of_where_it_is_wanted(
+    tmp_path: Path,
+) -> None:
+    for line, told in (('#~ msgid "Rest"\n#~ msgstr "Reposo"\n', True), ("", False)):
+        one = spanish(tmp_path, f'msgid "a"\nmsgstr "b"\n\n{line}')
+        with pytest.raises(TranslationError) as error:
+            one.message("Rest")
+        assert ("commented out" in error.value.diagnostics[0].hint) is told
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "told"),
+    [("نەختێک", "", True), ("نەختێک", "X-Direction: rtl", False), ("a ڕ", "", False)],
+)
+def test_letters_from_the_right_on_a_page_from_the_left_are_told_of(
+    tmp_path: Path, text: str, field: str, *, told: bool
+) -> None:
+    like = ("X-Formats-Like: en", field) if field else ("X-Formats-Like: en",)
+    other(tmp_path, "qaa", *like)
+    path = tmp_path / "docgen.po"
+    path.write_text(path.read_text() + f'msgid "Rest"\nmsgstr "{text}"\n', encoding="utf-8")
+    found = load_locale("qaa", "US", (path,)).problems()
+    assert ("direction" in [one.code for one in found]) is told
