@@ -11,10 +11,12 @@ from datetime import date
 from docgen.batch.events import Summary
 from docgen.batch.job import Job
 from docgen.batch.problems import entries
+from docgen.batch.rejected import Rejected
 from docgen.batch.verify import Report
 from docgen.patients.visits import Found
 
 _SHOWN = 10  # problems told at once; the file has all
+_EXAMPLES = 3  # rows that are named as examples
 _STATUSES = 40  # of a column
 
 
@@ -37,6 +39,7 @@ def _counts(job: Job, summary: Summary) -> Iterator[str]:
     if summary.refused:
         where = "" if dry else f"; {job.problems} says which and why"
         yield f"{'Would be refused' if dry else 'Refused'}: {summary.refused:,}{where}"
+        yield from _to_mend(job, summary.rejected)
     if summary.removed:
         what = "Would be removed (with --remove)" if dry else "Removed"
         yield f"{what}, no longer in the list: {summary.removed:,}"
@@ -51,6 +54,23 @@ def _counts(job: Job, summary: Summary) -> Iterator[str]:
     if not dry and not summary.changed:
         yield "Nothing was written: every sheet is there already."
     yield from statuses(summary.told)
+
+
+def _to_mend(job: Job, rejected: Rejected | None) -> Iterator[str]:
+    """Say where the refused rows are, and how they come back."""
+    if rejected and rejected.rows:
+        yield f"To mend: {job.rejected[0]} has {_of(rejected.rows, 'row')} as they came"
+        yield "Mend a copy, and run that into another folder: the next run here writes it anew."
+    if rejected and job.password_field:
+        yield (
+            f"{job.password_field} is not in that file: put the column back into your copy, or "
+            "mend the list and write --resume."
+        )
+    if rejected and rejected.left_out:
+        yield (
+            f"Not in that file, since a password may stand in the wrong place: "
+            f"{_of(rejected.left_out, 'row')}; mend them in the list"
+        )
 
 
 def statuses(told: Sequence[Found]) -> Iterator[str]:
@@ -74,6 +94,14 @@ def _remarks(job: Job, summary: Summary) -> Iterator[str]:
         examples = ", ".join(map(str, rows))
         more = f" and {count - len(rows):,} more" if count > len(rows) else ""
         yield f"warning: {message} {hint} (rows {examples}{more})"
+    if summary.rejected and summary.rejected.formulas:
+        rows = summary.rejected.formulas
+        more = f" and {len(rows) - _EXAMPLES:,} more" if len(rows) > _EXAMPLES else ""
+        yield (
+            f"warning: {job.rejected[0].name} has cells that a spreadsheet may take for formulas, "
+            "as they came. Open it with the spreadsheet's import, every column as text. "
+            f"(rows {', '.join(map(str, rows[:_EXAMPLES]))}{more})"
+        )
     found = entries(summary.problems)
     for entry in found[:_SHOWN]:
         many = "s" if " " in entry.rows else ""

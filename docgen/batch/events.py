@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from docgen.batch.printing import Printed
+from docgen.batch.rejected import Rejected
 from docgen.batch.units import Problem, Remark
 from docgen.errors import Diagnostic
 from docgen.patients.visits import Found
@@ -68,6 +69,7 @@ class Summary:
     problems: list[Problem] = field(default_factory=list)
     remarks: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     printed: list[Printed] = field(default_factory=list)
+    rejected: Rejected | None = None  # the refused rows, once they are written
     printed_on: date | datetime | None = None
     changed: bool = False  # whether anything was written
 

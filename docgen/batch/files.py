@@ -135,6 +135,10 @@ class Parts:
             with suppress(OSError):
                 Path(self._path(name)).unlink()
 
+    def path(self, name: str) -> Path:
+        """Return where an unfinished file lies."""
+        return Path(self._path(name))
+
     def _path(self, name: str) -> str:
         return f"{self._start}{name}{_SUFFIX}"
 

@@ -104,6 +104,7 @@ def _targets(job: Job) -> Iterator[Path]:
     """Files that a run writes under names of its own; of numbered ones, those that are there."""
     yield job.manifest
     yield job.problems
+    yield from job.rejected
     whole = job.combined
     if whole and not job.per_file:
         yield whole

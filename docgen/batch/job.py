@@ -11,10 +11,12 @@ from pathlib import Path
 
 from docgen.clinics.clinic import Clinic
 from docgen.errors import Diagnostic, InputError, error
+from docgen.patients.files import is_table
 from docgen.suggest import one_of
 
 SORTS = ("appointment", "name", "id", "none")
 MANIFEST, PROBLEMS = "run.jsonl", "problems.csv"
+REJECTED, REJECTED_LINES = "rejected.csv", "rejected.jsonl"  # of tables; of all other lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Job:
 
     @property
     def home(self) -> Path:
-        """The folder of manifest and problems."""
+        """The folder of manifest, problems and refused rows."""
         return self.folder or _parent(self.combined)
 
     @property
@@ -66,6 +68,12 @@ class Job:
     def problems(self) -> Path:
         """The file of problems."""
         return self.home / self._named(PROBLEMS)
+
+    @property
+    def rejected(self) -> tuple[Path, Path]:
+        """The file of refused rows; and the one that a list of the other kind would have."""
+        table, lines = (self.home / self._named(name) for name in (REJECTED, REJECTED_LINES))
+        return (table, lines) if is_table(self.list_file) else (lines, table)
 
     def _named(self, name: str) -> str:
         return name if self.folder or not self.combined else f"{self.combined.stem}.{name}"

@@ -78,7 +78,12 @@ def table(problems: Iterable[Problem]) -> bytes:
 def harmless(cell: object) -> str:
     """Return a text that no spreadsheet takes for a formula; it stays one line."""
     text = " ".join(str(cell).split("\n")).replace("\r", " ").replace("\0", "")
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) or text[:1] in _FORMULA else text
+    return f"'{text}" if may_be_formula(text) else text
+
+
+def may_be_formula(text: str) -> bool:
+    """Tell whether a spreadsheet may take a text for a formula."""
+    return text.lstrip().startswith(_FORMULA) or text[:1] in _FORMULA
 
 
 def write_problems(file: Path, problems: list[Problem], parts: Parts) -> bool:

@@ -37,6 +37,7 @@ from docgen.batch.losses import Lost, lost_sheets
 from docgen.batch.manifest import End
 from docgen.batch.printing import Printing
 from docgen.batch.problems import write_problems
+from docgen.batch.rejected import write_rejected
 from docgen.batch.source import Source
 from docgen.batch.survey import Survey, survey
 from docgen.batch.units import ROWS, Done, Fingerprint, Problem, Setup, Task, Unit, units
@@ -263,6 +264,9 @@ class Run:
         self._take_away(ledger)
         found = self.summary
         found.changed |= write_problems(self.job.problems, found.problems, self._parts)
+        refused = {problem.row for problem in found.problems}
+        rejected = write_rejected(self.job, self._source, refused, self._parts)
+        found.rejected, found.changed = rejected, found.changed | rejected.changed
         self._parts.flush()
         found.changed |= ledger.finish(self._end(), self._parts)
         self._parts.flush()

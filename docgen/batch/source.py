@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -58,8 +59,18 @@ class Source:
         Raises:
             InputError: the file cannot be used, or was changed while it was read.
         """
+        with self.unchanged():
+            yield from stream_patients(self.file, self.clinic.list_format, notes, telling)
+
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """Look that the list stays what it is while it is read.
+
+        Raises:
+            InputError: it was changed.
+        """
         before = self._stamp()
-        yield from stream_patients(self.file, self.clinic.list_format, notes, telling)
+        yield
         if self._stamp() != before:
             message = "The list was changed while it was read."
             hint = "Run the command again, with --resume."

@@ -63,8 +63,9 @@ Examples:
   docgen batch december.csv --clinic lakeside --sheet prepare -o december --resume
   docgen batch december.csv --clinic lakeside --sheet prepare --combined december.pdf --duplex
 
-Exit codes: 0 all sheets are made; 1 some rows were refused, problems.csv says which, the rest is
-made, or the run was stopped half way; 2 nothing was written; 130 stopped with Ctrl-C."""
+Exit codes: 0 all sheets are made; 1 some rows were refused (problems.csv says which, rejected.csv
+has them as they came) and the rest is made, or the run was stopped half way; 2 nothing was written;
+130 stopped with Ctrl-C."""
 )
 @click.argument("list_", metavar="LIST", type=Path)
 @click.option("--clinic", type=Path, required=True, help="Folder of the clinic.")

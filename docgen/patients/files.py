@@ -6,9 +6,9 @@ What the fields mean is not known here. Other sources (FHIR, HL7) become raw rec
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from docgen.clinics.list_format import ListFormat
 from docgen.errors import Diagnostic, InputError, Place, error
@@ -21,7 +21,23 @@ if TYPE_CHECKING:
     from docgen.patients.visits import TellingColumn
 
 AS_DOCGEN = ListFormat()
+TREES = frozenset({".yaml", ".yml", ".json"})  # endings of files that are read as a whole
+JSON_LINES = frozenset({".jsonl", ".ndjson"})
+WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+class AsRead(NamedTuple):
+    """A table as its file has it; `names` is what docgen calls the columns, `rows` are below."""
+
+    names: Sequence[str]
+    heads: Sequence[str]
+    rows: Iterator[Row]
+
+
+def is_table(path: Path) -> bool:
+    """Tell whether a list is one of rows and columns, by the ending of its name."""
+    return path.suffix.lower() not in TREES | JSON_LINES
 
 
 def read_patients(path: Path, form: ListFormat = AS_DOCGEN) -> list[RawRecord]:
@@ -49,9 +65,9 @@ def stream_patients(
     """
     notes = [] if notes is None else notes
     ending = path.suffix.lower()
-    if ending in {".yaml", ".yml", ".json"}:
+    if ending in TREES:
         yield from _from_node(yamlfile.load_yaml(path, private=True))
-    elif ending in {".jsonl", ".ndjson"}:
+    elif ending in JSON_LINES:
         from docgen.patients.jsonlines import read_json_lines  # noqa: PLC0415  # only such lists
 
         yield from read_json_lines(path, notes)
@@ -72,13 +88,29 @@ def _from_table(
     yield from records_of(path, rows, form, notes, telling)
 
 
+def table_as_read(path: Path, form: ListFormat) -> AsRead:
+    """Return the rows of a table as its file has them, for who gives them back to be mended.
+
+    Raises:
+        InputError: the file cannot be used at all.
+    """
+    from docgen.patients.report_lines import rows_of_patients  # noqa: PLC0415  # see above
+    from docgen.patients.table import heads_in  # noqa: PLC0415  # the same
+
+    notes: list[Diagnostic] = []
+    tidy = rows_of_patients(path, table_rows(path, form, notes), form, notes)
+    at, names = heads_in(path, tidy, form)
+    rows = table_rows(path, form, notes)
+    return AsRead(names, next(row for row in rows if row[0] == at)[2], rows)
+
+
 def table_rows(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Iterator[Row]:
     """Yield the rows of a table, as they stand, whatever file it is.
 
     Raises:
         InputError: the file cannot be used at all.
     """
-    if path.suffix.lower() in {".xlsx", ".xlsm"}:
+    if path.suffix.lower() in WORKBOOKS:
         from docgen.patients.workbook import read_workbook  # noqa: PLC0415  # a heavy library
 
         yield from read_workbook(path, notes)

@@ -15,7 +15,7 @@ from typing import NoReturn
 from docgen.errors import Diagnostic, InputError, Place, error
 from docgen.frozen import FrozenMap
 from docgen.patients.raw import Raw, RawRecord
-from docgen.patients.textfile import text_of
+from docgen.patients.textfile import Text, text_of
 
 _DEEPEST = 8
 _HINT = 'Write one record a line, such as {"id": "40417", ...}.'
@@ -30,10 +30,7 @@ def read_json_lines(path: Path, notes: list[Diagnostic]) -> Iterator[RawRecord]:
     text = text_of(path)
     notes += text.notes
     number = 0
-    for line, written in enumerate(text.lines(), 1):
-        if not written.strip():
-            continue
-        number += 1
+    for number, line, written in numbered(text):
         place = Place(str(path), line)
         try:
             yield RawRecord(number, _record(written), place)
@@ -44,6 +41,15 @@ def read_json_lines(path: Path, notes: list[Diagnostic]) -> Iterator[RawRecord]:
             yield RawRecord(number, FrozenMap(), place, problems=(problem,))
     if not number:
         raise InputError(error("no-record", "The list is empty.", _HINT, Place(str(path))))
+
+
+def numbered(text: Text) -> Iterator[tuple[int, int, str]]:
+    """Yield the number of each record, that of its line, and the line as it stands there."""
+    number = 0
+    for line, written in enumerate(text.lines(), 1):
+        if written.strip():
+            number += 1
+            yield number, line, written
 
 
 class _Bad(ValueError):  # noqa: N818 (not an error yet: a problem on its way out)

@@ -90,6 +90,24 @@ def _columns(
         raise problem from None
 
 
+def heads_in(path: Path, rows: Iterator[Row], form: ListFormat) -> tuple[int, Sequence[str]]:
+    """Return the number of the row that names the columns, and what docgen calls each column.
+
+    Raises:
+        InputError: the first line that holds something does not name the columns.
+    """
+    number = 0
+
+    def watched() -> Iterator[Row]:
+        nonlocal number
+        for row in rows:
+            number = row[0]
+            yield row
+
+    columns, _, _ = _columns(path, watched(), form)
+    return number, columns.names
+
+
 def _unclear(place: Place) -> Diagnostic:
     hint = (
         "Ask whether the patient comes. If the list always says so, say in clinic.yaml what it "

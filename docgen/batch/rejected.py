@@ -1,0 +1,142 @@
+"""The refused rows of a list as they came, in a file of their own: to be mended and fed back.
+
+In: the list, once more, and the numbers of its refused rows. Out: `rejected.csv` with the heads and
+the cells of the list; of JSON Lines, JSON and YAML `rejected.jsonl`. Rows are written one by one.
+
+A copied value is never changed: an apostrophe in front of what a spreadsheet may take for a formula
+would come back as part of a name. So the run says which rows hold such cells. A cell of a workbook
+that cannot be read is empty here; what was wrong with it stands in one cell more, so that the row
+is refused again until somebody has looked.
+
+The column of passwords is left out. Where cells are too many or too few, nobody knows which of them
+is the password, and the row is left out as well.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from docgen.batch.files import Parts, digest_of, writing
+from docgen.batch.job import Job
+from docgen.batch.problems import may_be_formula
+from docgen.batch.source import Source
+from docgen.frozen import FrozenMap
+from docgen.patients.files import JSON_LINES, WORKBOOKS, is_table, table_as_read
+from docgen.patients.jsonlines import numbered
+from docgen.patients.raw import Raw
+from docgen.patients.textfile import text_of
+
+# Signs that no spreadsheet reckons with: numbers, telephones, ="001234" around a number.
+_PLAIN = re.compile(r'[-+][\d\s().,/-]*|="[\w .-]*"')
+
+
+@dataclass(slots=True)
+class Rejected:
+    """What became of the refused rows.
+
+    `rows` are in the file; `left_out` are not, since one of their cells may be a password;
+    `formulas` are the rows with a cell that a spreadsheet may take for a formula.
+    """
+
+    rows: int = 0
+    left_out: int = 0
+    formulas: list[int] = field(default_factory=list)
+    changed: bool = False
+
+
+def write_rejected(job: Job, source: Source, refused: Set[int], parts: Parts) -> Rejected:
+    """Write the refused rows, or remove a file that no longer holds.
+
+    Raises:
+        OutputError: it cannot be written.
+        InputError: the list was changed meanwhile.
+    """
+    found, (file, other) = Rejected(), job.rejected
+    with writing(file):
+        _remove(other, found)
+        if refused:
+            with (
+                parts.open(file.name) as raw,
+                io.TextIOWrapper(raw, "utf-8", "backslashreplace", newline="") as stream,
+                source.unchanged(),
+            ):
+                _write(source, refused, stream, found)
+        if not found.rows:
+            parts.drop([file.name])
+            _remove(file, found)
+        elif digest_of(parts.path(file.name)) == digest_of(file):
+            parts.drop([file.name])
+        else:
+            parts.flush()
+            parts.publish(file.name, file)
+            found.changed = True
+    return found
+
+
+def _remove(file: Path, found: Rejected) -> None:
+    if file.is_symlink() or file.exists():
+        file.unlink()
+        found.changed = True
+
+
+def _write(source: Source, refused: Set[int], stream: TextIO, found: Rejected) -> None:
+    if is_table(source.file):
+        _write_table(source, refused, stream, found)
+    elif source.file.suffix.lower() in JSON_LINES and not source.own_column:
+        for number, _, line in numbered(text_of(source.file)):
+            if number in refused:
+                stream.write(line.rstrip("\r\n") + "\n")
+                found.rows += 1
+    else:
+        _write_records(source, refused, stream, found)
+
+
+def _write_table(source: Source, refused: Set[int], stream: TextIO, found: Rejected) -> None:
+    table = table_as_read(source.file, source.clinic.list_format)
+    secret = table.names.index(source.own_column) if source.own_column else -1
+    shifts = source.file.suffix.lower() not in WORKBOOKS  # where a separator is missing, say
+    width = len(table.names)
+    stream.write("\ufeff")  # spreadsheets know UTF-8 by it
+    writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(_but(table.heads, secret))
+    for number, _, cells, fault in table.rows:
+        if number not in refused:
+            continue
+        if secret >= 0 and shifts and len(cells) != width:
+            found.left_out += 1
+            continue
+        whole = [*cells, *[""] * (width - len(cells)), *([fault] if fault else [])]
+        kept = _but(whole, secret)
+        if any(may_be_formula(cell) and not _PLAIN.fullmatch(cell.strip()) for cell in kept):
+            found.formulas.append(number)
+        writer.writerow(kept)
+        found.rows += 1
+
+
+def _but(cells: Sequence[str], secret: int) -> list[str]:
+    return [cell for at, cell in enumerate(cells) if at != secret]
+
+
+def _write_records(source: Source, refused: Set[int], stream: TextIO, found: Rejected) -> None:
+    for number, record in enumerate(source.records(), 1):
+        if number not in refused:
+            continue
+        if source.own_column and not record.mapping:  # a line that could not be read at all
+            found.left_out += 1
+            continue
+        kept = {key: value for key, value in record.mapping.items() if key != source.own_column}
+        stream.write(json.dumps(_plain(FrozenMap(kept)), ensure_ascii=False) + "\n")
+        found.rows += 1
+
+
+def _plain(value: Raw) -> object:
+    if isinstance(value, FrozenMap):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, tuple) else value
