@@ -151,7 +151,7 @@ def check_clinic(folder: Path, today: date, *, audit: bool = False) -> Report:
     problems.extend(_language_problems(engine, clinic))
     problems.extend(language_review_problems(engine, clinic, today))
     problems.extend(_insert_problems(clinic))
-    problems.extend(_picture_problems(engine, clinic))
+    problems.extend(picture_problems(engine, clinic))
     problems.extend(_font_problems(clinic))
     problems.extend(_length_problems(tried))
     problems.extend(_unused_templates(engine, clinic))
@@ -273,7 +273,7 @@ def _insert_problems(clinic: Clinic) -> Iterator[Diagnostic]:
             yield warning("untagged-insert", message, hint, insert.place)
 
 
-def _picture_problems(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
+def picture_problems(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
     """Tell what the clinic's drawings have that is not drawn; those that no sheet uses as well."""
     try:
         logo = engine.logo(clinic)

@@ -372,6 +372,7 @@ HARMLESS = {
     "what is hidden": '<g display="none"><text>no</text><image href="a.png"/></g>',
     "defaults": '<g filter="none" mask="none" mix-blend-mode="normal" paint-order="fill stroke"'
     ' vector-effect="none" style="marker:none;isolation:isolate;clip:auto"/>',
+    "a variable that nothing reads": '<g style="--brand:red"/>',
     "of text": '<g font-family="Arial" font-size="9" style="text-anchor:middle;-inkscape-x:1"/>',
     "of screens": '<g shape-rendering="crispEdges" style="enable-background:new 0 0 9 9"/>',
     "a font": '<style>@font-face{font-family:A;src:url("http://example.org/a.woff")}</style>',
@@ -401,6 +402,8 @@ def test_attributes_that_change_nothing_are_passed_over() -> None:
         ('<path vector-effect="non-scaling-stroke" d="M0 0h9v9z"/>', "vector-effect"),
         ('<path paint-order="stroke" d="M0 0h9v9z"/>', "paint-order"),
         ('<path stroke-dasharray="2" pathLength="9" d="M0 0h9v9z"/>', "pathLength"),
+        ('<svg clip-path="url(#c)"><path d="M0 0h9v9z"/></svg>', "clip-path"),
+        ('<switch><path requiredFeatures="x" d="M0 0h9v9z"/></switch>', "requiredFeatures"),
         ('<path systemLanguage="fr" d="M0 0h9v9z"/>', "systemLanguage"),
         ('<path clip-path="url(#none)" d="M0 0h9v9z"/>', "clip-path"),
         ('<g opacity=".5"><path d="M0 0h9v9z"/><path d="M4 0h9v9z"/></g>', "overlap"),
@@ -469,6 +472,24 @@ def test_a_billion_laughs_of_use_ends_at_once() -> None:
         drawn(f'<defs><path id="l0" d="M0 0h1v1z"/>{rings}</defs><use href="#l11"/>')
 
 
+def test_a_long_path_used_a_thousand_times_is_refused_at_once() -> None:
+    long = f'<path id="p" d="M0 0{"l1 1" * 5000}"/>'
+    with pytest.raises(InputError, match="too many points"):
+        drawn(f"<defs>{long}</defs>" + '<use href="#p"/>' * 100)
+
+
+def test_rules_for_everything_are_bounded() -> None:
+    with pytest.raises(InputError, match="too many rules"):
+        drawn("<style>" + "g{fill:red}" * 1000 + "</style>" + "<g/>" * 1000 + BOX)
+
+
+def test_a_half_clear_group_of_very_many_parts_is_told_at_once() -> None:
+    dots = "".join(f'<path d="M{x} {y}h.3v.3z"/>' for x in range(21) for y in range(20))
+    assert "overlap" in drawn(f'<g opacity=".5">{dots}</g>').warnings[0].message
+    few = dots[: dots.index("/>") + 2]
+    assert not drawn(f'<g opacity=".5">{few}</g>').warnings
+
+
 def test_a_document_type_without_entities_is_read() -> None:
     head = b'<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x.dtd">'
     assert parse_picture(head + svg(BOX), "logo.svg") == drawn(BOX)
@@ -482,6 +503,7 @@ def test_a_drawing_is_read_in_any_encoding_that_it_names(encoding: str, tmp_path
     assert read_logo(tmp_path / "logo.svg") == drawn(BOX)
 
 
+@pytest.mark.soak
 def test_a_path_of_all_the_bytes_allowed_takes_no_longer_than_a_moment() -> None:
     data = svg(f'<path stroke="red" d="M0 0{"l1 1-1 1" * 20_000}"/>')
     assert 150_000 < len(data) < 200_000

@@ -27,6 +27,7 @@ _PARTS = ((2, "m"), (2, "l"), (6, "c"), (0, "h"))  # ReportLab's path operators,
 _IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _EVEN_ODD = 0
 _FAR = 1e6
+_MOST_APART = 400  # parts of a half clear group that are held against each other
 _SLACK = 0.01  # by so much a shape may stand outside the drawing's box, unclipped
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -304,7 +305,8 @@ def _extremes(values: Sequence[float]) -> list[float]:
 
 
 def _overlap(bounds: Sequence[Bounds]) -> bool:
-    return any(
+    """Whether two parts may overlap; of very many parts that is taken for granted."""
+    return len(bounds) > _MOST_APART or any(
         one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
         for at, one in enumerate(bounds)
         for two in bounds[:at]

@@ -33,6 +33,7 @@ from docgen.looks.svg.values import BadValueError, Box, Paint, length, transform
 from docgen.looks.svg.viewport import Fit, fit_inside, fit_root
 
 _MOST_DRAWN = 5_000  # elements, after `use` is written out
+_MOST_WRITTEN = 400_000  # letters of path data, after that
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -92,7 +93,7 @@ class _Maker:
         self.parents = {child: parent for parent in source.places for child in parent}
         self.clips: list[PlainElement] = []
         self.own: dict[str, Own] = {}
-        self.drawn = 0
+        self.drawn = self.written = 0
         self.problems: dict[Problem, None] = {}
 
     def make(self) -> Plain:
@@ -144,6 +145,9 @@ class _Maker:
             look = read_look(style, above.box)
             found = self.parts(element, below, look, fit)
             matrix = transform(element.get("transform", ""))
+            if matrix and element is self.source.root:
+                self.note(f'transform="{matrix[:40]}" on the whole drawing', element, passed=True)
+                matrix = ""
             return self.dress(element, found, matrix, look, below) if look.opacity else []
         except BadValueError as problem:
             self.note(f"{problem} on <{tag}>", element)
@@ -200,6 +204,7 @@ class _Maker:
             fill = fill if covered else None
         if not found or not look.shown or not (fill or look.stroke):
             return []
+        self.count(found, element)
         attributes = {**found.attributes, **_paints(look._replace(fill=fill))}
         start = look.dash_start if look.dashes else 0.0
         pointed = look.stroke and look.join == "miter" and look.miter != 4
@@ -208,6 +213,12 @@ class _Maker:
             own = Own(place, miter=look.miter, dash_start=start, gradient=gradient)
             attributes["id"] = self.keep(own)
         return [PlainElement(found.tag, attributes)]
+
+    def count(self, shape: PlainElement, element: Element) -> None:
+        """Keep to the bounds: a long path that is used a thousand times is a thousand paths."""
+        self.written += len(shape.attributes.get("d", ""))
+        if self.written > _MOST_WRITTEN:
+            raise refusal("too many points", self.source.places[element])
 
     def gradient(self, name: str, box: Box) -> Gradient | Paint | None:
         try:
@@ -251,7 +262,7 @@ class _Maker:
         if target is None:
             self.note(f'href="{link[:40]}" on <use>, which is not in this file', element)
             return []
-        if target in below.used or element in target.iter():
+        if target in below.used or target in self.around(element):
             self.note(f'href="{link[:40]}" on <use>, which leads back to itself', element)
             return []
         x, y = (length(element.get(n, "").strip() or "0", below.box.side(n)) for n in "xy")
@@ -261,6 +272,13 @@ class _Maker:
         else:
             found = self.draw(target, within)
         return _moved(found, x, y)
+
+    def around(self, element: Element) -> Iterator[Element]:
+        """Yield what an element stands in."""
+        parent = self.parents.get(element)
+        while parent is not None:
+            yield parent
+            parent = self.parents.get(parent)
 
     def symbol(self, target: Element, within: _Above, given: Element) -> list[PlainElement]:
         """Write a symbol or an `svg`, with the size that a `use` gives it."""
@@ -312,25 +330,32 @@ class _Maker:
         text = below.style["clip-path"]
         link = REFERENCE.fullmatch(text.strip())
         target = self.source.named.get(link[2]) if link else None
-        passed = element.get("clip-path", "").strip() == text
-
-        def refuse(why: str) -> str:
+        shapes: list[PlainElement | None] = []
+        why = self.why_no_clip(element, target)
+        if target is not None and not why:
+            matrix = transform(target.get("transform", ""))
+            shapes = list(self.clip_shapes(target, self.style_of(target), matrix, below))
+            why = "more than one plain shape in it" if None in shapes or len(shapes) > 1 else ""
+        if why:
+            passed = element.get("clip-path", "").strip() == text
             self.note(f'clip-path="{text[:40]}" ({why})', element, passed=passed)
             return ""
+        if not shapes or shapes[0] is None:
+            return None
+        self.count(shapes[0], element)
+        return self.clip(shapes[0])
 
+    def why_no_clip(self, element: Element, target: Element | None) -> str:
+        """Say why something cannot be clipped by this."""
+        if local(element.tag) in {"svg", "symbol"}:  # programs disagree whose units are meant
+            return "of a whole drawing"
         if target is None or local(target.tag) != "clipPath":
-            return refuse("not a clip path of this file")
-        style = self.style_of(target)
-        if style["clip-path"].lower() != "none" or target.get("mask"):
-            return refuse("it is clipped itself")
+            return "not a clip path of this file"
+        if self.style_of(target)["clip-path"].lower() != "none" or target.get("mask"):
+            return "it is clipped itself"
         if target.get("clipPathUnits", "userSpaceOnUse") != "userSpaceOnUse":
-            return refuse("its units are those of what it clips")
-        shapes = list(
-            self.clip_shapes(target, style, transform(target.get("transform", "")), below)
-        )
-        if None in shapes or len(shapes) > 1:
-            return refuse("more than one plain shape in it")
-        return self.clip(shapes[0]) if shapes and shapes[0] else None
+            return "its units are those of what it clips"
+        return ""
 
     def clip_shapes(
         self, parent: Iterable[Element], style: Declared, matrix: str, below: _Above

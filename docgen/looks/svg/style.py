@@ -82,7 +82,8 @@ user-select white-space will-change word-spacing word-wrap writing-mode
 """
 _WITHOUT_EFFECT = frozenset(_WITHOUT_EFFECT_NAMES.split())
 PROPERTIES = DRAWN | _AS_IT_IS.keys() | _WITHOUT_EFFECT
-_OF_INKSCAPE = "-inkscape-"
+_OF_NO_EFFECT = ("-inkscape-", "--")  # an editor's own; variables: `var()` would be named
+_MOST_MATCHES = 500_000  # rules times elements
 _SHEETS_MEDIA = frozenset({"", "all", "print", "screen"})
 
 Declared = dict[str, str]
@@ -156,6 +157,8 @@ def _add_sheet(matcher: cssselect2.Matcher, element: Element, source: Source) ->
             declarations = _declarations(rule.content, source, element)
             for selector in selectors:
                 matcher.add_selector(selector, declarations)
+            if matcher.order * len(source.places) > _MOST_MATCHES:
+                raise refusal("too many rules in its style sheet", place)
         elif rule.type != "at-rule":
             raise refusal("a style sheet that is damaged", place)
         elif rule.lower_at_keyword not in {"charset", "font-face"}:  # no text, so no face
@@ -176,7 +179,7 @@ def complaints(own: Declared) -> Iterator[tuple[str, str]]:
         if known is not None:
             if " ".join(text.lower().split()) not in known:
                 yield name, _short(text)
-        elif name not in PROPERTIES and not name.startswith(_OF_INKSCAPE):
+        elif name not in PROPERTIES and not name.startswith(_OF_NO_EFFECT):
             yield name, _short(text)
 
 
