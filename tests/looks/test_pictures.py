@@ -68,6 +68,9 @@ DRAWN = {
     "css, nested svg": "<style>svg rect{fill:red}</style>" + BOX,
     "style attribute": '<rect style="fill:#c00; stroke:navy;stroke-width:4" x="5" y="5"'
     ' width="30" height="30" fill="lime"/>',
+    "style beats css": (
+        '<style>#a{fill:red}</style><rect id="a" width="30" height="30" style="fill:blue"/>'
+    ),
     "style, important": '<style>rect{fill:red !important}</style><rect width="30" height="30"'
     ' style="fill:blue"/>',
     "opacity": f'{HALF}<path opacity=".4" d="M10 5h20v30h-20z" fill="red"/>',
@@ -261,8 +264,9 @@ def test_a_drawing_of_any_size_looks_as_resvg_draws_it(name: str) -> None:
 
 
 def test_a_tiny_drawing_is_drawn_as_finely_as_a_large_one() -> None:
-    tiny = drawn(f'<g transform="scale(.01)">{BOX}</g>', 'viewBox="0 0 .4 .4"')
-    assert apart(picture_drawing.shown(tiny), picture_drawing.shown(drawn(BOX))) == 0
+    ring = '<circle cx="21.3" cy="19.7" r="12.7" fill="none" stroke="#036" stroke-width="3.3"/>'
+    tiny = drawn(f'<g transform="scale(.001)">{ring}</g>', 'viewBox="0 0 .04 .04"')
+    assert apart(picture_drawing.shown(tiny), picture_drawing.shown(drawn(ring))) == 0
 
 
 @pytest.mark.parametrize(

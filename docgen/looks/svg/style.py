@@ -68,17 +68,18 @@ _ENUMS = {
 _WITHOUT_EFFECT_NAMES = """
 alignment-baseline background baseline-shift block-progression buffered-rendering
 color-interpolation color-interpolation-filters color-profile color-rendering cursor direction
-dominant-baseline enable-background flood-color flood-opacity font font-family
-font-feature-settings font-kerning font-size font-size-adjust font-stretch font-style
-font-variant font-variant-alternates font-variant-caps font-variant-east-asian
-font-variant-ligatures font-variant-numeric font-variant-position font-variation-settings
-font-weight glyph-orientation-horizontal glyph-orientation-vertical image-rendering
-inline-size kerning letter-spacing lighting-color line-height line-increment mask-type
-pointer-events shape-inside shape-margin shape-padding shape-rendering solid-color
-solid-opacity stop-color stop-opacity text-align text-align-last text-anchor text-decoration
-text-decoration-color text-decoration-line text-decoration-style text-indent text-orientation
-text-overflow text-rendering text-transform touch-action transform-box unicode-bidi
-user-select white-space will-change word-spacing word-wrap writing-mode
+dominant-baseline enable-background filter-blend-mode filter-gaussianblur-deviation
+flood-color flood-opacity font font-family font-feature-settings font-kerning font-size
+font-size-adjust font-stretch font-style font-variant font-variant-alternates
+font-variant-caps font-variant-east-asian font-variant-ligatures font-variant-numeric
+font-variant-position font-variation-settings font-weight glyph-orientation-horizontal
+glyph-orientation-vertical image-rendering inline-size kerning letter-spacing lighting-color
+line-height line-increment mask-type pointer-events shape-inside shape-margin shape-padding
+shape-rendering solid-color solid-opacity stop-color stop-opacity text-align text-align-last
+text-anchor text-decoration text-decoration-color text-decoration-line text-decoration-style
+text-indent text-orientation text-overflow text-rendering text-transform touch-action
+transform-box unicode-bidi user-select white-space will-change word-spacing word-wrap
+writing-mode
 """
 _WITHOUT_EFFECT = frozenset(_WITHOUT_EFFECT_NAMES.split())
 PROPERTIES = DRAWN | _AS_IT_IS.keys() | _WITHOUT_EFFECT
