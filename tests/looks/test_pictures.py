@@ -431,6 +431,12 @@ def test_what_earlier_releases_went_past_is_a_warning_for_one_release(
     assert "PNG" in picture.warnings[0].hint
 
 
+def test_a_line_is_never_filled() -> None:
+    line = drawn('<line x2="9" y2="9" fill="red" stroke="blue"/>')
+    assert line == drawn('<line x2="9" y2="9" fill="none" stroke="blue"/>')
+    assert drawn('<path d="M0 0L9 9" fill="red" stroke="blue"/>') != line
+
+
 def test_parts_that_touch_but_do_not_overlap_are_half_clear_without_a_warning() -> None:
     side_by_side = '<g opacity=".5"><path d="M0 0h9v9z"/><path d="M9 0h9v9z"/></g>'
     assert drawn(side_by_side).warnings == ()
