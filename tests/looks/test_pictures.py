@@ -93,6 +93,10 @@ DRAWN = {
     ' cy="15"/></svg>',
     "nested svg, visible": '<svg x="5" y="5" width="20" height="20" overflow="visible">'
     '<circle r="15" cx="15" cy="15"/></svg>',
+    "nested svg, as it comes": (
+        '<svg x="5" y="5" width="20" height="20" overflow="auto"><circle r="15" cx="15"'
+        ' cy="15"/></svg>'
+    ),
     "nested svg, no size": f'<svg viewBox="0 0 80 80">{BOX}</svg>',
     "nested svg, aspect": '<svg width="40" height="10" viewBox="0 0 10 10" preserveAspectRatio='
     '"xMaxYMin meet"><rect width="10" height="10"/></svg><svg y="20" width="40" height="20"'
