@@ -94,12 +94,12 @@ def by_typst() -> bytes:
 
 
 def by_weasyprint() -> bytes:
-    try:
-        import weasyprint
-    except (ImportError, OSError):  # the second: the system has no Pango
-        pytest.skip("WeasyPrint is not installed, or its libraries are not")
     html = "<h1>Please sign</h1><p style='break-before: page; background: #cde'>Second page"
     with warnings.catch_warnings(action="ignore"):  # its own affairs
+        try:
+            import weasyprint
+        except (ImportError, OSError):  # the second: the system has no Pango
+            pytest.skip("WeasyPrint is not installed, or its libraries are not")
         return bytes(weasyprint.HTML(string=html).write_pdf())
 
 
