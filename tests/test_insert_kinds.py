@@ -189,6 +189,10 @@ REFUSED = {
         with_(3, b"/Type/Page", NOTE, b"/FreeText"),
         "comments",
     ),
+    "a figure that is none, and no table": (
+        with_(2, b"[0 0 300 200]", b"[--5 0 300 200]").replace(b"xref\n0 8", b"xref\n0 88"),
+        "damaged",
+    ),
     "what launches, told elsewhere": (with_(1, b">>", LAUNCH + b">>", b"/Launch"), "starts"),
     "a stream in another file": (with_(5, b"/Length", b"/F(other.txt)/Length"), "another file"),
     "a form in another file": (
@@ -294,6 +298,16 @@ def test_no_page_takes_what_is_the_sheets_own() -> None:
     assert told(plain) == []
     pages = PdfReader(io.BytesIO(behind(read(plain)))).pages
     assert pages[-2].get("/Resources") == {}
+
+
+def test_two_objects_of_one_number_are_not_exchanged() -> None:
+    """The second has another generation; the page that asks for it never gets the first."""
+    bodies = two_pages()
+    bodies[3] = bodies[3].replace(b"6 0 R", b"5 1 R")
+    data = updated(built(bodies), 5, stream(BT % b"Second page"))
+    data = data.replace(b"EOF\n5 0 obj", b"EOF\n5 1 obj")
+    at = data.rindex(b" 00000 n")
+    assert found(data[:at] + b" 00001 n" + data[at + 8 :]) == (PAGES, ())
 
 
 @settings(max_examples=40)

@@ -139,6 +139,7 @@ def test_a_page_is_scaled_with_its_proportions_and_stands_in_the_middle(
 
 def test_only_what_its_crop_box_shows_is_drawn() -> None:
     looks_like(sheet_of(500, 700, CropBox=box(50, 100, 400, 600)), LETTER)
+    looks_like(sheet_of(500, 700, CropBox=box(50, 300, 400, 400)), LETTER[::-1])  # broad margins
     looks_like(sheet_of(500, 700, MediaBox=box(-20, -30, 400, 700)), LETTER)
 
 

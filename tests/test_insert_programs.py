@@ -186,6 +186,19 @@ def test_every_page_looks_and_reads_as_it_did(program: str) -> None:
     assert told(data) == []
 
 
+@pytest.mark.parametrize("linear", [False, True])
+@pytest.mark.parametrize("packed", ["disable", "generate"])
+def test_what_was_put_before_all_objects_of_a_file_is_mended(packed: str, *, linear: bool) -> None:
+    """Every place in its tables is wrong then; those of objects in streams are not."""
+    data = by_qpdf(linearize=linear, object_stream_mode=qpdf_streams(packed))
+    head = data.index(b"\n") + 1
+    insert = read(data[:head] + b"% by a mail program\n" + data[head:])
+    assert words(behind(insert), 2) == list(WORDS)
+    assert insert.notes == ("it has small faults, which were mended",)
+    with pytest.raises(Exception, match=r"."):
+        read(data[: len(data) // 2])
+
+
 @pytest.mark.parametrize("instead", [b"null", b"<</Length 0>>stream\n\nendstream"])
 def test_what_is_lost_while_it_is_read_is_refused_whatever_the_cause(
     instead: bytes, monkeypatch: pytest.MonkeyPatch

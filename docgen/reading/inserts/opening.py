@@ -117,18 +117,29 @@ def _read_twice(data: bytes, make: Callable[[PdfReader], T], amiss: list[str]) -
             raise
         except Exception as fault:  # as above
             amiss.append(str(fault))
-    strange = [one for one in heard if _MENDED.search(one) is None]
-    if len(strange) > 0:
-        names = any("character in NameObject" in one for one in strange)
-        message = "It has names that are not in UTF-8." if names else "It is damaged."
-        raise BadInsert(message, AGAIN)
+    _refuse_what_is_strange(heard)
     with _listening() as found:
         other = make(PdfReader(io.BytesIO(data + _WITHOUT_TABLE)))
-    amiss += heard if made is not None else found
-    if made is not None and made != other:
+    if made is None:
+        _refuse_what_is_strange(found)
+    elif made != other:
         message = "It is damaged: its table of objects and its objects tell of different pages."
         raise BadInsert(message, AGAIN)
+    amiss += heard if made is not None else found
     return other
+
+
+def _refuse_what_is_strange(heard: list[str]) -> None:
+    """Refuse a file that pypdf has mended in a way which comparing does not find.
+
+    Raises:
+        BadInsert: it has.
+    """
+    strange = [one for one in heard if _MENDED.search(one) is None]
+    if any("character in NameObject" in one for one in strange):
+        raise BadInsert("It has names that are not in UTF-8.", AGAIN)
+    if len(strange) > 0:
+        raise BadInsert("It is damaged.", AGAIN)
 
 
 def _faults(heard: list[str]) -> int:
