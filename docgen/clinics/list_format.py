@@ -24,6 +24,7 @@ from docgen.reading.yamlfile import Scalar
 from docgen.suggest import one_of, suggest
 
 STATUS_WORDS = ("make", SKIP)  # what becomes of a visit
+HIDDEN_ROWS = ("make", SKIP)  # what becomes of rows that a workbook hides
 DATE_ORDERS = ("ymd", "mdy", "dmy")
 
 
@@ -35,6 +36,7 @@ class ListFormat(NamedTuple):
     words for visits that do not take place, and `status` what else it says of words: `make` or
     `skip`. `values` says by field what its texts, `folded`, mean; a procedure may mean `skip`.
     `skip_others` tells that rows of procedures that the clinic does not do are passed over.
+    `skip`. `hidden_rows` is the same of rows that a workbook hides, "" where it is not said.
     `fields` are those that its procedures declare, and `procedures` their names.
     """
 
@@ -44,6 +46,7 @@ class ListFormat(NamedTuple):
     status: FrozenMap[str, str] = FrozenMap()
     values: FrozenMap[str, FrozenMap[str, str]] = FrozenMap()
     skip_others: bool = False
+    hidden_rows: str = ""
     fields: frozenset[str] = frozenset((*WHO, *MOMENTS, *OTHERS))
     procedures: tuple[str, ...] = ()
 
@@ -64,12 +67,10 @@ def read_list_format(
     words = tuple(" ".join(word.text.split()) for word in keys.words("skip_status"))
     status = _read_status(keys.group("status"))
     values = read_values(keys.group("values"), packs, languages)
-    others = keys.scalar("others")
+    others, hidden = keys.scalar("others"), keys.scalar("hidden_rows")
     keys.finish()
-    if order is not None and order.text not in DATE_ORDERS:
-        message = f'"{shown(order.text)}" is not an order of year, month and day.'
-        problem = ValueProblem(message, f"Write {one_of(DATE_ORDERS)}.")
-        keys.wrong("date_order", order.place, problem)
+    _refuse_other(keys, "date_order", order, DATE_ORDERS, "an order of year, month and day")
+    _refuse_other(keys, "hidden_rows", hidden, HIDDEN_ROWS, "what becomes of hidden rows")
     if others is not None and others.text != SKIP:
         message = f'"{shown(others.text)}" is not what becomes of other procedures.'
         keys.wrong("others", others.place, ValueProblem(message, f"Write {SKIP}, or leave it out."))
@@ -81,9 +82,19 @@ def read_list_format(
         status,
         values,
         others is not None and others.text == SKIP,
+        hidden.text if hidden is not None else "",
         fields or ListFormat().fields,
         tuple(pack.name for pack in packs),
     )
+
+
+def _refuse_other(
+    keys: MapReader, key: str, given: Scalar | None, words: tuple[str, ...], what: str
+) -> None:
+    """Note a value that is none of some words."""
+    if given is not None and given.text not in words:
+        problem = ValueProblem(f'"{shown(given.text)}" is not {what}.', f"Write {one_of(words)}.")
+        keys.wrong(key, given.place, problem)
 
 
 def _read_status(keys: MapReader) -> FrozenMap[str, str]:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from docgen.clinics.countries import COUNTRIES
 from docgen.clinics.hours import WHEN_CLOSED
 from docgen.clinics.identity import PAPERS
-from docgen.clinics.list_format import DATE_ORDERS, STATUS_WORDS
+from docgen.clinics.list_format import DATE_ORDERS, HIDDEN_ROWS, STATUS_WORDS
 from docgen.clinics.list_values import SKIP
 from docgen.clinics.prints import PRINTS
 from docgen.clinics.values import MOST_CHARACTERS
@@ -172,8 +172,12 @@ def _list_format(packs: Iterable[Pack]) -> Schema:
         "const": SKIP,
         "description": "Rows of procedures that are none of the clinic's are passed over.",
     }
+    hidden: Schema = {
+        "enum": list(HIDDEN_ROWS),
+        "description": "What becomes of rows that a workbook hides, by a filter, say.",
+    }
     every = {"columns": columns, "date_order": order, "skip_status": skip, "status": status}
-    return _group({**every, "values": values, "others": others})
+    return _group({**every, "values": values, "others": others, "hidden_rows": hidden})
 
 
 def _procedure(pack: Pack) -> Schema:

@@ -16,13 +16,12 @@ from pathlib import Path
 from docgen.clinics.list_format import ListFormat
 from docgen.errors import Diagnostic, InputError, Place, Severity, error
 from docgen.patients.columns import looks_like_heads
-from docgen.patients.table import Row
+from docgen.patients.table import LINES_ABOVE, Row
 from docgen.patients.textfile import Text
 
 _SEPARATORS = ",;\t|"
 _SEP = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
-_LOOKED_THROUGH = 21  # lines, to find the names of the columns
 
 
 def read_lines(text: Text, form: ListFormat, notes: list[Diagnostic]) -> Iterator[Row]:
@@ -42,7 +41,7 @@ def read_lines(text: Text, form: ListFormat, notes: list[Diagnostic]) -> Iterato
         head = []
     else:
         before = 0
-        head += islice(texts, _LOOKED_THROUGH)
+        head += islice(texts, LINES_ABOVE)
     delimiter = declared[1] if declared else _delimiter(head, form)
     if delimiter == "|":
         message = "The cells of the list are parted by |."

@@ -17,7 +17,7 @@ from docgen.patients.raw import Raw, RawRecord
 from docgen.reading import yamlfile
 
 if TYPE_CHECKING:
-    from docgen.patients.table import Row
+    from docgen.patients.table import Hidden, Row
     from docgen.patients.visits import TellingColumn
 
 AS_DOCGEN = ListFormat()
@@ -82,9 +82,11 @@ def _from_table(
     telling: list[TellingColumn] | None,
 ) -> Iterator[RawRecord]:
     from docgen.patients.report_lines import rows_of_patients  # noqa: PLC0415  # only tables pay
-    from docgen.patients.table import records_of  # noqa: PLC0415  # the same
+    from docgen.patients.table import Hidden, records_of  # noqa: PLC0415  # the same
 
-    rows = rows_of_patients(path, table_rows(path, form, notes), form, notes)
+    hidden = Hidden()
+    rows = table_rows(path, form, notes, hidden)
+    rows = rows_of_patients(path, rows, form, notes, hidden)
     yield from records_of(path, rows, form, notes, telling)
 
 
@@ -104,8 +106,10 @@ def table_as_read(path: Path, form: ListFormat) -> AsRead:
     return AsRead(names, next(row for row in rows if row[0] == at)[2], rows)
 
 
-def table_rows(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Iterator[Row]:
-    """Yield the rows of a table, as they stand, whatever file it is.
+def table_rows(
+    path: Path, form: ListFormat, notes: list[Diagnostic], hidden: Hidden | None = None
+) -> Iterator[Row]:
+    """Yield the rows of a table, as they stand, whatever file it is; `hidden` is what it hides.
 
     Raises:
         InputError: the file cannot be used at all.
@@ -113,7 +117,7 @@ def table_rows(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Iterato
     if path.suffix.lower() in WORKBOOKS:
         from docgen.patients.workbook import read_workbook  # noqa: PLC0415  # a heavy library
 
-        yield from read_workbook(path, notes)
+        yield from read_workbook(path, form, notes, hidden)
     else:
         from docgen.patients.csvfile import read_lines  # noqa: PLC0415  # the same
         from docgen.patients.textfile import text_of  # noqa: PLC0415  # the same

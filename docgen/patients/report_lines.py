@@ -20,15 +20,15 @@ from itertools import islice
 from pathlib import Path
 
 from docgen.clinics.list_format import ListFormat
-from docgen.errors import Diagnostic, Place, Severity
+from docgen.errors import Diagnostic, Place, Severity, warning
 from docgen.packs.record_fields import DAY_PART, STATUS, TIME_PART
 from docgen.patients.columns import Columns, columns_of, letters_of, looks_like_heads
 from docgen.patients.dates import looks_dated
 from docgen.patients.fields import is_number
 from docgen.patients.nothing import NOTHING
-from docgen.patients.table import Row
+from docgen.patients.table import LINES_ABOVE, Hidden, Row, Unsure
 
-_ABOVE = 20  # lines above the names of the columns
+_UNSURE = "The record number may look otherwise: its cell has a format that is not understood."
 _SHOWN = 12  # rows that a note names
 _SHORT = 3  # cells of a line that is no patient's row
 _NAMES = ("name", "given_name", "family_name")
@@ -60,10 +60,15 @@ _NUMBER_AS_TEXT = re.compile(r"'(?=[\d=+@-])")  # what keeps a spreadsheet from 
 
 
 def rows_of_patients(
-    path: Path, rows: Iterator[Row], form: ListFormat, notes: list[Diagnostic]
+    path: Path,
+    rows: Iterator[Row],
+    form: ListFormat,
+    notes: list[Diagnostic],
+    hidden: Hidden | None = None,
 ) -> Iterator[Row]:
     """Yield the names of the columns and the rows of patients; the notes are whole at the end.
 
+    `hidden` is what a workbook hides: it is read, and told of, unless the clinic skips such rows.
     Where no line names the columns, the rows come as they are, for `table.py` to say what is wrong.
     """
     above, heads = _find_heads(rows, form)
@@ -78,13 +83,18 @@ def rows_of_patients(
         notes.append(_note("title-lines", message, place))
     yield heads
     titles = {cell.strip() for row in above for cell in row[2]} - {""}
-    yield from _Tidy(heads, titles, form, place).rows(rows, notes)
+    tidy = _Tidy(heads, titles, form, place)
+    rows = tidy.rows(rows, notes)
+    if hidden is None or not hidden.anything:
+        yield from rows
+    else:
+        yield from _Seen(tidy, hidden, form, place).rows(rows, notes)
 
 
 def _find_heads(rows: Iterator[Row], form: ListFormat) -> tuple[list[Row], Row | None]:
     """Return the lines above the names of the columns and these; None where there are none."""
     above: list[Row] = []
-    for row in islice(rows, _ABOVE + 1):
+    for row in islice(rows, LINES_ABOVE + 1):
         if looks_like_heads(row[2], form):
             titles = [one for one in above if _filled(one[2])]
             if all(2 * _filled(one[2]) <= _filled(row[2]) for one in titles):
@@ -106,30 +116,29 @@ class _Tidy:
         self.names = " ".join(self.heads).strip()
         self.fields = _fields(columns_of(row[2], form, place._replace(line=row[1])), form)
         self.at = {field: index for index, field in enumerate(self.fields) if field}
-        self.known = [self.at[field] for field in ("id", "birth_date") if field in self.at]
         self.dropped, self.broken = _Rows(), _Rows()
         self.empty: dict[str, _Rows] = {}
 
     def rows(self, rows: Iterator[Row], notes: list[Diagnostic]) -> Iterator[Row]:
         """Yield the rows of patients; then say what was done."""
-        at, known = self.at["id"], self.known
-        for row in rows:
-            number, line, cells, fault = row
-            values = [cell.strip() for cell in cells]
-            try:
-                whole = all(values[index] for index in known) and (
-                    values[at][0].isdecimal() or is_number(values[at])
-                )
-            except IndexError:
-                whole = False
-            if not whole and not fault:
-                said = self._is_report(values)
+        at, born = self.at["id"], self.at.get("birth_date", self.at["id"])
+        last = max(at, born)
+        for number, line, cells, wrong in rows:
+            fault, values = wrong, [cell.strip() for cell in cells]
+            if not (
+                len(values) > last
+                and values[at]
+                and values[born]
+                and (values[at][0].isdecimal() or is_number(values[at]))
+            ):
+                said = "" if fault else self._is_report(values)
                 if said is None:
                     self.dropped.add(number)
                     continue
-                fault = said
-                if fault:
-                    values = []
+                if said:
+                    fault, values = said, []
+            if len(values) > at and type(cells[at]) is Unsure:
+                fault = fault or _UNSURE
             if self._is_odd(values):
                 values = self._mended(values, number)
             yield number, line, values, fault
@@ -194,6 +203,46 @@ class _Tidy:
             column = f"{field} (column {letters_of(self.at[field] + 1)})"
             message = f"A program's word for nothing, such as NULL, is empty in {column}: {rows}."
             yield _note("null-word", message, self.place)
+
+
+class _Seen:
+    """Judges rows of a workbook by what people see of them."""
+
+    def __init__(self, tidy: _Tidy, hidden: Hidden, form: ListFormat, place: Place) -> None:
+        self.tidy, self.hidden, self.place = tidy, hidden, place
+        self.what = form.hidden_rows
+        self.found = _Rows()
+
+    def rows(self, rows: Iterator[Row], notes: list[Diagnostic]) -> Iterator[Row]:
+        """Yield those that count."""
+        hidden, merged = self.hidden.rows, self.hidden.merged
+        for row in rows:
+            if row[0] in hidden and any(row[2]):
+                self.found.add(row[0])
+                if self.what == "skip":
+                    continue
+            if merged and not row[3] and any(a < row[0] <= z for a, z in merged):
+                yield *row[:3], "The row has a cell that is merged with the one above, and empty."
+            else:
+                yield row
+        notes += self._said()
+
+    def _said(self) -> Iterator[Diagnostic]:
+        if self.found and self.what == "skip":
+            message = f"Skipped, since the workbook hides them: {self.found}."
+            yield _note("hidden-rows", message, self.place)
+        elif self.found and not self.what:
+            message = f"The workbook hides rows, by a filter perhaps, and they count: {self.found}."
+            hint = "If they do not come, write list: {hidden_rows: skip} in clinic.yaml; else make."
+            yield warning("hidden-rows", message, hint, self.place)
+        columns = [
+            f"{letters_of(number)} ({self.tidy.fields[number - 1]})"
+            for number in sorted(self.hidden.columns)
+            if number <= len(self.tidy.fields) and self.tidy.fields[number - 1]
+        ]
+        if columns:
+            message = f"The workbook hides columns, and they are read: {', '.join(columns)}."
+            yield _note("hidden-columns", message, self.place)
 
 
 class _Rows:

@@ -25,7 +25,31 @@ from docgen.patients.visits import BOTH, TellingColumn
 
 # Its number as a spreadsheet counts, that of its line, its cells, and what is wrong with it, or ''.
 Row: TypeAlias = tuple[int, int, Sequence[str], str]
-_LOOKED_THROUGH = 20  # lines below a title, to find the names of the columns
+LINES_ABOVE = 20  # lines above the names of the columns, to find them
+
+
+class Unsure(str):
+    """A cell of a workbook that people may see otherwise: no record number is read from it."""
+
+    __slots__ = ()
+
+
+class Hidden:
+    """What a sheet hides or merges: rows and columns by their numbers, filled while it is read.
+
+    `merged` are the first and the last row of cells that were made one over several rows.
+    """
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.rows: set[int] = set()
+        self.columns: set[int] = set()
+        self.merged: list[tuple[int, int]] = []
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is something to be told."""
+        return bool(self.rows or self.columns or self.merged)
 
 
 def records_of(
@@ -82,7 +106,7 @@ def _columns(
         return columns_of(heads, form, place), heads, place
     except InputError as problem:
         filled = sum(bool(cell.strip()) for cell in heads)
-        for below, _, cells, _ in islice(full, _LOOKED_THROUGH):
+        for below, _, cells, _ in islice(full, LINES_ABOVE):
             if filled < len(cells) and looks_like_heads(cells, form):
                 message = f"The columns are named in row {below}, below a title or the like."
                 hint = "Take out what stands above that row."

@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
+from docgen.clinics.list_format import ListFormat
 from docgen.errors import Diagnostic, InputError
 from docgen.patients import workbook
 from docgen.patients.files import stream_patients
@@ -124,15 +125,99 @@ def test_a_hidden_sheet_is_not_the_list(tmp_path: Path) -> None:
     assert notes == []
 
 
-def test_of_two_lists_the_first_is_read_and_it_is_said(tmp_path: Path) -> None:
-    book = book_of(["id"], ["7"])
-    book.create_sheet("Rosa").append(["id"])
+def test_two_lists_in_one_workbook_are_refused_by_their_place(tmp_path: Path) -> None:
+    book = book_of(["id", "DOB"], ["7", ""])
     book.create_sheet("empty")
+    book.create_sheet("Rosa").append(["MRN", "Patient Name"])
+    book.save(tmp_path / "list.xlsx")
+    said = refusal(tmp_path / "list.xlsx")
+    assert "Sheets 1 and 3" in said
+    assert "Rosa" not in said
+
+
+@pytest.mark.parametrize("other", [["Legend"], ["ID", "Room"], ["Schedule", "of", "Tuesday"]])
+@pytest.mark.parametrize("before", [True, False])
+def test_the_sheet_that_names_a_lists_columns_is_the_list(
+    tmp_path: Path, other: list[str], before: bool
+) -> None:
+    book = book_of(["A title"], ["MRN", "Patient Name"], ["7", "Lu"])
+    book.create_sheet("Rosa", 0 if before else 1).append(other)
     records, notes = read(tmp_path, book)
-    assert [record.text("id") for record in records] == ["7"]
-    assert [note.code for note in notes] == ["first-sheet"]
-    assert "2 sheets" in str(notes[0])
+    assert [(record.text("id"), record.row) for record in records] == [("7", 3)]
+    assert [note.code for note in notes] == ["one-sheet", "title-lines"]
+    assert f"sheet {1 + before} of" in str(notes[0])
     assert "Rosa" not in str(notes[0])
+
+
+SKIP, MAKE = ListFormat(hidden_rows="skip"), ListFormat(hidden_rows="make")
+
+
+def hiding(tmp_path: Path, form: ListFormat) -> tuple[list[str], list[str]]:
+    book = book_of(["MRN", "DOB", "Room"], *([str(n), "1948-05-02", "x"] for n in range(2, 6)))
+    sheet = first(book)
+    sheet.row_dimensions[3].hidden = True
+    sheet.row_dimensions[5].hidden = True
+    sheet.row_dimensions[9].hidden = True  # nothing stands there
+    sheet.column_dimensions["B"].hidden = True
+    sheet.column_dimensions["C"].hidden = True
+    book.save(tmp_path / "list.xlsx")
+    notes: list[Diagnostic] = []
+    records = list(stream_patients(tmp_path / "list.xlsx", form, notes))
+    return [record.text("id") for record in records], [str(note) for note in notes]
+
+
+def test_hidden_rows_count_with_a_warning(tmp_path: Path) -> None:
+    numbers, (rows, columns) = hiding(tmp_path, ListFormat())
+    assert numbers == ["2", "3", "4", "5"]
+    assert "warning" in rows
+    assert "rows 3, 5." in rows
+    assert "B (birth_date)." in columns
+
+
+def test_hidden_rows_are_skipped_or_made_as_the_clinic_says(tmp_path: Path) -> None:
+    numbers, (rows, _) = hiding(tmp_path, SKIP)
+    assert (numbers, "note" in rows, "rows 3, 5." in rows) == (["2", "4"], True, True)
+    numbers, notes = hiding(tmp_path, MAKE)
+    assert (numbers, len(notes)) == (["2", "3", "4", "5"], 1)
+
+
+def test_what_is_merged_over_rows_is_a_problem_of_those_below(tmp_path: Path) -> None:
+    rows = ([str(n), "1948-05-02", "es"] for n in range(3, 8))
+    book = book_of(["Title"], ["MRN", "DOB", "Language"], *rows)
+    for cells in ("A1:C1", "C4:C5", "A7:B7"):
+        first(book).merge_cells(cells)
+    records, _ = read(tmp_path, book)
+    assert [record.row for record in records if record.problems] == [5]
+
+
+@pytest.mark.parametrize(
+    ("value", "shape", "number"),
+    [
+        (7, "General", "7"), (7, "0000", "0007"), (1234, "000000", "001234"), (123456, "000000",
+        "123456"),
+        (1234567, "000000", "1234567"), (1234, "00-00", "12-34"), (34, "00-00", "00-34"),
+        (1234, '"MRN-"000000', "MRN-001234"), (1234, "\\K000000", "K001234"), (1234, "#,##0",
+        "1234"),
+        (1234, "0.00", "1234"), (298725000000, "0.00E+00", "298725000000"), (12, "@", "12"),
+        (123456789, "000-00-0000", "123-45-6789"), (1234, "[$-409]000000", "001234"), (5, "##00",
+        "05"),
+        (1234567, "00-00", None), (1234, "[<5000]0000;00000", None), (1234, "0%", None),
+        (1234, "_(* #,##0_)", None), (-7, "0000", None), (12.5, "General", None),
+        (date(2026, 12, 8), "yyyy-mm-dd", None), (time(9, 30), "h:mm", None), (True, "General",
+        None),
+    ],
+)  # fmt: skip
+def test_a_record_number_is_what_people_see_or_a_problem(
+    tmp_path: Path, value: object, shape: str, number: str | None
+) -> None:
+    book = book_of(["MRN", "Patient Name"], [value, "Lu"], ["8", "Lu"])
+    first(book)["A2"].number_format = shape
+    (one, other), _ = read(tmp_path, book)
+    assert other.problems == ()
+    if number is None:
+        assert ["record number" in problem.message for problem in one.problems] == [True]
+    else:
+        assert (one.text("id"), one.problems) == (number, ())
 
 
 def test_a_workbook_without_a_list_is_refused(tmp_path: Path) -> None:
@@ -166,12 +251,20 @@ def test_a_number_whose_end_is_lost_is_a_problem_of_its_row(tmp_path: Path, valu
     assert [bool(record.problems) for record in records] == [True, False]
 
 
-def test_an_error_of_the_spreadsheet_is_a_problem_of_its_row(tmp_path: Path) -> None:
-    records, _ = read(tmp_path, book_of(["id", "name"], ["7", "#N/A"], ["8", "x"]))
-    assert [[p.message for p in record.problems] for record in records] == [
-        ["Cell B2 holds an error of the spreadsheet."],
-        [],
-    ]
+def test_an_error_of_the_spreadsheet_is_an_empty_cell_and_told(tmp_path: Path) -> None:
+    rows = (["7", "#N/A", "#REF!"], ["8", "x", "y"])
+    records, notes = read(tmp_path, book_of(["id", "physician", "Room"], *rows))
+    assert [record.text("physician") for record in records] == ["", "x"]
+    assert [record.problems for record in records] == [(), ()]
+    assert [note.code for note in notes] == ["null-word"]
+
+
+@pytest.mark.parametrize(
+    ("content", "word"), [(b"id,name\n7,Lu\n", "a text"), (b"<html><table>", "a web page")]
+)
+def test_what_only_is_called_a_workbook_is_told(tmp_path: Path, content: bytes, word: str) -> None:
+    (tmp_path / "list.xlsx").write_bytes(content)
+    assert f"it is {word}" in refusal(tmp_path / "list.xlsx")
 
 
 @pytest.mark.parametrize(
