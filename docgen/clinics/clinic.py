@@ -167,7 +167,7 @@ class _Loader:
             self.file.parent, sheets, identity.languages, FORMATS, PAPER[identity.paper]
         )
         inserts = read_inserts(keys, choices)
-        prints = read_prints(keys)
+        prints = read_prints(keys, identity.phone, identity.country)
         keys.finish()
         self.problems.raise_as(SettingsError)
         own = identity._asdict()  # its fields are called as those of a clinic are

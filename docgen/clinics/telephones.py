@@ -40,8 +40,27 @@ def number_flaw(number: str, country: str) -> tuple[Severity, str] | None:
         return Severity.ERROR, "This is not a telephone number."
     if library.is_valid_number(read) or library.is_valid_short_number_for_region(read, country):
         return None
-    if read.country_code == 1 and _MADE_UP.fullmatch(str(read.national_number)):
+    made_up = read.country_code == 1 and not read.italian_leading_zero
+    if made_up and _MADE_UP.fullmatch(str(read.national_number)):
         return None
     if library.is_possible_number(read):
         return Severity.WARNING, "No such number is given out."
     return Severity.ERROR, "It has too many digits, or too few."
+
+
+def dialled(number: str, country: str) -> str:
+    """Return a number as it is dialled: from anywhere (+442079460018), or a country's short one.
+
+    "" where no telephone could dial it.
+    """
+    import phonenumbers as library  # noqa: PLC0415 (start-up cost)
+
+    try:
+        read = library.parse(number, country)
+    except library.NumberParseException:
+        return ""
+    if not number.startswith("+") and library.is_valid_short_number_for_region(read, country):
+        return str(read.national_number)
+    if not library.is_possible_number(read):
+        return ""
+    return str(library.format_number(read, library.PhoneNumberFormat.E164))

@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from docgen.clinics.settings import Choice, FreeText, Ids, Phone, Value
-from docgen.errors import Place
+from docgen.clinics.telephones import number_flaw
+from docgen.errors import Place, Severity
 from docgen.i18n.entries import ENTITY
 from docgen.packs.declarations import FieldType
 from docgen.reading.mapping import ValueProblem, shape_of, shown, truth
@@ -234,6 +235,10 @@ def read_phone(text: str, country: str, fewest: int = 5) -> Phone:
         if not re.fullmatch(r"[2-9]\d\d[2-9]\d{6}", national) and not text.startswith("+"):
             message = f'"{shown(text)}" is not a telephone number with ten digits.'
             raise ValueProblem(message, hint)
+    if "(0)" in text:  # dialled in some countries, left out in others, and in some no such number
+        flaw = number_flaw(text, country)
+        if flaw and flaw[0] is Severity.ERROR:
+            raise ValueProblem(f'"{shown(text)}" is not a telephone number.', hint)
     return Phone(text)
 
 
