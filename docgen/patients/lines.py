@@ -37,6 +37,7 @@ from docgen.patients.fields import (
     read_line,
     read_text,
 )
+from docgen.patients.odd_names import refuse_spoiled
 from docgen.patients.raw import Raw, RawRecord
 from docgen.suggest import one_of
 
@@ -139,7 +140,13 @@ class LineReader(FieldReader):
             return partial(self.moment, path)
         if kind == "date":
             return self.date
-        return lambda text: read_line(text, at_most or LONGEST_NAME)
+        return lambda text: self.typed(read_line, text, at_most or LONGEST_NAME)
+
+    def typed(self, read: Callable[[str, int], str], text: str, at_most: int) -> str:
+        """Read a text; in a list it may have been spoiled by the program that wrote it."""
+        if self.raw.flat:
+            refuse_spoiled(text)
+        return read(text, at_most)
 
     def read_texts(self, name: str, at_most: int) -> str | Texts | None:
         """Read a text as typed, or a map of languages."""
@@ -150,14 +157,16 @@ class LineReader(FieldReader):
         if value is None:
             return None
         if isinstance(value, FrozenMap):
-            return self.by_language(path, value, lambda text: read_text(text, at_most))
-        return self.one(path, value, lambda text: read_text(text, at_most))
+            return self.by_language(path, value, lambda text: self.typed(read_text, text, at_most))
+        return self.one(path, value, lambda text: self.typed(read_text, text, at_most))
 
     def read_named(self, path: str, value: Raw, longest: int = LONGEST_CELL) -> str | Texts | None:
         """Read a name or a short text: as typed, or a map of languages ("Dr.", "Dra.")."""
         if isinstance(value, FrozenMap):
             return self.by_language(path, value, lambda text: read_line(text, longest))
-        return None if value is None else self.one(path, value, lambda t: read_line(t, longest))
+        if value is None:
+            return None
+        return self.one(path, value, lambda text: self.typed(read_line, text, longest))
 
     def by_language(
         self, path: str, value: FrozenMap[str, Raw], read: Callable[[str], str]

@@ -1,6 +1,7 @@
 """What no person's name holds, by kind: traces of programs, of other encodings, and amounts.
 
-In: a name as it was written. Out: nothing, or `FieldProblem`, which never repeats the name.
+In: a name as it was written, or another text of a list, of which less is asked. Out: nothing, or
+`FieldProblem`, which never repeats it.
 
 A name is printed as it is written, so that a fault of an export would be printed too, on every
 page, and read out as the patient's name.
@@ -22,6 +23,17 @@ _ORDINAL = re.compile(
 )
 _SIGNS = frozenset("^|\\<>{}[]~@_=#%+*&")
 _ESCAPED = "''"  # O''Brien, as databases write it
+_QUOTED = re.compile(r"""(['"]).*\1""")
+# The same in other texts, where & and ? and <5 mean something.
+_SPOILED = {
+    "a letter as web pages encode it": re.compile(
+        r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE
+    ),
+    "a tag of a web page": re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE),
+    "a sign that programs put before an apostrophe": re.compile(r"\\['\"]|\w''\w"),
+    "a letter that was lost": re.compile(r"\ufffd|(?<!\S)[^\W\d_]+\?[^\W\d_]+(?!\S)"),
+}
+_SUSPECT = re.compile(r"[&<\\?]|''")
 # What stands in the place of a letter that an encoding lacks; and what letters of Mac Roman and DOS
 # become where they are read as Windows-1252: é is Ž or ‚, ñ is – or ¤, á is ‡, í is ¡.
 _LOST = frozenset("?¿\ufffd¡…†‡ˆ‰•—™÷")
@@ -48,6 +60,22 @@ def refuse_odd(text: str) -> None:
         raise FieldProblem("not-a-name", f"holds {kind}, as no person's name does", _HINT)
 
 
+def refuse_spoiled(text: str) -> None:
+    """Refuse a text of a list in which an export has spoiled letters.
+
+    Raises:
+        FieldProblem: by kind.
+    """
+    ascii_alone = text.isascii()
+    if ascii_alone and not _SUSPECT.search(text):  # nearly all
+        return
+    kind = next((kind for kind, form in _SPOILED.items() if form.search(text)), "")
+    if not kind and not ascii_alone and _MISREAD.search(_as_bytes(text)):
+        kind = "letters that were read in a wrong encoding"
+    if kind:
+        raise FieldProblem("spoiled-text", f"holds {kind}", "Mend the export, or type it again.")
+
+
 def _kind(text: str) -> str:
     """Return what is odd; "" if nothing is. What is more telling is looked for first."""
     left = {unicodedata.category(character) for character in _ORDINAL.sub("", text)}
@@ -60,8 +88,9 @@ def _kind(text: str) -> str:
         "figures": bool(left & {"Nd", "No"}),
         "a sign of a currency": "Sc" in left,
         "a sign that programs put between fields or around values": bool(
-            _SIGNS & {*text} or _ESCAPED in text
+            _SIGNS & {*text} or _ESCAPED in text or _QUOTED.fullmatch(text.strip())
         ),
+        "no letter at all": bool(text.strip()) and not any(map(str.isalpha, text)),
     }
     return next((kind for kind, holds in found.items() if holds), "")
 

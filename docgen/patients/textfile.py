@@ -4,7 +4,8 @@ In: a file in UTF-8 (with or without a byte order mark), UTF-16 (with one) or Wi
 lines, one after the other: of a file on the disk no more than a piece is in memory.
 
 Windows-1252 has a letter for nearly every byte, so it is what remains: a file that is not UTF-8,
-holds no byte that Windows-1252 leaves open, and nowhere looks like UTF-8 that was cut or mixed.
+holds no byte that Windows-1252 leaves open, and nowhere looks like UTF-8 that was cut or mixed,
+nor like the accents of a Mac or of DOS: only a person can tell one from the other.
 """
 
 from __future__ import annotations
@@ -32,6 +33,23 @@ _OPEN_IN_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _UTF8 = re.compile(
     rb"[\xc3-\xc5][\x80-\xbf]|\xe1[\xba\xbb][\x80-\xbf]|\xe2\x80[\x80-\xbf]"
     rb"|(?:[\xc6-\xdf][\x80-\xbf]){2}"
+)
+# Letters of Mac Roman and of DOS (code pages 437, 850), where Windows-1252 has a sign that never
+# stands inside a word or at its end: é is \x8e or \x82, á \x87 or \xa0, ñ \x96 or \xa4.
+_OTHER = re.compile(
+    rb"[A-Za-z][\x80\x82-\x84\x86-\x8c\x8e\x98\x9b\x9f\xa1-\xa8\xac\xaf\xb6\xbf]{1,3}[a-z\xc0-\xff]"
+    rb"|[a-z][\x82-\x84\x88\x8a\x8c\x8e\x9f\xa2-\xa5](?![A-Za-z\x80-\xff])"
+    rb"|[A-Z][\x83\x84\xa5][A-Z]"
+    # Names and endings that hold no other accent: María, García, Muñoz, López, Jesús, atención.
+    rb"|(?:Mar|Garc|Sof|Luc)\x92a|Mart\x92n|Rodr\x92g|D\x92az|[eu]\x96(?:a|o|oz)\b|N\x9c\x96|L\x97p|G\x97m"
+    rb"|Jes\x9cs|Ra\x9cl|[cs]i\x97n\b"
+)
+_WEB = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|head|style|meta)", re.IGNORECASE
+)
+_KNOWN = (
+    (b"%PDF", "a PDF"),
+    (b"{\\rtf", "a text of a word processor"),
 )
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # new and old
 _IN_UTF8 = "Save it as CSV in UTF-8."
@@ -116,14 +134,13 @@ class _Look:
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._size = self._lines = self._unended = self._wrong = 0
         self._mixed = self._undefined = False
+        self._other = 0  # the first line that seems to come from a Mac or from DOS
         self._before = b""  # the end of the last piece: letters may lie across two
 
     def through(self, stream: BinaryIO) -> None:
         """Read to the end, a piece at a time."""
         piece = stream.read(_PIECE)
-        if piece.startswith(_WORKBOOKS):
-            hint = "Save a workbook as .xlsx, without a password, or as CSV in UTF-8."
-            raise no_table(self.path, 1, hint)
+        self._refuse_other_kinds(piece)
         if piece.startswith(_UTF16):
             self.encoding = "utf-16"
             if self.path.is_file() and self.path.stat().st_size > LARGEST:
@@ -134,9 +151,29 @@ class _Look:
             piece = stream.read(_PIECE)
         self._decode(b"", final=True)
         if self._wrong:
+            if self._other and not self._mixed:
+                raise self._not_windows()
             if self._mixed or self._undefined:
                 raise self._not_utf8()
             self.encoding = "cp1252"
+
+    def _refuse_other_kinds(self, piece: bytes) -> None:
+        """Say of a file that is no text what it is, by how it begins."""
+        if piece.startswith(_WORKBOOKS):
+            hint = "Save a workbook as .xlsx, without a password, or as CSV in UTF-8."
+            if b"vnd.oasis.opendocument" in piece[:200]:
+                hint = "It is an OpenDocument file (.ods). Save it as .xlsx, or as CSV in UTF-8."
+            elif b"Index/" in piece and b".iwa" in piece:
+                hint = "It is a file of Numbers. Export it as Excel (.xlsx), or as CSV in UTF-8."
+            elif b"xl/" in piece or b"[Content_Types]" in piece[:100]:
+                hint = "It is a workbook of Excel: give it a name that ends with .xlsx."
+            raise no_table(self.path, 1, hint)
+        what = "a web page" if _WEB.match(piece) else ""
+        what = next((kind for start, kind in _KNOWN if piece.startswith(start)), what)
+        if what:
+            message = f"The file is {what}, whatever its name says."
+            hint = "Export the list as CSV in UTF-8, or open it in a spreadsheet and save it anew."
+            raise InputError(error("bad-list", message, hint, Place(str(self.path), 1)))
 
     def _take(self, piece: bytes) -> None:
         self._size += len(piece)
@@ -160,6 +197,10 @@ class _Look:
         high = piece.translate(None, _ASCII)
         self._undefined |= bool(_OPEN_IN_1252.search(high))
         self._mixed |= bool(_UTF8.search(high) and _UTF8.search(piece))
+        found = None if self._other else _OTHER.search(piece)
+        if found:
+            start = found.start() - len(self._before)
+            self._other = self._lines + piece.count(b"\n", len(self._before), max(0, start)) + 1
 
     def _decode(self, piece: bytes, *, final: bool = False) -> None:
         """Note the line of the first byte that is not UTF-8."""
@@ -169,6 +210,13 @@ class _Look:
         except UnicodeDecodeError as found:
             self._wrong = self._lines + found.object.count(b"\n", 0, found.start) + 1
             self._mixed |= final  # nothing is wrong but that the last letter is cut
+
+    def _not_windows(self) -> InputError:
+        message = "The list is neither UTF-8 nor Windows-1252: its accents are of a Mac or of DOS."
+        hint = 'In Excel choose "CSV UTF-8", not "CSV (Macintosh)" or "CSV (MS-DOS)".'
+        return InputError(
+            error("other-encoding", message, hint, Place(str(self.path), self._other))
+        )
 
     def _not_utf8(self) -> InputError:
         message = "The file is not UTF-8 text from here on, and not Windows-1252 as a whole."

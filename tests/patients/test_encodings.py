@@ -59,6 +59,82 @@ def test_what_is_neither_encoding_as_a_whole_is_refused(tmp_path: Path, content:
     assert error.value.diagnostics[0].place.line > 1
 
 
+WORDS = (
+    "José Peña", "María", "García", "Núñez", "Ibáñez, José", "Muñoz", "López", "Gómez", "Martínez",
+    "Rodríguez", "Jesús", "MUÑOZ", "operación", "Müller", "René", "Conceição", "Strauß, Jürgen",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["mac_roman", "cp850", "cp437"])
+@pytest.mark.parametrize("word", WORDS)
+def test_the_accents_of_a_mac_or_of_dos_are_never_read_as_others(
+    tmp_path: Path, word: str, encoding: str
+) -> None:
+    try:
+        content = f"id,notes\n7,x\n8,{word}\n".encode(encoding)
+    except UnicodeEncodeError:
+        return  # that code page lacks a letter
+    with pytest.raises(InputError) as error:
+        read(tmp_path / "a.csv", content)
+    (found,) = error.value.diagnostics
+    assert found.code in {"other-encoding", "not-utf8"}
+    assert found.place is not None
+    assert found.place.line == 3
+
+
+def test_a_list_of_a_mac_is_named_as_one(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="of a Mac or of DOS") as error:
+        read(tmp_path / "a.csv", LIST.encode("mac_roman"))
+    assert "CSV UTF-8" in error.value.diagnostics[0].hint
+
+
+LATIN = (
+    "O\u2019Brien, d\u2019Angelo, dell\u2019orto, Šimek, Žarko, Miško, Božena, Mª José, Gal·la, "
+    "Smith\u2013Jones, rest \u2013 at home, at once\u2014then, wait\u2026, \u201cBob\u201d, "
+    "½ tablet, 38°C, 2±1, "
+    "Tylenol®, Tylenol\u2122, «Ana», ¿Ana?, ¡Ana!, Œuvrard, Lefœvre, ÿ, 5\u00a0µg, "
+    "\u2022 item, Ana\u00a0Ruiz, Peña\u2019s, niño\u2026, ‘Bob’, Hawai‘i, 5€, £5, 20¢, § 3, ©, "
+    "JOSÉ\u2019S"
+)
+
+
+@pytest.mark.parametrize("word", LATIN.split(", "))
+def test_what_windows_1252_writes_is_not_taken_for_a_mac(tmp_path: Path, word: str) -> None:
+    records, notes = read(tmp_path / "a.csv", f"id,notes\n7,{word}\n8,Peña\n".encode("cp1252"))
+    assert records[0].text("notes") == word
+    assert notes == ["windows-1252"]
+
+
+@pytest.mark.parametrize(
+    ("start", "what"),
+    [
+        (b"%PDF-1.7\n", "a PDF"), (b"{\\rtf1 ", "a word processor"), (b"<html><table>",
+        "a web page"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?>", "a web page"), (b"\r\n <!DOCTYPE html>",
+        "a web page"),
+    ],
+)  # fmt: skip
+def test_a_file_of_another_kind_is_told(tmp_path: Path, start: bytes, what: str) -> None:
+    with pytest.raises(InputError, match=what):
+        read(tmp_path / "a.csv", start + b"id,name\n7,Lu\n")
+
+
+@pytest.mark.parametrize(
+    ("part", "word"),
+    [
+        ("mimetypeapplication/vnd.oasis.opendocument.spreadsheet", ".ods"),
+        ("Index/Document.iwa", "Numbers"), ("[Content_Types].xml", "ends with .xlsx"),
+        ("xl/workbook.xml", "ends with .xlsx"), ("other", "without a password"),
+    ],
+)  # fmt: skip
+def test_a_packed_file_under_the_name_of_a_list_is_told(
+    tmp_path: Path, part: str, word: str
+) -> None:
+    with pytest.raises(InputError) as error:
+        read(tmp_path / "a.csv", b"PK\x03\x04" + b"\0" * 26 + part.encode() + b"\0" * 100)
+    assert word in error.value.diagnostics[0].hint
+
+
 @pytest.mark.parametrize("word", ["JOSÉ’S", "PEÑ\u00ba", "MUÑOZ…", "“Ibáñez”", "café»"])
 def test_letters_that_meet_in_windows_1252_are_not_taken_for_utf_8(
     tmp_path: Path, word: str

@@ -4,7 +4,7 @@ import pytest
 from names_of_patients import names
 
 from docgen.patients.fields import FieldProblem
-from docgen.patients.odd_names import refuse_odd
+from docgen.patients.odd_names import refuse_odd, refuse_spoiled
 
 ODD = {
     "web pages": "O&#39;Brien, Se&aacute;n, Peña &amp; Lu, Peña &amp Lu, &#x27;",
@@ -22,8 +22,10 @@ ODD = {
     "currency": "Rosa $, € Peña, Lu ₫",
     "programs": (
         "PEÑA^ROSA, Peña|Rosa, O\\'Brien, O''Brien, <b>Rosa</b>, {{ name }}, [Rosa], Peña~Rosa, "
-        "rosa@example.org, Peña_Rosa, a=b, #Rosa, Rosa%, Rosa*, A + B, Rosa & Juan"
+        "rosa@example.org, Peña_Rosa, a=b, #Rosa, Rosa%, Rosa*, A + B, Rosa & Juan, 'Rosa', "
+        '"Rosa"'
     ),
+    "no letter": "--, .., ()",
 }
 NAMES = (
     "Rosa Peña, Madonna, Ngô Thị Hoa, John Smith 3rd, John Smith 2nd Lu, 1st Lu, Lu 4th., Juan 2º, "
@@ -31,7 +33,7 @@ NAMES = (
     'Robert "Bob" Smith, Robert (Bob) Smith, Mª José, St. John, JOÃO, ROMÃ, ÂNGELA, ÅSE, ÄRLIG, '
     "BJÖRN ÅS, MÄŠIAR, Zoë, Strauß, Æsa Þór, Françoise, ÎLE, !Xóõ, N’Guessan, Ана, Kahn; Lu, "
     "O`Brien, Smith–Jones, Žarko Šarić, MAŽEIKA, Robert „Bob” Smith, Œuvrard, "
-    "İlknur Şahin, Łukasz Żółć"
+    "İlknur Şahin, Łukasz Żółć, 't Hooft, 'Abd al-Rahman, X, O"
 )
 
 
@@ -62,3 +64,30 @@ def test_a_letter_between_parts_those_that_would_be_misread() -> None:
 def test_names_of_every_script_are_names() -> None:
     for name in names():
         refuse_odd(name.text)
+
+
+SPOILED = {
+    "web pages encode": "R&amp;D, Dr. O&#39;Brien, Dr. Se&aacute;n, &#x27;x&#x27;, a&nbsp;b",
+    "tag": "<b>Rest</b>, a<br>b, a<br/>b, <p class='x'>a",
+    "apostrophe": "Dr. O\\'Brien, Dr. O''Brien",
+    "lost": "Dr. Pe\ufffda, Dr. Pe?a, Mu?oz",
+    "wrong encoding": "Dr. PeÃ±a, Oâ€™Brien, niÃ±os",
+}
+TEXTS = (
+    "Bring A & B, A&B, Is it <5? Call., 5 < 6 > 4, Ready? Call., Why?, 5'' high, Rest., "
+    "Dr. O'Brien, See example.org/a?b=c, Ana’s, Dra. Peña, x; y, AT&T; or B, CON: a\\b, Dr. Ruiz"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [(k, text) for k, every in SPOILED.items() for text in every.split(", ")]
+)
+def test_a_text_that_an_export_has_spoiled_is_refused_by_kind(kind: str, text: str) -> None:
+    with pytest.raises(FieldProblem, match=kind) as caught:
+        refuse_spoiled(text)
+    assert text not in f"{caught.value.message} {caught.value.hint}"
+
+
+@pytest.mark.parametrize("text", TEXTS.split(", "))
+def test_what_people_write_is_not(text: str) -> None:
+    refuse_spoiled(text)

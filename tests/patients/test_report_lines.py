@@ -238,3 +238,16 @@ def test_of_many_rows_the_first_are_named_and_all_are_counted(
 ) -> None:
     _, notes = read(tmp_path, f"{HEADS}\n{ROSA}\n" + "Total: 1\n" * 20, form)
     assert "rows 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14 and 8 more" in notes[0]
+
+
+@pytest.mark.parametrize("column", ["physician", "notes", "medicines_1_drug", "matters"])
+def test_a_text_of_a_list_that_an_export_has_spoiled_is_a_problem_of_its_row(
+    column: str, tmp_path: Path, form: ListFormat, pack: Pack
+) -> None:
+    heads = f"{HEADS.replace('Physician', column)}"
+    text = f"{heads}\n{ROSA.replace('Dr. Ruiz', 'Dr. O&#39;Brien')}\n{JUAN}\n"
+    spoiled, clean = read(tmp_path, text, form)[0]
+    with pytest.raises(PatientError) as caught:
+        Patient.read(spoiled, pack)
+    assert caught.value.diagnostics[0].code == "spoiled-text"
+    assert Patient.read(clean, pack).id == "1002"
