@@ -31,7 +31,7 @@ FORMATS_LIKE, DIRECTION = "X-Formats-Like", "X-Direction"  # fields that gettext
 class Catalogue(NamedTuple):
     """The entries of one file, its rule for plural forms, and the fields of its header.
 
-    `forms` is the number of plural forms, 0 where the header tells none. `escaped` are the lines
+    `forms` is the number of plural forms. `escaped` are the lines
     whose letters were written as bytes; `header_line` is 0 where there is no header.
     """
 
@@ -93,6 +93,10 @@ class Catalogue(NamedTuple):
         if self.entries and not self.header_line:
             hint = "Run `docgen messages DIR` (or `make messages`): it writes one."
             yield warning("header", "The catalogue has no header.", hint, self.at(1))
+        elif any(one.plural for one in self.entries.values()) and not self.says("Plural-Forms"):
+            hint = "Write the line of the language; until then plurals are formed as in English."
+            message = "The header has no Plural-Forms."
+            yield warning("header", message, hint, self.at(self.header_line))
         if self.escaped:
             message = f"Letters are written as bytes in {len(self.escaped)} line(s), and were read."
             hint = "Save it with msgcat --no-escape, so that people can read it."

@@ -34,28 +34,32 @@ def plural_rule(forms: int, text: str) -> Rule | None:
 
 def plural_problems(language: str, forms: int, rule: Rule, place: Place) -> Iterator[Diagnostic]:
     """Say where a rule for plurals is not that of its language; a language nobody knows has any."""
-    known = _known(language)
-    if known is None or not forms:
+    count, text = _table(language)
+    usual = c2py(text) if text else None
+    numbers = range(1, _COUNTED)
+    if not forms or (usual and all(rule(number) == usual(number) for number in numbers)):
         return
-    usual, count, text = known
+    known = _cldr(language)
+    if known is None:
+        return
     hint = f'Write "Plural-Forms: nplurals={count}; plural={text};" and translate each form.'
     if not text:
         hint = "Copy that line from another catalogue of the language."
-    firsts: dict[int, list[int]] = {}
-    for number in range(1, _COUNTED):
-        others = firsts.setdefault(rule(number), [])
-        apart = [one for one in others if _told_apart(usual(one), usual(number))]
-        if apart:
-            message = f"Its Plural-Forms count {apart[0]} and {number} alike; {language} does not."
-            yield error("plural-forms", message, hint, place)
-            return
-        others.append(number)
-    if text and forms == count:
-        own = c2py(text)
-        odd = next((n for n in range(1, _COUNTED) if own(n) != rule(n)), 0)
-        if odd:
-            message = f"Its Plural-Forms count {odd} with msgstr[{rule(odd)}], not as is usual."
-            yield warning("plural-forms", message, hint, place)
+    firsts: dict[tuple[int, str, int], int] = {}  # a number for each way to count it
+    for number in numbers:
+        firsts.setdefault((rule(number), known(number), usual(number) if usual else -1), number)
+    for (form, name, index), number in firsts.items():
+        for (other, name_2, index_2), second in firsts.items():
+            if form == other and name != name_2 and (index != index_2 or usual is None):
+                message = (
+                    f"Its Plural-Forms count {number} and {second} alike; {language} does not."
+                )
+                yield error("plural-forms", message, hint, place)
+                return
+    if usual and forms == count:
+        odd = next(number for number in numbers if rule(number) != usual(number))
+        message = f"Its Plural-Forms count {odd} with msgstr[{rule(odd)}], not as is usual."
+        yield warning("plural-forms", message, hint, place)
 
 
 def usual_code(language: str) -> str:
@@ -65,17 +69,15 @@ def usual_code(language: str) -> str:
     return aliases.get(code, code)
 
 
-def _told_apart(first: tuple[str, int], second: tuple[str, int]) -> bool:
-    return first[0] != second[0] and (first[1] != second[1] or first[1] < 0)
-
-
-def _known(language: str) -> tuple[Callable[[int], tuple[str, int]], int, str] | None:
-    """Return how a language counts (CLDR's name, gettext's form or -1), and gettext's rule."""
+def _table(language: str) -> tuple[int, str]:
+    """Return gettext's own number of forms and rule, (0, "") where it has none."""
     name = language.replace("-", "_")
+    return PLURALS.get(name) or PLURALS.get(name.partition("_")[0]) or (0, "")
+
+
+def _cldr(language: str) -> Callable[[int], str] | None:
+    """Return CLDR's name for the form of a number."""
     try:
-        cldr = babel.core.Locale.parse(name).plural_form
+        return babel.core.Locale.parse(language.replace("-", "_")).plural_form
     except (babel.core.UnknownLocaleError, ValueError):
         return None
-    count, text = PLURALS.get(name) or PLURALS.get(name.partition("_")[0]) or (0, "")
-    own = c2py(text) if text else None
-    return lambda number: (cldr(number), own(number) if own else -1), count, text

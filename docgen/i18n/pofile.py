@@ -22,12 +22,14 @@ _CHARSET = re.compile(r"charset=([\w-]*)", re.IGNORECASE)
 _UNICODE = ("utf-8", "utf8", "charset", "")  # a template's header says CHARSET
 _ASCII = ("ascii", "us-ascii")
 _PLURAL_FORMS = "Plural-Forms"
+_GERMANIC = 2, "n != 1"  # what gettext takes where the header does not say
 
 
 @dataclass(frozen=True, slots=True)
 class PoFile:
     """What a file holds. `forms` is how many plural forms it has, `rule` chooses one, in C over n.
 
+    Where the header tells neither they are those of English, as gettext has it.
     `fields` is the header, in its order; without a header `header_line` is 0. `escaped` are the
     lines whose letters were written as bytes.
     """
@@ -52,7 +54,7 @@ def read_pofile(text: str) -> PoFile:
     if faults:
         raise PoProblem(*faults)
     plurals = _PLURALS.fullmatch(fields.get(_PLURAL_FORMS, ""))
-    forms, rule = (int(plurals[1]), plurals[2].strip()) if plurals else (0, "")
+    forms, rule = (int(plurals[1]), plurals[2].strip()) if plurals else _GERMANIC
     try:
         catalog = read_po(_for_babel(looked, fields), abort_invalid=True)
     except PoFileError as wrong:  # the look above is there so that this does not happen
@@ -80,20 +82,16 @@ def _header_faults(looked: Looked, fields: dict[str, str]) -> Iterator[Fault]:
     if named not in _UNICODE and not plain:
         yield Fault(f"says that it is {named}, not UTF-8", line)
     said = fields.get(_PLURAL_FORMS, "")
-    counted = any(one.startswith("msgid_plural") for one in looked.lines)
     plurals = _PLURALS.fullmatch(said)
-    if counted and not said:
-        hint = f'Write it at the top, as other catalogues have it: "{_PLURAL_FORMS}: nplurals=...".'
-        yield Fault(f"has no header that tells its {_PLURAL_FORMS}", line, 1, hint)
-    elif said and (plurals is None or not 0 < int(plurals[1]) <= _MOST_FORMS):
+    if said and (plurals is None or not 0 < int(plurals[1]) <= _MOST_FORMS):
         yield Fault(
             f"has a {_PLURAL_FORMS} header that cannot be used", line, 1, plurals_hint(fields)
         )
-    elif plurals:
-        forms = int(plurals[1])
+    else:
+        forms = int(plurals[1]) if plurals else _GERMANIC[0]
         for number, one in enumerate(looked.lines, 1):
             if (found := re.match(r"msgstr\[(\d+)\]", one)) and int(found[1]) >= forms:
-                yield Fault(f"has more than the {forms} plural forms of its header", number)
+                yield Fault(f"has more than its {forms} plural forms", number)
 
 
 def plurals_hint(fields: dict[str, str]) -> str:

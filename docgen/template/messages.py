@@ -112,7 +112,7 @@ def merge(messages: Iterable[Message], language: str, path: Path) -> str:
         found = read_file(path)
         merged, fields = found.catalog, found.fields
         notes = merged.header_comment if found.header_line else ""
-        if not found.forms:
+        if "Plural-Forms" not in fields:
             merged = _with_forms(merged, language)
         _revive(merged, wanted)
         merged.update(wanted, no_fuzzy_matching=language == SOURCE)

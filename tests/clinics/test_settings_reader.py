@@ -50,6 +50,7 @@ HUGE = "x" * 700
         ("sign: {text: Ring.}", "in each language is wanted", "{en: ..., es: ...}"),
         ("sign: {text: {en: Ring.}}", "missing in the language es", "{en: ..., es: ...}"),
         ("sign: {text: {en: Ring., es: ''}}", "text is empty", "Write it"),
+        ("sign: {text: {en: Salt &amp; bread, es: Sal}}", "as a program writes it", "Write the"),
         ("sign: {text: {en: R., es: L., fr: S.}}", "not one of the clinic's languages", "{en:"),
         ("sign: {text: {en: Left, right, es: L.}}", "not one of the clinic's", "in quotes"),
         (f"sign: {{text: {{en: {HUGE}, es: L.}}}}", "700 characters long", "at most 600"),

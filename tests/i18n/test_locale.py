@@ -388,3 +388,19 @@ def test_letters_from_the_right_on_a_page_from_the_left_are_told_of(
     path.write_text(path.read_text() + f'msgid "Rest"\nmsgstr "{text}"\n', encoding="utf-8")
     found = load_locale("qaa", "US", (path,)).problems()
     assert ("direction" in [one.code for one in found]) is told
+
+
+@pytest.mark.parametrize(("language", "refused"), [("es", False), ("ru", True)])
+def test_a_header_without_plural_forms_counts_as_english_does(
+    tmp_path: Path, language: str, *, refused: bool
+) -> None:
+    path = tmp_path / "docgen.po"
+    own = 'msgid "{n} a"\nmsgid_plural "{n} a"\nmsgstr[0] "{n} b"\nmsgstr[1] "{n} c"\n'
+    path.write_text(f'msgid ""\nmsgstr "X-A: b\\n"\n\n{own}', encoding="utf-8")
+    if refused:
+        with pytest.raises(TranslationError):
+            load_locale(language, "US", (path,))
+        return
+    one = load_locale(language, "US", (path,))
+    assert [one.plural("{n} a", n) for n in (1, 2)] == ["{n} b", "{n} c"]
+    assert [p.severity.name for p in one.problems() if p.code == "header"] == ["WARNING"]

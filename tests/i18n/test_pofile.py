@@ -81,10 +81,10 @@ def test_what_gettexts_tools_write_is_read(
         ('msgid ""\nmsgstr "Content-Type: text/plain; charset=latin-1\\n"', 1, 1, "latin-1, not"),
         ('msgid ""\nmsgstr "Content-Type: text/plain; charset=ASCII\\n"\n\nmsgid "a"\nmsgstr "á"',
          1, 1, "ascii, not UTF-8"),
-        ('msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\nmsgstr[1] "d"', 1, 1, "no header that tells"),
+        ('msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\nmsgstr[1] "d"\nmsgstr[2] "e"', 5, 1, "its 2"),
         (PLURALS.replace("2; plural=(n != 1)", "INTEGER; plural=EXPRESSION"), 1, 1, "be used"),
         (f'{PLURALS}msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\nmsgstr[1] "d"\nmsgstr[2] "e"',
-         8, 1, "more than the 2 plural forms"),
+         8, 1, "more than its 2 plural forms"),
     ],
 )  # fmt: skip
 def test_a_line_that_breaks_the_format_is_named(po: str, line: int, column: int, what: str) -> None:
@@ -143,6 +143,11 @@ def test_a_rule_for_plurals_may_be_wrapped() -> None:
     assert (found.forms, found.rule) == (2, "n != 1")
     assert found.fields["X-A"] == "b"
     assert texts(found) == {("", ("a", "c")): (("d", "e"), False)}
+
+
+def test_without_a_rule_plurals_are_formed_as_gettext_forms_them() -> None:
+    found = read_pofile('msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\nmsgstr[1] "d"\n')
+    assert (found.forms, found.rule) == (2, "n != 1")
 
 
 def test_obsolete_entries_are_no_messages() -> None:
