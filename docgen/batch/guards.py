@@ -155,11 +155,11 @@ def refuse_columns(job: Job, seen: Survey) -> None:
         raise InputError(error("no-column", message, hint, Place(str(job.list_file))))
 
 
-def refuse_other_run(job: Job, known: Known, seen: Survey) -> None:
-    """Look that the manifest in the folder is of the same run.
+def refuse_other_choices(job: Job, known: Known) -> None:
+    """Look that a run in the folder has the same choices, and that it is to be gone on with.
 
     Raises:
-        InputError: it cannot be understood, or is of other choices, or of another list.
+        InputError: it cannot be understood, is of other choices, or unfinished and not resumed.
     """
     known.refuse_unreadable()
     if known.head is None or not known.begun:
@@ -167,8 +167,22 @@ def refuse_other_run(job: Job, known: Known, seen: Survey) -> None:
     found = differences(job, known.head)
     if found:
         raise InputError(found)
-    records = set(seen.records)
-    if known.first and not any(hash(entry.record) in records for _, entry in known.entries()):
+    if known.versioned and known.closing is None and not (job.resume or job.dry_run):
+        raise unfinished(job)
+
+
+def refuse_other_list(job: Job, known: Known, seen: Survey) -> None:
+    """Look that a run in the folder is of the same list, or of what became of it.
+
+    Raises:
+        InputError: no record of the run is in the list.
+    """
+    records = set(seen.records) if known.begun else set()
+    if (
+        known.begun
+        and known.first
+        and not any(hash(entry.record) in records for _, entry in known.entries())
+    ):
         message = "This folder holds the run of another list."
         raise InputError(_other(job, message, "Name another folder."))
 

@@ -25,7 +25,8 @@ from docgen.batch.guards import (
     refuse_loss,
     refuse_lost_inputs,
     refuse_names,
-    refuse_other_run,
+    refuse_other_choices,
+    refuse_other_list,
     refuse_pipe,
     refuse_staff_copy,
     unfinished,
@@ -35,6 +36,7 @@ from docgen.batch.keys import Key, drop_key, find_key, keep_key, new_key
 from docgen.batch.ledger import FILES, Known, Ledger
 from docgen.batch.losses import Lost, lost_sheets
 from docgen.batch.manifest import End
+from docgen.batch.older import is_older
 from docgen.batch.printing import Printing
 from docgen.batch.problems import write_problems
 from docgen.batch.rejected import write_rejected
@@ -89,10 +91,11 @@ class Run:
         refuse_names(job)
         refuse_lost_inputs(job)
         refuse_staff_copy(job)
+        known = Known(job.manifest)
+        refuse_other_choices(job, known)  # before a long list is read
         seen = survey(self._source, job.sort if job.combined else "none")
         refuse_columns(job, seen)
-        known = Known(job.manifest)
-        refuse_other_run(job, known, seen)
+        refuse_other_list(job, known, seen)
         refuse_locked_leftovers(job, known)
         self._count_verdicts(seen)
         yield Noted(tuple(self._notes(seen)))
@@ -103,6 +106,8 @@ class Run:
             lost = self._lost(seen, known, printed_on)
             if looking:
                 self.summary.removed = lost.sheets
+                if not job.dry_run and self._is_older(seen, known, printed_on):
+                    raise unfinished(job)
                 yield from self._stages(seen, known, printed_on)
                 if not job.dry_run and self._would_change(known):
                     raise unfinished(job)
@@ -147,6 +152,12 @@ class Run:
         files = self.job.folder is not None
         return lost_sheets(lambda: self._tasks(seen, fingerprint, None), known, maker, files=files)
 
+    def _is_older(self, seen: Survey, known: Known, printed_on: date | datetime) -> bool:
+        """Look for a reason to leave an earlier run alone, before every sheet is looked at."""
+        fingerprint = Fingerprint(self.job, printed_on, seen.ignored, self._key)
+        setup = Setup.of(self.job, printed_on, self._key, write=False, replace=True)
+        return is_older(seen, self._tasks(seen, fingerprint, None), known, setup)
+
     def _write(self, seen: Survey, printed_on: date | datetime) -> Iterator[Event]:
         """Make what is missing, under lock; what was begun in vain leaves no trace."""
         self.writing = True
@@ -157,7 +168,8 @@ class Run:
             yield Noted(notes)
             ledger = Ledger(self.job.manifest)
             try:
-                refuse_other_run(self.job, ledger, seen)  # it may have become one meanwhile
+                refuse_other_choices(self.job, ledger)  # it may have become one meanwhile
+                refuse_other_list(self.job, ledger, seen)
                 self._parts.begin()
                 ledger.begin(head_of(self.job, printed_on, seen.made_rows))
                 yield from self._stages(seen, ledger, printed_on)
@@ -185,6 +197,8 @@ class Run:
             tasks = self._tasks(seen, fingerprint, known if earlier else None)
             work = units(setup, tasks, self._rows(total))
             yield from self._sheets(known, work, total, seen.letters)
+        if self.summary.made and not (write or self.job.dry_run):
+            raise unfinished(self.job)  # a print file of them takes long, and changes nothing
         if self.job.combined:
             yield from self._print_file(seen, known, setup, fingerprint)
 

@@ -80,6 +80,11 @@ class Survey:
         """How many rows are to be made."""
         return self.count - sum(not self.makes(index) for index in self.verdicts)
 
+    @property
+    def skipped(self) -> int:
+        """How many rows are skipped."""
+        return sum(bool(verdict.skip) for verdict in self.verdicts.values())
+
     def makes(self, index: int) -> bool:
         """Tell whether a sheet is to be made of a row."""
         verdict = self.verdict(index)
