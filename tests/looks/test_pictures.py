@@ -134,6 +134,11 @@ DRAWN = {
     "clip in clip": '<clipPath id="c"><path d="M0 0h20v40H0z"/></clipPath><clipPath id="d"><path'
     f' d="M0 0h40v20H0z"/></clipPath><g clip-path="url(#c)"><g clip-path="url(#d)">{BOX}</g></g>',
     "clip of nothing": f'<clipPath id="c"/>{HALF}<g clip-path="url(#c)">{BOX}</g>',
+    "colours and pens after a clip": (
+        '<clipPath id="c"><path d="M0 0h20v20H0z"/></clipPath><g clip-path="url(#c)" stroke="lime">'
+        '<path d="M0 0h15v9z" fill="red" stroke-width="5"/></g>'
+        '<path d="M0 20h15v9z" fill="red" stroke="lime" stroke-width="5"/>'
+    ),
     "outside the box": '<circle cx="0" cy="0" r="25"/><path d="M30 30l30 30" stroke="red"'
     ' stroke-width="9"/>',
     "dashes": '<path d="M0 10h40M0 30h40" stroke="#000" stroke-width="4" stroke-dasharray="6,3'
@@ -237,6 +242,11 @@ DRAWN = {
     ),
     "a gradient of no colour": '<linearGradient id="g"/><path fill="url(#g)" d="M2 2h9v9z"/>'
     + HALF,
+    "a gradient whose stops go back": (
+        '<linearGradient id="g"><stop offset=".6" stop-color="red"/><stop offset=".2"'
+        ' stop-color="gold"/><stop offset="1" stop-color="blue"/></linearGradient>'
+        '<path fill="url(#g)" d="M2 2h36v30H2z"/>'
+    ),
     "evenodd with a gradient": (
         '<linearGradient id="g"><stop stop-color="red"/><stop offset="1"/></linearGradient>'
         '<path fill="url(#g)" fill-rule="evenodd" d="M4 4H36V36H4ZM12 12H28V28H12Z"/>'
@@ -439,6 +449,17 @@ def test_a_line_is_never_filled() -> None:
     line = drawn('<line x2="9" y2="9" fill="red" stroke="blue"/>')
     assert line == drawn('<line x2="9" y2="9" fill="none" stroke="blue"/>')
     assert drawn('<path d="M0 0L9 9" fill="red" stroke="blue"/>') != line
+
+
+@pytest.mark.parametrize(
+    ("dashes", "start", "operator"),
+    [("8 3 2", "-5", "[8 3 2] 21 d"), ("8 3", "-5", "[8 3] 6 d"), ("8 3", "11", "[8 3] 0 d")],
+)
+def test_dashes_never_begin_below_zero(dashes: str, start: str, operator: str) -> None:
+    line = (
+        f'<path d="M0 9h30" stroke="red" stroke-dasharray="{dashes}" stroke-dashoffset="{start}"/>'
+    )
+    assert any(operator in part for part in drawn(line).parts if isinstance(part, str))
 
 
 def test_parts_that_touch_but_do_not_overlap_are_half_clear_without_a_warning() -> None:

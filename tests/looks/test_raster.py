@@ -208,6 +208,16 @@ def test_a_logo_finer_than_printers_is_made_smaller_and_keeps_its_shape() -> Non
     assert apart(shown(finer), shown(sharp)) <= 2
 
 
+def test_the_colour_of_what_is_clear_does_not_bleed_when_a_logo_is_made_smaller() -> None:
+    image = Image.new("RGBA", (2401, 600), (255, 0, 0, 0))
+    image.paste((0, 0, 255, 255), (1201, 0, 2401, 600))
+    whole = read_raster(saved(image, "PNG"), "logo.png")
+    pixels, alpha = zlib.decompress(whole.pixels), zlib.decompress(whole.opacity)
+    red = [pixels[3 * at] for at in range(whole.width) if alpha[at] > 20]
+    assert 500 < len(red) < 700
+    assert max(red) < 30
+
+
 def cut_short(data: bytes) -> bytes:
     return data[: len(data) * 2 // 3]
 
