@@ -259,6 +259,12 @@ WHOLE = {
     "no viewBox": ('width="2cm" height="1in"', BOX),
     "one side": ('width="300" viewBox="0 0 40 20"', BOX),
     "huge": ('viewBox="0 0 40000 40000"', f'<g transform="scale(1000)">{BOX}</g>'),
+    "a size of a font": ('width="3em" height="1em" viewBox="0 0 40 40"', BOX),
+    "a size of a page": ('width="50vw" height="100%" viewBox="0 0 40 20"', BOX),
+    "a place on a page": (
+        'viewBox="0 0 40 20" style="width:20px;max-width:9em;vertical-align:-1px;background:#fff"',
+        BOX,
+    ),
     "style of the root": (
         'viewBox="0 0 40 40" style="fill:red;stroke:blue"',
         "<path d='M4 4h9v20z'/>",
@@ -325,6 +331,8 @@ REFUSED = {
     "a transform of css": ('<path style="transform:scale(2)" d="M0 0h9v9z"/>', "scale(2)"),
     "a place of css": ("<style>rect{x:9px}</style>" + BOX, 'x="9px"'),
     "an unknown property": ('<path style="shine:all" d="M0 0h9v9z"/>', 'shine="all"'),
+    "a width in css": ('<svg style="width:9px">' + HALF + "</svg>", 'width="9px"'),
+    "a ground": ('<svg style="background:red">' + HALF + "</svg>", 'background="red"'),
     "a variable": ('<path style="fill:var(--brand)" d="M0 0h9v9z"/>', "var(--brand)"),
     "a name of no colour": ('<path fill="burntred" d="M0 0h9v9z"/>', "burntred"),
     "em": ('<rect width="2em" height="9"/>', "2em"),

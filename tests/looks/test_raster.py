@@ -64,22 +64,29 @@ def half_clear() -> Image.Image:
     return image
 
 
-def sixteen_bits(clear: int | None = None) -> bytes:
-    """A grey PNG of 16 bits, from black to white; Pillow cannot write its tRNS."""
+def sixteen_bits(clear: int | None = None, kind: int = 0) -> bytes:
+    """A PNG of 16 bits, from black to white; Pillow cannot write one with colours or tRNS.
+
+    `kind` is PNG's: 0 grey, 2 colours, 4 grey with opacity, 6 colours with opacity (half clear).
+    """
 
     def chunk(name: bytes, data: bytes) -> bytes:
         body = name + data
         return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
 
-    rows = b"".join(
-        b"\0" + struct.pack(f">{WIDE}H", *[x * 65535 // (WIDE - 1) for x in range(WIDE)])
-        for _ in range(HIGH)
-    )
-    parts = [chunk(b"IHDR", struct.pack(">IIBBBBB", WIDE, HIGH, 16, 0, 0, 0, 0))]
+    colors, alphas = 3 if kind & 2 else 1, [32768] if kind & 4 else []
+    steps = [x * 65535 // (WIDE - 1) for x in range(WIDE)]
+    row = b"".join(struct.pack(f">{colors}H", *[x] * colors) + _packed(alphas) for x in steps)
+    parts = [chunk(b"IHDR", struct.pack(">IIBBBBB", WIDE, HIGH, 16, kind, 0, 0, 0))]
     if clear is not None:
-        parts.append(chunk(b"tRNS", struct.pack(">H", clear)))
+        parts.append(chunk(b"tRNS", struct.pack(f">{colors}H", *[clear] * colors)))
+    rows = (b"\0" + row) * HIGH
     parts += [chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def _packed(values: list[int]) -> bytes:
+    return struct.pack(f">{len(values)}H", *values)
 
 
 def palette() -> Image.Image:
@@ -125,11 +132,15 @@ def test_a_logo_has_its_colours_whatever_it_is_called(
     assert raster.warnings == ()
 
 
-def test_grey_of_sixteen_bits_goes_from_black_to_white() -> None:
-    raster = read_raster(sixteen_bits(), "logo.png")
-    row = [shown(raster).getpixel((x, 5)) for x in range(WIDE)]
-    assert row == [(round(x * 255 / (WIDE - 1)),) * 3 for x in range(WIDE)]
-    assert raster.opacity == b""
+@pytest.mark.parametrize("kind", [0, 2, 4, 6])
+def test_sixteen_bits_go_from_black_to_white(kind: int) -> None:
+    raster = read_raster(sixteen_bits(kind=kind), "logo.png")
+    colors = 1 if raster.colors == "DeviceGray" else 3
+    row = zlib.decompress(raster.pixels)[::colors][:WIDE]
+    assert colors == (1 if kind == 0 else 3)
+    assert all(abs(x * 255 / (WIDE - 1) - value) <= 1 for x, value in enumerate(row))
+    alphas = set(zlib.decompress(raster.opacity)) if raster.opacity else {255}
+    assert alphas == ({128} if kind & 4 else {255})
 
 
 def test_the_clear_grey_of_sixteen_bits_is_clear_and_its_neighbour_is_not() -> None:

@@ -156,7 +156,7 @@ class _Maker:
     def complain(self, element: Element, *, dashed: bool) -> None:
         """Note the attributes and properties that are not drawn."""
         tag, own = local(element.tag), self.declared[element]
-        for name, text in complaints(own):
+        for name, text in complaints(own, whole=element is self.source.root):
             passed = element.get(name, "").strip() == own[name]
             self.note(f'{name}="{text}" on <{tag}>', element, passed=passed)
         for key, text in element.attrib.items():

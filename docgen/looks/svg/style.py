@@ -46,6 +46,9 @@ _AS_IT_IS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("marker", "marker-start", "marker-mid", "marker-end"), frozenset({"none"})),
     **dict.fromkeys(("rotate", "scale", "translate", "offset-path"), frozenset({"none"})),
     **dict.fromkeys(("animation", "animation-name", "perspective"), frozenset({"none"})),
+    **dict.fromkeys(
+        ("background", "background-color"), frozenset({"none", "transparent", "white", "#fff"})
+    ),
     "mix-blend-mode": frozenset({"normal"}),
     "isolation": frozenset({"auto", "isolate"}),
     "vector-effect": frozenset({"none"}),
@@ -66,23 +69,27 @@ _ENUMS = {
 }
 # Of text (which is refused), of how fast a screen draws, of gradients (refused where used).
 _WITHOUT_EFFECT_NAMES = """
-alignment-baseline background baseline-shift block-progression buffered-rendering
-color-interpolation color-interpolation-filters color-profile color-rendering cursor direction
-dominant-baseline enable-background filter-blend-mode filter-gaussianblur-deviation
-flood-color flood-opacity font font-family font-feature-settings font-kerning font-size
-font-size-adjust font-stretch font-style font-variant font-variant-alternates
-font-variant-caps font-variant-east-asian font-variant-ligatures font-variant-numeric
-font-variant-position font-variation-settings font-weight glyph-orientation-horizontal
-glyph-orientation-vertical image-rendering inline-size kerning letter-spacing lighting-color
-line-height line-increment mask-type pointer-events shape-inside shape-margin shape-padding
-shape-rendering solid-color solid-opacity stop-color stop-opacity text-align text-align-last
-text-anchor text-decoration text-decoration-color text-decoration-line text-decoration-style
-text-indent text-orientation text-overflow text-rendering text-transform touch-action
-transform-box unicode-bidi user-select white-space will-change word-spacing word-wrap
-writing-mode
+alignment-baseline baseline-shift block-progression buffered-rendering color-interpolation
+color-interpolation-filters color-profile color-rendering cursor direction dominant-baseline
+enable-background filter-blend-mode filter-gaussianblur-deviation flood-color flood-opacity
+font font-family font-feature-settings font-kerning font-size font-size-adjust font-stretch
+font-style font-variant font-variant-alternates font-variant-caps font-variant-east-asian
+font-variant-ligatures font-variant-numeric font-variant-position font-variation-settings
+font-weight glyph-orientation-horizontal glyph-orientation-vertical image-rendering
+inline-size kerning letter-spacing lighting-color line-height line-increment mask-type
+pointer-events shape-inside shape-margin shape-padding shape-rendering solid-color
+solid-opacity stop-color stop-opacity text-align text-align-last text-anchor text-decoration
+text-decoration-color text-decoration-line text-decoration-style text-indent text-orientation
+text-overflow text-rendering text-transform touch-action transform-box unicode-bidi
+user-select white-space will-change word-spacing word-wrap writing-mode
 """
 _WITHOUT_EFFECT = frozenset(_WITHOUT_EFFECT_NAMES.split())
 PROPERTIES = DRAWN | _AS_IT_IS.keys() | _WITHOUT_EFFECT
+# Of the whole drawing they say how a page of the web lays it out.
+_OF_A_PAGE = frozenset(
+    {"width", "height", "min-width", "min-height", "max-width", "max-height", "margin"}
+    | {"position", "top", "left", "float", "vertical-align", "box-sizing", "object-fit"}
+)
 _OF_NO_EFFECT = ("-inkscape-", "--")  # an editor's own; variables: `var()` would be named
 _MOST_MATCHES = 500_000  # rules times elements
 _SHEETS_MEDIA = frozenset({"", "all", "print", "screen"})
@@ -173,9 +180,14 @@ def _declarations(text: object, source: Source, element: Element) -> list[tinycs
     return list(found)
 
 
-def complaints(own: Declared) -> Iterator[tuple[str, str]]:
-    """Tell the declarations that docgen does not draw: names and values."""
+def complaints(own: Declared, *, whole: bool = False) -> Iterator[tuple[str, str]]:
+    """Tell the declarations that docgen does not draw: names and values.
+
+    `whole` is true of the outermost `svg`.
+    """
     for name, text in own.items():
+        if whole and name in _OF_A_PAGE:
+            continue
         known = _AS_IT_IS.get(name)
         if known is not None:
             if " ".join(text.lower().split()) not in known:

@@ -10,8 +10,10 @@ from __future__ import annotations
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from docgen.looks.svg.values import BadValueError, Box, length, numbers
+from docgen.looks.svg.values import BadValueError, Box, length, number, numbers
 
+_OF_THE_PAGE = ("%", "vw", "vh", "vmin", "vmax")
+_OF_FONTS = {"rem": 16.0, "em": 16.0, "ex": 8.0, "ch": 8.0}
 _ALIGN = {"Min": 0.0, "Mid": 0.5, "Max": 1.0}
 _SMALLEST, _LARGEST = (
     10.0,
@@ -80,7 +82,12 @@ def view_box(element: Element) -> tuple[tuple[float, float], Box] | None:
 
 def _root_length(root: Element, name: str) -> float | None:
     text = root.get(name, "").strip()
-    return None if text in {"", "auto"} or text.endswith("%") else length(text, 0.0)
+    if text in {"", "auto"} or text.lower().endswith(_OF_THE_PAGE):
+        return None
+    for unit, size in _OF_FONTS.items():  # that of the page around it: 16 pixels, where none is set
+        if text.lower().endswith(unit):
+            return number(text[: -len(unit)]) * size
+    return length(text, 0.0)
 
 
 def _positive(value: float) -> float:
