@@ -181,10 +181,10 @@ def test_what_is_drawn_with_a_pattern_is_scaled_as_well() -> None:
 
 
 def smaller(data: bytes) -> bytes:
-    """The same pages on half the paper: what they draw lies beyond it, which does not matter."""
+    """The same pages on a half and a third of the paper; that they draw beyond it is no matter."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
-    for page in writer.pages:
-        page[NameObject("/MediaBox")] = box(0, 0, 306, 396)
+    for at, page in enumerate(writer.pages, 2):
+        page[NameObject("/MediaBox")] = box(0, 0, 612 / at, 792 / at)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
@@ -221,13 +221,13 @@ def test_links_and_boxes_of_tags_go_where_their_content_goes() -> None:
             item["/BBox"]
             for one in structure(reader).walk()
             for item in one.node.get("/A", ())
-            if "/BBox" in item and float(item["/BBox"][0]) in (10, 20)
+            if "/BBox" in item and float(item["/BBox"][0]) in (10, 20, 30)
         ]
         rect, place = note["/Rect"], note["/Dest"][2:]
         return tuple([float(one) for one in each] for each in (rect, place, boxes[0]))  # type: ignore[return-value]
 
     before, after = found(plain), found(fitted)
     assert after[0] == pytest.approx([2 * one for one in before[0]], abs=0.01)
-    assert after[1] == pytest.approx([20, 600, 2])
+    assert after[1] == pytest.approx([30, 900, 2])
     assert before[2] == [10, 20, 110, 220]
-    assert after[2] == [20, 40, 220, 440]
+    assert after[2] == [30, 60, 330, 660]  # it is on the second page
