@@ -35,17 +35,17 @@ _SAME = {
     "patient": "pt pts pat pats patients paciente pacientes",
     "appointment": "appt appts apt apts appointments appoint cita citas turno",
     "visit": "visits visita",
-    "encounter": "enc encounters",
+    "encounter": "enc encntr encounters",
     "scheduled": "sched schd schedule scheduling",
     "planned": "programada programado agendada agendado prevista previsto",
     "procedure": "proc procedures procedimiento",
-    "date": "dt day fecha dia",
+    "date": "dt day fecha fec dia",
     "time": "tm hora",
     "start": "starts begin begins beginning inicio comienzo",
     "birth": "nacimiento nac born",
     "language": "lang langs idioma lengua lenguaje languages idiomas",
     "status": "sts stat estatus situacion estado",
-    "preferred": "pref preferido preferida preferente preference",
+    "preferred": "pref preferido preferida preferente preference preferencia",
     "primary": "principal prim",
     "spoken": "speaks speak speaking hablado hablada",
     "written": "reading reads read escrito escrita lectura",
@@ -66,6 +66,7 @@ _SAME = {
     "noshow": "noshows inasistencia",
     "deleted": "delete deletion void voided eliminado eliminada",
     "deceased": "death fallecido fallecida fallecimiento defuncion",
+    "inactive": "inactivo inactiva",
     "rescheduled": "reschedule reprogramada reprogramado",
     "active": "activo activa",
 }
@@ -109,6 +110,7 @@ _VISIT = set_of("appointment visit encounter scheduled planned procedure service
 _TOLD = frozenset({"name", "description", "code", "current"})
 
 
+_OF_A_STATUS = set_of("date time reason changed updated by code room bed covid")
 _ELSE_BEGINS = ("smok", "vaccin", "immuni", "authori")
 
 
@@ -150,10 +152,11 @@ _IDS = (
     ({"expediente"}, {"patient", "number", "clinico"}),
     ({"historia", "clinica"}, {"patient", "number"}),
     ({"nhc"}, {"patient", "number"}),
+    ({"hc", "number"}, {"patient"}),
 )  # fmt: skip
 _REASONS = {
     "cancelled": "cancelled", "noshow": "no-show", "deleted": "entered in error",
-    "deceased": "deceased", "rescheduled": "rescheduled",
+    "deceased": "deceased", "rescheduled": "rescheduled", "inactive": "not active",
 }  # fmt: skip
 _OF_FLAGS = frozenset({"flag", "appointment", "visit", "encounter", "booking", "status"})
 _OF_EVENTS = (
@@ -214,15 +217,29 @@ def meaning_of(head: str) -> Meaning | None:
     if any(needed <= words <= needed | may for needed, may in _IDS):
         return Meaning("id")
     return (
-        _of_a_name(words) or _of_the_visit(ordered, words) or _of_the_status(head, words, weak=weak)
+        _in_spanish(head, words)
+        or _of_a_name(words)
+        or _of_the_visit(ordered, words)
+        or _of_the_status(head, words, weak=weak)
     )
 
 
+def _in_spanish(head: str, words: frozenset[str]) -> Meaning | None:
+    """Read two family names in two columns, a whole name of both parts, and "F. Nac."."""
+    found = None
+    both = {*re.findall("nombre|apellido", head.casefold())} == {"nombre", "apellido"}
+    if both and words == {"name", "last"}:  # where "last name" is one part
+        found = "name"
+    elif words - {"patient"} in ({"last", "paterno"}, {"last", "primer"}):
+        found = "family_name"
+    elif words - {"patient"} in ({"last", "materno"}, {"last", "segundo"}):
+        found = SECOND
+    elif words == {"f", "birth"}:
+        found = "birth_date"
+    return Meaning(found) if found else None
+
+
 def _of_a_name(words: frozenset[str]) -> Meaning | None:
-    if words - {"patient"} in ({"last", "paterno"}, {"last", "primer"}):
-        return Meaning("family_name")
-    if words - {"patient"} in ({"last", "materno"}, {"last", "segundo"}):
-        return Meaning(SECOND)
     parts = words & {"first", "last"}
     if not words <= {"patient", "name", "full", "first", "last"} or not words & {"patient", "name"}:
         return None
@@ -254,6 +271,8 @@ def _of_the_status(head: str, words: frozenset[str], *, weak: bool) -> Meaning |
     if "state" in words and whose:  # alone it is a part of an address
         words = (words - {"state"}) | {"status"}
     known = whose | _TOLD | {"status"} | ({"patient"} if whose else set())
+    if words_of(head)[:2] == ("code", "status"):  # whether a patient is to be resuscitated
+        return None
     if "status" in words and words <= known and whose != {"service"}:
         alone = not whose and "estado" in head.casefold()
         return Meaning(STATUS, weak or alone)
@@ -267,7 +286,7 @@ def _of_the_status(head: str, words: frozenset[str], *, weak: bool) -> Meaning |
 
 def _is_flag(head: str, word: str, others: frozenset[str]) -> bool:
     """Whether a column says that a visit is cancelled, or when, why and by whom it was."""
-    if word == "rescheduled":
+    if word in ("rescheduled", "inactive"):
         return others <= _OF_FLAGS - {"status"}
     if word == "deceased":
         return others <= _OF_FLAGS | {"date", "patient"} and (
@@ -292,7 +311,7 @@ def looks_like(head: str) -> str:
         return "a cancellation"
     if "language" in words:
         return "a language"
-    return "a status" if "status" in words else ""
+    return "a status" if "status" in words and not words & _OF_A_STATUS else ""
 
 
 _DONE = set_of("procedure cpt hcpcs exam examen study estudio operation surgery cirugia")

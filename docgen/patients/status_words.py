@@ -18,8 +18,9 @@ GONE: dict[str, str] = {
           \ (?:in\ error|by\ mistake)
         |enteredinerror|erroneous(?:ly)?|in\ error
         |(?:cread|registrad|programad|agendad)[ao]\ por\ error
-        |por\ error|error\ de\ captura|deleted?|deletion|void(?:ed)?|duplicate[sd]?
-        |eliminad[ao]s?|borrad[ao]s?|duplicad[ao]s?
+        |removed
+        |por\ error|error\ de\ (?:captura|registro|carga)|deleted?|deletion|void(?:ed)?
+        |duplicate[sd]?|eliminad[ao]s?|borrad[ao]s?|duplicad[ao]s?
     """,
     "left without being seen": r"""
         left\ (?:without|before|prior|w\ o|wo|w\ out)\b
@@ -30,7 +31,7 @@ GONE: dict[str, str] = {
         |abandono|abandonad[ao]|abandoned|fuga
     """,
     "no-show": r"""
-        no\ ?shows?|no\ showed|noshowed|dnka|ftka|dns|wnb|was\ not\ brought
+        no\ ?shows?|no\ showed|noshowed|ncns|dnka|ftka|dns|wnb|was\ not\ brought
         |(?:did|does|do|has|had)\ not\ (?:show|attend|arrive|come|appear|present|keep|turn)(?:ed|d)?
           (?:\ up)?
         |never\ (?:showed|arrived|came|attended)(?:\ up)?
@@ -42,12 +43,12 @@ GONE: dict[str, str] = {
         |inasist\w+|incomparec\w+|ausen(?:te|cia)s?|falto|absent|absence
     """,
     "deceased": r"""
-        deceased|died|dead|death|(?:patient\ )expired|fallec\w+|difunt[ao]|murio|exitus|defuncion
-        |finad[ao]|obito
+        deceased|died|passed\ away|dead|death|(?:patient\ )expired|fallec\w+|difunt[ao]|murio
+        |exitus|defuncion|finad[ao]|obito
     """,
     "cancelled": r"""
-        cancel\w*|canc|cancld|cancl\w*|cxl[ds]?|cxd|cnx|cnxl|cncl\w*|canx|called\ off|withdrawn
-        |discontinued|revoked|nullified|aborted|suspended|suspens\w+|suspend\w+|annul\w*|anul\w+
+        cancel(?!l?able)\w*|canc|cancld|cancl\w*|cxl[ds]?|cxd|cnx|cnxl|cncl\w*|canx|called\ off
+        |withdrawn|discontinued|revoked|nullified|aborted|suspended|suspens\w+|suspend\w+|annul\w*|anul\w+
         |cx\ d
         |desmarcad[ao]s?|desist\w+|dad[ao]\ de\ baja
     """,
@@ -62,12 +63,13 @@ GONE: dict[str, str] = {
 # The visit may have got another day, and this may be the new one.
 MOVED: dict[str, str] = {
     "waitlist": r"""
-        wait\ ?list(?:ed)?|waiting\ list|lista\ de\ (?:espera|cancelacion(?:es)?)|stand\ ?by
+        (?:removed\ from\ (?:the\ )?)?wait\ ?list(?:ed)?|waiting\ list
+        |lista\ de\ (?:espera|cancelacion(?:es)?)|stand\ ?by
         |(?:cancel|cancellation|short\ (?:call|notice)|asap|priority|call)\ list
     """,
     "rescheduled": r"""
         re\ ?schedule[ds]?|re\ ?scheduling|re\ ?sched|re\ ?schd?|rsched|rescd|re\ ?book(?:ed|ing)?
-        |bump(?:ed)?|moved|postponed?|deferred
+        |bump(?:ed)?|moved(?!\ to\ (?:\w+\ )?(?:room|bed|bay|or|recovery)\b)|postponed?|deferred
         |re\ ?program(?:ad[ao]s?|ar|acion|o)|re\ ?agend(?:ad[ao]s?|ar|amiento|o)|recitad[ao]s?
         |cambio\ de\ (?:fecha|hora|cita|dia)|aplaz\w+|pospuest[ao]s?|pospon\w+|posterg\w+
         |diferid[ao]s?
@@ -77,21 +79,25 @@ MOVED: dict[str, str] = {
 ALONE: dict[str, str] = {
     "can": "cancelled", "cx": "cancelled", "cncl": "cancelled", "baja": "cancelled",
     "ns": "no-show", "dna": "no-show", "fta": "no-show", "broken": "no-show", "failed": "no-show",
-    "expired": "deceased", "error": "entered in error", "rs": "rescheduled", "rsc": "rescheduled",
-    "wl": "waitlist",
+    "expired": "deceased", "error": "entered in error", "n s": "no-show",
+    "rs": "rescheduled", "rsc": "rescheduled",
+    "wl": "waitlist", "declined": "declined", "patient declined": "declined",
+    "refused": "declined", "patient refused": "declined", "rejected": "declined",
+    "denied": "declined", "rechazada": "declined", "rechazado": "declined",
 }  # fmt: skip
 # The patient is there, or was.
 CAME = r"""
-    arrived|arrival|checked\ ?(?:in|out)|check\ ?(?:in|out)|roomed|seen|present|admitted
+    arrived|arrival|arr|checked\ ?(?:in|out)|check\ ?(?:in|out)|roomed|seen|present|admitted
     |attended|kept|in\ (?:exam\ )?(?:room|progress|process)|started|complete[d]?|comp|finished
     |fulfilled|discharged|walk\ ?in|done|billed
     |lleg(?:o|ada|ado)|asistio|asistid[ao]s?|acudio|se\ presento|presentad[ao]s?|presentes?
-    |atendid[ao]s?|en\ (?:curso|proceso|sala|consulta|atencion)|admitid[ao]s?|realizad[ao]s?
-    |efectuad[ao]s?|completad[ao]s?|finalizad[ao]s?|terminad[ao]s?|concluid[ao]s?|cerrad[ao]s?|alta
+    |atendid[ao]s?|en\ (?:curso|proceso|sala|consulta|atencion)|admitid[ao]s?|ingresad[ao]s?
+    |realizad[ao]s?|efectuad[ao]s?|completad[ao]s?|finalizad[ao]s?|terminad[ao]s?
+    |concluid[ao]s?|cerrad[ao]s?|alta
 """
 # It takes place: these, too, stand against a word of the lists above.
 ACTIVE = r"""
-    schedul(?:ed)?|sched|book(?:ed)?|overbook(?:ed)?|confirm(?:ed|s)?|conf|unconfirmed|filled|active
+    schedul(?:ed)?|schd?|sched|book(?:ed)?|overbook(?:ed)?|confirm(?:ed|s)?|conf|unconfirmed|filled|active
     |ready|registered|accepted|approved|reinstated|restored|reactivated|signed|future
     |programad[ao]s?|agendad[ao]s?|citad[ao]s?|reservad[ao]s?|confirmad[ao]s?|activ[ao]s?
     |registrad[ao]s?|vigentes?|aceptad[ao]s?|aprobad[ao]s?|asignad[ao]s?
@@ -136,7 +142,8 @@ EMPTY = frozenset(
         "ninguno",
     }
 )
-SIGNS = frozenset({"x", "%", "!", "?"})  # cancelled, left, no show; X may be a tick as well
+# Cancelled, left, no show; but X may be a tick as well, C confirmed or complete.
+SIGNS = frozenset({"x", "%", "!", "?", "c"})
 
 
 def words(pattern: str) -> str:

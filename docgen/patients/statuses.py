@@ -91,8 +91,8 @@ def _bare(text: str) -> str:
 
 
 _SHORT = (  # what has a mark inside
-    (re.compile(r"\bn[/.]\s?s\b"), "no show"),
-    (re.compile(r"\br[/.]\s?s\b"), "rescheduled"),
+    (re.compile(r"\bn[/.-]\s?s\b"), "no show"),
+    (re.compile(r"\br[/.-]\s?s\b"), "rescheduled"),
     (re.compile(r"\bw/\s?o(?:ut)?\b"), "without"),
     (re.compile(r"\bw/\s?l\b"), "waitlist"),
     (re.compile(r"\bc/\s?x\b"), "cancelled"),
@@ -112,7 +112,7 @@ def _parts(status: str) -> list[str]:
     text = _bare(_CAMEL.sub(" ", status))
     for pattern, written in _SHORT:
         text = pattern.sub(written, text)
-    text = re.sub(r"[?:=]+\s*(?:no?|false|0)\s*$", " |denied", text)
+    text = re.sub(r"[?:=]+\s*(?:no?|false|0)\s*$", " |denied answer", text)
     parts = (re.sub(r"[^\w\s]|_", " ", part) for part in _ENDS.split(text))
     return [" ".join(part.split()) for part in parts if part.strip()] or [""]
 
@@ -120,6 +120,7 @@ def _parts(status: str) -> list[str]:
 class _Patterns(NamedTuple):
     gone: tuple[tuple[str, re.Pattern[str]], ...]
     moved: tuple[tuple[str, re.Pattern[str]], ...]
+    silent: re.Pattern[str]  # "not rescheduled", "cancel policy"
     denied: re.Pattern[str]  # "not cancelled"
     left_open: re.Pattern[str]  # "may cancel", "cancel requested"
     not_on: re.Pattern[str]  # "not arrived": it says nothing
@@ -130,19 +131,23 @@ class _Patterns(NamedTuple):
 
 @cache
 def _patterns() -> _Patterns:
-    every = "|".join(words(pattern) for pattern in (*GONE.values(), MOVED["rescheduled"]))
+    gone = "|".join(words(pattern) for pattern in GONE.values())
     cancel = words(GONE["cancelled"])
     planned = words(PLANNED)
-    denied = (
+    nots = (
         r"\b(?:not|non|never|un|no|without|sin|nunca|cannot|(?:do|did|does|is|was|has) not)"
         r" (?:yet |been |to be |being |be |a |fue |ha sido |esta |se ha |hay )*"
-        rf"(?:{every})|\bun ?cancel\w*"
+    )
+    denied = (
+        rf"{nots}(?:{gone})|\bun ?cancel(?!l?able)\w*"
         rf"|{cancel}(?: request\w*)? (?:was )?(?:denied|declined|rejected|reversed|undone|removed"
         r"|rescinded|revoked|withdrawn|rechazad[ao]|denegad[ao])\b"
-        rf"|{cancel}(?: \w+)?(?: \w+)? \| denied\b|\bcancel(?:lation)? (?:policy|fee)\b"
+        rf"|(?:{gone})(?: \w+)?(?: \w+)? \| denied answer\b"
     )
+    # What says nothing: "not rescheduled" may stand beside a cancellation, or alone.
+    silent = rf"{nots}{words(MOVED['rescheduled'])}|\bcancel(?:lation)? policy\b"
     left_open = (
-        r"\b(?:may|might|if|could|wants? to|needs? to|to be|puede|podria|si|pending"
+        r"\b(?:may|might|can|will|if|could|wants? to|needs? to|to be|puede|podria|si|pending"
         r"|request(?:ed|s)?|solicit\w+|pendiente(?: de)?|por)"
         rf" (?:be |need to |have to |for |de |to |se )*{cancel}"
         rf"|{cancel} (?:request\w*|pending|solicitad[ao]|pendiente)\b"
@@ -152,7 +157,7 @@ def _patterns() -> _Patterns:
     return _Patterns(
         tuple((why, re.compile(words(pattern))) for why, pattern in GONE.items()),
         tuple((why, re.compile(words(pattern))) for why, pattern in MOVED.items()),
-        *map(re.compile, (denied, left_open, not_on, words(CAME), words(ACTIVE), planned)),
+        *map(re.compile, (silent, denied, left_open, not_on, words(CAME), words(ACTIVE), planned)),
     )
 
 
@@ -161,7 +166,7 @@ def _judged(written: str, parts: list[str]) -> Judged:
     text, known = " | ".join(parts), _patterns()
     if written in EMPTY or written in SIGNS or text in EMPTY:
         return Judged(UNCLEAR if written in SIGNS else NOTHING, plain=True)
-    text, denials = known.denied.subn(" ", text)
+    text, denials = known.denied.subn(" ", known.silent.sub(" ", text))
     text, doubts = known.left_open.subn(" ", text)
     text, soft = _taken(text, known.moved)  # first: a "cancellation list" is no cancellation
     text, hard = _taken(text, known.gone)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from word_tables import words_of_table
 
-from docgen.patients.status_words import GONE, MOVED
+from docgen.patients.status_words import ALONE, GONE, MOVED
 from docgen.patients.statuses import (
     MAKE,
     MAY_BE_NEW,
@@ -38,7 +38,7 @@ def test_what_becomes_of_a_status(written: str, becomes: str) -> None:
 
 
 def test_the_table_has_every_reason_and_a_hundred_statuses() -> None:
-    assert {row[1] for row in TABLE} == {*GONE, *MOVED, *BECAME}
+    assert {row[1] for row in TABLE} == {*GONE, *MOVED, *ALONE.values(), *BECAME}
     assert len({row[0] for row in TABLE}) == len(TABLE) > 100
 
 
