@@ -59,6 +59,7 @@ from docgen.staff import for_staff, without_staff
 from docgen.template.again import Rendered
 from docgen.template.heads import heads_with_bodies
 from docgen.template.markdown import Known, parse
+from docgen.template.own_words import OwnTexts, own_texts, standing_texts
 from docgen.template.sources import Sources
 from docgen.template.specialise import Context, specialise
 from docgen.template.syntax import Templates, load_templates
@@ -113,6 +114,7 @@ class Engine:
         root = data or data_root()
         self._templates, self._locales = root / "templates", root / "locales"
         self._fonts_folder = root / "fonts"
+        self._phrases = self._templates / "_shared" / "phrases.yaml"
         self._caches = caches
 
         def memo(name: str, limit: int) -> Memo[Any, Any]:
@@ -122,7 +124,8 @@ class Engine:
         self._fonts: Memo[tuple[str, bool], Fonts] = memo("fonts", 4)
         self._pictures: Memo[str, Pictograms] = memo("pictures", 16)
         self._logos: Memo[tuple[str, Path], Picture | Raster] = memo("logos", 16)
-        self._loaded_locales: Memo[tuple[str, str], Locale] = memo("locales", 16)
+        self._loaded_locales: Memo[tuple[str, ...], Locale] = memo("locales", 16)
+        self._own_texts: Memo[str, OwnTexts] = memo("own texts", 8)
         self._loaded: Memo[tuple[str, str, str], Templates] = memo("templates", 32)
         self._rendered: Memo[tuple[str, ...], Rendered] = memo("rendered", 32)
         self._read: Known = memo("passages", 2048)
@@ -200,7 +203,7 @@ class Engine:
                 pack,
                 variant.resolved,
                 patient,
-                self.locale(clinic, language),
+                self.locale(clinic, language, sheet.name),
                 sheet.name,
                 printed_on,
                 variant.times,
@@ -258,7 +261,7 @@ class Engine:
             other = self._document(sheet, sheet.second, context, given.afresh())
             document = pair(document, other)
         trace = answers.trace
-        digests = [self.locale(clinic, language).digest for language in sheet.languages]
+        digests = [self.locale(clinic, language, sheet.name).digest for language in sheet.languages]
         identity = hashlib.sha256(repr((*sheet.key, *digests, trace)).encode())
         kind = clinic.digest, sheet.format, *sheet.languages
         layout = lay_out(document, self._builders.get(kind, partial(self._builder, sheet))())
@@ -269,7 +272,7 @@ class Engine:
     def _builder(self, sheet: Sheet) -> Callable[[], Builder]:
         """Return what makes builders for a clinic, format, languages; they share what they lay."""
         clinic = sheet.clinic
-        locales = [self.locale(clinic, language) for language in sheet.languages]
+        locales = [self.locale(clinic, language, sheet.name) for language in sheet.languages]
         known: Memo[Any, Any] = Memo("laid", 1024 if self._caches else 0)
         own = builder_for(sheet, locales, self.pictures(clinic), self.logo(clinic))
         return partial(own, fonts=self._fonts_of(sheet), known=known)
@@ -285,7 +288,7 @@ class Engine:
         self, sheet: Sheet, language: str, context: Context, answers: Answers
     ) -> Document:
         """What the sheet says in one language."""
-        locale = self.locale(sheet.clinic, language)
+        locale = self.locale(sheet.clinic, language, sheet.name)
         templates = self.templates(sheet.clinic, sheet.pack, sheet.name)
         place = sheet.clinic.digest, sheet.pack.name, sheet.name, language
         known = self._rendered.get(place, lambda: Memo("rendered", 1024 if self._caches else 0))
@@ -343,21 +346,41 @@ class Engine:
         path = clinic.logo
         return self._logos.get((clinic.digest, path), lambda: read_logo(path)) if path else None
 
-    def locale(self, clinic: Clinic, language: str) -> Locale:
-        """Return a language as this clinic uses it: its own catalogue before docgen's."""
+    def locale(self, clinic: Clinic, language: str, sheet: str = "") -> Locale:
+        """Return a language as this clinic uses it: its own words and catalogue before docgen's.
+
+        A sheet may have words of its own; without one, those that all sheets have count.
+        """
+        own = self.own_texts(clinic)
         load = partial(
             load_locale,
             language,
             clinic.country,
-            tuple(
-                folder / language / "LC_MESSAGES" / "docgen.po"
-                for folder in (clinic.folder / "locales", self._locales)
-            ),
-            phrases=self._templates / "_shared" / "phrases.yaml",
+            self._catalogues(clinic, language),
+            phrases=self._phrases,
+            own=own.of(language, sheet),
             caches=self._caches,
         )
-        key = (clinic.digest, language)
+        key = (clinic.digest, language, sheet if own.differ else "")
         return self._loaded_locales.get(key, lambda: self._holders.add(load()))
+
+    def own_texts(self, clinic: Clinic) -> OwnTexts:
+        """Return what the clinic says in its own words; its sheets are read if it does so."""
+        if not clinic.wordings:
+            return OwnTexts()
+
+        def held() -> OwnTexts:
+            packs = clinic.packs.values()
+            sheets = [(one, self.templates(clinic, one, s)) for one in packs for s in one.sheets]
+            known = standing_texts(sheets, self._phrases)
+            others = [path for one in clinic.languages for path in self._catalogues(clinic, one)]
+            return own_texts(clinic.wordings, known, others)
+
+        return self._own_texts.get(clinic.digest, held)
+
+    def _catalogues(self, clinic: Clinic, language: str) -> tuple[Path, ...]:
+        folders = (clinic.folder / "locales", self._locales)
+        return tuple(one / language / "LC_MESSAGES" / "docgen.po" for one in folders)
 
     def templates(self, clinic: Clinic, pack: Pack, sheet: str) -> Templates:
         """Return a sheet's templates as this clinic has them."""

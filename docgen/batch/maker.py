@@ -84,8 +84,9 @@ class Maker:
         if kind is None:
             sheet = sheet_for(patient, setup.sheet, self.clinic, setup.language, setup.format)
             sheet = replace(sheet, staff=True) if setup.copy else sheet
-            locales = [self.engine.locale(self.clinic, language) for language in sheet.languages]
-            catalogue = "+".join([locale.digest[:16] for locale in locales])
+            locale, name = self.engine.locale, sheet.name
+            locales = [locale(self.clinic, language, name) for language in sheet.languages]
+            catalogue = "+".join([one.digest[:16] for one in locales])
             kind = self._kinds[key] = _Kind(sheet, catalogue)
         return kind
 

@@ -25,6 +25,7 @@ from docgen.clinics.procedure_reader import ProcedureReader
 from docgen.clinics.settings import FreeText, Phone, Settings
 from docgen.clinics.settings_checks import check_settings
 from docgen.clinics.values import ValueContext
+from docgen.clinics.wordings import OwnWording, read_wordings
 from docgen.data import locales_root, templates_root
 from docgen.errors import (
     Diagnostic,
@@ -59,7 +60,8 @@ class Clinic:
     is the default), `paper` "letter" or "a4", `accent` "#rrggbb" with a contrast of 7:1 or more
     on white. The parts of `address` print joined by commas. `digest` is the SHA-256 of everything
     that the sheets are made from, the patient and the program excepted. `warnings` are what the
-    settings' checks found odd. `prints` are names of `clinics/prints.py`. `hours` is when
+    settings' checks found odd. `prints` are names of `clinics/prints.py`, `wordings` the clinic's
+    own words for sentences of docgen's. `hours` is when
     `phone` is answered; what patients do at other times is `after_hours_phone`, `when_closed` (a
     word of `clinics/hours.py`) or `closed_text`. `emergency_number_checked` is the day on which
     somebody made sure of an emergency number that docgen does not know in the country.
@@ -90,6 +92,7 @@ class Clinic:
     list_format: ListFormat = field(default_factory=ListFormat)
     inserts: tuple[InsertDecl, ...] = ()
     prints: tuple[str, ...] = ()
+    wordings: tuple[OwnWording, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
 
     @property
@@ -168,6 +171,7 @@ class _Loader:
         )
         inserts = read_inserts(keys, choices)
         prints = read_prints(keys, identity.phone, identity.country)
+        wordings = read_wordings(keys, sheets, identity.languages)
         keys.finish()
         self.problems.raise_as(SettingsError)
         own = identity._asdict()  # its fields are called as those of a clinic are
@@ -185,6 +189,7 @@ class _Loader:
             list_format=list_format,
             inserts=inserts,
             prints=prints,
+            wordings=wordings,
             warnings=self.problems.warnings,
         )
 

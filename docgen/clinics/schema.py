@@ -31,6 +31,7 @@ _TRUTH: Schema = {"enum": ["yes", "no", True, False]}
 _LINE: Schema = {"type": "string", "minLength": 1, "maxLength": 80}
 _DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _PHONE: Schema = {"type": ["string", "integer"]}
+_ONE_TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS}
 _TEXT: Schema = {
     "type": "object",
     "propertyNames": {"pattern": _LANGUAGE},
@@ -54,6 +55,7 @@ def json_schema(packs: Iterable[Pack]) -> Schema:
                 "list": _list_format(known),
                 "inserts": _inserts(known),
                 "print": _prints(),
+                "wording": _wording(known),
             },
             ["clinic", "procedures"],
         ),
@@ -121,10 +123,9 @@ def _review() -> Schema:
 
 
 def _inserts(packs: Iterable[Pack]) -> Schema:
-    sheets = list(dict.fromkeys(name for pack in packs for name in pack.sheets))
     properties: dict[str, Schema] = {
         "file": {"type": "string", "description": "A PDF in the clinic's folder."},
-        "sheets": _one_or_more({"enum": sheets}),
+        "sheets": _one_or_more({"enum": _sheets(packs)}),
         "languages": _one_or_more({"type": "string", "pattern": _LANGUAGE}),
         "formats": _one_or_more({"enum": list(FORMATS)}),
         "fit": {**_TRUTH, "description": "Scale its pages onto the paper of the sheets."},
@@ -139,6 +140,27 @@ def _inserts(packs: Iterable[Pack]) -> Schema:
 def _prints() -> Schema:
     told = "; ".join(f"{name}: {what}" for name, what in PRINTS.items())
     return {**_one_or_more({"enum": list(PRINTS)}), "description": f"Marks on the sheets. {told}."}
+
+
+def _wording(packs: Iterable[Pack]) -> Schema:
+    forms: Schema = {"type": "array", "items": _ONE_TEXT, "minItems": 1}
+    own = _group(
+        {
+            "text": {"type": "string", "minLength": 1, "description": "docgen's English text."},
+            "context": {"type": "string", "description": "Where one text has several meanings."},
+            "sheets": _one_or_more({"enum": _sheets(packs)}),
+        },
+        ["text"],
+    )
+    return {
+        "type": "array",
+        "items": {**own, "patternProperties": {_LANGUAGE: {"anyOf": [_ONE_TEXT, forms]}}},
+        "description": "Your own words for a sentence of docgen's, in each language.",
+    }
+
+
+def _sheets(packs: Iterable[Pack]) -> list[str]:
+    return list(dict.fromkeys(name for pack in packs for name in pack.sheets))
 
 
 def _list_format(packs: Iterable[Pack]) -> Schema:

@@ -30,7 +30,10 @@ _FEW_WORDS = 3
 
 
 class Entry(NamedTuple):
-    """One message and its translation: one text, or a text for each plural form."""
+    """One message and its translation: one text, or a text for each plural form.
+
+    What a clinic says in its own words (`wording:`) is an entry too, of any language.
+    """
 
     context: str
     msgid: str
@@ -38,6 +41,13 @@ class Entry(NamedTuple):
     texts: tuple[str, ...]
     fuzzy: bool
     place: Place
+    own: bool = False
+
+    @property
+    def shown(self) -> str:
+        """Name the translation in a message."""
+        what = "Your wording" if self.own else "The translation"
+        return f'{what} of "{shorten(self.msgid)}"'
 
     @property
     def complete(self) -> bool:
@@ -55,7 +65,7 @@ def refusals(entry: Entry) -> list[Diagnostic]:
 
 def _strange(entry: Entry, text: str) -> Iterator[Diagnostic]:
     """Find what nobody types: entities, broken letters, invisible characters, glued bold."""
-    shown = f'The translation of "{shorten(entry.msgid)}"'
+    shown = entry.shown
     for pattern, what, hint in (
         (ENTITY, "has a character as a program writes it", "Write the character itself."),
         (_BROKEN, "has letters that were broken on the way", "Type the word again, save as UTF-8."),
@@ -145,7 +155,7 @@ def differences(
 def _differences(
     entry: Entry, text: str, may_leave_one_out: bool, also: tuple[str, ...]
 ) -> Iterator[Diagnostic]:
-    shown = f'The translation of "{shorten(entry.msgid)}"'
+    shown = entry.shown
     wanted, found = sorted(placeholders(entry.msgid)), sorted(placeholders(text))
     for name in also:
         if name in found:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 
@@ -29,6 +29,7 @@ from docgen.i18n.catalogue import (
     DIRECTION,
     FORMATS_LIKE,
     Catalogue,
+    Key,
     read_catalogue,
 )
 from docgen.i18n.entries import Entry, refusals, shorten
@@ -64,7 +65,7 @@ class Locale:
     """
 
     __slots__ = ("__weakref__", "_catalogues", "_memo", "_phrases", "_pieces", "babel", "country",
-                 "digest", "direction", "language", "names", "tag")  # fmt: skip
+                 "digest", "direction", "language", "names", "own_used", "tag")  # fmt: skip
 
     def __init__(
         self,
@@ -85,6 +86,7 @@ class Locale:
         self._phrases = FrozenMap({**phrases, **{one.key: one for one in self.names.lacking()}})
         self._pieces: Memo[tuple[str, int | None], Message] = Memo("phrases", min(remembered, 512))
         self._memo: Memo[Hashable, object] = Memo("formats", remembered)
+        self.own_used: set[Key] = set()  # the clinic's own words that were asked for: see `check`
 
     def __repr__(self) -> str:
         return f"Locale({self.tag!r})"
@@ -119,7 +121,7 @@ class Locale:
         for catalogue in self._catalogues:
             entry = catalogue.get(msgid, context)
             if entry and entry.plural and entry.complete:
-                _refuse(entry)
+                self._check(entry)
                 return entry.texts[catalogue.form_of(n)]
         raise self._missing(msgid, context, "has no plural forms")
 
@@ -214,11 +216,18 @@ class Locale:
         for catalogue in self._catalogues:
             entry = catalogue.get(msgid, context)
             if entry and entry.complete:
-                _refuse(entry)
+                self._check(entry)
                 return entry
         if self.language == SOURCE:
             return None
         raise self._missing(msgid, context, "is not translated")
+
+    def _check(self, entry: Entry) -> None:
+        """Refuse a translation that nobody confirmed, or that a program broke."""
+        if entry.own:
+            self.own_used.add((entry.context, entry.msgid))
+        if found := refusals(entry):
+            raise TranslationError(found)
 
     def _refuse_other(self, entry: Entry) -> None:
         """Refuse a translation of a clinic's own that says other than docgen's."""
@@ -252,22 +261,21 @@ def load_locale(
     catalogues: tuple[Path, ...],
     *,
     phrases: Path | None = None,
+    own: tuple[Entry, ...] = (),
     caches: bool = True,
 ) -> Locale:
     """Read a language for a country ("es", "US"); what Babel does not know of it, its header tells.
 
     `catalogues` are looked in from first to last; paths that do not exist are passed over, so that
-    a clinic need not have one. `phrases` are docgen's own unless given.
+    a clinic need not have one. `phrases` are docgen's own unless given; `own` is what the clinic
+    says in its own words, and comes before all catalogues.
 
     Raises:
         InputError: no such language, or nothing but English in its catalogues.
-        TranslationError: a catalogue cannot be read.
+        TranslationError: a catalogue cannot be read, or the clinic's own words lack a value.
     """
     there = tuple(path for path in catalogues if path.is_file())
-    read = tuple(read_catalogue(path) for path in there)
-    wrong = [one for catalogue in read for one in catalogue.of_language(language)]
-    if any(one.severity is Severity.ERROR for one in wrong):
-        raise TranslationError(wrong)
+    read = _read_all(there, language)
     like = _said(read, FORMATS_LIKE)
     data = _locale_data(language, country, like, read)
     if language != SOURCE and not there:
@@ -280,15 +288,64 @@ def load_locale(
     if not (like or names.days):  # nothing is known of it but its code
         data = _of_country(country) or data
     source = phrases or phrases_file()
+    known = load_phrases(source)
+    read = (*_own_words(own, read, known), *read)
     digest = hashlib.sha256(f"{language}-{country}".encode())
-    for path in (source, *there):
-        digest.update(_bytes(path))
+    for content in (*map(_bytes, (source, *there)), *_said_by(own)):
+        digest.update(content)
     return Locale(
         LocaleSource(language, country, data, digest.hexdigest(), direction, names),
         read,
-        load_phrases(source),
+        known,
         remembered=_REMEMBERED if caches else 0,
     )
+
+
+def _read_all(paths: tuple[Path, ...], language: str) -> tuple[Catalogue, ...]:
+    read = tuple(read_catalogue(path) for path in paths)
+    wrong = [one for catalogue in read for one in catalogue.of_language(language)]
+    if any(one.severity is Severity.ERROR for one in wrong):
+        raise TranslationError(wrong)
+    return read
+
+
+def _own_words(
+    own: tuple[Entry, ...], read: tuple[Catalogue, ...], phrases: FrozenMap[str, Phrase]
+) -> Iterator[Catalogue]:
+    """Yield the clinic's own words as a catalogue; they are held to what a translation is held to.
+
+    In all else it is the catalogue behind it: the same plural forms, read by the same people.
+    """
+    if not own:
+        return
+    usual = Catalogue(Path(own[0].place.file), {}, 2, lambda n: int(n != 1), header_line=1)
+    mine = (read[-1] if read else usual)._replace(
+        entries={(one.context, one.msgid): one for one in own}, escaped=()
+    )
+    also = {(one.key, one.text): one.also for one in phrases.values() if one.also}
+    found = [wrong for one in own if (wrong := _miscounted(one, mine.forms))]
+    if not found:
+        found = [one for one in mine.problems(also) if one.severity is Severity.ERROR]
+    if found:
+        raise TranslationError(found)
+    yield mine
+
+
+def _said_by(own: tuple[Entry, ...]) -> Iterator[bytes]:
+    """Yield what the clinic's own words count for in a digest."""
+    yield from (repr((one.context, one.msgid, one.texts)).encode() for one in own)
+
+
+def _miscounted(entry: Entry, forms: int) -> Diagnostic | None:
+    """Say that a sentence has too many texts, or fewer than there are plural forms."""
+    wanted = forms if entry.plural else 1
+    if len(entry.texts) == wanted:
+        return None
+    message, hint = f"{entry.shown} is one text.", "Write one text, not a list."
+    if entry.plural:
+        message = f"{entry.shown} depends on a number, and has {wanted} plural forms."
+        hint = "Write a list in quotes: the form for one first, then that for more."
+    return error("plural-form", message, hint, entry.place)
 
 
 def _bytes(path: Path) -> bytes:
@@ -355,9 +412,3 @@ def _unknown(language: str, why: str, place: Place | None = None) -> Diagnostic:
     )
     message = f'The language "{language}" cannot be used: {why}.'
     return error("unknown-language", message, hint, place)
-
-
-def _refuse(entry: Entry) -> None:
-    """Refuse a translation that nobody confirmed, or that a program broke."""
-    if found := refusals(entry):
-        raise TranslationError(found)

@@ -148,6 +148,7 @@ def check_clinic(folder: Path, today: date, *, audit: bool = False) -> Report:
             problems.extend(reading_problems(sheet, tried[-1].name, tried[-1].reading))
         except DocgenError as unusable:
             problems.extend(unusable.diagnostics)
+    problems.extend(_unused_words(engine, clinic))
     problems.extend(_language_problems(engine, clinic))
     problems.extend(language_review_problems(engine, clinic, today))
     problems.extend(_insert_problems(clinic))
@@ -191,7 +192,7 @@ def _try(
     audit: bool,
 ) -> Tried:
     """Make the sheet for every kind of patient, and read it."""
-    locale = engine.locale(sheet.clinic, sheet.language)
+    locale = engine.locale(sheet.clinic, sheet.language, sheet.name)
     terms = [term.translated(locale.message) for term in load_glossary(sheet.pack.folder)]
     tally = Tally(sheet.language, (sheet.clinic.name, ", ".join(sheet.clinic.address)), terms)
     auditor = Auditor(engine, sheet, listed=bool(terms)) if audit else None
@@ -218,6 +219,16 @@ def _try(
     if auditor:
         return replace(found, audit=auditor.audit(found.name, found.reading))
     return found
+
+
+def _unused_words(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
+    """Warn of the clinic's own words that none of the sheets that were made just now has."""
+    try:
+        own = engine.own_texts(clinic)
+        locales = [engine.locale(clinic, one.language, one.name) for one in _sheets(engine, clinic)]
+    except DocgenError:
+        return  # it stands in the report
+    yield from own.unused(key for locale in locales for key in locale.own_used)
 
 
 def _language_problems(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
