@@ -202,8 +202,10 @@ DRAWN = {
     ' y2="24" stroke="red" stroke-width="3"/>',
     "polygon, polyline": '<polygon points="2,2 18,2 10-0 4,18" fill="red"/><polyline points='
     '"22 2,38 2 30,18"/><polyline fill="none" stroke="blue" points="2,24 20,36 38,24"/>',
-    "switch": '<switch><foreignObject requiredExtensions="http://ns.adobe.com/x"/><g>'
-    f"{HALF}</g><g>{BOX}</g></switch>",
+    "switch": (
+        '<switch><title>x</title><foreignObject requiredExtensions="http://ns.adobe.com/x"/><g>'
+        f"{HALF}</g><g>{BOX}</g></switch>"
+    ),
     "a link around it": f'<a href="https://example.org">{BOX}</a>',
     "a prefix of its own": '<s:svg xmlns:s="http://www.w3.org/2000/svg" width="20" height="20">'
     '<s:defs><s:path id="p" d="M0 0h9v30z"/></s:defs><s:use href="#p"/></s:svg>',

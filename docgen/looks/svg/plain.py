@@ -199,9 +199,9 @@ class _Maker:
         if fill and look.gradient:
             shade = self.gradient(look.gradient, box)
             gradient = shade if isinstance(shade, Gradient) else None
+            color = shade.color if isinstance(shade, Paint) else fill.color
             covered = shade.alpha * fill.alpha if shade else 0.0
-            fill = Paint(shade.color if isinstance(shade, Paint) else "#000000", covered)
-            fill = fill if covered else None
+            fill = Paint(color, covered) if covered else None
         if not found or not look.shown or not (fill or look.stroke):
             return []
         self.count(found, element)
@@ -294,7 +294,8 @@ class _Maker:
     def chosen(self, element: Element, below: _Above) -> list[PlainElement]:
         """Write the first child of a `switch` whose conditions hold."""
         for child in element:
-            if local(child.tag) and "requiredExtensions" not in child.attrib:
+            quiet = not local(child.tag) or local(child.tag) in QUIET
+            if not quiet and "requiredExtensions" not in child.attrib:
                 return self.draw(child, below)
         return []
 
