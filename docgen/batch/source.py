@@ -33,6 +33,7 @@ class _Shape(NamedTuple):
     names: tuple[str, ...]
     date_order: str | None
     file: str
+    heads: FrozenMap[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ class _Packing:
         if not record.flat or place is None or record.places or record.problems:
             return pickle.dumps(record, pickle.HIGHEST_PROTOCOL)
         names = tuple(record.mapping.keys())
-        shape = _Shape(names, record.date_order, place.file)
+        shape = _Shape(names, record.date_order, place.file, record.heads)
         if shape not in self._numbers:
             self._numbers[shape] = len(self._shapes)
             self._shapes.append(shape)
@@ -142,8 +143,8 @@ class _Packing:
         if isinstance(found, RawRecord):
             return found
         number, (row, line, column), skip, short, values = found
-        names, order, file = self._shapes[number]
+        names, order, file, heads = self._shapes[number]
         mapping = FrozenMap(zip(names, values, strict=True))
         place = Place(file, line, column)
-        own = RawRecord(row, mapping, place, flat=True, date_order=order, skip=skip)
+        own = RawRecord(row, mapping, place, flat=True, date_order=order, skip=skip, heads=heads)
         return replace(own, short=True) if short else own

@@ -40,7 +40,7 @@ class FieldReader:
             Diagnostic(
                 Severity.ERROR,
                 found.code,
-                f"{path} {found.message}.",
+                f"{path}{self.raw.heads.get(path, '')} {found.message}.",
                 found.hint,
                 place,
                 path,

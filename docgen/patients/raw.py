@@ -28,7 +28,8 @@ class RawRecord:
     03/04/2026 ("" where the clinic has not said). `problems` were found while reading. `skip` is
     why no sheet is to be made though nothing is wrong: the list says that the visit is cancelled,
     say. `short` tells that a row has fewer cells than there are columns. `now` is the local time
-    of printing, for a record that says `now`; None where it is not known.
+    of printing, for a record that says `now`; None where it is not known. `heads` are what a
+    list calls its columns of days and times, where that is not the name of the field.
     """
 
     row: int | None
@@ -41,6 +42,7 @@ class RawRecord:
     skip: str = ""
     short: bool = False
     now: datetime | None = None
+    heads: FrozenMap[str, str] = field(default_factory=FrozenMap)
 
     @classmethod
     def of(cls, mapping: Mapping[str, object]) -> RawRecord:

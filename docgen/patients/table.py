@@ -16,8 +16,8 @@ from typing import TypeAlias
 from docgen.clinics.list_format import ListFormat
 from docgen.errors import Diagnostic, InputError, Place, error
 from docgen.frozen import FrozenMap
-from docgen.packs.record_fields import STATUS
-from docgen.patients.columns import Columns, columns_of, looks_like_heads, not_read
+from docgen.packs.record_fields import APPOINTMENT, MOMENTS, STATUS
+from docgen.patients.columns import Columns, columns_of, looks_like_heads, not_read, plain
 from docgen.patients.raw import RawRecord
 from docgen.patients.rows import CLEAR, Cells, Finish
 from docgen.patients.statuses import SKIP, UNCLEAR
@@ -25,6 +25,8 @@ from docgen.patients.visits import BOTH, TellingColumn
 
 # Its number as a spreadsheet counts, that of its line, its cells, and what is wrong with it, or ''.
 Row: TypeAlias = tuple[int, int, Sequence[str], str]
+_SHOWN = 40  # characters of a head
+_DATED = ("birth_date", *MOMENTS)
 LINES_ABOVE = 20  # lines above the names of the columns, to find them
 
 
@@ -72,7 +74,7 @@ def records_of(
     finish = Finish(columns, heads, form)
     if telling is not None:
         telling += finish.telling
-    blank = "" in names
+    blank, called = "" in names, _called(columns, heads)
     for number, line, cells, fault in rows:
         values = [cell or None for cell in cells]  # blanks around them are gone
         if not any(values) and not fault:
@@ -89,10 +91,27 @@ def records_of(
             problems += (_unclear(place),)
         skip, short = judged.reason if judged.became == SKIP else "", len(values) < width
         mapped = FrozenMap(mapping)
-        yield RawRecord(number, mapped, place, _NO_PLACES, True, order, problems, skip, short)
+        yield RawRecord(
+            number, mapped, place, _NO_PLACES, True, order, problems, skip, short, None, called
+        )
 
 
 _NO_PLACES: FrozenMap[str, Place] = FrozenMap()  # every field stands where its row does
+
+
+def _called(columns: Columns, heads: Sequence[str]) -> FrozenMap[str, str]:
+    """Return what the list calls the columns of days and times, for who looks for a wrong one."""
+    shown = [f'"{" ".join(head.split())[:_SHOWN]}"' for head in heads]
+    found = {
+        name: f" (column {shown[index]})"
+        for index, name in enumerate(columns.names)
+        if name in _DATED and plain(heads[index]) != name
+    }
+    if max(columns.day, columns.time) >= 0:
+        whole = columns.names.index(APPOINTMENT) if APPOINTMENT in columns.names else -1
+        parts = [shown[index] for index in (whole, columns.day, columns.time) if index >= 0]
+        found[APPOINTMENT] = f" (columns {' and '.join(parts)})"
+    return FrozenMap(found)
 
 
 def _columns(

@@ -21,7 +21,8 @@ def batch(folder: Path, *lines: str) -> Result:
     words = ["batch", folder / "list.csv", "--clinic", clinic().folder, "--sheet", "prepare"]
     words += ["-o", folder / "out", "--printed-on", "2026-12-01"]
     result = CliRunner().invoke(cli, [str(word) for word in words])
-    written = [file.read_text("utf-8") for file in folder.glob("out/*.csv")]
+    told = [file for file in folder.glob("out/*.csv") if file.name != "rejected.csv"]
+    written = [file.read_text("utf-8") for file in told]
     assert not [secret for secret in SECRETS if secret in f"{result.output}{written}"]
     return result
 

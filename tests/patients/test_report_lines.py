@@ -251,3 +251,32 @@ def test_a_text_of_a_list_that_an_export_has_spoiled_is_a_problem_of_its_row(
         Patient.read(spoiled, pack)
     assert caught.value.diagnostics[0].code == "spoiled-text"
     assert Patient.read(clean, pack).id == "1002"
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "said"),
+    [
+        (6, "9:3O", 'appointment (columns "Appt Date" and "Appt Time") has a time that is not'),
+        (5, "12/08", 'appointment (columns "Appt Date" and "Appt Time") is not a date with a time'),
+        (2, "5/2/48", 'birth_date (column "DOB") does not tell the century'),
+    ],
+)
+def test_a_refusal_names_the_column_as_the_list_calls_it(
+    column: int, written: str, said: str, tmp_path: Path, form: ListFormat, pack: Pack
+) -> None:
+    with pytest.raises(PatientError) as caught:
+        Patient.read(cell(tmp_path, form, written, column), pack)
+    (found,) = caught.value.diagnostics
+    assert found.message.startswith(said)
+    assert written not in found.message
+
+
+def test_a_column_that_is_called_as_its_field_is_named_once(
+    tmp_path: Path, form: ListFormat, pack: Pack
+) -> None:
+    heads = "MRN,Name,Birth-Date,Procedure,appointment"
+    (record,) = read(tmp_path, f"{heads}\n7,Lu,5/2/48,vertebroplasty,soon\n", form)[0]
+    with pytest.raises(PatientError) as caught:
+        Patient.read(record, pack)
+    said = [found.message.partition(" ")[2][:9] for found in caught.value.diagnostics]
+    assert said == ["does not ", "is not a "]
