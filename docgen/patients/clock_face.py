@@ -32,8 +32,8 @@ _FACE = re.compile(
 )
 _NOON = re.compile(r"(?:12(?:[:.]00)?\s*)?(?:noon|(?:del? )?mediod[ií]a)|12\s?n", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"(?:12(?:[:.]00)?\s*)?(?:midnight|(?:de la )?medianoche)", re.IGNORECASE)
-_FRACTION = re.compile(r"0?\.(?:\d{3,}|\d)", re.ASCII)
-_UNCLEAR = re.compile(r"0?\.\d\d", re.ASCII)
+_FRACTION = re.compile(r"0?\.\d{3,}", re.ASCII)
+_UNCLEAR = re.compile(r"0?\.\d\d?", re.ASCII)
 CLOCK_HINT = "Write it such as 9:30 AM, or with 24 hours 09:30."
 
 

@@ -99,11 +99,12 @@ _BETWEEN = re.compile(r"(?:T(?=\d)|[\s,;:@]|-(?=\s)|(?:at|a las?)\b)*", re.IGNOR
 # A zone behind a time: Z, +01:00, CST, UTC-6, GMT-0600 (Central Standard Time), America/Chicago.
 _ZONE = re.compile(
     r"\s*(?P<zone>Z|(?:UTC|GMT)?\s?[+-]\d{1,2}(?::?\d\d)?|(?![AP]M\b)[A-Z]{2,5}|[A-Z]\w+(?:/[A-Z]\w+){1,2}"
-    r"|(?:[A-Z][a-z]+ ){1,3}Time)?\s?(?:[(\[](?P<name>[A-Z\w][\w /+&-]{1,40})[)\]])?$"
+    r"|(?:[A-Z][a-z]+ ){1,3}Time)?\s?(?:[(\[](?P<name>[^\W\d][\w /+&-]{1,40})[)\]])?$"
 )
 _OFFSET = re.compile(
-    r"(?P<clock>\d\d:\d\d)(?P<second>:\d\d(?:\.\d+)?)?(?P<sign>[+-])(?P<span>\d\d(?::?\d\d)?)"
-    r"(?:\s?[\[(].*)?"
+    r"(?P<clock>\d{1,2}:\d\d)(?P<second>:\d\d(?:\.\d+)?)?(?:\s*[ap]\.?\s?m?\.?)?(?P<blank>\s?)"
+    r"(?P<sign>[+-])(?P<span>\d\d(?::?\d\d)?)(?:\s?[\[(].*)?",
+    re.IGNORECASE,
 )
 _RANGE = re.compile(
     r"\s*(?:-|/(?=\d{4}-)|\b(?:to|until|till|a|hasta)\b)\s*(?=\d|noon|mediod)", re.IGNORECASE
@@ -120,6 +121,7 @@ _NO_DAY = re.compile(
     r"|0?1/0?1/(?:1904|1970|0001))(?:T|\s+)(?=\d)"
 )
 _AGE = re.compile(r"[\s,]*[(\[]\s*(\d{1,3})\s*(?:yrs?|years?(?: old)?|y/?o?|años?|a)?\.?\s*[)\]]$")
+_DAY_ALONE = 10  # characters of a day, written in figures, without a time
 _DATE_HINT = "Write year, month, day, such as 1948-05-02."
 _MOMENT_HINT = "Write it such as 2026-12-08T09:30."
 
@@ -350,6 +352,7 @@ def _with_clock(day: date, rest: str, order: str, *, visit: bool) -> Moment:
     face = read_face(behind)
     if end:
         face = _start(plain(clock), face, behind)
+        _check_range(face, read_face(behind))
     if not face.sure and 1 <= face.minutes // 60 <= 6:
         message = "does not tell morning from afternoon"
         hint = "Write 1:30 PM, or with 24 hours 13:30 (in the night 01:30)."
@@ -368,10 +371,10 @@ def _is_offset(rest: str, clock: str) -> bool:
     found = _OFFSET.fullmatch(clock)
     if not found:
         return False
-    if rest.startswith("T") or found["second"] or found["sign"] == "+":
+    if rest.startswith("T") or found["second"] or found["blank"] or found["sign"] == "+":
         return True
     span, start = (found[part].replace(":", "") for part in ("span", "clock"))
-    return len(span) == 2 or span <= start  # no range runs backwards
+    return len(span) == 2 or int(span) <= int(start)  # no range runs backwards
 
 
 def _without_zone(clock: str) -> tuple[str, str]:
@@ -389,6 +392,14 @@ def _start(written: str, end: Face, end_written: str) -> Face:
         return start
     both = (start.minutes % HALF_A_DAY, start.minutes % HALF_A_DAY + HALF_A_DAY)
     return Face(min(both, key=lambda minutes: (end.minutes - minutes - 1) % DAY), sure=True)
+
+
+def _check_range(start: Face, end: Face) -> None:
+    """Refuse a range that runs backwards, or over more than half a day: it is something else."""
+    span = (end.minutes - start.minutes) % (DAY if start.sure and end.sure else HALF_A_DAY)
+    if not 0 < span <= HALF_A_DAY:
+        message = "has a range of times that is not understood"
+        raise FieldProblem("time-range", message, "Write the time at which the visit begins.")
 
 
 def _at(day: date, face: Face) -> datetime:
@@ -439,13 +450,18 @@ def joined(day: str, clock: str) -> str:
     """
     if len(day) > LONGEST:
         return day  # no date: it will be refused
-    day, clock = plain(day), _NO_DAY.sub("", plain(clock))
-    bare = _MIDNIGHT.sub("", day)
+    if not (day.isascii() and clock.isascii()):
+        day, clock = plain(day), plain(clock)
+    bare = day
+    if len(day) > _DAY_ALONE:
+        bare = _MIDNIGHT.sub("", day)
+    if len(clock) > _DAY_ALONE:
+        clock = _NO_DAY.sub("", clock)
     if not clock or clock.startswith(bare):
         return clock or day
     if bare.endswith(f" {clock}"):
         return bare
-    hours = _HOURS.fullmatch(clock)
+    hours = _HOURS.fullmatch(clock) if len(clock) == 4 else None
     return f"{bare} {hours[1]}:{hours[2]}" if hours else f"{bare} {clock}"
 
 

@@ -124,7 +124,7 @@ class _Tidy:
         at, born = self.at["id"], self.at.get("birth_date", self.at["id"])
         last = max(at, born)
         for number, line, cells, wrong in rows:
-            fault, values = wrong, [cell.strip() for cell in cells]
+            fault, values = wrong, list(map(str.strip, cells))
             if not (
                 len(values) > last
                 and values[at]

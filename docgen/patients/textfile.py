@@ -44,6 +44,7 @@ _OTHER = re.compile(
     rb"|(?:Mar|Garc|Sof|Luc)\x92a|Mart\x92n|Rodr\x92g|D\x92az|[eu]\x96(?:a|o|oz)\b|N\x9c\x96|L\x97p|G\x97m"
     rb"|Jes\x9cs|Ra\x9cl|[cs]i\x97n\b"
 )
+_OTHER_SIGNS = re.compile(rb"[\x80-\x9f\xa1-\xa8\xac\xaf\xb6\xbf]")
 _WEB = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|head|style|meta)", re.IGNORECASE
 )
@@ -197,7 +198,9 @@ class _Look:
         high = piece.translate(None, _ASCII)
         self._undefined |= bool(_OPEN_IN_1252.search(high))
         self._mixed |= bool(_UTF8.search(high) and _UTF8.search(piece))
-        found = None if self._other else _OTHER.search(piece)
+        if not self._wrong or self._other or not _OTHER_SIGNS.search(high):
+            return  # of UTF-8, and of most lists in Windows-1252, nothing more is asked
+        found = _OTHER.search(piece)
         if found:
             start = found.start() - len(self._before)
             self._other = self._lines + piece.count(b"\n", len(self._before), max(0, start)) + 1

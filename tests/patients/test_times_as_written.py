@@ -79,6 +79,9 @@ def test_a_day_with_its_time_is_read_however_it_is_written(written: str) -> None
         ("2026-12-08T09:30-06:00[America/Chicago]", "-06:00"),
         ("2026-12-08 9:30 America/Chicago", "America/Chicago"), ("12/08/2026 9:30 AM", ""),
         ("12/08/2026 9:30 - 10:15 AM CST", "CST"), ("2026-12-08 09:30-09:00", "-09:00"),
+        ("12/08/2026 9:30:00 AM -0500", "-0500"), ("Tue, 08 Dec 2026 09:30:00 -0500", "-0500"),
+        ("12/08/2026 9:30:00-0500", "-0500"), ("12/08/2026 9:30 AM -05:00", "-05:00"),
+        ("2026-12-08 9:30-0500", "-0500"), ("2026-12-08 09:30 -06:00 (CST)", "-06:00"),
     ],
 )  # fmt: skip
 def test_a_zone_behind_a_time_is_kept_to_be_judged(written: str, zone: str) -> None:
@@ -131,6 +134,9 @@ def test_at_greenwich_z_is_the_zone_in_winter_alone() -> None:
         ("12/08/2026 0.3962", "too few figures"), ("12/08/2026 12/09/2026 9:30", "another beside"),
         ("12/08/2026 9:30 - later", "form"), ("13/08/2026 9:30", "calendar"),
         ("12/08/2026 9:30 AM 9:30 PM", "form"), ("8-Dec-26 9:30", "century"),
+        ("12/08/2026 9:30 AM - 9:30 AM", "range of times that is not"),
+        ("12/08/2026 13:30 - 13:00", "range of times that is not"),
+        ("12/08/2026 9:30 - 10:15 (45 min)", "form"), ("12/08/2026 0.5", "part of a day"),
     ],
 )  # fmt: skip
 def test_a_refusal_names_the_part_and_its_form_never_what_it_says(written: str, part: str) -> None:
@@ -187,6 +193,22 @@ def test_every_form_gives_back_the_moment_that_was_written(moment: datetime, for
     if "%H.%M" in form and moment.hour == 0:
         moment += timedelta(hours=12)
     assert read_visit(moment.strftime(form), "mdy") == moment
+
+
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)),
+    st.sampled_from(["%Y-%m-%dT%H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p"]),
+    st.sampled_from(["", " "]),
+    st.integers(-14, 14),
+    st.sampled_from(["{:+03}", "{:+03}:00", "{:+03}00"]),
+)
+def test_no_offset_from_utc_is_ever_taken_for_the_end_of_a_range(
+    moment: datetime, form: str, between: str, hours: int, offset: str
+) -> None:
+    zone = offset.format(hours)
+    written = f"{moment.replace(second=0).strftime(form)}{between}{zone}"
+    found = read_zoned(written, "mdy", visit=True)
+    assert found == (moment.replace(second=0, microsecond=0), zone)
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)))
