@@ -59,6 +59,7 @@ from docgen.staff import for_staff, without_staff
 from docgen.template.again import Rendered
 from docgen.template.heads import heads_with_bodies
 from docgen.template.markdown import Known, parse
+from docgen.template.own_sections import section_entries, settled, with_sections
 from docgen.template.own_words import OwnTexts, own_texts, standing_texts
 from docgen.template.sources import Sources
 from docgen.template.specialise import Context, specialise
@@ -293,6 +294,7 @@ class Engine:
         place = sheet.clinic.digest, sheet.pack.name, sheet.name, language
         known = self._rendered.get(place, lambda: Memo("rendered", 1024 if self._caches else 0))
         draft = specialise(templates, context, locale, answers, known)
+        draft = settled(draft, sheet.clinic.sections)
         document = heads_with_bodies(parse(draft, self._read))._replace(language=locale.tag)
         if sheet.staff:
             return for_staff(document, sheet.pack, context.resolved, language)
@@ -366,17 +368,25 @@ class Engine:
 
     def own_texts(self, clinic: Clinic) -> OwnTexts:
         """Return what the clinic says in its own words; its sheets are read if it does so."""
-        if not clinic.wordings:
+        if not clinic.wordings and not clinic.sections:
             return OwnTexts()
 
         def held() -> OwnTexts:
             packs = clinic.packs.values()
             sheets = [(one, self.templates(clinic, one, s)) for one in packs for s in one.sheets]
+            sections = FrozenMap(
+                (one, tuple(section_entries(clinic.sections, one))) for one in clinic.languages
+            )
+            if not clinic.wordings:
+                return OwnTexts(sections=sections)
             known = standing_texts(sheets, self._phrases)
-            others = [path for one in clinic.languages for path in self._catalogues(clinic, one)]
-            return own_texts(clinic.wordings, known, others)
+            own = own_texts(clinic.wordings, known, self._all_catalogues(clinic))
+            return own._replace(sections=sections)
 
         return self._own_texts.get(clinic.digest, held)
+
+    def _all_catalogues(self, clinic: Clinic) -> tuple[Path, ...]:
+        return tuple(path for one in clinic.languages for path in self._catalogues(clinic, one))
 
     def _catalogues(self, clinic: Clinic, language: str) -> tuple[Path, ...]:
         folders = (clinic.folder / "locales", self._locales)
@@ -385,13 +395,14 @@ class Engine:
     def templates(self, clinic: Clinic, pack: Pack, sheet: str) -> Templates:
         """Return a sheet's templates as this clinic has them."""
         sources = Sources(self._templates, pack.folder, clinic.folder)
-        key = (clinic.digest, pack.name, sheet)
-        return self._loaded.get(
-            key,
-            lambda: load_templates(
-                sources, sheet, Vocabulary.of(pack, pictogram_names(self._drawings(clinic)))
-            ),
-        )
+
+        def load() -> Templates:
+            words = Vocabulary.of(pack, pictogram_names(self._drawings(clinic)))
+            templates = load_templates(sources, sheet, words)
+            others = self._all_catalogues(clinic) if clinic.sections else ()
+            return with_sections(templates, pack.name, clinic.sections, others)
+
+        return self._loaded.get((clinic.digest, pack.name, sheet), load)
 
     def forget(self) -> None:
         """Drop what is remembered of patients; what they share is kept."""

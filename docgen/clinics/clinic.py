@@ -22,6 +22,7 @@ from docgen.clinics.inserts import InsertChoices, InsertDecl, read_inserts
 from docgen.clinics.list_format import ListFormat, read_list_format
 from docgen.clinics.prints import read_prints
 from docgen.clinics.procedure_reader import ProcedureReader
+from docgen.clinics.sections import OwnSection, SectionChoices, read_sections
 from docgen.clinics.settings import FreeText, Phone, Settings
 from docgen.clinics.settings_checks import check_settings
 from docgen.clinics.values import ValueContext
@@ -61,7 +62,7 @@ class Clinic:
     on white. The parts of `address` print joined by commas. `digest` is the SHA-256 of everything
     that the sheets are made from, the patient and the program excepted. `warnings` are what the
     settings' checks found odd. `prints` are names of `clinics/prints.py`, `wordings` the clinic's
-    own words for sentences of docgen's. `hours` is when
+    own words for sentences of docgen's, `sections` those that it adds. `hours` is when
     `phone` is answered; what patients do at other times is `after_hours_phone`, `when_closed` (a
     word of `clinics/hours.py`) or `closed_text`. `emergency_number_checked` is the day on which
     somebody made sure of an emergency number that docgen does not know in the country.
@@ -93,6 +94,7 @@ class Clinic:
     inserts: tuple[InsertDecl, ...] = ()
     prints: tuple[str, ...] = ()
     wordings: tuple[OwnWording, ...] = ()
+    sections: tuple[OwnSection, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
 
     @property
@@ -172,6 +174,7 @@ class _Loader:
         inserts = read_inserts(keys, choices)
         prints = read_prints(keys, identity.phone, identity.country)
         wordings = read_wordings(keys, sheets, identity.languages)
+        sections = read_sections(keys, SectionChoices(sheets, tuple(packs), identity.languages))
         keys.finish()
         self.problems.raise_as(SettingsError)
         own = identity._asdict()  # its fields are called as those of a clinic are
@@ -190,6 +193,7 @@ class _Loader:
             inserts=inserts,
             prints=prints,
             wordings=wordings,
+            sections=sections,
             warnings=self.problems.warnings,
         )
 

@@ -17,6 +17,7 @@ from docgen.clinics.identity import PAPERS
 from docgen.clinics.list_format import DATE_ORDERS, HIDDEN_ROWS, STATUS_WORDS
 from docgen.clinics.list_values import SKIP
 from docgen.clinics.prints import PRINTS
+from docgen.clinics.sections import MOST_LINES, MOST_SECTIONS
 from docgen.clinics.values import MOST_CHARACTERS
 from docgen.looks.style import FORMATS
 from docgen.packs.declarations import FieldDecl, FieldType, Pack, SettingDecl
@@ -56,6 +57,7 @@ def json_schema(packs: Iterable[Pack]) -> Schema:
                 "inserts": _inserts(known),
                 "print": _prints(),
                 "wording": _wording(known),
+                "sections": _sections(known),
             },
             ["clinic", "procedures"],
         ),
@@ -125,7 +127,7 @@ def _review() -> Schema:
 def _inserts(packs: Iterable[Pack]) -> Schema:
     properties: dict[str, Schema] = {
         "file": {"type": "string", "description": "A PDF in the clinic's folder."},
-        "sheets": _one_or_more({"enum": _sheets(packs)}),
+        "sheets": _one_or_more({"enum": _sheet_names(packs)}),
         "languages": _one_or_more({"type": "string", "pattern": _LANGUAGE}),
         "formats": _one_or_more({"enum": list(FORMATS)}),
         "fit": {**_TRUTH, "description": "Scale its pages onto the paper of the sheets."},
@@ -148,7 +150,7 @@ def _wording(packs: Iterable[Pack]) -> Schema:
         {
             "text": {"type": "string", "minLength": 1, "description": "docgen's English text."},
             "context": {"type": "string", "description": "Where one text has several meanings."},
-            "sheets": _one_or_more({"enum": _sheets(packs)}),
+            "sheets": _one_or_more({"enum": _sheet_names(packs)}),
         },
         ["text"],
     )
@@ -159,7 +161,23 @@ def _wording(packs: Iterable[Pack]) -> Schema:
     }
 
 
-def _sheets(packs: Iterable[Pack]) -> list[str]:
+def _sections(packs: tuple[Pack, ...]) -> Schema:
+    section = _group(
+        {
+            "title": _TEXT,
+            "pictogram": {"type": "string", "description": "The name of a drawing, such as car."},
+            "sheets": _one_or_more({"enum": _sheet_names(packs)}),
+            "procedures": _one_or_more({"enum": [pack.name for pack in packs]}),
+            "after": {**_ONE_TEXT, "description": "The English title of docgen's section before."},
+            "lines": {"type": "array", "items": _TEXT, "minItems": 1, "maxItems": MOST_LINES},
+        },
+        ["title", "sheets", "after", "lines"],
+    )
+    about = "Sections of your own, each behind one of docgen's."
+    return {"type": "array", "items": section, "maxItems": MOST_SECTIONS, "description": about}
+
+
+def _sheet_names(packs: Iterable[Pack]) -> list[str]:
     return list(dict.fromkeys(name for pack in packs for name in pack.sheets))
 
 

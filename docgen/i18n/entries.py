@@ -14,7 +14,7 @@ from typing import NamedTuple
 from docgen.errors import Diagnostic, Place, error
 from docgen.i18n.runs import placeholders
 
-_BLOCK_START = re.compile(r"\s|#{1,6}\s|[-*+]\s|\d{1,9}[.)]\s|>|:::|\||```|~~~")
+BLOCK_START = re.compile(r"\s|#{1,6}\s|[-*+]\s|\d{1,9}[.)]\s|>|:::|\||```|~~~")
 ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
 _BACKSLASH = re.compile(r"\\[^\W_]")
@@ -42,6 +42,7 @@ class Entry(NamedTuple):
     fuzzy: bool
     place: Place
     own: bool = False
+    source: bool = False  # the language in which the message itself was written
 
     @property
     def shown(self) -> str:
@@ -177,7 +178,7 @@ def _differences(
             f"Put ** around {entry.msgid.count('**') // 2 or 'no'} part(s), as in English.",
             entry.place,
         )
-    if "\n" in text or (_BLOCK_START.match(text) and not _BLOCK_START.match(entry.msgid)):
+    if "\n" in text or (BLOCK_START.match(text) and not BLOCK_START.match(entry.msgid)):
         yield error(
             "one-block",
             f"{shown} would not stay one paragraph.",
@@ -192,7 +193,7 @@ def _differences(
 def is_left_in_english(entry: Entry) -> bool:
     """Whether a translation of some words is the English text itself."""
     words = re.findall(r"[^\W\d_]+", re.sub(r"\{\w+\}", "", entry.msgid))
-    return entry.texts[:1] == (entry.msgid,) and len(words) >= _FEW_WORDS
+    return not entry.source and entry.texts[:1] == (entry.msgid,) and len(words) >= _FEW_WORDS
 
 
 def _named(names: Iterable[str]) -> str:

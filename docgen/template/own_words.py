@@ -9,13 +9,14 @@ docgen's be printed in their place. So are other words for what is locked.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from docgen.clinics.wordings import OwnWording
 from docgen.errors import Diagnostic, Place, Problems, SettingsError, error, warning
+from docgen.frozen import FrozenMap
 from docgen.i18n.catalogue import read_catalogue
 from docgen.i18n.entries import Entry, shorten
 from docgen.i18n.phrases import load_phrases
@@ -28,6 +29,7 @@ from docgen.template.tree import mentioned
 from docgen.template.vocabulary import ASKED_SIGNS, SIGNS
 
 Key = tuple[str, str]  # context, English text
+OWN_SECTION = "sections:"  # the context of what stands in a clinic's own sections
 _TYPED = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"'})
 _COPY = "Write it as docgen's English sheet has it, with the names of values in {braces}."
 
@@ -57,9 +59,13 @@ class OwnEntry(NamedTuple):
 
 
 class OwnTexts(NamedTuple):
-    """What a clinic says in its own words."""
+    """What a clinic says in its own words: for sentences of docgen's, and in sections of its own.
+
+    `sections` holds the entries of these, by language.
+    """
 
     found: tuple[OwnEntry, ...] = ()
+    sections: FrozenMap[str, tuple[Entry, ...]] = FrozenMap()
 
     @property
     def differ(self) -> bool:
@@ -68,7 +74,8 @@ class OwnTexts(NamedTuple):
 
     def of(self, language: str, sheet: str) -> tuple[Entry, ...]:
         """Return the entries for a sheet in a language."""
-        return tuple(dict(one.entries)[language] for one in self.found if one.stands_on(sheet))
+        own = (dict(one.entries)[language] for one in self.found if one.stands_on(sheet))
+        return (*own, *self.sections.get(language, ()))
 
     def unused(self, used: Iterable[Key]) -> Iterator[Diagnostic]:
         """Warn of words that no sheet prints, as the clinic is set today."""
@@ -94,7 +101,7 @@ def standing_texts(sheets: Iterable[tuple[Pack, Templates]], phrases: Path) -> d
         names[templates.sheet] = None
         for file, body in templates.bodies.items():
             for unit in units(body):
-                if unit.is_message:
+                if unit.is_message and not unit.context.startswith(OWN_SECTION):
                     counted, locked = unit.counted is not None, file in templates.locked
                     key = unit.context, unit.text
                     note(templates.sheet, key, counted=counted, locked=locked)
@@ -129,7 +136,7 @@ def own_texts(
     found: list[OwnEntry] = []
     by_text: dict[str, list[Key]] = {}
     for key in known:
-        by_text.setdefault(_folded(key[1]), []).append(key)
+        by_text.setdefault(folded(key[1]), []).append(key)
     for one in wordings:
         key_or_why = _key(one, by_text, catalogues)
         if isinstance(key_or_why, Diagnostic):
@@ -145,7 +152,7 @@ def own_texts(
     return OwnTexts(tuple(found))
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Return a text as it is compared: blanks are one blank, quotation marks as typed."""
     return " ".join(text.split()).translate(_TYPED)
 
@@ -154,10 +161,10 @@ def _key(
     one: OwnWording, by_text: Mapping[str, list[Key]], catalogues: Iterable[Path]
 ) -> Key | Diagnostic:
     """Find the sentence that is meant, or say why it cannot be told."""
-    keys = by_text.get(_folded(one.text), [])
+    keys = by_text.get(folded(one.text), [])
     if not keys:
         message = f'No sheet of this clinic has the text "{shorten(one.text)}".'
-        hint = _english_of(one.text, catalogues) or suggest(one.text, by_text)
+        hint = english_of(one.text, catalogues, by_text) or suggest(one.text, by_text)
         return error("unknown-text", message, hint if is_slip(hint) else _COPY, one.place)
     contexts = [context for context, _ in keys]
     if one.context is None and len(keys) > 1:
@@ -171,11 +178,11 @@ def _key(
     return keys[0] if one.context is None else keys[contexts.index(one.context)]
 
 
-def _english_of(text: str, catalogues: Iterable[Path]) -> str:
+def english_of(text: str, catalogues: Iterable[Path], known: Container[str]) -> str:
     """Name the English of a text that is a translation: a clinic may read no English sheets."""
     for path in catalogues:
         for entry in read_catalogue(path).entries.values() if path.is_file() else ():
-            if _folded(text) in map(_folded, entry.texts):
+            if folded(text) in map(folded, entry.texts) and folded(entry.msgid) in known:
                 return f'Did you mean "{entry.msgid}"? A sentence is named by its English.'
     return ""
 

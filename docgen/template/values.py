@@ -254,6 +254,8 @@ def _absent(used: Placeholder, path: str = "") -> TemplateError:
         what = f"`{path}`" if path else "it"
         message = f"`{used.path}` is printed, but this clinic has not set {what}."
         hint = f"Put it inside {{% if {wanted} %}} ... {{% endif %}}."
+        if used.place.file.endswith(".yaml"):  # a section of the clinic's own
+            hint = f"Set {wanted}, or take the value out of this line."
     return TemplateError(error("absent", message, hint, used.place))
 
 
