@@ -81,6 +81,7 @@ def choose_patient(wanted: Wanted, clinic: Clinic) -> Chosen:
     if raw.skip:
         message = f"The list says of this visit: {raw.skip}."
         notes.append(warning("skip-status", message, "Ask before you hand the sheet over."))
+    raw = _warned_of(raw, notes)
     if wanted.changes:
         raw = with_changes(raw, wanted.changes, clinic.packs.values())
     raw = replace(raw, now=wanted.now)
@@ -88,6 +89,14 @@ def choose_patient(wanted: Wanted, clinic: Clinic) -> Chosen:
     notes += ignored_columns([raw], pack) if pack else []
     with naming_columns(raw):
         return Chosen(Patient.read(raw, pack), notes, raw)
+
+
+def _warned_of(raw: RawRecord, notes: list[Diagnostic]) -> RawRecord:
+    """Say that a status cannot be understood: who asks for one sheet has the patient at hand."""
+    unclear = [problem for problem in raw.problems if problem.code == "unclear-status"]
+    ask = "Ask before you hand the sheet over."
+    notes += [warning(problem.code, problem.message, ask) for problem in unclear]
+    return replace(raw, problems=tuple(one for one in raw.problems if one not in unclear))
 
 
 def find_record(

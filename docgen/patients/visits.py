@@ -30,6 +30,8 @@ from docgen.patients.statuses import (
 
 _MOST = 1000  # different texts of a column that are told apart
 _ROWS = 3  # that are named
+_COMPARED = 50  # rows of a text whose words are looked for in other cells
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 _LONGEST, _MOST_WORDS = 40, 6  # of a text that is shown
 _UNKNOWN_WORDS = 3  # of a text that docgen does not know
 _NO = frozenset(
@@ -76,6 +78,7 @@ class _Entry:
     judged: Judged
     count: int = 0
     rows: list[int] = field(default_factory=list)
+    private: bool = False  # a word of it stands in another cell of its row: it may be a name
 
 
 class TellingColumn:
@@ -93,8 +96,8 @@ class TellingColumn:
         self._entries: dict[str, _Entry] = {}
         self._rest: dict[Judged, _Entry] = {}
 
-    def take(self, text: str, row: int) -> Judged:
-        """Count a text of a row and return what it means."""
+    def take(self, text: str, row: int, cells: Sequence[str | None] = ()) -> Judged:
+        """Count a text of a row and return what it means; `cells` are all those of the row."""
         entry = self._entries.get(text)
         if entry is None:
             judged = self._judge(text)
@@ -105,7 +108,14 @@ class TellingColumn:
         entry.count += 1
         if entry.count <= _ROWS:
             entry.rows.append(row)
+        if cells and entry.count <= _COMPARED and not (entry.judged.plain or entry.private):
+            entry.private = self._is_in_another(text, cells)
         return entry.judged
+
+    def _is_in_another(self, text: str, cells: Sequence[str | None]) -> bool:
+        words = {*_LETTERS.findall(text.casefold())}
+        others = (cell for at, cell in enumerate(cells) if cell and at != self.index)
+        return any(words & {*_LETTERS.findall(cell.casefold())} for cell in others)
 
     def found(self) -> Iterator[Found]:
         """Return the texts, the most frequent first; those that are not shown together."""
@@ -129,7 +139,7 @@ def _may_be_shown(text: str, entry: _Entry, most_words: int) -> bool:
         return False
     if entry.judged.plain:
         return True
-    if len(words) > most_words or re.search(r"\d{3}", text):
+    if entry.private or len(words) > most_words or re.search(r"\d{3}", text):
         return False
     return bool(words) and entry.count > 1
 
@@ -184,7 +194,7 @@ class Visits:
         """Return what becomes of a row."""
         width = len(values)
         said = [
-            column.take((values[column.index] if column.index < width else None) or "", row)
+            column.take((values[column.index] if column.index < width else None) or "", row, values)
             for column in self.columns
         ]
         if len(said) == 1:

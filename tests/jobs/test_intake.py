@@ -379,3 +379,21 @@ def test_a_file_of_changes_that_is_not_there_is_refused(word: str) -> None:
 def test_standard_input_is_read_once() -> None:
     with pytest.raises(InputError, match="twice"):
         read_changes(["-", "-"], str)
+
+
+def test_an_unclear_status_is_a_warning_for_one_sheet(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    row = "Rosa Lu,1948-05-02,vertebroplasty,2026-12-08T09:30"
+    file.write_text(
+        f"id,name,birth_date,procedure,appointment,Status\n7,{row},Confirmed / Cancelled\n"
+        f"8,{row.replace('Lu', 'Ma')},Confirmed\n",
+        encoding="utf-8",
+    )
+    clinic = Clinic.load(examples_root() / "clinics" / "pain-specialists")
+    found = choose_patient(Wanted(list_file=file, record="7"), clinic)
+    assert found.patient.id == "7"
+    assert [note.code for note in found.notes if note.code != "ignored-columns"] == [
+        "unclear-status"
+    ]
+    other = choose_patient(Wanted(list_file=file, record="8"), clinic)
+    assert [note.code for note in other.notes if note.code != "ignored-columns"] == []

@@ -183,6 +183,16 @@ def test_a_text_that_is_no_status_is_counted_and_never_shown(tmp_path: Path) -> 
     assert [one.count for one in found if one.judged.reason == "cancelled"] == [1]
 
 
+def test_a_text_that_stands_in_another_cell_of_its_row_is_never_shown(tmp_path: Path) -> None:
+    rows = "".join(
+        f"{n},Rosa Lu,{text}\n" for n, text in enumerate(["Rosa", "rosa", "Call LU"] * 2)
+    )
+    _, _, found = read(tmp_path, f"id,name,Status\n{rows}")
+    assert {one.text for one in found} == {""}
+    _, _, found = read(tmp_path, "id,name,Status\n7,Lu,Hm\n8,Hm,Zz\n9,Lu,Hm\n1,Lu,Zz\n")
+    assert {one.text for one in found} == {"Hm", "Zz"}
+
+
 def test_no_unknown_text_is_no_warning(tmp_path: Path) -> None:
     _, _, found = read(tmp_path, "id,Status\n7,Confirmed\n8,Cancelled\n9,\n")
     assert list(not_known(found, Place("list.csv"))) == []
