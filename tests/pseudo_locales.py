@@ -135,7 +135,8 @@ def _spoken(value: Any, language: str, key: str = "") -> Any:
     if not isinstance(value, dict):
         return value
     if isinstance(value.get("en"), str):
-        return {"en": value["en"], language: MADE[language](value["en"])[: _MOST.get(key)]}
+        kept = {name: each for name, each in value.items() if name != "es"}  # wording: has `text`
+        return {**kept, language: MADE[language](value["en"])[: _MOST.get(key)]}
     return {name: _spoken(each, language, name) for name, each in value.items() if name != "es"}
 
 
