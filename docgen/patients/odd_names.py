@@ -88,7 +88,10 @@ def _kind(text: str) -> str:
         "figures": bool(left & {"Nd", "No"}),
         "a sign of a currency": "Sc" in left,
         "a sign that programs put between fields or around values": bool(
-            _SIGNS & {*text} or _ESCAPED in text or _QUOTED.fullmatch(text.strip())
+            _SIGNS & {*text}
+            or _ESCAPED in text
+            or _QUOTED.fullmatch(text.strip())
+            or text.lstrip()[:1] == "-"
         ),
         "no letter at all": bool(text.strip()) and not any(map(str.isalpha, text)),
     }

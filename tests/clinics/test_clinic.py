@@ -152,6 +152,7 @@ def test_a_slip_in_who_the_clinic_is(
         (WHO + NAP + "list: {date_order: american}\n", "ymd, mdy or dmy"),
         (WHO + NAP + "list: {status: {Bumped: print}}\n", "make or skip"),
         (WHO + NAP + "list: {others: make}\n", "Write skip"),
+        (WHO + NAP + "list: {hidden_rows: hide}\n", "Write make or skip"),
         (WHO + NAP + "list: {values: {procedure: {22510: npa}}}\n", 'Did you mean "nap"?'),
         (WHO + NAP + "list: {values: {language: {Declined: vi}}}\n", "can mean"),
         (WHO + NAP + "list: {values: {name: {A: B}}}\n", "no field whose texts"),
@@ -338,3 +339,11 @@ def test_lists_know_the_fields_and_the_names_of_the_clinics_procedures(tmp_path:
     form = load_text(tmp_path, WHO + NAP).list_format
     assert form.procedures == ("nap",)
     assert "id" in form.fields
+
+
+@pytest.mark.parametrize("what", ["make", "skip", ""])
+def test_a_clinic_says_what_becomes_of_rows_that_a_workbook_hides(
+    tmp_path: Path, what: str
+) -> None:
+    line = f"list: {{hidden_rows: {what}}}\n" if what else ""
+    assert load_text(tmp_path, WHO + NAP + line).list_format.hidden_rows == what

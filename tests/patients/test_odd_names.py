@@ -23,9 +23,9 @@ ODD = {
     "programs": (
         "PEÑA^ROSA, Peña|Rosa, O\\'Brien, O''Brien, <b>Rosa</b>, {{ name }}, [Rosa], Peña~Rosa, "
         "rosa@example.org, Peña_Rosa, a=b, #Rosa, Rosa%, Rosa*, A + B, Rosa & Juan, 'Rosa', "
-        '"Rosa"'
+        '"Rosa", -Rosa, -'
     ),
-    "no letter": "--, .., ()",
+    "no letter": "(), .., :",
 }
 NAMES = (
     "Rosa Peña, Madonna, Ngô Thị Hoa, John Smith 3rd, John Smith 2nd Lu, 1st Lu, Lu 4th., Juan 2º, "

@@ -145,6 +145,34 @@ def test_a_refusal_names_the_part_and_its_form_never_what_it_says(written: str, 
     assert not {"12/08", "9:30", "9:3O", "soon", "46364", "Dec"} & {*caught.value.message.split()}
 
 
+@pytest.mark.parametrize(
+    ("written", "minute"),
+    [("9:29:54", 29), ("9:29:55", 30), ("9:30:05", 30), ("09:30 - 21:30", 30), ("0.395891", 30)],
+)
+def test_a_minute_is_rounded_up_for_five_seconds_and_no_more(written: str, minute: int) -> None:
+    assert read_visit(f"12/08/2026 {written}", "mdy").minute == minute
+
+
+@pytest.mark.parametrize("written", ["09:30 - 21:31", "09:30 - 09:29", "0.395938", "0.395745"])
+def test_what_is_further_from_what_it_may_be_is_refused(written: str) -> None:
+    with pytest.raises(FieldProblem):
+        read_visit(f"12/08/2026 {written}", "mdy")
+
+
+@pytest.mark.parametrize(
+    ("year", "read"), [("19", False), ("20", True), ("89", True), ("90", False)]
+)
+@pytest.mark.parametrize("time", ["9:30 AM", "930"])
+def test_a_visit_of_this_century_may_have_two_figures_of_its_year(
+    year: str, time: str, *, read: bool
+) -> None:
+    if read:
+        assert read_visit(f"12/08/{year} {time}", "mdy").year == 2000 + int(year)
+        return
+    with pytest.raises(FieldProblem, match="century"):
+        read_visit(f"12/08/{year} {time}", "mdy")
+
+
 @pytest.mark.parametrize("written", ["2026-12-08 9:30 - 10:15", "12/08/2026 09:30 to 10:15"])
 def test_an_end_is_never_a_range_of_times(written: str) -> None:
     with pytest.raises(FieldProblem, match="range of times"):
