@@ -28,6 +28,7 @@ from docgen.errors import (
     warning,
 )
 from docgen.jobs.audit import Audit, Auditor
+from docgen.jobs.copies import stale_copies
 from docgen.jobs.formats import format_problems
 from docgen.jobs.language_reviews import language_review_problems
 from docgen.jobs.numbers import number_problems
@@ -156,6 +157,7 @@ def check_clinic(folder: Path, today: date, *, audit: bool = False) -> Report:
     problems.extend(_font_problems(clinic))
     problems.extend(_length_problems(tried))
     problems.extend(_unused_templates(engine, clinic))
+    problems.extend(stale_copies(clinic))
     return Report(clinic.name, tuple(tried), tuple(dict.fromkeys(problems)))
 
 

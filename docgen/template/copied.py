@@ -1,0 +1,138 @@
+"""What docgen's own template has changed since a clinic copied it.
+
+In: the text of a copy, that of docgen's template today, and what earlier versions of it had. Out:
+`Changed`: which version the copy was made from, the blocks of docgen's that are new since then and
+not in the copy, and those of the copy that docgen no longer has.
+
+Of an earlier version only digests are kept, six figures for each block (`history.json`, written by
+`tools/keep_templates.py` with each release). So a copy made by hand, years ago, remembers what it
+was copied from by what it still has: the version that is most alike. Who wants to say
+it writes `{# copied from docgen 0.1.0 #}` into its first lines. A block counts with the conditions
+around it: the same sentence for other patients is another block.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+HISTORY = "history.json"  # in the folder of docgen's templates
+NOW = ""  # the version that is installed
+_FIGURES = 6  # of a digest: among a few hundred blocks two are alike once in some 100 templates
+_OWN = 0.3  # a file that has less of docgen's is the clinic's own, and no copy
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_SAID = re.compile(r"\{#\s*copied from docgen (\S+?)\s*#\}")
+_TAG = re.compile(r"\{%\s*(\w+)\s*(.*?)\s*%\}")
+# What a patient must not miss: whom to call, and what not to do.
+_ALARM = frozenset({"emergency", "call", "contact"})
+_WARNS = re.compile(r"\b(do not|don't|never|stop|call|nothing|no)\b", re.IGNORECASE)
+
+
+class Block(NamedTuple):
+    """A line of a template that prints something, by number; `digest` counts its conditions."""
+
+    line: int
+    text: str
+    digest: str
+    safety: bool
+
+
+class Changed(NamedTuple):
+    """What differs; blocks of docgen's by their line there, those that are gone by the copy's.
+
+    `moved` are in the copy as well, but for other patients: a condition around them has changed.
+    """
+
+    version: str
+    new: tuple[Block, ...]
+    moved: tuple[Block, ...]
+    gone: tuple[Block, ...]
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """Yield the blocks of a template, in the order of its lines."""
+    around: list[str] = []
+    boxes: list[str] = []
+    plain = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
+    for number, whole in enumerate(plain.split("\n"), 1):
+        line = " ".join(whole.split())
+        tag = _TAG.fullmatch(line)
+        if tag and tag[1] in ("if", "for"):
+            around.append(line)
+        elif tag and tag[1] in ("elif", "else") and around:
+            around[-1] += line
+        elif tag and tag[1] in ("endif", "endfor"):
+            del around[-1:]
+        elif line.startswith(":::"):
+            kind = line[3:].strip()
+            boxes = [*boxes, kind] if kind else boxes[:-1]
+        elif line:
+            said = "\n".join((*around, line)).encode()
+            digest = hashlib.sha256(said).hexdigest()[:_FIGURES]
+            safety = bool(_ALARM.intersection(boxes) or _WARNS.search(line))
+            yield Block(number, line, digest, safety)
+
+
+def digests(text: str) -> str:
+    """Return what is kept of a version of a template."""
+    return " ".join(dict.fromkeys(block.digest for block in blocks(text)))
+
+
+def load_history(templates: Path) -> Mapping[str, Mapping[str, frozenset[str]]]:
+    """Return the digests of earlier versions, by template (`pack/prepare.md`) and version."""
+    path = templates / HISTORY
+    kept = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return {
+        name: {version: frozenset(held.split()) for version, held in versions.items()}
+        for name, versions in kept.items()
+    }
+
+
+def changed(
+    copy: str, shipped: str, before: Mapping[str, frozenset[str]], installed: str
+) -> Changed | None:
+    """Hold a copy against docgen's template; None where it is no copy, or nothing has changed.
+
+    `before` are the digests of earlier versions, the oldest first; `installed` is today's.
+    """
+    own, now = tuple(blocks(copy)), tuple(blocks(shipped))
+    held = frozenset(block.digest for block in own)
+    versions = {**before, NOW: frozenset(block.digest for block in now)}
+    base = _base(copy, held, versions, installed)
+    if base is None:
+        return None
+    missing = [one for one in now if one.digest not in versions[base] | held]
+    old = [one for one in own if one.digest in versions[base] - versions[NOW]]
+    texts, texts_now = {one.text for one in own}, {one.text for one in now}
+    new = [one for one in missing if one.text not in texts]
+    moved = [one for one in missing if one.text in texts]
+    gone = [one for one in old if one.text not in texts_now]
+    if not new and not moved and not gone:
+        return None
+    return Changed(base, _safety_first(new), _safety_first(moved), _safety_first(gone))
+
+
+def _base(
+    copy: str, held: frozenset[str], versions: Mapping[str, frozenset[str]], installed: str
+) -> str | None:
+    """Find the version that a copy was made from: as it says, else the nearest; None if of none."""
+    said = _SAID.search(copy)
+    if said and said[1] in versions:
+        return said[1]
+    if said and said[1] == installed:
+        return NOW
+    found = max(tuple(versions)[::-1], key=lambda one: _alike(versions[one], held))  # the later one
+    return found if len(versions[found] & held) >= _OWN * max(len(held), 1) else None
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    """Tell how much of two is in both: what a version has and the copy lacks counts too."""
+    return len(one & other) / max(len(one | other), 1)
+
+
+def _safety_first(found: Iterable[Block]) -> tuple[Block, ...]:
+    return tuple(sorted(found, key=lambda one: (not one.safety, one.line)))
