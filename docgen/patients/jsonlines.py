@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-from docgen.errors import Diagnostic, InputError, Place, error
+from docgen.errors import Diagnostic, InputError, Place, Severity, error
 from docgen.frozen import FrozenMap
+from docgen.patients.nothing import KEPT_AS_WRITTEN, NOTHING
 from docgen.patients.raw import Raw, RawRecord
 from docgen.patients.textfile import Text, text_of
 
 _DEEPEST = 8
+_SHOWN = 12  # rows that a note names
 _HINT = 'Write one record a line, such as {"id": "40417", ...}.'
 
 
@@ -29,16 +31,18 @@ def read_json_lines(path: Path, notes: list[Diagnostic]) -> Iterator[RawRecord]:
     """
     text = text_of(path)
     notes += text.notes
+    emptied = _Emptied()
     number = 0
     for number, line, written in numbered(text):
         place = Place(str(path), line)
         try:
-            yield RawRecord(number, _record(written), place)
+            yield RawRecord(number, emptied.of(_record(written), number), place)
         except _Bad as bad:
             problem = error("bad-line", bad.message, _HINT, place)
             if number == 1:
                 raise InputError(problem) from None
             yield RawRecord(number, FrozenMap(), place, problems=(problem,))
+    notes += emptied.said(Place(str(path)))
     if not number:
         raise InputError(error("no-record", "The list is empty.", _HINT, Place(str(path))))
 
@@ -50,6 +54,34 @@ def numbered(text: Text) -> Iterator[tuple[int, int, str]]:
         if written.strip():
             number += 1
             yield number, line, written
+
+
+class _Emptied:
+    """Takes the words that programs write for nothing out of fields, and counts them."""
+
+    def __init__(self) -> None:
+        self.count, self.rows = 0, list[int]()
+
+    def of(self, record: FrozenMap[str, Raw], number: int) -> FrozenMap[str, Raw]:
+        """Return the record with these fields empty; a number and a name are judged elsewhere."""
+        found = [
+            key
+            for key, value in record.items()
+            if isinstance(value, str) and value in NOTHING and key not in KEPT_AS_WRITTEN
+        ]
+        self.count += len(found)
+        if found and len(self.rows) <= _SHOWN:
+            self.rows.append(number)
+        return FrozenMap({**record, **dict.fromkeys(found)}) if found else record
+
+    def said(self, place: Place) -> list[Diagnostic]:
+        """Say how many there were."""
+        if not self.count:
+            return []
+        more = ", ..." if len(self.rows) > _SHOWN else ""
+        rows = f"rows {', '.join(map(str, self.rows[:_SHOWN]))}{more}"
+        message = f"{self.count:,} times a program's word for nothing is an empty field: {rows}."
+        return [Diagnostic(Severity.NOTE, "null-word", message, place=place)]
 
 
 class _Bad(ValueError):  # noqa: N818 (not an error yet: a problem on its way out)

@@ -53,7 +53,7 @@ def read_names(reader: FieldReader) -> tuple[str, str]:
             reader.problem("name", found)
             return "", ""
         paths = ("name", "name")
-    if reader.raw.flat:  # what people write themselves is what they mean
+    if reader.raw.row is not None:  # in a list; what people write themselves is what they mean
         named = _without_words_for_nothing(reader, paths, (given, family))
         if named is None:
             return "", ""

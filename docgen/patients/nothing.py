@@ -17,6 +17,8 @@ _ERRORS = (
     "#CALC!", "#GETTING_DATA", "#N/D", "#¡REF!", "#¡VALOR!", "#¿NOMBRE?", "#¡DIV/0!", "#¡NUM!",
     "#¡NULO!",
 )  # fmt: skip
+# Fields in which such a word stays, for who reads them to judge.
+KEPT_AS_WRITTEN = frozenset(("id", "name", "given_name", "family_name"))
 NOTHING = frozenset((*_WORDS, *_ERRORS))
 _FOLDED = frozenset(word.casefold() for word in NOTHING)
 _NAMES = frozenset(("null", "nan", "na", "none", "nil"))  # that people have, too

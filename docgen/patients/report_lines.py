@@ -25,7 +25,7 @@ from docgen.packs.record_fields import DAY_PART, STATUS, TIME_PART
 from docgen.patients.columns import Columns, columns_of, letters_of, looks_like_heads
 from docgen.patients.dates import looks_dated
 from docgen.patients.fields import is_number
-from docgen.patients.nothing import NOTHING
+from docgen.patients.nothing import KEPT_AS_WRITTEN, NOTHING
 from docgen.patients.table import LINES_ABOVE, Hidden, Row, Unsure
 
 _UNSURE = "The record number may look otherwise: its cell has a format that is not understood."
@@ -34,7 +34,6 @@ _SHORT = 3  # cells of a line that is no patient's row
 _NAMES = ("name", "given_name", "family_name")
 _ONE_LINE = frozenset((*_NAMES, "physician", "language", "procedure"))
 _LINE = re.compile(r"\w+_\d{1,2}_\w+")  # a column of a line of a list
-_KEPT = frozenset(("id", *_NAMES))  # NULL in them is judged where they are read
 _MARK = "\x1f"
 # What reports write below and between the rows of patients, in English and Spanish.
 _REPORT = re.compile(
@@ -183,7 +182,7 @@ class _Tidy:
             value = value[2:-1].replace('""', '"')
         if value.startswith("'"):
             value = value[1:] if field == "id" else _NUMBER_AS_TEXT.sub("", value)
-        if value in NOTHING and field not in _KEPT:
+        if value in NOTHING and field not in KEPT_AS_WRITTEN:
             if field:
                 self.empty.setdefault(field, _Rows()).add(number)
             return ""

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from clock_samples import pack
 
-from docgen.errors import InputError, PatientError, SettingsError
-from docgen.patients.files import read_patients
+from docgen.errors import Diagnostic, InputError, PatientError, SettingsError
+from docgen.patients.files import read_patients, stream_patients
 from docgen.patients.patient import Patient
 from docgen.patients.raw import RawRecord
 
@@ -90,3 +90,39 @@ def test_a_line_may_be_nested_as_deeply_as_records_are(tmp_path: Path) -> None:
 def test_a_deeply_nested_file_is_told_so(tmp_path: Path, name: str, line: str) -> None:
     with pytest.raises(SettingsError, match="nested more than 30 deep"):
         read(tmp_path, line, name)
+
+
+def test_a_programs_word_for_nothing_is_an_empty_field_and_counted(tmp_path: Path) -> None:
+    more = '"physician": "NULL", "notes": "None of it", "language": "nan"}'
+    file = tmp_path / "list.jsonl"
+    file.write_text(f"{ROSA}\n{ROSA[:-1]}, {more}\n", encoding="utf-8")
+    notes: list[Diagnostic] = []
+    records = list(stream_patients(file, notes=notes))
+    assert [records[1].mapping[name] for name in ("physician", "notes", "language")] == [
+        None,
+        "None of it",
+        None,
+    ]
+    (note,) = notes
+    assert "2 times" in note.message
+    assert "rows 2." in note.message
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [('"NULL"', False), ('{"given": "Rosa", "family": "NULL"}', False), ('"Jennifer Null"', True)],
+)
+def test_in_a_name_it_is_judged_as_in_a_table(tmp_path: Path, name: str, *, read: bool) -> None:
+    line = ROSA.replace('{"given": "Rosa", "family": "Pe\\u00f1a"}', name)
+    (record,) = read_patients(_written(tmp_path, line))
+    if read:
+        assert Patient.read(record, pack()).name == "Jennifer Null"
+        return
+    with pytest.raises(PatientError):
+        Patient.read(record, pack())
+
+
+def _written(tmp_path: Path, line: str) -> Path:
+    file = tmp_path / "list.jsonl"
+    file.write_text(f"{line}\n", encoding="utf-8")
+    return file
