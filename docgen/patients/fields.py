@@ -86,6 +86,8 @@ def read_id(text: str) -> str:
 
 def is_number(text: str) -> bool:
     """Whether a text can be a record number and holds a figure: a stray name has none."""
+    if text.isascii() and text.isalnum() and len(text) <= LONGEST_ID:  # nearly all
+        return not text.isalpha()
     try:
         return any(character.isdecimal() for character in read_id(text))
     except FieldProblem:

@@ -80,15 +80,16 @@ class Finish:
             mapping[PROCEDURE] = self.only
         judged = self.visits.judge(values, number) if self.visits else CLEAR
         if self.procedures:
-            written = _at(values, self.procedures.index)
-            if written:
-                name, whose = self.procedures.of(written, number)
-                mapping[PROCEDURE] = name
+            called = mapping.get(PROCEDURE)
+            if isinstance(called, str):
+                mapping[PROCEDURE], whose = self.procedures.of(called, number)
                 return judged if whose.became != SKIP or judged.became == SKIP else whose
         return judged
 
     def _appointment(self, values: Sequence[str | None]) -> str | None:
-        day, clock = _at(values, self.day), _at(values, self.time)
+        width = len(values)
+        day = (values[self.day] if 0 <= self.day < width else None) or ""
+        clock = (values[self.time] if 0 <= self.time < width else None) or ""
         if self.day < 0:
             day = _at(values, self.whole)
             if has_time(day):

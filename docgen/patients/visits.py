@@ -106,9 +106,11 @@ class TellingColumn:
             else:
                 entry = self._rest.setdefault(judged, _Entry(judged))
         entry.count += 1
+        if entry.count > _COMPARED:
+            return entry.judged
         if entry.count <= _ROWS:
             entry.rows.append(row)
-        if cells and entry.count <= _COMPARED and not (entry.judged.plain or entry.private):
+        if cells and not (entry.judged.plain or entry.private):
             entry.private = self._is_in_another(text, cells)
         return entry.judged
 
@@ -189,16 +191,18 @@ class Visits:
         """Take the column of statuses, if there is one, and those of yes and no."""
         self.others = tuple(others)
         self.columns = (*([status] if status else []), *self.others)
+        self._only = self.columns[0] if len(self.columns) == 1 else None
 
     def judge(self, values: Sequence[str | None], row: int) -> Judged:
         """Return what becomes of a row."""
         width = len(values)
+        if self._only is not None:  # nearly all lists
+            text = (values[self._only.index] if self._only.index < width else None) or ""
+            return self._only.take(text, row, values)
         said = [
             column.take((values[column.index] if column.index < width else None) or "", row, values)
             for column in self.columns
         ]
-        if len(said) == 1:
-            return said[0]
         return together(said)
 
 
