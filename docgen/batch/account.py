@@ -48,12 +48,22 @@ def _counts(job: Job, summary: Summary) -> Iterator[str]:
     if summary.languageless:
         language = job.clinic.languages[0]
         yield f"Without a language in the record, made in {language}: {summary.languageless:,}"
-    for printed in summary.printed if not dry else ():
-        patients, pages = _of(printed.patients, "patient"), _of(printed.pages, "page")
-        yield f"{printed.file}: {patients}, {pages}"
+    yield from _print_files(job, summary)
     if not dry and not summary.changed:
         yield "Nothing was written: every sheet is there already."
     yield from statuses(summary.told)
+
+
+def _print_files(job: Job, summary: Summary) -> Iterator[str]:
+    """Say what is in the print files."""
+    files = (*summary.printed, *summary.printed_new)
+    for printed in files if not job.dry_run else ():
+        patients, pages = _of(printed.patients, "patient"), _of(printed.pages, "page")
+        yield f"{printed.file}: {patients}, {pages}"
+    if files and not job.dry_run:
+        yield f"{job.stack} says which sheet begins on which page"
+    if job.combined_new and not summary.printed_new:
+        yield f"Nothing is new since this run last reached its end: {job.combined_new} is not made"
 
 
 def _to_mend(job: Job, rejected: Rejected | None) -> Iterator[str]:

@@ -28,9 +28,10 @@ _OPTIONS = {
     "combined": "--combined",
     "duplex": "--duplex",
     "per_file": "--per-file",
+    "split": "--split",
     "sort": "--sort",
 }
-_OF_PRINT_FILES = ("duplex", "per_file", "sort")
+_OF_PRINT_FILES = ("duplex", "per_file", "split", "sort")
 
 
 def head_of(job: Job, printed_on: date, wanted: int) -> Head:
@@ -46,6 +47,7 @@ def head_of(job: Job, printed_on: date, wanted: int) -> Head:
         combined=os.path.relpath(combined, job.home) if combined else "",
         duplex=job.duplex if combined else False,
         per_file=job.per_file if combined else 0,
+        split=job.split if combined else "",
         sort=job.sort if combined else "",
         wanted=wanted,
     )
@@ -63,6 +65,7 @@ def guessed(first: Entry, *, printed: bool) -> Head:
         combined=ANY if printed else "",
         duplex=None,
         per_file=None,
+        split=None,
         sort=None,
         version=1,
     )

@@ -16,7 +16,7 @@ from docgen.batch.units import Problem, Remark
 from docgen.errors import Diagnostic
 from docgen.patients.visits import Found
 
-SHEETS, PRINT_FILE = "sheets", "print file"
+SHEETS, PRINT_FILE, NEW_FILE = "sheets", "print file", "print file of what is new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ class Summary:
     problems: list[Problem] = field(default_factory=list)
     remarks: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     printed: list[Printed] = field(default_factory=list)
+    printed_new: list[Printed] = field(default_factory=list)  # the file of what is new
     rejected: Rejected | None = None  # the refused rows, once they are written
     printed_on: date | datetime | None = None
     changed: bool = False  # whether anything was written

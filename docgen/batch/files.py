@@ -129,6 +129,15 @@ class Parts:
         """Give an unfinished file, flushed before, its final name; an older file is replaced."""
         os.replace(self._path(name), target)  # noqa: PTH105  # a Path for each file costs as much
 
+    def publish_changed(self, name: str, target: Path) -> bool:
+        """Give an unfinished file its final name, unless just that lies there; tell which."""
+        if digest_of(self.path(name)) == digest_of(target):
+            self.drop([name])
+            return False
+        self.flush()
+        self.publish(name, target)
+        return True
+
     def drop(self, names: Iterable[str]) -> None:
         """Remove unfinished files."""
         for name in names:

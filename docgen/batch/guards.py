@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -60,8 +60,10 @@ def refuse_pipe(file: Path) -> None:
             raise InputError(error("list-pipe", message, hint, Place(str(file))))
 
 
-def refuse_lost_inputs(job: Job) -> None:
+def refuse_lost_inputs(job: Job, parts: Iterable[str] = ("",)) -> None:
     """Look that nothing a run is made from lies where the run writes.
+
+    `parts` are those into which print files are split, once they are known.
 
     A folder with an insert is no folder for a run: a sheet could get its name, and `docgen verify`
     would take it for a file that does not belong there.
@@ -71,7 +73,7 @@ def refuse_lost_inputs(job: Job) -> None:
     """
     inserts = [insert.path for insert in job.clinic.inserts]
     inputs = [job.list_file, *inserts, *job.clinic.folder.glob("*.yaml")]
-    for target in _targets(job):
+    for target in _targets(job, parts):
         keep_apart(target, inputs)
         if target.is_dir():
             message = "A folder lies in the place of this file."
@@ -100,20 +102,51 @@ def refuse_locked_leftovers(job: Job, known: Known) -> None:
             raise InputError(_other(job, message, "Name another folder."))
 
 
-def _targets(job: Job) -> Iterator[Path]:
+def _targets(job: Job, parts: Iterable[str]) -> Iterator[Path]:
     """Files that a run writes under names of its own; of numbered ones, those that are there."""
     yield job.manifest
     yield job.problems
     yield from job.rejected
-    whole = job.combined
-    if whole and not job.per_file:
+    if job.combined or job.combined_new:
+        yield job.stack
+    if job.combined_new:
+        yield job.combined_new
+    for part in parts if job.combined else ():
+        yield from _print_files(job, part)
+
+
+def _print_files(job: Job, part: str) -> Iterator[Path]:
+    whole = replace(job, per_file=0).print_file(part, 0)
+    if not job.per_file:
         yield whole
-    elif whole:
+    else:
         numbered = re.compile(
             rf"{re.escape(whole.stem)}-\d{{3,}}{re.escape(whole.suffix)}", re.IGNORECASE
         )
         with suppress(OSError):  # a folder that is not there yet
             yield from (one for one in whole.parent.iterdir() if numbered.fullmatch(one.name))
+
+
+def refuse_one_name(job: Job, parts: Iterable[str]) -> None:
+    """Look that no print file of the run has the name of that of what is new.
+
+    Raises:
+        InputError: one has.
+    """
+    new = job.combined_new
+    if new is None or job.combined is None:
+        return
+    number = re.search(r"-(\d{3,})$", new.stem) if job.per_file else None
+    names = {job.print_file(part, int(number[1]) if number else 0) for part in parts}
+    if _plain(new) in {_plain(name) for name in names}:
+        message = "A print file of this run has this name."
+        hint = "Name another file behind --combined-new."
+        raise InputError(error("same-file", message, hint, Place(str(new))))
+
+
+def _plain(file: Path) -> str:
+    """Return what two names share that some systems cannot tell apart."""
+    return str(file.resolve()).casefold()
 
 
 def refuse_staff_copy(job: Job) -> None:

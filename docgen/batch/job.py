@@ -5,6 +5,7 @@ In: choices, as the command line or a caller in Python makes them. Out: `Job`, f
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +16,9 @@ from docgen.patients.files import is_table
 from docgen.suggest import one_of
 
 SORTS = ("appointment", "name", "id", "none")
+SPLITS = ("day", "physician", "language")
 MANIFEST, PROBLEMS = "run.jsonl", "problems.csv"
+STACK = "stack.csv"
 REJECTED, REJECTED_LINES = "rejected.csv", "rejected.jsonl"  # of tables; of all other lists
 
 
@@ -24,10 +27,12 @@ class Job:
     """One run: whose sheets (`list_file`), which sheet, where to.
 
     `folder` gets one PDF a patient, `combined` is one print file; at least one of them is given.
-    `language` wins over the records'. `staff_copy` adds to each sheet its page for staff.
-    `printed_on` stands on each sheet; a run that is resumed keeps its own date, and `own_date` asks
-    for just this one. `sort` and `duplex` shape the print file, `per_file` is the most patients in
-    one, 0 for no limit. `password_field` names the column of each file's password. `remove` lets a
+    `combined_new` is one more, of a run that is resumed: of the sheets that are new or changed
+    since it last reached its end. `language` wins over the records'. `staff_copy` adds to each
+    sheet its page for staff. `printed_on` stands on each sheet; a run that is resumed keeps its own
+    date, and `own_date` asks for just this one. `sort` and `duplex` shape the print files,
+    `per_file` is the most patients in one, 0 for no limit, `split` is one of SPLITS, for a print
+    file of each, or "". `password_field` names the column of each file's password. `remove` lets a
     run that is resumed take away sheets that its list no longer asks for. `dry_run` writes nothing.
     """
 
@@ -37,12 +42,14 @@ class Job:
     printed_on: date | datetime
     folder: Path | None = None
     combined: Path | None = None
+    combined_new: Path | None = None
     language: str | None = None
     format: str = "standard"
     staff_copy: bool = False
     sort: str = "appointment"
     duplex: bool = False
     per_file: int = 0
+    split: str = ""
     password_field: str = ""
     resume: bool = False
     remove: bool = False
@@ -59,6 +66,13 @@ class Job:
         """The folder of manifest, problems and refused rows."""
         return self.folder or _parent(self.combined)
 
+    def print_file(self, part: str, number: int) -> Path:
+        """Return the print file of a part (see `splits`), the first of several being number 1."""
+        whole = self.combined or Path()
+        part = f"-{part}" if self.split else ""
+        numbered = f"-{number:03}" if self.per_file else ""
+        return whole.with_name(f"{whole.stem}{part}{numbered}{whole.suffix}")
+
     @property
     def manifest(self) -> Path:
         """The manifest's file: that of a print file alone is named after it."""
@@ -68,6 +82,11 @@ class Job:
     def problems(self) -> Path:
         """The file of problems."""
         return self.home / self._named(PROBLEMS)
+
+    @property
+    def stack(self) -> Path:
+        """The file that tells the order of the print files."""
+        return self.home / self._named(STACK)
 
     @property
     def rejected(self) -> tuple[Path, Path]:
@@ -95,21 +114,35 @@ class Job:
             found.append(error("no-output", "It is not clear what to make.", hint))
         if self.sort not in SORTS:
             found.append(error("sort", f"Sort by {one_of(SORTS)}."))
-        if self.combined is None and (self.duplex or self.per_file):
-            message = "--duplex and --per-file are about the print file."
-            found.append(error("no-combined", message, "Write --combined FILE.pdf too."))
-        if self.combined is not None and self.combined.suffix.lower() != ".pdf":
-            hint = "Write --combined FILE.pdf."
-            found.append(error("no-pdf", "The print file's name must end in .pdf.", hint))
+        found += self._unclear_print_files()
         if self.remove and not self.resume:
             message = "--remove is about a run that is resumed."
             found.append(error("no-resume", message, "Write --resume too, or leave it out."))
         if self.per_file < 0:
             found.append(error("per-file", "--per-file cannot be negative.", "Write 200, say."))
-        if self.combined is not None and self.password_field:
-            message = "A print file cannot have each patient's password."
-            found.append(error("password", message, "Leave --combined or --password-field out."))
         return found
+
+    def _unclear_print_files(self) -> Iterator[Diagnostic]:
+        files = {"--combined": self.combined, "--combined-new": self.combined_new}
+        asked = {option: file for option, file in files.items() if file is not None}
+        if self.split not in ("", *SPLITS):
+            yield error("split", f"Split by {one_of(SPLITS)}.")
+        if self.combined is None and (self.per_file or self.split or (self.duplex and not asked)):
+            message = "--duplex, --split and --per-file are about the print file."
+            yield error("no-combined", message, "Write --combined FILE.pdf too.")
+        for option, file in asked.items():
+            if file.suffix.lower() != ".pdf":
+                hint = f"Write {option} FILE.pdf."
+                yield error("no-pdf", "The print file's name must end in .pdf.", hint)
+            if self.password_field:
+                message = "A print file cannot have each patient's password."
+                yield error("password", message, f"Leave {option} or --password-field out.")
+        if self.combined_new is not None and not self.resume:
+            message = "--combined-new is about a run that is resumed: what is new since its end."
+            yield error("no-resume", message, "Write --resume too, or leave it out.")
+        if self.combined_new is not None and self.combined_new == self.combined:
+            message = "Two print files have one name."
+            yield error("same-file", message, "Name another file behind --combined-new.")
 
 
 def _parent(file: Path | None) -> Path:

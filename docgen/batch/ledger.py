@@ -32,7 +32,7 @@ from docgen.batch.manifest import (
 )
 from docgen.errors import InputError, Place, error
 
-FILES, PRINTED = 0, 1  # sheets in files of their own; parts of print files
+FILES, PRINTED, NEW = 0, 1, 2  # files of their own; parts of print files, of that of what is new
 _NOTHING = -1
 _OPEN = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
 _PATIENCE = 5.0  # seconds for workers of a killed run to see that it is gone
@@ -61,6 +61,8 @@ class Known:
         self._damaged = False  # whether the first line is whole, and means nothing
         self._by_inputs: dict[int, int] = {}
         self._by_file: dict[int, int] = {}
+        self._only: set[int] = set()  # of these, what no later run makes again
+        self._ended = 0  # where the last end stands, whatever is behind it
 
     def _load(self) -> None:
         for offset, line in read_lines(self.file):
@@ -70,6 +72,7 @@ class Known:
                 self.end = offset + len(line)
             found = read_line(line)
             self.closing = found if isinstance(found, End) else None
+            self._ended = offset if self.closing else self._ended
             if isinstance(found, Head):
                 self._heads.append(found)
                 self._in_front |= not offset
@@ -84,7 +87,9 @@ class Known:
         self.entry_lines += 1
         if not entry.part:
             self._by_inputs[hash(entry.inputs)] = offset
-        self._by_file[hash((entry.file, entry.part))] = offset
+        key = hash((entry.file, entry.part))
+        self._by_file[key] = offset
+        (self._only.add if entry.only else self._only.discard)(key)
 
     @property
     def head(self) -> Head | None:
@@ -133,8 +138,18 @@ class Known:
 
     @property
     def count(self) -> int:
-        """How many sheets the manifest tells of."""
-        return len(self._by_file)
+        """How many sheets the manifest tells of, without those of a print file of what was new."""
+        return len(self._by_file) - len(self._only)
+
+    def made_before(self) -> set[int]:
+        """Return the hashes of what sheets were made from when the run last reached its end."""
+        lines = read_lines(self.file) if self._ended else ()
+        found = (read_entry(line) for offset, line in lines if offset < self._ended)
+        return {hash(entry.inputs) for entry in found if entry and not entry.only}
+
+    def made_new(self, file: str) -> set[int]:
+        """Return the hashes of what the sheets in a print file of what was new were made from."""
+        return {hash(e.inputs) for _, e in self.entries() if e.only and e.file == file}
 
     def made_from(self, inputs: str) -> Entry | None:
         """Return the entry of the file that was made from these inputs, if it counts."""
@@ -190,8 +205,9 @@ class Ledger(Known):
         with writing(file):
             self._handle = _open_locked(file)
         super().__init__(file)
-        self._placed: dict[int, array[int]] = {FILES: array("q"), PRINTED: array("q")}
+        self._placed = {stage: array("q") for stage in (FILES, PRINTED, NEW)}
         self._left = array("q")  # lines that stay though no row asks for them
+        self._kept = array("q")  # of print files of what was new once
         self._head = b""
         self._reopen = b""  # to be written before the first change
 
@@ -259,6 +275,10 @@ class Ledger(Known):
         """Keep a line that no row of the list asks for."""
         self._left.append(offset)
 
+    def keep(self, offset: int) -> None:
+        """Keep a line about a print file of what was new once."""
+        self._kept.append(offset)
+
     def finish(self, end: End, parts: Parts) -> bool:
         """Put the lines in order, drop those that no longer count, close; tell if any changed."""
         wanted = array("q", [o for held in self._held() for o in held if o != _NOTHING])
@@ -278,7 +298,17 @@ class Ledger(Known):
         return not closed
 
     def _held(self) -> tuple[array[int], ...]:
-        return self._placed[FILES], self._left, self._placed[PRINTED]
+        placed = self._placed
+        return placed[FILES], self._left, placed[PRINTED], self._kept, placed[NEW]
+
+    def printed_entries(self) -> Iterator[Entry]:
+        """Yield the sheets in print files of this run, in their order, those that are new last."""
+        with self.file.open("rb") as stream:
+            for stage in (PRINTED, NEW):
+                for offset in self._placed[stage]:
+                    entry = entry_at(stream, offset)
+                    if entry:
+                        yield entry
 
     def _rewrite(self, wanted: Iterable[int], end: End, parts: Parts) -> None:
         name = self.file.name

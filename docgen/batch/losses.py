@@ -39,7 +39,10 @@ def lost_sheets(
         """What a sheet is known by: its file, or in a print file whose it is."""
         return hash(entry.file if files else entry.record)
 
-    made = (entry for _, entry in known.entries() if (not entry.part) == files)
+    def counts(entry: Entry) -> bool:
+        return (not entry.part) == files and not entry.only
+
+    made = (entry for _, entry in known.entries() if counts(entry))
     waiting = {hash(entry.inputs): key(entry) for entry in made}
     others = {task.at for task in rows() if waiting.pop(hash(task.inputs), None) is None}
     left = Counter(waiting.values())
@@ -49,7 +52,7 @@ def lost_sheets(
             if found and left[key(found)]:
                 left[key(found)] -= 1
     lost = +left
-    again = (e for _, e in known.entries() if (not e.part) == files and lost[key(e)])
+    again = (e for _, e in known.entries() if counts(e) and lost[key(e)])
     records = dict.fromkeys(e.record for e in (again if lost else ()))
     return Lost(lost.total(), tuple(islice(records, _SHOWN)))
 

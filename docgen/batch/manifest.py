@@ -32,10 +32,11 @@ class Entry(NamedTuple):
     """One sheet. `sha256` is that of the plain PDF; in a print file, of the whole file.
 
     `part` is the sheet's place in a print file, 0 in a file of its own. `copy` is "staff" where the
-    page for staff is in it. `inputs` is a hash of all that the sheet was made from. Of an encrypted
-    file, `locked` is the hash of the file as it lies there, `content` that of what any reader finds
-    in it once it is open, and `key` the id of the key with which `inputs`, `sha256` and `content`
-    are hashed: plain ones would tell whether a guess at row or password is right.
+    page for staff is in it. `only` is "new" in a print file of what was new in one run: no later
+    run makes it again, or misses it. `inputs` is a hash of all that the sheet was made from. Of an
+    encrypted file, `locked` is the hash of the file as it lies there, `content` that of what any
+    reader finds in it once it is open, and `key` the id of the key with which `inputs`, `sha256`
+    and `content` are hashed: plain ones would tell whether a guess at row or password is right.
     """
 
     record: str
@@ -57,6 +58,7 @@ class Entry(NamedTuple):
     locked: str = ""
     content: str = ""
     key: str = ""
+    only: str = ""
 
     def line(self) -> bytes:
         """Write the entry as one line of JSON; what is empty is left out."""
@@ -88,10 +90,13 @@ class Head(NamedTuple):
     sort: str | None = ""
     wanted: int = 0
     version: int = VERSION
+    split: str | None = ""
 
     def line(self) -> bytes:
         """Write the head as one line of JSON."""
         held = self._asdict()
+        if not held["split"]:  # a choice that heads did not have before there was it
+            del held["split"]
         return _line({"manifest": held.pop("version"), **held})
 
 

@@ -29,14 +29,17 @@ def is_older(seen: Survey, tasks: Iterable[Task], known: Known, setup: Setup) ->
 
 def _print_files_differ(known: Known) -> bool:
     """Look at the print files as a whole: to make them again takes longest."""
-    whole = {entry.file: entry.sha256 for _, entry in known.entries() if entry.part}
+    whole = {
+        entry.file: entry.sha256 for _, entry in known.entries() if entry.part and not entry.only
+    }
     home = known.file.parent
     return any(digest_of(home / file) != digest for file, digest in whole.items())
 
 
 def _rows_differ(tasks: Iterable[Task], known: Known, setup: Setup) -> bool:
     files = setup.folder is not None
-    made = (entry for _, entry in known.entries() if (not entry.part) == files)
+    entries = (entry for _, entry in known.entries() if not entry.only)
+    made = (entry for entry in entries if (not entry.part) == files)
     waiting = {hash(entry.inputs): _name(entry, files=files) for entry in made}
     names, tried = set(waiting.values()), set[int]()
     for task in tasks:

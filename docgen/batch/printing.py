@@ -1,8 +1,9 @@
-"""The print file: many patients in one PDF, or in several of so many patients each.
+"""The print file: many patients in one PDF, or in several: one a day, say, or of so many each.
 
-In: rows in the order in which they are to be printed. Out: files that the print shop takes, each
-written in one pass; and for each sheet its entry, with its place in its file. A file takes its
-final name when it is whole. One that would be the same as before is left alone.
+In: rows in the order in which they are to be printed, those of one file behind each other. Out:
+files that the print shop takes, each written in one pass; and for each sheet its entry, with its
+place in its file. A file takes its final name when it is whole. One that would be the same as
+before is left alone.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from typing import BinaryIO, cast
 
 from docgen.batch.files import Parts, digest_of, writing
 from docgen.batch.job import Job
-from docgen.batch.ledger import PRINTED, Known, Ledger
+from docgen.batch.ledger import NEW, PRINTED, Known, Ledger
 from docgen.batch.maker import Draft, Maker, problems_of, remarks_of
+from docgen.batch.splits import part_of
 from docgen.batch.units import Done, Task
 from docgen.filling import broken_words
 from docgen.looks.fonts import Fonts
@@ -68,12 +70,18 @@ class _Volume:
 
 @dataclass(slots=True)
 class Printing:
-    """Makes the print files of a run; with `known` being no ledger nothing is written."""
+    """Makes the print files of a run; with `known` being no ledger nothing is written.
+
+    With `only_new` it is the one file of what is new: it is not split.
+    """
 
     job: Job
     maker: Maker
     known: Known
     printed: list[Printed] = field(default_factory=list)
+    only_new: bool = False
+    _part: str = ""
+    _number: int = 1  # of the next file of this part
     _volume: _Volume | None = None
     _placed: int = 0
 
@@ -88,6 +96,7 @@ class Printing:
             parts.begin()
         try:
             for task in tasks:
+                self._turn_to(task)
                 with writing(self._target):
                     yield self._one(task)
             if self._volume:
@@ -101,15 +110,23 @@ class Printing:
 
     @property
     def _parts(self) -> Parts:
-        return Parts(self.job.combined or Path())
+        return Parts((self.job.combined_new if self.only_new else self.job.combined) or Path())
 
     @property
     def _target(self) -> Path:
         """The file that is being made: the only one, or the next of several."""
-        whole = self.job.combined or Path()
-        if not self.job.per_file:
-            return whole
-        return whole.with_name(f"{whole.stem}-{len(self.printed) + 1:03}{whole.suffix}")
+        if self.only_new:
+            return self.job.combined_new or Path()
+        return self.job.print_file(self._part, self._number)
+
+    def _turn_to(self, task: Task) -> None:
+        """End the file that is being made, where a row belongs to another one."""
+        part = part_of(task.record, self.job)
+        if part != self._part and not self.only_new:
+            if self._volume:
+                with writing(self._target):
+                    self._finish(self._volume)
+            self._part, self._number = part, 1
 
     def _one(self, task: Task) -> Done:
         record = ""
@@ -136,10 +153,14 @@ class Printing:
         volume.pages += pages
         if volume.lines:
             entry = draft.entry._replace(
-                file=volume.name, part=volume.patients, pages=pages, sha256=_UNKNOWN
+                file=volume.name,
+                part=volume.patients,
+                pages=pages,
+                sha256=_UNKNOWN,
+                only="new" if self.only_new else "",
             )
             volume.lines.write(entry.line())
-        if volume.patients == self.job.per_file:
+        if volume.patients == self.job.per_file and not self.only_new:
             self._finish(volume)
         return broken
 
@@ -178,6 +199,7 @@ class Printing:
         if not volume.patients:
             return  # it is abandoned
         self._volume = None
+        self._number += 1
         volume.book.close()
         digest = volume.stream.total.hexdigest()
         new = digest_of(volume.target) != digest
@@ -221,5 +243,5 @@ class Printing:
         held.clear()
 
     def _place(self, ledger: Ledger, offset: int) -> None:
-        ledger.place(PRINTED, self._placed, offset)
+        ledger.place(NEW if self.only_new else PRINTED, self._placed, offset)
         self._placed += 1

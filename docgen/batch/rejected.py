@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from docgen.batch.files import Parts, digest_of, writing
+from docgen.batch.files import Parts, writing
 from docgen.batch.job import Job
 from docgen.batch.problems import may_be_formula
 from docgen.batch.source import Source
@@ -71,12 +71,8 @@ def write_rejected(job: Job, source: Source, refused: Set[int], parts: Parts) ->
         if not found.rows:
             parts.drop([file.name])
             _remove(file, found)
-        elif digest_of(parts.path(file.name)) == digest_of(file):
-            parts.drop([file.name])
         else:
-            parts.flush()
-            parts.publish(file.name, file)
-            found.changed = True
+            found.changed |= parts.publish_changed(file.name, file)
     return found
 
 

@@ -13,10 +13,12 @@ import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docgen.batch.choices import head_of
-from docgen.batch.events import PRINT_FILE, SHEETS, Began, Event, Noted, Summary, Went
+from docgen.batch.events import NEW_FILE, PRINT_FILE, SHEETS, Began, Event, Noted, Summary, Went
 from docgen.batch.files import Parts, private_folder, removed_in_vain, writing
 from docgen.batch.guards import (
     date_of,
@@ -25,6 +27,7 @@ from docgen.batch.guards import (
     refuse_loss,
     refuse_lost_inputs,
     refuse_names,
+    refuse_one_name,
     refuse_other_choices,
     refuse_other_list,
     refuse_pipe,
@@ -41,6 +44,8 @@ from docgen.batch.printing import Printing
 from docgen.batch.problems import write_problems
 from docgen.batch.rejected import write_rejected
 from docgen.batch.source import Source
+from docgen.batch.splits import part_of
+from docgen.batch.stack import write_stack
 from docgen.batch.survey import Survey, survey
 from docgen.batch.units import ROWS, Done, Fingerprint, Problem, Setup, Task, Unit, units
 from docgen.batch.worker import Alone, forget, maker_for
@@ -93,8 +98,10 @@ class Run:
         refuse_staff_copy(job)
         known = Known(job.manifest)
         refuse_other_choices(job, known)  # before a long list is read
-        seen = survey(self._source, job.sort if job.combined else "none")
+        seen = self._survey()
         refuse_columns(job, seen)
+        refuse_lost_inputs(job, seen.parts or ("",))
+        refuse_one_name(job, seen.parts or ("",))
         refuse_other_list(job, known, seen)
         refuse_locked_leftovers(job, known)
         self._count_verdicts(seen)
@@ -116,6 +123,12 @@ class Run:
                 yield from self._write(seen, printed_on)
         finally:
             forget()
+
+    def _survey(self) -> Survey:
+        """Read the list through; where nothing is printed in order, none is looked for."""
+        job = self.job
+        sort = job.sort if job.combined or job.combined_new else "none"
+        return survey(self._source, sort, partial(part_of, job=job) if job.split else None)
 
     def _find_key(self, known: Known) -> Iterator[Event]:
         """Take the key of the earlier run, or draw one; say so where that means more work."""
@@ -201,6 +214,9 @@ class Run:
             raise unfinished(self.job)  # a print file of them takes long, and changes nothing
         if self.job.combined:
             yield from self._print_file(seen, known, setup, fingerprint)
+        if self.job.combined_new:
+            rows = partial(self._tasks, seen, fingerprint, None, in_order=True)
+            yield from self._new_file(rows, known, setup, self.job.combined_new)
 
     def _rows(self, total: int) -> int:
         """Rows of a unit: fewer where the list is short, so that every worker has some."""
@@ -260,6 +276,26 @@ class Run:
                     self.summary.made += printed.patients if printed.new else 0
                     self.summary.kept += 0 if printed.new else printed.patients
 
+    def _new_file(
+        self, rows: Callable[[], Iterator[Task]], known: Known, setup: Setup, file: Path
+    ) -> Iterator[Event]:
+        """One print file of what is new since the run last reached its end.
+
+        Where nothing is, the file stays as it was, or is made again as it was.
+        """
+        before, again = known.made_before(), known.made_new(os.path.relpath(file, self.job.home))
+        new = [task.at for task in rows() if hash(task.inputs) not in before]
+        same = [task.at for task in rows() if hash(task.inputs) in again] if again else []
+        printed = self.summary.printed_new
+        for asked in (set(new), set(same)):
+            if asked and not printed:
+                yield Began(NEW_FILE, len(asked))
+                printing = Printing(self.job, maker_for(setup), known, printed, only_new=True)
+                tasks = (task for task in rows() if task.at in asked)
+                for number, _ in enumerate(printing.run(tasks), 1):
+                    yield Went(NEW_FILE, number, len(asked))
+        self.summary.changed |= any(one.new for one in printed) and isinstance(known, Ledger)
+
     def _tasks(
         self, seen: Survey, fingerprint: Fingerprint, known: Known | None, *, in_order: bool = False
     ) -> Iterator[Task]:
@@ -280,6 +316,8 @@ class Run:
         found.changed |= write_problems(self.job.problems, found.problems, self._parts)
         refused = {problem.row for problem in found.problems}
         rejected = write_rejected(self.job, self._source, refused, self._parts)
+        if self.job.combined or self.job.combined_new:
+            found.changed |= write_stack(self.job, ledger.printed_entries(), self._parts)
         found.rejected, found.changed = rejected, found.changed | rejected.changed
         self._parts.flush()
         found.changed |= ledger.finish(self._end(), self._parts)
@@ -288,8 +326,13 @@ class Run:
     def _take_away(self, ledger: Ledger) -> None:
         """Remove the files of entries that no row asks for; without `remove` they stay."""
         home = self.job.home
-        current = {os.path.relpath(printed.file, home) for printed in self.summary.printed}
-        stale = [(o, e) for o, e in ledger.stale() if e.is_plain_name and e.file not in current]
+        printed = (*self.summary.printed, *self.summary.printed_new)
+        current = {os.path.relpath(one.file, home) for one in printed}
+        gone = [(o, e) for o, e in ledger.stale() if e.file not in current]
+        for offset, entry in gone:
+            if entry.only and (home / entry.file).exists():
+                ledger.keep(offset)
+        stale = [(o, e) for o, e in gone if e.is_plain_name and not e.only]
         if not self.job.remove:
             self.summary.left = len(stale)
             for offset, _ in stale:

@@ -13,17 +13,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from itertools import pairwise
 from typing import TypeAlias
 
 from docgen.batch.gone import Gone
 from docgen.batch.names import folded
 from docgen.batch.source import Source
+from docgen.batch.splits import moment_of
 from docgen.errors import Diagnostic, DocgenError, Place, Severity, warning
-from docgen.patients.dates import read_visit
 from docgen.patients.field_reader import FieldReader
 from docgen.patients.names import read_names
 from docgen.patients.patient import Patient
@@ -39,6 +38,7 @@ from docgen.patients.raw import RawRecord
 from docgen.patients.visits import Found, TellingColumn, not_known
 
 Key: TypeAlias = tuple[object, ...]
+PartOf: TypeAlias = Callable[[RawRecord], str]
 REPEATED = "the same row again"
 FAR = "\u2e80"  # the first letter of Chinese, Japanese and Korean; before it stand docgen's own
 _FAR, _FEW = 60, 4  # days from all other visits; of fewer rows none is said to be alone
@@ -74,6 +74,7 @@ class Survey:
     told: tuple[Found, ...] = ()  # what its columns of statuses held, and what becomes of that
     notes: tuple[Diagnostic, ...] = ()  # on the list as a whole
     letters: frozenset[str] = frozenset()  # that docgen's own fonts may lack: see `FAR`
+    parts: tuple[str, ...] = ()  # into which print files are split
 
     @property
     def made_rows(self) -> int:
@@ -95,8 +96,8 @@ class Survey:
         return self.verdicts.get(index, CLEAR)
 
 
-def survey(source: Source, sort: str) -> Survey:
-    """Read a list once; `sort` is one of `docgen.batch.job.SORTS`.
+def survey(source: Source, sort: str, part_of: PartOf | None = None) -> Survey:
+    """Read a list once; `sort` is one of `docgen.batch.job.SORTS`, `part_of` tells print files.
 
     Raises:
         InputError: the list cannot be used at all.
@@ -106,13 +107,17 @@ def survey(source: Source, sort: str) -> Survey:
     ignored: frozenset[str] = frozenset()
     columns: frozenset[str] | None = None
     telling: list[TellingColumn] = []
+    part, parts = "", dict[str, str]()
     for index, record in enumerate(source.records(notes, telling)):
         if not index:
             ignored = source.ignored(record)
             columns = frozenset(record.mapping) if record.flat else None
         marks.add(record, ignored)
-        if sort != "none":
-            keys.append((_KEYS[sort](record), index))
+        if part_of and not record.skip:
+            part = part_of(record)
+            part = parts.setdefault(part, part)
+        if sort != "none" or part_of:
+            keys.append(((part, *_KEYS[sort](record)), index))
     keys.sort()
     count = len(marks.rows)
     order = array("L", [index for _, index in keys]) if keys else range(count)
@@ -133,6 +138,7 @@ def survey(source: Source, sort: str) -> Survey:
         tuple(told),
         tuple(notes),
         frozenset(marks.letters),
+        tuple(sorted(parts)),
     )
 
 
@@ -192,7 +198,7 @@ class _Marks:
 
     def add(self, record: RawRecord, ignored: frozenset[str]) -> None:
         number = record.text("id")
-        moment = _moment(record)
+        moment = moment_of(record)
         day = record.text("appointment") if moment is None else moment.date()
         visit = (number, day, record.text("procedure"))
         person = person_of(record)
@@ -310,15 +316,8 @@ def _groups(numbers: Sequence[int], among: Iterable[int]) -> Iterator[list[int]]
         yield found
 
 
-def _moment(record: RawRecord) -> datetime | None:
-    try:
-        return read_visit(record.text("appointment"), record.date_order)
-    except ValueError:
-        return None  # it will be refused
-
-
 def _by_appointment(record: RawRecord) -> Key:
-    moment = _moment(record)
+    moment = moment_of(record)
     return (moment is None, moment or 0)
 
 
@@ -339,4 +338,9 @@ def _plain(text: str) -> str:
     return "".join([c for c in apart if not unicodedata.combining(c)])
 
 
-_KEYS = {"appointment": _by_appointment, "name": _by_name, "id": _by_id}
+_KEYS: dict[str, Callable[[RawRecord], Key]] = {
+    "appointment": _by_appointment,
+    "name": _by_name,
+    "id": _by_id,
+    "none": lambda _: (),
+}

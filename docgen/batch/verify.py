@@ -103,7 +103,8 @@ class Verification:
         for _, entry in self.known.entries():
             self._look(entry)
             self.report.sheets += 1
-            self._counts[entry.part > 0] += 1
+            if not entry.only:  # those are no part of what the list asks for
+                self._counts[entry.part > 0] += 1
             yield self.report.sheets
         self._look_around()
 

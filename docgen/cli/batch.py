@@ -40,6 +40,7 @@ class BatchOptions(TypedDict):
     sheet: str
     output: Path | None
     combined: Path | None
+    combined_new: Path | None
     jobs: int
     resume: bool
     remove: bool
@@ -49,6 +50,7 @@ class BatchOptions(TypedDict):
     sort: str
     duplex: bool
     per_file: int | None
+    split: str | None
     printed_on: datetime.date | None
     password_field: str
     dry_run: bool
@@ -62,6 +64,7 @@ Examples:
   docgen batch december.csv --clinic lakeside --sheet prepare --dry-run -o december
   docgen batch december.csv --clinic lakeside --sheet prepare -o december --resume
   docgen batch december.csv --clinic lakeside --sheet prepare --combined december.pdf --duplex
+  docgen batch december.csv --clinic lakeside --sheet prepare --combined december.pdf --split day
 
 Exit codes: 0 all sheets are made; 1 some rows were refused (problems.csv says which, rejected.csv
 has them as they came) and the rest is made, or the run was stopped half way; 2 nothing was written;
@@ -72,6 +75,12 @@ has them as they came) and the rest is made, or the run was stopped half way; 2 
 @click.option("--sheet", required=True, help="The sheet to make: prepare or discharge.")
 @click.option("-o", "--output", type=Path, help="Folder for one PDF a patient.")
 @click.option("--combined", type=Path, metavar="FILE.pdf", help="One print file of all patients.")
+@click.option(
+    "--combined-new",
+    type=Path,
+    metavar="FILE.pdf",
+    help="With --resume: one print file of what is new or changed since the run was finished.",
+)
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, help="Worker processes.")
 @click.option("--resume", is_flag=True, help="Make what is missing or changed in DIR.")
 @click.option("--remove", is_flag=True, help="With --resume: take away what LIST no longer has.")
@@ -90,6 +99,12 @@ has them as they came) and the rest is made, or the run was stopped half way; 2 
 @click.option("--duplex", is_flag=True, help="Print file: each patient begins on a front page.")
 @click.option(
     "--per-file", type=click.IntRange(1), default=None, help="Print file: patients in one file."
+)
+@click.option(
+    "--split",
+    type=click.Choice(["day", "physician", "language"]),
+    default=None,
+    help="Print file: one for each day, physician or language, named so behind FILE.",
 )
 @click.option("--printed-on", type=LocalMoment(), help="Date, or date and time; else now.")
 @click.option(
@@ -152,12 +167,14 @@ def job_of(given: BatchOptions) -> Job:
         printed_on=given["printed_on"] or now,
         folder=given["output"],
         combined=given["combined"],
+        combined_new=given["combined_new"],
         language=language_code(given["lang"]),
         format=given["format_"],
         staff_copy=given["staff_copy"],
         sort=given["sort"],
         duplex=given["duplex"],
         per_file=given["per_file"] or 0,
+        split=given["split"] or "",
         password_field=column_name(given["password_field"]),
         resume=given["resume"],
         remove=given["remove"],

@@ -16,6 +16,7 @@ from docgen.errors import InputError
 # What a job says besides: whose sheets, where to, and how the run is carried out. The list and the
 # clinic may change between two runs: what they change is made anew.
 NO_CHOICES = {"list_file", "clinic", "folder", "resume", "remove", "own_date", "dry_run"}
+NO_CHOICES |= {"combined_new"}  # of one run alone
 RENAMED = {"staff_copy": "copy"}
 ALL: dict[str, Any] = {
     "language": "es",
@@ -24,6 +25,7 @@ ALL: dict[str, Any] = {
     "password_field": "portal_pin",
     "duplex": True,
     "per_file": 2,
+    "split": "day",
     "sort": "id",
     "sheet": "discharge",
     "printed_on": date(2026, 12, 2),
@@ -66,6 +68,7 @@ OF_SHEETS = [
 OF_PRINT_FILES = [
     ({"duplex": True}, "This run was made without --duplex.", "was made with --duplex. Write"),
     ({"per_file": 2}, "made without --per-file.", "made with --per-file 2. Write --per-file 2"),
+    ({"split": "day"}, "made without --split.", "was made with --split day. Write --split day"),
     ({"sort": "id"}, "made with --sort appointment. Write", "made with --sort id. Write --sort id"),
 ]
 

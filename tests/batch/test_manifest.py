@@ -27,13 +27,14 @@ def lines(*entries: Entry) -> list[tuple[str, int, bytes]]:
 
 
 def test_an_entry_is_read_as_it_was_written() -> None:
-    locked = ENTRY._replace(locked="cd", content="ef", part=3)
+    locked = ENTRY._replace(locked="cd", content="ef", part=3, only="new")
     assert read_entry(ENTRY.line()) == ENTRY
     assert read_entry(locked.line()) == locked
 
 
 def test_head_and_end_are_read_as_they_were_written() -> None:
     full = Head("a", "b", "staff", "2026-12-01T07:45", "es", "pin", "../p.pdf", True, 200, "id", 9)
+    full = full._replace(split="day")
     for line in (HEAD, full, END, End(1, 2, 3, 4, 5, 6)):
         assert read_line(line.line()) == line
         assert read_line(line.line()[:-1]) is None

@@ -51,6 +51,7 @@ def test_the_order_is_the_one_asked_for(sort: str, first: str, tmp_path: Path) -
 def test_its_manifest_and_problems_are_named_after_it(tmp_path: Path) -> None:
     run(printing(tmp_path))
     own = ["print.pdf", "print.problems.csv", "print.rejected.csv", "print.run.jsonl"]
+    own += ["print.stack.csv"]
     assert sorted(everything(tmp_path)) == ["list.csv", *own]
     lines = manifest(tmp_path, "print.run.jsonl")
     assert [(line["record"], line["part"]) for line in lines] == [("A2", 1), ("A1", 2), ("A3", 3)]
