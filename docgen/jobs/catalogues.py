@@ -9,7 +9,7 @@ in a language that docgen does not have, all that its procedures need.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from docgen.clinics.asked import Asked, read_asked
@@ -131,7 +131,7 @@ def _of_clinic(
     for message in shipped:  # translated for the clinic once: never lost
         entry = present.get(message.text, message.context) if present else None
         if entry and any(entry.texts) and (message.context, message.text) not in seen:
-            yield message
+            yield replace(message, reworded=True)
 
 
 def _read(path: Path) -> Catalogue | None:
@@ -149,7 +149,7 @@ def _update(messages: tuple[Message, ...], language: str, path: Path, *, write: 
     if changed and write:
         _write(path, merged)
     wanted = with_names(messages, language)
-    counted = {(m.context, m.text) for m in wanted if language != SOURCE or m.counted}
+    counted = {(m.context, m.text) for m in wanted if language != SOURCE or m.in_english}
     unused = len(read_catalogue(path).obsolete) if path.is_file() else 0
     return Updated(path, changed, len(counted), check(messages, language, path), unused)
 

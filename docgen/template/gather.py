@@ -25,7 +25,10 @@ PHRASES = "phrases.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One text to translate. A counted one has plural forms; `context` tells twins apart."""
+    """One text to translate. A counted one has plural forms; `context` tells twins apart.
+
+    `reworded` says that the clinic's catalogue words it differently, in English too.
+    """
 
     text: str
     place: Place
@@ -33,6 +36,12 @@ class Message:
     counted: bool = False
     notes: tuple[str, ...] = ()
     also: tuple[str, ...] = ()  # placeholders that a translation may use, though this does not
+    reworded: bool = False
+
+    @property
+    def in_english(self) -> bool:
+        """Whether the catalogue of English has it, the language in which it is written."""
+        return self.counted or self.reworded
 
 
 def shipped_messages(templates: Path) -> tuple[Message, ...]:

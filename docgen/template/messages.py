@@ -48,7 +48,7 @@ def extract(messages: Iterable[Message], language: str) -> Catalog:
     """Return a catalogue of the messages that `language` must translate, without translations."""
     catalog = _empty(language, plural_forms(language))
     for message in with_names(messages, language):
-        if language == SOURCE and not message.counted:
+        if language == SOURCE and not message.in_english:
             continue
         catalog.add(
             (message.text, message.text) if message.counted else message.text,
@@ -218,7 +218,7 @@ def check(messages: Iterable[Message], language: str, path: Path) -> tuple[Diagn
     seen: set[tuple[str, str]] = set()
     for message in with_names(messages, language):
         key = (message.context, message.text)
-        if key in seen or (language == SOURCE and not message.counted):
+        if key in seen or (language == SOURCE and not message.in_english):
             continue
         seen.add(key)
         entry = catalogue.get(message.text, message.context)

@@ -275,3 +275,18 @@ clinic:
 procedures:
   vertebroplasty: {walking: most_then_home}
 """
+
+
+def test_english_that_a_clinic_words_differently_stays_and_what_is_no_text_does_not(
+    clinic: Path,
+) -> None:
+    path = clinic / "locales" / "en" / INSIDE
+    path.parent.mkdir(parents=True)
+    own, gone = ('msgid "My questions"\nmsgstr "Ask us"\n', 'msgid "No text."\nmsgstr "None."\n')
+    path.write_text(f"{own}\n{gone}", encoding="utf-8")
+    for _ in range(2):
+        updated = next(one for one in update_clinic(clinic) if one.path == path)
+        assert texts(path) == {"My questions"}
+        assert own in path.read_text(encoding="utf-8")
+    assert (updated.count, updated.unused, updated.changed) == (1, 1, False)
+    assert updated.problems == ()
