@@ -337,8 +337,10 @@ class _Anchors:
         if planned.anchor != _ARRIVAL:
             return self.recorded(planned.anchor, later=planned.later)
         arrive = self._arrive
-        # A time called `arrive` that counts from arrival would wait for itself.
-        if arrive is not None and arrive.anchor != _ARRIVAL and arrive.firm:
+        # A time called `arrive` that counts from arrival would wait for itself. "About 30 minutes"
+        # before the appointment is when she may be there: the safe side where earlier is safe.
+        sure = arrive is not None and (arrive.firm or not planned.later)
+        if arrive is not None and arrive.anchor != _ARRIVAL and sure:
             arrival = _reckoned(arrive, self.of(arrive))
             if arrival is not None:
                 return arrival

@@ -86,6 +86,9 @@ _PARTS = tuple(
     )
 )
 _DAILY = re.compile(rf"\b{_A_DAY}")
+_AND = re.compile(r"\b(?:and|plus|y|mas)\b|[&+]")
+_DAY_AND_NIGHT = re.compile(r"\b(?:day and night|dia y noche)\b")
+_ADDED = (*_PARTS[:-1], re.compile(rf"{_PARTS[-1].pattern}|\bh\.?s\b"))
 
 
 class Daily(NamedTuple):
@@ -167,17 +170,30 @@ def _frequency(text: str) -> tuple[Decimal | None, str]:
     for pattern, times in _WAYS:
         found, left = _taken(pattern, text)
         if len(found) == 1:
-            return times(found[0]), _DAILY.sub(" ", left)
+            often = times(found[0])
+            more = _added(text[found[0].end() :])
+            return often and often + more, _DAILY.sub(" ", left)
         if found:
             return None, text
     clocks, left = _taken(_CLOCK, text)
     if clocks:
-        return Decimal(len(clocks)), left
+        return Decimal(len(clocks) + _added(text[clocks[-1].end() :])), left
     parts = sum(bool(part.search(text)) for part in _PARTS)
     if parts:
         return Decimal(parts), _DAILY.sub(" ", text)
     daily = _DAILY.search(text)
     return (Decimal(1), _DAILY.sub(" ", text)) if daily else (None, text)
+
+
+def _added(rest: str) -> int:
+    """Return how many doses come on top of what was read: "3 times a day and at bedtime".
+
+    Parts of the day that say which doses are meant add none: "twice a day, morning and night".
+    """
+    rest = _DAY_AND_NIGHT.sub(" ", rest)
+    parts = [found for part in _ADDED if (found := part.search(rest))]
+    first = min((found.start() for found in parts), default=0)
+    return len(parts) if _AND.search(rest[:first]) else 0
 
 
 def _interval(found: re.Match[str]) -> Decimal | None:

@@ -13,13 +13,14 @@ from small_pack import load_settings
 from template_bench import Bench
 
 from docgen.clinics.clinic import Clinic
-from docgen.clinics.merging import merged
+from docgen.clinics.merging import _merged_value, merged, spread
 from docgen.clinics.setting import Ids, OneOf, Setting, Value
 from docgen.clinics.settings import Resolved, _applied, fixed_answers, resolve
 from docgen.frozen import FrozenMap
 from docgen.packs.questions import Answer, Answers
 from docgen.reading.quantity import Quantity, compare, parse_quantity
 
+PACK = clock_samples.pack()
 REST = "rest: {for: 24 h, from: discharge}"
 
 
@@ -251,6 +252,48 @@ def test_the_shortest_is_taken_where_it_is_the_safe_side(name: str, safe: str) -
     assert str(merged(worlds, clock_samples.pack())[name].main) == safe
     reversed_ones = merged(worlds[::-1], clock_samples.pack())[name].main
     assert str(reversed_ones) == safe
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    ("kind", "texts", "printed"),
+    [
+        ("weight", ("10 lb", "5-8 lb", "12 lb"), "5-8 lb"),
+        ("temperature", ("101 °F", "38 °C", "102 °F"), "38 °C"),
+        ("dose", ("3000 mg", "2000-2500 mg", "4000 mg"), "2000-2500 mg"),
+        ("count", ("4 times", "2-3 times", "5 times"), "2-3 times"),
+        ("share", ("80 %", "70-75 %", "90 %"), "70-90 %"),  # no limit: both ends
+    ],
+)
+def test_of_a_limit_the_least_prints_and_of_what_is_none_both_ends(
+    kind: str, texts: tuple[str, ...], printed: str, order: int
+) -> None:
+    found = _merged_value(
+        [parse_quantity(text, kind) for text in texts[::order]], "guard", "x", PACK
+    )
+    assert str(found) == printed
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    ("texts", "printed"),
+    [
+        (("over 10 min", "about 20 min"), "10 - over 20 min"),
+        (("10 min", "about 20 min"), "about 10-20 min"),
+        (("10 min", "20 min"), "10-20 min"),
+    ],
+)
+def test_a_hedge_of_one_is_that_of_both_ends(
+    texts: tuple[str, ...], printed: str, order: int
+) -> None:
+    assert str(spread([parse_quantity(text, "time") for text in texts[::order]])) == printed
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_field_that_some_have_prints_whichever_they_are(tmp_path: Path, order: int) -> None:
+    base, changed = ("food: {solids: 8 h, clear: 2 h}", "food: {solids: 8 h}")[::order]
+    found = unknown(tmp_path, base, changed)
+    assert (str(found.get("food.solids")), str(found.get("food.clear"))) == ("8 h", "2 h")
 
 
 @pytest.mark.parametrize(("bones", "early"), [(None, "30 min"), (2, "30 min"), (3, "45 min")])

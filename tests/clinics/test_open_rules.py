@@ -14,6 +14,8 @@ from small_pack import load_settings
 from docgen.clinics.clinic import Clinic
 from docgen.clinics.open_rules import open_rules, settings_behind
 from docgen.data import examples_root
+from docgen.frozen import FrozenMap
+from docgen.packs.declarations import TimeDecl
 from docgen.packs.questions import Answer, Answers
 from docgen.patients.patient import Patient
 
@@ -70,6 +72,16 @@ def test_a_clock_time_prints_the_settings_that_it_is_reckoned_from(tmp_path: Pat
     pack = load_settings(tmp_path, "early: 30 min").packs["nap"]
     assert settings_behind({"times.rest_until", "water", "patient.name"}, pack) == {"rest", "water"}
     assert settings_behind({"past.flat_until"}, pack) == {"flat"}
+
+
+def test_a_clock_time_hangs_on_all_its_spans_on_its_anchors_and_on_its_place(
+    tmp_path: Path,
+) -> None:
+    pack = load_settings(tmp_path, "early: 30 min").packs["nap"]
+    time = TimeDecl("x", ("food.before", "arrival"), "walk", 1, "longest", "flat.where", ("early",))
+    own = pack._replace(times=FrozenMap({**pack.times, "x": time}))
+    assert settings_behind({"times.x"}, own) == {"walk", "early", "food", "flat"}
+    assert settings_behind({"times.home"}, own) == {"stay"}  # its place is no setting
 
 
 def test_the_nurse_is_told_and_the_blank_sheet_says_nothing(tmp_path: Path) -> None:

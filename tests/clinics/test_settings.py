@@ -106,6 +106,11 @@ def test_a_table_is_looked_up_by_the_count(tmp_path: Path, count: int, stay: str
     assert found.main("stay") == parse_quantity(stay, "time")
 
 
+def test_rows_may_stand_in_any_order(tmp_path: Path) -> None:
+    clinic = load_settings(tmp_path, "stay: {3+: 6 h, 1: 2 h, 2: 3 h}")
+    assert [str(resolved(clinic, bones=n).main("stay")) for n in (1, 2, 3)] == ["2 h", "3 h", "6 h"]
+
+
 def test_a_row_may_hold_for_several_counts(tmp_path: Path) -> None:
     clinic = load_settings(tmp_path, "stay: {1-2: 2 h, 3-4: 3 h, 5+: 1 day}")
     assert [str(resolved(clinic, bones=n).main("stay")) for n in (1, 2, 3, 4, 5, 8)] == [

@@ -193,6 +193,22 @@ def test_times_are_compared_where_their_order_is_sure(
     assert set(warnings(tmp_path, text)) == said
 
 
+@pytest.mark.parametrize(
+    ("anchor", "said"),
+    [
+        ("procedure_end", {"Rest is later than flat.", "Flat is earlier."}),
+        ("appointment", set()),  # nobody knows how much of it is left when the procedure ends
+    ],
+)
+def test_a_stay_counts_from_the_end_of_the_procedure(
+    tmp_path: Path, anchor: str, said: set[str]
+) -> None:
+    checks = PACK[: PACK.index("checks:")] + TIMES
+    make_pack(tmp_path, checks.replace("home: {from: procedure_end", f"home: {{from: {anchor}"))
+    text = "rest: {for: 1 h, from: discharge}\nstay: 24 h\nflat: {for: 12 h, where: home}"
+    assert {one for one in warnings(tmp_path, text) if "lat." in one or "Flat" in one} == said
+
+
 SPANS = st.builds(
     lambda low, more: f"{low}-{low + more} h" if more else f"{low} h",
     st.integers(1, 48),

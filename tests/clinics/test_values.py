@@ -73,6 +73,7 @@ def line(text: str) -> str:
 
 def test_a_line_is_one_line_in_nfc() -> None:
     assert line("  Pen\u0303a \n  House ") == "Peña House"
+    assert line("x" * 20) == "x" * 20  # the most
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "x" * 21, "a\u202eb", "a\u200fb", "\u2066a"])

@@ -47,6 +47,26 @@ def test_it_fits_the_code_whatever_it_says(entries: list[tuple[str, datetime]]) 
     assert found.count("BEGIN:VEVENT") == found.count("END:VEVENT") <= 3
 
 
+def said(*entries: str) -> list[str]:
+    """What a calendar of these entries, each on a day of its own, says."""
+    days = [(entry_head(say), date(2026, 12, day)) for day, say in enumerate(entries, 1)]
+    lines = calendar_of(days).split("\r\n")
+    return [line.partition(":")[2] for line in lines if line.startswith("SUMMARY")]
+
+
+def test_the_first_three_entries_are_in_it() -> None:
+    assert said("a", "b") == ["a", "b"]
+    assert said("a", "b", "c", "d") == ["a", "b", "c"]
+
+
+def test_the_first_that_finds_no_room_ends_it_and_the_last_byte_is_used() -> None:
+    own = len(calendar_of([(entry_head(""), date(2026, 12, 1))]).encode())
+    room = MOST_BYTES - own
+    assert said("x" * room, "y") == ["x" * room]
+    assert said("x" * (room + 1), "y") == []
+    assert said("a", "x" * room, "b") == ["a"]
+
+
 @pytest.mark.parametrize(("month", "hour"), [(7, 15), (12, 16)])
 def test_summer_time_counts(month: int, hour: int) -> None:
     when = datetime(2026, month, 22, 10, 0, tzinfo=CHICAGO)

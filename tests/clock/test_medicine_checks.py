@@ -154,6 +154,21 @@ def test_of_two_languages_the_one_that_comes_to_more_counts() -> None:
     assert fields(plain) == []
 
 
+def test_what_one_language_says_of_a_line_counts_for_the_other_too() -> None:
+    """A name, a dose or how often may stand in one language and be in another's sum."""
+    every = {"en": "every 6 hours", "es": "cada 8 horas"}
+    word = LIMIT
+    assert fields(line("Tylenol", "1000 mg", every), word=word) == ["medicines[0].dose"]
+    often = {"en": "every 8 hours", "es": "cada 8 horas"}
+    assert fields(line("Tylenol", "1000 mg", often), word=word) == []
+    dose = {"en": "2 tablets", "es": "2 tabletas"}
+    named = {"en": "Acetaminophen 500 mg", "es": "Acetaminofén 500 mg"}
+    one = {"es": "Acetaminofén 500 mg"}
+    for drug in (named, one):
+        assert fields(line(drug, dose, "every 6 hours"), word=word) == ["medicines[0].dose"]
+        assert fields(line(drug, dose, "every 8 hours"), word=word) == []
+
+
 def test_languages_that_say_different_things_are_named() -> None:
     often = {"en": "every 8 hours", "es": "cada 12 horas"}
     assert fields(line("Senna"), line("Lisinopril", "10 mg", often)) == ["medicines[1].when"]
@@ -202,6 +217,12 @@ def test_two_pain_medicines_of_a_kind_are_named_once() -> None:
     assert fields(line("Advil"), line("ibuprofen"), word=word) == []
 
 
+def test_a_product_of_several_is_the_same_as_each_drug_in_it() -> None:
+    word = "another pain medicine"
+    assert fields(line("Vicoprofen"), line("ibuprofen"), word=word) == []
+    assert fields(line("Vicoprofen"), line("Aleve"), word=word) == ["medicines[0].drug"]
+
+
 def test_aspirin_beside_another_thinner_is_warned_of_and_never_refused() -> None:
     found = told(line("Aspirina", "81 mg"), thinners=(thinner("apixaban"),))
     assert [(one.field, one.severity) for one in found] == [("medicines[0].drug", Severity.WARNING)]
@@ -227,6 +248,14 @@ def test_a_thinner_in_the_table_before_its_restart_is_refused() -> None:
     assert [one.field for one in refused.value.diagnostics] == ["medicines[0].next"]
     assert told({**early, "next": "2026-12-10T08:00"}, thinners=held) == []
     assert told({**early, "drug": "Lisinopril"}, thinners=held) == []
+
+
+def test_a_thinner_within_a_product_is_refused_before_its_restart_too() -> None:
+    held = (thinner("aspirin", "2026-12-10"),)
+    early = line("Percodan", "1 tablet", "twice a day", next="2026-12-09T20:00")
+    with pytest.raises(PatientError) as refused:
+        told(early, thinners=held)
+    assert [one.field for one in refused.value.diagnostics] == ["medicines[0].next"]
 
 
 def test_a_thinner_in_the_table_without_a_next_dose_is_named() -> None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from clock_samples import clinic, pack, patient, personal, said, settings
 
 from docgen import model
-from docgen.clock.personal import BLANK
+from docgen.clock.personal import BLANK, Personal
 from docgen.clock.strip import strip_row
 from docgen.errors import PatientError
 from docgen.frozen import FrozenMap
 from docgen.i18n.runs import plain
 from docgen.model import Guard
 from docgen.packs.declarations import EntryDecl
+from docgen.patients.dose_days import DoseDay
 from docgen.patients.patient import Patient
 
 HELD = settings(rest="24 h", fast_food="midnight!", stay="3 h", early="30 min", guard="12 h")
@@ -61,13 +62,16 @@ def test_on_prepare_an_unknown_end_leaves_the_duration_alone() -> None:
     one = personal(HELD, patient(procedure_end=None), sheet="prepare")
     assert said(one, "times.rest_until", "until") == "for **24 hours** after the treatment"
     assert said(one, "times.rest_until", "stop_from") == "**24 hours** after the treatment"
+    for how in ("moment", "clock"):
+        assert said(one, "times.rest_until", how) == "24 hours after the treatment"
     assert said(one, "times.guard_until", "until") == "for **12 hours** after you leave"
 
 
 def test_on_discharge_an_unknown_end_leaves_a_line_to_write_on() -> None:
     one = personal(HELD, patient(procedure_end=None))
     assert said(one, "times.rest_until", "until") == "for **24 hours**, until ____"
-    assert said(one, "times.rest_until", "moment") == "____ (after 24 hours)"
+    for how in ("moment", "clock"):
+        assert said(one, "times.rest_until", how) == "____ (after 24 hours)"
 
 
 def test_a_home_time_that_ends_too_early_stands_in_words() -> None:
@@ -88,6 +92,20 @@ def test_a_home_time_that_ends_too_early_stands_in_words() -> None:
 def test_an_unknown_time_that_counts_back_keeps_its_words(how: str, words: str) -> None:
     one = personal(settings(fast_food="8 h"), BLANK_PATIENT, sheet="prepare")
     assert said(one, "times.eat_until", how) == words
+
+
+@pytest.mark.parametrize("span", ["about 8 h", "few h"])
+def test_a_time_before_something_known_that_has_no_clock_is_a_line_to_write_on(span: str) -> None:
+    one = personal(settings(fast_food=span), sheet="prepare")
+    assert said(one, "times.eat_until", "stop_from") == "From ____"
+    assert said(one, "times.eat_until", "stop_until") == "Until ____"
+
+
+def test_what_begins_before_the_first_day_of_the_strip_is_free_from_its_first_column() -> None:
+    who = patient(discharge_time="2026-12-09T12:00", visit="2026-12-10T14:00")
+    one = personal(HELD, who, sheet="prepare")
+    assert strip_row(one, "times.arrive") == (("0", False),)
+    assert strip_row(one, "patient.visit")[0] == ("1", False)
 
 
 def test_a_clock_time_names_its_day_unless_the_day_stands_above() -> None:
@@ -254,6 +272,50 @@ def test_stops_of_one_day_come_by_their_hours() -> None:
     assert hours[-1] < key("2026-12-10T00:00")  # the midnight that ends the day
 
 
+def dosed(when: date | DoseDay, printed_on: date | datetime | None = None) -> Personal:
+    """The sample, where the next visit is the day of a dose."""
+    who = patient()
+    values = FrozenMap({**who.values, "visit": when})
+    return personal(HELD, replace(who, values=values), sheet="prepare", printed_on=printed_on)
+
+
+def test_a_morning_a_day_and_an_evening_stand_in_the_order_of_the_hours() -> None:
+    day = date(2026, 12, 9)
+    keys = [
+        dosed(when).order("patient.visit")
+        for when in (
+            DoseDay(day, at=time(4, 59)),
+            day,
+            DoseDay(day, at=time(17, 59)),
+            DoseDay(day, "evening"),
+            DoseDay(day, at=time(18, 1)),
+            DoseDay(day + timedelta(days=1), "morning"),
+        )
+    ]
+    known = [key for key in keys if key]
+    assert len(known) == len(keys)
+    assert known == sorted(known)
+    assert len(set(known)) == len(known)
+    assert dosed(DoseDay(day, "morning")).order("patient.visit") == keys[1]
+
+
+@pytest.mark.parametrize(
+    ("when", "printed_on", "past"),
+    [
+        (DoseDay(date(2026, 12, 8), "morning"), datetime(2026, 12, 8, 11, 58), False),
+        (DoseDay(date(2026, 12, 8), "morning"), datetime(2026, 12, 8, 11, 59), True),
+        (DoseDay(date(2026, 12, 8), "evening"), datetime(2026, 12, 8, 23, 58), False),
+        (DoseDay(date(2026, 12, 8), "evening"), datetime(2026, 12, 9, 0, 0), True),
+        (DoseDay(date(2026, 12, 8), at=time(20)), datetime(2026, 12, 8, 19, 59), False),
+        (DoseDay(date(2026, 12, 8), at=time(20)), datetime(2026, 12, 8, 20, 0), True),
+    ],
+)
+def test_a_dose_is_past_when_its_part_of_the_day_is_over(
+    when: DoseDay, printed_on: datetime, past: bool
+) -> None:
+    assert dosed(when, printed_on).holds(Guard(model.Test.PAST, "visit")) is past
+
+
 PILL = {"drug": "aspirin", "stop": "2026-12-06", "start": "2026-12-09", "by": "Dr. Lu"}
 ENTRIES = (
     EntryDecl(("visit",), "Visit"),
@@ -312,6 +374,13 @@ def test_a_text_by_language_prints_in_that_of_the_sheet() -> None:
 def test_a_text_as_typed_is_in_the_clinics_first_language() -> None:
     one = personal(who=patient(notes="Your stick."), language="es")
     assert one.text_language("patient.notes") == "en"
+
+
+def test_of_a_text_in_other_languages_the_first_prints_and_says_which_it_is() -> None:
+    for first, second in (("en", "fr"), ("fr", "en")):
+        one = personal(who=patient(notes={first: "One.", second: "Two."}), language="es")
+        assert said(one, "patient.notes", "text") == "One."
+        assert one.text_language("patient.notes") == first
 
 
 def test_a_name_of_one_part_prints_alone() -> None:
@@ -505,6 +574,8 @@ def test_a_far_day_on_the_strip_has_its_year_and_what_is_over_is_free_at_once() 
     late = personal(held, patient(discharge_time="2026-12-09T10:40"))
     assert strip_row(late, "times.rest_until") == (("0", False),)
     assert said(late, "times.rest_until", "moment") == "now"
-    assert said(late, "times.rest_until", "stop_from") == "From **now**"
+    assert said(late, "times.rest_until", "clock") == "now"
+    for how in ("stop_from", "stop_at"):
+        assert said(late, "times.rest_until", how) == "From **now**"
     gone = personal(settings(stay="about 3 h"), patient(discharge_time="2026-12-08T14:00"))
     assert said(gone, "times.home", "moment") == "about 3 hours after the treatment"

@@ -18,6 +18,7 @@ from docgen.clock.timeline import (
     clock_fault,
     elapsed,
     evaluate,
+    is_past,
     localise,
     shift,
 )
@@ -69,6 +70,26 @@ def test_arrival_is_the_appointment_where_nobody_comes_early() -> None:
 def test_fasting_counts_from_arrival_if_the_clinic_says_so() -> None:
     held = settings(early="30 min", fast_food="8 h", fast_from="arrival!")
     assert clock(held, "eat_until") == "2026-12-08 01:00"
+
+
+@pytest.mark.parametrize("early", ["about 30 min", "20-30 min", "about 20-30 min", "up to 30 min"])
+def test_fasting_from_an_arrival_that_is_not_sure_counts_from_the_earliest(early: str) -> None:
+    held = settings(early=early, fast_food="8 h", fast_from="arrival!")
+    assert clock(held, "eat_until") == "2026-12-08 01:00"
+    assert clock(settings(early="few min", fast_food="8 h"), "eat_until") == "2026-12-08 01:30"
+
+
+def test_what_counts_forth_from_an_arrival_that_is_not_sure_counts_from_the_appointment() -> None:
+    own = pack()._replace(
+        times=FrozenMap(
+            {**pack().times, "nap": pack().times["home"]._replace(anchors=("arrival",), name="nap")}
+        )
+    )
+    for early, shown in (("about 30 min", "12:30"), ("30 min", "12:00")):
+        held = settings(early=early, stay="3 h")
+        found = evaluate(own, held, patient(), CHICAGO, Leaving("prepare"))["nap"].instant
+        assert found is not None
+        assert f"{found:%H:%M}" == shown
 
 
 def test_fasting_counts_from_the_procedure_if_the_clinic_says_so() -> None:
@@ -528,6 +549,74 @@ def test_of_two_values_the_safe_time_is_told(order: int) -> None:
     assert str(times(either("rest", "", *both))["rest_until"].span) in ("24 h", "few h")
     both = ("clinic!", "home!")[::order]
     assert times(either("lie", "where", *both))["lie_until"].place == "home"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_moments_from_which_a_time_may_count_the_safe_one_is_taken(order: int) -> None:
+    both = ("procedure_end!", "discharge!")[::order]
+    held = either("fast", "from", *both)
+    own = pack()._replace(
+        times=FrozenMap(
+            {
+                "forth": pack().times["lie_until"]._replace(anchors=("fast.from",), name="forth"),
+                "back": pack().times["arrive"]._replace(anchors=("fast.from",), name="back"),
+            }
+        ),
+        order=(),
+    )
+    left = patient(discharge_time="2026-12-08T14:00")
+    found = evaluate(own, held, left, CHICAGO, Leaving("prepare"))
+    shown = {name: f"{one.expected:%H:%M}" for name, one in found.items() if one.expected}
+    assert shown == {"forth": "16:00", "back": "10:10"}
+
+
+def night(hour: str) -> datetime:
+    """An hour of the night in which clocks go back: "1:10 CDT" comes an hour before "1:10 CST"."""
+    clock_face, zone = hour.split()
+    return datetime.fromisoformat(f"2026-11-01T0{clock_face}").replace(
+        tzinfo=CHICAGO, fold=zone == "CST"
+    )
+
+
+def test_printed_in_an_hour_that_comes_twice_may_be_in_the_first() -> None:
+    """Nothing is called past that may be still to come."""
+    printed = datetime(2026, 11, 1, 1, 30)
+    hours = ("1:29 CDT", "1:30 CDT", "1:31 CDT", "1:10 CST")
+    assert [is_past(night(hour), printed, CHICAGO) for hour in hours] == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("guard", "end", "left", "over"),
+    [
+        ("50 min", "2026-12-08T10:40", None, True),  # 10:40, as the procedure ends
+        ("51 min", "2026-12-08T10:40", None, False),
+        ("51 min", "2026-12-08T10:40", "2026-12-08T10:41", True),  # as she leaves
+        ("52 min", "2026-12-08T10:40", "2026-12-08T10:41", False),
+        ("50 min", None, None, False),
+    ],
+)
+def test_what_is_at_no_place_is_over_when_she_leaves_or_else_at_the_end(
+    guard: str, end: str | None, left: str | None, over: bool
+) -> None:
+    held = settings(lie_for="10 min", stay="10 min", guard=guard)
+    who = patient(procedure_end=end, discharge_time=left)
+    assert times(held, who)["guard_planned"].over is over
+    assert not times(held, who, "prepare")["guard_planned"].over
+
+
+def test_an_end_in_an_hour_that_comes_twice_may_be_in_the_second() -> None:
+    who = patient(
+        appointment="2026-10-31T23:00", procedure_end="2026-11-01T01:30", visit=None, pills=None
+    )
+    for guard, over in (("190 min", True), ("191 min", False)):  # 210 after 11 PM: 1:30 again
+        held = settings(lie_for="10 min", stay="10 min", guard=guard)
+        assert times(held, who)["guard_planned"].over is over
+
+
+def test_a_time_behind_several_spans_is_there_with_all_of_them_alone() -> None:
+    for held in ({"lie_for": "2 h"}, {"stay": "3 h"}, {"lie_for": "2 h", "stay": "3 h"}):
+        there = "guard_planned" in times(settings(guard="12 h", **held))
+        assert there is (len(held) == 2)
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,35 @@ def test_the_shorter_interval_is_read(text: str, times: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("3 times a day and at bedtime", 4),
+        ("with meals and at bedtime", 4),
+        ("before meals & at bedtime", 4),
+        ("every 12 hours, plus at noon and at bedtime", 4),
+        ("bid and hs", 3),
+        ("8 AM, 2 PM and at bedtime", 3),
+        ("con las comidas y al acostarse", 4),
+        ("2 veces al día, más en la noche", 3),
+        ("every 8 hours and as needed at night", 4),
+        ("3 times a day and at bedtime, at most 3 times a day", 3),
+        # These say which doses are meant, or when.
+        ("twice a day, morning and night", 2),
+        ("3 times a day: in the morning, noon and night", 3),
+        ("2 veces al día, mañana y noche", 2),
+        ("8 AM in the morning and 8 PM at night", 2),
+        ("every 6 hours, day and night", 4),
+        ("cada 6 horas, día y noche", 4),
+        ("every 8 hours and with food", 3),
+        ("every 12 hours at bedtime", 2),
+        ("cada 8 hs y con comida", 3),
+    ],
+)
+def test_a_dose_at_bedtime_comes_on_top_of_the_others(text: str, times: int) -> None:
+    assert times_a_day(text) == Daily(Decimal(times))
+
+
+@pytest.mark.parametrize(
     "text",
     ["as needed", "cuando le duela", "every 72 hours", "every 25 hours", "weekly", "once a week",
      "cada semana", "every other day", "every 3 days", "2 tablets every 6 hours", "a patch daily",

@@ -113,6 +113,30 @@ def test_a_zone_is_the_clinics_on_that_day_or_it_is_another(
     assert is_zone_of(zone, when, ZoneInfo("America/Chicago")) is same
 
 
+@pytest.mark.parametrize(
+    ("zone", "clinic", "when", "same"),
+    [
+        ("US/Central", "America/Chicago", JULY, True),  # another name of the same
+        ("America/Mexico_City", "America/Chicago", VISIT, True),
+        ("America/Mexico_City", "America/Chicago", JULY, False),  # no summer time there
+        ("+05:30", "Asia/Kolkata", VISIT, True),
+        ("+0530", "Asia/Kolkata", VISIT, True),
+        ("+05:00", "Asia/Kolkata", VISIT, False),
+        ("+05", "Asia/Kolkata", VISIT, False),
+        ("-03:30", "America/St_Johns", VISIT, True),
+        ("-02:30", "America/St_Johns", VISIT, False),
+        ("-02:30", "America/St_Johns", JULY, True),
+        ("-06:00", "America/Chicago", TWICE, True),
+        ("-05:00", "America/Chicago", TWICE, True),
+        ("-04:00", "America/Chicago", TWICE, False),
+    ],
+)
+def test_a_zone_is_held_against_what_the_clinics_clock_shows_then(
+    zone: str, clinic: str, when: datetime, same: bool
+) -> None:
+    assert is_zone_of(zone, when, ZoneInfo(clinic)) is same
+
+
 def test_at_greenwich_z_is_the_zone_in_winter_alone() -> None:
     london = ZoneInfo("Europe/London")
     assert is_zone_of("Z", VISIT, london)
