@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from batch_runs import job, patients, run
 
-from docgen.batch.verify import Verification, manifest_of
+from docgen.batch.verify import Verification, manifest_of, passwords_of
 from docgen.errors import InputError
+from docgen.patients.raw import RawRecord
 
 
 @pytest.fixture
@@ -97,6 +98,12 @@ def test_a_folder_of_parts_that_was_left_shows_that_the_run_did_not_end(out: Pat
 def test_parts_of_another_run_in_the_same_place_are_no_matter(out: Path) -> None:
     (out / ".other.run.jsonl.parts").mkdir()
     assert findings(out) == []
+
+
+def test_who_has_two_visits_has_two_passwords() -> None:
+    rows = [("1", "first"), ("2", "other"), ("1", "second")]
+    records = (RawRecord.of({"id": number, "pin": pin}) for number, pin in rows)
+    assert passwords_of(records, "pin") == {"1": ("first", "second"), "2": ("other",)}
 
 
 @pytest.mark.parametrize("per_file", [0, 1, 2])

@@ -96,6 +96,12 @@ def test_a_count_goes_one_beyond_what_it_was_compared_with() -> None:
     assert [kind["bones"] for kind in kinds(asked)] == [1, 2, 3, 4, None]
 
 
+@pytest.mark.parametrize("figures", [(2, 3), (3, 2), (3, 3)])
+def test_of_several_figures_the_largest_counts(figures: tuple[int, int]) -> None:
+    asked = [Asked("bones", ">=", figure, outcome=False) for figure in figures]
+    assert [kind["bones"] for kind in kinds(*asked)] == [1, 2, 3, 4, None]
+
+
 def test_a_fixed_answer_is_the_only_one() -> None:
     asked = Asked("sleepy", "==", "no", outcome=False)
     assert kinds(asked, fixed={"sleepy": "yes"}) == [{"sleepy": "yes"}]

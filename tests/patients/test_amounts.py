@@ -36,6 +36,10 @@ SOLD = (Decimal(325), Decimal(500), Decimal(650))
         ("2 tablets (650 mg)", 650),  # of 325 each, as they are sold
         ("2 tablets (500 mg)", 1000),  # nobody sells 250
         ("one tablet (500 mg)", 500),
+        ("½ tablet of 500 mg", 250),
+        ("media tableta de 500 mg", 250),
+        ("medio comprimido de 500 mg", 250),
+        ("half tablet of 500 mg", 250),
     ],
 )
 def test_the_larger_amount_of_a_dose_is_read(dose: str, mg: int) -> None:
@@ -108,6 +112,15 @@ def test_of_a_product_of_several_the_largest_strength_counts(
         ("TID", 3),
         ("bid", 2),
         ("QID as needed", 4),
+        ("b.i.d.", 2),
+        ("t.i.d. with food", 3),
+        ("q.i.d.", 4),
+        ("qd", 1),
+        ("qhs", 1),
+        ("with breakfast, lunch and dinner", 3),
+        ("con el desayuno, el almuerzo y la cena", 3),
+        ("at noon", 1),
+        ("in the morning, at noon, in the afternoon, in the evening and at bedtime", 5),
         ("with meals", 3),
         ("each morning", 1),
         ("at bedtime", 1),

@@ -4,7 +4,7 @@ import pytest
 
 from docgen.errors import Place, error
 from docgen.frozen import FrozenMap
-from docgen.patients.people import differing, identity, person_of, shown_number
+from docgen.patients.people import differing, identity, person_of, shown_number, sure_person
 from docgen.patients.raw import Raw, RawRecord
 
 ROW = {"id": "40417", "name": "Peña, Rosa", "birth_date": "1948-05-02", "appointment": "2026-12-08"}
@@ -83,6 +83,20 @@ def test_one_person_is_one_however_spelt(fields: dict[str, Raw]) -> None:
     assert differing([identity(row()), identity(row(**fields))]) == ()
     if all(person_of(row(**fields))):
         assert person_of(row(**fields)) == person_of(row())
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"name": None}, {"name": "40417"}, {"name": "Pe?a, Rosa"}, {"birth_date": None},
+     {"birth_date": "soon"}, {"name": None, "given_name": "Rosa", "family_name": "Pe?a"}],
+)  # fmt: skip
+def test_of_whom_name_or_birth_date_cannot_be_read_nobody_is_sure(fields: dict[str, Raw]) -> None:
+    assert sure_person(row(**fields)) is None
+
+
+def test_who_can_be_read_is_sure_however_spelt() -> None:
+    parts = row(name=None, given_name="Rosa", family_name="Peña", birth_date="2 May 1948")
+    assert sure_person(row()) == sure_person(parts) == ("pena rosa", "1948-05-02")
 
 
 APART: dict[str, Raw] = {"name": None, "given_name": "Rosa", "family_name": "Peña"}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pdf_integrity
 import pytest
@@ -38,6 +39,19 @@ def test_each_patient_has_a_bookmark_on_the_first_page_of_a_part() -> None:
     assert [number for _, number in found if number is not None] == sorted(
         {number for _, number in found if number is not None}
     )
+
+
+def test_bookmarks_lead_from_the_first_to_the_last_and_back() -> None:
+    reader = PdfReader(io.BytesIO(combined(NAMES)))
+    outlines: Any = reader.root_object["/Outlines"]
+    assert outlines["/Count"] == len(NAMES)
+    titles = [f"{name}, 40417" for name in NAMES]
+    for start, on, wanted in (("/First", "/Next", titles), ("/Last", "/Prev", titles[::-1])):
+        found, item = [], outlines[start]
+        while isinstance(item, dict):  # behind the last stands null
+            found.append(item["/Title"])
+            item = item.get(on) and item[on]
+        assert found == wanted
 
 
 def test_page_numbers_count_each_patients_own_pages() -> None:

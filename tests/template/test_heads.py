@@ -61,6 +61,12 @@ def test_headings_of_which_one_stands_share_what_is_below() -> None:
     ]
 
 
+def test_headings_of_which_one_guard_is_opposite_exclude_each_other() -> None:
+    gone = ONE._replace(negated=True)
+    for first, second in (((ONE, OTHER), (gone, OTHER)), ((OTHER, ONE), (gone,))):
+        assert guards_of(head(2, first), head(2, second), items(())) == [first, second]
+
+
 @pytest.mark.parametrize("sure", [items((ONE,), ()), items(()), Paragraph(WORDS)])
 def test_a_heading_with_a_line_that_always_stands_does_too(sure: Block) -> None:
     assert guards_of(head(), items((ONE,)), sure) == [()]
@@ -73,6 +79,18 @@ def test_a_heading_without_a_body_goes_but_the_title_stays() -> None:
     assert guards_of(Box("columns", (), (head(), Paragraph(WORDS)))) == [()]
     inner = heads_with_bodies(Document("", "en", (Box("columns", (), (head(),)),))).blocks[0]
     assert inner == Box("columns", (), ())
+
+
+@pytest.mark.parametrize("kind", ["columns", "dates", "overleaf", "staff"])
+def test_a_box_of_sections_keeps_no_heading_without_a_body(kind: str) -> None:
+    blocks: tuple[Block, ...] = (head(), head(), items((ONE,)))
+    (box,) = heads_with_bodies(Document("", "en", (Box(kind, (), blocks),))).blocks
+    assert isinstance(box, Box)
+    kept = [block.guards for block in box.blocks if isinstance(block, Heading)]
+    assert kept == [(any_of((ONE,)),)]
+    (box,) = heads_with_bodies(Document("", "en", (Box("call", (), blocks),))).blocks
+    assert isinstance(box, Box)
+    assert len(box.blocks) == 3
 
 
 def test_the_heading_of_a_box_is_the_boxs_own() -> None:
