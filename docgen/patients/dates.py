@@ -121,6 +121,7 @@ _NO_DAY = re.compile(
     r"|0?1/0?1/(?:1904|1970|0001))(?:T|\s+)(?=\d)"
 )
 _AGE = re.compile(r"[\s,]*[(\[]\s*(\d{1,3})\s*(?:yrs?|years?(?: old)?|y/?o?|años?|a)?\.?\s*[)\]]$")
+_PLACES = {"ymd": (0, 1, 2), "mdy": (2, 0, 1), "dmy": (2, 1, 0)}  # of year, month and day
 _DAY_ALONE = 10  # characters of a day, written in figures, without a time
 _DATE_HINT = "Write year, month, day, such as 1948-05-02."
 _MOMENT_HINT = "Write it such as 2026-12-08T09:30."
@@ -221,7 +222,8 @@ def _in_figures(parts: tuple[str, str, str], order: str, *, visit: bool) -> date
         message = "does not tell which figure is the month"
         hint = "Write 2026-12-08, or set list: {date_order: mdy} (or dmy) in clinic.yaml."
         raise FieldProblem("date-order", message, hint)
-    year, month, day = (parts[order.index(part)] for part in "ymd")
+    first, second, third = _PLACES[order]
+    year, month, day = parts[first], parts[second], parts[third]
     if len(month) <= 2 and len(day) <= 2:
         if visit and len(year) == 2 and 2000 + int(year) in _VISITS:
             year = f"20{year}"
