@@ -252,7 +252,8 @@ class Engine:
         resolved = resolve(clinic.procedures[pack.name], pack, answers)
         fonts = self._fonts_of(sheet)
         flaw = partial(unwritable, fonts)
-        unprinted = unwritable_texts(clinic, pack.name, resolved, flaw)
+        texts = unwritable_texts(clinic, pack.name, resolved, flaw)
+        unprinted = (*texts, *self.own_texts(clinic).unwritable(flaw))
         if unprinted:
             raise FontError(unprinted)
         context = Context(clinic, resolved, flaw)

@@ -15,7 +15,7 @@ from sheet_text import words_of
 from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root, locales_root, templates_root
 from docgen.engine import Engine
-from docgen.errors import Diagnostic, DocgenError, SettingsError
+from docgen.errors import Diagnostic, DocgenError, FontError, SettingsError
 from docgen.i18n.locale import load_locale
 from docgen.i18n.phrases import phrases_file
 from docgen.jobs.catalogues import update_clinic
@@ -267,6 +267,17 @@ def test_markup_is_refused(make: Make, plain: Path, words: str) -> None:
 )
 def test_tags_are_refused(make: Make, plain: Path, words: str, code: str) -> None:
     assert only(make, plain, entry(LOCKER, "A.", words)).code == code
+
+
+def test_letters_that_no_font_has_are_told_at_their_line(make: Make, plain: Path) -> None:
+    both = entry(LOCKER, "A \u0e01.", "B.") + entry("My questions", "A", "B **{x}**")
+    own = own_texts(make(both).wordings, known(plain))
+    (found,) = own.unwritable(lambda text: "Thai" * ("\u0e01" in text or "{" in text))
+    assert found.place
+    assert found.place.line == lines(plain) + 3
+    clinic = make(entry("Page {page} of {pages}", "\u2c80 {page} {pages}", "{page} {pages}"))
+    with pytest.raises(FontError, match=f"clinic.yaml:{lines(plain) + 3}:"):
+        engine().make("prepare", clinic, BLANK, language="en")
 
 
 def test_locked_texts_stay_as_they_are(make: Make, plain: Path) -> None:

@@ -9,8 +9,8 @@ docgen's be printed in their place. So are other words for what is locked.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from docgen.frozen import FrozenMap
 from docgen.i18n.catalogue import read_catalogue
 from docgen.i18n.entries import Entry, shorten
 from docgen.i18n.phrases import load_phrases
+from docgen.looks.fonts import missing_glyphs
 from docgen.packs.pack import Pack
 from docgen.suggest import is_slip, one_of, suggest
 from docgen.template.gather import units
@@ -30,6 +31,7 @@ from docgen.template.vocabulary import ASKED_SIGNS, SIGNS
 
 Key = tuple[str, str]  # context, English text
 OWN_SECTION = "sections:"  # the context of what stands in a clinic's own sections
+_VALUE = re.compile(r"\{\w+\}|\*\*")
 _TYPED = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"'})
 _COPY = "Write it as docgen's English sheet has it, with the names of values in {braces}."
 
@@ -76,6 +78,13 @@ class OwnTexts(NamedTuple):
         """Return the entries for a sheet in a language."""
         own = (dict(one.entries)[language] for one in self.found if one.stands_on(sheet))
         return (*own, *self.sections.get(language, ()))
+
+    def unwritable(self, flaw: Callable[[str], str]) -> Iterator[Diagnostic]:
+        """Yield the words that no font at hand can write; `flaw` says why a text cannot be."""
+        for entry in (entry for one in self.found for _, entry in one.entries):
+            for text in entry.texts:
+                if bad := flaw(_VALUE.sub("", text)):
+                    yield replace(missing_glyphs("The text", bad), place=entry.place)
 
     def unused(self, used: Iterable[Key]) -> Iterator[Diagnostic]:
         """Warn of words that no sheet prints, as the clinic is set today."""
