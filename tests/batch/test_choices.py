@@ -112,6 +112,27 @@ def test_all_that_differs_is_said_at_once(tmp_path: Path) -> None:
     assert differences(made, head) == []
 
 
+@pytest.mark.parametrize(
+    ("earlier", "asked", "named"),
+    [
+        ({"staff_copy": True}, {}, "prepare (staff copies)"),
+        ({}, {"staff_copy": True}, "prepare"),
+        ({}, {"format": "large"}, "prepare (standard)"),
+        ({"format": "large"}, {}, "prepare (large)"),
+        ({"format": "large", "staff_copy": True}, {}, "prepare (large, staff copies)"),
+        ({"format": "large"}, {"format": "large", "staff_copy": True}, "prepare (large)"),
+        ({"staff_copy": True}, {"format": "large"}, "prepare (standard, staff copies)"),
+        ({"sheet": "discharge"}, {}, "discharge"),
+    ],
+)
+def test_a_run_of_another_kind_is_named_by_what_differs(
+    earlier: dict[str, Any], asked: dict[str, Any], named: str, tmp_path: Path
+) -> None:
+    head = head_of(job(tmp_path, [], **earlier), DAY, 1)
+    (said,) = differences(job(tmp_path, [], **asked), head)
+    assert said.message == f"This folder holds a run of {named}."
+
+
 def test_a_print_file_may_be_added_but_not_left_out_or_renamed(tmp_path: Path) -> None:
     run(job(tmp_path / "out", patients(2)))
     made = run(job(tmp_path / "out", patients(2), resume=True, duplex=True, **print_of(tmp_path)))

@@ -135,6 +135,15 @@ def test_the_last_line_about_a_file_counts(tmp_path: Path) -> None:
     assert [found.inputs for _, found in known.entries()] == ["i2", "other"]
 
 
+def test_of_two_heads_and_two_keys_the_last_counts(tmp_path: Path) -> None:
+    file = tmp_path / "run.jsonl"
+    later = HEAD._replace(printed_on="2026-12-02")
+    locked = [entry(1)._replace(key="a"), entry(2)._replace(key="b"), entry(3)]
+    file.write_bytes(b"".join([HEAD.line(), later.line(), *(one.line() for one in locked)]))
+    known = Known(file)
+    assert (known.head, known.key, known.first) == (later, "b", locked[0])
+
+
 def test_at_the_end_lines_stand_in_the_order_of_the_list(tmp_path: Path) -> None:
     file, parts = tmp_path / "run.jsonl", Parts(tmp_path / "run.jsonl")
     parts.begin()
@@ -177,6 +186,19 @@ def test_entries_without_a_row_are_stale(tmp_path: Path) -> None:
     ledger.place(FILES, 0, offsets[0])
     ledger.place(FILES, 1, offsets[2])
     assert [(at, found.record) for at, found in ledger.stale()] == [(offsets[1], "1")]
+    ledger.close()
+
+
+def test_rows_without_a_sheet_hide_no_stale_entry(tmp_path: Path) -> None:
+    """Row 3 of the list alone has a sheet: the rows before it were refused."""
+    first = Ledger(tmp_path / "run.jsonl")
+    offsets = first.append(lines(entry(0), entry(1)))
+    first.close()
+    ledger = Ledger(tmp_path / "run.jsonl")
+    ledger.place(FILES, 3, offsets[0])
+    assert [found.record for _, found in ledger.stale()] == ["1"]
+    ledger.place(FILES, 0, offsets[1])
+    assert list(ledger.stale()) == []
     ledger.close()
 
 

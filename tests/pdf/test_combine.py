@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pdf_integrity
 import pytest
@@ -78,6 +79,22 @@ def test_fonts_stand_once_in_a_combined_file() -> None:
 def test_the_parent_tree_may_have_many_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(combine, "_LEAF", 4)
     assert pdf_integrity.integrity_problems(combined(NAMES * 2)) == []
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("lacks", ["accessible", "tagged"])
+def test_what_one_patients_inserts_lack_the_whole_file_lacks(lacks: str, order: int) -> None:
+    book = Combined(io.BytesIO(), samples.fonts(), "en-US", "Going home")
+    book._tails[("a",)] = cast("Any", None)
+    whole: Any = SimpleNamespace(key=("a",), accessible=True, tagged=True)
+    poor: Any = SimpleNamespace(key=("a",), **{"accessible": True, "tagged": True, lacks: False})
+    for inserts in (whole, None, whole):
+        book._tail(inserts)
+    assert (book._accessible, book._tagged) == (True, True)
+    for inserts in (whole, poor)[::order]:
+        book._tail(inserts)
+    assert (book._accessible, book._tagged) == (lacks != "accessible", lacks != "tagged")
+    book._spool.close()
 
 
 def test_an_empty_file_can_be_closed() -> None:
