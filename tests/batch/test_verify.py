@@ -76,7 +76,8 @@ def test_a_run_is_found_by_its_folder_manifest_or_print_file(out: Path, tmp_path
     assert manifest_of(out) == manifest_of(out / "run.jsonl") == out / "run.jsonl"
     asked = job(tmp_path / "list", patients(1))
     run(replace(asked, folder=None, combined=tmp_path / "december.pdf"))
-    assert manifest_of(tmp_path / "december.pdf") == tmp_path / "december.run.jsonl"
+    for name in ("december.pdf", "december.PDF"):
+        assert manifest_of(tmp_path / name) == tmp_path / "december.run.jsonl"
     assert findings(tmp_path / "december.pdf") == []
 
 

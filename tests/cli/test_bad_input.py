@@ -161,7 +161,11 @@ CASES: dict[str, tuple[Change, tuple[str, ...]]] = {
     "empty name": (record("{given: Xenia, family: Peñaranda}", '""'), ("name is empty",)),
     "control character": (record("given: Xenia", 'given: "a\\a"'), ("U+0007",)),
     "bidi control": (record("given: Xenia", "given: a\u202eb"), ("U+202E",)),
-    "emoji": (record("given: Xenia", "given: \U0001f600"), ("name", "U+1F600", "40417")),
+    "emoji": (record("given: Xenia", "given: Q\U0001f600"), ("name", "U+1F600", "40417")),
+    "emoji alone": (
+        record("given: Xenia", "given: \U0001f600"),
+        ("name.given", "no letter", "40417"),
+    ),
     "loose mark": (record("given: Xenia", "given: \u0301q"), ("loose mark",)),
     "value as a key": (record("given: Xenia", "given: a, Qadir"), ("name", "quotes")),
     "notes as a key": (record("Bring your walker.", "{Qadir, comes}"), ("notes", "quotes")),

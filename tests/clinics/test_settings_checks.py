@@ -209,6 +209,17 @@ def test_a_stay_counts_from_the_end_of_the_procedure(
     assert {one for one in warnings(tmp_path, text) if "lat." in one or "Flat" in one} == said
 
 
+@pytest.mark.parametrize("early", ["1 h", "2 h", "3 h"])
+def test_what_counts_back_is_not_held_against_what_counts_forth(tmp_path: Path, early: str) -> None:
+    """Their figures tell nothing, though they count from one moment."""
+    pairs = "".join(
+        f"  - {{warn: times.arrive {op} times.home, say: Compared.}}\n" for op in ("<", "==", ">")
+    )
+    text = f"{PACK[: PACK.index('checks:')]}checks:\n{pairs}"
+    make_pack(tmp_path, text.replace("home: {from: procedure_end", "home: {from: appointment"))
+    assert warnings(tmp_path, f"early: {early}\nstay: 2 h") == []
+
+
 SPANS = st.builds(
     lambda low, more: f"{low}-{low + more} h" if more else f"{low} h",
     st.integers(1, 48),

@@ -156,14 +156,18 @@ def test_of_two_languages_the_one_that_comes_to_more_counts() -> None:
 
 def test_what_one_language_says_of_a_line_counts_for_the_other_too() -> None:
     """A name, a dose or how often may stand in one language and be in another's sum."""
-    every = {"en": "every 6 hours", "es": "cada 8 horas"}
     word = LIMIT
-    assert fields(line("Tylenol", "1000 mg", every), word=word) == ["medicines[0].dose"]
+    for every in (
+        {"en": "every 6 hours", "es": "cada 8 horas"},
+        {"en": "every 8 hours", "es": "cada 6 horas"},
+    ):
+        assert fields(line("Tylenol", "1000 mg", every), word=word) == ["medicines[0].dose"]
     often = {"en": "every 8 hours", "es": "cada 8 horas"}
     assert fields(line("Tylenol", "1000 mg", often), word=word) == []
     dose = {"en": "2 tablets", "es": "2 tabletas"}
     named = {"en": "Acetaminophen 500 mg", "es": "Acetaminofén 500 mg"}
     one = {"es": "Acetaminofén 500 mg"}
+    assert fields(line(one, {"en": "2 tablets"}, "every 8 hours")) == []
     for drug in (named, one):
         assert fields(line(drug, dose, "every 6 hours"), word=word) == ["medicines[0].dose"]
         assert fields(line(drug, dose, "every 8 hours"), word=word) == []

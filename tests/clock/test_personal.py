@@ -62,6 +62,7 @@ def test_on_prepare_an_unknown_end_leaves_the_duration_alone() -> None:
     one = personal(HELD, patient(procedure_end=None), sheet="prepare")
     assert said(one, "times.rest_until", "until") == "for **24 hours** after the treatment"
     assert said(one, "times.rest_until", "stop_from") == "**24 hours** after the treatment"
+    assert said(one, "times.rest_until", "stop_at") == "**24 hours** after the treatment"
     for how in ("moment", "clock"):
         assert said(one, "times.rest_until", how) == "24 hours after the treatment"
     assert said(one, "times.guard_until", "until") == "for **12 hours** after you leave"
@@ -72,6 +73,8 @@ def test_on_discharge_an_unknown_end_leaves_a_line_to_write_on() -> None:
     assert said(one, "times.rest_until", "until") == "for **24 hours**, until ____"
     for how in ("moment", "clock"):
         assert said(one, "times.rest_until", how) == "____ (after 24 hours)"
+    for how in ("stop_from", "stop_at"):
+        assert said(one, "times.rest_until", how) == "After **24 hours**, from ____"
 
 
 def test_a_home_time_that_ends_too_early_stands_in_words() -> None:

@@ -187,6 +187,14 @@ def test_fasting_is_over_on_discharge() -> None:
     assert times(settings(fast_food="8 h", fast_from="arrival!"))["eat_until"].over
 
 
+def test_what_counts_back_is_over_on_discharge_though_its_moments_are_not_known() -> None:
+    held = settings(fast_food="8 h", fast_from="procedure_start!", rest="24 h")
+    for who in (patient(procedure_end=None), Patient.blank("tooth")):
+        over = {name: value.over for name, value in times(held, who).items()}
+        assert over == {"eat_until": True, "rest_until": False}
+        assert not any(value.over for value in times(held, who, "prepare").values())
+
+
 def test_no_home_time_ends_before_the_patient_leaves() -> None:
     held = settings(stay="24 h", rest="12 h")
     value = times(held)["rest_until"]
@@ -492,6 +500,19 @@ def test_the_latest_of_several_counts_and_what_waits_for_the_moved_moves_too() -
     value = times(held, left)
     assert (value["walk_from"].after, value["swim_from"].after) == ("quiet_until", "quiet_until")
     assert value["walk_from"].instant == value["swim_from"].instant == value["quiet_until"].instant
+
+
+def test_what_nobody_knows_yet_keeps_no_other_pair_from_its_order() -> None:
+    held = settings(rest="24 h", quiet="24 h", walk="25 h", swim="23 h")
+    assert times(held)["quiet_until"].instant is None  # it counts from leaving
+    assert times(held)["swim_from"].after == "walk_from"
+    assert clock(held, "swim_from") == "2026-12-09 11:40"
+
+
+@pytest.mark.parametrize(("stay", "shown"), [("23 h", "2026-12-09 09:40"), ("1381 min", "")])
+def test_what_was_moved_is_printed_if_it_comes_after_leaving_then(stay: str, shown: str) -> None:
+    """Walking at 22 hours would begin in the clinic; at 23 it begins as she leaves."""
+    assert clock(settings(stay=stay, rest="23 h", walk="22 h"), "walk_from") == shown
 
 
 def test_a_change_of_the_clock_moves_a_day_to_the_end_of_its_hours() -> None:

@@ -133,6 +133,8 @@ def test_of_a_product_of_several_the_largest_strength_counts(
         ("up to 4 doses in 24 hours", 4),
         ("at most 3 times a day, up to 4 doses in 24 hours", 4),
         ("every 8 hours for 3 days", 3),
+        ("every 8 hours for 2 weeks", 3),
+        ("cada 8 horas por 2 semanas", 3),
         ("cada 8 horas", 3),
         ("cada 6 a 8 horas", 4),
         ("cada seis horas si le duele", 4),
