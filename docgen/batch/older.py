@@ -47,15 +47,22 @@ def _rows_differ(tasks: Iterable[Task], known: Known, setup: Setup) -> bool:
             continue
         if len(tried) == _TRIED:
             return False  # nothing is sure
-        try:
-            entry = maker_for(setup).draft(task).entry
-        except Exception:  # noqa: S112  # the run itself will say what is wrong with the row
-            continue
-        name = _name(entry, files=files)
-        if name not in names or (files and any(s.new for s in work(Unit(setup, (task,))).sheets)):
+        name, new = _made_of(task, setup)
+        if new or (name and name not in names):
             return True
         tried.add(name)
     return not tried.issuperset(waiting.values())
+
+
+def _made_of(task: Task, setup: Setup) -> tuple[int, bool]:
+    """Return what the sheet of a row is known by, 0 if it is refused, and whether it is new."""
+    if setup.folder:
+        sheets = work(Unit(setup, (task,))).sheets
+        return (hash(sheets[0].file), sheets[0].new) if sheets else (0, False)
+    try:
+        return _name(maker_for(setup).draft(task).entry, files=False), False
+    except Exception:  # the run itself will say what is wrong with the row
+        return 0, False
 
 
 def _name(entry: Entry, *, files: bool) -> int:

@@ -59,7 +59,10 @@ def test_a_folder_in_the_place_of_a_sheet_is_a_problem_of_its_row_alone(
     assert batch(tmp_path, 4, "-o", tmp_path / "out", "--resume").exit_code == 0
 
 
-@pytest.mark.parametrize("name", ["run.jsonl", "problems.csv", "print.pdf", "print-002.pdf"])
+OWN = ["run.jsonl", "problems.csv", "rejected.csv", "stack.csv", "print.pdf", "print-002.pdf"]
+
+
+@pytest.mark.parametrize("name", OWN)
 def test_a_folder_in_the_place_of_another_file_is_told_before_anything_is_written(
     name: str, tmp_path: Path
 ) -> None:
