@@ -7,7 +7,9 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from docgen.filling import _order
+from clock_samples import personal, settings
+
+from docgen.filling import _day_of, _order
 from docgen.layout.pages import Day
 
 DAY = date(2026, 12, 8)
@@ -48,3 +50,14 @@ def test_what_has_no_time_follows_the_stops_of_the_day_of_printing() -> None:
     assert [name for name, _ in order(keys, None)] == ["today", "span", "morrow"]
     late = date.fromordinal(TODAY + 1)
     assert [name for name, _ in order(keys, late)] == ["today", "morrow", "span"]
+
+
+def test_a_stop_at_midnight_stands_under_the_day_that_it_ends() -> None:
+    one = personal(settings(fast_food="midnight!", rest="24 h"), sheet="prepare")
+    stops = ("times.eat_until", "times.rest_until", "patient.appointment", "patient.visit")
+    assert [_day_of(one, stop) for stop in stops] == [
+        date(2026, 12, 7),
+        date(2026, 12, 9),
+        DAY,
+        None,
+    ]

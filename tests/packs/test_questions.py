@@ -82,6 +82,15 @@ def kinds(
     return [dict(kind) for kind in representative_answers(questions, asked, fixed or {})]
 
 
+def test_what_is_supposed_is_the_answer_and_is_not_noted() -> None:
+    answers = Answers({"bones": None, "sleepy": "yes"})
+    other = answers.supposing({"bones": 3})
+    assert (other.value("bones"), other.value("sleepy")) == (3, "yes")
+    assert (other.ask("bones", ">=", 3), other.ask("bones", ">=", 4)) == (True, False)
+    assert [one.question for one in answers.trace] == ["sleepy"]
+    assert answers.value("bones") is None
+
+
 def test_what_was_not_asked_makes_no_kinds() -> None:
     assert kinds() == [{}]
 
