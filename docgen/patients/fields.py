@@ -41,6 +41,7 @@ LEVELS = tuple(
     for part, last in (("C", 7), ("T", 12), ("L", 5), ("S", 5))
     for number in range(1, last + 1)
 )
+_ORDER = {level: index for index, level in enumerate(LEVELS)}
 _JOINERS = frozenset("\u200c\u200d")  # they shape letters in some scripts and hide nothing
 
 
@@ -61,6 +62,8 @@ def read_id(text: str) -> str:
     Files are named after any: `batch/names.py` changes what a file system does not take.
     """
     written = text.strip()
+    if _is_plain_number(written):
+        return written
     if not written:
         raise FieldProblem("empty", "is empty", "Write the clinic's number for the patient.")
     if is_nothing(written):
@@ -84,10 +87,15 @@ def read_id(text: str) -> str:
     return written
 
 
+def _is_plain_number(text: str) -> bool:
+    """Whether a text has letters and figures alone, with a figure: nearly all numbers are so."""
+    return text.isascii() and text.isalnum() and not text.isalpha() and len(text) <= LONGEST_ID
+
+
 def is_number(text: str) -> bool:
     """Whether a text can be a record number and holds a figure: a stray name has none."""
-    if text.isascii() and text.isalnum() and len(text) <= LONGEST_ID:  # nearly all
-        return not text.isalpha()
+    if _is_plain_number(text):
+        return True
     try:
         return any(character.isdecimal() for character in read_id(text))
     except FieldProblem:
@@ -182,21 +190,23 @@ def read_levels(texts: Iterable[str]) -> tuple[str, ...]:
             levels = _level_range(f"{letter}{first}" if first[0].isdecimal() else first)
             for other in others:
                 levels += _level_range(other)
-            if first[0].isdecimal() and LEVELS.index(levels[0]) <= LEVELS.index(found[-1]):
+            if first[0].isdecimal() and _ORDER[levels[0]] <= _ORDER[found[-1]]:
                 raise _bad_levels()  # T12/1 is not T1
             found += levels
             letter = levels[-1][0]
     if len(set(found)) != len(found):
         raise FieldProblem("repeated-level", "names a level twice", "Name each level once.")
-    return tuple(sorted(found, key=LEVELS.index))
+    return tuple(sorted(found, key=_ORDER.__getitem__))
 
 
 def _level_range(part: str) -> list[str]:
+    if part in _ORDER:
+        return [part]
     first, *rest = part.split("-")
     ends = [_level(first), *(_level(end if end[:1].isalpha() else first[:1] + end) for end in rest)]
     if len(ends) == 1:
         return ends
-    upper, lower = LEVELS.index(ends[0]), LEVELS.index(ends[-1])
+    upper, lower = _ORDER[ends[0]], _ORDER[ends[-1]]
     if len(ends) > 2 or upper >= lower:
         raise FieldProblem(
             "bad-levels", "has a range that cannot be read", "Write the upper level first: T12-L2."
@@ -207,7 +217,7 @@ def _level_range(part: str) -> list[str]:
 def _level(text: str) -> str:
     found = _LEVEL.fullmatch(text.upper())
     level = f"{found[1].replace('D', 'T')}{int(found[2])}" if found else ""
-    if level not in LEVELS:
+    if level not in _ORDER:
         raise _bad_levels()
     return level
 

@@ -86,8 +86,8 @@ def _from_table(
 
     hidden = Hidden()
     rows = table_rows(path, form, notes, hidden)
-    rows = rows_of_patients(path, rows, form, notes, hidden)
-    yield from records_of(path, rows, form, notes, telling)
+    tidy = rows_of_patients(path, rows, form, notes, hidden)
+    yield from records_of(path, tidy, form, notes, telling)
 
 
 def table_as_read(path: Path, form: ListFormat) -> AsRead:

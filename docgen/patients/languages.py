@@ -85,6 +85,8 @@ def read_spoken(text: str) -> str | None:
         FieldProblem: it is no language, or names two.
     """
     word = " ".join(text[:_LONGEST].casefold().split())
+    if word in LANGUAGES:
+        return word
     plain = _plain(word)
     code = _table().get(plain)  # nearly all
     if code:
@@ -169,5 +171,7 @@ def _names() -> dict[str, str]:
 
 
 def _plain(word: str) -> str:
+    if word.isascii():
+        return word
     apart = unicodedata.normalize("NFKD", word)
     return "".join(c for c in apart if not unicodedata.combining(c))

@@ -45,6 +45,8 @@ _MISREAD = re.compile(
     rb"[\xc2\xc3][\x80-\xbf]|[\xc4\xc5][\x80-\x89\x8b\x8d\x8f-\x99\x9b\x9d\xa0-\xbf]"
     rb"|(?:[\xc6-\xdf][\x80-\xbf]){2}|[\xe0-\xe2\xef][\x80-\xbf]{2}|(?:[\xe3-\xed][\x80-\xbf]{2}){2}"
 )
+# What every one of these begins with, as a text: so a single é, and most names, are passed at once.
+_MAY_BE_MISREAD = re.compile("[\u00c2-\u00ef][^\\x00-\\x7f]")
 
 
 def refuse_odd(text: str) -> None:
@@ -70,7 +72,7 @@ def refuse_spoiled(text: str) -> None:
     if ascii_alone and not _SUSPECT.search(text):  # nearly all
         return
     kind = next((kind for kind, form in _SPOILED.items() if form.search(text)), "")
-    if not kind and not ascii_alone and _MISREAD.search(_as_bytes(text)):
+    if not kind and not ascii_alone and _is_misread(text):
         kind = "letters that were read in a wrong encoding"
     if kind:
         raise FieldProblem("spoiled-text", f"holds {kind}", "Mend the export, or type it again.")
@@ -83,7 +85,7 @@ def _kind(text: str) -> str:
         "a letter as web pages encode it": bool(_ENTITY.search(text)),
         "the number of a computer's record": bool(_UUID.search(text)),
         "letters that were read in a wrong encoding": bool(
-            _LOST & {*text} or _MISPLACED.search(text) or _MISREAD.search(_as_bytes(text))
+            _LOST & {*text} or _MISPLACED.search(text) or _is_misread(text)
         ),
         "figures": bool(left & {"Nd", "No"}),
         "a sign of a currency": "Sc" in left,
@@ -96,6 +98,10 @@ def _kind(text: str) -> str:
         "no letter at all": bool(text.strip()) and not any(map(str.isalpha, text)),
     }
     return next((kind for kind, holds in found.items() if holds), "")
+
+
+def _is_misread(text: str) -> bool:
+    return bool(_MAY_BE_MISREAD.search(text) and _MISREAD.search(_as_bytes(text)))
 
 
 def _as_bytes(text: str) -> bytes:

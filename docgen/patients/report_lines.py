@@ -15,7 +15,7 @@ stays, for those to judge: Null is a name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import islice
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from docgen.patients.columns import Columns, columns_of, letters_of, looks_like_
 from docgen.patients.dates import looks_dated
 from docgen.patients.fields import is_number
 from docgen.patients.nothing import KEPT_AS_WRITTEN, NOTHING
-from docgen.patients.table import LINES_ABOVE, Hidden, Row, Unsure
+from docgen.patients.table import LINES_ABOVE, Hidden, Row, TidyRow, Unsure
 
 _UNSURE = "The record number may look otherwise: its cell has a format that is not understood."
 _SHOWN = 12  # rows that a note names
@@ -64,7 +64,7 @@ def rows_of_patients(
     form: ListFormat,
     notes: list[Diagnostic],
     hidden: Hidden | None = None,
-) -> Iterator[Row]:
+) -> Iterator[TidyRow]:
     """Yield the names of the columns and the rows of patients; the notes are whole at the end.
 
     `hidden` is what a workbook hides: it is read, and told of, unless the clinic skips such rows.
@@ -83,11 +83,11 @@ def rows_of_patients(
     yield heads
     titles = {cell.strip() for row in above for cell in row[2]} - {""}
     tidy = _Tidy(heads, titles, form, place)
-    rows = tidy.rows(rows, notes)
+    kept = tidy.rows(rows, notes)
     if hidden is None or not hidden.anything:
-        yield from rows
+        yield from kept
     else:
-        yield from _Seen(tidy, hidden, form, place).rows(rows, notes)
+        yield from _Seen(tidy, hidden, form, place).rows(kept, notes)
 
 
 def _find_heads(rows: Iterator[Row], form: ListFormat) -> tuple[list[Row], Row | None]:
@@ -118,18 +118,14 @@ class _Tidy:
         self.dropped, self.broken = _Rows(), _Rows()
         self.empty: dict[str, _Rows] = {}
 
-    def rows(self, rows: Iterator[Row], notes: list[Diagnostic]) -> Iterator[Row]:
+    def rows(self, rows: Iterator[Row], notes: list[Diagnostic]) -> Iterator[TidyRow]:
         """Yield the rows of patients; then say what was done."""
         at, born = self.at["id"], self.at.get("birth_date", self.at["id"])
         last = max(at, born)
         for number, line, cells, wrong in rows:
-            fault, values = wrong, list(map(str.strip, cells))
-            if not (
-                len(values) > last
-                and values[at]
-                and values[born]
-                and (values[at][0].isdecimal() or is_number(values[at]))
-            ):
+            fault, values = wrong, [cell.strip() or None for cell in cells]
+            own = values[at] if len(values) > last else None
+            if not (own and values[born] and (own[0].isdecimal() or is_number(own))):
                 said = "" if fault else self._is_report(values)
                 if said is None:
                     self.dropped.add(number)
@@ -138,18 +134,18 @@ class _Tidy:
                     fault, values = said, []
             if len(values) > at and type(cells[at]) is Unsure:
                 fault = fault or _UNSURE
-            if self._is_odd(values):
+            if values and self._is_odd(cells, values):
                 values = self._mended(values, number)
             yield number, line, values, fault
         notes += self._said()
 
-    def _is_report(self, values: list[str]) -> str | None:
+    def _is_report(self, values: list[str | None]) -> str | None:
         """Return None for a line that is no patient's row; else what is wrong with it, or ""."""
         filled = [value for value in values if value]
         if not filled:
             return ""
         alone = len(filled) == 1 and len(self.heads) >= _SHORT
-        if all(map(_RULE.fullmatch, filled)) or " ".join(values).strip() == self.names:
+        if all(map(_RULE.fullmatch, filled)) or self._are_heads(values):
             return None
         if len(filled) <= _SHORT and self._is_title(filled[0]):
             return None
@@ -159,21 +155,29 @@ class _Tidy:
             return ""  # what is missing is told field by field
         return "The row has one cell that holds something, and is no patient's row."
 
+    def _are_heads(self, values: list[str | None]) -> bool:
+        return " ".join(value or "" for value in values).strip() == self.names
+
     def _is_title(self, cell: str) -> bool:
         return bool(_REPORT.match(cell) or _GROUP.match(cell)) or cell in self.titles
 
-    def _is_odd(self, values: list[str]) -> bool:
-        """Whether any cell may be one to mend: quick, since nearly no row is."""
+    def _is_odd(self, cells: Sequence[str], values: list[str | None]) -> bool:
+        """Whether any cell may be one to mend: quick, since nearly no row is.
+
+        `cells` are as the file has them, `values` tidy.
+        """
         if not NOTHING.isdisjoint(values):
             return True
-        text = _MARK.join(("", *values))
-        return "_x" in text or "\n" in text or "\r" in text or "\x1f=" in text or "\x1f'" in text
+        text = _MARK.join(cells)
+        if "\n" in text or "\r" in text or "_x" in text:
+            return True
+        return ("=" in text or "'" in text) and any(value and value[0] in "='" for value in values)
 
-    def _mended(self, values: list[str], number: int) -> list[str]:
-        found = []
+    def _mended(self, values: list[str | None], number: int) -> list[str | None]:
+        found = list[str | None]()
         for index, value in enumerate(values):
             field = self.fields[index] if index < len(self.fields) else ""
-            found.append(self._cell(value, field, number) if value else value)
+            found.append(self._cell(value, field, number) or None if value else None)
         return found
 
     def _cell(self, value: str, field: str, number: int) -> str:
@@ -212,7 +216,7 @@ class _Seen:
         self.what = form.hidden_rows
         self.found = _Rows()
 
-    def rows(self, rows: Iterator[Row], notes: list[Diagnostic]) -> Iterator[Row]:
+    def rows(self, rows: Iterator[TidyRow], notes: list[Diagnostic]) -> Iterator[TidyRow]:
         """Yield those that count."""
         hidden, merged = self.hidden.rows, self.hidden.merged
         for row in rows:

@@ -25,6 +25,8 @@ from docgen.patients.visits import BOTH, TellingColumn
 
 # Its number as a spreadsheet counts, that of its line, its cells, and what is wrong with it, or ''.
 Row: TypeAlias = tuple[int, int, Sequence[str], str]
+# The same when its cells are tidy: without blanks around them, and None where nothing is left.
+TidyRow: TypeAlias = tuple[int, int, Sequence[str | None], str]
 _SHOWN = 40  # characters of a head
 _DATED = ("birth_date", *MOMENTS)
 LINES_ABOVE = 20  # lines above the names of the columns, to find them
@@ -56,7 +58,7 @@ class Hidden:
 
 def records_of(
     path: Path,
-    rows: Iterator[Row],
+    rows: Iterator[TidyRow],
     form: ListFormat,
     notes: list[Diagnostic],
     telling: list[TellingColumn] | None = None,
@@ -75,8 +77,7 @@ def records_of(
     if telling is not None:
         telling += finish.telling
     blank, called = "" in names, _called(columns, heads)
-    for number, line, cells, fault in rows:
-        values = [cell or None for cell in cells]  # blanks around them are gone
+    for number, line, values, fault in rows:
         if not any(values) and not fault:
             continue
         mapping: Cells = dict(zip(names, values, strict=False))
@@ -115,17 +116,18 @@ def _called(columns: Columns, heads: Sequence[str]) -> FrozenMap[str, str]:
 
 
 def _columns(
-    path: Path, rows: Iterator[Row], form: ListFormat
+    path: Path, rows: Iterator[TidyRow], form: ListFormat
 ) -> tuple[Columns, Sequence[str], Place]:
     """Read the names of the columns off the first line that holds something."""
-    full = (row for row in rows if any(cell.strip() for cell in row[2]))
-    _, line, heads, _ = next(full, (1, 1, [], ""))
+    texts = ((row[0], row[1], [cell or "" for cell in row[2]]) for row in rows)
+    full = (row for row in texts if any(map(str.strip, row[2])))
+    _, line, heads = next(full, (1, 1, list[str]()))
     place = Place(str(path), line)
     try:
         return columns_of(heads, form, place), heads, place
     except InputError as problem:
         filled = sum(bool(cell.strip()) for cell in heads)
-        for below, _, cells, _ in islice(full, LINES_ABOVE):
+        for below, _, cells in islice(full, LINES_ABOVE):
             if filled < len(cells) and looks_like_heads(cells, form):
                 message = f"The columns are named in row {below}, below a title or the like."
                 hint = "Take out what stands above that row."
@@ -133,7 +135,7 @@ def _columns(
         raise problem from None
 
 
-def heads_in(path: Path, rows: Iterator[Row], form: ListFormat) -> tuple[int, Sequence[str]]:
+def heads_in(path: Path, rows: Iterator[TidyRow], form: ListFormat) -> tuple[int, Sequence[str]]:
     """Return the number of the row that names the columns, and what docgen calls each column.
 
     Raises:
@@ -141,7 +143,7 @@ def heads_in(path: Path, rows: Iterator[Row], form: ListFormat) -> tuple[int, Se
     """
     number = 0
 
-    def watched() -> Iterator[Row]:
+    def watched() -> Iterator[TidyRow]:
         nonlocal number
         for row in rows:
             number = row[0]
