@@ -79,12 +79,22 @@ def refuse_lost_inputs(job: Job, parts: Iterable[str] = ("",)) -> None:
             message = "A folder lies in the place of this file."
             hint = "Move the folder away, or name another file."
             raise InputError(error("folder", message, hint, Place(str(target))))
+    for target in filter(None, (job.combined, job.combined_new)):
+        if not (target.parent.is_dir() or _is_made(job, target.parent)):
+            message, hint = "The folder does not exist.", "Make the folder, or name another one."
+            raise InputError(error("no-folder", message, hint, Place(str(target.parent))))
     for path in inserts if job.folder else ():
         with suppress(OSError):  # a folder that is not there yet
             if job.folder and job.folder.samefile(path.parent):
                 message = f"This folder holds {path.name}, which is put behind the sheets."
                 place = Place(str(job.folder))
                 raise InputError(error("insert-folder", message, "Name another folder.", place))
+
+
+def _is_made(job: Job, folder: Path) -> bool:
+    """Whether the run makes this folder: that of the sheets, or one around it."""
+    made = job.folder.absolute() if job.folder else None
+    return made is not None and folder.absolute() in (made, *made.parents)
 
 
 def refuse_locked_leftovers(job: Job, known: Known) -> None:

@@ -75,6 +75,17 @@ def test_a_folder_in_the_place_of_another_file_is_told_before_anything_is_writte
     assert [file.name for file in (tmp_path / "out").iterdir()] == [name]
 
 
+def test_a_folder_for_the_print_file_that_is_not_there_is_told_before_anything_is_written(
+    tmp_path: Path,
+) -> None:
+    out, lost = tmp_path / "out", tmp_path / "none" / "print.pdf"
+    for words in (["-o", out, "--combined", lost], ["--combined", lost, "--split", "day"]):
+        said = batch(tmp_path, 2, *words)
+        assert (said.exit_code, out.exists()) == (2, False)
+        assert f"{lost.parent}: error: The folder does not exist." in plain(said)
+    assert batch(tmp_path, 2, "-o", out, "--combined", out / "print.pdf").exit_code == 0
+
+
 def test_a_file_in_the_place_of_unfinished_files_is_out_of_the_way(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / ".run.jsonl.parts").write_text("")
