@@ -79,7 +79,9 @@ def test_a_folder_for_the_print_file_that_is_not_there_is_told_before_anything_i
     tmp_path: Path,
 ) -> None:
     out, lost = tmp_path / "out", tmp_path / "none" / "print.pdf"
-    for words in (["-o", out, "--combined", lost], ["--combined", lost, "--split", "day"]):
+    tries: list[list[str | Path]]
+    tries = [["-o", out, "--combined", lost], ["--combined", lost, "--split", "day"]]
+    for words in tries:
         said = batch(tmp_path, 2, *words)
         assert (said.exit_code, out.exists()) == (2, False)
         assert f"{lost.parent}: error: The folder does not exist." in plain(said)
