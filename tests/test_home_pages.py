@@ -184,7 +184,10 @@ def test_no_page_ends_between_the_head_and_the_first_row() -> None:
 # ---- The same bytes, whoever came before; print files ----
 
 
-@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize(
+    "format_name",
+    [pytest.param(one, marks=() if one == "standard" else pytest.mark.soak) for one in FORMATS],
+)
 def test_with_the_caches_off_the_bytes_are_the_same(format_name: str) -> None:
     warm = Engine()
     for fields in (HOME, {}, {"medicines": MEDICINES[:1]}, {"pending_results": RESULTS}, HOME):
