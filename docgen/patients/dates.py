@@ -7,8 +7,9 @@ In: one text, and how the list that it comes from writes dates: None for a recor
 Nothing is guessed. Of a list `2026-12-08`, `2026/12/8`, `20261208`, `8 Dec 2026`, `08DEC2026`,
 `Dec 8, 2026` and `8 de diciembre de 2026` are read as they are; `12/08/2026` only in the order that
 `clinic.yaml` declares. A year of two figures is refused: 26 may be a child of 2026 or a patient of
-a hundred; only of a visit, in the declared order of figures, it is 2026. A weekday beside a date is
-held against it. Of a range of times the start counts, where a visit is meant.
+a hundred; only of a visit, in the declared order or beside a month in letters, it is 2026. A
+weekday beside a date is held against it. Of a range of times the start counts, where a visit is
+meant.
 """
 
 from __future__ import annotations
@@ -208,8 +209,10 @@ def _bare_date(written: str, order: str, *, visit: bool) -> tuple[date, str] | N
         found = form.match(written)
         month = _MONTH_OF.get(found["month"].casefold()) if found else None
         if found and month:
-            _refuse_short(found["year"])
-            day = _real_date(f"{found['year']}-{month:02}-{found['day']:0>2}")
+            # 08-DEC-26, as Oracle writes a day: a list with the year in front has others.
+            year = _of_visit(found["year"]) if visit and order != "ymd" else found["year"]
+            _refuse_short(year)
+            day = _real_date(f"{year}-{month:02}-{found['day']:0>2}")
             return day, written[found.end() :]
     return None
 
@@ -225,13 +228,17 @@ def _in_figures(parts: tuple[str, str, str], order: str, *, visit: bool) -> date
     first, second, third = _PLACES[order]
     year, month, day = parts[first], parts[second], parts[third]
     if len(month) <= 2 and len(day) <= 2:
-        if visit and len(year) == 2 and 2000 + int(year) in _VISITS:
-            year = f"20{year}"
+        year = _of_visit(year) if visit else year
         _refuse_short(year)
     if len(year) != 4 or len(month) > 2 or len(day) > 2:
         message = f"is not a date in the order {order} of the clinic's lists"
         raise FieldProblem("date-order", message, "Write the year with four figures.")
     return _day_of(int(year), int(month), int(day))
+
+
+def _of_visit(year: str) -> str:
+    """Give a visit's year of two figures its century, where a visit can be in that year."""
+    return f"20{year}" if len(year) == 2 and 2000 + int(year) in _VISITS else year
 
 
 def _refuse_short(year: str) -> None:

@@ -51,6 +51,7 @@ MOMENTS = [
     "202612080930", "20261208093000", "20261208T0930", "20261208T093000", "12/08/2026 0930",
     "12/8/2026, 9:30:00\u202fAM", "\u200e12/8/2026\u200e 9:30 AM", "12/8/26 9:30 AM",
     "08DEC2026 9:30", "08DEC2026:09:30:00", "8-dic-2026 9:30", "8/Dec/2026 09:30",
+    "08-DEC-26 09:30", "Dec 8, 26 9:30",
     "2026-Dec-08 9:30",
     "Tue 12/08/2026 9:30 AM", "Tuesday, December 8, 2026 at 9:30 AM", "8th of December 2026 9:30",
     "martes, 8 de diciembre de 2026, 9:30 a. m.", "mar. 08/12/2026 9:30", "Dec 8 2026 930",
@@ -145,6 +146,18 @@ def test_at_greenwich_z_is_the_zone_in_winter_alone() -> None:
     assert not is_zone_of("Z", JULY, london)
 
 
+def test_a_year_of_two_figures_beside_a_month_in_letters_is_a_visits_alone() -> None:
+    for order in ("", "mdy", "dmy"):
+        assert read_visit("08-DEC-20 9:30", order).year == 2020
+        assert read_visit("08-DEC-89 9:30", order).year == 2089
+    refused = [("08-DEC-19 9:30", ""), ("08-DEC-90 9:30", ""), ("26-DEC-28 9:30", "ymd")]
+    for written, order in refused:
+        with pytest.raises(FieldProblem, match="century"):
+            read_visit(written, order)
+    with pytest.raises(FieldProblem, match="century"):
+        read_date("08-DEC-26", "")  # a day of birth, perhaps
+
+
 @pytest.mark.parametrize(
     ("written", "part"),
     [
@@ -157,7 +170,7 @@ def test_at_greenwich_z_is_the_zone_in_winter_alone() -> None:
         ("miércoles 8 de diciembre de 2026 9:30", "weekday"), ("12/08/2026 0.25", "part of a day"),
         ("12/08/2026 0.3962", "too few figures"), ("12/08/2026 12/09/2026 9:30", "another beside"),
         ("12/08/2026 9:30 - later", "form"), ("13/08/2026 9:30", "calendar"),
-        ("12/08/2026 9:30 AM 9:30 PM", "form"), ("8-Dec-26 9:30", "century"),
+        ("12/08/2026 9:30 AM 9:30 PM", "form"), ("8-Dec-19 9:30", "century"),
         ("12/08/2026 9:30 AM - 9:30 AM", "range of times that is not"),
         ("12/08/2026 13:30 - 13:00", "range of times that is not"),
         ("12/08/2026 9:30 - 10:15 (45 min)", "form"), ("12/08/2026 0.5", "part of a day"),
