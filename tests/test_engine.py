@@ -39,7 +39,7 @@ from docgen.pdf.paging import heights_of, pages_of
 # Without the phase that looks for a smaller failure: with a sheet a time it would take minutes.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 few = tries(3, phases=PHASES)
-some = tries(6, phases=PHASES)
+some = tries(4, phases=PHASES)
 many = tries(12, phases=PHASES)
 
 # ---- The same input gives the same bytes ----

@@ -63,7 +63,7 @@ def lone_headings(pdf: bytes) -> list[str]:
 
 
 @given(st.sets(st.sampled_from(SETTINGS)), st.sampled_from(sorted(KINDS)))
-@tries(12, phases=(Phase.explicit, Phase.generate))  # a clinic a try: no shrinking
+@tries(6, phases=(Phase.explicit, Phase.generate))  # a clinic a try: no shrinking
 @example({"head_raised", "bath", "about"}, "a day later")
 @example({"tell_us"}, "in recovery")
 @example({"tell_us", "infection_before"}, "young")

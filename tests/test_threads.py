@@ -172,7 +172,7 @@ def test_the_first_sheet_of_an_engine_may_be_asked_for_by_all_threads() -> None:
 
 def test_threads_may_forget_patients_while_others_print() -> None:
     """A desk that closes drops what is remembered of patients; sheets under way stay right."""
-    asked = orders(24)
+    asked = orders(12)
     alone = Engine()
     expected, engine = [order.make(alone) for order in asked], Engine()
     found: list[str] = []

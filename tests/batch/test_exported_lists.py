@@ -133,11 +133,11 @@ def test_a_language_that_the_clinic_does_not_have_is_a_problem_of_its_row(tmp_pa
 
 
 def test_many_columns_that_mean_nothing_are_not_all_named(tmp_path: Path) -> None:
-    row = patient("A1") | {f"column {n}": "x" for n in range(5000)}
+    row = patient("A1") | {f"column {n}": "x" for n in range(1000)}
     job = replace(job_of(write_as(tmp_path / "a.csv", [row]), tmp_path / "out"), dry_run=True)
     said = [str(note) for event in Run(job).events() for note in getattr(event, "diagnostics", ())]
     assert len("".join(said)) < 1000
-    assert "5,001 columns" in said[0]
+    assert "1,001 columns" in said[0]
 
 
 def command(*words: str | Path) -> tuple[int, str]:
