@@ -23,9 +23,10 @@ _WIDE_ID = re.compile(r"[A-Za-z0-9#(][A-Za-z0-9._/\\:#()+-]*", re.ASCII)
 _WORD_OF_ID = re.compile(
     r"[A-Z]{1,4}[.:#]?|\S*\d\S*", re.ASCII
 )  # no name, which messages would show
-# 2.98725E+13, 12345.0, 2026-12-08 00:00, 8-Dec: what is left of a number in a spreadsheet.
+# 2.98725E+13, 2,98725E+13, 12345.0, 2026-12-08 00:00, 8-Dec: what is left
+# of a number in a spreadsheet.
 _DAMAGED = re.compile(
-    r"\d+\.\d*[eE][+-]?\d+|\d+[eE]\+\d+|\d+\.0+|\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*"
+    r"\d+[.,]\d*[eE][+-]?\d+|\d+[eE]\+\d+|\d+[.,]0+|\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*"
     r"|\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)(?:-\d\d)?"
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)-\d\d",
     re.ASCII | re.IGNORECASE,

@@ -42,6 +42,14 @@ def test_a_record_number_that_cannot_is_refused(written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "written", ["2.98725E13", "2,98725E+13", "1E+05", "12345.0", "12345,00", "8-Dec", "dic-08"]
+)
+def test_a_record_number_that_a_spreadsheet_has_damaged_is_called_so(written: str) -> None:
+    with pytest.raises(FieldProblem, match="spreadsheet has damaged"):
+        read_id(written)
+
+
+@pytest.mark.parametrize(
     ("written", "levels"),
     [
         ("T12", ("T12",)),
