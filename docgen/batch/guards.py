@@ -6,6 +6,7 @@ write instead. Nothing has been written by then.
 
 from __future__ import annotations
 
+import errno
 import re
 import stat
 from collections.abc import Iterable, Iterator
@@ -22,7 +23,7 @@ from docgen.batch.losses import Lost
 from docgen.batch.survey import Survey
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, InputError, Place, error
-from docgen.output import keep_apart
+from docgen.output import keep_apart, reason_of
 from docgen.patients.aliases import fields_by_alias, squeezed
 from docgen.patients.patient import Patient, named
 from docgen.sheets import choose_sheet
@@ -81,7 +82,7 @@ def refuse_lost_inputs(job: Job, parts: Iterable[str] = ("",)) -> None:
             raise InputError(error("folder", message, hint, Place(str(target))))
     for target in filter(None, (job.combined, job.combined_new)):
         if not (target.parent.is_dir() or _is_made(job, target.parent)):
-            message, hint = "The folder does not exist.", "Make the folder, or name another one."
+            message, hint = reason_of(FileNotFoundError(errno.ENOENT, ""))
             raise InputError(error("no-folder", message, hint, Place(str(target.parent))))
     for path in inserts if job.folder else ():
         with suppress(OSError):  # a folder that is not there yet
