@@ -28,7 +28,7 @@ from docgen.model import (
     Slot,
     Table,
 )
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 from docgen.pdf.fill import fill
 from docgen.sheets import Sheet
 

@@ -29,7 +29,7 @@ from docgen.model import (
 )
 
 if TYPE_CHECKING:
-    from docgen.patients.patient import Patient
+    from docgen.patient.patient import Patient
 
 
 class Furniture(NamedTuple):

@@ -15,8 +15,8 @@ from benchmarks.jobs import Job
 from benchmarks.patients import FIRST_DAY, patients_csv
 from docgen.clinics.clinic import Clinic
 from docgen.engine import Engine
-from docgen.patients.files import read_patients
-from docgen.patients.patient import Patient
+from docgen.patient.files import read_patients
+from docgen.patient.patient import Patient
 
 
 class Lists:

@@ -33,7 +33,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "variants.py": (),
         "packs/questions.py": (),
         "clinics/settings.py": (),
-        "patients/": (),
+        "patient/": (),
         "engine.py": ("Engine.sheet", "Engine.variant"),
     },
     "record checked": {"clock/record_checks.py": ()},

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         TemplateError,
         TranslationError,
     )
-    from docgen.patients.patient import Patient
+    from docgen.patient.patient import Patient
 
 __version__ = "0.1.0"
 

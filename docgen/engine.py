@@ -48,8 +48,8 @@ from docgen.packs.pack import Pack
 from docgen.packs.questions import Answer, Answers
 from docgen.packs.record_fields import APPOINTMENT, END
 from docgen.pairing import pair
-from docgen.patients.clock_times import end_to_come, later_than_now
-from docgen.patients.patient import Patient
+from docgen.patient.clock_times import end_to_come, later_than_now
+from docgen.patient.patient import Patient
 from docgen.pdf.fill import Filling, fill
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.plans import Plans

@@ -11,7 +11,7 @@ from docgen.clinics.clinic import Clinic
 from docgen.errors import Diagnostic, InputError, PatientError, error
 from docgen.looks.style import FORMATS
 from docgen.packs.pack import Pack
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 from docgen.reading.mapping import shown
 from docgen.suggest import SURE, is_slip, one_of, suggest
 

@@ -16,7 +16,7 @@ from docgen.frozen import FrozenMap
 from docgen.i18n.locale import Locale, load_locale
 from docgen.i18n.runs import join_runs
 from docgen.packs.pack import Pack, load_pack
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 from docgen.reading.quantity import parse_quantity
 
 ROOT = Path(__file__).parent.parent

@@ -9,7 +9,7 @@ from docgen.clinics.clinic import Clinic
 from docgen.engine import Engine, Made
 from docgen.jobs.demo import example_clinics, example_patient, printing_time
 from docgen.looks.style import FORMATS
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 
 
 class Example(NamedTuple):

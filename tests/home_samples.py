@@ -10,7 +10,7 @@ from sheet_text import units_of
 from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.engine import Engine, Made
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 
 MEDICINES: list[dict[str, object]] = [
     {

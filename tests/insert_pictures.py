@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.engine import Ready
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 from docgen.pdf.fill import fill
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.plans import Plans

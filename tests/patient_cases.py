@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from docgen.clinics.settings import fixed_answers
 from docgen.engine import Engine, Made
 from docgen.looks.style import FORMATS
-from docgen.patients.fields import LEVELS
-from docgen.patients.patient import Patient
+from docgen.patient.fields import LEVELS
+from docgen.patient.patient import Patient
 
 PROCEDURE = "vertebroplasty"
 LATIN = "abcdefghijklmnopqrstuvwxyzáéíóúüñçèàâêëîïôûœåøæäößłśźżćńęąčďěňřšťůýžőűăâîșțğışđ"

@@ -16,8 +16,8 @@ from example_sheets import clinics, engine, patients
 from sheet_text import Unit, units_of, words_of
 
 from docgen.frozen import FrozenMap
-from docgen.patients.patient import Patient
-from docgen.patients.record import FieldValue
+from docgen.patient.patient import Patient
+from docgen.patient.record import FieldValue
 
 FOLDER = Path(__file__).parent / "practices"
 EVERY = "every-clinic"

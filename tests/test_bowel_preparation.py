@@ -17,7 +17,7 @@ from docgen.clinics.clinic import Clinic
 from docgen.engine import Engine
 from docgen.errors import PatientError
 from docgen.jobs.check import check_clinic
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 
 WRITTEN = Path(__file__).parent / "bowel-preparation"
 NAME = "bowel-preparation"

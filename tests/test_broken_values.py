@@ -12,7 +12,7 @@ from example_sheets import clinics, patients
 
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, Severity
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 
 ENGINE = Engine()
 LONG = "Wolfeschlegelsteinhausenbergerdorffwelchevor"

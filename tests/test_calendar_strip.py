@@ -26,7 +26,7 @@ from docgen.layout.symbols import STRIP_WORDS
 from docgen.looks.style import look
 from docgen.memo import Memo
 from docgen.model import STRIP_CELLS, STRIP_DAYS, Box, Slot, Table
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 from docgen.pdf.plate import Plate
 from docgen.pdf.quick import Setting
 from docgen.pdf.strip import Row, set_row

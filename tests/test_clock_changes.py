@@ -11,8 +11,8 @@ from example_sheets import engine
 from sheet_text import units_of
 
 from docgen.clinics.clinic import Clinic
-from docgen.patients.files import read_patients
-from docgen.patients.patient import Patient
+from docgen.patient.files import read_patients
+from docgen.patient.patient import Patient
 
 
 @cache

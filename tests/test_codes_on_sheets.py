@@ -24,7 +24,7 @@ from docgen.engine import Engine
 from docgen.frozen import FrozenMap
 from docgen.layout.codes import DATES_SIZE, PHONE_SIZE
 from docgen.looks.style import look
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 
 MILLIMETRE = 72 / 25.4
 ALL = ("qr_phone", "qr_calendar", "barcode", "calendar")

@@ -32,7 +32,7 @@ from docgen.errors import PatientError
 from docgen.i18n.catalogue import read_catalogue
 from docgen.layout.page import Placed
 from docgen.looks.style import look
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 from docgen.pdf.fill import fill_pages
 from docgen.pdf.paging import heights_of, pages_of
 

@@ -15,7 +15,7 @@ import pytest
 from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.engine import Engine
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 
 NAMES = ["Zoraidaxq", "Жораида", "زورايدا"]  # of the text family, of the fallback, shaped
 RECORD = {

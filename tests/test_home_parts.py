@@ -12,7 +12,7 @@ from pdf_integrity import ua1_problems
 from sheet_text import units_of
 
 from docgen.looks.style import look
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 
 DRY = "Keep your bandage dry until you take it off."
 IN_SHOWER = "When you shower, keep the bandage dry too."

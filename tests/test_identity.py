@@ -14,7 +14,7 @@ from sheet_text import normal, page_texts, tree_of, units_of, words_of
 from docgen.clinics.clinic import Clinic
 from docgen.layout.frame import Rule
 from docgen.looks.style import FORMATS
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 from docgen.sheets import sheet_for
 
 LONG = ("Maximiliana-Guadalupe", "Fernández de la Cueva y Enríquez de Ribera")

@@ -50,7 +50,7 @@ from docgen.data import examples_root
 from docgen.engine import Engine
 from docgen.errors import SettingsError
 from docgen.jobs.check import check_clinic
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 from docgen.pdf import combine
 from docgen.pdf.fill import fill
 from docgen.pdf.inserts import Inserts

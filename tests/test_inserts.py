@@ -24,7 +24,7 @@ from docgen.data import examples_root
 from docgen.engine import Engine, Made
 from docgen.errors import DocgenError, SettingsError
 from docgen.jobs.check import check_clinic
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 from docgen.reading.inserts import file as insertfile
 
 CONSENT = "inserts:\n  - {file: consent.pdf, sheets: [prepare]}\n"

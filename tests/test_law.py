@@ -24,7 +24,7 @@ from docgen.jobs.check import check_clinic
 from docgen.jobs.trials import kinds_of_patient
 from docgen.model import Box, Document
 from docgen.packs.questions import Answer, Answers
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 from docgen.readability.sentences import plain, units
 from docgen.sheets import Sheet
 

@@ -15,8 +15,8 @@ from docgen.clinics.clinic import Clinic
 from docgen.engine import Made
 from docgen.errors import DocgenError
 from docgen.frozen import FrozenMap
-from docgen.patients.files import read_patients
-from docgen.patients.patient import Patient
+from docgen.patient.files import read_patients
+from docgen.patient.patient import Patient
 
 END = datetime(2026, 12, 8, 10, 40)
 HOUR, LATE, DAYS = timedelta(hours=1), timedelta(hours=26), timedelta(days=3)

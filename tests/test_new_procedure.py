@@ -19,7 +19,7 @@ from docgen.clinics.clinic import Clinic
 from docgen.data import data_root
 from docgen.engine import Engine
 from docgen.errors import SettingsError, TemplateError
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 
 WRITTEN = Path(__file__).parent / "finger-splint"
 NAME = "finger-splint"

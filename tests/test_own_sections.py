@@ -22,7 +22,7 @@ from docgen.jobs.check import check_clinic
 from docgen.jobs.trials import kinds_of_patient
 from docgen.model import Block, Box, Document, Heading, List
 from docgen.packs.questions import Answers
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 from docgen.reading.yamlfile import Scalar
 from docgen.template.own_sections import anchors, with_sections
 from docgen.template.syntax import Templates

@@ -32,7 +32,7 @@ from docgen.clinics.clinic import Clinic
 from docgen.jobs.demo import example_clinics, printing_time
 from docgen.layout.frame import Art, Dot, Layout, Times
 from docgen.looks.style import FORMATS
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 from docgen.pdf.fill import fill
 from docgen.sheets import sheet_for
 

@@ -7,7 +7,7 @@ from example_sheets import clinics, engine, patients
 
 from docgen.errors import DocgenError, InputError, PatientError
 from docgen.frozen import FrozenMap
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 
 
 def refused(patient: Patient, clinic: str = "lakeside", language: str | None = None) -> DocgenError:

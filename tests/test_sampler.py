@@ -23,7 +23,7 @@ from docgen.packs.declarations import ANCHORS
 from docgen.packs.pack import all_packs, load_pack
 from docgen.packs.pack_reader import SLOT_TYPES
 from docgen.packs.setting_decls import _PLAIN as PLAIN_TYPES
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 from docgen.reading.quantity import KINDS
 
 HOME = Path(__file__).parent / "sampler"

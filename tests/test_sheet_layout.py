@@ -14,7 +14,7 @@ from sheet_text import normal, page_texts, tree_of, units_of
 from docgen.clinics.clinic import Clinic
 from docgen.layout.frame import Times
 from docgen.layout.lines import break_lines, personalise
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 
 MINIMAL = """
 clinic:

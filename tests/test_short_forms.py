@@ -22,8 +22,8 @@ from sheet_text import units_of
 from docgen.clinics.clinic import Clinic
 from docgen.frozen import FrozenMap
 from docgen.i18n.catalogue import read_catalogue
-from docgen.patients.patient import Patient
-from docgen.patients.record import FieldValue
+from docgen.patient.patient import Patient
+from docgen.patient.record import FieldValue
 
 TEMPLATES = ROOT / "templates" / "vertebroplasty"
 SPANISH = ROOT / "locales" / "es" / "LC_MESSAGES" / "docgen.po"

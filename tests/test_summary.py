@@ -14,7 +14,7 @@ from sheet_text import Unit, units_of
 from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.jobs.demo import example_clinics, printing_time
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 
 (LAKESIDE,) = (place for place in example_clinics() if place.name == "lakeside")
 MAY_LACK = ("bed_rest", "ride_home", "companion", "drink_water", "driving", "lifting")

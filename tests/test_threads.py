@@ -23,7 +23,7 @@ from docgen.clinics.settings import fixed_answers
 from docgen.engine import Engine
 from docgen.errors import PatientError
 from docgen.memo import Memo
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 
 THREADS, PROCEDURE = 8, "vertebroplasty"
 FIRST = datetime(2026, 10, 28, 6, 30)  # the clocks go back in the list's first week

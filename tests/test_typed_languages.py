@@ -16,7 +16,7 @@ from sheet_text import words_of
 
 from docgen.errors import PatientError
 from docgen.frozen import FrozenMap
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 
 NOTE = "Use your walker."
 Note: TypeAlias = str | FrozenMap[str, str]

@@ -21,7 +21,7 @@ from docgen.layout.lines import break_lines, line_width, personalise
 from docgen.layout.page import Page, Placed
 from docgen.looks.fonts import Fonts
 from docgen.looks.style import BOLD, FORMATS, MUTED, RED, TINT, WHITE, Color, TextStyle, look
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 from docgen.pdf.bidi import text_of
 from docgen.pdf.fill import fill, fill_pages
 from docgen.pdf.paging import pages_of

@@ -13,7 +13,7 @@ from docgen.batch.job import Job
 from docgen.batch.problems import entries
 from docgen.batch.rejected import Rejected
 from docgen.batch.verify import Report
-from docgen.patients.visits import Found
+from docgen.patient.visits import Found
 
 _SHOWN = 10  # problems told at once; the file has all
 _EXAMPLES = 3  # rows that are named as examples

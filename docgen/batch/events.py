@@ -14,7 +14,7 @@ from docgen.batch.printing import Printed
 from docgen.batch.rejected import Rejected
 from docgen.batch.units import Problem, Remark
 from docgen.errors import Diagnostic
-from docgen.patients.visits import Found
+from docgen.patient.visits import Found
 
 SHEETS, PRINT_FILE, NEW_FILE = "sheets", "print file", "print file of what is new"
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from docgen.errors import Diagnostic, Place, Severity, warning
-from docgen.patients.statuses import MAY_BE_NEW
+from docgen.patient.statuses import MAY_BE_NEW
 
 _SHOWN = 20  # rows that are named
 

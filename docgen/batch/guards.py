@@ -24,8 +24,8 @@ from docgen.batch.survey import Survey
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, InputError, Place, error
 from docgen.output import keep_apart, reason_of
-from docgen.patients.aliases import fields_by_alias, squeezed
-from docgen.patients.patient import Patient, named
+from docgen.patient.aliases import fields_by_alias, squeezed
+from docgen.patient.patient import Patient, named
 from docgen.sheets import choose_sheet
 from docgen.suggest import is_slip, suggest
 

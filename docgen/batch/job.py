@@ -12,7 +12,7 @@ from pathlib import Path
 
 from docgen.clinics.clinic import Clinic
 from docgen.errors import Diagnostic, InputError, error
-from docgen.patients.files import is_table
+from docgen.patient.files import is_table
 from docgen.suggest import one_of
 
 SORTS = ("appointment", "name", "id", "none")

@@ -22,8 +22,8 @@ from docgen.errors import Diagnostic, DocgenError, Severity, error
 from docgen.faults import internal_error
 from docgen.frozen import FrozenMap
 from docgen.memo import Memo
-from docgen.patients.cells import as_written
-from docgen.patients.patient import Patient
+from docgen.patient.cells import as_written
+from docgen.patient.patient import Patient
 from docgen.pdf.fill import Filled
 from docgen.sheets import Sheet, sheet_for
 

@@ -28,10 +28,10 @@ from docgen.batch.job import Job
 from docgen.batch.problems import may_be_formula
 from docgen.batch.source import Source
 from docgen.frozen import FrozenMap
-from docgen.patients.files import JSON_LINES, WORKBOOKS, is_table, table_as_read
-from docgen.patients.jsonlines import numbered
-from docgen.patients.raw import Raw
-from docgen.patients.textfile import text_of
+from docgen.patient.files import JSON_LINES, WORKBOOKS, is_table, table_as_read
+from docgen.patient.jsonlines import numbered
+from docgen.patient.raw import Raw
+from docgen.patient.textfile import text_of
 
 # Signs that no spreadsheet reckons with: numbers, telephones, ="001234" around a number.
 _PLAIN = re.compile(r'[-+][\d\s().,/-]*|="[\w .-]*"')

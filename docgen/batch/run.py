@@ -50,7 +50,7 @@ from docgen.batch.survey import Survey, survey
 from docgen.batch.units import ROWS, Done, Fingerprint, Problem, Setup, Task, Unit, units
 from docgen.batch.worker import Alone, forget, maker_for
 from docgen.errors import Diagnostic, OutputError, warning
-from docgen.patients.patient import ignored
+from docgen.patient.patient import ignored
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from docgen.clinics.clinic import Clinic
 from docgen.errors import Diagnostic, InputError, Place, error
 from docgen.frozen import FrozenMap
-from docgen.patients.files import stream_patients
-from docgen.patients.raw import RawRecord
-from docgen.patients.record import unknown_columns
+from docgen.patient.files import stream_patients
+from docgen.patient.raw import RawRecord
+from docgen.patient.record import unknown_columns
 
 if TYPE_CHECKING:
-    from docgen.patients.visits import TellingColumn
+    from docgen.patient.visits import TellingColumn
 
 _WINDOW = 16_000  # records packed at once while a list is read out of its order: some 5 MB
 

@@ -14,10 +14,10 @@ from datetime import datetime
 
 from docgen.batch.job import Job
 from docgen.frozen import FrozenMap
-from docgen.patients.dates import read_visit
-from docgen.patients.fields import FieldProblem
-from docgen.patients.languages import read_spoken
-from docgen.patients.raw import RawRecord
+from docgen.patient.dates import read_visit
+from docgen.patient.fields import FieldProblem
+from docgen.patient.languages import read_spoken
+from docgen.patient.raw import RawRecord
 
 _LONGEST = 40  # characters of a physician's name
 _HASH = 8  # figures of a hash: enough to tell the physicians of a clinic apart

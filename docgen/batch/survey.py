@@ -23,10 +23,10 @@ from docgen.batch.names import folded
 from docgen.batch.source import Source
 from docgen.batch.splits import moment_of
 from docgen.errors import Diagnostic, DocgenError, Place, Severity, warning
-from docgen.patients.field_reader import FieldReader
-from docgen.patients.names import read_names
-from docgen.patients.patient import Patient
-from docgen.patients.people import (
+from docgen.patient.field_reader import FieldReader
+from docgen.patient.names import read_names
+from docgen.patient.patient import Patient
+from docgen.patient.people import (
     Identity,
     differing,
     identity,
@@ -34,8 +34,8 @@ from docgen.patients.people import (
     shown_number,
     sure_person,
 )
-from docgen.patients.raw import RawRecord
-from docgen.patients.visits import Found, TellingColumn, not_known
+from docgen.patient.raw import RawRecord
+from docgen.patient.visits import Found, TellingColumn, not_known
 
 Key: TypeAlias = tuple[object, ...]
 PartOf: TypeAlias = Callable[[RawRecord], str]

@@ -21,7 +21,7 @@ from docgen.batch.job import Job
 from docgen.batch.keys import Key
 from docgen.batch.manifest import Entry
 from docgen.errors import Diagnostic
-from docgen.patients.raw import RawRecord
+from docgen.patient.raw import RawRecord
 
 ROWS = 64  # of a unit: few enough to share the work out, enough to flush the disk seldom
 

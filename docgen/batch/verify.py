@@ -18,7 +18,7 @@ from docgen.batch.keys import find_key
 from docgen.batch.ledger import Known
 from docgen.batch.manifest import Entry
 from docgen.errors import InputError, Place, error
-from docgen.patients.raw import RawRecord
+from docgen.patient.raw import RawRecord
 
 UNFINISHED = "Run `docgen batch` again with --resume."
 

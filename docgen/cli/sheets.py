@@ -26,7 +26,7 @@ from docgen.errors import Diagnostic, DocgenError, InputError, error, warning
 if TYPE_CHECKING:
     from docgen.engine import Made
     from docgen.jobs.intake import Wanted
-    from docgen.patients.patient import Patient
+    from docgen.patient.patient import Patient
 
 
 class MakeOptions(TypedDict):
@@ -96,7 +96,7 @@ def _make(given: MakeOptions) -> None:
     from docgen.engine import Engine
     from docgen.jobs.intake import choose_patient
     from docgen.output import keep_apart, write_file, write_stream
-    from docgen.patients.cells import as_written, column_of, naming_columns
+    from docgen.patient.cells import as_written, column_of, naming_columns
 
     to_stream = given["output"] == "-"
     if to_stream and (sys.stdout is None or sys.stdout.isatty()):

@@ -16,7 +16,7 @@ from docgen.frozen import FrozenMap
 from docgen.i18n import dates, spans
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import BLANK, Runs, plain, tight
-from docgen.patients.dose_days import DoseDay
+from docgen.patient.dose_days import DoseDay
 from docgen.reading.quantity import Quantity
 
 _WHEN = frozenset({"moment", "instant"})

@@ -16,9 +16,9 @@ from docgen.errors import Diagnostic, Severity
 from docgen.frozen import FrozenMap
 from docgen.packs.pack import SlotDecl
 from docgen.packs.record_fields import APPOINTMENT
-from docgen.patients.dose_days import NOT_DECIDED, DoseDay, bounds, day_of, is_before
-from docgen.patients.patient import Patient
-from docgen.patients.record import Line
+from docgen.patient.dose_days import NOT_DECIDED, DoseDay, bounds, day_of, is_before
+from docgen.patient.patient import Patient
+from docgen.patient.record import Line
 from docgen.suggest import one_of
 
 _NEXT = "next"  # of what a list of medicines holds: the dose that comes next

@@ -19,9 +19,9 @@ from docgen.errors import Diagnostic, Severity
 from docgen.frozen import FrozenMap
 from docgen.packs.declarations import MedicineCheck, SlotDecl
 from docgen.packs.drugs import Drugs, load_drugs, words_of
-from docgen.patients.amounts import mg_each_time, times_a_day
-from docgen.patients.dose_days import NOT_DECIDED, DoseDay, is_before
-from docgen.patients.record import Line
+from docgen.patient.amounts import mg_each_time, times_a_day
+from docgen.patient.dose_days import NOT_DECIDED, DoseDay, is_before
+from docgen.patient.record import Line
 from docgen.reading.quantity import Quantity, compare
 from docgen.reading.units import Unit
 

@@ -34,9 +34,9 @@ from docgen.model import Guard, Test
 from docgen.packs.declarations import FactDecl
 from docgen.packs.pack import Pack
 from docgen.packs.record_fields import ALL_NOTES, APPOINTMENT, NOTES, NOTES_FOR
-from docgen.patients.dose_days import DoseDay, Undecided, bounds
-from docgen.patients.patient import Patient
-from docgen.patients.record import FieldValue
+from docgen.patient.dose_days import DoseDay, Undecided, bounds
+from docgen.patient.patient import Patient
+from docgen.patient.record import FieldValue
 
 __all__ = ["BLANK", "FORMATS", "Personal", "format_static"]
 

@@ -19,8 +19,8 @@ from docgen.clock.zones import is_zone_of
 from docgen.errors import Diagnostic, Severity
 from docgen.frozen import FrozenMap
 from docgen.packs.pack import Pack
-from docgen.patients.dose_days import DoseDay
-from docgen.patients.patient import Patient
+from docgen.patient.dose_days import DoseDay
+from docgen.patient.patient import Patient
 from docgen.reading.mapping import shown
 from docgen.suggest import one_of
 

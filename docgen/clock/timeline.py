@@ -20,7 +20,7 @@ from docgen.clinics.settings import OneOf, Resolved, Setting, Value
 from docgen.frozen import FrozenMap
 from docgen.i18n.dates import day_named, is_steady
 from docgen.packs.pack import OrderDecl, Pack, TimeDecl
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 from docgen.reading.quantity import CalendarSpan, Hedge, Quantity
 
 MIDNIGHT = "midnight"  # the choice that stands for the 00:00 at which the anchor's day begins

@@ -40,7 +40,7 @@ from docgen.looks.quarantine import GARBAGE
 from docgen.packs.glossary import GLOSSARY_FILE, load_glossary
 from docgen.packs.pack import FOLDER, PROCEDURE_FILE
 from docgen.packs.questions import Answer
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 from docgen.pdf.fill import fill_pages
 from docgen.sheets import Sheet
 from docgen.suggest import is_slip, suggest

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from docgen.clinics.clinic import Clinic
 from docgen.errors import Diagnostic, InputError, Place, error
 from docgen.packs.record_fields import known_fields
-from docgen.patients.files import table_rows
-from docgen.patients.understood import Column, Understood, understand
+from docgen.patient.files import table_rows
+from docgen.patient.understood import Column, Understood, understand
 
 _WIDEST = 34  # characters of a column of the table
 # Parts of heads that may be a field which no column is understood as.

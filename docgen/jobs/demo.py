@@ -18,8 +18,8 @@ from docgen.data import examples_root
 from docgen.engine import Engine
 from docgen.errors import Diagnostic
 from docgen.output import make_folder, write_file
-from docgen.patients.files import read_patients
-from docgen.patients.patient import Patient
+from docgen.patient.files import read_patients
+from docgen.patient.patient import Patient
 
 _AHEAD = timedelta(days=7)
 

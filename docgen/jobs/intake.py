@@ -2,7 +2,7 @@
 
 In: the choice made on the command line (`Wanted`) and the clinic. Out: the `Patient`.
 `--set` changes a record's field as if it had been written so: a bare time such as `10:40` is read
-as in any record, by `docgen.patients.clock_times`.
+as in any record, by `docgen.patient.clock_times`.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from docgen.clinics.clinic import Clinic
 from docgen.errors import Diagnostic, InputError, Place, error, warning
 from docgen.packs.pack import Pack
 from docgen.packs.record_fields import APPOINTMENT, is_column, known_fields
-from docgen.patients.cells import naming_columns
-from docgen.patients.dates import read_visit
-from docgen.patients.fields import FieldProblem, is_number
-from docgen.patients.files import stream_patients
-from docgen.patients.patient import Patient, ignored_columns
-from docgen.patients.people import differing, identity, person_of
-from docgen.patients.raw import RawRecord
+from docgen.patient.cells import naming_columns
+from docgen.patient.dates import read_visit
+from docgen.patient.fields import FieldProblem, is_number
+from docgen.patient.files import stream_patients
+from docgen.patient.patient import Patient, ignored_columns
+from docgen.patient.people import differing, identity, person_of
+from docgen.patient.raw import RawRecord
 from docgen.reading.yamlfile import read_text
 from docgen.suggest import one_of, suggest
 

@@ -15,9 +15,9 @@ from docgen.engine import Engine
 from docgen.frozen import FrozenMap
 from docgen.packs.pack import Pack, SlotDecl
 from docgen.packs.questions import Answer, Answers, Asked, representative_answers
-from docgen.patients.fields import LEVELS
-from docgen.patients.patient import Patient
-from docgen.patients.record import FieldValue, Line
+from docgen.patient.fields import LEVELS
+from docgen.patient.patient import Patient
+from docgen.patient.record import FieldValue, Line
 from docgen.sheets import Sheet
 
 _NAME = "Maximiliano Gonzalez"  # long, but likely

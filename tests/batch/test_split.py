@@ -22,7 +22,7 @@ from docgen.batch.stack import write_stack
 from docgen.cli import cli
 from docgen.errors import InputError
 from docgen.frozen import FrozenMap
-from docgen.patients.raw import RawRecord
+from docgen.patient.raw import RawRecord
 
 
 def visit(number: str, when: str, physician: str = "", **other: str) -> Row:

@@ -8,7 +8,7 @@ from batch_runs import job, patients, run
 
 from docgen.batch.verify import Verification, manifest_of, passwords_of
 from docgen.errors import InputError
-from docgen.patients.raw import RawRecord
+from docgen.patient.raw import RawRecord
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, Severity
 from docgen.frozen import FrozenMap
 from docgen.jobs.check import check_clinic, closed_problems
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 
 ONE = WHO.replace("[en, es]", "[en]")
 NAP = "procedures:\n  nap: {early: 1 h}\n"

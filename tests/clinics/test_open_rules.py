@@ -17,7 +17,7 @@ from docgen.data import examples_root
 from docgen.frozen import FrozenMap
 from docgen.packs.declarations import TimeDecl
 from docgen.packs.questions import Answer, Answers
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 
 RULES = """\
 early: 30 min

@@ -15,7 +15,7 @@ from docgen.clinics.settings_checks import check_settings
 from docgen.clock.timeline import Leaving, elapsed, evaluate
 from docgen.frozen import FrozenMap
 from docgen.packs.pack import Pack
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 from docgen.reading.quantity import parse_quantity
 
 

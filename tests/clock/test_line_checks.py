@@ -13,7 +13,7 @@ from docgen.clinics.settings import Resolved
 from docgen.clock.record_checks import Hanging, check_patient
 from docgen.errors import Diagnostic, Severity
 from docgen.frozen import FrozenMap
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 
 WHO = {"drug": "apixaban", "agreed_by": "Dr. Ana Ruiz"}
 LEFT: dict[str, Any] = {"discharge_time": "2026-12-08T13:50"}

@@ -11,7 +11,7 @@ from home_samples import RECORD, with_settings
 
 from docgen.clinics.clinic import Clinic
 from docgen.errors import Diagnostic, PatientError, Severity
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 
 LIMIT = "pain_medicine.acetaminophen_most"
 

@@ -10,7 +10,7 @@ from docgen.clock.record_checks import Hanging, check_patient
 from docgen.errors import Diagnostic, Severity
 from docgen.frozen import FrozenMap
 from docgen.packs.pack import Pack
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 
 
 def nothing(_question: str) -> Hanging:

@@ -9,7 +9,7 @@ from clock_samples import patient, personal, settings
 
 from docgen.clock.time_checks import check_times
 from docgen.errors import Severity
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 
 VISIT = date(2026, 12, 8)
 

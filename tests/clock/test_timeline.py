@@ -23,7 +23,7 @@ from docgen.clock.timeline import (
     shift,
 )
 from docgen.frozen import FrozenMap
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 from docgen.reading.quantity import CalendarSpan, parse_quantity
 
 moments = st.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31)).map(

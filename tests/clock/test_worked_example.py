@@ -11,8 +11,8 @@ from docgen import model
 from docgen.clinics.clinic import Clinic
 from docgen.clinics.settings import fixed_answers, resolve
 from docgen.clock.personal import Personal
-from docgen.patients.files import read_patients
-from docgen.patients.patient import Patient
+from docgen.patient.files import read_patients
+from docgen.patient.patient import Patient
 
 
 @cache

@@ -16,7 +16,7 @@ from docgen.clinics.list_format import ListFormat
 from docgen.data import examples_root
 from docgen.frozen import FrozenMap
 from docgen.jobs.columns import Report, look_at_columns
-from docgen.patients.understood import shape, understand
+from docgen.patient.understood import shape, understand
 
 CLINIC = examples_root() / "clinics" / "pain-specialists"
 

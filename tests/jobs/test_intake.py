@@ -11,8 +11,8 @@ from docgen.data import examples_root, templates_root
 from docgen.errors import Diagnostic, InputError, PatientError, SettingsError
 from docgen.jobs.intake import Wanted, choose_patient, find_record, read_changes, with_changes
 from docgen.packs.pack import Pack, load_pack
-from docgen.patients.patient import Patient
-from docgen.patients.raw import RawRecord
+from docgen.patient.patient import Patient
+from docgen.patient.raw import RawRecord
 
 APPOINTMENT = "2026-12-08T09:30"
 

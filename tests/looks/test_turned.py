@@ -18,7 +18,7 @@ from docgen.engine import Engine
 from docgen.i18n.catalogue import read_catalogue
 from docgen.jobs.catalogues import INSIDE, update_clinic
 from docgen.looks.fonts import Fonts
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 
 FIRST, SECOND = "AtkinsonHyperlegibleNext", "NotoSans"
 USUAL = Fonts.load(data_root() / "fonts")

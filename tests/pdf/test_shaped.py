@@ -20,7 +20,7 @@ from docgen.layout.lines import break_lines, line_width, prepare, static_lines
 from docgen.looks.faces import Shaped
 from docgen.looks.style import BOLD, TextStyle
 from docgen.model import Text
-from docgen.patients.patient import Patient
+from docgen.patient.patient import Patient
 from docgen.pdf.combine import Combined
 from docgen.pdf.stream import show_lines
 

@@ -1,0 +1,228 @@
+"""The values of a patient's record, read from text: names, levels, choices (dates: `dates.py`).
+
+In: one text as staff or a scheduling system wrote it. Out: a typed value, or `FieldProblem`.
+Nothing is guessed, and no value stands in a message: a record is a patient's.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from docgen.patient.nothing import is_nothing
+from docgen.reading.mapping import truth
+
+LONGEST_NAME = 300
+LONGEST_ID = 64
+MOST_LINES = 40
+
+_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")
+# With a figure in it a number may be longer: KMC/2024/00123, MRN 12345, 12 345 678.
+_WIDE_ID = re.compile(r"[A-Za-z0-9#(][A-Za-z0-9._/\\:#()+-]*", re.ASCII)
+_WORD_OF_ID = re.compile(
+    r"[A-Z]{1,4}[.:#]?|\S*\d\S*", re.ASCII
+)  # no name, which messages would show
+# 2.98725E+13, 2,98725E+13, 12345.0, 2026-12-08 00:00, 8-Dec: what is left
+# of a number in a spreadsheet.
+_DAMAGED = re.compile(
+    r"\d+[.,]\d*[eE][+-]?\d+|\d+[eE]\+\d+|\d+[.,]0+|\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*"
+    r"|\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)(?:-\d\d)?"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)-\d\d",
+    re.ASCII | re.IGNORECASE,
+)
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
+_LEVEL = re.compile(r"([CTDLS])(\d{1,2})", re.ASCII)  # D, dorsal, is what T is
+_DASHES = re.compile(r"\s*(?:[-\u2010-\u2014\u2212]|\b(?:to|thru|through|a)\b)\s*", re.IGNORECASE)
+# Between levels; behind a sign, a figure alone has the letter before it: L1, 2 and L1/2.
+_SIGNS = re.compile(r"\s*(?:[,;/+&]|\b(?:and|y|e)\b)\s*", re.IGNORECASE)
+# The segments of the spine in order; the coccyx is no vertebra that anyone treats so.
+LEVELS = tuple(
+    f"{part}{number}"
+    for part, last in (("C", 7), ("T", 12), ("L", 5), ("S", 5))
+    for number in range(1, last + 1)
+)
+_ORDER = {level: index for index, level in enumerate(LEVELS)}
+_JOINERS = frozenset("\u200c\u200d")  # they shape letters in some scripts and hide nothing
+
+
+class FieldProblem(ValueError):  # noqa: N818 (the project's word for what is wrong)
+    """A value that cannot be used. `message` goes on after the field's name: "is not a date"."""
+
+    def __init__(self, code: str, message: str, hint: str = "") -> None:
+        """Keep the parts of a diagnostic."""
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+
+
+def read_id(text: str) -> str:
+    """Read a record number. It stands in messages, so nothing that could be a name is one.
+
+    Files are named after any: `batch/names.py` changes what a file system does not take.
+    """
+    written = text.strip()
+    if _is_plain_number(written):
+        return written
+    if not written:
+        raise FieldProblem("empty", "is empty", "Write the clinic's number for the patient.")
+    if is_nothing(written):
+        message = "holds a program's word for nothing"
+        raise FieldProblem("null-id", message, "Write the clinic's number for the patient.")
+    if _DAMAGED.fullmatch(written):
+        message = "is a number that a spreadsheet has damaged"
+        raise FieldProblem("damaged-id", message, "Format the column as text, and export it anew.")
+    words = written.split(" ")
+    safe = (bool(_ID.fullmatch(written)) and ".." not in written) or (
+        any(map(str.isdecimal, written))
+        and all(map(_WIDE_ID.fullmatch, words))
+        and (len(words) == 1 or all(map(_WORD_OF_ID.fullmatch, words)))
+    )
+    if not safe or len(written) > LONGEST_ID:
+        raise FieldProblem(
+            "unsafe-id",
+            "cannot be a record number",
+            f"Use up to {LONGEST_ID} letters a-z, figures, and signs such as - / . between them.",
+        )
+    return written
+
+
+def _is_plain_number(text: str) -> bool:
+    """Whether a text has letters and figures alone, with a figure: nearly all numbers are so."""
+    return text.isascii() and text.isalnum() and not text.isalpha() and len(text) <= LONGEST_ID
+
+
+def is_number(text: str) -> bool:
+    """Whether a text can be a record number and holds a figure: a stray name has none."""
+    if _is_plain_number(text):
+        return True
+    try:
+        return any(character.isdecimal() for character in read_id(text))
+    except FieldProblem:
+        return False
+
+
+def read_line(text: str, at_most: int = LONGEST_NAME) -> str:
+    """Read a name or a short text: NFC, one line, spaces as one, nothing that cannot be seen."""
+    return _checked(text.replace("\t", " "), at_most, allowed="")
+
+
+def read_text(text: str, at_most: int) -> str:
+    """Read a text as typed, line ends included; a tab becomes a space.
+
+    It has no more lines than a page has room for.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    checked = _checked(lines, at_most, allowed="\n")
+    if checked.count("\n") >= MOST_LINES:
+        message = f"has more than {MOST_LINES} lines"
+        raise FieldProblem("too-long", message, "Write it on fewer lines.")
+    return checked
+
+
+def _checked(text: str, at_most: int, allowed: str) -> str:
+    if not text.isprintable():  # neither is an end of a line, nor any space but the common one
+        _refuse_hidden(text, allowed)
+    lines = unicodedata.normalize("NFC", text).split("\n")
+    normal = "\n".join([" ".join(line.split()) for line in lines]).strip()
+    if not normal:
+        raise FieldProblem("empty", "is empty", "Write it, or leave the field out.")
+    if len(normal) > at_most:
+        raise FieldProblem("too-long", f"is longer than {at_most} characters", "Shorten it.")
+    return normal
+
+
+def _refuse_hidden(text: str, allowed: str) -> None:
+    for character in text:
+        category = unicodedata.category(character)
+        hidden = category in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+        if hidden and character not in allowed and character not in _JOINERS:
+            raise FieldProblem(
+                "control-character",
+                f"holds the character U+{ord(character):04X}, which cannot be printed",
+                "Type the text again without it.",
+            )
+
+
+def read_language(text: str) -> str:
+    """Read the code of a language ("es", "es-US"): the language part is what counts."""
+    written = text.strip()
+    if not _LANGUAGE.fullmatch(written):
+        raise FieldProblem("bad-language", "is not the code of a language", "Write en or es.")
+    return re.split("[-_]", written)[0].lower()
+
+
+_UNKNOWN = frozenset({"unknown", "unk", "desconocido", "desconocida"})
+_TRUTHS = {"y": True, "t": True, "s": True, "1": True, "n": False, "f": False, "0": False}
+
+
+def read_choice(text: str, choices: tuple[str, ...]) -> str | None:
+    """Read one of `choices`; "unknown" is None.
+
+    Yes and no may be written as true, false, sí, and in one letter or figure: Y, N, T, F, S, 1, 0.
+    """
+    word = text.strip().casefold()
+    if word in _UNKNOWN:
+        return None
+    truths = truth(word) if word not in _TRUTHS else _TRUTHS[word]
+    if truths is not None and {"yes", "no"} <= set(choices):
+        return "yes" if truths else "no"
+    for choice in choices:
+        if word == choice.casefold():
+            return choice
+    raise FieldProblem(
+        "bad-choice",
+        "is none of its choices",
+        f"Write {', '.join(choices)}, or leave it out if nobody knows.",
+    )
+
+
+def read_levels(texts: Iterable[str]) -> tuple[str, ...]:
+    """Read levels of the spine: "T12 L1", "T12, L1", "T12 & L1", or "T12-L2", which is three.
+
+    A letter may stand for what follows it: "L1-2", "L1, 2" and "L1/2" are L1 and L2.
+    """
+    found: list[str] = []
+    for text in texts:
+        letter = ""
+        for part in filter(None, _SIGNS.split(_DASHES.sub("-", " ".join(text.split())))):
+            first, *others = part.split(" ")
+            levels = _level_range(f"{letter}{first}" if first[0].isdecimal() else first)
+            for other in others:
+                levels += _level_range(other)
+            if first[0].isdecimal() and _ORDER[levels[0]] <= _ORDER[found[-1]]:
+                raise _bad_levels()  # T12/1 is not T1
+            found += levels
+            letter = levels[-1][0]
+    if len(set(found)) != len(found):
+        raise FieldProblem("repeated-level", "names a level twice", "Name each level once.")
+    return tuple(sorted(found, key=_ORDER.__getitem__))
+
+
+def _level_range(part: str) -> list[str]:
+    if part in _ORDER:
+        return [part]
+    first, *rest = part.split("-")
+    ends = [_level(first), *(_level(end if end[:1].isalpha() else first[:1] + end) for end in rest)]
+    if len(ends) == 1:
+        return ends
+    upper, lower = _ORDER[ends[0]], _ORDER[ends[-1]]
+    if len(ends) > 2 or upper >= lower:
+        raise FieldProblem(
+            "bad-levels", "has a range that cannot be read", "Write the upper level first: T12-L2."
+        )
+    return list(LEVELS[upper : lower + 1])
+
+
+def _level(text: str) -> str:
+    found = _LEVEL.fullmatch(text.upper())
+    level = f"{found[1].replace('D', 'T')}{int(found[2])}" if found else ""
+    if level not in _ORDER:
+        raise _bad_levels()
+    return level
+
+
+def _bad_levels() -> FieldProblem:
+    message, hint = "is not a list of levels C1 to S5", "Write it such as T12 L1 or T12-L2."
+    return FieldProblem("bad-levels", message, hint)

@@ -1,0 +1,199 @@
+"""Whether a visit takes place at all, by the status that a list gives it.
+
+In: the status as the scheduling system writes it, and the words of the clinic's own. Out: `Judged`:
+a sheet is made, or none and why, or nobody can tell.
+
+- A word that says that nobody comes counts wherever it stands: "Late Cancel", "x Canceled".
+- "Rescheduled" and the like skip too, but not beside a word that the visit is on: "Scheduled (from
+  waitlist)". In many systems it is the status of the new visit; `docgen.batch.survey` looks at the
+  other rows of the patient.
+- Words of both kinds in one status are a problem of its row: "Confirmed / Cancelled".
+- "Not cancelled", "Cancel requested? No" say the contrary.
+- What docgen does not know makes a sheet, and is named.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from docgen.clinics.list_values import folded
+from docgen.patient.status_words import (
+    ACTIVE,
+    ALONE,
+    CAME,
+    EMPTY,
+    FILLER,
+    GONE,
+    MOVED,
+    PLANNED,
+    SIGNS,
+    words,
+)
+
+MAKE, SKIP = "make", "skip"  # what a clinic may say of a status
+# What docgen may find besides: the patient is there, words of both kinds, no known word, no word.
+THERE, UNCLEAR, UNKNOWN, NOTHING = "there", "unclear", "unknown", "nothing"
+REFUSED = "refused"  # what another column says: a procedure that the clinic does not do
+MAY_BE_NEW = frozenset(MOVED)  # reasons of a visit that got another day
+_LONGEST = 200  # characters of a status that are looked at
+_MOST = 1000  # statuses that are remembered
+
+
+class Judged(NamedTuple):
+    """What a status means: `became` one of the words above; `reason` why a row is skipped.
+
+    `plain` tells that it holds nothing but words that docgen knows, so that it may be shown.
+    """
+
+    became: str
+    reason: str = ""
+    plain: bool = False
+
+
+class Statuses:
+    """Knows what statuses mean, and remembers the few that a list has."""
+
+    def __init__(self, skip: Iterable[str] = (), own: Mapping[str, str] | None = None) -> None:
+        """Take the clinic's words: those that skip, and `own`, a text: "make" or "skip"."""
+        said = {folded(word): word for word in skip}
+        said |= {folded(word): word for word, what in (own or {}).items() if what == SKIP}
+        self._skip = {
+            key: Judged(SKIP, " ".join(word.split()), plain=True) for key, word in said.items()
+        }
+        made = {folded(word) for word, what in (own or {}).items() if what == MAKE}
+        self._whole = self._skip | dict.fromkeys(made, Judged(MAKE, plain=True))
+        self._known: dict[str, Judged] = {}
+
+    def judge(self, status: str) -> Judged:
+        """Return what a status means."""
+        found = self._known.get(status)
+        if found is None:
+            written = status[:_LONGEST]
+            parts = _parts(written)
+            found = self._whole.get(folded(written)) or self._skip.get(folded(parts[0] or "."))
+            found = found or _judged(written.strip().casefold(), parts)
+            if len(self._known) < _MOST:
+                self._known[status] = found
+        return found
+
+    def reason(self, status: str) -> str:
+        """Return why a row is skipped, or ""."""
+        return self.judge(status).reason
+
+
+def _bare(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+_SHORT = (  # what has a mark inside
+    (re.compile(r"\bn[/.-]\s?s\b"), "no show"),
+    (re.compile(r"\br[/.-]\s?s\b"), "rescheduled"),
+    (re.compile(r"\bw/\s?o(?:ut)?\b"), "without"),
+    (re.compile(r"\bw/\s?l\b"), "waitlist"),
+    (re.compile(r"\bc/\s?x\b"), "cancelled"),
+    (re.compile(r"\bcan['\u2019]t\b"), "cannot"),
+    (re.compile(r"\bwon['\u2019]t\b"), "will not"),
+    (re.compile(r"n['\u2019]t\b"), " not"),
+    (re.compile(r"\b(didn|doesn|don|hasn|hadn|wasn|isn) t\b"), r"\1 not"),
+    (re.compile(r"\b(?:appts?|apts?)\b"), "appointment"),
+    (re.compile(r"\bpt\b"), "patient"),
+)
+_ENDS = re.compile(r"\s+[-\u2010-\u2015~]+\s+|\s*[|:;,/()\[\]{}?!=<>*.\n\r\u2013\u2014]+\s*")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def _parts(status: str) -> list[str]:
+    """Return the parts of a status as it is read: small letters, without accents and marks."""
+    text = _bare(_CAMEL.sub(" ", status))
+    for pattern, written in _SHORT:
+        text = pattern.sub(written, text)
+    text = re.sub(r"[?:=]+\s*(?:no?|false|0)\s*$", " |denied answer", text)
+    parts = (re.sub(r"[^\w\s]|_", " ", part) for part in _ENDS.split(text))
+    return [" ".join(part.split()) for part in parts if part.strip()] or [""]
+
+
+class _Patterns(NamedTuple):
+    gone: tuple[tuple[str, re.Pattern[str]], ...]
+    moved: tuple[tuple[str, re.Pattern[str]], ...]
+    silent: re.Pattern[str]  # "not rescheduled", "cancel policy"
+    denied: re.Pattern[str]  # "not cancelled"
+    left_open: re.Pattern[str]  # "may cancel", "cancel requested"
+    not_on: re.Pattern[str]  # "not arrived": it says nothing
+    came: re.Pattern[str]
+    active: re.Pattern[str]
+    planned: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    gone = "|".join(words(pattern) for pattern in GONE.values())
+    cancel = words(GONE["cancelled"])
+    planned = words(PLANNED)
+    nots = (
+        r"\b(?:not|non|never|un|no|without|sin|nunca|cannot|(?:do|did|does|is|was|has) not)"
+        r" (?:yet |been |to be |being |be |a |fue |ha sido |esta |se ha |hay )*"
+    )
+    denied = (
+        rf"{nots}(?:{gone})|\bun ?cancel(?!l?able)\w*"
+        rf"|{cancel}(?: request\w*)? (?:was )?(?:denied|declined|rejected|reversed|undone|removed"
+        r"|rescinded|revoked|withdrawn|rechazad[ao]|denegad[ao])\b"
+        rf"|(?:{gone})(?: \w+)?(?: \w+)? \| denied answer\b"
+    )
+    # What says nothing: "not rescheduled" may stand beside a cancellation, or alone.
+    silent = rf"{nots}{words(MOVED['rescheduled'])}|\bcancel(?:lation)? policy\b"
+    left_open = (
+        r"\b(?:may|might|can|will|if|could|wants? to|needs? to|to be|puede|podria|si|pending"
+        r"|request(?:ed|s)?|solicit\w+|pendiente(?: de)?|por)"
+        rf" (?:be |need to |have to |for |de |to |se )*{cancel}"
+        rf"|{cancel} (?:request\w*|pending|solicitad[ao]|pendiente)\b"
+        rf"|{cancel} (?:in error|by mistake|por error)\b|{cancel} \| no?\b(?= ?(?:\||$))"
+    )
+    not_on = rf"\b(?:not|never|no)(?: yet)? (?!{planned})(?:{words(CAME)}|{words(ACTIVE)})"
+    return _Patterns(
+        tuple((why, re.compile(words(pattern))) for why, pattern in GONE.items()),
+        tuple((why, re.compile(words(pattern))) for why, pattern in MOVED.items()),
+        *map(re.compile, (silent, denied, left_open, not_on, words(CAME), words(ACTIVE), planned)),
+    )
+
+
+def _judged(written: str, parts: list[str]) -> Judged:
+    """Judge a status by its words; what has been understood is taken out, step by step."""
+    text, known = " | ".join(parts), _patterns()
+    if written in EMPTY or written in SIGNS or text in EMPTY:
+        return Judged(UNCLEAR if written in SIGNS else NOTHING, plain=True)
+    text, denials = known.denied.subn(" ", known.silent.sub(" ", text))
+    text, doubts = known.left_open.subn(" ", text)
+    text, soft = _taken(text, known.moved)  # first: a "cancellation list" is no cancellation
+    text, hard = _taken(text, known.gone)
+    for part in text.split("|"):
+        why = ALONE.get(" ".join(part.split()))
+        if why:
+            (soft if why in MAY_BE_NEW else hard).append(why)
+            text = text.replace(part, " ")
+    text, plans = known.planned.subn(" ", text)
+    text, nots = known.not_on.subn(" ", text)
+    text, there = known.came.subn(" ", text)
+    text, actives = known.active.subn(" ", text)
+    plain = all(word in FILLER for word in text.replace("|", " ").split())
+    if doubts or (hard and there + actives):
+        return Judged(UNCLEAR, plain=plain)
+    if hard or (soft and not there + actives):
+        return Judged(SKIP, (hard or soft)[0], plain)
+    if there or actives or plans or denials:
+        return Judged(THERE if there else MAKE, plain=plain)
+    return Judged(UNKNOWN, plain=plain and bool(nots))
+
+
+def _taken(text: str, patterns: Iterable[tuple[str, re.Pattern[str]]]) -> tuple[str, list[str]]:
+    """Take what a list of patterns knows out of a text, and return the reasons."""
+    found = []
+    for why, pattern in patterns:
+        text, count = pattern.subn(" ", text)
+        if count:
+            found.append(why)
+    return text, found

@@ -1,0 +1,250 @@
+"""Whether the visits of a list take place: all its columns that say so, and what they held.
+
+In: which columns tell of it, and the cells of each row. Out: why a row is skipped, or what is wrong
+with it; and of every column the texts that it held, each with its count and what became of it.
+
+A status is no patient's data, but a free text in its column may be. So a text is shown only if
+docgen knows all of its words, or if it is short, and stands in several rows or is near to a word
+that is known. The others are counted, and their rows are named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from docgen.errors import Diagnostic, Place, warning
+from docgen.patient.statuses import (
+    MAKE,
+    MAY_BE_NEW,
+    NOTHING,
+    REFUSED,
+    SKIP,
+    THERE,
+    UNCLEAR,
+    UNKNOWN,
+    Judged,
+    Statuses,
+)
+
+_MOST = 1000  # different texts of a column that are told apart
+_ROWS = 3  # that are named
+_COMPARED = 50  # rows of a text whose words are looked for in other cells
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_LONGEST, _MOST_WORDS = 40, 6  # of a text that is shown
+_UNKNOWN_WORDS = 3  # of a text that docgen does not know
+_NO = frozenset(
+    {"", "n", "no", "f", "false", "0", "0.0", "off", "none", "null", "n/a", "na", "-", "nan", "\\n"}
+)
+_YES = frozenset(
+    {"y", "yes", "t", "true", "1", "1.0", "on", "x", "s", "si", "sí", "\u2713", "\u2714"}
+)
+# A date that databases write where there is none, and other ways to say nothing.
+_NOTHING = re.compile(
+    r"(?:0{1,4}|0001|1899|1900|9999)[-/].*|.*[-/](?:0000|0001|1899|1900|9999)(?:\s.*)?"
+    r"|none\b.*|no reason|not applicable"
+)
+BOTH = "says both that the visit takes place and that it does not"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A text of a column, how many rows have it, and what becomes of them.
+
+    `text` is "" for texts that are not shown; `rows` are the first of them.
+    """
+
+    head: str
+    text: str
+    judged: Judged
+    count: int
+    rows: tuple[int, ...] = ()
+
+    @property
+    def became(self) -> str:
+        """Say what becomes of the rows."""
+        if self.judged.became == SKIP:
+            return f"skipped ({self.judged.reason})"
+        if self.judged.became == UNCLEAR:
+            return "refused: it cannot be told whether the visit takes place"
+        if self.judged.became == REFUSED:
+            return "refused: the clinic does no such procedure, or calls it otherwise"
+        return "not known to docgen, sheets" if self.judged.became == UNKNOWN else "sheets"
+
+
+@dataclass(slots=True)
+class _Entry:
+    judged: Judged
+    count: int = 0
+    rows: list[int] = field(default_factory=list)
+    private: bool = False  # a word of it stands in another cell of its row: it may be a name
+
+
+class TellingColumn:
+    """One column, and the texts that it held; `judge` says what a text means."""
+
+    def __init__(
+        self,
+        index: int,
+        head: str,
+        judge: Callable[[str], Judged],
+        most_words: int = _UNKNOWN_WORDS,
+    ) -> None:
+        """Begin with no row read; `most_words` has a text that is shown though it is not known."""
+        self.index, self.head, self._judge, self._most = index, head, judge, most_words
+        self._entries: dict[str, _Entry] = {}
+        self._rest: dict[Judged, _Entry] = {}
+
+    def take(self, text: str, row: int, cells: Sequence[str | None] = ()) -> Judged:
+        """Count a text of a row and return what it means; `cells` are all those of the row."""
+        entry = self._entries.get(text)
+        if entry is None:
+            judged = self._judge(text)
+            if len(self._entries) < _MOST:
+                entry = self._entries[text] = _Entry(judged)
+            else:
+                entry = self._rest.setdefault(judged, _Entry(judged))
+        entry.count += 1
+        if entry.count > _COMPARED:
+            return entry.judged
+        if entry.count <= _ROWS:
+            entry.rows.append(row)
+        if cells and not (entry.judged.plain or entry.private):
+            entry.private = self._is_in_another(text, cells)
+        return entry.judged
+
+    def _is_in_another(self, text: str, cells: Sequence[str | None]) -> bool:
+        words = {*_LETTERS.findall(text.casefold())}
+        others = (cell for at, cell in enumerate(cells) if cell and at != self.index)
+        return any(words & {*_LETTERS.findall(cell.casefold())} for cell in others)
+
+    def found(self) -> Iterator[Found]:
+        """Return the texts, the most frequent first; those that are not shown together."""
+        shown: dict[tuple[str, Judged], _Entry] = {}
+        every = [*self._entries.items(), *(("", entry) for entry in self._rest.values())]
+        for text, entry in every:
+            label = " ".join(text.split()) if _may_be_shown(text, entry, self._most) else ""
+            if not text and entry.judged.became == NOTHING:
+                label = "(empty)"
+            bare = entry.judged._replace(plain=bool(label))
+            both = shown.setdefault((label, bare), _Entry(bare))
+            both.count += entry.count
+            both.rows = sorted([*both.rows, *entry.rows])[:_ROWS]
+        for (label, _), entry in sorted(shown.items(), key=lambda one: (-one[1].count, one[0][0])):
+            yield Found(self.head, label, entry.judged, entry.count, tuple(entry.rows))
+
+
+def _may_be_shown(text: str, entry: _Entry, most_words: int) -> bool:
+    words = re.findall(r"\w+", text)
+    if len(text) > _LONGEST or len(words) > max(_MOST_WORDS, most_words):
+        return False
+    if entry.judged.plain:
+        return True
+    if entry.private or len(words) > most_words or re.search(r"\d{3}", text):
+        return False
+    return bool(words) and entry.count > 1
+
+
+def status_column(index: int, head: str, statuses: Statuses) -> TellingColumn:
+    """Return the column of statuses."""
+    return TellingColumn(
+        index, head, lambda text: statuses.judge(text) if text else Judged(NOTHING, plain=True)
+    )
+
+
+def flag_column(index: int, head: str, reason: str, statuses: Statuses) -> TellingColumn:
+    """Return a column in which anything but no says that a visit is cancelled, deleted, ..."""
+
+    def judge(text: str) -> Judged:
+        word = text.strip().casefold()
+        if word in _NO or _NOTHING.fullmatch(word):
+            return Judged(NOTHING, plain=True)
+        if word in _YES:
+            return Judged(SKIP, reason, plain=True)
+        said = statuses.judge(text)
+        if said.became in (MAKE, THERE, NOTHING):
+            return Judged(NOTHING, plain=said.plain)
+        return Judged(SKIP, reason, said.plain)
+
+    return TellingColumn(index, head, judge)
+
+
+def active_column(index: int, head: str, statuses: Statuses) -> TellingColumn:
+    """Return a column in which no says that a visit is not active; a blank says nothing."""
+
+    def judge(text: str) -> Judged:
+        word = text.strip().casefold()
+        if not word or word in _YES or word == "a":
+            return Judged(NOTHING, plain=True)
+        if word in _NO or word == "i":
+            return Judged(SKIP, "not active", plain=True)
+        return statuses.judge(text)
+
+    return TellingColumn(index, head, judge)
+
+
+class Visits:
+    """What the columns of a row say together of its visit."""
+
+    def __init__(self, status: TellingColumn | None, others: Iterable[TellingColumn]) -> None:
+        """Take the column of statuses, if there is one, and those of yes and no."""
+        self.others = tuple(others)
+        self.columns = (*([status] if status else []), *self.others)
+        self._only = self.columns[0] if len(self.columns) == 1 else None
+
+    def judge(self, values: Sequence[str | None], row: int) -> Judged:
+        """Return what becomes of a row."""
+        width = len(values)
+        if self._only is not None:  # nearly all lists
+            text = (values[self._only.index] if self._only.index < width else None) or ""
+            return self._only.take(text, row, values)
+        said = [
+            column.take((values[column.index] if column.index < width else None) or "", row, values)
+            for column in self.columns
+        ]
+        return together(said)
+
+
+def together(said: Sequence[Judged]) -> Judged:
+    """Put together what several columns say: who is there has not cancelled; nobody can tell."""
+    became = {one.became for one in said}
+    if UNCLEAR in became:
+        return Judged(UNCLEAR)
+    hard = [one for one in said if one.became == SKIP and one.reason not in MAY_BE_NEW]
+    soft = [one for one in said if one.became == SKIP and one.reason in MAY_BE_NEW]
+    if hard:
+        return Judged(UNCLEAR) if THERE in became else hard[0]
+    if soft and not became & {MAKE, THERE}:
+        return soft[0]
+    return Judged(UNKNOWN if UNKNOWN in became else MAKE)
+
+
+def not_known(found: Iterable[Found], place: Place) -> Iterator[Diagnostic]:
+    """Warn of the texts that docgen does not know, by column."""
+    by_head: dict[str, list[Found]] = {}
+    for one in found:
+        if one.judged.became == UNKNOWN:
+            by_head.setdefault(one.head, []).append(one)
+    for head, texts in by_head.items():
+        named = [f'"{one.text}" ({_rows(one)})' if one.text else _uncounted(one) for one in texts]
+        more = f" and {len(named) - 10} more" if len(named) > 10 else ""
+        message = (
+            f'Column "{head}" holds words that docgen does not know: {", ".join(named[:10])}{more}.'
+        )
+        word = next((one.text for one in texts if one.text), "Word")
+        hint = (
+            "Their sheets are made. Say in clinic.yaml what the words mean: "
+            f'list: {{status: {{"{word}": skip}}}}, or make.'
+        )
+        yield warning("unknown-status", message, hint, place)
+
+
+def _rows(found: Found) -> str:
+    named = ", ".join(map(str, found.rows))
+    more = f" and {found.count - len(found.rows):,} more" if found.count > len(found.rows) else ""
+    return f"row{'s' * (found.count > 1)} {named}{more}"
+
+
+def _uncounted(found: Found) -> str:
+    return f"{'a text' if found.count == 1 else f'{found.count:,} texts'} ({_rows(found)})"
