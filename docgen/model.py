@@ -12,9 +12,11 @@ decides whether a block stands on that patient's sheet; it is answered in fill, 
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 from docgen.errors import Place
+from docgen.frozen import FrozenMap
 
 
 class Test(enum.StrEnum):
@@ -140,7 +142,7 @@ class Table(NamedTuple):
 
 
 class Box(NamedTuple):
-    """A call-out: `::: kind arg ...` in a template. The closed list of kinds is in `BOX_KINDS`."""
+    """A call-out: `::: kind arg ...` in a template. The closed list of kinds is `BOX_KINDS`."""
 
     kind: str
     args: tuple[str, ...]
@@ -154,24 +156,107 @@ Block: TypeAlias = Heading | Paragraph | List | Table | Box
 STRIP_DAYS = 3  # days across a calendar strip
 STRIP_CELLS = STRIP_DAYS + 1  # the last column is for what begins later
 
-BOX_KINDS = frozenset(
-    {
-        "strip",  # who the patient is: rows of label and value
-        "summary",  # three to five lines: heading and list
-        "emergency",  # the locked list: heading, list, last line
-        "times",  # the personal clock: rows of time and what to do
-        "contact",  # whom to call: rows of label and telephone
-        "call",  # when to call the clinic: heading, list, line
-        "note",  # a box with a thin line: heading and anything
-        "card",  # dashed card to cut out: heading, rows of label and value
-        "calendar",  # heading, table of what is allowed when: a strip of days, if it prints
-        "dates",  # heading and text; beside them the QR code of the sheet's dates, if it prints
-        "columns",  # its blocks side by side: first one left, the others right
-        "lines",  # lines to write on; argument: how many
-        "overleaf",  # heading and anything, never on page one
-        "staff",  # a page of its own at the end, on staff copies alone: heading, tables
-        "signature",  # a list of labels, each under a line to sign on
-    }
+
+class BoxPage(enum.Enum):
+    """On which page a box stands. Only one that goes along with its text stands in another box."""
+
+    ANY = enum.auto()
+    FIRST = enum.auto()
+    OWN = enum.auto()  # one of its own, or the back of the first
+
+
+FIELDS = 2  # cells of a row in a box of fields
+ANYTHING = frozenset({"heading", "paragraph", "item", "row", "box"})
+
+
+class BoxKind(NamedTuple):
+    """What a template may write of one kind of box, and what the box is for.
+
+    How a kind is drawn is a function of the same name in `layout/`.
+    """
+
+    name: str
+    about: str
+    page: BoxPage = BoxPage.ANY
+    holds: frozenset[str] = ANYTHING  # what it draws
+    cure: str = ""  # what to write in place of what it does not draw
+    row: str = ""  # how a row of its fields is written; "": its tables have a header
+    most: int = 0  # its argument is a number from 1 to this; 0: it has none
+    sections: bool = False  # its headings begin sections; else they are headings of the box
+    labels: bool = False  # its texts are labels of lines to write on, and no sentences
+    last: bool = False  # nothing of a clinic's own stands behind it
+    safety: bool = False  # it tells when to ask for help, and whom
+
+
+BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
+    (kind.name, kind)
+    for kind in (
+        BoxKind(
+            "strip",
+            "who the patient is: rows of label and value",
+            BoxPage.FIRST,
+            holds=frozenset({"row"}),
+            cure="Write rows of label and value here, and nothing else.",
+            row="| label | value |",
+        ),
+        BoxKind("summary", "three to five lines: heading and list", BoxPage.FIRST),
+        BoxKind(
+            "emergency", "the locked list: heading, list, last line", BoxPage.FIRST, safety=True
+        ),
+        BoxKind(
+            "times",
+            "the personal clock: rows of time and what to do",
+            BoxPage.FIRST,
+            holds=frozenset({"row", "heading"}),
+            cure="Write headings and rows of time and what to do.",
+            row="| time | what to do |",
+        ),
+        BoxKind(
+            "contact",
+            "whom to call: rows of label and telephone",
+            BoxPage.FIRST,
+            row="| label | telephone number |",
+            safety=True,
+        ),
+        BoxKind("call", "when to call the clinic: heading, list, line", safety=True),
+        BoxKind("note", "a box with a thin line: heading and anything"),
+        BoxKind(
+            "card",
+            "dashed card to cut out: heading, rows of label and value",
+            row="| label | value |",
+        ),
+        BoxKind("calendar", "heading, table of what is allowed when: a strip of days"),
+        BoxKind(
+            "dates",
+            "heading and text; beside them the QR code of the sheet's dates, if it prints",
+            sections=True,
+        ),
+        BoxKind("columns", "its blocks side by side: first one left, others right", sections=True),
+        BoxKind(
+            "lines",
+            "lines to write on; argument: how many",
+            holds=frozenset(),
+            cure="Close the box right below, with :::.",
+            most=40,  # a page has some thirty
+            labels=True,
+        ),
+        BoxKind("overleaf", "heading and anything, never on page one", BoxPage.OWN, sections=True),
+        BoxKind(
+            "staff",
+            "a page of its own at the end, on staff copies alone: heading, tables",
+            BoxPage.OWN,
+            sections=True,
+            last=True,
+        ),
+        BoxKind(
+            "signature",
+            "a list of labels, each under a line to sign on",
+            holds=frozenset({"item"}),
+            cure="Write a list here: - and who signs.",
+            labels=True,
+            last=True,
+        ),
+    )
 )
 
 

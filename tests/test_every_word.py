@@ -95,7 +95,7 @@ pairs = st.builds(row, texts, cells)
 fields = st.lists(pairs, max_size=6).map(tuple).map(Table)
 plain = headings | paragraphs | lists | tables
 FIELDS = {"card", "contact"}  # their rows are fields; those of strip and times too
-FREE = sorted(BOX_KINDS - FIELDS - {"strip", "times", "signature", "lines", "staff"})
+FREE = sorted(set(BOX_KINDS) - FIELDS - {"strip", "times", "signature", "lines", "staff"})
 
 
 def _box(kind: str, args: tuple[str, ...], held: tuple[Block, ...]) -> Box:

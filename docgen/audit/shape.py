@@ -12,7 +12,7 @@ from typing import NamedTuple
 from docgen.audit.evidence import Evidence, flat, text_of
 from docgen.audit.items import PERSON, Finding, met, not_applicable, not_met
 from docgen.errors import Place
-from docgen.model import Block, Box, Heading, Inlines, List, Paragraph, Table, Text
+from docgen.model import BOX_KINDS, Block, Box, Heading, Inlines, List, Paragraph, Table, Text
 
 
 class Limits(NamedTuple):
@@ -30,7 +30,6 @@ class Limits(NamedTuple):
 
 
 LIMITS = Limits()
-_LABELLED = frozenset({"strip", "contact", "card", "signature", "lines"})  # rows name themselves
 
 
 def chunked(evidence: Evidence) -> Finding:
@@ -194,12 +193,18 @@ def _headless(blocks: Iterable[Block], *, under: bool = False) -> Iterator[Place
     for block in blocks:
         if isinstance(block, Heading):
             under = under or block.level > 1
-        elif isinstance(block, Box) and block.kind not in _LABELLED:
+        elif isinstance(block, Box) and (block.kind == "times" or not _has_labels(block)):
             yield from _headless(block.blocks)
         elif isinstance(block, List) and not under:
             yield block.items[0].place
         elif isinstance(block, Table) and not under:
             yield block.rows[0].place
+
+
+def _has_labels(box: Box) -> bool:
+    """Whether what stands in a box names itself: a label and its value, or lines to write on."""
+    kind = BOX_KINDS[box.kind]
+    return bool(kind.row) or kind.labels
 
 
 def _idle(blocks: Iterable[Block]) -> Iterator[Heading]:
@@ -220,7 +225,7 @@ def _tables(blocks: Iterable[Block]) -> Iterator[Table]:
     for block in blocks:
         if isinstance(block, Table):
             yield block
-        elif isinstance(block, Box) and block.kind not in (_LABELLED | {"times"}):
+        elif isinstance(block, Box) and not _has_labels(block):
             yield from _tables(block.blocks)
 
 

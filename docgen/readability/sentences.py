@@ -17,6 +17,7 @@ from typing import NamedTuple
 from docgen.errors import Place
 from docgen.memo import Memo
 from docgen.model import (
+    BOX_KINDS,
     Block,
     Box,
     Guards,
@@ -30,7 +31,6 @@ from docgen.model import (
 )
 
 SLOT = "\u2026"  # stands for what each patient fills
-_LABELS = frozenset({"signature", "lines"})  # boxes whose items are labels under lines
 _STOP = re.compile(r"[.!?:\u2026][)\"'\u201d\u00bb]*$")
 _BETWEEN = re.compile(r"(?<=[.!?])[)\"'\u201d\u00bb]*\s+(?=[A-ZÁÉÍÓÚÑÜ¿¡\d\u2026\"\u201c(])")
 _SHORT = re.compile(r"\b(?:Dra?|Srt?a?|Mrs?|Ms|St|No|Ud|vs|approx)\.$", re.IGNORECASE)
@@ -88,7 +88,7 @@ def _cells(rows: Iterable[Row]) -> Iterator[Unit]:
 
 def _in_box(box: Box, stands: Stands) -> Iterator[Unit]:
     for unit in units(box.blocks, stands):
-        yield unit._replace(role="label") if box.kind in _LABELS else unit
+        yield unit._replace(role="label") if BOX_KINDS[box.kind].labels else unit
 
 
 def plain(content: Inlines) -> str:

@@ -20,6 +20,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from docgen.model import BOX_KINDS
+
 HISTORY = "history.json"  # in the folder of docgen's templates
 NOW = ""  # the version that is installed
 _FIGURES = 6  # of a digest: among a few hundred blocks two are alike once in some 100 templates
@@ -28,7 +30,7 @@ _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _SAID = re.compile(r"\{#\s*copied from docgen (\S+?)\s*#\}")
 _TAG = re.compile(r"\{%\s*(\w+)\s*(.*?)\s*%\}")
 # What a patient must not miss: whom to call, and what not to do.
-_ALARM = frozenset({"emergency", "call", "contact"})
+_ALARM = frozenset(kind.name for kind in BOX_KINDS.values() if kind.safety)
 _WARNS = re.compile(r"\b(do not|don't|never|stop|call|nothing|no)\b", re.IGNORECASE)
 
 

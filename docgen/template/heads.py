@@ -10,10 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
-from docgen.model import Block, Box, Document, Guard, Guards, Heading, List, Table, Test
-
-# Boxes that hold sections. The heading of any other box is the box's own, and stands as it does.
-_OF_SECTIONS = frozenset({"columns", "dates", "overleaf", "staff"})
+from docgen.model import BOX_KINDS, Block, Box, Document, Guard, Guards, Heading, List, Table, Test
 
 
 def heads_with_bodies(document: Document) -> Document:
@@ -38,7 +35,7 @@ def _box(box: Box) -> Box:
     """Guard a box as its headings are guarded: an empty frame says nothing."""
     inner = [block for block in box.blocks if not isinstance(block, Heading)]
     guards = _with_one_more(box.guards, [way for block in inner for way in _ways(block)])
-    of_sections = box.kind in _OF_SECTIONS
+    of_sections = BOX_KINDS[box.kind].sections
     return box._replace(blocks=_guarded(box.blocks, of_sections=of_sections), guards=guards)
 
 

@@ -17,8 +17,10 @@ from docgen.errors import Diagnostic, Place, Problems, TemplateError, error
 from docgen.i18n.runs import join_stop
 from docgen.memo import Memo
 from docgen.model import (
+    BOX_KINDS,
     Block,
     Box,
+    BoxPage,
     Cell,
     Document,
     Heading,
@@ -36,8 +38,6 @@ from docgen.template.draft import MARK, VALUE, Draft, Part, Unit
 from docgen.template.inline import pieces
 from docgen.template.passages import Passage, cut
 
-FIELD_BOXES = frozenset({"strip", "times", "contact", "card"})  # rows of fields, without a header
-OUTER_BOXES = frozenset({"strip", "summary", "times", "emergency", "contact", "overleaf", "staff"})
 _HEADING = re.compile(r"(#+)[ \t]+")
 _ITEM = re.compile(r"(?:-|(\d+)\.)[ \t]+")
 _RULE = re.compile(r"\|?([ \t:|-]*-[ \t:|-]*?)\|?")  # below the header of a table
@@ -71,7 +71,7 @@ def parse(draft: Draft, known: Known | None = None) -> Document:
             blocks += found.blocks
             problems.add(*found.problems)
         elif part.part is Part.BOX:
-            if part.text in OUTER_BOXES and len(stack) > 1:
+            if BOX_KINDS[part.text].page is not BoxPage.ANY and len(stack) > 1:
                 message = f"A box of {part.text} does not stand inside another box."
                 hint = "Close the other box first, with :::."
                 problems.add(error("box", message, hint, part.place))
@@ -137,6 +137,7 @@ class _Reader:
 
     def __init__(self, passage: Passage, box: str) -> None:
         self.passage, self.box = passage, box
+        self.has_fields = bool(box and BOX_KINDS[box].row)
         self.problems = Problems()
         self.lines = [*passage.text.split("\n"), ""]
         self.at = 0
@@ -226,7 +227,7 @@ class _Reader:
         whole = tuple(row for row in rows if row)
         if len(whole) < len(rows):
             return
-        if self.box not in FIELD_BOXES:
+        if not self.has_fields:
             hint = "Write a row of heads and a row of |---|---| above."
             self.wrong("table", "This table has no header.", hint, whole[0].place)
         above = self.blocks[-1] if self.blocks else None
@@ -256,7 +257,7 @@ class _Reader:
             if row:
                 rows.append(row)
             self.at += 1
-        if self.box in FIELD_BOXES and rows:
+        if self.has_fields and rows:
             message = f"A box of {self.box} has rows of fields, without a header."
             self.wrong("table", message, "Remove the row of |---|---|.", rows[0].place)
         self.blocks.append(Table(tuple(rows)))

@@ -19,6 +19,7 @@ from docgen.clinics.sections import OwnSection, OwnText
 from docgen.errors import Diagnostic, Place, Problems, SettingsError, error
 from docgen.frozen import FrozenMap
 from docgen.i18n.entries import BLOCK_START, Entry
+from docgen.model import BOX_KINDS, BoxPage
 from docgen.suggest import is_slip, one_of, suggest
 from docgen.template.draft import Draft, Part
 from docgen.template.draft import Unit as DraftUnit
@@ -39,8 +40,8 @@ from docgen.template.tree import (
 )
 from docgen.template.units import Remarks, Written, parse_unit
 
-_PAGE_ONE = frozenset({"strip", "summary", "emergency", "times", "contact"})
-_LAST = frozenset({"signature", "staff"})  # nothing of the clinic's stands between or behind them
+_LAST = frozenset(kind.name for kind in BOX_KINDS.values() if kind.last)
+_NO_ANCHOR = _LAST.union(k.name for k in BOX_KINDS.values() if k.page is BoxPage.FIRST)
 _OF_CLINIC = ("patient", "times")  # what only a template can ask for before it is printed
 _HEADS = ("# ", "## ")  # what a section begins with; that of the whole sheet is no section
 
@@ -164,7 +165,7 @@ def anchors(main: Body, bodies: Mapping[str, Body]) -> dict[str, int]:
     found: dict[str, int] = {}
     for start, end in _parts(main):
         part = main[start : end + 1]
-        if not _holds(part, bodies, _PAGE_ONE | _LAST):
+        if not _holds(part, bodies, _NO_ANCHOR):
             found.update((title, end) for title in _titles(part, bodies))
     return found
 

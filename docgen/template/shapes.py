@@ -11,24 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from docgen.errors import Diagnostic, Place, error
+from docgen.model import BOX_KINDS, FIELDS, BoxKind
 from docgen.template.tree import Body, BoxClose, BoxOpen, For, If, Include, Line, Raw, Row
 
 _UNKNOWN = -1
 _NOWHERE = Place("")
-FIELDS = 2  # cells of a row in a box of fields
-_ROWS = {  # boxes whose rows are fields, and how such a row is written
-    "strip": "| label | value |",
-    "contact": "| label | telephone number |",
-    "card": "| label | value |",
-    "times": "| time | what to do |",
-}
-# Boxes that draw some kinds of content only; all others draw whatever stands in them.
-_HOLDS = {
-    "strip": (frozenset({"row"}), "Write rows of label and value here, and nothing else."),
-    "times": (frozenset({"row", "heading"}), "Write headings and rows of time and what to do."),
-    "signature": (frozenset({"item"}), "Write a list here: - and who signs."),
-    "lines": (frozenset[str](), "Close the box right below, with :::."),
-}
+_NO_BOX = BoxKind("", "what stands in no box")
 
 
 def shape_problems(bodies: Mapping[str, Body], main: str) -> tuple[Diagnostic, ...]:
@@ -45,10 +33,15 @@ class _Walk:
 
     bodies: Mapping[str, Body]
     found: list[Diagnostic] = field(default_factory=list)
-    boxes: list[str] = field(default_factory=list)  # the kinds of those that are open
+    boxes: list[BoxKind] = field(default_factory=list)  # those that are open
     columns: int = 0  # of the table whose rows are being read; 0: none, _UNKNOWN: differs
     above: int = 0  # cells of the row right above, if it may be a header
     first: Place = _NOWHERE  # of that row
+
+    @property
+    def box(self) -> BoxKind:
+        """The kind of the innermost box."""
+        return self.boxes[-1] if self.boxes else _NO_BOX
 
     def body(self, body: Body) -> None:
         for node in body:
@@ -75,7 +68,7 @@ class _Walk:
                 self.holds(kind, node.unit.place)
             case BoxOpen():
                 self.holds("box", node.place)
-                self.boxes.append(node.kind)
+                self.boxes.append(BOX_KINDS[node.kind])
             case BoxClose():
                 self.boxes.pop()
 
@@ -93,37 +86,34 @@ class _Walk:
 
     def rule(self) -> None:
         """A rule makes the row above it a header."""
-        box = self.boxes[-1] if self.boxes else ""
-        if box in _ROWS and self.above:
-            message = f"A box of {box} has rows of fields, without a header."
+        if self.box.row and self.above:
+            message = f"A box of {self.box.name} has rows of fields, without a header."
             self.wrong("table", message, "Remove the row of |---|---|.", self.first)
         self.columns, self.above = self.above or _UNKNOWN, 0
 
     def end_of_table(self) -> None:
         """What is below belongs to no table that is above."""
-        if self.above and not (self.boxes and self.boxes[-1] in _ROWS):
+        if self.above and not self.box.row:
             hint = "Write a row of heads and a row of |---|---| above."
             self.wrong("table", "This table has no header.", hint, self.first)
         self.columns = self.above = 0
 
     def row(self, count: int, place: Place) -> None:
-        box = self.boxes[-1] if self.boxes else ""
         self.holds("row", place)
         if not self.columns and not self.above:
             self.above, self.first = count, place
-        if box in _ROWS and count != FIELDS:
-            message = f"A row in a box of {box} has {FIELDS} cells; this one has {count}."
-            self.wrong("cells", message, f"Write {_ROWS[box]}.", place)
-        elif box not in _ROWS and self.columns > 0 and count != self.columns:
+        if self.box.row and count != FIELDS:
+            message = f"A row in a box of {self.box.name} has {FIELDS} cells; this one has {count}."
+            self.wrong("cells", message, f"Write {self.box.row}.", place)
+        elif not self.box.row and self.columns > 0 and count != self.columns:
             message = f"The cells of this row are {count}, those of the header above it"
             hint = "Give each row as many cells."
             self.wrong("cells", f"{message} {self.columns}.", hint, place)
 
     def holds(self, kind: str, place: Place) -> None:
-        box = self.boxes[-1] if self.boxes else ""
-        held, hint = _HOLDS.get(box, (None, ""))
-        if held is not None and kind not in held:
-            self.wrong("box", f"A box of {box} does not print this.", hint, place)
+        if kind not in self.box.holds:
+            message = f"A box of {self.box.name} does not print this."
+            self.wrong("box", message, self.box.cure, place)
 
     def wrong(self, code: str, message: str, hint: str, place: Place) -> None:
         self.found.append(error(code, message, hint, place))
