@@ -15,7 +15,7 @@ import pikepdf
 from benchmarks.by_platypus import register
 from benchmarks.form_drawing import Form, draw_form, texts_of
 from benchmarks.jobs import Content, Job
-from docgen.looks.fonts import Fonts
+from docgen.fonts.families import Fonts
 
 
 class Maker:

@@ -19,8 +19,8 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
 from benchmarks.jobs import Furniture, Job
 from benchmarks.platypus_flow import FACES, LOOK, WIDTH, flow_of
-from docgen.looks.style import INK, MUTED
 from docgen.model import Document, Inlines, Slot
+from docgen.style import INK, MUTED
 
 MARK = "slot"  # the name of marks, as in `<onDraw name="slot" label="..."/>`
 Mark: TypeAlias = Callable[[Any, str], None]  # told the canvas and the mark's label

@@ -18,10 +18,10 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from benchmarks.by_platypus import MARK, markup, pdf_of
 from benchmarks.jobs import Content, number_of
 from benchmarks.platypus_flow import FACES, LOOK, flow_of
-from docgen.looks.fonts import Face, Fonts
-from docgen.looks.style import BOLD, SEMIBOLD
+from docgen.fonts.families import Face, Fonts
 from docgen.model import Inlines, Slot
 from docgen.pdf.fontobjects import to_unicode
+from docgen.style import BOLD, SEMIBOLD
 
 _PRINTED = 4  # an annotation's flag
 _ROOM = 1.5  # fields are wider than the first value: longer ones are not cut

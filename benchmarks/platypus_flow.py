@@ -15,10 +15,10 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import HRFlowable, Indenter, KeepTogether, Spacer, Table
 from reportlab.platypus import Paragraph as Words
 
-from docgen.looks.style import BOLD, MUTED, RED, RULE, SEMIBOLD, TINT, TextStyle, standard
 from docgen.model import Block, Box, Document, Heading, Inlines, Item, List, Paragraph
 from docgen.model import Row as ModelRow
 from docgen.model import Table as ModelTable
+from docgen.style import BOLD, MUTED, RED, RULE, SEMIBOLD, TINT, TextStyle, standard
 
 LOOK = standard("letter")
 FACES = tuple(f"AtkinsonHyperlegibleNext-{weight}" for weight in ("Regular", "SemiBold", "Bold"))

@@ -54,7 +54,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "layout/widths.py": (),
         "pdf/setting.py": (),
         "layout/columns.py": (),
-        "looks/fonts.py": (),
+        "fonts/families.py": (),
         "pdf/quick.py": (),
         "pdf/mould.py": (),
         "pdf/jointed.py": (),

@@ -32,16 +32,16 @@ from docgen.data import data_root
 from docgen.errors import Diagnostic, FontError, PatientError, Severity
 from docgen.extras import builder_for
 from docgen.filling import broken_words, filling_of, unprintable, untranslated
+from docgen.fonts.families import Fonts, unwritable
 from docgen.frozen import FrozenMap
+from docgen.graphics.artwork import Picture, Raster
+from docgen.graphics.pictograms import PICTOGRAMS, Pictograms, pictogram_names
+from docgen.graphics.pictures import read_logo
 from docgen.holders import Holders
 from docgen.i18n.locale import Locale, load_locale
 from docgen.inserting import behind
 from docgen.layout.builder import Builder
 from docgen.layout.document import lay_out
-from docgen.looks.artwork import Picture, Raster
-from docgen.looks.fonts import Fonts, unwritable
-from docgen.looks.pictograms import PICTOGRAMS, Pictograms, pictogram_names
-from docgen.looks.pictures import read_logo
 from docgen.memo import Memo
 from docgen.model import Document
 from docgen.packs.pack import Pack

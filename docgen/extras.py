@@ -12,11 +12,11 @@ from functools import partial
 from docgen.clinics.clinic import Clinic
 from docgen.clinics.prints import telephone_uri
 from docgen.filling import folding, in_each, samples
+from docgen.graphics.artwork import Picture, Raster
 from docgen.i18n.locale import Locale
 from docgen.layout.builder import Aloud, Builder, Furniture, Prints, Scan, StripWords
-from docgen.looks.artwork import Picture, Raster
-from docgen.looks.style import ACCENT, color, look
 from docgen.sheets import Sheet
+from docgen.style import ACCENT, color, look
 
 
 def builder_for(

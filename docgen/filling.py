@@ -17,6 +17,7 @@ from docgen.clock.personal import Personal
 from docgen.clock.strip import strip_days, strip_row, strip_samples, strip_words
 from docgen.clock.timeline import TimeValue
 from docgen.errors import Diagnostic, warning
+from docgen.fonts.families import missing_glyphs, unwritable
 from docgen.i18n.dates import short_with_year
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import plain
@@ -24,7 +25,6 @@ from docgen.layout.lines import Runs
 from docgen.layout.pages import Day, Order
 from docgen.layout.symbols import CODE, STRIP, STRIP_HEAD, STRIP_WORDS
 from docgen.layout.times import DAY_LABEL
-from docgen.looks.fonts import missing_glyphs, unwritable
 from docgen.packs.record_fields import ALL_NOTES, NOTES
 from docgen.pdf.fill import Filling
 from docgen.pdf.foot import Foot

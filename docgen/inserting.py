@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from docgen.clinics.inserts import InsertDecl
 from docgen.errors import InputError, error
+from docgen.inserts.parts import BadInsert, Insert
 from docgen.pdf.inserts import Inserts
-from docgen.reading.inserts.parts import BadInsert, Insert
 
 
 def behind(found: Iterable[InsertDecl]) -> Inserts:
@@ -24,7 +24,7 @@ def behind(found: Iterable[InsertDecl]) -> Inserts:
 
 
 def _each(found: Iterable[InsertDecl]) -> Iterator[Insert]:
-    from docgen.reading.inserts.file import read_insert  # noqa: PLC0415  # opens pypdf
+    from docgen.inserts.file import read_insert  # noqa: PLC0415  # opens pypdf
 
     for one in found:
         try:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from docgen.clinics.clinic import Clinic
 from docgen.errors import Diagnostic, InputError, PatientError, error
-from docgen.looks.style import FORMATS
 from docgen.packs.pack import Pack
 from docgen.patient.patient import Patient
 from docgen.reading.mapping import shown
+from docgen.style import FORMATS
 from docgen.suggest import SURE, is_slip, one_of, suggest
 
 

@@ -14,7 +14,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from docgen.layout.frame import Cell, Layout
-from docgen.looks.style import Look
+from docgen.style import Look
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top, in points from the lower left
 _OVERHANG = 1.5  # points by which a letter may stand out of its own advance width

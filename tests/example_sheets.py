@@ -8,8 +8,8 @@ from typing import NamedTuple
 from docgen.clinics.clinic import Clinic
 from docgen.engine import Engine, Made
 from docgen.jobs.demo import example_clinics, example_patient, printing_time
-from docgen.looks.style import FORMATS
 from docgen.patient.patient import Patient
+from docgen.style import FORMATS
 
 
 class Example(NamedTuple):

@@ -18,12 +18,12 @@ from pypdf import PdfReader
 from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.engine import Ready
+from docgen.inserts import file as reading
+from docgen.inserts.parts import Insert
 from docgen.patient.patient import Patient
 from docgen.pdf.fill import fill
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.plans import Plans
-from docgen.reading.inserts import file as reading
-from docgen.reading.inserts.parts import Insert
 
 LETTER = (612.0, 792.0)
 

@@ -11,7 +11,7 @@ from itertools import combinations
 
 import pypdfium2 as pdfium
 
-from docgen.looks.style import Look
+from docgen.style import Look
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top, in points from the lower left
 EDGE = 20  # points that printers may leave white

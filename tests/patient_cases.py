@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from docgen.clinics.settings import fixed_answers
 from docgen.engine import Engine, Made
-from docgen.looks.style import FORMATS
 from docgen.patient.fields import LEVELS
 from docgen.patient.patient import Patient
+from docgen.style import FORMATS
 
 PROCEDURE = "vertebroplasty"
 LATIN = "abcdefghijklmnopqrstuvwxyzáéíóúüñçèàâêëîïôûœåøæäößłśźżćńęąčďěňřšťůýžőűăâîșțğışđ"

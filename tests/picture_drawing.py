@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import pypdfium2 as pdfium
 from PIL import Image
 
-from docgen.looks.artwork import Ink, Picture
+from docgen.graphics.artwork import Ink, Picture
 from docgen.pdf.resources import pictures_of
 
 

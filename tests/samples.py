@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from docgen.fonts.families import Fonts
+from docgen.graphics.artwork import Picture
+from docgen.graphics.pictograms import Pictograms, pictogram_names
 from docgen.layout.builder import Aloud, Builder, Furniture
 from docgen.layout.document import lay_out
 from docgen.layout.frame import Layout
 from docgen.layout.lines import Runs
 from docgen.layout.pages import Day
-from docgen.looks.artwork import Picture
-from docgen.looks.fonts import Fonts
-from docgen.looks.pictograms import Pictograms, pictogram_names
-from docgen.looks.style import look
 from docgen.model import (
     Block,
     Box,
@@ -36,6 +35,7 @@ from docgen.pdf.fill import Filled, Filling, fill
 from docgen.pdf.foot import Foot
 from docgen.pdf.plans import Plans
 from docgen.pdf.plate import Plate, engrave
+from docgen.style import look
 
 ROOT = Path(__file__).parent.parent
 

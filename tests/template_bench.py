@@ -12,8 +12,8 @@ from small_pack import load_settings
 
 from docgen.clinics.settings import resolve
 from docgen.errors import Diagnostic, DocgenError
+from docgen.fonts.families import unwritable
 from docgen.i18n.locale import Locale, load_locale
-from docgen.looks.fonts import unwritable
 from docgen.model import Document
 from docgen.packs.questions import Answer, Answers
 from docgen.template.draft import Draft

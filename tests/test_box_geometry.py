@@ -8,7 +8,7 @@ from box_geometry import box_faults
 from reportlab.pdfgen.canvas import Canvas
 
 from docgen.layout.frame import Cell, Element, Layout, Leaf
-from docgen.looks.style import look
+from docgen.style import look
 
 LOOK = look("standard", "letter")
 WORDS = "Rest in bed until tomorrow"  # 13 points of Helvetica: some 155 wide

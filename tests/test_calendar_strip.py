@@ -23,13 +23,13 @@ from docgen.clock.strip import strip_samples
 from docgen.i18n.dates import clock
 from docgen.layout.frame import Leaf
 from docgen.layout.symbols import STRIP_WORDS
-from docgen.looks.style import look
 from docgen.memo import Memo
 from docgen.model import STRIP_CELLS, STRIP_DAYS, Box, Slot, Table
 from docgen.patient.patient import Patient
 from docgen.pdf.plate import Plate
 from docgen.pdf.quick import Setting
 from docgen.pdf.strip import Row, set_row
+from docgen.style import look
 
 ROSA = patients()["lakeside"]
 # Clear of the days on which clocks change: `tests/clock` has those.

@@ -23,8 +23,8 @@ from docgen.clinics.clinic import Clinic
 from docgen.engine import Engine
 from docgen.frozen import FrozenMap
 from docgen.layout.codes import DATES_SIZE, PHONE_SIZE
-from docgen.looks.style import look
 from docgen.patient.patient import Patient
+from docgen.style import look
 
 MILLIMETRE = 72 / 25.4
 ALL = ("qr_phone", "qr_calendar", "barcode", "calendar")

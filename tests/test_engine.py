@@ -31,10 +31,10 @@ from docgen.engine import Engine
 from docgen.errors import PatientError
 from docgen.i18n.catalogue import read_catalogue
 from docgen.layout.page import Placed
-from docgen.looks.style import look
 from docgen.patient.patient import Patient
 from docgen.pdf.fill import fill_pages
 from docgen.pdf.paging import heights_of, pages_of
+from docgen.style import look
 
 # Without the phase that looks for a smaller failure: with a sheet a time it would take minutes.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)

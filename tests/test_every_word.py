@@ -22,7 +22,6 @@ from docgen.layout.builder import Builder, Furniture, Prints, Scan
 from docgen.layout.document import lay_out
 from docgen.layout.lines import Runs
 from docgen.layout.pages import Day
-from docgen.looks.style import FORMATS, look
 from docgen.model import (
     BOX_KINDS,
     Block,
@@ -45,6 +44,7 @@ from docgen.pdf.fill import Filling, fill
 from docgen.pdf.foot import Foot
 from docgen.pdf.plans import Plans
 from docgen.pdf.plate import engrave
+from docgen.style import FORMATS, look
 
 Said = TypeVar("Said", Heading, Paragraph, Item, Cell)
 _NO_PRINTS = Prints()

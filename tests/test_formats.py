@@ -14,8 +14,8 @@ from sheet_text import normal, page_texts, tree_of, units_of, words_of
 from docgen.engine import Engine
 from docgen.errors import InputError
 from docgen.jobs.demo import printing_time
-from docgen.looks.style import FORMATS, look
 from docgen.sheets import choose_sheet
+from docgen.style import FORMATS, look
 
 OTHERS = [name for name in FORMATS if name != "standard"]
 ALL = [

@@ -18,7 +18,7 @@ from sheet_text import tree_of, units_of
 from docgen.engine import Engine
 from docgen.errors import PatientError, Severity
 from docgen.jobs.formats import _faults as faults_of_pages
-from docgen.looks.style import FORMATS, look
+from docgen.style import FORMATS, look
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -11,8 +11,8 @@ from page_geometry import page_faults
 from pdf_integrity import ua1_problems
 from sheet_text import units_of
 
-from docgen.looks.style import look
 from docgen.patient.patient import Patient
+from docgen.style import look
 
 DRY = "Keep your bandage dry until you take it off."
 IN_SHOWER = "When you shower, keep the bandage dry too."

@@ -13,9 +13,9 @@ from sheet_text import normal, page_texts, tree_of, units_of, words_of
 
 from docgen.clinics.clinic import Clinic
 from docgen.layout.frame import Rule
-from docgen.looks.style import FORMATS
 from docgen.patient.patient import Patient
 from docgen.sheets import sheet_for
+from docgen.style import FORMATS
 
 LONG = ("Maximiliana-Guadalupe", "Fernández de la Cueva y Enríquez de Ribera")
 UNBROKEN = ("Xochiquetzalcihuatlaltepetlmaximilianaab", "Wolfeschlegelsteinhausenbergerdorffabcde")

@@ -17,9 +17,9 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import StreamObject
 from reportlab.pdfgen.canvas import Canvas
 
-from docgen.reading.inserts.copy import Copy
-from docgen.reading.inserts.file import read_insert
-from docgen.reading.inserts.parts import BadInsert
+from docgen.inserts.copy import Copy
+from docgen.inserts.file import read_insert
+from docgen.inserts.parts import BadInsert
 
 WORDS = ("Please sign this form", "Second page")
 

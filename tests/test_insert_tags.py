@@ -49,16 +49,16 @@ from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.engine import Engine
 from docgen.errors import SettingsError
+from docgen.inserts import file as reading
+from docgen.inserts.file import read_insert
+from docgen.inserts.marks import number_tree
+from docgen.inserts.parts import BadInsert
 from docgen.jobs.check import check_clinic
 from docgen.patient.patient import Patient
 from docgen.pdf import combine
 from docgen.pdf.fill import fill
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.plans import Plans
-from docgen.reading.inserts import file as reading
-from docgen.reading.inserts.file import read_insert
-from docgen.reading.inserts.marks import number_tree
-from docgen.reading.inserts.parts import BadInsert
 
 BLANK = Patient.blank("vertebroplasty")
 

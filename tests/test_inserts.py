@@ -23,9 +23,9 @@ from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.engine import Engine, Made
 from docgen.errors import DocgenError, SettingsError
+from docgen.inserts import file as insertfile
 from docgen.jobs.check import check_clinic
 from docgen.patient.patient import Patient
-from docgen.reading.inserts import file as insertfile
 
 CONSENT = "inserts:\n  - {file: consent.pdf, sheets: [prepare]}\n"
 BLANK = Patient.blank("vertebroplasty")

@@ -31,10 +31,10 @@ from pseudo_locales import (
 from docgen.clinics.clinic import Clinic
 from docgen.jobs.demo import example_clinics, printing_time
 from docgen.layout.frame import Art, Dot, Layout, Times
-from docgen.looks.style import FORMATS
 from docgen.patient.patient import Patient
 from docgen.pdf.fill import fill
 from docgen.sheets import sheet_for
+from docgen.style import FORMATS
 
 EXAMPLES = {place.name: place for place in example_clinics()}
 

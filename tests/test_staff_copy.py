@@ -17,9 +17,9 @@ from docgen.data import examples_root
 from docgen.engine import Engine, Made
 from docgen.errors import InputError
 from docgen.jobs.demo import printing_time
-from docgen.looks.style import FORMATS, look
 from docgen.packs.questions import Answers
 from docgen.staff import for_staff
+from docgen.style import FORMATS, look
 from docgen.template.listing import listing
 
 HEADING = {"en": "For staff: what we hope to hear", "es": "Para el personal: lo que esperamos oír"}

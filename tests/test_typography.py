@@ -15,17 +15,17 @@ import pytest
 from box_geometry import box_faults, seen
 from example_sheets import Example, clinics, engine, examples, patients
 
+from docgen.fonts.families import Fonts
 from docgen.jobs.demo import printing_time
 from docgen.layout.frame import Cell, Label, Layout, Lines
 from docgen.layout.lines import break_lines, line_width, personalise
 from docgen.layout.page import Page, Placed
-from docgen.looks.fonts import Fonts
-from docgen.looks.style import BOLD, FORMATS, MUTED, RED, TINT, WHITE, Color, TextStyle, look
 from docgen.patient.patient import Patient
 from docgen.pdf.bidi import text_of
 from docgen.pdf.fill import fill, fill_pages
 from docgen.pdf.paging import pages_of
 from docgen.sheets import sheet_for
+from docgen.style import BOLD, FORMATS, MUTED, RED, TINT, WHITE, Color, TextStyle, look
 
 ALL = [
     example

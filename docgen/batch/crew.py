@@ -29,7 +29,7 @@ from multiprocessing.connection import wait as wait_for
 from docgen.batch.maker import row_of
 from docgen.batch.units import Done, Problem, Result, Unit
 from docgen.batch.worker import work
-from docgen.looks.quarantine import adopt, verdicts
+from docgen.fonts.quarantine import adopt, verdicts
 from docgen.patient.people import shown_number
 
 _DIED = "A worker process ended while it made this sheet."

@@ -23,7 +23,7 @@ from docgen.batch.maker import Draft, Maker, problems_of, remarks_of
 from docgen.batch.splits import part_of
 from docgen.batch.units import Done, Task
 from docgen.filling import broken_words
-from docgen.looks.fonts import Fonts
+from docgen.fonts.families import Fonts
 from docgen.pdf.combine import Combined
 from docgen.pdf.inserts import Inserts
 

@@ -39,12 +39,12 @@ from docgen.errors import (
     error,
 )
 from docgen.frozen import FrozenMap
-from docgen.looks.style import FORMATS, PAPER
 from docgen.packs.declarations import Pack
 from docgen.packs.pack import FOLDER, PROCEDURE_FILE, find_pack, pack_names
 from docgen.reading.mapping import MapReader
 from docgen.reading.paths import names_a_file
 from docgen.reading.yamlfile import Mapping, Scalar, load_yaml, read_text
+from docgen.style import FORMATS, PAPER
 from docgen.suggest import suggest
 
 __all__ = ["Clinic", "ListFormat", "Review"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docgen.errors import Diagnostic, Place, warning
-from docgen.reading.inserts.parts import BadInsert, Insert
+from docgen.inserts.parts import BadInsert, Insert
 from docgen.reading.mapping import MapReader, ValueProblem, shape_of, shown
 from docgen.reading.papers import named, same_paper
 from docgen.reading.paths import names_a_file
@@ -112,7 +112,7 @@ def _look_through(
             f'There is no file "{shown(file.text)}".', "Write its name as it is in the folder."
         )
     else:
-        from docgen.reading.inserts.file import read_insert  # noqa: PLC0415  # opens pypdf
+        from docgen.inserts.file import read_insert  # noqa: PLC0415  # opens pypdf
 
         try:
             insert = read_insert(path, choices.paper if fit else None)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from docgen.clinics.clinic import CLINIC_FILE, Clinic
 from docgen.clinics.settings import FreeText, OneOf, Resolved, Settings
 from docgen.errors import Diagnostic, Place
-from docgen.looks.fonts import missing_glyphs
+from docgen.fonts.families import missing_glyphs
 from docgen.reading.yamlfile import Mapping, Node, load_yaml
 
 

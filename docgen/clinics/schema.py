@@ -19,10 +19,10 @@ from docgen.clinics.list_values import SKIP
 from docgen.clinics.prints import PRINTS
 from docgen.clinics.sections import MOST_LINES, MOST_SECTIONS
 from docgen.clinics.values import MOST_CHARACTERS
-from docgen.looks.style import FORMATS
 from docgen.packs.declarations import FieldDecl, FieldType, Pack, SettingDecl
 from docgen.packs.record_fields import OF_LISTS, known_fields
 from docgen.reading.units import EXAMPLE, KIND_OF, KINDS, UNIT_OF
+from docgen.style import FORMATS
 
 Schema: TypeAlias = dict[str, object]
 

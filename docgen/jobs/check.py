@@ -27,6 +27,9 @@ from docgen.errors import (
     Severity,
     warning,
 )
+from docgen.fonts.outside import flaws_in
+from docgen.fonts.quarantine import GARBAGE
+from docgen.graphics.pictograms import PICTOGRAMS
 from docgen.jobs.audit import Audit, Auditor
 from docgen.jobs.copies import stale_copies
 from docgen.jobs.formats import format_problems
@@ -34,9 +37,6 @@ from docgen.jobs.language_reviews import language_review_problems
 from docgen.jobs.numbers import number_problems
 from docgen.jobs.reading import Reading, Tally, reading_problems, stands_for
 from docgen.jobs.trials import fullest_patient, kinds_of_patient, trial_patients
-from docgen.looks.outside import flaws_in
-from docgen.looks.pictograms import PICTOGRAMS
-from docgen.looks.quarantine import GARBAGE
 from docgen.packs.glossary import GLOSSARY_FILE, load_glossary
 from docgen.packs.pack import FOLDER, PROCEDURE_FILE
 from docgen.packs.questions import Answer

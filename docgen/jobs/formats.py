@@ -16,6 +16,7 @@ from itertools import chain
 from docgen.clinics.clinic import Clinic
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, error
+from docgen.fonts.families import Fonts, Glyphs
 from docgen.jobs.reading import place_in
 from docgen.jobs.trials import fullest_patient, trial_patients
 from docgen.layout.frame import Layout, Word
@@ -23,14 +24,13 @@ from docgen.layout.lines import is_broken
 from docgen.layout.page import Page, Placed
 from docgen.layout.pages import paginate
 from docgen.layout.text import bookmark
-from docgen.looks.fonts import Fonts, Glyphs
-from docgen.looks.style import FORMATS
 from docgen.model import Box, Document, Heading
 from docgen.packs.questions import Answer
 from docgen.pdf.fill import fill_pages
 from docgen.pdf.paging import heights_of
 from docgen.readability.sentences import Sentence, plain, units
 from docgen.sheets import Sheet
+from docgen.style import FORMATS
 
 _SLACK = 0.01  # points
 

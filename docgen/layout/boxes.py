@@ -15,8 +15,8 @@ from docgen.layout.frame import Anchor, Label, Marks, Node, Panel, Rect, Side, S
 from docgen.layout.strip import strip_or_table
 from docgen.layout.table import field_rows, label_columns, label_lines, table
 from docgen.layout.writing import LABEL_BOX, fields_to_fill, label_box, lines, signature
-from docgen.looks.style import BOLD, MUTED, RED, TINT, WHITE, TextStyle
 from docgen.model import Block, Box, Guard, Heading, List, Paragraph, Row, Table, Test
+from docgen.style import BOLD, MUTED, RED, TINT, WHITE, TextStyle
 
 _DASH = (4.0, 3.0)
 _IDENTIFIED = Guard(Test.KNOWN, "id")  # whether there is a patient

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from docgen.errors import Diagnostic, FontError
+from docgen.fonts.families import Fonts, Glyphs
+from docgen.graphics.artwork import Picture, Raster
 from docgen.layout.frame import (
     Anchor,
     Art,
@@ -27,11 +29,9 @@ from docgen.layout.frame import (
 )
 from docgen.layout.lines import Runs, folded_width, personalise, prepare
 from docgen.layout.mirror import mirror_cell, mirror_mark
-from docgen.looks.artwork import Picture, Raster
-from docgen.looks.fonts import Fonts, Glyphs
-from docgen.looks.style import RULE, Color, Look, TextStyle
 from docgen.memo import Memo
 from docgen.model import Guards, Inline, Inlines, Slot, Text
+from docgen.style import RULE, Color, Look, TextStyle
 
 FREE_TEXT_PARTS = 12
 _DIVIDER = 8.0  # the line between two languages stands so far left of the second one

@@ -9,8 +9,8 @@ from __future__ import annotations
 from docgen.layout.builder import Builder, Room, Scan
 from docgen.layout.frame import Leaf, LeafAt, Node, Side, Stack
 from docgen.layout.symbols import CODE, Code
-from docgen.looks.style import TextStyle
 from docgen.model import Guard, Guards, Slot, Test, Text
+from docgen.style import TextStyle
 
 PHONE_SIZE, DATES_SIZE = 57.0, 79.5  # points: 20 and 28 mm; a module is 0.4 mm or more
 _PHONE_LEVEL, _DATES_LEVEL = "M", "L"  # of error correction: dates are many letters

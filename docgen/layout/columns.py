@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
+from docgen.fonts.families import Fonts, Glyphs
 from docgen.layout.frame import Cell, Leaf, SlotWord, Word
 from docgen.layout.lines import folded_width, line_width
-from docgen.looks.fonts import Fonts, Glyphs
 
 FLUID_GUTTER = 14.0
 Groups: TypeAlias = tuple[list[int], list[int]]  # columns, by their numbers

@@ -14,8 +14,8 @@ from docgen.layout.frame import Anchor, Art, Label, Layout, Marks, Node, Rule, S
 from docgen.layout.mirror import mirror
 from docgen.layout.reuse import lay
 from docgen.layout.times import times
-from docgen.looks.style import MUTED, Look, TextStyle
 from docgen.model import Block, Box, Document, Heading, Table
+from docgen.style import MUTED, Look, TextStyle
 
 _ROOT = -1
 AFTER_TABLE = 6.0  # points

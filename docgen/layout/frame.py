@@ -16,11 +16,11 @@ from __future__ import annotations
 import enum
 from typing import NamedTuple, TypeAlias
 
+from docgen.fonts.families import Glyphs
+from docgen.graphics.artwork import Picture, Raster
 from docgen.layout.symbols import Code, Strip
-from docgen.looks.artwork import Picture, Raster
-from docgen.looks.fonts import Glyphs
-from docgen.looks.style import Color, Look, TextStyle
 from docgen.model import Guards, Slot
+from docgen.style import Color, Look, TextStyle
 
 
 class Anchor(enum.IntEnum):

@@ -13,10 +13,10 @@ from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
+from docgen.fonts.families import WEIGHTS, Face, Fonts, Value
 from docgen.i18n.runs import Runs
 from docgen.layout.lines import binds
 from docgen.layout.widths import SHORT, STOPS
-from docgen.looks.fonts import WEIGHTS, Face, Fonts, Value
 
 SURELY = 1.0  # thousandths of the type size by which a text fits, or does not, beyond doubt
 _CODE = 4  # hexadecimal digits of a glyph

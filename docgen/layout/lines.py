@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeAlias
 
+from docgen.fonts.face import Piece, letters_of
+from docgen.fonts.families import EMPTY, Fonts, Glyphs
 from docgen.layout.frame import Break, Line, Lines, SlotWord, Word
 from docgen.layout.widths import feed_last_line, space_after, word_width, words_width
-from docgen.looks.faces import Piece, letters_of
-from docgen.looks.fonts import EMPTY, Fonts, Glyphs
-from docgen.looks.style import BOLD, REGULAR, SEMIBOLD, TextStyle
 from docgen.model import Inlines, Slot
+from docgen.style import BOLD, REGULAR, SEMIBOLD, TextStyle
 
 Runs: TypeAlias = tuple[tuple[str, bool], ...]  # text, bold
 Values: TypeAlias = Mapping[tuple[str, str], Runs]  # by path and format

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from docgen.layout.builder import Builder, Room, stack
 from docgen.layout.frame import Anchor, Cell, Leaf, LeafAt, Marks, Node, Rule, Side
-from docgen.looks.style import MUTED, RULE, SEMIBOLD, Color
 from docgen.model import Cell as CellBlock
 from docgen.model import Guards, Row, Table
+from docgen.style import MUTED, RULE, SEMIBOLD, Color
 
 _GAP = 12.0  # points between a label and its value
 _MOST = 0.4  # of the room that labels take; longer ones are wrapped

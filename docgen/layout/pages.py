@@ -19,7 +19,7 @@ from typing import TypeAlias
 from docgen.layout.frame import Layout, Section, Times
 from docgen.layout.page import Group, Page, Painted, Part
 from docgen.layout.placing import Cuts, Heights, Piece, Pieces
-from docgen.looks.style import Look
+from docgen.style import Look
 
 
 class Day(enum.IntEnum):

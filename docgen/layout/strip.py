@@ -16,7 +16,6 @@ from docgen.layout.frame import Anchor, Leaf, LeafAt, Marks, Node, Rule
 from docgen.layout.symbols import STRIP, STRIP_END, STRIP_HEAD, STRIP_PAD, STRIP_WORDS, Strip
 from docgen.layout.table import table
 from docgen.layout.text import paragraph
-from docgen.looks.style import BOLD, RULE, SEMIBOLD, TextStyle
 from docgen.model import (
     STRIP_CELLS,
     STRIP_DAYS,
@@ -28,6 +27,7 @@ from docgen.model import (
     Test,
     Text,
 )
+from docgen.style import BOLD, RULE, SEMIBOLD, TextStyle
 
 _GAP = 1.0  # points between a label and the first cell
 _PAD = 1.5  # points above and below a text

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from docgen.looks.style import TextStyle
 from docgen.model import STRIP_CELLS, STRIP_DAYS, Slot, Text
+from docgen.style import TextStyle
 
 CODE, STRIP, STRIP_WORDS, STRIP_HEAD = (
     "code",

@@ -19,9 +19,9 @@ from docgen.layout.columns import FLUID_GUTTER, column_widths
 from docgen.layout.frame import Anchor, Cell, Leaf, LeafAt, Marks, Node, Rule, Side
 from docgen.layout.lines import BLANK_TEXT
 from docgen.layout.listed import listed
-from docgen.looks.style import MUTED, RULE, SEMIBOLD, TextStyle
 from docgen.model import Cell as CellBlock
 from docgen.model import Inline, Inlines, Row, Slot, Table, Text
+from docgen.style import MUTED, RULE, SEMIBOLD, TextStyle
 
 GUTTER = 12.0
 _NARROWEST = 9.0  # ems of a column that holds long words, such as names of medicines

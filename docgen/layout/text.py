@@ -25,9 +25,9 @@ from docgen.layout.frame import (
 )
 from docgen.layout.lines import break_lines, prepare
 from docgen.layout.symbols import ITEM
-from docgen.looks.style import INK, TextStyle
 from docgen.model import Heading as HeadingBlock
 from docgen.model import Inlines, Item, List, Paragraph, Slot, Text
+from docgen.style import INK, TextStyle
 
 LIST_ATTRIBUTES = "/O/List/ListNumbering/Disc"
 NUMBERED = "/O/List/ListNumbering/Decimal"

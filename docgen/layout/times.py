@@ -24,8 +24,8 @@ from docgen.layout.frame import (
     Times,
     Trail,
 )
-from docgen.looks.style import BOLD, RULE, WHITE
 from docgen.model import Box, Guards, Heading, Inlines, Row, Slot, Text
+from docgen.style import BOLD, RULE, WHITE
 
 # `clock@times.x`: a clock time that stands under the label of that stop's day, alone or with "at".
 CLOCKS = ("clock", "on")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from docgen.looks.faces import Piece, Shaped
-from docgen.looks.fonts import Fonts, Glyphs
+from docgen.fonts.face import Piece, Shaped
+from docgen.fonts.families import Fonts, Glyphs
 
 STOPS = frozenset(".:")  # a word before a sentence ends in one
 SHORT = 0.3  # of the measure: a last line of two words that is shorter gets a third

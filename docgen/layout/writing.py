@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from docgen.layout.builder import Builder, Column, Room, stack
 from docgen.layout.frame import Anchor, Cell, Leaf, LeafAt, Node, Rect, Rule
-from docgen.looks.style import MUTED, WHITE
 from docgen.model import Box, Item, List, Row, Text
+from docgen.style import MUTED, WHITE
 
 LABEL_BOX = (187.1, 70.9)  # points: 66 x 25 mm, as labels for patients are cut
 _AIR = 7.0  # points above the text of a field to fill in: a line by hand is higher than type

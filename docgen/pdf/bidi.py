@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from docgen.looks.faces import Face, Piece, Shaped
+from docgen.fonts.face import Face, Piece, Shaped
 
 _MIRRORED = dict(zip("()[]{}«»‹›", ")(][}{»«›‹", strict=True))
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice
 from typing import BinaryIO
 
-from docgen.looks.fonts import PLAIN, Fonts
+from docgen.fonts.families import PLAIN, Fonts
 from docgen.memo import Memo
 from docgen.pdf import objects
 from docgen.pdf.fill import Filling, fill_pages

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from docgen.fonts.families import Fonts
 from docgen.layout.columns import SLACK, share
 from docgen.layout.lines import Values
-from docgen.looks.fonts import Fonts
 from docgen.pdf.glyphs import number
 from docgen.pdf.jointed import Text, text_of
 from docgen.pdf.mould import OneLine, QuickCell, one_line

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from docgen.looks.fonts import Face
+from docgen.fonts.families import Face
 from docgen.pdf.objects import stream_object
 
 STREAMS = 2  # per face: program, ToUnicode

@@ -13,13 +13,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from docgen.fonts.families import EMPTY, Fonts, Glyphs
 from docgen.layout.frame import Line, Lines
 from docgen.layout.lines import break_lines
-from docgen.looks.fonts import EMPTY, Fonts, Glyphs
-from docgen.looks.style import INK, SEMIBOLD, Look, TextStyle
 from docgen.pdf.codes import bar_operators
 from docgen.pdf.plate import Plate
 from docgen.pdf.stream import show_lines
+from docgen.style import INK, SEMIBOLD, Look, TextStyle
 
 _GAP = 16.0  # points between two of the three texts, at least
 _RULE = "_"  # many of them are a line to write on

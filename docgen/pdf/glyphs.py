@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from docgen.fonts.face import Cluster, Face, Glyph, Piece, Shaped
+from docgen.fonts.families import PLAIN, Fonts
 from docgen.layout.frame import Line, Lines
-from docgen.looks.faces import Cluster, Face, Glyph, Piece, Shaped
-from docgen.looks.fonts import PLAIN, Fonts
 from docgen.pdf.bidi import Run, in_visual_order
 
 

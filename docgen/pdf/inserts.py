@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
+from docgen.inserts.parts import Chunks, Insert, Key, Name, Own
 from docgen.memo import Memo
 from docgen.pdf import objects
-from docgen.reading.inserts.parts import Chunks, Insert, Key, Name, Own
 
 
 class Spot(NamedTuple):

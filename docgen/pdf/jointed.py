@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from docgen.fonts.families import Fonts, Shape
 from docgen.layout.joints import SURELY, Joint, Jointed, Measure, jointed, line_ends
 from docgen.layout.lines import Values
 from docgen.layout.widths import ends_sentence
-from docgen.looks.fonts import Fonts, Shape
 from docgen.pdf.mould import CLOSE, Fixed, JointMould, Pen, QuickCell, beyond_family, write_around
 from docgen.pdf.quick import QuickLeaf, Setting
 

@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from docgen.looks.faces import Face, Piece, Shaped
+from docgen.fonts.face import Face, Piece, Shaped
 from docgen.pdf.bidi import Run, mirrored, text_of
 
 # A text is a letter for each atom: L and R strong, N a figure, E a sign that goes with figures

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from docgen.fonts.families import Fonts
 from docgen.layout.frame import Art, Layout, Marks, SlotWord
 from docgen.layout.page import Painted
 from docgen.layout.placing import Cuts
 from docgen.layout.symbols import ITEM
-from docgen.looks.fonts import Fonts
 from docgen.memo import Memo
 from docgen.model import Guard, Slot
 from docgen.pdf.forms import ReadyLeaves, Static, static_leaf

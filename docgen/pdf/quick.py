@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from docgen.fonts.families import PLAIN, Fonts, Shape
 from docgen.layout.columns import Groups, folding_groups
 from docgen.layout.frame import Cell, Leaf, Lines
 from docgen.layout.lines import Values, break_lines
-from docgen.looks.fonts import PLAIN, Fonts, Shape
 from docgen.memo import Memo
 from docgen.pdf.glyphs import faces_of, number
 from docgen.pdf.mould import JointMould, OneLine, QuickCell, is_plain, one_line, ready_cell

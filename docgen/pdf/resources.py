@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from docgen.errors import Diagnostic
-from docgen.looks.artwork import Picture, Raster
-from docgen.looks.fonts import Fonts
+from docgen.fonts.families import Fonts
+from docgen.graphics.artwork import Picture, Raster
 from docgen.pdf import objects
 from docgen.pdf.fontobjects import DICTIONARIES, STREAMS, font_objects, packed_to_unicode
 from docgen.pdf.stream import IMAGE

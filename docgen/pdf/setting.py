@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from docgen.fonts.families import Fonts
 from docgen.i18n.runs import plain
 from docgen.layout.columns import fitted
 from docgen.layout.frame import Cell, Leaf, Lines, SlotWord, Word
 from docgen.layout.lines import Values, break_lines, filled_up, is_broken, personalise
 from docgen.layout.mirror import mirror_leaf
 from docgen.layout.page import Placed
-from docgen.looks.fonts import Fonts
 from docgen.model import Slot
 from docgen.pdf.codes import code_operators
 from docgen.pdf.fluid import write_columns

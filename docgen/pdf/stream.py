@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from docgen.fonts.families import Fonts
+from docgen.graphics.artwork import Raster
 from docgen.layout.frame import (
     Anchor,
     Art,
@@ -27,9 +29,6 @@ from docgen.layout.frame import (
     Trail,
 )
 from docgen.layout.lines import line_width
-from docgen.looks.artwork import Raster
-from docgen.looks.fonts import Fonts
-from docgen.looks.style import Color, TextStyle
 from docgen.pdf.glyphs import (
     Choices,
     choices,
@@ -39,6 +38,7 @@ from docgen.pdf.glyphs import (
     numbers,
     operators_from_right,
 )
+from docgen.style import Color, TextStyle
 
 IMAGE = "Logo"  # the one picture of pixels that a sheet can have
 _ROW_GAP = 3.0  # points between two rows of cells in one leaf

@@ -19,8 +19,8 @@ from docgen.errors import (
     TranslationError,
     error,
 )
+from docgen.fonts.families import missing_glyphs
 from docgen.i18n.locale import Locale
-from docgen.looks.fonts import missing_glyphs
 from docgen.template.draft import Static, Value, value_mark
 from docgen.template.inline import bold_runs, flaw
 from docgen.template.tree import Unit

@@ -6,13 +6,13 @@ import samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from docgen.fonts.families import EMPTY
 from docgen.layout.columns import fitted
 from docgen.layout.frame import Cell, Leaf, LeafAt, Line, Node, Section, Side, SlotWord, Stack
 from docgen.layout.lines import break_lines, static_lines
-from docgen.looks.fonts import EMPTY
-from docgen.looks.style import BOLD, TextStyle
 from docgen.model import Box, Heading, List, Slot
 from docgen.pdf.stream import leaf_height
+from docgen.style import BOLD, TextStyle
 
 VALUE, LABEL = TextStyle(13, 17, BOLD), TextStyle(12, 17)
 LABELS = ("Paciente", "Nació el", "Expediente", "Médico", "Huesos")

@@ -10,8 +10,8 @@ import samples
 
 from docgen.layout.boxes import _one_line
 from docgen.layout.builder import Builder, Furniture
-from docgen.looks.style import look
 from docgen.model import Heading, Text
+from docgen.style import look
 
 HEADING = Heading(2, (Text("Call 911 now for any of these:"),))
 FURNITURE = Furniture("Test Clinic", "312-555-0118", None, "911", ("More times", ""))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docgen.errors import FontError
+from docgen.fonts.families import Glyphs
 from docgen.layout.frame import Lines
 from docgen.layout.lines import (
     BLANK,
@@ -19,9 +20,8 @@ from docgen.layout.lines import (
     prepare,
     static_lines,
 )
-from docgen.looks.fonts import Glyphs
-from docgen.looks.style import BOLD, REGULAR, TextStyle
 from docgen.model import Slot, Text
+from docgen.style import BOLD, REGULAR, TextStyle
 
 STYLE = TextStyle(13, 17)
 WORDS = st.lists(

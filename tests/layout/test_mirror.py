@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from docgen.layout.frame import Dot, Rect, Rule, Trail
 from docgen.layout.mirror import mirror, mirror_mark
-from docgen.looks.style import INK
+from docgen.style import INK
 
 PLACES = st.floats(0, 600).map(lambda x: round(x, 2))
 

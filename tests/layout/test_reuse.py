@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from docgen.layout.builder import Builder, Furniture, Prints, Scan, StripWords
 from docgen.layout.document import lay_out
 from docgen.layout.frame import Layout
-from docgen.looks.style import look
 from docgen.memo import Memo
 from docgen.model import Block, Box, Document, Heading, Table
+from docgen.style import look
 
 BLOCKS = samples.blocks()
 TITLE, *REST = BLOCKS

@@ -11,10 +11,10 @@ from sheet_text import words_of
 from docgen.layout.frame import Cell, Layout, Leaf
 from docgen.layout.page import Placed
 from docgen.layout.pages import paginate
-from docgen.looks.style import look
 from docgen.model import Block, Box, Heading, Slot, Table
 from docgen.pdf.paging import heights_of
 from docgen.pdf.plans import PlanKey
+from docgen.style import look
 
 
 def columns(content: tuple[Block, ...], format_name: str = "large") -> list[list[Cell]]:

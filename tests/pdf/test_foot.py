@@ -3,14 +3,14 @@
 import pytest
 import samples
 
+from docgen.fonts.families import Glyphs
 from docgen.layout.lines import line_width
-from docgen.looks.fonts import Glyphs
-from docgen.looks.style import FORMATS, Look, look
 from docgen.model import Block, Heading, Paragraph
 from docgen.pdf.bidi import text_of
 from docgen.pdf.fill import Filling, fill_pages
 from docgen.pdf.foot import Foot, FootLines, own_lines, share, who_style
 from docgen.pdf.paging import pages_of
+from docgen.style import FORMATS, Look, look
 
 NAMES = ["Bo", "W" * 80, "Rosa Peña " * 29 + "Ruiz", "Maximiliana-Guadalupe de la Cueva y Ribera"]
 NUMBERS = ["40417", "W" * 64, "9" * 64]

@@ -5,14 +5,14 @@ import dataclasses
 import pytest
 import samples
 
+from docgen.fonts.families import Fonts
 from docgen.layout.frame import Cell, Leaf
 from docgen.layout.lines import prepare
 from docgen.layout.symbols import Code, Strip
-from docgen.looks.fonts import Fonts
-from docgen.looks.style import look
 from docgen.memo import Memo
 from docgen.model import Slot, Text
 from docgen.pdf.forms import ReadyLeaves, static_leaf
+from docgen.style import look
 
 LAYOUT = samples.layout()
 LABEL = next(leaf for leaf in LAYOUT.leaves if len(leaf.cells) == 1)

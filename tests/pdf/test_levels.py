@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import samples
 
-from docgen.looks.faces import Shaped
+from docgen.fonts.face import Shaped
 from docgen.pdf.levels import from_right
 
 A, B, C = "אבג", "דהו", "זחט"  # three words; on paper their letters stand the other way round

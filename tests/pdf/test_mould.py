@@ -5,13 +5,13 @@ import samples
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docgen.fonts.families import WEIGHTS
 from docgen.layout.frame import Cell
 from docgen.layout.lines import Runs, prepare
-from docgen.looks.fonts import WEIGHTS
-from docgen.looks.style import TextStyle
 from docgen.model import Inlines, Slot, Text
 from docgen.pdf.glyphs import choices
 from docgen.pdf.mould import OneLine, QuickCell, one_line, ready_cell
+from docgen.style import TextStyle
 
 STYLE = TextStyle(13, 17)
 FIRST, SECOND = Slot("patient.name", "name"), Slot("patient.notes", "text", bold=True)

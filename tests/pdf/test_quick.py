@@ -7,16 +7,16 @@ import samples
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docgen.fonts.families import Glyphs
 from docgen.layout.columns import fitted
 from docgen.layout.frame import Anchor, Cell, Leaf, Trail
 from docgen.layout.lines import BLANK, Values, break_lines, personalise, prepare
-from docgen.looks.fonts import Glyphs
-from docgen.looks.style import TextStyle
 from docgen.model import Inline, Slot, Text
 from docgen.pdf.fluid import write_columns
 from docgen.pdf.jointed import write_lines
 from docgen.pdf.quick import QuickLeaf, Setting, ready_leaf, write_leaf
 from docgen.pdf.stream import frame_leaf, render_leaf
+from docgen.style import TextStyle
 
 PIECES = st.text("ab ñé.,()ễЖ\u00a0 ", max_size=14)
 RUNS = st.lists(st.tuples(PIECES, st.booleans()), max_size=3).map(tuple)

@@ -16,13 +16,13 @@ from names_of_patients import Name, names, one_of_each_script
 from pdf_integrity import integrity_problems, ua1_problems
 
 from docgen.engine import Engine
+from docgen.fonts.face import Shaped
 from docgen.layout.lines import break_lines, line_width, prepare, static_lines
-from docgen.looks.faces import Shaped
-from docgen.looks.style import BOLD, TextStyle
 from docgen.model import Text
 from docgen.patient.patient import Patient
 from docgen.pdf.combine import Combined
 from docgen.pdf.stream import show_lines
+from docgen.style import BOLD, TextStyle
 
 STYLE = TextStyle(12, 17, BOLD)
 SHAPED = [n for n in one_of_each_script() if n.script not in {"Latin", "Greek", "Cyrillic"}]

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import samples
 
-from docgen.looks.fonts import EMPTY
-from docgen.looks.style import TextStyle
+from docgen.fonts.families import EMPTY
 from docgen.pdf.stream import show_lines
+from docgen.style import TextStyle
 
 STYLE = TextStyle(12, 17)
 

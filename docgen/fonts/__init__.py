@@ -1,0 +1,1 @@
+"""Type: faces, which font writes which word, and the fonts that shape letters."""

@@ -1,0 +1,1 @@
+"""Drawings and pictures of pixels: read, checked, made ready for a page."""

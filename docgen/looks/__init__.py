@@ -1,1 +1,0 @@
-"""Looks: type, colour and measures, fonts and pictures."""
