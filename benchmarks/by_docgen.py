@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 
 from benchmarks.jobs import Job
-from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.engine import Engine
+from docgen.settings.clinic import Clinic
 
 SHEET = "discharge"
 CLINIC = "lakeside"

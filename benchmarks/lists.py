@@ -13,10 +13,10 @@ from benchmarks.by_docgen import CLINIC, SHEET, clinic_folder
 from benchmarks.content import content_of
 from benchmarks.jobs import Job
 from benchmarks.patients import FIRST_DAY, patients_csv
-from docgen.clinics.clinic import Clinic
 from docgen.engine import Engine
 from docgen.patient.files import read_patients
 from docgen.patient.patient import Patient
+from docgen.settings.clinic import Clinic
 
 
 class Lists:

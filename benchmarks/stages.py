@@ -31,8 +31,8 @@ _REST = "the rest"
 STAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "answers and variant lookup": {
         "variants.py": (),
-        "packs/questions.py": (),
-        "clinics/settings.py": (),
+        "settings/questions.py": (),
+        "settings/effective.py": (),
         "patient/": (),
         "engine.py": ("Engine.sheet", "Engine.variant"),
     },

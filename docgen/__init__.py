@@ -21,7 +21,6 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as in `typing`, which would be loaded before anybody can say "Stopped"
 if TYPE_CHECKING:
-    from docgen.clinics.clinic import Clinic
     from docgen.engine import Engine, Made
     from docgen.errors import (
         Diagnostic,
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
         TranslationError,
     )
     from docgen.patient.patient import Patient
+    from docgen.settings.clinic import Clinic
 
 __version__ = "0.1.0"
 

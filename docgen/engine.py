@@ -19,10 +19,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from docgen.clinics.clinic import Clinic
-from docgen.clinics.letters import unwritable_texts
-from docgen.clinics.open_rules import open_rules, settings_behind
-from docgen.clinics.settings import Resolved, fixed_answers, resolve
 from docgen.clock.medicine_checks import check_medicines
 from docgen.clock.personal import Personal
 from docgen.clock.record_checks import Hanging, check_patient
@@ -44,9 +40,6 @@ from docgen.layout.builder import Builder
 from docgen.layout.document import lay_out
 from docgen.memo import Memo
 from docgen.model import Document
-from docgen.packs.pack import Pack
-from docgen.packs.questions import Answer, Answers
-from docgen.packs.record_fields import APPOINTMENT, END
 from docgen.pairing import pair
 from docgen.patient.clock_times import end_to_come, later_than_now
 from docgen.patient.patient import Patient
@@ -54,6 +47,13 @@ from docgen.pdf.fill import Filling, fill
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.plans import Plans
 from docgen.pdf.plate import Plate, engrave
+from docgen.settings.clinic import Clinic
+from docgen.settings.effective import Resolved, fixed_answers, resolve
+from docgen.settings.letters import unwritable_texts
+from docgen.settings.open_rules import open_rules, settings_behind
+from docgen.settings.pack import Pack
+from docgen.settings.questions import Answer, Answers
+from docgen.settings.record_fields import APPOINTMENT, END
 from docgen.sheets import Sheet, choose_sheet, sheet_for
 from docgen.staff import for_staff, without_staff
 from docgen.template.again import Rendered

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from docgen.clinics.clinic import Clinic
-from docgen.clinics.prints import telephone_uri
 from docgen.filling import folding, in_each, samples
 from docgen.graphics.artwork import Picture, Raster
 from docgen.i18n.locale import Locale
 from docgen.layout.builder import Aloud, Builder, Furniture, Prints, Scan, StripWords
+from docgen.settings.clinic import Clinic
+from docgen.settings.prints import telephone_uri
 from docgen.sheets import Sheet
 from docgen.style import ACCENT, color, look
 

@@ -25,11 +25,11 @@ from docgen.layout.lines import Runs
 from docgen.layout.pages import Day, Order
 from docgen.layout.symbols import CODE, STRIP, STRIP_HEAD, STRIP_WORDS
 from docgen.layout.times import DAY_LABEL
-from docgen.packs.record_fields import ALL_NOTES, NOTES
 from docgen.pdf.fill import Filling
 from docgen.pdf.foot import Foot
 from docgen.pdf.plate import Plate
-from docgen.reading.quantity import parse_quantity
+from docgen.settings.quantity import parse_quantity
+from docgen.settings.record_fields import ALL_NOTES, NOTES
 
 Likely = TypeVar("Likely")
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from docgen.clinics.inserts import InsertDecl
 from docgen.errors import InputError, error
 from docgen.inserts.parts import BadInsert, Insert
 from docgen.pdf.inserts import Inserts
+from docgen.settings.inserts import InsertDecl
 
 
 def behind(found: Iterable[InsertDecl]) -> Inserts:

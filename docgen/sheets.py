@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from docgen.clinics.clinic import Clinic
 from docgen.errors import Diagnostic, InputError, PatientError, error
-from docgen.packs.pack import Pack
 from docgen.patient.patient import Patient
-from docgen.reading.mapping import shown
+from docgen.settings.clinic import Clinic
+from docgen.settings.mapping import shown
+from docgen.settings.pack import Pack
 from docgen.style import FORMATS
 from docgen.suggest import SURE, is_slip, one_of, suggest
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from docgen.clinics.settings import FreeText, Ids, OneOf, Resolved, Setting, Value
 from docgen.errors import InputError, error
 from docgen.model import Block, Box, Cell, Document, Row, Table, Text
-from docgen.packs.declarations import TimeDecl
-from docgen.packs.pack import Pack
+from docgen.settings.declarations import TimeDecl
+from docgen.settings.effective import FreeText, Ids, OneOf, Resolved, Setting, Value
+from docgen.settings.pack import Pack
 from docgen.template.listing import guards, slots
 
 KIND = "staff"

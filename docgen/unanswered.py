@@ -13,9 +13,9 @@ from docgen.clock.record_checks import Hanging
 from docgen.errors import DocgenError
 from docgen.frozen import FrozenMap
 from docgen.model import Document
-from docgen.packs.pack import Pack
-from docgen.packs.questions import Answer, Answers
 from docgen.readability.sentences import plain, units
+from docgen.settings.pack import Pack
+from docgen.settings.questions import Answer, Answers
 
 
 def hanging_on(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from docgen.packs.questions import Answer, Answers, Asked
+from docgen.settings.questions import Answer, Answers, Asked
 
 Trace: TypeAlias = tuple[Asked, ...]
 

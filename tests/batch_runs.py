@@ -14,8 +14,8 @@ from typing import Any
 from docgen.batch.events import Event
 from docgen.batch.job import Job
 from docgen.batch.run import Run
-from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
+from docgen.settings.clinic import Clinic
 
 DAY = date(2026, 12, 1)
 SECRETS = ("Quiñones", "Wilhelmina", "1938", "hunter2")

@@ -9,15 +9,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-from docgen.clinics.clinic import Clinic
-from docgen.clinics.settings import Choice, Phone, Resolved, Setting, Value
 from docgen.clock.personal import Personal
 from docgen.frozen import FrozenMap
 from docgen.i18n.locale import Locale, load_locale
 from docgen.i18n.runs import join_runs
-from docgen.packs.pack import Pack, load_pack
 from docgen.patient.patient import Patient
-from docgen.reading.quantity import parse_quantity
+from docgen.settings.clinic import Clinic
+from docgen.settings.effective import Choice, Phone, Resolved, Setting, Value
+from docgen.settings.pack import Pack, load_pack
+from docgen.settings.quantity import parse_quantity
 
 ROOT = Path(__file__).parent.parent
 CHICAGO = ZoneInfo("America/Chicago")

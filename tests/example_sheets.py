@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from docgen.clinics.clinic import Clinic
 from docgen.engine import Engine, Made
 from docgen.jobs.demo import example_clinics, example_patient, printing_time
 from docgen.patient.patient import Patient
+from docgen.settings.clinic import Clinic
 from docgen.style import FORMATS
 
 

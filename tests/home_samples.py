@@ -7,10 +7,10 @@ from pathlib import Path
 from example_sheets import clinics, engine
 from sheet_text import units_of
 
-from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.engine import Engine, Made
 from docgen.patient.patient import Patient
+from docgen.settings.clinic import Clinic
 
 MEDICINES: list[dict[str, object]] = [
     {

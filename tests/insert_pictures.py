@@ -15,7 +15,6 @@ import pypdfium2
 from example_sheets import engine
 from pypdf import PdfReader
 
-from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.engine import Ready
 from docgen.inserts import file as reading
@@ -24,6 +23,7 @@ from docgen.patient.patient import Patient
 from docgen.pdf.fill import fill
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.plans import Plans
+from docgen.settings.clinic import Clinic
 
 LETTER = (612.0, 792.0)
 

@@ -14,10 +14,10 @@ from typing import NamedTuple
 from example_sheets import clinics, engine, formats_of
 from hypothesis import strategies as st
 
-from docgen.clinics.settings import fixed_answers
 from docgen.engine import Engine, Made
 from docgen.patient.fields import LEVELS
 from docgen.patient.patient import Patient
+from docgen.settings.effective import fixed_answers
 from docgen.style import FORMATS
 
 PROCEDURE = "vertebroplasty"

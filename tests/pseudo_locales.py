@@ -24,11 +24,11 @@ from typing import Any
 import yaml
 from babel.messages.pofile import write_po
 
-from docgen.clinics.clinic import Clinic
-from docgen.clinics.hours import MOST_CLOSED, MOST_HOURS
 from docgen.data import data_root
 from docgen.engine import Engine
 from docgen.jobs.catalogues import INSIDE
+from docgen.settings.clinic import Clinic
+from docgen.settings.hours import MOST_CLOSED, MOST_HOURS
 from docgen.template.gather import shipped_messages
 from docgen.template.messages import extract
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from docgen.clinics.clinic import Clinic
 from docgen.errors import Diagnostic, DocgenError
-from docgen.packs.pack import Pack, load_pack
+from docgen.settings.clinic import Clinic
+from docgen.settings.pack import Pack, load_pack
 
 PACK = """\
 title: Nap

@@ -10,12 +10,12 @@ from pathlib import Path
 import samples
 from small_pack import load_settings
 
-from docgen.clinics.settings import resolve
 from docgen.errors import Diagnostic, DocgenError
 from docgen.fonts.families import unwritable
 from docgen.i18n.locale import Locale, load_locale
 from docgen.model import Document
-from docgen.packs.questions import Answer, Answers
+from docgen.settings.effective import resolve
+from docgen.settings.questions import Answer, Answers
 from docgen.template.draft import Draft
 from docgen.template.listing import listing
 from docgen.template.markdown import parse

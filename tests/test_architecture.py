@@ -63,9 +63,13 @@ def quoted(cell: str) -> list[str]:
 
 
 def layer_of(module: str, layers: list[list[str]]) -> int:
-    """The number of the layer in which a module stands: 0 is the top; packages count whole."""
+    """The number of the layer in which a module stands: 0 is the top.
+
+    A package counts whole, but for those of its files that stand in a layer by name.
+    """
     name = short(module)
-    for depth, members in enumerate(layers):
+    named = [depth for depth, members in enumerate(layers) if name in members]
+    for depth, members in enumerate(layers) if not named else [(named[0], [name])]:
         if any(
             name == m or (m.endswith("/") and f"{name}.".startswith(m[:-1] + ".")) for m in members
         ):
@@ -203,7 +207,7 @@ OWN_WORDS = {
 
 def declared_words() -> set[str]:
     """Names of procedures, and of the settings, questions, slots, times and lists they declare."""
-    from docgen.packs.pack import load_pack
+    from docgen.settings.pack import load_pack
 
     words: set[str] = set()
     for file in (ROOT / "templates").glob("*/procedure.yaml"):

@@ -13,11 +13,11 @@ import pytest
 from sheet_text import words_of
 from test_law import taken_away
 
-from docgen.clinics.clinic import Clinic
 from docgen.engine import Engine
 from docgen.errors import PatientError
 from docgen.jobs.check import check_clinic
 from docgen.patient.patient import Patient
+from docgen.settings.clinic import Clinic
 
 WRITTEN = Path(__file__).parent / "bowel-preparation"
 NAME = "bowel-preparation"

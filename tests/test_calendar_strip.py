@@ -18,7 +18,6 @@ from pdf_integrity import integrity_problems, ua1_problems
 from pypdfium2 import PdfDocument
 from sheet_text import tree_of
 
-from docgen.clinics.clinic import Clinic
 from docgen.clock.strip import strip_samples
 from docgen.i18n.dates import clock
 from docgen.layout.frame import Leaf
@@ -29,6 +28,7 @@ from docgen.patient.patient import Patient
 from docgen.pdf.plate import Plate
 from docgen.pdf.quick import Setting
 from docgen.pdf.strip import Row, set_row
+from docgen.settings.clinic import Clinic
 from docgen.style import look
 
 ROSA = patients()["lakeside"]

@@ -10,9 +10,9 @@ from clock_samples import ROOT
 from example_sheets import engine
 from sheet_text import units_of
 
-from docgen.clinics.clinic import Clinic
 from docgen.patient.files import read_patients
 from docgen.patient.patient import Patient
+from docgen.settings.clinic import Clinic
 
 
 @cache

@@ -12,10 +12,10 @@ from types import FunctionType, ModuleType
 
 import pytest
 
-from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.engine import Engine
 from docgen.patient.patient import Patient
+from docgen.settings.clinic import Clinic
 
 NAMES = ["Zoraidaxq", "Жораида", "زورايدا"]  # of the text family, of the fallback, shaped
 RECORD = {

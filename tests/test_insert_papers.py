@@ -25,9 +25,9 @@ from reportlab.pdfgen.canvas import Canvas
 from tagged_inserts import of_role, with_link
 from test_insert_tags import faults, form
 
-from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
-from docgen.reading.papers import named, same_paper
+from docgen.inserts.papers import named, same_paper
+from docgen.settings.clinic import Clinic
 
 A4 = (595.28, 841.89)
 

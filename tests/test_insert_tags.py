@@ -45,7 +45,6 @@ from tagged_inserts import (
 )
 from test_inserts import paper
 
-from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.engine import Engine
 from docgen.errors import SettingsError
@@ -59,6 +58,7 @@ from docgen.pdf import combine
 from docgen.pdf.fill import fill
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.plans import Plans
+from docgen.settings.clinic import Clinic
 
 BLANK = Patient.blank("vertebroplasty")
 

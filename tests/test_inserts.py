@@ -19,13 +19,13 @@ from reportlab.pdfgen.canvas import Canvas
 
 from docgen.batch.encrypt import content_of
 from docgen.batch.verify import Verification, manifest_of
-from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.engine import Engine, Made
 from docgen.errors import DocgenError, SettingsError
 from docgen.inserts import file as insertfile
 from docgen.jobs.check import check_clinic
 from docgen.patient.patient import Patient
+from docgen.settings.clinic import Clinic
 
 CONSENT = "inserts:\n  - {file: consent.pdf, sheets: [prepare]}\n"
 BLANK = Patient.blank("vertebroplasty")

@@ -16,16 +16,16 @@ from pathlib import Path
 import pytest
 from example_sheets import clinics, engine
 
-from docgen.clinics.clinic import Clinic
-from docgen.clinics.settings import fixed_answers
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, PatientError, SettingsError
 from docgen.jobs.check import check_clinic
 from docgen.jobs.trials import kinds_of_patient
 from docgen.model import Box, Document
-from docgen.packs.questions import Answer, Answers
 from docgen.patient.patient import Patient
 from docgen.readability.sentences import plain, units
+from docgen.settings.clinic import Clinic
+from docgen.settings.effective import fixed_answers
+from docgen.settings.questions import Answer, Answers
 from docgen.sheets import Sheet
 
 MADE_UP = Path(__file__).parent

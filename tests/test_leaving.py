@@ -11,12 +11,12 @@ from clock_samples import ROOT
 from example_sheets import engine
 from sheet_text import units_of
 
-from docgen.clinics.clinic import Clinic
 from docgen.engine import Made
 from docgen.errors import DocgenError
 from docgen.frozen import FrozenMap
 from docgen.patient.files import read_patients
 from docgen.patient.patient import Patient
+from docgen.settings.clinic import Clinic
 
 END = datetime(2026, 12, 8, 10, 40)
 HOUR, LATE, DAYS = timedelta(hours=1), timedelta(hours=26), timedelta(days=3)

@@ -14,12 +14,12 @@ from pdf_integrity import integrity_problems, ua1_problems
 from PIL import Image
 from pypdf import PdfReader
 
-from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.engine import Engine, Made
 from docgen.errors import InputError, Severity
 from docgen.jobs.check import check_clinic, picture_problems
 from docgen.pdf.combine import Combined
+from docgen.settings.clinic import Clinic
 from docgen.sheets import sheet_for
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20">'

@@ -15,11 +15,11 @@ from click.testing import CliRunner, Result
 from sheet_text import words_of
 
 from docgen.cli import cli
-from docgen.clinics.clinic import Clinic
 from docgen.data import data_root
 from docgen.engine import Engine
 from docgen.errors import SettingsError, TemplateError
 from docgen.patient.patient import Patient
+from docgen.settings.clinic import Clinic
 
 WRITTEN = Path(__file__).parent / "finger-splint"
 NAME = "finger-splint"

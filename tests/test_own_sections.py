@@ -12,18 +12,18 @@ import pytest
 from example_sheets import clinics, engine
 from sheet_text import units_of, words_of
 
-from docgen.clinics.clinic import Clinic
-from docgen.clinics.sections import MOST_LINES, OwnSection, OwnText
-from docgen.clinics.settings import FreeText
 from docgen.data import examples_root, locales_root
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, Place
 from docgen.jobs.check import check_clinic
 from docgen.jobs.trials import kinds_of_patient
 from docgen.model import Block, Box, Document, Heading, List
-from docgen.packs.questions import Answers
 from docgen.patient.patient import Patient
-from docgen.reading.yamlfile import Scalar
+from docgen.settings.clinic import Clinic
+from docgen.settings.effective import FreeText
+from docgen.settings.questions import Answers
+from docgen.settings.sections import MOST_LINES, OwnSection, OwnText
+from docgen.settings.yamltree import Scalar
 from docgen.template.own_sections import anchors, with_sections
 from docgen.template.syntax import Templates
 

@@ -17,14 +17,14 @@ import pytest
 import yaml
 from sheet_text import Unit, units_of
 
-from docgen.clinics.clinic import Clinic
 from docgen.engine import Engine
-from docgen.packs.declarations import ANCHORS
-from docgen.packs.pack import all_packs, load_pack
-from docgen.packs.pack_reader import SLOT_TYPES
-from docgen.packs.setting_decls import _PLAIN as PLAIN_TYPES
 from docgen.patient.patient import Patient
-from docgen.reading.quantity import KINDS
+from docgen.settings.clinic import Clinic
+from docgen.settings.declarations import ANCHORS
+from docgen.settings.pack import all_packs, load_pack
+from docgen.settings.pack_reader import SLOT_TYPES
+from docgen.settings.quantity import KINDS
+from docgen.settings.setting_decls import _PLAIN as PLAIN_TYPES
 
 HOME = Path(__file__).parent / "sampler"
 FENCE = re.compile(r"^```([^\n]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -11,10 +11,10 @@ from example_sheets import Example, clinics, engine, examples, made
 from pdf_integrity import integrity_problems, ua1_problems
 from sheet_text import normal, page_texts, tree_of, units_of
 
-from docgen.clinics.clinic import Clinic
 from docgen.layout.frame import Times
 from docgen.layout.lines import break_lines, personalise
 from docgen.patient.patient import Patient
+from docgen.settings.clinic import Clinic
 
 MINIMAL = """
 clinic:

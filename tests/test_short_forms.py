@@ -19,11 +19,11 @@ from clock_samples import ROOT
 from example_sheets import clinics, engine, patients
 from sheet_text import units_of
 
-from docgen.clinics.clinic import Clinic
 from docgen.frozen import FrozenMap
 from docgen.i18n.catalogue import read_catalogue
 from docgen.patient.patient import Patient
 from docgen.patient.record import FieldValue
+from docgen.settings.clinic import Clinic
 
 TEMPLATES = ROOT / "templates" / "vertebroplasty"
 SPANISH = ROOT / "locales" / "es" / "LC_MESSAGES" / "docgen.po"

@@ -12,12 +12,12 @@ from small_pack import load_settings
 from template_bench import Bench
 
 from docgen.cli import cli
-from docgen.clinics.settings import resolve
 from docgen.data import examples_root
 from docgen.engine import Engine, Made
 from docgen.errors import InputError
 from docgen.jobs.demo import printing_time
-from docgen.packs.questions import Answers
+from docgen.settings.effective import resolve
+from docgen.settings.questions import Answers
 from docgen.staff import for_staff
 from docgen.style import FORMATS, look
 from docgen.template.listing import listing

@@ -11,10 +11,10 @@ import yaml
 from example_sheets import engine
 from sheet_text import Unit, units_of
 
-from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.jobs.demo import example_clinics, printing_time
 from docgen.patient.patient import Patient
+from docgen.settings.clinic import Clinic
 
 (LAKESIDE,) = (place for place in example_clinics() if place.name == "lakeside")
 MAY_LACK = ("bed_rest", "ride_home", "companion", "drink_water", "driving", "lifting")

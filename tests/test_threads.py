@@ -19,11 +19,11 @@ from typing import NamedTuple
 import pytest
 from example_sheets import clinics, formats_of
 
-from docgen.clinics.settings import fixed_answers
 from docgen.engine import Engine
 from docgen.errors import PatientError
 from docgen.memo import Memo
 from docgen.patient.patient import Patient
+from docgen.settings.effective import fixed_answers
 
 THREADS, PROCEDURE = 8, "vertebroplasty"
 FIRST = datetime(2026, 10, 28, 6, 30)  # the clocks go back in the list's first week

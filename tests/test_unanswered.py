@@ -12,7 +12,7 @@ from docgen.clock.record_checks import Hanging
 from docgen.errors import InputError, error
 from docgen.frozen import FrozenMap
 from docgen.model import Document, Slot
-from docgen.packs.questions import Answer, Answers, QuestionDecl
+from docgen.settings.questions import Answer, Answers, QuestionDecl
 from docgen.unanswered import hanging_on, worded
 
 SIDES = ("left", "right", "both")

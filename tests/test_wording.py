@@ -12,7 +12,6 @@ import pytest
 from example_sheets import engine
 from sheet_text import words_of
 
-from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root, locales_root, templates_root
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, FontError, SettingsError
@@ -21,6 +20,7 @@ from docgen.i18n.phrases import phrases_file
 from docgen.jobs.catalogues import update_clinic
 from docgen.jobs.check import check_clinic
 from docgen.patient.patient import Patient
+from docgen.settings.clinic import Clinic
 from docgen.template.own_words import Key, Standing, own_texts, standing_texts
 
 HEAD = "\nwording:\n"

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from docgen.clinics.clinic import Clinic
 from docgen.errors import Diagnostic, InputError, error
 from docgen.patient.files import is_table
+from docgen.settings.clinic import Clinic
 from docgen.suggest import one_of
 
 SORTS = ("appointment", "name", "id", "none")

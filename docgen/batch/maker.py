@@ -16,7 +16,6 @@ import docgen
 from docgen.batch.manifest import Entry
 from docgen.batch.names import Parts, file_name
 from docgen.batch.units import Problem, Remark, Setup, Task
-from docgen.clinics.clinic import Clinic
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, Severity, error
 from docgen.faults import internal_error
@@ -25,6 +24,7 @@ from docgen.memo import Memo
 from docgen.patient.cells import as_written
 from docgen.patient.patient import Patient
 from docgen.pdf.fill import Filled
+from docgen.settings.clinic import Clinic
 from docgen.sheets import Sheet, sheet_for
 
 

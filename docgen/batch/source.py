@@ -14,12 +14,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from docgen.clinics.clinic import Clinic
 from docgen.errors import Diagnostic, InputError, Place, error
 from docgen.frozen import FrozenMap
 from docgen.patient.files import stream_patients
 from docgen.patient.raw import RawRecord
 from docgen.patient.record import unknown_columns
+from docgen.settings.clinic import Clinic
 
 if TYPE_CHECKING:
     from docgen.patient.visits import TellingColumn

@@ -156,7 +156,7 @@ def _workers(jobs: int) -> Callable[[], Executor]:
 def job_of(given: BatchOptions) -> Job:
     """Put the options together."""
     from docgen.batch.job import Job
-    from docgen.clinics.clinic import Clinic
+    from docgen.settings.clinic import Clinic
 
     clinic = Clinic.load(given["clinic"])
     now = local_now(clinic.timezone).replace(second=0, microsecond=0)
@@ -293,7 +293,7 @@ def verify(**given: Unpack[VerifyOptions]) -> None:
 def _passwords(given: VerifyOptions) -> dict[str, tuple[str, ...]]:
     from docgen.batch.source import Source
     from docgen.batch.verify import passwords_of
-    from docgen.clinics.clinic import Clinic
+    from docgen.settings.clinic import Clinic
 
     column = column_name(given["password_field"])
     if bool(column) != (given["list_"] is not None):

@@ -74,9 +74,9 @@ def schema() -> None:
     """Write the JSON Schema of clinic.yaml, for editors."""
     import json
 
-    from docgen.clinics.schema import json_schema
     from docgen.data import templates_root
-    from docgen.packs.pack import all_packs
+    from docgen.settings.json_schema import json_schema
+    from docgen.settings.pack import all_packs
 
     click.echo(json.dumps(json_schema(all_packs(templates_root())), ensure_ascii=False, indent=2))
 
@@ -98,8 +98,8 @@ def columns(list_: Path, clinic: Path) -> None:
     LIST is a CSV or a workbook of your scheduling system. What docgen cannot tell, lines of
     clinic.yaml can: they are proposed.
     """
-    from docgen.clinics.clinic import Clinic
     from docgen.jobs.columns import look_at_columns
+    from docgen.settings.clinic import Clinic
 
     report = look_at_columns(list_, Clinic.load(clinic))
     tell(report.notes)

@@ -92,11 +92,11 @@ def make(**given: Unpack[MakeOptions]) -> None:
 
 
 def _make(given: MakeOptions) -> None:
-    from docgen.clinics.clinic import Clinic
     from docgen.engine import Engine
     from docgen.jobs.intake import choose_patient
     from docgen.output import keep_apart, write_file, write_stream
     from docgen.patient.cells import as_written, column_of, naming_columns
+    from docgen.settings.clinic import Clinic
 
     to_stream = given["output"] == "-"
     if to_stream and (sys.stdout is None or sys.stdout.isatty()):

@@ -176,7 +176,7 @@ def standard_input() -> str:
         InputError: it is closed, too long, or not UTF-8.
     """
     from docgen.errors import InputError, error
-    from docgen.reading.yamlfile import MOST_BYTES
+    from docgen.settings.yamltree import MOST_BYTES
 
     if sys.stdin is None:
         raise InputError(error("unreadable", "Standard input is closed.", "Write --set @FILE."))

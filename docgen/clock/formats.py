@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from docgen.clinics.settings import FreeText
 from docgen.clock.timeline import TimeValue
 from docgen.frozen import FrozenMap
 from docgen.i18n import dates, spans
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import BLANK, Runs, plain, tight
 from docgen.patient.dose_days import DoseDay
-from docgen.reading.quantity import Quantity
+from docgen.settings.effective import FreeText
+from docgen.settings.quantity import Quantity
 
 _WHEN = frozenset({"moment", "instant"})
 _DAY = frozenset({"date", "moment", "instant"})

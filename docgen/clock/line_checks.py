@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 
 from docgen.errors import Diagnostic, Severity
 from docgen.frozen import FrozenMap
-from docgen.packs.pack import SlotDecl
-from docgen.packs.record_fields import APPOINTMENT
 from docgen.patient.dose_days import NOT_DECIDED, DoseDay, bounds, day_of, is_before
 from docgen.patient.patient import Patient
 from docgen.patient.record import Line
+from docgen.settings.pack import SlotDecl
+from docgen.settings.record_fields import APPOINTMENT
 from docgen.suggest import one_of
 
 _NEXT = "next"  # of what a list of medicines holds: the dose that comes next

@@ -13,17 +13,17 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from docgen.clinics.settings import SettingFacts
 from docgen.clock.personal import Personal
 from docgen.errors import Diagnostic, Severity
 from docgen.frozen import FrozenMap
-from docgen.packs.declarations import MedicineCheck, SlotDecl
-from docgen.packs.drugs import Drugs, load_drugs, words_of
 from docgen.patient.amounts import mg_each_time, times_a_day
 from docgen.patient.dose_days import NOT_DECIDED, DoseDay, is_before
 from docgen.patient.record import Line
-from docgen.reading.quantity import Quantity, compare
-from docgen.reading.units import Unit
+from docgen.settings.declarations import MedicineCheck, SlotDecl
+from docgen.settings.drugs import Drugs, load_drugs, words_of
+from docgen.settings.effective import SettingFacts
+from docgen.settings.quantity import Quantity, compare
+from docgen.settings.units import Unit
 
 _ANY = ""  # the language of a text that names none
 

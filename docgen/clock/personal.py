@@ -13,8 +13,6 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from docgen.clinics.clinic import Clinic
-from docgen.clinics.settings import Resolved
 from docgen.clock.formats import FORMATS, blank_runs, format_static, format_time_value, format_value
 from docgen.clock.ical import calendar_of, entry_head
 from docgen.clock.timeline import (
@@ -31,12 +29,14 @@ from docgen.i18n.dates import NIGHT_ENDS, clock_change, dated_in_full, day_label
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import BLANK, Runs, plain
 from docgen.model import Guard, Test
-from docgen.packs.declarations import FactDecl
-from docgen.packs.pack import Pack
-from docgen.packs.record_fields import ALL_NOTES, APPOINTMENT, NOTES, NOTES_FOR
 from docgen.patient.dose_days import DoseDay, Undecided, bounds
 from docgen.patient.patient import Patient
 from docgen.patient.record import FieldValue
+from docgen.settings.clinic import Clinic
+from docgen.settings.declarations import FactDecl
+from docgen.settings.effective import Resolved
+from docgen.settings.pack import Pack
+from docgen.settings.record_fields import ALL_NOTES, APPOINTMENT, NOTES, NOTES_FOR
 
 __all__ = ["BLANK", "FORMATS", "Personal", "format_static"]
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from docgen.clock.personal import Personal
 from docgen.clock.timeline import TimeValue
 from docgen.errors import Diagnostic, Severity
-from docgen.packs.record_fields import APPOINTMENT
+from docgen.settings.record_fields import APPOINTMENT
 from docgen.suggest import all_of
 
 _FURTHEST = timedelta(days=400)  # a visit further ahead is a slip of the finger

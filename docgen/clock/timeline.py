@@ -16,12 +16,12 @@ from itertools import product
 from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
-from docgen.clinics.settings import OneOf, Resolved, Setting, Value
 from docgen.frozen import FrozenMap
 from docgen.i18n.dates import day_named, is_steady
-from docgen.packs.pack import OrderDecl, Pack, TimeDecl
 from docgen.patient.patient import Patient
-from docgen.reading.quantity import CalendarSpan, Hedge, Quantity
+from docgen.settings.effective import OneOf, Resolved, Setting, Value
+from docgen.settings.pack import OrderDecl, Pack, TimeDecl
+from docgen.settings.quantity import CalendarSpan, Hedge, Quantity
 
 MIDNIGHT = "midnight"  # the choice that stands for the 00:00 at which the anchor's day begins
 # What an anchor is called in a pack, and the field of the record that knows it.

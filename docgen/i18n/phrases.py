@@ -13,7 +13,7 @@ from typing import NamedTuple
 from docgen.data import templates_root
 from docgen.errors import Place, SettingsError, error
 from docgen.frozen import FrozenMap
-from docgen.reading.yamlfile import Mapping, Node, Scalar, load_yaml
+from docgen.settings.yamltree import Mapping, Node, Scalar, load_yaml
 
 
 class Phrase(NamedTuple):

@@ -17,7 +17,7 @@ from babel.units import format_unit
 
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import tight
-from docgen.reading.quantity import Hedge, Quantity, Unit
+from docgen.settings.quantity import Hedge, Quantity, Unit
 
 _Say: TypeAlias = Callable[[Locale, str, Decimal, Unit], str]
 

@@ -25,11 +25,11 @@ from pypdf.generic import DictionaryObject, StreamObject
 from docgen.inserts.copy import Copy, held, look_for_ends, look_for_lost, solved
 from docgen.inserts.opening import AGAIN, open_and
 from docgen.inserts.pages import Page
+from docgen.inserts.papers import Size
 from docgen.inserts.parts import BadInsert, Chunks, Insert, Tags
 from docgen.inserts.seen import Seen, look_through
 from docgen.inserts.tags import DAMAGED, NoTags, TagReader
 from docgen.output import reason_of
-from docgen.reading.papers import Size
 
 MOST_BYTES, MOST_PAGES = 20_000_000, 50
 _SMALL = 2_000_000  # bytes that may be remembered

@@ -30,8 +30,8 @@ from pypdf.generic import (
 )
 
 from docgen.inserts.copy import Copy, held, solved
+from docgen.inserts.papers import Size, same_paper
 from docgen.inserts.parts import BadInsert
-from docgen.reading.papers import Size, same_paper
 
 _MOST_UNPACKED = 100_000_000  # bytes of one page's content
 _STEP = 65_536  # bytes that are unpacked at a time: what came before a fault is known

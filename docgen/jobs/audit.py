@@ -18,7 +18,7 @@ from docgen.engine import Engine, Ready
 from docgen.errors import Place
 from docgen.jobs.reading import Reading, stands_for
 from docgen.patient.patient import Patient
-from docgen.reading.quantity import Quantity
+from docgen.settings.quantity import Quantity
 from docgen.sheets import Sheet
 
 _SHOWN = {Verdict.MET: "met", Verdict.NOT_MET: "NOT MET", Verdict.NOT_APPLICABLE: "-"}

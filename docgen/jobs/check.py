@@ -15,8 +15,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from docgen.clinics.clinic import Clinic
-from docgen.clinics.letters import place_of
 from docgen.clock.timeline import localise, shift
 from docgen.engine import Engine
 from docgen.errors import (
@@ -37,11 +35,13 @@ from docgen.jobs.language_reviews import language_review_problems
 from docgen.jobs.numbers import number_problems
 from docgen.jobs.reading import Reading, Tally, reading_problems, stands_for
 from docgen.jobs.trials import fullest_patient, kinds_of_patient, trial_patients
-from docgen.packs.glossary import GLOSSARY_FILE, load_glossary
-from docgen.packs.pack import FOLDER, PROCEDURE_FILE
-from docgen.packs.questions import Answer
 from docgen.patient.patient import Patient
 from docgen.pdf.fill import fill_pages
+from docgen.settings.clinic import Clinic
+from docgen.settings.glossary import GLOSSARY_FILE, load_glossary
+from docgen.settings.letters import place_of
+from docgen.settings.pack import FOLDER, PROCEDURE_FILE
+from docgen.settings.questions import Answer
 from docgen.sheets import Sheet
 from docgen.suggest import is_slip, suggest
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen.clinics.clinic import Clinic
 from docgen.errors import Diagnostic, InputError, Place, error
-from docgen.packs.record_fields import known_fields
 from docgen.patient.files import table_rows
 from docgen.patient.understood import Column, Understood, understand
+from docgen.settings.clinic import Clinic
+from docgen.settings.record_fields import known_fields
 
 _WIDEST = 34  # characters of a column of the table
 # Parts of heads that may be a field which no column is understood as.

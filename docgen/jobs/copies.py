@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from docgen import __version__
-from docgen.clinics.clinic import Clinic
 from docgen.data import templates_root
 from docgen.errors import Diagnostic, DocgenError, Place, warning
 from docgen.i18n.entries import shorten
+from docgen.settings.clinic import Clinic
 from docgen.template.copied import Changed, changed, load_history
 from docgen.template.sources import Sources, read_template
 

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.engine import Engine
 from docgen.errors import Diagnostic
 from docgen.output import make_folder, write_file
 from docgen.patient.files import read_patients
 from docgen.patient.patient import Patient
+from docgen.settings.clinic import Clinic
 
 _AHEAD = timedelta(days=7)
 

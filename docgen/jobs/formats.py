@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 
-from docgen.clinics.clinic import Clinic
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, error
 from docgen.fonts.families import Fonts, Glyphs
@@ -25,10 +24,11 @@ from docgen.layout.page import Page, Placed
 from docgen.layout.pages import paginate
 from docgen.layout.text import bookmark
 from docgen.model import Box, Document, Heading
-from docgen.packs.questions import Answer
 from docgen.pdf.fill import fill_pages
 from docgen.pdf.paging import heights_of
 from docgen.readability.sentences import Sentence, plain, units
+from docgen.settings.clinic import Clinic
+from docgen.settings.questions import Answer
 from docgen.sheets import Sheet
 from docgen.style import FORMATS
 

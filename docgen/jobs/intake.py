@@ -13,10 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen.clinics.clinic import Clinic
 from docgen.errors import Diagnostic, InputError, Place, error, warning
-from docgen.packs.pack import Pack
-from docgen.packs.record_fields import APPOINTMENT, is_column, known_fields
 from docgen.patient.cells import naming_columns
 from docgen.patient.dates import read_visit
 from docgen.patient.fields import FieldProblem, is_number
@@ -24,7 +21,10 @@ from docgen.patient.files import stream_patients
 from docgen.patient.patient import Patient, ignored_columns
 from docgen.patient.people import differing, identity, person_of
 from docgen.patient.raw import RawRecord
-from docgen.reading.yamlfile import read_text
+from docgen.settings.clinic import Clinic
+from docgen.settings.pack import Pack
+from docgen.settings.record_fields import APPOINTMENT, is_column, known_fields
+from docgen.settings.yamltree import read_text
 from docgen.suggest import one_of, suggest
 
 _WHO = ("name", "given_name", "family_name", "birth_date")

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from docgen.clinics.clinic import Clinic
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, warning
 from docgen.i18n.locale import SOURCE
+from docgen.settings.clinic import Clinic
 
 
 def language_review_problems(engine: Engine, clinic: Clinic, today: date) -> Iterator[Diagnostic]:

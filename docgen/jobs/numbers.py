@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from docgen.clinics.clinic import Clinic
-from docgen.clinics.letters import place_of
-from docgen.clinics.settings import Phone
-from docgen.clinics.telephones import USUAL, number_flaw
 from docgen.errors import Diagnostic, warning
+from docgen.settings.clinic import Clinic
+from docgen.settings.effective import Phone
+from docgen.settings.letters import place_of
+from docgen.settings.telephones import USUAL, number_flaw
 
 
 def number_problems(clinic: Clinic, today: date) -> Iterator[Diagnostic]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from docgen.clinics.letters import own_texts, place_of
 from docgen.errors import Diagnostic, Place, warning
 from docgen.memo import Memo
 from docgen.model import Document, Guard, Guards
@@ -25,6 +24,7 @@ from docgen.readability.scores import (
 )
 from docgen.readability.sentences import Reader, Sentence, Stands, units
 from docgen.readability.syllables import syllables
+from docgen.settings.letters import own_texts, place_of
 from docgen.sheets import Sheet
 
 _HEAVIEST = 5  # words in a report

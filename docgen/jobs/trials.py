@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from docgen.clinics.settings import fixed_answers
 from docgen.engine import Engine
 from docgen.frozen import FrozenMap
-from docgen.packs.pack import Pack, SlotDecl
-from docgen.packs.questions import Answer, Answers, Asked, representative_answers
 from docgen.patient.fields import LEVELS
 from docgen.patient.patient import Patient
 from docgen.patient.record import FieldValue, Line
+from docgen.settings.effective import fixed_answers
+from docgen.settings.pack import Pack, SlotDecl
+from docgen.settings.questions import Answer, Answers, Asked, representative_answers
 from docgen.sheets import Sheet
 
 _NAME = "Maximiliano Gonzalez"  # long, but likely

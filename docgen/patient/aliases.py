@@ -14,7 +14,7 @@ import re
 import unicodedata
 from functools import cache
 
-from docgen.packs.record_fields import APPOINTMENT, DAY_PART, STATUS, TIME_PART
+from docgen.settings.record_fields import APPOINTMENT, DAY_PART, STATUS, TIME_PART
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "id": (

@@ -15,19 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from docgen.clinics.list_format import ListFormat
 from docgen.errors import Diagnostic, InputError, Place, error, warning
-from docgen.packs.record_fields import (
-    ACTIVE,
-    APPOINTMENT,
-    CANCELLED,
-    DAY_PART,
-    IGNORE,
-    OF_LISTS,
-    STATUS,
-    TIME_PART,
-    UNUSED,
-)
 from docgen.patient.aliases import fields_by_alias, squeezed
 from docgen.patient.dates import looks_dated
 from docgen.patient.heads import (
@@ -38,6 +26,18 @@ from docgen.patient.heads import (
     meaning_of,
     tells_what_is_done,
     words_of,
+)
+from docgen.settings.list_format import ListFormat
+from docgen.settings.record_fields import (
+    ACTIVE,
+    APPOINTMENT,
+    CANCELLED,
+    DAY_PART,
+    IGNORE,
+    OF_LISTS,
+    STATUS,
+    TIME_PART,
+    UNUSED,
 )
 
 _MOST = 16_384  # columns: as many as a spreadsheet has

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
 
-from docgen.clinics.list_format import ListFormat
 from docgen.errors import Diagnostic, InputError, Place, Severity, error
 from docgen.patient.columns import looks_like_heads
 from docgen.patient.table import LINES_ABOVE, Row
 from docgen.patient.textfile import Text
+from docgen.settings.list_format import ListFormat
 
 _SEPARATORS = ",;\t|"
 _SEP = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from docgen.patient.nothing import is_nothing
-from docgen.reading.mapping import truth
+from docgen.settings.mapping import truth
 
 LONGEST_NAME = 300
 LONGEST_ID = 64

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from docgen.clinics.list_format import ListFormat
 from docgen.errors import Diagnostic, InputError, Place, error
 from docgen.frozen import FrozenMap
 from docgen.patient.raw import Raw, RawRecord
-from docgen.reading import yamlfile
+from docgen.settings import yamltree as yamlfile
+from docgen.settings.list_format import ListFormat
 
 if TYPE_CHECKING:
     from docgen.patient.table import Hidden, Row

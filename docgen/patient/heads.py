@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from docgen.packs.record_fields import (
+from docgen.settings.record_fields import (
     ACTIVE,
     APPOINTMENT,
     CANCELLED,

@@ -14,8 +14,6 @@ from functools import lru_cache, partial
 from typing import TypeAlias
 
 from docgen.frozen import FrozenMap
-from docgen.packs.pack import SlotDecl
-from docgen.packs.record_fields import APPOINTMENT, END, MOMENTS
 from docgen.patient.clock_times import following, is_bare, near
 from docgen.patient.dates import Moment, read_date, read_zoned
 from docgen.patient.dose_days import (
@@ -39,6 +37,8 @@ from docgen.patient.fields import (
 )
 from docgen.patient.odd_names import refuse_spoiled
 from docgen.patient.raw import Raw, RawRecord
+from docgen.settings.pack import SlotDecl
+from docgen.settings.record_fields import APPOINTMENT, END, MOMENTS
 from docgen.suggest import one_of
 
 Texts: TypeAlias = FrozenMap[str, str]  # one text in several languages

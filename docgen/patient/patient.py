@@ -15,13 +15,13 @@ from pathlib import Path
 from docgen.data import templates_root
 from docgen.errors import Diagnostic, InputError, PatientError, Place, Severity, error
 from docgen.frozen import FrozenMap
-from docgen.packs.pack import Pack, find_pack
-from docgen.packs.questions import Answer, Answers
-from docgen.packs.record_fields import like_heads, slip_of_column
 from docgen.patient.dates import Moment
 from docgen.patient.people import shown_number
 from docgen.patient.raw import RawRecord
 from docgen.patient.record import FieldValue, problems_without_pack, read_record, unknown_columns
+from docgen.settings.pack import Pack, find_pack
+from docgen.settings.questions import Answer, Answers
+from docgen.settings.record_fields import like_heads, slip_of_column
 
 _SHOWN = 30  # columns
 _MAPPED = (

@@ -11,16 +11,6 @@ from functools import partial
 
 from docgen.errors import Diagnostic, PatientError
 from docgen.frozen import FrozenMap
-from docgen.packs.pack import SHEETS, Pack, SlotDecl
-from docgen.packs.record_fields import (
-    APPOINTMENT,
-    END,
-    LEFT,
-    NOTES,
-    NOTES_FOR,
-    is_column,
-    known_fields,
-)
 from docgen.patient.dates import stated_age
 from docgen.patient.fields import FieldProblem, read_id, read_levels
 from docgen.patient.languages import read_spoken
@@ -34,6 +24,16 @@ from docgen.patient.lines import (
 )
 from docgen.patient.names import read_names
 from docgen.patient.raw import Raw, RawRecord
+from docgen.settings.pack import SHEETS, Pack, SlotDecl
+from docgen.settings.record_fields import (
+    APPOINTMENT,
+    END,
+    LEFT,
+    NOTES,
+    NOTES_FOR,
+    is_column,
+    known_fields,
+)
 
 __all__ = [
     "FieldValue",

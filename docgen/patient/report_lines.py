@@ -19,14 +19,14 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import islice
 from pathlib import Path
 
-from docgen.clinics.list_format import ListFormat
 from docgen.errors import Diagnostic, Place, Severity, warning
-from docgen.packs.record_fields import DAY_PART, STATUS, TIME_PART
 from docgen.patient.columns import Columns, columns_of, letters_of, looks_like_heads
 from docgen.patient.dates import looks_dated
 from docgen.patient.fields import is_number
 from docgen.patient.nothing import KEPT_AS_WRITTEN, NOTHING
 from docgen.patient.table import LINES_ABOVE, Hidden, Row, TidyRow, Unsure
+from docgen.settings.list_format import ListFormat
+from docgen.settings.record_fields import DAY_PART, STATUS, TIME_PART
 
 _UNSURE = "The record number may look otherwise: its cell has a format that is not understood."
 _SHOWN = 12  # rows that a note names

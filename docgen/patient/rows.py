@@ -9,10 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from docgen.clinics.list_format import ListFormat
-from docgen.clinics.list_values import PROCEDURE, folded
-from docgen.clinics.list_values import SKIP as PASSED_OVER
-from docgen.packs.record_fields import APPOINTMENT
 from docgen.patient.columns import Columns
 from docgen.patient.dates import has_time, joined
 from docgen.patient.raw import Raw
@@ -24,6 +20,10 @@ from docgen.patient.visits import (
     flag_column,
     status_column,
 )
+from docgen.settings.list_format import ListFormat
+from docgen.settings.list_values import PROCEDURE, folded
+from docgen.settings.list_values import SKIP as PASSED_OVER
+from docgen.settings.record_fields import APPOINTMENT
 from docgen.suggest import SURE
 
 Cells: TypeAlias = dict[str, Raw]

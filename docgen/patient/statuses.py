@@ -20,7 +20,6 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from docgen.clinics.list_values import folded
 from docgen.patient.status_words import (
     ACTIVE,
     ALONE,
@@ -33,6 +32,7 @@ from docgen.patient.status_words import (
     SIGNS,
     words,
 )
+from docgen.settings.list_values import folded
 
 MAKE, SKIP = "make", "skip"  # what a clinic may say of a status
 # What docgen may find besides: the patient is there, words of both kinds, no known word, no word.

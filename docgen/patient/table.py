@@ -13,15 +13,15 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
-from docgen.clinics.list_format import ListFormat
 from docgen.errors import Diagnostic, InputError, Place, error
 from docgen.frozen import FrozenMap
-from docgen.packs.record_fields import APPOINTMENT, MOMENTS, STATUS
 from docgen.patient.columns import Columns, columns_of, looks_like_heads, not_read, plain
 from docgen.patient.raw import RawRecord
 from docgen.patient.rows import CLEAR, Cells, Finish
 from docgen.patient.statuses import SKIP, UNCLEAR
 from docgen.patient.visits import BOTH, TellingColumn
+from docgen.settings.list_format import ListFormat
+from docgen.settings.record_fields import APPOINTMENT, MOMENTS, STATUS
 
 # Its number as a spreadsheet counts, that of its line, its cells, and what is wrong with it, or ''.
 Row: TypeAlias = tuple[int, int, Sequence[str], str]

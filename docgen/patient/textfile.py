@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from docgen.errors import Diagnostic, InputError, Place, Severity, error
-from docgen.reading.yamlfile import read_text
+from docgen.settings.yamltree import read_text
 
 LARGEST = 500_000_000  # bytes: more than a million patients
 _LARGEST_PIPE = 50_000_000  # bytes: what is no file on the disk is held in memory

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from docgen.clinics.list_format import ListFormat
 from docgen.errors import Place
 from docgen.patient.columns import Claims, letters_of
 from docgen.patient.dates import looks_dated
 from docgen.patient.heads import LOOKS, looks_like, tells_what_is_done
+from docgen.settings.list_format import ListFormat
 
 _LOOKED_THROUGH = 200  # rows, for heads and for shapes
 _HEADS_WITHIN = 25  # rows that hold something

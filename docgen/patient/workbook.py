@@ -19,11 +19,11 @@ from itertools import islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-from docgen.clinics.list_format import ListFormat
 from docgen.errors import Diagnostic, InputError, Place, Severity, error
 from docgen.patient.columns import columns_of, looks_like_heads
 from docgen.patient.table import LINES_ABOVE, Hidden, Row, Unsure
-from docgen.reading.yamlfile import read_text
+from docgen.settings.list_format import ListFormat
+from docgen.settings.yamltree import read_text
 
 if TYPE_CHECKING:
     from openpyxl.cell.read_only import ReadOnlyCell

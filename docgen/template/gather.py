@@ -12,10 +12,10 @@ from pathlib import Path
 
 from docgen.errors import Diagnostic, Place, Problems, TemplateError
 from docgen.i18n.phrases import load_phrases
-from docgen.packs.floor import FLOOR, SIGNS_FILE, floor_texts
-from docgen.packs.glossary import GLOSSARY_FILE, load_glossary
-from docgen.packs.pack import FOLDER, PROCEDURE_FILE, pack_names
-from docgen.reading.yamlfile import Mapping, Node, Scalar, Sequence, load_yaml
+from docgen.settings.floor import FLOOR, SIGNS_FILE, floor_texts
+from docgen.settings.glossary import GLOSSARY_FILE, load_glossary
+from docgen.settings.pack import FOLDER, PROCEDURE_FILE, pack_names
+from docgen.settings.yamltree import Mapping, Node, Scalar, Sequence, load_yaml
 from docgen.template.scan import scan
 from docgen.template.sources import SHARED, read_template
 from docgen.template.tree import Body, For, If, Line, Row, Unit

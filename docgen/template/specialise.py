@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from docgen.clinics.clinic import Clinic
-from docgen.clinics.settings import FreeText, Ids, OneOf, Resolved
 from docgen.frozen import FrozenMap
 from docgen.i18n.locale import Locale
 from docgen.model import Guard, Guards, Test
-from docgen.packs.questions import Answers
+from docgen.settings.clinic import Clinic
+from docgen.settings.effective import FreeText, Ids, OneOf, Resolved
+from docgen.settings.questions import Answers
 from docgen.template.again import Rendered, Way, find, remember
 from docgen.template.draft import Draft, Part, Unit
 from docgen.template.syntax import Templates

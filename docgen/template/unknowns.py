@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from docgen.errors import Diagnostic, Problems, error
-from docgen.packs.questions import UNKNOWN
+from docgen.settings.questions import UNKNOWN
 from docgen.template.tree import (
     Body,
     Both,

@@ -12,16 +12,16 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
-from docgen.clinics.clinic import Clinic
-from docgen.clinics.settings import Ids, OneOf, Resolved, Setting
-from docgen.clinics.settings import Value as SettingValue
 from docgen.clock.formats import format_static
 from docgen.errors import TemplateError, error
 from docgen.frozen import FrozenMap
 from docgen.i18n.locale import Locale
 from docgen.model import Guard, Guards, Slot, Test
-from docgen.packs.questions import UNKNOWN, Answer, Answers
-from docgen.reading.quantity import Quantity
+from docgen.settings.clinic import Clinic
+from docgen.settings.effective import Ids, OneOf, Resolved, Setting
+from docgen.settings.effective import Value as SettingValue
+from docgen.settings.quantity import Quantity
+from docgen.settings.questions import UNKNOWN, Answer, Answers
 from docgen.template.again import Read, Reads
 from docgen.template.draft import Static, Value
 from docgen.template.tree import Both, Compare, Condition, Either, Name, Not, Placeholder

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
-from docgen.clinics.hours import WHEN_CLOSED
 from docgen.clock.personal import CLOCK_CHANGES
 from docgen.frozen import FrozenMap
-from docgen.packs.pack import FieldDecl, Pack, SlotDecl
+from docgen.settings.hours import WHEN_CLOSED
+from docgen.settings.pack import FieldDecl, Pack, SlotDecl
 
 # What a record holds whatever the procedure is; kinds as in `personal.FORMATS`.
 RECORD = {

@@ -27,7 +27,7 @@ from docgen.audit.items import Finding, Item, Verdict, score, worst
 from docgen.audit.lists import INDEX, ITEMS, PEMAT, TYPE
 from docgen.layout.frame import Layout
 from docgen.model import Block, Cell, Heading, Row, Slot, Text
-from docgen.packs.questions import Answers
+from docgen.settings.questions import Answers
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
 NOT_APPLICABLE, PERSON = Verdict.NOT_APPLICABLE, Verdict.PERSON

@@ -13,9 +13,9 @@ from batch_runs import everything, job, patients, pdfs, run
 from test_inserts import paper
 
 from docgen.batch.job import Job
-from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.errors import InputError
+from docgen.settings.clinic import Clinic
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ from test_insert_tags import form
 from docgen.batch.job import Job
 from docgen.batch.verify import Verification, manifest_of
 from docgen.cli import cli
-from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.errors import InputError
+from docgen.settings.clinic import Clinic
 
 STAFF = "For staff:"
 

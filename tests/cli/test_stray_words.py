@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from docgen.cli import cli
 from docgen.data import examples_root
-from docgen.reading import yamlfile
+from docgen.settings import yamltree as yamlfile
 
 CLINIC = str(examples_root() / "clinics" / "lakeside")
 BATCH = ["batch", "l.csv", "--clinic", CLINIC, "--sheet", "prepare"]

@@ -9,11 +9,11 @@ import pytest
 from example_sheets import clinics
 from home_samples import RECORD
 
-from docgen.clinics.settings import Resolved
 from docgen.clock.record_checks import Hanging, check_patient
 from docgen.errors import Diagnostic, Severity
 from docgen.frozen import FrozenMap
 from docgen.patient.patient import Patient
+from docgen.settings.effective import Resolved
 
 WHO = {"drug": "apixaban", "agreed_by": "Dr. Ana Ruiz"}
 LEFT: dict[str, Any] = {"discharge_time": "2026-12-08T13:50"}

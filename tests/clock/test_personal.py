@@ -15,9 +15,9 @@ from docgen.errors import PatientError
 from docgen.frozen import FrozenMap
 from docgen.i18n.runs import plain
 from docgen.model import Guard
-from docgen.packs.declarations import EntryDecl
 from docgen.patient.dose_days import DoseDay
 from docgen.patient.patient import Patient
+from docgen.settings.declarations import EntryDecl
 
 HELD = settings(rest="24 h", fast_food="midnight!", stay="3 h", early="30 min", guard="12 h")
 BLANK_PATIENT = Patient.blank("tooth")

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from clock_samples import clinic, pack, patient, settings
 
-from docgen.clinics.settings import Resolved
 from docgen.clock.record_checks import Hanging, check_patient
 from docgen.errors import Diagnostic, Severity
 from docgen.frozen import FrozenMap
-from docgen.packs.pack import Pack
 from docgen.patient.patient import Patient
+from docgen.settings.effective import Resolved
+from docgen.settings.pack import Pack
 
 
 def nothing(_question: str) -> Hanging:

@@ -10,13 +10,13 @@ from clock_samples import pack, patient
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from docgen.clinics.settings import Resolved, Setting, SettingFacts, Settings
-from docgen.clinics.settings_checks import check_settings
 from docgen.clock.timeline import Leaving, TimeValue, elapsed, evaluate
 from docgen.frozen import FrozenMap
-from docgen.packs.conditions import Field, by_order
-from docgen.packs.questions import Answers
-from docgen.reading.quantity import Quantity, Unit, minutes_of
+from docgen.settings.conditions import Field, by_order
+from docgen.settings.effective import Resolved, Setting, SettingFacts, Settings
+from docgen.settings.quantity import Quantity, Unit, minutes_of
+from docgen.settings.questions import Answers
+from docgen.settings.settings_checks import check_settings
 
 PHOENIX = ZoneInfo("America/Phoenix")  # no clock is ever changed there
 NAMES = ("rest", "quiet", "walk", "swim", "ice", "stay")

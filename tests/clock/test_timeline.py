@@ -11,7 +11,6 @@ from clock_samples import CHICAGO, pack, patient, personal, settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.clinics.settings import Choice, OneOf, Resolved, Setting
 from docgen.clock.timeline import (
     Leaving,
     TimeValue,
@@ -24,7 +23,8 @@ from docgen.clock.timeline import (
 )
 from docgen.frozen import FrozenMap
 from docgen.patient.patient import Patient
-from docgen.reading.quantity import CalendarSpan, parse_quantity
+from docgen.settings.effective import Choice, OneOf, Resolved, Setting
+from docgen.settings.quantity import CalendarSpan, parse_quantity
 
 moments = st.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31)).map(
     lambda when: when.replace(second=0, microsecond=0)

@@ -8,11 +8,11 @@ import pytest
 from clock_samples import ROOT, locale, said
 
 from docgen import model
-from docgen.clinics.clinic import Clinic
-from docgen.clinics.settings import fixed_answers, resolve
 from docgen.clock.personal import Personal
 from docgen.patient.files import read_patients
 from docgen.patient.patient import Patient
+from docgen.settings.clinic import Clinic
+from docgen.settings.effective import fixed_answers, resolve
 
 
 @cache

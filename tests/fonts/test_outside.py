@@ -15,7 +15,6 @@ from fontTools.ttLib import TTFont
 from made_fonts import make_font
 from pdf_integrity import integrity_problems, ua1_problems
 
-from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.engine import Engine
 from docgen.errors import PatientError, SettingsError
@@ -24,6 +23,7 @@ from docgen.fonts.outside import Outside, flaws_in
 from docgen.fonts.quarantine import GARBAGE
 from docgen.jobs.check import _font_problems
 from docgen.pdf.combine import Combined
+from docgen.settings.clinic import Clinic
 
 _RESTRICTED = 2
 

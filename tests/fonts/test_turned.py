@@ -12,13 +12,13 @@ import pytest
 from babel.messages.pofile import escape
 from pypdf import PdfReader
 
-from docgen.clinics.clinic import Clinic
 from docgen.data import data_root
 from docgen.engine import Engine
 from docgen.fonts.families import Fonts
 from docgen.i18n.catalogue import read_catalogue
 from docgen.jobs.catalogues import INSIDE, update_clinic
 from docgen.patient.patient import Patient
+from docgen.settings.clinic import Clinic
 
 FIRST, SECOND = "AtkinsonHyperlegibleNext", "NotoSans"
 USUAL = Fonts.load(data_root() / "fonts")

@@ -8,12 +8,12 @@ import picture_drawing
 import pytest
 from PIL import Image, ImageChops
 
-from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root, templates_root
 from docgen.engine import Engine
 from docgen.errors import InputError
 from docgen.graphics.artwork import Picture
 from docgen.graphics.pictograms import DRAWN, Pictograms, drawn_beforehand, pictogram_names
+from docgen.settings.clinic import Clinic
 
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36"><path d="M3 3h9v9z"/></svg>'
 OURS = templates_root() / "pictograms"

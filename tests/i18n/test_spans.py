@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from docgen.i18n.locale import load_locale
 from docgen.i18n.runs import NBSP
 from docgen.i18n.spans import amount, number
-from docgen.reading.quantity import Unit, parse_quantity
+from docgen.settings.quantity import Unit, parse_quantity
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from docgen.i18n import dates
 from docgen.i18n.locale import Locale, load_locale
 from docgen.i18n.names import names_of
 from docgen.i18n.spans import amount, number
-from docgen.reading.quantity import parse_quantity
+from docgen.settings.quantity import parse_quantity
 
 TUESDAY = date(2026, 12, 8)
 HEAD = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'

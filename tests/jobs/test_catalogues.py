@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.errors import InputError, Place, SettingsError
 from docgen.i18n.catalogue import read_catalogue
 from docgen.i18n.pofile import read_pofile
 from docgen.jobs.catalogues import INSIDE, TEMPLATE, update_clinic, update_shipped
+from docgen.settings.clinic import Clinic
 from docgen.template.gather import Message
 from docgen.template.messages import merge
 

@@ -11,12 +11,12 @@ from click.testing import CliRunner
 from openpyxl import Workbook
 
 from docgen.cli import cli
-from docgen.clinics.clinic import Clinic
-from docgen.clinics.list_format import ListFormat
 from docgen.data import examples_root
 from docgen.frozen import FrozenMap
 from docgen.jobs.columns import Report, look_at_columns
 from docgen.patient.understood import shape, understand
+from docgen.settings.clinic import Clinic
+from docgen.settings.list_format import ListFormat
 
 CLINIC = examples_root() / "clinics" / "pain-specialists"
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from example_sheets import clinics, engine
 
-from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, Severity
 from docgen.jobs.check import check_clinic
 from docgen.jobs.formats import emergency_leaves, format_problems, formats_of
 from docgen.jobs.trials import kinds_of_patient
-from docgen.packs.questions import Answers
+from docgen.settings.clinic import Clinic
+from docgen.settings.questions import Answers
 
 TODAY = date(2026, 11, 20)
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root, templates_root
 from docgen.errors import Diagnostic, InputError, PatientError, SettingsError
 from docgen.jobs.intake import Wanted, choose_patient, find_record, read_changes, with_changes
-from docgen.packs.pack import Pack, load_pack
 from docgen.patient.patient import Patient
 from docgen.patient.raw import RawRecord
+from docgen.settings.clinic import Clinic
+from docgen.settings.pack import Pack, load_pack
 
 APPOINTMENT = "2026-12-08T09:30"
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from word_tables import words_of_table
 
-from docgen.clinics.list_format import ListFormat
 from docgen.errors import InputError, Place
 from docgen.frozen import FrozenMap
 from docgen.patient.aliases import ALIASES, fields_by_alias, squeezed
 from docgen.patient.columns import Claims, letters_of
 from docgen.patient.files import read_patients
 from docgen.patient.raw import RawRecord
+from docgen.settings.list_format import ListFormat
 
 AS_DOCGEN = ListFormat()
 

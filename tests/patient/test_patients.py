@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from docgen.errors import Diagnostic, PatientError
 from docgen.frozen import FrozenMap
-from docgen.packs.questions import UNKNOWN
 from docgen.patient.patient import Patient
+from docgen.settings.questions import UNKNOWN
 
 
 def problems(**changed: object) -> dict[str, Diagnostic]:

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from docgen.clinics.list_format import ListFormat
 from docgen.data import templates_root
 from docgen.errors import Diagnostic, InputError, PatientError
-from docgen.packs.pack import Pack, load_pack
-from docgen.packs.record_fields import known_fields
 from docgen.patient.files import stream_patients
 from docgen.patient.nothing import NOTHING
 from docgen.patient.patient import Patient
 from docgen.patient.raw import RawRecord
+from docgen.settings.list_format import ListFormat
+from docgen.settings.pack import Pack, load_pack
+from docgen.settings.record_fields import known_fields
 
 HEADS = "MRN,Patient Name,DOB,Language,Procedure,Appt Date,Appt Time,Physician,Room"
 NAME = '"Peña, Rosa"'

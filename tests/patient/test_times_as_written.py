@@ -13,11 +13,11 @@ from docgen.clock.zones import is_zone_of
 from docgen.data import templates_root
 from docgen.errors import PatientError
 from docgen.frozen import FrozenMap
-from docgen.packs.pack import Pack, load_pack
 from docgen.patient.dates import has_time, joined, read_date, read_visit, read_zoned
 from docgen.patient.fields import FieldProblem, read_levels
 from docgen.patient.patient import Patient
 from docgen.patient.raw import RawRecord
+from docgen.settings.pack import Pack, load_pack
 
 VISIT = datetime(2026, 12, 8, 9, 30)  # a Tuesday
 

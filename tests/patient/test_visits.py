@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from docgen.clinics.list_format import ListFormat
 from docgen.errors import Diagnostic, Place
 from docgen.frozen import FrozenMap
 from docgen.patient.files import stream_patients
 from docgen.patient.raw import RawRecord
 from docgen.patient.statuses import MAKE, SKIP, THERE, UNCLEAR, UNKNOWN, Judged
 from docgen.patient.visits import Found, TellingColumn, not_known, together
+from docgen.settings.list_format import ListFormat
 
 AS_DOCGEN = ListFormat()
 

@@ -15,11 +15,11 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
-from docgen.clinics.list_format import ListFormat
 from docgen.errors import Diagnostic, InputError
 from docgen.patient import workbook
 from docgen.patient.files import stream_patients
 from docgen.patient.raw import RawRecord
+from docgen.settings.list_format import ListFormat
 
 SHEET = "xl/worksheets/sheet1.xml"
 EMPTY = re.compile(rb"<v ?/>|<v></v>")

@@ -9,10 +9,10 @@ from docgen.data import templates_root
 from docgen.errors import SettingsError
 from docgen.i18n.catalogue import read_catalogue
 from docgen.model import Block
-from docgen.packs.glossary import GLOSSARY_FILE, load_glossary
-from docgen.packs.pack import pack_names
 from docgen.readability.glossary import Glossary, Term
 from docgen.readability.sentences import units
+from docgen.settings.glossary import GLOSSARY_FILE, load_glossary
+from docgen.settings.pack import pack_names
 
 DYE = Term("contrast", ("X-ray dye",))
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from small_pack import PACK, load_settings, make_pack
 from template_bench import Bench
 
-from docgen.clinics.settings import resolve
 from docgen.errors import TemplateError
 from docgen.i18n.locale import Locale
 from docgen.memo import Memo
-from docgen.packs.questions import Answer, Answers, Asked
+from docgen.settings.effective import resolve
+from docgen.settings.questions import Answer, Answers, Asked
 from docgen.template.again import Rendered, Way
 from docgen.template.draft import Draft, Unit
 from docgen.template.markdown import Known, parse

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from docgen import __version__
-from docgen.clinics.clinic import Clinic
 from docgen.data import examples_root, templates_root
 from docgen.jobs.check import check_clinic
 from docgen.jobs.copies import stale_copies
+from docgen.settings.clinic import Clinic
 from docgen.template.copied import NOW, Changed, blocks, changed, digests, load_history
 
 FIRST = """\

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from docgen.clinics.clinic import Clinic
-from docgen.clinics.settings import fixed_answers, resolve
 from docgen.clock.formats import FORMATS
 from docgen.data import examples_root, locales_root, templates_root
 from docgen.frozen import FrozenMap
 from docgen.i18n.locale import Locale, load_locale
 from docgen.model import Document
-from docgen.packs.questions import Answers, Asked, representative_answers
+from docgen.settings.clinic import Clinic
+from docgen.settings.effective import fixed_answers, resolve
+from docgen.settings.questions import Answers, Asked, representative_answers
 from docgen.template.listing import guards, slots
 from docgen.template.markdown import parse
 from docgen.template.sources import Sources

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from small_pack import load_settings
 from template_bench import Bench
 
-from docgen.clinics.clinic import Clinic
-from docgen.clinics.settings import FreeText, Resolved, Setting
 from docgen.frozen import FrozenMap
 from docgen.i18n.locale import Locale
 from docgen.model import Block, Box, Document, Heading, Inlines, List, Paragraph, Slot, Table, Text
-from docgen.packs.questions import Answers
+from docgen.settings.clinic import Clinic
+from docgen.settings.effective import FreeText, Resolved, Setting
+from docgen.settings.questions import Answers
 from docgen.template.markdown import parse
 from docgen.template.specialise import Context, specialise
 from docgen.template.syntax import Templates

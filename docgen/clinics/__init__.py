@@ -1,1 +1,0 @@
-"""Clinics: `clinic.yaml` becomes a `Clinic` with typed settings, or every problem of the file."""

@@ -1,1 +1,0 @@
-"""Packs: `procedure.yaml` declares settings, questions, slots, clock times and cross-checks."""

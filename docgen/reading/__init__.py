@@ -1,1 +1,0 @@
-"""Readers that know nothing of clinics: YAML with places, amounts with units."""

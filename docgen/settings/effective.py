@@ -1,0 +1,322 @@
+"""What a clinic has set, as typed values, and what of it holds for one kind of patient.
+
+In: a clinic's `Settings`, the pack that declares them, the answers of a patient. Out: `Resolved`,
+where the clinic's own rules are applied, tables by a count are looked up and settings that do not
+concern this patient are gone. What nobody has set is absent; nothing has a default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from docgen.frozen import FrozenMap
+from docgen.settings.conditions import Condition, Field, Operand, Word, by_order, compare_values
+from docgen.settings.declarations import ANCHORS, Pack, TableDecl, TimeDecl, TotalDecl
+from docgen.settings.merging import merged, one_of_each, spread
+from docgen.settings.quantity import Quantity, minutes_of
+from docgen.settings.questions import UNKNOWN, Answer, Answers, Asked, representative_answers
+from docgen.settings.setting import (
+    Choice,
+    FreeText,
+    Ids,
+    OneOf,
+    Phone,
+    Setting,
+    Single,
+    TableRow,
+    Value,
+)
+
+__all__ = [
+    "Choice",
+    "FreeText",
+    "Ids",
+    "OneOf",
+    "Phone",
+    "Resolved",
+    "Rule",
+    "Setting",
+    "SettingFacts",
+    "Settings",
+    "Single",
+    "TableRow",
+    "Value",
+    "asked_by",
+    "fixed_answers",
+    "in_force",
+    "resolve",
+    "supposed",
+    "unanswered",
+]
+
+_PATIENT = "patient."
+
+
+class Rule(NamedTuple):
+    """A clinic's own exception: where `when` holds, each setting is replaced, or removed (None)."""
+
+    when: Condition
+    sets: FrozenMap[str, Setting | None]
+
+
+class Settings(NamedTuple):
+    """What a clinic has set for one procedure."""
+
+    values: FrozenMap[str, Setting]
+    rules: tuple[Rule, ...] = ()
+
+
+class Resolved(NamedTuple):
+    """The settings that hold for one kind of patient."""
+
+    values: FrozenMap[str, Setting]
+
+    def get(self, path: str) -> Setting | Value | None:
+        """Return the setting (`stay`) or the value of a field (`stay.for`), or None."""
+        name, _, field = path.partition(".")
+        setting = self.values.get(name)
+        if setting is None or not field:
+            return setting
+        return setting.values.get(field)
+
+    def main(self, name: str) -> Value | None:
+        """Return the value that a setting's bare name stands for, or None."""
+        setting = self.values.get(name)
+        return None if setting is None else setting.main
+
+
+def fixed_answers(pack: Pack, settings: Settings) -> dict[str, Answer]:
+    """Return the questions that a setting answers for every patient: `always` yes, `never` no."""
+    answers: dict[str, Answer] = {}
+    for question in pack.questions.values():
+        setting = settings.values.get(question.fixed_by)
+        answer = _FIXED.get(str(setting.main)) if setting else None
+        if answer:
+            answers[question.name] = answer
+    return answers
+
+
+_FIXED = {"always": "yes", "never": "no"}
+
+
+def resolve(settings: Settings, pack: Pack, answers: Answers) -> Resolved:
+    """Return what holds for the patients who would give these answers.
+
+    The clinic's rules apply in their order, then tables are looked up, then settings that do not
+    concern these patients go. Everything asked on the way stands in `answers.trace`.
+    """
+    values = in_force(settings, pack, answers)
+    facts = SettingFacts(values, pack, answers)
+    conditions = ((name, pack.settings[name].gone) for name in values)
+    gone = {name for name, condition in conditions if condition and condition.holds(facts)}
+    return Resolved(
+        FrozenMap(
+            (name, _totalled(setting, pack.settings[name].total, answers))
+            for name, setting in values.items()
+            if name not in gone
+        )
+    )
+
+
+def _totalled(setting: Setting, total: TotalDecl | None, answers: Answers) -> Setting:
+    """Add what a span comes to: as it is, or for each, where it is known how many there are."""
+    span = setting.values.get(total.of) if total else None
+    if total is None or not isinstance(span, Quantity) or span.vague:
+        return setting
+    if total.only_if in setting.values:
+        count = answers.value(total.by)
+        if not isinstance(count, int):
+            return setting
+        span = span.repeated(count)
+    return replace(setting, values=FrozenMap({**setting.values, total.name: span}))
+
+
+def in_force(settings: Settings, pack: Pack, answers: Answers) -> dict[str, Setting]:
+    """Apply rules and tables, without asking yet which settings concern these patients.
+
+    Where a rule asks what nobody knows yet, a setting is what `merging` makes of all that it may
+    turn out to be.
+    """
+    worlds = supposed(settings, pack, answers)
+    if not worlds:
+        return _applied(settings, pack, answers, answers)
+    return merged([_applied(settings, pack, world, answers) for world in worlds], pack)
+
+
+def supposed(settings: Settings, pack: Pack, answers: Answers) -> list[Answers]:
+    """Return the answers that there may turn out to be, where a rule asks what is left open."""
+    open_ones = unanswered(settings, answers)
+    if not open_ones:
+        return []
+    asked = (one for one in asked_by(settings.rules) if one.question in open_ones)
+    questions = {name: pack.questions[name] for name in open_ones}
+    kinds = representative_answers(questions, asked)
+    return [answers.supposing(kind) for kind in kinds if None not in kind.values()]
+
+
+def unanswered(settings: Settings, answers: Answers) -> tuple[str, ...]:
+    """Return the questions that the clinic's rules ask, and these patients leave open."""
+    asked = dict.fromkeys(one.question for one in asked_by(settings.rules))
+    return tuple(name for name in asked if answers.ask(name, "==", UNKNOWN))
+
+
+def asked_by(rules: tuple[Rule, ...]) -> Iterator[Asked]:
+    """Yield what rules ask of a patient, but whether it is known."""
+    for test in (test for rule in rules for test in rule.when.tests):
+        operand = test.operand.text if isinstance(test.operand, Word) else test.operand
+        asked = isinstance(operand, str | int) and operand != UNKNOWN
+        if test.path.startswith(_PATIENT) and asked and isinstance(operand, str | int):
+            yield Asked(test.path.removeprefix(_PATIENT), test.op, operand, outcome=None)
+
+
+def _applied(
+    settings: Settings, pack: Pack, supposed: Answers, known: Answers
+) -> dict[str, Setting]:
+    """Apply the rules by the answers that are `supposed`, and tables by those that are known."""
+    values = dict(settings.values)
+    facts = SettingFacts(values, pack, supposed)
+    for rule in settings.rules:
+        if rule.when.holds(facts):
+            for name, setting in rule.sets.items():
+                values.pop(name, None)
+                if setting is not None:
+                    values[name] = setting
+    for name, setting in values.items():
+        table = pack.settings[name].table
+        if setting.table and table:
+            values[name] = _looked_up(setting, table, known)
+    return values
+
+
+def _looked_up(setting: Setting, table: TableDecl, answers: Answers) -> Setting:
+    value = _row_value(setting.table, table.by, answers)
+    filled = dict(setting.values)
+    if value is not None:
+        filled[table.into] = value
+    return replace(setting, values=FrozenMap(filled), table=())
+
+
+def _row_value(rows: tuple[TableRow, ...], by: str, answers: Answers) -> Value | None:
+    """Ask as little as tells the rows apart, so that variants stay few."""
+    for row in rows:
+        if row.high == row.low:
+            found = answers.ask(by, "==", row.low)
+        else:
+            # Rows before this one did not match, so only the upper end is left to ask.
+            found = answers.ask(by, ">=", row.low)
+            found = found and (row.high is None or answers.ask(by, "<=", row.high))
+        if found:
+            return row.value
+    amounts = [row.value for row in rows if isinstance(row.value, Quantity)]
+    if len(amounts) == len(rows):
+        return spread(amounts)
+    return one_of_each(row.value for row in rows)
+
+
+class SettingFacts(NamedTuple):
+    """What conditions can see: settings, answers (`patient.x`) and declared times (`times.x`)."""
+
+    values: Mapping[str, Setting]
+    pack: Pack
+    answers: Answers
+
+    def is_set(self, path: str) -> bool:
+        """Whether the clinic has set it, the answer is known, or the time can be told."""
+        head, _, rest = path.partition(".")
+        if head == "patient":
+            return self.answers.ask(rest, "!=", UNKNOWN)
+        if head == "times":
+            return self._span(self.pack.times[rest]) is not None
+        setting = self.values.get(head)
+        return setting is not None and (not rest or self.value(path) is not None)
+
+    def compare(self, path: str, op: str, operand: Operand) -> bool | None:
+        """Compare a setting, an answer or a time with a literal or with another of them."""
+        head, _, rest = path.partition(".")
+        right = operand.text if isinstance(operand, Word) else operand
+        if head == "patient":
+            if isinstance(right, str | int):
+                return self.answers.ask(rest, op, right)
+            return None
+        if isinstance(right, Field):
+            if head == "times":
+                return self._compare_times(rest, op, right.path.partition(".")[2])
+            return compare_values(self.value(path), op, self.value(right.path))
+        return compare_values(self.value(path), op, right)
+
+    def value(self, path: str) -> Value | None:
+        """Return the value of `stay.for`, or the main value of `stay`; None: absent."""
+        head, _, rest = path.partition(".")
+        setting = self.values.get(head)
+        if setting is None:
+            return None
+        return setting.values.get(rest) if rest else setting.main
+
+    def _span(self, time: TimeDecl) -> Quantity | None:
+        span = self.value(time.span_path)
+        if time.after:
+            return None  # planned: how long the procedure takes is each patient's
+        return span if isinstance(span, Quantity) and not span.vague else None
+
+    def _anchor(self, time: TimeDecl) -> str:
+        """Return the anchor in force; the appointment is the start of the procedure."""
+        for anchor in time.anchors:
+            found = anchor if anchor in ANCHORS else self.value(anchor)
+            name = "" if isinstance(found, OneOf) else str(found or "")
+            if name:
+                return "appointment" if name == "procedure_start" else name
+        return ""
+
+    def _compare_times(self, left: str, op: str, right: str) -> bool | None:
+        """Compare two clock times without a clock; None where the patient's own decide."""
+        one, other = self.pack.times[left], self.pack.times[right]
+        return by_order(self.order_of(one, other), op)
+
+    def order_of(self, one: TimeDecl, other: TimeDecl) -> int | None:
+        """Tell which of two times comes first: -1, 0 or 1; None where settings do not say.
+
+        From one anchor, the spans decide. The discharge is when the stay is over, where the clinic
+        says how long that is, and at least after the end of the procedure.
+        """
+        ends = self._end(one), self._end(other)
+        anchors = self._anchor(one), self._anchor(other)
+        if ends[0] is None or ends[1] is None or one.sign != other.sign or not all(anchors):
+            return None
+        if anchors[0] == anchors[1]:
+            return _sign(ends[0] - ends[1]) * one.sign
+        if one.sign < 0 or set(anchors) != {"procedure_end", "discharge"}:
+            return None
+        if anchors[1] == "discharge":
+            order = self._after_stay(ends[1], one, ends[0])
+            return None if order is None else -order
+        return self._after_stay(ends[0], other, ends[1])
+
+    def _after_stay(self, late_end: Decimal, one: TimeDecl, end: Decimal) -> int | None:
+        """Compare the end of a span from the discharge with a time from the procedure's end."""
+        if one.place == "clinic":
+            return 1  # the patient is still there
+        stays = [self._end(t) for t in self.pack.times.values() if self._is_stay(t)]
+        stay = max([minutes for minutes in stays if minutes is not None], default=None)
+        if stay is not None:
+            return _sign(stay + late_end - end)
+        return 1 if late_end >= end else None
+
+    def _is_stay(self, time: TimeDecl) -> bool:
+        place = time.place if time.place in ("", "clinic", "home") else self.value(time.place)
+        return place == "clinic" and time.sign > 0 and self._anchor(time) == "procedure_end"
+
+    def _end(self, time: TimeDecl) -> Decimal | None:
+        """Return the safe end of a time's span in minutes, a day as 24 hours."""
+        span = self._span(time)
+        return None if span is None else minutes_of(_safe_end(time, span))
+
+
+def _sign(number: Decimal) -> int:
+    return (number > 0) - (number < 0)
+
+
+def _safe_end(time: TimeDecl, span: Quantity) -> Quantity:
+    return span.longest if time.safe == "longest" else span.shortest

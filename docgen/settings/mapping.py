@@ -1,0 +1,184 @@
+"""Reads the keys of a mapping and notes everything that is wrong with them.
+
+In: a `Mapping` of `yamltree.py` and the `Problems` of the file. Out: scalars, lists and sections by
+key. Unknown keys, missing keys and values of the wrong shape become diagnostics with
+a place and what to write instead; reading goes on, so that one run shows all problems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from docgen.errors import Diagnostic, Place, Problems, error
+from docgen.settings.yamltree import Mapping, Node, Scalar, Sequence
+from docgen.suggest import suggest
+
+TRUE_WORDS = frozenset({"yes", "true", "sí", "si"})
+FALSE_WORDS = frozenset({"no", "false"})
+
+
+class ValueProblem(ValueError):  # noqa: N818 (the project's word for what is wrong)
+    """A value that cannot be used; `hint` says what to write instead."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        """Keep message and hint apart for a diagnostic."""
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+def truth(text: str) -> bool | None:
+    """Read yes/no, true/false, sí/no; None for anything else."""
+    word = text.casefold()
+    return True if word in TRUE_WORDS else False if word in FALSE_WORDS else None
+
+
+def shown(text: str) -> str:
+    """Return a text short enough for a message, on one line."""
+    text = " ".join(text.splitlines())
+    return text if len(text) <= 40 else text[:40] + "…"
+
+
+def shape_of(node: Node) -> str:
+    """Say what a node is, in the words of people who write YAML by example."""
+    if isinstance(node, Mapping):
+        return "a group of keys"
+    if isinstance(node, Sequence):
+        return "a list"
+    return "nothing" if node.empty else "one value"
+
+
+class MapReader:
+    """The keys of one mapping: take what is known, then `finish` to find the rest.
+
+    `path` names the mapping in diagnostics (`procedures.x.stay`).
+    """
+
+    def __init__(self, node: Mapping, problems: Problems, path: str = "") -> None:
+        """Start with no key taken."""
+        self.place = node.place
+        self.problems = problems
+        self.path = path
+        self._nodes = {key.text: (key, value) for key, value in node.entries}
+        self._known: dict[str, None] = {}
+
+    def field(self, key: str) -> str:
+        """Return the path of a key."""
+        return f"{self.path}.{key}" if self.path else key
+
+    def complain(self, code: str, message: str, hint: str, place: Place, key: str = "") -> None:
+        """Note a problem of one key, or of the mapping itself."""
+        problem = error(code, message, hint, place)
+        self.problems.add(replace(problem, field=self.field(key) if key else self.path))
+
+    def wrong(self, key: str, place: Place, problem: ValueProblem) -> None:
+        """Note a value that cannot be used."""
+        self.complain("bad-value", f"{key}: {problem.message}", problem.hint, place, key)
+
+    def take(self, key: str, required: str = "") -> Node | None:
+        """Return what stands at `key`; `required` is the hint where it is missing."""
+        self._known[key] = None
+        found = self._nodes.get(key)
+        if found is None:
+            if required:
+                self.complain("missing-key", f'"{key}" is missing.', required, self.place, key)
+            return None
+        node = found[1]
+        if isinstance(node, Scalar) and node.empty:
+            hint = required or "Write a value, or remove the line."
+            self.complain("empty-value", f'"{key}" has no value.', hint, found[0].place, key)
+            return None
+        return node
+
+    def scalar(self, key: str, required: str = "") -> Scalar | None:
+        """Return the one value at `key`."""
+        node = self.take(key, required)
+        if node is None or isinstance(node, Scalar):
+            return node
+        self.wrong(key, node.place, ValueProblem(f"One value is wanted, not {shape_of(node)}."))
+        return None
+
+    def text(self, key: str, required: str = "") -> str | None:
+        """Return the text at `key`, its white space put in order."""
+        scalar = self.scalar(key, required)
+        return None if scalar is None else " ".join(scalar.text.split())
+
+    def flag(self, key: str) -> bool:
+        """Return a truth value; absent is no."""
+        scalar = self.scalar(key)
+        if scalar is None:
+            return False
+        value = truth(scalar.text)
+        if value is None:
+            problem = ValueProblem(
+                f'"{shown(scalar.text)}" is neither yes nor no.', "Write yes or no."
+            )
+            self.wrong(key, scalar.place, problem)
+        return bool(value)
+
+    def words(self, key: str, required: str = "") -> tuple[Scalar, ...]:
+        """Return a list of values; one value alone is a list of one."""
+        node = self.take(key, required)
+        if node is None:
+            return ()
+        if isinstance(node, Scalar):
+            return (node,)
+        items = node.items if isinstance(node, Sequence) else ()
+        if isinstance(node, Sequence) and not items:
+            hint = required or "Write a value, or remove the line."
+            problem = ValueProblem("The list is empty.", hint)
+            self.wrong(key, node.place, problem)
+            return ()
+        words = tuple(item for item in items if isinstance(item, Scalar) and not item.empty)
+        if len(words) < len(items) or not words:
+            problem = ValueProblem("A list of values is wanted.", "Write [one, two].")
+            self.wrong(key, node.place, problem)
+        return words
+
+    def section(self, key: str, required: str = "") -> MapReader | None:
+        """Return the group of keys at `key`."""
+        node = self.take(key, required)
+        if node is None:
+            return None
+        if isinstance(node, Mapping):
+            return MapReader(node, self.problems, self.field(key))
+        problem = ValueProblem(
+            f"A group of keys is wanted, not {shape_of(node)}.",
+            "Write each key on a line of its own, indented by two spaces.",
+        )
+        self.wrong(key, node.place, problem)
+        return None
+
+    def group(self, key: str) -> MapReader:
+        """Return the group of keys at `key`, or one without keys."""
+        empty = MapReader(Mapping((), self.place), self.problems, self.field(key))
+        return self.section(key) or empty
+
+    def nodes(self) -> Iterator[tuple[Scalar, Node]]:
+        """Return every key with its node, without taking it."""
+        yield from self._nodes.values()
+
+    def entries(self) -> Iterator[tuple[Scalar, Node]]:
+        """Return every key with its node, for mappings whose keys are the user's own."""
+        for key, node in self._nodes.values():
+            self._known[key.text] = None
+            yield key, node
+
+    def finish(self) -> None:
+        """Note every key that was never asked for."""
+        for name, (key, node) in self._nodes.items():
+            if name not in self._known:
+                # {say: one, two} is a key "say" and a key "two" without a value.
+                cut = isinstance(node, Scalar) and node.empty
+                problem = self.unknown(key, tuple(self._known))
+                hint = "Put a text with a comma in it in quotes." if cut else problem.hint
+                self.problems.add(replace(problem, hint=hint))
+
+    def unknown(self, key: Scalar, known: tuple[str, ...], what: str = "key") -> Diagnostic:
+        """Return the problem of a key that is not known, with the nearest that is."""
+        hint = suggest(key.text, known)
+        if key.text == "<<":
+            hint = "Merge keys are not supported: write the values out."
+        problem = error("unknown-key", f'Unknown {what} "{shown(key.text)}".', hint, key.place)
+        return replace(problem, field=self.field(shown(key.text)))

@@ -1,0 +1,168 @@
+"""Finds settings that contradict each other or look odd, for every kind of patient.
+
+In: a clinic's `Settings`, the pack's `checks:` and `usual:`. Out: diagnostics. A check that holds
+for one kind of patient alone (a rule for one count) counts: that patient would get the sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from docgen.errors import Diagnostic, Place, error, warning
+from docgen.frozen import FrozenMap
+from docgen.settings.conditions import Field, Word
+from docgen.settings.declarations import CheckDecl, OrderDecl, Pack, TimeDecl
+from docgen.settings.effective import (
+    Setting,
+    SettingFacts,
+    Settings,
+    Value,
+    asked_by,
+    fixed_answers,
+    in_force,
+    unanswered,
+)
+from docgen.settings.quantity import Quantity, compare
+from docgen.settings.questions import Answer, Answers, Asked, representative_answers
+from docgen.suggest import one_of
+
+Places = Mapping[str, Place]  # where each setting was written; "" is the procedure itself
+
+
+def check_settings(settings: Settings, pack: Pack, places: Places) -> Iterator[Diagnostic]:
+    """Yield each contradiction (an error) and each oddity (a warning) once."""
+    found: dict[CheckDecl, None] = {}
+    kinds = list(_kinds_of_patient(settings, pack))
+    for facts in kinds:
+        for check in pack.checks:
+            if check.condition.holds(facts) and (not check.only_if or check.only_if.holds(facts)):
+                found[check] = None
+    for check in pack.checks:
+        if check in found:
+            yield _contradiction(check, pack, places)
+    yield from _broken_order(kinds, settings, pack, places)
+    yield from _unusual_values(settings, pack, places)
+
+
+def _kinds_of_patient(settings: Settings, pack: Pack) -> Iterator[SettingFacts]:
+    """Yield the facts of each kind of patient that rules, tables and checks tell apart.
+
+    A setting that does not concern a patient still counts as set by the clinic: whoever is told
+    about the ride home after sedation alone has not forgotten it for the others.
+    """
+    fixed = fixed_answers(pack, settings)
+    asked = {(one.question, one.operand): one for one in _asked_by_checks(pack)}
+    checked = {one.question for one in asked.values()}
+    asked |= {(one.question, one.operand): one for one in asked_by(settings.rules)}
+    kinds: dict[tuple[FrozenMap[str, Setting], tuple[Answer, ...]], SettingFacts] = {}
+    known = -1
+    while known < len(asked):  # what one kind is asked may tell others apart: until nothing is new
+        known = len(asked)
+        kinds.clear()
+        for values in representative_answers(pack.questions, tuple(asked.values()), fixed):
+            answers = Answers(values)
+            if unanswered(settings, answers):
+                continue  # what is printed for them stands for kinds that are tried
+            applied = FrozenMap(in_force(settings, pack, answers))
+            asked.update({(one.question, one.operand): one for one in answers.trace})
+            told_apart = tuple(values.get(question) for question in sorted(checked))
+            kinds.setdefault((applied, told_apart), SettingFacts(applied, pack, answers))
+    yield from kinds.values()
+
+
+def _asked_by_checks(pack: Pack) -> tuple[Asked, ...]:
+    asked = {}
+    for check in pack.checks:
+        conditions = (check.condition, check.only_if) if check.only_if else (check.condition,)
+        for test in (test for condition in conditions for test in condition.tests):
+            operand = test.operand.text if isinstance(test.operand, Word) else test.operand
+            if test.path.startswith("patient.") and isinstance(operand, str | int):
+                name = test.path.removeprefix("patient.")
+                asked[name, operand] = Asked(name, test.op, operand, outcome=None)
+    return tuple(asked.values())
+
+
+def _contradiction(check: CheckDecl, pack: Pack, places: Places) -> Diagnostic:
+    names = list(dict.fromkeys(_settings_in(check, pack)))
+    place = next((places[name] for name in names if name in places), places.get(""))
+    hint = f"Look at {one_of(names)}."
+    if check.refuse:
+        return error("contradiction", check.say, hint, place)
+    return warning("odd-settings", check.say, hint, place)
+
+
+def _broken_order(
+    kinds: list[SettingFacts], settings: Settings, pack: Pack, places: Places
+) -> Iterator[Diagnostic]:
+    """Yield an error for each permission that comes before what it must wait for is over.
+
+    Nothing is moved here: what patients are told is what the clinic has set.
+    """
+    for rule in pack.order:
+        first, then = pack.times[rule.first], pack.times[rule.then]
+        broken = [facts for facts in kinds if _breaks(facts.order_of(then, first), rule)]
+        if broken:
+            paths = then.span_path, first.span_path
+            names = [path.partition(".")[0] for path in paths]
+            place = next((places[name] for name in names if name in places), places.get(""))
+            allowed, kept = (f"{path} ({broken[0].value(path)})" for path in paths)
+            early = "before" if _is_before(broken[0], then, first) else "in the minute in which"
+            whom = _for_whom(broken[0], settings, names) if len(broken) < len(kinds) else ""
+            message = f"What {allowed} allows begins {early} {kept} is over{whom}."
+            yield error("order", message, f"Look at {one_of(names)}, and at rules.", place)
+
+
+def _is_before(facts: SettingFacts, then: TimeDecl, first: TimeDecl) -> bool:
+    return (facts.order_of(then, first) or 0) < 0
+
+
+def _for_whom(facts: SettingFacts, settings: Settings, names: list[str]) -> str:
+    """Name the rules by which a kind of patient has these settings, as the clinic wrote them."""
+    rules = [r.when.text for r in settings.rules if {*names} & {*r.sets} and r.when.holds(facts)]
+    return f", where {' and '.join(rules)}" if rules else ""
+
+
+def _breaks(order: int | None, rule: OrderDecl) -> bool:
+    """Whether `then` comes too early by its order to `first`."""
+    return order is not None and (order < 0 or (rule.apart and order == 0))
+
+
+def _settings_in(check: CheckDecl, pack: Pack) -> Iterator[str]:
+    """Yield the names of the settings that a check is about."""
+    for test in check.condition.tests:
+        paths = [test.path]
+        if isinstance(test.operand, Field):
+            paths.append(test.operand.path)
+        for path in paths:
+            head, _, rest = path.partition(".")
+            if head == "times":
+                head = pack.times[rest].span_path.partition(".")[0]
+            if head in pack.settings:
+                yield head
+
+
+def _unusual_values(settings: Settings, pack: Pack, places: Places) -> Iterator[Diagnostic]:
+    """Yield a warning for each amount outside the range that the pack calls usual."""
+    written = [*settings.values.values()]
+    for rule in settings.rules:
+        written += [setting for setting in rule.sets.values() if setting]
+    for setting in written:
+        for path, value in _amounts(setting, pack):
+            usual = pack.usual.get(path)
+            if usual and isinstance(value, Quantity) and _outside(value, usual):
+                message = f"{path} is {value}, which is unusual."
+                hint = f"Most clinics have {usual}. Check it."
+                yield warning("unusual-value", message, hint, places.get(setting.name))
+
+
+def _amounts(setting: Setting, pack: Pack) -> Iterator[tuple[str, Value]]:
+    for field, value in setting.values.items():
+        yield (f"{setting.name}.{field}" if field else setting.name), value
+    table = pack.settings[setting.name].table
+    for row in setting.table:
+        yield f"{setting.name}.{table.into if table else ''}", row.value
+
+
+def _outside(value: Quantity, usual: Quantity) -> bool:
+    low, high = compare(value.shortest, usual.shortest), compare(value, usual)
+    return (low is not None and low < 0) or (high is not None and high > 0)

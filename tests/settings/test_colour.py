@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docgen.settings.colour import LEAST_CONTRAST, contrast_on_white, read_accent
+from docgen.settings.mapping import ValueProblem
+
+rgb = st.tuples(*[st.integers(0, 255)] * 3)
+
+
+def test_contrast_by_the_standard() -> None:
+    assert contrast_on_white((0, 0, 0)) == pytest.approx(21)
+    assert contrast_on_white((255, 255, 255)) == pytest.approx(1)
+    assert contrast_on_white((0x59, 0x59, 0x59)) == pytest.approx(7.0, abs=0.01)
+
+
+@given(rgb)
+def test_a_colour_is_legible_or_refused_with_a_shade_that_is(colour: tuple[int, int, int]) -> None:
+    written = f"#{bytes(colour).hex()}"
+    if contrast_on_white(colour) >= LEAST_CONTRAST:
+        assert read_accent(written) == written
+        return
+    with pytest.raises(ValueProblem) as caught:
+        read_accent(written)
+    shade = re.search("#[0-9a-f]{6}", caught.value.hint)
+    assert shade is not None
+    assert read_accent(shade[0]) == shade[0]
+
+
+@pytest.mark.parametrize("text", ["", "blue", "0b4f6c", "#fff", "#12345g", "rgb(0,0,0)"])
+def test_what_is_no_colour_is_refused(text: str) -> None:
+    with pytest.raises(ValueProblem, match="not a colour"):
+        read_accent(text)

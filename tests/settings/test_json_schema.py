@@ -1,0 +1,148 @@
+"""The schema accepts what docgen accepts, and underlines the slips that a schema can see."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_pack import WHO, make_pack
+
+from docgen.data import examples_root, templates_root
+from docgen.settings.json_schema import json_schema
+from docgen.settings.pack import all_packs
+from docgen.settings.yamltree import Node, Scalar, Sequence, load_yaml
+
+NAP = WHO + "procedures:\n  nap:\n    "
+
+
+def plain(node: Node) -> object:
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return {key.text: plain(value) for key, value in node.entries}
+
+
+Loose = dict[str, Any]  # JSON: what it holds is found out by looking
+
+
+def fits(value: object, schema: Loose, root: Loose) -> bool:
+    """Validate by the keywords that docgen's schema uses; an unknown keyword fails the test."""
+    items = value if isinstance(value, list) else []
+    keys = list(value) if isinstance(value, dict) else []
+    text = value if isinstance(value, str) else ""
+    checks: dict[str, Callable[[Any], bool]] = {
+        "type": lambda wanted: _typed(value, wanted),
+        "enum": lambda words: value in words,
+        "const": lambda word: value == word,
+        "pattern": lambda pattern: bool(re.search(pattern, text)),
+        "minLength": lambda least: len(text) >= least,
+        "maxLength": lambda most: len(text) <= most,
+        "minItems": lambda least: len(items) >= least,
+        "minProperties": lambda least: len(keys) >= least,
+        "anyOf": lambda shapes: any(fits(value, shape, root) for shape in shapes),
+        "allOf": lambda shapes: all(fits(value, shape, root) for shape in shapes),
+        "$ref": lambda ref: fits(value, root["definitions"][ref.rpartition("/")[2]], root),
+        "items": lambda item: all(fits(one, item, root) for one in items),
+        "required": lambda wanted: set(wanted) <= set(keys),
+        "propertyNames": lambda name: all(fits(key, name, root) for key in keys),
+    }
+    about = {"$schema", "title", "description", "definitions"}
+    shaping = {"properties", "patternProperties", "additionalProperties"}
+    checked = set(schema) - about - shaping
+    return all(checks[key](schema[key]) for key in checked) and _properties(value, schema, root)
+
+
+def _typed(value: object, wanted: str | list[str]) -> bool:
+    kinds = {"object": dict, "array": list, "string": str, "integer": int, "number": float}
+    names = [wanted] if isinstance(wanted, str) else wanted
+    return any(isinstance(value, kinds[name]) for name in names)
+
+
+def _properties(value: object, schema: Loose, root: Loose) -> bool:
+    if not isinstance(value, dict):
+        return True
+    known = schema.get("properties", {})
+    patterns = schema.get("patternProperties", {})
+    other = schema.get("additionalProperties", True)
+    for key, below in value.items():
+        shapes = [known[key]] if key in known else []
+        shapes += [shape for pattern, shape in patterns.items() if re.search(pattern, key)]
+        if not shapes and isinstance(other, dict):
+            shapes = [other]
+        if (not shapes and other is False) or not all(fits(below, s, root) for s in shapes):
+            return False
+    return True
+
+
+def accepted(root: Path, text: str) -> bool:
+    schema = json_schema([make_pack(root)])
+    return fits(plain(load_yaml((text, "x.yaml"))), schema, schema)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "early: 30 min",
+        "early: about 1-2 h",
+        "early: a few hours",
+        "food: told_separately",
+        "food: {solids: midnight, clear: 2 h}",
+        "hard: 10-20 min",
+        "stay: {1: 2 h, 2-3: 3 h, 4+: 6 h}",
+        "stay: {for: 2 h, or: overnight}",
+        "lift: 10 lb",
+        "fever: 100.4 °F",
+        "water: yes",
+        "things: [book]",
+        "things: book",
+        "lines: [{en: One., es: Uno.}]",
+        "rules: [{when: bones >= 3, set: {stay: none, early: 1 h}}]",
+    ],
+)
+def test_what_docgen_reads_fits_the_schema(tmp_path: Path, setting: str) -> None:
+    assert accepted(tmp_path, NAP + setting)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "erly: 30 min",
+        "early: 30",
+        "early: 10 lb",
+        "food: {solid: 8 h}",
+        "rest: {for: 24 h}",
+        "sleepy: somtimes",
+        "stay: {1: 2, 2+: 3 h}",
+        "things: [pilow]",
+        "water: maybe",
+        "rules: [{when: bones >= 3}]",
+    ],
+)
+def test_slips_do_not_fit_the_schema(tmp_path: Path, setting: str) -> None:
+    assert not accepted(tmp_path, NAP + setting)
+
+
+def test_the_clinic_itself_is_described(tmp_path: Path) -> None:
+    assert not accepted(tmp_path, NAP.replace("emergency_number", "emergency") + "early: 1 h")
+    assert not accepted(tmp_path, NAP.replace("country: US", "country: USA") + "early: 1 h")
+
+
+def test_every_example_fits_the_schema_of_the_packs() -> None:
+    schema = json_schema(all_packs(templates_root()))
+    for file in sorted((examples_root() / "clinics").glob("*/clinic.yaml")):
+        assert fits(plain(load_yaml(file)), schema, schema), file
+
+
+def test_each_setting_carries_its_help(tmp_path: Path) -> None:
+    text = json.dumps(json_schema([make_pack(tmp_path)]))
+    assert "How long patients lie flat." in text
+
+
+def test_the_schema_is_the_same_each_time(tmp_path: Path) -> None:
+    pack = make_pack(tmp_path)
+    assert json.dumps(json_schema([pack])) == json.dumps(json_schema([pack]))
