@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from benchmarks.jobs import Job
-from docgen.data import examples_root
 from docgen.engine import Engine
+from docgen.files import examples_root
 from docgen.settings.clinic import Clinic
 
 SHEET = "discharge"

@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import cast
 
 from benchmarks.jobs import Maker
-from docgen.data import data_root
+from docgen.files import data_root
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,9 @@ from docgen.clock.personal import Personal
 from docgen.clock.record_checks import Hanging, check_patient
 from docgen.clock.time_checks import check_times
 from docgen.clock.timeline import Plan, plan_times
-from docgen.data import data_root
 from docgen.errors import Diagnostic, FontError, PatientError, Severity
 from docgen.extras import builder_for
+from docgen.files import data_root
 from docgen.filling import broken_words, filling_of, unprintable, untranslated
 from docgen.fonts.families import Fonts, unwritable
 from docgen.frozen import FrozenMap

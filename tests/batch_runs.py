@@ -14,7 +14,7 @@ from typing import Any
 from docgen.batch.events import Event
 from docgen.batch.job import Job
 from docgen.batch.run import Run
-from docgen.data import examples_root
+from docgen.files import examples_root
 from docgen.settings.clinic import Clinic
 
 DAY = date(2026, 12, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from docgen.data import examples_root
+from docgen.files import examples_root
 from docgen.jobs.check import Report, check_clinic
 
 TODAY = date(2026, 12, 1)

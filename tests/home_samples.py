@@ -7,8 +7,8 @@ from pathlib import Path
 from example_sheets import clinics, engine
 from sheet_text import units_of
 
-from docgen.data import examples_root
 from docgen.engine import Engine, Made
+from docgen.files import examples_root
 from docgen.patient.patient import Patient
 from docgen.settings.clinic import Clinic
 

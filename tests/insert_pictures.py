@@ -15,8 +15,8 @@ import pypdfium2
 from example_sheets import engine
 from pypdf import PdfReader
 
-from docgen.data import examples_root
 from docgen.engine import Ready
+from docgen.files import examples_root
 from docgen.inserts import file as reading
 from docgen.inserts.parts import Insert
 from docgen.patient.patient import Patient

@@ -24,8 +24,8 @@ from typing import Any
 import yaml
 from babel.messages.pofile import write_po
 
-from docgen.data import data_root
 from docgen.engine import Engine
+from docgen.files import data_root
 from docgen.jobs.catalogues import INSIDE
 from docgen.settings.clinic import Clinic
 from docgen.settings.hours import MOST_CLOSED, MOST_HOURS

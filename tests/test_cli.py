@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 import docgen
 from docgen.cli import cli
 from docgen.cli.talk import printable
-from docgen.data import examples_root
 from docgen.faults import internal_error
+from docgen.files import examples_root
 
 LAKESIDE = examples_root() / "clinics" / "lakeside"
 COMMANDS = ("make", "batch", "verify", "check", "columns", "messages", "schema", "demo")

@@ -26,9 +26,9 @@ from page_geometry import page_faults
 from patient_cases import Case, cases
 from sheet_text import words_of
 
-from docgen.data import locales_root
 from docgen.engine import Engine
 from docgen.errors import PatientError
+from docgen.files import locales_root
 from docgen.i18n.catalogue import read_catalogue
 from docgen.layout.page import Placed
 from docgen.patient.patient import Patient

@@ -12,8 +12,8 @@ from types import FunctionType, ModuleType
 
 import pytest
 
-from docgen.data import examples_root
 from docgen.engine import Engine
+from docgen.files import examples_root
 from docgen.patient.patient import Patient
 from docgen.settings.clinic import Clinic
 

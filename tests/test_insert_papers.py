@@ -25,7 +25,7 @@ from reportlab.pdfgen.canvas import Canvas
 from tagged_inserts import of_role, with_link
 from test_insert_tags import faults, form
 
-from docgen.data import examples_root
+from docgen.files import examples_root
 from docgen.inserts.papers import named, same_paper
 from docgen.settings.clinic import Clinic
 

@@ -45,9 +45,9 @@ from tagged_inserts import (
 )
 from test_inserts import paper
 
-from docgen.data import examples_root
 from docgen.engine import Engine
 from docgen.errors import SettingsError
+from docgen.files import examples_root
 from docgen.inserts import file as reading
 from docgen.inserts.file import read_insert
 from docgen.inserts.marks import number_tree

@@ -19,9 +19,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from docgen.batch.encrypt import content_of
 from docgen.batch.verify import Verification, manifest_of
-from docgen.data import examples_root
 from docgen.engine import Engine, Made
 from docgen.errors import DocgenError, SettingsError
+from docgen.files import examples_root
 from docgen.inserts import file as insertfile
 from docgen.jobs.check import check_clinic
 from docgen.patient.patient import Patient

@@ -14,9 +14,9 @@ from pdf_integrity import integrity_problems, ua1_problems
 from PIL import Image
 from pypdf import PdfReader
 
-from docgen.data import examples_root
 from docgen.engine import Engine, Made
 from docgen.errors import InputError, Severity
+from docgen.files import examples_root
 from docgen.jobs.check import check_clinic, picture_problems
 from docgen.pdf.combine import Combined
 from docgen.settings.clinic import Clinic

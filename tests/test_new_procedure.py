@@ -15,9 +15,9 @@ from click.testing import CliRunner, Result
 from sheet_text import words_of
 
 from docgen.cli import cli
-from docgen.data import data_root
 from docgen.engine import Engine
 from docgen.errors import SettingsError, TemplateError
+from docgen.files import data_root
 from docgen.patient.patient import Patient
 from docgen.settings.clinic import Clinic
 

@@ -12,9 +12,9 @@ import pytest
 from example_sheets import clinics, engine
 from sheet_text import units_of, words_of
 
-from docgen.data import examples_root, locales_root
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, Place
+from docgen.files import examples_root, locales_root
 from docgen.jobs.check import check_clinic
 from docgen.jobs.trials import kinds_of_patient
 from docgen.model import Block, Box, Document, Heading, List

@@ -19,7 +19,7 @@ from made_up import tries
 from sheet_text import units_of
 
 from docgen import Clinic, DocgenError, Patient
-from docgen.data import examples_root
+from docgen.files import examples_root
 
 LAKESIDE = yaml.load(
     (examples_root() / "clinics" / "lakeside" / "clinic.yaml").read_text(encoding="utf-8"),

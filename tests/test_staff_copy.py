@@ -12,9 +12,9 @@ from small_pack import load_settings
 from template_bench import Bench
 
 from docgen.cli import cli
-from docgen.data import examples_root
 from docgen.engine import Engine, Made
 from docgen.errors import InputError
+from docgen.files import examples_root
 from docgen.jobs.demo import printing_time
 from docgen.settings.effective import resolve
 from docgen.settings.questions import Answers

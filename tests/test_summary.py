@@ -11,7 +11,7 @@ import yaml
 from example_sheets import engine
 from sheet_text import Unit, units_of
 
-from docgen.data import examples_root
+from docgen.files import examples_root
 from docgen.jobs.demo import example_clinics, printing_time
 from docgen.patient.patient import Patient
 from docgen.settings.clinic import Clinic

@@ -64,7 +64,7 @@ def test_an_installed_docgen_makes_a_sheet_away_from_the_checkout(
     run(sys.executable, "-m", "venv", "venv", cwd=tmp_path)
     binaries = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
     run(binaries / "python", "-m", "pip", "install", "--quiet", wheel, cwd=tmp_path)
-    show = "from docgen.data import examples_root; print(examples_root())"
+    show = "from docgen.files import examples_root; print(examples_root())"
     examples = Path(run(binaries / "python", "-c", show, cwd=tmp_path).strip())
     assert examples.is_relative_to(tmp_path)
     run(

@@ -16,14 +16,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from docgen.batch.choices import differences
-from docgen.batch.files import writing
 from docgen.batch.job import Job
 from docgen.batch.ledger import Known
 from docgen.batch.losses import Lost
 from docgen.batch.survey import Survey
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, InputError, Place, error
-from docgen.output import keep_apart, reason_of
+from docgen.files import keep_apart, reason_of, writing
 from docgen.patient.aliases import fields_by_alias, squeezed
 from docgen.patient.patient import Patient, named
 from docgen.sheets import choose_sheet

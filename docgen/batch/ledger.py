@@ -19,7 +19,6 @@ from itertools import pairwise
 from pathlib import Path
 
 from docgen.batch.choices import guessed
-from docgen.batch.files import PRIVATE, Parts, write_all, writing
 from docgen.batch.manifest import (
     VERSION,
     End,
@@ -31,6 +30,7 @@ from docgen.batch.manifest import (
     read_lines,
 )
 from docgen.errors import InputError, Place, error
+from docgen.files import PRIVATE, UnfinishedFiles, write_all, writing
 
 FILES, PRINTED, NEW = 0, 1, 2  # files of their own; parts of print files, of that of what is new
 _NOTHING = -1
@@ -279,7 +279,7 @@ class Ledger(Known):
         """Keep a line about a print file of what was new once."""
         self._kept.append(offset)
 
-    def finish(self, end: End, parts: Parts) -> bool:
+    def finish(self, end: End, parts: UnfinishedFiles) -> bool:
         """Put the lines in order, drop those that no longer count, close; tell if any changed."""
         wanted = array("q", [o for held in self._held() for o in held if o != _NOTHING])
         tidy = self.lines - (self.closing is not None) == self.entry_lines + 1 and self._in_front
@@ -310,7 +310,7 @@ class Ledger(Known):
                     if entry:
                         yield entry
 
-    def _rewrite(self, wanted: Iterable[int], end: End, parts: Parts) -> None:
+    def _rewrite(self, wanted: Iterable[int], end: End, parts: UnfinishedFiles) -> None:
         name = self.file.name
         with self.file.open("rb") as old, parts.open(name) as new:
             new.write(self._head)

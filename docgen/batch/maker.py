@@ -14,7 +14,7 @@ from typing import NamedTuple, cast
 
 import docgen
 from docgen.batch.manifest import Entry
-from docgen.batch.names import Parts, file_name
+from docgen.batch.names import NameParts, file_name
 from docgen.batch.units import Problem, Remark, Setup, Task
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, Severity, error
@@ -92,7 +92,7 @@ class Maker:
 
     def _entry(self, task: Task, patient: Patient, kind: _Kind, ready: Ready) -> Entry:
         sheet, moment = kind.sheet, patient.moment("appointment")
-        parts = Parts(
+        parts = NameParts(
             patient.id,
             moment and moment.date(),
             sheet.pack.name,

@@ -18,7 +18,7 @@ _LONGEST = 64
 _HASH = 8  # figures of a hash: enough to tell a handful of ids apart
 
 
-class Parts(NamedTuple):
+class NameParts(NamedTuple):
     """What a file is called after; `marked` asks for a hash beside the record number."""
 
     record: str
@@ -31,7 +31,7 @@ class Parts(NamedTuple):
     copy: str = ""
 
 
-def file_name(parts: Parts) -> str:
+def file_name(parts: NameParts) -> str:
     """Return `<id>-<date>-<procedure>-<sheet>-<language>[-<format>][-staff].pdf`."""
     who = marked_id(parts.record) if parts.marked else safe_id(parts.record)
     look = "" if parts.format == "standard" else f"-{parts.format}"

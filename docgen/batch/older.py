@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from docgen.batch.files import digest_of
 from docgen.batch.ledger import Known
 from docgen.batch.manifest import Entry
 from docgen.batch.survey import Survey
 from docgen.batch.units import Setup, Task, Unit
 from docgen.batch.worker import maker_for, work
+from docgen.files import digest_of
 
 _TRIED = 64  # rows that are worked out: where all are spelt otherwise, the run itself is as quick
 

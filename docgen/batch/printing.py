@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from docgen.batch.files import Parts, digest_of, writing
 from docgen.batch.job import Job
 from docgen.batch.ledger import NEW, PRINTED, Known, Ledger
 from docgen.batch.maker import Draft, Maker, problems_of, remarks_of
 from docgen.batch.splits import part_of
 from docgen.batch.units import Done, Task
+from docgen.files import UnfinishedFiles, digest_of, writing
 from docgen.filling import broken_words
 from docgen.fonts.families import Fonts
 from docgen.pdf.combine import Combined
@@ -109,8 +109,10 @@ class Printing:
                 parts.end()
 
     @property
-    def _parts(self) -> Parts:
-        return Parts((self.job.combined_new if self.only_new else self.job.combined) or Path())
+    def _parts(self) -> UnfinishedFiles:
+        return UnfinishedFiles(
+            (self.job.combined_new if self.only_new else self.job.combined) or Path()
+        )
 
     @property
     def _target(self) -> Path:

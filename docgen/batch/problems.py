@@ -14,8 +14,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen.batch.files import Parts, writing
 from docgen.batch.units import Problem
+from docgen.files import UnfinishedFiles, writing
 
 _SYSTEMATIC = 4  # rows with the same fault: it is that of a column, or of the whole list
 _MOST = 100  # rows, or numbers, that one entry names
@@ -86,7 +86,7 @@ def may_be_formula(text: str) -> bool:
     return text.lstrip().startswith(_FORMULA) or text[:1] in _FORMULA
 
 
-def write_problems(file: Path, problems: list[Problem], parts: Parts) -> bool:
+def write_problems(file: Path, problems: list[Problem], parts: UnfinishedFiles) -> bool:
     """Write the table, or remove one that no longer holds; tell whether anything changed.
 
     Raises:

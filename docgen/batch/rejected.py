@@ -23,10 +23,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from docgen.batch.files import Parts, writing
 from docgen.batch.job import Job
 from docgen.batch.problems import may_be_formula
 from docgen.batch.source import Source
+from docgen.files import UnfinishedFiles, writing
 from docgen.frozen import FrozenMap
 from docgen.patient.files import JSON_LINES, WORKBOOKS, is_table, table_as_read
 from docgen.patient.jsonlines import numbered
@@ -51,7 +51,7 @@ class Rejected:
     changed: bool = False
 
 
-def write_rejected(job: Job, source: Source, refused: Set[int], parts: Parts) -> Rejected:
+def write_rejected(job: Job, source: Source, refused: Set[int], parts: UnfinishedFiles) -> Rejected:
     """Write the refused rows, or remove a file that no longer holds.
 
     Raises:

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 
 from docgen.batch.choices import head_of
 from docgen.batch.events import NEW_FILE, PRINT_FILE, SHEETS, Began, Event, Noted, Summary, Went
-from docgen.batch.files import Parts, private_folder, removed_in_vain, writing
 from docgen.batch.guards import (
     date_of,
     refuse_columns,
@@ -50,6 +49,7 @@ from docgen.batch.survey import Survey, survey
 from docgen.batch.units import ROWS, Done, Fingerprint, Problem, Setup, Task, Unit, units
 from docgen.batch.worker import Alone, forget, maker_for
 from docgen.errors import Diagnostic, OutputError, warning
+from docgen.files import UnfinishedFiles, private_folder, removed_in_vain, writing
 from docgen.patient.patient import ignored
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Run:
         self._source = Source(job.list_file, job.clinic, job.password_field)
         self._workers = workers
         self._crew = _crew_of(executors, workers)
-        self._parts = Parts(job.manifest)
+        self._parts = UnfinishedFiles(job.manifest)
         self._key: Key | None = None  # of a run with passwords
 
     def events(self) -> Generator[Event, None, None]:

@@ -12,10 +12,10 @@ import io
 from collections.abc import Iterable
 from pathlib import PurePath
 
-from docgen.batch.files import Parts, writing
 from docgen.batch.job import Job
 from docgen.batch.manifest import Entry
 from docgen.batch.problems import harmless
+from docgen.files import UnfinishedFiles, writing
 
 COLUMNS = (
     "file",
@@ -29,7 +29,7 @@ COLUMNS = (
 )
 
 
-def write_stack(job: Job, entries: Iterable[Entry], parts: Parts) -> bool:
+def write_stack(job: Job, entries: Iterable[Entry], parts: UnfinishedFiles) -> bool:
     """Write the table, or remove one that no longer holds; tell whether anything changed.
 
     Raises:

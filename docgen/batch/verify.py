@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from docgen.batch.files import Parts
 from docgen.batch.job import MANIFEST
 from docgen.batch.keys import find_key
 from docgen.batch.ledger import Known
 from docgen.batch.manifest import Entry
 from docgen.errors import InputError, Place, error
+from docgen.files import UnfinishedFiles
 from docgen.patient.raw import RawRecord
 
 UNFINISHED = "Run `docgen batch` again with --resume."
@@ -171,7 +171,7 @@ class Verification:
             if head.combined and of_files and not printed:
                 done += ", the print file is not"
             return f"The run is unfinished: {done}. {UNFINISHED}"
-        if not whole or Parts(self._manifest).folder.exists():
+        if not whole or UnfinishedFiles(self._manifest).folder.exists():
             return f"The run is unfinished. {UNFINISHED}"
         if closing and (closing.made + closing.left, closing.printed) != (files, printed):
             told = f"{closing.made + closing.left + closing.printed:,}"

@@ -15,13 +15,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen.batch.files import Parts, digest_of
 from docgen.batch.maker import Draft, Maker, problems_of, remarks_of, row_of
 from docgen.batch.manifest import Entry
 from docgen.batch.units import Done, Problem, Remark, Result, Setup, Sheet, Task, Unit
 from docgen.errors import Diagnostic, InputError, error
+from docgen.files import UnfinishedFiles, digest_of, output_error
 from docgen.filling import broken_words
-from docgen.output import output_error
 from docgen.pdf.fill import Filled, fill
 
 _here = threading.local()  # one maker a thread: another thread may work for another run
@@ -29,7 +28,7 @@ _here = threading.local()  # one maker a thread: another thread may work for ano
 
 def work(unit: Unit) -> Done:
     """Make the sheets of a unit; raises nothing, whatever is wrong with a row."""
-    return _Work(maker_for(unit.setup), Parts(unit.setup.manifest)).run(unit.tasks)
+    return _Work(maker_for(unit.setup), UnfinishedFiles(unit.setup.manifest)).run(unit.tasks)
 
 
 class Alone:
@@ -74,7 +73,7 @@ class _Work:
     """A unit in the making."""
 
     maker: Maker
-    parts: Parts
+    parts: UnfinishedFiles
     sheets: list[Sheet] = field(default_factory=list)
     written: list[_Written] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

@@ -74,7 +74,7 @@ def schema() -> None:
     """Write the JSON Schema of clinic.yaml, for editors."""
     import json
 
-    from docgen.data import templates_root
+    from docgen.files import templates_root
     from docgen.settings.json_schema import json_schema
     from docgen.settings.pack import all_packs
 

@@ -93,8 +93,8 @@ def make(**given: Unpack[MakeOptions]) -> None:
 
 def _make(given: MakeOptions) -> None:
     from docgen.engine import Engine
+    from docgen.files import keep_apart, write_file, write_stream
     from docgen.jobs.intake import choose_patient
-    from docgen.output import keep_apart, write_file, write_stream
     from docgen.patient.cells import as_written, column_of, naming_columns
     from docgen.settings.clinic import Clinic
 
@@ -149,7 +149,7 @@ def _older_sheet_told(output: str) -> Iterator[None]:
 
 
 def _older_sheet(output: str) -> Iterator[Diagnostic]:
-    from docgen.output import begins_with
+    from docgen.files import begins_with
 
     if output != "-" and begins_with(Path(output), b"%PDF"):
         message = f"{output} still holds an older sheet, maybe of another record."

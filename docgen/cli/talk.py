@@ -30,7 +30,7 @@ class Careful(click.Group):
         try:
             return super().main(*args, **kwargs)
         except OSError as problem:
-            from docgen.output import stream_error
+            from docgen.files import stream_error
 
             tell(stream_error(problem).diagnostics)
             sys.exit(UNUSABLE)
@@ -109,7 +109,7 @@ def show(lines: Iterable[str]) -> None:
             if heard:
                 click.echo(printable(line))
         except OSError as problem:
-            from docgen.output import stream_error
+            from docgen.files import stream_error
 
             heard = False
             tell(stream_error(problem).diagnostics)
@@ -120,7 +120,7 @@ def explain(problem: Exception) -> None:
     if isinstance(problem, DocgenError):
         tell(problem.diagnostics)
     elif isinstance(problem, OSError):
-        from docgen.output import input_error
+        from docgen.files import input_error
 
         tell(input_error(problem, str(problem.filename or "docgen")).diagnostics)
     else:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from docgen.errors import InputError, Place, error, warning
+from docgen.files import reason_of
 from docgen.graphics.artwork import Picture, Raster
-from docgen.output import reason_of
 
 _MAX_SVG_BYTES = 200_000
 _MAX_PIXEL_BYTES = 4_000_000

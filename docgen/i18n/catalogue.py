@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from docgen.errors import Diagnostic, Place, TranslationError, error, warning
+from docgen.files import reason_of
 from docgen.i18n.entries import Entry, differences, is_left_in_english, refusals, shorten
 from docgen.i18n.plurals import plural_problems, plural_rule, usual_code
 from docgen.i18n.pofile import PoFile, plurals_hint, read_pofile
 from docgen.i18n.posyntax import Fault, PoProblem
-from docgen.output import reason_of
 
 Key: TypeAlias = tuple[str, str]  # context, English text
 Optional: TypeAlias = Mapping[Key, tuple[str, ...]]  # placeholders beside those of the English

@@ -24,6 +24,7 @@ from docgen.errors import (
     TranslationError,
     error,
 )
+from docgen.files import reason_of
 from docgen.frozen import FrozenMap
 from docgen.i18n.catalogue import (
     DIRECTION,
@@ -37,7 +38,6 @@ from docgen.i18n.names import Names, names_of
 from docgen.i18n.phrases import Phrase, load_phrases, phrases_file
 from docgen.i18n.runs import Gap, Message, Runs, fill, fill_text, gap, parse_message
 from docgen.memo import Memo
-from docgen.output import reason_of
 
 SOURCE = "en"  # the language of the templates
 _REMEMBERED = 4096  # values: those of some thousand patients; 1.5 MB at most

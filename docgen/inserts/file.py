@@ -22,6 +22,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import DictionaryObject, StreamObject
 
+from docgen.files import reason_of
 from docgen.inserts.copy import Copy, held, look_for_ends, look_for_lost, solved
 from docgen.inserts.opening import AGAIN, open_and
 from docgen.inserts.pages import Page
@@ -29,7 +30,6 @@ from docgen.inserts.papers import Size
 from docgen.inserts.parts import BadInsert, Chunks, Insert, Tags
 from docgen.inserts.seen import Seen, look_through
 from docgen.inserts.tags import DAMAGED, NoTags, TagReader
-from docgen.output import reason_of
 
 MOST_BYTES, MOST_PAGES = 20_000_000, 50
 _SMALL = 2_000_000  # bytes that may be remembered

@@ -12,12 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from docgen.data import locales_root, templates_root
 from docgen.errors import Diagnostic, InputError
+from docgen.files import locales_root, make_folder, templates_root, write_file
 from docgen.graphics.pictograms import pictogram_names
 from docgen.i18n.catalogue import Catalogue, read_catalogue
 from docgen.i18n.locale import SOURCE
-from docgen.output import make_folder, write_file
 from docgen.settings.asked import Asked, read_asked
 from docgen.staff import KIND as STAFF
 from docgen.template.gather import (

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from docgen import __version__
-from docgen.data import templates_root
 from docgen.errors import Diagnostic, DocgenError, Place, warning
+from docgen.files import templates_root
 from docgen.i18n.entries import shorten
 from docgen.settings.clinic import Clinic
 from docgen.template.copied import Changed, changed, load_history

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from docgen.data import examples_root
 from docgen.engine import Engine
 from docgen.errors import Diagnostic
-from docgen.output import make_folder, write_file
+from docgen.files import examples_root, make_folder, write_file
 from docgen.patient.files import read_patients
 from docgen.patient.patient import Patient
 from docgen.settings.clinic import Clinic

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen.data import locales_root, templates_root
 from docgen.errors import Diagnostic, DocgenError, InputError, Place, Problems, SettingsError, error
+from docgen.files import locales_root, templates_root
 from docgen.i18n.names import is_known
 from docgen.settings.clinic import CATALOGUE, CLINIC_FILE, Clinic
 from docgen.settings.mapping import MapReader, shown

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from docgen.data import locales_root, templates_root
 from docgen.errors import (
     Diagnostic,
     DocgenError,
@@ -21,6 +20,7 @@ from docgen.errors import (
     Severity,
     error,
 )
+from docgen.files import locales_root, templates_root
 from docgen.frozen import FrozenMap
 from docgen.settings.declarations import Pack
 from docgen.settings.digest import digest_of

@@ -14,8 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen.data import templates_root
 from docgen.errors import Place, Problems, SettingsError, error
+from docgen.files import templates_root
 from docgen.frozen import FrozenMap
 from docgen.settings.mapping import MapReader, ValueProblem
 from docgen.settings.yamltree import Mapping as Tree

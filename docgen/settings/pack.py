@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from docgen.data import templates_root
 from docgen.errors import InputError, Place, Problems, SettingsError, error
+from docgen.files import templates_root
 from docgen.settings.declarations import (
     ANCHORS,
     SHEETS,

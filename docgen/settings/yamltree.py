@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeAlias
 import yaml
 
 from docgen.errors import Diagnostic, InputError, Place, Problems, SettingsError, error
-from docgen.output import reason_of
+from docgen.files import reason_of
 
 MOST_BYTES = 1_000_000
 _MOST_DEPTH = 30

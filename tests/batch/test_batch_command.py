@@ -13,8 +13,8 @@ from docgen.batch.units import Done
 from docgen.batch.worker import Alone, _Work
 from docgen.cli import cli
 from docgen.cli.progress import Progress, progress_line
-from docgen.data import examples_root
 from docgen.errors import OutputError, warning
+from docgen.files import examples_root
 
 CLINIC = examples_root() / "clinics" / "pain-specialists"
 BAD = patient("B1", birth_date="1938-13-30")

@@ -15,12 +15,11 @@ from click.testing import CliRunner
 from pypdf import PdfReader
 
 from docgen.batch.account import lines_of
-from docgen.batch.files import Parts
 from docgen.batch.job import Job
 from docgen.batch.run import Run
 from docgen.cli import cli
-from docgen.data import examples_root
 from docgen.errors import InputError
+from docgen.files import UnfinishedFiles, examples_root
 
 BAD = patient("B1", birth_date="1938-13-30")
 FIRST = [*patients(3), BAD]
@@ -230,9 +229,11 @@ def test_the_file_is_whole_or_not_there(
         if there:
             patched.setattr("docgen.batch.run.write_problems", stop)
         else:
-            publish = Parts.publish
+            publish = UnfinishedFiles.publish
             patched.setattr(
-                Parts, "publish", lambda *its: (stop if "new.pdf" in its else publish)(*its)
+                UnfinishedFiles,
+                "publish",
+                lambda *its: (stop if "new.pdf" in its else publish)(*its),
             )
         with pytest.raises(KeyboardInterrupt):
             run(later(home))

@@ -14,7 +14,7 @@ from batch_runs import everything, patients, write_list
 from click.testing import CliRunner, Result
 
 from docgen.cli import cli
-from docgen.data import examples_root
+from docgen.files import examples_root
 
 CLINIC = examples_root() / "clinics" / "pain-specialists"
 ROWS = patients(4)

@@ -16,8 +16,8 @@ from docgen.batch.account import lines_of
 from docgen.batch.job import Job
 from docgen.batch.run import Run
 from docgen.cli import cli
-from docgen.data import examples_root
 from docgen.errors import InputError
+from docgen.files import examples_root
 
 HEADS = {
     "id": "MRN", "birth_date": "DOB", "language": "Preferred Language", "procedure": "Procedure",

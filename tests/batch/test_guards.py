@@ -13,8 +13,8 @@ from batch_runs import everything, job, patients, pdfs, run
 from test_inserts import paper
 
 from docgen.batch.job import Job
-from docgen.data import examples_root
 from docgen.errors import InputError
+from docgen.files import examples_root
 from docgen.settings.clinic import Clinic
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from batch_runs import Row, everything, patient, pdfs, write_list
 
-from docgen.data import examples_root
+from docgen.files import examples_root
 
 CLINIC = examples_root() / "clinics" / "pain-specialists"
 KILLS = 4

@@ -15,12 +15,12 @@ from pypdf.constants import UserAccessPermissions
 
 from docgen.batch.account import verified
 from docgen.batch.encrypt import content_of, lock, usable_password
-from docgen.batch.files import Parts
 from docgen.batch.keys import Key, find_key, keep_key, new_key
 from docgen.batch.run import Run
 from docgen.batch.units import Fingerprint
 from docgen.batch.verify import Verification, passwords_of
 from docgen.errors import InputError, OutputError
+from docgen.files import UnfinishedFiles
 from docgen.patient.files import stream_patients
 
 ROWS = [patient("A1", portal_pin="geheim"), patient("A2", portal_pin="contraseña")]
@@ -121,7 +121,7 @@ def test_a_run_in_vain_leaves_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyP
         raise OSError(28, "")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Parts, "write", full)
+        patched.setattr(UnfinishedFiles, "write", full)
         with pytest.raises(OutputError):
             locked(tmp_path)
     assert keys() == []

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 from batch_runs import lines_of, patient, write_list
 
-from docgen.data import examples_root
+from docgen.files import examples_root
 
 CLINIC = str(examples_root() / "clinics" / "pain-specialists")
 FEW = 500

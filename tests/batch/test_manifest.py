@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from docgen.batch import ledger as ledgers
-from docgen.batch.files import Parts
 from docgen.batch.ledger import FILES, PRINTED, Known, Ledger
 from docgen.batch.manifest import VERSION, End, Entry, Head, read_entry, read_line
 from docgen.errors import InputError
+from docgen.files import UnfinishedFiles
 
 ENTRY = Entry(
     "1", "p", "prepare", "en", "standard", "1.pdf", 0, 2, "ab", "i1", "c", "t", "k", "0", "d"
@@ -145,7 +145,7 @@ def test_of_two_heads_and_two_keys_the_last_counts(tmp_path: Path) -> None:
 
 
 def test_at_the_end_lines_stand_in_the_order_of_the_list(tmp_path: Path) -> None:
-    file, parts = tmp_path / "run.jsonl", Parts(tmp_path / "run.jsonl")
+    file, parts = tmp_path / "run.jsonl", UnfinishedFiles(tmp_path / "run.jsonl")
     parts.begin()
     ledger = Ledger(file)
     ledger.begin(HEAD)
@@ -164,7 +164,7 @@ def test_at_the_end_lines_stand_in_the_order_of_the_list(tmp_path: Path) -> None
 
 
 def test_a_manifest_in_order_is_left_alone(tmp_path: Path) -> None:
-    file, parts = tmp_path / "run.jsonl", Parts(tmp_path / "run.jsonl")
+    file, parts = tmp_path / "run.jsonl", UnfinishedFiles(tmp_path / "run.jsonl")
     for wrote in (True, False):
         ledger = Ledger(file)
         ledger.begin(HEAD)

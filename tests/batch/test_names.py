@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.batch.names import Parts, file_name, folded, marked_id, safe_id
+from docgen.batch.names import NameParts, file_name, folded, marked_id, safe_id
 
 DAY = date(2026, 12, 8)
 ODD = (
@@ -25,7 +25,7 @@ ODD = (
 
 
 def name(record: str, *, format_name: str = "standard", marked: bool = False) -> str:
-    return file_name(Parts(record, DAY, "procedure", "discharge", "es", format_name, marked))
+    return file_name(NameParts(record, DAY, "procedure", "discharge", "es", format_name, marked))
 
 
 def test_a_name_says_who_when_what_and_in_which_language() -> None:

@@ -13,7 +13,6 @@ from batch_runs import Row, clinic, everything, job, lines_of, patient, pdfs, ru
 from click.testing import CliRunner
 from pypdf import PdfReader
 
-from docgen.batch.files import Parts
 from docgen.batch.job import Job
 from docgen.batch.ledger import Known
 from docgen.batch.run import Run
@@ -21,6 +20,7 @@ from docgen.batch.splits import part_of
 from docgen.batch.stack import write_stack
 from docgen.cli import cli
 from docgen.errors import InputError
+from docgen.files import UnfinishedFiles
 from docgen.frozen import FrozenMap
 from docgen.patient.raw import RawRecord
 
@@ -168,7 +168,7 @@ def test_the_stack_is_for_its_owner_alone_and_names_nobody(tmp_path: Path) -> No
     assert file.stat().st_mode & 0o777 == 0o600
     assert "Wilhelmina" not in file.read_text("utf-8-sig")
     assert [row[:3] for row in stack(file)[1:]] == [["print.pdf", n, f"A{n}"] for n in "12"]
-    parts = Parts(made.manifest)
+    parts = UnfinishedFiles(made.manifest)
     parts.begin()
     entries = [entry for _, entry in Known(made.manifest).entries() if entry.part]
     assert not write_stack(made, entries, parts)  # it is that very table

@@ -20,8 +20,8 @@ from test_insert_tags import form
 from docgen.batch.job import Job
 from docgen.batch.verify import Verification, manifest_of
 from docgen.cli import cli
-from docgen.data import examples_root
 from docgen.errors import InputError
+from docgen.files import examples_root
 from docgen.settings.clinic import Clinic
 
 STAFF = "For staff:"

@@ -15,12 +15,11 @@ from batch_runs import everything, job, lines_of, patients, pdfs, run, write_lis
 from click.testing import CliRunner, Result
 
 from docgen.batch import worker
-from docgen.batch.files import Parts, private_folder
 from docgen.batch.run import Run
 from docgen.cli import cli
-from docgen.data import examples_root
 from docgen.engine import Engine
 from docgen.errors import InputError, OutputError
+from docgen.files import UnfinishedFiles, examples_root, private_folder
 
 CLINIC = examples_root() / "clinics" / "pain-specialists"
 FIRST = "A001-2026-12-08-vertebroplasty-prepare-en.pdf"
@@ -143,7 +142,11 @@ def full(*_: object) -> Any:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "Quiñones")
 
 
-WRITES: list[tuple[Any, str]] = [(Parts, "begin"), (Parts, "write"), (Parts, "flush")]
+WRITES: list[tuple[Any, str]] = [
+    (UnfinishedFiles, "begin"),
+    (UnfinishedFiles, "write"),
+    (UnfinishedFiles, "flush"),
+]
 
 
 @pytest.mark.parametrize(("where", "what"), WRITES)
@@ -164,9 +167,9 @@ def test_a_disk_that_is_full_from_the_start_is_2_and_leaves_no_trace(
 def test_a_run_that_fails_half_way_is_1_and_says_how_far_it_came(
     after: int, code: int, trouble: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, done = Parts.write, 0
+    real, done = UnfinishedFiles.write, 0
 
-    def write(parts: Parts, name: str, data: bytes) -> None:
+    def write(parts: UnfinishedFiles, name: str, data: bytes) -> None:
         nonlocal done
         if done >= 2 * after:
             raise OSError(trouble, "Quiñones", "Quiñones")
@@ -174,7 +177,7 @@ def test_a_run_that_fails_half_way_is_1_and_says_how_far_it_came(
         real(parts, name, data)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Parts, "write", write)
+        patched.setattr(UnfinishedFiles, "write", write)
         patched.setattr(Run, "_rows", lambda *_: 2)
         said = batch(tmp_path, 7, "-o", tmp_path / "out")
     assert said.exit_code == code
@@ -260,7 +263,7 @@ def test_a_fault_of_docgen_half_way_is_1_too(
 def test_a_print_file_that_fails_behind_the_sheets_is_1(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Parts, "reopen", full)
+    monkeypatch.setattr(UnfinishedFiles, "reopen", full)
     said = batch(tmp_path, 3, "-o", tmp_path / "out", "--combined", tmp_path / "p.pdf")
     assert said.exit_code == 1
     assert "Stopped: 3 of 3 sheets are made" in said.stderr
@@ -269,14 +272,14 @@ def test_a_print_file_that_fails_behind_the_sheets_is_1(
 def test_print_files_that_are_finished_are_counted_when_a_later_one_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, opened = Parts.open, 0
+    real, opened = UnfinishedFiles.open, 0
 
-    def open_parts(parts: Parts, name: str) -> Any:
+    def open_parts(parts: UnfinishedFiles, name: str) -> Any:
         nonlocal opened
         opened += 1
         return full() if opened > 4 else real(parts, name)
 
-    monkeypatch.setattr(Parts, "open", open_parts)
+    monkeypatch.setattr(UnfinishedFiles, "open", open_parts)
     said = batch(tmp_path, 7, "--combined", tmp_path / "p.pdf", "--per-file", "2")
     assert said.exit_code == 1
     assert "Stopped: 4 of 7 sheets are made." in said.stderr
@@ -299,7 +302,7 @@ def test_a_folder_is_its_owners_whatever_the_umask(tmp_path: Path) -> None:
 
 def test_folders_that_were_there_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a").mkdir()
-    monkeypatch.setattr(Parts, "begin", full)
+    monkeypatch.setattr(UnfinishedFiles, "begin", full)
     with pytest.raises(OutputError):
         run(job(tmp_path / "a" / "b", patients(1)))
     assert (tmp_path / "a").is_dir()
@@ -312,7 +315,7 @@ def test_an_earlier_run_is_whole_after_a_run_that_failed(
     asked = job(tmp_path / "out", patients(3))
     run(asked)
     before = everything(tmp_path / "out")
-    monkeypatch.setattr(Parts, "write", full)
+    monkeypatch.setattr(UnfinishedFiles, "write", full)
     with pytest.raises(OutputError):
         run(replace(job(tmp_path / "out", patients(4)), resume=True))
     assert everything(tmp_path / "out") == before

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from docgen.cli import cli
-from docgen.data import examples_root, templates_root
+from docgen.files import examples_root, templates_root
 
 ROSA = """\
 id: "40417"

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from docgen.batch.run import Run
 from docgen.cli import app, cli
 from docgen.cli.batch import _stopping, stopped
-from docgen.data import examples_root
+from docgen.files import examples_root
 
 pytestmark = pytest.mark.usefixtures("in_a_terminal")
 LAKESIDE = examples_root() / "clinics" / "lakeside"
@@ -137,19 +137,19 @@ def test_a_signal_at_any_event_leaves_the_run_in_order(
     """Also while it tidies up, where an exception would leave unfinished files behind."""
     from batch_runs import write_list
 
-    from docgen.batch.files import Parts
+    from docgen.files import UnfinishedFiles
 
-    real = Parts.end
+    real = UnfinishedFiles.end
 
-    def end(parts: Parts) -> None:
+    def end(parts: UnfinishedFiles) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
         real(parts)
 
     write_list(tmp_path / "list.csv", patients(4))
     words = ["batch", str(tmp_path / "list.csv"), "--clinic", str(LAKESIDE), "--sheet", "prepare"]
     words += ["--printed-on", "2026-12-01", "-o", str(tmp_path / "out"), *more]
-    monkeypatch.setattr(Parts, "begin", lambda parts: parts.folder.mkdir())
-    monkeypatch.setattr(Parts, "end", end)
+    monkeypatch.setattr(UnfinishedFiles, "begin", lambda parts: parts.folder.mkdir())
+    monkeypatch.setattr(UnfinishedFiles, "end", end)
     ended = CliRunner().invoke(cli, words)
     assert ended.exit_code == 0, ended.output  # it was at its end
     assert not list((tmp_path / "out").glob(".*"))

@@ -8,8 +8,8 @@ from batch_runs import patient, write_list
 from click.testing import CliRunner, Result
 
 from docgen.cli import cli
-from docgen.data import examples_root
 from docgen.engine import Engine
+from docgen.files import examples_root
 
 LAKESIDE = examples_root() / "clinics" / "lakeside"
 SAYS = "still holds an older sheet, maybe of another record. Do not print it"

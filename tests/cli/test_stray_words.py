@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from docgen.cli import cli
-from docgen.data import examples_root
+from docgen.files import examples_root
 from docgen.settings import yamltree as yamlfile
 
 CLINIC = str(examples_root() / "clinics" / "lakeside")

@@ -9,7 +9,7 @@ from batch_runs import patient, patients, write_list
 from click.testing import CliRunner
 
 from docgen.cli import cli
-from docgen.data import examples_root
+from docgen.files import examples_root
 
 FULL = Path("/dev/full")
 LAKESIDE = examples_root() / "clinics" / "lakeside"

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from docgen.cli import cli, sheets
-from docgen.data import examples_root
+from docgen.files import examples_root
 
 CLINIC = examples_root() / "clinics" / "pain-specialists"
 LIST = """\

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfbase.ttfonts import TTFontFile
 
-from docgen.data import fonts_root
+from docgen.files import fonts_root
 
 WEIGHTS = ("Regular", "SemiBold", "Bold")
 TEXT = [f"AtkinsonHyperlegibleNext-{weight}" for weight in WEIGHTS]

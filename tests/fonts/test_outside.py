@@ -15,9 +15,9 @@ from fontTools.ttLib import TTFont
 from made_fonts import make_font
 from pdf_integrity import integrity_problems, ua1_problems
 
-from docgen.data import examples_root
 from docgen.engine import Engine
 from docgen.errors import PatientError, SettingsError
+from docgen.files import examples_root
 from docgen.fonts.families import Fonts, unwritable
 from docgen.fonts.outside import Outside, flaws_in
 from docgen.fonts.quarantine import GARBAGE

@@ -12,8 +12,8 @@ import pytest
 from babel.messages.pofile import escape
 from pypdf import PdfReader
 
-from docgen.data import data_root
 from docgen.engine import Engine
+from docgen.files import data_root
 from docgen.fonts.families import Fonts
 from docgen.i18n.catalogue import read_catalogue
 from docgen.jobs.catalogues import INSIDE, update_clinic

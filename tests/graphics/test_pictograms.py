@@ -8,9 +8,9 @@ import picture_drawing
 import pytest
 from PIL import Image, ImageChops
 
-from docgen.data import examples_root, templates_root
 from docgen.engine import Engine
 from docgen.errors import InputError
+from docgen.files import examples_root, templates_root
 from docgen.graphics.artwork import Picture
 from docgen.graphics.pictograms import DRAWN, Pictograms, drawn_beforehand, pictogram_names
 from docgen.settings.clinic import Clinic

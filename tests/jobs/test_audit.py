@@ -12,7 +12,7 @@ from example_sheets import Example, examples
 from docgen.audit.items import Verdict
 from docgen.audit.lists import ACT, ITEMS, UNDERSTAND
 from docgen.cli import cli
-from docgen.data import examples_root
+from docgen.files import examples_root
 from docgen.jobs.audit import Audit
 from docgen.jobs.check import check_clinic
 

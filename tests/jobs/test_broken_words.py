@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from docgen.data import examples_root
 from docgen.errors import Diagnostic, Severity
+from docgen.files import examples_root
 from docgen.jobs.check import check_clinic
 
 TODAY = date(2026, 11, 20)

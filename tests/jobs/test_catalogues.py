@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from docgen.data import examples_root
 from docgen.errors import InputError, Place, SettingsError
+from docgen.files import examples_root
 from docgen.i18n.catalogue import read_catalogue
 from docgen.i18n.pofile import read_pofile
 from docgen.jobs.catalogues import INSIDE, TEMPLATE, update_clinic, update_shipped

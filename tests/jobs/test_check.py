@@ -8,8 +8,8 @@ import pytest
 from check_reports import TODAY, later_report_of, report_of
 from example_sheets import clinics, engine
 
-from docgen.data import examples_root
 from docgen.errors import InputError, Severity
+from docgen.files import examples_root
 from docgen.jobs.check import _review_problems, check_clinic
 from docgen.jobs.demo import example_clinics
 from docgen.jobs.language_reviews import language_review_problems

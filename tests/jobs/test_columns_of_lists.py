@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from openpyxl import Workbook
 
 from docgen.cli import cli
-from docgen.data import examples_root
+from docgen.files import examples_root
 from docgen.frozen import FrozenMap
 from docgen.jobs.columns import Report, look_at_columns
 from docgen.patient.understood import shape, understand

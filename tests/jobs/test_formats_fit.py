@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from example_sheets import clinics, engine
 
-from docgen.data import examples_root
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, Severity
+from docgen.files import examples_root
 from docgen.jobs.check import check_clinic
 from docgen.jobs.formats import emergency_leaves, format_problems, formats_of
 from docgen.jobs.trials import kinds_of_patient

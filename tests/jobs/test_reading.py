@@ -9,8 +9,8 @@ import pytest
 from check_reports import TODAY, later_report_of, report_of
 from example_sheets import Example, examples
 
-from docgen.data import examples_root
 from docgen.errors import Severity
+from docgen.files import examples_root
 from docgen.jobs.check import Report, Tried, _length_problems, check_clinic
 from docgen.readability.scores import MOST_WORDS, measures
 

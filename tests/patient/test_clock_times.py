@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.data import templates_root
 from docgen.errors import PatientError
+from docgen.files import templates_root
 from docgen.patient.clock_times import following, is_bare, later_than_now, may_be_evening, near
 from docgen.patient.fields import FieldProblem
 from docgen.patient.patient import Patient

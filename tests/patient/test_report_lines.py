@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from docgen.data import templates_root
 from docgen.errors import Diagnostic, InputError, PatientError
+from docgen.files import templates_root
 from docgen.patient.files import stream_patients
 from docgen.patient.nothing import NOTHING
 from docgen.patient.patient import Patient

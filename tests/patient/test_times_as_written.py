@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docgen.clock.zones import is_zone_of
-from docgen.data import templates_root
 from docgen.errors import PatientError
+from docgen.files import templates_root
 from docgen.frozen import FrozenMap
 from docgen.patient.dates import has_time, joined, read_date, read_visit, read_zoned
 from docgen.patient.fields import FieldProblem, read_levels

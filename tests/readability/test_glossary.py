@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from small_documents import heading, items, paragraph
 
-from docgen.data import templates_root
 from docgen.errors import SettingsError
+from docgen.files import templates_root
 from docgen.i18n.catalogue import read_catalogue
 from docgen.model import Block
 from docgen.readability.glossary import Glossary, Term

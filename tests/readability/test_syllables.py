@@ -5,7 +5,7 @@ import silabeador
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.data import locales_root
+from docgen.files import locales_root
 from docgen.i18n.catalogue import read_catalogue
 from docgen.readability import english, spanish
 from docgen.readability.sentences import _WORD

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from small_pack import WHO, load_text, write_clinic
 
-from docgen.data import examples_root, locales_root, templates_root
 from docgen.errors import Diagnostic, DocgenError, InputError, SettingsError
+from docgen.files import examples_root, locales_root, templates_root
 from docgen.settings.clinic import Clinic
 
 NAP = "procedures:\n  nap:\n    early: 30 min\n"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from small_pack import PACK, make_pack
 
-from docgen.data import locales_root, templates_root
 from docgen.errors import Diagnostic, SettingsError
+from docgen.files import locales_root, templates_root
 from docgen.i18n.locale import load_locale
 from docgen.readability.scores import count, measures, scores
 from docgen.readability.sentences import Sentence

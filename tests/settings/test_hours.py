@@ -13,9 +13,9 @@ from sheet_text import words_of
 from small_pack import WHO, load_text
 
 from docgen.cli import cli
-from docgen.data import examples_root
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, Severity
+from docgen.files import examples_root
 from docgen.frozen import FrozenMap
 from docgen.jobs.check import check_clinic, closed_problems
 from docgen.patient.patient import Patient

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from small_pack import WHO, make_pack
 
-from docgen.data import examples_root, templates_root
+from docgen.files import examples_root, templates_root
 from docgen.settings.json_schema import json_schema
 from docgen.settings.pack import all_packs
 from docgen.settings.yamltree import Node, Scalar, Sequence, load_yaml

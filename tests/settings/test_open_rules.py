@@ -11,7 +11,7 @@ from example_sheets import engine
 from home_samples import RECORD
 from small_pack import load_settings
 
-from docgen.data import examples_root
+from docgen.files import examples_root
 from docgen.frozen import FrozenMap
 from docgen.patient.patient import Patient
 from docgen.settings.clinic import Clinic

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from small_pack import PACK, make_pack
 
-from docgen.data import templates_root
 from docgen.errors import Diagnostic, InputError, SettingsError
+from docgen.files import templates_root
 from docgen.settings.conditions import Field, Word
 from docgen.settings.declarations import EntryDecl, FieldType, OrderDecl
 from docgen.settings.pack import all_packs, find_pack, load_pack, pack_names

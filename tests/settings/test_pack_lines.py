@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from small_pack import PACK, make_pack
 
-from docgen.data import templates_root
 from docgen.errors import SettingsError
+from docgen.files import templates_root
 from docgen.settings.pack import load_pack
 
 LIST = """    list:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docgen.data import templates_root
+from docgen.files import templates_root
 from docgen.settings.pack import load_pack
 from docgen.settings.record_fields import like_heads, slip_of_column
 

@@ -12,8 +12,8 @@ import phonenumbers
 import pytest
 from small_pack import WHO, load_text
 
-from docgen.data import examples_root
 from docgen.errors import DocgenError, Severity
+from docgen.files import examples_root
 from docgen.jobs.check import check_clinic
 from docgen.jobs.numbers import number_problems
 from docgen.settings.clinic import Clinic

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from docgen import __version__
-from docgen.data import examples_root, templates_root
+from docgen.files import examples_root, templates_root
 from docgen.jobs.check import check_clinic
 from docgen.jobs.copies import stale_copies
 from docgen.settings.clinic import Clinic

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import nodes
 
-from docgen.data import templates_root
 from docgen.errors import Place, TemplateError
+from docgen.files import templates_root
 from docgen.template.expressions import parse_condition
 from docgen.template.tree import Both, Compare, Condition, Either, Name, Not
 

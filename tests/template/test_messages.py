@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from small_pack import make_pack
 
-from docgen.data import locales_root, templates_root
 from docgen.errors import Place, TemplateError
+from docgen.files import locales_root, templates_root
 from docgen.template.gather import Message, clinic_messages, shipped_messages
 from docgen.template.messages import check, merge
 

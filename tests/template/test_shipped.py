@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from docgen.clock.formats import FORMATS
-from docgen.data import examples_root, locales_root, templates_root
+from docgen.files import examples_root, locales_root, templates_root
 from docgen.frozen import FrozenMap
 from docgen.i18n.locale import Locale, load_locale
 from docgen.model import Document

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from docgen.errors import InputError, OutputError
-from docgen.output import keep_apart, make_folder, write_file, write_stream
+from docgen.files import keep_apart, make_folder, write_file, write_stream
 
 
 def _fail(number: int) -> object:
