@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from docgen.cache import CacheRegistry, FrozenMap, Memo
 from docgen.clock.medicine_checks import check_medicines
 from docgen.clock.personal import Personal
 from docgen.clock.record_checks import Hanging, check_patient
@@ -29,16 +30,13 @@ from docgen.extras import builder_for
 from docgen.files import data_root
 from docgen.filling import broken_words, filling_of, unprintable, untranslated
 from docgen.fonts.families import Fonts, unwritable
-from docgen.frozen import FrozenMap
 from docgen.graphics.artwork import Picture, Raster
 from docgen.graphics.pictograms import PICTOGRAMS, Pictograms, pictogram_names
 from docgen.graphics.pictures import read_logo
-from docgen.holders import Holders
 from docgen.i18n.locale import Locale, load_locale
 from docgen.inserting import behind
 from docgen.layout.builder import Builder
 from docgen.layout.document import lay_out
-from docgen.memo import Memo
 from docgen.model import Document
 from docgen.pairing import pair
 from docgen.patient.clock_times import end_to_come, later_than_now
@@ -121,7 +119,7 @@ class Engine:
         def memo(name: str, limit: int) -> Memo[Any, Any]:
             return Memo(name, limit if caches else 0)
 
-        self._holders = Holders()
+        self._holders = CacheRegistry()
         self._fonts: Memo[tuple[str, bool], Fonts] = memo("fonts", 4)
         self._pictures: Memo[str, Pictograms] = memo("pictures", 16)
         self._logos: Memo[tuple[str, Path], Picture | Raster] = memo("logos", 16)

@@ -1,8 +1,20 @@
 """What is wrong, where, and what to write instead: values first, exceptions second.
 
-In: nothing. Out: `Place`, `Diagnostic` and the exception tree that carries diagnostics.
+In: nothing. Out: `Place`, `Diagnostic` and the exceptions that carry diagnostics:
+
+    DocgenError
+      SettingsError     clinic.yaml, procedure.yaml
+      TemplateError     a template
+      TranslationError  a catalogue
+      PatientError      a record
+      FontError         text that no font can write
+      InputError        a file, name or option; nothing was written
+      OutputError       the result could not be written
+
 Every stage collects all its problems and reports them at once, so that nobody mends a file one
 error a run. Patient data never stands in a diagnostic: row number, record number and field name do.
+At the end: what to write instead of a word that docgen does not know ("did you mean"), and how a
+fault of docgen itself is told.
 """
 
 from __future__ import annotations
@@ -10,7 +22,14 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
+
+_PACKAGE = Path(__file__).resolve().parent
+_SHOW_ALL = 12
+_NEAR = "Did you mean"
+NEAR = 0.6  # of two words, from 0 to 1
+SURE = 0.85  # where the word may be a patient's: Contreras is no contrast
 
 
 class Severity(enum.StrEnum):
@@ -147,3 +166,59 @@ class Problems:
         """Raise `kind` with all errors found, if there is one."""
         if self.errors:
             raise kind(self.errors)
+
+
+def suggest(word: str, known: Iterable[str], near_from: float = NEAR) -> str:
+    """Return `Did you mean "x"?`, or the list of what would do when nothing is near.
+
+    Two words are near from `near_from` on. A list too long to be of use is left out, and the hint
+    is then empty.
+    """
+    # Only a mistake pays for the import (2 ms of a cold start of 300).
+    from difflib import get_close_matches  # noqa: PLC0415 (start-up cost)
+
+    choices = sorted({k for k in known if k})
+    folded = {choice.casefold(): choice for choice in reversed(choices)}
+    near = get_close_matches(word.casefold().replace("-", "_"), folded, n=1, cutoff=near_from)
+    if near:
+        return f'{_NEAR} "{folded[near[0]]}"?'
+    if 0 < len(choices) <= _SHOW_ALL:
+        return f"Write {one_of(choices)}."
+    return ""
+
+
+def is_slip(hint: str) -> bool:
+    """Whether `suggest` took the word for a slip of one that it knows."""
+    return hint.startswith(_NEAR)
+
+
+def one_of(words: Iterable[str]) -> str:
+    """Join words as a choice: `a`, `a or b`, `a, b or c`."""
+    return _joined(list(words), "or")
+
+
+def all_of(words: Iterable[str]) -> str:
+    """Join words as a list: `a`, `a and b`, `a, b and c`."""
+    return _joined(list(words), "and")
+
+
+def _joined(words: list[str], last: str) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def internal_error(problem: BaseException) -> str:
+    """Tell of a fault in docgen itself: the kind of exception and docgen's own line of code.
+
+    No value is told: it may be a patient's.
+    """
+    import traceback  # noqa: PLC0415 (start-up cost)
+
+    frames = traceback.extract_tb(problem.__traceback__)
+    own = [f for f in frames if Path(f.filename).is_relative_to(_PACKAGE)]
+    where = ""
+    if own:
+        file = Path(own[-1].filename).relative_to(_PACKAGE).as_posix()
+        where = f" at docgen/{file}:{own[-1].lineno}"
+    return f"internal error: {type(problem).__name__}{where}"

@@ -15,8 +15,8 @@ import enum
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
+from docgen.cache import FrozenMap
 from docgen.errors import Place
-from docgen.frozen import FrozenMap
 
 
 class Test(enum.StrEnum):

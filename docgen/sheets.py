@@ -7,13 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from docgen.errors import Diagnostic, InputError, PatientError, error
+from docgen.errors import (
+    SURE,
+    Diagnostic,
+    InputError,
+    PatientError,
+    error,
+    is_slip,
+    one_of,
+    suggest,
+)
 from docgen.patient.patient import Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.mapping import shown
 from docgen.settings.pack import Pack
 from docgen.style import FORMATS
-from docgen.suggest import SURE, is_slip, one_of, suggest
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
+from docgen.cache import FrozenMap
 from docgen.clock.personal import Personal
-from docgen.frozen import FrozenMap
 from docgen.i18n.locale import Locale, load_locale
 from docgen.i18n.runs import join_runs
 from docgen.patient.patient import Patient

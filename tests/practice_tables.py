@@ -15,7 +15,7 @@ from pathlib import Path
 from example_sheets import clinics, engine, patients
 from sheet_text import Unit, units_of, words_of
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
 from docgen.patient.patient import Patient
 from docgen.patient.record import FieldValue
 

@@ -18,11 +18,11 @@ from pdf_integrity import integrity_problems, ua1_problems
 from pypdfium2 import PdfDocument
 from sheet_text import tree_of
 
+from docgen.cache import Memo
 from docgen.clock.strip import strip_samples
 from docgen.i18n.dates import clock
 from docgen.layout.frame import Leaf
 from docgen.layout.symbols import STRIP_WORDS
-from docgen.memo import Memo
 from docgen.model import STRIP_CELLS, STRIP_DAYS, Box, Slot, Table
 from docgen.patient.patient import Patient
 from docgen.pdf.plate import Plate

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 import docgen
 from docgen.cli import cli
 from docgen.cli.talk import printable
-from docgen.faults import internal_error
+from docgen.errors import internal_error
 from docgen.files import examples_root
 
 LAKESIDE = examples_root() / "clinics" / "lakeside"

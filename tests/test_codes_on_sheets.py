@@ -19,8 +19,8 @@ from pdf_integrity import integrity_problems, ua1_problems
 from pypdf import PdfReader
 from sheet_text import units_of
 
+from docgen.cache import FrozenMap
 from docgen.engine import Engine
-from docgen.frozen import FrozenMap
 from docgen.layout.codes import DATES_SIZE, PHONE_SIZE
 from docgen.patient.patient import Patient
 from docgen.settings.clinic import Clinic

@@ -11,9 +11,9 @@ from clock_samples import ROOT
 from example_sheets import engine
 from sheet_text import units_of
 
+from docgen.cache import FrozenMap
 from docgen.engine import Made
 from docgen.errors import DocgenError
-from docgen.frozen import FrozenMap
 from docgen.patient.files import read_patients
 from docgen.patient.patient import Patient
 from docgen.settings.clinic import Clinic

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from example_sheets import clinics, engine, patients
 
+from docgen.cache import FrozenMap
 from docgen.errors import DocgenError, InputError, PatientError
-from docgen.frozen import FrozenMap
 from docgen.patient.patient import Patient
 
 

@@ -19,7 +19,7 @@ from clock_samples import ROOT
 from example_sheets import clinics, engine, patients
 from sheet_text import units_of
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
 from docgen.i18n.catalogue import read_catalogue
 from docgen.patient.patient import Patient
 from docgen.patient.record import FieldValue

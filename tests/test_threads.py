@@ -19,9 +19,9 @@ from typing import NamedTuple
 import pytest
 from example_sheets import clinics, formats_of
 
+from docgen.cache import Memo
 from docgen.engine import Engine
 from docgen.errors import PatientError
-from docgen.memo import Memo
 from docgen.patient.patient import Patient
 from docgen.settings.effective import fixed_answers
 

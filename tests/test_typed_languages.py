@@ -14,8 +14,8 @@ from pypdf import PdfReader
 from pypdf.generic import ContentStream
 from sheet_text import words_of
 
+from docgen.cache import FrozenMap
 from docgen.errors import PatientError
-from docgen.frozen import FrozenMap
 from docgen.patient.patient import Patient
 
 NOTE = "Use your walker."

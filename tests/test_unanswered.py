@@ -8,9 +8,9 @@ import pytest
 from clock_samples import pack
 from small_documents import content, document, items, paragraph
 
+from docgen.cache import FrozenMap
 from docgen.clock.record_checks import Hanging
 from docgen.errors import InputError, error
-from docgen.frozen import FrozenMap
 from docgen.model import Document, Slot
 from docgen.settings.questions import Answer, Answers, QuestionDecl
 from docgen.unanswered import hanging_on, worded

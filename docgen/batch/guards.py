@@ -21,12 +21,11 @@ from docgen.batch.ledger import Known
 from docgen.batch.losses import Lost
 from docgen.batch.survey import Survey
 from docgen.engine import Engine
-from docgen.errors import Diagnostic, DocgenError, InputError, Place, error
+from docgen.errors import Diagnostic, DocgenError, InputError, Place, error, is_slip, suggest
 from docgen.files import keep_apart, reason_of, writing
 from docgen.patient.aliases import fields_by_alias, squeezed
 from docgen.patient.patient import Patient, named
 from docgen.sheets import choose_sheet
-from docgen.suggest import is_slip, suggest
 
 
 def refuse_names(job: Job) -> None:

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from docgen.errors import Diagnostic, InputError, error
+from docgen.errors import Diagnostic, InputError, error, one_of
 from docgen.patient.files import is_table
 from docgen.settings.clinic import Clinic
-from docgen.suggest import one_of
 
 SORTS = ("appointment", "name", "id", "none")
 SPLITS = ("day", "physician", "language")

@@ -16,11 +16,9 @@ import docgen
 from docgen.batch.manifest import Entry
 from docgen.batch.names import NameParts, file_name
 from docgen.batch.units import Problem, Remark, Setup, Task
+from docgen.cache import FrozenMap, Memo
 from docgen.engine import Engine, Ready
-from docgen.errors import Diagnostic, DocgenError, Severity, error
-from docgen.faults import internal_error
-from docgen.frozen import FrozenMap
-from docgen.memo import Memo
+from docgen.errors import Diagnostic, DocgenError, Severity, error, internal_error
 from docgen.patient.cells import as_written
 from docgen.patient.patient import Patient
 from docgen.pdf.fill import Filled

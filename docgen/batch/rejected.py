@@ -26,8 +26,8 @@ from typing import TextIO
 from docgen.batch.job import Job
 from docgen.batch.problems import may_be_formula
 from docgen.batch.source import Source
+from docgen.cache import FrozenMap
 from docgen.files import UnfinishedFiles, writing
-from docgen.frozen import FrozenMap
 from docgen.patient.files import JSON_LINES, WORKBOOKS, is_table, table_as_read
 from docgen.patient.jsonlines import numbered
 from docgen.patient.raw import Raw

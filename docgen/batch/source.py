@@ -14,8 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, InputError, Place, error
-from docgen.frozen import FrozenMap
 from docgen.patient.files import stream_patients
 from docgen.patient.raw import RawRecord
 from docgen.patient.record import unknown_columns

@@ -13,7 +13,7 @@ import unicodedata
 from datetime import datetime
 
 from docgen.batch.job import Job
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
 from docgen.patient.dates import read_visit
 from docgen.patient.fields import FieldProblem
 from docgen.patient.languages import read_spoken

@@ -16,8 +16,7 @@ from typing import Any
 import click
 
 from docgen.cli.beginning import STOPPED, work_begins
-from docgen.errors import Diagnostic, DocgenError
-from docgen.faults import internal_error
+from docgen.errors import Diagnostic, DocgenError, internal_error
 
 FAILED, UNUSABLE = 1, 2
 

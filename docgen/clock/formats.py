@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
+from docgen.cache import FrozenMap
 from docgen.clock.timeline import TimeValue
-from docgen.frozen import FrozenMap
 from docgen.i18n import dates, spans
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import BLANK, Runs, plain, tight

@@ -12,14 +12,13 @@ from datetime import date, datetime
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from docgen.errors import Diagnostic, Severity
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
+from docgen.errors import Diagnostic, Severity, one_of
 from docgen.patient.dose_days import NOT_DECIDED, DoseDay, bounds, day_of, is_before
 from docgen.patient.patient import Patient
 from docgen.patient.record import Line
 from docgen.settings.pack import SlotDecl
 from docgen.settings.record_fields import APPOINTMENT
-from docgen.suggest import one_of
 
 _NEXT = "next"  # of what a list of medicines holds: the dose that comes next
 _USUAL_DAYS = 30  # a medicine is rarely held for longer before or after: a slip in the month?

@@ -13,9 +13,9 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from docgen.cache import FrozenMap
 from docgen.clock.personal import Personal
 from docgen.errors import Diagnostic, Severity
-from docgen.frozen import FrozenMap
 from docgen.patient.amounts import mg_each_time, times_a_day
 from docgen.patient.dose_days import NOT_DECIDED, DoseDay, is_before
 from docgen.patient.record import Line

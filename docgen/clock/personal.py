@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from docgen.cache import FrozenMap
 from docgen.clock.formats import FORMATS, blank_runs, format_static, format_time_value, format_value
 from docgen.clock.ical import calendar_of, entry_head
 from docgen.clock.timeline import (
@@ -24,7 +25,6 @@ from docgen.clock.timeline import (
     place_times,
     plan_times,
 )
-from docgen.frozen import FrozenMap
 from docgen.i18n.dates import NIGHT_ENDS, clock_change, dated_in_full, day_label, day_named, is_far
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import BLANK, Runs, plain

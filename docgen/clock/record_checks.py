@@ -11,18 +11,17 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from docgen.cache import FrozenMap
 from docgen.clock.line_checks import check_lines
 from docgen.clock.timeline import clock_fault, elapsed, localise
 from docgen.clock.zones import is_zone_of
-from docgen.errors import Diagnostic, Severity
-from docgen.frozen import FrozenMap
+from docgen.errors import Diagnostic, Severity, one_of
 from docgen.patient.dose_days import DoseDay
 from docgen.patient.patient import Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Resolved
 from docgen.settings.mapping import shown
 from docgen.settings.pack import Pack
-from docgen.suggest import one_of
 
 _EARLIEST_END = timedelta(hours=-4)
 _LATEST_END = timedelta(hours=24)

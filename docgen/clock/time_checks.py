@@ -11,9 +11,8 @@ from datetime import datetime, timedelta
 
 from docgen.clock.personal import Personal
 from docgen.clock.timeline import TimeValue
-from docgen.errors import Diagnostic, Severity
+from docgen.errors import Diagnostic, Severity, all_of
 from docgen.settings.record_fields import APPOINTMENT
-from docgen.suggest import all_of
 
 _FURTHEST = timedelta(days=400)  # a visit further ahead is a slip of the finger
 _LONGEST_AGO = timedelta(days=60)  # a sheet to go home with is made sooner

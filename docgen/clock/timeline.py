@@ -16,7 +16,7 @@ from itertools import product
 from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
 from docgen.i18n.dates import day_named, is_steady
 from docgen.patient.patient import Patient
 from docgen.settings.effective import OneOf, Resolved, Setting, Value

@@ -13,8 +13,8 @@ import re
 from functools import lru_cache, partial
 from typing import NamedTuple
 
+from docgen.cache import Memo
 from docgen.codes.grid import Grid, capacity, make_grid
-from docgen.memo import Memo
 
 QUIET = 4  # modules of white that every side needs
 _FIGURES = bytes.maketrans(b"123456789", b"000000000")

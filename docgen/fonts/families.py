@@ -18,10 +18,10 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from docgen.cache import Memo
 from docgen.errors import Diagnostic, FontError, error
 from docgen.fonts.face import EMPTY, Face, Glyphs, Piece
 from docgen.i18n.runs import BLANK, Runs
-from docgen.memo import Memo
 
 if TYPE_CHECKING:
     from docgen.fonts.fallback import Scripts

@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeVar, cast
 
 import babel.core
 
+from docgen.cache import FrozenMap, Memo
 from docgen.errors import (
     Diagnostic,
     InputError,
@@ -25,7 +26,6 @@ from docgen.errors import (
     error,
 )
 from docgen.files import reason_of
-from docgen.frozen import FrozenMap
 from docgen.i18n.catalogue import (
     DIRECTION,
     FORMATS_LIKE,
@@ -37,7 +37,6 @@ from docgen.i18n.entries import Entry, refusals, shorten
 from docgen.i18n.names import Names, names_of
 from docgen.i18n.phrases import Phrase, load_phrases, phrases_file
 from docgen.i18n.runs import Gap, Message, Runs, fill, fill_text, gap, parse_message
-from docgen.memo import Memo
 
 SOURCE = "en"  # the language of the templates
 _REMEMBERED = 4096  # values: those of some thousand patients; 1.5 MB at most

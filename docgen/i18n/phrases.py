@@ -10,9 +10,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from docgen.cache import FrozenMap
 from docgen.errors import Place, SettingsError, error
 from docgen.files import templates_root
-from docgen.frozen import FrozenMap
 from docgen.settings.yamltree import Mapping, Node, Scalar, load_yaml
 
 

@@ -23,6 +23,8 @@ from docgen.errors import (
     InputError,
     Place,
     Severity,
+    is_slip,
+    suggest,
     warning,
 )
 from docgen.fonts.outside import flaws_in
@@ -43,7 +45,6 @@ from docgen.settings.letters import place_of
 from docgen.settings.pack import FOLDER, PROCEDURE_FILE
 from docgen.settings.questions import Answer
 from docgen.sheets import Sheet
-from docgen.suggest import is_slip, suggest
 
 MOST_PAGES = 4  # two leaves: what is longer is not read
 MORE_BLANK = 1  # lines to write on take more room than what is written on them

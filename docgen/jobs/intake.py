@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen.errors import Diagnostic, InputError, Place, error, warning
+from docgen.errors import Diagnostic, InputError, Place, error, one_of, suggest, warning
 from docgen.patient.cells import naming_columns
 from docgen.patient.dates import read_visit
 from docgen.patient.fields import FieldProblem, is_number
@@ -25,7 +25,6 @@ from docgen.settings.clinic import Clinic
 from docgen.settings.pack import Pack
 from docgen.settings.record_fields import APPOINTMENT, is_column, known_fields
 from docgen.settings.yamltree import read_text
-from docgen.suggest import one_of, suggest
 
 _WHO = ("name", "given_name", "family_name", "birth_date")
 

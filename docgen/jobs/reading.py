@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from docgen.cache import Memo
 from docgen.errors import Diagnostic, Place, warning
-from docgen.memo import Memo
 from docgen.model import Document, Guard, Guards
 from docgen.readability.glossary import Glossary, Term, Unexplained
 from docgen.readability.scores import (

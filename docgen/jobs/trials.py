@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+from docgen.cache import FrozenMap
 from docgen.engine import Engine
-from docgen.frozen import FrozenMap
 from docgen.patient.fields import LEVELS
 from docgen.patient.patient import Patient
 from docgen.patient.record import FieldValue, Line

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from docgen.cache import Memo
 from docgen.errors import Diagnostic, FontError
 from docgen.fonts.families import Fonts, Glyphs
 from docgen.graphics.artwork import Picture, Raster
@@ -29,7 +30,6 @@ from docgen.layout.frame import (
 )
 from docgen.layout.lines import Runs, folded_width, personalise, prepare
 from docgen.layout.mirror import mirror_cell, mirror_mark
-from docgen.memo import Memo
 from docgen.model import Guards, Inline, Inlines, Slot, Text
 from docgen.style import RULE, Color, Look, TextStyle
 

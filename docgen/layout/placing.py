@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
+from docgen.cache import Memo
 from docgen.layout.frame import (
     Anchor,
     Layout,
@@ -24,7 +25,6 @@ from docgen.layout.frame import (
     Times,
 )
 from docgen.layout.page import Again, Group, Page, Painted, Part, Placed
-from docgen.memo import Memo
 
 _SLICE = 8  # lines in each part of a text that is higher than a page
 

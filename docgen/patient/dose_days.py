@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
 from docgen.patient.clock_times import may_be_evening
 from docgen.patient.dates import clock_of, has_time, read_date, read_moment, without_midnight
 from docgen.patient.fields import FieldProblem

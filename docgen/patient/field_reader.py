@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from docgen.errors import Diagnostic, Place, Severity
+from docgen.errors import SURE, Diagnostic, Place, Severity, is_slip, suggest
 from docgen.patient.fields import FieldProblem
 from docgen.patient.people import shown_number
 from docgen.patient.raw import Raw, RawRecord
-from docgen.suggest import SURE, is_slip, suggest
 
 Read = TypeVar("Read")
 

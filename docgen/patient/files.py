@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, InputError, Place, error
-from docgen.frozen import FrozenMap
 from docgen.patient.raw import Raw, RawRecord
 from docgen.settings import yamltree as yamlfile
 from docgen.settings.list_format import ListFormat

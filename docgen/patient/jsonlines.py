@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
+from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, InputError, Place, Severity, error
-from docgen.frozen import FrozenMap
 from docgen.patient.nothing import KEPT_AS_WRITTEN, NOTHING
 from docgen.patient.raw import Raw, RawRecord
 from docgen.patient.textfile import Text, text_of

@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 from typing import TypeAlias
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
+from docgen.errors import one_of
 from docgen.patient.clock_times import following, is_bare, near
 from docgen.patient.dates import Moment, read_date, read_zoned
 from docgen.patient.dose_days import (
@@ -39,7 +40,6 @@ from docgen.patient.odd_names import refuse_spoiled
 from docgen.patient.raw import Raw, RawRecord
 from docgen.settings.pack import SlotDecl
 from docgen.settings.record_fields import APPOINTMENT, END, MOMENTS
-from docgen.suggest import one_of
 
 Texts: TypeAlias = FrozenMap[str, str]  # one text in several languages
 Single: TypeAlias = str | date | datetime | DoseDay | Undecided

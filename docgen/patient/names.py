@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
 from docgen.patient.field_reader import FieldReader
 from docgen.patient.fields import LONGEST_NAME, FieldProblem, read_line
 from docgen.patient.nothing import beside_a_name, is_nothing

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, InputError, PatientError, Place, Severity, error
 from docgen.files import templates_root
-from docgen.frozen import FrozenMap
 from docgen.patient.dates import Moment
 from docgen.patient.people import shown_number
 from docgen.patient.raw import RawRecord

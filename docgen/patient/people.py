@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
 from docgen.patient.dates import is_date, looks_dated, read_date
 from docgen.patient.fields import FieldProblem, read_id
 from docgen.patient.odd_names import refuse_odd

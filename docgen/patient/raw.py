@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeAlias
 
+from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, InputError, Place, error
-from docgen.frozen import FrozenMap
 
 Raw: TypeAlias = "str | FrozenMap[str, Raw] | tuple[Raw, ...] | None"
 _DEEPEST = 8

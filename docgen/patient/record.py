@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from functools import partial
 
+from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, PatientError
-from docgen.frozen import FrozenMap
 from docgen.patient.dates import stated_age
 from docgen.patient.fields import FieldProblem, read_id, read_levels
 from docgen.patient.languages import read_spoken

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from docgen.errors import SURE
 from docgen.patient.columns import Columns
 from docgen.patient.dates import has_time, joined
 from docgen.patient.raw import Raw
@@ -24,7 +25,6 @@ from docgen.settings.list_format import ListFormat
 from docgen.settings.list_values import PROCEDURE, folded
 from docgen.settings.list_values import SKIP as PASSED_OVER
 from docgen.settings.record_fields import APPOINTMENT
-from docgen.suggest import SURE
 
 Cells: TypeAlias = dict[str, Raw]
 CLEAR = Judged(MAKE)

@@ -13,8 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
+from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, InputError, Place, error
-from docgen.frozen import FrozenMap
 from docgen.patient.columns import Columns, columns_of, looks_like_heads, not_read, plain
 from docgen.patient.raw import RawRecord
 from docgen.patient.rows import CLEAR, Cells, Finish

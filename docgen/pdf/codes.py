@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from docgen.cache import Memo
 from docgen.layout.symbols import Code
-from docgen.memo import Memo
 from docgen.pdf.glyphs import number, numbers
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice
 from typing import BinaryIO
 
+from docgen.cache import Memo
 from docgen.fonts.families import PLAIN, Fonts
-from docgen.memo import Memo
 from docgen.pdf import objects
 from docgen.pdf.fill import Filling, fill_pages
 from docgen.pdf.fontobjects import font_objects, to_unicode

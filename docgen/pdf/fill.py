@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
 from docgen.layout.lines import Values
 from docgen.layout.page import Placed
 from docgen.layout.pages import Order

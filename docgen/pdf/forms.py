@@ -14,10 +14,10 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
+from docgen.cache import Memo
 from docgen.fonts.families import Fonts
 from docgen.layout.frame import Layout, Leaf
 from docgen.layout.lines import break_lines
-from docgen.memo import Memo
 from docgen.model import Text
 from docgen.pdf.codes import QrMemo, code_operators
 from docgen.pdf.glyphs import faces_of

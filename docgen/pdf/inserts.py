@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
+from docgen.cache import Memo
 from docgen.inserts.parts import Chunks, Insert, Key, Name, Own
-from docgen.memo import Memo
 from docgen.pdf import objects
 
 

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
+from docgen.cache import Memo
 from docgen.fonts.families import EMPTY, PLAIN, WEIGHTS, Fonts, Glyphs, Piece, Shape
 from docgen.layout.frame import Break, Cell, SlotWord
 from docgen.layout.joints import SURELY, Jointed
 from docgen.layout.lines import Values
-from docgen.memo import Memo
 from docgen.pdf.glyphs import next_line
 
 CLOSE = ">Tj "  # ends a string of codes and shows it

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
+from docgen.cache import Memo
 from docgen.layout.frame import Marks
 from docgen.layout.lines import Runs
 from docgen.layout.page import Page, Placed
 from docgen.layout.pages import Order
 from docgen.layout.placing import CutKey, Pieces
-from docgen.memo import Memo
 from docgen.pdf.codes import QrMemo
 from docgen.pdf.objects import Packed
 from docgen.pdf.quick import Setting

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from docgen.cache import Memo
 from docgen.fonts.families import Fonts
 from docgen.layout.frame import Art, Layout, Marks, SlotWord
 from docgen.layout.page import Painted
 from docgen.layout.placing import Cuts
 from docgen.layout.symbols import ITEM
-from docgen.memo import Memo
 from docgen.model import Guard, Slot
 from docgen.pdf.forms import ReadyLeaves, Static, static_leaf
 from docgen.pdf.glyphs import number

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from docgen.cache import Memo
 from docgen.fonts.families import PLAIN, Fonts, Shape
 from docgen.layout.columns import Groups, folding_groups
 from docgen.layout.frame import Cell, Leaf, Lines
 from docgen.layout.lines import Values, break_lines
-from docgen.memo import Memo
 from docgen.pdf.glyphs import faces_of, number
 from docgen.pdf.mould import JointMould, OneLine, QuickCell, is_plain, one_line, ready_cell
 from docgen.pdf.stream import CellFrame, Frame, cell_operators, frame_leaf, trail_around

@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from functools import partial
 
-from docgen.memo import Memo
+from docgen.cache import Memo
 from docgen.pdf import objects
 from docgen.pdf.fill import Content
 

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
+from docgen.cache import Memo
 from docgen.fonts.families import EMPTY, Fonts, Glyphs
 from docgen.i18n.runs import NBSP, Runs
 from docgen.layout.frame import Anchor, Leaf, Rect, SlotWord
 from docgen.layout.lines import Values, break_lines, personalise
 from docgen.layout.symbols import STRIP_END, STRIP_PAD, STRIP_WORDS, Strip
-from docgen.memo import Memo
 from docgen.model import STRIP_CELLS, STRIP_DAYS, Slot
 from docgen.pdf.glyphs import choices, faces_of, glyph_operators, next_line, operators_from_right
 from docgen.pdf.quick import Setting

@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
 
+from docgen.cache import Memo
 from docgen.layout.frame import Element, Heading, Layout, Leaf, Times
 from docgen.layout.page import Page, Placed
-from docgen.memo import Memo
 from docgen.model import STRIP_CELLS
 from docgen.pdf.objects import text_string
 

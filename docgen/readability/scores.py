@@ -18,7 +18,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
 from docgen.readability.sentences import Sentence
 from docgen.readability.syllables import syllables
 

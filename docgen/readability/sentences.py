@@ -14,8 +14,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from docgen.cache import Memo
 from docgen.errors import Place
-from docgen.memo import Memo
 from docgen.model import (
     BOX_KINDS,
     Block,

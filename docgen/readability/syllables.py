@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
 from docgen.readability import english, spanish
 
 COUNTERS: Mapping[str, Callable[[str], int]] = FrozenMap({"en": english.count, "es": spanish.count})

@@ -11,14 +11,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen.errors import Diagnostic, DocgenError, InputError, Place, Problems, SettingsError, error
+from docgen.errors import (
+    Diagnostic,
+    DocgenError,
+    InputError,
+    Place,
+    Problems,
+    SettingsError,
+    error,
+    suggest,
+)
 from docgen.files import locales_root, templates_root
 from docgen.i18n.names import is_known
 from docgen.settings.clinic import CATALOGUE, CLINIC_FILE, Clinic
 from docgen.settings.mapping import MapReader, shown
 from docgen.settings.pack import FOLDER, Pack, find_pack, pack_names
 from docgen.settings.yamltree import Mapping, Scalar, load_yaml, read_text
-from docgen.suggest import suggest
 
 _CODE = re.compile(r"[a-z]{2,3}(_[A-Za-z0-9]{2,8})*")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from docgen.cache import FrozenMap
 from docgen.errors import (
     Diagnostic,
     DocgenError,
@@ -19,9 +20,9 @@ from docgen.errors import (
     SettingsError,
     Severity,
     error,
+    suggest,
 )
 from docgen.files import locales_root, templates_root
-from docgen.frozen import FrozenMap
 from docgen.settings.declarations import Pack
 from docgen.settings.digest import digest_of
 from docgen.settings.effective import FreeText, Phone, Settings
@@ -44,7 +45,6 @@ from docgen.settings.values import ValueContext
 from docgen.settings.wordings import OwnWording, read_wordings
 from docgen.settings.yamltree import Mapping, Scalar, load_yaml, names_a_file, read_text
 from docgen.style import FORMATS, PAPER
-from docgen.suggest import suggest
 
 __all__ = ["Clinic", "ListFormat", "Review"]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
 from docgen.settings.conditions import Condition
 from docgen.settings.quantity import Quantity
 from docgen.settings.questions import QuestionDecl

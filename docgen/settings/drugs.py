@@ -14,13 +14,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen.errors import Place, Problems, SettingsError, error
+from docgen.cache import FrozenMap
+from docgen.errors import Place, Problems, SettingsError, error, suggest
 from docgen.files import templates_root
-from docgen.frozen import FrozenMap
 from docgen.settings.mapping import MapReader, ValueProblem
 from docgen.settings.yamltree import Mapping as Tree
 from docgen.settings.yamltree import load_yaml, read_text
-from docgen.suggest import suggest
 
 DRUGS_FILE = "drugs.yaml"
 _LONG = 7  # letters of a word in which one wrong letter is forgiven: no two names are so near

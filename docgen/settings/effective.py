@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
 from docgen.settings.conditions import Condition, Field, Operand, Word, by_order, compare_values
 from docgen.settings.declarations import ANCHORS, Pack, TableDecl, TimeDecl, TotalDecl
 from docgen.settings.merging import merged, one_of_each, spread

@@ -17,13 +17,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen.errors import Place, Problems, SettingsError, error
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
+from docgen.errors import Place, Problems, SettingsError, error, suggest
 from docgen.settings.declarations import SignDecl
 from docgen.settings.mapping import MapReader, ValueProblem, shown
 from docgen.settings.yamltree import Mapping as MappingNode
 from docgen.settings.yamltree import Node, Scalar, Sequence, load_yaml
-from docgen.suggest import suggest
 
 SIGNS_FILE = "signs.yaml"  # in docgen's `_shared`
 FLOOR = "floor"

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
+from docgen.errors import one_of, suggest
 from docgen.settings.colour import read_accent
 from docgen.settings.countries import COUNTRIES, LETTER
 from docgen.settings.effective import FreeText, Phone
@@ -23,7 +24,6 @@ from docgen.settings.quantity import Quantity, QuantityProblem, parse_quantity
 from docgen.settings.telephones import reaches_help
 from docgen.settings.values import PlacedProblem, clean_line, read_free_text, read_phone
 from docgen.settings.yamltree import Mapping, Scalar, names_a_file
-from docgen.suggest import one_of, suggest
 
 Read = TypeVar("Read")
 

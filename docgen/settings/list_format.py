@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
+from docgen.errors import one_of, suggest
 from docgen.settings.declarations import Pack
 from docgen.settings.list_values import SKIP, read_values
 from docgen.settings.mapping import MapReader, ValueProblem, shown
@@ -21,7 +22,6 @@ from docgen.settings.record_fields import (
     known_fields,
 )
 from docgen.settings.yamltree import Scalar
-from docgen.suggest import one_of, suggest
 
 STATUS_WORDS = ("make", SKIP)  # what becomes of a visit
 HIDDEN_ROWS = ("make", SKIP)  # what becomes of rows that a workbook hides

@@ -10,10 +10,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
+from docgen.errors import one_of, suggest
 from docgen.settings.declarations import Pack
 from docgen.settings.mapping import MapReader, ValueProblem, shown
-from docgen.suggest import one_of, suggest
 
 PROCEDURE, LANGUAGE, UNKNOWN = "procedure", "language", "unknown"
 SKIP = "skip"  # of a procedure: its rows are passed over

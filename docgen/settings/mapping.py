@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from docgen.errors import Diagnostic, Place, Problems, error
+from docgen.errors import Diagnostic, Place, Problems, error, suggest
 from docgen.settings.yamltree import Mapping, Node, Scalar, Sequence
-from docgen.suggest import suggest
 
 TRUE_WORDS = frozenset({"yes", "true", "sí", "si"})
 FALSE_WORDS = frozenset({"no", "false"})

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cmp_to_key
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
 from docgen.settings.declarations import Pack
 from docgen.settings.quantity import Hedge, Quantity, compare
 from docgen.settings.setting import Ids, OneOf, Setting, Single, Value

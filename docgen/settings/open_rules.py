@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from docgen.errors import Diagnostic, warning
+from docgen.errors import Diagnostic, all_of, warning
 from docgen.settings.declarations import Pack
 from docgen.settings.effective import SettingFacts, Settings, supposed, unanswered
 from docgen.settings.questions import Answers
-from docgen.suggest import all_of
 
 
 def open_rules(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from docgen.errors import InputError, Place, Problems, SettingsError, error
+from docgen.errors import InputError, Place, Problems, SettingsError, error, suggest
 from docgen.files import templates_root
 from docgen.settings.declarations import (
     ANCHORS,
@@ -29,7 +29,6 @@ from docgen.settings.floor import SIGNS_FILE, load_signs
 from docgen.settings.pack_links import link_pack
 from docgen.settings.pack_reader import PackReader
 from docgen.settings.yamltree import Mapping, load_yaml, read_text
-from docgen.suggest import suggest
 
 __all__ = [
     "ANCHORS",

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from docgen.errors import Place, Problems, error
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
+from docgen.errors import Place, Problems, error, one_of, suggest
 from docgen.settings.conditions import NOT_SET, SET, Condition, Field, Test, Word
 from docgen.settings.declarations import (
     ANCHORS,
@@ -24,7 +24,6 @@ from docgen.settings.declarations import (
 from docgen.settings.mapping import ValueProblem
 from docgen.settings.quantity import Quantity
 from docgen.settings.record_fields import MOMENTS
-from docgen.suggest import one_of, suggest
 
 # Names that templates use for something else.
 RESERVED = frozenset(

@@ -12,8 +12,8 @@ from collections.abc import Mapping as Map
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from docgen.errors import Place, Problems
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
+from docgen.errors import Place, Problems, one_of, suggest
 from docgen.settings.declarations import (
     SHEETS,
     CheckDecl,
@@ -32,7 +32,6 @@ from docgen.settings.questions import UNKNOWN, QuestionDecl
 from docgen.settings.record_fields import APPOINTMENT, MOMENTS
 from docgen.settings.setting_decls import read_condition, read_setting_decl
 from docgen.settings.yamltree import Mapping, Node, Scalar, Sequence
-from docgen.suggest import one_of, suggest
 
 SLOT_TYPES = ("moment", "date", "name", "text", "levels", "choice")
 # `dose_day` is the day of a dose, with morning, evening or an hour where that is known.

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
+from docgen.errors import suggest
 from docgen.settings.effective import Phone
 from docgen.settings.mapping import MapReader, ValueProblem, shown
 from docgen.settings.telephones import dialled
-from docgen.suggest import suggest
 
 # In the order of the documentation: each name, and what it prints.
 PRINTS = {

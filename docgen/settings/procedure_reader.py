@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from docgen.errors import Diagnostic, Place, Problems, SettingsError, error
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
+from docgen.errors import Diagnostic, Place, Problems, SettingsError, error, suggest
 from docgen.settings.conditions import OPERATORS, Condition, Test, Word, parse_condition
 from docgen.settings.declarations import Pack
 from docgen.settings.effective import Rule, Setting, Settings
@@ -18,7 +18,6 @@ from docgen.settings.mapping import MapReader, ValueProblem
 from docgen.settings.settings_reader import SettingReader
 from docgen.settings.values import ValueContext
 from docgen.settings.yamltree import Mapping, Node, Scalar, Sequence
-from docgen.suggest import suggest
 
 RULES = "rules"
 NONE = "none"

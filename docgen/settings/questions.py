@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 from typing import NamedTuple, TypeAlias
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
 
 UNKNOWN = "unknown"
 

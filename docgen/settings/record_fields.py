@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from docgen.errors import SURE, is_slip, suggest
 from docgen.settings.declarations import SHEETS, Pack, SlotDecl
-from docgen.suggest import SURE, is_slip, suggest
 
 WHO = ("id", "name", "given_name", "family_name", "birth_date", "language", "procedure")
 APPOINTMENT = "appointment"

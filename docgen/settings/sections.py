@@ -18,13 +18,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from docgen.errors import Place
+from docgen.errors import Place, one_of
 from docgen.settings.effective import FreeText
 from docgen.settings.mapping import MapReader, ValueProblem, shape_of, shown
 from docgen.settings.values import PlacedProblem, read_free_text
 from docgen.settings.wordings import items_of, known_sheets
 from docgen.settings.yamltree import Node, Scalar, Sequence
-from docgen.suggest import one_of
 
 MOST_SECTIONS = 12
 MOST_LINES = 7  # as lists of docgen's have: nobody remembers more

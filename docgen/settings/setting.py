@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
 from docgen.settings.quantity import Quantity
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from docgen.errors import SettingsError
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
+from docgen.errors import SettingsError, one_of
 from docgen.settings.conditions import Condition, parse_condition
 from docgen.settings.declarations import (
     Bare,
@@ -22,7 +22,6 @@ from docgen.settings.declarations import (
 from docgen.settings.mapping import MapReader, ValueProblem
 from docgen.settings.quantity import KINDS
 from docgen.settings.yamltree import Mapping, Scalar, Sequence
-from docgen.suggest import one_of
 
 _PLAIN = ("flag", "text", "texts", "number", "phone")
 _TYPES = ("choice", "span", "list", "any", *_PLAIN)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from docgen.errors import Diagnostic, Place, error, warning
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
+from docgen.errors import Diagnostic, Place, error, one_of, warning
 from docgen.settings.conditions import Field, Word
 from docgen.settings.declarations import CheckDecl, OrderDecl, Pack, TimeDecl
 from docgen.settings.effective import (
@@ -24,7 +24,6 @@ from docgen.settings.effective import (
 )
 from docgen.settings.quantity import Quantity, compare
 from docgen.settings.questions import Answer, Answers, Asked, representative_answers
-from docgen.suggest import one_of
 
 Places = Mapping[str, Place]  # where each setting was written; "" is the procedure itself
 

@@ -10,15 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from docgen.errors import Problems
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
+from docgen.errors import Problems, one_of
 from docgen.settings.declarations import FieldDecl, FieldType, SettingDecl
 from docgen.settings.effective import Setting, TableRow, Value
 from docgen.settings.mapping import MapReader, ValueProblem
 from docgen.settings.quantity import Quantity
 from docgen.settings.values import PlacedProblem, ValueContext, describe, read_value
 from docgen.settings.yamltree import Mapping, Node, Scalar
-from docgen.suggest import one_of
 
 _ROW = re.compile(r"(?P<low>[1-9][0-9]?)(?:(?P<more>\+)|\s?-\s?(?P<high>[1-9][0-9]?))?")
 _TABLE_HINT = "Write every count once, and the last one open: {1: 2 h, 2: 3 h, 3+: 6 h}."

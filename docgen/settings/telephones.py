@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 
+from docgen.cache import FrozenMap
 from docgen.errors import Severity
-from docgen.frozen import FrozenMap
 
 USUAL = FrozenMap({"CA": "911", "MX": "911", "US": "911"})
 _MADE_UP = re.compile(r"[2-9][0-9]{2}55501[0-9]{2}")  # kept free for examples in North America

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from docgen.errors import Place, Severity
+from docgen.errors import Place, Severity, one_of, suggest
 from docgen.i18n.entries import ENTITY
 from docgen.settings.declarations import FieldType
 from docgen.settings.effective import Choice, FreeText, Ids, Phone, Value
@@ -23,7 +23,6 @@ from docgen.settings.telephones import number_flaw
 from docgen.settings.units import EXAMPLE
 from docgen.settings.yamltree import Mapping as MappingNode
 from docgen.settings.yamltree import Node, Scalar, Sequence
-from docgen.suggest import one_of, suggest
 
 MOST_CHARACTERS = 600
 # Marks that turn the direction of writing: text that reads other than it was typed.

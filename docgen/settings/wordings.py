@@ -16,11 +16,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from docgen.errors import Place
+from docgen.errors import Place, one_of
 from docgen.settings.mapping import MapReader, ValueProblem, shape_of, shown
 from docgen.settings.values import MOST_CHARACTERS, PlacedProblem, clean_line
 from docgen.settings.yamltree import Mapping, Node, Scalar, Sequence
-from docgen.suggest import one_of
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _EXAMPLE = '{text: "You get a locker for your things.", en: "...", es: "..."}'

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from docgen.memo import Memo
+from docgen.cache import Memo
 from docgen.template.draft import Unit
 
 

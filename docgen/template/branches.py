@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from docgen.errors import Place, Problems, error
-from docgen.frozen import FrozenMap
-from docgen.suggest import one_of, suggest
+from docgen.cache import FrozenMap
+from docgen.errors import Place, Problems, error, one_of, suggest
 from docgen.template.tree import (
     PRESENCE,
     Both,

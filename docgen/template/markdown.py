@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
+from docgen.cache import Memo
 from docgen.errors import Diagnostic, Place, Problems, TemplateError, error
 from docgen.i18n.runs import join_stop
-from docgen.memo import Memo
 from docgen.model import (
     BOX_KINDS,
     Block,

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from docgen.errors import Place, Problems, TemplateError, error
-from docgen.suggest import suggest
+from docgen.errors import Place, Problems, TemplateError, error, suggest
 from docgen.template.expressions import parse_condition
 from docgen.template.tree import (
     Body,

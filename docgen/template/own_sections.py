@@ -15,12 +15,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen.errors import Diagnostic, Place, Problems, SettingsError, error
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
+from docgen.errors import (
+    Diagnostic,
+    Place,
+    Problems,
+    SettingsError,
+    error,
+    is_slip,
+    one_of,
+    suggest,
+)
 from docgen.i18n.entries import BLOCK_START, Entry
 from docgen.model import BOX_KINDS, BoxPage
 from docgen.settings.sections import OwnSection, OwnText
-from docgen.suggest import is_slip, one_of, suggest
 from docgen.template.draft import Draft, Part
 from docgen.template.draft import Unit as DraftUnit
 from docgen.template.own_words import OWN_SECTION, english_of, folded

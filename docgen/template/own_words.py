@@ -14,15 +14,24 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen.errors import Diagnostic, Place, Problems, SettingsError, error, warning
+from docgen.cache import FrozenMap
+from docgen.errors import (
+    Diagnostic,
+    Place,
+    Problems,
+    SettingsError,
+    error,
+    is_slip,
+    one_of,
+    suggest,
+    warning,
+)
 from docgen.fonts.families import missing_glyphs
-from docgen.frozen import FrozenMap
 from docgen.i18n.catalogue import read_catalogue
 from docgen.i18n.entries import Entry, shorten
 from docgen.i18n.phrases import load_phrases
 from docgen.settings.pack import Pack
 from docgen.settings.wordings import OwnWording
-from docgen.suggest import is_slip, one_of, suggest
 from docgen.template.gather import units
 from docgen.template.inline import Flaw, flaw
 from docgen.template.syntax import Templates

@@ -6,10 +6,9 @@ A static pass finds what rendering would find only for the clinic or the patient
 
 from __future__ import annotations
 
+from docgen.cache import FrozenMap
 from docgen.clock.formats import FORMATS
-from docgen.errors import Place, Problems, error
-from docgen.frozen import FrozenMap
-from docgen.suggest import one_of, suggest
+from docgen.errors import Place, Problems, error, one_of, suggest
 from docgen.template.branches import check_branches
 from docgen.template.tree import PRESENCE, Body, For, If, Line, Name, Placeholder, Row, Unit
 from docgen.template.unknowns import check_unknowns

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 
-from docgen.errors import Place, Problems, error
+from docgen.errors import Place, Problems, error, suggest
 from docgen.model import BOX_KINDS
-from docgen.suggest import suggest
 from docgen.template.nesting import Nest
 from docgen.template.tree import Body, Line, Raw, Row, Unit
 from docgen.template.units import NO_REMARKS, Remarks, Written, parse_unit

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
 from docgen.i18n.locale import Locale
 from docgen.model import Guard, Guards, Test
 from docgen.settings.clinic import Clinic

@@ -10,9 +10,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen.errors import Diagnostic, DocgenError, InputError, Place, Problems, TemplateError, error
-from docgen.frozen import FrozenMap
-from docgen.suggest import suggest
+from docgen.cache import FrozenMap
+from docgen.errors import (
+    Diagnostic,
+    DocgenError,
+    InputError,
+    Place,
+    Problems,
+    TemplateError,
+    error,
+    suggest,
+)
 from docgen.template.rules import check
 from docgen.template.scan import scan
 from docgen.template.shapes import shape_problems

@@ -12,9 +12,9 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
+from docgen.cache import FrozenMap
 from docgen.clock.formats import format_static
 from docgen.errors import TemplateError, error
-from docgen.frozen import FrozenMap
 from docgen.i18n.locale import Locale
 from docgen.model import Guard, Guards, Slot, Test
 from docgen.settings.clinic import Clinic

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
+from docgen.cache import FrozenMap
 from docgen.clock.personal import CLOCK_CHANGES
-from docgen.frozen import FrozenMap
 from docgen.settings.hours import WHEN_CLOSED
 from docgen.settings.pack import FieldDecl, Pack, SlotDecl
 

@@ -18,10 +18,10 @@ from docgen.batch.ledger import Known
 from docgen.batch.run import Run
 from docgen.batch.splits import part_of
 from docgen.batch.stack import write_stack
+from docgen.cache import FrozenMap
 from docgen.cli import cli
 from docgen.errors import InputError
 from docgen.files import UnfinishedFiles
-from docgen.frozen import FrozenMap
 from docgen.patient.raw import RawRecord
 
 

@@ -9,9 +9,9 @@ import pytest
 from example_sheets import clinics
 from home_samples import RECORD
 
+from docgen.cache import FrozenMap
 from docgen.clock.record_checks import Hanging, check_patient
 from docgen.errors import Diagnostic, Severity
-from docgen.frozen import FrozenMap
 from docgen.patient.patient import Patient
 from docgen.settings.effective import Resolved
 

@@ -9,10 +9,10 @@ import pytest
 from clock_samples import clinic, pack, patient, personal, said, settings
 
 from docgen import model
+from docgen.cache import FrozenMap
 from docgen.clock.personal import BLANK, Personal
 from docgen.clock.strip import strip_row
 from docgen.errors import PatientError
-from docgen.frozen import FrozenMap
 from docgen.i18n.runs import plain
 from docgen.model import Guard
 from docgen.patient.dose_days import DoseDay

@@ -10,8 +10,8 @@ from clock_samples import pack, patient
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from docgen.cache import FrozenMap
 from docgen.clock.timeline import Leaving, TimeValue, elapsed, evaluate
-from docgen.frozen import FrozenMap
 from docgen.settings.conditions import Field, by_order
 from docgen.settings.effective import Resolved, Setting, SettingFacts, Settings
 from docgen.settings.quantity import Quantity, Unit, minutes_of

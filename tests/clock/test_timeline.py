@@ -11,6 +11,7 @@ from clock_samples import CHICAGO, pack, patient, personal, settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docgen.cache import FrozenMap
 from docgen.clock.timeline import (
     Leaving,
     TimeValue,
@@ -21,7 +22,6 @@ from docgen.clock.timeline import (
     localise,
     shift,
 )
-from docgen.frozen import FrozenMap
 from docgen.patient.patient import Patient
 from docgen.settings.effective import Choice, OneOf, Resolved, Setting
 from docgen.settings.quantity import CalendarSpan, parse_quantity

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import Workbook
 
+from docgen.cache import FrozenMap
 from docgen.cli import cli
 from docgen.files import examples_root
-from docgen.frozen import FrozenMap
 from docgen.jobs.columns import Report, look_at_columns
 from docgen.patient.understood import shape, understand
 from docgen.settings.clinic import Clinic

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up import tries
 
+from docgen.cache import Memo
 from docgen.layout.frame import Layout, Times
 from docgen.layout.page import Page, Painted, Placed
 from docgen.layout.pages import Day, Order, paginate
 from docgen.layout.placing import Cuts, Pieces
-from docgen.memo import Memo
 from docgen.model import Block, Box, Heading, Item, List, Paragraph, Slot, Table, Text
 from docgen.pdf.paging import heights_of
 from docgen.pdf.plans import PlanKey

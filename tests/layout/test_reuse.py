@@ -4,10 +4,10 @@ import samples
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docgen.cache import Memo
 from docgen.layout.builder import Builder, Furniture, Prints, Scan, StripWords
 from docgen.layout.document import lay_out
 from docgen.layout.frame import Layout
-from docgen.memo import Memo
 from docgen.model import Block, Box, Document, Heading, Table
 from docgen.style import look
 

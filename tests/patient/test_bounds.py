@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from clock_samples import pack, patient
 
+from docgen.cache import FrozenMap
 from docgen.errors import PatientError
-from docgen.frozen import FrozenMap
 from docgen.patient.dates import read_date, read_moment
 from docgen.patient.fields import FieldProblem
 from docgen.patient.files import read_patients

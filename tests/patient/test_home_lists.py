@@ -12,8 +12,8 @@ from clock_samples import RECORD, pack, patient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, PatientError, Severity
-from docgen.frozen import FrozenMap
 from docgen.patient.cells import as_written
 from docgen.patient.files import read_patients
 from docgen.patient.patient import Patient

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from word_tables import words_of_table
 
+from docgen.cache import FrozenMap
 from docgen.errors import InputError, Place
-from docgen.frozen import FrozenMap
 from docgen.patient.aliases import ALIASES, fields_by_alias, squeezed
 from docgen.patient.columns import Claims, letters_of
 from docgen.patient.files import read_patients

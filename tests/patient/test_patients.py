@@ -10,8 +10,8 @@ from clock_samples import RECORD, pack, patient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, PatientError
-from docgen.frozen import FrozenMap
 from docgen.patient.patient import Patient
 from docgen.settings.questions import UNKNOWN
 

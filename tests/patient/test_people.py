@@ -2,8 +2,8 @@
 
 import pytest
 
+from docgen.cache import FrozenMap
 from docgen.errors import Place, error
-from docgen.frozen import FrozenMap
 from docgen.patient.people import differing, identity, person_of, shown_number, sure_person
 from docgen.patient.raw import Raw, RawRecord
 

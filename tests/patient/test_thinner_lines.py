@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from home_samples import RECORD
 
+from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, PatientError
-from docgen.frozen import FrozenMap
 from docgen.patient.dose_days import NOT_DECIDED, DoseDay
 from docgen.patient.lines import Line
 from docgen.patient.patient import Patient

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docgen.cache import FrozenMap
 from docgen.clock.zones import is_zone_of
 from docgen.errors import PatientError
 from docgen.files import templates_root
-from docgen.frozen import FrozenMap
 from docgen.patient.dates import has_time, joined, read_date, read_visit, read_zoned
 from docgen.patient.fields import FieldProblem, read_levels
 from docgen.patient.patient import Patient

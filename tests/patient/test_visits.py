@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, Place
-from docgen.frozen import FrozenMap
 from docgen.patient.files import stream_patients
 from docgen.patient.raw import RawRecord
 from docgen.patient.statuses import MAKE, SKIP, THERE, UNCLEAR, UNKNOWN, Judged

@@ -5,11 +5,11 @@ import dataclasses
 import pytest
 import samples
 
+from docgen.cache import Memo
 from docgen.fonts.families import Fonts
 from docgen.layout.frame import Cell, Leaf
 from docgen.layout.lines import prepare
 from docgen.layout.symbols import Code, Strip
-from docgen.memo import Memo
 from docgen.model import Slot, Text
 from docgen.pdf.forms import ReadyLeaves, static_leaf
 from docgen.style import look

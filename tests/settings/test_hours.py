@@ -12,11 +12,11 @@ from click.testing import CliRunner
 from sheet_text import words_of
 from small_pack import WHO, load_text
 
+from docgen.cache import FrozenMap
 from docgen.cli import cli
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, Severity
 from docgen.files import examples_root
-from docgen.frozen import FrozenMap
 from docgen.jobs.check import check_clinic, closed_problems
 from docgen.patient.patient import Patient
 from docgen.settings.clinic import Clinic

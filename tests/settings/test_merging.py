@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from small_pack import load_settings
 from template_bench import Bench
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Resolved, _applied, fixed_answers, resolve
 from docgen.settings.merging import _merged_value, merged, spread

@@ -11,8 +11,8 @@ from example_sheets import engine
 from home_samples import RECORD
 from small_pack import load_settings
 
+from docgen.cache import FrozenMap
 from docgen.files import examples_root
-from docgen.frozen import FrozenMap
 from docgen.patient.patient import Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.declarations import TimeDecl

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_pack import PACK, load_settings, make_pack, problem_of, problems_of
 
+from docgen.cache import FrozenMap
 from docgen.clock.timeline import Leaving, elapsed, evaluate
-from docgen.frozen import FrozenMap
 from docgen.patient.patient import Patient
 from docgen.settings.effective import Choice, Resolved, Setting, Settings, Value
 from docgen.settings.pack import Pack

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from small_pack import PACK, load_settings, make_pack
 from template_bench import Bench
 
+from docgen.cache import Memo
 from docgen.errors import TemplateError
 from docgen.i18n.locale import Locale
-from docgen.memo import Memo
 from docgen.settings.effective import resolve
 from docgen.settings.questions import Answer, Answers, Asked
 from docgen.template.again import Rendered, Way

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from docgen.cache import FrozenMap
 from docgen.clock.formats import FORMATS
 from docgen.files import examples_root, locales_root, templates_root
-from docgen.frozen import FrozenMap
 from docgen.i18n.locale import Locale, load_locale
 from docgen.model import Document
 from docgen.settings.clinic import Clinic

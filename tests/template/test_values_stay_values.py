@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from small_pack import load_settings
 from template_bench import Bench
 
-from docgen.frozen import FrozenMap
+from docgen.cache import FrozenMap
 from docgen.i18n.locale import Locale
 from docgen.model import Block, Box, Document, Heading, Inlines, List, Paragraph, Slot, Table, Text
 from docgen.settings.clinic import Clinic

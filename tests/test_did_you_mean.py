@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from docgen.suggest import one_of, suggest
+from docgen.errors import one_of, suggest
 
 
 @pytest.mark.parametrize(
