@@ -63,7 +63,7 @@ _HOMES = {
     "Clinic": "clinics.clinic",
     "Engine": "engine",
     "Made": "engine",
-    "Patient": "patients.patient",
+    "Patient": "patient.patient",
 }
 
 
