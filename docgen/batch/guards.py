@@ -19,12 +19,12 @@ from docgen.batch.choices import differences
 from docgen.batch.job import Job
 from docgen.batch.ledger import Known
 from docgen.batch.losses import Lost
-from docgen.batch.survey import Survey
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, InputError, Place, error, is_slip, suggest
 from docgen.files import keep_apart, reason_of, writing
 from docgen.patient.aliases import fields_by_alias, squeezed
 from docgen.patient.patient import Patient, named
+from docgen.patient.prescan import Survey
 from docgen.sheets import choose_sheet
 
 

@@ -58,11 +58,6 @@ def marked_id(record: str) -> str:
     return safe if safe != record else _with_hash(safe, record)
 
 
-def folded(record: str) -> str:
-    """Return what two record numbers share whose files some systems cannot tell apart."""
-    return safe_id(record).casefold()
-
-
 def _with_hash(safe: str, record: str) -> str:
     digest = hashlib.sha256(record.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH]
     return f"{_DEVICE.sub('_', safe)[:_LONGEST]}-{digest}"

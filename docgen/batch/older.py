@@ -11,10 +11,10 @@ from collections.abc import Iterable
 
 from docgen.batch.ledger import Known
 from docgen.batch.manifest import Entry
-from docgen.batch.survey import Survey
 from docgen.batch.units import Setup, Task, Unit
 from docgen.batch.worker import maker_for, work
 from docgen.files import digest_of
+from docgen.patient.prescan import Survey
 
 _TRIED = 64  # rows that are worked out: where all are spelt otherwise, the run itself is as quick
 

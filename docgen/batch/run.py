@@ -42,15 +42,15 @@ from docgen.batch.older import is_older
 from docgen.batch.printing import Printing
 from docgen.batch.problems import write_problems
 from docgen.batch.rejected import write_rejected
-from docgen.batch.source import Source
 from docgen.batch.splits import part_of
 from docgen.batch.stack import write_stack
-from docgen.batch.survey import Survey, survey
 from docgen.batch.units import ROWS, Done, Fingerprint, Problem, Setup, Task, Unit, units
 from docgen.batch.worker import Alone, forget, maker_for
 from docgen.errors import Diagnostic, OutputError, warning
 from docgen.files import UnfinishedFiles, private_folder, removed_in_vain, writing
 from docgen.patient.patient import ignored
+from docgen.patient.prescan import Survey, survey
+from docgen.patient.source import Source
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -10,31 +10,21 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from datetime import datetime
 
 from docgen.batch.job import Job
 from docgen.cache import FrozenMap
-from docgen.patient.dates import read_visit
 from docgen.patient.fields import FieldProblem
 from docgen.patient.languages import read_spoken
-from docgen.patient.raw import RawRecord
+from docgen.patient.raw import RawRecord, visit_moment
 
 _LONGEST = 40  # characters of a physician's name
 _HASH = 8  # figures of a hash: enough to tell the physicians of a clinic apart
 
 
-def moment_of(record: RawRecord) -> datetime | None:
-    """Return when a visit is, None where that cannot be read."""
-    try:
-        return read_visit(record.text("appointment"), record.date_order)
-    except ValueError:
-        return None  # it will be refused
-
-
 def part_of(record: RawRecord, job: Job) -> str:
     """Return the print file that a row belongs to; "" where they are not split."""
     if job.split == "day":
-        moment = moment_of(record)
+        moment = visit_moment(record)
         return moment.date().isoformat() if moment else "no-day"
     if job.split == "language":
         return job.language or _language(record) or job.clinic.languages[0]

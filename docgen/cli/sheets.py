@@ -25,7 +25,7 @@ from docgen.errors import Diagnostic, DocgenError, InputError, error, warning
 
 if TYPE_CHECKING:
     from docgen.engine import Made
-    from docgen.jobs.intake import Wanted
+    from docgen.patient.intake import Wanted
     from docgen.patient.patient import Patient
 
 
@@ -94,8 +94,8 @@ def make(**given: Unpack[MakeOptions]) -> None:
 def _make(given: MakeOptions) -> None:
     from docgen.engine import Engine
     from docgen.files import keep_apart, write_file, write_stream
-    from docgen.jobs.intake import choose_patient
     from docgen.patient.cells import as_written, column_of, naming_columns
+    from docgen.patient.intake import choose_patient
     from docgen.settings.clinic import Clinic
 
     to_stream = given["output"] == "-"
@@ -158,7 +158,7 @@ def _older_sheet(output: str) -> Iterator[Diagnostic]:
 
 
 def _wanted(given: MakeOptions, printed_on: datetime.date) -> Wanted:
-    from docgen.jobs.intake import Wanted, read_changes
+    from docgen.patient.intake import Wanted, read_changes
 
     return Wanted(
         file=given["patient"],

@@ -13,6 +13,8 @@ from typing import TypeAlias
 
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, InputError, Place, error
+from docgen.patient.dates import read_visit
+from docgen.settings.record_fields import APPOINTMENT
 
 Raw: TypeAlias = "str | FrozenMap[str, Raw] | tuple[Raw, ...] | None"
 _DEEPEST = 8
@@ -63,6 +65,14 @@ class RawRecord:
         new = ((name, place) for name in fields) if place else ()
         places = FrozenMap((*kept, *new))
         return replace(self, mapping=FrozenMap({**self.mapping, **fields}), places=places)
+
+
+def visit_moment(raw: RawRecord) -> datetime | None:
+    """Return when the visit of a record is; None where that cannot be read."""
+    try:
+        return read_visit(raw.text(APPOINTMENT), raw.date_order)
+    except ValueError:
+        return None  # the record will be refused
 
 
 def _from_python(value: object, depth: int) -> Raw:

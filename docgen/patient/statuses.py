@@ -5,8 +5,8 @@ a sheet is made, or none and why, or nobody can tell.
 
 - A word that says that nobody comes counts wherever it stands: "Late Cancel", "x Canceled".
 - "Rescheduled" and the like skip too, but not beside a word that the visit is on: "Scheduled (from
-  waitlist)". In many systems it is the status of the new visit; `docgen.batch.survey` looks at the
-  other rows of the patient.
+  waitlist)". In many systems it is the status of the new visit; `prescan.py` looks at the other
+  rows of the patient.
 - Words of both kinds in one status are a problem of its row: "Confirmed / Cancelled".
 - "Not cancelled", "Cancel requested? No" say the contrary.
 - What docgen does not know makes a sheet, and is named.

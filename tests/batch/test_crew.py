@@ -14,9 +14,9 @@ from batch_runs import DAY, clinic, job, patients
 
 from docgen.batch import crew as crews
 from docgen.batch.crew import Crew, processes
-from docgen.batch.source import Source
 from docgen.batch.units import Done, Setup, Task, Unit
 from docgen.batch.units import units as units_of
+from docgen.patient.source import Source
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -18,12 +18,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TypeAlias
 
-from docgen.batch.gone import Gone
-from docgen.batch.names import folded
-from docgen.batch.source import Source
-from docgen.batch.splits import moment_of
 from docgen.errors import Diagnostic, DocgenError, Place, Severity, warning
 from docgen.patient.field_reader import FieldReader
+from docgen.patient.gone import Gone
 from docgen.patient.names import read_names
 from docgen.patient.patient import Patient
 from docgen.patient.people import (
@@ -34,7 +31,8 @@ from docgen.patient.people import (
     shown_number,
     sure_person,
 )
-from docgen.patient.raw import RawRecord
+from docgen.patient.raw import RawRecord, visit_moment
+from docgen.patient.source import Source
 from docgen.patient.visits import Found, TellingColumn, not_known
 
 Key: TypeAlias = tuple[object, ...]
@@ -198,7 +196,7 @@ class _Marks:
 
     def add(self, record: RawRecord, ignored: frozenset[str]) -> None:
         number = record.text("id")
-        moment = moment_of(record)
+        moment = visit_moment(record)
         day = record.text("appointment") if moment is None else moment.date()
         visit = (number, day, record.text("procedure"))
         person = person_of(record)
@@ -211,7 +209,7 @@ class _Marks:
         if record.skip:
             self.gone.add(len(self.rows), record.skip, number, moment, place)
         self.rows.append(record.row or len(self.rows) + 1)
-        self.names.append(hash(folded(number)) if number and not record.skip else 0)
+        self.names.append(hash(number.casefold()) if number and not record.skip else 0)
         self.who.append(hash(number))
         self.visits.append(hash(visit))
         self.contents.append(hash(said))
@@ -317,7 +315,7 @@ def _groups(numbers: Sequence[int], among: Iterable[int]) -> Iterator[list[int]]
 
 
 def _by_appointment(record: RawRecord) -> Key:
-    moment = moment_of(record)
+    moment = visit_moment(record)
     return (moment is None, moment or 0)
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from batch_runs import Row, clinic, patient, write_list
 
-from docgen.batch import source as sources
-from docgen.batch.source import Source
-from docgen.batch.survey import REPEATED, Survey, survey
 from docgen.errors import InputError
+from docgen.patient import source as sources
+from docgen.patient.prescan import REPEATED, Survey, survey
+from docgen.patient.source import Source
 
 
 def look(tmp_path: Path, *rows: Row, sort: str = "none") -> Survey:

@@ -15,12 +15,11 @@ from typing import NamedTuple
 
 from docgen.errors import Diagnostic, InputError, Place, error, one_of, suggest, warning
 from docgen.patient.cells import naming_columns
-from docgen.patient.dates import read_visit
-from docgen.patient.fields import FieldProblem, is_number
+from docgen.patient.fields import is_number
 from docgen.patient.files import stream_patients
 from docgen.patient.patient import Patient, ignored_columns
 from docgen.patient.people import differing, identity, person_of
-from docgen.patient.raw import RawRecord
+from docgen.patient.raw import RawRecord, visit_moment
 from docgen.settings.clinic import Clinic
 from docgen.settings.pack import Pack
 from docgen.settings.record_fields import APPOINTMENT, is_column, known_fields
@@ -147,10 +146,8 @@ def _is_wanted(record: RawRecord, wanted: Wanted) -> bool:
 
 
 def _day(record: RawRecord) -> date | None:
-    try:
-        return read_visit(record.text(APPOINTMENT), record.date_order).date()
-    except FieldProblem:
-        return None
+    moment = visit_moment(record)
+    return moment and moment.date()
 
 
 def _words(name: str) -> str:
