@@ -141,6 +141,16 @@ class OutputError(DocgenError):
     """The result could not be written; an older file of that name is untouched."""
 
 
+class ValueProblem(ValueError):  # noqa: N818 (the project's word for what is wrong)
+    """A value that cannot be used, before its place is known; `hint` says what to write instead."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        """Keep message and hint apart for a diagnostic."""
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
 class Problems:
     """Collects diagnostics of one stage and raises them all at once."""
 

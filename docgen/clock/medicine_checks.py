@@ -22,8 +22,7 @@ from docgen.patient.record import Line
 from docgen.settings.declarations import MedicineCheck, SlotDecl
 from docgen.settings.drugs import Drugs, load_drugs, words_of
 from docgen.settings.effective import SettingFacts
-from docgen.settings.quantity import Quantity, compare
-from docgen.settings.units import Unit
+from docgen.settings.quantity import Quantity, Unit, compare
 
 _ANY = ""  # the language of a text that names none
 

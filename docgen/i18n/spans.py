@@ -21,17 +21,8 @@ from docgen.settings.quantity import Hedge, Quantity, Unit
 
 _Say: TypeAlias = Callable[[Locale, str, Decimal, Unit], str]
 
-_POUND = Decimal("0.45359237")  # kg, by definition
+_POUND = Unit.POUND.row.size  # kg
 _TENTH = Decimal("0.1")
-_PHRASE = {
-    Unit.POUND: "pounds",
-    Unit.KILOGRAM: "kilograms",
-    Unit.FAHRENHEIT: "fahrenheit",
-    Unit.CELSIUS: "celsius",
-    Unit.PERCENT: "percent",
-    Unit.MILLIGRAM: "milligrams",
-    Unit.TIMES: "times",
-}
 _OTHER: dict[Unit, tuple[Unit, Callable[[Decimal], Decimal]]] = {
     Unit.POUND: (Unit.KILOGRAM, lambda pounds: pounds * _POUND),
     Unit.KILOGRAM: (Unit.POUND, lambda kilograms: kilograms / _POUND),
@@ -69,7 +60,7 @@ def _amount(locale: Locale, quantity: Quantity) -> str:
 
 
 def _few(locale: Locale, unit: Unit) -> str:
-    if unit not in _PHRASE or unit is Unit.TIMES:
+    if unit is Unit.TIMES or not unit.row.phrase:
         return tight(locale.phrase(f"few_{unit.name.lower()}"))
     message = f"a few {unit} cannot be printed"
     raise ValueError(message)
@@ -98,7 +89,7 @@ def _plain(locale: Locale, quantity: Quantity) -> str:
 
 
 def _in_unit(locale: Locale, low: Decimal, high: Decimal, unit: Unit) -> str:
-    say: _Say = _say_phrase if unit in _PHRASE else _say_time
+    say: _Say = _say_phrase if unit.row.phrase else _say_time
     if low == high:
         return tight(say(locale, number(locale, high), high, unit))
     figures = locale.phrase("range", low=number(locale, low), high=number(locale, high))
@@ -110,7 +101,7 @@ def _in_unit(locale: Locale, low: Decimal, high: Decimal, unit: Unit) -> str:
 
 
 def _say_phrase(locale: Locale, figures: str, value: Decimal, unit: Unit) -> str:
-    return locale.phrase(_PHRASE[unit], _form(value), number=figures)
+    return locale.phrase(unit.row.phrase, _form(value), number=figures)
 
 
 def _form(value: Decimal) -> int:

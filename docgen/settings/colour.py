@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from docgen.settings.mapping import ValueProblem, shown
+from docgen.errors import ValueProblem
+from docgen.settings.mapping import shown
 
 # WCAG 2.2, success criterion 1.4.6 (contrast, enhanced).
 LEAST_CONTRAST = 7.0

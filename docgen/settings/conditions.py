@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol, TypeAlias
 
-from docgen.errors import Place, SettingsError, error
-from docgen.settings.quantity import KINDS, Quantity, QuantityProblem, compare, parse_quantity
+from docgen.errors import Place, SettingsError, ValueProblem, error
+from docgen.settings.quantity import KINDS, Quantity, compare, parse_quantity
 
 OPERATORS = ("==", "!=", "<", "<=", ">", ">=")
 SET = "set"
@@ -171,7 +171,7 @@ def _operand(written: str, place: Place | None) -> Operand:
     for kind in KINDS:
         try:
             return parse_quantity(written, kind)
-        except QuantityProblem:
+        except ValueProblem:
             continue
     message = f'"{written[:60]}" cannot be compared with.'
     hint = "Write a word, a number, an amount such as 12 h, or the name of a setting."

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docgen.cache import FrozenMap
-from docgen.errors import Place, Problems, SettingsError, error, suggest
+from docgen.errors import Place, Problems, SettingsError, ValueProblem, error, suggest
 from docgen.files import templates_root
-from docgen.settings.mapping import MapReader, ValueProblem
+from docgen.settings.mapping import MapReader
 from docgen.settings.yamltree import Mapping as Tree
 from docgen.settings.yamltree import load_yaml, read_text
 

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docgen.cache import FrozenMap
-from docgen.errors import Place, Problems, SettingsError, error, suggest
+from docgen.errors import Place, Problems, SettingsError, ValueProblem, error, suggest
 from docgen.settings.declarations import SignDecl
-from docgen.settings.mapping import MapReader, ValueProblem, shown
+from docgen.settings.mapping import MapReader, shown
 from docgen.settings.yamltree import Mapping as MappingNode
 from docgen.settings.yamltree import Node, Scalar, Sequence, load_yaml
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from docgen.errors import is_slip, one_of, suggest
+from docgen.errors import ValueProblem, is_slip, one_of, suggest
 from docgen.settings.effective import FreeText
-from docgen.settings.mapping import MapReader, ValueProblem
+from docgen.settings.mapping import MapReader
 from docgen.settings.values import MOST_CHARACTERS, PlacedProblem, clean_line, read_free_text
 from docgen.settings.yamltree import Node, Scalar
 

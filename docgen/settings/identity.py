@@ -14,13 +14,13 @@ from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from docgen.cache import FrozenMap
-from docgen.errors import one_of, suggest
+from docgen.errors import ValueProblem, one_of, suggest
 from docgen.settings.colour import read_accent
 from docgen.settings.countries import COUNTRIES, LETTER
 from docgen.settings.effective import FreeText, Phone
 from docgen.settings.hours import Hours, read_hours
-from docgen.settings.mapping import MapReader, ValueProblem, shown
-from docgen.settings.quantity import Quantity, QuantityProblem, parse_quantity
+from docgen.settings.mapping import MapReader, shown
+from docgen.settings.quantity import Quantity, parse_quantity
 from docgen.settings.telephones import reaches_help
 from docgen.settings.values import PlacedProblem, clean_line, read_free_text, read_phone
 from docgen.settings.yamltree import Mapping, Scalar, names_a_file
@@ -199,10 +199,7 @@ def _date(scalar: Scalar) -> date:
 
 
 def _span(scalar: Scalar) -> Quantity:
-    try:
-        quantity = parse_quantity(scalar.text, "time")
-    except QuantityProblem as problem:
-        raise ValueProblem(problem.message, problem.hint) from None
+    quantity = parse_quantity(scalar.text, "time")
     if quantity.vague or not quantity.single:
         raise ValueProblem("One figure is wanted.", "Write it like 12 months.")
     return quantity

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen.errors import Diagnostic, Place, one_of, warning
+from docgen.errors import Diagnostic, Place, ValueProblem, one_of, warning
 from docgen.inserts.papers import named, same_paper
 from docgen.inserts.parts import BadInsert, Insert
-from docgen.settings.mapping import MapReader, ValueProblem, shape_of, shown
+from docgen.settings.mapping import MapReader, shape_of, shown
 from docgen.settings.yamltree import Mapping, Scalar, Sequence, names_a_file
 
 

@@ -18,9 +18,9 @@ from docgen.settings.identity import PAPERS
 from docgen.settings.list_format import DATE_ORDERS, HIDDEN_ROWS, STATUS_WORDS
 from docgen.settings.list_values import SKIP
 from docgen.settings.prints import PRINTS
+from docgen.settings.quantity import EXAMPLE, KINDS, UNIT_OF
 from docgen.settings.record_fields import OF_LISTS, known_fields
 from docgen.settings.sections import MOST_LINES, MOST_SECTIONS
-from docgen.settings.units import EXAMPLE, KIND_OF, KINDS, UNIT_OF
 from docgen.settings.values import MOST_CHARACTERS
 from docgen.style import FORMATS
 
@@ -306,7 +306,7 @@ def _amount(kind: str) -> Schema:
 
 
 def _amount_pattern(kind: str) -> Schema:
-    words = sorted((w for w, unit in UNIT_OF.items() if KIND_OF[unit] == kind), key=len)
+    words = sorted((w for w, unit in UNIT_OF.items() if unit.row.kind == kind), key=len)
     unit = "|".join(re.escape(word).replace("f", "[fF]").replace("c", "[cC]") for word in words)
     one = rf"((about|over|up to) )?{_NUMBER} ?({unit})"
     span = rf"(about )?{_NUMBER}( ?({unit}))? ?([-\u2013\u2014]|to) ?(over )?{_NUMBER} ?({unit})"

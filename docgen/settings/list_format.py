@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from docgen.cache import FrozenMap
-from docgen.errors import one_of, suggest
+from docgen.errors import ValueProblem, one_of, suggest
 from docgen.settings.declarations import Pack
 from docgen.settings.list_values import SKIP, read_values
-from docgen.settings.mapping import MapReader, ValueProblem, shown
+from docgen.settings.mapping import MapReader, shown
 from docgen.settings.record_fields import (
     MOMENTS,
     OF_LISTS,

@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Iterable
 
 from docgen.cache import FrozenMap
-from docgen.errors import one_of, suggest
+from docgen.errors import ValueProblem, one_of, suggest
 from docgen.settings.declarations import Pack
-from docgen.settings.mapping import MapReader, ValueProblem, shown
+from docgen.settings.mapping import MapReader, shown
 
 PROCEDURE, LANGUAGE, UNKNOWN = "procedure", "language", "unknown"
 SKIP = "skip"  # of a procedure: its rows are passed over

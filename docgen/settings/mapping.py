@@ -10,21 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from docgen.errors import Diagnostic, Place, Problems, error, suggest
+from docgen.errors import Diagnostic, Place, Problems, ValueProblem, error, suggest
 from docgen.settings.yamltree import Mapping, Node, Scalar, Sequence
 
 TRUE_WORDS = frozenset({"yes", "true", "sí", "si"})
 FALSE_WORDS = frozenset({"no", "false"})
-
-
-class ValueProblem(ValueError):  # noqa: N818 (the project's word for what is wrong)
-    """A value that cannot be used; `hint` says what to write instead."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        """Keep message and hint apart for a diagnostic."""
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
 
 
 def truth(text: str) -> bool | None:

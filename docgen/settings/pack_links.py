@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from docgen.cache import FrozenMap
-from docgen.errors import Place, Problems, error, one_of, suggest
+from docgen.errors import Place, Problems, ValueProblem, error, one_of, suggest
 from docgen.settings.conditions import NOT_SET, SET, Condition, Field, Test, Word
 from docgen.settings.declarations import (
     ANCHORS,
@@ -21,7 +21,6 @@ from docgen.settings.declarations import (
     SettingDecl,
     TimeDecl,
 )
-from docgen.settings.mapping import ValueProblem
 from docgen.settings.quantity import Quantity
 from docgen.settings.record_fields import MOMENTS
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from docgen.cache import FrozenMap
-from docgen.errors import Place, Problems, one_of, suggest
+from docgen.errors import Place, Problems, ValueProblem, one_of, suggest
 from docgen.settings.declarations import (
     SHEETS,
     CheckDecl,
@@ -26,8 +26,8 @@ from docgen.settings.declarations import (
     TimeDecl,
 )
 from docgen.settings.floor import Signs, read_floor
-from docgen.settings.mapping import MapReader, ValueProblem
-from docgen.settings.quantity import KINDS, Quantity, QuantityProblem, parse_quantity
+from docgen.settings.mapping import MapReader
+from docgen.settings.quantity import KINDS, Quantity, parse_quantity
 from docgen.settings.questions import UNKNOWN, QuestionDecl
 from docgen.settings.record_fields import APPOINTMENT, MOMENTS
 from docgen.settings.setting_decls import read_condition, read_setting_decl
@@ -394,11 +394,11 @@ def _count(keys: MapReader, key: str) -> int:
 
 
 def _amount(scalar: Scalar, keys: MapReader, key: str) -> Quantity | None:
-    problem = QuantityProblem("It is not an amount.", "")
+    problem = ValueProblem("It is not an amount.", "")
     for kind in KINDS:
         try:
             return parse_quantity(scalar.text, kind)
-        except QuantityProblem as found:
+        except ValueProblem as found:
             problem = found
     keys.wrong(key, scalar.place, ValueProblem(problem.message, problem.hint))
     return None

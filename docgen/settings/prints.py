@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from docgen.errors import suggest
+from docgen.errors import ValueProblem, suggest
 from docgen.settings.effective import Phone
-from docgen.settings.mapping import MapReader, ValueProblem, shown
+from docgen.settings.mapping import MapReader, shown
 from docgen.settings.telephones import dialled
 
 # In the order of the documentation: each name, and what it prints.

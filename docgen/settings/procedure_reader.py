@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from docgen.cache import FrozenMap
-from docgen.errors import Diagnostic, Place, Problems, SettingsError, error, suggest
+from docgen.errors import Diagnostic, Place, Problems, SettingsError, ValueProblem, error, suggest
 from docgen.settings.conditions import OPERATORS, Condition, Test, Word, parse_condition
 from docgen.settings.declarations import Pack
 from docgen.settings.effective import Rule, Setting, Settings
-from docgen.settings.mapping import MapReader, ValueProblem
+from docgen.settings.mapping import MapReader
 from docgen.settings.settings_reader import SettingReader
 from docgen.settings.values import ValueContext
 from docgen.settings.yamltree import Mapping, Node, Scalar, Sequence

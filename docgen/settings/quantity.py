@@ -3,41 +3,95 @@
 In: text as staff write it, and the kind of amount expected. Out: `Quantity`, which keeps the
 hedge (about, over, up to, a few), because a hedge is the difference between an expectation and a
 promise. A number without a unit is never guessed at: 30 what?
+A new unit is one row of `Unit`, and its phrase in `templates/_shared/phrases.yaml`.
 """
 
 from __future__ import annotations
 
+import enum
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-from docgen.settings.units import (
-    DAYS,
-    EXAMPLE,
-    KIND_OF,
-    KINDS,
-    MONTHS,
-    MOST,
-    SIZE,
-    UNIT_OF,
-    WHOLE,
-    Hedge,
-    Unit,
-)
+from docgen.errors import ValueProblem
 
-__all__ = [
-    "KINDS",
-    "CalendarSpan",
-    "Hedge",
-    "Quantity",
-    "QuantityProblem",
-    "Unit",
-    "compare",
-    "minutes_of",
-    "parse_quantity",
-]
+# What is measured, and how people write it.
+EXAMPLE = {
+    "time": "30 min, 1-2 h or about 3 days",
+    "weight": "10 lb or 5 kg",
+    "temperature": "100.4 °F or 38 °C",
+    "share": "75-90 %",
+    "dose": "3000 mg",
+    "count": "3-4 times",
+}
+KINDS = tuple(EXAMPLE)
+_YEAR = Decimal("525949.2")  # minutes: the Gregorian year of 365.2425 days
+_POUND = Decimal("0.45359237")  # kg, by definition
+_FIVE_NINTHS = Decimal(5) / 9
+
+
+class UnitRow(NamedTuple):
+    """What there is to say of a unit.
+
+    `size` is one of it in the smallest unit of its kind, to compare amounts; times that the clock
+    counts on the calendar have `days` or `months` besides. Beyond `most` a figure is a slip of the
+    finger, not a clinic's choice. `words` are its spellings, in small letters. `phrase` names the
+    phrase that prints it; a time has none, since Babel spells times. Of some units a part is
+    nothing: half a day has no clock time of its own, half an hour has. `zero` is where the scale
+    of a temperature begins.
+    """
+
+    kind: str
+    size: Decimal
+    most: int
+    words: str
+    phrase: str = ""
+    days: int = 0
+    months: int = 0
+    whole: bool = False
+    zero: int = 0
+
+
+class Unit(enum.StrEnum):
+    """A unit as it is written in an amount, each with its row."""
+
+    row: UnitRow
+
+    def __new__(cls, text: str, row: UnitRow) -> Self:
+        """Keep the row beside the text, which is the value."""
+        unit = str.__new__(cls, text)
+        unit._value_ = text
+        unit.row = row
+        return unit
+
+    MINUTE = "min", UnitRow("time", Decimal(1), 1440, "min mins minute minutes", whole=True)
+    HOUR = "h", UnitRow("time", Decimal(60), 240, "h hr hrs hour hours")
+    DAY = "day", UnitRow("time", Decimal(1440), 400, "day days", days=1, whole=True)
+    WEEK = "week", UnitRow("time", Decimal(10080), 104, "week weeks wk wks", days=7, whole=True)
+    MONTH = "month", UnitRow("time", _YEAR / 12, 60, "month months", months=1, whole=True)
+    YEAR = "year", UnitRow("time", _YEAR, 100, "year years yr yrs", months=12, whole=True)
+    POUND = "lb", UnitRow("weight", _POUND, 500, "lb lbs pound pounds", "pounds")
+    KILOGRAM = "kg", UnitRow("weight", Decimal(1), 250, "kg", "kilograms")
+    FAHRENHEIT = "°F", UnitRow("temperature", _FIVE_NINTHS, 220, "°f f", "fahrenheit", zero=32)
+    CELSIUS = "°C", UnitRow("temperature", Decimal(1), 105, "°c c", "celsius")
+    PERCENT = "%", UnitRow("share", Decimal(1), 100, "% percent", "percent")
+    MILLIGRAM = "mg", UnitRow("dose", Decimal(1), 20000, "mg", "milligrams")
+    TIMES = "times", UnitRow("count", Decimal(1), 100, "times time", "times", whole=True)
+
+
+UNIT_OF = {word: unit for unit in Unit for word in unit.row.words.split()}
+
+
+class Hedge(enum.StrEnum):
+    """How firmly an amount is meant. `OVER` of a range belongs to its upper end."""
+
+    NONE = ""
+    ABOUT = "about"
+    OVER = "over"
+    FEW = "few"
+    UP_TO = "up to"
 
 
 class CalendarSpan(NamedTuple):
@@ -45,16 +99,6 @@ class CalendarSpan(NamedTuple):
 
     months: int
     days: int
-
-
-class QuantityProblem(ValueError):  # noqa: N818 (the project's word for what is wrong)
-    """Text that is not an amount of the kind expected; `hint` says what to write."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        """Keep message and hint apart for a diagnostic."""
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +117,7 @@ class Quantity:
     @property
     def kind(self) -> str:
         """One of `KINDS`."""
-        return KIND_OF[self.unit]
+        return self.unit.row.kind
 
     @property
     def vague(self) -> bool:
@@ -122,11 +166,10 @@ class Quantity:
         if self.vague or not self.single or self.kind != "time":
             msg = f"{self} is not one span of time"
             raise ValueError(msg)
-        if self.unit in DAYS:
-            return CalendarSpan(0, int(self.high) * DAYS[self.unit])
-        if self.unit in MONTHS:
-            return CalendarSpan(int(self.high) * MONTHS[self.unit], 0)
-        return timedelta(minutes=float(self.high * SIZE[self.unit]))
+        row, figure = self.unit.row, self.high
+        if row.days or row.months:
+            return CalendarSpan(int(figure) * row.months, int(figure) * row.days)
+        return timedelta(minutes=float(figure * row.size))
 
     def __str__(self) -> str:
         """Write it as a clinic would: `10-20 min`; reading that gives the same quantity."""
@@ -159,9 +202,8 @@ def minutes_of(single: Quantity) -> Decimal:
 
 
 def _size(single: Quantity) -> Decimal:
-    if single.unit is Unit.FAHRENHEIT:
-        return (single.high - 32) * 5 / 9
-    return single.high * SIZE.get(single.unit, Decimal(1))
+    row = single.unit.row
+    return (single.high - row.zero) * row.size
 
 
 _NUMBER = r"[0-9]{1,7}(?:\.[0-9]{1,3})?"
@@ -178,7 +220,7 @@ def parse_quantity(text: str, kind: str) -> Quantity:
     """Read an amount of one of `KINDS`.
 
     Raises:
-        QuantityProblem: no amount, no unit, the wrong kind, a range upside down, a slip of the
+        ValueProblem: no amount, no unit, the wrong kind, a range upside down, a slip of the
             finger (0, a negative, 3000 h).
     """
     written = " ".join(text.split())
@@ -197,7 +239,7 @@ def _read(found: re.Match[str], kind: str, written: str) -> Quantity:
     last_unit = found["high_unit"] if ranged else found["low_unit"]
     if not last_unit:
         msg = f'"{written}" has no unit.'
-        raise QuantityProblem(msg, f"Write it with its unit, such as {EXAMPLE[kind]}.")
+        raise ValueProblem(msg, f"Write it with its unit, such as {EXAMPLE[kind]}.")
     high_unit = _unit(last_unit, kind, written)
     low_unit = _unit(found["low_unit"], kind, written) if found["low_unit"] else high_unit
     low = _figure(found["low"], low_unit, written)
@@ -205,7 +247,7 @@ def _read(found: re.Match[str], kind: str, written: str) -> Quantity:
     quantity = Quantity(low, high, low_unit, high_unit, _hedge(found, written))
     if ranged and _size(quantity.shortest) >= _size(quantity.longest):
         msg = f'The range "{written}" is upside down or empty.'
-        raise QuantityProblem(msg, "Write the smaller figure first, such as 10-20 min.")
+        raise ValueProblem(msg, "Write the smaller figure first, such as 10-20 min.")
     return quantity
 
 
@@ -215,7 +257,7 @@ def _hedge(found: re.Match[str], written: str) -> Hedge:
         return Hedge(before)
     if (found["over"] and before) or before in ("over", "up to"):
         msg = f'"{written}" hedges a range in a way that has no clear meaning.'
-        raise QuantityProblem(msg, "Write about 1-2 h, up to 2 h, or 1 month - over 10 years.")
+        raise ValueProblem(msg, "Write about 1-2 h, up to 2 h, or 1 month - over 10 years.")
     return Hedge.OVER if found["over"] else Hedge(before)
 
 
@@ -223,13 +265,13 @@ def _figure(text: str, unit: Unit, written: str) -> Decimal:
     figure = Decimal(text).normalize()
     if figure == 0:
         msg = f'"{written}" is nothing.'
-        raise QuantityProblem(msg, "Leave the setting out instead.")
-    if figure > MOST[unit]:
-        msg = f'"{written}" is more than {MOST[unit]} {unit}.'
-        raise QuantityProblem(msg, "Write a smaller figure or a larger unit.")
-    if unit in WHOLE and figure != figure.to_integral_value():
+        raise ValueProblem(msg, "Leave the setting out instead.")
+    if figure > unit.row.most:
+        msg = f'"{written}" is more than {unit.row.most} {unit}.'
+        raise ValueProblem(msg, "Write a smaller figure or a larger unit.")
+    if unit.row.whole and figure != figure.to_integral_value():
         msg = f'"{written}" is a fraction of a {unit.removesuffix("s")}.'
-        raise QuantityProblem(msg, "Write whole figures, in a smaller unit if need be (36 h).")
+        raise ValueProblem(msg, "Write whole figures, in a smaller unit if need be (36 h).")
     return figure
 
 
@@ -237,27 +279,27 @@ def _unit(word: str, kind: str, written: str) -> Unit:
     unit = UNIT_OF.get(word.lower().replace(" ", ""))
     if unit is None:
         msg = f'"{written}" has a unit that is not known.'
-        raise QuantityProblem(msg, f"Write it like {EXAMPLE[kind]}.")
-    if KIND_OF[unit] != kind:
-        msg = f'"{written}" is a {KIND_OF[unit]}, not a {kind}.'
-        raise QuantityProblem(msg, f"Write it like {EXAMPLE[kind]}.")
+        raise ValueProblem(msg, f"Write it like {EXAMPLE[kind]}.")
+    if unit.row.kind != kind:
+        msg = f'"{written}" is a {unit.row.kind}, not a {kind}.'
+        raise ValueProblem(msg, f"Write it like {EXAMPLE[kind]}.")
     return unit
 
 
-def _not_an_amount(written: str, kind: str) -> QuantityProblem:
+def _not_an_amount(written: str, kind: str) -> ValueProblem:
     if re.match(r"-\s*\d", written):
-        return QuantityProblem(
+        return ValueProblem(
             f'"{written}" is negative.', f"Write it without the minus: {EXAMPLE[kind]}."
         )
     if re.search(r"\d,\d", written):
-        return QuantityProblem(
+        return ValueProblem(
             f'"{written}" has a comma in its figure.', "Write 1.5 h and 3000 mg, without a comma."
         )
     if re.match(r"\d+\s*h\w*\s*\d+|\d+:\d+", written, re.IGNORECASE):
-        return QuantityProblem(
+        return ValueProblem(
             f'"{written}" mixes two units.', "Write it in one: 90 min or 1.5 h, not 1 h 30 min."
         )
     shown = written if len(written) <= 40 else written[:40] + "\u2026"
-    return QuantityProblem(
+    return ValueProblem(
         f'"{shown}" is not an amount with a unit.', f"Write it like {EXAMPLE[kind]}."
     )

@@ -18,9 +18,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from docgen.errors import Place, one_of
+from docgen.errors import Place, ValueProblem, one_of
 from docgen.settings.effective import FreeText
-from docgen.settings.mapping import MapReader, ValueProblem, shape_of, shown
+from docgen.settings.mapping import MapReader, shape_of, shown
 from docgen.settings.values import PlacedProblem, read_free_text
 from docgen.settings.wordings import items_of, known_sheets
 from docgen.settings.yamltree import Node, Scalar, Sequence

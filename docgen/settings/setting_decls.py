@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from docgen.cache import FrozenMap
-from docgen.errors import SettingsError, one_of
+from docgen.errors import SettingsError, ValueProblem, one_of
 from docgen.settings.conditions import Condition, parse_condition
 from docgen.settings.declarations import (
     Bare,
@@ -19,7 +19,7 @@ from docgen.settings.declarations import (
     TableDecl,
     TotalDecl,
 )
-from docgen.settings.mapping import MapReader, ValueProblem
+from docgen.settings.mapping import MapReader
 from docgen.settings.quantity import KINDS
 from docgen.settings.yamltree import Mapping, Scalar, Sequence
 

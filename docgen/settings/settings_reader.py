@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass
 
 from docgen.cache import FrozenMap
-from docgen.errors import Problems, one_of
+from docgen.errors import Problems, ValueProblem, one_of
 from docgen.settings.declarations import FieldDecl, FieldType, SettingDecl
 from docgen.settings.effective import Setting, TableRow, Value
-from docgen.settings.mapping import MapReader, ValueProblem
+from docgen.settings.mapping import MapReader
 from docgen.settings.quantity import Quantity
 from docgen.settings.values import PlacedProblem, ValueContext, describe, read_value
 from docgen.settings.yamltree import Mapping, Node, Scalar

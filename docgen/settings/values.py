@@ -13,14 +13,13 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from docgen.errors import Place, Severity, one_of, suggest
+from docgen.errors import Place, Severity, ValueProblem, one_of, suggest
 from docgen.i18n.entries import ENTITY
 from docgen.settings.declarations import FieldType
 from docgen.settings.effective import Choice, FreeText, Ids, Phone, Value
-from docgen.settings.mapping import ValueProblem, shape_of, shown, truth
-from docgen.settings.quantity import Quantity, QuantityProblem, parse_quantity
+from docgen.settings.mapping import shape_of, shown, truth
+from docgen.settings.quantity import EXAMPLE, Quantity, parse_quantity
 from docgen.settings.telephones import number_flaw
-from docgen.settings.units import EXAMPLE
 from docgen.settings.yamltree import Mapping as MappingNode
 from docgen.settings.yamltree import Node, Scalar, Sequence
 
@@ -103,10 +102,7 @@ def _choice(one: FieldType, node: Node, _: ValueContext) -> Choice:
 
 
 def _span(one: FieldType, node: Node, _: ValueContext) -> Quantity:
-    try:
-        return parse_quantity(_text_of(node, one), one.span)
-    except QuantityProblem as problem:
-        raise ValueProblem(problem.message, problem.hint) from None
+    return parse_quantity(_text_of(node, one), one.span)
 
 
 def _list(one: FieldType, node: Node, context: ValueContext) -> Ids:

@@ -16,8 +16,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from docgen.errors import Place, one_of
-from docgen.settings.mapping import MapReader, ValueProblem, shape_of, shown
+from docgen.errors import Place, ValueProblem, one_of
+from docgen.settings.mapping import MapReader, shape_of, shown
 from docgen.settings.values import MOST_CHARACTERS, PlacedProblem, clean_line
 from docgen.settings.yamltree import Mapping, Node, Scalar, Sequence
 

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docgen.errors import ValueProblem
 from docgen.settings.quantity import (
     KINDS,
     CalendarSpan,
     Hedge,
     Quantity,
-    QuantityProblem,
     Unit,
+    UnitRow,
     compare,
     parse_quantity,
 )
@@ -101,7 +102,7 @@ def test_other_kinds_are_read(text: str, kind: str) -> None:
     ],
 )
 def test_what_is_not_a_span_is_refused_with_what_to_write(text: str, says: str) -> None:
-    with pytest.raises(QuantityProblem) as caught:
+    with pytest.raises(ValueProblem) as caught:
         span(text)
     assert says in caught.value.message
     assert caught.value.hint
@@ -188,7 +189,7 @@ def test_the_longest_end_is_never_under_the_shortest(quantity: Quantity) -> None
 
 @given(st.text(max_size=60), st.sampled_from(KINDS))
 def test_any_text_is_an_amount_or_a_problem(text: str, kind: str) -> None:
-    with suppress(QuantityProblem):
+    with suppress(ValueProblem):
         assert parse_quantity(text, kind).kind == kind
 
 
@@ -211,3 +212,16 @@ def test_equal_amounts_have_equal_hashes() -> None:
 )
 def test_an_amount_several_times_over(once: str, count: int, all_of_them: str) -> None:
     assert parse_quantity(once, "time").repeated(count) == parse_quantity(all_of_them, "time")
+
+
+def test_a_unit_without_a_size_is_refused() -> None:
+    with pytest.raises(TypeError, match="size"):
+        UnitRow("weight", most=400, words="stone st")  # type: ignore[call-arg]  # on purpose
+
+
+def test_every_unit_is_read_compared_and_limited() -> None:
+    for unit in Unit:
+        one = parse_quantity(f"1 {unit}", unit.row.kind)
+        assert (one.unit, compare(one, one), unit.row.kind in KINDS) == (unit, 0, True)
+        with pytest.raises(ValueProblem, match="more than"):
+            parse_quantity(f"{unit.row.most + 1} {unit}", unit.row.kind)

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from docgen.errors import Place
-from docgen.settings.mapping import ValueProblem, truth
+from docgen.errors import Place, ValueProblem
+from docgen.settings.mapping import truth
 from docgen.settings.values import clean_line, read_phone
 from docgen.settings.yamltree import Scalar
 
