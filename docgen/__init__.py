@@ -60,7 +60,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Clinic": "clinics.clinic",
+    "Clinic": "settings.clinic",
     "Engine": "engine",
     "Made": "engine",
     "Patient": "patient.patient",

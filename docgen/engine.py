@@ -407,7 +407,6 @@ class Engine:
         """Drop what is remembered of patients; what they share is kept."""
         self._holders.forget()
         self._plans.settings.clear()
-        self._plans.codes.clear()
 
     def pictures(self, clinic: Clinic) -> Mapping[str, Picture]:
         """Return the pictograms by name: the clinic's own before docgen's."""

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "docgen"
 PAGE = ROOT / "ARCHITECTURE.md"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-DISTRIBUTIONS = {"PIL": "pillow", "yaml": "pyyaml"}
+DISTRIBUTIONS = {"PIL": "pillow", "yaml": "pyyaml", "zxingcpp": "zxing-cpp"}
 DATA_ONLY = {"tzdata"}
 
 

@@ -97,13 +97,3 @@ def test_what_a_module_remembers_for_good_is_nothing_of_a_patient() -> None:
     caches = caches_of_modules()
     assert len(caches) > 10
     assert not traces_of({NAMES[0], "Vargas", "walker", "2026-12-08", NAMES[0].lower()}, caches)
-
-
-def test_an_engine_that_was_told_to_forget_holds_no_dates_for_a_phone() -> None:
-    clinic = Clinic.load(examples_root() / "clinics" / "lakeside")
-    engine = Engine()
-    patient = Patient.parse({**record(NAMES[0]), "follow_up": "2026-12-22T10:00"})
-    engine.make("discharge", clinic, patient, printed_on=date(2026, 12, 8))
-    assert len(engine._plans.codes)
-    engine.forget()
-    assert not len(engine._plans.codes)

@@ -6,16 +6,13 @@ picture in hexadecimal (ISO 32000-1, 8.9.7) is short, and nothing of it has an o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from docgen.cache import Memo
 from docgen.layout.symbols import Code
 from docgen.pdf.glyphs import number, numbers
 
 if TYPE_CHECKING:
-    from docgen.codes.qr import QrCodes
-
-QrMemo: TypeAlias = "Memo[str, QrCodes]"  # holds the one that makes QR symbols
+    from docgen.graphics.codes import Modules
 
 _MODULE = 0.72  # points that a bar is wide: 0.25 mm, whole dots of a printer of 300 or 600 dpi
 _HIGH = 18.0  # points that bars are high: a quarter of an inch
@@ -24,16 +21,19 @@ _ABOVE = 112.0  # points from the lower edge, clear of the holes that are punche
 _LONGEST = 400  # modules: more than 30 letters
 
 
-def code_operators(code: Code, text: str, known: QrMemo) -> str:
+def code_operators(code: Code, text: str) -> str:
     """Draw a QR symbol in its leaf; the origin is the top left corner of the leaf."""
-    from docgen.codes.qr import QUIET, QrCodes  # noqa: PLC0415 (start-up cost)
+    from docgen.graphics.codes import QUIET, qr_symbol  # noqa: PLC0415 (start-up: 7 ms of zxing)
 
-    symbol = known.get("", lambda: QrCodes(4 * known.limit)).make(text.encode(), code.level)
-    module = code.size / (symbol.size + 2 * QUIET)
-    side, x, y = symbol.size * module, code.x + QUIET * module, QUIET * module - code.size + code.up
+    symbol = qr_symbol(text, code.level)
+    module = code.size / (symbol.width + 2 * QUIET)
+    side, x, y = (
+        symbol.width * module,
+        code.x + QUIET * module,
+        QUIET * module - code.size + code.up,
+    )
     placed = f"{number(side)} 0 0 {number(side)} {numbers(x, y)} cm"
-    picture = _picture(symbol.size, symbol.size, symbol.data)
-    return f"/Figure<</MCID {code.mcid}>>BDC\nq 0 g {placed}\n{picture}\nQ\nEMC"
+    return f"/Figure<</MCID {code.mcid}>>BDC\nq 0 g {placed}\n{_picture(symbol)}\nQ\nEMC"
 
 
 def bar_operators(text: str, page_width: float) -> str:
@@ -41,18 +41,18 @@ def bar_operators(text: str, page_width: float) -> str:
 
     Nothing where the text has letters that Code 128 lacks, or is very long.
     """
-    from docgen.codes.code128 import bars, is_writable  # noqa: PLC0415 (start-up cost)
+    from docgen.graphics.codes import code_128, is_writable  # noqa: PLC0415 (as above)
 
     if not is_writable(text):
         return ""
-    width, modules = bars(text)
-    if width > _LONGEST:
+    bars = code_128(text)
+    if bars.width > _LONGEST:
         return ""
     right = number(page_width - _FREE)
-    placed = f"0 {number(width * _MODULE)} {number(-_HIGH)} 0 {right} {number(_ABOVE)} cm"
-    data = (modules << -width % 8).to_bytes((width + 7) // 8)
-    return f"q 0 g {placed}\n{_picture(width, 1, data)}\nQ\n"
+    placed = f"0 {number(bars.width * _MODULE)} {number(-_HIGH)} 0 {right} {number(_ABOVE)} cm"
+    return f"q 0 g {placed}\n{_picture(bars)}\nQ\n"
 
 
-def _picture(width: int, height: int, data: bytes) -> str:
-    return f"BI/W {width}/H {height}/IM true/D[1 0]/F/AHx ID {data.hex()}> EI"
+def _picture(symbol: Modules) -> str:
+    size = f"/W {symbol.width}/H {symbol.height}"
+    return f"BI{size}/IM true/D[1 0]/F/AHx ID {symbol.data.hex()}> EI"

@@ -19,7 +19,7 @@ from docgen.fonts.families import Fonts
 from docgen.layout.frame import Layout, Leaf
 from docgen.layout.lines import break_lines
 from docgen.model import Text
-from docgen.pdf.codes import QrMemo, code_operators
+from docgen.pdf.codes import code_operators
 from docgen.pdf.glyphs import faces_of
 from docgen.pdf.quick import QuickLeaf, ready_leaf
 from docgen.pdf.stream import frame_leaf, render_leaf
@@ -72,29 +72,27 @@ def _shape(leaf: Leaf, tags: Tags, first: int) -> Hashable:
     )
 
 
-def static_leaf(leaf: Leaf, tags: Tags, fonts: Fonts, codes: QrMemo) -> Static:
+def static_leaf(leaf: Leaf, tags: Tags, fonts: Fonts) -> Static:
     """Write a leaf that all patients of the variant get alike."""
-    how = partial(_numbered_static, leaf, tags, fonts, codes)
+    how = partial(_numbered_static, leaf, tags, fonts)
     found: Static = fonts.typeset.get(("static", leaf, tags), how)
     return found
 
 
-def _numbered_static(leaf: Leaf, tags: Tags, fonts: Fonts, codes: QrMemo) -> Static:
+def _numbered_static(leaf: Leaf, tags: Tags, fonts: Fonts) -> Static:
     first = _first(leaf)
     cut, height, faces = fonts.typeset.get(
-        ("static shape", _shape(leaf, tags, first)), partial(_static, leaf, tags, fonts, codes)
+        ("static shape", _shape(leaf, tags, first)), partial(_static, leaf, tags, fonts)
     )
     return Static(cut.numbered(first), height, faces)
 
 
-def _static(
-    leaf: Leaf, tags: Tags, fonts: Fonts, codes: QrMemo
-) -> tuple[_Cut, float, frozenset[int]]:
+def _static(leaf: Leaf, tags: Tags, fonts: Fonts) -> tuple[_Cut, float, frozenset[int]]:
     strip, code = leaf.strip, leaf.code
     if strip and isinstance(strip.content, Text):
         height, faces, operators, _ = said_to_all(leaf, strip.content.text, fonts, tags)
     elif code and isinstance(code.content, Text):
-        operators = code_operators(code, code.content.text, codes)
+        operators = code_operators(code, code.content.text)
         height, faces = leaf.least, frozenset()
     else:
         lines = [break_lines(cell.words, cell.width, cell.style, fonts) for cell in leaf.cells]

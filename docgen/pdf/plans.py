@@ -15,7 +15,6 @@ from docgen.layout.lines import Runs
 from docgen.layout.page import Page, Placed
 from docgen.layout.pages import Order
 from docgen.layout.placing import CutKey, Pieces
-from docgen.pdf.codes import QrMemo
 from docgen.pdf.objects import Packed
 from docgen.pdf.quick import Setting
 from docgen.pdf.stream import Frame
@@ -106,7 +105,7 @@ class Plans(NamedTuple):
     """What is remembered of the sheets of many plates.
 
     Keys hold the plate's identity, or what no other plate has: pages are known by their groups,
-    which `Cuts` makes for one plate. Runs and codes are the same whichever plate asks.
+    which `Cuts` makes for one plate. Runs are the same whichever plate asks.
     """
 
     # By what stands on a page, whether it is the first, and what `read_page` has to know.
@@ -114,7 +113,6 @@ class Plans(NamedTuple):
     pagings: Memo[tuple[str, PlanKey], Paging]
     files: Memo[tuple[str, PlanKey], Plan]
     settings: Memo[tuple[str, int, tuple[Runs, ...]], Setting]  # leaves that the breaker has set
-    codes: QrMemo
     rows: Memo[RowKey, Around]  # of calendar strips
     runs: Memo[Run, Packed | str]  # operators between two personal leaves
     presents: Memo[tuple[str, tuple[bool, ...]], Present]  # by the answers to the guards
@@ -131,7 +129,6 @@ class Plans(NamedTuple):
             Memo("pagings", limit),
             Memo("plans", limit),
             Memo("settings", 3 * limit),
-            Memo("codes", limit),
             Memo("rows", limit),
             Memo("runs", 2 * limit),
             Memo("present leaves", 2 * limit),

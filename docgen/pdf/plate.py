@@ -111,7 +111,7 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         symbol, height = leaf.code or leaf.strip, None
         personal = isinstance(symbol.content, Slot) if symbol else index in asks
         if not personal:
-            statics[index] = shown = static_leaf(leaf, tags[index], fonts, plans.codes)
+            statics[index] = shown = static_leaf(leaf, tags[index], fonts)
             faces |= shown.faces
             height = shown.height
         if leaf.guards or personal:

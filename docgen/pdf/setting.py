@@ -57,7 +57,7 @@ def set_leaf(plate: Plate, index: int, values: Values) -> Setting:
     code = leaf.code
     if code and isinstance(code.content, Slot):
         text = plain(values[code.content.key])
-        return Setting(leaf.least, _NO_FACES, code_operators(code, text, plate.plans.codes))
+        return Setting(leaf.least, _NO_FACES, code_operators(code, text))
     key = plate.identity, index, tuple([values[slot] for slot in plate.asks[index]])
     return plate.plans.settings.get(key, lambda: _set(plate, index, values))
 

@@ -55,8 +55,8 @@ def test_texts_that_look_alike_keep_their_own_spelling(one: str, other: str) -> 
         Leaf((Cell(0, 0, 40.0, 300.0, BODY, prepare((Text(text),), BODY, fonts)),))
         for text in (one, other)
     ]
-    warm = [static_leaf(leaf, ("P",), fonts, Memo("codes", 0)).operators for leaf in leaves]
-    fresh = [static_leaf(leaf, ("P",), cold(), Memo("codes", 0)).operators for leaf in leaves]
+    warm = [static_leaf(leaf, ("P",), fonts).operators for leaf in leaves]
+    fresh = [static_leaf(leaf, ("P",), cold()).operators for leaf in leaves]
     assert warm == fresh
     assert len(set(fresh)) == len(leaves)
 
@@ -66,8 +66,8 @@ def test_a_leaf_lower_down_is_the_same_but_for_its_numbers(by: int) -> None:
     warm = dataclasses.replace(samples.fonts(), typeset=Memo("typeset", 4096))
     for leaf in STATIC:
         for each in (leaf, lower(leaf, by)):
-            made = static_leaf(each, tags(each), warm, Memo("codes", 1))
-            assert made == static_leaf(each, tags(each), cold(), Memo("codes", 0))
+            made = static_leaf(each, tags(each), warm)
+            assert made == static_leaf(each, tags(each), cold())
 
 
 @pytest.mark.parametrize("by", [1, 90, 1000])
@@ -86,7 +86,7 @@ def test_a_leaf_with_slots_lower_down_is_the_same_but_for_its_numbers(by: int) -
 
 def test_what_a_strip_says_to_all_tells_its_faces() -> None:
     odd = STRIP._replace(strip=STRIP.strip and STRIP.strip._replace(content=Text("Ω")))
-    assert static_leaf(odd, tags(odd), samples.fonts(), Memo("codes", 0)).faces - {0, 1, 2}
+    assert static_leaf(odd, tags(odd), samples.fonts()).faces - {0, 1, 2}
 
 
 def test_what_no_patient_fills_is_not_made_ready() -> None:

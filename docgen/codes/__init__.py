@@ -1,1 +1,0 @@
-"""Codes that machines read: QR symbols and Code 128."""
