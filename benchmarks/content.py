@@ -28,7 +28,7 @@ from docgen.model import (
     Slot,
     Table,
 )
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.pdf.fill import fill
 from docgen.sheets import Sheet
 

@@ -29,7 +29,7 @@ from docgen.model import (
 )
 
 if TYPE_CHECKING:
-    from docgen.patient.patient import Patient
+    from docgen.patient.record import Patient
 
 
 class Furniture(NamedTuple):

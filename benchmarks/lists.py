@@ -14,8 +14,8 @@ from benchmarks.content import content_of
 from benchmarks.jobs import Job
 from benchmarks.patients import FIRST_DAY, patients_csv
 from docgen.engine import Engine
-from docgen.patient.files import read_patients
-from docgen.patient.patient import Patient
+from docgen.patient.lists import read_patients
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 
 

@@ -36,7 +36,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "patient/": (),
         "engine.py": ("Engine.sheet", "Engine.variant"),
     },
-    "record checked": {"clock/record_checks.py": ()},
+    "record checked": {"clock/checks.py": ()},
     "clock times": {"clock/timeline.py": ()},
     "guards and order of stops": {
         "filling.py": ("filling_of", "_order"),

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         TemplateError,
         TranslationError,
     )
-    from docgen.patient.patient import Patient
+    from docgen.patient.record import Patient
     from docgen.settings.clinic import Clinic
 
 __version__ = "0.1.0"
@@ -63,7 +63,7 @@ _HOMES = {
     "Clinic": "settings.clinic",
     "Engine": "engine",
     "Made": "engine",
-    "Patient": "patient.patient",
+    "Patient": "patient.record",
 }
 
 

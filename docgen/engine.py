@@ -20,10 +20,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from docgen.cache import CacheRegistry, FrozenMap, Memo
-from docgen.clock.medicine_checks import check_medicines
+from docgen.clock.checks import Hanging, check_patient, check_times
+from docgen.clock.medicines import check_medicines
 from docgen.clock.personal import Personal
-from docgen.clock.record_checks import Hanging, check_patient
-from docgen.clock.time_checks import check_times
 from docgen.clock.timeline import Plan, plan_times
 from docgen.errors import Diagnostic, FontError, PatientError, Severity
 from docgen.extras import builder_for
@@ -40,7 +39,7 @@ from docgen.layout.document import lay_out
 from docgen.model import Document
 from docgen.pairing import pair
 from docgen.patient.clock_times import end_to_come, later_than_now
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.pdf.fill import Filling, fill
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.plans import Plans

@@ -13,8 +13,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from docgen.clock.formats import FORMATS, format_time_value, format_value
-from docgen.clock.personal import Personal
-from docgen.clock.strip import strip_days, strip_row, strip_samples, strip_words
+from docgen.clock.personal import Personal, strip_days, strip_row, strip_samples, strip_words
 from docgen.clock.timeline import TimeValue
 from docgen.errors import Diagnostic, warning
 from docgen.fonts.families import missing_glyphs, unwritable

@@ -17,7 +17,7 @@ from docgen.errors import (
     one_of,
     suggest,
 )
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.mapping import shown
 from docgen.settings.pack import Pack

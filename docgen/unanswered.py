@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from docgen.cache import FrozenMap
-from docgen.clock.record_checks import Hanging
+from docgen.clock.checks import Hanging
 from docgen.errors import DocgenError
 from docgen.model import Document
 from docgen.readability.sentences import plain, units

@@ -13,7 +13,7 @@ from docgen.cache import FrozenMap
 from docgen.clock.personal import Personal
 from docgen.i18n.locale import Locale, load_locale
 from docgen.i18n.runs import join_runs
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Choice, Phone, Resolved, Setting, Value
 from docgen.settings.pack import Pack, load_pack

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from docgen.engine import Engine, Made
 from docgen.jobs.demo import example_clinics, example_patient, printing_time
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.style import FORMATS
 

@@ -9,7 +9,7 @@ from sheet_text import units_of
 
 from docgen.engine import Engine, Made
 from docgen.files import examples_root
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 
 MEDICINES: list[dict[str, object]] = [

@@ -19,7 +19,7 @@ from docgen.engine import Ready
 from docgen.files import examples_root
 from docgen.inserts import file as reading
 from docgen.inserts.parts import Insert
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.pdf.fill import fill
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.plans import Plans

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from docgen.engine import Engine, Made
 from docgen.patient.fields import LEVELS
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.effective import fixed_answers
 from docgen.style import FORMATS
 

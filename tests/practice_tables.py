@@ -16,8 +16,7 @@ from example_sheets import clinics, engine, patients
 from sheet_text import Unit, units_of, words_of
 
 from docgen.cache import FrozenMap
-from docgen.patient.patient import Patient
-from docgen.patient.record import FieldValue
+from docgen.patient.record import FieldValue, Patient
 
 FOLDER = Path(__file__).parent / "practices"
 EVERY = "every-clinic"

@@ -12,7 +12,7 @@ from example_sheets import clinics, patients
 
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, Severity
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 
 ENGINE = Engine()
 LONG = "Wolfeschlegelsteinhausenbergerdorffwelchevor"

@@ -19,12 +19,12 @@ from pypdfium2 import PdfDocument
 from sheet_text import tree_of
 
 from docgen.cache import Memo
-from docgen.clock.strip import strip_samples
+from docgen.clock.personal import strip_samples
 from docgen.i18n.dates import clock
 from docgen.layout.frame import Leaf
 from docgen.layout.symbols import STRIP_WORDS
 from docgen.model import STRIP_CELLS, STRIP_DAYS, Box, Slot, Table
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.pdf.plate import Plate
 from docgen.pdf.quick import Setting
 from docgen.pdf.strip import Row, set_row

@@ -114,7 +114,7 @@ def test_the_read_back_at_a_terminal_names_the_patient() -> None:
 
     from docgen.cli.sheets import read_back
     from docgen.engine import Made
-    from docgen.patient.patient import Patient
+    from docgen.patient.record import Patient
 
     patient = Patient("40417", "Rosa", "Peña", date(1948, 5, 2), None, "x")
     made = Made(b"", "es-US", 2, "0a1b2c3d", ())

@@ -10,8 +10,8 @@ from clock_samples import ROOT
 from example_sheets import engine
 from sheet_text import units_of
 
-from docgen.patient.files import read_patients
-from docgen.patient.patient import Patient
+from docgen.patient.lists import read_patients
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 
 

@@ -31,7 +31,7 @@ from docgen.errors import PatientError
 from docgen.files import locales_root
 from docgen.i18n.catalogue import read_catalogue
 from docgen.layout.page import Placed
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.pdf.fill import fill_pages
 from docgen.pdf.paging import heights_of, pages_of
 from docgen.style import look

@@ -14,7 +14,7 @@ import pytest
 
 from docgen.engine import Engine
 from docgen.files import examples_root
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 
 NAMES = ["Zoraidaxq", "Жораида", "زورايدا"]  # of the text family, of the fallback, shaped

@@ -11,7 +11,7 @@ from page_geometry import page_faults
 from pdf_integrity import ua1_problems
 from sheet_text import units_of
 
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.style import look
 
 DRY = "Keep your bandage dry until you take it off."

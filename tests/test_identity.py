@@ -12,7 +12,7 @@ from pdf_integrity import integrity_problems, ua1_problems
 from sheet_text import normal, page_texts, tree_of, units_of, words_of
 
 from docgen.layout.frame import Rule
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.sheets import sheet_for
 from docgen.style import FORMATS

@@ -53,7 +53,7 @@ from docgen.inserts.file import read_insert
 from docgen.inserts.marks import number_tree
 from docgen.inserts.parts import BadInsert
 from docgen.jobs.check import check_clinic
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.pdf import combine
 from docgen.pdf.fill import fill
 from docgen.pdf.inserts import Inserts

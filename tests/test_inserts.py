@@ -24,7 +24,7 @@ from docgen.errors import DocgenError, SettingsError
 from docgen.files import examples_root
 from docgen.inserts import file as insertfile
 from docgen.jobs.check import check_clinic
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 
 CONSENT = "inserts:\n  - {file: consent.pdf, sheets: [prepare]}\n"

@@ -21,7 +21,7 @@ from docgen.errors import Diagnostic, PatientError, SettingsError
 from docgen.jobs.check import check_clinic
 from docgen.jobs.trials import kinds_of_patient
 from docgen.model import Box, Document
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.readability.sentences import plain, units
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import fixed_answers

@@ -14,8 +14,8 @@ from sheet_text import units_of
 from docgen.cache import FrozenMap
 from docgen.engine import Made
 from docgen.errors import DocgenError
-from docgen.patient.files import read_patients
-from docgen.patient.patient import Patient
+from docgen.patient.lists import read_patients
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 
 END = datetime(2026, 12, 8, 10, 40)

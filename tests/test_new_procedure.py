@@ -18,7 +18,7 @@ from docgen.cli import cli
 from docgen.engine import Engine
 from docgen.errors import SettingsError, TemplateError
 from docgen.files import data_root
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 
 WRITTEN = Path(__file__).parent / "finger-splint"

@@ -18,7 +18,7 @@ from docgen.files import examples_root, locales_root
 from docgen.jobs.check import check_clinic
 from docgen.jobs.trials import kinds_of_patient
 from docgen.model import Block, Box, Document, Heading, List
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import FreeText
 from docgen.settings.questions import Answers

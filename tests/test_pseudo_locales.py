@@ -30,7 +30,7 @@ from pseudo_locales import (
 
 from docgen.jobs.demo import example_clinics, printing_time
 from docgen.layout.frame import Art, Dot, Layout, Times
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.pdf.fill import fill
 from docgen.settings.clinic import Clinic
 from docgen.sheets import sheet_for

@@ -7,7 +7,7 @@ from example_sheets import clinics, engine, patients
 
 from docgen.cache import FrozenMap
 from docgen.errors import DocgenError, InputError, PatientError
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 
 
 def refused(patient: Patient, clinic: str = "lakeside", language: str | None = None) -> DocgenError:

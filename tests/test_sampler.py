@@ -18,7 +18,7 @@ import yaml
 from sheet_text import Unit, units_of
 
 from docgen.engine import Engine
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.declarations import ANCHORS
 from docgen.settings.pack import all_packs, load_pack

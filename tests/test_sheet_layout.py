@@ -13,7 +13,7 @@ from sheet_text import normal, page_texts, tree_of, units_of
 
 from docgen.layout.frame import Times
 from docgen.layout.lines import break_lines, personalise
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 
 MINIMAL = """

@@ -21,8 +21,7 @@ from sheet_text import units_of
 
 from docgen.cache import FrozenMap
 from docgen.i18n.catalogue import read_catalogue
-from docgen.patient.patient import Patient
-from docgen.patient.record import FieldValue
+from docgen.patient.record import FieldValue, Patient
 from docgen.settings.clinic import Clinic
 
 TEMPLATES = ROOT / "templates" / "vertebroplasty"

@@ -13,7 +13,7 @@ from sheet_text import Unit, units_of
 
 from docgen.files import examples_root
 from docgen.jobs.demo import example_clinics, printing_time
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 
 (LAKESIDE,) = (place for place in example_clinics() if place.name == "lakeside")

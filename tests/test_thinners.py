@@ -13,7 +13,7 @@ from sheet_text import Unit, normal, page_texts, units_of
 
 from docgen.engine import Made
 from docgen.errors import PatientError
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 
 WHO = {"drug": "apixaban", "agreed_by": "Dr. Ana Ruiz"}
 Printed = date | datetime | None

@@ -22,7 +22,7 @@ from example_sheets import clinics, formats_of
 from docgen.cache import Memo
 from docgen.engine import Engine
 from docgen.errors import PatientError
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.effective import fixed_answers
 
 THREADS, PROCEDURE = 8, "vertebroplasty"

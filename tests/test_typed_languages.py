@@ -16,7 +16,7 @@ from sheet_text import words_of
 
 from docgen.cache import FrozenMap
 from docgen.errors import PatientError
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 
 NOTE = "Use your walker."
 Note: TypeAlias = str | FrozenMap[str, str]

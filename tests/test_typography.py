@@ -20,7 +20,7 @@ from docgen.jobs.demo import printing_time
 from docgen.layout.frame import Cell, Label, Layout, Lines
 from docgen.layout.lines import break_lines, line_width, personalise
 from docgen.layout.page import Page, Placed
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.pdf.bidi import text_of
 from docgen.pdf.fill import fill, fill_pages
 from docgen.pdf.paging import pages_of

@@ -9,7 +9,7 @@ from clock_samples import pack
 from small_documents import content, document, items, paragraph
 
 from docgen.cache import FrozenMap
-from docgen.clock.record_checks import Hanging
+from docgen.clock.checks import Hanging
 from docgen.errors import InputError, error
 from docgen.model import Document, Slot
 from docgen.settings.questions import Answer, Answers, QuestionDecl

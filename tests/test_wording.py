@@ -19,7 +19,7 @@ from docgen.i18n.locale import load_locale
 from docgen.i18n.phrases import phrases_file
 from docgen.jobs.catalogues import update_clinic
 from docgen.jobs.check import check_clinic
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.template.own_words import Key, Standing, own_texts, standing_texts
 

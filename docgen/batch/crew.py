@@ -30,7 +30,7 @@ from docgen.batch.maker import row_of
 from docgen.batch.units import Done, Problem, Result, Unit
 from docgen.batch.worker import work
 from docgen.fonts.quarantine import adopt, verdicts
-from docgen.patient.people import shown_number
+from docgen.patient.raw import shown_number
 
 _DIED = "A worker process ended while it made this sheet."
 _WHY = "Make it by itself with `docgen make`; the machine may be short of memory."

@@ -22,9 +22,9 @@ from docgen.batch.losses import Lost
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, InputError, Place, error, is_slip, suggest
 from docgen.files import keep_apart, reason_of, writing
-from docgen.patient.aliases import fields_by_alias, squeezed
-from docgen.patient.patient import Patient, named
+from docgen.patient.headings import fields_by_alias, squeezed
 from docgen.patient.prescan import Survey
+from docgen.patient.record import Patient, named
 from docgen.sheets import choose_sheet
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from docgen.errors import Diagnostic, InputError, error, one_of
-from docgen.patient.files import is_table
+from docgen.patient.lists import is_table
 from docgen.settings.clinic import Clinic
 
 SORTS = ("appointment", "name", "id", "none")

@@ -19,8 +19,8 @@ from docgen.batch.units import Problem, Remark, Setup, Task
 from docgen.cache import FrozenMap, Memo
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, Severity, error, internal_error
-from docgen.patient.cells import as_written
-from docgen.patient.patient import Patient
+from docgen.patient.raw import as_written
+from docgen.patient.record import Patient
 from docgen.pdf.fill import Filled
 from docgen.settings.clinic import Clinic
 from docgen.sheets import Sheet, sheet_for

@@ -27,10 +27,8 @@ from docgen.batch.job import Job
 from docgen.batch.problems import may_be_formula
 from docgen.cache import FrozenMap
 from docgen.files import UnfinishedFiles, writing
-from docgen.patient.files import JSON_LINES, WORKBOOKS, is_table, table_as_read
-from docgen.patient.jsonlines import numbered
+from docgen.patient.lists import JSON_LINES, WORKBOOKS, Source, is_table, numbered, table_as_read
 from docgen.patient.raw import Raw
-from docgen.patient.source import Source
 from docgen.patient.textfile import text_of
 
 # Signs that no spreadsheet reckons with: numbers, telephones, ="001234" around a number.

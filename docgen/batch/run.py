@@ -48,9 +48,9 @@ from docgen.batch.units import ROWS, Done, Fingerprint, Problem, Setup, Task, Un
 from docgen.batch.worker import Alone, forget, maker_for
 from docgen.errors import Diagnostic, OutputError, warning
 from docgen.files import UnfinishedFiles, private_folder, removed_in_vain, writing
-from docgen.patient.patient import ignored
+from docgen.patient.lists import Source
 from docgen.patient.prescan import Survey, survey
-from docgen.patient.source import Source
+from docgen.patient.record import ignored
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -26,7 +26,7 @@ from docgen.errors import Diagnostic, DocgenError, InputError, error, warning
 if TYPE_CHECKING:
     from docgen.engine import Made
     from docgen.patient.intake import Wanted
-    from docgen.patient.patient import Patient
+    from docgen.patient.record import Patient
 
 
 class MakeOptions(TypedDict):
@@ -94,8 +94,8 @@ def make(**given: Unpack[MakeOptions]) -> None:
 def _make(given: MakeOptions) -> None:
     from docgen.engine import Engine
     from docgen.files import keep_apart, write_file, write_stream
-    from docgen.patient.cells import as_written, column_of, naming_columns
     from docgen.patient.intake import choose_patient
+    from docgen.patient.raw import as_written, column_of, naming_columns
     from docgen.settings.clinic import Clinic
 
     to_stream = given["output"] == "-"

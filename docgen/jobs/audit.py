@@ -17,7 +17,7 @@ from docgen.clock.personal import Personal
 from docgen.engine import Engine, Ready
 from docgen.errors import Place
 from docgen.jobs.reading import Reading, stands_for
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.quantity import Quantity
 from docgen.sheets import Sheet
 

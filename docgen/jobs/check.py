@@ -37,7 +37,7 @@ from docgen.jobs.language_reviews import language_review_problems
 from docgen.jobs.numbers import number_problems
 from docgen.jobs.reading import Reading, Tally, reading_problems, stands_for
 from docgen.jobs.trials import fullest_patient, kinds_of_patient, trial_patients
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.pdf.fill import fill_pages
 from docgen.settings.clinic import Clinic
 from docgen.settings.glossary import GLOSSARY_FILE, load_glossary

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docgen.errors import Diagnostic, InputError, Place, error
-from docgen.patient.files import table_rows
-from docgen.patient.understood import Column, Understood, understand
+from docgen.patient.columns import Column, Understood, understand
+from docgen.patient.lists import table_rows
 from docgen.settings.clinic import Clinic
 from docgen.settings.record_fields import known_fields
 

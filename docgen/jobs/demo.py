@@ -16,8 +16,8 @@ from pathlib import Path
 from docgen.engine import Engine
 from docgen.errors import Diagnostic
 from docgen.files import examples_root, make_folder, write_file
-from docgen.patient.files import read_patients
-from docgen.patient.patient import Patient
+from docgen.patient.lists import read_patients
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 
 _AHEAD = timedelta(days=7)

@@ -1,4 +1,12 @@
-"""Bare times of a record, such as `2:10`: each means one moment, or it is refused.
+"""A time of day as people and programs write it: 9:30, 09:30, 930, 9.30, 9h30, 0930A, noon.
+
+In: one text. Out: a `Face`, or `FieldProblem`. It is the one reader of clock times, of lists, of
+records and of `--set`; what a time means that may be morning or evening is settled by its callers.
+
+A time that a spreadsheet keeps as a part of a day (0.395833) is read where it can be nothing else.
+Seconds are dropped, but for the few before a full minute, which rounding costs: 9:29:57 is 9:30.
+
+Bare times of a record, such as `2:10`: each means one moment, or it is refused.
 
 In: a text without a day, and the moment of the visit that it is near to. Out: a local moment, or
 `FieldProblem`. It is the one reader of such times, of `--set`, of lists and of records.
@@ -10,12 +18,117 @@ clock time may be written is known in `clock_face.py`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from docgen.errors import Diagnostic, Severity
-from docgen.patient.clock_face import HALF_A_DAY, has_face, plain, read_face
 from docgen.patient.fields import FieldProblem
+
+HALF_A_DAY, DAY = 12 * 60, 24 * 60  # minutes
+LONGEST = 60  # characters of a date with its time, of one of them
+_LOST = 55  # seconds from which a time is the next minute: rounding, not a reading
+# Not in ASCII, and yet blanks (as all JavaScript puts before AM) or dashes; and marks of direction.
+_PLAIN = {ord(blank): " " for blank in "\t\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u3000"}
+_PLAIN |= {ord(dash): "-" for dash in "\u2010\u2011\u2012\u2013\u2014\u2212"}
+_PLAIN |= dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202c\u2060\ufeff"), "")
+HALF = r"(?P<half>[ap])(?:\.?\s?m(?:\.|\b))?\.?"
+_SECONDS = r"(?::(?P<second>\d\d)(?:[.,](?P<part>\d{1,9}))?)?"
+_FACE = re.compile(
+    rf"(?:(?P<hour>\d{{1,2}})(?::(?P<minute>\d\d){_SECONDS}|[.](?P<dotted>\d\d)(?!\d))"
+    r"|(?P<figures>\d{1,2}\d\d)(?=\D|$)|(?P<latin>\d{1,2})\s?h\s?(?P<after>\d\d)"
+    r"|(?P<sharp>\d{1,2})(?=\s*[aph]))"
+    rf"(?:\s*(?:{HALF}|h(?:oras|rs?|s)?\.?))?",
+    re.ASCII | re.IGNORECASE,
+)
+_NOON = re.compile(r"(?:12(?:[:.]00)?\s*)?(?:noon|(?:del? )?mediod[ií]a)|12\s?n", re.IGNORECASE)
+_MIDNIGHT = re.compile(r"(?:12(?:[:.]00)?\s*)?(?:midnight|(?:de la )?medianoche)", re.IGNORECASE)
+_FRACTION = re.compile(r"0?\.\d{3,}", re.ASCII)
+_UNCLEAR = re.compile(r"0?\.\d\d?", re.ASCII)
+CLOCK_HINT = "Write it such as 9:30 AM, or with 24 hours 09:30."
+
+
+class Face(NamedTuple):
+    """What a clock shows: minutes from midnight (of a time just before it 1440), as written.
+
+    `sure` tells that it is one time of the day: it has AM or PM, or is of 24 hours (09:30, 13:30).
+    """
+
+    minutes: int
+    sure: bool
+
+
+def plain(text: str) -> str:
+    """Return a text with common blanks and hyphens, and none at its ends."""
+    if not text.isascii():
+        text = text[: 4 * LONGEST].translate(_PLAIN)
+    return " ".join(text.split()) if "  " in text else text.strip()
+
+
+def shape(text: str) -> str:
+    """Return how a text is written, without what it says: "9:30 AM" is 9:99 AA."""
+    kinds = ("9" if c.isdecimal() else "A" if c.isalpha() else c for c in text[:LONGEST].strip())
+    short = re.sub(r"A{3,}", "A..", "".join(kinds))
+    return short if len(short) <= 24 else f"{short[:24]}..."
+
+
+def has_face(text: str) -> bool:
+    """Whether a text is a clock time, though it may be none of a real clock."""
+    written = plain(text)
+    return len(written) <= LONGEST and any(
+        form.fullmatch(written) for form in (_FACE, _NOON, _MIDNIGHT, _FRACTION, _UNCLEAR)
+    )
+
+
+def read_face(text: str) -> Face:
+    """Read a clock time.
+
+    Raises:
+        FieldProblem: it is none, none of a real clock, or it may be two that are hours apart.
+    """
+    found = _FACE.fullmatch(text) if len(text) <= LONGEST else None
+    if found is None:
+        return _in_words(text)
+    written = found["hour"] or found["latin"] or found["sharp"] or found["figures"][:-2]
+    minute = found["minute"] or found["dotted"] or found["after"] or "00"
+    if found["figures"]:
+        minute = found["figures"][-2:]
+    if found["dotted"] and written == "0":
+        return _in_words(text)
+    hour, minutes, half = int(written), int(minute), (found["half"] or "").lower()
+    second = int(found["second"] or 0)
+    if hour == 24:
+        hint = "Write hours 00-23, minutes 00-59; midnight is 00:00 of the next day."
+        raise FieldProblem("bad-time", "has no real clock time, but the hour 24", hint)
+    if hour > 23 or minutes > 59 or second > 59 or (half and not 1 <= hour <= 12):
+        hint = "Write hours 00-23, minutes 00-59."
+        raise FieldProblem("bad-time", "has no real clock time", hint)
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    sure = bool(half) or not 1 <= hour <= 12 or (len(written) == 2 and written[0] == "0")
+    return Face(hour * 60 + minutes + (second >= _LOST), sure)
+
+
+def _in_words(text: str) -> Face:
+    """Read noon and what a spreadsheet keeps; say what is wrong with all else."""
+    if _NOON.fullmatch(text):
+        return Face(HALF_A_DAY, sure=True)
+    if _MIDNIGHT.fullmatch(text):
+        message, hint = "is at midnight, which two days share", "Write the day with 00:00."
+        raise FieldProblem("bad-time", message, hint)
+    if _UNCLEAR.fullmatch(text):
+        message = "has a time that may be minutes, or a part of a day as spreadsheets keep it"
+        raise FieldProblem("bad-time", message, "Format the column as text or as a time.")
+    if _FRACTION.fullmatch(text) and len(text) <= LONGEST:
+        seconds = round(float(text) * DAY * 60)
+        if 5 < seconds % 60 < _LOST:
+            message = "has a time with too few figures, as a spreadsheet keeps it"
+            raise FieldProblem("bad-time", message, "Format the column as a time.")
+        return Face((seconds + 5) // 60, sure=True)
+    message = f"has a time that is not understood, of the form {shape(text)}"
+    raise FieldProblem("bad-time", message, CLOCK_HINT)
+
 
 NOW = "now"
 # An end of the procedure lies between these, reckoned from the appointment, both included.

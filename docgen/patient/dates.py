@@ -19,7 +19,7 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from docgen.patient.clock_face import (
+from docgen.patient.clock_times import (
     CLOCK_HINT,
     DAY,
     HALF,

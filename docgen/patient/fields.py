@@ -1,7 +1,20 @@
-"""The values of a patient's record, read from text: names, levels, choices (dates: `dates.py`).
+"""The words that programs write where there is nothing: NULL, nan, #N/A, [object Object], ...
+
+In: one text. Out: whether it is such a word, whole, in the form that a program writes. Null, Nan,
+Na and None are also people's names: who reads names asks for more.
+
+The values of a patient's record, read from text: names, levels, choices (dates: `dates.py`).
 
 In: one text as staff or a scheduling system wrote it. Out: a typed value, or `FieldProblem`.
 Nothing is guessed, and no value stands in a message: a record is a patient's.
+
+What no person's name holds, by kind: traces of programs, of other encodings, and amounts.
+
+In: a name as it was written, or another text of a list, of which less is asked. Out: nothing, or
+`FieldProblem`, which never repeats it.
+
+A name is printed as it is written, so that a fault of an export would be printed too, on every
+page, and read out as the patient's name.
 """
 
 from __future__ import annotations
@@ -10,8 +23,44 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from docgen.patient.nothing import is_nothing
 from docgen.settings.mapping import truth
+
+_WORDS = (
+    "NULL", "null", "Null", "(null)", "(NULL)", "<null>", "<NULL>", "[NULL]", "[null]", "{null}",
+    "\\N", "None", "nil", "nan", "NaN", "NAN", "NaT", "<NA>", "NA", "N/A", "n/a", "undefined",
+    "[object Object]", "DBNull", "System.DBNull",
+)  # fmt: skip
+# What a formula comes to that comes to nothing, in English and in Spanish.
+_ERRORS = (
+    "#N/A", "#NA", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#ERROR!", "#SPILL!",
+    "#CALC!", "#GETTING_DATA", "#N/D", "#¡REF!", "#¡VALOR!", "#¿NOMBRE?", "#¡DIV/0!", "#¡NUM!",
+    "#¡NULO!",
+)  # fmt: skip
+# Fields in which such a word stays, for who reads them to judge.
+KEPT_AS_WRITTEN = frozenset(("id", "name", "given_name", "family_name"))
+NOTHING = frozenset((*_WORDS, *_ERRORS))
+_FOLDED = frozenset(word.casefold() for word in NOTHING)
+_NAMES = frozenset(("null", "nan", "na", "none", "nil"))  # that people have, too
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a text is such a word, in capitals or not."""
+    return text.strip().casefold() in _FOLDED
+
+
+def beside_a_name(word: str, name: str) -> bool:
+    """Whether a word for nothing stands beside a name, and is none of its own.
+
+    It is a name if people have it and it is written as the other is: Jennifer Null, NULL, JENNIFER.
+    """
+    if not is_nothing(word):
+        return False
+    if word.casefold() not in _NAMES:
+        return True
+    return not (
+        word.istitle() or (word.isupper() and name.isupper()) or (word.islower() and name.islower())
+    )
+
 
 LONGEST_NAME = 300
 LONGEST_ID = 64
@@ -226,3 +275,102 @@ def _level(text: str) -> str:
 def _bad_levels() -> FieldProblem:
     message, hint = "is not a list of levels C1 to S5", "Write it such as T12 L1 or T12-L2."
     return FieldProblem("bad-levels", message, hint)
+
+
+_HINT = "Write the name as the patient writes it; mend the export if it is in many rows."
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});?", re.IGNORECASE)
+_UUID = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.IGNORECASE)
+# John Smith 3rd, Juan 2.º, Louis 1er
+_ORDINAL = re.compile(
+    r"(?<!\w)\d{1,2}(?:st|nd|rd|th|er|[rdtmvn]o|\.?[ºª°])\.?(?!\w)", re.IGNORECASE
+)
+_PROGRAM_SIGNS = frozenset("^|\\<>{}[]~@_=#%+*&")
+_ESCAPED = "''"  # O''Brien, as databases write it
+_QUOTED = re.compile(r"""(['"]).*\1""")
+# The same in other texts, where & and ? and <5 mean something.
+_SPOILED = {
+    "a letter as web pages encode it": re.compile(
+        r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE
+    ),
+    "a tag of a web page": re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE),
+    "a sign that programs put before an apostrophe": re.compile(r"\\['\"]|\w''\w"),
+    "a letter that was lost": re.compile(r"\ufffd|(?<!\S)[^\W\d_]+\?[^\W\d_]+(?!\S)"),
+}
+_SUSPECT = re.compile(r"[&<\\?]|''")
+# What stands in the place of a letter that an encoding lacks; and what letters of Mac Roman and DOS
+# become where they are read as Windows-1252: é is Ž or ‚, ñ is – or ¤, á is ‡, í is ¡.
+_LOST = frozenset("?¿\ufffd¡…†‡ˆ‰•—™÷")
+_MISPLACED = re.compile(r"\w[ŽŸŠŒ–](?=[a-zß-ÿ])|[a-zß-ÿ][ŽŸ]\b|\w[„‚‹›](?=\w)")
+# What letters of UTF-8 become where they are read as Windows-1252: é is Ã©, ł is Å‚, ễ is á»…, and
+# every letter of Cyrillic or Hebrew is two, of Hindi or Chinese three. Letters of names never meet
+# so; those of Slovak that could (ÄŠ, Åž) are left out.
+_MISREAD = re.compile(
+    rb"[\xc2\xc3][\x80-\xbf]|[\xc4\xc5][\x80-\x89\x8b\x8d\x8f-\x99\x9b\x9d\xa0-\xbf]"
+    rb"|(?:[\xc6-\xdf][\x80-\xbf]){2}|[\xe0-\xe2\xef][\x80-\xbf]{2}|(?:[\xe3-\xed][\x80-\xbf]{2}){2}"
+)
+# What every one of these begins with, as a text: so a single é, and most names, are passed at once.
+_MAY_BE_MISREAD = re.compile("[\u00c2-\u00ef][^\\x00-\\x7f]")
+
+
+def refuse_odd(text: str) -> None:
+    """Refuse a name that holds what no name does.
+
+    Raises:
+        FieldProblem: by kind.
+    """
+    if text.isascii() and text.replace(" ", "").isalpha():  # nearly all
+        return
+    kind = _kind(text)
+    if kind:
+        raise FieldProblem("not-a-name", f"holds {kind}, as no person's name does", _HINT)
+
+
+def refuse_spoiled(text: str) -> None:
+    """Refuse a text of a list in which an export has spoiled letters.
+
+    Raises:
+        FieldProblem: by kind.
+    """
+    ascii_alone = text.isascii()
+    if ascii_alone and not _SUSPECT.search(text):  # nearly all
+        return
+    kind = next((kind for kind, form in _SPOILED.items() if form.search(text)), "")
+    if not kind and not ascii_alone and _is_misread(text):
+        kind = "letters that were read in a wrong encoding"
+    if kind:
+        raise FieldProblem("spoiled-text", f"holds {kind}", "Mend the export, or type it again.")
+
+
+def _kind(text: str) -> str:
+    """Return what is odd; "" if nothing is. What is more telling is looked for first."""
+    left = {unicodedata.category(character) for character in _ORDINAL.sub("", text)}
+    found = {
+        "a letter as web pages encode it": bool(_ENTITY.search(text)),
+        "the number of a computer's record": bool(_UUID.search(text)),
+        "letters that were read in a wrong encoding": bool(
+            _LOST & {*text} or _MISPLACED.search(text) or _is_misread(text)
+        ),
+        "figures": bool(left & {"Nd", "No"}),
+        "a sign of a currency": "Sc" in left,
+        "a sign that programs put between fields or around values": bool(
+            _PROGRAM_SIGNS & {*text}
+            or _ESCAPED in text
+            or _QUOTED.fullmatch(text.strip())
+            or text.lstrip()[:1] == "-"
+        ),
+        "no letter at all": bool(text.strip()) and not any(map(str.isalpha, text)),
+    }
+    return next((kind for kind, holds in found.items() if holds), "")
+
+
+def _is_misread(text: str) -> bool:
+    return bool(_MAY_BE_MISREAD.search(text) and _MISREAD.search(_as_bytes(text)))
+
+
+def _as_bytes(text: str) -> bytes:
+    """Return the bytes that Windows-1252 has for a text, 0 where it has none."""
+    return b"".join(
+        character.encode("cp1252", "ignore")
+        or (character.encode("latin-1") if "\x80" <= character <= "\x9f" else b"\0")
+        for character in text
+    )

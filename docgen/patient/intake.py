@@ -14,12 +14,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docgen.errors import Diagnostic, InputError, Place, error, one_of, suggest, warning
-from docgen.patient.cells import naming_columns
 from docgen.patient.fields import is_number
-from docgen.patient.files import stream_patients
-from docgen.patient.patient import Patient, ignored_columns
-from docgen.patient.people import differing, identity, person_of
-from docgen.patient.raw import RawRecord, visit_moment
+from docgen.patient.lists import stream_patients
+from docgen.patient.raw import (
+    RawRecord,
+    differing,
+    identity,
+    naming_columns,
+    person_of,
+    visit_moment,
+)
+from docgen.patient.record import Patient, ignored_columns
 from docgen.settings.clinic import Clinic
 from docgen.settings.pack import Pack
 from docgen.settings.record_fields import APPOINTMENT, is_column, known_fields

@@ -1,20 +1,53 @@
-"""Understands one raw record by what its procedure's pack declares.
+"""A patient's name, in each of the ways that records write it.
+
+A name in one text without a comma is printed as it is written: "Rosa Peña", "Madonna", "Ngô Thị
+Hoa". Nobody asks which part is which: that matters for the order of a print file alone. With a
+comma, what stands before it is the family name: "Peña, Rosa", "GARCÍA LÓPEZ, MARÍA", "Smith, John
+Q". A suffix belongs to the family name, wherever it stands: "Smith Jr., John", "Smith, Jr., John"
+and "Smith, John, Jr." are one patient's. Letters stay as they are typed.
+
+In: a reader of one record. Out: given and family name; one of them may be empty, not both. A name
+that is printed as written is the family name, without a given one.
+
+Understands one raw record by what its procedure's pack declares.
 
 In: a `RawRecord` and the `Pack`. Out: the fields of a `Patient`, or every problem of the record at
 once, each with field, row and record number, never with a value.
+
+What is known of one patient: a record, typed and frozen.
+
+In: a mapping of fields as a scheduling system or a nurse writes them. Out: `Patient`.
+What can be said without the clinic is checked here, all at once; what depends on its settings and
+time zone is checked by `docgen.clock.checks`. No value of a record ever stands in a message.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import partial
+from pathlib import Path
 
 from docgen.cache import FrozenMap
-from docgen.errors import Diagnostic, PatientError
-from docgen.patient.dates import stated_age
-from docgen.patient.fields import FieldProblem, read_id, read_levels
+from docgen.errors import Diagnostic, InputError, PatientError, Place, Severity, error
+from docgen.files import templates_root
+from docgen.patient.dates import Moment, stated_age
+from docgen.patient.fields import (
+    LONGEST_NAME,
+    FieldProblem,
+    beside_a_name,
+    is_nothing,
+    read_id,
+    read_levels,
+    read_line,
+    refuse_odd,
+)
 from docgen.patient.languages import read_spoken
-from docgen.patient.lines import (
+from docgen.patient.raw import Raw, RawRecord, shown_number
+from docgen.patient.reader import (
+    FieldReader,
     FieldValue,
     Line,
     LineReader,
@@ -22,9 +55,8 @@ from docgen.patient.lines import (
     RecordFields,
     Texts,
 )
-from docgen.patient.names import read_names
-from docgen.patient.raw import Raw, RawRecord
-from docgen.settings.pack import SHEETS, Pack, SlotDecl
+from docgen.settings.pack import SHEETS, Pack, SlotDecl, find_pack
+from docgen.settings.questions import Answer, Answers
 from docgen.settings.record_fields import (
     APPOINTMENT,
     END,
@@ -33,7 +65,123 @@ from docgen.settings.record_fields import (
     NOTES_FOR,
     is_column,
     known_fields,
+    like_heads,
+    slip_of_column,
 )
+
+_ONE_WAY = "Write name alone, or given_name and family_name."
+_LONGEST_WORD = 100
+_HINT = 'Write name: Rosa Peña, or name: "Peña, Rosa".'
+
+
+def read_names(reader: FieldReader) -> tuple[str, str]:
+    """Read `name: {given, family}`, `name: "Peña, Rosa"`, or given_name and family_name.
+
+    Problems are noted in the reader.
+    """
+    fields = reader.raw.mapping
+    name, given, family = map(fields.get, ("name", "given_name", "family_name"))
+    paths = ("given_name", "family_name")
+    if name is None and given is None and family is None:
+        reader.problem("name", FieldProblem("missing", "is missing", _HINT))
+        return "", ""
+    if name is not None and (given, family) != (None, None):
+        reader.problem("name", FieldProblem("contradiction", "is written in two ways", _ONE_WAY))
+        return "", ""
+    if isinstance(name, FrozenMap):
+        for key in name:
+            if key not in ("given", "family"):
+                reader.unknown("name", key, ("given", "family"), "a part of a name")
+        given, family = name.get("given"), name.get("family")
+        paths = ("name.given", "name.family")
+    elif name is not None:
+        try:
+            given, family = _split(name)
+        except FieldProblem as found:
+            reader.problem("name", found)
+            return "", ""
+        paths = ("name", "name")
+    if reader.raw.row is not None:  # in a list; what people write themselves is what they mean
+        named = _without_words_for_nothing(reader, paths, (given, family))
+        if named is None:
+            return "", ""
+        given, family = named
+    return _checked(reader, paths, (given, family))
+
+
+_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|2nd|3rd|hijo)\.?", re.IGNORECASE)
+
+
+def _split(name: Raw) -> tuple[Raw, Raw]:
+    """Split "Peña, Rosa"; a name without a comma stays as it is."""
+    if not isinstance(name, str):
+        raise FieldProblem("bad-name", "is not a name", _HINT)
+    if not name.strip():
+        raise FieldProblem("empty", "is empty", "Write the patient's name.")
+    family, comma, given = _with_suffix(name).partition(",")
+    if "," in given or (comma and not (family.strip() and given.strip())):
+        raise FieldProblem("bad-name", "is not a name with one comma", _HINT)
+    if _SUFFIX.fullmatch(given.strip()):
+        raise FieldProblem("bad-name", "has a suffix in the place of the given name", _HINT)
+    return (given if comma else None), family
+
+
+def _with_suffix(name: str) -> str:
+    """Put the suffix of a name with two commas behind the family name."""
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) == 3 and all(parts):
+        suffixes = [at for at in (1, 2) if _SUFFIX.fullmatch(parts[at])]
+        if len(suffixes) == 1:
+            suffix = parts.pop(suffixes[0])
+            return f"{parts[0]} {suffix}, {parts[1]}"
+    return name
+
+
+def _read_name(text: str) -> str:
+    refuse_odd(text)
+    return read_line(text)
+
+
+def _without_words_for_nothing(
+    reader: FieldReader, paths: tuple[str, str], parts: tuple[Raw, Raw]
+) -> tuple[Raw, Raw] | None:
+    """Take a program's word for nothing out of a name in two parts; None where that is a problem.
+
+    Null and Nan are people's names: beside another part they stay, if they are written as it is.
+    """
+    texts = [part.strip() if isinstance(part, str) else "" for part in parts]
+    words = [is_nothing(text) for text in texts]
+    if not any(words):
+        return parts
+    if all(word or not text for word, text in zip(words, texts, strict=True)):
+        return None, None
+    at = words.index(True)
+    if beside_a_name(texts[at], texts[1 - at]):
+        message = "may be a program's word for nothing"
+        found = FieldProblem("null-name", message, "Leave it empty, or write the name as it is.")
+        reader.problem(paths[at], found)
+        return None
+    return parts
+
+
+def _checked(
+    reader: FieldReader, paths: tuple[str, str], parts: tuple[Raw, Raw]
+) -> tuple[str, str]:
+    if parts == (None, None):
+        reader.problem("name", FieldProblem("empty", "is empty", "Write the patient's name."))
+        return "", ""
+    given, family = (
+        "" if part is None else reader.one(path, part, _read_name) or ""
+        for path, part in zip(paths, parts, strict=True)
+    )
+    if any(len(word) > _LONGEST_WORD for word in f"{given} {family}".split()):
+        message = f"has a word of more than {_LONGEST_WORD} letters"
+        reader.problem(paths[1], FieldProblem("too-long", message, "Check where words part."))
+    elif len(f"{given} {family}".strip()) > LONGEST_NAME:
+        hint = f"Shorten it to {LONGEST_NAME} characters in all."
+        reader.problem(paths[1], FieldProblem("too-long", "is too long", hint))
+    return given, family
+
 
 __all__ = [
     "FieldValue",
@@ -223,3 +371,170 @@ class _Reading(LineReader):
         if value is None or value == "" or (isinstance(value, str) and value == "unknown"):
             return None
         return self.one(name, value, lambda text: read_levels([text]))
+
+
+_SHOWN = 30  # columns
+_MAPPED = (
+    "Or say in clinic.yaml what the list calls it: list: {values: {procedure: {WORD: name}}}; "
+    "with others: skip, rows of other procedures are passed over."
+)
+NO_ANSWERS: FrozenMap[str, Answer] = FrozenMap()
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One patient's record.
+
+    `values` holds the fields that are known: `appointment`, `procedure_end` and `discharge_time`
+    (local time of the clinic, without a zone, to the minute), `physician`, and the slots and
+    questions that the pack declares. A blank patient has neither id nor values. `understood` are
+    the moments that were written as a bare time, by field: for people to look at. `zoned` are those
+    that were written with a time zone: whether it is the clinic's is looked at later.
+    """
+
+    id: str
+    given: str
+    family: str
+    birth_date: date | None
+    language: str | None
+    procedure: str
+    values: FrozenMap[str, FieldValue] = field(default_factory=FrozenMap)
+    understood: FrozenMap[str, datetime] = field(default_factory=FrozenMap, compare=False)
+    zoned: FrozenMap[str, Moment] = field(default_factory=FrozenMap, compare=False)
+
+    @classmethod
+    def blank(cls, procedure: str) -> Patient:
+        """Return the patient of a sheet with lines to write on."""
+        return cls("", "", "", None, None, procedure)
+
+    @classmethod
+    def parse(
+        cls,
+        mapping: Mapping[str, object],
+        pack: Pack | None = None,
+        templates: Path | None = None,
+    ) -> Patient:
+        """Read a record from Python. The pack is that of its `procedure`, unless given.
+
+        Raises:
+            PatientError: with every problem of the record at once.
+        """
+        return cls.read(RawRecord.of(mapping), pack, templates)
+
+    @classmethod
+    def read(
+        cls, raw: RawRecord, pack: Pack | None = None, templates: Path | None = None
+    ) -> Patient:
+        """Read a record of a file. `templates` is the folder of procedures, docgen's own if None.
+
+        Raises:
+            PatientError: with every problem of the record at once.
+        """
+        if raw.problems and not raw.mapping:  # a line that could not be read at all
+            raise PatientError(replace(problem, row=raw.row) for problem in raw.problems)
+        try:
+            known = pack or _pack_of(raw, templates or templates_root())
+        except PatientError as unknown:
+            raise PatientError((*unknown.diagnostics, *problems_without_pack(raw))) from None
+        found = read_record(raw, known)
+        return cls(
+            found.id,
+            found.given,
+            found.family,
+            found.birth_date,
+            found.language,
+            known.name,
+            FrozenMap(found.values),
+            FrozenMap(found.understood),
+            FrozenMap(found.zoned),
+        )
+
+    @property
+    def name(self) -> str:
+        """Return the name as English sets its parts; as it is written where it is one text."""
+        return f"{self.given} {self.family}".strip()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether this is the patient of a sheet with lines to write on."""
+        return not self.id
+
+    def moment(self, name: str) -> datetime | None:
+        """Return a field that holds a local date and time, if it is known."""
+        value = self.values.get(name)
+        return value if isinstance(value, datetime) else None
+
+    def answers(self, pack: Pack, fixed: Mapping[str, Answer] = NO_ANSWERS) -> Answers:
+        """Return the answers to the pack's questions.
+
+        What the record says counts; `fixed` are the answers of settings (sedation: always),
+        which count where the record is silent. How long a list is that stands apart counts as well.
+        """
+        found = {name: self._answer(pack, name, fixed) for name in pack.questions}
+        for name, value in self.values.items():
+            if isinstance(value, tuple) and name not in found and pack.slots[name].apart:
+                found[name] = len(value)
+        return Answers(found)
+
+    def _answer(self, pack: Pack, name: str, fixed: Mapping[str, Answer]) -> Answer:
+        question = pack.questions[name]
+        if question.counts:
+            counted = self.values.get(question.count_of)
+            return len(counted) if isinstance(counted, tuple) and counted else None
+        known = self.values.get(name)
+        return known if isinstance(known, str) else fixed.get(name)
+
+
+def ignored_columns(records: Sequence[RawRecord], pack: Pack) -> list[Diagnostic]:
+    """Name, once, the columns of a list that mean nothing to docgen."""
+    flat = next((record for record in records if record.flat), None)
+    columns = unknown_columns(flat, pack) if flat else ()
+    if not columns:
+        return []
+    return [ignored(columns, [pack], Place(flat.place.file) if flat and flat.place else None)]
+
+
+def ignored(
+    columns: Sequence[str], packs: Iterable[Pack], place: Place | None = None
+) -> Diagnostic:
+    """Say that columns of a list mean nothing: by name, or counted where that may be a value."""
+    packs = tuple(packs)
+    like = like_heads(columns, packs)
+    count = len(columns) - len(like)
+    others = f"{count:,} column{'' if count == 1 else 's'} with a name that docgen does not know"
+    message = f"These columns are ignored: {named(like)}{f', and {others}' * bool(count)}."
+    if not like:
+        message = f"The list has {others}; {'it is' if count == 1 else 'they are'} ignored."
+    hint = slip_of_column(like[:_SHOWN], packs)
+    return Diagnostic(Severity.NOTE, "ignored-columns", message, hint, place)
+
+
+def named(columns: Sequence[str]) -> str:
+    """Write columns one after the other, of many only the first."""
+    shown = [name if len(name) <= 60 else name[:60] + "…" for name in columns[:_SHOWN]]
+    more = f" and {len(columns) - _SHOWN:,} more" if len(columns) > _SHOWN else ""
+    return f"{', '.join(shown)}{more}"
+
+
+def _pack_of(raw: RawRecord, templates: Path) -> Pack:
+    """Find the pack that a record names."""
+    place = raw.places.get("procedure") or raw.place
+    name, record = raw.text("procedure"), shown_number(raw)
+    if not name:
+        found = error("missing", "procedure is missing.", "Write the name of the procedure.", place)
+        raise PatientError(replace(found, field="procedure", row=raw.row, record=record))
+    try:
+        return find_pack(name, templates)
+    except InputError as unknown:
+        more = f" {_MAPPED}" if raw.flat else ""
+        raise PatientError(
+            replace(
+                d,
+                hint=f"{d.hint}{more}".strip(),
+                place=place or d.place,
+                field="procedure",
+                row=raw.row,
+                record=record,
+            )
+            for d in unknown.diagnostics
+        ) from None

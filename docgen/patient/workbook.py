@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from docgen.errors import Diagnostic, InputError, Place, Severity, error
 from docgen.patient.columns import columns_of, looks_like_heads
-from docgen.patient.table import LINES_ABOVE, Hidden, Row, Unsure
+from docgen.patient.tables import LINES_ABOVE, Hidden, Row, Unsure
 from docgen.settings.list_format import ListFormat
 from docgen.settings.yamltree import read_text
 

@@ -8,7 +8,7 @@ from pdf_integrity import integrity_problems, ua1_problems
 
 from docgen.engine import Engine
 from docgen.errors import InputError
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 
 TWO = [patient("A001", language="es"), patient("A002", language="en")]
 

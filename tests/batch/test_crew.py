@@ -16,7 +16,7 @@ from docgen.batch import crew as crews
 from docgen.batch.crew import Crew, processes
 from docgen.batch.units import Done, Setup, Task, Unit
 from docgen.batch.units import units as units_of
-from docgen.patient.source import Source
+from docgen.patient.lists import Source
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -21,7 +21,7 @@ from docgen.batch.units import Fingerprint
 from docgen.batch.verify import Verification, passwords_of
 from docgen.errors import InputError, OutputError
 from docgen.files import UnfinishedFiles
-from docgen.patient.files import stream_patients
+from docgen.patient.lists import stream_patients
 
 ROWS = [patient("A1", portal_pin="geheim"), patient("A2", portal_pin="contraseña")]
 

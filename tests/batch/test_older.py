@@ -14,7 +14,7 @@ from docgen.batch.events import Began
 from docgen.batch.job import Job
 from docgen.batch.run import Run
 from docgen.errors import InputError
-from docgen.patient.source import Source
+from docgen.patient.lists import Source
 
 BAD = patient("B1", birth_date="1938-13-30")
 ROWS = [*patients(4), BAD, patient("C1", status="Cancelled")]

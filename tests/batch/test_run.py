@@ -26,7 +26,7 @@ from docgen.batch.crew import processes
 from docgen.batch.run import Run
 from docgen.engine import Engine
 from docgen.errors import InputError, OutputError
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 
 BAD = patient("B1", birth_date="1938-13-30")
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.clock.ical import MOST_BYTES, calendar_of, entry_head
+from docgen.clock.formats import MOST_BYTES, calendar_of, entry_head
 
 CHICAGO = ZoneInfo("America/Chicago")
 NOON = datetime(2026, 12, 22, 12, 0, tzinfo=CHICAGO)

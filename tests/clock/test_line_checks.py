@@ -10,9 +10,9 @@ from example_sheets import clinics
 from home_samples import RECORD
 
 from docgen.cache import FrozenMap
-from docgen.clock.record_checks import Hanging, check_patient
+from docgen.clock.checks import Hanging, check_patient
 from docgen.errors import Diagnostic, Severity
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.effective import Resolved
 
 WHO = {"drug": "apixaban", "agreed_by": "Dr. Ana Ruiz"}

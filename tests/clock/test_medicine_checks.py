@@ -10,7 +10,7 @@ from example_sheets import clinics, engine
 from home_samples import RECORD, with_settings
 
 from docgen.errors import Diagnostic, PatientError, Severity
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 
 LIMIT = "pain_medicine.acetaminophen_most"

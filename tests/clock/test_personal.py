@@ -10,13 +10,12 @@ from clock_samples import clinic, pack, patient, personal, said, settings
 
 from docgen import model
 from docgen.cache import FrozenMap
-from docgen.clock.personal import BLANK, Personal
-from docgen.clock.strip import strip_row
+from docgen.clock.personal import BLANK, Personal, strip_row
 from docgen.errors import PatientError
 from docgen.i18n.runs import plain
 from docgen.model import Guard
 from docgen.patient.dose_days import DoseDay
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.declarations import EntryDecl
 
 HELD = settings(rest="24 h", fast_food="midnight!", stay="3 h", early="30 min", guard="12 h")

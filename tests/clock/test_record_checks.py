@@ -6,9 +6,9 @@ import pytest
 from clock_samples import clinic, pack, patient, settings
 
 from docgen.cache import FrozenMap
-from docgen.clock.record_checks import Hanging, check_patient
+from docgen.clock.checks import Hanging, check_patient
 from docgen.errors import Diagnostic, Severity
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.effective import Resolved
 from docgen.settings.pack import Pack
 

@@ -7,9 +7,9 @@ from datetime import date, datetime
 import pytest
 from clock_samples import patient, personal, settings
 
-from docgen.clock.time_checks import check_times
+from docgen.clock.checks import check_times
 from docgen.errors import Severity
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 
 VISIT = date(2026, 12, 8)
 

@@ -22,7 +22,7 @@ from docgen.clock.timeline import (
     localise,
     shift,
 )
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.effective import Choice, OneOf, Resolved, Setting
 from docgen.settings.quantity import CalendarSpan, parse_quantity
 

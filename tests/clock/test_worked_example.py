@@ -9,8 +9,8 @@ from clock_samples import ROOT, locale, said
 
 from docgen import model
 from docgen.clock.personal import Personal
-from docgen.patient.files import read_patients
-from docgen.patient.patient import Patient
+from docgen.patient.lists import read_patients
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import fixed_answers, resolve
 

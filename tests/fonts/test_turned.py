@@ -17,7 +17,7 @@ from docgen.files import data_root
 from docgen.fonts.families import Fonts
 from docgen.i18n.catalogue import read_catalogue
 from docgen.jobs.catalogues import INSIDE, update_clinic
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 
 FIRST, SECOND = "AtkinsonHyperlegibleNext", "NotoSans"

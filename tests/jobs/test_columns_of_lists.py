@@ -14,7 +14,7 @@ from docgen.cache import FrozenMap
 from docgen.cli import cli
 from docgen.files import examples_root
 from docgen.jobs.columns import Report, look_at_columns
-from docgen.patient.understood import shape, understand
+from docgen.patient.columns import shape, understand
 from docgen.settings.clinic import Clinic
 from docgen.settings.list_format import ListFormat
 

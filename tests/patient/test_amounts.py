@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from docgen.patient.amounts import Daily, mg_each_time, times_a_day
+from docgen.clock.medicines import Daily, mg_each_time, times_a_day
 
 SOLD = (Decimal(325), Decimal(500), Decimal(650))
 

@@ -11,8 +11,8 @@ from docgen.cache import FrozenMap
 from docgen.errors import PatientError
 from docgen.patient.dates import read_date, read_moment
 from docgen.patient.fields import FieldProblem
-from docgen.patient.files import read_patients
-from docgen.patient.patient import Patient
+from docgen.patient.lists import read_patients
+from docgen.patient.record import Patient
 from docgen.patient.statuses import Statuses
 
 PILL = {"drug": "aspirin", "stop": "2026-12-06", "start": "2026-12-09", "by": "Dr. Lu"}

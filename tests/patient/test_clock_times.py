@@ -11,7 +11,7 @@ from docgen.errors import PatientError
 from docgen.files import templates_root
 from docgen.patient.clock_times import following, is_bare, later_than_now, may_be_evening, near
 from docgen.patient.fields import FieldProblem
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.pack import Pack, load_pack
 
 DAY = date(2026, 12, 8)

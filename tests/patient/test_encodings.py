@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docgen.errors import Diagnostic, InputError
-from docgen.patient.files import stream_patients
+from docgen.patient.lists import stream_patients
 from docgen.patient.raw import RawRecord
 
 LIST = "id,family_name,notes\n7,Peña,Grüße\n8,Ibáñez,—\n"

@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, PatientError, Severity
-from docgen.patient.cells import as_written
-from docgen.patient.files import read_patients
-from docgen.patient.patient import Patient
-from docgen.patient.raw import RawRecord
+from docgen.patient.lists import read_patients
+from docgen.patient.raw import RawRecord, as_written
+from docgen.patient.record import Patient
 
 PILL = {
     "drug": "acetaminophen",

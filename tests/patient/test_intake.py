@@ -9,8 +9,8 @@ import pytest
 from docgen.errors import Diagnostic, InputError, PatientError, SettingsError
 from docgen.files import examples_root, templates_root
 from docgen.patient.intake import Wanted, choose_patient, find_record, read_changes, with_changes
-from docgen.patient.patient import Patient
 from docgen.patient.raw import RawRecord
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.pack import Pack, load_pack
 

@@ -8,9 +8,9 @@ import pytest
 from clock_samples import pack
 
 from docgen.errors import Diagnostic, InputError, PatientError, SettingsError
-from docgen.patient.files import read_patients, stream_patients
-from docgen.patient.patient import Patient
+from docgen.patient.lists import read_patients, stream_patients
 from docgen.patient.raw import RawRecord
+from docgen.patient.record import Patient
 
 ROSA = (
     '{"id": "7", "name": {"given": "Rosa", "family": "Pe\\u00f1a"}, "birth_date": "1948-05-02", '

@@ -9,9 +9,9 @@ from word_tables import words_of_table
 
 from docgen.cache import FrozenMap
 from docgen.errors import InputError, Place
-from docgen.patient.aliases import ALIASES, fields_by_alias, squeezed
 from docgen.patient.columns import Claims, letters_of
-from docgen.patient.files import read_patients
+from docgen.patient.headings import ALIASES, fields_by_alias, squeezed
+from docgen.patient.lists import read_patients
 from docgen.patient.raw import RawRecord
 from docgen.settings.list_format import ListFormat
 

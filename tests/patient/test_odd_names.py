@@ -3,8 +3,7 @@
 import pytest
 from names_of_patients import names
 
-from docgen.patient.fields import FieldProblem
-from docgen.patient.odd_names import refuse_odd, refuse_spoiled
+from docgen.patient.fields import FieldProblem, refuse_odd, refuse_spoiled
 
 ODD = {
     "web pages": "O&#39;Brien, Se&aacute;n, Peña &amp; Lu, Peña &amp Lu, &#x27;",

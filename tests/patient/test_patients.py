@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, PatientError
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.questions import UNKNOWN
 
 

@@ -4,8 +4,15 @@ import pytest
 
 from docgen.cache import FrozenMap
 from docgen.errors import Place, error
-from docgen.patient.people import differing, identity, person_of, shown_number, sure_person
-from docgen.patient.raw import Raw, RawRecord
+from docgen.patient.raw import (
+    Raw,
+    RawRecord,
+    differing,
+    identity,
+    person_of,
+    shown_number,
+    sure_person,
+)
 
 ROW = {"id": "40417", "name": "Peña, Rosa", "birth_date": "1948-05-02", "appointment": "2026-12-08"}
 EXTRA = (error("extra-cells", "x", "", Place("list.csv", 2)),)

@@ -6,9 +6,9 @@ import pytest
 from batch_runs import Row, clinic, patient, write_list
 
 from docgen.errors import InputError
-from docgen.patient import source as sources
+from docgen.patient import lists
+from docgen.patient.lists import Source
 from docgen.patient.prescan import REPEATED, Survey, survey
-from docgen.patient.source import Source
 
 
 def look(tmp_path: Path, *rows: Row, sort: str = "none") -> Survey:
@@ -75,7 +75,7 @@ def test_the_order_of_printing(sort: str, tmp_path: Path) -> None:
 def test_a_list_is_read_in_any_order_whatever_is_kept_of_it(
     window: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "_WINDOW", window)
+    monkeypatch.setattr(lists, "_WINDOW", window)
     file = write_list(tmp_path / "list.csv", [patient(str(n)) for n in range(7)])
     order = [3, 0, 6, 1, 5, 2, 4]
     found = [(at, record.text("id")) for at, record in Source(file, clinic()).in_order(order)]

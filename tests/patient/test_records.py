@@ -6,9 +6,9 @@ import pytest
 from clock_samples import ROOT, pack
 
 from docgen.errors import DocgenError, InputError, PatientError
-from docgen.patient.files import read_patients
-from docgen.patient.patient import Patient, ignored_columns
+from docgen.patient.lists import read_patients
 from docgen.patient.raw import RawRecord
+from docgen.patient.record import Patient, ignored_columns
 
 YAML = """id: "7"
 name: {given: Rosa, family: Peña}

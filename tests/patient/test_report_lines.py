@@ -8,10 +8,10 @@ import pytest
 
 from docgen.errors import Diagnostic, InputError, PatientError
 from docgen.files import templates_root
-from docgen.patient.files import stream_patients
-from docgen.patient.nothing import NOTHING
-from docgen.patient.patient import Patient
+from docgen.patient.fields import NOTHING
+from docgen.patient.lists import stream_patients
 from docgen.patient.raw import RawRecord
+from docgen.patient.record import Patient
 from docgen.settings.list_format import ListFormat
 from docgen.settings.pack import Pack, load_pack
 from docgen.settings.record_fields import known_fields

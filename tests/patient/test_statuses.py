@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from word_tables import words_of_table
 
-from docgen.patient.status_words import ALONE, GONE, MOVED
 from docgen.patient.statuses import (
+    ALONE,
+    GONE,
     MAKE,
     MAY_BE_NEW,
+    MOVED,
     NOTHING,
     SKIP,
     THERE,

@@ -12,9 +12,9 @@ from home_samples import RECORD
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, PatientError
 from docgen.patient.dose_days import NOT_DECIDED, DoseDay
-from docgen.patient.lines import Line
-from docgen.patient.patient import Patient
 from docgen.patient.raw import RawRecord
+from docgen.patient.reader import Line
+from docgen.patient.record import Patient
 
 WHO = {"drug": "apixaban", "agreed_by": "Dr. Ana Ruiz"}
 

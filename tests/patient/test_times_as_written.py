@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docgen.cache import FrozenMap
-from docgen.clock.zones import is_zone_of
+from docgen.clock.timeline import is_zone_of
 from docgen.errors import PatientError
 from docgen.files import templates_root
 from docgen.patient.dates import has_time, joined, read_date, read_visit, read_zoned
 from docgen.patient.fields import FieldProblem, read_levels
-from docgen.patient.patient import Patient
 from docgen.patient.raw import RawRecord
+from docgen.patient.record import Patient
 from docgen.settings.pack import Pack, load_pack
 
 VISIT = datetime(2026, 12, 8, 9, 30)  # a Tuesday

@@ -9,7 +9,7 @@ import pytest
 
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, Place
-from docgen.patient.files import stream_patients
+from docgen.patient.lists import stream_patients
 from docgen.patient.raw import RawRecord
 from docgen.patient.statuses import MAKE, SKIP, THERE, UNCLEAR, UNKNOWN, Judged
 from docgen.patient.visits import Found, TellingColumn, not_known, together

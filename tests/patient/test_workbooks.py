@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from docgen.errors import Diagnostic, InputError
 from docgen.patient import workbook
-from docgen.patient.files import stream_patients
+from docgen.patient.lists import stream_patients
 from docgen.patient.raw import RawRecord
 from docgen.settings.list_format import ListFormat
 

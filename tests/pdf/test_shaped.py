@@ -19,7 +19,7 @@ from docgen.engine import Engine
 from docgen.fonts.face import Shaped
 from docgen.layout.lines import break_lines, line_width, prepare, static_lines
 from docgen.model import Text
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.pdf.combine import Combined
 from docgen.pdf.stream import show_lines
 from docgen.style import BOLD, TextStyle

@@ -18,7 +18,7 @@ from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, Severity
 from docgen.files import examples_root
 from docgen.jobs.check import check_clinic, closed_problems
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import FreeText
 from docgen.settings.letters import own_texts

@@ -13,7 +13,7 @@ from small_pack import load_settings
 
 from docgen.cache import FrozenMap
 from docgen.files import examples_root
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.declarations import TimeDecl
 from docgen.settings.open_rules import open_rules, settings_behind

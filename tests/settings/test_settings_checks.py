@@ -12,7 +12,7 @@ from small_pack import PACK, load_settings, make_pack, problem_of, problems_of
 
 from docgen.cache import FrozenMap
 from docgen.clock.timeline import Leaving, elapsed, evaluate
-from docgen.patient.patient import Patient
+from docgen.patient.record import Patient
 from docgen.settings.effective import Choice, Resolved, Setting, Settings, Value
 from docgen.settings.pack import Pack
 from docgen.settings.quantity import parse_quantity

@@ -1,0 +1,444 @@
+"""What can be wrong with a record at this clinic, for this sheet.
+
+In: a patient, the clinic, the pack, the settings that hold for the patient. Out: diagnostics.
+Errors stop the sheet, warnings go with it. No value of the record stands in a message.
+
+What can be wrong with the lines of a record's lists, for one sheet.
+
+In: a patient, a slot that is a list, the sheet, and when it is printed. Out: diagnostics. Nothing
+here knows a column by name: the slot declares which a line needs, and which day may not lie before
+the patient leaves. No value of the record stands in a message, only the column.
+
+What a patient's own clock times give rise to: what is over, moved, too early, or absurd.
+
+In: a patient's `Personal`, with the day of printing. Out: diagnostics, as in `record_checks.py`. No
+value of the record stands in a message: declared times and fields are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import NamedTuple, TypeAlias
+from zoneinfo import ZoneInfo
+
+from docgen.cache import FrozenMap
+from docgen.clock.personal import Personal
+from docgen.clock.timeline import TimeValue, clock_fault, elapsed, is_zone_of, localise
+from docgen.errors import Diagnostic, Severity, all_of, one_of
+from docgen.patient.dose_days import NOT_DECIDED, DoseDay, bounds, day_of, is_before
+from docgen.patient.record import Line, Patient
+from docgen.settings.clinic import Clinic
+from docgen.settings.effective import Resolved
+from docgen.settings.mapping import shown
+from docgen.settings.pack import Pack, SlotDecl
+from docgen.settings.record_fields import APPOINTMENT
+
+_EARLIEST_END = timedelta(hours=-4)
+_LATEST_END = timedelta(hours=24)
+_LONG = timedelta(hours=12)
+_LONGEST_STAY = timedelta(days=60)
+_NAMED = 3  # texts that a warning quotes; of more it gives the number
+_FIXED = FrozenMap({"always": "yes", "never": "no"})
+
+
+class Hanging(NamedTuple):
+    """What hangs on a question that nobody has answered, as texts of the sheet.
+
+    `printed` stands there though some answer would take it away; `left_out` does not, though some
+    answer would bring it.
+    """
+
+    printed: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def check_patient(
+    patient: Patient,
+    clinic: Clinic,
+    pack: Pack,
+    sheet: str,
+    resolved: Resolved,
+    hanging: Callable[[str], Hanging],
+    printed_on: date | datetime | None = None,
+) -> list[Diagnostic]:
+    """Return every problem of a record for one sheet; a blank patient has none.
+
+    `hanging` says of a question what hangs on it, on this sheet, while it is unknown. `printed_on`
+    is the day, or the local date and time, of printing, where it is known.
+    """
+    if patient.is_blank:
+        return []
+    zone = ZoneInfo(clinic.timezone)
+    found = [
+        *_required(patient, pack, sheet, resolved),
+        *_contradictions(patient, pack, sheet, resolved),
+        *_unanswered(patient, pack, sheet, resolved, hanging),
+        *_clock_faults(patient, zone),
+        *_other_zones(patient, zone),
+        *_order(patient, zone, sheet),
+    ]
+    for slot in pack.slots.values():
+        if slot.type == "list":
+            found.extend(check_lines(patient, slot, sheet, zone, printed_on))
+    return found
+
+
+def _other_zones(patient: Patient, zone: ZoneInfo) -> Iterator[Diagnostic]:
+    """Find moments that were written with a time zone that is not the clinic's on that day."""
+    for name, found in patient.zoned.items():
+        if not is_zone_of(found.zone, found.when, zone):
+            message = f"{name} has a time zone that is not the clinic's on that day."
+            hint = "Write the clinic's local time, such as 2026-12-08T09:30."
+            yield _diagnostic(patient, Severity.ERROR, ("zoned-time", name), message, hint)
+
+
+def _diagnostic(
+    patient: Patient, severity: Severity, about: tuple[str, str], message: str, hint: str = ""
+) -> Diagnostic:
+    code, name = about
+    return Diagnostic(severity, code, message, hint, None, name, None, patient.id)
+
+
+def _required(patient: Patient, pack: Pack, sheet: str, resolved: Resolved) -> Iterator[Diagnostic]:
+    needed = {slot.name: "it" for slot in pack.slots.values() if sheet in slot.required}
+    for question in pack.questions.values():
+        if sheet in question.required and not _fixed(resolved, question.fixed_by):
+            needed[question.field] = one_of(question.choices) if question.choices else "it"
+    for name, what in needed.items():
+        if name not in patient.values:
+            message = f"{name} is missing; the {sheet} sheet needs it."
+            hint = f"Write {what} in the record."
+            yield _diagnostic(patient, Severity.ERROR, ("missing", name), message, hint)
+
+
+def _contradictions(
+    patient: Patient, pack: Pack, sheet: str, resolved: Resolved
+) -> Iterator[Diagnostic]:
+    """Find answers that a setting gives otherwise for every patient."""
+    for name, question in pack.questions.items():
+        fixed = _fixed(resolved, question.fixed_by)
+        known = patient.values.get(name)
+        if fixed and known and known != fixed:
+            # Before, the record must be wrong. Afterwards it says what was done.
+            severity = Severity.ERROR if sheet == "prepare" else Severity.WARNING
+            message = f"{name} contradicts the clinic's setting {question.fixed_by}."
+            hint = "Correct the record, or the setting."
+            yield _diagnostic(patient, severity, ("contradiction", name), message, hint)
+
+
+def _unanswered(
+    patient: Patient,
+    pack: Pack,
+    sheet: str,
+    resolved: Resolved,
+    hanging: Callable[[str], Hanging],
+) -> Iterator[Diagnostic]:
+    """Warn of answers that nobody has given, with what is printed and what is left out for it.
+
+    Before the procedure much is open, and the sheet says "if you get ...": it is told only where
+    nothing stands for an answer.
+    """
+    for name, question in pack.questions.items():
+        if question.counts or name in patient.values or sheet in question.required:
+            continue
+        if _fixed(resolved, question.fixed_by):
+            continue
+        found = hanging(name)
+        silent = bool(found.left_out) and not found.printed
+        if any(found) if sheet == "discharge" else silent:
+            parts = [f"{name} is not known."]
+            parts += [f"Printed, to be safe: {_named(found.printed)}."] if found.printed else []
+            parts += [f"Left out: {_named(found.left_out)}."] if found.left_out else []
+            hint = f"Write {one_of(question.choices)} in the record."
+            about = ("unanswered", name)
+            yield _diagnostic(patient, Severity.WARNING, about, " ".join(parts), hint)
+
+
+def _named(texts: tuple[str, ...]) -> str:
+    """Name the first texts, and say how many more there are."""
+    named = ", ".join(f'"{shown(text).rstrip(".")}"' for text in texts[:_NAMED])
+    more = len(texts) - _NAMED
+    return f"{named} and {more} more" if more > 0 else named
+
+
+def _fixed(resolved: Resolved, setting: str) -> str | None:
+    return _FIXED.get(str(resolved.main(setting))) if setting else None
+
+
+def _clock_faults(patient: Patient, zone: ZoneInfo) -> Iterator[Diagnostic]:
+    """Find local times that the clock skips or shows twice."""
+    for name, value in _moments(patient):
+        fault = clock_fault(value, zone)
+        if fault == "skipped":
+            message = f"{name} is in the hour that the clock skips that night."
+            about = ("skipped-hour", name)
+            yield _diagnostic(patient, Severity.ERROR, about, message, "Write the real time.")
+        elif fault == "twice" and name == "appointment":
+            message = f"{name} is in an hour that comes twice that night."
+            hint = "Write a time before or after that hour."
+            yield _diagnostic(patient, Severity.ERROR, ("doubled-hour", name), message, hint)
+        elif fault == "twice":
+            message = f"{name} is in an hour that comes twice that night: the later is meant here."
+            yield _diagnostic(patient, Severity.WARNING, ("doubled-hour", name), message)
+
+
+def _moments(patient: Patient) -> Iterator[tuple[str, datetime]]:
+    """Yield every local date and time of a record, those in the lines of lists as well."""
+    for name, value in patient.values.items():
+        if isinstance(value, datetime):
+            yield name, value
+        elif isinstance(value, tuple):
+            for number, line in enumerate(value):
+                for column, cell in line.items() if isinstance(line, FrozenMap) else ():
+                    moment = cell.moment if isinstance(cell, DoseDay) else cell
+                    if isinstance(moment, datetime):
+                        yield f"{name}[{number}].{column}", moment
+
+
+def _order(patient: Patient, zone: ZoneInfo, sheet: str) -> Iterator[Diagnostic]:
+    """Check appointment, end and discharge against each other, in elapsed time."""
+    start, end, left = (
+        localise(local, zone, later=True) if local else None
+        for local in map(patient.moment, ("appointment", "procedure_end", "discharge_time"))
+    )
+    if start and end:
+        yield from _end_window(patient, elapsed(start, end))
+    if left:
+        before = end or start
+        if before and elapsed(before, left) < timedelta(0):
+            message = f"discharge_time is before {'procedure_end' if end else 'appointment'}."
+            about = ("impossible-time", "discharge_time")
+            yield _diagnostic(patient, Severity.ERROR, about, message, "Check both times.")
+        elif before and elapsed(before, left) > _LONGEST_STAY:
+            message = f"discharge_time is more than {_LONGEST_STAY.days} days after the procedure."
+            about = ("impossible-time", "discharge_time")
+            yield _diagnostic(patient, Severity.ERROR, about, message, "Check the date.")
+    if sheet == "discharge" and not end:
+        message = "procedure_end is not known: the sheet has lines to write times on."
+        about = ("no-end", "procedure_end")
+        yield _diagnostic(patient, Severity.WARNING, about, message, "Write it in the record.")
+
+
+def _end_window(patient: Patient, after: timedelta) -> Iterator[Diagnostic]:
+    """Judge the time from the appointment, which is the start of the procedure, to its end."""
+    about = ("impossible-time", "procedure_end")
+    hint = "Check the date and the time."
+    if after < _EARLIEST_END:
+        message = "procedure_end is more than 4 hours before the appointment."
+        yield _diagnostic(patient, Severity.ERROR, about, message, hint)
+    elif after > _LATEST_END:
+        message = "procedure_end is more than 24 hours after the appointment."
+        yield _diagnostic(patient, Severity.ERROR, about, message, hint)
+    elif after < timedelta(0):
+        message = "procedure_end is before the appointment: an early start?"
+        yield _diagnostic(patient, Severity.WARNING, ("early-start", about[1]), message, hint)
+    elif after > _LONG:
+        message = "procedure_end is more than 12 hours after the appointment: is the day right?"
+        yield _diagnostic(patient, Severity.WARNING, ("late-end", about[1]), message, hint)
+
+
+_NEXT = "next"  # of what a list of medicines holds: the dose that comes next
+_USUAL_DAYS = 30  # a medicine is rarely held for longer before or after: a slip in the month?
+Printed: TypeAlias = date | datetime | None
+
+
+def check_lines(
+    patient: Patient, slot: SlotDecl, sheet: str, zone: ZoneInfo, printed_on: Printed
+) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the lines of one list."""
+    lines = patient.values.get(slot.name, ())
+    if slot.in_short and isinstance(lines, tuple) and len(lines) > slot.in_short:
+        message = f"has more than {slot.in_short} lines: the others stand overleaf, not in short."
+        about, hint = ("overleaf", slot.name), "Show them to the patient."
+        yield _told(patient, Severity.WARNING, about, message, hint)
+    for number, line in enumerate(lines if isinstance(lines, tuple) else ()):
+        if isinstance(line, FrozenMap):
+            place = f"{slot.name}[{number}]"
+            yield from _incomplete(patient, slot, line, place, sheet)
+            yield from _far_days(patient, slot, line, place)
+            if sheet == "discharge":
+                leaving = _leaving(patient, zone, printed_on)
+                yield from _restarts(patient, slot, line, place, leaving)
+                yield from _missed(patient, slot, line, place, _shown(printed_on, zone))
+
+
+def _told(
+    patient: Patient, severity: Severity, about: tuple[str, str], message: str, hint: str
+) -> Diagnostic:
+    code, name = about
+    return Diagnostic(severity, code, f"{name} {message}", hint, None, name, None, patient.id)
+
+
+def _incomplete(
+    patient: Patient, slot: SlotDecl, line: Line, place: str, sheet: str
+) -> Iterator[Diagnostic]:
+    """Refuse a line that lacks a column which the sheet must print."""
+    for column in slot.complete.get(sheet, ()):
+        if column not in line and slot.done.get(column) not in line:
+            message = f"is missing; the {sheet} sheet prints no line without it."
+            about = ("missing", f"{place}.{column}")
+            yield _told(patient, Severity.ERROR, about, message, _how(slot, column))
+
+
+def _how(slot: SlotDecl, column: str) -> str:
+    """Say how a column is written; a line taken out would leave the sheet with nothing on it."""
+    if column in slot.undecided:
+        return f"Write the day, or {NOT_DECIDED.value} if nobody has decided."
+    if column in slot.instead:
+        return f"Write one of {one_of((column, *slot.instead[column]))}."
+    return "Complete the line, or take it out."
+
+
+def _far_days(patient: Patient, slot: SlotDecl, line: Line, place: str) -> Iterator[Diagnostic]:
+    """Warn of a dose more than a month from the procedure."""
+    start = patient.moment(APPOINTMENT)
+    for column, kind in slot.columns.items():
+        day = line.get(column)
+        if kind != "dose_day" or start is None or not isinstance(day, date | DoseDay):
+            continue
+        if abs((day_of(day) - start.date()).days) > _USUAL_DAYS:
+            message = f"is more than {_USUAL_DAYS} days from the appointment."
+            about = ("far-day", f"{place}.{column}")
+            yield _told(patient, Severity.WARNING, about, message, "Check the month.")
+
+
+def _leaving(patient: Patient, zone: ZoneInfo, printed_on: Printed) -> date | None:
+    """Return when the patient leaves, or is still there: at the printing, where nobody wrote it."""
+    left = patient.moment("discharge_time")
+    if left is not None:
+        return left
+    printed_on = _shown(printed_on, zone)
+    known: list[date] = [
+        moment for name in (APPOINTMENT, "procedure_end") if (moment := patient.moment(name))
+    ]
+    if printed_on is not None:
+        known.append(printed_on)
+    return max(known, key=lambda when: bounds(when)[0], default=None)
+
+
+def _shown(printed_on: Printed, zone: ZoneInfo) -> Printed:
+    """Return the day, or the local date and time, of printing, as records write it."""
+    if isinstance(printed_on, datetime) and printed_on.tzinfo is not None:
+        return printed_on.astimezone(zone).replace(tzinfo=None)
+    return printed_on
+
+
+def _missed(
+    patient: Patient, slot: SlotDecl, line: Line, place: str, printed_on: Printed
+) -> Iterator[Diagnostic]:
+    """Refuse a next dose that was due before the sheet is printed: nobody knows if it was taken."""
+    column = slot.holds.get(_NEXT, "")
+    due = line.get(column)
+    if isinstance(due, date) and printed_on is not None and is_before(due, printed_on):
+        message = "is before the printing: was it taken?"
+        hint = "Write the one that comes next, or take it out: the sheet has a line to write it on."
+        yield _told(patient, Severity.ERROR, ("past-day", f"{place}.{column}"), message, hint)
+
+
+def _restarts(
+    patient: Patient, slot: SlotDecl, line: Line, place: str, leaving: date | None
+) -> Iterator[Diagnostic]:
+    """Refuse a day before the patient leaves, unless the line says that it is done; and both."""
+    for column, flag in slot.done.items():
+        day = line.get(column)
+        if leaving is None or not isinstance(day, date | DoseDay):
+            continue
+        if flag in line and is_before(leaving, day):
+            message = f"says that it is done, but {column} is still to come."
+            about = ("contradiction", f"{place}.{flag}")
+            yield _told(patient, Severity.ERROR, about, message, "Correct one of them.")
+        elif flag not in line and is_before(day, leaving):
+            message = "is before the patient leaves: was it done?"
+            hint = f"Write the day that counts now, {flag}: yes, or {NOT_DECIDED.value}."
+            yield _told(patient, Severity.ERROR, ("past-day", f"{place}.{column}"), message, hint)
+
+
+_FURTHEST = timedelta(days=400)  # a visit further ahead is a slip of the finger
+_LONGEST_AGO = timedelta(days=60)  # a sheet to go home with is made sooner
+_END, _LEFT = "procedure_end", "discharge_time"
+
+
+def check_times(personal: Personal) -> list[Diagnostic]:
+    """Return what is odd, or stops the sheet; a blank patient has no times."""
+    if personal.patient.is_blank:
+        return []
+    return [*_visit(personal), *_over(personal), *_moved(personal), *_awaited(personal)]
+
+
+def _found(
+    personal: Personal, severity: Severity, about: tuple[str, str], message: str, hint: str
+) -> Diagnostic:
+    code, name = about
+    return Diagnostic(severity, code, message, hint, None, name, None, personal.patient.id)
+
+
+def _visit(personal: Personal) -> Iterator[Diagnostic]:
+    """Judge the day of the visit by the day of printing."""
+    visit, printed = personal.patient.moment(APPOINTMENT), personal.printed_day
+    if visit is None or printed is None:
+        return
+    day, hint = visit.date(), "Check the date; --printed-on says for which day a sheet is made."
+    if day > printed + _FURTHEST:
+        message = f"appointment is more than {_FURTHEST.days} days after the day of printing."
+        yield _found(personal, Severity.ERROR, ("far-visit", APPOINTMENT), message, hint)
+    elif personal.sheet == "prepare" and day < printed:
+        message = "appointment is before the day of printing: the visit is over."
+        yield _found(personal, Severity.ERROR, ("visit-over", APPOINTMENT), message, hint)
+    elif personal.sheet == "discharge" and day < printed - _LONGEST_AGO:
+        message = f"appointment is more than {_LONGEST_AGO.days} days before the day of printing."
+        yield _found(personal, Severity.WARNING, ("old-visit", APPOINTMENT), message, hint)
+
+
+def _over(personal: Personal) -> Iterator[Diagnostic]:
+    """Tell the nurse which times are over when the patient leaves, and which are not yet."""
+    if personal.sheet != "discharge":
+        return
+    times = personal.times.values()
+    over = [time.name for time in times if time.place == "home" and time.over]
+    early = [time.name for time in times if _is_early(personal, time)]
+    if over:
+        message = f"When the patient leaves, {all_of(over)} {_is(over)} over."
+        hint = 'What was to be kept is left out; what was forbidden reads "now".'
+        yield _found(personal, Severity.WARNING, ("over", _LEFT), message, hint)
+    if early:
+        message = f"When the patient leaves, {all_of(early)} {_is(early)} not over yet."
+        hint = "The lines stay on the sheet: tell the patient what to do at home."
+        yield _found(personal, Severity.WARNING, ("leaves-early", _LEFT), message, hint)
+
+
+def _is_early(personal: Personal, time: TimeValue) -> bool:
+    """Whether something that belongs in the clinic lasts longer than the patient is there."""
+    left = personal.patient.moment(_LEFT) is not None
+    return left and time.place == "clinic" and time.instant is not None and not time.over
+
+
+def _is(names: list[str]) -> str:
+    return "is" if len(names) == 1 else "are"
+
+
+def _moved(personal: Personal) -> Iterator[Diagnostic]:
+    """Tell which permissions came too early for the pack's order, and wait."""
+    for time in personal.times.values():
+        if time.after and personal.sheet == "discharge":
+            message = f"{time.name} would come before {time.after} is over: the later time prints."
+            hint = "A clock that is changed, or the time of leaving, brings this about."
+            yield _found(personal, Severity.WARNING, ("moved", _END), message, hint)
+
+
+def _awaited(personal: Personal) -> Iterator[Diagnostic]:
+    """Find moments of the record that come before what they wait for: leaving, a declared time."""
+    left = personal.instant(f"patient.{_LEFT}") if personal.sheet == "discharge" else None
+    for slot in personal.pack.slots.values():
+        when = personal.instant(f"patient.{slot.name}")
+        if not isinstance(when, datetime):
+            continue
+        time = personal.times.get(slot.awaits)
+        if slot.after and isinstance(left, datetime) and when.timestamp() < left.timestamp():
+            message, hint = f"{slot.name} is before {_LEFT}.", "Write the next one, or take it out."
+            about = ("impossible-time", slot.name)
+            yield _found(personal, Severity.ERROR, about, message, hint)
+        elif time and time.expected and when.timestamp() < time.expected.timestamp():
+            message = f"{slot.name} comes before {time.name} is over."
+            hint = "Ask whether the patient can come then."
+            yield _found(personal, Severity.WARNING, ("too-soon", slot.name), message, hint)

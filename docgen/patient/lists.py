@@ -1,0 +1,427 @@
+"""Records of patients as they come: files of one record or of a list.
+
+In: a file of YAML, JSON, JSON Lines or CSV, or a workbook. Out: `RawRecord`, all text, with places.
+What the fields mean is not known here. Other sources (FHIR, HL7) become raw records the same way.
+
+Lists of patients as JSON Lines: one record an object, one object a line.
+
+In: a text file. Out: raw records, each with its line. A line that cannot be read is a problem of
+its own row, unless it is the first: then the file is another kind of file. Keys are docgen's
+fields; numbers stay as they are written.
+
+The list of a run, read row by row, as often as the run needs it.
+
+In: the list's file and how the clinic writes its lists. Out: raw records, in order, again and
+again. Nothing of them is kept here: memory does not grow with the list.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+from docgen.cache import FrozenMap
+from docgen.errors import Diagnostic, InputError, Place, Severity, error
+from docgen.patient.fields import KEPT_AS_WRITTEN, NOTHING
+from docgen.patient.raw import Raw, RawRecord
+from docgen.patient.record import unknown_columns
+from docgen.patient.tables import Hidden, Row, heads_in, records_of, rows_of_patients
+from docgen.patient.textfile import Text, read_lines, text_of
+from docgen.patient.visits import TellingColumn
+from docgen.settings import yamltree as yamlfile
+from docgen.settings.clinic import Clinic
+from docgen.settings.list_format import ListFormat
+
+AS_DOCGEN = ListFormat()
+TREES = frozenset({".yaml", ".yml", ".json"})  # endings of files that are read as a whole
+JSON_LINES = frozenset({".jsonl", ".ndjson"})
+WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+_NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+class AsRead(NamedTuple):
+    """A table as its file has it; `names` is what docgen calls the columns, `rows` are below."""
+
+    names: Sequence[str]
+    heads: Sequence[str]
+    rows: Iterator[Row]
+
+
+def is_table(path: Path) -> bool:
+    """Tell whether a list is one of rows and columns, by the ending of its name."""
+    return path.suffix.lower() not in TREES | JSON_LINES
+
+
+def read_patients(path: Path, form: ListFormat = AS_DOCGEN) -> list[RawRecord]:
+    """Read every record of a file; as `stream_patients`."""
+    return list(stream_patients(path, form))
+
+
+def stream_patients(
+    path: Path,
+    form: ListFormat = AS_DOCGEN,
+    notes: list[Diagnostic] | None = None,
+    telling: list[TellingColumn] | None = None,
+) -> Iterator[RawRecord]:
+    """Yield every record of a file, by the ending of its name.
+
+    YAML and JSON hold one record or a list of them, JSON Lines one a line, `.xlsx` is a workbook,
+    all else is CSV. `form` says how the clinic's lists name their columns and write their dates.
+    What is worth saying of the file as a whole is added to `notes`, and the columns of a table that
+    tell whether visits take place to `telling`. Of JSON Lines, workbooks and
+    CSV no more than a piece is in memory.
+
+    Raises:
+        InputError: the file cannot be used at all.
+        SettingsError: it is not proper YAML or JSON.
+    """
+    notes = [] if notes is None else notes
+    ending = path.suffix.lower()
+    if ending in TREES:
+        yield from _from_node(yamlfile.load_yaml(path, private=True))
+    elif ending in JSON_LINES:
+        yield from read_json_lines(path, notes)
+    else:
+        yield from _from_table(path, form, notes, telling)
+
+
+def _from_table(
+    path: Path,
+    form: ListFormat,
+    notes: list[Diagnostic],
+    telling: list[TellingColumn] | None,
+) -> Iterator[RawRecord]:
+    hidden = Hidden()
+    rows = table_rows(path, form, notes, hidden)
+    tidy = rows_of_patients(path, rows, form, notes, hidden)
+    yield from records_of(path, tidy, form, notes, telling)
+
+
+def table_as_read(path: Path, form: ListFormat) -> AsRead:
+    """Return the rows of a table as its file has them, for who gives them back to be mended.
+
+    Raises:
+        InputError: the file cannot be used at all.
+    """
+    notes: list[Diagnostic] = []
+    tidy = rows_of_patients(path, table_rows(path, form, notes), form, notes)
+    at, names = heads_in(path, tidy, form)
+    rows = table_rows(path, form, notes)
+    return AsRead(names, next(row for row in rows if row[0] == at)[2], rows)
+
+
+def table_rows(
+    path: Path, form: ListFormat, notes: list[Diagnostic], hidden: Hidden | None = None
+) -> Iterator[Row]:
+    """Yield the rows of a table, as they stand, whatever file it is; `hidden` is what it hides.
+
+    Raises:
+        InputError: the file cannot be used at all.
+    """
+    if path.suffix.lower() in WORKBOOKS:
+        from docgen.patient.workbook import read_workbook  # noqa: PLC0415  # zipfile, openpyxl
+
+        yield from read_workbook(path, form, notes, hidden)
+    else:
+        text = text_of(path)
+        notes += text.notes
+        yield from read_lines(text, form, notes)
+
+
+def _from_node(root: yamlfile.Node) -> list[RawRecord]:
+    if isinstance(root, yamlfile.Mapping):
+        return [_record(root, None)]
+    if not isinstance(root, yamlfile.Sequence) or not root.items:
+        raise _no_record(root.place)
+    records = []
+    for number, node in enumerate(root.items, 1):
+        if not isinstance(node, yamlfile.Mapping):
+            raise _no_record(node.place)
+        records.append(_record(node, number))
+    return records
+
+
+def _record(node: yamlfile.Mapping, row: int | None) -> RawRecord:
+    mapping = FrozenMap((key.text, _plain(value)) for key, value in node.entries)
+    return RawRecord(row, mapping, node.place, FrozenMap(_places(node, "")))
+
+
+def _plain(node: yamlfile.Node) -> Raw:
+    if isinstance(node, yamlfile.Mapping):
+        return FrozenMap((key.text, _plain(value)) for key, value in node.entries)
+    if isinstance(node, yamlfile.Sequence):
+        return tuple(_plain(item) for item in node.items)
+    return None if node.text in _NOTHING and not node.quoted else node.text
+
+
+def _places(node: yamlfile.Node, path: str) -> Iterator[tuple[str, Place]]:
+    """Yield the place of each field; a key's own place, since that is where a person looks."""
+    if isinstance(node, yamlfile.Mapping):
+        for key, value in node.entries:
+            inner = f"{path}.{key.text}" if path else key.text
+            yield inner, key.place
+            yield from _places(value, inner)
+    elif isinstance(node, yamlfile.Sequence):
+        for number, item in enumerate(node.items):
+            yield f"{path}[{number}]", item.place
+            yield from _places(item, f"{path}[{number}]")
+
+
+def _no_record(place: Place) -> InputError:
+    return InputError(
+        error(
+            "no-record",
+            "This is not a patient's record.",
+            "Write the fields of one patient, such as id: and name:, or a list of such groups.",
+            place,
+        )
+    )
+
+
+_DEEPEST = 8
+_SHOWN = 12  # rows that a note names
+_HINT = 'Write one record a line, such as {"id": "40417", ...}.'
+
+
+def read_json_lines(path: Path, notes: list[Diagnostic]) -> Iterator[RawRecord]:
+    """Yield the record of every line; empty lines are passed over and not counted.
+
+    Raises:
+        InputError: the file cannot be used at all.
+    """
+    text = text_of(path)
+    notes += text.notes
+    emptied = _Emptied()
+    number = 0
+    for number, line, written in numbered(text):
+        place = Place(str(path), line)
+        try:
+            yield RawRecord(number, emptied.of(_record_of_line(written), number), place)
+        except _Bad as bad:
+            problem = error("bad-line", bad.message, _HINT, place)
+            if number == 1:
+                raise InputError(problem) from None
+            yield RawRecord(number, FrozenMap(), place, problems=(problem,))
+    notes += emptied.said(Place(str(path)))
+    if not number:
+        raise InputError(error("no-record", "The list is empty.", _HINT, Place(str(path))))
+
+
+def numbered(text: Text) -> Iterator[tuple[int, int, str]]:
+    """Yield the number of each record, that of its line, and the line as it stands there."""
+    number = 0
+    for line, written in enumerate(text.lines(), 1):
+        if written.strip():
+            number += 1
+            yield number, line, written
+
+
+class _Emptied:
+    """Takes the words that programs write for nothing out of fields, and counts them."""
+
+    def __init__(self) -> None:
+        self.count, self.rows = 0, list[int]()
+
+    def of(self, record: FrozenMap[str, Raw], number: int) -> FrozenMap[str, Raw]:
+        """Return the record with these fields empty; a number and a name are judged elsewhere."""
+        found = [
+            key
+            for key, value in record.items()
+            if isinstance(value, str) and value in NOTHING and key not in KEPT_AS_WRITTEN
+        ]
+        self.count += len(found)
+        if found and len(self.rows) <= _SHOWN:
+            self.rows.append(number)
+        return FrozenMap({**record, **dict.fromkeys(found)}) if found else record
+
+    def said(self, place: Place) -> list[Diagnostic]:
+        """Say how many there were."""
+        if not self.count:
+            return []
+        more = ", ..." if len(self.rows) > _SHOWN else ""
+        rows = f"rows {', '.join(map(str, self.rows[:_SHOWN]))}{more}"
+        message = f"{self.count:,} times a program's word for nothing is an empty field: {rows}."
+        return [Diagnostic(Severity.NOTE, "null-word", message, place=place)]
+
+
+class _Bad(ValueError):  # noqa: N818 (not an error yet: a problem on its way out)
+    """What is wrong with a line, without a word of it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def _record_of_line(written: str) -> FrozenMap[str, Raw]:
+    try:
+        found = json.loads(
+            written,
+            object_pairs_hook=_object,
+            parse_int=str,
+            parse_float=str,
+            parse_constant=_refuse,
+        )
+    except _Bad:
+        raise
+    except RecursionError:
+        raise _Bad("The line is nested too deeply.") from None
+    except ValueError:
+        raise _Bad("The line is not proper JSON.") from None
+    if not isinstance(found, FrozenMap):
+        raise _Bad("The line is not an object.")
+    return FrozenMap((key, _raw(value, 0)) for key, value in found.items())
+
+
+def _object(pairs: list[tuple[str, object]]) -> FrozenMap[str, object]:
+    found = FrozenMap(pairs)
+    if len(found) < len(pairs):
+        raise _Bad("A key stands twice in the line.")
+    return found
+
+
+def _refuse(_: str) -> NoReturn:
+    raise _Bad("The line holds a number that is none.")
+
+
+def _raw(value: object, depth: int) -> Raw:
+    if depth > _DEEPEST:
+        raise _Bad("The line is nested too deeply.")
+    if isinstance(value, FrozenMap):
+        return FrozenMap((str(key), _raw(inner, depth + 1)) for key, inner in value.items())
+    if isinstance(value, list):
+        return tuple(_raw(item, depth + 1) for item in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else None
+
+
+_WINDOW = 16_000  # records packed at once while a list is read out of its order: some 5 MB
+
+
+class _Shape(NamedTuple):
+    """What the rows of a table share."""
+
+    names: tuple[str, ...]
+    date_order: str | None
+    file: str
+    heads: FrozenMap[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A list of patients. Rows are known by their index, from 0.
+
+    `own_column` is one that no record has and that counts all the same: that of passwords.
+    """
+
+    file: Path
+    clinic: Clinic
+    own_column: str = ""
+
+    def records(
+        self,
+        notes: list[Diagnostic] | None = None,
+        telling: list[TellingColumn] | None = None,
+    ) -> Iterator[RawRecord]:
+        """Yield every record.
+
+        `notes` gets what is worth saying of the list as a whole, `telling` the columns that tell
+        whether visits take place.
+
+        Raises:
+            InputError: the file cannot be used, or was changed while it was read.
+        """
+        with self.unchanged():
+            yield from stream_patients(self.file, self.clinic.list_format, notes, telling)
+
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """Look that the list stays what it is while it is read.
+
+        Raises:
+            InputError: it was changed.
+        """
+        before = self._stamp()
+        yield
+        if self._stamp() != before:
+            message = "The list was changed while it was read."
+            hint = "Run the command again, with --resume."
+            raise InputError(error("list-changed", message, hint, Place(str(self.file))))
+
+    def in_order(self, order: Sequence[int]) -> Iterator[tuple[int, RawRecord]]:
+        """Yield index and record of every row in the order given.
+
+        A list that is in order already is read once. Another is read once for each window of
+        records, which wait in a packed form: hardly more than they take in the list.
+        """
+        if all(a < b for a, b in pairwise(order)):
+            yield from enumerate(self.records())
+            return
+        for start in range(0, len(order), _WINDOW):
+            yield from self._sorted(order[start : start + _WINDOW])
+
+    def _sorted(self, window: Sequence[int]) -> Iterator[tuple[int, RawRecord]]:
+        rank = {index: place for place, index in enumerate(window)}
+        packed, packing = [b""] * len(window), _Packing()
+        for index, record in enumerate(self.records()):
+            place = rank.get(index)
+            if place is not None:
+                packed[place] = packing.pack(record)
+        for index, data in zip(window, packed, strict=True):
+            yield index, packing.unpack(data)
+
+    def ignored(self, record: RawRecord) -> frozenset[str]:
+        """Return the columns that mean nothing for any procedure of the clinic."""
+        if not record.flat:
+            return frozenset()
+        unknown = [set(unknown_columns(record, pack)) for pack in self.clinic.packs.values()]
+        return frozenset(set.intersection(*unknown) - {self.own_column})
+
+    def _stamp(self) -> tuple[int, int]:
+        try:
+            found = self.file.stat()
+        except OSError:
+            return (0, 0)  # the reader says what is wrong
+        return (found.st_mtime_ns, found.st_size)
+
+
+class _Packing:
+    """Packs records of tables; what all rows share, such as the names of columns, is kept once."""
+
+    def __init__(self) -> None:
+        """Begin with no record."""
+        self._numbers: dict[_Shape, int] = {}
+        self._shapes: list[_Shape] = []
+
+    def pack(self, record: RawRecord) -> bytes:
+        """Return a record as few bytes."""
+        place = record.place
+        if not record.flat or place is None or record.places or record.problems:
+            return pickle.dumps(record, pickle.HIGHEST_PROTOCOL)
+        names = tuple(record.mapping.keys())
+        shape = _Shape(names, record.date_order, place.file, record.heads)
+        if shape not in self._numbers:
+            self._numbers[shape] = len(self._shapes)
+            self._shapes.append(shape)
+        values = tuple(record.mapping.values())
+        where = record.row, place.line, place.column
+        own = (self._numbers[shape], where, record.skip, record.short, values)
+        return pickle.dumps(own, pickle.HIGHEST_PROTOCOL)
+
+    def unpack(self, data: bytes) -> RawRecord:
+        """Return what was packed."""
+        found = pickle.loads(data)  # noqa: S301  # what was packed just above
+        if isinstance(found, RawRecord):
+            return found
+        number, (row, line, column), skip, short, values = found
+        names, order, file, heads = self._shapes[number]
+        mapping = FrozenMap(zip(names, values, strict=True))
+        place = Place(file, line, column)
+        own = RawRecord(row, mapping, place, flat=True, date_order=order, skip=skip, heads=heads)
+        return replace(own, short=True) if short else own
