@@ -55,7 +55,7 @@ from docgen.sheets import Sheet, choose_sheet, sheet_for
 from docgen.staff import for_staff, without_staff
 from docgen.template.again import Rendered
 from docgen.template.heads import heads_with_bodies
-from docgen.template.markdown import Known, parse
+from docgen.template.markdown import parse
 from docgen.template.own_sections import section_entries, settled, with_sections
 from docgen.template.own_words import OwnTexts, own_texts, standing_texts
 from docgen.template.sources import Sources
@@ -126,7 +126,6 @@ class Engine:
         self._own_texts: Memo[str, OwnTexts] = memo("own texts", 8)
         self._loaded: Memo[tuple[str, str, str], Templates] = memo("templates", 32)
         self._rendered: Memo[tuple[str, ...], Rendered] = memo("rendered", 32)
-        self._read: Known = memo("passages", 2048)
         self._builders: Memo[tuple[str, ...], Callable[[], Builder]] = memo("builders", 16)
         self._forks: Memo[tuple[str, ...], Fork] = memo("questions", 256)
         self._inserts: Memo[tuple[str, ...], Inserts] = memo("inserts", 16)
@@ -293,7 +292,7 @@ class Engine:
         known = self._rendered.get(place, lambda: Memo("rendered", 1024 if self._caches else 0))
         draft = specialise(templates, context, locale, answers, known)
         draft = settled(draft, sheet.clinic.sections)
-        document = heads_with_bodies(parse(draft, self._read))._replace(language=locale.tag)
+        document = heads_with_bodies(parse(draft))._replace(language=locale.tag)
         if sheet.staff:
             return for_staff(document, sheet.pack, context.resolved, language)
         return without_staff(document)

@@ -1,34 +1,23 @@
-r"""Bold and backslashes: the only markup inside a unit of text.
+r"""Bold and backslashes: the only markup inside a text, read by markdown-it-py.
 
-In: the text of one unit, its placeholders still placeholders. Out: pieces with their weight.
-Staff write `**bold**`, and `\*` for a star. There are no italics, links or HTML on a sheet; what
-looks like one is an error rather than stray characters on a patient's paper.
+In: the text of one unit, its placeholders still placeholders. Out: its runs with their weight, or
+the first thing in it that a sheet cannot have, and at which character.
+
+Staff write `**bold**`, and `\*` for a star. Each pair of stars begins or ends bold: CommonMark asks
+what stands beside them, and so cannot end bold behind the full stop of a Chinese sentence. Italics,
+links and HTML, and what only looks like them, are refused, rather than printed as stray characters
+on a patient's paper. Backquotes are characters: there is no code on a sheet.
 """
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 
 from docgen.i18n.entries import ENTITY
-
-_ESCAPE = r"\\([!-/:-@\[-`{-~])"
-_TOKEN = re.compile(rf"{_ESCAPE}|(\*\*)")
-_BROKEN = re.compile(
-    rf"(?P<escape>{_ESCAPE})|(?P<html></?[A-Za-z!][^<>]*>)|(?P<link>\]\()"
-    rf"|(?P<entity>{ENTITY.pattern})"
-    r"|(?P<under>(?<!\w)_(?=[^\s_])[^_]*[^\s_]_(?!\w))|(?P<stars>\*+)"
-)
-_MESSAGES = {
-    "html": ("HTML is not read in a template.", "Write **bold** for bold; there is nothing else."),
-    "link": ("A link cannot be followed on paper.", "Write the address or the number out."),
-    "entity": ("A character is written as a program does.", "Write the character itself."),
-    "under": ("There are no italics on a sheet.", r"Write **bold**, or \_ for an underscore."),
-    "stars": ("There are no italics on a sheet.", r"Write **bold**, or \* for a star."),
-    "space": ("Bold text has a space just inside its stars.", "Write **bold**, without spaces."),
-    "empty": ("There is nothing between the stars.", "Write **bold**."),
-    "open": ("Bold is opened and not closed.", "Write ** at both ends."),
-}
 
 
 class Flaw(NamedTuple):
@@ -39,25 +28,33 @@ class Flaw(NamedTuple):
     hint: str
 
 
-def pieces(text: str) -> tuple[tuple[str, bool], ...]:
-    """Cut a text into pieces of one weight, with escapes undone."""
-    if "*" not in text and "\\" not in text:
-        return ((text, False),) if text else ()
-    found: list[tuple[str, bool]] = []
-    bold, at, run = False, 0, ""
-    for match in _TOKEN.finditer(text):
-        run += text[at : match.start()]
-        at = match.end()
-        if match[2]:
-            if run:
-                found.append((run, bold))
-            bold, run = not bold, ""
-        else:
-            run += match[1]
-    run += text[at:]
-    if run:
-        found.append((run, bold))
-    return tuple(found)
+Runs: TypeAlias = tuple[tuple[str, bool], ...]  # characters, and whether they are bold
+
+_MESSAGES = {
+    "html": ("HTML is not read in a template.", "Write **bold** for bold; there is nothing else."),
+    "link": ("A link cannot be followed on paper.", "Write the address or the number out."),
+    "break": ("A line cannot be ended inside a text.", "Begin a paragraph: an empty line, no \\."),
+    "entity": ("A character is written as a program does.", "Write the character itself."),
+    "under": ("There are no italics on a sheet.", r"Write **bold**, or \_ for an underscore."),
+    "stars": ("There are no italics on a sheet.", r"Write **bold**, or \* for a star."),
+    "space": ("Bold text has a space just inside its stars.", "Write **bold**, without spaces."),
+    "empty": ("There is nothing between the stars.", "Write **bold**."),
+    "open": ("Bold is opened and not closed.", "Write ** at both ends."),
+}
+_REFUSED = re.compile(
+    r"(?P<break>\\\n)"
+    r"|(?P<html></?[A-Za-z!][^<>]*>)"
+    r"|(?P<link>\]\(|\A\[[^\[\]]+\]:[ \t]*\S+(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?(?:\n|\Z))"
+    rf"|(?P<entity>{ENTITY.pattern})"
+    r"|(?P<under>(?<!\w)_(?=[^\s_])[^_]*[^\s_]_(?!\w))"
+)
+_STARS = re.compile(r"\*+")
+_MARKUP = re.compile(r"[*\\<\[\]&_]")
+
+
+def pieces(text: str) -> Runs:
+    """Cut a text without flaws into runs of one weight, with backslashes undone."""
+    return _read(text)[0]
 
 
 def bold_runs(text: str) -> int:
@@ -67,27 +64,62 @@ def bold_runs(text: str) -> int:
 
 def flaw(text: str) -> Flaw | None:
     """Return the first thing in a text that a sheet cannot have, or None."""
-    opened: int | None = None
-    for match in _BROKEN.finditer(text):
-        kind = str(match.lastgroup)
-        if kind == "escape":
-            continue
-        if kind == "stars":
-            kind = _stars(text, match.start(), match.end(), opened)
-            if not kind:
-                opened = match.start() if opened is None else None
-                continue
-        return Flaw(match.start(), *_MESSAGES[kind])
-    return None if opened is None else Flaw(opened, *_MESSAGES["open"])
+    return _read(text)[1]
 
 
-def _stars(text: str, start: int, end: int, opened: int | None) -> str:
-    """Return what is wrong with stars from `start` to `end`, or ''."""
-    if end - start == 4:
-        return "empty"
-    if end - start != 2:
-        return "stars"
-    beside = text[end : end + 1] if opened is None else text[start - 1]
-    if opened is None and not beside:
-        return "open"
-    return "space" if beside.isspace() else ""
+def _read(text: str) -> tuple[Runs, Flaw | None]:
+    if not _MARKUP.search(text):
+        return (((text, False),) if text else ()), None
+    found: dict[str, Flaw] = {}  # the first that is met, and where bold is open
+    runs: list[tuple[str, bool]] = []
+    bold = False
+    for token in _PARSER.parseInline(text, found)[0].children or ():
+        bold = token.type == "strong_open" or (bold and token.type != "strong_close")
+        if token.content:
+            runs.append((token.content, bold))
+    return tuple(runs), found.get("first") or found.get("open")
+
+
+def _refuse(state: StateInline, _silent: bool) -> bool:
+    """Take what a sheet cannot have, and note it."""
+    match = _REFUSED.match(state.src, state.pos)
+    if match is None:
+        return False
+    _note(state, str(match.lastgroup))
+    state.pos = match.end()
+    return True
+
+
+def _bold(state: StateInline, _silent: bool) -> bool:
+    """Take stars: two of them begin bold, or end it."""
+    stars = _STARS.match(state.src, state.pos)
+    if stars is None:
+        return False
+    opened = "open" in state.env
+    beside = state.src[state.pos - 1] if opened else state.src[stars.end() : stars.end() + 1]
+    if len(stars[0]) != 2:
+        _note(state, "empty" if len(stars[0]) == 4 else "stars")
+    elif beside.isspace():
+        _note(state, "space")
+    elif opened:
+        del state.env["open"]
+        state.push("strong_close", "strong", -1)
+    else:
+        state.env["open"] = Flaw(state.pos, *_MESSAGES["open"])
+        state.push("strong_open", "strong", 1)
+    state.pos = stars.end()
+    return True
+
+
+def _note(state: StateInline, kind: str) -> None:
+    state.env.setdefault("first", Flaw(state.pos, *_MESSAGES[kind]))
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("zero").enable("escape")
+    parser.inline.ruler.before("escape", "refuse", _refuse)
+    parser.inline.ruler.push("bold", _bold)
+    return parser
+
+
+_PARSER = _parser()

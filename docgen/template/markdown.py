@@ -1,20 +1,21 @@
 """Markdown to Document: the structure of a sheet, with the role of each block.
 
-In: a `Draft`. Out: a `Document`. Its lines decide what is a heading, an item, a cell, and every
+In: a `Draft`. Out: a `Document`. markdown-it-py tells what is a heading, an item, a cell, and every
 text must be exactly one unit of the draft. So a tag that glues two paragraphs is an error at its
-place and never a bad sheet. `scan.py` lets through a flat part of CommonMark and its tables alone,
-and units have no line breaks; a test compares what is read here with what markdown-it finds.
+place and never a bad sheet. What of Markdown a sheet does not have is refused when a template is
+read (`scan.py`, `inline.py`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import partial
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
-from docgen.cache import Memo
-from docgen.errors import Diagnostic, Place, Problems, TemplateError, error
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from docgen.errors import Place, Problems, TemplateError, error
 from docgen.i18n.runs import join_stop
 from docgen.model import (
     BOX_KINDS,
@@ -34,62 +35,202 @@ from docgen.model import (
     Table,
     Text,
 )
-from docgen.template.draft import MARK, VALUE, Draft, Part, Unit
+from docgen.template.draft import MARK, VALUE, Draft, Part, Unit, mark
 from docgen.template.inline import pieces
-from docgen.template.passages import Passage, cut
 
-_HEADING = re.compile(r"(#+)[ \t]+")
-_ITEM = re.compile(r"(?:-|(\d+)\.)[ \t]+")
-_RULE = re.compile(r"\|?([ \t:|-]*-[ \t:|-]*?)\|?")  # below the header of a table
+_BLOCKS = MarkdownIt("zero").enable(["heading", "list", "table"]).disable("inline")
+_CELL = re.compile(r"\s*\|\s*")
 _GLUED = "Put an empty line before it, also where a tag stands between."
 
 
-Known: TypeAlias = "Memo[tuple[Passage, str], Read]"
-
-
-class Read(NamedTuple):
-    """What a passage says, and what is wrong in it."""
-
-    blocks: tuple[Block, ...]
-    problems: tuple[Diagnostic, ...]
-
-
-def parse(draft: Draft, known: Known | None = None) -> Document:
-    """Read the structure of a draft; `known` remembers what was read of passages.
+def parse(draft: Draft) -> Document:
+    """Read the structure of a draft.
 
     Raises:
         TemplateError: with every place where a text is not one unit.
     """
-    problems = Problems()
-    stack: list[tuple[Unit | None, list[Block]]] = [(None, [])]
-    for part in cut(draft):
-        box, blocks = stack[-1]
-        if isinstance(part, Passage):
-            kind = box.text if box else ""
-            read = partial(_read, part, kind)
-            found = read() if known is None else known.get((part, kind), read)
-            blocks += found.blocks
-            problems.add(*found.problems)
-        elif part.part is Part.BOX:
-            if BOX_KINDS[part.text].page is not BoxPage.ANY and len(stack) > 1:
-                message = f"A box of {part.text} does not stand inside another box."
-                hint = "Close the other box first, with :::."
-                problems.add(error("box", message, hint, part.place))
-            stack.append((part, []))
-        elif box:
-            stack.pop()
-            stack[-1][1].append(Box(box.text, box.args, tuple(blocks), box.guards, box.place))
-    blocks = stack[0][1]
-    title = _title(blocks, draft.place, problems)
-    problems.raise_as(TemplateError)
+    reader = _Reader(draft)
+    for node in SyntaxTreeNode(_BLOCKS.parse(reader.page())).children:
+        reader.block(node)
+    blocks = reader.open[0].blocks
+    title = _title(blocks, draft.place, reader.problems)
+    reader.problems.raise_as(TemplateError)
     return Document(title, draft.language, tuple(blocks))
 
 
-def _read(passage: Passage, box: str) -> Read:
-    """Read a passage that stands in a box of this kind."""
-    reader = _Reader(passage, box)
-    reader.read()
-    return Read(tuple(reader.blocks), tuple(reader.problems.found))
+def _title(blocks: Sequence[Block], place: Place, problems: Problems) -> str:
+    """Return the text of the one heading of level 1."""
+    found = [b for b in _flat(blocks) if isinstance(b, Heading) and b.level == 1]
+    hint = "Write one # heading, without a value of a patient, outside of any condition."
+    if len(found) != 1:
+        message = f"A sheet has one title; this one has {len(found) or 'none'}."
+        problems.add(error("title", message, hint, (found[1].place if found else None) or place))
+        return ""
+    if found[0].guards or not all(isinstance(one, Text) for one in found[0].content):
+        message = "The title differs from patient to patient."
+        problems.add(error("title", message, hint, found[0].place))
+    return "".join(one.text for one in found[0].content if isinstance(one, Text))
+
+
+class _OpenBox(NamedTuple):
+    """A box that is being read, or the sheet itself, and what stands in it so far."""
+
+    unit: Unit | None
+    blocks: list[Block]
+
+
+class _Reader:
+    """Goes through the blocks that Markdown has, from above."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.problems = Problems()
+        self.units = [part for part in draft.parts if isinstance(part, Unit)]
+        self.open = [_OpenBox(None, [])]
+        self.kinds: dict[str, Callable[[SyntaxTreeNode], None]] = {
+            "heading": self.heading,
+            "paragraph": self.paragraph,
+            "bullet_list": self.list,
+            "ordered_list": self.list,
+            "table": self.table,
+        }
+
+    def page(self) -> str:
+        """Return the draft as Markdown, each unit as its mark."""
+        numbers = iter(range(len(self.units)))
+        parts = self.draft.parts
+        return "".join([part if isinstance(part, str) else mark(next(numbers)) for part in parts])
+
+    def block(self, node: SyntaxTreeNode) -> None:
+        """Read one block of Markdown."""
+        self.kinds[node.type](node)
+
+    def add(self, block: Block) -> None:
+        """Put a block behind those of the innermost box."""
+        self.open[-1].blocks.append(block)
+
+    def wrong(self, code: str, message: str, hint: str, place: Place | None) -> None:
+        self.problems.add(error(code, message, hint, place))
+
+    def marked(self, content: str) -> list[Unit]:
+        """Return the units whose marks stand in a text."""
+        return [self.units[int(number)] for number in MARK.findall(content)]
+
+    def one(self, content: str) -> Unit | None:
+        """Return the unit that a text consists of."""
+        units = self.marked(content)
+        if MARK.fullmatch(content) and units[0].part is not Part.ROW:
+            return units[0]
+        self.glued(units)
+        return None
+
+    def glued(self, units: Sequence[Unit]) -> None:
+        place = units[1].place if len(units) > 1 else self.draft.place
+        self.wrong("glued", "This runs into the text above it.", _GLUED, place)
+
+    def heading(self, node: SyntaxTreeNode) -> None:
+        unit = self.one(_text(node))
+        if unit:
+            level = int(node.tag[1:])
+            self.add(Heading(level, inlines(unit), unit.icon, unit.guards, unit.place))
+
+    def paragraph(self, node: SyntaxTreeNode) -> None:
+        """Read a paragraph: a text, the mark of a box, or rows that have no header."""
+        content = _text(node)
+        if content.startswith("|"):
+            self.fields(content.split("\n"))
+            return
+        unit = self.one(content)
+        if unit and unit.part is Part.BOX:
+            self.open_box(unit)
+        elif unit and unit.part is Part.END:
+            self.close_box()
+        elif unit:
+            self.add(Paragraph(inlines(unit), unit.icon, unit.guards, unit.place))
+
+    def open_box(self, unit: Unit) -> None:
+        if BOX_KINDS[unit.text].page is not BoxPage.ANY and len(self.open) > 1:
+            message = f"A box of {unit.text} does not stand inside another box."
+            self.wrong("box", message, "Close the other box first, with :::.", unit.place)
+        self.open.append(_OpenBox(unit, []))
+
+    def close_box(self) -> None:
+        unit, blocks = self.open.pop()
+        if unit:
+            self.add(Box(unit.text, unit.args, tuple(blocks), unit.guards, unit.place))
+
+    def list(self, node: SyntaxTreeNode) -> None:
+        """Read items of one kind, also with empty lines between them."""
+        items: list[Item] = []
+        for item in node.children:
+            unit = self.one(_text(item))
+            if unit:
+                content = inlines(unit)
+                items.append(Item(content, unit.check, unit.icon, unit.guards, unit.place))
+        ordered = node.type == "ordered_list"
+        self.add(List(tuple(items), ordered, int(node.attrs.get("start", 1))))
+
+    @property
+    def has_fields(self) -> bool:
+        """Whether the rows of the innermost box are fields, without a header."""
+        box = self.open[-1].unit
+        return box is not None and bool(BOX_KINDS[box.text].row)
+
+    def fields(self, lines: Sequence[str]) -> None:
+        """Read the rows of a box of fields."""
+        rows = [self.row(_CELL.split(line)[1:-1], header=False) for line in lines]
+        whole = tuple(row for row in rows if row)
+        if len(whole) < len(rows):
+            return
+        if not self.has_fields:
+            hint = "Write a row of heads and a row of |---|---| above."
+            self.wrong("table", "This table has no header.", hint, whole[0].place)
+        blocks = self.open[-1].blocks
+        above = blocks[-1] if blocks else None
+        if isinstance(above, Table):  # an empty line between the rows of a box
+            blocks[-1] = Table(above.rows + whole)
+        else:
+            blocks.append(Table(whole))
+
+    def table(self, node: SyntaxTreeNode) -> None:
+        """Read a table: a header, and rows with as many cells."""
+        head, *below = (row for part in node.children for row in part.children)
+        header = self.row([_text(cell) for cell in head.children], header=True)
+        rows = [self.row([_text(cell) for cell in one.children], header=False) for one in below]
+        whole = tuple(row for row in (header, *rows) if row)
+        if self.has_fields and self.open[-1].unit and whole:
+            message = f"A box of {self.open[-1].unit.text} has rows of fields, without a header."
+            self.wrong("table", message, "Remove the row of |---|---|.", whole[0].place)
+        self.add(Table(whole))
+
+    def row(self, texts: Sequence[str], *, header: bool) -> Row | None:
+        """Make a row of the texts of its cells; the first begins with the mark of the row."""
+        first = MARK.match(texts[0]) if texts else None
+        unit = self.units[int(first[1])] if first else None
+        if first is None or unit is None or unit.part is not Part.ROW:
+            self.glued(self.marked("".join(texts)))
+            return None
+        if len(texts) != int(unit.args[0]):  # Markdown fills up, or cuts off
+            message = f"The cells of this row are {unit.args[0]}, those of the header above it"
+            hint = "Give each row as many cells."
+            self.wrong("cells", f"{message} {len(texts)}.", hint, unit.place)
+        cells: list[Cell] = []
+        for text in (texts[0][first.end() :], *texts[1:]):
+            held = self.one(text) if text else None
+            cells.append(Cell(inlines(held), header, held.icon) if held else Cell((), header))
+        return Row(tuple(cells), unit.guards, unit.place)
+
+
+def _text(node: SyntaxTreeNode) -> str:
+    """Return what stands in a block, its lines as they are."""
+    return "\n".join([one.content for one in node.walk() if one.type == "inline"])
+
+
+def _flat(blocks: Sequence[Block]) -> Iterator[Block]:
+    for block in blocks:
+        yield block
+        if isinstance(block, Box):
+            yield from _flat(block.blocks)
 
 
 def inlines(unit: Unit) -> Inlines:
@@ -116,178 +257,3 @@ def inlines(unit: Unit) -> Inlines:
                 else:
                     found.append(Text(words, bold))
     return tuple(found)
-
-
-def _title(blocks: Sequence[Block], place: Place, problems: Problems) -> str:
-    """Return the text of the one heading of level 1."""
-    found = [b for b in _flat(blocks) if isinstance(b, Heading) and b.level == 1]
-    hint = "Write one # heading, without a value of a patient, outside of any condition."
-    if len(found) != 1:
-        message = f"A sheet has one title; this one has {len(found) or 'none'}."
-        problems.add(error("title", message, hint, (found[1].place if found else None) or place))
-        return ""
-    if found[0].guards or not all(isinstance(one, Text) for one in found[0].content):
-        message = "The title differs from patient to patient."
-        problems.add(error("title", message, hint, found[0].place))
-    return "".join(one.text for one in found[0].content if isinstance(one, Text))
-
-
-class _Reader:
-    """Goes through the lines of a passage once, from above."""
-
-    def __init__(self, passage: Passage, box: str) -> None:
-        self.passage, self.box = passage, box
-        self.has_fields = bool(box and BOX_KINDS[box].row)
-        self.problems = Problems()
-        self.lines = [*passage.text.split("\n"), ""]
-        self.at = 0
-        self.blocks: list[Block] = []
-
-    def read(self) -> None:
-        while self.at < len(self.lines):
-            line = self.lines[self.at]
-            if not line:
-                self.at += 1
-            elif heading := _HEADING.match(line):
-                self.heading(len(heading[1]), line[heading.end() :])
-            elif item := _ITEM.match(line):
-                self.list(item[1])
-            elif self.has_rule():
-                self.table()
-            else:
-                self.paragraph()
-
-    def wrong(self, code: str, message: str, hint: str, place: Place | None) -> None:
-        self.problems.add(error(code, message, hint, place))
-
-    def one(self, content: str) -> Unit | None:
-        """Return the unit that a text consists of."""
-        units = self.marked(content)
-        if MARK.fullmatch(content) and units[0].part is not Part.ROW:
-            return units[0]
-        self.glued(units)
-        return None
-
-    def glued(self, units: Sequence[Unit]) -> None:
-        place = units[1].place if len(units) > 1 else self.passage.place
-        self.wrong("glued", "This runs into the text above it.", _GLUED, place)
-
-    def marked(self, content: str) -> list[Unit]:
-        """Return the units whose marks stand in a text."""
-        return [self.passage.units[int(number)] for number in MARK.findall(content)]
-
-    def heading(self, level: int, content: str) -> None:
-        unit = self.one(content)
-        if unit:
-            self.blocks.append(Heading(level, inlines(unit), unit.icon, unit.guards, unit.place))
-        self.at += 1
-
-    def paragraph(self) -> None:
-        start = self.at
-        self.at += 1
-        while not (self.ends_text() or self.has_rule()):
-            item = _ITEM.match(self.lines[self.at])
-            if item and int(item[1] or 1) == 1:  # any other number is one of the sentence
-                break
-            self.at += 1
-        if self.lines[start].startswith("|"):
-            self.fields(self.lines[start : self.at])
-            return
-        unit = self.one("\n".join(self.lines[start : self.at]))
-        if unit:
-            self.blocks.append(Paragraph(inlines(unit), unit.icon, unit.guards, unit.place))
-
-    def ends_text(self) -> bool:
-        """Whether what stands above ends with this line, whatever it is."""
-        line = self.lines[self.at]
-        return not line or _HEADING.match(line) is not None
-
-    def list(self, first: str | None) -> None:
-        """Read items of one kind, also with empty lines between them; `first` is its number."""
-        ordered = first is not None
-        items: list[Item] = []
-        while item := _ITEM.match(self.lines[self.at]):
-            if (item[1] is not None) is not ordered:
-                break
-            start = self.at
-            self.at += 1
-            while not (self.ends_text() or _ITEM.match(self.lines[self.at])):
-                self.at += 1
-            unit = self.one("\n".join(self.lines[start : self.at])[item.end() :])
-            if unit:
-                content = inlines(unit)
-                items.append(Item(content, unit.check, unit.icon, unit.guards, unit.place))
-            while self.at + 1 < len(self.lines) and not self.lines[self.at]:
-                self.at += 1
-        self.blocks.append(List(tuple(items), ordered, int(first or 1)))
-
-    def fields(self, lines: Sequence[str]) -> None:
-        """Read the rows of a box of fields, which have no header."""
-        rows = [self.row(_cells(line), header=False) for line in lines]
-        whole = tuple(row for row in rows if row)
-        if len(whole) < len(rows):
-            return
-        if not self.has_fields:
-            hint = "Write a row of heads and a row of |---|---| above."
-            self.wrong("table", "This table has no header.", hint, whole[0].place)
-        above = self.blocks[-1] if self.blocks else None
-        if isinstance(above, Table):  # an empty line between the rows of a box
-            self.blocks[-1] = Table(above.rows + whole)
-        else:
-            self.blocks.append(Table(whole))
-
-    def has_rule(self) -> bool:
-        """Whether this line is the header of a table: the next is a rule of as many columns."""
-        line = self.lines[self.at]
-        rule = _RULE.fullmatch(self.lines[self.at + 1]) if line.startswith("|") else None
-        return rule is not None and len(rule[1].split("|")) == len(_cells(line))
-
-    def table(self) -> None:
-        """Read a table up to an empty line, a heading or an item."""
-        header = self.row(_cells(self.lines[self.at]), header=True)
-        rows = [header] if header else []
-        columns = len(header.cells) if header else 0
-        self.at += 2
-        while not (self.ends_text() or _ITEM.match(self.lines[self.at])):
-            row = self.row(_cells(self.lines[self.at]), header=False)
-            if row and columns and len(row.cells) != columns:
-                found = f"The cells of this row are {len(row.cells)}"
-                message = f"{found}, those of the header above it {columns}."
-                self.wrong("cells", message, "Give each row as many cells.", row.place)
-            if row:
-                rows.append(row)
-            self.at += 1
-        if self.has_fields and rows:
-            message = f"A box of {self.box} has rows of fields, without a header."
-            self.wrong("table", message, "Remove the row of |---|---|.", rows[0].place)
-        self.blocks.append(Table(tuple(rows)))
-
-    def row(self, texts: Sequence[str], *, header: bool) -> Row | None:
-        """Make a row of the texts of its cells; the first begins with the mark of the row."""
-        first = MARK.match(texts[0])
-        unit = self.passage.units[int(first[1])] if first else None
-        if first is None or unit is None or unit.part is not Part.ROW:
-            self.glued(self.marked("".join(texts)))
-            return None
-        cells: list[Cell] = []
-        for text in (texts[0][first.end() :], *texts[1:]):
-            held = self.one(text) if text else None
-            if held:
-                cells.append(Cell(inlines(held), header, held.icon))
-            else:
-                cells.append(Cell((), header))
-        return Row(tuple(cells), unit.guards, unit.place)
-
-
-def _cells(line: str) -> Sequence[str]:
-    """Cut a row of a table into the texts of its cells."""
-    return [cell.strip() for cell in line.removeprefix("|").removesuffix("|").split("|")]
-
-
-def _flat(blocks: Sequence[Block]) -> list[Block]:
-    found: list[Block] = []
-    for block in blocks:
-        found.append(block)
-        if isinstance(block, Box):
-            found.extend(_flat(block.blocks))
-    return found

@@ -21,12 +21,13 @@ MOST_LINES = 40  # lines to write on: a page has some thirty
 _TAG = re.compile(r"\{%\s*(\w+)\s*(.*?)\s*%\}")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _ITEM = re.compile(r"(?:-|\d{1,9}\.)[ \t]+(?=\S)")
+_INNER = re.compile(r"(?:[-*+]|\d{1,9}[.)]|#{1,6})(?:[ \t]|$)|>|```|~~~")  # a block inside an item
 _RULE = re.compile(r"\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?")
 _SPECIAL = re.compile(r"\{[%#]|:::|\||#{1,6}[ \t]|(?:-|\d{1,9}\.)[ \t]+\S")
 _MASKED = re.compile(r"\{\{.*?\}\}|\\\|")
 # What Markdown knows and a sheet does not: one expression, so that it is compiled once.
 _REFUSED = re.compile(
-    r"(?P<quote>>)|(?P<code>```|~~~)|(?P<across>(?:[-*_=][ \t]*){3,}$)|(?P<star>[*+][ \t])"
+    r"(?P<quote>>)|(?P<code>```|~~~)|(?P<across>(?:[-*_=][ \t]*){3,}$|=+$|--$)|(?P<star>[*+][ \t])"
     r"|(?P<round>\d{1,9}\)[ \t])|(?P<hash>#{1,6}[^#\s])|(?P<minus>-\[|-[^\W\d])"
     r"|(?P<bare>#{1,6}$)|(?P<empty>(?:-|\d{1,9}\.)$)"
 )
@@ -193,6 +194,9 @@ class _Scanner:
             if self.lines[self.at][0].isspace():
                 hint = "Begin the item at the start of its line."
                 self._wrong("markdown", "A list inside a list is not printed.", hint)
+            if _INNER.match(line, item.end()):
+                hint = "Write the words of the item behind its mark, or \\ before a sign."
+                self._wrong("markdown", "An item holds one text.", hint, item.end())
             if self.nest.last == "row":
                 self._separate("item")
             self._unit(item[0], [line[item.end() :]], item.end(), item=True)

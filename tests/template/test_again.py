@@ -16,7 +16,6 @@ from docgen.settings.effective import resolve
 from docgen.settings.questions import Answer, Answers, Asked
 from docgen.template.again import Rendered, Way
 from docgen.template.draft import Draft, Unit
-from docgen.template.markdown import Known, parse
 from docgen.template.specialise import Context, specialise
 from docgen.template.syntax import Templates
 
@@ -98,10 +97,6 @@ def rendered(limit: int = 64) -> Rendered:
     return Memo[tuple[str | int, ...], Way]("rendered", limit)
 
 
-def read(limit: int = 64) -> Known:
-    return Memo("passages", limit)
-
-
 @given(
     order=st.lists(st.tuples(st.sampled_from(KINDS), st.sampled_from(EARLY)), max_size=12),
     limit=st.sampled_from((2, 64)),
@@ -114,30 +109,12 @@ def test_parts_of_other_variants_change_neither_the_draft_nor_what_was_asked(
         assert sheets.draft(kind, early, known) == sheets.draft(kind, early, None)
 
 
-@given(order=st.lists(st.sampled_from(KINDS), max_size=12), limit=st.sampled_from((2, 64)))
-def test_passages_of_other_variants_change_no_document(
-    sheets: Sheets, order: list[dict[str, Answer]], limit: int
-) -> None:
-    known = read(limit)
-    for kind in order:
-        draft, _ = sheets.draft(kind, "30 min", None)
-        assert parse(draft, known) == parse(draft)
-
-
 def test_a_part_that_is_the_same_for_two_variants_is_rendered_once(sheets: Sheets) -> None:
     known = rendered()
     first, _ = sheets.draft(KINDS[0], "30 min", known)
     second, _ = sheets.draft(KINDS[3], "30 min", known)
     ids = {id(part) for part in first.parts if not isinstance(part, str)}
     assert any(id(part) in ids for part in second.parts)
-
-
-def test_a_passage_that_is_the_same_for_two_variants_is_read_once(sheets: Sheets) -> None:
-    known = read()
-    first = parse(sheets.draft(KINDS[5], "30 min", None)[0], known)
-    second = parse(sheets.draft(KINDS[8], "30 min", None)[0], known)
-    assert second.blocks != first.blocks
-    assert second.blocks[-1] is first.blocks[-1]
 
 
 def test_a_part_with_a_mistake_is_found_wrong_each_time(tmp_path: Path) -> None:
