@@ -17,7 +17,12 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "docgen"
 PAGE = ROOT / "ARCHITECTURE.md"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-DISTRIBUTIONS = {"PIL": "pillow", "yaml": "pyyaml", "zxingcpp": "zxing-cpp"}
+DISTRIBUTIONS = {
+    "PIL": "pillow",
+    "markdown_it": "markdown-it-py",
+    "yaml": "pyyaml",
+    "zxingcpp": "zxing-cpp",
+}
 DATA_ONLY = {"tzdata"}
 
 
