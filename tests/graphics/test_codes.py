@@ -5,12 +5,12 @@ from __future__ import annotations
 import deqr
 import pytest
 import zxingcpp
-from docgen.clock.ical import MOST_BYTES
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import tries
 from PIL import Image
 
+from docgen.clock.formats import MOST_BYTES
 from docgen.graphics.codes import QUIET, Modules, code_128, is_writable, qr_symbol
 
 DATES = st.from_regex(r"20[2-9][0-9][01][0-9][0-3][0-9]T[0-2][0-9][0-5][0-9]00Z", fullmatch=True)
