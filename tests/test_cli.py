@@ -231,7 +231,7 @@ def test_making_a_sheet_imports_no_build_time_library(rosa: Path, tmp_path: Path
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
-    heavy = {"fontTools", "page", "pypdf", "hypothesis", "markdown_it"}
+    heavy = {"fontTools", "page", "pypdf", "hypothesis"}
     assert not (heavy | {"lxml", "svglib", "reportlab", "PIL"}) & set(loaded)
 
 
