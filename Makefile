@@ -5,7 +5,7 @@
 # make check   lint, types, catalogues, example clinics
 # make bench   docgen beside other ways to make the same sheet; writes benchmarks/RESULT.md
 # make messages   extract and merge the shipped catalogues
-# make golden   write tests/golden anew, where a change of a sheet is meant
+# make golden   write tests/golden* anew, where a change of a sheet is meant
 # make clean   remove what make made
 # Needs Python 3.11 or newer and nothing else; everything lands in .venv, and each target installs
 # what it needs and no more: `make demo` no tools of developers.
@@ -75,8 +75,8 @@ messages: $(READY)
 	$(BIN)/python tools/update_catalogues.py
 
 golden: $(CAN_TEST)
-	$(BIN)/python -m pytest -q tests/test_golden.py --renew-golden
-	@git --no-pager diff --stat tests/golden
+	$(BIN)/python -m pytest -q tests/test_golden.py tests/test_golden_pages.py --renew-golden
+	@git --no-pager diff --stat tests/golden tests/golden_pages
 
 clean:
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
