@@ -1,7 +1,7 @@
 """Where each line of text stands on a finished page, as PDFium reads it.
 
-In: the bytes of a PDF. Out: for each line its page, left edge, baseline and right edge in whole points
-(y from the top of the page), and what it says, in the order in which it is drawn.
+In: the bytes of a PDF. Out: for each line its page, left edge, baseline and right edge in whole
+points (y from the top of the page), and what it says, in the order in which it is drawn.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def lines_of(pdf: bytes) -> list[TextLine]:
 
 
 def _letters(page: pdfium.PdfPage) -> Iterator[_Letter]:
-    """Letters and spaces in the order of drawing; an empty text where PDFium adds a space of its own."""
+    """Letters and spaces in the order of drawing, without the spaces that PDFium adds."""
     text, high = page.get_textpage(), page.get_height()
     x, y, left, right, low, top = (ctypes.c_double() for _ in range(6))
     for at in range(raw.FPDFText_CountChars(text)):

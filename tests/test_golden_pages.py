@@ -1,8 +1,8 @@
-"""Text and geometry of the example clinics' sheets: each line with its page and its place, to a point.
+"""Text and geometry of the example clinics' sheets: each line and its place, to a point.
 
-A change of the templates, of layout or of writing PDFs shows here as a difference. If it is meant, run
-`make golden`, read `git diff tests/golden_pages` beside the sheets, commit it. The number of the sheet
-in the foot is left out: it changes with every template.
+A change of the templates, of layout or of writing PDFs shows here as a difference. If it is meant,
+run `make golden`, read `git diff tests/golden_pages` beside the sheets, commit it. The number of
+the sheet in the foot is left out: it changes with every template.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from docgen.patients.patient import Patient
 from example_sheets import clinics, engine, formats_of, patients
 from page_lines import lines_of
 
 from docgen.engine import Made
 from docgen.jobs.demo import printing_time
-from docgen.patients.patient import Patient
 
 FOLDER = Path(__file__).parent / "golden_pages"
 # A patient who differs from those of the examples in all that is asked, and has long lists.
@@ -28,7 +28,7 @@ OTHER = {
     "appointment": "2026-10-31T08:15",
     "vertebrae": ["L3"],
     "physician": "Dr. Helen Moss",
-    "notes": "Use the side door, and bring somebody who can stay with you on the first night at home.",
+    "notes": "Use the side door, and bring somebody who can stay with you on the first night.",
     "blood_thinners": [
         {
             "drug": "warfarin",
