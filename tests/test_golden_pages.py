@@ -10,10 +10,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from docgen.patients.patient import Patient
 from example_sheets import clinics, engine, formats_of, patients
 from page_lines import lines_of
 
+from docgen import Patient
 from docgen.engine import Made
 from docgen.jobs.demo import printing_time
 
@@ -72,7 +72,7 @@ def patient_named(who: str, clinic: str, sheet: str) -> Patient:
         return Patient.blank("vertebroplasty")
     if who == "example":
         return patients()[clinic]
-    return Patient.parse(OTHER | (WAY_HOME if sheet == "discharge" else {}))
+    return Patient.parse({**OTHER, **(WAY_HOME if sheet == "discharge" else {})})
 
 
 def made(clinic: str, sheet: str, language: str, format_name: str, who: str) -> Made:
