@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from docgen.batch.events import Event
 from docgen.batch.job import Job
-from docgen.batch.run import Run
+from docgen.batch.report import Event
+from docgen.batch.run import BatchRun
 from docgen.files import examples_root
 from docgen.settings.clinic import Clinic
 
@@ -72,16 +72,16 @@ def job(folder: Path, rows: Iterable[Row], **other: Any) -> Job:
     )
 
 
-def run(asked: Job, executors: Callable[[], Executor] | None = None, workers: int = 1) -> Run:
+def run(asked: Job, executors: Callable[[], Executor] | None = None, workers: int = 1) -> BatchRun:
     """Do all of a run."""
-    done = Run(asked, executors, workers)
+    done = BatchRun(asked, executors, workers)
     for _ in done.events():
         pass
     return done
 
 
 def events(asked: Job) -> list[Event]:
-    return list(Run(asked).events())
+    return list(BatchRun(asked).events())
 
 
 def pdfs(folder: Path) -> dict[str, bytes]:

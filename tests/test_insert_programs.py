@@ -235,7 +235,7 @@ def test_a_page_that_was_lost_would_be_seen() -> None:
 
 
 def test_a_locked_file_shows_them_as_well() -> None:
-    from docgen.batch.encrypt import lock
+    from docgen.batch.passwords import lock
 
     whole = behind(read(by_reportlab(packed=False)))
     locked, _ = lock(whole, "hunter2")

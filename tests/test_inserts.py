@@ -17,7 +17,7 @@ from pypdf.annotations import FreeText
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from reportlab.pdfgen.canvas import Canvas
 
-from docgen.batch.encrypt import content_of
+from docgen.batch.passwords import content_of
 from docgen.batch.verify import Verification, manifest_of
 from docgen.engine import Engine, Made
 from docgen.errors import DocgenError, SettingsError

@@ -4,31 +4,47 @@ In: a head, entries as sheets are made, an end. Out: `run.jsonl`, which says of 
 holds and what it was made from. A line is written after its file has its final name: what the
 manifest names is there. A line that a crash cut short is passed over, and its sheet made again.
 
-The first line is the `Head`: the choices of the run, and how many sheets its list asks for. It is
-there before the first sheet is. The last line is the `End`: its counts. It is written when all
-else is on the disk, so a manifest that does not end with one is of a run that did not reach its
-end, whatever stopped it. Manifests made before there were such lines begin with an entry.
+The first line is the `ManifestHead`: the choices of the run, and how many sheets its list asks for.
+It is there before the first sheet is. The last line is the `ManifestEnd`: its counts. It is written
+when all else is on the disk, so a manifest that does not end with one is of a run that did not
+reach its end, whatever stopped it. Manifests made before there were such lines begin with an entry.
 
 While a run is going the lines stand as the sheets were finished, and the last line about a file
 counts. At its end they are put in the order of the list: the same list gives the same manifest,
 however many workers made it and however often it was interrupted.
+
+The manifest of a run while it is going: what was there, what was made, one run at a time.
+
+In: the manifest's path. Out: `Manifest`, which finds what an earlier run made; and `Journal`, which
+appends lines besides, and in the end puts them in the order of the list and closes them. Of each
+line only its offset is kept in memory.
+
+A lock on the file keeps a second run out. It is the system's and ends with the process, however
+that ends; worker processes inherit it, so that no run begins while one still writes.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import os
+import time
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from docgen.errors import InputError, Place, error
+from docgen.files import PRIVATE, UnfinishedFiles, write_all, writing
 
+ANY = "*"  # a choice that was made, though an old manifest does not say which
 VERSION = 2  # of the lines; a manifest without a head is of the first
 _MANY = 1 << 20  # bytes read at once
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-class Entry(NamedTuple):
+class ManifestEntry(NamedTuple):
     """One sheet. `sha256` is that of the plain PDF; in a print file, of the whole file.
 
     `part` is the sheet's place in a print file, 0 in a file of its own. `copy` is "staff" where the
@@ -70,7 +86,7 @@ class Entry(NamedTuple):
         return "/" not in self.file and "\\" not in self.file and not self.file.startswith(".")
 
 
-class Head(NamedTuple):
+class ManifestHead(NamedTuple):
     """What a run was asked for: all that shapes its files, as `choices` compares it.
 
     `combined` is the print file, as seen from the manifest's folder. None is what a manifest of the
@@ -100,7 +116,7 @@ class Head(NamedTuple):
         return _line({"manifest": held.pop("version"), **held})
 
 
-class End(NamedTuple):
+class ManifestEnd(NamedTuple):
     """The counts of a run that reached its end: rows of the list, and what became of them.
 
     `made` are the sheets in files of their own, now or before, `printed` those in print files,
@@ -123,7 +139,7 @@ def _line(held: dict[str, Any]) -> bytes:
     return _JSON.encode(held).encode() + b"\n"
 
 
-def read_line(line: bytes) -> Entry | Head | End | None:
+def read_line(line: bytes) -> ManifestEntry | ManifestHead | ManifestEnd | None:
     """Read one line; None if it is none of a manifest, such as a line cut short."""
     if not line.endswith(b"\n"):
         return None
@@ -131,29 +147,29 @@ def read_line(line: bytes) -> Entry | Head | End | None:
         held: Any = json.loads(line)
         if "manifest" in held:
             if held["manifest"] > VERSION:  # whatever else it says
-                return Head("", "", "", "", version=held["manifest"])
-            return _checked_head(Head(**{"version": held.pop("manifest"), **held}))
+                return ManifestHead("", "", "", "", version=held["manifest"])
+            return _checked_head(ManifestHead(**{"version": held.pop("manifest"), **held}))
         if "end" in held:
-            return _checked_end(End(**held["end"]))
-        return _checked(Entry(**{"part": 0, "pages": 0, "sha256": "", **held}))
+            return _checked_end(ManifestEnd(**held["end"]))
+        return _checked(ManifestEntry(**{"part": 0, "pages": 0, "sha256": "", **held}))
     except (ValueError, TypeError):
         return None
 
 
-def read_entry(line: bytes) -> Entry | None:
+def read_entry(line: bytes) -> ManifestEntry | None:
     """Read one line; None if it is no entry."""
     found = read_line(line)
-    return found if isinstance(found, Entry) else None
+    return found if isinstance(found, ManifestEntry) else None
 
 
-def _checked(entry: Entry) -> Entry:
+def _checked(entry: ManifestEntry) -> ManifestEntry:
     for name, value in zip(entry._fields, entry, strict=True):
         if not isinstance(value, int if name in ("part", "pages") else str):
             raise TypeError(name)
     return entry
 
 
-def _checked_head(head: Head) -> Head:
+def _checked_head(head: ManifestHead) -> ManifestHead:
     for name, value in zip(head._fields, head, strict=True):
         default = head._field_defaults.get(name, "")
         if type(value) is not type(default):
@@ -161,7 +177,7 @@ def _checked_head(head: Head) -> Head:
     return head
 
 
-def _checked_end(end: End) -> End:
+def _checked_end(end: ManifestEnd) -> ManifestEnd:
     if not all(type(count) is int for count in end):
         raise TypeError("end")
     return end
@@ -186,7 +202,362 @@ def read_lines(file: Path) -> Iterator[tuple[int, bytes]]:
         raise InputError(error("no-manifest", message, hint, Place(str(file)))) from None
 
 
-def entry_at(stream: BinaryIO, offset: int) -> Entry | None:
+def entry_at(stream: BinaryIO, offset: int) -> ManifestEntry | None:
     """Read the entry that begins at an offset."""
     stream.seek(offset)
     return read_entry(stream.readline())
+
+
+FILES, PRINTED, NEW = 0, 1, 2  # files of their own; parts of print files, of that of what is new
+_NOTHING = -1
+_OPEN = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+_PATIENCE = 5.0  # seconds for workers of a killed run to see that it is gone
+
+
+def guessed(first: ManifestEntry, *, printed: bool) -> ManifestHead:
+    """Read from an entry what the choices were: for manifests of the first version."""
+    return ManifestHead(
+        sheet=first.sheet,
+        format=first.format,
+        copy=first.copy,
+        printed_on=first.printed_on,
+        language=None,
+        password_field=ANY if first.locked else "",
+        combined=ANY if printed else "",
+        duplex=None,
+        per_file=None,
+        split=None,
+        sort=None,
+        version=1,
+    )
+
+
+class Manifest:
+    """What a manifest says; without one, nothing."""
+
+    def __init__(self, file: Path) -> None:
+        """Read the manifest through once."""
+        self.file = file
+        self._fresh = False  # whether this very run has begun it
+        self._clear()
+        if file.exists():
+            self._load()
+
+    def _clear(self) -> None:
+        self.first: ManifestEntry | None = None
+        self.printed = False  # whether a print file was made
+        self.key = ""  # the id of the last key with which sheets were locked
+        self.closing: ManifestEnd | None = None  # the last line, if the run reached its end
+        self.lines = self.entry_lines = 0
+        self.end = 0  # of the last whole line
+        self._heads: list[ManifestHead] = []
+        self._in_front = False  # whether the first line is a head
+        self._damaged = False  # whether the first line is whole, and means nothing
+        self._by_inputs: dict[int, int] = {}
+        self._by_file: dict[int, int] = {}
+        self._only: set[int] = set()  # of these, what no later run makes again
+        self._ended = 0  # where the last end stands, whatever is behind it
+
+    def _load(self) -> None:
+        for offset, line in read_lines(self.file):
+            self.lines += 1
+            whole = line.endswith(b"\n")
+            if whole:
+                self.end = offset + len(line)
+            found = read_line(line)
+            self.closing = found if isinstance(found, ManifestEnd) else None
+            self._ended = offset if self.closing else self._ended
+            if isinstance(found, ManifestHead):
+                self._heads.append(found)
+                self._in_front |= not offset
+            elif isinstance(found, ManifestEntry):
+                self._know(found, offset)
+            self._damaged |= (
+                whole and not offset and not isinstance(found, ManifestHead | ManifestEntry)
+            )
+
+    def _know(self, entry: ManifestEntry, offset: int) -> None:
+        self.first = self.first or entry
+        self.printed |= entry.part > 0
+        self.key = entry.key or self.key
+        self.entry_lines += 1
+        if not entry.part:
+            self._by_inputs[hash(entry.inputs)] = offset
+        key = hash((entry.file, entry.part))
+        self._by_file[key] = offset
+        (self._only.add if entry.only else self._only.discard)(key)
+
+    @property
+    def head(self) -> ManifestHead | None:
+        """What the run was asked for, as far as the manifest tells; the last head counts."""
+        if self._heads:
+            return self._heads[-1]
+        return guessed(self.first, printed=self.printed) if self.first else None
+
+    @property
+    def versioned(self) -> bool:
+        """Whether the manifest tells of its end: those of the first version do not."""
+        return bool(self._heads)
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is a run to go on with: not one that ended without a single sheet."""
+        return self.first is not None or (bool(self._heads) and self.closing is None)
+
+    @property
+    def resumed(self) -> bool:
+        """Whether files of an earlier run may lie there."""
+        return self.begun and not self._fresh
+
+    def refuse_unreadable(self) -> None:
+        """Look that the manifest can be understood.
+
+        Raises:
+            InputError: its first line is damaged, or it is of a newer docgen.
+        """
+        place = Place(str(self.file))
+        if self._damaged:
+            message = "The first line of the manifest is damaged."
+            raise InputError(error("manifest", message, "Name another folder.", place))
+        if any(head.version > VERSION for head in self._heads):
+            message = "The manifest was made by a newer docgen."
+            raise InputError(error("manifest", message, "Use that one.", place))
+
+    def supersede(self, file: str, part: int, offset: int) -> None:
+        """Say that what an earlier run wrote about a file counts no longer.
+
+        Of a file that is new nothing is remembered: a first run needs no memory for that.
+        """
+        key = hash((file, part))
+        if key in self._by_file:
+            self._by_file[key] = offset
+
+    @property
+    def count(self) -> int:
+        """How many sheets the manifest tells of, without those of a print file of what was new."""
+        return len(self._by_file) - len(self._only)
+
+    def made_before(self) -> set[int]:
+        """Return the hashes of what sheets were made from when the run last reached its end."""
+        lines = read_lines(self.file) if self._ended else ()
+        found = (read_entry(line) for offset, line in lines if offset < self._ended)
+        return {hash(entry.inputs) for entry in found if entry and not entry.only}
+
+    def made_new(self, file: str) -> set[int]:
+        """Return the hashes of what the sheets in a print file of what was new were made from."""
+        return {hash(e.inputs) for _, e in self.entries() if e.only and e.file == file}
+
+    def made_from(self, inputs: str) -> ManifestEntry | None:
+        """Return the entry of the file that was made from these inputs, if it counts."""
+        offset = self._by_inputs.get(hash(inputs))
+        found = self._at(offset)
+        if found is None or found.inputs != inputs or offset is None:
+            return None
+        return found if self.counts(found, offset) else None
+
+    def offset(self, file: str, part: int) -> int | None:
+        """Return where the line about a file, or a part of a print file, begins."""
+        return self._by_file.get(hash((file, part)))
+
+    def about(self, file: str, part: int) -> tuple[int, ManifestEntry] | None:
+        """Return the line and entry about a file, or about a part of a print file."""
+        offset = self.offset(file, part)
+        found = self._at(offset)
+        return None if found is None or offset is None else (offset, found)
+
+    def counts(self, entry: ManifestEntry, offset: int) -> bool:
+        """Tell whether no later line is about the same file."""
+        return self.offset(entry.file, entry.part) == offset
+
+    def entries(self) -> Iterator[tuple[int, ManifestEntry]]:
+        """Yield the entries that count, each with its offset."""
+        if not self.lines:
+            return
+        for offset, line in read_lines(self.file):
+            entry = read_entry(line)
+            if entry and self.counts(entry, offset):
+                yield offset, entry
+
+    def _at(self, offset: int | None) -> ManifestEntry | None:
+        if offset is None:
+            return None
+        with self.file.open("rb") as stream:
+            return entry_at(stream, offset)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+class Journal(Manifest):
+    """An open, locked manifest."""
+
+    def __init__(self, file: Path) -> None:
+        """Open and lock the manifest; it is made if there is none.
+
+        Raises:
+            InputError: another run is at work there.
+            OutputError: it cannot be written to.
+        """
+        with writing(file):
+            self._handle = _open_locked(file)
+        super().__init__(file)
+        self._placed = {stage: array("q") for stage in (FILES, PRINTED, NEW)}
+        self._left = array("q")  # lines that stay though no row asks for them
+        self._kept = array("q")  # of print files of what was new once
+        self._head = b""
+        self._reopen = b""  # to be written before the first change
+
+    def begin(self, head: ManifestHead) -> None:
+        """Say what the run is asked for, before its first sheet is made.
+
+        A run that is finished stays so until something changes.
+        """
+        self._head = head.line()
+        if not self.begun:
+            self._fresh = True
+            with writing(self.file):
+                os.ftruncate(self._handle, 0)
+                write_all(self._handle, self._head)
+                os.fsync(self._handle)
+            self._clear()
+            self._load()
+        elif self.closing is not None or not self._heads or self._heads[-1] != head:
+            self._reopen = self._head
+
+    def reopen(self) -> None:
+        """Say that the run has no end, before something changes."""
+        if self._reopen:
+            line, self._reopen = self._reopen, b""
+            self._write(line)
+
+    def _write(self, data: bytes) -> None:
+        with writing(self.file):
+            os.ftruncate(self._handle, self.end)  # what a crash left of a line
+            write_all(self._handle, data)
+        self.end += len(data)
+        self.lines += data.count(b"\n")
+        self.closing = None
+
+    def append(self, lines: Sequence[tuple[str, int, bytes]]) -> list[int]:
+        """Add lines, each about a file and part, in one write; return where each begins."""
+        if not lines:
+            return []
+        self.reopen()
+        offsets, at = list[int](), self.end
+        self._write(b"".join([line for _, _, line in lines]))
+        self.entry_lines += len(lines)
+        for file, part, line in lines:
+            self.supersede(file, part, at)
+            offsets.append(at)
+            at += len(line)
+        return offsets
+
+    def place(self, stage: int, index: int, offset: int) -> None:
+        """Say which line is about a row of the list (FILES), or the next part (PRINTED)."""
+        held = self._placed[stage]
+        if index >= len(held):
+            held.extend([_NOTHING] * (index + 1 - len(held)))
+        held[index] = offset
+
+    def stale(self) -> Iterator[tuple[int, ManifestEntry]]:
+        """Yield the entries that no row of the list asks for any more, each with its offset."""
+        if self.entry_lines > sum(len(held) - held.count(_NOTHING) for held in self._held()):
+            placed = {offset for held in self._held() for offset in held}
+            for offset, entry in self.entries():
+                if offset not in placed:
+                    yield offset, entry
+
+    def leave(self, offset: int) -> None:
+        """Keep a line that no row of the list asks for."""
+        self._left.append(offset)
+
+    def keep(self, offset: int) -> None:
+        """Keep a line about a print file of what was new once."""
+        self._kept.append(offset)
+
+    def finish(self, end: ManifestEnd, parts: UnfinishedFiles) -> bool:
+        """Put the lines in order, drop those that no longer count, close; tell if any changed."""
+        wanted = array("q", [o for held in self._held() for o in held if o != _NOTHING])
+        tidy = self.lines - (self.closing is not None) == self.entry_lines + 1 and self._in_front
+        tidy &= len(wanted) == self.entry_lines and all(a < b for a, b in pairwise(wanted))
+        if not tidy or self._heads[0].line() != self._head or self.closing not in (None, end):
+            with writing(self.file):
+                self._rewrite(wanted, end, parts)
+            self.closing = end
+            return True
+        closed = self.closing is not None
+        if not closed:
+            self._write(end.line())
+            self.closing = end
+        with writing(self.file):
+            os.fsync(self._handle)
+        return not closed
+
+    def _held(self) -> tuple[array[int], ...]:
+        placed = self._placed
+        return placed[FILES], self._left, placed[PRINTED], self._kept, placed[NEW]
+
+    def printed_entries(self) -> Iterator[ManifestEntry]:
+        """Yield the sheets in print files of this run, in their order, those that are new last."""
+        with self.file.open("rb") as stream:
+            for stage in (PRINTED, NEW):
+                for offset in self._placed[stage]:
+                    entry = entry_at(stream, offset)
+                    if entry:
+                        yield entry
+
+    def _rewrite(self, wanted: Iterable[int], end: ManifestEnd, parts: UnfinishedFiles) -> None:
+        name = self.file.name
+        with self.file.open("rb") as old, parts.open(name) as new:
+            new.write(self._head)
+            for offset in wanted:
+                old.seek(offset)
+                new.write(old.readline())
+            new.write(end.line())
+            new.flush()
+            os.fsync(new.fileno())
+        parts.publish(name, self.file)
+
+    def close(self) -> None:
+        """Let the next run in; a manifest that this run has begun in vain is removed."""
+        if not self.lines or (self._fresh and not self.entry_lines and self.closing is None):
+            with suppress(OSError):
+                self.file.unlink()
+        os.close(self._handle)
+
+
+def _open_locked(file: Path) -> int:
+    """Open for appending and lock; look that the file locked is still the one of that name."""
+    while True:
+        handle = os.open(file, _OPEN, PRIVATE)
+        try:
+            _lock(handle, file)
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(handle), file.stat()):
+                    return handle
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)
+
+
+def _lock(handle: int, file: Path) -> None:
+    """Lock an open file for as long as this process and its workers have it open."""
+    try:
+        import fcntl  # noqa: PLC0415  # some systems have none
+    except ImportError:
+        return
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                message = "Another run is at work in this folder."
+                hint = "Wait until it is done, or name another folder."
+                raise InputError(error("busy", message, hint, Place(str(file)))) from None
+            time.sleep(0.05)
+        except OSError:
+            return  # a file system without locks
+        else:
+            return

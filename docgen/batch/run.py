@@ -17,10 +17,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docgen.batch.choices import head_of
-from docgen.batch.events import NEW_FILE, PRINT_FILE, SHEETS, Began, Event, Noted, Summary, Went
-from docgen.batch.guards import (
+from docgen.batch.job import Job, head_of
+from docgen.batch.manifest import FILES, Journal, Manifest, ManifestEnd
+from docgen.batch.preflight import (
+    Lost,
     date_of,
+    is_older,
+    lost_sheets,
     refuse_columns,
     refuse_locked_leftovers,
     refuse_loss,
@@ -33,19 +36,11 @@ from docgen.batch.guards import (
     refuse_staff_copy,
     unfinished,
 )
-from docgen.batch.job import Job
-from docgen.batch.keys import Key, drop_key, find_key, keep_key, new_key
-from docgen.batch.ledger import FILES, Known, Ledger
-from docgen.batch.losses import Lost, lost_sheets
-from docgen.batch.manifest import End
-from docgen.batch.older import is_older
-from docgen.batch.printing import Printing
-from docgen.batch.problems import write_problems
-from docgen.batch.rejected import write_rejected
-from docgen.batch.splits import part_of
-from docgen.batch.stack import write_stack
-from docgen.batch.units import ROWS, Done, Fingerprint, Problem, Setup, Task, Unit, units
-from docgen.batch.worker import Alone, forget, maker_for
+from docgen.batch.print_file import PrintFileWriter, part_of, write_stack
+from docgen.batch.refused import write_problems, write_rejected
+from docgen.batch.renderer import ROWS, Done, Fingerprint, RowProblem, Setup, Task, WorkUnit, units
+from docgen.batch.report import NEW_FILE, PRINT_FILE, SHEETS, Began, Event, Noted, Summary, Went
+from docgen.batch.worker import InThisProcess, forget, renderer_for
 from docgen.errors import Diagnostic, OutputError, warning
 from docgen.files import UnfinishedFiles, private_folder, removed_in_vain, writing
 from docgen.patient.lists import Source
@@ -55,12 +50,13 @@ from docgen.patient.record import ignored
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from docgen.batch.crew import Crew
+    from docgen.batch.passwords import RunKey
+    from docgen.batch.pool import WorkerPool
 
 _STEP = 64  # rows of a print file between two events
 
 
-class Run:
+class BatchRun:
     """A run in the making; `summary` is right at any time."""
 
     def __init__(
@@ -74,7 +70,7 @@ class Run:
         self._workers = workers
         self._crew = _crew_of(executors, workers)
         self._parts = UnfinishedFiles(job.manifest)
-        self._key: Key | None = None  # of a run with passwords
+        self._key: RunKey | None = None  # of a run with passwords
 
     def events(self) -> Generator[Event, None, None]:
         """Do all of it, telling how it goes.
@@ -96,7 +92,7 @@ class Run:
         refuse_names(job)
         refuse_lost_inputs(job)
         refuse_staff_copy(job)
-        known = Known(job.manifest)
+        known = Manifest(job.manifest)
         refuse_other_choices(job, known)  # before a long list is read
         seen = self._survey()
         refuse_columns(job, seen)
@@ -130,9 +126,11 @@ class Run:
         sort = job.sort if job.combined or job.combined_new else "none"
         return survey(self._source, sort, partial(part_of, job=job) if job.split else None)
 
-    def _find_key(self, known: Known) -> Iterator[Event]:
+    def _find_key(self, known: Manifest) -> Iterator[Event]:
         """Take the key of the earlier run, or draw one; say so where that means more work."""
         if self.job.password_field:
+            from docgen.batch.passwords import find_key, new_key  # noqa: PLC0415  # opens pypdf
+
             self._key = find_key(known.key) or new_key()
             if known.key not in ("", self._key.id):
                 message = "The key of this run is not on this computer."
@@ -140,12 +138,14 @@ class Run:
                 yield Noted((warning("no-key", message, hint),))
 
     @contextmanager
-    def _key_kept(self, known: Known) -> Iterator[tuple[Diagnostic, ...]]:
+    def _key_kept(self, known: Manifest) -> Iterator[tuple[Diagnostic, ...]]:
         """Keep a new key for later runs, unless this one is in vain; say if it cannot be kept."""
         key = self._key
         if key is None or key.id == known.key:
             yield ()
             return
+        from docgen.batch.passwords import drop_key, keep_key  # noqa: PLC0415  # opens pypdf
+
         message = "There is no place for the key of this run."
         hint = "A later run with --resume will make its sheets anew."
         kept = keep_key(key)
@@ -156,16 +156,20 @@ class Run:
                 drop_key(key)
             raise
 
-    def _lost(self, seen: Survey, known: Known, printed_on: date | datetime) -> Lost:
+    def _lost(self, seen: Survey, known: Manifest, printed_on: date | datetime) -> Lost:
         """Find what resuming would take away."""
         if known.first is None or not (self.job.resume or self.job.dry_run):
             return Lost()
         fingerprint = Fingerprint(self.job, printed_on, seen.ignored, self._key)
-        maker = maker_for(Setup.of(self.job, printed_on, self._key, write=False, replace=True))
+        renderer = renderer_for(
+            Setup.of(self.job, printed_on, self._key, write=False, replace=True)
+        )
         files = self.job.folder is not None
-        return lost_sheets(lambda: self._tasks(seen, fingerprint, None), known, maker, files=files)
+        return lost_sheets(
+            lambda: self._tasks(seen, fingerprint, None), known, renderer, files=files
+        )
 
-    def _is_older(self, seen: Survey, known: Known, printed_on: date | datetime) -> bool:
+    def _is_older(self, seen: Survey, known: Manifest, printed_on: date | datetime) -> bool:
         """Look for a reason to leave an earlier run alone, before every sheet is looked at."""
         fingerprint = Fingerprint(self.job, printed_on, seen.ignored, self._key)
         setup = Setup.of(self.job, printed_on, self._key, write=False, replace=True)
@@ -174,36 +178,38 @@ class Run:
     def _write(self, seen: Survey, printed_on: date | datetime) -> Iterator[Event]:
         """Make what is missing, under lock; what was begun in vain leaves no trace."""
         self.writing = True
-        with removed_in_vain(self.job.folder), self._key_kept(Known(self.job.manifest)) as notes:
+        with removed_in_vain(self.job.folder), self._key_kept(Manifest(self.job.manifest)) as notes:
             if self.job.folder:
                 closed = private_folder(self.job.folder)
                 yield Noted(() if closed else (_open_folder(),))
             yield Noted(notes)
-            ledger = Ledger(self.job.manifest)
+            journal = Journal(self.job.manifest)
             try:
-                refuse_other_choices(self.job, ledger)  # it may have become one meanwhile
-                refuse_other_list(self.job, ledger, seen)
+                refuse_other_choices(self.job, journal)  # it may have become one meanwhile
+                refuse_other_list(self.job, journal, seen)
                 self._parts.begin()
-                ledger.begin(head_of(self.job, printed_on, seen.made_rows))
-                yield from self._stages(seen, ledger, printed_on)
-                self._finish(ledger)
+                journal.begin(head_of(self.job, printed_on, seen.made_rows))
+                yield from self._stages(seen, journal, printed_on)
+                self._finish(journal)
             finally:
-                self._tidy_up(ledger)
+                self._tidy_up(journal)
 
-    def _tidy_up(self, ledger: Ledger) -> None:
+    def _tidy_up(self, journal: Journal) -> None:
         """Take in what workers have still made; leave nothing that is not finished."""
         try:
             with suppress(OutputError):  # it has been told already
                 for _, done in self._crew.stop():
-                    self._absorb(ledger, done)
+                    self._absorb(journal, done)
         finally:
             self._parts.end()
-            ledger.close()
+            journal.close()
 
-    def _stages(self, seen: Survey, known: Known, printed_on: date | datetime) -> Iterator[Event]:
+    def _stages(
+        self, seen: Survey, known: Manifest, printed_on: date | datetime
+    ) -> Iterator[Event]:
         fingerprint = Fingerprint(self.job, printed_on, seen.ignored, self._key)
         earlier = known.first is not None
-        write = isinstance(known, Ledger)
+        write = isinstance(known, Journal)
         setup = Setup.of(self.job, printed_on, self._key, write=write, replace=known.resumed)
         if self.job.folder:
             total = seen.made_rows
@@ -223,7 +229,7 @@ class Run:
         return max(1, min(ROWS, total // (4 * self._workers)))
 
     def _sheets(
-        self, known: Known, work: Iterator[Unit], total: int, letters: frozenset[str]
+        self, known: Manifest, work: Iterator[WorkUnit], total: int, letters: frozenset[str]
     ) -> Iterator[Event]:
         """One file a patient, by the crew; fonts for rare letters are tried before it begins."""
         done_rows = 0
@@ -239,9 +245,9 @@ class Run:
             done_rows += len(unit.tasks)
             yield Went(SHEETS, done_rows, total)
 
-    def _absorb(self, known: Known, done: Done) -> None:
+    def _absorb(self, known: Manifest, done: Done) -> None:
         """Take what became of a unit into manifest and counts."""
-        if isinstance(known, Ledger):
+        if isinstance(known, Journal):
             lines = [sheet for sheet in done.sheets if sheet.line]
             offsets = known.append([(sheet.file, 0, sheet.line) for sheet in lines])
             for sheet, offset in zip(lines, offsets, strict=True):
@@ -256,10 +262,10 @@ class Run:
         self._count(done)
 
     def _print_file(
-        self, seen: Survey, known: Known, setup: Setup, fingerprint: Fingerprint
+        self, seen: Survey, known: Manifest, setup: Setup, fingerprint: Fingerprint
     ) -> Iterator[Event]:
         """All patients in print files, in this process, in the order asked for."""
-        printing = Printing(self.job, maker_for(setup), known, self.summary.printed)
+        printing = PrintFileWriter(self.job, renderer_for(setup), known, self.summary.printed)
         total = seen.made_rows
         yield Began(PRINT_FILE, total)
         tasks = self._tasks(seen, fingerprint, None, in_order=True)
@@ -271,13 +277,13 @@ class Run:
                     yield Went(PRINT_FILE, number, total)
         finally:
             for printed in self.summary.printed:
-                self.summary.changed |= printed.new and isinstance(known, Ledger)
+                self.summary.changed |= printed.new and isinstance(known, Journal)
                 if not self.job.folder:
                     self.summary.made += printed.patients if printed.new else 0
                     self.summary.kept += 0 if printed.new else printed.patients
 
     def _new_file(
-        self, rows: Callable[[], Iterator[Task]], known: Known, setup: Setup, file: Path
+        self, rows: Callable[[], Iterator[Task]], known: Manifest, setup: Setup, file: Path
     ) -> Iterator[Event]:
         """One print file of what is new since the run last reached its end.
 
@@ -290,14 +296,21 @@ class Run:
         for asked in (set(new), set(same)):
             if asked and not printed:
                 yield Began(NEW_FILE, len(asked))
-                printing = Printing(self.job, maker_for(setup), known, printed, only_new=True)
+                printing = PrintFileWriter(
+                    self.job, renderer_for(setup), known, printed, only_new=True
+                )
                 tasks = (task for task in rows() if task.at in asked)
                 for number, _ in enumerate(printing.run(tasks), 1):
                     yield Went(NEW_FILE, number, len(asked))
-        self.summary.changed |= any(one.new for one in printed) and isinstance(known, Ledger)
+        self.summary.changed |= any(one.new for one in printed) and isinstance(known, Journal)
 
     def _tasks(
-        self, seen: Survey, fingerprint: Fingerprint, known: Known | None, *, in_order: bool = False
+        self,
+        seen: Survey,
+        fingerprint: Fingerprint,
+        known: Manifest | None,
+        *,
+        in_order: bool = False,
     ) -> Iterator[Task]:
         """Yield the rows of which sheets are to be made."""
         order = seen.order if in_order else range(seen.count)
@@ -309,53 +322,53 @@ class Run:
             found = known.made_from(inputs) if known else None
             yield Task(at, record, inputs, marked, found)
 
-    def _finish(self, ledger: Ledger) -> None:
+    def _finish(self, journal: Journal) -> None:
         """Take away what the list no longer asks for; put problems and manifest in order, last."""
-        self._take_away(ledger)
+        self._take_away(journal)
         found = self.summary
         found.changed |= write_problems(self.job.problems, found.problems, self._parts)
         refused = {problem.row for problem in found.problems}
         rejected = write_rejected(self.job, self._source, refused, self._parts)
         if self.job.combined or self.job.combined_new:
-            found.changed |= write_stack(self.job, ledger.printed_entries(), self._parts)
+            found.changed |= write_stack(self.job, journal.printed_entries(), self._parts)
         found.rejected, found.changed = rejected, found.changed | rejected.changed
         self._parts.flush()
-        found.changed |= ledger.finish(self._end(), self._parts)
+        found.changed |= journal.finish(self._end(), self._parts)
         self._parts.flush()
 
-    def _take_away(self, ledger: Ledger) -> None:
+    def _take_away(self, journal: Journal) -> None:
         """Remove the files of entries that no row asks for; without `remove` they stay."""
         home = self.job.home
         printed = (*self.summary.printed, *self.summary.printed_new)
         current = {os.path.relpath(one.file, home) for one in printed}
-        gone = [(o, e) for o, e in ledger.stale() if e.file not in current]
+        gone = [(o, e) for o, e in journal.stale() if e.file not in current]
         for offset, entry in gone:
             if entry.only and (home / entry.file).exists():
-                ledger.keep(offset)
+                journal.keep(offset)
         stale = [(o, e) for o, e in gone if e.is_plain_name and not e.only]
         if not self.job.remove:
             self.summary.left = len(stale)
             for offset, _ in stale:
-                ledger.leave(offset)
+                journal.leave(offset)
             return
         for name in dict.fromkeys(entry.file for _, entry in stale):
             file = home / name
             if file.suffix == ".pdf" and not file.is_dir():
-                ledger.reopen()
+                journal.reopen()
                 self.summary.changed = True
                 with writing(file):
                     file.unlink(missing_ok=True)
                 self.summary.removed += 1
 
-    def _end(self) -> End:
+    def _end(self) -> ManifestEnd:
         """Count for the last line what the run comes to."""
         found = self.summary
         made = found.made + found.kept if self.job.folder else 0
         printed = sum(one.patients for one in found.printed)
         skipped = found.skipped.total()
-        return End(found.rows, made, found.refused, skipped, printed, found.left)
+        return ManifestEnd(found.rows, made, found.refused, skipped, printed, found.left)
 
-    def _would_change(self, known: Known) -> bool:
+    def _would_change(self, known: Manifest) -> bool:
         """After a look at an earlier run: whether anything is missing, changed or too much."""
         printed = self.summary.printed
         there = sum(found.patients for found in printed)
@@ -383,7 +396,7 @@ class Run:
             elif verdict.problem:
                 found = verdict.problem
                 self.summary.refused += 1
-                problem = Problem(
+                problem = RowProblem(
                     found.row or 0, found.record, found.field, found.message, found.hint
                 )
                 self.summary.problems.append(problem)
@@ -395,12 +408,12 @@ class Run:
             yield ignored(columns, self.job.clinic.packs.values())
 
 
-def _crew_of(executors: Callable[[], Executor] | None, workers: int) -> Crew | Alone:
+def _crew_of(executors: Callable[[], Executor] | None, workers: int) -> WorkerPool | InThisProcess:
     if executors is None:
-        return Alone()
-    from docgen.batch.crew import Crew  # noqa: PLC0415  # processes are not for every run
+        return InThisProcess()
+    from docgen.batch.pool import WorkerPool  # noqa: PLC0415  # processes are not for every run
 
-    return Crew(executors, 2 * workers)
+    return WorkerPool(executors, 2 * workers)
 
 
 def _open_folder() -> Diagnostic:

@@ -13,9 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from docgen.batch.job import MANIFEST
-from docgen.batch.keys import find_key
-from docgen.batch.ledger import Known
-from docgen.batch.manifest import Entry
+from docgen.batch.manifest import Manifest, ManifestEntry
 from docgen.errors import InputError, Place, error
 from docgen.files import UnfinishedFiles
 from docgen.patient.raw import RawRecord
@@ -24,7 +22,7 @@ UNFINISHED = "Run `docgen batch` again with --resume."
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FileFinding:
     """One file that is not as it should be."""
 
     file: str
@@ -36,7 +34,7 @@ class Finding:
 
 
 @dataclass(slots=True)
-class Report:
+class Proof:
     """What was looked at: sheets, files, those that were opened, those that stayed locked.
 
     `unproved` are those that were opened, but whose key is not on this computer: what is in them
@@ -49,7 +47,7 @@ class Report:
     locked: int = 0
     unproved: int = 0
     versioned: bool = True
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[FileFinding] = field(default_factory=list)
 
 
 def manifest_of(place: Path) -> Path:
@@ -89,10 +87,10 @@ class Verification:
             InputError: it cannot be read or understood.
         """
         self.home = manifest.parent
-        self.known = Known(manifest)
+        self.known = Manifest(manifest)
         self.known.refuse_unreadable()
         self.passwords = passwords
-        self.report = Report(versioned=self.known.versioned)
+        self.report = Proof(versioned=self.known.versioned)
         self._counts = [0, 0]  # sheets in files of their own, and in print files
         self._manifest = manifest
         self._seen: set[int] = set()
@@ -108,7 +106,7 @@ class Verification:
             yield self.report.sheets
         self._look_around()
 
-    def _look(self, entry: Entry) -> None:
+    def _look(self, entry: ManifestEntry) -> None:
         if entry.part:
             self._look_at_part(entry)
             return
@@ -122,7 +120,7 @@ class Verification:
         elif entry.locked:
             self._open(entry, data)
 
-    def _look_at_part(self, entry: Entry) -> None:
+    def _look_at_part(self, entry: ManifestEntry) -> None:
         """Hash a print file once, at the first of its parts."""
         if entry.file not in self._whole:
             self._seen.add(hash(entry.file))
@@ -132,8 +130,8 @@ class Verification:
             if data and data != entry.sha256:
                 self._find(entry.file, "It is not the file that the run has made.")
 
-    def _open(self, entry: Entry, data: bytes) -> None:
-        from docgen.batch.encrypt import content_of, usable_password  # noqa: PLC0415  # if locked
+    def _open(self, entry: ManifestEntry, data: bytes) -> None:
+        from docgen.batch.passwords import content_of, find_key, usable_password  # noqa: PLC0415
 
         if entry.record not in self.passwords:
             self.report.locked += 1
@@ -198,4 +196,4 @@ class Verification:
         return ""
 
     def _find(self, file: str, message: str) -> None:
-        self.report.findings.append(Finding(file, message))
+        self.report.findings.append(FileFinding(file, message))

@@ -15,9 +15,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen.batch.maker import Draft, Maker, problems_of, remarks_of, row_of
-from docgen.batch.manifest import Entry
-from docgen.batch.units import Done, Problem, Remark, Result, Setup, Sheet, Task, Unit
+from docgen.batch.manifest import ManifestEntry
+from docgen.batch.renderer import (
+    Done,
+    FinishedSheet,
+    Remark,
+    Renderer,
+    Result,
+    RowProblem,
+    Setup,
+    Task,
+    UnwrittenSheet,
+    WorkUnit,
+    problems_of,
+    remarks_of,
+    row_of,
+)
 from docgen.errors import Diagnostic, InputError, error
 from docgen.files import UnfinishedFiles, digest_of, output_error
 from docgen.filling import broken_words
@@ -26,15 +39,15 @@ from docgen.pdf.fill import Filled, fill
 _here = threading.local()  # one maker a thread: another thread may work for another run
 
 
-def work(unit: Unit) -> Done:
+def work(unit: WorkUnit) -> Done:
     """Make the sheets of a unit; raises nothing, whatever is wrong with a row."""
-    return _Work(maker_for(unit.setup), UnfinishedFiles(unit.setup.manifest)).run(unit.tasks)
+    return _Work(renderer_for(unit.setup), UnfinishedFiles(unit.setup.manifest)).run(unit.tasks)
 
 
-class Alone:
+class InThisProcess:
     """Works off units one after the other, in this thread."""
 
-    def run(self, units: Iterable[Unit]) -> Iterator[Result]:
+    def run(self, units: Iterable[WorkUnit]) -> Iterator[Result]:
         """Yield what became of each unit."""
         for unit in units:
             yield unit, work(unit)
@@ -46,24 +59,24 @@ class Alone:
 
 def forget() -> None:
     """Drop this thread's maker, with all that it remembers."""
-    maker = getattr(_here, "maker", None)
-    if maker is not None:
-        maker.forget()
-        del _here.maker
+    renderer = getattr(_here, "maker", None)
+    if renderer is not None:
+        renderer.forget()
+        del _here.renderer
 
 
-def maker_for(setup: Setup) -> Maker:
+def renderer_for(setup: Setup) -> Renderer:
     """Return this thread's maker: the one at hand, if it is of the same run."""
-    maker: Maker | None = getattr(_here, "maker", None)
-    if maker is None or maker.setup != setup:
-        maker = _here.maker = Maker(setup, maker.engine if maker else None)
-    return maker
+    renderer: Renderer | None = getattr(_here, "maker", None)
+    if renderer is None or renderer.setup != setup:
+        renderer = _here.renderer = Renderer(setup, renderer.engine if renderer else None)
+    return renderer
 
 
 class _Written(NamedTuple):
     """A sheet under its unfinished name, and whose it is."""
 
-    sheet: Sheet
+    sheet: FinishedSheet
     task: Task
     record: str
 
@@ -72,11 +85,11 @@ class _Written(NamedTuple):
 class _Work:
     """A unit in the making."""
 
-    maker: Maker
+    renderer: Renderer
     parts: UnfinishedFiles
-    sheets: list[Sheet] = field(default_factory=list)
+    sheets: list[FinishedSheet] = field(default_factory=list)
     written: list[_Written] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     refused: int = 0
     languageless: int = 0
@@ -87,7 +100,7 @@ class _Work:
             try:
                 self.one(task)
             except OSError as problem:
-                where = str(self.maker.setup.folder)
+                where = str(self.renderer.setup.folder)
                 self.stopped = output_error(problem, where).diagnostics[0]
                 break
         self.publish()
@@ -107,11 +120,11 @@ class _Work:
             OSError: it cannot be written.
         """
         if task.known and self.is_there(task.known):
-            self.sheets.append(Sheet(task.at, task.known.file, b"", new=False))
+            self.sheets.append(FinishedSheet(task.at, task.known.file, b"", new=False))
             return
         record = ""
         try:
-            draft = self.maker.draft(task)
+            draft = self.renderer.draft(task)
             record = draft.patient.id
             password = self.password(task)
             filled = fill(draft.ready.variant.plate, draft.ready.filling)
@@ -125,14 +138,14 @@ class _Work:
         if draft.ready.warnings or filled.broken:
             broken = broken_words(filled.broken, record)
             self.remarks += remarks_of(task, [*draft.ready.warnings, *broken])
-        self.languageless += draft.patient.language is None and not self.maker.setup.language
+        self.languageless += draft.patient.language is None and not self.renderer.setup.language
         self.keep(task, entry, data)
 
-    def keep(self, task: Task, entry: Entry, data: bytes) -> None:
+    def keep(self, task: Task, entry: ManifestEntry, data: bytes) -> None:
         """Write a finished sheet, unless just that lies there already."""
-        setup = self.maker.setup
+        setup = self.renderer.setup
         same = setup.replace and setup.folder and _read(setup.folder / entry.file) == data
-        sheet = Sheet(task.at, entry.file, entry.line(), new=not same)
+        sheet = FinishedSheet(task.at, entry.file, entry.line(), new=not same)
         if not setup.write and setup.folder and (setup.folder / entry.file).is_dir():
             self.refuse_folder(_Written(sheet, task, entry.record))
         elif same or not setup.write:
@@ -143,7 +156,7 @@ class _Work:
 
     def publish(self) -> None:
         """Give all files that were written their final names."""
-        folder = self.maker.setup.folder
+        folder = self.renderer.setup.folder
         if not self.written or folder is None:
             return
         start = f"{folder}{os.sep}"
@@ -167,12 +180,12 @@ class _Work:
         """Say that a folder lies in the place of a sheet."""
         message = f"A folder lies in the place of this sheet, {written.sheet.file}."
         row = row_of(written.task)
-        self.problems.append(Problem(row, written.record, "", message, "Move the folder away."))
+        self.problems.append(RowProblem(row, written.record, "", message, "Move the folder away."))
         self.refused += 1
 
-    def is_there(self, entry: Entry) -> bool:
+    def is_there(self, entry: ManifestEntry) -> bool:
         """Tell whether the file of an entry is there and whole."""
-        folder = self.maker.setup.folder
+        folder = self.renderer.setup.folder
         if folder is None or not entry.is_plain_name:
             return False
         return digest_of(folder / entry.file) == (entry.locked or entry.sha256)
@@ -183,10 +196,10 @@ class _Work:
         Raises:
             InputError: the row lacks one.
         """
-        name = self.maker.setup.password_field
+        name = self.renderer.setup.password_field
         if not name:
             return ""
-        from docgen.batch.encrypt import usable_password  # noqa: PLC0415  # only if asked for
+        from docgen.batch.passwords import usable_password  # noqa: PLC0415  # only if asked for
 
         password = usable_password(task.record.text(name))
         if not password:
@@ -195,16 +208,18 @@ class _Work:
             raise InputError(replace(problem, field=name))
         return password
 
-    def locked(self, draft: Draft, filled: Filled, password: str) -> tuple[bytes, Entry]:
+    def locked(
+        self, draft: UnwrittenSheet, filled: Filled, password: str
+    ) -> tuple[bytes, ManifestEntry]:
         """Return what is to be written, and its entry."""
-        pdf, digest = filled.pdf, self.maker.digest(filled)
+        pdf, digest = filled.pdf, self.renderer.digest(filled)
         entry = draft.entry._replace(sha256=digest, pages=filled.pages)
         if not password:
             return pdf, entry
-        from docgen.batch.encrypt import lock  # noqa: PLC0415  # only where it is asked for
+        from docgen.batch.passwords import lock  # noqa: PLC0415  # only where it is asked for
 
         data, content = lock(pdf, password)
-        key = self.maker.setup.key
+        key = self.renderer.setup.key
         if key:
             entry = entry._replace(key=key.id, sha256=key.of(digest))
             content = key.of(content)

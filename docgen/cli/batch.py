@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from docgen.batch.job import Job
-    from docgen.batch.run import Run
+    from docgen.batch.run import BatchRun
 
 
 class BatchOptions(TypedDict):
@@ -117,11 +117,11 @@ def batch(**given: Unpack[BatchOptions]) -> None:
 
     LIST is a list of patients: CSV, .xlsx, .jsonl, JSON or YAML. One bad row never stops the run.
     """
-    from docgen.batch.run import Run
+    from docgen.batch.run import BatchRun
     from docgen.cli.progress import Progress
 
     job, jobs, quiet = job_of(given), given["jobs"], given["quiet"]
-    run = Run(job, _workers(jobs) if jobs > 1 else None, jobs)
+    run = BatchRun(job, _workers(jobs) if jobs > 1 else None, jobs)
     try:
         with (
             _stopping(run) as asked,
@@ -148,7 +148,7 @@ def batch(**given: Unpack[BatchOptions]) -> None:
 
 
 def _workers(jobs: int) -> Callable[[], Executor]:
-    from docgen.batch.crew import processes
+    from docgen.batch.pool import processes
 
     return lambda: processes(jobs)
 
@@ -192,7 +192,7 @@ _ENDS = ("SIGINT", "SIGTERM", "SIGHUP")  # Ctrl-C, a scheduler or shutdown, a cl
 
 
 @contextmanager
-def _stopping(run: Run) -> Iterator[list[int]]:
+def _stopping(run: BatchRun) -> Iterator[list[int]]:
     """Have a run that is asked to end do so in order; yield the signals that asked for it.
 
     Python runs handlers between any two steps, also within those that must not be left half done:
@@ -219,7 +219,7 @@ def _stopping(run: Run) -> Iterator[list[int]]:
             signal.signal(number, before[number])
 
 
-def stopped(run: Run) -> str:
+def stopped(run: BatchRun) -> str:
     """Say how far a run came and how to go on."""
     if not run.writing:
         return "Stopped: nothing was written."
@@ -231,9 +231,9 @@ def stopped(run: Run) -> str:
     return f"Stopped: {done}. Run the same command with --resume to go on."
 
 
-def report(run: Run) -> None:
+def report(run: BatchRun) -> None:
     """Say what a run has come to: a line for each count, and where to look."""
-    from docgen.batch.account import lines_of
+    from docgen.batch.report import lines_of
 
     counts, remarks = lines_of(run.job, run.summary)
     for line in remarks:
@@ -270,8 +270,7 @@ def verify(**given: Unpack[VerifyOptions]) -> None:
 
     OUT is the folder of a run, or a print file.
     """
-    from docgen.batch.account import verified
-    from docgen.batch.events import Began, Went
+    from docgen.batch.report import Began, Went, verified
     from docgen.batch.verify import Verification, manifest_of
     from docgen.cli.progress import Progress
 

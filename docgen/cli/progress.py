@@ -13,7 +13,7 @@ from types import TracebackType
 
 import click
 
-from docgen.batch.events import Began, Event, Noted, Went
+from docgen.batch.report import Began, Event, Noted, Went
 from docgen.cli.talk import say, tell
 
 _BAR = 24

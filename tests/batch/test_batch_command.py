@@ -8,9 +8,9 @@ import pytest
 from batch_runs import SECRETS, everything, patient, patients, pdfs, write_list
 from click.testing import CliRunner, Result
 
-from docgen.batch.events import Began, Noted, Went
-from docgen.batch.units import Done
-from docgen.batch.worker import Alone, _Work
+from docgen.batch.renderer import Done
+from docgen.batch.report import Began, Noted, Went
+from docgen.batch.worker import InThisProcess, _Work
 from docgen.cli import cli
 from docgen.cli.progress import Progress, progress_line
 from docgen.errors import OutputError, warning
@@ -154,7 +154,7 @@ def test_ctrl_c_is_130_and_says_how_to_go_on(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Alone, "run", interrupt)
+    monkeypatch.setattr(InThisProcess, "run", interrupt)
     result = batch(good, "-o", tmp_path / "out")
     assert result.exit_code == 130
     assert "--resume" in result.stderr
@@ -224,5 +224,5 @@ def test_a_stopped_run_that_made_nothing_is_2(
     def full(*_: object) -> Done:
         raise OutputError(warning("full", "The disk is full."))
 
-    monkeypatch.setattr(Alone, "run", full)
+    monkeypatch.setattr(InThisProcess, "run", full)
     assert batch(good, "-o", tmp_path / "out").exit_code == 2

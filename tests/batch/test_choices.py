@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from batch_runs import DAY, clinic, everything, job, patients, pdfs, run
 
-from docgen.batch.choices import differences, guessed, head_of
-from docgen.batch.job import Job
-from docgen.batch.manifest import Head, read_entry
+from docgen.batch.job import Job, differences, head_of
+from docgen.batch.manifest import ManifestHead, guessed, read_entry
 from docgen.errors import InputError
 
 # What a job says besides: whose sheets, where to, and how the run is carried out. The list and the
@@ -34,7 +33,7 @@ ALL: dict[str, Any] = {
 
 def test_each_choice_of_a_job_stands_in_the_first_line() -> None:
     names = {RENAMED.get(field.name, field.name) for field in fields(Job)}
-    assert names - NO_CHOICES == set(Head._fields) - {"wanted", "version"}
+    assert names - NO_CHOICES == set(ManifestHead._fields) - {"wanted", "version"}
 
 
 def print_of(tmp_path: Path, name: str = "print.pdf") -> dict[str, Path]:

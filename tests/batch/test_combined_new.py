@@ -14,9 +14,9 @@ from batch_runs import Row, everything, job, manifest, patient, patients, pdfs, 
 from click.testing import CliRunner
 from pypdf import PdfReader
 
-from docgen.batch.account import lines_of
 from docgen.batch.job import Job
-from docgen.batch.run import Run
+from docgen.batch.report import lines_of
+from docgen.batch.run import BatchRun
 from docgen.cli import cli
 from docgen.errors import InputError
 from docgen.files import UnfinishedFiles, examples_root
@@ -199,7 +199,7 @@ def test_what_was_new_when_a_run_was_killed_is_new_until_one_reaches_its_end(
     """Killed behind so many of the lines that the run adds: a head, three sheets, ..."""
     home = copy(first, tmp_path)
     written = (home / "out" / "run.jsonl").read_bytes()
-    going = Run(later(home))
+    going = BatchRun(later(home))
     events = going.events()
     for _ in events:
         if (home / "out" / "print-002.pdf").exists() and len(going.summary.printed) == 2:

@@ -12,24 +12,24 @@ from typing import ParamSpec, TypeVar
 import pytest
 from batch_runs import DAY, clinic, job, patients
 
-from docgen.batch import crew as crews
-from docgen.batch.crew import Crew, processes
-from docgen.batch.units import Done, Setup, Task, Unit
-from docgen.batch.units import units as units_of
+from docgen.batch import pool as crews
+from docgen.batch.pool import WorkerPool, processes
+from docgen.batch.renderer import Done, Setup, Task, WorkUnit
+from docgen.batch.renderer import units as units_of
 from docgen.patient.lists import Source
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def units(tmp_path: Path, rows: int = 2, count: int = 8) -> list[Unit]:
+def units(tmp_path: Path, rows: int = 2, count: int = 8) -> list[WorkUnit]:
     asked = job(tmp_path / "out", patients(count))
     setup = Setup.of(asked, DAY, write=False, replace=False)
     records = Source(asked.list_file, clinic()).records()
     return list(units_of(setup, (Task(at, r, "") for at, r in enumerate(records)), rows))
 
 
-def ids(found: list[Unit]) -> list[str]:
+def ids(found: list[WorkUnit]) -> list[str]:
     return [task.record.text("id") for unit in found for task in unit.tasks]
 
 
@@ -52,7 +52,7 @@ class Dying(Inline):
         if self.broken:
             raise BrokenProcessPool
         unit = args[0]
-        assert isinstance(unit, Unit)
+        assert isinstance(unit, WorkUnit)
         found = [number for number in ids([unit]) if number in self.deadly]
         if not found:
             return super().submit(fn, *args, **kwargs)
@@ -62,13 +62,13 @@ class Dying(Inline):
         return future
 
 
-def finish(crew: Crew, work: list[Unit]) -> dict[str, Done]:
+def finish(pool: WorkerPool, work: list[WorkUnit]) -> dict[str, Done]:
     done: dict[str, Done] = {}
-    for unit, found in crew.run(work):
+    for unit, found in pool.run(work):
         for number in ids([unit]):
             assert number not in done, "done twice"
             done[number] = found
-    assert not list(crew.stop())
+    assert not list(pool.stop())
     return done
 
 
@@ -83,7 +83,7 @@ def test_every_unit_is_done_once_by_any_executor(
     executors: Callable[[], Executor], width: int, tmp_path: Path
 ) -> None:
     work = units(tmp_path)
-    assert sorted(finish(Crew(executors, width), work)) == ids(work)
+    assert sorted(finish(WorkerPool(executors, width), work)) == ids(work)
 
 
 def test_no_more_units_are_under_way_than_allowed(
@@ -92,7 +92,7 @@ def test_no_more_units_are_under_way_than_allowed(
     held, most = 0, 0
     lock = threading.Lock()
 
-    def taken() -> Iterator[Unit]:
+    def taken() -> Iterator[WorkUnit]:
         nonlocal held, most
         for unit in units(tmp_path, rows=1, count=20):
             with lock:
@@ -100,20 +100,20 @@ def test_no_more_units_are_under_way_than_allowed(
                 most = max(most, held)
             yield unit
 
-    def work(_: Unit) -> Done:
+    def work(_: WorkUnit) -> Done:
         nonlocal held
         with lock:
             held -= 1
         return Done()
 
     monkeypatch.setattr(crews, "work", work)
-    assert len(list(Crew(lambda: ThreadPoolExecutor(2), 4).run(taken()))) == 20
+    assert len(list(WorkerPool(lambda: ThreadPoolExecutor(2), 4).run(taken()))) == 20
     assert most <= 5
 
 
 @pytest.mark.parametrize("width", [1, 3, 100])
 def test_a_row_that_kills_workers_is_refused_and_no_other(width: int, tmp_path: Path) -> None:
-    done = finish(Crew(lambda: Dying(["A004"]), width), units(tmp_path, rows=3))
+    done = finish(WorkerPool(lambda: Dying(["A004"]), width), units(tmp_path, rows=3))
     assert len(done) == 8
     assert [number for number, found in done.items() if found.refused] == ["A004"]
     (problem,) = done["A004"].problems
@@ -122,7 +122,7 @@ def test_a_row_that_kills_workers_is_refused_and_no_other(width: int, tmp_path: 
 
 def test_a_worker_that_dies_by_chance_costs_nothing(tmp_path: Path) -> None:
     once = [["A004"], ["A001"], ["A004"]]
-    done = finish(Crew(lambda: Dying(once.pop() if once else []), 3), units(tmp_path, rows=3))
+    done = finish(WorkerPool(lambda: Dying(once.pop() if once else []), 3), units(tmp_path, rows=3))
     assert len(done) == 8
     assert not [number for number, found in done.items() if found.refused]
 
@@ -130,16 +130,16 @@ def test_a_worker_that_dies_by_chance_costs_nothing(tmp_path: Path) -> None:
 def test_a_killed_process_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     marker = tmp_path / "died"
 
-    crew = Crew(lambda: processes(2), 4)
+    pool = WorkerPool(lambda: processes(2), 4)
     monkeypatch.setattr(crews, "work", _die_once)
     monkeypatch.setenv("DIE_ONCE", str(marker))
-    done = finish(crew, units(tmp_path, rows=1))
+    done = finish(pool, units(tmp_path, rows=1))
     assert len(done) == 8
     assert marker.exists()
     assert not [number for number, found in done.items() if found.refused]
 
 
-def _die_once(unit: Unit) -> Done:
+def _die_once(unit: WorkUnit) -> Done:
     marker = Path(os.environ["DIE_ONCE"])
     if "A003" in ids([unit]) and not marker.exists():
         marker.touch()

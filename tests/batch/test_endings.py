@@ -10,10 +10,10 @@ import pytest
 from batch_runs import clinic, everything, job, lines_of, patient, patients, pdfs, run
 from click.testing import CliRunner, Result
 
-from docgen.batch import losses
-from docgen.batch.account import lines_of as counts_of
+from docgen.batch import preflight as losses
 from docgen.batch.manifest import read_entry
-from docgen.batch.run import Run
+from docgen.batch.report import lines_of as counts_of
+from docgen.batch.run import BatchRun
 from docgen.batch.verify import Verification, manifest_of
 from docgen.cli import cli
 from docgen.engine import Engine
@@ -36,8 +36,8 @@ def findings(place: Path) -> list[str]:
 def stop_after(units: int, asked: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make a few units of two rows each, and no more."""
     with monkeypatch.context() as patched:
-        patched.setattr(Run, "_rows", lambda *_: 2)
-        going = Run(asked)
+        patched.setattr(BatchRun, "_rows", lambda *_: 2)
+        going = BatchRun(asked)
         events = going.events()
         for event in events:
             if type(event).__name__ == "Went" and (units := units - 1) <= 0:

@@ -12,9 +12,9 @@ from click.testing import CliRunner
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from docgen.batch.account import lines_of
 from docgen.batch.job import Job
-from docgen.batch.run import Run
+from docgen.batch.report import lines_of
+from docgen.batch.run import BatchRun
 from docgen.cli import cli
 from docgen.errors import InputError
 from docgen.files import examples_root
@@ -114,7 +114,9 @@ def test_a_run_lists_each_status_with_what_became_of_it(dry: bool, tmp_path: Pat
 def test_a_run_warns_of_a_status_that_docgen_does_not_know(tmp_path: Path) -> None:
     rows = [patient(f"A{n}", status="On hold") for n in range(5)]
     job = replace(job_of(write_as(tmp_path / "a.csv", rows), tmp_path / "out"), dry_run=True)
-    said = [str(note) for event in Run(job).events() for note in getattr(event, "diagnostics", ())]
+    said = [
+        str(note) for event in BatchRun(job).events() for note in getattr(event, "diagnostics", ())
+    ]
     assert 'warning: Column "status" holds words that docgen does not know' in said[0]
     assert '"On hold" (rows 2, 3, 4 and 2 more)' in said[0]
     assert 'list: {status: {"On hold": skip}}' in said[0]
@@ -135,7 +137,9 @@ def test_a_language_that_the_clinic_does_not_have_is_a_problem_of_its_row(tmp_pa
 def test_many_columns_that_mean_nothing_are_not_all_named(tmp_path: Path) -> None:
     row = patient("A1") | {f"column {n}": "x" for n in range(1000)}
     job = replace(job_of(write_as(tmp_path / "a.csv", [row]), tmp_path / "out"), dry_run=True)
-    said = [str(note) for event in Run(job).events() for note in getattr(event, "diagnostics", ())]
+    said = [
+        str(note) for event in BatchRun(job).events() for note in getattr(event, "diagnostics", ())
+    ]
     assert len("".join(said)) < 1000
     assert "1,001 columns" in said[0]
 

@@ -13,11 +13,18 @@ from batch_runs import DAY, everything, job, manifest, patient, patients, pdfs, 
 from pypdf import PdfReader
 from pypdf.constants import UserAccessPermissions
 
-from docgen.batch.account import verified
-from docgen.batch.encrypt import content_of, lock, usable_password
-from docgen.batch.keys import Key, find_key, keep_key, new_key
-from docgen.batch.run import Run
-from docgen.batch.units import Fingerprint
+from docgen.batch.passwords import (
+    RunKey,
+    content_of,
+    find_key,
+    keep_key,
+    lock,
+    new_key,
+    usable_password,
+)
+from docgen.batch.renderer import Fingerprint
+from docgen.batch.report import verified
+from docgen.batch.run import BatchRun
 from docgen.batch.verify import Verification, passwords_of
 from docgen.errors import InputError, OutputError
 from docgen.files import UnfinishedFiles
@@ -107,7 +114,9 @@ def test_each_run_has_a_key_of_its_own_for_its_owner_alone(tmp_path: Path) -> No
     assert key.parent.stat().st_mode & 0o777 == 0o700
     assert len(key.read_bytes()) == 32
     more = job(tmp_path / "out", [*ROWS, patient("A3")], password_field="portal_pin", resume=True)
-    said = [str(note) for one in Run(more).events() for note in getattr(one, "diagnostics", ())]
+    said = [
+        str(note) for one in BatchRun(more).events() for note in getattr(one, "diagnostics", ())
+    ]
     assert "key of this run" not in " ".join(said)
     assert keys() == [key]
     run(job(tmp_path / "again", ROWS, password_field="portal_pin"))
@@ -138,7 +147,7 @@ def test_without_its_key_a_run_is_made_anew_and_locked_again(tmp_path: Path) -> 
     with pytest.raises(InputError, match="--resume"):
         locked(tmp_path)
     assert pdfs(folder) == before
-    events = Run(job(folder, ROWS, password_field="portal_pin", resume=True))
+    events = BatchRun(job(folder, ROWS, password_field="portal_pin", resume=True))
     said = [str(note) for one in events.events() for note in getattr(one, "diagnostics", ())]
     assert "The key of this run is not on this computer." in " ".join(said)
     assert events.summary.made == 2
@@ -174,7 +183,7 @@ def test_a_run_is_made_though_there_is_no_place_for_a_key(
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", state)
     monkeypatch.setenv("HOME", "/dev/null")
-    going = Run(job(tmp_path / "out", ROWS, password_field="portal_pin"))
+    going = BatchRun(job(tmp_path / "out", ROWS, password_field="portal_pin"))
     said = [str(note) for one in going.events() for note in getattr(one, "diagnostics", ())]
     assert "There is no place for the key of this run." in " ".join(said)
     assert going.summary.made == 2
@@ -185,7 +194,7 @@ def test_a_key_is_found_by_its_own_name_alone(own_state: Path) -> None:
     key = new_key()
     assert keep_key(key)
     assert find_key(key.id) == key
-    assert not keep_key(Key(key.id, b"x" * 32))  # one that is there is never written over
+    assert not keep_key(RunKey(key.id, b"x" * 32))  # one that is there is never written over
     assert find_key(key.id) == key
     (own_state / "secret").write_bytes(b"x" * 32)
     for name in ("", "../../secret", str(own_state / "secret"), key.id.upper(), new_key().id):

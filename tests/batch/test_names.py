@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.batch.names import NameParts, file_name, marked_id, safe_id
+from docgen.batch.renderer import NameParts, file_name, marked_id, safe_id
 
 DAY = date(2026, 12, 8)
 ODD = (

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from batch_runs import Row, everything, job, patient, patients, run
 
-from docgen.batch import older
-from docgen.batch.events import Began
+from docgen.batch import preflight as older
 from docgen.batch.job import Job
-from docgen.batch.run import Run
+from docgen.batch.report import Began
+from docgen.batch.run import BatchRun
 from docgen.errors import InputError
 from docgen.patient.lists import Source
 
@@ -52,7 +52,7 @@ def bars(made: Job) -> list[str]:
     before = everything(made.home)
     seen, said = list[str](), ""
     try:
-        for event in Run(made).events():
+        for event in BatchRun(made).events():
             if isinstance(event, Began):
                 seen.append(event.stage)
     except InputError as problem:

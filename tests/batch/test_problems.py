@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.batch.problems import COLUMNS, entries, harmless, table
-from docgen.batch.units import Problem
+from docgen.batch.refused import COLUMNS, entries, harmless, table
+from docgen.batch.renderer import RowProblem
 
 ATTACKS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1+1", "|cmd", "%0a=1")
 
 
-def cells(*problems: Problem) -> list[list[str]]:
+def cells(*problems: RowProblem) -> list[list[str]]:
     return list(csv.reader(io.StringIO(table(problems).decode("utf-8-sig"), newline="")))
 
 
 def test_problems_stand_in_the_order_of_the_list_below_their_heads() -> None:
-    found = cells(Problem(9, "b", "f", "m", "h"), Problem(2, "a", "f", "m", "h"))
+    found = cells(RowProblem(9, "b", "f", "m", "h"), RowProblem(2, "a", "f", "m", "h"))
     assert found == [list(COLUMNS), ["2", "a", "f", "m", "h"], ["9", "b", "f", "m", "h"]]
 
 
@@ -29,7 +29,7 @@ def test_no_cell_is_a_formula(text: str) -> None:
 
 @given(st.text())
 def test_no_text_is_a_formula_or_breaks_the_table(text: str) -> None:
-    (_, row) = cells(Problem(1, text, text, text, text))
+    (_, row) = cells(RowProblem(1, text, text, text, text))
     assert row[0] == "1"
     assert all(not cell.lstrip().startswith(("=", "+", "-", "@")) for cell in row[1:])
     assert len(set(row[1:])) == 1
@@ -39,8 +39,8 @@ def test_a_spreadsheet_sees_the_encoding() -> None:
     assert table([]).startswith("\ufeff".encode())
 
 
-def fault(row: int, message: str = "m", record: str = "") -> Problem:
-    return Problem(row, record or f"A{row}", "f", message, "h")
+def fault(row: int, message: str = "m", record: str = "") -> RowProblem:
+    return RowProblem(row, record or f"A{row}", "f", message, "h")
 
 
 def test_a_systematic_fault_is_one_entry_with_its_rows_and_numbers() -> None:
@@ -59,7 +59,7 @@ def test_few_rows_have_entries_of_their_own(count: int, entry_count: int) -> Non
 
 
 def test_what_differs_in_field_or_hint_is_another_fault() -> None:
-    many = [Problem(row, "", "f" if row % 2 else "g", "m", "h") for row in range(2, 10)]
+    many = [RowProblem(row, "", "f" if row % 2 else "g", "m", "h") for row in range(2, 10)]
     assert [one.rows for one in entries(many)] == ["2, 4, 6, 8", "3, 5, 7, 9"]
 
 

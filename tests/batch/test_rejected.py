@@ -12,9 +12,9 @@ import pytest
 from batch_runs import Row, clinic, everything, job, patient, pdfs, run, write_list
 from openpyxl import Workbook
 
-from docgen.batch.account import lines_of
 from docgen.batch.job import Job
-from docgen.batch.run import Run
+from docgen.batch.report import lines_of
+from docgen.batch.run import BatchRun
 from docgen.batch.verify import Verification, manifest_of
 from docgen.errors import InputError
 
@@ -28,17 +28,17 @@ def table(file: Path) -> list[list[str]]:
         return list(csv.reader(stream))
 
 
-def again(file: Path, home: Path, **other: Any) -> Run:
+def again(file: Path, home: Path, **other: Any) -> BatchRun:
     """Feed a file back, into a folder of its own."""
     asked = job(home, [patient("none")], **other)
     return run(replace(asked, list_file=file))
 
 
-def said(done: Run) -> str:
+def said(done: BatchRun) -> str:
     return "\n".join(line for lines in lines_of(done.job, done.summary) for line in lines)
 
 
-def of_text(home: Path, data: bytes, name: str = "list.csv", **other: Any) -> Run:
+def of_text(home: Path, data: bytes, name: str = "list.csv", **other: Any) -> BatchRun:
     """A run into the folder `out` over a list of just these bytes."""
     home.mkdir(exist_ok=True)
     (home / name).write_bytes(data)
@@ -180,7 +180,7 @@ LINES = [
 ]
 
 
-def in_lines(home: Path, **other: Any) -> Run:
+def in_lines(home: Path, **other: Any) -> BatchRun:
     rest = {"procedure": "vertebroplasty", "appointment": "2026-12-08T09:30", "pin": "x"}
     good = json.dumps({**json.loads(LINES[0]), **rest})
     return of_text(home, "\r\n".join([good, "", *LINES[1:]]).encode(), "list.jsonl", **other)

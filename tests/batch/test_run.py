@@ -22,8 +22,8 @@ from batch_runs import (
 )
 
 from docgen.batch import worker
-from docgen.batch.crew import processes
-from docgen.batch.run import Run
+from docgen.batch.pool import processes
+from docgen.batch.run import BatchRun
 from docgen.engine import Engine
 from docgen.errors import InputError, OutputError
 from docgen.patient.record import Patient
@@ -114,7 +114,7 @@ def test_the_same_bytes_whatever_the_size_of_a_unit(
     rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(job(tmp_path / "out", [*patients(5), BAD]))
-    monkeypatch.setattr(Run, "_rows", lambda *_: rows)
+    monkeypatch.setattr(BatchRun, "_rows", lambda *_: rows)
     run(job(tmp_path / "other", [*patients(5), BAD]))
     assert everything(tmp_path / "out") == everything(tmp_path / "other")
 
@@ -282,8 +282,8 @@ def test_a_full_disk_stops_the_run_and_resuming_loses_nobody(
     run(job(tmp_path / "whole", patients(9)))
     room = sum(map(len, list(pdfs(tmp_path / "whole").values())[:5])) + 1000
     _limit(monkeypatch, room)
-    monkeypatch.setattr(Run, "_rows", lambda *_: 2)
-    stopped = Run(job(tmp_path / "out", patients(9)))
+    monkeypatch.setattr(BatchRun, "_rows", lambda *_: 2)
+    stopped = BatchRun(job(tmp_path / "out", patients(9)))
     with pytest.raises(OutputError, match="disk is full"):
         list(stopped.events())
     whole = pdfs(tmp_path / "whole")
@@ -362,8 +362,8 @@ def test_a_run_that_is_ended_early_keeps_what_it_has_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(job(tmp_path / "whole", patients(8)))
-    monkeypatch.setattr(Run, "_rows", lambda *_: 2)
-    events = Run(job(tmp_path / "out", patients(8))).events()
+    monkeypatch.setattr(BatchRun, "_rows", lambda *_: 2)
+    events = BatchRun(job(tmp_path / "out", patients(8))).events()
     for _ in range(5):
         next(events)
     events.close()

@@ -14,10 +14,9 @@ from click.testing import CliRunner
 from pypdf import PdfReader
 
 from docgen.batch.job import Job
-from docgen.batch.ledger import Known
-from docgen.batch.run import Run
-from docgen.batch.splits import part_of
-from docgen.batch.stack import write_stack
+from docgen.batch.manifest import Manifest
+from docgen.batch.print_file import part_of, write_stack
+from docgen.batch.run import BatchRun
 from docgen.cache import FrozenMap
 from docgen.cli import cli
 from docgen.errors import InputError
@@ -170,7 +169,7 @@ def test_the_stack_is_for_its_owner_alone_and_names_nobody(tmp_path: Path) -> No
     assert [row[:3] for row in stack(file)[1:]] == [["print.pdf", n, f"A{n}"] for n in "12"]
     parts = UnfinishedFiles(made.manifest)
     parts.begin()
-    entries = [entry for _, entry in Known(made.manifest).entries() if entry.part]
+    entries = [entry for _, entry in Manifest(made.manifest).entries() if entry.part]
     assert not write_stack(made, entries, parts)  # it is that very table
     assert write_stack(made, [entry._replace(record="=A1") for entry in entries], parts)
     assert [row[2] for row in stack(file)[1:]] == ["'=A1", "'=A1"]
@@ -293,7 +292,7 @@ def test_the_stack_is_written_anew_when_it_is_gone_and_the_run_goes_on(
 def test_a_run_that_is_stopped_between_two_print_files_keeps_the_first(
     whole: Path, tmp_path: Path
 ) -> None:
-    going = Run(asked(tmp_path, split="day"))
+    going = BatchRun(asked(tmp_path, split="day"))
     events = going.events()
     for _ in events:
         if len(going.summary.printed) == 1:

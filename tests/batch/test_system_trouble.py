@@ -15,7 +15,7 @@ from batch_runs import everything, job, lines_of, patients, pdfs, run, write_lis
 from click.testing import CliRunner, Result
 
 from docgen.batch import worker
-from docgen.batch.run import Run
+from docgen.batch.run import BatchRun
 from docgen.cli import cli
 from docgen.engine import Engine
 from docgen.errors import InputError, OutputError
@@ -178,7 +178,7 @@ def test_a_run_that_fails_half_way_is_1_and_says_how_far_it_came(
 
     with monkeypatch.context() as patched:
         patched.setattr(UnfinishedFiles, "write", write)
-        patched.setattr(Run, "_rows", lambda *_: 2)
+        patched.setattr(BatchRun, "_rows", lambda *_: 2)
         said = batch(tmp_path, 7, "-o", tmp_path / "out")
     assert said.exit_code == code
     assert (f"Stopped: {2 * after} of 7 sheets are made." in plain(said)) == (code == 1)
@@ -252,7 +252,7 @@ def test_a_fault_of_docgen_half_way_is_1_too(
     def broken(*_: object) -> None:
         raise KeyError("Quiñones")
 
-    monkeypatch.setattr(Run, "_take_away", broken)
+    monkeypatch.setattr(BatchRun, "_take_away", broken)
     said = batch(tmp_path, 3, "-o", tmp_path / "out")
     assert said.exit_code == 1
     assert "internal error: KeyError" in said.stderr

@@ -11,7 +11,7 @@ import pytest
 from batch_runs import job, patients
 from click.testing import CliRunner
 
-from docgen.batch.run import Run
+from docgen.batch.run import BatchRun
 from docgen.cli import app, cli
 from docgen.cli.batch import _stopping, stopped
 from docgen.files import examples_root
@@ -91,7 +91,7 @@ NUMBERS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 def test_a_run_that_writes_takes_note_and_ends_behind_its_next_event(
     number: signal.Signals, tmp_path: Path
 ) -> None:
-    run = Run(job(tmp_path / "out", patients(1)))
+    run = BatchRun(job(tmp_path / "out", patients(1)))
     before = [signal.getsignal(one) for one in NUMBERS]
     with _stopping(run) as asked:
         run.writing = True
@@ -104,14 +104,14 @@ def test_a_run_that_writes_takes_note_and_ends_behind_its_next_event(
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_run_that_does_not_write_yet_ends_at_once(number: signal.Signals, tmp_path: Path) -> None:
-    run = Run(job(tmp_path / "out", patients(1)))
+    run = BatchRun(job(tmp_path / "out", patients(1)))
     with _stopping(run), pytest.raises(KeyboardInterrupt):
         os.kill(os.getpid(), number)
     assert stopped(run) == "Stopped: nothing was written."
 
 
 def test_a_signal_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
-    run = Run(job(tmp_path / "out", patients(1)))
+    run = BatchRun(job(tmp_path / "out", patients(1)))
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         with _stopping(run) as asked:
@@ -123,9 +123,9 @@ def test_a_signal_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
 
 
 def test_a_run_that_only_looks_is_not_writing(tmp_path: Path) -> None:
-    run = Run(job(tmp_path / "out", patients(1), dry_run=True))
+    run = BatchRun(job(tmp_path / "out", patients(1), dry_run=True))
     assert not any(run.writing for _ in run.events())
-    run = Run(job(tmp_path / "out", patients(1)))
+    run = BatchRun(job(tmp_path / "out", patients(1)))
     for _ in run.events():
         assert run.writing == (tmp_path / "out").exists()
 
@@ -161,7 +161,7 @@ def test_a_run_ends_behind_the_event_at_which_it_was_asked_to(
 ) -> None:
     from batch_runs import write_list
 
-    from docgen.batch.events import Event, Went
+    from docgen.batch.report import Event, Went
     from docgen.cli.progress import Progress
 
     def show(_: Progress, event: Event) -> None:
@@ -169,7 +169,7 @@ def test_a_run_ends_behind_the_event_at_which_it_was_asked_to(
             os.kill(os.getpid(), number)
 
     monkeypatch.setattr(Progress, "show", show)
-    monkeypatch.setattr(Run, "_rows", lambda *_: 2)
+    monkeypatch.setattr(BatchRun, "_rows", lambda *_: 2)
     write_list(tmp_path / "list.csv", patients(6))
     words = ["batch", str(tmp_path / "list.csv"), "--clinic", str(LAKESIDE), "--sheet", "prepare"]
     words += ["--printed-on", "2026-12-01", "-o", str(tmp_path / "out")]

@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables.DefaultTable import DefaultTable
 from made_fonts import make_font
 
-from docgen.batch.crew import processes
+from docgen.batch.pool import processes
 from docgen.fonts import outside, quarantine
 from docgen.fonts.families import Fonts, unwritable
 from docgen.fonts.outside import flaws_in, try_first
@@ -201,8 +201,8 @@ def test_a_worker_knows_what_the_process_that_leads_has_found(tmp_path: Path) ->
     make_font(tmp_path / "a.ttf")
     try_first(tmp_path, {"王", "小"})
     assert list(verdicts().values()) == [""]
-    with processes(1) as crew:
-        assert crew.submit(verdicts).result() == verdicts()
+    with processes(1) as pool:
+        assert pool.submit(verdicts).result() == verdicts()
 
 
 def test_nothing_is_tried_for_letters_that_no_font_has(

@@ -4,26 +4,45 @@ In: rows in the order in which they are to be printed, those of one file behind 
 files that the print shop takes, each written in one pass; and for each sheet its entry, with its
 place in its file. A file takes its final name when it is whole. One that would be the same as
 before is left alone.
+
+By what print files are split: the day of the visit, the physician, the language.
+
+In: a row. Out: a short text that stands in the name of its print file: letters, figures and hyphens
+that every file system takes, and nothing of the patient. The row as the list has it decides, so
+that rows can be put in order before any of them is understood.
+
+The order of the print files, for whoever sorts the paper: `stack.csv`.
+
+In: the entries of the sheets in print files, in their order. Out: a line for each sheet, with the
+file it is in, its first page there, how many pages it has, and how many sheets of paper those are.
+Record numbers, and nothing else of a patient. No cell can become a formula.
 """
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import os
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO, cast
 
 from docgen.batch.job import Job
-from docgen.batch.ledger import NEW, PRINTED, Known, Ledger
-from docgen.batch.maker import Draft, Maker, problems_of, remarks_of
-from docgen.batch.splits import part_of
-from docgen.batch.units import Done, Task
+from docgen.batch.manifest import NEW, PRINTED, Journal, Manifest, ManifestEntry
+from docgen.batch.refused import harmless
+from docgen.batch.renderer import Done, Renderer, Task, UnwrittenSheet, problems_of, remarks_of
+from docgen.cache import FrozenMap
 from docgen.files import UnfinishedFiles, digest_of, writing
 from docgen.filling import broken_words
 from docgen.fonts.families import Fonts
+from docgen.patient.fields import FieldProblem
+from docgen.patient.languages import read_spoken
+from docgen.patient.raw import RawRecord, visit_moment
 from docgen.pdf.combine import Combined
 from docgen.pdf.inserts import Inserts
 
@@ -69,15 +88,15 @@ class _Volume:
 
 
 @dataclass(slots=True)
-class Printing:
+class PrintFileWriter:
     """Makes the print files of a run; with `known` being no ledger nothing is written.
 
     With `only_new` it is the one file of what is new: it is not split.
     """
 
     job: Job
-    maker: Maker
-    known: Known
+    renderer: Renderer
+    known: Manifest
     printed: list[Printed] = field(default_factory=list)
     only_new: bool = False
     _part: str = ""
@@ -92,7 +111,7 @@ class Printing:
             OutputError: it cannot be written.
         """
         parts = self._parts
-        if isinstance(self.known, Ledger):
+        if isinstance(self.known, Journal):
             parts.begin()
         try:
             for task in tasks:
@@ -105,7 +124,7 @@ class Printing:
         finally:
             if self._volume:
                 self._abandon(self._volume)
-            if isinstance(self.known, Ledger):
+            if isinstance(self.known, Journal):
                 parts.end()
 
     @property
@@ -133,7 +152,7 @@ class Printing:
     def _one(self, task: Task) -> Done:
         record = ""
         try:
-            draft = self.maker.draft(task)
+            draft = self.renderer.draft(task)
             record = draft.patient.id
             broken = self._add(draft)
         except OSError:
@@ -145,7 +164,7 @@ class Printing:
         remarks = tuple(remarks_of(task, [*draft.ready.warnings, *torn]))
         return Done(remarks=remarks, languageless=int(languageless))
 
-    def _add(self, draft: Draft) -> tuple[tuple[str, str], ...]:
+    def _add(self, draft: UnwrittenSheet) -> tuple[tuple[str, str], ...]:
         """Put a patient into the file; return the slots of which a word is broken."""
         plate, filling = draft.ready.variant.plate, draft.ready.filling
         volume = self._volume = self._volume or self._begin(plate.fonts)
@@ -169,11 +188,11 @@ class Printing:
     def _begin(self, fonts: Fonts) -> _Volume:
         target, clinic = self._target, self.job.clinic
         file = lines = None
-        if isinstance(self.known, Ledger):
+        if isinstance(self.known, Journal):
             file = self._parts.open(target.name)
             lines = self._parts.open(f"{target.name}.lines")
         stream = _Hashing(file)
-        language = self.maker.engine.locale(clinic, clinic.languages[0]).tag
+        language = self.renderer.engine.locale(clinic, clinic.languages[0]).tag
         title = f"{clinic.name}: {self.job.sheet}"
         book = Combined(cast("BinaryIO", stream), fonts, language, title, duplex=self.job.duplex)
         for inserts in self._inserts():
@@ -183,7 +202,7 @@ class Printing:
 
     def _inserts(self) -> Iterable[Inserts]:
         """Find what stands behind the sheets of the run, in any of its languages, each once."""
-        job, engine, clinic = self.job, self.maker.engine, self.job.clinic
+        job, engine, clinic = self.job, self.renderer.engine, self.job.clinic
         languages = (job.language,) if job.language else clinic.languages
         found: dict[tuple[str, ...], Inserts] = {}
         packs = clinic.packs.values() if clinic.inserts else ()
@@ -206,7 +225,7 @@ class Printing:
         digest = volume.stream.total.hexdigest()
         new = digest_of(volume.target) != digest
         self.printed.append(Printed(volume.target, volume.patients, volume.pages, new))
-        if volume.file and volume.lines and isinstance(self.known, Ledger):
+        if volume.file and volume.lines and isinstance(self.known, Journal):
             volume.file.flush()
             os.fsync(volume.file.fileno())
             volume.file.close()
@@ -224,26 +243,118 @@ class Printing:
                 with suppress(OSError):
                     stream.close()
 
-    def _note(self, ledger: Ledger, volume: _Volume, digest: str) -> None:
+    def _note(self, journal: Journal, volume: _Volume, digest: str) -> None:
         """Bring the lines of a finished file into the manifest."""
         held: list[tuple[str, int, bytes]] = []
         with self._parts.reopen(f"{volume.target.name}.lines") as lines:
             for part, unknown in enumerate(lines, 1):
                 line = unknown.replace(_HASH % _UNKNOWN.encode(), _HASH % digest.encode())
-                found = ledger.about(volume.name, part)
+                found = journal.about(volume.name, part)
                 if found and found[1].line() == line:
-                    self._place(ledger, found[0])
+                    self._place(journal, found[0])
                 else:
                     held.append((volume.name, part, line))
                 if len(held) == _LINES:
-                    self._append(ledger, held)
-        self._append(ledger, held)
+                    self._append(journal, held)
+        self._append(journal, held)
 
-    def _append(self, ledger: Ledger, held: list[tuple[str, int, bytes]]) -> None:
-        for offset in ledger.append(held):
-            self._place(ledger, offset)
+    def _append(self, journal: Journal, held: list[tuple[str, int, bytes]]) -> None:
+        for offset in journal.append(held):
+            self._place(journal, offset)
         held.clear()
 
-    def _place(self, ledger: Ledger, offset: int) -> None:
-        ledger.place(NEW if self.only_new else PRINTED, self._placed, offset)
+    def _place(self, journal: Journal, offset: int) -> None:
+        journal.place(NEW if self.only_new else PRINTED, self._placed, offset)
         self._placed += 1
+
+
+_LONGEST_NAME = 40  # characters of a physician's name
+_HASH_OF_NAME = 8  # figures of a hash: enough to tell the physicians of a clinic apart
+
+
+def part_of(record: RawRecord, job: Job) -> str:
+    """Return the print file that a row belongs to; "" where they are not split."""
+    if job.split == "day":
+        moment = visit_moment(record)
+        return moment.date().isoformat() if moment else "no-day"
+    if job.split == "language":
+        return job.language or _language(record) or job.clinic.languages[0]
+    return _slug(_physician(record, job)) if job.split == "physician" else ""
+
+
+def _language(record: RawRecord) -> str | None:
+    try:
+        return read_spoken(record.text("language"))
+    except FieldProblem:
+        return None  # it will be refused
+
+
+def _physician(record: RawRecord, job: Job) -> str:
+    """Return the name as typed; of a map of languages that in the clinic's first."""
+    found = record.mapping.get("physician")
+    if isinstance(found, FrozenMap):
+        texts = [found.get(language) for language in (*job.clinic.languages, *found)]
+        found = next((text for text in texts if isinstance(text, str)), None)
+    return found.strip() if isinstance(found, str) else ""
+
+
+def _slug(name: str) -> str:
+    """Return `dr-ana-ruiz`; with a hash where letters are lost, so that two names stay two."""
+    if not name:
+        return "no-physician"
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join([c for c in apart if not unicodedata.combining(c)])
+    words = re.findall(r"[^\W_]+", plain)
+    slug = re.sub("[^a-z0-9-]", "", "-".join(words))[:_LONGEST_NAME].strip("-")
+    if slug == "-".join(words):
+        return slug or "no-physician"
+    digest = hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).hexdigest()[
+        :_HASH_OF_NAME
+    ]
+    return f"{slug}-{digest}".strip("-")
+
+
+STACK_COLUMNS = (
+    "file",
+    "place",
+    "record number",
+    "sheet",
+    "language",
+    "first page",
+    "pages",
+    "sheets of paper",
+)
+
+
+def write_stack(job: Job, entries: Iterable[ManifestEntry], parts: UnfinishedFiles) -> bool:
+    """Write the table, or remove one that no longer holds; tell whether anything changed.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    file = job.stack
+    with writing(file):
+        with (
+            parts.open(file.name) as raw,
+            io.TextIOWrapper(raw, "utf-8-sig", "replace", newline="") as text,
+        ):
+            writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+            writer.writerow(STACK_COLUMNS)
+            first, last = 1, None
+            for entry in entries:
+                first = 1 if entry.file != last else first
+                writer.writerow(map(harmless, _stack_row(entry, first, duplex=job.duplex)))
+                first, last = first + entry.pages, entry.file
+        if last is not None:
+            return parts.publish_changed(file.name, file)
+        parts.drop([file.name])
+        existed = file.exists()
+        file.unlink(missing_ok=True)
+        return existed
+
+
+def _stack_row(entry: ManifestEntry, first: int, *, duplex: bool) -> tuple[object, ...]:
+    paper = (entry.pages + 1) // 2 if duplex else entry.pages
+    name = PurePath(entry.file).name
+    kind = (entry.record, entry.sheet, entry.language)
+    return (name, entry.part, *kind, first, entry.pages, paper)

@@ -2,6 +2,18 @@
 
 In: a job, a list at a glance, what lies in the folder. Out: nothing, or `InputError` with what to
 write instead. Nothing has been written by then.
+
+Whether the run that lies in a folder is of another list: seen before any bar runs.
+
+In: a list at a glance, its rows, what the manifest knows. Out: True where it is sure that a sheet
+is missing, changed or too much; else the run looks at every sheet, as it does anyway. Nothing is
+written. Only rows that were not made from just the same values are worked out, and few of them.
+
+What resuming a run would take away: sheets that were made and that the list no longer asks for.
+
+In: the list, what is known of the earlier run. Out: how many, with a few record numbers. Nothing is
+written for that. Most rows are found by what they were made from; only where sheets are left over
+are the other rows worked out, as the run itself would.
 """
 
 from __future__ import annotations
@@ -9,19 +21,22 @@ from __future__ import annotations
 import errno
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
-from docgen.batch.choices import differences
-from docgen.batch.job import Job
-from docgen.batch.ledger import Known
-from docgen.batch.losses import Lost
+from docgen.batch.job import Job, differences
+from docgen.batch.manifest import Manifest, ManifestEntry
+from docgen.batch.renderer import Renderer, Setup, Task, WorkUnit
+from docgen.batch.worker import renderer_for, work
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, InputError, Place, error, is_slip, suggest
-from docgen.files import keep_apart, reason_of, writing
+from docgen.files import digest_of, keep_apart, reason_of, writing
 from docgen.patient.headings import fields_by_alias, squeezed
 from docgen.patient.prescan import Survey
 from docgen.patient.record import Patient, named
@@ -96,7 +111,7 @@ def _is_made(job: Job, folder: Path) -> bool:
     return made is not None and folder.absolute() in (made, *made.parents)
 
 
-def refuse_locked_leftovers(job: Job, known: Known) -> None:
+def refuse_locked_leftovers(job: Job, known: Manifest) -> None:
     """Look that a run without passwords writes over no locked sheets, though no manifest has them.
 
     Raises:
@@ -147,13 +162,13 @@ def refuse_one_name(job: Job, parts: Iterable[str]) -> None:
         return
     number = re.search(r"-(\d{3,})$", new.stem) if job.per_file else None
     names = {job.print_file(part, int(number[1]) if number else 0) for part in parts}
-    if _plain(new) in {_plain(name) for name in names}:
+    if _squeezed_path(new) in {_squeezed_path(name) for name in names}:
         message = "A print file of this run has this name."
         hint = "Name another file behind --combined-new."
         raise InputError(error("same-file", message, hint, Place(str(new))))
 
 
-def _plain(file: Path) -> str:
+def _squeezed_path(file: Path) -> str:
     """Return what two names share that some systems cannot tell apart."""
     return str(file.resolve()).casefold()
 
@@ -197,7 +212,7 @@ def refuse_columns(job: Job, seen: Survey) -> None:
         raise InputError(error("no-column", message, hint, Place(str(job.list_file))))
 
 
-def refuse_other_choices(job: Job, known: Known) -> None:
+def refuse_other_choices(job: Job, known: Manifest) -> None:
     """Look that a run in the folder has the same choices, and that it is to be gone on with.
 
     Raises:
@@ -213,7 +228,7 @@ def refuse_other_choices(job: Job, known: Known) -> None:
         raise unfinished(job)
 
 
-def refuse_other_list(job: Job, known: Known, seen: Survey) -> None:
+def refuse_other_list(job: Job, known: Manifest, seen: Survey) -> None:
     """Look that a run in the folder is of the same list, or of what became of it.
 
     Raises:
@@ -243,7 +258,7 @@ def refuse_loss(job: Job, lost: Lost) -> None:
         raise InputError(error("would-remove", message, hint, Place(str(job.manifest))))
 
 
-def date_of(job: Job, known: Known) -> date | datetime:
+def date_of(job: Job, known: Manifest) -> date | datetime:
     """Return the day of printing: that of an earlier run, or else the job's."""
     if known.head is None or not known.begun:
         return job.printed_on
@@ -265,3 +280,105 @@ def unfinished(job: Job) -> InputError:
 
 def _other(job: Job, message: str, hint: str) -> Diagnostic:
     return error("other-run", message, hint, Place(str(job.manifest)))
+
+
+_TRIED = 64  # rows that are worked out: where all are spelt otherwise, the run itself is as quick
+
+
+def is_older(seen: Survey, tasks: Iterable[Task], known: Manifest, setup: Setup) -> bool:
+    """Tell whether a finished run is surely not what a list asks for; `setup` writes nothing."""
+    end = known.closing
+    if end and (end.rows, end.skipped) != (seen.count, seen.skipped):
+        return True
+    return _print_files_differ(known) or _rows_differ(tasks, known, setup)
+
+
+def _print_files_differ(known: Manifest) -> bool:
+    """Look at the print files as a whole: to make them again takes longest."""
+    whole = {
+        entry.file: entry.sha256 for _, entry in known.entries() if entry.part and not entry.only
+    }
+    home = known.file.parent
+    return any(digest_of(home / file) != digest for file, digest in whole.items())
+
+
+def _rows_differ(tasks: Iterable[Task], known: Manifest, setup: Setup) -> bool:
+    files = setup.folder is not None
+    entries = (entry for _, entry in known.entries() if not entry.only)
+    made = (entry for entry in entries if (not entry.part) == files)
+    waiting = {hash(entry.inputs): _name(entry, files=files) for entry in made}
+    names, tried = set(waiting.values()), set[int]()
+    for task in tasks:
+        if waiting.pop(hash(task.inputs), None) is not None:
+            continue
+        if len(tried) == _TRIED:
+            return False  # nothing is sure
+        name, new = _made_of(task, setup)
+        if new or (name and name not in names):
+            return True
+        tried.add(name)
+    return not tried.issuperset(waiting.values())
+
+
+def _made_of(task: Task, setup: Setup) -> tuple[int, bool]:
+    """Return what the sheet of a row is known by, 0 if it is refused, and whether it is new."""
+    if setup.folder:
+        sheets = work(WorkUnit(setup, (task,))).sheets
+        return (hash(sheets[0].file), sheets[0].new) if sheets else (0, False)
+    try:
+        return _name(renderer_for(setup).draft(task).entry, files=False), False
+    except Exception:  # the run itself will say what is wrong with the row
+        return 0, False
+
+
+def _name(entry: ManifestEntry, *, files: bool) -> int:
+    """What a sheet is known by: its file, or in a print file whose it is."""
+    return hash(entry.file if files else entry.record)
+
+
+_MOST_RECORDS = 5  # record numbers that are told
+
+
+class Lost(NamedTuple):
+    """How many sheets, and whose the first of them are."""
+
+    sheets: int = 0
+    records: tuple[str, ...] = ()
+
+
+def lost_sheets(
+    rows: Callable[[], Iterable[Task]], known: Manifest, renderer: Renderer, *, files: bool
+) -> Lost:
+    """Compare a list with an earlier run: with `files` of their own, or its print files alone.
+
+    `rows` are those of which sheets are to be made; they are gone through twice, where need be.
+    """
+
+    def key(entry: ManifestEntry) -> int:
+        """What a sheet is known by: its file, or in a print file whose it is."""
+        return hash(entry.file if files else entry.record)
+
+    def counts(entry: ManifestEntry) -> bool:
+        return (not entry.part) == files and not entry.only
+
+    made = (entry for _, entry in known.entries() if counts(entry))
+    waiting = {hash(entry.inputs): key(entry) for entry in made}
+    others = {task.at for task in rows() if waiting.pop(hash(task.inputs), None) is None}
+    left = Counter(waiting.values())
+    for task in rows() if waiting else ():
+        if task.at in others:
+            found = _worked_out(task, renderer)
+            if found and left[key(found)]:
+                left[key(found)] -= 1
+    lost = +left
+    again = (e for _, e in known.entries() if counts(e) and lost[key(e)])
+    records = dict.fromkeys(e.record for e in (again if lost else ()))
+    return Lost(lost.total(), tuple(islice(records, _MOST_RECORDS)))
+
+
+def _worked_out(task: Task, renderer: Renderer) -> ManifestEntry | None:
+    """Return the entry that a row will have, None if the row will be refused."""
+    try:
+        return renderer.draft(task).entry
+    except Exception:  # the run itself will say what is wrong with the row
+        return None

@@ -26,8 +26,7 @@ from concurrent.futures import (
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait as wait_for
 
-from docgen.batch.maker import row_of
-from docgen.batch.units import Done, Problem, Result, Unit
+from docgen.batch.renderer import Done, Result, RowProblem, WorkUnit, row_of
 from docgen.batch.worker import work
 from docgen.fonts.quarantine import adopt, verdicts
 from docgen.patient.raw import shown_number
@@ -67,15 +66,15 @@ def _end_with_parent() -> None:
 
 
 @dataclass(slots=True)
-class Crew:
+class WorkerPool:
     """Works off units; `width` is how many may be under way at once."""
 
     executors: Callable[[], Executor]
     width: int
     _executor: Executor | None = None
-    _under_way: dict[Future[Done], Unit] = field(default_factory=dict)
+    _under_way: dict[Future[Done], WorkUnit] = field(default_factory=dict)
 
-    def run(self, units: Iterable[Unit]) -> Iterator[Result]:
+    def run(self, units: Iterable[WorkUnit]) -> Iterator[Result]:
         """Yield what became of each unit, in the order in which they are finished."""
         for unit in units:
             yield from self._submit(unit)
@@ -94,13 +93,13 @@ class Crew:
         self._under_way.clear()
         self._executor = None
 
-    def _submit(self, unit: Unit) -> Iterator[Result]:
+    def _submit(self, unit: WorkUnit) -> Iterator[Result]:
         try:
             self._start(unit)
         except BrokenExecutor:
             yield from self._recover([unit])
 
-    def _start(self, unit: Unit) -> None:
+    def _start(self, unit: WorkUnit) -> None:
         if self._executor is None:
             self._executor = self.executors()
         self._under_way[self._executor.submit(work, unit)] = unit
@@ -120,7 +119,7 @@ class Crew:
         if broken:
             yield from self._recover(broken)
 
-    def _recover(self, lost: list[Unit]) -> Iterator[Result]:
+    def _recover(self, lost: list[WorkUnit]) -> Iterator[Result]:
         """Do again what was under way when a worker died, each unit by itself."""
         yield from self._finished()
         lost += self._under_way.values()
@@ -141,7 +140,7 @@ class Crew:
             if future.exception() is None:
                 yield self._under_way.pop(future), future.result()
 
-    def _alone(self, unit: Unit) -> Done | None:
+    def _alone(self, unit: WorkUnit) -> Done | None:
         """Do one unit while no other is under way; None if its worker dies, of one row twice."""
         deaths = 0
         while deaths < (1 if len(unit.tasks) > 1 else 2):
@@ -165,7 +164,7 @@ class Crew:
         self._executor = None
 
 
-def _deadly(unit: Unit) -> Done:
+def _deadly(unit: WorkUnit) -> Done:
     (task,) = unit.tasks
     record = shown_number(task.record)
-    return Done(problems=(Problem(row_of(task), record, "", _DIED, _WHY),), refused=1)
+    return Done(problems=(RowProblem(row_of(task), record, "", _DIED, _WHY),), refused=1)

@@ -1,0 +1,232 @@
+"""The list of problems, for people to mend the list by, in any spreadsheet.
+
+In: problems of rows. Out: `problems.csv`, in the order of the list; what is wrong in the same way
+with many rows, such as dates in an order that nobody declared, is one entry with all its rows. No
+cell can become a formula: texts that come from the list, such as record numbers, may be anything.
+
+The refused rows of a list as they came, in a file of their own: to be mended and fed back.
+
+In: the list, once more, and the numbers of its refused rows. Out: `rejected.csv` with the heads and
+the cells of the list; of JSON Lines, JSON and YAML `rejected.jsonl`. Rows are written one by one.
+
+A copied value is never changed: an apostrophe in front of what a spreadsheet may take for a formula
+would come back as part of a name. So the run says which rows hold such cells. A cell of a workbook
+that cannot be read is empty here; what was wrong with it stands in one cell more, so that the row
+is refused again until somebody has looked.
+
+The column of passwords is left out. Where cells are too many or too few, nobody knows which of them
+is the password, and the row is left out as well.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, field
+from operator import itemgetter
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+from docgen.batch.job import Job
+from docgen.batch.renderer import RowProblem
+from docgen.cache import FrozenMap
+from docgen.files import UnfinishedFiles, writing
+from docgen.patient.lists import JSON_LINES, WORKBOOKS, Source, is_table, numbered, table_as_read
+from docgen.patient.raw import Raw
+from docgen.patient.textfile import text_of
+
+_SYSTEMATIC = 4  # rows with the same fault: it is that of a column, or of the whole list
+_MOST = 100  # rows, or numbers, that one entry names
+COLUMNS = ("row", "record number", "field", "what is wrong", "what to do")
+_FORMULA = tuple("=+-@|%\t\r\n\uff1d\uff0b\uff0d\uff20")  # with the wide forms of the first four
+
+
+class RowFault(NamedTuple):
+    """One fault and the rows that have it: "3", or "2 to 131, 140"."""
+
+    rows: str
+    records: str
+    field: str
+    message: str
+    hint: str
+
+
+def entries(problems: Iterable[RowProblem]) -> list[RowFault]:
+    """Return an entry for each problem in the order of the list, one for a systematic fault."""
+    same: dict[tuple[str, str, str], list[RowProblem]] = {}
+    for problem in sorted(problems, key=lambda found: found.row):
+        same.setdefault((problem.field, problem.message, problem.hint), []).append(problem)
+    found: list[tuple[int, RowFault]] = []
+    for fault, group in same.items():
+        groups = [group] if len(group) >= _SYSTEMATIC else [[one] for one in group]
+        for part in groups:
+            records = list(dict.fromkeys(one.record for one in part if one.record))
+            rows = _ranges(sorted({one.row for one in part}))
+            found.append((part[0].row, RowFault(_some(rows), _some(records), *fault)))
+    found.sort(key=itemgetter(0))
+    return [entry for _, entry in found]
+
+
+def _ranges(rows: list[int]) -> list[str]:
+    """Write rows that follow on each other as "2 to 131", which no spreadsheet takes for a date."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return [str(a) if a == b else f"{a} to {b}" for a, b in runs]
+
+
+def _some(words: list[str]) -> str:
+    more = f" and {len(words) - _MOST:,} more" if len(words) > _MOST else ""
+    return ", ".join(words[:_MOST]) + more
+
+
+def table(problems: Iterable[RowProblem]) -> bytes:
+    """Return the table as CSV in UTF-8, marked as such for spreadsheets."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for entry in entries(problems):
+        writer.writerow([harmless(cell) for cell in entry])
+    return text.getvalue().encode("utf-8-sig", "replace")
+
+
+def harmless(cell: object) -> str:
+    """Return a text that no spreadsheet takes for a formula; it stays one line."""
+    text = " ".join(str(cell).split("\n")).replace("\r", " ").replace("\0", "")
+    return f"'{text}" if may_be_formula(text) else text
+
+
+def may_be_formula(text: str) -> bool:
+    """Tell whether a spreadsheet may take a text for a formula."""
+    return text.lstrip().startswith(_FORMULA) or text[:1] in _FORMULA
+
+
+def write_problems(file: Path, problems: list[RowProblem], parts: UnfinishedFiles) -> bool:
+    """Write the table, or remove one that no longer holds; tell whether anything changed.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    with writing(file):
+        if not problems:
+            existed = file.exists()
+            file.unlink(missing_ok=True)
+            return existed
+        data = table(problems)
+        if file.exists() and file.read_bytes() == data:
+            return False
+        parts.write(file.name, data)
+        parts.flush()
+        parts.publish(file.name, file)
+        return True
+
+
+# Signs that no spreadsheet reckons with: numbers, telephones, ="001234" around a number.
+_NO_FORMULA = re.compile(r'[-+][\d\s().,/-]*|="[\w .-]*"')
+
+
+@dataclass(slots=True)
+class Rejected:
+    """What became of the refused rows.
+
+    `rows` are in the file; `left_out` are not, since one of their cells may be a password;
+    `formulas` are the rows with a cell that a spreadsheet may take for a formula.
+    """
+
+    rows: int = 0
+    left_out: int = 0
+    formulas: list[int] = field(default_factory=list)
+    changed: bool = False
+
+
+def write_rejected(job: Job, source: Source, refused: Set[int], parts: UnfinishedFiles) -> Rejected:
+    """Write the refused rows, or remove a file that no longer holds.
+
+    Raises:
+        OutputError: it cannot be written.
+        InputError: the list was changed meanwhile.
+    """
+    found, (file, other) = Rejected(), job.rejected
+    with writing(file):
+        _remove(other, found)
+        if refused:
+            with (
+                parts.open(file.name) as raw,
+                io.TextIOWrapper(raw, "utf-8", "backslashreplace", newline="") as stream,
+                source.unchanged(),
+            ):
+                _write_rows(source, refused, stream, found)
+        if not found.rows:
+            parts.drop([file.name])
+            _remove(file, found)
+        else:
+            found.changed |= parts.publish_changed(file.name, file)
+    return found
+
+
+def _remove(file: Path, found: Rejected) -> None:
+    if file.is_symlink() or file.exists():
+        file.unlink()
+        found.changed = True
+
+
+def _write_rows(source: Source, refused: Set[int], stream: TextIO, found: Rejected) -> None:
+    if is_table(source.file):
+        _write_table(source, refused, stream, found)
+    elif source.file.suffix.lower() in JSON_LINES and not source.own_column:
+        for number, _, line in numbered(text_of(source.file)):
+            if number in refused:
+                stream.write(line.rstrip("\r\n") + "\n")
+                found.rows += 1
+    else:
+        _write_records(source, refused, stream, found)
+
+
+def _write_table(source: Source, refused: Set[int], stream: TextIO, found: Rejected) -> None:
+    table = table_as_read(source.file, source.clinic.list_format)
+    secret = table.names.index(source.own_column) if source.own_column else -1
+    shifts = source.file.suffix.lower() not in WORKBOOKS  # where a separator is missing, say
+    width = len(table.names)
+    stream.write("\ufeff")  # spreadsheets know UTF-8 by it
+    writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(_but(table.heads, secret))
+    for number, _, cells, fault in table.rows:
+        if number not in refused:
+            continue
+        if secret >= 0 and shifts and len(cells) != width:
+            found.left_out += 1
+            continue
+        whole = [*cells, *[""] * (width - len(cells)), *([fault] if fault else [])]
+        kept = _but(whole, secret)
+        if any(may_be_formula(cell) and not _NO_FORMULA.fullmatch(cell.strip()) for cell in kept):
+            found.formulas.append(number)
+        writer.writerow(kept)
+        found.rows += 1
+
+
+def _but(cells: Sequence[str], secret: int) -> list[str]:
+    return [cell for at, cell in enumerate(cells) if at != secret]
+
+
+def _write_records(source: Source, refused: Set[int], stream: TextIO, found: Rejected) -> None:
+    for number, record in enumerate(source.records(), 1):
+        if number not in refused:
+            continue
+        if source.own_column and not record.mapping:  # a line that could not be read at all
+            found.left_out += 1
+            continue
+        kept = {key: value for key, value in record.mapping.items() if key != source.own_column}
+        stream.write(json.dumps(_as_json(FrozenMap(kept)), ensure_ascii=False) + "\n")
+        found.rows += 1
+
+
+def _as_json(value: Raw) -> object:
+    if isinstance(value, FrozenMap):
+        return {key: _as_json(inner) for key, inner in value.items()}
+    return [_as_json(inner) for inner in value] if isinstance(value, tuple) else value

@@ -1,0 +1,387 @@
+"""Names of files: who, when, which procedure, sheet, language; nothing else about the patient.
+
+In: a record number and the parts of the name. Out: a name that every file system takes, that leads
+nowhere else, and that no other patient of the run has.
+
+What goes to a worker and what comes back: small, frozen, made to be sent to another process.
+
+In: rows of a list. Out: `WorkUnit`, some rows to be worked on together, and `Done`, what became of
+them. What comes back holds record numbers and hashes, and nothing else about a patient.
+
+From one row to one sheet: what every worker, and the print file, does for a patient.
+
+In: a row of a list. Out: the sheet, ready to be written, with the name of its file and its entry;
+or what is wrong with the row. Whatever goes wrong with one row ends here and stops no other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import pickle
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from operator import itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+
+import docgen
+from docgen.batch.job import Job
+from docgen.batch.manifest import ManifestEntry
+from docgen.cache import FrozenMap, Memo
+from docgen.engine import Engine, Ready
+from docgen.errors import Diagnostic, DocgenError, Severity, error, internal_error
+from docgen.patient.raw import RawRecord, as_written
+from docgen.patient.record import Patient
+from docgen.pdf.fill import Filled
+from docgen.settings.clinic import Clinic
+from docgen.sheets import Sheet, sheet_for
+
+if TYPE_CHECKING:
+    from docgen.batch.passwords import RunKey
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]|\.(?=\.)|^[.-]|[.]$")
+# Windows keeps these for devices, whatever follows the first dot.
+_DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?=\.|$)", re.IGNORECASE)
+_LONGEST = 64
+_HASH = 8  # figures of a hash: enough to tell a handful of ids apart
+
+
+class NameParts(NamedTuple):
+    """What a file is called after; `marked` asks for a hash beside the record number."""
+
+    record: str
+    day: date | None
+    procedure: str
+    sheet: str
+    language: str
+    format: str
+    marked: bool = False
+    copy: str = ""
+
+
+def file_name(parts: NameParts) -> str:
+    """Return `<id>-<date>-<procedure>-<sheet>-<language>[-<format>][-staff].pdf`."""
+    who = marked_id(parts.record) if parts.marked else safe_id(parts.record)
+    look = "" if parts.format == "standard" else f"-{parts.format}"
+    look += f"-{parts.copy}" if parts.copy else ""
+    day = f"-{parts.day.isoformat()}" if parts.day else ""
+    return f"{who}{day}-{parts.procedure}-{parts.sheet}-{parts.language}{look}.pdf"
+
+
+def safe_id(record: str) -> str:
+    """Return a record number as it may stand in a file's name.
+
+    A number that had to be changed carries a hash of what it was, so that two numbers that look
+    alike afterwards stay apart, whatever else is in the list.
+    """
+    safe = _UNSAFE.sub("_", record) or "_"
+    if safe == record and len(record) <= _LONGEST and not _DEVICE.match(record):
+        return record
+    return _with_hash(safe, record)
+
+
+def marked_id(record: str) -> str:
+    """Return a record number with a hash: for two that differ only in capitals."""
+    safe = safe_id(record)
+    return safe if safe != record else _with_hash(safe, record)
+
+
+def _with_hash(safe: str, record: str) -> str:
+    digest = hashlib.sha256(record.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH]
+    return f"{_DEVICE.sub('_', safe)[:_LONGEST]}-{digest}"
+
+
+ROWS = 64  # of a unit: few enough to share the work out, enough to flush the disk seldom
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What all units of a run share. `clinic` is packed: each worker unpacks it once.
+
+    `key` hashes what may not be guessed. `write` is off for a dry run. `replace` is on where files
+    of an earlier run may lie.
+    """
+
+    clinic: bytes
+    sheet: str
+    language: str | None
+    format: str
+    copy: str  # "staff" for staff copies
+    printed_on: date | datetime
+    folder: Path | None
+    manifest: Path
+    password_field: str
+    write: bool
+    replace: bool
+    key: RunKey | None
+
+    @classmethod
+    def of(
+        cls,
+        job: Job,
+        printed_on: date | datetime,
+        key: RunKey | None = None,
+        *,
+        write: bool,
+        replace: bool,
+    ) -> Setup:
+        """Pack what a job asks of every sheet; `key` is that of a run with passwords."""
+        return cls(
+            pickle.dumps(job.clinic, pickle.HIGHEST_PROTOCOL),
+            job.sheet,
+            job.language,
+            job.format,
+            job.copy,
+            printed_on,
+            job.folder,
+            job.manifest,
+            job.password_field,
+            write,
+            replace,
+            key,
+        )
+
+
+class Task(NamedTuple):
+    """One row; `at` counts from 0. `known` is what an earlier run made from the same inputs."""
+
+    at: int
+    record: RawRecord
+    inputs: str
+    marked: bool = False
+    known: ManifestEntry | None = None
+
+
+class WorkUnit(NamedTuple):
+    """Rows that one worker works on together."""
+
+    setup: Setup
+    tasks: tuple[Task, ...]
+
+
+class RowProblem(NamedTuple):
+    """What is wrong with one row, for people: never with a value of the record."""
+
+    row: int
+    record: str
+    field: str
+    message: str
+    hint: str
+
+
+class FinishedSheet(NamedTuple):
+    """One finished sheet: its row (from 0), its file, its line; no line if all was there before."""
+
+    at: int
+    file: str
+    line: bytes
+    new: bool
+
+
+class Remark(NamedTuple):
+    """What is worth saying though the sheet is made; the same for many rows."""
+
+    message: str
+    hint: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a unit; `stopped` is why it could not be finished."""
+
+    sheets: tuple[FinishedSheet, ...] = ()
+    problems: tuple[RowProblem, ...] = ()
+    refused: int = 0
+    remarks: tuple[Remark, ...] = ()
+    languageless: int = 0
+    stopped: Diagnostic | None = None
+
+
+Result: TypeAlias = tuple[WorkUnit, Done]
+
+
+class Fingerprint:
+    """Hashes all that a sheet is made from, so that a later run sees what has changed."""
+
+    def __init__(
+        self,
+        job: Job,
+        printed_on: date | datetime,
+        ignored: frozenset[str],
+        key: RunKey | None = None,
+    ) -> None:
+        """Begin with what all sheets of a run share; with a key nobody else can hash a guess."""
+        shared = (
+            docgen.__version__,
+            job.clinic.digest,
+            job.sheet,
+            job.language,
+            job.format,
+            printed_on.isoformat(),
+            job.password_field,
+            *([job.copy] if job.copy else []),  # what was made before there were copies counts
+        )
+        data = repr(shared).encode()
+        self._shared = hmac.new(key.secret, data, "sha256") if key else hashlib.sha256(data)
+        self._ignored = ignored
+
+    def of(self, record: RawRecord, *, marked: bool) -> str:
+        """Return the hash of a row, whatever the order of its columns."""
+        pairs = [pair for pair in record.mapping.items() if pair[0] not in self._ignored]
+        pairs.sort(key=itemgetter(0))
+        total = self._shared.copy()
+        total.update(repr((pairs, marked)).encode("utf-8", "surrogatepass"))
+        return total.hexdigest()[:32]
+
+
+def units(setup: Setup, tasks: Iterable[Task], rows: int = ROWS) -> Iterator[WorkUnit]:
+    """Put tasks together, a unit's worth at a time."""
+    held: list[Task] = []
+    for task in tasks:
+        held.append(task)
+        if len(held) == rows:
+            yield WorkUnit(setup, tuple(held))
+            held = []
+    if held:
+        yield WorkUnit(setup, tuple(held))
+
+
+class UnwrittenSheet(NamedTuple):
+    """A patient's sheet before it is written."""
+
+    patient: Patient
+    ready: Ready
+    entry: ManifestEntry  # without hash, and with the name of a file of its own
+
+    @property
+    def bookmark(self) -> str:
+        """Name the patient, as a person who sorts sheets looks for them."""
+        name = ", ".join(part for part in (self.patient.family, self.patient.given) if part)
+        return f"{name} ({self.patient.id})"
+
+
+class _Kind(NamedTuple):
+    """A sheet that is asked for, and the catalogues that it is made from, by their hashes."""
+
+    sheet: Sheet
+    catalogue: str
+
+
+class Renderer:
+    """Makes sheets of one run, one patient after the other."""
+
+    def __init__(self, setup: Setup, engine: Engine | None = None) -> None:
+        """Unpack the clinic; `engine` is one that is at hand."""
+        self.setup = setup
+        self.clinic = cast("Clinic", pickle.loads(setup.clinic))  # noqa: S301  # packed by docgen
+        self.engine = engine or Engine()
+        self._kinds: dict[tuple[str, str | None], _Kind] = {}
+        self._begun: Memo[bytes, hashlib._Hash] = Memo("begun hashes", 64)
+
+    def draft(self, task: Task) -> UnwrittenSheet:
+        """Work out one sheet.
+
+        Raises:
+            DocgenError: what is wrong with the row.
+        """
+        setup, clinic = self.setup, self.clinic
+        record = task.record
+        if setup.password_field and not record.flat:  # a table's unknown columns are passed over
+            kept = FrozenMap((k, v) for k, v in record.mapping.items() if k != setup.password_field)
+            record = replace(record, mapping=kept)
+        patient = Patient.read(record, clinic.packs.get(record.text("procedure")))
+        kind = self._kind(patient)
+        ready = self.engine.prepare(kind.sheet, patient, setup.printed_on)
+        return UnwrittenSheet(patient, ready, self._entry(task, patient, kind, ready))
+
+    def _kind(self, patient: Patient) -> _Kind:
+        """Choose the sheet; there are as many as the clinic has procedures and languages."""
+        setup = self.setup
+        key = patient.procedure, setup.language or patient.language
+        kind = self._kinds.get(key)
+        if kind is None:
+            sheet = sheet_for(patient, setup.sheet, self.clinic, setup.language, setup.format)
+            sheet = replace(sheet, staff=True) if setup.copy else sheet
+            locale, name = self.engine.locale, sheet.name
+            locales = [locale(self.clinic, language, name) for language in sheet.languages]
+            catalogue = "+".join([one.digest[:16] for one in locales])
+            kind = self._kinds[key] = _Kind(sheet, catalogue)
+        return kind
+
+    def _entry(self, task: Task, patient: Patient, kind: _Kind, ready: Ready) -> ManifestEntry:
+        sheet, moment = kind.sheet, patient.moment("appointment")
+        parts = NameParts(
+            patient.id,
+            moment and moment.date(),
+            sheet.pack.name,
+            sheet.name,
+            sheet.language,
+            sheet.format,
+            task.marked,
+            self.setup.copy,
+        )
+        return ManifestEntry(
+            record=patient.id,
+            procedure=sheet.pack.name,
+            sheet=sheet.name,
+            language=sheet.language,
+            format=sheet.format,
+            file=file_name(parts),
+            part=0,
+            pages=0,
+            sha256="",
+            inputs=task.inputs,
+            clinic=self.clinic.digest,
+            template=f"{sheet.pack.version}/{ready.variant.plate.sheet_id}",
+            catalogue=kind.catalogue,
+            docgen=docgen.__version__,
+            printed_on=self.setup.printed_on.isoformat(),
+            copy=self.setup.copy,
+        )
+
+    def digest(self, filled: Filled) -> str:
+        """Return the SHA-256 of a sheet; that of what it shares is reckoned once."""
+        shared = filled.shared
+        total = self._begun.get(shared, lambda: hashlib.sha256(shared)).copy()
+        total.update(memoryview(filled.pdf)[len(shared) :])
+        return total.hexdigest()
+
+    def forget(self) -> None:
+        """Drop what is remembered of patients."""
+        self.engine.forget()
+
+
+def row_of(task: Task) -> int:
+    """Return the number of a row as people count."""
+    return task.record.row or task.at + 1
+
+
+def problems_of(task: Task, found: Exception, record: str = "") -> list[RowProblem]:
+    """Say what is wrong with a row: a docgen error in its own words, any other without values."""
+    if isinstance(found, DocgenError):
+        diagnostics: Iterable[Diagnostic] = as_written(task.record, found.diagnostics)
+    else:
+        hint = "This is a fault in docgen, not in your list. Please report it."
+        diagnostics = (error("internal", f"The sheet is not made: {internal_error(found)}.", hint),)
+    return [
+        RowProblem(row_of(task), d.record or record, d.field, _placed(d), d.hint)
+        for d in diagnostics
+        if d.severity is Severity.ERROR
+    ]
+
+
+def remarks_of(task: Task, warnings: Iterable[Diagnostic]) -> list[Remark]:
+    """Say what is odd about a row of which a sheet is made."""
+    named = as_written(task.record, warnings)
+    return [Remark(w.message, w.hint, row_of(task)) for w in named]
+
+
+def _placed(diagnostic: Diagnostic) -> str:
+    """Name the file where the fault is not in the list."""
+    if diagnostic.place and not diagnostic.row:
+        return f"{diagnostic.place}: {diagnostic.message}"
+    return diagnostic.message
