@@ -17,7 +17,7 @@ from decimal import Decimal
 
 from docgen.cache import FrozenMap
 from docgen.clock.timeline import TimeValue
-from docgen.i18n import dates, spans
+from docgen.i18n import amounts, dates
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import BLANK, Runs, plain, tight
 from docgen.patient.dose_days import DoseDay
@@ -159,9 +159,9 @@ def format_static(
         TranslationError: a label has no translation.
     """
     if isinstance(value, Quantity) and value.kind in FORMATS[how]:
-        return spans.amount(locale, value)
+        return amounts.amount(locale, value)
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return spans.number(locale, value)
+        return amounts.number(locale, value)
     if isinstance(value, date):
         return plain(format_value(locale, value, how))
     if how == "label" and isinstance(value, str) and value in labels:
@@ -207,7 +207,7 @@ def _span_alone(locale: Locale, value: TimeValue, how: str, *, fillable: bool) -
 
 
 def _duration(locale: Locale, span: object) -> str:
-    return spans.amount(locale, span) if isinstance(span, Quantity) else BLANK
+    return amounts.amount(locale, span) if isinstance(span, Quantity) else BLANK
 
 
 def _moment(locale: Locale, when: datetime, how: str, day: date | None) -> Runs:

@@ -31,12 +31,13 @@ from docgen.i18n.catalogue import (
     FORMATS_LIKE,
     Catalogue,
     Key,
+    Translation,
     read_catalogue,
+    refusals,
+    shorten,
 )
-from docgen.i18n.entries import Entry, refusals, shorten
-from docgen.i18n.names import Names, names_of
-from docgen.i18n.phrases import Phrase, load_phrases, phrases_file
-from docgen.i18n.runs import Gap, Message, Runs, fill, fill_text, gap, parse_message
+from docgen.i18n.phrases import Names, Phrase, load_phrases, names_of, phrases_file
+from docgen.i18n.runs import Gap, ParsedMessage, Runs, fill, fill_text, gap, parse_message
 
 SOURCE = "en"  # the language of the templates
 _REMEMBERED = 4096  # values: those of some thousand patients; 1.5 MB at most
@@ -63,8 +64,21 @@ class Locale:
     What it remembers is a function of its arguments, so that it never changes a result.
     """
 
-    __slots__ = ("__weakref__", "_catalogues", "_memo", "_phrases", "_pieces", "babel", "country",
-                 "digest", "direction", "language", "names", "own_used", "tag")  # fmt: skip
+    __slots__ = (
+        "__weakref__",
+        "_catalogues",
+        "_memo",
+        "_parsed",
+        "_phrases",
+        "babel",
+        "country",
+        "digest",
+        "direction",
+        "language",
+        "names",
+        "own_used",
+        "tag",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -83,7 +97,9 @@ class Locale:
         self.digest = source.digest
         self._catalogues = catalogues
         self._phrases = FrozenMap({**phrases, **{one.key: one for one in self.names.lacking()}})
-        self._pieces: Memo[tuple[str, int | None], Message] = Memo("phrases", min(remembered, 512))
+        self._parsed: Memo[tuple[str, int | None], ParsedMessage] = Memo(
+            "phrases", min(remembered, 512)
+        )
         self._memo: Memo[Hashable, object] = Memo("formats", remembered)
         self.own_used: set[Key] = set()  # the clinic's own words that were asked for: see `check`
 
@@ -184,14 +200,14 @@ class Locale:
                 found.extend(d for d in missing.diagnostics if d not in found)
         return tuple(found)
 
-    def _message(self, key: str, n: int | None) -> Message:
-        known = self._pieces.known((key, n))
+    def _message(self, key: str, n: int | None) -> ParsedMessage:
+        known = self._parsed.known((key, n))
         if known is not None:  # a hundred times a sheet: without a function for what is new
             return known
         form = n if self._phrases[key].counted else None
-        return self._pieces.get((key, n), lambda: self._parse(key, form))
+        return self._parsed.get((key, n), lambda: self._parse(key, form))
 
-    def _parse(self, key: str, n: int | None) -> Message:
+    def _parse(self, key: str, n: int | None) -> ParsedMessage:
         return parse_message(self._phrase_text(self._phrases[key], n))
 
     def _phrase_text(self, phrase: Phrase, n: int | None) -> str:
@@ -211,7 +227,7 @@ class Locale:
             return self.plural(phrase.text, 2 if n is None else n, phrase.key)
         return self.message(phrase.text, phrase.key)
 
-    def _entry(self, msgid: str, context: str) -> Entry | None:
+    def _entry(self, msgid: str, context: str) -> Translation | None:
         for catalogue in self._catalogues:
             entry = catalogue.get(msgid, context)
             if entry and entry.complete:
@@ -221,14 +237,14 @@ class Locale:
             return None
         raise self._missing(msgid, context, "is not translated")
 
-    def _check(self, entry: Entry) -> None:
+    def _check(self, entry: Translation) -> None:
         """Refuse a translation that nobody confirmed, or that a program broke."""
         if entry.own:
             self.own_used.add((entry.context, entry.msgid))
         if found := refusals(entry):
             raise TranslationError(found)
 
-    def _refuse_other(self, entry: Entry) -> None:
+    def _refuse_other(self, entry: Translation) -> None:
         """Refuse a translation of a clinic's own that says other than docgen's."""
         shipped = self._catalogues[-1].get(entry.msgid, entry.context)
         wanted = shipped.texts[0] if shipped and shipped.complete else entry.texts[0]
@@ -260,7 +276,7 @@ def load_locale(
     catalogues: tuple[Path, ...],
     *,
     phrases: Path | None = None,
-    own: tuple[Entry, ...] = (),
+    own: tuple[Translation, ...] = (),
     caches: bool = True,
 ) -> Locale:
     """Read a language for a country ("es", "US"); what Babel does not know of it, its header tells.
@@ -309,7 +325,7 @@ def _read_all(paths: tuple[Path, ...], language: str) -> tuple[Catalogue, ...]:
 
 
 def _own_words(
-    own: tuple[Entry, ...], read: tuple[Catalogue, ...], phrases: FrozenMap[str, Phrase]
+    own: tuple[Translation, ...], read: tuple[Catalogue, ...], phrases: FrozenMap[str, Phrase]
 ) -> Iterator[Catalogue]:
     """Yield the clinic's own words as a catalogue; they are held to what a translation is held to.
 
@@ -330,12 +346,12 @@ def _own_words(
     yield mine
 
 
-def _said_by(own: tuple[Entry, ...]) -> Iterator[bytes]:
+def _said_by(own: tuple[Translation, ...]) -> Iterator[bytes]:
     """Yield what the clinic's own words count for in a digest."""
     yield from (repr((one.context, one.msgid, one.texts)).encode() for one in own)
 
 
-def _miscounted(entry: Entry, forms: int) -> Diagnostic | None:
+def _miscounted(entry: Translation, forms: int) -> Diagnostic | None:
     """Say that a sentence has too many texts, or fewer than there are plural forms."""
     wanted = forms if entry.plural else 1
     if len(entry.texts) == wanted:

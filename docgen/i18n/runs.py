@@ -18,7 +18,7 @@ Piece: TypeAlias = tuple[str, str, bool]  # literal text, or the name of a place
 Pieces: TypeAlias = tuple[Piece, ...]
 
 
-class Message(NamedTuple):
+class ParsedMessage(NamedTuple):
     """A message cut into pieces; and joined by weight, where no full stop can meet another."""
 
     pieces: Pieces
@@ -37,7 +37,7 @@ def placeholders(text: str) -> tuple[str, ...]:
     return tuple(found[1:-1] for found in _TOKEN.findall(text) if found != "**")
 
 
-def parse_message(text: str) -> Message:
+def parse_message(text: str) -> ParsedMessage:
     """Cut a message into literal pieces and placeholders, noting which are bold."""
     pieces: list[Piece] = []
     bold = False
@@ -50,10 +50,10 @@ def parse_message(text: str) -> Message:
             pieces.append((part, "", bold))
     groups = [(own, tuple(found)) for own, found in groupby(pieces, itemgetter(2))]
     meet = any(literal.startswith(".") for literal, _, _ in pieces)
-    return Message(tuple(pieces), () if meet else tuple(groups))
+    return ParsedMessage(tuple(pieces), () if meet else tuple(groups))
 
 
-def fill(message: Message, values: Mapping[str, str | Runs]) -> Runs:
+def fill(message: ParsedMessage, values: Mapping[str, str | Runs]) -> Runs:
     """Put values in the place of placeholders; a bold placeholder makes its value bold.
 
     Raises:
@@ -62,7 +62,7 @@ def fill(message: Message, values: Mapping[str, str | Runs]) -> Runs:
     return _filled_at_once(message, values) or _filled(message, values)
 
 
-def _filled_at_once(message: Message, values: Mapping[str, str | Runs]) -> Runs:
+def _filled_at_once(message: ParsedMessage, values: Mapping[str, str | Runs]) -> Runs:
     """What `_filled` makes, in a fifth of the time; nothing where it has to look."""
     for value in values.values():
         if not isinstance(value, str) or value[:1] == "." or BLANK in value:
@@ -76,7 +76,7 @@ def _filled_at_once(message: Message, values: Mapping[str, str | Runs]) -> Runs:
     return tuple(found)
 
 
-def _filled(message: Message, values: Mapping[str, str | Runs]) -> Runs:
+def _filled(message: ParsedMessage, values: Mapping[str, str | Runs]) -> Runs:
     parts: list[Run] = []
     for literal, name, bold in message.pieces:
         if literal:
@@ -114,7 +114,7 @@ class Gap(NamedTuple):
         return Gap(whole, bold or self.bold, join_runs((*after, *outer.after)))
 
 
-def gap(message: Message, name: str, values: Mapping[str, str | Runs]) -> Gap | None:
+def gap(message: ParsedMessage, name: str, values: Mapping[str, str | Runs]) -> Gap | None:
     """Fill all of a message but one placeholder; None where that is not there just once.
 
     Raises:
@@ -125,13 +125,13 @@ def gap(message: Message, name: str, values: Mapping[str, str | Runs]) -> Gap | 
         return None
     at = names.index(name)
     before, after = (
-        _filled(Message(part, ()), values)
+        _filled(ParsedMessage(part, ()), values)
         for part in (message.pieces[:at], message.pieces[at + 1 :])
     )
     return Gap(before, message.pieces[at][2], after)
 
 
-def fill_text(message: Message, values: Mapping[str, str]) -> str:
+def fill_text(message: ParsedMessage, values: Mapping[str, str]) -> str:
     """Return the characters of `fill(message, values)`, in less time.
 
     Raises:

@@ -12,7 +12,7 @@ from pathlib import Path
 from docgen import __version__
 from docgen.errors import Diagnostic, DocgenError, Place, warning
 from docgen.files import templates_root
-from docgen.i18n.entries import shorten
+from docgen.i18n.catalogue import shorten
 from docgen.settings.clinic import Clinic
 from docgen.template.copied import Changed, changed, load_history
 from docgen.template.sources import Sources, read_template

@@ -165,7 +165,7 @@ def _table() -> dict[str, str]:
 
 @cache
 def _names() -> dict[str, str]:
-    from docgen.i18n.language_names import codes_by_name  # noqa: PLC0415  # only rare words pay
+    from docgen.i18n.phrases import codes_by_name  # noqa: PLC0415  # only rare words pay
 
     return {_plain(name): code for name, code in codes_by_name(("es", "en")).items()}
 

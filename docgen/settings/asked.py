@@ -22,7 +22,7 @@ from docgen.errors import (
     suggest,
 )
 from docgen.files import locales_root, templates_root
-from docgen.i18n.names import is_known
+from docgen.i18n.phrases import is_known
 from docgen.settings.clinic import CATALOGUE, CLINIC_FILE, Clinic
 from docgen.settings.mapping import MapReader, shown
 from docgen.settings.pack import FOLDER, Pack, find_pack, pack_names

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from docgen.errors import Place, Severity, ValueProblem, one_of, suggest
-from docgen.i18n.entries import ENTITY
+from docgen.i18n.catalogue import ENTITY
 from docgen.settings.declarations import FieldType
 from docgen.settings.effective import Choice, FreeText, Ids, Phone, Value
 from docgen.settings.mapping import shape_of, shown, truth

@@ -19,10 +19,8 @@ from babel.messages.pofile import normalize, read_po, write_po
 from babel.plural import to_gettext
 
 from docgen.errors import Diagnostic, Place, Severity, error
-from docgen.i18n.catalogue import read_catalogue, read_file
-from docgen.i18n.entries import shorten
-from docgen.i18n.names import names_of
-from docgen.i18n.plurals import plural_problems
+from docgen.i18n.catalogue import plural_problems, read_catalogue, read_file, shorten
+from docgen.i18n.phrases import names_of
 from docgen.i18n.runs import placeholders
 from docgen.template.gather import Message
 

@@ -26,7 +26,7 @@ from docgen.errors import (
     one_of,
     suggest,
 )
-from docgen.i18n.entries import BLOCK_START, Entry
+from docgen.i18n.catalogue import BLOCK_START, Translation
 from docgen.model import BOX_KINDS, BoxPage
 from docgen.settings.sections import OwnSection, OwnText
 from docgen.template.draft import Draft, Part
@@ -58,7 +58,7 @@ class Said(NamedTuple):
     """One text of a section: the unit that the sheet has, and its words in each language."""
 
     unit: Unit
-    entries: tuple[tuple[str, Entry], ...]
+    entries: tuple[tuple[str, Translation], ...]
 
 
 def with_sections(
@@ -93,7 +93,7 @@ def with_sections(
     return templates._replace(bodies=bodies)
 
 
-def section_entries(sections: tuple[OwnSection, ...], language: str) -> Iterator[Entry]:
+def section_entries(sections: tuple[OwnSection, ...], language: str) -> Iterator[Translation]:
     """Yield what the clinic's sections say in a language."""
     for number, section in enumerate(sections):
         for said in _said(section, number, Problems()):
@@ -146,7 +146,7 @@ def _text(text: OwnText, context: str, problems: Problems) -> Said:
             hint = "Write the same {{ name | format }} in each language."
             problems.add(error("placeholders", message, hint, text.place))
     entries = (
-        (language, Entry(context, first.text, "", (unit.text,), fuzzy=False, place=text.place,
+        (language, Translation(context, first.text, "", (unit.text,), fuzzy=False, place=text.place,
                          own=True, source=unit is first))
         for language, unit in found
     )  # fmt: skip

@@ -27,8 +27,7 @@ from docgen.errors import (
     warning,
 )
 from docgen.fonts.families import missing_glyphs
-from docgen.i18n.catalogue import read_catalogue
-from docgen.i18n.entries import Entry, shorten
+from docgen.i18n.catalogue import Translation, read_catalogue, shorten
 from docgen.i18n.phrases import load_phrases
 from docgen.settings.pack import Pack
 from docgen.settings.wordings import OwnWording
@@ -60,7 +59,7 @@ class OwnEntry(NamedTuple):
 
     key: Key
     sheets: tuple[str, ...]
-    entries: tuple[tuple[str, Entry], ...]  # by language
+    entries: tuple[tuple[str, Translation], ...]  # by language
     place: Place
     part: bool
 
@@ -76,14 +75,14 @@ class OwnTexts(NamedTuple):
     """
 
     found: tuple[OwnEntry, ...] = ()
-    sections: FrozenMap[str, tuple[Entry, ...]] = FrozenMap()
+    sections: FrozenMap[str, tuple[Translation, ...]] = FrozenMap()
 
     @property
     def differ(self) -> bool:
         """Whether the words of one sheet are not those of another."""
         return any(one.sheets for one in self.found)
 
-    def of(self, language: str, sheet: str) -> tuple[Entry, ...]:
+    def of(self, language: str, sheet: str) -> tuple[Translation, ...]:
         """Return the entries for a sheet in a language."""
         own = (dict(one.entries)[language] for one in self.found if one.stands_on(sheet))
         return (*own, *self.sections.get(language, ()))
@@ -242,9 +241,11 @@ def _brace(text: str) -> Flaw | None:
     )
 
 
-def _entries(one: OwnWording, key: Key, standing: Standing) -> Iterator[tuple[str, Entry]]:
+def _entries(one: OwnWording, key: Key, standing: Standing) -> Iterator[tuple[str, Translation]]:
     context, text = key
     plural = text if standing.counted else ""
     for words in one.words:
-        entry = Entry(context, text, plural, words.forms, fuzzy=False, place=words.place, own=True)
+        entry = Translation(
+            context, text, plural, words.forms, fuzzy=False, place=words.place, own=True
+        )
         yield words.language, entry

@@ -5,14 +5,19 @@ from __future__ import annotations
 import pytest
 
 from docgen.errors import Place
-from docgen.i18n.entries import Entry, is_left_in_english, refusals
-from docgen.i18n.plurals import plural_problems, plural_rule
+from docgen.i18n.catalogue import (
+    Translation,
+    is_left_in_english,
+    plural_problems,
+    plural_rule,
+    refusals,
+)
 
 PLACE = Place("es.po", 7)
 
 
 def codes(msgid: str, *texts: str, fuzzy: bool = False) -> list[str]:
-    found = refusals(Entry("", msgid, "", texts, fuzzy, PLACE))
+    found = refusals(Translation("", msgid, "", texts, fuzzy, PLACE))
     assert all(one.place == PLACE for one in found)
     return [one.code for one in found]
 
@@ -87,7 +92,7 @@ def test_bold_beside_a_word_is_printed(english: str, text: str) -> None:
 
 def test_english_on_another_languages_sheet_is_warned_of() -> None:
     def odd(msgid: str, text: str) -> bool:
-        return is_left_in_english(Entry("", msgid, "", (text,), False, PLACE))
+        return is_left_in_english(Translation("", msgid, "", (text,), False, PLACE))
 
     assert odd("Rest in bed.", "Rest in bed.")
     assert not odd("Rest, {in} bed.", "Rest, {in} bed.")  # two words may be the same in both

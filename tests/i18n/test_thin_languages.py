@@ -13,9 +13,9 @@ from clock_samples import locale
 
 from docgen.errors import TranslationError
 from docgen.i18n import dates
+from docgen.i18n.amounts import amount, number
 from docgen.i18n.locale import Locale, load_locale
-from docgen.i18n.names import names_of
-from docgen.i18n.spans import amount, number
+from docgen.i18n.phrases import names_of
 from docgen.settings.quantity import parse_quantity
 
 TUESDAY = date(2026, 12, 8)

@@ -8,9 +8,9 @@ from clock_samples import locale
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docgen.i18n.amounts import amount, number
 from docgen.i18n.locale import load_locale
 from docgen.i18n.runs import NBSP
-from docgen.i18n.spans import amount, number
 from docgen.settings.quantity import Unit, parse_quantity
 
 

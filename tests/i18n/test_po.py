@@ -11,8 +11,7 @@ from babel.messages.pofile import write_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.i18n.pofile import PoFile, read_pofile
-from docgen.i18n.posyntax import Fault, PoProblem
+from docgen.i18n.po import Fault, PoFile, PoProblem, read_pofile
 
 HEAD = 'msgid ""\nmsgstr ""\n'
 PLURALS = 'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
