@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -26,6 +25,7 @@ from docgen.cache import FrozenMap
 from docgen.clock.personal import Personal
 from docgen.errors import Diagnostic, Severity
 from docgen.patient.dose_days import NOT_DECIDED, DoseDay, is_before
+from docgen.patient.fields import unaccented
 from docgen.patient.record import Line
 from docgen.settings.declarations import MedicineCheck, SlotDecl
 from docgen.settings.drugs import Drugs, load_drugs, words_of
@@ -235,8 +235,7 @@ _WAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Decimal | None]], 
 
 def _plain(text: str) -> str:
     """Return a text in small letters without accents, its numbers in figures."""
-    bare = unicodedata.normalize("NFKD", text.casefold().replace("½", " 0.5"))
-    bare = "".join(c for c in bare if not unicodedata.combining(c))
+    bare = unaccented(text.replace("½", " 0.5")).casefold()
     bare = _THOUSANDS.sub("", re.sub("[\u2010-\u2015]", "-", bare))
     return _WORDED.sub(lambda word: _NUMBERS[word[0]], bare)
 

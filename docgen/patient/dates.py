@@ -31,20 +31,13 @@ from docgen.patient.clock_times import (
     read_face,
     shape,
 )
-from docgen.patient.fields import FieldProblem
+from docgen.patient.fields import MONTHS, FieldProblem
 
 _FIRST_YEAR, _LAST_YEAR = 1890, 2200
 _VISITS = range(2020, 2090)  # years of two figures that a visit may have
-# Any beginning of three letters or more is a month; no two of them clash.
-_MONTHS = (
-    ("january", "enero"), ("february", "febrero"), ("march", "marzo"), ("april", "abril"),
-    ("may", "mayo"), ("june", "junio"), ("july", "julio"), ("august", "agosto"),
-    ("september", "septiembre", "setiembre"), ("october", "octubre"),
-    ("november", "noviembre"), ("december", "diciembre"),
-)  # fmt: skip
 _MONTH_OF = {
     name[:length]: number
-    for number, names in enumerate(_MONTHS, 1)
+    for number, names in enumerate(MONTHS, 1)
     for name in names
     for length in range(3, len(name) + 1)
 }

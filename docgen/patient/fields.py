@@ -1,20 +1,12 @@
-"""The words that programs write where there is nothing: NULL, nan, #N/A, [object Object], ...
-
-In: one text. Out: whether it is such a word, whole, in the form that a program writes. Null, Nan,
-Na and None are also people's names: who reads names asks for more.
-
-The values of a patient's record, read from text: names, levels, choices (dates: `dates.py`).
+"""The values of a record, read from one text each: numbers, names, texts, choices, levels.
 
 In: one text as staff or a scheduling system wrote it. Out: a typed value, or `FieldProblem`.
-Nothing is guessed, and no value stands in a message: a record is a patient's.
+Nothing is guessed, and no value stands in a message: a record is a patient's. Days and times are
+read in `dates.py`, languages in `languages.py`.
 
-What no person's name holds, by kind: traces of programs, of other encodings, and amounts.
-
-In: a name as it was written, or another text of a list, of which less is asked. Out: nothing, or
-`FieldProblem`, which never repeats it.
-
-A name is printed as it is written, so that a fault of an export would be printed too, on every
-page, and read out as the patient's name.
+What no person's name holds is told by kind: traces of programs, letters of another encoding,
+figures. A name is printed as it is written, so that a fault of an export would be printed too, on
+every page, and read out as the patient's name.
 """
 
 from __future__ import annotations
@@ -25,6 +17,44 @@ from collections.abc import Iterable
 
 from docgen.settings.mapping import truth
 
+# Any beginning of three letters or more is a month; no two of them clash.
+MONTHS = (
+    ("january", "enero"), ("february", "febrero"), ("march", "marzo"), ("april", "abril"),
+    ("may", "mayo"), ("june", "junio"), ("july", "julio"), ("august", "agosto"),
+    ("september", "septiembre", "setiembre"), ("october", "octubre"),
+    ("november", "noviembre"), ("december", "diciembre"),
+)  # fmt: skip
+_MONTH = rf"(?:{'|'.join({name[:3]: None for names in MONTHS for name in names})})"
+# What a spreadsheet makes of 8-12 and 12-26, which it takes for days: 8-Dec, 8-dic-26, Dec-26.
+SPREADSHEET_DAY = rf"\d{{1,2}}-{_MONTH}(?:-\d{{2,4}})?|{_MONTH}-\d{{2}}"
+LONGEST_NAME = 300
+LONGEST_ID = 64
+MOST_LINES = 40
+
+_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")
+# With a figure in it a number may be longer: KMC/2024/00123, MRN 12345, 12 345 678.
+_WIDE_ID = re.compile(r"[A-Za-z0-9#(][A-Za-z0-9._/\\:#()+-]*", re.ASCII)
+# No name, which messages would show.
+_WORD_OF_ID = re.compile(r"[A-Z]{1,4}[.:#]?|\S*\d\S*", re.ASCII)
+# What a spreadsheet leaves of a number: 2.98725E+13, 2,98725E+13, 12345.0, 2026-12-08 00:00, 8-Dec.
+_DAMAGED = re.compile(
+    r"\d+[.,]\d*[eE][+-]?\d+|\d+[eE]\+\d+|\d+[.,]0+|\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*"
+    rf"|{SPREADSHEET_DAY}",
+    re.ASCII | re.IGNORECASE,
+)
+_LEVEL = re.compile(r"([CTDLS])(\d{1,2})", re.ASCII)  # D, dorsal, is what T is
+_DASHES = re.compile(r"\s*(?:[-\u2010-\u2014\u2212]|\b(?:to|thru|through|a)\b)\s*", re.IGNORECASE)
+# Between levels; behind a sign, a figure alone has the letter before it: L1, 2 and L1/2.
+_SIGNS = re.compile(r"\s*(?:[,;/+&]|\b(?:and|y|e)\b)\s*", re.IGNORECASE)
+# The segments of the spine in order; the coccyx is no vertebra that anyone treats so.
+LEVELS = tuple(
+    f"{part}{number}"
+    for part, last in (("C", 7), ("T", 12), ("L", 5), ("S", 5))
+    for number in range(1, last + 1)
+)
+_ORDER = {level: index for index, level in enumerate(LEVELS)}
+_JOINERS = frozenset("\u200c\u200d")  # they shape letters in some scripts and hide nothing
+# What programs write where there is nothing: whole, in the form in which a program writes it.
 _WORDS = (
     "NULL", "null", "Null", "(null)", "(NULL)", "<null>", "<NULL>", "[NULL]", "[null]", "{null}",
     "\\N", "None", "nil", "nan", "NaN", "NAN", "NaT", "<NA>", "NA", "N/A", "n/a", "undefined",
@@ -40,59 +70,6 @@ _ERRORS = (
 KEPT_AS_WRITTEN = frozenset(("id", "name", "given_name", "family_name"))
 NOTHING = frozenset((*_WORDS, *_ERRORS))
 _FOLDED = frozenset(word.casefold() for word in NOTHING)
-_NAMES = frozenset(("null", "nan", "na", "none", "nil"))  # that people have, too
-
-
-def is_nothing(text: str) -> bool:
-    """Whether a text is such a word, in capitals or not."""
-    return text.strip().casefold() in _FOLDED
-
-
-def beside_a_name(word: str, name: str) -> bool:
-    """Whether a word for nothing stands beside a name, and is none of its own.
-
-    It is a name if people have it and it is written as the other is: Jennifer Null, NULL, JENNIFER.
-    """
-    if not is_nothing(word):
-        return False
-    if word.casefold() not in _NAMES:
-        return True
-    return not (
-        word.istitle() or (word.isupper() and name.isupper()) or (word.islower() and name.islower())
-    )
-
-
-LONGEST_NAME = 300
-LONGEST_ID = 64
-MOST_LINES = 40
-
-_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")
-# With a figure in it a number may be longer: KMC/2024/00123, MRN 12345, 12 345 678.
-_WIDE_ID = re.compile(r"[A-Za-z0-9#(][A-Za-z0-9._/\\:#()+-]*", re.ASCII)
-_WORD_OF_ID = re.compile(
-    r"[A-Z]{1,4}[.:#]?|\S*\d\S*", re.ASCII
-)  # no name, which messages would show
-# 2.98725E+13, 2,98725E+13, 12345.0, 2026-12-08 00:00, 8-Dec: what is left
-# of a number in a spreadsheet.
-_DAMAGED = re.compile(
-    r"\d+[.,]\d*[eE][+-]?\d+|\d+[eE]\+\d+|\d+[.,]0+|\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*"
-    r"|\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)(?:-\d\d)?"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)-\d\d",
-    re.ASCII | re.IGNORECASE,
-)
-_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
-_LEVEL = re.compile(r"([CTDLS])(\d{1,2})", re.ASCII)  # D, dorsal, is what T is
-_DASHES = re.compile(r"\s*(?:[-\u2010-\u2014\u2212]|\b(?:to|thru|through|a)\b)\s*", re.IGNORECASE)
-# Between levels; behind a sign, a figure alone has the letter before it: L1, 2 and L1/2.
-_SIGNS = re.compile(r"\s*(?:[,;/+&]|\b(?:and|y|e)\b)\s*", re.IGNORECASE)
-# The segments of the spine in order; the coccyx is no vertebra that anyone treats so.
-LEVELS = tuple(
-    f"{part}{number}"
-    for part, last in (("C", 7), ("T", 12), ("L", 5), ("S", 5))
-    for number in range(1, last + 1)
-)
-_ORDER = {level: index for index, level in enumerate(LEVELS)}
-_JOINERS = frozenset("\u200c\u200d")  # they shape letters in some scripts and hide nothing
 
 
 class FieldProblem(ValueError):  # noqa: N818 (the project's word for what is wrong)
@@ -104,6 +81,19 @@ class FieldProblem(ValueError):  # noqa: N818 (the project's word for what is wr
         self.code = code
         self.message = message
         self.hint = hint
+
+
+def unaccented(text: str) -> str:
+    """Return a text without accents and other marks; of wide and joined letters the plain ones."""
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join([c for c in apart if not unicodedata.combining(c)])
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a text is a program's word for nothing, in capitals or not."""
+    return text.strip().casefold() in _FOLDED
 
 
 def read_id(text: str) -> str:
@@ -194,14 +184,6 @@ def _refuse_hidden(text: str, allowed: str) -> None:
             )
 
 
-def read_language(text: str) -> str:
-    """Read the code of a language ("es", "es-US"): the language part is what counts."""
-    written = text.strip()
-    if not _LANGUAGE.fullmatch(written):
-        raise FieldProblem("bad-language", "is not the code of a language", "Write en or es.")
-    return re.split("[-_]", written)[0].lower()
-
-
 _UNKNOWN = frozenset({"unknown", "unk", "desconocido", "desconocida"})
 _TRUTHS = {"y": True, "t": True, "s": True, "1": True, "n": False, "f": False, "0": False}
 
@@ -277,7 +259,8 @@ def _bad_levels() -> FieldProblem:
     return FieldProblem("bad-levels", message, hint)
 
 
-_HINT = "Write the name as the patient writes it; mend the export if it is in many rows."
+# What no name holds.
+_NAME_HINT = "Write the name as the patient writes it; mend the export if it is in many rows."
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});?", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.IGNORECASE)
 # John Smith 3rd, Juan 2.º, Louis 1er
@@ -322,7 +305,7 @@ def refuse_odd(text: str) -> None:
         return
     kind = _kind(text)
     if kind:
-        raise FieldProblem("not-a-name", f"holds {kind}, as no person's name does", _HINT)
+        raise FieldProblem("not-a-name", f"holds {kind}, as no person's name does", _NAME_HINT)
 
 
 def refuse_spoiled(text: str) -> None:

@@ -20,11 +20,11 @@ brackets, "(MM/DD/YYYY)", are passed over; other words in brackets count.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from docgen.patient.fields import unaccented
 from docgen.settings.record_fields import (
     ACTIVE,
     APPOINTMENT,
@@ -88,8 +88,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
 
 def squeezed(head: str) -> str:
     """Return a head without capitals, accents, spaces and marks: "Pt. Name" is ptname."""
-    apart = unicodedata.normalize("NFKD", head.replace("#", " number ").casefold())
-    bare = re.sub(r"[\W_]+", "", "".join(c for c in apart if not unicodedata.combining(c)))
+    bare = re.sub(r"[\W_]+", "", unaccented(head.replace("#", " number ")).casefold())
     return re.sub(r"(?:number|num|no)$", "number", bare)
 
 
@@ -254,8 +253,7 @@ def words_of(head: str) -> tuple[str, ...]:
         lambda found: " " if _HINT.fullmatch(found[1].strip()) else f" {found[1]} ", head
     )
     text = _CAMEL.sub(" ", text.replace("#", " number ").replace("%", " percent "))
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in apart if not unicodedata.combining(c))
+    bare = unaccented(text).casefold()
     bare = re.sub(r"(?<![^\W_])no[\W_]*shows?(?![^\W_])", " noshow ", bare)
     bare = re.sub(r"(?<![^\W_])y[\W_]n(?![^\W_])", " flag ", bare)
     found: list[str] = []

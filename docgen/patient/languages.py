@@ -14,10 +14,9 @@ not hold is looked up by its English and Spanish name in Babel's data.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 
-from docgen.patient.fields import FieldProblem, read_language
+from docgen.patient.fields import FieldProblem, unaccented
 
 # Code: the codes of ISO 639-2 and the names in English, Spanish and the language itself.
 LANGUAGES: dict[str, tuple[str, ...]] = {
@@ -75,7 +74,16 @@ _NO_INTERPRETER = re.compile(
 )
 _STRANGE = re.compile(r"[^\w\s()\[\],;:./&'\u2019\u2013\u2014-]")
 _DENIES = re.compile(r"\b(?:not?|non|never|limited|little|poor|sin|nunca|declined|refused)\b")
+_CODE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
 _LONGEST = 100  # characters: no language has a longer name
+
+
+def read_language(text: str) -> str:
+    """Read the code of a language ("es", "es-US"): the language part is what counts."""
+    written = text.strip()
+    if not _CODE.fullmatch(written):
+        raise FieldProblem("bad-language", "is not the code of a language", "Write en or es.")
+    return re.split("[-_]", written)[0].lower()
 
 
 def read_spoken(text: str) -> str | None:
@@ -87,7 +95,7 @@ def read_spoken(text: str) -> str | None:
     word = " ".join(text[:_LONGEST].casefold().split())
     if word in LANGUAGES:
         return word
-    plain = _plain(word)
+    plain = unaccented(word)
     code = _table().get(plain)  # nearly all
     if code:
         return code
@@ -139,7 +147,8 @@ def _of_words(word: str, bare: str, named: dict[str, None]) -> str | None:
     first, *rest = re.split(r"\s*(?:\(| - )", word, maxsplit=1)
     if not rest or _DENIES.search(left):
         return None
-    return _table().get(_plain(first)) or (len(first) > 3 and _names().get(_plain(first))) or None
+    name = unaccented(first)
+    return _table().get(name) or (len(name) > 3 and _names().get(name)) or None
 
 
 def _named(bare: str) -> dict[str, None]:
@@ -160,18 +169,11 @@ def _named(bare: str) -> dict[str, None]:
 
 @cache
 def _table() -> dict[str, str]:
-    return {_plain(word): code for code, words in LANGUAGES.items() for word in words}
+    return {unaccented(word): code for code, words in LANGUAGES.items() for word in words}
 
 
 @cache
 def _names() -> dict[str, str]:
     from docgen.i18n.phrases import codes_by_name  # noqa: PLC0415  # only rare words pay
 
-    return {_plain(name): code for name, code in codes_by_name(("es", "en")).items()}
-
-
-def _plain(word: str) -> str:
-    if word.isascii():
-        return word
-    apart = unicodedata.normalize("NFKD", word)
-    return "".join(c for c in apart if not unicodedata.combining(c))
+    return {unaccented(name): code for name, code in codes_by_name(("es", "en")).items()}

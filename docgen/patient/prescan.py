@@ -20,7 +20,6 @@ person who is in two places at one time, under two numbers, is worth a word.
 from __future__ import annotations
 
 import re
-import unicodedata
 from array import array
 from collections.abc import Callable, ItemsView, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,6 +28,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from docgen.errors import Diagnostic, DocgenError, Place, Severity, warning
+from docgen.patient.fields import unaccented
 from docgen.patient.lists import Source
 from docgen.patient.raw import (
     Identity,
@@ -415,19 +415,13 @@ def _by_appointment(record: RawRecord) -> Key:
 
 def _by_name(record: RawRecord) -> Key:
     given, family = read_names(FieldReader(record))
-    return (_plain(family), _plain(given))
+    return (unaccented(family).casefold(), unaccented(given).casefold())
 
 
 def _by_id(record: RawRecord) -> Key:
     """9 before A9 before A10."""
     parts = re.split(r"(\d+)", record.text("id"))
     return tuple((0, int(p), "") if p.isdecimal() else (1, 0, p.casefold()) for p in parts if p)
-
-
-def _plain(text: str) -> str:
-    """Letters without their marks, small: as a reader of the list looks for them."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join([c for c in apart if not unicodedata.combining(c)])
 
 
 _KEYS: dict[str, Callable[[RawRecord], Key]] = {

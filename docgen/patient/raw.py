@@ -17,7 +17,6 @@ that the records of one person share; the names of the fields in which records d
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -27,7 +26,7 @@ from typing import TypeAlias
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, InputError, PatientError, Place, error
 from docgen.patient.dates import is_date, looks_dated, read_date, read_visit
-from docgen.patient.fields import FieldProblem, read_id, refuse_odd
+from docgen.patient.fields import FieldProblem, read_id, refuse_odd, unaccented
 from docgen.settings.record_fields import APPOINTMENT
 
 Raw: TypeAlias = "str | FrozenMap[str, Raw] | tuple[Raw, ...] | None"
@@ -238,10 +237,7 @@ def _texts(value: Raw) -> list[str]:
 
 def _folded(text: str) -> str:
     """Return the words of a name, small, without marks, in the order of the alphabet."""
-    if not text.isascii():
-        apart = unicodedata.normalize("NFKD", text)
-        text = "".join([c for c in apart if not unicodedata.combining(c)])
-    return " ".join(sorted(re.findall(r"[^\W_]+", text.casefold())))
+    return " ".join(sorted(re.findall(r"[^\W_]+", unaccented(text).casefold())))
 
 
 def _birth(text: str, order: str | None) -> str:

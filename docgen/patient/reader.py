@@ -34,13 +34,14 @@ from docgen.patient.dose_days import (
 )
 from docgen.patient.fields import (
     LONGEST_NAME,
+    SPREADSHEET_DAY,
     FieldProblem,
     read_choice,
-    read_language,
     read_line,
     read_text,
     refuse_spoiled,
 )
+from docgen.patient.languages import read_language
 from docgen.patient.raw import Raw, RawRecord, shown_number
 from docgen.settings.pack import SlotDecl
 from docgen.settings.record_fields import APPOINTMENT, END, MOMENTS
@@ -126,11 +127,8 @@ FieldValue: TypeAlias = Single | tuple[str, ...] | Texts | tuple[Line, ...]
 LONGEST_CELL = 120
 _FAR = timedelta(days=366)
 # A day as spreadsheets show one: 2026-01-02, 1/2/2026, 2-Jan, Jan-02, 2-ene.
-_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)"
 _DATED = re.compile(
-    r"\d{4}-\d\d-\d\d(?:[T ].*)?|\d{1,2}/\d{1,2}/\d{2,4}"
-    rf"|\d{{1,2}}-{_MONTH}(?:-\d{{2,4}})?|{_MONTH}-\d{{2}}",
-    re.IGNORECASE,
+    rf"\d{{4}}-\d\d-\d\d(?:[T ].*)?|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}|{SPREADSHEET_DAY}", re.IGNORECASE
 )
 _TYPED = frozenset({"dose_day", "days_before", "days_without", "yes"})
 _IN_QUOTES = "Put a text with a comma or a colon in it in quotes."

@@ -37,7 +37,6 @@ from docgen.patient.dates import Moment, stated_age
 from docgen.patient.fields import (
     LONGEST_NAME,
     FieldProblem,
-    beside_a_name,
     is_nothing,
     read_id,
     read_levels,
@@ -70,6 +69,8 @@ from docgen.settings.record_fields import (
 )
 
 _ONE_WAY = "Write name alone, or given_name and family_name."
+# Words for nothing that are names of people, too.
+_NAMED_SO = frozenset(("null", "nan", "na", "none", "nil"))
 _LONGEST_WORD = 100
 _HINT = 'Write name: Rosa Peña, or name: "Peña, Rosa".'
 
@@ -156,12 +157,26 @@ def _without_words_for_nothing(
     if all(word or not text for word, text in zip(words, texts, strict=True)):
         return None, None
     at = words.index(True)
-    if beside_a_name(texts[at], texts[1 - at]):
+    if _is_no_name(texts[at], texts[1 - at]):
         message = "may be a program's word for nothing"
         found = FieldProblem("null-name", message, "Leave it empty, or write the name as it is.")
         reader.problem(paths[at], found)
         return None
     return parts
+
+
+def _is_no_name(word: str, name: str) -> bool:
+    """Whether a word for nothing stands beside a name, and is none of its own.
+
+    It is a name if people have it and it is written as the other is: Jennifer Null, NULL, JENNIFER.
+    """
+    if not is_nothing(word):
+        return False
+    if word.casefold() not in _NAMED_SO:
+        return True
+    return not (
+        word.istitle() or (word.isupper() and name.isupper()) or (word.islower() and name.islower())
+    )
 
 
 def _checked(

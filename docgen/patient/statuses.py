@@ -23,11 +23,11 @@ a sheet is made, or none and why, or nobody can tell.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
+from docgen.patient.fields import unaccented
 from docgen.settings.list_values import folded
 
 # Why a visit does not take place, and the words that say so wherever they stand.
@@ -222,11 +222,6 @@ class Statuses:
         return self.judge(status).reason
 
 
-def _bare(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in apart if not unicodedata.combining(c))
-
-
 _SHORT = (  # what has a mark inside
     (re.compile(r"\bn[/.-]\s?s\b"), "no show"),
     (re.compile(r"\br[/.-]\s?s\b"), "rescheduled"),
@@ -246,7 +241,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 def _parts(status: str) -> list[str]:
     """Return the parts of a status as it is read: small letters, without accents and marks."""
-    text = _bare(_CAMEL.sub(" ", status))
+    text = unaccented(_CAMEL.sub(" ", status)).casefold()
     for pattern, written in _SHORT:
         text = pattern.sub(written, text)
     text = re.sub(r"[?:=]+\s*(?:no?|false|0)\s*$", " |denied answer", text)

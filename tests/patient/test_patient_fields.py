@@ -12,11 +12,11 @@ from docgen.patient.fields import (
     FieldProblem,
     read_choice,
     read_id,
-    read_language,
     read_levels,
     read_line,
     read_text,
 )
+from docgen.patient.languages import read_language
 
 
 @pytest.mark.parametrize(
