@@ -14,7 +14,7 @@ from benchmarks.content import content_of
 from benchmarks.jobs import Job
 from benchmarks.patients import FIRST_DAY, patients_csv
 from docgen.engine import Engine
-from docgen.patient.lists import read_patients
+from docgen.patient.lists import read_records
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 
@@ -37,7 +37,7 @@ class Lists:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "list.csv"
             path.write_text(text, encoding="utf-8")
-            records = read_patients(path)
+            records = read_records(path)
         pack = next(iter(self.clinic.packs.values()))
         return [Patient.read(record, pack) for record in records]
 

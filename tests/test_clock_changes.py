@@ -10,7 +10,7 @@ from clock_samples import ROOT
 from example_sheets import engine
 from sheet_text import units_of
 
-from docgen.patient.lists import read_patients
+from docgen.patient.lists import read_records
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 
@@ -21,7 +21,7 @@ def lines(
 ) -> tuple[str, ...]:
     """The lines of Rosa Peña's sheet at lakeside (Chicago), without thinners and next visit."""
     clinic = Clinic.load(ROOT / "examples" / "clinics" / "lakeside")
-    record = read_patients(ROOT / "examples" / "patients" / "lakeside.yaml")[0]
+    record = read_records(ROOT / "examples" / "patients" / "lakeside.yaml")[0]
     fields: dict[str, str | None] = {"blood_thinners": None, "follow_up": None}
     record = record.with_fields({**fields, "appointment": appointment, "procedure_end": end})
     patient = Patient.read(record, clinic.packs[record.text("procedure")])

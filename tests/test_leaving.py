@@ -14,7 +14,7 @@ from sheet_text import units_of
 from docgen.cache import FrozenMap
 from docgen.engine import Made
 from docgen.errors import DocgenError
-from docgen.patient.lists import read_patients
+from docgen.patient.lists import read_records
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 
@@ -29,7 +29,7 @@ def clinic() -> Clinic:
 
 def made(stays: timedelta | None, language: str = "en", **changed: str) -> Made:
     """The discharge sheet of Rosa Peña, who leaves so long after the end; her thinner waits."""
-    record = read_patients(Path(ROOT, "examples", "patients", "lakeside.yaml"))[0]
+    record = read_records(Path(ROOT, "examples", "patients", "lakeside.yaml"))[0]
     fields: dict[str, str | None] = {"blood_thinners": None, **changed}
     if stays is not None:
         fields["discharge_time"] = (END + stays).isoformat()
@@ -116,7 +116,7 @@ def test_nothing_is_left_of_a_box_without_lines() -> None:
 
 
 def test_a_sheet_printed_after_the_end_of_rest_says_so_without_the_time_of_leaving() -> None:
-    record = read_patients(Path(ROOT, "examples", "patients", "lakeside.yaml"))[0]
+    record = read_records(Path(ROOT, "examples", "patients", "lakeside.yaml"))[0]
     record = record.with_fields({"blood_thinners": None})
     patient = Patient.read(record, clinic().packs[record.text("procedure")])
     for printed, over in ((date(2026, 12, 9), False), (date(2026, 12, 10), True)):

@@ -16,7 +16,7 @@ from pathlib import Path
 from docgen.engine import Engine
 from docgen.errors import Diagnostic
 from docgen.files import examples_root, make_folder, write_file
-from docgen.patient.lists import read_patients
+from docgen.patient.lists import read_records
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 
@@ -43,7 +43,7 @@ def example_clinics() -> list[Path]:
 
 def example_patient(clinic: Path) -> Patient:
     """Return the invented patient of an example clinic."""
-    (record,) = read_patients(examples_root() / "patients" / f"{clinic.name}.yaml")
+    (record,) = read_records(examples_root() / "patients" / f"{clinic.name}.yaml")
     return Patient.read(record)
 
 

@@ -1,7 +1,7 @@
 """What the columns of a list mean.
 
-In: the heads of a table and how the clinic's lists are written. Out: `Columns`, the field of each
-column, or why the list cannot be used.
+In: the heads of a table and how the clinic's lists are written. Out: `ListColumns`, the field of
+each column, or why the list cannot be used.
 
 The clinic's own word counts first (`list: {columns: ...}` in `clinic.yaml`), then the name of a
 field as docgen and the clinic's procedures write it, then what such columns are usually called.
@@ -58,7 +58,7 @@ _LETTERS = 12  # columns that are named by their letters
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ListColumns:
     """The fields of a table's columns in their order.
 
     `names` is "" for a column that holds no field of its own; a name that is no field stands for
@@ -79,7 +79,7 @@ class Columns:
     unread: tuple[tuple[str, str], ...] = ()
 
 
-def columns_of(heads: Sequence[str], form: ListFormat, place: Place) -> Columns:
+def columns_of(heads: Sequence[str], form: ListFormat, place: Place) -> ListColumns:
     """Find out what each column means.
 
     Raises:
@@ -119,10 +119,10 @@ def columns_of(heads: Sequence[str], form: ListFormat, place: Place) -> Columns:
         raise InputError(error("bad-list", message, "Take one of each out, or rename it.", place))
     second = at[SECOND] if SECOND in at and "family_name" in at else -1
     flags, unread = tuple(claims.flags), tuple(claims.unread())
-    return Columns(tuple(names), day, clock, status, second, flags, unread)
+    return ListColumns(tuple(names), day, clock, status, second, flags, unread)
 
 
-def not_read(columns: Columns, place: Place) -> list[Diagnostic]:
+def not_read(columns: ListColumns, place: Place) -> list[Diagnostic]:
     """Warn of the columns that look like a status, a language, ... and are not read."""
     found = []
     for head, what in columns.unread:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from docgen.errors import Diagnostic, InputError, Place, error, one_of, suggest, warning
 from docgen.patient.fields import is_number
-from docgen.patient.lists import stream_patients
+from docgen.patient.lists import stream_records
 from docgen.patient.raw import (
     RawRecord,
     differing,
@@ -80,7 +80,7 @@ def choose_patient(wanted: Wanted, clinic: Clinic) -> Chosen:
         return Chosen(Patient.blank(_procedure(wanted.procedure, clinic)), [])
     file = wanted.file or wanted.list_file or Path()
     notes: list[Diagnostic] = []
-    raw = find_record(stream_patients(file, clinic.list_format, notes), wanted, file, notes)
+    raw = find_record(stream_records(file, clinic.list_format, notes), wanted, file, notes)
     if raw.skip:
         message = f"The list says of this visit: {raw.skip}."
         notes.append(warning("skip-status", message, "Ask before you hand the sheet over."))

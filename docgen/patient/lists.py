@@ -1,18 +1,13 @@
-"""Records of patients as they come: files of one record or of a list.
+"""The files that hold patients: which kind a file is, and its records, row by row.
 
-In: a file of YAML, JSON, JSON Lines or CSV, or a workbook. Out: `RawRecord`, all text, with places.
-What the fields mean is not known here. Other sources (FHIR, HL7) become raw records the same way.
+In: a file of YAML, JSON, JSON Lines or CSV, or a workbook, and how the clinic writes its lists.
+Out: `RawRecord`, all text, with places; what the fields mean is not known here. Other sources
+(FHIR, HL7) become raw records the same way. Of JSON Lines, tables and workbooks no more than a
+piece is in memory, however long they are; `Source` reads one as often as a run needs it.
 
-Lists of patients as JSON Lines: one record an object, one object a line.
-
-In: a text file. Out: raw records, each with its line. A line that cannot be read is a problem of
-its own row, unless it is the first: then the file is another kind of file. Keys are docgen's
-fields; numbers stay as they are written.
-
-The list of a run, read row by row, as often as the run needs it.
-
-In: the list's file and how the clinic writes its lists. Out: raw records, in order, again and
-again. Nothing of them is kept here: memory does not grow with the list.
+JSON Lines hold one record a line, as an object whose keys are docgen's fields; numbers stay as they
+are written. A line that cannot be read is a problem of its own row, unless it is the first: then
+the file is another kind of file.
 """
 
 from __future__ import annotations
@@ -29,28 +24,23 @@ from typing import NamedTuple, NoReturn
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, InputError, Place, Severity, error
 from docgen.patient.fields import KEPT_AS_WRITTEN, NOTHING
-from docgen.patient.raw import Raw, RawRecord
+from docgen.patient.raw import Raw, RawRecord, RowNumbers, raw_value
 from docgen.patient.record import unknown_columns
-from docgen.patient.tables import Hidden, Row, heads_in, records_of, rows_of_patients
-from docgen.patient.textfile import Text, read_lines, text_of
+from docgen.patient.tables import HiddenParts, Row, heads_in, records_of
+from docgen.patient.textfile import TextFile, read_csv, text_of
 from docgen.patient.visits import TellingColumn
-from docgen.settings import yamltree as yamlfile
 from docgen.settings.clinic import Clinic
 from docgen.settings.list_format import ListFormat
+from docgen.settings.yamltree import Mapping, Node, load_yaml
+from docgen.settings.yamltree import Sequence as NodeSequence
 
 AS_DOCGEN = ListFormat()
 TREES = frozenset({".yaml", ".yml", ".json"})  # endings of files that are read as a whole
 JSON_LINES = frozenset({".jsonl", ".ndjson"})
 WORKBOOKS = frozenset({".xlsx", ".xlsm"})
-_NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
-
-
-class AsRead(NamedTuple):
-    """A table as its file has it; `names` is what docgen calls the columns, `rows` are below."""
-
-    names: Sequence[str]
-    heads: Sequence[str]
-    rows: Iterator[Row]
+_NO_VALUE = frozenset({"", "~", "null", "Null", "NULL"})  # of YAML, without quotation marks
+_WINDOW = 16_000  # records packed at once while a list is read out of its order: some 5 MB
+_LINE_HINT = 'Write one record a line, such as {"id": "40417", ...}.'
 
 
 def is_table(path: Path) -> bool:
@@ -58,12 +48,12 @@ def is_table(path: Path) -> bool:
     return path.suffix.lower() not in TREES | JSON_LINES
 
 
-def read_patients(path: Path, form: ListFormat = AS_DOCGEN) -> list[RawRecord]:
-    """Read every record of a file; as `stream_patients`."""
-    return list(stream_patients(path, form))
+def read_records(path: Path, form: ListFormat = AS_DOCGEN) -> list[RawRecord]:
+    """Read every record of a file; as `stream_records`."""
+    return list(stream_records(path, form))
 
 
-def stream_patients(
+def stream_records(
     path: Path,
     form: ListFormat = AS_DOCGEN,
     notes: list[Diagnostic] | None = None,
@@ -74,8 +64,7 @@ def stream_patients(
     YAML and JSON hold one record or a list of them, JSON Lines one a line, `.xlsx` is a workbook,
     all else is CSV. `form` says how the clinic's lists name their columns and write their dates.
     What is worth saying of the file as a whole is added to `notes`, and the columns of a table that
-    tell whether visits take place to `telling`. Of JSON Lines, workbooks and
-    CSV no more than a piece is in memory.
+    tell whether visits take place to `telling`.
 
     Raises:
         InputError: the file cannot be used at all.
@@ -84,40 +73,17 @@ def stream_patients(
     notes = [] if notes is None else notes
     ending = path.suffix.lower()
     if ending in TREES:
-        yield from _from_node(yamlfile.load_yaml(path, private=True))
+        yield from _records_of_tree(load_yaml(path, private=True))
     elif ending in JSON_LINES:
-        yield from read_json_lines(path, notes)
+        yield from _records_of_lines(path, notes)
     else:
-        yield from _from_table(path, form, notes, telling)
-
-
-def _from_table(
-    path: Path,
-    form: ListFormat,
-    notes: list[Diagnostic],
-    telling: list[TellingColumn] | None,
-) -> Iterator[RawRecord]:
-    hidden = Hidden()
-    rows = table_rows(path, form, notes, hidden)
-    tidy = rows_of_patients(path, rows, form, notes, hidden)
-    yield from records_of(path, tidy, form, notes, telling)
-
-
-def table_as_read(path: Path, form: ListFormat) -> AsRead:
-    """Return the rows of a table as its file has them, for who gives them back to be mended.
-
-    Raises:
-        InputError: the file cannot be used at all.
-    """
-    notes: list[Diagnostic] = []
-    tidy = rows_of_patients(path, table_rows(path, form, notes), form, notes)
-    at, names = heads_in(path, tidy, form)
-    rows = table_rows(path, form, notes)
-    return AsRead(names, next(row for row in rows if row[0] == at)[2], rows)
+        hidden = HiddenParts()
+        rows = table_rows(path, form, notes, hidden)
+        yield from records_of(path, rows, form, notes, telling, hidden)
 
 
 def table_rows(
-    path: Path, form: ListFormat, notes: list[Diagnostic], hidden: Hidden | None = None
+    path: Path, form: ListFormat, notes: list[Diagnostic], hidden: HiddenParts | None = None
 ) -> Iterator[Row]:
     """Yield the rows of a table, as they stand, whatever file it is; `hidden` is what it hides.
 
@@ -131,89 +97,112 @@ def table_rows(
     else:
         text = text_of(path)
         notes += text.notes
-        yield from read_lines(text, form, notes)
+        yield from read_csv(text, form, notes)
 
 
-def _from_node(root: yamlfile.Node) -> list[RawRecord]:
-    if isinstance(root, yamlfile.Mapping):
-        return [_record(root, None)]
-    if not isinstance(root, yamlfile.Sequence) or not root.items:
+class TableAsRead(NamedTuple):
+    """A table as its file has it; `names` is what docgen calls the columns, `rows` are below."""
+
+    names: Sequence[str]
+    heads: Sequence[str]
+    rows: Iterator[Row]
+
+
+def table_as_read(path: Path, form: ListFormat) -> TableAsRead:
+    """Return the rows of a table as its file has them, for who gives them back to be mended.
+
+    Raises:
+        InputError: the file cannot be used at all.
+    """
+    rows = table_rows(path, form, [])
+    heads, names = heads_in(path, rows, form)
+    return TableAsRead(names, heads[2], rows)
+
+
+def _records_of_tree(root: Node) -> Iterator[RawRecord]:
+    """Yield the records of YAML or JSON; one that stands alone has no row."""
+    if isinstance(root, Mapping):
+        yield _record_of_tree(root, None)
+        return
+    if not isinstance(root, NodeSequence) or not root.items:
         raise _no_record(root.place)
-    records = []
-    for number, node in enumerate(root.items, 1):
-        if not isinstance(node, yamlfile.Mapping):
+    for node in root.items:
+        if not isinstance(node, Mapping):
             raise _no_record(node.place)
-        records.append(_record(node, number))
-    return records
+    for number, node in enumerate(root.items, 1):
+        if isinstance(node, Mapping):
+            yield _record_of_tree(node, number)
 
 
-def _record(node: yamlfile.Mapping, row: int | None) -> RawRecord:
-    mapping = FrozenMap((key.text, _plain(value)) for key, value in node.entries)
+def _record_of_tree(node: Mapping, row: int | None) -> RawRecord:
+    mapping = FrozenMap((key.text, _value_of(value)) for key, value in node.entries)
     return RawRecord(row, mapping, node.place, FrozenMap(_places(node, "")))
 
 
-def _plain(node: yamlfile.Node) -> Raw:
-    if isinstance(node, yamlfile.Mapping):
-        return FrozenMap((key.text, _plain(value)) for key, value in node.entries)
-    if isinstance(node, yamlfile.Sequence):
-        return tuple(_plain(item) for item in node.items)
-    return None if node.text in _NOTHING and not node.quoted else node.text
+def _value_of(node: Node) -> Raw:
+    if isinstance(node, Mapping):
+        return FrozenMap((key.text, _value_of(value)) for key, value in node.entries)
+    if isinstance(node, NodeSequence):
+        return tuple(_value_of(item) for item in node.items)
+    return None if node.text in _NO_VALUE and not node.quoted else node.text
 
 
-def _places(node: yamlfile.Node, path: str) -> Iterator[tuple[str, Place]]:
+def _places(node: Node, path: str) -> Iterator[tuple[str, Place]]:
     """Yield the place of each field; a key's own place, since that is where a person looks."""
-    if isinstance(node, yamlfile.Mapping):
+    if isinstance(node, Mapping):
         for key, value in node.entries:
             inner = f"{path}.{key.text}" if path else key.text
             yield inner, key.place
             yield from _places(value, inner)
-    elif isinstance(node, yamlfile.Sequence):
+    elif isinstance(node, NodeSequence):
         for number, item in enumerate(node.items):
             yield f"{path}[{number}]", item.place
             yield from _places(item, f"{path}[{number}]")
 
 
 def _no_record(place: Place) -> InputError:
-    return InputError(
-        error(
-            "no-record",
-            "This is not a patient's record.",
-            "Write the fields of one patient, such as id: and name:, or a list of such groups.",
-            place,
-        )
-    )
+    message = "This is not a patient's record."
+    hint = "Write the fields of one patient, such as id: and name:, or a list of such groups."
+    return InputError(error("no-record", message, hint, place))
 
 
-_DEEPEST = 8
-_SHOWN = 12  # rows that a note names
-_HINT = 'Write one record a line, such as {"id": "40417", ...}.'
+def _records_of_lines(path: Path, notes: list[Diagnostic]) -> Iterator[RawRecord]:
+    """Yield the record of every line of JSON; empty lines are passed over and not counted.
 
-
-def read_json_lines(path: Path, notes: list[Diagnostic]) -> Iterator[RawRecord]:
-    """Yield the record of every line; empty lines are passed over and not counted.
-
-    Raises:
-        InputError: the file cannot be used at all.
+    Words that programs write for nothing are empty fields, but in a number and a name, which are
+    judged by who reads them.
     """
     text = text_of(path)
     notes += text.notes
-    emptied = _Emptied()
-    number = 0
+    emptied, rows, number = 0, RowNumbers(), 0
     for number, line, written in numbered(text):
         place = Place(str(path), line)
         try:
-            yield RawRecord(number, emptied.of(_record_of_line(written), number), place)
-        except _Bad as bad:
-            problem = error("bad-line", bad.message, _HINT, place)
+            fields = _fields_of_line(written)
+        except _BadLine as bad:
+            problem = error("bad-line", bad.message, _LINE_HINT, place)
             if number == 1:
                 raise InputError(problem) from None
             yield RawRecord(number, FrozenMap(), place, problems=(problem,))
-    notes += emptied.said(Place(str(path)))
+            continue
+        empty = [
+            key
+            for key, value in fields.items()
+            if isinstance(value, str) and value in NOTHING and key not in KEPT_AS_WRITTEN
+        ]
+        if empty:
+            fields = FrozenMap({**fields, **dict.fromkeys(empty)})
+            emptied += len(empty)
+            rows.add(number)
+        yield RawRecord(number, fields, place)
+    if emptied:
+        message = f"{emptied:,} times a program's word for nothing is an empty field: {rows}."
+        notes.append(Diagnostic(Severity.NOTE, "null-word", message, place=Place(str(path))))
     if not number:
-        raise InputError(error("no-record", "The list is empty.", _HINT, Place(str(path))))
+        raise InputError(error("no-record", "The list is empty.", _LINE_HINT, Place(str(path))))
 
 
-def numbered(text: Text) -> Iterator[tuple[int, int, str]]:
+def numbered(text: TextFile) -> Iterator[tuple[int, int, str]]:
     """Yield the number of each record, that of its line, and the line as it stands there."""
     number = 0
     for line, written in enumerate(text.lines(), 1):
@@ -222,35 +211,7 @@ def numbered(text: Text) -> Iterator[tuple[int, int, str]]:
             yield number, line, written
 
 
-class _Emptied:
-    """Takes the words that programs write for nothing out of fields, and counts them."""
-
-    def __init__(self) -> None:
-        self.count, self.rows = 0, list[int]()
-
-    def of(self, record: FrozenMap[str, Raw], number: int) -> FrozenMap[str, Raw]:
-        """Return the record with these fields empty; a number and a name are judged elsewhere."""
-        found = [
-            key
-            for key, value in record.items()
-            if isinstance(value, str) and value in NOTHING and key not in KEPT_AS_WRITTEN
-        ]
-        self.count += len(found)
-        if found and len(self.rows) <= _SHOWN:
-            self.rows.append(number)
-        return FrozenMap({**record, **dict.fromkeys(found)}) if found else record
-
-    def said(self, place: Place) -> list[Diagnostic]:
-        """Say how many there were."""
-        if not self.count:
-            return []
-        more = ", ..." if len(self.rows) > _SHOWN else ""
-        rows = f"rows {', '.join(map(str, self.rows[:_SHOWN]))}{more}"
-        message = f"{self.count:,} times a program's word for nothing is an empty field: {rows}."
-        return [Diagnostic(Severity.NOTE, "null-word", message, place=place)]
-
-
-class _Bad(ValueError):  # noqa: N818 (not an error yet: a problem on its way out)
+class _BadLine(ValueError):  # noqa: N818 (not an error yet: a problem on its way out)
     """What is wrong with a line, without a word of it."""
 
     def __init__(self, message: str) -> None:
@@ -258,53 +219,39 @@ class _Bad(ValueError):  # noqa: N818 (not an error yet: a problem on its way ou
         self.message = message
 
 
-def _record_of_line(written: str) -> FrozenMap[str, Raw]:
+def _fields_of_line(written: str) -> FrozenMap[str, Raw]:
     try:
         found = json.loads(
             written,
             object_pairs_hook=_object,
             parse_int=str,
             parse_float=str,
-            parse_constant=_refuse,
+            parse_constant=_refuse_constant,
         )
-    except _Bad:
+        fields = raw_value(found)
+    except _BadLine:
         raise
-    except RecursionError:
-        raise _Bad("The line is nested too deeply.") from None
+    except (RecursionError, InputError):
+        raise _BadLine("The line is nested too deeply.") from None
     except ValueError:
-        raise _Bad("The line is not proper JSON.") from None
-    if not isinstance(found, FrozenMap):
-        raise _Bad("The line is not an object.")
-    return FrozenMap((key, _raw(value, 0)) for key, value in found.items())
+        raise _BadLine("The line is not proper JSON.") from None
+    if not isinstance(fields, FrozenMap):
+        raise _BadLine("The line is not an object.")
+    return fields
 
 
 def _object(pairs: list[tuple[str, object]]) -> FrozenMap[str, object]:
     found = FrozenMap(pairs)
     if len(found) < len(pairs):
-        raise _Bad("A key stands twice in the line.")
+        raise _BadLine("A key stands twice in the line.")
     return found
 
 
-def _refuse(_: str) -> NoReturn:
-    raise _Bad("The line holds a number that is none.")
+def _refuse_constant(_: str) -> NoReturn:
+    raise _BadLine("The line holds a number that is none.")
 
 
-def _raw(value: object, depth: int) -> Raw:
-    if depth > _DEEPEST:
-        raise _Bad("The line is nested too deeply.")
-    if isinstance(value, FrozenMap):
-        return FrozenMap((str(key), _raw(inner, depth + 1)) for key, inner in value.items())
-    if isinstance(value, list):
-        return tuple(_raw(item, depth + 1) for item in value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value if isinstance(value, str) else None
-
-
-_WINDOW = 16_000  # records packed at once while a list is read out of its order: some 5 MB
-
-
-class _Shape(NamedTuple):
+class _RowShape(NamedTuple):
     """What the rows of a table share."""
 
     names: tuple[str, ...]
@@ -338,7 +285,7 @@ class Source:
             InputError: the file cannot be used, or was changed while it was read.
         """
         with self.unchanged():
-            yield from stream_patients(self.file, self.clinic.list_format, notes, telling)
+            yield from stream_records(self.file, self.clinic.list_format, notes, telling)
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:
@@ -396,8 +343,8 @@ class _Packing:
 
     def __init__(self) -> None:
         """Begin with no record."""
-        self._numbers: dict[_Shape, int] = {}
-        self._shapes: list[_Shape] = []
+        self._numbers: dict[_RowShape, int] = {}
+        self._shapes: list[_RowShape] = []
 
     def pack(self, record: RawRecord) -> bytes:
         """Return a record as few bytes."""
@@ -405,7 +352,7 @@ class _Packing:
         if not record.flat or place is None or record.places or record.problems:
             return pickle.dumps(record, pickle.HIGHEST_PROTOCOL)
         names = tuple(record.mapping.keys())
-        shape = _Shape(names, record.date_order, place.file, record.heads)
+        shape = _RowShape(names, record.date_order, place.file, record.heads)
         if shape not in self._numbers:
             self._numbers[shape] = len(self._shapes)
             self._shapes.append(shape)

@@ -1,23 +1,16 @@
-"""One record before it is understood: all text, each field with its place.
+"""One record before it is understood: all text, each field with its place; and whose it is.
 
-In: what a reader of files has found, or a mapping from Python. Out: `RawRecord`.
+In: what a reader of files has found, or a mapping from Python. Out: `RawRecord`; the number that
+may name it in a message; what the records of one person share.
 
-The lines of a list in the words of whoever wrote the record: `medicines_2_dose`, a column.
-
-In: a raw record, and what was found wrong. Out: the same; for a table, each line of a list stands
-under the column that holds it, since a spreadsheet has no `medicines[1].dose`. Numbers may have
-gaps: the second line of a patient may well stand in the columns `medicines_3_...`.
-
-Whose a record is: the number that may name it in a message, and whether two are one person's.
-
-In: raw records. Out: a record number, or "" where the cells of a row seem to have slipped; a key
-that the records of one person share; the names of the fields in which records differ.
+A table has no `medicines[1].dose`: what is wrong there is told of the column that holds it. Numbers
+of columns may have gaps: the second line of a patient may stand in the columns `medicines_3_...`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -31,6 +24,7 @@ from docgen.settings.record_fields import APPOINTMENT
 
 Raw: TypeAlias = "str | FrozenMap[str, Raw] | tuple[Raw, ...] | None"
 _DEEPEST = 8
+_FIRST_ROWS = 12  # that a note names
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +56,7 @@ class RawRecord:
     @classmethod
     def of(cls, mapping: Mapping[str, object]) -> RawRecord:
         """Take a record from Python: texts, numbers, dates, truth values, lists, mappings."""
-        raw = _from_python(mapping, 0)
+        raw = raw_value(mapping)
         return cls(None, raw if isinstance(raw, FrozenMap) else FrozenMap())
 
     def text(self, name: str) -> str:
@@ -80,6 +74,34 @@ class RawRecord:
         return replace(self, mapping=FrozenMap({**self.mapping, **fields}), places=places)
 
 
+class RowNumbers:
+    """Rows of which something is to be said: how many, and the numbers of the first."""
+
+    def __init__(self, numbers: Iterable[int] = ()) -> None:
+        """Begin with some rows, or none."""
+        self.count, self.first = 0, list[int]()
+        for number in numbers:
+            self.add(number)
+
+    def add(self, number: int) -> None:
+        """Count a row."""
+        self.count += 1
+        if len(self.first) < _FIRST_ROWS:
+            self.first.append(number)
+
+    def __str__(self) -> str:
+        """Name them: "rows 3, 5 and 7 more"."""
+        return named_rows(self.first, self.count)
+
+
+def named_rows(rows: Sequence[int], count: int = 0, most: int = 20) -> str:
+    """Return "row 3" or "rows 3, 5 and 7 more"; of `count` rows `rows` are at least the first."""
+    count = count or len(rows)
+    shown = rows[:most]
+    more = f" and {count - len(shown):,} more" if count > len(shown) else ""
+    return f"{'row' if count == 1 else 'rows'} {', '.join(map(str, shown))}{more}"
+
+
 def visit_moment(raw: RawRecord) -> datetime | None:
     """Return when the visit of a record is; None where that cannot be read."""
     try:
@@ -88,13 +110,18 @@ def visit_moment(raw: RawRecord) -> datetime | None:
         return None  # the record will be refused
 
 
-def _from_python(value: object, depth: int) -> Raw:
+def raw_value(value: object, depth: int = 0) -> Raw:
+    """Return a value of Python as records hold it; a whole number of a spreadsheet has no point.
+
+    Raises:
+        InputError: it is nested too deeply.
+    """
     if depth > _DEEPEST:
         raise InputError(error("too-deep", "The record is nested too deeply.", "Flatten it."))
     if isinstance(value, Mapping):
-        return FrozenMap((str(k), _from_python(v, depth + 1)) for k, v in value.items())
+        return FrozenMap((str(k), raw_value(v, depth + 1)) for k, v in value.items())
     if isinstance(value, list | tuple):
-        return tuple(_from_python(item, depth + 1) for item in value)
+        return tuple(raw_value(item, depth + 1) for item in value)
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -104,38 +131,38 @@ def _from_python(value: object, depth: int) -> Raw:
     return re.sub(r"\.0$", "", str(value))
 
 
-_LINE = re.compile(r"(\w+)\[(\d+)\](?:\.(\w+))?")
-_NUMBER = re.compile(r"_(\d{1,2})_")
+_PATH = re.compile(r"(\w+)\[(\d+)\](?:\.(\w+))?")
+_LINE_NUMBER = re.compile(r"_(\d{1,2})_")
 
 
 def as_written(raw: RawRecord | None, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Name columns instead of lines in what is wrong with a row of a table."""
     if raw is None or not raw.flat:
         return tuple(found)
-    return tuple(_named(raw, one) if _LINE.search(one.field) else one for one in found)
+    return tuple(_in_columns(raw, one) if _PATH.search(one.field) else one for one in found)
 
 
 def column_of(raw: RawRecord | None, path: str) -> str:
     """Return the column of a table that a field stands in, or the field as it is."""
-    return path if raw is None or not raw.flat else _as_column(raw, path)
+    return path if raw is None or not raw.flat else _path_in_columns(raw, path)
 
 
 @contextmanager
 def naming_columns(raw: RawRecord | None) -> Iterator[None]:
-    """Do so with what is raised meanwhile."""
+    """Name columns instead of lines in what is raised meanwhile."""
     try:
         yield
     except PatientError as found:
         raise PatientError(as_written(raw, found.diagnostics)) from None
 
 
-def _named(raw: RawRecord, found: Diagnostic) -> Diagnostic:
-    column = _as_column(raw, found.field)
+def _in_columns(raw: RawRecord, found: Diagnostic) -> Diagnostic:
+    column = _path_in_columns(raw, found.field)
     return replace(found, field=column, message=found.message.replace(found.field, column))
 
 
-def _as_column(raw: RawRecord, path: str) -> str:
-    return _LINE.sub(lambda line: _column(raw, *line.groups()), path)
+def _path_in_columns(raw: RawRecord, path: str) -> str:
+    return _PATH.sub(lambda line: _column(raw, *line.groups()), path)
 
 
 def _column(raw: RawRecord, slot: str, number: str, column: str | None) -> str:
@@ -145,7 +172,7 @@ def _column(raw: RawRecord, slot: str, number: str, column: str | None) -> str:
             for name, value in raw.mapping.items()
             if value is not None
             and name.startswith(slot)
-            and (at := _NUMBER.match(name, len(slot)))
+            and (at := _LINE_NUMBER.match(name, len(slot)))
         }
     )
     line = written[int(number)] if int(number) < len(written) else int(number) + 1

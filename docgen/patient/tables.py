@@ -1,17 +1,14 @@
 """The rows of a table become raw records, whatever file they come from.
 
-In: rows of texts, the line of column names first, and how the clinic's lists are written. Out:
-`RawRecord`s, with the numbers that a spreadsheet shows beside their rows: the line of column names
-and empty rows count, a cell of two lines does not make two rows. Empty rows are passed over.
+In: rows of texts as the file holds them, and how the clinic's lists are written. Out: `RawRecord`s,
+with the numbers that a spreadsheet shows beside their rows: empty rows count, and are passed over;
+a cell of two lines does not make two rows. Notes say by row numbers what else was passed over and
+what was mended.
 
-What a report writes around the rows of patients, and in their cells, is taken out and counted.
-
-In: the rows of a table as its file holds them. Out: the line of column names first, then the rows
-of patients, and notes that say by row numbers what was passed over and what was mended.
-
-Passed over are titles above the names of the columns, the names again on a later page, totals, page
-numbers, "Confidential", rules of dashes, a line that groups rows ("Provider: ..."). A row with one
-cell alone that is none of these is a problem of its own: it may be what is left of a patient's.
+Passed over is what a report writes around the rows of patients: titles above the names of the
+columns, the names again on a later page, totals, page numbers, "Confidential", rules of dashes, a
+line that groups rows ("Provider: ..."). A row with one cell alone that is none of these is a
+problem of its own: it may be what is left of a patient's.
 
 Mended are cells as programs and spreadsheets spoil them: ="001234", '001234, _x000D_, a line break
 in a name. A cell that holds NULL, nan, #N/A or the like is empty. In a record number or a name it
@@ -30,7 +27,7 @@ from typing import TypeAlias
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, InputError, Place, Severity, error, warning
 from docgen.patient.columns import (
-    Columns,
+    ListColumns,
     columns_of,
     letters_of,
     looks_like_heads,
@@ -39,9 +36,9 @@ from docgen.patient.columns import (
 )
 from docgen.patient.dates import looks_dated
 from docgen.patient.fields import KEPT_AS_WRITTEN, NOTHING, is_number
-from docgen.patient.raw import RawRecord
+from docgen.patient.raw import RawRecord, RowNumbers
 from docgen.patient.statuses import SKIP, UNCLEAR
-from docgen.patient.visits import BOTH, CLEAR, Cells, Finish, TellingColumn
+from docgen.patient.visits import BOTH, CLEAR, Cells, RowReader, TellingColumn
 from docgen.settings.list_format import ListFormat
 from docgen.settings.record_fields import APPOINTMENT, DAY_PART, MOMENTS, STATUS, TIME_PART
 
@@ -49,18 +46,19 @@ from docgen.settings.record_fields import APPOINTMENT, DAY_PART, MOMENTS, STATUS
 Row: TypeAlias = tuple[int, int, Sequence[str], str]
 # The same when its cells are tidy: without blanks around them, and None where nothing is left.
 TidyRow: TypeAlias = tuple[int, int, Sequence[str | None], str]
-_SHOWN = 40  # characters of a head
-_DATED = ("birth_date", *MOMENTS)
 LINES_ABOVE = 20  # lines above the names of the columns, to find them
+_LONGEST_HEAD = 40  # characters of a head that are shown
+_DATED = ("birth_date", *MOMENTS)
+_NO_PLACES: FrozenMap[str, Place] = FrozenMap()  # every field stands where its row does
 
 
-class Unsure(str):
+class UnsureCell(str):
     """A cell of a workbook that people may see otherwise: no record number is read from it."""
 
     __slots__ = ()
 
 
-class Hidden:
+class HiddenParts:
     """What a sheet hides or merges: rows and columns by their numbers, filled while it is read.
 
     `merged` are the first and the last row of cells that were made one over several rows.
@@ -80,24 +78,49 @@ class Hidden:
 
 def records_of(
     path: Path,
-    rows: Iterator[TidyRow],
+    rows: Iterator[Row],
     form: ListFormat,
     notes: list[Diagnostic],
     telling: list[TellingColumn] | None = None,
+    hidden: HiddenParts | None = None,
 ) -> Iterator[RawRecord]:
-    """Yield the record of every row.
+    """Yield the record of every row that is a patient's.
 
-    `notes` gets what is worth saying of the columns, `telling` those that tell of visits.
+    `notes` gets what is worth saying of the columns, and, at the end, of the rows; `telling` the
+    columns that tell of visits. `hidden` is what a workbook hides, known once its first row is
+    there: it is read, and told of, unless the clinic skips such rows.
 
     Raises:
-        InputError: the first line that holds something does not name the columns.
+        InputError: no line names the columns, or they cannot be used.
     """
-    columns, heads, named_at = _columns(path, rows, form)
+    above, (_, at, heads, _) = _find_heads(path, rows, form)
+    named_at = Place(str(path), at)
+    columns = columns_of(heads, form, named_at)
+    if above:
+        numbers = RowNumbers(row[0] for row in above)
+        message = f"Passed over above the names of the columns: {numbers}."
+        notes.append(_note("title-lines", message, Place(str(path))))
     notes += not_read(columns, named_at)
-    file, order, names, width = str(path), form.date_order, columns.names, len(columns.names)
-    finish = Finish(columns, heads, form)
+    reader = RowReader(columns, heads, form)
     if telling is not None:
-        telling += finish.telling
+        telling += reader.telling
+    titles = {cell.strip() for row in above for cell in row[2]} - {""}
+    tidier = _Tidier(heads, _fields_of(columns, form), titles, Place(str(path)))
+    tidy = tidier.rows(rows, notes)
+    if hidden is not None and hidden.anything:
+        tidy = _as_seen(tidy, hidden, tidier.fields, form.hidden_rows, notes, Place(str(path)))
+    yield from _as_records(tidy, columns, heads, reader, str(path), form.date_order)
+
+
+def _as_records(
+    rows: Iterator[TidyRow],
+    columns: ListColumns,
+    heads: Sequence[str],
+    reader: RowReader,
+    file: str,
+    order: str,
+) -> Iterator[RawRecord]:
+    names, width = columns.names, len(columns.names)
     blank, called = "" in names, _called(columns, heads)
     for number, line, values, fault in rows:
         if not any(values) and not fault:
@@ -105,7 +128,7 @@ def records_of(
         mapping: Cells = dict(zip(names, values, strict=False))
         if blank:
             mapping.pop("", None)
-        judged = finish(mapping, values, number) if finish.needed and values else CLEAR
+        judged = reader.read(mapping, values, number) if reader.needed and values else CLEAR
         place = Place(file, line)
         problems: tuple[Diagnostic, ...] = ()
         if fault or (len(values) > width and any(values[width:])):
@@ -119,12 +142,49 @@ def records_of(
         )
 
 
-_NO_PLACES: FrozenMap[str, Place] = FrozenMap()  # every field stands where its row does
+def heads_in(path: Path, rows: Iterator[Row], form: ListFormat) -> tuple[Row, Sequence[str]]:
+    """Return the row that names the columns, and what docgen calls each column.
+
+    Raises:
+        InputError: no line names the columns, or they cannot be used.
+    """
+    _, row = _find_heads(path, rows, form)
+    return row, columns_of(row[2], form, Place(str(path), row[1])).names
 
 
-def _called(columns: Columns, heads: Sequence[str]) -> FrozenMap[str, str]:
+def _find_heads(path: Path, rows: Iterator[Row], form: ListFormat) -> tuple[list[Row], Row]:
+    """Find the row that names the columns; return the titles above it as well.
+
+    Raises:
+        InputError: there is none, or what stands above it is too wide for a title.
+    """
+    above: list[Row] = []
+    named: Row | None = None
+    for row in islice((row for row in rows if _filled(row[2])), LINES_ABOVE + 1):
+        if looks_like_heads(row[2], form):
+            if all(2 * _filled(one[2]) <= _filled(row[2]) for one in above):
+                return above, row
+            named = row
+            break
+        above.append(row)
+    _, line, cells, _ = above[0] if above else (1, 1, (), "")
+    place = Place(str(path), line)
+    if named and _filled(cells) < len(named[2]):
+        message = f"The columns are named in row {named[0]}, below a title or the like."
+        raise InputError(
+            error("title-line", message, "Take out what stands above that row.", place)
+        )
+    columns_of(cells, form, place)  # it says what is wrong with the first line
+    raise InputError(error("bad-list", "No line names the columns.", "", place))
+
+
+def _filled(cells: Iterable[str]) -> int:
+    return sum(bool(cell.strip()) for cell in cells)
+
+
+def _called(columns: ListColumns, heads: Sequence[str]) -> FrozenMap[str, str]:
     """Return what the list calls the columns of days and times, for who looks for a wrong one."""
-    shown = [f'"{" ".join(head.split())[:_SHOWN]}"' for head in heads]
+    shown = [f'"{" ".join(head.split())[:_LONGEST_HEAD]}"' for head in heads]
     found = {
         name: f" (column {shown[index]})"
         for index, name in enumerate(columns.names)
@@ -137,42 +197,15 @@ def _called(columns: Columns, heads: Sequence[str]) -> FrozenMap[str, str]:
     return FrozenMap(found)
 
 
-def _columns(
-    path: Path, rows: Iterator[TidyRow], form: ListFormat
-) -> tuple[Columns, Sequence[str], Place]:
-    """Read the names of the columns off the first line that holds something."""
-    texts = ((row[0], row[1], [cell or "" for cell in row[2]]) for row in rows)
-    full = (row for row in texts if any(map(str.strip, row[2])))
-    _, line, heads = next(full, (1, 1, list[str]()))
-    place = Place(str(path), line)
-    try:
-        return columns_of(heads, form, place), heads, place
-    except InputError as problem:
-        filled = sum(bool(cell.strip()) for cell in heads)
-        for below, _, cells in islice(full, LINES_ABOVE):
-            if filled < len(cells) and looks_like_heads(cells, form):
-                message = f"The columns are named in row {below}, below a title or the like."
-                hint = "Take out what stands above that row."
-                raise InputError(error("title-line", message, hint, place)) from None
-        raise problem from None
-
-
-def heads_in(path: Path, rows: Iterator[TidyRow], form: ListFormat) -> tuple[int, Sequence[str]]:
-    """Return the number of the row that names the columns, and what docgen calls each column.
-
-    Raises:
-        InputError: the first line that holds something does not name the columns.
-    """
-    number = 0
-
-    def watched() -> Iterator[TidyRow]:
-        nonlocal number
-        for row in rows:
-            number = row[0]
-            yield row
-
-    columns, _, _ = _columns(path, watched(), form)
-    return number, columns.names
+def _fields_of(columns: ListColumns, form: ListFormat) -> list[str]:
+    """Return the field of each column that is read, "" for the others."""
+    names = list(columns.names)
+    parts = {DAY_PART: columns.day, TIME_PART: columns.time, STATUS: columns.status}
+    for field, index in parts.items():
+        if index >= 0:
+            names[index] = field
+    read = form.fields | {*parts}
+    return [name if name in read or _LINE.fullmatch(name) else "" for name in names]
 
 
 def _unclear(place: Place) -> Diagnostic:
@@ -193,7 +226,6 @@ def _wrong(fault: str, place: Place) -> Diagnostic:
 
 
 _UNSURE = "The record number may look otherwise: its cell has a format that is not understood."
-_ROWS_SHOWN = 12  # rows that a note names
 _SHORT = 3  # cells of a line that is no patient's row
 _NAMES = ("name", "given_name", "family_name")
 _ONE_LINE = frozenset((*_NAMES, "physician", "language", "procedure"))
@@ -222,65 +254,18 @@ _BREAK = re.compile(r"\s*[\r\n]+\s*")
 _NUMBER_AS_TEXT = re.compile(r"'(?=[\d=+@-])")  # what keeps a spreadsheet from changing a number
 
 
-def rows_of_patients(
-    path: Path,
-    rows: Iterator[Row],
-    form: ListFormat,
-    notes: list[Diagnostic],
-    hidden: Hidden | None = None,
-) -> Iterator[TidyRow]:
-    """Yield the names of the columns and the rows of patients; the notes are whole at the end.
+class _Tidier:
+    """Takes out lines that are no patient's and mends cells, and counts both."""
 
-    `hidden` is what a workbook hides: it is read, and told of, unless the clinic skips such rows.
-    Where no line names the columns, the rows come as they are, for `table.py` to say what is wrong.
-    """
-    above, heads = _find_heads(rows, form)
-    if heads is None:
-        yield from above
-        yield from rows
-        return
-    place = Place(str(path))
-    if above:
-        lines = _Rows(row[0] for row in above)
-        message = f"Passed over above the names of the columns: {lines}."
-        notes.append(_note("title-lines", message, place))
-    yield heads
-    titles = {cell.strip() for row in above for cell in row[2]} - {""}
-    tidy = _Tidy(heads, titles, form, place)
-    kept = tidy.rows(rows, notes)
-    if hidden is None or not hidden.anything:
-        yield from kept
-    else:
-        yield from _Seen(tidy, hidden, form, place).rows(kept, notes)
-
-
-def _find_heads(rows: Iterator[Row], form: ListFormat) -> tuple[list[Row], Row | None]:
-    """Return the lines above the names of the columns and these; None where there are none."""
-    above: list[Row] = []
-    for row in islice(rows, LINES_ABOVE + 1):
-        if looks_like_heads(row[2], form):
-            titles = [one for one in above if _filled(one[2])]
-            if all(2 * _filled(one[2]) <= _filled(row[2]) for one in titles):
-                return titles, row
-            return [*above, row], None
-        above.append(row)
-    return above, None
-
-
-def _filled(cells: Iterable[str]) -> int:
-    return sum(bool(cell.strip()) for cell in cells)
-
-
-class _Tidy:
-    """Takes out lines and mends cells, and counts both."""
-
-    def __init__(self, row: Row, titles: Set[str], form: ListFormat, place: Place) -> None:
-        self.heads, self.titles, self.place = [cell.strip() for cell in row[2]], titles, place
-        self.names = " ".join(self.heads).strip()
-        self.fields = _fields(columns_of(row[2], form, place._replace(line=row[1])), form)
-        self.at = {field: index for index, field in enumerate(self.fields) if field}
-        self.dropped, self.broken = _Rows(), _Rows()
-        self.empty: dict[str, _Rows] = {}
+    def __init__(
+        self, heads: Sequence[str], fields: Sequence[str], titles: Set[str], place: Place
+    ) -> None:
+        self.fields, self.titles, self.place = fields, titles, place
+        self.width = len(heads)
+        self.names = " ".join(cell.strip() for cell in heads).strip()
+        self.at = {field: index for index, field in enumerate(fields) if field}
+        self.dropped, self.broken = RowNumbers(), RowNumbers()
+        self.empty: dict[str, RowNumbers] = {}
 
     def rows(self, rows: Iterator[Row], notes: list[Diagnostic]) -> Iterator[TidyRow]:
         """Yield the rows of patients; then say what was done."""
@@ -296,7 +281,7 @@ class _Tidy:
                     continue
                 if said:
                     fault, values = said, []
-            if len(values) > at and type(cells[at]) is Unsure:
+            if len(values) > at and type(cells[at]) is UnsureCell:
                 fault = fault or _UNSURE
             if values and self._is_odd(cells, values):
                 values = self._mended(values, number)
@@ -308,7 +293,7 @@ class _Tidy:
         filled = [value for value in values if value]
         if not filled:
             return ""
-        alone = len(filled) == 1 and len(self.heads) >= _SHORT
+        alone = len(filled) == 1 and self.width >= _SHORT
         if all(map(_RULE.fullmatch, filled)) or self._are_heads(values):
             return None
         if len(filled) <= _SHORT and self._is_title(filled[0]):
@@ -352,7 +337,7 @@ class _Tidy:
             value = value[1:] if field == "id" else _NUMBER_AS_TEXT.sub("", value)
         if value in NOTHING and field not in KEPT_AS_WRITTEN:
             if field:
-                self.empty.setdefault(field, _Rows()).add(number)
+                self.empty.setdefault(field, RowNumbers()).add(number)
             return ""
         if field in _ONE_LINE and _BREAK.search(value):
             self.broken.add(number)
@@ -360,10 +345,10 @@ class _Tidy:
         return value
 
     def _said(self) -> Iterator[Diagnostic]:
-        if self.dropped:
+        if self.dropped.count:
             message = f"Passed over as no patient's: {self.dropped} (totals, titles, or the like)."
             yield _note("report-lines", message, self.place)
-        if self.broken:
+        if self.broken.count:
             message = f"A line break in a cell was read as a blank: {self.broken}."
             yield _note("line-break", message, self.place)
         for field, rows in self.empty.items():
@@ -372,78 +357,43 @@ class _Tidy:
             yield _note("null-word", message, self.place)
 
 
-class _Seen:
-    """Judges rows of a workbook by what people see of them."""
+def _as_seen(
+    rows: Iterator[TidyRow],
+    hidden: HiddenParts,
+    fields: Sequence[str],
+    hidden_rows: str,
+    notes: list[Diagnostic],
+    place: Place,
+) -> Iterator[TidyRow]:
+    """Yield the rows of a workbook that count, judged by what people see of them.
 
-    def __init__(self, tidy: _Tidy, hidden: Hidden, form: ListFormat, place: Place) -> None:
-        self.tidy, self.hidden, self.place = tidy, hidden, place
-        self.what = form.hidden_rows
-        self.found = _Rows()
-
-    def rows(self, rows: Iterator[TidyRow], notes: list[Diagnostic]) -> Iterator[TidyRow]:
-        """Yield those that count."""
-        hidden, merged = self.hidden.rows, self.hidden.merged
-        for row in rows:
-            if row[0] in hidden and any(row[2]):
-                self.found.add(row[0])
-                if self.what == "skip":
-                    continue
-            if merged and not row[3] and any(a < row[0] <= z for a, z in merged):
-                yield *row[:3], "The row has a cell that is merged with the one above, and empty."
-            else:
-                yield row
-        notes += self._said()
-
-    def _said(self) -> Iterator[Diagnostic]:
-        if self.found and self.what == "skip":
-            message = f"Skipped, since the workbook hides them: {self.found}."
-            yield _note("hidden-rows", message, self.place)
-        elif self.found and not self.what:
-            message = f"The workbook hides rows, by a filter perhaps, and they count: {self.found}."
-            hint = "If they do not come, write list: {hidden_rows: skip} in clinic.yaml; else make."
-            yield warning("hidden-rows", message, hint, self.place)
-        columns = [
-            f"{letters_of(number)} ({self.tidy.fields[number - 1]})"
-            for number in sorted(self.hidden.columns)
-            if number <= len(self.tidy.fields) and self.tidy.fields[number - 1]
-        ]
-        if columns:
-            message = f"The workbook hides columns, and they are read: {', '.join(columns)}."
-            yield _note("hidden-columns", message, self.place)
-
-
-class _Rows:
-    """Rows of which something is to be said: how many, and the numbers of the first."""
-
-    def __init__(self, numbers: Iterable[int] = ()) -> None:
-        self.count, self.first = 0, list[int]()
-        for number in numbers:
-            self.add(number)
-
-    def add(self, number: int) -> None:
-        self.count += 1
-        if len(self.first) < _ROWS_SHOWN:
-            self.first.append(number)
-
-    def __bool__(self) -> bool:
-        return self.count > 0
-
-    def __str__(self) -> str:
-        shown = ", ".join(map(str, self.first))
-        more = f" and {self.count - _ROWS_SHOWN:,} more" if self.count > _ROWS_SHOWN else ""
-        return f"{'row' if self.count == 1 else 'rows'} {shown}{more}"
-
-
-def _fields(columns: Columns, form: ListFormat) -> list[str]:
-    """Return the field of each column that is read, "" for the others."""
-    names = list(columns.names)
-    for index, field in zip(
-        (columns.day, columns.time, columns.status), (DAY_PART, TIME_PART, STATUS), strict=True
-    ):
-        if index >= 0:
-            names[index] = field
-    read = {*form.fields, DAY_PART, TIME_PART, STATUS}
-    return [name if name in read or _LINE.fullmatch(name) else "" for name in names]
+    `hidden_rows` is what the clinic says of rows that are hidden: "skip", "make", or nothing.
+    """
+    found = RowNumbers()
+    for row in rows:
+        if row[0] in hidden.rows and any(row[2]):
+            found.add(row[0])
+            if hidden_rows == "skip":
+                continue
+        if not row[3] and any(first < row[0] <= last for first, last in hidden.merged):
+            yield *row[:3], "The row has a cell that is merged with the one above, and empty."
+        else:
+            yield row
+    if found.count and hidden_rows == "skip":
+        message = f"Skipped, since the workbook hides them: {found}."
+        notes.append(_note("hidden-rows", message, place))
+    elif found.count and not hidden_rows:
+        message = f"The workbook hides rows, by a filter perhaps, and they count: {found}."
+        hint = "If they do not come, write list: {hidden_rows: skip} in clinic.yaml; else make."
+        notes.append(warning("hidden-rows", message, hint, place))
+    columns = [
+        f"{letters_of(number)} ({fields[number - 1]})"
+        for number in sorted(hidden.columns)
+        if number <= len(fields) and fields[number - 1]
+    ]
+    if columns:
+        message = f"The workbook hides columns, and they are read: {', '.join(columns)}."
+        notes.append(_note("hidden-columns", message, place))
 
 
 def _note(code: str, message: str, place: Place) -> Diagnostic:

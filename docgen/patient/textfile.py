@@ -74,7 +74,7 @@ AS_1252 = Diagnostic(
 )
 
 
-class Text(NamedTuple):
+class TextFile(NamedTuple):
     """A file whose encoding is known; `data` is what came from a pipe, which is read only once."""
 
     path: Path
@@ -106,7 +106,7 @@ class Text(NamedTuple):
                 raise no_table(self.path, 0) from None
 
 
-def text_of(path: Path) -> Text:
+def text_of(path: Path) -> TextFile:
     """Find out the encoding of a file.
 
     Raises:
@@ -118,12 +118,12 @@ def text_of(path: Path) -> Text:
             data = None if whole else stream.read(_LARGEST_PIPE + 1)
             if data is not None and len(data) > _LARGEST_PIPE:
                 raise _too_large(path, _LARGEST_PIPE)
-            look = _Look(path)
+            look = _EncodingProbe(path)
             look.through(stream if data is None else io.BytesIO(data))
     except OSError:
         read_text(path)  # says what is wrong, as of any other file
         raise
-    return Text(path, look.encoding, data)
+    return TextFile(path, look.encoding, data)
 
 
 def no_table(path: Path, line: int, hint: str = _IN_UTF8) -> InputError:
@@ -137,7 +137,7 @@ def _too_large(path: Path, largest: int) -> InputError:
     return InputError(error("too-large", message, "Is this the right file?", Place(str(path))))
 
 
-class _Look:
+class _EncodingProbe:
     """One pass over the bytes of a file."""
 
     def __init__(self, path: Path) -> None:
@@ -243,7 +243,7 @@ _SEP = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
 
 
-def read_lines(text: Text, form: ListFormat, notes: list[Diagnostic]) -> Iterator[Row]:
+def read_csv(text: TextFile, form: ListFormat, notes: list[Diagnostic]) -> Iterator[Row]:
     """Yield every row with its number and its line, that of the column names first.
 
     Excel's own first line, `sep=;`, is obeyed and, as in Excel, no row. Rows may be empty. `form`

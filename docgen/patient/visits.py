@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from docgen.errors import SURE, Diagnostic, Place, warning
-from docgen.patient.columns import Columns
+from docgen.patient.columns import ListColumns
 from docgen.patient.dates import has_time, joined
 from docgen.patient.raw import Raw
 from docgen.patient.statuses import (
@@ -269,10 +269,10 @@ OTHERS = Judged(SKIP, "another procedure", plain=True)
 _WORDS = 12  # of a procedure's name that is shown
 
 
-class Finish:
-    """Completes the rows of a table, one after the other."""
+class RowReader:
+    """Completes the rows of a table by what their cells say together, one after the other."""
 
-    def __init__(self, columns: Columns, heads: Sequence[str], form: ListFormat) -> None:
+    def __init__(self, columns: ListColumns, heads: Sequence[str], form: ListFormat) -> None:
         """Take what is the same for all rows."""
         names = columns.names
         self.day, self.time = columns.day, columns.time
@@ -301,7 +301,7 @@ class Finish:
             found.append(self.procedures.column)
         return found
 
-    def __call__(self, mapping: Cells, values: Sequence[str | None], number: int) -> Judged:
+    def read(self, mapping: Cells, values: Sequence[str | None], number: int) -> Judged:
         """Complete the fields of a row; return what becomes of it."""
         if self.day >= 0 or self.time >= 0:
             mapping[APPOINTMENT] = self._appointment(values)
@@ -401,7 +401,7 @@ class _Procedures:
         )
 
 
-def _visits(columns: Columns, heads: Sequence[str], statuses: Statuses) -> Visits | None:
+def _visits(columns: ListColumns, heads: Sequence[str], statuses: Statuses) -> Visits | None:
     """Return the columns that tell whether visits take place; None where there are none."""
     status, others = None, []
     if columns.status >= 0:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from docgen.errors import Diagnostic, InputError, Place, Severity, error
 from docgen.patient.columns import columns_of, looks_like_heads
-from docgen.patient.tables import LINES_ABOVE, Hidden, Row, Unsure
+from docgen.patient.tables import LINES_ABOVE, HiddenParts, Row, UnsureCell
 from docgen.settings.list_format import ListFormat
 from docgen.settings.yamltree import read_text
 
@@ -82,7 +82,7 @@ class _Sheet(Protocol):
 
 
 def read_workbook(
-    path: Path, form: ListFormat, notes: list[Diagnostic], hidden: Hidden | None = None
+    path: Path, form: ListFormat, notes: list[Diagnostic], hidden: HiddenParts | None = None
 ) -> Iterator[Row]:
     """Yield the rows of the visible sheet that holds the list: `form` says what names columns.
 
@@ -102,7 +102,7 @@ def read_workbook(
             try:
                 every = cast("list[_Sheet]", book.worksheets)
                 sheet = _list_of(path, every, form, notes)
-                _scan(path, sheet._worksheet_path, hidden or Hidden())
+                _scan(path, sheet._worksheet_path, hidden or HiddenParts())
                 for number, cells in enumerate(_rows(sheet), 1):
                     yield _row(number, cells)
             finally:
@@ -243,7 +243,7 @@ def _holds_something(sheet: _Sheet) -> bool:
     return any(cell.value not in (None, "") for row in _rows(sheet) for cell in row)
 
 
-def _scan(path: Path, part: str, hidden: Hidden) -> None:
+def _scan(path: Path, part: str, hidden: HiddenParts) -> None:
     """Look at a sheet as it is written: what it hides, and formulas without a value.
 
     Raises:
@@ -266,7 +266,7 @@ def _scan(path: Path, part: str, hidden: Hidden) -> None:
             before = window[-_LONGEST_FORMULA:]
 
 
-def _note_hidden(path: Path, window: bytes, hidden: Hidden, *, first: bool) -> None:
+def _note_hidden(path: Path, window: bytes, hidden: HiddenParts, *, first: bool) -> None:
     """Note what a piece of a sheet hides and merges; pieces overlap, and say it twice."""
     if first:
         for column in _COLUMN.finditer(window[:_LONGEST_HEAD]):
@@ -313,19 +313,19 @@ def _text(value: object, cell: ReadOnlyCell) -> str:
     if isinstance(value, str):
         raise ValueError(f"holds more than {_LONGEST_CELL:,} characters.")
     if isinstance(value, bool):
-        return Unsure("yes" if value else "no")
+        return UnsureCell("yes" if value else "no")
     if isinstance(value, datetime):
         # A day is kept as a fraction: half a second is what rounding may have cost.
         exact = (value + timedelta(milliseconds=500)).replace(microsecond=0)
         day = exact.date().isoformat()
-        return Unsure(day if exact.time() == time() else exact.isoformat())
+        return UnsureCell(day if exact.time() == time() else exact.isoformat())
     if isinstance(value, timedelta):
         if not timedelta() <= value < timedelta(days=1):
             raise ValueError("holds a time of more than a day.")
         hours, seconds = divmod(value.seconds, 3600)
         value = time(hours, seconds // 60, seconds % 60)
     if isinstance(value, date | time):
-        return Unsure(value.isoformat())
+        return UnsureCell(value.isoformat())
     if isinstance(value, int | float):
         return _number(value, cell.number_format or "")
     raise ValueError("holds what is neither text, number nor date.")
@@ -336,12 +336,12 @@ def _number(value: float, written: str) -> str:
     if not abs(value) < _LONGEST_NUMBER:
         raise ValueError("holds a number of more than 15 figures: its end is lost.")
     if value != int(value):
-        return Unsure(repr(value))
+        return UnsureCell(repr(value))
     digits, shape = str(int(value)), written.split(";", maxsplit=1)[0]
     if _AS_IT_IS.fullmatch(shape):
         return digits
     shown = None if digits.startswith("-") else _formatted(digits, shape)
-    return Unsure(digits) if shown is None else shown
+    return UnsureCell(digits) if shown is None else shown
 
 
 def _formatted(digits: str, shape: str) -> str | None:

@@ -28,7 +28,7 @@ from docgen.batch.run import BatchRun
 from docgen.batch.verify import Verification, passwords_of
 from docgen.errors import InputError, OutputError
 from docgen.files import UnfinishedFiles
-from docgen.patient.lists import stream_patients
+from docgen.patient.lists import stream_records
 
 ROWS = [patient("A1", portal_pin="geheim"), patient("A2", portal_pin="contraseña")]
 
@@ -74,7 +74,7 @@ def test_the_manifest_holds_no_password_and_nothing_that_a_guess_could_be_tried_
     contents = [lock(data, "x")[1] for data in pdfs(tmp_path / "plain").values()]
     asked = job(tmp_path / "out", ROWS, password_field="portal_pin")
     guess = Fingerprint(asked, DAY, frozenset())
-    rows = [guess.of(row, marked=False) for row in stream_patients(asked.list_file)]
+    rows = [guess.of(row, marked=False) for row in stream_records(asked.list_file)]
     lines = manifest(locked(tmp_path))
     text = (tmp_path / "out" / "run.jsonl").read_text("utf-8")
     assert not [one for one in ("geheim", *plain, *contents, *rows) if one in text]
@@ -167,7 +167,7 @@ def test_without_its_key_verify_wants_the_list_and_opens_what_it_can(tmp_path: P
     list(verification.steps())
     assert (verification.report.locked, verification.report.findings) == (2, [])
     assert "(--list and --password-field open them)" in " ".join(verified(verification.report))
-    passwords = passwords_of(stream_patients(tmp_path / "out.csv"), "portal_pin")
+    passwords = passwords_of(stream_records(tmp_path / "out.csv"), "portal_pin")
     for first, unproved, wanted in (("geheim", 2, 0), ("wrong", 1, 1)):
         verification = Verification(folder / "run.jsonl", {**passwords, "A1": (first,)})
         list(verification.steps())
@@ -224,7 +224,7 @@ def test_a_row_without_a_usable_password_is_refused(password: str, tmp_path: Pat
 
 
 def findings(folder: Path, rows: Path | None) -> list[str]:
-    found = passwords_of(stream_patients(rows), "portal_pin") if rows else {}
+    found = passwords_of(stream_records(rows), "portal_pin") if rows else {}
     verification = Verification(folder / "run.jsonl", found)
     list(verification.steps())
     assert verification.report.opened == (2 if rows else 0)

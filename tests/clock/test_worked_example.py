@@ -9,7 +9,7 @@ from clock_samples import ROOT, locale, said
 
 from docgen import model
 from docgen.clock.personal import Personal
-from docgen.patient.lists import read_patients
+from docgen.patient.lists import read_records
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import fixed_answers, resolve
@@ -18,7 +18,7 @@ from docgen.settings.effective import fixed_answers, resolve
 @cache
 def rosa(sheet: str, language: str = "en", *, left: bool = False) -> Personal:
     clinic = Clinic.load(ROOT / "examples" / "clinics" / "lakeside")
-    record = read_patients(ROOT / "examples" / "patients" / "lakeside.yaml")[0]
+    record = read_records(ROOT / "examples" / "patients" / "lakeside.yaml")[0]
     pack = clinic.packs[record.text("procedure")]
     if left:
         record = record.with_fields({"discharge_time": "2026-12-08T13:50"})

@@ -11,7 +11,7 @@ from docgen.cache import FrozenMap
 from docgen.errors import PatientError
 from docgen.patient.dates import read_date, read_moment
 from docgen.patient.fields import FieldProblem
-from docgen.patient.lists import read_patients
+from docgen.patient.lists import read_records
 from docgen.patient.record import Patient
 from docgen.patient.statuses import Statuses
 
@@ -83,7 +83,7 @@ def test_lines_of_a_list_come_by_their_numbers_whatever_the_order_of_columns(
     row = '7,"Peña, Rosa",1948-05-02,tooth,2026-12-08T09:30,second,first,'
     file = tmp_path / "list.csv"
     file.write_text(f"{heads}\n{row}\n", encoding="utf-8")
-    (raw,) = read_patients(file)
+    (raw,) = read_records(file)
     lines = Patient.read(raw, pack()).values["pills"]
     assert isinstance(lines, tuple)
     drugs = [line["drug"] for line in lines if isinstance(line, FrozenMap)]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docgen.errors import Diagnostic, InputError
-from docgen.patient.lists import stream_patients
+from docgen.patient.lists import stream_records
 from docgen.patient.raw import RawRecord
 
 LIST = "id,family_name,notes\n7,Peña,Grüße\n8,Ibáñez,—\n"
@@ -19,7 +19,7 @@ def read(file: Path, content: bytes) -> tuple[list[RawRecord], list[str]]:
     """Write a list and read it; its records and the codes of its notes."""
     file.write_bytes(content)
     notes: list[Diagnostic] = []
-    return list(stream_patients(file, notes=notes)), [note.code for note in notes]
+    return list(stream_records(file, notes=notes)), [note.code for note in notes]
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_a_list_from_a_pipe_is_read(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     writer = threading.Thread(target=pipe.write_bytes, args=(LIST.encode("cp1252"),))
     writer.start()
-    records = list(stream_patients(pipe))
+    records = list(stream_records(pipe))
     writer.join()
     assert [record.text("id") for record in records] == ["7", "8"]
 
@@ -198,7 +198,7 @@ def test_a_file_beyond_the_limit_is_refused_unread(tmp_path: Path) -> None:
         stream.write(b"\xff\xfe")
         stream.truncate(500_000_001)
     with pytest.raises(InputError, match="500 MB"):
-        list(stream_patients(file))
+        list(stream_records(file))
 
 
 @pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
@@ -224,7 +224,7 @@ def test_a_long_list_is_never_in_memory_as_a_whole(
     file.write_bytes((head + row * 400_000).encode(encoding))
     tracemalloc.start()
     try:
-        for _, _ in zip(stream_patients(file), range(1000), strict=False):
+        for _, _ in zip(stream_records(file), range(1000), strict=False):
             pass
         peak = tracemalloc.get_traced_memory()[1]
     finally:

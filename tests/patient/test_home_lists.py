@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, PatientError, Severity
-from docgen.patient.lists import read_patients
+from docgen.patient.lists import read_records
 from docgen.patient.raw import RawRecord, as_written
 from docgen.patient.record import Patient
 
@@ -59,7 +59,7 @@ def test_a_file_says_what_python_says(suffix: str, tmp_path: Path) -> None:
     record = {**RECORD, "medicines": [PILL], "pending_results": ["biopsy"]}
     file = tmp_path / f"one{suffix}"
     file.write_text(json.dumps(record) + "\n", encoding="utf-8")
-    (raw,) = read_patients(file)
+    (raw,) = read_records(file)
     assert Patient.read(raw, pack()).values == Patient.parse(record, pack()).values
 
 
@@ -79,7 +79,7 @@ def test_a_list_has_a_column_for_each_part_of_a_line(tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     cells = [",".join(part) for part in (row.keys(), row.values())]
     file.write_text("\n".join(cells) + "\n", encoding="utf-8")
-    (raw,) = read_patients(file)
+    (raw,) = read_records(file)
     values = Patient.read(raw, pack()).values
     first = {"drug": "acetaminophen", "dose": "2 tablets", "next": datetime(2026, 12, 8, 18)}
     assert values["medicines"] == (first, {"drug": "senna"})

@@ -8,7 +8,7 @@ import pytest
 from clock_samples import pack
 
 from docgen.errors import Diagnostic, InputError, PatientError, SettingsError
-from docgen.patient.lists import read_patients, stream_patients
+from docgen.patient.lists import read_records, stream_records
 from docgen.patient.raw import RawRecord
 from docgen.patient.record import Patient
 
@@ -24,14 +24,14 @@ BAD = ["{", "[]", '"Rosa"', "7", "null", '{"id": "1", "id": "2"}', '{"id": NaN}'
 def read(tmp_path: Path, text: str, name: str = "list.jsonl") -> list[RawRecord]:
     file = tmp_path / name
     file.write_text(text, encoding="utf-8")
-    return read_patients(file)
+    return read_records(file)
 
 
 @pytest.mark.parametrize("name", ["list.jsonl", "list.ndjson", "LIST.JSONL"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_a_line_says_what_a_json_file_says(tmp_path: Path, name: str, end: str) -> None:
     (tmp_path / "one.json").write_text(ROSA, encoding="utf-8")
-    alone = Patient.read(read_patients(tmp_path / "one.json")[0], pack())
+    alone = Patient.read(read_records(tmp_path / "one.json")[0], pack())
     records = read(tmp_path, f"{ROSA}{end}{end}{ROSA}{end}", name)
     assert [Patient.read(record, pack()) for record in records] == [alone, alone]
     assert [(r.row, r.place and r.place.line) for r in records] == [(1, 1), (2, 3)]
@@ -97,7 +97,7 @@ def test_a_programs_word_for_nothing_is_an_empty_field_and_counted(tmp_path: Pat
     file = tmp_path / "list.jsonl"
     file.write_text(f"{ROSA}\n{ROSA[:-1]}, {more}\n", encoding="utf-8")
     notes: list[Diagnostic] = []
-    records = list(stream_patients(file, notes=notes))
+    records = list(stream_records(file, notes=notes))
     assert [records[1].mapping[name] for name in ("physician", "notes", "language")] == [
         None,
         "None of it",
@@ -105,7 +105,7 @@ def test_a_programs_word_for_nothing_is_an_empty_field_and_counted(tmp_path: Pat
     ]
     (note,) = notes
     assert "2 times" in note.message
-    assert "rows 2." in note.message
+    assert "row 2." in note.message
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_programs_word_for_nothing_is_an_empty_field_and_counted(tmp_path: Pat
 )
 def test_in_a_name_it_is_judged_as_in_a_table(tmp_path: Path, name: str, *, read: bool) -> None:
     line = ROSA.replace('{"given": "Rosa", "family": "Pe\\u00f1a"}', name)
-    (record,) = read_patients(_written(tmp_path, line))
+    (record,) = read_records(_written(tmp_path, line))
     if read:
         assert Patient.read(record, pack()).name == "Jennifer Null"
         return

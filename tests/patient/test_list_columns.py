@@ -11,7 +11,7 @@ from docgen.cache import FrozenMap
 from docgen.errors import InputError, Place
 from docgen.patient.columns import Claims, letters_of
 from docgen.patient.headings import ALIASES, fields_by_alias, squeezed
-from docgen.patient.lists import read_patients
+from docgen.patient.lists import read_records
 from docgen.patient.raw import RawRecord
 from docgen.settings.list_format import ListFormat
 
@@ -21,7 +21,7 @@ AS_DOCGEN = ListFormat()
 def read(tmp_path: Path, text: str, form: ListFormat = AS_DOCGEN) -> list[RawRecord]:
     file = tmp_path / "list.csv"
     file.write_text(text, encoding="utf-8")
-    return read_patients(file, form)
+    return read_records(file, form)
 
 
 def refusal(tmp_path: Path, text: str, form: ListFormat = AS_DOCGEN) -> str:

@@ -9,7 +9,7 @@ import pytest
 from docgen.errors import Diagnostic, InputError, PatientError
 from docgen.files import templates_root
 from docgen.patient.fields import NOTHING
-from docgen.patient.lists import stream_patients
+from docgen.patient.lists import stream_records
 from docgen.patient.raw import RawRecord
 from docgen.patient.record import Patient
 from docgen.settings.list_format import ListFormat
@@ -36,7 +36,7 @@ def read(tmp_path: Path, text: str, form: ListFormat) -> tuple[list[RawRecord], 
     file = tmp_path / "list.csv"
     file.write_text(text, encoding="utf-8")
     notes: list[Diagnostic] = []
-    return list(stream_patients(file, form, notes)), [str(note) for note in notes]
+    return list(stream_records(file, form, notes)), [str(note) for note in notes]
 
 
 def cell(tmp_path: Path, form: ListFormat, text: str, column: int = 0) -> RawRecord:

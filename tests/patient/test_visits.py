@@ -9,7 +9,7 @@ import pytest
 
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, Place
-from docgen.patient.lists import stream_patients
+from docgen.patient.lists import stream_records
 from docgen.patient.raw import RawRecord
 from docgen.patient.statuses import MAKE, SKIP, THERE, UNCLEAR, UNKNOWN, Judged
 from docgen.patient.visits import Found, TellingColumn, not_known, together
@@ -23,7 +23,7 @@ def read(
 ) -> tuple[list[RawRecord], list[Diagnostic], list[Found]]:
     file, notes, telling = tmp_path / "list.csv", list[Diagnostic](), list[TellingColumn]()
     file.write_text(text, encoding="utf-8")
-    records = list(stream_patients(file, form, notes, telling))
+    records = list(stream_records(file, form, notes, telling))
     return records, notes, [found for column in telling for found in column.found()]
 
 

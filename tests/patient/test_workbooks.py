@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from docgen.errors import Diagnostic, InputError
 from docgen.patient import workbook
-from docgen.patient.lists import stream_patients
+from docgen.patient.lists import stream_records
 from docgen.patient.raw import RawRecord
 from docgen.settings.list_format import ListFormat
 
@@ -42,12 +42,12 @@ def read(tmp_path: Path, book: Workbook) -> tuple[list[RawRecord], list[Diagnost
     file = tmp_path / "list.xlsx"
     book.save(file)
     notes: list[Diagnostic] = []
-    return list(stream_patients(file, notes=notes)), notes
+    return list(stream_records(file, notes=notes)), notes
 
 
 def refusal(file: Path) -> str:
     with pytest.raises(InputError) as error:
-        list(stream_patients(file))
+        list(stream_records(file))
     return str(error.value)
 
 
@@ -162,7 +162,7 @@ def hiding(tmp_path: Path, form: ListFormat) -> tuple[list[str], list[str]]:
     sheet.column_dimensions["C"].hidden = True
     book.save(tmp_path / "list.xlsx")
     notes: list[Diagnostic] = []
-    records = list(stream_patients(tmp_path / "list.xlsx", form, notes))
+    records = list(stream_records(tmp_path / "list.xlsx", form, notes))
     return [record.text("id") for record in records], [str(note) for note in notes]
 
 
@@ -233,7 +233,7 @@ def test_a_formula_without_its_value_is_refused_with_its_cell(tmp_path: Path) ->
 def test_a_formula_with_its_value_is_that_value(tmp_path: Path) -> None:
     book = book_of(["id", "notes"], ["7", "=1+1"])
     file = changed(tmp_path, book, SHEET, lambda data: EMPTY.sub(b"<v>2</v>", data))
-    assert next(iter(stream_patients(file))).text("notes") == "2"
+    assert next(iter(stream_records(file))).text("notes") == "2"
 
 
 def test_a_formula_whose_value_is_an_empty_text_is_that(tmp_path: Path) -> None:
@@ -242,7 +242,7 @@ def test_a_formula_whose_value_is_an_empty_text_is_that(tmp_path: Path) -> None:
         return EMPTY.sub(b"<v></v>", data)
 
     book = book_of(["id", "notes"], ["7", '=""'])
-    assert next(iter(stream_patients(changed(tmp_path, book, SHEET, empty)))).text("notes") == ""
+    assert next(iter(stream_records(changed(tmp_path, book, SHEET, empty)))).text("notes") == ""
 
 
 @pytest.mark.parametrize("value", [10**15, 12345678901234567890, 1e300])
@@ -324,7 +324,7 @@ def test_the_size_that_a_sheet_claims_is_not_believed(tmp_path: Path) -> None:
     size = re.compile(rb'ref="A1:A2"')
     book = book_of(["id"], ["7"])
     file = changed(tmp_path, book, SHEET, lambda data: size.sub(b'ref="A1:XFD1048576"', data))
-    assert len(list(stream_patients(file))) == 1
+    assert len(list(stream_records(file))) == 1
 
 
 def test_texts_that_cells_share_are_read(tmp_path: Path) -> None:
@@ -344,7 +344,7 @@ def test_texts_that_cells_share_are_read(tmp_path: Path) -> None:
     with zipfile.ZipFile(file, "w") as packed:
         for name, data in parts.items():
             packed.writestr(name, data)
-    assert next(iter(stream_patients(file))).text("notes") == "Peña"
+    assert next(iter(stream_records(file))).text("notes") == "Peña"
 
 
 def share(sheet: bytes, texts: list[str]) -> bytes:
@@ -368,7 +368,7 @@ def test_a_cell_holds_as_much_as_any_spreadsheet_lets_it(
 ) -> None:
     text = b"<t>%s</t>" % (b"x" * length)
     file = packed_as(tmp_path, lambda data: data.replace(b"<t>x</t>", text))
-    (record,) = stream_patients(file)
+    (record,) = stream_records(file)
     assert record.text("id") == "7"
     assert len(record.text("notes")) == (length if kept else 0)
     assert [found.message for found in record.problems] == (
@@ -441,7 +441,7 @@ def test_what_stands_behind_the_rows_may_be_long_within_reason(
     monkeypatch.setattr(workbook, "_LONGEST_ROW", 1000)
     monkeypatch.setattr(workbook, "_PIECE", 64)
     end = b"</sheetData>"
-    assert list(stream_patients(packed_as(tmp_path, lambda d: d.replace(end, end + b" " * 5000))))
+    assert list(stream_records(packed_as(tmp_path, lambda d: d.replace(end, end + b" " * 5000))))
     monkeypatch.setattr(workbook, "_LARGEST_REST", 4000)
     assert "too long" in refusal(packed_as(tmp_path, lambda d: d.replace(end, end + b" " * 5000)))
 
@@ -452,4 +452,4 @@ def test_a_list_may_be_large(tmp_path: Path) -> None:
     book.save(file)
     with zipfile.ZipFile(file) as packed:
         assert packed.getinfo(SHEET).file_size > workbook._LONGEST_ROW
-    assert len(list(stream_patients(file))) == 1500
+    assert len(list(stream_records(file))) == 1500
