@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 
 from docgen.cache import FrozenMap
 from docgen.clock.checks import Hanging
+from docgen.contents import texts, words_of
 from docgen.errors import DocgenError
 from docgen.model import Document
-from docgen.readability.sentences import plain, units
 from docgen.settings.pack import Pack
 from docgen.settings.questions import Answer, Answers
 
@@ -35,8 +35,8 @@ def hanging_on(
     except DocgenError:
         return Hanging()
     return Hanging(
-        tuple(text for text in said if any(text not in texts for texts in by_answer)),
-        tuple(dict.fromkeys(t for texts in by_answer for t in texts if t not in said)),
+        tuple(text for text in said if any(text not in held for held in by_answer)),
+        tuple(dict.fromkeys(t for held in by_answer for t in held if t not in said)),
     )
 
 
@@ -50,5 +50,5 @@ def worded(answers: Answers, pack: Pack) -> FrozenMap[str, Answer]:
 
 def _texts(document: Document) -> Mapping[str, None]:
     """Return the texts of a sheet in reading order, each once."""
-    texts = (" ".join(plain(unit.content).split()) for unit in units(document.blocks))
-    return FrozenMap((text, None) for text in texts if any(map(str.isalpha, text)))
+    said = (words_of(text.content) for text in texts(document.blocks))
+    return FrozenMap((words, None) for words in said if any(map(str.isalpha, words)))

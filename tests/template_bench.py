@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import samples
+from document_listing import listing
 from small_pack import load_settings
 
 from docgen.errors import Diagnostic, DocgenError
@@ -17,7 +18,6 @@ from docgen.model import Document
 from docgen.settings.effective import resolve
 from docgen.settings.questions import Answer, Answers
 from docgen.template.draft import Draft
-from docgen.template.listing import listing
 from docgen.template.markdown import parse
 from docgen.template.sources import Sources
 from docgen.template.specialise import Context, specialise

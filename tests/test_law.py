@@ -16,13 +16,13 @@ from pathlib import Path
 import pytest
 from example_sheets import clinics, engine
 
+from docgen import contents
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, PatientError, SettingsError
 from docgen.jobs.check import check_clinic
 from docgen.jobs.trials import kinds_of_patient
 from docgen.model import Box, Document
 from docgen.patient.record import Patient
-from docgen.readability.sentences import plain, units
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import fixed_answers
 from docgen.settings.questions import Answer, Answers
@@ -42,8 +42,8 @@ OPEN = re.compile(r"\b(if|may)\b|^with\b", re.IGNORECASE)  # what an "if you get
 def texts(document: Document) -> dict[str, bool]:
     """Each text of a sheet, and whether it stands in the emergency box."""
     boxes = [one for one in document.blocks if isinstance(one, Box) and one.kind == "emergency"]
-    urgent = {plain(unit.content) for unit in units(boxes)}
-    all_texts = (plain(unit.content) for unit in units(document.blocks))
+    urgent = {contents.plain(text.content) for text in contents.texts(boxes)}
+    all_texts = (contents.plain(text.content) for text in contents.texts(document.blocks))
     return {text: text in urgent for text in all_texts if any(map(str.isalpha, text))}
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from document_listing import listing
 from example_sheets import clinics, engine, patients
 from page_geometry import page_faults
 from pdf_integrity import integrity_problems, ua1_problems
@@ -20,7 +21,6 @@ from docgen.settings.effective import resolve
 from docgen.settings.questions import Answers
 from docgen.staff import for_staff
 from docgen.style import FORMATS, look
-from docgen.template.listing import listing
 
 HEADING = {"en": "For staff: what we hope to hear", "es": "Para el personal: lo que esperamos oír"}
 

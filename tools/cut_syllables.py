@@ -1,7 +1,7 @@
 """Cut the table of English syllables that `docgen check` counts with.
 
 In: the CMU Pronouncing Dictionary, a text file that the package pocketsphinx carries as
-`model/en-us/cmudict-en-us.dict`. Out: `docgen/readability/english.txt`, the words for which
+`model/en-us/cmudict-en-us.dict`. Out: `docgen/quality/english.txt`, the words for which
 docgen's rule is wrong. Run it only after a change of the rule or for a newer dictionary:
 
     python tools/cut_syllables.py cmudict-en-us.dict
@@ -15,7 +15,7 @@ import textwrap
 from collections import defaultdict
 from pathlib import Path
 
-from docgen.readability.english import COMMENT, TABLE, by_rule
+from docgen.quality.syllables import COMMENT, TABLE, by_rule
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _WIDTH = 100

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from docgen.audit.evidence import Evidence, Span, standing
-from docgen.audit.items import Finding, Item, Score, Verdict, score, worst
-from docgen.audit.lists import ITEMS
 from docgen.clock.formats import format_static
 from docgen.clock.personal import Personal
+from docgen.contents import standing
 from docgen.engine import Engine, Ready
 from docgen.errors import Place
 from docgen.jobs.reading import Reading, stands_for
 from docgen.patient.record import Patient
+from docgen.quality.audit import ITEMS, AuditItem, AuditScore, score, worst
+from docgen.quality.evidence import Evidence, Finding, KnownSpan, Verdict
 from docgen.settings.quantity import Quantity
 from docgen.sheets import Sheet
 
@@ -28,10 +28,10 @@ class Audit(NamedTuple):
     """What was found of each item of one sheet in one language, in the order of the lists."""
 
     name: str
-    findings: tuple[tuple[Item, Finding], ...]
+    findings: tuple[tuple[AuditItem, Finding], ...]
 
     @property
-    def scores(self) -> tuple[Score, ...]:
+    def scores(self) -> tuple[AuditScore, ...]:
         """How much of each part is met."""
         parts = dict.fromkeys(item.part for item, _ in self.findings)
         return tuple(
@@ -90,7 +90,7 @@ class Auditor:
         )
         self._seen[evidence] = None
 
-    def _spans(self, ready: Ready, patient: Patient) -> Iterator[Span]:
+    def _spans(self, ready: Ready, patient: Patient) -> Iterator[KnownSpan]:
         """Yield the clock times that can be told this patient, with their spans in words."""
         sheet, variant = self._sheet, ready.variant
         personal = Personal(
@@ -99,7 +99,7 @@ class Auditor:
         )  # fmt: skip
         for name, time in personal.times.items():
             if time.instant is not None and not time.over and isinstance(time.span, Quantity):
-                yield Span(name, format_static(self._locale, time.span, "duration", {}))
+                yield KnownSpan(name, format_static(self._locale, time.span, "duration", {}))
 
     def audit(self, name: str, reading: Reading) -> Audit:
         """Judge every sheet; the worst finding of an item is its finding."""
@@ -114,7 +114,7 @@ class Auditor:
         return Audit(name, tuple((i, worst(i.found(one) for one in whole)) for i in ITEMS))
 
 
-def _line(item: Item, found: Finding) -> str:
+def _line(item: AuditItem, found: Finding) -> str:
     verdict = _SHOWN.get(found.verdict, "person")
     shows = ", ".join(filter(None, (found.why, _where(found.place))))
     return f"  {item.number:>4}  {verdict:<8}  {item.asks:<31}  {shows}".rstrip()

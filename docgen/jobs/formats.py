@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 
+from docgen.contents import plain, texts
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, error
 from docgen.fonts.families import Fonts, Glyphs
@@ -26,7 +27,7 @@ from docgen.layout.text import bookmark
 from docgen.model import Box, Document, Heading
 from docgen.pdf.fill import fill_pages
 from docgen.pdf.paging import heights_of
-from docgen.readability.sentences import Sentence, plain, units
+from docgen.quality.readability import Sentence
 from docgen.settings.clinic import Clinic
 from docgen.settings.questions import Answer
 from docgen.sheets import Sheet
@@ -85,7 +86,7 @@ def _broken_words(sheet: Sheet, ready: Ready, name: str) -> Iterator[Diagnostic]
     The columns of the patient strip are as wide as each patient's values let them be: not here.
     """
     fonts, layout = ready.variant.plate.fonts, ready.variant.plate.layout
-    texts = list(units(ready.variant.document.blocks))
+    said = list(texts(ready.variant.document.blocks))
     found = dict.fromkeys(
         written(word, fonts)
         for leaf in layout.leaves
@@ -95,7 +96,7 @@ def _broken_words(sheet: Sheet, ready: Ready, name: str) -> Iterator[Diagnostic]
         if is_broken(word, cell.width, cell.style, fonts)
     )
     for word in found:
-        place = next((text.place for text in texts if word in plain(text.content)), None)
+        place = next((text.place for text in said if word in plain(text.content)), None)
         message = f'{name}: the word "{word}" is wider than its column.'
         hint = "A word broken in two is hard to read: write a shorter one, or fewer columns."
         yield error("broken-word", message, hint, place_in(Sentence(word, (), place), sheet))

@@ -11,19 +11,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from docgen.cache import Memo
+from docgen.contents import Stands, texts
 from docgen.errors import Diagnostic, Place, warning
 from docgen.model import Document, Guard, Guards
-from docgen.readability.glossary import Glossary, Term, Unexplained
-from docgen.readability.scores import (
+from docgen.quality.readability import (
     LONG_WORD,
     MOST_WORDS,
     Counts,
+    Glossary,
+    Reader,
+    Sentence,
+    Unexplained,
     count,
     measures,
     scores,
 )
-from docgen.readability.sentences import Reader, Sentence, Stands, units
-from docgen.readability.syllables import syllables
+from docgen.quality.syllables import syllables
+from docgen.settings.glossary import Term
 from docgen.settings.letters import own_texts, place_of
 from docgen.sheets import Sheet
 
@@ -99,9 +103,9 @@ class Tally:
 
     def add(self, document: Document, stands: Stands) -> None:
         """Count one patient's sheet; `stands` says which blocks are on it."""
-        texts = tuple(units(document.blocks, stands))
+        said = tuple(texts(document.blocks, stands))
         total = Counts()
-        for found in self._reader.sentences(texts):
+        for found in self._reader.sentences(said):
             self._seen.update(dict.fromkeys(found))
             if measures(self.language):
                 counted = self._counts.get(found, lambda found=found: count(found, self.language))  # type: ignore[misc]
@@ -109,7 +113,7 @@ class Tally:
         values = scores(total, self.language)
         pairs = zip(measures(self.language), self._worst or values, values, strict=False)
         self._worst = tuple(measure.harder(one, two) for measure, one, two in pairs)
-        self._unexplained.update(dict.fromkeys(self._glossary.unexplained(texts)))
+        self._unexplained.update(dict.fromkeys(self._glossary.unexplained(said)))
 
     def reading(self) -> Reading:
         """Return what all the sheets come to."""

@@ -8,14 +8,36 @@ In: the folder of a procedure. Out: `Term` values in English; translators get ea
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from docgen.errors import Place, Problems, SettingsError, error
-from docgen.readability.glossary import Term
 from docgen.settings.mapping import MapReader
 from docgen.settings.yamltree import Mapping, load_yaml
 
 GLOSSARY_FILE = "glossary.yaml"
+
+
+class Term(NamedTuple):
+    """A clinical word and what explains it, any of them; in English, or in one other language."""
+
+    word: str
+    meanings: tuple[str, ...]
+    place: Place | None = None
+
+    def translated(self, message: Callable[[str], str]) -> Term:
+        """Return the term in a language; `message` translates one text."""
+        return Term(message(self.word), tuple(map(message, self.meanings)), self.place)
+
+    def stands_in(self, text: str) -> bool:
+        """Tell whether the word, or its plural, stands in a text."""
+        return _whole(self.word).search(text) is not None
+
+    def explained_in(self, text: str) -> bool:
+        """Tell whether one of the meanings stands in a text, word for word."""
+        return any(meaning.casefold() in text.casefold() for meaning in self.meanings)
 
 
 def load_glossary(folder: Path) -> tuple[Term, ...]:
@@ -42,3 +64,7 @@ def load_glossary(folder: Path) -> tuple[Term, ...]:
         terms.append(Term(key.text, tuple(meaning.text for meaning in meanings), key.place))
     problems.raise_as(SettingsError)
     return tuple(terms)
+
+
+def _whole(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(word)}(?:e?s)?(?!\w)", re.IGNORECASE)

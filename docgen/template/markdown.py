@@ -9,12 +9,13 @@ read (`scan.py`, `inline.py`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from docgen.contents import flat
 from docgen.errors import Place, Problems, TemplateError, error
 from docgen.i18n.runs import join_stop
 from docgen.model import (
@@ -60,7 +61,7 @@ def parse(draft: Draft) -> Document:
 
 def _title(blocks: Sequence[Block], place: Place, problems: Problems) -> str:
     """Return the text of the one heading of level 1."""
-    found = [b for b in _flat(blocks) if isinstance(b, Heading) and b.level == 1]
+    found = [b for b in flat(blocks) if isinstance(b, Heading) and b.level == 1]
     hint = "Write one # heading, without a value of a patient, outside of any condition."
     if len(found) != 1:
         message = f"A sheet has one title; this one has {len(found) or 'none'}."
@@ -224,13 +225,6 @@ class _Reader:
 def _text(node: SyntaxTreeNode) -> str:
     """Return what stands in a block, its lines as they are."""
     return "\n".join([one.content for one in node.walk() if one.type == "inline"])
-
-
-def _flat(blocks: Sequence[Block]) -> Iterator[Block]:
-    for block in blocks:
-        yield block
-        if isinstance(block, Box):
-            yield from _flat(block.blocks)
 
 
 def inlines(unit: Unit) -> Inlines:

@@ -9,12 +9,12 @@ from check_reports import TODAY, later_report_of, report_of
 from click.testing import CliRunner
 from example_sheets import Example, examples
 
-from docgen.audit.items import Verdict
-from docgen.audit.lists import ACT, ITEMS, UNDERSTAND
 from docgen.cli import cli
 from docgen.files import examples_root
 from docgen.jobs.audit import Audit
 from docgen.jobs.check import check_clinic
+from docgen.quality.audit import ACT, ITEMS, UNDERSTAND
+from docgen.quality.evidence import Verdict
 
 SMALLEST = examples_root() / "clinics" / "spine-medicine"
 

@@ -12,7 +12,7 @@ from example_sheets import Example, examples
 from docgen.errors import Severity
 from docgen.files import examples_root
 from docgen.jobs.check import Report, Tried, _length_problems, check_clinic
-from docgen.readability.scores import MOST_WORDS, measures
+from docgen.quality.readability import MOST_WORDS, measures
 
 
 def tried(example: Example) -> Tried:

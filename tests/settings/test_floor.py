@@ -11,8 +11,7 @@ from small_pack import PACK, make_pack
 from docgen.errors import Diagnostic, SettingsError
 from docgen.files import locales_root, templates_root
 from docgen.i18n.locale import load_locale
-from docgen.readability.scores import count, measures, scores
-from docgen.readability.sentences import Sentence
+from docgen.quality.readability import Sentence, count, measures, scores
 from docgen.settings.floor import Signs, load_signs
 from docgen.settings.pack import Pack, find_pack
 

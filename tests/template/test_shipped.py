@@ -8,13 +8,13 @@ import pytest
 
 from docgen.cache import FrozenMap
 from docgen.clock.formats import FORMATS
+from docgen.contents import guards, slots
 from docgen.files import examples_root, locales_root, templates_root
 from docgen.i18n.locale import Locale, load_locale
 from docgen.model import Document
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import fixed_answers, resolve
 from docgen.settings.questions import Answers, Asked, representative_answers
-from docgen.template.listing import guards, slots
 from docgen.template.markdown import parse
 from docgen.template.sources import Sources
 from docgen.template.specialise import Context, specialise

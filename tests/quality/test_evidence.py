@@ -3,9 +3,8 @@
 from small_documents import WHEN, box, content, document, heading, items, row, table
 
 from docgen import model
-from docgen.audit.evidence import standing
+from docgen.contents import always, plain, standing, texts
 from docgen.model import Box, Guard, Guards, List
-from docgen.readability.sentences import always, plain, units
 
 ASKED = Guard(model.Test.KNOWN, "follow_up")
 
@@ -17,7 +16,7 @@ def without(guards: Guards) -> bool:
 def test_what_is_not_on_the_sheet_is_not_looked_at() -> None:
     hidden = items("Unseen", guards=(ASKED,))
     whole = document(hidden, items("Seen"), box("note", hidden, items("Seen too")))
-    seen = [plain(unit.content) for unit in units(standing(whole, without).blocks)]
+    seen = [plain(text.content) for text in texts(standing(whole, without).blocks)]
     assert seen == ["A nap", "Seen", "Seen too"]
 
 

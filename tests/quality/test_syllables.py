@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 
 from docgen.files import locales_root
 from docgen.i18n.catalogue import read_catalogue
-from docgen.readability import english, spanish
-from docgen.readability.sentences import _WORD
-from docgen.readability.syllables import syllables
+from docgen.quality.readability import _WORD
+from docgen.quality.syllables import TABLE, by_rule, count_spanish, syllables, table
 
 
 @pytest.mark.parametrize(
@@ -63,7 +62,7 @@ def test_every_spanish_word_of_the_sheets_is_cut_as_the_library_cuts_it() -> Non
         for word in _WORD.findall(text)
     }
     assert len(words) > 600
-    wrong = {w: (peer(w), spanish.count(w)) for w in words if peer(w) != spanish.count(w)}
+    wrong = {w: (peer(w), count_spanish(w)) for w in words if peer(w) != count_spanish(w)}
     assert wrong == {}
 
 
@@ -79,7 +78,7 @@ def test_a_made_up_spanish_word_is_cut_as_the_library_cuts_it(
     parts: list[tuple[str, str]],
 ) -> None:
     word = "".join(onset + nucleus for onset, nucleus in parts)
-    assert spanish.count(word) == peer(word)
+    assert count_spanish(word) == peer(word)
 
 
 @given(st.text(max_size=20), st.sampled_from(["en", "es"]))
@@ -88,12 +87,12 @@ def test_whatever_the_word_it_has_a_syllable(word: str, language: str) -> None:
 
 
 def test_the_table_holds_only_what_the_rule_gets_wrong() -> None:
-    table = english.table()
-    assert len(table) > 10_000
-    assert [word for word, number in table.items() if english.by_rule(word) == number] == []
+    words = table()
+    assert len(words) > 10_000
+    assert [word for word, number in words.items() if by_rule(word) == number] == []
 
 
 def test_the_table_carries_the_licence_of_the_dictionary() -> None:
-    head = english.TABLE.read_text(encoding="utf-8")[:3000]
+    head = TABLE.read_text(encoding="utf-8")[:3000]
     assert "Carnegie Mellon University" in head
     assert "Redistributions of source code must retain" in head

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.readability.scores import (
+from docgen.quality.readability import (
     TARGETS,
     Counts,
+    Sentence,
     count,
     flesch_kincaid,
     measures,
@@ -15,7 +16,6 @@ from docgen.readability.scores import (
     sol,
     szigriszt_pazos,
 )
-from docgen.readability.sentences import Sentence
 
 TEXT = Counts(sentences=30, words=300, syllables=450, long_words=30)
 

@@ -1,12 +1,8 @@
-"""A document as plain text, one block a line: for tests, and for reading what a variant says.
-
-In: a `Document`. Out: text in which bold stands in stars, a slot in angle brackets, and the guards
-of a block in braces behind it. Also what a document asks of a patient: its slots and its guards.
-"""
+"""A document as plain text, one block a line: `**bold**`, `<slot | format>`, `{guards}`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from docgen.model import (
     Block,
@@ -29,33 +25,6 @@ def listing(document: Document) -> str:
     """Return the whole document as text."""
     head = f"{document.title} ({document.language})"
     return "\n".join([head, *(line for block in document.blocks for line in _lines(block, 0))])
-
-
-def slots(document: Document) -> tuple[Slot, ...]:
-    """Return every slot of a document once, in reading order, whatever its weight."""
-    found = (one for _, line in _contents(document.blocks) for one in line if isinstance(one, Slot))
-    return tuple(dict.fromkeys(Slot(one.path, one.format) for one in found))
-
-
-def guards(document: Document) -> tuple[Guard, ...]:
-    """Return every guard of a document once, in reading order."""
-    return tuple(dict.fromkeys(g for held, _ in _contents(document.blocks) for g in held))
-
-
-def _contents(blocks: Sequence[Block]) -> Iterator[tuple[Guards, Inlines]]:
-    for block in blocks:
-        match block:
-            case Heading() | Paragraph():
-                yield block.guards, block.content
-            case List():
-                yield from ((item.guards, item.content) for item in block.items)
-            case Table():
-                for row in block.rows:
-                    yield row.guards, ()
-                    yield from (((), cell.content) for cell in row.cells)
-            case Box():
-                yield block.guards, ()
-                yield from _contents(block.blocks)
 
 
 def _lines(block: Block, depth: int) -> Iterator[str]:

@@ -21,12 +21,11 @@ from small_documents import (
     table,
 )
 
-from docgen.audit import legible, saying, shape
-from docgen.audit.evidence import Evidence, Span
-from docgen.audit.items import Finding, Item, Verdict, score, worst
-from docgen.audit.lists import INDEX, ITEMS, PEMAT, TYPE
 from docgen.layout.frame import Layout
 from docgen.model import Block, Cell, Heading, Row, Slot, Text
+from docgen.quality import judges
+from docgen.quality.audit import INDEX, ITEMS, PEMAT, TYPE, AuditItem, score, worst
+from docgen.quality.evidence import Evidence, Finding, KnownSpan, Verdict
 from docgen.settings.questions import Answers
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
@@ -58,72 +57,72 @@ SUM = items("An adult stays with you for 12 hours after the nap.")
 
 CASES: list[tuple[Judge, tuple[Block, ...], tuple[Block, ...]]] = [
     (
-        saying.active_voice,
+        judges.active_voice,
         (items("You take a nap.", "We wake you."),),
         (items("A nap is taken.", "You are woken.", "It is done.", "Beds are made."),),
     ),
-    (saying.numbers_clear, (items("Take 2 pills."),), (items("Take two pills."),)),
-    (saying.actions, (items("Call us."),), (items("Naps help."),)),
-    (saying.speaks_to_reader, (items("Your nap is short."),), (items("The patient rests."),)),
-    (saying.speaks_to_reader, (items("Rest well."),), (items("Naps help."),)),
-    (shape.chunked, (heading("Steps"), items("Rest.", "Sleep.")), (heading("Steps"), EIGHT)),
-    (shape.chunked, (items(*"abcdefgh"),), (items(*"abcdefghijk"),)),
+    (judges.numbers_clear, (items("Take 2 pills."),), (items("Take two pills."),)),
+    (judges.actions, (items("Call us."),), (items("Naps help."),)),
+    (judges.speaks_to_reader, (items("Your nap is short."),), (items("The patient rests."),)),
+    (judges.speaks_to_reader, (items("Rest well."),), (items("Naps help."),)),
+    (judges.chunked, (heading("Steps"), items("Rest.", "Sleep.")), (heading("Steps"), EIGHT)),
+    (judges.chunked, (items(*"abcdefgh"),), (items(*"abcdefghijk"),)),
     (
-        shape.chunked,
+        judges.chunked,
         (paragraph("Rest."), items("Sleep."), paragraph("Wake.")),
         (paragraph("Rest."), paragraph("Sleep."), paragraph("Wake."), paragraph("Eat.")),
     ),
-    (shape.headed, (heading("Rest"), CHECK), (CHECK,)),
-    (shape.headed, (heading("Rest"), CHECK), (LONG_HEADING, CHECK)),
-    (shape.headed, (heading("Rest"), CHECK), (heading("Rest", 3), CHECK)),
-    (shape.headed, (heading("Rest"), CHECK), (heading("Rest"), heading("Sleep"), CHECK)),
-    (shape.headed, (heading("Rest"), CHECK), (heading("Rest"), CHECK, heading("Sleep"))),
-    (shape.headed, (heading("Rest"), table(COLUMNS)), (table(COLUMNS),)),
-    (shape.summed_up, (SUMMARY,), (CHECK,)),
-    (shape.summed_up, (SUMMARY,), (box("summary", items("Rest.")),)),
-    (shape.summed_up, (box("summary", items(*"abcde")),), (box("summary", items(*"abcdef")),)),
-    (shape.cues, (EMERGENCY, CHECK), (CHECK,)),
-    (shape.cues, (EMERGENCY, CHECK), (EMERGENCY, items("Rest."))),
-    (shape.cues, (EMERGENCY, items((Text("Rest", bold=True),))), (EMERGENCY, items("Rest"))),
-    (shape.captioned, (PICTURED,), (BARE,)),
+    (judges.headed, (heading("Rest"), CHECK), (CHECK,)),
+    (judges.headed, (heading("Rest"), CHECK), (LONG_HEADING, CHECK)),
+    (judges.headed, (heading("Rest"), CHECK), (heading("Rest", 3), CHECK)),
+    (judges.headed, (heading("Rest"), CHECK), (heading("Rest"), heading("Sleep"), CHECK)),
+    (judges.headed, (heading("Rest"), CHECK), (heading("Rest"), CHECK, heading("Sleep"))),
+    (judges.headed, (heading("Rest"), table(COLUMNS)), (table(COLUMNS),)),
+    (judges.summed_up, (SUMMARY,), (CHECK,)),
+    (judges.summed_up, (SUMMARY,), (box("summary", items("Rest.")),)),
+    (judges.summed_up, (box("summary", items(*"abcde")),), (box("summary", items(*"abcdef")),)),
+    (judges.cues, (EMERGENCY, CHECK), (CHECK,)),
+    (judges.cues, (EMERGENCY, CHECK), (EMERGENCY, items("Rest."))),
+    (judges.cues, (EMERGENCY, items((Text("Rest", bold=True),))), (EMERGENCY, items("Rest"))),
+    (judges.captioned, (PICTURED,), (BARE,)),
     (
-        shape.captioned,
+        judges.captioned,
         (table(Row((Cell(content("Rest."), icon="bed"),), place=WHERE)),),
         (table(Row((Cell(content(WHEN), icon="bed"),), place=WHERE)),),
     ),
-    (shape.simple_tables, (table(COLUMNS, row("Drive", "Now")),), (table(row("Drive", "Now")),)),
+    (judges.simple_tables, (table(COLUMNS, row("Drive", "Now")),), (table(row("Drive", "Now")),)),
     (
-        shape.simple_tables,
+        judges.simple_tables,
         (table(COLUMNS, row("Drive", "Now")),),
         (table(row("What you may do by day", "From", header=True)),),
     ),
     (
-        shape.simple_tables,
+        judges.simple_tables,
         (table(COLUMNS, row("Drive", "Now")),),
         (table(COLUMNS, row((), "Now")),),
     ),
     (
-        shape.steps,
+        judges.steps,
         (items("Rest. Sleep. Wake."),),
         (items("Rest. Sleep. Wake. Eat."),),
     ),
     (
-        shape.steps,
+        judges.steps,
         (items("Rest."), paragraph("Rest. Sleep. Wake.")),
         (items("Rest."), paragraph("Rest. Sleep. Wake. Eat.")),
     ),
-    (shape.steps, (items("Rest."),), (paragraph("Rest."),)),
-    (shape.tool, (CHECK,), (items("Rest."),)),
-    (shape.tool, (box("times", table(row(content(WHEN), "Rest."))),), (items("Rest."),)),
-    (shape.tool, (box("lines", args=("2",)),), (items("Rest."),)),
-    (shape.listed, (CHECK,), (paragraph("Rest."),)),
+    (judges.steps, (items("Rest."),), (paragraph("Rest."),)),
+    (judges.tool, (CHECK,), (items("Rest."),)),
+    (judges.tool, (box("times", table(row(content(WHEN), "Rest."))),), (items("Rest."),)),
+    (judges.tool, (box("lines", args=("2",)),), (items("Rest."),)),
+    (judges.listed, (CHECK,), (paragraph("Rest."),)),
     (
-        shape.first_things_first,
+        judges.first_things_first,
         (SUMMARY, EMERGENCY, heading("Rest")),
         (heading("Rest"), SUMMARY, EMERGENCY),
     ),
-    (shape.first_things_first, (SUMMARY, EMERGENCY), (EMERGENCY,)),
-    (shape.first_things_first, (SUMMARY, EMERGENCY), (SUMMARY,)),
+    (judges.first_things_first, (SUMMARY, EMERGENCY), (EMERGENCY,)),
+    (judges.first_things_first, (SUMMARY, EMERGENCY), (SUMMARY,)),
 ]
 
 
@@ -141,60 +140,60 @@ def test_a_sheet_that_breaks_an_item_is_found_with_its_line(
 @pytest.mark.parametrize(("language", "most"), [("en-US", 8), ("es-US", 10)])
 def test_a_heading_has_as_many_words_as_its_language_needs(language: str, most: int) -> None:
     for words, verdict in ((most, MET), (most + 1, NOT_MET)):
-        found = shape.headed(sheet(heading("go " * words), CHECK, language=language))
+        found = judges.headed(sheet(heading("go " * words), CHECK, language=language))
         assert found.verdict is verdict
 
 
 def test_only_a_sheet_to_fill_in_by_hand_has_rows_that_are_empty() -> None:
     empty, half = (sheet(table(COLUMNS, row((), second))) for second in ((), "Now"))
-    assert shape.simple_tables(empty).verdict is NOT_MET
-    assert shape.simple_tables(empty._replace(blank=True)).verdict is MET
-    assert shape.simple_tables(half._replace(blank=True)).verdict is NOT_MET
+    assert judges.simple_tables(empty).verdict is NOT_MET
+    assert judges.simple_tables(empty._replace(blank=True)).verdict is MET
+    assert judges.simple_tables(half._replace(blank=True)).verdict is NOT_MET
 
 
 def test_a_title_that_does_not_name_the_procedure_is_found() -> None:
-    assert saying.purpose(sheet(title="Nap")).verdict is NOT_MET  # three letters name nothing
-    assert saying.purpose(sheet(title="Sleep")).verdict is NOT_MET
+    assert judges.purpose(sheet(title="Nap")).verdict is NOT_MET  # three letters name nothing
+    assert judges.purpose(sheet(title="Sleep")).verdict is NOT_MET
     named = sheet(title="Vertebroplasty")
     named = named._replace(document=document(heading("x")))
-    assert saying.purpose(named).verdict is NOT_MET
+    assert judges.purpose(named).verdict is NOT_MET
 
 
 def test_hard_words_and_unexplained_words_are_found() -> None:
     easy = sheet(CHECK)
-    assert saying.everyday_words(easy).verdict is MET
-    assert saying.everyday_words(easy._replace(hard=("SMOG 9.0",))).verdict is NOT_MET
-    assert saying.terms_explained(easy).verdict is MET
-    hard = saying.terms_explained(easy._replace(unexplained=(("contrast", WHERE),)))
+    assert judges.everyday_words(easy).verdict is MET
+    assert judges.everyday_words(easy._replace(hard=("SMOG 9.0",))).verdict is NOT_MET
+    assert judges.terms_explained(easy).verdict is MET
+    hard = judges.terms_explained(easy._replace(unexplained=(("contrast", WHERE),)))
     assert (hard.verdict, hard.place) == (NOT_MET, WHERE)
 
 
 def test_hours_to_add_up_are_found_unless_the_clock_time_stands_on_the_sheet() -> None:
-    span = Span("companion_until", "12 hours")
+    span = KnownSpan("companion_until", "12 hours")
     slot = Slot("times.companion_until", "stop_until")
     bad = sheet(SUM)._replace(spans=(span,))
     good = sheet(box("times", table(row(content(slot), "An adult stays."))), SUM)
-    assert saying.no_sums(bad).verdict is NOT_MET
-    assert saying.no_sums(bad).place == WHERE
-    assert saying.no_sums(good._replace(spans=(span,))).verdict is MET
-    assert saying.no_sums(sheet(SUM)).verdict is MET  # a time that no one knows yet asks for none
-    assert saying.sums_shown(bad).verdict is PERSON
-    assert saying.sums_shown(good).verdict is NOT_APPLICABLE
+    assert judges.no_sums(bad).verdict is NOT_MET
+    assert judges.no_sums(bad).place == WHERE
+    assert judges.no_sums(good._replace(spans=(span,))).verdict is MET
+    assert judges.no_sums(sheet(SUM)).verdict is MET  # a time that no one knows yet asks for none
+    assert judges.sums_shown(bad).verdict is PERSON
+    assert judges.sums_shown(good).verdict is NOT_APPLICABLE
 
 
 def test_what_does_not_stand_on_a_sheet_is_not_judged() -> None:
     plain = sheet(paragraph("Rest."))
-    for judge in (shape.captioned, shape.simple_tables, shape.tables_told, saying.numbers_clear):
+    for judge in (judges.captioned, judges.simple_tables, judges.tables_told, judges.numbers_clear):
         assert judge(plain).verdict is NOT_APPLICABLE
 
 
 def test_a_language_that_no_one_described_is_left_to_a_person() -> None:
     french = sheet(items("Reposez-vous."), language="fr-US")._replace(measured=False, listed=False)
-    judges = (
-        saying.active_voice, saying.numbers_clear, saying.actions, saying.speaks_to_reader,
-        saying.everyday_words, saying.terms_explained,
+    asked = (
+        judges.active_voice, judges.numbers_clear, judges.actions, judges.speaks_to_reader,
+        judges.everyday_words, judges.terms_explained,
     )  # fmt: skip
-    assert {judge(french).verdict for judge in judges} == {PERSON}
+    assert {judge(french).verdict for judge in asked} == {PERSON}
 
 
 def shaped(**changes: Any) -> Evidence:
@@ -219,12 +218,12 @@ def shaped(**changes: Any) -> Evidence:
 
 
 def test_type_that_is_small_or_tight_is_found() -> None:
-    assert legible.size(shaped()).verdict is MET
-    assert legible.size(shaped(size=11)).verdict is NOT_MET
-    assert legible.leading(shaped()).verdict is MET
-    assert legible.leading(shaped(leading=14)).verdict is NOT_MET
-    assert legible.headings_larger(shaped()).verdict is MET
-    assert legible.headings_larger(shaped(size=17)).verdict is NOT_MET
+    assert judges.size(shaped()).verdict is MET
+    assert judges.size(shaped(size=11)).verdict is NOT_MET
+    assert judges.leading(shaped()).verdict is MET
+    assert judges.leading(shaped(leading=14)).verdict is NOT_MET
+    assert judges.headings_larger(shaped()).verdict is MET
+    assert judges.headings_larger(shaped(size=17)).verdict is NOT_MET
 
 
 def with_cell(**changes: Any) -> Evidence:
@@ -253,20 +252,20 @@ def scattered(evidence: Evidence) -> Evidence:
 
 def test_long_lines_text_at_the_right_and_narrow_margins_are_found() -> None:
     good = with_cell()
-    for judge in (legible.line_length, legible.left_aligned, legible.margins):
+    for judge in (judges.line_length, judges.left_aligned, judges.margins):
         assert judge(good).verdict is MET
-    assert legible.line_length(with_cell(width=600.0)).verdict is NOT_MET
-    assert legible.left_aligned(scattered(good)).verdict is NOT_MET
-    assert legible.margins(with_cell(x=20.0)).verdict is NOT_MET
+    assert judges.line_length(with_cell(width=600.0)).verdict is NOT_MET
+    assert judges.left_aligned(scattered(good)).verdict is NOT_MET
+    assert judges.margins(with_cell(x=20.0)).verdict is NOT_MET
 
 
 def test_every_item_that_a_program_judges_has_a_sheet_that_breaks_it() -> None:
     broken = {judge for judge, _, _ in CASES} | {
-        saying.purpose, saying.everyday_words, saying.terms_explained, saying.no_sums,
-        legible.size, legible.leading, legible.line_length, legible.left_aligned,
-        legible.margins, legible.headings_larger,
+        judges.purpose, judges.everyday_words, judges.terms_explained, judges.no_sums,
+        judges.size, judges.leading, judges.line_length, judges.left_aligned,
+        judges.margins, judges.headings_larger,
     }  # fmt: skip
-    never = {saying.sums_shown, shape.tables_told}  # they leave it to a person, or do not apply
+    never = {judges.sums_shown, judges.tables_told}  # they leave it to a person, or do not apply
     assert {item.judge for item in ITEMS if item.judge} == broken | never
 
 
@@ -277,7 +276,7 @@ def test_the_lists_have_the_numbers_that_were_published() -> None:
 
 
 def test_an_item_without_a_judge_is_for_a_person() -> None:
-    assert Item("part", 1, "Is it good?").found(sheet()).verdict is PERSON
+    assert AuditItem("part", 1, "Is it good?").found(sheet()).verdict is PERSON
 
 
 def test_the_worst_of_several_sheets_counts() -> None:

@@ -5,20 +5,20 @@ from pathlib import Path
 import pytest
 from small_documents import heading, items, paragraph
 
+from docgen.contents import texts
 from docgen.errors import SettingsError
 from docgen.files import templates_root
 from docgen.i18n.catalogue import read_catalogue
 from docgen.model import Block
-from docgen.readability.glossary import Glossary, Term
-from docgen.readability.sentences import units
-from docgen.settings.glossary import GLOSSARY_FILE, load_glossary
+from docgen.quality.readability import Glossary
+from docgen.settings.glossary import GLOSSARY_FILE, Term, load_glossary
 from docgen.settings.pack import pack_names
 
 DYE = Term("contrast", ("X-ray dye",))
 
 
 def found(*blocks: Block, term: Term = DYE) -> list[str]:
-    return [one.term.word for one in Glossary([term]).unexplained(units(blocks))]
+    return [one.term.word for one in Glossary([term]).unexplained(texts(blocks))]
 
 
 def test_a_word_in_the_same_sentence_as_its_meaning_is_explained() -> None:

@@ -4,14 +4,15 @@ import pytest
 from small_documents import WHEN, WHERE, box, content, heading, items, paragraph, row, table
 
 from docgen import model
+from docgen.contents import texts as texts_of
 from docgen.model import Block, Guard, Slot
-from docgen.readability.sentences import Reader, Sentence, units
+from docgen.quality.readability import Reader, Sentence
 
 NAME = Slot("patient.name", "name")
 
 
 def read(*blocks: Block, omit: tuple[str, ...] = ()) -> list[Sentence]:
-    return [one for found in Reader(omit).sentences(units(blocks)) for one in found]
+    return [one for found in Reader(omit).sentences(texts_of(blocks)) for one in found]
 
 
 def texts(*blocks: Block, omit: tuple[str, ...] = ()) -> list[str]:
@@ -78,5 +79,5 @@ def test_a_sentence_names_the_line_that_it_comes_from() -> None:
 def test_what_is_not_on_a_patients_sheet_is_not_read() -> None:
     known = Guard(model.Test.KNOWN, "follow_up")
     blocks = (items("Seen", guards=(known,)), items("Unseen"))
-    kept = units(blocks, lambda guards: known not in guards)
+    kept = texts_of(blocks, lambda guards: known not in guards)
     assert [unit.content for unit in kept] == [content("Unseen")]

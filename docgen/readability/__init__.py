@@ -1,1 +1,0 @@
-"""How hard a sheet reads: sentences, syllables, scores; which clinical words it explains."""
