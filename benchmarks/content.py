@@ -14,7 +14,7 @@ from benchmarks.jobs import Content, Furniture, number_of
 from docgen.engine import Engine, Ready
 from docgen.i18n.runs import BLANK, Runs, join_stop, plain
 from docgen.layout.pages import Day
-from docgen.layout.times import CLOCKS, DAY_LABEL, path_of
+from docgen.layout.timeline import CLOCKS, DAY_LABEL, path_of
 from docgen.model import (
     Block,
     Box,

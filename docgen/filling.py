@@ -23,7 +23,7 @@ from docgen.i18n.runs import plain
 from docgen.layout.lines import Runs
 from docgen.layout.pages import Day, Order
 from docgen.layout.symbols import CODE, STRIP, STRIP_HEAD, STRIP_WORDS
-from docgen.layout.times import DAY_LABEL
+from docgen.layout.timeline import DAY_LABEL
 from docgen.pdf.fill import Filling
 from docgen.pdf.foot import Foot
 from docgen.pdf.plate import Plate

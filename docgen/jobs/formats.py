@@ -19,11 +19,11 @@ from docgen.errors import Diagnostic, DocgenError, error
 from docgen.fonts.families import Fonts, Glyphs
 from docgen.jobs.reading import place_in
 from docgen.jobs.trials import fullest_patient, trial_patients
+from docgen.layout.blocks import bookmark
 from docgen.layout.frame import Layout, Word
 from docgen.layout.lines import is_broken
 from docgen.layout.page import Page, Placed
 from docgen.layout.pages import paginate
-from docgen.layout.text import bookmark
 from docgen.model import Box, Document, Heading
 from docgen.pdf.fill import fill_pages
 from docgen.pdf.paging import heights_of

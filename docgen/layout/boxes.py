@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from docgen.layout import codes, text
+from docgen.layout import blocks, codes
 from docgen.layout.builder import Builder, Room, Scan, marks, plain, stack
 from docgen.layout.columns import FLUID_GUTTER
 from docgen.layout.frame import Anchor, Label, Marks, Node, Panel, Rect, Side, Stack
 from docgen.layout.strip import strip_or_table
-from docgen.layout.table import field_rows, label_columns, label_lines, table
+from docgen.layout.tables import field_rows, label_columns, label_lines, table
 from docgen.layout.writing import LABEL_BOX, fields_to_fill, label_box, lines, signature
 from docgen.model import Block, Box, Guard, Heading, List, Paragraph, Row, Table, Test
 from docgen.style import BOLD, MUTED, RED, TINT, WHITE, TextStyle
@@ -26,11 +26,11 @@ _CLOSER = 0.08  # a heading on page one may be so much smaller, where that saves
 def block_node(builder: Builder, block: Block, room: Room) -> Node:
     """Lay out any block in a room."""
     if isinstance(block, Heading):
-        return text.heading(builder, block, room)
+        return blocks.heading(builder, block, room)
     if isinstance(block, Paragraph):
-        return text.paragraph(builder, block, room)
+        return blocks.paragraph(builder, block, room)
     if isinstance(block, List):
-        return text.bullets(builder, block, room)
+        return blocks.bullets(builder, block, room)
     if isinstance(block, Table):
         return table(builder, block, room)
     return _BOXES[block.kind](builder, block, room._replace(guards=room.guards + block.guards))
@@ -95,9 +95,9 @@ def emergency(builder: Builder, box: Box, room: Room) -> Node:
     for block in box.blocks:
         if isinstance(block, Heading):
             one_line = _one_line(builder, block, inside, style)
-            nodes.append(text.heading(builder, block._replace(icon=""), inside, one_line))
+            nodes.append(blocks.heading(builder, block._replace(icon=""), inside, one_line))
         elif isinstance(block, List):
-            nodes.append(text.two_columns(builder, block, inside, builder.look.body, square))
+            nodes.append(blocks.two_columns(builder, block, inside, builder.look.body, square))
         else:
             nodes.append(block_node(builder, block, inside))
     return Panel(stack(nodes), _red_block(builder, room), 9.0, 10.5)
@@ -216,7 +216,7 @@ def call(builder: Builder, box: Box, room: Room) -> Node:
     nodes: list[Node] = []
     for block in box.blocks:
         if isinstance(block, List):
-            nodes.append(text.two_columns(builder, block, inside, builder.look.body, None))
+            nodes.append(blocks.two_columns(builder, block, inside, builder.look.body, None))
         else:
             nodes.append(block_node(builder, block, inside))
     return Panel(stack(nodes), _line_frame(builder, room), 10.0, 10.0)
@@ -252,7 +252,7 @@ def card(builder: Builder, box: Box, room: Room) -> Node:
 def _titled(builder: Builder, block: Block, room: Room) -> Node:
     if isinstance(block, Heading):
         style = builder.look.heading if room.rail and block.icon else builder.look.box_title
-        return text.heading(builder, block, room, style)
+        return blocks.heading(builder, block, room, style)
     return block_node(builder, block, room)
 
 
@@ -292,7 +292,7 @@ def summary(builder: Builder, box: Box, room: Room) -> Node:
     nodes: list[Node] = []
     for block in box.blocks:
         if isinstance(block, List):
-            nodes.append(text.bullets(builder, block, inside, builder.look.summary))
+            nodes.append(blocks.bullets(builder, block, inside, builder.look.summary))
         else:
             nodes.append(block_node(builder, block, inside))
     return stack(nodes)

@@ -7,13 +7,13 @@ In: a document, its look, fonts, pictograms, furniture. Out: `Layout`: leaves wi
 from __future__ import annotations
 
 from docgen.errors import FontError
-from docgen.layout import text
+from docgen.layout import blocks
 from docgen.layout.boxes import block_node
 from docgen.layout.builder import Builder, Furniture, Room
 from docgen.layout.frame import Anchor, Art, Label, Layout, Marks, Node, Rule, Section, Times
 from docgen.layout.mirror import mirror
 from docgen.layout.reuse import lay
-from docgen.layout.times import times
+from docgen.layout.timeline import times
 from docgen.model import Block, Box, Document, Heading, Table
 from docgen.style import MUTED, Look, TextStyle
 
@@ -87,10 +87,10 @@ class _Flow:
         if isinstance(block, Heading):
             self.close()
             if block.level == 1:
-                node = lay(self.builder, text.title, block, self.room)
+                node = lay(self.builder, blocks.title, block, self.room)
                 self.parts.append(Section((node,), (0.0,), 9.0, keep=True, at=66.0))
             else:
-                self.put(lay(self.builder, text.heading, block, self.room))
+                self.put(lay(self.builder, blocks.heading, block, self.room))
         elif isinstance(block, Box) and block.kind == "times":
             self.close()
             self.parts.append(lay(self.builder, times, block, self.room))

@@ -11,11 +11,11 @@ from __future__ import annotations
 from math import ceil
 from typing import NamedTuple
 
+from docgen.layout.blocks import paragraph
 from docgen.layout.builder import Builder, Room, StripWords, plain, stack
 from docgen.layout.frame import Anchor, Leaf, LeafAt, Marks, Node, Rule
 from docgen.layout.symbols import STRIP, STRIP_END, STRIP_HEAD, STRIP_PAD, STRIP_WORDS, Strip
-from docgen.layout.table import table
-from docgen.layout.text import paragraph
+from docgen.layout.tables import table
 from docgen.model import (
     STRIP_CELLS,
     STRIP_DAYS,

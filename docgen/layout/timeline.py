@@ -7,7 +7,7 @@ piece of text keeps its element and its number whatever the order is.
 
 from __future__ import annotations
 
-from docgen.layout import text
+from docgen.layout import blocks
 from docgen.layout.boxes import rows_of
 from docgen.layout.builder import Builder, Room, marks
 from docgen.layout.frame import (
@@ -37,7 +37,7 @@ def times(builder: Builder, box: Box, room: Room) -> Times:
     """Lay out every stop; which ones show, and in which order, is each patient's matter."""
     inside = room._replace(guards=room.guards + box.guards)
     headings = [block for block in box.blocks if isinstance(block, Heading)]
-    nodes: list[Node] = [text.heading(builder, block, inside) for block in headings]
+    nodes: list[Node] = [blocks.heading(builder, block, inside) for block in headings]
     rows = rows_of(box)
     width = _clock_width(builder, rows)
     table = builder.element("Table", room.parent)
@@ -59,7 +59,7 @@ def times(builder: Builder, box: Box, room: Room) -> Times:
 
 def _overleaf(builder: Builder, heading: Heading, room: Room) -> int:
     """The leaf of a heading that only some patients' sheets have; it is no bookmark."""
-    leaf = text.heading(builder, heading, room).leaf
+    leaf = blocks.heading(builder, heading, room).leaf
     builder.headings.pop()
     return leaf
 
