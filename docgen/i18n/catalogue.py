@@ -27,6 +27,16 @@ from docgen.i18n.phrases import usual_code
 from docgen.i18n.po import Fault, PoFile, PoProblem, plurals_hint, read_pofile
 from docgen.i18n.runs import placeholders
 
+Key: TypeAlias = tuple[str, str]  # context, English text
+Extra: TypeAlias = Mapping[Key, tuple[str, ...]]  # placeholders beside those of the English
+_NO_MORE: Extra = {}
+_LARGEST = 8_000_000  # bytes; a catalogue of docgen has some 100,000
+_MOST_LINES = 12  # that a message names
+_REVIEWED_BY, _REVIEWED_ON = "X-Reviewed-By", "X-Reviewed-On"
+FORMATS_LIKE, DIRECTION = "X-Formats-Like", "X-Direction"  # fields that gettext knows nothing of
+_COUNTED = 200  # numbers on which a rule is tried: sheets count less
+Rule = Callable[[int], int]
+
 BLOCK_START = re.compile(r"\s|#{1,6}\s|[-*+]\s|\d{1,9}[.)]\s|>|:::|\||```|~~~")
 ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
@@ -111,9 +121,8 @@ def _invisible(text: str) -> str:
 
 
 def _is_joined(letter: str) -> bool:
-    return (
-        unicodedata.category(letter)[0] in "LM" and letter >= "\u0590"
-    )  # not Latin, Greek, Cyrillic
+    """Whether it is a letter of a script that may join its letters: not Latin, Greek, Cyrillic."""
+    return unicodedata.category(letter)[0] in "LM" and letter >= "\u0590"
 
 
 def _from_right(text: str) -> bool:
@@ -125,17 +134,13 @@ def _glued(msgid: str, text: str) -> str:
 
     Where English does it, a translation may. Scripts without blanks between words do it always.
     """
-    wanted = _joints(msgid)
+    wanted = {side for side, _ in _sides(msgid)}
     for side, at in _sides(text):
         if side not in wanted:
             start = max(text.rfind(" ", 0, at), -1) + 1
             end = text.find(" ", at + 2)
             return text[start : end if end > 0 else len(text)]
     return ""
-
-
-def _joints(text: str) -> set[str]:
-    return {side for side, _ in _sides(text)}
 
 
 def _sides(text: str) -> Iterator[tuple[str, int]]:
@@ -158,17 +163,11 @@ def _is_of_word(character: str, brace: str) -> bool:
 
 def differences(
     entry: Translation, text: str, *, may_leave_one_out: bool = False, also: tuple[str, ...] = ()
-) -> list[Diagnostic]:
+) -> Iterator[Diagnostic]:
     """Compare a translation with its message: placeholders, bold, one block, no markup.
 
     `also` are placeholders that the translation may use once, though the message does not.
     """
-    return list(_differences(entry, text, may_leave_one_out, also))
-
-
-def _differences(
-    entry: Translation, text: str, may_leave_one_out: bool, also: tuple[str, ...]
-) -> Iterator[Diagnostic]:
     shown = entry.shown
     wanted, found = sorted(placeholders(entry.msgid)), sorted(placeholders(text))
     for name in also:
@@ -228,20 +227,11 @@ def shorten(msgid: str) -> str:
     return msgid if len(msgid) <= 60 else msgid[:60] + "…"
 
 
-Key: TypeAlias = tuple[str, str]  # context, English text
-Optional: TypeAlias = Mapping[Key, tuple[str, ...]]  # placeholders beside those of the English
-_NO_MORE: Optional = {}
-_LARGEST = 8_000_000  # bytes; a catalogue of docgen has some 100,000
-_MOST_LINES = 12  # that a message names
-_REVIEWED_BY, _REVIEWED_ON = "X-Reviewed-By", "X-Reviewed-On"
-FORMATS_LIKE, DIRECTION = "X-Formats-Like", "X-Direction"  # fields that gettext knows nothing of
-
-
 class Catalogue(NamedTuple):
     """The entries of one file, its rule for plural forms, and the fields of its header.
 
-    `forms` is the number of plural forms. `escaped` are the lines
-    whose letters were written as bytes; `header_line` is 0 where there is no header.
+    `forms` is the number of plural forms. `escaped` are the lines whose letters were written as
+    bytes; `header_line` is 0 where there is no header.
     """
 
     path: Path
@@ -257,7 +247,7 @@ class Catalogue(NamedTuple):
         """Return the entry of a message, translated or not."""
         return self.entries.get((context, msgid))
 
-    def problems(self, also: Optional = _NO_MORE) -> Iterator[Diagnostic]:
+    def problems(self, also: Extra = _NO_MORE) -> Iterator[Diagnostic]:
         """Yield what is wrong with translations that are there; missing ones are not looked for.
 
         `also` names the placeholders that the translation of a message may use once, though the
@@ -280,7 +270,7 @@ class Catalogue(NamedTuple):
 
     def differences(
         self, entry: Translation, form: int = 0, also: tuple[str, ...] = ()
-    ) -> list[Diagnostic]:
+    ) -> Iterator[Diagnostic]:
         """Return how a translation differs from its message in what both must have."""
         may_leave_one_out = bool(entry.plural) and form == self._form_of_one()
         return differences(entry, entry.texts[form], may_leave_one_out=may_leave_one_out, also=also)
@@ -342,7 +332,7 @@ class Catalogue(NamedTuple):
     def _form_of_one(self) -> int | None:
         """Return the plural form that serves the number 1 alone: it need not print the number."""
         form = self.form_of(1)
-        return form if sum(self.form_of(n) == form for n in range(200)) == 1 else None
+        return form if sum(self.form_of(n) == form for n in range(_COUNTED)) == 1 else None
 
 
 def read_catalogue(path: Path) -> Catalogue:
@@ -404,10 +394,6 @@ def read_file(path: Path) -> PoFile:
 def _unusable(path: Path, fault: Fault) -> Diagnostic:
     place = Place(str(path), fault.line, fault.column if fault.column > 1 else 0)
     return error("catalogue", f"The catalogue {fault.what}.", fault.hint, place)
-
-
-_COUNTED = 200  # numbers on which a rule is tried: sheets count less
-Rule = Callable[[int], int]
 
 
 def plural_rule(forms: int, text: str) -> Rule | None:
