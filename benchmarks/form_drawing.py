@@ -18,7 +18,7 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from benchmarks.by_platypus import MARK, markup, pdf_of
 from benchmarks.jobs import Content, number_of
 from benchmarks.platypus_flow import FACES, LOOK, flow_of
-from docgen.fonts.families import Face, Fonts
+from docgen.fonts.families import FontFace, Fonts
 from docgen.model import Inlines, Slot
 from docgen.pdf.fontobjects import to_unicode
 from docgen.style import BOLD, SEMIBOLD
@@ -144,7 +144,7 @@ def _embed(pdf: Pdf, fonts: Fonts) -> Dictionary:
     return named
 
 
-def _font(pdf: Pdf, face: Face) -> Any:
+def _font(pdf: Pdf, face: FontFace) -> Any:
     """A Type 0 font with fixed glyph codes, as docgen embeds it."""
     packed = {"Length1": len(face.program), "Filter": Name.FlateDecode}
     program = pdf.make_stream(face.packed_program, **packed)

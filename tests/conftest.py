@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 import docgen.cli.talk
-import docgen.fonts.outside
+import docgen.fonts.fallback
 
-docgen.fonts.outside.SYSTEM = ()  # what this machine has of fonts is no part of a test
+docgen.fonts.fallback.SYSTEM = ()  # what this machine has of fonts is no part of a test
 _STATE = tempfile.TemporaryDirectory(prefix="docgen-state-")
 os.environ["XDG_STATE_HOME"] = _STATE.name  # and none leaves keys in somebody's home
 

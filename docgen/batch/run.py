@@ -235,7 +235,7 @@ class BatchRun:
         done_rows = 0
         yield Began(SHEETS, total)
         if self._workers > 1 and letters:
-            from docgen.fonts.outside import try_first  # noqa: PLC0415  # few lists have such
+            from docgen.fonts.fallback import try_first  # noqa: PLC0415  # few lists have such
 
             try_first(self.job.clinic.fonts, letters)
         for unit, done in self._crew.run(work):

@@ -1,8 +1,8 @@
 """Faces and what is written in them: the nouns of type.
 
-In: font files and their metrics. Out: `Face`, which turns letters into glyph codes, and `Glyphs`, a
-run of them. In most faces each letter has one glyph. A text whose glyphs depend on their
-neighbours (Arabic, Hindi, ...) is a `Shaped` run of clusters instead.
+In: font files and their metrics. Out: `FontFace`, which turns letters into glyph codes, and
+`Glyphs`, a run of them. In most faces each letter has one glyph. A text whose glyphs depend on
+their neighbours (Arabic, Hindi, ...) is a `Shaped` run of clusters instead.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeAlias
 TABULAR = 0xE030  # private-use code points U+E030 to U+E039: digits of one width
 _TABULAR_DIGITS = {0x30 + i: TABULAR + i for i in range(10)}
 
-# Face and glyph codes: hexadecimal digits, four a glyph; they are a `Shaped` where face.shaped.
+# FontFace and glyph codes: hexadecimal digits, four a glyph; they are a `Shaped` where face.shaped.
 Piece: TypeAlias = tuple[int, str]
 
 
@@ -128,7 +128,7 @@ def _shaped(clusters: tuple[Cluster, ...], rtl: bool) -> Shaped:
     return Shaped(clusters, rtl=rtl)
 
 
-class Face:
+class FontFace:
     """One weight of one family. Widths and heights are in thousandths of an em."""
 
     def __init__(self, path: Path, index: int, metrics: Mapping[str, Any]) -> None:
@@ -246,7 +246,7 @@ def _unicode_of_glyphs(glyphs: dict[int, int]) -> dict[int, int]:
     return found
 
 
-def letters_of(piece: Piece, faces: Mapping[int, Face]) -> Iterator[Glyphs]:
+def letters_of(piece: Piece, faces: Mapping[int, FontFace]) -> Iterator[Glyphs]:
     """Cut a piece where lines may break in it: between glyphs, or between clusters."""
     face, codes = piece
     if isinstance(codes, Shaped):
@@ -256,34 +256,3 @@ def letters_of(piece: Piece, faces: Mapping[int, Face]) -> Iterator[Glyphs]:
     for start in range(0, len(codes), 4):
         code = codes[start : start + 4]
         yield Glyphs(((face, code),), faces[face].widths[int(code, 16)])
-
-
-class ShapedFace(Face):
-    """A font whose letters take their shapes and places from their neighbours.
-
-    It has no space of its own: that of the text family is used.
-    """
-
-    def __init__(self, path: Path, index: int, metrics: Mapping[str, Any], *, rtl: bool) -> None:
-        """Take the metrics of the cut, which have the meaning of each glyph in their order."""
-        super().__init__(
-            path, index, {**metrics, "cap_height": _CAPITALS, "stem": _STEM, "glyphs": {}}
-        )
-        self.shaped = True
-        self.rtl = rtl
-        self._meanings: list[str] = metrics["meanings"]
-
-    @cached_property
-    def meanings(self) -> Mapping[int, str]:
-        """The text that copying each glyph gives, where a reader does not know of actual text."""
-        return dict(enumerate(self._meanings))
-
-    @cached_property
-    def program(self) -> bytes:
-        """The font file as PDFs embed it: the rules of shaping stay here."""
-        from docgen.fonts.sfnt import bare  # noqa: PLC0415 (start-up cost)
-
-        return bare(self.path.read_bytes())
-
-
-_CAPITALS, _STEM = 714, 120  # of Noto Sans SemiBold; only a substitute font would ask for them

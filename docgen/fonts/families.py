@@ -4,7 +4,7 @@ In: `fonts/`: TrueType files, and their metrics as ReportLab read them when they
 words as glyph codes with their width.
 Glyph codes are the font file's own two-byte glyph numbers (Identity-H), so bytes laid out for one
 patient are right in every other document. A word that the text family cannot write goes whole to
-the fallback family, then to the fonts of `scripts.py`, which shape; what none has is refused. A
+the fallback family, then to the fonts of `fallback.py`, which shape; what none has is refused. A
 language of which that is true again and again is set in the fallback family altogether.
 """
 
@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from docgen.cache import Memo
 from docgen.errors import Diagnostic, FontError, error
-from docgen.fonts.face import EMPTY, Face, Glyphs, Piece
+from docgen.fonts.face import EMPTY, FontFace, Glyphs, Piece
 from docgen.i18n.runs import BLANK, Runs
 
 if TYPE_CHECKING:
     from docgen.fonts.fallback import Scripts
 
-__all__ = ["EMPTY", "Face", "Glyphs", "Piece"]
+__all__ = ["EMPTY", "FontFace", "Glyphs", "Piece"]
 
 FAMILIES = ("AtkinsonHyperlegibleNext", "NotoSans")  # text, fallback
 WEIGHTS = ("Regular", "SemiBold", "Bold")
@@ -45,10 +45,10 @@ class Value(NamedTuple):
     widths: list[float]  # of its runs, without a space that they begin with
 
 
-class Faces(dict[int, Face]):
+class Faces(dict[int, FontFace]):
     """Faces by number; those of fonts that shape are read when they are first asked for."""
 
-    def __init__(self, plain: list[Face], folder: Path, own: Path | None) -> None:
+    def __init__(self, plain: list[FontFace], folder: Path, own: Path | None) -> None:
         """Hold those that most sheets need; others are in `folder`, or in the clinic's `own`."""
         super().__init__(enumerate(plain))
         self._folder, self._own = folder, own
@@ -60,7 +60,7 @@ class Faces(dict[int, Face]):
 
         return Scripts(self._folder, self[WEIGHTS.index("SemiBold")], PLAIN, self._own)
 
-    def __missing__(self, index: int) -> Face:
+    def __missing__(self, index: int) -> FontFace:
         self[index] = face = self.scripts.face(index)
         return face
 
@@ -102,7 +102,7 @@ class Fonts:
         metrics = json.loads((folder / "metrics.json").read_bytes())
         families = tuple(reversed(FAMILIES)) if turned else FAMILIES
         names = [f"{family}-{weight}" for family in families for weight in WEIGHTS]
-        plain = [Face(folder / f"{n}.ttf", index, metrics[n]) for index, n in enumerate(names)]
+        plain = [FontFace(folder / f"{n}.ttf", index, metrics[n]) for index, n in enumerate(names)]
         fonts = cls(Faces(plain, folder / "scripts", own))
         if not caches:
             for memo in (*fonts._personal, fonts.typeset, fonts.opened):
@@ -212,7 +212,7 @@ class Fonts:
         run = self.run(text, weight, tabular=tabular)
         return run if max(face for face, _ in run.pieces) < PLAIN else None
 
-    def face_for(self, text: str, weight: int) -> Face | None:
+    def face_for(self, text: str, weight: int) -> FontFace | None:
         """The first family's face of this weight that can write all of the text."""
         for family in range(len(FAMILIES)):
             face = self.faces[family * len(WEIGHTS) + weight]

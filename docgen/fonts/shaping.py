@@ -1,33 +1,37 @@
-"""Shape text: letters become glyphs in their places. The one door to HarfBuzz.
+"""Fonts whose letters take their shapes from their neighbours. The one door to HarfBuzz.
 
-In: a font file, a text of one script. Out: its clusters in the order of reading; and for fonts that
-docgen does not carry, what a PDF has to know of them. HarfBuzz is imported at the first text that
-needs it: most lists have none.
+In: a font file, a text of one script. Out: its clusters in the order of reading; and what a PDF has
+to know of the font. This module is imported at the first text that needs it: most lists have none,
+and HarfBuzz takes 30 ms to load.
 """
 
 from __future__ import annotations
 
+import json
 import struct
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-from docgen.fonts.face import Cluster, Glyph
+import uharfbuzz
+
+from docgen.fonts.face import Cluster, FontFace, Glyph
 from docgen.fonts.quarantine import BAD, GARBAGE, begin, flaw_of
-from docgen.fonts.sfnt import bare, is_cid_keyed
-
-if TYPE_CHECKING:
-    import uharfbuzz
 
 _WHOLE = 1000  # positions are in thousandths of the type size
 _MOST_FONTS = 64  # of one file
 _NAME = 64  # letters that are shaped together, to try a font
-_FLAWS = (OSError, ValueError, LookupError, RuntimeError, struct.error)
+_FLAWS = (OSError, ValueError, LookupError, RuntimeError, struct.error, uharfbuzz.HarfBuzzError)
 _RESTRICTED = 0x2  # OS/2 fsType: the font may not be embedded
+_CAPITALS, _STEM = 714, 120  # of Noto Sans SemiBold; only a substitute font would ask for them
+# What PDF readers ask of a TrueType font whose codes are glyph numbers (ISO 32000-1, 9.9), and the
+# names, which tell whose work it is.
+_OF_A_PDF = {"cvt ", "fpgm", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "name", "prep"}
+_ROS = b"\x0c\x1e"  # the operator that a top dictionary begins with, after three numbers
 
 
 class Shaper:
@@ -41,14 +45,10 @@ class Shaper:
 
     @cached_property
     def _face(self) -> uharfbuzz.Face:
-        import uharfbuzz  # noqa: PLC0415  # 30 ms that only names in such scripts pay
-
         return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(self.path)), self.number)
 
     @cached_property
     def _font(self) -> uharfbuzz.Font:
-        import uharfbuzz  # noqa: PLC0415  # as above
-
         font = uharfbuzz.Font(self._face)
         font.scale = (_WHOLE, _WHOLE)
         return font
@@ -70,8 +70,6 @@ class Shaper:
         )
 
     def _shaped(self, text: str, *, rtl: bool) -> uharfbuzz.Buffer:
-        import uharfbuzz  # noqa: PLC0415  # as above
-
         buffer = uharfbuzz.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
@@ -92,6 +90,38 @@ class Shaper:
         return int(self._font.get_glyph_h_advance(glyph))
 
 
+class ShapedFace(FontFace):
+    """The face of a font that shapes.
+
+    It has no space of its own: that of the text family is used.
+    """
+
+    def __init__(self, path: Path, index: int, metrics: Mapping[str, Any], *, rtl: bool) -> None:
+        """Take the metrics of the cut, which have the meaning of each glyph in their order."""
+        super().__init__(
+            path, index, {**metrics, "cap_height": _CAPITALS, "stem": _STEM, "glyphs": {}}
+        )
+        self.shaped = True
+        self.rtl = rtl
+        self._meanings: list[str] = metrics["meanings"]
+
+    @classmethod
+    def of_file(cls, path: Path, index: int, *, rtl: bool) -> ShapedFace:
+        """Read the metrics that lie beside a font of docgen's own."""
+        return cls(path, index, json.loads(path.with_suffix(".json").read_bytes()), rtl=rtl)
+
+    @cached_property
+    def meanings(self) -> Mapping[int, str]:
+        """The text that copying each glyph gives, where a reader does not know of actual text."""
+        return dict(enumerate(self._meanings))
+
+    @cached_property
+    def program(self) -> bytes:
+        """The font file as PDFs embed it: the rules of shaping stay here."""
+        face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(self.path)))
+        return _program(face, range(face.glyph_count), whole={"name"})
+
+
 class FontFile(Shaper):
     """A font that docgen knows nothing of beforehand."""
 
@@ -99,7 +129,7 @@ class FontFile(Shaper):
     def is_usable(self) -> bool:
         """Whether it can be embedded: with outlines of one weight, and not forbidden."""
         tags = set(self._face.table_tags)
-        outlines = "glyf" in tags or ("CFF " in tags and is_cid_keyed(self._table("CFF ")))
+        outlines = "glyf" in tags or ("CFF " in tags and _is_cid_keyed(self._table("CFF ")))
         fixed = not {"fvar", "CBDT", "sbix"} & tags
         rights = self._table("OS/2")[8:10]
         free = not (rights and struct.unpack(">H", rights)[0] & _RESTRICTED)
@@ -145,26 +175,10 @@ class FontFile(Shaper):
 
     def cut(self, glyphs: Iterable[int]) -> bytes:
         """Return the program of some glyphs, under the numbers that they have."""
-        import uharfbuzz  # noqa: PLC0415  # as above
-
-        wanted = uharfbuzz.SubsetInput()
-        flags = uharfbuzz.SubsetFlags
-        numbers = flags.RETAIN_GIDS | flags.CFF_IDENTITY_CHARSET  # a code is a glyph's number
-        wanted.flags = numbers | flags.NO_HINTING | flags.NO_LAYOUT_CLOSURE | flags.NOTDEF_OUTLINE
-        wanted.glyph_set.update(glyphs)
-        face = uharfbuzz.subset(self._face, wanted)
-        if self.cff:
-            return bytes(face.reference_table("CFF ").data)
-        return bare(bytes(face.blob.data))
-
-
-def _is_visible(character: str) -> bool:
-    return unicodedata.category(character)[0] not in "CZ"
-
-
-def _commonness(character: str) -> tuple[bool, str]:
-    """Sort the radical of a dictionary after the letter that it looks like."""
-    return unicodedata.normalize("NFKC", character) != character, character
+        if not self.cff:
+            return _program(self._face, glyphs)
+        face = uharfbuzz.subset(self._face, _subset(glyphs))
+        return bytes(face.reference_table("CFF ").data)
 
 
 def fonts_in(path: Path) -> Iterator[FontFile]:
@@ -182,12 +196,10 @@ def flaw_in(path: Path) -> str:
 
 def be_tried(path: str, number: str, seconds: str, memory: str) -> None:
     """Be the child that tries a font within limits: see `docgen.fonts.quarantine`."""
-    import uharfbuzz  # noqa: PLC0415  # as above
-
     begin(int(seconds), int(memory))
     try:
         whole = FontFile(Path(path), int(number)).serves()
-    except (*_FLAWS, MemoryError, uharfbuzz.HarfBuzzError):
+    except (*_FLAWS, MemoryError):
         whole = False
     sys.exit(0 if whole else BAD)
 
@@ -197,13 +209,63 @@ def _read(path: Path) -> list[FontFile] | None:
 
     Of each only tables of a fixed size are read: it is tried before it is used.
     """
-    import uharfbuzz  # noqa: PLC0415  # as above
-
     try:
         count = int(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path))).count)
         fonts = [FontFile(path, number) for number in range(min(count, _MOST_FONTS))]
         if not fonts or not all(font.count for font in fonts):
             return None
         return [font for font in fonts if font.is_usable and font.metrics]
-    except (*_FLAWS, uharfbuzz.HarfBuzzError):
+    except _FLAWS:
         return None
+
+
+def _subset(glyphs: Iterable[int]) -> uharfbuzz.SubsetInput:
+    """Ask for some glyphs, under the numbers that they have, without what shapes them."""
+    wanted = uharfbuzz.SubsetInput()
+    flags = uharfbuzz.SubsetFlags
+    numbers = flags.RETAIN_GIDS | flags.CFF_IDENTITY_CHARSET  # a code is a glyph's number
+    wanted.flags = numbers | flags.NO_HINTING | flags.NO_LAYOUT_CLOSURE | flags.NOTDEF_OUTLINE
+    wanted.glyph_set.update(glyphs)
+    return wanted
+
+
+def _program(face: uharfbuzz.Face, glyphs: Iterable[int], whole: Iterable[str] = ()) -> bytes:
+    """Return a TrueType file of some glyphs, with only the tables that a PDF needs.
+
+    Tables of `whole` stay as they are.
+    """
+    wanted = _subset(glyphs)
+    wanted.drop_table_tag_set.update(_tags(set(face.table_tags) - _OF_A_PDF))
+    wanted.no_subset_table_tag_set.update(_tags(whole))
+    return bytes(uharfbuzz.subset(face, wanted).blob.data)
+
+
+def _tags(names: Iterable[str]) -> list[int]:
+    """Names of tables, as HarfBuzz counts them."""
+    return [int.from_bytes(name.encode("latin-1")) for name in names]
+
+
+def _is_cid_keyed(cff: bytes) -> bool:
+    """Whether a CFF program calls its glyphs by numbers, as large Asian fonts do.
+
+    Only of these a PDF reader takes glyph numbers for sure (Adobe Technical Note 5176, 18).
+    """
+    at = cff[2]
+    for _ in range(2):  # the index of names, then that of top dictionaries
+        count, size = struct.unpack(">HB", cff[at : at + 3])
+        ends = [
+            int.from_bytes(cff[at + 3 + size * n : at + 3 + size * (n + 1)], "big")
+            for n in range(count + 1)
+        ]
+        data = at + 2 + size * (count + 1)  # offsets count from the byte before the data
+        first, at = data + ends[0], data + ends[-1]
+    return _ROS in cff[first : first + 3 * 5 + 2]  # a number has five bytes at most
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character)[0] not in "CZ"
+
+
+def _commonness(character: str) -> tuple[bool, str]:
+    """Sort the radical of a dictionary after the letter that it looks like."""
+    return unicodedata.normalize("NFKC", character) != character, character

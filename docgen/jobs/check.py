@@ -27,7 +27,7 @@ from docgen.errors import (
     suggest,
     warning,
 )
-from docgen.fonts.outside import flaws_in
+from docgen.fonts.fallback import flaws_in
 from docgen.fonts.quarantine import GARBAGE
 from docgen.graphics.pictograms import PICTOGRAMS
 from docgen.jobs.audit import Audit, Auditor

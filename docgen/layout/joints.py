@@ -13,7 +13,7 @@ from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
-from docgen.fonts.families import WEIGHTS, Face, Fonts, Value
+from docgen.fonts.families import WEIGHTS, FontFace, Fonts, Value
 from docgen.i18n.runs import Runs
 from docgen.layout.lines import binds
 from docgen.layout.widths import SHORT, STOPS
@@ -96,7 +96,7 @@ def jointed(runs: Runs, value: Value, tabular: bool, fonts: Fonts) -> list[Joint
     return found
 
 
-def _with_space(piece: Jointed, text: str, face: Face) -> Jointed:
+def _with_space(piece: Jointed, text: str, face: FontFace) -> Jointed:
     """The joints of a text that is followed by a space."""
     offset, space = _CODE * len(text.removeprefix(" ") + " "), face.space.width
     joint = Joint(offset, piece.width, space, text[-1] in STOPS)

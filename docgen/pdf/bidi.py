@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from docgen.fonts.face import Face, Piece, Shaped
+from docgen.fonts.face import FontFace, Piece, Shaped
 
 _MIRRORED = dict(zip("()[]{}«»‹›", ")(][}{»«›‹", strict=True))
 
@@ -28,7 +28,7 @@ class Run(NamedTuple):
     text: str
 
 
-def in_visual_order(words: Sequence[Sequence[Piece]], faces: Mapping[int, Face]) -> list[Run]:
+def in_visual_order(words: Sequence[Sequence[Piece]], faces: Mapping[int, FontFace]) -> list[Run]:
     """Order the words of a line; every second one is the space between two."""
     flat = [piece for word in words for piece in word]
     runs: list[Run] = []
@@ -45,7 +45,7 @@ def in_visual_order(words: Sequence[Sequence[Piece]], faces: Mapping[int, Face])
 
 
 def _spans(
-    words: Sequence[Sequence[Piece]], faces: Mapping[int, Face]
+    words: Sequence[Sequence[Piece]], faces: Mapping[int, FontFace]
 ) -> list[tuple[int, int, bool]]:
     """Return first and last piece of each run of shaped words, and whether it is from the right."""
     spans: list[tuple[int, int, bool]] = []
@@ -67,11 +67,11 @@ def _spans(
     return spans
 
 
-def _is_number(word: Sequence[Piece], faces: Mapping[int, Face]) -> bool:
+def _is_number(word: Sequence[Piece], faces: Mapping[int, FontFace]) -> bool:
     return bool(word) and all(text_of(piece, faces).isdecimal() for piece in word)
 
 
-def text_of(piece: Piece, faces: Mapping[int, Face]) -> str:
+def text_of(piece: Piece, faces: Mapping[int, FontFace]) -> str:
     """Return what a piece says."""
     face, codes = piece
     if isinstance(codes, Shaped):
@@ -80,7 +80,7 @@ def text_of(piece: Piece, faces: Mapping[int, Face]) -> str:
     return "".join(meanings[int(codes[at : at + 4], 16)] for at in range(0, len(codes), 4))
 
 
-def mirrored(piece: Piece, faces: Mapping[int, Face]) -> Piece:
+def mirrored(piece: Piece, faces: Mapping[int, FontFace]) -> Piece:
     """Turn a bracket that stands by itself."""
     text = "" if isinstance(piece[1], Shaped) else text_of(piece, faces)
     return (piece[0], faces[piece[0]].codes[ord(_MIRRORED[text])]) if text in _MIRRORED else piece

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from docgen.fonts.families import Face
+from docgen.fonts.families import FontFace
 from docgen.pdf.objects import stream_object
 
 STREAMS = 2  # per face: program, ToUnicode
@@ -16,12 +16,12 @@ _TRUETYPE = "/Type/Font/Subtype/CIDFontType2/CIDToGIDMap/Identity"
 DICTIONARIES = 3  # per face: font, descendant, descriptor
 
 
-def font_name(face: Face) -> str:
+def font_name(face: FontFace) -> str:
     """Subset tag and name; the tag is fixed, since the cut is."""
     return f"DOCGEN+{face.name}"
 
 
-def to_unicode(face: Face) -> bytes:
+def to_unicode(face: FontFace) -> bytes:
     """The CMap from glyph codes to characters, in blocks of 100 at most (ISO 32000-1, 9.10.3)."""
     pairs = [
         f"<{glyph:04X}> <{text.encode('utf-16-be').hex().upper()}>"
@@ -45,13 +45,13 @@ def to_unicode(face: Face) -> bytes:
 
 
 @lru_cache(maxsize=64)  # the same for every patient and clinic
-def packed_to_unicode(face: Face, number: int) -> bytes:
+def packed_to_unicode(face: FontFace, number: int) -> bytes:
     """The CMap as a stream object of this number."""
     return stream_object(number, "", to_unicode(face))
 
 
 def font_objects(
-    face: Face, numbers: tuple[int, int, int], streams: tuple[int, int]
+    face: FontFace, numbers: tuple[int, int, int], streams: tuple[int, int]
 ) -> list[tuple[int, str]]:
     """Type 0 font, its descendant and its descriptor, under the numbers given."""
     font, descendant, descriptor = numbers

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from docgen.fonts.face import Cluster, Face, Glyph, Piece, Shaped
+from docgen.fonts.face import Cluster, FontFace, Glyph, Piece, Shaped
 from docgen.fonts.families import PLAIN, Fonts
 from docgen.layout.frame import Line, Lines
 from docgen.pdf.bidi import Run, in_visual_order
@@ -174,7 +174,7 @@ class _Pen:
         if run.text:
             self.parts.append("EMC ")
 
-    def _from_right(self, run: Shaped, face: Face) -> None:
+    def _from_right(self, run: Shaped, face: FontFace) -> None:
         """Show a run from the right; its letters are told one by one where glyphs can tell them."""
         for cluster in reversed(run.clusters):
             if _is_told(cluster, face):
@@ -186,7 +186,7 @@ class _Pen:
                 self._draw(cluster.glyphs)
                 self.parts.append("EMC ")
 
-    def _hide(self, glyph: int, face: Face) -> None:
+    def _hide(self, glyph: int, face: FontFace) -> None:
         """Write a letter that the next glyph will draw: unseen, narrow, and a little before it."""
         on = round(_BEFORE - face.widths[glyph] / 100)
         self.parts.append(f"[{_BEFORE}]TJ 3 Tr 1 Tz <{glyph:04X}>Tj 0 Tr 100 Tz [{-on}]TJ ")
@@ -226,7 +226,7 @@ class _Pen:
             array.clear()
 
 
-def _is_told(cluster: Cluster, face: Face) -> bool:
+def _is_told(cluster: Cluster, face: FontFace) -> bool:
     """Whether a cluster is one glyph that means its first letter; others can be told beside it."""
     if len(cluster.glyphs) > 1 or face.meanings[int(cluster.glyphs[0].code, 16)] != cluster.text[0]:
         return False

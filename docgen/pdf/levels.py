@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from docgen.fonts.face import Face, Piece, Shaped
+from docgen.fonts.face import FontFace, Piece, Shaped
 from docgen.pdf.bidi import Run, mirrored, text_of
 
 # A text is a letter for each atom: L and R strong, N a figure, E a sign that goes with figures
@@ -40,7 +40,7 @@ class Atom(NamedTuple):
 
 
 def from_right(
-    lines: Sequence[Sequence[Sequence[Piece]]], faces: Mapping[int, Face]
+    lines: Sequence[Sequence[Sequence[Piece]]], faces: Mapping[int, FontFace]
 ) -> list[list[Run]]:
     """Order the words of each line; every second one is the space between two."""
     atoms = [
@@ -56,7 +56,7 @@ def from_right(
     return [_ordered([(atom, next(left)) for atom in line], faces) for line in atoms]
 
 
-def _atoms(piece: Piece, faces: Mapping[int, Face]) -> list[Atom]:
+def _atoms(piece: Piece, faces: Mapping[int, FontFace]) -> list[Atom]:
     face, codes = piece
     if isinstance(codes, Shaped):
         return [Atom(face, codes, codes.text)]
@@ -66,7 +66,7 @@ def _atoms(piece: Piece, faces: Mapping[int, Face]) -> list[Atom]:
     return [Atom(face, codes[4 * at : 4 * at + 4], letter) for at, letter in enumerate(letters)]
 
 
-def _ordered(line: list[tuple[Atom, bool]], faces: Mapping[int, Face]) -> list[Run]:
+def _ordered(line: list[tuple[Atom, bool]], faces: Mapping[int, FontFace]) -> list[Run]:
     """Put runs from the right to the left; what runs from the left keeps its order inside."""
     runs: list[Run] = []
     for left, group in groupby(line, key=lambda pair: pair[1]):

@@ -18,8 +18,8 @@ from pdf_integrity import integrity_problems, ua1_problems
 from docgen.engine import Engine
 from docgen.errors import PatientError, SettingsError
 from docgen.files import examples_root
+from docgen.fonts.fallback import Outside, flaws_in
 from docgen.fonts.families import Fonts, unwritable
-from docgen.fonts.outside import Outside, flaws_in
 from docgen.fonts.quarantine import GARBAGE
 from docgen.jobs.check import _font_problems
 from docgen.pdf.combine import Combined

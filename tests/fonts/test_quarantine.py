@@ -16,9 +16,9 @@ from fontTools.ttLib.tables.DefaultTable import DefaultTable
 from made_fonts import make_font
 
 from docgen.batch.pool import processes
-from docgen.fonts import outside, quarantine
+from docgen.fonts import fallback, quarantine
+from docgen.fonts.fallback import flaws_in, try_first
 from docgen.fonts.families import Fonts, unwritable
-from docgen.fonts.outside import flaws_in, try_first
 from docgen.fonts.quarantine import DEADLY, GARBAGE, SLOW, UNTRIED, flaw_of, verdicts
 
 MOST_GLYPHS = 0xFFFF
@@ -226,8 +226,8 @@ def test_of_several_workers_none_has_to_try_a_font(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     found: list[set[str]] = []
-    monkeypatch.setattr(outside, "try_first", lambda _, letters: found.append(set(letters)))
-    monkeypatch.setattr(outside, "SYSTEM", ())
+    monkeypatch.setattr(fallback, "try_first", lambda _, letters: found.append(set(letters)))
+    monkeypatch.setattr(fallback, "SYSTEM", ())
     asked = job(tmp_path / "out", [patient("A1", family_name=family), patient("A2")])
     run(asked, lambda: ThreadPoolExecutor(workers), workers)
     assert found == tried
