@@ -3,7 +3,7 @@
     python tools/keep_templates.py 0.2.0
 
 writes the digests of all templates as they are now into `templates/history.json`, under that
-version; see `docgen/template/copied.py`. `--from COMMIT` takes them from the repository's past.
+version; see `docgen.quality.copies.py`. `--from COMMIT` takes them from the repository's past.
 Run it for each release: a test holds the history against the versions of CHANGELOG.md.
 """
 
@@ -14,7 +14,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from docgen.template.copied import HISTORY, digests
+from docgen.quality.copies import HISTORY, digests
 
 ROOT = Path(__file__).resolve().parent.parent / "templates"
 

@@ -31,7 +31,6 @@ from docgen.fonts.fallback import flaws_in
 from docgen.fonts.quarantine import GARBAGE
 from docgen.graphics.pictograms import PICTOGRAMS
 from docgen.jobs.audit import Audit, Auditor
-from docgen.jobs.copies import stale_copies
 from docgen.jobs.formats import format_problems
 from docgen.jobs.language_reviews import language_review_problems
 from docgen.jobs.numbers import number_problems
@@ -39,6 +38,7 @@ from docgen.jobs.reading import Reading, Tally, reading_problems, stands_for
 from docgen.jobs.trials import fullest_patient, kinds_of_patient, trial_patients
 from docgen.patient.record import Patient
 from docgen.pdf.fill import fill_pages
+from docgen.quality.copies import stale_copies
 from docgen.settings.clinic import Clinic
 from docgen.settings.glossary import GLOSSARY_FILE, load_glossary
 from docgen.settings.letters import place_of

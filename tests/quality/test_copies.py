@@ -12,9 +12,16 @@ import pytest
 from docgen import __version__
 from docgen.files import examples_root, templates_root
 from docgen.jobs.check import check_clinic
-from docgen.jobs.copies import stale_copies
+from docgen.quality.copies import (
+    NOW,
+    Changed,
+    changed,
+    digests,
+    load_history,
+    printed_lines,
+    stale_copies,
+)
 from docgen.settings.clinic import Clinic
-from docgen.template.copied import NOW, Changed, blocks, changed, digests, load_history
 
 FIRST = """\
 # A nap
@@ -62,8 +69,8 @@ def test_what_is_new_moved_and_gone_is_told_and_nothing_else() -> None:
 
 def test_lines_are_numbered_where_they_stand() -> None:
     found = told(FIRST.replace("- Lie down.", "- Lie flat.\n- On your back."))
-    assert [one.line for one in found.new] == [9, 7, 11]
-    assert [one.line for one in found.gone] == [8]
+    assert [one.number for one in found.new] == [9, 7, 11]
+    assert [one.number for one in found.gone] == [8]
 
 
 def test_what_the_clinic_changed_itself_is_no_news() -> None:
@@ -98,7 +105,7 @@ def test_comments_count_for_nothing_and_conditions_count() -> None:
 
 def test_digests_of_different_lines_differ() -> None:
     for path in templates_root().glob("*/*.md"):
-        found = {one.digest: one for one in blocks(path.read_text("utf-8"))}
+        found = {one.digest: one for one in printed_lines(path.read_text("utf-8"))}
         said = digests(path.read_text("utf-8")).split()
         assert len(said) == len(found)
 
