@@ -30,8 +30,7 @@ from docgen.files import data_root
 from docgen.filling import broken_words, filling_of, unprintable, untranslated
 from docgen.fonts.families import Fonts, unwritable
 from docgen.graphics.artwork import Picture, Raster
-from docgen.graphics.pictograms import PICTOGRAMS, Pictograms, pictogram_names
-from docgen.graphics.pictures import read_logo
+from docgen.graphics.pictures import PICTOGRAMS, Pictograms, pictogram_names, read_logo
 from docgen.i18n.locale import Locale, load_locale
 from docgen.inserting import behind
 from docgen.layout.builder import Builder

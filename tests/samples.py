@@ -8,7 +8,7 @@ from pathlib import Path
 
 from docgen.fonts.families import Fonts
 from docgen.graphics.artwork import Picture
-from docgen.graphics.pictograms import Pictograms, pictogram_names
+from docgen.graphics.pictures import Pictograms, pictogram_names
 from docgen.layout.builder import Aloud, Builder, Furniture
 from docgen.layout.document import lay_out
 from docgen.layout.frame import Layout

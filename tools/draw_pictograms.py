@@ -7,7 +7,7 @@ of its file. Run it after a pictogram was changed or added; a test tells when it
 from __future__ import annotations
 
 from docgen.files import templates_root
-from docgen.graphics.pictograms import DRAWN, PICTOGRAMS, drawn_beforehand
+from docgen.graphics.pictures import DRAWN, PICTOGRAMS, drawn_beforehand
 
 
 def main() -> None:

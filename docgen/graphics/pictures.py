@@ -1,18 +1,28 @@
 """Pictures: drawings (SVG) as stroked and filled paths, photographs and logos as pixels.
 
-In: a file, by what it holds and not by its name. Out: `Picture` or `Raster`, with warnings. svglib
-and ReportLab draw (`svg/`), Pillow decodes pixels (`raster.py`); both are imported when the first
-picture is read, since that takes as long as half a sheet.
+In: a file, by what it holds and not by its name; folders of pictograms, the clinic's before
+docgen's. Out: `Picture` or `Raster`, with warnings. svglib and ReportLab draw (`svg/`), Pillow
+decodes pixels (`raster.py`); both are imported when the first picture is read, since that takes as
+long as half a sheet. docgen's own pictograms are drawn beforehand (`tools/draw_pictograms.py`
+writes `drawn.json`), so that a sheet without a drawing of the clinic's never waits for svglib; a
+drawing is looked up there by the bytes of its file, so one that was changed is drawn anew.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from docgen.errors import InputError, Place, error, warning
 from docgen.files import reason_of
-from docgen.graphics.artwork import Picture, Raster
+from docgen.graphics.artwork import Ink, Picture, Raster
 
+PICTOGRAMS = "pictograms"  # the folder, a clinic's and docgen's own
+DRAWN = "drawn.json"
 _MAX_SVG_BYTES = 200_000
 _MAX_PIXEL_BYTES = 4_000_000
 _WAY_OUT = "Save the drawing as PNG, and name that file."
@@ -100,3 +110,75 @@ def parse_picture(data: bytes, name: str) -> Picture:
         for what, place, _ in (*plain.problems, *drawn.problems)
     ]
     return Picture(*plain.size, drawn.parts, drawn.alphas, drawn.shades, tuple(warnings[:_SHOWN]))
+
+
+def pictogram_names(folders: Iterable[Path]) -> frozenset[str]:
+    """Return the names that templates may write: those of the files, without `.svg`."""
+    return frozenset(path.stem for folder in folders for path in folder.glob("*.svg"))
+
+
+class Pictograms(dict[str, Picture]):
+    """Drawings by name."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        """Look in these folders, from first to last."""
+        super().__init__()
+        self._folders = tuple(folders)
+
+    def __missing__(self, name: str) -> Picture:
+        """Read a drawing.
+
+        Raises:
+            KeyError: there is none of that name.
+            InputError: it is no drawing that docgen can read.
+        """
+        for folder in self._folders:
+            path = folder / f"{name}.svg"
+            if path.is_file():
+                data = picture_bytes(path)
+                drawn = _drawn(self._folders[-1] / DRAWN).get(digest(data))
+                self[name] = drawn or parse_picture(data, str(path))
+                return self[name]
+        raise KeyError(name)
+
+
+def digest(data: bytes) -> str:
+    """Name the bytes of a drawing."""
+    return hashlib.sha256(data).hexdigest()
+
+
+@cache
+def _drawn(path: Path) -> Mapping[str, Picture]:
+    """Return what was drawn beforehand, by the digest of its SVG."""
+    if not path.is_file():
+        return {}
+    found = json.loads(path.read_text(encoding="utf-8"))
+    return {key: _unpacked(drawing) for key, drawing in found.items()}
+
+
+def drawn_beforehand(folder: Path) -> str:
+    """Return the text of `drawn.json`: the drawings of a folder, one a line."""
+    found = {}
+    for path in folder.glob("*.svg"):
+        data = picture_bytes(path)
+        found[digest(data)] = _packed(parse_picture(data, path.name))
+    lines = [f"{json.dumps(key)}: {json.dumps(found[key])}" for key in sorted(found)]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _packed(picture: Picture) -> dict[str, Any]:
+    """Write a drawing as JSON holds it."""
+    parts = [[*part.color, part.line] if isinstance(part, Ink) else part for part in picture.parts]
+    size = [picture.width, picture.height]
+    return {"size": size, "alphas": picture.alphas, "shades": picture.shades, "parts": parts}
+
+
+def _unpacked(drawing: Mapping[str, Any]) -> Picture:
+    """Read what `_packed` has written."""
+    parts = [
+        part if isinstance(part, str) else Ink((part[0], part[1], part[2]), part[3])
+        for part in drawing["parts"]
+    ]
+    width, height = drawing["size"]
+    shades = tuple((name, text) for name, text in drawing["shades"])
+    return Picture(width, height, tuple(parts), tuple(drawing["alphas"]), shades)

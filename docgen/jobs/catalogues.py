@@ -14,7 +14,7 @@ from pathlib import Path
 
 from docgen.errors import Diagnostic, InputError
 from docgen.files import locales_root, make_folder, templates_root, write_file
-from docgen.graphics.pictograms import pictogram_names
+from docgen.graphics.pictures import pictogram_names
 from docgen.i18n.catalogue import Catalogue, read_catalogue
 from docgen.i18n.locale import SOURCE
 from docgen.settings.asked import Asked, read_asked

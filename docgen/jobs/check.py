@@ -29,7 +29,7 @@ from docgen.errors import (
 )
 from docgen.fonts.fallback import flaws_in
 from docgen.fonts.quarantine import GARBAGE
-from docgen.graphics.pictograms import PICTOGRAMS
+from docgen.graphics.pictures import PICTOGRAMS
 from docgen.jobs.audit import Audit, Auditor
 from docgen.jobs.formats import format_problems
 from docgen.jobs.language_reviews import language_review_problems

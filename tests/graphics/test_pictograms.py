@@ -12,7 +12,7 @@ from docgen.engine import Engine
 from docgen.errors import InputError
 from docgen.files import examples_root, templates_root
 from docgen.graphics.artwork import Picture
-from docgen.graphics.pictograms import DRAWN, Pictograms, drawn_beforehand, pictogram_names
+from docgen.graphics.pictures import DRAWN, Pictograms, drawn_beforehand, pictogram_names
 from docgen.settings.clinic import Clinic
 
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36"><path d="M3 3h9v9z"/></svg>'
@@ -45,7 +45,7 @@ def test_what_was_drawn_beforehand_is_what_the_files_say() -> None:
 
 def test_a_sheet_with_our_pictograms_alone_waits_for_no_svg_library() -> None:
     code = (
-        "import sys; from pathlib import Path; from docgen.graphics.pictograms import Pictograms;"
+        "import sys; from pathlib import Path; from docgen.graphics.pictures import Pictograms;"
         f"Pictograms((Path({str(OURS)!r}),))['bed'];"
         "assert not {'svglib', 'lxml', 'PIL', 'reportlab'} & set(sys.modules)"
     )

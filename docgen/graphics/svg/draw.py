@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -17,9 +18,8 @@ from reportlab.graphics.shapes import Circle, Ellipse, Group, Path, Rect, mmult
 from svglib.svglib import ClippingPath, SvgRenderer
 
 from docgen.graphics.artwork import Ink
-from docgen.graphics.svg.gradients import Gradient, shading
-from docgen.graphics.svg.plain import Own, Plain, Problem
-from docgen.graphics.svg.shapes import PlainElement
+from docgen.graphics.svg.plain import DrawingProblem, Own, Plain, PlainElement
+from docgen.graphics.svg.style import Gradient
 from docgen.style import Color
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -39,7 +39,7 @@ class Drawn(NamedTuple):
 
     parts: tuple[str | Ink, ...]
     alphas: tuple[int, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[DrawingProblem, ...]
     shades: tuple[tuple[str, str], ...]
 
 
@@ -50,7 +50,7 @@ def draw(plain: Plain) -> Drawn:
         ValueError: svglib cannot, or a number is beyond all paper.
     """
     drawing = SvgRenderer("").render(_tree(plain.root))
-    pen = _Pen(plain)
+    pen = _OperatorWriter(plain)
     pen.group(drawing.contents[0].contents, _IDENTITY, 1.0)
     return pen.finish()
 
@@ -75,7 +75,7 @@ class _State(NamedTuple):
     others: tuple[tuple[str, str], ...] = (("dash", "[] 0 d"), ("alpha", "/A100 gs"))
 
 
-class _Pen:
+class _OperatorWriter:
     """Follows ReportLab's groups and writes what they hold."""
 
     def __init__(self, plain: Plain) -> None:
@@ -83,7 +83,7 @@ class _Pen:
         self.parts: list[str | Ink] = []
         self.state = _State()
         self.alphas: set[int] = set()
-        self.problems: list[Problem] = []
+        self.problems: list[DrawingProblem] = []
         self.shades: dict[str, str] = {}
         self.bounds: list[Bounds] = []  # of all that was painted
         self.shape_converter = SvgRenderer("").shape_converter
@@ -131,7 +131,7 @@ class _Pen:
         self.group(item.contents, matrix, alpha * own.opacity)
         if _overlap(self.bounds[before:]):
             what = f'opacity="{own.opacity:g}" of parts that overlap'
-            self.problems.append(Problem(what, own.place, passed=True))
+            self.problems.append(DrawingProblem(what, own.place, passed=True))
 
     def as_path(self, shape: Any) -> Any:
         if isinstance(shape, Circle | Ellipse | Rect):
@@ -351,3 +351,33 @@ def _merged(parts: Sequence[str | Ink]) -> tuple[str | Ink, ...]:
         else:
             found.append(part)
     return tuple(found)
+
+
+def shading(gradient: Gradient) -> str:
+    """Write the dictionary of a PDF shading (ISO 32000-1, 8.7.4.5)."""
+    stops = [(at, _numbers(_rgb(color))) for at, color in gradient.stops]
+    stops = [(0.0, stops[0][1]), *stops, (1.0, stops[-1][1])]
+    parts = [(one, two) for one, two in pairwise(stops) if two[0] - one[0] > 1e-6]
+    functions = [
+        f"<</FunctionType 2/Domain[0 1]/C0[{one[1]}]/C1[{two[1]}]/N 1>>" for one, two in parts
+    ]
+    function = functions[0]
+    if len(functions) > 1:
+        bounds = _numbers([two[0] for _, two in parts[:-1]])
+        function = (
+            f"<</FunctionType 3/Domain[0 1]/Functions[{''.join(functions)}]/Bounds[{bounds}]"
+            f"/Encode[{' '.join(['0 1'] * len(functions))}]>>"
+        )
+    kind = 2 if len(gradient.coords) == 4 else 3
+    return (
+        f"<</ShadingType {kind}/ColorSpace/DeviceRGB/Coords[{_numbers(gradient.coords)}]"
+        f"/Extend[true true]/Function{function}>>"
+    )
+
+
+def _rgb(color: str) -> list[float]:
+    return [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+
+
+def _numbers(values: Sequence[float]) -> str:
+    return " ".join(f"{value + 0.0:.5f}".rstrip("0").rstrip(".") for value in values)

@@ -9,28 +9,38 @@ to a file, no script, no text, no picture, no property that svglib would pass ov
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from docgen.errors import Place
-from docgen.graphics.svg.gradients import Gradient, read_gradient
-from docgen.graphics.svg.known import CALLED, MOVING, QUIET, TEXTS, is_known_attribute
-from docgen.graphics.svg.shapes import SHAPES, PlainElement, plain_shape
-from docgen.graphics.svg.source import Source, local, refusal
+from docgen.graphics.svg.source import ParsedDrawing, local, refusal
 from docgen.graphics.svg.style import (
     PROPERTIES,
     REFERENCE,
+    ComputedStyle,
     Declared,
-    Look,
+    Gradient,
     complaints,
     declared,
     inherit,
     initial,
+    read_gradient,
 )
 from docgen.graphics.svg.style import look as read_look
-from docgen.graphics.svg.values import BadValueError, Box, Paint, length, transform, write
-from docgen.graphics.svg.viewport import Fit, fit_inside, fit_root
+from docgen.graphics.svg.values import (
+    BadValueError,
+    Fit,
+    Paint,
+    Viewport,
+    fit_inside,
+    fit_root,
+    length,
+    numbers,
+    path,
+    transform,
+    write,
+)
 
 _MOST_DRAWN = 5_000  # elements, after `use` is written out
 _MOST_WRITTEN = 400_000  # letters of path data, after that
@@ -38,6 +48,40 @@ _XLINK = "{http://www.w3.org/1999/xlink}href"
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _HOLDING = {"svg", "g", "a", "use", "switch"}
+
+
+# Never drawn where they stand; what would use them is named where it does.
+_QUIET_NAMES = """
+clipPath color-profile cursor defs desc filter font font-face glyph linearGradient marker mask
+metadata missing-glyph pattern radialGradient script solidColor style symbol title view
+"""
+QUIET = frozenset(_QUIET_NAMES.split())
+TEXTS = frozenset({"text", "flowRoot", "flowPara", "flowRegion", "textArea"})
+MOVING = frozenset({"animate", "animateColor", "animateMotion", "animateTransform", "set"})
+# What it is called in a message, where the name of the element says little.
+CALLED = {
+    "text": "text: turn it into paths",
+    "image": "an embedded picture",
+    "foreignObject": "a <foreignObject>",
+}
+_NAMES_LIST = """
+alt autofocus baseProfile class clipPathUnits contentScriptType contentStyleType crossorigin
+cx cy d download externalResourcesRequired fill-color focusable fr height href hreflang id is
+lang media name nonce p-id part ping points preserveAspectRatio r referrerpolicy rel
+requiredExtensions requiredFeatures role rx ry slot space style systemLanguage t tabindex
+target title transform type version viewBox width x x1 x2 xmlns y y1 y2 zoomAndPan
+"""
+_NAMES = frozenset(_NAMES_LIST.split())
+_BEGINNINGS = ("aria-", "data-", "xmlns", "sketch", "serif", "_")
+SHAPES = frozenset({"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"})
+
+
+class PlainElement(NamedTuple):
+    """An element of the plain tree."""
+
+    tag: str
+    attributes: dict[str, str]
+    children: tuple[PlainElement, ...] = ()
 
 
 class Own(NamedTuple):
@@ -50,7 +94,7 @@ class Own(NamedTuple):
     gradient: Gradient | None = None  # what it is filled with, in place of its colour
 
 
-class Problem(NamedTuple):
+class DrawingProblem(NamedTuple):
     """What a drawing has that is not drawn; `passed`: docgen's old reader went past it unseen."""
 
     what: str
@@ -61,21 +105,21 @@ class Problem(NamedTuple):
 class Plain(NamedTuple):
     """A drawing of so many units, made plain, and what was left out of it."""
 
-    size: Box
+    size: Viewport
     root: PlainElement
     own: dict[str, Own]
-    problems: tuple[Problem, ...]
+    problems: tuple[DrawingProblem, ...]
 
 
 class _Above(NamedTuple):
     """What an element gets from those around it."""
 
     style: Declared
-    box: Box
+    box: Viewport
     used: tuple[Element, ...] = ()  # the targets of `use` that are being written out
 
 
-def make_plain(source: Source) -> Plain:
+def make_plain(source: ParsedDrawing) -> Plain:
     """Write a drawing plainly.
 
     Raises:
@@ -87,14 +131,14 @@ def make_plain(source: Source) -> Plain:
 class _Maker:
     """Walks the tree once; problems are noted, and the walk goes on without what has them."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: ParsedDrawing) -> None:
         self.source = source
         self.declared = declared(source)
         self.parents = {child: parent for parent in source.places for child in parent}
         self.clips: list[PlainElement] = []
         self.own: dict[str, Own] = {}
         self.drawn = self.written = 0
-        self.problems: dict[Problem, None] = {}
+        self.problems: dict[DrawingProblem, None] = {}
 
     def make(self) -> Plain:
         root = self.source.root
@@ -113,7 +157,7 @@ class _Maker:
         return Plain(fit.outer, plain, self.own, tuple(self.problems))
 
     def note(self, what: str, element: Element, *, passed: bool = False) -> None:
-        self.problems[Problem(what, self.source.places[element], passed)] = None
+        self.problems[DrawingProblem(what, self.source.places[element], passed)] = None
 
     def look_for_scripts(self, element: Element) -> None:
         """Note what would run, move or be fetched, wherever it stands."""
@@ -161,7 +205,7 @@ class _Maker:
             self.note(f'{name}="{text}" on <{tag}>', element, passed=passed)
         for key, text in element.attrib.items():
             name = "" if key.startswith("{") else key
-            if name and name not in PROPERTIES and not is_known_attribute(name):
+            if name and name not in PROPERTIES and not _is_known(name):
                 if name[:2].lower() == "on" or (name == "pathLength" and not dashed):
                     continue
                 self.note(f'{name}="{text[:40]}" on <{tag}>', element, passed=True)
@@ -171,7 +215,7 @@ class _Maker:
                 self.note(what, element, passed=True)
 
     def parts(
-        self, element: Element, below: _Above, look: Look, fit: Fit | None
+        self, element: Element, below: _Above, look: ComputedStyle, fit: Fit | None
     ) -> list[PlainElement]:
         """Write what an element shows, before its own transform, clip and opacity."""
         tag = local(element.tag)
@@ -192,7 +236,7 @@ class _Maker:
             self.note(CALLED.get("text" if tag in TEXTS else tag, f"a <{tag}>"), element)
         return found
 
-    def shape(self, element: Element, box: Box, look: Look) -> list[PlainElement]:
+    def shape(self, element: Element, box: Viewport, look: ComputedStyle) -> list[PlainElement]:
         found = plain_shape(element, box)
         fill = None if local(element.tag) == "line" else look.fill
         gradient = None
@@ -220,7 +264,7 @@ class _Maker:
         if self.written > _MOST_WRITTEN:
             raise refusal("too many points", self.source.places[element])
 
-    def gradient(self, name: str, box: Box) -> Gradient | Paint | None:
+    def gradient(self, name: str, box: Viewport) -> Gradient | Paint | None:
         try:
             return read_gradient(self.source, self.declared, name, box)
         except BadValueError as problem:
@@ -300,7 +344,12 @@ class _Maker:
         return []
 
     def dress(
-        self, element: Element, found: list[PlainElement], matrix: str, look: Look, below: _Above
+        self,
+        element: Element,
+        found: list[PlainElement],
+        matrix: str,
+        look: ComputedStyle,
+        below: _Above,
     ) -> list[PlainElement]:
         """Put transform, clip and opacity around what an element shows."""
         attributes: dict[str, str] = {}
@@ -405,7 +454,7 @@ def _moved(found: list[PlainElement], x: float, y: float) -> list[PlainElement]:
     return [PlainElement("g", {"transform": f"translate({write(x)} {write(y)})"}, tuple(found))]
 
 
-def _paints(look: Look) -> dict[str, str]:
+def _paints(look: ComputedStyle) -> dict[str, str]:
     found = {**_paint("fill", look.fill), "fill-rule": look.fill_rule}
     found |= _paint("stroke", look.stroke)
     if look.stroke:
@@ -421,3 +470,85 @@ def _paint(name: str, paint: Paint | None) -> dict[str, str]:
         return {name: "none"}
     alpha = {f"{name}-opacity": write(paint.alpha)} if paint.alpha < 1 else {}
     return {name: paint.color, **alpha}
+
+
+def plain_shape(element: Element, box: Viewport) -> PlainElement | None:
+    """Read a shape.
+
+    Raises:
+        BadValueError: with the attribute and its value.
+    """
+    tag = local(element.tag)
+
+    def read(name: str) -> float:
+        text = element.get(name, "").strip()
+        try:
+            return length(text, box.side(name)) if text and text != "auto" else 0.0
+        except BadValueError:
+            raise BadValueError(f'{name}="{text}"') from None
+
+    if tag == "path":
+        try:
+            data = path(element.get("d", ""))
+        except BadValueError as problem:
+            raise BadValueError(f'd="… {problem} …"') from None
+        return PlainElement("path", {"d": data}) if data else None
+    if tag == "rect":
+        return _rect(element, read)
+    if tag in {"circle", "ellipse"}:
+        return _round(element, read)
+    if tag == "line":
+        ends = [read(name) for name in ("x1", "y1", "x2", "y2")]
+        return PlainElement("path", {"d": _joined(ends)})
+    try:
+        points = numbers(element.get("points", ""))
+    except BadValueError:
+        points = [0.0]
+    if len(points) % 2:
+        raise BadValueError(f'points="{element.get("points", "")[:20]}"')
+    closed = "Z" if tag == "polygon" else ""
+    return PlainElement("path", {"d": _joined(points) + closed}) if points else None
+
+
+def _joined(points: list[float]) -> str:
+    return "M" + " ".join(map(write, points))
+
+
+def _rect(element: Element, read: Callable[[str], float]) -> PlainElement | None:
+    values = {name: read(name) for name in ("x", "y", "width", "height")}
+    width, height = values["width"], values["height"]
+    if min(width, height) < 0:
+        raise BadValueError(f'width="{width:g}" height="{height:g}"')
+    if not width or not height:
+        return None
+    rx, ry = _radii(element, read)
+    if rx and ry:
+        values["rx"], values["ry"] = min(rx, width / 2), min(ry, height / 2)
+    return PlainElement("rect", {name: write(value) for name, value in values.items()})
+
+
+def _round(element: Element, read: Callable[[str], float]) -> PlainElement | None:
+    if local(element.tag) == "circle":
+        radii = {"r": read("r")}
+    else:
+        radii = dict(zip(("rx", "ry"), _radii(element, read), strict=True))
+    if min(radii.values()) < 0:
+        raise BadValueError(f'r="{min(radii.values()):g}"')
+    if not min(radii.values()):
+        return None
+    values = {"cx": read("cx"), "cy": read("cy"), **radii}
+    tag = local(element.tag)
+    return PlainElement(tag, {name: write(value) for name, value in values.items()})
+
+
+def _radii(element: Element, read: Callable[[str], float]) -> tuple[float, float]:
+    """Return both radii; one that is not given is the other."""
+    given = [n for n in ("rx", "ry") if element.get(n, "").strip() not in {"", "auto"}]
+    if not given:
+        return 0.0, 0.0
+    return read(given[0]), read(given[-1])
+
+
+def _is_known(name: str) -> bool:
+    """Whether an attribute is read elsewhere, or known to change nothing."""
+    return name in _NAMES or name.startswith(_BEGINNINGS)

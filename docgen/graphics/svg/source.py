@@ -1,9 +1,9 @@
 """SVG text becomes a tree whose elements know their line and column.
 
-In: the bytes of a file that anybody may have made. Out: `Source`, a tree of elements. Nothing is
-fetched and nothing expands: a file that declares an entity, names a style sheet elsewhere, nests
-too deep or holds too many elements is refused where it does so. That is why docgen parses and
-svglib does not: its own parser mends broken files in silence and knows no columns.
+In: the bytes of a file that anybody may have made. Out: `ParsedDrawing`, a tree of elements.
+Nothing is fetched and nothing expands: a file that declares an entity, names a style sheet
+elsewhere, nests too deep or holds too many elements is refused where it does so. That is why docgen
+parses and svglib does not: its own parser mends broken files in silence and knows no columns.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MOST_ELEMENTS = 5_000
 _DEEPEST = 64
 
 
-class Source(NamedTuple):
+class ParsedDrawing(NamedTuple):
     """A parsed drawing: its root, where each element stands, and the elements with an `id`."""
 
     root: Element
@@ -39,13 +39,13 @@ def local(name: str) -> str:
     return plain if space in ("", "{" + SVG) else ""
 
 
-def parse(data: bytes, name: str) -> Source:
+def parse(data: bytes, name: str) -> ParsedDrawing:
     """Read SVG text; `name` stands in messages.
 
     Raises:
         InputError: not well-formed, not SVG, or one of the things that docgen never follows.
     """
-    reader = _Reader(name)
+    reader = _TreeBuilder(name)
     try:
         reader.parser.Parse(data, True)
     except xml.parsers.expat.ExpatError as problem:
@@ -57,10 +57,10 @@ def parse(data: bytes, name: str) -> Source:
         raise InputError(error("picture", message, "Save it as UTF-8.", place)) from None
     if reader.root is None or local(reader.root.tag) != "svg":
         raise refusal("no <svg> around it", Place(name, 1), "Save it again as SVG.")
-    return Source(reader.root, reader.places, reader.named)
+    return ParsedDrawing(reader.root, reader.places, reader.named)
 
 
-class _Reader:
+class _TreeBuilder:
     """Builds the tree while expat reads."""
 
     def __init__(self, name: str) -> None:
