@@ -29,8 +29,8 @@ from docgen.files import data_root
 from docgen.jobs.catalogues import INSIDE
 from docgen.settings.clinic import Clinic
 from docgen.settings.hours import MOST_CLOSED, MOST_HOURS
-from docgen.template.gather import shipped_messages
-from docgen.template.messages import extract
+from docgen.template.catalogues import extract
+from docgen.template.messages import shipped_messages
 
 LONG, FROM_RIGHT = "qps", "qpm"
 PSEUDO = (LONG, FROM_RIGHT)

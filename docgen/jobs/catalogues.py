@@ -19,15 +19,15 @@ from docgen.i18n.catalogue import Catalogue, read_catalogue
 from docgen.i18n.locale import SOURCE
 from docgen.settings.asked import Asked, read_asked
 from docgen.staff import KIND as STAFF
-from docgen.template.gather import (
+from docgen.template.catalogues import check, merge, template, with_names
+from docgen.template.messages import (
     Message,
     clinic_messages,
+    in_order,
     pack_messages,
     phrase_messages,
     shipped_messages,
 )
-from docgen.template.messages import check, merge, template, with_names
-from docgen.template.needed import in_order
 from docgen.template.sources import Sources
 from docgen.template.syntax import load_templates
 from docgen.template.vocabulary import Vocabulary
@@ -92,7 +92,7 @@ def update_clinic(clinic: Path, languages: Iterable[str] = ()) -> list[Updated]:
         if wanted or path.is_file():
             updated.append(_update(wanted, language, path, write=True))
         if language != SOURCE:
-            to_come.update({(one.context, one.text): one for one in wanted})
+            to_come.update({one.key: one for one in wanted})
     if to_come:
         _write(asked.folder / TEMPLATE, template(to_come.values()).encode())
     return updated
@@ -121,7 +121,7 @@ def _of_clinic(
     present = _read(path)
     seen: set[tuple[str, str]] = set()
     for message in needed:
-        key = message.context, message.text
+        key = message.key
         if key in seen or (language == SOURCE and not message.counted):
             continue
         seen.add(key)
@@ -129,7 +129,7 @@ def _of_clinic(
             yield message
     for message in shipped:  # translated for the clinic once: never lost
         entry = present.get(message.text, message.context) if present else None
-        if entry and any(entry.texts) and (message.context, message.text) not in seen:
+        if entry and any(entry.texts) and message.key not in seen:
             yield replace(message, reworded=True)
 
 
@@ -148,7 +148,7 @@ def _update(messages: tuple[Message, ...], language: str, path: Path, *, write: 
     if changed and write:
         _write(path, merged)
     wanted = with_names(messages, language)
-    counted = {(m.context, m.text) for m in wanted if language != SOURCE or m.in_english}
+    counted = {m.key for m in wanted if language != SOURCE or m.in_english}
     unused = len(read_catalogue(path).obsolete) if path.is_file() else 0
     return Updated(path, changed, len(counted), check(messages, language, path), unused)
 

@@ -31,8 +31,8 @@ from docgen.i18n.catalogue import Translation, read_catalogue, shorten
 from docgen.i18n.phrases import load_phrases
 from docgen.settings.pack import Pack
 from docgen.settings.wordings import OwnWording
-from docgen.template.gather import units
 from docgen.template.inline import Flaw, flaw
+from docgen.template.messages import nodes, units
 from docgen.template.syntax import Templates
 from docgen.template.tree import mentioned
 from docgen.template.vocabulary import ASKED_SIGNS, SIGNS
@@ -117,7 +117,7 @@ def standing_texts(sheets: Iterable[tuple[Pack, Templates]], phrases: Path) -> d
     for pack, templates in sheets:
         names[templates.sheet] = None
         for file, body in templates.bodies.items():
-            for unit in units(body):
+            for unit in units(nodes(body)):
                 if unit.is_message and not unit.context.startswith(OWN_SECTION):
                     counted, locked = unit.counted is not None, file in templates.locked
                     key = unit.context, unit.text

@@ -180,6 +180,16 @@ def asks_presence(condition: Condition) -> bool:
     return any(name.path.partition(".")[0] in PRESENCE for name in names(condition))
 
 
+def inner_bodies(node: Node) -> tuple[Body, ...]:
+    """Return the bodies inside a node of the same file."""
+    match node:
+        case If():
+            return tuple(branch.body for branch in node.branches)
+        case For():
+            return (node.body,)
+    return ()
+
+
 def mentioned(node: object) -> frozenset[str]:
     """Return every name that a template prints, tests or goes through."""
     if isinstance(node, Placeholder | Name):

@@ -8,8 +8,8 @@ from clock_samples import ROOT, locale
 from docgen.errors import DocgenError, InputError, TranslationError
 from docgen.i18n.locale import Locale, load_locale
 from docgen.i18n.phrases import load_phrases, phrases_file
-from docgen.template.gather import Message
-from docgen.template.messages import check
+from docgen.template.catalogues import check
+from docgen.template.messages import Message
 
 HEAD = """msgid ""
 msgstr ""

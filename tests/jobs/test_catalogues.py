@@ -11,8 +11,8 @@ from docgen.i18n.catalogue import read_catalogue
 from docgen.i18n.po import read_pofile
 from docgen.jobs.catalogues import INSIDE, TEMPLATE, update_clinic, update_shipped
 from docgen.settings.clinic import Clinic
-from docgen.template.gather import Message
-from docgen.template.messages import merge
+from docgen.template.catalogues import merge
+from docgen.template.messages import Message
 
 OWN = "# Our rules\n\n- Park behind the house.\n- Park in front of the house.\n"
 

@@ -7,8 +7,8 @@ from small_pack import make_pack
 
 from docgen.errors import Place, TemplateError
 from docgen.files import locales_root, templates_root
-from docgen.template.gather import Message, clinic_messages, shipped_messages
-from docgen.template.messages import check, merge
+from docgen.template.catalogues import check, merge
+from docgen.template.messages import Message, clinic_messages, shipped_messages
 
 SHEET = """\
 # A nap
