@@ -37,9 +37,10 @@ from docgen.batch.worker import renderer_for, work
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, InputError, Place, error, is_slip, suggest
 from docgen.files import digest_of, keep_apart, reason_of, writing
+from docgen.patient.columns import names_of
 from docgen.patient.headings import fields_by_alias, squeezed
-from docgen.patient.prescan import Survey
-from docgen.patient.record import Patient, named
+from docgen.patient.prescan import Prescan
+from docgen.patient.record import Patient
 from docgen.sheets import choose_sheet
 
 
@@ -195,7 +196,7 @@ def refuse_staff_copy(job: Job) -> None:
         raise found[0]
 
 
-def refuse_columns(job: Job, seen: Survey) -> None:
+def refuse_columns(job: Job, seen: Prescan) -> None:
     """Look that a table has the column of passwords.
 
     Raises:
@@ -228,7 +229,7 @@ def refuse_other_choices(job: Job, known: Manifest) -> None:
         raise unfinished(job)
 
 
-def refuse_other_list(job: Job, known: Manifest, seen: Survey) -> None:
+def refuse_other_list(job: Job, known: Manifest, seen: Prescan) -> None:
     """Look that a run in the folder is of the same list, or of what became of it.
 
     Raises:
@@ -253,7 +254,9 @@ def refuse_loss(job: Job, lost: Lost) -> None:
     if lost.sheets and not job.remove:
         sheets = "1 sheet" if lost.sheets == 1 else f"{lost.sheets:,} sheets"
         more = "" if lost.sheets == len(lost.records) else ", ..."
-        message = f"The list no longer asks for {sheets} of this run ({named(lost.records)}{more})."
+        message = (
+            f"The list no longer asks for {sheets} of this run ({names_of(lost.records)}{more})."
+        )
         hint = "Write --remove too to take them away, or name another folder."
         raise InputError(error("would-remove", message, hint, Place(str(job.manifest))))
 
@@ -285,7 +288,7 @@ def _other(job: Job, message: str, hint: str) -> Diagnostic:
 _TRIED = 64  # rows that are worked out: where all are spelt otherwise, the run itself is as quick
 
 
-def is_older(seen: Survey, tasks: Iterable[Task], known: Manifest, setup: Setup) -> bool:
+def is_older(seen: Prescan, tasks: Iterable[Task], known: Manifest, setup: Setup) -> bool:
     """Tell whether a finished run is surely not what a list asks for; `setup` writes nothing."""
     end = known.closing
     if end and (end.rows, end.skipped) != (seen.count, seen.skipped):

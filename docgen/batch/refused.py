@@ -34,7 +34,7 @@ from docgen.batch.job import Job
 from docgen.batch.renderer import RowProblem
 from docgen.cache import FrozenMap
 from docgen.files import UnfinishedFiles, writing
-from docgen.patient.lists import JSON_LINES, WORKBOOKS, Source, is_table, numbered, table_as_read
+from docgen.patient.lists import JSON_LINES, WORKBOOKS, ListFile, is_table, numbered, table_as_read
 from docgen.patient.raw import Raw
 from docgen.patient.textfile import text_of
 
@@ -145,7 +145,9 @@ class Rejected:
     changed: bool = False
 
 
-def write_rejected(job: Job, source: Source, refused: Set[int], parts: UnfinishedFiles) -> Rejected:
+def write_rejected(
+    job: Job, source: ListFile, refused: Set[int], parts: UnfinishedFiles
+) -> Rejected:
     """Write the refused rows, or remove a file that no longer holds.
 
     Raises:
@@ -176,7 +178,7 @@ def _remove(file: Path, found: Rejected) -> None:
         found.changed = True
 
 
-def _write_rows(source: Source, refused: Set[int], stream: TextIO, found: Rejected) -> None:
+def _write_rows(source: ListFile, refused: Set[int], stream: TextIO, found: Rejected) -> None:
     if is_table(source.file):
         _write_table(source, refused, stream, found)
     elif source.file.suffix.lower() in JSON_LINES and not source.own_column:
@@ -188,7 +190,7 @@ def _write_rows(source: Source, refused: Set[int], stream: TextIO, found: Reject
         _write_records(source, refused, stream, found)
 
 
-def _write_table(source: Source, refused: Set[int], stream: TextIO, found: Rejected) -> None:
+def _write_table(source: ListFile, refused: Set[int], stream: TextIO, found: Rejected) -> None:
     table = table_as_read(source.file, source.clinic.list_format)
     secret = table.names.index(source.own_column) if source.own_column else -1
     shifts = source.file.suffix.lower() not in WORKBOOKS  # where a separator is missing, say
@@ -214,7 +216,7 @@ def _but(cells: Sequence[str], secret: int) -> list[str]:
     return [cell for at, cell in enumerate(cells) if at != secret]
 
 
-def _write_records(source: Source, refused: Set[int], stream: TextIO, found: Rejected) -> None:
+def _write_records(source: ListFile, refused: Set[int], stream: TextIO, found: Rejected) -> None:
     for number, record in enumerate(source.records(), 1):
         if number not in refused:
             continue

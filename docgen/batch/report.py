@@ -21,7 +21,7 @@ from docgen.batch.refused import Rejected, entries
 from docgen.batch.renderer import Remark, RowProblem
 from docgen.batch.verify import Proof
 from docgen.errors import Diagnostic
-from docgen.patient.visits import Found
+from docgen.patient.visits import StatusText
 
 SHEETS, PRINT_FILE, NEW_FILE = "sheets", "print file", "print file of what is new"
 
@@ -68,7 +68,7 @@ class Summary:
     kept: int = 0
     refused: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
-    told: tuple[Found, ...] = ()
+    told: tuple[StatusText, ...] = ()
     wanted: int = 0
     removed: int = 0
     left: int = 0
@@ -162,7 +162,7 @@ def _to_mend(job: Job, rejected: Rejected | None) -> Iterator[str]:
         )
 
 
-def statuses(told: Sequence[Found]) -> Iterator[str]:
+def statuses(told: Sequence[StatusText]) -> Iterator[str]:
     """Say what the list says of its visits: each status, how many rows, what becomes of them."""
     for head in dict.fromkeys(found.head for found in told):
         there = [found for found in told if found.head == head]

@@ -43,9 +43,8 @@ from docgen.batch.report import NEW_FILE, PRINT_FILE, SHEETS, Began, Event, Note
 from docgen.batch.worker import InThisProcess, forget, renderer_for
 from docgen.errors import Diagnostic, OutputError, warning
 from docgen.files import UnfinishedFiles, private_folder, removed_in_vain, writing
-from docgen.patient.lists import Source
-from docgen.patient.prescan import Survey, survey
-from docgen.patient.record import ignored
+from docgen.patient.lists import ListFile
+from docgen.patient.prescan import Prescan, prescan
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -66,7 +65,7 @@ class BatchRun:
         self.job = job
         self.summary = Summary()
         self.writing = False  # from the first moment on at which files may change
-        self._source = Source(job.list_file, job.clinic, job.password_field)
+        self._source = ListFile(job.list_file, job.clinic, job.password_field)
         self._workers = workers
         self._crew = _crew_of(executors, workers)
         self._parts = UnfinishedFiles(job.manifest)
@@ -101,7 +100,7 @@ class BatchRun:
         refuse_other_list(job, known, seen)
         refuse_locked_leftovers(job, known)
         self._count_verdicts(seen)
-        yield Noted(tuple(self._notes(seen)))
+        yield Noted(seen.notes)
         printed_on = self.summary.printed_on = date_of(job, known)
         yield from self._find_key(known)
         looking = job.dry_run or (known.begun and not job.resume)
@@ -120,11 +119,11 @@ class BatchRun:
         finally:
             forget()
 
-    def _survey(self) -> Survey:
+    def _survey(self) -> Prescan:
         """Read the list through; where nothing is printed in order, none is looked for."""
         job = self.job
         sort = job.sort if job.combined or job.combined_new else "none"
-        return survey(self._source, sort, partial(part_of, job=job) if job.split else None)
+        return prescan(self._source, sort, partial(part_of, job=job) if job.split else None)
 
     def _find_key(self, known: Manifest) -> Iterator[Event]:
         """Take the key of the earlier run, or draw one; say so where that means more work."""
@@ -156,7 +155,7 @@ class BatchRun:
                 drop_key(key)
             raise
 
-    def _lost(self, seen: Survey, known: Manifest, printed_on: date | datetime) -> Lost:
+    def _lost(self, seen: Prescan, known: Manifest, printed_on: date | datetime) -> Lost:
         """Find what resuming would take away."""
         if known.first is None or not (self.job.resume or self.job.dry_run):
             return Lost()
@@ -169,13 +168,13 @@ class BatchRun:
             lambda: self._tasks(seen, fingerprint, None), known, renderer, files=files
         )
 
-    def _is_older(self, seen: Survey, known: Manifest, printed_on: date | datetime) -> bool:
+    def _is_older(self, seen: Prescan, known: Manifest, printed_on: date | datetime) -> bool:
         """Look for a reason to leave an earlier run alone, before every sheet is looked at."""
         fingerprint = Fingerprint(self.job, printed_on, seen.ignored, self._key)
         setup = Setup.of(self.job, printed_on, self._key, write=False, replace=True)
         return is_older(seen, self._tasks(seen, fingerprint, None), known, setup)
 
-    def _write(self, seen: Survey, printed_on: date | datetime) -> Iterator[Event]:
+    def _write(self, seen: Prescan, printed_on: date | datetime) -> Iterator[Event]:
         """Make what is missing, under lock; what was begun in vain leaves no trace."""
         self.writing = True
         with removed_in_vain(self.job.folder), self._key_kept(Manifest(self.job.manifest)) as notes:
@@ -205,7 +204,7 @@ class BatchRun:
             journal.close()
 
     def _stages(
-        self, seen: Survey, known: Manifest, printed_on: date | datetime
+        self, seen: Prescan, known: Manifest, printed_on: date | datetime
     ) -> Iterator[Event]:
         fingerprint = Fingerprint(self.job, printed_on, seen.ignored, self._key)
         earlier = known.first is not None
@@ -262,7 +261,7 @@ class BatchRun:
         self._count(done)
 
     def _print_file(
-        self, seen: Survey, known: Manifest, setup: Setup, fingerprint: Fingerprint
+        self, seen: Prescan, known: Manifest, setup: Setup, fingerprint: Fingerprint
     ) -> Iterator[Event]:
         """All patients in print files, in this process, in the order asked for."""
         printing = PrintFileWriter(self.job, renderer_for(setup), known, self.summary.printed)
@@ -306,7 +305,7 @@ class BatchRun:
 
     def _tasks(
         self,
-        seen: Survey,
+        seen: Prescan,
         fingerprint: Fingerprint,
         known: Manifest | None,
         *,
@@ -386,7 +385,7 @@ class BatchRun:
         for remark in done.remarks:
             self.summary.remark(remark)
 
-    def _count_verdicts(self, seen: Survey) -> None:
+    def _count_verdicts(self, seen: Prescan) -> None:
         """Count the rows that are not made because of other rows."""
         self.summary.rows, self.summary.wanted = seen.count, seen.made_rows
         self.summary.told = seen.told
@@ -400,12 +399,6 @@ class BatchRun:
                     found.row or 0, found.record, found.field, found.message, found.hint
                 )
                 self.summary.problems.append(problem)
-
-    def _notes(self, seen: Survey) -> Iterator[Diagnostic]:
-        yield from seen.notes
-        columns = sorted(seen.ignored)
-        if columns:
-            yield ignored(columns, self.job.clinic.packs.values())
 
 
 def _crew_of(executors: Callable[[], Executor] | None, workers: int) -> WorkerPool | InThisProcess:

@@ -291,7 +291,7 @@ def verify(**given: Unpack[VerifyOptions]) -> None:
 
 def _passwords(given: VerifyOptions) -> dict[str, tuple[str, ...]]:
     from docgen.batch.verify import passwords_of
-    from docgen.patient.lists import Source
+    from docgen.patient.lists import ListFile
     from docgen.settings.clinic import Clinic
 
     column = column_name(given["password_field"])
@@ -303,7 +303,7 @@ def _passwords(given: VerifyOptions) -> dict[str, tuple[str, ...]]:
     if given["clinic"] is None:
         hint = "Write --clinic and the clinic's folder."
         raise InputError(error("no-clinic", "--list needs --clinic.", hint))
-    records = Source(given["list_"], Clinic.load(given["clinic"])).records()
+    records = ListFile(given["list_"], Clinic.load(given["clinic"])).records()
     return passwords_of(records, column)
 
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
-from docgen.errors import Diagnostic, InputError, Place, error, warning
+from docgen.errors import Diagnostic, InputError, Place, Severity, error, warning
 from docgen.patient.dates import looks_dated
 from docgen.patient.headings import (
     LOOKS,
@@ -36,6 +36,7 @@ from docgen.patient.headings import (
     tells_what_is_done,
     words_of,
 )
+from docgen.settings.declarations import Pack
 from docgen.settings.list_format import ListFormat
 from docgen.settings.record_fields import (
     ACTIVE,
@@ -47,6 +48,8 @@ from docgen.settings.record_fields import (
     STATUS,
     TIME_PART,
     UNUSED,
+    like_heads,
+    slip_of_column,
 )
 
 _MOST = 16_384  # columns: as many as a spreadsheet has
@@ -55,6 +58,7 @@ _PADDED = re.compile(r"(\w+)_0+(\d{1,2})_(\w+)")  # a line of a list, numbered a
 _PARTS = ("given_name", "family_name")
 _SHOWN = 60  # characters of a head
 _LETTERS = 12  # columns that are named by their letters
+_MOST_NAMED = 30  # columns, or other words, of a list of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,3 +486,25 @@ def _sign(character: str) -> str:
     if character.isalpha():
         return "A" if character.isupper() else "a"
     return character if character.isascii() and character.isprintable() else "·"
+
+
+def ignored_note(
+    columns: Sequence[str], packs: Iterable[Pack], place: Place | None = None
+) -> Diagnostic:
+    """Say that columns of a list mean nothing: by name, or counted where that may be a value."""
+    packs = tuple(packs)
+    like = like_heads(columns, packs)
+    count = len(columns) - len(like)
+    others = f"{count:,} column{'' if count == 1 else 's'} with a name that docgen does not know"
+    message = f"These columns are ignored: {names_of(like)}{f', and {others}' * bool(count)}."
+    if not like:
+        message = f"The list has {others}; {'it is' if count == 1 else 'they are'} ignored."
+    hint = slip_of_column(like[:_MOST_NAMED], packs)
+    return Diagnostic(Severity.NOTE, "ignored-columns", message, hint, place)
+
+
+def names_of(columns: Sequence[str]) -> str:
+    """Write columns one after the other, of many only the first."""
+    shown = [_shown(name) for name in columns[:_MOST_NAMED]]
+    more = f" and {len(columns) - _MOST_NAMED:,} more" if len(columns) > _MOST_NAMED else ""
+    return f"{', '.join(shown)}{more}"

@@ -14,17 +14,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docgen.errors import Diagnostic, InputError, Place, error, one_of, suggest, warning
+from docgen.patient.columns import ignored_note
 from docgen.patient.fields import is_number
 from docgen.patient.lists import stream_records
+from docgen.patient.prescan import two_people
 from docgen.patient.raw import (
     RawRecord,
     differing,
     identity,
+    named_rows,
     naming_columns,
     person_of,
     visit_moment,
 )
-from docgen.patient.record import Patient, ignored_columns
+from docgen.patient.record import Patient, patient_of, unknown_columns
 from docgen.settings.clinic import Clinic
 from docgen.settings.pack import Pack
 from docgen.settings.record_fields import APPOINTMENT, is_column, known_fields
@@ -89,9 +92,12 @@ def choose_patient(wanted: Wanted, clinic: Clinic) -> Chosen:
         raw = with_changes(raw, wanted.changes, clinic.packs.values())
     raw = replace(raw, now=wanted.now)
     pack = clinic.packs.get(raw.text("procedure"))
-    notes += ignored_columns([raw], pack) if pack else []
+    ignored = unknown_columns(raw, pack) if pack and raw.flat else ()
+    if pack and ignored:
+        place = Place(raw.place.file) if raw.place else None
+        notes.append(ignored_note(ignored, [pack], place))
     with naming_columns(raw):
-        return Chosen(Patient.read(raw, pack), notes, raw)
+        return Chosen(patient_of(raw, clinic), notes, raw)
 
 
 def _warned_of(raw: RawRecord, notes: list[Diagnostic]) -> RawRecord:
@@ -162,12 +168,7 @@ def _words(name: str) -> str:
 def _refuse_two_people(found: list[RawRecord], place: Place) -> None:
     differ = differing(map(identity, found))
     if differ:
-        message = (
-            f"Rows {_rows(found)} have one record number, and differ in {' and '.join(differ)}: "
-            "two people?"
-        )
-        hint = "Find out whose number it is; mend or take out the other row."
-        raise InputError(error("two-people", message, hint, place))
+        raise InputError(replace(two_people(_rows(found).capitalize(), differ), place=place))
 
 
 def _missing(found: list[RawRecord], wanted: Wanted, place: Place) -> InputError:
@@ -179,7 +180,7 @@ def _missing(found: list[RawRecord], wanted: Wanted, place: Place) -> InputError
     asked = " and ".join(
         what for what, given in (("day", wanted.on), ("procedure", wanted.procedure)) if given
     )
-    rows = f" Its rows are {_rows(found)}." if found[0].row else ""
+    rows = f" It stands in {_rows(found)}." if found[0].row else ""
     message = f"There is no {named} of this {asked}.{rows}"
     return InputError(error("no-record", message, "Check --on and --procedure.", place))
 
@@ -189,7 +190,7 @@ def _several(there: list[RawRecord], wanted: Wanted, place: Place) -> InputError
     if not wanted.record.strip():
         hint = "Say which one with --id and the record number."
         return InputError(error("many-records", f"There are {len(there)} records.", hint, place))
-    message = f"Record {wanted.record.strip()} stands in rows {_rows(there)}."
+    message = f"Record {wanted.record.strip()} stands in {_rows(there)}."
     hint = "Take out the rows that do not count."
     if len({_day(record) for record in there}) == len(there):
         hint = "Say which visit with --on and its date."
@@ -199,7 +200,7 @@ def _several(there: list[RawRecord], wanted: Wanted, place: Place) -> InputError
 
 
 def _rows(records: list[RawRecord]) -> str:
-    return ", ".join(str(record.row) for record in records)
+    return named_rows([record.row or 0 for record in records])
 
 
 def read_changes(words: Iterable[str], standard_input: Callable[[], str]) -> tuple[Change, ...]:

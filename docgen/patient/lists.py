@@ -3,7 +3,7 @@
 In: a file of YAML, JSON, JSON Lines or CSV, or a workbook, and how the clinic writes its lists.
 Out: `RawRecord`, all text, with places; what the fields mean is not known here. Other sources
 (FHIR, HL7) become raw records the same way. Of JSON Lines, tables and workbooks no more than a
-piece is in memory, however long they are; `Source` reads one as often as a run needs it.
+piece is in memory, however long they are; `ListFile` reads one as often as a run needs it.
 
 JSON Lines hold one record a line, as an object whose keys are docgen's fields; numbers stay as they
 are written. A line that cannot be read is a problem of its own row, unless it is the first: then
@@ -261,7 +261,7 @@ class _RowShape(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ListFile:
     """A list of patients. Rows are known by their index, from 0.
 
     `own_column` is one that no record has and that counts all the same: that of passwords.

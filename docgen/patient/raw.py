@@ -227,19 +227,18 @@ def person_of(raw: RawRecord) -> Person:
     return found.get("name", ""), found.get(_BORN, "")
 
 
-def sure_person(raw: RawRecord) -> Person | None:
-    """Return `person_of` a record whose name and birth date can be read; else None.
+def is_surely_someone(raw: RawRecord, person: Person) -> bool:
+    """Whether the name and the birth date of `person_of` a record can be read.
 
     Two names that an export has spoiled may be alike in what is left of them.
     """
     try:
-        for text in [text for field in _NAMES for text in _texts(raw.mapping.get(field))]:
+        for text in [text for name in _NAMES for text in _texts(raw.mapping.get(name))]:
             refuse_odd(text)
         read_date(raw.text(_BORN), raw.date_order)
     except FieldProblem:
-        return None
-    found = person_of(raw)
-    return found if all(found) else None
+        return False
+    return all(person)
 
 
 def differing(people: Iterable[Identity]) -> tuple[str, ...]:

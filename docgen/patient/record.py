@@ -24,14 +24,14 @@ time zone is checked by `docgen.clock.checks`. No value of a record ever stands 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import partial
 from pathlib import Path
 
 from docgen.cache import FrozenMap
-from docgen.errors import Diagnostic, InputError, PatientError, Place, Severity, error
+from docgen.errors import Diagnostic, InputError, PatientError, error
 from docgen.files import templates_root
 from docgen.patient.dates import Moment, stated_age
 from docgen.patient.fields import (
@@ -54,6 +54,7 @@ from docgen.patient.reader import (
     RecordFields,
     Texts,
 )
+from docgen.settings.clinic import Clinic
 from docgen.settings.pack import SHEETS, Pack, SlotDecl, find_pack
 from docgen.settings.questions import Answer, Answers
 from docgen.settings.record_fields import (
@@ -64,8 +65,6 @@ from docgen.settings.record_fields import (
     NOTES_FOR,
     is_column,
     known_fields,
-    like_heads,
-    slip_of_column,
 )
 
 _ONE_WAY = "Write name alone, or given_name and family_name."
@@ -388,7 +387,6 @@ class _Reading(LineReader):
         return self.one(name, value, lambda text: read_levels([text]))
 
 
-_SHOWN = 30  # columns
 _MAPPED = (
     "Or say in clinic.yaml what the list calls it: list: {values: {procedure: {WORD: name}}}; "
     "with others: skip, rows of other procedures are passed over."
@@ -500,35 +498,13 @@ class Patient:
         return known if isinstance(known, str) else fixed.get(name)
 
 
-def ignored_columns(records: Sequence[RawRecord], pack: Pack) -> list[Diagnostic]:
-    """Name, once, the columns of a list that mean nothing to docgen."""
-    flat = next((record for record in records if record.flat), None)
-    columns = unknown_columns(flat, pack) if flat else ()
-    if not columns:
-        return []
-    return [ignored(columns, [pack], Place(flat.place.file) if flat and flat.place else None)]
+def patient_of(raw: RawRecord, clinic: Clinic) -> Patient:
+    """Read a record as one of a clinic's patients.
 
-
-def ignored(
-    columns: Sequence[str], packs: Iterable[Pack], place: Place | None = None
-) -> Diagnostic:
-    """Say that columns of a list mean nothing: by name, or counted where that may be a value."""
-    packs = tuple(packs)
-    like = like_heads(columns, packs)
-    count = len(columns) - len(like)
-    others = f"{count:,} column{'' if count == 1 else 's'} with a name that docgen does not know"
-    message = f"These columns are ignored: {named(like)}{f', and {others}' * bool(count)}."
-    if not like:
-        message = f"The list has {others}; {'it is' if count == 1 else 'they are'} ignored."
-    hint = slip_of_column(like[:_SHOWN], packs)
-    return Diagnostic(Severity.NOTE, "ignored-columns", message, hint, place)
-
-
-def named(columns: Sequence[str]) -> str:
-    """Write columns one after the other, of many only the first."""
-    shown = [name if len(name) <= 60 else name[:60] + "…" for name in columns[:_SHOWN]]
-    more = f" and {len(columns) - _SHOWN:,} more" if len(columns) > _SHOWN else ""
-    return f"{', '.join(shown)}{more}"
+    Raises:
+        PatientError: with every problem of the record at once.
+    """
+    return Patient.read(raw, clinic.packs.get(raw.text("procedure")))
 
 
 def _pack_of(raw: RawRecord, templates: Path) -> Pack:

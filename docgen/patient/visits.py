@@ -62,7 +62,7 @@ BOTH = "says both that the visit takes place and that it does not"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class StatusText:
     """A text of a column, how many rows have it, and what becomes of them.
 
     `text` is "" for texts that are not shown; `rows` are the first of them.
@@ -132,7 +132,7 @@ class TellingColumn:
         others = (cell for at, cell in enumerate(cells) if cell and at != self.index)
         return any(words & {*_LETTERS.findall(cell.casefold())} for cell in others)
 
-    def found(self) -> Iterator[Found]:
+    def found(self) -> Iterator[StatusText]:
         """Return the texts, the most frequent first; those that are not shown together."""
         shown: dict[tuple[str, Judged], _Entry] = {}
         every = [*self._entries.items(), *(("", entry) for entry in self._rest.values())]
@@ -145,7 +145,7 @@ class TellingColumn:
             both.count += entry.count
             both.rows = sorted([*both.rows, *entry.rows])[:_ROWS]
         for (label, _), entry in sorted(shown.items(), key=lambda one: (-one[1].count, one[0][0])):
-            yield Found(self.head, label, entry.judged, entry.count, tuple(entry.rows))
+            yield StatusText(self.head, label, entry.judged, entry.count, tuple(entry.rows))
 
 
 def _may_be_shown(text: str, entry: _Entry, most_words: int) -> bool:
@@ -233,9 +233,9 @@ def together(said: Sequence[Judged]) -> Judged:
     return Judged(UNKNOWN if UNKNOWN in became else MAKE)
 
 
-def not_known(found: Iterable[Found], place: Place) -> Iterator[Diagnostic]:
+def not_known(found: Iterable[StatusText], place: Place) -> Iterator[Diagnostic]:
     """Warn of the texts that docgen does not know, by column."""
-    by_head: dict[str, list[Found]] = {}
+    by_head: dict[str, list[StatusText]] = {}
     for one in found:
         if one.judged.became == UNKNOWN:
             by_head.setdefault(one.head, []).append(one)
@@ -253,13 +253,13 @@ def not_known(found: Iterable[Found], place: Place) -> Iterator[Diagnostic]:
         yield warning("unknown-status", message, hint, place)
 
 
-def _rows(found: Found) -> str:
+def _rows(found: StatusText) -> str:
     named = ", ".join(map(str, found.rows))
     more = f" and {found.count - len(found.rows):,} more" if found.count > len(found.rows) else ""
     return f"row{'s' * (found.count > 1)} {named}{more}"
 
 
-def _uncounted(found: Found) -> str:
+def _uncounted(found: StatusText) -> str:
     return f"{'a text' if found.count == 1 else f'{found.count:,} texts'} ({_rows(found)})"
 
 

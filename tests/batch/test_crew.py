@@ -16,7 +16,7 @@ from docgen.batch import pool as crews
 from docgen.batch.pool import WorkerPool, processes
 from docgen.batch.renderer import Done, Setup, Task, WorkUnit
 from docgen.batch.renderer import units as units_of
-from docgen.patient.lists import Source
+from docgen.patient.lists import ListFile
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -25,7 +25,7 @@ T = TypeVar("T")
 def units(tmp_path: Path, rows: int = 2, count: int = 8) -> list[WorkUnit]:
     asked = job(tmp_path / "out", patients(count))
     setup = Setup.of(asked, DAY, write=False, replace=False)
-    records = Source(asked.list_file, clinic()).records()
+    records = ListFile(asked.list_file, clinic()).records()
     return list(units_of(setup, (Task(at, r, "") for at, r in enumerate(records)), rows))
 
 

@@ -14,7 +14,7 @@ from docgen.batch.job import Job
 from docgen.batch.report import Began
 from docgen.batch.run import BatchRun
 from docgen.errors import InputError
-from docgen.patient.lists import Source
+from docgen.patient.lists import ListFile
 
 BAD = patient("B1", birth_date="1938-13-30")
 ROWS = [*patients(4), BAD, patient("C1", status="Cancelled")]
@@ -169,7 +169,7 @@ def test_what_the_manifest_alone_tells_is_told_before_the_list_is_read(
 ) -> None:
     damage(home)
     read: list[int] = []
-    monkeypatch.setattr(Source, "records", lambda *_: read.append(1))
+    monkeypatch.setattr(ListFile, "records", lambda *_: read.append(1))
     with pytest.raises(InputError, match=said):
         run(asked(home, ROWS, **other))
     assert not read

@@ -275,8 +275,8 @@ def test_one_of_several_visits_is_chosen_by_day_and_procedure(wanted: Wanted, ro
         (Wanted(record="7", on=date(2026, 12, 8)), "rows 2, 3. Say which visit with --procedure"),
         (Wanted(record="7", procedure="vertebroplasty"), "rows 2, 5. Say which visit with --on"),
         (Wanted(record="7", procedure="vertebroplasty", on=date(2026, 12, 9)), "day and procedure"),
-        (Wanted(record="7", on=date(2026, 12, 9)), "of this day. Its rows are 2, 3, 5, 6."),
-        (Wanted(record="8", procedure="finger-splint"), "of this procedure. Its rows are 4."),
+        (Wanted(record="7", on=date(2026, 12, 9)), "of this day. It stands in rows 2, 3, 5, 6."),
+        (Wanted(record="8", procedure="finger-splint"), "of this procedure. It stands in row 4."),
     ],
 )
 def test_a_choice_of_no_visit_or_of_two_says_what_would_do(wanted: Wanted, said: str) -> None:

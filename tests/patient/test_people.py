@@ -9,9 +9,9 @@ from docgen.patient.raw import (
     RawRecord,
     differing,
     identity,
+    is_surely_someone,
     person_of,
     shown_number,
-    sure_person,
 )
 
 ROW = {"id": "40417", "name": "Peña, Rosa", "birth_date": "1948-05-02", "appointment": "2026-12-08"}
@@ -98,12 +98,14 @@ def test_one_person_is_one_however_spelt(fields: dict[str, Raw]) -> None:
      {"birth_date": "soon"}, {"name": None, "given_name": "Rosa", "family_name": "Pe?a"}],
 )  # fmt: skip
 def test_of_whom_name_or_birth_date_cannot_be_read_nobody_is_sure(fields: dict[str, Raw]) -> None:
-    assert sure_person(row(**fields)) is None
+    found = row(**fields)
+    assert not is_surely_someone(found, person_of(found))
 
 
 def test_who_can_be_read_is_sure_however_spelt() -> None:
     parts = row(name=None, given_name="Rosa", family_name="Peña", birth_date="2 May 1948")
-    assert sure_person(row()) == sure_person(parts) == ("pena rosa", "1948-05-02")
+    assert person_of(row()) == person_of(parts) == ("pena rosa", "1948-05-02")
+    assert is_surely_someone(parts, person_of(parts))
 
 
 APART: dict[str, Raw] = {"name": None, "given_name": "Rosa", "family_name": "Peña"}

@@ -6,9 +6,10 @@ import pytest
 from clock_samples import ROOT, pack
 
 from docgen.errors import DocgenError, InputError, PatientError
+from docgen.patient.columns import ignored_note
 from docgen.patient.lists import read_records
 from docgen.patient.raw import RawRecord
-from docgen.patient.record import Patient, ignored_columns
+from docgen.patient.record import Patient, unknown_columns
 
 YAML = """id: "7"
 name: {given: Rosa, family: Peña}
@@ -80,11 +81,11 @@ def test_unknown_columns_are_ignored_and_named_once(tmp_path: Path) -> None:
     text = HEAD.strip() + ",insurer,pills_1_colour\n" + (ROW.strip() + ",x,y\n") * 2
     records = read_records(write(tmp_path, "p.csv", text))
     assert Patient.read(records[0], pack()).id
-    notes = ignored_columns(records, pack())
-    (note,) = notes
+    note = ignored_note(unknown_columns(records[0], pack()), [pack()])
     assert "are ignored: pills_1_colour, and 1 column with a name that" in note.message
     assert "insurer" not in note.message
-    assert ignored_columns(read_records(write(tmp_path, "q.csv", HEAD + ROW)), pack()) == []
+    (known,) = read_records(write(tmp_path, "q.csv", HEAD + ROW))
+    assert unknown_columns(known, pack()) == ()
 
 
 def test_unknown_keys_of_yaml_are_refused_in_their_line(tmp_path: Path) -> None:

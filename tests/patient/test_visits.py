@@ -12,7 +12,7 @@ from docgen.errors import Diagnostic, Place
 from docgen.patient.lists import stream_records
 from docgen.patient.raw import RawRecord
 from docgen.patient.statuses import MAKE, SKIP, THERE, UNCLEAR, UNKNOWN, Judged
-from docgen.patient.visits import Found, TellingColumn, not_known, together
+from docgen.patient.visits import StatusText, TellingColumn, not_known, together
 from docgen.settings.list_format import ListFormat
 
 AS_DOCGEN = ListFormat()
@@ -20,7 +20,7 @@ AS_DOCGEN = ListFormat()
 
 def read(
     tmp_path: Path, text: str, form: ListFormat = AS_DOCGEN
-) -> tuple[list[RawRecord], list[Diagnostic], list[Found]]:
+) -> tuple[list[RawRecord], list[Diagnostic], list[StatusText]]:
     file, notes, telling = tmp_path / "list.csv", list[Diagnostic](), list[TellingColumn]()
     file.write_text(text, encoding="utf-8")
     records = list(stream_records(file, form, notes, telling))
