@@ -32,7 +32,6 @@ from docgen.fonts.families import Fonts, unwritable
 from docgen.graphics.artwork import Picture, Raster
 from docgen.graphics.pictures import PICTOGRAMS, Pictograms, pictogram_names, read_logo
 from docgen.i18n.locale import Locale, load_locale
-from docgen.inserting import behind
 from docgen.layout.builder import Builder
 from docgen.layout.document import lay_out
 from docgen.model import Document
@@ -40,7 +39,7 @@ from docgen.pairing import pair
 from docgen.patient.clock_times import end_to_come, later_than_now
 from docgen.patient.record import Patient
 from docgen.pdf.fill import Filling, fill
-from docgen.pdf.inserts import Inserts
+from docgen.pdf.inserts import Inserts, read_inserts
 from docgen.pdf.plans import Plans
 from docgen.pdf.plate import Plate, engrave
 from docgen.settings.clinic import Clinic
@@ -279,7 +278,7 @@ class Engine:
         found = sheet.clinic.inserts_behind(sheet.name, sheet.languages, sheet.format)
         if not found:
             return None
-        return self._inserts.get(tuple(one.digest for one in found), lambda: behind(found))
+        return self._inserts.get(tuple(one.digest for one in found), lambda: read_inserts(found))
 
     def _document(
         self, sheet: Sheet, language: str, context: Context, answers: Answers

@@ -17,8 +17,8 @@ from pypdf import PdfReader
 
 from docgen.engine import Ready
 from docgen.files import examples_root
-from docgen.inserts import file as reading
-from docgen.inserts.parts import Insert
+from docgen.inserts import reading
+from docgen.inserts.insert import Insert
 from docgen.patient.record import Patient
 from docgen.pdf.fill import fill
 from docgen.pdf.inserts import Inserts

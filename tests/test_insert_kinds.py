@@ -14,8 +14,8 @@ from insert_pictures import behind, inked, pictures, read, told, words
 from pypdf import PdfReader
 from small_pdfs import built, stream, two_pages, updated, with_
 
-from docgen.inserts.file import read_insert
-from docgen.inserts.parts import BadInsert
+from docgen.inserts.insert import BadInsert
+from docgen.inserts.reading import read_insert
 
 PAGES = ["First page", "Second page"]
 WHOLE = built(two_pages())

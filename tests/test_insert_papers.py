@@ -26,7 +26,7 @@ from tagged_inserts import of_role, with_link
 from test_insert_tags import faults, form
 
 from docgen.files import examples_root
-from docgen.inserts.papers import named, same_paper
+from docgen.inserts.insert import named, same_paper
 from docgen.settings.clinic import Clinic
 
 A4 = (595.28, 841.89)

@@ -17,9 +17,9 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import StreamObject
 from reportlab.pdfgen.canvas import Canvas
 
-from docgen.inserts.copy import Copy
-from docgen.inserts.file import read_insert
-from docgen.inserts.parts import BadInsert
+from docgen.inserts.copy import ObjectCopier
+from docgen.inserts.insert import BadInsert
+from docgen.inserts.reading import read_insert
 
 WORDS = ("Please sign this form", "Second page")
 
@@ -208,12 +208,12 @@ def test_what_was_put_before_all_objects_of_a_file_is_mended(
 def test_what_is_lost_while_it_is_read_is_refused_whatever_the_cause(
     instead: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = Copy._dictionary
+    whole = ObjectCopier._dictionary
 
     def faulty(*given: Any) -> Any:
         return [instead] if isinstance(given[1], StreamObject) else whole(*given)
 
-    monkeypatch.setattr(Copy, "_dictionary", faulty)
+    monkeypatch.setattr(ObjectCopier, "_dictionary", faulty)
     with pytest.raises(BadInsert, match="would lose"):
         read(by_reportlab(packed=False))
 

@@ -48,10 +48,10 @@ from test_inserts import paper
 from docgen.engine import Engine
 from docgen.errors import SettingsError
 from docgen.files import examples_root
-from docgen.inserts import file as reading
-from docgen.inserts.file import read_insert
-from docgen.inserts.marks import number_tree
-from docgen.inserts.parts import BadInsert
+from docgen.inserts import reading
+from docgen.inserts.insert import BadInsert
+from docgen.inserts.reading import read_insert
+from docgen.inserts.tags import number_tree
 from docgen.jobs.check import check_clinic
 from docgen.patient.record import Patient
 from docgen.pdf import combine

@@ -22,7 +22,7 @@ from docgen.batch.verify import Verification, manifest_of
 from docgen.engine import Engine, Made
 from docgen.errors import DocgenError, SettingsError
 from docgen.files import examples_root
-from docgen.inserts import file as insertfile
+from docgen.inserts import reading as insertfile
 from docgen.jobs.check import check_clinic
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic

@@ -25,7 +25,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from docgen.inserts.parts import BadInsert, Chunks
+from docgen.inserts.insert import BadInsert, Chunks
 
 _MOST_DEPTH = 50  # of arrays and dictionaries within one object
 _MOST_STEPS = 10  # of references that lead to references
@@ -34,7 +34,7 @@ _LEFT = {"/StructParents", "/StructParent", "/Metadata", "/PieceInfo", "/Length"
 _NOT_DRAWN = ("/Page", "/Pages", "/Catalog", "/StructElem", "/StructTreeRoot")
 
 
-class Copy:
+class ObjectCopier:
     """Writes values and what they refer to; an object that several refer to stands once."""
 
     def __init__(self) -> None:
@@ -106,7 +106,7 @@ class Copy:
         return self.numbers[_key(reference)]
 
 
-def look_for_lost(copy: Copy, objects: tuple[Chunks, ...]) -> None:
+def look_for_lost(copy: ObjectCopier, objects: tuple[Chunks, ...]) -> None:
     """Hold each object that was written against what its reference leads to in the file.
 
     Raises:
@@ -124,7 +124,7 @@ def look_for_lost(copy: Copy, objects: tuple[Chunks, ...]) -> None:
             raise BadInsert(message, "Print it to a new PDF, and tell the makers of docgen.")
 
 
-def look_for_ends(copy: Copy, source: bytes) -> None:
+def look_for_ends(copy: ObjectCopier, source: bytes) -> None:
     """See that each stream goes as far as it says in the file, where pypdf had to guess its length.
 
     Raises:

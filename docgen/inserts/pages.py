@@ -29,9 +29,8 @@ from pypdf.generic import (
     StreamObject,
 )
 
-from docgen.inserts.copy import Copy, held, solved
-from docgen.inserts.papers import Size, same_paper
-from docgen.inserts.parts import BadInsert
+from docgen.inserts.copy import ObjectCopier, held, solved
+from docgen.inserts.insert import BadInsert, Size, same_paper
 
 _MOST_UNPACKED = 100_000_000  # bytes of one page's content
 _STEP = 65_536  # bytes that are unpacked at a time: what came before a fault is known
@@ -68,7 +67,7 @@ def moved(value: PdfObject, move: Move) -> PdfObject:
     return _numbers(tuple(move.numbers([float(one) for one in figures])))
 
 
-class Put(IndirectObject):
+class AddedObject(IndirectObject):
     """A reference to an object that the file does not have."""
 
     def __init__(self, number: int, value: PdfObject) -> None:
@@ -81,7 +80,7 @@ class Put(IndirectObject):
         return self.value
 
 
-class Page:
+class InsertPage:
     """One page: its box on the paper that it was made for, and how it goes onto another."""
 
     def __init__(self, page: PageObject, number: int, paper: Size | None) -> None:
@@ -111,7 +110,7 @@ class Page:
         """Whether it does not say its size."""
         return solved(self._raw("/MediaBox")) is None
 
-    def entries(self, copy: Copy) -> Iterator[bytes | int]:
+    def entries(self, copy: ObjectCopier) -> Iterator[bytes | int]:
         """Yield the entries that draw it.
 
         Raises:
@@ -187,7 +186,7 @@ class Page:
         given = found["/Contents"] if "/Contents" in found else NullObject()
         others = solved(given)
         after = list(others) if isinstance(others, ArrayObject) else [given]
-        first = Put(2 * self._number, start)
+        first = AddedObject(2 * self._number, start)
         moved: dict[str, PdfObject] = {
             "/Contents": ArrayObject([first, *[one for one in after if solved(one) is not None]]),
             "/MediaBox": _numbers((0, 0, *size)),
@@ -196,7 +195,7 @@ class Page:
         }
         resources = solved(found["/Resources"])
         if isinstance(resources, DictionaryObject) and held(resources, "/Pattern") is not None:
-            moved["/Resources"] = Put(2 * self._number + 1, self._with_patterns(resources))
+            moved["/Resources"] = AddedObject(2 * self._number + 1, self._with_patterns(resources))
         return moved
 
     def _with_patterns(self, resources: DictionaryObject) -> DictionaryObject:
@@ -208,7 +207,7 @@ class Page:
             pattern = held(patterns, key)
             if isinstance(pattern, DictionaryObject):
                 number = 1_000_000 * (at + 1) + self._number
-                moved[NameObject(key)] = Put(number, _with_matrix(pattern, self.move))
+                moved[NameObject(key)] = AddedObject(number, _with_matrix(pattern, self.move))
         found = DictionaryObject({key: resources.raw_get(key) for key in resources})
         found[NameObject("/Pattern")] = moved
         return found

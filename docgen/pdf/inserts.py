@@ -10,14 +10,18 @@ that each patient has tags of their own too: nothing else is valid.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
 from docgen.cache import Memo
-from docgen.inserts.parts import Chunks, Insert, Key, Name, Own
+from docgen.errors import InputError, error
+from docgen.inserts.insert import BadInsert, Chunks, CopyNumber, ElementName, Insert, ParentTreeKey
 from docgen.pdf import objects
+from docgen.settings.inserts import InsertDecl
 
 
 class Spot(NamedTuple):
@@ -44,7 +48,7 @@ class Copies(NamedTuple):
 NO_COPIES = Copies((), (), (), (), 0)
 
 
-class Block(NamedTuple):
+class FileBlock(NamedTuple):
     """All objects of a sheet's inserts in a file of one patient.
 
     They are numbered from a given number up to `last`; after them come, in every plan, the node of
@@ -63,7 +67,7 @@ class Inserts:
     """What stands behind a sheet, in order. Variants share one, so that its bytes are kept once."""
 
     items: tuple[Insert, ...]
-    _blocks: Memo[int, Block] = field(default_factory=lambda: Memo("inserts", 2))
+    _blocks: Memo[int, FileBlock] = field(default_factory=lambda: Memo("inserts", 2))
 
     @property
     def page_count(self) -> int:
@@ -98,25 +102,33 @@ class Inserts:
 
     def copies(self, at: Spot) -> Copies:
         """Write pages and tags."""
-        found = _Texts(at, [], [], [], [], [])
+        texts: list[str] = []
+        pages: list[int] = []
+        parts: list[int] = []
+        parents: list[int] = []
+        named: list[int] = []
         for item, shared in zip(self.items, at.shared, strict=True):
-            found.add(item, shared)
-        names = found.first + len(found.texts) if found.names else 0
-        if names:
-            found.texts.append(_name_leaf(found.names, at.number))
-        return Copies(
-            tuple(found.texts),
-            tuple(found.pages),
-            tuple(found.parts),
-            tuple(found.parents),
-            names,
-        )
+            own = at.first + len(texts)
+            write = partial(_text, shared, own, len(parents), at)
+            pages += range(own, own + len(item.pages))
+            texts += [f"<</Type/Page/Parent {at.node}{write(page)}>>" for page in item.pages]
+            if item.tags is not None:
+                part, *others = item.tags.elements
+                parts.append(own + len(item.pages))
+                texts.append(f"<</P {at.top}{write(part)}>>")
+                texts += map(write, (*others, *item.tags.links, *item.tags.arrays))
+                parents += [own + number for number in item.tags.parents]
+                named += [own + number for number in item.tags.named]
+        if named:
+            texts.append(_name_leaf(named, at.number))
+        names = at.first + len(texts) - 1 if named else 0
+        return Copies(tuple(texts), tuple(pages), tuple(parts), tuple(parents), names)
 
-    def block(self, first: int) -> Block:
+    def block(self, first: int) -> FileBlock:
         """Return the objects for one patient, numbered from `first` on."""
         return self._blocks.get(first, lambda: self._block(first))
 
-    def _block(self, first: int) -> Block:
+    def _block(self, first: int) -> FileBlock:
         plain = self.written(first)
         stream = first + len(plain)
         count = sum(_own_count(item) for item in self.items) + any(map(_is_named, self.items))
@@ -126,66 +138,51 @@ class Inserts:
         packed = objects.object_stream(stream, stream + 1, copies.texts)
         data = [*plain, packed]
         entries = objects.packed_entries(stream, len(copies.texts))
-        return Block(b"".join(data), tuple(map(len, data)), entries, last, copies)
+        return FileBlock(b"".join(data), tuple(map(len, data)), entries, last, copies)
 
 
-@dataclass(slots=True)
-class _Texts:
-    """A copy in the making."""
+def read_inserts(wanted: Iterable[InsertDecl]) -> Inserts:
+    """Read the files behind a sheet again, as `clinic.yaml` names them.
 
-    at: Spot
-    texts: list[str]
-    pages: list[int]
-    parts: list[int]
-    parents: list[int]
-    names: list[int]
+    A clinic holds names and digests only, so that it travels to workers lightly.
 
-    @property
-    def first(self) -> int:
-        return self.at.first
-
-    def add(self, item: Insert, shared: int) -> None:
-        """Write the pages and tags of one insert."""
-        own, at = self.first + len(self.texts), self.at
-        spell = _Spelling(shared, own, len(self.parents), at)
-        self.pages += range(own, own + len(item.pages))
-        for page in item.pages:
-            self.texts.append(f"<</Type/Page/Parent {at.node}{spell.text(page)}>>")
-        tags = item.tags
-        if tags is None:
-            return
-        self.parts.append(own + len(item.pages))
-        part, *others = tags.elements
-        self.texts.append(f"<</P {at.top}{spell.text(part)}>>")
-        self.texts += map(spell.text, (*others, *tags.links, *tags.arrays))
-        self.parents += [own + number for number in tags.parents]
-        self.names += [own + number for number in tags.named]
+    Raises:
+        InputError: one is not as it was when the clinic was read.
+    """
+    return Inserts(tuple(_read_again(one) for one in wanted))
 
 
-class _Spelling(NamedTuple):
-    """Writes chunks with their numbers."""
+def _read_again(one: InsertDecl) -> Insert:
+    from docgen.inserts.reading import read_insert  # noqa: PLC0415  # opens pypdf
 
-    shared: int
-    own: int
-    keys: int
-    at: Spot
+    with suppress(BadInsert):
+        insert = read_insert(one.path, one.paper)
+        if insert.digest == one.digest:
+            return insert
+    message = f"{one.path.name} has changed while sheets were made."
+    raise InputError(error("insert-changed", message, "Start again.", one.place))
 
-    def text(self, chunks: Chunks) -> str:
-        """Return chunks as text."""
-        return "".join([self._one(chunk) for chunk in chunks])
 
-    def _one(self, chunk: bytes | int | Own | Key | Name) -> str:
+def _text(shared: int, own: int, first_key: int, at: Spot, chunks: Chunks) -> str:
+    """Write chunks of an insert with their numbers.
+
+    `shared` is the number of its first shared object, `own` of the first of this copy, `first_key`
+    its first key of the ParentTree.
+    """
+    texts: list[str] = []
+    for chunk in chunks:
         match chunk:
             case bytes():
-                return chunk.decode("latin-1")
-            case Own(number):
-                return self.at.number(self.own + number)
-            case Key(number):
-                return self.at.key(self.keys + number)
-            case Name(number):
-                return _name(self.own + number, self.at.number)
+                texts.append(chunk.decode("latin-1"))
+            case CopyNumber(number):
+                texts.append(at.number(own + number))
+            case ParentTreeKey(number):
+                texts.append(at.key(first_key + number))
+            case ElementName(number):
+                texts.append(_name(own + number, at.number))
             case _:
-                return str(self.shared + chunk)
+                texts.append(str(shared + chunk))
+    return "".join(texts)
 
 
 def _name(number: int, write: Callable[[int], str]) -> str:

@@ -12,7 +12,7 @@ from itertools import accumulate
 from docgen.layout.frame import Heading
 from docgen.pdf import objects
 from docgen.pdf.glyphs import number
-from docgen.pdf.inserts import NO_COPIES, Block, Copies
+from docgen.pdf.inserts import NO_COPIES, Copies, FileBlock
 from docgen.pdf.objects import mark_info, text_string
 from docgen.pdf.plans import PagePlan, Paging, Plan
 from docgen.pdf.plate import Plate
@@ -77,7 +77,7 @@ class _Numbering:
     """Object numbers: those of elements are the same on every sheet that has the same fonts."""
 
     def __init__(
-        self, last: int, block: Block | None, plate: Plate, counts: tuple[int, int]
+        self, last: int, block: FileBlock | None, plate: Plate, counts: tuple[int, int]
     ) -> None:
         """Count on from `last`, the last shared stream; `counts` are pages and bookmarks."""
         pages, bookmarks = counts
@@ -95,7 +95,7 @@ class _Numbering:
 
 
 def _packed_objects(
-    plate: Plate, where: Standing, shared: tuple[str, Block | None, int], numbering: _Numbering
+    plate: Plate, where: Standing, shared: tuple[str, FileBlock | None, int], numbering: _Numbering
 ) -> list[str]:
     """All objects but streams and bookmarks, in the order of their numbers.
 

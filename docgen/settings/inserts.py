@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docgen.errors import Diagnostic, Place, ValueProblem, one_of, warning
-from docgen.inserts.papers import named, same_paper
-from docgen.inserts.parts import BadInsert, Insert
+from docgen.inserts.insert import BadInsert, Insert, named, same_paper
 from docgen.settings.mapping import MapReader, shape_of, shown
 from docgen.settings.yamltree import Mapping, Scalar, Sequence, names_a_file
 
@@ -110,7 +109,7 @@ def _look_through(
             f'There is no file "{shown(file.text)}".', "Write its name as it is in the folder."
         )
     else:
-        from docgen.inserts.file import read_insert  # noqa: PLC0415  # opens pypdf
+        from docgen.inserts.reading import read_insert  # noqa: PLC0415  # opens pypdf
 
         try:
             insert = read_insert(path, choices.paper if fit else None)

@@ -1,14 +1,23 @@
 """A PDF of the clinic's own, read: pages, what they draw with, tags; numbers are left open.
 
-Nouns only, without a library: `file.py` reads them, `pdf/inserts.py` writes them. What all
+Nouns only, without a library: `reading.py` reads them, `pdf/inserts.py` writes them. What all
 copies of an insert share (fonts, pictures, contents of pages) is written once in a file. A page, a
-tag and a link are of one copy alone, since a tag names the page that it is on.
+tag and a link are of one copy alone, since a tag names the page that it is on. And papers: whether
+two are the same, and what people call them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
+
+Size: TypeAlias = "tuple[float, float]"
+
+ALIKE = 3  # points (a millimetre): two papers that differ by no more are the same
+_INCH, _MILLIMETRE = 72, 72 / 25.4
+_LETTER = (612.0, 792.0)
+_NAMES = {"Letter": _LETTER, "Legal": (612.0, 1008.0), "Tabloid": (792.0, 1224.0)}
+_NAMES |= {"A3": (841.89, 1190.55), "A4": (595.28, 841.89), "A5": (419.53, 595.28)}
 
 
 class BadInsert(ValueError):  # noqa: N818 (the project's word for what is wrong)
@@ -20,7 +29,7 @@ class BadInsert(ValueError):  # noqa: N818 (the project's word for what is wrong
         self.message, self.hint = message, hint
 
 
-class Own(NamedTuple):
+class CopyNumber(NamedTuple):
     """The number of an object that each copy has for itself, counted within the insert from 0.
 
     Pages come first, then elements, links, and the pages' arrays for the ParentTree.
@@ -29,24 +38,24 @@ class Own(NamedTuple):
     number: int
 
 
-class Key(NamedTuple):
+class ParentTreeKey(NamedTuple):
     """A key of the ParentTree, counted within the insert from 0."""
 
     number: int
 
 
-class Name(NamedTuple):
+class ElementName(NamedTuple):
     """The identifier of an element: its own number names it, so that no two are alike."""
 
     number: int
 
 
 # Bytes as they are; a plain number is that of an object which all copies share, from 0.
-Chunk: TypeAlias = "bytes | int | Own | Key | Name"
+Chunk: TypeAlias = "bytes | int | CopyNumber | ParentTreeKey | ElementName"
 Chunks: TypeAlias = tuple[Chunk, ...]
 
 
-class Tags(NamedTuple):
+class InsertTags(NamedTuple):
     """The structure tree of an insert; the first element is its Part, which lacks its /P."""
 
     elements: tuple[Chunks, ...]
@@ -67,7 +76,7 @@ class Insert(NamedTuple):
     digest: str
     pages: tuple[Chunks, ...]
     objects: tuple[Chunks, ...]
-    tags: Tags | None = None
+    tags: InsertTags | None = None
     flaw: str = ""
     sizes: tuple[tuple[float, float], ...] = ()
     notes: tuple[str, ...] = ()
@@ -85,3 +94,19 @@ def _bytes(chunk: Chunk, first: int) -> bytes:
         return chunk
     assert isinstance(chunk, int)  # noqa: S101  # what copies share names nothing of one copy
     return b"%d" % (chunk + first)
+
+
+def same_paper(one: Size, other: Size) -> bool:
+    """Whether two papers are the same, upright or across."""
+    pairs = zip(sorted(one), sorted(other), strict=True)
+    return all(abs(a - b) <= ALIKE for a, b in pairs)
+
+
+def named(size: Size, like: Size) -> str:
+    """A paper in words: its name, if it has one, and its size in the units of another."""
+    found = [name for name, paper in _NAMES.items() if same_paper(size, paper)]
+    if same_paper(like, _LETTER):
+        text = " x ".join([f"{one / _INCH:.2f}".rstrip("0").rstrip(".") for one in size]) + " in"
+    else:
+        text = " x ".join([f"{one / _MILLIMETRE:.0f}" for one in size]) + " mm"
+    return f"{found[0]} ({text})" if found else text
