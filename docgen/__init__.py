@@ -1,12 +1,13 @@
 """docgen: patient handouts that say what this clinic does, for this patient, in their language.
 
-    from docgen import Clinic, Engine, Patient
+    from docgen import Clinic, Engine, read_list
 
-    clinic = Clinic.load("clinics/lakeside")
-    patient = Patient.parse({"id": "40417", "name": "Peña, Rosa", "procedure": ...})
-    pdf = Engine().make("discharge", clinic, patient, language="es")
+    clinic, engine = Clinic.load("clinics/lakeside"), Engine()
+    for listed in read_list("tomorrow.csv", clinic).patients:
+        pdf = engine.make("prepare", clinic, listed.patient)
 
-The pipeline, one verb for each stage and one noun between two stages:
+What is named here is the public face of docgen, told in docs/python.md; all else may change. The
+pipeline behind it, one verb for each stage and one noun between two:
 
     template, clinic, catalogue
         -- specialise --> Draft -- parse --> Document -- lay out --> Frames -- engrave --> Plate
@@ -35,8 +36,17 @@ if TYPE_CHECKING:
         TemplateError,
         TranslationError,
     )
+    from docgen.patient.patient_list import (
+        ListedPatient,
+        PatientList,
+        RefusedRow,
+        SkippedRow,
+        read_list,
+    )
     from docgen.patient.record import Patient
+    from docgen.patient.visits import StatusText
     from docgen.settings.clinic import Clinic
+    from docgen.sheets import Sheet
 
 __version__ = "0.1.0"
 
@@ -47,23 +57,37 @@ __all__ = [
     "Engine",
     "FontError",
     "InputError",
+    "ListedPatient",
     "Made",
     "OutputError",
     "Patient",
     "PatientError",
+    "PatientList",
     "Place",
+    "RefusedRow",
     "SettingsError",
     "Severity",
+    "Sheet",
+    "SkippedRow",
+    "StatusText",
     "TemplateError",
     "TranslationError",
     "__version__",
+    "read_list",
 ]
 
 _HOMES = {
     "Clinic": "settings.clinic",
     "Engine": "engine",
     "Made": "engine",
+    "ListedPatient": "patient.patient_list",
     "Patient": "patient.record",
+    "PatientList": "patient.patient_list",
+    "RefusedRow": "patient.patient_list",
+    "Sheet": "sheets",
+    "SkippedRow": "patient.patient_list",
+    "StatusText": "patient.visits",
+    "read_list": "patient.patient_list",
 }
 
 

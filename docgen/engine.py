@@ -49,7 +49,7 @@ from docgen.settings.open_rules import open_rules, settings_behind
 from docgen.settings.pack import Pack
 from docgen.settings.questions import Answer, Answers
 from docgen.settings.record_fields import APPOINTMENT, END
-from docgen.sheets import Sheet, choose_sheet, sheet_for
+from docgen.sheets import Sheet, choose_sheet, sheet_for, sheets_of
 from docgen.staff import for_staff, without_staff
 from docgen.template.again import Rendered
 from docgen.template.heads import heads_with_bodies
@@ -179,6 +179,33 @@ class Engine:
         tag = ready.variant.document.language
         warnings = *ready.warnings, *broken_words(done.broken, patient.id)
         return Made(done.pdf, tag, done.pages, ready.variant.plate.sheet_id, warnings)
+
+    def problems(
+        self,
+        sheet: str,
+        clinic: Clinic,
+        patient: Patient,
+        *,
+        language: str | None = None,
+        format: str = "standard",  # noqa: A002  # as `make`
+        printed_on: date | datetime | None = None,
+    ) -> tuple[Diagnostic, ...]:
+        """Return what stands against one sheet for one patient, or else what is worth a word.
+
+        Errors say what `make` would refuse: what is missing, say. Nothing is written.
+
+        Raises:
+            DocgenError: what has nothing to do with the patient, as `make`.
+        """
+        try:
+            wanted = sheet_for(patient, sheet, clinic, language, format)
+            return self.prepare(wanted, patient, printed_on).warnings
+        except PatientError as found:
+            return found.diagnostics
+
+    def sheets(self, clinic: Clinic) -> tuple[Sheet, ...]:
+        """Return every sheet that a clinic has: by procedure, name, language and format."""
+        return sheets_of(clinic)
 
     def prepare(
         self, sheet: Sheet, patient: Patient, printed_on: date | datetime | None = None

@@ -37,6 +37,11 @@ class Sheet:
     staff: bool = False  # with a last page for staff
 
     @property
+    def procedure(self) -> str:
+        """The name of the procedure that it is about."""
+        return self.pack.name
+
+    @property
     def key(self) -> tuple[str, ...]:
         """What two equal sheets share."""
         own = (self.clinic.digest, self.pack.name, self.name, self.language, self.format)
@@ -69,6 +74,18 @@ def choose_sheet(
         raise _unknown("format", format_name, FORMATS)
     second = _second(clinic, chosen) if format_name == "bilingual" else ""
     return Sheet(name, clinic, pack, chosen, format_name, second)
+
+
+def sheets_of(clinic: Clinic) -> tuple[Sheet, ...]:
+    """Return every sheet of a clinic: by procedure, name, language and format."""
+    formats = [one for one in FORMATS if one != "bilingual" or len(clinic.languages) > 1]
+    return tuple(
+        choose_sheet(name, clinic, procedure, language, one)
+        for procedure, pack in clinic.packs.items()
+        for name in pack.sheets
+        for language in clinic.languages
+        for one in formats
+    )
 
 
 def _second(clinic: Clinic, chosen: str) -> str:

@@ -34,7 +34,7 @@ from docgen.cache import FrozenMap, Memo
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, Severity, error, internal_error
 from docgen.patient.raw import RawRecord, as_written
-from docgen.patient.record import Patient
+from docgen.patient.record import Patient, patient_of
 from docgen.pdf.fill import Filled
 from docgen.settings.clinic import Clinic
 from docgen.sheets import Sheet, sheet_for
@@ -293,7 +293,7 @@ class Renderer:
         if setup.password_field and not record.flat:  # a table's unknown columns are passed over
             kept = FrozenMap((k, v) for k, v in record.mapping.items() if k != setup.password_field)
             record = replace(record, mapping=kept)
-        patient = Patient.read(record, clinic.packs.get(record.text("procedure")))
+        patient = patient_of(record, clinic)
         kind = self._kind(patient)
         ready = self.engine.prepare(kind.sheet, patient, setup.printed_on)
         return UnwrittenSheet(patient, ready, self._entry(task, patient, kind, ready))

@@ -33,10 +33,11 @@ from docgen.settings.pack import Pack
 from docgen.settings.record_fields import APPOINTMENT, is_column, known_fields
 from docgen.settings.yamltree import read_text
 
+BY_OPTION = Place("--set")
 _WHO = ("name", "given_name", "family_name", "birth_date")
 
 
-class Change(NamedTuple):
+class FieldChange(NamedTuple):
     """One FIELD=VALUE, and where it was written: its value must not stand in a message."""
 
     text: str
@@ -55,12 +56,12 @@ class Wanted(NamedTuple):
     record: str = ""
     blank: bool = False
     procedure: str = ""
-    changes: tuple[str | Change, ...] = ()
+    changes: tuple[str | FieldChange, ...] = ()
     on: date | None = None
     now: datetime | None = None
 
 
-class Chosen(NamedTuple):
+class ChosenPatient(NamedTuple):
     """The patient that is wanted, what is worth saying about the file, and the record as written.
 
     A blank patient has no record.
@@ -71,7 +72,7 @@ class Chosen(NamedTuple):
     raw: RawRecord | None = None
 
 
-def choose_patient(wanted: Wanted, clinic: Clinic) -> Chosen:
+def choose_patient(wanted: Wanted, clinic: Clinic) -> ChosenPatient:
     """Find the patient that is wanted.
 
     Raises:
@@ -80,7 +81,7 @@ def choose_patient(wanted: Wanted, clinic: Clinic) -> Chosen:
     """
     _refuse_unclear(wanted)
     if wanted.blank:
-        return Chosen(Patient.blank(_procedure(wanted.procedure, clinic)), [])
+        return ChosenPatient(Patient.blank(_procedure(wanted.procedure, clinic)), [])
     file = wanted.file or wanted.list_file or Path()
     notes: list[Diagnostic] = []
     raw = find_record(stream_records(file, clinic.list_format, notes), wanted, file, notes)
@@ -97,7 +98,7 @@ def choose_patient(wanted: Wanted, clinic: Clinic) -> Chosen:
         place = Place(raw.place.file) if raw.place else None
         notes.append(ignored_note(ignored, [pack], place))
     with naming_columns(raw):
-        return Chosen(patient_of(raw, clinic), notes, raw)
+        return ChosenPatient(patient_of(raw, clinic), notes, raw)
 
 
 def _warned_of(raw: RawRecord, notes: list[Diagnostic]) -> RawRecord:
@@ -203,7 +204,9 @@ def _rows(records: list[RawRecord]) -> str:
     return named_rows([record.row or 0 for record in records])
 
 
-def read_changes(words: Iterable[str], standard_input: Callable[[], str]) -> tuple[Change, ...]:
+def read_changes(
+    words: Iterable[str], standard_input: Callable[[], str]
+) -> tuple[FieldChange, ...]:
     """Return every FIELD=VALUE of `--set`: of `@FILE` each line, of `-` each of standard input.
 
     Other people of a computer may look at the words of a command, not at what a file holds. Empty
@@ -212,26 +215,31 @@ def read_changes(words: Iterable[str], standard_input: Callable[[], str]) -> tup
     Raises:
         InputError: a file cannot be read, or standard input is asked for twice.
     """
-    found: list[Change] = []
+    found: list[FieldChange] = []
     words = tuple(words)
     if words.count("-") > 1:
         raise InputError(error("repeated-set", "--set - stands twice.", "Leave one of them out."))
     for number, word in enumerate(words, 1):
         if word != "-" and not word.startswith("@"):
-            found.append(Change(word, Place(f"--set, number {number}")))
+            found.append(FieldChange(word, _nth(number)))
             continue
         text = standard_input() if word == "-" else read_text(Path(word[1:]))
         name = "standard input" if word == "-" else word[1:]
         for line, written in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
             if written.strip() and not written.lstrip().startswith("#"):
-                found.append(Change(written, Place(name, line)))
+                found.append(FieldChange(written, Place(name, line)))
     return tuple(found)
 
 
 def with_changes(
-    raw: RawRecord, changes: Iterable[str | Change], packs: Iterable[Pack]
+    raw: RawRecord,
+    changes: Iterable[str | FieldChange],
+    packs: Iterable[Pack],
+    place: Place = BY_OPTION,
 ) -> RawRecord:
     """Return the record with `FIELD=VALUE` put in; an empty VALUE takes the field out.
+
+    `place` is where messages say that the new values stand.
 
     Raises:
         InputError: a change that cannot be read, a field that no record has, or one twice.
@@ -241,23 +249,21 @@ def with_changes(
     problems: list[Diagnostic] = []
     fields: dict[str, str] = {}
     for number, change in enumerate(changes, 1):
-        text, place = (
-            change if isinstance(change, Change) else (change, Place(f"--set, number {number}"))
-        )
+        text, at = change if isinstance(change, FieldChange) else (change, _nth(number))
         name, equals, value = (part.strip() for part in text.partition("="))
         if not equals:
             message, hint = "A field and a value are wanted.", "Write --set FIELD=VALUE."
-            problems.append(error("bad-set", message, hint, place))
+            problems.append(error("bad-set", message, hint, at))
         elif name not in known and not (raw.flat and any(is_column(name, p) for p in packs)):
             # Not repeated: it may be a name or a date that went astray.
             hint = suggest(name, known) or f"Write one of {', '.join(known)}."
-            problems.append(error("unknown-field", "No record has this field.", hint, place))
+            problems.append(error("unknown-field", "No record has this field.", hint, at))
         elif value and not raw.flat and _is_list(name, packs):
             message, hint = f"{name} is a list.", f"Write it in the record; {name}= takes it out."
-            problems.append(error("bad-set", message, hint, place))
+            problems.append(error("bad-set", message, hint, at))
         elif name in fields:
             message, hint = f"{name} is set twice.", "Leave one of them out."
-            problems.append(error("repeated-set", message, hint, place))
+            problems.append(error("repeated-set", message, hint, at))
         else:
             fields[name] = value
     if fields.get("name"):  # in the place of a name in two parts
@@ -265,7 +271,11 @@ def with_changes(
     if problems:
         raise InputError(problems)
     written = {name: value or None for name, value in fields.items()}
-    return raw.with_fields(written, Place("--set"))
+    return raw.with_fields(written, place)
+
+
+def _nth(number: int) -> Place:
+    return Place(f"--set, number {number}")
 
 
 def _is_list(name: str, packs: Iterable[Pack]) -> bool:
