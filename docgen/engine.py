@@ -46,9 +46,8 @@ from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Resolved, fixed_answers, resolve
 from docgen.settings.letters import unwritable_texts
 from docgen.settings.open_rules import open_rules, settings_behind
-from docgen.settings.pack import Pack
+from docgen.settings.procedure import APPOINTMENT, END, Pack
 from docgen.settings.questions import Answer, Answers
-from docgen.settings.record_fields import APPOINTMENT, END
 from docgen.sheets import Sheet, choose_sheet, sheet_for, sheets_of
 from docgen.staff import for_staff, without_staff
 from docgen.template.again import Rendered

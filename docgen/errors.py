@@ -142,13 +142,17 @@ class OutputError(DocgenError):
 
 
 class ValueProblem(ValueError):  # noqa: N818 (the project's word for what is wrong)
-    """A value that cannot be used, before its place is known; `hint` says what to write instead."""
+    """A value that cannot be used; `hint` says what to write instead.
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        """Keep message and hint apart for a diagnostic."""
+    `place` is that of the part that is wrong, where it is not the value as a whole.
+    """
+
+    def __init__(self, message: str, hint: str = "", place: Place | None = None) -> None:
+        """Keep the parts of a diagnostic."""
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.place = place
 
 
 class Problems:

@@ -14,7 +14,7 @@ from docgen.graphics.artwork import Picture, Raster
 from docgen.i18n.locale import Locale
 from docgen.layout.builder import Aloud, Builder, Furniture, Prints, Scan, StripWords
 from docgen.settings.clinic import Clinic
-from docgen.settings.prints import telephone_uri
+from docgen.settings.telephones import telephone_uri
 from docgen.sheets import Sheet
 from docgen.style import ACCENT, color, look
 

@@ -20,7 +20,7 @@ from docgen.errors import (
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.mapping import shown
-from docgen.settings.pack import Pack
+from docgen.settings.procedure import Pack
 from docgen.style import FORMATS
 
 

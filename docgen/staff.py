@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from docgen.contents import guards, slots
 from docgen.errors import InputError, error
 from docgen.model import Block, Box, Cell, Document, Row, Table, Text
-from docgen.settings.declarations import TimeDecl
-from docgen.settings.effective import FreeText, Ids, OneOf, Resolved, Setting, Value
-from docgen.settings.pack import Pack
+from docgen.settings.effective import Resolved
+from docgen.settings.procedure import Pack, TimeDecl
+from docgen.settings.values import FreeText, Ids, OneOf, Setting, Value
 
 KIND = "staff"
 _TIMES = "times."  # what the path of a slot that prints a clock time begins with

@@ -14,7 +14,7 @@ from docgen.clock.checks import Hanging
 from docgen.contents import texts, words_of
 from docgen.errors import DocgenError
 from docgen.model import Document
-from docgen.settings.pack import Pack
+from docgen.settings.procedure import Pack
 from docgen.settings.questions import Answer, Answers
 
 

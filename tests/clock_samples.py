@@ -15,9 +15,11 @@ from docgen.i18n.locale import Locale, load_locale
 from docgen.i18n.runs import join_runs
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import Choice, Phone, Resolved, Setting, Value
-from docgen.settings.pack import Pack, load_pack
+from docgen.settings.effective import Resolved
+from docgen.settings.pack import load_pack
+from docgen.settings.procedure import Pack
 from docgen.settings.quantity import parse_quantity
+from docgen.settings.values import Choice, Phone, Setting, Value
 
 ROOT = Path(__file__).parent.parent
 CHICAGO = ZoneInfo("America/Chicago")

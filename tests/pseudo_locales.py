@@ -28,7 +28,7 @@ from docgen.engine import Engine
 from docgen.files import data_root
 from docgen.jobs.catalogues import INSIDE
 from docgen.settings.clinic import Clinic
-from docgen.settings.hours import MOST_CLOSED, MOST_HOURS
+from docgen.settings.identity import MOST_CLOSED, MOST_HOURS
 from docgen.template.catalogues import extract
 from docgen.template.messages import shipped_messages
 

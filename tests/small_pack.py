@@ -6,7 +6,8 @@ from pathlib import Path
 
 from docgen.errors import Diagnostic, DocgenError
 from docgen.settings.clinic import Clinic
-from docgen.settings.pack import Pack, load_pack
+from docgen.settings.pack import load_pack
+from docgen.settings.procedure import Pack
 
 PACK = """\
 title: Nap

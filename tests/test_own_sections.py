@@ -19,10 +19,10 @@ from docgen.jobs.check import check_clinic
 from docgen.jobs.trials import kinds_of_patient
 from docgen.model import Block, Box, Document, Heading, List
 from docgen.patient.record import Patient
+from docgen.settings.additions import MOST_LINES, OwnSection, OwnText
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import FreeText
 from docgen.settings.questions import Answers
-from docgen.settings.sections import MOST_LINES, OwnSection, OwnText
+from docgen.settings.values import FreeText
 from docgen.settings.yamltree import Scalar
 from docgen.template.own_sections import anchors, with_sections
 from docgen.template.syntax import Templates
@@ -238,7 +238,12 @@ def marked(titles: Iterable[str], sheet: str) -> tuple[OwnSection, ...]:
         return OwnText(FreeText((("en", said), ("es", said))), NOWHERE)
 
     return tuple(
-        OwnSection(text(f"Own {at}"), None, (sheet,), Scalar(title, NOWHERE), (text(f"Line {at}"),))
+        OwnSection(
+            title=text(f"Own {at}"),
+            sheets=(sheet,),
+            after=Scalar(title, NOWHERE),
+            lines=(text(f"Line {at}"),),
+        )
         for at, title in enumerate(titles)
     )
 

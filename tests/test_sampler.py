@@ -20,11 +20,10 @@ from sheet_text import Unit, units_of
 from docgen.engine import Engine
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
-from docgen.settings.declarations import ANCHORS
 from docgen.settings.pack import all_packs, load_pack
-from docgen.settings.pack_reader import SLOT_TYPES
+from docgen.settings.procedure import ANCHORS, SLOT_TYPES
 from docgen.settings.quantity import KINDS
-from docgen.settings.setting_decls import _PLAIN as PLAIN_TYPES
+from docgen.settings.setting_decls import TYPES
 
 HOME = Path(__file__).parent / "sampler"
 FENCE = re.compile(r"^```([^\n]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -124,7 +123,7 @@ def test_the_pack_uses_everything_that_a_pack_may_declare() -> None:
     """Whoever adds a kind of setting, slot or anchor adds it here."""
     pack = load_pack(HOME / "templates" / "sampler")
     types = [one for s in pack.settings.values() for f in s.fields.values() for one in f.types]
-    assert {one.kind for one in types} == {*PLAIN_TYPES, "choice", "span", "list"}
+    assert {one.kind for one in types} == {*TYPES} - {"any"}
     assert {one.span for one in types if one.span} == set(KINDS)
     assert {slot.type for slot in pack.slots.values()} == {*SLOT_TYPES, "list"}
     named = {word for time in pack.times.values() for word in time.anchors if word in ANCHORS}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from clock_samples import pack
@@ -95,10 +96,11 @@ def test_nothing_is_said_where_one_of_the_sheets_cannot_be_made(which: Answer) -
 
 
 def test_only_words_are_answers_that_sheets_are_kept_by() -> None:
-    own = pack()._replace(
+    own = replace(
+        pack(),
         questions=FrozenMap(
             {**pack().questions, "side": QuestionDecl("side", SIDES), "numb": QuestionDecl("numb")}
-        )
+        ),
     )
     answers = Answers({"side": "left", "teeth": 2, "numb": None, "stranger": "x"})
     assert worded(answers, own) == {"side": "left"}

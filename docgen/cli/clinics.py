@@ -75,10 +75,10 @@ def schema() -> None:
     import json
 
     from docgen.files import templates_root
-    from docgen.settings.json_schema import json_schema
+    from docgen.settings.json_schema import clinic_schema
     from docgen.settings.pack import all_packs
 
-    click.echo(json.dumps(json_schema(all_packs(templates_root())), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(clinic_schema(all_packs(templates_root())), ensure_ascii=False, indent=2))
 
 
 @click.command(

@@ -31,8 +31,7 @@ from docgen.patient.record import Line, Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Resolved
 from docgen.settings.mapping import shown
-from docgen.settings.pack import Pack, SlotDecl
-from docgen.settings.record_fields import APPOINTMENT
+from docgen.settings.procedure import APPOINTMENT, Pack, SlotDecl
 
 _EARLIEST_END = timedelta(hours=-4)
 _LATEST_END = timedelta(hours=24)

@@ -21,8 +21,8 @@ from docgen.i18n import amounts, dates
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import BLANK, Runs, plain, tight
 from docgen.patient.dose_days import DoseDay
-from docgen.settings.effective import FreeText
 from docgen.settings.quantity import Quantity
+from docgen.settings.values import FreeText
 
 _WHEN = frozenset({"moment", "instant"})
 _DAY = frozenset({"date", "moment", "instant"})

@@ -46,10 +46,9 @@ from docgen.model import STRIP_DAYS, Guard, Test
 from docgen.patient.dose_days import DoseDay, Undecided, bounds
 from docgen.patient.record import FieldValue, Patient
 from docgen.settings.clinic import Clinic
-from docgen.settings.declarations import FactDecl
 from docgen.settings.effective import Resolved
-from docgen.settings.pack import Pack
-from docgen.settings.record_fields import ALL_NOTES, APPOINTMENT, NOTES, NOTES_FOR
+from docgen.settings.procedure import APPOINTMENT, FactDecl, Pack
+from docgen.settings.record_fields import ALL_NOTES, NOTES, NOTES_FOR
 
 __all__ = ["BLANK", "FORMATS", "Personal", "format_static"]
 

@@ -40,8 +40,8 @@ from docgen.patient.record import Patient
 from docgen.pdf.fill import fill_pages
 from docgen.quality.copies import stale_copies
 from docgen.settings.clinic import Clinic
-from docgen.settings.glossary import GLOSSARY_FILE, load_glossary
 from docgen.settings.letters import place_of
+from docgen.settings.libraries import GLOSSARY_FILE, load_glossary
 from docgen.settings.pack import FOLDER, PROCEDURE_FILE
 from docgen.settings.questions import Answer
 from docgen.sheets import Sheet

@@ -10,9 +10,9 @@ from datetime import date
 
 from docgen.errors import Diagnostic, warning
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import Phone
 from docgen.settings.letters import place_of
 from docgen.settings.telephones import USUAL, number_flaw
+from docgen.settings.values import Phone
 
 
 def number_problems(clinic: Clinic, today: date) -> Iterator[Diagnostic]:

@@ -27,8 +27,8 @@ from docgen.quality.readability import (
     scores,
 )
 from docgen.quality.syllables import syllables
-from docgen.settings.glossary import Term
 from docgen.settings.letters import own_texts, place_of
+from docgen.settings.libraries import Term
 from docgen.sheets import Sheet
 
 _HEAVIEST = 5  # words in a report

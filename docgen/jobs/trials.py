@@ -15,7 +15,7 @@ from docgen.engine import Engine
 from docgen.patient.fields import LEVELS
 from docgen.patient.record import FieldValue, Line, Patient
 from docgen.settings.effective import fixed_answers
-from docgen.settings.pack import Pack, SlotDecl
+from docgen.settings.procedure import Pack, SlotDecl
 from docgen.settings.questions import Answer, Answers, Asked, representative_answers
 from docgen.sheets import Sheet
 

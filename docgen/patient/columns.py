@@ -36,11 +36,10 @@ from docgen.patient.headings import (
     tells_what_is_done,
     words_of,
 )
-from docgen.settings.declarations import Pack
 from docgen.settings.list_format import ListFormat
+from docgen.settings.procedure import APPOINTMENT, Pack
 from docgen.settings.record_fields import (
     ACTIVE,
-    APPOINTMENT,
     CANCELLED,
     DAY_PART,
     IGNORE,

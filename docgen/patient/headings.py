@@ -25,14 +25,8 @@ from functools import cache
 from typing import NamedTuple
 
 from docgen.patient.fields import unaccented
-from docgen.settings.record_fields import (
-    ACTIVE,
-    APPOINTMENT,
-    CANCELLED,
-    DAY_PART,
-    STATUS,
-    TIME_PART,
-)
+from docgen.settings.procedure import APPOINTMENT
+from docgen.settings.record_fields import ACTIVE, CANCELLED, DAY_PART, STATUS, TIME_PART
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "id": (

@@ -29,8 +29,8 @@ from docgen.patient.raw import (
 )
 from docgen.patient.record import Patient, patient_of, unknown_columns
 from docgen.settings.clinic import Clinic
-from docgen.settings.pack import Pack
-from docgen.settings.record_fields import APPOINTMENT, is_column, known_fields
+from docgen.settings.procedure import APPOINTMENT, Pack
+from docgen.settings.record_fields import is_column, known_fields
 from docgen.settings.yamltree import read_text
 
 BY_OPTION = Place("--set")

@@ -23,7 +23,7 @@ from docgen.patient.raw import RawRecord, as_written, naming_columns, shown_numb
 from docgen.patient.record import Patient, patient_of
 from docgen.patient.visits import StatusText
 from docgen.settings.clinic import Clinic
-from docgen.settings.record_fields import APPOINTMENT
+from docgen.settings.procedure import APPOINTMENT
 
 
 @dataclass(frozen=True, slots=True)

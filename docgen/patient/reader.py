@@ -43,8 +43,7 @@ from docgen.patient.fields import (
 )
 from docgen.patient.languages import read_language
 from docgen.patient.raw import Raw, RawRecord, shown_number
-from docgen.settings.pack import SlotDecl
-from docgen.settings.record_fields import APPOINTMENT, END, MOMENTS
+from docgen.settings.procedure import APPOINTMENT, END, MOMENTS, SlotDecl
 
 Read = TypeVar("Read")
 

@@ -55,17 +55,10 @@ from docgen.patient.reader import (
     Texts,
 )
 from docgen.settings.clinic import Clinic
-from docgen.settings.pack import SHEETS, Pack, SlotDecl, find_pack
+from docgen.settings.pack import find_pack
+from docgen.settings.procedure import APPOINTMENT, END, LEFT, SHEETS, Pack, SlotDecl
 from docgen.settings.questions import Answer, Answers
-from docgen.settings.record_fields import (
-    APPOINTMENT,
-    END,
-    LEFT,
-    NOTES,
-    NOTES_FOR,
-    is_column,
-    known_fields,
-)
+from docgen.settings.record_fields import NOTES, NOTES_FOR, is_column, known_fields
 
 _ONE_WAY = "Write name alone, or given_name and family_name."
 # Words for nothing that are names of people, too.

@@ -28,7 +28,7 @@ from functools import cache
 from typing import NamedTuple
 
 from docgen.patient.fields import unaccented
-from docgen.settings.list_values import folded
+from docgen.settings.list_format import folded
 
 # Why a visit does not take place, and the words that say so wherever they stand.
 GONE: dict[str, str] = {

@@ -40,7 +40,8 @@ from docgen.patient.raw import RawRecord, RowNumbers
 from docgen.patient.statuses import SKIP, UNCLEAR
 from docgen.patient.visits import BOTH, CLEAR, Cells, RowReader, TellingColumn
 from docgen.settings.list_format import ListFormat
-from docgen.settings.record_fields import APPOINTMENT, DAY_PART, MOMENTS, STATUS, TIME_PART
+from docgen.settings.procedure import APPOINTMENT, MOMENTS
+from docgen.settings.record_fields import DAY_PART, STATUS, TIME_PART
 
 # Its number as a spreadsheet counts, that of its line, its cells, and what is wrong with it, or ''.
 Row: TypeAlias = tuple[int, int, Sequence[str], str]

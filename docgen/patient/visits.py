@@ -36,10 +36,9 @@ from docgen.patient.statuses import (
     Judged,
     Statuses,
 )
-from docgen.settings.list_format import ListFormat
-from docgen.settings.list_values import PROCEDURE, folded
-from docgen.settings.list_values import SKIP as PASSED_OVER
-from docgen.settings.record_fields import APPOINTMENT
+from docgen.settings.list_format import PROCEDURE, ListFormat, folded
+from docgen.settings.list_format import SKIP as PASSED_OVER
+from docgen.settings.procedure import APPOINTMENT
 
 _MOST = 1000  # different texts of a column that are told apart
 _ROWS = 3  # that are named

@@ -21,7 +21,7 @@ from docgen.cache import Memo
 from docgen.errors import InputError, error
 from docgen.inserts.insert import BadInsert, Chunks, CopyNumber, ElementName, Insert, ParentTreeKey
 from docgen.pdf import objects
-from docgen.settings.inserts import InsertDecl
+from docgen.settings.additions import InsertDecl
 
 
 class Spot(NamedTuple):

@@ -32,7 +32,7 @@ from docgen.contents import SLOT, SheetText, plain, words_of
 from docgen.errors import Place
 from docgen.model import Inlines
 from docgen.quality.syllables import syllables
-from docgen.settings.glossary import Term
+from docgen.settings.libraries import Term
 
 LONG_WORD = 3  # syllables
 MOST_WORDS = 15  # in a sentence

@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from docgen.cache import FrozenMap
 from docgen.settings.conditions import Condition, Field, Operand, Word, by_order, compare_values
-from docgen.settings.declarations import ANCHORS, Pack, TableDecl, TimeDecl, TotalDecl
 from docgen.settings.merging import merged, one_of_each, spread
+from docgen.settings.procedure import ANCHORS, Pack, TimeDecl
 from docgen.settings.quantity import Quantity, minutes_of
 from docgen.settings.questions import UNKNOWN, Answer, Answers, Asked, representative_answers
-from docgen.settings.setting import (
+from docgen.settings.setting_decls import TableDecl, TotalDecl
+from docgen.settings.values import (
     Choice,
     FreeText,
     Ids,

@@ -1,220 +1,115 @@
-"""Who a clinic is: the `clinic:` and `review:` parts of `clinic.yaml`.
+"""Who a clinic is, and who approved its sheets: `clinic:` and `review:` of `clinic.yaml`.
 
-In: readers of these parts. Out: `Identity` and `Review`, each value checked: a zone that exists,
-telephone numbers that are telephone numbers, a colour that can be read on white.
+In: nothing (`clinic.py` reads the file). Out: `Identity` and `Review`, which declare the keys, and
+the kinds that only they have: a zone that exists, a number that reaches help, a colour that can be
+read on white, what patients do while the clinic is closed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from docgen.cache import FrozenMap
-from docgen.errors import ValueProblem, one_of, suggest
-from docgen.settings.colour import read_accent
-from docgen.settings.countries import COUNTRIES, LETTER
-from docgen.settings.effective import FreeText, Phone
-from docgen.settings.hours import Hours, read_hours
-from docgen.settings.mapping import MapReader, shown
-from docgen.settings.quantity import Quantity, parse_quantity
-from docgen.settings.telephones import reaches_help
-from docgen.settings.values import PlacedProblem, clean_line, read_free_text, read_phone
-from docgen.settings.yamltree import Mapping, Scalar, names_a_file
-
-Read = TypeVar("Read")
+from docgen.errors import ValueProblem, is_slip, one_of, suggest
+from docgen.settings import kinds
+from docgen.settings.mapping import as_scalar, as_scalars, shown
+from docgen.settings.quantity import Quantity
+from docgen.settings.schema import (
+    Facts,
+    Kind,
+    Schema,
+    Spot,
+    declare,
+    group,
+    many,
+    mapped,
+    one_or_more,
+)
+from docgen.settings.telephones import reaches_help, read_phone
+from docgen.settings.values import FreeText, Phone
+from docgen.settings.yamltree import Node, Scalar, names_a_file
 
 PAPERS = ("letter", "a4")
-_MOST_NAME = 80
+LEAST_CONTRAST = 7.0  # WCAG 2.2, success criterion 1.4.6 (contrast, enhanced)
+ANSWERING = "answering_service"
+# What a clinic may write at `when_closed`.
+WHEN_CLOSED = {
+    "emergency_room": "Patients go to an emergency room.",
+    ANSWERING: "Patients call the same number, where a service answers.",
+}
+_MOST_LINE = 80
 _MOST_LINES = 6
+MOST_HOURS = 32  # characters: one line above the telephone number
+MOST_CLOSED = 60
 _MOST_LOGO_BYTES = 1_000_000
 
-
-class LanguageReview(NamedTuple):
-    """Which qualified person read the sheets in one language, and on which day."""
-
-    reviewed_by: str
-    reviewed_on: date
-
-
-class Review(NamedTuple):
-    """Who approved the content, on which day, and for how long (None: not said).
-
-    `languages` are the languages that a qualified person has read, by their codes.
-    """
-
-    approved_by: str
-    approved_on: date
-    valid_for: Quantity | None = None
-    languages: FrozenMap[str, LanguageReview] = FrozenMap()
+# ISO 3166-1 alpha-2; and who writes on US-Letter: Unicode CLDR, paperSize, release 46.
+_CODES = """
+AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS
+BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE
+EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM
+HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC
+LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA
+NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW
+SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO
+TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
+"""
+COUNTRIES = frozenset(_CODES.split())
+_LETTER = "BZ CA CL CO CR GT MX NI PA PH PR SV US VE"
+LETTER = frozenset(_LETTER.split())
 
 
-class Identity(NamedTuple):
-    """The part `clinic:`. Where a value is wrong it is empty, and a problem is noted."""
-
-    name: str
-    country: str
-    emergency_number: Phone
-    emergency_number_checked: date | None
-    phone: Phone
-    after_hours_phone: Phone | None
-    hours: Hours
-    address: tuple[str, ...]
-    directions: FreeText | None
-    timezone: str
-    languages: tuple[str, ...]
-    paper: str
-    logo: Path | None
-    accent: str | None
-    fonts: Path | None
+# Kinds of the part `clinic:`
 
 
-def read_identity(keys: MapReader, folder: Path, known_languages: tuple[str, ...]) -> Identity:
-    """Read the part `clinic:`; problems are noted in the reader."""
-    country = _read(keys, "country", _country, "Write two letters, such as US.") or ""
-    languages = _languages(keys, known_languages)
-    checked = _read(keys, "emergency_number_checked", _date)
-    emergency = _read(
-        keys,
-        "emergency_number",
-        lambda scalar: _emergency(scalar, "" if checked else country),
-        "Write it, such as 911.",
-    )
-    night_phone = _phone(keys, "after_hours_phone", country)
-    identity = Identity(
-        name=_read(keys, "name", _name, "Write the clinic's name.") or "",
-        country=country,
-        emergency_number=emergency or Phone(),
-        emergency_number_checked=checked,
-        phone=_phone(keys, "phone", country, "Write the number that patients call.") or Phone(),
-        after_hours_phone=night_phone,
-        hours=read_hours(keys, languages, night_phone=bool(night_phone)),
-        address=_address(keys),
-        directions=_directions(keys, languages),
-        timezone=_read(keys, "timezone", _timezone, "Write it, such as America/Chicago.") or "",
-        languages=languages,
-        paper=_read(keys, "paper", _paper) or ("letter" if country in LETTER else "a4"),
-        logo=_logo(keys, folder),
-        accent=_read(keys, "accent", lambda scalar: read_accent(scalar.text)),
-        fonts=_read(keys, "fonts", lambda scalar: _fonts(scalar, folder)),
-    )
-    keys.finish()
-    return identity
+def country() -> Kind[str]:
+    """A country by its two letters."""
+
+    def read(node: Node, _: Spot) -> str:
+        written = as_scalar(node).text
+        if written in COUNTRIES:
+            return written
+        hint = "Write its two letters of ISO 3166, such as US."
+        if written.upper() in COUNTRIES:
+            hint = f'Write "{written.upper()}".'
+        raise ValueProblem(f'"{shown(written)}" is not the code of a country.', hint)
+
+    return Kind("the two letters of a country", read, {"enum": sorted(COUNTRIES)})
 
 
-def read_review(keys: MapReader, languages: tuple[str, ...]) -> Review | None:
-    """Read the part `review:` of a clinic of these languages."""
-    approved_by = _read(keys, "approved_by", _name, "Write who approved the content.")
-    approved_on = _read(keys, "approved_on", _date, "Write the day, such as 2026-11-02.")
-    valid_for = _read(keys, "valid_for", _span)
-    readers = FrozenMap(_language_reviews(keys, languages))
-    keys.finish()
-    if approved_by is None or approved_on is None:
-        return None
-    return Review(approved_by, approved_on, valid_for, readers)
+def emergency_number() -> Kind[Phone]:
+    """A number that reaches help in the country; with a day on which somebody called it, any."""
+
+    def read(node: Node, spot: Spot) -> Phone:
+        number = read_phone(as_scalar(node).text, "", fewest=2)
+        country = "" if spot.keys.has("emergency_number_checked") else spot.facts.country
+        if country and not reaches_help(number, country):
+            message = f'"{shown(number)}" is not a known emergency number in {country}.'
+            hint = "Write the right one, or, if somebody called it and it is right, below it "
+            raise ValueProblem(message, hint + "emergency_number_checked: and the day.")
+        return number
+
+    return Kind("an emergency number of the country", read, {"type": ["string", "integer"]})
 
 
-def _language_reviews(
-    keys: MapReader, languages: tuple[str, ...]
-) -> Iterator[tuple[str, LanguageReview]]:
-    section = keys.section("languages")
-    for key, node in section.entries() if section else ():
-        if languages and key.text not in languages:
-            problem = ValueProblem(
-                f'"{shown(key.text)}" is not a language of the clinic.',
-                f"Write {one_of(languages)}.",
-            )
-            keys.wrong("languages", key.place, problem)
-        elif not isinstance(node, Mapping):
-            hint = "Write {reviewed_by: NAME, reviewed_on: 2026-11-02}."
-            keys.wrong("languages", key.place, ValueProblem("Name who read it, and when.", hint))
-        else:
-            own = MapReader(node, keys.problems, f"{keys.field('languages')}.{key.text}")
-            person = _read(own, "reviewed_by", _name, "Write who read the sheets.")
-            day = _read(own, "reviewed_on", _date, "Write the day, such as 2026-11-02.")
-            own.finish()
-            if person and day:
-                yield key.text, LanguageReview(person, day)
+def timezone() -> Kind[str]:
+    """An IANA zone. Abbreviations are refused: EST has no summer time, and CST is two."""
 
+    def read(node: Node, _: Spot) -> str:
+        name = as_scalar(node).text
+        try:
+            if "/" in name or name == "UTC":
+                ZoneInfo(name)
+                return name
+        except (KeyError, OSError, ValueError):
+            pass  # no such zone; the name of a folder; a name that is no path
+        raise ValueProblem(f'"{shown(name)}" is not a time zone.', _zone_hint(name))
 
-def _read(
-    keys: MapReader, key: str, read: Callable[[Scalar], Read], required: str = ""
-) -> Read | None:
-    """Read one value; None where it is absent or wrong."""
-    scalar = keys.scalar(key, required)
-    if scalar is None:
-        return None
-    try:
-        return read(scalar)
-    except ValueProblem as problem:
-        keys.wrong(key, scalar.place, problem)
-        return None
-
-
-def _name(scalar: Scalar) -> str:
-    return clean_line(scalar, _MOST_NAME)
-
-
-def _country(scalar: Scalar) -> str:
-    if scalar.text in COUNTRIES:
-        return scalar.text
-    hint = "Write its two letters of ISO 3166, such as US."
-    if scalar.text.upper() in COUNTRIES:
-        hint = f'Write "{scalar.text.upper()}".'
-    raise ValueProblem(f'"{shown(scalar.text)}" is not the code of a country.', hint)
-
-
-def _emergency(scalar: Scalar, country: str) -> Phone:
-    """Read a number that reaches help in the country; without a country, any short number."""
-    number = read_phone(scalar.text, "", fewest=2)
-    if country and not reaches_help(number, country):
-        message = f'"{shown(number)}" is not a known emergency number in {country}.'
-        hint = "Write the right one, or, if somebody called it and it is right, below it "
-        raise ValueProblem(message, hint + "emergency_number_checked: and the day.")
-    return number
-
-
-def _phone(keys: MapReader, key: str, country: str, required: str = "") -> Phone | None:
-    return _read(keys, key, lambda scalar: read_phone(scalar.text, country), required)
-
-
-def _paper(scalar: Scalar) -> str:
-    if scalar.text.lower() not in PAPERS:
-        message = f'"{shown(scalar.text)}" is not a paper that sheets are made for.'
-        raise ValueProblem(message, f"Write {one_of(PAPERS)}.")
-    return scalar.text.lower()
-
-
-def _date(scalar: Scalar) -> date:
-    try:
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", scalar.text):
-            return date.fromisoformat(scalar.text)
-    except ValueError:
-        pass
-    message = f'"{shown(scalar.text)}" is not a day.'
-    raise ValueProblem(message, "Write year, month and day, such as 2026-11-02.")
-
-
-def _span(scalar: Scalar) -> Quantity:
-    quantity = parse_quantity(scalar.text, "time")
-    if quantity.vague or not quantity.single:
-        raise ValueProblem("One figure is wanted.", "Write it like 12 months.")
-    return quantity
-
-
-def _timezone(scalar: Scalar) -> str:
-    """Check an IANA zone. Abbreviations are refused: EST has no summer time, and CST is two."""
-    name = scalar.text
-    try:
-        if "/" in name or name == "UTC":
-            ZoneInfo(name)
-            return name
-    except (KeyError, OSError, ValueError):
-        pass  # no such zone; the name of a folder; a name that is no path
-    raise ValueProblem(f'"{shown(name)}" is not a time zone.', _zone_hint(name))
+    return Kind("a time zone", read, {"type": "string"})
 
 
 def _zone_hint(name: str) -> str:
@@ -228,76 +123,322 @@ def _zone_hint(name: str) -> str:
     return suggest(name, zones) or "Write region and city, such as America/Chicago."
 
 
-def _languages(keys: MapReader, known: tuple[str, ...]) -> tuple[str, ...]:
-    """Read the languages; none where one is wrong, so that texts are not blamed for it."""
-    languages: list[str] = []
-    words = keys.words("languages", required="Write them, the usual one first: [en, es].")
-    for word in words:
-        if word.text in languages:
-            problem = ValueProblem(f'"{shown(word.text)}" stands here twice.', "Remove one.")
-            keys.wrong("languages", word.place, problem)
-        elif word.text not in known:
-            hint = f"There are sheets in {one_of(known)}. `docgen messages DIR` begins another."
-            problem = ValueProblem(f'"{shown(word.text)}" is not a language of docgen.', hint)
-            keys.wrong("languages", word.place, problem)
-        else:
-            languages.append(word.text)
-    return tuple(languages) if len(languages) == len(words) else ()
+def languages() -> Kind[tuple[str, ...]]:
+    """Languages that docgen, or the clinic itself, has a catalogue of.
+
+    None where one is wrong, so that texts are not blamed for it.
+    """
+
+    def read(node: Node, spot: Spot) -> tuple[str, ...]:
+        known, found = spot.facts.known_languages, list[str]()
+        words = as_scalars(node, spot.required)
+        for word in words:
+            if word.text in found:
+                spot.wrong(word.place, f'"{shown(word.text)}" stands here twice.', "Remove one.")
+            elif word.text not in known:
+                hint = f"There are sheets in {one_of(known)}. `docgen messages DIR` begins another."
+                spot.wrong(word.place, f'"{shown(word.text)}" is not a language of docgen.', hint)
+            else:
+                found.append(word.text)
+        return tuple(found) if len(found) == len(words) else ()
+
+    code: Schema = {"type": "string", "pattern": f"^{kinds.LANGUAGE}$"}
+    return Kind("languages, the usual one first", read, one_or_more(code))
 
 
-def _address(keys: MapReader) -> tuple[str, ...]:
-    lines = []
-    words = keys.words("address")
-    for word in words:
-        try:
-            lines.append(clean_line(word, _MOST_NAME))
-        except ValueProblem as problem:
-            keys.wrong("address", word.place, problem)
-    if len(words) > _MOST_LINES:
-        message = f"The address has {len(words)} lines."
-        keys.wrong("address", words[0].place, ValueProblem(message, "Write 6 at most."))
-    return tuple(lines)
+def address() -> Kind[tuple[str, ...]]:
+    """The lines of an address."""
+    lines = many(kinds.line(_MOST_LINE))
+
+    def read(node: Node, spot: Spot) -> tuple[str, ...]:
+        found = lines.read(node, spot)
+        if len(found) > _MOST_LINES:
+            spot.wrong(node.place, f"The address has {len(found)} lines.", "Write 6 at most.")
+        return found
+
+    return Kind("a list of lines", read, lines.json)
 
 
-def _directions(keys: MapReader, languages: tuple[str, ...]) -> FreeText | None:
-    node = keys.take("directions")
-    if node is None:
-        return None
-    try:
-        return read_free_text(node, languages)
-    except PlacedProblem as problem:
-        keys.wrong("directions", problem.place, problem)
-        return None
+def when_closed() -> Kind[str | FreeText]:
+    """What patients do while the clinic is closed: a word, or the clinic's own."""
+    own_words = kinds.in_each_language(MOST_CLOSED, one_text=True)
+
+    def read(node: Node, spot: Spot) -> str | FreeText:
+        if spot.keys.has("after_hours_phone"):
+            message = "after_hours_phone says already what patients do."
+            raise ValueProblem(message, "Remove one of the two lines.")
+        if not isinstance(node, Scalar):
+            return own_words.read(node, spot)
+        if node.text in WHEN_CLOSED:
+            return node.text
+        word = "_".join(node.text.replace("-", " ").replace("_", " ").lower().split())
+        if word not in WHEN_CLOSED and " " in node.text.strip():
+            return own_words.read(node, spot)
+        near = f"Write {word}." if word in WHEN_CLOSED else suggest(word, WHEN_CLOSED)
+        own = f"Write {one_of(tuple(WHEN_CLOSED))}, or a sentence of your own."
+        hint = near if word in WHEN_CLOSED or is_slip(near) else own
+        raise ValueProblem("This is not one of its words.", hint)
+
+    text: Schema = {"type": "string", "maxLength": MOST_CLOSED, "pattern": r"\S\s+\S"}
+    each: Schema = kinds.in_each_language(MOST_CLOSED).schema(Facts())
+    told = " ".join(f"{word}: {what}" for word, what in WHEN_CLOSED.items())
+    described: Schema = {"anyOf": [{"enum": list(WHEN_CLOSED)}, each, text], "description": told}
+    return Kind(f"{one_of(WHEN_CLOSED)}, or a text of your own", read, described)
 
 
-def _fonts(scalar: Scalar, folder: Path) -> Path:
-    """Read the folder of the clinic's fonts: anywhere, since fonts are large and shared."""
-    path = folder / scalar.text
-    if not path.is_dir():
-        message = f'There is no folder "{shown(scalar.text)}".'
-        raise ValueProblem(message, "Write a folder of TrueType or OpenType fonts.")
-    return path
+def colour() -> Kind[str]:
+    """A colour that is legible for every reader, on a colour printer and on a black one."""
+
+    def read(node: Node, _: Spot) -> str:
+        return read_accent(as_scalar(node).text)
+
+    described: Schema = {"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"}
+    return Kind("a dark colour in quotes", read, described)
 
 
-def _logo(keys: MapReader, folder: Path) -> Path | None:
-    scalar = keys.scalar("logo")
-    if scalar is None:
-        return None
-    path = folder / scalar.text
-    hint = "Put an SVG, PNG or JPEG beside clinic.yaml and write its name."
-    problem = ""
-    if Path(scalar.text).is_absolute() or ".." in Path(scalar.text).parts:
-        problem = "The logo is not in the clinic's folder."
-    elif path.suffix.lower() not in (".svg", ".png", ".jpg", ".jpeg"):
-        problem = "The logo is neither SVG nor PNG nor JPEG."
-    elif not names_a_file(path):
-        problem = f'There is no file "{shown(scalar.text)}".'
-    elif path.stat().st_size > _MOST_LOGO_BYTES:
-        problem, hint = (
-            "The logo is larger than 1 MB.",
-            "Save it smaller.",
-        )
-    if problem:
-        keys.wrong("logo", scalar.place, ValueProblem(problem, hint))
-        return None
-    return path
+def read_accent(written: str) -> str:
+    """Check the clinic's colour: legible on white, and in black and white too.
+
+    Raises:
+        ValueProblem: it is not `#rrggbb`, or its contrast on white is under 7:1; the hint names
+            the nearest darker shade that will do.
+    """
+    text = written.lower()
+    if not re.fullmatch(r"#[0-9a-f]{6}", text):
+        message = f'"{shown(written)}" is not a colour.'
+        raise ValueProblem(message, 'Write six hexadecimal digits in quotes, such as "#0b4f6c".')
+    rgb = (int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16))
+    if contrast_on_white(rgb) >= LEAST_CONTRAST:
+        return text
+    darker = next(
+        shade
+        for percent in range(99, -1, -1)
+        if contrast_on_white(shade := (*(part * percent // 100 for part in rgb),)) >= LEAST_CONTRAST
+    )
+    message = f"Its contrast on white is {contrast_on_white(rgb):.1f}:1, less than 7:1."
+    hint = f'A darker shade of it that will do is "#{bytes(darker).hex()}".'
+    raise ValueProblem(message, hint)
+
+
+def contrast_on_white(rgb: tuple[int, ...]) -> float:
+    """Return the contrast ratio of a colour (0 to 255 each) on white, by WCAG 2.2."""
+    linear = [
+        part / 255 / 12.92 if part / 255 <= 0.04045 else ((part / 255 + 0.055) / 1.055) ** 2.4
+        for part in rgb
+    ]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return 1.05 / (luminance + 0.05)
+
+
+def logo() -> Kind[Path]:
+    """A drawing beside `clinic.yaml`."""
+
+    def read(node: Node, spot: Spot) -> Path:
+        written = as_scalar(node).text
+        path = spot.facts.folder / written
+        hint = "Put an SVG, PNG or JPEG beside clinic.yaml and write its name."
+        if Path(written).is_absolute() or ".." in Path(written).parts:
+            raise ValueProblem("The logo is not in the clinic's folder.", hint)
+        if path.suffix.lower() not in (".svg", ".png", ".jpg", ".jpeg"):
+            raise ValueProblem("The logo is neither SVG nor PNG nor JPEG.", hint)
+        if not names_a_file(path):
+            raise ValueProblem(f'There is no file "{shown(written)}".', hint)
+        if path.stat().st_size > _MOST_LOGO_BYTES:
+            raise ValueProblem("The logo is larger than 1 MB.", "Save it smaller.")
+        return path
+
+    pattern = r"\.([Ss][Vv][Gg]|[Pp][Nn][Gg]|[Jj][Pp][Ee]?[Gg])$"
+    return Kind("an SVG, PNG or JPEG in the folder", read, {"type": "string", "pattern": pattern})
+
+
+def fonts() -> Kind[Path]:
+    """The folder of the clinic's fonts: anywhere, since fonts are large and shared."""
+
+    def read(node: Node, spot: Spot) -> Path:
+        written = as_scalar(node).text
+        path = spot.facts.folder / written
+        if not path.is_dir():
+            message = f'There is no folder "{shown(written)}".'
+            raise ValueProblem(message, "Write a folder of TrueType or OpenType fonts.")
+        return path
+
+    return Kind("a folder of fonts", read, {"type": "string"})
+
+
+# The parts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """The part `clinic:`: who a clinic is.
+
+    `country` is ISO 3166-1 alpha-2, `timezone` an IANA key, `languages` ISO 639 codes (the first
+    is the default), `paper` "letter" or "a4", `accent` "#rrggbb" with a contrast of 7:1 or more
+    on white. The parts of `address` print joined by commas.
+    """
+
+    name: str = declare(
+        kinds.line(_MOST_LINE),
+        "The clinic's name as patients know it.",
+        required="Write the clinic's name.",
+        default="",
+        example="Harbor Nap House",
+    )
+    country: str = declare(
+        country(),
+        "ISO 3166-1 alpha-2.",
+        required="Write two letters, such as US.",
+        default="",
+        tells="country",
+        example="US",
+    )
+    languages: tuple[str, ...] = declare(
+        languages(),
+        "The languages of its sheets, the usual one first.",
+        required="Write them, the usual one first: [en, es].",
+        default=(),
+        tells="languages",
+        example="[en, es]",
+    )
+    timezone: str = declare(
+        timezone(),
+        "Its zone, by IANA.",
+        required="Write it, such as America/Chicago.",
+        default="",
+        aliases=("time_zone", "tz", "zone"),
+        example="America/Chicago",
+    )
+    emergency_number: Phone = declare(
+        emergency_number(),
+        "What patients call in an emergency.",
+        required="Write it, such as 911.",
+        default=Phone(),
+        aliases=("emergency", "emergency_phone"),
+        example="911",
+    )
+    emergency_number_checked: date | None = declare(
+        kinds.day(),
+        "The day on which somebody made sure of a number that docgen refuses.",
+        example="2026-11-02",
+    )
+    phone: Phone = declare(
+        kinds.telephone(),
+        "The number that patients call.",
+        required="Write the number that patients call.",
+        default=Phone(),
+        tells="phone",
+        aliases=("telephone", "tel"),
+        example="312-555-0118",
+    )
+    after_hours_phone: Phone | None = declare(
+        kinds.telephone(),
+        "Answered while the clinic is closed.",
+        aliases=("night_phone", "after_hours"),
+    )
+    hours: FreeText | None = declare(
+        kinds.in_each_language(MOST_HOURS, one_text=True),
+        "When the telephone is answered.",
+        aliases=("opening_hours", "open_hours"),
+        example='{en: "Monday to Friday, 8 to 5"}',
+    )
+    closed: str | FreeText = declare(
+        when_closed(),
+        "What patients do while it is closed, unless there is an after_hours_phone.",
+        name="when_closed",
+        default="",
+        aliases=("closed",),
+        example="emergency_room",
+    )
+    address: tuple[str, ...] = declare(
+        address(),
+        "Its address, six lines at most.",
+        default=(),
+        example='["12 Harbor Street", "Chicago, IL 60601"]',
+    )
+    directions: FreeText | None = declare(kinds.in_each_language(), "How patients find it.")
+    paper: str = declare(
+        kinds.word(PAPERS, "a paper that sheets are made for", small=True),
+        "What sheets are printed on; without it, what the country writes on.",
+        default="",
+    )
+    logo: Path | None = declare(logo(), "Printed in the head of the sheets.", example="logo.svg")
+    accent: str | None = declare(
+        colour(), "The colour of headings.", example='"#0b4f6c"', aliases=("color", "colour")
+    )
+    fonts: Path | None = declare(fonts(), "Fonts for Chinese, Japanese, Korean.", example="fonts")
+
+    @property
+    def when_closed(self) -> str:
+        """What patients do while it is closed: a word of `WHEN_CLOSED`, or ""."""
+        return self.closed if isinstance(self.closed, str) else ""
+
+    @property
+    def closed_text(self) -> FreeText | None:
+        """The same in the clinic's own words, if it has any."""
+        return self.closed if isinstance(self.closed, FreeText) else None
+
+    @property
+    def night_phone(self) -> Phone | None:
+        """The number that patients call while the clinic is closed, if there is one."""
+        return self.phone if self.closed == ANSWERING else self.after_hours_phone
+
+
+def with_paper(identity: Identity, spot: Spot) -> Identity:
+    """Return a clinic with the paper of its sheets, and let the rest of the file know it."""
+    paper = identity.paper or ("letter" if identity.country in LETTER else "a4")
+    spot.facts.paper = paper
+    return replace(identity, paper=paper)
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageReview:
+    """Which qualified person read the sheets in one language, and on which day."""
+
+    reviewed_by: str = declare(
+        kinds.line(_MOST_LINE), "Who read them.", required="Write who read the sheets."
+    )
+    reviewed_on: date = declare(
+        kinds.day(), "On which day.", required="Write the day, such as 2026-11-02."
+    )
+
+
+_LANGUAGE = kinds.known(
+    lambda facts: facts.languages,
+    "a language",
+    lambda word: f'"{word}" is not a language of the clinic.',
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """Who approved the content, on which day, and for how long (None: not said).
+
+    `languages` are the languages that a qualified person has read, by their codes.
+    """
+
+    approved_by: str = declare(
+        kinds.line(_MOST_LINE),
+        "Who approved the content.",
+        required="Write who approved the content.",
+    )
+    approved_on: date = declare(
+        kinds.day(),
+        "On which day.",
+        required="Write the day, such as 2026-11-02.",
+        example="2026-11-02",
+    )
+    valid_for: Quantity | None = declare(
+        kinds.amount("time", single=True), "For how long.", example="12 months"
+    )
+    languages: FrozenMap[str, LanguageReview] = declare(
+        mapped(
+            group(
+                LanguageReview,
+                wanted="Name who read it, and when.",
+                hint="Write {reviewed_by: NAME, reviewed_on: 2026-11-02}.",
+            ),
+            names=_LANGUAGE,
+        ),
+        "Which qualified person has read the sheets in a language, and when.",
+        default=FrozenMap(),
+    )

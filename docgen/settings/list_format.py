@@ -1,131 +1,203 @@
 """How a clinic's lists of patients are written: the part `list:` of `clinic.yaml`.
 
-In: a reader of this part and the clinic's packs. Out: `ListFormat`; every column leads to a field.
+In: nothing (`clinic.py` reads the file). Out: `ListFormat`; every column leads to a field, and each
+text of a list that means something else is kept as it compares (`folded`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from docgen.cache import FrozenMap
 from docgen.errors import ValueProblem, one_of, suggest
-from docgen.settings.declarations import Pack
-from docgen.settings.list_values import SKIP, read_values
-from docgen.settings.mapping import MapReader, shown
-from docgen.settings.record_fields import (
-    MOMENTS,
-    OF_LISTS,
-    OTHERS,
-    WHO,
-    is_column,
-    known_fields,
-)
-from docgen.settings.yamltree import Scalar
+from docgen.settings import kinds
+from docgen.settings.mapping import as_scalar, shown
+from docgen.settings.procedure import Pack
+from docgen.settings.record_fields import OF_LISTS, RECORD_FIELDS
+from docgen.settings.schema import Facts, Kind, Schema, Spot, declare, group, many, mapped
+from docgen.settings.yamltree import Mapping as MappingNode
+from docgen.settings.yamltree import Node
 
+PROCEDURE, LANGUAGE, UNKNOWN = "procedure", "language", "unknown"
+SKIP = "skip"  # rows that are passed over
 STATUS_WORDS = ("make", SKIP)  # what becomes of a visit
 HIDDEN_ROWS = ("make", SKIP)  # what becomes of rows that a workbook hides
 DATE_ORDERS = ("ymd", "mdy", "dmy")
 
 
-class ListFormat(NamedTuple):
-    """How the clinic's list of patients is written.
-
-    `columns` maps the clinic's column heads to docgen's fields. `date_order` is "", "ymd", "mdy"
-    or "dmy"; without one, a date such as 03/04/2026 is refused. `skip_status` are the clinic's own
-    words for visits that do not take place, and `status` what else it says of words: `make` or
-    `skip`. `values` says by field what its texts, `folded`, mean; a procedure may mean `skip`.
-    `skip_others` tells that rows of procedures that the clinic does not do are passed over.
-    `skip`. `hidden_rows` is the same of rows that a workbook hides, "" where it is not said.
-    `fields` are those that its procedures declare, and `procedures` their names.
-    """
-
-    columns: FrozenMap[str, str] = FrozenMap()
-    date_order: str = ""
-    skip_status: tuple[str, ...] = ()
-    status: FrozenMap[str, str] = FrozenMap()
-    values: FrozenMap[str, FrozenMap[str, str]] = FrozenMap()
-    skip_others: bool = False
-    hidden_rows: str = ""
-    fields: frozenset[str] = frozenset((*WHO, *MOMENTS, *OTHERS))
-    procedures: tuple[str, ...] = ()
+def folded(text: str) -> str:
+    """Return a text as texts of lists compare: small, without accents and marks."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(c for c in apart if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[\W_]+", " ", bare).split()) or text.strip()
 
 
-def read_list_format(
-    keys: MapReader, packs: Iterable[Pack], languages: Iterable[str] = ()
-) -> ListFormat:
-    """Read the part `list:`; problems are noted in the reader. `languages` are the clinic's."""
-    packs = tuple(packs)
-    columns = keys.group("columns")
-    named: dict[str, str] = {}
-    for key, _ in columns.entries():
-        target = columns.scalar(key.text, required="Write the name of a field, such as id.")
-        head = " ".join(key.text.split())
-        if target is not None and _leads(key.text, target, columns, packs):
-            named[head] = target.text
-    order = keys.scalar("date_order")
-    words = tuple(" ".join(word.text.split()) for word in keys.words("skip_status"))
-    status = _read_status(keys.group("status"))
-    values = read_values(keys.group("values"), packs, languages)
-    others, hidden = keys.scalar("others"), keys.scalar("hidden_rows")
-    keys.finish()
-    _refuse_other(keys, "date_order", order, DATE_ORDERS, "an order of year, month and day")
-    _refuse_other(keys, "hidden_rows", hidden, HIDDEN_ROWS, "what becomes of hidden rows")
-    if others is not None and others.text != SKIP:
-        message = f'"{shown(others.text)}" is not what becomes of other procedures.'
-        keys.wrong("others", others.place, ValueProblem(message, f"Write {SKIP}, or leave it out."))
-    fields = frozenset(name for pack in packs for name in known_fields(pack))
-    return ListFormat(
-        FrozenMap(named),
-        order.text if order is not None else "",
-        words,
-        status,
-        values,
-        others is not None and others.text == SKIP,
-        hidden.text if hidden is not None else "",
-        fields or ListFormat().fields,
-        tuple(pack.name for pack in packs),
+def field() -> Kind[str]:
+    """A field of a record, or of a line of one of its lists: `medicines_1_drug`."""
+
+    def read(node: Node, spot: Spot) -> str:
+        written, facts = as_scalar(node).text, spot.facts
+        if columns := facts.lists.get(written):
+            hint = f"Name a column of its lines, such as {written}_1_{columns[0]}."
+            raise ValueProblem(f'"{shown(written)}" is a list.', hint)
+        # Without procedures those are at fault, not the list.
+        if facts.fields and not _is_field(written, facts):
+            known = dict.fromkeys((*facts.fields, *OF_LISTS))
+            hint = suggest(written, known) or f"Write {one_of(known)}."
+            raise ValueProblem(f'"{shown(written)}" is not a field of a record.', hint)
+        return written
+
+    def described(facts: Facts) -> Schema:
+        fields = list(dict.fromkeys((*facts.fields, *OF_LISTS)))
+        of_lists: Schema = {"type": "string", "pattern": "^[a-z0-9_]+_[0-9]{1,2}_[a-z0-9_]+$"}
+        return {"anyOf": [{"enum": fields}, of_lists]}
+
+    return Kind("a field of a record", read, described)
+
+
+def _is_field(name: str, facts: Facts) -> bool:
+    for slot, columns in facts.lists.items():
+        found = re.fullmatch(rf"{re.escape(slot)}_\d{{1,2}}_(\w+)", name)
+        if found and found[1] in columns:
+            return True
+    return name in facts.fields or name in OF_LISTS
+
+
+def meanings() -> Kind[FrozenMap[str, FrozenMap[str, str]]]:
+    """What texts mean, by field; two that compare alike must mean the same."""
+
+    def read(node: Node, spot: Spot) -> FrozenMap[str, FrozenMap[str, str]]:
+        of, known = mapped(kinds.text()), spot.facts.choices
+        if not isinstance(node, MappingNode):
+            return mapped(of).read(node, spot)  # it tells what is wanted
+        keys, found = spot.inside(node), {}
+        for name, below in keys.entries():
+            if known and name.text not in known:
+                message = f'"{shown(name.text)}" is no field whose texts can mean something else.'
+                problem = ValueProblem(message, suggest(name.text, known))
+                keys.wrong(shown(name.text), name.place, problem)
+            elif isinstance(below, MappingNode):
+                choices = known.get(name.text, ())
+                found[name.text] = _meanings(below, choices, Spot(keys, name.text, spot.facts))
+            else:
+                keys.section(name.text)  # it tells what is wanted
+        return FrozenMap(found)
+
+    meaning: Schema = {"type": ["string", "boolean"]}
+    field_schema: Schema = {"type": "object", "additionalProperties": meaning}
+    return Kind(
+        "a map from fields to {a text: what it means}",
+        read,
+        {"type": "object", "additionalProperties": field_schema},
     )
 
 
-def _refuse_other(
-    keys: MapReader, key: str, given: Scalar | None, words: tuple[str, ...], what: str
-) -> None:
-    """Note a value that is none of some words."""
-    if given is not None and given.text not in words:
-        problem = ValueProblem(f'"{shown(given.text)}" is not {what}.', f"Write {one_of(words)}.")
-        keys.wrong(key, given.place, problem)
-
-
-def _read_status(keys: MapReader) -> FrozenMap[str, str]:
-    """Read what becomes of visits by the words of a status: `{Rescheduled: make}`."""
-    found: dict[str, str] = {}
+def _meanings(node: MappingNode, choices: tuple[str, ...], spot: Spot) -> FrozenMap[str, str]:
+    """Read the texts of one field, which means one of `choices`, or any text where it has none."""
+    keys, found = spot.inside(node), dict[str, str]()
+    wanted = f"Write {one_of(choices)}." if choices else "Write what it means."
     for key, _ in keys.entries():
-        what = keys.scalar(key.text, required=f"Write {one_of(STATUS_WORDS)}.")
-        if what is None:
+        value = keys.scalar(key.text, required=wanted)
+        if value is None:
             continue
-        if what.text in STATUS_WORDS:
-            found[" ".join(key.text.split())] = what.text
+        text, meaning = folded(key.text), value.text.strip()
+        if choices and meaning not in choices:
+            message = f'"{shown(meaning)}" is not what such a text can mean.'
+            problem = ValueProblem(message, suggest(meaning, choices) or wanted)
+            keys.wrong(shown(key.text), value.place, problem)
+        elif found.get(text, meaning) != meaning:
+            message = "The same text, but for capitals and marks, means two things."
+            keys.wrong(shown(key.text), key.place, ValueProblem(message, "Keep one of the lines."))
         else:
-            message = f'"{shown(what.text)}" is not what becomes of a visit.'
-            problem = ValueProblem(message, f"Write {one_of(STATUS_WORDS)}.")
-            keys.wrong(shown(key.text), what.place, problem)
+            found[text] = meaning
     return FrozenMap(found)
 
 
-def _leads(head: str, target: Scalar, columns: MapReader, packs: tuple[Pack, ...]) -> bool:
-    """Whether a column's target is a field of a record; note it where it is not."""
-    slots = (pack.slots.get(target.text) for pack in packs)
-    columns_of = next((slot.columns for slot in slots if slot and slot.type == "list"), None)
-    if columns_of:
-        hint = f"Name a column of its lines, such as {target.text}_1_{next(iter(columns_of))}."
-        problem = ValueProblem(f'"{shown(target.text)}" is a list.', hint)
-        columns.wrong(head, target.place, problem)
-        return False
-    if not packs or any(is_column(target.text, pack) for pack in packs) or target.text in OF_LISTS:
-        return True  # without a pack, the procedures are at fault, not the list
-    known = dict.fromkeys((*(name for pack in packs for name in known_fields(pack)), *OF_LISTS))
-    hint = suggest(target.text, known) or f"Write {one_of(known)}."
-    problem = ValueProblem(f'"{shown(target.text)}" is not a field of a record.', hint)
-    columns.wrong(head, target.place, problem)
-    return False
+def choices_of(packs: Iterable[Pack], languages: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Return the fields whose texts may mean something else, and what; () where any text will do.
+
+    A name, a number or a date means itself.
+    """
+    packs = tuple(packs)
+    found: dict[str, tuple[str, ...]] = {
+        PROCEDURE: (*(pack.name for pack in packs), SKIP),
+        LANGUAGE: (*languages, UNKNOWN),
+        "physician": (),
+    }
+    for pack in packs:
+        choices: Mapping[str, tuple[str, ...]] = {
+            **{n: q.choices for n, q in pack.questions.items() if not q.counts},
+            **{n: slot.choices for n, slot in pack.slots.items() if slot.type == "choice"},
+        }
+        for name, words in choices.items():
+            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *words, UNKNOWN)))
+    return found
+
+
+_COLUMNS = mapped(field(), required="Write the name of a field, such as id.")
+_STATUS = mapped(
+    kinds.word(STATUS_WORDS, "what becomes of a visit"), required=f"Write {one_of(STATUS_WORDS)}."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ListFormat:
+    """How the clinic's list of patients is written.
+
+    `fields` are those that its procedures declare, and `procedures` their names.
+    """
+
+    columns: FrozenMap[str, str] = declare(
+        _COLUMNS,
+        "Your columns, and the fields that they hold.",
+        default=FrozenMap(),
+        example="{MRN: id}",
+    )
+    date_order: str = declare(
+        kinds.word(DATE_ORDERS, "an order of year, month and day"),
+        "How your lists write dates such as 03/04/2026; without it they are refused.",
+        default="",
+    )
+    skip_status: tuple[str, ...] = declare(
+        many(kinds.text()),
+        "Your words for visits that do not take place.",
+        default=(),
+        example="[Bumped]",
+    )
+    status: FrozenMap[str, str] = declare(
+        _STATUS,
+        "What becomes of visits with such a status.",
+        default=FrozenMap(),
+        example="{Rescheduled: make}",
+    )
+    values: FrozenMap[str, FrozenMap[str, str]] = declare(
+        meanings(),
+        "What texts of your lists mean, by field; a procedure may mean skip.",
+        default=FrozenMap(),
+        example="{language: {Declined: en}}",
+    )
+    others: str = declare(
+        kinds.word((SKIP,), "what becomes of other procedures"),
+        "That rows of procedures that are none of the clinic's are passed over.",
+        default="",
+    )
+    hidden_rows: str = declare(
+        kinds.word(HIDDEN_ROWS, "what becomes of hidden rows"),
+        "What becomes of rows that a workbook hides, by a filter, say.",
+        default="",
+    )
+    fields: frozenset[str] = frozenset(RECORD_FIELDS)
+    procedures: tuple[str, ...] = ()
+
+    @property
+    def skip_others(self) -> bool:
+        """Whether rows of procedures that the clinic does not do are passed over."""
+        return self.others == SKIP
+
+
+def list_format() -> Kind[ListFormat]:
+    """The part `list:`."""
+    return group(ListFormat)

@@ -8,8 +8,10 @@ a place and what to write instead; reading goes on, so that one run shows all pr
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Mapping as Map
 from dataclasses import replace
 
+from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, Place, Problems, ValueProblem, error, suggest
 from docgen.settings.yamltree import Mapping, Node, Scalar, Sequence
 
@@ -36,6 +38,36 @@ def shape_of(node: Node) -> str:
     if isinstance(node, Sequence):
         return "a list"
     return "nothing" if node.empty else "one value"
+
+
+def as_scalar(node: Node, said: str = "") -> Scalar:
+    """Return a node that is one value; `said` is what is wanted, for the hint.
+
+    Raises:
+        ValueProblem: it is a list or a group of keys.
+    """
+    if isinstance(node, Scalar):
+        return node
+    hint = f"Write {said}." if said else ""
+    raise ValueProblem(f"One value is wanted, not {shape_of(node)}.", hint)
+
+
+def as_scalars(node: Node, required: str = "") -> tuple[Scalar, ...]:
+    """Return a list of values; one value alone is a list of one.
+
+    Raises:
+        ValueProblem: it is no such list, or empty; `required` is the hint then.
+    """
+    if isinstance(node, Scalar):
+        return (node,)
+    items = node.items if isinstance(node, Sequence) else ()
+    if isinstance(node, Sequence) and not items:
+        hint = required or "Write a value, or remove the line."
+        raise ValueProblem("The list is empty.", hint)
+    words = tuple(item for item in items if isinstance(item, Scalar) and not item.empty)
+    if len(words) < len(items) or not words:
+        raise ValueProblem("A list of values is wanted.", "Write [one, two].")
+    return words
 
 
 class MapReader:
@@ -65,8 +97,11 @@ class MapReader:
         """Note a value that cannot be used."""
         self.complain("bad-value", f"{key}: {problem.message}", problem.hint, place, key)
 
-    def take(self, key: str, required: str = "") -> Node | None:
-        """Return what stands at `key`; `required` is the hint where it is missing."""
+    def take(self, key: str, required: str = "", empty: str = "") -> Node | None:
+        """Return what stands at `key`; `required` is the hint where it is missing.
+
+        `empty` is the hint where nothing stands there, for a key that may be left out.
+        """
         self._known[key] = None
         found = self._nodes.get(key)
         if found is None:
@@ -75,7 +110,7 @@ class MapReader:
             return None
         node = found[1]
         if isinstance(node, Scalar) and node.empty:
-            hint = required or "Write a value, or remove the line."
+            hint = required or empty or "Write a value, or remove the line."
             self.complain("empty-value", f'"{key}" has no value.', hint, found[0].place, key)
             return None
         return node
@@ -83,47 +118,25 @@ class MapReader:
     def scalar(self, key: str, required: str = "") -> Scalar | None:
         """Return the one value at `key`."""
         node = self.take(key, required)
-        if node is None or isinstance(node, Scalar):
-            return node
-        self.wrong(key, node.place, ValueProblem(f"One value is wanted, not {shape_of(node)}."))
-        return None
+        try:
+            return None if node is None else as_scalar(node)
+        except ValueProblem as problem:
+            self.wrong(key, node.place if node else self.place, problem)
+            return None
 
     def text(self, key: str, required: str = "") -> str | None:
         """Return the text at `key`, its white space put in order."""
         scalar = self.scalar(key, required)
         return None if scalar is None else " ".join(scalar.text.split())
 
-    def flag(self, key: str) -> bool:
-        """Return a truth value; absent is no."""
-        scalar = self.scalar(key)
-        if scalar is None:
-            return False
-        value = truth(scalar.text)
-        if value is None:
-            problem = ValueProblem(
-                f'"{shown(scalar.text)}" is neither yes nor no.', "Write yes or no."
-            )
-            self.wrong(key, scalar.place, problem)
-        return bool(value)
-
     def words(self, key: str, required: str = "") -> tuple[Scalar, ...]:
         """Return a list of values; one value alone is a list of one."""
         node = self.take(key, required)
-        if node is None:
+        try:
+            return () if node is None else as_scalars(node, required)
+        except ValueProblem as problem:
+            self.wrong(key, node.place if node else self.place, problem)
             return ()
-        if isinstance(node, Scalar):
-            return (node,)
-        items = node.items if isinstance(node, Sequence) else ()
-        if isinstance(node, Sequence) and not items:
-            hint = required or "Write a value, or remove the line."
-            problem = ValueProblem("The list is empty.", hint)
-            self.wrong(key, node.place, problem)
-            return ()
-        words = tuple(item for item in items if isinstance(item, Scalar) and not item.empty)
-        if len(words) < len(items) or not words:
-            problem = ValueProblem("A list of values is wanted.", "Write [one, two].")
-            self.wrong(key, node.place, problem)
-        return words
 
     def section(self, key: str, required: str = "") -> MapReader | None:
         """Return the group of keys at `key`."""
@@ -144,6 +157,10 @@ class MapReader:
         empty = MapReader(Mapping((), self.place), self.problems, self.field(key))
         return self.section(key) or empty
 
+    def has(self, *keys: str) -> bool:
+        """Whether one of these keys is written, without taking it."""
+        return any(key in self._nodes for key in keys)
+
     def nodes(self) -> Iterator[tuple[Scalar, Node]]:
         """Return every key with its node, without taking it."""
         yield from self._nodes.values()
@@ -154,14 +171,15 @@ class MapReader:
             self._known[key.text] = None
             yield key, node
 
-    def finish(self) -> None:
-        """Note every key that was never asked for."""
+    def finish(self, meant: Map[str, str] = FrozenMap()) -> None:
+        """Note every key that was never asked for; `meant` are hints for some of them."""
         for name, (key, node) in self._nodes.items():
             if name not in self._known:
                 # {say: one, two} is a key "say" and a key "two" without a value.
                 cut = isinstance(node, Scalar) and node.empty
                 problem = self.unknown(key, tuple(self._known))
                 hint = "Put a text with a comma in it in quotes." if cut else problem.hint
+                hint = meant.get(name, hint)
                 self.problems.add(replace(problem, hint=hint))
 
     def unknown(self, key: Scalar, known: tuple[str, ...], what: str = "key") -> Diagnostic:

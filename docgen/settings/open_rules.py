@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from docgen.errors import Diagnostic, all_of, warning
-from docgen.settings.declarations import Pack
 from docgen.settings.effective import SettingFacts, Settings, supposed, unanswered
+from docgen.settings.procedure import Pack
 from docgen.settings.questions import Answers
 
 

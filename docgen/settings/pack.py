@@ -7,47 +7,18 @@ A new procedure is a new folder, docgen's or a clinic's: no Python module knows 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
+from docgen.cache import FrozenMap
 from docgen.errors import InputError, Place, Problems, SettingsError, error, suggest
 from docgen.files import templates_root
-from docgen.settings.declarations import (
-    ANCHORS,
-    SHEETS,
-    Bare,
-    CheckDecl,
-    FieldDecl,
-    FieldType,
-    OrderDecl,
-    Pack,
-    SettingDecl,
-    SlotDecl,
-    TableDecl,
-    TimeDecl,
-)
-from docgen.settings.floor import SIGNS_FILE, load_signs
+from docgen.settings.libraries import SIGNS_FILE, load_signs
+from docgen.settings.mapping import MapReader
 from docgen.settings.pack_links import link_pack
-from docgen.settings.pack_reader import PackReader
+from docgen.settings.procedure import CommonKeys, Pack
+from docgen.settings.schema import Facts, build
 from docgen.settings.yamltree import Mapping, load_yaml, read_text
-
-__all__ = [
-    "ANCHORS",
-    "SHEETS",
-    "Bare",
-    "CheckDecl",
-    "FieldDecl",
-    "FieldType",
-    "OrderDecl",
-    "Pack",
-    "SettingDecl",
-    "SlotDecl",
-    "TableDecl",
-    "TimeDecl",
-    "all_packs",
-    "find_pack",
-    "load_pack",
-    "pack_names",
-]
 
 PROCEDURE_FILE = "procedure.yaml"
 RECORD_FILE = "record.yaml"  # in docgen's `_shared`: what every record may hold
@@ -63,13 +34,26 @@ def load_pack(folder: Path) -> Pack:
     """
     problems = Problems()
     node, _ = _mapping(templates_root() / "_shared" / RECORD_FILE)
-    common = PackReader(node, problems).read_common()
-    signs = load_signs(templates_root() / "_shared" / SIGNS_FILE)
+    common = build(CommonKeys, MapReader(node, problems), Facts()) or CommonKeys()
+    library = load_signs(templates_root() / "_shared" / SIGNS_FILE)
     node, digest = _mapping(folder / PROCEDURE_FILE)
-    reader = PackReader(node, problems)
-    pack = link_pack(reader.read(folder, digest, common, signs), reader.places, problems)
+    facts = Facts(signs=library.signs)
+    keys = MapReader(node, problems)
+    pack = build(Pack, keys, facts, name=folder.name, folder=folder, digest=digest)
+    if pack is None:
+        raise SettingsError(problems.errors)
+    printed, asked = library.printed(pack.own_signs)
+    whole = replace(
+        pack,
+        slots=FrozenMap({**common.slots, **pack.slots}),
+        facts=FrozenMap({**common.facts, **pack.facts}),
+        medicine_checks=(*pack.medicine_checks, *common.medicine_checks),
+        floor=printed,
+        asked_sign=asked,
+    )
+    linked = link_pack(whole, facts.places, problems)
     problems.raise_as(SettingsError)
-    return pack
+    return linked
 
 
 def _mapping(path: Path) -> tuple[Mapping, str]:

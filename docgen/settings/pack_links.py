@@ -12,17 +12,9 @@ from dataclasses import replace
 from docgen.cache import FrozenMap
 from docgen.errors import Place, Problems, ValueProblem, error, one_of, suggest
 from docgen.settings.conditions import NOT_SET, SET, Condition, Field, Test, Word
-from docgen.settings.declarations import (
-    ANCHORS,
-    CheckDecl,
-    FieldType,
-    MedicineCheck,
-    Pack,
-    SettingDecl,
-    TimeDecl,
-)
+from docgen.settings.procedure import ANCHORS, MOMENTS, CheckDecl, MedicineCheck, Pack, TimeDecl
 from docgen.settings.quantity import Quantity
-from docgen.settings.record_fields import MOMENTS
+from docgen.settings.setting_decls import FieldType, SettingDecl
 
 # Names that templates use for something else.
 RESERVED = frozenset(
@@ -72,7 +64,7 @@ class _Linker:
         settings = FrozenMap((name, self._setting(s)) for name, s in pack.settings.items())
         checks = tuple(self._check(check) for check in pack.checks)
         told = tuple(self._medicine_check(check) for check in pack.medicine_checks)
-        return pack._replace(settings=settings, checks=checks, medicine_checks=told)
+        return replace(pack, settings=settings, checks=checks, medicine_checks=told)
 
     def _add(self, message: str, hint: str, place: Place | None) -> None:
         self.problems.add(error("bad-declaration", message, hint, place))
@@ -100,7 +92,7 @@ class _Linker:
                 self._add(message, suggest(by, self.pack.questions), place)
         if setting.gone is None:
             return setting
-        return setting._replace(gone=self._bound(setting.gone))
+        return replace(setting, gone=self._bound(setting.gone))
 
     def _questions(self) -> None:
         for question in self.pack.questions.values():
@@ -181,7 +173,7 @@ class _Linker:
             if types is not None and all(one.span != "dose" for one in types):
                 message = f"medicine_checks: {check.most} is not a dose."
                 self._add(message, "Name a setting with {span: dose}.", place)
-        return check._replace(only_if=self._bound(check.only_if) if check.only_if else None)
+        return replace(check, only_if=self._bound(check.only_if) if check.only_if else None)
 
     def _bound(self, condition: Condition) -> Condition:
         def bind(test: Test) -> Test:

@@ -1,25 +1,24 @@
-"""The names of the fields that a patient's record may have, by what its procedure declares.
+"""The fields that a patient's record may have: those of every record, those that a pack declares.
 
-In: a pack. Out: names, so that a misspelt one is told, whether it is a key of a record, a column
-of a list, a field of `--set` or the field to which a clinic maps a column of its own.
+In: packs. Out: `RECORD`, one row for each field that every record may have, and `record_keys`, all
+fields of some procedures' records: the JSON Schema of records and their page in the docs are made
+from them. `known_fields` and the rest tell names, so that a misspelt one is told, whether it is a
+key of a record, a column of a list, a field of `--set` or the field to which a clinic maps a column
+of its own. `patient/` reads the values by the same types: a new type of a slot is a row of `_TYPES`
+here and a reader there; a new field that every record has is a row of `RECORD`, or a slot in
+`templates/_shared/record.yaml`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from docgen.errors import SURE, is_slip, suggest
-from docgen.settings.declarations import SHEETS, Pack, SlotDecl
+from docgen.settings.mapping import as_scalar
+from docgen.settings.procedure import APPOINTMENT, END, LEFT, SHEETS, Pack, SlotDecl
+from docgen.settings.schema import Facts, Key, Kind, Schema, any_of, one_or_more
 
-WHO = ("id", "name", "given_name", "family_name", "birth_date", "language", "procedure")
-APPOINTMENT = "appointment"
-END, LEFT = "procedure_end", "discharge_time"
-MOMENTS = (APPOINTMENT, END, LEFT)
-NOTES = "notes"
-NOTES_FOR = {sheet: f"{NOTES}_{sheet}" for sheet in SHEETS}  # what is said on one sheet alone
-ALL_NOTES = (NOTES, *NOTES_FOR.values())
-OTHERS = ("physician", *ALL_NOTES)
 # What a list may say besides: the appointment in two columns, and whether it takes place.
 DAY_PART, TIME_PART, STATUS = "appointment_date", "appointment_time", "status"
 # A column that says yes where a visit does not take place, one that says no, one of no interest.
@@ -27,11 +26,106 @@ CANCELLED, ACTIVE, IGNORE = "cancelled", "active", "ignore"
 OF_LISTS = (DAY_PART, TIME_PART, STATUS, CANCELLED, ACTIVE, IGNORE)
 UNUSED = "_unused"  # behind the name of a column that is called as a field and holds another thing
 
+_ONE: Schema = {"type": ["string", "number", "boolean", "null"]}
+_EACH: Schema = {"type": "object", "additionalProperties": {"type": "string"}}
+_PARTS: Schema = {
+    "type": "object",
+    "properties": {"given": _ONE, "family": _ONE},
+    "additionalProperties": False,
+}
+_IN_LANGUAGES = any_of([_ONE, _EACH])
+_NOTES = any_of([_ONE, {"type": "object"}])  # by language, by sheet, or both
+
+
+def _kind(said: str, schema: Schema) -> Kind[str]:
+    """What a field of a record holds; its values are read in `patient/`, never named there."""
+    return Kind(said, lambda node, _: as_scalar(node).text, schema)
+
+
+# What a slot, or a column of a list, may be.
+_TYPES = {
+    "moment": _kind("a day and a time, as 2026-12-08T09:30", _ONE),
+    "date": _kind("a day, as 2026-12-08", _ONE),
+    "name": _kind("a name: one text, or a map of languages", _IN_LANGUAGES),
+    "text": _kind("a text, or a map of languages", _IN_LANGUAGES),
+    "levels": _kind("levels of the spine, as T12-L2", one_or_more(_ONE)),
+    "dose_day": _kind("the day of a dose, as 2026-12-06 evening", _ONE),
+    "days_before": _kind("whole days before the appointment", _ONE),
+    "days_without": _kind("whole days before the appointment that have none", _ONE),
+    "yes": _kind("yes or no", _ONE),
+}
+# The fields of every record, in the order in which they are told. `name` is instead of its parts.
+RECORD = (
+    Key("id", _kind("the record number", _ONE), "It names files and log lines.", "Write it."),
+    Key("name", _kind("a name, or its parts", any_of([_ONE, _PARTS])), 'As "Peña, Rosa".'),
+    Key("given_name", _kind("a name", _ONE), "In place of name, with family_name."),
+    Key("family_name", _kind("a name", _ONE), "In place of name, with given_name."),
+    Key("birth_date", _TYPES["date"], "The day of birth.", "Write it."),
+    Key("language", _kind("a language", _ONE), "Without it, the clinic's first language."),
+    Key(
+        "procedure",
+        _kind("a procedure", _ONE),
+        "What is done; a clinic of one may leave it out.",
+    ),
+    Key(APPOINTMENT, _TYPES["moment"], "When the visit begins.", "Write it."),
+    Key(END, _TYPES["moment"], "When the procedure was over."),
+    Key(LEFT, _TYPES["moment"], "When the patient goes home."),
+    Key("physician", _TYPES["name"], "Who does the procedure."),
+    Key(
+        "notes",
+        _kind("a text, or a map of sheets or languages", any_of([_ONE, {"type": "object"}])),
+        "What is said to this patient, on both sheets.",
+    ),
+    *(Key(f"notes_{sheet}", _TYPES["text"], f"The same, on {sheet} alone.") for sheet in SHEETS),
+)
+RECORD_FIELDS = tuple(field.name for field in RECORD)
+NOTES = "notes"
+NOTES_FOR = {sheet: f"{NOTES}_{sheet}" for sheet in SHEETS}  # what is said on one sheet alone
+ALL_NOTES = (NOTES, *NOTES_FOR.values())
+
+
+def record_keys(packs: Iterable[Pack]) -> tuple[Key, ...]:
+    """Return every field that a record of one of these procedures may have."""
+    packs = tuple(packs)
+    found = {field.name: field for field in RECORD}
+    for pack in packs:
+        for slot in pack.slots.values():
+            found.setdefault(slot.name, Key(slot.name, _slot_kind(slot), slot.label))
+        for name, question in pack.questions.items():
+            if not question.counts:
+                about = "An answer; unknown and left out are the same."
+                found.setdefault(name, Key(name, _choice(question.choices), about))
+    names = tuple(pack.name for pack in packs)
+    procedure = found["procedure"]
+    found["procedure"] = procedure._replace(kind=_kind("a procedure", {"enum": [*names, None]}))
+    return tuple(found.values())
+
+
+def _choice(words: tuple[str, ...]) -> Kind[str]:
+    truths = [word == "yes" for word in words if word in ("yes", "no")]
+    return _kind(" or ".join(words), {"enum": [*words, *truths, "unknown", None]})
+
+
+def _slot_kind(slot: SlotDecl) -> Kind[str]:
+    if slot.type == "choice":
+        return _choice(slot.choices)
+    if slot.type != "list":
+        return _TYPES[slot.type]
+    columns = tuple(Key(name, _TYPES[held], "") for name, held in slot.columns.items())
+    line: Mapping[str, object] = {
+        "type": "object",
+        "properties": {column.name: column.kind.schema(Facts()) for column in columns},
+        "additionalProperties": False,
+    }
+    described: Schema = {"type": ["array", "null"], "items": line}
+    kind = _kind(f"a list of {', '.join(slot.columns)}", described)
+    return Kind(kind.said, kind.read, described, columns)
+
 
 def known_fields(pack: Pack) -> tuple[str, ...]:
     """Return the names of every field that a record of this procedure may have."""
     asked = (name for name, question in pack.questions.items() if not question.counts)
-    return tuple(dict.fromkeys((*WHO, *MOMENTS, *OTHERS, *pack.slots, *asked)))
+    return tuple(dict.fromkeys((*RECORD_FIELDS, *pack.slots, *asked)))
 
 
 def is_column(name: str, pack: Pack) -> bool:

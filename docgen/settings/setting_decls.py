@@ -1,183 +1,255 @@
-"""Reads the declaration of one setting in `procedure.yaml`.
+"""A setting as `procedure.yaml` declares it: its fields, and the short forms of them.
 
-In: the mapping below the setting's name. Out: `SettingDecl`. A setting has one value (`is:`) or
-several `fields:`; `bare`, `words` and `table` are the short forms that a clinic may write.
+In: nothing (`procedure.py` has the other declarations). Out: `SettingDecl`. A setting has one value
+(`is:`) or several `fields:`; `bare`, `words` and `table` are short forms that a clinic may write.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from docgen.cache import FrozenMap
-from docgen.errors import SettingsError, ValueProblem, one_of
+from docgen.errors import SettingsError
+from docgen.settings import kinds
 from docgen.settings.conditions import Condition, parse_condition
-from docgen.settings.declarations import (
-    Bare,
-    FieldDecl,
-    FieldType,
-    SettingDecl,
-    TableDecl,
-    TotalDecl,
-)
-from docgen.settings.mapping import MapReader
+from docgen.settings.mapping import as_scalar
 from docgen.settings.quantity import KINDS
-from docgen.settings.yamltree import Mapping, Scalar, Sequence
+from docgen.settings.schema import Kind, Spot, declare, declared_name, group, listed, many, mapped
+from docgen.settings.yamltree import Node
 
-_PLAIN = ("flag", "text", "texts", "number", "phone")
-_TYPES = ("choice", "span", "list", "any", *_PLAIN)
+_FIELD = declared_name("field", lambda facts: facts.written)
+
+
+def condition() -> Kind[Condition | None]:
+    """A condition, its names not yet followed; None where it is none."""
+
+    def read(node: Node, spot: Spot) -> Condition | None:
+        scalar = as_scalar(node)
+        try:
+            return parse_condition(scalar.text, scalar.place)
+        except SettingsError as problem:
+            spot.keys.problems.add(*problem.diagnostics)
+            return None
+
+    return Kind("a condition", read, {"type": "string"})
+
+
+class FieldType(NamedTuple):
+    """What a field may hold.
+
+    `kind`: choice, span, list, flag, text, texts, number or phone. `choices` belong to a choice,
+    `span` (a kind of quantity) to a span, `list_name` (a declared list of ids) to a list.
+    """
+
+    kind: str
+    choices: tuple[str, ...] = ()
+    span: str = ""
+    list_name: str = ""
+
+
+class FieldDecl(NamedTuple):
+    """One field of a setting: the first of `types` that fits what the clinic wrote."""
+
+    name: str
+    types: tuple[FieldType, ...]
+    required: bool = False
+
+
 _TYPE_HINT = "Write {choice: [one, two]}, {span: time}, {list: name}, {flag: yes} or {text: yes}."
+_SPAN = kinds.known(
+    lambda _: KINDS, "a kind of amount", lambda _: "There is no such kind of amount."
+)
 
 
-def read_setting_decl(name: str, keys: MapReader) -> SettingDecl:
-    """Read one setting; what is wrong is noted in the reader's problems."""
-    fields = FrozenMap((field.name, field) for field in _fields(keys))
-    bare_keys = keys.section("bare")
-    table_keys = keys.section("table")
-    words_keys = keys.section("words")
-    total_keys = keys.section("total")
-    decl = SettingDecl(
-        name=name,
-        help=keys.text("help", required="Say in a sentence what the setting is for.") or "",
-        fields=fields,
-        bare=_bare(bare_keys, fields) if bare_keys else None,
-        table=_table(table_keys, fields) if table_keys else None,
-        words=FrozenMap(_words(words_keys, fields)) if words_keys else FrozenMap(),
-        gone=read_condition(keys, "gone"),
-        required=keys.flag("required"),
-        total=_total(total_keys, fields) if total_keys else None,
+@dataclass(frozen=True, slots=True)
+class TypeKeys:
+    """The types of a field, of which one is written."""
+
+    choice: tuple[str, ...] = declare(many(kinds.text()), "One of these words.", default=())
+    span: str = declare(_SPAN, "An amount with its unit.", default=KINDS[0])
+    list: str = declare(kinds.text(), "Entries of this list, which `lists:` declares.", default="")
+    flag: bool = declare(kinds.flag(), "Yes; no is as if it were not set.", default=False)
+    text: bool = declare(
+        kinds.flag(), "A text of the clinic's own, in each language.", default=False
     )
-    keys.finish()
-    return decl
+    texts: bool = declare(kinds.flag(), "Several such texts.", default=False)
+    number: bool = declare(kinds.flag(), "Figures without a unit.", default=False)
+    phone: bool = declare(kinds.flag(), "A telephone number.", default=False)
 
 
-def read_condition(keys: MapReader, key: str) -> Condition | None:
-    """Read the condition at `key`, its names not yet followed."""
-    scalar = keys.scalar(key)
-    if scalar is None:
-        return None
-    try:
-        return parse_condition(scalar.text, scalar.place)
-    except SettingsError as problem:
-        keys.problems.add(*problem.diagnostics)
-        return None
+def _one_type(keys: TypeKeys, spot: Spot) -> FieldType | None:
+    return _typed(_type_named(spot), keys)
 
 
-def _fields(keys: MapReader) -> Iterator[FieldDecl]:
-    one = keys.section("is")
-    several = keys.section("fields")
-    if one and several:
-        message = "A setting has one value (is:) or several (fields:), not both."
-        keys.complain("bad-declaration", message, "Remove one of them.", keys.place)
-    elif one:
-        yield _field("", one)
-    elif several:
-        for key, node in several.entries():
-            inner = several.section(key.text) if isinstance(node, Mapping) else None
-            if inner:
-                yield _field(key.text, inner)
-            else:
-                several.wrong(key.text, key.place, ValueProblem("A type is wanted.", _TYPE_HINT))
-    else:
-        message = "The setting has no type."
-        keys.complain("bad-declaration", message, "Write is: or fields:.", keys.place)
-
-
-def _field(name: str, keys: MapReader) -> FieldDecl:
-    required = keys.flag("required")
-    types = tuple(_types(keys))
-    keys.finish()
-    return FieldDecl(name, types, required)
-
-
-def _types(keys: MapReader) -> Iterator[FieldType]:
-    named = [key.text for key, _ in keys.nodes() if key.text in _TYPES]
+def _type_named(spot: Spot) -> str:
+    """Return the one type that is written, or nothing."""
+    named = [name.text for name, _ in spot.keys.nodes() if name.text in TYPES]
     if len(named) != 1:
-        keys.complain("bad-declaration", "A field has one type.", _TYPE_HINT, keys.place)
-    for kind in named[:1]:
-        if kind == "any":
-            yield from _any(keys)
-        elif kind == "choice":
-            choices = tuple(word.text for word in keys.words("choice"))
-            yield FieldType("choice", choices=choices)
-        elif kind == "span":
-            yield FieldType("span", span=_span(keys))
-        elif kind == "list":
-            yield FieldType("list", list_name=keys.text("list") or "")
-        else:
-            keys.flag(kind)
-            yield FieldType(kind)
+        spot.refuse("A field has one type.", _TYPE_HINT)
+    return named[0] if named else ""
 
 
-def _any(keys: MapReader) -> Iterator[FieldType]:
-    node = keys.take("any")
-    for item in node.items if isinstance(node, Sequence) else ():
-        if isinstance(item, Mapping):
-            inner = MapReader(item, keys.problems, keys.field("any"))
-            yield from _types(inner)
-            inner.finish()
-        else:
-            keys.wrong("any", item.place, ValueProblem("A type is wanted.", _TYPE_HINT))
+def _typed(kind: str, keys: TypeKeys) -> FieldType | None:
+    if kind == "choice":
+        return FieldType(kind, choices=keys.choice)
+    if kind == "span":
+        return FieldType(kind, span=keys.span)
+    if kind == "list":
+        return FieldType(kind, list_name=keys.list)
+    return FieldType(kind) if kind else None
 
 
-def _span(keys: MapReader) -> str:
-    scalar = keys.scalar("span")
-    if scalar is None or scalar.text in KINDS:
-        return scalar.text if scalar else KINDS[0]
-    problem = ValueProblem("There is no such kind of amount.", f"Write {one_of(KINDS)}.")
-    keys.wrong("span", scalar.place, problem)
-    return KINDS[0]
+@dataclass(frozen=True, slots=True)
+class FieldKeys(TypeKeys):
+    """A field: its type, or `any` of several, of which the first that fits counts."""
+
+    any: tuple[FieldType, ...] = declare(
+        listed(group(TypeKeys, _one_type, wanted="A type is wanted.", hint=_TYPE_HINT), _TYPE_HINT),
+        "Any of these types.",
+        default=(),
+    )
+    required: bool = declare(
+        kinds.flag(), "Whether a clinic that writes the setting needs it.", default=False
+    )
 
 
-def _known_field(keys: MapReader, scalar: Scalar | None, fields: FrozenMap[str, FieldDecl]) -> str:
-    if scalar is None:
-        return ""
-    if scalar.text not in fields:
-        keys.problems.add(keys.unknown(scalar, tuple(fields), "field"))
-    return scalar.text
+def _field(keys: FieldKeys, spot: Spot) -> FieldDecl:
+    kind = _type_named(spot)
+    one = _typed(kind, keys) if kind != "any" else None
+    return FieldDecl(spot.key, (one,) if one else keys.any, keys.required)
 
 
-def _bare(keys: MapReader, fields: FrozenMap[str, FieldDecl]) -> Bare:
-    into = keys.scalar("into", required="Name the field that takes a bare value.")
-    with_keys = keys.section("with")
-    keys.finish()
-    pairs = _pairs(with_keys, fields) if with_keys else FrozenMap()
-    return Bare(_known_field(keys, into, fields), pairs)
+TYPES = ("choice", "span", "list", "any", "flag", "text", "texts", "number", "phone")
+_A_FIELD = group(FieldKeys, _field, wanted="A type is wanted.", hint=_TYPE_HINT)
+_PAIRS = mapped(kinds.text(), names=_FIELD)
 
 
-def _table(keys: MapReader, fields: FrozenMap[str, FieldDecl]) -> TableDecl:
-    by = keys.text("by", required="Name the question that counts.") or ""
-    into = keys.scalar("into", required="Name the field that the table fills.")
-    keys.finish()
-    return TableDecl(by, _known_field(keys, into, fields))
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """What a scalar in place of a mapping stands for: `into` takes it, `fields` go with it."""
+
+    into: str = declare(
+        _FIELD,
+        "The field that takes a bare value.",
+        default="",
+        required="Name the field that takes a bare value.",
+    )
+    fields: FrozenMap[str, str] = declare(
+        _PAIRS, "Fields that go with it.", name="with", default=FrozenMap()
+    )
 
 
-def _total(keys: MapReader, fields: FrozenMap[str, FieldDecl]) -> TotalDecl:
-    name = keys.text("name", required="Name the field that templates print.") or ""
-    of = keys.scalar("of", required="Name the field with the span for each.")
-    by = keys.text("by", required="Name the question that counts.") or ""
-    only_if = keys.scalar("if", required="Name the field that says the span is for each.")
-    if name in fields:
-        message = f'A clinic writes "{name}": it cannot be reckoned.'
-        keys.complain("bad-declaration", message, "Choose another name.", keys.place)
-    known = [_known_field(keys, scalar, fields) for scalar in (of, only_if)]
-    if known[0] in fields and any(one.kind != "span" for one in fields[known[0]].types):
-        keys.complain("bad-declaration", "Only a span is totalled.", "Name a span.", keys.place)
-    keys.finish()
-    return TotalDecl(name, known[0], by, known[1])
+@dataclass(frozen=True, slots=True)
+class TableDecl:
+    """The setting may be a table by a count: `by` is a question, `into` the field it fills."""
+
+    by: str = declare(
+        kinds.text(),
+        "A question that counts.",
+        required="Name the question that counts.",
+        default="",
+    )
+    into: str = declare(
+        _FIELD,
+        "The field that the table fills.",
+        required="Name the field that the table fills.",
+        default="",
+    )
 
 
-def _words(
-    keys: MapReader, fields: FrozenMap[str, FieldDecl]
-) -> Iterator[tuple[str, FrozenMap[str, str]]]:
-    for key, _ in keys.entries():
-        inner = keys.section(key.text)
-        if inner:
-            yield key.text, _pairs(inner, fields)
+@dataclass(frozen=True, slots=True)
+class TotalDecl:
+    """A field that is reckoned, not written: what the span `of` comes to for this patient.
+
+    Where the field `only_if` is set, the span is for each of those that the question `by` counts,
+    and the total is known where the count is; else the span is the total.
+    """
+
+    name: str = declare(
+        kinds.text(),
+        "What templates print.",
+        required="Name the field that templates print.",
+        default="",
+    )
+    of: str = declare(
+        _FIELD,
+        "The field with the span for each.",
+        required="Name the field with the span for each.",
+        default="",
+    )
+    by: str = declare(
+        kinds.text(),
+        "A question that counts.",
+        required="Name the question that counts.",
+        default="",
+    )
+    only_if: str = declare(
+        _FIELD,
+        "The field that says the span is for each.",
+        name="if",
+        required="Name the field that says the span is for each.",
+        default="",
+    )
 
 
-def _pairs(keys: MapReader, fields: FrozenMap[str, FieldDecl]) -> FrozenMap[str, str]:
-    """Read values that stand for fields; they are typed when a clinic uses them."""
-    pairs = {}
-    for key, _ in keys.entries():
-        pairs[_known_field(keys, key, fields)] = keys.text(key.text) or ""
-    return FrozenMap(pairs)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingDecl:
+    """A setting. One value (`is:`) has a single field named ""; `fields` are all it has."""
+
+    name: str
+    help: str = declare(
+        kinds.text(),
+        "What the setting is for.",
+        required="Say in a sentence what the setting is for.",
+        default="",
+    )
+    one: FieldDecl | None = declare(
+        _A_FIELD, "The type of a setting of one value.", name="is", example="{span: time}"
+    )
+    several: FrozenMap[str, FieldDecl] = declare(
+        mapped(_A_FIELD, required=_TYPE_HINT),
+        "The types of a setting of several values.",
+        name="fields",
+        default=FrozenMap(),
+        tells="written",
+    )
+    bare: Bare | None = declare(group(Bare), "What one value in place of fields stands for.")
+    table: TableDecl | None = declare(group(TableDecl), "That it may be a table by a count.")
+    words: FrozenMap[str, FrozenMap[str, str]] = declare(
+        mapped(_PAIRS), "Words that stand for values of fields.", default=FrozenMap()
+    )
+    gone: Condition | None = declare(condition(), "The condition in which it concerns no patient.")
+    required: bool = declare(kinds.flag(), "Whether every clinic has to set it.", default=False)
+    total: TotalDecl | None = declare(group(TotalDecl), "A field that is reckoned.")
+    fields: FrozenMap[str, FieldDecl] = field(default_factory=FrozenMap)
+
+    @property
+    def main(self) -> str:
+        """The field that the setting's bare name stands for: "" of a single value, or none."""
+        if "" in self.fields:
+            return ""
+        return self.bare.into if self.bare else ""
+
+
+def _whole(decl: SettingDecl, spot: Spot) -> SettingDecl:
+    if decl.one and decl.several:
+        spot.refuse(
+            "A setting has one value (is:) or several (fields:), not both.", "Remove one of them."
+        )
+    elif not decl.one and not decl.several and not spot.keys.has("is", "fields"):
+        spot.refuse("The setting has no type.", "Write is: or fields:.")
+    fields = FrozenMap({"": decl.one._replace(name="")}) if decl.one else decl.several
+    total = decl.total
+    if total and total.name in fields:
+        spot.refuse(
+            f'A clinic writes "{total.name}": it cannot be reckoned.', "Choose another name."
+        )
+    if total and total.of in fields and any(one.kind != "span" for one in fields[total.of].types):
+        spot.refuse("Only a span is totalled.", "Name a span.")
+    return replace(decl, fields=fields)
+
+
+def setting() -> Kind[SettingDecl]:
+    """A setting that a clinic may write."""
+    return group(SettingDecl, _whole)

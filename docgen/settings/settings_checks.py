@@ -11,19 +11,18 @@ from collections.abc import Iterator, Mapping
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, Place, error, one_of, warning
 from docgen.settings.conditions import Field, Word
-from docgen.settings.declarations import CheckDecl, OrderDecl, Pack, TimeDecl
 from docgen.settings.effective import (
-    Setting,
     SettingFacts,
     Settings,
-    Value,
     asked_by,
     fixed_answers,
     in_force,
     unanswered,
 )
+from docgen.settings.procedure import CheckDecl, OrderDecl, Pack, TimeDecl
 from docgen.settings.quantity import Quantity, compare
 from docgen.settings.questions import Answer, Answers, Asked, representative_answers
+from docgen.settings.values import Setting, Value
 
 Places = Mapping[str, Place]  # where each setting was written; "" is the procedure itself
 

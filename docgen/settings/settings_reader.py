@@ -1,107 +1,163 @@
-"""Reads one setting of a clinic, in any of the shapes that its declaration allows.
+"""What a clinic writes for one procedure: its settings, in any of their shapes, and its rules.
 
-In: what the clinic wrote at the setting's name, and the `SettingDecl`. Out: a `Setting`.
-The shapes, in the order in which they are tried: a word that stands for fields, one value
-(`is:`), a table by a count, a group of fields, a bare value that goes into one of the fields.
+In: a `Pack`, which declares the settings. Out: `procedure_settings(pack)`, the kind that stands
+below the procedure's name in `clinic.yaml`; it reads `Settings`, and keeps where each was written.
+The shapes of a setting, in the order in which they are tried: a word that stands for fields, one
+value (`is:`), a table by a count, a group of fields, a bare value that goes into one of the fields.
+Contradictions between settings are the part of `settings_checks.py`.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import TypeAlias
 
 from docgen.cache import FrozenMap
-from docgen.errors import Problems, ValueProblem, one_of
-from docgen.settings.declarations import FieldDecl, FieldType, SettingDecl
-from docgen.settings.effective import Setting, TableRow, Value
-from docgen.settings.mapping import MapReader
+from docgen.errors import Diagnostic, Place, SettingsError, ValueProblem, error, one_of, suggest
+from docgen.settings import kinds
+from docgen.settings.conditions import OPERATORS, Condition, Test, Word, parse_condition
+from docgen.settings.effective import Rule, Settings
+from docgen.settings.mapping import MapReader, shape_of, shown
+from docgen.settings.procedure import Pack
 from docgen.settings.quantity import Quantity
-from docgen.settings.values import PlacedProblem, ValueContext, describe, read_value
-from docgen.settings.yamltree import Mapping, Node, Scalar
+from docgen.settings.schema import (
+    Facts,
+    Key,
+    Kind,
+    Schema,
+    Spot,
+    any_of,
+    group_json,
+    read_key,
+)
+from docgen.settings.setting_decls import FieldType, SettingDecl
+from docgen.settings.values import Setting, Single, TableRow
+from docgen.settings.yamltree import Mapping as MappingNode
+from docgen.settings.yamltree import Node, Scalar, Sequence
 
+RULES = "rules"
+NONE = "none"
+_RULE_HINT = "Write - when: a condition, and below it set: the settings that then hold."
 _ROW = re.compile(r"(?P<low>[1-9][0-9]?)(?:(?P<more>\+)|\s?-\s?(?P<high>[1-9][0-9]?))?")
 _TABLE_HINT = "Write every count once, and the last one open: {1: 2 h, 2: 3 h, 3+: 6 h}."
+Lists: TypeAlias = Mapping[str, Mapping[str, str]]  # ids and their texts, by the name of a list
 
 
-@dataclass(frozen=True, slots=True)
-class SettingReader:
-    """Reads settings; problems collect in `problems`."""
+# The value of a field
 
-    context: ValueContext
-    problems: Problems
 
-    def read(self, decl: SettingDecl, node: Node, keys: MapReader) -> Setting | None:
-        """Read one setting of the mapping `keys`; None where it is wrong or a flag says no."""
+def value_kind(types: tuple[FieldType, ...], lists: Lists) -> Kind[Single]:
+    """The value of a field: the first of its types that fits; a flag that says no is False."""
+    each = [_typed(one, lists) for one in types]
+    if len(each) == 1:
+        return each[0]
+    said = one_of(one.said for one in each)
+
+    def read(node: Node, spot: Spot) -> Single:
+        for one in each:
+            try:
+                return one.read(node, spot)
+            except ValueProblem:
+                continue
+        what = f'"{shown(node.text)}"' if isinstance(node, Scalar) else shape_of(node).capitalize()
+        raise ValueProblem(f"{what} does not fit.", f"Write {said}.")
+
+    return Kind(said, read, lambda facts: any_of([one.schema(facts) for one in each]))
+
+
+def _typed(one: FieldType, lists: Lists) -> Kind[Single]:
+    if one.kind == "choice":
+        return kinds.choice(one.choices)
+    if one.kind == "span":
+        return kinds.amount(one.span)
+    if one.kind == "list":
+        return kinds.ids(one.list_name, lists.get(one.list_name, {}))
+    return _PLAIN[one.kind]
+
+
+_PLAIN: dict[str, Kind[Single]] = {
+    "flag": kinds.flag(),
+    "text": kinds.in_each_language(),
+    "texts": kinds.texts(),
+    "number": kinds.number(),
+    "phone": kinds.telephone(),
+}
+
+
+# One setting
+
+
+class SettingShape:
+    """Reads and describes one setting, in any of the shapes that its declaration allows."""
+
+    def __init__(self, decl: SettingDecl, lists: Lists) -> None:
+        """Make the kinds of its fields."""
+        self.decl = decl
+        self.fields = {field.name: value_kind(field.types, lists) for field in decl.fields.values()}
+
+    def kind(self) -> Kind[Setting | None]:
+        """Return what may stand at the setting's name; None is a flag that says no."""
+        empty = "Write a value, or remove the line: then its sentence is left out."
+        return Kind("a setting", self.read, self.schema, empty=empty)
+
+    def read(self, node: Node, spot: Spot) -> Setting | None:
+        """Read one setting."""
+        decl = self.decl
         if isinstance(node, Scalar) and node.text in decl.words:
-            return self._fields(decl, _scalars(decl.words[node.text], node), node, keys)
+            return self._setting(_scalars(decl.words[node.text], node), node, spot)
         if "" in decl.fields:
-            return self._fields(decl, {"": node}, node, keys)
-        if isinstance(node, Mapping):
-            return self._fields(decl, self._written(decl, node, keys), node, keys)
+            return self._setting({"": node}, node, spot)
+        if isinstance(node, MappingNode):
+            return self._setting(self._written(node, spot), node, spot)
         if decl.bare is None:
-            problem = ValueProblem(f"{decl.name} has fields.", _fields_hint(decl))
-            keys.wrong(decl.name, node.place, problem)
-            return None
+            raise ValueProblem(f"{decl.name} has fields.", _fields_hint(decl))
         bare = _scalars(decl.bare.fields, node)
-        return self._fields(decl, {**bare, decl.bare.into: node}, node, keys)
+        return self._setting({**bare, decl.bare.into: node}, node, spot)
 
-    def _written(self, decl: SettingDecl, node: Mapping, keys: MapReader) -> dict[str, Node]:
+    def _written(self, node: MappingNode, spot: Spot) -> dict[str, Node]:
         """Return the fields of a group of keys; a table by a count is one field."""
-        if decl.table and any(_ROW.fullmatch(key.text) for key, _ in node.entries):
-            return {decl.table.into: node}
-        inner = MapReader(node, self.problems, keys.field(decl.name))
-        written = {field: inner.take(field) for field in decl.fields}
+        table = self.decl.table
+        if table and any(_ROW.fullmatch(key.text) for key, _ in node.entries):
+            return {table.into: node}
+        inner = spot.inside(node)
+        written = {field: inner.take(field) for field in self.fields}
         inner.finish()
         return {field: below for field, below in written.items() if below is not None}
 
-    def _fields(
-        self, decl: SettingDecl, written: dict[str, Node], node: Node, keys: MapReader
-    ) -> Setting | None:
-        values: dict[str, Value] = {}
+    def _setting(self, written: dict[str, Node], node: Node, spot: Spot) -> Setting | None:
+        decl = self.decl
+        values: dict[str, Single] = {}
         table: tuple[TableRow, ...] = ()
-        inner = MapReader(Mapping((), node.place), self.problems, keys.field(decl.name))
+        inner = spot.inside(MappingNode((), node.place))
         for name, below in written.items():
-            types = decl.fields[name].types
-            if decl.table and name == decl.table.into and isinstance(below, Mapping):
-                table = self._table(types, below, inner)
+            at = Spot(inner, name, spot.facts) if name else spot
+            if decl.table and name == decl.table.into and isinstance(below, MappingNode):
+                table = self._table(name, below, at)
                 continue
-            value = self._value(types, below, *((inner, name) if name else (keys, decl.name)))
+            value = _value(self.fields[name], below, at)
             if value is not None and value is not False:
                 values[name] = value
         for field in decl.fields.values():
             if field.required and field.name not in written:
-                self._missing(decl, field, node, inner)
+                hint = f"Write {self.fields[field.name].said}."
+                message = f'{decl.name} needs "{field.name}".'
+                inner.complain("missing-key", message, hint, node.place, field.name)
         if not values and not table:
             return None
         return Setting(decl.name, FrozenMap(values), decl.main, table)
 
-    def _value(
-        self, types: tuple[FieldType, ...], node: Node, keys: MapReader, key: str
-    ) -> Value | None:
-        try:
-            return read_value(types, node, self.context)
-        except PlacedProblem as problem:
-            keys.wrong(key, problem.place, problem)
-        except ValueProblem as problem:
-            keys.wrong(key, node.place, problem)
-        return None
-
-    def _missing(self, decl: SettingDecl, field: FieldDecl, node: Node, keys: MapReader) -> None:
-        hint = f"Write {one_of(describe(one) for one in field.types)}."
-        message = f'{decl.name} needs "{field.name}".'
-        keys.complain("missing-key", message, hint, node.place, field.name)
-
-    def _table(
-        self, types: tuple[FieldType, ...], node: Mapping, keys: MapReader
-    ) -> tuple[TableRow, ...]:
+    def _table(self, name: str, node: MappingNode, spot: Spot) -> tuple[TableRow, ...]:
         rows: list[TableRow] = []
+        keys = spot.keys
         for key, below in node.entries:
             found = _ROW.fullmatch(key.text)
             if not found:
                 message = f'"{key.text[:20]}" is not a count.'
                 keys.complain("bad-table", message, _TABLE_HINT, key.place)
                 continue
-            value = self._value(types, below, keys, key.text)
+            value = _value(self.fields[name], below, spot._replace(key=key.text))
             if isinstance(value, Quantity) and value.vague:
                 keys.complain("bad-table", "A row needs figures.", _TABLE_HINT, below.place)
             elif value is not None:
@@ -113,6 +169,54 @@ class SettingReader:
         if problem:
             keys.complain("bad-table", problem, _TABLE_HINT, node.place)
         return tuple(rows)
+
+    def schema(self, facts: Facts) -> Schema:
+        """Describe its shapes."""
+        decl, shapes = self.decl, list[Schema]()
+        if "" in self.fields:
+            shapes.append(self.fields[""].schema(facts))
+        else:
+            shapes.append(group_json(_field_keys(decl, self.fields), facts))
+        if decl.words:
+            shapes.append({"enum": list(decl.words)})
+        if decl.bare:
+            shapes.append(self.fields[decl.bare.into].schema(facts))
+        if decl.table:
+            shapes.append(
+                {
+                    "type": "object",
+                    "patternProperties": {
+                        r"^[1-9][0-9]?(\+|-[1-9][0-9]?)?$": self.fields[decl.table.into].schema(
+                            facts
+                        )
+                    },
+                    "additionalProperties": False,
+                    "minProperties": 1,
+                }
+            )
+        return any_of(shapes)
+
+
+def _table_schema(value: Schema) -> Schema:
+    return {
+        "type": "object",
+        "patternProperties": {r"^[1-9][0-9]?(\+|-[1-9][0-9]?)?$": value},
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
+
+
+def _field_keys(decl: SettingDecl, fields: Mapping[str, Kind[Single]]) -> Iterator[Key]:
+    for field in decl.fields.values():
+        yield Key(field.name, fields[field.name], "", required="Write it." * field.required)
+
+
+def _value(kind: Kind[Single], node: Node, spot: Spot) -> Single | None:
+    try:
+        return kind.read(node, spot)
+    except ValueProblem as problem:
+        spot.keys.wrong(spot.key, problem.place or node.place, problem)
+        return None
 
 
 def _table_problem(rows: list[TableRow]) -> str:
@@ -132,13 +236,154 @@ def _table_problem(rows: list[TableRow]) -> str:
     return f"The table has no row for {wanted} and more."
 
 
-def _scalars(fields: FrozenMap[str, str], node: Node) -> dict[str, Node]:
+def _scalars(fields: Mapping[str, str], node: Node) -> dict[str, Node]:
     return {name: Scalar(text, node.place) for name, text in fields.items()}
 
 
 def _fields_hint(decl: SettingDecl) -> str:
     wanted = [field for field in decl.fields.values() if field.required]
-    shown = wanted or list(decl.fields.values())[:2]
-    example = ", ".join(f"{field.name}: ..." for field in shown)
+    named = wanted or list(decl.fields.values())[:2]
+    example = ", ".join(f"{field.name}: ..." for field in named)
     words = f" or {one_of(decl.words)}" if decl.words else ""
     return f"Write {{{example}}}{words}; the fields are {', '.join(decl.fields)}."
+
+
+# All settings of a procedure, and its rules
+
+
+def procedure_settings(pack: Pack) -> Kind[Settings]:
+    """What a clinic writes below the name of a procedure."""
+    keys = setting_keys(pack)
+    reader = _ProcedureReader(pack, {key.name: key for key in keys})
+    kind = Kind("a list of rules", reader.rules, _rules_schema(pack, keys))
+    rules = Key(RULES, kind, "The clinic's exceptions; all that match apply, in order.")
+
+    def described(facts: Facts) -> Schema:
+        return {"title": pack.title, **group_json((*keys, rules), facts)}
+
+    return Kind("its settings", reader.read, described, (*keys, rules))
+
+
+def setting_keys(pack: Pack) -> tuple[Key, ...]:
+    """Return the settings of a pack as keys."""
+    return tuple(
+        Key(
+            decl.name,
+            SettingShape(decl, pack.lists).kind(),
+            decl.help,
+            required=(decl.help or "It has to be set.") if decl.required else "",
+        )
+        for decl in pack.settings.values()
+    )
+
+
+def _rules_schema(pack: Pack, keys: tuple[Key, ...]) -> Callable[[Facts], Schema]:
+    def described(facts: Facts) -> Schema:
+        when = {"type": "string", "description": f"A condition over {', '.join(pack.questions)}."}
+        removable = {
+            key.name: {"anyOf": [{"const": NONE}, key.kind.schema(facts)], "description": key.about}
+            for key in keys
+        }
+        sets = {"type": "object", "properties": removable, "additionalProperties": False}
+        rule: Schema = {
+            "type": "object",
+            "properties": {"when": when, "set": sets},
+            "additionalProperties": False,
+            "required": ["when", "set"],
+        }
+        return {"type": "array", "items": rule}
+
+    return described
+
+
+class _ProcedureReader:
+    """Reads the settings of one procedure, in the order in which the clinic wrote them."""
+
+    def __init__(self, pack: Pack, keys: dict[str, Key]) -> None:
+        self.pack = pack
+        self.keys = keys
+
+    def read(self, node: Node, spot: Spot) -> Settings:
+        """Read every setting and rule; their places are kept, "" is the procedure's own."""
+        if not isinstance(node, MappingNode):
+            raise ValueProblem("It has no settings.", "Write its settings below it.")
+        keys, values = spot.inside(node), dict[str, Setting]()
+        rules: tuple[Rule, ...] = ()
+        for key, below in keys.entries():
+            spot.facts.places[key.text] = key.place
+            if key.text == RULES:
+                rules = self.rules(below, Spot(keys, RULES, spot.facts))
+            elif setting := self._setting(key, keys, spot.facts):
+                values[key.text] = setting
+        for one in self.keys.values():
+            if one.required and not keys.has(one.name):
+                keys.take(one.name, one.required)
+        return Settings(FrozenMap(values), rules)
+
+    def _setting(self, key: Scalar, keys: MapReader, facts: Facts) -> Setting | None:
+        declared = self.keys.get(key.text)
+        if declared is None:
+            keys.problems.add(keys.unknown(key, (*self.keys, RULES), "setting"))
+            return None
+        found: Setting | None = read_key(declared, keys, facts)
+        return found
+
+    def rules(self, node: Node, spot: Spot) -> tuple[Rule, ...]:
+        """Read the clinic's exceptions."""
+        items = node.items if isinstance(node, Sequence) else ()
+        if not items:
+            spot.wrong(node.place, "A list of rules is wanted.", _RULE_HINT)
+        return tuple(
+            rule for at, item in enumerate(items, 1) if (rule := self._rule(item, at, spot))
+        )
+
+    def _rule(self, item: Node, at: int, spot: Spot) -> Rule | None:
+        path = f"{RULES}[{at}]"
+        if not isinstance(item, MappingNode):
+            spot._replace(key=path).wrong(item.place, "A rule is wanted.", _RULE_HINT)
+            return None
+        inner = MapReader(item, spot.keys.problems, spot.keys.field(path))
+        when = self._when(inner.scalar("when", required=_RULE_HINT), inner)
+        sets = inner.section("set", required=_RULE_HINT)
+        inner.finish()
+        return Rule(when, FrozenMap(self._sets(sets, spot.facts))) if when and sets else None
+
+    def _sets(self, keys: MapReader, facts: Facts) -> Iterator[tuple[str, Setting | None]]:
+        fixing = {question.fixed_by for question in self.pack.questions.values()}
+        for key, node in keys.entries():
+            if key.text in fixing:
+                message = f'A rule cannot set "{key.text}": questions are answered by it.'
+                keys.complain("bad-rule", message, "Set it outside the rules.", key.place, key.text)
+            elif key.text in self.keys and isinstance(node, Scalar) and node.text == NONE:
+                yield key.text, None
+            elif setting := self._setting(key, keys, facts):
+                yield key.text, setting
+
+    def _when(self, scalar: Scalar | None, keys: MapReader) -> Condition | None:
+        if scalar is None:
+            return None
+        found: list[Diagnostic] = []
+        try:
+            condition = parse_condition(scalar.text, scalar.place)
+        except SettingsError as problem:
+            keys.problems.add(*problem.diagnostics)
+            return None
+        condition = condition.bind(lambda test: self._bind(test, scalar.place, found))
+        keys.problems.add(*found)
+        return None if found else condition
+
+    def _bind(self, test: Test, place: Place, found: list[Diagnostic]) -> Test:
+        """Turn a rule's test into one about a question of the pack."""
+        name = test.path.removeprefix("patient.")
+        question = self.pack.questions.get(name)
+        if question is None:
+            hint = suggest(name, self.pack.questions)
+            message = f'"{test.path}" is not a question that a rule may ask.'
+            found.append(error("unknown-question", message, hint, place))
+            return test
+        bound = replace(test, path=f"patient.{name}")
+        operand = test.operand.text if isinstance(test.operand, Word) else test.operand
+        if test.op in OPERATORS and not question.allows(test.op, operand):
+            message = f'"{name}" cannot be compared so.'
+            found.append(error("bad-condition", message, f"Write {question.example()}.", place))
+        return bound

@@ -17,8 +17,7 @@ from pathlib import Path
 
 from docgen.errors import Diagnostic, Place, Problems, TemplateError
 from docgen.i18n.phrases import load_phrases
-from docgen.settings.floor import FLOOR, SIGNS_FILE, floor_texts
-from docgen.settings.glossary import GLOSSARY_FILE, load_glossary
+from docgen.settings.libraries import GLOSSARY_FILE, SIGNS_FILE, floor_texts, load_glossary
 from docgen.settings.pack import FOLDER, PROCEDURE_FILE, pack_names
 from docgen.settings.yamltree import Mapping, Node, Scalar, Sequence, load_yaml
 from docgen.template.scan import scan
@@ -171,7 +170,7 @@ def _of_pack(folder: Path) -> Iterator[Message]:
             yield from _text(text, shown, f"An entry of the list {name.text}.")
     for say in _said(_entry(root, "calendar")):
         yield from _text(say, shown, "An entry in the calendar of the patient's phone: short.")
-    yield from _of_signs(_entry(root, FLOOR), shown)
+    yield from _of_signs(_entry(root, "floor"), shown)
     for term in load_glossary(folder):
         at = term.place or Place("")
         place = Place(f"{FOLDER}/{folder.name}/{GLOSSARY_FILE}", at.line, at.column)

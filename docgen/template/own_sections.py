@@ -28,7 +28,7 @@ from docgen.errors import (
 )
 from docgen.i18n.catalogue import BLOCK_START, Translation
 from docgen.model import BOX_KINDS, BoxPage
-from docgen.settings.sections import OwnSection, OwnText
+from docgen.settings.additions import OwnSection, OwnText
 from docgen.template.draft import Draft, Part
 from docgen.template.draft import Unit as DraftUnit
 from docgen.template.own_words import OWN_SECTION, english_of, folded

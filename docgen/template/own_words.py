@@ -29,8 +29,8 @@ from docgen.errors import (
 from docgen.fonts.families import missing_glyphs
 from docgen.i18n.catalogue import Translation, read_catalogue, shorten
 from docgen.i18n.phrases import load_phrases
-from docgen.settings.pack import Pack
-from docgen.settings.wordings import OwnWording
+from docgen.settings.additions import OwnWording
+from docgen.settings.procedure import Pack
 from docgen.template.inline import Flaw, flaw
 from docgen.template.messages import nodes, units
 from docgen.template.syntax import Templates

@@ -14,8 +14,9 @@ from docgen.cache import FrozenMap
 from docgen.i18n.locale import Locale
 from docgen.model import Guard, Guards, Test
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import FreeText, Ids, OneOf, Resolved
+from docgen.settings.effective import Resolved
 from docgen.settings.questions import Answers
+from docgen.settings.values import FreeText, Ids, OneOf
 from docgen.template.again import Rendered, Way, find, remember
 from docgen.template.draft import Draft, Part, Unit
 from docgen.template.syntax import Templates

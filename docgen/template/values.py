@@ -18,10 +18,11 @@ from docgen.errors import TemplateError, error
 from docgen.i18n.locale import Locale
 from docgen.model import Guard, Guards, Slot, Test
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import Ids, OneOf, Resolved, Setting
-from docgen.settings.effective import Value as SettingValue
+from docgen.settings.effective import Resolved
 from docgen.settings.quantity import Quantity
 from docgen.settings.questions import UNKNOWN, Answer, Answers
+from docgen.settings.values import Ids, OneOf, Setting
+from docgen.settings.values import Value as SettingValue
 from docgen.template.again import Read, Reads
 from docgen.template.draft import Static, Value
 from docgen.template.tree import Both, Compare, Condition, Either, Name, Not, Placeholder

@@ -11,8 +11,9 @@ from typing import NamedTuple, TypeAlias
 
 from docgen.cache import FrozenMap
 from docgen.clock.personal import CLOCK_CHANGES
-from docgen.settings.hours import WHEN_CLOSED
-from docgen.settings.pack import FieldDecl, Pack, SlotDecl
+from docgen.settings.identity import WHEN_CLOSED
+from docgen.settings.procedure import Pack, SlotDecl
+from docgen.settings.setting_decls import FieldDecl
 
 # What a record holds whatever the procedure is; kinds as in `personal.FORMATS`.
 RECORD = {

@@ -68,7 +68,7 @@ def test_whatever_the_list_is_written_in_docgen_reads_the_rows_again(
     odd = ["a\nb", "0043", "not known", "Núñez, José", "vertebroplasty", "12/08/2026 10:30 AM"]
     good = ["", "0044", "07/30/1938", "Ibarra, Ana", "vertebroplasty", "12/08/2026 11:30 AM"]
     lines = [mark.join(f'"{cell}"' for cell in row) for row in (heads, bad, good, odd)]
-    own = replace(clinic(), list_format=clinic().list_format._replace(date_order="mdy"))
+    own = replace(clinic(), list_format=replace(clinic().list_format, date_order="mdy"))
     text = end.join([f"sep={mark}", *lines, ""])
     done = of_text(tmp_path, text.encode(encoding), clinic=own)
     refused = sorted({problem.record for problem in done.summary.problems})

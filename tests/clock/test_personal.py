@@ -16,7 +16,7 @@ from docgen.i18n.runs import plain
 from docgen.model import Guard
 from docgen.patient.dose_days import DoseDay
 from docgen.patient.record import Patient
-from docgen.settings.declarations import EntryDecl
+from docgen.settings.procedure import EntryDecl
 
 HELD = settings(rest="24 h", fast_food="midnight!", stay="3 h", early="30 min", guard="12 h")
 BLANK_PATIENT = Patient.blank("tooth")
@@ -328,7 +328,7 @@ ENTRIES = (
 
 def in_calendar(printed_on: date | datetime | None, **changed: object) -> list[str]:
     """What the code for a patient's phone says: a line for each date."""
-    own = pack()._replace(calendar=FrozenMap({"discharge": ENTRIES}))
+    own = replace(pack(), calendar=FrozenMap({"discharge": ENTRIES}))
     one = replace(personal(HELD, patient(**changed), printed_on=printed_on), pack=own)
     lines = one.calendar().split("\r\n")
     return [line.partition(":")[2] for line in lines if line.startswith(("SUMMARY", "DTSTART"))]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from docgen.clock.checks import Hanging, check_patient
 from docgen.errors import Diagnostic, Severity
 from docgen.patient.record import Patient
 from docgen.settings.effective import Resolved
-from docgen.settings.pack import Pack
+from docgen.settings.procedure import Pack
 
 
 def nothing(_question: str) -> Hanging:
@@ -82,7 +83,7 @@ def test_of_three_texts_all_are_named() -> None:
 
 def test_the_choices_of_a_question_are_what_the_hint_asks_for() -> None:
     question = pack().questions["numb"]._replace(choices=("left", "right", "both"))
-    own = pack()._replace(questions=FrozenMap({"numb": question}))
+    own = replace(pack(), questions=FrozenMap({"numb": question}))
     (told,) = unanswered("discharge", "", "One", of=own)
     assert told.hint == "Write left, right or both in the record."
 
@@ -102,7 +103,7 @@ def test_before_the_procedure_it_is_told_only_where_nothing_stands_for_it() -> N
 
 def asks(*sheets: str) -> Pack:
     question = pack().questions["numb"]._replace(required=sheets)
-    return pack()._replace(questions=FrozenMap({"numb": question}))
+    return replace(pack(), questions=FrozenMap({"numb": question}))
 
 
 def test_a_question_may_be_required_for_one_sheet() -> None:
@@ -118,7 +119,7 @@ def test_a_question_may_be_required_for_one_sheet() -> None:
 
 def test_a_count_that_is_required_asks_for_its_list() -> None:
     question = pack().questions["teeth"]._replace(required=("prepare",))
-    own = pack()._replace(questions=FrozenMap({"teeth": question}), slots=FrozenMap())
+    own = replace(pack(), questions=FrozenMap({"teeth": question}), slots=FrozenMap())
     who = patient(teeth=None)
     (told,) = check_patient(who, clinic(), own, "prepare", settings(), nothing)
     assert (told.code, told.field) == ("missing", "teeth")

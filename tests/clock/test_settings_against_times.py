@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -13,10 +14,11 @@ from hypothesis import strategies as st
 from docgen.cache import FrozenMap
 from docgen.clock.timeline import Leaving, TimeValue, elapsed, evaluate
 from docgen.settings.conditions import Field, by_order
-from docgen.settings.effective import Resolved, Setting, SettingFacts, Settings
+from docgen.settings.effective import Resolved, SettingFacts, Settings
 from docgen.settings.quantity import Quantity, Unit, minutes_of
 from docgen.settings.questions import Answers
 from docgen.settings.settings_checks import check_settings
+from docgen.settings.values import Setting
 
 PHOENIX = ZoneInfo("America/Phoenix")  # no clock is ever changed there
 NAMES = ("rest", "quiet", "walk", "swim", "ice", "stay")
@@ -48,7 +50,7 @@ def times(held: dict[str, Quantity], *, ordered: bool) -> FrozenMap[str, TimeVal
     )
     at = datetime.fromtimestamp(left, PHOENIX).replace(tzinfo=None).isoformat()
     who = patient(discharge_time=at, pills=None)
-    one = pack() if ordered else pack()._replace(order=())
+    one = pack() if ordered else replace(pack(), order=())
     return evaluate(one, Resolved(written(held)), who, PHOENIX, Leaving("prepare"))
 
 

@@ -23,8 +23,9 @@ from docgen.clock.timeline import (
     shift,
 )
 from docgen.patient.record import Patient
-from docgen.settings.effective import Choice, OneOf, Resolved, Setting
+from docgen.settings.effective import Resolved
 from docgen.settings.quantity import CalendarSpan, parse_quantity
+from docgen.settings.values import Choice, OneOf, Setting
 
 moments = st.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31)).map(
     lambda when: when.replace(second=0, microsecond=0)
@@ -80,10 +81,11 @@ def test_fasting_from_an_arrival_that_is_not_sure_counts_from_the_earliest(early
 
 
 def test_what_counts_forth_from_an_arrival_that_is_not_sure_counts_from_the_appointment() -> None:
-    own = pack()._replace(
+    own = replace(
+        pack(),
         times=FrozenMap(
-            {**pack().times, "nap": pack().times["home"]._replace(anchors=("arrival",), name="nap")}
-        )
+            {**pack().times, "nap": replace(pack().times["home"], anchors=("arrival",), name="nap")}
+        ),
     )
     for early, shown in (("about 30 min", "12:30"), ("30 min", "12:00")):
         held = settings(early=early, stay="3 h")
@@ -576,11 +578,12 @@ def test_of_two_values_the_safe_time_is_told(order: int) -> None:
 def test_of_two_moments_from_which_a_time_may_count_the_safe_one_is_taken(order: int) -> None:
     both = ("procedure_end!", "discharge!")[::order]
     held = either("fast", "from", *both)
-    own = pack()._replace(
+    own = replace(
+        pack(),
         times=FrozenMap(
             {
-                "forth": pack().times["lie_until"]._replace(anchors=("fast.from",), name="forth"),
-                "back": pack().times["arrive"]._replace(anchors=("fast.from",), name="back"),
+                "forth": replace(pack().times["lie_until"], anchors=("fast.from",), name="forth"),
+                "back": replace(pack().times["arrive"], anchors=("fast.from",), name="back"),
             }
         ),
         order=(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ def look(tmp_path: Path, text: str, **form: Any) -> Report:
     file.write_text(text, encoding="utf-8")
     clinic = Clinic.load(CLINIC)
     if form:
-        own = clinic.list_format._replace(**form)
+        own = replace(clinic.list_format, **form)
         object.__setattr__(clinic, "list_format", own)
     return look_at_columns(file, clinic)
 

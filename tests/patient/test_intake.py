@@ -12,7 +12,8 @@ from docgen.patient.intake import Wanted, choose_patient, find_record, read_chan
 from docgen.patient.raw import RawRecord
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
-from docgen.settings.pack import Pack, load_pack
+from docgen.settings.pack import load_pack
+from docgen.settings.procedure import Pack
 
 APPOINTMENT = "2026-12-08T09:30"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -238,12 +239,12 @@ def test_texts_mean_what_the_clinic_has_said(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_rows_of_other_procedures_are_passed_over(text: str, skip: bool, tmp_path: Path) -> None:
-    (record,) = read(tmp_path, f'id,procedure\n7,"{text}"\n', VALUES._replace(skip_others=True))
+    (record,) = read(tmp_path, f'id,procedure\n7,"{text}"\n', replace(VALUES, others="skip"))
     assert record.skip == ("another procedure" if skip else "")
 
 
 def test_a_cancelled_visit_of_another_procedure_is_cancelled(tmp_path: Path) -> None:
-    form = VALUES._replace(skip_others=True)
+    form = replace(VALUES, others="skip")
     text = "id,procedure,Status\n7,MRI,Cancelled\n8,MRI,Confirmed\n9,MRI,x\n"
     records = read(tmp_path, text, form)
     assert [(r.skip, len(r.problems)) for r in records] == [
@@ -271,7 +272,7 @@ def test_a_clinic_with_one_procedure_needs_no_column_of_it(tmp_path: Path) -> No
 def test_a_column_that_may_tell_of_other_procedures_is_asked_for(head: str, tmp_path: Path) -> None:
     said = refusal(tmp_path, f"id,{head}\n7,MRI\n", ONE)
     assert f'"{head}" may be it' in said
-    form = ONE._replace(columns=FrozenMap({head: "ignore"}))
+    form = replace(ONE, columns=FrozenMap({head: "ignore"}))
     assert read(tmp_path, f"id,{head}\n7,MRI\n", form)[0].text("procedure") == "vertebroplasty"
     both = read(tmp_path, f"id,{head},procedure\n7,MRI,vertebroplasty\n", ONE)
     assert both[0].text("procedure") == "vertebroplasty"

@@ -13,7 +13,8 @@ from docgen.patient.lists import stream_records
 from docgen.patient.raw import RawRecord
 from docgen.patient.record import Patient
 from docgen.settings.list_format import ListFormat
-from docgen.settings.pack import Pack, load_pack
+from docgen.settings.pack import load_pack
+from docgen.settings.procedure import Pack
 from docgen.settings.record_fields import known_fields
 
 HEADS = "MRN,Patient Name,DOB,Language,Procedure,Appt Date,Appt Time,Physician,Room"

@@ -11,7 +11,7 @@ from docgen.files import templates_root
 from docgen.i18n.catalogue import read_catalogue
 from docgen.model import Block
 from docgen.quality.readability import Glossary
-from docgen.settings.glossary import GLOSSARY_FILE, Term, load_glossary
+from docgen.settings.libraries import GLOSSARY_FILE, Term, load_glossary
 from docgen.settings.pack import pack_names
 
 DYE = Term("contrast", ("X-ray dye",))

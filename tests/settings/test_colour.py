@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docgen.errors import ValueProblem
-from docgen.settings.colour import LEAST_CONTRAST, contrast_on_white, read_accent
+from docgen.settings.identity import LEAST_CONTRAST, contrast_on_white, read_accent
 
 rgb = st.tuples(*[st.integers(0, 255)] * 3)
 

@@ -8,7 +8,7 @@ import pytest
 from example_sheets import clinics
 
 from docgen.errors import SettingsError
-from docgen.settings.drugs import is_near, load_drugs, words_of
+from docgen.settings.libraries import is_near, load_drugs, words_of
 
 
 @pytest.mark.parametrize(

@@ -8,18 +8,10 @@ from small_pack import load_settings
 
 from docgen.errors import SettingsError
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import (
-    Choice,
-    FreeText,
-    Ids,
-    Phone,
-    Resolved,
-    Setting,
-    fixed_answers,
-    resolve,
-)
+from docgen.settings.effective import Resolved, fixed_answers, resolve
 from docgen.settings.quantity import parse_quantity
 from docgen.settings.questions import Answer, Answers
+from docgen.settings.values import Choice, FreeText, Ids, Phone, Setting
 
 
 def resolved(clinic: Clinic, **answers: Answer) -> Resolved:

@@ -12,8 +12,9 @@ from docgen.errors import Diagnostic, SettingsError
 from docgen.files import locales_root, templates_root
 from docgen.i18n.locale import load_locale
 from docgen.quality.readability import Sentence, count, measures, scores
-from docgen.settings.floor import Signs, load_signs
-from docgen.settings.pack import Pack, find_pack
+from docgen.settings.libraries import SignsFile, load_signs
+from docgen.settings.pack import find_pack
+from docgen.settings.procedure import Pack
 
 FIVE = ("chest_pain", "breathing", "fainting", "one_side", "allergy")
 TODAY = (
@@ -27,7 +28,7 @@ TODAY = (
 )
 
 
-def library() -> Signs:
+def library() -> SignsFile:
     return load_signs(templates_root() / "_shared" / "signs.yaml")
 
 
@@ -137,14 +138,14 @@ def test_the_longest_texts_of_a_sign_are_taken(tmp_path: Path) -> None:
 
 
 def test_every_group_of_the_issue_is_in_the_library() -> None:
-    groups = {sign.of for sign in library().known.values()}
+    groups = {sign.of for sign in library().signs.values()}
     assert groups >= {"general", "spine", "lung", "bowel", "bleeding", "implant"}
 
 
 def test_a_sign_is_short_in_both_languages_and_its_question_asks() -> None:
     path = locales_root() / "es" / "LC_MESSAGES" / "docgen.po"
     spanish = load_locale("es", "US", (path,)).message
-    for sign in library().known.values():
+    for sign in library().signs.values():
         for text, ask in ((sign.text, sign.ask), (spanish(sign.text), spanish(sign.ask))):
             assert len(text.split()) <= 10, text
             assert len(ask.split()) <= 15, ask
@@ -157,7 +158,7 @@ def test_a_sign_is_short_in_both_languages_and_its_question_asks() -> None:
 def test_signs_and_their_questions_read_as_easily_as_a_sheet(language: str) -> None:
     path = locales_root() / language / "LC_MESSAGES" / "docgen.po"
     said = load_locale(language, "US", (path,)).message
-    texts = [said(one) for sign in library().known.values() for one in (sign.text, sign.ask)]
+    texts = [said(one) for sign in library().signs.values() for one in (sign.text, sign.ask)]
     sentences = [Sentence(text, tuple(re.findall(r"[^\W\d_]+", text))) for text in texts]
     values = scores(count(sentences, language), language)
     for measure, value in zip(measures(language), values, strict=True):

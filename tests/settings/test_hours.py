@@ -20,8 +20,8 @@ from docgen.files import examples_root
 from docgen.jobs.check import check_clinic, closed_problems
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import FreeText
 from docgen.settings.letters import own_texts
+from docgen.settings.values import FreeText
 
 ONE = WHO.replace("[en, es]", "[en]")
 NAP = "procedures:\n  nap: {early: 1 h}\n"
@@ -214,7 +214,7 @@ def test_check_warns_where_there_is_no_sheet_for_the_night(tmp_path: Path) -> No
 
 
 def _closed(clinic: Clinic, sheets: tuple[str, ...]) -> tuple[Diagnostic, ...]:
-    packs = FrozenMap({"nap": clinic.packs["nap"]._replace(sheets=sheets)})
+    packs = FrozenMap({"nap": replace(clinic.packs["nap"], sheets=sheets)})
     return closed_problems(replace(clinic, packs=packs))
 
 

@@ -12,7 +12,7 @@ import pytest
 from small_pack import WHO, make_pack
 
 from docgen.files import examples_root, templates_root
-from docgen.settings.json_schema import json_schema
+from docgen.settings.json_schema import clinic_schema
 from docgen.settings.pack import all_packs
 from docgen.settings.yamltree import Node, Scalar, Sequence, load_yaml
 
@@ -80,7 +80,7 @@ def _properties(value: object, schema: Loose, root: Loose) -> bool:
 
 
 def accepted(root: Path, text: str) -> bool:
-    schema = json_schema([make_pack(root)])
+    schema = clinic_schema([make_pack(root)])
     return fits(plain(load_yaml((text, "x.yaml"))), schema, schema)
 
 
@@ -133,16 +133,16 @@ def test_the_clinic_itself_is_described(tmp_path: Path) -> None:
 
 
 def test_every_example_fits_the_schema_of_the_packs() -> None:
-    schema = json_schema(all_packs(templates_root()))
+    schema = clinic_schema(all_packs(templates_root()))
     for file in sorted((examples_root() / "clinics").glob("*/clinic.yaml")):
         assert fits(plain(load_yaml(file)), schema, schema), file
 
 
 def test_each_setting_carries_its_help(tmp_path: Path) -> None:
-    text = json.dumps(json_schema([make_pack(tmp_path)]))
+    text = json.dumps(clinic_schema([make_pack(tmp_path)]))
     assert "How long patients lie flat." in text
 
 
 def test_the_schema_is_the_same_each_time(tmp_path: Path) -> None:
     pack = make_pack(tmp_path)
-    assert json.dumps(json_schema([pack])) == json.dumps(json_schema([pack]))
+    assert json.dumps(clinic_schema([pack])) == json.dumps(clinic_schema([pack]))

@@ -18,7 +18,7 @@ from docgen.settings.effective import Resolved, _applied, fixed_answers, resolve
 from docgen.settings.merging import _merged_value, merged, spread
 from docgen.settings.quantity import Quantity, compare, parse_quantity
 from docgen.settings.questions import Answer, Answers
-from docgen.settings.setting import Ids, OneOf, Setting, Value
+from docgen.settings.values import Ids, OneOf, Setting, Value
 
 PACK = clock_samples.pack()
 REST = "rest: {for: 24 h, from: discharge}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,8 +16,8 @@ from docgen.cache import FrozenMap
 from docgen.files import examples_root
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
-from docgen.settings.declarations import TimeDecl
 from docgen.settings.open_rules import open_rules, settings_behind
+from docgen.settings.procedure import TimeDecl
 from docgen.settings.questions import Answer, Answers
 
 RULES = """\
@@ -78,8 +79,15 @@ def test_a_clock_time_hangs_on_all_its_spans_on_its_anchors_and_on_its_place(
     tmp_path: Path,
 ) -> None:
     pack = load_settings(tmp_path, "early: 30 min").packs["nap"]
-    time = TimeDecl("x", ("food.before", "arrival"), "walk", 1, "longest", "flat.where", ("early",))
-    own = pack._replace(times=FrozenMap({**pack.times, "x": time}))
+    time = TimeDecl(
+        name="x",
+        anchors=("food.before", "arrival"),
+        span_path="walk",
+        safe="longest",
+        place="flat.where",
+        after=("early",),
+    )
+    own = replace(pack, times=FrozenMap({**pack.times, "x": time}))
     assert settings_behind({"times.x"}, own) == {"walk", "early", "food", "flat"}
     assert settings_behind({"times.home"}, own) == {"stay"}  # its place is no setting
 

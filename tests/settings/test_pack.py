@@ -9,9 +9,10 @@ from small_pack import PACK, make_pack
 from docgen.errors import Diagnostic, InputError, SettingsError
 from docgen.files import templates_root
 from docgen.settings.conditions import Field, Word
-from docgen.settings.declarations import EntryDecl, FieldType, OrderDecl
 from docgen.settings.pack import all_packs, find_pack, load_pack, pack_names
+from docgen.settings.procedure import EntryDecl, OrderDecl
 from docgen.settings.quantity import parse_quantity
+from docgen.settings.setting_decls import FieldType
 
 
 def test_a_pack_is_read_with_all_that_it_declares(tmp_path: Path) -> None:

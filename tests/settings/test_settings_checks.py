@@ -13,10 +13,11 @@ from small_pack import PACK, load_settings, make_pack, problem_of, problems_of
 from docgen.cache import FrozenMap
 from docgen.clock.timeline import Leaving, elapsed, evaluate
 from docgen.patient.record import Patient
-from docgen.settings.effective import Choice, Resolved, Setting, Settings, Value
-from docgen.settings.pack import Pack
+from docgen.settings.effective import Resolved, Settings
+from docgen.settings.procedure import Pack
 from docgen.settings.quantity import parse_quantity
 from docgen.settings.settings_checks import check_settings
+from docgen.settings.values import Choice, Setting, Value
 
 
 def warnings(root: Path, text: str) -> list[str]:

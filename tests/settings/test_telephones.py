@@ -17,8 +17,8 @@ from docgen.files import examples_root
 from docgen.jobs.check import check_clinic
 from docgen.jobs.numbers import number_problems
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import Phone
 from docgen.settings.telephones import USUAL, number_flaw, reaches_help
+from docgen.settings.values import Phone
 
 TODAY = date(2026, 12, 1)
 NAP = "procedures:\n  nap: {early: 1 h}\n"

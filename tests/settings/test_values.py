@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from docgen.errors import Place, ValueProblem
+from docgen.settings.kinds import clean_line
 from docgen.settings.mapping import truth
-from docgen.settings.values import clean_line, read_phone
+from docgen.settings.telephones import read_phone
 from docgen.settings.yamltree import Scalar
 
 

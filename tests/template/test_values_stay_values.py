@@ -13,8 +13,9 @@ from docgen.cache import FrozenMap
 from docgen.i18n.locale import Locale
 from docgen.model import Block, Box, Document, Heading, Inlines, List, Paragraph, Slot, Table, Text
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import FreeText, Resolved, Setting
+from docgen.settings.effective import Resolved
 from docgen.settings.questions import Answers
+from docgen.settings.values import FreeText, Setting
 from docgen.template.markdown import parse
 from docgen.template.specialise import Context, specialise
 from docgen.template.syntax import Templates

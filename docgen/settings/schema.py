@@ -1,0 +1,416 @@
+"""One declaration of a key, from which come its reader, its JSON Schema and its line in the docs.
+
+In: classes whose fields are declared with `declare(...)`, or `Key` values made from a pack:
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Review:
+        approved_by: str = declare(line(80), "Who approved it.", required="Write who approved it.")
+        valid_for: Quantity | None = declare(amount("time"), "For how long.", example="12 months")
+
+Out: `group(Review)`, a kind of value as all others are. A `Kind` reads what stands at a key and
+says what is wrong with it (`read`), describes it to an editor (`json`) and to people (`said`).
+A new key is one line in its class. Here stand the kinds that hold others; `kinds.py` has values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar, overload
+
+from docgen.cache import FrozenMap
+from docgen.errors import Place, ValueProblem
+from docgen.settings.mapping import MapReader, as_scalar, as_scalars, shape_of, shown
+from docgen.settings.yamltree import Mapping as MappingNode
+from docgen.settings.yamltree import Node, Sequence
+
+Schema: TypeAlias = dict[str, object]
+Read_co = TypeVar("Read_co", covariant=True)
+Read = TypeVar("Read")
+Default = TypeVar("Default")
+Made = TypeVar("Made")
+
+GROUP_HINT = "Write each key on a line of its own, indented by two spaces."
+_KEY = "key"  # where a field of a class keeps its declaration
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+@dataclass(slots=True)
+class Facts:
+    """What reading one value may hang on: what stands elsewhere in the file, or beside it.
+
+    It is filled while a file is read, from the top down: a key that `tells` something puts it here
+    for the keys after it. `folder` is the clinic's, `templates` docgen's. `languages` are the
+    clinic's, none where one is wrong. `sheets`, `procedures`, `fields` (of a record), `lists`
+    (columns by the name of a list) and `choices` (by field) are those of its procedures. `signs` is
+    docgen's library of emergency signs. `written` are the fields of the setting, or the columns of
+    the slot, that is being read. `places` is where names were written, such as "settings.stay", for
+    problems that show later.
+    """
+
+    folder: Path = field(default_factory=Path)
+    templates: Path = field(default_factory=Path)
+    known_languages: tuple[str, ...] = ()
+    country: str = ""
+    languages: tuple[str, ...] = ()
+    phone: str = ""
+    paper: str = ""
+    sheets: tuple[str, ...] = ()
+    signs: Mapping[str, Any] = field(default_factory=dict)
+    procedures: Mapping[str, Kind[Any]] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    written: Mapping[str, Any] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+
+
+class Spot(NamedTuple):
+    """Where a value stands: the mapping around it, its key, what is known; `required` is a hint."""
+
+    keys: MapReader
+    key: str
+    facts: Facts
+    required: str = ""
+
+    def wrong(self, place: Place, message: str, hint: str = "") -> None:
+        """Note a value that cannot be used, and go on reading."""
+        self.keys.wrong(self.key, place, ValueProblem(message, hint))
+
+    def refuse(self, message: str, hint: str = "", place: Place | None = None) -> None:
+        """Note declarations that contradict each other."""
+        self.keys.complain("bad-declaration", message, hint, place or self.keys.place)
+
+    def inside(self, node: MappingNode, name: str = "") -> MapReader:
+        """Return a reader for the keys below this one."""
+        path = self.keys.field(self.key)
+        return MapReader(node, self.keys.problems, f"{path}.{name}" if name else path)
+
+
+@dataclass(frozen=True)
+class Kind(Generic[Read_co]):
+    """What may stand at a key.
+
+    `said` is what it is, for people: "a telephone number". `read` reads a node, or raises a
+    `ValueProblem`; what is wrong with a part it notes at the spot. `json` describes it to editors
+    as JSON Schema (draft-07, which editors of YAML understand best), where it must by what is known
+    of the clinic. `keys` are those that are declared below it. `empty` is the hint where nothing
+    stands at the key.
+    """
+
+    said: str
+    read: Callable[[Node, Spot], Read_co]
+    json: Schema | Callable[[Facts], Schema]
+    keys: tuple[Key, ...] = ()
+    empty: str = ""
+
+    def schema(self, facts: Facts) -> Schema:
+        """Describe it to an editor of a clinic of which this is known."""
+        return self.json(facts) if callable(self.json) else self.json
+
+
+class Key(NamedTuple):
+    """A key of a file: everything that there is to say of it.
+
+    `required` is what to write where it is missing; without it the key may be left out. `aliases`
+    are what people write in its place, and what it was called before: they are told its name.
+    `tells` names what of `Facts` hangs on it. `default` is what is read where nothing is written.
+    """
+
+    name: str
+    kind: Kind[Any]
+    about: str
+    required: str = ""
+    example: str = ""
+    aliases: tuple[str, ...] = ()
+    tells: str = ""
+    default: object = None
+    attribute: str = ""
+
+
+@overload
+def declare(
+    kind: Kind[Read],
+    about: str,
+    *,
+    required: str,
+    name: str = ...,
+    example: str = ...,
+    aliases: tuple[str, ...] = ...,
+    tells: str = ...,
+) -> Read: ...
+@overload
+def declare(
+    kind: Kind[Read],
+    about: str,
+    *,
+    default: Default,
+    required: str = ...,
+    name: str = ...,
+    example: str = ...,
+    aliases: tuple[str, ...] = ...,
+    tells: str = ...,
+) -> Read | Default: ...
+@overload
+def declare(
+    kind: Kind[Read],
+    about: str,
+    *,
+    name: str = ...,
+    example: str = ...,
+    aliases: tuple[str, ...] = ...,
+    tells: str = ...,
+) -> Read | None: ...
+
+
+def declare(
+    kind: Kind[Any],
+    about: str,
+    *,
+    required: str = "",
+    default: object = MISSING,
+    name: str = "",
+    example: str = "",
+    aliases: tuple[str, ...] = (),
+    tells: str = "",
+) -> Any:
+    """Declare a field of a class as a key of a file; see `Key`. Its name is that of the field.
+
+    A required key with a default is noted where it is missing, and reading goes on with the
+    default, so that what hangs on the rest is told as well.
+    """
+    given = default if required or default is not MISSING else None
+    declared = Key(
+        name, kind, about, required, example, aliases, tells, None if given is MISSING else given
+    )
+    return field(default=given, metadata={_KEY: declared})
+
+
+def keys_of(declared: type) -> tuple[Key, ...]:
+    """Return the keys that a class declares, in its order."""
+    return tuple(
+        one.metadata[_KEY]._replace(name=one.metadata[_KEY].name or one.name, attribute=one.name)
+        for one in fields(declared)
+        if _KEY in one.metadata
+    )
+
+
+def read_keys(declared: Iterable[Key], keys: MapReader, facts: Facts) -> dict[str, Any]:
+    """Read the keys of a mapping, in the order in which they are declared.
+
+    Each value stands under the name of its field; what is absent or wrong is the key's default.
+    """
+    declared = tuple(declared)
+    found: dict[str, Any] = {}
+    for one in declared:
+        found[one.attribute or one.name] = value = read_key(one, keys, facts)
+        if one.tells:
+            setattr(facts, one.tells, value)
+    meant = {alias: f'Did you mean "{one.name}"?' for one in declared for alias in one.aliases}
+    keys.finish(meant)
+    return found
+
+
+def read_key(one: Key, keys: MapReader, facts: Facts) -> Any:  # noqa: ANN401 (as its kind reads)
+    """Read one key of a mapping, and note what is wrong with it."""
+    node = keys.take(one.name, one.required, one.kind.empty)
+    if node is None:
+        return one.default
+    try:
+        return one.kind.read(node, Spot(keys, one.name, facts, one.required))
+    except ValueProblem as problem:
+        keys.wrong(one.name, problem.place or node.place, problem)
+        return one.default
+
+
+def build(declared: type[Made], keys: MapReader, facts: Facts, **others: object) -> Made | None:
+    """Read a mapping into a class that declares its keys; None where a required one is not there.
+
+    `others` are fields of the class that no key fills.
+    """
+    known = keys_of(declared)
+    values = read_keys(known, keys, facts)
+    if any(one.required and values[one.attribute] is None for one in known):
+        return None
+    return declared(**values, **others)
+
+
+def group_json(declared: Iterable[Key], facts: Facts) -> Schema:
+    """Describe a mapping with these keys."""
+    declared = tuple(declared)
+    schema: Schema = {
+        "type": "object",
+        "properties": {one.name: _described(one, facts) for one in declared},
+        "additionalProperties": False,
+    }
+    required = [one.name for one in declared if one.required]
+    return {**schema, "required": required} if required else schema
+
+
+def _described(one: Key, facts: Facts) -> Schema:
+    schema = one.kind.schema(facts)
+    more = schema.get("description", "")
+    about = f"{one.about} {more}".strip()
+    if one.example:
+        about = f"{about} Such as {one.example}.".strip()
+    return {**schema, "description": about} if about else schema
+
+
+def any_of(shapes: list[Schema]) -> Schema:
+    """Describe a value that has one of these shapes."""
+    return shapes[0] if len(shapes) == 1 else {"anyOf": shapes}
+
+
+# Values of several
+
+
+def many(item: Kind[Read], *, once: str = "") -> Kind[tuple[Read, ...]]:
+    """A list; one value alone is a list of one. With `once` no value may stand there twice.
+
+    `once` is the hint then. Where an item is wrong, the others are read all the same.
+    """
+
+    def read(node: Node, spot: Spot) -> tuple[Read, ...]:
+        found: list[Read] = []
+        for scalar in as_scalars(node, spot.required):
+            try:
+                value = item.read(scalar, spot)
+            except ValueProblem as problem:
+                spot.keys.wrong(spot.key, problem.place or scalar.place, problem)
+                continue
+            if once and value in found:
+                spot.wrong(scalar.place, f'"{shown(scalar.text)}" stands here twice.', once)
+            else:
+                found.append(value)
+        return tuple(found)
+
+    return Kind(
+        f"{item.said}, or a list of them", read, lambda facts: one_or_more(item.schema(facts))
+    )
+
+
+def one_or_more(item: Schema) -> Schema:
+    """Describe a list; one value alone is a list of one."""
+    return {"anyOf": [{"type": "array", "items": item, "minItems": 1}, item]}
+
+
+def listed(
+    item: Kind[Read | None],
+    example: str,
+    *,
+    most: int = 0,
+    wanted: str = "A list is wanted",
+) -> Kind[tuple[Read, ...]]:
+    """A list of groups of keys. What `item` reads as None is left out."""
+
+    def read(node: Node, spot: Spot) -> tuple[Read, ...]:
+        if not isinstance(node, Sequence):
+            raise ValueProblem(f"{wanted}, not {shape_of(node)}.", f"Write - {example} below it.")
+        found: list[Read] = []
+        for item_node in node.items:
+            try:
+                value = item.read(item_node, spot)
+            except ValueProblem as problem:
+                spot.keys.wrong(spot.key, problem.place or item_node.place, problem)
+                continue
+            if value is not None:
+                found.append(value)
+        if most and len(node.items) > most:
+            place = node.items[most].place
+            spot.wrong(place, f"There are {len(node.items)}.", f"Write at most {most}.")
+        return tuple(found)
+
+    def described(facts: Facts) -> Schema:
+        schema: Schema = {"type": "array", "items": item.schema(facts)}
+        return {**schema, "maxItems": most} if most else schema
+
+    return Kind(f"a list, each {item.said}", read, described, item.keys)
+
+
+def group(
+    declared: type[Made],
+    make: Callable[[Made, Spot], Read | None] | None = None,
+    *,
+    wanted: str = "",
+    hint: str = GROUP_HINT,
+) -> Kind[Any]:
+    """A group of keys, as a class declares them. `make` makes something else of what is read.
+
+    `wanted` and `hint` are told where it is no group.
+    """
+    below = keys_of(declared)
+    named = _takes_a_name(declared)
+
+    def read(node: Node, spot: Spot) -> object:
+        if not isinstance(node, MappingNode):
+            raise ValueProblem(wanted or f"A group of keys is wanted, not {shape_of(node)}.", hint)
+        inner = spot.inside(node)
+        others = {"name": spot.key} if named else {}
+        found = build(declared, inner, spot.facts, **others)
+        if found is None or make is None:
+            return found
+        return make(found, Spot(inner, spot.key, spot.facts))
+
+    return Kind("a group of keys", read, lambda facts: group_json(below, facts), below)
+
+
+def _takes_a_name(declared: type[Any]) -> bool:
+    """Whether a class has a field for the key that its group stands at."""
+    return any(one.name == "name" and _KEY not in one.metadata for one in fields(declared))
+
+
+def mapped(
+    item: Kind[Read], *, names: Kind[str] | None = None, section: str = "", required: str = ""
+) -> Kind[FrozenMap[str, Read]]:
+    """A map whose keys are the writer's own, or `names`, with what each is.
+
+    The keys of a `section` are names: small letters, digits, underscores; their places are kept.
+    """
+
+    def read(node: Node, spot: Spot) -> FrozenMap[str, Read]:
+        if not isinstance(node, MappingNode):
+            raise ValueProblem(f"A group of keys is wanted, not {shape_of(node)}.", GROUP_HINT)
+        keys, found = spot.inside(node), {}
+        for name, _ in keys.entries():
+            if section and not NAME.fullmatch(name.text):
+                hint = "Write small letters, digits and underscores, beginning with a letter."
+                keys.wrong(name.text, name.place, ValueProblem("This is not a name.", hint))
+                continue
+            spot.facts.places[f"{section or spot.key}.{name.text}"] = name.place
+            below = keys.take(name.text, required or spot.required)
+            inner = Spot(keys, name.text, spot.facts)
+            try:
+                if names:
+                    names.read(name, inner)
+                if below is not None:
+                    found[" ".join(name.text.split())] = item.read(below, inner)
+            except ValueProblem as problem:
+                keys.wrong(shown(name.text), problem.place or (below or name).place, problem)
+        return FrozenMap(found)
+
+    def described(facts: Facts) -> Schema:
+        schema: Schema = {"type": "object", "additionalProperties": item.schema(facts)}
+        if section:
+            return {**schema, "propertyNames": {"pattern": f"^{NAME.pattern}$"}}
+        return {**schema, "propertyNames": names.schema(facts)} if names else schema
+
+    return Kind(f"a map to {item.said}", read, described, item.keys)
+
+
+def declared_name(what: str, of: Callable[[Facts], Iterable[str]]) -> Kind[str]:
+    """A name that is declared elsewhere; another is noted as unknown: 'Unknown column "x"'."""
+
+    def read(node: Node, spot: Spot) -> str:
+        scalar = as_scalar(node)
+        declared = tuple(of(spot.facts))
+        if scalar.text not in declared:
+            spot.keys.problems.add(spot.keys.unknown(scalar, declared, what))
+        return scalar.text
+
+    def described(facts: Facts) -> Schema:
+        words = list(of(facts))
+        return {"enum": words} if words else {"type": "string"}
+
+    return Kind(f"the name of a {what}", read, described)
