@@ -36,7 +36,6 @@ from docgen.layout.builder import Builder
 from docgen.layout.document import lay_out
 from docgen.model import Document
 from docgen.pairing import pair
-from docgen.patient.clock_times import end_to_come, later_than_now
 from docgen.patient.record import Patient
 from docgen.pdf.fill import Filling, fill
 from docgen.pdf.inserts import Inserts, read_inserts
@@ -46,7 +45,7 @@ from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Resolved, fixed_answers, resolve
 from docgen.settings.letters import unwritable_texts
 from docgen.settings.open_rules import open_rules, settings_behind
-from docgen.settings.procedure import APPOINTMENT, END, Pack
+from docgen.settings.procedure import Pack
 from docgen.settings.questions import Answer, Answers
 from docgen.sheets import Sheet, choose_sheet, sheet_for, sheets_of
 from docgen.staff import for_staff, without_staff
@@ -238,9 +237,6 @@ class Engine:
         problems += [*check_times(personal[0]), *check_medicines(personal[0])]
         problems += [*clinic.unsaid(), *variant.plate.pictures.warnings]
         problems += self._left_open(sheet, patient, answers)
-        start, end = patient.moment(APPOINTMENT), patient.moment(END)
-        if later_than_now(start, end, printed_on):
-            problems.append(end_to_come(patient.id))
         for own in personal:
             problems += [p for p in unprintable(variant.plate, own) if p not in problems]
             problems += untranslated(variant.plate, own)

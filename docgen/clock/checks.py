@@ -1,18 +1,11 @@
-"""What can be wrong with a record at this clinic, for this sheet.
+"""What can be wrong with a record at this clinic, for this sheet: fields, lines of lists, times.
 
-In: a patient, the clinic, the pack, the settings that hold for the patient. Out: diagnostics.
-Errors stop the sheet, warnings go with it. No value of the record stands in a message.
+In: a patient, the clinic, the pack, the settings that hold for the patient; for the times that
+follow from them a `Personal`. Out: diagnostics. Errors stop the sheet, warnings go with it. No
+value of the record stands in a message: fields, columns and declared times are named.
 
-What can be wrong with the lines of a record's lists, for one sheet.
-
-In: a patient, a slot that is a list, the sheet, and when it is printed. Out: diagnostics. Nothing
-here knows a column by name: the slot declares which a line needs, and which day may not lie before
-the patient leaves. No value of the record stands in a message, only the column.
-
-What a patient's own clock times give rise to: what is over, moved, too early, or absurd.
-
-In: a patient's `Personal`, with the day of printing. Out: diagnostics, as in `record_checks.py`. No
-value of the record stands in a message: declared times and fields are named.
+Nothing here knows a column of a list by name: the slot declares which a line needs, and which day
+may not lie before the patient leaves.
 """
 
 from __future__ import annotations
@@ -31,14 +24,20 @@ from docgen.patient.record import Line, Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Resolved
 from docgen.settings.mapping import shown
-from docgen.settings.procedure import APPOINTMENT, Pack, SlotDecl
+from docgen.settings.procedure import APPOINTMENT, END, LEFT, Pack, SlotDecl
 
 _EARLIEST_END = timedelta(hours=-4)
 _LATEST_END = timedelta(hours=24)
 _LONG = timedelta(hours=12)
 _LONGEST_STAY = timedelta(days=60)
 _NAMED = 3  # texts that a warning quotes; of more it gives the number
+_USUAL_DAYS = 30  # a medicine is rarely held for longer before or after: a slip in the month?
+_FURTHEST = timedelta(days=400)  # a visit further ahead is a slip of the finger
+_LONGEST_AGO = timedelta(days=60)  # a sheet to go home with is made sooner
+_NEXT = "next"  # of what a list of medicines holds: the dose that comes next
 _FIXED = FrozenMap({"always": "yes", "never": "no"})
+
+Printed: TypeAlias = date | datetime | None  # the day of printing, or the local moment
 
 
 class Hanging(NamedTuple):
@@ -89,14 +88,15 @@ def _other_zones(patient: Patient, zone: ZoneInfo) -> Iterator[Diagnostic]:
         if not is_zone_of(found.zone, found.when, zone):
             message = f"{name} has a time zone that is not the clinic's on that day."
             hint = "Write the clinic's local time, such as 2026-12-08T09:30."
-            yield _diagnostic(patient, Severity.ERROR, ("zoned-time", name), message, hint)
+            yield _error(patient, "zoned-time", name, message, hint)
 
 
-def _diagnostic(
-    patient: Patient, severity: Severity, about: tuple[str, str], message: str, hint: str = ""
-) -> Diagnostic:
-    code, name = about
-    return Diagnostic(severity, code, message, hint, None, name, None, patient.id)
+def _error(patient: Patient, code: str, name: str, message: str, hint: str) -> Diagnostic:
+    return Diagnostic(Severity.ERROR, code, message, hint, None, name, None, patient.id)
+
+
+def _warning(patient: Patient, code: str, name: str, message: str, hint: str = "") -> Diagnostic:
+    return Diagnostic(Severity.WARNING, code, message, hint, None, name, None, patient.id)
 
 
 def _required(patient: Patient, pack: Pack, sheet: str, resolved: Resolved) -> Iterator[Diagnostic]:
@@ -108,7 +108,7 @@ def _required(patient: Patient, pack: Pack, sheet: str, resolved: Resolved) -> I
         if name not in patient.values:
             message = f"{name} is missing; the {sheet} sheet needs it."
             hint = f"Write {what} in the record."
-            yield _diagnostic(patient, Severity.ERROR, ("missing", name), message, hint)
+            yield _error(patient, "missing", name, message, hint)
 
 
 def _contradictions(
@@ -120,10 +120,10 @@ def _contradictions(
         known = patient.values.get(name)
         if fixed and known and known != fixed:
             # Before, the record must be wrong. Afterwards it says what was done.
-            severity = Severity.ERROR if sheet == "prepare" else Severity.WARNING
+            tell = _error if sheet == "prepare" else _warning
             message = f"{name} contradicts the clinic's setting {question.fixed_by}."
             hint = "Correct the record, or the setting."
-            yield _diagnostic(patient, severity, ("contradiction", name), message, hint)
+            yield tell(patient, "contradiction", name, message, hint)
 
 
 def _unanswered(
@@ -150,8 +150,7 @@ def _unanswered(
             parts += [f"Printed, to be safe: {_named(found.printed)}."] if found.printed else []
             parts += [f"Left out: {_named(found.left_out)}."] if found.left_out else []
             hint = f"Write {one_of(question.choices)} in the record."
-            about = ("unanswered", name)
-            yield _diagnostic(patient, Severity.WARNING, about, " ".join(parts), hint)
+            yield _warning(patient, "unanswered", name, " ".join(parts), hint)
 
 
 def _named(texts: tuple[str, ...]) -> str:
@@ -171,15 +170,14 @@ def _clock_faults(patient: Patient, zone: ZoneInfo) -> Iterator[Diagnostic]:
         fault = clock_fault(value, zone)
         if fault == "skipped":
             message = f"{name} is in the hour that the clock skips that night."
-            about = ("skipped-hour", name)
-            yield _diagnostic(patient, Severity.ERROR, about, message, "Write the real time.")
+            yield _error(patient, "skipped-hour", name, message, "Write the real time.")
         elif fault == "twice" and name == "appointment":
             message = f"{name} is in an hour that comes twice that night."
             hint = "Write a time before or after that hour."
-            yield _diagnostic(patient, Severity.ERROR, ("doubled-hour", name), message, hint)
+            yield _error(patient, "doubled-hour", name, message, hint)
         elif fault == "twice":
             message = f"{name} is in an hour that comes twice that night: the later is meant here."
-            yield _diagnostic(patient, Severity.WARNING, ("doubled-hour", name), message)
+            yield _warning(patient, "doubled-hour", name, message)
 
 
 def _moments(patient: Patient) -> Iterator[tuple[str, datetime]]:
@@ -199,7 +197,7 @@ def _order(patient: Patient, zone: ZoneInfo, sheet: str) -> Iterator[Diagnostic]
     """Check appointment, end and discharge against each other, in elapsed time."""
     start, end, left = (
         localise(local, zone, later=True) if local else None
-        for local in map(patient.moment, ("appointment", "procedure_end", "discharge_time"))
+        for local in map(patient.moment, (APPOINTMENT, END, LEFT))
     )
     if start and end:
         yield from _end_window(patient, elapsed(start, end))
@@ -207,39 +205,30 @@ def _order(patient: Patient, zone: ZoneInfo, sheet: str) -> Iterator[Diagnostic]
         before = end or start
         if before and elapsed(before, left) < timedelta(0):
             message = f"discharge_time is before {'procedure_end' if end else 'appointment'}."
-            about = ("impossible-time", "discharge_time")
-            yield _diagnostic(patient, Severity.ERROR, about, message, "Check both times.")
+            yield _error(patient, "impossible-time", LEFT, message, "Check both times.")
         elif before and elapsed(before, left) > _LONGEST_STAY:
             message = f"discharge_time is more than {_LONGEST_STAY.days} days after the procedure."
-            about = ("impossible-time", "discharge_time")
-            yield _diagnostic(patient, Severity.ERROR, about, message, "Check the date.")
+            yield _error(patient, "impossible-time", LEFT, message, "Check the date.")
     if sheet == "discharge" and not end:
         message = "procedure_end is not known: the sheet has lines to write times on."
-        about = ("no-end", "procedure_end")
-        yield _diagnostic(patient, Severity.WARNING, about, message, "Write it in the record.")
+        yield _warning(patient, "no-end", END, message, "Write it in the record.")
 
 
 def _end_window(patient: Patient, after: timedelta) -> Iterator[Diagnostic]:
     """Judge the time from the appointment, which is the start of the procedure, to its end."""
-    about = ("impossible-time", "procedure_end")
     hint = "Check the date and the time."
     if after < _EARLIEST_END:
         message = "procedure_end is more than 4 hours before the appointment."
-        yield _diagnostic(patient, Severity.ERROR, about, message, hint)
+        yield _error(patient, "impossible-time", END, message, hint)
     elif after > _LATEST_END:
         message = "procedure_end is more than 24 hours after the appointment."
-        yield _diagnostic(patient, Severity.ERROR, about, message, hint)
+        yield _error(patient, "impossible-time", END, message, hint)
     elif after < timedelta(0):
         message = "procedure_end is before the appointment: an early start?"
-        yield _diagnostic(patient, Severity.WARNING, ("early-start", about[1]), message, hint)
+        yield _warning(patient, "early-start", END, message, hint)
     elif after > _LONG:
         message = "procedure_end is more than 12 hours after the appointment: is the day right?"
-        yield _diagnostic(patient, Severity.WARNING, ("late-end", about[1]), message, hint)
-
-
-_NEXT = "next"  # of what a list of medicines holds: the dose that comes next
-_USUAL_DAYS = 30  # a medicine is rarely held for longer before or after: a slip in the month?
-Printed: TypeAlias = date | datetime | None
+        yield _warning(patient, "late-end", END, message, hint)
 
 
 def check_lines(
@@ -248,9 +237,9 @@ def check_lines(
     """Yield what is wrong with the lines of one list."""
     lines = patient.values.get(slot.name, ())
     if slot.in_short and isinstance(lines, tuple) and len(lines) > slot.in_short:
-        message = f"has more than {slot.in_short} lines: the others stand overleaf, not in short."
-        about, hint = ("overleaf", slot.name), "Show them to the patient."
-        yield _told(patient, Severity.WARNING, about, message, hint)
+        more = f"has more than {slot.in_short} lines"
+        message = f"{slot.name} {more}: the others stand overleaf, not in short."
+        yield _warning(patient, "overleaf", slot.name, message, "Show them to the patient.")
     for number, line in enumerate(lines if isinstance(lines, tuple) else ()):
         if isinstance(line, FrozenMap):
             place = f"{slot.name}[{number}]"
@@ -262,22 +251,15 @@ def check_lines(
                 yield from _missed(patient, slot, line, place, _shown(printed_on, zone))
 
 
-def _told(
-    patient: Patient, severity: Severity, about: tuple[str, str], message: str, hint: str
-) -> Diagnostic:
-    code, name = about
-    return Diagnostic(severity, code, f"{name} {message}", hint, None, name, None, patient.id)
-
-
 def _incomplete(
     patient: Patient, slot: SlotDecl, line: Line, place: str, sheet: str
 ) -> Iterator[Diagnostic]:
     """Refuse a line that lacks a column which the sheet must print."""
     for column in slot.complete.get(sheet, ()):
         if column not in line and slot.done.get(column) not in line:
-            message = f"is missing; the {sheet} sheet prints no line without it."
-            about = ("missing", f"{place}.{column}")
-            yield _told(patient, Severity.ERROR, about, message, _how(slot, column))
+            name = f"{place}.{column}"
+            message = f"{name} is missing; the {sheet} sheet prints no line without it."
+            yield _error(patient, "missing", name, message, _how(slot, column))
 
 
 def _how(slot: SlotDecl, column: str) -> str:
@@ -297,20 +279,18 @@ def _far_days(patient: Patient, slot: SlotDecl, line: Line, place: str) -> Itera
         if kind != "dose_day" or start is None or not isinstance(day, date | DoseDay):
             continue
         if abs((day_of(day) - start.date()).days) > _USUAL_DAYS:
-            message = f"is more than {_USUAL_DAYS} days from the appointment."
-            about = ("far-day", f"{place}.{column}")
-            yield _told(patient, Severity.WARNING, about, message, "Check the month.")
+            name = f"{place}.{column}"
+            message = f"{name} is more than {_USUAL_DAYS} days from the appointment."
+            yield _warning(patient, "far-day", name, message, "Check the month.")
 
 
 def _leaving(patient: Patient, zone: ZoneInfo, printed_on: Printed) -> date | None:
     """Return when the patient leaves, or is still there: at the printing, where nobody wrote it."""
-    left = patient.moment("discharge_time")
+    left = patient.moment(LEFT)
     if left is not None:
         return left
     printed_on = _shown(printed_on, zone)
-    known: list[date] = [
-        moment for name in (APPOINTMENT, "procedure_end") if (moment := patient.moment(name))
-    ]
+    known: list[date] = [moment for name in (APPOINTMENT, END) if (moment := patient.moment(name))]
     if printed_on is not None:
         known.append(printed_on)
     return max(known, key=lambda when: bounds(when)[0], default=None)
@@ -330,9 +310,10 @@ def _missed(
     column = slot.holds.get(_NEXT, "")
     due = line.get(column)
     if isinstance(due, date) and printed_on is not None and is_before(due, printed_on):
-        message = "is before the printing: was it taken?"
+        name = f"{place}.{column}"
+        message = f"{name} is before the printing: was it taken?"
         hint = "Write the one that comes next, or take it out: the sheet has a line to write it on."
-        yield _told(patient, Severity.ERROR, ("past-day", f"{place}.{column}"), message, hint)
+        yield _error(patient, "past-day", name, message, hint)
 
 
 def _restarts(
@@ -344,32 +325,22 @@ def _restarts(
         if leaving is None or not isinstance(day, date | DoseDay):
             continue
         if flag in line and is_before(leaving, day):
-            message = f"says that it is done, but {column} is still to come."
-            about = ("contradiction", f"{place}.{flag}")
-            yield _told(patient, Severity.ERROR, about, message, "Correct one of them.")
+            name = f"{place}.{flag}"
+            message = f"{name} says that it is done, but {column} is still to come."
+            yield _error(patient, "contradiction", name, message, "Correct one of them.")
         elif flag not in line and is_before(day, leaving):
-            message = "is before the patient leaves: was it done?"
+            name = f"{place}.{column}"
+            message = f"{name} is before the patient leaves: was it done?"
             hint = f"Write the day that counts now, {flag}: yes, or {NOT_DECIDED.value}."
-            yield _told(patient, Severity.ERROR, ("past-day", f"{place}.{column}"), message, hint)
-
-
-_FURTHEST = timedelta(days=400)  # a visit further ahead is a slip of the finger
-_LONGEST_AGO = timedelta(days=60)  # a sheet to go home with is made sooner
-_END, _LEFT = "procedure_end", "discharge_time"
+            yield _error(patient, "past-day", name, message, hint)
 
 
 def check_times(personal: Personal) -> list[Diagnostic]:
     """Return what is odd, or stops the sheet; a blank patient has no times."""
     if personal.patient.is_blank:
         return []
-    return [*_visit(personal), *_over(personal), *_moved(personal), *_awaited(personal)]
-
-
-def _found(
-    personal: Personal, severity: Severity, about: tuple[str, str], message: str, hint: str
-) -> Diagnostic:
-    code, name = about
-    return Diagnostic(severity, code, message, hint, None, name, None, personal.patient.id)
+    found = [*_visit(personal), *_over(personal), *_moved(personal), *_awaited(personal)]
+    return [*found, *_end_to_come(personal)]
 
 
 def _visit(personal: Personal) -> Iterator[Diagnostic]:
@@ -380,13 +351,13 @@ def _visit(personal: Personal) -> Iterator[Diagnostic]:
     day, hint = visit.date(), "Check the date; --printed-on says for which day a sheet is made."
     if day > printed + _FURTHEST:
         message = f"appointment is more than {_FURTHEST.days} days after the day of printing."
-        yield _found(personal, Severity.ERROR, ("far-visit", APPOINTMENT), message, hint)
+        yield _error(personal.patient, "far-visit", APPOINTMENT, message, hint)
     elif personal.sheet == "prepare" and day < printed:
         message = "appointment is before the day of printing: the visit is over."
-        yield _found(personal, Severity.ERROR, ("visit-over", APPOINTMENT), message, hint)
+        yield _error(personal.patient, "visit-over", APPOINTMENT, message, hint)
     elif personal.sheet == "discharge" and day < printed - _LONGEST_AGO:
         message = f"appointment is more than {_LONGEST_AGO.days} days before the day of printing."
-        yield _found(personal, Severity.WARNING, ("old-visit", APPOINTMENT), message, hint)
+        yield _warning(personal.patient, "old-visit", APPOINTMENT, message, hint)
 
 
 def _over(personal: Personal) -> Iterator[Diagnostic]:
@@ -399,16 +370,16 @@ def _over(personal: Personal) -> Iterator[Diagnostic]:
     if over:
         message = f"When the patient leaves, {all_of(over)} {_is(over)} over."
         hint = 'What was to be kept is left out; what was forbidden reads "now".'
-        yield _found(personal, Severity.WARNING, ("over", _LEFT), message, hint)
+        yield _warning(personal.patient, "over", LEFT, message, hint)
     if early:
         message = f"When the patient leaves, {all_of(early)} {_is(early)} not over yet."
         hint = "The lines stay on the sheet: tell the patient what to do at home."
-        yield _found(personal, Severity.WARNING, ("leaves-early", _LEFT), message, hint)
+        yield _warning(personal.patient, "leaves-early", LEFT, message, hint)
 
 
 def _is_early(personal: Personal, time: TimeValue) -> bool:
     """Whether something that belongs in the clinic lasts longer than the patient is there."""
-    left = personal.patient.moment(_LEFT) is not None
+    left = personal.patient.moment(LEFT) is not None
     return left and time.place == "clinic" and time.instant is not None and not time.over
 
 
@@ -422,22 +393,46 @@ def _moved(personal: Personal) -> Iterator[Diagnostic]:
         if time.after and personal.sheet == "discharge":
             message = f"{time.name} would come before {time.after} is over: the later time prints."
             hint = "A clock that is changed, or the time of leaving, brings this about."
-            yield _found(personal, Severity.WARNING, ("moved", _END), message, hint)
+            yield _warning(personal.patient, "moved", END, message, hint)
 
 
 def _awaited(personal: Personal) -> Iterator[Diagnostic]:
     """Find moments of the record that come before what they wait for: leaving, a declared time."""
-    left = personal.instant(f"patient.{_LEFT}") if personal.sheet == "discharge" else None
+    left = personal.instant(f"patient.{LEFT}") if personal.sheet == "discharge" else None
     for slot in personal.pack.slots.values():
         when = personal.instant(f"patient.{slot.name}")
         if not isinstance(when, datetime):
             continue
         time = personal.times.get(slot.awaits)
         if slot.after and isinstance(left, datetime) and when.timestamp() < left.timestamp():
-            message, hint = f"{slot.name} is before {_LEFT}.", "Write the next one, or take it out."
-            about = ("impossible-time", slot.name)
-            yield _found(personal, Severity.ERROR, about, message, hint)
+            message, hint = f"{slot.name} is before {LEFT}.", "Write the next one, or take it out."
+            yield _error(personal.patient, "impossible-time", slot.name, message, hint)
         elif time and time.expected and when.timestamp() < time.expected.timestamp():
             message = f"{slot.name} comes before {time.name} is over."
             hint = "Ask whether the patient can come then."
-            yield _found(personal, Severity.WARNING, ("too-soon", slot.name), message, hint)
+            yield _warning(personal.patient, "too-soon", slot.name, message, hint)
+
+
+def _end_to_come(personal: Personal) -> Iterator[Diagnostic]:
+    """Refuse an end of the procedure that lies in the future."""
+    patient = personal.patient
+    if later_than_now(patient.moment(APPOINTMENT), patient.moment(END), personal.printed_on):
+        message = f"{END} is later than the time of printing."
+        hint = "Write when the procedure ended, or leave it out."
+        yield _error(patient, "end-to-come", END, message, hint)
+
+
+def later_than_now(
+    appointment: datetime | None, end: datetime | None, printed_on: date | None
+) -> bool:
+    """Whether an end has not come yet on the day of the visit, or later.
+
+    A sheet that is printed before the visit, to look at, says nothing about an end.
+    """
+    if end is None or printed_on is None:
+        return False
+    if isinstance(printed_on, datetime):
+        today, later = printed_on.date(), end > printed_on
+    else:
+        today, later = printed_on, end.date() > printed_on
+    return later and today >= min(end.date(), (appointment or end).date())

@@ -20,10 +20,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
-from docgen.errors import Diagnostic, Severity
 from docgen.patient.fields import FieldProblem
 
 HALF_A_DAY, DAY = 12 * 60, 24 * 60  # minutes
@@ -196,30 +195,6 @@ def may_be_evening(clock: str) -> bool:
     """
     face = read_face(plain(clock))
     return not face.sure and face.minutes // 60 < 10
-
-
-def later_than_now(
-    appointment: datetime | None, end: datetime | None, printed_on: date | None
-) -> bool:
-    """Whether an end has not come yet on the day of the visit, or later.
-
-    A sheet that is printed before the visit, to look at, says nothing about an end.
-    """
-    if end is None or printed_on is None:
-        return False
-    if isinstance(printed_on, datetime):
-        today, later = printed_on.date(), end > printed_on
-    else:
-        today, later = printed_on, end.date() > printed_on
-    return later and today >= min(end.date(), (appointment or end).date())
-
-
-def end_to_come(record: str) -> Diagnostic:
-    """Say that an end lies in the future."""
-    message = "procedure_end is later than the time of printing."
-    hint = "Write when the procedure ended, or leave it out."
-    field = "procedure_end"
-    return Diagnostic(Severity.ERROR, "end-to-come", message, hint, field=field, record=record)
 
 
 def _now(now: datetime | None) -> datetime:

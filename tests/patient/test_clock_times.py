@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docgen.clock.checks import later_than_now
 from docgen.errors import PatientError
 from docgen.files import templates_root
-from docgen.patient.clock_times import following, is_bare, later_than_now, may_be_evening, near
+from docgen.patient.clock_times import following, is_bare, may_be_evening, near
 from docgen.patient.fields import FieldProblem
 from docgen.patient.record import Patient
 from docgen.settings.pack import load_pack
