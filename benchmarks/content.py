@@ -30,6 +30,7 @@ from docgen.model import (
 )
 from docgen.patient.record import Patient
 from docgen.pdf.fill import fill
+from docgen.pdf.foot import ANY_NUMBER
 from docgen.sheets import Sheet
 
 # Boxes that every maker draws; what stands in another is text like any other.
@@ -57,10 +58,10 @@ def content_of(engine: Engine, sheet: Sheet, patient: Patient, printed_on: date)
             sheet.clinic.name,
             sheet.clinic.phone,
             foot.identity,
-            foot.sheets[:2][-1],
+            foot.sheets[:2][-1].replace(ANY_NUMBER, foot.number),
             (before, between, after),
         ),
-        ready.variant.plate.sheet_id,
+        foot.number,
         fill(ready.variant.plate, ready.filling).pages,
     )
 

@@ -12,7 +12,7 @@ bytes are the same. It reads files (templates, catalogues, fonts, pictograms) bu
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -24,6 +24,7 @@ from docgen.clock.checks import Hanging, check_patient, check_times
 from docgen.clock.medicines import check_medicines
 from docgen.clock.personal import Personal
 from docgen.clock.timeline import Plan, plan_times
+from docgen.content import NUMBER, Content, content_of
 from docgen.errors import Diagnostic, FontError, PatientError, Severity
 from docgen.extras import builder_for
 from docgen.files import data_root
@@ -84,6 +85,7 @@ class Variant(NamedTuple):
     resolved: Resolved
     times: Plan  # of the declared clock times; those of a patient are reckoned from it
     plate: Plate
+    content: Content  # what can be read on it
 
 
 class Ready(NamedTuple):
@@ -176,7 +178,7 @@ class Engine:
         done = fill(ready.variant.plate, ready.filling)
         tag = ready.variant.document.language
         warnings = *ready.warnings, *broken_words(done.broken, patient.id)
-        return Made(done.pdf, tag, done.pages, ready.variant.plate.sheet_id, warnings)
+        return Made(done.pdf, tag, done.pages, ready.filling.digest[:NUMBER], warnings)
 
     def problems(
         self,
@@ -243,7 +245,7 @@ class Engine:
         errors = [problem for problem in problems if problem.severity is Severity.ERROR]
         if errors:
             raise PatientError(errors)
-        filling = filling_of(variant.plate, personal, pack.version)
+        filling = filling_of(variant.plate, personal, pack.version, variant.content)
         return Ready(variant, filling, tuple(problems))
 
     def sheet(
@@ -282,10 +284,22 @@ class Engine:
         digests = [self.locale(clinic, language, sheet.name).digest for language in sheet.languages]
         identity = hashlib.sha256(repr((*sheet.key, *digests, trace)).encode())
         kind = clinic.digest, sheet.format, *sheet.languages
-        layout = lay_out(document, self._builders.get(kind, partial(self._builder, sheet))())
+        builder = self._builders.get(kind, partial(self._builder, sheet))()
+        layout = lay_out(document, builder)
         plate = engrave(layout, fonts, identity.hexdigest(), self._plans)
         plate.inserts = self.inserts(sheet)
-        return Variant(trace, document, resolved, plan_times(pack, resolved), plate)
+        around = self._around(sheet, plate.inserts)
+        content = content_of(document, plate.guards, builder.furniture, around, caches=self._caches)
+        return Variant(trace, document, resolved, plan_times(pack, resolved), plate, content)
+
+    def _around(self, sheet: Sheet, inserts: Inserts | None) -> Iterator[str]:
+        """Yield what can be read around the blocks of a sheet, in its foot and behind it."""
+        yield from (sheet.format, sheet.pack.version)
+        for language in sheet.languages:
+            locale = self.locale(sheet.clinic, language, sheet.name)
+            yield locale.phrase("foot_sheet", id="", version="")
+            yield locale.phrase("foot_page", page="", pages="")
+        yield from inserts.key if inserts else ()
 
     def _builder(self, sheet: Sheet) -> Callable[[], Builder]:
         """Return what makes builders for a clinic, format, languages; they share what they lay."""

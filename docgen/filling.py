@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from docgen.clock.formats import FORMATS, format_time_value, format_value
 from docgen.clock.personal import Personal, strip_days, strip_row, strip_samples, strip_words
 from docgen.clock.timeline import TimeValue
+from docgen.content import NUMBER, Content
 from docgen.errors import Diagnostic, warning
 from docgen.fonts.families import missing_glyphs, unwritable
 from docgen.i18n.dates import short_with_year
@@ -25,7 +26,7 @@ from docgen.layout.pages import Day, Order
 from docgen.layout.symbols import CODE, STRIP, STRIP_HEAD, STRIP_WORDS
 from docgen.layout.timeline import DAY_LABEL
 from docgen.pdf.fill import Filling
-from docgen.pdf.foot import Foot
+from docgen.pdf.foot import ANY_NUMBER, Foot
 from docgen.pdf.plate import Plate
 from docgen.settings.quantity import parse_quantity
 from docgen.settings.record_fields import ALL_NOTES, NOTES
@@ -140,7 +141,7 @@ def _field_of(name: str) -> str:
     return NOTES if field in ALL_NOTES else field
 
 
-def filling_of(plate: Plate, each: Sequence[Personal], version: str) -> Filling:
+def filling_of(plate: Plate, each: Sequence[Personal], version: str, content: Content) -> Filling:
     """Work out what a plate asks of one patient; slots when a block that shows asks for them.
 
     `each` is the patient's `Personal` in the language of each column, the sheet's own first.
@@ -150,7 +151,10 @@ def filling_of(plate: Plate, each: Sequence[Personal], version: str) -> Filling:
     order = _order(plate, personal, guards)
     slots = _Slots(each)
     slots |= item_numbers(plate, guards)
-    return Filling(slots, guards, order, _foot(plate, each, version), _foreign(plate, each))
+    who = _who(personal)
+    digest = content.digest(slots, guards, [number for number, _ in order], (who,))
+    foot = _foot(who, digest[:NUMBER], each, version)
+    return Filling(slots, guards, order, foot, digest, _foreign(plate, each))
 
 
 def item_numbers(plate: Plate, guards: tuple[bool, ...]) -> dict[tuple[str, str], Runs]:
@@ -255,16 +259,24 @@ def _day_of(personal: Personal, path: str) -> date | None:
     return None if when is None else personal.day_of(when)
 
 
-def _foot(plate: Plate, each: Sequence[Personal], version: str) -> Foot:
+def _who(personal: Personal) -> str:
+    """Whose sheet it is, as the foot says it; "" on a sheet without a patient."""
+    record = personal.patient.id
+    if not record:
+        return ""
+    name = plain(personal.slot("patient.name", "name"))
+    return personal.locale.phrase("foot_patient", name=name, id=record)
+
+
+def _foot(who: str, number: str, each: Sequence[Personal], version: str) -> Foot:
     personal = each[0]
     locale, record = personal.locale, personal.patient.id
-    name = plain(personal.slot("patient.name", "name")) if record else ""
     bars = record and "barcode" in personal.clinic.prints
     return Foot(
-        locale.phrase("foot_patient", name=name, id=record) if record else "",
+        who,
         locale.remember(
-            ("foot_sheet", plate.sheet_id, version, personal.printed_day),
-            lambda: _sheet_lines(locale, plate.sheet_id, version, personal.printed_day),
+            ("foot_sheet", version, personal.printed_day),
+            lambda: _sheet_lines(locale, version, personal.printed_day),
         ),
         lambda page, pages: locale.remember(
             ("foot_page", page, pages, *(own.locale.language for own in each)),
@@ -272,8 +284,9 @@ def _foot(plate: Plate, each: Sequence[Personal], version: str) -> Foot:
                 own.locale.phrase("foot_page", page=str(page), pages=str(pages)) for own in each
             ),
         ),
-        f"{record}-{plate.sheet_id}" if bars else "",
+        f"{record}-{number}" if bars else "",
         () if record else tuple([_in_all(each, key) for key in ("foot_name", "foot_record")]),
+        number,
     )
 
 
@@ -282,12 +295,13 @@ def _in_all(each: Sequence[Personal], key: str) -> str:
     return " / ".join(own.locale.phrase(key) for own in each)
 
 
-def _sheet_lines(locale: Locale, sheet: str, version: str, day: date | None) -> tuple[str, ...]:
+def _sheet_lines(locale: Locale, version: str, day: date | None) -> tuple[str, ...]:
     """Which sheet it is and when it was printed, in a short form; and bare."""
+    number = ANY_NUMBER
     if day is None:
-        return (locale.phrase("foot_sheet", id=sheet, version=version), f"{sheet}, {version}")
+        return (locale.phrase("foot_sheet", id=number, version=version), f"{number}, {version}")
     printed = short_with_year(locale, day)
     return (
-        locale.phrase("foot_sheet_dated", id=sheet, version=version, date=printed),
-        f"{sheet}, {version}, {printed}",
+        locale.phrase("foot_sheet_dated", id=number, version=version, date=printed),
+        f"{number}, {version}, {printed}",
     )

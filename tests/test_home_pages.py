@@ -123,9 +123,14 @@ def test_who_has_no_list_has_no_trace_of_it(name: str, fields: dict[str, object]
 
 
 def test_who_has_lists_shares_a_variant_however_long_they_are() -> None:
-    one, three = (sheet(patient_of(medicines=MEDICINES[:n])) for n in (1, 3))
-    none = sheet(patient_of())
-    assert one.sheet_id == three.sheet_id != none.sheet_id
+    clinic = clinics()["lakeside"]
+    wanted = engine().sheet("discharge", clinic, "vertebroplasty", "en", "standard")
+    one, three, none = (
+        engine().prepare(wanted, patient_of(medicines=MEDICINES[:n]) if n else patient_of())
+        for n in (1, 3, 0)
+    )
+    assert one.variant is three.variant is not none.variant
+    assert one.filling.digest != three.filling.digest
 
 
 @pytest.mark.parametrize("gone", ["drug", "dose", "when"])

@@ -149,10 +149,14 @@ def test_words_for_one_sheet_are_not_on_the_other(make: Make, plain: Path) -> No
 
 def test_other_words_make_another_sheet_number_and_digest(make: Make) -> None:
     one = make(OWN)
-    first = engine().make_sheet("prepare", one, BLANK)
+    first, spanish = (
+        engine().make_sheet("prepare", one, BLANK, language=tag) for tag in ("en", "es")
+    )
     digest = engine().locale(one, "es").digest
     two = make(OWN.replace("Tendrá", "Usted tendrá"))
-    assert engine().make_sheet("prepare", two, BLANK).sheet_id != first.sheet_id
+    other = engine().make_sheet("prepare", two, BLANK, language="es")
+    assert other.sheet_id != spanish.sheet_id
+    assert engine().make_sheet("prepare", two, BLANK).sheet_id == first.sheet_id  # not in English
     assert engine().locale(two, "es").digest != digest
     assert one.digest != two.digest
 

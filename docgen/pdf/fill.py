@@ -32,6 +32,7 @@ class Filling(NamedTuple):
     guards: tuple[bool, ...]  # answers to the plate's guards, in their order
     order: Order
     foot: Foot
+    digest: str = ""  # of what the patient reads; it begins with the number of the sheet
     foreign: Mapping[tuple[str, str], str] = FrozenMap()  # slot -> its language
 
 

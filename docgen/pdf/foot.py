@@ -21,6 +21,9 @@ from docgen.pdf.plate import Plate
 from docgen.pdf.stream import show_lines
 from docgen.style import INK, SEMIBOLD, Look, TextStyle
 
+# Stands for the number of a sheet while lines are measured, so that all patients have the same
+# pages. It is as wide as most are; the widest takes 9 points of the gaps beside it.
+ANY_NUMBER = "22222222"
 _GAP = 16.0  # points between two of the three texts, at least
 _RULE = "_"  # many of them are a line to write on
 _FIRST = 0.6  # of the room for such lines is the first one's: a name is longer than a number
@@ -30,10 +33,12 @@ class Foot(NamedTuple):
     """What stands in the foot."""
 
     identity: str  # "Rosa Peña, record 40417"
-    sheets: tuple[str, ...]  # which sheet it is, ever shorter: the first that leaves room counts
+    # Which sheet it is, ever shorter: the first that leaves room counts. `ANY_NUMBER` stands in it.
+    sheets: tuple[str, ...]
     page: Callable[[int, int], str]
     code: str = ""  # what stands in bars in the margin: record number and sheet
     blanks: tuple[str, ...] = ()  # what is written by hand where there is no patient: "Name", ...
+    number: str = ""  # of the sheet
 
 
 class FootLines:
@@ -51,20 +56,21 @@ class FootLines:
         last = first - (look.foot_lines - 1) * look.label.leading
         pages = _width(_set_shared(fonts, foot.page(9, 9), look.label), look.label)
         whole = look.right - look.margin
-        lines, middle = share(fonts, foot, whole - pages - _GAP, look)
+        lines, sheet = share(fonts, foot, whole - pages - _GAP, look)
         self._y, where, more = first, (look.margin, last), 0
         if lines is None:
             lines = own_lines(fonts, foot, whole, look)
-            middle = _first_that_fits(fonts, foot.sheets, whole - pages - _GAP, look.label)
+            sheet = _first_that_fits(fonts, foot.sheets, whole - pages - _GAP, look.label)
             self._y, more = last, len(lines) + 1 - look.foot_lines
             first = last + len(lines) * look.label.leading
         elif look.foot_lines == 1:
             left = look.margin + _width(lines[0][0], look.label)
-            right = look.right - pages - _width(middle, look.label)
+            right = look.right - pages - _width(_set_shared(fonts, sheet, look.label), look.label)
             where = (left + right) / 2, last
         self.lift = more * look.label.leading
         bold = who_style(look.label)
         shown = self._show(lines, (look.margin, first), bold)
+        middle = _set(fonts, sheet.replace(ANY_NUMBER, foot.number), look.label)
         second = self._show(((middle,),), where, look.label)
         bars = bar_operators(foot.code, look.width) if foot.code else ""
         self._common = f"/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n{bars}{shown}\n{second}\n"
@@ -112,32 +118,32 @@ def _width(glyphs: Glyphs, style: TextStyle) -> float:
     return glyphs.width * style.size / 1000
 
 
-def _first_that_fits(fonts: Fonts, texts: tuple[str, ...], room: float, style: TextStyle) -> Glyphs:
+def _first_that_fits(fonts: Fonts, texts: tuple[str, ...], room: float, style: TextStyle) -> str:
     """The first of some texts that needs no more than `room` points; else the last."""
-    found = EMPTY
+    found = ""
     for text in texts:
-        found = _set_shared(fonts, text, style)
-        if _width(found, style) <= room:
+        found = text
+        if _width(_set_shared(fonts, text, style), style) <= room:
             break
     return found
 
 
-def share(fonts: Fonts, foot: Foot, room: float, look: Look) -> tuple[Lines | None, Glyphs]:
+def share(fonts: Fonts, foot: Foot, room: float, look: Look) -> tuple[Lines | None, str]:
     """Identity and sheet line beside the number of the page, which leaves `room` points.
 
     None: the identity does not fit, and wants lines of its own.
     """
     plain = look.label
     if foot.blanks:
-        return None, EMPTY
+        return None, ""
     left = _set(fonts, foot.identity, who_style(plain))
     wide = _width(left, plain)
     if look.foot_lines == 1:
-        middle = _first_that_fits(fonts, foot.sheets, room - _GAP - wide, plain)
-        wide += _GAP + _width(middle, plain)
+        sheet = _first_that_fits(fonts, foot.sheets, room - _GAP - wide, plain)
+        wide += _GAP + _width(_set_shared(fonts, sheet, plain), plain)
     else:
-        middle = _first_that_fits(fonts, foot.sheets, look.right - look.margin, plain)
-    return (((left,),) if wide <= room else None), middle
+        sheet = _first_that_fits(fonts, foot.sheets, look.right - look.margin, plain)
+    return (((left,),) if wide <= room else None), sheet
 
 
 def own_lines(fonts: Fonts, foot: Foot, width: float, look: Look) -> Lines:

@@ -61,11 +61,6 @@ class Plate:
     inserts: Inserts | None = None  # what stands behind the sheet
     pictures: Pictures = NO_PICTURES
 
-    @property
-    def sheet_id(self) -> str:
-        """The short name of the variant that stands in the foot."""
-        return self.identity[:8]
-
     def present(self, guards: tuple[bool, ...]) -> Present:
         """Which of the varying leaves are there, by the answers to the guards."""
         key, memo = (self.identity, guards), self.plans.presents

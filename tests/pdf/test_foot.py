@@ -8,7 +8,7 @@ from docgen.layout.lines import line_width
 from docgen.model import Block, Heading, Paragraph
 from docgen.pdf.bidi import text_of
 from docgen.pdf.fill import Filling, fill_pages
-from docgen.pdf.foot import Foot, FootLines, own_lines, share, who_style
+from docgen.pdf.foot import ANY_NUMBER, Foot, FootLines, own_lines, share, who_style
 from docgen.pdf.paging import pages_of
 from docgen.style import FORMATS, Look, look
 
@@ -38,10 +38,10 @@ def test_no_line_is_wider_than_its_room_and_no_letter_is_left_out(
 ) -> None:
     fonts, this = samples.fonts(), look(format_name, paper)
     foot, room = foot_of(name, number), 400.0
-    beside, middle = share(fonts, foot, room, this)
+    beside, sheet = share(fonts, foot, room, this)
     lines = beside or own_lines(fonts, foot, this.right - this.margin, this)
     if beside and this.foot_lines == 1:
-        assert width((*beside[0], middle), this) <= room
+        assert width((*beside[0], fonts.run(sheet, 0)), this) <= room
     for line in lines:
         assert width(line, this) <= this.right - this.margin
     written = "".join(said(line) for line in lines)
@@ -51,9 +51,11 @@ def test_no_line_is_wider_than_its_room_and_no_letter_is_left_out(
 def test_a_line_is_shared_up_to_the_last_point_and_not_beyond() -> None:
     fonts, this = samples.fonts(), look("standard", "letter")
     foot = foot_of("Rosa Peña", "40417")._replace(sheets=("a1b2c3d4",))
-    beside, middle = share(fonts, foot, 9000, this)
+    beside, sheet = share(fonts, foot, 9000, this)
     assert beside
-    need = sum(each.width for each in (*beside[0], middle)) * this.label.size / 1000 + 16
+    need = (
+        sum(each.width for each in (*beside[0], fonts.run(sheet, 0))) * this.label.size / 1000 + 16
+    )
     assert share(fonts, foot, need + 0.01, this)[0] == beside
     assert share(fonts, foot, need - 0.01, this)[0] is None
 
@@ -61,10 +63,23 @@ def test_a_line_is_shared_up_to_the_last_point_and_not_beyond() -> None:
 def test_the_longest_sheet_line_that_fits_is_taken() -> None:
     fonts, this = samples.fonts(), look("standard", "letter")
     foot = foot_of("Rosa Peña", "40417")._replace(sheets=("mmmmmm", "mmmm", "m"))
-    wide = share(fonts, foot, 9000, this)[1].width
+    assert share(fonts, foot, 9000, this)[1] == "mmmmmm"
+    wide = fonts.run("mmmmmm", 0).width * this.label.size / 1000
     needs = fonts.run(foot.identity, 1).width * this.label.size / 1000 + 16
-    found = share(fonts, foot, needs + wide * this.label.size / 1000 - 1, this)[1]
-    assert found.width == pytest.approx(wide * 4 / 6)
+    assert share(fonts, foot, needs + wide - 1, this)[1] == "mmmm"
+
+
+@pytest.mark.parametrize("number", ["1f1f1f1f", "00000000", "88888888"])
+def test_a_narrow_number_makes_no_other_pages_than_a_wide_one(number: str) -> None:
+    """The line is measured with a number that is as wide as most, whatever stands there."""
+    fonts, this = samples.fonts(), look("standard", "letter")
+    foot = foot_of("Rosa Peña", "40417")._replace(sheets=(ANY_NUMBER, "-"), number=number)
+    wide = fonts.run(ANY_NUMBER, 0).width * this.label.size / 1000
+    needs = fonts.run(foot.identity, 1).width * this.label.size / 1000 + 16
+    assert share(fonts, foot, needs + wide + 0.01, this)[1] == ANY_NUMBER
+    assert share(fonts, foot, needs + wide - 0.01, this)[1] == "-"
+    over = fonts.run(number, 0).width * this.label.size / 1000 - wide
+    assert over < 9  # points, of the 16 between two texts
 
 
 @pytest.mark.parametrize(("format_name", "lines"), [("standard", 1), ("large", 2)])
