@@ -21,7 +21,7 @@ from docgen.cache import Memo
 from docgen.i18n.runs import Runs
 from docgen.layout.builder import Furniture
 from docgen.layout.symbols import CODE, STRIP_HEAD
-from docgen.layout.times import CLOCKS, DAY_LABEL, path_of
+from docgen.layout.timeline import CLOCKS, DAY_LABEL, path_of
 from docgen.model import (
     Block,
     Box,
