@@ -85,19 +85,19 @@ def parse_picture(data: bytes, name: str) -> Picture:
     """
     # svglib and what it stands on: 0.15 s, for a clinic with a drawing of its own.
     from docgen.graphics.svg.draw import draw  # noqa: PLC0415
-    from docgen.graphics.svg.plain import make_plain  # noqa: PLC0415
+    from docgen.graphics.svg.rendertree import render_tree  # noqa: PLC0415
     from docgen.graphics.svg.source import parse  # noqa: PLC0415
 
-    plain = make_plain(parse(data, name))
+    tree = render_tree(parse(data, name))
     refused = [
         error("picture", f"The drawing has {what}.", _WAY_OUT, place)
-        for what, place, passed in plain.problems
+        for what, place, passed in tree.problems
         if not passed
     ]
     if refused:
         raise InputError(refused[:_SHOWN])
     try:
-        drawn = draw(plain)
+        drawn = draw(tree)
     except Exception:  # svglib and ReportLab raise anything on what they cannot draw
         message = "This SVG cannot be drawn."
         raise InputError(error("picture", message, _WAY_OUT, Place(name))) from None
@@ -107,9 +107,9 @@ def parse_picture(data: bytes, name: str) -> Picture:
     hint = f"{_WAY_OUT} It is printed without that; from the next release on it is an error."
     warnings = [
         warning("picture", f"The drawing has {what}, which docgen does not draw.", hint, place)
-        for what, place, _ in (*plain.problems, *drawn.problems)
+        for what, place, _ in (*tree.problems, *drawn.problems)
     ]
-    return Picture(*plain.size, drawn.parts, drawn.alphas, drawn.shades, tuple(warnings[:_SHOWN]))
+    return Picture(*tree.size, drawn.parts, drawn.alphas, drawn.shades, tuple(warnings[:_SHOWN]))
 
 
 def pictogram_names(folders: Iterable[Path]) -> frozenset[str]:

@@ -1,8 +1,9 @@
-"""A plain drawing goes through svglib, and ReportLab's shapes become PDF operators.
+"""Shapes of a drawing become PDF operators.
 
-In: a plain drawing. Out: operators in the drawing's own units, y downwards, with the colours left
-as values, since a sheet draws its pictograms in colours of its own. Coordinates are those of the
-whole drawing: transforms are worked in, but where a line is drawn with a pen that is not round.
+In: what of a drawing is drawn. Out: operators in the drawing's own units, y downwards, with the
+colours left as values, since a sheet draws its pictograms in colours of its own. svglib reads path
+data into ReportLab's paths. Coordinates are those of the whole drawing: transforms are worked in,
+but where a line is drawn with a pen that is not round. Gradients become shadings.
 """
 
 from __future__ import annotations
@@ -12,29 +13,28 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element
 
-from lxml import etree
-from reportlab.graphics.shapes import Circle, Ellipse, Group, Path, Rect, mmult
-from svglib.svglib import ClippingPath, SvgRenderer
+from reportlab.graphics.shapes import mmult
+from svglib.svglib import NodeTracker, SvgRenderer
 
 from docgen.graphics.artwork import Ink
-from docgen.graphics.svg.plain import DrawingProblem, Own, Plain, PlainElement
-from docgen.graphics.svg.style import Gradient
-from docgen.style import Color
+from docgen.graphics.svg.rendertree import Clip, DrawingProblem, Group, RenderTree, Shape
+from docgen.graphics.svg.style import ComputedStyle, Gradient
+from docgen.graphics.svg.values import IDENTITY, Matrix
+from docgen.style import Color, color
 
-_SVG = "{http://www.w3.org/2000/svg}"
 _PARTS = ((2, "m"), (2, "l"), (6, "c"), (0, "h"))  # ReportLab's path operators, in their order
-_IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_EVEN_ODD = 0
+_CAPS = {"butt": 0, "round": 1, "square": 2}
+_JOINS = {"miter": 0, "round": 1, "bevel": 2}
 _FAR = 1e6
 _MOST_APART = 400  # parts of a half clear group that are held against each other
 _SLACK = 0.01  # by so much a shape may stand outside the drawing's box, unclipped
 
-Matrix = tuple[float, float, float, float, float, float]
 Bounds = tuple[float, float, float, float]
 
 
-class Drawn(NamedTuple):
+class DrawnShapes(NamedTuple):
     """Operators and colours in their order, and the shares of opacity in use, in hundredths."""
 
     parts: tuple[str | Ink, ...]
@@ -43,28 +43,15 @@ class Drawn(NamedTuple):
     shades: tuple[tuple[str, str], ...]
 
 
-def draw(plain: Plain) -> Drawn:
+def draw(tree: RenderTree) -> DrawnShapes:
     """Draw.
 
     Raises:
-        ValueError: svglib cannot, or a number is beyond all paper.
+        ValueError: a number is beyond all paper.
     """
-    drawing = SvgRenderer("").render(_tree(plain.root))
-    pen = _OperatorWriter(plain)
-    pen.group(drawing.contents[0].contents, _IDENTITY, 1.0)
-    return pen.finish()
-
-
-def _tree(element: PlainElement) -> Any:
-    """Write the plain tree as svglib reads it."""
-    root = etree.Element(_SVG + element.tag, element.attributes, nsmap={None: _SVG[1:-1]})
-    _fill(root, element.children)
-    return root
-
-
-def _fill(parent: Any, children: Sequence[PlainElement]) -> None:
-    for child in children:
-        _fill(etree.SubElement(parent, _SVG + child.tag, child.attributes), child.children)
+    writer = _OperatorWriter(tree)
+    writer.group(tree.contents, IDENTITY, 1.0)
+    return writer.finish()
 
 
 class _State(NamedTuple):
@@ -76,20 +63,20 @@ class _State(NamedTuple):
 
 
 class _OperatorWriter:
-    """Follows ReportLab's groups and writes what they hold."""
+    """Follows groups and writes what they hold."""
 
-    def __init__(self, plain: Plain) -> None:
-        self.plain = plain
+    def __init__(self, tree: RenderTree) -> None:
+        self.tree = tree
         self.parts: list[str | Ink] = []
         self.state = _State()
         self.alphas: set[int] = set()
         self.problems: list[DrawingProblem] = []
         self.shades: dict[str, str] = {}
         self.bounds: list[Bounds] = []  # of all that was painted
-        self.shape_converter = SvgRenderer("").shape_converter
+        self.svglib = SvgRenderer("").shape_converter
 
-    def finish(self) -> Drawn:
-        width, height = self.plain.size
+    def finish(self) -> DrawnShapes:
+        width, height = self.tree.size
         lefts, tops, rights, bottoms = (
             zip(*self.bounds, strict=True) if self.bounds else [(0.0,)] * 4
         )
@@ -101,102 +88,92 @@ class _OperatorWriter:
             self.parts.insert(0, f"0 0 {_text(width)} {_text(height)} re W n")
         alphas = {*self.alphas, 100} if self.alphas else ()
         shades = tuple(sorted(self.shades.items()))
-        return Drawn(_merged(self.parts), tuple(sorted(alphas)), tuple(self.problems), shades)
+        return DrawnShapes(_merged(self.parts), tuple(sorted(alphas)), tuple(self.problems), shades)
 
-    def group(
-        self, contents: Sequence[Any], matrix: Matrix, alpha: float, own: Own | None = None
-    ) -> None:
+    def group(self, contents: Sequence[Shape | Group], matrix: Matrix, alpha: float) -> None:
         """Write what stands in a group."""
-        kept = self.state
-        clipped = bool(contents) and isinstance(contents[0], ClippingPath)
-        if clipped:
-            self.parts.append(f"q {_path(contents[0], matrix)} {_rule('W', contents[0])} n")
-        for item in contents[clipped:]:
-            name = getattr(item, "svgid", None)
-            mine = self.plain.own.get(name, own) if name else own
+        for item in contents:
             if isinstance(item, Group):
-                self.inner(item, mmult(matrix, item.transform), alpha, mine)
+                self.inner(item, mmult(matrix, item.matrix), alpha)
             else:
-                self.paint(self.as_path(item), matrix, alpha, mine)
-        if clipped:
+                self.paint(item, matrix, alpha)
+
+    def inner(self, group: Group, matrix: Matrix, alpha: float) -> None:
+        """Write a group of its own; its opacity is that of its parts, where none overlap."""
+        kept = self.state
+        if group.clip:
+            self.parts.append(f"q {self.clip(group.clip, matrix)}")
+        before = len(self.bounds)
+        self.group(group.contents, matrix, alpha * group.opacity)
+        if group.opacity < 1 and _overlap(self.bounds[before:]):
+            what = f'opacity="{group.opacity:g}" of parts that overlap'
+            self.problems.append(DrawingProblem(what, group.place, passed=True))
+        if group.clip:
             self.parts.append("Q")
             self.state = kept
 
-    def inner(self, item: Any, matrix: Matrix, alpha: float, own: Own | None) -> None:
-        """Write a group of its own; its opacity is that of its parts, where none overlap."""
-        if own is None or own.opacity == 1:
-            self.group(item.contents, matrix, alpha, own)
-            return
-        before = len(self.bounds)
-        self.group(item.contents, matrix, alpha * own.opacity)
-        if _overlap(self.bounds[before:]):
-            what = f'opacity="{own.opacity:g}" of parts that overlap'
-            self.problems.append(DrawingProblem(what, own.place, passed=True))
+    def clip(self, clip: Clip, matrix: Matrix) -> str:
+        """Return the operators that clip what follows."""
+        whole = mmult(matrix, clip.matrix)
+        return f"{_written(self.path(clip.path), whole)} {_rule('W', clip.rule)} n"
 
-    def as_path(self, shape: Any) -> Any:
-        if isinstance(shape, Circle | Ellipse | Rect):
-            path: Any = self.shape_converter.shapeToPath(shape)
-            if not isinstance(shape, Rect):  # svglib goes round the other way, as dashes show
-                path.points[1::2] = [2 * shape.cy - y for y in path.points[1::2]]
-            return path
-        if not isinstance(shape, Path):
-            raise TypeError(type(shape).__name__)
-        return shape
+    def path(self, data: str) -> Any:
+        """Read path data; without a fill svglib keeps to one path, and leaves open what is open."""
+        node = Element("path", {"d": data, "fill": "none"})
+        found: Any = self.svglib.convertPath(NodeTracker.from_xml_root(node))
+        return found.contents[0]
 
-    def paint(self, path: Any, matrix: Matrix, alpha: float, own: Own | None) -> None:
+    def paint(self, shape: Shape, matrix: Matrix, alpha: float) -> None:
         """Write one shape: what is inside, then its line; both at once where that is the same."""
-        found = path.getProperties()
-        fill, stroke = found["fillColor"], found["strokeColor"] if found["strokeWidth"] else None
-        inside = alpha * _opacity(found["fillOpacity"])
-        outside = alpha * _opacity(found["strokeOpacity"])
+        style, path = shape.style, self.path(shape.path)
+        fill, stroke = style.fill, style.stroke
         round_pen = _scale(matrix)
-        gradient = own.gradient if own else None
-        whole = inside == outside == 1 and gradient is None
-        at_once = bool(fill and stroke and round_pen and whole)
+        covering = alpha == 1 and all(paint and paint.alpha == 1 for paint in (fill, stroke))
+        at_once = bool(round_pen and covering and not shape.gradient)
         if fill:
             self.bounds.append(_bounds(path, matrix, 0.0))
-            self.set_alpha(inside)
-        if fill and gradient:
-            self.shade(path, matrix, gradient)
+            self.set_alpha(alpha * fill.alpha)
+        if fill and shape.gradient:
+            self.shade(path, matrix, shape.gradient, style.fill_rule)
         elif fill:
-            self.ink(_color(fill), line=False)
+            self.ink(color(fill.color), line=False)
             if not at_once:
-                self.parts.append(f"{_path(path, matrix)} {_rule('f', path)}")
+                self.parts.append(f"{_written(path, matrix)} {_rule('f', style.fill_rule)}")
         if stroke:
-            self.bounds.append(_bounds(path, matrix, _reach(found, own)))
-            self.set_alpha(outside)
-            self.ink(_color(stroke), line=True)
+            self.bounds.append(_bounds(path, matrix, _reach(style)))
+            self.set_alpha(alpha * stroke.alpha)
+            self.ink(color(stroke.color), line=True)
             if round_pen:
-                self.set_pen(found, round_pen, own)
-                self.parts.append(f"{_path(path, matrix)} {_rule('B', path) if at_once else 'S'}")
+                self.set_pen(style, round_pen)
+                operator = _rule("B", style.fill_rule) if at_once else "S"
+                self.parts.append(f"{_written(path, matrix)} {operator}")
             else:
-                self.slanted(path, matrix, own)
+                self.slanted(path, matrix, style)
 
-    def shade(self, path: Any, matrix: Matrix, gradient: Gradient) -> None:
+    def shade(self, path: Any, matrix: Matrix, gradient: Gradient, rule: str) -> None:
         """Fill a shape with a gradient: what is outside the shape is clipped."""
-        placed = Group()
+        placed = matrix
         if gradient.boxed:
             left, top, right, bottom = _box(path)
-            placed.transform = (right - left, 0.0, 0.0, bottom - top, left, top)
             if right == left or bottom == top:
                 return  # a box without an inside has no gradient (SVG 2, 14.2)
-        self.shape_converter.applyTransformOnGroup(gradient.transform, placed)
-        whole = mmult(matrix, placed.transform)
+            placed = mmult(matrix, (right - left, 0.0, 0.0, bottom - top, left, top))
+        whole = mmult(placed, gradient.transform)
         text = shading(gradient)
         name = "H" + hashlib.sha256(text.encode()).hexdigest()[:12]
         self.shades[name] = text
         where = " ".join(f"{part:.6f}" for part in whole)
-        clip = f"{_path(path, matrix)} {_rule('W', path)} n"
+        clip = f"{_written(path, matrix)} {_rule('W', rule)} n"
         self.parts.append(f"q {clip} {where} cm /{name} sh Q")
 
-    def slanted(self, path: Any, matrix: Matrix, own: Own | None) -> None:
+    def slanted(self, path: Any, matrix: Matrix, style: ComputedStyle) -> None:
         """Draw a line with a pen that the transform has pulled out of round."""
         kept = self.state
         if not matrix[0] * matrix[3] - matrix[1] * matrix[2]:
             return  # squeezed into a line: nothing is seen
         self.parts.append(f"q {' '.join(f'{part:.6f}' for part in matrix)} cm")
-        self.set_pen(path.getProperties(), 1.0, own)
-        self.parts += [f"{_path(path, _IDENTITY, digits=6)} S", "Q"]
+        self.set_pen(style, 1.0)
+        self.parts += [f"{_written(path, IDENTITY, digits=6)} S", "Q"]
         self.state = kept
 
     def ink(self, color: Color, *, line: bool) -> None:
@@ -211,18 +188,16 @@ class _OperatorWriter:
             self.alphas.add(share)
         self.set(alpha=f"/A{share} gs")
 
-    def set_pen(self, found: dict[str, Any], scale: float, own: Own | None) -> None:
-        join = found["strokeLineJoin"] or 0
-        dashes = " ".join(_text(part * scale) for part in found["strokeDashArray"] or ())
-        start = (own.dash_start if own else 0.0) * scale
+    def set_pen(self, style: ComputedStyle, scale: float) -> None:
+        dashes = " ".join(_text(part * scale) for part in style.dashes)
         self.set(
-            width=f"{_text(found['strokeWidth'] * scale)} w",
-            cap=f"{found['strokeLineCap'] or 0} J",
-            join=f"{join} j",
-            dash=f"[{dashes}] {_text(_phase(start, found['strokeDashArray'], scale))} d",
+            width=f"{_text(style.width * scale)} w",
+            cap=f"{_CAPS[style.cap]} J",
+            join=f"{_JOINS[style.join]} j",
+            dash=f"[{dashes}] {_text(_phase(style) * scale)} d",
         )
-        if join == 0:
-            self.set(miter=f"{_text(own.miter if own else 4.0)} M")
+        if style.join == "miter":
+            self.set(miter=f"{_text(style.miter)} M")
 
     def set(self, **operators: str) -> None:
         """Write what is not set so already."""
@@ -231,16 +206,10 @@ class _OperatorWriter:
         self.state = self.state._replace(others=tuple({**known, **operators}.items()))
 
 
-def _opacity(value: float | None) -> float:
-    return 1.0 if value is None else value
-
-
-def _phase(start: float, dashes: Sequence[float] | None, scale: float) -> float:
+def _phase(style: ComputedStyle) -> float:
     """Where in its dashes a line begins; PDF knows no phase below zero."""
-    if not start or not dashes:
-        return 0.0
-    whole = sum(dashes) * scale * (1 + len(dashes) % 2)
-    return start % whole
+    whole = sum(style.dashes) * (1 + len(style.dashes) % 2)
+    return style.dash_start % whole if whole else 0.0
 
 
 def _scale(matrix: Matrix) -> float:
@@ -251,10 +220,9 @@ def _scale(matrix: Matrix) -> float:
     return size if same else 0.0
 
 
-def _reach(found: dict[str, Any], own: Own | None) -> float:
+def _reach(style: ComputedStyle) -> float:
     """How far a line may reach beyond its points, in its own units."""
-    spike = (own.miter if own else 4.0) if not found["strokeLineJoin"] else 1.5
-    return float(found["strokeWidth"]) / 2 * max(1.5, spike)
+    return style.width / 2 * max(1.5, style.miter if style.join == "miter" else 0.0)
 
 
 def _points(path: Any, matrix: Matrix) -> Iterator[tuple[float, float]]:
@@ -313,7 +281,7 @@ def _overlap(bounds: Sequence[Bounds]) -> bool:
     )
 
 
-def _path(path: Any, matrix: Matrix, digits: int = 3) -> str:
+def _written(path: Any, matrix: Matrix, digits: int = 3) -> str:
     """Write a path."""
     points = _points(path, matrix)
     written: list[str] = []
@@ -326,12 +294,8 @@ def _path(path: Any, matrix: Matrix, digits: int = 3) -> str:
     return " ".join(written)
 
 
-def _rule(operator: str, path: Any) -> str:
-    return operator + ("*" if path.fillMode == _EVEN_ODD else "")
-
-
-def _color(color: Any) -> Color:
-    return round(color.red, 4), round(color.green, 4), round(color.blue, 4)
+def _rule(operator: str, rule: str) -> str:
+    return operator + ("*" if rule == "evenodd" else "")
 
 
 def _text(value: float, digits: int = 3) -> str:

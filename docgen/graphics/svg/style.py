@@ -25,6 +25,7 @@ import tinycss2
 from docgen.graphics.svg.source import ParsedDrawing, local, refusal
 from docgen.graphics.svg.values import (
     BadValueError,
+    Matrix,
     Paint,
     Viewport,
     length,
@@ -328,7 +329,7 @@ class Gradient(NamedTuple):
 
     coords: tuple[float, ...]
     boxed: bool
-    transform: str
+    transform: Matrix
     stops: tuple[tuple[float, str], ...]
     alpha: float
 

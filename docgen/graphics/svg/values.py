@@ -1,20 +1,24 @@
 """Values of SVG attributes: lengths, numbers, colours, transforms, path data, viewports.
 
-In: texts from a file. Out: the value, written so that every program reads it alike (a transform
-with its numbers set apart, a path whose every part begins with a move), or `BadValueError`. What is
-let through here is what svglib is known to read right. A viewport is how the box of an `svg` or
-`symbol` is laid onto the place that it has; svglib scales an inner `svg` by the ratio of pixels to
-points, and passes over the viewBox of a symbol.
+In: texts from a file. Out: the value (of a path, data that svglib is known to read right: every
+part begins with a move), or `BadValueError`. A viewport is how the box of an `svg` or `symbol` is
+laid onto the place that it has.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
 from xml.etree.ElementTree import Element
 
 import tinycss2.color4
+from reportlab.graphics import shapes
+from reportlab.graphics.shapes import mmult
+
+Matrix: TypeAlias = tuple[float, float, float, float, float, float]
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _SEPARATED = r"(?:\s*,\s*|\s*)"
@@ -35,22 +39,12 @@ _FLAG = rf"{_SEPARATED}[01]"
 _ARC = rf"{NUMBER}(?:{_SEPARATED}{NUMBER}){{2}}(?:{_FLAG}){{2}}(?:{_SEPARATED}{NUMBER}){{2}}"
 _ARCS = re.compile(rf"\s*{_ARC}(?:{_SEPARATED}{_ARC})*+\s*,?\s*")
 _COUNTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "Z": 0}
-_TRANSFORMS = {
-    "translate": (1, 2),
-    "scale": (1, 2),
-    "rotate": (1, 3),
-    "skewX": (1,),
-    "skewY": (1,),
-    "matrix": (6,),
-}
 _TRANSFORM = re.compile(r"\s*([a-zA-Z]+)\s*\(([^()]*)\)\s*,?")
 _OF_THE_PAGE = ("%", "vw", "vh", "vmin", "vmax")
 _OF_FONTS = {"rem": 16.0, "em": 16.0, "ex": 8.0, "ch": 8.0}
 _ALIGN = {"Min": 0.0, "Mid": 0.5, "Max": 1.0}
-_SMALLEST, _LARGEST = (
-    10.0,
-    1000.0,
-)  # of a drawing's longer side, so that thousandths are fine enough
+# Of a drawing's longer side, so that thousandths are fine enough.
+_SMALLEST, _LARGEST = 10.0, 1000.0
 
 
 class BadValueError(ValueError):
@@ -132,27 +126,49 @@ def paint(text: str, current: Paint) -> Paint | None:
 
 
 def write(value: float) -> str:
-    """Write a number without an exponent: svglib's path data knows them, its lists do not."""
-    text = f"{value:.9f}".rstrip("0").rstrip(".")
-    return "0" if text in {"", "-0"} else text
+    """Write a number for path data."""
+    return f"{value:.9g}"
 
 
-def transform(text: str) -> str:
-    """Write a list of transforms with their numbers set apart.
-
-    svglib passes over a whole list whose numbers run together (`translate(10-5)`).
-    """
-    parts: list[str] = []
+def transform(text: str) -> Matrix:
+    """Read a list of transforms as one matrix."""
+    found = IDENTITY
     at = 0
     text = text.strip()
     while at < len(text):
-        found = _TRANSFORM.match(text, at)
-        values = numbers(found[2]) if found else []
-        if not found or len(values) not in _TRANSFORMS.get(found[1], ()):
+        part = _TRANSFORM.match(text, at)
+        values = numbers(part[2]) if part else []
+        counts, matrix = _TRANSFORMS.get(part[1] if part else "", ((), translation))
+        if not part or len(values) not in counts:
             raise BadValueError(text)
-        parts.append(f"{found[1]}({' '.join(map(write, values))})")
-        at = found.end()
-    return " ".join(parts)
+        found = mmult(found, matrix(*values))
+        at = part.end()
+    return found
+
+
+def translation(x: float, y: float = 0.0) -> Matrix:
+    """Return the matrix of a shift."""
+    return 1.0, 0.0, 0.0, 1.0, x, y
+
+
+def _scaling(x: float, y: float | None = None) -> Matrix:
+    return x, 0.0, 0.0, x if y is None else y, 0.0, 0.0
+
+
+def _rotation(angle: float, x: float = 0.0, y: float = 0.0) -> Matrix:
+    found: Matrix = mmult(shapes.rotate(angle, x, y), translation(-x, -y))
+    return found
+
+
+# How many numbers each has, and its matrix (SVG 2, 8.5).
+_TRANSFORMS: dict[str, tuple[tuple[int, ...], Callable[..., Matrix]]] = {
+    "translate": ((1, 2), translation),
+    "scale": ((1, 2), _scaling),
+    "rotate": ((1, 3), _rotation),
+    "skewX": ((1,), shapes.skewX),
+    "skewY": ((1,), shapes.skewY),
+    "matrix": ((6,), lambda *values: values),
+}
 
 
 def path(text: str) -> str:
@@ -192,7 +208,7 @@ class Fit(NamedTuple):
 
     outer: Viewport
     inner: Viewport
-    matrix: tuple[float, float, float, float, float, float]
+    matrix: Matrix
 
 
 def fit_root(root: Element) -> Fit:
@@ -265,7 +281,7 @@ def _positive(value: float) -> float:
 def _between(element: Element, outer: Viewport) -> Fit:
     inner = view_box(element)
     if inner is None:
-        return Fit(outer, outer, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))
+        return Fit(outer, outer, IDENTITY)
     (x, y), box = inner
     sx, sy = outer.width / box.width, outer.height / box.height
     words = element.get("preserveAspectRatio", "").removeprefix("defer ").split() or ["xMidYMid"]

@@ -1,17 +1,20 @@
-"""A drawing becomes plain: only shapes, groups and clips, with all that they look like written out.
+"""What of a drawing is drawn: shapes and groups, with all that they look like worked out.
 
-In: a parsed drawing. Out: `Plain`, an SVG tree of nothing but `g`, `clipPath` and basic shapes
-whose attributes svglib is known to draw right, and the problems of all that it leaves out. The tree
-is written anew from closed lists, so nothing that docgen does not know reaches svglib: no reference
-to a file, no script, no text, no picture, no property that svglib would pass over in silence.
-`use`, `symbol`, inner `svg` and `switch` are written out here: svglib draws only simple ones right.
+In: a parsed drawing. Out: `RenderTree`, and the problems of all that it leaves out. The tree is
+made from closed lists, so nothing that docgen does not know is passed over in silence: no reference
+to a file, no script, no text, no picture, no property. `use`, `symbol`, inner `svg` and `switch`
+are written out here, and every shape is a path (SVG 2, 10.2 to 10.7, says which).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
 from xml.etree.ElementTree import Element
+
+from reportlab.graphics.shapes import mmult
 
 from docgen.errors import Place
 from docgen.graphics.svg.source import ParsedDrawing, local, refusal
@@ -29,8 +32,10 @@ from docgen.graphics.svg.style import (
 )
 from docgen.graphics.svg.style import look as read_look
 from docgen.graphics.svg.values import (
+    IDENTITY,
     BadValueError,
     Fit,
+    Matrix,
     Paint,
     Viewport,
     fit_inside,
@@ -39,6 +44,7 @@ from docgen.graphics.svg.values import (
     numbers,
     path,
     transform,
+    translation,
     write,
 )
 
@@ -46,7 +52,6 @@ _MOST_DRAWN = 5_000  # elements, after `use` is written out
 _MOST_WRITTEN = 400_000  # letters of path data, after that
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
-_IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _HOLDING = {"svg", "g", "a", "use", "switch"}
 
 
@@ -73,25 +78,38 @@ target title transform type version viewBox width x x1 x2 xmlns y y1 y2 zoomAndP
 """
 _NAMES = frozenset(_NAMES_LIST.split())
 _BEGINNINGS = ("aria-", "data-", "xmlns", "sketch", "serif", "_")
+_CIRCLE = 4 / 3 * (math.sqrt(2) - 1)  # how far a curve like a quarter of a circle reaches
 SHAPES = frozenset({"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"})
 
 
-class PlainElement(NamedTuple):
-    """An element of the plain tree."""
+class Clip(NamedTuple):
+    """A path that what is drawn may not leave, in the units of the group that it clips."""
 
-    tag: str
-    attributes: dict[str, str]
-    children: tuple[PlainElement, ...] = ()
+    path: str
+    matrix: Matrix = IDENTITY
+    rule: str = "nonzero"
 
 
-class Own(NamedTuple):
-    """What svglib has no word for, of an element of the plain tree that has an `id`."""
+class Shape(NamedTuple):
+    """A path and what it looks like; a gradient takes the place of the colour that fills it."""
 
+    path: str
+    style: ComputedStyle
+    gradient: Gradient | None
     place: Place
+
+
+class Group(NamedTuple):
+    """Shapes and groups under one transform, clip and opacity."""
+
+    contents: tuple[Shape | Group, ...]
+    place: Place
+    matrix: Matrix = IDENTITY
+    clip: Clip | None = None
     opacity: float = 1.0
-    miter: float = 4.0
-    dash_start: float = 0.0
-    gradient: Gradient | None = None  # what it is filled with, in place of its colour
+
+
+Drawn: TypeAlias = "list[Shape | Group]"
 
 
 class DrawingProblem(NamedTuple):
@@ -102,12 +120,11 @@ class DrawingProblem(NamedTuple):
     passed: bool
 
 
-class Plain(NamedTuple):
-    """A drawing of so many units, made plain, and what was left out of it."""
+class RenderTree(NamedTuple):
+    """A drawing of so many units: what is drawn, and what was left out."""
 
     size: Viewport
-    root: PlainElement
-    own: dict[str, Own]
+    contents: tuple[Shape | Group, ...]
     problems: tuple[DrawingProblem, ...]
 
 
@@ -119,28 +136,26 @@ class _Above(NamedTuple):
     used: tuple[Element, ...] = ()  # the targets of `use` that are being written out
 
 
-def make_plain(source: ParsedDrawing) -> Plain:
-    """Write a drawing plainly.
+def render_tree(source: ParsedDrawing) -> RenderTree:
+    """Work out what is drawn.
 
     Raises:
         InputError: it has no size, grows beyond all bounds, or its style sheet cannot be read.
     """
-    return _Maker(source).make()
+    return _TreeMaker(source).make()
 
 
-class _Maker:
+class _TreeMaker:
     """Walks the tree once; problems are noted, and the walk goes on without what has them."""
 
     def __init__(self, source: ParsedDrawing) -> None:
         self.source = source
         self.declared = declared(source)
         self.parents = {child: parent for parent in source.places for child in parent}
-        self.clips: list[PlainElement] = []
-        self.own: dict[str, Own] = {}
         self.drawn = self.written = 0
         self.problems: dict[DrawingProblem, None] = {}
 
-    def make(self) -> Plain:
+    def make(self) -> RenderTree:
         root = self.source.root
         try:
             fit = fit_root(root)
@@ -148,13 +163,8 @@ class _Maker:
             raise refusal(f"an impossible size ({problem})", self.source.places[root]) from None
         for element in self.source.places:
             self.look_for_scripts(element)
-        above = _Above(initial(), fit.inner)
-        found = self.draw(root, above, fit)
-        size = {"width": write(fit.outer.width), "height": write(fit.outer.height)}
-        size["viewBox"] = f"0 0 {size['width']} {size['height']}"
-        defs = PlainElement("defs", {}, tuple(self.clips))
-        plain = PlainElement("svg", size, (defs, *found))
-        return Plain(fit.outer, plain, self.own, tuple(self.problems))
+        found = self.draw(root, _Above(initial(), fit.inner), fit)
+        return RenderTree(fit.outer, tuple(found), tuple(self.problems))
 
     def note(self, what: str, element: Element, *, passed: bool = False) -> None:
         self.problems[DrawingProblem(what, self.source.places[element], passed)] = None
@@ -173,7 +183,7 @@ class _Maker:
         if _XML_BASE in element.attrib:
             self.note(f'xml:base="{element.attrib[_XML_BASE]}"', element)
 
-    def draw(self, element: Element, above: _Above, fit: Fit | None = None) -> list[PlainElement]:
+    def draw(self, element: Element, above: _Above, fit: Fit | None = None) -> Drawn:
         """Write an element, if it is one that is drawn where it stands."""
         tag = local(element.tag)
         style = inherit(above.style, self.declared[element])
@@ -188,10 +198,11 @@ class _Maker:
         try:
             look = read_look(style, above.box)
             found = self.parts(element, below, look, fit)
-            matrix = transform(element.get("transform", ""))
-            if matrix and element is self.source.root:
-                self.note(f'transform="{matrix[:40]}" on the whole drawing', element, passed=True)
-                matrix = ""
+            text = element.get("transform", "")
+            matrix = transform(text)
+            if text.strip() and element is self.source.root:
+                self.note(f'transform="{text[:40]}" on the whole drawing', element, passed=True)
+                matrix = IDENTITY
             return self.dress(element, found, matrix, look, below) if look.opacity else []
         except BadValueError as problem:
             self.note(f"{problem} on <{tag}>", element)
@@ -214,9 +225,7 @@ class _Maker:
                 what = f'{name}="{element.attrib[name][:40]}" on <{tag}>'
                 self.note(what, element, passed=True)
 
-    def parts(
-        self, element: Element, below: _Above, look: ComputedStyle, fit: Fit | None
-    ) -> list[PlainElement]:
+    def parts(self, element: Element, below: _Above, look: ComputedStyle, fit: Fit | None) -> Drawn:
         """Write what an element shows, before its own transform, clip and opacity."""
         tag = local(element.tag)
         if fit:
@@ -236,8 +245,8 @@ class _Maker:
             self.note(CALLED.get("text" if tag in TEXTS else tag, f"a <{tag}>"), element)
         return found
 
-    def shape(self, element: Element, box: Viewport, look: ComputedStyle) -> list[PlainElement]:
-        found = plain_shape(element, box)
+    def shape(self, element: Element, box: Viewport, look: ComputedStyle) -> Drawn:
+        found = shape_path(element, box)
         fill = None if local(element.tag) == "line" else look.fill
         gradient = None
         if fill and look.gradient:
@@ -249,18 +258,12 @@ class _Maker:
         if not found or not look.shown or not (fill or look.stroke):
             return []
         self.count(found, element)
-        attributes = {**found.attributes, **_paints(look._replace(fill=fill))}
-        start = look.dash_start if look.dashes else 0.0
-        pointed = look.stroke and look.join == "miter" and look.miter != 4
-        if gradient or (look.stroke and start) or pointed:
-            place = self.source.places[element]
-            own = Own(place, miter=look.miter, dash_start=start, gradient=gradient)
-            attributes["id"] = self.keep(own)
-        return [PlainElement(found.tag, attributes)]
+        place = self.source.places[element]
+        return [Shape(found, look._replace(fill=fill), gradient if fill else None, place)]
 
-    def count(self, shape: PlainElement, element: Element) -> None:
+    def count(self, path: str, element: Element) -> None:
         """Keep to the bounds: a long path that is used a thousand times is a thousand paths."""
-        self.written += len(shape.attributes.get("d", ""))
+        self.written += len(path)
         if self.written > _MOST_WRITTEN:
             raise refusal("too many points", self.source.places[element])
 
@@ -270,14 +273,7 @@ class _Maker:
         except BadValueError as problem:
             raise BadValueError(f'fill="url(#{name})" ({problem})') from None
 
-    def keep(self, own: Own) -> str:
-        name = f"o{len(self.own)}"
-        self.own[name] = own
-        return name
-
-    def inner(
-        self, element: Element, below: _Above, given: Element | None = None
-    ) -> list[PlainElement]:
+    def inner(self, element: Element, below: _Above, given: Element | None = None) -> Drawn:
         """Write an inner `svg`, or a `symbol` that a `use` has given a size."""
         fit = fit_inside(element, below.box, given)
         if fit is None:
@@ -285,21 +281,23 @@ class _Maker:
         found = self.framed(element, fit, below)
         x, y = (length(element.get(n, "").strip() or "0", below.box.side(n)) for n in "xy")
         if found and below.style["overflow"].lower() not in {"visible", "auto"}:
-            size = {"width": write(fit.outer.width), "height": write(fit.outer.height)}
-            clip = self.clip(PlainElement("rect", {"x": "0", "y": "0", **size}))
-            found = [PlainElement("g", {"clip-path": clip}, tuple(found))]
-        return _moved(found, x, y)
+            clip = Clip(_rectangle(0.0, 0.0, fit.outer.width, fit.outer.height))
+            found = [Group(tuple(found), self.source.places[element], clip=clip)]
+        return self.moved(found, element, translation(x, y))
 
-    def framed(self, element: Element, fit: Fit, below: _Above) -> list[PlainElement]:
+    def framed(self, element: Element, fit: Fit, below: _Above) -> Drawn:
         """Write what is in a viewport, by the matrix of its box."""
         inside = below._replace(box=fit.inner)
         found = [part for child in element for part in self.draw(child, inside)]
-        if not found or fit.matrix == _IDENTITY:
-            return found
-        matrix = f"matrix({' '.join(map(write, fit.matrix))})"
-        return [PlainElement("g", {"transform": matrix}, tuple(found))]
+        return self.moved(found, element, fit.matrix)
 
-    def used(self, element: Element, below: _Above) -> list[PlainElement]:
+    def moved(self, found: Drawn, element: Element, matrix: Matrix) -> Drawn:
+        """Put what an element shows where a transform puts it."""
+        if not found or matrix == IDENTITY:
+            return found
+        return [Group(tuple(found), self.source.places[element], matrix)]
+
+    def used(self, element: Element, below: _Above) -> Drawn:
         """Write what a `use` stands for."""
         link = _link(element)
         target = self.source.named.get(link[1:]) if link.startswith("#") else None
@@ -315,7 +313,7 @@ class _Maker:
             found = self.symbol(target, within, element)
         else:
             found = self.draw(target, within)
-        return _moved(found, x, y)
+        return self.moved(found, element, translation(x, y))
 
     def around(self, element: Element) -> Iterator[Element]:
         """Yield what an element stands in."""
@@ -324,7 +322,7 @@ class _Maker:
             yield parent
             parent = self.parents.get(parent)
 
-    def symbol(self, target: Element, within: _Above, given: Element) -> list[PlainElement]:
+    def symbol(self, target: Element, within: _Above, given: Element) -> Drawn:
         """Write a symbol or an `svg`, with the size that a `use` gives it."""
         style = inherit(within.style, self.declared[target])
         if style["display"].lower() == "none" and local(target.tag) == "svg":
@@ -335,7 +333,7 @@ class _Maker:
         found = self.inner(target, below, given)
         return self.dress(target, found, transform(target.get("transform", "")), look, below)
 
-    def chosen(self, element: Element, below: _Above) -> list[PlainElement]:
+    def chosen(self, element: Element, below: _Above) -> Drawn:
         """Write the first child of a `switch` whose conditions hold."""
         for child in element:
             quiet = not local(child.tag) or local(child.tag) in QUIET
@@ -346,41 +344,31 @@ class _Maker:
     def dress(
         self,
         element: Element,
-        found: list[PlainElement],
-        matrix: str,
+        found: Drawn,
+        matrix: Matrix,
         look: ComputedStyle,
         below: _Above,
-    ) -> list[PlainElement]:
+    ) -> Drawn:
         """Put transform, clip and opacity around what an element shows."""
-        attributes: dict[str, str] = {}
         if not found:
             return []
-        if matrix:
-            attributes["transform"] = matrix
+        clip = None
         if below.style["clip-path"].lower() != "none":
-            clip = self.clip_path(element, below)
-            if clip is None:
+            clips = self.clips_of(element, below)
+            if clips == []:
                 return []
-            if clip:
-                attributes["clip-path"] = clip
-        if look.opacity < 1:
-            attributes["id"] = self.keep(Own(self.source.places[element], opacity=look.opacity))
-        return [PlainElement("g", attributes, tuple(found))] if attributes else found
+            clip = clips[0] if clips else None
+        if matrix == IDENTITY and clip is None and look.opacity == 1:
+            return found
+        place = self.source.places[element]
+        return [Group(tuple(found), place, matrix, clip, look.opacity)]
 
-    def clip(self, shape: PlainElement) -> str:
-        """Keep a shape to clip by; return how it is named."""
-        name = f"c{len(self.clips)}"
-        # Without a fill, svglib takes an open path once, not twice (evenodd: never inside).
-        drawn = shape._replace(attributes={**shape.attributes, "fill": "none"})
-        self.clips.append(PlainElement("clipPath", {"id": name}, (drawn,)))
-        return f"url(#{name})"
-
-    def clip_path(self, element: Element, below: _Above) -> str | None:
-        """Return a clip by its name, "" where it cannot be drawn, None where it leaves nothing."""
+    def clips_of(self, element: Element, below: _Above) -> list[Clip] | None:
+        """Return what an element is clipped by, [] where that leaves nothing; None: not drawn."""
         text = below.style["clip-path"]
         link = REFERENCE.fullmatch(text.strip())
         target = self.source.named.get(link[2]) if link else None
-        shapes: list[PlainElement | None] = []
+        shapes: list[Clip | None] = []
         why = self.why_no_clip(element, target)
         if target is not None and not why:
             matrix = transform(target.get("transform", ""))
@@ -389,11 +377,11 @@ class _Maker:
         if why:
             passed = element.get("clip-path", "").strip() == text
             self.note(f'clip-path="{text[:40]}" ({why})', element, passed=passed)
-            return ""
-        if not shapes or shapes[0] is None:
             return None
-        self.count(shapes[0], element)
-        return self.clip(shapes[0])
+        found = [shape for shape in shapes if shape is not None]
+        for clip in found:
+            self.count(clip.path, element)
+        return found
 
     def why_no_clip(self, element: Element, target: Element | None) -> str:
         """Say why something cannot be clipped by this."""
@@ -408,8 +396,8 @@ class _Maker:
         return ""
 
     def clip_shapes(
-        self, parent: Iterable[Element], style: Declared, matrix: str, below: _Above
-    ) -> Iterator[PlainElement | None]:
+        self, parent: Iterable[Element], style: Declared, matrix: Matrix, below: _Above
+    ) -> Iterator[Clip | None]:
         """Yield what a clip path is made of; None for what cannot be told."""
         for child in parent:
             tag = local(child.tag)
@@ -417,14 +405,13 @@ class _Maker:
             look = read_look(own, below.box)
             if not tag or tag in QUIET or own["display"].lower() == "none":
                 continue
-            moved = f"{matrix} {transform(child.get('transform', ''))}".strip()
+            moved = mmult(matrix, transform(child.get("transform", "")))
             if own["clip-path"].lower() != "none" or any(complaints(self.declared[child])):
                 yield None
             elif tag in SHAPES:
-                found = plain_shape(child, below.box) if look.shown else None
+                found = shape_path(child, below.box) if look.shown else ""
                 if found:
-                    clip = {"clip-rule": look.clip_rule, "transform": moved}
-                    yield found._replace(attributes={**found.attributes, **clip})
+                    yield Clip(found, moved, look.clip_rule)
             elif tag == "use":
                 link = _link(child)
                 target = self.source.named.get(link[1:]) if link.startswith("#") else None
@@ -432,8 +419,8 @@ class _Maker:
                     yield None
                     continue
                 x, y = (length(child.get(n, "").strip() or "0", below.box.side(n)) for n in "xy")
-                moved = f"{moved} translate({write(x)} {write(y)})".strip()
-                yield from self.clip_shapes((target,), own, moved, below)
+                within = mmult(moved, translation(x, y))
+                yield from self.clip_shapes((target,), own, within, below)
             else:
                 yield None
 
@@ -448,32 +435,8 @@ def _link(element: Element) -> str:
     return (element.get("href") or element.get(_XLINK) or "").strip()
 
 
-def _moved(found: list[PlainElement], x: float, y: float) -> list[PlainElement]:
-    if not found or (not x and not y):
-        return found
-    return [PlainElement("g", {"transform": f"translate({write(x)} {write(y)})"}, tuple(found))]
-
-
-def _paints(look: ComputedStyle) -> dict[str, str]:
-    found = {**_paint("fill", look.fill), "fill-rule": look.fill_rule}
-    found |= _paint("stroke", look.stroke)
-    if look.stroke:
-        found |= {"stroke-width": write(look.width)}
-        found |= {"stroke-linecap": look.cap, "stroke-linejoin": look.join}
-        if look.dashes:
-            found["stroke-dasharray"] = " ".join(map(write, look.dashes))
-    return found
-
-
-def _paint(name: str, paint: Paint | None) -> dict[str, str]:
-    if paint is None:
-        return {name: "none"}
-    alpha = {f"{name}-opacity": write(paint.alpha)} if paint.alpha < 1 else {}
-    return {name: paint.color, **alpha}
-
-
-def plain_shape(element: Element, box: Viewport) -> PlainElement | None:
-    """Read a shape.
+def shape_path(element: Element, box: Viewport) -> str:
+    """Return a shape as path data, "" where nothing of it is drawn (a width of 0).
 
     Raises:
         BadValueError: with the attribute and its value.
@@ -489,17 +452,15 @@ def plain_shape(element: Element, box: Viewport) -> PlainElement | None:
 
     if tag == "path":
         try:
-            data = path(element.get("d", ""))
+            return path(element.get("d", ""))
         except BadValueError as problem:
             raise BadValueError(f'd="… {problem} …"') from None
-        return PlainElement("path", {"d": data}) if data else None
     if tag == "rect":
         return _rect(element, read)
     if tag in {"circle", "ellipse"}:
         return _round(element, read)
     if tag == "line":
-        ends = [read(name) for name in ("x1", "y1", "x2", "y2")]
-        return PlainElement("path", {"d": _joined(ends)})
+        return _command("M", *map(read, ("x1", "y1", "x2", "y2")))
     try:
         points = numbers(element.get("points", ""))
     except BadValueError:
@@ -507,38 +468,63 @@ def plain_shape(element: Element, box: Viewport) -> PlainElement | None:
     if len(points) % 2:
         raise BadValueError(f'points="{element.get("points", "")[:20]}"')
     closed = "Z" if tag == "polygon" else ""
-    return PlainElement("path", {"d": _joined(points) + closed}) if points else None
+    return _command("M", *points) + closed if points else ""
 
 
-def _joined(points: list[float]) -> str:
-    return "M" + " ".join(map(write, points))
+def _command(letter: str, *values: float) -> str:
+    return letter + " ".join(map(write, values))
 
 
-def _rect(element: Element, read: Callable[[str], float]) -> PlainElement | None:
-    values = {name: read(name) for name in ("x", "y", "width", "height")}
-    width, height = values["width"], values["height"]
+def _rectangle(x: float, y: float, width: float, height: float) -> str:
+    return _command("M", x, y) + _command("h", width) + _command("v", height) + f"h{write(-width)}Z"
+
+
+def _rect(element: Element, read: Callable[[str], float]) -> str:
+    x, y, width, height = map(read, ("x", "y", "width", "height"))
     if min(width, height) < 0:
         raise BadValueError(f'width="{width:g}" height="{height:g}"')
     if not width or not height:
-        return None
+        return ""
     rx, ry = _radii(element, read)
-    if rx and ry:
-        values["rx"], values["ry"] = min(rx, width / 2), min(ry, height / 2)
-    return PlainElement("rect", {name: write(value) for name, value in values.items()})
+    if not rx or not ry:
+        return _rectangle(x, y, width, height)
+    rx, ry = min(rx, width / 2), min(ry, height / 2)
+    left, top, right, bottom = x + rx, y + ry, x + width - rx, y + height - ry
+    return "".join(
+        (
+            _command("M", left, y),
+            _command("H", right),
+            _quarter((right, y), (x + width, top), upright=False),
+            _command("V", bottom),
+            _quarter((x + width, bottom), (right, y + height), upright=True),
+            _command("H", left),
+            _quarter((left, y + height), (x, bottom), upright=False),
+            _command("V", top),
+            _quarter((x, top), (left, y), upright=True),
+            "Z",
+        )
+    )
 
 
-def _round(element: Element, read: Callable[[str], float]) -> PlainElement | None:
-    if local(element.tag) == "circle":
-        radii = {"r": read("r")}
-    else:
-        radii = dict(zip(("rx", "ry"), _radii(element, read), strict=True))
-    if min(radii.values()) < 0:
-        raise BadValueError(f'r="{min(radii.values()):g}"')
-    if not min(radii.values()):
-        return None
-    values = {"cx": read("cx"), "cy": read("cy"), **radii}
-    tag = local(element.tag)
-    return PlainElement(tag, {name: write(value) for name, value in values.items()})
+def _quarter(start: tuple[float, float], end: tuple[float, float], *, upright: bool) -> str:
+    """A quarter of an ellipse that begins upright or level, as a cubic curve."""
+    across, down = _CIRCLE * (end[0] - start[0]), _CIRCLE * (end[1] - start[1])
+    if upright:
+        return _command("C", start[0], start[1] + down, end[0] - across, end[1], *end)
+    return _command("C", start[0] + across, start[1], end[0], end[1] - down, *end)
+
+
+def _round(element: Element, read: Callable[[str], float]) -> str:
+    circle = local(element.tag) == "circle"
+    rx, ry = (read("r"), read("r")) if circle else _radii(element, read)
+    if min(rx, ry) < 0:
+        raise BadValueError(f'r="{min(rx, ry):g}"')
+    if not rx or not ry:
+        return ""
+    cx, cy = read("cx"), read("cy")
+    ends = [(cx + rx, cy), (cx, cy + ry), (cx - rx, cy), (cx, cy - ry), (cx + rx, cy)]
+    quarters = [_quarter(*pair, upright=at % 2 == 0) for at, pair in enumerate(pairwise(ends))]
+    return _command("M", *ends[0]) + "".join(quarters) + "Z"
 
 
 def _radii(element: Element, read: Callable[[str], float]) -> tuple[float, float]:
