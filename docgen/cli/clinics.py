@@ -64,21 +64,29 @@ def messages(folder: Path, languages: tuple[str, ...]) -> None:
 
 @click.command(
     epilog="""\b
-Example:
+Examples:
   docgen schema > clinic.schema.json
+  docgen schema --clinic lakeside > clinic.schema.json
+  docgen schema record > record.schema.json
 
 Put this line at the top of clinic.yaml, and editors complete and check while you type:
   # yaml-language-server: $schema=clinic.schema.json"""
 )
-def schema() -> None:
-    """Write the JSON Schema of clinic.yaml, for editors."""
+@click.argument(
+    "what", default="clinic", type=click.Choice(["clinic", "procedure", "record"]), metavar="[WHAT]"
+)
+@click.option("--clinic", type=Path, help="Folder of a clinic: its own procedures are there too.")
+def schema(what: str, clinic: Path | None) -> None:
+    """Write the JSON Schema of clinic.yaml, for editors.
+
+    WHAT is clinic (clinic.yaml, if nothing is said), procedure (procedure.yaml), or record (a
+    patient's record as YAML or JSON).
+    """
     import json
 
-    from docgen.files import templates_root
-    from docgen.settings.json_schema import clinic_schema
-    from docgen.settings.pack import all_packs
+    from docgen.settings.json_schema import schema_of
 
-    click.echo(json.dumps(clinic_schema(all_packs(templates_root())), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(schema_of(what, clinic), ensure_ascii=False, indent=2))
 
 
 @click.command(

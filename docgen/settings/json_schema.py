@@ -9,16 +9,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 from docgen.files import templates_root
 from docgen.settings.clinic import ClinicFile, facts_of
 from docgen.settings.libraries import SIGNS_FILE, load_signs
+from docgen.settings.pack import FOLDER, all_packs
 from docgen.settings.procedure import Pack
 from docgen.settings.quantity import EXAMPLE, KINDS, UNIT_OF
 from docgen.settings.record_fields import record_keys
 from docgen.settings.schema import Facts, Key, Schema, group_json, keys_of
 
 _NUMBER = r"[0-9]{1,7}(\.[0-9]{1,3})?"
+
+
+def schema_of(what: str, clinic: Path | None = None) -> Schema:
+    """Describe a "clinic", a "procedure" or a "record", with docgen's procedures.
+
+    `clinic` is the folder of a clinic, or its file, whose own procedures are described as well.
+
+    Raises:
+        SettingsError: a `procedure.yaml` declares something wrong.
+    """
+    if what == "procedure":
+        return procedure_schema()
+    packs = all_packs(templates_root())
+    if clinic:
+        folder = clinic.parent if clinic.suffix in (".yaml", ".yml") else clinic
+        packs = (*packs, *all_packs(folder / FOLDER))
+    return clinic_schema(packs) if what == "clinic" else record_schema(packs)
 
 
 def clinic_schema(packs: Iterable[Pack]) -> Schema:

@@ -78,7 +78,7 @@ def _columns_of(*types: str) -> Kind[str]:
 _COLUMN = kinds.known(
     lambda facts: facts.written, "a column", lambda word: f'"{word}" does not fit.', suggest
 )
-_SHEET = declared_name("sheet", lambda _: SHEETS)
+_SHEET = declared_name("sheet", lambda _: SHEETS, SHEETS)
 _COLUMN_OR_MOMENT = declared_name("column", lambda facts: (*facts.written, *MOMENTS))
 
 
@@ -146,7 +146,7 @@ class SlotDecl:
         default=FrozenMap(),
     )
     holds: FrozenMap[str, str] = declare(
-        mapped(_COLUMN, names=declared_name("part of a medicine", lambda _: HELD)),
+        mapped(_COLUMN, names=declared_name("part of a medicine", lambda _: HELD, HELD)),
         "Which of its columns says what of a drug.",
         default=FrozenMap(),
     )

@@ -399,8 +399,13 @@ def mapped(
     return Kind(f"a map to {item.said}", read, described, item.keys)
 
 
-def declared_name(what: str, of: Callable[[Facts], Iterable[str]]) -> Kind[str]:
-    """A name that is declared elsewhere; another is noted as unknown: 'Unknown column "x"'."""
+def declared_name(
+    what: str, of: Callable[[Facts], Iterable[str]], words: Iterable[str] = ()
+) -> Kind[str]:
+    """A name that is declared elsewhere; another is noted as unknown: 'Unknown column "x"'.
+
+    `words` are the names for editors, where they are the same in every file.
+    """
 
     def read(node: Node, spot: Spot) -> str:
         scalar = as_scalar(node)
@@ -409,8 +414,5 @@ def declared_name(what: str, of: Callable[[Facts], Iterable[str]]) -> Kind[str]:
             spot.keys.problems.add(spot.keys.unknown(scalar, declared, what))
         return scalar.text
 
-    def described(facts: Facts) -> Schema:
-        words = list(of(facts))
-        return {"enum": words} if words else {"type": "string"}
-
-    return Kind(f"the name of a {what}", read, described)
+    enum = list(words)
+    return Kind(f"the name of a {what}", read, {"enum": enum} if enum else {"type": "string"})

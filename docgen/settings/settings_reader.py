@@ -100,7 +100,17 @@ class SettingShape:
     def kind(self) -> Kind[Setting | None]:
         """Return what may stand at the setting's name; None is a flag that says no."""
         empty = "Write a value, or remove the line: then its sentence is left out."
-        return Kind("a setting", self.read, self.schema, empty=empty)
+        return Kind(self.said(), self.read, self.schema, empty=empty)
+
+    def said(self) -> str:
+        """Say its shapes, for people."""
+        decl = self.decl
+        if "" in self.fields:
+            return self.fields[""].said
+        fields = "; ".join(f"{name}: {kind.said}" for name, kind in self.fields.items())
+        table = f" (or a table by a count, in place of {decl.table.into})" if decl.table else ""
+        bare = [f"what {decl.bare.into} is"] if decl.bare else []
+        return one_of([f"{{{fields}}}{table}", *decl.words, *bare])
 
     def read(self, node: Node, spot: Spot) -> Setting | None:
         """Read one setting."""

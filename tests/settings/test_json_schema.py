@@ -9,19 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_pack import WHO, make_pack
+from small_pack import PACK, WHO, make_pack
 
 from docgen.files import examples_root, templates_root
-from docgen.settings.json_schema import clinic_schema
+from docgen.settings.json_schema import clinic_schema, procedure_schema, record_schema, schema_of
 from docgen.settings.pack import all_packs
 from docgen.settings.yamltree import Node, Scalar, Sequence, load_yaml
 
+HERE = Path(__file__).parent.parent
 NAP = WHO + "procedures:\n  nap:\n    "
 
 
 def plain(node: Node) -> object:
+    """Return what an editor makes of a file: plain whole numbers are numbers, nothing is null."""
     if isinstance(node, Scalar):
-        return node.text
+        whole = not node.quoted and re.fullmatch(r"[1-9][0-9]*", node.text)
+        return None if node.empty else int(node.text) if whole else node.text
     if isinstance(node, Sequence):
         return [plain(item) for item in node.items]
     return {key.text: plain(value) for key, value in node.entries}
@@ -43,6 +46,8 @@ def fits(value: object, schema: Loose, root: Loose) -> bool:
         "minLength": lambda least: len(text) >= least,
         "maxLength": lambda most: len(text) <= most,
         "minItems": lambda least: len(items) >= least,
+        "maxItems": lambda most: len(items) <= most,
+        "minimum": lambda least: not isinstance(value, int | float) or value >= least,
         "minProperties": lambda least: len(keys) >= least,
         "anyOf": lambda shapes: any(fits(value, shape, root) for shape in shapes),
         "allOf": lambda shapes: all(fits(value, shape, root) for shape in shapes),
@@ -58,7 +63,15 @@ def fits(value: object, schema: Loose, root: Loose) -> bool:
 
 
 def _typed(value: object, wanted: str | list[str]) -> bool:
-    kinds = {"object": dict, "array": list, "string": str, "integer": int, "number": float}
+    kinds: dict[str, type | tuple[type, ...]] = {
+        "object": dict,
+        "array": list,
+        "string": str,
+        "integer": int,
+        "number": (int, float),
+        "boolean": bool,
+        "null": type(None),
+    }
     names = [wanted] if isinstance(wanted, str) else wanted
     return any(isinstance(value, kinds[name]) for name in names)
 
@@ -146,3 +159,59 @@ def test_each_setting_carries_its_help(tmp_path: Path) -> None:
 def test_the_schema_is_the_same_each_time(tmp_path: Path) -> None:
     pack = make_pack(tmp_path)
     assert json.dumps(clinic_schema([pack])) == json.dumps(clinic_schema([pack]))
+
+
+def test_every_procedure_fits_the_schema_of_procedures() -> None:
+    schema = procedure_schema()
+    files = [*templates_root().glob("*/procedure.yaml"), *HERE.glob("*/templates/*/procedure.yaml")]
+    assert len(files) >= 3
+    for file in files:
+        assert fits(plain(load_yaml(file)), schema, schema), file
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title: Nap\n", ""),
+        ("title: Nap", "titel: Nap"),
+        ("[prepare, discharge]", "[prepare, goodbye]"),
+        ("is: {span: time}", "is: {span: tme}"),
+        ("safe: longest}", "safe: long}"),
+        ("bones: {type: levels", "bones: {type: level"),
+        ("at_most: 3", "at_most: some"),
+        ("early: 15-60 min,", "early: 15-60,"),
+    ],
+)
+def test_slips_in_a_procedure_do_not_fit_its_schema(old: str, new: str) -> None:
+    schema = procedure_schema()
+    assert old in PACK
+    assert fits(plain(load_yaml((PACK, "x.yaml"))), schema, schema)
+    assert not fits(plain(load_yaml((PACK.replace(old, new, 1), "x.yaml"))), schema, schema)
+
+
+def test_every_record_fits_the_schema_of_records() -> None:
+    schema = record_schema(all_packs(templates_root()))
+    files = sorted((examples_root() / "patients").glob("*.yaml"))
+    assert files
+    for file in files:
+        assert fits(plain(load_yaml(file)), schema, schema), file
+
+
+@pytest.mark.parametrize(
+    "slip", ["birthdate: 1948-05-02", "sedation: maybe", "medicines: [{drgu: x}]", "procedure: x"]
+)
+def test_slips_in_a_record_do_not_fit_its_schema(slip: str) -> None:
+    schema = record_schema(all_packs(templates_root()))
+    record = "id: 7\nbirth_date: 1948-05-02\nappointment: 2026-12-08T09:30\n"
+    assert fits(plain(load_yaml((record, "x.yaml"))), schema, schema)
+    assert not fits(plain(load_yaml((record + slip, "x.yaml"))), schema, schema)
+
+
+def test_a_clinics_own_procedures_are_described_as_well() -> None:
+    own = HERE / "finger-splint"
+    (name,) = [path.name for path in (own / "templates").iterdir()]
+    for what in ("clinic", "record"):
+        assert name not in json.dumps(schema_of(what))
+        assert name in json.dumps(schema_of(what, own))
+    schema = schema_of("clinic", own)
+    assert fits(plain(load_yaml(own / "clinic.yaml")), schema, schema)
