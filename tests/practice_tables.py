@@ -16,7 +16,8 @@ from example_sheets import clinics, engine, patients
 from sheet_text import Unit, units_of, words_of
 
 from docgen.cache import FrozenMap
-from docgen.patient.record import FieldValue, Patient
+from docgen.patient.reader import FieldValue
+from docgen.patient.record import Patient
 
 FOLDER = Path(__file__).parent / "practices"
 EVERY = "every-clinic"

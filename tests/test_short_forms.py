@@ -21,7 +21,8 @@ from sheet_text import units_of
 
 from docgen.cache import FrozenMap
 from docgen.i18n.catalogue import read_catalogue
-from docgen.patient.record import FieldValue, Patient
+from docgen.patient.reader import FieldValue
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 
 TEMPLATES = ROOT / "templates" / "vertebroplasty"

@@ -20,7 +20,8 @@ from docgen.clock.personal import Personal
 from docgen.clock.timeline import TimeValue, clock_fault, elapsed, is_zone_of, localise
 from docgen.errors import Diagnostic, Severity, all_of, one_of
 from docgen.patient.dose_days import NOT_DECIDED, DoseDay, bounds, day_of, is_before
-from docgen.patient.record import Line, Patient
+from docgen.patient.reader import Line
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Resolved
 from docgen.settings.mapping import shown

@@ -26,7 +26,7 @@ from docgen.clock.personal import Personal
 from docgen.errors import Diagnostic, Severity
 from docgen.patient.dose_days import NOT_DECIDED, DoseDay, is_before
 from docgen.patient.fields import unaccented
-from docgen.patient.record import Line
+from docgen.patient.reader import Line
 from docgen.settings.effective import SettingFacts
 from docgen.settings.libraries import Drugs, load_drugs, words_of
 from docgen.settings.procedure import MedicineCheck, SlotDecl

@@ -44,7 +44,8 @@ from docgen.i18n.locale import Locale
 from docgen.i18n.runs import BLANK, Runs, plain, tight
 from docgen.model import STRIP_DAYS, Guard, Test
 from docgen.patient.dose_days import DoseDay, Undecided, bounds
-from docgen.patient.record import FieldValue, Patient
+from docgen.patient.reader import FieldValue
+from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Resolved
 from docgen.settings.procedure import APPOINTMENT, FactDecl, Pack

@@ -13,7 +13,8 @@ from datetime import date, datetime, time, timedelta
 from docgen.cache import FrozenMap
 from docgen.engine import Engine
 from docgen.patient.fields import LEVELS
-from docgen.patient.record import FieldValue, Line, Patient
+from docgen.patient.reader import FieldValue, Line
+from docgen.patient.record import Patient
 from docgen.settings.effective import fixed_answers
 from docgen.settings.procedure import Pack, SlotDecl
 from docgen.settings.questions import Answer, Answers, Asked, representative_answers

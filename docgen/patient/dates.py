@@ -121,7 +121,7 @@ _DATE_HINT = "Write year, month, day, such as 1948-05-02."
 _MOMENT_HINT = "Write it such as 2026-12-08T09:30."
 
 
-class Moment(NamedTuple):
+class ZonedMoment(NamedTuple):
     """A local moment, and the time zone that stood behind it, as written; "" where none did."""
 
     when: datetime
@@ -256,14 +256,14 @@ def read_visit(text: str, order: str | None = None) -> datetime:
     return read_zoned(text, order, visit=True).when
 
 
-def read_zoned(text: str, order: str | None = None, *, visit: bool = False) -> Moment:
+def read_zoned(text: str, order: str | None = None, *, visit: bool = False) -> ZonedMoment:
     """Read a moment that may have a zone behind it: whether it is the clinic's is not known here.
 
     Where a `visit` is meant, a range of times is one: its start counts.
     """
     written = text.strip()
     if _ISO.fullmatch(written):
-        return Moment(_real_moment(written))
+        return ZonedMoment(_real_moment(written))
     if order and (usual := _usual(written, order)):
         return usual
     written = plain(written)
@@ -285,7 +285,7 @@ def read_zoned(text: str, order: str | None = None, *, visit: bool = False) -> M
     return _with_clock(day, rest, order, visit=visit)
 
 
-def _usual(written: str, order: str) -> Moment | None:
+def _usual(written: str, order: str) -> ZonedMoment | None:
     """Read what nearly all lists hold, without looking for anything else; None where it is not."""
     found = _USUAL.fullmatch(written)
     day = _USUAL_DATE.fullmatch(found[1]) if found else None
@@ -297,7 +297,7 @@ def _usual(written: str, order: str) -> Moment | None:
     elif half or hour > 23 or (len(found[2]) == 1 and hour < 7):
         return None
     at = _in_figures((day[1], day[3], day[4]), order, visit=True)
-    return Moment(datetime.combine(at, time(hour, int(found[3]))))
+    return ZonedMoment(datetime.combine(at, time(hour, int(found[3]))))
 
 
 def _no_date(written: str) -> FieldProblem:
@@ -317,13 +317,13 @@ def _parted(written: str) -> str:
     return f"{found[1]} {found[2]}" if found else written
 
 
-def _strictly(written: str) -> Moment:
+def _strictly(written: str) -> ZonedMoment:
     """Read a moment as records of YAML and JSON write it."""
     found = _STRICT.fullmatch(written)
     if not found:
         raise FieldProblem("bad-moment", "is not a date with a time", _MOMENT_HINT)
     face = read_face(found["clock"])
-    return Moment(_at(_real_date(written[:10]), face), (found["zone"] or "").strip())
+    return ZonedMoment(_at(_real_date(written[:10]), face), (found["zone"] or "").strip())
 
 
 def _one_day(day: date, rest: str, order: str) -> str:
@@ -338,7 +338,7 @@ def _one_day(day: date, rest: str, order: str) -> str:
     return again[1]
 
 
-def _with_clock(day: date, rest: str, order: str, *, visit: bool) -> Moment:
+def _with_clock(day: date, rest: str, order: str, *, visit: bool) -> ZonedMoment:
     """Read the time behind a day, a zone behind it, or the start of a range of times."""
     clock = rest[_between(rest) :]
     parted = None if _is_offset(rest, clock) else _RANGE.search(clock, 1)
@@ -359,7 +359,7 @@ def _with_clock(day: date, rest: str, order: str, *, visit: bool) -> Moment:
         message = "does not tell morning from afternoon"
         hint = "Write 1:30 PM, or with 24 hours 13:30 (in the night 01:30)."
         raise FieldProblem("bad-time", message, hint)
-    return Moment(_at(day, face), zone)
+    return ZonedMoment(_at(day, face), zone)
 
 
 def _between(rest: str) -> int:

@@ -1,19 +1,15 @@
-"""Reads the fields of one raw record and notes what is wrong with them.
+"""Reads the fields of one raw record: single values, lists of lines, texts in several languages.
 
-In: a `RawRecord`. Out: typed values by path, and diagnostics with field, row, record number and
-place. Reading goes on after a problem, so that all of them are reported at once.
-
-Reads those fields of a record that hold more than one text: lists of lines, maps of languages.
-
-In: a `RawRecord`, and the slots that its procedure's pack declares. Out: typed values, or every
-problem at once, each with its field (`medicines[0].next`), never with a value.
+In: a `RawRecord`, and the slots that its procedure declares. Out: typed values by path
+(`medicines[0].next`), and diagnostics with field, row, record number and place, never with a value.
+Reading goes on after a problem, so that all of them are reported at once.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 from typing import TypeAlias, TypeVar
@@ -21,7 +17,7 @@ from typing import TypeAlias, TypeVar
 from docgen.cache import FrozenMap
 from docgen.errors import SURE, Diagnostic, Place, Severity, is_slip, one_of, suggest
 from docgen.patient.clock_times import following, is_bare, near
-from docgen.patient.dates import Moment, read_date, read_zoned
+from docgen.patient.dates import ZonedMoment, read_date, read_zoned
 from docgen.patient.dose_days import (
     NOT_DECIDED,
     DoseDay,
@@ -45,13 +41,31 @@ from docgen.patient.languages import read_language
 from docgen.patient.raw import Raw, RawRecord, shown_number
 from docgen.settings.procedure import APPOINTMENT, END, MOMENTS, SlotDecl
 
-Read = TypeVar("Read")
+Read = TypeVar("Read")  # what a function makes of a text
+Texts: TypeAlias = FrozenMap[str, str]  # one text in several languages
+Single: TypeAlias = str | date | datetime | DoseDay | Undecided
+One: TypeAlias = Single | Texts
+Line: TypeAlias = FrozenMap[str, One]
+# What a field may hold: a list of lines, a text by language, levels in anatomical order, ...
+FieldValue: TypeAlias = Single | tuple[str, ...] | Texts | tuple[Line, ...]
+
+LONGEST_CELL = 120
+_FAR = timedelta(days=366)
+# A day as spreadsheets show one: 2026-01-02, 1/2/2026, 2-Jan, Jan-02, 2-ene.
+_DATED = re.compile(
+    rf"\d{{4}}-\d\d-\d\d(?:[T ].*)?|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}|{SPREADSHEET_DAY}", re.IGNORECASE
+)
+_TYPED = frozenset({"dose_day", "days_before", "days_without", "yes"})
+_IN_QUOTES = "Put a text with a comma or a colon in it in quotes."
 
 
 class FieldReader:
-    """What every reader of records needs. `record` is the number that names it in diagnostics.
+    """Reads fields, and notes what is wrong with them in `problems`.
 
-    It is "" where the cells of a row seem to have slipped: it may be a name.
+    `record` is the number that names the record in diagnostics, "" where the cells of a row seem to
+    have slipped: it may be a name. `values` are the fields of the record that were read before;
+    `understood` are the moments that were written as a bare time, by path, and `zoned` those with a
+    time zone.
     """
 
     def __init__(self, raw: RawRecord) -> None:
@@ -61,6 +75,9 @@ class FieldReader:
         self.problems: list[Diagnostic] = [
             replace(problem, row=raw.row, record=self.record) for problem in raw.problems
         ]
+        self.values: dict[str, FieldValue] = {}
+        self.understood: dict[str, datetime] = {}
+        self.zoned: dict[str, ZonedMoment] = {}
 
     def problem(self, path: str, found: FieldProblem, place: Place | None = None) -> None:
         """Note what is wrong with a field."""
@@ -115,51 +132,11 @@ class FieldReader:
             self.problem(path, found)
             return None
 
-
-Texts: TypeAlias = FrozenMap[str, str]  # one text in several languages
-Single: TypeAlias = str | date | datetime | DoseDay | Undecided
-One: TypeAlias = Single | Texts
-Line: TypeAlias = FrozenMap[str, One]
-# What a field may hold: a list of lines, a text by language, levels in anatomical order, ...
-FieldValue: TypeAlias = Single | tuple[str, ...] | Texts | tuple[Line, ...]
-
-LONGEST_CELL = 120
-_FAR = timedelta(days=366)
-# A day as spreadsheets show one: 2026-01-02, 1/2/2026, 2-Jan, Jan-02, 2-ene.
-_DATED = re.compile(
-    rf"\d{{4}}-\d\d-\d\d(?:[T ].*)?|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}|{SPREADSHEET_DAY}", re.IGNORECASE
-)
-_TYPED = frozenset({"dose_day", "days_before", "days_without", "yes"})
-_IN_QUOTES = "Put a text with a comma or a colon in it in quotes."
-
-
-@dataclass(slots=True)
-class RecordFields:
-    """The fields of a patient, as they are found."""
-
-    id: str = ""
-    given: str = ""
-    family: str = ""
-    birth_date: date | None = None
-    language: str | None = None
-    values: dict[str, FieldValue] = field(default_factory=dict)
-    understood: dict[str, datetime] = field(default_factory=dict)  # written as a bare time, by path
-    zoned: dict[str, Moment] = field(default_factory=dict)  # written with a time zone, by path
-
-
-class LineReader(FieldReader):
-    """Reads lists of lines, texts and single values; `fields` are those found before."""
-
-    def __init__(self, raw: RawRecord) -> None:
-        """Start with no field found."""
-        super().__init__(raw)
-        self.fields = RecordFields()
-
     def check_near(self, path: str, value: object) -> None:
         """Refuse a day more than a year from the appointment: a slip in the year."""
         if not isinstance(value, date | DoseDay):
             return
-        appointment = self.fields.values.get(APPOINTMENT)
+        appointment = self.values.get(APPOINTMENT)
         if not isinstance(appointment, datetime):
             return
         if abs(day_of(value) - appointment.date()) > _FAR:
@@ -177,7 +154,7 @@ class LineReader(FieldReader):
         """
         found = read_zoned(text, self.raw.date_order, visit=visit)
         if found.zone:
-            self.fields.zoned[path] = found
+            self.zoned[path] = found
         return found.when
 
     def end(self, path: str, text: str) -> datetime:
@@ -194,12 +171,12 @@ class LineReader(FieldReader):
 
     def understand(self, path: str, moment: datetime) -> datetime:
         """Remember what a bare time was taken for: people look at it."""
-        self.fields.understood[path] = moment
+        self.understood[path] = moment
         return moment
 
     def known(self, name: str) -> datetime | None:
         """Return a moment of this record that was read before."""
-        value = self.fields.values.get(name)
+        value = self.values.get(name)
         return value if isinstance(value, datetime) else None
 
     def reader(
@@ -337,7 +314,7 @@ class LineReader(FieldReader):
             self.check_near(path, day)
             return day
         days = self.one(path, written, read_days)
-        start = self.fields.values.get(APPOINTMENT)
+        start = self.values.get(APPOINTMENT)
         if days is None or not isinstance(start, datetime):
             return None  # the record is refused already, for this or for its appointment
         return day_before(start.date(), days, skipped=kind == "days_without")
@@ -368,7 +345,7 @@ class LineReader(FieldReader):
 
     def check_order(self, slot: SlotDecl, line: dict[str, One], path: str) -> None:
         """Refuse dates that run backwards: those of one line, and the record's own among them."""
-        known = {name: self.fields.values.get(name) for name in MOMENTS} | line
+        known = {name: self.values.get(name) for name in MOMENTS} | line
         there = [
             (name, when)
             for name in slot.in_order

@@ -1,24 +1,15 @@
-"""A patient's name, in each of the ways that records write it.
+"""One patient's record, understood by what its procedure declares: typed, frozen.
+
+In: a raw record, or a mapping from Python, as a scheduling system or a nurse writes it. Out:
+`Patient`, or every problem of the record at once, each with field, row and record number, never
+with a value. What can be said without the clinic is checked here; what depends on its settings and
+time zone is checked by `docgen.clock.checks`.
 
 A name in one text without a comma is printed as it is written: "Rosa Peña", "Madonna", "Ngô Thị
 Hoa". Nobody asks which part is which: that matters for the order of a print file alone. With a
 comma, what stands before it is the family name: "Peña, Rosa", "GARCÍA LÓPEZ, MARÍA", "Smith, John
 Q". A suffix belongs to the family name, wherever it stands: "Smith Jr., John", "Smith, Jr., John"
 and "Smith, John, Jr." are one patient's. Letters stay as they are typed.
-
-In: a reader of one record. Out: given and family name; one of them may be empty, not both. A name
-that is printed as written is the family name, without a given one.
-
-Understands one raw record by what its procedure's pack declares.
-
-In: a `RawRecord` and the `Pack`. Out: the fields of a `Patient`, or every problem of the record at
-once, each with field, row and record number, never with a value.
-
-What is known of one patient: a record, typed and frozen.
-
-In: a mapping of fields as a scheduling system or a nurse writes them. Out: `Patient`.
-What can be said without the clinic is checked here, all at once; what depends on its settings and
-time zone is checked by `docgen.clock.checks`. No value of a record ever stands in a message.
 """
 
 from __future__ import annotations
@@ -31,9 +22,9 @@ from functools import partial
 from pathlib import Path
 
 from docgen.cache import FrozenMap
-from docgen.errors import Diagnostic, InputError, PatientError, error
+from docgen.errors import InputError, PatientError, error
 from docgen.files import templates_root
-from docgen.patient.dates import Moment, stated_age
+from docgen.patient.dates import ZonedMoment, stated_age
 from docgen.patient.fields import (
     LONGEST_NAME,
     FieldProblem,
@@ -48,10 +39,7 @@ from docgen.patient.raw import Raw, RawRecord, shown_number
 from docgen.patient.reader import (
     FieldReader,
     FieldValue,
-    Line,
-    LineReader,
     One,
-    RecordFields,
     Texts,
 )
 from docgen.settings.clinic import Clinic
@@ -60,23 +48,337 @@ from docgen.settings.procedure import APPOINTMENT, END, LEFT, SHEETS, Pack, Slot
 from docgen.settings.questions import Answer, Answers
 from docgen.settings.record_fields import NOTES, NOTES_FOR, is_column, known_fields
 
+NO_ANSWERS: FrozenMap[str, Answer] = FrozenMap()
+_LONGEST_TEXT = 1500
+_LONGEST_WORD = 100
+_OLDEST = 125  # years: no one on record has lived longer
 _ONE_WAY = "Write name alone, or given_name and family_name."
+_NAME_HINT = 'Write name: Rosa Peña, or name: "Peña, Rosa".'
+_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|2nd|3rd|hijo)\.?", re.IGNORECASE)
 # Words for nothing that are names of people, too.
 _NAMED_SO = frozenset(("null", "nan", "na", "none", "nil"))
-_LONGEST_WORD = 100
-_HINT = 'Write name: Rosa Peña, or name: "Peña, Rosa".'
+_MAPPED = (
+    "Or say in clinic.yaml what the list calls it: list: {values: {procedure: {WORD: name}}}; "
+    "with others: skip, rows of other procedures are passed over."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One patient's record.
+
+    `values` holds the fields that are known: `appointment`, `procedure_end` and `discharge_time`
+    (local time of the clinic, without a zone, to the minute), `physician`, and the slots and
+    questions that the pack declares. A blank patient has neither id nor values. `understood` are
+    the moments that were written as a bare time, by field: for people to look at. `zoned` are those
+    that were written with a time zone: whether it is the clinic's is looked at later.
+    """
+
+    id: str
+    given: str
+    family: str
+    birth_date: date | None
+    language: str | None
+    procedure: str
+    values: FrozenMap[str, FieldValue] = field(default_factory=FrozenMap)
+    understood: FrozenMap[str, datetime] = field(default_factory=FrozenMap, compare=False)
+    zoned: FrozenMap[str, ZonedMoment] = field(default_factory=FrozenMap, compare=False)
+
+    @classmethod
+    def blank(cls, procedure: str) -> Patient:
+        """Return the patient of a sheet with lines to write on."""
+        return cls("", "", "", None, None, procedure)
+
+    @classmethod
+    def parse(
+        cls,
+        mapping: Mapping[str, object],
+        pack: Pack | None = None,
+        templates: Path | None = None,
+    ) -> Patient:
+        """Read a record from Python. The pack is that of its `procedure`, unless given.
+
+        Raises:
+            PatientError: with every problem of the record at once.
+        """
+        return cls.read(RawRecord.of(mapping), pack, templates)
+
+    @classmethod
+    def read(
+        cls, raw: RawRecord, pack: Pack | None = None, templates: Path | None = None
+    ) -> Patient:
+        """Read a record of a file. `templates` is the folder of procedures, docgen's own if None.
+
+        Raises:
+            PatientError: with every problem of the record at once.
+        """
+        if raw.problems and not raw.mapping:  # a line that could not be read at all
+            raise PatientError(replace(problem, row=raw.row) for problem in raw.problems)
+        reader = _RecordReader(raw)
+        try:
+            known = pack or _pack_of(raw, templates or templates_root())
+        except PatientError as unknown:
+            reader.read_number()
+            reader.read_person()
+            raise PatientError((*unknown.diagnostics, *reader.problems)) from None
+        reader.read(known)
+        if reader.problems:
+            raise PatientError(reader.problems)
+        return cls(
+            reader.id,
+            reader.given,
+            reader.family,
+            reader.birth_date,
+            reader.language,
+            known.name,
+            FrozenMap(reader.values),
+            FrozenMap(reader.understood),
+            FrozenMap(reader.zoned),
+        )
+
+    @property
+    def name(self) -> str:
+        """Return the name as English sets its parts; as it is written where it is one text."""
+        return f"{self.given} {self.family}".strip()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether this is the patient of a sheet with lines to write on."""
+        return not self.id
+
+    def moment(self, name: str) -> datetime | None:
+        """Return a field that holds a local date and time, if it is known."""
+        value = self.values.get(name)
+        return value if isinstance(value, datetime) else None
+
+    def answers(self, pack: Pack, fixed: Mapping[str, Answer] = NO_ANSWERS) -> Answers:
+        """Return the answers to the pack's questions.
+
+        What the record says counts; `fixed` are the answers of settings (sedation: always),
+        which count where the record is silent. How long a list is that stands apart counts as well.
+        """
+        found = {name: self._answer(pack, name, fixed) for name in pack.questions}
+        for name, value in self.values.items():
+            if isinstance(value, tuple) and name not in found and pack.slots[name].apart:
+                found[name] = len(value)
+        return Answers(found)
+
+    def _answer(self, pack: Pack, name: str, fixed: Mapping[str, Answer]) -> Answer:
+        question = pack.questions[name]
+        if question.counts:
+            counted = self.values.get(question.count_of)
+            return len(counted) if isinstance(counted, tuple) and counted else None
+        known = self.values.get(name)
+        return known if isinstance(known, str) else fixed.get(name)
+
+
+def patient_of(raw: RawRecord, clinic: Clinic) -> Patient:
+    """Read a record as one of a clinic's patients.
+
+    Raises:
+        PatientError: with every problem of the record at once.
+    """
+    return Patient.read(raw, clinic.packs.get(raw.text("procedure")))
+
+
+def unknown_columns(raw: RawRecord, pack: Pack) -> tuple[str, ...]:
+    """Return the columns of a list that mean nothing here; they are ignored, and named once."""
+    return tuple(name for name in raw.mapping if not is_column(name, pack))
+
+
+def _pack_of(raw: RawRecord, templates: Path) -> Pack:
+    """Find the pack that a record names."""
+    place = raw.places.get("procedure") or raw.place
+    name, record = raw.text("procedure"), shown_number(raw)
+    if not name:
+        found = error("missing", "procedure is missing.", "Write the name of the procedure.", place)
+        raise PatientError(replace(found, field="procedure", row=raw.row, record=record))
+    try:
+        return find_pack(name, templates)
+    except InputError as unknown:
+        more = f" {_MAPPED}" if raw.flat else ""
+        raise PatientError(
+            replace(
+                d,
+                hint=f"{d.hint}{more}".strip(),
+                place=place or d.place,
+                field="procedure",
+                row=raw.row,
+                record=record,
+            )
+            for d in unknown.diagnostics
+        ) from None
+
+
+class _RecordReader(FieldReader):
+    """Reads a whole record; what it finds are its attributes."""
+
+    id = given = family = ""
+    birth_date: date | None = None
+    language: str | None = None
+
+    def read(self, pack: Pack) -> None:
+        """Read every field that a record of this procedure may have."""
+        self.read_number()
+        if not self.raw.flat:
+            self.refuse_unknown(pack)
+        self.read_person()
+        self.read_procedure(pack)
+        self.check_birth()
+
+    def read_number(self) -> None:
+        """Read the record number."""
+        self.id = self.take("id", read_id, required=True) or ""
+
+    def read_person(self) -> None:
+        """Read the other fields that every procedure has."""
+        self.given, self.family = read_names(self)
+        self.birth_date = self.take("birth_date", self.date, required=True)
+        self.language = self.take("language", read_spoken)
+        self.keep(APPOINTMENT, self.take(APPOINTMENT, self.visit, required=True))
+        # What is bare counts from what was read before it.
+        self.keep(END, self.take(END, partial(self.end, END)))
+        self.keep(LEFT, self.take(LEFT, partial(self.after_end, LEFT)))
+        self.keep("physician", self.read_named("physician", self.raw.mapping.get("physician")))
+
+    def visit(self, text: str) -> datetime:
+        """Read when the visit begins. A list that has no time says midnight, as databases do."""
+        when = self.moment(APPOINTMENT, text, visit=True)
+        if self.raw.flat and when.time() == time.min:
+            message = "is at midnight, as lists write a day without its time"
+            hint = "Write the time: noon is 12:00 PM, an hour of the night such as 00:30."
+            raise FieldProblem("midnight", message, hint)
+        return when
+
+    def read_procedure(self, pack: Pack) -> None:
+        """Read the fields that the procedure declares."""
+        for slot in pack.slots.values():
+            if slot.name != NOTES:
+                self.keep(slot.name, self.read_slot(slot))
+        declared = pack.slots.get(NOTES)
+        self.read_notes((declared.at_most if declared else 0) or _LONGEST_TEXT)
+        for name, question in pack.questions.items():
+            if not question.counts:
+                answer: One | None = self.take(name, self.reader(name, "choice", question.choices))
+                self.keep(name, answer)
+
+    def read_notes(self, at_most: int) -> None:
+        """Read the note for both sheets, and those for one: `notes_prepare`, or a map of sheets.
+
+        What a sheet prints stands under its own name: its note, below the one for both.
+        """
+        written = self.raw.mapping.get(NOTES)
+        by_sheet: FrozenMap[str, Raw] = FrozenMap()
+        if isinstance(written, FrozenMap) and set(written) & set(SHEETS):
+            by_sheet = written
+        else:
+            self.keep(NOTES, self.read_texts(NOTES, at_most))
+        for sheet, name in NOTES_FOR.items():
+            inner = self.texts_of(f"{NOTES}.{sheet}", by_sheet.get(sheet), at_most)
+            own = inner or self.read_texts(name, at_most)
+            if own:
+                self.keep(name, self.joined(name, self.values.get(NOTES), own, at_most))
+        for key in by_sheet:
+            if key not in SHEETS:
+                self.unknown(NOTES, key, SHEETS, "a sheet")
+
+    def joined(
+        self, name: str, common: FieldValue | None, own: str | Texts, at_most: int
+    ) -> str | Texts | None:
+        """Put a sheet's own note below the one for both."""
+        if common is None:
+            return own
+        if isinstance(common, str) and isinstance(own, str):
+            both: str | Texts = f"{common}\n{own}"
+        elif (
+            isinstance(common, FrozenMap) and isinstance(own, FrozenMap) and set(common) == set(own)
+        ):
+            both = FrozenMap((code, f"{common[code]}\n{own[code]}") for code in own)
+        else:
+            message = f"is not in the same languages as {NOTES}"
+            self.problem(name, FieldProblem("text-language", message, "Write both in the same."))
+            return None
+        longest = max(map(len, both.values() if isinstance(both, FrozenMap) else [both]))
+        if longest > at_most:
+            message = f"is longer than {at_most} characters, together with {NOTES}"
+            self.problem(name, FieldProblem("too-long", message, "Shorten it."))
+        return both
+
+    def keep(self, name: str, value: FieldValue | None) -> None:
+        if value is not None and value != ():
+            self.values[name] = value
+
+    def refuse_unknown(self, pack: Pack) -> None:
+        known = known_fields(pack)
+        for name in self.raw.mapping:
+            if name not in known:
+                self.unknown("", name, known, "a field of a record")
+
+    def check_birth(self) -> None:
+        born, appointment = self.birth_date, self.values.get(APPOINTMENT)
+        if born is None or not isinstance(appointment, datetime):
+            return
+        if born > appointment.date():
+            found = FieldProblem("impossible-date", "is after the appointment", "Check the year.")
+            self.problem("birth_date", found)
+        elif appointment.year - born.year > _OLDEST:
+            message = f"is more than {_OLDEST} years before the appointment"
+            self.problem("birth_date", FieldProblem("impossible-date", message, "Check the year."))
+        else:
+            self.check_age(born, appointment)
+
+    def check_age(self, born: date, appointment: datetime) -> None:
+        """Hold an age that stands beside the birth date against it; lists are some months old."""
+        written = stated_age(self.raw.text("birth_date"))
+        years = appointment.year - born.year
+        if written is not None and not years - 2 <= written <= years:
+            hint = "Check day, month and year of birth."
+            found = FieldProblem("contradiction", "contradicts the age that stands beside it", hint)
+            self.problem("birth_date", found)
+
+    def read_slot(self, slot: SlotDecl) -> FieldValue | None:
+        at_most = slot.at_most
+        if slot.type == "list":
+            return self.read_lines(slot)
+        if self.raw.mapping.get(slot.name) is None:
+            return None
+        if slot.type == "levels":
+            return self.read_level_list(slot.name)
+        if slot.type == "text":
+            return self.read_texts(slot.name, at_most or _LONGEST_TEXT)
+        value: One | None = self.take(
+            slot.name, self.reader(slot.name, slot.type, slot.choices, at_most)
+        )
+        self.check_near(slot.name, value)
+        start = self.values.get(APPOINTMENT)
+        if slot.after == APPOINTMENT and isinstance(start, datetime) and isinstance(value, date):
+            early = value < start if isinstance(value, datetime) else value < start.date()
+            if early:
+                found = FieldProblem("dates-backwards", f"is before the {APPOINTMENT}", "Check it.")
+                self.problem(slot.name, found)
+        return value
+
+    def read_level_list(self, name: str) -> tuple[str, ...] | None:
+        value = self.raw.mapping.get(name)
+        if isinstance(value, tuple):
+            texts = [item for item in value if isinstance(item, str)]
+            value = " ".join(texts) if len(texts) == len(value) else FrozenMap()
+        if value is None or value == "" or (isinstance(value, str) and value == "unknown"):
+            return None
+        return self.one(name, value, lambda text: read_levels([text]))
 
 
 def read_names(reader: FieldReader) -> tuple[str, str]:
     """Read `name: {given, family}`, `name: "Peña, Rosa"`, or given_name and family_name.
 
+    One of the two may be empty, not both; a name that is printed as written is the family name.
     Problems are noted in the reader.
     """
     fields = reader.raw.mapping
     name, given, family = map(fields.get, ("name", "given_name", "family_name"))
     paths = ("given_name", "family_name")
     if name is None and given is None and family is None:
-        reader.problem("name", FieldProblem("missing", "is missing", _HINT))
+        reader.problem("name", FieldProblem("missing", "is missing", _NAME_HINT))
         return "", ""
     if name is not None and (given, family) != (None, None):
         reader.problem("name", FieldProblem("contradiction", "is written in two ways", _ONE_WAY))
@@ -89,7 +391,7 @@ def read_names(reader: FieldReader) -> tuple[str, str]:
         paths = ("name.given", "name.family")
     elif name is not None:
         try:
-            given, family = _split(name)
+            given, family = _split_name(name)
         except FieldProblem as found:
             reader.problem("name", found)
             return "", ""
@@ -99,23 +401,20 @@ def read_names(reader: FieldReader) -> tuple[str, str]:
         if named is None:
             return "", ""
         given, family = named
-    return _checked(reader, paths, (given, family))
+    return _checked_name(reader, paths, (given, family))
 
 
-_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|2nd|3rd|hijo)\.?", re.IGNORECASE)
-
-
-def _split(name: Raw) -> tuple[Raw, Raw]:
+def _split_name(name: Raw) -> tuple[Raw, Raw]:
     """Split "Peña, Rosa"; a name without a comma stays as it is."""
     if not isinstance(name, str):
-        raise FieldProblem("bad-name", "is not a name", _HINT)
+        raise FieldProblem("bad-name", "is not a name", _NAME_HINT)
     if not name.strip():
         raise FieldProblem("empty", "is empty", "Write the patient's name.")
     family, comma, given = _with_suffix(name).partition(",")
     if "," in given or (comma and not (family.strip() and given.strip())):
-        raise FieldProblem("bad-name", "is not a name with one comma", _HINT)
+        raise FieldProblem("bad-name", "is not a name with one comma", _NAME_HINT)
     if _SUFFIX.fullmatch(given.strip()):
-        raise FieldProblem("bad-name", "has a suffix in the place of the given name", _HINT)
+        raise FieldProblem("bad-name", "has a suffix in the place of the given name", _NAME_HINT)
     return (given if comma else None), family
 
 
@@ -171,7 +470,7 @@ def _is_no_name(word: str, name: str) -> bool:
     )
 
 
-def _checked(
+def _checked_name(
     reader: FieldReader, paths: tuple[str, str], parts: tuple[Raw, Raw]
 ) -> tuple[str, str]:
     if parts == (None, None):
@@ -188,337 +487,3 @@ def _checked(
         hint = f"Shorten it to {LONGEST_NAME} characters in all."
         reader.problem(paths[1], FieldProblem("too-long", "is too long", hint))
     return given, family
-
-
-__all__ = [
-    "FieldValue",
-    "Line",
-    "problems_without_pack",
-    "read_record",
-    "unknown_columns",
-]
-
-_LONGEST_TEXT = 1500
-_OLDEST = 125  # years: no one on record has lived longer
-
-
-def read_record(raw: RawRecord, pack: Pack) -> RecordFields:
-    """Read every field of a record.
-
-    Raises:
-        PatientError: with every problem of the record.
-    """
-    reading = _Reading(raw)
-    reading.read(pack)
-    if reading.problems:
-        raise PatientError(reading.problems)
-    return reading.fields
-
-
-def problems_without_pack(raw: RawRecord) -> list[Diagnostic]:
-    """Return what is wrong with the fields that every procedure has."""
-    reading = _Reading(raw)
-    reading.read_number()
-    reading.read_person()
-    return reading.problems
-
-
-def unknown_columns(raw: RawRecord, pack: Pack) -> tuple[str, ...]:
-    """Return the columns of a list that mean nothing here; they are ignored, and named once."""
-    return tuple(name for name in raw.mapping if not is_column(name, pack))
-
-
-class _Reading(LineReader):
-    def read(self, pack: Pack) -> None:
-        """Read every field that a record of this procedure may have."""
-        self.read_number()
-        if not self.raw.flat:
-            self.refuse_unknown(pack)
-        self.read_person()
-        self.read_procedure(pack)
-        self.check_birth()
-
-    def read_number(self) -> None:
-        """Read the record number."""
-        self.fields.id = self.take("id", read_id, required=True) or ""
-
-    def read_person(self) -> None:
-        """Read the other fields that every procedure has."""
-        self.fields.given, self.fields.family = read_names(self)
-        self.fields.birth_date = self.take("birth_date", self.date, required=True)
-        self.fields.language = self.take("language", read_spoken)
-        self.keep(APPOINTMENT, self.take(APPOINTMENT, self.visit, required=True))
-        # What is bare counts from what was read before it.
-        self.keep(END, self.take(END, partial(self.end, END)))
-        self.keep(LEFT, self.take(LEFT, partial(self.after_end, LEFT)))
-        self.keep("physician", self.read_named("physician", self.raw.mapping.get("physician")))
-
-    def visit(self, text: str) -> datetime:
-        """Read when the visit begins. A list that has no time says midnight, as databases do."""
-        when = self.moment(APPOINTMENT, text, visit=True)
-        if self.raw.flat and when.time() == time.min:
-            message = "is at midnight, as lists write a day without its time"
-            hint = "Write the time: noon is 12:00 PM, an hour of the night such as 00:30."
-            raise FieldProblem("midnight", message, hint)
-        return when
-
-    def read_procedure(self, pack: Pack) -> None:
-        """Read the fields that the procedure declares."""
-        for slot in pack.slots.values():
-            if slot.name != NOTES:
-                self.keep(slot.name, self.read_slot(slot))
-        declared = pack.slots.get(NOTES)
-        self.read_notes((declared.at_most if declared else 0) or _LONGEST_TEXT)
-        for name, question in pack.questions.items():
-            if not question.counts:
-                answer: One | None = self.take(name, self.reader(name, "choice", question.choices))
-                self.keep(name, answer)
-
-    def read_notes(self, at_most: int) -> None:
-        """Read the note for both sheets, and those for one: `notes_prepare`, or a map of sheets.
-
-        What a sheet prints stands under its own name: its note, below the one for both.
-        """
-        written = self.raw.mapping.get(NOTES)
-        by_sheet: FrozenMap[str, Raw] = FrozenMap()
-        if isinstance(written, FrozenMap) and set(written) & set(SHEETS):
-            by_sheet = written
-        else:
-            self.keep(NOTES, self.read_texts(NOTES, at_most))
-        for sheet, name in NOTES_FOR.items():
-            inner = self.texts_of(f"{NOTES}.{sheet}", by_sheet.get(sheet), at_most)
-            own = inner or self.read_texts(name, at_most)
-            if own:
-                self.keep(name, self.joined(name, self.fields.values.get(NOTES), own, at_most))
-        for key in by_sheet:
-            if key not in SHEETS:
-                self.unknown(NOTES, key, SHEETS, "a sheet")
-
-    def joined(
-        self, name: str, common: FieldValue | None, own: str | Texts, at_most: int
-    ) -> str | Texts | None:
-        """Put a sheet's own note below the one for both."""
-        if common is None:
-            return own
-        if isinstance(common, str) and isinstance(own, str):
-            both: str | Texts = f"{common}\n{own}"
-        elif (
-            isinstance(common, FrozenMap) and isinstance(own, FrozenMap) and set(common) == set(own)
-        ):
-            both = FrozenMap((code, f"{common[code]}\n{own[code]}") for code in own)
-        else:
-            message = f"is not in the same languages as {NOTES}"
-            self.problem(name, FieldProblem("text-language", message, "Write both in the same."))
-            return None
-        longest = max(map(len, both.values() if isinstance(both, FrozenMap) else [both]))
-        if longest > at_most:
-            message = f"is longer than {at_most} characters, together with {NOTES}"
-            self.problem(name, FieldProblem("too-long", message, "Shorten it."))
-        return both
-
-    def keep(self, name: str, value: FieldValue | None) -> None:
-        if value is not None and value != ():
-            self.fields.values[name] = value
-
-    def refuse_unknown(self, pack: Pack) -> None:
-        known = known_fields(pack)
-        for name in self.raw.mapping:
-            if name not in known:
-                self.unknown("", name, known, "a field of a record")
-
-    def check_birth(self) -> None:
-        born, appointment = self.fields.birth_date, self.fields.values.get(APPOINTMENT)
-        if born is None or not isinstance(appointment, datetime):
-            return
-        if born > appointment.date():
-            found = FieldProblem("impossible-date", "is after the appointment", "Check the year.")
-            self.problem("birth_date", found)
-        elif appointment.year - born.year > _OLDEST:
-            message = f"is more than {_OLDEST} years before the appointment"
-            self.problem("birth_date", FieldProblem("impossible-date", message, "Check the year."))
-        else:
-            self.check_age(born, appointment)
-
-    def check_age(self, born: date, appointment: datetime) -> None:
-        """Hold an age that stands beside the birth date against it; lists are some months old."""
-        written = stated_age(self.raw.text("birth_date"))
-        years = appointment.year - born.year
-        if written is not None and not years - 2 <= written <= years:
-            hint = "Check day, month and year of birth."
-            found = FieldProblem("contradiction", "contradicts the age that stands beside it", hint)
-            self.problem("birth_date", found)
-
-    def read_slot(self, slot: SlotDecl) -> FieldValue | None:
-        at_most = slot.at_most
-        if slot.type == "list":
-            return self.read_lines(slot)
-        if self.raw.mapping.get(slot.name) is None:
-            return None
-        if slot.type == "levels":
-            return self.read_level_list(slot.name)
-        if slot.type == "text":
-            return self.read_texts(slot.name, at_most or _LONGEST_TEXT)
-        value: One | None = self.take(
-            slot.name, self.reader(slot.name, slot.type, slot.choices, at_most)
-        )
-        self.check_near(slot.name, value)
-        start = self.fields.values.get(APPOINTMENT)
-        if slot.after == APPOINTMENT and isinstance(start, datetime) and isinstance(value, date):
-            early = value < start if isinstance(value, datetime) else value < start.date()
-            if early:
-                found = FieldProblem("dates-backwards", f"is before the {APPOINTMENT}", "Check it.")
-                self.problem(slot.name, found)
-        return value
-
-    def read_level_list(self, name: str) -> tuple[str, ...] | None:
-        value = self.raw.mapping.get(name)
-        if isinstance(value, tuple):
-            texts = [item for item in value if isinstance(item, str)]
-            value = " ".join(texts) if len(texts) == len(value) else FrozenMap()
-        if value is None or value == "" or (isinstance(value, str) and value == "unknown"):
-            return None
-        return self.one(name, value, lambda text: read_levels([text]))
-
-
-_MAPPED = (
-    "Or say in clinic.yaml what the list calls it: list: {values: {procedure: {WORD: name}}}; "
-    "with others: skip, rows of other procedures are passed over."
-)
-NO_ANSWERS: FrozenMap[str, Answer] = FrozenMap()
-
-
-@dataclass(frozen=True, slots=True)
-class Patient:
-    """One patient's record.
-
-    `values` holds the fields that are known: `appointment`, `procedure_end` and `discharge_time`
-    (local time of the clinic, without a zone, to the minute), `physician`, and the slots and
-    questions that the pack declares. A blank patient has neither id nor values. `understood` are
-    the moments that were written as a bare time, by field: for people to look at. `zoned` are those
-    that were written with a time zone: whether it is the clinic's is looked at later.
-    """
-
-    id: str
-    given: str
-    family: str
-    birth_date: date | None
-    language: str | None
-    procedure: str
-    values: FrozenMap[str, FieldValue] = field(default_factory=FrozenMap)
-    understood: FrozenMap[str, datetime] = field(default_factory=FrozenMap, compare=False)
-    zoned: FrozenMap[str, Moment] = field(default_factory=FrozenMap, compare=False)
-
-    @classmethod
-    def blank(cls, procedure: str) -> Patient:
-        """Return the patient of a sheet with lines to write on."""
-        return cls("", "", "", None, None, procedure)
-
-    @classmethod
-    def parse(
-        cls,
-        mapping: Mapping[str, object],
-        pack: Pack | None = None,
-        templates: Path | None = None,
-    ) -> Patient:
-        """Read a record from Python. The pack is that of its `procedure`, unless given.
-
-        Raises:
-            PatientError: with every problem of the record at once.
-        """
-        return cls.read(RawRecord.of(mapping), pack, templates)
-
-    @classmethod
-    def read(
-        cls, raw: RawRecord, pack: Pack | None = None, templates: Path | None = None
-    ) -> Patient:
-        """Read a record of a file. `templates` is the folder of procedures, docgen's own if None.
-
-        Raises:
-            PatientError: with every problem of the record at once.
-        """
-        if raw.problems and not raw.mapping:  # a line that could not be read at all
-            raise PatientError(replace(problem, row=raw.row) for problem in raw.problems)
-        try:
-            known = pack or _pack_of(raw, templates or templates_root())
-        except PatientError as unknown:
-            raise PatientError((*unknown.diagnostics, *problems_without_pack(raw))) from None
-        found = read_record(raw, known)
-        return cls(
-            found.id,
-            found.given,
-            found.family,
-            found.birth_date,
-            found.language,
-            known.name,
-            FrozenMap(found.values),
-            FrozenMap(found.understood),
-            FrozenMap(found.zoned),
-        )
-
-    @property
-    def name(self) -> str:
-        """Return the name as English sets its parts; as it is written where it is one text."""
-        return f"{self.given} {self.family}".strip()
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether this is the patient of a sheet with lines to write on."""
-        return not self.id
-
-    def moment(self, name: str) -> datetime | None:
-        """Return a field that holds a local date and time, if it is known."""
-        value = self.values.get(name)
-        return value if isinstance(value, datetime) else None
-
-    def answers(self, pack: Pack, fixed: Mapping[str, Answer] = NO_ANSWERS) -> Answers:
-        """Return the answers to the pack's questions.
-
-        What the record says counts; `fixed` are the answers of settings (sedation: always),
-        which count where the record is silent. How long a list is that stands apart counts as well.
-        """
-        found = {name: self._answer(pack, name, fixed) for name in pack.questions}
-        for name, value in self.values.items():
-            if isinstance(value, tuple) and name not in found and pack.slots[name].apart:
-                found[name] = len(value)
-        return Answers(found)
-
-    def _answer(self, pack: Pack, name: str, fixed: Mapping[str, Answer]) -> Answer:
-        question = pack.questions[name]
-        if question.counts:
-            counted = self.values.get(question.count_of)
-            return len(counted) if isinstance(counted, tuple) and counted else None
-        known = self.values.get(name)
-        return known if isinstance(known, str) else fixed.get(name)
-
-
-def patient_of(raw: RawRecord, clinic: Clinic) -> Patient:
-    """Read a record as one of a clinic's patients.
-
-    Raises:
-        PatientError: with every problem of the record at once.
-    """
-    return Patient.read(raw, clinic.packs.get(raw.text("procedure")))
-
-
-def _pack_of(raw: RawRecord, templates: Path) -> Pack:
-    """Find the pack that a record names."""
-    place = raw.places.get("procedure") or raw.place
-    name, record = raw.text("procedure"), shown_number(raw)
-    if not name:
-        found = error("missing", "procedure is missing.", "Write the name of the procedure.", place)
-        raise PatientError(replace(found, field="procedure", row=raw.row, record=record))
-    try:
-        return find_pack(name, templates)
-    except InputError as unknown:
-        more = f" {_MAPPED}" if raw.flat else ""
-        raise PatientError(
-            replace(
-                d,
-                hint=f"{d.hint}{more}".strip(),
-                place=place or d.place,
-                field="procedure",
-                row=raw.row,
-                record=record,
-            )
-            for d in unknown.diagnostics
-        ) from None
