@@ -48,6 +48,7 @@ from docgen.inserts.pages import InsertPage
 from docgen.inserts.tags import DAMAGED, NoTags, TagReader
 
 MOST_BYTES, MOST_PAGES = 20_000_000, 50
+_WAS_MENDED = "it has small faults, which were mended"
 _SMALL = 2_000_000  # bytes that may be remembered
 _CLAIM = re.compile(rb"pdfuaid:part\s*(?:>|=\s*[\"'])\s*1\s*[<\"']")  # ISO 14289-1, 5
 _ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition", "/Movie"}
@@ -126,7 +127,79 @@ def _read(data: bytes, paper: Size | None = None) -> Insert:
     return insert._replace(notes=(*notes, *insert.notes))
 
 
-_WAS_MENDED = "it has small faults, which were mended"
+def open_and(data: bytes, make: Callable[[PdfReader], T]) -> tuple[T, int]:
+    """Read a PDF and make something of it; and tell how much was mended: 0 for nothing.
+
+    A reference that leads to nothing is not mended: it is null, as the standard has it.
+
+    Raises:
+        BadInsert: it is damaged, or `make` does not take it.
+        NotImplementedError: it is encrypted in a way that pypdf does not know.
+    """
+    data = _from_its_head(data)
+    amiss: list[str] = []
+    try:
+        with _listening() as amiss:
+            made = make(PdfReader(io.BytesIO(data), strict=True))
+    except (BadInsert, NotImplementedError):
+        raise
+    except Exception as fault:  # a damaged file makes a reader fail in any way
+        amiss.append(str(fault))
+    else:
+        if _faults(amiss) == 0:
+            return made, 0
+    made = _read_twice(data, make, amiss)
+    return made, _faults(amiss)
+
+
+def _read_twice(data: bytes, make: Callable[[PdfReader], T], amiss: list[str]) -> T:
+    """Read a file by its table of objects, and without; both must give the same.
+
+    Where the table cannot be used at all, what was found without it has to be whole.
+    """
+    made: T | None = None
+    with _listening() as heard:
+        try:
+            made = make(PdfReader(io.BytesIO(data)))
+        except BadInsert:
+            raise
+        except Exception as fault:  # as above
+            amiss.append(str(fault))
+    _refuse_what_is_strange(heard)
+    with _listening() as found:
+        other = make(PdfReader(io.BytesIO(data + _WITHOUT_TABLE)))
+    if made is None:
+        _refuse_what_is_strange(found)
+    elif made != other:
+        message = "It is damaged: its table of objects and its objects tell of different pages."
+        raise BadInsert(message, AGAIN)
+    amiss += heard if made is not None else found
+    return other
+
+
+def _refuse_what_is_strange(heard: list[str]) -> None:
+    """Refuse a file that pypdf has mended in a way which comparing does not find.
+
+    Raises:
+        BadInsert: it has.
+    """
+    strange = [one for one in heard if _MENDED.search(one) is None]
+    if any("character in NameObject" in one for one in strange):
+        raise BadInsert("It has names that are not in UTF-8.", AGAIN)
+    if len(strange) > 0:
+        raise BadInsert("It is damaged.", AGAIN)
+
+
+def _faults(heard: list[str]) -> int:
+    return sum(_HARMLESS.search(one) is None for one in heard)
+
+
+def _from_its_head(data: bytes) -> bytes:
+    """A file from where it says that it is a PDF; places in it count from there."""
+    start = data.find(b"%PDF-", 0, _JUNK)
+    if start < 0:
+        raise BadInsert("It is no PDF.", "Save it as PDF.")
+    return data[start:]
 
 
 def _taken(reader: PdfReader, paper: Size | None, digest: str) -> Insert:
@@ -217,111 +290,6 @@ def _claims(reader: PdfReader) -> bool:
     return isinstance(metadata, StreamObject) and _CLAIM.search(metadata.get_data()) is not None
 
 
-class _Listener(logging.Handler):
-    """Hands what pypdf says to whoever reads in this thread; nothing is printed."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep the words, if somebody listens."""
-        heard = _HEARD.get()
-        if heard is not None:
-            heard.append(record.getMessage())
-
-
-_HEARD: ContextVar[list[str] | None] = ContextVar("heard", default=None)
-
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # docgen tells of it in its own words
-for _name in _TALKERS:
-    _talker = logging.getLogger(f"pypdf.{_name}")
-    _talker.setLevel(logging.WARNING)
-    _talker.propagate = False
-    _talker.addHandler(_Listener())
-
-
-@contextmanager
-def _listening() -> Iterator[list[str]]:
-    heard: list[str] = []
-    before = _HEARD.set(heard)
-    try:
-        yield heard
-    finally:
-        _HEARD.reset(before)
-
-
-def open_and(data: bytes, make: Callable[[PdfReader], T]) -> tuple[T, int]:
-    """Read a PDF and make something of it; and tell how much was mended: 0 for nothing.
-
-    A reference that leads to nothing is not mended: it is null, as the standard has it.
-
-    Raises:
-        BadInsert: it is damaged, or `make` does not take it.
-        NotImplementedError: it is encrypted in a way that pypdf does not know.
-    """
-    data = _from_its_head(data)
-    amiss: list[str] = []
-    try:
-        with _listening() as amiss:
-            made = make(PdfReader(io.BytesIO(data), strict=True))
-    except (BadInsert, NotImplementedError):
-        raise
-    except Exception as fault:  # a damaged file makes a reader fail in any way
-        amiss.append(str(fault))
-    else:
-        if _faults(amiss) == 0:
-            return made, 0
-    made = _read_twice(data, make, amiss)
-    return made, _faults(amiss)
-
-
-def _read_twice(data: bytes, make: Callable[[PdfReader], T], amiss: list[str]) -> T:
-    """Read a file by its table of objects, and without; both must give the same.
-
-    Where the table cannot be used at all, what was found without it has to be whole.
-    """
-    made: T | None = None
-    with _listening() as heard:
-        try:
-            made = make(PdfReader(io.BytesIO(data)))
-        except BadInsert:
-            raise
-        except Exception as fault:  # as above
-            amiss.append(str(fault))
-    _refuse_what_is_strange(heard)
-    with _listening() as found:
-        other = make(PdfReader(io.BytesIO(data + _WITHOUT_TABLE)))
-    if made is None:
-        _refuse_what_is_strange(found)
-    elif made != other:
-        message = "It is damaged: its table of objects and its objects tell of different pages."
-        raise BadInsert(message, AGAIN)
-    amiss += heard if made is not None else found
-    return other
-
-
-def _refuse_what_is_strange(heard: list[str]) -> None:
-    """Refuse a file that pypdf has mended in a way which comparing does not find.
-
-    Raises:
-        BadInsert: it has.
-    """
-    strange = [one for one in heard if _MENDED.search(one) is None]
-    if any("character in NameObject" in one for one in strange):
-        raise BadInsert("It has names that are not in UTF-8.", AGAIN)
-    if len(strange) > 0:
-        raise BadInsert("It is damaged.", AGAIN)
-
-
-def _faults(heard: list[str]) -> int:
-    return sum(_HARMLESS.search(one) is None for one in heard)
-
-
-def _from_its_head(data: bytes) -> bytes:
-    """A file from where it says that it is a PDF; places in it count from there."""
-    start = data.find(b"%PDF-", 0, _JUNK)
-    if start < 0:
-        raise BadInsert("It is no PDF.", "Save it as PDF.")
-    return data[start:]
-
-
 @dataclass(slots=True)
 class Findings:
     """What was found."""
@@ -398,3 +366,33 @@ def _links_on(page: PageObject) -> int:
         if held(note, "/AP") is not None:
             raise BadInsert("A link of it has a picture of its own.", _FLAT)
     return len(kept)
+
+
+class _Listener(logging.Handler):
+    """Hands what pypdf says to whoever reads in this thread; nothing is printed."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the words, if somebody listens."""
+        heard = _HEARD.get()
+        if heard is not None:
+            heard.append(record.getMessage())
+
+
+_HEARD: ContextVar[list[str] | None] = ContextVar("heard", default=None)
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # docgen tells of it in its own words
+for _name in _TALKERS:
+    _talker = logging.getLogger(f"pypdf.{_name}")
+    _talker.setLevel(logging.WARNING)
+    _talker.propagate = False
+    _talker.addHandler(_Listener())
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    heard: list[str] = []
+    before = _HEARD.set(heard)
+    try:
+        yield heard
+    finally:
+        _HEARD.reset(before)

@@ -24,7 +24,7 @@ from docgen.pdf import objects
 from docgen.settings.additions import InsertDecl
 
 
-class Spot(NamedTuple):
+class CopyPlace(NamedTuple):
     """Where a copy of pages and tags stands."""
 
     shared: tuple[int, ...]  # the first shared object of each insert
@@ -100,7 +100,7 @@ class Inserts:
         """The first shared object of each insert, where the very first has this number."""
         return tuple(accumulate((len(item.objects) for item in self.items[:-1]), initial=first))
 
-    def copies(self, at: Spot) -> Copies:
+    def copies(self, at: CopyPlace) -> Copies:
         """Write pages and tags."""
         texts: list[str] = []
         pages: list[int] = []
@@ -133,7 +133,7 @@ class Inserts:
         stream = first + len(plain)
         count = sum(_own_count(item) for item in self.items) + any(map(_is_named, self.items))
         last = stream + count
-        at = Spot(self.shared(first), stream + 1, f"{last + 1} 0 R", f"{last + 2} 0 R")
+        at = CopyPlace(self.shared(first), stream + 1, f"{last + 1} 0 R", f"{last + 2} 0 R")
         copies = self.copies(at)
         packed = objects.object_stream(stream, stream + 1, copies.texts)
         data = [*plain, packed]
@@ -163,7 +163,7 @@ def _read_again(one: InsertDecl) -> Insert:
     raise InputError(error("insert-changed", message, "Start again.", one.place))
 
 
-def _text(shared: int, own: int, first_key: int, at: Spot, chunks: Chunks) -> str:
+def _text(shared: int, own: int, first_key: int, at: CopyPlace, chunks: Chunks) -> str:
     """Write chunks of an insert with their numbers.
 
     `shared` is the number of its first shared object, `own` of the first of this copy, `first_key`

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from docgen.pdf.glyphs import number
-from docgen.pdf.inserts import Copies, Inserts, Spot
+from docgen.pdf.inserts import Copies, CopyPlace, Inserts
 from docgen.pdf.plans import Paging
 from docgen.pdf.plate import Plate
 from docgen.pdf.structure import (
@@ -161,7 +161,7 @@ def make_part(plate: Plate, paging: Paging, fixed: Fixed, *, duplex: bool) -> Pa
 def make_tail(inserts: Inserts, first: int) -> Tail:
     """Lay out what stands behind patients; the shared objects are numbered from `first` on."""
     node, top = f"{hole(_PATIENT + _NODE)} 0 R", f"{hole(_PATIENT + _TOP)} 0 R"
-    spot = Spot(inserts.shared(first), 1, f"{hole(0)} 0 R", top, hole, _key)
+    spot = CopyPlace(inserts.shared(first), 1, f"{hole(0)} 0 R", top, hole, _key)
     copies = inserts.copies(spot)
     kids = " ".join([f"{hole(page)} 0 R" for page in copies.pages])
     own = f"<</Type/Pages/Parent {node}/Count {len(copies.pages)}/Kids[{kids}]>>"

@@ -19,7 +19,7 @@ from reportlab.graphics.shapes import mmult
 from svglib.svglib import NodeTracker, SvgRenderer
 
 from docgen.graphics.artwork import Ink
-from docgen.graphics.svg.rendertree import Clip, DrawingProblem, Group, RenderTree, Shape
+from docgen.graphics.svg.rendertree import Clip, DrawingProblem, RenderTree, Shape, ShapeGroup
 from docgen.graphics.svg.style import ComputedStyle, Gradient
 from docgen.graphics.svg.values import IDENTITY, Matrix
 from docgen.style import Color, color
@@ -90,15 +90,15 @@ class _OperatorWriter:
         shades = tuple(sorted(self.shades.items()))
         return DrawnShapes(_merged(self.parts), tuple(sorted(alphas)), tuple(self.problems), shades)
 
-    def group(self, contents: Sequence[Shape | Group], matrix: Matrix, alpha: float) -> None:
+    def group(self, contents: Sequence[Shape | ShapeGroup], matrix: Matrix, alpha: float) -> None:
         """Write what stands in a group."""
         for item in contents:
-            if isinstance(item, Group):
+            if isinstance(item, ShapeGroup):
                 self.inner(item, mmult(matrix, item.matrix), alpha)
             else:
                 self.paint(item, matrix, alpha)
 
-    def inner(self, group: Group, matrix: Matrix, alpha: float) -> None:
+    def inner(self, group: ShapeGroup, matrix: Matrix, alpha: float) -> None:
         """Write a group of its own; its opacity is that of its parts, where none overlap."""
         kept = self.state
         if group.clip:

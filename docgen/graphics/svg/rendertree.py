@@ -99,17 +99,17 @@ class Shape(NamedTuple):
     place: Place
 
 
-class Group(NamedTuple):
+class ShapeGroup(NamedTuple):
     """Shapes and groups under one transform, clip and opacity."""
 
-    contents: tuple[Shape | Group, ...]
+    contents: tuple[Shape | ShapeGroup, ...]
     place: Place
     matrix: Matrix = IDENTITY
     clip: Clip | None = None
     opacity: float = 1.0
 
 
-Drawn: TypeAlias = "list[Shape | Group]"
+Drawn: TypeAlias = "list[Shape | ShapeGroup]"
 
 
 class DrawingProblem(NamedTuple):
@@ -124,7 +124,7 @@ class RenderTree(NamedTuple):
     """A drawing of so many units: what is drawn, and what was left out."""
 
     size: Viewport
-    contents: tuple[Shape | Group, ...]
+    contents: tuple[Shape | ShapeGroup, ...]
     problems: tuple[DrawingProblem, ...]
 
 
@@ -282,7 +282,7 @@ class _TreeMaker:
         x, y = (length(element.get(n, "").strip() or "0", below.box.side(n)) for n in "xy")
         if found and below.style["overflow"].lower() not in {"visible", "auto"}:
             clip = Clip(_rectangle(0.0, 0.0, fit.outer.width, fit.outer.height))
-            found = [Group(tuple(found), self.source.places[element], clip=clip)]
+            found = [ShapeGroup(tuple(found), self.source.places[element], clip=clip)]
         return self.moved(found, element, translation(x, y))
 
     def framed(self, element: Element, fit: Fit, below: _Above) -> Drawn:
@@ -295,7 +295,7 @@ class _TreeMaker:
         """Put what an element shows where a transform puts it."""
         if not found or matrix == IDENTITY:
             return found
-        return [Group(tuple(found), self.source.places[element], matrix)]
+        return [ShapeGroup(tuple(found), self.source.places[element], matrix)]
 
     def used(self, element: Element, below: _Above) -> Drawn:
         """Write what a `use` stands for."""
@@ -361,7 +361,7 @@ class _TreeMaker:
         if matrix == IDENTITY and clip is None and look.opacity == 1:
             return found
         place = self.source.places[element]
-        return [Group(tuple(found), place, matrix, clip, look.opacity)]
+        return [ShapeGroup(tuple(found), place, matrix, clip, look.opacity)]
 
     def clips_of(self, element: Element, below: _Above) -> list[Clip] | None:
         """Return what an element is clipped by, [] where that leaves nothing; None: not drawn."""
