@@ -32,7 +32,8 @@ from docgen.filling import broken_words, filling_of, unprintable, untranslated
 from docgen.fonts.families import Fonts, unwritable
 from docgen.graphics.artwork import Picture, Raster
 from docgen.graphics.pictures import PICTOGRAMS, Pictograms, pictogram_names, read_logo
-from docgen.i18n.locale import Locale, load_locale
+from docgen.i18n.locale import Locale
+from docgen.i18n.locale_file import load_locale
 from docgen.layout.builder import Builder
 from docgen.layout.document import lay_out
 from docgen.model import Document

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from docgen.cache import FrozenMap
 from docgen.clock.personal import Personal
-from docgen.i18n.locale import Locale, load_locale
+from docgen.i18n.locale import Locale
+from docgen.i18n.locale_file import load_locale
 from docgen.i18n.runs import join_runs
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic

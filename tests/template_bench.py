@@ -13,7 +13,8 @@ from small_pack import load_settings
 
 from docgen.errors import Diagnostic, DocgenError
 from docgen.fonts.families import unwritable
-from docgen.i18n.locale import Locale, load_locale
+from docgen.i18n.locale import Locale
+from docgen.i18n.locale_file import load_locale
 from docgen.model import Document
 from docgen.settings.effective import resolve
 from docgen.settings.questions import Answer, Answers

@@ -15,6 +15,7 @@ from sheet_text import units_of, words_of
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, Place
 from docgen.files import examples_root, locales_root
+from docgen.i18n.locale_file import problems_of
 from docgen.jobs.check import check_clinic
 from docgen.jobs.trials import kinds_of_patient
 from docgen.model import Block, Box, Document, Heading, List
@@ -121,14 +122,14 @@ def test_a_clinic_of_one_language_writes_that_one(
     words = words_of(engine().make("prepare", clinic, BLANK))
     assert said[language] in words
     assert said[other] not in words
-    codes = [one.code for one in engine().locale(clinic, language, "prepare").problems()]
+    codes = [one.code for one in problems_of(engine().locale(clinic, language, "prepare"))]
     assert "english" not in codes
 
 
 def test_a_copy_of_the_english_is_named(make: Make) -> None:
     long = "Use the door beside the lake."
     clinic = make('Park on **level 2**.", es: "Use el **nivel 2**.', f'{long}", es: "{long}')
-    found = [one for one in engine().locale(clinic, "es").problems() if one.code == "english"]
+    found = [one for one in problems_of(engine().locale(clinic, "es")) if one.code == "english"]
     assert [long in one.message for one in found] == [True]
 
 

@@ -28,6 +28,7 @@ from pseudo_locales import (
     write_locale,
 )
 
+from docgen.i18n.locale_file import problems_of
 from docgen.jobs.demo import example_clinics, printing_time
 from docgen.layout.frame import Art, Dot, Layout, Times
 from docgen.patient.record import Patient
@@ -209,7 +210,7 @@ def test_a_language_tells_its_name_and_its_direction() -> None:
     for language, direction in ((LONG, "ltr"), (FROM_RIGHT, "rtl")):
         locale = bench().engine.locale(bench().clinic(EXAMPLES["lakeside"], language), language)
         assert (locale.tag, locale.direction) == (f"{language}-US", direction)
-        assert locale.problems() == ()
+        assert problems_of(locale) == ()
 
 
 def test_a_clinic_may_bring_a_language_in_its_own_folder(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from sheet_text import words_of
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, FontError, SettingsError
 from docgen.files import examples_root, locales_root, templates_root
-from docgen.i18n.locale import load_locale
+from docgen.i18n.locale_file import load_locale
 from docgen.i18n.phrases import phrases_file
 from docgen.jobs.catalogues import update_clinic
 from docgen.jobs.check import check_clinic

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from types import ModuleType
 from typing import TypeAlias
-
-from babel.numbers import format_decimal
-from babel.units import format_unit
 
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import tight
@@ -120,12 +118,19 @@ def _say_time(locale: Locale, figures: str, value: Decimal, unit: Unit) -> str:
     if not lengths:
         return locale.phrase(f"unit_{name}", _form(value), number=figures)
     code = locale.names.code  # of the words; the figures may be written as in another language
-    spelt = format_unit(_usual(value), f"duration-{name}", lengths[0], locale=code)
-    return spelt.replace(tight(format_decimal(_usual(value), locale=code)), figures, 1)
+    spelt: str = _babel().span(code, _usual(value), name, lengths[0])
+    return spelt.replace(tight(_babel().decimal(code, _usual(value))), figures, 1)
 
 
 def _number(locale: Locale, value: Decimal | int) -> str:
-    return tight(format_decimal(_usual(Decimal(value)), locale=locale.babel))
+    return tight(_babel().decimal(locale.formats, _usual(Decimal(value))))
+
+
+def _babel() -> ModuleType:
+    """Load Babel at the first figure: a sheet that is there already may print none."""
+    from docgen.i18n import figures  # noqa: PLC0415  # 20 ms
+
+    return figures
 
 
 def _usual(value: Decimal) -> Decimal:

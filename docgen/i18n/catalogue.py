@@ -1,11 +1,9 @@
-"""A gettext catalogue (`.po`): read, looked up, and what keeps a translation off the paper.
+"""A gettext catalogue (`.po`): looked up, and what keeps a translation off the paper.
 
-In: the path of a `.po` file. Out: `Catalogue`, whose entries know their line, so that a message
-without a usable translation is reported where the translator will mend it. What a program left in
-a text (entities, letters of a wrong encoding, invisible characters) is refused wherever the text
-is used. The rule for plural forms is held against what is known of the language: CLDR and gettext's
-own table do not agree everywhere (French has one form for 0 and 1 or not), so a rule is wrong only
-where it gives one form to numbers that both tell apart.
+In: what `catalogue_file.py` read of a `.po` file. Out: `Catalogue`, whose entries know their line,
+so that a message without a usable translation is reported where the translator will mend it. What a
+program left in a text (entities, letters of a wrong encoding, invisible characters) is refused
+wherever the text is used.
 """
 
 from __future__ import annotations
@@ -14,27 +12,21 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from gettext import c2py
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-import babel.core
-from babel.messages.plurals import PLURALS
-
-from docgen.errors import Diagnostic, Place, TranslationError, error, warning
-from docgen.files import reason_of
-from docgen.i18n.phrases import usual_code
-from docgen.i18n.po import Fault, PoFile, PoProblem, plurals_hint, read_pofile
+from docgen.errors import Diagnostic, Place, error, warning
 from docgen.i18n.runs import placeholders
 
 Key: TypeAlias = tuple[str, str]  # context, English text
 Extra: TypeAlias = Mapping[Key, tuple[str, ...]]  # placeholders beside those of the English
 _NO_MORE: Extra = {}
-_LARGEST = 8_000_000  # bytes; a catalogue of docgen has some 100,000
 _MOST_LINES = 12  # that a message names
 _REVIEWED_BY, _REVIEWED_ON = "X-Reviewed-By", "X-Reviewed-On"
 FORMATS_LIKE, DIRECTION = "X-Formats-Like", "X-Direction"  # fields that gettext knows nothing of
-_COUNTED = 200  # numbers on which a rule is tried: sheets count less
+COUNTED = 200  # numbers on which a rule is tried: sheets count less
 Rule = Callable[[int], int]
 
 BLOCK_START = re.compile(r"\s|#{1,6}\s|[-*+]\s|\d{1,9}[.)]\s|>|:::|\||```|~~~")
@@ -50,6 +42,17 @@ _JOINERS = "\u200c\u200d"  # Persian, Hindi and others write with them
 _DIRECTION = "\u200e\u200f\u061c"  # marks that translators from the right know
 _NO_BLANKS = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
 _FEW_WORDS = 3
+
+
+@lru_cache(maxsize=64)
+def plural_form(rule: str) -> Rule:
+    """Return a header's rule as a function: Python's own gettext reads the C code, running none.
+
+    Raises:
+        ValueError: it is no such rule.
+    """
+    found: Rule = c2py(rule or "0")
+    return found
 
 
 class Translation(NamedTuple):
@@ -230,18 +233,22 @@ def shorten(msgid: str) -> str:
 class Catalogue(NamedTuple):
     """The entries of one file, its rule for plural forms, and the fields of its header.
 
-    `forms` is the number of plural forms. `escaped` are the lines whose letters were written as
-    bytes; `header_line` is 0 where there is no header.
+    `forms` is the number of plural forms, `rule` chooses one, in C over n. `escaped` are the lines
+    whose letters were written as bytes; `header_line` is 0 where there is no header.
     """
 
     path: Path
     entries: dict[Key, Translation]
     forms: int
-    form_of: Callable[[int], int]
+    rule: str
     fields: tuple[tuple[str, str], ...] = ()
     header_line: int = 0
     escaped: tuple[int, ...] = ()
     obsolete: tuple[Key, ...] = ()  # translations that stand commented out
+
+    def form_of(self, n: int) -> int:
+        """Return the number of the plural form that a number takes."""
+        return plural_form(self.rule)(n)
 
     def get(self, msgid: str, context: str) -> Translation | None:
         """Return the entry of a message, translated or not."""
@@ -301,17 +308,6 @@ class Catalogue(NamedTuple):
             hint = "Save it with msgcat --no-escape, so that people can read it."
             yield warning("escapes", message, hint, self.at(self.escaped[0]))
 
-    def of_language(self, language: str) -> Iterator[Diagnostic]:
-        """Yield why this cannot be a catalogue of a language: another is named, other plurals."""
-        place = self.at(max(self.header_line, 1))
-        said = self.says("Language")
-        if said and usual_code(said) != usual_code(language):
-            message = f"The catalogue of {language} says that it is one of {said[:20]}."
-            hint = f'Put the right file there, or write "Language: {language}" in its header.'
-            yield error("catalogue", message, hint, place)
-        elif any(entry.plural for entry in self.entries.values()):
-            yield from plural_problems(language, self.forms, self.form_of, place)
-
     def at(self, line: int) -> Place:
         """Return a line of the file."""
         return Place(str(self.path), line)
@@ -332,122 +328,4 @@ class Catalogue(NamedTuple):
     def _form_of_one(self) -> int | None:
         """Return the plural form that serves the number 1 alone: it need not print the number."""
         form = self.form_of(1)
-        return form if sum(self.form_of(n) == form for n in range(_COUNTED)) == 1 else None
-
-
-def read_catalogue(path: Path) -> Catalogue:
-    """Read a `.po` file.
-
-    Raises:
-        TranslationError: the file cannot be read, is not UTF-8 or breaks the format.
-    """
-    found = read_file(path)
-    rule = plural_rule(found.forms, found.rule)
-    if rule is None:
-        fault = Fault("has a Plural-Forms header that cannot be used", found.header_line)
-        fault = fault._replace(hint=plurals_hint(found.fields))
-        raise TranslationError(_unusable(path, fault))
-    entries: dict[Key, Translation] = {}
-    for one in found.catalog:
-        if not one.id:
-            continue
-        msgid, plural = one.id if isinstance(one.id, tuple | list) else (one.id, "")
-        texts = tuple(one.string) if isinstance(one.string, tuple | list) else (one.string or "",)
-        place = Place(str(path), one.lineno or 0)
-        context = one.context or ""
-        entries[context, msgid] = Translation(context, msgid, plural, texts, one.fuzzy, place)
-    fields = tuple(found.fields.items())
-    gone = found.catalog.obsolete.values()
-    obsolete = tuple(
-        (one.context or "", one.id if isinstance(one.id, str) else one.id[0])
-        for one in gone
-        if one.string and any(one.string)
-    )
-    return Catalogue(
-        path, entries, found.forms, rule, fields, found.header_line, found.escaped, obsolete
-    )
-
-
-def read_file(path: Path) -> PoFile:
-    """Read a `.po` file as translators have it, its notes and its obsolete entries included.
-
-    Raises:
-        TranslationError: as `read_catalogue`, but for a rule for plurals that is no rule.
-    """
-    try:
-        content = path.read_bytes()
-        if len(content) > _LARGEST:
-            raise PoProblem(Fault("is larger than 8 MB", 0))
-        text = unicodedata.normalize("NFC", content.decode("utf-8-sig"))
-        return read_pofile(text.replace("\u202f", "\u00a0"))  # the fonts have one no-break space
-    except PoProblem as problem:
-        raise TranslationError(_unusable(path, one) for one in problem.faults) from None
-    except UnicodeDecodeError as wrong:
-        line = content.count(b"\n", 0, wrong.start) + 1
-        column = wrong.start - content.rfind(b"\n", 0, wrong.start)
-        raise TranslationError(_unusable(path, Fault("is not UTF-8", line, column))) from None
-    except OSError as problem:
-        why = reason_of(problem, reading=True)[0].removesuffix(".")
-        raise TranslationError(_unusable(path, Fault(f"cannot be read: {why}", 0))) from None
-
-
-def _unusable(path: Path, fault: Fault) -> Diagnostic:
-    place = Place(str(path), fault.line, fault.column if fault.column > 1 else 0)
-    return error("catalogue", f"The catalogue {fault.what}.", fault.hint, place)
-
-
-def plural_rule(forms: int, text: str) -> Rule | None:
-    """Return a header's rule; None where it does not name one of the forms for every number.
-
-    Python's own gettext reads the C code without running it.
-    """
-    try:
-        rule: Rule = c2py(text or "0")
-        names = {rule(number) for number in range(_COUNTED)}
-    except (ValueError, ArithmeticError):
-        return None
-    return rule if min(names) >= 0 and max(names) < max(forms, 1) else None
-
-
-def plural_problems(language: str, forms: int, rule: Rule, place: Place) -> Iterator[Diagnostic]:
-    """Say where a rule for plurals is not that of its language; a language nobody knows has any."""
-    count, text = _table(language)
-    usual = c2py(text) if text else None
-    numbers = range(1, _COUNTED)
-    if not forms or (usual and all(rule(number) == usual(number) for number in numbers)):
-        return
-    known = _cldr(language)
-    if known is None:
-        return
-    hint = f'Write "Plural-Forms: nplurals={count}; plural={text};" and translate each form.'
-    if not text:
-        hint = "Copy that line from another catalogue of the language."
-    firsts: dict[tuple[int, str, int], int] = {}  # a number for each way to count it
-    for number in numbers:
-        firsts.setdefault((rule(number), known(number), usual(number) if usual else -1), number)
-    for (form, name, index), number in firsts.items():
-        for (other, name_2, index_2), second in firsts.items():
-            if form == other and name != name_2 and (index != index_2 or usual is None):
-                message = (
-                    f"Its Plural-Forms count {number} and {second} alike; {language} does not."
-                )
-                yield error("plural-forms", message, hint, place)
-                return
-    if usual and forms == count:
-        odd = next(number for number in numbers if rule(number) != usual(number))
-        message = f"Its Plural-Forms count {odd} with msgstr[{rule(odd)}], not as is usual."
-        yield warning("plural-forms", message, hint, place)
-
-
-def _table(language: str) -> tuple[int, str]:
-    """Return gettext's own number of forms and rule, (0, "") where it has none."""
-    name = language.replace("-", "_")
-    return PLURALS.get(name) or PLURALS.get(name.partition("_")[0]) or (0, "")
-
-
-def _cldr(language: str) -> Callable[[int], str] | None:
-    """Return CLDR's name for the form of a number."""
-    try:
-        return babel.core.Locale.parse(language.replace("-", "_")).plural_form
-    except (babel.core.UnknownLocaleError, ValueError):
-        return None
+        return form if sum(self.form_of(n) == form for n in range(COUNTED)) == 1 else None

@@ -13,8 +13,6 @@ import re
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
-from babel.dates import format_time
-
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import Gap, Runs, plain, tight
 
@@ -22,6 +20,7 @@ NIGHT_ENDS = time(5)
 _DAY = timedelta(days=1)
 _MONTHS = 11
 _LAST_MONTH = timedelta(days=31)
+_FIELD = re.compile(r"(?P<field>[hHKk]+|m+)|'(?P<quoted>[^']*)'")
 _PERIOD = re.compile(r"\s*[abB]+\s*")  # AM and PM in a pattern of Babel's, with the space around
 
 
@@ -279,17 +278,23 @@ def _figures(locale: Locale, when: datetime) -> str:
 
     The catalogue, not Babel, writes AM and PM: its American Spanish lacks the space of "p. m.".
     """
-    pattern = _pattern(locale)
-    shown = time(when.hour, when.minute)
-    text = format_time(shown, _PERIOD.sub("", pattern), locale=locale.babel)
-    if _twelve_hours(pattern):
+    text = written(locale.clock, when.hour, when.minute)
+    if _twelve_hours(locale.clock):
         return locale.phrase("am" if when.hour < 12 else "pm", time=text)
     return text
 
 
-def _pattern(locale: Locale) -> str:
-    pattern: str = locale.babel.time_formats["short"].pattern
-    return pattern
+def written(pattern: str, hour: int, minute: int) -> str:
+    """Write a clock time by a pattern of CLDR's ("h:mm a", "HH 'h' mm"), without AM and PM."""
+
+    def part(found: re.Match[str]) -> str:
+        letters, quoted = found["field"], found["quoted"]
+        if not letters:
+            return "'" if quoted == "" else quoted
+        figure = {"H": hour, "K": hour % 12, "h": hour % 12 or 12, "k": hour or 24, "m": minute}
+        return f"{figure[letters[0]]:0{len(letters)}}"
+
+    return _FIELD.sub(part, _PERIOD.sub("", pattern))
 
 
 def _twelve_hours(pattern: str) -> bool:
@@ -307,6 +312,6 @@ def _night(locale: Locale, when: datetime) -> str:
 
 def _hour_shown(locale: Locale, when: datetime) -> int:
     """Return the number of the hour as this locale's clock shows it."""
-    if _twelve_hours(_pattern(locale)):
+    if _twelve_hours(locale.clock):
         return (when.hour - 1) % 12 + 1
     return 12 if when.hour == when.minute == 0 else when.hour

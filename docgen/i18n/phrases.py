@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, MutableMapping
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import babel.core
 import babel.localedata
@@ -20,32 +20,18 @@ import babel.localedata
 from docgen.cache import FrozenMap
 from docgen.errors import Place, SettingsError, error
 from docgen.files import templates_root
+from docgen.i18n.locale import Length, Names, Phrase
 from docgen.settings.yamltree import Mapping, Node, Scalar, load_yaml
 
 _LocaleData: TypeAlias = MutableMapping[str, Any]
 
 _ENGLISH, _ROOT = "en", "root"
 _UNITS = ("minute", "hour", "day", "week", "month", "year")
-_Length: TypeAlias = Literal["long", "short", "narrow"]
-_LENGTHS: tuple[_Length, ...] = ("long", "short", "narrow")
+_LENGTHS: tuple[Length, ...] = ("long", "short", "narrow")
 _NORWEGIAN = {"nn": "no", "nb": "no"}  # two ways to write one language; Babel keeps a common part
 _DAY = "A day of the week"
 _INSIDE = "as it stands inside a sentence. Babel does not know it."
 _SHORT = "shortened, for a narrow column, without a full stop. Babel does not know it."
-
-
-class Phrase(NamedTuple):
-    """One phrase. A counted one has plural forms, chosen by the number given for it.
-
-    Its key is its gettext context, so that twins in English can differ in other languages.
-    """
-
-    key: str
-    text: str
-    note: str
-    counted: bool
-    place: Place
-    also: tuple[str, ...] = ()  # placeholders that a translation may use, though English does not
 
 
 def phrases_file() -> Path:
@@ -83,43 +69,6 @@ def _malformed(node: Node) -> SettingsError:
     return SettingsError(error("phrase", "This is not a phrase.", hint, node.place))
 
 
-class Names(NamedTuple):
-    """The words that Babel has in the language itself; empty where it has none.
-
-    `days` begin with Monday, `months` with January; `units` are the lengths ("long", ...) in which
-    a unit's words are of the language. `code` is Babel's name for it.
-    """
-
-    days: tuple[str, ...] = ()
-    days_short: tuple[str, ...] = ()
-    months: tuple[str, ...] = ()
-    months_short: tuple[str, ...] = ()
-    units: tuple[tuple[str, tuple[_Length, ...]], ...] = ()
-    code: str = ""
-
-    def lengths(self, unit: str) -> tuple[_Length, ...]:
-        """Return in which lengths Babel has a unit ("hour") in this language."""
-        return next((found for name, found in self.units if name == unit), ())
-
-    def lacking(self) -> Iterator[Phrase]:
-        """Yield what the catalogue has to say, as phrases whose English is the message."""
-        english = babel.core.Locale.parse(_ENGLISH)
-        kinds = (
-            ("weekday", self.days, english.days, "wide", f"{_DAY}, {_INSIDE}"),
-            ("weekday_short", self.days_short, english.days, "abbreviated", f"{_DAY}, {_SHORT}"),
-            ("month", self.months, english.months, "wide", f"A month, {_INSIDE}"),
-            ("month_short", self.months_short, english.months, "abbreviated", f"A month, {_SHORT}"),
-        )
-        for kind, known, words, length, note in kinds:
-            if not known:
-                for at, (_, word) in enumerate(sorted(words["format"][length].items()), 1):
-                    yield Phrase(f"{kind}_{at}", word, note, False, Place("Babel"))
-        for unit in _UNITS:
-            if not self.lengths(unit):
-                note = f"A span of time, in {unit}s. Babel does not know it."
-                yield Phrase(f"unit_{unit}", f"{{number}} {unit}s", note, True, Place("Babel"))
-
-
 def names_of(language: str, country: str = "") -> Names:
     """Return the words of a language, as a country uses it where Babel knows that."""
     code = language.replace("-", "_")
@@ -135,6 +84,25 @@ def names_of(language: str, country: str = "") -> Names:
         tuple((unit, _own_lengths(own, other, unit)) for unit in _UNITS),
         name,
     )
+
+
+def lacking(names: Names) -> Iterator[Phrase]:
+    """Yield what the catalogue has to say, as phrases whose English is the message."""
+    english = babel.core.Locale.parse(_ENGLISH)
+    kinds = (
+        ("weekday", names.days, english.days, "wide", f"{_DAY}, {_INSIDE}"),
+        ("weekday_short", names.days_short, english.days, "abbreviated", f"{_DAY}, {_SHORT}"),
+        ("month", names.months, english.months, "wide", f"A month, {_INSIDE}"),
+        ("month_short", names.months_short, english.months, "abbreviated", f"A month, {_SHORT}"),
+    )
+    for kind, known, words, length, note in kinds:
+        if not known:
+            for at, (_, word) in enumerate(sorted(words["format"][length].items()), 1):
+                yield Phrase(f"{kind}_{at}", word, note, False, Place("Babel"))
+    for unit in _UNITS:
+        if not names.lengths(unit):
+            note = f"A span of time, in {unit}s. Babel does not know it."
+            yield Phrase(f"unit_{unit}", f"{{number}} {unit}s", note, True, Place("Babel"))
 
 
 def is_known(language: str) -> bool:
@@ -189,7 +157,7 @@ def _own_words(own: _LocaleData, other: _LocaleData, path: tuple[str, ...]) -> t
     return tuple(word for _, word in sorted(words.items())) if words != theirs else ()
 
 
-def _own_lengths(own: _LocaleData, other: _LocaleData, unit: str) -> tuple[_Length, ...]:
+def _own_lengths(own: _LocaleData, other: _LocaleData, unit: str) -> tuple[Length, ...]:
     """Return the lengths in which a unit's words are not those of the other language."""
     found = []
     for how in _LENGTHS:

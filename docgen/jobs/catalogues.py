@@ -15,7 +15,8 @@ from pathlib import Path
 from docgen.errors import Diagnostic, InputError
 from docgen.files import locales_root, make_folder, templates_root, write_file
 from docgen.graphics.pictures import pictogram_names
-from docgen.i18n.catalogue import Catalogue, read_catalogue
+from docgen.i18n.catalogue import Catalogue
+from docgen.i18n.catalogue_file import read_catalogue
 from docgen.i18n.locale import SOURCE
 from docgen.settings.asked import Asked, read_asked
 from docgen.staff import KIND as STAFF

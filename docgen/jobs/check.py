@@ -30,6 +30,7 @@ from docgen.errors import (
 from docgen.fonts.fallback import flaws_in
 from docgen.fonts.quarantine import GARBAGE
 from docgen.graphics.pictures import PICTOGRAMS
+from docgen.i18n.locale_file import problems_of
 from docgen.jobs.audit import Audit, Auditor
 from docgen.jobs.formats import format_problems
 from docgen.jobs.language_reviews import language_review_problems
@@ -238,7 +239,7 @@ def _language_problems(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
     """What is wrong with translations, whether or not a sheet of today prints them."""
     for language in clinic.languages:
         try:
-            yield from engine.locale(clinic, language).problems()
+            yield from problems_of(engine.locale(clinic, language))
         except DocgenError as unusable:
             yield from unusable.diagnostics
 

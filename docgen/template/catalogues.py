@@ -19,8 +19,9 @@ from babel.messages.pofile import normalize, read_po, write_po
 from babel.plural import to_gettext
 
 from docgen.errors import Diagnostic, Place, Severity, error
-from docgen.i18n.catalogue import plural_problems, read_catalogue, read_file, shorten
-from docgen.i18n.phrases import names_of
+from docgen.i18n.catalogue import shorten
+from docgen.i18n.catalogue_file import plural_problems, read_catalogue, read_file
+from docgen.i18n.phrases import lacking, names_of
 from docgen.i18n.runs import placeholders
 from docgen.template.messages import Message
 
@@ -65,7 +66,7 @@ def with_names(messages: Iterable[Message], language: str) -> tuple[Message, ...
     found = tuple(messages)
     if not language or not any(message.context == _DATES for message in found):
         return found
-    names = names_of(language).lacking() if language != SOURCE else ()
+    names = lacking(names_of(language)) if language != SOURCE else ()
     place = Place(_BY_BABEL)
     own = (Message(one.text, place, one.key, one.counted, (one.note,)) for one in names)
     return (*own, *found)

@@ -27,7 +27,8 @@ from docgen.errors import (
     warning,
 )
 from docgen.fonts.families import missing_glyphs
-from docgen.i18n.catalogue import Translation, read_catalogue, shorten
+from docgen.i18n.catalogue import Translation, shorten
+from docgen.i18n.catalogue_file import read_catalogue
 from docgen.i18n.phrases import load_phrases
 from docgen.settings.additions import OwnWording
 from docgen.settings.procedure import Pack

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+import babel.core
+import babel.dates
+import babel.localedata
 import pytest
 from clock_samples import CHICAGO, locale
 from hypothesis import given
 from hypothesis import strategies as st
 
 from docgen.i18n import dates
+from docgen.i18n.dates import written
 from docgen.i18n.runs import NBSP, join_runs, plain
 
 
@@ -329,3 +334,17 @@ def test_the_words_of_a_day_say_what_the_phrases_say(local: datetime, language: 
     moment = own.phrase("moment", date=dates.dated(own, when), clock=dates.clock(own, when))
     assert plain(dates.moment(own, when)) == moment
     assert join_runs(dates.placed(own, "until", when)) == own.runs("until_moment", moment=moment)
+
+
+def test_clock_times_are_written_as_babel_writes_them() -> None:
+    """In the pattern of every locale that Babel knows, at every hour."""
+    known = {
+        str(one) for one in map(babel.core.Locale.parse, babel.localedata.locale_identifiers())
+    }
+    patterns = {babel.core.Locale.parse(one).time_formats["short"].pattern for one in known}
+    assert len(patterns) > 5
+    for pattern in sorted({*patterns, "h:mm a", "HH 'h' mm", "hh''mm", "K.m", "kk:mm", "H"}):
+        shown = re.sub(r"\s*[abB]+\s*", "", pattern)
+        for at in (time(hour, minute) for hour in range(24) for minute in (0, 5, 59)):
+            wanted = babel.dates.format_time(at, shown, locale="en")
+            assert written(pattern, at.hour, at.minute) == wanted, pattern

@@ -5,13 +5,8 @@ from __future__ import annotations
 import pytest
 
 from docgen.errors import Place
-from docgen.i18n.catalogue import (
-    Translation,
-    is_left_in_english,
-    plural_problems,
-    plural_rule,
-    refusals,
-)
+from docgen.i18n.catalogue import Translation, is_left_in_english, refusals
+from docgen.i18n.catalogue_file import plural_problems, plural_rule
 
 PLACE = Place("es.po", 7)
 

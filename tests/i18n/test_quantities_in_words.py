@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docgen.i18n.amounts import amount, number
-from docgen.i18n.locale import load_locale
+from docgen.i18n.locale_file import load_locale
 from docgen.i18n.runs import NBSP
 from docgen.settings.quantity import Unit, parse_quantity
 

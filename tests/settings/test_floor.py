@@ -10,7 +10,7 @@ from small_pack import PACK, make_pack
 
 from docgen.errors import Diagnostic, SettingsError
 from docgen.files import locales_root, templates_root
-from docgen.i18n.locale import load_locale
+from docgen.i18n.locale_file import load_locale
 from docgen.quality.readability import Sentence, count, measures, scores
 from docgen.settings.libraries import SignsFile, load_signs
 from docgen.settings.pack import find_pack

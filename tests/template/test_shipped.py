@@ -10,7 +10,8 @@ from docgen.cache import FrozenMap
 from docgen.clock.formats import FORMATS
 from docgen.contents import guards, slots
 from docgen.files import examples_root, locales_root, templates_root
-from docgen.i18n.locale import Locale, load_locale
+from docgen.i18n.locale import Locale
+from docgen.i18n.locale_file import load_locale
 from docgen.model import Document
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import fixed_answers, resolve
