@@ -28,7 +28,7 @@ class Maker(by_docgen.Maker):
         """Work out the values of the slots that this patient's sheet shows."""
         sheet = sheet_for(job.patient, SHEET, self.clinic, job.language, "standard")
         self._ready[id(job)] = ready = self.engine.prepare(sheet, job.patient, job.printed_on)
-        plate, filling = ready.variant.plate, ready.filling
+        plate, filling = ready.sheet.plate, ready.filling
         for leaf, condition, _ in plate.varying:
             if all(filling.guards[guard] for guard in plate.conditions[condition]):
                 for slot in plate.asks.get(leaf, ()):
@@ -37,4 +37,4 @@ class Maker(by_docgen.Maker):
     def make(self, job: Job) -> bytes:
         """Make one sheet."""
         ready = self._ready.pop(id(job))
-        return fill(ready.variant.plate, ready.filling).pdf
+        return fill(ready.sheet.plate, ready.filling).pdf

@@ -1,6 +1,6 @@
 """One patient's sheet as plain content, the same for every maker: texts taken from docgen itself.
 
-In: docgen's Document of the patient's variant and the patient's values. Out: `Content`: the
+In: docgen's Document of the sheet and the patient's values. Out: `Content`: the
 document with the guards answered and the timeline in this patient's order, its slots numbered;
 and the values, by those numbers. Makers with a template of their own take both; the others take
 the document with the values filled in. None of this is part of any time.
@@ -15,19 +15,7 @@ from docgen.engine import Engine, Ready
 from docgen.i18n.runs import BLANK, Runs, join_stop, plain
 from docgen.layout.pages import Day
 from docgen.layout.timeline import CLOCKS, DAY_LABEL, path_of
-from docgen.model import (
-    Block,
-    Box,
-    Cell,
-    Guards,
-    Heading,
-    Inline,
-    Inlines,
-    List,
-    Row,
-    Slot,
-    Table,
-)
+from docgen.model import Block, Box, Cell, Guards, Heading, Inline, Inlines, List, Row, Slot, Table
 from docgen.patient.record import Patient
 from docgen.pdf.fill import fill
 from docgen.pdf.foot import ANY_NUMBER
@@ -46,7 +34,7 @@ def content_of(engine: Engine, sheet: Sheet, patient: Patient, printed_on: date)
     """Return what this patient's sheet says."""
     ready = engine.prepare(sheet, patient, printed_on)
     shape = _Shape(ready)
-    document = ready.variant.document
+    document = ready.sheet.document
     blocks = tuple(done for block in document.blocks for done in shape.block(block))
     foot = ready.filling.foot
     before, _, rest = foot.page(_PAGE, _PAGES).partition(str(_PAGE))
@@ -61,8 +49,7 @@ def content_of(engine: Engine, sheet: Sheet, patient: Patient, printed_on: date)
             foot.sheets[:2][-1].replace(ANY_NUMBER, foot.number),
             (before, between, after),
         ),
-        foot.number,
-        fill(ready.variant.plate, ready.filling).pages,
+        fill(ready.sheet.plate, ready.filling).pages,
     )
 
 
@@ -71,7 +58,7 @@ class _Shape:
 
     def __init__(self, ready: Ready) -> None:
         filling = ready.filling
-        self._guards = dict(zip(ready.variant.plate.guards, filling.guards, strict=True))
+        self._guards = dict(zip(ready.sheet.plate.guards, filling.guards, strict=True))
         self._order, self._slots = filling.order, filling.slots
         self.values: list[Runs] = []
 

@@ -49,7 +49,6 @@ class Content:
     template: Document
     values: tuple[Runs, ...]
     furniture: Furniture
-    variant: str  # docgen's number of the sheet
     pages: int  # that docgen's own sheet has
 
     @cached_property

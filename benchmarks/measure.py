@@ -105,7 +105,7 @@ def mixed(
 ) -> dict[str, Timing]:
     """Measure a list of many kinds: docgen from nothing and all of it, the others some of it.
 
-    docgen's time holds that of making each variant; the others have nothing to make beforehand.
+    docgen's time holds that of compiling; the others have nothing to make beforehand.
     """
     timings = {key: Timing(key) for key in keys}
     for _ in range(rounds):

@@ -55,8 +55,8 @@ COLUMNS = (
 def patients_csv(count: int, *, language: str = "", first: int = 0) -> str:
     """Write a list of `count` patients.
 
-    With a language all give the same answers and get the same parts of the sheet: one variant.
-    Without one they are as mixed as a month's list, in both languages: about forty variants.
+    With a language all give the same answers and get the same parts of the sheet: one kind.
+    Without one they are as mixed as a month's list, in both languages: about forty kinds.
     Different values of `first` give different patients.
     """
     out = io.StringIO()

@@ -31,7 +31,7 @@ class Results:
     peaks: dict[str, Used] = field(default_factory=dict)
     mixed: dict[str, Timing] = field(default_factory=dict)
     mixed_count: int = 0
-    variants: int = 0
+    kinds: int = 0
     runs: list[Run] = field(default_factory=list)
     long: Long | None = None
     combined: list[Run] = field(default_factory=list)
@@ -132,8 +132,8 @@ def _mixed(results: Results) -> str:
         if timing.seconds
     ]
     head = ("way", "sheets per CPU second", "against typst", "against Platypus", "a sheet")
-    title = f"A list of {results.mixed_count:,} patients of {results.variants} variants"
-    text = "docgen begins with nothing and makes the whole list, each variant included."
+    title = f"A list of {results.mixed_count:,} patients of {results.kinds} kinds"
+    text = "docgen begins with nothing and makes the whole list, compiling included."
     return f"## {title}\n\n{text}\n\n{_table(head, rows)}"
 
 

@@ -2,7 +2,7 @@
 
 In: patients of one kind, a warm engine. Out: stages with their share of the CPU time of a sheet.
 A timer of CPU time looks, hundreds of times a second, which function is running; the innermost
-one that a stage claims gets the moment, unless all of it is the making of a variant or a plan.
+one that a stage claims gets the moment, unless all of it is compiling or making a plan.
 Nothing of docgen is changed for it, and what a stage costs is its share of the time measured
 without the timer. A function that the table below does not name counts for whoever called it, so
 that the table may lag behind the code.
@@ -29,18 +29,20 @@ _REST = "the rest"
 
 # A stage claims functions of a module, or a whole module or folder (empty: all of its functions).
 STAGES: dict[str, dict[str, tuple[str, ...]]] = {
-    "answers and variant lookup": {
-        "variants.py": (),
+    "answers and kind of patient": {
+        "compiled.py": ("CompiledSheet.kind", "CompiledSheet._kind"),
         "settings/questions.py": (),
         "settings/effective.py": (),
         "patient/": (),
-        "engine.py": ("Engine.sheet", "Engine.variant"),
+        "engine.py": ("Engine.sheet", "Engine.compiled"),
     },
     "record checked": {"clock/checks.py": ()},
     "clock times": {"clock/timeline.py": ()},
     "guards and order of stops": {
         "filling.py": ("filling_of", "_order"),
-        "clock/personal.py": ("Personal.holds", "Personal._holds", "Personal.order"),
+        "compiled.py": ("CompiledSheet.hold",),
+        "settings/expression.py": (),
+        "clock/personal.py": ("Personal.truth", "Personal._record", "Personal.order"),
     },
     "values": {
         "filling.py": (),
@@ -67,8 +69,8 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
 }
 # What is made once for many sheets: everything below these functions is theirs.
 ONCE = {
-    ("engine.py", "Engine._make_variant"): "a new variant",
-    ("pdf/forms.py", "ReadyLeaves.__missing__"): "a new variant",
+    ("engine.py", "Engine._compile"): "a new sheet",
+    ("pdf/forms.py", "ReadyLeaves.__missing__"): "a new sheet",
     ("pdf/paging.py", "make_paging"): "a new plan of pages",
     ("pdf/plan.py", "make_plan"): "a new plan of pages",
 }

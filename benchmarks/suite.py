@@ -90,19 +90,19 @@ def codes(lists: Lists, language: str, size: Size) -> float:
 
 
 def _long_lists(results: Results, lists: Lists, size: Size, tools: tuple[Checker, Say]) -> None:
-    """A list of many variants, in memory and by `docgen batch`; one kind by `docgen batch`."""
+    """Many kinds of patients in memory and by `docgen batch`; one kind by `docgen batch`."""
     checker, say = tools
     say(f"a list of {size.listed} patients of many kinds")
     text = patients_csv(size.listed)
     jobs = [lists.job(patient) for patient in lists.patients(text)]
     results.mixed_count = len(jobs)
-    results.variants = len({job.content.variant for job in jobs})
+    results.kinds = len({job.content.shape for job in jobs})
     results.mixed = mixed(_MIXED, jobs, size.list_rounds, checker)
     say("docgen batch")
     same = patients_csv(size.listed, language="en")
     same_jobs = [lists.job(patient) for patient in lists.patients(same)]
     lists_of = (
-        (f"{len(jobs):,} patients of {results.variants} variants", text, jobs),
+        (f"{len(jobs):,} patients of {results.kinds} kinds", text, jobs),
         (f"{len(jobs):,} patients of one kind, `en`", same, same_jobs),
     )
     for title, rows, wanted in lists_of:

@@ -129,7 +129,7 @@ def _combine(engine: Engine, lists: Lists, jobs: Sequence[Job], path: Path) -> N
                 SHEET, lists.clinic, job.patient.procedure, job.language, "standard"
             )
             ready = engine.prepare(sheet, job.patient, job.printed_on)
-            plate = ready.variant.plate
+            plate = ready.sheet.plate
             layout = plate.layout
             book = book or Combined(stream, plate.fonts, layout.language, layout.title)
             book.add(plate, ready.filling, job.patient.id)
@@ -153,7 +153,7 @@ def merged(lists: Lists, jobs: Sequence[Job]) -> Run:
     for job in jobs:
         sheet = engine.sheet(SHEET, lists.clinic, job.patient.procedure, job.language, "standard")
         ready = engine.prepare(sheet, job.patient, job.printed_on)
-        parts.append(fill(ready.variant.plate, ready.filling).pdf)
+        parts.append(fill(ready.sheet.plate, ready.filling).pdf)
     tidy()
     start = time.process_time()
     writer, out = PdfWriter(), io.BytesIO()

@@ -26,7 +26,6 @@ from docgen.model import (
     Block,
     Box,
     Document,
-    Guard,
     Guards,
     Heading,
     Inlines,
@@ -37,6 +36,7 @@ from docgen.model import (
     Slot,
     Table,
 )
+from docgen.settings.expression import Condition
 
 _KINDS = 64  # of answers to the guards that are remembered; a digest takes a third of the time
 NUMBER = 8  # figures of the digest that stand on the sheet
@@ -102,7 +102,7 @@ class Content(NamedTuple):
 
 def content_of(
     document: Document,
-    guards: Sequence[Guard],
+    guards: Sequence[Condition],
     furniture: Furniture,
     around: Iterable[str],
     *,
@@ -130,7 +130,7 @@ def _said_around(furniture: Furniture) -> str:
 class _Reading:
     """Goes through a Document in reading order."""
 
-    def __init__(self, guards: Mapping[Guard, int], furniture: Furniture) -> None:
+    def __init__(self, guards: Mapping[Condition, int], furniture: Furniture) -> None:
         self.guards, self.furniture = guards, furniture
         self.pieces: list[_Piece] = []
         self.stops: list[_Piece] = []

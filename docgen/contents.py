@@ -14,7 +14,6 @@ from docgen.model import (
     Block,
     Box,
     Document,
-    Guard,
     Guards,
     Heading,
     Inlines,
@@ -96,7 +95,7 @@ def slots(document: Document) -> tuple[Slot, ...]:
     return tuple(dict.fromkeys(Slot(s.path, s.format) for s in found if isinstance(s, Slot)))
 
 
-def guards(document: Document) -> tuple[Guard, ...]:
+def guards(document: Document) -> Guards:
     """Return every guard of a document once."""
     return tuple(dict.fromkeys(guard for held in _guards(document.blocks) for guard in held))
 

@@ -2,8 +2,10 @@
 
 In: a sheet's name, a clinic, a patient. Out: the bytes of a PDF.
 
-    specialise -> Draft -> parse -> Document -> lay out -> Layout -> engrave -> Plate    per variant
-    Personal -> slots, guards, order of stops -> fill the Plate -> PDF                   per patient
+    evaluate -> Draft -> parse -> Document -> lay out -> Layout -> engrave -> CompiledSheet    once
+    Personal -> conditions, slots, order of events -> fill the plate -> PDF             per patient
+
+"Once" is for each clinic, sheet, language and format.
 
 An engine serves many clinics in one process and holds no state but its memos; with them off, the
 bytes are the same. It reads files (templates, catalogues, fonts, pictograms) but no clock.
@@ -23,9 +25,9 @@ from docgen.cache import CacheRegistry, FrozenMap, Memo
 from docgen.clock.checks import Hanging, check_patient, check_times
 from docgen.clock.medicines import check_medicines
 from docgen.clock.personal import Personal
-from docgen.clock.timeline import Plan, plan_times
-from docgen.content import NUMBER, Content, content_of
-from docgen.errors import Diagnostic, FontError, PatientError, Severity
+from docgen.compiled import CompiledSheet, SheetKind
+from docgen.content import NUMBER, content_of
+from docgen.errors import Diagnostic, FontError, PatientError, Place, Severity
 from docgen.extras import builder_for
 from docgen.files import data_root
 from docgen.filling import broken_words, filling_of, unprintable, untranslated
@@ -42,30 +44,29 @@ from docgen.patient.record import Patient
 from docgen.pdf.fill import Filling, fill
 from docgen.pdf.inserts import Inserts, read_inserts
 from docgen.pdf.plans import Plans
-from docgen.pdf.plate import Plate, engrave
+from docgen.pdf.plate import engrave
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import Resolved, fixed_answers, resolve
+from docgen.settings.effective import fixed_answers, resolve, varying
 from docgen.settings.letters import unwritable_texts
 from docgen.settings.open_rules import open_rules, settings_behind
 from docgen.settings.procedure import Pack
 from docgen.settings.questions import Answer, Answers
 from docgen.sheets import Sheet, choose_sheet, sheet_for, sheets_of
 from docgen.staff import for_staff, without_staff
-from docgen.template.again import Rendered
+from docgen.template.evaluate import Context, evaluate
 from docgen.template.heads import heads_with_bodies
 from docgen.template.markdown import parse
 from docgen.template.own_sections import section_entries, settled, with_sections
 from docgen.template.own_words import OwnTexts, own_texts, standing_texts
 from docgen.template.sources import Sources
-from docgen.template.specialise import Context, specialise
 from docgen.template.syntax import Templates, load_templates
 from docgen.template.tree import mentioned
+from docgen.template.values import ClinicFacts
 from docgen.template.vocabulary import Vocabulary
 from docgen.unanswered import hanging_on, worded
-from docgen.variants import Fork, Trace, find, remember
 
-MOST_VARIANTS = 128  # of which 64 are sure to stay
-_PLANS = 768  # of all variants; with their parts some 25 MB
+_SHEETS = 32  # compiled: a clinic with two sheets has four or six in use
+_PLANS = 768  # of all sheets; with their parts some 25 MB
 
 
 class Made(NamedTuple):
@@ -78,21 +79,11 @@ class Made(NamedTuple):
     warnings: tuple[Diagnostic, ...] = ()
 
 
-class Variant(NamedTuple):
-    """A sheet for one kind of patient, ready to be filled; `trace` is what it asked of them."""
-
-    trace: Trace
-    document: Document
-    resolved: Resolved
-    times: Plan  # of the declared clock times; those of a patient are reckoned from it
-    plate: Plate
-    content: Content  # what can be read on it
-
-
 class Ready(NamedTuple):
-    """One patient's sheet before it is written: the plate, and what fills it."""
+    """One patient's sheet before it is written: what is shared, and what fills it."""
 
-    variant: Variant
+    sheet: CompiledSheet
+    kind: SheetKind
     filling: Filling
     warnings: tuple[Diagnostic, ...]
 
@@ -124,14 +115,12 @@ class Engine:
         self._loaded_locales: Memo[tuple[str, ...], Locale] = memo("locales", 16)
         self._own_texts: Memo[str, OwnTexts] = memo("own texts", 8)
         self._loaded: Memo[tuple[str, str, str], Templates] = memo("templates", 32)
-        self._rendered: Memo[tuple[str, ...], Rendered] = memo("rendered", 32)
         self._builders: Memo[tuple[str, ...], Callable[[], Builder]] = memo("builders", 16)
-        self._forks: Memo[tuple[str, ...], Fork] = memo("questions", 256)
         self._inserts: Memo[tuple[str, ...], Inserts] = memo("inserts", 16)
         self._hanging: Memo[tuple[object, ...], Hanging] = memo("unanswered", 256)
         self._printed: Memo[tuple[str, ...], frozenset[str]] = memo("printed", 32)
         self._plans = Plans.most(_PLANS if caches else 0)
-        self._variants: Memo[tuple[tuple[str, ...], str], Variant] = memo("variants", MOST_VARIANTS)
+        self._compiled: Memo[tuple[str, ...], CompiledSheet] = memo("sheets", _SHEETS)
 
     def make(
         self,
@@ -176,8 +165,8 @@ class Engine:
         if staff_copy:
             wanted = replace(wanted, staff=True)
         ready = self.prepare(wanted, patient, printed_on)
-        done = fill(ready.variant.plate, ready.filling)
-        tag = ready.variant.document.language
+        done = fill(ready.sheet.plate, ready.filling)
+        tag = ready.sheet.document.language
         warnings = *ready.warnings, *broken_words(done.broken, patient.id)
         return Made(done.pdf, tag, done.pages, ready.filling.digest[:NUMBER], warnings)
 
@@ -219,35 +208,36 @@ class Engine:
         clinic, pack = sheet.clinic, sheet.pack
         fixed = fixed_answers(pack, clinic.procedures[pack.name])
         answers = patient.answers(pack, fixed)
-        variant = self.variant(sheet, answers)
+        compiled = self.compiled(sheet)
+        of = compiled.kind(answers)
         personal = [
             Personal(
                 clinic,
                 pack,
-                variant.resolved,
+                of.kind,
                 patient,
                 self.locale(clinic, language, sheet.name),
                 sheet.name,
                 printed_on,
-                variant.times,
+                of.times,
             )
             for language in sheet.languages
         ]
-        hanging = partial(self._hanging_on, sheet, worded(answers, pack))
+        hanging = partial(self._hanging_on, sheet, compiled, worded(answers, pack))
         problems = check_patient(
-            patient, clinic, pack, sheet.name, variant.resolved, hanging, printed_on
+            patient, clinic, pack, sheet.name, of.kind.settings, hanging, printed_on
         )
         problems += [*check_times(personal[0]), *check_medicines(personal[0])]
-        problems += [*clinic.unsaid(), *variant.plate.pictures.warnings]
-        problems += self._left_open(sheet, patient, answers)
+        problems += [*clinic.unsaid(), *compiled.plate.pictures.warnings]
+        problems += self._left_open(sheet, patient, Answers(answers))
         for own in personal:
-            problems += [p for p in unprintable(variant.plate, own) if p not in problems]
-            problems += untranslated(variant.plate, own)
+            problems += [p for p in unprintable(compiled.plate, own) if p not in problems]
+            problems += untranslated(compiled.plate, own)
         errors = [problem for problem in problems if problem.severity is Severity.ERROR]
         if errors:
             raise PatientError(errors)
-        filling = filling_of(variant.plate, personal, pack.version, variant.content)
-        return Ready(variant, filling, tuple(problems))
+        filling = filling_of(compiled, of, personal)
+        return Ready(compiled, of, filling, tuple(problems))
 
     def sheet(
         self, name: str, clinic: Clinic, procedure: str, language: str | None, format_name: str
@@ -255,43 +245,35 @@ class Engine:
         """Check names and choose the language: see `choose_sheet`."""
         return choose_sheet(name, clinic, procedure, language, format_name)
 
-    def variant(self, sheet: Sheet, answers: Answers) -> Variant:
-        """Return the variant for the patients who give these answers, made at first use."""
-        fork = self._forks.get(sheet.key, Fork)
-        name = find(fork, answers)
-        if not name:
-            variant = self._make_variant(sheet, answers)
-            return self._variants.get((sheet.key, remember(fork, variant.trace)), lambda: variant)
-        return self._variants.get((sheet.key, name), lambda: self._make_variant(sheet, answers))
+    def compiled(self, sheet: Sheet) -> CompiledSheet:
+        """Return a sheet as all its patients share it, made at first use."""
+        return self._compiled.get(sheet.key, lambda: self._compile(sheet))
 
-    def _make_variant(self, sheet: Sheet, given: Answers) -> Variant:
-        """Specialise, parse, lay out, engrave."""
-        answers = given.afresh()
+    def _compile(self, sheet: Sheet) -> CompiledSheet:
+        """Evaluate, parse, lay out, engrave."""
         clinic, pack = sheet.clinic, sheet.pack
-        resolved = resolve(clinic.procedures[pack.name], pack, answers)
         fonts = self._fonts_of(sheet)
         flaw = partial(unwritable, fonts)
-        texts = unwritable_texts(clinic, pack.name, resolved, flaw)
+        texts = unwritable_texts(clinic, pack.name, clinic.procedures[pack.name], flaw)
         unprinted = (*texts, *self.own_texts(clinic).unwritable(flaw))
         if unprinted:
             raise FontError(unprinted)
-        context = Context(clinic, resolved, flaw)
-        document = self._document(sheet, sheet.language, context, answers)
+        context = self._context(sheet, flaw)
+        document, places = self._document(sheet, context, *sheet.languages)
         if sheet.second:
-            # The same templates ask the same questions in every language.
-            other = self._document(sheet, sheet.second, context, given.afresh())
+            other, _ = self._document(sheet, context, sheet.second, sheet.language)
             document = pair(document, other)
-        trace = answers.trace
         digests = [self.locale(clinic, language, sheet.name).digest for language in sheet.languages]
-        identity = hashlib.sha256(repr((*sheet.key, *digests, trace)).encode())
-        kind = clinic.digest, sheet.format, *sheet.languages
-        builder = self._builders.get(kind, partial(self._builder, sheet))()
+        identity = hashlib.sha256(repr((*sheet.key, *digests)).encode())
+        builder = self._builder(sheet)
         layout = lay_out(document, builder)
         plate = engrave(layout, fonts, identity.hexdigest(), self._plans)
         plate.inserts = self.inserts(sheet)
         around = self._around(sheet, plate.inserts)
         content = content_of(document, plate.guards, builder.furniture, around, caches=self._caches)
-        return Variant(trace, document, resolved, plan_times(pack, resolved), plate, content)
+        return CompiledSheet(
+            document, plate, content, context.facts, pack, places, caches=self._caches
+        )
 
     def _around(self, sheet: Sheet, inserts: Inserts | None) -> Iterator[str]:
         """Yield what can be read around the blocks of a sheet, in its foot and behind it."""
@@ -302,13 +284,23 @@ class Engine:
             yield locale.phrase("foot_page", page="", pages="")
         yield from inserts.key if inserts else ()
 
-    def _builder(self, sheet: Sheet) -> Callable[[], Builder]:
-        """Return what makes builders for a clinic, format, languages; they share what they lay."""
+    def _context(self, sheet: Sheet, flaw: Callable[[str], str]) -> Context:
+        """What the clinic fixes for all patients of a sheet."""
+        clinic, pack = sheet.clinic, sheet.pack
+        settings = clinic.procedures[pack.name]
+        fixed = fixed_answers(pack, settings)
+        words = self.templates(clinic, pack, sheet.name).vocabulary
+        resolved, unlike = resolve(settings, pack, Answers(fixed)), varying(settings, pack)
+        facts = ClinicFacts(clinic, resolved, unlike, fixed, sheet.name, words)
+        return Context(facts, settings, flaw)
+
+    def _builder(self, sheet: Sheet) -> Builder:
+        """Return what lays out a sheet."""
         clinic = sheet.clinic
         locales = [self.locale(clinic, language, sheet.name) for language in sheet.languages]
-        known: Memo[Any, Any] = Memo("laid", 1024 if self._caches else 0)
+        known: Memo[Any, Any] = Memo("laid", 0)
         own = builder_for(sheet, locales, self.pictures(clinic), self.logo(clinic))
-        return partial(own, fonts=self._fonts_of(sheet), known=known)
+        return own(fonts=self._fonts_of(sheet), known=known)
 
     def inserts(self, sheet: Sheet) -> Inserts | None:
         """Return the PDFs that stand behind a sheet."""
@@ -318,31 +310,28 @@ class Engine:
         return self._inserts.get(tuple(one.digest for one in found), lambda: read_inserts(found))
 
     def _document(
-        self, sheet: Sheet, language: str, context: Context, answers: Answers
-    ) -> Document:
-        """What the sheet says in one language."""
-        locale = self.locale(sheet.clinic, language, sheet.name)
+        self, sheet: Sheet, context: Context, language: str, *beside: str
+    ) -> tuple[Document, Mapping[str, Place]]:
+        """What the sheet says in one language, and where it prints what patients have unlike."""
         templates = self.templates(sheet.clinic, sheet.pack, sheet.name)
-        place = sheet.clinic.digest, sheet.pack.name, sheet.name, language
-        known = self._rendered.get(place, lambda: Memo("rendered", 1024 if self._caches else 0))
-        draft = specialise(templates, context, locale, answers, known)
-        draft = settled(draft, sheet.clinic.sections)
+        locale, *others = [
+            self.locale(sheet.clinic, one, sheet.name) for one in (language, *beside)
+        ]
+        draft = settled(evaluate(templates, context, locale, others), sheet.clinic.sections)
         document = heads_with_bodies(parse(draft))._replace(language=locale.tag)
         if sheet.staff:
-            return for_staff(document, sheet.pack, context.resolved, language)
-        return without_staff(document)
+            document = for_staff(document, sheet.pack, context.facts, language)
+        else:
+            document = without_staff(document)
+        return document, draft.places
 
-    def _hanging_on(self, sheet: Sheet, others: FrozenMap[str, Answer], question: str) -> Hanging:
+    def _hanging_on(
+        self, sheet: Sheet, compiled: CompiledSheet, others: FrozenMap[str, Answer], question: str
+    ) -> Hanging:
         """What hangs on a question that a patient leaves open: found once for many patients."""
-        clinic, pack, own = sheet.clinic, sheet.pack, replace(sheet, staff=False)
-
-        def read(answers: Answers) -> Document:
-            resolved = resolve(clinic.procedures[pack.name], pack, answers)
-            return self._document(own, own.language, Context(clinic, resolved), answers)
-
-        choices = pack.questions[question].choices
-        key = own.key, question, others
-        return self._hanging.get(key, lambda: hanging_on(question, choices, others, read))
+        choices = sheet.pack.questions[question].choices
+        key = sheet.key, question, others
+        return self._hanging.get(key, lambda: hanging_on(question, choices, others, compiled))
 
     def _left_open(self, sheet: Sheet, patient: Patient, answers: Answers) -> list[Diagnostic]:
         """Warn of the clinic's rules of which nobody knows whether they hold for this patient."""
@@ -356,7 +345,7 @@ class Engine:
             return settings_behind(mentioned(tuple(bodies.values())), pack)
 
         known = self._printed.get((clinic.digest, pack.name, sheet.name), printed)
-        return list(open_rules(settings, pack, answers.afresh(), known, patient.id))
+        return list(open_rules(settings, pack, answers, known, patient.id))
 
     def _fonts_of(self, sheet: Sheet) -> Fonts:
         """Return docgen's fonts, and with them those of a folder that the clinic names.

@@ -13,10 +13,18 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from docgen.clock.formats import FORMATS, format_time_value, format_value
-from docgen.clock.personal import Personal, strip_days, strip_row, strip_samples, strip_words
+from docgen.clock.personal import (
+    Personal,
+    SettingAbsentError,
+    strip_days,
+    strip_row,
+    strip_samples,
+    strip_words,
+)
 from docgen.clock.timeline import TimeValue
-from docgen.content import NUMBER, Content
-from docgen.errors import Diagnostic, warning
+from docgen.compiled import CompiledSheet, SheetKind
+from docgen.content import NUMBER
+from docgen.errors import Diagnostic, Place, warning
 from docgen.fonts.families import missing_glyphs, unwritable
 from docgen.i18n.dates import short_with_year
 from docgen.i18n.locale import Locale
@@ -28,8 +36,11 @@ from docgen.layout.timeline import DAY_LABEL
 from docgen.pdf.fill import Filling
 from docgen.pdf.foot import ANY_NUMBER, Foot
 from docgen.pdf.plate import Plate
+from docgen.settings.expression import NOWHERE
 from docgen.settings.quantity import parse_quantity
 from docgen.settings.record_fields import ALL_NOTES, NOTES
+from docgen.template.tree import Placeholder
+from docgen.template.values import absent
 
 Likely = TypeVar("Likely")
 
@@ -141,19 +152,19 @@ def _field_of(name: str) -> str:
     return NOTES if field in ALL_NOTES else field
 
 
-def filling_of(plate: Plate, each: Sequence[Personal], version: str, content: Content) -> Filling:
-    """Work out what a plate asks of one patient; slots when a block that shows asks for them.
+def filling_of(sheet: CompiledSheet, of: SheetKind, each: Sequence[Personal]) -> Filling:
+    """Work out what a sheet asks of one patient; slots when a block that shows asks for them.
 
     `each` is the patient's `Personal` in the language of each column, the sheet's own first.
     """
-    personal = each[0]
-    guards = tuple([personal.holds(guard) for guard in plate.guards])
+    personal, plate = each[0], sheet.plate
+    guards = sheet.hold(of, personal)
     order = _order(plate, personal, guards)
-    slots = _Slots(each)
+    slots = _Slots(each, sheet.places)
     slots |= item_numbers(plate, guards)
     who = _who(personal)
-    digest = content.digest(slots, guards, [number for number, _ in order], (who,))
-    foot = _foot(who, digest[:NUMBER], each, version)
+    digest = sheet.content.digest(slots, guards, [number for number, _ in order], (who,))
+    foot = _foot(who, digest[:NUMBER], each, sheet.pack.version)
     return Filling(slots, guards, order, foot, digest, _foreign(plate, each))
 
 
@@ -198,14 +209,20 @@ class _Slots(dict[tuple[str, str], Runs]):
     Most slots of a sheet are rows of lists that most patients do not have.
     """
 
-    def __init__(self, each: Sequence[Personal]) -> None:
+    def __init__(self, each: Sequence[Personal], places: Mapping[str, Place]) -> None:
         super().__init__()
         self._each = each
+        self._places = places
 
     def __missing__(self, key: tuple[str, str]) -> Runs:
         path, how = key
         usual = how in FORMATS  # nearly all
-        self[key] = runs = self._each[0].slot(path, how) if usual else self._work_out(path, how)
+        try:
+            self[key] = runs = self._each[0].slot(path, how) if usual else self._work_out(path, how)
+        except SettingAbsentError as gone:
+            raise absent(
+                Placeholder(gone.path, gone.how, "", self._places.get(gone.path, NOWHERE))
+            ) from None
         return runs
 
     def _work_out(self, path: str, how: str) -> Runs:

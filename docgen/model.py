@@ -5,8 +5,8 @@ A block keeps its role from here to the structure tree; nothing is guessed at ex
 
 Where two languages stand side by side, a block has the same content `beside` it in the second one.
 
-`Slot` is a place that each patient fills. `Guard` is a question about one patient's record that
-decides whether a block stands on that patient's sheet; it is answered in fill, not in templates.
+`Slot` is a place that each patient fills. The `guards` of a block are conditions on one patient
+that decide whether it stands on that patient's sheet.
 """
 
 from __future__ import annotations
@@ -17,35 +17,10 @@ from typing import NamedTuple, TypeAlias
 
 from docgen.cache import FrozenMap
 from docgen.errors import Place
+from docgen.settings.expression import Condition
 
-
-class Test(enum.StrEnum):
-    """What a guard asks of a patient's record."""
-
-    KNOWN = "known"  # the slot has a value, or the time's instant can be told
-    AHEAD = "ahead"  # the time is not over when the patient leaves (prepare: always)
-    PAST = "past"  # the time was over already when the sheet was printed
-    TODAY = "today"  # the sheet is printed on that day
-    AT_LEAST = "at_least"  # the list has `number` rows or more
-    DAYS = "days"  # the day on which the patient goes home is known
-    ANY = "any"  # one of `any_of` holds as a whole
-    CODED = "coded"  # there are dates for the patient's phone
-
-
-class Guard(NamedTuple):
-    """One condition on a patient's record, such as `known.follow_up`.
-
-    `path` is the name after the test (`follow_up`, `eat_until`, `blood_thinners`).
-    """
-
-    test: Test
-    path: str
-    negated: bool = False
-    number: int = 0
-    any_of: tuple[tuple[Guard, ...], ...] = ()
-
-
-Guards: TypeAlias = tuple[Guard, ...]  # all of them must hold; empty: always there
+# Conditions on one patient (`settings/expression.py`): all of them must hold; empty: always there.
+Guards: TypeAlias = tuple[Condition, ...]
 
 
 class Text(NamedTuple):

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from docgen.clock.formats import WRITTEN, written
 from docgen.contents import guards, slots
 from docgen.errors import InputError, error
-from docgen.model import Block, Box, Cell, Document, Row, Table, Text
-from docgen.settings.effective import Resolved
+from docgen.model import Block, Box, Cell, Document, Row, Slot, Table, Text
+from docgen.settings.expression import Name, names
 from docgen.settings.procedure import Pack, TimeDecl
-from docgen.settings.values import FreeText, Ids, OneOf, Setting, Value
+from docgen.settings.values import Setting
+from docgen.template.values import SETTINGS, ClinicFacts
 
 KIND = "staff"
 _TIMES = "times."  # what the path of a slot that prints a clock time begins with
@@ -27,7 +29,7 @@ def without_staff(document: Document) -> Document:
     return document._replace(blocks=tuple(b for b in document.blocks if not _is_staff(b)))
 
 
-def for_staff(document: Document, pack: Pack, resolved: Resolved, language: str) -> Document:
+def for_staff(document: Document, pack: Pack, facts: ClinicFacts, language: str) -> Document:
     """The Document with its page for staff at the end; free text of the clinic in `language`.
 
     Raises:
@@ -37,7 +39,7 @@ def for_staff(document: Document, pack: Pack, resolved: Resolved, language: str)
     if not boxes:
         message = "This sheet has no staff copy."
         raise InputError(error("no-staff-copy", message, "Leave out --staff-copy."))
-    rows = tuple(_rows(_times_of(document, pack), resolved, language))
+    rows = tuple(_rows(_times_of(document, pack), pack, facts, language))
     filled = tuple(_with_rows(box, rows) for box in boxes)
     return document._replace(blocks=without_staff(document).blocks + filled)
 
@@ -52,20 +54,29 @@ def _times_of(document: Document, pack: Pack) -> tuple[TimeDecl, ...]:
     Every kind of patient has slots and guards in the document: what one record lacks is in it too.
     """
     printed = {slot.path.removeprefix(_TIMES) for slot in slots(document)}
-    asked = {guard.path for guard in guards(document)}
+    asked = {
+        name.path.partition(".")[2] for condition in guards(document) for name in names(condition)
+    }
     found = tuple(time for name, time in pack.times.items() if name in printed | asked)
     if _ARRIVE in pack.times and any(_ARRIVAL in time.anchors for time in found):
         found += (pack.times[_ARRIVE],)
     return found
 
 
-def _rows(times: Sequence[TimeDecl], resolved: Resolved, language: str) -> Iterator[Row]:
-    """A row for each setting that a time hangs on, in the clinic's order."""
+def _rows(
+    times: Sequence[TimeDecl], pack: Pack, facts: ClinicFacts, language: str
+) -> Iterator[Row]:
+    """A row for each setting that a time hangs on; one that varies, where the patient has it."""
     paths = {path for time in times for path in (*time.span_paths, *time.anchors)}
-    names = {path.partition(".")[0] for path in paths}
-    for name, setting in resolved.values.items():
-        if name in names:
-            yield Row((Cell((Text(name),)), Cell((Text(_written(setting, language)),))))
+    for name in dict.fromkeys((*facts.clinic.procedures[pack.name].values, *sorted(facts.varying))):
+        setting = facts.settings.get(name)
+        if name not in {path.partition(".")[0] for path in paths}:
+            continue
+        if name in facts.varying:
+            slot = Slot(SETTINGS + name, WRITTEN)
+            yield Row((Cell((Text(name),)), Cell((slot,))), (Name(name),))
+        elif isinstance(setting, Setting):
+            yield Row((Cell((Text(name),)), Cell((Text(written(setting, language)),))))
 
 
 def _with_rows(box: Block, rows: tuple[Row, ...]) -> Block:
@@ -77,23 +88,3 @@ def _with_rows(box: Block, rows: tuple[Row, ...]) -> Block:
         for at, block in enumerate(box.blocks)
     )
     return box._replace(blocks=blocks)
-
-
-def _written(setting: Setting, language: str) -> str:
-    """A setting's value: one value as it is, several with the names of their fields."""
-    return ", ".join(
-        f"{field}: {_value(value, language)}" if field else _value(value, language)
-        for field, value in setting.values.items()
-    )
-
-
-def _value(value: Value, language: str) -> str:
-    if isinstance(value, OneOf):
-        return " / ".join(_value(one, language) for one in value.values)
-    if isinstance(value, FreeText):
-        return value.in_language(language)
-    if isinstance(value, tuple):
-        return " / ".join(text.in_language(language) for text in value)
-    if isinstance(value, Ids):
-        return " ".join(value.ids)
-    return "yes" if value is True else str(value).replace(" ", "\u00a0")

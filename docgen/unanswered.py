@@ -7,48 +7,42 @@ of a patient is among them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from docgen.cache import FrozenMap
 from docgen.clock.checks import Hanging
+from docgen.compiled import CompiledSheet
 from docgen.contents import texts, words_of
-from docgen.errors import DocgenError
-from docgen.model import Document
 from docgen.settings.procedure import Pack
-from docgen.settings.questions import Answer, Answers
+from docgen.settings.questions import Answer
+from docgen.staff import without_staff
 
 
 def hanging_on(
     question: str,
     choices: tuple[str, ...],
-    others: Mapping[str, Answer],
-    read: Callable[[Answers], Document],
+    others: FrozenMap[str, Answer],
+    sheet: CompiledSheet,
 ) -> Hanging:
-    """Return what hangs on `question`; `others` are the patient's answers to other questions.
-
-    `read` returns the sheet for given answers. Nothing is said where it cannot be made for one of
-    the `choices`: `docgen check` says why.
-    """
-    try:
-        said = _texts(read(Answers(others)))
-        by_answer = [_texts(read(Answers({**others, question: one}))) for one in choices]
-    except DocgenError:
-        return Hanging()
+    """Return what hangs on `question`; `others` are the patient's answers to other questions."""
+    said = _texts(sheet, others)
+    by_answer = [_texts(sheet, FrozenMap({**others, question: one})) for one in choices]
     return Hanging(
         tuple(text for text in said if any(text not in held for held in by_answer)),
         tuple(dict.fromkeys(t for held in by_answer for t in held if t not in said)),
     )
 
 
-def worded(answers: Answers, pack: Pack) -> FrozenMap[str, Answer]:
+def worded(answers: FrozenMap[str, Answer], pack: Pack) -> FrozenMap[str, Answer]:
     """Return the answers that are words. Counts are left open: their figures are the patient's."""
-    known = answers.known()
     return FrozenMap(
-        (name, known[name]) for name in pack.questions if isinstance(known.get(name), str)
+        (name, answers[name]) for name in pack.questions if isinstance(answers.get(name), str)
     )
 
 
-def _texts(document: Document) -> Mapping[str, None]:
-    """Return the texts of a sheet in reading order, each once."""
-    said = (words_of(text.content) for text in texts(document.blocks))
+def _texts(sheet: CompiledSheet, answers: FrozenMap[str, Answer]) -> Mapping[str, None]:
+    """Return the texts that some patients of a kind have, in reading order, each once."""
+    kind = sheet.kind(answers).kind
+    found = texts(without_staff(sheet.document).blocks, lambda held: sheet.may_stand(held, kind))
+    said = (words_of(text.content) for text in found)
     return FrozenMap((words, None) for words in said if any(map(str.isalpha, words)))

@@ -16,7 +16,8 @@ from docgen.i18n.locale_file import load_locale
 from docgen.i18n.runs import join_runs
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import Resolved
+from docgen.settings.effective import Kind, Resolved
+from docgen.settings.expression import Condition, Wants, truth
 from docgen.settings.pack import load_pack
 from docgen.settings.procedure import Pack
 from docgen.settings.quantity import parse_quantity
@@ -154,15 +155,16 @@ def personal(
     language: str = "en",
     printed_on: date | datetime | None = None,
 ) -> Personal:
-    return Personal(
-        clinic(),
-        pack(),
-        settings() if held is None else held,
-        patient() if who is None else who,
-        locale(language),
-        sheet,
-        printed_on,
+    who = patient() if who is None else who
+    kind = Kind(
+        who.answers(pack()), settings() if held is None else held, frozenset(pack().questions)
     )
+    return Personal(clinic(), pack(), kind, who, locale(language), sheet, printed_on)
+
+
+def holds(one: Personal, condition: Condition) -> bool:
+    """Whether a block with this guard stands on the patient's sheet."""
+    return truth(condition, one) in Wants.HOLDS.value
 
 
 def said(one: Personal, path: str, how: str, day: date | None = None) -> str:

@@ -8,7 +8,6 @@ from docgen.model import (
     Block,
     Box,
     Document,
-    Guard,
     Guards,
     Heading,
     Inlines,
@@ -16,9 +15,9 @@ from docgen.model import (
     Paragraph,
     Slot,
     Table,
-    Test,
     Text,
 )
+from docgen.settings.expression import shown
 
 
 def listing(document: Document) -> str:
@@ -63,9 +62,4 @@ def _inline(one: Text | Slot) -> str:
 def _when(held: Guards) -> str:
     if not held:
         return ""
-    return f" {{{', '.join(_guard(guard) for guard in held)}}}"
-
-
-def _guard(guard: Guard) -> str:
-    number = f" {guard.number}" if guard.test is Test.AT_LEAST else ""
-    return f"{'not ' if guard.negated else ''}{guard.test} {guard.path}{number}"
+    return f" {{{', '.join(map(shown, held))}}}"

@@ -39,7 +39,7 @@ def ready() -> Ready:
 def behind(insert: Insert) -> bytes:
     """A sheet with an insert behind it."""
     own = ready()
-    plate = replace(own.variant.plate, inserts=Inserts((insert,)), plans=Plans.most(0))
+    plate = replace(own.sheet.plate, inserts=Inserts((insert,)), plans=Plans.most(0))
     return fill(plate, own.filling).pdf
 
 

@@ -19,7 +19,6 @@ from docgen.model import (
     Box,
     Cell,
     Document,
-    Guard,
     Heading,
     Inlines,
     Item,
@@ -28,18 +27,18 @@ from docgen.model import (
     Row,
     Slot,
     Table,
-    Test,
     Text,
 )
 from docgen.pdf.fill import Filled, Filling, fill
 from docgen.pdf.foot import Foot
 from docgen.pdf.plans import Plans
 from docgen.pdf.plate import Plate, engrave
+from docgen.settings.expression import Name
 from docgen.style import look
 
 ROOT = Path(__file__).parent.parent
 
-NOTE = Guard(Test.KNOWN, "notes")
+NOTE = Name("known.notes")
 
 
 @cache

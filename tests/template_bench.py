@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -9,22 +10,27 @@ from pathlib import Path
 
 import samples
 from document_listing import listing
+from kinds import document_for
 from small_pack import load_settings
 
+from docgen.cache import FrozenMap
+from docgen.clock.formats import format_setting
 from docgen.errors import Diagnostic, DocgenError
 from docgen.fonts.families import unwritable
 from docgen.i18n.locale import Locale
 from docgen.i18n.locale_file import load_locale
 from docgen.model import Document
-from docgen.settings.effective import resolve
+from docgen.settings.effective import Kind, fixed_answers, resolve, varying
 from docgen.settings.questions import Answer, Answers
 from docgen.template.draft import Draft
+from docgen.template.evaluate import Context, evaluate
 from docgen.template.markdown import parse
 from docgen.template.sources import Sources
-from docgen.template.specialise import Context, specialise
 from docgen.template.syntax import Templates, load_templates
+from docgen.template.values import ClinicFacts
 from docgen.template.vocabulary import Vocabulary
 
+_SETTING = re.compile(r"<settings\.(\S+) \| (\w+)>")
 ICONS = ("bed", "pill")
 PO_HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
@@ -65,19 +71,42 @@ class Bench:
             path.write_text(PO_HEAD + texts[path.stem], encoding="utf-8")
         return load_locale(self.language, "US", tuple(paths))
 
+    def context(self, templates: Templates) -> Context:
+        """What the clinic fixes for all its patients."""
+        clinic = load_settings(self.root, self.settings)
+        pack, settings = clinic.packs["nap"], clinic.procedures["nap"]
+        fixed = fixed_answers(pack, settings)
+        resolved, words = resolve(settings, pack, Answers(fixed)), templates.vocabulary
+        facts = ClinicFacts(clinic, resolved, varying(settings, pack), fixed, self.sheet, words)
+        return Context(facts, settings, partial(unwritable, samples.fonts()))
+
     def draft(self) -> Draft:
         templates = self.templates()
-        clinic = load_settings(self.root, self.settings)
-        answers = Answers(self.answers)
-        resolved = resolve(clinic.procedures["nap"], clinic.packs["nap"], answers)
-        context = Context(clinic, resolved, partial(unwritable, samples.fonts()))
-        return specialise(templates, context, self.locale(), answers)
+        return evaluate(templates, self.context(templates), self.locale())
 
-    def document(self) -> Document:
+    def whole(self) -> Document:
+        """The document that all patients of the clinic share."""
         return parse(self.draft())
 
+    def kind(self) -> Kind:
+        """The patients who give these answers, and those that the clinic fixes."""
+        clinic = load_settings(self.root, self.settings)
+        pack, settings = clinic.packs["nap"], clinic.procedures["nap"]
+        answers = FrozenMap({**fixed_answers(pack, settings), **self.answers})
+        resolved = resolve(settings, pack, Answers(answers))
+        return Kind(answers, resolved, frozenset(pack.questions))
+
+    def document(self) -> Document:
+        """The document that the patients who give these answers have."""
+        return document_for(self.whole(), self.kind())
+
     def listing(self) -> str:
-        return listing(self.document())
+        """The document of these patients as text, with the settings that rules decide for them."""
+        return _SETTING.sub(self._setting, listing(self.document()))
+
+    def _setting(self, slot: re.Match[str]) -> str:
+        value, clinic = self.kind().settings.at(slot[1]), load_settings(self.root, self.settings)
+        return format_setting(self.locale(), value, slot[2], clinic.packs["nap"].lists)
 
     def problems(self) -> tuple[Diagnostic, ...]:
         try:

@@ -250,13 +250,16 @@ def test_from_the_right_the_last_column_stands_at_the_left(lakeside: Clinic) -> 
 
 
 def leaves(clinic: Clinic, language: str) -> tuple[Plate, list[Leaf], Table]:
-    """The strip's rows on the sheet, and the table in the document."""
+    """The strip's rows on the patient's sheet, and the table in the patient's document."""
     sheet = engine().sheet("discharge", clinic, "vertebroplasty", language, "standard")
-    plate = engine().prepare(sheet, ROSA).variant.plate
-    days = [leaf for leaf in plate.layout.leaves if leaf.strip]
-    document = engine().variant(sheet, ROSA.answers(sheet.pack, {})).document
-    box = next(b for b in document.blocks if isinstance(b, Box) and b.kind == "calendar")
-    return plate, days, next(block for block in box.blocks if isinstance(block, Table))
+    compiled, kind, *_ = engine().prepare(sheet, ROSA)
+    box = next(b for b in compiled.document.blocks if isinstance(b, Box) and b.kind == "calendar")
+    table = next(block for block in box.blocks if isinstance(block, Table))
+    drawn = [leaf for leaf in compiled.plate.layout.leaves if leaf.strip]
+    each = zip(drawn, table.rows, strict=True)  # those of all patients
+    own = [(leaf, row) for leaf, row in each if compiled.may_stand(row.guards, kind.kind)]
+    days, rows = [leaf for leaf, _ in own], tuple(row for _, row in own)
+    return compiled.plate, days, table._replace(rows=rows)
 
 
 def set_row_of(

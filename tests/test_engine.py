@@ -147,7 +147,7 @@ def test_every_block_stands_on_a_page_between_head_and_foot(case: Case) -> None:
     clinic, patient = clinics()[case.clinic], case.patient
     wanted = engine().sheet(case.sheet, clinic, patient.procedure, case.language, case.format)
     ready = engine().prepare(wanted, patient, case.printed_on)
-    plate = ready.variant.plate
+    plate = ready.sheet.plate
     paging, *_ = fill_pages(plate, ready.filling)
     heights = heights_of(plate, paging.key)
     look = plate.layout.look

@@ -112,24 +112,19 @@ def test_the_sheet_before_the_procedure_has_no_table() -> None:
 @pytest.mark.parametrize("name", ["prepare", "discharge"])
 @pytest.mark.parametrize("fields", [{}, {"medicines": []}, {"pending_results": []}])
 def test_who_has_no_list_has_no_trace_of_it(name: str, fields: dict[str, object]) -> None:
-    """Not even in the plate that is filled, so that it costs nothing."""
-    clinic = clinics()["lakeside"]
-    wanted = engine().sheet(name, clinic, "vertebroplasty", "en", "standard")
-    patient = patient_of(**fields)
-    variant = engine().variant(wanted, patient.answers(wanted.pack))
-    assert not any("medicines" in guard.path for guard in variant.plate.guards)
-    assert not any("pending" in guard.path for guard in variant.plate.guards)
-    assert "Test results we wait for" not in texts(sheet(patient, name=name), "H2")
+    made = sheet(patient_of(**fields), name=name)
+    assert "Test results we wait for" not in texts(made, "H2")
+    assert not {HEAD["en"], "Medicine"} & {*texts(made, "TR"), *texts(made, "TH")}
+    assert made.pdf == sheet(patient_of(), name=name).pdf
 
 
-def test_who_has_lists_shares_a_variant_however_long_they_are() -> None:
+def test_patients_share_a_compiled_sheet_however_long_their_lists_are() -> None:
     clinic = clinics()["lakeside"]
     wanted = engine().sheet("discharge", clinic, "vertebroplasty", "en", "standard")
-    one, three, none = (
-        engine().prepare(wanted, patient_of(medicines=MEDICINES[:n]) if n else patient_of())
-        for n in (1, 3, 0)
-    )
-    assert one.variant is three.variant is not none.variant
+    for number in range(4):
+        patient = patient_of(medicines=MEDICINES[:number])
+        assert engine().prepare(wanted, patient).sheet is engine().compiled(wanted)
+    one, three = (engine().prepare(wanted, patient_of(medicines=MEDICINES[:n])) for n in (1, 3))
     assert one.filling.digest != three.filling.digest
 
 

@@ -69,7 +69,7 @@ def test_no_letter_of_a_name_or_number_is_left_out_on_any_page(
     assert strip.replace(" ", "").endswith("".join(NAMES[who]).replace(" ", ""))
     assert any(BORN[language] in unit.text for unit in units_of(pdf)[:8])
     wanted = sheet_for(this, sheet, clinic, language, format_name)
-    layout = engine().prepare(wanted, this).variant.plate.layout
+    layout = engine().prepare(wanted, this).sheet.plate.layout
     assert page_faults(pdf, layout.look) == []
     assert box_faults(pdf, layout) == []
     if paper == "letter":  # tags and fonts are those of the other paper too
@@ -158,16 +158,9 @@ def test_the_box_for_the_label_is_66_by_25_millimetres(format_name: str) -> None
 def test_the_name_is_written_on_a_line_as_wide_as_the_page_gives(
     format_name: str, least: int
 ) -> None:
-    layout = (
-        engine()
-        .variant(
-            sheet_for(
-                Patient.blank("vertebroplasty"), "discharge", on_paper("letter"), "en", format_name
-            ),
-            Patient.blank("vertebroplasty").answers(on_paper("letter").packs["vertebroplasty"], {}),
-        )
-        .plate.layout
-    )
+    nobody = Patient.blank("vertebroplasty")
+    sheet = sheet_for(nobody, "discharge", on_paper("letter"), "en", format_name)
+    layout = engine().compiled(sheet).plate.layout
     strip = [
         mark
         for leaf in layout.leaves
@@ -187,7 +180,7 @@ def test_nothing_overlaps_on_a_sheet_to_fill_in(
     pdf = blank(sheet, format_name, language)
     nobody, clinic = Patient.blank("vertebroplasty"), on_paper("letter")
     wanted = sheet_for(nobody, sheet, clinic, language, format_name)
-    layout = engine().prepare(wanted, nobody).variant.plate.layout
+    layout = engine().prepare(wanted, nobody).sheet.plate.layout
     assert page_faults(pdf, layout.look) == []
     assert box_faults(pdf, layout) == []
     assert integrity_problems(pdf) == []

@@ -312,7 +312,7 @@ def test_whatever_stands_in_its_tree_a_sheet_with_it_keeps_its_own_promises(
     ready = engine().prepare(
         engine().sheet("prepare", Clinic.load(PLAIN), "vertebroplasty", "en", "standard"), BLANK
     )
-    plate = replace(ready.variant.plate, inserts=Inserts((insert,)), plans=Plans.most(0))
+    plate = replace(ready.sheet.plate, inserts=Inserts((insert,)), plans=Plans.most(0))
     done = fill(plate, ready.filling)
     problems = integrity_problems(done.pdf)
     if insert.tags:

@@ -87,8 +87,8 @@ def test_they_are_in_a_print_file_as_well_whoever_comes_first(tmp_path: Path) ->
         ready = engine.prepare(
             sheet_for(patient, "prepare", clinic, "en", "standard"), patient, PRINTED
         )
-        book = book or Combined(stream, ready.variant.plate.fonts, "en-US", "A print run")
-        book.add(ready.variant.plate, ready.filling, "A patient")
+        book = book or Combined(stream, ready.sheet.plate.fonts, "en-US", "A print run")
+        book.add(ready.sheet.plate, ready.filling, "A patient")
     assert book is not None
     book.close()
     reader = PdfReader(stream)

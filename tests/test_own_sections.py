@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from example_sheets import clinics, engine
+from kinds import document_of
 from sheet_text import units_of, words_of
 
 from docgen.engine import Engine
@@ -22,7 +23,6 @@ from docgen.model import Block, Box, Document, Heading, List
 from docgen.patient.record import Patient
 from docgen.settings.additions import MOST_LINES, OwnSection, OwnText
 from docgen.settings.clinic import Clinic
-from docgen.settings.questions import Answers
 from docgen.settings.values import FreeText
 from docgen.settings.yamltree import Scalar
 from docgen.template.own_sections import anchors, with_sections
@@ -287,8 +287,8 @@ def test_no_section_parts_a_heading_from_its_lines_for_any_kind_of_patient(
     without, with_ = (
         own.sheet(sheet_name, one, pack.name, "en", "standard") for one in (clinic, full)
     )
-    for kind in kinds_of_patient(own, without):
-        before, after = (own.variant(one, Answers(kind)).document for one in (without, with_))
+    for kind in kinds_of_patient(own, without).tried:
+        before, after = (document_of(own.compiled(one), kind) for one in (without, with_))
         assert tuple(without_own(after.blocks)) == before.blocks
         in_order(after, titles)
 

@@ -2,13 +2,11 @@
 
 import pytest
 
-from docgen import model
 from docgen.model import (
     Block,
     Box,
     Cell,
     Document,
-    Guard,
     Heading,
     Inlines,
     Item,
@@ -20,6 +18,7 @@ from docgen.model import (
     Text,
 )
 from docgen.pairing import UnpairedError, pair
+from docgen.settings.expression import Name
 
 
 def said(words: str) -> Inlines:
@@ -83,7 +82,7 @@ def test_the_document_keeps_its_first_language_and_names_the_second() -> None:
         (*ENGLISH.blocks[:2], List((Item(said("Rest ")),)), *ENGLISH.blocks[3:]),
         (
             ENGLISH.blocks[0],
-            Paragraph(said("Rest "), guards=(Guard(model.Test.KNOWN, "follow_up"),)),
+            Paragraph(said("Rest "), guards=(Name("known.follow_up"),)),
             *ENGLISH.blocks[2:],
         ),
     ],

@@ -99,7 +99,7 @@ def made(case: Case) -> Done:
         patient, day = Patient.blank(patient.procedure), None
     sheet = sheet_for(patient, case.sheet, clinic, case.first, case.format)
     ready = engine.prepare(replace(sheet, staff=case.kind == "staff"), patient, day)
-    plate = ready.variant.plate
+    plate = ready.sheet.plate
     return Done(fill(plate, ready.filling).pdf, plate.layout)
 
 

@@ -59,7 +59,7 @@ def clock_lines(sheet: str, clinic: Clinic, patient: Patient, language: str) -> 
     """How many lines the clock time of each stop takes that this patient has."""
     wanted = engine().sheet(sheet, clinic, patient.procedure, language, "standard")
     ready = engine().prepare(wanted, patient)
-    plate = ready.variant.plate
+    plate = ready.sheet.plate
     times = next(part for part in plate.layout.flow if isinstance(part, Times))
     cells = [plate.layout.leaves[times.stops[stop].row].cells[0] for stop, _ in ready.filling.order]
     return [

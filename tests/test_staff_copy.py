@@ -9,7 +9,6 @@ from example_sheets import clinics, engine, patients
 from page_geometry import page_faults
 from pdf_integrity import integrity_problems, ua1_problems
 from sheet_text import normal, page_texts, units_of
-from small_pack import load_settings
 from template_bench import Bench
 
 from docgen.cli import cli
@@ -17,8 +16,6 @@ from docgen.engine import Engine, Made
 from docgen.errors import InputError
 from docgen.files import examples_root
 from docgen.jobs.demo import printing_time
-from docgen.settings.effective import resolve
-from docgen.settings.questions import Answers
 from docgen.staff import for_staff
 from docgen.style import FORMATS, look
 
@@ -137,9 +134,7 @@ def test_its_settings_are_those_of_the_times_that_its_sheet_prints_or_asks_for(
     """And what arrival hangs on, where a time counts from it; what no time needs is left out."""
     settings = "early: 30 min\nfood: {solids: 8 h, before: arrival}\nwalk: 2 h\nswim: 3 h"
     bench = Bench(tmp_path, {"prepare.md": PAGE}, settings=settings)
-    clinic = load_settings(tmp_path, settings)
-    pack = clinic.packs["nap"]
-    resolved = resolve(clinic.procedures["nap"], pack, Answers({}))
-    page = listing(for_staff(bench.document(), pack, resolved, "en"))
+    facts = bench.context(bench.templates()).facts
+    page = listing(for_staff(bench.whole(), facts.clinic.packs["nap"], facts, "en"))
     rows = [name for name in ("early", "food", "walk", "swim") if f"{name} |" in page]
     assert rows == ["early", "food", "walk"]

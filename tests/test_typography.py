@@ -68,7 +68,7 @@ def done(example: Example) -> Done:
         patient, day = Patient.blank(patient.procedure), None
     sheet = sheet_for(patient, example.sheet, clinic, example.language, example.format)
     ready = engine().prepare(sheet, patient, day)
-    plate, filling = ready.variant.plate, ready.filling
+    plate, filling = ready.sheet.plate, ready.filling
     paging, *_ = fill_pages(plate, filling)
     pages = pages_of(plate, paging.key)
     shown = {i.leaf for page in pages for i in page.items if isinstance(i, Placed)}

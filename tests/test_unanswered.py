@@ -2,30 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from clock_samples import pack
-from small_documents import content, document, items, paragraph
+import samples
+from clock_samples import clinic, pack
+from small_documents import box, content, document, items
 
 from docgen.cache import FrozenMap
 from docgen.clock.checks import Hanging
-from docgen.errors import InputError, error
-from docgen.model import Document, Slot
-from docgen.settings.questions import Answer, Answers, QuestionDecl
+from docgen.compiled import CompiledSheet
+from docgen.content import content_of
+from docgen.layout.builder import Furniture
+from docgen.model import Block, Slot
+from docgen.settings.effective import Resolved, Settings
+from docgen.settings.expression import Compare, Condition, Literal, Name, Not
+from docgen.settings.questions import Answer, QuestionDecl
+from docgen.template.values import ClinicFacts
+from docgen.template.vocabulary import Vocabulary
 from docgen.unanswered import hanging_on, worded
 
 SIDES = ("left", "right", "both")
 
 
-def sheet(of: dict[Answer, tuple[str, ...]]) -> Callable[[Answers], Document]:
+def side(answer: Answer) -> Condition:
+    known = Name("known.side")
+    return Not(known) if answer is None else Compare(Name("patient.side"), "==", Literal(answer))
+
+
+def compiled(*blocks: Block) -> CompiledSheet:
+    """A sheet of the procedure "tooth" that asks for a side as well."""
+    questions = {**pack().questions, "side": QuestionDecl("side", SIDES)}
+    own = replace(pack(), questions=FrozenMap(questions))
+    settings = FrozenMap({own.name: Settings(FrozenMap())})
+    one = replace(clinic(), packs=FrozenMap({own.name: own}), procedures=settings)
+    words = Vocabulary.of(own, ())
+    facts = ClinicFacts(one, Resolved(FrozenMap()), frozenset(), {}, "discharge", words)
+    said, plate = document(*blocks), samples.plate()
+    content = content_of(said, plate.guards, Furniture("", "", None, "", ("", "")), ())
+    return CompiledSheet(said, plate, content, facts, own, {}, caches=False)
+
+
+def sheet(of: dict[Answer, tuple[str, ...]]) -> CompiledSheet:
     """The sheet of a question "side": the lines of its answer, None where nobody knows."""
-
-    def read(answers: Answers) -> Document:
-        return document(items("Rest.", *of[answers.value("side")]))
-
-    return read
+    own = (items(*lines, guards=(side(answer),)) for answer, lines in of.items() if lines)
+    return compiled(items("Rest."), *own)
 
 
 @pytest.mark.parametrize(
@@ -53,46 +74,41 @@ def sheet(of: dict[Answer, tuple[str, ...]]) -> Callable[[Answers], Document]:
 def test_what_some_answer_would_change_hangs_on_it(
     of: dict[Answer, tuple[str, ...]], printed: tuple[str, ...], left_out: tuple[str, ...]
 ) -> None:
-    assert hanging_on("side", SIDES, {}, sheet(of)) == Hanging(printed, left_out)
+    assert hanging_on("side", SIDES, FrozenMap(), sheet(of)) == Hanging(printed, left_out)
 
 
 def test_what_the_patient_answered_otherwise_is_kept() -> None:
-    asked = []
+    awake = Compare(Name("patient.numb"), "==", Literal("no"))
+    one = compiled(items("Rest."), items("Walk.", guards=(side("left"), awake)))
+    for numb, left_out in (("no", ("Walk.",)), ("yes", ()), (None, ())):
+        others = FrozenMap[str, Answer]({"numb": numb})
+        assert hanging_on("side", SIDES, others, one) == Hanging((), left_out)
 
-    def read(answers: Answers) -> Document:
-        asked.append((answers.value("sedation"), answers.value("side")))
-        return document(paragraph("Rest."))
 
-    assert hanging_on("side", SIDES, {"sedation": "no"}, read) == Hanging()
-    assert asked == [("no", None), ("no", "left"), ("no", "right"), ("no", "both")]
+def test_what_a_record_decides_besides_hangs_on_the_question_too() -> None:
+    """Whether it stands on this patient's sheet or not: the warning speaks of the question."""
+    one = compiled(items("Rest."), items("Walk.", guards=(side("left"), Name("known.visit"))))
+    assert hanging_on("side", SIDES, FrozenMap(), one) == Hanging((), ("Walk.",))
 
 
 def test_a_text_with_figures_counts_and_lines_of_signs_do_not() -> None:
-    def read(answers: Answers) -> Document:
-        own = ("Take 2.", "____", "2") if answers.value("side") else ()
-        return document(items("Rest.", *own))
-
-    assert hanging_on("side", SIDES, {}, read) == Hanging((), ("Take 2.",))
+    own = [items("Take 2.", "____", "2", guards=(side(one),)) for one in SIDES]
+    found = hanging_on("side", SIDES, FrozenMap(), compiled(items("Rest."), *own))
+    assert found == Hanging((), ("Take 2.",))
 
 
 def test_no_value_of_a_patient_is_among_the_texts() -> None:
-    def read(answers: Answers) -> Document:
-        line = content("Call  ", Slot("patient.physician", "name"), " now.")
-        return document(items(line) if answers.value("side") else items("Rest."))
-
-    found = hanging_on("side", SIDES, {}, read)
+    line = content("Call  ", Slot("patient.physician", "name"), " now.")
+    known = [items(line, guards=(side(one),)) for one in SIDES]
+    one = compiled(items("Rest.", guards=(side(None),)), *known)
+    found = hanging_on("side", SIDES, FrozenMap(), one)
     assert found.left_out == ("Call … now.",)
     assert found.printed == ("Rest.",)
 
 
-@pytest.mark.parametrize("which", [None, *SIDES])
-def test_nothing_is_said_where_one_of_the_sheets_cannot_be_made(which: Answer) -> None:
-    def read(answers: Answers) -> Document:
-        if answers.value("side") == which:
-            raise InputError(error("x", "x"))
-        return document(items(f"For {answers.value('side')}."))
-
-    assert hanging_on("side", SIDES, {}, read) == Hanging()
+def test_what_only_staff_read_hangs_on_nothing() -> None:
+    page = box("staff", items("Ask again.", guards=(side("left"),)))
+    assert hanging_on("side", SIDES, FrozenMap(), compiled(items("Rest."), page)) == Hanging()
 
 
 def test_only_words_are_answers_that_sheets_are_kept_by() -> None:
@@ -102,5 +118,5 @@ def test_only_words_are_answers_that_sheets_are_kept_by() -> None:
             {**pack().questions, "side": QuestionDecl("side", SIDES), "numb": QuestionDecl("numb")}
         ),
     )
-    answers = Answers({"side": "left", "teeth": 2, "numb": None, "stranger": "x"})
+    answers = FrozenMap[str, Answer]({"side": "left", "teeth": 2, "numb": None, "stranger": "x"})
     assert worded(answers, own) == {"side": "left"}

@@ -166,7 +166,7 @@ class PrintFileWriter:
 
     def _add(self, draft: UnwrittenSheet) -> tuple[tuple[str, str], ...]:
         """Put a patient into the file; return the slots of which a word is broken."""
-        plate, filling = draft.ready.variant.plate, draft.ready.filling
+        plate, filling = draft.ready.sheet.plate, draft.ready.filling
         volume = self._volume = self._volume or self._begin(plate.fonts)
         pages = volume.book.add(plate, filling, draft.bookmark)
         broken = volume.book.broken

@@ -336,7 +336,7 @@ class Renderer:
             sha256="",
             inputs=task.inputs,
             clinic=self.clinic.digest,
-            template=f"{sheet.pack.version}/{ready.variant.plate.identity[:8]}",
+            template=f"{sheet.pack.version}/{ready.sheet.plate.identity[:8]}",
             catalogue=kind.catalogue,
             docgen=docgen.__version__,
             printed_on=self.setup.printed_on.isoformat(),

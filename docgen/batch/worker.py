@@ -127,7 +127,7 @@ class _Work:
             draft = self.renderer.draft(task)
             record = draft.patient.id
             password = self.password(task)
-            filled = fill(draft.ready.variant.plate, draft.ready.filling)
+            filled = fill(draft.ready.sheet.plate, draft.ready.filling)
             data, entry = self.locked(draft, filled, password)
         except OSError:
             raise  # not the row's fault

@@ -12,6 +12,7 @@ DTSTAMP), so that its QR code stays coarse. It names no patient: whoever scans i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -21,8 +22,9 @@ from docgen.i18n import amounts, dates
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import BLANK, Runs, plain, tight
 from docgen.patient.dose_days import DoseDay
+from docgen.settings.effective import Entry
 from docgen.settings.quantity import Quantity
-from docgen.settings.values import FreeText
+from docgen.settings.values import FreeText, Ids, OneOf, Setting, Value
 
 _WHEN = frozenset({"moment", "instant"})
 _DAY = frozenset({"date", "moment", "instant"})
@@ -64,6 +66,8 @@ FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
     }
 )
 
+WRITTEN = "written"  # a whole setting as the clinic wrote it, for staff
+
 _BLANKS = FrozenMap(
     {
         "until": "until_blank",
@@ -102,6 +106,29 @@ _SAID = ("procedure_end", "discharge")  # `for_span` has a form for each of thes
 _NOW = FrozenMap(
     {"moment": "now", "clock": "now", "stop_from": "stop_from_now", "stop_at": "stop_from_now"}
 )
+
+
+def format_setting(
+    locale: Locale, value: object, how: str, lists: Mapping[str, Mapping[str, str]]
+) -> str:
+    """Return a setting as a sheet prints it; `lists` have the English texts of ids.
+
+    Raises:
+        KeyError, ValueError: it is of a kind that the format does not take.
+        TranslationError: its label has no translation.
+    """
+    labels: Mapping[str, str] = FrozenMap()
+    if isinstance(value, Entry):
+        labels, value = lists[value.list_name], value.id
+    if isinstance(value, OneOf):  # each value of which one holds, but what the format does not take
+        found = []
+        for one in value.values:
+            with suppress(KeyError, ValueError):
+                found.append(format_setting(locale, one, how, lists))
+        return " / ".join(found) if found else format_setting(locale, value.values[0], how, lists)
+    if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
+        value = ", ".join(value)  # an address
+    return format_static(locale, value, how, labels)
 
 
 def format_value(locale: Locale, value: object, how: str, day: date | None = None) -> Runs:
@@ -256,6 +283,26 @@ def _dose_day(locale: Locale, dose: DoseDay, how: str) -> Runs:
 
 def _mismatch(how: str, value: object) -> ValueError:
     return ValueError(f"the format {how} does not take a {type(value).__name__}")
+
+
+def written(setting: Setting, language: str) -> str:
+    """A setting's value: one value as it is, several with the names of their fields."""
+    return ", ".join(
+        f"{field}: {_value(value, language)}" if field else _value(value, language)
+        for field, value in setting.values.items()
+    )
+
+
+def _value(value: Value, language: str) -> str:
+    if isinstance(value, OneOf):
+        return " / ".join(_value(one, language) for one in value.values)
+    if isinstance(value, FreeText):
+        return value.in_language(language)
+    if isinstance(value, tuple):
+        return " / ".join(text.in_language(language) for text in value)
+    if isinstance(value, Ids):
+        return " ".join(value.ids)
+    return "yes" if value is True else str(value).replace(" ", "\u00a0")
 
 
 MOST_ENTRIES = 3

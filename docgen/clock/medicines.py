@@ -31,6 +31,7 @@ from docgen.settings.effective import SettingFacts
 from docgen.settings.libraries import Drugs, load_drugs, words_of
 from docgen.settings.procedure import MedicineCheck, SlotDecl
 from docgen.settings.quantity import Quantity, Unit, compare
+from docgen.settings.questions import Answers
 
 _NUMBERS = {
     word: str(number)
@@ -289,7 +290,7 @@ def check_medicines(personal: Personal) -> list[Diagnostic]:
         return []
     drugs = load_drugs()
     known = list(_medicines(personal, drugs))
-    answers = personal.patient.answers(personal.pack)
+    answers = Answers(personal.patient.answers(personal.pack))
     facts = SettingFacts(personal.resolved.values, personal.pack, answers)
     found: list[Diagnostic] = []
     told: set[frozenset[str]] = set()  # pairs of lines: each is told once

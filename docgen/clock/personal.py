@@ -22,12 +22,15 @@ from zoneinfo import ZoneInfo
 from docgen.cache import FrozenMap
 from docgen.clock.formats import (
     FORMATS,
+    WRITTEN,
     blank_runs,
     calendar_of,
     entry_head,
+    format_setting,
     format_static,
     format_time_value,
     format_value,
+    written,
 )
 from docgen.clock.timeline import (
     Leaving,
@@ -42,12 +45,13 @@ from docgen.i18n import dates
 from docgen.i18n.dates import NIGHT_ENDS, clock_change, dated_in_full, day_label, day_named, is_far
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import BLANK, Runs, plain, tight
-from docgen.model import STRIP_DAYS, Guard, Test
+from docgen.model import STRIP_DAYS
 from docgen.patient.dose_days import DoseDay, Undecided, bounds
 from docgen.patient.reader import FieldValue
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import Resolved
+from docgen.settings.effective import Kind, Resolved
+from docgen.settings.expression import Atom, Compare, Literal, Name, Truth, compare_values, told
 from docgen.settings.procedure import APPOINTMENT, FactDecl, Pack
 from docgen.settings.record_fields import ALL_NOTES, NOTES, NOTES_FOR
 
@@ -56,6 +60,7 @@ __all__ = ["BLANK", "FORMATS", "Personal", "format_static"]
 # What `known.x` may ask besides: whether the clocks change in the night before the visit.
 CLOCK_CHANGES = FrozenMap({"clocks_forward": 1, "clocks_back": -1})
 _TIMES = "times."
+_SETTINGS = "settings."  # of a slot that prints a setting which patients have unlike
 _AFTER = len(_TIMES)
 _ROW = re.compile(r"(\w+)\[(\d+)\]\.(\w+)")
 # What stands in a field or a cell, but for texts by language.
@@ -63,18 +68,27 @@ _SINGLE = (str, date, DoseDay, Undecided)
 _EVENING = time(18)  # where in a day's order its evening stands
 
 
+class SettingAbsentError(Exception):
+    """A sheet prints a setting that this patient does not have."""
+
+    def __init__(self, path: str, how: str) -> None:
+        """Take the path of the setting, and the format in which it is printed."""
+        super().__init__(path)
+        self.path, self.how = path, how
+
+
 @dataclass(slots=True)
 class Personal:
     """What one patient's sheet says in its slots.
 
     `printed_on` is the day of printing, or the local date and time; None prints no "today" and
-    counts nothing as past. `plan` is `plan_times(pack, resolved)`, which patients of one variant
+    counts nothing as past. `plan` is `plan_times(pack, kind.settings)`, which patients of one kind
     share; it is made where it is not given. Results depend on the arguments alone.
     """
 
     clinic: Clinic
     pack: Pack
-    resolved: Resolved
+    kind: Kind
     patient: Patient
     locale: Locale
     sheet: str
@@ -83,6 +97,11 @@ class Personal:
     _times: FrozenMap[str, TimeValue] | None = field(default=None, init=False, repr=False)
     _calendar: str | None = field(default=None, init=False, repr=False)
     _left: date | None = field(default=None, init=False, repr=False)
+
+    @property
+    def resolved(self) -> Resolved:
+        """The settings that hold for this patient."""
+        return self.kind.settings
 
     @property
     def zone(self) -> ZoneInfo:
@@ -111,16 +130,35 @@ class Personal:
         `path` is `patient.name`, `patient.list[0].column` or `times.name`. `day` is the day whose
         label stands right above, so that a clock time of that day need not name it.
         """
+        if path.startswith(_SETTINGS):
+            return self._setting(path.removeprefix(_SETTINGS), how)
         time, name = _named(path)
         if time:
             value, fillable = self.times.get(time), self.sheet == "discharge"
             runs = format_time_value(self.locale, value, how, day, fillable=fillable)
             return self._in_full(runs, value.instant if value else None, how)
         known = self._value(name)
-        if known is None:
+        if known is None or how == "count":
+            count = self.kind.answers.get(name)
+            if how == "count" and isinstance(count, int):
+                return ((format_static(self.locale, count, how), False),)
             return blank_runs(self.locale, how)
         runs = format_value(self.locale, known, how, day)
         return self._in_full(runs, known, how) if isinstance(known, date) else runs
+
+    def _setting(self, path: str, how: str) -> Runs:
+        """Return a setting that is not the same for every patient.
+
+        Raises:
+            SettingAbsentError: this patient has none: the template should have asked.
+        """
+        if how == WRITTEN:
+            setting = self.resolved.values[path]
+            return ((written(setting, self.locale.language), False),)
+        value = self.resolved.at(path)
+        if value is None:
+            raise SettingAbsentError(path, how)
+        return ((format_setting(self.locale, value, how, self.pack.lists), False),)
 
     def _in_full(self, runs: Runs, when: date | None, how: str) -> Runs:
         """Add the year to a day that is far from the day of printing."""
@@ -133,9 +171,27 @@ class Personal:
         printed = self.printed_day
         return printed is not None and is_far(day_named(when), printed)
 
-    def holds(self, guard: Guard) -> bool:
-        """Answer a guard from this patient's record."""
-        return self._holds(guard) is not guard.negated
+    def truth(self, atom: Atom) -> Truth:
+        """Answer what conditions ask of this patient's record: see `expression.Facts`."""
+        if isinstance(atom, Compare) and isinstance(atom.left, Name):
+            head, _, name = atom.left.path.partition(".")
+            if head == "rows" and isinstance(atom.right, Literal):
+                rows = self.patient.values.get(name)
+                count = len(rows) if isinstance(rows, tuple) else 0
+                return told(compare_values(count, atom.op, atom.right.value))
+        elif isinstance(atom, Name):
+            found = self._record(*atom.path.split(".", 1))
+            if found is not None:
+                return told(found)
+        return self.kind.truth(atom)
+
+    def _record(self, test: str, name: str = "") -> bool | None:
+        """Answer `known.x`, `ahead.x`, ...; None: it is no question about the record."""
+        if test == "known":
+            return None if name in self.pack.questions else self._is_known(name)
+        if test == "record":
+            return bool(self.first_day() if name == "days" else self.calendar())
+        return self._dated(test, name) if test in ("ahead", "past", "today") else None
 
     def calendar(self) -> str:
         """Return the dates for the patient's phone; "" where none is known."""
@@ -285,18 +341,6 @@ class Personal:
                 if any(isinstance(line.get(column), str) for line in lines for column in spoken):
                     yield name
 
-    def _holds(self, guard: Guard) -> bool:
-        if guard.test is Test.ANY:
-            return any(all(map(self.holds, way)) for way in guard.any_of)
-        if guard.test is Test.AT_LEAST:
-            rows = self.patient.values.get(guard.path)
-            return isinstance(rows, tuple) and len(rows) >= guard.number
-        if guard.test in (Test.DAYS, Test.CODED):
-            return bool(self.first_day() if guard.test is Test.DAYS else self.calendar())
-        if guard.test is Test.KNOWN:
-            return self._is_known(guard.path)
-        return self._dated(guard)
-
     def _is_known(self, name: str) -> bool:
         if name in CLOCK_CHANGES:
             visit = self._value(APPOINTMENT)
@@ -319,14 +363,14 @@ class Personal:
         words = fact.words.get(self.clinic.languages[0], ())
         return isinstance(said, str) and said.casefold() in words
 
-    def _dated(self, guard: Guard) -> bool:
+    def _dated(self, test: str, name: str) -> bool:
         """Tell whether a time or a date is ahead, past or today."""
-        time = self.times.get(guard.path)
+        time = self.times.get(name)
         over = time is not None and time.over
-        if guard.test is Test.AHEAD:
+        if test == "ahead":
             return time is not None and not over
-        when = self._when(guard.path)
-        if guard.test is Test.PAST:
+        when = self._when(name)
+        if test == "past":
             return over or self._is_past(when)
         return when is not None and day_named(when) == self.printed_day
 

@@ -78,11 +78,11 @@ class Auditor:
 
     def add(self, ready: Ready, patient: Patient) -> None:
         """Take one patient's sheet."""
-        variant = ready.variant
-        answers = dict(zip(variant.plate.guards, ready.filling.guards, strict=True))
+        compiled = ready.sheet
+        answers = dict(zip(compiled.plate.guards, ready.filling.guards, strict=True))
         evidence = Evidence(
-            document=standing(variant.document, stands_for(answers)),
-            layout=variant.plate.layout,
+            document=standing(compiled.document, stands_for(answers)),
+            layout=compiled.plate.layout,
             title=self._locale.message(self._sheet.pack.title),
             listed=self._listed,
             spans=tuple(self._spans(ready, patient)),
@@ -92,10 +92,10 @@ class Auditor:
 
     def _spans(self, ready: Ready, patient: Patient) -> Iterator[KnownSpan]:
         """Yield the clock times that can be told this patient, with their spans in words."""
-        sheet, variant = self._sheet, ready.variant
+        sheet = self._sheet
         personal = Personal(
-            sheet.clinic, sheet.pack, variant.resolved, patient, self._locale, sheet.name,
-            None, variant.times,
+            sheet.clinic, sheet.pack, ready.kind.kind, patient, self._locale, sheet.name,
+            None, ready.kind.times,
         )  # fmt: skip
         for name, time in personal.times.items():
             if time.instant is not None and not time.over and isinstance(time.span, Quantity):

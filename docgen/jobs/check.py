@@ -53,7 +53,9 @@ MORE_BLANK = 1  # lines to write on take more room than what is written on them
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One sheet in one language: how many kinds of patient it has, and its pages at most.
+    """One sheet in one language: how many kinds of patient were tried, and its pages at most.
+
+    `untried` is how many kinds there would be where not all were tried, or 0.
 
     A sheet that is to be filled in by hand has lines for all that is not known: it may be longer.
     """
@@ -66,6 +68,7 @@ class Tried:
     reading: Reading
     blank: int  # pages of one that is filled in by hand, at most
     audit: Audit | None = None
+    untried: int = 0
 
     @property
     def name(self) -> str:
@@ -75,13 +78,15 @@ class Tried:
     def __str__(self) -> str:
         """Write the lines of the report."""
         kinds = "1 kind of patient" if self.kinds == 1 else f"{self.kinds} kinds of patients"
+        if self.untried:
+            kinds += f" (each answer alone and each pair, not all {self.untried:,} combinations)"
         pages = "1 page" if self.pages == 1 else f"{self.pages} pages at most"
         pages += f", {self.blank} if filled in by hand" if self.blank > self.pages else ""
         return "\n".join((f"{self.name}: {kinds}, {pages}", *self.reading.lines()))
 
     def plain(self) -> dict[str, object]:
         """Return the report for programs."""
-        names = ("procedure", "sheet", "language", "kinds", "pages", "blank")
+        names = ("procedure", "sheet", "language", "kinds", "untried", "pages", "blank")
         whole = {name: getattr(self, name) for name in names}
         audit = {"audit": self.audit.plain()} if self.audit else {}
         return {**whole, "reading": self.reading.plain(), **audit}
@@ -145,8 +150,10 @@ def check_clinic(folder: Path, today: date, *, audit: bool = False) -> Report:
     engine = Engine()
     for sheet in _sheets(engine, clinic):
         try:
-            kinds = kinds_of_patient(engine, sheet)
-            tried.append(_try(engine, sheet, kinds, today, audit=audit))
+            found = kinds_of_patient(engine, sheet)
+            kinds = found.tried
+            one = _try(engine, sheet, kinds, today, audit=audit)
+            tried.append(replace(one, untried=0 if found.are_all else found.of))
             problems.extend(format_problems(engine, sheet, kinds, today))
             problems.extend(reading_problems(sheet, tried[-1].name, tried[-1].reading))
         except DocgenError as unusable:
@@ -204,9 +211,9 @@ def _try(
 
     def read(patient: Patient) -> int:
         ready = engine.prepare(sheet, patient)
-        plate, filling = ready.variant.plate, ready.filling
+        plate, filling = ready.sheet.plate, ready.filling
         answers = dict(zip(plate.guards, filling.guards, strict=True))
-        tally.add(ready.variant.document, stands_for(answers))
+        tally.add(ready.sheet.document, stands_for(answers))
         if auditor:
             auditor.add(ready, patient)
         return fill_pages(plate, filling)[0].given  # without inserts and the page for staff

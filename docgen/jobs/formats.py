@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 
+from docgen.compiled import CompiledSheet
 from docgen.contents import plain, texts
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, error
@@ -54,6 +55,7 @@ def format_problems(
                 yield from unusable.diagnostics
             else:
                 yield from _faults(sheet, ready)
+        yield from _broken_words(sheet, engine.compiled(sheet))
 
 
 def formats_of(clinic: Clinic) -> tuple[str, ...]:
@@ -62,16 +64,15 @@ def formats_of(clinic: Clinic) -> tuple[str, ...]:
 
 
 def _faults(sheet: Sheet, ready: Ready) -> Iterator[Diagnostic]:
-    plate = ready.variant.plate
+    plate = ready.sheet.plate
     plan, *_ = fill_pages(plate, ready.filling)
     layout = plate.layout
     pages = paginate(layout, heights_of(plate, plan.key), plan.key.order)
-    name = f"{sheet.pack.name}, {sheet.name}, {sheet.language}, format {sheet.format}"
-    if not _on_page_one(emergency_leaves(layout, ready.variant.document), pages):
+    name = _name(sheet)
+    if not _on_page_one(emergency_leaves(layout, ready.sheet.document), pages):
         message = f"{name}: the emergency box does not fit on page one."
         hint = "Shorten what is added to it in emergency-also.md."
         yield error("emergency-overleaf", message, hint)
-    yield from _broken_words(sheet, ready, name)
     look = layout.look
     for number, page in enumerate(pages, 1):
         ends = [(item.y, item.y + item.height) for item in page.items]
@@ -80,13 +81,17 @@ def _faults(sheet: Sheet, ready: Ready) -> Iterator[Diagnostic]:
             yield error("does-not-fit", message, "Shorten the longest box or list of this sheet.")
 
 
-def _broken_words(sheet: Sheet, ready: Ready, name: str) -> Iterator[Diagnostic]:
+def _name(sheet: Sheet) -> str:
+    return f"{sheet.pack.name}, {sheet.name}, {sheet.language}, format {sheet.format}"
+
+
+def _broken_words(sheet: Sheet, compiled: CompiledSheet) -> Iterator[Diagnostic]:
     """Yield an error for each word of a template or of the clinic that its column has to break.
 
     The columns of the patient strip are as wide as each patient's values let them be: not here.
     """
-    fonts, layout = ready.variant.plate.fonts, ready.variant.plate.layout
-    said = list(texts(ready.variant.document.blocks))
+    fonts, layout = compiled.plate.fonts, compiled.plate.layout
+    said = list(texts(compiled.document.blocks))
     found = dict.fromkeys(
         written(word, fonts)
         for leaf in layout.leaves
@@ -97,7 +102,7 @@ def _broken_words(sheet: Sheet, ready: Ready, name: str) -> Iterator[Diagnostic]
     )
     for word in found:
         place = next((text.place for text in said if word in plain(text.content)), None)
-        message = f'{name}: the word "{word}" is wider than its column.'
+        message = f'{_name(sheet)}: the word "{word}" is wider than its column.'
         hint = "A word broken in two is hard to read: write a shorter one, or fewer columns."
         yield error("broken-word", message, hint, place_in(Sentence(word, (), place), sheet))
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from docgen.cache import Memo
 from docgen.contents import Stands, texts
 from docgen.errors import Diagnostic, Place, warning
-from docgen.model import Document, Guard, Guards
+from docgen.model import Document, Guards
 from docgen.quality.readability import (
     LONG_WORD,
     MOST_WORDS,
@@ -27,6 +27,7 @@ from docgen.quality.readability import (
     scores,
 )
 from docgen.quality.syllables import syllables
+from docgen.settings.expression import Condition
 from docgen.settings.letters import own_texts, place_of
 from docgen.settings.libraries import Term
 from docgen.sheets import Sheet
@@ -148,7 +149,7 @@ def _line(place: Place | None) -> str:
     return str(Place(place.file, place.line)) if place else ""
 
 
-def stands_for(answers: Mapping[Guard, bool]) -> Stands:
+def stands_for(answers: Mapping[Condition, bool]) -> Stands:
     """Return the test whether a block is on the sheet of the patient who gives these answers."""
 
     def stands(guards: Guards) -> bool:

@@ -15,9 +15,10 @@ from docgen.engine import Engine
 from docgen.patient.fields import LEVELS
 from docgen.patient.reader import FieldValue, Line
 from docgen.patient.record import Patient
-from docgen.settings.effective import fixed_answers
+from docgen.settings.effective import asked_by, asked_of, fixed_answers
+from docgen.settings.expression import Atom, Literal, Name, operands
 from docgen.settings.procedure import Pack, SlotDecl
-from docgen.settings.questions import Answer, Answers, Asked, representative_answers
+from docgen.settings.questions import UNKNOWN, Answer, Asked, Kinds, kinds_of_patients
 from docgen.sheets import Sheet
 
 _NAME = "Maximiliano Gonzalez"  # long, but likely
@@ -27,25 +28,36 @@ _AGE = 78
 _PRINTED = ("moment", "date", "dose_day", "name", "text")  # kinds of columns
 
 
-def kinds_of_patient(engine: Engine, sheet: Sheet) -> list[Mapping[str, Answer]]:
-    """Return answers for each kind of patient that the sheet tells apart, every variant once.
+def kinds_of_patient(engine: Engine, sheet: Sheet) -> Kinds:
+    """Return answers for each kind of patient that the sheet tells apart, each kind once.
 
-    What one kind is asked may tell further kinds apart: they are tried until nothing new is asked.
+    What tells them apart are the questions in the conditions of the sheet, in the clinic's rules
+    and in its tables. Where they have too many answers, not all are tried: see `kinds_of_patients`.
     """
-    fixed = fixed_answers(sheet.pack, sheet.clinic.procedures[sheet.pack.name])
-    asked: dict[Asked, None] = {}
-    kinds: dict[tuple[Asked, ...], Mapping[str, Answer]] = {}
-    tried: set[FrozenMap[str, Answer]] = set()
-    known = -1
-    while known < len(asked):
-        known = len(asked)
-        for values in list(representative_answers(sheet.pack.questions, tuple(asked), fixed)):
-            if values not in tried:
-                tried.add(values)
-                trace = _trace(engine, sheet, values)
-                asked.update(dict.fromkeys(trace))
-                kinds.setdefault(trace, values)
-    return list(kinds.values())
+    settings = sheet.clinic.procedures[sheet.pack.name]
+    fixed = fixed_answers(sheet.pack, settings)
+    compiled = engine.compiled(sheet)
+    asked = (
+        *_asked(compiled.conditions.atoms),
+        *asked_by(settings.rules),
+        *asked_of(settings, sheet.pack),
+    )
+    found = kinds_of_patients(sheet.pack.questions, asked, fixed)
+    apart: dict[object, FrozenMap[str, Answer]] = {}
+    for answers in found.tried:
+        of = compiled.kind(answers)
+        apart.setdefault((of.told, of.kind.settings), answers)
+    return found._replace(tried=tuple(apart.values()))
+
+
+def _asked(atoms: Iterable[Atom]) -> Iterator[Asked]:
+    """Yield the questions that conditions ask, with what they compare the answers with."""
+    for atom in atoms:
+        name, *of = operands(atom)
+        head, _, rest = (name.path if isinstance(name, Name) else "").partition(".")
+        if head in ("patient", "known"):
+            values = [one.value for one in of if isinstance(one, Literal)] or [UNKNOWN]
+            yield from (Asked(rest, "==", v, None) for v in values if isinstance(v, str | int))
 
 
 def trial_patients(
@@ -54,7 +66,7 @@ def trial_patients(
     """Yield a patient of this kind of whom nothing more is known, and one of whom all is.
 
     There is no second one where the sheet is not made for lack of what the kind leaves open. Lists
-    that stand apart are left to `fullest_patient`.
+    of medicines are left to `fullest_patient`.
     """
     answers = dict(_values(pack, kind))
     yield replace(Patient.blank(pack.name), values=FrozenMap(answers))
@@ -102,11 +114,6 @@ def _known(pack: Pack, sheet: str, slots: Iterable[SlotDecl], day: date) -> dict
         if slot.name not in counted and value is not None:
             known[slot.name] = value
     return known
-
-
-def _trace(engine: Engine, sheet: Sheet, values: Mapping[str, Answer]) -> tuple[Asked, ...]:
-    """Return what the sheet asks of a patient, in order."""
-    return engine.variant(sheet, Answers(values)).trace
 
 
 def _values(pack: Pack, kind: Mapping[str, Answer]) -> Iterator[tuple[str, FieldValue]]:

@@ -27,6 +27,7 @@ from docgen.layout.lines import break_lines, prepare
 from docgen.layout.symbols import ITEM
 from docgen.model import Heading as HeadingBlock
 from docgen.model import Inlines, Item, List, Paragraph, Slot, Text
+from docgen.settings.expression import asks_record
 from docgen.style import INK, TextStyle
 
 LIST_ATTRIBUTES = "/O/List/ListNumbering/Disc"
@@ -199,13 +200,15 @@ def bullets(builder: Builder, block: List, room: Room, style: TextStyle | None =
     """A list; one lone item without a box to tick is a plain paragraph.
 
     So is the last item where most patients have it alone: all before it are things to do that hang
-    on a guard.
+    on the record.
     """
     style = style or builder.look.body
     if block.ordered:
         return _numbered(builder, block, room, style)
     *before, last = block.items
-    alone = not last.check and all(each.check and each.guards for each in before)
+    alone = not last.check and all(
+        each.check and any(map(asks_record, each.guards)) for each in before
+    )
     if not alone and is_catalogue(builder, block, room):
         return two_columns(builder, block, room, style, None)
     nodes: list[Node] = []

@@ -15,11 +15,12 @@ from docgen.layout.frame import Anchor, Label, Marks, Node, Panel, Rect, Side, S
 from docgen.layout.strip import strip_or_table
 from docgen.layout.tables import field_rows, label_columns, label_lines, table
 from docgen.layout.writing import LABEL_BOX, fields_to_fill, label_box, lines, signature
-from docgen.model import Block, Box, Guard, Heading, List, Paragraph, Row, Table, Test
+from docgen.model import Block, Box, Heading, List, Paragraph, Row, Table
+from docgen.settings.expression import Name, Not
 from docgen.style import BOLD, MUTED, RED, TINT, WHITE, TextStyle
 
 _DASH = (4.0, 3.0)
-_IDENTIFIED = Guard(Test.KNOWN, "id")  # whether there is a patient
+_IDENTIFIED = Name("known.id")  # whether there is a patient
 _CLOSER = 0.08  # a heading on page one may be so much smaller, where that saves it a line
 
 
@@ -46,7 +47,7 @@ def rows_of(box: Box) -> tuple[Row, ...]:
 def strip(builder: Builder, box: Box, room: Room) -> Node:
     """Who the patient is: label over value on a tint, the name widest; or lines to write on."""
     known = room._replace(guards=(*room.guards, _IDENTIFIED))
-    blank = room._replace(guards=(*room.guards, _IDENTIFIED._replace(negated=True)))
+    blank = room._replace(guards=(*room.guards, Not(_IDENTIFIED)))
     return stack([_strip_of(builder, box, known), _strip_to_fill(builder, box, blank)])
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from docgen.layout.builder import Builder, Room, Scan
 from docgen.layout.frame import Leaf, LeafAt, Node, Side, Stack
 from docgen.layout.symbols import CODE, Code
-from docgen.model import Guard, Guards, Slot, Test, Text
+from docgen.model import Guards, Slot, Text
+from docgen.settings.expression import Name
 from docgen.style import TextStyle
 
 PHONE_SIZE, DATES_SIZE = 57.0, 79.5  # points: 20 and 28 mm; a module is 0.4 mm or more
@@ -17,7 +18,7 @@ _PHONE_LEVEL, _DATES_LEVEL = "M", "L"  # of error correction: dates are many let
 GAP = 6.0  # points between a code's quiet zone and words
 _ABOVE = 4.0  # points between blocks and the words below them
 _OUT = 6.375  # points that the code of the dates takes of the gaps above and below: at most half
-DATED: Guards = (Guard(Test.CODED, ""),)  # the patient has dates for the phone
+DATED: Guards = (Name("record.coded"),)  # the patient has dates for the phone
 
 
 def code_at(builder: Builder, scan: Scan, room: Room, x: float, up: float = 0.0) -> LeafAt:

@@ -19,21 +19,20 @@ from docgen.layout.tables import table
 from docgen.model import (
     STRIP_CELLS,
     STRIP_DAYS,
-    Guard,
     Paragraph,
     Row,
     Slot,
     Table,
-    Test,
     Text,
 )
+from docgen.settings.expression import Name, Not
 from docgen.style import BOLD, RULE, SEMIBOLD, TextStyle
 
 _GAP = 1.0  # points between a label and the first cell
 _PAD = 1.5  # points above and below a text
 _THICK = 0.75  # more of them beside a thick rule
 _STEPS = 32  # widths are whole parts of a point, so that sums of them are exact
-_KNOWN = Guard(Test.DAYS, "")
+_KNOWN = Name("record.days")
 
 
 def strip_or_table(builder: Builder, block: Table, room: Room) -> Node:
@@ -42,7 +41,7 @@ def strip_or_table(builder: Builder, block: Table, room: Room) -> Node:
     if words is None or not _fits(builder, block):
         return table(builder, block, room)
     known = room._replace(guards=(*room.guards, _KNOWN))
-    unknown = room._replace(guards=(*room.guards, _KNOWN._replace(negated=True)))
+    unknown = room._replace(guards=(*room.guards, Not(_KNOWN)))
     key = paragraph(builder, Paragraph((Text(words.key),)), known)
     return stack([key, _strip(builder, block, known, words), table(builder, block, unknown)])
 

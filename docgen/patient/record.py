@@ -36,16 +36,11 @@ from docgen.patient.fields import (
 )
 from docgen.patient.languages import read_spoken
 from docgen.patient.raw import Raw, RawRecord, shown_number
-from docgen.patient.reader import (
-    FieldReader,
-    FieldValue,
-    One,
-    Texts,
-)
+from docgen.patient.reader import FieldReader, FieldValue, One, Texts
 from docgen.settings.clinic import Clinic
 from docgen.settings.pack import find_pack
 from docgen.settings.procedure import APPOINTMENT, END, LEFT, SHEETS, Pack, SlotDecl
-from docgen.settings.questions import Answer, Answers
+from docgen.settings.questions import Answer
 from docgen.settings.record_fields import NOTES, NOTES_FOR, is_column, known_fields
 
 NO_ANSWERS: FrozenMap[str, Answer] = FrozenMap()
@@ -151,17 +146,15 @@ class Patient:
         value = self.values.get(name)
         return value if isinstance(value, datetime) else None
 
-    def answers(self, pack: Pack, fixed: Mapping[str, Answer] = NO_ANSWERS) -> Answers:
+    def answers(
+        self, pack: Pack, fixed: Mapping[str, Answer] = NO_ANSWERS
+    ) -> FrozenMap[str, Answer]:
         """Return the answers to the pack's questions.
 
         What the record says counts; `fixed` are the answers of settings (sedation: always),
-        which count where the record is silent. How long a list is that stands apart counts as well.
+        which count where the record is silent.
         """
-        found = {name: self._answer(pack, name, fixed) for name in pack.questions}
-        for name, value in self.values.items():
-            if isinstance(value, tuple) and name not in found and pack.slots[name].apart:
-                found[name] = len(value)
-        return Answers(found)
+        return FrozenMap((name, self._answer(pack, name, fixed)) for name in pack.questions)
 
     def _answer(self, pack: Pack, name: str, fixed: Mapping[str, Answer]) -> Answer:
         question = pack.questions[name]

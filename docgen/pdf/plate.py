@@ -16,7 +16,7 @@ from docgen.layout.frame import Art, Layout, Marks, SlotWord
 from docgen.layout.page import Painted
 from docgen.layout.placing import Cuts
 from docgen.layout.symbols import ITEM
-from docgen.model import Guard, Slot
+from docgen.model import Slot
 from docgen.pdf.forms import ReadyLeaves, Static, static_leaf
 from docgen.pdf.glyphs import number
 from docgen.pdf.inserts import Inserts
@@ -25,6 +25,7 @@ from docgen.pdf.plans import Counts, Plans, Present, Run
 from docgen.pdf.resources import NO_PICTURES, Pictures, pictures_of
 from docgen.pdf.stream import Frame, frame_leaf, render_marks
 from docgen.pdf.structure import Skeleton
+from docgen.settings.expression import Condition
 
 BETWEEN = "\nQ\n"  # opens a run after a personal leaf
 ABSENT = -1.0  # the height of a leaf that is not on this patient's sheet
@@ -41,7 +42,7 @@ class Plate:
     heights: tuple[float, ...]  # of all leaves, where they are static
     # Leaves with slots or guards: number, condition, and the height of those without slots.
     varying: tuple[tuple[int, int, float | None], ...]
-    guards: tuple[Guard, ...]
+    guards: tuple[Condition, ...]
     conditions: tuple[tuple[int, ...], ...]  # guards that must all hold, by their numbers
     stops: tuple[tuple[str, tuple[int, ...]], ...]  # of the timeline: what places it, its guards
     tags: tuple[tuple[str, ...], ...]
@@ -100,7 +101,7 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
     statics: dict[int, Static] = {}
     varying: list[tuple[int, int, float | None]] = []
     faces = frozenset({0, 1, 2})
-    guards: dict[Guard, int] = {}
+    guards: dict[Condition, int] = {}
     conditions: dict[tuple[int, ...], int] = {}
     for index, leaf in enumerate(layout.leaves):
         symbol, height = leaf.code or leaf.strip, None
@@ -208,7 +209,7 @@ def _typed(
 def _numbered(
     layout: Layout,
     asks: Mapping[int, tuple[tuple[str, str], ...]],
-    guards: Mapping[Guard, int],
+    guards: Mapping[Condition, int],
 ) -> dict[tuple[str, str], tuple[tuple[int, ...], ...]]:
     above: dict[str, tuple[tuple[int, ...], ...]] = {}  # by list
     found: dict[tuple[str, str], tuple[tuple[int, ...], ...]] = {}
@@ -222,7 +223,7 @@ def _numbered(
 
 
 def _stops(
-    layout: Layout, skeleton: Skeleton, guards: Mapping[Guard, int]
+    layout: Layout, skeleton: Skeleton, guards: Mapping[Condition, int]
 ) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """In written order."""
     stops = skeleton.times.stops if skeleton.times else ()

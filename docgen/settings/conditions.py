@@ -1,30 +1,42 @@
-"""Conditions that staff write in settings: `rest.for > stay and mode == always`.
+"""A condition of `clinic.yaml` or `procedure.yaml`: an expression, its text and its place.
 
-In: text. Out: a `Condition`, which is data and is never evaluated as code.
-A condition is comparisons joined by `and` and `or` (`and` binds tighter); a bare name means
-"is set", `not name` "is not set". What cannot be decided (a span without figures, a setting that
-is absent) is neither true nor false: `holds` is three-valued.
+In: text, in the language that templates have too (`expression.py`), with words that need no quotes.
+Out: a `Condition`, whose names a pack or a clinic binds: each word becomes a choice or a setting.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
-from docgen.errors import Place, SettingsError, ValueProblem, error
-from docgen.settings.quantity import KINDS, Quantity, compare, parse_quantity
+from docgen.errors import Place, SettingsError, error
+from docgen.settings import expression as language
+from docgen.settings.expression import (
+    OPERATORS,
+    Atom,
+    Compare,
+    Literal,
+    Name,
+    Or,
+    Truth,
+    Within,
+    atoms,
+    mapped,
+    told,
+)
+from docgen.settings.expression_parser import ExpressionError, parse_setting_condition
+from docgen.settings.quantity import Quantity
 
-OPERATORS = ("==", "!=", "<", "<=", ">", ">=")
+__all__ = ["OPERATORS", "SET", "Condition", "Field", "Test", "Word", "parse_condition"]
+
 SET = "set"
-NOT_SET = "not set"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The name of something that a condition looks up: `rest.for`, `patient.count`."""
+    """The name of something that a condition looks up: `rest.for`, `times.home`."""
 
     path: str
 
@@ -53,7 +65,7 @@ class Facts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One comparison, or a question of presence (`op` is then `SET` or `NOT_SET`)."""
+    """One comparison, or a question of presence (`op` is then `SET`)."""
 
     path: str
     op: str
@@ -62,75 +74,89 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Alternatives (`or`) of tests that must all hold (`and`), with the text they came from."""
+    """An expression, with the text it came from."""
 
-    any_of: tuple[tuple[Test, ...], ...]
+    expression: language.Condition
     text: str
     place: Place | None = None
 
     @property
     def tests(self) -> tuple[Test, ...]:
-        """Every test, in the order of the text."""
-        return tuple(test for group in self.any_of for test in group)
+        """Every question that it asks, in the order of the text."""
+        return tuple(test for atom in atoms(self.expression) for test in _tests(atom))
 
     def bind(self, bind_test: Callable[[Test], Test]) -> Condition:
         """Return the condition with every test replaced: words become fields or literals."""
-        bound = tuple(tuple(bind_test(test) for test in group) for group in self.any_of)
-        return replace(self, any_of=bound)
+
+        def change(atom: Atom) -> language.Condition:
+            found = tuple(_atom(bind_test(test)) for test in _tests(atom))
+            return found[0] if len(found) == 1 else Or(found)
+
+        return replace(self, expression=mapped(self.expression, change))
+
+    def is_left_open(self, facts: Facts, unknown: Container[str]) -> bool:
+        """Whether what is unknown decides it: paths (`patient.x`), or settings by their names."""
+        found = language.fold(self.expression, _Partly(_Asked(facts), unknown))
+        return not isinstance(found, Truth)
 
     def holds(self, facts: Facts) -> bool | None:
         """Decide it: true, false, or None where the facts do not decide it."""
-        outcome: bool | None = False
-        for group in self.any_of:
-            one = _all_hold(group, facts)
-            if one:
-                return True
-            if one is None:
-                outcome = None
-        return outcome
+        found = language.truth(self.expression, _Asked(facts))
+        return found is Truth.TRUE if found in (Truth.TRUE, Truth.FALSE) else None
 
 
-def _all_hold(tests: tuple[Test, ...], facts: Facts) -> bool | None:
-    outcome: bool | None = True
-    for test in tests:
-        if test.op in (SET, NOT_SET):
-            one: bool | None = facts.is_set(test.path) is (test.op == SET)
-        else:
-            one = facts.compare(test.path, test.op, test.operand)
-        if one is False:
-            return False
-        if one is None:
-            outcome = None
-    return outcome
+class _Asked(NamedTuple):
+    """Facts as `expression.fold` asks them."""
+
+    facts: Facts
+
+    def truth(self, atom: Atom) -> Truth:
+        if isinstance(atom, Within):
+            return language.truth(Or(tuple(map(_atom, _tests(atom)))), self)
+        (test,) = _tests(atom)
+        if test.op == SET:
+            return told(self.facts.is_set(test.path))
+        return told(self.facts.compare(test.path, test.op, test.operand))
 
 
-def compare_values(left: object, op: str, right: object) -> bool | None:
-    """Compare two typed values; None where one is absent or they are of different kinds.
+class _Partly(NamedTuple):
+    """Facts of which some are unknown."""
 
-    Quantities compare by their longest ends. Words are equal or not, never more or less.
-    """
-    if left is None or right is None:
-        return None
-    if isinstance(left, Quantity) and isinstance(right, Quantity):
-        return by_order(compare(left, right), op)
-    if isinstance(left, int | Decimal) and isinstance(right, int | Decimal):
-        return by_order((left > right) - (left < right), op)
-    if isinstance(left, str) and isinstance(right, str) and op in ("==", "!="):
-        return (left == right) is (op == "==")
-    return None
+    facts: _Asked
+    unknown: Container[str]
+
+    def truth(self, atom: Atom) -> Truth | None:
+        paths = [test.path for test in _tests(atom)]
+        paths += [t.operand.path for t in _tests(atom) if isinstance(t.operand, Field)]
+        open_ones = (one in self.unknown or one.partition(".")[0] in self.unknown for one in paths)
+        return None if any(open_ones) else self.facts.truth(atom)
 
 
-def by_order(order: int | None, op: str) -> bool | None:
-    """Tell whether an order of -1, 0 or 1 satisfies a comparison; None stays None."""
-    if order is None:
-        return None
-    return order in _ORDERS[op]
+def _tests(atom: Atom) -> tuple[Test, ...]:
+    match atom:
+        case Name(path):
+            return (Test(path, SET),)
+        case Compare(Name(path), op, right):
+            return (Test(path, op, _operand(right)),)
+        case Within(Name(path), of):
+            return tuple(Test(path, "==", _operand(one)) for one in of)
+    return ()
 
 
-_ORDERS = {"==": (0,), "!=": (-1, 1), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}
-_PATH = r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*"
-_TEST = re.compile(rf"(?P<not>not\s+)?(?P<path>{_PATH})(?:\s*(?P<op>[=!<>]+)\s*(?P<operand>.+))?")
-_HINT = 'Write `field operator value`, joined by and / or, such as "count >= 3".'
+def _operand(one: Name | Literal) -> Operand:
+    if isinstance(one, Name):
+        return Field(one.path)
+    return Word(one.value) if isinstance(one.value, str) else one.value
+
+
+def _atom(test: Test) -> Atom:
+    if test.op == SET:
+        return Name(test.path)
+    operand = test.operand
+    if isinstance(operand, Field):
+        return Compare(Name(test.path), test.op, Name(operand.path))
+    value = operand.text if isinstance(operand, Word) else operand
+    return Compare(Name(test.path), test.op, Literal(value))
 
 
 def parse_condition(text: str, place: Place | None = None) -> Condition:
@@ -139,40 +165,8 @@ def parse_condition(text: str, place: Place | None = None) -> Condition:
     Raises:
         SettingsError: the text is not a condition.
     """
-    groups = re.split(r"\s+or\s+", " ".join(text.split()))
-    parsed = tuple(
-        tuple(_parse_test(piece, text, place) for piece in re.split(r"\s+and\s+", group))
-        for group in groups
-    )
-    return Condition(parsed, text, place)
-
-
-def _parse_test(piece: str, text: str, place: Place | None) -> Test:
-    found = _TEST.fullmatch(piece.strip())
-    if not found or (found["not"] and found["op"]) or found["path"] in ("and", "or", "not"):
-        what = f'"{piece.strip()[:60]}" is not a condition.' if piece.strip() else "It is empty."
-        raise SettingsError(error("bad-condition", f'In "{text[:80]}": {what}', _HINT, place))
-    if not found["op"]:
-        return Test(found["path"], NOT_SET if found["not"] else SET)
-    if found["op"] not in OPERATORS:
-        message = f'"{found["op"]}" is not a comparison.'
-        hint = f"Write one of {' '.join(OPERATORS)}."
-        raise SettingsError(error("bad-condition", message, hint, place))
-    return Test(found["path"], found["op"], _operand(found["operand"], place))
-
-
-def _operand(written: str, place: Place | None) -> Operand:
-    if re.fullmatch(_PATH, written):
-        return Word(written)
-    if re.fullmatch(r"[0-9]{1,9}", written):
-        return int(written)
-    if re.fullmatch(r"[0-9]{1,9}\.[0-9]{1,3}", written):
-        return Decimal(written)
-    for kind in KINDS:
-        try:
-            return parse_quantity(written, kind)
-        except ValueProblem:
-            continue
-    message = f'"{written[:60]}" cannot be compared with.'
-    hint = "Write a word, a number, an amount such as 12 h, or the name of a setting."
-    raise SettingsError(error("bad-condition", message, hint, place))
+    try:
+        return Condition(parse_setting_condition(text, place or language.NOWHERE), text, place)
+    except ExpressionError as wrong:
+        message = f'In "{text[:80]}": {wrong.message}'
+        raise SettingsError(error("bad-condition", message, wrong.hint, place)) from None

@@ -7,17 +7,38 @@ concern this patient are gone. What nobody has set is absent; nothing has a defa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
+from itertools import product
+from math import prod
+from typing import Any, NamedTuple
 
 from docgen.cache import FrozenMap
-from docgen.settings.conditions import Condition, Field, Operand, Word, by_order, compare_values
+from docgen.settings.conditions import Condition, Field, Operand, Word
+from docgen.settings.expression import (
+    Atom,
+    Compare,
+    Literal,
+    Name,
+    Truth,
+    Within,
+    by_order,
+    compare_values,
+    operands,
+    told,
+)
 from docgen.settings.merging import merged, one_of_each, spread
 from docgen.settings.procedure import ANCHORS, Pack, TimeDecl
 from docgen.settings.quantity import Quantity, minutes_of
-from docgen.settings.questions import UNKNOWN, Answer, Answers, Asked, representative_answers
+from docgen.settings.questions import (
+    MOST_KINDS,
+    UNKNOWN,
+    Answer,
+    Answers,
+    Asked,
+    answers_told_apart,
+)
 from docgen.settings.setting_decls import TableDecl, TotalDecl
 from docgen.settings.values import (
     Choice,
@@ -88,6 +109,134 @@ class Resolved(NamedTuple):
         setting = self.values.get(name)
         return None if setting is None else setting.main
 
+    def at(self, path: str) -> Setting | Value | Entry | FreeText | None:
+        """Return what a path of a template stands for: `stay.for`, `stay`, `bring.what[0]`."""
+        path, bracket, number = path.partition("[")
+        found = self.get(path) if "." in path else self.main(path)
+        if found is None and "." not in path:  # its parts are set, but not its main one
+            found = self.get(path)
+        if not bracket:
+            return found
+        each, at = entries(found), int(number[:-1])
+        return each[at] if at < len(each) else None
+
+
+class Kind(NamedTuple):
+    """What holds for the patients who give the same answers to a pack's questions."""
+
+    answers: FrozenMap[str, Answer]
+    settings: Resolved
+    questions: frozenset[str]
+
+    def truth(self, atom: Atom) -> Truth:
+        """Answer what conditions ask of settings and questions: see `expression.Facts`."""
+        match atom:
+            case Name(path):
+                head, _, rest = path.partition(".")
+                if head == "known":
+                    return told(self.answers.get(rest) is not None)
+                return told(self.settings.at(path) is not None)
+            case Compare(Name(path), op, Literal(value)):
+                return self._compared(path, op, (value,))
+            case Within(Name(path), of):
+                return self._compared(path, "==", [one.value for one in of])
+        return Truth.ABSENT  # nothing else is left when a sheet is compiled
+
+    def _compared(self, path: str, op: str, words: Sequence[object]) -> Truth:
+        head, _, rest = path.partition(".")
+        if head == "patient":
+            answer = self.answers.get(rest)
+            return Truth.OPEN if answer is None else any_of(answer, op, words)
+        if head == "entries":
+            return any_of(len(entries(self.settings.at(rest))), op, words)
+        if head == "counts":
+            return any_of(number_of(self.settings.at(rest)), op, words)
+        return compared(self.settings.at(path), op, words)
+
+    def decides(self, atom: Atom) -> bool:
+        """Whether a question is about settings and answers, not about one patient's record."""
+        first = operands(atom)[0]
+        head, _, rest = (first.path if isinstance(first, Name) else "").partition(".")
+        if head == "known":
+            return rest in self.questions
+        return head not in ("ahead", "past", "today", "record", "rows")
+
+
+class Entry(NamedTuple):
+    """One of the ids that a clinic has chosen from a list of its pack."""
+
+    id: str
+    list_name: str
+
+
+def entries(value: object) -> tuple[Any, ...]:
+    """Return what a loop over a setting goes through; nothing if it is absent or no list."""
+    if isinstance(value, Ids):
+        return tuple(Entry(one, value.list_name) for one in value.ids)
+    if isinstance(value, OneOf):
+        return value.values
+    if isinstance(value, FreeText):
+        return (value,)
+    return value if isinstance(value, tuple) else ()
+
+
+def compared(found: object, op: str, words: Sequence[object]) -> Truth:
+    """Compare a setting with words of which one counts; one that is absent cannot be told."""
+    if isinstance(found, OneOf):  # one of them may be the word; it is never all of them
+        each = {any_of(one, op, words) for one in found.values}
+        return each.pop() if len(each) == 1 else Truth.MAYBE
+    return any_of(found, op, words)
+
+
+def any_of(value: object, op: str, words: Sequence[object]) -> Truth:
+    """Compare a value with each of some words; true where one comparison is."""
+    plain = value.id if isinstance(value, Entry) else value
+    found = [compare_values(plain, op, word) for word in words]
+    return told(True if True in found else None if None in found else False)
+
+
+def varying(settings: Settings, pack: Pack) -> frozenset[str]:
+    """Return the settings that are not the same for every patient of this clinic.
+
+    A rule of the clinic changes them, a table or a total by a count, or their pack says that they
+    do not concern some patients.
+    """
+    asked = {f"{_PATIENT}{name}" for name in pack.questions}
+    facts = SettingFacts(settings.values, pack, Answers({}))
+    found: set[str] = set()
+    before = -1
+    while before < len(found):  # what hangs on a setting that varies, varies
+        before = len(found)
+        for rule in settings.rules:
+            if rule.when.is_left_open(facts, asked | found):
+                found |= rule.sets.keys()
+        for name in {*settings.values, *(n for rule in settings.rules for n in rule.sets)}:
+            decl, setting = pack.settings[name], settings.values.get(name)
+            total = decl.total.only_if if decl.total else ""
+            counted = setting is not None and bool(setting.table)
+            counted |= bool(total) and setting is not None and total in setting.values
+            if counted or (decl.gone and decl.gone.is_left_open(facts, asked | found)):
+                found.add(name)
+    return frozenset(found)
+
+
+def versions(settings: Settings, path: str) -> tuple[object, ...]:
+    """Return every value that a path may have for some patient, by the clinic's own rules."""
+    found: dict[object, None] = {}
+    for version in (settings.values, *(rule.sets for rule in settings.rules)):
+        values = FrozenMap((name, one) for name, one in version.items() if one is not None)
+        found[Resolved(values).at(path)] = None
+        setting = values.get(path.partition(".")[0])
+        found |= dict.fromkeys(row.value for row in setting.table) if setting else {}
+    return tuple(one for one in found if one is not None)
+
+
+def number_of(value: object) -> int | None:
+    """Return the number that chooses a plural form, the upper end of a range; None: it is none."""
+    if isinstance(value, Quantity):
+        return int(value.high)
+    return int(value) if isinstance(value, int | Decimal) else None
+
 
 def fixed_answers(pack: Pack, settings: Settings) -> dict[str, Answer]:
     """Return the questions that a setting answers for every patient: `always` yes, `never` no."""
@@ -142,20 +291,41 @@ def in_force(settings: Settings, pack: Pack, answers: Answers) -> dict[str, Sett
     turn out to be.
     """
     worlds = supposed(settings, pack, answers)
+    if worlds is None:
+        return merged(list(_each_rule(settings, pack, answers)), pack)
     if not worlds:
         return _applied(settings, pack, answers, answers)
     return merged([_applied(settings, pack, world, answers) for world in worlds], pack)
 
 
-def supposed(settings: Settings, pack: Pack, answers: Answers) -> list[Answers]:
-    """Return the answers that there may turn out to be, where a rule asks what is left open."""
+def supposed(settings: Settings, pack: Pack, answers: Answers) -> list[Answers] | None:
+    """Return the answers that there may turn out to be, where a rule asks what is left open.
+
+    None: they are too many to try.
+    """
     open_ones = unanswered(settings, answers)
     if not open_ones:
         return []
     asked = (one for one in asked_by(settings.rules) if one.question in open_ones)
-    questions = {name: pack.questions[name] for name in open_ones}
-    kinds = representative_answers(questions, asked)
-    return [answers.supposing(kind) for kind in kinds if None not in kind.values()]
+    ranges = answers_told_apart({name: pack.questions[name] for name in open_ones}, asked)
+    if prod(map(len, ranges.values())) > MOST_KINDS:
+        return None
+    kinds = product(*ranges.values())
+    return [answers.supposing(dict(zip(ranges, kind, strict=True))) for kind in kinds]
+
+
+def _each_rule(settings: Settings, pack: Pack, answers: Answers) -> Iterator[dict[str, Setting]]:
+    """Yield what settings come to without the rules that are left open, and with each of them.
+
+    So each value that a setting may turn out to have stands in one of them, whatever is open.
+    """
+    facts = SettingFacts(settings.values, pack, answers)
+    yield _applied(settings, pack, answers, answers)
+    for at, rule in enumerate(settings.rules):
+        if rule.when.holds(facts) is None:
+            sure = rule._replace(when=replace(rule.when, expression=Truth.TRUE))
+            rules = (*settings.rules[:at], sure, *settings.rules[at + 1 :])
+            yield _applied(settings._replace(rules=rules), pack, answers, answers)
 
 
 def unanswered(settings: Settings, answers: Answers) -> tuple[str, ...]:
@@ -171,6 +341,22 @@ def asked_by(rules: tuple[Rule, ...]) -> Iterator[Asked]:
         asked = isinstance(operand, str | int) and operand != UNKNOWN
         if test.path.startswith(_PATIENT) and asked and isinstance(operand, str | int):
             yield Asked(test.path.removeprefix(_PATIENT), test.op, operand, outcome=None)
+
+
+def asked_of(settings: Settings, pack: Pack) -> Iterator[Asked]:
+    """Yield what tables, totals and `gone` ask of a patient."""
+    changed = (one for rule in settings.rules for one in rule.sets.values() if one)
+    for setting in (*settings.values.values(), *changed):
+        decl = pack.settings[setting.name]
+        if decl.table and setting.table:
+            for row in setting.table:
+                yield Asked(decl.table.by, ">=", row.high or row.low, outcome=None)
+        if decl.total and decl.total.only_if in setting.values:
+            yield Asked(decl.total.by, "value", "", outcome=None)
+        for test in decl.gone.tests if decl.gone else ():
+            operand = test.operand.text if isinstance(test.operand, Word) else test.operand
+            if test.path.startswith(_PATIENT) and isinstance(operand, str | int):
+                yield Asked(test.path.removeprefix(_PATIENT), test.op, operand, outcome=None)
 
 
 def _applied(
@@ -239,9 +425,10 @@ class SettingFacts(NamedTuple):
         head, _, rest = path.partition(".")
         right = operand.text if isinstance(operand, Word) else operand
         if head == "patient":
-            if isinstance(right, str | int):
-                return self.answers.ask(rest, op, right)
-            return None
+            unknown = right != UNKNOWN and self.answers.ask(rest, "==", UNKNOWN)
+            if unknown or not isinstance(right, str | int):
+                return None
+            return self.answers.ask(rest, op, right)
         if isinstance(right, Field):
             if head == "times":
                 return self._compare_times(rest, op, right.path.partition(".")[2])

@@ -18,7 +18,7 @@ from docgen.settings.yamltree import Mapping, Node, load_yaml
 
 
 def unwritable_texts(
-    clinic: Clinic, procedure: str, resolved: Resolved, unwritable: Callable[[str], str]
+    clinic: Clinic, procedure: str, resolved: Resolved | Settings, unwritable: Callable[[str], str]
 ) -> list[Diagnostic]:
     """Return every text that would not print whole; `unwritable` says why one would not, or ""."""
     found = []
@@ -45,10 +45,12 @@ def own_texts(
     for key, own in said.items():
         for text in _of(own):
             yield ("clinic", key), text
-    for name, setting in resolved.values.items():
-        for value in setting.values.values():
-            for text in _of(value):
-                yield ("procedures", procedure, name), text
+    changed = [rule.sets for rule in resolved.rules] if isinstance(resolved, Settings) else []
+    for sets in (resolved.values, *changed):
+        for name, setting in sets.items():
+            for value in setting.values.values() if setting else ():
+                for text in _of(value):
+                    yield ("procedures", procedure, name), text
 
 
 def _of(value: object) -> Iterator[str]:

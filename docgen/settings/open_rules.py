@@ -21,19 +21,20 @@ def open_rules(
 ) -> Iterator[Diagnostic]:
     """Yield a warning for each rule that is left open and sets something that is `printed`."""
     worlds = supposed(settings, pack, answers)
-    if not worlds:
+    if worlds == []:
         return
     unknown = unanswered(settings, answers)
     for rule in settings.rules:
         names = [name for name in rule.sets if name in printed]
-        facts = [SettingFacts(settings.values, pack, world) for world in worlds]
-        if names and len({rule.when.holds(one) for one in facts}) > 1:
+        facts = [SettingFacts(settings.values, pack, one) for one in worlds or [answers]]
+        found = {rule.when.holds(one) for one in facts}
+        if names and (len(found) > 1 or None in found):
             asked = {test.path for test in rule.when.tests}
             fields = [pack.questions[one].field for one in unknown if f"patient.{one}" in asked]
             message = f"Nobody knows if this rule holds: {all_of(fields)} is not in the record."
             hint = f"Check {all_of(names)} on the sheet: the safe one prints, or both."
-            found = warning("open-rule", message, hint, rule.when.place)
-            yield replace(found, field=fields[0] if fields else "", record=record)
+            told = warning("open-rule", message, hint, rule.when.place)
+            yield replace(told, field=fields[0] if fields else "", record=record)
 
 
 def settings_behind(paths: Collection[str], pack: Pack) -> frozenset[str]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from docgen.cache import FrozenMap
 from docgen.errors import Place, Problems, ValueProblem, error, one_of, suggest
-from docgen.settings.conditions import NOT_SET, SET, Condition, Field, Test, Word
+from docgen.settings.conditions import SET, Condition, Field, Test, Word
 from docgen.settings.procedure import ANCHORS, MOMENTS, CheckDecl, MedicineCheck, Pack, TimeDecl
 from docgen.settings.quantity import Quantity
 from docgen.settings.setting_decls import FieldType, SettingDecl
@@ -196,7 +196,7 @@ class _Linker:
         types = self.pack.types_at(test.path)
         if types is None:
             raise _unknown(test.path, self.pack.paths())
-        if test.op in (SET, NOT_SET):
+        if test.op == SET:
             return test
         return replace(test, operand=self._operand(test, types))
 
@@ -205,14 +205,14 @@ class _Linker:
         if question is None:
             raise _unknown(name, self.pack.questions)
         operand = test.operand.text if isinstance(test.operand, Word) else test.operand
-        if test.op not in (SET, NOT_SET) and not question.allows(test.op, operand):
+        if test.op != SET and not question.allows(test.op, operand):
             raise ValueProblem(f"{name} cannot be compared so.", f"Write {question.example()}.")
         return test
 
     def _bind_time(self, test: Test, name: str) -> Test:
         if name not in self.pack.times:
             raise _unknown(name, self.pack.times)
-        if test.op in (SET, NOT_SET):
+        if test.op == SET:
             return test
         word = test.operand.text if isinstance(test.operand, Word) else ""
         other = word.removeprefix("times.")

@@ -8,13 +8,15 @@ so the trace of questions, not the record, is the key under which finished pages
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import product
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from itertools import combinations, product
+from math import prod
 from typing import NamedTuple, TypeAlias
 
 from docgen.cache import FrozenMap
 
 UNKNOWN = "unknown"
+MOST_KINDS = 256  # of patients that are all tried: more take too long
 
 Answer: TypeAlias = str | int | None  # None: nobody knows (yet)
 
@@ -163,29 +165,91 @@ def _compare(answer: Answer, op: str, operand: str | int) -> bool:
     return _ORDERS[op](answer, operand)
 
 
-def representative_answers(
+class Kinds(NamedTuple):
+    """Kinds of patients that are tried; `of` how many: fewer, where all would be too many."""
+
+    tried: tuple[FrozenMap[str, Answer], ...]
+    of: int
+
+    @property
+    def are_all(self) -> bool:
+        """Whether every kind is tried, not just each answer and each pair of answers."""
+        return self.of <= MOST_KINDS
+
+
+def kinds_of_patients(
     questions: Mapping[str, QuestionDecl],
     asked: Iterable[Asked] = (),
     fixed: Mapping[str, Answer] = FrozenMap(),
-) -> Iterator[FrozenMap[str, Answer]]:
-    """Enumerate the kinds of patient that can be told apart by what was `asked`.
+    most: int = MOST_KINDS,
+) -> Kinds:
+    """Enumerate the kinds of patients that can be told apart by what was `asked`.
 
     A choice that was asked about takes each of its answers, a count each figure from 1 to one
     more than the largest it was compared with, and each may be unknown. A question that was not
     asked makes no difference and stays unknown; one that a setting has `fixed` keeps that answer.
+    Where these are more than `most`, each answer is tried alone, and each pair of answers.
     """
+    apart = answers_told_apart(questions, asked)
+    ranges = {name: (*answers, None) for name, answers in apart.items()}
+    ranges |= {name: (answer,) for name, answer in fixed.items() if name in questions}
+    number = prod(map(len, ranges.values()))
+    if number <= most:
+        rows: Iterable[tuple[Answer, ...]] = product(*ranges.values())
+    else:
+        rows = dict.fromkeys((*_alone(ranges), *_pairs(ranges)))
+    return Kinds(tuple(FrozenMap(zip(ranges, row, strict=True)) for row in rows), number)
+
+
+def answers_told_apart(
+    questions: Mapping[str, QuestionDecl], asked: Iterable[Asked]
+) -> dict[str, tuple[Answer, ...]]:
+    """Return, for each question that was asked, the answers that make a difference."""
     largest: dict[str, int] = {}
     for one in asked:
         figure = one.operand if isinstance(one.operand, int) else 0
         largest[one.question] = max(figure, largest.get(one.question, 0))
-    names, ranges = [], []
-    for name, question in questions.items():
-        if name in fixed:
-            names.append(name)
-            ranges.append([fixed[name]])
-        elif name in largest:
-            names.append(name)
-            figures = range(1, largest[name] + 2)
-            ranges.append([*(figures if question.counts else question.choices), None])
-    for answers in product(*ranges):
-        yield FrozenMap(zip(names, answers, strict=True))
+    return {
+        name: tuple(range(1, largest[name] + 2)) if question.counts else question.choices
+        for name, question in questions.items()
+        if name in largest
+    }
+
+
+def _alone(ranges: Mapping[str, tuple[Answer, ...]]) -> Iterator[tuple[Answer, ...]]:
+    """Yield each answer with all others unknown."""
+    least = {name: answers[-1] for name, answers in ranges.items()}
+    for name, answers in ranges.items():
+        for answer in answers:
+            yield tuple({**least, name: answer}.values())
+
+
+def _pairs(ranges: Mapping[str, tuple[Answer, ...]]) -> Iterator[tuple[Answer, ...]]:
+    """Yield kinds in which each pair of answers stands: few, since one kind holds many pairs.
+
+    The greedy way to a covering array of strength two (Cohen, Dalal, Fredman and Patton: The AETG
+    System, 1997): each kind begins with a pair that is still missing, and takes for each other
+    question the answer that makes the most missing pairs.
+    """
+    names = list(ranges)
+    missing = dict.fromkeys(
+        ((at, one), (below, two))
+        for at, below in combinations(range(len(names)), 2)
+        for one in ranges[names[at]]
+        for two in ranges[names[below]]
+    )
+    while missing:
+        (first, one), (second, two) = next(iter(missing))
+        row: dict[int, Answer] = {first: one, second: two}
+        for at, name in enumerate(names):
+            if at not in row:
+                row[at] = max(ranges[name], key=lambda own: _made(at, own, row, missing))
+        for pair in combinations(sorted(row.items()), 2):
+            missing.pop(pair, None)
+        yield tuple(answer for _, answer in sorted(row.items()))
+
+
+def _made(at: int, own: Answer, row: Mapping[int, Answer], missing: Container[object]) -> int:
+    """Count the missing pairs that an answer makes with those that a kind has."""
+    pairs = (((at, own), other) if at < other[0] else (other, (at, own)) for other in row.items())
+    return sum(pair in missing for pair in pairs)

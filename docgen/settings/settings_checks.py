@@ -21,7 +21,7 @@ from docgen.settings.effective import (
 )
 from docgen.settings.procedure import CheckDecl, OrderDecl, Pack, TimeDecl
 from docgen.settings.quantity import Quantity, compare
-from docgen.settings.questions import Answer, Answers, Asked, representative_answers
+from docgen.settings.questions import Answer, Answers, Asked, kinds_of_patients
 from docgen.settings.values import Setting, Value
 
 Places = Mapping[str, Place]  # where each setting was written; "" is the procedure itself
@@ -57,7 +57,7 @@ def _kinds_of_patient(settings: Settings, pack: Pack) -> Iterator[SettingFacts]:
     while known < len(asked):  # what one kind is asked may tell others apart: until nothing is new
         known = len(asked)
         kinds.clear()
-        for values in representative_answers(pack.questions, tuple(asked.values()), fixed):
+        for values in kinds_of_patients(pack.questions, tuple(asked.values()), fixed).tried:
             answers = Answers(values)
             if unanswered(settings, answers):
                 continue  # what is printed for them stands for kinds that are tried

@@ -11,6 +11,7 @@ import enum
 import re
 from typing import NamedTuple, TypeAlias
 
+from docgen.cache import FrozenMap
 from docgen.errors import Place
 from docgen.model import Guards, Slot
 
@@ -65,8 +66,12 @@ class Unit(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """One variant: Markdown, and between its pieces the units; `place` is the sheet's own file."""
+    """A sheet: Markdown, and between its pieces the units; `place` is the sheet's own file.
+
+    `places` tells where a setting is printed that patients have unlike, by its path.
+    """
 
     parts: tuple[str | Unit, ...]
     language: str
     place: Place
+    places: FrozenMap[str, Place] = FrozenMap()

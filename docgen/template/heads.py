@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
-from docgen.model import BOX_KINDS, Block, Box, Document, Guard, Guards, Heading, List, Table, Test
+from docgen.model import BOX_KINDS, Block, Box, Document, Guards, Heading, List, Table
+from docgen.settings.expression import And, Condition, Is, Or, Wants, joined, opposite, standing
 
 
 def heads_with_bodies(document: Document) -> Document:
@@ -56,8 +57,16 @@ def _below(heading: Heading, rest: Sequence[Block]) -> Iterator[Block]:
 
 def _exclude(heading: Heading, other: Block) -> bool:
     """Whether the other is a heading too, and no patient has both."""
-    opposite = [guard._replace(negated=not guard.negated) for guard in heading.guards]
-    return isinstance(other, Heading) and any(guard in other.guards for guard in opposite)
+    if not isinstance(other, Heading):
+        return False
+    return any(_denies(two, one) for one in heading.guards for two in other.guards)
+
+
+def _denies(condition: Condition, other: Condition) -> bool:
+    """Whether a condition holds only where the other does not."""
+    if isinstance(condition, Is) and condition.wants is not Wants.HOLDS:
+        return condition.of == other
+    return condition == opposite(other)
 
 
 def _with_one_more(guards: Guards, below: Iterable[Guards]) -> Guards:
@@ -65,7 +74,8 @@ def _with_one_more(guards: Guards, below: Iterable[Guards]) -> Guards:
     ways = tuple(dict.fromkeys(below))
     if not ways or any(set(way) <= set(guards) for way in ways):
         return guards
-    return (*guards, Guard(Test.ANY, "", any_of=ways))
+    each = [joined(And, map(standing, way)) for way in ways]
+    return (*guards, joined(Or, each))
 
 
 def _ways(block: Block) -> Iterator[Guards]:

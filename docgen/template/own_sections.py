@@ -38,13 +38,12 @@ from docgen.template.tree import (
     Body,
     BoxClose,
     BoxOpen,
-    For,
-    If,
     Include,
     Line,
     Node,
     Raw,
     Unit,
+    inner_bodies,
 )
 from docgen.template.units import Remarks, Written, parse_unit
 
@@ -227,16 +226,34 @@ def _apart(held: list[str | DraftUnit]) -> list[str | DraftUnit]:
 def _begins(parts: Sequence[str | DraftUnit]) -> bool:
     """Whether a section begins here: its heading, a box that holds one, the end of the sheet."""
     depth = 0
-    for part in parts:
+    for at, part in enumerate(parts):
         if isinstance(part, str):
-            if part in _HEADS:
-                return True
+            if part.lstrip("\n") in _HEADS:
+                return _owns_its_lines(parts[at + 1 :])
         elif part.part is Part.BOX and part.text in _LAST:
             return True
         depth += _deeper(part)
         if not depth:
             return False
     return False
+
+
+def _owns_its_lines(parts: Sequence[str | DraftUnit]) -> bool:
+    """Whether what stands below a heading stands on no sheet without it.
+
+    If not, the lines go on with the section above where the heading is missing.
+    """
+    heading = parts[0]
+    held = set(heading.guards) if isinstance(heading, DraftUnit) else set()
+    for part in parts[1:]:
+        if isinstance(part, str):
+            if part.lstrip("\n") in _HEADS:
+                return True
+        elif part.part is Part.BOX and part.text in _LAST:
+            return True
+        elif not held <= set(part.guards):
+            return False
+    return True
 
 
 def _parts(body: Body) -> Iterator[tuple[int, int]]:
@@ -255,14 +272,9 @@ def _parts(body: Body) -> Iterator[tuple[int, int]]:
 
 
 def _inner(node: Node, bodies: Mapping[str, Body]) -> Body:
-    match node:
-        case If():
-            return tuple(one for branch in node.branches for one in branch.body)
-        case For():
-            return node.body
-        case Include():
-            return bodies[node.file]
-    return ()
+    if isinstance(node, Include):
+        return bodies[node.file]
+    return tuple(one for body in inner_bodies(node) for one in body)
 
 
 def _flat(nodes: Iterable[Node], bodies: Mapping[str, Body]) -> Iterator[Node]:

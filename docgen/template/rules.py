@@ -1,59 +1,141 @@
 """What a template may say: every name, comparison and format, checked before anything is printed.
 
-In: the tree of a file and the vocabulary of its procedure. Out: problems, each at its place.
-A static pass finds what rendering would find only for the clinic or the patient that meets it.
+In: the trees of a sheet's files and the vocabulary of its procedure. Out: problems, each at its
+place. A static pass finds what rendering would find only for the clinic or the patient that meets
+it. A file is checked where it is included, with the names that it gets there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import reduce
+
 from docgen.cache import FrozenMap
 from docgen.clock.formats import FORMATS
 from docgen.errors import Place, Problems, error, one_of, suggest
-from docgen.template.branches import check_branches
-from docgen.template.tree import PRESENCE, Body, For, If, Line, Name, Placeholder, Row, Unit
-from docgen.template.unknowns import check_unknowns
+from docgen.settings.expression import Literal, Name
+from docgen.template.conditions import check_condition, check_unknowns, settled_by
+from docgen.template.scope import Alias, named, path_of, replaced
+from docgen.template.tree import (
+    PRESENCE,
+    Body,
+    For,
+    If,
+    Include,
+    Line,
+    Named,
+    Node,
+    Placeholder,
+    Row,
+    Set,
+    Unit,
+    With,
+)
 from docgen.template.vocabulary import Bound, Holds, Scope, Vocabulary
 
 _NOTHING = Holds(frozenset())
-_ROOMS = frozenset({*PRESENCE, "clinic", "patient", "procedure", "sheet", "times"})
+# What `loop.` has in a loop.
+_LOOP: FrozenMap[str, Holds] = FrozenMap(
+    {
+        "index": Holds(frozenset({"number"})),
+        "first": Holds(frozenset({"flag"})),
+        "last": Holds(frozenset({"flag"})),
+    }
+)
+_ROOMS = frozenset({*PRESENCE, "clinic", "patient", "procedure", "sheet", "times", "loop"})
 
 
-def check(body: Body, vocabulary: Vocabulary, problems: Problems) -> None:
-    """Add to `problems` what the body says that it may not."""
-    _Checker(vocabulary, problems).body(body, FrozenMap())
-    check_unknowns(body, vocabulary.questions, problems)
+def check(
+    body: Body, vocabulary: Vocabulary, problems: Problems, files: Mapping[str, Body] | None = None
+) -> None:
+    """Add to `problems` what a body, and the files that it includes, say that they may not."""
+    found = Problems()
+    _Checker(vocabulary, found, files or {}).body(body, FrozenMap())
+    problems.add(*dict.fromkeys(found.found))
 
 
 class _Checker:
-    def __init__(self, vocabulary: Vocabulary, problems: Problems) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, problems: Problems, files: Mapping[str, Body]
+    ) -> None:
         self.words = vocabulary
         self.problems = problems
+        self.files = files
+        self.within: tuple[str, ...] = ()  # the files that are being checked, the outer first
 
-    def body(self, body: Body, scope: Scope) -> None:
+    def body(self, body: Body, scope: Scope, settled: frozenset[str] = frozenset()) -> None:
+        """Check a body; of `settled` questions it is plain there who knows them."""
+        check_unknowns(body, scope, self.words.questions, settled, self.problems)
         for node in body:
-            match node:
-                case Line():
-                    self._unit(node.unit, scope)
-                case Row():
-                    for cell in node.cells:
-                        if cell:
-                            self._unit(cell, scope)
-                case If():
-                    check_branches(node, self.words, scope, self.problems)
-                    for branch in node.branches:
-                        self.body(branch.body, scope)
-                case For():
-                    self._loop(node, scope)
+            if isinstance(node, Set):
+                scope = self._named(scope, node.named)
+            else:
+                self._node(node, scope, settled)
+
+    def _node(self, node: Node, scope: Scope, settled: frozenset[str]) -> None:
+        match node:
+            case Line():
+                self._unit(node.unit, scope)
+            case Row():
+                for cell in filter(None, node.cells):
+                    self._unit(cell, scope)
+            case If():
+                self._branches(node, scope, settled)
+            case For():
+                self._loop(node, scope, settled)
+            case Include():
+                self._include(node.file, scope, settled)
+            case With():
+                self.body(node.body, reduce(self._named, node.names, scope), settled)
+
+    def _include(self, file: str, scope: Scope, settled: frozenset[str]) -> None:
+        if file in self.files and file not in self.within:
+            self.within += (file,)
+            self.body(self.files[file], scope, settled)
+            self.within = self.within[:-1]
+
+    def _branches(self, node: If, scope: Scope, settled: frozenset[str]) -> None:
+        for branch in node.branches:
+            known = settled
+            if branch.condition is not None:
+                condition = replaced(branch.condition, scope)
+                check_condition(condition, self.words, scope, self.problems)
+                known = settled | settled_by(condition)
+            self.body(branch.body, scope, known)
+
+    def _named(self, scope: Scope, one: Named) -> Scope:
+        name = one.name
+        if (
+            (name in scope and not isinstance(scope[name], Alias))
+            or name in _ROOMS
+            or (name in self.words.settings())
+        ):
+            self._wrong("name", f"`{name}` is already a name.", "Choose another.", one.place)
+        if not isinstance(one.value, Literal | Name):
+            check_condition(replaced(one.value, scope), self.words, scope, self.problems)
+        elif isinstance(one.value, Name):
+            self._known(Name(path_of(one.value.path, scope), one.value.place), scope)
+        return named(scope, one)
+
+    def _known(self, name: Name, scope: Scope) -> None:
+        """Check that a name may be passed on: what it is used for is checked where it is."""
+        root, _, rest = name.path.partition(".")
+        known = name.path in self.words.statics or name.path in self.words.fields
+        known |= root == "times" and rest in self.words.times
+        known |= root == "patient" and (rest in self.words.slots or rest in self.words.questions)
+        if not known and root not in scope and root not in PRESENCE and name.path != "sheet":
+            self._unknown(name.path, name.place)
 
     def _wrong(self, code: str, message: str, hint: str, place: Place) -> None:
         self.problems.add(error(code, message, hint, place))
 
-    def _loop(self, loop: For, scope: Scope) -> None:
+    def _loop(self, loop: For, scope: Scope, settled: frozenset[str]) -> None:
         name = loop.variable
         if name in scope or name in _ROOMS or name in self.words.settings():
             self._wrong("for", f"`{name}` is already a name.", "Choose another.", loop.source.place)
-        bound = self._entries(loop.source) if loop.source.path else _NOTHING
-        self.body(loop.body, FrozenMap({**scope, name: bound}))
+        source = Name(path_of(loop.source.path, scope), loop.source.place)
+        bound = self._entries(source) if source.path else _NOTHING
+        self.body(loop.body, FrozenMap({**scope, name: bound, "loop": _LOOP}), settled)
 
     def _entries(self, source: Name) -> Bound:
         """Return what one entry of a loop's source holds."""
@@ -83,7 +165,8 @@ class _Checker:
             message = "One sentence can follow the number of one thing only."
             self._wrong("count", message, "Write two sentences.", counted[1].place)
         for placeholder in unit.placeholders:
-            self._placeholder(placeholder, scope)
+            path = path_of(placeholder.path, scope)
+            self._placeholder(placeholder._replace(path=path), scope)
 
     def _placeholder(self, used: Placeholder, scope: Scope) -> None:
         holds = self._printed(used, scope)
@@ -111,8 +194,13 @@ class _Checker:
     def _printed(self, used: Placeholder, scope: Scope) -> Holds | None:
         """Return what a placeholder's path stands for; None when that was a problem."""
         root, _, rest = used.path.partition(".")
-        if root in scope:
-            return self._of_loop(used, root, rest, scope[root])
+        bound = scope.get(root)
+        if isinstance(bound, Alias):
+            message = f"`{used.path}` is a condition or a word: it is not printed."
+            self._wrong("word", message, "Print a setting or a value of a patient.", used.place)
+            return None
+        if bound is not None:
+            return self._of_loop(used, root, rest, bound)
         if root == "times" and rest in self.words.times:
             return Holds(frozenset({"instant"}))
         if root == "patient" and (found := self._of_patient(rest)):
@@ -136,7 +224,9 @@ class _Checker:
             return holds or Holds(frozenset({"choice"}), question)
         return Holds(frozenset({"count_of"}) | (holds.kinds if holds else frozenset()))
 
-    def _of_loop(self, used: Placeholder, root: str, rest: str, bound: Bound) -> Holds | None:
+    def _of_loop(
+        self, used: Placeholder, root: str, rest: str, bound: Holds | FrozenMap[str, Holds]
+    ) -> Holds | None:
         if isinstance(bound, Holds):
             if not rest:
                 return bound

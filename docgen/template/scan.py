@@ -1,4 +1,4 @@
-"""A template file, line by line: which characters are tags, marks of Markdown, and units of text.
+"""A template file: its tags as Jinja2 reads them, and between them, line by line, units of text.
 
 In: the text of a file. Out: its tree. The Markdown that docgen reads is small and flat: headings,
 paragraphs, lists, tables, boxes. What else Markdown knows is an error here, at its line and column,
@@ -8,17 +8,38 @@ rather than a surprise on paper.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+
+from jinja2 import nodes
 
 from docgen.errors import Place, Problems, error, suggest
 from docgen.model import BOX_KINDS
-from docgen.template.nesting import Nest
-from docgen.template.tree import Body, Line, Raw, Row, Unit
+from docgen.settings.expression import Condition, Literal, Name, Truth
+from docgen.settings.expression_parser import ExpressionError, ExpressionReader
+from docgen.template.tags import Tag, check_nesting, parse_tags, read_tag
+from docgen.template.tree import (
+    Body,
+    BoxClose,
+    BoxOpen,
+    Branch,
+    For,
+    If,
+    Include,
+    Line,
+    Named,
+    Node,
+    Raw,
+    Row,
+    Set,
+    Unit,
+    With,
+)
 from docgen.template.units import NO_REMARKS, Remarks, Written, parse_unit
 
 LOCKED = "locked"
 MOST_LINES = 40  # lines to write on: a page has some thirty
 
-_TAG = re.compile(r"\{%\s*(\w+)\s*(.*?)\s*%\}")
+_FILE = re.compile(r"[A-Za-z0-9][\w-]*\.md")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _ITEM = re.compile(r"(?:-|\d{1,9}\.)[ \t]+(?=\S)")
 _INNER = re.compile(r"(?:[-*+]|\d{1,9}[.)]|#{1,6})(?:[ \t]|$)|>|```|~~~")  # a block inside an item
@@ -56,21 +77,197 @@ def is_locked(text: str) -> bool:
 
 
 class _Scanner:
+    """Goes through a file once: `at` is the index of the next line.
+
+    `last` is the kind of text just above it ("paragraph", "item", "row", or "" after an empty line
+    or a heading), as the patient will see it: tags leave no trace on paper.
+    """
+
     def __init__(self, text: str, file: str, problems: Problems) -> None:
         self.lines = text.removesuffix("\n").split("\n")
         self.file = file
         self.problems = problems
-        self.nest = Nest(problems)
         self.remarks = NO_REMARKS
-        self.at = 0  # the index of the current line
+        self.at = 0
+        self.last = ""
+        self.depth = 0  # how many tags are open
+        self.nodes: list[Node] = []  # of the body that is being read
+        self.tags: list[Tag] = []  # those that are still to come
 
     def run(self) -> Body:
-        while self.at < len(self.lines):
+        tags, nests = self._outline()
+        if not nests:
+            self._flat({tag.line for tag in tags})
+            return ()
+        self.tags, tree = parse_tags(tags, self.file, self.problems)
+        return self._body(tree)
+
+    def _outline(self) -> tuple[list[Tag], bool]:
+        """Find the tags, and whether they and the boxes nest; lines of bad ones become empty."""
+        tags: list[Tag] = []
+        parts: list[Tag | tuple[str, Place]] = []
+        for at, line in self._outside_comments():
+            if line.startswith("{%"):
+                tag = read_tag(self.lines[at], at, self.file, self.problems)
+                if tag:
+                    tags.append(tag)
+                    parts.append(tag)
+                else:
+                    self.lines[at] = ""
+            elif line.startswith(":::"):
+                self.at = at
+                parts.append(("close" if line == ":::" else "open", self._place()))
+        self.at = 0
+        return tags, check_nesting(parts, self.problems)
+
+    def _outside_comments(self) -> Iterator[tuple[int, str]]:
+        inside = False
+        for at, line in enumerate(self.lines):
+            text = line.strip()
+            if not inside and not text.startswith("{#"):
+                yield at, text
+            inside = (inside or text.startswith("{#")) and "#}" not in text
+
+    def _flat(self, tags: set[int]) -> None:
+        """Read the texts alone, of a file whose tags do not nest."""
+        for at in tags:
+            self.lines[at] = ""
+        self._texts(len(self.lines))
+
+    def _body(self, tree: Sequence[nodes.Node]) -> Body:
+        """Read the texts and the tags of one body, up to the tag that ends it."""
+        outer, self.nodes = self.nodes, []
+        self._texts_to_tag()
+        for node in tree:
+            if not isinstance(node, nodes.Output):
+                self._statement(node)
+                self._texts_to_tag()
+        found, self.nodes = tuple(self.nodes), outer
+        return found
+
+    def _texts_to_tag(self) -> None:
+        self._texts(self.tags[0].line if self.tags else len(self.lines))
+
+    def _take(self) -> Tag:
+        """Step over the next tag."""
+        tag = self.tags.pop(0)
+        self.at, self.remarks = tag.line + 1, NO_REMARKS
+        return tag
+
+    def _statement(self, node: nodes.Node) -> None:
+        tag = self._take()
+        reader = ExpressionReader(tag.tokens, tag.inside)
+        match node:
+            case nodes.If():
+                self._if(node, tag, reader)
+            case nodes.For():
+                self._for(node, tag, reader)
+            case nodes.Include():
+                self._include(node, tag)
+            case nodes.Assign():
+                self._set(node, tag, reader)
+            case nodes.With():
+                named = self._named(node.targets, node.values, tag, reader)
+                self.nodes.append(With(named, self._inside(node.body)))
+                self._take()
+
+    def _inside(self, tree: Sequence[nodes.Node]) -> Body:
+        self.depth += 1
+        found = self._body(tree)
+        self.depth -= 1
+        return found
+
+    def _if(self, node: nodes.If, tag: Tag, reader: ExpressionReader) -> None:
+        before, ends = self.last, list[str]()
+        arms = [(node.test, node.body), *((one.test, one.body) for one in node.elif_)]
+        branches: list[Branch] = []
+        for test, tree in arms:
+            if branches:
+                tag = self._take()
+                reader = ExpressionReader(tag.tokens, tag.inside)
+            condition = self._condition(test, tag, reader)
+            self.last = before
+            branches.append(Branch(condition, self._inside(tree), tag.place))
+            ends.append(self.last)
+        tag = self._take()
+        if tag.keyword == "else":
+            self.last = before
+            branches.append(Branch(None, self._inside(node.else_), tag.place))
+            ends.append(self.last)
+            self._take()
+        self.last = next(filter(None, ends), before)
+        self.nodes.append(If(tuple(branches)))
+
+    def _condition(self, test: nodes.Node, tag: Tag, reader: ExpressionReader) -> Condition:
+        if tag.is_broken:
+            return Truth.FALSE  # told already
+        try:
+            return reader.condition(test)
+        except ExpressionError as problem:
+            self.problems.add(problem.diagnostic())
+            return Truth.FALSE
+
+    def _for(self, node: nodes.For, tag: Tag, reader: ExpressionReader) -> None:
+        variable, source = "", Name("", tag.inside)
+        simple = not (node.test or node.recursive) and isinstance(node.target, nodes.Name)
+        if not tag.is_broken:
+            try:
+                if not simple:
+                    raise ExpressionError("", "", tag.inside)
+                variable = reader.name(node.target).path
+                source = reader.name(node.iter)
+            except ExpressionError:
+                hint = "Write {% for line in name %}."
+                self.problems.add(error("for", "This loop cannot be read.", hint, tag.inside))
+        self.nodes.append(For(variable, source, self._inside(node.body)))
+        self._take()
+
+    def _include(self, node: nodes.Include, tag: Tag) -> None:
+        self.last = ""
+        named = node.template.value if isinstance(node.template, nodes.Const) else ""
+        plain = node.with_context and not node.ignore_missing
+        if plain and isinstance(named, str) and _FILE.fullmatch(named):
+            self.nodes.append(Include(named, tag.place))
+        elif not tag.is_broken:
+            hint = 'Write {% include "name.md" %}.'
+            self.problems.add(error("include", "This is not the name of a file.", hint, tag.place))
+
+    def _set(self, node: nodes.Assign, tag: Tag, reader: ExpressionReader) -> None:
+        if self.depth:
+            message = "A name is set at the top level of a file, outside of any tag."
+            hint = "Move it up, or write {% with name = value %} and {% endwith %}."
+            self.problems.add(error("set", message, hint, tag.place))
+        self.nodes += map(Set, self._named([node.target], [node.node], tag, reader))
+
+    def _named(
+        self,
+        targets: Sequence[nodes.Node],
+        values: Sequence[nodes.Node],
+        tag: Tag,
+        reader: ExpressionReader,
+    ) -> tuple[Named, ...]:
+        found: list[Named] = []
+        try:
+            for target, value in zip(targets, values, strict=True):
+                if not isinstance(target, nodes.Name):
+                    hint = f"Write {{% {tag.keyword} name = value %}}."
+                    raise ExpressionError("This name cannot be read.", hint, tag.inside)
+                name = reader.name(target)
+                known: Condition | Literal
+                known = reader.operand(value) if _is_plain(value) else reader.condition(value)
+                found.append(Named(name.path, known, name.place))
+        except ExpressionError as problem:
+            if not tag.is_broken:
+                self.problems.add(problem.diagnostic(tag.keyword))
+        return tuple(found)
+
+    def _texts(self, end: int) -> None:
+        """Read the lines before the line `end`, none of which is a tag."""
+        while self.at < end:
             line = self.lines[self.at].strip()
             if not line:
-                self._leave_text(Raw("\n"))
-            elif line.startswith("{%"):
-                self._tag(line)
+                self.nodes.append(Raw("\n"))
+                self.last = ""
             elif line.startswith("{#"):
                 self._comment()
                 continue  # what it remarks is for the line right below
@@ -82,7 +279,6 @@ class _Scanner:
                 self._text(line)
             self.remarks = NO_REMARKS
             self.at += 1
-        return self.nest.finish()
 
     def _place(self, column: int = 0) -> Place:
         """Return the place of a column of the stripped line, counted from 0."""
@@ -91,23 +287,6 @@ class _Scanner:
 
     def _wrong(self, code: str, message: str, hint: str, column: int = 0) -> None:
         self.problems.add(error(code, message, hint, self._place(column)))
-
-    def _leave_text(self, node: Raw) -> None:
-        self.nest.add(node)
-        self.nest.last = ""
-
-    def _tag(self, line: str) -> None:
-        tag = _TAG.fullmatch(line)
-        if tag and "%}" not in tag[2]:
-            self.nest.tag(tag[1], tag[2], (self._place(), self._place(tag.start(2))))
-        elif "%}" not in line:
-            self._wrong("unclosed", "This tag is not closed on its line.", "Write %} at its end.")
-        elif line.find("%}") + 2 < len(line):
-            hint = "Write one {% tag %} on a line, and nothing else."
-            self._wrong("tag-in-text", "A {% tag %} stands alone on its line.", hint)
-        else:
-            hint = 'Write {% if name %}, {% for x in name %} or {% include "name.md" %}.'
-            self._wrong("tag", "This tag cannot be read.", hint)
 
     def _comment(self) -> None:
         """Take a comment of one line or more; move to the line below it."""
@@ -132,10 +311,10 @@ class _Scanner:
         self.at += 1
 
     def _box(self, line: str) -> None:
-        self.nest.last = ""
+        self.last = ""
         kind, *args = line[3:].split() or [""]
         if line == ":::":
-            self.nest.close_box(self._place())
+            self.nodes.append(BoxClose(self._place()))
             return
         if not line.startswith("::: "):
             self._wrong("box", "A space is missing after :::.", "Write ::: and a kind.")
@@ -146,7 +325,7 @@ class _Scanner:
         elif args and kind != "lines":
             message = "Nothing stands behind the kind of a box: it would not be printed."
             self._wrong("box", message, "Write it on a line of its own.", line.index(args[0], 4))
-        self.nest.open_box(kind, tuple(args), self._place())
+        self.nodes.append(BoxOpen(kind, tuple(args), self._place()))
 
     def _refused(self, line: str) -> bool:
         found = _REFUSED.match(line)
@@ -156,16 +335,16 @@ class _Scanner:
 
     def _separate(self, kind: str) -> None:
         """Refuse text that Markdown would glue to the text above it."""
-        if (self.nest.last and self.nest.last != kind) or kind == self.nest.last == "paragraph":
+        if (self.last and self.last != kind) or kind == self.last == "paragraph":
             message = "This runs into the text above it."
             self._wrong("glued", message, "Put an empty line before it.")
 
     def _row(self, line: str) -> None:
         if _RULE.fullmatch(line):
-            self.nest.add(Raw(line + "\n"))
+            self.nodes.append(Raw(line + "\n"))
             return
         self._separate("row")
-        self.nest.last = "row"
+        self.last = "row"
         masked = _MASKED.sub(lambda match: "\0" * len(match[0]), line)
         if not masked.endswith("|") or len(masked) < 2:
             self._wrong("row", "This row of a table is not closed.", "Write | at its end.")
@@ -182,13 +361,13 @@ class _Scanner:
             else:
                 cells.append(None)
             start = end + 1
-        self.nest.add(Row(tuple(cells), self._place()))
+        self.nodes.append(Row(tuple(cells), self._place()))
 
     def _text(self, line: str) -> None:
         if heading := _HEADING.match(line):
             if len(heading[1]) > 3:
                 self._wrong("markdown", "Headings go down to ###.", "Write ### at most.")
-            self.nest.last = ""
+            self.last = ""
             self._unit(heading[0], [line[heading.end() :]], heading.end(), item=False)
         elif item := _ITEM.match(line):
             if self.lines[self.at][0].isspace():
@@ -197,7 +376,7 @@ class _Scanner:
             if _INNER.match(line, item.end()):
                 hint = "Write the words of the item behind its mark, or \\ before a sign."
                 self._wrong("markdown", "An item holds one text.", hint, item.end())
-            if self.nest.last == "row":
+            if self.last == "row":
                 self._separate("item")
             self._unit(item[0], [line[item.end() :]], item.end(), item=True)
         else:
@@ -215,11 +394,16 @@ class _Scanner:
                 self.at += 1
                 texts.append(below)
                 places.append(self._place())
-            self.nest.last = "item" if item else "paragraph"
+            self.last = "item" if item else "paragraph"
         written = Written("\n".join(texts), tuple(places))
         unit = parse_unit(written, self.problems, self.remarks, item=item)
-        self.nest.add(Line(mark, unit))
+        self.nodes.append(Line(mark, unit))
 
 
 def _is_number(word: str) -> bool:
     return word.isascii() and word.isdigit() and 1 <= int(word[:4]) <= MOST_LINES
+
+
+def _is_plain(node: nodes.Node) -> bool:
+    """Whether a value is a name or written out: it stands for itself."""
+    return isinstance(node, nodes.Const | nodes.Name | nodes.Getattr)

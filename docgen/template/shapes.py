@@ -12,7 +12,19 @@ from dataclasses import dataclass, field
 
 from docgen.errors import Diagnostic, Place, error
 from docgen.model import BOX_KINDS, FIELDS, BoxKind
-from docgen.template.tree import Body, BoxClose, BoxOpen, For, If, Include, Line, Raw, Row
+from docgen.template.tree import (
+    Body,
+    BoxClose,
+    BoxOpen,
+    For,
+    If,
+    Include,
+    Line,
+    Raw,
+    Row,
+    Set,
+    With,
+)
 
 _UNKNOWN = -1
 _NOWHERE = Place("")
@@ -47,10 +59,12 @@ class _Walk:
         for node in body:
             if isinstance(node, If):
                 self.branches(node)
-            elif isinstance(node, For):
+            elif isinstance(node, For | With):
                 self.body(node.body)
             elif isinstance(node, Include):
                 self.body(self.bodies[node.file])
+            elif isinstance(node, Set):
+                continue
             elif isinstance(node, Row):
                 self.row(len(node.cells), node.place)
             elif isinstance(node, Raw) and node.text.strip():

@@ -25,7 +25,7 @@ from docgen.template.rules import check
 from docgen.template.scan import scan
 from docgen.template.shapes import shape_problems
 from docgen.template.sources import Sources, read_template
-from docgen.template.tree import Body, For, If, Include, Raw, bare
+from docgen.template.tree import Body, Include, Raw, With, bare, inner_bodies
 from docgen.template.vocabulary import Vocabulary
 
 _DEEPEST = 8  # files that include one another
@@ -65,6 +65,7 @@ def load_templates(sources: Sources, sheet: str, vocabulary: Vocabulary) -> Temp
     locked = sources.locked(problems)
     loader = _Loader(sources, vocabulary, problems)
     loader.load(f"{sheet}.md", Place(sources.shown(sources.procedure)), ())
+    check(loader.bodies[f"{sheet}.md"], vocabulary, problems, loader.bodies)
     if not problems.found:
         problems.add(*_floor_problems(loader, f"{sheet}.md", locked))
         problems.add(*shape_problems(loader.bodies, f"{sheet}.md"))
@@ -86,12 +87,21 @@ def _floor_problems(loader: _Loader, main: str, locked: frozenset[str]) -> Itera
 
 def _included(bodies: Mapping[str, Body], file: str) -> Iterator[tuple[Include, bool]]:
     """Yield every include, however deep, and whether it hangs on a condition or a loop."""
-    plain = [node for node in bodies[file] if isinstance(node, Include)]
+    plain = [*_unconditional(bodies[file])]
     for include in includes(bodies[file]):
         conditional = include not in plain
         yield include, conditional
         for inner, inside in _included(bodies, include.file):
             yield inner, conditional or inside
+
+
+def _unconditional(body: Body) -> Iterator[Include]:
+    """Yield the includes that hang on nothing: those of a `with` do not."""
+    for node in body:
+        if isinstance(node, Include):
+            yield node
+        elif isinstance(node, With):
+            yield from _unconditional(node.body)
 
 
 class _Loader:
@@ -143,9 +153,7 @@ class _Loader:
         except DocgenError as wrong:
             self.problems.add(*wrong.diagnostics)
             return ()
-        body = scan(text, shown, self.problems)
-        check(body, self.vocabulary, self.problems)
-        return body
+        return scan(text, shown, self.problems)
 
 
 def _added(body: Body, more: Body) -> Body:
@@ -161,11 +169,7 @@ def includes(body: Body) -> tuple[Include, ...]:
     """Return every include of a body, however deep."""
     found: list[Include] = []
     for node in body:
-        match node:
-            case Include():
-                found.append(node)
-            case For():
-                found.extend(includes(node.body))
-            case If():
-                found.extend(one for branch in node.branches for one in includes(branch.body))
+        if isinstance(node, Include):
+            found.append(node)
+        found += (one for inner in inner_bodies(node) for one in includes(inner))
     return tuple(found)

@@ -10,42 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 from docgen.errors import Place
-
-
-class Name(NamedTuple):
-    """A dotted name in a condition, such as `lie_flat.for` or `known.follow_up`."""
-
-    path: str
-    place: Place
-
-
-class Compare(NamedTuple):
-    """`name op operand`; the operand is a quoted word or a number."""
-
-    name: Name
-    op: str
-    operand: str | int
-
-
-class Not(NamedTuple):
-    """The opposite of one condition."""
-
-    of: Condition
-
-
-class Both(NamedTuple):
-    """`and`: every part holds."""
-
-    parts: tuple[Condition, ...]
-
-
-class Either(NamedTuple):
-    """`or`: one part or more holds."""
-
-    parts: tuple[Condition, ...]
-
-
-Condition: TypeAlias = Name | Compare | Not | Both | Either
+from docgen.settings.expression import Condition, Literal, Name
 
 
 class Placeholder(NamedTuple):
@@ -145,39 +110,38 @@ class For(NamedTuple):
 
 
 class Include(NamedTuple):
-    """The body of another file, which sees no loop variable of this one."""
+    """The body of another file, which sees the names that this one has."""
 
     file: str
     place: Place
 
 
-Node: TypeAlias = Line | Row | Raw | BoxOpen | BoxClose | If | For | Include
+class Named(NamedTuple):
+    """`name = value`: what stands in the place of the name from here on."""
+
+    name: str
+    value: Condition | Literal
+    place: Place
+
+
+class Set(NamedTuple):
+    """`set name = value`, for the rest of the file and what it includes."""
+
+    named: Named
+
+
+class With(NamedTuple):
+    """`with name = value, ...`: the names that its body has besides."""
+
+    names: tuple[Named, ...]
+    body: Body
+
+
+Node: TypeAlias = Line | Row | Raw | BoxOpen | BoxClose | If | For | Include | Set | With
 Body: TypeAlias = tuple[Node, ...]
 
-PRESENCE = (
-    "known",
-    "ahead",
-    "past",
-    "today",
-)  # questions about one patient's record, answered in fill
-
-
-def names(condition: Condition) -> tuple[Name, ...]:
-    """Return every name in a condition, from left to right."""
-    match condition:
-        case Name():
-            return (condition,)
-        case Compare():
-            return (condition.name,)
-        case Not():
-            return names(condition.of)
-        case Both() | Either():
-            return tuple(name for part in condition.parts for name in names(part))
-
-
-def asks_presence(condition: Condition) -> bool:
-    """Whether a condition asks for `known.x`, `ahead.x`, `past.x` or `today.x` anywhere."""
-    return any(name.path.partition(".")[0] in PRESENCE for name in names(condition))
+# What may be asked of one patient's record.
+PRESENCE = ("known", "ahead", "past", "today")
 
 
 def inner_bodies(node: Node) -> tuple[Body, ...]:
@@ -185,7 +149,7 @@ def inner_bodies(node: Node) -> tuple[Body, ...]:
     match node:
         case If():
             return tuple(branch.body for branch in node.branches)
-        case For():
+        case For() | With():
             return (node.body,)
     return ()
 

@@ -1,181 +1,117 @@
-"""What the names of a template stand for, for one clinic and one set of answers.
+"""What the names of a template stand for, for one clinic: a value, or something each patient fills.
 
-In: a name, as the static pass has let it through. Out: the value of a setting or of the clinic; a
-`Slot` for what each patient fills; the truth of a condition. A setting that is absent is neither
-equal nor unequal to anything, and printing it is an error: there is no silent default.
+In: a name of the procedure (`scope.py` has replaced those that a template gives). Out: the value of
+a setting or of the clinic, already formatted; a `Slot` for what each patient fills; the truth of a
+question, as far as the clinic decides it. A setting that is absent is neither equal nor unequal to
+anything, and printing it is an error: there is no silent default.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
-from contextlib import suppress
-from decimal import Decimal
-from typing import NamedTuple, TypeAlias
+from collections.abc import Mapping
+from typing import NamedTuple
 
-from docgen.cache import FrozenMap
-from docgen.clock.formats import format_static
+from docgen.clock.formats import format_setting
 from docgen.errors import TemplateError, error
 from docgen.i18n.locale import Locale
-from docgen.model import Guard, Guards, Slot, Test
+from docgen.model import Slot
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import Resolved
-from docgen.settings.quantity import Quantity
-from docgen.settings.questions import UNKNOWN, Answer, Answers
-from docgen.settings.values import Ids, OneOf, Setting
-from docgen.settings.values import Value as SettingValue
-from docgen.template.again import Read, Reads
+from docgen.settings.effective import Entry, Resolved, any_of, compared, number_of
+from docgen.settings.expression import Atom, Compare, Literal, Name, Truth, Within, told
+from docgen.settings.questions import Answer
+from docgen.settings.values import Ids
 from docgen.template.draft import Static, Value
-from docgen.template.tree import Both, Compare, Condition, Either, Name, Not, Placeholder
-from docgen.template.vocabulary import Vocabulary
+from docgen.template.scope import PATIENT
+from docgen.template.tree import PRESENCE, Placeholder
+from docgen.template.vocabulary import ASKED_SIGNS, SIGNS, Vocabulary
 
-_NO_LABELS: FrozenMap[str, str] = FrozenMap()
+SETTINGS = "settings."  # what the path of a slot begins with that prints a setting which varies
 
 
-class Entry(NamedTuple):
-    """A loop variable over the clinic's ids or texts; `labels` are the English texts of ids.
+class Later:
+    """In the place of a value that only a patient decides."""
 
-    Of labels that are `locked`, docgen's own translation counts.
+
+LATER = Later()
+
+
+class ClinicFacts(NamedTuple):
+    """What one clinic fixes for all patients of a sheet.
+
+    `settings` are those that are the same for every patient; `varying` names the others. `fixed`
+    are the questions that a setting answers where a record is silent (sedation: always).
     """
 
-    value: object
-    labels: Mapping[str, str] = _NO_LABELS
-    locked: bool = False
+    clinic: Clinic
+    settings: Resolved
+    varying: frozenset[str]
+    fixed: Mapping[str, Answer]
+    sheet: str
+    words: Vocabulary
 
-
-class ListRow(NamedTuple):
-    """A loop variable over a patient's list: row `number`, from 0, of the slot `slot`."""
-
-    slot: str
-    number: int
-
-    def column(self, name: str) -> str:
-        """Return the path of one column of this row."""
-        return f"{self.slot}[{self.number}].{name}"
-
-
-Scope: TypeAlias = FrozenMap[str, Entry | ListRow]
-
-
-class Values:
-    """Looks names up. What it asks of the patient is noted by the `Answers` it was given."""
-
-    def __init__(
-        self, clinic: Clinic, resolved: Resolved, sheet: str, locale: Locale, answers: Answers
-    ) -> None:
-        """Hold what names are looked up in."""
-        self.clinic = clinic
-        self.resolved = resolved
-        self.sheet = sheet
-        self.locale = locale
-        self.answers = answers
-        self.reads: Reads = []  # all that was asked of patient and settings so far
-
-    def read(self, read: Read) -> Hashable:
-        """Answer what was asked for before, or is asked for now."""
-        if read.kind == "ask":
-            outcome: Hashable = self.answers.ask(read.name, read.op, read.operand)
-        elif read.kind == "answer":
-            outcome = self.answers.value(read.name)
-        elif read.kind == "is set":
-            outcome = self.resolved.get(read.name) is not None
-        else:
-            outcome = self._setting(read.name)
-        self.reads.append((read, outcome))
-        return outcome
-
-    def is_set(self, name: str) -> bool:
-        """Tell whether a clinic has set something."""
-        return self.read(Read("is set", name)) is True
-
-    def answer(self, question: str) -> Answer:
-        """Return what the patient answers."""
-        answer = self.answers.value(question)
-        self.reads.append((Read("answer", question), answer))
-        return answer
-
-    def ask(self, question: str, op: str, operand: str | int) -> bool:
-        """Compare what the patient answers."""
-        return self.read(Read("ask", question, op, operand)) is True
-
-    def static(self, path: str, scope: Scope) -> object | None:
-        """Return the value of a setting, of the clinic or of a loop variable; None if absent."""
+    def value(self, path: str) -> object:
+        """Return the value of a setting, of the clinic or the sheet; None if absent; or `LATER`."""
         root, _, rest = path.partition(".")
         if path == "sheet":
             return self.sheet
+        if root == "literal":
+            return int(rest)
         if root == "clinic":
-            return getattr(self.clinic, rest) or None
+            name, bracket, number = rest.partition("[")
+            found = getattr(self.clinic, name) or None
+            return found[int(number[:-1])] if bracket and found else found
         if root == "procedure":
-            return path  # a pack has all of these, whatever a clinic sets
-        bound = scope.get(root)
-        if isinstance(bound, Entry):
-            return bound.value
-        found = self._setting(path)
-        self.reads.append((Read("setting", path), found))
-        return found
+            name, bracket, number = path.partition("[")
+            ids = tuple(self.words.lists.get(name, ()))
+            return Entry(ids[int(number[:-1])], name) if bracket else path
+        if root.partition("[")[0] in self.varying:
+            return LATER
+        return self.settings.at(path)
 
-    def _setting(self, path: str) -> Setting | SettingValue | None:
-        found = self.resolved.get(path) if "." in path else self.resolved.main(path)
-        if found is None and "." not in path:  # its parts are set, but not its main one
-            return self.resolved.get(path)
-        return found
+    def truth(self, atom: Atom) -> Truth | None:
+        """Answer a question as far as the clinic decides it: see `expression.Facts`."""
+        match atom:
+            case Name(path):
+                return self._is_there(path)
+            case Compare(left, op, right):
+                return self._compared(left, op, (right,))
+            case Within(item, of):
+                return self._compared(item, "==", of)
 
-    def has(self, listed: str) -> bool:
-        """Tell whether this kind of patient has a list that stands apart."""
-        return self.ask(listed, "!=", UNKNOWN)
+    def _is_there(self, path: str) -> Truth | None:
+        root, _, rest = path.partition(".")
+        if root in PRESENCE:
+            if root == "known" and rest in self.fixed:
+                return Truth.TRUE
+            span = self.words.times.get(rest, "")
+            name = span.partition(".")[0]
+            gone = span and name not in self.varying and self.settings.get(name) is None
+            return Truth.FALSE if gone else None
+        found = self.value(path)
+        return None if found is LATER else told(found is not None)
 
-    def holds(self, condition: Condition, scope: Scope) -> bool | None:
-        """Answer a condition over settings and questions.
-
-        None: it holds for some of the values that a setting may have for this kind of patient.
-        """
-        match condition:
-            case Name():
-                return self.static(condition.path, scope) is not None
-            case Not():
-                return _opposite(self.holds(condition.of, scope))
-            case Both():
-                return _all(self.holds(part, scope) for part in condition.parts)
-            case Either():
-                none = _all(_opposite(self.holds(part, scope)) for part in condition.parts)
-                return _opposite(none)
-            case Compare():
-                return self._compare(condition, scope)
-
-    def _compare(self, condition: Compare, scope: Scope) -> bool | None:
-        root, _, rest = condition.name.path.partition(".")
+    def _compared(
+        self, left: Name | Literal, op: str, of: tuple[Name | Literal, ...]
+    ) -> Truth | None:
+        words = [one.value for one in of if isinstance(one, Literal)]
+        if isinstance(left, Literal):
+            return any_of(left.value, op, words)
+        root = left.path.partition(".")[0]
+        if root in ("rows", "entries"):
+            return None
         if root == "patient":
-            return self.ask(rest, condition.op, condition.operand)
-        value = self.static(condition.name.path, scope)
-        if value is None:
-            return False
-        if isinstance(value, OneOf):  # one of them may be the word; it is never all of them
-            return None if condition.operand in value.values else condition.op != "=="
-        return (value == condition.operand) is (condition.op == "==")
+            return None  # even where a setting answers: a record may say otherwise
+        found = self.value(left.path)
+        return None if found is LATER else compared(found, op, words)
 
 
-def _all(answers: Iterable[bool | None]) -> bool | None:
-    """Join answers by `and`; as Python does, no more are asked than it takes."""
-    unsure = False
-    for answer in answers:
-        if answer is False:
-            return False
-        unsure |= answer is None
-    return None if unsure else True
-
-
-def _opposite(answer: bool | None) -> bool | None:
-    return None if answer is None else not answer
-
-
-class Printer:
+class Printer(NamedTuple):
     """Makes what a placeholder prints: text that is the same for all, or a slot."""
 
-    def __init__(self, values: Values, vocabulary: Vocabulary) -> None:
-        """Print what `values` finds."""
-        self.values = values
-        self.words = vocabulary
+    facts: ClinicFacts
+    locale: Locale
 
-    def value(self, used: Placeholder, scope: Scope) -> Value:
+    def value(self, used: Placeholder) -> Value:
         """Return the value of a placeholder.
 
         Raises:
@@ -183,19 +119,35 @@ class Printer:
             TranslationError: its label has no translation.
         """
         root, _, rest = used.path.partition(".")
-        bound = scope.get(root)
-        if isinstance(bound, ListRow):
-            return Slot(f"patient.{bound.column(rest)}", used.format)
         if root == "times":
-            self._require_span(rest, used)
+            span = self.facts.words.times[rest]
+            if self.facts.value(span) is None:
+                raise absent(used, span)
             return Slot(used.path, used.format)
-        if root == "patient" and used.format != "count":
-            return Slot(used.path, used.format)
-        if root == "procedure":
-            return Static(self.values.locale.message(self.words.title))
         if root == "patient":
-            return self._format(self.values.answer(rest), used, Entry(None))
-        return self._format(self.values.static(used.path, scope), used, bound or Entry(None))
+            return Slot(used.path, used.format)
+        if used.path == "procedure.title":
+            return Static(self.locale.message(self.facts.words.title))
+        value = self.facts.value(used.path)
+        if value is LATER:
+            return Slot(SETTINGS + used.path, used.format)
+        return Static(self._format(value, used))
+
+    def _format(self, value: object, used: Placeholder) -> str:
+        if value is None:
+            raise absent(used)
+        lists = self.facts.words.lists
+        if isinstance(value, Entry) and value.list_name in (SIGNS, ASKED_SIGNS):
+            return self.locale.message(lists[value.list_name][value.id], locked=True)
+        try:
+            return format_setting(self.locale, value, used.format, lists)
+        except (KeyError, ValueError):
+            raise misfit(used, value) from None
+
+    def is_later(self, used: Placeholder) -> bool:
+        """Whether a value is each patient's own."""
+        own = used.path.startswith(PATIENT)
+        return own or self.facts.value(used.path) is LATER
 
     def number(self, used: Placeholder) -> int:
         """Return the number that chooses the plural form; the upper end of a range.
@@ -203,53 +155,18 @@ class Printer:
         Raises:
             TemplateError: it is not known.
         """
-        root, _, rest = used.path.partition(".")
-        if root == "patient":
-            value: object = self.values.answer(rest)
-        else:
-            value = self.values.static(used.path, FrozenMap())
-        if isinstance(value, Quantity):
-            return int(value.high)
-        if isinstance(value, int | Decimal):
-            return int(value)
-        raise _absent(used)
-
-    def _format(self, value: object, used: Placeholder, bound: Entry) -> Static:
-        if value is None:
-            raise _absent(used)
-        labels = bound.labels
-        if bound.locked:
-            return Static(self.values.locale.message(labels[str(value)], locked=True))
-        if isinstance(value, OneOf):
-            return self._each(value, used, bound)
-        if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
-            value = ", ".join(value)  # an address
-        try:
-            return Static(format_static(self.values.locale, value, used.format, labels))
-        except (KeyError, ValueError):
-            what = "a list" if isinstance(value, Ids | tuple) else "something else here"
-            message = f"`{used.path}` is {what}, and cannot be printed as {used.format}."
-            hint = "Ask with {% if %} what it is before printing it."
-            raise TemplateError(error("misfit", message, hint, used.place)) from None
-
-    def _each(self, value: OneOf, used: Placeholder, bound: Entry) -> Static:
-        """Print each value of which one holds, but those that the format does not take."""
-        found = []
-        for one in value.values:
-            with suppress(TemplateError):
-                found.append(self._format(one, used, bound).text)
-        return Static(" / ".join(found)) if found else self._format(value.values[0], used, bound)
-
-    def _require_span(self, time: str, used: Placeholder) -> None:
-        path = self.words.times[time]
-        if self.values.static(path, FrozenMap()) is None:
-            raise _absent(used, path)
+        found = number_of(self.facts.value(used.path))
+        if found is None:
+            raise absent(used)
+        return found
 
 
-def _absent(used: Placeholder, path: str = "") -> TemplateError:
-    if used.path.startswith("patient."):
+def absent(used: Placeholder, path: str = "") -> TemplateError:
+    """Say that a template prints what is not there; `path` is the setting behind a time."""
+    if used.path.startswith(PATIENT):
+        name = used.path.removeprefix(PATIENT)
         message = f"`{used.path}` is printed, but may be unknown."
-        hint = f"Put it inside {{% if {used.path} != 'unknown' %}} ... {{% endif %}}."
+        hint = f"Put it inside {{% if known.{name} %}} ... {{% endif %}}."
     else:
         wanted = path or used.path
         what = f"`{path}`" if path else "it"
@@ -260,41 +177,9 @@ def _absent(used: Placeholder, path: str = "") -> TemplateError:
     return TemplateError(error("absent", message, hint, used.place))
 
 
-def presence(
-    condition: Condition, scope: Scope, values: Values, words: Vocabulary
-) -> Guards | None:
-    """Return the guards that a condition on a record comes down to; None if it never holds.
-
-    A time whose setting is absent is neither known, ahead nor past, whoever the patient is; whether
-    a list that stands apart is there is the same for all patients of a variant.
-    """
-    parts = condition.parts if isinstance(condition, Both) else (condition,)
-    guards: list[Guard] = []
-    for part in parts:
-        name = part.of if isinstance(part, Not) else part
-        if not isinstance(name, Name):
-            raise TypeError("the static pass lets only names through")
-        test, _, path = name.path.partition(".")
-        negated = isinstance(part, Not)
-        settled = values.has(path) if path in words.apart else _settled(path, values, words)
-        if settled is not None:
-            if settled is negated:
-                return None
-            continue
-        root, _, column = path.partition(".")
-        bound = scope.get(root)
-        path = bound.column(column) if isinstance(bound, ListRow) else path
-        guards.append(Guard(Test(test), path, negated))
-    return tuple(guards)
-
-
-def _settled(path: str, values: Values, words: Vocabulary) -> bool | None:
-    """False for a time that no patient has; None where it is each patient's matter."""
-    span = words.times.get(path)
-    gone = span is not None and not values.is_set(span.partition(".")[0])
-    return False if gone else None
-
-
-def opposite(guard: Guard) -> Guard:
-    """Return the guard that holds where this one does not."""
-    return Guard(guard.test, guard.path, not guard.negated, guard.number)
+def misfit(used: Placeholder, value: object) -> TemplateError:
+    """Say that a setting is of a kind that its format does not take."""
+    what = "a list" if isinstance(value, Ids | tuple) else "something else here"
+    message = f"`{used.path}` is {what}, and cannot be printed as {used.format}."
+    hint = "Ask with {% if %} what it is before printing it."
+    return TemplateError(error("misfit", message, hint, used.place))

@@ -6,14 +6,16 @@ In: a pack, and the names of the pictograms. Out: `Vocabulary`, against which th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from docgen.cache import FrozenMap
 from docgen.clock.personal import CLOCK_CHANGES
+from docgen.patient.fields import LEVELS
 from docgen.settings.identity import WHEN_CLOSED
 from docgen.settings.procedure import Pack, SlotDecl
 from docgen.settings.setting_decls import FieldDecl
+from docgen.template.scope import Alias
 
 # What a record holds whatever the procedure is; kinds as in `personal.FORMATS`.
 RECORD = {
@@ -56,7 +58,7 @@ SIGNS = "procedure.floor"
 ASKED_SIGNS = "procedure.asked_sign"
 
 # What a loop variable stands for: one value, or the columns of a row of a patient's list.
-Bound: TypeAlias = Holds | FrozenMap[str, Holds]
+Bound: TypeAlias = Holds | FrozenMap[str, Holds] | Alias
 Scope: TypeAlias = FrozenMap[str, Bound]
 
 
@@ -66,8 +68,8 @@ class Vocabulary(NamedTuple):
     `statics` are settings (`lie_flat.for`, `arrive_early`), `clinic.*` and `procedure.title`;
     `fields` maps a setting of several fields to their names. `slots` are record fields and slots
     by name; `rows` the columns of slots that are lists, `at_most` how many rows each has and
-    `in_short` how many of them a summary has, `apart` those whose patients are variants
-    of their own. `times` maps a time to its span's path.
+    `in_short` how many of them a summary has. `counts` is the most that a question counts. `times`
+    maps a time to its span's path.
     """
 
     title: str
@@ -80,7 +82,7 @@ class Vocabulary(NamedTuple):
     rows: FrozenMap[str, FrozenMap[str, Holds]]
     at_most: FrozenMap[str, int]
     in_short: FrozenMap[str, int]
-    apart: frozenset[str]
+    counts: FrozenMap[str, int]
     times: FrozenMap[str, str]
     icons: frozenset[str]
 
@@ -120,7 +122,7 @@ class Vocabulary(NamedTuple):
             rows=FrozenMap((slot.name, _columns(slot)) for slot in lists),
             at_most=FrozenMap((slot.name, slot.at_most) for slot in lists),
             in_short=FrozenMap((slot.name, slot.in_short or slot.at_most) for slot in lists),
-            apart=frozenset(slot.name for slot in lists if slot.apart),
+            counts=FrozenMap(_counts(pack)),
             times=FrozenMap((time.name, time.span_path) for time in pack.times.values()),
             icons=frozenset(icons),
         )
@@ -128,6 +130,14 @@ class Vocabulary(NamedTuple):
     def settings(self) -> frozenset[str]:
         """Return the names of all settings."""
         return frozenset(self.fields) | {name for name in self.statics if "." not in name}
+
+
+def _counts(pack: Pack) -> Iterator[tuple[str, int]]:
+    """Yield the most that each question may count."""
+    for question in pack.questions.values():
+        slot = pack.slots.get(question.count_of)
+        if slot:
+            yield question.name, len(LEVELS) if slot.type == "levels" else slot.at_most
 
 
 def _signs(pack: Pack) -> dict[str, FrozenMap[str, str]]:

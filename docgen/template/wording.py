@@ -7,8 +7,9 @@ placeholders as the English text, the same runs of bold, nothing that a sheet ca
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from docgen.errors import (
     Diagnostic,
@@ -21,50 +22,87 @@ from docgen.errors import (
 )
 from docgen.fonts.families import missing_glyphs
 from docgen.i18n.locale import Locale
+from docgen.model import Slot
 from docgen.template.draft import Static, Value, value_mark
 from docgen.template.inline import bold_runs, flaw
-from docgen.template.tree import Unit
-from docgen.template.values import Printer, Scope
+from docgen.template.tree import Placeholder, Unit
+from docgen.template.values import SETTINGS, Printer, absent
 
 _NAME = re.compile(r"\{(\w+)\}")
 _MARKS = re.compile("[\ufdd0-\ufdef]")
 _EMPTY = Static("")
 
 
+class Worded(NamedTuple):
+    """The words of a unit with a mark for each value, and the values by their marks' numbers."""
+
+    text: str
+    values: tuple[Value, ...]
+
+
 class Wording:
     """Collects problems while units are put into words."""
 
-    def __init__(self, locale: Locale, printer: Printer, unwritable: Callable[[str], str]) -> None:
-        """Start without problems."""
+    def __init__(
+        self,
+        locale: Locale,
+        printer: Printer,
+        unwritable: Callable[[str], str],
+        beside: Sequence[Locale] = (),
+    ) -> None:
+        """Start without problems; `beside` are the languages of a second column."""
         self.locale = locale
         self.printer = printer
         self.unwritable = unwritable
+        self.languages = (locale, *(one for one in beside if one is not locale))
         self.problems = Problems()  # of the template
         self.missing = Problems()  # of the translation
+        self.later: dict[str, Place] = {}  # where a setting is printed that patients have unlike
         self._checked: set[tuple[str, str]] = set()
 
-    def text(
-        self, unit: Unit, scope: Scope, *, locked: bool = False
-    ) -> tuple[str, tuple[Value, ...]]:
-        """Return a unit's text with a mark for each value, and the values.
+    def text(self, unit: Unit, *, locked: bool = False) -> Worded:
+        """Return the words of a unit; of one that is `locked`, docgen's own translation counts."""
+        return self._worded(unit, self._translated(unit, locked=locked))
 
-        Of a unit that is `locked`, docgen's own translation counts.
+    def counted(self, unit: Unit, numbers: Iterable[int]) -> list[tuple[Worded, list[int]]]:
+        """Return the words of a unit for each way to count, with the numbers that are counted so.
+
+        Numbers are told apart where one of the languages that stand side by side does so.
         """
-        text = self._translated(unit, locked=locked)
+        ways: dict[tuple[str, ...], list[int]] = {}
+        try:
+            for number in numbers:
+                each = [one.plural(unit.text, number, unit.context) for one in self.languages]
+                ways.setdefault(tuple(each), []).append(number)
+        except DocgenError as wrong:
+            self._note(wrong, unit.place)
+            return [(self._worded(unit, unit.text), list(numbers))]
+        return [
+            (self._worded(unit, self.locale.plural(unit.text, found[0], unit.context)), found)
+            for found in ways.values()
+        ]
+
+    def may_be_unknown(self, used: Placeholder) -> None:
+        """Note that a number is printed that a patient's record may lack."""
+        self._note(absent(used), used.place)
+
+    def _worded(self, unit: Unit, text: str) -> Worded:
         self._check(unit, text)
         if not unit.placeholders:
-            return text, ()
+            return Worded(text, ())
         marks: dict[str, str] = {}
         values: list[Value] = []
         for placeholder in unit.placeholders:
             marks[placeholder.name] = value_mark(len(values))
             value: Value = _EMPTY
             try:
-                value = self.printer.value(placeholder, scope)
+                value = self.printer.value(placeholder)
             except DocgenError as wrong:
                 self._note(wrong, placeholder.place)
             values.append(value)
-        return _NAME.sub(lambda match: marks.get(match[1], ""), text), tuple(values)
+            if isinstance(value, Slot) and value.path.startswith(SETTINGS):
+                self.later.setdefault(placeholder.path, placeholder.place)
+        return Worded(_NAME.sub(lambda match: marks.get(match[1], ""), text), tuple(values))
 
     def _translated(self, unit: Unit, *, locked: bool) -> str:
         if not unit.is_message:
@@ -72,14 +110,11 @@ class Wording:
         counted = unit.counted
         try:
             if counted:
-                number = self.printer.number(counted)
-                text = self.locale.plural(unit.text, number, unit.context)
-            else:
-                text = self.locale.message(unit.text, unit.context, locked=locked)
+                return self.locale.plural(unit.text, self.printer.number(counted), unit.context)
+            return self.locale.message(unit.text, unit.context, locked=locked)
         except DocgenError as wrong:
             self._note(wrong, unit.place)
             return unit.text
-        return text
 
     def _check(self, unit: Unit, text: str) -> None:
         """Note what keeps a text from a sheet, where staff or translators can mend it."""
@@ -102,11 +137,6 @@ class Wording:
             noted = Diagnostic(one.severity, one.code, one.message, one.hint, where)
             if noted not in into.found:
                 into.add(noted)
-
-    @property
-    def flaws(self) -> int:
-        """How many problems were found so far."""
-        return len(self.problems.found) + len(self.missing.found)
 
     def finish(self) -> None:
         """Raise what was found.

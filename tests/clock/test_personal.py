@@ -6,16 +6,16 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from clock_samples import clinic, pack, patient, personal, said, settings
+from clock_samples import clinic, holds, pack, patient, personal, said, settings
 
-from docgen import model
 from docgen.cache import FrozenMap
-from docgen.clock.personal import BLANK, Personal, strip_row
+from docgen.clock.personal import Personal, strip_row
 from docgen.errors import PatientError
 from docgen.i18n.runs import plain
-from docgen.model import Guard
+from docgen.layout.lines import BLANK
 from docgen.patient.dose_days import DoseDay
 from docgen.patient.record import Patient
+from docgen.settings.expression import And, Compare, Literal, Name, Not, Or
 from docgen.settings.procedure import EntryDecl
 
 HELD = settings(rest="24 h", fast_food="midnight!", stay="3 h", early="30 min", guard="12 h")
@@ -117,28 +117,45 @@ def test_a_clock_time_names_its_day_unless_the_day_stands_above() -> None:
     assert said(one, "times.rest_until", "until", date(2026, 12, 9)) == "until **10:40 AM**"
 
 
-def holds(test: model.Test, path: str, *, number: int = 0, **more: object) -> bool:
+def asked(path: str, **more: object) -> bool:
     one = personal(HELD, **more)  # type: ignore[arg-type]  # passed through as they are
-    return one.holds(Guard(test, path, number=number))
+    return holds(one, Name(path))
 
 
 def test_known_asks_for_a_value_or_an_instant() -> None:
-    assert holds(model.Test.KNOWN, "pills")
-    assert holds(model.Test.KNOWN, "procedure_end")
-    assert holds(model.Test.KNOWN, "rest_until")
-    assert not holds(model.Test.KNOWN, "visit")
-    assert not holds(model.Test.KNOWN, "guard_until")
-    assert not holds(model.Test.KNOWN, "name", who=BLANK_PATIENT)
+    assert asked("known.pills")
+    assert asked("known.procedure_end")
+    assert asked("known.rest_until")
+    assert not asked("known.visit")
+    assert not asked("known.guard_until")
+    assert not asked("known.name", who=BLANK_PATIENT)
 
 
-def test_a_negated_guard_is_the_other_answer() -> None:
-    assert personal(HELD).holds(Guard(model.Test.KNOWN, "visit", negated=True))
+def test_a_guard_may_ask_for_the_opposite() -> None:
+    assert holds(personal(HELD), Not(Name("known.visit")))
+    assert not holds(personal(HELD), Not(Name("known.pills")))
 
 
-def test_at_least_counts_lines() -> None:
-    assert holds(model.Test.AT_LEAST, "pills", number=1)
-    assert not holds(model.Test.AT_LEAST, "pills", number=2)
-    assert not holds(model.Test.AT_LEAST, "pills", number=1, who=BLANK_PATIENT)
+@pytest.mark.parametrize(
+    ("op", "number", "held"),
+    [(">=", 1, True), (">=", 2, False), ("==", 1, True), ("<", 2, True), ("==", 2, False)],
+)
+def test_the_lines_of_a_list_are_counted(op: str, number: int, held: bool) -> None:
+    asked = Compare(Name("rows.pills"), op, Literal(number))
+    assert holds(personal(HELD), asked) is held
+    none = holds(personal(HELD, BLANK_PATIENT), asked)
+    assert none is (op == "<")  # there are none of whom nothing is known
+
+
+def test_questions_and_settings_are_asked_of_the_kind_of_patient() -> None:
+    one = personal(HELD)
+    assert asked("known.teeth")
+    assert not asked("known.numb")
+    assert holds(one, Compare(Name("patient.teeth"), "==", Literal(2)))
+    assert not holds(one, Compare(Name("patient.numb"), "==", Literal("yes")))
+    assert not holds(one, Not(Compare(Name("patient.numb"), "==", Literal("yes"))))
+    assert holds(one, Name("rest"))
+    assert not holds(one, Name("swim"))
 
 
 @pytest.mark.parametrize(
@@ -154,10 +171,10 @@ def test_at_least_counts_lines() -> None:
     ],
 )
 def test_of_several_ways_one_holds_with_all_that_it_asks(ways: list[list[str]], held: bool) -> None:
-    each = tuple(tuple(Guard(model.Test.KNOWN, path) for path in way) for way in ways)
+    each = Or(tuple(And(tuple(Name(f"known.{path}") for path in way)) for way in ways))
     one = personal(HELD)
-    assert one.holds(Guard(model.Test.ANY, "", any_of=each)) is held
-    assert one.holds(Guard(model.Test.ANY, "", any_of=each, negated=True)) is not held
+    assert holds(one, each) is held
+    assert holds(one, Not(each)) is not held
 
 
 def test_only_a_declared_time_that_ended_is_over() -> None:
@@ -170,9 +187,9 @@ def test_only_a_declared_time_that_ended_is_over() -> None:
 
 
 def test_ahead_is_lost_when_the_patient_leaves() -> None:
-    assert holds(model.Test.AHEAD, "home")
-    assert not holds(model.Test.AHEAD, "home", who=patient(discharge_time="2026-12-08T14:00"))
-    assert holds(model.Test.AHEAD, "home", sheet="prepare")
+    assert asked("ahead.home")
+    assert not asked("ahead.home", who=patient(discharge_time="2026-12-08T14:00"))
+    assert asked("ahead.home", sheet="prepare")
 
 
 @pytest.mark.parametrize(
@@ -188,12 +205,12 @@ def test_ahead_is_lost_when_the_patient_leaves() -> None:
 def test_a_cut_off_is_past_once_its_moment_is(
     printed_on: date | datetime | None, past: bool
 ) -> None:
-    assert holds(model.Test.PAST, "eat_until", sheet="prepare", printed_on=printed_on) is past
+    assert asked("past.eat_until", sheet="prepare", printed_on=printed_on) is past
 
 
 def test_a_date_alone_counts_only_earlier_days_as_past() -> None:
-    assert not holds(model.Test.PAST, "arrive", sheet="prepare", printed_on=date(2026, 12, 8))
-    assert holds(model.Test.PAST, "arrive", sheet="prepare", printed_on=date(2026, 12, 9))
+    assert not asked("past.arrive", sheet="prepare", printed_on=date(2026, 12, 8))
+    assert asked("past.arrive", sheet="prepare", printed_on=date(2026, 12, 9))
 
 
 @pytest.mark.parametrize(
@@ -213,7 +230,7 @@ def test_a_date_alone_counts_only_earlier_days_as_past() -> None:
 def test_a_date_of_the_record_is_past_as_a_time_is(
     path: str, printed_on: date | datetime | None, past: bool
 ) -> None:
-    assert holds(model.Test.PAST, path, sheet="prepare", printed_on=printed_on) is past
+    assert asked(f"past.{path}", sheet="prepare", printed_on=printed_on) is past
 
 
 @pytest.mark.parametrize(
@@ -231,7 +248,7 @@ def test_a_date_of_the_record_is_past_as_a_time_is(
 def test_a_sheet_knows_what_is_on_the_day_of_printing(
     path: str, printed_on: date | datetime | None, today: bool
 ) -> None:
-    assert holds(model.Test.TODAY, path, sheet="prepare", printed_on=printed_on) is today
+    assert asked(f"today.{path}", sheet="prepare", printed_on=printed_on) is today
 
 
 def test_today_stands_only_on_a_sheet_printed_that_day() -> None:
@@ -315,7 +332,7 @@ def test_a_morning_a_day_and_an_evening_stand_in_the_order_of_the_hours() -> Non
 def test_a_dose_is_past_when_its_part_of_the_day_is_over(
     when: DoseDay, printed_on: datetime, past: bool
 ) -> None:
-    assert dosed(when, printed_on).holds(Guard(model.Test.PAST, "visit")) is past
+    assert holds(dosed(when, printed_on), Name("past.visit")) is past
 
 
 PILL = {"drug": "aspirin", "stop": "2026-12-06", "start": "2026-12-09", "by": "Dr. Lu"}
@@ -424,11 +441,11 @@ def test_a_text_in_other_languages_than_the_sheets_is_told() -> None:
     ],
 )
 def test_an_age_is_that_on_the_day_of_the_appointment(born: str, sixty: bool) -> None:
-    assert holds(model.Test.KNOWN, "aged_60", who=patient(birth_date=born)) is sixty
+    assert asked("known.aged_60", who=patient(birth_date=born)) is sixty
 
 
 def test_an_age_is_not_known_without_a_birth_date() -> None:
-    assert not holds(model.Test.KNOWN, "aged_60", who=BLANK_PATIENT)
+    assert not asked("known.aged_60", who=BLANK_PATIENT)
 
 
 @pytest.mark.parametrize(
@@ -448,19 +465,19 @@ def test_an_age_is_not_known_without_a_birth_date() -> None:
     ],
 )
 def test_only_a_plain_male_is_one(sex: str | None, male: bool) -> None:
-    assert holds(model.Test.KNOWN, "male", who=patient(sex=sex)) is male
+    assert asked("known.male", who=patient(sex=sex)) is male
 
 
 def test_the_letter_m_is_no_man_in_a_clinic_that_writes_spanish() -> None:
     spanish = replace(clinic(), languages=("es", "en"))
     for sex, male in (("M", False), ("Hombre", True), ("Mujer", False)):
         one = replace(personal(HELD, patient(sex=sex)), clinic=spanish)
-        assert one.holds(Guard(model.Test.KNOWN, "male")) is male
+        assert holds(one, Name("known.male")) is male
 
 
 def note(record: dict[str, object], sheet: str, language: str = "en") -> str:
     one = personal(HELD, patient(**record), sheet=sheet, language=language)
-    return said(one, "patient.notes", "text") if one.holds(Guard(model.Test.KNOWN, "notes")) else ""
+    return said(one, "patient.notes", "text") if holds(one, Name("known.notes")) else ""
 
 
 @pytest.mark.parametrize(

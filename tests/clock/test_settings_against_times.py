@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from docgen.cache import FrozenMap
 from docgen.clock.timeline import Leaving, TimeValue, elapsed, evaluate
-from docgen.settings.conditions import Field, by_order
+from docgen.settings.conditions import Field
 from docgen.settings.effective import Resolved, SettingFacts, Settings
+from docgen.settings.expression import by_order
 from docgen.settings.quantity import Quantity, Unit, minutes_of
 from docgen.settings.questions import Answers
 from docgen.settings.settings_checks import check_settings

@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from clock_samples import ROOT, locale, said
+from clock_samples import ROOT, holds, locale, said
 
-from docgen import model
 from docgen.clock.personal import Personal
 from docgen.patient.lists import read_records
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import fixed_answers, resolve
+from docgen.settings.effective import Kind, fixed_answers, resolve
+from docgen.settings.expression import Name
+from docgen.settings.questions import Answers
 
 
 @cache
@@ -24,8 +25,10 @@ def rosa(sheet: str, language: str = "en", *, left: bool = False) -> Personal:
         record = record.with_fields({"discharge_time": "2026-12-08T13:50"})
     patient = Patient.read(record, pack)
     written = clinic.procedures[pack.name]
-    held = resolve(written, pack, patient.answers(pack, fixed_answers(pack, written)))
-    return Personal(clinic, pack, held, patient, locale(language), sheet)
+    answers = patient.answers(pack, fixed_answers(pack, written))
+    held = resolve(written, pack, Answers(answers))
+    kind = Kind(answers, held, frozenset(pack.questions))
+    return Personal(clinic, pack, kind, patient, locale(language), sheet)
 
 
 @pytest.mark.parametrize(
@@ -55,9 +58,9 @@ def test_each_time_of_the_example(time: str, english: str, spanish: str) -> None
 
 @pytest.mark.parametrize("time", ["home", "lie_flat_until"])
 def test_what_happens_in_the_clinic_stands_until_she_has_left(time: str) -> None:
-    ahead = model.Guard(model.Test.AHEAD, time)
-    assert rosa("discharge").holds(ahead)
-    assert not rosa("discharge", left=True).holds(ahead)
+    ahead = Name(f"ahead.{time}")
+    assert holds(rosa("discharge"), ahead)
+    assert not holds(rosa("discharge", left=True), ahead)
 
 
 def test_her_article_agrees_with_the_hour() -> None:

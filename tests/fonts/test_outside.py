@@ -84,8 +84,8 @@ def test_a_print_file_holds_each_slice_once(folder: Path) -> None:
     book: Combined | None = None
     for name in ("小", "明"):
         ready = engine.prepare(sheet, replace(patients()["lakeside"], given=name, family="王"))
-        book = book or Combined(stream, ready.variant.plate.fonts, "en-US", "A print run")
-        book.add(ready.variant.plate, ready.filling, name)
+        book = book or Combined(stream, ready.sheet.plate.fonts, "en-US", "A print run")
+        book.add(ready.sheet.plate, ready.filling, name)
     assert book
     book.close()
     assert integrity_problems(stream.getvalue()) == []

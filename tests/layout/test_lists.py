@@ -8,19 +8,19 @@ from sheet_text import tree_of
 from docgen.filling import item_numbers
 from docgen.layout.frame import Rule
 from docgen.layout.symbols import ITEM
-from docgen.model import Block, Box, Guard, Heading, Item, List, Slot, Table
-from docgen.model import Test as Question
+from docgen.model import Block, Box, Heading, Item, List, Slot, Table
 from docgen.pdf.fill import Filling, fill
 from docgen.pdf.foot import Foot
+from docgen.settings.expression import Compare, Condition, Literal, Name
 
-DRUG = Guard(Question.AT_LEAST, "drugs", number=1)
+DRUG = Compare(Name("rows.drugs"), ">=", Literal(1))
 
 
 def tags_of(*items: Item) -> list[str]:
     return [element.tag for element in samples.layout((List(items),)).elements[1:]]
 
 
-def to_do(*guards: Guard) -> Item:
+def to_do(*guards: Condition) -> Item:
     return Item(samples.text("Start it again."), check=True, guards=guards)
 
 
@@ -100,7 +100,7 @@ def test_numbers_stand_in_every_kind_of_box(kind: str) -> None:
     assert numbers(tree(Box(kind, (), (ordered(*items),)))) == ["1.", "2.", "3.", "4."]
 
 
-NOTES, LATER = Guard(Question.KNOWN, "notes"), Guard(Question.KNOWN, "follow_up")
+NOTES, LATER = Name("known.notes"), Name("known.follow_up")
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_items_that_a_patient_lacks_are_not_counted(
     assert pairs == [*shown, "1. Sit.", *["2. Rest."] * held[1]]
 
 
-def test_numbers_of_one_variant_are_looked_up_by_their_list() -> None:
+def test_numbers_of_one_sheet_are_looked_up_by_their_list() -> None:
     lists = [
         ordered(samples.item(word), Item(samples.text("Rest."), guards=(NOTES,))) for word in "ab"
     ]

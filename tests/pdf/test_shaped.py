@@ -171,8 +171,8 @@ def test_a_print_file_holds_each_font_once() -> None:
     for name in ("محمد السلام", "فاطمة الزهراء", "राहुल शर्मा"):
         sheet = engine().sheet("discharge", LAKESIDE, "vertebroplasty", "en", "standard")
         ready = engine().prepare(sheet, called(name))
-        book = book or Combined(stream, ready.variant.plate.fonts, "en-US", "A print run")
-        book.add(ready.variant.plate, ready.filling, name)
+        book = book or Combined(stream, ready.sheet.plate.fonts, "en-US", "A print run")
+        book.add(ready.sheet.plate, ready.filling, name)
     assert book
     book.close()
     pdf = stream.getvalue()

@@ -2,11 +2,11 @@
 
 from small_documents import WHEN, box, content, document, heading, items, row, table
 
-from docgen import model
 from docgen.contents import always, plain, standing, texts
-from docgen.model import Box, Guard, Guards, List
+from docgen.model import Box, Guards, List
+from docgen.settings.expression import Name
 
-ASKED = Guard(model.Test.KNOWN, "follow_up")
+ASKED = Name("known.follow_up")
 
 
 def without(guards: Guards) -> bool:

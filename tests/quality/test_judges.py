@@ -26,7 +26,6 @@ from docgen.model import Block, Cell, Heading, Row, Slot, Text
 from docgen.quality import judges
 from docgen.quality.audit import INDEX, ITEMS, PEMAT, TYPE, AuditItem, score, worst
 from docgen.quality.evidence import Evidence, Finding, KnownSpan, Verdict
-from docgen.settings.questions import Answers
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
 NOT_APPLICABLE, PERSON = Verdict.NOT_APPLICABLE, Verdict.PERSON
@@ -38,7 +37,7 @@ def layout() -> Layout:
     """The layout of a real sheet: documents here are made by hand and have none."""
     clinic = clinics()["spine-medicine"]
     sheet = engine().sheet("discharge", clinic, next(iter(clinic.packs)), "en", "standard")
-    return engine().variant(sheet, Answers({})).plate.layout
+    return engine().compiled(sheet).plate.layout
 
 
 def sheet(*blocks: Block, language: str = "en-US", title: str = "A nap") -> Evidence:

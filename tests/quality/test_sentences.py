@@ -3,10 +3,10 @@
 import pytest
 from small_documents import WHEN, WHERE, box, content, heading, items, paragraph, row, table
 
-from docgen import model
 from docgen.contents import texts as texts_of
-from docgen.model import Block, Guard, Slot
+from docgen.model import Block, Slot
 from docgen.quality.readability import Reader, Sentence
+from docgen.settings.expression import Name
 
 NAME = Slot("patient.name", "name")
 
@@ -77,7 +77,7 @@ def test_a_sentence_names_the_line_that_it_comes_from() -> None:
 
 
 def test_what_is_not_on_a_patients_sheet_is_not_read() -> None:
-    known = Guard(model.Test.KNOWN, "follow_up")
+    known = Name("known.follow_up")
     blocks = (items("Seen", guards=(known,)), items("Unseen"))
     kept = texts_of(blocks, lambda guards: known not in guards)
     assert [unit.content for unit in kept] == [content("Unseen")]

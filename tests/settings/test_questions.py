@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.settings.questions import UNKNOWN, Answers, Asked, QuestionDecl, representative_answers
+from docgen.settings.questions import UNKNOWN, Answers, Asked, QuestionDecl, kinds_of_patients
 
 COUNT = QuestionDecl("bones", count_of="bones")
 CHOICE = QuestionDecl("sleepy", choices=("yes", "no"))
@@ -79,7 +79,9 @@ def kinds(
     *asked: Asked, fixed: dict[str, str | int | None] | None = None
 ) -> list[dict[str, object]]:
     questions = {"bones": COUNT, "sleepy": CHOICE}
-    return [dict(kind) for kind in representative_answers(questions, asked, fixed or {})]
+    found = kinds_of_patients(questions, asked, fixed or {})
+    assert len(found.tried) == found.of
+    return [dict(kind) for kind in found.tried]
 
 
 def test_what_is_supposed_is_the_answer_and_is_not_noted() -> None:
@@ -126,7 +128,7 @@ def test_every_patient_is_like_one_of_the_kinds(count: int | None, op: str, oper
     asked = Asked("bones", op, operand, outcome)
     alike = [
         Answers({"bones": kind["bones"]})
-        for kind in representative_answers({"bones": COUNT}, [asked])
+        for kind in kinds_of_patients({"bones": COUNT}, [asked]).tried
     ]
     assert any(one.ask("bones", op, operand) is outcome for one in alike)
 

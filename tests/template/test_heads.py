@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from docgen import model
 from docgen.model import (
     Block,
     Box,
     Cell,
     Document,
-    Guard,
     Guards,
     Heading,
     Item,
@@ -20,9 +18,10 @@ from docgen.model import (
     Table,
     Text,
 )
+from docgen.settings.expression import And, Condition, Name, Not, Or
 from docgen.template.heads import heads_with_bodies
 
-ONE, OTHER = Guard(model.Test.AHEAD, "one"), Guard(model.Test.AHEAD, "other")
+ONE, OTHER = Name("ahead.one"), Name("ahead.other")
 WORDS = (Text("x"),)
 
 
@@ -34,8 +33,9 @@ def items(*guards: Guards) -> List:
     return List(tuple(Item(WORDS, guards=each) for each in guards))
 
 
-def any_of(*ways: Guards) -> Guard:
-    return Guard(model.Test.ANY, "", any_of=ways)
+def any_of(*ways: Guards) -> Condition:
+    each = tuple(way[0] if len(way) == 1 else And(way) for way in ways)
+    return each[0] if len(each) == 1 else Or(each)
 
 
 def guards_of(*blocks: Block) -> list[Guards]:
@@ -49,7 +49,7 @@ def test_a_heading_waits_for_one_of_its_lines() -> None:
 
 def test_headings_of_which_one_stands_share_what_is_below() -> None:
     """A heading that is worded otherwise for some patients is not lost for them."""
-    here, gone = (ONE,), (ONE._replace(negated=True),)
+    here, gone = (ONE,), (Not(ONE),)
     assert guards_of(head(2, here), head(2, gone), items(())) == [here, gone]
     both = [(*here, any_of((OTHER,))), (*gone, any_of((OTHER,)))]
     assert guards_of(head(2, here), head(2, gone), items((OTHER,))) == both
@@ -62,7 +62,7 @@ def test_headings_of_which_one_stands_share_what_is_below() -> None:
 
 
 def test_headings_of_which_one_guard_is_opposite_exclude_each_other() -> None:
-    gone = ONE._replace(negated=True)
+    gone = Not(ONE)
     for first, second in (((ONE, OTHER), (gone, OTHER)), ((OTHER, ONE), (gone,))):
         assert guards_of(head(2, first), head(2, second), items(())) == [first, second]
 

@@ -75,8 +75,8 @@ def test_all_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
         "_shared/more.md": "> A quotation\n",
     }
     assert Bench(tmp_path, files).problem_lines() == [
-        "prepare.md:3:1 `erly` is not a name of this procedure.",
         "more.md:1:1 A quotation is not printed.",
+        "prepare.md:3:1 `erly` is not a name of this procedure.",
     ]
 
 

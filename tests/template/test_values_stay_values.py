@@ -14,11 +14,11 @@ from docgen.i18n.locale import Locale
 from docgen.model import Block, Box, Document, Heading, Inlines, List, Paragraph, Slot, Table, Text
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Resolved
-from docgen.settings.questions import Answers
 from docgen.settings.values import FreeText, Setting
+from docgen.template.evaluate import Context, evaluate
 from docgen.template.markdown import parse
-from docgen.template.specialise import Context, specialise
 from docgen.template.syntax import Templates
+from docgen.template.values import ClinicFacts
 
 SHEET = """\
 # A nap
@@ -57,6 +57,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Templates, Clinic, L
     return bench.templates(), load_settings(root, "early: 30 min"), bench.locale()
 
 
+def document(templates: Templates, clinic: Clinic, resolved: Resolved, locale: Locale) -> Document:
+    facts = ClinicFacts(clinic, resolved, frozenset(), {}, "prepare", templates.vocabulary)
+    return parse(evaluate(templates, Context(facts, clinic.procedures["nap"]), locale))
+
+
 def hostile_document(made: tuple[Templates, Clinic, Locale], value: str) -> Document:
     templates, clinic, locale = made
     text = FreeText((("en", value),))
@@ -68,8 +73,7 @@ def hostile_document(made: tuple[Templates, Clinic, Locale], value: str) -> Docu
             }
         )
     )
-    context = Context(replace(clinic, name=value), resolved)
-    return parse(specialise(templates, context, locale, Answers({})))
+    return document(templates, replace(clinic, name=value), resolved, locale)
 
 
 def shape(blocks: tuple[Block, ...]) -> list[object]:
@@ -94,9 +98,9 @@ def words(content: Inlines) -> str:
 
 @given(values)
 def test_any_value_is_printed_as_it_is(made: tuple[Templates, Clinic, Locale], value: str) -> None:
-    document = hostile_document(made, value)
-    assert shape(document.blocks) == shape(hostile_document(made, "x").blocks)
-    _, heading, paragraph, items, table, strip = document.blocks
+    found = hostile_document(made, value)
+    assert shape(found.blocks) == shape(hostile_document(made, "x").blocks)
+    _, heading, paragraph, items, table, strip = found.blocks
     assert isinstance(heading, Heading)
     assert words(heading.content) == f"At {value}"
     assert isinstance(paragraph, Paragraph)
@@ -115,7 +119,6 @@ def test_a_value_that_ends_a_sentence_brings_its_own_full_stop(tmp_path: Path) -
     bench = Bench(tmp_path, {"prepare.md": "# A nap\n\nOpen {{ clinic.name | name }}.\n\nA. B..\n"})
     templates, locale = bench.templates(), bench.locale()
     clinic = replace(load_settings(tmp_path, "early: 30 min"), name="a. m.")
-    context = Context(clinic, Resolved(FrozenMap()))
-    document = parse(specialise(templates, context, locale, Answers({})))
-    found = [block.content for block in document.blocks if isinstance(block, Paragraph)]
+    made = document(templates, clinic, Resolved(FrozenMap()), locale)
+    found = [block.content for block in made.blocks if isinstance(block, Paragraph)]
     assert found == [(Text("Open a. m."),), (Text("A. B.."),)]

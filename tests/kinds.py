@@ -1,0 +1,69 @@
+"""The document that one kind of patient has: a compiled one with its conditions answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from docgen.cache import FrozenMap
+from docgen.compiled import CompiledSheet
+from docgen.contents import standing
+from docgen.model import Block, Box, Document, Guards, Heading, List, Paragraph, Table
+from docgen.settings.effective import Kind
+from docgen.settings.expression import And, Atom, Condition, Truth, Wants, fold
+from docgen.settings.questions import Answer
+
+
+class KindFacts(NamedTuple):
+    """What is known of a kind of patient; what only a record tells is left open."""
+
+    kind: Kind
+
+    def truth(self, atom: Atom) -> Truth | None:
+        return self.kind.truth(atom) if self.kind.decides(atom) else None
+
+
+def document_of(sheet: CompiledSheet, answers: Mapping[str, Answer]) -> Document:
+    """Return what the patients who give these answers have, with what hangs on their records."""
+    return document_for(sheet.document, sheet.kind(FrozenMap(answers)).kind)
+
+
+def document_for(document: Document, kind: Kind) -> Document:
+    """Leave out what no patient of a kind has, and answer what is known of the kind."""
+    facts = KindFacts(kind)
+    found = standing(document, lambda held: left_of(held, facts) is not None)
+    return found._replace(blocks=tuple(_answered(found.blocks, facts)))
+
+
+def left_of(guards: Guards, facts: KindFacts) -> Guards | None:
+    """Return what the record of each patient must still answer; None: nobody has it."""
+    left: list[Condition] = []
+    for one in guards:
+        found = fold(one, facts)
+        if not isinstance(found, Truth):
+            left += found.parts if isinstance(found, And) else (found,)
+        elif found not in Wants.HOLDS.value:
+            return None
+    return tuple(dict.fromkeys(left))
+
+
+def _answered(blocks: tuple[Block, ...], facts: KindFacts) -> Iterator[Block]:
+    for block in blocks:
+        match block:
+            case List():
+                yield block._replace(
+                    items=tuple(i._replace(guards=_left(i.guards, facts)) for i in block.items)
+                )
+            case Table():
+                yield block._replace(
+                    rows=tuple(row._replace(guards=_left(row.guards, facts)) for row in block.rows)
+                )
+            case Box():
+                inside = tuple(_answered(block.blocks, facts))
+                yield block._replace(blocks=inside, guards=_left(block.guards, facts))
+            case Heading() | Paragraph():
+                yield block._replace(guards=_left(block.guards, facts))
+
+
+def _left(guards: Guards, facts: KindFacts) -> Guards:
+    return left_of(guards, facts) or ()
