@@ -18,7 +18,7 @@ from docgen.graphics.pictures import pictogram_names
 from docgen.i18n.catalogue import Catalogue
 from docgen.i18n.catalogue_file import read_catalogue
 from docgen.i18n.locale import SOURCE
-from docgen.settings.asked import Asked, read_asked
+from docgen.settings.outline import ClinicOutline, read_outline
 from docgen.staff import KIND as STAFF
 from docgen.template.catalogues import check, merge, template, with_names
 from docgen.template.messages import (
@@ -78,7 +78,7 @@ def update_clinic(clinic: Path, languages: Iterable[str] = ()) -> list[Updated]:
     Raises:
         DocgenError: settings, templates or catalogues that cannot be read or written.
     """
-    asked = read_asked(clinic)
+    asked = read_outline(clinic)
     wrong = [one for name in languages if (one := asked.refuses(name))]
     if wrong:
         raise InputError(wrong)
@@ -100,7 +100,7 @@ def update_clinic(clinic: Path, languages: Iterable[str] = ()) -> list[Updated]:
 
 
 def _needed(
-    asked: Asked, own: tuple[Message, ...], shipped: tuple[Message, ...]
+    asked: ClinicOutline, own: tuple[Message, ...], shipped: tuple[Message, ...]
 ) -> tuple[Message, ...]:
     """Return what the clinic's procedures can print, in the order of need."""
     sheets = []

@@ -20,10 +20,10 @@ from docgen.inserts.insert import BadInsert, Insert, named, same_paper
 from docgen.settings import kinds
 from docgen.settings.mapping import MapReader, as_scalars, shape_of, shown
 from docgen.settings.schema import (
-    Facts,
+    FileFacts,
+    KeyPlace,
     Kind,
     Schema,
-    Spot,
     build,
     declare,
     group,
@@ -67,7 +67,7 @@ _SHEETS = many(_known("sheet", "sheets", "is no sheet"))
 def prints() -> Kind[tuple[str, ...]]:
     """Names of what docgen prints besides the text, each once."""
 
-    def read(node: Node, spot: Spot) -> tuple[str, ...]:
+    def read(node: Node, spot: KeyPlace) -> tuple[str, ...]:
         names: list[str] = []
         for word in as_scalars(node):
             phone, country = spot.facts.phone, spot.facts.country
@@ -85,7 +85,7 @@ def prints() -> Kind[tuple[str, ...]]:
 
     told = "; ".join(f"{name}: {what}" for name, what in PRINTS.items())
     described = {**one_or_more({"enum": list(PRINTS)}), "description": f"{told}."}
-    return Kind(f"a list of {one_of(PRINTS)}", read, described)
+    return Kind(f"a list of {one_of(PRINTS)}", read, described, blank=())
 
 
 # The clinic's own words for sentences of docgen's
@@ -121,8 +121,10 @@ class WordingKeys:
         "docgen's English text.",
         required="Write the sentence as docgen has it in English.",
     )
-    context: str | None = declare(kinds.text(), "Where one text has several meanings.")
-    sheets: tuple[str, ...] = declare(_SHEETS, "The sheets; without it, all.", default=())
+    context: str | None = declare(
+        kinds.text(), "Where one text has several meanings.", default=None
+    )
+    sheets: tuple[str, ...] = declare(_SHEETS, "The sheets; without it, all.")
 
 
 def wording() -> Kind[tuple[OwnWording, ...]]:
@@ -130,7 +132,7 @@ def wording() -> Kind[tuple[OwnWording, ...]]:
     example = '{text: "You get a locker for your things.", en: "...", es: "..."}'
     below = keys_of(WordingKeys)
 
-    def read(node: Node, spot: Spot) -> OwnWording | None:
+    def read(node: Node, spot: KeyPlace) -> OwnWording | None:
         if not isinstance(node, Mapping):
             message = f"A group of keys is wanted, not {shape_of(node)}."
             raise ValueProblem(message, f"Write - {example} below it.")
@@ -142,7 +144,7 @@ def wording() -> Kind[tuple[OwnWording, ...]]:
         text = " ".join(keys.text.text.split())
         return OwnWording(text, words, keys.text.place, keys.context, keys.sheets)
 
-    def described(facts: Facts) -> Schema:
+    def described(facts: FileFacts) -> Schema:
         forms: Schema = {"type": "array", "items": kinds.ONE_TEXT, "minItems": 1}
         said: Schema = {"anyOf": [kinds.ONE_TEXT, forms]}
         each = {f"^{kinds.LANGUAGE}$": said}
@@ -193,7 +195,7 @@ class OwnText(NamedTuple):
 def _own_text(most: int) -> Kind[OwnText]:
     text = kinds.in_each_language()
 
-    def read(node: Node, spot: Spot) -> OwnText:
+    def read(node: Node, spot: KeyPlace) -> OwnText:
         said = text.read(node, spot)
         long = max((len(words) for _, words in said.texts), default=0)
         if long > most:
@@ -208,7 +210,7 @@ def _lines() -> Kind[tuple[OwnText, ...]]:
     """The lines of a section, not more than anybody remembers."""
     line = _own_text(_MOST_LINE)
 
-    def read(node: Node, spot: Spot) -> tuple[OwnText, ...]:
+    def read(node: Node, spot: KeyPlace) -> tuple[OwnText, ...]:
         if not isinstance(node, Sequence) or not node.items:
             message = f"A list of lines is wanted, not {shape_of(node)}."
             raise ValueProblem(message, "Begin each with a dash: - {en: Hello.}")
@@ -224,9 +226,9 @@ def _lines() -> Kind[tuple[OwnText, ...]]:
                 spot.keys.wrong(spot.key, problem.place or item.place, problem)
         return tuple(found)
 
-    items = line.schema(Facts())
+    items = line.schema(FileFacts())
     described: Schema = {"type": "array", "items": items, "minItems": 1, "maxItems": MOST_LINES}
-    return Kind("a list of texts, each in each language", read, described)
+    return Kind("a list of texts, each in each language", read, described, blank=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +247,6 @@ class OwnSection:
     procedures: tuple[str, ...] = declare(
         many(_known("procedure", "procedures", "is no procedure here")),
         "The procedures whose sheets have it; without it, all.",
-        default=(),
     )
     after: Scalar = declare(
         kinds.placed(),
@@ -268,7 +269,7 @@ def sections() -> Kind[tuple[OwnSection, ...]]:
     return listed(group(OwnSection, _with_lines, hint=hint), example, most=MOST_SECTIONS)
 
 
-def _with_lines(section: OwnSection, _: Spot) -> OwnSection | None:
+def _with_lines(section: OwnSection, _: KeyPlace) -> OwnSection | None:
     return section if section.lines and section.sheets else None
 
 
@@ -317,14 +318,9 @@ class InsertKeys:
     languages: tuple[str, ...] = declare(
         many(_known("language", "languages", "is not known here")),
         "The languages of the sheets; without it, all.",
-        default=(),
     )
-    formats: tuple[str, ...] = declare(
-        many(_FORMAT), "The formats of the sheets; without it, all.", default=()
-    )
-    fit: bool = declare(
-        kinds.flag(), "Whether its pages are scaled onto the paper of the sheets.", default=False
-    )
+    formats: tuple[str, ...] = declare(many(_FORMAT), "The formats of the sheets; without it, all.")
+    fit: bool = declare(kinds.flag(), "Whether its pages are scaled onto the paper of the sheets.")
 
 
 def inserts() -> Kind[tuple[InsertDecl, ...]]:
@@ -334,7 +330,7 @@ def inserts() -> Kind[tuple[InsertDecl, ...]]:
     return listed(one, example)
 
 
-def _looked_through(keys: InsertKeys, spot: Spot) -> InsertDecl | None:
+def _looked_through(keys: InsertKeys, spot: KeyPlace) -> InsertDecl | None:
     """Read the file: a bad one is found now."""
     paper, file = PAPER.get(spot.facts.paper), keys.file
     path = spot.facts.folder / file.text

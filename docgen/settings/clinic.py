@@ -37,11 +37,11 @@ from docgen.settings.procedure import Pack
 from docgen.settings.record_fields import known_fields
 from docgen.settings.schema import (
     GROUP_HINT,
-    Facts,
+    FileFacts,
     Key,
+    KeyPlace,
     Kind,
     Schema,
-    Spot,
     build,
     declare,
     group,
@@ -69,14 +69,14 @@ class Procedures(NamedTuple):
     packs: FrozenMap[str, Pack] = FrozenMap()
 
 
-def facts_of(packs: tuple[Pack, ...], languages: tuple[str, ...] = ()) -> Facts:
+def facts_of(packs: tuple[Pack, ...], languages: tuple[str, ...] = ()) -> FileFacts:
     """Return what the rest of a clinic's file may name, by its procedures and languages."""
-    facts = Facts(languages=languages)
+    facts = FileFacts(languages=languages)
     _know(facts, packs)
     return facts
 
 
-def _know(facts: Facts, packs: tuple[Pack, ...]) -> None:
+def _know(facts: FileFacts, packs: tuple[Pack, ...]) -> None:
     facts.procedures = {pack.name: procedure_settings(pack) for pack in packs}
     facts.sheets = tuple(dict.fromkeys(name for pack in packs for name in pack.sheets))
     facts.fields = tuple(dict.fromkeys(name for pack in packs for name in known_fields(pack)))
@@ -88,7 +88,7 @@ def _know(facts: Facts, packs: tuple[Pack, ...]) -> None:
 def _procedures() -> Kind[Procedures]:
     """The procedures that a clinic does, docgen's or its own, each with its settings."""
 
-    def read(node: Node, spot: Spot) -> Procedures:
+    def read(node: Node, spot: KeyPlace) -> Procedures:
         if not isinstance(node, Mapping):
             raise ValueProblem(f"A group of keys is wanted, not {shape_of(node)}.", GROUP_HINT)
         section, settings, packs = spot.inside(node), dict[str, Settings](), dict[str, Pack]()
@@ -102,30 +102,30 @@ def _procedures() -> Kind[Procedures]:
                 spot.keys.problems.add(error("no-settings", message, hint, key.place))
                 continue
             packs[pack.name] = pack
-            settings[pack.name] = _settings(pack, below, Spot(section, key.text, spot.facts))
+            settings[pack.name] = _settings(pack, below, KeyPlace(section, key.text, spot.facts))
         _know(spot.facts, tuple(packs.values()))
         return Procedures(FrozenMap(settings), FrozenMap(packs))
 
-    def described(facts: Facts) -> Schema:
+    def described(facts: FileFacts) -> Schema:
         return group_json((Key(name, kind, "") for name, kind in facts.procedures.items()), facts)
 
     return Kind("a map from procedures to their settings", read, described)
 
 
-def _settings(pack: Pack, node: Mapping, spot: Spot) -> Settings:
+def _settings(pack: Pack, node: Mapping, spot: KeyPlace) -> Settings:
     """Read the settings of one procedure, and hold them against each other."""
     found = Problems()
     keys = MapReader(node, found, spot.keys.path)
-    own = Facts(country=spot.facts.country, languages=spot.facts.languages)
+    own = FileFacts(country=spot.facts.country, languages=spot.facts.languages)
     own.places[""] = keys.place
-    settings = procedure_settings(pack).read(node, Spot(keys, spot.key, own))
+    settings = procedure_settings(pack).read(node, KeyPlace(keys, spot.key, own))
     if not found.errors:  # a setting that could not be read would look absent to the checks
         found.add(*check_settings(settings, pack, own.places))
     spot.keys.problems.add(*found.found)
     return settings
 
 
-def _pack(key: Scalar, spot: Spot) -> Pack | None:
+def _pack(key: Scalar, spot: KeyPlace) -> Pack | None:
     """Read a procedure of docgen, or one that the clinic has written itself."""
     problems, roots = spot.keys.problems, (spot.facts.templates, spot.facts.folder / FOLDER)
     shared, own = (pack_names(root) for root in roots)
@@ -171,20 +171,19 @@ class ClinicFile:
         aliases=("lists",),
     )
     inserts: tuple[InsertDecl, ...] = declare(
-        additions.inserts(), "PDFs that are put behind sheets.", default=()
+        additions.inserts(), "PDFs that are put behind sheets."
     )
     prints: tuple[str, ...] = declare(
-        additions.prints(), "Marks on the sheets.", name="print", default=(), aliases=("prints",)
+        additions.prints(), "Marks on the sheets.", name="print", aliases=("prints",)
     )
     wordings: tuple[OwnWording, ...] = declare(
         additions.wording(),
         "Your own words for sentences of docgen's, in each language.",
         name="wording",
-        default=(),
         aliases=("wordings", "words"),
     )
     sections: tuple[OwnSection, ...] = declare(
-        additions.sections(), "Sections of your own, each behind one of docgen's.", default=()
+        additions.sections(), "Sections of your own, each behind one of docgen's."
     )
 
 
@@ -254,7 +253,7 @@ class Clinic(Identity):
             raise SettingsError(error("bad-file", "The file describes no clinic.", hint, place))
         templates, locales = templates or templates_root(), locales or locales_root()
         known = _languages_in(locales, file.parent / "locales")
-        facts = Facts(folder=file.parent, templates=templates, known_languages=known)
+        facts = FileFacts(folder=file.parent, templates=templates, known_languages=known)
         problems = Problems()
         found = build(ClinicFile, MapReader(node, problems), facts)
         problems.raise_as(SettingsError)

@@ -19,10 +19,10 @@ from docgen.settings import kinds
 from docgen.settings.mapping import as_scalar, as_scalars, shown
 from docgen.settings.quantity import Quantity
 from docgen.settings.schema import (
-    Facts,
+    FileFacts,
+    KeyPlace,
     Kind,
     Schema,
-    Spot,
     declare,
     group,
     many,
@@ -69,7 +69,7 @@ LETTER = frozenset(_LETTER.split())
 def country() -> Kind[str]:
     """A country by its two letters."""
 
-    def read(node: Node, _: Spot) -> str:
+    def read(node: Node, _: KeyPlace) -> str:
         written = as_scalar(node).text
         if written in COUNTRIES:
             return written
@@ -78,13 +78,13 @@ def country() -> Kind[str]:
             hint = f'Write "{written.upper()}".'
         raise ValueProblem(f'"{shown(written)}" is not the code of a country.', hint)
 
-    return Kind("the two letters of a country", read, {"enum": sorted(COUNTRIES)})
+    return Kind("the two letters of a country", read, {"enum": sorted(COUNTRIES)}, blank="")
 
 
 def emergency_number() -> Kind[Phone]:
     """A number that reaches help in the country; with a day on which somebody called it, any."""
 
-    def read(node: Node, spot: Spot) -> Phone:
+    def read(node: Node, spot: KeyPlace) -> Phone:
         number = read_phone(as_scalar(node).text, "", fewest=2)
         country = "" if spot.keys.has("emergency_number_checked") else spot.facts.country
         if country and not reaches_help(number, country):
@@ -93,13 +93,14 @@ def emergency_number() -> Kind[Phone]:
             raise ValueProblem(message, hint + "emergency_number_checked: and the day.")
         return number
 
-    return Kind("an emergency number of the country", read, {"type": ["string", "integer"]})
+    described: Schema = {"type": ["string", "integer"]}
+    return Kind("an emergency number of the country", read, described, blank=Phone())
 
 
 def timezone() -> Kind[str]:
     """An IANA zone. Abbreviations are refused: EST has no summer time, and CST is two."""
 
-    def read(node: Node, _: Spot) -> str:
+    def read(node: Node, _: KeyPlace) -> str:
         name = as_scalar(node).text
         try:
             if "/" in name or name == "UTC":
@@ -109,7 +110,7 @@ def timezone() -> Kind[str]:
             pass  # no such zone; the name of a folder; a name that is no path
         raise ValueProblem(f'"{shown(name)}" is not a time zone.', _zone_hint(name))
 
-    return Kind("a time zone", read, {"type": "string"})
+    return Kind("a time zone", read, {"type": "string"}, blank="")
 
 
 def _zone_hint(name: str) -> str:
@@ -129,7 +130,7 @@ def languages() -> Kind[tuple[str, ...]]:
     None where one is wrong, so that texts are not blamed for it.
     """
 
-    def read(node: Node, spot: Spot) -> tuple[str, ...]:
+    def read(node: Node, spot: KeyPlace) -> tuple[str, ...]:
         known, found = spot.facts.known_languages, list[str]()
         words = as_scalars(node, spot.required)
         for word in words:
@@ -143,27 +144,27 @@ def languages() -> Kind[tuple[str, ...]]:
         return tuple(found) if len(found) == len(words) else ()
 
     code: Schema = {"type": "string", "pattern": f"^{kinds.LANGUAGE}$"}
-    return Kind("languages, the usual one first", read, one_or_more(code))
+    return Kind("languages, the usual one first", read, one_or_more(code), blank=())
 
 
 def address() -> Kind[tuple[str, ...]]:
     """The lines of an address."""
     lines = many(kinds.line(_MOST_LINE))
 
-    def read(node: Node, spot: Spot) -> tuple[str, ...]:
+    def read(node: Node, spot: KeyPlace) -> tuple[str, ...]:
         found = lines.read(node, spot)
         if len(found) > _MOST_LINES:
             spot.wrong(node.place, f"The address has {len(found)} lines.", "Write 6 at most.")
         return found
 
-    return Kind("a list of lines", read, lines.json)
+    return Kind("a list of lines", read, lines.json, blank=())
 
 
 def when_closed() -> Kind[str | FreeText]:
     """What patients do while the clinic is closed: a word, or the clinic's own."""
     own_words = kinds.in_each_language(MOST_CLOSED, one_text=True)
 
-    def read(node: Node, spot: Spot) -> str | FreeText:
+    def read(node: Node, spot: KeyPlace) -> str | FreeText:
         if spot.keys.has("after_hours_phone"):
             message = "after_hours_phone says already what patients do."
             raise ValueProblem(message, "Remove one of the two lines.")
@@ -180,16 +181,16 @@ def when_closed() -> Kind[str | FreeText]:
         raise ValueProblem("This is not one of its words.", hint)
 
     text: Schema = {"type": "string", "maxLength": MOST_CLOSED, "pattern": r"\S\s+\S"}
-    each: Schema = kinds.in_each_language(MOST_CLOSED).schema(Facts())
+    each: Schema = kinds.in_each_language(MOST_CLOSED).schema(FileFacts())
     told = " ".join(f"{word}: {what}" for word, what in WHEN_CLOSED.items())
     described: Schema = {"anyOf": [{"enum": list(WHEN_CLOSED)}, each, text], "description": told}
-    return Kind(f"{one_of(WHEN_CLOSED)}, or a text of your own", read, described)
+    return Kind(f"{one_of(WHEN_CLOSED)}, or a text of your own", read, described, blank="")
 
 
 def colour() -> Kind[str]:
     """A colour that is legible for every reader, on a colour printer and on a black one."""
 
-    def read(node: Node, _: Spot) -> str:
+    def read(node: Node, _: KeyPlace) -> str:
         return read_accent(as_scalar(node).text)
 
     described: Schema = {"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"}
@@ -233,7 +234,7 @@ def contrast_on_white(rgb: tuple[int, ...]) -> float:
 def logo() -> Kind[Path]:
     """A drawing beside `clinic.yaml`."""
 
-    def read(node: Node, spot: Spot) -> Path:
+    def read(node: Node, spot: KeyPlace) -> Path:
         written = as_scalar(node).text
         path = spot.facts.folder / written
         hint = "Put an SVG, PNG or JPEG beside clinic.yaml and write its name."
@@ -254,7 +255,7 @@ def logo() -> Kind[Path]:
 def fonts() -> Kind[Path]:
     """The folder of the clinic's fonts: anywhere, since fonts are large and shared."""
 
-    def read(node: Node, spot: Spot) -> Path:
+    def read(node: Node, spot: KeyPlace) -> Path:
         written = as_scalar(node).text
         path = spot.facts.folder / written
         if not path.is_dir():
@@ -281,14 +282,12 @@ class Identity:
         kinds.line(_MOST_LINE),
         "The clinic's name as patients know it.",
         required="Write the clinic's name.",
-        default="",
         example="Harbor Nap House",
     )
     country: str = declare(
         country(),
         "ISO 3166-1 alpha-2.",
         required="Write two letters, such as US.",
-        default="",
         tells="country",
         example="US",
     )
@@ -296,7 +295,6 @@ class Identity:
         languages(),
         "The languages of its sheets, the usual one first.",
         required="Write them, the usual one first: [en, es].",
-        default=(),
         tells="languages",
         example="[en, es]",
     )
@@ -304,7 +302,6 @@ class Identity:
         timezone(),
         "Its zone, by IANA.",
         required="Write it, such as America/Chicago.",
-        default="",
         aliases=("time_zone", "tz", "zone"),
         example="America/Chicago",
     )
@@ -312,7 +309,6 @@ class Identity:
         emergency_number(),
         "What patients call in an emergency.",
         required="Write it, such as 911.",
-        default=Phone(),
         aliases=("emergency", "emergency_phone"),
         example="911",
     )
@@ -345,21 +341,18 @@ class Identity:
         when_closed(),
         "What patients do while it is closed, unless there is an after_hours_phone.",
         name="when_closed",
-        default="",
         aliases=("closed",),
         example="emergency_room",
     )
     address: tuple[str, ...] = declare(
         address(),
         "Its address, six lines at most.",
-        default=(),
         example='["12 Harbor Street", "Chicago, IL 60601"]',
     )
     directions: FreeText | None = declare(kinds.in_each_language(), "How patients find it.")
     paper: str = declare(
         kinds.word(PAPERS, "a paper that sheets are made for", small=True),
         "What sheets are printed on; without it, what the country writes on.",
-        default="",
     )
     logo: Path | None = declare(logo(), "Printed in the head of the sheets.", example="logo.svg")
     accent: str | None = declare(
@@ -383,7 +376,7 @@ class Identity:
         return self.phone if self.closed == ANSWERING else self.after_hours_phone
 
 
-def with_paper(identity: Identity, spot: Spot) -> Identity:
+def with_paper(identity: Identity, spot: KeyPlace) -> Identity:
     """Return a clinic with the paper of its sheets, and let the rest of the file know it."""
     paper = identity.paper or ("letter" if identity.country in LETTER else "a4")
     spot.facts.paper = paper
@@ -440,5 +433,4 @@ class Review:
             names=_LANGUAGE,
         ),
         "Which qualified person has read the sheets in a language, and when.",
-        default=FrozenMap(),
     )

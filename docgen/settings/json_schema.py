@@ -18,7 +18,7 @@ from docgen.settings.pack import FOLDER, all_packs
 from docgen.settings.procedure import Pack
 from docgen.settings.quantity import EXAMPLE, KINDS, UNIT_OF
 from docgen.settings.record_fields import record_keys
-from docgen.settings.schema import Facts, Key, Schema, group_json, keys_of
+from docgen.settings.schema import FileFacts, Key, Schema, group_json, keys_of
 
 _NUMBER = r"[0-9]{1,7}(\.[0-9]{1,3})?"
 
@@ -48,7 +48,7 @@ def clinic_schema(packs: Iterable[Pack]) -> Schema:
 def procedure_schema() -> Schema:
     """Describe what a procedure declares."""
     library = load_signs(templates_root() / "_shared" / SIGNS_FILE)
-    return _file("procedure.yaml", keys_of(Pack), Facts(signs=library.signs))
+    return _file("procedure.yaml", keys_of(Pack), FileFacts(signs=library.signs))
 
 
 def record_schema(packs: Iterable[Pack]) -> Schema:
@@ -57,7 +57,7 @@ def record_schema(packs: Iterable[Pack]) -> Schema:
     return _file("a patient's record", record_keys(known), facts_of(known))
 
 
-def _file(name: str, keys: Iterable[Key], facts: Facts) -> Schema:
+def _file(name: str, keys: Iterable[Key], facts: FileFacts) -> Schema:
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": f"docgen: {name}",

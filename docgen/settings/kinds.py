@@ -17,7 +17,7 @@ from docgen.errors import ValueProblem, one_of, suggest
 from docgen.i18n.catalogue import ENTITY
 from docgen.settings.mapping import as_scalar, shape_of, shown, truth
 from docgen.settings.quantity import EXAMPLE, KINDS, Quantity, parse_quantity
-from docgen.settings.schema import Facts, Kind, Schema, Spot, one_or_more
+from docgen.settings.schema import FileFacts, KeyPlace, Kind, Schema, one_or_more
 from docgen.settings.telephones import read_phone
 from docgen.settings.values import Choice, FreeText, Ids, Phone
 from docgen.settings.yamltree import Mapping as MappingNode
@@ -27,7 +27,6 @@ MOST_CHARACTERS = 600
 LANGUAGE = "[a-z]{2,3}"  # a code, as JSON Schema reads it as well
 # Marks that turn the direction of writing: text that reads other than it was typed.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_ANY_SCALAR: Schema = {"type": ["string", "number", "boolean"]}
 ONE_TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS}
 
 # Values of one line
@@ -35,7 +34,11 @@ ONE_TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTE
 
 def text() -> Kind[str]:
     """A text on one line, its white space put in order."""
-    return Kind("a text", lambda node, _: " ".join(as_scalar(node).text.split()), _ANY_SCALAR)
+
+    def read(node: Node, _: KeyPlace) -> str:
+        return " ".join(as_scalar(node).text.split())
+
+    return Kind("a text", read, {"type": ["string", "number", "boolean"]}, blank="")
 
 
 def placed(said: str = "a text") -> Kind[Scalar]:
@@ -47,14 +50,14 @@ def line(most: int) -> Kind[str]:
     """A text that is printed: one line of at most so many characters."""
     described: Schema = {"type": "string", "minLength": 1, "maxLength": most}
     said = f"a text of {most} characters at most"
-    return Kind(said, lambda node, _: clean_line(as_scalar(node), most), described)
+    return Kind(said, lambda node, _: clean_line(as_scalar(node), most), described, blank="")
 
 
 def word(words: Iterable[str], what: str = "", *, small: bool = False) -> Kind[str]:
     """One of some words. `what` is what another is not: "a paper"; `small`: in any case."""
     known = tuple(words)
 
-    def read(node: Node, _: Spot) -> str:
+    def read(node: Node, _: KeyPlace) -> str:
         written = as_scalar(node).text
         found = written.lower() if small else written
         if found in known:
@@ -63,26 +66,26 @@ def word(words: Iterable[str], what: str = "", *, small: bool = False) -> Kind[s
             raise ValueProblem(f'"{shown(written)}" is not {what}.', f"Write {one_of(known)}.")
         raise ValueProblem(f'"{written}" does not fit.', suggest(written, known))
 
-    return Kind(one_of(known), read, {"enum": list(known)})
+    return Kind(one_of(known), read, {"enum": list(known)}, blank="")
 
 
 def flag() -> Kind[bool]:
     """Yes or no."""
 
-    def read(node: Node, _: Spot) -> bool:
+    def read(node: Node, _: KeyPlace) -> bool:
         written = as_scalar(node).text
         value = truth(written)
         if value is None:
             raise ValueProblem(f'"{shown(written)}" is neither yes nor no.', "Write yes or no.")
         return value
 
-    return Kind("yes or no", read, {"enum": ["yes", "no", True, False]})
+    return Kind("yes or no", read, {"enum": ["yes", "no", True, False]}, blank=False)
 
 
 def day() -> Kind[date]:
     """A day, as 2026-11-02."""
 
-    def read(node: Node, _: Spot) -> date:
+    def read(node: Node, _: KeyPlace) -> date:
         written = as_scalar(node).text
         try:
             if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
@@ -98,20 +101,20 @@ def day() -> Kind[date]:
 def whole_number() -> Kind[int]:
     """A whole number from 1 on."""
 
-    def read(node: Node, _: Spot) -> int:
+    def read(node: Node, _: KeyPlace) -> int:
         written = as_scalar(node).text
         if not re.fullmatch(r"[1-9][0-9]{0,4}", written):
             raise ValueProblem("A whole number is wanted.", "Write digits.")
         return int(written)
 
-    return Kind("a whole number", read, {"type": "integer", "minimum": 1})
+    return Kind("a whole number", read, {"type": "integer", "minimum": 1}, blank=0)
 
 
 def amount(kind: str, *, single: bool = False) -> Kind[Quantity]:
     """An amount of a kind of `quantity.py`; a `single` one is neither a range nor vague."""
     said = f"an amount such as {EXAMPLE[kind]}"
 
-    def read(node: Node, _: Spot) -> Quantity:
+    def read(node: Node, _: KeyPlace) -> Quantity:
         found = parse_quantity(as_scalar(node, said).text, kind)
         if single and (found.vague or not found.single):
             raise ValueProblem("One figure is wanted.", "Write it like 12 months.")
@@ -125,7 +128,7 @@ def amount(kind: str, *, single: bool = False) -> Kind[Quantity]:
 def any_amount() -> Kind[Quantity]:
     """An amount of whichever kind."""
 
-    def read(node: Node, _: Spot) -> Quantity:
+    def read(node: Node, _: KeyPlace) -> Quantity:
         problem = ValueProblem("It is not an amount.")
         for kind in KINDS:
             try:
@@ -142,7 +145,7 @@ def choice(words: tuple[str, ...]) -> Kind[Choice]:
     """One of the words that a setting allows; yes and no as people write them."""
     said = one_of(words)
 
-    def read(node: Node, _: Spot) -> Choice:
+    def read(node: Node, _: KeyPlace) -> Choice:
         written = as_scalar(node, said).text.strip()
         if written in words:
             return Choice(written)
@@ -159,7 +162,7 @@ def choice(words: tuple[str, ...]) -> Kind[Choice]:
 def number() -> Kind[Decimal]:
     """Figures."""
 
-    def read(node: Node, _: Spot) -> Decimal:
+    def read(node: Node, _: KeyPlace) -> Decimal:
         written = as_scalar(node, "a number").text.strip()
         if not re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,6})?", written):
             hint = "Write digits, such as 12 or 1.5."
@@ -173,14 +176,14 @@ def telephone() -> Kind[Phone]:
     """A telephone number of the clinic's country."""
     said = "a telephone number"
 
-    def read(node: Node, spot: Spot) -> Phone:
+    def read(node: Node, spot: KeyPlace) -> Phone:
         return read_phone(as_scalar(node, said).text.strip(), spot.facts.country)
 
     return Kind(said, read, {"type": ["string", "integer"]})
 
 
 def known(
-    of: Callable[[Facts], Iterable[str]],
+    of: Callable[[FileFacts], Iterable[str]],
     said: str,
     message: Callable[[str], str],
     hint: Callable[[str, tuple[str, ...]], str] | None = None,
@@ -190,18 +193,18 @@ def known(
     `of` finds the words, `message` tells of another; the hint names them all, or what `hint` says.
     """
 
-    def read(node: Node, spot: Spot) -> str:
+    def read(node: Node, spot: KeyPlace) -> str:
         written, words = as_scalar(node).text, tuple(of(spot.facts))
         if words and written not in words:
             told = hint(written, words) if hint else f"Write {one_of(words)}."
             raise ValueProblem(message(shown(written)), told)
         return written
 
-    def described(facts: Facts) -> Schema:
+    def described(facts: FileFacts) -> Schema:
         words = list(of(facts))
         return {"enum": words} if words else {"type": "string"}
 
-    return Kind(said, read, described)
+    return Kind(said, read, described, blank="")
 
 
 # Values of several
@@ -211,7 +214,7 @@ def ids(list_name: str, entries: Mapping[str, str]) -> Kind[Ids]:
     """Entries of a list that a procedure declares, each once; one alone is a list of one."""
     said = "a list such as [one, two]"
 
-    def read(node: Node, _: Spot) -> Ids:
+    def read(node: Node, _: KeyPlace) -> Ids:
         found: list[str] = []
         for item in node.items if isinstance(node, Sequence) else (node,):
             written = as_scalar(item, said).text.strip()
@@ -237,7 +240,7 @@ def in_each_language(most: int = MOST_CHARACTERS, *, one_text: bool = False) -> 
     With `one_text` a clinic of one language may write the text alone.
     """
 
-    def read(node: Node, spot: Spot) -> FreeText:
+    def read(node: Node, spot: KeyPlace) -> FreeText:
         languages = spot.facts.languages
         if one_text and isinstance(node, Scalar) and len(languages) == 1:
             found = FreeText(((languages[0], clean_line(node, MOST_CHARACTERS)),))
@@ -263,7 +266,7 @@ def texts() -> Kind[tuple[FreeText, ...]]:
     """A list of texts, each in each language."""
     item = in_each_language()
 
-    def read(node: Node, spot: Spot) -> tuple[FreeText, ...]:
+    def read(node: Node, spot: KeyPlace) -> tuple[FreeText, ...]:
         if not isinstance(node, Sequence):
             hint = "Begin each text with a dash: - {en: Hello.}"
             raise ValueProblem(f"A list of texts is wanted, not {shape_of(node)}.", hint)

@@ -32,10 +32,10 @@ from docgen.settings import kinds
 from docgen.settings.mapping import MapReader, shown
 from docgen.settings.schema import (
     NAME,
-    Facts,
+    FileFacts,
+    KeyPlace,
     Kind,
     Schema,
-    Spot,
     build,
     declare,
     declared_name,
@@ -74,15 +74,13 @@ class SignTexts:
         kinds.line(60),  # a sign is read at a glance
         "The sign as patients read it.",
         required="Write the sign as patients read it.",
-        default="",
     )
     ask: str = declare(
         kinds.line(90),
         "The question of the teach-back.",
         required="Write the question: What will you do if ...?",
-        default="",
     )
-    of: str = declare(kinds.text(), "What it is a sign of: spine, lung, ...", default="")
+    of: str = declare(kinds.text(), "What it is a sign of: spine, lung, ...")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +88,7 @@ class SignDecl(SignTexts):
     """A sign for which a patient calls the emergency number at once."""
 
     name: str
-    always: bool = declare(
-        kinds.flag(), "Whether all sheets of all procedures have it.", default=False
-    )
+    always: bool = declare(kinds.flag(), "Whether all sheets of all procedures have it.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,13 +107,11 @@ class SignsFile:
     signs: FrozenMap[str, SignDecl] = declare(
         mapped(group(SignDecl), required="Write its text and its question."),
         "Every sign, by its id.",
-        default=FrozenMap(),
         tells="signs",
     )
     without_floor: tuple[str, ...] = declare(
         many(declared_name("sign", lambda facts: facts.signs)),
         "Those of a procedure that declares none.",
-        default=(),
     )
 
     @property
@@ -146,7 +140,7 @@ def load_signs(path: Path) -> SignsFile:
         SettingsError: it declares something wrong; all problems at once.
     """
     keys = _keys_in(path, "The file lists no signs.", "Begin it with signs:.")
-    found = build(SignsFile, keys, Facts())
+    found = build(SignsFile, keys, FileFacts())
     keys.problems.raise_as(SettingsError)
     return found or SignsFile()
 
@@ -155,7 +149,7 @@ def floor() -> Kind[tuple[SignDecl, ...]]:
     """The signs of a procedure: ids of the library, and its own."""
     own = group(OwnSignKeys, _own_sign)
 
-    def read(node: Node, spot: Spot) -> tuple[SignDecl, ...]:
+    def read(node: Node, spot: KeyPlace) -> tuple[SignDecl, ...]:
         found: dict[str, SignDecl] = {}
         for item in node.items if isinstance(node, Sequence) else (node,):
             sign = _shared_sign(item, spot) if isinstance(item, Scalar) else None
@@ -170,7 +164,7 @@ def floor() -> Kind[tuple[SignDecl, ...]]:
                 found[sign.name] = sign
         return tuple(found.values())
 
-    def described(facts: Facts) -> Schema:
+    def described(facts: FileFacts) -> Schema:
         ids = list(facts.signs)
         one: Schema = {"enum": ids} if ids else {"type": "string"}
         return {"type": "array", "items": {"anyOf": [one, own.schema(facts)]}}
@@ -180,7 +174,7 @@ def floor() -> Kind[tuple[SignDecl, ...]]:
     return Kind(said, read, described, own.keys, empty)
 
 
-def _shared_sign(item: Scalar, spot: Spot) -> SignDecl | None:
+def _shared_sign(item: Scalar, spot: KeyPlace) -> SignDecl | None:
     """Return a sign of the library, or tell which was meant: it, or those of a group."""
     library: Map[str, SignDecl] = spot.facts.signs
     if item.text not in library:
@@ -191,7 +185,7 @@ def _shared_sign(item: Scalar, spot: Spot) -> SignDecl | None:
     return library.get(item.text)
 
 
-def _own_sign(keys: OwnSignKeys, spot: Spot) -> SignDecl | None:
+def _own_sign(keys: OwnSignKeys, spot: KeyPlace) -> SignDecl | None:
     written = keys.sign
     if written is None:
         return None

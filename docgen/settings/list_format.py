@@ -17,7 +17,7 @@ from docgen.settings import kinds
 from docgen.settings.mapping import as_scalar, shown
 from docgen.settings.procedure import Pack
 from docgen.settings.record_fields import OF_LISTS, RECORD_FIELDS
-from docgen.settings.schema import Facts, Kind, Schema, Spot, declare, group, many, mapped
+from docgen.settings.schema import FileFacts, KeyPlace, Kind, Schema, declare, group, many, mapped
 from docgen.settings.yamltree import Mapping as MappingNode
 from docgen.settings.yamltree import Node
 
@@ -38,7 +38,7 @@ def folded(text: str) -> str:
 def field() -> Kind[str]:
     """A field of a record, or of a line of one of its lists: `medicines_1_drug`."""
 
-    def read(node: Node, spot: Spot) -> str:
+    def read(node: Node, spot: KeyPlace) -> str:
         written, facts = as_scalar(node).text, spot.facts
         if columns := facts.lists.get(written):
             hint = f"Name a column of its lines, such as {written}_1_{columns[0]}."
@@ -50,7 +50,7 @@ def field() -> Kind[str]:
             raise ValueProblem(f'"{shown(written)}" is not a field of a record.', hint)
         return written
 
-    def described(facts: Facts) -> Schema:
+    def described(facts: FileFacts) -> Schema:
         fields = list(dict.fromkeys((*facts.fields, *OF_LISTS)))
         of_lists: Schema = {"type": "string", "pattern": "^[a-z0-9_]+_[0-9]{1,2}_[a-z0-9_]+$"}
         return {"anyOf": [{"enum": fields}, of_lists]}
@@ -58,7 +58,7 @@ def field() -> Kind[str]:
     return Kind("a field of a record", read, described)
 
 
-def _is_field(name: str, facts: Facts) -> bool:
+def _is_field(name: str, facts: FileFacts) -> bool:
     for slot, columns in facts.lists.items():
         found = re.fullmatch(rf"{re.escape(slot)}_\d{{1,2}}_(\w+)", name)
         if found and found[1] in columns:
@@ -69,7 +69,7 @@ def _is_field(name: str, facts: Facts) -> bool:
 def meanings() -> Kind[FrozenMap[str, FrozenMap[str, str]]]:
     """What texts mean, by field; two that compare alike must mean the same."""
 
-    def read(node: Node, spot: Spot) -> FrozenMap[str, FrozenMap[str, str]]:
+    def read(node: Node, spot: KeyPlace) -> FrozenMap[str, FrozenMap[str, str]]:
         of, known = mapped(kinds.text()), spot.facts.choices
         if not isinstance(node, MappingNode):
             return mapped(of).read(node, spot)  # it tells what is wanted
@@ -81,7 +81,7 @@ def meanings() -> Kind[FrozenMap[str, FrozenMap[str, str]]]:
                 keys.wrong(shown(name.text), name.place, problem)
             elif isinstance(below, MappingNode):
                 choices = known.get(name.text, ())
-                found[name.text] = _meanings(below, choices, Spot(keys, name.text, spot.facts))
+                found[name.text] = _meanings(below, choices, KeyPlace(keys, name.text, spot.facts))
             else:
                 keys.section(name.text)  # it tells what is wanted
         return FrozenMap(found)
@@ -92,10 +92,11 @@ def meanings() -> Kind[FrozenMap[str, FrozenMap[str, str]]]:
         "a map from fields to {a text: what it means}",
         read,
         {"type": "object", "additionalProperties": field_schema},
+        blank=FrozenMap(),
     )
 
 
-def _meanings(node: MappingNode, choices: tuple[str, ...], spot: Spot) -> FrozenMap[str, str]:
+def _meanings(node: MappingNode, choices: tuple[str, ...], spot: KeyPlace) -> FrozenMap[str, str]:
     """Read the texts of one field, which means one of `choices`, or any text where it has none."""
     keys, found = spot.inside(node), dict[str, str]()
     wanted = f"Write {one_of(choices)}." if choices else "Write what it means."
@@ -151,43 +152,30 @@ class ListFormat:
     """
 
     columns: FrozenMap[str, str] = declare(
-        _COLUMNS,
-        "Your columns, and the fields that they hold.",
-        default=FrozenMap(),
-        example="{MRN: id}",
+        _COLUMNS, "Your columns, and the fields that they hold.", example="{MRN: id}"
     )
     date_order: str = declare(
         kinds.word(DATE_ORDERS, "an order of year, month and day"),
         "How your lists write dates such as 03/04/2026; without it they are refused.",
-        default="",
     )
     skip_status: tuple[str, ...] = declare(
-        many(kinds.text()),
-        "Your words for visits that do not take place.",
-        default=(),
-        example="[Bumped]",
+        many(kinds.text()), "Your words for visits that do not take place.", example="[Bumped]"
     )
     status: FrozenMap[str, str] = declare(
-        _STATUS,
-        "What becomes of visits with such a status.",
-        default=FrozenMap(),
-        example="{Rescheduled: make}",
+        _STATUS, "What becomes of visits with such a status.", example="{Rescheduled: make}"
     )
     values: FrozenMap[str, FrozenMap[str, str]] = declare(
         meanings(),
         "What texts of your lists mean, by field; a procedure may mean skip.",
-        default=FrozenMap(),
         example="{language: {Declined: en}}",
     )
     others: str = declare(
         kinds.word((SKIP,), "what becomes of other procedures"),
         "That rows of procedures that are none of the clinic's are passed over.",
-        default="",
     )
     hidden_rows: str = declare(
         kinds.word(HIDDEN_ROWS, "what becomes of hidden rows"),
         "What becomes of rows that a workbook hides, by a filter, say.",
-        default="",
     )
     fields: frozenset[str] = frozenset(RECORD_FIELDS)
     procedures: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from docgen.settings.libraries import SIGNS_FILE, load_signs
 from docgen.settings.mapping import MapReader
 from docgen.settings.pack_links import link_pack
 from docgen.settings.procedure import CommonKeys, Pack
-from docgen.settings.schema import Facts, build
+from docgen.settings.schema import FileFacts, build
 from docgen.settings.yamltree import Mapping, load_yaml, read_text
 
 PROCEDURE_FILE = "procedure.yaml"
@@ -34,10 +34,10 @@ def load_pack(folder: Path) -> Pack:
     """
     problems = Problems()
     node, _ = _mapping(templates_root() / "_shared" / RECORD_FILE)
-    common = build(CommonKeys, MapReader(node, problems), Facts()) or CommonKeys()
+    common = build(CommonKeys, MapReader(node, problems), FileFacts()) or CommonKeys()
     library = load_signs(templates_root() / "_shared" / SIGNS_FILE)
     node, digest = _mapping(folder / PROCEDURE_FILE)
-    facts = Facts(signs=library.signs)
+    facts = FileFacts(signs=library.signs)
     keys = MapReader(node, problems)
     pack = build(Pack, keys, facts, name=folder.name, folder=folder, digest=digest)
     if pack is None:

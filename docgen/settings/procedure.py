@@ -22,9 +22,10 @@ from docgen.settings.mapping import as_scalar
 from docgen.settings.quantity import Quantity
 from docgen.settings.questions import UNKNOWN, QuestionDecl
 from docgen.settings.schema import (
-    Facts,
+    FileFacts,
+    KeyPlace,
     Kind,
-    Spot,
+    Schema,
     declare,
     declared_name,
     group,
@@ -58,18 +59,18 @@ _ORDER = re.compile(rf"(?P<first>{_NAMES})\s*(?P<op><=?)\s*(?P<then>{_NAMES})")
 def placed_name(section: str) -> Kind[str]:
     """A name whose place is kept until it is followed."""
 
-    def read(node: Node, spot: Spot) -> str:
+    def read(node: Node, spot: KeyPlace) -> str:
         scalar = as_scalar(node)
         spot.facts.places[f"{section}.{scalar.text}"] = scalar.place
         return scalar.text
 
-    return Kind("a name", read, {"type": "string"})
+    return Kind("a name", read, {"type": "string"}, blank="")
 
 
 def _columns_of(*types: str) -> Kind[str]:
     """The name of a column of the slot that is read, of one of these types; without: of any."""
 
-    def of(facts: Facts) -> tuple[str, ...]:
+    def of(facts: FileFacts) -> tuple[str, ...]:
         return tuple(n for n, kind in facts.written.items() if not types or kind in types)
 
     return declared_name("column", of)
@@ -100,72 +101,54 @@ class SlotDecl:
         kinds.word(SLOT_TYPES),
         "What it holds; of a choice and of a list it is not written.",
         name="type",
-        default="",
     )
-    label: str = declare(
-        kinds.text(), "What stands before the line where it is filled in by hand.", default=""
-    )
-    choices: tuple[str, ...] = declare(
-        many(kinds.text()), "The words of a choice.", name="choice", default=()
-    )
+    label: str = declare(kinds.text(), "What stands before the line where it is filled in by hand.")
+    choices: tuple[str, ...] = declare(many(kinds.text()), "The words of a choice.", name="choice")
     columns: FrozenMap[str, str] = declare(
         mapped(kinds.word(COLUMN_TYPES)),
         "The columns of a list, and what each holds.",
         name="list",
-        default=FrozenMap(),
         tells="written",
         example="{drug: text, next: moment}",
     )
     at_most: int = declare(
         kinds.whole_number(),
         "The rows of a list that a sheet has room for, or the characters of a text.",
-        default=0,
     )
     complete: FrozenMap[str, tuple[str, ...]] = declare(
-        mapped(many(_columns_of()), names=_SHEET),
-        "The columns that a row needs on a sheet.",
-        default=FrozenMap(),
+        mapped(many(_columns_of()), names=_SHEET), "The columns that a row needs on a sheet."
     )
     in_order: tuple[str, ...] = declare(
         many(_COLUMN_OR_MOMENT),
         "The columns whose dates may not run backwards, and moments of the record.",
-        default=(),
     )
     instead: FrozenMap[str, tuple[str, ...]] = declare(
         mapped(many(_columns_of(*COUNTED)), names=_columns_of(DOSE_DAY)),
         "Columns written in place of another, of which a line has one: days before for the day.",
-        default=FrozenMap(),
     )
     undecided: tuple[str, ...] = declare(
-        many(_columns_of(DOSE_DAY)), "The columns that may say not_decided.", default=()
+        many(_columns_of(DOSE_DAY)), "The columns that may say not_decided."
     )
     done_in: FrozenMap[str, tuple[str, ...]] = declare(
         mapped(many(_columns_of(YES)), names=_columns_of(DOSE_DAY)),
         "The column that says yes where it is done already: its day may lie in the past.",
         name="done",
-        default=FrozenMap(),
     )
     holds: FrozenMap[str, str] = declare(
         mapped(_COLUMN, names=declared_name("part of a medicine", lambda _: HELD, HELD)),
         "Which of its columns says what of a drug.",
-        default=FrozenMap(),
     )
-    group: str = declare(
-        kinds.text(), "The group of drugs.yaml that all of its drugs are of.", default=""
-    )
+    group: str = declare(kinds.text(), "The group of drugs.yaml that all of its drugs are of.")
     in_short: int = declare(
         kinds.whole_number(),
         "How many of its lines stand in a box `summary`: page one has room for no more.",
-        default=0,
     )
-    longest: int = declare(kinds.whole_number(), "How many characters a cell may have.", default=0)
-    apart: bool = declare(kinds.flag(), "That most records do not have it.", default=False)
-    required: tuple[str, ...] = declare(
-        many(_SHEET), "The sheets that cannot be made without it.", default=()
-    )
-    after: str = declare(kinds.word((APPOINTMENT,)), "What it may not be before.", default="")
+    longest: int = declare(kinds.whole_number(), "How many characters a cell may have.")
+    apart: bool = declare(kinds.flag(), "That most records do not have it.")
+    required: tuple[str, ...] = declare(many(_SHEET), "The sheets that cannot be made without it.")
+    after: str = declare(kinds.word((APPOINTMENT,)), "What it may not be before.")
     awaits: str = declare(
-        kinds.text(), "The declared time that is over before it; earlier is warned of.", default=""
+        kinds.text(), "The declared time that is over before it; earlier is warned of."
     )
     type: str = ""
 
@@ -175,7 +158,7 @@ class SlotDecl:
         return FrozenMap((at, flags[0]) for at, flags in self.done_in.items() if flags)
 
 
-def _slot(slot: SlotDecl, spot: Spot) -> SlotDecl:
+def _slot(slot: SlotDecl, spot: KeyPlace) -> SlotDecl:
     """Tell its type, and note what a list lacks, and what only a list may have."""
     kind = "list" if slot.columns else "choice" if slot.choices else slot.written_type
     if not kind and not spot.keys.has("type", "list", "choice"):
@@ -197,18 +180,18 @@ class QuestionKeys:
     """A question that templates and rules may ask about a patient."""
 
     choice: tuple[str, ...] = declare(
-        many(kinds.text()), "The answers of a choice.", default=(), example="[yes, no]"
+        many(kinds.text()), "The answers of a choice.", example="[yes, no]"
     )
-    count_of: str = declare(kinds.text(), "The slot whose length is the answer.", default="")
+    count_of: str = declare(kinds.text(), "The slot whose length is the answer.")
     fixed_by: str = declare(
-        kinds.text(), "The setting that answers for all: always is yes, never is no.", default=""
+        kinds.text(), "The setting that answers for all: always is yes, never is no."
     )
     required: tuple[str, ...] = declare(
-        many(_SHEET), "The sheets that are not made where it is not known.", default=()
+        many(_SHEET), "The sheets that are not made where it is not known."
     )
 
 
-def _question(keys: QuestionKeys, spot: Spot) -> QuestionDecl:
+def _question(keys: QuestionKeys, spot: KeyPlace) -> QuestionDecl:
     if bool(keys.choice) is bool(keys.count_of):
         hint = "Write choice: [yes, no], or count_of: the name of a slot."
         spot.refuse("A question is a choice or a count.", hint)
@@ -228,21 +211,17 @@ class FactDecl:
 
     name: str
     age: int = declare(
-        kinds.whole_number(),
-        "Years of age on the day of the appointment.",
-        name="age_at_least",
-        default=0,
+        kinds.whole_number(), "Years of age on the day of the appointment.", name="age_at_least"
     )
-    field: str = declare(kinds.text(), "The field of the record that tells it.", default="")
+    field: str = declare(kinds.text(), "The field of the record that tells it.")
     words: FrozenMap[str, tuple[str, ...]] = declare(
         mapped(many(kinds.text())),
         "The words that say so, by the clinic's first language.",
         name="is",
-        default=FrozenMap(),
     )
 
 
-def _fact(fact: FactDecl, spot: Spot) -> FactDecl:
+def _fact(fact: FactDecl, spot: KeyPlace) -> FactDecl:
     if bool(fact.age) is bool(fact.field) or bool(fact.field) is not bool(fact.words):
         hint = "Write age_at_least: 60, or field: and is: {en: [its, words]}."
         spot.refuse("A fact is an age, or words of a field.", hint)
@@ -265,10 +244,9 @@ class TimeDecl:
         "What it counts from: a moment, or a setting that names one.",
         name="from",
         required="Say what it counts from.",
-        default=(),
     )
-    plus: str = declare(kinds.text(), "The setting with the span that follows.", default="")
-    minus: str = declare(kinds.text(), "The setting with the span before.", default="")
+    plus: str = declare(kinds.text(), "The setting with the span that follows.")
+    minus: str = declare(kinds.text(), "The setting with the span before.")
     safe: str = declare(
         kinds.word(("longest", "shortest")),
         "The end of a range that is safe.",
@@ -276,12 +254,10 @@ class TimeDecl:
         default="longest",
     )
     place: str = declare(
-        kinds.text(), "Where the patient is: clinic, home, or a setting that says it.", default=""
+        kinds.text(), "Where the patient is: clinic, home, or a setting that says it."
     )
     after: tuple[str, ...] = declare(
-        many(kinds.text()),
-        "Settings with spans that pass before: how long the procedure takes.",
-        default=(),
+        many(kinds.text()), "Settings with spans that pass before: how long the procedure takes."
     )
     span_path: str = ""
     sign: int = 1
@@ -292,7 +268,7 @@ class TimeDecl:
         return (*self.after, self.span_path)
 
 
-def _time(time: TimeDecl, spot: Spot) -> TimeDecl:
+def _time(time: TimeDecl, spot: KeyPlace) -> TimeDecl:
     if bool(time.plus) is bool(time.minus):
         hint = "Write plus: or minus:, and the setting that holds the span."
         spot.refuse("A time has one span.", hint)
@@ -323,14 +299,11 @@ class CheckKeys:
         condition(), "The condition in which that is so.", name="if"
     )
     say: str = declare(
-        kinds.text(),
-        "What is wrong, in a sentence.",
-        required="Say in a sentence what is wrong.",
-        default="",
+        kinds.text(), "What is wrong, in a sentence.", required="Say in a sentence what is wrong."
     )
 
 
-def _check(keys: CheckKeys, spot: Spot) -> CheckDecl | None:
+def _check(keys: CheckKeys, spot: KeyPlace) -> CheckDecl | None:
     one = keys.refuse or keys.warn
     if one is None or (keys.refuse and keys.warn):
         spot.refuse("A check has one condition.", "Write one of refuse: and warn:.")
@@ -353,7 +326,7 @@ class OrderDecl(NamedTuple):
 def order() -> Kind[tuple[OrderDecl, ...]]:
     """Lines such as `nap_until <= walk_from, swim_from`, `<` for "only after"."""
 
-    def read(node: Node, spot: Spot) -> tuple[OrderDecl, ...]:
+    def read(node: Node, spot: KeyPlace) -> tuple[OrderDecl, ...]:
         found = []
         for item in node.items if isinstance(node, Sequence) else (node,):
             line = _ORDER.fullmatch(item.text) if isinstance(item, Scalar) else None
@@ -368,30 +341,28 @@ def order() -> Kind[tuple[OrderDecl, ...]]:
                     found.append(rule)
         return tuple(found)
 
-    return Kind("a list of orders", read, {"type": "array", "items": {"type": "string"}})
+    described: Schema = {"type": "array", "items": {"type": "string"}}
+    return Kind("a list of orders", read, described, blank=())
 
 
 @dataclass(frozen=True, slots=True)
 class MedicineCheck:
     """What is told of a medicine in a record, by the list of `drugs.yaml`."""
 
-    of: str = declare(
-        kinds.text(), "A group of drugs.", required="Name a group of drugs.yaml.", default=""
-    )
+    of: str = declare(kinds.text(), "A group of drugs.", required="Name a group of drugs.yaml.")
     say: str = declare(
         kinds.text(),
         "What is wrong with the line; it goes on after the field of the line.",
         required="Say what is wrong with the line.",
-        default="",
     )
-    beside: str = declare(kinds.text(), "That another line holds a drug of this group.", default="")
+    beside: str = declare(kinds.text(), "That another line holds a drug of this group.")
     most: str = declare(
-        placed_name("medicine_checks"), "The setting with the most that is taken a day.", default=""
+        placed_name("medicine_checks"), "The setting with the most that is taken a day."
     )
     only_if: Condition | None = declare(condition(), "A condition over the settings.", name="if")
 
 
-def _medicine_check(check: MedicineCheck, spot: Spot) -> MedicineCheck:
+def _medicine_check(check: MedicineCheck, spot: KeyPlace) -> MedicineCheck:
     if check.most and check.beside:
         spot.refuse("A check has one measure.", "Write two checks.")
     return check
@@ -405,13 +376,11 @@ class EntryDecl:
         many(placed_name("calendar")),
         "Times, slots, moments of the record: the first that is known.",
         required="Name a time, or a moment of the record.",
-        default=(),
     )
     say: str = declare(
         kinds.text(),
         "What stands in the phone's calendar, in English.",
         required="Write what stands in the phone's calendar.",
-        default="",
     )
 
 
@@ -433,14 +402,10 @@ _MEDICINE_CHECKS = listed(
 class CommonKeys:
     """What every procedure has: `record.yaml` in docgen's `_shared`."""
 
-    slots: FrozenMap[str, SlotDecl] = declare(
-        _SLOTS, "Places that each patient fills.", default=FrozenMap()
-    )
-    facts: FrozenMap[str, FactDecl] = declare(
-        _FACTS, "What can be told from a record.", default=FrozenMap()
-    )
+    slots: FrozenMap[str, SlotDecl] = declare(_SLOTS, "Places that each patient fills.")
+    facts: FrozenMap[str, FactDecl] = declare(_FACTS, "What can be told from a record.")
     medicine_checks: tuple[MedicineCheck, ...] = declare(
-        _MEDICINE_CHECKS, "What is told of drugs in a record.", default=()
+        _MEDICINE_CHECKS, "What is told of drugs in a record."
     )
 
 
@@ -460,16 +425,12 @@ class Pack:
         kinds.text(),
         "The procedure's name as patients read it.",
         required="Write the procedure's name as patients read it.",
-        default="",
     )
     version: str = declare(
-        kinds.text(),
-        "The version of the file.",
-        required='Write a version, such as "1".',
-        default="",
+        kinds.text(), "The version of the file.", required='Write a version, such as "1".'
     )
     sheets: tuple[str, ...] = declare(
-        many(_SHEET), "Its sheets.", required="Write [prepare, discharge].", default=()
+        many(_SHEET), "Its sheets.", required="Write [prepare, discharge]."
     )
     own_signs: tuple[SignDecl, ...] | None = declare(
         floor(), "Its emergency signs, beside those of every sheet.", name="floor"
@@ -477,25 +438,19 @@ class Pack:
     settings: FrozenMap[str, SettingDecl] = declare(
         mapped(setting(), section="settings", required="Write what it is."),
         "What a clinic may set.",
-        default=FrozenMap(),
     )
     lists: FrozenMap[str, FrozenMap[str, str]] = declare(
         mapped(mapped(kinds.text()), section="lists", required="Write what it is."),
         "Lists of ids with their English texts.",
-        default=FrozenMap(),
     )
     questions: FrozenMap[str, QuestionDecl] = declare(
         mapped(group(QuestionKeys, _question), section="questions", required="Write what it is."),
         "What templates and rules may ask about a patient.",
-        default=FrozenMap(),
     )
-    slots: FrozenMap[str, SlotDecl] = declare(
-        _SLOTS, "Places that each patient fills.", default=FrozenMap()
-    )
+    slots: FrozenMap[str, SlotDecl] = declare(_SLOTS, "Places that each patient fills.")
     times: FrozenMap[str, TimeDecl] = declare(
         mapped(group(TimeDecl, _time), section="times", required="Write what it is."),
         "Clock times that follow from settings and a record.",
-        default=FrozenMap(),
     )
     checks: tuple[CheckDecl, ...] = declare(
         listed(
@@ -508,12 +463,9 @@ class Pack:
             "{refuse: ..., say: ...}",
         ),
         "What settings may not be at once.",
-        default=(),
     )
     usual: FrozenMap[str, Quantity] = declare(
-        mapped(kinds.any_amount()),
-        "Ranges outside which a setting is unusual, by its path.",
-        default=FrozenMap(),
+        mapped(kinds.any_amount()), "Ranges outside which a setting is unusual, by its path."
     )
     calendar: FrozenMap[str, tuple[EntryDecl, ...]] = declare(
         mapped(
@@ -525,16 +477,13 @@ class Pack:
             names=_SHEET,
         ),
         "Dates for a patient's phone, by sheet.",
-        default=FrozenMap(),
     )
     medicine_checks: tuple[MedicineCheck, ...] = declare(
-        _MEDICINE_CHECKS, "What is told of drugs in a record.", default=()
+        _MEDICINE_CHECKS, "What is told of drugs in a record."
     )
-    facts: FrozenMap[str, FactDecl] = declare(
-        _FACTS, "What can be told from a record.", default=FrozenMap()
-    )
+    facts: FrozenMap[str, FactDecl] = declare(_FACTS, "What can be told from a record.")
     order: tuple[OrderDecl, ...] = declare(
-        order(), "Which times wait for which.", default=(), example='"nap_until <= walk_from"'
+        order(), "Which times wait for which.", example='"nap_until <= walk_from"'
     )
     folder: Path
     digest: str

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from docgen.errors import SURE, is_slip, suggest
 from docgen.settings.mapping import as_scalar
 from docgen.settings.procedure import APPOINTMENT, END, LEFT, SHEETS, Pack, SlotDecl
-from docgen.settings.schema import Facts, Key, Kind, Schema, any_of, one_or_more
+from docgen.settings.schema import FileFacts, Key, Kind, Schema, any_of, one_or_more
 
 # What a list may say besides: the appointment in two columns, and whether it takes place.
 DAY_PART, TIME_PART, STATUS = "appointment_date", "appointment_time", "status"
@@ -114,7 +114,7 @@ def _slot_kind(slot: SlotDecl) -> Kind[str]:
     columns = tuple(Key(name, _TYPES[held], "") for name, held in slot.columns.items())
     line: Mapping[str, object] = {
         "type": "object",
-        "properties": {column.name: column.kind.schema(Facts()) for column in columns},
+        "properties": {column.name: column.kind.schema(FileFacts()) for column in columns},
         "additionalProperties": False,
     }
     described: Schema = {"type": ["array", "null"], "items": line}

@@ -14,7 +14,7 @@ from docgen.settings.clinic import ClinicFile, facts_of
 from docgen.settings.pack import all_packs
 from docgen.settings.procedure import Pack
 from docgen.settings.record_fields import record_keys
-from docgen.settings.schema import Facts, Key, keys_of
+from docgen.settings.schema import FileFacts, Key, keys_of
 
 _MADE = "<!-- Written by `python tools/write_reference.py` from what docgen/settings declares. -->"
 _CLINIC = """\
@@ -50,7 +50,7 @@ def _page(title: str, about: str, tables: Iterable[str]) -> str:
     return "\n\n".join([f"# {title}", _MADE, about, *tables]) + "\n"
 
 
-def _of_clinic(facts: Facts) -> Iterator[str]:
+def _of_clinic(facts: FileFacts) -> Iterator[str]:
     yield from tables("", keys_of(ClinicFile))
     for name, kind in facts.procedures.items():
         yield from tables(f"procedures: {name}:", kind.keys)

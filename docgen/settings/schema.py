@@ -18,7 +18,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar, overload
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from docgen.cache import FrozenMap
 from docgen.errors import Place, ValueProblem
@@ -38,7 +38,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 @dataclass(slots=True)
-class Facts:
+class FileFacts:
     """What reading one value may hang on: what stands elsewhere in the file, or beside it.
 
     It is filled while a file is read, from the top down: a key that `tells` something puts it here
@@ -67,12 +67,12 @@ class Facts:
     places: dict[str, Place] = field(default_factory=dict)
 
 
-class Spot(NamedTuple):
+class KeyPlace(NamedTuple):
     """Where a value stands: the mapping around it, its key, what is known; `required` is a hint."""
 
     keys: MapReader
     key: str
-    facts: Facts
+    facts: FileFacts
     required: str = ""
 
     def wrong(self, place: Place, message: str, hint: str = "") -> None:
@@ -97,16 +97,17 @@ class Kind(Generic[Read_co]):
     `ValueProblem`; what is wrong with a part it notes at the spot. `json` describes it to editors
     as JSON Schema (draft-07, which editors of YAML understand best), where it must by what is known
     of the clinic. `keys` are those that are declared below it. `empty` is the hint where nothing
-    stands at the key.
+    stands at the key, `blank` what is read where it is left out.
     """
 
     said: str
-    read: Callable[[Node, Spot], Read_co]
-    json: Schema | Callable[[Facts], Schema]
+    read: Callable[[Node, KeyPlace], Read_co]
+    json: Schema | Callable[[FileFacts], Schema]
     keys: tuple[Key, ...] = ()
     empty: str = ""
+    blank: Read_co | None = None
 
-    def schema(self, facts: Facts) -> Schema:
+    def schema(self, facts: FileFacts) -> Schema:
         """Describe it to an editor of a clinic of which this is known."""
         return self.json(facts) if callable(self.json) else self.json
 
@@ -116,7 +117,7 @@ class Key(NamedTuple):
 
     `required` is what to write where it is missing; without it the key may be left out. `aliases`
     are what people write in its place, and what it was called before: they are told its name.
-    `tells` names what of `Facts` hangs on it. `default` is what is read where nothing is written.
+    `tells` names what of `FileFacts` hangs on it. `default` is read where nothing is written.
     """
 
     name: str
@@ -130,43 +131,8 @@ class Key(NamedTuple):
     attribute: str = ""
 
 
-@overload
 def declare(
     kind: Kind[Read],
-    about: str,
-    *,
-    required: str,
-    name: str = ...,
-    example: str = ...,
-    aliases: tuple[str, ...] = ...,
-    tells: str = ...,
-) -> Read: ...
-@overload
-def declare(
-    kind: Kind[Read],
-    about: str,
-    *,
-    default: Default,
-    required: str = ...,
-    name: str = ...,
-    example: str = ...,
-    aliases: tuple[str, ...] = ...,
-    tells: str = ...,
-) -> Read | Default: ...
-@overload
-def declare(
-    kind: Kind[Read],
-    about: str,
-    *,
-    name: str = ...,
-    example: str = ...,
-    aliases: tuple[str, ...] = ...,
-    tells: str = ...,
-) -> Read | None: ...
-
-
-def declare(
-    kind: Kind[Any],
     about: str,
     *,
     required: str = "",
@@ -175,17 +141,16 @@ def declare(
     example: str = "",
     aliases: tuple[str, ...] = (),
     tells: str = "",
-) -> Any:
+) -> Read:
     """Declare a field of a class as a key of a file; see `Key`. Its name is that of the field.
 
-    A required key with a default is noted where it is missing, and reading goes on with the
-    default, so that what hangs on the rest is told as well.
+    Where nothing is written, or something wrong, the field has its `default`, or what its kind has
+    for nothing. A kind that has nothing for nothing gives None there: the field's type says so.
     """
-    given = default if required or default is not MISSING else None
-    declared = Key(
-        name, kind, about, required, example, aliases, tells, None if given is MISSING else given
-    )
-    return field(default=given, metadata={_KEY: declared})
+    given = kind.blank if default is MISSING else default
+    declared = Key(name, kind, about, required, example, aliases, tells, given)
+    found: Read = field(default=given, metadata={_KEY: declared})  # type: ignore[assignment]  # as `field` is typed
+    return found
 
 
 def keys_of(declared: type) -> tuple[Key, ...]:
@@ -197,7 +162,7 @@ def keys_of(declared: type) -> tuple[Key, ...]:
     )
 
 
-def read_keys(declared: Iterable[Key], keys: MapReader, facts: Facts) -> dict[str, Any]:
+def read_keys(declared: Iterable[Key], keys: MapReader, facts: FileFacts) -> dict[str, Any]:
     """Read the keys of a mapping, in the order in which they are declared.
 
     Each value stands under the name of its field; what is absent or wrong is the key's default.
@@ -213,19 +178,19 @@ def read_keys(declared: Iterable[Key], keys: MapReader, facts: Facts) -> dict[st
     return found
 
 
-def read_key(one: Key, keys: MapReader, facts: Facts) -> Any:  # noqa: ANN401 (as its kind reads)
+def read_key(one: Key, keys: MapReader, facts: FileFacts) -> Any:  # noqa: ANN401 (as its kind reads)
     """Read one key of a mapping, and note what is wrong with it."""
     node = keys.take(one.name, one.required, one.kind.empty)
     if node is None:
         return one.default
     try:
-        return one.kind.read(node, Spot(keys, one.name, facts, one.required))
+        return one.kind.read(node, KeyPlace(keys, one.name, facts, one.required))
     except ValueProblem as problem:
         keys.wrong(one.name, problem.place or node.place, problem)
         return one.default
 
 
-def build(declared: type[Made], keys: MapReader, facts: Facts, **others: object) -> Made | None:
+def build(declared: type[Made], keys: MapReader, facts: FileFacts, **others: object) -> Made | None:
     """Read a mapping into a class that declares its keys; None where a required one is not there.
 
     `others` are fields of the class that no key fills.
@@ -237,7 +202,7 @@ def build(declared: type[Made], keys: MapReader, facts: Facts, **others: object)
     return declared(**values, **others)
 
 
-def group_json(declared: Iterable[Key], facts: Facts) -> Schema:
+def group_json(declared: Iterable[Key], facts: FileFacts) -> Schema:
     """Describe a mapping with these keys."""
     declared = tuple(declared)
     schema: Schema = {
@@ -249,7 +214,7 @@ def group_json(declared: Iterable[Key], facts: Facts) -> Schema:
     return {**schema, "required": required} if required else schema
 
 
-def _described(one: Key, facts: Facts) -> Schema:
+def _described(one: Key, facts: FileFacts) -> Schema:
     schema = one.kind.schema(facts)
     more = schema.get("description", "")
     about = f"{one.about} {more}".strip()
@@ -272,7 +237,7 @@ def many(item: Kind[Read], *, once: str = "") -> Kind[tuple[Read, ...]]:
     `once` is the hint then. Where an item is wrong, the others are read all the same.
     """
 
-    def read(node: Node, spot: Spot) -> tuple[Read, ...]:
+    def read(node: Node, spot: KeyPlace) -> tuple[Read, ...]:
         found: list[Read] = []
         for scalar in as_scalars(node, spot.required):
             try:
@@ -286,9 +251,10 @@ def many(item: Kind[Read], *, once: str = "") -> Kind[tuple[Read, ...]]:
                 found.append(value)
         return tuple(found)
 
-    return Kind(
-        f"{item.said}, or a list of them", read, lambda facts: one_or_more(item.schema(facts))
-    )
+    def described(facts: FileFacts) -> Schema:
+        return one_or_more(item.schema(facts))
+
+    return Kind(f"{item.said}, or a list of them", read, described, blank=())
 
 
 def one_or_more(item: Schema) -> Schema:
@@ -305,7 +271,7 @@ def listed(
 ) -> Kind[tuple[Read, ...]]:
     """A list of groups of keys. What `item` reads as None is left out."""
 
-    def read(node: Node, spot: Spot) -> tuple[Read, ...]:
+    def read(node: Node, spot: KeyPlace) -> tuple[Read, ...]:
         if not isinstance(node, Sequence):
             raise ValueProblem(f"{wanted}, not {shape_of(node)}.", f"Write - {example} below it.")
         found: list[Read] = []
@@ -322,16 +288,16 @@ def listed(
             spot.wrong(place, f"There are {len(node.items)}.", f"Write at most {most}.")
         return tuple(found)
 
-    def described(facts: Facts) -> Schema:
+    def described(facts: FileFacts) -> Schema:
         schema: Schema = {"type": "array", "items": item.schema(facts)}
         return {**schema, "maxItems": most} if most else schema
 
-    return Kind(f"a list, each {item.said}", read, described, item.keys)
+    return Kind(f"a list, each {item.said}", read, described, item.keys, blank=())
 
 
 def group(
     declared: type[Made],
-    make: Callable[[Made, Spot], Read | None] | None = None,
+    make: Callable[[Made, KeyPlace], Read | None] | None = None,
     *,
     wanted: str = "",
     hint: str = GROUP_HINT,
@@ -343,7 +309,7 @@ def group(
     below = keys_of(declared)
     named = _takes_a_name(declared)
 
-    def read(node: Node, spot: Spot) -> object:
+    def read(node: Node, spot: KeyPlace) -> object:
         if not isinstance(node, MappingNode):
             raise ValueProblem(wanted or f"A group of keys is wanted, not {shape_of(node)}.", hint)
         inner = spot.inside(node)
@@ -351,7 +317,7 @@ def group(
         found = build(declared, inner, spot.facts, **others)
         if found is None or make is None:
             return found
-        return make(found, Spot(inner, spot.key, spot.facts))
+        return make(found, KeyPlace(inner, spot.key, spot.facts))
 
     return Kind("a group of keys", read, lambda facts: group_json(below, facts), below)
 
@@ -369,7 +335,7 @@ def mapped(
     The keys of a `section` are names: small letters, digits, underscores; their places are kept.
     """
 
-    def read(node: Node, spot: Spot) -> FrozenMap[str, Read]:
+    def read(node: Node, spot: KeyPlace) -> FrozenMap[str, Read]:
         if not isinstance(node, MappingNode):
             raise ValueProblem(f"A group of keys is wanted, not {shape_of(node)}.", GROUP_HINT)
         keys, found = spot.inside(node), {}
@@ -380,34 +346,35 @@ def mapped(
                 continue
             spot.facts.places[f"{section or spot.key}.{name.text}"] = name.place
             below = keys.take(name.text, required or spot.required)
-            inner = Spot(keys, name.text, spot.facts)
+            inner = KeyPlace(keys, name.text, spot.facts)
             try:
                 if names:
                     names.read(name, inner)
-                if below is not None:
-                    found[" ".join(name.text.split())] = item.read(below, inner)
+                value = None if below is None else item.read(below, inner)
+                if value is not None:
+                    found[" ".join(name.text.split())] = value
             except ValueProblem as problem:
                 keys.wrong(shown(name.text), problem.place or (below or name).place, problem)
         return FrozenMap(found)
 
-    def described(facts: Facts) -> Schema:
+    def described(facts: FileFacts) -> Schema:
         schema: Schema = {"type": "object", "additionalProperties": item.schema(facts)}
         if section:
             return {**schema, "propertyNames": {"pattern": f"^{NAME.pattern}$"}}
         return {**schema, "propertyNames": names.schema(facts)} if names else schema
 
-    return Kind(f"a map to {item.said}", read, described, item.keys)
+    return Kind(f"a map to {item.said}", read, described, item.keys, blank=FrozenMap())
 
 
 def declared_name(
-    what: str, of: Callable[[Facts], Iterable[str]], words: Iterable[str] = ()
+    what: str, of: Callable[[FileFacts], Iterable[str]], words: tuple[str, ...] = ()
 ) -> Kind[str]:
     """A name that is declared elsewhere; another is noted as unknown: 'Unknown column "x"'.
 
     `words` are the names for editors, where they are the same in every file.
     """
 
-    def read(node: Node, spot: Spot) -> str:
+    def read(node: Node, spot: KeyPlace) -> str:
         scalar = as_scalar(node)
         declared = tuple(of(spot.facts))
         if scalar.text not in declared:
@@ -415,4 +382,6 @@ def declared_name(
         return scalar.text
 
     enum = list(words)
-    return Kind(f"the name of a {what}", read, {"enum": enum} if enum else {"type": "string"})
+    return Kind(
+        f"the name of a {what}", read, {"enum": enum} if enum else {"type": "string"}, blank=""
+    )

@@ -15,7 +15,16 @@ from docgen.settings import kinds
 from docgen.settings.conditions import Condition, parse_condition
 from docgen.settings.mapping import as_scalar
 from docgen.settings.quantity import KINDS
-from docgen.settings.schema import Kind, Spot, declare, declared_name, group, listed, many, mapped
+from docgen.settings.schema import (
+    KeyPlace,
+    Kind,
+    declare,
+    declared_name,
+    group,
+    listed,
+    many,
+    mapped,
+)
 from docgen.settings.yamltree import Node
 
 _FIELD = declared_name("field", lambda facts: facts.written)
@@ -24,7 +33,7 @@ _FIELD = declared_name("field", lambda facts: facts.written)
 def condition() -> Kind[Condition | None]:
     """A condition, its names not yet followed; None where it is none."""
 
-    def read(node: Node, spot: Spot) -> Condition | None:
+    def read(node: Node, spot: KeyPlace) -> Condition | None:
         scalar = as_scalar(node)
         try:
             return parse_condition(scalar.text, scalar.place)
@@ -66,23 +75,21 @@ _SPAN = kinds.known(
 class TypeKeys:
     """The types of a field, of which one is written."""
 
-    choice: tuple[str, ...] = declare(many(kinds.text()), "One of these words.", default=())
+    choice: tuple[str, ...] = declare(many(kinds.text()), "One of these words.")
     span: str = declare(_SPAN, "An amount with its unit.", default=KINDS[0])
-    list: str = declare(kinds.text(), "Entries of this list, which `lists:` declares.", default="")
-    flag: bool = declare(kinds.flag(), "Yes; no is as if it were not set.", default=False)
-    text: bool = declare(
-        kinds.flag(), "A text of the clinic's own, in each language.", default=False
-    )
-    texts: bool = declare(kinds.flag(), "Several such texts.", default=False)
-    number: bool = declare(kinds.flag(), "Figures without a unit.", default=False)
-    phone: bool = declare(kinds.flag(), "A telephone number.", default=False)
+    list: str = declare(kinds.text(), "Entries of this list, which `lists:` declares.")
+    flag: bool = declare(kinds.flag(), "Yes; no is as if it were not set.")
+    text: bool = declare(kinds.flag(), "A text of the clinic's own, in each language.")
+    texts: bool = declare(kinds.flag(), "Several such texts.")
+    number: bool = declare(kinds.flag(), "Figures without a unit.")
+    phone: bool = declare(kinds.flag(), "A telephone number.")
 
 
-def _one_type(keys: TypeKeys, spot: Spot) -> FieldType | None:
+def _one_type(keys: TypeKeys, spot: KeyPlace) -> FieldType | None:
     return _typed(_type_named(spot), keys)
 
 
-def _type_named(spot: Spot) -> str:
+def _type_named(spot: KeyPlace) -> str:
     """Return the one type that is written, or nothing."""
     named = [name.text for name, _ in spot.keys.nodes() if name.text in TYPES]
     if len(named) != 1:
@@ -107,14 +114,11 @@ class FieldKeys(TypeKeys):
     any: tuple[FieldType, ...] = declare(
         listed(group(TypeKeys, _one_type, wanted="A type is wanted.", hint=_TYPE_HINT), _TYPE_HINT),
         "Any of these types.",
-        default=(),
     )
-    required: bool = declare(
-        kinds.flag(), "Whether a clinic that writes the setting needs it.", default=False
-    )
+    required: bool = declare(kinds.flag(), "Whether a clinic that writes the setting needs it.")
 
 
-def _field(keys: FieldKeys, spot: Spot) -> FieldDecl:
+def _field(keys: FieldKeys, spot: KeyPlace) -> FieldDecl:
     kind = _type_named(spot)
     one = _typed(kind, keys) if kind != "any" else None
     return FieldDecl(spot.key, (one,) if one else keys.any, keys.required)
@@ -126,18 +130,15 @@ _PAIRS = mapped(kinds.text(), names=_FIELD)
 
 
 @dataclass(frozen=True, slots=True)
-class Bare:
+class Shorthand:
     """What a scalar in place of a mapping stands for: `into` takes it, `fields` go with it."""
 
     into: str = declare(
         _FIELD,
         "The field that takes a bare value.",
-        default="",
         required="Name the field that takes a bare value.",
     )
-    fields: FrozenMap[str, str] = declare(
-        _PAIRS, "Fields that go with it.", name="with", default=FrozenMap()
-    )
+    fields: FrozenMap[str, str] = declare(_PAIRS, "Fields that go with it.", name="with")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +146,10 @@ class TableDecl:
     """The setting may be a table by a count: `by` is a question, `into` the field it fills."""
 
     by: str = declare(
-        kinds.text(),
-        "A question that counts.",
-        required="Name the question that counts.",
-        default="",
+        kinds.text(), "A question that counts.", required="Name the question that counts."
     )
     into: str = declare(
-        _FIELD,
-        "The field that the table fills.",
-        required="Name the field that the table fills.",
-        default="",
+        _FIELD, "The field that the table fills.", required="Name the field that the table fills."
     )
 
 
@@ -167,29 +162,21 @@ class TotalDecl:
     """
 
     name: str = declare(
-        kinds.text(),
-        "What templates print.",
-        required="Name the field that templates print.",
-        default="",
+        kinds.text(), "What templates print.", required="Name the field that templates print."
     )
     of: str = declare(
         _FIELD,
         "The field with the span for each.",
         required="Name the field with the span for each.",
-        default="",
     )
     by: str = declare(
-        kinds.text(),
-        "A question that counts.",
-        required="Name the question that counts.",
-        default="",
+        kinds.text(), "A question that counts.", required="Name the question that counts."
     )
     only_if: str = declare(
         _FIELD,
         "The field that says the span is for each.",
         name="if",
         required="Name the field that says the span is for each.",
-        default="",
     )
 
 
@@ -202,7 +189,6 @@ class SettingDecl:
         kinds.text(),
         "What the setting is for.",
         required="Say in a sentence what the setting is for.",
-        default="",
     )
     one: FieldDecl | None = declare(
         _A_FIELD, "The type of a setting of one value.", name="is", example="{span: time}"
@@ -211,16 +197,15 @@ class SettingDecl:
         mapped(_A_FIELD, required=_TYPE_HINT),
         "The types of a setting of several values.",
         name="fields",
-        default=FrozenMap(),
         tells="written",
     )
-    bare: Bare | None = declare(group(Bare), "What one value in place of fields stands for.")
+    bare: Shorthand | None = declare(group(Shorthand), "What one value in their place stands for.")
     table: TableDecl | None = declare(group(TableDecl), "That it may be a table by a count.")
     words: FrozenMap[str, FrozenMap[str, str]] = declare(
-        mapped(_PAIRS), "Words that stand for values of fields.", default=FrozenMap()
+        mapped(_PAIRS), "Words that stand for values of fields."
     )
     gone: Condition | None = declare(condition(), "The condition in which it concerns no patient.")
-    required: bool = declare(kinds.flag(), "Whether every clinic has to set it.", default=False)
+    required: bool = declare(kinds.flag(), "Whether every clinic has to set it.")
     total: TotalDecl | None = declare(group(TotalDecl), "A field that is reckoned.")
     fields: FrozenMap[str, FieldDecl] = field(default_factory=FrozenMap)
 
@@ -232,7 +217,7 @@ class SettingDecl:
         return self.bare.into if self.bare else ""
 
 
-def _whole(decl: SettingDecl, spot: Spot) -> SettingDecl:
+def _whole(decl: SettingDecl, spot: KeyPlace) -> SettingDecl:
     if decl.one and decl.several:
         spot.refuse(
             "A setting has one value (is:) or several (fields:), not both.", "Remove one of them."

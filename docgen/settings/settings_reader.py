@@ -23,11 +23,11 @@ from docgen.settings.mapping import MapReader, shape_of, shown
 from docgen.settings.procedure import Pack
 from docgen.settings.quantity import Quantity
 from docgen.settings.schema import (
-    Facts,
+    FileFacts,
     Key,
+    KeyPlace,
     Kind,
     Schema,
-    Spot,
     any_of,
     group_json,
     read_key,
@@ -55,7 +55,7 @@ def value_kind(types: tuple[FieldType, ...], lists: Lists) -> Kind[Single]:
         return each[0]
     said = one_of(one.said for one in each)
 
-    def read(node: Node, spot: Spot) -> Single:
+    def read(node: Node, spot: KeyPlace) -> Single:
         for one in each:
             try:
                 return one.read(node, spot)
@@ -112,7 +112,7 @@ class SettingShape:
         bare = [f"what {decl.bare.into} is"] if decl.bare else []
         return one_of([f"{{{fields}}}{table}", *decl.words, *bare])
 
-    def read(self, node: Node, spot: Spot) -> Setting | None:
+    def read(self, node: Node, spot: KeyPlace) -> Setting | None:
         """Read one setting."""
         decl = self.decl
         if isinstance(node, Scalar) and node.text in decl.words:
@@ -126,7 +126,7 @@ class SettingShape:
         bare = _scalars(decl.bare.fields, node)
         return self._setting({**bare, decl.bare.into: node}, node, spot)
 
-    def _written(self, node: MappingNode, spot: Spot) -> dict[str, Node]:
+    def _written(self, node: MappingNode, spot: KeyPlace) -> dict[str, Node]:
         """Return the fields of a group of keys; a table by a count is one field."""
         table = self.decl.table
         if table and any(_ROW.fullmatch(key.text) for key, _ in node.entries):
@@ -136,13 +136,13 @@ class SettingShape:
         inner.finish()
         return {field: below for field, below in written.items() if below is not None}
 
-    def _setting(self, written: dict[str, Node], node: Node, spot: Spot) -> Setting | None:
+    def _setting(self, written: dict[str, Node], node: Node, spot: KeyPlace) -> Setting | None:
         decl = self.decl
         values: dict[str, Single] = {}
         table: tuple[TableRow, ...] = ()
         inner = spot.inside(MappingNode((), node.place))
         for name, below in written.items():
-            at = Spot(inner, name, spot.facts) if name else spot
+            at = KeyPlace(inner, name, spot.facts) if name else spot
             if decl.table and name == decl.table.into and isinstance(below, MappingNode):
                 table = self._table(name, below, at)
                 continue
@@ -158,7 +158,7 @@ class SettingShape:
             return None
         return Setting(decl.name, FrozenMap(values), decl.main, table)
 
-    def _table(self, name: str, node: MappingNode, spot: Spot) -> tuple[TableRow, ...]:
+    def _table(self, name: str, node: MappingNode, spot: KeyPlace) -> tuple[TableRow, ...]:
         rows: list[TableRow] = []
         keys = spot.keys
         for key, below in node.entries:
@@ -180,7 +180,7 @@ class SettingShape:
             keys.complain("bad-table", problem, _TABLE_HINT, node.place)
         return tuple(rows)
 
-    def schema(self, facts: Facts) -> Schema:
+    def schema(self, facts: FileFacts) -> Schema:
         """Describe its shapes."""
         decl, shapes = self.decl, list[Schema]()
         if "" in self.fields:
@@ -221,7 +221,7 @@ def _field_keys(decl: SettingDecl, fields: Mapping[str, Kind[Single]]) -> Iterat
         yield Key(field.name, fields[field.name], "", required="Write it." * field.required)
 
 
-def _value(kind: Kind[Single], node: Node, spot: Spot) -> Single | None:
+def _value(kind: Kind[Single], node: Node, spot: KeyPlace) -> Single | None:
     try:
         return kind.read(node, spot)
     except ValueProblem as problem:
@@ -268,7 +268,7 @@ def procedure_settings(pack: Pack) -> Kind[Settings]:
     kind = Kind("a list of rules", reader.rules, _rules_schema(pack, keys))
     rules = Key(RULES, kind, "The clinic's exceptions; all that match apply, in order.")
 
-    def described(facts: Facts) -> Schema:
+    def described(facts: FileFacts) -> Schema:
         return {"title": pack.title, **group_json((*keys, rules), facts)}
 
     return Kind("its settings", reader.read, described, (*keys, rules))
@@ -287,8 +287,8 @@ def setting_keys(pack: Pack) -> tuple[Key, ...]:
     )
 
 
-def _rules_schema(pack: Pack, keys: tuple[Key, ...]) -> Callable[[Facts], Schema]:
-    def described(facts: Facts) -> Schema:
+def _rules_schema(pack: Pack, keys: tuple[Key, ...]) -> Callable[[FileFacts], Schema]:
+    def described(facts: FileFacts) -> Schema:
         when = {"type": "string", "description": f"A condition over {', '.join(pack.questions)}."}
         removable = {
             key.name: {"anyOf": [{"const": NONE}, key.kind.schema(facts)], "description": key.about}
@@ -313,7 +313,7 @@ class _ProcedureReader:
         self.pack = pack
         self.keys = keys
 
-    def read(self, node: Node, spot: Spot) -> Settings:
+    def read(self, node: Node, spot: KeyPlace) -> Settings:
         """Read every setting and rule; their places are kept, "" is the procedure's own."""
         if not isinstance(node, MappingNode):
             raise ValueProblem("It has no settings.", "Write its settings below it.")
@@ -322,7 +322,7 @@ class _ProcedureReader:
         for key, below in keys.entries():
             spot.facts.places[key.text] = key.place
             if key.text == RULES:
-                rules = self.rules(below, Spot(keys, RULES, spot.facts))
+                rules = self.rules(below, KeyPlace(keys, RULES, spot.facts))
             elif setting := self._setting(key, keys, spot.facts):
                 values[key.text] = setting
         for one in self.keys.values():
@@ -330,7 +330,7 @@ class _ProcedureReader:
                 keys.take(one.name, one.required)
         return Settings(FrozenMap(values), rules)
 
-    def _setting(self, key: Scalar, keys: MapReader, facts: Facts) -> Setting | None:
+    def _setting(self, key: Scalar, keys: MapReader, facts: FileFacts) -> Setting | None:
         declared = self.keys.get(key.text)
         if declared is None:
             keys.problems.add(keys.unknown(key, (*self.keys, RULES), "setting"))
@@ -338,7 +338,7 @@ class _ProcedureReader:
         found: Setting | None = read_key(declared, keys, facts)
         return found
 
-    def rules(self, node: Node, spot: Spot) -> tuple[Rule, ...]:
+    def rules(self, node: Node, spot: KeyPlace) -> tuple[Rule, ...]:
         """Read the clinic's exceptions."""
         items = node.items if isinstance(node, Sequence) else ()
         if not items:
@@ -347,7 +347,7 @@ class _ProcedureReader:
             rule for at, item in enumerate(items, 1) if (rule := self._rule(item, at, spot))
         )
 
-    def _rule(self, item: Node, at: int, spot: Spot) -> Rule | None:
+    def _rule(self, item: Node, at: int, spot: KeyPlace) -> Rule | None:
         path = f"{RULES}[{at}]"
         if not isinstance(item, MappingNode):
             spot._replace(key=path).wrong(item.place, "A rule is wanted.", _RULE_HINT)
@@ -358,7 +358,7 @@ class _ProcedureReader:
         inner.finish()
         return Rule(when, FrozenMap(self._sets(sets, spot.facts))) if when and sets else None
 
-    def _sets(self, keys: MapReader, facts: Facts) -> Iterator[tuple[str, Setting | None]]:
+    def _sets(self, keys: MapReader, facts: FileFacts) -> Iterator[tuple[str, Setting | None]]:
         fixing = {question.fixed_by for question in self.pack.questions.values()}
         for key, node in keys.entries():
             if key.text in fixing:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 from small_pack import WHO, load_text
 
 from docgen.errors import Problems, SettingsError
-from docgen.settings import kinds
+from docgen.settings import (
+    additions,
+    clinic,
+    identity,
+    kinds,
+    libraries,
+    list_format,
+    procedure,
+    setting_decls,
+)
 from docgen.settings.identity import Review
 from docgen.settings.mapping import MapReader
 from docgen.settings.reference import reference_pages, tables
-from docgen.settings.schema import Facts, build, declare, group_json, keys_of
+from docgen.settings.schema import FileFacts, build, declare, group_json, keys_of
 from docgen.settings.yamltree import Mapping, load_yaml
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "reference"
@@ -38,7 +48,7 @@ def read(text: str) -> tuple[ReviewWithMore | None, list[str]]:
     node = load_yaml(("approved_by: Ana Ruiz\napproved_on: 2026-11-02\n" + text, "x.yaml"))
     assert isinstance(node, Mapping)
     problems = Problems()
-    found = build(ReviewWithMore, MapReader(node, problems), Facts())
+    found = build(ReviewWithMore, MapReader(node, problems), FileFacts())
     return found, [str(one) for one in problems.found]
 
 
@@ -57,7 +67,7 @@ def test_a_new_key_is_read_with_its_place_and_what_to_write() -> None:
 
 
 def test_a_new_key_is_in_the_schema_for_editors() -> None:
-    found = json.dumps(group_json(keys_of(ReviewWithMore), Facts()))
+    found = json.dumps(group_json(keys_of(ReviewWithMore), FileFacts()))
     wanted = {"enum": ["sheets", "letters"], "description": "What was reviewed. Such as letters."}
     assert json.dumps({"scope": wanted})[1:-1] in found
 
@@ -95,3 +105,19 @@ def test_every_key_says_what_it_is_for() -> None:
         for line in page.splitlines():
             if line.startswith("| `") and "Required" in line:
                 assert not line.endswith("|  |"), line
+
+
+DECLARED = [
+    one
+    for module in (additions, clinic, identity, libraries, list_format, procedure, setting_decls)
+    for one in vars(module).values()
+    if isinstance(one, type) and is_dataclass(one) and keys_of(one)
+]
+
+
+@pytest.mark.parametrize("declared", DECLARED, ids=lambda one: str(one.__name__))
+def test_what_is_read_where_nothing_is_written_is_of_the_type_of_its_field(declared: type) -> None:
+    types = get_type_hints(declared)
+    for one in keys_of(declared):
+        may_be_nothing = type(None) in get_args(types[one.attribute])
+        assert one.default is not None or may_be_nothing or one.required, one.name

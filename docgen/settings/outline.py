@@ -1,6 +1,6 @@
 """What `docgen messages` needs of `clinic.yaml`: which languages, and which procedures.
 
-In: a clinic's folder. Out: `Asked`. The rest of the file is not looked at: a clinic that takes up a
+In: a clinic's folder. Out: `ClinicOutline`. The rest is not looked at: a clinic that takes up a
 language has no texts of its own in it yet, and `Clinic.load` rightly refuses that.
 """
 
@@ -32,7 +32,7 @@ from docgen.settings.yamltree import Mapping, Scalar, load_yaml, read_text
 _CODE = re.compile(r"[a-z]{2,3}(_[A-Za-z0-9]{2,8})*")
 
 
-class Asked(NamedTuple):
+class ClinicOutline(NamedTuple):
     """The languages of a clinic, those of its own catalogues among them, and its procedures."""
 
     folder: Path
@@ -51,7 +51,7 @@ class Asked(NamedTuple):
         return error("unknown-language", message, hint, place)
 
 
-def read_asked(path: Path) -> Asked:
+def read_outline(path: Path) -> ClinicOutline:
     """Read which languages and procedures a clinic names.
 
     Raises:
@@ -68,11 +68,11 @@ def read_asked(path: Path) -> Asked:
     part = keys.section("clinic", required="Write who the clinic is: name, country, phone.")
     words = part.words("languages", required="Write them: [en, es].") if part else ()
     folder = file.parent
-    asked = Asked(folder, (), tuple(_packs(keys, folder, problems)))
-    problems.add(*(one for word in words if (one := asked.refuses(word.text, word.place))))
+    outline = ClinicOutline(folder, (), tuple(_packs(keys, folder, problems)))
+    problems.add(*(one for word in words if (one := outline.refuses(word.text, word.place))))
     problems.raise_as(SettingsError)
     own = sorted(found.parents[1].name for found in (folder / "locales").glob(f"*/{CATALOGUE}"))
-    return asked._replace(languages=tuple(dict.fromkeys((*(w.text for w in words), *own))))
+    return outline._replace(languages=tuple(dict.fromkeys((*(w.text for w in words), *own))))
 
 
 def _may_begin(folder: Path, language: str) -> bool:
