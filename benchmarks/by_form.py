@@ -16,6 +16,8 @@ from benchmarks.by_platypus import register
 from benchmarks.form_drawing import Form, draw_form, texts_of
 from benchmarks.jobs import Content, Job
 from docgen.fonts.families import Fonts
+from docgen.layout.linebreak import one_line
+from docgen.style import TextStyle
 
 
 class Maker:
@@ -40,8 +42,8 @@ class Maker:
         texts = dict(texts_of(content))
         for field in form.fields:
             text = texts[field.name]
-            codes = self._fonts.line(text, field.face)
-            shown = "".join(code for _, code in codes.pieces)
+            line = one_line(text, TextStyle(12, 12, field.face), self._fonts)
+            shown = "".join(run.codes for run in line.runs)
             field.widget.V = pikepdf.String(text)
             field.widget.AP.N.write(f"{field.head} <{shown}> Tj ET EMC".encode("ascii"))
         out = io.BytesIO()

@@ -51,16 +51,11 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "i18n/": (),
     },
     "lines": {
-        "layout/lines.py": (),
-        "layout/joints.py": (),
-        "layout/widths.py": (),
-        "pdf/setting.py": (),
+        "layout/text.py": (),
+        "layout/linebreak.py": (),
         "layout/columns.py": (),
         "fonts/families.py": (),
-        "pdf/quick.py": (),
-        "pdf/mould.py": (),
-        "pdf/jointed.py": (),
-        "pdf/fluid.py": (),
+        "pdf/cells.py": (),
     },
     "plan lookup": {"pdf/fill.py": ("fill_pages",), "pdf/plans.py": ("PlanKey", "Own.filled")},
     "operators": {"pdf/stream.py": (), "pdf/foot.py": ()},
@@ -70,7 +65,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
 # What is made once for many sheets: everything below these functions is theirs.
 ONCE = {
     ("engine.py", "Engine._compile"): "a new sheet",
-    ("pdf/forms.py", "ReadyLeaves.__missing__"): "a new sheet",
+    ("pdf/cells.py", "BoxTemplate.__post_init__"): "a new sheet",
     ("pdf/paging.py", "make_paging"): "a new plan of pages",
     ("pdf/plan.py", "make_plan"): "a new plan of pages",
 }

@@ -298,9 +298,8 @@ class Engine:
         """Return what lays out a sheet."""
         clinic = sheet.clinic
         locales = [self.locale(clinic, language, sheet.name) for language in sheet.languages]
-        known: Memo[Any, Any] = Memo("laid", 0)
         own = builder_for(sheet, locales, self.pictures(clinic), self.logo(clinic))
-        return own(fonts=self._fonts_of(sheet), known=known)
+        return own(fonts=self._fonts_of(sheet))
 
     def inserts(self, sheet: Sheet) -> Inserts | None:
         """Return the PDFs that stand behind a sheet."""
@@ -428,7 +427,6 @@ class Engine:
     def forget(self) -> None:
         """Drop what is remembered of patients; what they share is kept."""
         self._holders.forget()
-        self._plans.settings.clear()
 
     def pictures(self, clinic: Clinic) -> Mapping[str, Picture]:
         """Return the pictograms by name: the clinic's own before docgen's."""

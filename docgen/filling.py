@@ -28,8 +28,7 @@ from docgen.errors import Diagnostic, Place, warning
 from docgen.fonts.families import missing_glyphs, unwritable
 from docgen.i18n.dates import short_with_year
 from docgen.i18n.locale import Locale
-from docgen.i18n.runs import plain
-from docgen.layout.lines import Runs
+from docgen.i18n.runs import Runs, plain
 from docgen.layout.pages import Day, Order
 from docgen.layout.symbols import CODE, STRIP, STRIP_HEAD, STRIP_WORDS
 from docgen.layout.timeline import DAY_LABEL

@@ -9,10 +9,10 @@ from pathlib import Path
 from docgen.fonts.families import Fonts
 from docgen.graphics.artwork import Picture
 from docgen.graphics.pictures import Pictograms, pictogram_names
+from docgen.i18n.runs import Runs
 from docgen.layout.builder import Aloud, Builder, Furniture
 from docgen.layout.document import lay_out
 from docgen.layout.frame import Layout
-from docgen.layout.lines import Runs
 from docgen.layout.pages import Day
 from docgen.model import (
     Block,

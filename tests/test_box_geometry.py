@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 
+import samples
 from box_geometry import box_faults
 from reportlab.pdfgen.canvas import Canvas
 
 from docgen.layout.frame import Cell, Element, Layout, Leaf
+from docgen.layout.text import text_template
 from docgen.style import look
 
 LOOK = look("standard", "letter")
+EMPTY = text_template((), LOOK.body, samples.fonts())
 WORDS = "Rest in bed until tomorrow"  # 13 points of Helvetica: some 155 wide
 Drawn = tuple[int, float, float]  # marked-content number, x, y of the baseline
 
@@ -45,7 +48,7 @@ def faults(
         canvas._code.append("EMC")
     canvas.save()
     leaves = tuple(
-        Leaf((Cell(within[mcid], mcid, x, width, LOOK.body, ()),))
+        Leaf((Cell(within[mcid], mcid, x, width, LOOK.body, EMPTY),))
         for mcid, x, _ in dict.fromkeys(texts)
     )
     layout = Layout("", "en", LOOK, ITEMS, leaves, (), (), (), (), len(texts))

@@ -25,8 +25,8 @@ from docgen.layout.frame import Leaf
 from docgen.layout.symbols import STRIP_WORDS
 from docgen.model import STRIP_CELLS, STRIP_DAYS, Box, Slot, Table
 from docgen.patient.record import Patient
+from docgen.pdf.cells import SetBox
 from docgen.pdf.plate import Plate
-from docgen.pdf.quick import Setting
 from docgen.pdf.strip import Row, set_row
 from docgen.settings.clinic import Clinic
 from docgen.style import look
@@ -264,7 +264,7 @@ def leaves(clinic: Clinic, language: str) -> tuple[Plate, list[Leaf], Table]:
 
 def set_row_of(
     plate: Plate, leaf: Leaf, at: int, number: int = 1, text: str = "10:40 AM"
-) -> Setting:
+) -> SetBox:
     own = leaf.strip
     assert own
     assert isinstance(own.content, Slot)

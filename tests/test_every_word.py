@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from small_documents import content, document, row
 
+from docgen.i18n.runs import Runs
 from docgen.layout.builder import Builder, Furniture, Prints, Scan
 from docgen.layout.document import lay_out
-from docgen.layout.lines import Runs
 from docgen.layout.pages import Day
 from docgen.model import (
     BOX_KINDS,

@@ -106,7 +106,7 @@ def written(clinic: str, sheet: str, language: str) -> str:
     return "\n".join(found) + "\n"
 
 
-@pytest.mark.parametrize(("clinic", "sheet", "language"), sheets(), ids="-".join)
+@pytest.mark.parametrize(("clinic", "sheet", "language"), sheets())
 def test_every_line_stands_where_it_stood(
     clinic: str, sheet: str, language: str, pytestconfig: pytest.Config
 ) -> None:

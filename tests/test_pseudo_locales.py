@@ -134,7 +134,7 @@ def test_text_from_the_right_begins_at_the_right_edge_of_its_box(case: Case) -> 
         cell.mcid: cell
         for leaf in done.layout.leaves
         for cell in leaf.cells
-        if cell.rtl and cell.words and not leaf.fluid
+        if cell.rtl and cell.text.content and not leaf.fluid
     }
     starts: dict[int, float] = {}
     for page in seen(done.pdf):

@@ -12,7 +12,7 @@ from pdf_integrity import integrity_problems, ua1_problems
 from sheet_text import normal, page_texts, tree_of, units_of
 
 from docgen.layout.frame import Times
-from docgen.layout.lines import break_lines, personalise
+from docgen.layout.linebreak import break_lines
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 
@@ -65,7 +65,7 @@ def clock_lines(sheet: str, clinic: Clinic, patient: Patient, language: str) -> 
     return [
         len(
             break_lines(
-                personalise(cell.words, ready.filling.slots, cell.style, plate.fonts),
+                cell.text.filled(ready.filling.slots, plate.fonts),
                 cell.width,
                 cell.style,
                 plate.fonts,

@@ -30,20 +30,6 @@ class Glyphs(NamedTuple):
         """This run followed directly by the other."""
         return Glyphs(self.pieces + other.pieces, self.width + other.width)
 
-    def merged(self, other: Glyphs) -> Glyphs:
-        """The same in as few pieces as can be; `other` is of one piece."""
-        ((face, codes),) = other.pieces
-        if not self.pieces or self.pieces[-1][0] != face:
-            return self.joined(other)
-        before = self.pieces[-1][1]
-        if isinstance(before, Shaped) and isinstance(codes, Shaped):
-            if before.rtl is not codes.rtl:
-                return self.joined(other)
-            whole: str = Shaped(before.clusters + codes.clusters, rtl=codes.rtl)
-        else:
-            whole = before + codes
-        return Glyphs((*self.pieces[:-1], (face, whole)), self.width + other.width)
-
 
 EMPTY = Glyphs((), 0)
 
@@ -218,16 +204,6 @@ class FontFace:
         """Whether every character has a glyph."""
         return all(map(self.advance.__contains__, text))
 
-    def written(self, text: str, *, tabular: bool = False) -> Glyphs | None:
-        """Write text, or return None where some character has no glyph."""
-        try:
-            width = sum(map(self.advance.__getitem__, text))
-        except KeyError:
-            return None
-        if tabular:
-            return self.glyphs(text, tabular=True)
-        return Glyphs(((self.index, text.translate(self.codes)),), width)
-
     def glyphs(self, text: str, *, tabular: bool = False) -> Glyphs:
         """Write text that `can_write` has allowed; `tabular` digits are all of one width."""
         if tabular:
@@ -244,15 +220,3 @@ def _unicode_of_glyphs(glyphs: dict[int, int]) -> dict[int, int]:
         if code != 0xA0:
             found.setdefault(glyphs[code], plain)
     return found
-
-
-def letters_of(piece: Piece, faces: Mapping[int, FontFace]) -> Iterator[Glyphs]:
-    """Cut a piece where lines may break in it: between glyphs, or between clusters."""
-    face, codes = piece
-    if isinstance(codes, Shaped):
-        for cluster in codes.clusters:
-            yield Glyphs(((face, Shaped((cluster,), rtl=codes.rtl)),), cluster.width)
-        return
-    for start in range(0, len(codes), 4):
-        code = codes[start : start + 4]
-        yield Glyphs(((face, code),), faces[face].widths[int(code, 16)])

@@ -16,12 +16,11 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from docgen.cache import Memo
 from docgen.errors import Diagnostic, FontError, error
 from docgen.fonts.face import EMPTY, FontFace, Glyphs, Piece
-from docgen.i18n.runs import BLANK, Runs
 
 if TYPE_CHECKING:
     from docgen.fonts.fallback import Scripts
@@ -31,18 +30,6 @@ __all__ = ["EMPTY", "FontFace", "Glyphs", "Piece"]
 FAMILIES = ("AtkinsonHyperlegibleNext", "NotoSans")  # text, fallback
 WEIGHTS = ("Regular", "SemiBold", "Bold")
 PLAIN = len(FAMILIES) * len(WEIGHTS)  # faces with one glyph a letter; the others shape
-
-
-Shape: TypeAlias = tuple[tuple[int, ...], bool]  # faces of a value; it ends in a full stop
-
-
-class Value(NamedTuple):
-    """A patient's value on one line: the codes of each of its pieces; widths as in `Glyphs`."""
-
-    codes: tuple[str, ...]
-    shape: Shape
-    width: float
-    widths: list[float]  # of its runs, without a space that they begin with
 
 
 class Faces(dict[int, FontFace]):
@@ -72,20 +59,11 @@ class Fonts:
     faces: Faces
     _words: Memo[tuple[str, int, bool], Glyphs] = field(default_factory=lambda: Memo("words", 2048))
     _shapes: Memo[str, Glyphs | None] = field(default_factory=lambda: Memo("shapes", 4096))
-    _values: Memo[tuple[Runs, int, bool], Value | None] = field(
+    values: Memo[Hashable, Any] = field(  # values of patients, as `layout/` has set them
         default_factory=lambda: Memo("values", 8192)
     )
-    _runs: Memo[tuple[str, int, bool], Glyphs | None] = field(  # parts of values
-        default_factory=lambda: Memo("runs", 4096)
-    )
-    joints: Memo[tuple[str, int, bool], Any] = field(  # of parts of values, as `layout/` finds them
-        default_factory=lambda: Memo("joints", 1024)
-    )
-    wordings: Memo[tuple[Runs, int, bool], Any] = field(  # values in words, for the breaker
-        default_factory=lambda: Memo("wordings", 1024)
-    )
-    typeset: Memo[Hashable, Any] = field(  # texts of templates, as `layout/` has set them
-        default_factory=lambda: Memo("typeset", 4096)
+    typeset: Memo[Hashable, Any] = field(  # what patients share in the foot
+        default_factory=lambda: Memo("typeset", 256)
     )
     opened: Memo[Hashable, Any] = field(  # what opens a file with these faces and this logo
         default_factory=lambda: Memo("opened", 32)
@@ -112,17 +90,7 @@ class Fonts:
     @property
     def _personal(self) -> tuple[Memo[Any, Any], ...]:
         """What may hold values of patients."""
-        return self._words, self._shapes, self._values, self._runs, self.joints, self.wordings
-
-    @cached_property
-    def space_codes(self) -> tuple[str, ...]:
-        """The code of the space in each plain face."""
-        return tuple(self.faces[index].space.pieces[0][1] for index in range(PLAIN))
-
-    @cached_property
-    def widest_space(self) -> float:
-        """The widest space of all faces, in thousandths of the type size."""
-        return max(self.faces[index].space.width for index in range(PLAIN))
+        return self._words, self._shapes, self.values
 
     def better_turned(self, texts: Sequence[str]) -> bool:
         """Whether a language's texts are better set in the fallback family, all of them.
@@ -164,54 +132,6 @@ class Fonts:
         plain = partial(self.face_for, weight=WEIGHTS.index("SemiBold"))
         return self._shapes.get(text, lambda: self.faces.scripts.word(text, plain))
 
-    def run(self, text: str, weight: int, *, tabular: bool = False) -> Glyphs:
-        """Write words and the spaces between and after them.
-
-        Raises:
-            FontError: some character has no face.
-        """
-        if "  " not in text and text[0] != " ":
-            found = self.faces[weight].written(text, tabular=tabular)  # nearly every text
-            if found is not None:
-                return found
-        line = self.line(text, weight, tabular=tabular)
-        return line.joined(self.faces[line.pieces[-1][0]].space) if text[-1] == " " else line
-
-    def value(self, runs: Runs, weight: int, tabular: bool = False) -> Value | None:
-        """Write a value, bold where its runs are; None where it may break lines, or was shaped."""
-        key = (runs, weight, tabular)
-        return self._values.known(key) or self._values.get(key, partial(self._value, *key))
-
-    def _value(self, runs: Runs, weight: int, tabular: bool) -> Value | None:
-        pieces: tuple[Piece, ...] = ()
-        widths: list[float] = []
-        spaces = 0.0
-        end = ""
-        for text, bold in runs:
-            if text[:1] == " " and pieces:  # it stands in the face of the word before it
-                if end == " ":
-                    return None
-                space, text = self.faces[pieces[-1][0]].space, text[1:]  # noqa: PLW2901  # the rest
-                pieces = Glyphs(pieces, 0).merged(space).pieces
-                spaces += space.width
-            key = (text, BOLD_WEIGHT if bold else weight, tabular)
-            run = self._runs.known(key) or self._runs.get(key, partial(self._run_of_value, *key))
-            if run is None:
-                return None
-            pieces += run.pieces
-            widths.append(run.width)
-            end = text[-1]
-        if end in ("", " "):
-            return None
-        shape = tuple([face for face, _ in pieces]), end == "."
-        return Value(tuple([codes for _, codes in pieces]), shape, sum(widths, spaces), widths)
-
-    def _run_of_value(self, text: str, weight: int, tabular: bool) -> Glyphs | None:
-        if not text or text[0] == " " or BLANK in text or "\n" in text or "  " in text:
-            return None
-        run = self.run(text, weight, tabular=tabular)
-        return run if max(face for face, _ in run.pieces) < PLAIN else None
-
     def face_for(self, text: str, weight: int) -> FontFace | None:
         """The first family's face of this weight that can write all of the text."""
         for family in range(len(FAMILIES)):
@@ -219,16 +139,6 @@ class Fonts:
             if face.can_write(text):
                 return face
         return None
-
-    def line(self, text: str, weight: int, *, tabular: bool = False) -> Glyphs:
-        """Text on one line, its spaces included."""
-        words = [self.word(word, weight, tabular=tabular) for word in text.split(" ") if word]
-        if not words:
-            return EMPTY
-        line = words[0]
-        for word in words[1:]:
-            line = line.joined(self.faces[line.pieces[-1][0]].space).joined(word)
-        return line
 
 
 REGULAR_WEIGHT, BOLD_WEIGHT = 0, 2

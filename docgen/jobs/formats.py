@@ -17,12 +17,11 @@ from docgen.compiled import CompiledSheet
 from docgen.contents import plain, texts
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, error
-from docgen.fonts.families import Fonts, Glyphs
 from docgen.jobs.reading import place_in
 from docgen.jobs.trials import fullest_patient, trial_patients
 from docgen.layout.blocks import bookmark
-from docgen.layout.frame import Layout, Word
-from docgen.layout.lines import is_broken
+from docgen.layout.frame import Layout
+from docgen.layout.linebreak import torn_words
 from docgen.layout.page import Page, Placed
 from docgen.layout.pages import paginate
 from docgen.model import Box, Document, Heading
@@ -93,28 +92,18 @@ def _broken_words(sheet: Sheet, compiled: CompiledSheet) -> Iterator[Diagnostic]
     fonts, layout = compiled.plate.fonts, compiled.plate.layout
     said = list(texts(compiled.document.blocks))
     found = dict.fromkeys(
-        written(word, fonts)
+        word
         for leaf in layout.leaves
         if not leaf.fluid
         for cell in leaf.cells
-        for word in cell.words
-        if is_broken(word, cell.width, cell.style, fonts)
+        for fixed in cell.text.fixed
+        for word in torn_words(fixed, cell.width, cell.style, fonts)
     )
     for word in found:
         place = next((text.place for text in said if word in plain(text.content)), None)
         message = f'{_name(sheet)}: the word "{word}" is wider than its column.'
         hint = "A word broken in two is hard to read: write a shorter one, or fewer columns."
         yield error("broken-word", message, hint, place_in(Sentence(word, (), place), sheet))
-
-
-def written(word: Word, fonts: Fonts) -> str:
-    """The letters of a word, from left to right."""
-    assert isinstance(word, Glyphs)  # noqa: S101  # what a patient's value fills is not asked for
-    return "".join(
-        fonts.faces[face].meanings.get(int(codes[at : at + 4], 16), "")
-        for face, codes in word.pieces
-        for at in range(0, len(codes), 4)
-    )
 
 
 def emergency_leaves(layout: Layout, document: Document) -> frozenset[int]:

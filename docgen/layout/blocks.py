@@ -21,10 +21,10 @@ from docgen.layout.frame import (
     Node,
     Rect,
     Side,
-    Word,
 )
-from docgen.layout.lines import break_lines, prepare
+from docgen.layout.linebreak import break_lines
 from docgen.layout.symbols import ITEM
+from docgen.layout.text import SetText, set_text
 from docgen.model import Heading as HeadingBlock
 from docgen.model import Inlines, Item, List, Paragraph, Slot, Text
 from docgen.settings.expression import asks_record
@@ -92,15 +92,20 @@ def _wide_title(builder: Builder, block: HeadingBlock, room: Room) -> Cell:
     left, right = room.frame
     element = builder.element("H1", room.parent)
     base = builder.look.title
-    choices = (base, base._replace(tracking=-0.35), base._replace(size=26, tracking=-0.35))
-    for style in choices:
-        cell = builder.cell(element, block.content, left, right - left, style)
-        builder.mcids -= 1
-        static = not any(isinstance(i, Slot) for i in block.content)
-        if static and len(break_lines(cell.words, right - left, style, builder.fonts)) == 1:
-            break
-    builder.mcids += 1
-    return cell
+    tight = base._replace(tracking=-0.35)
+    choices = (base, tight, tight._replace(size=26))
+    fits = (style for style in choices if _is_one_line(builder, block, right - left, style))
+    return builder.cell(element, block.content, left, right - left, next(fits, choices[-1]))
+
+
+def _is_one_line(builder: Builder, block: HeadingBlock, width: float, style: TextStyle) -> bool:
+    if any(isinstance(inline, Slot) for inline in block.content):
+        return False
+    try:
+        text = set_text(block.content, style, builder.fonts)
+    except FontError:
+        return False  # its cell will say so
+    return len(break_lines(text, width, style, builder.fonts)) == 1
 
 
 def paragraph(
@@ -276,18 +281,14 @@ def _best_cut(
     ):
         return None
     try:
-        words = tuple([prepare(each.content, style, builder.fonts) for each in items])
+        texts = tuple([set_text(each.content, style, builder.fonts) for each in items])
     except FontError:
         return None  # the cells of the list will say so
-    key = ("columns", tuple([each.content for each in items]), room.text, style, builder.look)
-    cut: tuple[int, float] | None = builder.fonts.typeset.get(
-        key, lambda: _lowest(builder, words, room, style)
-    )
-    return cut
+    return _lowest(builder, texts, room, style)
 
 
 def _lowest(
-    builder: Builder, items: tuple[tuple[Word, ...], ...], room: Room, style: TextStyle
+    builder: Builder, items: tuple[SetText, ...], room: Room, style: TextStyle
 ) -> tuple[int, float] | None:
     """The cut that leaves the fewest lines; None if it saves none."""
     indent = builder.look.indent

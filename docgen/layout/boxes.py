@@ -12,6 +12,7 @@ from docgen.layout import blocks, codes
 from docgen.layout.builder import Builder, Room, Scan, marks, plain, stack
 from docgen.layout.columns import FLUID_GUTTER
 from docgen.layout.frame import Anchor, Label, Marks, Node, Panel, Rect, Side, Stack
+from docgen.layout.linebreak import line_width
 from docgen.layout.strip import strip_or_table
 from docgen.layout.tables import field_rows, label_columns, label_lines, table
 from docgen.layout.writing import LABEL_BOX, fields_to_fill, label_box, lines, signature
@@ -106,7 +107,7 @@ def emergency(builder: Builder, box: Box, room: Room) -> Node:
 
 def _one_line(builder: Builder, block: Heading, room: Room, style: TextStyle) -> TextStyle:
     """The style a little smaller, where that keeps a heading on one line: page one is full."""
-    width = builder.glyphs(plain(block.content), style).width * style.size / 1000
+    width = line_width(builder.line(plain(block.content), style), style)
     if room.width < width <= room.width * (1 + _CLOSER):
         return style._replace(size=style.size * room.width / width * 0.998)
     return style
@@ -119,10 +120,10 @@ def _red_block(builder: Builder, room: Room) -> Marks:
     middle = (left + edge) / 2
     number = builder.furniture.emergency_number
     style = look.number
-    shown = builder.glyphs(number, style)
-    while shown.width * style.size / 1000 > edge - left - 6:
+    shown = builder.line(number, style)
+    while line_width(shown, style) > edge - left - 6:
         style = style._replace(size=style.size - 1)
-    x = middle - shown.width * style.size / 2000
+    x = middle - line_width(shown, style) / 2
     phone = builder.art("phone", middle - 15, -33, 30, WHITE)
     return marks(
         (Anchor.TOP, Rect(left, 0, right - left, 0, 6, fill=RED)),

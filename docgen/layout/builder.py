@@ -6,14 +6,14 @@ The builder lives only while one variant is laid out; what it hands out is froze
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from docgen.cache import Memo
 from docgen.errors import Diagnostic, FontError
-from docgen.fonts.families import Fonts, Glyphs
+from docgen.fonts.families import Fonts
 from docgen.graphics.artwork import Picture, Raster
+from docgen.i18n.runs import Runs
 from docgen.layout.frame import (
     Anchor,
     Art,
@@ -28,10 +28,11 @@ from docgen.layout.frame import (
     Rect,
     Stack,
 )
-from docgen.layout.lines import Runs, folded_width, personalise, prepare
+from docgen.layout.linebreak import Line, folded_width, line_width, one_line
 from docgen.layout.mirror import mirror_cell, mirror_mark
+from docgen.layout.text import text_template
 from docgen.model import Guards, Inline, Inlines, Slot, Text
-from docgen.style import RULE, Color, Look, TextStyle
+from docgen.style import BOLD, RULE, Color, Look, TextStyle
 
 FREE_TEXT_PARTS = 12
 _DIVIDER = 8.0  # the line between two languages stands so far left of the second one
@@ -144,8 +145,6 @@ class Builder:
     folds: Mapping[str, tuple[Runs, ...]] = field(default_factory=dict)  # what two lines must hold
     languages: tuple[str, str] = ("", "")  # of the two columns, where there are two
     rtl: tuple[bool, ...] = (False,)  # of each column: whether its language is read from the right
-    # Blocks laid out before by builders that were given the same: see `reuse.py`.
-    known: Memo[Hashable, Any] = field(default_factory=lambda: Memo("laid", 0))
     elements: list[Element] = field(default_factory=list)
     leaves: list[Leaf] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
@@ -171,12 +170,12 @@ class Builder:
         parts = FREE_TEXT_PARTS if any(map(_is_free, content)) else 1
         self.mcids += parts
         try:
-            words = prepare(content, style, self.fonts)
+            text = text_template(content, style, self.fonts)
         except FontError as problem:
             self.problems.extend(problem.diagnostics)
-            words = ()
+            text = text_template((), style, self.fonts)
         second = bool(self.languages[1]) and self.elements[element].lang == self.languages[1]
-        return Cell(element, mcid, x, width, style, words, parts, rtl=self.rtl[-1 if second else 0])
+        return Cell(element, mcid, x, width, style, text, parts, rtl=self.rtl[-1 if second else 0])
 
     def drawn(self, column: Column, parent: int, said: str, mark: Mark, anchor: Anchor) -> Cell:
         """A mark that is told of: a Span of its own below `parent`, with `said` as its Alt."""
@@ -225,33 +224,32 @@ class Builder:
         width = 0.0
         for inline in content:
             text = self.samples.get(inline.key[1], "") if isinstance(inline, Slot) else inline.text
-            weight = 2 if inline.bold else style.weight
-            width += self.fonts.line(text, weight, tabular=style.tabular).width * style.size / 1000
+            shown = style._replace(tracking=0.0, weight=BOLD if inline.bold else style.weight)
+            width += line_width(one_line(text, shown, self.fonts), style)
         return width
 
     def folded(self, content: Inlines, style: TextStyle) -> float:
         """Width in points at which the longest values that content may get take two lines."""
-        words = prepare(content, style, self.fonts)
+        template = text_template(content, style, self.fonts)
         slots = [inline for inline in content if isinstance(inline, Slot)]
         width = 0.0
         for slot in slots:
             for runs in self.folds.get(slot.key[1], ()):
                 values = {each.key: runs for each in slots}
-                line = personalise(words, values, style, self.fonts)
-                width = max(width, folded_width(line, style, self.fonts))
+                width = max(width, folded_width(template.filled(values, self.fonts), style))
         return width
 
-    def glyphs(self, text: str, style: TextStyle) -> Glyphs:
+    def line(self, text: str, style: TextStyle) -> Line:
         """A short text on one line, for marks that only repeat tagged text."""
-        return self.fonts.line(text, style.weight)
+        return one_line(text, style, self.fonts)
 
-    def shortened(self, text: str, width: float, style: TextStyle) -> Glyphs:
+    def shortened(self, text: str, width: float, style: TextStyle) -> Line:
         """The text on one line of `width` points, with an ellipsis where it is cut."""
         limit = width * 1000 / style.size
-        shown = self.glyphs(text, style)
+        shown = self.line(text, style)
         while shown.width > limit and text:
             text = text[:-1].rstrip()
-            shown = self.glyphs(text + "…", style)
+            shown = self.line(text + "…", style)
         return shown
 
 

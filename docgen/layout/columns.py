@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
-from docgen.fonts.families import Fonts, Glyphs
-from docgen.layout.frame import Cell, Leaf, SlotWord, Word
-from docgen.layout.lines import folded_width, line_width
+from docgen.layout.frame import Cell, Leaf
+from docgen.layout.linebreak import folded_width
+from docgen.layout.text import SetText
 
 FLUID_GUTTER = 14.0
 Groups: TypeAlias = tuple[list[int], list[int]]  # columns, by their numbers
@@ -39,18 +39,18 @@ def column_widths(needs: Sequence[float], room: float, gutter: float) -> list[fl
     return widths
 
 
-def fitted(leaf: Leaf, words: tuple[tuple[Word, ...], ...], fonts: Fonts) -> Leaf:
-    """Give a fluid leaf the column widths that its words need: see `share`.
+def fitted(leaf: Leaf, texts: Sequence[SetText]) -> Leaf:
+    """Give a fluid leaf the column widths that its texts need: see `share`.
 
     Where they do not fit side by side, they stand in rows, a long name on a line of its own.
     """
     columns = [range(start, start + leaf.fluid) for start in range(0, len(leaf.cells), leaf.fluid)]
-    needs = [max(_natural(leaf, words, index, fonts) for index in column) for column in columns]
+    needs = [max(_natural(leaf, texts, index) for index in column) for column in columns]
 
     def folded(column: int) -> float:
         label, *values = columns[column]
-        natural = _natural(leaf, words, label, fonts)
-        return max(natural, *(_folded(leaf, words, index, fonts) for index in values))
+        natural = _natural(leaf, texts, label)
+        return max(natural, *(_folded(leaf, texts, index) for index in values))
 
     groups = folding_groups(leaf)
     placed = share(leaf, needs, folded, groups)
@@ -166,15 +166,14 @@ def folding_groups(leaf: Leaf) -> Groups:
 
 def _is_name(cell: Cell) -> bool:
     """Whether a cell is filled with a name, which may well stand on two lines."""
-    return any(isinstance(word, SlotWord) and word.slot.format == "name" for word in cell.words)
+    return any(place.slot.format == "name" for place in cell.text.places)
 
 
-def _natural(leaf: Leaf, words: tuple[tuple[Word, ...], ...], index: int, fonts: Fonts) -> float:
-    """Width of a cell's words on one line."""
-    line = tuple(word for word in words[index] if isinstance(word, Glyphs))
-    return line_width(line, leaf.cells[index].style, fonts) + SLACK
+def _natural(leaf: Leaf, texts: Sequence[SetText], index: int) -> float:
+    """Width of a cell's text on one line."""
+    return texts[index].width * leaf.cells[index].style.size / 1000 + SLACK
 
 
-def _folded(leaf: Leaf, words: tuple[tuple[Word, ...], ...], index: int, fonts: Fonts) -> float:
-    """Width of a cell's words on two lines."""
-    return folded_width(words[index], leaf.cells[index].style, fonts) + SLACK
+def _folded(leaf: Leaf, texts: Sequence[SetText], index: int) -> float:
+    """Width of a cell's text on two lines."""
+    return folded_width(texts[index], leaf.cells[index].style) + SLACK

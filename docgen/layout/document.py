@@ -11,8 +11,8 @@ from docgen.layout import blocks
 from docgen.layout.boxes import block_node
 from docgen.layout.builder import Builder, Furniture, Room
 from docgen.layout.frame import Anchor, Art, Label, Layout, Marks, Node, Rule, Section, Times
+from docgen.layout.linebreak import line_width
 from docgen.layout.mirror import mirror
-from docgen.layout.reuse import lay
 from docgen.layout.timeline import times
 from docgen.model import Block, Box, Document, Heading, Table
 from docgen.style import MUTED, Look, TextStyle
@@ -87,13 +87,13 @@ class _Flow:
         if isinstance(block, Heading):
             self.close()
             if block.level == 1:
-                node = lay(self.builder, blocks.title, block, self.room)
+                node = blocks.title(self.builder, block, self.room)
                 self.parts.append(Section((node,), (0.0,), 9.0, keep=True, at=66.0))
             else:
-                self.put(lay(self.builder, blocks.heading, block, self.room))
+                self.put(blocks.heading(self.builder, block, self.room))
         elif isinstance(block, Box) and block.kind == "times":
             self.close()
-            self.parts.append(lay(self.builder, times, block, self.room))
+            self.parts.append(times(self.builder, block, self.room))
         elif isinstance(block, Box) and self.opens(block):
             outer = self.room
             self.room = outer._replace(guards=outer.guards + block.guards)
@@ -104,7 +104,7 @@ class _Flow:
             self.close()
             self.parts.append(self.box(block, look))
         else:
-            self.put(lay(self.builder, block_node, block, self.room))
+            self.put(block_node(self.builder, block, self.room))
             self.after_table = isinstance(block, Table)
             self.signed |= isinstance(block, Box) and block.kind == "signature"
             self.tabled |= self.after_table
@@ -123,7 +123,7 @@ class _Flow:
 
     def box(self, block: Box, look: Look) -> Section:
         """A box is a section of its own, with the place it has on page one."""
-        node = lay(self.builder, block_node, block, self.room)
+        node = block_node(self.builder, block, self.room)
         if block.kind == "overleaf":
             return Section((node,), (0.0,), look.gap, overleaf=True)
         if block.kind == "staff":
@@ -149,8 +149,8 @@ def _first_head(builder: Builder) -> Marks:
     """Page one: logo, clinic, telephone, on one line."""
     look, furniture = builder.look, builder.furniture
     style = look.name
-    phone = builder.glyphs(furniture.phone, style)
-    phone_x = look.right - phone.width * style.size / 1000
+    phone = builder.line(furniture.phone, style)
+    phone_x = look.right - line_width(phone, style)
     base = look.first + 15 + 0.35 * style.size
     x = look.margin
     found: Marks = ((Anchor.TOP, Label(phone_x, base, phone, style)),)
@@ -170,8 +170,8 @@ def _clinic_name(builder: Builder, where: tuple[float, float, float], style: Tex
     least = builder.look.label.size
     for size in range(round(style.size), round(least) - 1, -1):
         style = style._replace(size=float(size))
-        shown = builder.glyphs(name, style)
-        if shown.width * size / 1000 <= right - x:
+        shown = builder.line(name, style)
+        if line_width(shown, style) <= right - x:
             return ((Anchor.TOP, Label(x, base, shown, style)),)
     words = name.split(" ")
     cut = next(
@@ -186,15 +186,15 @@ def _clinic_name(builder: Builder, where: tuple[float, float, float], style: Tex
 
 
 def _fits(builder: Builder, words: list[str], width: float, style: TextStyle) -> bool:
-    return builder.glyphs(" ".join(words), style).width * style.size / 1000 <= width
+    return line_width(builder.line(" ".join(words), style), style) <= width
 
 
 def _later_head(builder: Builder) -> Marks:
     """Later pages: clinic and telephone in small type over a rule."""
     look, furniture = builder.look, builder.furniture
     style = look.head
-    phone = builder.glyphs(furniture.phone, style)
-    phone_x = look.right - phone.width * style.size / 1000
+    phone = builder.line(furniture.phone, style)
+    phone_x = look.right - line_width(phone, style)
     name = builder.shortened(furniture.clinic, phone_x - 20 - look.margin, style)
     rule = look.top - 22.5
     base = rule - 13.5

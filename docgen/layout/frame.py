@@ -16,10 +16,11 @@ from __future__ import annotations
 import enum
 from typing import NamedTuple, TypeAlias
 
-from docgen.fonts.families import Glyphs
 from docgen.graphics.artwork import Picture, Raster
+from docgen.layout.linebreak import Line
 from docgen.layout.symbols import Code, Strip
-from docgen.model import Guards, Slot
+from docgen.layout.text import TextTemplate
+from docgen.model import Guards
 from docgen.style import Color, Look, TextStyle
 
 
@@ -83,7 +84,7 @@ class Label(NamedTuple):
 
     x: float
     y: float
-    glyphs: Glyphs
+    line: Line
     style: TextStyle
     rtl: bool = False  # its words are read from the right
 
@@ -100,25 +101,6 @@ class Trail(NamedTuple):
 
 Mark: TypeAlias = Rule | Rect | Dot | Art | Label | Trail
 Marks: TypeAlias = tuple[tuple[Anchor, Mark], ...]
-
-
-class SlotWord(NamedTuple):
-    """A place that a patient's value fills, with what is glued to it before and after."""
-
-    slot: Slot
-    weight: int
-    before: Glyphs
-    after: Glyphs
-    after_stop: Glyphs  # the same without its full stop, for a value that brings its own
-
-
-class Break(NamedTuple):
-    """A line ends here, whatever its width."""
-
-
-Word: TypeAlias = Glyphs | SlotWord | Break
-Line: TypeAlias = tuple[Glyphs, ...]
-Lines: TypeAlias = tuple[Line, ...]
 
 
 class Element(NamedTuple):
@@ -139,7 +121,7 @@ class Cell(NamedTuple):
     x: float
     width: float
     style: TextStyle
-    words: tuple[Word, ...]
+    text: TextTemplate
     parts: int = 1  # how many marked-content numbers it has, from `mcid` on
     under: bool = False  # stands under the lines of the cell before it
     rtl: bool = False  # its lines are read from the right, and begin at its right edge
@@ -149,7 +131,7 @@ class Cell(NamedTuple):
     @property
     def personal(self) -> bool:
         """Whether its lines differ between patients."""
-        return any(isinstance(word, SlotWord) for word in self.words)
+        return bool(self.text.places)
 
 
 class Leaf(NamedTuple):

@@ -32,6 +32,7 @@ from docgen.layout.frame import (
     Times,
     Trail,
 )
+from docgen.layout.linebreak import line_width
 
 
 def mirror(layout: Layout) -> Layout:
@@ -76,7 +77,7 @@ def mirror_mark(mark: Mark, total: float) -> Mark:
     if isinstance(mark, Trail):
         return mark._replace(x1=total - mark.x1)
     if isinstance(mark, Label):
-        width = mark.glyphs.width * mark.style.size / 1000
+        width = line_width(mark.line, mark.style)
         return mark._replace(x=total - mark.x - width, rtl=not mark.rtl)
     if isinstance(mark, Art):
         width = mark.picture.width * mark.size / mark.picture.height

@@ -17,8 +17,8 @@ from typing import NamedTuple
 from docgen.layout.builder import Builder, Room, plain, stack
 from docgen.layout.columns import FLUID_GUTTER, column_widths
 from docgen.layout.frame import Anchor, Cell, Leaf, LeafAt, Marks, Node, Rule, Side
-from docgen.layout.lines import BLANK_TEXT
 from docgen.layout.listed import listed
+from docgen.layout.text import BLANK_TEXT
 from docgen.model import Cell as CellBlock
 from docgen.model import Inline, Inlines, Row, Slot, Table, Text
 from docgen.style import MUTED, RULE, SEMIBOLD, TextStyle

@@ -21,27 +21,29 @@ from docgen.fonts.face import FontFace, Piece, Shaped
 _MIRRORED = dict(zip("()[]{}«»‹›", ")(][}{»«›‹", strict=True))
 
 
-class Run(NamedTuple):
+class VisualRun(NamedTuple):
     """Pieces from left to right; `text` is what they say, "" where their codes tell."""
 
     pieces: tuple[Piece, ...]
     text: str
 
 
-def in_visual_order(words: Sequence[Sequence[Piece]], faces: Mapping[int, FontFace]) -> list[Run]:
+def in_visual_order(
+    words: Sequence[Sequence[Piece]], faces: Mapping[int, FontFace]
+) -> list[VisualRun]:
     """Order the words of a line; every second one is the space between two."""
     flat = [piece for word in words for piece in word]
-    runs: list[Run] = []
+    runs: list[VisualRun] = []
     done = 0
     for first, last, rtl in _spans(words, faces):
-        runs += [Run((piece,), "") for piece in flat[done:first]]
+        runs += [VisualRun((piece,), "") for piece in flat[done:first]]
         found = flat[first : last + 1]
         if rtl:
-            runs.append(Run(tuple(mirrored(piece, faces) for piece in reversed(found)), ""))
+            runs.append(VisualRun(tuple(mirrored(piece, faces) for piece in reversed(found)), ""))
         else:
-            runs.append(Run(tuple(found), "".join(text_of(piece, faces) for piece in found)))
+            runs.append(VisualRun(tuple(found), "".join(text_of(piece, faces) for piece in found)))
         done = last + 1
-    return runs + [Run((piece,), "") for piece in flat[done:]]
+    return runs + [VisualRun((piece,), "") for piece in flat[done:]]
 
 
 def _spans(

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 from docgen.cache import FrozenMap
-from docgen.layout.lines import Values
 from docgen.layout.page import Placed
 from docgen.layout.pages import Order
+from docgen.layout.text import Values
 from docgen.pdf import objects
 from docgen.pdf.foot import Foot, FootLines
 from docgen.pdf.objects import Packed
@@ -22,7 +22,6 @@ from docgen.pdf.paging import make_paging
 from docgen.pdf.plan import make_plan
 from docgen.pdf.plans import Paging, Plan, PlanKey
 from docgen.pdf.plate import Plate
-from docgen.pdf.setting import set_leaf, set_part
 
 
 class Filling(NamedTuple):
@@ -77,7 +76,7 @@ def fill_pages(
     heights = present.heights.copy()
     broken: tuple[tuple[str, str], ...] = ()
     for at, index in present.personal:
-        found = set_leaf(plate, index, values)
+        found = plate.set_leaf(index, values)
         heights[at] = found.height
         operators = found.operators
         if filling.foreign and index in plate.typed:
@@ -92,7 +91,7 @@ def fill_pages(
     for number, about in enumerate(paging.pages, 1):
         for placed in about.cut:
             assert placed.lines  # noqa: S101  # the others stand here by their numbers
-            set_here = set_part(plate, placed, values)
+            set_here = plate.template(placed.leaf).part(values, *placed.lines)
             shown[placed] = _told(plate, (placed.leaf, placed.lines[0]), filling, set_here)
         page: Content = [
             part if isinstance(part, Packed) else part.filled(shown) for part in about.contents

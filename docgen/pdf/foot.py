@@ -10,19 +10,21 @@ On a sheet without a patient there are lines to write name and record number on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from docgen.fonts.families import EMPTY, Fonts, Glyphs
-from docgen.layout.frame import Line, Lines
-from docgen.layout.lines import break_lines
+from docgen.fonts.families import Fonts
+from docgen.layout.linebreak import Line, Lines, break_lines, line_width, one_line
+from docgen.layout.text import set_text
+from docgen.model import Text
 from docgen.pdf.codes import bar_operators
+from docgen.pdf.glyphs import faces_of
 from docgen.pdf.plate import Plate
 from docgen.pdf.stream import show_lines
 from docgen.style import INK, SEMIBOLD, Look, TextStyle
 
 # Stands for the number of a sheet while lines are measured, so that all patients have the same
-# pages. It is as wide as most are; the widest takes 9 points of the gaps beside it.
+# pages. It is as wide as most are; the widest takes 10 points of the gaps beside it.
 ANY_NUMBER = "22222222"
 _GAP = 16.0  # points between two of the three texts, at least
 _RULE = "_"  # many of them are a line to write on
@@ -54,7 +56,7 @@ class FootLines:
         self._plain = look.label
         first = look.height - look.foot_top - look.label.baseline
         last = first - (look.foot_lines - 1) * look.label.leading
-        pages = _width(_set_shared(fonts, foot.page(9, 9), look.label), look.label)
+        pages = line_width(_set_shared(fonts, foot.page(9, 9), look.label), look.label)
         whole = look.right - look.margin
         lines, sheet = share(fonts, foot, whole - pages - _GAP, look)
         self._y, where, more = first, (look.margin, last), 0
@@ -64,18 +66,19 @@ class FootLines:
             self._y, more = last, len(lines) + 1 - look.foot_lines
             first = last + len(lines) * look.label.leading
         elif look.foot_lines == 1:
-            left = look.margin + _width(lines[0][0], look.label)
-            right = look.right - pages - _width(_set_shared(fonts, sheet, look.label), look.label)
+            left = look.margin + line_width(lines[0], look.label)
+            right = (
+                look.right - pages - line_width(_set_shared(fonts, sheet, look.label), look.label)
+            )
             where = (left + right) / 2, last
         self.lift = more * look.label.leading
         bold = who_style(look.label)
         shown = self._show(lines, (look.margin, first), bold)
         middle = _set(fonts, sheet.replace(ANY_NUMBER, foot.number), look.label)
-        second = self._show(((middle,),), where, look.label)
+        second = self._show((middle,), where, look.label)
         bars = bar_operators(foot.code, look.width) if foot.code else ""
         self._common = f"/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n{bars}{shown}\n{second}\n"
-        said = [word for line in lines for word in line]
-        self.faces = {face for word in (*said, middle) for face, _ in word.pieces}
+        self.faces = faces_of([(*lines, middle)])
 
     def operators(self, number: int, count: int) -> bytes:
         """The foot of one page."""
@@ -88,8 +91,8 @@ class FootLines:
         if number > count:
             return "EMC\n"
         page = _set(self._plate.fonts, self._foot.page(number, count), self._plain)
-        x = self._plate.layout.look.right - _width(page, self._plain)
-        return f"{self._show(((page,),), (x, self._y), self._plain)}\nEMC\n"
+        x = self._plate.layout.look.right - line_width(page, self._plain)
+        return f"{self._show((page,), (x, self._y), self._plain)}\nEMC\n"
 
     def _show(self, lines: Lines, origin: tuple[float, float], style: TextStyle) -> str:
         """Show lines; where the page is read from the right, their place is reflected."""
@@ -104,18 +107,14 @@ def who_style(plain: TextStyle) -> TextStyle:
     return plain.weighing(SEMIBOLD).colored(INK)
 
 
-def _set(fonts: Fonts, text: str, style: TextStyle) -> Glyphs:
-    return fonts.run(text, style.weight) if text else EMPTY
+def _set(fonts: Fonts, text: str, style: TextStyle) -> Line:
+    return one_line(text, style, fonts)
 
 
-def _set_shared(fonts: Fonts, text: str, style: TextStyle) -> Glyphs:
+def _set_shared(fonts: Fonts, text: str, style: TextStyle) -> Line:
     """Set what many patients share: the sheet, its date, the number of a page."""
-    line: Glyphs = fonts.typeset.get(("foot", text, style), lambda: _set(fonts, text, style))
+    line: Line = fonts.typeset.get(("foot", text, style), lambda: _set(fonts, text, style))
     return line
-
-
-def _width(glyphs: Glyphs, style: TextStyle) -> float:
-    return glyphs.width * style.size / 1000
 
 
 def _first_that_fits(fonts: Fonts, texts: tuple[str, ...], room: float, style: TextStyle) -> str:
@@ -123,7 +122,7 @@ def _first_that_fits(fonts: Fonts, texts: tuple[str, ...], room: float, style: T
     found = ""
     for text in texts:
         found = text
-        if _width(_set_shared(fonts, text, style), style) <= room:
+        if line_width(_set_shared(fonts, text, style), style) <= room:
             break
     return found
 
@@ -137,13 +136,13 @@ def share(fonts: Fonts, foot: Foot, room: float, look: Look) -> tuple[Lines | No
     if foot.blanks:
         return None, ""
     left = _set(fonts, foot.identity, who_style(plain))
-    wide = _width(left, plain)
+    wide = line_width(left, plain)
     if look.foot_lines == 1:
         sheet = _first_that_fits(fonts, foot.sheets, room - _GAP - wide, plain)
-        wide += _GAP + _width(_set_shared(fonts, sheet, plain), plain)
+        wide += _GAP + line_width(_set_shared(fonts, sheet, plain), plain)
     else:
         sheet = _first_that_fits(fonts, foot.sheets, look.right - look.margin, plain)
-    return (((left,),) if wide <= room else None), sheet
+    return ((left,) if wide <= room else None), sheet
 
 
 def own_lines(fonts: Fonts, foot: Foot, width: float, look: Look) -> Lines:
@@ -154,19 +153,19 @@ def own_lines(fonts: Fonts, foot: Foot, width: float, look: Look) -> Lines:
     before, _, number = foot.identity.rpartition(" ")
     # The record number stays beside the word that tells what it is.
     text = f"{before}\u00a0{number}" if before else number
-    words = tuple([fonts.word(word, style.weight) for word in text.split(" ") if word])
-    return break_lines(words, width, style, fonts)
+    return break_lines(set_text((Text(text),), style, fonts), width, style, fonts)
 
 
 def _to_write_on(fonts: Fonts, labels: tuple[str, ...], width: float, style: TextStyle) -> Line:
     """Labels, each with a line to write on behind it; together as wide as the page gives."""
-    shown = [fonts.line(label, style.weight) for label in labels]
-    rule = fonts.word(_RULE, style.weight)
-    spaces = (2 * len(labels) - 1) * fonts.widest_space * style.size / 1000
-    room = width - spaces - sum(_width(label, style) for label in shown)
+    blank = (_RULE,) * len(labels)
+    rule = line_width(one_line(_RULE, style, fonts), style)
+    shown = one_line(_fields(labels, blank), style, fonts)
+    room = width - line_width(shown, style) + len(labels) * rule
     shares = [_FIRST, *[(1 - _FIRST) / (len(labels) - 1)] * (len(labels) - 1)]
-    found: list[Glyphs] = []
-    for label, share_of_room in zip(shown, shares, strict=True):
-        count = max(1, int(room * share_of_room / _width(rule, style)))
-        found += [label, fonts.word(_RULE * count, style.weight)]
-    return tuple(found)
+    rules = [_RULE * max(1, int(room * part / rule)) for part in shares]
+    return one_line(_fields(labels, rules), style, fonts)
+
+
+def _fields(labels: Sequence[str], rules: Sequence[str]) -> str:
+    return " ".join([f"{label} {rule}" for label, rule in zip(labels, rules, strict=True)])

@@ -16,13 +16,14 @@ from functools import lru_cache
 
 from docgen.fonts.face import Cluster, FontFace, Glyph, Piece, Shaped
 from docgen.fonts.families import PLAIN, Fonts
-from docgen.layout.frame import Line, Lines
-from docgen.pdf.bidi import Run, in_visual_order
+from docgen.layout.linebreak import Line, Lines
+from docgen.layout.text import CODE
+from docgen.pdf.bidi import VisualRun, in_visual_order
 
 
 def faces_of(lines: Iterable[Lines]) -> set[int]:
     """The faces that lines are written in."""
-    return {face for broken in lines for line in broken for word in line for face, _ in word.pieces}
+    return {run.face for broken in lines for line in broken for run in line.runs}
 
 
 @lru_cache(maxsize=2048)  # eight times as many are hardly found more often
@@ -59,35 +60,27 @@ choices = lru_cache(maxsize=64)(Choices)
 _BEFORE = 10  # thousandths by which an unseen letter stands before the glyph that draws it
 
 
-def glyph_operators(  # noqa: C901  # one loop: it runs for every text of every patient
-    lines: Lines, faces: Choices, down: str, fonts: Fonts
-) -> str:
-    """Show glyphs; every line but the last ends with the space that its words had."""
+def glyph_operators(lines: Lines, faces: Choices, down: str, fonts: Fonts) -> str:
+    """Show the runs of lines; text in one face is one string on each line."""
     parts: list[str] = []
-    spaces = fonts.space_codes
     face = -1
-    last = len(lines) - 1
-    for index, line in enumerate(lines):
+    for index, (runs, _) in enumerate(lines):
         if index:
             parts.append(down)
-        codes: list[str] = []
-        for word in line:
-            for piece_face, piece in word.pieces:
-                if piece_face != face:
-                    if piece_face >= PLAIN:
-                        return _shaped_operators(lines, faces, down, fonts)
-                    if codes:
-                        parts.append(f"<{''.join(codes)}>Tj ")
-                        codes = []
-                    face = piece_face
-                    parts.append(faces[face])
-                codes.append(piece)
-            if word.pieces:
-                codes.append(spaces[face])
-        if codes:
-            if index == last:
-                codes.pop()
-            parts.append(f"<{''.join(codes)}>Tj ")
+        is_open = False
+        for run in runs:
+            if run.face == face:
+                parts.append(run.codes if is_open else f"<{run.codes}")
+            elif run.face >= PLAIN:
+                return _shaped_operators(lines, faces, down, fonts)
+            else:
+                face = run.face
+                parts.append(
+                    f">Tj {faces[face]}<{run.codes}" if is_open else f"{faces[face]}<{run.codes}"
+                )
+            is_open = True
+        if is_open:
+            parts.append(">Tj ")
     return "".join(parts)
 
 
@@ -97,7 +90,7 @@ def _shaped_operators(lines: Lines, faces: Choices, down: str, fonts: Fonts) -> 
     for index, line in enumerate(lines):
         if index:
             pen.parts.append(down)
-        for run in in_visual_order(_pieces(line, fonts, ends=index == len(lines) - 1), fonts.faces):
+        for run in in_visual_order(_words(line), fonts.faces):
             pen.run(run)
     return "".join(pen.parts)
 
@@ -110,7 +103,7 @@ def operators_from_right(lines: Lines, faces: Choices, leading: float, fonts: Fo
     from docgen.pdf.levels import from_right  # noqa: PLC0415  # most lists have no such language
 
     pen = _Pen(faces, fonts)
-    split = [_pieces(line, fonts, ends=line is lines[-1]) for line in lines]
+    split = [_words(line) for line in lines]
     before = 0.0
     for index, runs in enumerate(from_right(split, fonts.faces)):
         width = _width(split[index], faces, fonts)
@@ -134,19 +127,21 @@ def _width(words: list[list[Piece]], faces: Choices, fonts: Fonts) -> float:
     return total * faces.size / 1000 + glyphs * faces.tracking
 
 
-def _pieces(line: Line, fonts: Fonts, *, ends: bool) -> list[list[Piece]]:
-    """The pieces of each word, and those of the space after it; a run has spaces of its own."""
-    found: list[list[Piece]] = []
-    for word in line:
-        if word.pieces:
-            found.append([])
-            for piece in word.pieces:
-                if piece in fonts.faces[piece[0]].space.pieces:
-                    found += [[piece], []]
-                else:
-                    found[-1].append(piece)
-            found.append(list(fonts.faces[word.pieces[-1][0]].space.pieces))
-    return found[:-1] if ends else found
+def _words(line: Line) -> list[list[Piece]]:
+    """The pieces of each word, and between two words those of the space."""
+    found: list[list[Piece]] = [[]]
+    for run in line.runs:
+        if isinstance(run.codes, Shaped):
+            found[-1].append((run.face, run.codes))
+            continue
+        at = 0
+        for number, word in enumerate(run.text.replace("\n", " ").split(" ")):
+            if number and run.codes:
+                found += [[(run.face, run.codes[at - CODE : at])], []]
+            if word:
+                found[-1].append((run.face, run.codes[at : at + CODE * len(word)]))
+            at += CODE * (len(word) + 1)
+    return found if found[-1] else found[:-1]
 
 
 class _Pen:
@@ -157,7 +152,7 @@ class _Pen:
         self._face = -1
         self.parts: list[str] = []
 
-    def run(self, run: Run) -> None:
+    def run(self, run: VisualRun) -> None:
         """Show pieces that stand together; a text goes with them if they do not spell it."""
         if run.text:
             self._tell(run.text)

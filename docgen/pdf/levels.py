@@ -20,7 +20,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from docgen.fonts.face import FontFace, Piece, Shaped
-from docgen.pdf.bidi import Run, mirrored, text_of
+from docgen.pdf.bidi import VisualRun, mirrored, text_of
 
 # A text is a letter for each atom: L and R strong, N a figure, E a sign that goes with figures
 # ("%"), + a sign that may stand inside a number, C a comma, S a space, B and D brackets, O others.
@@ -41,7 +41,7 @@ class Atom(NamedTuple):
 
 def from_right(
     lines: Sequence[Sequence[Sequence[Piece]]], faces: Mapping[int, FontFace]
-) -> list[list[Run]]:
+) -> list[list[VisualRun]]:
     """Order the words of each line; every second one is the space between two."""
     atoms = [
         [
@@ -66,29 +66,31 @@ def _atoms(piece: Piece, faces: Mapping[int, FontFace]) -> list[Atom]:
     return [Atom(face, codes[4 * at : 4 * at + 4], letter) for at, letter in enumerate(letters)]
 
 
-def _ordered(line: list[tuple[Atom, bool]], faces: Mapping[int, FontFace]) -> list[Run]:
+def _ordered(line: list[tuple[Atom, bool]], faces: Mapping[int, FontFace]) -> list[VisualRun]:
     """Put runs from the right to the left; what runs from the left keeps its order inside."""
-    runs: list[Run] = []
+    runs: list[VisualRun] = []
     for left, group in groupby(line, key=lambda pair: pair[1]):
         found = [atom for atom, _ in group]
         if left:
             runs[:0] = _joined(found)
         else:
             for atom in found:
-                runs.insert(0, Run((mirrored((atom.face, atom.codes), faces),), ""))
+                runs.insert(0, VisualRun((mirrored((atom.face, atom.codes), faces),), ""))
     return runs
 
 
-def _joined(atoms: list[Atom]) -> list[Run]:
+def _joined(atoms: list[Atom]) -> list[VisualRun]:
     """Glyphs of one face as one piece; a shaped run tells its text, unless it is from the right."""
-    runs: list[Run] = []
+    runs: list[VisualRun] = []
     kinds = groupby(atoms, key=lambda atom: (atom.face, isinstance(atom.codes, Shaped)))
     for (face, shaped), group in kinds:
         found = list(group)
         if shaped:
-            runs += [Run(((face, a.codes),), "" if _is_from_right(a) else a.text) for a in found]
+            runs += [
+                VisualRun(((face, a.codes),), "" if _is_from_right(a) else a.text) for a in found
+            ]
         else:
-            runs.append(Run(((face, "".join(a.codes for a in found)),), ""))
+            runs.append(VisualRun(((face, "".join(a.codes for a in found)),), ""))
     return runs
 
 

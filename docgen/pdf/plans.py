@@ -11,17 +11,13 @@ from typing import NamedTuple, TypeAlias
 
 from docgen.cache import Memo
 from docgen.layout.frame import Marks
-from docgen.layout.lines import Runs
 from docgen.layout.page import Page, Placed
 from docgen.layout.pages import Order
 from docgen.layout.placing import CutKey, Pieces
 from docgen.pdf.objects import Packed
-from docgen.pdf.quick import Setting
-from docgen.pdf.stream import Frame
 from docgen.pdf.strip import Around, RowKey
 from docgen.pdf.structure import Reading, SubtreeKey, Texts
 
-Counts: TypeAlias = tuple[int, ...]  # lines of each cell of a leaf
 # What opens a run of operators; then a move, in hundredths of a point, and operators, by turns.
 # A run that ends with a move comes before a personal leaf, another ends the page.
 Run: TypeAlias = tuple[str | int, ...]
@@ -112,11 +108,9 @@ class Plans(NamedTuple):
     pages: Memo[tuple[Page, bool, bool], PagePlan]
     pagings: Memo[tuple[str, PlanKey], Paging]
     files: Memo[tuple[str, PlanKey], Plan]
-    settings: Memo[tuple[str, int, tuple[Runs, ...]], Setting]  # leaves that the breaker has set
     rows: Memo[RowKey, Around]  # of calendar strips
     runs: Memo[Run, Packed | str]  # operators between two personal leaves
     presents: Memo[tuple[str, tuple[bool, ...]], Present]  # by the answers to the guards
-    frames: Memo[tuple[str, int, Counts], Frame]
     panels: Memo[tuple[str, Marks, float], str]  # what is painted behind leaves, by its height
     cuts: Memo[CutKey, Pieces]
     subtrees: Memo[SubtreeKey, Texts]
@@ -128,11 +122,9 @@ class Plans(NamedTuple):
             Memo("pages", 2 * limit),
             Memo("pagings", limit),
             Memo("plans", limit),
-            Memo("settings", 3 * limit),
             Memo("rows", limit),
             Memo("runs", 2 * limit),
             Memo("present leaves", 2 * limit),
-            Memo("frames", 2 * limit),
             Memo("panels", 2 * limit),
             Memo("cuts", 6 * limit),
             Memo("subtrees", 8 * limit),

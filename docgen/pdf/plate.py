@@ -6,24 +6,29 @@ written as operators, and the memos for what is made of it (`plans.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from docgen.cache import Memo
 from docgen.fonts.families import Fonts
-from docgen.layout.frame import Art, Layout, Marks, SlotWord
+from docgen.i18n.runs import plain
+from docgen.layout.frame import Art, Layout, Leaf, Marks
+from docgen.layout.linebreak import break_lines
 from docgen.layout.page import Painted
 from docgen.layout.placing import Cuts
 from docgen.layout.symbols import ITEM
-from docgen.model import Slot
-from docgen.pdf.forms import ReadyLeaves, Static, static_leaf
-from docgen.pdf.glyphs import number
+from docgen.layout.text import NO_FACES, Values
+from docgen.model import Slot, Text
+from docgen.pdf.cells import BoxTemplate, SetBox
+from docgen.pdf.codes import code_operators
+from docgen.pdf.glyphs import faces_of, number
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import Packed, pack
-from docgen.pdf.plans import Counts, Plans, Present, Run
+from docgen.pdf.plans import Plans, Present, Run
 from docgen.pdf.resources import NO_PICTURES, Pictures, pictures_of
-from docgen.pdf.stream import Frame, frame_leaf, render_marks
+from docgen.pdf.stream import frame_leaf, render_leaf, render_marks
+from docgen.pdf.strip import Row, said_to_all, set_row
 from docgen.pdf.structure import Skeleton
 from docgen.settings.expression import Condition
 
@@ -38,7 +43,7 @@ class Plate:
     layout: Layout
     fonts: Fonts
     identity: str  # no two variants have the same
-    statics: dict[int, Static]
+    statics: dict[int, SetBox]  # leaves that all patients get alike
     heights: tuple[float, ...]  # of all leaves, where they are static
     # Leaves with slots or guards: number, condition, and the height of those without slots.
     varying: tuple[tuple[int, int, float | None], ...]
@@ -46,7 +51,7 @@ class Plate:
     conditions: tuple[tuple[int, ...], ...]  # guards that must all hold, by their numbers
     stops: tuple[tuple[str, tuple[int, ...]], ...]  # of the timeline: what places it, its guards
     tags: tuple[tuple[str, ...], ...]
-    ready: ReadyLeaves  # leaves with slots, all but their values written
+    templates: dict[int, BoxTemplate]  # of leaves with slots that were shown before
     asks: dict[int, tuple[tuple[str, str], ...]]  # the slots of each leaf that has some
     typed: dict[int, tuple[tuple[int, tuple[str, str]], ...]]  # by leaf: MCID and slot of each text
     faces: frozenset[int]
@@ -87,18 +92,38 @@ class Plate:
         key = self.identity, marks, height
         return self.plans.panels.get(key, lambda: render_marks(marks, height, self.fonts))
 
-    def frame(self, index: int, counts: Counts) -> Frame:
-        """What stands around the text of a leaf with these numbers of lines."""
-        return self.plans.frames.get(
-            (self.identity, index, counts),
-            lambda: frame_leaf(self.layout.leaves[index], counts, self.fonts, self.tags[index]),
-        )
+    def template(self, index: int) -> BoxTemplate:
+        """A leaf with slots, made ready when it is first shown."""
+        found = self.templates.get(index)
+        if found is None:
+            look = self.layout.look
+            mirrored = look.width if look.rtl else 0.0
+            found = BoxTemplate(self.layout.leaves[index], self.tags[index], self.fonts, mirrored)
+            self.templates[index] = found
+        return found
+
+    def set_leaf(self, index: int, values: Values) -> SetBox:
+        """Set a leaf with one patient's values.
+
+        Raises:
+            FontError: a value that no font can write.
+        """
+        leaf = self.layout.leaves[index]
+        if leaf.strip and isinstance(leaf.strip.content, Slot):
+            row = Row(leaf, self.tags[index], (self.identity, index))
+            return set_row(row, values, self.fonts, self.plans.rows)
+        code = leaf.code
+        if code and isinstance(code.content, Slot):
+            return SetBox(
+                leaf.least, NO_FACES, code_operators(code, plain(values[code.content.key]))
+            )
+        return self.template(index).filled(values)
 
 
 def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
     """Write all that patients share; `plans` remembers pages of this plate and of others."""
     tags, asks = _tags(layout), _asks(layout)
-    statics: dict[int, Static] = {}
+    statics: dict[int, SetBox] = {}
     varying: list[tuple[int, int, float | None]] = []
     faces = frozenset({0, 1, 2})
     guards: dict[Condition, int] = {}
@@ -107,7 +132,7 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         symbol, height = leaf.code or leaf.strip, None
         personal = isinstance(symbol.content, Slot) if symbol else index in asks
         if not personal:
-            statics[index] = shown = static_leaf(leaf, tags[index], fonts)
+            statics[index] = shown = _static(leaf, tags[index], fonts)
             faces |= shown.faces
             height = shown.height
         if leaf.guards or personal:
@@ -126,7 +151,7 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         conditions=tuple(conditions),
         stops=_stops(layout, skeleton, guards),
         tags=tags,
-        ready=ReadyLeaves(layout, tags, fonts),
+        templates={},
         asks=asks,
         typed=_typed(layout, asks),
         faces=faces,
@@ -184,8 +209,24 @@ def _head(head: Marks, layout: Layout, fonts: Fonts) -> str:
     )
 
 
-def _heights(statics: Mapping[int, Static], count: int) -> tuple[float, ...]:
+def _heights(statics: Mapping[int, SetBox], count: int) -> tuple[float, ...]:
     return tuple([statics[at].height if at in statics else 0.0 for at in range(count)])
+
+
+def _static(leaf: Leaf, tags: Sequence[str], fonts: Fonts) -> SetBox:
+    """Write a leaf that all patients get alike."""
+    strip, code = leaf.strip, leaf.code
+    if strip and isinstance(strip.content, Text):
+        return said_to_all(leaf, strip.content.text, fonts, tags)
+    if code and isinstance(code.content, Text):
+        return SetBox(leaf.least, NO_FACES, code_operators(code, code.content.text))
+    lines = [
+        break_lines(cell.text.filled({}, fonts), cell.width, cell.style, fonts)
+        for cell in leaf.cells
+    ]
+    frame = frame_leaf(leaf, [len(broken) for broken in lines], fonts, tags)
+    operators = render_leaf(frame, leaf, lines, fonts)
+    return SetBox(frame.height, frozenset(faces_of(lines)), operators)
 
 
 def _typed(
@@ -194,12 +235,10 @@ def _typed(
     """Cells that hold nothing but a text that somebody typed: it may be in another language."""
     found = {
         index: tuple(
-            (cell.mcid, word.slot.key)
+            (cell.mcid, cell.text.places[0].slot.key)
             for cell in layout.leaves[index].cells
-            if len(cell.words) == 1
-            for word in cell.words
-            if isinstance(word, SlotWord) and word.slot.format == "text"
-            if not word.before.pieces and not word.after.pieces
+            if len(cell.text.places) == 1
+            if cell.text.places[0].slot.format == "text" and not cell.text.fixed
         )
         for index in asks
     }
@@ -236,7 +275,7 @@ def _asks(layout: Layout) -> dict[int, tuple[tuple[str, str], ...]]:
     """The slots of each leaf that has some."""
     found: dict[int, tuple[tuple[str, str], ...]] = {}
     for index, leaf in enumerate(layout.leaves):
-        words = [word for cell in leaf.cells for word in cell.words if isinstance(word, SlotWord)]
-        if words:
-            found[index] = tuple([word.slot.key for word in words])
+        slots = [place.slot.key for cell in leaf.cells for place in cell.text.places]
+        if slots:
+            found[index] = tuple(slots)
     return found

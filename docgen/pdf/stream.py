@@ -18,17 +18,17 @@ from docgen.graphics.artwork import Raster
 from docgen.layout.frame import (
     Anchor,
     Art,
+    Cell,
     Dot,
     Label,
     Leaf,
-    Lines,
     Mark,
     Marks,
     Rect,
     Rule,
     Trail,
 )
-from docgen.layout.lines import line_width
+from docgen.layout.linebreak import Line, Lines, line_width
 from docgen.pdf.glyphs import (
     Choices,
     choices,
@@ -136,11 +136,11 @@ def render_leaf(frame: Frame, leaf: Leaf, lines: Sequence[Lines], fonts: Fonts) 
     """
     found = [frame.marks] if frame.marks else []
     if frame.trail:
-        end = _text_end(leaf, lines, fonts)
-        found.append(trail_operators(frame.trail, end, rtl=leaf.cells[0].rtl))
+        cell = leaf.cells[0]
+        end = text_end(cell, lines[0][0])
+        found.append(trail_operators(frame.trail, end, rtl=cell.rtl).removesuffix("\n"))
     for around, cell, broken in zip(frame.cells, leaf.cells, lines, strict=True):
-        x = cell.x + cell.width if cell.rtl else cell.x
-        found.append(cell_operators(around, x, broken, fonts))
+        found.append(cell_operators(around, cell, broken, fonts))
     return "\n".join(found)
 
 
@@ -149,36 +149,28 @@ def untagged(operators: str) -> str:
     return _TAGGED.sub("/Artifact BMC", operators)
 
 
-def cell_operators(around: CellFrame, x: float, lines: Lines, fonts: Fonts) -> str:
-    """Operators of a cell whose text begins at `x`: its right edge if it is read from there."""
+def cell_operators(around: CellFrame, cell: Cell, lines: Lines, fonts: Fonts) -> str:
+    """Operators of a cell: its text begins at its left edge, or at the one it is read from."""
+    x = cell.x + cell.width if cell.rtl else cell.x
     return f"{around.begin}{number(x)}{around.at}{around.text(lines, fonts)}{around.end}"
 
 
-def _text_end(leaf: Leaf, lines: Sequence[Lines], fonts: Fonts) -> float:
-    """Where the first line of the first cell ends, counted from the page's left edge."""
-    if not leaf.cells or not lines[0][0]:
-        return 0.0
-    cell = leaf.cells[0]
-    width = line_width(lines[0][0], cell.style, fonts)
+def text_end(cell: Cell, line: Line) -> float:
+    """Where the first line of a cell ends, counted from the page's left edge."""
+    width = line_width(line, cell.style)
     return cell.x + cell.width - width if cell.rtl else cell.x + width
 
 
-def trail_operators(trail: tuple[Trail, float], text_end: float, *, rtl: bool = False) -> str:
+def trail_operators(trail: tuple[Trail, float], end: float, *, rtl: bool = False) -> str:
     """A line from where the text ends, in points from the page's left edge, to the margin."""
-    mark, _ = trail
-    start = text_end - mark.gap if rtl else text_end + mark.gap
+    mark, offset = trail
+    start = end - mark.gap if rtl else end + mark.gap
     if (start <= mark.x1) if rtl else (start >= mark.x1):
         return ""
-    before, after = trail_around(trail)
-    return f"{before}{number(start)}{after}"
-
-
-def trail_around(trail: tuple[Trail, float]) -> tuple[str, str]:
-    """The operators of a trail before and after the x at which it begins."""
-    mark, offset = trail
     y = number(-mark.y - offset)
     stroke = f"{_stroke(mark.color)} {number(mark.width)} w"
-    return f"/Artifact BMC\n{stroke} ", f" {y} m {number(mark.x1)} {y} l S\nEMC"
+    line = f"{number(start)} {y} m {number(mark.x1)} {y} l S"
+    return f"/Artifact BMC\n{stroke} {line}\nEMC\n"
 
 
 def _text_frame(y: float, style: TextStyle) -> tuple[str, str, Choices, str]:
@@ -232,9 +224,9 @@ def _mark(mark: Mark, offset: float, height: float, fonts: Fonts) -> str:
     if isinstance(mark, Art):
         return _art(mark, offset)
     if isinstance(mark, Label):
-        wide = mark.glyphs.width * mark.style.size / 1000 if mark.rtl else 0.0
+        wide = line_width(mark.line, mark.style) if mark.rtl else 0.0
         origin = mark.x + wide, -mark.y - offset
-        return show_lines(((mark.glyphs,),), origin, mark.style, fonts, rtl=mark.rtl)
+        return show_lines((mark.line,), origin, mark.style, fonts, rtl=mark.rtl)
     assert isinstance(mark, Rule)  # noqa: S101 (a trail is drawn with the text that it follows)
     return _rule(mark, offset)
 

@@ -13,20 +13,20 @@ from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from docgen.cache import Memo
-from docgen.fonts.families import EMPTY, Fonts, Glyphs
+from docgen.fonts.families import Fonts
 from docgen.i18n.runs import NBSP, Runs
-from docgen.layout.frame import Anchor, Leaf, Rect, SlotWord
-from docgen.layout.lines import Values, break_lines, personalise
+from docgen.layout.frame import Anchor, Leaf, Rect
+from docgen.layout.linebreak import break_lines, longest_word
 from docgen.layout.symbols import STRIP_END, STRIP_PAD, STRIP_WORDS, Strip
+from docgen.layout.text import SetText, Values, set_value, tracking_of
 from docgen.model import STRIP_CELLS, STRIP_DAYS, Slot
+from docgen.pdf.cells import SetBox
 from docgen.pdf.glyphs import choices, faces_of, glyph_operators, next_line, operators_from_right
-from docgen.pdf.quick import Setting
 from docgen.pdf.stream import frame_leaf, leaf_height, render_leaf, render_marks, text_object
-from docgen.style import TINT
+from docgen.style import TINT, TextStyle
 
 _AIR = 1.25  # points between a tint and the row's edges
 _SIDE = 0.75  # points between a tint and the edges of its column
-_SLOT = Slot("", "")
 _TEXT = "\0"  # stands in the place of a patient's text
 _BREAK = ("\n", False)
 _NONE: frozenset[int] = frozenset()
@@ -71,7 +71,7 @@ class _Text(NamedTuple):
 _NOTHING = _Text("", 1, _NONE)
 
 
-def set_row(row: Row, values: Values, fonts: Fonts, known: Memo[RowKey, Around]) -> Setting:
+def set_row(row: Row, values: Values, fonts: Fonts, known: Memo[RowKey, Around]) -> SetBox:
     """Set a row for one patient: nearly all of it was written before."""
     strip = row.leaf.strip
     assert strip  # noqa: S101  # only such leaves come here
@@ -86,13 +86,13 @@ def set_row(row: Row, values: Values, fonts: Fonts, known: Memo[RowKey, Around])
         free += not brief
         brief = brief or values[strip.content.path, STRIP_WORDS]
     if brief:
-        text = _line(brief, strip, at, fonts)
+        text = _text(brief, strip, at, fonts)
     else:
         at, text = STRIP_CELLS, _NOTHING
     shape = _Shape(at, free, text.lines)
     around = known.get((*row.key, *shape), partial(_around, row, fonts, shape))
     shown = f"{around.before}{text.shown}{around.after}"
-    return Setting(around.height, around.faces | text.faces, shown)
+    return SetBox(around.height, around.faces | text.faces, shown)
 
 
 def _heads(runs: Runs) -> list[Runs]:
@@ -101,7 +101,7 @@ def _heads(runs: Runs) -> list[Runs]:
     return [*((runs[at], _BREAK, runs[at + 1]) for at in days), runs[-1:]]
 
 
-def said_to_all(leaf: Leaf, words: str, fonts: Fonts, tags: Sequence[str]) -> Setting:
+def said_to_all(leaf: Leaf, words: str, fonts: Fonts, tags: Sequence[str]) -> SetBox:
     """Set a row that says the same to all patients."""
     assert leaf.strip  # noqa: S101  # only such leaves come here
     text = _text(((words, False),), leaf.strip, STRIP_DAYS, fonts)
@@ -126,30 +126,14 @@ def _cells(strip: Strip, fonts: Fonts, own: tuple[int, _Text], free: int) -> lis
     return [text if i == at else yes if i >= free else no for i in range(STRIP_CELLS)]
 
 
-def _line(runs: Runs, strip: Strip, at: int, fonts: Fonts) -> _Text:
-    """Set a text at once that surely stays on its line; others are broken."""
-    style = strip.style
-    value = None if strip.rtl else fonts.value(runs, style.weight)
-    limit = (strip.cell(at)[1] - STRIP_PAD - STRIP_END) * 1000 / style.size
-    if value is None or value.width >= limit:
-        return _text(runs, strip, at, fonts)
-    opens = choices(style.size, style.tracking)
-    faces, _ = value.shape
-    pieces = zip(faces, value.codes, strict=True)
-    shown = "".join([f"{opens[face]}<{codes}>Tj " for face, codes in pieces])
-    return _Text(shown, 1, frozenset(faces))
-
-
 def _text(runs: Runs, strip: Strip, at: int, fonts: Fonts) -> _Text:
     """Break a text into lines; a clock time that is wider than its cell may be broken too."""
-    word = SlotWord(_SLOT, strip.style.weight, EMPTY, EMPTY, EMPTY)
     style, width = strip.style, strip.cell(at)[1] - STRIP_PAD - STRIP_END
-    words = personalise((word,), {_SLOT.key: runs}, style, fonts)
+    text = _typeset(runs, style, fonts)
     limit = width * 1000 / style.size
-    if any(isinstance(each, Glyphs) and each.width > limit for each in words):
-        loose = tuple((text.replace(NBSP, " "), bold) for text, bold in runs)
-        words = personalise((word,), {_SLOT.key: loose}, style, fonts)
-    lines = break_lines(words, width, style, fonts)
+    if text.width > limit and longest_word(text) > limit:
+        text = _typeset(tuple((part.replace(NBSP, " "), bold) for part, bold in runs), style, fonts)
+    lines = break_lines(text, width, style, fonts)
     faces = frozenset(faces_of([lines]))
     opens = choices(style.size, style.tracking)
     if strip.rtl:
@@ -158,11 +142,19 @@ def _text(runs: Runs, strip: Strip, at: int, fonts: Fonts) -> _Text:
     return _Text(glyph_operators(lines, opens, down, fonts), len(lines), faces)
 
 
-def _row(row: Row, fonts: Fonts, cells: Sequence[_Text], free: int) -> Setting:
+def _typeset(runs: Runs, style: TextStyle, fonts: Fonts) -> SetText:
+    value = set_value(runs, style.weight, style.tabular, tracking_of(style), fonts)
+    return SetText(value.runs, value.width, value.plain)
+
+
+def _row(row: Row, fonts: Fonts, cells: Sequence[_Text], free: int) -> SetBox:
     """Draw a row: its label, tints from the first free cell on, the cells in reading order."""
     leaf, strip = row.leaf, row.leaf.strip
     assert strip  # noqa: S101  # only such leaves come here
-    label = tuple(break_lines(cell.words, cell.width, cell.style, fonts) for cell in leaf.cells)
+    label = tuple(
+        break_lines(cell.text.filled({}, fonts), cell.width, cell.style, fonts)
+        for cell in leaf.cells
+    )
     counts = [len(lines) for lines in label]
     most = max(cell.lines for cell in cells) * strip.style.leading
     height = max(leaf_height(leaf, counts), most + leaf.pad_top + leaf.pad_bottom)
@@ -176,7 +168,7 @@ def _row(row: Row, fonts: Fonts, cells: Sequence[_Text], free: int) -> Setting:
         shown = _object(strip, at, cell, height)
         found.append(f"/{tag}<</MCID {strip.mcid + at}>>BDC\n{shown}\nEMC")
     faces = frozenset(faces_of(label))
-    return Setting(height, faces.union(*(cell.faces for cell in cells)), "\n".join(found))
+    return SetBox(height, faces.union(*(cell.faces for cell in cells)), "\n".join(found))
 
 
 def _tint(cell: tuple[float, float], height: float) -> Rect:

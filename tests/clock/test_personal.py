@@ -11,8 +11,7 @@ from clock_samples import clinic, holds, pack, patient, personal, said, settings
 from docgen.cache import FrozenMap
 from docgen.clock.personal import Personal, strip_row
 from docgen.errors import PatientError
-from docgen.i18n.runs import plain
-from docgen.layout.lines import BLANK
+from docgen.i18n.runs import BLANK, plain
 from docgen.patient.dose_days import DoseDay
 from docgen.patient.record import Patient
 from docgen.settings.expression import And, Compare, Literal, Name, Not, Or

@@ -12,6 +12,7 @@ from names_of_patients import Name, names, one_of_each_script
 from docgen.errors import FontError
 from docgen.fonts.face import Glyphs, Shaped
 from docgen.fonts.families import PLAIN, Fonts, unwritable
+from docgen.layout.text import set_value
 
 PLAIN_SCRIPTS = {"Latin", "Greek", "Cyrillic"}
 
@@ -125,7 +126,7 @@ def test_a_refusal_names_the_script_and_no_letter(text: str) -> None:
 def test_with_the_caches_off_words_are_the_same() -> None:
     off = Fonts.load(samples.ROOT / "fonts", caches=False)
     for name in one_of_each_script():
-        assert off.line(name.text, 1) == samples.fonts().line(name.text, 1)
+        assert off.word(name.text, 1) == samples.fonts().word(name.text, 1)
 
 
 SHARED_BY_PATIENTS = {"faces", "typeset", "opened"}  # words of templates, fonts, the logo
@@ -134,11 +135,11 @@ SHARED_BY_PATIENTS = {"faces", "typeset", "opened"}  # words of templates, fonts
 def test_words_are_forgotten() -> None:
     fonts = Fonts.load(samples.ROOT / "fonts")
     fonts.word("محمد", 0)
-    fonts.value((("Rosa", False),), 0)
+    set_value((("Rosa", False),), 0, False, 0.0, fonts)
     of_patients = {
         each.name for each in dataclasses.fields(fonts) if each.name not in SHARED_BY_PATIENTS
     }
-    assert len(fonts._runs) == len(fonts._values) == 1
+    assert len(fonts.values) == 1
     fonts.forget()
     assert not any(len(getattr(fonts, name)) for name in of_patients)
 

@@ -17,8 +17,11 @@ from docgen.files import data_root
 from docgen.fonts.families import Fonts
 from docgen.i18n.catalogue_file import read_catalogue
 from docgen.jobs.catalogues import INSIDE, update_clinic
+from docgen.layout.text import set_text
+from docgen.model import Text
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
+from docgen.style import TextStyle
 
 FIRST, SECOND = "AtkinsonHyperlegibleNext", "NotoSans"
 USUAL = Fonts.load(data_root() / "fonts")
@@ -54,9 +57,10 @@ def test_turned_faces_write_text_and_figures_in_the_second_family() -> None:
     for text in ("Nghỉ ngơi 24 giờ", "Rest", "1:40 PM"):
         for weight in range(3):
             for tabular in (False, True):
-                run = turned.run(text, weight, tabular=tabular)
-                assert {turned.faces[face].name.split("-")[0] for face, _ in run.pieces} == {SECOND}
-    assert USUAL.run("Rest", 0).pieces[0][0] == 0
+                style = TextStyle(12, 17, weight, tabular=tabular)
+                runs = set_text((Text(text),), style, turned).runs
+                assert {turned.faces[run.face].name.split("-")[0] for run in runs} == {SECOND}
+    assert USUAL.word("Rest", 0).pieces[0][0] == 0
     assert USUAL.faces[0].name.startswith(FIRST)
 
 

@@ -6,10 +6,10 @@ import samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docgen.fonts.families import EMPTY
 from docgen.layout.columns import fitted
-from docgen.layout.frame import Cell, Leaf, LeafAt, Line, Node, Section, Side, SlotWord, Stack
-from docgen.layout.lines import break_lines, static_lines
+from docgen.layout.frame import Cell, Leaf, LeafAt, Node, Section, Side, Stack
+from docgen.layout.linebreak import break_lines, torn_words
+from docgen.layout.text import SetText, set_text, text_template
 from docgen.model import Box, Heading, List, Slot
 from docgen.pdf.stream import leaf_height
 from docgen.style import BOLD, TextStyle
@@ -36,15 +36,16 @@ def strip(*values: str) -> list[int]:
     ]
 
 
-def fitted_strip(*values: str) -> tuple[Leaf, list[Line]]:
+def fitted_strip(*values: str) -> tuple[Leaf, list[SetText]]:
     """The leaf of a patient strip with these values, and the words of its cells."""
     cells, words = [], []
     for label, value in zip(LABELS, values, strict=True):
-        slot = SlotWord(Slot("x", "birth" if "19" in value else "name"), BOLD, EMPTY, EMPTY, EMPTY)
-        for text, style, filled in ((label, LABEL, ()), (value, VALUE, (slot,))):
-            cells.append(Cell(0, 0, 66.0, 480.0, style, filled))
-            words.append(static_lines(samples.text(text), 9000, style, samples.fonts())[0])
-    return fitted(Leaf(tuple(cells), fluid=2), tuple(words), samples.fonts()), words
+        slot = Slot("x", "birth" if "19" in value else "name")
+        for text, style, content in ((label, LABEL, ()), (value, VALUE, (slot,))):
+            template = text_template(content, style, samples.fonts())
+            cells.append(Cell(0, 0, 66.0, 480.0, style, template))
+            words.append(set_text(samples.text(text), style, samples.fonts()))
+    return fitted(Leaf(tuple(cells), fluid=2), words), words
 
 
 def test_a_strip_with_room_keeps_each_value_on_one_line() -> None:
@@ -123,10 +124,8 @@ def test_columns_of_a_row_stand_beside_each_other_and_no_word_that_fits_is_broke
         assert two.x == 66.0 if two.row > one.row else two.x >= one.x + one.width + 13.99
     for cell, line in zip(leaf.cells, words, strict=True):
         assert cell.x + cell.width <= 66.0 + 480.0 + 0.01
-        shown = break_lines(line, cell.width, cell.style, samples.fonts())
-        fits = all(word.width * cell.style.size / 1000 <= 480 for word in line)
-        if fits:
-            assert [word for each in shown for word in each] == list(line)
+        if not torn_words(line, 480, cell.style, samples.fonts()):
+            assert torn_words(line, cell.width, cell.style, samples.fonts()) == []
 
 
 def test_a_leaf_with_rows_is_as_high_as_its_rows() -> None:
@@ -164,7 +163,11 @@ def test_the_emergency_list_is_as_low_as_its_words_allow() -> None:
     (side,) = [node for node in stack.nodes if isinstance(node, Side)]
     lines: list[int] = [
         sum(
-            len(break_lines(cell.words, cell.width, cell.style, samples.fonts()))
+            len(
+                break_lines(
+                    cell.text.filled({}, samples.fonts()), cell.width, cell.style, samples.fonts()
+                )
+            )
             for leaf in leaves_of(column)
             for cell in layout.leaves[leaf.leaf].cells
         )

@@ -10,6 +10,7 @@ import samples
 
 from docgen.layout.boxes import _one_line
 from docgen.layout.builder import Builder, Furniture
+from docgen.layout.linebreak import line_width
 from docgen.model import Heading, Text
 from docgen.style import look
 
@@ -17,7 +18,7 @@ HEADING = Heading(2, (Text("Call 911 now for any of these:"),))
 FURNITURE = Furniture("Test Clinic", "312-555-0118", None, "911", ("More times", ""))
 BUILDER = Builder(look("standard", "letter"), samples.fonts(), samples.pictures(), {}, FURNITURE)
 STYLE = BUILDER.look.heading
-WIDTH = BUILDER.glyphs("Call 911 now for any of these:", STYLE).width * STYLE.size / 1000
+WIDTH = line_width(BUILDER.line("Call 911 now for any of these:", STYLE), STYLE)
 
 
 def size(room: float) -> float:

@@ -8,19 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docgen.errors import FontError
-from docgen.fonts.families import Glyphs
-from docgen.layout.frame import Lines
-from docgen.layout.lines import (
-    BLANK,
-    Runs,
-    break_lines,
-    filled_up,
-    line_width,
-    personalise,
-    prepare,
-    static_lines,
-)
-from docgen.model import Slot, Text
+from docgen.i18n.runs import BLANK, Runs
+from docgen.layout.linebreak import Line, Lines, break_lines, filled_up, line_width
+from docgen.layout.text import set_text, text_template
+from docgen.model import Inlines, Slot, Text
 from docgen.style import BOLD, REGULAR, TextStyle
 
 STYLE = TextStyle(13, 17)
@@ -30,49 +21,57 @@ WORDS = st.lists(
 NAME = Slot("patient.name", "name")
 
 
+def broken(text: str, width: float, style: TextStyle = STYLE) -> Lines:
+    fonts = samples.fonts()
+    return break_lines(set_text((Text(text),), style, fonts), width, style, fonts)
+
+
+def with_value(content: Inlines, runs: Runs, width: float) -> Lines:
+    fonts = samples.fonts()
+    values = {inline.key: runs for inline in content if isinstance(inline, Slot)}
+    text = text_template(content, STYLE, fonts).filled(values, fonts)
+    lines = break_lines(text, width, STYLE, fonts)
+    return lines if text.plain else filled_up(lines, width, STYLE, fonts)
+
+
 def read(lines: Lines) -> list[str]:
     """Turn glyph codes back into text, a line each."""
     faces = samples.fonts().faces
 
-    def word(pieces: tuple[tuple[int, str], ...]) -> str:
+    def said(line: Line) -> str:
         return "".join(
-            chr(faces[face].unicode[int(codes[i : i + 4], 16)])
-            for face, codes in pieces
-            for i in range(0, len(codes), 4)
+            chr(faces[run.face].unicode[int(run.codes[i : i + 4], 16)])
+            for run in line.runs
+            for i in range(0, len(run.codes), 4)
         )
 
-    return [" ".join(word(glyphs.pieces) for glyphs in line) for line in lines]
+    return [said(line).rstrip() for line in lines]
 
 
 def filled(runs: Runs, *around: str) -> list[str]:
     before, after = around or ("", "")
-    content = (Text(before), NAME, Text(after))
-    words = prepare(content, STYLE, samples.fonts())
-    done = personalise(words, {("patient.name", "name"): runs}, STYLE, samples.fonts())
-    return read(break_lines(done, 400, STYLE, samples.fonts()))
+    fonts = samples.fonts()
+    template = text_template((Text(before), NAME, Text(after)), STYLE, fonts)
+    return read(break_lines(template.filled({NAME.key: runs}, fonts), 400, STYLE, fonts))
 
 
 @given(WORDS, st.floats(60, 500))
 def test_no_line_is_wider_than_its_room(words: list[str], width: float) -> None:
-    lines = static_lines((Text(" ".join(words)),), width, STYLE, samples.fonts())
-    assert all(line_width(line, STYLE, samples.fonts()) <= width + 0.01 for line in lines)
+    lines = broken(" ".join(words), width)
+    assert all(line_width(line, STYLE) <= width + 0.01 for line in lines)
 
 
 @given(WORDS, st.floats(60, 500))
 def test_breaking_loses_no_letter(words: list[str], width: float) -> None:
-    lines = static_lines((Text(" ".join(words)),), width, STYLE, samples.fonts())
+    lines = broken(" ".join(words), width)
     assert "".join(read(lines)).replace(" ", "") == "".join(words)
 
 
 @given(WORDS, st.floats(60, 400))
 def test_a_value_breaks_like_text_of_the_template(words: list[str], width: float) -> None:
     text = " ".join(words)
-    static = static_lines((Text(text),), width, STYLE, samples.fonts())
-    prepared = prepare((NAME,), STYLE, samples.fonts())
-    done = personalise(
-        prepared, {("patient.name", "name"): ((text, False),)}, STYLE, samples.fonts()
-    )
-    assert break_lines(done, width, STYLE, samples.fonts()) == static
+    static = broken(text, width)
+    assert with_value((NAME,), ((text, False),), width) == static
 
 
 @pytest.mark.parametrize(
@@ -89,7 +88,7 @@ def test_a_word_too_long_for_a_line_is_cut_after_its_hyphen(
     word: str, lines: list[str], weight: int
 ) -> None:
     style = STYLE._replace(weight=weight)
-    assert read(static_lines((Text(word),), 125, style, samples.fonts())) == lines
+    assert read(broken(word, 125, style)) == lines
 
 
 def test_text_beside_a_value_stays_glued_to_it() -> None:
@@ -113,17 +112,14 @@ def test_a_line_break_in_a_value_breaks_the_line() -> None:
 
 
 def test_a_last_line_of_one_word_takes_a_second_word() -> None:
-    content = (Text("You may shower when the bandage is off again tomorrow"),)
-    alone = (Text("You may shower when the bandage is off again"),)
-    (line,) = static_lines(alone, 900, STYLE, samples.fonts())
-    width = line_width(line, STYLE, samples.fonts()) + 1
-    assert read(static_lines(content, width, STYLE, samples.fonts()))[1] == "again tomorrow"
+    text = "You may shower when the bandage is off again"
+    (line,) = broken(text, 900)
+    width = line_width(line, STYLE) + 1
+    assert read(broken(f"{text} tomorrow", width))[1] == "again tomorrow"
 
 
 def test_a_line_that_somebody_typed_takes_no_word_of_the_line_before() -> None:
-    assert read(
-        static_lines((Text("Bring your walker.\nThanks"),), 400, STYLE, samples.fonts())
-    ) == [
+    assert read(broken("Bring your walker.\nThanks", 400)) == [
         "Bring your walker.",
         "Thanks",
     ]
@@ -131,7 +127,7 @@ def test_a_line_that_somebody_typed_takes_no_word_of_the_line_before() -> None:
 
 def test_a_short_last_line_of_two_words_takes_a_third() -> None:
     text = "Fever: 100.4\u00a0°F (38\u00a0°C) or more"
-    assert read(static_lines((Text(text),), 158, STYLE, samples.fonts())) == [
+    assert read(broken(text, 158)) == [
         "Fever: 100.4\u00a0°F".replace("\u00a0", " "),
         "(38\u00a0°C) or more".replace("\u00a0", " "),
     ]
@@ -139,29 +135,28 @@ def test_a_short_last_line_of_two_words_takes_a_third() -> None:
 
 def test_a_last_line_that_is_a_sentence_stays_as_it_is() -> None:
     text = "It needs only a tiny hole in the skin. Keep calm."
-    lines = read(static_lines((Text(text),), 240, STYLE, samples.fonts()))
+    lines = read(broken(text, 240))
     assert lines == ["It needs only a tiny hole in the skin.", "Keep calm."]
 
 
 def test_a_no_break_space_keeps_a_time_on_one_line() -> None:
-    lines = read(static_lines((Text("Come at 10:40\u00a0AM"),), 70, STYLE, samples.fonts()))
+    lines = read(broken("Come at 10:40\u00a0AM", 70))
     assert lines == ["Come at", "10:40 AM"]
 
 
 def test_bold_runs_use_the_bold_face() -> None:
-    words = prepare((Text("a "), Text("b", bold=True)), STYLE, samples.fonts())
-    assert [word.pieces[0][0] for word in words if isinstance(word, Glyphs)] == [REGULAR, BOLD]
+    text = set_text((Text("a "), Text("b", bold=True)), STYLE, samples.fonts())
+    assert [run.face for run in text.runs] == [REGULAR, BOLD]
 
 
 def test_a_word_beyond_the_text_family_goes_whole_to_the_fallback() -> None:
-    (word,) = prepare((Text("Nguyễn"),), STYLE, samples.fonts())
-    assert {face for face, _ in word.pieces} == {3}  # type: ignore[union-attr]  # a static word
+    assert {run.face for run in set_text((Text("Nguyễn"),), STYLE, samples.fonts()).runs} == {3}
 
 
 @pytest.mark.parametrize("text", ["王", "\u0301x", "😀"])
 def test_what_no_font_can_write_is_refused(text: str) -> None:
     with pytest.raises(FontError):
-        prepare((Text(text),), STYLE, samples.fonts())
+        set_text((Text(text),), STYLE, samples.fonts())
 
 
 @pytest.mark.parametrize(
@@ -175,28 +170,22 @@ def test_what_no_font_can_write_is_refused(text: str) -> None:
 )
 def test_no_line_ends_after_a_word_that_leans_on_the_next(text: str, kept: str) -> None:
     for width in range(60, 200):
-        assert kept in "|".join(read(static_lines((Text(text),), width, STYLE, samples.fonts())))
+        assert kept in "|".join(read(broken(text, width)))
 
 
 @pytest.mark.parametrize("text", ["Rest in bed. Drink.", "No. Do not.", "a b. c", "(see it) at"])
 def test_other_words_may_end_a_line(text: str) -> None:
-    words = prepare((Text(text),), STYLE, samples.fonts())
+    (run,) = set_text((Text(text),), STYLE, samples.fonts()).runs
     leaning = text.startswith("No.")
-    assert len(words) == len(text.split()) - leaning
+    assert len(run.breaks) + 1 == len(text.split()) - leaning
 
 
 def rules(text: str, width: float) -> list[int]:
     """How many underscores each line to write on has, in a text of this width."""
     value = ((text.replace("_", BLANK), False),)
-    slot = prepare((Slot("x", "until"),), STYLE, samples.fonts())
-    words = personalise(slot, {("x", "until"): value}, STYLE, samples.fonts())
-    lines = break_lines(words, width, STYLE, samples.fonts())
-    filled = filled_up(lines, width, STYLE, samples.fonts())
-    for line in filled:
-        assert line_width(line, STYLE, samples.fonts()) <= width + 0.01
-    code = samples.fonts().word("_", STYLE.weight).pieces[0][1]
-    codes = ["".join(c for word in line for _, c in word.pieces) for line in filled]
-    return [each.count(code) for each in codes]
+    lines = with_value((Slot("x", "until"),), value, width)
+    assert all(line_width(line, STYLE) <= width + 0.01 for line in lines)
+    return [line.count("_") for line in read(lines)]
 
 
 def test_a_line_to_write_on_is_as_wide_as_its_line_leaves_room() -> None:
@@ -213,6 +202,26 @@ def test_two_lines_to_write_on_share_what_is_left() -> None:
 
 
 def test_text_without_a_line_to_write_on_stays_as_it_is() -> None:
-    words = prepare((Text("until nine"),), STYLE, samples.fonts())
-    lines = break_lines(words, 300, STYLE, samples.fonts())
+    lines = broken("until nine", 300)
     assert filled_up(lines, 300, STYLE, samples.fonts()) == lines
+
+
+def test_a_long_word_stays_whole_for_those_who_copy_it() -> None:
+    word = "Wolfeschlegelsteinhausenbergerdorff"
+    lines = broken(word, 90)
+    assert len(lines) > 2
+    assert "".join(run.text for line in lines for run in line.runs) == word
+
+
+@given(WORDS, WORDS, WORDS, st.floats(60, 400), st.booleans())
+def test_where_a_value_begins_and_ends_makes_no_difference(
+    before: list[str], value: list[str], after: list[str], width: float, glued: bool
+) -> None:
+    one, two, three = (" ".join(words) for words in (before, value, after))
+    space = "" if glued else " "
+    content = (Text(one + space), NAME, Text(space + three))
+    stop = two.endswith(".") and (space + three).startswith(".")
+    whole = f"{one}{space}{two}{space}{three[1:] if stop else three}"
+    if any(word[-1:] == "." and len(word) <= 4 for word in (*before, *value)):
+        return  # a title leans on the next word; what is a title hangs on the words around it
+    assert read(with_value(content, ((two, False),), width)) == read(broken(whole, width))

@@ -189,8 +189,10 @@ def test_the_heading_of_one_stop_overleaf_has_the_words_of_page_one_and_no_bookm
     layout = with_stops(2).layout
     times = next(part for part in layout.flow if isinstance(part, Times))
     titles = {heading.text: heading.leaf for heading in layout.headings}
-    words = [layout.leaves[leaf].cells[0].words for leaf in (titles["Your times"], times.last)]
-    assert words[0] == words[1] != layout.leaves[times.more].cells[0].words
+    words = [
+        layout.leaves[leaf].cells[0].text.content for leaf in (titles["Your times"], times.last)
+    ]
+    assert words[0] == words[1] != layout.leaves[times.more].cells[0].text.content
     assert not {times.last, times.more} & set(titles.values())
 
 

@@ -54,7 +54,7 @@ def test_a_column_is_as_wide_as_its_longest_word() -> None:
         at = head.index("Electrocardiograms")
         cells = columns(three(*head))[0]
         assert not any(cell.under for cell in cells)
-        words = [samples.fonts().line(text, 1).width * 18 / 1000 for text in head]
+        words = [samples.fonts().word(text, 1).width * 18 / 1000 for text in head]
         assert all(cell.width >= word for cell, word in zip(cells, words, strict=True))
         assert cells[at].width == max(cell.width for cell in cells)
 

@@ -3,14 +3,12 @@
 import pytest
 import samples
 
-from docgen.fonts.families import Glyphs
-from docgen.layout.lines import line_width
+from docgen.layout.linebreak import Line, line_width, one_line
 from docgen.model import Block, Heading, Paragraph
-from docgen.pdf.bidi import text_of
 from docgen.pdf.fill import Filling, fill_pages
 from docgen.pdf.foot import ANY_NUMBER, Foot, FootLines, own_lines, share, who_style
 from docgen.pdf.paging import pages_of
-from docgen.style import FORMATS, Look, look
+from docgen.style import FORMATS, Look, TextStyle, look
 
 NAMES = ["Bo", "W" * 80, "Rosa Peña " * 29 + "Ruiz", "Maximiliana-Guadalupe de la Cueva y Ribera"]
 NUMBERS = ["40417", "W" * 64, "9" * 64]
@@ -20,13 +18,12 @@ def foot_of(name: str, number: str) -> Foot:
     return samples.filling(name).foot._replace(identity=f"{name}, record {number}")
 
 
-def width(line: tuple[Glyphs, ...], of: Look) -> float:
-    return line_width(line, who_style(of.label), samples.fonts())
+def width(line: Line, of: Look) -> float:
+    return line_width(line, who_style(of.label))
 
 
-def said(line: tuple[Glyphs, ...]) -> str:
-    faces = samples.fonts().faces
-    return "".join(text_of(piece, faces) for word in line for piece in word.pieces)
+def said(line: Line) -> str:
+    return "".join(run.text for run in line.runs)
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -41,7 +38,7 @@ def test_no_line_is_wider_than_its_room_and_no_letter_is_left_out(
     beside, sheet = share(fonts, foot, room, this)
     lines = beside or own_lines(fonts, foot, this.right - this.margin, this)
     if beside and this.foot_lines == 1:
-        assert width((*beside[0], fonts.run(sheet, 0)), this) <= room
+        assert width(beside[0], this) + width(one_line(sheet, this.label, fonts), this) <= room
     for line in lines:
         assert width(line, this) <= this.right - this.margin
     written = "".join(said(line) for line in lines)
@@ -54,8 +51,8 @@ def test_a_line_is_shared_up_to_the_last_point_and_not_beyond() -> None:
     beside, sheet = share(fonts, foot, 9000, this)
     assert beside
     need = (
-        sum(each.width for each in (*beside[0], fonts.run(sheet, 0))) * this.label.size / 1000 + 16
-    )
+        beside[0].width + one_line(sheet, this.label, fonts).width
+    ) * this.label.size / 1000 + 16
     assert share(fonts, foot, need + 0.01, this)[0] == beside
     assert share(fonts, foot, need - 0.01, this)[0] is None
 
@@ -63,23 +60,29 @@ def test_a_line_is_shared_up_to_the_last_point_and_not_beyond() -> None:
 def test_the_longest_sheet_line_that_fits_is_taken() -> None:
     fonts, this = samples.fonts(), look("standard", "letter")
     foot = foot_of("Rosa Peña", "40417")._replace(sheets=("mmmmmm", "mmmm", "m"))
+
+    def points(text: str, style: TextStyle = this.label) -> float:
+        return line_width(one_line(text, style, fonts), style)
+
     assert share(fonts, foot, 9000, this)[1] == "mmmmmm"
-    wide = fonts.run("mmmmmm", 0).width * this.label.size / 1000
-    needs = fonts.run(foot.identity, 1).width * this.label.size / 1000 + 16
-    assert share(fonts, foot, needs + wide - 1, this)[1] == "mmmm"
+    needs = points(foot.identity, who_style(this.label)) + 16
+    assert share(fonts, foot, needs + points("mmmmmm") - 1, this)[1] == "mmmm"
 
 
 @pytest.mark.parametrize("number", ["1f1f1f1f", "00000000", "88888888"])
 def test_a_narrow_number_makes_no_other_pages_than_a_wide_one(number: str) -> None:
     """The line is measured with a number that is as wide as most, whatever stands there."""
     fonts, this = samples.fonts(), look("standard", "letter")
+
+    def points(text: str, style: TextStyle = this.label) -> float:
+        return line_width(one_line(text, style, fonts), style)
+
     foot = foot_of("Rosa Peña", "40417")._replace(sheets=(ANY_NUMBER, "-"), number=number)
-    wide = fonts.run(ANY_NUMBER, 0).width * this.label.size / 1000
-    needs = fonts.run(foot.identity, 1).width * this.label.size / 1000 + 16
+    wide = points(ANY_NUMBER)
+    needs = points(foot.identity, who_style(this.label)) + 16
     assert share(fonts, foot, needs + wide + 0.01, this)[1] == ANY_NUMBER
     assert share(fonts, foot, needs + wide - 0.01, this)[1] == "-"
-    over = fonts.run(number, 0).width * this.label.size / 1000 - wide
-    assert over < 9  # points, of the 16 between two texts
+    assert points(number) - wide < 10  # points, of the 16 between two texts
 
 
 @pytest.mark.parametrize(("format_name", "lines"), [("standard", 1), ("large", 2)])
@@ -100,11 +103,14 @@ def test_a_sheet_without_a_patient_has_lines_to_write_on_as_wide_as_the_page() -
         beside, _ = share(samples.fonts(), foot, 9000, this)
         assert beside is None
         (line,) = own_lines(samples.fonts(), foot, 504, this)
-        label, name_line, other, record_line = line
-        assert 480 < width(line, this) <= 504
-        assert name_line.width > record_line.width > label.width / 2
-        assert record_line.width * this.label.size / 1000 > 90  # a number by hand needs as much
-        assert other.width < label.width
+        assert 480 < width(line, this) <= 504.01
+        label, rest = said(line).split(" __", 1)
+        other = rest.strip("_ ")
+        assert (label, other) == ("Name / Nombre", "Record")
+        name_line, record_line = (part.count("_") for part in f"__{rest}".split(other))
+        assert name_line > record_line
+        rule = line_width(one_line("_", who_style(this.label), samples.fonts()), this.label)
+        assert record_line * rule > 90  # a number by hand needs as much
 
 
 @pytest.mark.parametrize("format_name", ["standard", "large"])

@@ -17,7 +17,8 @@ from pdf_integrity import integrity_problems, ua1_problems
 
 from docgen.engine import Engine
 from docgen.fonts.face import Shaped
-from docgen.layout.lines import break_lines, line_width, prepare, static_lines
+from docgen.layout.linebreak import break_lines, line_width
+from docgen.layout.text import set_text
 from docgen.model import Text
 from docgen.patient.record import Patient
 from docgen.pdf.combine import Combined
@@ -41,7 +42,9 @@ def made(name: str) -> bytes:
 
 
 def shown(text: str, style: TextStyle = STYLE) -> str:
-    lines = break_lines(prepare((Text(text),), style, samples.fonts()), 400, style, samples.fonts())
+    lines = break_lines(
+        set_text((Text(text),), style, samples.fonts()), 400, style, samples.fonts()
+    )
     return show_lines(lines, (0, 0), style, samples.fonts())
 
 
@@ -150,9 +153,10 @@ def test_a_very_long_word_breaks_between_clusters_and_never_overflows(
     name: Name, times: int, width: float
 ) -> None:
     word = name.text.split()[0] * times
-    lines = static_lines((Text(word),), width, STYLE, samples.fonts())
-    assert all(line_width(line, STYLE, samples.fonts()) <= width + 0.01 for line in lines)
-    parts = [codes for line in lines for each in line for _, codes in each.pieces]
+    text = set_text((Text(word),), STYLE, samples.fonts())
+    lines = break_lines(text, width, STYLE, samples.fonts())
+    assert all(line_width(line, STYLE) <= width + 0.01 for line in lines)
+    parts = [run.codes for line in lines for run in line.runs]
     whole = [codes for _, codes in samples.fonts().word(word, BOLD).pieces]
     clusters = [c for codes in parts if isinstance(codes, Shaped) for c in codes.clusters]
     assert clusters == [c for codes in whole if isinstance(codes, Shaped) for c in codes.clusters]

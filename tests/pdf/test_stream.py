@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import samples
 
-from docgen.fonts.families import EMPTY
+from docgen.layout.linebreak import Line, break_lines
+from docgen.layout.text import set_text
+from docgen.model import Text
 from docgen.pdf.stream import show_lines
 from docgen.style import TextStyle
 
@@ -10,11 +12,12 @@ STYLE = TextStyle(12, 17)
 
 
 def test_text_that_is_empty_shows_no_glyphs() -> None:
-    assert "Tj" not in show_lines(((EMPTY,),), (0, 0), STYLE, samples.fonts())
+    assert "Tj" not in show_lines((Line((), 0.0),), (0, 0), STYLE, samples.fonts())
 
 
 def test_the_last_word_of_the_last_line_has_no_space_after_it() -> None:
-    word = samples.fonts().line("Page", STYLE.weight)
-    space = samples.fonts().space_codes[STYLE.weight]
-    shown = show_lines(((word, word), (word,)), (0, 0), STYLE, samples.fonts())
+    fonts = samples.fonts()
+    ((_, space),) = fonts.faces[STYLE.weight].space.pieces
+    lines = break_lines(set_text((Text("Page\nPage Page"),), STYLE, fonts), 400, STYLE, fonts)
+    shown = show_lines(lines, (0, 0), STYLE, fonts)
     assert shown.count(space) == 2

@@ -1,0 +1,311 @@
+"""Break text into lines: first fit over its break opportunities, by widths alone.
+
+In: text that is typeset, the room in points. Out: lines of runs. Ragged right, no hyphens; a last
+line of one word, or of two short ones, takes another from the line before. A word that is wider
+than a line is cut after a hyphen or a stroke of its own, or else where the line ends, between
+glyphs or clusters.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+from docgen.fonts.face import Shaped
+from docgen.fonts.families import WEIGHTS, FontFace, Fonts
+from docgen.layout.text import BLANK_TEXT, CODE, Run, SetText, set_text, tracking_of
+from docgen.model import Text
+from docgen.style import TextStyle
+
+_HAIR = 0.001  # thousandths of the type size: sums of widths are not exact
+_STOPS = frozenset(".:")  # a word before a sentence ends in one
+_SHORT = 0.3  # of the measure: a last line of two words that is shorter gets a third
+_STROKES = frozenset("-/")  # a long word may be cut behind them: names of medicines are
+
+
+class Line(NamedTuple):
+    """A line; its width in thousandths of the type size, without the space that ends it."""
+
+    runs: tuple[Run, ...]
+    width: float
+
+
+Lines: TypeAlias = tuple[Line, ...]
+Spot: TypeAlias = tuple[int, int]  # number of a run, digits of its codes (or clusters) before it
+
+
+def break_lines(text: SetText, width: float, style: TextStyle, fonts: Fonts) -> Lines:
+    """Break text into lines no wider than `width` points; at least one line."""
+    limit = width * 1000 / style.size
+    if text.width <= limit + _HAIR and (text.plain or not _asks_for_lines(text)):
+        return (Line(text.runs, text.width),)
+    spots = _Spots.of(text)
+    spots = spots.with_cuts(text, limit, style, fonts) if spots.has_long_word(limit) else spots
+    return _lines(text.runs, spots, spots.first_fit(limit, text.runs))
+
+
+def _asks_for_lines(text: SetText) -> bool:
+    return any(run.text[-1:] == "\n" for run in text.runs)
+
+
+@dataclass(slots=True)
+class _Spots:
+    """The break opportunities of a text: what fits before each, where the line behind it begins."""
+
+    width: float  # of the whole text
+    ends: list[float] = field(default_factory=list)
+    starts: list[float] = field(default_factory=list)
+    places: list[Spot] = field(default_factory=list)
+    forced: list[int] = field(default_factory=list)  # those at which the text wants a line to end
+
+    @classmethod
+    def of(cls, text: SetText) -> _Spots:
+        """Find them in all runs."""
+        found = cls(text.width)
+        before = 0.0
+        for number, run in enumerate(text.runs):
+            for at, end, start in run.breaks:
+                found.add((number, at), before + end, before + start)
+            if run.text[-1:] == "\n":
+                found.forced.append(len(found.ends) - 1)
+            before += run.width
+        return found
+
+    def add(self, place: Spot, end: float, start: float) -> None:
+        """Take one more."""
+        self.places.append(place)
+        self.ends.append(end)
+        self.starts.append(start)
+
+    def has_long_word(self, limit: float) -> bool:
+        """Whether a word is wider than a line."""
+        pairs = zip((*self.ends, self.width), (0.0, *self.starts), strict=True)
+        return any(end - start > limit for end, start in pairs)
+
+    def with_cuts(self, text: SetText, limit: float, style: TextStyle, fonts: Fonts) -> _Spots:
+        """Add those inside words that are wider than a line."""
+        found = _Spots(self.width)
+        last = len(self.places)
+        begin, place = 0.0, (0, 0)
+        for at, end in enumerate((*self.ends, self.width)):
+            if end - begin > limit:
+                stop = self.places[at] if at < last else (len(text.runs), 0)
+                for cut, wide, _ in _cuts(text.runs, (place, stop), limit, style, fonts):
+                    found.add(cut, begin + wide, begin + wide)
+            if at < last:
+                begin, place = self.starts[at], self.places[at]
+                if at in self.forced:
+                    found.forced.append(len(found.ends))
+                found.add(place, end, begin)
+        return found
+
+    def first_fit(self, limit: float, runs: Sequence[Run]) -> list[int]:
+        """The opportunities at which lines end."""
+        found: list[int] = []
+        first = 0
+        for stop in self.forced:
+            found += [*self._fit(first, stop, self.ends[stop], limit), stop]
+            first = stop + 1
+        rest = self._fit(first, len(self.ends), self.width, limit)
+        if rest:
+            self._feed_last(rest, first - 1, limit, runs)
+        return found + rest
+
+    def _fit(self, first: int, stop: int, width: float, limit: float) -> list[int]:
+        """Break text from behind the opportunity before `first` on; it ends at `width`."""
+        ends, starts = self.ends, self.starts
+        found: list[int] = []
+        begin = starts[first - 1] if first else 0.0
+        while width - begin > limit + _HAIR and first < stop:
+            at = bisect_right(ends, begin + limit + _HAIR, first, stop)
+            at = max(at, first + 1)  # a letter may be wider than a line
+            found.append(at - 1)
+            first, begin = at, starts[at - 1]
+        return found
+
+    def _feed_last(self, found: list[int], outside: int, limit: float, runs: Sequence[Run]) -> None:
+        """Give a last line of one word the last word of the line before, if that leaves it two.
+
+        One of two short words gets a third if that makes the two lines more alike, unless the line
+        is a sentence. `outside` is the opportunity before the first of these lines.
+        """
+        at, before = found[-1], found[-2] if len(found) > 1 else outside
+        top = self.starts[before] if before >= 0 else 0.0
+        while len(self.ends) - at < 3 <= at - before:
+            start = self.starts[at]
+            last, more = self.width - start, start - self.starts[at - 1]
+            if last + more > limit:
+                return
+            if len(self.ends) - at > 1 and (  # what costs least is asked first
+                last > _SHORT * limit
+                or more > self.ends[at] - top - last
+                or _ends_sentence(runs, self.places[at])
+            ):
+                return
+            found[-1] = at = at - 1
+
+
+def _ends_sentence(runs: Sequence[Run], place: Spot) -> bool:
+    """Whether the word before the space at a place ends in a stop, as one before a sentence."""
+    number, at = place
+    text = runs[number].text[: at // CODE - 1]
+    if not text and number:
+        text = runs[number - 1].text
+    return text[-1:] in _STOPS
+
+
+def _cuts(
+    runs: Sequence[Run], span: tuple[Spot, Spot], limit: float, style: TextStyle, fonts: Fonts
+) -> Iterator[tuple[Spot, float, bool]]:
+    """Where a long word is cut: place, width of the word before it, whether amid its letters."""
+    begin = wide = 0.0  # where the line begins, where the letter before ends
+    place = span[0]
+    stroke: tuple[Spot, float] | None = None  # the last place behind a hyphen on this line
+    for here, width, is_stroke in _letters(runs, span, style, fonts):
+        if wide > begin and wide + width - begin > limit:
+            if stroke:
+                yield (*stroke, False)
+                begin = stroke[1]
+            else:
+                yield place, wide, True
+                begin = wide
+            stroke = None
+        wide += width
+        place = here
+        if is_stroke:
+            stroke = here, wide
+
+
+def _letters(
+    runs: Sequence[Run], span: tuple[Spot, Spot], style: TextStyle, fonts: Fonts
+) -> Iterator[tuple[Spot, float, bool]]:
+    """The letters between two places: the place behind each, its width, whether it is a stroke."""
+    (first, begin), (last, end) = span
+    extra = tracking_of(style)
+    for number in range(first, min(last + 1, len(runs))):
+        run = runs[number]
+        if isinstance(run.codes, Shaped):
+            for at, cluster in enumerate(run.codes.clusters, 1):
+                yield (number, at), cluster.width, False
+            continue
+        widths = fonts.faces[run.face].widths
+        for at in range(begin if number == first else 0, len(run.codes), CODE):
+            if number == last and at >= end - CODE:  # the space
+                return
+            wide = widths[int(run.codes[at : at + CODE], 16)] + extra
+            yield (number, at + CODE), wide, run.text[at // CODE] in _STROKES
+
+
+def _lines(runs: tuple[Run, ...], spots: _Spots, ends: Sequence[int]) -> Lines:
+    """Cut runs into lines."""
+    found: list[Line] = []
+    place: Spot = (0, 0)
+    begin = 0.0
+    for end in ends:
+        found.append(Line(_between(runs, place, spots.places[end]), spots.ends[end] - begin))
+        place, begin = spots.places[end], spots.starts[end]
+    rest = _between(runs, place, (len(runs), 0))
+    return (*found, Line(rest, spots.width - begin))
+
+
+def _between(runs: tuple[Run, ...], begin: Spot, end: Spot) -> tuple[Run, ...]:
+    (first, start), (last, stop) = begin, end
+    if first == last:
+        return (_part(runs[first], start, stop),)
+    found = list(runs[first:last])
+    if start and found:
+        found[0] = _part(found[0], start, None)
+        if not found[0].codes:
+            del found[0]
+    if stop:
+        found.append(_part(runs[last], 0, stop))
+    return tuple(found)
+
+
+def _part(run: Run, start: int, stop: int | None) -> Run:
+    """A part of a run, to be shown on a line."""
+    if isinstance(run.codes, Shaped):
+        part = Shaped(run.codes.clusters[start:stop], rtl=run.codes.rtl)
+        return Run(run.face, part, part.text)
+    text = run.text[start // CODE : None if stop is None else stop // CODE]
+    return Run(run.face, run.codes[start:stop], text)
+
+
+def torn_words(text: SetText, width: float, style: TextStyle, fonts: Fonts) -> list[str]:
+    """The words that are cut, on lines of `width` points, elsewhere than behind a stroke."""
+    limit = width * 1000 / style.size
+    spots = _Spots.of(text)
+    found: list[str] = []
+    begin, place = 0.0, (0, 0)
+    for at in range(len(spots.places) + 1):
+        last = at == len(spots.places)
+        end = spots.width if last else spots.ends[at]
+        stop = (len(text.runs), 0) if last else spots.places[at]
+        if end - begin > limit:
+            cuts = _cuts(text.runs, (place, stop), limit, style, fonts)
+            if any(torn for *_, torn in cuts):
+                found.append("".join(run.text for run in _between(text.runs, place, stop)).strip())
+        if not last:
+            begin, place = spots.starts[at], stop
+    return found
+
+
+def longest_word(text: SetText) -> float:
+    """How wide the widest word is that no line may be parted in."""
+    spots = _Spots.of(text)
+    pairs = zip((*spots.ends, text.width), (0.0, *spots.starts), strict=True)
+    return max(end - start for end, start in pairs)
+
+
+def line_width(line: Line, style: TextStyle) -> float:
+    """Width of a line in points."""
+    return line.width * style.size / 1000
+
+
+def folded_width(text: SetText, style: TextStyle) -> float:
+    """Width in points of text on two lines, broken where that is least."""
+    spots = _Spots.of(text)
+    pairs = zip(spots.ends, spots.starts, strict=True)
+    widest = min([max(end, text.width - start) for end, start in pairs], default=text.width)
+    return min(widest, text.width) * style.size / 1000
+
+
+def filled_up(lines: Lines, width: float, style: TextStyle, fonts: Fonts) -> Lines:
+    """Make places to write on as wide as their lines of text leave room."""
+    return tuple([_with_wider_blanks(line, width, style, fonts.faces) for line in lines])
+
+
+def _with_wider_blanks(
+    line: Line, width: float, style: TextStyle, faces: Mapping[int, FontFace]
+) -> Line:
+    blanks = [BLANK_TEXT in run.text and run.face < len(WEIGHTS) for run in line.runs]
+    if not any(blanks):
+        return line
+    free = (width - line_width(line, style)) * 1000 / style.size / sum(blanks)
+    runs: list[Run] = []
+    wide = line.width
+    for run, blank in zip(line.runs, blanks, strict=True):
+        if not blank:
+            runs.append(run)
+            continue
+        start = run.text.index(BLANK_TEXT)
+        code = run.codes[CODE * start : CODE * (start + 1)]
+        rule = faces[run.face].width_of(code)
+        more = max(0, int(free / rule))
+        codes = run.codes[: CODE * start] + code * more + run.codes[CODE * start :]
+        text = run.text[:start] + "_" * more + run.text[start:]
+        runs.append(Run(run.face, codes, text))
+        wide += more * rule
+    return Line(tuple(runs), wide)
+
+
+def one_line(text: str, style: TextStyle, fonts: Fonts) -> Line:
+    """A short text that is never broken.
+
+    Raises:
+        FontError: a character that no font has.
+    """
+    found = set_text((Text(text),), style, fonts)
+    return Line(found.runs, found.width)
