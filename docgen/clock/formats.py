@@ -1,12 +1,11 @@
-"""The closed list of formats that a template may name, and what each makes of a value.
+"""The closed list of formats that a template may name; dates for the calendar of a phone.
 
-In: a locale, a value of a record, of a clinic or of the clock, and a format's name. Out: runs.
-A format takes only the kinds of value that `FORMATS` lists; the template loader refuses the rest.
+In: a locale, a value of a record, of a clinic or of the clock, and a format's name. Out: runs. A
+format takes only the kinds of value that `FORMATS` lists; the template loader refuses the rest.
 
-Dates for the calendar of a patient's phone, as short as phones read them (RFC 5545).
-
-In: what each entry says, and when. Out: a calendar without what phones do without (PRODID, UID,
-DTSTAMP), so that its QR code stays coarse. It names no patient: whoever scans it reads it.
+Dates for the calendar of a patient's phone are as short as phones read them (RFC 5545), without
+what phones do without (PRODID, UID, DTSTAMP), so that their QR code stays coarse. They name no
+patient: whoever scans the code reads them.
 """
 
 from __future__ import annotations
@@ -100,12 +99,15 @@ _SPANS = FrozenMap(
     }
 )
 
-
 _SAID = ("procedure_end", "discharge")  # `for_span` has a form for each of these anchors
 # What is allowed already when the patient leaves.
 _NOW = FrozenMap(
     {"moment": "now", "clock": "now", "stop_from": "stop_from_now", "stop_at": "stop_from_now"}
 )
+MOST_ENTRIES = 3
+MOST_BYTES = 321  # what QR version 11 holds at level L
+_BEGIN, _END = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", "END:VCALENDAR"
+_AFTER = "\r\nEND:VEVENT\r\n"
 
 
 def format_setting(
@@ -303,12 +305,6 @@ def _value(value: Value, language: str) -> str:
     if isinstance(value, Ids):
         return " ".join(value.ids)
     return "yes" if value is True else str(value).replace(" ", "\u00a0")
-
-
-MOST_ENTRIES = 3
-MOST_BYTES = 321  # what QR version 11 holds at level L
-_BEGIN, _END = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", "END:VCALENDAR"
-_AFTER = "\r\nEND:VEVENT\r\n"
 
 
 def entry_head(say: str) -> str:

@@ -1,14 +1,14 @@
-"""How much of a medicine a day: what "2 tablets (1000 mg)" and "every 6 to 8 hours" come to.
-
-In: the words of a medicine's line, in English or Spanish. Out: mg a time and times a day, or None
-where they cannot be read for sure: every figure of a text must be accounted for. Of a range the end
-that comes to more counts: the larger amount, the shorter interval.
-
-The medicines of a record held against the clinic's rules and against each other.
+"""The medicines of a record held against the clinic's rules and against each other.
 
 In: a patient's `Personal`. Out: warnings, and an error where two dates contradict each other. What
-is told stands in `medicine_checks:` of a pack and of `record.yaml`, names of drugs in `drugs.yaml`.
-A line is named by its field; neither a drug nor an amount of the record stands in a message.
+is told stands in `medicine_checks:` of a procedure and of `record.yaml`, names of drugs in
+`drugs.yaml`. A line is named by its field; neither a drug nor an amount of the record stands in a
+message.
+
+How much a day is read off the words of a line, in English or Spanish: what "2 tablets (1000 mg)"
+and "every 6 to 8 hours" come to. What cannot be read for sure is None: every figure of a text must
+be accounted for. Of a range the end that comes to more counts: the larger amount, the shorter
+interval.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from docgen.settings.procedure import MedicineCheck, SlotDecl
 from docgen.settings.quantity import Quantity, Unit, compare
 from docgen.settings.questions import Answers
 
+_ANY = ""  # the language of a text that names none
 _NUMBERS = {
     word: str(number)
     for number, words in enumerate(
@@ -108,149 +109,6 @@ _DAILY = re.compile(rf"\b{_A_DAY}")
 _AND = re.compile(r"\b(?:and|plus|y|mas)\b|[&+]")
 _DAY_AND_NIGHT = re.compile(r"\b(?:day and night|dia y noche)\b")
 _ADDED = (*_PARTS[:-1], re.compile(rf"{_PARTS[-1].pattern}|\bh\.?s\b"))
-
-
-class Daily(NamedTuple):
-    """How often a day, at most; and how many mg a day, where the text says that itself."""
-
-    times: Decimal | None = None
-    most_mg: Decimal | None = None
-
-
-def mg_each_time(
-    dose: str, drug: str = "", tablets: tuple[Decimal, ...] = (), *, several: bool = False
-) -> Decimal | None:
-    """Return how many mg a dose is, at most; None where that cannot be read.
-
-    `drug` may tell the strength of a tablet ("Acetaminophen 500 mg"). `tablets` are the strengths
-    in which it is sold. `several`: a product of several drugs; the largest strength counts.
-    """
-    text, name = _plain(dose), _plain(drug)
-    counts, left = _taken(_COUNT, text)
-    if len(counts) > 1 or _NO_SUM.search(text) or _NO_SUM.search(name):
-        return None
-    count = _larger(counts[0]) if counts else None
-    if several:
-        return _of_product(count or Decimal(1), left, name)
-    strengths, left = _taken(_MG, _EACH.sub(" ", left))
-    if _FIGURE.search(left):
-        return None
-    amounts = [_mg(found) for found in strengths or (_MG.finditer(name) if count else ())]
-    if not strengths:
-        return amounts[0] * count if count and len(amounts) == 1 else None
-    return _of_tablets(count, amounts, text, tablets) if count else max(amounts)
-
-
-def _of_product(count: Decimal, dose: str, name: str) -> Decimal | None:
-    """Return what tablets of several drugs come to, by the largest strength that is named."""
-    named, left = _taken(_SEVERAL, dose)
-    if _FIGURE.search(left):
-        return None
-    found = named or list(_SEVERAL.finditer(_COUNT.sub(" ", name)))
-    strengths = [Decimal(one) for one in found[0].groups() if one] if len(found) == 1 else []
-    return count * max(strengths) if strengths else None
-
-
-def _of_tablets(
-    count: Decimal, amounts: list[Decimal], text: str, tablets: tuple[Decimal, ...]
-) -> Decimal | None:
-    """Return what some tablets come to: "2 tablets (1000 mg)" is the sum, "of 500 mg" is not."""
-    if len(amounts) == 2 and max(amounts) == count * min(amounts):
-        return max(amounts)  # each, and the sum
-    if len(amounts) != 1:
-        return None
-    (amount,) = amounts
-    bracketed = re.search(rf"\(\s*{_NUMBER}[^()]*\)", text)
-    is_sum = bool(bracketed) and not _EACH.search(text)
-    if is_sum and amount / count not in tablets and amount in tablets:
-        is_sum = False  # nobody sells tablets of the half: it is what each has
-    return amount if is_sum else count * amount
-
-
-def times_a_day(text: str) -> Daily:
-    """Return how often a day a medicine is taken at most, as far as that can be read."""
-    left = _FOR_DAYS.sub(" ", _plain(text))
-    if _NO_SUM.search(left):
-        return Daily()
-    limits, left = _taken(_MOST_MG, left)
-    caps, left = _taken(_MOST_TIMES, left)
-    most_mg = max((_mg(found) for found in limits), default=None)
-    times, left = _frequency(left)
-    if _FIGURE.search(left):
-        return Daily()
-    if caps:
-        cap = max(map(_larger, caps))
-        times = cap if times is None else min(cap, times)
-    return Daily(times, most_mg)
-
-
-def _frequency(text: str) -> tuple[Decimal | None, str]:
-    """Read how often, in the first of the ways to say it, and what is left of the text."""
-    for pattern, times in _WAYS:
-        found, left = _taken(pattern, text)
-        if len(found) == 1:
-            often = times(found[0])
-            more = _added(text[found[0].end() :])
-            return often and often + more, _DAILY.sub(" ", left)
-        if found:
-            return None, text
-    clocks, left = _taken(_CLOCK, text)
-    if clocks:
-        return Decimal(len(clocks) + _added(text[clocks[-1].end() :])), left
-    parts = sum(bool(part.search(text)) for part in _PARTS)
-    if parts:
-        return Decimal(parts), _DAILY.sub(" ", text)
-    daily = _DAILY.search(text)
-    return (Decimal(1), _DAILY.sub(" ", text)) if daily else (None, text)
-
-
-def _added(rest: str) -> int:
-    """Return how many doses come on top of what was read: "3 times a day and at bedtime".
-
-    Parts of the day that say which doses are meant add none: "twice a day, morning and night".
-    """
-    rest = _DAY_AND_NIGHT.sub(" ", rest)
-    parts = [found for part in _ADDED if (found := part.search(rest))]
-    first = min((found.start() for found in parts), default=0)
-    return len(parts) if _AND.search(rest[:first]) else 0
-
-
-def _interval(found: re.Match[str]) -> Decimal | None:
-    """Return how often an interval fits into a day; the shorter of two."""
-    hours = min(Decimal(one) for one in found.groups() if one)
-    return Decimal(math.ceil(24 / hours)) if 0 < hours <= 24 else None
-
-
-def _larger(found: re.Match[str]) -> Decimal:
-    return max(Decimal(one) for one in found.groups()[:2] if one)
-
-
-_WAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Decimal | None]], ...] = (
-    (_EVERY, _interval),
-    (_HOURLY, lambda _: Decimal(24)),
-    (_TIMES, _larger),
-    (_LATIN_WORD, lambda found: Decimal(_LATIN[found[0]])),
-    (_MEALS, lambda _: Decimal(3)),
-)
-
-
-def _plain(text: str) -> str:
-    """Return a text in small letters without accents, its numbers in figures."""
-    bare = unaccented(text.replace("½", " 0.5")).casefold()
-    bare = _THOUSANDS.sub("", re.sub("[\u2010-\u2015]", "-", bare))
-    return _WORDED.sub(lambda word: _NUMBERS[word[0]], bare)
-
-
-def _taken(pattern: re.Pattern[str], text: str) -> tuple[list[re.Match[str]], str]:
-    """Return what a pattern finds, and the text without it."""
-    return list(pattern.finditer(text)), pattern.sub(" ", text)
-
-
-def _mg(found: re.Match[str]) -> Decimal:
-    return _larger(found) * (1000 if found[3].startswith("g") else 1)
-
-
-_ANY = ""  # the language of a text that names none
 
 
 class Medicine(NamedTuple):
@@ -446,3 +304,143 @@ def _differing(medicine: Medicine, drugs: Drugs, personal: Personal) -> Iterator
         if len(found - {None}) > 1:
             say = "does not say the same in each language."
             yield _warn(medicine.field(part), say, personal, "Correct one of them.")
+
+
+class DailyUse(NamedTuple):
+    """How often a day, at most; and how many mg a day, where the text says that itself."""
+
+    times: Decimal | None = None
+    most_mg: Decimal | None = None
+
+
+def mg_each_time(
+    dose: str, drug: str = "", tablets: tuple[Decimal, ...] = (), *, several: bool = False
+) -> Decimal | None:
+    """Return how many mg a dose is, at most; None where that cannot be read.
+
+    `drug` may tell the strength of a tablet ("Acetaminophen 500 mg"). `tablets` are the strengths
+    in which it is sold. `several`: a product of several drugs; the largest strength counts.
+    """
+    text, name = _plain(dose), _plain(drug)
+    counts, left = _taken(_COUNT, text)
+    if len(counts) > 1 or _NO_SUM.search(text) or _NO_SUM.search(name):
+        return None
+    count = _larger(counts[0]) if counts else None
+    if several:
+        return _of_product(count or Decimal(1), left, name)
+    strengths, left = _taken(_MG, _EACH.sub(" ", left))
+    if _FIGURE.search(left):
+        return None
+    amounts = [_mg(found) for found in strengths or (_MG.finditer(name) if count else ())]
+    if not strengths:
+        return amounts[0] * count if count and len(amounts) == 1 else None
+    return _of_tablets(count, amounts, text, tablets) if count else max(amounts)
+
+
+def _of_product(count: Decimal, dose: str, name: str) -> Decimal | None:
+    """Return what tablets of several drugs come to, by the largest strength that is named."""
+    named, left = _taken(_SEVERAL, dose)
+    if _FIGURE.search(left):
+        return None
+    found = named or list(_SEVERAL.finditer(_COUNT.sub(" ", name)))
+    strengths = [Decimal(one) for one in found[0].groups() if one] if len(found) == 1 else []
+    return count * max(strengths) if strengths else None
+
+
+def _of_tablets(
+    count: Decimal, amounts: list[Decimal], text: str, tablets: tuple[Decimal, ...]
+) -> Decimal | None:
+    """Return what some tablets come to: "2 tablets (1000 mg)" is the sum, "of 500 mg" is not."""
+    if len(amounts) == 2 and max(amounts) == count * min(amounts):
+        return max(amounts)  # each, and the sum
+    if len(amounts) != 1:
+        return None
+    (amount,) = amounts
+    bracketed = re.search(rf"\(\s*{_NUMBER}[^()]*\)", text)
+    is_sum = bool(bracketed) and not _EACH.search(text)
+    if is_sum and amount / count not in tablets and amount in tablets:
+        is_sum = False  # nobody sells tablets of the half: it is what each has
+    return amount if is_sum else count * amount
+
+
+def times_a_day(text: str) -> DailyUse:
+    """Return how often a day a medicine is taken at most, as far as that can be read."""
+    left = _FOR_DAYS.sub(" ", _plain(text))
+    if _NO_SUM.search(left):
+        return DailyUse()
+    limits, left = _taken(_MOST_MG, left)
+    caps, left = _taken(_MOST_TIMES, left)
+    most_mg = max((_mg(found) for found in limits), default=None)
+    times, left = _frequency(left)
+    if _FIGURE.search(left):
+        return DailyUse()
+    if caps:
+        cap = max(map(_larger, caps))
+        times = cap if times is None else min(cap, times)
+    return DailyUse(times, most_mg)
+
+
+def _frequency(text: str) -> tuple[Decimal | None, str]:
+    """Read how often, in the first of the ways to say it, and what is left of the text."""
+    for pattern, times in _WAYS:
+        found, left = _taken(pattern, text)
+        if len(found) == 1:
+            often = times(found[0])
+            more = _added(text[found[0].end() :])
+            return often and often + more, _DAILY.sub(" ", left)
+        if found:
+            return None, text
+    clocks, left = _taken(_CLOCK, text)
+    if clocks:
+        return Decimal(len(clocks) + _added(text[clocks[-1].end() :])), left
+    parts = sum(bool(part.search(text)) for part in _PARTS)
+    if parts:
+        return Decimal(parts), _DAILY.sub(" ", text)
+    daily = _DAILY.search(text)
+    return (Decimal(1), _DAILY.sub(" ", text)) if daily else (None, text)
+
+
+def _added(rest: str) -> int:
+    """Return how many doses come on top of what was read: "3 times a day and at bedtime".
+
+    Parts of the day that say which doses are meant add none: "twice a day, morning and night".
+    """
+    rest = _DAY_AND_NIGHT.sub(" ", rest)
+    parts = [found for part in _ADDED if (found := part.search(rest))]
+    first = min((found.start() for found in parts), default=0)
+    return len(parts) if _AND.search(rest[:first]) else 0
+
+
+def _interval(found: re.Match[str]) -> Decimal | None:
+    """Return how often an interval fits into a day; the shorter of two."""
+    hours = min(Decimal(one) for one in found.groups() if one)
+    return Decimal(math.ceil(24 / hours)) if 0 < hours <= 24 else None
+
+
+def _larger(found: re.Match[str]) -> Decimal:
+    return max(Decimal(one) for one in found.groups()[:2] if one)
+
+
+def _plain(text: str) -> str:
+    """Return a text in small letters without accents, its numbers in figures."""
+    bare = unaccented(text.replace("½", " 0.5")).casefold()
+    bare = _THOUSANDS.sub("", re.sub("[\u2010-\u2015]", "-", bare))
+    return _WORDED.sub(lambda word: _NUMBERS[word[0]], bare)
+
+
+def _taken(pattern: re.Pattern[str], text: str) -> tuple[list[re.Match[str]], str]:
+    """Return what a pattern finds, and the text without it."""
+    return list(pattern.finditer(text)), pattern.sub(" ", text)
+
+
+def _mg(found: re.Match[str]) -> Decimal:
+    return _larger(found) * (1000 if found[3].startswith("g") else 1)
+
+
+_WAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Decimal | None]], ...] = (
+    (_EVERY, _interval),
+    (_HOURLY, lambda _: Decimal(24)),
+    (_TIMES, _larger),
+    (_LATIN_WORD, lambda found: Decimal(_LATIN[found[0]])),
+    (_MEALS, lambda _: Decimal(3)),
+)

@@ -1,13 +1,12 @@
-"""One patient's values, formatted for the slots of a sheet.
+"""One patient's values in the slots of a sheet, the answers to guards, the calendar strip.
 
-In: clinic, settings that hold for the patient, record, locale. Out: runs of text for each slot,
-and the answers to guards. Nothing here knows a field by name: slots say what they are.
+In: clinic, settings that hold for the patient, record, locale. Out: runs of text for each slot, and
+whether a guard holds. Nothing here knows a field by name: slots say what they are.
 
-The calendar strip in words: the first days, and when each thing is allowed again.
-
-In: a patient's `Personal`. Out: runs. Those of a row are the number of the column in which
-something begins, from 0, and the clock time there; without a time all of that day is free. The last
-column has the date as well; where no time is known words stand there alone.
+The calendar strip says in words the first days, and when each thing is allowed again. The runs of
+one of its rows are the number of the column in which something begins, from 0, and the clock time
+there; without a time all of that day is free. The last column has the date as well; where no time
+is known words stand there alone.
 """
 
 from __future__ import annotations

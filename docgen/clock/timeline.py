@@ -1,18 +1,15 @@
-"""The personal clock: from a pack's declared times to instants in the clinic's time zone.
+"""The personal clock: from a procedure's declared times to instants in the clinic's time zone.
 
-In: the times that a pack declares, the settings that hold, one record. Out: a `TimeValue` for each
-time whose setting is there. Knows no field by name: anchors, spans and places are declared.
+In: the times that a procedure declares, the settings that hold, one record. Out: a `TimeValue` for
+each time whose setting is there. Knows no field by name: anchors, spans and places are declared.
 
 Minutes and hours are elapsed time; days, weeks, months and years are the same clock time on another
-day (the last day of a shorter month). Where the clock jumps, the safe side of the jump is taken.
-A hedged span ("about 24 h") has no clock time: the sheet keeps the hedge, in words.
+day (the last day of a shorter month). Where the clock jumps, the safe side of the jump is taken. A
+hedged span ("about 24 h") has no clock time: the sheet keeps the hedge, in words.
 
-Whether a time zone that stands behind a time is the clinic's, on that day.
-
-In: the zone as a list writes it (-06:00, Z, CST, CT, GMT-0600, Central Standard Time,
-America/Chicago), the local moment and the clinic's zone. Out: yes, or no where nobody can tell.
-
-A time of another zone is not moved: many programs write Z behind times that are local.
+A time that a list writes with a zone (-06:00, Z, CST, CT, GMT-0600, Central Standard Time,
+America/Chicago) is not moved, since many programs write Z behind times that are local: it is only
+told whether that zone is the clinic's on that day.
 """
 
 from __future__ import annotations
@@ -47,6 +44,8 @@ _ARRIVAL, _ARRIVE = "arrival", "arrive"  # the anchor, and the declared time tha
 _CLINIC, _HOME = "clinic", "home"
 _MONTHS_A_YEAR = 12
 _DAY = timedelta(days=1)
+_OFFSET = re.compile(r"(?:UTC|GMT)?\s?([+-])(\d{1,2})(?::?(\d\d))?", re.ASCII | re.IGNORECASE)
+_ZERO = frozenset({"z", "utc", "gmt"})
 
 Step: TypeAlias = timedelta | CalendarSpan | str | None
 
@@ -432,10 +431,6 @@ def _add_months(shown: datetime, months: int) -> datetime:
     year, month = divmod(count, _MONTHS_A_YEAR)
     last = calendar.monthrange(year, month + 1)[1]
     return shown.replace(year=year, month=month + 1, day=min(shown.day, last))
-
-
-_OFFSET = re.compile(r"(?:UTC|GMT)?\s?([+-])(\d{1,2})(?::?(\d\d))?", re.ASCII | re.IGNORECASE)
-_ZERO = frozenset({"z", "utc", "gmt"})
 
 
 def is_zone_of(written: str, when: datetime, zone: ZoneInfo) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docgen.errors import Diagnostic, InputError, Place, error
-from docgen.patient.columns import Column, Understood, understand
+from docgen.patient.columns import Understood, UnderstoodColumn, understand
 from docgen.patient.lists import table_rows
 from docgen.settings.clinic import Clinic
 from docgen.settings.record_fields import known_fields
@@ -120,7 +120,7 @@ def _proposed(seen: Understood, *, dated: bool) -> list[str]:
     return said
 
 
-def _line(column: Column) -> str:
+def _line(column: UnderstoodColumn) -> str:
     return f"    {_quoted(column.head)}: {column.asks[-1]}    # or ignore"
 
 

@@ -1,19 +1,14 @@
-"""A time of day as people and programs write it: 9:30, 09:30, 930, 9.30, 9h30, 0930A, noon.
+"""Times of day as people and programs write them: 9:30, 0930, 9.30, 9h30, 0930A, noon, now.
 
-In: one text. Out: a `Face`, or `FieldProblem`. It is the one reader of clock times, of lists, of
-records and of `--set`; what a time means that may be morning or evening is settled by its callers.
+In: one text. Out: a `ClockFace`, or for a record that has a time without a day the one moment that
+it means; else `FieldProblem`. It is the one reader of clock times, of lists, of records and of
+`--set`.
 
 A time that a spreadsheet keeps as a part of a day (0.395833) is read where it can be nothing else.
 Seconds are dropped, but for the few before a full minute, which rounding costs: 9:29:57 is 9:30.
 
-Bare times of a record, such as `2:10`: each means one moment, or it is refused.
-
-In: a text without a day, and the moment of the visit that it is near to. Out: a local moment, or
-`FieldProblem`. It is the one reader of such times, of `--set`, of lists and of records.
-
 A nurse reads a time off the clock on the wall. `2:10` may be morning or afternoon; of the two only
-one that is near the visit can be meant. `14:10`, `1410`, `02:10` and `0210` are of 24 hours. How a
-clock time may be written is known in `clock_face.py`.
+one that is near the visit can be meant. `14:10`, `1410`, `02:10` and `0210` are of 24 hours.
 """
 
 from __future__ import annotations
@@ -25,6 +20,11 @@ from typing import NamedTuple
 
 from docgen.patient.fields import FieldProblem
 
+NOW = "now"
+# An end of the procedure lies between these, reckoned from the appointment, both included.
+EARLIEST, LATEST = timedelta(hours=-4), timedelta(hours=12)
+_DAY = timedelta(days=1)
+FULL = "Write day and time, such as 2026-12-08T14:10."
 HALF_A_DAY, DAY = 12 * 60, 24 * 60  # minutes
 LONGEST = 60  # characters of a date with its time, of one of them
 _LOST = 55  # seconds from which a time is the next minute: rounding, not a reading
@@ -48,7 +48,7 @@ _UNCLEAR = re.compile(r"0?\.\d\d?", re.ASCII)
 CLOCK_HINT = "Write it such as 9:30 AM, or with 24 hours 09:30."
 
 
-class Face(NamedTuple):
+class ClockFace(NamedTuple):
     """What a clock shows: minutes from midnight (of a time just before it 1440), as written.
 
     `sure` tells that it is one time of the day: it has AM or PM, or is of 24 hours (09:30, 13:30).
@@ -80,7 +80,7 @@ def has_face(text: str) -> bool:
     )
 
 
-def read_face(text: str) -> Face:
+def read_face(text: str) -> ClockFace:
     """Read a clock time.
 
     Raises:
@@ -106,13 +106,13 @@ def read_face(text: str) -> Face:
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     sure = bool(half) or not 1 <= hour <= 12 or (len(written) == 2 and written[0] == "0")
-    return Face(hour * 60 + minutes + (second >= _LOST), sure)
+    return ClockFace(hour * 60 + minutes + (second >= _LOST), sure)
 
 
-def _in_words(text: str) -> Face:
+def _in_words(text: str) -> ClockFace:
     """Read noon and what a spreadsheet keeps; say what is wrong with all else."""
     if _NOON.fullmatch(text):
-        return Face(HALF_A_DAY, sure=True)
+        return ClockFace(HALF_A_DAY, sure=True)
     if _MIDNIGHT.fullmatch(text):
         message, hint = "is at midnight, which two days share", "Write the day with 00:00."
         raise FieldProblem("bad-time", message, hint)
@@ -124,16 +124,9 @@ def _in_words(text: str) -> Face:
         if 5 < seconds % 60 < _LOST:
             message = "has a time with too few figures, as a spreadsheet keeps it"
             raise FieldProblem("bad-time", message, "Format the column as a time.")
-        return Face((seconds + 5) // 60, sure=True)
+        return ClockFace((seconds + 5) // 60, sure=True)
     message = f"has a time that is not understood, of the form {shape(text)}"
     raise FieldProblem("bad-time", message, CLOCK_HINT)
-
-
-NOW = "now"
-# An end of the procedure lies between these, reckoned from the appointment, both included.
-EARLIEST, LATEST = timedelta(hours=-4), timedelta(hours=12)
-_DAY = timedelta(days=1)
-FULL = "Write day and time, such as 2026-12-08T14:10."
 
 
 def is_bare(text: str) -> bool:

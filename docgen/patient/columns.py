@@ -1,17 +1,15 @@
-"""What the columns of a list mean.
+"""What the columns of a list mean: the field of each, and for people to look at, why.
 
-In: the heads of a table and how the clinic's lists are written. Out: `ListColumns`, the field of
-each column, or why the list cannot be used.
+In: the heads of a table and how the clinic's lists are written. Out: `ListColumns`, or why the list
+cannot be used.
 
 The clinic's own word counts first (`list: {columns: ...}` in `clinic.yaml`), then the name of a
-field as docgen and the clinic's procedures write it, then what such columns are usually called.
-Who comes second is passed over; two equals that mean the same are refused, both by name.
+field as docgen and the clinic's procedures write it, then what such columns are usually called. Who
+comes second is passed over; two equals that mean the same are refused, both by name.
 
-What docgen understands of a list: its columns, their fields, and what their cells look like.
-
-In: the first rows of a table, how the clinic's lists are written. Out: `Understood`, without a
-value of any cell: a text is shown by its shape, "Peña, Rosa" as "Aaaa, Aaaa", 05/02/1948 as
-99/99/9999. Nothing is refused here: it is to be seen what stands against using the list.
+`understand` looks at the first rows of a table as well, and refuses nothing. What it returns holds
+no value of any cell: a text is shown by its shape, "Peña, Rosa" as "Aaaa, Aaaa", 05/02/1948 as
+99/99/9999.
 """
 
 from __future__ import annotations
@@ -28,7 +26,7 @@ from docgen.patient.dates import looks_dated
 from docgen.patient.headings import (
     LOOKS,
     SECOND,
-    Meaning,
+    HeadMeaning,
     fields_by_alias,
     looks_like,
     meaning_of,
@@ -58,6 +56,13 @@ _PARTS = ("given_name", "family_name")
 _SHOWN = 60  # characters of a head
 _LETTERS = 12  # columns that are named by their letters
 _MOST_NAMED = 30  # columns, or other words, of a list of them
+_LOOKED_THROUGH = 200  # rows, for heads and for shapes
+_HEADS_WITHIN = 25  # rows that hold something
+_SHAPES = 3  # of a column
+_LONGEST = 24  # characters of a shape
+_DATES = ("birth_date", "appointment", "appointment_date")
+_FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}(?!\d)", re.ASCII)
+_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def columns_of(heads: Sequence[str], form: ListFormat, place: Place) -> ListColu
     if len(heads) > _MOST:
         message = f"The list has more than {_MOST:,} columns."
         raise InputError(error("bad-list", message, "Is this the right file?", place))
-    claims = Claims(heads, form, place)
+    claims = ColumnClaims(heads, form, place)
     claims.refuse_clashes()
     at = claims.at
     if "id" not in at:
@@ -136,10 +141,32 @@ def not_read(columns: ListColumns, place: Place) -> list[Diagnostic]:
     return found
 
 
+def ignored_note(
+    columns: Sequence[str], packs: Iterable[Pack], place: Place | None = None
+) -> Diagnostic:
+    """Say that columns of a list mean nothing: by name, or counted where that may be a value."""
+    packs = tuple(packs)
+    like = like_heads(columns, packs)
+    count = len(columns) - len(like)
+    others = f"{count:,} column{'' if count == 1 else 's'} with a name that docgen does not know"
+    message = f"These columns are ignored: {names_of(like)}{f', and {others}' * bool(count)}."
+    if not like:
+        message = f"The list has {others}; {'it is' if count == 1 else 'they are'} ignored."
+    hint = slip_of_column(like[:_MOST_NAMED], packs)
+    return Diagnostic(Severity.NOTE, "ignored-columns", message, hint, place)
+
+
+def names_of(columns: Sequence[str]) -> str:
+    """Write columns one after the other, of many only the first."""
+    shown = [_shown(name) for name in columns[:_MOST_NAMED]]
+    more = f" and {len(columns) - _MOST_NAMED:,} more" if len(columns) > _MOST_NAMED else ""
+    return f"{', '.join(shown)}{more}"
+
+
 def looks_like_heads(cells: Sequence[str], form: ListFormat) -> bool:
     """Whether a line names columns, be they good or not: to find it below a title."""
     dated = len(cells) > _MOST or any(map(looks_dated, cells))
-    return not dated and "id" in Claims(cells, form, Place("")).at
+    return not dated and "id" in ColumnClaims(cells, form, Place("")).at
 
 
 def plain(head: str) -> str:
@@ -162,7 +189,7 @@ def letters_of(number: int) -> str:
     return letters
 
 
-class Claims:
+class ColumnClaims:
     """Which column has which field; `at` holds the winners, `flags` the columns of yes and no."""
 
     def __init__(self, heads: Sequence[str], form: ListFormat, place: Place) -> None:
@@ -180,12 +207,12 @@ class Claims:
         usual = fields_by_alias()
         for index, name in enumerate(self.own):
             if name in named:
-                self._take(Meaning(named[name], reason="cancelled"), index, _CLINIC)
+                self._take(HeadMeaning(named[name], reason="cancelled"), index, _CLINIC)
             elif name in form.fields:
                 self._claim(name, index, _OWN)
             elif name:
                 alias = usual.get(squeezed(heads[index]))
-                found = Meaning(alias) if alias else meaning_of(heads[index])
+                found = HeadMeaning(alias) if alias else meaning_of(heads[index])
                 if words_of(heads[index]) == ("name",):
                     self._nombre = index
                 if found:
@@ -194,7 +221,7 @@ class Claims:
         self._settle_names()
         self._settle_appointment()
 
-    def _take(self, found: Meaning, index: int, whose: int) -> None:
+    def _take(self, found: HeadMeaning, index: int, whose: int) -> None:
         """Note what a column means: a field, or yes or no to whether the visit takes place."""
         if found.field in (CANCELLED, ACTIVE):
             if whose == _CLINIC or found.field not in self.form.fields:
@@ -321,17 +348,7 @@ def _shown(head: str) -> str:
     return head if len(head) <= _SHOWN else head[:_SHOWN] + "…"
 
 
-_LOOKED_THROUGH = 200  # rows, for heads and for shapes
-_HEADS_WITHIN = 25  # rows that hold something
-_SHAPES = 3  # of a column
-_LONGEST = 24  # characters of a shape
-_HEAD = 60  # characters of a head
-_DATES = ("birth_date", "appointment", "appointment_date")
-_FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}(?!\d)", re.ASCII)
-_MONTHS = 12
-
-
-class Column(NamedTuple):
+class UnderstoodColumn(NamedTuple):
     """One column. `field` is "" where it is not read; `why` says more; `shapes` of its texts.
 
     `asks` are what it may be mapped to in `clinic.yaml`, where docgen cannot tell.
@@ -352,19 +369,10 @@ class Understood(NamedTuple):
     no date hangs on it.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[UnderstoodColumn, ...]
     row: int
     lacks: tuple[str, ...]
     order: str = ""
-
-    @property
-    def usable(self) -> bool:
-        """Whether nothing stands against using the list."""
-        return (
-            bool(self.row)
-            and not self.lacks
-            and not any(c.asks[:1] == ("?",) for c in self.columns)
-        )
 
 
 def understand(
@@ -382,7 +390,7 @@ def understand(
     number, heads = full[at] if full else (0, ())
     named = _known(heads, form) >= 2 and not any(map(looks_dated, heads))
     cells = [row for _, row in full[at + named :]]
-    claims = Claims(heads, form, Place(""))
+    claims = ColumnClaims(heads, form, Place(""))
     columns = tuple(
         _column(index, claims, cells, frozenset(own), named=named) for index in range(len(heads))
     )
@@ -396,24 +404,25 @@ def understand(
 
 def _known(heads: Sequence[str], form: ListFormat) -> int:
     """Count the columns that a row names."""
-    claims = Claims(heads, form, Place(""))
+    claims = ColumnClaims(heads, form, Place(""))
     return len(claims.at) + len(claims.flags)
 
 
 def _column(
-    index: int, claims: Claims, rows: list[Sequence[str]], own: frozenset[str], *, named: bool
-) -> Column:
-    head = " ".join(claims.heads[index].split())
-    head = head if len(head) <= _HEAD else f"{head[:_HEAD]}…"
+    index: int, claims: ColumnClaims, rows: list[Sequence[str]], own: frozenset[str], *, named: bool
+) -> UnderstoodColumn:
+    head = _shown(" ".join(claims.heads[index].split()))
     field, why, asks = _meaning(index, claims, own)
     texts = (" ".join(row[index].split()) for row in rows if index < len(row))
     shapes = tuple(islice(dict.fromkeys(shape(text) for text in texts if text), _SHAPES))
     if not named:
         head, field, why, asks = shape(head), "", "", ()
-    return Column(letters_of(index + 1), head, field, why, shapes, asks)
+    return UnderstoodColumn(letters_of(index + 1), head, field, why, shapes, asks)
 
 
-def _meaning(index: int, claims: Claims, own: frozenset[str]) -> tuple[str, str, tuple[str, ...]]:
+def _meaning(
+    index: int, claims: ColumnClaims, own: frozenset[str]
+) -> tuple[str, str, tuple[str, ...]]:
     """Return the field of a column, what is to be said of it, and what it may be mapped to."""
     for field, one, two in claims.clashes():
         if index in (one, two):
@@ -437,7 +446,7 @@ def _meaning(index: int, claims: Claims, own: frozenset[str]) -> tuple[str, str,
     return ("", why, ()) if why else _left(claims.heads[index], claims)
 
 
-def _left(head: str, claims: Claims) -> tuple[str, str, tuple[str, ...]]:
+def _left(head: str, claims: ColumnClaims) -> tuple[str, str, tuple[str, ...]]:
     """Say of a column that is not read what it looks like."""
     what = looks_like(head)
     if what:
@@ -448,7 +457,7 @@ def _left(head: str, claims: Claims) -> tuple[str, str, tuple[str, ...]]:
     return "", "", ()
 
 
-def _lacking(claims: Claims, form: ListFormat) -> tuple[str, ...]:
+def _lacking(claims: ColumnClaims, form: ListFormat) -> tuple[str, ...]:
     """Return the fields without which no sheet can be made."""
     there = {*claims.at}
     names = {"name", "given_name", "family_name"}
@@ -485,25 +494,3 @@ def _sign(character: str) -> str:
     if character.isalpha():
         return "A" if character.isupper() else "a"
     return character if character.isascii() and character.isprintable() else "·"
-
-
-def ignored_note(
-    columns: Sequence[str], packs: Iterable[Pack], place: Place | None = None
-) -> Diagnostic:
-    """Say that columns of a list mean nothing: by name, or counted where that may be a value."""
-    packs = tuple(packs)
-    like = like_heads(columns, packs)
-    count = len(columns) - len(like)
-    others = f"{count:,} column{'' if count == 1 else 's'} with a name that docgen does not know"
-    message = f"These columns are ignored: {names_of(like)}{f', and {others}' * bool(count)}."
-    if not like:
-        message = f"The list has {others}; {'it is' if count == 1 else 'they are'} ignored."
-    hint = slip_of_column(like[:_MOST_NAMED], packs)
-    return Diagnostic(Severity.NOTE, "ignored-columns", message, hint, place)
-
-
-def names_of(columns: Sequence[str]) -> str:
-    """Write columns one after the other, of many only the first."""
-    shown = [_shown(name) for name in columns[:_MOST_NAMED]]
-    more = f" and {len(columns) - _MOST_NAMED:,} more" if len(columns) > _MOST_NAMED else ""
-    return f"{', '.join(shown)}{more}"

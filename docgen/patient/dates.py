@@ -25,7 +25,7 @@ from docgen.patient.clock_times import (
     HALF,
     HALF_A_DAY,
     LONGEST,
-    Face,
+    ClockFace,
     has_face,
     plain,
     read_face,
@@ -387,16 +387,16 @@ def _without_zone(clock: str) -> tuple[str, str]:
     return plain(clock[: found.start()]), found["zone"] or found["name"] or ""
 
 
-def _start(written: str, end: Face, end_written: str) -> Face:
+def _start(written: str, end: ClockFace, end_written: str) -> ClockFace:
     """Return the start of a range; where AM or PM stands at its end alone, the nearer one."""
     start = read_face(written)
     if start.sure or not re.search("[apAP]", end_written):
         return start
     both = (start.minutes % HALF_A_DAY, start.minutes % HALF_A_DAY + HALF_A_DAY)
-    return Face(min(both, key=lambda minutes: (end.minutes - minutes - 1) % DAY), sure=True)
+    return ClockFace(min(both, key=lambda minutes: (end.minutes - minutes - 1) % DAY), sure=True)
 
 
-def _check_range(start: Face, end: Face) -> None:
+def _check_range(start: ClockFace, end: ClockFace) -> None:
     """Refuse a range that runs backwards, or over more than half a day: it is something else."""
     span = (end.minutes - start.minutes) % (DAY if start.sure and end.sure else HALF_A_DAY)
     if not 0 < span <= HALF_A_DAY:
@@ -404,7 +404,7 @@ def _check_range(start: Face, end: Face) -> None:
         raise FieldProblem("time-range", message, "Write the time at which the visit begins.")
 
 
-def _at(day: date, face: Face) -> datetime:
+def _at(day: date, face: ClockFace) -> datetime:
     return datetime.combine(day, datetime.min.time()) + timedelta(minutes=face.minutes)
 
 

@@ -1,20 +1,16 @@
-"""What scheduling systems call the columns that docgen knows, as data.
-
-In: nothing. Out: `ALIASES`, the usual heads of columns by the field that they mean, and `squeezed`,
-which makes a head comparable.
-
-A head stands here only if it can mean nothing else. So there is no "End", which is the end of a
-planned slot and not that of the procedure; no "Comments", which are not meant for the patient; no
-"Provider", who may have referred the patient; no "Visit ID", which is not the patient's number.
-
-What the head of a column means, by its words: "Patient Preferred Language" is the language.
+"""What the head of a column means: "MRN" as a whole, "Patient Preferred Language" by its words.
 
 In: one head. Out: the field that it means, or that it looks like one, or nothing.
 
-A head means a field only if every word of it belongs to that field: the one that it needs, and
-words that say no more than whose it is and of what. One strange word, and it is another column:
-"Referring Provider Phone", "Date of last visit", "Booked Date", "Emergency contact name". Hints in
-brackets, "(MM/DD/YYYY)", are passed over; other words in brackets count.
+`ALIASES` are heads as a whole. One stands there only if it can mean nothing else: there is no
+"End", which is the end of a planned slot and not that of the procedure; no "Comments", which are
+not meant for the patient; no "Provider", who may have referred the patient; no "Visit ID", which is
+not the patient's number.
+
+By its words a head means a field only if every one of them belongs to that field: the one that it
+needs, and words that say no more than whose it is and of what. One strange word, and it is another
+column: "Referring Provider Phone", "Date of last visit", "Booked Date", "Emergency contact name".
+Hints in brackets, "(MM/DD/YYYY)", are passed over; other words in brackets count.
 """
 
 from __future__ import annotations
@@ -27,6 +23,12 @@ from typing import NamedTuple
 from docgen.patient.fields import unaccented
 from docgen.settings.procedure import APPOINTMENT
 from docgen.settings.record_fields import ACTIVE, CANCELLED, DAY_PART, STATUS, TIME_PART
+
+
+def set_of(words: str) -> frozenset[str]:
+    """Return the words of a line."""
+    return frozenset(words.split())
+
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "id": (
@@ -78,23 +80,6 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "Schedule Status", "Estado de la cita", "Estatus", "Estatus de la cita",
     ),
 }  # fmt: skip
-
-
-def squeezed(head: str) -> str:
-    """Return a head without capitals, accents, spaces and marks: "Pt. Name" is ptname."""
-    bare = re.sub(r"[\W_]+", "", unaccented(head.replace("#", " number ")).casefold())
-    return re.sub(r"(?:number|num|no)$", "number", bare)
-
-
-@cache
-def fields_by_alias() -> dict[str, str]:
-    """Return the field of each squeezed head."""
-    return {squeezed(head): field for field, heads in ALIASES.items() for head in heads}
-
-
-def set_of(words: str) -> frozenset[str]:
-    """Return the words of a line."""
-    return frozenset(words.split())
 
 
 # How words of heads are written, and the one word that stands for them here.
@@ -184,17 +169,6 @@ _ELSE_BEGINS = ("smok", "vaccin", "immuni", "authori")
 SECOND = "second_family_name"  # of two that stand in two columns: no field of its own
 
 
-class Meaning(NamedTuple):
-    """The field that a column holds; `weak` where another column of the same field counts first.
-
-    `reason` is why a visit does not take place, of a column that says yes or no to that.
-    """
-
-    field: str
-    weak: bool = False
-    reason: str = ""
-
-
 _KINDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     # field: the words that it needs, and those that it may have
     "language": (
@@ -239,6 +213,34 @@ _ELSE = set_of("""
     residency citizenship pregnancy functional resuscitation
     count counts number rate percent risk fee policy total totals probability score history
     """)
+# What a column looks like, and what to map it to.
+LOOKS = {"a cancellation": CANCELLED, "a language": "language", "a status": STATUS}
+_DONE = set_of("procedure cpt hcpcs exam examen study estudio operation surgery cirugia")
+_KIND = set_of("type tipo reason category code service")
+_ABOUT = set_of("group name description requested ordered primary")
+
+
+class HeadMeaning(NamedTuple):
+    """The field that a column holds; `weak` where another column of the same field counts first.
+
+    `reason` is why a visit does not take place, of a column that says yes or no to that.
+    """
+
+    field: str
+    weak: bool = False
+    reason: str = ""
+
+
+def squeezed(head: str) -> str:
+    """Return a head without capitals, accents, spaces and marks: "Pt. Name" is ptname."""
+    bare = re.sub(r"[\W_]+", "", unaccented(head.replace("#", " number ")).casefold())
+    return re.sub(r"(?:number|num|no)$", "number", bare)
+
+
+@cache
+def fields_by_alias() -> dict[str, str]:
+    """Return the field of each squeezed head."""
+    return {squeezed(head): field for field, heads in ALIASES.items() for head in heads}
 
 
 def words_of(head: str) -> tuple[str, ...]:
@@ -270,7 +272,7 @@ def _apart(word: str) -> Sequence[str]:
     return (word,)
 
 
-def meaning_of(head: str) -> Meaning | None:
+def meaning_of(head: str) -> HeadMeaning | None:
     """Return what a head means; None where one of its words belongs to something else."""
     ordered = words_of(head)
     words = frozenset(ordered)
@@ -279,9 +281,9 @@ def meaning_of(head: str) -> Meaning | None:
     weak = "code" in words
     for field, (needed, allowed) in _KINDS.items():
         if needed <= words <= needed | allowed:
-            return Meaning(field, weak)
+            return HeadMeaning(field, weak)
     if any(needed <= words <= needed | may for needed, may in _IDS):
-        return Meaning("id")
+        return HeadMeaning("id")
     return (
         _in_spanish(head, words)
         or _of_a_name(words)
@@ -290,7 +292,7 @@ def meaning_of(head: str) -> Meaning | None:
     )
 
 
-def _in_spanish(head: str, words: frozenset[str]) -> Meaning | None:
+def _in_spanish(head: str, words: frozenset[str]) -> HeadMeaning | None:
     """Read two family names in two columns, a whole name of both parts, and "F. Nac."."""
     found = None
     both = {*re.findall("nombre|apellido", head.casefold())} == {"nombre", "apellido"}
@@ -302,21 +304,21 @@ def _in_spanish(head: str, words: frozenset[str]) -> Meaning | None:
         found = SECOND
     elif words == {"f", "birth"}:
         found = "birth_date"
-    return Meaning(found) if found else None
+    return HeadMeaning(found) if found else None
 
 
-def _of_a_name(words: frozenset[str]) -> Meaning | None:
+def _of_a_name(words: frozenset[str]) -> HeadMeaning | None:
     parts = words & {"first", "last"}
     if not words <= {"patient", "name", "full", "first", "last"} or not words & {"patient", "name"}:
         return None
     if len(parts) == 2 or ({"patient", "name"} <= words and not parts):
-        return Meaning("name")
+        return HeadMeaning("name")
     if parts and "full" not in words:
-        return Meaning("given_name" if "first" in parts else "family_name")
+        return HeadMeaning("given_name" if "first" in parts else "family_name")
     return None
 
 
-def _of_the_visit(ordered: Sequence[str], words: frozenset[str]) -> Meaning | None:
+def _of_the_visit(ordered: Sequence[str], words: frozenset[str]) -> HeadMeaning | None:
     """Read day and time of a visit; "Date Scheduled" may be the day on which somebody called."""
     whose, rest = words & _VISIT, words - _VISIT
     if not rest <= {"date", "time", "start", "patient"} or not (whose or "start" in rest):
@@ -326,13 +328,15 @@ def _of_the_visit(ordered: Sequence[str], words: frozenset[str]) -> Meaning | No
         if word == "scheduled" and at and (at + 1 == len(there) or there[at + 1] not in _VISIT):
             return None
     if {"date", "time"} <= rest or (rest == {"start"} and whose - {"scheduled"}):
-        return Meaning(APPOINTMENT)
+        return HeadMeaning(APPOINTMENT)
     if "date" in rest:
-        return Meaning(DAY_PART)
-    return Meaning(TIME_PART) if "time" in rest and rest | whose != {"service", "time"} else None
+        return HeadMeaning(DAY_PART)
+    return (
+        HeadMeaning(TIME_PART) if "time" in rest and rest | whose != {"service", "time"} else None
+    )
 
 
-def _of_the_status(head: str, words: frozenset[str], *, weak: bool) -> Meaning | None:
+def _of_the_status(head: str, words: frozenset[str], *, weak: bool) -> HeadMeaning | None:
     whose = words & (_VISIT | {"booking", "event"})
     if "state" in words and whose:  # alone it is a part of an address
         words = (words - {"state"}) | {"status"}
@@ -341,12 +345,12 @@ def _of_the_status(head: str, words: frozenset[str], *, weak: bool) -> Meaning |
         return None
     if "status" in words and words <= known and whose != {"service"}:
         alone = not whose and "estado" in head.casefold()
-        return Meaning(STATUS, weak or alone)
+        return HeadMeaning(STATUS, weak or alone)
     if "active" in words and words <= _OF_FLAGS | {"active"} and "status" not in words:
-        return Meaning(ACTIVE, reason="not active")
+        return HeadMeaning(ACTIVE, reason="not active")
     for word, reason in _REASONS.items():
         if word in words and _is_flag(head, word, words - {word}):
-            return Meaning(CANCELLED, reason=reason)
+            return HeadMeaning(CANCELLED, reason=reason)
     return None
 
 
@@ -364,10 +368,6 @@ def _is_flag(head: str, word: str, others: frozenset[str]) -> bool:
     return others <= _OF_EVENTS and not deadline
 
 
-# What a column looks like, and what to map it to.
-LOOKS = {"a cancellation": CANCELLED, "a language": "language", "a status": STATUS}
-
-
 def looks_like(head: str) -> str:
     """Return what a column that is not read seems to hold: a status, a language, ... or ""."""
     words = {*words_of(head)}
@@ -378,11 +378,6 @@ def looks_like(head: str) -> str:
     if "language" in words:
         return "a language"
     return "a status" if "status" in words and not words & _OF_A_STATUS else ""
-
-
-_DONE = set_of("procedure cpt hcpcs exam examen study estudio operation surgery cirugia")
-_KIND = set_of("type tipo reason category code service")
-_ABOUT = set_of("group name description requested ordered primary")
 
 
 def tells_what_is_done(head: str) -> bool:

@@ -1,15 +1,7 @@
-"""The words with which scheduling systems say what becomes of a visit, as data.
-
-In: nothing. Out: patterns over a status in small letters without accents, its parts divided by
-`|`. English and Spanish; `docgen.patient.statuses` says what they mean together.
-
-A pattern is whole words. What stands in `ALONE` counts only as a whole part of a status, since it
-may be a piece of something else: "NS" is no show, "NS clinic" is not.
-
-Whether a visit takes place at all, by the status that a list gives it.
+"""Whether a visit takes place at all, by the status that a list gives it.
 
 In: the status as the scheduling system writes it, and the words of the clinic's own. Out: `Judged`:
-a sheet is made, or none and why, or nobody can tell.
+a sheet is made, or none and why, or nobody can tell. The words are English and Spanish, below.
 
 - A word that says that nobody comes counts wherever it stands: "Late Cancel", "x Canceled".
 - "Rescheduled" and the like skip too, but not beside a word that the visit is on: "Scheduled (from
@@ -18,6 +10,10 @@ a sheet is made, or none and why, or nobody can tell.
 - Words of both kinds in one status are a problem of its row: "Confirmed / Cancelled".
 - "Not cancelled", "Cancel requested? No" say the contrary.
 - What docgen does not know makes a sheet, and is named.
+
+Patterns are whole words, over a status in small letters without accents, its parts divided by `|`.
+What stands in `ALONE` counts only as a whole part, since it may be a piece of something else: "NS"
+is no show, "NS clinic" is not.
 """
 
 from __future__ import annotations
@@ -105,7 +101,7 @@ ALONE: dict[str, str] = {
     "denied": "declined", "rechazada": "declined", "rechazado": "declined",
 }  # fmt: skip
 # The patient is there, or was.
-CAME = r"""
+_CAME = r"""
     arrived|arrival|arr|checked\ ?(?:in|out)|check\ ?(?:in|out)|roomed|seen|present|admitted
     |attended|kept|in\ (?:exam\ )?(?:room|progress|process)|started|complete[d]?|comp|finished
     |fulfilled|discharged|walk\ ?in|done|billed
@@ -115,14 +111,14 @@ CAME = r"""
     |concluid[ao]s?|cerrad[ao]s?|alta
 """
 # It takes place: these, too, stand against a word of the lists above.
-ACTIVE = r"""
+_ACTIVE = r"""
     schedul(?:ed)?|schd?|sched|book(?:ed)?|overbook(?:ed)?|confirm(?:ed|s)?|conf|unconfirmed|filled|active
     |ready|registered|accepted|approved|reinstated|restored|reactivated|signed|future
     |programad[ao]s?|agendad[ao]s?|citad[ao]s?|reservad[ao]s?|confirmad[ao]s?|activ[ao]s?
     |registrad[ao]s?|vigentes?|aceptad[ao]s?|aprobad[ao]s?|asignad[ao]s?
 """
 # It is still to come, which says nothing against "rescheduled": "Pending reschedule".
-PLANNED = r"""
+_PLANNED = r"""
     pending|pend|pendientes?|request(?:ed)?|planned|proposed|open|new|tentative|waiting|en\ espera
     |not\ (?:yet\ )?(?:confirmed|checked\ in|started|completed|complete)|por\ confirmar
     |sin\ confirmar
@@ -131,7 +127,7 @@ PLANNED = r"""
     |chart\ pulled|coding|booking
 """
 # Words that say no more than who, when and why: a status of these and of known words is no secret.
-FILLER = frozenset(
+_FILLER = frozenset(
     word
     for word in """
     a an and at appointment appointments appt apt avm before being by call center clinic day
@@ -145,27 +141,15 @@ FILLER = frozenset(
     """.split()  # noqa: SIM905
 )
 # What stands in the place of a status where there is none, and signs that hide one.
-EMPTY = frozenset(
-    {
-        "-",
-        "--",
-        "\u2013",
-        "\u2014",
-        "none",
-        "na",
-        "n | a",
-        "null",
-        "nan",
-        "undefined",
-        "not set",
-        "ninguno",
-    }
-)
+_EMPTY = frozenset(
+    ("-", "--", "\u2013", "\u2014", "none", "na", "n | a", "null", "nan", "undefined", "not set",
+     "ninguno")
+)  # fmt: skip
 # Cancelled, left, no show; but X may be a tick as well, C confirmed or complete.
-SIGNS = frozenset({"x", "%", "!", "?", "c"})
+_SIGNS = frozenset({"x", "%", "!", "?", "c"})
 
 
-def words(pattern: str) -> str:
+def _whole_words(pattern: str) -> str:
     """Return a pattern of whole words, its line breaks and the blanks around them taken out."""
     bare = re.sub(r"\s*\n\s*", "", pattern)
     return rf"\b(?:{bare.replace(chr(92) + ' ', ' ')})\b"
@@ -177,7 +161,6 @@ THERE, UNCLEAR, UNKNOWN, NOTHING = "there", "unclear", "unknown", "nothing"
 REFUSED = "refused"  # what another column says: a procedure that the clinic does not do
 MAY_BE_NEW = frozenset(MOVED)  # reasons of a visit that got another day
 _LONGEST = 200  # characters of a status that are looked at
-_MOST = 1000  # statuses that are remembered
 
 
 class Judged(NamedTuple):
@@ -192,7 +175,7 @@ class Judged(NamedTuple):
 
 
 class Statuses:
-    """Knows what statuses mean, and remembers the few that a list has."""
+    """Knows what statuses mean in the lists of one clinic."""
 
     def __init__(self, skip: Iterable[str] = (), own: Mapping[str, str] | None = None) -> None:
         """Take the clinic's words: those that skip, and `own`, a text: "make" or "skip"."""
@@ -203,23 +186,13 @@ class Statuses:
         }
         made = {folded(word) for word, what in (own or {}).items() if what == MAKE}
         self._whole = self._skip | dict.fromkeys(made, Judged(MAKE, plain=True))
-        self._known: dict[str, Judged] = {}
 
     def judge(self, status: str) -> Judged:
         """Return what a status means."""
-        found = self._known.get(status)
-        if found is None:
-            written = status[:_LONGEST]
-            parts = _parts(written)
-            found = self._whole.get(folded(written)) or self._skip.get(folded(parts[0] or "."))
-            found = found or _judged(written.strip().casefold(), parts)
-            if len(self._known) < _MOST:
-                self._known[status] = found
-        return found
-
-    def reason(self, status: str) -> str:
-        """Return why a row is skipped, or ""."""
-        return self.judge(status).reason
+        written = status[:_LONGEST]
+        parts = _parts(written)
+        found = self._whole.get(folded(written)) or self._skip.get(folded(parts[0] or "."))
+        return found or _judged(written.strip().casefold(), parts)
 
 
 _SHORT = (  # what has a mark inside
@@ -263,9 +236,9 @@ class _Patterns(NamedTuple):
 
 @cache
 def _patterns() -> _Patterns:
-    gone = "|".join(words(pattern) for pattern in GONE.values())
-    cancel = words(GONE["cancelled"])
-    planned = words(PLANNED)
+    gone = "|".join(_whole_words(pattern) for pattern in GONE.values())
+    cancel = _whole_words(GONE["cancelled"])
+    planned = _whole_words(_PLANNED)
     nots = (
         r"\b(?:not|non|never|un|no|without|sin|nunca|cannot|(?:do|did|does|is|was|has) not)"
         r" (?:yet |been |to be |being |be |a |fue |ha sido |esta |se ha |hay )*"
@@ -277,7 +250,7 @@ def _patterns() -> _Patterns:
         rf"|(?:{gone})(?: \w+)?(?: \w+)? \| denied answer\b"
     )
     # What says nothing: "not rescheduled" may stand beside a cancellation, or alone.
-    silent = rf"{nots}{words(MOVED['rescheduled'])}|\bcancel(?:lation)? policy\b"
+    silent = rf"{nots}{_whole_words(MOVED['rescheduled'])}|\bcancel(?:lation)? policy\b"
     left_open = (
         r"\b(?:may|might|can|will|if|could|wants? to|needs? to|to be|puede|podria|si|pending"
         r"|request(?:ed|s)?|solicit\w+|pendiente(?: de)?|por)"
@@ -285,19 +258,31 @@ def _patterns() -> _Patterns:
         rf"|{cancel} (?:request\w*|pending|solicitad[ao]|pendiente)\b"
         rf"|{cancel} (?:in error|by mistake|por error)\b|{cancel} \| no?\b(?= ?(?:\||$))"
     )
-    not_on = rf"\b(?:not|never|no)(?: yet)? (?!{planned})(?:{words(CAME)}|{words(ACTIVE)})"
+    came, active = _whole_words(_CAME), _whole_words(_ACTIVE)
+    not_on = rf"\b(?:not|never|no)(?: yet)? (?!{planned})(?:{came}|{active})"
     return _Patterns(
-        tuple((why, re.compile(words(pattern))) for why, pattern in GONE.items()),
-        tuple((why, re.compile(words(pattern))) for why, pattern in MOVED.items()),
-        *map(re.compile, (silent, denied, left_open, not_on, words(CAME), words(ACTIVE), planned)),
+        tuple((why, re.compile(_whole_words(pattern))) for why, pattern in GONE.items()),
+        tuple((why, re.compile(_whole_words(pattern))) for why, pattern in MOVED.items()),
+        *map(
+            re.compile,
+            (
+                silent,
+                denied,
+                left_open,
+                not_on,
+                _whole_words(_CAME),
+                _whole_words(_ACTIVE),
+                planned,
+            ),
+        ),
     )
 
 
 def _judged(written: str, parts: list[str]) -> Judged:
     """Judge a status by its words; what has been understood is taken out, step by step."""
     text, known = " | ".join(parts), _patterns()
-    if written in EMPTY or written in SIGNS or text in EMPTY:
-        return Judged(UNCLEAR if written in SIGNS else NOTHING, plain=True)
+    if written in _EMPTY or written in _SIGNS or text in _EMPTY:
+        return Judged(UNCLEAR if written in _SIGNS else NOTHING, plain=True)
     text, denials = known.denied.subn(" ", known.silent.sub(" ", text))
     text, doubts = known.left_open.subn(" ", text)
     text, soft = _taken(text, known.moved)  # first: a "cancellation list" is no cancellation
@@ -311,7 +296,7 @@ def _judged(written: str, parts: list[str]) -> Judged:
     text, nots = known.not_on.subn(" ", text)
     text, there = known.came.subn(" ", text)
     text, actives = known.active.subn(" ", text)
-    plain = all(word in FILLER for word in text.replace("|", " ").split())
+    plain = all(word in _FILLER for word in text.replace("|", " ").split())
     if doubts or (hard and there + actives):
         return Judged(UNCLEAR, plain=plain)
     if hard or (soft and not there + actives):

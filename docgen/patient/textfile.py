@@ -1,17 +1,13 @@
-"""Lists as text, whatever wrote them: which encoding a file has, decided once, and its lines.
+"""Lists as text files: their encoding, decided once; their lines; their rows, where they are CSV.
 
 In: a file in UTF-8 (with or without a byte order mark), UTF-16 (with one) or Windows-1252. Out: its
-lines, one after the other: of a file on the disk no more than a piece is in memory.
+lines, one after the other: of a file on the disk no more than a piece is in memory. Of CSV, with
+commas, semicolons, tabs or | between the cells: rows of texts, each with its number as a
+spreadsheet counts and that of the line that it begins on.
 
 Windows-1252 has a letter for nearly every byte, so it is what remains: a file that is not UTF-8,
-holds no byte that Windows-1252 leaves open, and nowhere looks like UTF-8 that was cut or mixed,
-nor like the accents of a Mac or of DOS: only a person can tell one from the other.
-
-Lists of patients as scheduling systems export them: CSV with a line of column names.
-
-In: a text file with commas, semicolons, tabs or | between its cells. Out: rows of texts, each
-with its number as a spreadsheet counts and that of the line that it begins on; what the columns
-mean is found out in `columns.py`.
+holds no byte that Windows-1252 leaves open, and nowhere looks like UTF-8 that was cut or mixed, nor
+like the accents of a Mac or of DOS: only a person can tell one from the other.
 """
 
 from __future__ import annotations
@@ -65,6 +61,9 @@ _KNOWN = (
 )
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # new and old
 _IN_UTF8 = "Save it as CSV in UTF-8."
+_SEPARATORS = ",;\t|"
+_SEP = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"')
 
 AS_1252 = Diagnostic(
     Severity.NOTE,
@@ -135,6 +134,75 @@ def no_table(path: Path, line: int, hint: str = _IN_UTF8) -> InputError:
 def _too_large(path: Path, largest: int) -> InputError:
     message = f"The file is larger than {largest // 1_000_000} MB."
     return InputError(error("too-large", message, "Is this the right file?", Place(str(path))))
+
+
+def read_csv(text: TextFile, form: ListFormat, notes: list[Diagnostic]) -> Iterator[Row]:
+    """Yield every row with its number and its line, that of the column names first.
+
+    Excel's own first line, `sep=;`, is obeyed and, as in Excel, no row. Rows may be empty. `form`
+    says what names columns: what stands between their names stands between all cells.
+
+    Raises:
+        InputError: a quotation mark is not closed, or a cell is endless.
+    """
+    texts = text.lines()
+    head = _head(texts)
+    before = len(head)
+    declared = _SEP.fullmatch(head[-1]) if head else None
+    if declared:
+        head = []
+    else:
+        before = 0
+        head += islice(texts, LINES_ABOVE)
+    delimiter = declared[1] if declared else _delimiter(head, form)
+    if delimiter == "|":
+        message = "The cells of the list are parted by |."
+        notes.append(Diagnostic(Severity.NOTE, "separator", message, place=Place(str(text.path))))
+    reader = csv.reader(chain(head, texts), delimiter=delimiter, strict=True)
+    line = before + 1
+    try:
+        for number, cells in enumerate(reader, 1):
+            yield number, line, cells, ""
+            line = before + reader.line_num + 1
+    except csv.Error:
+        raise _unclosed(text.path, line) from None
+
+
+def _head(texts: Iterator[str]) -> list[str]:
+    """Take the lines up to the first that is not empty."""
+    head: list[str] = []
+    for text in texts:
+        head.append(text)
+        if text.strip():
+            break
+    return head
+
+
+def _delimiter(lines: list[str], form: ListFormat) -> str:
+    """Return what parts the names of the columns; where none are found, what parts the first line.
+
+    A title above the names may well hold commas.
+    """
+    for line in lines:
+        bare = _QUOTED.sub("", line)
+        for mark in sorted(filter(bare.count, _SEPARATORS), key=bare.count, reverse=True):
+            if looks_like_heads(_parted(line, mark), form):
+                return mark
+    first = next((line for line in lines if line.strip()), "")
+    return max(_SEPARATORS, key=_QUOTED.sub("", first).count)
+
+
+def _parted(line: str, mark: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=mark), [])
+    except csv.Error:
+        return []
+
+
+def _unclosed(path: Path, line: int) -> InputError:
+    message = "The table cannot be read here."
+    hint = 'Look for a quotation mark (") that is not closed, or not doubled.'
+    return InputError(error("bad-list", message, hint, Place(str(path), line)))
 
 
 class _EncodingProbe:
@@ -236,77 +304,3 @@ class _EncodingProbe:
         message = "The file is not UTF-8 text from here on, and not Windows-1252 as a whole."
         hint = "Was it cut short, or put together from two? Save it as CSV in UTF-8."
         return InputError(error("not-utf8", message, hint, Place(str(self.path), self._wrong)))
-
-
-_SEPARATORS = ",;\t|"
-_SEP = re.compile(r'"?sep=([,;\t|])"?[\r\n]*', re.IGNORECASE)
-_QUOTED = re.compile(r'"[^"]*"')
-
-
-def read_csv(text: TextFile, form: ListFormat, notes: list[Diagnostic]) -> Iterator[Row]:
-    """Yield every row with its number and its line, that of the column names first.
-
-    Excel's own first line, `sep=;`, is obeyed and, as in Excel, no row. Rows may be empty. `form`
-    says what names columns: what stands between their names stands between all cells.
-
-    Raises:
-        InputError: a quotation mark is not closed, or a cell is endless.
-    """
-    texts = text.lines()
-    head = _head(texts)
-    before = len(head)
-    declared = _SEP.fullmatch(head[-1]) if head else None
-    if declared:
-        head = []
-    else:
-        before = 0
-        head += islice(texts, LINES_ABOVE)
-    delimiter = declared[1] if declared else _delimiter(head, form)
-    if delimiter == "|":
-        message = "The cells of the list are parted by |."
-        notes.append(Diagnostic(Severity.NOTE, "separator", message, place=Place(str(text.path))))
-    reader = csv.reader(chain(head, texts), delimiter=delimiter, strict=True)
-    line = before + 1
-    try:
-        for number, cells in enumerate(reader, 1):
-            yield number, line, cells, ""
-            line = before + reader.line_num + 1
-    except csv.Error:
-        raise _unclosed(text.path, line) from None
-
-
-def _head(texts: Iterator[str]) -> list[str]:
-    """Take the lines up to the first that is not empty."""
-    head: list[str] = []
-    for text in texts:
-        head.append(text)
-        if text.strip():
-            break
-    return head
-
-
-def _delimiter(lines: list[str], form: ListFormat) -> str:
-    """Return what parts the names of the columns; where none are found, what parts the first line.
-
-    A title above the names may well hold commas.
-    """
-    for line in lines:
-        bare = _QUOTED.sub("", line)
-        for mark in sorted(filter(bare.count, _SEPARATORS), key=bare.count, reverse=True):
-            if looks_like_heads(_parted(line, mark), form):
-                return mark
-    first = next((line for line in lines if line.strip()), "")
-    return max(_SEPARATORS, key=_QUOTED.sub("", first).count)
-
-
-def _parted(line: str, mark: str) -> list[str]:
-    try:
-        return next(csv.reader([line], delimiter=mark), [])
-    except csv.Error:
-        return []
-
-
-def _unclosed(path: Path, line: int) -> InputError:
-    message = "The table cannot be read here."
-    hint = 'Look for a quotation mark (") that is not closed, or not doubled.'
-    return InputError(error("bad-list", message, hint, Place(str(path), line)))

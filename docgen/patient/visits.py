@@ -1,16 +1,13 @@
-"""Whether the visits of a list take place: all its columns that say so, and what they held.
+"""What the cells of a row say together: its appointment, its procedure, whether it takes place.
 
-In: which columns tell of it, and the cells of each row. Out: why a row is skipped, or what is wrong
-with it; and of every column the texts that it held, each with its count and what became of it.
+In: which columns a table has, how the clinic's lists are written, and the cells of each row. Out:
+the fields of the row completed, and what becomes of it: a sheet, none and why, or a problem. Most
+lists need little of this. Of every column that tells what becomes of rows, the texts that it held
+are counted.
 
 A status is no patient's data, but a free text in its column may be. So a text is shown only if
 docgen knows all of its words, or if it is short, and stands in several rows or is near to a word
 that is known. The others are counted, and their rows are named.
-
-What the cells of a row say together: its appointment, its procedure, whether it takes place.
-
-In: which columns a table has, how the clinic's lists are written, and the cells of each row. Out:
-the fields of the row completed, and what becomes of it. Most lists need little of this.
 """
 
 from __future__ import annotations
@@ -23,7 +20,7 @@ from typing import TypeAlias
 from docgen.errors import SURE, Diagnostic, Place, warning
 from docgen.patient.columns import ListColumns
 from docgen.patient.dates import has_time, joined
-from docgen.patient.raw import Raw
+from docgen.patient.raw import Raw, named_rows
 from docgen.patient.statuses import (
     MAKE,
     MAY_BE_NEW,
@@ -40,12 +37,19 @@ from docgen.settings.list_format import PROCEDURE, ListFormat, folded
 from docgen.settings.list_format import SKIP as PASSED_OVER
 from docgen.settings.procedure import APPOINTMENT
 
+Cells: TypeAlias = dict[str, Raw]
+CLEAR = Judged(MAKE)
+BOTH = "says both that the visit takes place and that it does not"
+_OTHER_PROCEDURE = Judged(SKIP, "another procedure", plain=True)
+_SAYS_NOTHING = Judged(NOTHING, plain=True)
 _MOST = 1000  # different texts of a column that are told apart
 _ROWS = 3  # that are named
 _COMPARED = 50  # rows of a text whose words are looked for in other cells
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _LONGEST, _MOST_WORDS = 40, 6  # of a text that is shown
 _UNKNOWN_WORDS = 3  # of a text that docgen does not know
+_PROCEDURE_WORDS = 12  # of a procedure's name that is shown
+_SHOWN_TEXTS = 10  # of a column, in a message
 _NO = frozenset(
     {"", "n", "no", "f", "false", "0", "0.0", "off", "none", "null", "n/a", "na", "-", "nan", "\\n"}
 )
@@ -57,14 +61,14 @@ _NOTHING = re.compile(
     r"(?:0{1,4}|0001|1899|1900|9999)[-/].*|.*[-/](?:0000|0001|1899|1900|9999)(?:\s.*)?"
     r"|none\b.*|no reason|not applicable"
 )
-BOTH = "says both that the visit takes place and that it does not"
 
 
 @dataclass(frozen=True, slots=True)
 class StatusText:
-    """A text of a column, how many rows have it, and what becomes of them.
+    """A text of a column that tells what becomes of rows, how many have it, and what becomes.
 
-    `text` is "" for texts that are not shown; `rows` are the first of them.
+    `head` is what the list calls the column. `text` is "" for texts that are not shown; `rows` are
+    the first of them.
     """
 
     head: str
@@ -86,7 +90,7 @@ class StatusText:
 
 
 @dataclass(slots=True)
-class _Entry:
+class _TextCount:
     judged: Judged
     count: int = 0
     rows: list[int] = field(default_factory=list)
@@ -105,26 +109,26 @@ class TellingColumn:
     ) -> None:
         """Begin with no row read; `most_words` has a text that is shown though it is not known."""
         self.index, self.head, self._judge, self._most = index, head, judge, most_words
-        self._entries: dict[str, _Entry] = {}
-        self._rest: dict[Judged, _Entry] = {}
+        self._texts: dict[str, _TextCount] = {}
+        self._rest: dict[Judged, _TextCount] = {}  # what comes after the first `_MOST`
 
     def take(self, text: str, row: int, cells: Sequence[str | None] = ()) -> Judged:
         """Count a text of a row and return what it means; `cells` are all those of the row."""
-        entry = self._entries.get(text)
-        if entry is None:
+        seen = self._texts.get(text)
+        if seen is None:
             judged = self._judge(text)
-            if len(self._entries) < _MOST:
-                entry = self._entries[text] = _Entry(judged)
+            if len(self._texts) < _MOST:
+                seen = self._texts[text] = _TextCount(judged)
             else:
-                entry = self._rest.setdefault(judged, _Entry(judged))
-        entry.count += 1
-        if entry.count > _COMPARED:
-            return entry.judged
-        if entry.count <= _ROWS:
-            entry.rows.append(row)
-        if cells and not (entry.judged.plain or entry.private):
-            entry.private = self._is_in_another(text, cells)
-        return entry.judged
+                seen = self._rest.setdefault(judged, _TextCount(judged))
+        seen.count += 1
+        if seen.count > _COMPARED:
+            return seen.judged
+        if seen.count <= _ROWS:
+            seen.rows.append(row)
+        if cells and not (seen.judged.plain or seen.private):
+            seen.private = self._is_in_another(text, cells)
+        return seen.judged
 
     def _is_in_another(self, text: str, cells: Sequence[str | None]) -> bool:
         words = {*_LETTERS.findall(text.casefold())}
@@ -133,89 +137,116 @@ class TellingColumn:
 
     def found(self) -> Iterator[StatusText]:
         """Return the texts, the most frequent first; those that are not shown together."""
-        shown: dict[tuple[str, Judged], _Entry] = {}
-        every = [*self._entries.items(), *(("", entry) for entry in self._rest.values())]
-        for text, entry in every:
-            label = " ".join(text.split()) if _may_be_shown(text, entry, self._most) else ""
-            if not text and entry.judged.became == NOTHING:
+        shown: dict[tuple[str, Judged], _TextCount] = {}
+        for text, seen in (*self._texts.items(), *(("", seen) for seen in self._rest.values())):
+            label = " ".join(text.split()) if _may_be_shown(text, seen, self._most) else ""
+            if not text and seen.judged.became == NOTHING:
                 label = "(empty)"
-            bare = entry.judged._replace(plain=bool(label))
-            both = shown.setdefault((label, bare), _Entry(bare))
-            both.count += entry.count
-            both.rows = sorted([*both.rows, *entry.rows])[:_ROWS]
-        for (label, _), entry in sorted(shown.items(), key=lambda one: (-one[1].count, one[0][0])):
-            yield StatusText(self.head, label, entry.judged, entry.count, tuple(entry.rows))
+            judged = seen.judged._replace(plain=bool(label))
+            both = shown.setdefault((label, judged), _TextCount(judged))
+            both.count += seen.count
+            both.rows = sorted([*both.rows, *seen.rows])[:_ROWS]
+        often = sorted(shown.items(), key=lambda one: (-one[1].count, one[0][0]))
+        for (label, judged), seen in often:
+            yield StatusText(self.head, label, judged, seen.count, tuple(seen.rows))
 
 
-def _may_be_shown(text: str, entry: _Entry, most_words: int) -> bool:
+def _may_be_shown(text: str, seen: _TextCount, most_words: int) -> bool:
     words = re.findall(r"\w+", text)
     if len(text) > _LONGEST or len(words) > max(_MOST_WORDS, most_words):
         return False
-    if entry.judged.plain:
+    if seen.judged.plain:
         return True
-    if entry.private or len(words) > most_words or re.search(r"\d{3}", text):
+    if seen.private or len(words) > most_words or re.search(r"\d{3}", text):
         return False
-    return bool(words) and entry.count > 1
+    return bool(words) and seen.count > 1
 
 
-def status_column(index: int, head: str, statuses: Statuses) -> TellingColumn:
-    """Return the column of statuses."""
-    return TellingColumn(
-        index, head, lambda text: statuses.judge(text) if text else Judged(NOTHING, plain=True)
-    )
+def not_known(found: Iterable[StatusText], place: Place) -> Iterator[Diagnostic]:
+    """Warn of the texts that docgen does not know, by column."""
+    by_head: dict[str, list[StatusText]] = {}
+    for one in found:
+        if one.judged.became == UNKNOWN:
+            by_head.setdefault(one.head, []).append(one)
+    for head, texts in by_head.items():
+        named = ", ".join(map(_with_rows, texts[:_SHOWN_TEXTS]))
+        more = f" and {len(texts) - _SHOWN_TEXTS} more" if len(texts) > _SHOWN_TEXTS else ""
+        message = f'Column "{head}" holds words that docgen does not know: {named}{more}.'
+        word = next((one.text for one in texts if one.text), "Word")
+        hint = (
+            "Their sheets are made. Say in clinic.yaml what the words mean: "
+            f'list: {{status: {{"{word}": skip}}}}, or make.'
+        )
+        yield warning("unknown-status", message, hint, place)
 
 
-def flag_column(index: int, head: str, reason: str, statuses: Statuses) -> TellingColumn:
-    """Return a column in which anything but no says that a visit is cancelled, deleted, ..."""
-
-    def judge(text: str) -> Judged:
-        word = text.strip().casefold()
-        if word in _NO or _NOTHING.fullmatch(word):
-            return Judged(NOTHING, plain=True)
-        if word in _YES:
-            return Judged(SKIP, reason, plain=True)
-        said = statuses.judge(text)
-        if said.became in (MAKE, THERE, NOTHING):
-            return Judged(NOTHING, plain=said.plain)
-        return Judged(SKIP, reason, said.plain)
-
-    return TellingColumn(index, head, judge)
+def _with_rows(found: StatusText) -> str:
+    what = "a text" if found.count == 1 else f"{found.count:,} texts"
+    if found.text:
+        what = f'"{found.text}"'
+    return f"{what} ({named_rows(found.rows, found.count)})"
 
 
-def active_column(index: int, head: str, statuses: Statuses) -> TellingColumn:
-    """Return a column in which no says that a visit is not active; a blank says nothing."""
+class RowReader:
+    """Completes the rows of a table by what their cells say together, one after the other."""
 
-    def judge(text: str) -> Judged:
-        word = text.strip().casefold()
-        if not word or word in _YES or word == "a":
-            return Judged(NOTHING, plain=True)
-        if word in _NO or word == "i":
-            return Judged(SKIP, "not active", plain=True)
-        return statuses.judge(text)
-
-    return TellingColumn(index, head, judge)
-
-
-class Visits:
-    """What the columns of a row say together of its visit."""
-
-    def __init__(self, status: TellingColumn | None, others: Iterable[TellingColumn]) -> None:
-        """Take the column of statuses, if there is one, and those of yes and no."""
-        self.others = tuple(others)
-        self.columns = (*([status] if status else []), *self.others)
-        self._only = self.columns[0] if len(self.columns) == 1 else None
-
-    def judge(self, values: Sequence[str | None], row: int) -> Judged:
-        """Return what becomes of a row."""
-        width = len(values)
-        if self._only is not None:  # nearly all lists
-            text = (values[self._only.index] if self._only.index < width else None) or ""
-            return self._only.take(text, row, values)
-        said = [
-            column.take((values[column.index] if column.index < width else None) or "", row, values)
-            for column in self.columns
+    def __init__(self, columns: ListColumns, heads: Sequence[str], form: ListFormat) -> None:
+        """Take what is the same for all rows."""
+        names = columns.names
+        self.day, self.time, self.second = columns.day, columns.time, columns.second
+        self.whole = names.index(APPOINTMENT) if APPOINTMENT in names else -1
+        self.visits = tuple(_visit_columns(columns, heads, form))
+        self.values = [
+            (names.index(name), name, meanings)
+            for name, meanings in form.values.items()
+            if name in names and name != PROCEDURE
         ]
-        return together(said)
+        self.only = form.procedures[0] if len(form.procedures) == 1 else ""
+        self.procedures: _Procedures | None = None
+        if PROCEDURE in names and form.procedures:
+            at = names.index(PROCEDURE)
+            self.only, self.procedures = "", _Procedures(at, heads[at].strip(), form)
+        read_together = max(self.day, self.time, self.second) >= 0
+        told = self.procedures or self.only or self.visits or self.values
+        self.needed = read_together or bool(told)
+
+    @property
+    def telling(self) -> list[TellingColumn]:
+        """Return the columns that tell what becomes of rows."""
+        column = self.procedures.column if self.procedures else None
+        return [*self.visits, *([column] if column else [])]
+
+    def read(self, mapping: Cells, values: Sequence[str | None], number: int) -> Judged:
+        """Complete the fields of a row; return what becomes of it."""
+        if self.day >= 0 or self.time >= 0:
+            mapping[APPOINTMENT] = self._appointment(values)
+        if self.second >= 0:
+            both = (mapping.get("family_name"), _at(values, self.second))
+            mapping["family_name"] = " ".join(str(name) for name in both if name) or None
+        for index, name, meanings in self.values:
+            written = _at(values, index)
+            if written:
+                mapping[name] = meanings.get(folded(written), written)
+        if self.only:
+            mapping[PROCEDURE] = self.only
+        judged = CLEAR
+        if self.visits:
+            said = [one.take(_at(values, one.index), number, values) for one in self.visits]
+            judged = said[0] if len(said) == 1 else together(said)
+        if self.procedures:
+            called = mapping.get(PROCEDURE)
+            if isinstance(called, str):
+                mapping[PROCEDURE], whose = self.procedures.of(called, number)
+                return judged if whose.became != SKIP or judged.became == SKIP else whose
+        return judged
+
+    def _appointment(self, values: Sequence[str | None]) -> str | None:
+        day, clock = _at(values, self.day), _at(values, self.time)
+        if self.day < 0:
+            day = _at(values, self.whole)
+            if has_time(day):
+                return day
+        return (joined(day, clock) if day else clock) or None
 
 
 def together(said: Sequence[Judged]) -> Judged:
@@ -232,137 +263,66 @@ def together(said: Sequence[Judged]) -> Judged:
     return Judged(UNKNOWN if UNKNOWN in became else MAKE)
 
 
-def not_known(found: Iterable[StatusText], place: Place) -> Iterator[Diagnostic]:
-    """Warn of the texts that docgen does not know, by column."""
-    by_head: dict[str, list[StatusText]] = {}
-    for one in found:
-        if one.judged.became == UNKNOWN:
-            by_head.setdefault(one.head, []).append(one)
-    for head, texts in by_head.items():
-        named = [f'"{one.text}" ({_rows(one)})' if one.text else _uncounted(one) for one in texts]
-        more = f" and {len(named) - 10} more" if len(named) > 10 else ""
-        message = (
-            f'Column "{head}" holds words that docgen does not know: {", ".join(named[:10])}{more}.'
+def _visit_columns(
+    columns: ListColumns, heads: Sequence[str], form: ListFormat
+) -> Iterator[TellingColumn]:
+    """Yield the columns that tell whether visits take place: statuses, then those of yes and no."""
+    statuses = Statuses(form.skip_status, form.status)
+    if columns.status >= 0:
+        head = heads[columns.status].strip()
+        yield TellingColumn(
+            columns.status, head, lambda text: statuses.judge(text) if text else _SAYS_NOTHING
         )
-        word = next((one.text for one in texts if one.text), "Word")
-        hint = (
-            "Their sheets are made. Say in clinic.yaml what the words mean: "
-            f'list: {{status: {{"{word}": skip}}}}, or make.'
-        )
-        yield warning("unknown-status", message, hint, place)
+    for index, reason in columns.flags:
+        judge = _flag(reason, statuses) if reason else _active(statuses)
+        yield TellingColumn(index, heads[index].strip(), judge)
 
 
-def _rows(found: StatusText) -> str:
-    named = ", ".join(map(str, found.rows))
-    more = f" and {found.count - len(found.rows):,} more" if found.count > len(found.rows) else ""
-    return f"row{'s' * (found.count > 1)} {named}{more}"
+def _flag(reason: str, statuses: Statuses) -> Callable[[str], Judged]:
+    """Judge a column in which anything but no says that a visit is cancelled, deleted, ..."""
+
+    def judge(text: str) -> Judged:
+        word = text.strip().casefold()
+        if word in _NO or _NOTHING.fullmatch(word):
+            return _SAYS_NOTHING
+        if word in _YES:
+            return Judged(SKIP, reason, plain=True)
+        said = statuses.judge(text)
+        if said.became in (MAKE, THERE, NOTHING):
+            return Judged(NOTHING, plain=said.plain)
+        return Judged(SKIP, reason, said.plain)
+
+    return judge
 
 
-def _uncounted(found: StatusText) -> str:
-    return f"{'a text' if found.count == 1 else f'{found.count:,} texts'} ({_rows(found)})"
+def _active(statuses: Statuses) -> Callable[[str], Judged]:
+    """Judge a column in which no says that a visit is not active; a blank says nothing."""
 
+    def judge(text: str) -> Judged:
+        word = text.strip().casefold()
+        if not word or word in _YES or word == "a":
+            return _SAYS_NOTHING
+        if word in _NO or word == "i":
+            return Judged(SKIP, "not active", plain=True)
+        return statuses.judge(text)
 
-Cells: TypeAlias = dict[str, Raw]
-CLEAR = Judged(MAKE)
-OTHERS = Judged(SKIP, "another procedure", plain=True)
-_WORDS = 12  # of a procedure's name that is shown
-
-
-class RowReader:
-    """Completes the rows of a table by what their cells say together, one after the other."""
-
-    def __init__(self, columns: ListColumns, heads: Sequence[str], form: ListFormat) -> None:
-        """Take what is the same for all rows."""
-        names = columns.names
-        self.day, self.time = columns.day, columns.time
-        self.whole = names.index(APPOINTMENT) if APPOINTMENT in names else -1
-        self.visits = _visits(columns, heads, Statuses(form.skip_status, form.status))
-        self.values = [
-            _Meanings(names.index(field), field, meanings)
-            for field, meanings in form.values.items()
-            if field in names and field != PROCEDURE
-        ]
-        self.only = form.procedures[0] if len(form.procedures) == 1 else ""
-        self.procedures: _Procedures | None = None
-        if PROCEDURE in names and form.procedures:
-            at = names.index(PROCEDURE)
-            self.only, self.procedures = "", _Procedures(at, heads[at].strip(), form)
-        self.second = columns.second
-        read_together = max(self.day, self.time, self.second) >= 0
-        told = self.procedures or self.only or self.visits or self.values
-        self.needed = read_together or bool(told)
-
-    @property
-    def telling(self) -> list[TellingColumn]:
-        """Return the columns that tell what becomes of rows."""
-        found = list(self.visits.columns) if self.visits else []
-        if self.procedures and self.procedures.column:
-            found.append(self.procedures.column)
-        return found
-
-    def read(self, mapping: Cells, values: Sequence[str | None], number: int) -> Judged:
-        """Complete the fields of a row; return what becomes of it."""
-        if self.day >= 0 or self.time >= 0:
-            mapping[APPOINTMENT] = self._appointment(values)
-        if self.second >= 0:
-            both = (mapping.get("family_name"), _at(values, self.second))
-            mapping["family_name"] = " ".join(str(name) for name in both if name) or None
-        for meanings in self.values:
-            written = _at(values, meanings.index)
-            if written:
-                mapping[meanings.field] = meanings.of(written)
-        if self.only:
-            mapping[PROCEDURE] = self.only
-        judged = self.visits.judge(values, number) if self.visits else CLEAR
-        if self.procedures:
-            called = mapping.get(PROCEDURE)
-            if isinstance(called, str):
-                mapping[PROCEDURE], whose = self.procedures.of(called, number)
-                return judged if whose.became != SKIP or judged.became == SKIP else whose
-        return judged
-
-    def _appointment(self, values: Sequence[str | None]) -> str | None:
-        width = len(values)
-        day = (values[self.day] if 0 <= self.day < width else None) or ""
-        clock = (values[self.time] if 0 <= self.time < width else None) or ""
-        if self.day < 0:
-            day = _at(values, self.whole)
-            if has_time(day):
-                return day
-        return (joined(day, clock) if day else clock) or None
-
-
-class _Meanings:
-    """What the texts of one column mean, where the clinic has said so."""
-
-    def __init__(self, index: int, field: str, meanings: Mapping[str, str]) -> None:
-        self.index, self.field, self._meanings = index, field, meanings
-        self._known: dict[str, str] = {}
-
-    def of(self, written: str) -> str:
-        """Return what a text means: itself, if nobody has said so."""
-        found = self._known.get(written)
-        if found is None:
-            found = self._meanings.get(folded(written), written)
-            if len(self._known) < _MOST:
-                self._known[written] = found
-        return found
+    return judge
 
 
 class _Procedures:
     """Which procedure of the clinic a text means, and which rows are those of others.
 
     `column` counts the texts where the clinic says what becomes of other procedures; else every one
-    that it does not do is a problem of its row, as it always was.
+    that it does not do is a problem of its row.
     """
 
     def __init__(self, index: int, head: str, form: ListFormat) -> None:
-        self.index, self._others = index, form.skip_others
+        self._others = form.skip_others
         self._meanings: Mapping[str, str] = form.values.get(PROCEDURE, {})
         self._named = {folded(name): name for name in form.procedures}
         self._known: dict[str, tuple[str, Judged]] = {}
         counted = form.skip_others or PASSED_OVER in self._meanings.values()
-        self.column = TellingColumn(index, head, self._judge, _WORDS) if counted else None
+        self.column = TellingColumn(index, head, self._judge, _PROCEDURE_WORDS) if counted else None
 
     def of(self, written: str, number: int) -> tuple[str, Judged]:
         """Return the procedure that a text means, and what becomes of the row."""
@@ -382,12 +342,12 @@ class _Procedures:
         text = folded(written)
         meant = self._meanings.get(text) or self._named.get(text)
         if meant == PASSED_OVER:
-            return written, OTHERS
+            return written, _OTHER_PROCEDURE
         if meant:
             return meant, Judged(MAKE, plain=True)
         if not self._others or self._is_near(text):
             return written, Judged(REFUSED)
-        return written, OTHERS._replace(plain=False)
+        return written, _OTHER_PROCEDURE._replace(plain=False)
 
     def _is_near(self, text: str) -> bool:
         """Whether a text holds every word of a procedure that the clinic does, or slips of them."""
@@ -400,19 +360,6 @@ class _Procedures:
         )
 
 
-def _visits(columns: ListColumns, heads: Sequence[str], statuses: Statuses) -> Visits | None:
-    """Return the columns that tell whether visits take place; None where there are none."""
-    status, others = None, []
-    if columns.status >= 0:
-        status = status_column(columns.status, heads[columns.status].strip(), statuses)
-    for index, reason in columns.flags:
-        head = heads[index].strip()
-        if reason:
-            others.append(flag_column(index, head, reason, statuses))
-        else:
-            others.append(active_column(index, head, statuses))
-    return Visits(status, others) if status or others else None
-
-
 def _at(values: Sequence[str | None], index: int) -> str:
+    """Return a cell; "" where the row has none, or the list no such column (-1)."""
     return (values[index] if 0 <= index < len(values) else None) or ""

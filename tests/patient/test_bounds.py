@@ -92,6 +92,8 @@ def test_lines_of_a_list_come_by_their_numbers_whatever_the_order_of_columns(
 
 def test_a_status_is_looked_up_as_it_is_written_before_its_first_words_are() -> None:
     own = Statuses(["Late / called", "Hold: papers"])
-    assert own.reason("LATE / CALLED") == "Late / called"
-    assert own.reason("hold: papers") == "Hold: papers"
-    assert own.reason("Late") == own.reason("Hold") == own.reason("Hold: bed") == ""
+    assert own.judge("LATE / CALLED").reason == "Late / called"
+    assert own.judge("hold: papers").reason == "Hold: papers"
+    assert (
+        own.judge("Late").reason == own.judge("Hold").reason == own.judge("Hold: bed").reason == ""
+    )

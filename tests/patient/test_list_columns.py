@@ -10,7 +10,7 @@ from word_tables import words_of_table
 
 from docgen.cache import FrozenMap
 from docgen.errors import InputError, Place
-from docgen.patient.columns import Claims, letters_of
+from docgen.patient.columns import ColumnClaims, letters_of
 from docgen.patient.headings import ALIASES, fields_by_alias, squeezed
 from docgen.patient.lists import read_records
 from docgen.patient.raw import RawRecord
@@ -429,7 +429,7 @@ HEADS = words_of_table(Path(__file__).with_name("heads.md"))
 @pytest.mark.parametrize(("head", "means"), HEADS, ids=[row[0] for row in HEADS])
 def test_a_head_is_known_by_its_words(head: str, means: str) -> None:
     for written in (head, f" {head}\u00a0", head.replace(" ", "\u00a0"), head.replace(" ", "_")):
-        claims = Claims([written], AS_DOCGEN, Place(""))
+        claims = ColumnClaims([written], AS_DOCGEN, Place(""))
         flags = [f"visit: {reason or 'active'}" for _, reason in claims.flags]
         named = [f"named: {what}" for _, what in claims.unread()]
         assert [*claims.at, *flags, *named] == ([means] if means != "-" else [])
@@ -482,7 +482,7 @@ def test_what_is_known_as_something_else_is_no_rival(
 ) -> None:
     cells = ",".join("abc"[: heads.count(",") + 1])
     if field == "status":
-        claims = Claims(heads.split(","), AS_DOCGEN, Place(""))
+        claims = ColumnClaims(heads.split(","), AS_DOCGEN, Place(""))
         assert (claims.clashes(), claims.at["status"]) == ([], "abc".index(counts))
     else:
         assert read(tmp_path, f"id,{heads}\n7,{cells}\n")[0].text(field) == counts

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from docgen.clock.medicines import Daily, mg_each_time, times_a_day
+from docgen.clock.medicines import DailyUse, mg_each_time, times_a_day
 
 SOLD = (Decimal(325), Decimal(500), Decimal(650))
 
@@ -151,7 +151,7 @@ def test_of_a_product_of_several_the_largest_strength_counts(
     ],
 )
 def test_the_shorter_interval_is_read(text: str, times: int) -> None:
-    assert times_a_day(text) == Daily(Decimal(times))
+    assert times_a_day(text) == DailyUse(Decimal(times))
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_the_shorter_interval_is_read(text: str, times: int) -> None:
     ],
 )
 def test_a_dose_at_bedtime_comes_on_top_of_the_others(text: str, times: int) -> None:
-    assert times_a_day(text) == Daily(Decimal(times))
+    assert times_a_day(text) == DailyUse(Decimal(times))
 
 
 @pytest.mark.parametrize(
@@ -191,17 +191,17 @@ def test_a_dose_at_bedtime_comes_on_top_of_the_others(text: str, times: int) -> 
      "every 4 hours, then every 6 hours", ""],
 )  # fmt: skip
 def test_how_often_is_not_read_where_it_is_not_sure(text: str) -> None:
-    assert times_a_day(text) == Daily()
+    assert times_a_day(text) == DailyUse()
 
 
 @pytest.mark.parametrize(
     ("text", "most"),
     [
-        ("as needed, no more than 3000 mg a day", Daily(None, Decimal(3000))),
-        ("no more than 3000 mg a day, max 4 g a day", Daily(None, Decimal(4000))),
-        ("every 6 hours. Max 3 g per day", Daily(Decimal(4), Decimal(3000))),
-        ("cada 6 horas, no más de 3000 mg al día", Daily(Decimal(4), Decimal(3000))),
+        ("as needed, no more than 3000 mg a day", DailyUse(None, Decimal(3000))),
+        ("no more than 3000 mg a day, max 4 g a day", DailyUse(None, Decimal(4000))),
+        ("every 6 hours. Max 3 g per day", DailyUse(Decimal(4), Decimal(3000))),
+        ("cada 6 horas, no más de 3000 mg al día", DailyUse(Decimal(4), Decimal(3000))),
     ],
 )
-def test_the_most_that_a_line_names_itself_is_read(text: str, most: Daily) -> None:
+def test_the_most_that_a_line_names_itself_is_read(text: str, most: DailyUse) -> None:
     assert times_a_day(text) == most
