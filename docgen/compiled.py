@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from docgen.cache import FrozenMap, Memo
 from docgen.clock.personal import Personal
-from docgen.clock.timeline import Plan, plan_times
+from docgen.clock.timeline import TimesPlan, plan_times
 from docgen.content import Content
 from docgen.errors import Place
 from docgen.model import Document, Guards
@@ -34,7 +34,7 @@ class SheetKind(NamedTuple):
     """
 
     kind: Kind
-    times: Plan
+    times: TimesPlan
     told: tuple[Truth, ...]
 
 

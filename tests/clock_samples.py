@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from docgen.cache import FrozenMap
 from docgen.clock.personal import Personal
+from docgen.clock.timeline import Leaving, TimeValue, place_times, plan_times
 from docgen.i18n.locale import Locale
 from docgen.i18n.locale_file import load_locale
 from docgen.i18n.runs import join_runs
@@ -172,3 +173,10 @@ def said(one: Personal, path: str, how: str, day: date | None = None) -> str:
     runs = join_runs(one.slot(path, how, day))
     text = "".join(f"**{run}**" if bold else run for run, bold in runs)
     return text.replace("\u00a0", " ").replace("\ufdd2", "____")
+
+
+def times_of(
+    pack: Pack, resolved: Resolved, patient: Patient, zone: ZoneInfo, leaving: Leaving
+) -> FrozenMap[str, TimeValue]:
+    """Return each declared time whose setting is there."""
+    return place_times(plan_times(pack, resolved), patient, zone, leaving)

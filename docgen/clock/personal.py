@@ -33,7 +33,7 @@ from docgen.clock.formats import (
 )
 from docgen.clock.timeline import (
     Leaving,
-    Plan,
+    TimesPlan,
     TimeValue,
     is_past,
     localise,
@@ -92,7 +92,7 @@ class Personal:
     locale: Locale
     sheet: str
     printed_on: date | datetime | None = None
-    plan: Plan | None = None
+    plan: TimesPlan | None = None
     _times: FrozenMap[str, TimeValue] | None = field(default=None, init=False, repr=False)
     _calendar: str | None = field(default=None, init=False, repr=False)
     _left: date | None = field(default=None, init=False, repr=False)

@@ -89,7 +89,7 @@ class PlannedTime(NamedTuple):
     place: str
 
 
-class Plan(NamedTuple):
+class TimesPlan(NamedTuple):
     """The declared times of one kind of patient, and the order that they keep."""
 
     times: tuple[PlannedTime, ...]
@@ -106,14 +106,7 @@ class Leaving(NamedTuple):
     printed_on: date | datetime | None = None
 
 
-def evaluate(
-    pack: Pack, resolved: Resolved, patient: Patient, zone: ZoneInfo, leaving: Leaving
-) -> FrozenMap[str, TimeValue]:
-    """Return each declared time whose setting is there."""
-    return place_times(plan_times(pack, resolved), patient, zone, leaving)
-
-
-def plan_times(pack: Pack, resolved: Resolved) -> Plan:
+def plan_times(pack: Pack, resolved: Resolved) -> TimesPlan:
     """Look up anchor, span and place of each declared time whose setting is there."""
     times = tuple(
         _planned(decl, resolved)
@@ -122,11 +115,11 @@ def plan_times(pack: Pack, resolved: Resolved) -> Plan:
         and all(_looked_up(path, resolved) is not None for path in decl.after)
     )
     there = {planned.name for planned in times}
-    return Plan(times, tuple(one for one in pack.order if {one.first, one.then} <= there))
+    return TimesPlan(times, tuple(one for one in pack.order if {one.first, one.then} <= there))
 
 
 def place_times(
-    plan: Plan, patient: Patient, zone: ZoneInfo, leaving: Leaving
+    plan: TimesPlan, patient: Patient, zone: ZoneInfo, leaving: Leaving
 ) -> FrozenMap[str, TimeValue]:
     """Reckon a plan from one record."""
     anchors = _Anchors(plan.times, patient, zone)
@@ -166,7 +159,7 @@ def _reckoned_from(planned: PlannedTime, base: datetime | None) -> _Reckoned:
     return _Reckoned(planned, base, expected, expected and _utc(expected))
 
 
-def _in_order(plan: Plan, reckoned: list[_Reckoned]) -> dict[str, _Reckoned]:
+def _in_order(plan: TimesPlan, reckoned: list[_Reckoned]) -> dict[str, _Reckoned]:
     """Return what each time stands for that comes too early by the order of the pack.
 
     Settings that break the order are refused before; here a change of the clock, or a day that

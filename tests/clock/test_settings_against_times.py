@@ -7,12 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from clock_samples import pack, patient
+from clock_samples import pack, patient, times_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from docgen.cache import FrozenMap
-from docgen.clock.timeline import Leaving, TimeValue, elapsed, evaluate
+from docgen.clock.timeline import Leaving, TimeValue, elapsed
 from docgen.settings.conditions import Field
 from docgen.settings.effective import Resolved, SettingFacts, Settings
 from docgen.settings.expression import by_order
@@ -52,7 +52,7 @@ def times(held: dict[str, Quantity], *, ordered: bool) -> FrozenMap[str, TimeVal
     at = datetime.fromtimestamp(left, PHOENIX).replace(tzinfo=None).isoformat()
     who = patient(discharge_time=at, pills=None)
     one = pack() if ordered else replace(pack(), order=())
-    return evaluate(one, Resolved(written(held)), who, PHOENIX, Leaving("prepare"))
+    return times_of(one, Resolved(written(held)), who, PHOENIX, Leaving("prepare"))
 
 
 @given(clinics, st.sampled_from(TIMES), st.sampled_from(TIMES))
@@ -105,7 +105,7 @@ def test_no_permission_of_any_patient_comes_before_what_it_waits_for(
         pills=None,
         visit=None,
     )
-    found = evaluate(pack(), Resolved(written(held)), who, chicago, Leaving("prepare"))
+    found = times_of(pack(), Resolved(written(held)), who, chicago, Leaving("prepare"))
     for rule in pack().order:
         if rule.first in found and rule.then in found:
             first, then = found[rule.first].expected, found[rule.then].expected

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from clock_samples import CHICAGO, pack, patient, personal, settings
+from clock_samples import CHICAGO, pack, patient, personal, settings, times_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +17,6 @@ from docgen.clock.timeline import (
     TimeValue,
     clock_fault,
     elapsed,
-    evaluate,
     is_past,
     localise,
     shift,
@@ -39,7 +38,7 @@ def times(
     held: Resolved, who: Patient | None = None, sheet: str = "discharge"
 ) -> dict[str, TimeValue]:
     who = patient() if who is None else who
-    return dict(evaluate(pack(), held, who, CHICAGO, Leaving(sheet)))
+    return dict(times_of(pack(), held, who, CHICAGO, Leaving(sheet)))
 
 
 def clock(held: Resolved, name: str, who: Patient | None = None, sheet: str = "discharge") -> str:
@@ -89,7 +88,7 @@ def test_what_counts_forth_from_an_arrival_that_is_not_sure_counts_from_the_appo
     )
     for early, shown in (("about 30 min", "12:30"), ("30 min", "12:00")):
         held = settings(early=early, stay="3 h")
-        found = evaluate(own, held, patient(), CHICAGO, Leaving("prepare"))["nap"].instant
+        found = times_of(own, held, patient(), CHICAGO, Leaving("prepare"))["nap"].instant
         assert found is not None
         assert f"{found:%H:%M}" == shown
 
@@ -162,7 +161,7 @@ def test_a_home_time_is_over_when_the_patient_leaves_after_it(left: str, over: b
 )
 def test_nobody_leaves_before_the_sheet_is_printed(printed_on: date | datetime, over: bool) -> None:
     held = settings(rest="24 h")
-    value = evaluate(pack(), held, patient(), CHICAGO, Leaving("discharge", printed_on))
+    value = times_of(pack(), held, patient(), CHICAGO, Leaving("discharge", printed_on))
     assert (value["rest_until"].over, value["rest_until"].instant is None) == (over, over)
 
 
@@ -589,7 +588,7 @@ def test_of_two_moments_from_which_a_time_may_count_the_safe_one_is_taken(order:
         order=(),
     )
     left = patient(discharge_time="2026-12-08T14:00")
-    found = evaluate(own, held, left, CHICAGO, Leaving("prepare"))
+    found = times_of(own, held, left, CHICAGO, Leaving("prepare"))
     shown = {name: f"{one.expected:%H:%M}" for name, one in found.items() if one.expected}
     assert shown == {"forth": "16:00", "back": "10:10"}
 

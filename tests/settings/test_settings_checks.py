@@ -6,12 +6,13 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import pytest
+from clock_samples import times_of
 from hypothesis import given
 from hypothesis import strategies as st
 from small_pack import PACK, load_settings, make_pack, problem_of, problems_of
 
 from docgen.cache import FrozenMap
-from docgen.clock.timeline import Leaving, elapsed, evaluate
+from docgen.clock.timeline import Leaving, elapsed
 from docgen.patient.record import Patient
 from docgen.settings.effective import Resolved, Settings
 from docgen.settings.procedure import Pack
@@ -265,7 +266,7 @@ def test_settings_are_warned_of_by_the_times_that_a_sheet_prints(
         },
         pack,
     )
-    times = evaluate(pack, Resolved(FrozenMap(values)), who, zone, Leaving("discharge"))
+    times = times_of(pack, Resolved(FrozenMap(values)), who, zone, Leaving("discharge"))
     ends, home = times["rest_until"].expected, times["home"].expected
     assert ends is not None
     assert home is not None
