@@ -29,7 +29,7 @@ from sheet_text import words_of
 from docgen.engine import Engine
 from docgen.errors import PatientError
 from docgen.files import locales_root
-from docgen.i18n.catalogue_file import read_catalogue
+from docgen.i18n.po import read_catalogue
 from docgen.layout.page import Placed
 from docgen.patient.record import Patient
 from docgen.pdf.fill import fill_pages

@@ -20,7 +20,7 @@ from example_sheets import clinics, engine, patients
 from sheet_text import units_of
 
 from docgen.cache import FrozenMap
-from docgen.i18n.catalogue_file import read_catalogue
+from docgen.i18n.po import read_catalogue
 from docgen.patient.reader import FieldValue
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic

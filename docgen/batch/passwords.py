@@ -70,7 +70,7 @@ def new_key() -> RunKey:
 def find_key(name: str) -> RunKey | None:
     """Return the key of this id, None if it is not on this computer."""
     folder = _folder()
-    if folder is None or not _ID.fullmatch(name):
+    if folder is None or _ID.fullmatch(name) is None:
         return None
     try:
         secret = (folder / name).read_bytes()

@@ -1,6 +1,6 @@
 """A gettext catalogue (`.po`): looked up, and what keeps a translation off the paper.
 
-In: what `catalogue_file.py` read of a `.po` file. Out: `Catalogue`, whose entries know their line,
+In: what `po.py` read of a `.po` file. Out: `Catalogue`, whose entries know their line,
 so that a message without a usable translation is reported where the translator will mend it. What a
 program left in a text (entities, letters of a wrong encoding, invisible characters) is refused
 wherever the text is used.

@@ -25,9 +25,9 @@ from docgen.errors import (
 )
 from docgen.files import reason_of
 from docgen.i18n.catalogue import DIRECTION, FORMATS_LIKE, Catalogue, Translation
-from docgen.i18n.catalogue_file import of_language, read_catalogue
 from docgen.i18n.locale import REMEMBERED, SOURCE, Locale, LocaleSource, Phrase
 from docgen.i18n.phrases import lacking, load_phrases, names_of, phrases_file
+from docgen.i18n.po import of_language, read_catalogue
 
 
 def load_locale(

@@ -21,6 +21,7 @@ from docgen.cache import FrozenMap
 from docgen.errors import Place, SettingsError, error
 from docgen.files import templates_root
 from docgen.i18n.locale import Length, Names, Phrase
+from docgen.i18n.po import usual_code
 from docgen.settings.yamltree import Mapping, Node, Scalar, load_yaml
 
 _LocaleData: TypeAlias = MutableMapping[str, Any]
@@ -122,13 +123,6 @@ def codes_by_name(languages: Iterable[str]) -> dict[str, str]:
             if "_" not in code:
                 found[name.casefold()] = code
     return found
-
-
-def usual_code(language: str) -> str:
-    """Return the code of a language without its country, an old one as it is written today."""
-    code = language.replace("-", "_").partition("_")[0].lower()
-    aliases = babel.core.get_global("language_aliases")
-    return str(aliases.get(code, code))
 
 
 def _data(name: str) -> _LocaleData:

@@ -16,8 +16,8 @@ from docgen.errors import Diagnostic, InputError
 from docgen.files import locales_root, make_folder, templates_root, write_file
 from docgen.graphics.pictures import pictogram_names
 from docgen.i18n.catalogue import Catalogue
-from docgen.i18n.catalogue_file import read_catalogue
 from docgen.i18n.locale import SOURCE
+from docgen.i18n.po import read_catalogue
 from docgen.settings.outline import ClinicOutline, read_outline
 from docgen.staff import KIND as STAFF
 from docgen.template.catalogues import check, merge, template, with_names

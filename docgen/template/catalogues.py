@@ -20,8 +20,8 @@ from babel.plural import to_gettext
 
 from docgen.errors import Diagnostic, Place, Severity, error
 from docgen.i18n.catalogue import shorten
-from docgen.i18n.catalogue_file import plural_problems, read_catalogue, read_file
 from docgen.i18n.phrases import lacking, names_of
+from docgen.i18n.po import plural_problems, read_catalogue, read_file
 from docgen.i18n.runs import placeholders
 from docgen.template.messages import Message
 

@@ -28,8 +28,8 @@ from docgen.errors import (
 )
 from docgen.fonts.families import missing_glyphs
 from docgen.i18n.catalogue import Translation, shorten
-from docgen.i18n.catalogue_file import read_catalogue
 from docgen.i18n.phrases import load_phrases
+from docgen.i18n.po import read_catalogue
 from docgen.settings.additions import OwnWording
 from docgen.settings.procedure import Pack
 from docgen.template.inline import Flaw, flaw

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from docgen.engine import Engine
 from docgen.files import data_root
 from docgen.fonts.families import Fonts
-from docgen.i18n.catalogue_file import read_catalogue
+from docgen.i18n.po import read_catalogue
 from docgen.jobs.catalogues import INSIDE, update_clinic
 from docgen.layout.text import set_text
 from docgen.model import Text

@@ -7,8 +7,7 @@ import pytest
 
 from docgen.errors import InputError, Place, SettingsError
 from docgen.files import examples_root
-from docgen.i18n.catalogue_file import read_catalogue
-from docgen.i18n.po import read_pofile
+from docgen.i18n.po import read_catalogue, read_pofile
 from docgen.jobs.catalogues import INSIDE, TEMPLATE, update_clinic, update_shipped
 from docgen.settings.clinic import Clinic
 from docgen.template.catalogues import merge

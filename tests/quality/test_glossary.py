@@ -8,7 +8,7 @@ from small_documents import heading, items, paragraph
 from docgen.contents import texts
 from docgen.errors import SettingsError
 from docgen.files import templates_root
-from docgen.i18n.catalogue_file import read_catalogue
+from docgen.i18n.po import read_catalogue
 from docgen.model import Block
 from docgen.quality.readability import Glossary
 from docgen.settings.libraries import GLOSSARY_FILE, Term, load_glossary

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docgen.files import locales_root
-from docgen.i18n.catalogue_file import read_catalogue
+from docgen.i18n.po import read_catalogue
 from docgen.quality.readability import _WORD
 from docgen.quality.syllables import TABLE, by_rule, count_spanish, syllables, table
 
