@@ -57,7 +57,7 @@ def _asked(atoms: Iterable[Atom]) -> Iterator[Asked]:
         head, _, rest = (name.path if isinstance(name, Name) else "").partition(".")
         if head in ("patient", "known"):
             values = [one.value for one in of if isinstance(one, Literal)] or [UNKNOWN]
-            yield from (Asked(rest, "==", v, None) for v in values if isinstance(v, str | int))
+            yield from (Asked(rest, one) for one in values if isinstance(one, str | int))
 
 
 def trial_patients(

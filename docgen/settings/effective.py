@@ -256,7 +256,7 @@ def resolve(settings: Settings, pack: Pack, answers: Answers) -> Resolved:
     """Return what holds for the patients who would give these answers.
 
     The clinic's rules apply in their order, then tables are looked up, then settings that do not
-    concern these patients go. Everything asked on the way stands in `answers.trace`.
+    concern these patients go.
     """
     values = in_force(settings, pack, answers)
     facts = SettingFacts(values, pack, answers)
@@ -340,7 +340,7 @@ def asked_by(rules: tuple[Rule, ...]) -> Iterator[Asked]:
         operand = test.operand.text if isinstance(test.operand, Word) else test.operand
         asked = isinstance(operand, str | int) and operand != UNKNOWN
         if test.path.startswith(_PATIENT) and asked and isinstance(operand, str | int):
-            yield Asked(test.path.removeprefix(_PATIENT), test.op, operand, outcome=None)
+            yield Asked(test.path.removeprefix(_PATIENT), operand)
 
 
 def asked_of(settings: Settings, pack: Pack) -> Iterator[Asked]:
@@ -350,13 +350,13 @@ def asked_of(settings: Settings, pack: Pack) -> Iterator[Asked]:
         decl = pack.settings[setting.name]
         if decl.table and setting.table:
             for row in setting.table:
-                yield Asked(decl.table.by, ">=", row.high or row.low, outcome=None)
+                yield Asked(decl.table.by, row.high or row.low)
         if decl.total and decl.total.only_if in setting.values:
-            yield Asked(decl.total.by, "value", "", outcome=None)
+            yield Asked(decl.total.by)
         for test in decl.gone.tests if decl.gone else ():
             operand = test.operand.text if isinstance(test.operand, Word) else test.operand
             if test.path.startswith(_PATIENT) and isinstance(operand, str | int):
-                yield Asked(test.path.removeprefix(_PATIENT), test.op, operand, outcome=None)
+                yield Asked(test.path.removeprefix(_PATIENT), operand)
 
 
 def _applied(

@@ -1,14 +1,14 @@
 """Questions that a template or a rule may ask about a patient, and the answers.
 
-In: what a pack declares and what a record says. Out: `Answers`, which remembers what was asked.
-Two patients who would give the same answers to everything asked share one variant of a sheet;
-so the trace of questions, not the record, is the key under which finished pages are kept.
+In: what a pack declares and what a record says. Out: `Answers`; and the kinds of patients that
+conditions tell apart, for `docgen check` to try.
 """
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import combinations, product
 from math import prod
 from typing import NamedTuple, TypeAlias
@@ -60,90 +60,32 @@ class QuestionDecl(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """One question asked and what came of it: `count >= 3` was true.
-
-    `op` is a comparison, or `value` where the answer itself was wanted (`outcome` then holds it).
-    """
+    """A question that something asks, and what it compares the answer with ("": nothing)."""
 
     question: str
-    op: str
-    operand: str | int
-    outcome: bool | Answer
+    operand: str | int = ""
 
 
+@dataclass(frozen=True, slots=True)
 class Answers:
-    """One kind of patient, as far as questions go; notes each question when it is first asked."""
+    """One kind of patient, as far as questions go; a question left out is unknown."""
 
-    __slots__ = ("_trace", "_values")
-
-    def __init__(self, values: Mapping[str, Answer]) -> None:
-        """Take the answers by question; a question left out is unknown."""
-        self._values = values
-        self._trace: dict[tuple[str, str, str | int], Asked] = {}
+    values: Mapping[str, Answer]
 
     def ask(self, question: str, op: str, operand: str | int) -> bool:
         """Compare the answer with `operand` by one of `== != < <= > >=`.
 
         What nobody knows equals only "unknown", and is neither more nor less than anything.
         """
-        key = (question, op, operand)
-        if key not in self._trace:
-            outcome = _compare(self._values.get(question), op, operand)
-            self._trace[key] = Asked(question, op, operand, outcome)
-        return self._trace[key].outcome is True
-
-    def peek(self, asked: Asked) -> bool | Answer:
-        """Return what comes of a question, and note nothing."""
-        answer = self._values.get(asked.question)
-        return answer if asked.op == "value" else _compare(answer, asked.op, asked.operand)
+        return _compare(self.values.get(question), op, operand)
 
     def value(self, question: str) -> Answer:
-        """Return the answer itself, or None where it is unknown; makes a variant for each."""
-        answer = self._values.get(question)
-        self._trace.setdefault((question, "value", ""), Asked(question, "value", "", answer))
-        return answer
-
-    def known(self) -> FrozenMap[str, Answer]:
-        """Return the answers that somebody knows, and note nothing."""
-        known = ((name, answer) for name, answer in self._values.items() if answer is not None)
-        return FrozenMap(known)
+        """Return the answer itself, or None where it is unknown."""
+        return self.values.get(question)
 
     def supposing(self, answers: Mapping[str, Answer]) -> Answers:
-        """Return these answers with others in the place of what nobody knows.
-
-        What is supposed is not noted; what is asked of the rest is noted here.
-        """
-        return _Supposed(self, answers)
-
-    def afresh(self) -> Answers:
-        """Return the same answers with nothing asked yet."""
-        return Answers(self._values)
-
-    @property
-    def trace(self) -> tuple[Asked, ...]:
-        """What was asked, in order of first asking, without repeats."""
-        return tuple(self._trace.values())
-
-
-class _Supposed(Answers):
-    """Answers of which some are supposed."""
-
-    __slots__ = ("_known", "_supposed")
-
-    def __init__(self, known: Answers, supposed: Mapping[str, Answer]) -> None:
-        super().__init__(supposed)
-        self._known = known
-        self._supposed = supposed
-
-    def ask(self, question: str, op: str, operand: str | int) -> bool:
-        if question in self._supposed:
-            return _compare(self._supposed[question], op, operand)
-        return self._known.ask(question, op, operand)
-
-    def value(self, question: str) -> Answer:
-        if question in self._supposed:
-            return self._supposed[question]
-        return self._known.value(question)
+        """Return these answers with others in the place of what nobody knows."""
+        return Answers({**self.values, **answers})
 
 
 _ORDERS: Mapping[str, Callable[[int, int], bool]] = {
@@ -182,16 +124,22 @@ def kinds_of_patients(
     asked: Iterable[Asked] = (),
     fixed: Mapping[str, Answer] = FrozenMap(),
     most: int = MOST_KINDS,
+    *,
+    unknown: bool = True,
 ) -> Kinds:
     """Enumerate the kinds of patients that can be told apart by what was `asked`.
 
     A choice that was asked about takes each of its answers, a count each figure from 1 to one
     more than the largest it was compared with, and each may be unknown. A question that was not
     asked makes no difference and stays unknown; one that a setting has `fixed` keeps that answer.
-    Where these are more than `most`, each answer is tried alone, and each pair of answers.
+    Where these are more than `most`, each answer is tried alone, and each pair of answers. Without
+    `unknown` all answers are known.
     """
     apart = answers_told_apart(questions, asked)
-    ranges = {name: (*answers, None) for name, answers in apart.items()}
+    open_end = (None,) if unknown else ()
+    ranges: dict[str, tuple[Answer, ...]] = {
+        name: (*answers, *open_end) for name, answers in apart.items()
+    }
     ranges |= {name: (answer,) for name, answer in fixed.items() if name in questions}
     number = prod(map(len, ranges.values()))
     if number <= most:

@@ -7,6 +7,7 @@ for one kind of patient alone (a rule for one count) counts: that patient would 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, Place, error, one_of, warning
@@ -15,6 +16,7 @@ from docgen.settings.effective import (
     SettingFacts,
     Settings,
     asked_by,
+    asked_of,
     fixed_answers,
     in_force,
     unanswered,
@@ -49,22 +51,20 @@ def _kinds_of_patient(settings: Settings, pack: Pack) -> Iterator[SettingFacts]:
     about the ride home after sedation alone has not forgotten it for the others.
     """
     fixed = fixed_answers(pack, settings)
-    asked = {(one.question, one.operand): one for one in _asked_by_checks(pack)}
-    checked = {one.question for one in asked.values()}
-    asked |= {(one.question, one.operand): one for one in asked_by(settings.rules)}
+    checked = {one.question for one in _asked_by_checks(pack)}
+    asked = (*_asked_by_checks(pack), *asked_by(settings.rules), *asked_of(settings, pack))
+    tried = [
+        kinds_of_patients(pack.questions, asked, fixed, unknown=unknown).tried
+        for unknown in (False, True)
+    ]
     kinds: dict[tuple[FrozenMap[str, Setting], tuple[Answer, ...]], SettingFacts] = {}
-    known = -1
-    while known < len(asked):  # what one kind is asked may tell others apart: until nothing is new
-        known = len(asked)
-        kinds.clear()
-        for values in kinds_of_patients(pack.questions, tuple(asked.values()), fixed).tried:
-            answers = Answers(values)
-            if unanswered(settings, answers):
-                continue  # what is printed for them stands for kinds that are tried
-            applied = FrozenMap(in_force(settings, pack, answers))
-            asked.update({(one.question, one.operand): one for one in answers.trace})
-            told_apart = tuple(values.get(question) for question in sorted(checked))
-            kinds.setdefault((applied, told_apart), SettingFacts(applied, pack, answers))
+    for values in dict.fromkeys(chain(*tried)):
+        answers = Answers(values)
+        if unanswered(settings, answers):
+            continue  # what is printed for them stands for kinds that are tried
+        applied = FrozenMap(in_force(settings, pack, answers))
+        told_apart = tuple(values.get(question) for question in sorted(checked))
+        kinds.setdefault((applied, told_apart), SettingFacts(applied, pack, answers))
     yield from kinds.values()
 
 
@@ -76,7 +76,7 @@ def _asked_by_checks(pack: Pack) -> tuple[Asked, ...]:
             operand = test.operand.text if isinstance(test.operand, Word) else test.operand
             if test.path.startswith("patient.") and isinstance(operand, str | int):
                 name = test.path.removeprefix("patient.")
-                asked[name, operand] = Asked(name, test.op, operand, outcome=None)
+                asked[name, operand] = Asked(name, operand)
     return tuple(asked.values())
 
 
