@@ -151,7 +151,7 @@ QUESTIONS = {
 asked_of = st.lists(
     st.one_of(
         st.builds(
-            lambda name, word: Asked(name, word),
+            Asked,
             st.sampled_from([*QUESTIONS][:6]),
             st.sampled_from(["yes", UNKNOWN]),
         ),
