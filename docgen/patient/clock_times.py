@@ -58,14 +58,14 @@ class ClockFace(NamedTuple):
     sure: bool
 
 
-def plain(text: str) -> str:
+def with_plain_signs(text: str) -> str:
     """Return a text with common blanks and hyphens, and none at its ends."""
     if not text.isascii():
         text = text[: 4 * LONGEST].translate(_PLAIN)
     return " ".join(text.split()) if "  " in text else text.strip()
 
 
-def shape(text: str) -> str:
+def form_of(text: str) -> str:
     """Return how a text is written, without what it says: "9:30 AM" is 9:99 AA."""
     kinds = ("9" if c.isdecimal() else "A" if c.isalpha() else c for c in text[:LONGEST].strip())
     short = re.sub(r"A{3,}", "A..", "".join(kinds))
@@ -74,7 +74,7 @@ def shape(text: str) -> str:
 
 def has_face(text: str) -> bool:
     """Whether a text is a clock time, though it may be none of a real clock."""
-    written = plain(text)
+    written = with_plain_signs(text)
     return len(written) <= LONGEST and any(
         form.fullmatch(written) for form in (_FACE, _NOON, _MIDNIGHT, _FRACTION, _UNCLEAR)
     )
@@ -125,7 +125,7 @@ def _in_words(text: str) -> ClockFace:
             message = "has a time with too few figures, as a spreadsheet keeps it"
             raise FieldProblem("bad-time", message, "Format the column as a time.")
         return ClockFace((seconds + 5) // 60, sure=True)
-    message = f"has a time that is not understood, of the form {shape(text)}"
+    message = f"has a time that is not understood, of the form {form_of(text)}"
     raise FieldProblem("bad-time", message, CLOCK_HINT)
 
 
@@ -186,7 +186,7 @@ def may_be_evening(clock: str) -> bool:
     Raises:
         FieldProblem: it is no clock time.
     """
-    face = read_face(plain(clock))
+    face = read_face(with_plain_signs(clock))
     return not face.sure and face.minutes // 60 < 10
 
 
@@ -203,7 +203,7 @@ def _on(near_to: datetime, day: int, minutes: int) -> datetime:
 
 def _readings(text: str) -> Iterator[int]:
     """Yield the minutes of the day that a text may be: one time of 24 hours, or both halves."""
-    face = read_face(plain(text))
+    face = read_face(with_plain_signs(text))
     if face.sure:
         yield face.minutes
     else:

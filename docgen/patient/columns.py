@@ -49,7 +49,7 @@ from docgen.settings.record_fields import (
     slip_of_column,
 )
 
-_MOST = 16_384  # columns: as many as a spreadsheet has
+MOST_COLUMNS = 16_384  # as many as a spreadsheet has
 _CLINIC, _OWN, _USUAL, _WEAK, _NONE = range(5)  # whose word it is, the strongest first
 _PADDED = re.compile(r"(\w+)_0+(\d{1,2})_(\w+)")  # a line of a list, numbered as computers do
 _PARTS = ("given_name", "family_name")
@@ -97,8 +97,8 @@ def columns_of(heads: Sequence[str], form: ListFormat, place: Place) -> ListColu
         message = "The line that names the columns holds a date."
         hint = "Is it missing, or a patient's row glued to it? Give the names a line of their own."
         raise InputError(error("bad-list", message, hint, place))
-    if len(heads) > _MOST:
-        message = f"The list has more than {_MOST:,} columns."
+    if len(heads) > MOST_COLUMNS:
+        message = f"The list has more than {MOST_COLUMNS:,} columns."
         raise InputError(error("bad-list", message, "Is this the right file?", place))
     claims = ColumnClaims(heads, form, place)
     claims.refuse_clashes()
@@ -165,11 +165,11 @@ def names_of(columns: Sequence[str]) -> str:
 
 def looks_like_heads(cells: Sequence[str], form: ListFormat) -> bool:
     """Whether a line names columns, be they good or not: to find it below a title."""
-    dated = len(cells) > _MOST or any(map(looks_dated, cells))
+    dated = len(cells) > MOST_COLUMNS or any(map(looks_dated, cells))
     return not dated and "id" in ColumnClaims(cells, form, Place("")).at
 
 
-def plain(head: str) -> str:
+def as_field_name(head: str) -> str:
     """Return a head as fields are written: "Birth-Date" is birth_date."""
     return re.sub(r"[\s-]+", "_", head.strip()).casefold()
 
@@ -195,7 +195,7 @@ class ColumnClaims:
     def __init__(self, heads: Sequence[str], form: ListFormat, place: Place) -> None:
         """Let each column claim the field that its head means."""
         self.heads, self.form, self.place = heads, form, place
-        self.own = [plain(head) for head in heads]
+        self.own = [as_field_name(head) for head in heads]
         self.at: dict[str, int] = {}
         self.by: dict[str, int] = {}  # field: whose word
         self.lost: dict[int, str] = {}  # columns that mean a field of which another one counts
@@ -203,7 +203,7 @@ class ColumnClaims:
         self.flags: list[tuple[int, str]] = []
         self.settled: set[int] = set()  # columns of no interest: nobody is told of them
         self._nombre = -1  # "Nombre": beside a family name the given one, else the whole
-        named = {plain(head): field for head, field in form.columns.items()}
+        named = {as_field_name(head): field for head, field in form.columns.items()}
         usual = fields_by_alias()
         for index, name in enumerate(self.own):
             if name in named:
@@ -336,8 +336,8 @@ class ColumnClaims:
 
     def _same(self, field: str, first: int, second: int) -> InputError:
         heads = [_shown(self.heads[index].strip()) for index in (first, second)]
-        if plain(heads[0]) == plain(heads[1]):
-            message = f"The list has these columns twice: {plain(heads[0])}."
+        if as_field_name(heads[0]) == as_field_name(heads[1]):
+            message = f"The list has these columns twice: {as_field_name(heads[0])}."
             return InputError(error("bad-list", message, "Take one of each out.", self.place))
         message = f'The columns "{heads[0]}" and "{heads[1]}" both mean {field}.'
         hint = f'Say in clinic.yaml which counts: list: {{columns: {{"{heads[0]}": {field}}}}}.'

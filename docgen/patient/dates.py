@@ -26,10 +26,10 @@ from docgen.patient.clock_times import (
     HALF_A_DAY,
     LONGEST,
     ClockFace,
+    form_of,
     has_face,
-    plain,
     read_face,
-    shape,
+    with_plain_signs,
 )
 from docgen.patient.fields import MONTHS, FieldProblem
 
@@ -140,7 +140,7 @@ def read_date(text: str, order: str | None = None) -> date:
     if order and (found := _USUAL_DATE.fullmatch(written)):
         return _in_figures((found[1], found[3], found[4]), order, visit=False)
     if len(written) <= LONGEST:
-        written = _MIDNIGHT.sub("", plain(written))
+        written = _MIDNIGHT.sub("", with_plain_signs(written))
         if order is None and _DATE.fullmatch(written):
             return _real_date(written)
         if order is not None:
@@ -150,7 +150,9 @@ def read_date(text: str, order: str | None = None) -> date:
 
 def stated_age(text: str) -> int | None:
     """Return the years that stand behind a birth date: 05/02/1948 (78 yrs)."""
-    found = _AGE.search(plain(text)) if len(text) <= LONGEST and text[-1:] in ")]" else None
+    found = (
+        _AGE.search(with_plain_signs(text)) if len(text) <= LONGEST and text[-1:] in ")]" else None
+    )
     return int(found[1]) if found else None
 
 
@@ -162,7 +164,7 @@ def _read_whole_date(written: str, order: str) -> date:
             raise FieldProblem("bad-date", message, "Format the column as a date.")
         if found is not None and has_time(written):
             raise FieldProblem("bad-date", "has a time of day beside its date", _DATE_HINT)
-        message = f"is not a date that is understood, of the form {shape(written)}"
+        message = f"is not a date that is understood, of the form {form_of(written)}"
         raise FieldProblem("bad-date", message, _DATE_HINT)
     return found[0]
 
@@ -266,7 +268,7 @@ def read_zoned(text: str, order: str | None = None, *, visit: bool = False) -> Z
         return ZonedMoment(_real_moment(written))
     if order and (usual := _usual(written, order)):
         return usual
-    written = plain(written)
+    written = with_plain_signs(written)
     if len(written) > LONGEST:
         raise FieldProblem("bad-moment", "is not a date with a time", _MOMENT_HINT)
     if order is None:
@@ -301,7 +303,7 @@ def _usual(written: str, order: str) -> ZonedMoment | None:
 
 
 def _no_date(written: str) -> FieldProblem:
-    message = f"is not a date with a time: no date is found in the form {shape(written)}"
+    message = f"is not a date with a time: no date is found in the form {form_of(written)}"
     hint = _MOMENT_HINT
     if has_face(written):
         message = "is not a date with a time: the date is missing"
@@ -353,7 +355,7 @@ def _with_clock(day: date, rest: str, order: str, *, visit: bool) -> ZonedMoment
     behind, zone = _without_zone(end or clock)
     face = read_face(behind)
     if end:
-        face = _start(plain(clock), face, behind)
+        face = _start(with_plain_signs(clock), face, behind)
         _check_range(face, read_face(behind))
     if not face.sure and 1 <= face.minutes // 60 <= 6:
         message = "does not tell morning from afternoon"
@@ -383,8 +385,8 @@ def _without_zone(clock: str) -> tuple[str, str]:
     """Part a time from the zone behind it, if there is one."""
     found = None if has_face(clock) else _ZONE.search(clock)
     if found is None or not found[0] or not has_face(clock[: found.start()]):
-        return plain(clock), ""
-    return plain(clock[: found.start()]), found["zone"] or found["name"] or ""
+        return with_plain_signs(clock), ""
+    return with_plain_signs(clock[: found.start()]), found["zone"] or found["name"] or ""
 
 
 def _start(written: str, end: ClockFace, end_written: str) -> ClockFace:
@@ -430,7 +432,7 @@ def is_date(text: str) -> bool:
 
 def looks_dated(text: str) -> bool:
     """Whether a text begins as dates do, real or not, in whatever order."""
-    written = plain(text)[:LONGEST]
+    written = with_plain_signs(text)[:LONGEST]
     return bool(_BEGINS_DATED.match(written)) or _worded_end(written) > 0
 
 
@@ -453,7 +455,7 @@ def joined(day: str, clock: str) -> str:
     if len(day) > LONGEST:
         return day  # no date: it will be refused
     if not (day.isascii() and clock.isascii()):
-        day, clock = plain(day), plain(clock)
+        day, clock = with_plain_signs(day), with_plain_signs(clock)
     bare = day
     if len(day) > _DAY_ALONE:
         bare = _MIDNIGHT.sub("", day)
@@ -476,7 +478,7 @@ def has_time(text: str) -> bool:
     """Whether a text holds a clock time, not counting a spreadsheet's midnight."""
     if len(text) > LONGEST:
         return False
-    written = _MIDNIGHT.sub("", _parted(plain(text)))
+    written = _MIDNIGHT.sub("", _parted(with_plain_signs(text)))
     found = _BEGINS_DATED.match(written)
     end = found.end() if found else _worded_end(written)
     if end:
@@ -492,7 +494,7 @@ def read_rest(rest: str) -> str:
 
 def clock_of(text: str) -> str:
     """Return the clock time of a moment that `read_moment` has read, as it is written."""
-    written = _parted(plain(text))
+    written = _parted(with_plain_signs(text))
     found = _BEGINS_DATED.match(written)
     rest = written[found.end() if found else _worded_end(written) :]
     return rest[_between(rest) :]

@@ -28,11 +28,11 @@ from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, InputError, Place, Severity, error, warning
 from docgen.patient.columns import (
     ListColumns,
+    as_field_name,
     columns_of,
     letters_of,
     looks_like_heads,
     not_read,
-    plain,
 )
 from docgen.patient.dates import looks_dated
 from docgen.patient.fields import KEPT_AS_WRITTEN, NOTHING, is_number
@@ -189,7 +189,7 @@ def _called(columns: ListColumns, heads: Sequence[str]) -> FrozenMap[str, str]:
     found = {
         name: f" (column {shown[index]})"
         for index, name in enumerate(columns.names)
-        if name in _DATED and plain(heads[index]) != name
+        if name in _DATED and as_field_name(heads[index]) != name
     }
     if max(columns.day, columns.time) >= 0:
         whole = columns.names.index(APPOINTMENT) if APPOINTMENT in columns.names else -1

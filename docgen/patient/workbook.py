@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from docgen.errors import Diagnostic, InputError, Place, Severity, error
-from docgen.patient.columns import columns_of, looks_like_heads
+from docgen.patient.columns import MOST_COLUMNS, columns_of, looks_like_heads
 from docgen.patient.tables import LINES_ABOVE, HiddenParts, Row, UnsureCell
 from docgen.settings.list_format import ListFormat
 from docgen.settings.yamltree import read_text
@@ -38,7 +38,6 @@ _LONGEST_ROW = 1_000_000  # bytes
 _LONGEST_CELL = 32_767  # characters, as in any spreadsheet
 _MOST_PARTS = 5_000
 _MOST_ROWS = 1_048_576  # of any sheet
-_MOST_COLUMNS = 16_384  # the same
 _PIECE = 1 << 18
 _OLD = b"\xd0\xcf\x11\xe0"  # .xls, and anything with a password
 _LONGEST_NUMBER = 10**15  # a spreadsheet has forgotten what comes after 15 figures
@@ -271,7 +270,7 @@ def _note_hidden(path: Path, window: bytes, hidden: HiddenParts, *, first: bool)
     if first:
         for column in _COLUMN.finditer(window[:_LONGEST_HEAD]):
             span = {name: int(number) for name, number in _SPAN.findall(column[0])}
-            last = min(span.get(b"max", 0), _MOST_COLUMNS)
+            last = min(span.get(b"max", 0), MOST_COLUMNS)
             hidden.columns.update(range(span.get(b"min", 1), last + 1))
     if b'hidden="' in window or b'ht="0' in window:
         for row in _ROW_TAG.finditer(window):

@@ -202,3 +202,11 @@ def test_thousands_of_texts_are_counted_together(tmp_path: Path) -> None:
     rows = "".join(f"{number},word {number} of it\n" for number in range(2500))
     _, _, found = read(tmp_path, f"id,Status\n{rows}")
     assert [(one.text, one.count) for one in found] == [("", 2500)]
+
+
+def test_what_is_remembered_of_a_column_is_bounded_and_every_row_is_counted() -> None:
+    column = TellingColumn(0, "Status", lambda _: Judged(UNKNOWN))
+    for number in range(3000):
+        column.take(f"word {number}", number)
+    assert len(column._texts) <= 1000
+    assert sum(one.count for one in column.found()) == 3000
