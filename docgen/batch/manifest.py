@@ -29,6 +29,7 @@ import json
 import os
 import time
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import pairwise
@@ -39,7 +40,7 @@ from docgen.errors import InputError, Place, error
 from docgen.files import PRIVATE, UnfinishedFiles, write_all, writing
 
 ANY = "*"  # a choice that was made, though an old manifest does not say which
-VERSION = 2  # of the lines; a manifest without a head is of the first
+VERSION = 3  # of the lines: 1 had no head, 2 did not say what sheets show
 _MANY = 1 << 20  # bytes read at once
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -49,10 +50,16 @@ class ManifestEntry(NamedTuple):
 
     `part` is the sheet's place in a print file, 0 in a file of its own. `copy` is "staff" where the
     page for staff is in it. `only` is "new" in a print file of what was new in one run: no later
-    run makes it again, or misses it. `inputs` is a hash of all that the sheet was made from. Of an
-    encrypted file, `locked` is the hash of the file as it lies there, `content` that of what any
-    reader finds in it once it is open, and `key` the id of the key with which `inputs`, `sha256`
-    and `content` are hashed: plain ones would tell whether a guess at row or password is right.
+    run makes it again, or misses it.
+
+    `inputs` is a hash of all that the sheet was made from: the row, the clinic's folder (`clinic`),
+    templates and catalogues. `shows` is a hash of what can be seen on it, but for the day of
+    printing, and `number` is its number in the foot.
+
+    Of an encrypted file, `locked` is the hash of the file as it lies there, `content` that of what
+    any reader finds in it once it is open, and `key` the id of the key with which `inputs`,
+    `shows`, `sha256` and `content` are hashed: plain ones would tell whether a guess at row or
+    password is right. So would a number: it has none.
     """
 
     record: str
@@ -75,10 +82,22 @@ class ManifestEntry(NamedTuple):
     content: str = ""
     key: str = ""
     only: str = ""
+    number: str = ""
+    shows: str = ""
 
     def line(self) -> bytes:
         """Write the entry as one line of JSON; what is empty is left out."""
         return _line({k: value for k, value in zip(self._fields, self, strict=True) if value})
+
+    def is_alike(self, other: ManifestEntry) -> bool:
+        """Whether two are about one sheet, though it was made from other files."""
+        made = other._replace(
+            inputs=self.inputs,
+            clinic=self.clinic,
+            template=self.template,
+            catalogue=self.catalogue,
+        )
+        return bool(self.shows) and self == made
 
     @property
     def is_plain_name(self) -> bool:
@@ -232,6 +251,48 @@ def guessed(first: ManifestEntry, *, printed: bool) -> ManifestHead:
     )
 
 
+class _Offsets:
+    """Offsets of lines by a hash: 16 bytes each, where a dict takes six times as much."""
+
+    def __init__(self) -> None:
+        self._hashes, self._offsets = array("q"), array("q")
+        self._sorted = True
+
+    def __len__(self) -> int:
+        """How many different hashes there are."""
+        self._sort()
+        return len(self._hashes) - sum(a == b for a, b in pairwise(self._hashes))
+
+    def add(self, key: int, offset: int) -> None:
+        self._hashes.append(key)
+        self._offsets.append(offset)
+        self._sorted = False
+
+    def all(self, key: int) -> array[int]:
+        """Return the offsets of a hash, in the order in which they were added."""
+        self._sort()
+        first = bisect_left(self._hashes, key)
+        return self._offsets[first : bisect_right(self._hashes, key, first)]
+
+    def last(self, key: int) -> int | None:
+        found = self.all(key)
+        return found[-1] if found else None
+
+    def supersede(self, key: int, offset: int) -> None:
+        """Put another offset in the place of the last of a hash, if there is one."""
+        self._sort()
+        end = bisect_right(self._hashes, key)
+        if end and self._hashes[end - 1] == key:
+            self._offsets[end - 1] = offset
+
+    def _sort(self) -> None:
+        if not self._sorted:
+            order = sorted(range(len(self._hashes)), key=self._hashes.__getitem__)
+            self._hashes = array("q", [self._hashes[at] for at in order])
+            self._offsets = array("q", [self._offsets[at] for at in order])
+            self._sorted = True
+
+
 class Manifest:
     """What a manifest says; without one, nothing."""
 
@@ -253,8 +314,8 @@ class Manifest:
         self._heads: list[ManifestHead] = []
         self._in_front = False  # whether the first line is a head
         self._damaged = False  # whether the first line is whole, and means nothing
-        self._by_inputs: dict[int, int] = {}
-        self._by_file: dict[int, int] = {}
+        self.old = 0  # lines that do not say what their sheet shows
+        self._by_inputs, self._by_record, self._by_file = _Offsets(), _Offsets(), _Offsets()
         self._only: set[int] = set()  # of these, what no later run makes again
         self._ended = 0  # where the last end stands, whatever is behind it
 
@@ -281,10 +342,12 @@ class Manifest:
         self.printed |= entry.part > 0
         self.key = entry.key or self.key
         self.entry_lines += 1
+        self.old += not entry.shows
         if not entry.part:
-            self._by_inputs[hash(entry.inputs)] = offset
+            self._by_inputs.add(hash(entry.inputs), offset)
+            self._by_record.add(hash(entry.record), offset)
         key = hash((entry.file, entry.part))
-        self._by_file[key] = offset
+        self._by_file.add(key, offset)
         (self._only.add if entry.only else self._only.discard)(key)
 
     @property
@@ -328,9 +391,7 @@ class Manifest:
 
         Of a file that is new nothing is remembered: a first run needs no memory for that.
         """
-        key = hash((file, part))
-        if key in self._by_file:
-            self._by_file[key] = offset
+        self._by_file.supersede(hash((file, part)), offset)
 
     @property
     def count(self) -> int:
@@ -338,26 +399,32 @@ class Manifest:
         return len(self._by_file) - len(self._only)
 
     def made_before(self) -> set[int]:
-        """Return the hashes of what sheets were made from when the run last reached its end."""
+        """Return what tells the sheets that were made when the run last reached its end."""
         lines = read_lines(self.file) if self._ended else ()
         found = (read_entry(line) for offset, line in lines if offset < self._ended)
-        return {hash(entry.inputs) for entry in found if entry and not entry.only}
+        return _marks_of(entry for entry in found if entry and not entry.only)
 
     def made_new(self, file: str) -> set[int]:
-        """Return the hashes of what the sheets in a print file of what was new were made from."""
-        return {hash(e.inputs) for _, e in self.entries() if e.only and e.file == file}
+        """Return what tells the sheets in a print file of what was new."""
+        return _marks_of(e for _, e in self.entries() if e.only and e.file == file)
 
     def made_from(self, inputs: str) -> ManifestEntry | None:
         """Return the entry of the file that was made from these inputs, if it counts."""
-        offset = self._by_inputs.get(hash(inputs))
+        offset = self._by_inputs.last(hash(inputs))
         found = self._at(offset)
         if found is None or found.inputs != inputs or offset is None:
             return None
         return found if self.counts(found, offset) else None
 
+    def made_for(self, record: str) -> tuple[ManifestEntry, ...]:
+        """Return the entries that count of the files of their own of a record number."""
+        offsets = self._by_record.all(hash(record))
+        found = [(self._at(offset), offset) for offset in offsets]
+        return tuple([entry for entry, at in found if entry and self.counts(entry, at)])
+
     def offset(self, file: str, part: int) -> int | None:
         """Return where the line about a file, or a part of a print file, begins."""
-        return self._by_file.get(hash((file, part)))
+        return self._by_file.last(hash((file, part)))
 
     def about(self, file: str, part: int) -> tuple[int, ManifestEntry] | None:
         """Return the line and entry about a file, or about a part of a print file."""
@@ -386,6 +453,21 @@ class Manifest:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def _marks_of(entries: Iterable[ManifestEntry]) -> set[int]:
+    """Return hashes by which a sheet is found: of what it was made from, and of what it shows."""
+    marks: set[int] = set()
+    for entry in entries:
+        marks.add(hash(entry.inputs))
+        if entry.shows:
+            marks.add(mark_of(entry))
+    return marks
+
+
+def mark_of(entry: ManifestEntry) -> int:
+    """Return a hash of whose sheet it is and what it shows."""
+    return hash((entry.record, entry.shows))
 
 
 class Journal(Manifest):

@@ -316,7 +316,8 @@ def _rows_differ(tasks: Iterable[Task], known: Manifest, setup: Setup) -> bool:
             continue
         if len(tried) == _TRIED:
             return False  # nothing is sure
-        name, new = _made_of(task, setup)
+        earlier = known.made_for(task.record.text("id"))
+        name, new = _made_of(task._replace(earlier=earlier), setup)
         if new or (name and name not in names):
             return True
         tried.add(name)

@@ -33,7 +33,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO, cast
 
 from docgen.batch.job import Job
-from docgen.batch.manifest import NEW, PRINTED, Journal, Manifest, ManifestEntry
+from docgen.batch.manifest import NEW, PRINTED, Journal, Manifest, ManifestEntry, read_entry
 from docgen.batch.refused import harmless
 from docgen.batch.renderer import Done, Renderer, Task, UnwrittenSheet, problems_of, remarks_of
 from docgen.cache import FrozenMap
@@ -250,7 +250,8 @@ class PrintFileWriter:
             for part, unknown in enumerate(lines, 1):
                 line = unknown.replace(_HASH % _UNKNOWN.encode(), _HASH % digest.encode())
                 found = journal.about(volume.name, part)
-                if found and found[1].line() == line:
+                entry = read_entry(line) if found else None
+                if found and entry and (entry == found[1] or entry.is_alike(found[1])):
                     self._place(journal, found[0])
                 else:
                     held.append((volume.name, part, line))

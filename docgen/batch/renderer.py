@@ -31,12 +31,15 @@ import docgen
 from docgen.batch.job import Job
 from docgen.batch.manifest import ManifestEntry
 from docgen.cache import FrozenMap, Memo
+from docgen.content import NUMBER
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, Severity, error, internal_error
+from docgen.graphics.pictures import PICTOGRAMS
 from docgen.patient.raw import RawRecord, as_written
 from docgen.patient.record import Patient, patient_of
 from docgen.pdf.fill import Filled
 from docgen.settings.clinic import Clinic
+from docgen.settings.digest import digest_of
 from docgen.sheets import Sheet, sheet_for
 
 if TYPE_CHECKING:
@@ -146,13 +149,17 @@ class Setup:
 
 
 class Task(NamedTuple):
-    """One row; `at` counts from 0. `known` is what an earlier run made from the same inputs."""
+    """One row; `at` counts from 0. `known` is what an earlier run made from the same inputs.
+
+    Where it made nothing from them, `earlier` are the files that it made for this record number.
+    """
 
     at: int
     record: RawRecord
     inputs: str
     marked: bool = False
     known: ManifestEntry | None = None
+    earlier: tuple[ManifestEntry, ...] = ()
 
 
 class WorkUnit(NamedTuple):
@@ -279,6 +286,7 @@ class Renderer:
         self.setup = setup
         self.clinic = cast("Clinic", pickle.loads(setup.clinic))  # noqa: S301  # packed by docgen
         self.engine = engine or Engine()
+        self._looks = _looks_of(self.clinic)
         self._kinds: dict[tuple[str, str | None], _Kind] = {}
         self._begun: Memo[bytes, hashlib._Hash] = Memo("begun hashes", 64)
 
@@ -341,7 +349,17 @@ class Renderer:
             docgen=docgen.__version__,
             printed_on=self.setup.printed_on.isoformat(),
             copy=self.setup.copy,
+            number="" if self.setup.password_field else ready.filling.digest[:NUMBER],
+            shows=self._shows(task, ready.filling.digest),
         )
+
+    def _shows(self, task: Task, digest: str) -> str:
+        """Return a hash of what can be seen on a sheet, and of the password that locks it."""
+        name, key = self.setup.password_field, self.setup.key
+        seen = (docgen.__version__, self._looks, digest, task.record.text(name) if name else "")
+        data = repr(seen).encode("utf-8", "surrogatepass")
+        total = hmac.new(key.secret, data, "sha256") if key else hashlib.sha256(data)
+        return total.hexdigest()[:32]
 
     def digest(self, filled: Filled) -> str:
         """Return the SHA-256 of a sheet; that of what it shares is reckoned once."""
@@ -353,6 +371,13 @@ class Renderer:
     def forget(self) -> None:
         """Drop what is remembered of patients."""
         self.engine.forget()
+
+
+def _looks_of(clinic: Clinic) -> str:
+    """Return a digest of what is seen on every sheet of a clinic and not read."""
+    pictures = [("pictograms", clinic.folder / PICTOGRAMS)]
+    pictures += [("logo", clinic.logo)] if clinic.logo else []
+    return repr((clinic.paper, clinic.accent, str(clinic.fonts or ""), digest_of(pictures)))
 
 
 def row_of(task: Task) -> int:

@@ -10,7 +10,7 @@ one, any other is left alone.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Set
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import partial
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docgen.batch.job import Job, head_of
-from docgen.batch.manifest import FILES, Journal, Manifest, ManifestEnd
+from docgen.batch.manifest import FILES, Journal, Manifest, ManifestEnd, mark_of
 from docgen.batch.preflight import (
     Lost,
     date_of,
@@ -38,10 +38,20 @@ from docgen.batch.preflight import (
 )
 from docgen.batch.print_file import PrintFileWriter, part_of, write_stack
 from docgen.batch.refused import write_problems, write_rejected
-from docgen.batch.renderer import ROWS, Done, Fingerprint, RowProblem, Setup, Task, WorkUnit, units
+from docgen.batch.renderer import (
+    ROWS,
+    Done,
+    Fingerprint,
+    Renderer,
+    RowProblem,
+    Setup,
+    Task,
+    WorkUnit,
+    units,
+)
 from docgen.batch.report import NEW_FILE, PRINT_FILE, SHEETS, Began, Event, Noted, Summary, Went
 from docgen.batch.worker import InThisProcess, forget, renderer_for
-from docgen.errors import Diagnostic, OutputError, warning
+from docgen.errors import Diagnostic, OutputError, Place, warning
 from docgen.files import UnfinishedFiles, private_folder, removed_in_vain, writing
 from docgen.patient.lists import ListFile
 from docgen.patient.prescan import Prescan, prescan
@@ -101,6 +111,8 @@ class BatchRun:
         refuse_locked_leftovers(job, known)
         self._count_verdicts(seen)
         yield Noted(seen.notes)
+        if job.resume and known.begun and known.old:
+            yield Noted((_old_lines(job),))
         printed_on = self.summary.printed_on = date_of(job, known)
         yield from self._find_key(known)
         looking = job.dry_run or (known.begun and not job.resume)
@@ -289,8 +301,9 @@ class BatchRun:
         Where nothing is, the file stays as it was, or is made again as it was.
         """
         before, again = known.made_before(), known.made_new(os.path.relpath(file, self.job.home))
-        new = [task.at for task in rows() if hash(task.inputs) not in before]
-        same = [task.at for task in rows() if hash(task.inputs) in again] if again else []
+        renderer = renderer_for(setup)
+        new = [task.at for task in rows() if not _is_among(before, task, renderer)]
+        same = [task.at for task in rows() if _is_among(again, task, renderer)]
         printed = self.summary.printed_new
         for asked in (set(new), set(same)):
             if asked and not printed:
@@ -319,7 +332,8 @@ class BatchRun:
             marked = seen.verdict(at).marked
             inputs = fingerprint.of(record, marked=marked)
             found = known.made_from(inputs) if known else None
-            yield Task(at, record, inputs, marked, found)
+            earlier = known.made_for(record.text("id")) if known and not found else ()
+            yield Task(at, record, inputs, marked, found, earlier)
 
     def _finish(self, journal: Journal) -> None:
         """Take away what the list no longer asks for; put problems and manifest in order, last."""
@@ -399,6 +413,22 @@ class BatchRun:
                     found.row or 0, found.record, found.field, found.message, found.hint
                 )
                 self.summary.problems.append(problem)
+
+
+def _is_among(made: Set[int], task: Task, renderer: Renderer) -> bool:
+    """Tell whether the sheet of a row was made, from the same inputs or showing the same."""
+    if not made or hash(task.inputs) in made:
+        return bool(made)
+    try:
+        return mark_of(renderer.draft(task).entry) in made
+    except Exception:  # the print file will say what is wrong with the row
+        return False
+
+
+def _old_lines(job: Job) -> Diagnostic:
+    message = "This run was begun by a docgen that did not note what each sheet shows."
+    hint = "Its sheets are compared by the files that they were made from."
+    return warning("old-manifest", message, hint, Place(str(job.manifest)))
 
 
 def _crew_of(executors: Callable[[], Executor] | None, workers: int) -> WorkerPool | InThisProcess:

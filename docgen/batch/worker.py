@@ -127,6 +127,11 @@ class _Work:
             draft = self.renderer.draft(task)
             record = draft.patient.id
             password = self.password(task)
+            same = next((e for e in task.earlier if self.is_alike(e, draft.entry)), None)
+            if same:
+                self.remarks += remarks_of(task, draft.ready.warnings)
+                self.sheets.append(FinishedSheet(task.at, same.file, b"", new=False))
+                return
             filled = fill(draft.ready.sheet.plate, draft.ready.filling)
             data, entry = self.locked(draft, filled, password)
         except OSError:
@@ -189,6 +194,11 @@ class _Work:
         if folder is None or not entry.is_plain_name:
             return False
         return digest_of(folder / entry.file) == (entry.locked or entry.sha256)
+
+    def is_alike(self, earlier: ManifestEntry, entry: ManifestEntry) -> bool:
+        """Tell whether a file shows just what would be made now, and is there and whole."""
+        alike = earlier.shows == entry.shows and earlier.file == entry.file
+        return alike and self.is_there(earlier)
 
     def password(self, task: Task) -> str:
         """Return the row's password; "" where the run has none.
