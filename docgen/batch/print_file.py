@@ -33,7 +33,8 @@ from pathlib import Path, PurePath
 from typing import BinaryIO, cast
 
 from docgen.batch.job import Job
-from docgen.batch.manifest import NEW, PRINTED, Journal, Manifest, ManifestEntry, read_entry
+from docgen.batch.journal import NEW, PRINTED, Journal
+from docgen.batch.manifest import Manifest, ManifestEntry, read_entry
 from docgen.batch.refused import harmless
 from docgen.batch.renderer import Done, Renderer, Task, UnwrittenSheet, problems_of, remarks_of
 from docgen.cache import FrozenMap

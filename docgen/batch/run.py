@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docgen.batch.job import Job, head_of
-from docgen.batch.manifest import FILES, Journal, Manifest, ManifestEnd, mark_of
+from docgen.batch.journal import FILES, Journal
+from docgen.batch.manifest import Manifest, ManifestEnd, mark_of
 from docgen.batch.preflight import (
     Lost,
     date_of,

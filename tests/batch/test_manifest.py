@@ -4,12 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from docgen.batch import manifest as ledgers
+from docgen.batch import journal as ledgers
+from docgen.batch.journal import FILES, PRINTED, Journal
 from docgen.batch.manifest import (
-    FILES,
-    PRINTED,
     VERSION,
-    Journal,
     Manifest,
     ManifestEnd,
     ManifestEntry,

@@ -1,0 +1,202 @@
+"""The manifest of a run while it is going: what was there, what was made, one run at a time.
+
+In: the manifest's path. Out: `Journal`, which knows what an earlier run made and appends lines; in
+the end it puts them in the order of the list and closes them.
+
+A lock on the file keeps a second run out. It is the system's and ends with the process, however
+that ends; worker processes inherit it, so that no run begins while one still writes.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
+
+from docgen.batch.manifest import Manifest, ManifestEnd, ManifestEntry, ManifestHead, entry_at
+from docgen.errors import InputError, Place, error
+from docgen.files import PRIVATE, UnfinishedFiles, write_all, writing
+
+FILES, PRINTED, NEW = 0, 1, 2  # files of their own; parts of print files, of that of what is new
+_NOTHING = -1
+_OPEN = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+_PATIENCE = 5.0  # seconds for workers of a killed run to see that it is gone
+
+
+class Journal(Manifest):
+    """An open, locked manifest."""
+
+    def __init__(self, file: Path) -> None:
+        """Open and lock the manifest; it is made if there is none.
+
+        Raises:
+            InputError: another run is at work there.
+            OutputError: it cannot be written to.
+        """
+        with writing(file):
+            self._handle = _open_locked(file)
+        super().__init__(file)
+        self._placed = {stage: array("q") for stage in (FILES, PRINTED, NEW)}
+        self._left = array("q")  # lines that stay though no row asks for them
+        self._kept = array("q")  # of print files of what was new once
+        self._head = b""
+        self._reopen = b""  # to be written before the first change
+
+    def begin(self, head: ManifestHead) -> None:
+        """Say what the run is asked for, before its first sheet is made.
+
+        A run that is finished stays so until something changes.
+        """
+        self._head = head.line()
+        if not self.begun:
+            self._fresh = True
+            with writing(self.file):
+                os.ftruncate(self._handle, 0)
+                write_all(self._handle, self._head)
+                os.fsync(self._handle)
+            self._clear()
+            self._load()
+        elif self.closing is not None or not self._heads or self._heads[-1] != head:
+            self._reopen = self._head
+
+    def reopen(self) -> None:
+        """Say that the run has no end, before something changes."""
+        if self._reopen:
+            line, self._reopen = self._reopen, b""
+            self._write(line)
+
+    def _write(self, data: bytes) -> None:
+        with writing(self.file):
+            os.ftruncate(self._handle, self.end)  # what a crash left of a line
+            write_all(self._handle, data)
+        self.end += len(data)
+        self.lines += data.count(b"\n")
+        self.closing = None
+
+    def append(self, lines: Sequence[tuple[str, int, bytes]]) -> list[int]:
+        """Add lines, each about a file and part, in one write; return where each begins."""
+        if not lines:
+            return []
+        self.reopen()
+        offsets, at = list[int](), self.end
+        self._write(b"".join([line for _, _, line in lines]))
+        self.entry_lines += len(lines)
+        for file, part, line in lines:
+            self.supersede(file, part, at)
+            offsets.append(at)
+            at += len(line)
+        return offsets
+
+    def place(self, stage: int, index: int, offset: int) -> None:
+        """Say which line is about a row of the list (FILES), or the next part (PRINTED)."""
+        held = self._placed[stage]
+        if index >= len(held):
+            held.extend([_NOTHING] * (index + 1 - len(held)))
+        held[index] = offset
+
+    def stale(self) -> Iterator[tuple[int, ManifestEntry]]:
+        """Yield the entries that no row of the list asks for any more, each with its offset."""
+        if self.entry_lines > sum(len(held) - held.count(_NOTHING) for held in self._held()):
+            placed = {offset for held in self._held() for offset in held}
+            for offset, entry in self.entries():
+                if offset not in placed:
+                    yield offset, entry
+
+    def leave(self, offset: int) -> None:
+        """Keep a line that no row of the list asks for."""
+        self._left.append(offset)
+
+    def keep(self, offset: int) -> None:
+        """Keep a line about a print file of what was new once."""
+        self._kept.append(offset)
+
+    def finish(self, end: ManifestEnd, parts: UnfinishedFiles) -> bool:
+        """Put the lines in order, drop those that no longer count, close; tell if any changed."""
+        wanted = array("q", [o for held in self._held() for o in held if o != _NOTHING])
+        tidy = self.lines - (self.closing is not None) == self.entry_lines + 1 and self._in_front
+        tidy &= len(wanted) == self.entry_lines and all(a < b for a, b in pairwise(wanted))
+        if not tidy or self._heads[0].line() != self._head or self.closing not in (None, end):
+            with writing(self.file):
+                self._rewrite(wanted, end, parts)
+            self.closing = end
+            return True
+        closed = self.closing is not None
+        if not closed:
+            self._write(end.line())
+            self.closing = end
+        with writing(self.file):
+            os.fsync(self._handle)
+        return not closed
+
+    def _held(self) -> tuple[array[int], ...]:
+        placed = self._placed
+        return placed[FILES], self._left, placed[PRINTED], self._kept, placed[NEW]
+
+    def printed_entries(self) -> Iterator[ManifestEntry]:
+        """Yield the sheets in print files of this run, in their order, those that are new last."""
+        with self.file.open("rb") as stream:
+            for stage in (PRINTED, NEW):
+                for offset in self._placed[stage]:
+                    entry = entry_at(stream, offset)
+                    if entry:
+                        yield entry
+
+    def _rewrite(self, wanted: Iterable[int], end: ManifestEnd, parts: UnfinishedFiles) -> None:
+        name = self.file.name
+        with self.file.open("rb") as old, parts.open(name) as new:
+            new.write(self._head)
+            for offset in wanted:
+                old.seek(offset)
+                new.write(old.readline())
+            new.write(end.line())
+            new.flush()
+            os.fsync(new.fileno())
+        parts.publish(name, self.file)
+
+    def close(self) -> None:
+        """Let the next run in; a manifest that this run has begun in vain is removed."""
+        if not self.lines or (self._fresh and not self.entry_lines and self.closing is None):
+            with suppress(OSError):
+                self.file.unlink()
+        os.close(self._handle)
+
+
+def _open_locked(file: Path) -> int:
+    """Open for appending and lock; look that the file locked is still the one of that name."""
+    while True:
+        handle = os.open(file, _OPEN, PRIVATE)
+        try:
+            _lock(handle, file)
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(handle), file.stat()):
+                    return handle
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)
+
+
+def _lock(handle: int, file: Path) -> None:
+    """Lock an open file for as long as this process and its workers have it open."""
+    try:
+        import fcntl  # noqa: PLC0415  # some systems have none
+    except ImportError:
+        return
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                message = "Another run is at work in this folder."
+                hint = "Wait until it is done, or name another folder."
+                raise InputError(error("busy", message, hint, Place(str(file)))) from None
+            time.sleep(0.05)
+        except OSError:
+            return  # a file system without locks
+        else:
+            return
