@@ -233,12 +233,11 @@ class _Renderer:
         if own is not None:
             found.append(fold(own, self.facts))
         held: list[Condition] = []
-        for one in found:
-            if isinstance(one, Truth):
-                if one not in Wants.HOLDS.value:
-                    return None
-                continue
-            held += one.parts if isinstance(one, And) else (one,)
+        for one in (part for each in found for part in _parts(each)):
+            if not isinstance(one, Truth):
+                held.append(one)
+            elif one not in Wants.HOLDS.value:  # whatever the other parts say
+                return None
         return tuple([placeless(one) for one in held])
 
     def loop(self, loop: For, guards: Guards, scope: Scope) -> None:
@@ -337,3 +336,8 @@ def _one_of(path: str, numbers: Sequence[int]) -> Condition:
     if len(numbers) == 1:
         return Compare(Name(path), "==", Literal(numbers[0]))
     return Within(Name(path), tuple(Literal(one) for one in numbers))
+
+
+def _parts(condition: Condition) -> tuple[Condition, ...]:
+    """Return what must hold together."""
+    return condition.parts if isinstance(condition, And) else (condition,)
