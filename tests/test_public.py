@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from pathlib import Path
 
@@ -174,6 +175,16 @@ def test_a_list_that_cannot_be_used_is_refused_as_a_whole(tmp_path: Path, clinic
     with pytest.raises(DocgenError) as refused:
         read_list(str(file), clinic)
     assert [one.code for one in refused.value.diagnostics] == ["bad-list"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_list_from_a_pipe_is_refused_since_it_is_read_twice(
+    tmp_path: Path, clinic: Clinic
+) -> None:
+    os.mkfifo(tmp_path / "list.csv")
+    with pytest.raises(InputError) as refused:
+        read_list(tmp_path / "list.csv", clinic)
+    assert [one.code for one in refused.value.diagnostics] == ["list-pipe"]
 
 
 def test_every_public_name_is_there() -> None:

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import errno
 import re
-import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -59,20 +58,6 @@ def refuse_names(job: Job) -> None:
         else:
             return
     raise found[0] if found else InputError(error("no-procedure", "The clinic does nothing."))
-
-
-def refuse_pipe(file: Path) -> None:
-    """Look that a list can be read more than once: a first look, then the sheets.
-
-    Raises:
-        InputError: it comes from a pipe, or from a device.
-    """
-    with suppress(OSError):  # what is not there, or a folder, is told where it is read
-        kind = file.stat().st_mode
-        if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
-            message = "The list comes from a pipe, and a run reads its list more than once."
-            hint = "Save it as a file, and name that."
-            raise InputError(error("list-pipe", message, hint, Place(str(file))))
 
 
 def refuse_lost_inputs(job: Job, parts: Iterable[str] = ("",)) -> None:

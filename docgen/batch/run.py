@@ -33,7 +33,6 @@ from docgen.batch.preflight import (
     refuse_one_name,
     refuse_other_choices,
     refuse_other_list,
-    refuse_pipe,
     refuse_staff_copy,
     unfinished,
 )
@@ -98,7 +97,7 @@ class BatchRun:
     def _all(self) -> Generator[Event, None, None]:
         job = self.job
         job.refuse_unclear()
-        refuse_pipe(job.list_file)
+        self._source.refuse_pipe()
         refuse_names(job)
         refuse_lost_inputs(job)
         refuse_staff_copy(job)

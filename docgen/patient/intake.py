@@ -29,6 +29,7 @@ from docgen.patient.raw import (
 )
 from docgen.patient.record import Patient, patient_of, unknown_columns
 from docgen.settings.clinic import Clinic
+from docgen.settings.list_format import folded
 from docgen.settings.procedure import APPOINTMENT, Pack
 from docgen.settings.record_fields import is_column, known_fields
 from docgen.settings.yamltree import read_text
@@ -152,7 +153,7 @@ def _who_and_when(record: RawRecord) -> int:
 
 def _is_wanted(record: RawRecord, wanted: Wanted) -> bool:
     """Tell whether this is the visit that is asked for, by its day and procedure."""
-    if wanted.procedure and _words(record.text("procedure")) != _words(wanted.procedure):
+    if wanted.procedure and folded(record.text("procedure")) != folded(wanted.procedure):
         return False
     return wanted.on is None or _day(record) == wanted.on
 
@@ -160,10 +161,6 @@ def _is_wanted(record: RawRecord, wanted: Wanted) -> bool:
 def _day(record: RawRecord) -> date | None:
     moment = visit_moment(record)
     return moment and moment.date()
-
-
-def _words(name: str) -> str:
-    return " ".join(name.casefold().replace("-", " ").replace("_", " ").split())
 
 
 def _refuse_two_people(found: list[RawRecord], place: Place) -> None:
@@ -195,7 +192,7 @@ def _several(there: list[RawRecord], wanted: Wanted, place: Place) -> InputError
     hint = "Take out the rows that do not count."
     if len({_day(record) for record in there}) == len(there):
         hint = "Say which visit with --on and its date."
-    elif len({_words(record.text("procedure")) for record in there}) == len(there):
+    elif len({folded(record.text("procedure")) for record in there}) == len(there):
         hint = "Say which visit with --procedure and its name."
     return InputError(error("repeated-id", message, hint, place))
 

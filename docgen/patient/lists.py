@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import json
 import pickle
+import stat
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -286,6 +287,19 @@ class ListFile:
         """
         with self.unchanged():
             yield from stream_records(self.file, self.clinic.list_format, notes, telling)
+
+    def refuse_pipe(self) -> None:
+        """Look that the list can be read more than once: a first look, then the sheets.
+
+        Raises:
+            InputError: it comes from a pipe, or from a device.
+        """
+        with suppress(OSError):  # what is not there, or a folder, is told where it is read
+            kind = self.file.stat().st_mode
+            if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
+                message = "The list comes from a pipe, and a run reads its list more than once."
+                hint = "Save it as a file, and name that."
+                raise InputError(error("list-pipe", message, hint, Place(str(self.file))))
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:

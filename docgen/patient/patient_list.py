@@ -128,10 +128,11 @@ def read_list(path: str | Path, clinic: Clinic) -> PatientList:
     dates. Whether a sheet can be made of a patient is told by `Engine.problems`.
 
     Raises:
-        InputError: the list cannot be used at all, or was changed while it was read.
+        InputError: the list cannot be used at all, comes from a pipe, or was changed meanwhile.
         SettingsError: it is not proper YAML or JSON.
     """
     source = ListFile(Path(path), clinic)
+    source.refuse_pipe()
     with source.unchanged():
         seen = prescan(source)
         rows = tuple(
