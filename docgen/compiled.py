@@ -7,21 +7,23 @@ settings that hold for them, the plan of their clock times and what hangs on bot
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from docgen.cache import FrozenMap, Memo
 from docgen.clock.personal import Personal
 from docgen.clock.timeline import TimesPlan, plan_times
-from docgen.content import Content
+from docgen.content import Content, ReadPiece
 from docgen.errors import Place
+from docgen.i18n.locale import Locale, LocaleParts
+from docgen.layout.frame import Layout
 from docgen.model import Document, Guards
+from docgen.pdf.cells import SetBox
 from docgen.pdf.plate import Plate
-from docgen.settings.effective import Kind, resolve
+from docgen.settings.clinic import Clinic
+from docgen.settings.effective import Kind, Resolved, resolve
 from docgen.settings.expression import Atom, Condition, ConditionSet, Truth, Wants, fold
 from docgen.settings.procedure import Pack
 from docgen.settings.questions import Answer, Answers
-from docgen.template.values import ClinicFacts
 
 _KINDS = 256  # of patients: some 2 kB each
 _OUTCOMES = 1024  # which conditions hold: some 1 kB each
@@ -38,27 +40,50 @@ class SheetKind(NamedTuple):
     told: tuple[Truth, ...]
 
 
+class SheetParts(NamedTuple):
+    """What compiling a sheet gives: values alone, which can be kept on disk.
+
+    `identity` names it among all sheets. `pieces` and `stops` are what can be read on it.
+    `settings` are those that are the same for every patient; `printed` names the settings that its
+    templates print; `places` tells where one prints what varies. `turned` is whether its letters
+    are those of the fallback family. `locales` are the languages of its columns. `statics` are the
+    leaves of the layout that all patients share, written as operators.
+    """
+
+    identity: str
+    document: Document
+    layout: Layout
+    pieces: tuple[ReadPiece, ...]
+    stops: tuple[ReadPiece, ...]
+    settings: Resolved
+    printed: frozenset[str]
+    places: FrozenMap[str, Place]
+    turned: bool
+    locales: tuple[LocaleParts, ...]
+    statics: FrozenMap[int, SetBox] = FrozenMap()
+
+
 class CompiledSheet:
-    """A sheet, ready to be filled. `places` tells where a template prints what varies."""
+    """A sheet, ready to be filled."""
 
     def __init__(
         self,
-        document: Document,
+        parts: SheetParts,
         plate: Plate,
-        content: Content,
-        facts: ClinicFacts,
+        locales: tuple[Locale, ...],
+        clinic: Clinic,
         pack: Pack,
-        places: Mapping[str, Place],
         *,
         caches: bool,
     ) -> None:
         """Take what was compiled; without `caches` nothing is remembered."""
-        self.document, self.plate, self.content = document, plate, content
-        self.facts, self.pack = facts, pack
-        self.places = places
+        self.document, self.places, self.printed = parts.document, parts.places, parts.printed
+        self.plate, self.locales = plate, locales
+        self.content = Content.of(parts.pieces, parts.stops, caches=caches)
+        self.pack, self._settings = pack, clinic.procedures[pack.name]
         self.conditions = ConditionSet(plate.guards, _OUTCOMES if caches else 0)
         self._questions = frozenset(pack.questions)
-        empty = Kind(FrozenMap(), facts.settings, self._questions)
+        empty = Kind(FrozenMap(), parts.settings, self._questions)
         atoms = self.conditions.atoms
         self._of_record = tuple(at for at, one in enumerate(atoms) if not empty.decides(one))
         self._kinds: Memo[FrozenMap[str, Answer], SheetKind] = Memo(
@@ -70,8 +95,8 @@ class CompiledSheet:
         return self._kinds.get(answers, lambda: self._kind(answers))
 
     def _kind(self, answers: FrozenMap[str, Answer]) -> SheetKind:
-        settings = self.facts.clinic.procedures[self.pack.name]
-        kind = Kind(answers, resolve(settings, self.pack, Answers(answers)), self._questions)
+        settings = resolve(self._settings, self.pack, Answers(answers))
+        kind = Kind(answers, settings, self._questions)
         facts = _KindFacts(kind)
         told = tuple([facts.truth(atom) or Truth.OPEN for atom in self.conditions.atoms])
         return SheetKind(kind, plan_times(self.pack, kind.settings), told)

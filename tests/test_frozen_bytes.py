@@ -4,7 +4,7 @@ import enum
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -82,8 +82,8 @@ def spelled(value: Any) -> object:
         return type(value), sorted(map(repr, value))
     if isinstance(value, tuple | list):
         return type(value), [spelled(part) for part in value]
-    if isinstance(value, Thing):
-        return type(value), spelled((value.name, value.parts))
+    if is_dataclass(value):
+        return type(value), spelled([getattr(value, field.name) for field in fields(value)])
     return type(value), repr(value)
 
 

@@ -11,15 +11,11 @@ from small_documents import box, content, document, items
 
 from docgen.cache import FrozenMap
 from docgen.clock.checks import Hanging
-from docgen.compiled import CompiledSheet
-from docgen.content import content_of
-from docgen.layout.builder import Furniture
+from docgen.compiled import CompiledSheet, SheetParts
 from docgen.model import Block, Slot
 from docgen.settings.effective import Resolved, Settings
 from docgen.settings.expression import Compare, Condition, Literal, Name, Not
 from docgen.settings.questions import Answer, QuestionDecl
-from docgen.template.values import ClinicFacts
-from docgen.template.vocabulary import Vocabulary
 from docgen.unanswered import hanging_on, worded
 
 SIDES = ("left", "right", "both")
@@ -36,11 +32,10 @@ def compiled(*blocks: Block) -> CompiledSheet:
     own = replace(pack(), questions=FrozenMap(questions))
     settings = FrozenMap({own.name: Settings(FrozenMap())})
     one = replace(clinic(), packs=FrozenMap({own.name: own}), procedures=settings)
-    words = Vocabulary.of(own, ())
-    facts = ClinicFacts(one, Resolved(FrozenMap()), frozenset(), {}, "discharge", words)
-    said, plate = document(*blocks), samples.plate()
-    content = content_of(said, plate.guards, Furniture("", "", None, "", ("", "")), ())
-    return CompiledSheet(said, plate, content, facts, own, {}, caches=False)
+    plate, nothing = samples.plate(), Resolved(FrozenMap())
+    said = document(*blocks), plate.layout, (), ()
+    parts = SheetParts("", *said, nothing, frozenset(), FrozenMap(), turned=False, locales=())
+    return CompiledSheet(parts, plate, (), one, own, caches=False)
 
 
 def sheet(of: dict[Answer, tuple[str, ...]]) -> CompiledSheet:

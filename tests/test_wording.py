@@ -72,7 +72,7 @@ def known(plain: Path) -> dict[Key, Standing]:
     """Every sentence of the clinic's sheets."""
     clinic = Clinic.load(plain)
     (pack,) = clinic.packs.values()
-    sheets = [(pack, engine().templates(clinic, pack, sheet)) for sheet in pack.sheets]
+    sheets = [(pack, engine().compiler.templates(clinic, pack, sheet)) for sheet in pack.sheets]
     return standing_texts(sheets, phrases_file())
 
 
@@ -152,12 +152,12 @@ def test_other_words_make_another_sheet_number_and_digest(make: Make) -> None:
     first, spanish = (
         engine().make_sheet("prepare", one, BLANK, language=tag) for tag in ("en", "es")
     )
-    digest = engine().locale(one, "es").digest
+    digest = engine().compiler.locale(one, "es").digest
     two = make(OWN.replace("Tendrá", "Usted tendrá"))
     other = engine().make_sheet("prepare", two, BLANK, language="es")
     assert other.sheet_id != spanish.sheet_id
     assert engine().make_sheet("prepare", two, BLANK).sheet_id == first.sheet_id  # not in English
-    assert engine().locale(two, "es").digest != digest
+    assert engine().compiler.locale(two, "es").digest != digest
     assert one.digest != two.digest
 
 
@@ -389,7 +389,9 @@ def test_own_words_win_over_the_clinics_own_catalogue(make: Make) -> None:
     path = clinic.folder / "locales" / "es" / "LC_MESSAGES" / "docgen.po"
     path.parent.mkdir(parents=True)
     path.write_text(f'msgid "{LOCKER}"\nmsgstr "Otro casillero."\n', "utf-8")
-    assert Engine().locale(clinic, "es").message(LOCKER) == "Tendrá un casillero con llave."
+    assert (
+        Engine().compiler.locale(clinic, "es").message(LOCKER) == "Tendrá un casillero con llave."
+    )
 
 
 def test_what_a_program_left_in_the_words_is_refused(make: Make, plain: Path) -> None:

@@ -193,7 +193,7 @@ class PrintFileWriter:
             file = self._parts.open(target.name)
             lines = self._parts.open(f"{target.name}.lines")
         stream = _Hashing(file)
-        language = self.renderer.engine.locale(clinic, clinic.languages[0]).tag
+        language = self.renderer.engine.compiler.locale(clinic, clinic.languages[0]).tag
         title = f"{clinic.name}: {self.job.sheet}"
         book = Combined(cast("BinaryIO", stream), fonts, language, title, duplex=self.job.duplex)
         for inserts in self._inserts():

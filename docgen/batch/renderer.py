@@ -314,7 +314,7 @@ class Renderer:
         if kind is None:
             sheet = sheet_for(patient, setup.sheet, self.clinic, setup.language, setup.format)
             sheet = replace(sheet, staff=True) if setup.copy else sheet
-            locale, name = self.engine.locale, sheet.name
+            locale, name = self.engine.compiler.locale, sheet.name
             locales = [locale(self.clinic, language, name) for language in sheet.languages]
             catalogue = "+".join([one.digest[:16] for one in locales])
             kind = self._kinds[key] = _Kind(sheet, catalogue)

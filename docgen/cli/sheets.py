@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from docgen.patient.record import Patient
 
 
+NO_CACHE = "Use and keep nothing of what docgen has compiled (see DOCGEN_CACHE)."
+
+
 class MakeOptions(TypedDict):
     """What `docgen make` was given, by the names of its options."""
 
@@ -45,6 +48,7 @@ class MakeOptions(TypedDict):
     format_: str
     staff_copy: bool
     printed_on: datetime.date | None
+    no_cache: bool
     output: str
 
 
@@ -81,6 +85,7 @@ Examples:
 )
 @click.option("--staff-copy", is_flag=True, help="Add a page for staff: answers and settings.")
 @click.option("--printed-on", type=LocalMoment(), help="Date, or date and time; else now.")
+@click.option("--no-cache", is_flag=True, help=NO_CACHE)
 @click.option("-o", "--output", required=True, help="The PDF to write; - for standard output.")
 def make(**given: Unpack[MakeOptions]) -> None:
     """Make one sheet for one patient.
@@ -92,18 +97,19 @@ def make(**given: Unpack[MakeOptions]) -> None:
 
 
 def _make(given: MakeOptions) -> None:
+    from docgen.compiled_cache import compiled_cache, load_clinic
     from docgen.engine import Engine
     from docgen.files import keep_apart, write_file, write_stream
     from docgen.patient.intake import choose_patient
     from docgen.patient.raw import as_written, column_of, naming_columns
-    from docgen.settings.clinic import Clinic
 
     to_stream = given["output"] == "-"
     if to_stream and (sys.stdout is None or sys.stdout.isatty()):
         raise InputError(
             error("terminal", "A PDF cannot be shown here.", "Write -o FILE.pdf, or -o - | lp.")
         )
-    clinic = Clinic.load(given["clinic"])
+    cache = compiled_cache(off=given["no_cache"])
+    clinic = load_clinic(given["clinic"], cache)
     inputs = (given["patient"], given["list_"], *clinic.folder.glob("*.yaml"))
     inputs += tuple(insert.path for insert in clinic.inserts)
     if not to_stream:
@@ -111,7 +117,7 @@ def _make(given: MakeOptions) -> None:
     printed_on = given["printed_on"] or local_now(clinic.timezone)
     patient, notes, raw = choose_patient(_wanted(given, printed_on), clinic)
     with naming_columns(raw):
-        made = Engine().make_sheet(
+        made = Engine(disk=cache).make_sheet(
             given["sheet"],
             clinic,
             patient,
@@ -197,12 +203,14 @@ def in_words(moment: datetime.datetime) -> str:
 Example:
   docgen demo -o out"""
 )
+@click.option("--no-cache", is_flag=True, help=NO_CACHE)
 @click.option("-o", "--output", type=Path, required=True, help="Folder for the PDFs.")
-def demo(output: Path) -> None:
+def demo(output: Path, *, no_cache: bool) -> None:
     """Make the sheets of every example clinic."""
+    from docgen.compiled_cache import compiled_cache
     from docgen.jobs.demo import make_demo
 
-    show(str(made) for made in make_demo(output))
+    show(str(made) for made in make_demo(output, compiled_cache(off=no_cache)))
 
 
 COMMANDS = (make, demo)

@@ -88,6 +88,11 @@ class Fonts:
         return fonts
 
     @property
+    def plain(self) -> bool:
+        """Whether no font that shapes was asked for yet."""
+        return "scripts" not in self.faces.__dict__
+
+    @property
     def _personal(self) -> tuple[Memo[Any, Any], ...]:
         """What may hold values of patients."""
         return self._words, self._shapes, self.values

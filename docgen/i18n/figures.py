@@ -1,7 +1,7 @@
 """Figures and spans of time as Babel writes them.
 
-In: Babel's name of a locale, and a number. Out: text. Most sheets print no number of a patient's:
-Babel is loaded for the first.
+In: Babel's name of a locale, and a number. Out: text. Spans of time are printed while a sheet is
+compiled; one that hangs on a patient is rare, and Babel is loaded for the first.
 """
 
 from __future__ import annotations

@@ -67,20 +67,43 @@ class Names(NamedTuple):
         return next((found for name, found in self.units if name == unit), ())
 
 
+class Figures(NamedTuple):
+    """How figures are written, by CLDR: its signs, and how many digits stand between two of them.
+
+    `sizes` are those of the last group before the decimal sign, and of the others; `most` is how
+    many digits may follow the sign.
+    """
+
+    decimal: str
+    group: str
+    sizes: tuple[int, int]
+    most: int
+
+
 class LocaleSource(NamedTuple):
     """What a locale is made from; `digest` is the SHA-256 of its names and files.
 
     `formats` is what Babel calls the locale whose dates and figures it uses, `clock` its pattern of
-    clock times; `names` is what Babel calls days, months and units in the language itself.
+    clock times, `figures` its way to write numbers; `names` is what Babel calls days, months and
+    units in the language itself.
     """
 
     language: str
     country: str
     formats: str
     clock: str
+    figures: Figures
     digest: str = ""
     direction: str = "ltr"
     names: Names = Names()
+
+
+class LocaleParts(NamedTuple):
+    """What a locale consists of: values alone."""
+
+    source: LocaleSource
+    catalogues: tuple[Catalogue, ...]
+    phrases: FrozenMap[str, Phrase]
 
 
 class Locale:
@@ -98,27 +121,23 @@ class Locale:
         "country",
         "digest",
         "direction",
+        "figures",
         "formats",
         "language",
         "names",
         "own_used",
+        "parts",
         "phrases",
         "tag",
     )  # fmt: skip
 
-    def __init__(
-        self,
-        source: LocaleSource,
-        catalogues: tuple[Catalogue, ...],
-        phrases: FrozenMap[str, Phrase],
-        *,
-        remembered: int = REMEMBERED,
-    ) -> None:
+    def __init__(self, parts: LocaleParts, *, remembered: int = REMEMBERED) -> None:
         """Hold what `load_locale` has read; `remembered` formatted values are kept."""
+        source, catalogues, phrases = self.parts = parts
         self.language, self.country = source.language, source.country
         self.tag = "-".join(filter(None, (source.language, source.country)))
         self.direction = source.direction
-        self.formats, self.clock = source.formats, source.clock
+        self.formats, self.clock, self.figures = source.formats, source.clock, source.figures
         self.names = source.names
         self.digest = source.digest
         self.catalogues = catalogues

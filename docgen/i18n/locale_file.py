@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import babel.core
+import babel.numbers
 
 from docgen.cache import FrozenMap
 from docgen.errors import (
@@ -25,7 +26,15 @@ from docgen.errors import (
 )
 from docgen.files import reason_of
 from docgen.i18n.catalogue import DIRECTION, FORMATS_LIKE, Catalogue, Translation
-from docgen.i18n.locale import REMEMBERED, SOURCE, Locale, LocaleSource, Phrase
+from docgen.i18n.locale import (
+    REMEMBERED,
+    SOURCE,
+    Figures,
+    Locale,
+    LocaleParts,
+    LocaleSource,
+    Phrase,
+)
 from docgen.i18n.phrases import lacking, load_phrases, names_of, phrases_file
 from docgen.i18n.po import of_language, read_catalogue
 
@@ -68,13 +77,13 @@ def load_locale(
     digest = hashlib.sha256(f"{language}-{country}".encode())
     for content in (*map(_bytes, (source, *there)), *_said_by(own)):
         digest.update(content)
-    pattern = data.time_formats["short"].pattern
-    return Locale(
-        LocaleSource(language, country, str(data), pattern, digest.hexdigest(), direction, names),
-        read,
-        FrozenMap({**known, **{one.key: one for one in lacking(names)}}),
-        remembered=REMEMBERED if caches else 0,
+    clock = data.time_formats["short"].pattern
+    made_from = LocaleSource(
+        language, country, str(data), clock, figures_of(data), digest.hexdigest(), direction, names
     )
+    said = FrozenMap({**known, **{one.key: one for one in lacking(names)}})
+    parts = LocaleParts(made_from, read, said)
+    return Locale(parts, remembered=REMEMBERED if caches else 0)
 
 
 def problems_of(locale: Locale) -> tuple[Diagnostic, ...]:
@@ -176,6 +185,17 @@ def _locale_data(
         why = f"its {FORMATS_LIKE} is no language that is known"
         raise InputError(_unknown(language, why, _where(read, FORMATS_LIKE)))
     raise InputError(_unknown(language, "no such language is known", _where(read)))
+
+
+def figures_of(data: babel.core.Locale) -> Figures:
+    """Return how a locale writes numbers."""
+    pattern = data.decimal_formats[None]
+    return Figures(
+        babel.numbers.get_decimal_symbol(data),
+        babel.numbers.get_group_symbol(data),
+        pattern.grouping,
+        pattern.frac_prec[1],
+    )
 
 
 def _reads_from_right(texts: Iterable[str]) -> bool:

@@ -203,7 +203,7 @@ def _try(
     audit: bool,
 ) -> Tried:
     """Make the sheet for every kind of patient, and read it."""
-    locale = engine.locale(sheet.clinic, sheet.language, sheet.name)
+    locale = engine.compiler.locale(sheet.clinic, sheet.language, sheet.name)
     terms = [term.translated(locale.message) for term in load_glossary(sheet.pack.folder)]
     tally = Tally(sheet.language, (sheet.clinic.name, ", ".join(sheet.clinic.address)), terms)
     auditor = Auditor(engine, sheet, listed=bool(terms)) if audit else None
@@ -235,8 +235,11 @@ def _try(
 def _unused_words(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
     """Warn of the clinic's own words that none of the sheets that were made just now has."""
     try:
-        own = engine.own_texts(clinic)
-        locales = [engine.locale(clinic, one.language, one.name) for one in _sheets(engine, clinic)]
+        own = engine.compiler.own_texts(clinic)
+        locales = [
+            engine.compiler.locale(clinic, one.language, one.name)
+            for one in _sheets(engine, clinic)
+        ]
     except DocgenError:
         return  # it stands in the report
     yield from own.unused(key for locale in locales for key in locale.own_used)
@@ -246,7 +249,7 @@ def _language_problems(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
     """What is wrong with translations, whether or not a sheet of today prints them."""
     for language in clinic.languages:
         try:
-            yield from problems_of(engine.locale(clinic, language))
+            yield from problems_of(engine.compiler.locale(clinic, language))
         except DocgenError as unusable:
             yield from unusable.diagnostics
 
@@ -261,7 +264,7 @@ def _unused_templates(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
     for pack in clinic.packs.values():
         for sheet in pack.sheets:
             try:
-                templates = engine.templates(clinic, pack, sheet)
+                templates = engine.compiler.templates(clinic, pack, sheet)
             except DocgenError:
                 return
             names.update(templates.places)
@@ -298,11 +301,11 @@ def _insert_problems(clinic: Clinic) -> Iterator[Diagnostic]:
 def picture_problems(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
     """Tell what the clinic's drawings have that is not drawn; those that no sheet uses as well."""
     try:
-        logo = engine.logo(clinic)
+        logo = engine.compiler.logo(clinic)
         yield from logo.warnings if logo else ()
     except DocgenError as unusable:
         yield from unusable.diagnostics
-    pictures = engine.pictures(clinic)
+    pictures = engine.compiler.pictures(clinic)
     for path in sorted((clinic.folder / PICTOGRAMS).glob("*.svg")):
         try:
             yield from pictures[path.stem].warnings

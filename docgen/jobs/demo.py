@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from docgen.compiled_cache import CompiledCache, load_clinic
 from docgen.engine import Engine
 from docgen.errors import Diagnostic
 from docgen.files import examples_root, make_folder, write_file
 from docgen.patient.lists import read_records
 from docgen.patient.record import Patient
-from docgen.settings.clinic import Clinic
 
 _AHEAD = timedelta(days=7)
 
@@ -55,15 +55,15 @@ def printing_time(sheet: str, patient: Patient) -> datetime | None:
     return patient.moment("discharge_time") or patient.moment("procedure_end") or appointment
 
 
-def make_demo(folder: Path) -> Iterator[DemoSheet]:
+def make_demo(folder: Path, cache: CompiledCache | None = None) -> Iterator[DemoSheet]:
     """Make all sheets into `folder/CLINIC/PROCEDURE-SHEET-LANGUAGE.pdf`; yield each once written.
 
     Raises:
         DocgenError: a sheet cannot be made or written.
     """
-    engine = Engine()
+    engine = Engine(disk=cache)
     for place in example_clinics():
-        clinic = Clinic.load(place)
+        clinic = load_clinic(place, cache)
         patient = example_patient(place)
         make_folder(folder / place.name)
         for sheet in clinic.packs[patient.procedure].sheets:

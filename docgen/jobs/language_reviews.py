@@ -35,6 +35,6 @@ def language_review_problems(engine: Engine, clinic: Clinic, today: date) -> Ite
 
 def _reviewed(engine: Engine, clinic: Clinic, language: str) -> bool:
     try:
-        return engine.locale(clinic, language).reviewed
+        return engine.compiler.locale(clinic, language).reviewed
     except DocgenError:
         return True  # a catalogue that cannot be read is told of already

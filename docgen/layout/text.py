@@ -63,7 +63,7 @@ class SetText(NamedTuple):
     faces: frozenset[int] = NO_FACES
 
 
-class _Fixed(NamedTuple):
+class FixedText(NamedTuple):
     """Text that all patients share, before, between and after slots."""
 
     runs: tuple[Run, ...]
@@ -72,13 +72,13 @@ class _Fixed(NamedTuple):
     spaced: bool  # a space stands between it and what comes before
 
 
-class _Place(NamedTuple):
+class SlotPlace(NamedTuple):
     """A slot and the text behind it; `after_stop` stands behind a value that ends in a stop."""
 
     slot: Slot
     weight: int
-    after: _Fixed
-    after_stop: _Fixed
+    after: FixedText
+    after_stop: FixedText
 
 
 class SetValue(NamedTuple):
@@ -98,8 +98,8 @@ class TextTemplate(NamedTuple):
     content: Inlines
     style: TextStyle
     tracking: float  # as in `tracking_of`
-    before: _Fixed
-    places: tuple[_Place, ...]
+    before: FixedText
+    places: tuple[SlotPlace, ...]
 
     @property
     def fixed(self) -> list[SetText]:
@@ -157,7 +157,7 @@ def text_template(content: Inlines, style: TextStyle, fonts: Fonts) -> TextTempl
         rest = _without_stop(groups[at])
         stopless = fixed[at] if rest is None else _fixed(rest, style, fonts, ends=at == last)
         weight = BOLD if slot.bold else style.weight
-        places.append(_Place(slot, weight, fixed[at], stopless))
+        places.append(SlotPlace(slot, weight, fixed[at], stopless))
     return TextTemplate(content, style, tracking_of(style), fixed[0], tuple(places))
 
 
@@ -224,14 +224,14 @@ def _typeset(content: Inlines, values: Values, style: TextStyle, fonts: Fonts) -
     return found._replace(plain=plain and found.plain, faces=_beyond_family(found.runs))
 
 
-def _fixed(content: Iterable[Inline], style: TextStyle, fonts: Fonts, *, ends: bool) -> _Fixed:
+def _fixed(content: Iterable[Inline], style: TextStyle, fonts: Fonts, *, ends: bool) -> FixedText:
     """Typeset the text around a slot; one that `ends` a cell needs no space at its end."""
     pen = _Typesetter(style.tabular, tracking_of(style), fonts)
     for inline in content:
         if isinstance(inline, Text):
             pen.write(inline.text, BOLD if inline.bold else style.weight)
     found = pen.text(ends=ends)
-    return _Fixed(found.runs, found.width, found.plain, pen.led)
+    return FixedText(found.runs, found.width, found.plain, pen.led)
 
 
 def _without_stop(content: list[Inline]) -> list[Inline] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from types import MappingProxyType
 
 from docgen.cache import Memo
 from docgen.fonts.families import Fonts
@@ -120,26 +121,29 @@ class Plate:
         return self.template(index).filled(values)
 
 
-def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
-    """Write all that patients share; `plans` remembers pages of this plate and of others."""
+def engrave(
+    layout: Layout,
+    fonts: Fonts,
+    identity: str,
+    plans: Plans,
+    written: Mapping[int, SetBox] = MappingProxyType({}),
+) -> Plate:
+    """Write all that patients share; `plans` remembers pages of this plate and of others.
+
+    `written` are leaves that were written before, by their numbers.
+    """
     tags, asks = _tags(layout), _asks(layout)
-    statics: dict[int, SetBox] = {}
+    shared = [at for at, leaf in enumerate(layout.leaves) if not _is_personal(leaf, at in asks)]
+    statics = {at: written.get(at) or _static(layout.leaves[at], tags[at], fonts) for at in shared}
     varying: list[tuple[int, int, float | None]] = []
-    faces = frozenset({0, 1, 2})
-    guards: dict[Condition, int] = {}
+    guards = {guard: number for number, guard in enumerate(guards_of(layout))}
     conditions: dict[tuple[int, ...], int] = {}
     for index, leaf in enumerate(layout.leaves):
-        symbol, height = leaf.code or leaf.strip, None
-        personal = isinstance(symbol.content, Slot) if symbol else index in asks
-        if not personal:
-            statics[index] = shown = _static(leaf, tags[index], fonts)
-            faces |= shown.faces
-            height = shown.height
-        if leaf.guards or personal:
-            needed = tuple([guards.setdefault(guard, len(guards)) for guard in leaf.guards])
+        if leaf.guards or index not in statics:
+            needed = tuple([guards[guard] for guard in leaf.guards])
+            height = statics[index].height if index in statics else None
             varying.append((index, conditions.setdefault(needed, len(conditions)), height))
     skeleton = Skeleton.of(layout, identity, plans.subtrees)
-    numbered = _numbered(layout, asks, guards)
     return Plate(
         layout=layout,
         fonts=fonts,
@@ -154,14 +158,25 @@ def engrave(layout: Layout, fonts: Fonts, identity: str, plans: Plans) -> Plate:
         templates={},
         asks=asks,
         typed=_typed(layout, asks),
-        faces=faces,
+        faces=frozenset({0, 1, 2}).union(*[one.faces for one in statics.values()]),
         plans=plans,
         cuts=Cuts(layout, [index for index, *_ in varying], identity, plans.cuts),
         skeleton=skeleton,
-        numbered=numbered,
+        numbered=_numbered(layout, asks, guards),
         heads=(_head(layout.first_head, layout, fonts), _head(layout.later_head, layout, fonts)),
         pictures=_pictures(layout),
     )
+
+
+def _is_personal(leaf: Leaf, has_slots: bool) -> bool:
+    """Whether each patient fills a leaf: a text with slots, or a symbol that holds one."""
+    symbol = leaf.code or leaf.strip
+    return isinstance(symbol.content, Slot) if symbol else has_slots
+
+
+def guards_of(layout: Layout) -> tuple[Condition, ...]:
+    """Return the conditions that decide which blocks stand on a patient's sheet, each once."""
+    return tuple(dict.fromkeys(guard for leaf in layout.leaves for guard in leaf.guards))
 
 
 def _pictures(layout: Layout) -> Pictures:

@@ -241,11 +241,7 @@ class Clinic(Identity):
             InputError: there is no such clinic, or its file cannot be read.
             SettingsError: the file has errors; all of them at once.
         """
-        file = Path(path)
-        if file.suffix not in (".yaml", ".yml"):
-            file = file / CLINIC_FILE
-        if not names_a_file(file):
-            raise InputError(_no_clinic(file))
+        file = clinic_file(path)
         node = load_yaml((read_text(file), str(file)))
         if not isinstance(node, Mapping):
             hint = "Begin it with clinic: and the clinic's name, country, telephone below it."
@@ -260,6 +256,20 @@ class Clinic(Identity):
         if found is None or found.clinic is None:  # a problem has told that it is missing
             raise SettingsError(error("no-clinic", "The file describes no clinic."))
         return _clinic(found, found.clinic, file, (templates, locales), problems.warnings)
+
+
+def clinic_file(path: Path | str) -> Path:
+    """Return the file of a clinic, by its own path or that of its folder.
+
+    Raises:
+        InputError: there is none.
+    """
+    file = Path(path)
+    if file.suffix not in (".yaml", ".yml"):
+        file = file / CLINIC_FILE
+    if not names_a_file(file):
+        raise InputError(_no_clinic(file))
+    return file
 
 
 def _clinic(
@@ -300,18 +310,28 @@ def _languages_in(*roots: Path) -> tuple[str, ...]:
     return tuple(sorted({"en", *found}))
 
 
+def sources_beside(file: Path) -> Iterator[tuple[str, Path]]:
+    """Yield a clinic's file, and what counts beside it without being named in it."""
+    yield "clinic", file
+    yield "clinic/templates", file.parent / FOLDER
+    yield "clinic/locales", file.parent / "locales"
+    yield "clinic/pictograms", file.parent / "pictograms"
+
+
+def sources_named(logo: Path | None, inserts: tuple[InsertDecl, ...]) -> Iterator[tuple[str, Path]]:
+    """Yield the files that a clinic's file names."""
+    if logo:
+        yield "clinic/logo", logo
+    for at, insert in enumerate(inserts):
+        yield f"clinic/inserts/{at}", insert.path
+
+
 def _sources(
     found: ClinicFile, identity: Identity, file: Path, templates: Path, locales: Path
 ) -> Iterator[tuple[str, Path]]:
     """Yield all that sheets are made from, named so that moving a folder changes nothing."""
-    folder = file.parent
-    yield "clinic", file
-    yield "clinic/templates", folder / FOLDER
-    yield "clinic/locales", folder / "locales"
-    if identity.logo:
-        yield "clinic/logo", identity.logo
-    for at, insert in enumerate(found.inserts):
-        yield f"clinic/inserts/{at}", insert.path
+    yield from sources_beside(file)
+    yield from sources_named(identity.logo, found.inserts)
     for name in ("_shared", "pictograms", *sorted(found.procedures.settings)):
         yield f"templates/{name}", templates / name
     for language in sorted({"en", *identity.languages}):

@@ -26,7 +26,6 @@ from docgen.settings.expression import (
     mapped,
     told,
 )
-from docgen.settings.expression_parser import ExpressionError, parse_setting_condition
 from docgen.settings.quantity import Quantity
 
 __all__ = ["OPERATORS", "SET", "Condition", "Field", "Test", "Word", "parse_condition"]
@@ -165,6 +164,12 @@ def parse_condition(text: str, place: Place | None = None) -> Condition:
     Raises:
         SettingsError: the text is not a condition.
     """
+    # Jinja2, 20 ms: a clinic that is on disk was read before.
+    from docgen.settings.expression_parser import (  # noqa: PLC0415
+        ExpressionError,
+        parse_setting_condition,
+    )
+
     try:
         return Condition(parse_setting_condition(text, place or language.NOWHERE), text, place)
     except ExpressionError as wrong:

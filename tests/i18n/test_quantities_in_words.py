@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
+import babel.core
+import babel.localedata
+import babel.numbers
 import pytest
 from clock_samples import locale
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from docgen.i18n.amounts import amount, number
-from docgen.i18n.locale_file import load_locale
+from docgen.i18n.amounts import amount, in_figures, number
+from docgen.i18n.locale import Figures
+from docgen.i18n.locale_file import figures_of, load_locale
 from docgen.i18n.runs import NBSP
 from docgen.settings.quantity import Unit, parse_quantity
 
@@ -110,3 +115,23 @@ def test_no_language_that_babel_knows_prints_the_code_of_a_unit(tmp_path: Path) 
                 if unit != "day" or figures == "1":
                     said = amount(spoken, parse_quantity(f"{figures} {unit}", "time"))
                     assert "duration" not in said
+
+
+@given(st.decimals(-10_000_000, 10_000_000, places=4))
+@example(Decimal("999.9995"))
+@example(Decimal(-1))
+@example(Decimal("-0.0001"))
+def test_figures_are_written_as_babel_writes_them(value: Decimal) -> None:
+    """In the way of every locale that Babel knows."""
+    for data, how in ways_to_write_figures().items():
+        assert in_figures(how, value) == babel.numbers.format_decimal(value, locale=data), data
+
+
+@cache
+def ways_to_write_figures() -> dict[str, Figures]:
+    """Each way of Babel's, with the name of a locale that has it."""
+    found: dict[Figures, str] = {}
+    for name in sorted(babel.localedata.locale_identifiers()):
+        found.setdefault(figures_of(babel.core.Locale.parse(name)), name)
+    assert len(found) > 5
+    return {name: how for how, name in found.items()}
