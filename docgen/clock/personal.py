@@ -174,6 +174,10 @@ class Personal:
         """Answer what conditions ask of this patient's record: see `expression.Facts`."""
         if isinstance(atom, Compare) and isinstance(atom.left, Name):
             head, _, name = atom.left.path.partition(".")
+            if head == "holds" and isinstance(atom.right, Literal):
+                held = self.patient.values.get(name)
+                found = atom.right.value in held if isinstance(held, tuple) else None
+                return told(found, Truth.OPEN)
             if head == "rows" and isinstance(atom.right, Literal):
                 rows = self.patient.values.get(name)
                 count = len(rows) if isinstance(rows, tuple) else 0

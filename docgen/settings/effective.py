@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from docgen.cache import FrozenMap
 from docgen.settings.conditions import Condition, Field, Operand, Word
 from docgen.settings.expression import (
+    RECORD,
     Atom,
     Compare,
     Literal,
@@ -159,7 +160,7 @@ class Kind(NamedTuple):
         head, _, rest = (first.path if isinstance(first, Name) else "").partition(".")
         if head == "known":
             return rest in self.questions
-        return head not in ("ahead", "past", "today", "record", "rows")
+        return head not in RECORD
 
 
 class Entry(NamedTuple):

@@ -66,7 +66,7 @@ Operand: TypeAlias = Name | Literal
 
 
 class Compare(NamedTuple):
-    """`left op right`; `op` is one of `OPERATORS`."""
+    """`left op right`; `op` is one of `OPERATORS`, or `HAS`: the left is a list that holds it."""
 
     left: Operand
     op: str
@@ -109,11 +109,14 @@ Atom: TypeAlias = Name | Compare | Within
 Condition: TypeAlias = Atom | Not | And | Or | Is | Truth
 
 OPERATORS = ("==", "!=", "<", "<=", ">", ">=")
+HAS = "has"
 _ORDERS = {"==": (0,), "!=": (-1, 1), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}
 # Which truth decides, the strongest first.
 _AND = (Truth.FALSE, Truth.OPEN, Truth.ABSENT, Truth.MAYBE)
 _OR = (Truth.TRUE, Truth.OPEN, Truth.ABSENT, Truth.MAYBE)
-RECORD = frozenset({"known", "ahead", "past", "today", "rows", "record"})  # asked of one record
+RECORD = frozenset(
+    {"known", "ahead", "past", "today", "rows", "record", "holds"}
+)  # asked of one record
 _COUNTED = ("rows.", "entries.")  # how many lines a list has: always told
 _OPPOSITE = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}
 
@@ -321,6 +324,8 @@ def shown(condition: Condition) -> str:
             found = f"{condition.wants.name.lower()}({shown(condition.of)})"
         case Name():
             found = condition.path
+        case Compare(left, "has", right):
+            found = f"{_written(right)} in {_written(left)}"
         case Compare(left, op, right):
             found = f"{_written(left)} {op} {_written(right)}"
         case Within(item, of):

@@ -17,6 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from docgen.errors import Diagnostic, Place, ValueProblem, error
 from docgen.settings.expression import (
+    HAS,
     OPERATORS,
     And,
     Compare,
@@ -119,10 +120,12 @@ class ExpressionReader:
         raise self._refusal(node)
 
     def _compare(self, node: nodes.Compare) -> Condition:
+        (first, *more) = node.ops
         if isinstance(node.expr, nodes.Const):
+            if first.op in ("in", "notin") and isinstance(first.expr, nodes.Name | nodes.Getattr):
+                return self._held(node.expr, first)
             self._fail(_BEGINS, HOW)
         left = self.name(node.expr)
-        (first, *more) = node.ops
         if first.op in ("in", "notin"):
             found: Condition = Within(left, self._listed(first.expr))
             found = Not(found) if first.op == "notin" else found
@@ -131,6 +134,12 @@ class ExpressionReader:
         if more:
             self._fail("One comparison at a time.", "Join two comparisons by `and`.")
         return found
+
+    def _held(self, node: nodes.Node, of: nodes.Operand) -> Condition:
+        """Return `'T12' in patient.levels`: whether a list of the record holds something."""
+        one = self.operand(node)
+        found = Compare(self.name(of.expr), HAS, one)
+        return Not(found) if of.op == "notin" else found
 
     def _listed(self, node: nodes.Node) -> tuple[Literal, ...]:
         """Return what stands behind `in`."""

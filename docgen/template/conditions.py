@@ -18,7 +18,9 @@ from collections.abc import Container, Iterator, Mapping
 
 from docgen.cache import FrozenMap
 from docgen.errors import Place, Problems, error, one_of, suggest
+from docgen.patient.fields import LEVELS
 from docgen.settings.expression import (
+    HAS,
     And,
     Compare,
     Condition,
@@ -139,7 +141,9 @@ class _Asker:
 
     def _compare(self, name: Name, op: str, literal: Literal) -> None:
         root, _, rest = name.path.partition(".")
-        if name.path == "sheet":
+        if op == HAS:
+            self._holds(name, rest, literal)
+        elif name.path == "sheet":
             self._words(name, op, literal, self.words.sheets)
         elif root in PRESENCE:
             hint = "Write known.x, ahead.x or past.x alone."
@@ -150,6 +154,19 @@ class _Asker:
             self._slot(rest, name.place)
         else:
             self._compare_static(name, op, literal)
+
+    def _holds(self, name: Name, slot: str, literal: Literal) -> None:
+        """Check `'T12' in patient.levels`."""
+        kinds = self.words.slots[slot].kinds if slot in self.words.slots else frozenset()
+        if "levels" not in kinds:
+            message = (
+                f"`{name.path.replace('holds.', PATIENT)}` is no list that `in` may look into."
+            )
+            hint = "A list that is written out, or the levels of a record, stand behind `in`."
+            self._wrong(message, hint, name.place)
+        elif literal.value not in LEVELS:
+            hint = suggest(str(literal.value), LEVELS)
+            self._wrong(f"There is no level '{literal.value}'.", hint, literal.place)
 
     def _compare_question(self, name: Name, op: str, literal: Literal) -> None:
         question = name.path.removeprefix(PATIENT)
@@ -230,7 +247,8 @@ def check_unknowns(
 
 
 def _question(name: Name) -> str:
-    return name.path.removeprefix(PATIENT) if name.path.startswith(PATIENT) else ""
+    head, _, rest = name.path.partition(".")
+    return rest if head in ("patient", "holds") else ""
 
 
 def _runs(body: Body, scope: Scope) -> Iterator[list[Condition]]:

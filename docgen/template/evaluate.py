@@ -289,7 +289,7 @@ class _Unknown:
 
     def __init__(self, *questions: str) -> None:
         self.known = {f"known.{one}" for one in questions}
-        self.asked = {f"{PATIENT}{one}" for one in questions}
+        self.asked = {f"{room}{one}" for one in questions for room in (PATIENT, "holds.")}
 
     def truth(self, atom: Atom) -> Truth | None:
         first = operands(atom)[0]

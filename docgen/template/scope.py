@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from docgen.cache import FrozenMap
 from docgen.settings.expression import (
+    HAS,
     And,
     Compare,
     Condition,
@@ -77,6 +78,8 @@ def replaced(condition: Condition, scope: FrozenMap[str, Bound | Alias]) -> Cond
 
 def _unknown(compared: Compare) -> Condition:
     left, right = compared.left, compared.right
+    if compared.op == HAS and isinstance(left, Name) and left.path.startswith(PATIENT):
+        return compared._replace(left=Name(f"holds.{left.path.removeprefix(PATIENT)}", left.place))
     unknown = isinstance(right, Literal) and right.value == UNKNOWN and compared.op == "=="
     if unknown and isinstance(left, Name) and left.path.startswith(PATIENT):
         return Not(Name(f"known.{left.path.removeprefix(PATIENT)}", left.place))

@@ -97,7 +97,7 @@ class ClinicFacts(NamedTuple):
         if isinstance(left, Literal):
             return any_of(left.value, op, words)
         root = left.path.partition(".")[0]
-        if root in ("rows", "entries"):
+        if root in ("rows", "entries", "holds"):
             return None
         if root == "patient":
             return None  # even where a setting answers: a record may say otherwise
