@@ -114,9 +114,8 @@ _ORDERS = {"==": (0,), "!=": (-1, 1), "<": (-1,), "<=": (-1, 0), ">": (1,), ">="
 # Which truth decides, the strongest first.
 _AND = (Truth.FALSE, Truth.OPEN, Truth.ABSENT, Truth.MAYBE)
 _OR = (Truth.TRUE, Truth.OPEN, Truth.ABSENT, Truth.MAYBE)
-RECORD = frozenset(
-    {"known", "ahead", "past", "today", "rows", "record", "holds"}
-)  # asked of one record
+# What is asked of one patient's record.
+RECORD = frozenset({"known", "ahead", "past", "today", "rows", "record", "holds"})
 _COUNTED = ("rows.", "entries.")  # how many lines a list has: always told
 _OPPOSITE = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}
 

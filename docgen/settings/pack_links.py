@@ -178,7 +178,7 @@ class _Linker:
     def _bound(self, condition: Condition) -> Condition:
         def bind(test: Test) -> Test:
             try:
-                return self._bind(test)
+                return bind_test(self.pack, test)
             except ValueProblem as problem:
                 message = f'In "{condition.text}": {problem.message}'
                 diagnostic = error("bad-condition", message, problem.hint, condition.place)
@@ -187,58 +187,67 @@ class _Linker:
 
         return condition.bind(bind)
 
-    def _bind(self, test: Test) -> Test:
-        head, _, rest = test.path.partition(".")
-        if head == "patient":
-            return self._bind_question(test, rest)
-        if head == "times":
-            return self._bind_time(test, rest)
-        types = self.pack.types_at(test.path)
-        if types is None:
-            raise _unknown(test.path, self.pack.paths())
-        if test.op == SET:
-            return test
-        return replace(test, operand=self._operand(test, types))
-
-    def _bind_question(self, test: Test, name: str) -> Test:
-        question = self.pack.questions.get(name)
-        if question is None:
-            raise _unknown(name, self.pack.questions)
-        operand = test.operand.text if isinstance(test.operand, Word) else test.operand
-        if test.op != SET and not question.allows(test.op, operand):
-            raise ValueProblem(f"{name} cannot be compared so.", f"Write {question.example()}.")
-        return test
-
-    def _bind_time(self, test: Test, name: str) -> Test:
-        if name not in self.pack.times:
-            raise _unknown(name, self.pack.times)
-        if test.op == SET:
-            return test
-        word = test.operand.text if isinstance(test.operand, Word) else ""
-        other = word.removeprefix("times.")
-        if not word.startswith("times.") or other not in self.pack.times:
-            raise ValueProblem("A time is compared with a time.", "Write times.x < times.y.")
-        return replace(test, operand=Field(word))
-
-    def _operand(self, test: Test, types: tuple[FieldType, ...]) -> Field | Word | Quantity | int:
-        operand = test.operand
-        spans = {one.span for one in types if one.span}
-        if isinstance(operand, Quantity) and operand.kind in spans:
-            return operand
-        if isinstance(operand, Word):
-            words = {word for one in types for word in one.choices}
-            if operand.text in words and test.op not in _ORDERED:
-                return operand
-            others = self.pack.types_at(operand.text)
-            if others is not None and spans & {one.span for one in others if one.span}:
-                return Field(operand.text)
-            hint = suggest(operand.text, words) if words else ""
-            message = f'{test.path} cannot be compared with "{operand.text}".'
-            raise ValueProblem(message, hint or "Write an amount, or a setting of the same kind.")
-        if isinstance(operand, int) and any(one.kind == "number" for one in types):
-            return operand
-        raise ValueProblem(f"{test.path} cannot be compared so.", "Compare like with like.")
-
 
 def _unknown(name: str, known: Mapping[str, object] | tuple[str, ...]) -> ValueProblem:
     return ValueProblem(f'"{name}" is not declared.', suggest(name, known))
+
+
+def bind_test(pack: Pack, test: Test) -> Test:
+    """Return a test about a setting, question or time of a pack, its word a choice or a setting.
+
+    Raises:
+        ValueProblem: the pack has no such name, or it cannot be compared so.
+    """
+    head, _, rest = test.path.partition(".")
+    if head == "patient":
+        return _bind_question(pack, test, rest)
+    if head == "times":
+        return _bind_time(pack, test, rest)
+    types = pack.types_at(test.path)
+    if types is None:
+        raise _unknown(test.path, pack.paths())
+    if test.op == SET:
+        return test
+    return replace(test, operand=_operand(pack, test, types))
+
+
+def _bind_question(pack: Pack, test: Test, name: str) -> Test:
+    question = pack.questions.get(name)
+    if question is None:
+        raise _unknown(name, pack.questions)
+    operand = test.operand.text if isinstance(test.operand, Word) else test.operand
+    if test.op != SET and not question.allows(test.op, operand):
+        raise ValueProblem(f"{name} cannot be compared so.", f"Write {question.example()}.")
+    return test
+
+
+def _bind_time(pack: Pack, test: Test, name: str) -> Test:
+    if name not in pack.times:
+        raise _unknown(name, pack.times)
+    if test.op == SET:
+        return test
+    word = test.operand.text if isinstance(test.operand, Word) else ""
+    other = word.removeprefix("times.")
+    if not word.startswith("times.") or other not in pack.times:
+        raise ValueProblem("A time is compared with a time.", "Write times.x < times.y.")
+    return replace(test, operand=Field(word))
+
+
+def _operand(pack: Pack, test: Test, types: tuple[FieldType, ...]) -> Field | Word | Quantity | int:
+    operand = test.operand
+    spans = {one.span for one in types if one.span}
+    if isinstance(operand, Quantity) and operand.kind in spans:
+        return operand
+    if isinstance(operand, Word):
+        words = {word for one in types for word in one.choices}
+        if operand.text in words and test.op not in _ORDERED:
+            return operand
+        others = pack.types_at(operand.text)
+        if others is not None and spans & {one.span for one in others if one.span}:
+            return Field(operand.text)
+        hint = suggest(operand.text, words) if words else ""
+        message = f'{test.path} cannot be compared with "{operand.text}".'
+        raise ValueProblem(message, hint or "Write an amount, or a setting of the same kind.")
+    if isinstance(operand, int) and any(one.kind == "number" for one in types):
+        return operand
+    raise ValueProblem(f"{test.path} cannot be compared so.", "Compare like with like.")

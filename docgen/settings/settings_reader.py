@@ -17,9 +17,11 @@ from typing import TypeAlias
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, Place, SettingsError, ValueProblem, error, one_of, suggest
 from docgen.settings import kinds
-from docgen.settings.conditions import OPERATORS, Condition, Test, Word, parse_condition
+from docgen.settings.conditions import Condition, Test, Word, parse_condition
 from docgen.settings.effective import Rule, Settings
+from docgen.settings.expression import OPERATORS
 from docgen.settings.mapping import MapReader, shape_of, shown
+from docgen.settings.pack_links import bind_test
 from docgen.settings.procedure import Pack
 from docgen.settings.quantity import Quantity
 from docgen.settings.schema import (
@@ -383,9 +385,15 @@ class _ProcedureReader:
         return None if found else condition
 
     def _bind(self, test: Test, place: Place, found: list[Diagnostic]) -> Test:
-        """Turn a rule's test into one about a question of the pack."""
+        """Turn a rule's test into one about a question or a setting of the pack."""
         name = test.path.removeprefix("patient.")
         question = self.pack.questions.get(name)
+        if question is None and self.pack.types_at(test.path) is not None:
+            try:
+                return bind_test(self.pack, test)
+            except ValueProblem as problem:
+                found.append(error("bad-condition", problem.message, problem.hint, place))
+                return test
         if question is None:
             hint = suggest(name, self.pack.questions)
             message = f'"{test.path}" is not a question that a rule may ask.'

@@ -243,3 +243,21 @@ def test_a_clinic_without_a_span_for_each_makes_no_kinds_of_patients_by_their_nu
 def test_a_total_is_reckoned_and_not_written_by_a_clinic(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="total"):
         load_settings(tmp_path, "length: {for: 1 h, each: bone, total: 2 h}")
+
+
+def test_a_rule_may_ask_settings_too(tmp_path: Path) -> None:
+    text = """\
+stay: 2 h
+early: 30 min
+hard: {how: over, for: 1 h}
+rules:
+  - {when: hard.how == over and bones >= 2, set: {early: 45 min}}
+  - {when: stay.for > 3 h or hard.how == within, set: {water: yes}}
+  - {when: not (bones == 1) and early == 45 min, set: {stay: 4 h}}"""
+    clinic = load_settings(tmp_path, text)
+    early, stay = parse_quantity("45 min", "time"), parse_quantity("4 h", "time")
+    assert resolved(clinic, bones=2).main("early") == early
+    assert resolved(clinic, bones=1).main("early") != early
+    assert resolved(clinic, bones=2).get("stay.for") == stay
+    assert resolved(clinic, bones=1).get("stay.for") != stay
+    assert resolved(clinic, bones=2).get("water") is None

@@ -68,7 +68,7 @@ HUGE = "x" * 700
         ("rules: [{when: bons >= 2, set: {early: 1 h}}]", "not a question", '"bones"'),
         ("rules: [{when: bones >= two, set: {early: 1 h}}]", "cannot be compared", "bones >= 2"),
         ("rules: [{when: sleepy >= yes, set: {early: 1 h}}]", "cannot be compared", "=="),
-        ("rules: [{when: early > 5 min, set: {early: 1 h}}]", "not a question", ""),
+        ("rules: [{when: erly > 5 min, set: {early: 1 h}}]", "not a question", ""),
         ("rules: [{when: 'bones > 2 + 1', set: {early: 1 h}}]", "cannot be compared", "word"),
         ("rules: [{when: bones >= 2, set: {erly: 1 h}}]", 'Unknown setting "erly"', '"early"'),
         ("rules: [{when: bones >= 2, set: {early: 1}}]", "no unit", "30 min"),
