@@ -25,7 +25,6 @@ import hashlib
 import io
 import os
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -41,7 +40,7 @@ from docgen.cache import FrozenMap
 from docgen.files import UnfinishedFiles, digest_of, writing
 from docgen.filling import broken_words
 from docgen.fonts.families import Fonts
-from docgen.patient.fields import FieldProblem
+from docgen.patient.fields import FieldProblem, unaccented
 from docgen.patient.languages import read_spoken
 from docgen.patient.raw import RawRecord, visit_moment
 from docgen.pdf.combine import Combined
@@ -304,9 +303,7 @@ def _slug(name: str) -> str:
     """Return `dr-ana-ruiz`; with a hash where letters are lost, so that two names stay two."""
     if not name:
         return "no-physician"
-    apart = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join([c for c in apart if not unicodedata.combining(c)])
-    words = re.findall(r"[^\W_]+", plain)
+    words = re.findall(r"[^\W_]+", unaccented(name).casefold())
     slug = re.sub("[^a-z0-9-]", "", "-".join(words))[:_LONGEST_NAME].strip("-")
     if slug == "-".join(words):
         return slug or "no-physician"

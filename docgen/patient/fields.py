@@ -99,7 +99,7 @@ def is_nothing(text: str) -> bool:
 def read_id(text: str) -> str:
     """Read a record number. It stands in messages, so nothing that could be a name is one.
 
-    Files are named after any: `batch/names.py` changes what a file system does not take.
+    Files are named after any: `batch/renderer.py` changes what a file system does not take.
     """
     written = text.strip()
     if _is_plain_number(written):
