@@ -41,8 +41,14 @@ from docgen.staff import for_staff, without_staff
 from docgen.template.evaluate import Context, evaluate
 from docgen.template.heads import heads_with_bodies
 from docgen.template.markdown import parse
-from docgen.template.own_sections import section_entries, settled, with_sections
-from docgen.template.own_words import OwnTexts, own_texts, standing_texts
+from docgen.template.own_texts import (
+    OwnTexts,
+    own_texts,
+    section_entries,
+    settled,
+    standing_texts,
+    with_sections,
+)
 from docgen.template.sources import Sources
 from docgen.template.syntax import Templates, load_templates
 from docgen.template.tree import mentioned

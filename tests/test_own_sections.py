@@ -25,7 +25,7 @@ from docgen.settings.additions import MOST_LINES, OwnSection, OwnText
 from docgen.settings.clinic import Clinic
 from docgen.settings.values import FreeText
 from docgen.settings.yamltree import Scalar
-from docgen.template.own_sections import anchors, with_sections
+from docgen.template.own_texts import anchors, with_sections
 from docgen.template.syntax import Templates
 
 BLANK = Patient.blank("vertebroplasty")

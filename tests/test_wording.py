@@ -21,7 +21,7 @@ from docgen.jobs.catalogues import update_clinic
 from docgen.jobs.check import check_clinic
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
-from docgen.template.own_words import Key, Standing, own_texts, standing_texts
+from docgen.template.own_texts import Key, SheetSentence, own_texts, standing_texts
 
 HEAD = "\nwording:\n"
 LOCKER = "You get a locker for your things."
@@ -68,7 +68,7 @@ def make(plain: Path, tmp_path: Path) -> Make:
 
 
 @cache
-def known(plain: Path) -> dict[Key, Standing]:
+def known(plain: Path) -> dict[Key, SheetSentence]:
     """Every sentence of the clinic's sheets."""
     clinic = Clinic.load(plain)
     (pack,) = clinic.packs.values()
@@ -356,7 +356,11 @@ def test_where_a_number_decides_each_form_has_its_text(make: Make, plain: Path) 
 
 
 def test_a_text_of_several_contexts_wants_one(make: Make) -> None:
-    two = {("month", "May"): Standing(), ("verb", "May"): Standing(), ("", LOCKER): Standing()}
+    two = {
+        ("month", "May"): SheetSentence(),
+        ("verb", "May"): SheetSentence(),
+        ("", LOCKER): SheetSentence(),
+    }
     bare, verb, noun = (
         make(entry("May", "A", "B", more)).wordings
         for more in ("", ", context: verb", ", context: verbs")

@@ -4,7 +4,7 @@ In: nothing (`clinic.py` reads the file). Out: `OwnWording`, `OwnSection`, `Inse
 `PRINTS`, and the kinds of `wording:`, `sections:`, `inserts:` and `print:`. A PDF is looked through
 at once, so that a bad one is told before any sheet is made. Whether docgen has a sentence that is
 reworded, and where a section stands on a sheet, is looked at where the sheets are known:
-`template/own_words.py`, `template/own_sections.py`.
+`template/own_texts.py`.
 """
 
 from __future__ import annotations

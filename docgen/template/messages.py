@@ -127,7 +127,9 @@ def _placed(problem: Diagnostic, clinic: Path) -> Diagnostic:
     return replace(problem, place=whole)
 
 
-def nodes(body: Body, bodies: ByName[str, Body] | None = None) -> Iterator[TemplateNode]:
+def nodes(
+    body: Iterable[TemplateNode], bodies: ByName[str, Body] | None = None
+) -> Iterator[TemplateNode]:
     """Yield every node of a body, whatever branch it is in; of `bodies` what it includes, too."""
     for node in body:
         yield node
