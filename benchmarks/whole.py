@@ -23,9 +23,9 @@ from benchmarks.measure import spread, tidy, timed
 from benchmarks.patients import FIRST_DAY
 from benchmarks.processes import ProcessError, Used, docgen, run
 from benchmarks.ways import BY_KEY, load
+from docgen.demo import example_clinics
 from docgen.engine import Engine
 from docgen.files import examples_root
-from docgen.jobs.demo import example_clinics
 from docgen.pdf.combine import Combined
 from docgen.pdf.fill import fill
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
+from docgen.demo import example_clinics, example_patient, printing_time
 from docgen.engine import Engine, Made
-from docgen.jobs.demo import example_clinics, example_patient, printing_time
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.style import FORMATS

@@ -26,7 +26,7 @@ from babel.messages.pofile import write_po
 
 from docgen.engine import Engine
 from docgen.files import data_root
-from docgen.jobs.catalogues import INSIDE
+from docgen.quality.catalogues import INSIDE
 from docgen.settings.clinic import Clinic
 from docgen.settings.identity import MOST_CLOSED, MOST_HOURS
 from docgen.template.catalogues import extract
@@ -156,7 +156,7 @@ class Bench:
 
 def main(out: Path) -> None:
     """Write every sheet in both languages, for eyes."""
-    from docgen.jobs.demo import example_clinics, example_patient, printing_time
+    from docgen.demo import example_clinics, example_patient, printing_time
 
     with TemporaryDirectory() as folder:
         bench = Bench(Path(folder))

@@ -15,8 +15,8 @@ from test_law import taken_away
 
 from docgen.engine import Engine
 from docgen.errors import PatientError
-from docgen.jobs.check import check_clinic
 from docgen.patient.record import Patient
+from docgen.quality.check import check_clinic
 from docgen.settings.clinic import Clinic
 
 WRITTEN = Path(__file__).parent / "bowel-preparation"

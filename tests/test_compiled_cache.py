@@ -23,10 +23,10 @@ from docgen.cache import FrozenMap
 from docgen.cache_folder import CacheFolder
 from docgen.compiled import SheetParts
 from docgen.compiled_cache import CompiledCache, compiled_cache, load_clinic
+from docgen.demo import example_patient
 from docgen.engine import Engine, Made
 from docgen.errors import InputError, SettingsError
 from docgen.files import data_root, examples_root
-from docgen.jobs.demo import example_patient
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Resolved

@@ -11,9 +11,9 @@ from pdf_integrity import integrity_problems, ua1_problems
 from pypdf import PdfReader
 from sheet_text import normal, page_texts, tree_of, units_of, words_of
 
+from docgen.demo import printing_time
 from docgen.engine import Engine
 from docgen.errors import InputError
-from docgen.jobs.demo import printing_time
 from docgen.sheets import choose_sheet
 from docgen.style import FORMATS, look
 

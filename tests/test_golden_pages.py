@@ -14,8 +14,8 @@ from example_sheets import clinics, engine, formats_of, patients
 from page_lines import lines_of
 
 from docgen import Patient
+from docgen.demo import printing_time
 from docgen.engine import Made
-from docgen.jobs.demo import printing_time
 
 FOLDER = Path(__file__).parent / "golden_pages"
 # A patient who differs from those of the examples in all that is asked, and has long lists.

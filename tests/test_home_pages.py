@@ -17,7 +17,7 @@ from sheet_text import tree_of, units_of
 
 from docgen.engine import Engine
 from docgen.errors import PatientError, Severity
-from docgen.jobs.formats import _faults as faults_of_pages
+from docgen.quality.formats import _faults as faults_of_pages
 from docgen.style import FORMATS, look
 
 

@@ -23,8 +23,8 @@ from docgen.engine import Engine, Made
 from docgen.errors import DocgenError, SettingsError
 from docgen.files import examples_root
 from docgen.inserts import reading as insertfile
-from docgen.jobs.check import check_clinic
 from docgen.patient.record import Patient
+from docgen.quality.check import check_clinic
 from docgen.settings.clinic import Clinic
 
 CONSENT = "inserts:\n  - {file: consent.pdf, sheets: [prepare]}\n"

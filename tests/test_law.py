@@ -20,10 +20,10 @@ from kinds import document_of
 from docgen import contents
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, PatientError, SettingsError
-from docgen.jobs.check import check_clinic
-from docgen.jobs.trials import kinds_of_patient
 from docgen.model import Box, Document
 from docgen.patient.record import Patient
+from docgen.quality.check import check_clinic
+from docgen.quality.trials import kinds_of_patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import fixed_answers
 from docgen.settings.questions import Answer

@@ -17,10 +17,10 @@ from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, Place
 from docgen.files import examples_root, locales_root
 from docgen.i18n.locale_file import problems_of
-from docgen.jobs.check import check_clinic
-from docgen.jobs.trials import kinds_of_patient
 from docgen.model import Block, Box, Document, Heading, List
 from docgen.patient.record import Patient
+from docgen.quality.check import check_clinic
+from docgen.quality.trials import kinds_of_patient
 from docgen.settings.additions import MOST_LINES, OwnSection, OwnText
 from docgen.settings.clinic import Clinic
 from docgen.settings.values import FreeText

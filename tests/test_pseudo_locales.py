@@ -28,8 +28,8 @@ from pseudo_locales import (
     write_locale,
 )
 
+from docgen.demo import example_clinics, printing_time
 from docgen.i18n.locale_file import problems_of
-from docgen.jobs.demo import example_clinics, printing_time
 from docgen.layout.frame import Art, Dot, Layout, Times
 from docgen.patient.record import Patient
 from docgen.pdf.fill import fill

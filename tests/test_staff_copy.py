@@ -12,10 +12,10 @@ from sheet_text import normal, page_texts, units_of
 from template_bench import Bench
 
 from docgen.cli import cli
+from docgen.demo import printing_time
 from docgen.engine import Engine, Made
 from docgen.errors import InputError
 from docgen.files import examples_root
-from docgen.jobs.demo import printing_time
 from docgen.staff import for_staff
 from docgen.style import FORMATS, look
 

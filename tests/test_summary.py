@@ -11,8 +11,8 @@ import yaml
 from example_sheets import engine
 from sheet_text import Unit, units_of
 
+from docgen.demo import example_clinics, printing_time
 from docgen.files import examples_root
-from docgen.jobs.demo import example_clinics, printing_time
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 

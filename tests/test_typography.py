@@ -15,8 +15,8 @@ import pytest
 from box_geometry import box_faults, seen
 from example_sheets import Example, clinics, engine, examples, patients
 
+from docgen.demo import printing_time
 from docgen.fonts.families import Fonts
-from docgen.jobs.demo import printing_time
 from docgen.layout.frame import Cell, Label, Layout
 from docgen.layout.linebreak import Line, Lines, break_lines, line_width, one_line
 from docgen.layout.page import Page, Placed

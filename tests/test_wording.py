@@ -17,9 +17,9 @@ from docgen.errors import Diagnostic, DocgenError, FontError, SettingsError
 from docgen.files import examples_root, locales_root, templates_root
 from docgen.i18n.locale_file import load_locale
 from docgen.i18n.phrases import phrases_file
-from docgen.jobs.catalogues import update_clinic
-from docgen.jobs.check import check_clinic
 from docgen.patient.record import Patient
+from docgen.quality.catalogues import update_clinic
+from docgen.quality.check import check_clinic
 from docgen.settings.clinic import Clinic
 from docgen.template.own_texts import Key, SheetSentence, own_texts, standing_texts
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from docgen.errors import DocgenError
-from docgen.jobs.catalogues import update_shipped
+from docgen.quality.catalogues import update_shipped
 
 
 def main() -> int:

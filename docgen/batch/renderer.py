@@ -271,7 +271,7 @@ class UnwrittenSheet(NamedTuple):
         return f"{name} ({self.patient.id})"
 
 
-class _Kind(NamedTuple):
+class _WantedSheet(NamedTuple):
     """A sheet that is asked for, and the catalogues that it is made from, by their hashes."""
 
     sheet: Sheet
@@ -287,7 +287,7 @@ class Renderer:
         self.clinic = cast("Clinic", pickle.loads(setup.clinic))  # noqa: S301  # packed by docgen
         self.engine = engine or Engine()
         self._looks = _looks_of(self.clinic)
-        self._kinds: dict[tuple[str, str | None], _Kind] = {}
+        self._kinds: dict[tuple[str, str | None], _WantedSheet] = {}
         self._begun: Memo[bytes, hashlib._Hash] = Memo("begun hashes", 64)
 
     def draft(self, task: Task) -> UnwrittenSheet:
@@ -306,7 +306,7 @@ class Renderer:
         ready = self.engine.prepare(kind.sheet, patient, setup.printed_on)
         return UnwrittenSheet(patient, ready, self._entry(task, patient, kind, ready))
 
-    def _kind(self, patient: Patient) -> _Kind:
+    def _kind(self, patient: Patient) -> _WantedSheet:
         """Choose the sheet; there are as many as the clinic has procedures and languages."""
         setup = self.setup
         key = patient.procedure, setup.language or patient.language
@@ -317,10 +317,12 @@ class Renderer:
             locale, name = self.engine.compiler.locale, sheet.name
             locales = [locale(self.clinic, language, name) for language in sheet.languages]
             catalogue = "+".join([one.digest[:16] for one in locales])
-            kind = self._kinds[key] = _Kind(sheet, catalogue)
+            kind = self._kinds[key] = _WantedSheet(sheet, catalogue)
         return kind
 
-    def _entry(self, task: Task, patient: Patient, kind: _Kind, ready: Ready) -> ManifestEntry:
+    def _entry(
+        self, task: Task, patient: Patient, kind: _WantedSheet, ready: Ready
+    ) -> ManifestEntry:
         sheet, moment = kind.sheet, patient.moment("appointment")
         parts = NameParts(
             patient.id,

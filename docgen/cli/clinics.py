@@ -27,7 +27,7 @@ def check(folder: Path, *, as_json: bool, audit: bool) -> None:
 
     DIR is the clinic's folder. Every sheet is made, in every language, for every kind of patient.
     """
-    from docgen.jobs.check import check_clinic
+    from docgen.quality.check import check_clinic
 
     report = check_clinic(folder, local_now("UTC").date(), audit=audit)
     click.echo(report.as_json() if as_json else printable(report.as_text()))
@@ -53,7 +53,7 @@ def messages(folder: Path, languages: tuple[str, ...]) -> None:
     DIR is the clinic's folder. What its procedures need is extracted in the order of need, and
     merged with what is translated; nothing that a translator wrote is lost.
     """
-    from docgen.jobs.catalogues import TEMPLATE, update_clinic
+    from docgen.quality.catalogues import TEMPLATE, update_clinic
 
     updated = update_clinic(folder, languages)
     show(map(str, updated) if updated else ["The clinic has no texts of its own to translate."])
@@ -106,7 +106,7 @@ def columns(list_: Path, clinic: Path) -> None:
     LIST is a CSV or a workbook of your scheduling system. What docgen cannot tell, lines of
     clinic.yaml can: they are proposed.
     """
-    from docgen.jobs.columns import look_at_columns
+    from docgen.patient.column_report import look_at_columns
     from docgen.settings.clinic import Clinic
 
     report = look_at_columns(list_, Clinic.load(clinic))

@@ -208,7 +208,7 @@ Example:
 def demo(output: Path, *, no_cache: bool) -> None:
     """Make the sheets of every example clinic."""
     from docgen.compiled_cache import compiled_cache
-    from docgen.jobs.demo import make_demo
+    from docgen.demo import make_demo
 
     show(str(made) for made in make_demo(output, compiled_cache(off=no_cache)))
 

@@ -78,7 +78,7 @@ def test_ctrl_c_in_any_command_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("docgen.jobs.check.check_clinic", interrupt)
+    monkeypatch.setattr("docgen.quality.check.check_clinic", interrupt)
     ended = CliRunner().invoke(cli, ["check", str(LAKESIDE)])
     assert (ended.exit_code, ended.stderr) == (130, "Stopped.\n")
     assert app.cli is cli

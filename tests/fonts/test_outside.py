@@ -21,8 +21,8 @@ from docgen.files import examples_root
 from docgen.fonts.fallback import Outside, flaws_in
 from docgen.fonts.families import Fonts, unwritable
 from docgen.fonts.quarantine import GARBAGE
-from docgen.jobs.check import _font_problems
 from docgen.pdf.combine import Combined
+from docgen.quality.check import _font_problems
 from docgen.settings.clinic import Clinic
 
 _RESTRICTED = 2

@@ -16,10 +16,10 @@ from docgen.engine import Engine
 from docgen.files import data_root
 from docgen.fonts.families import Fonts
 from docgen.i18n.po import read_catalogue
-from docgen.jobs.catalogues import INSIDE, update_clinic
 from docgen.layout.text import set_text
 from docgen.model import Text
 from docgen.patient.record import Patient
+from docgen.quality.catalogues import INSIDE, update_clinic
 from docgen.settings.clinic import Clinic
 from docgen.style import TextStyle
 

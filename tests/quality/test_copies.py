@@ -11,7 +11,7 @@ import pytest
 
 from docgen import __version__
 from docgen.files import examples_root, templates_root
-from docgen.jobs.check import check_clinic
+from docgen.quality.check import check_clinic
 from docgen.quality.copies import (
     NOW,
     Changed,

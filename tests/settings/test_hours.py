@@ -17,8 +17,8 @@ from docgen.cli import cli
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, Severity
 from docgen.files import examples_root
-from docgen.jobs.check import check_clinic, closed_problems
 from docgen.patient.record import Patient
+from docgen.quality.check import check_clinic, closed_problems
 from docgen.settings.clinic import Clinic
 from docgen.settings.letters import own_texts
 from docgen.settings.values import FreeText

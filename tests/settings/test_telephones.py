@@ -14,8 +14,7 @@ from small_pack import WHO, load_text
 
 from docgen.errors import DocgenError, Severity
 from docgen.files import examples_root
-from docgen.jobs.check import check_clinic
-from docgen.jobs.numbers import number_problems
+from docgen.quality.check import check_clinic, number_problems
 from docgen.settings.clinic import Clinic
 from docgen.settings.telephones import USUAL, number_flaw, reaches_help
 from docgen.settings.values import Phone

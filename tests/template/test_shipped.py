@@ -9,7 +9,7 @@ from kinds import document_of
 from docgen.clock.formats import FORMATS
 from docgen.contents import guards, slots
 from docgen.files import examples_root
-from docgen.jobs.trials import kinds_of_patient
+from docgen.quality.trials import kinds_of_patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.expression import asks_record, names
 from docgen.sheets import choose_sheet

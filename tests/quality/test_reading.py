@@ -11,7 +11,7 @@ from example_sheets import Example, examples
 
 from docgen.errors import Severity
 from docgen.files import examples_root
-from docgen.jobs.check import Report, Tried, _length_problems, check_clinic
+from docgen.quality.check import CheckReport, Tried, _length_problems, check_clinic
 from docgen.quality.readability import MOST_WORDS, measures
 
 
@@ -35,7 +35,7 @@ def clinic_with(tmp_path: Path, old: str, new: str) -> Path:
     return folder
 
 
-def warnings(report: Report, code: str) -> list[str]:
+def warnings(report: CheckReport, code: str) -> list[str]:
     found = [one for one in report.problems if one.code == code]
     assert all(one.severity is Severity.WARNING for one in found)
     return [str(one) for one in found]

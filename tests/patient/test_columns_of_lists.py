@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from docgen.cache import FrozenMap
 from docgen.cli import cli
 from docgen.files import examples_root
-from docgen.jobs.columns import Report, look_at_columns
+from docgen.patient.column_report import ColumnReport, look_at_columns
 from docgen.patient.columns import shape, understand
 from docgen.settings.clinic import Clinic
 from docgen.settings.list_format import ListFormat
@@ -71,7 +71,7 @@ UNDERSTOOD = {
 EITHER = "  date_order: mdy    # or dmy, if 03/04/2026 is the third of April"
 
 
-def look(tmp_path: Path, text: str, **form: Any) -> Report:
+def look(tmp_path: Path, text: str, **form: Any) -> ColumnReport:
     file = tmp_path / "list.csv"
     file.write_text(text, encoding="utf-8")
     clinic = Clinic.load(CLINIC)
@@ -81,7 +81,7 @@ def look(tmp_path: Path, text: str, **form: Any) -> Report:
     return look_at_columns(file, clinic)
 
 
-def rows(report: Report) -> dict[str, str]:
+def rows(report: ColumnReport) -> dict[str, str]:
     """The field of each column, by its letters."""
     found = (re.match(r" +([A-Z]+)  (.*?)  +(\S+)  ", line) for line in report.table[1:])
     return {match[1]: match[3] for match in found if match}

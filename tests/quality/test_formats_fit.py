@@ -10,9 +10,9 @@ from example_sheets import clinics, engine
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, Severity
 from docgen.files import examples_root
-from docgen.jobs.check import check_clinic
-from docgen.jobs.formats import emergency_leaves, format_problems, formats_of
-from docgen.jobs.trials import kinds_of_patient
+from docgen.quality.check import check_clinic
+from docgen.quality.formats import emergency_leaves, format_problems, formats_of
+from docgen.quality.trials import kinds_of_patient
 from docgen.settings.clinic import Clinic
 
 TODAY = date(2026, 11, 20)

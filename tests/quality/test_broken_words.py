@@ -10,7 +10,7 @@ import pytest
 
 from docgen.errors import Diagnostic, Severity
 from docgen.files import examples_root
-from docgen.jobs.check import check_clinic
+from docgen.quality.check import check_clinic
 
 TODAY = date(2026, 11, 20)
 WIDE = "Radiofrequenzablationsaufklaerungsgespraechs"  # 44 letters

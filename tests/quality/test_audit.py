@@ -11,9 +11,8 @@ from example_sheets import Example, examples
 
 from docgen.cli import cli
 from docgen.files import examples_root
-from docgen.jobs.audit import Audit
-from docgen.jobs.check import check_clinic
-from docgen.quality.audit import ACT, ITEMS, UNDERSTAND
+from docgen.quality.audit import ACT, ITEMS, UNDERSTAND, Audit
+from docgen.quality.check import check_clinic
 from docgen.quality.evidence import Verdict
 
 SMALLEST = examples_root() / "clinics" / "spine-medicine"

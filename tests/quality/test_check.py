@@ -8,12 +8,11 @@ import pytest
 from check_reports import TODAY, later_report_of, report_of
 from example_sheets import clinics, engine
 
+from docgen.demo import example_clinics
 from docgen.errors import InputError, Severity
 from docgen.files import examples_root
-from docgen.jobs.check import _review_problems, check_clinic
-from docgen.jobs.demo import example_clinics
-from docgen.jobs.language_reviews import language_review_problems
-from docgen.jobs.trials import fullest_patient, kinds_of_patient, trial_patients
+from docgen.quality.check import _review_problems, check_clinic, language_review_problems
+from docgen.quality.trials import fullest_patient, kinds_of_patient, trial_patients
 from docgen.settings.clinic import Clinic
 from docgen.settings.questions import Answer
 

@@ -17,8 +17,6 @@ from docgen.compiled import CompiledSheet
 from docgen.contents import plain, texts
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, error
-from docgen.jobs.reading import place_in
-from docgen.jobs.trials import fullest_patient, trial_patients
 from docgen.layout.blocks import bookmark
 from docgen.layout.frame import Layout
 from docgen.layout.linebreak import torn_words
@@ -27,7 +25,8 @@ from docgen.layout.pages import paginate
 from docgen.model import Box, Document, Heading
 from docgen.pdf.fill import fill_pages
 from docgen.pdf.paging import heights_of
-from docgen.quality.readability import Sentence
+from docgen.quality.readability import Sentence, place_in
+from docgen.quality.trials import fullest_patient, trial_patients
 from docgen.settings.clinic import Clinic
 from docgen.settings.questions import Answer
 from docgen.sheets import Sheet

@@ -10,7 +10,7 @@ from pdf_integrity import integrity_problems, ua1_problems
 from pypdf import PdfReader
 from sheet_text import page_texts
 
-from docgen.jobs.demo import make_demo
+from docgen.demo import make_demo
 
 PATIENTS = examples()
 ALL = PATIENTS + examples(blank=True)

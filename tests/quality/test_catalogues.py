@@ -8,7 +8,7 @@ import pytest
 from docgen.errors import InputError, Place, SettingsError
 from docgen.files import examples_root
 from docgen.i18n.po import read_catalogue, read_pofile
-from docgen.jobs.catalogues import INSIDE, TEMPLATE, update_clinic, update_shipped
+from docgen.quality.catalogues import INSIDE, TEMPLATE, update_clinic, update_shipped
 from docgen.settings.clinic import Clinic
 from docgen.template.catalogues import merge
 from docgen.template.messages import Message

@@ -1,9 +1,11 @@
 """Everything a clinic wants to know before it trusts its sheets.
 
-In: the clinic's folder and the day. Out: `Report`: what was tried, every problem with its place.
+In: the clinic's folder and the day. Out: `CheckReport`: what was tried, each problem at its place.
 The clinic is read; then each sheet is made in each of its languages for every kind of patient that
 the templates tell apart, once with all that can be known of a patient and once with lines to write
-on. What cannot be made, or looks odd, becomes a diagnostic. Nothing is written.
+on. What cannot be made, or looks odd, becomes a diagnostic; so does a telephone number that cannot
+be right, and a language for which neither `review:` nor its catalogue names a reader. Nothing is
+written.
 """
 
 from __future__ import annotations
@@ -30,21 +32,22 @@ from docgen.errors import (
 from docgen.fonts.fallback import flaws_in
 from docgen.fonts.quarantine import GARBAGE
 from docgen.graphics.pictures import PICTOGRAMS
+from docgen.i18n.locale import SOURCE
 from docgen.i18n.locale_file import problems_of
-from docgen.jobs.audit import Audit, Auditor
-from docgen.jobs.formats import format_problems
-from docgen.jobs.language_reviews import language_review_problems
-from docgen.jobs.numbers import number_problems
-from docgen.jobs.reading import Reading, Tally, reading_problems, stands_for
-from docgen.jobs.trials import fullest_patient, kinds_of_patient, trial_patients
 from docgen.patient.record import Patient
 from docgen.pdf.fill import fill_pages
+from docgen.quality.audit import Audit, Auditor
 from docgen.quality.copies import stale_copies
+from docgen.quality.formats import format_problems
+from docgen.quality.readability import ReadingReport, Tally, reading_problems, stands_for
+from docgen.quality.trials import fullest_patient, kinds_of_patient, trial_patients
 from docgen.settings.clinic import Clinic
 from docgen.settings.letters import place_of
 from docgen.settings.libraries import GLOSSARY_FILE, load_glossary
 from docgen.settings.pack import FOLDER, PROCEDURE_FILE
 from docgen.settings.questions import Answer
+from docgen.settings.telephones import USUAL, number_flaw
+from docgen.settings.values import Phone
 from docgen.sheets import Sheet
 
 MOST_PAGES = 4  # two leaves: what is longer is not read
@@ -65,7 +68,7 @@ class Tried:
     language: str
     kinds: int
     pages: int
-    reading: Reading
+    reading: ReadingReport
     blank: int  # pages of one that is filled in by hand, at most
     audit: Audit | None = None
     untried: int = 0
@@ -93,7 +96,7 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CheckReport:
     """What a check found: the clinic's name, the sheets that could be made, the problems."""
 
     clinic: str
@@ -129,7 +132,7 @@ class Report:
         )
 
 
-def check_clinic(folder: Path, today: date, *, audit: bool = False) -> Report:
+def check_clinic(folder: Path, today: date, *, audit: bool = False) -> CheckReport:
     """Check the clinic in `folder`; with `audit` judge its sheets by the published lists as well.
 
     Raises:
@@ -140,7 +143,7 @@ def check_clinic(folder: Path, today: date, *, audit: bool = False) -> Report:
     except InputError:
         raise
     except DocgenError as unusable:
-        return Report(str(folder), (), unusable.diagnostics)
+        return CheckReport(str(folder), (), unusable.diagnostics)
     tried: list[Tried] = []
     problems = list(clinic.warnings)
     problems.extend(_review_problems(clinic, today))
@@ -167,7 +170,7 @@ def check_clinic(folder: Path, today: date, *, audit: bool = False) -> Report:
     problems.extend(_length_problems(tried))
     problems.extend(_unused_templates(engine, clinic))
     problems.extend(stale_copies(clinic))
-    return Report(clinic.name, tuple(tried), tuple(dict.fromkeys(problems)))
+    return CheckReport(clinic.name, tuple(tried), tuple(dict.fromkeys(problems)))
 
 
 def closed_problems(clinic: Clinic) -> tuple[Diagnostic, ...]:
@@ -359,3 +362,66 @@ def _plain(problem: Diagnostic) -> dict[str, object]:
 
 def _plural(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def language_review_problems(engine: Engine, clinic: Clinic, today: date) -> Iterator[Diagnostic]:
+    """Yield a warning for each translation without a reader, or read on a day to come."""
+    readers = clinic.review.languages if clinic.review else {}
+    for language in clinic.languages:
+        if language in readers:
+            if readers[language].reviewed_on > today:
+                message = f"The review of the language {language} is dated in the future."
+                yield warning("review-date", message, "Check reviewed_on.")
+        elif language != SOURCE and not _reviewed(engine, clinic, language):
+            yield warning(
+                "unreviewed-language",
+                f"No qualified person is named who has read the sheets in {language}.",
+                f"Have them read, then write under review: languages: {{{language}: "
+                "{reviewed_by: NAME, reviewed_on: 2026-11-02}}.",
+            )
+
+
+def _reviewed(engine: Engine, clinic: Clinic, language: str) -> bool:
+    try:
+        return engine.compiler.locale(clinic, language).reviewed
+    except DocgenError:
+        return True  # a catalogue that cannot be read is told of already
+
+
+def number_problems(clinic: Clinic, today: date) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the numbers that patients call."""
+    for path, number in _numbers(clinic):
+        flaw = number_flaw(number, clinic.country)
+        if flaw:
+            severity, message = flaw
+            place, field = place_of(clinic, path), ".".join(path)
+            hint = "Check its digits, one by one."
+            message = f"{path[-1]}: {message}"
+            yield Diagnostic(severity, "telephone", message, hint, place, field)
+    yield from _emergency(clinic, today)
+
+
+def _emergency(clinic: Clinic, today: date) -> Iterator[Diagnostic]:
+    """Yield what is odd about an emergency number that was let through."""
+    checked, usual = clinic.emergency_number_checked, USUAL.get(clinic.country)
+    if usual and clinic.emergency_number != usual and not checked:
+        place = place_of(clinic, ("clinic", "emergency_number"))
+        message = f"emergency_number: People in {clinic.country} know {usual}."
+        hint = f"Write {usual}, or emergency_number_checked: and the day below it."
+        yield warning("telephone", message, hint, place)
+    if checked and checked > today:
+        place = place_of(clinic, ("clinic", "emergency_number_checked"))
+        message = "emergency_number_checked: The day is in the future."
+        yield warning("telephone", message, "Write the day on which somebody called it.", place)
+
+
+def _numbers(clinic: Clinic) -> Iterator[tuple[tuple[str, ...], Phone]]:
+    """Yield each number but the emergency number, with the keys that lead to it."""
+    yield ("clinic", "phone"), clinic.phone
+    if clinic.after_hours_phone:
+        yield ("clinic", "after_hours_phone"), clinic.after_hours_phone
+    for procedure, settings in clinic.procedures.items():
+        for name, setting in settings.values.items():
+            for field, value in setting.values.items():
+                if isinstance(value, Phone):
+                    yield ("procedures", procedure, name, *filter(None, (field,))), value

@@ -1,7 +1,7 @@
 """What `docgen columns` says of a list: which column is understood as what, and what to write.
 
-In: the list's file and the clinic. Out: `Report`, lines of text. No cell is shown but by its shape:
-the lines may go into a pipe, a ticket, an e-mail.
+In: the list's file and the clinic. Out: `ColumnReport`, lines of text. No cell is shown but by its
+shape: the lines may go into a pipe, a ticket, an e-mail.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _NEAR = {
 }
 
 
-class Report(NamedTuple):
+class ColumnReport(NamedTuple):
     """The table, what stands against using the list, and lines for `clinic.yaml`."""
 
     table: tuple[str, ...]
@@ -49,7 +49,7 @@ class Report(NamedTuple):
         return said
 
 
-def look_at_columns(file: Path, clinic: Clinic) -> Report:
+def look_at_columns(file: Path, clinic: Clinic) -> ColumnReport:
     """Look at the heads and the first rows of a list.
 
     Raises:
@@ -70,7 +70,7 @@ def look_at_columns(file: Path, clinic: Clinic) -> Report:
         for number in range(1, 21)
     }
     seen = understand(rows, form, own | lines)
-    return Report(
+    return ColumnReport(
         tuple(_table(file, seen)),
         tuple(_against(seen)),
         tuple(_proposed(seen, dated=bool(form.date_order))),

@@ -1,1 +1,0 @@
-"""Whole jobs around the engine: what the commands call."""
