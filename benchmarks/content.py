@@ -14,7 +14,8 @@ from benchmarks.jobs import Content, Furniture, number_of
 from docgen.engine import Engine, Ready
 from docgen.i18n.runs import BLANK, Runs, join_stop, plain
 from docgen.layout.pages import Day
-from docgen.layout.timeline import CLOCKS, DAY_LABEL, path_of
+from docgen.layout.symbols import DAY_LABEL
+from docgen.layout.timeline import CLOCKS, path_of
 from docgen.model import Block, Box, Cell, Guards, Heading, Inline, Inlines, List, Row, Slot, Table
 from docgen.patient.record import Patient
 from docgen.pdf.fill import fill

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from docgen.cache import FrozenMap, Memo
 from docgen.compiled import SheetParts
+from docgen.contents import without_staff
 from docgen.errors import FontError, Place
 from docgen.extras import builder_for
 from docgen.fonts.families import Fonts, unwritable
@@ -37,7 +38,7 @@ from docgen.settings.open_rules import settings_behind
 from docgen.settings.procedure import Pack
 from docgen.settings.questions import Answers
 from docgen.sheets import Sheet
-from docgen.staff import for_staff, without_staff
+from docgen.staff import for_staff
 from docgen.template.evaluate import Context, evaluate
 from docgen.template.heads import heads_with_bodies
 from docgen.template.markdown import parse

@@ -25,6 +25,7 @@ from docgen.model import (
     Text,
 )
 
+STAFF = "staff"  # the box that only staff get
 SLOT = "\u2026"  # stands for what each patient fills
 
 Stands: TypeAlias = Callable[[Guards], bool]  # whether what has these guards stands on a sheet
@@ -135,3 +136,13 @@ def _standing(blocks: Iterable[Block], stands: Stands) -> Iterator[Block]:
             case Heading() | Paragraph():
                 if stands(block.guards):
                     yield block
+
+
+def without_staff(document: Document) -> Document:
+    """The Document that the patient gets."""
+    return document._replace(blocks=tuple(b for b in document.blocks if not is_staff(b)))
+
+
+def is_staff(block: Block) -> bool:
+    """Whether a block is for staff alone."""
+    return isinstance(block, Box) and block.kind == STAFF

@@ -30,16 +30,13 @@ from docgen.i18n.dates import short_with_year
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import Runs, plain
 from docgen.layout.pages import Day, Order
-from docgen.layout.symbols import CODE, STRIP, STRIP_HEAD, STRIP_WORDS
-from docgen.layout.timeline import DAY_LABEL
+from docgen.layout.symbols import CODE, DAY_LABEL, STRIP, STRIP_HEAD, STRIP_WORDS
 from docgen.pdf.fill import Filling
 from docgen.pdf.foot import ANY_NUMBER, Foot
 from docgen.pdf.plate import Plate
 from docgen.settings.expression import NOWHERE
 from docgen.settings.quantity import parse_quantity
 from docgen.settings.record_fields import ALL_NOTES, NOTES
-from docgen.template.tree import Placeholder
-from docgen.template.values import absent
 
 Likely = TypeVar("Likely")
 
@@ -219,6 +216,10 @@ class _Slots(dict[tuple[str, str], Runs]):
         try:
             self[key] = runs = self._each[0].slot(path, how) if usual else self._work_out(path, how)
         except SettingAbsentError as gone:
+            # A fault of a template that only this patient shows: rare, and 6 ms to import.
+            from docgen.template.tree import Placeholder  # noqa: PLC0415
+            from docgen.template.values import absent  # noqa: PLC0415
+
             raise absent(
                 Placeholder(gone.path, gone.how, "", self._places.get(gone.path, NOWHERE))
             ) from None

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from docgen.content import BOLD, PART, VALUE, ReadPiece
 from docgen.layout.builder import Furniture
-from docgen.layout.symbols import CODE, STRIP_HEAD
-from docgen.layout.timeline import CLOCKS, DAY_LABEL, path_of
+from docgen.layout.symbols import CODE, DAY_LABEL, STRIP_HEAD
+from docgen.layout.timeline import CLOCKS, path_of
 from docgen.model import (
     Block,
     Box,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from docgen.clock.formats import WRITTEN, written
-from docgen.contents import guards, slots
+from docgen.contents import guards, is_staff, slots, without_staff
 from docgen.errors import InputError, error
 from docgen.model import Block, Box, Cell, Document, Row, Slot, Table, Text
 from docgen.settings.expression import Name, names
@@ -19,14 +19,8 @@ from docgen.settings.procedure import Pack, TimeDecl
 from docgen.settings.values import Setting
 from docgen.template.values import SETTINGS, ClinicFacts
 
-KIND = "staff"
 _TIMES = "times."  # what the path of a slot that prints a clock time begins with
 _ARRIVAL, _ARRIVE = "arrival", "arrive"  # the anchor, and the declared time that knows it
-
-
-def without_staff(document: Document) -> Document:
-    """The Document that the patient gets."""
-    return document._replace(blocks=tuple(b for b in document.blocks if not _is_staff(b)))
 
 
 def for_staff(document: Document, pack: Pack, facts: ClinicFacts, language: str) -> Document:
@@ -35,17 +29,13 @@ def for_staff(document: Document, pack: Pack, facts: ClinicFacts, language: str)
     Raises:
         InputError: the sheet has no such page.
     """
-    boxes = [block for block in document.blocks if _is_staff(block)]
+    boxes = [block for block in document.blocks if is_staff(block)]
     if not boxes:
         message = "This sheet has no staff copy."
         raise InputError(error("no-staff-copy", message, "Leave out --staff-copy."))
     rows = tuple(_rows(_times_of(document, pack), pack, facts, language))
     filled = tuple(_with_rows(box, rows) for box in boxes)
     return document._replace(blocks=without_staff(document).blocks + filled)
-
-
-def _is_staff(block: Block) -> bool:
-    return isinstance(block, Box) and block.kind == KIND
 
 
 def _times_of(document: Document, pack: Pack) -> tuple[TimeDecl, ...]:
@@ -81,7 +71,7 @@ def _rows(
 
 def _with_rows(box: Block, rows: tuple[Row, ...]) -> Block:
     """Add rows to the last table of the box."""
-    assert isinstance(box, Box)  # noqa: S101  # only boxes come here: see `_is_staff`
+    assert isinstance(box, Box)  # noqa: S101  # only boxes come here: see `is_staff`
     last = max(at for at, block in enumerate(box.blocks) if isinstance(block, Table))
     blocks = tuple(
         block._replace(rows=block.rows + rows) if at == last and isinstance(block, Table) else block

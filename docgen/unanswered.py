@@ -12,10 +12,9 @@ from collections.abc import Mapping
 from docgen.cache import FrozenMap
 from docgen.clock.checks import Hanging
 from docgen.compiled import CompiledSheet
-from docgen.contents import texts, words_of
+from docgen.contents import texts, without_staff, words_of
 from docgen.settings.procedure import Pack
 from docgen.settings.questions import Answer
-from docgen.staff import without_staff
 
 
 def hanging_on(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from docgen.model import STRIP_CELLS, STRIP_DAYS, Slot, Text
 from docgen.style import TextStyle
 
+DAY_LABEL = "day_label"  # the format of a stop's day; its value is worked out with the order
 CODE, STRIP, STRIP_WORDS, STRIP_HEAD = (
     "code",
     "strip",

@@ -24,13 +24,13 @@ from docgen.layout.frame import (
     Times,
     Trail,
 )
+from docgen.layout.symbols import DAY_LABEL
 from docgen.model import Box, Guards, Heading, Inlines, Row, Slot, Text
 from docgen.style import BOLD, RULE, WHITE
 
 # `clock@times.x`: a clock time that stands under the label of that stop's day, alone or with "at".
 CLOCKS = ("clock", "on")
 _BESIDE = 11  # what to do stands beside its time where its column has so many ems, else under it
-DAY_LABEL = "day_label"  # the format of a stop's day; its value is worked out with the order
 
 
 def times(builder: Builder, box: Box, room: Room) -> Times:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from docgen.contents import STAFF
 from docgen.errors import Diagnostic, InputError
 from docgen.files import locales_root, make_folder, templates_root, write_file
 from docgen.graphics.pictures import pictogram_names
@@ -19,7 +20,6 @@ from docgen.i18n.catalogue import Catalogue
 from docgen.i18n.locale import SOURCE
 from docgen.i18n.po import read_catalogue
 from docgen.settings.outline import ClinicOutline, read_outline
-from docgen.staff import KIND as STAFF
 from docgen.template.catalogues import check, merge, template, with_names
 from docgen.template.messages import (
     Message,
