@@ -113,7 +113,7 @@ HAS = "has"
 _ORDERS = {"==": (0,), "!=": (-1, 1), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}
 # Which truth decides, the strongest first.
 _AND = (Truth.FALSE, Truth.OPEN, Truth.ABSENT, Truth.MAYBE)
-_OR = (Truth.TRUE, Truth.OPEN, Truth.ABSENT, Truth.MAYBE)
+_OR = (Truth.TRUE, Truth.MAYBE, Truth.OPEN, Truth.ABSENT)
 # What is asked of one patient's record.
 RECORD = frozenset({"known", "ahead", "past", "today", "rows", "record", "holds"})
 _COUNTED = ("rows.", "entries.")  # how many lines a list has: always told
@@ -169,28 +169,19 @@ def standing(condition: Condition, wants: Wants = Wants.HOLDS) -> Condition:
 
 def is_told(condition: Condition) -> bool:
     """Whether a condition is true or false, whatever the clinic and the patient."""
-    return not isinstance(condition, Truth) and all(
-        isinstance(atom, Name) or _path(atom).startswith(_COUNTED)
-        for atom in _open_atoms(condition)
-    )
-
-
-def _path(atom: Atom) -> str:
-    first = operands(atom)[0]
-    return first.path if isinstance(first, Name) else ""
-
-
-def _open_atoms(condition: Condition) -> Iterator[Atom]:
     match condition:
-        case Truth() | Is():
-            return
+        case Truth():
+            return condition in (Truth.TRUE, Truth.FALSE)
+        case Is():
+            return True
         case Not():
-            yield from _open_atoms(condition.of)
+            return is_told(condition.of)
         case And() | Or():
-            for part in condition.parts:
-                yield from _open_atoms(part)
+            return all(map(is_told, condition.parts))
         case _:
-            yield condition
+            first = operands(condition)[0]
+            path = first.path if isinstance(first, Name) else ""
+            return isinstance(condition, Name) or path.startswith(_COUNTED)
 
 
 def joined(kind: type[And | Or], parts: Iterable[Condition]) -> Condition:
@@ -318,7 +309,10 @@ def shown(condition: Condition) -> str:
             found = f"not {_bracketed(condition.of)}"
         case And() | Or():
             word = " and " if isinstance(condition, And) else " or "
-            found = word.join([_bracketed(part) for part in condition.parts])
+            alike = type(condition)  # needs no brackets: it is read as one
+            found = word.join(
+                [shown(p) if isinstance(p, alike) else _bracketed(p) for p in condition.parts]
+            )
         case Is():
             found = f"{condition.wants.name.lower()}({shown(condition.of)})"
         case Name():

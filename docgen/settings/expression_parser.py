@@ -84,7 +84,10 @@ class ExpressionReader:
     def __init__(self, tokens: Sequence[Token], place: Place) -> None:
         """Take the tokens of the tag behind its keyword, and where they begin."""
         self._tokens = [
-            one for one in tokens if one.kind in _OPERAND_TOKENS and one.text not in _KEYWORDS
+            one
+            for before, one in zip((None, *tokens), tokens, strict=False)
+            if one.kind in _OPERAND_TOKENS
+            if one.text not in _KEYWORDS or (before and before.text == ".")  # lie_flat.for
         ]
         self._place = place
         self._depth = 0

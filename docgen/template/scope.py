@@ -73,7 +73,7 @@ def replaced(condition: Condition, scope: FrozenMap[str, Bound | Alias]) -> Cond
             found = Compare(_operand(left, scope), op, _operand(right, scope))
             return _unknown(found)
         case Within(item, of):
-            return Within(_operand(item, scope), of)
+            return _unknown_among(Within(_operand(item, scope), of))
 
 
 def _unknown(compared: Compare) -> Condition:
@@ -84,6 +84,17 @@ def _unknown(compared: Compare) -> Condition:
     if unknown and isinstance(left, Name) and left.path.startswith(PATIENT):
         return Not(Name(f"known.{left.path.removeprefix(PATIENT)}", left.place))
     return compared
+
+
+def _unknown_among(within: Within) -> Condition:
+    """Read 'unknown' in a list of answers as what it says alone."""
+    item = within.item
+    asked = isinstance(item, Name) and item.path.startswith(PATIENT)
+    left = tuple(one for one in within.of if not (asked and one.value == UNKNOWN))
+    if len(left) == len(within.of):
+        return within
+    alone = _unknown(Compare(item, "==", Literal(UNKNOWN)))
+    return Or((Within(item, left), alone)) if left else alone
 
 
 def _operand(one: Operand, scope: FrozenMap[str, Bound | Alias]) -> Operand:
