@@ -34,9 +34,9 @@ from docgen.settings.additions import InsertDecl
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import fixed_answers, resolve, varying
 from docgen.settings.letters import unwritable_texts
-from docgen.settings.open_rules import settings_behind
 from docgen.settings.procedure import Pack
 from docgen.settings.questions import Answers
+from docgen.settings.settings_checks import settings_behind
 from docgen.sheets import Sheet
 from docgen.staff import for_staff
 from docgen.template.evaluate import Context, evaluate

@@ -37,8 +37,8 @@ from docgen.pdf.plans import Plans
 from docgen.pdf.plate import engrave
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import fixed_answers
-from docgen.settings.open_rules import open_rules
 from docgen.settings.questions import Answer, Answers
+from docgen.settings.settings_checks import open_rules
 from docgen.sheets import Sheet, choose_sheet, sheet_for, sheets_of
 from docgen.unanswered import hanging_on, worded
 

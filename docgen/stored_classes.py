@@ -27,7 +27,7 @@ from docgen.settings import (
 )
 from docgen.settings import values as value
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import Resolved, Rule, Settings
+from docgen.settings.effective import ClinicRule, Resolved, Settings
 from docgen.settings.list_format import ListFormat
 from docgen.settings.quantity import Hedge, Quantity, Unit
 from docgen.settings.questions import QuestionDecl
@@ -37,7 +37,7 @@ _OF_A_CLINIC = (
     *(Clinic, identity.Review, identity.LanguageReview, ListFormat),
     *(additions.InsertDecl, additions.OwnSection, additions.OwnText),
     *(additions.OwnWording, additions.OwnWords),
-    *(Settings, Rule, Quantity, Unit, Hedge, Scalar),
+    *(Settings, ClinicRule, Quantity, Unit, Hedge, Scalar),
     *(value.Setting, value.TableRow, value.Choice, value.Phone),
     *(value.FreeText, value.Ids, value.OneOf),
     *(procedure.Pack, procedure.CheckDecl, procedure.EntryDecl, procedure.FactDecl),

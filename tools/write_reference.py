@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from docgen.settings.reference import write_pages
+from docgen.settings.describe import write_pages
 
 if __name__ == "__main__":
     write_pages(Path(__file__).resolve().parent.parent / "docs" / "reference")

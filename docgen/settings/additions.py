@@ -22,8 +22,8 @@ from docgen.settings.mapping import MapReader, as_scalars, shape_of, shown
 from docgen.settings.schema import (
     FileFacts,
     KeyPlace,
-    Kind,
     Schema,
+    ValueKind,
     build,
     declare,
     group,
@@ -51,7 +51,7 @@ _MOST_TITLE = 60  # characters: one line in two columns
 _MOST_LINE = 240
 
 
-def _known(what: str, of: str, is_none: str) -> Kind[str]:
+def _known(what: str, of: str, is_none: str) -> ValueKind[str]:
     """A word that the clinic's file knows; `is_none` is what another is."""
     return kinds.known(
         lambda facts: getattr(facts, of), f"a {what}", lambda word: f'"{word}" {is_none}.'
@@ -64,7 +64,7 @@ _SHEETS = many(_known("sheet", "sheets", "is no sheet"))
 # Marks
 
 
-def prints() -> Kind[tuple[str, ...]]:
+def prints() -> ValueKind[tuple[str, ...]]:
     """Names of what docgen prints besides the text, each once."""
 
     def read(node: Node, spot: KeyPlace) -> tuple[str, ...]:
@@ -85,7 +85,7 @@ def prints() -> Kind[tuple[str, ...]]:
 
     told = "; ".join(f"{name}: {what}" for name, what in PRINTS.items())
     described = {**one_or_more({"enum": list(PRINTS)}), "description": f"{told}."}
-    return Kind(f"a list of {one_of(PRINTS)}", read, described, blank=())
+    return ValueKind(f"a list of {one_of(PRINTS)}", read, described, blank=())
 
 
 # The clinic's own words for sentences of docgen's
@@ -127,7 +127,7 @@ class WordingKeys:
     sheets: tuple[str, ...] = declare(_SHEETS, "The sheets; without it, all.")
 
 
-def wording() -> Kind[tuple[OwnWording, ...]]:
+def wording() -> ValueKind[tuple[OwnWording, ...]]:
     """A list of sentences in the clinic's own words."""
     example = '{text: "You get a locker for your things.", en: "...", es: "..."}'
     below = keys_of(WordingKeys)
@@ -150,7 +150,7 @@ def wording() -> Kind[tuple[OwnWording, ...]]:
         each = {f"^{kinds.LANGUAGE}$": said}
         return {**group_json(below, facts), "patternProperties": each}
 
-    return listed(Kind("a group of keys", read, described, below), example)
+    return listed(ValueKind("a group of keys", read, described, below), example)
 
 
 def _in_languages(own: MapReader, languages: tuple[str, ...]) -> Iterator[OwnWords]:
@@ -192,7 +192,7 @@ class OwnText(NamedTuple):
     place: Place
 
 
-def _own_text(most: int) -> Kind[OwnText]:
+def _own_text(most: int) -> ValueKind[OwnText]:
     text = kinds.in_each_language()
 
     def read(node: Node, spot: KeyPlace) -> OwnText:
@@ -203,10 +203,10 @@ def _own_text(most: int) -> Kind[OwnText]:
             spot.wrong(node.place, message, f"Write at most {most}.")
         return OwnText(said, node.place)
 
-    return Kind(text.said, read, kinds.in_each_language(most).json)
+    return ValueKind(text.said, read, kinds.in_each_language(most).json)
 
 
-def _lines() -> Kind[tuple[OwnText, ...]]:
+def _lines() -> ValueKind[tuple[OwnText, ...]]:
     """The lines of a section, not more than anybody remembers."""
     line = _own_text(_MOST_LINE)
 
@@ -228,7 +228,7 @@ def _lines() -> Kind[tuple[OwnText, ...]]:
 
     items = line.schema(FileFacts())
     described: Schema = {"type": "array", "items": items, "minItems": 1, "maxItems": MOST_LINES}
-    return Kind("a list of texts, each in each language", read, described, blank=())
+    return ValueKind("a list of texts, each in each language", read, described, blank=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,7 +262,7 @@ class OwnSection:
         return sheet in self.sheets and (not self.procedures or procedure in self.procedures)
 
 
-def sections() -> Kind[tuple[OwnSection, ...]]:
+def sections() -> ValueKind[tuple[OwnSection, ...]]:
     """A list of sections, each behind one of docgen's."""
     example = '{title: {en: "..."}, sheets: [prepare], after: "...", lines: [{en: "..."}]}'
     hint = f"Write - {example} below it."
@@ -323,7 +323,7 @@ class InsertKeys:
     fit: bool = declare(kinds.flag(), "Whether its pages are scaled onto the paper of the sheets.")
 
 
-def inserts() -> Kind[tuple[InsertDecl, ...]]:
+def inserts() -> ValueKind[tuple[InsertDecl, ...]]:
     """A list of PDFs, each looked through."""
     example = "{file: map.pdf, sheets: [prepare]}"
     one = group(InsertKeys, _looked_through, wanted="An insert has keys.", hint=f"Write {example}.")

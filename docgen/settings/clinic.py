@@ -40,8 +40,8 @@ from docgen.settings.schema import (
     FileFacts,
     Key,
     KeyPlace,
-    Kind,
     Schema,
+    ValueKind,
     build,
     declare,
     group,
@@ -72,12 +72,12 @@ class Procedures(NamedTuple):
 def facts_of(packs: tuple[Pack, ...], languages: tuple[str, ...] = ()) -> FileFacts:
     """Return what the rest of a clinic's file may name, by its procedures and languages."""
     facts = FileFacts(languages=languages)
+    facts.procedures = {pack.name: procedure_settings(pack) for pack in packs}
     _know(facts, packs)
     return facts
 
 
 def _know(facts: FileFacts, packs: tuple[Pack, ...]) -> None:
-    facts.procedures = {pack.name: procedure_settings(pack) for pack in packs}
     facts.sheets = tuple(dict.fromkeys(name for pack in packs for name in pack.sheets))
     facts.fields = tuple(dict.fromkeys(name for pack in packs for name in known_fields(pack)))
     slots = [slot for pack in packs for slot in pack.slots.values() if slot.columns]
@@ -85,13 +85,14 @@ def _know(facts: FileFacts, packs: tuple[Pack, ...]) -> None:
     facts.choices = choices_of(packs, facts.languages)
 
 
-def _procedures() -> Kind[Procedures]:
+def _procedures() -> ValueKind[Procedures]:
     """The procedures that a clinic does, docgen's or its own, each with its settings."""
 
     def read(node: Node, spot: KeyPlace) -> Procedures:
         if not isinstance(node, Mapping):
             raise ValueProblem(f"A group of keys is wanted, not {shape_of(node)}.", GROUP_HINT)
         section, settings, packs = spot.inside(node), dict[str, Settings](), dict[str, Pack]()
+        kinds: dict[str, ValueKind[Settings]] = {}
         for key, below in section.entries():
             pack = _pack(key, spot)
             if pack is None:
@@ -102,23 +103,26 @@ def _procedures() -> Kind[Procedures]:
                 spot.keys.problems.add(error("no-settings", message, hint, key.place))
                 continue
             packs[pack.name] = pack
-            settings[pack.name] = _settings(pack, below, KeyPlace(section, key.text, spot.facts))
+            kinds[pack.name] = kind = procedure_settings(pack)
+            spot_of = KeyPlace(section, key.text, spot.facts)
+            settings[pack.name] = _settings(pack, kind, below, spot_of)
+        spot.facts.procedures = kinds
         _know(spot.facts, tuple(packs.values()))
         return Procedures(FrozenMap(settings), FrozenMap(packs))
 
     def described(facts: FileFacts) -> Schema:
         return group_json((Key(name, kind, "") for name, kind in facts.procedures.items()), facts)
 
-    return Kind("a map from procedures to their settings", read, described)
+    return ValueKind("a map from procedures to their settings", read, described)
 
 
-def _settings(pack: Pack, node: Mapping, spot: KeyPlace) -> Settings:
+def _settings(pack: Pack, kind: ValueKind[Settings], node: Mapping, spot: KeyPlace) -> Settings:
     """Read the settings of one procedure, and hold them against each other."""
     found = Problems()
     keys = MapReader(node, found, spot.keys.path)
     own = FileFacts(country=spot.facts.country, languages=spot.facts.languages)
     own.places[""] = keys.place
-    settings = procedure_settings(pack).read(node, KeyPlace(keys, spot.key, own))
+    settings = kind.read(node, KeyPlace(keys, spot.key, own))
     if not found.errors:  # a setting that could not be read would look absent to the checks
         found.add(*check_settings(settings, pack, own.places))
     spot.keys.problems.add(*found.found)

@@ -50,7 +50,7 @@ class Word:
 Operand: TypeAlias = Field | Word | int | Decimal | Quantity
 
 
-class Facts(Protocol):
+class ComparedFacts(Protocol):
     """What a condition asks."""
 
     def is_set(self, path: str) -> bool:
@@ -93,21 +93,21 @@ class Condition:
 
         return replace(self, expression=mapped(self.expression, change))
 
-    def is_left_open(self, facts: Facts, unknown: Container[str]) -> bool:
+    def is_left_open(self, facts: ComparedFacts, unknown: Container[str]) -> bool:
         """Whether what is unknown decides it: paths (`patient.x`), or settings by their names."""
         found = language.fold(self.expression, _Partly(_Asked(facts), unknown))
         return not isinstance(found, Truth)
 
-    def holds(self, facts: Facts) -> bool | None:
+    def holds(self, facts: ComparedFacts) -> bool | None:
         """Decide it: true, false, or None where the facts do not decide it."""
         found = language.truth(self.expression, _Asked(facts))
         return found is Truth.TRUE if found in (Truth.TRUE, Truth.FALSE) else None
 
 
 class _Asked(NamedTuple):
-    """Facts as `expression.fold` asks them."""
+    """ComparedFacts as `expression.fold` asks them."""
 
-    facts: Facts
+    facts: ComparedFacts
 
     def truth(self, atom: Atom) -> Truth:
         if isinstance(atom, Within):
@@ -119,7 +119,7 @@ class _Asked(NamedTuple):
 
 
 class _Partly(NamedTuple):
-    """Facts of which some are unknown."""
+    """ComparedFacts of which some are unknown."""
 
     facts: _Asked
     unknown: Container[str]

@@ -55,12 +55,12 @@ from docgen.settings.values import (
 
 __all__ = [
     "Choice",
+    "ClinicRule",
     "FreeText",
     "Ids",
     "OneOf",
     "Phone",
     "Resolved",
-    "Rule",
     "Setting",
     "SettingFacts",
     "Settings",
@@ -78,7 +78,7 @@ __all__ = [
 _PATIENT = "patient."
 
 
-class Rule(NamedTuple):
+class ClinicRule(NamedTuple):
     """A clinic's own exception: where `when` holds, each setting is replaced, or removed (None)."""
 
     when: Condition
@@ -89,7 +89,7 @@ class Settings(NamedTuple):
     """What a clinic has set for one procedure."""
 
     values: FrozenMap[str, Setting]
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[ClinicRule, ...] = ()
 
 
 class Resolved(NamedTuple):
@@ -335,7 +335,7 @@ def unanswered(settings: Settings, answers: Answers) -> tuple[str, ...]:
     return tuple(name for name in asked if answers.ask(name, "==", UNKNOWN))
 
 
-def asked_by(rules: tuple[Rule, ...]) -> Iterator[Asked]:
+def asked_by(rules: tuple[ClinicRule, ...]) -> Iterator[Asked]:
     """Yield what rules ask of a patient, but whether it is known."""
     for test in (test for rule in rules for test in rule.when.tests):
         operand = test.operand.text if isinstance(test.operand, Word) else test.operand

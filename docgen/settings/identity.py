@@ -21,8 +21,8 @@ from docgen.settings.quantity import Quantity
 from docgen.settings.schema import (
     FileFacts,
     KeyPlace,
-    Kind,
     Schema,
+    ValueKind,
     declare,
     group,
     many,
@@ -66,7 +66,7 @@ LETTER = frozenset(_LETTER.split())
 # Kinds of the part `clinic:`
 
 
-def country() -> Kind[str]:
+def country() -> ValueKind[str]:
     """A country by its two letters."""
 
     def read(node: Node, _: KeyPlace) -> str:
@@ -78,15 +78,15 @@ def country() -> Kind[str]:
             hint = f'Write "{written.upper()}".'
         raise ValueProblem(f'"{shown(written)}" is not the code of a country.', hint)
 
-    return Kind("the two letters of a country", read, {"enum": sorted(COUNTRIES)}, blank="")
+    return ValueKind("the two letters of a country", read, {"enum": sorted(COUNTRIES)}, blank="")
 
 
-def emergency_number() -> Kind[Phone]:
+def emergency_number() -> ValueKind[Phone]:
     """A number that reaches help in the country; with a day on which somebody called it, any."""
 
     def read(node: Node, spot: KeyPlace) -> Phone:
         number = read_phone(as_scalar(node).text, "", fewest=2)
-        country = "" if spot.keys.has("emergency_number_checked") else spot.facts.country
+        country = "" if "emergency_number_checked" in spot.keys else spot.facts.country
         if country and not reaches_help(number, country):
             message = f'"{shown(number)}" is not a known emergency number in {country}.'
             hint = "Write the right one, or, if somebody called it and it is right, below it "
@@ -94,10 +94,10 @@ def emergency_number() -> Kind[Phone]:
         return number
 
     described: Schema = {"type": ["string", "integer"]}
-    return Kind("an emergency number of the country", read, described, blank=Phone())
+    return ValueKind("an emergency number of the country", read, described, blank=Phone())
 
 
-def timezone() -> Kind[str]:
+def timezone() -> ValueKind[str]:
     """An IANA zone. Abbreviations are refused: EST has no summer time, and CST is two."""
 
     def read(node: Node, _: KeyPlace) -> str:
@@ -110,7 +110,7 @@ def timezone() -> Kind[str]:
             pass  # no such zone; the name of a folder; a name that is no path
         raise ValueProblem(f'"{shown(name)}" is not a time zone.', _zone_hint(name))
 
-    return Kind("a time zone", read, {"type": "string"}, blank="")
+    return ValueKind("a time zone", read, {"type": "string"}, blank="")
 
 
 def _zone_hint(name: str) -> str:
@@ -124,7 +124,7 @@ def _zone_hint(name: str) -> str:
     return suggest(name, zones) or "Write region and city, such as America/Chicago."
 
 
-def languages() -> Kind[tuple[str, ...]]:
+def languages() -> ValueKind[tuple[str, ...]]:
     """Languages that docgen, or the clinic itself, has a catalogue of.
 
     None where one is wrong, so that texts are not blamed for it.
@@ -144,10 +144,10 @@ def languages() -> Kind[tuple[str, ...]]:
         return tuple(found) if len(found) == len(words) else ()
 
     code: Schema = {"type": "string", "pattern": f"^{kinds.LANGUAGE}$"}
-    return Kind("languages, the usual one first", read, one_or_more(code), blank=())
+    return ValueKind("languages, the usual one first", read, one_or_more(code), blank=())
 
 
-def address() -> Kind[tuple[str, ...]]:
+def address() -> ValueKind[tuple[str, ...]]:
     """The lines of an address."""
     lines = many(kinds.line(_MOST_LINE))
 
@@ -157,15 +157,15 @@ def address() -> Kind[tuple[str, ...]]:
             spot.wrong(node.place, f"The address has {len(found)} lines.", "Write 6 at most.")
         return found
 
-    return Kind("a list of lines", read, lines.json, blank=())
+    return ValueKind("a list of lines", read, lines.json, blank=())
 
 
-def when_closed() -> Kind[str | FreeText]:
+def when_closed() -> ValueKind[str | FreeText]:
     """What patients do while the clinic is closed: a word, or the clinic's own."""
     own_words = kinds.in_each_language(MOST_CLOSED, one_text=True)
 
     def read(node: Node, spot: KeyPlace) -> str | FreeText:
-        if spot.keys.has("after_hours_phone"):
+        if "after_hours_phone" in spot.keys:
             message = "after_hours_phone says already what patients do."
             raise ValueProblem(message, "Remove one of the two lines.")
         if not isinstance(node, Scalar):
@@ -184,17 +184,17 @@ def when_closed() -> Kind[str | FreeText]:
     each: Schema = kinds.in_each_language(MOST_CLOSED).schema(FileFacts())
     told = " ".join(f"{word}: {what}" for word, what in WHEN_CLOSED.items())
     described: Schema = {"anyOf": [{"enum": list(WHEN_CLOSED)}, each, text], "description": told}
-    return Kind(f"{one_of(WHEN_CLOSED)}, or a text of your own", read, described, blank="")
+    return ValueKind(f"{one_of(WHEN_CLOSED)}, or a text of your own", read, described, blank="")
 
 
-def colour() -> Kind[str]:
+def colour() -> ValueKind[str]:
     """A colour that is legible for every reader, on a colour printer and on a black one."""
 
     def read(node: Node, _: KeyPlace) -> str:
         return read_accent(as_scalar(node).text)
 
     described: Schema = {"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"}
-    return Kind("a dark colour in quotes", read, described)
+    return ValueKind("a dark colour in quotes", read, described)
 
 
 def read_accent(written: str) -> str:
@@ -231,7 +231,7 @@ def contrast_on_white(rgb: tuple[int, ...]) -> float:
     return 1.05 / (luminance + 0.05)
 
 
-def logo() -> Kind[Path]:
+def logo() -> ValueKind[Path]:
     """A drawing beside `clinic.yaml`."""
 
     def read(node: Node, spot: KeyPlace) -> Path:
@@ -249,10 +249,12 @@ def logo() -> Kind[Path]:
         return path
 
     pattern = r"\.([Ss][Vv][Gg]|[Pp][Nn][Gg]|[Jj][Pp][Ee]?[Gg])$"
-    return Kind("an SVG, PNG or JPEG in the folder", read, {"type": "string", "pattern": pattern})
+    return ValueKind(
+        "an SVG, PNG or JPEG in the folder", read, {"type": "string", "pattern": pattern}
+    )
 
 
-def fonts() -> Kind[Path]:
+def fonts() -> ValueKind[Path]:
     """The folder of the clinic's fonts: anywhere, since fonts are large and shared."""
 
     def read(node: Node, spot: KeyPlace) -> Path:
@@ -263,7 +265,7 @@ def fonts() -> Kind[Path]:
             raise ValueProblem(message, "Write a folder of TrueType or OpenType fonts.")
         return path
 
-    return Kind("a folder of fonts", read, {"type": "string"})
+    return ValueKind("a folder of fonts", read, {"type": "string"})
 
 
 # The parts

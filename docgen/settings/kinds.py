@@ -1,6 +1,6 @@
 """Kinds of values: what staff may write at a key, in `procedure.yaml` and in `clinic.yaml`.
 
-In: nothing, or what a kind is made from (its words, its length). Out: `Kind` values for keys.
+In: nothing, or what a kind is made from (its words, its length). Out: `ValueKind` values for keys.
 Nothing is guessed: a number has its unit, a word is one of those declared, free text stands in
 every language of the clinic. Each function makes one kind; what it says of a wrong value is here.
 """
@@ -17,7 +17,7 @@ from docgen.errors import ValueProblem, one_of, suggest
 from docgen.i18n.catalogue import ENTITY
 from docgen.settings.mapping import as_scalar, shape_of, shown, truth
 from docgen.settings.quantity import EXAMPLE, KINDS, Quantity, parse_quantity
-from docgen.settings.schema import FileFacts, KeyPlace, Kind, Schema, one_or_more
+from docgen.settings.schema import FileFacts, KeyPlace, Schema, ValueKind, one_or_more
 from docgen.settings.telephones import read_phone
 from docgen.settings.values import Choice, FreeText, Ids, Phone
 from docgen.settings.yamltree import Mapping as MappingNode
@@ -32,28 +32,28 @@ ONE_TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTE
 # Values of one line
 
 
-def text() -> Kind[str]:
+def text() -> ValueKind[str]:
     """A text on one line, its white space put in order."""
 
     def read(node: Node, _: KeyPlace) -> str:
         return " ".join(as_scalar(node).text.split())
 
-    return Kind("a text", read, {"type": ["string", "number", "boolean"]}, blank="")
+    return ValueKind("a text", read, {"type": ["string", "number", "boolean"]}, blank="")
 
 
-def placed(said: str = "a text") -> Kind[Scalar]:
+def placed(said: str = "a text") -> ValueKind[Scalar]:
     """A text as it is written, with its place, for those who look at it later."""
-    return Kind(said, lambda node, _: as_scalar(node), {"type": "string", "minLength": 1})
+    return ValueKind(said, lambda node, _: as_scalar(node), {"type": "string", "minLength": 1})
 
 
-def line(most: int) -> Kind[str]:
+def line(most: int) -> ValueKind[str]:
     """A text that is printed: one line of at most so many characters."""
     described: Schema = {"type": "string", "minLength": 1, "maxLength": most}
     said = f"a text of {most} characters at most"
-    return Kind(said, lambda node, _: clean_line(as_scalar(node), most), described, blank="")
+    return ValueKind(said, lambda node, _: clean_line(as_scalar(node), most), described, blank="")
 
 
-def word(words: Iterable[str], what: str = "", *, small: bool = False) -> Kind[str]:
+def word(words: Iterable[str], what: str = "", *, small: bool = False) -> ValueKind[str]:
     """One of some words. `what` is what another is not: "a paper"; `small`: in any case."""
     known = tuple(words)
 
@@ -66,10 +66,10 @@ def word(words: Iterable[str], what: str = "", *, small: bool = False) -> Kind[s
             raise ValueProblem(f'"{shown(written)}" is not {what}.', f"Write {one_of(known)}.")
         raise ValueProblem(f'"{written}" does not fit.', suggest(written, known))
 
-    return Kind(one_of(known), read, {"enum": list(known)}, blank="")
+    return ValueKind(one_of(known), read, {"enum": list(known)}, blank="")
 
 
-def flag() -> Kind[bool]:
+def flag() -> ValueKind[bool]:
     """Yes or no."""
 
     def read(node: Node, _: KeyPlace) -> bool:
@@ -79,10 +79,10 @@ def flag() -> Kind[bool]:
             raise ValueProblem(f'"{shown(written)}" is neither yes nor no.', "Write yes or no.")
         return value
 
-    return Kind("yes or no", read, {"enum": ["yes", "no", True, False]}, blank=False)
+    return ValueKind("yes or no", read, {"enum": ["yes", "no", True, False]}, blank=False)
 
 
-def day() -> Kind[date]:
+def day() -> ValueKind[date]:
     """A day, as 2026-11-02."""
 
     def read(node: Node, _: KeyPlace) -> date:
@@ -95,10 +95,10 @@ def day() -> Kind[date]:
         message = f'"{shown(written)}" is not a day.'
         raise ValueProblem(message, "Write year, month and day, such as 2026-11-02.")
 
-    return Kind("a day", read, {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})
+    return ValueKind("a day", read, {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})
 
 
-def whole_number() -> Kind[int]:
+def whole_number() -> ValueKind[int]:
     """A whole number from 1 on."""
 
     def read(node: Node, _: KeyPlace) -> int:
@@ -107,10 +107,10 @@ def whole_number() -> Kind[int]:
             raise ValueProblem("A whole number is wanted.", "Write digits.")
         return int(written)
 
-    return Kind("a whole number", read, {"type": "integer", "minimum": 1}, blank=0)
+    return ValueKind("a whole number", read, {"type": "integer", "minimum": 1}, blank=0)
 
 
-def amount(kind: str, *, single: bool = False) -> Kind[Quantity]:
+def amount(kind: str, *, single: bool = False) -> ValueKind[Quantity]:
     """An amount of a kind of `quantity.py`; a `single` one is neither a range nor vague."""
     said = f"an amount such as {EXAMPLE[kind]}"
 
@@ -122,10 +122,10 @@ def amount(kind: str, *, single: bool = False) -> Kind[Quantity]:
 
     # Wrapped, since what stands beside a $ref (a description) does not count in draft-07.
     described: Schema = {"allOf": [{"$ref": f"#/definitions/{kind}"}]}
-    return Kind(said, read, described)
+    return ValueKind(said, read, described)
 
 
-def any_amount() -> Kind[Quantity]:
+def any_amount() -> ValueKind[Quantity]:
     """An amount of whichever kind."""
 
     def read(node: Node, _: KeyPlace) -> Quantity:
@@ -138,10 +138,10 @@ def any_amount() -> Kind[Quantity]:
         raise problem
 
     shapes: list[Schema] = [{"$ref": f"#/definitions/{kind}"} for kind in KINDS]
-    return Kind("an amount with its unit", read, {"anyOf": shapes})
+    return ValueKind("an amount with its unit", read, {"anyOf": shapes})
 
 
-def choice(words: tuple[str, ...]) -> Kind[Choice]:
+def choice(words: tuple[str, ...]) -> ValueKind[Choice]:
     """One of the words that a setting allows; yes and no as people write them."""
     said = one_of(words)
 
@@ -156,10 +156,10 @@ def choice(words: tuple[str, ...]) -> Kind[Choice]:
         raise ValueProblem(f'"{shown(written)}" is not one of its words.', hint)
 
     truths = [word == "yes" for word in words if word in ("yes", "no")]
-    return Kind(said, read, {"enum": [*words, *truths]})
+    return ValueKind(said, read, {"enum": [*words, *truths]})
 
 
-def number() -> Kind[Decimal]:
+def number() -> ValueKind[Decimal]:
     """Figures."""
 
     def read(node: Node, _: KeyPlace) -> Decimal:
@@ -169,17 +169,17 @@ def number() -> Kind[Decimal]:
             raise ValueProblem(f'"{shown(written)}" is not a number.', hint)
         return Decimal(written)
 
-    return Kind("a number", read, {"type": ["string", "number"]})
+    return ValueKind("a number", read, {"type": ["string", "number"]})
 
 
-def telephone() -> Kind[Phone]:
+def telephone() -> ValueKind[Phone]:
     """A telephone number of the clinic's country."""
     said = "a telephone number"
 
     def read(node: Node, spot: KeyPlace) -> Phone:
         return read_phone(as_scalar(node, said).text.strip(), spot.facts.country)
 
-    return Kind(said, read, {"type": ["string", "integer"]})
+    return ValueKind(said, read, {"type": ["string", "integer"]})
 
 
 def known(
@@ -187,7 +187,7 @@ def known(
     said: str,
     message: Callable[[str], str],
     hint: Callable[[str, tuple[str, ...]], str] | None = None,
-) -> Kind[str]:
+) -> ValueKind[str]:
     """A word that something else in the file, or docgen, knows; any where nothing is known.
 
     `of` finds the words, `message` tells of another; the hint names them all, or what `hint` says.
@@ -204,13 +204,13 @@ def known(
         words = list(of(facts))
         return {"enum": words} if words else {"type": "string"}
 
-    return Kind(said, read, described, blank="")
+    return ValueKind(said, read, described, blank="")
 
 
 # Values of several
 
 
-def ids(list_name: str, entries: Mapping[str, str]) -> Kind[Ids]:
+def ids(list_name: str, entries: Mapping[str, str]) -> ValueKind[Ids]:
     """Entries of a list that a procedure declares, each once; one alone is a list of one."""
     said = "a list such as [one, two]"
 
@@ -231,10 +231,10 @@ def ids(list_name: str, entries: Mapping[str, str]) -> Kind[Ids]:
             raise ValueProblem("The list is empty.", "Remove the line: its sentence is left out.")
         return Ids(list_name, tuple(found))
 
-    return Kind(said, read, one_or_more({"enum": list(entries)}))
+    return ValueKind(said, read, one_or_more({"enum": list(entries)}))
 
 
-def in_each_language(most: int = MOST_CHARACTERS, *, one_text: bool = False) -> Kind[FreeText]:
+def in_each_language(most: int = MOST_CHARACTERS, *, one_text: bool = False) -> ValueKind[FreeText]:
     """A text in each language of the clinic: {en: Hello., es: Hola.}.
 
     With `one_text` a clinic of one language may write the text alone.
@@ -259,10 +259,10 @@ def in_each_language(most: int = MOST_CHARACTERS, *, one_text: bool = False) -> 
     }
     shapes: list[Schema] = [described, {"type": "string", "minLength": 1, "maxLength": most}]
     said = "a text in each language, such as {en: Hello.}"
-    return Kind(said, read, {"anyOf": shapes} if one_text else described)
+    return ValueKind(said, read, {"anyOf": shapes} if one_text else described)
 
 
-def texts() -> Kind[tuple[FreeText, ...]]:
+def texts() -> ValueKind[tuple[FreeText, ...]]:
     """A list of texts, each in each language."""
     item = in_each_language()
 
@@ -276,7 +276,7 @@ def texts() -> Kind[tuple[FreeText, ...]]:
 
     said = "a list of texts, each in each language"
     described: Schema = {"type": "array", "items": item.json, "minItems": 1}
-    return Kind(said, read, described)
+    return ValueKind(said, read, described)
 
 
 def read_free_text(node: Node, languages: tuple[str, ...]) -> FreeText:

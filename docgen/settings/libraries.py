@@ -34,8 +34,8 @@ from docgen.settings.schema import (
     NAME,
     FileFacts,
     KeyPlace,
-    Kind,
     Schema,
+    ValueKind,
     build,
     declare,
     declared_name,
@@ -145,7 +145,7 @@ def load_signs(path: Path) -> SignsFile:
     return found or SignsFile()
 
 
-def floor() -> Kind[tuple[SignDecl, ...]]:
+def floor() -> ValueKind[tuple[SignDecl, ...]]:
     """The signs of a procedure: ids of the library, and its own."""
     own = group(OwnSignKeys, _own_sign)
 
@@ -171,7 +171,7 @@ def floor() -> Kind[tuple[SignDecl, ...]]:
 
     said = "a list of signs: ids of the library, or {sign: ..., text: ..., ask: ...}"
     empty = "Write [] for the signs of every sheet alone."
-    return Kind(said, read, described, own.keys, empty)
+    return ValueKind(said, read, described, own.keys, empty)
 
 
 def _shared_sign(item: Scalar, spot: KeyPlace) -> SignDecl | None:

@@ -17,7 +17,16 @@ from docgen.settings import kinds
 from docgen.settings.mapping import as_scalar, shown
 from docgen.settings.procedure import Pack
 from docgen.settings.record_fields import OF_LISTS, RECORD_FIELDS
-from docgen.settings.schema import FileFacts, KeyPlace, Kind, Schema, declare, group, many, mapped
+from docgen.settings.schema import (
+    FileFacts,
+    KeyPlace,
+    Schema,
+    ValueKind,
+    declare,
+    group,
+    many,
+    mapped,
+)
 from docgen.settings.yamltree import Mapping as MappingNode
 from docgen.settings.yamltree import Node
 
@@ -35,7 +44,7 @@ def folded(text: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", bare).split()) or text.strip()
 
 
-def field() -> Kind[str]:
+def field() -> ValueKind[str]:
     """A field of a record, or of a line of one of its lists: `medicines_1_drug`."""
 
     def read(node: Node, spot: KeyPlace) -> str:
@@ -55,7 +64,7 @@ def field() -> Kind[str]:
         of_lists: Schema = {"type": "string", "pattern": "^[a-z0-9_]+_[0-9]{1,2}_[a-z0-9_]+$"}
         return {"anyOf": [{"enum": fields}, of_lists]}
 
-    return Kind("a field of a record", read, described)
+    return ValueKind("a field of a record", read, described)
 
 
 def _is_field(name: str, facts: FileFacts) -> bool:
@@ -66,7 +75,7 @@ def _is_field(name: str, facts: FileFacts) -> bool:
     return name in facts.fields or name in OF_LISTS
 
 
-def meanings() -> Kind[FrozenMap[str, FrozenMap[str, str]]]:
+def meanings() -> ValueKind[FrozenMap[str, FrozenMap[str, str]]]:
     """What texts mean, by field; two that compare alike must mean the same."""
 
     def read(node: Node, spot: KeyPlace) -> FrozenMap[str, FrozenMap[str, str]]:
@@ -88,7 +97,7 @@ def meanings() -> Kind[FrozenMap[str, FrozenMap[str, str]]]:
 
     meaning: Schema = {"type": ["string", "boolean"]}
     field_schema: Schema = {"type": "object", "additionalProperties": meaning}
-    return Kind(
+    return ValueKind(
         "a map from fields to {a text: what it means}",
         read,
         {"type": "object", "additionalProperties": field_schema},
@@ -186,6 +195,6 @@ class ListFormat:
         return self.others == SKIP
 
 
-def list_format() -> Kind[ListFormat]:
+def list_format() -> ValueKind[ListFormat]:
     """The part `list:`."""
     return group(ListFormat)

@@ -7,7 +7,7 @@ a place and what to write instead; reading goes on, so that one run shows all pr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Map
 from dataclasses import replace
 
@@ -157,9 +157,9 @@ class MapReader:
         empty = MapReader(Mapping((), self.place), self.problems, self.field(key))
         return self.section(key) or empty
 
-    def has(self, *keys: str) -> bool:
-        """Whether one of these keys is written, without taking it."""
-        return any(key in self._nodes for key in keys)
+    def __contains__(self, key: str) -> bool:
+        """Whether a key is written, without taking it."""
+        return key in self._nodes
 
     def nodes(self) -> Iterator[tuple[Scalar, Node]]:
         """Return every key with its node, without taking it."""
@@ -171,8 +171,13 @@ class MapReader:
             self._known[key.text] = None
             yield key, node
 
-    def finish(self, meant: Map[str, str] = FrozenMap()) -> None:
-        """Note every key that was never asked for; `meant` are hints for some of them."""
+    def others(self, known: Iterable[str] = ()) -> list[str]:
+        """Return the keys that are neither `known` nor were asked for."""
+        return [name for name in self._nodes if name not in self._known and name not in known]
+
+    def finish(self, known: Iterable[str] = (), meant: Map[str, str] = FrozenMap()) -> None:
+        """Note every key that is not `known` and was never asked for; `meant` has hints."""
+        self._known.update(dict.fromkeys(known))
         for name, (key, node) in self._nodes.items():
             if name not in self._known:
                 # {say: one, two} is a key "say" and a key "two" without a value.

@@ -24,8 +24,8 @@ from docgen.settings.questions import UNKNOWN, QuestionDecl
 from docgen.settings.schema import (
     FileFacts,
     KeyPlace,
-    Kind,
     Schema,
+    ValueKind,
     declare,
     declared_name,
     group,
@@ -56,7 +56,7 @@ _ORDER = re.compile(rf"(?P<first>{_NAMES})\s*(?P<op><=?)\s*(?P<then>{_NAMES})")
 # Kinds that only declarations have
 
 
-def placed_name(section: str) -> Kind[str]:
+def placed_name(section: str) -> ValueKind[str]:
     """A name whose place is kept until it is followed."""
 
     def read(node: Node, spot: KeyPlace) -> str:
@@ -64,10 +64,10 @@ def placed_name(section: str) -> Kind[str]:
         spot.facts.places[f"{section}.{scalar.text}"] = scalar.place
         return scalar.text
 
-    return Kind("a name", read, {"type": "string"}, blank="")
+    return ValueKind("a name", read, {"type": "string"}, blank="")
 
 
-def _columns_of(*types: str) -> Kind[str]:
+def _columns_of(*types: str) -> ValueKind[str]:
     """The name of a column of the slot that is read, of one of these types; without: of any."""
 
     def of(facts: FileFacts) -> tuple[str, ...]:
@@ -161,7 +161,7 @@ class SlotDecl:
 def _slot(slot: SlotDecl, spot: KeyPlace) -> SlotDecl:
     """Tell its type, and note what a list lacks, and what only a list may have."""
     kind = "list" if slot.columns else "choice" if slot.choices else slot.written_type
-    if not kind and not spot.keys.has("type", "list", "choice"):
+    if not kind and not any(name in spot.keys for name in ("type", "list", "choice")):
         spot.keys.take("type", f"Write {one_of(SLOT_TYPES)}.")
     if slot.apart and not slot.columns:
         spot.refuse("Only a list stands apart.", "Remove it.")
@@ -323,7 +323,7 @@ class OrderDecl(NamedTuple):
     apart: bool = False
 
 
-def order() -> Kind[tuple[OrderDecl, ...]]:
+def order() -> ValueKind[tuple[OrderDecl, ...]]:
     """Lines such as `nap_until <= walk_from, swim_from`, `<` for "only after"."""
 
     def read(node: Node, spot: KeyPlace) -> tuple[OrderDecl, ...]:
@@ -342,7 +342,7 @@ def order() -> Kind[tuple[OrderDecl, ...]]:
         return tuple(found)
 
     described: Schema = {"type": "array", "items": {"type": "string"}}
-    return Kind("a list of orders", read, described, blank=())
+    return ValueKind("a list of orders", read, described, blank=())
 
 
 @dataclass(frozen=True, slots=True)

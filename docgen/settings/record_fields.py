@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from docgen.errors import SURE, is_slip, suggest
 from docgen.settings.mapping import as_scalar
 from docgen.settings.procedure import APPOINTMENT, END, LEFT, SHEETS, Pack, SlotDecl
-from docgen.settings.schema import FileFacts, Key, Kind, Schema, any_of, one_or_more
+from docgen.settings.schema import FileFacts, Key, Schema, ValueKind, any_of, one_or_more
 
 # What a list may say besides: the appointment in two columns, and whether it takes place.
 DAY_PART, TIME_PART, STATUS = "appointment_date", "appointment_time", "status"
@@ -37,9 +37,9 @@ _IN_LANGUAGES = any_of([_ONE, _EACH])
 _NOTES = any_of([_ONE, {"type": "object"}])  # by language, by sheet, or both
 
 
-def _kind(said: str, schema: Schema) -> Kind[str]:
+def _kind(said: str, schema: Schema) -> ValueKind[str]:
     """What a field of a record holds; its values are read in `patient/`, never named there."""
-    return Kind(said, lambda node, _: as_scalar(node).text, schema)
+    return ValueKind(said, lambda node, _: as_scalar(node).text, schema)
 
 
 # What a slot, or a column of a list, may be.
@@ -101,12 +101,12 @@ def record_keys(packs: Iterable[Pack]) -> tuple[Key, ...]:
     return tuple(found.values())
 
 
-def _choice(words: tuple[str, ...]) -> Kind[str]:
+def _choice(words: tuple[str, ...]) -> ValueKind[str]:
     truths = [word == "yes" for word in words if word in ("yes", "no")]
     return _kind(" or ".join(words), {"enum": [*words, *truths, "unknown", None]})
 
 
-def _slot_kind(slot: SlotDecl) -> Kind[str]:
+def _slot_kind(slot: SlotDecl) -> ValueKind[str]:
     if slot.type == "choice":
         return _choice(slot.choices)
     if slot.type != "list":
@@ -119,7 +119,7 @@ def _slot_kind(slot: SlotDecl) -> Kind[str]:
     }
     described: Schema = {"type": ["array", "null"], "items": line}
     kind = _kind(f"a list of {', '.join(slot.columns)}", described)
-    return Kind(kind.said, kind.read, described, columns)
+    return ValueKind(kind.said, kind.read, described, columns)
 
 
 def known_fields(pack: Pack) -> tuple[str, ...]:

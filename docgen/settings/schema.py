@@ -7,7 +7,7 @@ In: classes whose fields are declared with `declare(...)`, or `Key` values made 
         approved_by: str = declare(line(80), "Who approved it.", required="Write who approved it.")
         valid_for: Quantity | None = declare(amount("time"), "For how long.", example="12 months")
 
-Out: `group(Review)`, a kind of value as all others are. A `Kind` reads what stands at a key and
+Out: `group(Review)`, a kind of value as all others are. A `ValueKind` reads what stands at a key,
 says what is wrong with it (`read`), describes it to an editor (`json`) and to people (`said`).
 A new key is one line in its class. Here stand the kinds that hold others; `kinds.py` has values.
 """
@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -29,7 +30,6 @@ from docgen.settings.yamltree import Node, Sequence
 Schema: TypeAlias = dict[str, object]
 Read_co = TypeVar("Read_co", covariant=True)
 Read = TypeVar("Read")
-Default = TypeVar("Default")
 Made = TypeVar("Made")
 
 GROUP_HINT = "Write each key on a line of its own, indented by two spaces."
@@ -59,7 +59,7 @@ class FileFacts:
     paper: str = ""
     sheets: tuple[str, ...] = ()
     signs: Mapping[str, Any] = field(default_factory=dict)
-    procedures: Mapping[str, Kind[Any]] = field(default_factory=dict)
+    procedures: Mapping[str, ValueKind[Any]] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -79,18 +79,17 @@ class KeyPlace(NamedTuple):
         """Note a value that cannot be used, and go on reading."""
         self.keys.wrong(self.key, place, ValueProblem(message, hint))
 
-    def refuse(self, message: str, hint: str = "", place: Place | None = None) -> None:
+    def refuse(self, message: str, hint: str = "") -> None:
         """Note declarations that contradict each other."""
-        self.keys.complain("bad-declaration", message, hint, place or self.keys.place)
+        self.keys.complain("bad-declaration", message, hint, self.keys.place)
 
-    def inside(self, node: MappingNode, name: str = "") -> MapReader:
+    def inside(self, node: MappingNode) -> MapReader:
         """Return a reader for the keys below this one."""
-        path = self.keys.field(self.key)
-        return MapReader(node, self.keys.problems, f"{path}.{name}" if name else path)
+        return MapReader(node, self.keys.problems, self.keys.field(self.key))
 
 
 @dataclass(frozen=True)
-class Kind(Generic[Read_co]):
+class ValueKind(Generic[Read_co]):
     """What may stand at a key.
 
     `said` is what it is, for people: "a telephone number". `read` reads a node, or raises a
@@ -121,7 +120,7 @@ class Key(NamedTuple):
     """
 
     name: str
-    kind: Kind[Any]
+    kind: ValueKind[Any]
     about: str
     required: str = ""
     example: str = ""
@@ -132,7 +131,7 @@ class Key(NamedTuple):
 
 
 def declare(
-    kind: Kind[Read],
+    kind: ValueKind[Read],
     about: str,
     *,
     required: str = "",
@@ -153,6 +152,7 @@ def declare(
     return found
 
 
+@cache  # of classes, of which there are some thirty: each is read hundreds of times a pack
 def keys_of(declared: type) -> tuple[Key, ...]:
     """Return the keys that a class declares, in its order."""
     return tuple(
@@ -170,11 +170,14 @@ def read_keys(declared: Iterable[Key], keys: MapReader, facts: FileFacts) -> dic
     declared = tuple(declared)
     found: dict[str, Any] = {}
     for one in declared:
-        found[one.attribute or one.name] = value = read_key(one, keys, facts)
+        written = one.required or one.name in keys
+        found[one.attribute] = value = read_key(one, keys, facts) if written else one.default
         if one.tells:
             setattr(facts, one.tells, value)
-    meant = {alias: f'Did you mean "{one.name}"?' for one in declared for alias in one.aliases}
-    keys.finish(meant)
+    names = [one.name for one in declared]
+    if keys.others(names):
+        meant = {alias: f'Did you mean "{one.name}"?' for one in declared for alias in one.aliases}
+        keys.finish(names, meant)
     return found
 
 
@@ -195,7 +198,7 @@ def build(declared: type[Made], keys: MapReader, facts: FileFacts, **others: obj
 
     `others` are fields of the class that no key fills.
     """
-    known = keys_of(declared)
+    known = keys_of(declared)  # type: ignore[arg-type]  # a class is hashable
     values = read_keys(known, keys, facts)
     if any(one.required and values[one.attribute] is None for one in known):
         return None
@@ -231,30 +234,22 @@ def any_of(shapes: list[Schema]) -> Schema:
 # Values of several
 
 
-def many(item: Kind[Read], *, once: str = "") -> Kind[tuple[Read, ...]]:
-    """A list; one value alone is a list of one. With `once` no value may stand there twice.
-
-    `once` is the hint then. Where an item is wrong, the others are read all the same.
-    """
+def many(item: ValueKind[Read]) -> ValueKind[tuple[Read, ...]]:
+    """A list; one value alone is a list of one. Where one is wrong, the others are read."""
 
     def read(node: Node, spot: KeyPlace) -> tuple[Read, ...]:
         found: list[Read] = []
         for scalar in as_scalars(node, spot.required):
             try:
-                value = item.read(scalar, spot)
+                found.append(item.read(scalar, spot))
             except ValueProblem as problem:
                 spot.keys.wrong(spot.key, problem.place or scalar.place, problem)
-                continue
-            if once and value in found:
-                spot.wrong(scalar.place, f'"{shown(scalar.text)}" stands here twice.', once)
-            else:
-                found.append(value)
         return tuple(found)
 
     def described(facts: FileFacts) -> Schema:
         return one_or_more(item.schema(facts))
 
-    return Kind(f"{item.said}, or a list of them", read, described, blank=())
+    return ValueKind(f"{item.said}, or a list of them", read, described, blank=())
 
 
 def one_or_more(item: Schema) -> Schema:
@@ -263,12 +258,12 @@ def one_or_more(item: Schema) -> Schema:
 
 
 def listed(
-    item: Kind[Read | None],
+    item: ValueKind[Read | None],
     example: str,
     *,
     most: int = 0,
     wanted: str = "A list is wanted",
-) -> Kind[tuple[Read, ...]]:
+) -> ValueKind[tuple[Read, ...]]:
     """A list of groups of keys. What `item` reads as None is left out."""
 
     def read(node: Node, spot: KeyPlace) -> tuple[Read, ...]:
@@ -292,7 +287,7 @@ def listed(
         schema: Schema = {"type": "array", "items": item.schema(facts)}
         return {**schema, "maxItems": most} if most else schema
 
-    return Kind(f"a list, each {item.said}", read, described, item.keys, blank=())
+    return ValueKind(f"a list, each {item.said}", read, described, item.keys, blank=())
 
 
 def group(
@@ -301,12 +296,12 @@ def group(
     *,
     wanted: str = "",
     hint: str = GROUP_HINT,
-) -> Kind[Any]:
+) -> ValueKind[Any]:
     """A group of keys, as a class declares them. `make` makes something else of what is read.
 
     `wanted` and `hint` are told where it is no group.
     """
-    below = keys_of(declared)
+    below = keys_of(declared)  # type: ignore[arg-type]  # a class is hashable
     named = _takes_a_name(declared)
 
     def read(node: Node, spot: KeyPlace) -> object:
@@ -319,7 +314,7 @@ def group(
             return found
         return make(found, KeyPlace(inner, spot.key, spot.facts))
 
-    return Kind("a group of keys", read, lambda facts: group_json(below, facts), below)
+    return ValueKind("a group of keys", read, lambda facts: group_json(below, facts), below)
 
 
 def _takes_a_name(declared: type[Any]) -> bool:
@@ -328,8 +323,12 @@ def _takes_a_name(declared: type[Any]) -> bool:
 
 
 def mapped(
-    item: Kind[Read], *, names: Kind[str] | None = None, section: str = "", required: str = ""
-) -> Kind[FrozenMap[str, Read]]:
+    item: ValueKind[Read],
+    *,
+    names: ValueKind[str] | None = None,
+    section: str = "",
+    required: str = "",
+) -> ValueKind[FrozenMap[str, Read]]:
     """A map whose keys are the writer's own, or `names`, with what each is.
 
     The keys of a `section` are names: small letters, digits, underscores; their places are kept.
@@ -363,12 +362,12 @@ def mapped(
             return {**schema, "propertyNames": {"pattern": f"^{NAME.pattern}$"}}
         return {**schema, "propertyNames": names.schema(facts)} if names else schema
 
-    return Kind(f"a map to {item.said}", read, described, item.keys, blank=FrozenMap())
+    return ValueKind(f"a map to {item.said}", read, described, item.keys, blank=FrozenMap())
 
 
 def declared_name(
     what: str, of: Callable[[FileFacts], Iterable[str]], words: tuple[str, ...] = ()
-) -> Kind[str]:
+) -> ValueKind[str]:
     """A name that is declared elsewhere; another is noted as unknown: 'Unknown column "x"'.
 
     `words` are the names for editors, where they are the same in every file.
@@ -382,6 +381,6 @@ def declared_name(
         return scalar.text
 
     enum = list(words)
-    return Kind(
+    return ValueKind(
         f"the name of a {what}", read, {"enum": enum} if enum else {"type": "string"}, blank=""
     )

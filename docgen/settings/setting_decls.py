@@ -17,7 +17,7 @@ from docgen.settings.mapping import as_scalar
 from docgen.settings.quantity import KINDS
 from docgen.settings.schema import (
     KeyPlace,
-    Kind,
+    ValueKind,
     declare,
     declared_name,
     group,
@@ -30,7 +30,7 @@ from docgen.settings.yamltree import Node
 _FIELD = declared_name("field", lambda facts: facts.written)
 
 
-def condition() -> Kind[Condition | None]:
+def condition() -> ValueKind[Condition | None]:
     """A condition, its names not yet followed; None where it is none."""
 
     def read(node: Node, spot: KeyPlace) -> Condition | None:
@@ -41,7 +41,7 @@ def condition() -> Kind[Condition | None]:
             spot.keys.problems.add(*problem.diagnostics)
             return None
 
-    return Kind("a condition", read, {"type": "string"})
+    return ValueKind("a condition", read, {"type": "string"})
 
 
 class FieldType(NamedTuple):
@@ -222,7 +222,11 @@ def _whole(decl: SettingDecl, spot: KeyPlace) -> SettingDecl:
         spot.refuse(
             "A setting has one value (is:) or several (fields:), not both.", "Remove one of them."
         )
-    elif not decl.one and not decl.several and not spot.keys.has("is", "fields"):
+    elif (
+        not decl.one
+        and not decl.several
+        and not any(name in spot.keys for name in ("is", "fields"))
+    ):
         spot.refuse("The setting has no type.", "Write is: or fields:.")
     fields = FrozenMap({"": decl.one._replace(name="")}) if decl.one else decl.several
     total = decl.total
@@ -235,6 +239,6 @@ def _whole(decl: SettingDecl, spot: KeyPlace) -> SettingDecl:
     return replace(decl, fields=fields)
 
 
-def setting() -> Kind[SettingDecl]:
+def setting() -> ValueKind[SettingDecl]:
     """A setting that a clinic may write."""
     return group(SettingDecl, _whole)

@@ -1,16 +1,19 @@
-"""Finds settings that contradict each other or look odd, for every kind of patient.
+"""What is odd in a clinic's settings: contradictions, unusual values, rules that are left open.
 
-In: a clinic's `Settings`, the pack's `checks:` and `usual:`. Out: diagnostics. A check that holds
-for one kind of patient alone (a rule for one count) counts: that patient would get the sheet.
+In: a clinic's `Settings`, the pack's `checks:` and `usual:`; for a patient's sheet, the answers and
+which settings it prints. Out: diagnostics. A check that holds for one kind of patient alone (a rule
+for one count) counts: that patient would get the sheet. What an open rule sets prints as is safe,
+or in both ways (see `merging.py`): whoever hands the sheet over shall know why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 
 from docgen.cache import FrozenMap
-from docgen.errors import Diagnostic, Place, error, one_of, warning
+from docgen.errors import Diagnostic, Place, all_of, error, one_of, warning
 from docgen.settings.conditions import Field, Word
 from docgen.settings.effective import (
     SettingFacts,
@@ -19,6 +22,7 @@ from docgen.settings.effective import (
     asked_of,
     fixed_answers,
     in_force,
+    supposed,
     unanswered,
 )
 from docgen.settings.procedure import CheckDecl, OrderDecl, Pack, TimeDecl
@@ -164,3 +168,38 @@ def _amounts(setting: Setting, pack: Pack) -> Iterator[tuple[str, Value]]:
 def _outside(value: Quantity, usual: Quantity) -> bool:
     low, high = compare(value.shortest, usual.shortest), compare(value, usual)
     return (low is not None and low < 0) or (high is not None and high > 0)
+
+
+# Rules of which nobody knows whether they hold for a patient
+
+
+def open_rules(
+    settings: Settings, pack: Pack, answers: Answers, printed: Collection[str], record: str
+) -> Iterator[Diagnostic]:
+    """Yield a warning for each rule that is left open and sets something that is `printed`."""
+    worlds = supposed(settings, pack, answers)
+    if worlds == []:
+        return
+    unknown = unanswered(settings, answers)
+    for rule in settings.rules:
+        names = [name for name in rule.sets if name in printed]
+        facts = [SettingFacts(settings.values, pack, one) for one in worlds or [answers]]
+        found = {rule.when.holds(one) for one in facts}
+        if names and (len(found) > 1 or None in found):
+            asked = {test.path for test in rule.when.tests}
+            fields = [pack.questions[one].field for one in unknown if f"patient.{one}" in asked]
+            message = f"Nobody knows if this rule holds: {all_of(fields)} is not in the record."
+            hint = f"Check {all_of(names)} on the sheet: the safe one prints, or both."
+            told = warning("open-rule", message, hint, rule.when.place)
+            yield replace(told, field=fields[0] if fields else "", record=record)
+
+
+def settings_behind(paths: Collection[str], pack: Pack) -> frozenset[str]:
+    """Return the settings that templates print which name these `paths`, be it in a clock time."""
+    found = {path.partition(".")[0] for path in paths}
+    for path in paths:
+        time = pack.times.get(path.partition(".")[2])
+        if time:
+            behind = (*time.span_paths, *time.anchors, time.place)
+            found |= {one.partition(".")[0] for one in behind}
+    return frozenset(found & set(pack.settings))

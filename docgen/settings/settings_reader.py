@@ -18,7 +18,7 @@ from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, Place, SettingsError, ValueProblem, error, one_of, suggest
 from docgen.settings import kinds
 from docgen.settings.conditions import Condition, Test, Word, parse_condition
-from docgen.settings.effective import Rule, Settings
+from docgen.settings.effective import ClinicRule, Settings
 from docgen.settings.expression import OPERATORS
 from docgen.settings.mapping import MapReader, shape_of, shown
 from docgen.settings.pack_links import bind_test
@@ -28,8 +28,8 @@ from docgen.settings.schema import (
     FileFacts,
     Key,
     KeyPlace,
-    Kind,
     Schema,
+    ValueKind,
     any_of,
     group_json,
     read_key,
@@ -50,7 +50,7 @@ Lists: TypeAlias = Mapping[str, Mapping[str, str]]  # ids and their texts, by th
 # The value of a field
 
 
-def value_kind(types: tuple[FieldType, ...], lists: Lists) -> Kind[Single]:
+def value_kind(types: tuple[FieldType, ...], lists: Lists) -> ValueKind[Single]:
     """The value of a field: the first of its types that fits; a flag that says no is False."""
     each = [_typed(one, lists) for one in types]
     if len(each) == 1:
@@ -66,10 +66,10 @@ def value_kind(types: tuple[FieldType, ...], lists: Lists) -> Kind[Single]:
         what = f'"{shown(node.text)}"' if isinstance(node, Scalar) else shape_of(node).capitalize()
         raise ValueProblem(f"{what} does not fit.", f"Write {said}.")
 
-    return Kind(said, read, lambda facts: any_of([one.schema(facts) for one in each]))
+    return ValueKind(said, read, lambda facts: any_of([one.schema(facts) for one in each]))
 
 
-def _typed(one: FieldType, lists: Lists) -> Kind[Single]:
+def _typed(one: FieldType, lists: Lists) -> ValueKind[Single]:
     if one.kind == "choice":
         return kinds.choice(one.choices)
     if one.kind == "span":
@@ -79,7 +79,7 @@ def _typed(one: FieldType, lists: Lists) -> Kind[Single]:
     return _PLAIN[one.kind]
 
 
-_PLAIN: dict[str, Kind[Single]] = {
+_PLAIN: dict[str, ValueKind[Single]] = {
     "flag": kinds.flag(),
     "text": kinds.in_each_language(),
     "texts": kinds.texts(),
@@ -99,10 +99,10 @@ class SettingShape:
         self.decl = decl
         self.fields = {field.name: value_kind(field.types, lists) for field in decl.fields.values()}
 
-    def kind(self) -> Kind[Setting | None]:
+    def kind(self) -> ValueKind[Setting | None]:
         """Return what may stand at the setting's name; None is a flag that says no."""
         empty = "Write a value, or remove the line: then its sentence is left out."
-        return Kind(self.said(), self.read, self.schema, empty=empty)
+        return ValueKind(self.said(), self.read, self.schema, empty=empty)
 
     def said(self) -> str:
         """Say its shapes, for people."""
@@ -218,12 +218,12 @@ def _table_schema(value: Schema) -> Schema:
     }
 
 
-def _field_keys(decl: SettingDecl, fields: Mapping[str, Kind[Single]]) -> Iterator[Key]:
+def _field_keys(decl: SettingDecl, fields: Mapping[str, ValueKind[Single]]) -> Iterator[Key]:
     for field in decl.fields.values():
         yield Key(field.name, fields[field.name], "", required="Write it." * field.required)
 
 
-def _value(kind: Kind[Single], node: Node, spot: KeyPlace) -> Single | None:
+def _value(kind: ValueKind[Single], node: Node, spot: KeyPlace) -> Single | None:
     try:
         return kind.read(node, spot)
     except ValueProblem as problem:
@@ -263,30 +263,26 @@ def _fields_hint(decl: SettingDecl) -> str:
 # All settings of a procedure, and its rules
 
 
-def procedure_settings(pack: Pack) -> Kind[Settings]:
+def procedure_settings(pack: Pack) -> ValueKind[Settings]:
     """What a clinic writes below the name of a procedure."""
-    keys = setting_keys(pack)
-    reader = _ProcedureReader(pack, {key.name: key for key in keys})
-    kind = Kind("a list of rules", reader.rules, _rules_schema(pack, keys))
-    rules = Key(RULES, kind, "The clinic's exceptions; all that match apply, in order.")
 
     def described(facts: FileFacts) -> Schema:
-        return {"title": pack.title, **group_json((*keys, rules), facts)}
+        return {"title": pack.title, **group_json(setting_keys(pack), facts)}
 
-    return Kind("its settings", reader.read, described, (*keys, rules))
+    return ValueKind("its settings", _ProcedureReader(pack).read, described)
 
 
 def setting_keys(pack: Pack) -> tuple[Key, ...]:
-    """Return the settings of a pack as keys."""
-    return tuple(
-        Key(
-            decl.name,
-            SettingShape(decl, pack.lists).kind(),
-            decl.help,
-            required=(decl.help or "It has to be set.") if decl.required else "",
-        )
-        for decl in pack.settings.values()
-    )
+    """Return the settings of a pack, and its clinic's rules, as keys."""
+    keys = tuple(_setting_key(decl, pack) for decl in pack.settings.values())
+    rules = ValueKind("a list of rules", _ProcedureReader(pack).rules, _rules_schema(pack, keys))
+    about = "The clinic's exceptions; all that match apply, in order."
+    return (*keys, Key(RULES, rules, about))
+
+
+def _setting_key(decl: SettingDecl, pack: Pack) -> Key:
+    needed = (decl.help or "It has to be set.") if decl.required else ""
+    return Key(decl.name, SettingShape(decl, pack.lists).kind(), decl.help, required=needed)
 
 
 def _rules_schema(pack: Pack, keys: tuple[Key, ...]) -> Callable[[FileFacts], Schema]:
@@ -311,36 +307,35 @@ def _rules_schema(pack: Pack, keys: tuple[Key, ...]) -> Callable[[FileFacts], Sc
 class _ProcedureReader:
     """Reads the settings of one procedure, in the order in which the clinic wrote them."""
 
-    def __init__(self, pack: Pack, keys: dict[str, Key]) -> None:
+    def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self.keys = keys
 
     def read(self, node: Node, spot: KeyPlace) -> Settings:
         """Read every setting and rule; their places are kept, "" is the procedure's own."""
         if not isinstance(node, MappingNode):
             raise ValueProblem("It has no settings.", "Write its settings below it.")
         keys, values = spot.inside(node), dict[str, Setting]()
-        rules: tuple[Rule, ...] = ()
+        rules: tuple[ClinicRule, ...] = ()
         for key, below in keys.entries():
             spot.facts.places[key.text] = key.place
             if key.text == RULES:
                 rules = self.rules(below, KeyPlace(keys, RULES, spot.facts))
             elif setting := self._setting(key, keys, spot.facts):
                 values[key.text] = setting
-        for one in self.keys.values():
-            if one.required and not keys.has(one.name):
-                keys.take(one.name, one.required)
+        for decl in self.pack.settings.values():
+            if decl.required and decl.name not in keys:
+                keys.take(decl.name, decl.help or "It has to be set.")
         return Settings(FrozenMap(values), rules)
 
     def _setting(self, key: Scalar, keys: MapReader, facts: FileFacts) -> Setting | None:
-        declared = self.keys.get(key.text)
-        if declared is None:
-            keys.problems.add(keys.unknown(key, (*self.keys, RULES), "setting"))
+        decl = self.pack.settings.get(key.text)
+        if decl is None:
+            keys.problems.add(keys.unknown(key, (*self.pack.settings, RULES), "setting"))
             return None
-        found: Setting | None = read_key(declared, keys, facts)
+        found: Setting | None = read_key(_setting_key(decl, self.pack), keys, facts)
         return found
 
-    def rules(self, node: Node, spot: KeyPlace) -> tuple[Rule, ...]:
+    def rules(self, node: Node, spot: KeyPlace) -> tuple[ClinicRule, ...]:
         """Read the clinic's exceptions."""
         items = node.items if isinstance(node, Sequence) else ()
         if not items:
@@ -349,7 +344,7 @@ class _ProcedureReader:
             rule for at, item in enumerate(items, 1) if (rule := self._rule(item, at, spot))
         )
 
-    def _rule(self, item: Node, at: int, spot: KeyPlace) -> Rule | None:
+    def _rule(self, item: Node, at: int, spot: KeyPlace) -> ClinicRule | None:
         path = f"{RULES}[{at}]"
         if not isinstance(item, MappingNode):
             spot._replace(key=path).wrong(item.place, "A rule is wanted.", _RULE_HINT)
@@ -358,7 +353,7 @@ class _ProcedureReader:
         when = self._when(inner.scalar("when", required=_RULE_HINT), inner)
         sets = inner.section("set", required=_RULE_HINT)
         inner.finish()
-        return Rule(when, FrozenMap(self._sets(sets, spot.facts))) if when and sets else None
+        return ClinicRule(when, FrozenMap(self._sets(sets, spot.facts))) if when and sets else None
 
     def _sets(self, keys: MapReader, facts: FileFacts) -> Iterator[tuple[str, Setting | None]]:
         fixing = {question.fixed_by for question in self.pack.questions.values()}
@@ -366,7 +361,7 @@ class _ProcedureReader:
             if key.text in fixing:
                 message = f'A rule cannot set "{key.text}": questions are answered by it.'
                 keys.complain("bad-rule", message, "Set it outside the rules.", key.place, key.text)
-            elif key.text in self.keys and isinstance(node, Scalar) and node.text == NONE:
+            elif key.text in self.pack.settings and isinstance(node, Scalar) and node.text == NONE:
                 yield key.text, None
             elif setting := self._setting(key, keys, facts):
                 yield key.text, setting

@@ -16,9 +16,9 @@ from docgen.cache import FrozenMap
 from docgen.files import examples_root
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
-from docgen.settings.open_rules import open_rules, settings_behind
 from docgen.settings.procedure import TimeDecl
 from docgen.settings.questions import Answer, Answers
+from docgen.settings.settings_checks import open_rules, settings_behind
 
 RULES = """\
 early: 30 min

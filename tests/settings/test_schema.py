@@ -21,9 +21,9 @@ from docgen.settings import (
     procedure,
     setting_decls,
 )
+from docgen.settings.describe import reference_pages, tables
 from docgen.settings.identity import Review
 from docgen.settings.mapping import MapReader
-from docgen.settings.reference import reference_pages, tables
 from docgen.settings.schema import FileFacts, build, declare, group_json, keys_of
 from docgen.settings.yamltree import Mapping, load_yaml
 

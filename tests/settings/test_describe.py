@@ -12,7 +12,7 @@ import pytest
 from small_pack import PACK, WHO, make_pack
 
 from docgen.files import examples_root, templates_root
-from docgen.settings.json_schema import clinic_schema, procedure_schema, record_schema, schema_of
+from docgen.settings.describe import clinic_schema, procedure_schema, record_schema, schema_of
 from docgen.settings.pack import all_packs
 from docgen.settings.yamltree import Node, Scalar, Sequence, load_yaml
 
