@@ -38,7 +38,7 @@ class Static(NamedTuple):
 Value: TypeAlias = Static | Slot
 
 
-class Part(enum.Enum):
+class MarkKind(enum.Enum):
     """What a mark stands for."""
 
     TEXT = enum.auto()
@@ -47,7 +47,7 @@ class Part(enum.Enum):
     END = enum.auto()
 
 
-class Unit(NamedTuple):
+class DraftUnit(NamedTuple):
     """What a mark stands for, in the language of the variant, with the guards around it.
 
     `text` is the translated text with its value marks; of a box, its kind. `args` are the words
@@ -55,7 +55,7 @@ class Unit(NamedTuple):
     text stand for, by their numbers.
     """
 
-    part: Part
+    part: MarkKind
     text: str
     guards: Guards
     place: Place
@@ -71,7 +71,7 @@ class Draft(NamedTuple):
     `places` tells where a setting is printed that patients have unlike, by its path.
     """
 
-    parts: tuple[str | Unit, ...]
+    parts: tuple[str | DraftUnit, ...]
     language: str
     place: Place
     places: FrozenMap[str, Place] = FrozenMap()

@@ -41,7 +41,7 @@ from docgen.settings.expression import (
     placeless,
     standing,
 )
-from docgen.template.draft import Draft, Part, Unit
+from docgen.template.draft import Draft, DraftUnit, MarkKind
 from docgen.template.scope import PATIENT, Alias, named, path_of, replaced
 from docgen.template.syntax import Templates
 from docgen.template.tree import (
@@ -51,14 +51,14 @@ from docgen.template.tree import (
     For,
     If,
     Include,
-    Line,
     Node,
     Raw,
-    Row,
     Set,
+    TextLine,
+    TextRow,
     With,
 )
-from docgen.template.tree import Unit as Source
+from docgen.template.tree import TextUnit as Source
 from docgen.template.values import LATER, ClinicFacts, Printer
 from docgen.template.wording import Worded, Wording
 
@@ -109,7 +109,7 @@ class _Renderer:
         self.facts = context.facts
         self.settings = context.settings
         self.wording = wording
-        self.out: list[str | Unit] = []
+        self.out: list[str | DraftUnit] = []
         self.boxes: tuple[str, ...] = ()  # the kinds of the boxes that are open, the outer first
         self.locked = False  # whether the file that is rendered is a locked one
 
@@ -128,11 +128,11 @@ class _Renderer:
 
     def node(self, node: Node, guards: Guards, scope: Scope) -> None:
         match node:
-            case Line():
+            case TextLine():
                 self.line(node, guards, scope)
             case Raw():
                 self.out.append(node.text)
-            case Row():
+            case TextRow():
                 self.row(node, guards, scope)
             case If():
                 self.branch(node, guards, scope)
@@ -148,13 +148,13 @@ class _Renderer:
     def box(self, node: BoxOpen | BoxClose, guards: Guards) -> None:
         if isinstance(node, BoxOpen):
             self.boxes += (node.kind,)
-            unit = Unit(Part.BOX, node.kind, guards, node.place, args=node.args)
+            unit = DraftUnit(MarkKind.BOX, node.kind, guards, node.place, args=node.args)
         else:
             self.boxes = self.boxes[:-1]
-            unit = Unit(Part.END, "", guards, node.place)
+            unit = DraftUnit(MarkKind.END, "", guards, node.place)
         self.out += ("\n", unit, "\n\n")
 
-    def line(self, line: Line, guards: Guards, scope: Scope) -> None:
+    def line(self, line: TextLine, guards: Guards, scope: Scope) -> None:
         """Render a line, once for each plural form where a patient's number chooses it."""
         apart = "\n" if guards and not line.mark else ""  # paragraphs of two branches stay two
         for worded, more in self.texts(line.unit, guards, scope):
@@ -164,9 +164,11 @@ class _Renderer:
                 "\n" + apart,
             )
 
-    def unit(self, source: Source, worded: Worded, guards: Guards) -> Unit:
+    def unit(self, source: Source, worded: Worded, guards: Guards) -> DraftUnit:
         icon, check = source.icon, source.check
-        return Unit(Part.TEXT, worded.text, guards, source.place, icon, check, (), worded.values)
+        return DraftUnit(
+            MarkKind.TEXT, worded.text, guards, source.place, icon, check, (), worded.values
+        )
 
     def texts(self, source: Source, guards: Guards, scope: Scope) -> list[tuple[Worded, Guards]]:
         """Return the words of a unit, and the conditions that each way to say it has besides."""
@@ -195,13 +197,13 @@ class _Renderer:
         unknown = _Unknown(question)
         return any(fold(one, unknown) in _NEVER for one in guards)
 
-    def row(self, row: Row, guards: Guards, scope: Scope) -> None:
+    def row(self, row: TextRow, guards: Guards, scope: Scope) -> None:
         cells_of = (str(len(row.cells)),)
         ways = [self.texts(cell, guards, scope) if cell else None for cell in row.cells]
         counted = next((way for way in ways if way and len(way) > 1), None)
         for at, (_, more) in enumerate(counted or [(None, ())]):
             held = (*guards, *more)
-            self.out += ("| ", Unit(Part.ROW, "", held, row.place, args=cells_of))
+            self.out += ("| ", DraftUnit(MarkKind.ROW, "", held, row.place, args=cells_of))
             for number, (cell, way) in enumerate(zip(row.cells, ways, strict=True)):
                 self.out.append(" | " if number else "")
                 if cell and way:

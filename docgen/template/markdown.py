@@ -36,7 +36,7 @@ from docgen.model import (
     Table,
     Text,
 )
-from docgen.template.draft import MARK, VALUE, Draft, Part, Unit, mark
+from docgen.template.draft import MARK, VALUE, Draft, DraftUnit, MarkKind, mark
 from docgen.template.inline import pieces
 
 _BLOCKS = MarkdownIt("zero").enable(["heading", "list", "table"]).disable("inline")
@@ -76,7 +76,7 @@ def _title(blocks: Sequence[Block], place: Place, problems: Problems) -> str:
 class _OpenBox(NamedTuple):
     """A box that is being read, or the sheet itself, and what stands in it so far."""
 
-    unit: Unit | None
+    unit: DraftUnit | None
     blocks: list[Block]
 
 
@@ -86,7 +86,7 @@ class _Reader:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.problems = Problems()
-        self.units = [part for part in draft.parts if isinstance(part, Unit)]
+        self.units = [part for part in draft.parts if isinstance(part, DraftUnit)]
         self.open = [_OpenBox(None, [])]
         self.kinds: dict[str, Callable[[SyntaxTreeNode], None]] = {
             "heading": self.heading,
@@ -113,19 +113,19 @@ class _Reader:
     def wrong(self, code: str, message: str, hint: str, place: Place | None) -> None:
         self.problems.add(error(code, message, hint, place))
 
-    def marked(self, content: str) -> list[Unit]:
+    def marked(self, content: str) -> list[DraftUnit]:
         """Return the units whose marks stand in a text."""
         return [self.units[int(number)] for number in MARK.findall(content)]
 
-    def one(self, content: str) -> Unit | None:
+    def one(self, content: str) -> DraftUnit | None:
         """Return the unit that a text consists of."""
         units = self.marked(content)
-        if MARK.fullmatch(content) and units[0].part is not Part.ROW:
+        if MARK.fullmatch(content) and units[0].part is not MarkKind.ROW:
             return units[0]
         self.glued(units)
         return None
 
-    def glued(self, units: Sequence[Unit]) -> None:
+    def glued(self, units: Sequence[DraftUnit]) -> None:
         place = units[1].place if len(units) > 1 else self.draft.place
         self.wrong("glued", "This runs into the text above it.", _GLUED, place)
 
@@ -142,14 +142,14 @@ class _Reader:
             self.fields(content.split("\n"))
             return
         unit = self.one(content)
-        if unit and unit.part is Part.BOX:
+        if unit and unit.part is MarkKind.BOX:
             self.open_box(unit)
-        elif unit and unit.part is Part.END:
+        elif unit and unit.part is MarkKind.END:
             self.close_box()
         elif unit:
             self.add(Paragraph(inlines(unit), unit.icon, unit.guards, unit.place))
 
-    def open_box(self, unit: Unit) -> None:
+    def open_box(self, unit: DraftUnit) -> None:
         if BOX_KINDS[unit.text].page is not BoxPage.ANY and len(self.open) > 1:
             message = f"A box of {unit.text} does not stand inside another box."
             self.wrong("box", message, "Close the other box first, with :::.", unit.place)
@@ -208,7 +208,7 @@ class _Reader:
         """Make a row of the texts of its cells; the first begins with the mark of the row."""
         first = MARK.match(texts[0]) if texts else None
         unit = self.units[int(first[1])] if first else None
-        if first is None or unit is None or unit.part is not Part.ROW:
+        if first is None or unit is None or unit.part is not MarkKind.ROW:
             self.glued(self.marked("".join(texts)))
             return None
         if len(texts) != int(unit.args[0]):  # Markdown fills up, or cuts off
@@ -227,7 +227,7 @@ def _text(node: SyntaxTreeNode) -> str:
     return "\n".join([one.content for one in node.walk() if one.type == "inline"])
 
 
-def inlines(unit: Unit) -> Inlines:
+def inlines(unit: DraftUnit) -> Inlines:
     """Return the text of a unit as runs and slots; values are put in as they are."""
     found: list[Inline] = []
     after_value = False

@@ -29,9 +29,9 @@ from docgen.template.tree import (
     BoxOpen,
     For,
     Include,
-    Line,
-    Row,
-    Unit,
+    TextLine,
+    TextRow,
+    TextUnit,
     inner_bodies,
 )
 from docgen.template.tree import Node as TemplateNode
@@ -139,12 +139,12 @@ def nodes(
             yield from nodes(bodies[node.file], bodies)
 
 
-def units(found: Iterable[TemplateNode]) -> Iterator[Unit]:
+def units(found: Iterable[TemplateNode]) -> Iterator[TextUnit]:
     """Yield the units of nodes."""
     for node in found:
-        if isinstance(node, Line):
+        if isinstance(node, TextLine):
             yield node.unit
-        elif isinstance(node, Row):
+        elif isinstance(node, TextRow):
             yield from (cell for cell in node.cells if cell)
 
 
@@ -251,7 +251,7 @@ def _on_sheet(templates: Templates, staff: str) -> Iterator[tuple[tuple[str, str
                 boxes.append(node.kind)
             case BoxClose():
                 del boxes[-1:]
-            case Line() if node.mark.startswith("#"):
+            case TextLine() if node.mark.startswith("#"):
                 section = node.unit.text
             case For():  # prints the entries of a list of the procedure, or its signs
                 held = words.statics.get(node.source.path)

@@ -42,8 +42,7 @@ from docgen.i18n.po import read_catalogue
 from docgen.model import BOX_KINDS, BoxPage
 from docgen.settings.additions import OwnSection, OwnText, OwnWording
 from docgen.settings.procedure import Pack
-from docgen.template.draft import Draft, Part
-from docgen.template.draft import Unit as DraftUnit
+from docgen.template.draft import Draft, DraftUnit, MarkKind
 from docgen.template.inline import Flaw, flaw
 from docgen.template.messages import nodes, units
 from docgen.template.rules import check
@@ -52,10 +51,10 @@ from docgen.template.tree import (
     Body,
     BoxClose,
     BoxOpen,
-    Line,
     Node,
     Raw,
-    Unit,
+    TextLine,
+    TextUnit,
     mentioned,
 )
 from docgen.template.units import Remarks, Written, parse_unit
@@ -294,7 +293,7 @@ def _entries(
 class SectionText(NamedTuple):
     """One text of a section: the unit that the sheet has, and its words in each language."""
 
-    unit: Unit
+    unit: TextUnit
     entries: tuple[tuple[str, Translation], ...]
 
 
@@ -353,10 +352,10 @@ def _body(section: OwnSection, number: int, problems: Problems) -> Iterator[Node
     icon = section.pictogram.text if section.pictogram else ""
     place = section.pictogram.place if section.pictogram else head.unit.place
     yield Raw("\n")
-    yield Line("## ", head.unit._replace(icon=icon, place=place))
+    yield TextLine("## ", head.unit._replace(icon=icon, place=place))
     yield Raw("\n")
     for line in lines:
-        yield Line("- ", line.unit)
+        yield TextLine("- ", line.unit)
     yield Raw("\n")
 
 
@@ -369,7 +368,7 @@ def _said(section: OwnSection, number: int, problems: Problems) -> list[SectionT
 
 def _text(text: OwnText, context: str, problems: Problems) -> SectionText:
     """Read one text in each language; the first language's is the message of the others."""
-    found: list[tuple[str, Unit]] = []
+    found: list[tuple[str, TextUnit]] = []
     for language, words in text.said.texts:
         written = Written(words, (text.place,))
         unit = parse_unit(written, problems, Remarks(context))
@@ -390,7 +389,7 @@ def _text(text: OwnText, context: str, problems: Problems) -> SectionText:
     return SectionText(first, tuple(entries))
 
 
-def _not_in_sections(unit: Unit, words: str, place: Place) -> Iterator[Diagnostic]:
+def _not_in_sections(unit: TextUnit, words: str, place: Place) -> Iterator[Diagnostic]:
     """Find what a section of `clinic.yaml` cannot hold, though a template can."""
     for used in unit.placeholders:
         if used.path.partition(".")[0] in _OF_CLINIC:
@@ -445,15 +444,15 @@ def _is_own(parts: Sequence[str | DraftUnit], file: str) -> bool:
     """Whether this is a text of the clinic's, or the mark in front of one."""
     unit = parts[-1] if isinstance(parts[0], str) else parts[0]
     mark = parts[0] if isinstance(parts[0], str) else ""
-    text = isinstance(unit, DraftUnit) and unit.part is Part.TEXT and unit.place.file == file
+    text = isinstance(unit, DraftUnit) and unit.part is MarkKind.TEXT and unit.place.file == file
     return text and mark.strip() in ("", "##", "-") and mark != "\n"
 
 
 def _deeper(part: str | DraftUnit) -> int:
     """Tell how many boxes are open more behind a part."""
-    if isinstance(part, str) or part.part not in (Part.BOX, Part.END):
+    if isinstance(part, str) or part.part not in (MarkKind.BOX, MarkKind.END):
         return 0
-    return 1 if part.part is Part.BOX else -1
+    return 1 if part.part is MarkKind.BOX else -1
 
 
 def _apart(held: list[str | DraftUnit]) -> list[str | DraftUnit]:
@@ -468,7 +467,7 @@ def _begins(parts: Sequence[str | DraftUnit]) -> bool:
         if isinstance(part, str):
             if part.lstrip("\n") in _HEADS:
                 return _owns_its_lines(parts[at + 1 :])
-        elif part.part is Part.BOX and part.text in _LAST:
+        elif part.part is MarkKind.BOX and part.text in _LAST:
             return True
         depth += _deeper(part)
         if not depth:
@@ -487,7 +486,7 @@ def _owns_its_lines(parts: Sequence[str | DraftUnit]) -> bool:
         if isinstance(part, str):
             if part.lstrip("\n") in _HEADS:
                 return True
-        elif part.part is Part.BOX and part.text in _LAST:
+        elif part.part is MarkKind.BOX and part.text in _LAST:
             return True
         elif not held <= set(part.guards):
             return False
@@ -511,7 +510,7 @@ def _parts(body: Body) -> Iterator[tuple[int, int]]:
 
 def _titles(part: Iterable[Node], bodies: Mapping[str, Body]) -> Iterator[str]:
     for node in nodes(part, bodies):
-        if isinstance(node, Line) and node.mark in _HEADS[1:]:
+        if isinstance(node, TextLine) and node.mark in _HEADS[1:]:
             yield folded(node.unit.text)
 
 

@@ -22,13 +22,13 @@ from docgen.template.tree import (
     For,
     If,
     Include,
-    Line,
     Named,
     Node,
     Placeholder,
-    Row,
     Set,
-    Unit,
+    TextLine,
+    TextRow,
+    TextUnit,
     With,
 )
 from docgen.template.vocabulary import Bound, Holds, Scope, Vocabulary
@@ -74,9 +74,9 @@ class _Checker:
 
     def _node(self, node: Node, scope: Scope, settled: frozenset[str]) -> None:
         match node:
-            case Line():
+            case TextLine():
                 self._unit(node.unit, scope)
-            case Row():
+            case TextRow():
                 for cell in filter(None, node.cells):
                     self._unit(cell, scope)
             case If():
@@ -156,7 +156,7 @@ class _Checker:
             self._unknown(path, source.place)
         return _NOTHING
 
-    def _unit(self, unit: Unit, scope: Scope) -> None:
+    def _unit(self, unit: TextUnit, scope: Scope) -> None:
         if unit.icon and unit.icon not in self.words.icons:
             hint = suggest(unit.icon, self.words.icons)
             self._wrong("icon", f'There is no pictogram "{unit.icon}".', hint, unit.place)

@@ -25,13 +25,13 @@ from docgen.template.tree import (
     For,
     If,
     Include,
-    Line,
     Named,
     Node,
     Raw,
-    Row,
     Set,
-    Unit,
+    TextLine,
+    TextRow,
+    TextUnit,
     With,
 )
 from docgen.template.units import NO_REMARKS, Remarks, Written, parse_unit
@@ -349,7 +349,7 @@ class _Scanner:
         if not masked.endswith("|") or len(masked) < 2:
             self._wrong("row", "This row of a table is not closed.", "Write | at its end.")
             return
-        cells: list[Unit | None] = []
+        cells: list[TextUnit | None] = []
         start = 1
         for end in (at for at, one in enumerate(masked) if one == "|" and at):
             text = line[start:end]
@@ -361,7 +361,7 @@ class _Scanner:
             else:
                 cells.append(None)
             start = end + 1
-        self.nodes.append(Row(tuple(cells), self._place()))
+        self.nodes.append(TextRow(tuple(cells), self._place()))
 
     def _text(self, line: str) -> None:
         if heading := _HEADING.match(line):
@@ -397,7 +397,7 @@ class _Scanner:
             self.last = "item" if item else "paragraph"
         written = Written("\n".join(texts), tuple(places))
         unit = parse_unit(written, self.problems, self.remarks, item=item)
-        self.nodes.append(Line(mark, unit))
+        self.nodes.append(TextLine(mark, unit))
 
 
 def _is_number(word: str) -> bool:

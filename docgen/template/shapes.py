@@ -19,10 +19,10 @@ from docgen.template.tree import (
     For,
     If,
     Include,
-    Line,
     Raw,
-    Row,
     Set,
+    TextLine,
+    TextRow,
     With,
 )
 
@@ -65,7 +65,7 @@ class _Walk:
                 self.body(self.bodies[node.file])
             elif isinstance(node, Set):
                 continue
-            elif isinstance(node, Row):
+            elif isinstance(node, TextRow):
                 self.row(len(node.cells), node.place)
             elif isinstance(node, Raw) and node.text.strip():
                 self.rule()
@@ -73,10 +73,10 @@ class _Walk:
                 self.end_of_table()
                 self.block(node)
 
-    def block(self, node: Line | Raw | BoxOpen | BoxClose) -> None:
+    def block(self, node: TextLine | Raw | BoxOpen | BoxClose) -> None:
         """Take what is no row."""
         match node:
-            case Line():
+            case TextLine():
                 mark = node.mark.strip()
                 kind = "heading" if mark[:1] == "#" else "item" if mark else "paragraph"
                 self.holds(kind, node.unit.place)

@@ -22,7 +22,7 @@ class Placeholder(NamedTuple):
     place: Place
 
 
-class Unit(NamedTuple):
+class TextUnit(NamedTuple):
     """One heading, paragraph, list item or table cell: one message for translators.
 
     `text` has its placeholders in braces. A unit without a letter of its own (`{{ m | label }}`)
@@ -53,17 +53,17 @@ class Unit(NamedTuple):
         return next((p for p in self.placeholders if p.format == "count"), None)
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """A heading, list item or paragraph: its Markdown mark (`## `, `- `, ``) and its unit."""
 
     mark: str
-    unit: Unit
+    unit: TextUnit
 
 
-class Row(NamedTuple):
+class TextRow(NamedTuple):
     """A row of a table; an empty cell (None) is a place to write on."""
 
-    cells: tuple[Unit | None, ...]
+    cells: tuple[TextUnit | None, ...]
     place: Place
 
 
@@ -137,7 +137,7 @@ class With(NamedTuple):
     body: Body
 
 
-Node: TypeAlias = Line | Row | Raw | BoxOpen | BoxClose | If | For | Include | Set | With
+Node: TypeAlias = TextLine | TextRow | Raw | BoxOpen | BoxClose | If | For | Include | Set | With
 Body: TypeAlias = tuple[Node, ...]
 
 # What may be asked of one patient's record.

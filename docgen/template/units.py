@@ -1,7 +1,7 @@
 """One unit of text: a heading, paragraph, list item or table cell becomes a message.
 
-In: the characters of the unit as the file has them, with the place of each line. Out: `Unit`, whose
-placeholders have the names that translators see; everything wrong goes to `Problems`.
+In: the characters of the unit as the file has them, with the place of each line. Out: `TextUnit`,
+whose placeholders have the names that translators see; everything wrong goes to `Problems`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from docgen.errors import Diagnostic, Place, Problems, error
 from docgen.template.inline import flaw
-from docgen.template.tree import Placeholder, Unit
+from docgen.template.tree import Placeholder, TextUnit
 
 _BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _PATH = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"
@@ -54,7 +54,7 @@ NO_REMARKS = Remarks()
 
 def parse_unit(
     written: Written, problems: Problems, remarks: Remarks = NO_REMARKS, *, item: bool = False
-) -> Unit:
+) -> TextUnit:
     """Read a unit; only a list item may have a box to tick."""
     place = written.place()
     tick = _TICK.match(written.text) if item else None
@@ -66,7 +66,7 @@ def parse_unit(
     if picture:
         written = written.after(picture.end())
     text, placeholders = _read(written, problems)
-    return Unit(
+    return TextUnit(
         _SPACE.sub(" ", text).strip(" "),
         placeholders,
         place,

@@ -25,7 +25,7 @@ from docgen.i18n.locale import Locale
 from docgen.model import Slot
 from docgen.template.draft import Static, Value, value_mark
 from docgen.template.inline import bold_runs, flaw
-from docgen.template.tree import Placeholder, Unit
+from docgen.template.tree import Placeholder, TextUnit
 from docgen.template.values import SETTINGS, Printer, absent
 
 _NAME = re.compile(r"\{(\w+)\}")
@@ -60,11 +60,11 @@ class Wording:
         self.later: dict[str, Place] = {}  # where a setting is printed that patients have unlike
         self._checked: set[tuple[str, str]] = set()
 
-    def text(self, unit: Unit, *, locked: bool = False) -> Worded:
+    def text(self, unit: TextUnit, *, locked: bool = False) -> Worded:
         """Return the words of a unit; of one that is `locked`, docgen's own translation counts."""
         return self._worded(unit, self._translated(unit, locked=locked))
 
-    def counted(self, unit: Unit, numbers: Iterable[int]) -> list[tuple[Worded, list[int]]]:
+    def counted(self, unit: TextUnit, numbers: Iterable[int]) -> list[tuple[Worded, list[int]]]:
         """Return the words of a unit for each way to count, with the numbers that are counted so.
 
         Numbers are told apart where one of the languages that stand side by side does so.
@@ -86,7 +86,7 @@ class Wording:
         """Note that a number is printed that a patient's record may lack."""
         self._note(absent(used), used.place)
 
-    def _worded(self, unit: Unit, text: str) -> Worded:
+    def _worded(self, unit: TextUnit, text: str) -> Worded:
         self._check(unit, text)
         if not unit.placeholders:
             return Worded(text, ())
@@ -104,7 +104,7 @@ class Wording:
                 self.later.setdefault(placeholder.path, placeholder.place)
         return Worded(_NAME.sub(lambda match: marks.get(match[1], ""), text), tuple(values))
 
-    def _translated(self, unit: Unit, *, locked: bool) -> str:
+    def _translated(self, unit: TextUnit, *, locked: bool) -> str:
         if not unit.is_message:
             return unit.text
         counted = unit.counted
@@ -116,7 +116,7 @@ class Wording:
             self._note(wrong, unit.place)
             return unit.text
 
-    def _check(self, unit: Unit, text: str) -> None:
+    def _check(self, unit: TextUnit, text: str) -> None:
         """Note what keeps a text from a sheet, where staff or translators can mend it."""
         if (unit.text, text) in self._checked:
             return
@@ -149,7 +149,7 @@ class Wording:
         self.missing.raise_as(TranslationError)
 
 
-def differences(unit: Unit, text: str, language: str, place: Place) -> list[Diagnostic]:
+def differences(unit: TextUnit, text: str, language: str, place: Place) -> list[Diagnostic]:
     """Return what makes a translation unusable for its unit; `place` is the translation's."""
     found: list[Diagnostic] = []
 

@@ -16,7 +16,7 @@ from markdown_it.tree import SyntaxTreeNode
 from template_bench import Bench
 
 from docgen.errors import Place, TemplateError
-from docgen.template.draft import Draft, Part, Unit
+from docgen.template.draft import Draft, DraftUnit, MarkKind
 from docgen.template.markdown import parse
 
 COMMONMARK = MarkdownIt("commonmark").enable("table")
@@ -109,17 +109,17 @@ def test_what_is_taken_is_read_as_commonmark_reads_it(lines: list[str]) -> None:
 
 
 HERE, BELOW = Place("sheet.md", 1, 1), Place("sheet.md", 2, 1)
-TITLE: tuple[str | Unit, ...] = ("# ", Unit(Part.TEXT, "A nap", (), HERE), "\n\n")
+TITLE: tuple[str | DraftUnit, ...] = ("# ", DraftUnit(MarkKind.TEXT, "A nap", (), HERE), "\n\n")
 
 
-def row(*texts: str) -> tuple[str | Unit, ...]:
-    cells = [(" | ", Unit(Part.TEXT, text, (), BELOW)) for text in texts]
-    first = Unit(Part.ROW, "", (), BELOW, args=(str(len(texts)),))
+def row(*texts: str) -> tuple[str | DraftUnit, ...]:
+    cells = [(" | ", DraftUnit(MarkKind.TEXT, text, (), BELOW)) for text in texts]
+    first = DraftUnit(MarkKind.ROW, "", (), BELOW, args=(str(len(texts)),))
     return ("| ", first, *[part for cell in cells for part in cell][1:], " |\n")
 
 
-def text(words: str) -> Unit:
-    return Unit(Part.TEXT, words, (), BELOW)
+def text(words: str) -> DraftUnit:
+    return DraftUnit(MarkKind.TEXT, words, (), BELOW)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def text(words: str) -> Unit:
     ],
 )
 def test_what_two_branches_glue_is_refused_at_its_place(
-    parts: tuple[str | Unit, ...], message: str
+    parts: tuple[str | DraftUnit, ...], message: str
 ) -> None:
     """Each file was right by itself; what a condition leaves out brought two texts together."""
     with pytest.raises(TemplateError, match=message) as wrong:
