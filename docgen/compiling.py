@@ -18,8 +18,8 @@ from docgen.cache import FrozenMap, Memo
 from docgen.compiled import SheetParts
 from docgen.contents import without_staff
 from docgen.errors import FontError, Place
-from docgen.extras import builder_for
 from docgen.fonts.families import Fonts, unwritable
+from docgen.furniture import builder_for
 from docgen.graphics.artwork import Picture, Raster
 from docgen.graphics.pictures import PICTOGRAMS, Pictograms, pictogram_names, read_logo
 from docgen.i18n.locale import Locale

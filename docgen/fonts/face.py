@@ -182,14 +182,14 @@ class FontFace:
         return f"/Filter/FlateDecode{kind}"
 
     @cached_property
-    def unicode(self) -> dict[int, int]:
-        """The character that copying each glyph gives."""
-        return _unicode_of_glyphs({int(c): g for c, g in self.glyphs_by_code.items()})
-
-    @cached_property
     def meanings(self) -> Mapping[int, str]:
-        """The text that copying each glyph gives."""
-        return {glyph: chr(code) for glyph, code in self.unicode.items()}
+        """What copying each glyph gives: the lowest code point, a digit for a tabular one."""
+        found: dict[int, str] = {}
+        for code in sorted(map(int, self.glyphs_by_code)):
+            plain = code - TABULAR + 0x30 if TABULAR <= code < TABULAR + 10 else code
+            if code != 0xA0:
+                found.setdefault(self.glyphs_by_code[str(code)], chr(plain))
+        return found
 
     @cached_property
     def letters(self) -> Mapping[str, int]:
@@ -210,13 +210,3 @@ class FontFace:
             text = text.translate(_TABULAR_DIGITS)
         width = sum(map(self._advance.__getitem__, text))
         return Glyphs(((self.index, text.translate(self.codes)),), width)
-
-
-def _unicode_of_glyphs(glyphs: dict[int, int]) -> dict[int, int]:
-    """Map each glyph to what copying it gives: the lowest code point, a digit for a tabular one."""
-    found: dict[int, int] = {}
-    for code in sorted(glyphs):
-        plain = code - TABULAR + 0x30 if TABULAR <= code < TABULAR + 10 else code
-        if code != 0xA0:
-            found.setdefault(glyphs[code], plain)
-    return found

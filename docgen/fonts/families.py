@@ -57,8 +57,9 @@ class Fonts:
     """The faces at hand: text family, then the fallback, each by weight; then the scripts'."""
 
     faces: Faces
-    _words: Memo[tuple[str, int, bool], Glyphs] = field(default_factory=lambda: Memo("words", 2048))
-    _shapes: Memo[str, Glyphs | None] = field(default_factory=lambda: Memo("shapes", 4096))
+    _shapes: Memo[str, Glyphs | None] = field(  # a word that shapes takes 50 µs
+        default_factory=lambda: Memo("shapes", 4096)
+    )
     values: Memo[Hashable, Any] = field(  # values of patients, as `layout/` has set them
         default_factory=lambda: Memo("values", 8192)
     )
@@ -95,7 +96,7 @@ class Fonts:
     @property
     def _personal(self) -> tuple[Memo[Any, Any], ...]:
         """What may hold values of patients."""
-        return self._words, self._shapes, self.values
+        return self._shapes, self.values
 
     def better_turned(self, texts: Sequence[str]) -> bool:
         """Whether a language's texts are better set in the fallback family, all of them.
@@ -120,10 +121,6 @@ class Fonts:
         Raises:
             FontError: some character has no face.
         """
-        key = (text, weight, tabular)
-        return self._words.known(key) or self._words.get(key, partial(self._write, *key))
-
-    def _write(self, text: str, weight: int, tabular: bool) -> Glyphs:
         face = self.face_for(text, weight)
         if face is not None:
             return face.glyphs(text, tabular=tabular and face.index < len(WEIGHTS))

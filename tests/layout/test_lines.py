@@ -40,7 +40,7 @@ def read(lines: Lines) -> list[str]:
 
     def said(line: Line) -> str:
         return "".join(
-            chr(faces[run.face].unicode[int(run.codes[i : i + 4], 16)])
+            faces[run.face].meanings[int(run.codes[i : i + 4], 16)]
             for run in line.runs
             for i in range(0, len(run.codes), 4)
         )

@@ -1,4 +1,4 @@
-"""What stands on a clinic's sheets around their text, in the words of their languages.
+"""Page furniture: what stands on a clinic's sheets around their text, in their languages.
 
 In: a clinic, the locale of each column. Out: `Furniture`: head, heading of more times, codes; and
 what makes the builders that lay a sheet out.
