@@ -127,8 +127,16 @@ def _cells(strip: Strip, fonts: Fonts, own: tuple[int, _Text], free: int) -> lis
 
 
 def _text(runs: Runs, strip: Strip, at: int, fonts: Fonts) -> _Text:
+    """Break a text into lines; patients of one day have many in common."""
+    width = strip.cell(at)[1] - STRIP_PAD - STRIP_END
+    key = runs, strip.style, width, strip.rtl
+    found: _Text = fonts.values.get(key, lambda: _broken(runs, strip, width, fonts))
+    return found
+
+
+def _broken(runs: Runs, strip: Strip, width: float, fonts: Fonts) -> _Text:
     """Break a text into lines; a clock time that is wider than its cell may be broken too."""
-    style, width = strip.style, strip.cell(at)[1] - STRIP_PAD - STRIP_END
+    style = strip.style
     text = _typeset(runs, style, fonts)
     limit = width * 1000 / style.size
     if text.width > limit and longest_word(text) > limit:
