@@ -12,7 +12,7 @@ from benchmarks import by_docgen
 from benchmarks.by_docgen import SHEET
 from benchmarks.jobs import Job
 from docgen.engine import Ready
-from docgen.pdf.fill import fill
+from docgen.pdf.document import fill
 from docgen.sheets import sheet_for
 
 

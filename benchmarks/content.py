@@ -13,12 +13,12 @@ from datetime import date
 from benchmarks.jobs import Content, Furniture, number_of
 from docgen.engine import Engine, Ready
 from docgen.i18n.runs import BLANK, Runs, join_stop, plain
+from docgen.layout.frame import DAY_LABEL
 from docgen.layout.pages import Day
-from docgen.layout.symbols import DAY_LABEL
 from docgen.layout.timeline import CLOCKS, path_of
 from docgen.model import Block, Box, Cell, Guards, Heading, Inline, Inlines, List, Row, Slot, Table
 from docgen.patient.record import Patient
-from docgen.pdf.fill import fill
+from docgen.pdf.document import fill
 from docgen.pdf.foot import ANY_NUMBER
 from docgen.sheets import Sheet
 

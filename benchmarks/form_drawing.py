@@ -20,7 +20,7 @@ from benchmarks.jobs import Content, number_of
 from benchmarks.platypus_flow import FACES, LOOK, flow_of
 from docgen.fonts.families import FontFace, Fonts
 from docgen.model import Inlines, Slot
-from docgen.pdf.fontobjects import to_unicode
+from docgen.pdf.fontfile import to_unicode
 from docgen.style import BOLD, SEMIBOLD
 
 _PRINTED = 4  # an annotation's flag

@@ -57,17 +57,17 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "fonts/families.py": (),
         "pdf/cells.py": (),
     },
-    "plan lookup": {"pdf/fill.py": ("fill_pages",), "pdf/plans.py": ("PlanKey", "Own.filled")},
-    "operators": {"pdf/stream.py": (), "pdf/foot.py": ()},
+    "plan lookup": {"pdf/document.py": ("fill_pages",), "pdf/plate.py": ("PlanKey", "Own.filled")},
+    "operators": {"pdf/content.py": (), "pdf/foot.py": ()},
     "splice": {"pdf/objects.py": ("splice",)},
-    "assembly": {"pdf/fill.py": ("_assemble",)},
+    "assembly": {"pdf/document.py": ("_assemble",)},
 }
 # What is made once for many sheets: everything below these functions is theirs.
 ONCE = {
     ("engine.py", "Engine._compile"): "a new sheet",
     ("pdf/cells.py", "BoxTemplate.__post_init__"): "a new sheet",
     ("pdf/paging.py", "make_paging"): "a new plan of pages",
-    ("pdf/plan.py", "make_plan"): "a new plan of pages",
+    ("pdf/document.py", "make_plan"): "a new plan of pages",
 }
 
 

@@ -26,8 +26,8 @@ from benchmarks.ways import BY_KEY, load
 from docgen.demo import example_clinics
 from docgen.engine import Engine
 from docgen.files import examples_root
-from docgen.pdf.combine import Combined
-from docgen.pdf.fill import fill
+from docgen.pdf.document import fill
+from docgen.pdf.print_file import Combined
 
 
 @dataclass

@@ -31,10 +31,9 @@ from docgen.filling import broken_words, filling_of, unprintable, untranslated
 from docgen.fonts.families import Fonts
 from docgen.i18n.locale import REMEMBERED, Locale
 from docgen.patient.record import Patient
-from docgen.pdf.fill import Filling, fill
+from docgen.pdf.document import Filling, fill
 from docgen.pdf.inserts import Inserts, read_inserts
-from docgen.pdf.plans import Plans
-from docgen.pdf.plate import engrave
+from docgen.pdf.plate import Plans, engrave
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import fixed_answers
 from docgen.settings.questions import Answer, Answers

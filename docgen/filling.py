@@ -29,9 +29,9 @@ from docgen.fonts.families import missing_glyphs, unwritable
 from docgen.i18n.dates import short_with_year
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import Runs, plain
+from docgen.layout.frame import CODE, DAY_LABEL, STRIP, STRIP_HEAD, STRIP_WORDS
 from docgen.layout.pages import Day, Order
-from docgen.layout.symbols import CODE, DAY_LABEL, STRIP, STRIP_HEAD, STRIP_WORDS
-from docgen.pdf.fill import Filling
+from docgen.pdf.document import Filling
 from docgen.pdf.foot import ANY_NUMBER, Foot
 from docgen.pdf.plate import Plate
 from docgen.settings.expression import NOWHERE

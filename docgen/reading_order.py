@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from docgen.content import BOLD, PART, VALUE, ReadPiece
 from docgen.layout.builder import Furniture
-from docgen.layout.symbols import CODE, DAY_LABEL, STRIP_HEAD
+from docgen.layout.frame import CODE, DAY_LABEL, STRIP_HEAD
 from docgen.layout.timeline import CLOCKS, path_of
 from docgen.model import (
     Block,

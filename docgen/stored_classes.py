@@ -13,8 +13,8 @@ from docgen.errors import Diagnostic, Place, Severity
 from docgen.fonts.face import Glyphs
 from docgen.graphics import artwork
 from docgen.i18n import catalogue, locale
-from docgen.layout import frame, symbols, text
-from docgen.layout.linebreak import Line
+from docgen.layout import frame, text
+from docgen.layout.linebreak import SetLine
 from docgen.pdf.cells import SetBox
 from docgen.settings import (
     additions,
@@ -56,11 +56,11 @@ _OF_A_SHEET = (
     *(SheetParts, ReadPiece, SetBox, Resolved, style.Look, style.TextStyle, Glyphs),
     *(model.Document, model.Heading, model.Paragraph, model.List, model.Item, model.Table),
     *(model.Row, model.Cell, model.Box, model.Text, model.Slot),
-    *(frame.Layout, frame.Element, frame.Leaf, frame.LeafAt, frame.Cell),
-    *(frame.Stack, frame.Side, frame.Panel, frame.Section, frame.Times, frame.Stop, frame.Heading),
-    *(frame.Anchor, frame.Art, frame.Dot, frame.Label, frame.Rect, frame.Rule),
-    *(frame.Trail, symbols.Code, symbols.Strip),
-    *(text.TextTemplate, text.FixedText, text.SlotPlace, text.Run, text.BreakSpot, Line),
+    *(frame.Layout, frame.Element, frame.Leaf, frame.LeafAt, frame.TextCell),
+    *(frame.Stack, frame.Side, frame.Panel, frame.Section, frame.Times, frame.Stop, frame.Bookmark),
+    *(frame.Anchor, frame.Art, frame.Dot, frame.Label, frame.Rect, frame.Stroke),
+    *(frame.Trail, frame.Code, frame.Strip),
+    *(text.TextTemplate, text.FixedText, text.SlotPlace, text.Run, text.BreakSpot, SetLine),
     *(artwork.Picture, artwork.Ink, artwork.Raster),
 )
 _OF_A_LANGUAGE = (

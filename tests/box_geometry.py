@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from docgen.layout.frame import Cell, Layout
+from docgen.layout.frame import Layout, TextCell
 from docgen.style import Look
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top, in points from the lower left
@@ -68,7 +68,7 @@ def box_faults(pdf: bytes, layout: Layout) -> list[str]:
     return found
 
 
-def _run(layout: Layout, mcid: int, cell: Cell) -> tuple[str, int]:
+def _run(layout: Layout, mcid: int, cell: TextCell) -> tuple[str, int]:
     """Name what is set solid, line under line: the items of one list, or else a text by itself."""
     at = cell.element
     while at >= 0 and layout.elements[at].tag in {"Span", "LBody", "LI"}:
@@ -85,7 +85,7 @@ def _outside(page: Seen, look: Look) -> Iterator[str]:
             yield f"{_at(box)} stands where the foot is"
 
 
-def _of_boxes(page: Seen, cells: dict[int, tuple[Cell, bool]]) -> Iterator[str]:
+def _of_boxes(page: Seen, cells: dict[int, tuple[TextCell, bool]]) -> Iterator[str]:
     """Text that leaves the box that it was given; columns fitted to a patient have no fixed one."""
     for box, mcid in page.texts:
         cell, fluid = cells.get(mcid, (None, True))

@@ -20,9 +20,9 @@ from docgen.files import examples_root
 from docgen.inserts import reading
 from docgen.inserts.insert import Insert
 from docgen.patient.record import Patient
-from docgen.pdf.fill import fill
+from docgen.pdf.document import fill
 from docgen.pdf.inserts import Inserts
-from docgen.pdf.plans import Plans
+from docgen.pdf.plate import Plans
 from docgen.settings.clinic import Clinic
 
 LETTER = (612.0, 792.0)

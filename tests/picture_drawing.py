@@ -1,7 +1,7 @@
 """Pictures as pixels: a page with drawings on it, as a PDF reader shows it.
 
 In: drawings. Out: a PIL image. What is on the page is written here from a picture's operators, so
-that a test sees what `pdf/stream.py` would place on a sheet, alone and as large as it wants.
+that a test sees what `pdf/content.py` would place on a sheet, alone and as large as it wants.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from docgen.graphics.artwork import Ink, Picture
-from docgen.pdf.resources import pictures_of
+from docgen.pdf.fontfile import pictures_of
 
 
 def page_of(drawings: Sequence[tuple[str, float]], across: int, side: float, alphas: str) -> bytes:

@@ -29,10 +29,9 @@ from docgen.model import (
     Table,
     Text,
 )
-from docgen.pdf.fill import Filled, Filling, fill
+from docgen.pdf.document import Filled, Filling, fill
 from docgen.pdf.foot import Foot
-from docgen.pdf.plans import Plans
-from docgen.pdf.plate import Plate, engrave
+from docgen.pdf.plate import Plans, Plate, engrave
 from docgen.settings.expression import Name
 from docgen.style import look
 

@@ -8,7 +8,7 @@ import samples
 from box_geometry import box_faults
 from reportlab.pdfgen.canvas import Canvas
 
-from docgen.layout.frame import Cell, Element, Layout, Leaf
+from docgen.layout.frame import Element, Layout, Leaf, TextCell
 from docgen.layout.text import text_template
 from docgen.style import look
 
@@ -48,7 +48,7 @@ def faults(
         canvas._code.append("EMC")
     canvas.save()
     leaves = tuple(
-        Leaf((Cell(within[mcid], mcid, x, width, LOOK.body, EMPTY),))
+        Leaf((TextCell(within[mcid], mcid, x, width, LOOK.body, EMPTY),))
         for mcid, x, _ in dict.fromkeys(texts)
     )
     layout = Layout("", "en", LOOK, ITEMS, leaves, (), (), (), (), len(texts))

@@ -21,13 +21,12 @@ from sheet_text import tree_of
 from docgen.cache import Memo
 from docgen.clock.personal import strip_samples
 from docgen.i18n.dates import clock
-from docgen.layout.frame import Leaf
-from docgen.layout.symbols import STRIP_WORDS
+from docgen.layout.frame import STRIP_WORDS, Leaf
 from docgen.model import STRIP_CELLS, STRIP_DAYS, Box, Slot, Table
 from docgen.patient.record import Patient
 from docgen.pdf.cells import SetBox
 from docgen.pdf.plate import Plate
-from docgen.pdf.strip import Row, set_row
+from docgen.pdf.strip import StripRow, set_row
 from docgen.settings.clinic import Clinic
 from docgen.style import look
 
@@ -143,7 +142,7 @@ def test_head_cells_tell_what_they_are_the_head_of(lakeside: Clinic) -> None:
     tree = tree_of(engine().make("discharge", lakeside, ROSA, language="en")).splitlines()
     assert sum("TH Scope=Column" in line and "Dec" in line for line in tree) == STRIP_DAYS
     assert any('TH Scope=Column "Later"' in line for line in tree)
-    assert any('TH Scope=Row "Shower"' in line for line in tree)
+    assert any('TH Scope=StripRow "Shower"' in line for line in tree)
 
 
 @given(ENDS, st.sampled_from(["en", "es"]))
@@ -272,7 +271,7 @@ def set_row_of(
     heads = (*days, ("Later", False))
     brief = ((str(number), False), (text, True))
     values = {own.content.key: brief if at else heads}
-    return set_row(Row(leaf, ("TH",), ("", at)), values, plate.fonts, Memo("rows", 0))
+    return set_row(StripRow(leaf, ("TH",), ("", at)), values, plate.fonts, Memo("rows", 0))
 
 
 def test_what_is_not_known_leaves_all_days_without_tint(lakeside: Clinic) -> None:
@@ -283,7 +282,7 @@ def test_what_is_not_known_leaves_all_days_without_tint(lakeside: Clinic) -> Non
     path = own.content.path
     words = (("after 24 hours", False),)
     values = {own.content.key: ((str(STRIP_DAYS), False),), (path, STRIP_WORDS): words}
-    made = set_row(Row(days[1], ("TH",), ("", 1)), values, plate.fonts, Memo("rows", 0))
+    made = set_row(StripRow(days[1], ("TH",), ("", 1)), values, plate.fonts, Memo("rows", 0))
     assert " c h f" not in made.operators
 
 
@@ -293,7 +292,7 @@ def test_what_is_allowed_before_the_patient_leaves_says_yes_throughout(lakeside:
     assert own
     assert isinstance(own.content, Slot)
     values = {own.content.key: (("0", False),)}
-    made = set_row(Row(days[1], ("TH",), ("", 1)), values, plate.fonts, Memo("rows", 0))
+    made = set_row(StripRow(days[1], ("TH",), ("", 1)), values, plate.fonts, Memo("rows", 0))
     assert made.operators.count("/TD<</MCID") == STRIP_CELLS
     assert made.operators.count(" c h f") == STRIP_CELLS
     assert "\0" not in made.operators

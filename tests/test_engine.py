@@ -30,9 +30,9 @@ from docgen.engine import Engine
 from docgen.errors import PatientError
 from docgen.files import locales_root
 from docgen.i18n.po import read_catalogue
-from docgen.layout.page import Placed
+from docgen.layout.frame import Placed
 from docgen.patient.record import Patient
-from docgen.pdf.fill import fill_pages
+from docgen.pdf.document import fill_pages
 from docgen.pdf.paging import heights_of, pages_of
 from docgen.style import look
 

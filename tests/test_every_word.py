@@ -40,10 +40,9 @@ from docgen.model import (
     Text,
 )
 from docgen.pairing import pair
-from docgen.pdf.fill import Filling, fill
+from docgen.pdf.document import Filling, fill
 from docgen.pdf.foot import Foot
-from docgen.pdf.plans import Plans
-from docgen.pdf.plate import engrave
+from docgen.pdf.plate import Plans, engrave
 from docgen.style import FORMATS, look
 
 Said = TypeVar("Said", Heading, Paragraph, Item, Cell)

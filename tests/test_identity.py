@@ -11,7 +11,7 @@ from page_geometry import page_faults
 from pdf_integrity import integrity_problems, ua1_problems
 from sheet_text import normal, page_texts, tree_of, units_of, words_of
 
-from docgen.layout.frame import Rule
+from docgen.layout.frame import Stroke
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.sheets import sheet_for
@@ -166,7 +166,7 @@ def test_the_name_is_written_on_a_line_as_wide_as_the_page_gives(
         for leaf in layout.leaves
         for cell in leaf.cells
         for _, mark in cell.drawn
-        if isinstance(mark, Rule)
+        if isinstance(mark, Stroke)
     ]
     assert strip[0].x1 - strip[0].x0 > least
 

@@ -53,10 +53,10 @@ from docgen.inserts.insert import BadInsert
 from docgen.inserts.reading import read_insert
 from docgen.inserts.tags import number_tree
 from docgen.patient.record import Patient
-from docgen.pdf import combine
-from docgen.pdf.fill import fill
+from docgen.pdf import print_file as combine
+from docgen.pdf.document import fill
 from docgen.pdf.inserts import Inserts
-from docgen.pdf.plans import Plans
+from docgen.pdf.plate import Plans
 from docgen.quality.check import check_clinic
 from docgen.settings.clinic import Clinic
 

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from docgen.engine import Engine, Made
 from docgen.errors import InputError, Severity
 from docgen.files import examples_root
-from docgen.pdf.combine import Combined
+from docgen.pdf.print_file import Combined
 from docgen.quality.check import check_clinic, picture_problems
 from docgen.settings.clinic import Clinic
 from docgen.sheets import sheet_for

@@ -32,7 +32,7 @@ from docgen.demo import example_clinics, printing_time
 from docgen.i18n.locale_file import problems_of
 from docgen.layout.frame import Art, Dot, Layout, Times
 from docgen.patient.record import Patient
-from docgen.pdf.fill import fill
+from docgen.pdf.document import fill
 from docgen.settings.clinic import Clinic
 from docgen.sheets import sheet_for
 from docgen.style import FORMATS

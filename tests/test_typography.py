@@ -17,11 +17,10 @@ from example_sheets import Example, clinics, engine, examples, patients
 
 from docgen.demo import printing_time
 from docgen.fonts.families import Fonts
-from docgen.layout.frame import Cell, Label, Layout
-from docgen.layout.linebreak import Line, Lines, break_lines, line_width, one_line
-from docgen.layout.page import Page, Placed
+from docgen.layout.frame import Label, Layout, Page, Placed, TextCell
+from docgen.layout.linebreak import Lines, SetLine, break_lines, line_width, one_line
 from docgen.patient.record import Patient
-from docgen.pdf.fill import fill, fill_pages
+from docgen.pdf.document import fill, fill_pages
 from docgen.pdf.paging import pages_of
 from docgen.sheets import sheet_for
 from docgen.style import BOLD, FORMATS, MUTED, RED, TINT, WHITE, Color, TextStyle, look
@@ -55,7 +54,7 @@ class Done(NamedTuple):
     pdf: bytes
     layout: Layout
     pages: tuple[Page, ...]
-    texts: tuple[tuple[Cell, Lines], ...]
+    texts: tuple[tuple[TextCell, Lines], ...]
     fonts: Fonts
 
 
@@ -91,7 +90,7 @@ def said(lines: Lines) -> str:
     return "\n".join(words(line).replace("\u00a0", " ") for line in lines)
 
 
-def words(line: Line) -> str:
+def words(line: SetLine) -> str:
     return "".join(run.text for run in line.runs).strip()
 
 

@@ -147,7 +147,7 @@ def meanings(font: TTFont, *, rtl: bool) -> list[str]:
 
     A glyph that no character names stands for the letters from which the font's rules make it. In
     scripts from the right it is the first of them, since readers turn letters round one glyph at a
-    time; the others are written unseen beside it (`docgen/pdf/glyphs.py`).
+    time; the others are written unseen beside it (`docgen/pdf/content.py`).
     """
     known: dict[str, str] = {}
     for code, name in sorted(font.getBestCmap().items()):

@@ -43,8 +43,8 @@ from docgen.fonts.families import Fonts
 from docgen.patient.fields import FieldProblem, unaccented
 from docgen.patient.languages import read_spoken
 from docgen.patient.raw import RawRecord, visit_moment
-from docgen.pdf.combine import Combined
 from docgen.pdf.inserts import Inserts
+from docgen.pdf.print_file import Combined
 
 _LINES = 512  # of the manifest, written at once
 _UNKNOWN = "0" * 64  # the hash of a print file that is not finished

@@ -37,7 +37,7 @@ from docgen.errors import Diagnostic, DocgenError, Severity, error, internal_err
 from docgen.graphics.pictures import PICTOGRAMS
 from docgen.patient.raw import RawRecord, as_written
 from docgen.patient.record import Patient, patient_of
-from docgen.pdf.fill import Filled
+from docgen.pdf.document import Filled
 from docgen.settings.clinic import Clinic
 from docgen.settings.digest import digest_of
 from docgen.sheets import Sheet, sheet_for

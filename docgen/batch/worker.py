@@ -34,7 +34,7 @@ from docgen.batch.renderer import (
 from docgen.errors import Diagnostic, InputError, error
 from docgen.files import UnfinishedFiles, digest_of, output_error
 from docgen.filling import broken_words
-from docgen.pdf.fill import Filled, fill
+from docgen.pdf.document import Filled, fill
 
 _here = threading.local()  # one maker a thread: another thread may work for another run
 

@@ -11,22 +11,21 @@ from collections.abc import Iterator
 from docgen.errors import FontError
 from docgen.layout.builder import Aloud, Builder, Column, Room, plain, stack
 from docgen.layout.frame import (
+    ITEM,
     Anchor,
-    Cell,
+    Bookmark,
     Dot,
-    Heading,
     Leaf,
     LeafAt,
     Mark,
     Node,
     Rect,
     Side,
+    TextCell,
 )
 from docgen.layout.linebreak import break_lines
-from docgen.layout.symbols import ITEM
 from docgen.layout.text import SetText, set_text
-from docgen.model import Heading as HeadingBlock
-from docgen.model import Inlines, Item, List, Paragraph, Slot, Text
+from docgen.model import Heading, Inlines, Item, List, Paragraph, Slot, Text
 from docgen.settings.expression import asks_record
 from docgen.style import INK, TextStyle
 
@@ -38,26 +37,24 @@ _EDGES = tuple(share / 100 for share in range(38, 60, 2))  # where a second colu
 LONG_LIST = 5  # from this many short items on, a list stands in two columns
 
 
-def heading(
-    builder: Builder, block: HeadingBlock, room: Room, style: TextStyle | None = None
-) -> LeafAt:
+def heading(builder: Builder, block: Heading, room: Room, style: TextStyle | None = None) -> LeafAt:
     """A heading of level 2 or 3, its pictogram in the rail beside it."""
     style = style or builder.look.heading
     cells = _cells(builder, block, room, f"H{block.level}", style)
     marks = builder.rail_icon(block.icon, room) + builder.divider(room)
     node = builder.leaf(Leaf(cells, marks, guards=room.guards + block.guards))
-    builder.headings.append(Heading(bookmark(block), block.level, node.leaf))
+    builder.headings.append(Bookmark(bookmark(block), block.level, node.leaf))
     return node
 
 
-def bookmark(block: HeadingBlock) -> str:
+def bookmark(block: Heading) -> str:
     """The text of a heading, in both languages where there are two."""
     return " / ".join(plain(content) for content in (block.content, block.beside) if content)
 
 
 def _cells(
-    builder: Builder, block: HeadingBlock | Paragraph, room: Room, tag: str, style: TextStyle
-) -> tuple[Cell, ...]:
+    builder: Builder, block: Heading | Paragraph, room: Room, tag: str, style: TextStyle
+) -> tuple[TextCell, ...]:
     """One cell, or one for each language."""
     width = room.width if tag != "P" else min(room.width, _measure(builder, style))
     return tuple(
@@ -74,7 +71,7 @@ def _cells(
     )
 
 
-def title(builder: Builder, block: HeadingBlock, room: Room) -> LeafAt:
+def title(builder: Builder, block: Heading, room: Room) -> LeafAt:
     """The sheet's title, over the whole width: tighter, then smaller, then on two lines.
 
     In two languages it stands above their columns, without the line between them.
@@ -84,11 +81,11 @@ def title(builder: Builder, block: HeadingBlock, room: Room) -> LeafAt:
     else:
         cells = (_wide_title(builder, block, room),)
     node = builder.leaf(Leaf(cells, guards=room.guards + block.guards))
-    builder.headings.append(Heading(bookmark(block), 1, node.leaf))
+    builder.headings.append(Bookmark(bookmark(block), 1, node.leaf))
     return node
 
 
-def _wide_title(builder: Builder, block: HeadingBlock, room: Room) -> Cell:
+def _wide_title(builder: Builder, block: Heading, room: Room) -> TextCell:
     left, right = room.frame
     element = builder.element("H1", room.parent)
     base = builder.look.title
@@ -98,7 +95,7 @@ def _wide_title(builder: Builder, block: HeadingBlock, room: Room) -> Cell:
     return builder.cell(element, block.content, left, right - left, next(fits, choices[-1]))
 
 
-def _is_one_line(builder: Builder, block: HeadingBlock, width: float, style: TextStyle) -> bool:
+def _is_one_line(builder: Builder, block: Heading, width: float, style: TextStyle) -> bool:
     if any(isinstance(inline, Slot) for inline in block.content):
         return False
     try:
@@ -143,7 +140,7 @@ def item(
     entry = builder.element("LI", room.parent)
     indent = builder.look.indent
     width = min(room.width - indent, _measure(builder, style))
-    cells: list[Cell] = []
+    cells: list[TextCell] = []
     marks = builder.divider(room)
     for side, aloud in _said_aloud(builder, block, room):
         point = bullet(builder, block, side.x, square_ink or style, square_ink is not None)
@@ -187,7 +184,7 @@ def _counted(
     entry = builder.element("LI", room.parent)
     box = builder.look.indent if block.check else 0.0
     width = min(room.width - indent - box, _measure(builder, style))
-    cells: list[Cell] = []
+    cells: list[TextCell] = []
     for side, aloud in _said_aloud(builder, block, room):
         label = builder.element("Lbl", entry, lang=side.language)
         cells.append(side.cell(builder.cell(label, number, side.x, indent, style)))

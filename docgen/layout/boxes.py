@@ -1,22 +1,38 @@
-"""Boxes: strip, summary, emergency, contact, call, note, card, columns, dates.
+"""Boxes: strip, summary, emergency, contact and the others; lines to write on; codes.
 
 In: a `Box` of the document and the room where it may stand. Out: a node with what is painted
 behind it. Only the emergency box is a solid dark block: shape carries its meaning in grey.
+A QR code is a Figure with its Alt text, and a P for the words that say what it is for; its size is
+with the quiet zone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from docgen.layout import blocks, codes
-from docgen.layout.builder import Builder, Room, Scan, marks, plain, stack
+from docgen.layout import blocks
+from docgen.layout.builder import Builder, Column, Room, Scan, marks, plain, stack
 from docgen.layout.columns import FLUID_GUTTER
-from docgen.layout.frame import Anchor, Label, Marks, Node, Panel, Rect, Side, Stack
+from docgen.layout.frame import (
+    CODE,
+    Anchor,
+    Code,
+    Label,
+    Leaf,
+    LeafAt,
+    Marks,
+    Node,
+    Panel,
+    Rect,
+    Side,
+    Stack,
+    Stroke,
+    TextCell,
+)
 from docgen.layout.linebreak import line_width
 from docgen.layout.strip import strip_or_table
 from docgen.layout.tables import field_rows, label_columns, label_lines, table
-from docgen.layout.writing import LABEL_BOX, fields_to_fill, label_box, lines, signature
-from docgen.model import Block, Box, Heading, List, Paragraph, Row, Table
+from docgen.model import Block, Box, Guards, Heading, Item, List, Paragraph, Row, Slot, Table, Text
 from docgen.settings.expression import Name, Not
 from docgen.style import BOLD, MUTED, RED, TINT, WHITE, TextStyle
 
@@ -151,7 +167,7 @@ def contact(builder: Builder, box: Box, room: Room) -> Node:
         else:
             nodes.append(block_node(builder, block, inside))
     if scan:
-        nodes.append(codes.scan_row(builder, scan, inside))
+        nodes.append(scan_row(builder, scan, inside))
     return Panel(stack(nodes), _contact_marks(builder, room), 7.0, 7.0)
 
 
@@ -168,17 +184,17 @@ def _contact_with_code(builder: Builder, box: Box, scan: Scan, room: Room) -> No
     The code is a little higher than the box: it takes the white above and below.
     """
     look, pad = builder.look, 7.0
-    x = room.frame[1] - codes.PHONE_SIZE
-    room = room._replace(frame=(room.frame[0], x - codes.GAP), text=(room.x, x - codes.GAP))
+    x = room.frame[1] - PHONE_SIZE
+    room = room._replace(frame=(room.frame[0], x - GAP), text=(room.x, x - GAP))
     inside = room.inside(builder.element("Sect", room.parent))
-    left = inside.text[1] - codes.caption_width(builder, scan, look.label)
+    left = inside.text[1] - caption_width(builder, scan, look.label)
     text = inside._replace(text=(inside.x, left - FLUID_GUTTER))
     nodes = [block_node(builder, b, text) for b in box.blocks if not isinstance(b, Table)]
     nodes.append(label_columns(builder, rows_of(box), text, look.phone, even=True))
     high = look.label.leading + look.phone.leading
     beside = inside._replace(text=(left, inside.text[1]))
-    words = codes.caption(builder, scan, beside, look.label, high)
-    code = codes.code_at(builder, scan, inside, x, (codes.PHONE_SIZE - high) / 2)
+    words = caption(builder, scan, beside, look.label, high)
+    code = code_at(builder, scan, inside, x, (PHONE_SIZE - high) / 2)
     return Panel(Side((stack(nodes), words, code)), _contact_marks(builder, room), pad, pad)
 
 
@@ -199,9 +215,9 @@ def dates(builder: Builder, box: Box, room: Room) -> Node:
     scan = builder.furniture.prints.dates
     if scan is None:
         return stack([block_node(builder, block, room) for block in box.blocks])
-    text_room = codes.narrowed(room) if box.blocks and not builder.look.stacked else room
+    text_room = narrowed(room) if box.blocks and not builder.look.stacked else room
     nodes = [block_node(builder, block, text_room) for block in box.blocks]
-    return codes.beside_dates(builder, scan, nodes, text_room)
+    return beside_dates(builder, scan, nodes, text_room)
 
 
 def _line_frame(builder: Builder, room: Room) -> Marks:
@@ -298,6 +314,185 @@ def summary(builder: Builder, box: Box, room: Room) -> Node:
         else:
             nodes.append(block_node(builder, block, inside))
     return stack(nodes)
+
+
+LABEL_BOX = (187.1, 70.9)  # points: 66 x 25 mm, as labels for patients are cut
+_AIR = 7.0  # points above the text of a field to fill in: a line by hand is higher than type
+_BETWEEN = 14.0  # points between two fields on a line
+_SIGN_HERE = 4  # people on one line, at most: a name wants some width
+
+
+def lines(builder: Builder, box: Box, room: Room) -> Node:
+    """Lines to write on, as many as the argument says; they are told of once."""
+    count = int(box.args[0]) if box.args else 2
+    distance = 29.75
+    drawn = tuple(
+        (
+            Anchor.TOP,
+            Stroke(room.x, distance * (i + 1), room.x + room.span, distance * (i + 1), 0.75, MUTED),
+        )
+        for i in range(count)
+    )
+    column, *_ = builder.sides(room, (), ())
+    element = builder.figure(room.parent, builder.furniture.aloud[0].write, column.language, "P")
+    cell = builder.mark(column, element, drawn[0][1])._replace(drawn=drawn)
+    return builder.leaf(Leaf((cell,), (), distance * count + 2, guards=room.guards))
+
+
+def signature(builder: Builder, box: Box, room: Room) -> Node:
+    """Labels side by side, each under a line to sign on; in large type two on a line."""
+    items = [item for block in box.blocks if isinstance(block, List) for item in block.items]
+    most = 2 if builder.look.stacked and not room.twin else _SIGN_HERE
+    lines = -(-len(items) // most) or 1
+    each = -(-len(items) // lines) or 1  # as many on each line
+    rows = [items[at : at + each] for at in range(0, len(items), each)]
+    return stack([_sign_here(builder, row, room) for row in rows])
+
+
+def _sign_here(builder: Builder, items: list[Item], room: Room) -> Node:
+    look = builder.look
+    gutter, first = (24.0, 1.3) if len(items) < _SIGN_HERE else (16.0, 1.6)
+    shares = [first] + [1.0] * (len(items) - 1)
+    unit = (room.span - gutter * (len(items) - 1)) / sum(shares)
+    cells: list[TextCell] = []
+    x = room.x
+    for entry, share in zip(items, shares, strict=True):
+        width = unit * share
+        rule = Stroke(x, 34, x + width, 34, 0.75, MUTED)
+        signs: list[TextCell] = []
+        columns = builder.sides(room, entry.content, entry.beside)
+        for column in columns:
+            element = builder.element("P", room.parent, lang=column.language)
+            cell = builder.cell(element, column.content, x, width, look.label)
+            signs.append(cell._replace(under=bool(signs)))
+        last = columns[-1]._replace(turned=0.0)  # one line for both languages
+        said = builder.furniture.aloud[len(columns) - 1].write
+        line = builder.drawn(last, signs[-1].element, said, rule, Anchor.TOP)
+        cells += [*signs, line]
+        x += width + gutter
+    return builder.leaf(Leaf(tuple(cells), (), pad_top=35.0, pad_bottom=8.5, guards=room.guards))
+
+
+def fields_to_fill(builder: Builder, rows: Sequence[Row], room: Room) -> LeafAt:
+    """Labels side by side, each with a line to write on behind it, up to where the next begins."""
+    style = builder.look.label
+    cells: list[TextCell] = []
+    wide = (room.width - _BETWEEN * (len(rows) - 1)) / len(rows)
+    for number, row in enumerate(rows):
+        x = start = room.x + number * (wide + _BETWEEN)
+        said = row.cells[0]
+        sides = builder.sides(room, said.content, said.beside)
+        for at, side in enumerate(sides):
+            content = (Text("/\u00a0"), *side.content) if at else side.content
+            need = builder.nominal(content, style) + 4.0
+            element = builder.element("P", room.parent, lang=side.language)
+            cells.append(builder.cell(element, content, x, need, style))
+            x += need
+        # One line serves both languages.
+        here = Column((), start, sides[-1].language)
+        line = Stroke(x + 2, -3, start + wide, -3, 0.75, MUTED)
+        write = builder.furniture.aloud[len(sides) - 1].write
+        cells.append(builder.drawn(here, cells[-1].element, write, line, Anchor.BOTTOM))
+    return builder.leaf(Leaf(tuple(cells), pad_top=_AIR, guards=room.guards))
+
+
+def label_box(builder: Builder, room: Room) -> LeafAt:
+    """An empty box at the right edge, as large as the label with a patient's data."""
+    wide, high = LABEL_BOX
+    x = room.text[1] - wide
+    style = builder.look.label._replace(color=MUTED)
+    cells: list[TextCell] = []
+    for content, side in zip(builder.furniture.label, builder.sides(room, (), ()), strict=False):
+        element = builder.element("P", room.parent, lang=side.language)
+        cell = builder.cell(element, (Text(content),), x + 6, wide - 12, style)
+        cells.append(cell._replace(under=bool(cells)))
+    box = Rect(x, 0.5, wide, high, 3, fill=WHITE, stroke=MUTED, line_width=0.75)
+    return builder.leaf(Leaf(tuple(cells), ((Anchor.TOP, box),), high + 1, 3.0, guards=room.guards))
+
+
+PHONE_SIZE, DATES_SIZE = 57.0, 79.5  # points: 20 and 28 mm; a module is 0.4 mm or more
+_PHONE_LEVEL, _DATES_LEVEL = "M", "L"  # of error correction: dates are many letters
+GAP = 6.0  # points between a code's quiet zone and words
+_ABOVE = 4.0  # points between blocks and the words below them
+_OUT = 6.375  # points that the code of the dates takes of the gaps above and below: at most half
+DATED: Guards = (Name("record.coded"),)  # the patient has dates for the phone
+
+
+def code_at(builder: Builder, scan: Scan, room: Room, x: float, up: float = 0.0) -> LeafAt:
+    """A code, its left edge at x; it reaches `up` points out of its leaf, above and below."""
+    lang = builder.languages[0] if room.twin else ""
+    element = builder.figure(room.parent, scan.alt, lang)
+    content: Slot | Text = Slot("", CODE)
+    size, level = DATES_SIZE, _DATES_LEVEL
+    if scan.text:
+        content, size, level = Text(scan.text), PHONE_SIZE, _PHONE_LEVEL
+    code = Code(element, builder.mcids, x, size, level, content, up)
+    builder.mcids += 1
+    return builder.leaf(Leaf((), least=size - 2 * up, guards=room.guards, code=code))
+
+
+def caption_width(builder: Builder, scan: Scan, style: TextStyle) -> float:
+    """Points in which a caption takes two lines."""
+    words = scan.caption[0].split(" ")
+    return 1.0 + min(
+        max(
+            builder.nominal((Text(" ".join(part)),), style)
+            for part in (words[:cut], words[cut:])
+            if part
+        )
+        for cut in range(1, len(words) + 1)
+    )
+
+
+def caption(
+    builder: Builder, scan: Scan, room: Room, style: TextStyle, least: float = 0.0
+) -> LeafAt:
+    """What a code is for, in each column's language, in the middle of `least` points."""
+    first, second = ((Text(words),) for words in scan.caption)
+    cells = tuple(
+        side.cell(
+            builder.cell(
+                builder.element("P", room.parent, lang=side.language),
+                side.content,
+                side.x,
+                room.width,
+                style,
+            )
+        )
+        for side in builder.sides(room, first, second)
+    )
+    marks = builder.divider(room)
+    return builder.leaf(Leaf(cells, marks, least, middle=bool(least), guards=room.guards))
+
+
+def scan_row(builder: Builder, scan: Scan, room: Room, icon: str = "") -> Node:
+    """A code on the text axis, its caption at its right: a row of its own."""
+    size = PHONE_SIZE if scan.text else DATES_SIZE
+    left = room.x + size + GAP
+    beside = room._replace(text=(left, room.text[1]))
+    words = caption(builder, scan, beside, builder.look.body, size)
+    leaf = builder.leaves[words.leaf]
+    top = (size - builder.look.icon) / 2
+    drawn = leaf.marks + builder.rail_icon(icon, room, top)
+    builder.leaves[words.leaf] = leaf._replace(marks=drawn)
+    return Side((words, code_at(builder, scan, room, room.x)))
+
+
+def beside_dates(builder: Builder, scan: Scan, blocks: list[Node], room: Room) -> Node:
+    """Blocks and the caption under them, the code of the dates at their right."""
+    own = room._replace(guards=room.guards + DATED)
+    if builder.look.stacked or not blocks:
+        row = scan_row(builder, scan, own, "" if blocks else "calendar")
+        return Stack((*blocks, row), (0.0,) * (len(blocks) + 1))
+    words = caption(builder, scan, own, builder.look.body)
+    text = Stack((*blocks, words), (*(0.0 for _ in blocks), _ABOVE))
+    return Side((text, code_at(builder, scan, own, room.text[1] + GAP, _OUT)))
+
+
+def narrowed(room: Room) -> Room:
+    """The room that the code of the dates leaves for text."""
+    left, right = room.text
+    return room._replace(text=(left, right - DATES_SIZE - GAP))
 
 
 _BOXES: dict[str, Callable[[Builder, Box, Room], Node]] = {

@@ -17,9 +17,8 @@ from docgen.i18n.runs import Runs
 from docgen.layout.frame import (
     Anchor,
     Art,
-    Cell,
+    Bookmark,
     Element,
-    Heading,
     Leaf,
     LeafAt,
     Mark,
@@ -27,8 +26,9 @@ from docgen.layout.frame import (
     Node,
     Rect,
     Stack,
+    TextCell,
 )
-from docgen.layout.linebreak import Line, folded_width, line_width, one_line
+from docgen.layout.linebreak import SetLine, folded_width, line_width, one_line
 from docgen.layout.mirror import mirror_cell, mirror_mark
 from docgen.layout.text import text_template
 from docgen.model import Guards, Inline, Inlines, Slot, Text
@@ -124,7 +124,7 @@ class Column(NamedTuple):
     language: str
     turned: float = 0.0
 
-    def cell(self, cell: Cell) -> Cell:
+    def cell(self, cell: TextCell) -> TextCell:
         """Put a cell where this column has it; it was reckoned from the left."""
         return mirror_cell(cell, self.turned) if self.turned else cell
 
@@ -147,7 +147,7 @@ class Builder:
     rtl: tuple[bool, ...] = (False,)  # of each column: whether its language is read from the right
     elements: list[Element] = field(default_factory=list)
     leaves: list[Leaf] = field(default_factory=list)
-    headings: list[Heading] = field(default_factory=list)
+    headings: list[Bookmark] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     mcids: int = 0
 
@@ -163,7 +163,7 @@ class Builder:
 
     def cell(
         self, element: int, content: Inlines, x: float, width: float, style: TextStyle
-    ) -> Cell:  # a cell is these five
+    ) -> TextCell:  # a cell is these five
         """Set text in a cell; what no font can write is noted and left out."""
         mcid = self.mcids
         # Free text may be higher than a page: it has numbers in store for the parts it is cut into.
@@ -175,13 +175,17 @@ class Builder:
             self.problems.extend(problem.diagnostics)
             text = text_template((), style, self.fonts)
         second = bool(self.languages[1]) and self.elements[element].lang == self.languages[1]
-        return Cell(element, mcid, x, width, style, text, parts, rtl=self.rtl[-1 if second else 0])
+        return TextCell(
+            element, mcid, x, width, style, text, parts, rtl=self.rtl[-1 if second else 0]
+        )
 
-    def drawn(self, column: Column, parent: int, said: str, mark: Mark, anchor: Anchor) -> Cell:
+    def drawn(self, column: Column, parent: int, said: str, mark: Mark, anchor: Anchor) -> TextCell:
         """A mark that is told of: a Span of its own below `parent`, with `said` as its Alt."""
         return self.mark(column, self.figure(parent, said, column.language, "Span"), mark, anchor)
 
-    def mark(self, column: Column, element: int, mark: Mark, anchor: Anchor = Anchor.TOP) -> Cell:
+    def mark(
+        self, column: Column, element: int, mark: Mark, anchor: Anchor = Anchor.TOP
+    ) -> TextCell:
         """A mark as the content of an element, which has an Alt."""
         cell = self.cell(element, (), column.x, 0.0, self.look.label)
         return cell._replace(drawn=((anchor, column.mark(mark)),))
@@ -239,11 +243,11 @@ class Builder:
                 width = max(width, folded_width(template.filled(values, self.fonts), style))
         return width
 
-    def line(self, text: str, style: TextStyle) -> Line:
+    def line(self, text: str, style: TextStyle) -> SetLine:
         """A short text on one line, for marks that only repeat tagged text."""
         return one_line(text, style, self.fonts)
 
-    def shortened(self, text: str, width: float, style: TextStyle) -> Line:
+    def shortened(self, text: str, width: float, style: TextStyle) -> SetLine:
         """The text on one line of `width` points, with an ellipsis where it is cut."""
         limit = width * 1000 / style.size
         shown = self.line(text, style)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
-from docgen.layout.frame import Cell, Leaf
+from docgen.layout.frame import Leaf, TextCell
 from docgen.layout.linebreak import folded_width
 from docgen.layout.text import SetText
 
@@ -55,7 +55,7 @@ def fitted(leaf: Leaf, texts: Sequence[SetText]) -> Leaf:
     groups = folding_groups(leaf)
     placed = share(leaf, needs, folded, groups)
     rows = [range(len(columns))] if placed else _rows(leaf, needs, folded, groups)
-    cells: list[Cell] = []
+    cells: list[TextCell] = []
     for number, row in enumerate(rows):
         own = placed or _row_of(leaf, row, needs, folded, groups)
         for column, (x, width) in zip(row, own, strict=True):
@@ -164,7 +164,7 @@ def folding_groups(leaf: Leaf) -> Groups:
     return named, [at for at in range(len(columns)) if at not in named]
 
 
-def _is_name(cell: Cell) -> bool:
+def _is_name(cell: TextCell) -> bool:
     """Whether a cell is filled with a name, which may well stand on two lines."""
     return any(place.slot.format == "name" for place in cell.text.places)
 

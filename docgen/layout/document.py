@@ -10,7 +10,7 @@ from docgen.errors import FontError
 from docgen.layout import blocks
 from docgen.layout.boxes import block_node
 from docgen.layout.builder import Builder, Furniture, Room
-from docgen.layout.frame import Anchor, Art, Label, Layout, Marks, Node, Rule, Section, Times
+from docgen.layout.frame import Anchor, Art, Label, Layout, Marks, Node, Section, Stroke, Times
 from docgen.layout.linebreak import line_width
 from docgen.layout.mirror import mirror
 from docgen.layout.timeline import times
@@ -201,7 +201,7 @@ def _later_head(builder: Builder) -> Marks:
     return (
         (Anchor.TOP, Label(look.margin, base, name, style)),
         (Anchor.TOP, Label(phone_x, base, phone, style)),
-        (Anchor.TOP, Rule(look.margin, rule, look.right, rule, 1, MUTED)),
+        (Anchor.TOP, Stroke(look.margin, rule, look.right, rule, 1, MUTED)),
     )
 
 

@@ -1,9 +1,9 @@
-"""The nouns between layout and PDF: leaves, nodes, elements.
+"""The nouns between layout and PDF: leaves, nodes, elements; then what stands where on a page.
 
 In: nothing. Out: frozen values. Points; x from the left edge of the page, y downwards.
 
 A *leaf* is the smallest thing that moves as one: a paragraph, a table row, a stop of the timeline.
-Its x positions are fixed when the variant is laid out; only its y and, where it holds slots, its
+Its x positions are fixed when the sheet is laid out; only its y and, where it holds slots, its
 lines differ between patients. A *node* arranges leaves. An *element* is a node of the structure
 tree (ISO 14289-1, 7.1): each text cell names its element, so that tags are never guessed.
 
@@ -17,11 +17,62 @@ import enum
 from typing import NamedTuple, TypeAlias
 
 from docgen.graphics.artwork import Picture, Raster
-from docgen.layout.linebreak import Line
-from docgen.layout.symbols import Code, Strip
+from docgen.layout.linebreak import SetLine
 from docgen.layout.text import TextTemplate
-from docgen.model import Guards
+from docgen.model import STRIP_CELLS, STRIP_DAYS, Guards, Slot, Text
 from docgen.style import Color, Look, TextStyle
+
+CODE, STRIP, STRIP_WORDS, STRIP_HEAD = (
+    "code",
+    "strip",
+    "strip_words",
+    "strip_head",
+)  # formats of their slots
+DAY_LABEL = "day_label"  # the format of a stop's day; its value is worked out with the order
+ITEM = "item"  # the format of a number in a list whose items not all patients have
+STRIP_PAD = 2.75  # points left of a text in a cell of the strip
+STRIP_END = 1.0  # points right of it, at least
+
+
+class Code(NamedTuple):
+    """A QR symbol and its quiet zone: a figure, `size` points each way, `up` above its leaf."""
+
+    element: int
+    mcid: int
+    x: float
+    size: float
+    level: str  # of error correction
+    content: Slot | Text
+    up: float = 0.0
+
+
+class Strip(NamedTuple):
+    """The cells of a row, one for each day and one for later; their numbers follow the first.
+
+    `words` are what a day says before and after that on which something begins; the heads of the
+    columns have none.
+    """
+
+    element: int
+    mcid: int
+    x: float
+    width: float  # of one day
+    later: float  # width of the last column
+    style: TextStyle
+    content: Slot | Text
+    words: tuple[str, str] | None = None
+    rtl: bool = False  # the first day stands at the right
+
+    @property
+    def across(self) -> float:
+        """Points from the first cell's edge to the last one's."""
+        return STRIP_DAYS * self.width + self.later
+
+    def cell(self, at: int) -> tuple[float, float]:
+        """Left edge and width of a cell."""
+        before, width = at * self.width, self.width if at < STRIP_CELLS - 1 else self.later
+        left = self.across - before - width if self.rtl else before
+        return self.x + left, width
 
 
 class Anchor(enum.IntEnum):
@@ -32,7 +83,7 @@ class Anchor(enum.IntEnum):
     BOTTOM = 2
 
 
-class Rule(NamedTuple):
+class Stroke(NamedTuple):
     """A straight line."""
 
     x0: float
@@ -84,7 +135,7 @@ class Label(NamedTuple):
 
     x: float
     y: float
-    line: Line
+    line: SetLine
     style: TextStyle
     rtl: bool = False  # its words are read from the right
 
@@ -99,7 +150,7 @@ class Trail(NamedTuple):
     color: Color
 
 
-Mark: TypeAlias = Rule | Rect | Dot | Art | Label | Trail
+Mark: TypeAlias = Stroke | Rect | Dot | Art | Label | Trail
 Marks: TypeAlias = tuple[tuple[Anchor, Mark], ...]
 
 
@@ -113,7 +164,7 @@ class Element(NamedTuple):
     lang: str = ""
 
 
-class Cell(NamedTuple):
+class TextCell(NamedTuple):
     """Text at a fixed x and width inside a leaf, with its element and marked-content number."""
 
     element: int
@@ -137,7 +188,7 @@ class Cell(NamedTuple):
 class Leaf(NamedTuple):
     """The smallest thing that moves as one."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[TextCell, ...]
     marks: Marks = ()
     least: float = 0.0  # height in points, at least
     pad_top: float = 0.0
@@ -204,7 +255,7 @@ class Times(NamedTuple):
     last: int  # where it is one: the first heading's words
     more_table: int  # the element that holds the rows after that heading
     stops: tuple[Stop, ...]
-    line: Rule  # x, width and colour of the line that joins the stops
+    line: Stroke  # x, width and colour of the line that joins the stops
 
 
 Node: TypeAlias = LeafAt | Slice | Stack | Side | Panel
@@ -227,7 +278,7 @@ class Section(NamedTuple):
     fresh: bool = False  # begins a page, of those that staff keep
 
 
-class Heading(NamedTuple):
+class Bookmark(NamedTuple):
     """A bookmark: the text of a heading and the leaf where it stands."""
 
     text: str
@@ -244,7 +295,64 @@ class Layout(NamedTuple):
     elements: tuple[Element, ...]
     leaves: tuple[Leaf, ...]
     flow: tuple[Section | Times, ...]
-    headings: tuple[Heading, ...]
+    headings: tuple[Bookmark, ...]
     first_head: Marks
     later_head: Marks
     mcids: int
+
+
+class Placed(NamedTuple):
+    """A leaf on a page: y of its top edge and its height."""
+
+    leaf: int
+    y: float
+    height: float
+    lines: tuple[int, int, int] | None = None  # part, first line, end: where the leaf was cut
+
+
+class Again(NamedTuple):
+    """A leaf that is seen once more: an artifact, since it was said where it stands as `Placed`."""
+
+    leaf: int
+    y: float
+    height: float
+
+
+class Painted(NamedTuple):
+    """Marks on a page, behind the leaves that follow; y and height of their panel."""
+
+    marks: Marks
+    y: float
+    height: float
+
+
+class Group:
+    """What stands together, with y from its top.
+
+    It is known by its identity: that of a page is the groups on it and where they stand.
+    """
+
+    __slots__ = ("items",)
+
+    def __init__(self, items: tuple[Placed | Painted | Again, ...]) -> None:
+        self.items = items
+
+
+class PlacedGroup(NamedTuple):
+    """A group on a page: y of its top."""
+
+    group: Group
+    y: float
+
+
+class Page(NamedTuple):
+    """One page, in reading order."""
+
+    parts: tuple[PlacedGroup, ...]
+
+    @property
+    def items(self) -> tuple[Placed | Painted | Again, ...]:
+        """What stands on it, with y from the top of the page."""
+        return tuple(
+            [item._replace(y=y + item.y) for group, y in self.parts for item in group.items]
+        )

@@ -25,14 +25,14 @@ _SHORT = 0.3  # of the measure: a last line of two words that is shorter gets a 
 _STROKES = frozenset("-/")  # a long word may be cut behind them: names of medicines are
 
 
-class Line(NamedTuple):
+class SetLine(NamedTuple):
     """A line; its width in thousandths of the type size, without the space that ends it."""
 
     runs: tuple[Run, ...]
     width: float
 
 
-Lines: TypeAlias = tuple[Line, ...]
+Lines: TypeAlias = tuple[SetLine, ...]
 Spot: TypeAlias = tuple[int, int]  # number of a run, digits of its codes (or clusters) before it
 
 
@@ -40,7 +40,7 @@ def break_lines(text: SetText, width: float, style: TextStyle, fonts: Fonts) -> 
     """Break text into lines no wider than `width` points; at least one line."""
     limit = width * 1000 / style.size
     if text.width <= limit + _HAIR and (text.plain or not _asks_for_lines(text)):
-        return (Line(text.runs, text.width),)
+        return (SetLine(text.runs, text.width),)
     spots = _Spots.of(text)
     spots = spots.with_cuts(text, limit, style, fonts) if spots.has_long_word(limit) else spots
     return _lines(text.runs, spots, spots.first_fit(limit, text.runs))
@@ -200,14 +200,14 @@ def _letters(
 
 def _lines(runs: tuple[Run, ...], spots: _Spots, ends: Sequence[int]) -> Lines:
     """Cut runs into lines."""
-    found: list[Line] = []
+    found: list[SetLine] = []
     place: Spot = (0, 0)
     begin = 0.0
     for end in ends:
-        found.append(Line(_between(runs, place, spots.places[end]), spots.ends[end] - begin))
+        found.append(SetLine(_between(runs, place, spots.places[end]), spots.ends[end] - begin))
         place, begin = spots.places[end], spots.starts[end]
     rest = _between(runs, place, (len(runs), 0))
-    return (*found, Line(rest, spots.width - begin))
+    return (*found, SetLine(rest, spots.width - begin))
 
 
 def _between(runs: tuple[Run, ...], begin: Spot, end: Spot) -> tuple[Run, ...]:
@@ -259,7 +259,7 @@ def longest_word(text: SetText) -> float:
     return max(end - start for end, start in pairs)
 
 
-def line_width(line: Line, style: TextStyle) -> float:
+def line_width(line: SetLine, style: TextStyle) -> float:
     """Width of a line in points."""
     return line.width * style.size / 1000
 
@@ -278,8 +278,8 @@ def filled_up(lines: Lines, width: float, style: TextStyle, fonts: Fonts) -> Lin
 
 
 def _with_wider_blanks(
-    line: Line, width: float, style: TextStyle, faces: Mapping[int, FontFace]
-) -> Line:
+    line: SetLine, width: float, style: TextStyle, faces: Mapping[int, FontFace]
+) -> SetLine:
     blanks = [BLANK_TEXT in run.text and run.face < len(WEIGHTS) for run in line.runs]
     if not any(blanks):
         return line
@@ -298,14 +298,14 @@ def _with_wider_blanks(
         text = run.text[:start] + "_" * more + run.text[start:]
         runs.append(Run(run.face, codes, text))
         wide += more * rule
-    return Line(tuple(runs), wide)
+    return SetLine(tuple(runs), wide)
 
 
-def one_line(text: str, style: TextStyle, fonts: Fonts) -> Line:
+def one_line(text: str, style: TextStyle, fonts: Fonts) -> SetLine:
     """A short text that is never broken.
 
     Raises:
         FontError: a character that no font has.
     """
     found = set_text((Text(text),), style, fonts)
-    return Line(found.runs, found.width)
+    return SetLine(found.runs, found.width)

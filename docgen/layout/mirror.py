@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from docgen.layout.frame import (
     Art,
-    Cell,
     Dot,
     Label,
     Layout,
@@ -24,11 +23,12 @@ from docgen.layout.frame import (
     Node,
     Panel,
     Rect,
-    Rule,
     Section,
     Side,
     Slice,
     Stack,
+    Stroke,
+    TextCell,
     Times,
     Trail,
 )
@@ -57,7 +57,7 @@ def mirror_leaf(leaf: Leaf, total: float) -> Leaf:
     return leaf._replace(cells=cells, marks=mirror_marks(leaf.marks, total), code=code, strip=strip)
 
 
-def mirror_cell(cell: Cell, total: float) -> Cell:
+def mirror_cell(cell: TextCell, total: float) -> TextCell:
     """Reflect the place of a cell."""
     drawn = mirror_marks(cell.drawn, total)
     return cell._replace(x=total - cell.x - cell.width, drawn=drawn)
@@ -70,7 +70,7 @@ def mirror_marks(marks: Marks, total: float) -> Marks:
 
 def mirror_mark(mark: Mark, total: float) -> Mark:
     """Reflect the place of a mark."""
-    if isinstance(mark, Rule):
+    if isinstance(mark, Stroke):
         return mark._replace(x0=total - mark.x1, x1=total - mark.x0)
     if isinstance(mark, Dot):
         return mark._replace(x=total - mark.x)
@@ -89,7 +89,7 @@ def mirror_mark(mark: Mark, total: float) -> Mark:
 def _part(part: Section | Times, total: float) -> Section | Times:
     if isinstance(part, Times):
         line = mirror_mark(part.line, total)
-        assert isinstance(line, Rule)  # noqa: S101  # a mark stays of its kind
+        assert isinstance(line, Stroke)  # noqa: S101  # a mark stays of its kind
         return part._replace(heading=_node(part.heading, total), line=line)
     return part._replace(nodes=tuple(_node(node, total) for node in part.nodes))
 

@@ -13,8 +13,20 @@ from typing import NamedTuple
 
 from docgen.layout.blocks import paragraph
 from docgen.layout.builder import Builder, Room, StripWords, plain, stack
-from docgen.layout.frame import Anchor, Leaf, LeafAt, Marks, Node, Rule
-from docgen.layout.symbols import STRIP, STRIP_END, STRIP_HEAD, STRIP_PAD, STRIP_WORDS, Strip
+from docgen.layout.frame import (
+    STRIP,
+    STRIP_END,
+    STRIP_HEAD,
+    STRIP_PAD,
+    STRIP_WORDS,
+    Anchor,
+    Leaf,
+    LeafAt,
+    Marks,
+    Node,
+    Strip,
+    Stroke,
+)
 from docgen.layout.tables import table
 from docgen.model import (
     STRIP_CELLS,
@@ -111,7 +123,7 @@ def _row(builder: Builder, row: Row, room: Room, place: tuple[int, _Grid]) -> Le
     builder.mcids += STRIP_CELLS
     accent = number in (0, grid.rows - 1)
     pad = _PAD + _THICK * (accent or number == 1)
-    edge = Rule(
+    edge = Stroke(
         room.x, 0, room.text[1], 0, 1.5 if accent else 0.75, look.accent if accent else RULE
     )
     marks: Marks = ((Anchor.BOTTOM, edge),)

@@ -1,12 +1,9 @@
-"""Tables, and rows of label and value in the patient strip, the contact box and cards.
+"""Tables: columns side by side; where these have no room, lines of label and value for each row.
 
-In: a table and its room. Out: a node; elements Table, TR, TH with scope, TD, or P for label rows.
-Columns get the width that their contents are likely to need; a value that needs more is wrapped.
-Where a table has more columns than the room can hold, the cells of a row share fewer of them, one
-under the other, and the head shows which: a word broken in two is harder to read than a row of two
-lines. Three columns take the rail as well before they do so: in large print they stand side by
-side. In large type and in two languages no cells share a column: each row is told in lines, see
-`listed.py`.
+In: a table of the document and its room. Out: a node; elements Table, TR, TH, TD, or P for rows of
+label and value. Large print has half a page of text in a line, a sheet in two languages half a
+column: there each row is a TBody, in it a TR for each cell, so that no reader has to count lines
+and words that a record brings have more than half of the room.
 """
 
 from __future__ import annotations
@@ -16,12 +13,11 @@ from typing import NamedTuple
 
 from docgen.layout.builder import Builder, Room, plain, stack
 from docgen.layout.columns import FLUID_GUTTER, column_widths
-from docgen.layout.frame import Anchor, Cell, Leaf, LeafAt, Marks, Node, Rule, Side
-from docgen.layout.listed import listed
+from docgen.layout.frame import Anchor, Leaf, LeafAt, Marks, Node, Side, Stroke, TextCell
 from docgen.layout.text import BLANK_TEXT
 from docgen.model import Cell as CellBlock
-from docgen.model import Inline, Inlines, Row, Slot, Table, Text
-from docgen.style import MUTED, RULE, SEMIBOLD, TextStyle
+from docgen.model import Guards, Inline, Inlines, Row, Slot, Table, Text
+from docgen.style import MUTED, RULE, SEMIBOLD, Color, TextStyle
 
 GUTTER = 12.0
 _NARROWEST = 9.0  # ems of a column that holds long words, such as names of medicines
@@ -145,7 +141,7 @@ def _row(
     first, last = ends
     style = look.body.weighing(SEMIBOLD).colored(look.accent) if first else look.body
     line = builder.element("TR", parent)
-    cells: list[Cell] = []
+    cells: list[TextCell] = []
     marks: Marks = builder.divider(room)
     places = [(column, under > 0) for column in seen for under in range(column.cells)]
     for at in range(1 + bool(room.twin)):
@@ -159,13 +155,13 @@ def _row(
             else:
                 below = sum(each.x == place.x for each, _ in places[number + 1 : len(row.cells)])
                 y = -6 - below * style.leading  # of cells that share a column each has its line
-                empty = Rule(left, y, left + width, y, 0.75, MUTED)
+                empty = Stroke(left, y, left + width, y, 0.75, MUTED)
                 write = builder.furniture.aloud[at].write
                 said = builder.drawn(column, element, write, empty, Anchor.BOTTOM)
                 said = said._replace(style=style)
             cells.append(said._replace(under=under))
     accent = first or last
-    edge = Rule(
+    edge = Stroke(
         room.x, 0, room.x + room.span, 0, 1.5 if accent else 0.75, look.accent if accent else RULE
     )
     marks += ((Anchor.BOTTOM, edge),)
@@ -207,7 +203,7 @@ def label_columns(
             widths = [fair] * len(needs)
         elif not even:
             widths = [needs[0] + spare, *needs[1:]]
-    cells: list[Cell] = []
+    cells: list[TextCell] = []
     x = room.x
     for row, width in zip(rows, widths, strict=True):
         element = builder.element("P", room.parent)
@@ -262,7 +258,7 @@ def _label_line(
     builder: Builder, pairs: list[tuple[Row, float]], room: Room, style: TextStyle
 ) -> LeafAt:
     """Pairs side by side; the last one gets what room is left."""
-    cells: list[Cell] = []
+    cells: list[TextCell] = []
     for at in range(1 + bool(room.twin)):
         x = room.x + at * room.twin
         end = x + room.width
@@ -283,7 +279,7 @@ def _pair(
     style: TextStyle,
     *,
     over: bool,
-) -> list[Cell]:
+) -> list[TextCell]:
     """A label and the value beside it on one baseline, or under it: one P."""
     language, label, values = said
     parent, x, right = place
@@ -334,7 +330,7 @@ def field_rows(builder: Builder, block: Table, room: Room) -> Node:
 
 def _field(builder: Builder, row: Row, room: Room, label_width: float) -> LeafAt:
     look = builder.look
-    cells: list[Cell] = []
+    cells: list[TextCell] = []
     lined = False
     for at in range(1 + bool(room.twin)):
         label, *values = (builder.sides(room, c.content, c.beside)[at] for c in _labelled(row))
@@ -346,7 +342,7 @@ def _field(builder: Builder, row: Row, room: Room, label_width: float) -> LeafAt
             value = builder.cell(element, values[0].content, x, width, look.body)
             cells.append(label.cell(value))
         else:
-            line = Rule(x, -4, x + width, -4, 0.75, MUTED)
+            line = Stroke(x, -4, x + width, -4, 0.75, MUTED)
             write = builder.furniture.aloud[at].write
             cells.append(builder.drawn(label, element, write, line, Anchor.BOTTOM))
             lined = True
@@ -354,3 +350,86 @@ def _field(builder: Builder, row: Row, room: Room, label_width: float) -> LeafAt
     if lined:
         return builder.leaf(Leaf(tuple(cells), (), 26.0, 8.0, guards=guards))
     return builder.leaf(Leaf(tuple(cells), guards=guards))
+
+
+_GAP = 12.0  # points between a label and its value
+_MOST = 0.4  # of the room that labels take; longer ones are wrapped
+_TIGHT, _LOOSE = 1.0, 5.0  # points above and below a line: within a row, at its edges
+_CLEAR = 4.0  # points between what stands above and the first rule
+_WRITE = 26.0  # points that a line to write on is high
+
+
+def listed(builder: Builder, block: Table, room: Room) -> Node:
+    """A table as lines of label and value, a rule under the last line of each row.
+
+    No page ends within a row: what is told of one medicine stays together.
+    """
+    head, *rows = block.rows
+    element = builder.element("Table", room.parent)
+    labels = _label_width(builder, head, room)
+    look = builder.look
+    top: Marks = ((Anchor.TOP, _edge(room, 1.5, look.accent, _CLEAR)),)
+    nodes: list[Node] = []
+    for number, row in enumerate(rows):
+        end = number == len(rows) - 1
+        edge = _edge(room, *((1.5, look.accent) if end else (0.75, RULE)))
+        pairs = list(zip(head.cells, row.cells, strict=False))
+        place = room._replace(parent=builder.element("TBody", element))
+        lines: list[Node] = []
+        for at, pair in enumerate(pairs):
+            first, last = at == 0, at == len(pairs) - 1
+            begins = first and number == 0
+            marks = (top if begins else ()) + ((Anchor.BOTTOM, edge),) * last
+            above = (_LOOSE if first else _TIGHT) + _CLEAR * begins
+            pads = above, _LOOSE if last else _TIGHT
+            lines.append(_line(builder, pair, place, (labels, *pads), (marks, row.guards)))
+        nodes.append(Side((stack(lines),)))
+    return stack(nodes)
+
+
+def _edge(room: Room, width: float, color: Color, y: float = 0.0) -> Stroke:
+    return Stroke(room.x, y, room.x + room.span, y, width, color)
+
+
+def _label_width(builder: Builder, head: Row, room: Room) -> float:
+    """What the longest label needs in either language, but no more than its share of the room."""
+    style = builder.look.body.weighing(SEMIBOLD)
+    said = [content for cell in head.cells for content in (cell.content, cell.beside)]
+    return min(max(builder.nominal(content, style) for content in said) + 1, room.width * _MOST)
+
+
+def _line(
+    builder: Builder,
+    pair: tuple[CellBlock, CellBlock],
+    room: Room,
+    measures: tuple[float, float, float],
+    extras: tuple[Marks, Guards],
+) -> LeafAt:
+    """A label and the value beside it, in each language; an empty value is a line to write on.
+
+    `measures` are the width of labels and the room above and below; `extras` what is painted and
+    on whose sheets the line stands.
+    """
+    look = builder.look
+    labels, above, below = measures
+    marks, guards = extras
+    style = look.body.weighing(SEMIBOLD).colored(look.accent)
+    tr = builder.element("TR", room.parent)
+    cells: list[TextCell] = []
+    least = 0.0
+    sides = [builder.sides(room, cell.content, cell.beside) for cell in pair]
+    for at, (label, value) in enumerate(zip(*sides, strict=True)):
+        th = builder.element("TH", tr, "/O/Table/Scope/Row", label.language)
+        cells.append(label.cell(builder.cell(th, label.content, label.x, labels, style)))
+        td = builder.element("TD", tr, "", value.language)
+        x, width = value.x + labels + _GAP, room.width - labels - _GAP
+        if value.content:
+            cells.append(value.cell(builder.cell(td, value.content, x, width, look.body)))
+        else:
+            y = -below - 3
+            write = builder.furniture.aloud[at].write
+            rule = Stroke(x, y, x + width, y, 0.75, MUTED)
+            cells.append(builder.drawn(value, td, write, rule, Anchor.BOTTOM))
+            least = _WRITE
+    marks = builder.divider(room) + marks
+    return builder.leaf(Leaf(tuple(cells), marks, least, above, below, guards=room.guards + guards))

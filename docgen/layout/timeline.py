@@ -11,20 +11,20 @@ from docgen.layout import blocks
 from docgen.layout.boxes import rows_of
 from docgen.layout.builder import Builder, Room, marks
 from docgen.layout.frame import (
+    DAY_LABEL,
     Anchor,
-    Cell,
     Dot,
     Leaf,
     LeafAt,
     Marks,
     Node,
-    Rule,
     Stack,
     Stop,
+    Stroke,
+    TextCell,
     Times,
     Trail,
 )
-from docgen.layout.symbols import DAY_LABEL
 from docgen.model import Box, Guards, Heading, Inlines, Row, Slot, Text
 from docgen.style import BOLD, RULE, WHITE
 
@@ -53,7 +53,7 @@ def times(builder: Builder, box: Box, room: Room) -> Times:
         last=last,
         more_table=more_table,
         stops=stops,
-        line=Rule(x, 0, x, 0, 2, builder.look.accent),
+        line=Stroke(x, 0, x, 0, 2, builder.look.accent),
     )
 
 
@@ -99,7 +99,7 @@ def _stop(builder: Builder, row: Row, room: Room, columns: tuple[int, float]) ->
     day_leaf = _day(builder, path, room._replace(parent=body), guards)
     line = builder.element("TR", body)
     beside = room.width - width >= look.body.size * _BESIDE
-    cells: list[Cell] = []
+    cells: list[TextCell] = []
     time, action = row.cells[:2]
     for at, column in enumerate(builder.sides(room, time.content, time.beside)):
         clock = builder.element("TH", line, "/O/Table/Scope/Row", column.language)

@@ -17,19 +17,23 @@ from docgen.cache import Memo
 from docgen.fonts.families import Fonts
 from docgen.i18n.runs import plain
 from docgen.layout.columns import fitted
-from docgen.layout.frame import Cell, Leaf, Trail
-from docgen.layout.linebreak import Line, Lines, break_lines, filled_up, torn_words
+from docgen.layout.frame import Leaf, TextCell, Trail
+from docgen.layout.linebreak import Lines, SetLine, break_lines, filled_up, torn_words
 from docgen.layout.mirror import mirror_leaf
 from docgen.layout.text import SetText, Values, set_value
-from docgen.pdf.glyphs import (
+from docgen.pdf.content import (
     Choices,
+    cell_operators,
     choices,
+    frame_leaf,
     glyph_operators,
     next_line,
     number,
     operators_from_right,
+    render_leaf,
+    text_end,
+    trail_operators,
 )
-from docgen.pdf.stream import cell_operators, frame_leaf, render_leaf, text_end, trail_operators
 
 _BOXES = 64  # numbers of lines that a leaf may have; most have one or two
 # Thai, Lao, Burmese, Khmer; Chinese, Japanese, Korean: no spaces; and a place to write on.
@@ -65,7 +69,7 @@ class _OpenCell(NamedTuple):
     """A cell with slots, and how its text is written."""
 
     at: int  # its place in the leaf
-    cell: Cell
+    cell: TextCell
     start: str  # where its text begins; in a leaf with columns of automatic width not yet known
     faces: Choices
     down: str
@@ -122,7 +126,7 @@ class BoxTemplate:
         counts: tuple[int, ...] = ()
         faces = self._faces
         broken: tuple[tuple[str, str], ...] = ()
-        first: Line | None = None
+        first: SetLine | None = None
         for (at, cell, start, chosen, down, from_right), text in zip(
             self._open, texts, strict=True
         ):
@@ -196,7 +200,7 @@ class BoxTemplate:
         return _Around(frame.height, frame.trail, [*parts, text.removesuffix("\n")])
 
 
-def _lines(cell: Cell, text: SetText, fonts: Fonts) -> Lines:
+def _lines(cell: TextCell, text: SetText, fonts: Fonts) -> Lines:
     """The lines of a cell; places to write on are as wide as these leave room."""
     lines = break_lines(text, cell.width, cell.style, fonts)
     return (
@@ -206,7 +210,7 @@ def _lines(cell: Cell, text: SetText, fonts: Fonts) -> Lines:
     )
 
 
-def _torn(cell: Cell, values: Values, fonts: Fonts) -> tuple[tuple[str, str], ...]:
+def _torn(cell: TextCell, values: Values, fonts: Fonts) -> tuple[tuple[str, str], ...]:
     """The slots of which a word is broken amid its letters: only here is any word ever broken.
 
     Between words, and after a hyphen or a stroke, lines may well end; so may they anywhere in

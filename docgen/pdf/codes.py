@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docgen.layout.symbols import Code
-from docgen.pdf.glyphs import number, numbers
+from docgen.layout.frame import Code
+from docgen.pdf.content import number, numbers
 
 if TYPE_CHECKING:
     from docgen.graphics.codes import Modules

@@ -14,13 +14,12 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from docgen.fonts.families import Fonts
-from docgen.layout.linebreak import Line, Lines, break_lines, line_width, one_line
+from docgen.layout.linebreak import Lines, SetLine, break_lines, line_width, one_line
 from docgen.layout.text import set_text
 from docgen.model import Text
 from docgen.pdf.codes import bar_operators
-from docgen.pdf.glyphs import faces_of
+from docgen.pdf.content import faces_of, show_lines
 from docgen.pdf.plate import Plate
-from docgen.pdf.stream import show_lines
 from docgen.style import INK, SEMIBOLD, Look, TextStyle
 
 # Stands for the number of a sheet while lines are measured, so that all patients have the same
@@ -107,13 +106,13 @@ def who_style(plain: TextStyle) -> TextStyle:
     return plain.weighing(SEMIBOLD).colored(INK)
 
 
-def _set(fonts: Fonts, text: str, style: TextStyle) -> Line:
+def _set(fonts: Fonts, text: str, style: TextStyle) -> SetLine:
     return one_line(text, style, fonts)
 
 
-def _set_shared(fonts: Fonts, text: str, style: TextStyle) -> Line:
+def _set_shared(fonts: Fonts, text: str, style: TextStyle) -> SetLine:
     """Set what many patients share: the sheet, its date, the number of a page."""
-    line: Line = fonts.typeset.get(("foot", text, style), lambda: _set(fonts, text, style))
+    line: SetLine = fonts.typeset.get(("foot", text, style), lambda: _set(fonts, text, style))
     return line
 
 
@@ -156,7 +155,7 @@ def own_lines(fonts: Fonts, foot: Foot, width: float, look: Look) -> Lines:
     return break_lines(set_text((Text(text),), style, fonts), width, style, fonts)
 
 
-def _to_write_on(fonts: Fonts, labels: tuple[str, ...], width: float, style: TextStyle) -> Line:
+def _to_write_on(fonts: Fonts, labels: tuple[str, ...], width: float, style: TextStyle) -> SetLine:
     """Labels, each with a line to write on behind it; together as wide as the page gives."""
     blank = (_RULE,) * len(labels)
     rule = line_width(one_line(_RULE, style, fonts), style)

@@ -10,14 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from docgen.layout.frame import Layout
-from docgen.layout.page import Again, Page, Painted, Placed
-from docgen.layout.pages import paginate
-from docgen.layout.placing import Cuts, given_pages
+from docgen.layout.frame import Again, Layout, Page, Painted, Placed
+from docgen.layout.pages import Cuts, given_pages, paginate
+from docgen.pdf.content import untagged
 from docgen.pdf.objects import Packed
-from docgen.pdf.plans import Own, PagePlan, Paging, PlanKey, Run
-from docgen.pdf.plate import BETWEEN, Plate
-from docgen.pdf.stream import untagged
+from docgen.pdf.plate import BETWEEN, Own, PagePlan, Paging, PlanKey, Plate, Run
 from docgen.pdf.structure import read_page
 
 

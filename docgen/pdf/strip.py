@@ -15,14 +15,23 @@ from typing import NamedTuple, TypeAlias
 from docgen.cache import Memo
 from docgen.fonts.families import Fonts
 from docgen.i18n.runs import NBSP, Runs
-from docgen.layout.frame import Anchor, Leaf, Rect
+from docgen.layout.frame import STRIP_END, STRIP_PAD, STRIP_WORDS, Anchor, Leaf, Rect, Strip
 from docgen.layout.linebreak import break_lines, longest_word
-from docgen.layout.symbols import STRIP_END, STRIP_PAD, STRIP_WORDS, Strip
 from docgen.layout.text import SetText, Values, set_value, tracking_of
 from docgen.model import STRIP_CELLS, STRIP_DAYS, Slot
 from docgen.pdf.cells import SetBox
-from docgen.pdf.glyphs import choices, faces_of, glyph_operators, next_line, operators_from_right
-from docgen.pdf.stream import frame_leaf, leaf_height, render_leaf, render_marks, text_object
+from docgen.pdf.content import (
+    choices,
+    faces_of,
+    frame_leaf,
+    glyph_operators,
+    leaf_height,
+    next_line,
+    operators_from_right,
+    render_leaf,
+    render_marks,
+    text_object,
+)
 from docgen.style import TINT, TextStyle
 
 _AIR = 1.25  # points between a tint and the row's edges
@@ -44,7 +53,7 @@ class Around(NamedTuple):
 RowKey: TypeAlias = tuple[str, int, int, int, int]  # plate, leaf, then as in `_Shape`
 
 
-class Row(NamedTuple):
+class StripRow(NamedTuple):
     """A row of the strip: its leaf, the tag of its label, and by what it is remembered."""
 
     leaf: Leaf
@@ -71,7 +80,7 @@ class _Text(NamedTuple):
 _NOTHING = _Text("", 1, _NONE)
 
 
-def set_row(row: Row, values: Values, fonts: Fonts, known: Memo[RowKey, Around]) -> SetBox:
+def set_row(row: StripRow, values: Values, fonts: Fonts, known: Memo[RowKey, Around]) -> SetBox:
     """Set a row for one patient: nearly all of it was written before."""
     strip = row.leaf.strip
     assert strip  # noqa: S101  # only such leaves come here
@@ -105,11 +114,11 @@ def said_to_all(leaf: Leaf, words: str, fonts: Fonts, tags: Sequence[str]) -> Se
     """Set a row that says the same to all patients."""
     assert leaf.strip  # noqa: S101  # only such leaves come here
     text = _text(((words, False),), leaf.strip, STRIP_DAYS, fonts)
-    row = Row(leaf, tags, ("", 0))
+    row = StripRow(leaf, tags, ("", 0))
     return _row(row, fonts, _cells(leaf.strip, fonts, (STRIP_DAYS, text), STRIP_CELLS), STRIP_CELLS)
 
 
-def _around(row: Row, fonts: Fonts, shape: _Shape) -> Around:
+def _around(row: StripRow, fonts: Fonts, shape: _Shape) -> Around:
     """Set a row but for the text of its patient."""
     assert row.leaf.strip  # noqa: S101  # only such leaves come here
     own = shape.at, _Text(_TEXT, shape.lines, _NONE)
@@ -155,7 +164,7 @@ def _typeset(runs: Runs, style: TextStyle, fonts: Fonts) -> SetText:
     return SetText(value.runs, value.width, value.plain)
 
 
-def _row(row: Row, fonts: Fonts, cells: Sequence[_Text], free: int) -> SetBox:
+def _row(row: StripRow, fonts: Fonts, cells: Sequence[_Text], free: int) -> SetBox:
     """Draw a row: its label, tints from the first free cell on, the cells in reading order."""
     leaf, strip = row.leaf, row.leaf.strip
     assert strip  # noqa: S101  # only such leaves come here

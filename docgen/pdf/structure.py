@@ -17,8 +17,7 @@ from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
 
 from docgen.cache import Memo
-from docgen.layout.frame import Element, Heading, Layout, Leaf, Times
-from docgen.layout.page import Page, Placed
+from docgen.layout.frame import Bookmark, Element, Layout, Leaf, Page, Placed, Times
 from docgen.model import STRIP_CELLS
 from docgen.pdf.objects import text_string
 
@@ -112,7 +111,7 @@ def _marked(leaf: Leaf) -> list[tuple[int, int, int]]:
     return found
 
 
-class Reading(NamedTuple):
+class PageReading(NamedTuple):
     """What one page says: below each child of the tree's top its MCIDs, in reading order.
 
     `moved` are elements of stops with what they hang under here: a row under the body of its day,
@@ -124,17 +123,17 @@ class Reading(NamedTuple):
     overleaf: bool
 
 
-class Standing(NamedTuple):
+class ContentPlaces(NamedTuple):
     """What stands where: what each page says, and the same for each child of the tree's top."""
 
-    pages: Sequence[Reading]
+    pages: Sequence[PageReading]
     groups: dict[int, list[tuple[int, tuple[int, ...]]]]  # as in `Contents`
     parents: dict[int, int]  # elements that hang elsewhere than in the layout
 
 
-def standing(pages: Sequence[Reading]) -> Standing:
+def standing(pages: Sequence[PageReading]) -> ContentPlaces:
     """Put together what the pages of a sheet say."""
-    found = Standing(pages, {}, {})
+    found = ContentPlaces(pages, {}, {})
     for index, read in enumerate(pages):
         for top, mcids in read.groups:
             found.groups.setdefault(top, []).append((index, mcids))
@@ -142,7 +141,7 @@ def standing(pages: Sequence[Reading]) -> Standing:
     return found
 
 
-def read_page(skeleton: Skeleton, page: Page, *, overleaf: bool) -> Reading:
+def read_page(skeleton: Skeleton, page: Page, *, overleaf: bool) -> PageReading:
     """Read a page; `overleaf` tells whether the timeline's second heading came before it."""
     times, rows = skeleton.times, skeleton.rows
     groups: dict[int, list[int]] = {}
@@ -166,7 +165,7 @@ def read_page(skeleton: Skeleton, page: Page, *, overleaf: bool) -> Reading:
             if leaf in skeleton.days:
                 day = body
     found = tuple([(top, tuple(mcids)) for top, mcids in groups.items()])
-    return Reading(found, tuple(moved), overleaf)
+    return PageReading(found, tuple(moved), overleaf)
 
 
 def _leaves_on(page: Page) -> list[tuple[int, int]]:
@@ -192,7 +191,9 @@ class Root(NamedTuple):
     page: int = 0
 
 
-def element_texts(skeleton: Skeleton, where: Standing, numbers: Numbers, root: Root) -> list[str]:
+def element_texts(
+    skeleton: Skeleton, where: ContentPlaces, numbers: Numbers, root: Root
+) -> list[str]:
     """Write the elements, by their index; null for one that is not on this sheet."""
     texts = [_NULL] * len(skeleton.layout.elements)
     for top, contents in where.groups.items():
@@ -271,7 +272,7 @@ def _ups(
     return ups
 
 
-def parent_arrays(skeleton: Skeleton, where: Standing, numbers: Numbers) -> list[str]:
+def parent_arrays(skeleton: Skeleton, where: ContentPlaces, numbers: Numbers) -> list[str]:
     """For each page, the elements of its marked content by MCID; null for that of other pages."""
     refs, owners = _refs(numbers, len(skeleton.layout.elements)), skeleton.owners
     found: list[str] = []
@@ -293,7 +294,7 @@ _title = lru_cache(maxsize=1024)(text_string)  # headings hold no values of pati
 
 
 def outline_texts(
-    headings: Sequence[tuple[Heading, str, float]], left: float, root: int
+    headings: Sequence[tuple[Bookmark, str, float]], left: float, root: int
 ) -> list[str]:
     """Bookmarks: headings with a reference to their page and the y of their top, in PDF's y.
 

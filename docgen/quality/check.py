@@ -35,7 +35,7 @@ from docgen.graphics.pictures import PICTOGRAMS
 from docgen.i18n.locale import SOURCE
 from docgen.i18n.locale_file import problems_of
 from docgen.patient.record import Patient
-from docgen.pdf.fill import fill_pages
+from docgen.pdf.document import fill_pages
 from docgen.quality.audit import Audit, Auditor
 from docgen.quality.copies import stale_copies
 from docgen.quality.formats import format_problems

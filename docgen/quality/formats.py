@@ -18,12 +18,11 @@ from docgen.contents import plain, texts
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, error
 from docgen.layout.blocks import bookmark
-from docgen.layout.frame import Layout
+from docgen.layout.frame import Layout, Page, Placed
 from docgen.layout.linebreak import torn_words
-from docgen.layout.page import Page, Placed
 from docgen.layout.pages import paginate
 from docgen.model import Box, Document, Heading
-from docgen.pdf.fill import fill_pages
+from docgen.pdf.document import fill_pages
 from docgen.pdf.paging import heights_of
 from docgen.quality.readability import Sentence, place_in
 from docgen.quality.trials import fullest_patient, trial_patients

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from docgen.cache import FrozenMap
 from docgen.contents import flat, words_of
 from docgen.errors import Place
-from docgen.layout.frame import Cell, Label
+from docgen.layout.frame import Label, TextCell
 from docgen.model import BOX_KINDS, Block, Box, Heading, Inlines, List, Paragraph, Table, Text
 from docgen.quality.evidence import PERSON, Evidence, Finding, Verdict, met, not_applicable, not_met
 
@@ -469,11 +469,11 @@ def headings_larger(evidence: Evidence) -> Finding:
     return met(why) if larger else not_met(why)
 
 
-def _cells(evidence: Evidence) -> Iterator[Cell]:
+def _cells(evidence: Evidence) -> Iterator[TextCell]:
     for leaf in evidence.layout.leaves:
         yield from leaf.cells
 
 
-def _body(evidence: Evidence) -> Iterator[Cell]:
+def _body(evidence: Evidence) -> Iterator[TextCell]:
     size = evidence.layout.look.body.size
     return (cell for cell in _cells(evidence) if cell.style.size == size)

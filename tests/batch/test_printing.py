@@ -12,7 +12,7 @@ from sheet_text import page_texts
 
 from docgen.batch.job import Job
 from docgen.errors import DocgenError, PatientError, error
-from docgen.pdf.combine import Combined
+from docgen.pdf.print_file import Combined
 
 ROWS = [
     patient("A1", family_name="Zuñiga", appointment="2026-12-08T13:00"),

@@ -21,7 +21,7 @@ from docgen.files import examples_root
 from docgen.fonts.fallback import Outside, flaws_in
 from docgen.fonts.families import Fonts, unwritable
 from docgen.fonts.quarantine import GARBAGE
-from docgen.pdf.combine import Combined
+from docgen.pdf.print_file import Combined
 from docgen.quality.check import _font_problems
 from docgen.settings.clinic import Clinic
 

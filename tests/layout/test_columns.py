@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docgen.layout.columns import fitted
-from docgen.layout.frame import Cell, Leaf, LeafAt, Node, Section, Side, Stack
+from docgen.layout.frame import Leaf, LeafAt, Node, Section, Side, Stack, TextCell
 from docgen.layout.linebreak import break_lines, torn_words
 from docgen.layout.text import SetText, set_text, text_template
 from docgen.model import Box, Heading, List, Slot
-from docgen.pdf.stream import leaf_height
+from docgen.pdf.content import leaf_height
 from docgen.style import BOLD, TextStyle
 
 VALUE, LABEL = TextStyle(13, 17, BOLD), TextStyle(12, 17)
@@ -43,7 +43,7 @@ def fitted_strip(*values: str) -> tuple[Leaf, list[SetText]]:
         slot = Slot("x", "birth" if "19" in value else "name")
         for text, style, content in ((label, LABEL, ()), (value, VALUE, (slot,))):
             template = text_template(content, style, samples.fonts())
-            cells.append(Cell(0, 0, 66.0, 480.0, style, template))
+            cells.append(TextCell(0, 0, 66.0, 480.0, style, template))
             words.append(set_text(samples.text(text), style, samples.fonts()))
     return fitted(Leaf(tuple(cells), fluid=2), words), words
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from docgen.errors import FontError
 from docgen.i18n.runs import BLANK, Runs
-from docgen.layout.linebreak import Line, Lines, break_lines, filled_up, line_width
+from docgen.layout.linebreak import Lines, SetLine, break_lines, filled_up, line_width
 from docgen.layout.text import set_text, text_template
 from docgen.model import Inlines, Slot, Text
 from docgen.style import BOLD, REGULAR, TextStyle
@@ -38,7 +38,7 @@ def read(lines: Lines) -> list[str]:
     """Turn glyph codes back into text, a line each."""
     faces = samples.fonts().faces
 
-    def said(line: Line) -> str:
+    def said(line: SetLine) -> str:
         return "".join(
             faces[run.face].meanings[int(run.codes[i : i + 4], 16)]
             for run in line.runs

@@ -6,10 +6,9 @@ from pdf_integrity import integrity_problems
 from sheet_text import tree_of
 
 from docgen.filling import item_numbers
-from docgen.layout.frame import Rule
-from docgen.layout.symbols import ITEM
+from docgen.layout.frame import ITEM, Stroke
 from docgen.model import Block, Box, Heading, Item, List, Slot, Table
-from docgen.pdf.fill import Filling, fill
+from docgen.pdf.document import Filling, fill
 from docgen.pdf.foot import Foot
 from docgen.settings.expression import Compare, Condition, Literal, Name
 
@@ -177,7 +176,7 @@ def test_empty_cells_that_share_a_column_have_a_line_each() -> None:
         for leaf in layout.leaves
         for cell in leaf.cells
         for _, mark in cell.drawn
-        if isinstance(mark, Rule)
+        if isinstance(mark, Stroke)
     ]
     assert len(drawn) == len(set(drawn)) == 5
 

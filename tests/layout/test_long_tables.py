@@ -11,12 +11,11 @@ from page_geometry import page_faults
 from pdf_integrity import integrity_problems, ua1_problems
 from sheet_text import normal, page_texts, tree_of
 
-from docgen.layout.page import Again, Page, Placed
+from docgen.layout.frame import Again, Page, Placed
 from docgen.layout.pages import paginate
 from docgen.model import Block, Cell, Heading, Paragraph, Row, Slot, Table
 from docgen.pdf.paging import heights_of
-from docgen.pdf.plans import PlanKey
-from docgen.pdf.plate import Plate
+from docgen.pdf.plate import PlanKey, Plate
 from docgen.style import look
 
 NAMES = ("Acetaminophen", "Hydrochlorothiazide", "Senna", "Metoprolol", "Lisinopril", "Amlodipine")

@@ -7,7 +7,7 @@ import samples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.layout.frame import Dot, Rect, Rule, Trail
+from docgen.layout.frame import Dot, Rect, Stroke, Trail
 from docgen.layout.mirror import mirror, mirror_mark
 from docgen.style import INK
 
@@ -34,7 +34,7 @@ def test_what_a_cell_draws_is_reflected_with_it() -> None:
     for before, after in zip(layout.leaves, mirror(layout).leaves, strict=True):
         for one, two in zip(before.cells, after.cells, strict=True):
             for (_, mark), (_, other) in zip(one.drawn, two.drawn, strict=True):
-                if isinstance(mark, Rule) and isinstance(other, Rule):
+                if isinstance(mark, Stroke) and isinstance(other, Stroke):
                     assert mark.x0 + other.x1 == pytest.approx(layout.look.width)
                 if isinstance(mark, Rect) and isinstance(other, Rect):
                     right = layout.look.width - mark.x - mark.width
@@ -53,7 +53,7 @@ def test_a_reflected_box_is_as_far_from_one_edge_as_it_was_from_the_other() -> N
 def test_marks_keep_their_size(x: float, width: float) -> None:
     for mark in (
         Rect(x, 0, width, 10),
-        Rule(x, 0, x + width, 0, 1, INK),
+        Stroke(x, 0, x + width, 0, 1, INK),
         Dot(x, 0, 3, INK),
         Trail(x, 0, 4, 1, INK),
     ):
@@ -63,6 +63,6 @@ def test_marks_keep_their_size(x: float, width: float) -> None:
 
 
 def test_a_rule_keeps_its_left_end_left() -> None:
-    rule = mirror_mark(Rule(100, 5, 200, 5, 1, INK), 612)
-    assert isinstance(rule, Rule)
+    rule = mirror_mark(Stroke(100, 5, 200, 5, 1, INK), 612)
+    assert isinstance(rule, Stroke)
     assert (rule.x0, rule.x1) == (412, 512)

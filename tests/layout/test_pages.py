@@ -10,15 +10,12 @@ from hypothesis import strategies as st
 from made_up import tries
 
 from docgen.cache import Memo
-from docgen.layout.frame import Layout, Times
-from docgen.layout.page import Page, Painted, Placed
-from docgen.layout.pages import Day, Order, paginate
-from docgen.layout.placing import Cuts, Pieces
+from docgen.layout.frame import Layout, Page, Painted, Placed, Times
+from docgen.layout.pages import Cuts, Day, Order, Pieces, paginate
 from docgen.model import Block, Box, Heading, Item, List, Paragraph, Slot, Table, Text
+from docgen.pdf.content import leaf_height
 from docgen.pdf.paging import heights_of
-from docgen.pdf.plans import PlanKey
-from docgen.pdf.plate import ABSENT, Plate
-from docgen.pdf.stream import leaf_height
+from docgen.pdf.plate import ABSENT, PlanKey, Plate
 
 LOREM = "Rest when you can and drink some water each hour of the day "
 

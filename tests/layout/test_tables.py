@@ -8,16 +8,15 @@ from home_samples import RESULTS, patient_of, sheet
 from page_geometry import page_faults
 from sheet_text import words_of
 
-from docgen.layout.frame import Cell, Layout, Leaf
-from docgen.layout.page import Placed
+from docgen.layout.frame import Layout, Leaf, Placed, TextCell
 from docgen.layout.pages import paginate
 from docgen.model import Block, Box, Heading, Slot, Table
 from docgen.pdf.paging import heights_of
-from docgen.pdf.plans import PlanKey
+from docgen.pdf.plate import PlanKey
 from docgen.style import look
 
 
-def columns(content: tuple[Block, ...], format_name: str = "large") -> list[list[Cell]]:
+def columns(content: tuple[Block, ...], format_name: str = "large") -> list[list[TextCell]]:
     """The cells of each row of a table that stands below two headings."""
     layout = of(content, format_name)
     return [list(leaf.cells) for leaf in layout.leaves[2:]]
@@ -34,7 +33,7 @@ def three(*head: str) -> tuple[Block, ...]:
     return (*title, Table((*rows, long)))
 
 
-def edges(cells: list[Cell]) -> list[tuple[float, float]]:
+def edges(cells: list[TextCell]) -> list[tuple[float, float]]:
     return [(cell.x, cell.x + cell.width) for cell in cells]
 
 

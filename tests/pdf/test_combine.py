@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from docgen.pdf import combine
-from docgen.pdf.combine import Combined
+from docgen.pdf import print_file as combine
+from docgen.pdf.print_file import Combined
 
 NAMES = ("Rosa Peña", "Nguyễn Thị Hồng", "Γιώργος", "W" * 80)
 

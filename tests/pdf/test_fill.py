@@ -11,9 +11,8 @@ from made_up import tries
 from pypdf import PdfReader
 
 from docgen.model import Box, Heading, Slot, Table
-from docgen.pdf.fill import fill
-from docgen.pdf.plans import Plans
-from docgen.pdf.plate import engrave
+from docgen.pdf.document import fill
+from docgen.pdf.plate import Plans, engrave
 
 NAMES = st.text(
     st.sampled_from("abcdefghijklmnopqrstuvwxyzÁÉÍÓÚÑÜçłøšžğıőűĐđếộựαβγΩбжЯї'-.<>{}*|\\()%&\"_"),

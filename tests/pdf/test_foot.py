@@ -3,9 +3,9 @@
 import pytest
 import samples
 
-from docgen.layout.linebreak import Line, line_width, one_line
+from docgen.layout.linebreak import SetLine, line_width, one_line
 from docgen.model import Block, Heading, Paragraph
-from docgen.pdf.fill import Filling, fill_pages
+from docgen.pdf.document import Filling, fill_pages
 from docgen.pdf.foot import ANY_NUMBER, Foot, FootLines, own_lines, share, who_style
 from docgen.pdf.paging import pages_of
 from docgen.style import FORMATS, Look, TextStyle, look
@@ -18,11 +18,11 @@ def foot_of(name: str, number: str) -> Foot:
     return samples.filling(name).foot._replace(identity=f"{name}, record {number}")
 
 
-def width(line: Line, of: Look) -> float:
+def width(line: SetLine, of: Look) -> float:
     return line_width(line, who_style(of.label))
 
 
-def said(line: Line) -> str:
+def said(line: SetLine) -> str:
     return "".join(run.text for run in line.runs)
 
 

@@ -6,7 +6,7 @@ import pytest
 import samples
 
 from docgen.fonts.face import Shaped
-from docgen.pdf.levels import from_right
+from docgen.pdf.bidi import from_right
 
 A, B, C = "אבג", "דהו", "זחט"  # three words; on paper their letters stand the other way round
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.pdf.parts import _PATIENT, _STRUCT, _template
+from docgen.pdf.print_file import _PATIENT, _STRUCT, _template
 from docgen.pdf.structure import DIGITS, hole
 
 SMALL = st.integers(0, 300)

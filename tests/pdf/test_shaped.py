@@ -21,8 +21,8 @@ from docgen.layout.linebreak import break_lines, line_width
 from docgen.layout.text import set_text
 from docgen.model import Text
 from docgen.patient.record import Patient
-from docgen.pdf.combine import Combined
-from docgen.pdf.stream import show_lines
+from docgen.pdf.content import show_lines
+from docgen.pdf.print_file import Combined
 from docgen.style import BOLD, TextStyle
 
 STYLE = TextStyle(12, 17, BOLD)

@@ -2,17 +2,17 @@ from __future__ import annotations
 
 import samples
 
-from docgen.layout.linebreak import Line, break_lines
+from docgen.layout.linebreak import SetLine, break_lines
 from docgen.layout.text import set_text
 from docgen.model import Text
-from docgen.pdf.stream import show_lines
+from docgen.pdf.content import show_lines
 from docgen.style import TextStyle
 
 STYLE = TextStyle(12, 17)
 
 
 def test_text_that_is_empty_shows_no_glyphs() -> None:
-    assert "Tj" not in show_lines((Line((), 0.0),), (0, 0), STYLE, samples.fonts())
+    assert "Tj" not in show_lines((SetLine((), 0.0),), (0, 0), STYLE, samples.fonts())
 
 
 def test_the_last_word_of_the_last_line_has_no_space_after_it() -> None:
