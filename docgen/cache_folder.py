@@ -61,14 +61,23 @@ def cache_folder() -> CacheFolder | None:
 
 
 def _usual() -> Path:
-    """Return where programs keep such things on this system."""
+    """Return where programs keep such things on this system.
+
+    Raises:
+        RuntimeError: the user has no home.
+    """
     if sys.platform == "win32":
         named, usual = os.environ.get("LOCALAPPDATA", ""), ("AppData", "Local")
     elif sys.platform == "darwin":
         named, usual = "", ("Library", "Caches")
     else:
         named, usual = os.environ.get("XDG_CACHE_HOME", ""), (".cache",)
-    return Path(named) if Path(named).is_absolute() else Path.home().joinpath(*usual)
+    if Path(named).is_absolute():
+        return Path(named)
+    home = Path.home()
+    if not home.is_dir() or home == Path(home.anchor):  # a service's: it is not to be made
+        raise RuntimeError
+    return home.joinpath(*usual)
 
 
 class CacheFolder:

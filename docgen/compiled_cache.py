@@ -13,7 +13,6 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,10 @@ _INSTALLED = (".dist-info", ".egg-info")  # a folder for each library, with its 
 def compiled_cache(*, off: bool = False) -> CompiledCache | None:
     """Return what this user's docgen keeps; None where there is no folder for it, or if `off`."""
     folder = None if off else cache_folder()
-    return CompiledCache(folder) if folder else None
+    try:
+        return CompiledCache(folder) if folder else None
+    except OSError:  # docgen's own files cannot be looked at
+        return None
 
 
 def load_clinic(path: Path | str, cache: CompiledCache | None) -> Clinic:
@@ -52,13 +54,13 @@ class CompiledCache:
         self._codec = Codec(CLASSES)
         # The clinics that it has read, and all that they were read from.
         self._inputs: dict[int, tuple[Clinic, tuple[str, ...]]] = {}
+        self._program = self._named_program()  # before anything is read
 
-    @cached_property
-    def _program(self) -> str:
-        """What names this docgen: its files, its data, Python and the libraries."""
+    def _named_program(self) -> str:
+        """Return what names this docgen: its files, its data, Python and the libraries."""
         total = hashlib.sha256(sys.version.encode())
         for root in (_PACKAGE, *(self._data / name for name in _DATA)):
-            for line in _stats(str(root)):
+            for line in (f"{root}\n", *_stats(str(root))):  # where it lies is part of a pack
                 total.update(line.encode(errors="surrogateescape"))
         for name in sorted(_installed()):
             total.update(name.encode(errors="surrogateescape"))

@@ -276,3 +276,10 @@ def test_without_a_home_there_is_none(environment: pytest.MonkeyPatch) -> None:
 
     environment.setattr(Path, "home", homeless)
     assert cache_folder() is None
+
+
+@POSIX
+@pytest.mark.parametrize("home", ["/", "/nowhere"])
+def test_a_home_that_is_none_is_not_made(environment: pytest.MonkeyPatch, home: str) -> None:
+    environment.setenv("HOME", home)
+    assert cache_folder() is None
