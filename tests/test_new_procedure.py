@@ -121,7 +121,7 @@ def test_its_clinic_passes_the_check(folder: Path) -> None:
     result = docgen("check", folder)
     assert result.exit_code == 0
     for language in LANGUAGES:
-        line = f"finger-splint, discharge, {language}: 2 kinds of patients, 1 page, 2 if filled"
+        line = f"finger-splint, discharge, {language}: 3 kinds of patients, 1 page, 2 if filled"
         assert line in result.output
     assert "0 errors, 0 warnings" in result.output
 
