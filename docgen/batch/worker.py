@@ -36,7 +36,14 @@ from docgen.files import UnfinishedFiles, digest_of, output_error
 from docgen.filling import broken_words
 from docgen.pdf.document import Filled, fill
 
-_here = threading.local()  # one maker a thread: another thread may work for another run
+
+class _OfThread(threading.local):
+    """What one thread has at hand: another may work for another run."""
+
+    renderer: Renderer | None = None
+
+
+_here = _OfThread()
 
 
 def work(unit: WorkUnit) -> Done:
@@ -58,16 +65,15 @@ class InThisProcess:
 
 
 def forget() -> None:
-    """Drop this thread's maker, with all that it remembers."""
-    renderer = getattr(_here, "maker", None)
-    if renderer is not None:
-        renderer.forget()
-        del _here.renderer
+    """Drop this thread's renderer, with all that it remembers."""
+    if _here.renderer is not None:
+        _here.renderer.forget()
+        _here.renderer = None
 
 
 def renderer_for(setup: Setup) -> Renderer:
-    """Return this thread's maker: the one at hand, if it is of the same run."""
-    renderer: Renderer | None = getattr(_here, "maker", None)
+    """Return this thread's renderer: the one at hand, if it is of the same run."""
+    renderer = _here.renderer
     if renderer is None or renderer.setup != setup:
         renderer = _here.renderer = Renderer(setup, renderer.engine if renderer else None)
     return renderer

@@ -23,6 +23,7 @@ from batch_runs import (
 
 from docgen.batch import worker
 from docgen.batch.pool import processes
+from docgen.batch.renderer import Setup
 from docgen.batch.run import BatchRun
 from docgen.engine import Engine
 from docgen.errors import InputError, OutputError
@@ -384,7 +385,7 @@ def test_nothing_of_a_patient_is_remembered_after_a_run(tmp_path: Path) -> None:
 
     before = held()  # other tests keep patients of their own
     run(job(tmp_path / "out", patients(2)))
-    assert not hasattr(worker._here, "maker")
+    assert worker._here.renderer is None
     assert held() <= before
 
 
@@ -402,3 +403,21 @@ def test_an_unfinished_file_never_ends_in_pdf(
     run(job(tmp_path / "out", patients(2), combined=tmp_path / "print.pdf"))
     assert any("A001" in name for name in seen)
     assert not [name for name in seen if name.endswith(".pdf")]
+
+
+def test_all_rows_of_a_run_are_made_by_one_renderer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What patients share is laid out once, not once for every few rows."""
+    begun: list[Setup] = []
+    real = worker.Renderer
+
+    def counted(setup: Setup, engine: Engine | None = None) -> worker.Renderer:
+        begun.append(setup)
+        return real(setup, engine)
+
+    monkeypatch.setattr(worker, "Renderer", counted)
+    monkeypatch.setattr(BatchRun, "_rows", lambda *_: 1)
+    run(job(tmp_path / "out", patients(4)))
+    assert len(begun) == 1
+    assert worker._here.renderer is None
