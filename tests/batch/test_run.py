@@ -23,7 +23,7 @@ from batch_runs import (
 
 from docgen.batch import worker
 from docgen.batch.pool import processes
-from docgen.batch.renderer import Setup
+from docgen.batch.renderer import Renderer, Setup
 from docgen.batch.run import BatchRun
 from docgen.engine import Engine
 from docgen.errors import InputError, OutputError
@@ -410,9 +410,9 @@ def test_all_rows_of_a_run_are_made_by_one_renderer(
 ) -> None:
     """What patients share is laid out once, not once for every few rows."""
     begun: list[Setup] = []
-    real = worker.Renderer
+    real = Renderer
 
-    def counted(setup: Setup, engine: Engine | None = None) -> worker.Renderer:
+    def counted(setup: Setup, engine: Engine | None = None) -> Renderer:
         begun.append(setup)
         return real(setup, engine)
 
