@@ -176,6 +176,15 @@ def test_functions_are_short() -> None:
     assert [each for each in lengths if each[2] > 45] == []
 
 
+def test_each_class_has_a_name_of_its_own() -> None:
+    where: dict[str, set[str]] = {}
+    for path in MODULES:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ClassDef):
+                where.setdefault(node.name, set()).add(path.relative_to(PACKAGE).as_posix())
+    assert {name: found for name, found in where.items() if len(found) > 1} == {}
+
+
 def test_every_module_says_what_it_is_for() -> None:
     silent = [path for path in MODULES if not ast.get_docstring(tree(path))]
     assert [dotted(path) for path in silent if path.read_text(encoding="utf-8").strip()] == []
