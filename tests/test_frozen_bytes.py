@@ -116,7 +116,7 @@ def test_the_hash_of_a_mapping_is_that_of_this_process() -> None:
 @pytest.mark.parametrize(
     "value",
     [Unlisted("x"), object(), print, lambda: 0, Pair(Unlisted("x")), 1j, datetime.now(UTC), Pair],
-    ids=str,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_is_not_on_the_list_is_not_written(value: object) -> None:
     with pytest.raises(UnwritableError):
