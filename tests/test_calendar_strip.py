@@ -142,7 +142,7 @@ def test_head_cells_tell_what_they_are_the_head_of(lakeside: Clinic) -> None:
     tree = tree_of(engine().make("discharge", lakeside, ROSA, language="en")).splitlines()
     assert sum("TH Scope=Column" in line and "Dec" in line for line in tree) == STRIP_DAYS
     assert any('TH Scope=Column "Later"' in line for line in tree)
-    assert any('TH Scope=StripRow "Shower"' in line for line in tree)
+    assert any('TH Scope=Row "Shower"' in line for line in tree)
 
 
 @given(ENDS, st.sampled_from(["en", "es"]))
