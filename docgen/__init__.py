@@ -14,7 +14,7 @@ pipeline behind it, one verb for each stage and one noun between two:
     patient's record
         -- personal values, lines, pages --> fill the Plate --> PDF
 
-Everything up to the Plate is made once for a variant (what two patients share), the rest once for
+Everything up to the Plate is made once for a sheet (what all patients share), the rest once for
 each patient. Every stage is a pure function of frozen values.
 """
 

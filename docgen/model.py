@@ -24,7 +24,7 @@ Guards: TypeAlias = tuple[Condition, ...]
 
 
 class Text(NamedTuple):
-    """Characters that every patient of a variant gets."""
+    """Characters that every patient gets."""
 
     text: str
     bold: bool = False
@@ -236,7 +236,7 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
 
 
 class Document(NamedTuple):
-    """One sheet of one variant, in reading order."""
+    """One sheet, as all its patients share it, in reading order."""
 
     title: str
     language: str  # BCP 47: "es-US"

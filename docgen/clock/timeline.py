@@ -73,7 +73,7 @@ class TimeValue(NamedTuple):
 
 
 class PlannedTime(NamedTuple):
-    """A declared time with this clinic's span: what patients of one variant share.
+    """A declared time with this clinic's span: what patients of one kind share.
 
     `later` tells which side of a jump of the clock, and of an hour that exists twice, is safe; and
     which of several `steps`, where nobody knows yet which of them holds.

@@ -1,1 +1,1 @@
-"""Lay out: Document -> Layout, once per variant; and lines and pages for each patient."""
+"""Lay out: Document -> Layout, once for a sheet; and lines and pages for each patient."""

@@ -1,7 +1,7 @@
 """What the layout of each kind of block shares: it numbers elements, leaves and marked content.
 
 In: look, fonts, pictograms, samples of personal values. Out: leaves, elements, nodes.
-The builder lives only while one variant is laid out; what it hands out is frozen.
+The builder lives only while one sheet is laid out; what it hands out is frozen.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ class Column(NamedTuple):
 
 @dataclass
 class Builder:
-    """Collects the leaves and elements of one variant, in reading order."""
+    """Collects the leaves and elements of one sheet, in reading order."""
 
     look: Look
     fonts: Fonts

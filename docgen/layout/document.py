@@ -1,4 +1,4 @@
-"""Lay out: Document -> Layout, once per variant.
+"""Lay out: Document -> Layout, once for a sheet.
 
 In: a document, its look, fonts, pictograms, furniture. Out: `Layout`: leaves with fixed x and
 (where they hold no slot) fixed lines, the structure tree, and the order in which blocks flow.
@@ -23,7 +23,7 @@ LOGO_HEIGHT, LOGO_WIDTH = 30.0, 110.0  # points, at most
 
 
 def lay_out(document: Document, builder: Builder) -> Layout:
-    """Lay out one variant.
+    """Lay out one sheet.
 
     Raises:
         FontError: text of the clinic or of a template that no font can write.

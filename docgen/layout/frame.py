@@ -287,7 +287,7 @@ class Bookmark(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """One variant, laid out: everything that does not depend on the patient."""
+    """One sheet, laid out: everything that does not depend on the patient."""
 
     title: str
     language: str

@@ -1,1 +1,1 @@
-"""Engrave and fill: Layout -> Plate once per variant, Plate and values -> PDF for each patient."""
+"""Engrave and fill: Layout -> Plate once for a sheet, Plate and values -> PDF for each patient."""

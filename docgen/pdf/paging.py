@@ -71,7 +71,7 @@ def _page_parts(plate: Plate, page: Page, head: str) -> tuple[list[Run], list[in
     """A page's operators, and the personal leaves between them, by turns.
 
     Each item's origin is reckoned from that of the one before it: what stands between two personal
-    leaves is then the same on most sheets of a variant, wherever it stands.
+    leaves is then the same on most patients' paper, wherever it stands.
     """
     high, statics = plate.layout.look.height, plate.statics
     run: list[str | int] = [head]

@@ -150,11 +150,11 @@ ABSENT = -1.0  # the height of a leaf that is not on this patient's sheet
 
 @dataclass(slots=True)
 class Plate:
-    """One variant, engraved."""
+    """One sheet, engraved."""
 
     layout: Layout
     fonts: Fonts
-    identity: str  # no two variants have the same
+    identity: str  # no two sheets have the same
     statics: dict[int, SetBox]  # leaves that all patients get alike
     heights: tuple[float, ...]  # of all leaves, where they are static
     # Leaves with slots or guards: number, condition, and the height of those without slots.

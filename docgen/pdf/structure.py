@@ -1,7 +1,7 @@
 """The structure tree, its way back from marked content, and the bookmarks of one page plan.
 
 In: the elements of a layout, and in which order and on which page each piece of marked content
-stands. Out: object bodies. An element has the same object number on every sheet of a variant, so
+stands. Out: object bodies. An element has the same object number on every patient's paper, so
 what hangs below one child of the tree's top is written once for all sheets on which it stands on
 the same pages. An element whose blocks are not on a sheet is a null object there.
 Siblings stand in the order in which they are drawn, which is the order of reading.
@@ -52,16 +52,16 @@ class Numbers(NamedTuple):
         return f"{hole(number) if self.relative else number} 0 R"
 
 
-# Of a subtree: the variant, numbers of objects, its top element, where it stands
+# Of a subtree: the sheet, numbers of objects, its top element, where it stands
 SubtreeKey: TypeAlias = tuple[str, Numbers, int, Contents]
 
 
 @dataclass(slots=True)
 class Skeleton:
-    """What the structure trees of all sheets of a variant share."""
+    """What the structure trees of all patients of a sheet share."""
 
     layout: Layout
-    name: str  # of the variant
+    name: str  # of the sheet
     owners: tuple[int, ...]  # MCID -> element
     # leaf -> MCID of each cell, child of the top, how many numbers it has
     cells: tuple[tuple[tuple[int, int, int], ...], ...]
@@ -73,7 +73,7 @@ class Skeleton:
 
     @classmethod
     def of(cls, layout: Layout, name: str, known: Memo[SubtreeKey, Texts]) -> Skeleton:
-        """Look a layout through; subtrees are remembered in `known`, under the variant's name."""
+        """Look a layout through; subtrees are remembered in `known`, under the sheet's name."""
         elements, leaves = layout.elements, layout.leaves
         tops: list[int] = []
         for index, element in enumerate(elements):

@@ -92,8 +92,8 @@ class SlotDecl:
 
     `type`: moment (local date and time), date, name, text, levels, choice or list. A list has
     `columns` and at most `at_most` rows. A list of medicines `holds` which drug, dose, how often,
-    first or next dose in which columns. Patients whose records have a list that stands `apart` are
-    variants of their own, so that it costs nothing on all other sheets.
+    first or next dose in which columns. A list that most patients lack stands `apart`: `check`
+    fills it for one patient of a sheet alone.
     """
 
     name: str

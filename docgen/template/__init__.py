@@ -1,4 +1,4 @@
-"""Templates: Markdown with settings and slots becomes the document of one variant.
+"""Templates: Markdown with settings and slots becomes the Document of a sheet.
 
     Sources, Vocabulary ─ load_templates ─▶ Templates ─ specialise ─▶ Draft ─ parse ─▶ Document
 

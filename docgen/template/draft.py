@@ -1,4 +1,4 @@
-"""A Draft: the Markdown of one variant, its texts and values still marks.
+"""A Draft: the Markdown of one sheet, its texts and values still marks.
 
 In: nothing (the noun between `specialise` and `parse`). Out: frozen values, and how a mark is
 written. Marks are noncharacters around a number: they occur in no input, so that neither a value
@@ -30,7 +30,7 @@ def mark(number: int) -> str:
 
 
 class Static(NamedTuple):
-    """A value that every patient of the variant gets, already formatted."""
+    """A value that every patient gets, already formatted."""
 
     text: str
 
@@ -48,7 +48,7 @@ class MarkKind(enum.Enum):
 
 
 class DraftUnit(NamedTuple):
-    """What a mark stands for, in the language of the variant, with the guards around it.
+    """What a mark stands for, in the language of the sheet, with the guards around it.
 
     `text` is the translated text with its value marks; of a box, its kind. `args` are the words
     after a box's kind; of a row, the number of its cells. `values` are what the value marks of the
