@@ -388,7 +388,7 @@ def _looked_up(setting: Setting, table: TableDecl, answers: Answers) -> Setting:
 
 
 def _row_value(rows: tuple[TableRow, ...], by: str, answers: Answers) -> Value | None:
-    """Return the value of the row that a count belongs to; of all rows, where nobody has counted."""
+    """Return the value of the row that a count belongs to; of all, where nobody has counted."""
     for row in rows:
         if row.high == row.low:
             found = answers.ask(by, "==", row.low)
