@@ -129,7 +129,11 @@ def from_right(
         for line in lines
     ]
     left = iter(_from_left([atom.text for line in atoms for atom in line]))
-    return [_ordered([(atom, next(left)) for atom in line], faces) for line in atoms]
+    found = [[(atom, next(left)) for atom in line] for line in atoms]
+    for line in found:  # a space that ends a line goes with the page (rule L1)
+        if line and line[-1][0].text in (" ", _NBSP):
+            line[-1] = (line[-1][0], False)
+    return [_ordered(line, faces) for line in found]
 
 
 def _atoms(piece: Piece, faces: Mapping[int, FontFace]) -> list[Atom]:
