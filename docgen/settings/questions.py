@@ -6,14 +6,14 @@ conditions tell apart, for `docgen check` to try.
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
 from math import prod
 from typing import NamedTuple, TypeAlias
 
 from docgen.cache import FrozenMap
+from docgen.settings.expression import compare_values
 
 UNKNOWN = "unknown"
 MOST_KINDS = 256  # of patients that are all tried: more take too long
@@ -77,7 +77,11 @@ class Answers:
 
         What nobody knows equals only "unknown", and is neither more nor less than anything.
         """
-        return _compare(self.values.get(question), op, operand)
+        answer = self.values.get(question)
+        if operand == UNKNOWN or answer is None:
+            same = operand == UNKNOWN and answer is None
+            return same if op == "==" else not same if op == "!=" else False
+        return compare_values(answer, op, operand) is True
 
     def value(self, question: str) -> Answer:
         """Return the answer itself, or None where it is unknown."""
@@ -86,25 +90,6 @@ class Answers:
     def supposing(self, answers: Mapping[str, Answer]) -> Answers:
         """Return these answers with others in the place of what nobody knows."""
         return Answers({**self.values, **answers})
-
-
-_ORDERS: Mapping[str, Callable[[int, int], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-
-
-def _compare(answer: Answer, op: str, operand: str | int) -> bool:
-    if operand == UNKNOWN or answer is None:
-        same = operand == UNKNOWN and answer is None
-        return same if op == "==" else not same if op == "!=" else False
-    if op in ("==", "!="):
-        return (str(answer) == str(operand)) is (op == "==")
-    if not isinstance(answer, int) or not isinstance(operand, int):
-        return False
-    return _ORDERS[op](answer, operand)
 
 
 class Kinds(NamedTuple):

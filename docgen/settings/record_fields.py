@@ -34,7 +34,6 @@ _PARTS: Schema = {
     "additionalProperties": False,
 }
 _IN_LANGUAGES = any_of([_ONE, _EACH])
-_NOTES = any_of([_ONE, {"type": "object"}])  # by language, by sheet, or both
 
 
 def _kind(said: str, schema: Schema) -> ValueKind[str]:

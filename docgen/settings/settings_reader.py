@@ -209,15 +209,6 @@ class SettingShape:
         return any_of(shapes)
 
 
-def _table_schema(value: Schema) -> Schema:
-    return {
-        "type": "object",
-        "patternProperties": {r"^[1-9][0-9]?(\+|-[1-9][0-9]?)?$": value},
-        "additionalProperties": False,
-        "minProperties": 1,
-    }
-
-
 def _field_keys(decl: SettingDecl, fields: Mapping[str, ValueKind[Single]]) -> Iterator[Key]:
     for field in decl.fields.values():
         yield Key(field.name, fields[field.name], "", required="Write it." * field.required)

@@ -31,7 +31,8 @@ from docgen.settings.expression import (
     Within,
     atoms,
 )
-from docgen.template.scope import PATIENT, UNKNOWN, Alias, named, replaced
+from docgen.settings.questions import UNKNOWN
+from docgen.template.scope import PATIENT, Alias, named, replaced
 from docgen.template.tree import PRESENCE, Body, If, Raw, Set
 from docgen.template.vocabulary import Holds, Scope, Vocabulary
 

@@ -38,7 +38,6 @@ from docgen.template.tree import (
 from docgen.template.units import NO_REMARKS, Remarks, Written, parse_unit
 
 LOCKED = "locked"
-MOST_LINES = 40  # lines to write on: a page has some thirty
 
 _FILE = re.compile(r"[A-Za-z0-9][\w-]*\.md")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
@@ -413,7 +412,7 @@ class _Scanner:
 
 
 def _is_number(word: str) -> bool:
-    return word.isascii() and word.isdigit() and 1 <= int(word[:4]) <= MOST_LINES
+    return word.isascii() and word.isdigit() and 1 <= int(word[:4]) <= BOX_KINDS["lines"].most
 
 
 def _is_plain(node: nodes.Node) -> bool:

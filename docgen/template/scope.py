@@ -24,9 +24,9 @@ from docgen.settings.expression import (
     Within,
     opposite,
 )
+from docgen.settings.questions import UNKNOWN
 from docgen.template.tree import PRESENCE, Named
 
-UNKNOWN = "unknown"
 PATIENT = "patient."
 _ROOMS = ("times.", PATIENT)  # `known.x` says neither
 
