@@ -13,7 +13,7 @@ from benchmarks.by_docgen import SHEET
 from benchmarks.jobs import Job
 from docgen.engine import Ready
 from docgen.pdf.document import fill
-from docgen.sheets import sheet_for
+from docgen.sheet.sheets import sheet_for
 
 
 class Maker(by_docgen.Maker):

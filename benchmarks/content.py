@@ -20,7 +20,7 @@ from docgen.model import Block, Box, Cell, Guards, Heading, Inline, Inlines, Lis
 from docgen.patient.record import Patient
 from docgen.pdf.document import fill
 from docgen.pdf.foot import ANY_NUMBER
-from docgen.sheets import Sheet
+from docgen.sheet.sheets import Sheet
 
 # Boxes that every maker draws; what stands in another is text like any other.
 _DRAWN = {

@@ -18,7 +18,8 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from benchmarks.by_platypus import MARK, markup, pdf_of
 from benchmarks.jobs import Content, number_of
 from benchmarks.platypus_flow import FACES, LOOK, flow_of
-from docgen.fonts.families import FontFace, Fonts
+from docgen.fonts.face import FontFace
+from docgen.fonts.families import Fonts
 from docgen.model import Inlines, Slot
 from docgen.pdf.fontfile import to_unicode
 from docgen.style import BOLD, SEMIBOLD

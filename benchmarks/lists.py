@@ -14,7 +14,7 @@ from benchmarks.content import content_of
 from benchmarks.jobs import Job
 from benchmarks.patients import FIRST_DAY, patients_csv
 from docgen.engine import Engine
-from docgen.patient.lists import read_records
+from docgen.lists.files import read_records
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 

@@ -30,8 +30,8 @@ _REST = "the rest"
 # A stage claims functions of a module, or a whole module or folder (empty: all of its functions).
 STAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "answers and kind of patient": {
-        "compiled.py": ("CompiledSheet.kind", "CompiledSheet._kind"),
-        "settings/questions.py": (),
+        "sheet/compiled.py": ("CompiledSheet.kind", "CompiledSheet._kind"),
+        "procedure/questions.py": (),
         "settings/effective.py": (),
         "patient/": (),
         "engine.py": ("Engine.sheet", "Engine.compiled"),
@@ -39,13 +39,13 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "record checked": {"clock/checks.py": ()},
     "clock times": {"clock/timeline.py": ()},
     "guards and order of stops": {
-        "filling.py": ("filling_of", "_order"),
-        "compiled.py": ("CompiledSheet.hold",),
-        "settings/expression.py": (),
+        "sheet/filling.py": ("filling_of", "_order"),
+        "sheet/compiled.py": ("CompiledSheet.hold",),
+        "expression/truth.py": (),
         "clock/personal.py": ("Personal.truth", "Personal._record", "Personal.order"),
     },
     "values": {
-        "filling.py": (),
+        "sheet/filling.py": (),
         "clock/personal.py": (),
         "clock/formats.py": (),
         "i18n/": (),

@@ -36,17 +36,17 @@ if TYPE_CHECKING:
         TemplateError,
         TranslationError,
     )
-    from docgen.patient.patient_list import (
+    from docgen.lists.patient_list import (
         ListedPatient,
         PatientList,
         RefusedRow,
         SkippedRow,
         read_list,
     )
+    from docgen.lists.visits import StatusText
     from docgen.patient.record import Patient
-    from docgen.patient.visits import StatusText
     from docgen.settings.clinic import Clinic
-    from docgen.sheets import Sheet
+    from docgen.sheet.sheets import Sheet
 
 __version__ = "0.1.0"
 
@@ -80,14 +80,14 @@ _HOMES = {
     "Clinic": "settings.clinic",
     "Engine": "engine",
     "Made": "engine",
-    "ListedPatient": "patient.patient_list",
+    "ListedPatient": "lists.patient_list",
     "Patient": "patient.record",
-    "PatientList": "patient.patient_list",
-    "RefusedRow": "patient.patient_list",
-    "Sheet": "sheets",
-    "SkippedRow": "patient.patient_list",
-    "StatusText": "patient.visits",
-    "read_list": "patient.patient_list",
+    "PatientList": "lists.patient_list",
+    "RefusedRow": "lists.patient_list",
+    "Sheet": "sheet.sheets",
+    "SkippedRow": "lists.patient_list",
+    "StatusText": "lists.visits",
+    "read_list": "lists.patient_list",
 }
 
 

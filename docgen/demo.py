@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from docgen.compiled_cache import CompiledCache, load_clinic
 from docgen.engine import Engine
 from docgen.errors import Diagnostic
 from docgen.files import examples_root, make_folder, write_file
-from docgen.patient.lists import read_records
+from docgen.lists.files import read_records
 from docgen.patient.record import Patient
+from docgen.sheet.compiled_cache import CompiledCache, load_clinic
 
 _AHEAD = timedelta(days=7)
 

@@ -23,27 +23,27 @@ from docgen.cache import CacheRegistry, FrozenMap, Memo
 from docgen.clock.checks import Hanging, check_patient, check_times
 from docgen.clock.medicines import check_medicines
 from docgen.clock.personal import Personal
-from docgen.compiled import CompiledSheet, SheetKind
-from docgen.content import NUMBER
 from docgen.errors import Diagnostic, PatientError, Severity
 from docgen.files import data_root
-from docgen.filling import broken_words, filling_of, unprintable, untranslated
 from docgen.fonts.families import Fonts
 from docgen.i18n.locale import REMEMBERED, Locale
 from docgen.patient.record import Patient
 from docgen.pdf.document import Filling, fill
 from docgen.pdf.inserts import Inserts, read_inserts
 from docgen.pdf.plate import Plans, engrave
+from docgen.procedure.questions import Answer, Answers
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import fixed_answers
-from docgen.settings.questions import Answer, Answers
 from docgen.settings.settings_checks import open_rules
-from docgen.sheets import Sheet, choose_sheet, sheet_for, sheets_of
-from docgen.unanswered import hanging_on, worded
+from docgen.sheet.compiled import CompiledSheet, SheetKind
+from docgen.sheet.content import NUMBER
+from docgen.sheet.filling import broken_words, filling_of, unprintable, untranslated
+from docgen.sheet.sheets import Sheet, choose_sheet, sheet_for, sheets_of
+from docgen.sheet.unanswered import hanging_on, worded
 
 if TYPE_CHECKING:
-    from docgen.compiled_cache import CompiledCache
-    from docgen.compiling import Compiler
+    from docgen.sheet.compiled_cache import CompiledCache
+    from docgen.sheet.compiling import Compiler
 
 _SHEETS = 32  # compiled: a clinic with two sheets has four or six in use
 _PLANS = 768  # of all sheets; with their parts some 25 MB
@@ -228,7 +228,7 @@ class Engine:
     def compiler(self) -> Compiler:
         """What compiles sheets: languages, templates, drawings of a clinic."""
         # Half of docgen, Jinja2, Babel, markdown-it: a sheet that is on disk needs none of them.
-        from docgen.compiling import Compiler  # noqa: PLC0415
+        from docgen.sheet.compiling import Compiler  # noqa: PLC0415
 
         return Compiler(self._data, self._fonts_of, self._shared, caches=self._caches)
 

@@ -17,9 +17,9 @@ from typing import NamedTuple, TypeAlias
 
 from docgen.cache import FrozenMap
 from docgen.errors import Place
-from docgen.settings.expression import Condition
+from docgen.expression.truth import Condition
 
-# Conditions on one patient (`settings/expression.py`): all of them must hold; empty: always there.
+# Conditions on one patient (`expression/truth.py`): all of them must hold; empty: always there.
 Guards: TypeAlias = tuple[Condition, ...]
 
 

@@ -12,17 +12,17 @@ from zoneinfo import ZoneInfo
 from docgen.cache import FrozenMap
 from docgen.clock.personal import Personal
 from docgen.clock.timeline import Leaving, TimeValue, place_times, plan_times
+from docgen.expression.truth import Condition, Wants, truth
 from docgen.i18n.locale import Locale
 from docgen.i18n.locale_file import load_locale
 from docgen.i18n.runs import join_runs
 from docgen.patient.record import Patient
+from docgen.procedure.pack import load_pack
+from docgen.procedure.procedure import Pack
+from docgen.schema.quantity import parse_quantity
+from docgen.schema.values import Choice, Phone, Setting, Value
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Kind, Resolved
-from docgen.settings.expression import Condition, Wants, truth
-from docgen.settings.pack import load_pack
-from docgen.settings.procedure import Pack
-from docgen.settings.quantity import parse_quantity
-from docgen.settings.values import Choice, Phone, Setting, Value
 
 ROOT = Path(__file__).parent.parent
 CHICAGO = ZoneInfo("America/Chicago")

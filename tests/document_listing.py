@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from docgen.expression.truth import shown
 from docgen.model import (
     Block,
     Box,
@@ -17,7 +18,6 @@ from docgen.model import (
     Table,
     Text,
 )
-from docgen.settings.expression import shown
 
 
 def listing(document: Document) -> str:

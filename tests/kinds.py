@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from docgen.cache import FrozenMap
-from docgen.compiled import CompiledSheet
 from docgen.contents import standing
+from docgen.expression.truth import And, Atom, Condition, Truth, Wants, fold
 from docgen.model import Block, Box, Document, Guards, Heading, List, Paragraph, Table
+from docgen.procedure.questions import Answer
 from docgen.settings.effective import Kind
-from docgen.settings.expression import And, Atom, Condition, Truth, Wants, fold
-from docgen.settings.questions import Answer
+from docgen.sheet.compiled import CompiledSheet
 
 
 class KindFacts(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from docgen.expression.truth import Name
 from docgen.fonts.families import Fonts
 from docgen.graphics.artwork import Picture
 from docgen.graphics.pictures import Pictograms, pictogram_names
@@ -32,7 +33,6 @@ from docgen.model import (
 from docgen.pdf.document import Filled, Filling, fill
 from docgen.pdf.foot import Foot
 from docgen.pdf.plate import Plans, Plate, engrave
-from docgen.settings.expression import Name
 from docgen.style import look
 
 ROOT = Path(__file__).parent.parent

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from docgen.errors import Diagnostic, DocgenError
+from docgen.procedure.pack import load_pack
+from docgen.procedure.procedure import Pack
 from docgen.settings.clinic import Clinic
-from docgen.settings.pack import load_pack
-from docgen.settings.procedure import Pack
 
 PACK = """\
 title: Nap

@@ -20,8 +20,8 @@ from docgen.fonts.families import unwritable
 from docgen.i18n.locale import Locale
 from docgen.i18n.locale_file import load_locale
 from docgen.model import Document
+from docgen.procedure.questions import Answer, Answers
 from docgen.settings.effective import Kind, fixed_answers, resolve, varying
-from docgen.settings.questions import Answer, Answers
 from docgen.template.draft import Draft
 from docgen.template.evaluate import Context, evaluate
 from docgen.template.markdown import parse

@@ -221,7 +221,7 @@ OWN_WORDS = {
 
 def declared_words() -> set[str]:
     """Names of procedures, and of the settings, questions, slots, times and lists they declare."""
-    from docgen.settings.pack import load_pack
+    from docgen.procedure.pack import load_pack
 
     words: set[str] = set()
     for file in (ROOT / "templates").glob("*/procedure.yaml"):

@@ -10,7 +10,7 @@ from clock_samples import ROOT
 from example_sheets import engine
 from sheet_text import units_of
 
-from docgen.patient.lists import read_records
+from docgen.lists.files import read_records
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 

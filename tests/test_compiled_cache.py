@@ -21,8 +21,6 @@ from test_inserts import paper
 
 from docgen.cache import FrozenMap
 from docgen.cache_folder import CacheFolder
-from docgen.compiled import SheetParts
-from docgen.compiled_cache import CompiledCache, compiled_cache, load_clinic
 from docgen.demo import example_patient
 from docgen.engine import Engine, Made
 from docgen.errors import InputError, SettingsError
@@ -30,7 +28,9 @@ from docgen.files import data_root, examples_root
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Resolved
-from docgen.sheets import Sheet, sheets_of
+from docgen.sheet.compiled import SheetParts
+from docgen.sheet.compiled_cache import CompiledCache, compiled_cache, load_clinic
+from docgen.sheet.sheets import Sheet, sheets_of
 
 TESTS = Path(__file__).parent
 DAY = date(2026, 12, 1)

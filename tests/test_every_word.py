@@ -39,10 +39,10 @@ from docgen.model import (
     Table,
     Text,
 )
-from docgen.pairing import pair
 from docgen.pdf.document import Filling, fill
 from docgen.pdf.foot import Foot
 from docgen.pdf.plate import Plans, engrave
+from docgen.sheet.pairing import pair
 from docgen.style import FORMATS, look
 
 Said = TypeVar("Said", Heading, Paragraph, Item, Cell)

@@ -9,8 +9,8 @@ from typing import Any
 
 from clock_samples import personal, settings
 
-from docgen.filling import _day_of, _order
 from docgen.layout.pages import Day
+from docgen.sheet.filling import _day_of, _order
 
 DAY = date(2026, 12, 8)
 TODAY = DAY.toordinal()

@@ -14,7 +14,7 @@ from sheet_text import normal, page_texts, tree_of, units_of, words_of
 from docgen.demo import printing_time
 from docgen.engine import Engine
 from docgen.errors import InputError
-from docgen.sheets import choose_sheet
+from docgen.sheet.sheets import choose_sheet
 from docgen.style import FORMATS, look
 
 OTHERS = [name for name in FORMATS if name != "standard"]

@@ -14,7 +14,7 @@ from sheet_text import normal, page_texts, tree_of, units_of, words_of
 from docgen.layout.frame import Stroke
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
-from docgen.sheets import sheet_for
+from docgen.sheet.sheets import sheet_for
 from docgen.style import FORMATS
 
 LONG = ("Maximiliana-Guadalupe", "Fernández de la Cueva y Enríquez de Ribera")

@@ -22,12 +22,12 @@ from docgen.engine import Engine
 from docgen.errors import Diagnostic, PatientError, SettingsError
 from docgen.model import Box, Document
 from docgen.patient.record import Patient
+from docgen.procedure.questions import Answer
 from docgen.quality.check import check_clinic
 from docgen.quality.trials import kinds_of_patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import fixed_answers
-from docgen.settings.questions import Answer
-from docgen.sheets import Sheet
+from docgen.sheet.sheets import Sheet
 
 MADE_UP = Path(__file__).parent
 PROHIBITION = re.compile(

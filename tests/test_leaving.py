@@ -14,7 +14,7 @@ from sheet_text import units_of
 from docgen.cache import FrozenMap
 from docgen.engine import Made
 from docgen.errors import DocgenError
-from docgen.patient.lists import read_records
+from docgen.lists.files import read_records
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 

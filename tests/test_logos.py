@@ -20,7 +20,7 @@ from docgen.files import examples_root
 from docgen.pdf.print_file import Combined
 from docgen.quality.check import check_clinic, picture_problems
 from docgen.settings.clinic import Clinic
-from docgen.sheets import sheet_for
+from docgen.sheet.sheets import sheet_for
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20">'
 # Left a gradient from red to blue, right a green that is half clear.

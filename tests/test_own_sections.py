@@ -21,10 +21,10 @@ from docgen.model import Block, Box, Document, Heading, List
 from docgen.patient.record import Patient
 from docgen.quality.check import check_clinic
 from docgen.quality.trials import kinds_of_patient
+from docgen.schema.values import FreeText
+from docgen.schema.yamltree import Scalar
 from docgen.settings.additions import MOST_LINES, OwnSection, OwnText
 from docgen.settings.clinic import Clinic
-from docgen.settings.values import FreeText
-from docgen.settings.yamltree import Scalar
 from docgen.template.own_texts import anchors, with_sections
 from docgen.template.syntax import Templates
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from docgen.expression.truth import Name
 from docgen.model import (
     Block,
     Box,
@@ -17,8 +18,7 @@ from docgen.model import (
     Table,
     Text,
 )
-from docgen.pairing import UnpairedError, pair
-from docgen.settings.expression import Name
+from docgen.sheet.pairing import UnpairedError, pair
 
 
 def said(words: str) -> Inlines:

@@ -34,7 +34,7 @@ from docgen.layout.frame import Art, Dot, Layout, Times
 from docgen.patient.record import Patient
 from docgen.pdf.document import fill
 from docgen.settings.clinic import Clinic
-from docgen.sheets import sheet_for
+from docgen.sheet.sheets import sheet_for
 from docgen.style import FORMATS
 
 EXAMPLES = {place.name: place for place in example_clinics()}

@@ -19,11 +19,11 @@ from sheet_text import Unit, units_of
 
 from docgen.engine import Engine
 from docgen.patient.record import Patient
+from docgen.procedure.pack import all_packs, load_pack
+from docgen.procedure.procedure import ANCHORS, SLOT_TYPES
+from docgen.procedure.setting_decls import TYPES
+from docgen.schema.quantity import KINDS
 from docgen.settings.clinic import Clinic
-from docgen.settings.pack import all_packs, load_pack
-from docgen.settings.procedure import ANCHORS, SLOT_TYPES
-from docgen.settings.quantity import KINDS
-from docgen.settings.setting_decls import TYPES
 
 HOME = Path(__file__).parent / "sampler"
 FENCE = re.compile(r"^```([^\n]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -16,7 +16,7 @@ from docgen.demo import printing_time
 from docgen.engine import Engine, Made
 from docgen.errors import InputError
 from docgen.files import examples_root
-from docgen.staff import for_staff
+from docgen.sheet.staff import for_staff
 from docgen.style import FORMATS, look
 
 HEADING = {"en": "For staff: what we hope to hear", "es": "Para el personal: lo que esperamos oír"}

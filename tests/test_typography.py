@@ -22,7 +22,7 @@ from docgen.layout.linebreak import Lines, SetLine, break_lines, line_width, one
 from docgen.patient.record import Patient
 from docgen.pdf.document import fill, fill_pages
 from docgen.pdf.paging import pages_of
-from docgen.sheets import sheet_for
+from docgen.sheet.sheets import sheet_for
 from docgen.style import BOLD, FORMATS, MUTED, RED, TINT, WHITE, Color, TextStyle, look
 
 ALL = [

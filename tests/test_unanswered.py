@@ -11,12 +11,12 @@ from small_documents import box, content, document, items
 
 from docgen.cache import FrozenMap
 from docgen.clock.checks import Hanging
-from docgen.compiled import CompiledSheet, SheetParts
+from docgen.expression.truth import Compare, Condition, Literal, Name, Not
 from docgen.model import Block, Slot
+from docgen.procedure.questions import Answer, QuestionDecl
 from docgen.settings.effective import Resolved, Settings
-from docgen.settings.expression import Compare, Condition, Literal, Name, Not
-from docgen.settings.questions import Answer, QuestionDecl
-from docgen.unanswered import hanging_on, worded
+from docgen.sheet.compiled import CompiledSheet, SheetParts
+from docgen.sheet.unanswered import hanging_on, worded
 
 SIDES = ("left", "right", "both")
 

@@ -1,4 +1,4 @@
-"""Tables of words that are tried, as people read them: `tests/patient/statuses.md` and the like.
+"""Tables of words that are tried, as people read them: `tests/lists/statuses.md` and the like.
 
 In: the file of a table. Out: its rows, each a tuple of cells.
 """

@@ -23,7 +23,7 @@ from pathlib import Path, PurePath
 
 from docgen.batch.manifest import ANY, ManifestHead
 from docgen.errors import Diagnostic, InputError, Place, error, one_of
-from docgen.patient.lists import is_table
+from docgen.lists.files import is_table
 from docgen.settings.clinic import Clinic
 
 SORTS = ("appointment", "name", "id", "none")

@@ -36,11 +36,11 @@ from docgen.batch.worker import renderer_for, work
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, InputError, Place, error, is_slip, suggest
 from docgen.files import digest_of, keep_apart, reason_of, writing
-from docgen.patient.columns import names_of
-from docgen.patient.headings import fields_by_alias, squeezed
-from docgen.patient.prescan import Prescan
+from docgen.lists.columns import names_of
+from docgen.lists.headings import fields_by_alias, squeezed
+from docgen.lists.prescan import Prescan
 from docgen.patient.record import Patient
-from docgen.sheets import choose_sheet
+from docgen.sheet.sheets import choose_sheet
 
 
 def refuse_names(job: Job) -> None:

@@ -38,13 +38,13 @@ from docgen.batch.refused import harmless
 from docgen.batch.renderer import Done, Renderer, Task, UnwrittenSheet, problems_of, remarks_of
 from docgen.cache import FrozenMap
 from docgen.files import UnfinishedFiles, digest_of, writing
-from docgen.filling import broken_words
 from docgen.fonts.families import Fonts
 from docgen.patient.fields import FieldProblem, unaccented
 from docgen.patient.languages import read_spoken
 from docgen.patient.raw import RawRecord, visit_moment
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.print_file import Combined
+from docgen.sheet.filling import broken_words
 
 _LINES = 512  # of the manifest, written at once
 _UNKNOWN = "0" * 64  # the hash of a print file that is not finished

@@ -34,9 +34,9 @@ from docgen.batch.job import Job
 from docgen.batch.renderer import RowProblem
 from docgen.cache import FrozenMap
 from docgen.files import UnfinishedFiles, writing
-from docgen.patient.lists import JSON_LINES, WORKBOOKS, ListFile, is_table, numbered, table_as_read
+from docgen.lists.files import JSON_LINES, WORKBOOKS, ListFile, is_table, numbered, table_as_read
+from docgen.lists.textfile import text_of
 from docgen.patient.raw import Raw
-from docgen.patient.textfile import text_of
 
 _SYSTEMATIC = 4  # rows with the same fault: it is that of a column, or of the whole list
 _MOST = 100  # rows, or numbers, that one entry names

@@ -31,7 +31,6 @@ import docgen
 from docgen.batch.job import Job
 from docgen.batch.manifest import ManifestEntry
 from docgen.cache import FrozenMap, Memo
-from docgen.content import NUMBER
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, Severity, error, internal_error
 from docgen.graphics.pictures import PICTOGRAMS
@@ -40,7 +39,8 @@ from docgen.patient.record import Patient, patient_of
 from docgen.pdf.document import Filled
 from docgen.settings.clinic import Clinic
 from docgen.settings.digest import digest_of
-from docgen.sheets import Sheet, sheet_for
+from docgen.sheet.content import NUMBER
+from docgen.sheet.sheets import Sheet, sheet_for
 
 if TYPE_CHECKING:
     from docgen.batch.passwords import RunKey

@@ -53,8 +53,8 @@ from docgen.batch.report import NEW_FILE, PRINT_FILE, SHEETS, Began, Event, Note
 from docgen.batch.worker import InThisProcess, forget, renderer_for
 from docgen.errors import Diagnostic, OutputError, Place, warning
 from docgen.files import UnfinishedFiles, private_folder, removed_in_vain, writing
-from docgen.patient.lists import ListFile
-from docgen.patient.prescan import Prescan, prescan
+from docgen.lists.files import ListFile
+from docgen.lists.prescan import Prescan, prescan
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -33,8 +33,8 @@ from docgen.batch.renderer import (
 )
 from docgen.errors import Diagnostic, InputError, error
 from docgen.files import UnfinishedFiles, digest_of, output_error
-from docgen.filling import broken_words
 from docgen.pdf.document import Filled, fill
+from docgen.sheet.filling import broken_words
 
 
 class _OfThread(threading.local):

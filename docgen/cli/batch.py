@@ -291,7 +291,7 @@ def verify(**given: Unpack[VerifyOptions]) -> None:
 
 def _passwords(given: VerifyOptions) -> dict[str, tuple[str, ...]]:
     from docgen.batch.verify import passwords_of
-    from docgen.patient.lists import ListFile
+    from docgen.lists.files import ListFile
     from docgen.settings.clinic import Clinic
 
     column = column_name(given["password_field"])

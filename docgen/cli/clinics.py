@@ -106,7 +106,7 @@ def columns(list_: Path, clinic: Path) -> None:
     LIST is a CSV or a workbook of your scheduling system. What docgen cannot tell, lines of
     clinic.yaml can: they are proposed.
     """
-    from docgen.patient.column_report import look_at_columns
+    from docgen.lists.column_report import look_at_columns
     from docgen.settings.clinic import Clinic
 
     report = look_at_columns(list_, Clinic.load(clinic))

@@ -25,7 +25,7 @@ from docgen.errors import Diagnostic, DocgenError, InputError, error, warning
 
 if TYPE_CHECKING:
     from docgen.engine import Made
-    from docgen.patient.intake import Wanted
+    from docgen.lists.intake import Wanted
     from docgen.patient.record import Patient
 
 
@@ -97,11 +97,11 @@ def make(**given: Unpack[MakeOptions]) -> None:
 
 
 def _make(given: MakeOptions) -> None:
-    from docgen.compiled_cache import compiled_cache, load_clinic
     from docgen.engine import Engine
     from docgen.files import keep_apart, write_file, write_stream
-    from docgen.patient.intake import choose_patient
+    from docgen.lists.intake import choose_patient
     from docgen.patient.raw import as_written, column_of, naming_columns
+    from docgen.sheet.compiled_cache import compiled_cache, load_clinic
 
     to_stream = given["output"] == "-"
     if to_stream and (sys.stdout is None or sys.stdout.isatty()):
@@ -164,7 +164,7 @@ def _older_sheet(output: str) -> Iterator[Diagnostic]:
 
 
 def _wanted(given: MakeOptions, printed_on: datetime.date) -> Wanted:
-    from docgen.patient.intake import Wanted, read_changes
+    from docgen.lists.intake import Wanted, read_changes
 
     return Wanted(
         file=given["patient"],
@@ -207,8 +207,8 @@ Example:
 @click.option("-o", "--output", type=Path, required=True, help="Folder for the PDFs.")
 def demo(output: Path, *, no_cache: bool) -> None:
     """Make the sheets of every example clinic."""
-    from docgen.compiled_cache import compiled_cache
     from docgen.demo import make_demo
+    from docgen.sheet.compiled_cache import compiled_cache
 
     show(str(made) for made in make_demo(output, compiled_cache(off=no_cache)))
 

@@ -175,7 +175,7 @@ def standard_input() -> str:
         InputError: it is closed, too long, or not UTF-8.
     """
     from docgen.errors import InputError, error
-    from docgen.settings.yamltree import MOST_BYTES
+    from docgen.schema.yamltree import MOST_BYTES
 
     if sys.stdin is None:
         raise InputError(error("unreadable", "Standard input is closed.", "Write --set @FILE."))

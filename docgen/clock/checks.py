@@ -22,10 +22,10 @@ from docgen.errors import Diagnostic, Severity, all_of, one_of
 from docgen.patient.dose_days import NOT_DECIDED, DoseDay, bounds, day_of, is_before
 from docgen.patient.reader import Line
 from docgen.patient.record import Patient
+from docgen.procedure.procedure import APPOINTMENT, END, LEFT, Pack, SlotDecl
+from docgen.schema.mapping import shown
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Resolved
-from docgen.settings.mapping import shown
-from docgen.settings.procedure import APPOINTMENT, END, LEFT, Pack, SlotDecl
 
 _EARLIEST_END = timedelta(hours=-4)
 _LATEST_END = timedelta(hours=24)

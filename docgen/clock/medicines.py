@@ -27,11 +27,11 @@ from docgen.errors import Diagnostic, Severity
 from docgen.patient.dose_days import NOT_DECIDED, DoseDay, is_before
 from docgen.patient.fields import unaccented
 from docgen.patient.reader import Line
+from docgen.procedure.libraries import Drugs, load_drugs, words_of
+from docgen.procedure.procedure import MedicineCheck, SlotDecl
+from docgen.procedure.questions import Answers
+from docgen.schema.quantity import Quantity, Unit, compare
 from docgen.settings.effective import SettingFacts
-from docgen.settings.libraries import Drugs, load_drugs, words_of
-from docgen.settings.procedure import MedicineCheck, SlotDecl
-from docgen.settings.quantity import Quantity, Unit, compare
-from docgen.settings.questions import Answers
 
 _ANY = ""  # the language of a text that names none
 _NUMBERS = {

@@ -40,6 +40,7 @@ from docgen.clock.timeline import (
     place_times,
     plan_times,
 )
+from docgen.expression.truth import Atom, Compare, Literal, Name, Truth, compare_values, told
 from docgen.i18n import dates
 from docgen.i18n.dates import NIGHT_ENDS, clock_change, dated_in_full, day_label, day_named, is_far
 from docgen.i18n.locale import Locale
@@ -48,11 +49,10 @@ from docgen.model import STRIP_DAYS
 from docgen.patient.dose_days import DoseDay, Undecided, bounds
 from docgen.patient.reader import FieldValue
 from docgen.patient.record import Patient
+from docgen.procedure.procedure import APPOINTMENT, FactDecl, Pack
+from docgen.procedure.record_fields import ALL_NOTES, NOTES, NOTES_FOR
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Kind, Resolved
-from docgen.settings.expression import Atom, Compare, Literal, Name, Truth, compare_values, told
-from docgen.settings.procedure import APPOINTMENT, FactDecl, Pack
-from docgen.settings.record_fields import ALL_NOTES, NOTES, NOTES_FOR
 
 __all__ = ["BLANK", "FORMATS", "Personal", "format_static"]
 

@@ -24,10 +24,10 @@ from zoneinfo import ZoneInfo
 from docgen.cache import FrozenMap
 from docgen.i18n.dates import day_named, is_steady
 from docgen.patient.record import Patient
+from docgen.procedure.procedure import OrderDecl, Pack, TimeDecl
+from docgen.schema.quantity import CalendarSpan, Hedge, Quantity
+from docgen.schema.values import OneOf, Setting, Value
 from docgen.settings.effective import Resolved
-from docgen.settings.procedure import OrderDecl, Pack, TimeDecl
-from docgen.settings.quantity import CalendarSpan, Hedge, Quantity
-from docgen.settings.values import OneOf, Setting, Value
 
 MIDNIGHT = "midnight"  # the choice that stands for the 00:00 at which the anchor's day begins
 # What an anchor is called in a pack, and the field of the record that knows it.

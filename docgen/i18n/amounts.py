@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from docgen.i18n.locale import Figures, Locale
 from docgen.i18n.runs import tight
-from docgen.settings.quantity import Hedge, Quantity, Unit
+from docgen.schema.quantity import Hedge, Quantity, Unit
 
 _Say: TypeAlias = Callable[[Locale, str, Decimal, Unit], str]
 

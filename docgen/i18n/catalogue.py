@@ -19,6 +19,7 @@ from typing import NamedTuple, TypeAlias
 
 from docgen.errors import Diagnostic, Place, error, warning
 from docgen.i18n.runs import placeholders
+from docgen.schema.mapping import ENTITY
 
 Key: TypeAlias = tuple[str, str]  # context, English text
 Extra: TypeAlias = Mapping[Key, tuple[str, ...]]  # placeholders beside those of the English
@@ -30,7 +31,6 @@ COUNTED = 200  # numbers on which a rule is tried: sheets count less
 Rule = Callable[[int], int]
 
 BLOCK_START = re.compile(r"\s|#{1,6}\s|[-*+]\s|\d{1,9}[.)]\s|>|:::|\||```|~~~")
-ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
 _BACKSLASH = re.compile(r"\\[^\W_]")
 # UTF-8 that was read as another encoding ("Ã©", "Â¿", "â€™"), or letters that were lost.

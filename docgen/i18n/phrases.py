@@ -22,7 +22,7 @@ from docgen.errors import Place, SettingsError, error
 from docgen.files import templates_root
 from docgen.i18n.locale import Length, Names, Phrase
 from docgen.i18n.po import usual_code
-from docgen.settings.yamltree import Mapping, Node, Scalar, load_yaml
+from docgen.schema.yamltree import Mapping, Node, Scalar, load_yaml
 
 _LocaleData: TypeAlias = MutableMapping[str, Any]
 

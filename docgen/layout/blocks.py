@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator
 
 from docgen.errors import FontError
+from docgen.expression.truth import asks_record
 from docgen.layout.builder import Aloud, Builder, Column, Room, plain, stack
 from docgen.layout.frame import (
     ITEM,
@@ -26,7 +27,6 @@ from docgen.layout.frame import (
 from docgen.layout.linebreak import break_lines
 from docgen.layout.text import SetText, set_text
 from docgen.model import Heading, Inlines, Item, List, Paragraph, Slot, Text
-from docgen.settings.expression import asks_record
 from docgen.style import INK, TextStyle
 
 LIST_ATTRIBUTES = "/O/List/ListNumbering/Disc"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from docgen.expression.truth import Name, Not
 from docgen.layout import blocks
 from docgen.layout.builder import Builder, Column, Room, Scan, marks, plain, stack
 from docgen.layout.columns import FLUID_GUTTER
@@ -33,7 +34,6 @@ from docgen.layout.linebreak import line_width
 from docgen.layout.strip import strip_or_table
 from docgen.layout.tables import field_rows, label_columns, label_lines, table
 from docgen.model import Block, Box, Guards, Heading, Item, List, Paragraph, Row, Slot, Table, Text
-from docgen.settings.expression import Name, Not
 from docgen.style import BOLD, MUTED, RED, TINT, WHITE, TextStyle
 
 _DASH = (4.0, 3.0)

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from docgen.fonts.face import Shaped
-from docgen.fonts.families import WEIGHTS, FontFace, Fonts
+from docgen.fonts.face import FontFace, Shaped
+from docgen.fonts.families import WEIGHTS, Fonts
 from docgen.layout.text import BLANK_TEXT, CODE, Run, SetText, set_text, tracking_of
 from docgen.model import Text
 from docgen.style import TextStyle

@@ -11,6 +11,7 @@ from __future__ import annotations
 from math import ceil
 from typing import NamedTuple
 
+from docgen.expression.truth import Name, Not
 from docgen.layout.blocks import paragraph
 from docgen.layout.builder import Builder, Room, StripWords, plain, stack
 from docgen.layout.frame import (
@@ -37,7 +38,6 @@ from docgen.model import (
     Table,
     Text,
 )
-from docgen.settings.expression import Name, Not
 from docgen.style import BOLD, RULE, SEMIBOLD, TextStyle
 
 _GAP = 1.0  # points between a label and the first cell

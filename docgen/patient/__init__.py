@@ -1,1 +1,1 @@
-"""Patients: records out of files become `Patient`s, or every problem with field and row."""
+"""One patient: the fields of a record become a `Patient`, or every problem with field and row."""

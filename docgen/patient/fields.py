@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from docgen.settings.mapping import truth
+from docgen.schema.mapping import truth
 
 # Any beginning of three letters or more is a month; no two of them clash.
 MONTHS = (

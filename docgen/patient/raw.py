@@ -20,7 +20,7 @@ from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, InputError, PatientError, Place, error
 from docgen.patient.dates import is_date, looks_dated, read_date, read_visit
 from docgen.patient.fields import FieldProblem, read_id, refuse_odd, unaccented
-from docgen.settings.procedure import APPOINTMENT
+from docgen.procedure.procedure import APPOINTMENT
 
 Raw: TypeAlias = "str | FrozenMap[str, Raw] | tuple[Raw, ...] | None"
 _DEEPEST = 8

@@ -39,7 +39,7 @@ from docgen.patient.fields import (
 )
 from docgen.patient.languages import read_language
 from docgen.patient.raw import Raw, RawRecord, shown_number
-from docgen.settings.procedure import APPOINTMENT, END, MOMENTS, SlotDecl
+from docgen.procedure.procedure import APPOINTMENT, END, MOMENTS, SlotDecl
 
 Read = TypeVar("Read")  # what a function makes of a text
 Texts: TypeAlias = FrozenMap[str, str]  # one text in several languages

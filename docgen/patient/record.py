@@ -37,11 +37,11 @@ from docgen.patient.fields import (
 from docgen.patient.languages import read_spoken
 from docgen.patient.raw import Raw, RawRecord, shown_number
 from docgen.patient.reader import FieldReader, FieldValue, One, Texts
+from docgen.procedure.pack import find_pack
+from docgen.procedure.procedure import APPOINTMENT, END, LEFT, SHEETS, Pack, SlotDecl
+from docgen.procedure.questions import Answer
+from docgen.procedure.record_fields import NOTES, NOTES_FOR, is_column, known_fields
 from docgen.settings.clinic import Clinic
-from docgen.settings.pack import find_pack
-from docgen.settings.procedure import APPOINTMENT, END, LEFT, SHEETS, Pack, SlotDecl
-from docgen.settings.questions import Answer
-from docgen.settings.record_fields import NOTES, NOTES_FOR, is_column, known_fields
 
 NO_ANSWERS: FrozenMap[str, Answer] = FrozenMap()
 _LONGEST_TEXT = 1500

@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from docgen.errors import Diagnostic
-from docgen.fonts.families import FontFace, Fonts
+from docgen.fonts.face import FontFace
+from docgen.fonts.families import Fonts
 from docgen.graphics.artwork import Picture, Raster
 from docgen.pdf import objects
 from docgen.pdf.content import IMAGE

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from docgen.cache import Memo
+from docgen.expression.truth import Condition
 from docgen.fonts.families import Fonts
 from docgen.i18n.runs import plain
 from docgen.layout.frame import ITEM, Art, Layout, Leaf, Marks, Page, Painted, Placed
@@ -29,7 +30,6 @@ from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import Packed, pack
 from docgen.pdf.strip import Around, RowKey, StripRow, said_to_all, set_row
 from docgen.pdf.structure import PageReading, Skeleton, SubtreeKey, Texts
-from docgen.settings.expression import Condition
 
 # What opens a run of operators; then a move, in hundredths of a point, and operators, by turns.
 # A run that ends with a move comes before a personal leaf, another ends the page.

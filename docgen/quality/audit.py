@@ -21,8 +21,8 @@ from docgen.patient.record import Patient
 from docgen.quality import judges
 from docgen.quality.evidence import PERSON, Evidence, Finding, KnownSpan, Verdict
 from docgen.quality.readability import ReadingReport, stands_for
-from docgen.settings.quantity import Quantity
-from docgen.sheets import Sheet
+from docgen.schema.quantity import Quantity
+from docgen.sheet.sheets import Sheet
 
 
 class AuditItem(NamedTuple):

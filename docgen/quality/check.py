@@ -36,19 +36,19 @@ from docgen.i18n.locale import SOURCE
 from docgen.i18n.locale_file import problems_of
 from docgen.patient.record import Patient
 from docgen.pdf.document import fill_pages
+from docgen.procedure.libraries import GLOSSARY_FILE, load_glossary
+from docgen.procedure.pack import FOLDER, PROCEDURE_FILE
+from docgen.procedure.questions import Answer
 from docgen.quality.audit import Audit, Auditor
 from docgen.quality.copies import stale_copies
 from docgen.quality.formats import format_problems
 from docgen.quality.readability import ReadingReport, Tally, reading_problems, stands_for
 from docgen.quality.trials import fullest_patient, kinds_of_patient, trial_patients
+from docgen.schema.telephones import USUAL, number_flaw
+from docgen.schema.values import Phone
 from docgen.settings.clinic import Clinic
 from docgen.settings.letters import place_of
-from docgen.settings.libraries import GLOSSARY_FILE, load_glossary
-from docgen.settings.pack import FOLDER, PROCEDURE_FILE
-from docgen.settings.questions import Answer
-from docgen.settings.telephones import USUAL, number_flaw
-from docgen.settings.values import Phone
-from docgen.sheets import Sheet
+from docgen.sheet.sheets import Sheet
 
 MOST_PAGES = 4  # two leaves: what is longer is not read
 MORE_BLANK = 1  # lines to write on take more room than what is written on them

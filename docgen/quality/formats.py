@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 
-from docgen.compiled import CompiledSheet
 from docgen.contents import plain, texts
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, error
@@ -24,11 +23,12 @@ from docgen.layout.pages import paginate
 from docgen.model import Box, Document, Heading
 from docgen.pdf.document import fill_pages
 from docgen.pdf.paging import heights_of
+from docgen.procedure.questions import Answer
 from docgen.quality.readability import Sentence, place_in
 from docgen.quality.trials import fullest_patient, trial_patients
 from docgen.settings.clinic import Clinic
-from docgen.settings.questions import Answer
-from docgen.sheets import Sheet
+from docgen.sheet.compiled import CompiledSheet
+from docgen.sheet.sheets import Sheet
 from docgen.style import FORMATS
 
 _SLACK = 0.01  # points

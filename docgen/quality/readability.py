@@ -31,12 +31,12 @@ from typing import NamedTuple
 from docgen.cache import FrozenMap, Memo
 from docgen.contents import SLOT, SheetText, Stands, plain, texts, words_of
 from docgen.errors import Diagnostic, Place, warning
+from docgen.expression.truth import Condition
 from docgen.model import Document, Guards, Inlines
+from docgen.procedure.libraries import Term
 from docgen.quality.syllables import syllables
-from docgen.settings.expression import Condition
 from docgen.settings.letters import own_texts, place_of
-from docgen.settings.libraries import Term
-from docgen.sheets import Sheet
+from docgen.sheet.sheets import Sheet
 
 LONG_WORD = 3  # syllables
 MOST_WORDS = 15  # in a sentence

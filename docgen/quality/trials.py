@@ -12,14 +12,14 @@ from datetime import date, datetime, time, timedelta
 
 from docgen.cache import FrozenMap
 from docgen.engine import Engine
+from docgen.expression.truth import Atom, Literal, Name, operands
 from docgen.patient.fields import LEVELS
 from docgen.patient.reader import FieldValue, Line
 from docgen.patient.record import Patient
+from docgen.procedure.procedure import Pack, SlotDecl
+from docgen.procedure.questions import UNKNOWN, Answer, Asked, Kinds, kinds_of_patients
 from docgen.settings.effective import asked_by, asked_of, fixed_answers
-from docgen.settings.expression import Atom, Literal, Name, operands
-from docgen.settings.procedure import Pack, SlotDecl
-from docgen.settings.questions import UNKNOWN, Answer, Asked, Kinds, kinds_of_patients
-from docgen.sheets import Sheet
+from docgen.sheet.sheets import Sheet
 
 _NAME = "Maximiliano Gonzalez"  # long, but likely
 _START = time(9, 30)

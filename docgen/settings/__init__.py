@@ -1,1 +1,1 @@
-"""What staff write, from YAML with places to one clinic's settings for one kind of patient."""
+"""What a clinic is and has set: `clinic.yaml`, and what of it holds for one kind of patient."""

@@ -17,9 +17,8 @@ from typing import NamedTuple
 
 from docgen.errors import Diagnostic, Place, ValueProblem, one_of, suggest, warning
 from docgen.inserts.insert import BadInsert, Insert, named, same_paper
-from docgen.settings import kinds
-from docgen.settings.mapping import MapReader, as_scalars, shape_of, shown
-from docgen.settings.schema import (
+from docgen.schema import kinds
+from docgen.schema.declaration import (
     FileFacts,
     KeyPlace,
     Schema,
@@ -33,9 +32,10 @@ from docgen.settings.schema import (
     many,
     one_or_more,
 )
-from docgen.settings.telephones import telephone_uri
-from docgen.settings.values import FreeText, Phone
-from docgen.settings.yamltree import Mapping, Node, Scalar, Sequence, names_a_file
+from docgen.schema.mapping import MapReader, as_scalars, shape_of, shown
+from docgen.schema.telephones import telephone_uri
+from docgen.schema.values import FreeText, Phone
+from docgen.schema.yamltree import Mapping, Node, Scalar, Sequence, names_a_file
 from docgen.style import FORMATS, PAPER
 
 # Each name that a clinic may write at `print:`, and what it prints.

@@ -25,17 +25,10 @@ from docgen.errors import (
     suggest,
 )
 from docgen.files import locales_root, templates_root
-from docgen.settings import additions
-from docgen.settings.additions import InsertDecl, OwnSection, OwnWording
-from docgen.settings.digest import digest_of
-from docgen.settings.effective import Settings
-from docgen.settings.identity import Identity, Review, with_paper
-from docgen.settings.list_format import ListFormat, choices_of
-from docgen.settings.mapping import MapReader, shape_of
-from docgen.settings.pack import FOLDER, PROCEDURE_FILE, find_pack, pack_names
-from docgen.settings.procedure import Pack
-from docgen.settings.record_fields import known_fields
-from docgen.settings.schema import (
+from docgen.procedure.pack import FOLDER, PROCEDURE_FILE, find_pack, pack_names
+from docgen.procedure.procedure import Pack
+from docgen.procedure.record_fields import known_fields
+from docgen.schema.declaration import (
     GROUP_HINT,
     FileFacts,
     Key,
@@ -47,9 +40,8 @@ from docgen.settings.schema import (
     group,
     group_json,
 )
-from docgen.settings.settings_checks import check_settings
-from docgen.settings.settings_reader import procedure_settings
-from docgen.settings.yamltree import (
+from docgen.schema.mapping import MapReader, shape_of
+from docgen.schema.yamltree import (
     Mapping,
     Node,
     Scalar,
@@ -57,6 +49,14 @@ from docgen.settings.yamltree import (
     names_a_file,
     read_text,
 )
+from docgen.settings import additions
+from docgen.settings.additions import InsertDecl, OwnSection, OwnWording
+from docgen.settings.digest import digest_of
+from docgen.settings.effective import Settings
+from docgen.settings.identity import Identity, Review, with_paper
+from docgen.settings.list_format import ListFormat, choices_of
+from docgen.settings.settings_checks import check_settings
+from docgen.settings.settings_reader import procedure_settings
 
 CLINIC_FILE = "clinic.yaml"
 CATALOGUE = "LC_MESSAGES/docgen.po"

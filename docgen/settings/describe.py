@@ -14,13 +14,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from docgen.files import templates_root
+from docgen.procedure.libraries import SIGNS_FILE, load_signs
+from docgen.procedure.pack import FOLDER, all_packs
+from docgen.procedure.procedure import Pack
+from docgen.procedure.record_fields import record_keys
+from docgen.schema.declaration import FileFacts, Key, Schema, group_json, keys_of
+from docgen.schema.quantity import EXAMPLE, KINDS, UNIT_OF
 from docgen.settings.clinic import ClinicFile, facts_of
-from docgen.settings.libraries import SIGNS_FILE, load_signs
-from docgen.settings.pack import FOLDER, all_packs
-from docgen.settings.procedure import Pack
-from docgen.settings.quantity import EXAMPLE, KINDS, UNIT_OF
-from docgen.settings.record_fields import record_keys
-from docgen.settings.schema import FileFacts, Key, Schema, group_json, keys_of
 from docgen.settings.settings_reader import setting_keys
 
 _NUMBER = r"[0-9]{1,7}(\.[0-9]{1,3})?"

@@ -15,8 +15,8 @@ from math import prod
 from typing import Any, NamedTuple
 
 from docgen.cache import FrozenMap
-from docgen.settings.conditions import Condition, Field, Operand, Word
-from docgen.settings.expression import (
+from docgen.expression.conditions import Condition, Field, Operand, Word
+from docgen.expression.truth import (
     RECORD,
     Atom,
     Compare,
@@ -29,10 +29,8 @@ from docgen.settings.expression import (
     operands,
     told,
 )
-from docgen.settings.merging import merged, one_of_each, spread
-from docgen.settings.procedure import ANCHORS, Pack, TimeDecl
-from docgen.settings.quantity import Quantity, minutes_of
-from docgen.settings.questions import (
+from docgen.procedure.procedure import ANCHORS, Pack, TimeDecl
+from docgen.procedure.questions import (
     MOST_KINDS,
     UNKNOWN,
     Answer,
@@ -40,8 +38,9 @@ from docgen.settings.questions import (
     Asked,
     answers_told_apart,
 )
-from docgen.settings.setting_decls import TableDecl, TotalDecl
-from docgen.settings.values import (
+from docgen.procedure.setting_decls import TableDecl, TotalDecl
+from docgen.schema.quantity import Quantity, minutes_of
+from docgen.schema.values import (
     Choice,
     FreeText,
     Ids,
@@ -52,6 +51,7 @@ from docgen.settings.values import (
     TableRow,
     Value,
 )
+from docgen.settings.merging import merged, one_of_each, spread
 
 __all__ = [
     "Choice",

@@ -15,10 +15,8 @@ from zoneinfo import ZoneInfo
 
 from docgen.cache import FrozenMap
 from docgen.errors import ValueProblem, is_slip, one_of, suggest
-from docgen.settings import kinds
-from docgen.settings.mapping import as_scalar, as_scalars, shown
-from docgen.settings.quantity import Quantity
-from docgen.settings.schema import (
+from docgen.schema import kinds
+from docgen.schema.declaration import (
     FileFacts,
     KeyPlace,
     Schema,
@@ -29,9 +27,11 @@ from docgen.settings.schema import (
     mapped,
     one_or_more,
 )
-from docgen.settings.telephones import reaches_help, read_phone
-from docgen.settings.values import FreeText, Phone
-from docgen.settings.yamltree import Node, Scalar, names_a_file
+from docgen.schema.mapping import as_scalar, as_scalars, shown
+from docgen.schema.quantity import Quantity
+from docgen.schema.telephones import reaches_help, read_phone
+from docgen.schema.values import FreeText, Phone
+from docgen.schema.yamltree import Node, Scalar, names_a_file
 
 PAPERS = ("letter", "a4")
 LEAST_CONTRAST = 7.0  # WCAG 2.2, success criterion 1.4.6 (contrast, enhanced)

@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from docgen.errors import Diagnostic, Place
 from docgen.fonts.families import missing_glyphs
+from docgen.schema.values import FreeText, OneOf
+from docgen.schema.yamltree import Mapping, Node, load_yaml
 from docgen.settings.clinic import CLINIC_FILE, Clinic
 from docgen.settings.effective import Resolved, Settings
-from docgen.settings.values import FreeText, OneOf
-from docgen.settings.yamltree import Mapping, Node, load_yaml
 
 
 def unwritable_texts(

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 
 from docgen.cache import FrozenMap
 from docgen.errors import ValueProblem, one_of, suggest
-from docgen.settings import kinds
-from docgen.settings.mapping import as_scalar, shown
-from docgen.settings.procedure import Pack
-from docgen.settings.record_fields import OF_LISTS, RECORD_FIELDS
-from docgen.settings.schema import (
+from docgen.procedure.procedure import Pack
+from docgen.procedure.record_fields import OF_LISTS, RECORD_FIELDS
+from docgen.schema import kinds
+from docgen.schema.declaration import (
     FileFacts,
     KeyPlace,
     Schema,
@@ -27,8 +26,9 @@ from docgen.settings.schema import (
     many,
     mapped,
 )
-from docgen.settings.yamltree import Mapping as MappingNode
-from docgen.settings.yamltree import Node
+from docgen.schema.mapping import as_scalar, shown
+from docgen.schema.yamltree import Mapping as MappingNode
+from docgen.schema.yamltree import Node
 
 PROCEDURE, LANGUAGE, UNKNOWN = "procedure", "language", "unknown"
 SKIP = "skip"  # rows that are passed over

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cmp_to_key
 
 from docgen.cache import FrozenMap
-from docgen.settings.procedure import Pack
-from docgen.settings.quantity import Hedge, Quantity, compare
-from docgen.settings.values import Ids, OneOf, Setting, Single, Value
+from docgen.procedure.procedure import Pack
+from docgen.schema.quantity import Hedge, Quantity, compare
+from docgen.schema.values import Ids, OneOf, Setting, Single, Value
 
 _LIMITS = ("weight", "dose", "temperature", "count")  # the least is safe
 

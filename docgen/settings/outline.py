@@ -23,11 +23,11 @@ from docgen.errors import (
 )
 from docgen.files import locales_root, templates_root
 from docgen.i18n.phrases import is_known
+from docgen.procedure.pack import FOLDER, find_pack, pack_names
+from docgen.procedure.procedure import Pack
+from docgen.schema.mapping import MapReader, shown
+from docgen.schema.yamltree import Mapping, Scalar, load_yaml, read_text
 from docgen.settings.clinic import CATALOGUE, CLINIC_FILE, Clinic
-from docgen.settings.mapping import MapReader, shown
-from docgen.settings.pack import FOLDER, find_pack, pack_names
-from docgen.settings.procedure import Pack
-from docgen.settings.yamltree import Mapping, Scalar, load_yaml, read_text
 
 _CODE = re.compile(r"[a-z]{2,3}(_[A-Za-z0-9]{2,8})*")
 

@@ -14,7 +14,11 @@ from itertools import chain
 
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, Place, all_of, error, one_of, warning
-from docgen.settings.conditions import Field, Word
+from docgen.expression.conditions import Field, Word
+from docgen.procedure.procedure import CheckDecl, OrderDecl, Pack, TimeDecl
+from docgen.procedure.questions import Answer, Answers, Asked, kinds_of_patients
+from docgen.schema.quantity import Quantity, compare
+from docgen.schema.values import Setting, Value
 from docgen.settings.effective import (
     SettingFacts,
     Settings,
@@ -25,10 +29,6 @@ from docgen.settings.effective import (
     supposed,
     unanswered,
 )
-from docgen.settings.procedure import CheckDecl, OrderDecl, Pack, TimeDecl
-from docgen.settings.quantity import Quantity, compare
-from docgen.settings.questions import Answer, Answers, Asked, kinds_of_patients
-from docgen.settings.values import Setting, Value
 
 Places = Mapping[str, Place]  # where each setting was written; "" is the procedure itself
 

@@ -16,15 +16,13 @@ from typing import TypeAlias
 
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, Place, SettingsError, ValueProblem, error, one_of, suggest
-from docgen.settings import kinds
-from docgen.settings.conditions import Condition, Test, Word, parse_condition
-from docgen.settings.effective import ClinicRule, Settings
-from docgen.settings.expression import OPERATORS
-from docgen.settings.mapping import MapReader, shape_of, shown
-from docgen.settings.pack_links import bind_test
-from docgen.settings.procedure import Pack
-from docgen.settings.quantity import Quantity
-from docgen.settings.schema import (
+from docgen.expression.conditions import Condition, Test, Word, parse_condition
+from docgen.expression.truth import OPERATORS
+from docgen.procedure.pack_links import bind_test
+from docgen.procedure.procedure import Pack
+from docgen.procedure.setting_decls import FieldType, SettingDecl
+from docgen.schema import kinds
+from docgen.schema.declaration import (
     FileFacts,
     Key,
     KeyPlace,
@@ -34,10 +32,12 @@ from docgen.settings.schema import (
     group_json,
     read_key,
 )
-from docgen.settings.setting_decls import FieldType, SettingDecl
-from docgen.settings.values import Setting, Single, TableRow
-from docgen.settings.yamltree import Mapping as MappingNode
-from docgen.settings.yamltree import Node, Scalar, Sequence
+from docgen.schema.mapping import MapReader, shape_of, shown
+from docgen.schema.quantity import Quantity
+from docgen.schema.values import Setting, Single, TableRow
+from docgen.schema.yamltree import Mapping as MappingNode
+from docgen.schema.yamltree import Node, Scalar, Sequence
+from docgen.settings.effective import ClinicRule, Settings
 
 RULES = "rules"
 NONE = "none"

@@ -18,8 +18,7 @@ from collections.abc import Container, Iterator, Mapping
 
 from docgen.cache import FrozenMap
 from docgen.errors import Place, Problems, error, one_of, suggest
-from docgen.patient.fields import LEVELS
-from docgen.settings.expression import (
+from docgen.expression.truth import (
     HAS,
     And,
     Compare,
@@ -31,7 +30,8 @@ from docgen.settings.expression import (
     Within,
     atoms,
 )
-from docgen.settings.questions import UNKNOWN
+from docgen.patient.fields import LEVELS
+from docgen.procedure.questions import UNKNOWN
 from docgen.template.scope import PATIENT, Alias, named, replaced
 from docgen.template.tree import PRESENCE, Body, If, Raw, Set
 from docgen.template.vocabulary import Holds, Scope, Vocabulary

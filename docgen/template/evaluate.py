@@ -5,7 +5,7 @@ A branch that the clinic decides is taken or left out here. One that a patient d
 and what it holds carries the conditions under which it stands. A value that a patient decides is a
 slot. So one draft serves all patients of a clinic, and nobody is asked anything here.
 
-How the branches of an `if` exclude each other (`settings/expression.py` has the truths):
+How the branches of an `if` exclude each other (`expression/truth.py` has the truths):
 
 - one stands where its own test is true;
 - below it, an `elif` stands where each test above is known to be false or compares what the clinic
@@ -21,10 +21,7 @@ from functools import reduce
 from typing import NamedTuple
 
 from docgen.cache import FrozenMap
-from docgen.i18n.locale import Locale
-from docgen.model import Guards
-from docgen.settings.effective import Settings, entries, number_of, versions
-from docgen.settings.expression import (
+from docgen.expression.truth import (
     And,
     Atom,
     Compare,
@@ -41,6 +38,9 @@ from docgen.settings.expression import (
     placeless,
     standing,
 )
+from docgen.i18n.locale import Locale
+from docgen.model import Guards
+from docgen.settings.effective import Settings, entries, number_of, versions
 from docgen.template.draft import Draft, DraftUnit, MarkKind
 from docgen.template.scope import PATIENT, Alias, named, path_of, replaced
 from docgen.template.syntax import Templates

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
+from docgen.expression.truth import And, Condition, Is, Or, Wants, joined, opposite, standing
 from docgen.model import BOX_KINDS, Block, Box, Document, Guards, Heading, List, Table
-from docgen.settings.expression import And, Condition, Is, Or, Wants, joined, opposite, standing
 
 
 def heads_with_bodies(document: Document) -> Document:

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-from docgen.i18n.catalogue import ENTITY
+from docgen.schema.mapping import ENTITY
 
 
 class Flaw(NamedTuple):

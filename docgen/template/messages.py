@@ -17,9 +17,9 @@ from pathlib import Path
 
 from docgen.errors import Diagnostic, Place, Problems, TemplateError
 from docgen.i18n.phrases import load_phrases
-from docgen.settings.libraries import GLOSSARY_FILE, SIGNS_FILE, floor_texts, load_glossary
-from docgen.settings.pack import FOLDER, PROCEDURE_FILE, pack_names
-from docgen.settings.yamltree import Mapping, Node, Scalar, Sequence, load_yaml
+from docgen.procedure.libraries import GLOSSARY_FILE, SIGNS_FILE, floor_texts, load_glossary
+from docgen.procedure.pack import FOLDER, PROCEDURE_FILE, pack_names
+from docgen.schema.yamltree import Mapping, Node, Scalar, Sequence, load_yaml
 from docgen.template.scan import scan
 from docgen.template.sources import SHARED, read_template
 from docgen.template.syntax import Templates

@@ -40,8 +40,8 @@ from docgen.i18n.catalogue import BLOCK_START, Translation, shorten
 from docgen.i18n.phrases import load_phrases
 from docgen.i18n.po import read_catalogue
 from docgen.model import BOX_KINDS, BoxPage
+from docgen.procedure.procedure import Pack
 from docgen.settings.additions import OwnSection, OwnText, OwnWording
-from docgen.settings.procedure import Pack
 from docgen.template.draft import Draft, DraftUnit, MarkKind
 from docgen.template.inline import Flaw, flaw
 from docgen.template.messages import nodes, units

@@ -13,7 +13,7 @@ from functools import reduce
 from docgen.cache import FrozenMap
 from docgen.clock.formats import FORMATS
 from docgen.errors import Place, Problems, error, one_of, suggest
-from docgen.settings.expression import Literal, Name
+from docgen.expression.truth import Literal, Name
 from docgen.template.conditions import check_condition, check_unknowns, settled_by
 from docgen.template.scope import Alias, named, path_of, replaced
 from docgen.template.tree import (

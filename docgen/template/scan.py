@@ -14,9 +14,9 @@ from functools import lru_cache
 from jinja2 import nodes
 
 from docgen.errors import Diagnostic, Place, Problems, error, suggest
+from docgen.expression.parser import ExpressionError, ExpressionReader
+from docgen.expression.truth import Condition, Literal, Name, Truth
 from docgen.model import BOX_KINDS
-from docgen.settings.expression import Condition, Literal, Name, Truth
-from docgen.settings.expression_parser import ExpressionError, ExpressionReader
 from docgen.template.tags import Tag, check_nesting, parse_tags, read_tag
 from docgen.template.tree import (
     Body,

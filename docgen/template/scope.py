@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeVar
 
 from docgen.cache import FrozenMap
-from docgen.settings.expression import (
+from docgen.expression.truth import (
     HAS,
     And,
     Compare,
@@ -24,7 +24,7 @@ from docgen.settings.expression import (
     Within,
     opposite,
 )
-from docgen.settings.questions import UNKNOWN
+from docgen.procedure.questions import UNKNOWN
 from docgen.template.tree import PRESENCE, Named
 
 PATIENT = "patient."

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docgen.errors import Place, Problems, TemplateError, error
-from docgen.settings.pack import FOLDER
-from docgen.settings.yamltree import forbidden_character, names_a_file, read_text
+from docgen.procedure.pack import FOLDER
+from docgen.schema.yamltree import forbidden_character, names_a_file, read_text
 from docgen.template.scan import is_locked
 
 SHARED = "_shared"

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from jinja2 import TemplateSyntaxError, nodes
 
 from docgen.errors import Place, Problems, error, suggest
-from docgen.settings.expression_parser import ENVIRONMENT, HOW, Token, tokens_of, too_deep
+from docgen.expression.parser import ENVIRONMENT, HOW, Token, tokens_of, too_deep
 
 _TAG = re.compile(r"\{%\s*(\w+)\s*(.*?)\s*%\}")
 _OPENERS = {"if": "endif", "for": "endfor", "with": "endwith"}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 from docgen.errors import Place
-from docgen.settings.expression import Condition, Literal, Name
+from docgen.expression.truth import Condition, Literal, Name
 
 
 class Placeholder(NamedTuple):

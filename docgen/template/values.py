@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 from docgen.clock.formats import format_setting
 from docgen.errors import TemplateError, error
+from docgen.expression.truth import Atom, Compare, Literal, Name, Truth, Within, told
 from docgen.i18n.locale import Locale
 from docgen.model import Slot
+from docgen.procedure.questions import Answer
+from docgen.schema.values import Ids
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Entry, Resolved, any_of, compared, number_of
-from docgen.settings.expression import Atom, Compare, Literal, Name, Truth, Within, told
-from docgen.settings.questions import Answer
-from docgen.settings.values import Ids
 from docgen.template.draft import Static, Value
 from docgen.template.scope import PATIENT
 from docgen.template.tree import PRESENCE, Placeholder

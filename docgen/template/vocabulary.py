@@ -12,9 +12,9 @@ from typing import NamedTuple, TypeAlias
 from docgen.cache import FrozenMap
 from docgen.clock.personal import CLOCK_CHANGES
 from docgen.patient.fields import LEVELS
+from docgen.procedure.procedure import Pack, SlotDecl
+from docgen.procedure.setting_decls import FieldDecl
 from docgen.settings.identity import WHEN_CLOSED
-from docgen.settings.procedure import Pack, SlotDecl
-from docgen.settings.setting_decls import FieldDecl
 from docgen.template.scope import Alias
 
 # What a record holds whatever the procedure is; kinds as in `personal.FORMATS`.

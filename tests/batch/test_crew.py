@@ -16,7 +16,7 @@ from docgen.batch import pool as crews
 from docgen.batch.pool import WorkerPool, processes
 from docgen.batch.renderer import Done, Setup, Task, WorkUnit
 from docgen.batch.renderer import units as units_of
-from docgen.patient.lists import ListFile
+from docgen.lists.files import ListFile
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -28,7 +28,7 @@ from docgen.batch.run import BatchRun
 from docgen.batch.verify import Verification, passwords_of
 from docgen.errors import InputError, OutputError
 from docgen.files import UnfinishedFiles
-from docgen.patient.lists import stream_records
+from docgen.lists.files import stream_records
 
 ROWS = [patient("A1", portal_pin="geheim"), patient("A2", portal_pin="contraseña")]
 

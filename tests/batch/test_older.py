@@ -14,7 +14,7 @@ from docgen.batch.job import Job
 from docgen.batch.report import Began
 from docgen.batch.run import BatchRun
 from docgen.errors import InputError
-from docgen.patient.lists import ListFile
+from docgen.lists.files import ListFile
 
 BAD = patient("B1", birth_date="1938-13-30")
 ROWS = [*patients(4), BAD, patient("C1", status="Cancelled")]

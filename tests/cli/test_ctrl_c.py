@@ -12,7 +12,8 @@ from batch_runs import job, patients
 from click.testing import CliRunner
 
 from docgen.batch.run import BatchRun
-from docgen.cli import app, cli
+from docgen.cli import app
+from docgen.cli.app import cli
 from docgen.cli.batch import _stopping, stopped
 from docgen.files import examples_root
 

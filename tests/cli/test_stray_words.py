@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from docgen.cli import cli
 from docgen.files import examples_root
-from docgen.settings import yamltree as yamlfile
+from docgen.schema import yamltree as yamlfile
 
 CLINIC = str(examples_root() / "clinics" / "lakeside")
 BATCH = ["batch", "l.csv", "--clinic", CLINIC, "--sheet", "prepare"]

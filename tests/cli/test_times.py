@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from docgen.cli import cli, sheets
+from docgen.cli import sheets
+from docgen.cli.app import cli
 from docgen.files import examples_root
 
 CLINIC = examples_root() / "clinics" / "pain-specialists"

@@ -11,11 +11,11 @@ from clock_samples import clinic, holds, pack, patient, personal, said, settings
 from docgen.cache import FrozenMap
 from docgen.clock.personal import Personal, strip_row
 from docgen.errors import PatientError
+from docgen.expression.truth import And, Compare, Literal, Name, Not, Or
 from docgen.i18n.runs import BLANK, plain
 from docgen.patient.dose_days import DoseDay
 from docgen.patient.record import Patient
-from docgen.settings.expression import And, Compare, Literal, Name, Not, Or
-from docgen.settings.procedure import EntryDecl
+from docgen.procedure.procedure import EntryDecl
 
 HELD = settings(rest="24 h", fast_food="midnight!", stay="3 h", early="30 min", guard="12 h")
 BLANK_PATIENT = Patient.blank("tooth")

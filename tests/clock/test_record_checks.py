@@ -10,8 +10,8 @@ from docgen.cache import FrozenMap
 from docgen.clock.checks import Hanging, check_patient
 from docgen.errors import Diagnostic, Severity
 from docgen.patient.record import Patient
+from docgen.procedure.procedure import Pack
 from docgen.settings.effective import Resolved
-from docgen.settings.procedure import Pack
 
 
 def nothing(_question: str) -> Hanging:

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from docgen.cache import FrozenMap
 from docgen.clock.timeline import Leaving, TimeValue, elapsed
-from docgen.settings.conditions import Field
+from docgen.expression.conditions import Field
+from docgen.expression.truth import by_order
+from docgen.procedure.questions import Answers
+from docgen.schema.quantity import Quantity, Unit, minutes_of
+from docgen.schema.values import Setting
 from docgen.settings.effective import Resolved, SettingFacts, Settings
-from docgen.settings.expression import by_order
-from docgen.settings.quantity import Quantity, Unit, minutes_of
-from docgen.settings.questions import Answers
 from docgen.settings.settings_checks import check_settings
-from docgen.settings.values import Setting
 
 PHOENIX = ZoneInfo("America/Phoenix")  # no clock is ever changed there
 NAMES = ("rest", "quiet", "walk", "swim", "ice", "stay")

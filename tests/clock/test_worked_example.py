@@ -8,12 +8,12 @@ import pytest
 from clock_samples import ROOT, holds, locale, said
 
 from docgen.clock.personal import Personal
-from docgen.patient.lists import read_records
+from docgen.expression.truth import Name
+from docgen.lists.files import read_records
 from docgen.patient.record import Patient
+from docgen.procedure.questions import Answers
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Kind, fixed_answers, resolve
-from docgen.settings.expression import Name
-from docgen.settings.questions import Answers
 
 
 @cache

@@ -16,7 +16,7 @@ from docgen.i18n.amounts import amount, in_figures, number
 from docgen.i18n.locale import Figures
 from docgen.i18n.locale_file import figures_of, load_locale
 from docgen.i18n.runs import NBSP
-from docgen.settings.quantity import Unit, parse_quantity
+from docgen.schema.quantity import Unit, parse_quantity
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from docgen.i18n.amounts import amount, number
 from docgen.i18n.locale import Locale
 from docgen.i18n.locale_file import load_locale, problems_of
 from docgen.i18n.phrases import lacking, names_of
-from docgen.settings.quantity import parse_quantity
+from docgen.schema.quantity import parse_quantity
 
 TUESDAY = date(2026, 12, 8)
 HEAD = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'

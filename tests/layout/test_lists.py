@@ -5,12 +5,12 @@ import samples
 from pdf_integrity import integrity_problems
 from sheet_text import tree_of
 
-from docgen.filling import item_numbers
+from docgen.expression.truth import Compare, Condition, Literal, Name
 from docgen.layout.frame import ITEM, Stroke
 from docgen.model import Block, Box, Heading, Item, List, Slot, Table
 from docgen.pdf.document import Filling, fill
 from docgen.pdf.foot import Foot
-from docgen.settings.expression import Compare, Condition, Literal, Name
+from docgen.sheet.filling import item_numbers
 
 DRUG = Compare(Name("rows.drugs"), ">=", Literal(1))
 

@@ -13,8 +13,8 @@ from docgen.files import templates_root
 from docgen.patient.clock_times import following, is_bare, may_be_evening, near
 from docgen.patient.fields import FieldProblem
 from docgen.patient.record import Patient
-from docgen.settings.pack import load_pack
-from docgen.settings.procedure import Pack
+from docgen.procedure.pack import load_pack
+from docgen.procedure.procedure import Pack
 
 DAY = date(2026, 12, 8)
 

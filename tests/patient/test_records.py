@@ -6,8 +6,8 @@ import pytest
 from clock_samples import ROOT, pack
 
 from docgen.errors import DocgenError, InputError, PatientError
-from docgen.patient.columns import ignored_note
-from docgen.patient.lists import read_records
+from docgen.lists.columns import ignored_note
+from docgen.lists.files import read_records
 from docgen.patient.raw import RawRecord
 from docgen.patient.record import Patient, unknown_columns
 

@@ -17,8 +17,8 @@ from docgen.patient.dates import has_time, joined, read_date, read_visit, read_z
 from docgen.patient.fields import FieldProblem, read_levels
 from docgen.patient.raw import RawRecord
 from docgen.patient.record import Patient
-from docgen.settings.pack import load_pack
-from docgen.settings.procedure import Pack
+from docgen.procedure.pack import load_pack
+from docgen.procedure.procedure import Pack
 
 VISIT = datetime(2026, 12, 8, 9, 30)  # a Tuesday
 

@@ -11,10 +11,10 @@ from example_sheets import clinics, engine
 from docgen.demo import example_clinics
 from docgen.errors import InputError, Severity
 from docgen.files import examples_root
+from docgen.procedure.questions import Answer
 from docgen.quality.check import _review_problems, check_clinic, language_review_problems
 from docgen.quality.trials import fullest_patient, kinds_of_patient, trial_patients
 from docgen.settings.clinic import Clinic
-from docgen.settings.questions import Answer
 
 
 @pytest.fixture

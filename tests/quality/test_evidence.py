@@ -3,8 +3,8 @@
 from small_documents import WHEN, box, content, document, heading, items, row, table
 
 from docgen.contents import always, plain, standing, texts
+from docgen.expression.truth import Name
 from docgen.model import Box, Guards, List
-from docgen.settings.expression import Name
 
 ASKED = Name("known.follow_up")
 

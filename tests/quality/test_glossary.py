@@ -10,9 +10,9 @@ from docgen.errors import SettingsError
 from docgen.files import templates_root
 from docgen.i18n.po import read_catalogue
 from docgen.model import Block
+from docgen.procedure.libraries import GLOSSARY_FILE, Term, load_glossary
+from docgen.procedure.pack import pack_names
 from docgen.quality.readability import Glossary
-from docgen.settings.libraries import GLOSSARY_FILE, Term, load_glossary
-from docgen.settings.pack import pack_names
 
 DYE = Term("contrast", ("X-ray dye",))
 

@@ -4,9 +4,9 @@ import pytest
 from small_documents import WHEN, WHERE, box, content, heading, items, paragraph, row, table
 
 from docgen.contents import texts as texts_of
+from docgen.expression.truth import Name
 from docgen.model import Block, Slot
 from docgen.quality.readability import Reader, Sentence
-from docgen.settings.expression import Name
 
 NAME = Slot("patient.name", "name")
 

@@ -7,11 +7,11 @@ import pytest
 from small_pack import load_settings
 
 from docgen.errors import SettingsError
+from docgen.procedure.questions import Answer, Answers
+from docgen.schema.quantity import parse_quantity
+from docgen.schema.values import Choice, FreeText, Ids, Phone, Setting
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Resolved, asked_by, asked_of, fixed_answers, resolve
-from docgen.settings.quantity import parse_quantity
-from docgen.settings.questions import Answer, Answers
-from docgen.settings.values import Choice, FreeText, Ids, Phone, Setting
 
 
 def resolved(clinic: Clinic, **answers: Answer) -> Resolved:

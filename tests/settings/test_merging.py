@@ -13,12 +13,12 @@ from small_pack import load_settings
 from template_bench import Bench
 
 from docgen.cache import FrozenMap
+from docgen.procedure.questions import Answer, Answers
+from docgen.schema.quantity import Quantity, compare, parse_quantity
+from docgen.schema.values import Ids, OneOf, Setting, Value
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Resolved, _applied, fixed_answers, resolve
 from docgen.settings.merging import _merged_value, merged, spread
-from docgen.settings.quantity import Quantity, compare, parse_quantity
-from docgen.settings.questions import Answer, Answers
-from docgen.settings.values import Ids, OneOf, Setting, Value
 
 PACK = clock_samples.pack()
 REST = "rest: {for: 24 h, from: discharge}"

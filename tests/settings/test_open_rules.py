@@ -15,9 +15,9 @@ from small_pack import load_settings
 from docgen.cache import FrozenMap
 from docgen.files import examples_root
 from docgen.patient.record import Patient
+from docgen.procedure.procedure import TimeDecl
+from docgen.procedure.questions import Answer, Answers
 from docgen.settings.clinic import Clinic
-from docgen.settings.procedure import TimeDecl
-from docgen.settings.questions import Answer, Answers
 from docgen.settings.settings_checks import open_rules, settings_behind
 
 RULES = """\

@@ -8,9 +8,9 @@ import pytest
 from small_pack import WHO, load_text
 
 from docgen.errors import Diagnostic, SettingsError
+from docgen.schema.telephones import telephone_uri
+from docgen.schema.values import Phone
 from docgen.settings.additions import PRINTS
-from docgen.settings.telephones import telephone_uri
-from docgen.settings.values import Phone
 
 NAP = WHO + "procedures:\n  nap:\n    early: 30 min\n"
 

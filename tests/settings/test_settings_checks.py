@@ -14,11 +14,11 @@ from small_pack import PACK, load_settings, make_pack, problem_of, problems_of
 from docgen.cache import FrozenMap
 from docgen.clock.timeline import Leaving, elapsed
 from docgen.patient.record import Patient
+from docgen.procedure.procedure import Pack
+from docgen.schema.quantity import parse_quantity
+from docgen.schema.values import Choice, Setting, Value
 from docgen.settings.effective import Resolved, Settings
-from docgen.settings.procedure import Pack
-from docgen.settings.quantity import parse_quantity
 from docgen.settings.settings_checks import check_settings
-from docgen.settings.values import Choice, Setting, Value
 
 
 def warnings(root: Path, text: str) -> list[str]:

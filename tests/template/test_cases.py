@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 from template_bench import Bench
 
-from docgen.settings.questions import Answer
+from docgen.procedure.questions import Answer
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
 FENCE = re.compile(r"^```(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from docgen.expression.truth import And, Condition, Name, Not, Or
 from docgen.model import (
     Block,
     Box,
@@ -18,7 +19,6 @@ from docgen.model import (
     Table,
     Text,
 )
-from docgen.settings.expression import And, Condition, Name, Not, Or
 from docgen.template.heads import heads_with_bodies
 
 ONE, OTHER = Name("ahead.one"), Name("ahead.other")

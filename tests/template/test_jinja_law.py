@@ -26,15 +26,15 @@ from docgen.cache import FrozenMap
 from docgen.clock.personal import Personal
 from docgen.contents import plain, texts
 from docgen.errors import Place, Problems
+from docgen.expression.truth import Wants, truth
 from docgen.files import templates_root
 from docgen.i18n.locale import Locale
 from docgen.i18n.locale_file import load_locale
 from docgen.model import Document, Guards
 from docgen.patient.record import Patient
+from docgen.procedure.questions import Answers
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Kind, fixed_answers, resolve, varying
-from docgen.settings.expression import Wants, truth
-from docgen.settings.questions import Answers
 from docgen.template.evaluate import Context, evaluate
 from docgen.template.markdown import parse
 from docgen.template.scan import scan

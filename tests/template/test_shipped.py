@@ -8,11 +8,11 @@ from kinds import document_of
 
 from docgen.clock.formats import FORMATS
 from docgen.contents import guards, slots
+from docgen.expression.truth import asks_record, names
 from docgen.files import examples_root
 from docgen.quality.trials import kinds_of_patient
 from docgen.settings.clinic import Clinic
-from docgen.settings.expression import asks_record, names
-from docgen.sheets import choose_sheet
+from docgen.sheet.sheets import choose_sheet
 
 CLINICS = sorted(path.name for path in (examples_root() / "clinics").iterdir() if path.is_dir())
 

@@ -1,0 +1,1 @@
+"""Lists of patients: which file it is, what its columns mean, which rows get a sheet."""

@@ -1,0 +1,496 @@
+"""What the columns of a list mean: the field of each, and for people to look at, why.
+
+In: the heads of a table and how the clinic's lists are written. Out: `ListColumns`, or why the list
+cannot be used.
+
+The clinic's own word counts first (`list: {columns: ...}` in `clinic.yaml`), then the name of a
+field as docgen and the clinic's procedures write it, then what such columns are usually called. Who
+comes second is passed over; two equals that mean the same are refused, both by name.
+
+`understand` looks at the first rows of a table as well, and refuses nothing. What it returns holds
+no value of any cell: a text is shown by its shape, "Peña, Rosa" as "Aaaa, Aaaa", 05/02/1948 as
+99/99/9999.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
+
+from docgen.errors import Diagnostic, InputError, Place, Severity, error, warning
+from docgen.lists.headings import (
+    LOOKS,
+    SECOND,
+    HeadMeaning,
+    fields_by_alias,
+    looks_like,
+    meaning_of,
+    squeezed,
+    tells_what_is_done,
+    words_of,
+)
+from docgen.patient.dates import looks_dated
+from docgen.procedure.procedure import APPOINTMENT, Pack
+from docgen.procedure.record_fields import (
+    ACTIVE,
+    CANCELLED,
+    DAY_PART,
+    IGNORE,
+    OF_LISTS,
+    STATUS,
+    TIME_PART,
+    UNUSED,
+    like_heads,
+    slip_of_column,
+)
+from docgen.settings.list_format import ListFormat
+
+MOST_COLUMNS = 16_384  # as many as a spreadsheet has
+_CLINIC, _OWN, _USUAL, _WEAK, _NONE = range(5)  # whose word it is, the strongest first
+_PADDED = re.compile(r"(\w+)_0+(\d{1,2})_(\w+)")  # a line of a list, numbered as computers do
+_PARTS = ("given_name", "family_name")
+_SHOWN = 60  # characters of a head
+_LETTERS = 12  # columns that are named by their letters
+_MOST_NAMED = 30  # columns, or other words, of a list of them
+_LOOKED_THROUGH = 200  # rows, for heads and for shapes
+_HEADS_WITHIN = 25  # rows that hold something
+_SHAPES = 3  # of a column
+_LONGEST = 24  # characters of a shape
+_DATES = ("birth_date", "appointment", "appointment_date")
+_FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}(?!\d)", re.ASCII)
+_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumns:
+    """The fields of a table's columns in their order.
+
+    `names` is "" for a column that holds no field of its own; a name that is no field stands for
+    itself. `day` and `time` are columns of which the appointment is put together, `status` is the
+    one that tells which rows to skip; -1 where there is none. `second` is the
+    column of a second family name. `flags` are the columns that say yes
+    or no to why a visit does not take place: each its index and that reason, or "" for a column
+    that says no of such a visit. `unread` are columns that look like one of these and are not read,
+    and what they look like.
+    """
+
+    names: tuple[str, ...]
+    day: int = -1
+    time: int = -1
+    status: int = -1
+    second: int = -1
+    flags: tuple[tuple[int, str], ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
+
+
+def columns_of(heads: Sequence[str], form: ListFormat, place: Place) -> ListColumns:
+    """Find out what each column means.
+
+    Raises:
+        InputError: there is no column of record numbers, or two columns mean the same.
+    """
+    if any(looks_dated(head) for head in heads):
+        message = "The line that names the columns holds a date."
+        hint = "Is it missing, or a patient's row glued to it? Give the names a line of their own."
+        raise InputError(error("bad-list", message, hint, place))
+    if len(heads) > MOST_COLUMNS:
+        message = f"The list has more than {MOST_COLUMNS:,} columns."
+        raise InputError(error("bad-list", message, "Is this the right file?", place))
+    claims = ColumnClaims(heads, form, place)
+    claims.refuse_clashes()
+    at = claims.at
+    if "id" not in at:
+        hint = (
+            "The first line must name the columns; one of them is id, the record number, or is "
+            "named so in clinic.yaml: list: {columns: {MRN: id}}."
+        )
+        raise InputError(error("bad-list", "The list has no column named id.", hint, place))
+    if "procedure" not in at and len(form.procedures) == 1:  # it needs no such column
+        claims.refuse_other_procedures()
+    day, clock = at.get(DAY_PART, -1), at.get(TIME_PART, -1)
+    status = -1 if STATUS in form.fields else at.get(STATUS, -1)
+    names = claims.names()
+    if day >= 0 and clock < 0 and APPOINTMENT not in at:  # one column may well hold both
+        names[day], day = APPOINTMENT, -1
+    elif clock >= 0 and day < 0 and APPOINTMENT not in at:
+        names[clock], clock = APPOINTMENT, -1
+    twice = [name for name, count in Counter(names).items() if name and count > 1]
+    if twice:
+        known = [name for name in twice if name in form.fields or _of_list(name, form)]
+        letters = [letters_of(at) for at, name in enumerate(names, 1) if name in twice]
+        shown = f" ({', '.join(map(_shown, known))})" if known else ""
+        message = f"Columns have the same name: {', '.join(letters[:_LETTERS])}{shown}."
+        raise InputError(error("bad-list", message, "Take one of each out, or rename it.", place))
+    second = at[SECOND] if SECOND in at and "family_name" in at else -1
+    flags, unread = tuple(claims.flags), tuple(claims.unread())
+    return ListColumns(tuple(names), day, clock, status, second, flags, unread)
+
+
+def not_read(columns: ListColumns, place: Place) -> list[Diagnostic]:
+    """Warn of the columns that look like a status, a language, ... and are not read."""
+    found = []
+    for head, what in columns.unread:
+        message = f'Column "{_shown(head)}" looks like {what} and is not read.'
+        field = f'"{_shown(head)}": {LOOKS[what]}'
+        hint = f"Say in clinic.yaml what it is: list: {{columns: {{{field}}}}}, or ignore."
+        found.append(warning("unread-column", message, hint, place))
+    return found
+
+
+def ignored_note(
+    columns: Sequence[str], packs: Iterable[Pack], place: Place | None = None
+) -> Diagnostic:
+    """Say that columns of a list mean nothing: by name, or counted where that may be a value."""
+    packs = tuple(packs)
+    like = like_heads(columns, packs)
+    count = len(columns) - len(like)
+    others = f"{count:,} column{'' if count == 1 else 's'} with a name that docgen does not know"
+    message = f"These columns are ignored: {names_of(like)}{f', and {others}' * bool(count)}."
+    if not like:
+        message = f"The list has {others}; {'it is' if count == 1 else 'they are'} ignored."
+    hint = slip_of_column(like[:_MOST_NAMED], packs)
+    return Diagnostic(Severity.NOTE, "ignored-columns", message, hint, place)
+
+
+def names_of(columns: Sequence[str]) -> str:
+    """Write columns one after the other, of many only the first."""
+    shown = [_shown(name) for name in columns[:_MOST_NAMED]]
+    more = f" and {len(columns) - _MOST_NAMED:,} more" if len(columns) > _MOST_NAMED else ""
+    return f"{', '.join(shown)}{more}"
+
+
+def looks_like_heads(cells: Sequence[str], form: ListFormat) -> bool:
+    """Whether a line names columns, be they good or not: to find it below a title."""
+    dated = len(cells) > MOST_COLUMNS or any(map(looks_dated, cells))
+    return not dated and "id" in ColumnClaims(cells, form, Place("")).at
+
+
+def as_field_name(head: str) -> str:
+    """Return a head as fields are written: "Birth-Date" is birth_date."""
+    return re.sub(r"[\s-]+", "_", head.strip()).casefold()
+
+
+def _of_list(name: str, form: ListFormat) -> bool:
+    """Whether this is `slot_1_column`, of a slot that is known."""
+    found = re.fullmatch(r"(\w+?)_\d{1,2}_\w+", name)
+    return bool(found and found[1] in form.fields)
+
+
+def letters_of(number: int) -> str:
+    """Return how a spreadsheet calls a column: 1 is A, 27 is AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+class ColumnClaims:
+    """Which column has which field; `at` holds the winners, `flags` the columns of yes and no."""
+
+    def __init__(self, heads: Sequence[str], form: ListFormat, place: Place) -> None:
+        """Let each column claim the field that its head means."""
+        self.heads, self.form, self.place = heads, form, place
+        self.own = [as_field_name(head) for head in heads]
+        self.at: dict[str, int] = {}
+        self.by: dict[str, int] = {}  # field: whose word
+        self.lost: dict[int, str] = {}  # columns that mean a field of which another one counts
+        self._clashes: list[tuple[str, int, int, int]] = []  # field, two columns, whose word
+        self.flags: list[tuple[int, str]] = []
+        self.settled: set[int] = set()  # columns of no interest: nobody is told of them
+        self._nombre = -1  # "Nombre": beside a family name the given one, else the whole
+        named = {as_field_name(head): field for head, field in form.columns.items()}
+        usual = fields_by_alias()
+        for index, name in enumerate(self.own):
+            if name in named:
+                self._take(HeadMeaning(named[name], reason="cancelled"), index, _CLINIC)
+            elif name in form.fields:
+                self._claim(name, index, _OWN)
+            elif name:
+                alias = usual.get(squeezed(heads[index]))
+                found = HeadMeaning(alias) if alias else meaning_of(heads[index])
+                if words_of(heads[index]) == ("name",):
+                    self._nombre = index
+                if found:
+                    self._take(found, index, _WEAK if found.weak else _USUAL)
+        self.fields = form.fields | set(named.values())
+        self._settle_names()
+        self._settle_appointment()
+
+    def _take(self, found: HeadMeaning, index: int, whose: int) -> None:
+        """Note what a column means: a field, or yes or no to whether the visit takes place."""
+        if found.field in (CANCELLED, ACTIVE):
+            if whose == _CLINIC or found.field not in self.form.fields:
+                self.flags.append((index, "" if found.field == ACTIVE else found.reason))
+        elif found.field == IGNORE:
+            self.settled.add(index)
+        else:
+            if whose == _WEAK:
+                self.settled.add(index)
+            self._claim(found.field, index, whose)
+
+    def refuse_other_procedures(self) -> None:
+        """Refuse a list without a column of procedures that has one that may be it.
+
+        Raises:
+            InputError: every row would be taken for the one procedure that the clinic does.
+        """
+        for index, head in enumerate(self.heads):
+            if index not in self.settled | {*self.at.values()} and tells_what_is_done(head):
+                named = _shown(head.strip())
+                message = f'The list has no column procedure, and "{named}" may be it.'
+                hint = (
+                    f'Say in clinic.yaml what it is: list: {{columns: {{"{named}": procedure}}}}, '
+                    "or ignore if all rows are of the clinic's one procedure."
+                )
+                raise InputError(error("bad-list", message, hint, self.place))
+
+    def unread(self) -> list[tuple[str, str]]:
+        """Return the columns that look like something that docgen must not miss."""
+        read = {*self.at.values(), *(index for index, _ in self.flags), *self.settled}
+        left = [head.strip() for index, head in enumerate(self.heads) if index not in read]
+        return [(head, looks_like(head)) for head in left if looks_like(head)]
+
+    def _claim(self, field: str, index: int, whose: int) -> None:
+        before = self.by.get(field, _NONE)
+        if whose < before:
+            if field in self.at:
+                self.lost[self.at[field]] = field
+            self.at[field], self.by[field] = index, whose
+        else:
+            self.lost[index] = field
+            if whose == before:
+                self._clashes.append((field, self.at[field], index, whose))
+
+    def clashes(self) -> list[tuple[str, int, int]]:
+        """Return the fields that two columns mean, and those columns."""
+        return [
+            (field, one, two)
+            for field, one, two, whose in self._clashes
+            if whose <= self.by.get(field, _NONE)
+        ]
+
+    def refuse_clashes(self) -> None:
+        """Refuse two columns that mean the same.
+
+        Raises:
+            InputError: the first such two.
+        """
+        for field, one, two in self.clashes():
+            raise self._same(field, one, two)
+
+    def _settle_names(self) -> None:
+        """Keep the name in one column or in two, by whose word is stronger."""
+        if self._nombre >= 0 and not {"name", "given_name"} & {*self.at}:
+            field = "given_name" if "family_name" in self.at else "name"
+            self._claim(field, self._nombre, _USUAL)
+        parts = [field for field in _PARTS if field in self.at]
+        if "name" not in self.at or not parts:
+            return
+        whole, apart = self.by["name"], min(self.by[field] for field in parts)
+        if whole == apart >= _USUAL:
+            self._clashes.append(("name", self.at["name"], self.at[parts[0]], whole))
+        elif whole < apart:
+            self._drop(*parts)
+        elif apart < whole:
+            self._drop("name")
+
+    def _settle_appointment(self) -> None:
+        """Keep the appointment in one column, or day and time in two."""
+        if APPOINTMENT not in self.at or DAY_PART not in self.at:
+            return  # a time beside an appointment is used where that is a day alone
+        whole, apart = self.by[APPOINTMENT], self.by[DAY_PART]
+        if whole == apart:
+            self._clashes.append((APPOINTMENT, self.at[APPOINTMENT], self.at[DAY_PART], whole))
+        else:
+            self._drop(*((DAY_PART, TIME_PART) if whole < apart else (APPOINTMENT,)))
+
+    def names(self) -> list[str]:
+        """Return the name under which each column's cells are kept."""
+        winners = {index: field for field, index in self.at.items()}
+        used = {self.at.get(field) for field in (*OF_LISTS, SECOND)} - {None}
+        dropped = {index for index, _ in self.flags} | self.settled - {*winners}
+        names = []
+        for index, own in enumerate(self.own):
+            # The clinic's word counts: a column that only happens to be called so is another thing.
+            other = f"{own}{UNUSED}" if own in self.fields else own
+            names.append(self._unpadded(winners.get(index, other)))
+            if index in dropped or (index in used and winners[index] not in self.form.fields):
+                names[-1] = ""
+        return names
+
+    def _unpadded(self, name: str) -> str:
+        """Read medicines_01_drug as medicines_1_drug: beside that one it would be lost."""
+        found = _PADDED.fullmatch(name)
+        return "_".join(found.groups()) if found and found[1] in self.form.fields else name
+
+    def _drop(self, *fields: str) -> None:
+        for field in fields:
+            if field in self.at:
+                self.lost[self.at.pop(field)] = field
+                del self.by[field]
+
+    def _same(self, field: str, first: int, second: int) -> InputError:
+        heads = [_shown(self.heads[index].strip()) for index in (first, second)]
+        if as_field_name(heads[0]) == as_field_name(heads[1]):
+            message = f"The list has these columns twice: {as_field_name(heads[0])}."
+            return InputError(error("bad-list", message, "Take one of each out.", self.place))
+        message = f'The columns "{heads[0]}" and "{heads[1]}" both mean {field}.'
+        hint = f'Say in clinic.yaml which counts: list: {{columns: {{"{heads[0]}": {field}}}}}.'
+        return InputError(error("bad-list", message, hint, self.place))
+
+
+def _shown(head: str) -> str:
+    return head if len(head) <= _SHOWN else head[:_SHOWN] + "…"
+
+
+class UnderstoodColumn(NamedTuple):
+    """One column. `field` is "" where it is not read; `why` says more; `shapes` of its texts.
+
+    `asks` are what it may be mapped to in `clinic.yaml`, where docgen cannot tell.
+    """
+
+    letters: str
+    head: str
+    field: str
+    why: str
+    shapes: tuple[str, ...]
+    asks: tuple[str, ...] = ()
+
+
+class Understood(NamedTuple):
+    """The columns; the row of their heads, 0 where none names columns; the fields that lack one.
+
+    `order` is in which order dates are written: "mdy", "dmy", "?" where it cannot be told, "" where
+    no date hangs on it.
+    """
+
+    columns: tuple[UnderstoodColumn, ...]
+    row: int
+    lacks: tuple[str, ...]
+    order: str = ""
+
+
+def understand(
+    rows: Iterable[tuple[int, Sequence[str]]], form: ListFormat, own: Iterable[str] = ()
+) -> Understood:
+    """Look at a table; `rows` are numbers and cells, `own` the names of its procedures' columns."""
+    full = [
+        (number, cells)
+        for number, cells in islice(rows, _LOOKED_THROUGH)
+        if any(cell.strip() for cell in cells)
+    ]
+    at = max(
+        range(min(len(full), _HEADS_WITHIN)), key=lambda i: _known(full[i][1], form), default=0
+    )
+    number, heads = full[at] if full else (0, ())
+    named = _known(heads, form) >= 2 and not any(map(looks_dated, heads))
+    cells = [row for _, row in full[at + named :]]
+    claims = ColumnClaims(heads, form, Place(""))
+    columns = tuple(
+        _column(index, claims, cells, frozenset(own), named=named) for index in range(len(heads))
+    )
+    lacks = _lacking(claims, form) if named else ()
+    dated = [at for at, column in enumerate(columns) if column.field in _DATES]
+    order = _order(
+        [heads[at] for at in dated], (row[at] for row in cells for at in dated if at < len(row))
+    )
+    return Understood(columns, number if named else 0, lacks, order)
+
+
+def _known(heads: Sequence[str], form: ListFormat) -> int:
+    """Count the columns that a row names."""
+    claims = ColumnClaims(heads, form, Place(""))
+    return len(claims.at) + len(claims.flags)
+
+
+def _column(
+    index: int, claims: ColumnClaims, rows: list[Sequence[str]], own: frozenset[str], *, named: bool
+) -> UnderstoodColumn:
+    head = _shown(" ".join(claims.heads[index].split()))
+    field, why, asks = _meaning(index, claims, own)
+    texts = (" ".join(row[index].split()) for row in rows if index < len(row))
+    shapes = tuple(islice(dict.fromkeys(shape(text) for text in texts if text), _SHAPES))
+    if not named:
+        head, field, why, asks = shape(head), "", "", ()
+    return UnderstoodColumn(letters_of(index + 1), head, field, why, shapes, asks)
+
+
+def _meaning(
+    index: int, claims: ColumnClaims, own: frozenset[str]
+) -> tuple[str, str, tuple[str, ...]]:
+    """Return the field of a column, what is to be said of it, and what it may be mapped to."""
+    for field, one, two in claims.clashes():
+        if index in (one, two):
+            other = claims.heads[two if index == one else one].strip()
+            return "", f'means {field}, as "{other}" does', ("?", field)
+    known = claims.own[index] in own
+    winners = {at: field for field, at in claims.at.items()}
+    flags = dict(claims.flags)
+    if index in winners or (known and index not in claims.lost):
+        return winners.get(index, claims.own[index]), "", ()
+    why = ""
+    if index in flags:
+        told = f"yes: {flags[index]}" if flags[index] else "no: not active"
+        return "visit", f"skipped where it says {told}", ()
+    if index in claims.lost:
+        field = claims.lost[index]
+        counts = claims.heads[claims.at[field]].strip() if field in claims.at else ""
+        why = f'"{counts}" counts as {field}' if counts else f"another counts as {field}"
+    elif index in claims.settled:
+        why = "ignored, as clinic.yaml says"
+    return ("", why, ()) if why else _left(claims.heads[index], claims)
+
+
+def _left(head: str, claims: ColumnClaims) -> tuple[str, str, tuple[str, ...]]:
+    """Say of a column that is not read what it looks like."""
+    what = looks_like(head)
+    if what:
+        return "", f"looks like {what}", (LOOKS[what],)
+    if "procedure" not in claims.at and tells_what_is_done(head):
+        refused = ("?",) if len(claims.form.procedures) == 1 else ()
+        return "", "may be the procedure", (*refused, "procedure")
+    return "", "", ()
+
+
+def _lacking(claims: ColumnClaims, form: ListFormat) -> tuple[str, ...]:
+    """Return the fields without which no sheet can be made."""
+    there = {*claims.at}
+    names = {"name", "given_name", "family_name"}
+    times = {"appointment", "appointment_date", "appointment_time"}
+    lacking = [field for field in ("id", "birth_date") if field not in there]
+    lacking += [] if there & names else ["name"]
+    lacking += [] if there & times else ["appointment"]
+    if "procedure" not in there and len(form.procedures) != 1:
+        lacking.append("procedure")
+    return tuple(lacking)
+
+
+def _order(heads: Iterable[str], texts: Iterable[str]) -> str:
+    """Tell in which order dates are written: by a hint of a head, or a figure above 12."""
+    for head in heads:
+        hint = re.search(r"\b(mm?|dd?)\W(mm?|dd?)\W(?:yy|aa)", head.casefold())
+        if hint:
+            return "mdy" if hint[1][0] == "m" else "dmy"
+    found = [date for text in texts if (date := _FIGURES.match(text.strip()))]
+    orders = {"dmy" for date in found if int(date[1]) > _MONTHS}
+    orders |= {"mdy" for date in found if int(date[2]) > _MONTHS}
+    return next(iter(orders)) if len(orders) == 1 else "?" if found else ""
+
+
+def shape(text: str) -> str:
+    """Return what a text looks like: figures as 9, letters as A and a, all else as it is."""
+    seen = "".join(_sign(character) for character in text[: _LONGEST + 1])
+    return seen if len(seen) <= _LONGEST else f"{seen[:_LONGEST]}…"
+
+
+def _sign(character: str) -> str:
+    if character.isnumeric():
+        return "9"
+    if character.isalpha():
+        return "A" if character.isupper() else "a"
+    return character if character.isascii() and character.isprintable() else "·"

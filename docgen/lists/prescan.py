@@ -1,0 +1,412 @@
+"""The first reading of a list: who gets a sheet, what the rows mean for each other, in which order.
+
+In: every record, once, as it comes. Out: `Prescan`. Of each row a few numbers are kept, no value.
+
+Two rows of one patient, day and procedure are one visit. If they say the same, one sheet is made;
+if they contradict each other, none: docgen cannot know which of the two is right. Nor is any made
+where one record number stands for two people, be it in rows of visits that do not take place. One
+person who is in two places at one time, under two numbers, is worth a word.
+
+In some systems "Rescheduled" is the status of the old visit, in others of the new one. Such a row
+is skipped where the patient has another visit that takes place. Where the list has but an earlier
+visit of the patient, and that one does not take place either, the later may be the new one: nobody
+can tell, so it is refused by name rather than skipped.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, NamedTuple, TypeAlias
+
+from docgen.errors import Diagnostic, DocgenError, Place, all_of, error, warning
+from docgen.lists.columns import ignored_note
+from docgen.lists.files import ListFile
+from docgen.lists.statuses import MAY_BE_NEW
+from docgen.lists.visits import StatusText, TellingColumn, not_known
+from docgen.patient.fields import unaccented
+from docgen.patient.raw import (
+    Identity,
+    RawRecord,
+    differing,
+    identity,
+    is_surely_someone,
+    named_rows,
+    person_of,
+    shown_number,
+    visit_moment,
+)
+from docgen.patient.reader import FieldReader
+from docgen.patient.record import patient_of, read_names
+from docgen.procedure.record_fields import STATUS
+
+PartOf: TypeAlias = Callable[[RawRecord], str]
+REPEATED = "the same row again"
+FAR = "\u2e80"  # the first letter of Chinese, Japanese and Korean; before it stand docgen's own
+_FAR_DAYS, _FEW_ROWS = 60, 4  # days from all other visits; of fewer rows none is said to be alone
+_PAIRS = 20  # of rows that are named in a message
+
+
+@dataclass(frozen=True, slots=True)
+class RowVerdict:
+    """What the other rows of a list mean for one row.
+
+    `skip` is why no sheet is made though nothing is wrong; `problem` is what is wrong; `marked`
+    tells that its file needs a hash beside the record number.
+    """
+
+    skip: str = ""
+    problem: Diagnostic | None = None
+    marked: bool = False
+
+
+CLEAR = RowVerdict()
+
+
+@dataclass(frozen=True, slots=True)
+class Prescan:
+    """A list at a glance. Rows are known by their index, from 0.
+
+    `order` holds them as they are to be printed. `verdicts` are those of rows that are not clear.
+    `ignored` are columns that mean nothing, `columns` all those of a table. `records` are hashes of
+    the record numbers. `told` is what the columns of statuses held, and what becomes of that.
+    `letters` are those that docgen's own fonts may lack: see `FAR`. `parts` are those into which
+    print files are split.
+    """
+
+    count: int
+    order: Sequence[int]
+    verdicts: dict[int, RowVerdict] = field(default_factory=dict)
+    ignored: frozenset[str] = frozenset()
+    columns: frozenset[str] | None = None
+    records: Sequence[int] = ()
+    told: tuple[StatusText, ...] = ()
+    notes: tuple[Diagnostic, ...] = ()  # on the list as a whole
+    letters: frozenset[str] = frozenset()
+    parts: tuple[str, ...] = ()
+
+    @property
+    def made_rows(self) -> int:
+        """How many rows are to be made."""
+        return self.count - sum(not self.makes(index) for index in self.verdicts)
+
+    @property
+    def skipped(self) -> int:
+        """How many rows are skipped."""
+        return sum(bool(verdict.skip) for verdict in self.verdicts.values())
+
+    def makes(self, index: int) -> bool:
+        """Tell whether a sheet is to be made of a row."""
+        verdict = self.verdict(index)
+        return not verdict.skip and verdict.problem is None
+
+    def verdict(self, index: int) -> RowVerdict:
+        """Return what the other rows mean for this one."""
+        return self.verdicts.get(index, CLEAR)
+
+
+def prescan(source: ListFile, sort: str = "none", part_of: PartOf | None = None) -> Prescan:
+    """Read a list once; `sort` is one of `docgen.batch.job.SORTS`, `part_of` tells print files.
+
+    Raises:
+        InputError: the list cannot be used at all.
+    """
+    rows, notes = _RowHashes(), list[Diagnostic]()
+    keys: list[Any] = []  # one a row, where the list is put in order
+    ignored: frozenset[str] = frozenset()
+    columns: frozenset[str] | None = None
+    telling: list[TellingColumn] = []
+    part, parts = "", dict[str, str]()
+    for index, record in enumerate(source.records(notes, telling)):
+        if not index:
+            ignored = source.ignored(record)
+            columns = frozenset(record.mapping) if record.flat else None
+        moment = visit_moment(record)
+        rows.add(record, moment, ignored)
+        if part_of and not record.skip:
+            part = part_of(record)
+            part = parts.setdefault(part, part)
+        if sort != "none" or part_of:
+            key = _KEYS[sort](record, moment)
+            keys.append((part, key) if part_of else key)
+    count = len(rows.numbers)
+    order = array("L", sorted(range(count), key=keys.__getitem__)) if keys else range(count)
+    verdicts = dict(rows.verdicts())
+    _look_again(rows, verdicts, source)
+    told, place = [found for column in telling for found in column.found()], Place(str(source.file))
+    notes += [*not_known(told, place), *rows.notes(place)]
+    if ignored:
+        notes.append(ignored_note(sorted(ignored), source.clinic.packs.values()))
+    return Prescan(
+        count,
+        order,
+        verdicts,
+        ignored,
+        columns,
+        rows.who,
+        tuple(told),
+        tuple(notes),
+        frozenset(rows.letters),
+        tuple(sorted(parts)),
+    )
+
+
+def _look_again(rows: _RowHashes, verdicts: dict[int, RowVerdict], source: ListFile) -> None:
+    """Understand the rows that seem to contradict each other; other lists are not read again.
+
+    Rows that only spell the same things otherwise, a date, say, are one row again. In what is left,
+    the record number is put into what is wrong.
+    """
+    visits, numbers = rows.contradictions, list(rows.two_people())
+    wrong = {index for same in (*visits, *numbers) for index in same}
+    meant: dict[int, int | None] = {}
+    people: dict[int, Identity] = {}
+    shown: dict[int, str] = {}
+    for index, record in enumerate(source.records() if wrong else ()):
+        if index in wrong:
+            meant[index] = _meaning(record, source)
+            people[index], shown[index] = identity(record), shown_number(record)
+    for visit in visits:
+        if len({meant[index] for index in visit}) == 1 and meant[visit[0]] is not None:
+            for at, index in enumerate(visit):
+                verdicts[index] = RowVerdict(REPEATED if at else "", marked=verdicts[index].marked)
+    for number in numbers:
+        verdicts.update(rows.no_one(number, differing(people[index] for index in number)))
+    for index in wrong & verdicts.keys():
+        verdict = verdicts[index]
+        problem = verdict.problem and replace(verdict.problem, record=shown[index])
+        verdicts[index] = replace(verdict, problem=problem)
+
+
+def _meaning(record: RawRecord, source: ListFile) -> int | None:
+    """Return a number that two records share if they say the same; None where one is wrong."""
+    if record.text("procedure") not in source.clinic.packs:
+        return None
+    try:
+        return hash((patient_of(record, source.clinic), record.text(source.own_column)))
+    except DocgenError:
+        return None
+
+
+class _SkippedVisit(NamedTuple):
+    """A visit that does not take place, and why; `who` and `place` are hashes, 0 if not known."""
+
+    reason: str
+    who: int
+    moment: datetime | None
+    place: int
+
+
+class _RowHashes:
+    """A few numbers a row: its number, as a file is named, which visit, all that it says, who.
+
+    Visits that do not take place have nothing to do with any other row, but that one record number
+    is never that of two people. All is known by the index of the row; 0 stands for what is not.
+    """
+
+    def __init__(self) -> None:
+        self.numbers, self.contents, self.visits = array("q"), array("q"), array("q")
+        self.who, self.names = array("q"), array("q")  # the record number; as a file is named
+        self.people, self.places = array("q"), array("q")  # whose row it is; who and when
+        self.days = array("l")  # of the visits that take place
+        self.skipped: dict[int, _SkippedVisit] = {}
+        self.contradictions: list[list[int]] = []
+        self.letters: set[str] = set()
+
+    def add(self, record: RawRecord, moment: datetime | None, ignored: frozenset[str]) -> None:
+        """Take the next row; `moment` is that of its visit."""
+        number, person = record.text("id"), person_of(record)
+        day = record.text("appointment") if moment is None else moment.date()
+        known = moment is not None and is_surely_someone(record, person)
+        place = hash((person, moment)) if known else 0
+        said = frozenset([pair for pair in record.mapping.items() if pair[0] not in ignored])
+        text = "".join([value for value in record.mapping.values() if isinstance(value, str)])
+        if not text.isascii():
+            self.letters.update([letter for letter in text if letter >= FAR])
+        if record.skip:
+            who = hash(number) if number else 0
+            self.skipped[len(self.numbers)] = _SkippedVisit(record.skip, who, moment, place)
+        self.numbers.append(record.row or len(self.numbers) + 1)
+        self.names.append(hash(number.casefold()) if number and not record.skip else 0)
+        self.who.append(hash(number))
+        self.visits.append(hash((number, day, record.text("procedure"))))
+        self.contents.append(hash(said))
+        self.people.append(hash(person))
+        self.days.append(moment.toordinal() if moment and not record.skip else 0)
+        self.places.append(0 if record.skip else place)
+
+    def verdicts(self) -> Iterator[tuple[int, RowVerdict]]:
+        """Yield what becomes of the rows that are not clear."""
+        unclear = self._perhaps_new()
+        shared = {visit.reason: RowVerdict(visit.reason) for visit in self.skipped.values()}
+        for index, visit in self.skipped.items():
+            problem = unclear.get(index)
+            yield index, RowVerdict(problem=problem) if problem else shared[visit.reason]
+        for same in _groups(self.names):
+            marked = len({self.who[index] for index in same}) > 1
+            judged: dict[int, RowVerdict] = {}
+            for visits in _groups(self.visits, same):
+                judged.update(self._judge(visits, marked=marked))
+            for index in same:
+                if marked or index in judged:
+                    yield index, judged.get(index, RowVerdict(marked=True))
+
+    def _judge(self, visit: list[int], *, marked: bool) -> dict[int, RowVerdict]:
+        """Judge the rows of one visit."""
+        if len({self.contents[index] for index in visit}) == 1:
+            kept = RowVerdict(marked=marked)
+            return {i: RowVerdict(REPEATED) if at else kept for at, i in enumerate(visit)}
+        self.contradictions.append(visit)
+        which = self._named(visit)
+        message = f"{which} are one visit of one patient, and they contradict each other."
+        found = error("contradiction", message, "Take out the row that does not count.")
+        return {
+            index: RowVerdict(problem=self._of_row(index, found, "id"), marked=marked)
+            for index in visit
+        }
+
+    def _perhaps_new(self) -> dict[int, Diagnostic]:
+        """Return what is wrong with skipped rows that got another day and may be the new visit."""
+        moved = [index for index, one in self.skipped.items() if one.reason in MAY_BE_NEW]
+        if not moved:
+            return {}
+        coming = {who for who, name in zip(self.who, self.names, strict=True) if name}
+        days: dict[int, set[datetime]] = {}
+        for visit in self.skipped.values():
+            if visit.who and visit.moment:
+                days.setdefault(visit.who, set()).add(visit.moment)
+        found = {}
+        for index in moved:
+            reason, who, moment, _ = self.skipped[index]
+            known = days.get(who, set())
+            if who not in coming and moment and len(known) > 1 and moment == max(known):
+                found[index] = self._of_row(index, _may_be_the_new(reason), STATUS)
+        return found
+
+    def two_people(self) -> Iterator[list[int]]:
+        """Yield the rows of each record number whose rows do not all name the same person."""
+        for same in _groups(self.who):
+            if len({self.people[index] for index in same}) > 1:
+                yield same
+
+    def no_one(self, same: list[int], differ: Sequence[str]) -> Iterator[tuple[int, RowVerdict]]:
+        """Refuse the rows of a number that two people have; none where nothing differs."""
+        found = two_people(self._named(same), differ)
+        for index in same if differ else ():
+            yield index, RowVerdict(problem=self._of_row(index, found, "id"))
+
+    def notes(self, place: Place) -> Iterator[Diagnostic]:
+        """Yield what is odd about the list, though sheets are made."""
+        yield from self._two_numbers(place)
+        yield from self._both_statuses(place)
+        yield from self._strays(place)
+
+    def _two_numbers(self, place: Place) -> Iterator[Diagnostic]:
+        """Warn of rows in which one person is at one time there under several record numbers."""
+        for same in _groups(self.places):
+            if len({self.who[index] for index in same}) > 1:
+                who = "one person at one time, under several record numbers"
+                message = f"{self._named(same)} name {who}."
+                hint = "Find out which number is right; take out the other rows."
+                yield warning("two-numbers", message, hint, place)
+
+    def _both_statuses(self, place: Place) -> Iterator[Diagnostic]:
+        """Warn of visits of one patient and moment that take place in one row, not in another."""
+        skipped = {
+            (visit.place, visit.who): self.numbers[index]
+            for index, visit in self.skipped.items()
+            if visit.place
+        }
+        if not skipped:
+            return
+        coming = zip(zip(self.places, self.who, strict=True), self.numbers, strict=True)
+        found = sorted((skipped[key], row) for key, row in coming if key in skipped)
+        if found:
+            pairs = ", ".join(f"{min(two)} and {max(two)}" for two in found[:_PAIRS])
+            more = f" and {len(found) - _PAIRS:,} more" if len(found) > _PAIRS else ""
+            message = f"Of one visit, one row says that it takes place, one not: {pairs}{more}."
+            yield warning("both-statuses", message, "Check that the patient comes.", place)
+
+    def _strays(self, place: Place) -> Iterator[Diagnostic]:
+        """Name the rows whose visit is far from all others: most often a slip in the year."""
+        visits = Counter(self.days)
+        visits.pop(0, None)
+        if visits.total() < _FEW_ROWS:
+            return  # then nobody can tell which of them is the slip
+        days = sorted(visits)
+        before = [-_FAR_DAYS, *days]
+        after = [*days[1:], days[-1] + _FAR_DAYS + 1]
+        alone = {
+            day
+            for last, day, following in zip(before, days, after, strict=False)
+            if visits[day] == 1 and min(day - last, following - day) > _FAR_DAYS
+        }
+        if alone:
+            of_days = zip(self.numbers, self.days, strict=True)
+            at = [number for number, day in of_days if day in alone]
+            which = f"{named_rows(at).capitalize()} {'is' if len(at) == 1 else 'are'}"
+            message = f"{which} more than {_FAR_DAYS} days from all other visits of the list."
+            yield warning("stray-date", message, "Check the year.", place)
+
+    def _named(self, same: Iterable[int]) -> str:
+        return named_rows([self.numbers[index] for index in same]).capitalize()
+
+    def _of_row(self, index: int, found: Diagnostic, name: str) -> Diagnostic:
+        return replace(found, field=name, row=self.numbers[index])
+
+
+def two_people(rows: str, differ: Sequence[str]) -> Diagnostic:
+    """Say that two people have one record number; `rows` names them, `differ` the fields."""
+    message = f"{rows} have one record number, and differ in {all_of(differ)}: two people?"
+    hint = "Find out whose number it is; mend or take out the other row."
+    return error("two-people", message, hint)
+
+
+def _may_be_the_new(reason: str) -> Diagnostic:
+    message = (
+        f"The list says of this visit: {reason}; and the patient has an earlier one that does not "
+        "take place. This one may be the new visit."
+    )
+    hint = (
+        "Ask whether the patient comes. If the word always means the new visit, say so in "
+        "clinic.yaml: list: {status: {WORD: make}}; if never, skip."
+    )
+    return error("perhaps-new", message, hint)
+
+
+def _groups(numbers: Sequence[int], among: Iterable[int] | None = None) -> Iterator[list[int]]:
+    """Yield the indices that share a number, where more than one does; 0 is no number."""
+    found: list[int] = []
+    indices = range(len(numbers)) if among is None else among
+    for index in sorted(indices, key=numbers.__getitem__):
+        if found and numbers[found[-1]] != numbers[index]:
+            if len(found) > 1:
+                yield found
+            found = []
+        if numbers[index]:
+            found.append(index)
+    if len(found) > 1:
+        yield found
+
+
+def _by_name(record: RawRecord, _: datetime | None) -> tuple[str, str]:
+    given, family = read_names(FieldReader(record))
+    return unaccented(family).casefold(), unaccented(given).casefold()
+
+
+def _by_id(record: RawRecord, _: datetime | None) -> tuple[tuple[int, int, str], ...]:
+    """9 before A9 before A10."""
+    parts = re.split(r"(\d+)", record.text("id"))
+    return tuple((0, int(p), "") if p.isdecimal() else (1, 0, p.casefold()) for p in parts if p)
+
+
+_KEYS: dict[str, Callable[[RawRecord, datetime | None], Any]] = {
+    "appointment": lambda _, moment: moment or datetime.max,  # noqa: DTZ901  # local
+    "name": _by_name,
+    "id": _by_id,
+    "none": lambda _record, _moment: (),
+}

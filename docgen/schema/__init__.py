@@ -1,0 +1,1 @@
+"""How the files that staff write are read: YAML with places, and one declaration of each key."""

@@ -1,0 +1,126 @@
+"""A compiled sheet: everything that all patients of one clinic, sheet, language and format share.
+
+In: a Document whose blocks carry conditions, and its plate. Out: for one patient, which of the
+conditions hold. Patients who give the same answers to the pack's questions are of one kind: the
+settings that hold for them, the plan of their clock times and what hangs on both are found once.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from docgen.cache import FrozenMap, Memo
+from docgen.clock.personal import Personal
+from docgen.clock.timeline import TimesPlan, plan_times
+from docgen.errors import Place
+from docgen.expression.truth import Atom, Condition, ConditionSet, Truth, Wants, fold
+from docgen.i18n.locale import Locale, LocaleParts
+from docgen.layout.frame import Layout
+from docgen.model import Document, Guards
+from docgen.pdf.cells import SetBox
+from docgen.pdf.plate import Plate
+from docgen.procedure.procedure import Pack
+from docgen.procedure.questions import Answer, Answers
+from docgen.settings.clinic import Clinic
+from docgen.settings.effective import Kind, Resolved, resolve
+from docgen.sheet.content import Content, ReadPiece
+
+_KINDS = 256  # of patients: some 2 kB each
+_OUTCOMES = 1024  # which conditions hold: some 1 kB each
+
+
+class SheetKind(NamedTuple):
+    """What patients of one kind share on one sheet.
+
+    `told` are the answers to what its conditions ask, as far as they hang on the kind alone.
+    """
+
+    kind: Kind
+    times: TimesPlan
+    told: tuple[Truth, ...]
+
+
+class SheetParts(NamedTuple):
+    """What compiling a sheet gives: values alone, which can be kept on disk.
+
+    `identity` names it among all sheets. `pieces` and `stops` are what can be read on it.
+    `settings` are those that are the same for every patient; `printed` names the settings that its
+    templates print; `places` tells where one prints what varies. `turned` is whether its letters
+    are those of the fallback family. `locales` are the languages of its columns. `statics` are the
+    leaves of the layout that all patients share, written as operators.
+    """
+
+    identity: str
+    document: Document
+    layout: Layout
+    pieces: tuple[ReadPiece, ...]
+    stops: tuple[ReadPiece, ...]
+    settings: Resolved
+    printed: frozenset[str]
+    places: FrozenMap[str, Place]
+    turned: bool
+    locales: tuple[LocaleParts, ...]
+    statics: FrozenMap[int, SetBox] = FrozenMap()
+
+
+class CompiledSheet:
+    """A sheet, ready to be filled."""
+
+    def __init__(
+        self,
+        parts: SheetParts,
+        plate: Plate,
+        locales: tuple[Locale, ...],
+        clinic: Clinic,
+        pack: Pack,
+        *,
+        caches: bool,
+    ) -> None:
+        """Take what was compiled; without `caches` nothing is remembered."""
+        self.document, self.places, self.printed = parts.document, parts.places, parts.printed
+        self.plate, self.locales = plate, locales
+        self.content = Content.of(parts.pieces, parts.stops, caches=caches)
+        self.pack, self._settings = pack, clinic.procedures[pack.name]
+        self.conditions = ConditionSet(plate.guards, _OUTCOMES if caches else 0)
+        self._questions = frozenset(pack.questions)
+        empty = Kind(FrozenMap(), parts.settings, self._questions)
+        atoms = self.conditions.atoms
+        self._of_record = tuple(at for at, one in enumerate(atoms) if not empty.decides(one))
+        self._kinds: Memo[FrozenMap[str, Answer], SheetKind] = Memo(
+            "kinds", _KINDS if caches else 0
+        )
+
+    def kind(self, answers: FrozenMap[str, Answer]) -> SheetKind:
+        """Return what holds for the patients who give these answers."""
+        return self._kinds.get(answers, lambda: self._kind(answers))
+
+    def _kind(self, answers: FrozenMap[str, Answer]) -> SheetKind:
+        settings = resolve(self._settings, self.pack, Answers(answers))
+        kind = Kind(answers, settings, self._questions)
+        facts = _KindFacts(kind)
+        told = tuple([facts.truth(atom) or Truth.OPEN for atom in self.conditions.atoms])
+        return SheetKind(kind, plan_times(self.pack, kind.settings), told)
+
+    def hold(self, of: SheetKind, personal: Personal) -> tuple[bool, ...]:
+        """Tell which conditions of the plate hold for one patient."""
+        told, atoms = list(of.told), self.conditions.atoms
+        for at in self._of_record:
+            told[at] = personal.truth(atoms[at])
+        return self.conditions.hold(tuple(told))
+
+    def may_stand(self, guards: Guards, kind: Kind) -> bool:
+        """Whether a block stands for some patients of a kind, whatever their records say."""
+        return all(_may_hold(fold(one, _KindFacts(kind))) for one in guards)
+
+
+class _KindFacts(NamedTuple):
+    """Facts of a kind of patient; what only a record tells is left open."""
+
+    kind: Kind
+
+    def truth(self, atom: Atom) -> Truth | None:
+        return self.kind.truth(atom) if self.kind.decides(atom) else None
+
+
+def _may_hold(condition: Condition) -> bool:
+    return not isinstance(condition, Truth) or condition in Wants.HOLDS.value

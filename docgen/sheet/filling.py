@@ -1,0 +1,324 @@
+"""Personal values: what one patient brings to a plate.
+
+In: a plate, a `Personal`, and how the foot names the sheet. Out: `Filling`: runs for every slot,
+the answer of every guard, the stops of the timeline in the order of this patient's clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from docgen.clock.formats import FORMATS, format_time_value, format_value
+from docgen.clock.personal import (
+    Personal,
+    SettingAbsentError,
+    strip_days,
+    strip_row,
+    strip_samples,
+    strip_words,
+)
+from docgen.clock.timeline import TimeValue
+from docgen.errors import Diagnostic, Place, warning
+from docgen.expression.truth import NOWHERE
+from docgen.fonts.families import missing_glyphs, unwritable
+from docgen.i18n.dates import short_with_year
+from docgen.i18n.locale import Locale
+from docgen.i18n.runs import Runs, plain
+from docgen.layout.frame import CODE, DAY_LABEL, STRIP, STRIP_HEAD, STRIP_WORDS
+from docgen.layout.pages import Day, Order
+from docgen.pdf.document import Filling
+from docgen.pdf.foot import ANY_NUMBER, Foot
+from docgen.pdf.plate import Plate
+from docgen.procedure.record_fields import ALL_NOTES, NOTES
+from docgen.schema.quantity import parse_quantity
+from docgen.sheet.compiled import CompiledSheet, SheetKind
+from docgen.sheet.content import NUMBER
+
+Likely = TypeVar("Likely")
+
+# Long but likely values, from which columns get their width.
+_LONG_DAY = date(2026, 9, 30)
+_NOON = datetime(2026, 9, 30, 12, 40, tzinfo=ZoneInfo("UTC"))
+_MIDNIGHT = datetime(2026, 10, 1, tzinfo=ZoneInfo("UTC"))
+_NIGHT = datetime(2026, 10, 1, 0, 40, tzinfo=ZoneInfo("UTC"))
+_SAMPLES = {
+    "name": "Maximiliano Gonzalez",
+    "id": "4041700",
+    "levels": "T12, L1",
+    "text": "2 tablets in the morning",
+}
+
+
+def samples(locale: Locale) -> dict[str, str]:
+    """Return a long but likely value for each format that dates, times and names have."""
+    found = dict(_SAMPLES)
+    for how, kinds in FORMATS.items():
+        if "moment" in kinds or "date" in kinds:
+            value = _NOON if "moment" in kinds and how != "birth" else _LONG_DAY
+            found[how] = plain(format_value(locale, value, how))
+    found |= zip((STRIP_HEAD, STRIP, STRIP_WORDS), strip_samples(locale), strict=True)
+    return found
+
+
+def folding(locale: Locale) -> dict[str, tuple[Runs, ...]]:
+    """Return, for each format of a stop's clock time, long values that two lines have to hold.
+
+    What ends may end in the night, or be known as a span alone; what begins, as fasting does, often
+    begins in the night or at midnight.
+    """
+    span = TimeValue("", "procedure_end", parse_quantity("1-2 h", "time"), None, "", over=False)
+    return {
+        "stop_until": (
+            format_value(locale, _NIGHT, "stop_until"),
+            format_time_value(locale, span, "stop_until", fillable=True),
+        ),
+        "stop_from": tuple(format_value(locale, when, "stop_from") for when in (_NIGHT, _MIDNIGHT)),
+    }
+
+
+def in_each(
+    locales: Sequence[Locale], found: Callable[[Locale], Mapping[str, Likely]]
+) -> dict[str, Likely]:
+    """Return likely values by format, those of a second column by the keys of its slots."""
+    values = dict(found(locales[0]))
+    for locale in locales[1:]:
+        values |= {f"{how}/{locale.tag}": value for how, value in found(locale).items()}
+    return values
+
+
+def unprintable(plate: Plate, personal: Personal) -> list[Diagnostic]:
+    """Return the fields of a record that hold letters which no font can write."""
+    found = []
+    for name, text in personal.typed():
+        flaw = unwritable(plate.fonts, text)
+        if flaw:
+            record = personal.patient.id
+            found.append(replace(missing_glyphs(name, flaw), field=name, record=record))
+    return found
+
+
+def untranslated(plate: Plate, personal: Personal) -> list[Diagnostic]:
+    """Warn of texts of a record that nobody wrote in the sheet's language: another prints."""
+    language, first = personal.locale.language, personal.clinic.languages[0]
+    found = {name: f"{name} has no text in {language}" for name in personal.elsewhere()}
+    for name in personal.unnamed():
+        found[name] = (
+            f"{name} names no language and is taken to be in {first}, on a sheet in {language}"
+        )
+    if not found:
+        return []
+    paths = {path for slots in plate.asks.values() for path, _ in slots}
+    printed = {path.partition(".")[2].partition("[")[0] for path in paths}
+    hint = f"Write it in {language} as well: {{{first}: ..., {language}: ...}}."
+    return [
+        replace(
+            warning("text-language", f"{message}: it prints as it is.", hint),
+            field=name,
+            record=personal.patient.id,
+        )
+        for name, message in found.items()
+        if _field_of(name) in printed
+    ]
+
+
+def broken_words(slots: Iterable[tuple[str, str]], record: str) -> list[Diagnostic]:
+    """Warn of a patient's own words that their columns were too narrow for."""
+    hint = (
+        "Look at the sheet before it is given out."
+        " A hyphen or a stroke says where a long word may be cut."
+    )
+    names = dict.fromkeys(path.removeprefix("patient.") for path, _ in slots)
+    return [
+        replace(
+            warning("broken-word", f"A word of {name} is wider than its column: it is cut.", hint),
+            field=name,
+            record=record,
+        )
+        for name in names
+    ]
+
+
+def _field_of(name: str) -> str:
+    """Return the field that a sheet prints: `medicines` of `medicines[0].dose`, `notes`."""
+    field = name.partition("[")[0]
+    return NOTES if field in ALL_NOTES else field
+
+
+def filling_of(sheet: CompiledSheet, of: SheetKind, each: Sequence[Personal]) -> Filling:
+    """Work out what a sheet asks of one patient; slots when a block that shows asks for them.
+
+    `each` is the patient's `Personal` in the language of each column, the sheet's own first.
+    """
+    personal, plate = each[0], sheet.plate
+    guards = sheet.hold(of, personal)
+    order = _order(plate, personal, guards)
+    slots = _Slots(each, sheet.places)
+    slots |= item_numbers(plate, guards)
+    who = _who(personal)
+    digest = sheet.content.digest(slots, guards, [number for number, _ in order], (who,))
+    foot = _foot(who, digest[:NUMBER], each, sheet.pack.version)
+    return Filling(slots, guards, order, foot, digest, _foreign(plate, each))
+
+
+def item_numbers(plate: Plate, guards: tuple[bool, ...]) -> dict[tuple[str, str], Runs]:
+    """Number the items of lists that not all patients have whole: those above that they do have."""
+    found: dict[tuple[str, str], Runs] = {}
+    for key, above in plate.numbered.items():
+        start = int(key[0].partition(":")[0])
+        held = sum(all(guards[guard] for guard in needed) for needed in above)
+        found[key] = ((f"{start + held}.", False),)
+    return found
+
+
+def _foreign(plate: Plate, each: Sequence[Personal]) -> dict[tuple[str, str], str]:
+    """The languages of typed texts that are not in the language of their column."""
+    found = {}
+    for cells in plate.typed.values():
+        for _, (path, how) in cells:
+            personal = each[1] if "/" in how else each[0]
+            language = personal.text_language(path)
+            if language and language != personal.locale.language:
+                found[path, how] = language
+    return found
+
+
+def _dates(personal: Personal, _: str) -> Runs:
+    return ((personal.calendar(), False),)
+
+
+# What stands in symbols rather than in lines of text.
+_SYMBOLS: Mapping[str, Callable[[Personal, str], Runs]] = {
+    CODE: _dates,
+    STRIP: strip_row,
+    STRIP_WORDS: strip_words,
+    STRIP_HEAD: strip_days,
+}
+
+
+class _Slots(dict[tuple[str, str], Runs]):
+    """A patient's values by path and format, each worked out at its first use.
+
+    Most slots of a sheet are rows of lists that most patients do not have.
+    """
+
+    def __init__(self, each: Sequence[Personal], places: Mapping[str, Place]) -> None:
+        super().__init__()
+        self._each = each
+        self._places = places
+
+    def __missing__(self, key: tuple[str, str]) -> Runs:
+        path, how = key
+        usual = how in FORMATS  # nearly all
+        try:
+            self[key] = runs = self._each[0].slot(path, how) if usual else self._work_out(path, how)
+        except SettingAbsentError as gone:
+            # A fault of a template that only this patient shows: rare, and 6 ms to import.
+            from docgen.template.tree import Placeholder  # noqa: PLC0415
+            from docgen.template.values import absent  # noqa: PLC0415
+
+            raise absent(
+                Placeholder(gone.path, gone.how, "", self._places.get(gone.path, NOWHERE))
+            ) from None
+        return runs
+
+    def _work_out(self, path: str, how: str) -> Runs:
+        """Work out a value whose format tells more than how it is printed."""
+        personal = self._each[0]
+        if how in _SYMBOLS:
+            return _SYMBOLS[how](personal, path)
+        if "/" in how:  # in the language of the second column: see `Slot.key`
+            how, personal = how.partition("/")[0], self._each[1]
+        if how == DAY_LABEL:
+            when = personal.instant(path)
+            return (("" if when is None else personal.day_label(when), False),)
+        if "@" in how:
+            how, _, stop = how.partition("@")
+            return personal.slot(path, how, _day_of(personal, stop))
+        return personal.slot(path, how)
+
+
+def _order(plate: Plate, personal: Personal, guards: tuple[bool, ...]) -> Order:
+    """Put the stops that this patient has in the order of the clock.
+
+    A stop without a time ("for 24 hours") begins on the day of the sheet: it follows that day's
+    stops, so that no later day's label stands over it.
+    """
+    if not plate.stops:
+        return ()
+    answer = guards.__getitem__
+    timed: list[tuple[int, float, int]] = []  # day, instant, number
+    untimed: list[int] = []
+    for number, (path, needed) in enumerate(plate.stops):
+        if all(map(answer, needed)):
+            key = personal.order(path)
+            if key is None:
+                untimed.append(number)
+            else:
+                timed.append((*key, number))
+    timed.sort()
+    printed = personal.printed_day
+    today = printed.toordinal() if printed else timed[0][0] if timed else 0
+    order: list[tuple[int, Day]] = []
+    first = before = 0
+    for day, _, number in timed:
+        first += day <= today
+        order.append((number, Day.SAME if day == before else Day.NEW))
+        before = day
+    return (*order[:first], *[(number, Day.NONE) for number in untimed], *order[first:])
+
+
+def _day_of(personal: Personal, path: str) -> date | None:
+    when = personal.instant(path)
+    return None if when is None else personal.day_of(when)
+
+
+def _who(personal: Personal) -> str:
+    """Whose sheet it is, as the foot says it; "" on a sheet without a patient."""
+    record = personal.patient.id
+    if not record:
+        return ""
+    name = plain(personal.slot("patient.name", "name"))
+    return personal.locale.phrase("foot_patient", name=name, id=record)
+
+
+def _foot(who: str, number: str, each: Sequence[Personal], version: str) -> Foot:
+    personal = each[0]
+    locale, record = personal.locale, personal.patient.id
+    bars = record and "barcode" in personal.clinic.prints
+    return Foot(
+        who,
+        locale.remember(
+            ("foot_sheet", version, personal.printed_day),
+            lambda: _sheet_lines(locale, version, personal.printed_day),
+        ),
+        lambda page, pages: locale.remember(
+            ("foot_page", page, pages, *(own.locale.language for own in each)),
+            lambda: " / ".join(
+                own.locale.phrase("foot_page", page=str(page), pages=str(pages)) for own in each
+            ),
+        ),
+        f"{record}-{number}" if bars else "",
+        () if record else tuple([_in_all(each, key) for key in ("foot_name", "foot_record")]),
+        number,
+    )
+
+
+def _in_all(each: Sequence[Personal], key: str) -> str:
+    """A phrase in the language of each column."""
+    return " / ".join(own.locale.phrase(key) for own in each)
+
+
+def _sheet_lines(locale: Locale, version: str, day: date | None) -> tuple[str, ...]:
+    """Which sheet it is and when it was printed, in a short form; and bare."""
+    number = ANY_NUMBER
+    if day is None:
+        return (locale.phrase("foot_sheet", id=number, version=version), f"{number}, {version}")
+    printed = short_with_year(locale, day)
+    return (
+        locale.phrase("foot_sheet_dated", id=number, version=version, date=printed),
+        f"{number}, {version}, {printed}",
+    )
