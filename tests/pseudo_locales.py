@@ -29,8 +29,7 @@ from docgen.files import data_root
 from docgen.quality.catalogues import INSIDE
 from docgen.settings.clinic import Clinic
 from docgen.settings.identity import MOST_CLOSED, MOST_HOURS
-from docgen.template.catalogues import extract
-from docgen.template.messages import shipped_messages
+from docgen.template.messages import extract, shipped_messages
 
 LONG, FROM_RIGHT = "qps", "qpm"
 PSEUDO = (LONG, FROM_RIGHT)

@@ -22,13 +22,12 @@ from docgen.i18n.locale_file import load_locale
 from docgen.model import Document
 from docgen.procedure.questions import Answer, Answers
 from docgen.settings.effective import Kind, fixed_answers, resolve, varying
-from docgen.template.draft import Draft
 from docgen.template.evaluate import Context, evaluate
 from docgen.template.markdown import parse
-from docgen.template.sources import Sources
-from docgen.template.syntax import Templates, load_templates
-from docgen.template.values import ClinicFacts
-from docgen.template.vocabulary import Vocabulary
+from docgen.template.names import Vocabulary
+from docgen.template.sources import Sources, Templates, load_templates
+from docgen.template.tree import Draft
+from docgen.template.wording import ClinicFacts
 
 _SETTING = re.compile(r"<settings\.(\S+) \| (\w+)>")
 ICONS = ("bed", "pill")

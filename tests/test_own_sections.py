@@ -26,7 +26,7 @@ from docgen.schema.yamltree import Scalar
 from docgen.settings.additions import MOST_LINES, OwnSection, OwnText
 from docgen.settings.clinic import Clinic
 from docgen.template.own_texts import anchors, with_sections
-from docgen.template.syntax import Templates
+from docgen.template.sources import Templates
 
 BLANK = Patient.blank("vertebroplasty")
 NOWHERE = Place("clinic.yaml", 1, 1)

@@ -114,8 +114,10 @@ _ORDERS = {"==": (0,), "!=": (-1, 1), "<": (-1,), "<=": (-1, 0), ">": (1,), ">="
 # Which truth decides, the strongest first.
 _AND = (Truth.FALSE, Truth.OPEN, Truth.ABSENT, Truth.MAYBE)
 _OR = (Truth.TRUE, Truth.MAYBE, Truth.OPEN, Truth.ABSENT)
-# What is asked of one patient's record.
-RECORD = frozenset({"known", "ahead", "past", "today", "rows", "record", "holds"})
+# What is asked of one patient's record: of one of its fields or times (`known.follow_up`); how many
+# rows a list has, and what it holds.
+PRESENCE = frozenset({"known", "ahead", "past", "today"})
+RECORD = PRESENCE | {"rows", "record", "holds"}
 _COUNTED = ("rows.", "entries.")  # how many lines a list has: always told
 _OPPOSITE = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}
 

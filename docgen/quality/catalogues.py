@@ -20,18 +20,20 @@ from docgen.i18n.catalogue import Catalogue
 from docgen.i18n.locale import SOURCE
 from docgen.i18n.po import read_catalogue
 from docgen.settings.outline import ClinicOutline, read_outline
-from docgen.template.catalogues import check, merge, template, with_names
 from docgen.template.messages import (
     Message,
     clinic_messages,
+    empty_catalogue,
     in_order,
+    incomplete,
+    merged_catalogue,
     pack_messages,
     phrase_messages,
     shipped_messages,
+    with_names,
 )
-from docgen.template.sources import Sources
-from docgen.template.syntax import load_templates
-from docgen.template.vocabulary import Vocabulary
+from docgen.template.names import Vocabulary
+from docgen.template.sources import Sources, load_templates
 
 INSIDE = Path("LC_MESSAGES", "docgen.po")
 TEMPLATE = Path("locales", "docgen.pot")
@@ -95,7 +97,7 @@ def update_clinic(clinic: Path, languages: Iterable[str] = ()) -> list[Updated]:
         if language != SOURCE:
             to_come.update({one.key: one for one in wanted})
     if to_come:
-        _write(asked.folder / TEMPLATE, template(to_come.values()).encode())
+        _write(asked.folder / TEMPLATE, empty_catalogue(to_come.values()).encode())
     return updated
 
 
@@ -144,14 +146,14 @@ def _has(catalogue: Catalogue | None, message: Message) -> bool:
 
 def _update(messages: tuple[Message, ...], language: str, path: Path, *, write: bool) -> Updated:
     """Merge one catalogue, and write it if that changes it."""
-    merged = merge(messages, language, path).encode()
+    merged = merged_catalogue(messages, language, path).encode()
     changed = not path.is_file() or path.read_bytes() != merged
     if changed and write:
         _write(path, merged)
     wanted = with_names(messages, language)
     counted = {m.key for m in wanted if language != SOURCE or m.in_english}
     unused = len(read_catalogue(path).obsolete) if path.is_file() else 0
-    return Updated(path, changed, len(counted), check(messages, language, path), unused)
+    return Updated(path, changed, len(counted), incomplete(messages, language, path), unused)
 
 
 def _write(path: Path, content: bytes) -> None:

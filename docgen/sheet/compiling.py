@@ -40,8 +40,8 @@ from docgen.sheet.reading_order import content_of
 from docgen.sheet.sheets import Sheet
 from docgen.sheet.staff import for_staff
 from docgen.template.evaluate import Context, evaluate
-from docgen.template.heads import heads_with_bodies
-from docgen.template.markdown import parse
+from docgen.template.markdown import heads_with_bodies, parse
+from docgen.template.names import Vocabulary
 from docgen.template.own_texts import (
     OwnTexts,
     own_texts,
@@ -50,11 +50,9 @@ from docgen.template.own_texts import (
     standing_texts,
     with_sections,
 )
-from docgen.template.sources import Sources
-from docgen.template.syntax import Templates, load_templates
+from docgen.template.sources import Sources, Templates, load_templates
 from docgen.template.tree import mentioned
-from docgen.template.values import ClinicFacts
-from docgen.template.vocabulary import Vocabulary
+from docgen.template.wording import ClinicFacts
 
 
 class FontsOf(Protocol):

@@ -218,7 +218,7 @@ class _Slots(dict[tuple[str, str], Runs]):
         except SettingAbsentError as gone:
             # A fault of a template that only this patient shows: rare, and 6 ms to import.
             from docgen.template.tree import Placeholder  # noqa: PLC0415
-            from docgen.template.values import absent  # noqa: PLC0415
+            from docgen.template.wording import absent  # noqa: PLC0415
 
             raise absent(
                 Placeholder(gone.path, gone.how, "", self._places.get(gone.path, NOWHERE))

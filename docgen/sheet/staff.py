@@ -17,7 +17,7 @@ from docgen.expression.truth import Name, names
 from docgen.model import Block, Box, Cell, Document, Row, Slot, Table, Text
 from docgen.procedure.procedure import Pack, TimeDecl
 from docgen.schema.values import Setting
-from docgen.template.values import SETTINGS, ClinicFacts
+from docgen.template.wording import SETTINGS, ClinicFacts
 
 _TIMES = "times."  # what the path of a slot that prints a clock time begins with
 _ARRIVAL, _ARRIVE = "arrival", "arrive"  # the anchor, and the declared time that knows it

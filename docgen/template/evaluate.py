@@ -41,16 +41,18 @@ from docgen.expression.truth import (
 from docgen.i18n.locale import Locale
 from docgen.model import Guards
 from docgen.settings.effective import Settings, entries, number_of, versions
-from docgen.template.draft import Draft, DraftUnit, MarkKind
-from docgen.template.scope import PATIENT, Alias, named, path_of, replaced
-from docgen.template.syntax import Templates
+from docgen.template.names import PATIENT, Alias, named, path_of, replaced
+from docgen.template.sources import Templates
 from docgen.template.tree import (
     Body,
     BoxClose,
     BoxOpen,
+    Draft,
+    DraftUnit,
     For,
     If,
     Include,
+    MarkKind,
     Node,
     Raw,
     Set,
@@ -59,8 +61,7 @@ from docgen.template.tree import (
     With,
 )
 from docgen.template.tree import TextUnit as Source
-from docgen.template.values import LATER, ClinicFacts, Printer
-from docgen.template.wording import Worded, Wording
+from docgen.template.wording import LATER, ClinicFacts, Printer, Worded, Wording
 
 Scope = FrozenMap[str, Alias]
 _EMPTY: Scope = FrozenMap()

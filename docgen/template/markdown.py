@@ -1,22 +1,30 @@
-"""Markdown to Document: the structure of a sheet, with the role of each block.
+r"""Markdown to Document: the structure of a sheet, with the role of each block.
 
 In: a `Draft`. Out: a `Document`. markdown-it-py tells what is a heading, an item, a cell, and every
 text must be exactly one unit of the draft. So a tag that glues two paragraphs is an error at its
-place and never a bad sheet. What of Markdown a sheet does not have is refused when a template is
-read (`scan.py`, `inline.py`).
+place and never a bad sheet. What else Markdown knows is refused when a template is read.
+
+Inside a text, bold and backslashes are the only markup. Staff write `**bold**`, and `\*` for a
+star. Each pair of stars begins or ends bold: CommonMark asks what stands beside them, and so cannot
+end bold behind the full stop of a Chinese sentence. Italics, links and HTML, and what only looks
+like them, are refused (`flaw`), rather than printed as stray characters on a patient's paper.
+Backquotes are characters: there is no code on a sheet.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import takewhile
+from typing import NamedTuple, TypeAlias
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.tree import SyntaxTreeNode
 
 from docgen.contents import flat
 from docgen.errors import Place, Problems, TemplateError, error
+from docgen.expression.truth import And, Condition, Is, Or, Wants, joined, opposite, standing
 from docgen.i18n.runs import join_stop
 from docgen.model import (
     BOX_KINDS,
@@ -25,6 +33,7 @@ from docgen.model import (
     BoxPage,
     Cell,
     Document,
+    Guards,
     Heading,
     Inline,
     Inlines,
@@ -36,8 +45,8 @@ from docgen.model import (
     Table,
     Text,
 )
-from docgen.template.draft import MARK, VALUE, Draft, DraftUnit, MarkKind, mark
-from docgen.template.inline import pieces
+from docgen.schema.mapping import ENTITY
+from docgen.template.tree import MARK, VALUE, Draft, DraftUnit, MarkKind, mark
 
 _BLOCKS = MarkdownIt("zero").enable(["heading", "list", "table"]).disable("inline")
 _CELL = re.compile(r"\s*\|\s*")
@@ -251,3 +260,183 @@ def inlines(unit: DraftUnit) -> Inlines:
                 else:
                     found.append(Text(words, bold))
     return tuple(found)
+
+
+class Flaw(NamedTuple):
+    """What is wrong inside a text, and at which character."""
+
+    offset: int
+    message: str
+    hint: str
+
+
+Runs: TypeAlias = tuple[tuple[str, bool], ...]  # characters, and whether they are bold
+
+_MESSAGES = {
+    "html": ("HTML is not read in a template.", "Write **bold** for bold; there is nothing else."),
+    "link": ("A link cannot be followed on paper.", "Write the address or the number out."),
+    "break": ("A line cannot be ended inside a text.", "Begin a paragraph: an empty line, no \\."),
+    "entity": ("A character is written as a program does.", "Write the character itself."),
+    "under": ("There are no italics on a sheet.", r"Write **bold**, or \_ for an underscore."),
+    "stars": ("There are no italics on a sheet.", r"Write **bold**, or \* for a star."),
+    "space": ("Bold text has a space just inside its stars.", "Write **bold**, without spaces."),
+    "empty": ("There is nothing between the stars.", "Write **bold**."),
+    "open": ("Bold is opened and not closed.", "Write ** at both ends."),
+}
+_REFUSED = re.compile(
+    r"(?P<break>\\\n)"
+    r"|(?P<html></?[A-Za-z!][^<>]*>)"
+    r"|(?P<link>\]\(|\A\[[^\[\]]+\]:[ \t]*\S+(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?(?:\n|\Z))"
+    rf"|(?P<entity>{ENTITY.pattern})"
+    r"|(?P<under>(?<!\w)_(?=[^\s_])[^_]*[^\s_]_(?!\w))"
+)
+_STARS = re.compile(r"\*+")
+_MARKUP = re.compile(r"[*\\<\[\]&_]")
+
+
+def pieces(text: str) -> Runs:
+    """Cut a text without flaws into runs of one weight, with backslashes undone."""
+    return _read(text)[0]
+
+
+def bold_runs(text: str) -> int:
+    """Count the runs of bold in a text without flaws."""
+    return sum(bold for _, bold in pieces(text))
+
+
+def flaw(text: str) -> Flaw | None:
+    """Return the first thing in a text that a sheet cannot have, or None."""
+    return _read(text)[1]
+
+
+def _read(text: str) -> tuple[Runs, Flaw | None]:
+    if not _MARKUP.search(text):
+        return (((text, False),) if text else ()), None
+    found: dict[str, Flaw] = {}  # the first that is met, and where bold is open
+    runs: list[tuple[str, bool]] = []
+    bold = False
+    for token in _PARSER.parseInline(text, found)[0].children or ():
+        bold = token.type == "strong_open" or (bold and token.type != "strong_close")
+        if token.content:
+            runs.append((token.content, bold))
+    return tuple(runs), found.get("first") or found.get("open")
+
+
+def _refuse(state: StateInline, _silent: bool) -> bool:
+    """Take what a sheet cannot have, and note it."""
+    match = _REFUSED.match(state.src, state.pos)
+    if match is None:
+        return False
+    _note(state, str(match.lastgroup))
+    state.pos = match.end()
+    return True
+
+
+def _bold(state: StateInline, _silent: bool) -> bool:
+    """Take stars: two of them begin bold, or end it."""
+    stars = _STARS.match(state.src, state.pos)
+    if stars is None:
+        return False
+    opened = "open" in state.env
+    beside = state.src[state.pos - 1] if opened else state.src[stars.end() : stars.end() + 1]
+    if len(stars[0]) != 2:
+        _note(state, "empty" if len(stars[0]) == 4 else "stars")
+    elif beside.isspace():
+        _note(state, "space")
+    elif opened:
+        del state.env["open"]
+        state.push("strong_close", "strong", -1)
+    else:
+        state.env["open"] = Flaw(state.pos, *_MESSAGES["open"])
+        state.push("strong_open", "strong", 1)
+    state.pos = stars.end()
+    return True
+
+
+def _note(state: StateInline, kind: str) -> None:
+    state.env.setdefault("first", Flaw(state.pos, *_MESSAGES[kind]))
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("zero").enable("escape")
+    parser.inline.ruler.before("escape", "refuse", _refuse)
+    parser.inline.ruler.push("bold", _bold)
+    return parser
+
+
+_PARSER = _parser()
+
+
+def heads_with_bodies(document: Document) -> Document:
+    """Return the document with a guard for each heading that may have nothing below it."""
+    return document._replace(blocks=_guarded(document.blocks, of_sections=True))
+
+
+def _guarded(blocks: tuple[Block, ...], *, of_sections: bool) -> tuple[Block, ...]:
+    blocks = tuple(_box(block) if isinstance(block, Box) else block for block in blocks)
+    found: list[Block] = []
+    for at, block in enumerate(blocks):
+        if isinstance(block, Heading):
+            below = tuple(way for b in _below(block, blocks[at + 1 :]) for way in _ways(b))
+            if below or block.level == 1 or not of_sections:
+                found.append(block._replace(guards=_with_one_more(block.guards, below)))
+        else:
+            found.append(block)
+    return tuple(found)
+
+
+def _box(box: Box) -> Box:
+    """Guard a box as its headings are guarded: an empty frame says nothing."""
+    inner = [block for block in box.blocks if not isinstance(block, Heading)]
+    guards = _with_one_more(box.guards, [way for block in inner for way in _ways(block)])
+    of_sections = BOX_KINDS[box.kind].sections
+    return box._replace(blocks=_guarded(box.blocks, of_sections=of_sections), guards=guards)
+
+
+def _below(heading: Heading, rest: Sequence[Block]) -> Iterator[Block]:
+    """Yield the blocks of a heading's section, without the headings that it contains.
+
+    A box that begins with a heading of its own is a section too. Headings of which a patient has
+    one or the other, directly below each other, have one section.
+    """
+    apart = list(takewhile(lambda one: _exclude(heading, one), rest))
+    for block in rest[len(apart) :]:
+        first = block.blocks[:1] if isinstance(block, Box) else (block,)
+        if any(isinstance(one, Heading) and one.level <= heading.level for one in first):
+            return
+        if not isinstance(block, Heading):
+            yield block
+
+
+def _exclude(heading: Heading, other: Block) -> bool:
+    """Whether the other is a heading too, and no patient has both."""
+    if not isinstance(other, Heading):
+        return False
+    return any(_denies(two, one) for one in heading.guards for two in other.guards)
+
+
+def _denies(condition: Condition, other: Condition) -> bool:
+    """Whether a condition holds only where the other does not."""
+    if isinstance(condition, Is) and condition.wants is not Wants.HOLDS:
+        return condition.of == other
+    return condition == opposite(other)
+
+
+def _with_one_more(guards: Guards, below: Iterable[Guards]) -> Guards:
+    """Return guards, and one more where nothing below is sure to stand where they hold."""
+    ways = tuple(dict.fromkeys(below))
+    if not ways or any(set(way) <= set(guards) for way in ways):
+        return guards
+    each = [joined(And, map(standing, way)) for way in ways]
+    return (*guards, joined(Or, each))
+
+
+def _ways(block: Block) -> Iterator[Guards]:
+    """Yield the guards with each of which something of the block stands."""
+    if isinstance(block, List):
+        yield from (item.guards for item in block.items)
+    elif isinstance(block, Table):
+        # The head of a table says nothing alone.
+        yield from (row.guards for row in block.rows if not all(c.header for c in row.cells))
+    else:
+        yield block.guards

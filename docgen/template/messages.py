@@ -1,4 +1,4 @@
-"""Every text that a translator translates, gathered from where it is written.
+"""Every text that a translator translates: gathered from where it is written, kept in catalogues.
 
 In: the folders of templates, or the templates of a clinic's sheets as they are read. Out:
 `Message` values, each with its place and notes: the units of templates, the title and the
@@ -6,35 +6,44 @@ lists of packs, the engine's own phrases. Those that sheets need stand in the or
 patient meets them, each with the sheets and sections that it stands in as a note for the
 translator: whole sheets first, page by page, then what stands on all of them (dates, feet), then
 what is read by few (the calendar of a phone, clinical words), last what only staff read.
+
+A catalogue is made of messages: merged with what is translated already, written as a `.po` file,
+the same for the same input (no dates, no version of a tool), or held against what it lacks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from collections.abc import Mapping as ByName
+import io
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from gettext import c2py
 from pathlib import Path
 
-from docgen.errors import Diagnostic, Place, Problems, TemplateError
-from docgen.i18n.phrases import load_phrases
+from babel.core import Locale, UnknownLocaleError
+from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message as Entry
+from babel.messages.plurals import PLURALS
+from babel.messages.pofile import normalize, read_po, write_po
+from babel.plural import to_gettext
+
+from docgen.errors import Diagnostic, Place, Problems, Severity, TemplateError, error
+from docgen.i18n.catalogue import shorten
+from docgen.i18n.phrases import lacking, load_phrases, names_of
+from docgen.i18n.po import plural_problems, read_catalogue, read_file
+from docgen.i18n.runs import placeholders
 from docgen.procedure.libraries import GLOSSARY_FILE, SIGNS_FILE, floor_texts, load_glossary
 from docgen.procedure.pack import FOLDER, PROCEDURE_FILE, pack_names
-from docgen.schema.yamltree import Mapping, Node, Scalar, Sequence, load_yaml
-from docgen.template.scan import scan
-from docgen.template.sources import SHARED, read_template
-from docgen.template.syntax import Templates
+from docgen.schema import yamltree as yaml
+from docgen.template.sources import SHARED, Templates, read_template
+from docgen.template.syntax import scan
 from docgen.template.tree import (
-    Body,
     BoxClose,
     BoxOpen,
     For,
-    Include,
     TextLine,
-    TextRow,
-    TextUnit,
-    inner_bodies,
+    nodes,
+    units,
 )
-from docgen.template.tree import Node as TemplateNode
 
 PHRASES = "phrases.yaml"
 _MOST_PLACES = 3  # that a note names: what stands everywhere needs no list
@@ -80,7 +89,8 @@ def shipped_messages(templates: Path) -> tuple[Message, ...]:
     found += _of_templates((*packs, templates / SHARED), templates.parent)
     signs = templates / SHARED / SIGNS_FILE
     if signs.is_file():
-        found += _of_signs(_entry(load_yaml(signs), "signs"), f"{FOLDER}/{SHARED}/{SIGNS_FILE}")
+        shown = f"{FOLDER}/{SHARED}/{SIGNS_FILE}"
+        found += _of_signs(_entry(yaml.load_yaml(signs), "signs"), shown)
     phrases = templates / SHARED / PHRASES
     for phrase in load_phrases(phrases).values() if phrases.is_file() else ():
         place = Place(f"{FOLDER}/{SHARED}/{PHRASES}", phrase.place.line, phrase.place.column)
@@ -127,27 +137,6 @@ def _placed(problem: Diagnostic, clinic: Path) -> Diagnostic:
     return replace(problem, place=whole)
 
 
-def nodes(
-    body: Iterable[TemplateNode], bodies: ByName[str, Body] | None = None
-) -> Iterator[TemplateNode]:
-    """Yield every node of a body, whatever branch it is in; of `bodies` what it includes, too."""
-    for node in body:
-        yield node
-        for inner in inner_bodies(node):
-            yield from nodes(inner, bodies)
-        if bodies and isinstance(node, Include):
-            yield from nodes(bodies[node.file], bodies)
-
-
-def units(found: Iterable[TemplateNode]) -> Iterator[TextUnit]:
-    """Yield the units of nodes."""
-    for node in found:
-        if isinstance(node, TextLine):
-            yield node.unit
-        elif isinstance(node, TextRow):
-            yield from (cell for cell in node.cells if cell)
-
-
 def _of_templates(folders: Iterable[Path], root: Path) -> list[Message]:
     problems = Problems()
     found: list[Message] = []
@@ -163,15 +152,15 @@ def _of_templates(folders: Iterable[Path], root: Path) -> list[Message]:
 
 def _of_pack(folder: Path) -> Iterator[Message]:
     """Yield a pack's title, the texts of its lists, and its clinical words."""
-    root = load_yaml(folder / PROCEDURE_FILE)
+    root = yaml.load_yaml(folder / PROCEDURE_FILE)
     shown = f"{FOLDER}/{folder.name}/{PROCEDURE_FILE}"
-    yield from _text(_entry(root, "title"), shown, "The name of the procedure.")
+    yield from _message(_entry(root, "title"), shown, "The name of the procedure.")
     lists = _entry(root, "lists")
-    for name, entries in lists.entries if isinstance(lists, Mapping) else ():
-        for _, text in entries.entries if isinstance(entries, Mapping) else ():
-            yield from _text(text, shown, f"An entry of the list {name.text}.")
+    for name, entries in lists.entries if isinstance(lists, yaml.Mapping) else ():
+        for _, text in entries.entries if isinstance(entries, yaml.Mapping) else ():
+            yield from _message(text, shown, f"An entry of the list {name.text}.")
     for say in _said(_entry(root, "calendar")):
-        yield from _text(say, shown, "An entry in the calendar of the patient's phone: short.")
+        yield from _message(say, shown, "An entry in the calendar of the patient's phone: short.")
     yield from _of_signs(_entry(root, "floor"), shown)
     for term in load_glossary(folder):
         at = term.place or Place("")
@@ -183,28 +172,28 @@ def _of_pack(folder: Path) -> Iterator[Message]:
             yield Message(meaning, place, notes=(note,))
 
 
-def _of_signs(node: Node | None, shown: str) -> Iterator[Message]:
+def _of_signs(node: yaml.Node | None, shown: str) -> Iterator[Message]:
     """Yield the emergency signs of a library or a floor, and the questions about them."""
     note = "A sign for which the patient calls for help at once, or the question about it: short."
     for text in floor_texts(node):
-        yield from _text(text, shown, note)
+        yield from _message(text, shown, note)
 
 
-def _entry(node: Node, key: str) -> Node | None:
-    if not isinstance(node, Mapping):
+def _entry(node: yaml.Node, key: str) -> yaml.Node | None:
+    if not isinstance(node, yaml.Mapping):
         return None
     return next((value for name, value in node.entries if name.text == key), None)
 
 
-def _said(calendar: Node | None) -> Iterator[Node | None]:
+def _said(calendar: yaml.Node | None) -> Iterator[yaml.Node | None]:
     """Yield what the entries for a phone's calendar say."""
-    for _, entries in calendar.entries if isinstance(calendar, Mapping) else ():
-        for entry in entries.items if isinstance(entries, Sequence) else ():
+    for _, entries in calendar.entries if isinstance(calendar, yaml.Mapping) else ():
+        for entry in entries.items if isinstance(entries, yaml.Sequence) else ():
             yield _entry(entry, "say")
 
 
-def _text(node: Node | None, shown: str, note: str) -> Iterator[Message]:
-    if isinstance(node, Scalar):
+def _message(node: yaml.Node | None, shown: str, note: str) -> Iterator[Message]:
+    if isinstance(node, yaml.Scalar):
         place = Place(shown, node.place.line, node.place.column)
         yield Message(node.text, place, notes=(note,))
 
@@ -260,3 +249,211 @@ def _on_sheet(templates: Templates, staff: str) -> Iterator[tuple[tuple[str, str
         for unit in units((node,)):
             if unit.is_message:
                 yield (unit.context, unit.text), section, staff in boxes
+
+
+SOURCE = "en"  # the templates' own language: its catalogue holds plural forms only
+_WIDTH = 100
+_DATES = "month_day"  # the phrase around the names of days and months
+_BY_BABEL = "templates/_shared/phrases.yaml"  # where the other words for dates stand
+_COMMENT = """\
+# Texts of docgen in {language}. Made by `make messages` (or `docgen messages DIR`): translate the
+# msgstr lines. {{braces}} stay as they are, ** goes around the same words as in English.
+#"""
+_OURS = ("# Texts of docgen in ", "# msgstr lines. {braces} stay", "#")
+# What gettext wants to be told, as its own tools leave it for the translator to fill in.
+_ASKED = {
+    "Project-Id-Version": "docgen",
+    "PO-Revision-Date": "YEAR-MO-DA HO:MI+ZONE",
+    "Last-Translator": "FULL NAME <EMAIL@ADDRESS>",
+    "Language-Team": "LANGUAGE <LL@li.org>",
+}
+
+
+def extract(messages: Iterable[Message], language: str) -> Catalog:
+    """Return a catalogue of the messages that `language` must translate, without translations."""
+    catalog = _empty(language, plural_forms(language))
+    for message in with_names(messages, language):
+        if language == SOURCE and not message.in_english:
+            continue
+        catalog.add(
+            (message.text, message.text) if message.counted else message.text,
+            locations=[(message.place.file, message.place.line)],
+            auto_comments=message.notes,
+            context=message.context or None,
+        )
+    return catalog
+
+
+def with_names(messages: Iterable[Message], language: str) -> tuple[Message, ...]:
+    """Return messages, before them the names of days and the like that Babel lacks in a language.
+
+    They belong to the catalogue that has the engine's phrases for dates; a template has none.
+    """
+    found = tuple(messages)
+    if not language or not any(message.context == _DATES for message in found):
+        return found
+    names = lacking(names_of(language)) if language != SOURCE else ()
+    place = Place(_BY_BABEL)
+    own = (Message(one.text, place, one.key, one.counted, (one.note,)) for one in names)
+    return (*own, *found)
+
+
+def _empty(language: str, forms: str) -> Catalog:
+    """Return a catalogue with a rule for plural forms and nothing else; "" is a template's."""
+    header = ['msgid ""', f'msgstr "Plural-Forms: {forms}\\n"'] if forms else []
+    return read_po(header, locale=language or None)
+
+
+def plural_forms(language: str) -> str:
+    """Return the rule for plural forms of a language: gettext's, else that of CLDR."""
+    name = language.replace("-", "_")
+    for code in (name, name.partition("_")[0]):
+        if code in PLURALS:
+            forms, rule = PLURALS[code]
+            return f"nplurals={forms}; plural={rule};"
+    usual = "nplurals=2; plural=(n != 1);"
+    try:
+        cldr = Locale.parse(name).plural_form
+    except (UnknownLocaleError, ValueError):
+        return usual
+    odd = plural_problems(name, 2, c2py("(n != 1)"), Place(""))
+    return to_gettext(cldr) if any(one.severity is Severity.ERROR for one in odd) else usual
+
+
+def merged_catalogue(messages: Iterable[Message], language: str, path: Path) -> str:
+    """Return the text of the `.po` file of `language`: what `path` has, brought up to date.
+
+    A message that is new has no translation, or, marked fuzzy, that of a message much like it; one
+    that is gone stands at the end, commented out, and comes back if it is wanted again. The header
+    keeps what translators and their tools wrote. The file itself is not written.
+
+    Raises:
+        TranslationError: the file there is cannot be read.
+    """
+    wanted = extract(messages, language)
+    fields: dict[str, str] = {}
+    merged, notes = wanted, ""
+    if path.is_file():
+        found = read_file(path)
+        merged, fields = found.catalog, found.fields
+        notes = merged.header_comment if found.header_line else ""
+        if "Plural-Forms" not in fields:
+            merged = _with_forms(merged, language)
+        _revive(merged, wanted)
+        merged.update(wanted, no_fuzzy_matching=language == SOURCE)
+        for key in [key for key, one in merged.obsolete.items() if not _is_translated(one)]:
+            del merged.obsolete[key]
+    return _text(merged, language, fields, notes)
+
+
+def empty_catalogue(messages: Iterable[Message]) -> str:
+    """Return the text of a `.pot` file: the messages, for a language that is still to come."""
+    return _text(extract(messages, ""), "", {}, "")
+
+
+def _with_forms(catalog: Catalog, language: str) -> Catalog:
+    """Return a catalogue that has no header with the plural forms of its language."""
+    found = _empty(language, plural_forms(language))
+    for entry in catalog:
+        if entry.id:
+            found[entry.id] = entry
+    found.obsolete.update(catalog.obsolete)
+    return found
+
+
+def _is_translated(entry: Entry) -> bool:
+    return any(entry.string) if isinstance(entry.string, tuple | list) else bool(entry.string)
+
+
+def _revive(catalog: Catalog, wanted: Catalog) -> None:
+    """Bring back translations that stand commented out and are wanted again."""
+    for entry in wanted:
+        if entry.id and catalog.get(entry.id, entry.context) is None:
+            text = entry.id[0] if isinstance(entry.id, tuple | list) else entry.id
+            key = (text, entry.context) if entry.context else text
+            old = catalog.obsolete.pop(key, None)
+            if old is not None:
+                catalog[old.id] = old
+
+
+def _text(catalog: Catalog, language: str, fields: Mapping[str, str], notes: str) -> str:
+    """Write a catalogue: docgen's note, the translator's notes, the header, the entries."""
+    for entry in catalog:
+        _settle(entry, language)
+    out = io.BytesIO()
+    write_po(out, catalog, width=_WIDTH, include_lineno=False, omit_header=True)
+    comment = _COMMENT.format(language=language or "a new language")
+    kept = [line for line in notes.splitlines() if not line.startswith(_OURS[:2]) and line != "#"]
+    header = "\n".join((comment, *kept, *((_OURS[2],) if kept else ())))
+    said = {**_header(catalog, language, fields), **fields, **_fixed(fields)}
+    lines = "".join(f"{name}: {value}\n" for name, value in said.items())
+    body = out.getvalue().decode("utf-8")
+    return f'{header}\nmsgid ""\nmsgstr {normalize(lines, width=0)}\n\n{body}'
+
+
+def _header(catalog: Catalog, language: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields that a header has at least, in gettext's order."""
+    asked = {name: fields.get(name) or value for name, value in _ASKED.items()}
+    forms = catalog.plural_forms if language else "nplurals=INTEGER; plural=EXPRESSION;"
+    return {
+        **asked,
+        "Language": language,
+        "Plural-Forms": forms,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+
+
+def _fixed(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return what a file of UTF-8 says of itself, and what no translator can have left empty."""
+    asked = {name: value for name, value in _ASKED.items() if not fields.get(name)}
+    return {**asked, "Content-Type": "text/plain; charset=utf-8"}
+
+
+def _settle(entry: Entry, language: str) -> None:
+    """Give an entry the flag that its placeholders want, and English its own plural."""
+    if not entry.id:
+        return
+    text = entry.id[0] if isinstance(entry.id, tuple | list) else entry.id
+    entry.flags.discard("python-format")  # "90 % sure" is not a format
+    entry.flags.discard("python-brace-format")
+    if placeholders(text):
+        entry.flags.add("python-brace-format")
+    if language == SOURCE and isinstance(entry.id, tuple | list) and not any(entry.string or ()):
+        entry.string = ("", text)
+
+
+def incomplete(messages: Iterable[Message], language: str, path: Path) -> tuple[Diagnostic, ...]:
+    """Return what keeps a language from being complete.
+
+    A message without a translation is reported at its line of the catalogue, or, where the
+    catalogue has not heard of it, at its line of the template.
+
+    Raises:
+        TranslationError: the catalogue cannot be read.
+    """
+    if not path.is_file():
+        what = f"There is no catalogue for {language}."
+        return (error("no-catalogue", what, "Run `make messages`.", Place(str(path))),)
+    catalogue = read_catalogue(path)
+    messages = tuple(messages)
+    also = {one.key: one.also for one in messages if one.also}
+    found = list(catalogue.problems(also))
+    seen: set[tuple[str, str]] = set()
+    for message in with_names(messages, language):
+        key = message.key
+        if key in seen or (language == SOURCE and not message.in_english):
+            continue
+        seen.add(key)
+        entry = catalogue.get(message.text, message.context)
+        if entry is None:
+            what = f'"{shorten(message.text)}" is not in the catalogue of {language}.'
+            found.append(error("untranslated", what, "Run `make messages`.", message.place))
+        elif message.counted and not entry.plural:
+            what = f'"{shorten(message.text)}" lacks its plural forms in {language}.'
+            found.append(error("untranslated", what, "Run `make messages`.", entry.place))
+        elif not entry.complete and not any(entry.texts):
+            what = f'"{shorten(message.text)}" is not translated to {language}.'
+            found.append(error("untranslated", what, "Translate its msgstr.", entry.place))
+    return tuple(found)

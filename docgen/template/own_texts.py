@@ -42,23 +42,26 @@ from docgen.i18n.po import read_catalogue
 from docgen.model import BOX_KINDS, BoxPage
 from docgen.procedure.procedure import Pack
 from docgen.settings.additions import OwnSection, OwnText, OwnWording
-from docgen.template.draft import Draft, DraftUnit, MarkKind
-from docgen.template.inline import Flaw, flaw
-from docgen.template.messages import nodes, units
-from docgen.template.rules import check
-from docgen.template.syntax import Templates
+from docgen.template.lint import lint
+from docgen.template.markdown import Flaw, flaw
+from docgen.template.names import ASKED_SIGNS, SIGNS
+from docgen.template.sources import Templates
+from docgen.template.syntax import Remarks, Written, parse_unit
 from docgen.template.tree import (
     Body,
     BoxClose,
     BoxOpen,
+    Draft,
+    DraftUnit,
+    MarkKind,
     Node,
     Raw,
     TextLine,
     TextUnit,
     mentioned,
+    nodes,
+    units,
 )
-from docgen.template.units import Remarks, Written, parse_unit
-from docgen.template.vocabulary import ASKED_SIGNS, SIGNS
 
 Key = tuple[str, str]  # context, English text
 OWN_SECTION = "sections:"  # the context of what stands in a clinic's own sections
@@ -321,7 +324,7 @@ def with_sections(
         if at is None:
             problems.add(_unknown(section, templates.sheet, titles, catalogues))
         body = tuple(_body(section, sections.index(section), problems))
-        check(body, templates.vocabulary, problems)
+        lint(body, templates.vocabulary, problems)
         added.setdefault(at or 0, []).extend(body)
     problems.raise_as(SettingsError)
     whole = [node for at, one in enumerate(main) for node in (one, *added.get(at, ()))]

@@ -1,175 +1,558 @@
-"""Load the templates of one sheet: read, parse, check, with everything they include.
+"""A template file becomes a tree: tags as Jinja2 reads them, between them units of text.
 
-In: `Sources`, the name of the sheet, the vocabulary of its procedure. Out: `Templates`, which any
-clinic setting, patient and language can be rendered from, or every problem of every file at once.
+In: the text of a file. Out: its tree. The Markdown that docgen reads is small and flat: headings,
+paragraphs, lists, tables, boxes. What else Markdown knows is an error here, at its line and column,
+rather than a surprise on paper. Each heading, paragraph, item and cell becomes one unit, a message
+for translators, whose placeholders have the names that translators see.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from docgen.cache import FrozenMap
-from docgen.errors import (
-    Diagnostic,
-    DocgenError,
-    InputError,
-    Place,
-    Problems,
-    TemplateError,
-    error,
-    suggest,
+from jinja2 import nodes
+
+from docgen.errors import Diagnostic, Place, Problems, error, suggest
+from docgen.expression.parser import ExpressionError, ExpressionReader
+from docgen.expression.truth import Condition, Literal, Name, Truth
+from docgen.model import BOX_KINDS
+from docgen.template.markdown import flaw
+from docgen.template.tags import Tag, check_nesting, parse_tags, read_tag
+from docgen.template.tree import (
+    Body,
+    BoxClose,
+    BoxOpen,
+    Branch,
+    For,
+    If,
+    Include,
+    Named,
+    Node,
+    Placeholder,
+    Raw,
+    Set,
+    TextLine,
+    TextRow,
+    TextUnit,
+    With,
 )
-from docgen.template.rules import check
-from docgen.template.scan import scan
-from docgen.template.shapes import shape_problems
-from docgen.template.sources import Sources, read_template
-from docgen.template.tree import Body, Include, Raw, With, bare, inner_bodies
-from docgen.template.vocabulary import Vocabulary
 
-_DEEPEST = 8  # files that include one another
+LOCKED = "locked"
+
+_FILE = re.compile(r"[A-Za-z0-9][\w-]*\.md")
+_HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+_ITEM = re.compile(r"(?:-|\d{1,9}\.)[ \t]+(?=\S)")
+_INNER = re.compile(r"(?:[-*+]|\d{1,9}[.)]|#{1,6})(?:[ \t]|$)|>|```|~~~")  # a block inside an item
+_RULE = re.compile(r"\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?")
+_SPECIAL = re.compile(r"\{[%#]|:::|\||#{1,6}[ \t]|(?:-|\d{1,9}\.)[ \t]+\S")
+_MASKED = re.compile(r"\{\{.*?\}\}|\\\|")
+# What Markdown knows and a sheet does not: one expression, so that it is compiled once.
+_REFUSED = re.compile(
+    r"(?P<quote>>)|(?P<code>```|~~~)|(?P<across>(?:[-*_=][ \t]*){3,}$|=+$|--$)|(?P<star>[*+][ \t])"
+    r"|(?P<round>\d{1,9}\)[ \t])|(?P<hash>#{1,6}[^#\s])|(?P<minus>-\[|-[^\W\d])"
+    r"|(?P<bare>#{1,6}$)|(?P<empty>(?:-|\d{1,9}\.)$)"
+)
+_REASONS = {
+    "quote": ("A quotation is not printed.", "Write ::: note and ::: around it."),
+    "code": ("A block of code is not printed.", "Remove the marks."),
+    "across": ("A line across is not printed.", "Remove it."),
+    "star": ("A list begins with a minus.", "Write - in front of the item."),
+    "round": ("A number of a list has a full stop.", "Write 1. in front."),
+    "hash": ("A space is missing after #.", "Write # and a space."),
+    "minus": ("A space is missing after -.", "Write - and a space."),
+    "bare": ("This heading has no words.", "Write the heading after the #."),
+    "empty": ("This item has no words.", "Write the item after the mark."),
+}
 
 
-class Templates(NamedTuple):
-    """A sheet's template and all it includes, by file name; `places` says where each lies.
-
-    `locked` are the shared parts that must stand on the sheet whatever a clinic sets; `files` are
-    all that were read, as they are shown to people: several may add to one name.
-    """
-
-    sheet: str
-    vocabulary: Vocabulary
-    bodies: FrozenMap[str, Body]
-    places: FrozenMap[str, Place]
-    locked: frozenset[str]
-    files: tuple[str, ...] = ()
-
-    @property
-    def main(self) -> str:
-        """The name of the sheet's own file."""
-        return f"{self.sheet}.md"
+def scan(text: str, file: str, problems: Problems) -> Body:
+    """Read a template; `file` is its name in places."""
+    body, found = _scanned(text, file)
+    problems.add(*found)
+    return body
 
 
-def load_templates(sources: Sources, sheet: str, vocabulary: Vocabulary) -> Templates:
-    """Read the template of `sheet` and everything that it includes.
-
-    Raises:
-        InputError: the procedure has no such sheet.
-        TemplateError: with every problem of every file.
-    """
-    if sheet not in vocabulary.sheets:
-        hint = suggest(sheet, vocabulary.sheets)
-        raise InputError(error("unknown-sheet", f'There is no sheet "{sheet}".', hint))
+@lru_cache(
+    maxsize=256
+)  # both sheets of a clinic share some thirty files: 60 ms of 230 for the second
+def _scanned(text: str, file: str) -> tuple[Body, tuple[Diagnostic, ...]]:
     problems = Problems()
-    locked = sources.locked(problems)
-    loader = _Loader(sources, vocabulary, problems)
-    loader.load(f"{sheet}.md", Place(sources.shown(sources.procedure)), ())
-    check(loader.bodies[f"{sheet}.md"], vocabulary, problems, loader.bodies)
-    if not problems.found:
-        problems.add(*_floor_problems(loader, f"{sheet}.md", locked))
-        problems.add(*shape_problems(loader.bodies, f"{sheet}.md"))
-    problems.raise_as(TemplateError)
-    bodies, places = FrozenMap(loader.bodies), FrozenMap(loader.places)
-    return Templates(sheet, vocabulary, bodies, places, locked, tuple(loader.files))
+    body = _Scanner(text, file, problems).run()
+    return body, tuple(problems.found)
 
 
-def _floor_problems(loader: _Loader, main: str, locked: frozenset[str]) -> Iterator[Diagnostic]:
-    """Find the locked parts that do not stand on every sheet of every patient."""
-    found = tuple(_included(loader.bodies, main))
-    always = {include.file for include, conditional in found if not conditional}
-    for name in sorted(locked - always):
-        at = next((include.place for include, _ in found if include.file == name), None)
-        message = f"{name} is locked: it stands on every sheet of every patient."
-        hint = "Take it out of the condition." if at else f'Write {{% include "{name}" %}}.'
-        yield error("floor", message, hint, at or loader.places[main])
+def is_locked(text: str) -> bool:
+    """Whether the first line says that no clinic may replace this file."""
+    first = text.partition("\n")[0].strip()
+    return first.startswith("{#") and first.endswith("#}") and first[2:-2].strip() == LOCKED
 
 
-def _included(bodies: Mapping[str, Body], file: str) -> Iterator[tuple[Include, bool]]:
-    """Yield every include, however deep, and whether it hangs on a condition or a loop."""
-    plain = [*_unconditional(bodies[file])]
-    for include in includes(bodies[file]):
-        conditional = include not in plain
-        yield include, conditional
-        for inner, inside in _included(bodies, include.file):
-            yield inner, conditional or inside
+class _Scanner:
+    """Goes through a file once: `at` is the index of the next line.
 
-
-def _unconditional(body: Body) -> Iterator[Include]:
-    """Yield the includes that hang on nothing: those of a `with` do not."""
-    for node in body:
-        if isinstance(node, Include):
-            yield node
-        elif isinstance(node, With):
-            yield from _unconditional(node.body)
-
-
-class _Loader:
-    """Reads a file once, however often it is included."""
-
-    def __init__(self, sources: Sources, vocabulary: Vocabulary, problems: Problems) -> None:
-        self.sources = sources
-        self.vocabulary = vocabulary
-        self.problems = problems
-        self.bodies: dict[str, Body] = {}
-        self.places: dict[str, Place] = {}
-        self.files: list[str] = []
-
-    def load(self, name: str, asked_at: Place, within: tuple[str, ...]) -> None:
-        """Load a file that `asked_at` includes; `within` are the files around it."""
-        if name in within or len(within) >= _DEEPEST:
-            chain = " > ".join((*within, name))
-            hint = "Remove one of these includes."
-            message = f"These files include one another: {chain}."
-            self.problems.add(error("circle", message, hint, asked_at))
-            return
-        body = self.bodies[name] if name in self.bodies else self._read(name, asked_at)
-        for include in includes(body):
-            self.load(include.file, include.place, (*within, name))
-
-    def _read(self, name: str, asked_at: Place) -> Body:
-        self.bodies[name] = ()
-        if self.sources.adds(name):
-            paths = self.sources.find_all(name)
-        else:
-            paths = tuple(path for path in (self.sources.find(name),) if path)
-        if not paths:
-            hint = suggest(name, self.sources.names() - {name})
-            message = f'There is no template "{name}".'
-            self.problems.add(error("no-template", message, hint, asked_at))
-        body: Body = ()
-        for path in paths:
-            body = _added(body, self._file(name, path))
-        self.bodies[name] = body
-        return body
-
-    def _file(self, name: str, path: Path) -> Body:
-        """Read one file, and check it."""
-        shown = self.sources.shown(path)
-        self.places[name] = Place(shown, 1, 1)
-        self.files.append(shown)
-        try:
-            text = read_template(path, shown)
-        except DocgenError as wrong:
-            self.problems.add(*wrong.diagnostics)
-            return ()
-        return scan(text, shown, self.problems)
-
-
-def _added(body: Body, more: Body) -> Body:
-    """Return a body with another behind it; what it has already is not said twice.
-
-    A clinic may have copied the procedure's file and written its own lines below.
+    `last` is the kind of text just above it ("paragraph", "item", "row", or "" after an empty line
+    or a heading), as the patient will see it: tags leave no trace on paper.
     """
-    said = {bare(node) for node in body if not isinstance(node, Raw)}
-    return (*body, *(node for node in more if bare(node) not in said))
+
+    def __init__(self, text: str, file: str, problems: Problems) -> None:
+        self.lines = text.removesuffix("\n").split("\n")
+        self.file = file
+        self.problems = problems
+        self.remarks = NO_REMARKS
+        self.at = 0
+        self.last = ""
+        self.depth = 0  # how many tags are open
+        self.nodes: list[Node] = []  # of the body that is being read
+        self.tags: list[Tag] = []  # those that are still to come
+
+    def run(self) -> Body:
+        tags, nests = self._outline()
+        if not nests:
+            self._flat({tag.line for tag in tags})
+            return ()
+        self.tags, tree = parse_tags(tags, self.file, self.problems)
+        return self._body(tree)
+
+    def _outline(self) -> tuple[list[Tag], bool]:
+        """Find the tags, and whether they and the boxes nest; lines of bad ones become empty."""
+        tags: list[Tag] = []
+        parts: list[Tag | tuple[str, Place]] = []
+        for at, line in self._outside_comments():
+            if line.startswith("{%"):
+                tag = read_tag(self.lines[at], at, self.file, self.problems)
+                if tag:
+                    tags.append(tag)
+                    parts.append(tag)
+                else:
+                    self.lines[at] = ""
+            elif line.startswith(":::"):
+                self.at = at
+                parts.append(("close" if line == ":::" else "open", self._place()))
+        self.at = 0
+        return tags, check_nesting(parts, self.problems)
+
+    def _outside_comments(self) -> Iterator[tuple[int, str]]:
+        inside = False
+        for at, line in enumerate(self.lines):
+            text = line.strip()
+            if not inside and not text.startswith("{#"):
+                yield at, text
+            inside = (inside or text.startswith("{#")) and "#}" not in text
+
+    def _flat(self, tags: set[int]) -> None:
+        """Read the texts alone, of a file whose tags do not nest."""
+        for at in tags:
+            self.lines[at] = ""
+        self._texts(len(self.lines))
+
+    def _body(self, tree: Sequence[nodes.Node]) -> Body:
+        """Read the texts and the tags of one body, up to the tag that ends it."""
+        outer, self.nodes = self.nodes, []
+        self._texts_to_tag()
+        for node in tree:
+            if not isinstance(node, nodes.Output):
+                self._statement(node)
+                self._texts_to_tag()
+        found, self.nodes = tuple(self.nodes), outer
+        return found
+
+    def _texts_to_tag(self) -> None:
+        self._texts(self.tags[0].line if self.tags else len(self.lines))
+
+    def _take(self) -> Tag:
+        """Step over the next tag."""
+        tag = self.tags.pop(0)
+        self.at, self.remarks = tag.line + 1, NO_REMARKS
+        return tag
+
+    def _statement(self, node: nodes.Node) -> None:
+        tag = self._take()
+        reader = ExpressionReader(tag.tokens, tag.inside)
+        match node:
+            case nodes.If():
+                self._if(node, tag, reader)
+            case nodes.For():
+                self._for(node, tag, reader)
+            case nodes.Include():
+                self._include(node, tag)
+            case nodes.Assign():
+                self._set(node, tag, reader)
+            case nodes.With():
+                named = self._named(node.targets, node.values, tag, reader)
+                self.nodes.append(With(named, self._inside(node.body)))
+                self._take()
+
+    def _inside(self, tree: Sequence[nodes.Node]) -> Body:
+        self.depth += 1
+        found = self._body(tree)
+        self.depth -= 1
+        return found
+
+    def _if(self, node: nodes.If, tag: Tag, reader: ExpressionReader) -> None:
+        before, ends = self.last, list[str]()
+        arms = [(node.test, node.body), *((one.test, one.body) for one in node.elif_)]
+        branches: list[Branch] = []
+        for test, tree in arms:
+            if branches:
+                tag = self._take()
+                reader = ExpressionReader(tag.tokens, tag.inside)
+            condition = self._condition(test, tag, reader)
+            self.last = before
+            branches.append(Branch(condition, self._inside(tree), tag.place))
+            ends.append(self.last)
+        tag = self._take()
+        if tag.keyword == "else":
+            self.last = before
+            branches.append(Branch(None, self._inside(node.else_), tag.place))
+            ends.append(self.last)
+            self._take()
+        self.last = next(filter(None, ends), before)
+        self.nodes.append(If(tuple(branches)))
+
+    def _condition(self, test: nodes.Node, tag: Tag, reader: ExpressionReader) -> Condition:
+        if tag.is_broken:
+            return Truth.FALSE  # told already
+        try:
+            return reader.condition(test)
+        except ExpressionError as problem:
+            self.problems.add(problem.diagnostic())
+            return Truth.FALSE
+
+    def _for(self, node: nodes.For, tag: Tag, reader: ExpressionReader) -> None:
+        variable, source = "", Name("", tag.inside)
+        simple = not (node.test or node.recursive) and isinstance(node.target, nodes.Name)
+        if not tag.is_broken:
+            try:
+                if not simple:
+                    raise ExpressionError("", "", tag.inside)
+                variable = reader.name(node.target).path
+                source = reader.name(node.iter)
+            except ExpressionError:
+                hint = "Write {% for line in name %}."
+                self.problems.add(error("for", "This loop cannot be read.", hint, tag.inside))
+        self.nodes.append(For(variable, source, self._inside(node.body)))
+        self._take()
+
+    def _include(self, node: nodes.Include, tag: Tag) -> None:
+        self.last = ""
+        named = node.template.value if isinstance(node.template, nodes.Const) else ""
+        plain = node.with_context and not node.ignore_missing
+        if plain and isinstance(named, str) and _FILE.fullmatch(named):
+            self.nodes.append(Include(named, tag.place))
+        elif not tag.is_broken:
+            hint = 'Write {% include "name.md" %}.'
+            self.problems.add(error("include", "This is not the name of a file.", hint, tag.place))
+
+    def _set(self, node: nodes.Assign, tag: Tag, reader: ExpressionReader) -> None:
+        if self.depth:
+            message = "A name is set at the top level of a file, outside of any tag."
+            hint = "Move it up, or write {% with name = value %} and {% endwith %}."
+            self.problems.add(error("set", message, hint, tag.place))
+        self.nodes += map(Set, self._named([node.target], [node.node], tag, reader))
+
+    def _named(
+        self,
+        targets: Sequence[nodes.Node],
+        values: Sequence[nodes.Node],
+        tag: Tag,
+        reader: ExpressionReader,
+    ) -> tuple[Named, ...]:
+        found: list[Named] = []
+        try:
+            for target, value in zip(targets, values, strict=True):
+                if not isinstance(target, nodes.Name):
+                    hint = f"Write {{% {tag.keyword} name = value %}}."
+                    raise ExpressionError("This name cannot be read.", hint, tag.inside)
+                name = reader.name(target)
+                known: Condition | Literal
+                known = reader.operand(value) if _is_plain(value) else reader.condition(value)
+                found.append(Named(name.path, known, name.place))
+        except ExpressionError as problem:
+            if not tag.is_broken:
+                self.problems.add(problem.diagnostic(tag.keyword))
+        return tuple(found)
+
+    def _texts(self, end: int) -> None:
+        """Read the lines before the line `end`, none of which is a tag."""
+        while self.at < end:
+            line = self.lines[self.at].strip()
+            if not line:
+                self.nodes.append(Raw("\n"))
+                self.last = ""
+            elif line.startswith("{#"):
+                self._comment()
+                continue  # what it remarks is for the line right below
+            elif line.startswith(":::"):
+                self._box(line)
+            elif line.startswith("|"):
+                self._row(line)
+            elif not self._refused(line):
+                self._text(line)
+            self.remarks = NO_REMARKS
+            self.at += 1
+
+    def _place(self, column: int = 0) -> Place:
+        """Return the place of a column of the stripped line, counted from 0."""
+        line = self.lines[self.at]
+        return Place(self.file, self.at + 1, len(line) - len(line.lstrip()) + column + 1)
+
+    def _wrong(self, code: str, message: str, hint: str, column: int = 0) -> None:
+        self.problems.add(error(code, message, hint, self._place(column)))
+
+    def _comment(self) -> None:
+        """Take a comment of one line or more; move to the line below it."""
+        start = self.at
+        while "#}" not in self.lines[self.at]:
+            self.at += 1
+            if self.at == len(self.lines):
+                self.at = start
+                self._wrong("unclosed", "This comment is never closed.", "Write #} at its end.")
+                self.at = len(self.lines)
+                return
+        text = "\n".join(self.lines[start : self.at + 1]).strip()
+        if not text.endswith("#}") or text.count("#}") > 1:
+            hint = "Write the text on the line below."
+            self._wrong("comment-in-text", "Nothing stands after a comment on its line.", hint)
+        said = " ".join(text[2 : text.index("#}")].split())
+        word, colon, rest = said.partition(":")
+        if colon and word == "context":
+            self.remarks = Remarks(rest.strip(), self.remarks.notes)
+        elif not (said == LOCKED and start == 0):
+            self.remarks = Remarks(self.remarks.context, (*self.remarks.notes, said))
+        self.at += 1
+
+    def _box(self, line: str) -> None:
+        self.last = ""
+        kind, *args = line[3:].split() or [""]
+        if line == ":::":
+            self.nodes.append(BoxClose(self._place()))
+            return
+        if not line.startswith("::: "):
+            self._wrong("box", "A space is missing after :::.", "Write ::: and a kind.")
+        elif kind not in BOX_KINDS:
+            self._wrong("box", f'There is no box "{kind}".', suggest(kind, BOX_KINDS), 4)
+        elif kind == "lines" and not (len(args) == 1 and _is_number(args[0])):
+            self._wrong("box", "How many lines?", "Write ::: lines and a number from 1 to 40.", 4)
+        elif args and kind != "lines":
+            message = "Nothing stands behind the kind of a box: it would not be printed."
+            self._wrong("box", message, "Write it on a line of its own.", line.index(args[0], 4))
+        self.nodes.append(BoxOpen(kind, tuple(args), self._place()))
+
+    def _refused(self, line: str) -> bool:
+        found = _REFUSED.match(line)
+        if found:
+            self._wrong("markdown", *_REASONS[str(found.lastgroup)])
+        return found is not None
+
+    def _separate(self, kind: str) -> None:
+        """Refuse text that Markdown would glue to the text above it."""
+        if (self.last and self.last != kind) or kind == self.last == "paragraph":
+            message = "This runs into the text above it."
+            self._wrong("glued", message, "Put an empty line before it.")
+
+    def _row(self, line: str) -> None:
+        if _RULE.fullmatch(line):
+            self.nodes.append(Raw(line + "\n"))
+            return
+        self._separate("row")
+        self.last = "row"
+        masked = _MASKED.sub(lambda match: "\0" * len(match[0]), line)
+        if not masked.endswith("|") or len(masked) < 2:
+            self._wrong("row", "This row of a table is not closed.", "Write | at its end.")
+            return
+        cells: list[TextUnit | None] = []
+        start = 1
+        for end in (at for at, one in enumerate(masked) if one == "|" and at):
+            text = line[start:end]
+            lead = len(text) - len(text.lstrip())
+            words = text.strip().replace("\\|", "|")
+            if words:
+                written = Written(words, (self._place(start + lead),))
+                cells.append(parse_unit(written, self.problems, self.remarks))
+            else:
+                cells.append(None)
+            start = end + 1
+        self.nodes.append(TextRow(tuple(cells), self._place()))
+
+    def _text(self, line: str) -> None:
+        if heading := _HEADING.match(line):
+            if len(heading[1]) > 3:
+                self._wrong("markdown", "Headings go down to ###.", "Write ### at most.")
+            self.last = ""
+            self._unit(heading[0], [line[heading.end() :]], heading.end(), item=False)
+        elif item := _ITEM.match(line):
+            if self.lines[self.at][0].isspace():
+                hint = "Begin the item at the start of its line."
+                self._wrong("markdown", "A list inside a list is not printed.", hint)
+            if _INNER.match(line, item.end()):
+                hint = "Write the words of the item behind its mark, or \\ before a sign."
+                self._wrong("markdown", "An item holds one text.", hint, item.end())
+            if self.last == "row":
+                self._separate("item")
+            self._unit(item[0], [line[item.end() :]], item.end(), item=True)
+        else:
+            self._separate("paragraph")
+            self._unit("", [line], 0, item=False)
+
+    def _unit(self, mark: str, texts: list[str], column: int, *, item: bool) -> None:
+        """Take a unit and, unless it is a heading, the lines over which it goes on."""
+        places = [self._place(column)]
+        if not mark.startswith("#"):
+            while self.at + 1 < len(self.lines):
+                below = self.lines[self.at + 1].strip()
+                if not below or _SPECIAL.match(below) or _REFUSED.match(below):
+                    break
+                self.at += 1
+                texts.append(below)
+                places.append(self._place())
+            self.last = "item" if item else "paragraph"
+        written = Written("\n".join(texts), tuple(places))
+        unit = parse_unit(written, self.problems, self.remarks, item=item)
+        self.nodes.append(TextLine(mark, unit))
 
 
-def includes(body: Body) -> tuple[Include, ...]:
-    """Return every include of a body, however deep."""
-    found: list[Include] = []
-    for node in body:
-        if isinstance(node, Include):
-            found.append(node)
-        found += (one for inner in inner_bodies(node) for one in includes(inner))
-    return tuple(found)
+def _is_number(word: str) -> bool:
+    return word.isascii() and word.isdigit() and 1 <= int(word[:4]) <= BOX_KINDS["lines"].most
+
+
+def _is_plain(node: nodes.Node) -> bool:
+    """Whether a value is a name or written out: it stands for itself."""
+    return isinstance(node, nodes.Const | nodes.Name | nodes.Getattr)
+
+
+_BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_PATH = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"
+_FORMATTED = re.compile(rf"\s*({_PATH})\s*\|\s*(\w+)\s*", re.DOTALL)
+_BARE = re.compile(rf"\s*({_PATH})\s*", re.DOTALL)
+_ICON = re.compile(r":([a-z][a-z0-9_-]*):(?=\s|$)[ \t]*")
+_STRAY = re.compile(r"\{%|\{#|\{\{|[{}]")
+_TICK = re.compile(r"\[([ xX]?)\](?=\s|$)[ \t]*")
+_SPACE = re.compile(r"[ \t\n]+")  # a no-break space stays
+_ROOM = re.compile(r"(?:times|patient|clinic)\.")
+
+
+class Written(NamedTuple):
+    """Text as a file has it; `starts` are the places of its lines' first characters."""
+
+    text: str
+    starts: tuple[Place, ...]
+
+    def place(self, offset: int = 0) -> Place:
+        """Return the place of the character at `offset`."""
+        before = self.text[:offset]
+        start = self.starts[before.count("\n")]
+        return Place(start.file, start.line, start.column + offset - before.rfind("\n") - 1)
+
+    def after(self, offset: int) -> Written:
+        """Return the text without its first `offset` characters, all of the first line."""
+        return Written(self.text[offset:], (self.place(offset), *self.starts[1:]))
+
+
+class Remarks(NamedTuple):
+    """What the comment before a unit says: a gettext context, notes for translators."""
+
+    context: str = ""
+    notes: tuple[str, ...] = ()
+
+
+NO_REMARKS = Remarks()
+
+
+def parse_unit(
+    written: Written, problems: Problems, remarks: Remarks = NO_REMARKS, *, item: bool = False
+) -> TextUnit:
+    """Read a unit; only a list item may have a box to tick."""
+    place = written.place()
+    tick = _TICK.match(written.text) if item else None
+    if tick:
+        if tick[1].lower() == "x":
+            problems.add(error("ticked", "The box is ticked already.", "Write - [ ].", place))
+        written = written.after(tick.end())
+    picture = _ICON.match(written.text)
+    if picture:
+        written = written.after(picture.end())
+    text, placeholders = _read(written, problems)
+    return TextUnit(
+        _SPACE.sub(" ", text).strip(" "),
+        placeholders,
+        place,
+        icon=picture[1] if picture else "",
+        check=tick is not None,
+        context=remarks.context,
+        notes=remarks.notes,
+    )
+
+
+def _read(written: Written, problems: Problems) -> tuple[str, tuple[Placeholder, ...]]:
+    """Return the text with named placeholders in braces, and the placeholders."""
+    masked = written.text
+    found: dict[tuple[str, str], Place] = {}
+    if "{" in masked or "}" in masked:
+        masked = _BRACES.sub(lambda match: "x" * len(match[0]), masked)
+        if stray := _STRAY.search(masked):
+            problems.add(_stray(stray[0], written.place(stray.start())))
+            return "", ()
+        for match in _BRACES.finditer(written.text):
+            place = written.place(match.start())
+            formatted = _FORMATTED.fullmatch(match[1])
+            if not formatted:
+                problems.add(_unreadable(match[1], place))
+                return "", ()
+            found.setdefault((formatted[1], formatted[2]), place)
+    if wrong := flaw(masked):
+        problems.add(error("markup", wrong.message, wrong.hint, written.place(wrong.offset)))
+        return "", ()
+    if not found:
+        return written.text, ()
+    names = _names(found)
+
+    def named(match: re.Match[str]) -> str:
+        path, form = match[1].split("|")
+        return f"{{{names[path.strip(), form.strip()]}}}"
+
+    placeholders = (Placeholder(*key, names[key], place) for key, place in found.items())
+    return _BRACES.sub(named, written.text), tuple(placeholders)
+
+
+def _unreadable(inside: str, place: Place) -> Diagnostic:
+    if bare := _BARE.fullmatch(inside):
+        hint = f"Write {{{{ {bare[1]} | format }}}} with the name of a format."
+        return error("no-format", f"`{bare[1]}` has no format.", hint, place)
+    hint = "Write {{ name | format }}: one name, one format, nothing else."
+    return error("placeholder", "This is not a placeholder.", hint, place)
+
+
+def _stray(what: str, place: Place) -> Diagnostic:
+    if what == "{%":
+        hint = "Write the tag alone on its line, and the text on the lines around it."
+        return error("tag-in-text", "A {% tag %} stands on a line of its own.", hint, place)
+    if what == "{#":
+        hint = "Write the comment alone, on the line before the text."
+        return error("comment-in-text", "A comment stands on a line of its own.", hint, place)
+    if what == "{{":
+        return error("unclosed", "This placeholder is not closed.", "Write }} after it.", place)
+    hint = "Write {{ name | format }} to print a value; use other brackets in text."
+    return error("brace", f"`{what}` cannot stand in the text of a sheet.", hint, place)
+
+
+def _names(used: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Name each pair of path and format: the short name where that is clear, else a longer one.
+
+    `times.bed_rest_until` is `bed_rest_until`; with two formats in one unit, each name ends in
+    its format; two paths that would have one short name keep their long ones.
+    """
+    pairs = list(used)
+    short = {path: _ROOM.sub("", path, count=1).replace(".", "_") for path, _ in pairs}
+    named: dict[tuple[str, str], str] = {}
+    for path, form in pairs:
+        twins = [other for other, name in short.items() if name == short[path]]
+        name = short[path] if len(twins) == 1 else path.replace(".", "_")
+        if sum(other == path for other, _ in pairs) > 1:
+            name = f"{name}_{form}"
+        while name in named.values():
+            name += "_"
+        named[path, form] = name
+    return named

@@ -2,7 +2,7 @@
 
 In: the lines of a file. Out: the tags in their order, each with the tokens of its expression, and
 Jinja2's syntax tree of them. Jinja2 gets the file with its texts left out (a tag has a line of its
-own, so nothing is lost): what a sheet prints is read by `scan.py`.
+own, so nothing is lost): what a sheet prints is read by `syntax.py`.
 
 Each problem is reported where it stands, and all of them at once: a tag that cannot be read is
 replaced by one that can, so that Jinja2 goes on.

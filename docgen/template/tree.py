@@ -1,16 +1,24 @@
-"""What a template says, as a tree: the nouns between reading a file and rendering it.
+"""What a template says: as a tree when its file is read, as a Draft when it is evaluated.
 
 In: nothing. Out: named tuples, which cost a cold start an eighth of what dataclasses do. Each node
 knows its place in the file, so that what is found wrong later (an absent setting, a missing
 translation) is reported where staff can mend it.
+
+A Draft is the Markdown of one sheet, its texts and values still marks: noncharacters around a
+number, which occur in no input, so that neither a value nor a translation can become markup.
 """
 
 from __future__ import annotations
 
+import enum
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
+from docgen.cache import FrozenMap
 from docgen.errors import Place
 from docgen.expression.truth import Condition, Literal, Name
+from docgen.model import Guards, Slot
 
 
 class Placeholder(NamedTuple):
@@ -140,9 +148,6 @@ class With(NamedTuple):
 Node: TypeAlias = TextLine | TextRow | Raw | BoxOpen | BoxClose | If | For | Include | Set | With
 Body: TypeAlias = tuple[Node, ...]
 
-# What may be asked of one patient's record.
-PRESENCE = ("known", "ahead", "past", "today")
-
 
 def inner_bodies(node: Node) -> tuple[Body, ...]:
     """Return the bodies inside a node of the same file."""
@@ -152,6 +157,25 @@ def inner_bodies(node: Node) -> tuple[Body, ...]:
         case For() | With():
             return (node.body,)
     return ()
+
+
+def nodes(body: Iterable[Node], bodies: Mapping[str, Body] | None = None) -> Iterator[Node]:
+    """Yield every node of a body, whatever branch it is in; of `bodies` what it includes, too."""
+    for node in body:
+        yield node
+        for inner in inner_bodies(node):
+            yield from nodes(inner, bodies)
+        if bodies and isinstance(node, Include):
+            yield from nodes(bodies[node.file], bodies)
+
+
+def units(found: Iterable[Node]) -> Iterator[TextUnit]:
+    """Yield the units of nodes."""
+    for node in found:
+        if isinstance(node, TextLine):
+            yield node.unit
+        elif isinstance(node, TextRow):
+            yield from (cell for cell in node.cells if cell)
 
 
 def mentioned(node: object) -> frozenset[str]:
@@ -167,3 +191,65 @@ def bare(node: object) -> object:
     if isinstance(node, Place):
         return None
     return (type(node), *map(bare, node)) if isinstance(node, tuple) else node
+
+
+VALUE = re.compile("\ufdd0(\\d+)\ufdd1")  # a value inside the text of a unit
+MARK = re.compile("\ufdd3(\\d+)\ufdd4")  # a unit, row or box inside the Markdown
+
+
+def value_mark(number: int) -> str:
+    """Return what stands for the value `number` inside a text."""
+    return f"\ufdd0{number}\ufdd1"
+
+
+def mark(number: int) -> str:
+    """Return what stands for the unit `number` inside the Markdown."""
+    return f"\ufdd3{number}\ufdd4"
+
+
+class Static(NamedTuple):
+    """A value that every patient gets, already formatted."""
+
+    text: str
+
+
+Value: TypeAlias = Static | Slot
+
+
+class MarkKind(enum.Enum):
+    """What a mark stands for."""
+
+    TEXT = enum.auto()
+    ROW = enum.auto()
+    BOX = enum.auto()
+    END = enum.auto()
+
+
+class DraftUnit(NamedTuple):
+    """What a mark stands for, in the language of the sheet, with the guards around it.
+
+    `text` is the translated text with its value marks; of a box, its kind. `args` are the words
+    after a box's kind; of a row, the number of its cells. `values` are what the value marks of the
+    text stand for, by their numbers.
+    """
+
+    part: MarkKind
+    text: str
+    guards: Guards
+    place: Place
+    icon: str = ""
+    check: bool = False
+    args: tuple[str, ...] = ()
+    values: tuple[Value, ...] = ()
+
+
+class Draft(NamedTuple):
+    """A sheet: Markdown, and between its pieces the units; `place` is the sheet's own file.
+
+    `places` tells where a setting is printed that patients have unlike, by its path.
+    """
+
+    parts: tuple[str | DraftUnit, ...]
+    language: str
+    place: Place
+    places: FrozenMap[str, Place] = FrozenMap()

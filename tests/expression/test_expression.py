@@ -37,7 +37,7 @@ from docgen.expression.truth import (
     truth,
 )
 from docgen.schema.quantity import parse_quantity
-from docgen.template.scan import scan
+from docgen.template.syntax import scan
 from docgen.template.tree import If
 
 TRUE, FALSE, ABSENT, OPEN, MAYBE = Truth

@@ -9,8 +9,7 @@ from docgen.errors import DocgenError, InputError, TranslationError
 from docgen.i18n.locale import Locale
 from docgen.i18n.locale_file import load_locale, problems_of
 from docgen.i18n.phrases import load_phrases, phrases_file
-from docgen.template.catalogues import check
-from docgen.template.messages import Message
+from docgen.template.messages import Message, incomplete
 
 HEAD = """msgid ""
 msgstr ""
@@ -145,9 +144,9 @@ def test_a_translation_may_use_once_what_its_phrase_lets_it(
     assert all("{more}" in problem.hint for problem in found)
     read = load_phrases(phrases)["rest"]
     message = Message(read.text, read.place, "rest", also=read.also)
-    assert check([message], "es", catalogue) == found
+    assert incomplete([message], "es", catalogue) == found
     other = Message(read.text, read.place, "rest")
-    assert bool(check([other], "es", catalogue)) is (text != "Reposo {a}")
+    assert bool(incomplete([other], "es", catalogue)) is (text != "Reposo {a}")
 
 
 def test_phrases_that_a_catalogue_lacks_are_named(tmp_path: Path) -> None:

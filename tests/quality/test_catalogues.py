@@ -10,8 +10,7 @@ from docgen.files import examples_root
 from docgen.i18n.po import read_catalogue, read_pofile
 from docgen.quality.catalogues import INSIDE, TEMPLATE, update_clinic, update_shipped
 from docgen.settings.clinic import Clinic
-from docgen.template.catalogues import merge
-from docgen.template.messages import Message
+from docgen.template.messages import Message, merged_catalogue
 
 OWN = "# Our rules\n\n- Park behind the house.\n- Park in front of the house.\n"
 
@@ -102,18 +101,18 @@ def test_what_a_header_says_of_a_language_that_no_list_knows_survives_an_update(
 ) -> None:
     path = tmp_path / "docgen.po"
     message = Message("Rest in bed.", Place("rest.md", 1))
-    path.write_text(merge([message], "qaa", path), encoding="utf-8")
+    path.write_text(merged_catalogue([message], "qaa", path), encoding="utf-8")
     text = path.read_text(encoding="utf-8")
     rule = "Plural-Forms: nplurals=2; plural=(n != 1);"
     assert rule in text
     text = text.replace(rule, "Plural-Forms: nplurals=1; plural=0;")
     text = text.replace('8bit\\n"\n', '8bit\\n"\n"X-Formats-Like: en\\n"\n"X-Direction: rtl\\n"\n')
     path.write_text(text, encoding="utf-8")
-    again = merge([message], "qaa", path)
+    again = merged_catalogue([message], "qaa", path)
     for field in ("X-Formats-Like: en", "X-Direction: rtl", "nplurals=1; plural=0;"):
         assert field in again
     path.write_text(again, encoding="utf-8")
-    assert merge([message], "qaa", path) == again
+    assert merged_catalogue([message], "qaa", path) == again
 
 
 def test_a_language_that_docgen_does_not_have_gets_all_that_it_needs_from_an_empty_file(
@@ -244,20 +243,22 @@ def test_what_a_translator_wrote_is_never_lost(tmp_path: Path) -> None:
     """Notes, the header's fields, a translation that is gone for a while, one that waits."""
     path = tmp_path / "docgen.po"
     rest, walk = Message("Rest in bed.", HERE), Message("Walk.", HERE)
-    text = merge([rest, walk], "es", path)
+    text = merged_catalogue([rest, walk], "es", path)
     text = text.replace("FULL NAME <EMAIL@ADDRESS>", "Ana Ruiz <ana@example.org>")
     text = text.replace('"Language: es', '"X-Generator: Poedit 3.4\\n"\n"Language: es')
     text = text.replace('msgid ""\n', '# Reviewed with two nurses.\nmsgid ""\n', 1)
     text = text.replace('bed."\nmsgstr ""', 'bed."\nmsgstr "Reposo en cama."')
     text = text.replace('msgid "Walk."\nmsgstr ""', '# brisk?\nmsgid "Walk."\nmsgstr "Camine."')
     path.write_text(text, encoding="utf-8")
-    path.write_text(merge([walk], "es", path), encoding="utf-8")  # one text is gone for a while
-    back = merge([rest, walk], "es", path)
+    path.write_text(
+        merged_catalogue([walk], "es", path), encoding="utf-8"
+    )  # one text is gone for a while
+    back = merged_catalogue([rest, walk], "es", path)
     assert 'msgid "Rest in bed."\nmsgstr "Reposo en cama."' in back
     for kept in ("Ana Ruiz <ana@example.org>", "Poedit 3.4", "# Reviewed with two", "# brisk?"):
         assert kept in back
     path.write_text(back, encoding="utf-8")
-    assert merge([rest, walk], "es", path) == back
+    assert merged_catalogue([rest, walk], "es", path) == back
 
 
 HERE = Place("rest.md", 1)

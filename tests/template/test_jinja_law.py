@@ -37,10 +37,10 @@ from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Kind, fixed_answers, resolve, varying
 from docgen.template.evaluate import Context, evaluate
 from docgen.template.markdown import parse
-from docgen.template.scan import scan
-from docgen.template.syntax import Templates
-from docgen.template.values import ClinicFacts
-from docgen.template.vocabulary import Vocabulary
+from docgen.template.names import Vocabulary
+from docgen.template.sources import Templates
+from docgen.template.syntax import scan
+from docgen.template.wording import ClinicFacts
 
 # ---- What is made up: a tree of tuples, its text, what a clinic sets, what a record says ----
 

@@ -7,8 +7,13 @@ from small_pack import make_pack
 
 from docgen.errors import Place, TemplateError
 from docgen.files import locales_root, templates_root
-from docgen.template.catalogues import check, merge
-from docgen.template.messages import Message, clinic_messages, shipped_messages
+from docgen.template.messages import (
+    Message,
+    clinic_messages,
+    incomplete,
+    merged_catalogue,
+    shipped_messages,
+)
 
 SHEET = """\
 # A nap
@@ -80,7 +85,7 @@ def test_a_clinic_without_templates_has_no_messages(tmp_path: Path) -> None:
 
 
 def merged(path: Path, *messages: Message, language: str = "es") -> str:
-    text = merge(messages, language, path)
+    text = merged_catalogue(messages, language, path)
     path.write_text(text, encoding="utf-8")
     return text
 
@@ -121,13 +126,15 @@ def test_the_english_catalogue_holds_plural_forms_only(tmp_path: Path) -> None:
     text = merged(path, Message("Rest.", HERE), counted, language="en")
     assert "Rest." not in text
     assert 'msgstr[0] ""\nmsgstr[1] "{n} bones"' in text
-    assert [p.code for p in check([Message("Rest.", HERE), counted], "en", path)] == ["plural-form"]
+    assert [p.code for p in incomplete([Message("Rest.", HERE), counted], "en", path)] == [
+        "plural-form"
+    ]
 
 
 def test_what_is_not_translated_is_found_with_its_place(tmp_path: Path) -> None:
     path = tmp_path / "es.po"
     merged(path, Message("Rest.", HERE))
-    found = check([Message("Rest.", HERE), Message("Walk.", HERE)], "es", path)
+    found = incomplete([Message("Rest.", HERE), Message("Walk.", HERE)], "es", path)
     assert [problem.code for problem in found] == ["untranslated", "untranslated"]
     places = [problem.place for problem in found if problem.place]
     assert places[0].file.endswith("es.po")
@@ -136,11 +143,11 @@ def test_what_is_not_translated_is_found_with_its_place(tmp_path: Path) -> None:
 
 
 def test_a_language_without_a_catalogue_is_one_problem(tmp_path: Path) -> None:
-    (found,) = check([Message("Rest.", HERE)], "es", tmp_path / "es.po")
+    (found,) = incomplete([Message("Rest.", HERE)], "es", tmp_path / "es.po")
     assert found.code == "no-catalogue"
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_shipped_catalogues_are_complete(language: str) -> None:
     path = locales_root() / language / "LC_MESSAGES" / "docgen.po"
-    assert check(shipped_messages(templates_root()), language, path) == ()
+    assert incomplete(shipped_messages(templates_root()), language, path) == ()

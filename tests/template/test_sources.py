@@ -10,11 +10,10 @@ from made_up import tries
 from template_bench import ICONS, Bench
 
 from docgen.errors import DocgenError, InputError, Problems, TemplateError
-from docgen.template.rules import check
-from docgen.template.scan import is_locked, scan
-from docgen.template.sources import Sources, read_template
-from docgen.template.syntax import load_templates
-from docgen.template.vocabulary import Vocabulary
+from docgen.template.lint import lint
+from docgen.template.names import Vocabulary
+from docgen.template.sources import Sources, load_templates, read_template
+from docgen.template.syntax import is_locked, scan
 
 TITLE = "# A nap\n\n"
 
@@ -100,7 +99,7 @@ def test_any_text_is_a_template_or_a_list_of_problems(bench: Bench, lines: list[
     templates = bench.templates()
     problems = Problems()
     body = scan("\n".join(lines), "fuzz.md", problems)
-    check(body, templates.vocabulary, problems)
+    lint(body, templates.vocabulary, problems)
     for problem in problems.found:
         assert problem.place is not None
         assert 1 <= problem.place.line <= len("\n".join(lines).split("\n"))

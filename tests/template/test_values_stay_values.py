@@ -17,8 +17,8 @@ from docgen.settings.clinic import Clinic
 from docgen.settings.effective import Resolved
 from docgen.template.evaluate import Context, evaluate
 from docgen.template.markdown import parse
-from docgen.template.syntax import Templates
-from docgen.template.values import ClinicFacts
+from docgen.template.sources import Templates
+from docgen.template.wording import ClinicFacts
 
 SHEET = """\
 # A nap
