@@ -208,7 +208,7 @@ class Engine:
         )
         problems += [*check_times(personal[0]), *check_medicines(personal[0])]
         problems += [*clinic.unsaid(), *compiled.plate.pictures.warnings]
-        problems += self._left_open(sheet, compiled.printed, patient, Answers(answers))
+        problems += self._left_open(sheet, compiled.printed, patient, answers)
         for own in personal:
             problems += [p for p in unprintable(compiled.plate, own) if p not in problems]
             problems += untranslated(compiled.plate, own)
@@ -272,7 +272,11 @@ class Engine:
         return self._hanging.get(key, lambda: hanging_on(question, choices, others, compiled))
 
     def _left_open(
-        self, sheet: Sheet, printed: frozenset[str], patient: Patient, answers: Answers
+        self,
+        sheet: Sheet,
+        printed: frozenset[str],
+        patient: Patient,
+        answers: Answers,
     ) -> list[Diagnostic]:
         """Warn of the clinic's rules of which nobody knows whether they hold for this patient."""
         clinic, pack = sheet.clinic, sheet.pack

@@ -22,7 +22,7 @@ from docgen.procedure.procedure import Pack
 from docgen.schema.quantity import parse_quantity
 from docgen.schema.values import Choice, Phone, Setting, Value
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import Kind, Resolved
+from docgen.settings.kind_of_patient import KindOfPatient, Resolved
 
 ROOT = Path(__file__).parent.parent
 CHICAGO = ZoneInfo("America/Chicago")
@@ -157,9 +157,7 @@ def personal(
     printed_on: date | datetime | None = None,
 ) -> Personal:
     who = patient() if who is None else who
-    kind = Kind(
-        who.answers(pack()), settings() if held is None else held, frozenset(pack().questions)
-    )
+    kind = KindOfPatient(who.answers(pack()), settings() if held is None else held, pack())
     return Personal(clinic(), pack(), kind, who, locale(language), sheet, printed_on)
 
 

@@ -10,14 +10,14 @@ from docgen.contents import standing
 from docgen.expression.truth import And, Atom, Condition, Truth, Wants, fold
 from docgen.model import Block, Box, Document, Guards, Heading, List, Paragraph, Table
 from docgen.procedure.questions import Answer
-from docgen.settings.effective import Kind
+from docgen.settings.kind_of_patient import KindOfPatient
 from docgen.sheet.compiled import CompiledSheet
 
 
 class KindFacts(NamedTuple):
     """What is known of a kind of patient; what only a record tells is left open."""
 
-    kind: Kind
+    kind: KindOfPatient
 
     def truth(self, atom: Atom) -> Truth | None:
         return self.kind.truth(atom) if self.kind.decides(atom) else None
@@ -28,7 +28,7 @@ def document_of(sheet: CompiledSheet, answers: Mapping[str, Answer]) -> Document
     return document_for(sheet.document, sheet.kind(FrozenMap(answers)).kind)
 
 
-def document_for(document: Document, kind: Kind) -> Document:
+def document_for(document: Document, kind: KindOfPatient) -> Document:
     """Leave out what no patient of a kind has, and answer what is known of the kind."""
     facts = KindFacts(kind)
     found = standing(document, lambda held: left_of(held, facts) is not None)

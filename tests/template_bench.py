@@ -20,8 +20,9 @@ from docgen.fonts.families import unwritable
 from docgen.i18n.locale import Locale
 from docgen.i18n.locale_file import load_locale
 from docgen.model import Document
-from docgen.procedure.questions import Answer, Answers
-from docgen.settings.effective import Kind, fixed_answers, resolve, varying
+from docgen.procedure.questions import Answer
+from docgen.settings.effective import fixed_answers, resolve, varying_settings
+from docgen.settings.kind_of_patient import KindOfPatient
 from docgen.template.evaluate import Context, evaluate
 from docgen.template.markdown import parse
 from docgen.template.names import Vocabulary
@@ -75,8 +76,10 @@ class Bench:
         clinic = load_settings(self.root, self.settings)
         pack, settings = clinic.packs["nap"], clinic.procedures["nap"]
         fixed = fixed_answers(pack, settings)
-        resolved, words = resolve(settings, pack, Answers(fixed)), templates.vocabulary
-        facts = ClinicFacts(clinic, resolved, varying(settings, pack), fixed, self.sheet, words)
+        resolved, words = resolve(settings, pack, fixed), templates.vocabulary
+        facts = ClinicFacts(
+            clinic, resolved, varying_settings(settings, pack), fixed, self.sheet, words
+        )
         return Context(facts, settings, partial(unwritable, samples.fonts()))
 
     def draft(self) -> Draft:
@@ -87,13 +90,13 @@ class Bench:
         """The document that all patients of the clinic share."""
         return parse(self.draft())
 
-    def kind(self) -> Kind:
+    def kind(self) -> KindOfPatient:
         """The patients who give these answers, and those that the clinic fixes."""
         clinic = load_settings(self.root, self.settings)
         pack, settings = clinic.packs["nap"], clinic.procedures["nap"]
         answers = FrozenMap({**fixed_answers(pack, settings), **self.answers})
-        resolved = resolve(settings, pack, Answers(answers))
-        return Kind(answers, resolved, frozenset(pack.questions))
+        resolved = resolve(settings, pack, answers)
+        return KindOfPatient(answers, resolved, pack)
 
     def document(self) -> Document:
         """The document that the patients who give these answers have."""

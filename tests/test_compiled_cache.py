@@ -27,7 +27,7 @@ from docgen.errors import InputError, SettingsError
 from docgen.files import data_root, examples_root
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import Resolved
+from docgen.settings.kind_of_patient import Resolved
 from docgen.sheet.compiled import SheetParts
 from docgen.sheet.compiled_cache import CompiledCache, compiled_cache, load_clinic
 from docgen.sheet.sheets import Sheet, sheets_of

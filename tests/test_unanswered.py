@@ -14,7 +14,8 @@ from docgen.clock.checks import Hanging
 from docgen.expression.truth import Compare, Condition, Literal, Name, Not
 from docgen.model import Block, Slot
 from docgen.procedure.questions import Answer, QuestionDecl
-from docgen.settings.effective import Resolved, Settings
+from docgen.settings.effective import Settings
+from docgen.settings.kind_of_patient import Resolved
 from docgen.sheet.compiled import CompiledSheet, SheetParts
 from docgen.sheet.unanswered import hanging_on, worded
 

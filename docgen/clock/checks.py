@@ -25,7 +25,7 @@ from docgen.patient.record import Patient
 from docgen.procedure.procedure import APPOINTMENT, END, LEFT, Pack, SlotDecl
 from docgen.schema.mapping import shown
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import Resolved
+from docgen.settings.kind_of_patient import Resolved
 
 _EARLIEST_END = timedelta(hours=-4)
 _LATEST_END = timedelta(hours=24)

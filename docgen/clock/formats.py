@@ -23,7 +23,7 @@ from docgen.i18n.runs import BLANK, Runs, plain, tight
 from docgen.patient.dose_days import DoseDay
 from docgen.schema.quantity import Quantity
 from docgen.schema.values import FreeText, Ids, OneOf, Setting, Value
-from docgen.settings.effective import Entry
+from docgen.settings.kind_of_patient import Entry
 
 _WHEN = frozenset({"moment", "instant"})
 _DAY = frozenset({"date", "moment", "instant"})

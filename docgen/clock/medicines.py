@@ -24,14 +24,13 @@ from typing import NamedTuple
 from docgen.cache import FrozenMap
 from docgen.clock.personal import Personal
 from docgen.errors import Diagnostic, Severity
+from docgen.expression.truth import holds
 from docgen.patient.dose_days import NOT_DECIDED, DoseDay, is_before
 from docgen.patient.fields import unaccented
 from docgen.patient.reader import Line
 from docgen.procedure.libraries import Drugs, load_drugs, words_of
 from docgen.procedure.procedure import MedicineCheck, SlotDecl
-from docgen.procedure.questions import Answers
 from docgen.schema.quantity import Quantity, Unit, compare
-from docgen.settings.effective import SettingFacts
 
 _ANY = ""  # the language of a text that names none
 _NUMBERS = {
@@ -148,19 +147,17 @@ def check_medicines(personal: Personal) -> list[Diagnostic]:
         return []
     drugs = load_drugs()
     known = list(_medicines(personal, drugs))
-    answers = Answers(personal.patient.answers(personal.pack))
-    facts = SettingFacts(personal.resolved.values, personal.pack, answers)
     found: list[Diagnostic] = []
     told: set[frozenset[str]] = set()  # pairs of lines: each is told once
     for check in personal.pack.medicine_checks:
-        if check.only_if is not None and not check.only_if.holds(facts):
+        if check.only_if is not None and not holds(check.only_if, personal.kind):
             continue
         of = [medicine for medicine in known if check.of in medicine.groups]
         if check.beside:
             lines = _beside(check, of, known, told)
             found += [_warn(one.field("drug"), check.say, personal) for one in lines]
         elif check.most:
-            limit = facts.value(check.most)
+            limit = personal.resolved.value(check.most)
             if isinstance(limit, Quantity) and of:
                 found += _sum(check, of, limit, drugs, personal)
         else:

@@ -52,7 +52,7 @@ from docgen.patient.record import Patient
 from docgen.procedure.procedure import APPOINTMENT, FactDecl, Pack
 from docgen.procedure.record_fields import ALL_NOTES, NOTES, NOTES_FOR
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import Kind, Resolved
+from docgen.settings.kind_of_patient import KindOfPatient, Resolved
 
 __all__ = ["BLANK", "FORMATS", "Personal", "format_static"]
 
@@ -87,7 +87,7 @@ class Personal:
 
     clinic: Clinic
     pack: Pack
-    kind: Kind
+    kind: KindOfPatient
     patient: Patient
     locale: Locale
     sheet: str
@@ -171,7 +171,7 @@ class Personal:
         return printed is not None and is_far(day_named(when), printed)
 
     def truth(self, atom: Atom) -> Truth:
-        """Answer what conditions ask of this patient's record: see `expression.Facts`."""
+        """Answer what conditions ask of this patient's record: see `truth.Facts`."""
         if isinstance(atom, Compare) and isinstance(atom.left, Name):
             head, _, name = atom.left.path.partition(".")
             if head == "holds" and isinstance(atom.right, Literal):

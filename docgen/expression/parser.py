@@ -1,7 +1,7 @@
 """Reads expressions by Jinja2's own lexer and parser.
 
 In: Jinja2's nodes and tokens of a tag of a template, or the text of a condition in `clinic.yaml` or
-`procedure.yaml`. Out: a `Condition` (`expression.py`). The list of what an expression may hold is
+`procedure.yaml`. Out: a `Condition` (`truth.py`). The list of what an expression may hold is
 closed. What else Jinja2 can read is refused, each with what to write instead.
 """
 
@@ -20,6 +20,7 @@ from docgen.expression.truth import (
     HAS,
     OPERATORS,
     And,
+    Atom,
     Compare,
     Condition,
     Literal,
@@ -28,6 +29,7 @@ from docgen.expression.truth import (
     Operand,
     Or,
     Within,
+    mapped,
 )
 from docgen.schema.quantity import KINDS, Quantity, parse_quantity
 
@@ -231,11 +233,11 @@ _PLAIN = re.compile(r"[A-Za-z_][\w.]*|\d{1,9}(?:\.\d{1,3})?")
 _SETTINGS_HOW = 'Write `field operator value`, joined by and / or, such as "count >= 3".'
 
 
-def parse_setting_condition(text: str, place: Place) -> Condition:
-    """Read a condition of `clinic.yaml` or `procedure.yaml`, where words stand without quotes.
+def parse_condition(text: str, place: Place) -> Condition:
+    """Read a condition of `clinic.yaml` or `procedure.yaml`, where words may stand without quotes.
 
-    A word behind an operator may be a choice or another setting: it stays a `Name` until it is
-    known which. Every place is that of the whole text.
+    A word behind an operator may be a choice, or another setting: it is a text until the names are
+    followed (`procedure/pack.py`). Every place in it is that of the whole text.
 
     Raises:
         ExpressionError: the text is not a condition.
@@ -252,7 +254,7 @@ def parse_setting_condition(text: str, place: Place) -> Condition:
         raise wrong from None
     if not isinstance(node, nodes.If):
         raise wrong
-    return _typed(ExpressionReader((), place).condition(node.test), place)
+    return mapped(ExpressionReader((), place).condition(node.test), _typed)
 
 
 def too_deep(text: str) -> bool:
@@ -267,20 +269,16 @@ def _quoted(found: re.Match[str]) -> str:
     return found[0] if _PLAIN.fullmatch(words) else f"{found[1]} '{words}'"
 
 
-def _typed(condition: Condition, place: Place) -> Condition:
-    """Read the amounts in a condition; a name to compare with becomes a bare word."""
-    match condition:
-        case Not():
-            return Not(_typed(condition.of, place))
-        case And() | Or():
-            return type(condition)(tuple(_typed(part, place) for part in condition.parts))
-        case Compare(left, op, right):
-            if isinstance(right, Name):
-                return Compare(left, op, Literal(right.path, place, bare=True))
-            if isinstance(right.value, str):
-                return Compare(left, op, Literal(_amount(right.value, place), place))
-            return condition
-    return condition
+def _typed(atom: Atom) -> Atom:
+    """Read the amount that is compared with; a name to compare with becomes a text."""
+    if not isinstance(atom, Compare):
+        return atom
+    right = atom.right
+    if isinstance(right, Name):
+        return atom._replace(right=Literal(right.path, right.place))
+    if isinstance(right.value, str):
+        return atom._replace(right=right._replace(value=_amount(right.value, right.place)))
+    return atom
 
 
 def _amount(written: str, place: Place) -> Quantity | str:

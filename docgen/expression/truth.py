@@ -1,7 +1,8 @@
 """Conditions that staff write: in templates, in `rules:` of a clinic, in `checks:` of a procedure.
 
-A `Condition` is a small tree of named tuples, which is data and is never run as code
-(`expression_parser.py` reads it). Its truth has more than two values:
+A `Condition` is a small tree of named tuples, which is data and is never run as code (`parser.py`
+reads it). Each name and each literal in it knows its place in the file. `Facts` answer its
+questions, the `Atom`s, and its truth has more than two values:
 
     TRUE, FALSE   it is known
     ABSENT        it cannot be told, since the clinic has not set what it compares
@@ -55,11 +56,10 @@ class Name(NamedTuple):
 
 
 class Literal(NamedTuple):
-    """A word, number or amount that is written out; `bare` where a word has no quotation marks."""
+    """A word, number or amount that is written out."""
 
     value: str | int | Decimal | Quantity
     place: Place = NOWHERE
-    bare: bool = False
 
 
 Operand: TypeAlias = Name | Literal
@@ -151,6 +151,17 @@ def truth(condition: Condition, facts: Facts) -> Truth:
     found = fold(condition, facts)
     assert isinstance(found, Truth)  # noqa: S101  # a wrong call: these facts leave something open
     return found
+
+
+def holds(condition: Condition, facts: Facts) -> bool | None:
+    """Tell whether a condition is true or false; None where the facts do not decide it."""
+    found = fold(condition, facts)
+    return {Truth.TRUE: True, Truth.FALSE: False}.get(found) if isinstance(found, Truth) else None
+
+
+def place_of(condition: Condition) -> Place:
+    """Return where a condition stands in its file: its first name does."""
+    return next((name.place for name in names(condition)), NOWHERE)
 
 
 def opposite(condition: Condition) -> Condition:

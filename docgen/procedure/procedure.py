@@ -3,7 +3,7 @@
 In: nothing (`pack.py` reads the file). Out: `Pack`, frozen: the settings that a clinic may write,
 the questions that a template may ask about a patient, the slots that a patient fills, the clock
 times that follow, and the checks that keep settings from contradicting each other. Each class
-declares its keys; whether the names in them lead somewhere is the part of `pack_links.py`.
+declares its keys; whether the names in them lead somewhere is the part of `pack.py`.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from docgen.cache import FrozenMap
 from docgen.errors import one_of, suggest
-from docgen.expression.conditions import Condition
+from docgen.expression.truth import Condition
 from docgen.procedure.libraries import SignDecl, floor
 from docgen.procedure.questions import UNKNOWN, QuestionDecl
-from docgen.procedure.setting_decls import FieldType, SettingDecl, condition, setting
+from docgen.procedure.setting_decls import CONDITION, FieldType, SettingDecl, setting
 from docgen.schema import kinds
 from docgen.schema.declaration import (
     FileFacts,
@@ -293,11 +293,9 @@ class CheckDecl(NamedTuple):
 class CheckKeys:
     """A check of a clinic's settings."""
 
-    refuse: Condition | None = declare(condition(), "What a clinic may not have set.")
-    warn: Condition | None = declare(condition(), "What is odd in a clinic's settings.")
-    only_if: Condition | None = declare(
-        condition(), "The condition in which that is so.", name="if"
-    )
+    refuse: Condition | None = declare(CONDITION, "What a clinic may not have set.")
+    warn: Condition | None = declare(CONDITION, "What is odd in a clinic's settings.")
+    only_if: Condition | None = declare(CONDITION, "The condition in which that is so.", name="if")
     say: str = declare(
         kinds.text(), "What is wrong, in a sentence.", required="Say in a sentence what is wrong."
     )
@@ -359,7 +357,7 @@ class MedicineCheck:
     most: str = declare(
         placed_name("medicine_checks"), "The setting with the most that is taken a day."
     )
-    only_if: Condition | None = declare(condition(), "A condition over the settings.", name="if")
+    only_if: Condition | None = declare(CONDITION, "A condition over the settings.", name="if")
 
 
 def _medicine_check(check: MedicineCheck, spot: KeyPlace) -> MedicineCheck:

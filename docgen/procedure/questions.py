@@ -1,24 +1,24 @@
 """Questions that a template or a rule may ask about a patient, and the answers.
 
-In: what a pack declares and what a record says. Out: `Answers`; and the kinds of patients that
-conditions tell apart, for `docgen check` to try.
+In: what a pack declares, and conditions. Out: `QuestionDecl`; which questions conditions ask; and
+the kinds of patients that they tell apart, for `docgen check` to try.
 """
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations, product
 from math import prod
 from typing import NamedTuple, TypeAlias
 
 from docgen.cache import FrozenMap
-from docgen.expression.truth import compare_values
+from docgen.expression.truth import Condition, Literal, Name, atoms, operands
 
 UNKNOWN = "unknown"
 MOST_KINDS = 256  # of patients that are all tried: more take too long
 
-Answer: TypeAlias = str | int | None  # None: nobody knows (yet)
+Answer: TypeAlias = str | int | None  # None, or no answer at all: nobody knows (yet)
+Answers: TypeAlias = Mapping[str, Answer]  # of one kind of patient, by the question
 
 
 class QuestionDecl(NamedTuple):
@@ -60,39 +60,28 @@ class QuestionDecl(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A question that something asks, and what it compares the answer with ("": nothing)."""
+    """A question that something asks, and what it compares the answer with.
+
+    The operand is "" where it is asked whether the answer is known, and nothing else.
+    """
 
     question: str
     operand: str | int = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """One kind of patient, as far as questions go; a question left out is unknown."""
-
-    values: Mapping[str, Answer]
-
-    def ask(self, question: str, op: str, operand: str | int) -> bool:
-        """Compare the answer with `operand` by one of `== != < <= > >=`.
-
-        What nobody knows equals only "unknown", and is neither more nor less than anything.
-        """
-        answer = self.values.get(question)
-        if operand == UNKNOWN or answer is None:
-            same = operand == UNKNOWN and answer is None
-            return same if op == "==" else not same if op == "!=" else False
-        return compare_values(answer, op, operand) is True
-
-    def value(self, question: str) -> Answer:
-        """Return the answer itself, or None where it is unknown."""
-        return self.values.get(question)
-
-    def supposing(self, answers: Mapping[str, Answer]) -> Answers:
-        """Return these answers with others in the place of what nobody knows."""
-        return Answers({**self.values, **answers})
+def asked_in(conditions: Iterable[Condition]) -> Iterator[Asked]:
+    """Yield the questions that conditions ask: `patient.x` compared, or `known.x`."""
+    for atom in (atom for condition in conditions for atom in atoms(condition)):
+        name, *others = operands(atom)
+        head, _, question = (name.path if isinstance(name, Name) else "").partition(".")
+        if head == "known":
+            yield Asked(question)
+        elif head == "patient":
+            values = (one.value for one in others if isinstance(one, Literal))
+            yield from (Asked(question, one) for one in values if isinstance(one, str | int))
 
 
-class Kinds(NamedTuple):
+class KindsToTry(NamedTuple):
     """Kinds of patients that are tried; `of` how many: fewer, where all would be too many."""
 
     tried: tuple[FrozenMap[str, Answer], ...]
@@ -104,14 +93,14 @@ class Kinds(NamedTuple):
         return self.of <= MOST_KINDS
 
 
-def kinds_of_patients(
+def kinds_to_try(
     questions: Mapping[str, QuestionDecl],
     asked: Iterable[Asked] = (),
     fixed: Mapping[str, Answer] = FrozenMap(),
     most: int = MOST_KINDS,
     *,
     unknown: bool = True,
-) -> Kinds:
+) -> KindsToTry:
     """Enumerate the kinds of patients that can be told apart by what was `asked`.
 
     A choice that was asked about takes each of its answers, a count each figure from 1 to one
@@ -131,7 +120,7 @@ def kinds_of_patients(
         rows: Iterable[tuple[Answer, ...]] = product(*ranges.values())
     else:
         rows = dict.fromkeys((*_alone(ranges), *_pairs(ranges)))
-    return Kinds(tuple(FrozenMap(zip(ranges, row, strict=True)) for row in rows), number)
+    return KindsToTry(tuple(FrozenMap(zip(ranges, row, strict=True)) for row in rows), number)
 
 
 def answers_told_apart(

@@ -12,13 +12,12 @@ from datetime import date, datetime, time, timedelta
 
 from docgen.cache import FrozenMap
 from docgen.engine import Engine
-from docgen.expression.truth import Atom, Literal, Name, operands
 from docgen.patient.fields import LEVELS
 from docgen.patient.reader import FieldValue, Line
 from docgen.patient.record import Patient
 from docgen.procedure.procedure import Pack, SlotDecl
-from docgen.procedure.questions import UNKNOWN, Answer, Asked, Kinds, kinds_of_patients
-from docgen.settings.effective import asked_by, asked_of, fixed_answers
+from docgen.procedure.questions import Answer, KindsToTry, asked_in, kinds_to_try
+from docgen.settings.effective import asked_of, fixed_answers
 from docgen.sheet.sheets import Sheet
 
 _NAME = "Maximiliano Gonzalez"  # long, but likely
@@ -28,36 +27,22 @@ _AGE = 78
 _PRINTED = ("moment", "date", "dose_day", "name", "text")  # kinds of columns
 
 
-def kinds_of_patient(engine: Engine, sheet: Sheet) -> Kinds:
+def kinds_of_patient(engine: Engine, sheet: Sheet) -> KindsToTry:
     """Return answers for each kind of patient that the sheet tells apart, each kind once.
 
     What tells them apart are the questions in the conditions of the sheet, in the clinic's rules
-    and in its tables. Where they have too many answers, not all are tried: see `kinds_of_patients`.
+    and in its tables. Where they have too many answers, not all are tried: see `kinds_to_try`.
     """
     settings = sheet.clinic.procedures[sheet.pack.name]
     fixed = fixed_answers(sheet.pack, settings)
     compiled = engine.compiled(sheet)
-    asked = (
-        *_asked(compiled.conditions.atoms),
-        *asked_by(settings.rules),
-        *asked_of(settings, sheet.pack),
-    )
-    found = kinds_of_patients(sheet.pack.questions, asked, fixed)
+    asked = (*asked_in(compiled.conditions.atoms), *asked_of(settings, sheet.pack))
+    found = kinds_to_try(sheet.pack.questions, asked, fixed)
     apart: dict[object, FrozenMap[str, Answer]] = {}
     for answers in found.tried:
         of = compiled.kind(answers)
         apart.setdefault((of.told, of.kind.settings), answers)
     return found._replace(tried=tuple(apart.values()))
-
-
-def _asked(atoms: Iterable[Atom]) -> Iterator[Asked]:
-    """Yield the questions that conditions ask, with what they compare the answers with."""
-    for atom in atoms:
-        name, *of = operands(atom)
-        head, _, rest = (name.path if isinstance(name, Name) else "").partition(".")
-        if head in ("patient", "known"):
-            values = [one.value for one in of if isinstance(one, Literal)] or [UNKNOWN]
-            yield from (Asked(rest, one) for one in values if isinstance(one, str | int))
 
 
 def trial_patients(

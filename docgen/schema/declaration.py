@@ -171,7 +171,8 @@ def read_keys(declared: Iterable[Key], keys: MapReader, facts: FileFacts) -> dic
     found: dict[str, Any] = {}
     for one in declared:
         written = one.required or one.name in keys
-        found[one.attribute] = value = read_key(one, keys, facts) if written else one.default
+        value = read_key(one, keys, facts) if written else one.default
+        found[one.attribute or one.name] = value
         if one.tells:
             setattr(facts, one.tells, value)
     names = [one.name for one in declared]
@@ -198,11 +199,14 @@ def build(declared: type[Made], keys: MapReader, facts: FileFacts, **others: obj
 
     `others` are fields of the class that no key fills.
     """
-    known = keys_of(declared)  # type: ignore[arg-type]  # a class is hashable
+    values = _complete(keys_of(declared), keys, facts)  # type: ignore[arg-type]  # it is hashable
+    return None if values is None else declared(**values, **others)
+
+
+def _complete(known: tuple[Key, ...], keys: MapReader, facts: FileFacts) -> dict[str, Any] | None:
     values = read_keys(known, keys, facts)
-    if any(one.required and values[one.attribute] is None for one in known):
-        return None
-    return declared(**values, **others)
+    lacks = any(one.required and values[one.attribute or one.name] is None for one in known)
+    return None if lacks else values
 
 
 def group_json(declared: Iterable[Key], facts: FileFacts) -> Schema:
@@ -270,11 +274,12 @@ def listed(
         if not isinstance(node, Sequence):
             raise ValueProblem(f"{wanted}, not {shape_of(node)}.", f"Write - {example} below it.")
         found: list[Read] = []
-        for item_node in node.items:
+        for number, item_node in enumerate(node.items, 1):
+            one = spot._replace(key=f"{spot.key}[{number}]")
             try:
-                value = item.read(item_node, spot)
+                value = item.read(item_node, one)
             except ValueProblem as problem:
-                spot.keys.wrong(spot.key, problem.place or item_node.place, problem)
+                one.keys.wrong(one.key, problem.place or item_node.place, problem)
                 continue
             if value is not None:
                 found.append(value)
@@ -304,15 +309,28 @@ def group(
     below = keys_of(declared)  # type: ignore[arg-type]  # a class is hashable
     named = _takes_a_name(declared)
 
-    def read(node: Node, spot: KeyPlace) -> object:
+    def made(values: dict[str, Any], spot: KeyPlace) -> object:
+        found = declared(**values, **({"name": spot.key} if named else {}))
+        return make(found, spot) if make else found
+
+    return keyed(below, made, wanted=wanted, hint=hint)
+
+
+def keyed(
+    below: tuple[Key, ...],
+    make: Callable[[dict[str, Any], KeyPlace], Read | None],
+    *,
+    wanted: str = "",
+    hint: str = GROUP_HINT,
+) -> ValueKind[Read | None]:
+    """A group of these keys, and what is made of their values; None where a required one lacks."""
+
+    def read(node: Node, spot: KeyPlace) -> Read | None:
         if not isinstance(node, MappingNode):
             raise ValueProblem(wanted or f"A group of keys is wanted, not {shape_of(node)}.", hint)
         inner = spot.inside(node)
-        others = {"name": spot.key} if named else {}
-        found = build(declared, inner, spot.facts, **others)
-        if found is None or make is None:
-            return found
-        return make(found, KeyPlace(inner, spot.key, spot.facts))
+        values = _complete(below, inner, spot.facts)
+        return None if values is None else make(values, KeyPlace(inner, spot.key, spot.facts))
 
     return ValueKind("a group of keys", read, lambda facts: group_json(below, facts), below)
 

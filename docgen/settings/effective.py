@@ -3,79 +3,38 @@
 In: a clinic's `Settings`, the pack that declares them, the answers of a patient. Out: `Resolved`,
 where the clinic's own rules are applied, tables by a count are looked up and settings that do not
 concern this patient are gone. What nobody has set is absent; nothing has a default.
+
+Where nobody knows yet which rules hold, a setting is what a sheet may print for all that it may
+turn out to be: the safe end of a span that a clock time hangs on, the least of a limit, every line
+of a list, both ends or both values of what has no safe side; never the value that stands first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from functools import cmp_to_key
 from itertools import product
 from math import prod
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from docgen.cache import FrozenMap
-from docgen.expression.conditions import Condition, Field, Operand, Word
-from docgen.expression.truth import (
-    RECORD,
-    Atom,
-    Compare,
-    Literal,
-    Name,
-    Truth,
-    Within,
-    by_order,
-    compare_values,
-    operands,
-    told,
-)
-from docgen.procedure.procedure import ANCHORS, Pack, TimeDecl
+from docgen.expression.truth import Atom, Condition, Truth, fold, holds, names
+from docgen.procedure.procedure import Pack
 from docgen.procedure.questions import (
     MOST_KINDS,
-    UNKNOWN,
     Answer,
     Answers,
     Asked,
     answers_told_apart,
+    asked_in,
 )
 from docgen.procedure.setting_decls import TableDecl, TotalDecl
-from docgen.schema.quantity import Quantity, minutes_of
-from docgen.schema.values import (
-    Choice,
-    FreeText,
-    Ids,
-    OneOf,
-    Phone,
-    Setting,
-    Single,
-    TableRow,
-    Value,
-)
-from docgen.settings.merging import merged, one_of_each, spread
+from docgen.schema.quantity import Hedge, Quantity, compare
+from docgen.schema.values import Ids, OneOf, Setting, Single, TableRow, Value
+from docgen.settings.kind_of_patient import KindOfPatient, Resolved
 
-__all__ = [
-    "Choice",
-    "ClinicRule",
-    "FreeText",
-    "Ids",
-    "OneOf",
-    "Phone",
-    "Resolved",
-    "Setting",
-    "SettingFacts",
-    "Settings",
-    "Single",
-    "TableRow",
-    "Value",
-    "asked_by",
-    "fixed_answers",
-    "in_force",
-    "resolve",
-    "supposed",
-    "unanswered",
-]
-
-_PATIENT = "patient."
+_LIMITS = ("weight", "dose", "temperature", "count")  # the least is safe
 
 
 class ClinicRule(NamedTuple):
@@ -92,136 +51,56 @@ class Settings(NamedTuple):
     rules: tuple[ClinicRule, ...] = ()
 
 
-class Resolved(NamedTuple):
-    """The settings that hold for one kind of patient."""
-
-    values: FrozenMap[str, Setting]
-
-    def get(self, path: str) -> Setting | Value | None:
-        """Return the setting (`stay`) or the value of a field (`stay.for`), or None."""
-        name, _, field = path.partition(".")
-        setting = self.values.get(name)
-        if setting is None or not field:
-            return setting
-        return setting.values.get(field)
-
-    def main(self, name: str) -> Value | None:
-        """Return the value that a setting's bare name stands for, or None."""
-        setting = self.values.get(name)
-        return None if setting is None else setting.main
-
-    def at(self, path: str) -> Setting | Value | Entry | FreeText | None:
-        """Return what a path of a template stands for: `stay.for`, `stay`, `bring.what[0]`."""
-        path, bracket, number = path.partition("[")
-        found = self.get(path) if "." in path else self.main(path)
-        if found is None and "." not in path:  # its parts are set, but not its main one
-            found = self.get(path)
-        if not bracket:
-            return found
-        each, at = entries(found), int(number[:-1])
-        return each[at] if at < len(each) else None
-
-
-class Kind(NamedTuple):
-    """What holds for the patients who give the same answers to a pack's questions."""
-
-    answers: FrozenMap[str, Answer]
-    settings: Resolved
-    questions: frozenset[str]
-
-    def truth(self, atom: Atom) -> Truth:
-        """Answer what conditions ask of settings and questions: see `expression.Facts`."""
-        match atom:
-            case Name(path):
-                head, _, rest = path.partition(".")
-                if head == "known":
-                    return told(self.answers.get(rest) is not None)
-                return told(self.settings.at(path) is not None)
-            case Compare(Name(path), op, Literal(value)):
-                return self._compared(path, op, (value,))
-            case Within(Name(path), of):
-                return self._compared(path, "==", [one.value for one in of])
-        return Truth.ABSENT  # nothing else is left when a sheet is compiled
-
-    def _compared(self, path: str, op: str, words: Sequence[object]) -> Truth:
-        head, _, rest = path.partition(".")
-        if head == "patient":
-            answer = self.answers.get(rest)
-            return Truth.OPEN if answer is None else any_of(answer, op, words)
-        if head == "entries":
-            return any_of(len(entries(self.settings.at(rest))), op, words)
-        if head == "counts":
-            return any_of(number_of(self.settings.at(rest)), op, words)
-        return compared(self.settings.at(path), op, words)
-
-    def decides(self, atom: Atom) -> bool:
-        """Whether a question is about settings and answers, not about one patient's record."""
-        first = operands(atom)[0]
-        head, _, rest = (first.path if isinstance(first, Name) else "").partition(".")
-        if head == "known":
-            return rest in self.questions
-        return head not in RECORD
-
-
-class Entry(NamedTuple):
-    """One of the ids that a clinic has chosen from a list of its pack."""
-
-    id: str
-    list_name: str
-
-
-def entries(value: object) -> tuple[Any, ...]:
-    """Return what a loop over a setting goes through; nothing if it is absent or no list."""
-    if isinstance(value, Ids):
-        return tuple(Entry(one, value.list_name) for one in value.ids)
-    if isinstance(value, OneOf):
-        return value.values
-    if isinstance(value, FreeText):
-        return (value,)
-    return value if isinstance(value, tuple) else ()
-
-
-def compared(found: object, op: str, words: Sequence[object]) -> Truth:
-    """Compare a setting with words of which one counts; one that is absent cannot be told."""
-    if isinstance(found, OneOf):  # one of them may be the word; it is never all of them
-        each = {any_of(one, op, words) for one in found.values}
-        return each.pop() if len(each) == 1 else Truth.MAYBE
-    return any_of(found, op, words)
-
-
-def any_of(value: object, op: str, words: Sequence[object]) -> Truth:
-    """Compare a value with each of some words; true where one comparison is."""
-    plain = value.id if isinstance(value, Entry) else value
-    found = [compare_values(plain, op, word) for word in words]
-    return told(True if True in found else None if None in found else False)
-
-
-def varying(settings: Settings, pack: Pack) -> frozenset[str]:
+def varying_settings(settings: Settings, pack: Pack) -> frozenset[str]:
     """Return the settings that are not the same for every patient of this clinic.
 
     A rule of the clinic changes them, a table or a total by a count, or their pack says that they
     do not concern some patients.
     """
-    asked = {f"{_PATIENT}{name}" for name in pack.questions}
-    facts = SettingFacts(settings.values, pack, Answers({}))
+    kind = KindOfPatient({}, Resolved(settings.values), pack)
     found: set[str] = set()
     before = -1
     while before < len(found):  # what hangs on a setting that varies, varies
         before = len(found)
+        facts = _SameForAll(kind, found)
         for rule in settings.rules:
-            if rule.when.is_left_open(facts, asked | found):
+            if not isinstance(fold(rule.when, facts), Truth):
                 found |= rule.sets.keys()
         for name in {*settings.values, *(n for rule in settings.rules for n in rule.sets)}:
             decl, setting = pack.settings[name], settings.values.get(name)
             total = decl.total.only_if if decl.total else ""
             counted = setting is not None and bool(setting.table)
             counted |= bool(total) and setting is not None and total in setting.values
-            if counted or (decl.gone and decl.gone.is_left_open(facts, asked | found)):
+            gone = decl.gone is not None and not isinstance(fold(decl.gone, facts), Truth)
+            if counted or gone:
                 found.add(name)
     return frozenset(found)
 
 
-def versions(settings: Settings, path: str) -> tuple[object, ...]:
+class _SameForAll(NamedTuple):
+    """Facts that all patients share: answers, and settings that vary, are not known yet."""
+
+    kind: KindOfPatient
+    vary: Container[str]
+
+    def truth(self, atom: Atom) -> Truth | None:
+        heads = {name.path.partition(".")[0] for name in names(atom)}
+        asked = heads & {"patient", "known"}
+        vary = any(one in self.vary for one in settings_named(atom, self.kind.pack))
+        return None if asked or vary else self.kind.truth(atom)
+
+
+def settings_named(condition: Condition, pack: Pack) -> Iterator[str]:
+    """Yield the settings that a condition is about; a time is about that with its span."""
+    for name in names(condition):
+        head, _, rest = name.path.partition(".")
+        if head == "times":
+            head = pack.times[rest].span_path.partition(".")[0]
+        if head in pack.settings:
+            yield head
+
+
+def possible_values(settings: Settings, path: str) -> tuple[object, ...]:
     """Return every value that a path may have for some patient, by the clinic's own rules."""
     found: dict[object, None] = {}
     for version in (settings.values, *(rule.sets for rule in settings.rules)):
@@ -230,13 +109,6 @@ def versions(settings: Settings, path: str) -> tuple[object, ...]:
         setting = values.get(path.partition(".")[0])
         found |= dict.fromkeys(row.value for row in setting.table) if setting else {}
     return tuple(one for one in found if one is not None)
-
-
-def number_of(value: object) -> int | None:
-    """Return the number that chooses a plural form, the upper end of a range; None: it is none."""
-    if isinstance(value, Quantity):
-        return int(value.high)
-    return int(value) if isinstance(value, int | Decimal) else None
 
 
 def fixed_answers(pack: Pack, settings: Settings) -> dict[str, Answer]:
@@ -260,9 +132,9 @@ def resolve(settings: Settings, pack: Pack, answers: Answers) -> Resolved:
     concern these patients go.
     """
     values = in_force(settings, pack, answers)
-    facts = SettingFacts(values, pack, answers)
+    kind = KindOfPatient(answers, Resolved(values), pack)
     conditions = ((name, pack.settings[name].gone) for name in values)
-    gone = {name for name, condition in conditions if condition and condition.holds(facts)}
+    gone = {name for name, condition in conditions if condition and holds(condition, kind)}
     return Resolved(
         FrozenMap(
             (name, _totalled(setting, pack.settings[name].total, answers))
@@ -278,14 +150,14 @@ def _totalled(setting: Setting, total: TotalDecl | None, answers: Answers) -> Se
     if total is None or not isinstance(span, Quantity) or span.vague:
         return setting
     if total.only_if in setting.values:
-        count = answers.value(total.by)
+        count = answers.get(total.by)
         if not isinstance(count, int):
             return setting
         span = span.repeated(count)
     return replace(setting, values=FrozenMap({**setting.values, total.name: span}))
 
 
-def in_force(settings: Settings, pack: Pack, answers: Answers) -> dict[str, Setting]:
+def in_force(settings: Settings, pack: Pack, answers: Answers) -> FrozenMap[str, Setting]:
     """Apply rules and tables, without asking yet which settings concern these patients.
 
     Where a rule asks what nobody knows yet, a setting is what `merging` makes of all that it may
@@ -307,45 +179,46 @@ def supposed(settings: Settings, pack: Pack, answers: Answers) -> list[Answers] 
     open_ones = unanswered(settings, answers)
     if not open_ones:
         return []
-    asked = (one for one in asked_by(settings.rules) if one.question in open_ones)
+    asked = (one for one in _asked_by_rules(settings) if one.question in open_ones)
     ranges = answers_told_apart({name: pack.questions[name] for name in open_ones}, asked)
     if prod(map(len, ranges.values())) > MOST_KINDS:
         return None
     kinds = product(*ranges.values())
-    return [answers.supposing(dict(zip(ranges, kind, strict=True))) for kind in kinds]
+    return [{**answers, **dict(zip(ranges, kind, strict=True))} for kind in kinds]
 
 
-def _each_rule(settings: Settings, pack: Pack, answers: Answers) -> Iterator[dict[str, Setting]]:
+def _each_rule(
+    settings: Settings, pack: Pack, answers: Answers
+) -> Iterator[FrozenMap[str, Setting]]:
     """Yield what settings come to without the rules that are left open, and with each of them.
 
     So each value that a setting may turn out to have stands in one of them, whatever is open.
     """
-    facts = SettingFacts(settings.values, pack, answers)
+    kind = KindOfPatient(answers, Resolved(settings.values), pack)
     yield _applied(settings, pack, answers, answers)
     for at, rule in enumerate(settings.rules):
-        if rule.when.holds(facts) is None:
-            sure = rule._replace(when=replace(rule.when, expression=Truth.TRUE))
+        if holds(rule.when, kind) is None:
+            sure = rule._replace(when=Truth.TRUE)
             rules = (*settings.rules[:at], sure, *settings.rules[at + 1 :])
             yield _applied(settings._replace(rules=rules), pack, answers, answers)
 
 
 def unanswered(settings: Settings, answers: Answers) -> tuple[str, ...]:
-    """Return the questions that the clinic's rules ask, and these patients leave open."""
-    asked = dict.fromkeys(one.question for one in asked_by(settings.rules))
-    return tuple(name for name in asked if answers.ask(name, "==", UNKNOWN))
+    """Return the questions whose answers the clinic's rules ask, and these patients leave open.
+
+    A rule that asks no more than whether an answer is known leaves nothing open.
+    """
+    asked = dict.fromkeys(one.question for one in _asked_by_rules(settings) if one.operand)
+    return tuple(name for name in asked if answers.get(name) is None)
 
 
-def asked_by(rules: tuple[ClinicRule, ...]) -> Iterator[Asked]:
-    """Yield what rules ask of a patient, but whether it is known."""
-    for test in (test for rule in rules for test in rule.when.tests):
-        operand = test.operand.text if isinstance(test.operand, Word) else test.operand
-        asked = isinstance(operand, str | int) and operand != UNKNOWN
-        if test.path.startswith(_PATIENT) and asked and isinstance(operand, str | int):
-            yield Asked(test.path.removeprefix(_PATIENT), operand)
+def _asked_by_rules(settings: Settings) -> Iterator[Asked]:
+    return asked_in(rule.when for rule in settings.rules)
 
 
 def asked_of(settings: Settings, pack: Pack) -> Iterator[Asked]:
-    """Yield what tables, totals and `gone` ask of a patient."""
+    """Yield what a clinic's settings ask of a patient: rules, tables, totals and `gone`."""
+    yield from _asked_by_rules(settings)
     changed = (one for rule in settings.rules for one in rule.sets.values() if one)
     for setting in (*settings.values.values(), *changed):
         decl = pack.settings[setting.name]
@@ -354,29 +227,23 @@ def asked_of(settings: Settings, pack: Pack) -> Iterator[Asked]:
                 yield Asked(decl.table.by, row.high or row.low)
         if decl.total and decl.total.only_if in setting.values:
             yield Asked(decl.total.by)
-        for test in decl.gone.tests if decl.gone else ():
-            operand = test.operand.text if isinstance(test.operand, Word) else test.operand
-            if test.path.startswith(_PATIENT) and isinstance(operand, str | int):
-                yield Asked(test.path.removeprefix(_PATIENT), operand)
+        if decl.gone:
+            yield from asked_in([decl.gone])
 
 
 def _applied(
     settings: Settings, pack: Pack, supposed: Answers, known: Answers
-) -> dict[str, Setting]:
+) -> FrozenMap[str, Setting]:
     """Apply the rules by the answers that are `supposed`, and tables by those that are known."""
-    values = dict(settings.values)
-    facts = SettingFacts(values, pack, supposed)
+    values = settings.values
     for rule in settings.rules:
-        if rule.when.holds(facts):
-            for name, setting in rule.sets.items():
-                values.pop(name, None)
-                if setting is not None:
-                    values[name] = setting
-    for name, setting in values.items():
-        table = pack.settings[name].table
-        if setting.table and table:
-            values[name] = _looked_up(setting, table, known)
-    return values
+        if holds(rule.when, KindOfPatient(supposed, Resolved(values), pack)):
+            kept = {name: one for name, one in values.items() if name not in rule.sets}
+            set_now = {name: one for name, one in rule.sets.items() if one is not None}
+            values = FrozenMap({**kept, **set_now})
+    tables = ((name, pack.settings[name].table) for name, one in values.items() if one.table)
+    filled = {name: _looked_up(values[name], table, known) for name, table in tables if table}
+    return FrozenMap({**values, **filled}) if filled else values
 
 
 def _looked_up(setting: Setting, table: TableDecl, answers: Answers) -> Setting:
@@ -389,14 +256,9 @@ def _looked_up(setting: Setting, table: TableDecl, answers: Answers) -> Setting:
 
 def _row_value(rows: tuple[TableRow, ...], by: str, answers: Answers) -> Value | None:
     """Return the value of the row that a count belongs to; of all, where nobody has counted."""
+    count = answers.get(by)
     for row in rows:
-        if row.high == row.low:
-            found = answers.ask(by, "==", row.low)
-        else:
-            # Rows before this one did not match, so only the upper end is left to ask.
-            found = answers.ask(by, ">=", row.low)
-            found = found and (row.high is None or answers.ask(by, "<=", row.high))
-        if found:
+        if isinstance(count, int) and row.low <= count and (row.high is None or count <= row.high):
             return row.value
     amounts = [row.value for row in rows if isinstance(row.value, Quantity)]
     if len(amounts) == len(rows):
@@ -404,108 +266,79 @@ def _row_value(rows: tuple[TableRow, ...], by: str, answers: Answers) -> Value |
     return one_of_each(row.value for row in rows)
 
 
-class SettingFacts(NamedTuple):
-    """What conditions can see: settings, answers (`patient.x`) and declared times (`times.x`)."""
-
-    values: Mapping[str, Setting]
-    pack: Pack
-    answers: Answers
-
-    def is_set(self, path: str) -> bool:
-        """Whether the clinic has set it, the answer is known, or the time can be told."""
-        head, _, rest = path.partition(".")
-        if head == "patient":
-            return self.answers.ask(rest, "!=", UNKNOWN)
-        if head == "times":
-            return self._span(self.pack.times[rest]) is not None
-        setting = self.values.get(head)
-        return setting is not None and (not rest or self.value(path) is not None)
-
-    def compare(self, path: str, op: str, operand: Operand) -> bool | None:
-        """Compare a setting, an answer or a time with a literal or with another of them."""
-        head, _, rest = path.partition(".")
-        right = operand.text if isinstance(operand, Word) else operand
-        if head == "patient":
-            unknown = right != UNKNOWN and self.answers.ask(rest, "==", UNKNOWN)
-            if unknown or not isinstance(right, str | int):
-                return None
-            return self.answers.ask(rest, op, right)
-        if isinstance(right, Field):
-            if head == "times":
-                return self._compare_times(rest, op, right.path.partition(".")[2])
-            return compare_values(self.value(path), op, self.value(right.path))
-        return compare_values(self.value(path), op, right)
-
-    def value(self, path: str) -> Value | None:
-        """Return the value of `stay.for`, or the main value of `stay`; None: absent."""
-        head, _, rest = path.partition(".")
-        setting = self.values.get(head)
-        if setting is None:
-            return None
-        return setting.values.get(rest) if rest else setting.main
-
-    def _span(self, time: TimeDecl) -> Quantity | None:
-        span = self.value(time.span_path)
-        if time.after:
-            return None  # planned: how long the procedure takes is each patient's
-        return span if isinstance(span, Quantity) and not span.vague else None
-
-    def _anchor(self, time: TimeDecl) -> str:
-        """Return the anchor in force; the appointment is the start of the procedure."""
-        for anchor in time.anchors:
-            found = anchor if anchor in ANCHORS else self.value(anchor)
-            name = "" if isinstance(found, OneOf) else str(found or "")
-            if name:
-                return "appointment" if name == "procedure_start" else name
-        return ""
-
-    def _compare_times(self, left: str, op: str, right: str) -> bool | None:
-        """Compare two clock times without a clock; None where the patient's own decide."""
-        one, other = self.pack.times[left], self.pack.times[right]
-        return by_order(self.order_of(one, other), op)
-
-    def order_of(self, one: TimeDecl, other: TimeDecl) -> int | None:
-        """Tell which of two times comes first: -1, 0 or 1; None where settings do not say.
-
-        From one anchor, the spans decide. The discharge is when the stay is over, where the clinic
-        says how long that is, and at least after the end of the procedure.
-        """
-        ends = self._end(one), self._end(other)
-        anchors = self._anchor(one), self._anchor(other)
-        if ends[0] is None or ends[1] is None or one.sign != other.sign or not all(anchors):
-            return None
-        if anchors[0] == anchors[1]:
-            return _sign(ends[0] - ends[1]) * one.sign
-        if one.sign < 0 or set(anchors) != {"procedure_end", "discharge"}:
-            return None
-        if anchors[1] == "discharge":
-            order = self._after_stay(ends[1], one, ends[0])
-            return None if order is None else -order
-        return self._after_stay(ends[0], other, ends[1])
-
-    def _after_stay(self, late_end: Decimal, one: TimeDecl, end: Decimal) -> int | None:
-        """Compare the end of a span from the discharge with a time from the procedure's end."""
-        if one.place == "clinic":
-            return 1  # the patient is still there
-        stays = [self._end(t) for t in self.pack.times.values() if self._is_stay(t)]
-        stay = max([minutes for minutes in stays if minutes is not None], default=None)
-        if stay is not None:
-            return _sign(stay + late_end - end)
-        return 1 if late_end >= end else None
-
-    def _is_stay(self, time: TimeDecl) -> bool:
-        place = time.place if time.place in ("", "clinic", "home") else self.value(time.place)
-        return place == "clinic" and time.sign > 0 and self._anchor(time) == "procedure_end"
-
-    def _end(self, time: TimeDecl) -> Decimal | None:
-        """Return the safe end of a time's span in minutes, a day as 24 hours."""
-        span = self._span(time)
-        return None if span is None else minutes_of(_safe_end(time, span))
+# Of several settings, one that prints for all
 
 
-def _sign(number: Decimal) -> int:
-    return (number > 0) - (number < 0)
+def merged(worlds: Sequence[Mapping[str, Setting]], pack: Pack) -> FrozenMap[str, Setting]:
+    """Return each setting that some patients have, as it is printed for all of them."""
+    found: dict[str, Setting] = {}
+    for name in dict.fromkeys(name for world in worlds for name in world):
+        there = list(dict.fromkeys(world[name] for world in worlds if name in world))
+        found[name] = there[0] if len(there) == 1 else _merged_setting(there, pack)
+    return FrozenMap(found)
 
 
-def _safe_end(time: TimeDecl, span: Quantity) -> Quantity:
-    return span.longest if time.safe == "longest" else span.shortest
+def _merged_setting(settings: Sequence[Setting], pack: Pack) -> Setting:
+    first = settings[0]
+    fields = dict.fromkeys(field for setting in settings for field in setting.values)
+    values = {}
+    for field in fields:
+        there = dict.fromkeys(s.values[field] for s in settings if field in s.values)
+        values[field] = _merged_value(list(there), first.name, field, pack)
+    return Setting(first.name, FrozenMap(values), first.main_field)
+
+
+def _merged_value(values: list[Value], name: str, field: str, pack: Pack) -> Value:
+    if len(values) == 1:
+        return values[0]
+    amounts = [value for value in values if isinstance(value, Quantity) and not value.vague]
+    if len(amounts) == len(values):
+        table = pack.settings[name].table
+        if table and table.into == field:
+            return spread(amounts)  # as a table's rows are, where nobody has counted yet
+        return _safe(amounts, f"{name}.{field}" if field else name, pack)
+    lists = [value for value in values if isinstance(value, Ids)]
+    if len(lists) == len(values):
+        ids = dict.fromkeys(one for listed in lists for one in listed.ids)
+        return Ids(lists[0].list_name, tuple(ids))
+    texts = [value for value in values if isinstance(value, tuple)]
+    if len(texts) == len(values):
+        return tuple(dict.fromkeys(text for lines in texts for text in lines))
+    return one_of_each(values)
+
+
+def one_of_each(values: Iterable[Value]) -> Value:
+    """Return values of which one holds; a single one as it is."""
+    each: dict[Single, None] = {}
+    for value in values:
+        each |= dict.fromkeys(value.values if isinstance(value, OneOf) else (value,))
+    return OneOf(tuple(each)) if len(each) > 1 else next(iter(each))
+
+
+def _safe(amounts: list[Quantity], path: str, pack: Pack) -> Quantity:
+    """Return the amount on the safe side: for a limit the least, for a time what its pack says."""
+    if amounts[0].kind in _LIMITS:
+        return min(amounts, key=cmp_to_key(_order))
+    sides = {time.safe for time in pack.times.values() if time.span_path == path}
+    if sides == {"longest"}:
+        return max(amounts, key=cmp_to_key(_order))
+    if sides == {"shortest"}:
+        return min(amounts, key=cmp_to_key(_by_shortest))
+    return spread(amounts)
+
+
+def spread(amounts: Sequence[Quantity]) -> Quantity:
+    """Return the range from the shortest to the longest of some amounts of one kind."""
+    low = min((amount.shortest for amount in amounts), key=cmp_to_key(_order))
+    high = max((amount.longest for amount in amounts), key=cmp_to_key(_order))
+    hedges = {amount.hedge for amount in amounts}
+    hedge = next((one for one in (Hedge.OVER, Hedge.ABOUT) if one in hedges), Hedge.NONE)
+    return Quantity(low.low, high.high, low.unit, high.high_unit, hedge)
+
+
+def _order(one: Quantity, other: Quantity) -> int:
+    return compare(one, other) or 0
+
+
+def _by_shortest(one: Quantity, other: Quantity) -> int:
+    return _order(one.shortest, other.shortest)

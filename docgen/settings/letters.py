@@ -14,7 +14,8 @@ from docgen.fonts.families import missing_glyphs
 from docgen.schema.values import FreeText, OneOf
 from docgen.schema.yamltree import Mapping, Node, load_yaml
 from docgen.settings.clinic import CLINIC_FILE, Clinic
-from docgen.settings.effective import Resolved, Settings
+from docgen.settings.effective import Settings
+from docgen.settings.kind_of_patient import Resolved
 
 
 def unwritable_texts(

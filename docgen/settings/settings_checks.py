@@ -3,7 +3,7 @@
 In: a clinic's `Settings`, the pack's `checks:` and `usual:`; for a patient's sheet, the answers and
 which settings it prints. Out: diagnostics. A check that holds for one kind of patient alone (a rule
 for one count) counts: that patient would get the sheet. What an open rule sets prints as is safe,
-or in both ways (see `merging.py`): whoever hands the sheet over shall know why.
+or in both ways (see `effective.py`): whoever hands the sheet over shall know why.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from itertools import chain
 
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, Place, all_of, error, one_of, warning
-from docgen.expression.conditions import Field, Word
+from docgen.expression.truth import holds, place_of
 from docgen.procedure.procedure import CheckDecl, OrderDecl, Pack, TimeDecl
-from docgen.procedure.questions import Answer, Answers, Asked, kinds_of_patients
+from docgen.procedure.questions import Answer, Answers, Asked, asked_in, kinds_to_try
 from docgen.schema.quantity import Quantity, compare
 from docgen.schema.values import Setting, Value
 from docgen.settings.effective import (
-    SettingFacts,
     Settings,
-    asked_by,
     asked_of,
     fixed_answers,
     in_force,
+    settings_named,
     supposed,
     unanswered,
 )
+from docgen.settings.kind_of_patient import KindOfPatient, Resolved
 
 Places = Mapping[str, Place]  # where each setting was written; "" is the procedure itself
 
@@ -37,9 +37,9 @@ def check_settings(settings: Settings, pack: Pack, places: Places) -> Iterator[D
     """Yield each contradiction (an error) and each oddity (a warning) once."""
     found: dict[CheckDecl, None] = {}
     kinds = list(_kinds_of_patient(settings, pack))
-    for facts in kinds:
+    for kind in kinds:
         for check in pack.checks:
-            if check.condition.holds(facts) and (not check.only_if or check.only_if.holds(facts)):
+            if holds(check.condition, kind) and (not check.only_if or holds(check.only_if, kind)):
                 found[check] = None
     for check in pack.checks:
         if check in found:
@@ -48,44 +48,37 @@ def check_settings(settings: Settings, pack: Pack, places: Places) -> Iterator[D
     yield from _unusual_values(settings, pack, places)
 
 
-def _kinds_of_patient(settings: Settings, pack: Pack) -> Iterator[SettingFacts]:
-    """Yield the facts of each kind of patient that rules, tables and checks tell apart.
+def _kinds_of_patient(settings: Settings, pack: Pack) -> Iterator[KindOfPatient]:
+    """Yield each kind of patient that rules, tables and checks tell apart.
 
     A setting that does not concern a patient still counts as set by the clinic: whoever is told
     about the ride home after sedation alone has not forgotten it for the others.
     """
     fixed = fixed_answers(pack, settings)
-    checked = {one.question for one in _asked_by_checks(pack)}
-    asked = (*_asked_by_checks(pack), *asked_by(settings.rules), *asked_of(settings, pack))
+    by_checks = _asked_by_checks(pack)
+    checked = sorted({one.question for one in by_checks})
+    asked = (*by_checks, *asked_of(settings, pack))
     tried = [
-        kinds_of_patients(pack.questions, asked, fixed, unknown=unknown).tried
+        kinds_to_try(pack.questions, asked, fixed, unknown=unknown).tried
         for unknown in (False, True)
     ]
-    kinds: dict[tuple[FrozenMap[str, Setting], tuple[Answer, ...]], SettingFacts] = {}
-    for values in dict.fromkeys(chain(*tried)):
-        answers = Answers(values)
+    kinds: dict[tuple[FrozenMap[str, Setting], tuple[Answer, ...]], KindOfPatient] = {}
+    for answers in dict.fromkeys(chain(*tried)):
         if unanswered(settings, answers):
             continue  # what is printed for them stands for kinds that are tried
-        applied = FrozenMap(in_force(settings, pack, answers))
-        told_apart = tuple(values.get(question) for question in sorted(checked))
-        kinds.setdefault((applied, told_apart), SettingFacts(applied, pack, answers))
+        applied = in_force(settings, pack, answers)
+        told_apart = tuple(answers.get(question) for question in checked)
+        kinds.setdefault((applied, told_apart), KindOfPatient(answers, Resolved(applied), pack))
     yield from kinds.values()
 
 
 def _asked_by_checks(pack: Pack) -> tuple[Asked, ...]:
-    asked = {}
-    for check in pack.checks:
-        conditions = (check.condition, check.only_if) if check.only_if else (check.condition,)
-        for test in (test for condition in conditions for test in condition.tests):
-            operand = test.operand.text if isinstance(test.operand, Word) else test.operand
-            if test.path.startswith("patient.") and isinstance(operand, str | int):
-                name = test.path.removeprefix("patient.")
-                asked[name, operand] = Asked(name, operand)
-    return tuple(asked.values())
+    conditions = (one for check in pack.checks for one in (check.condition, check.only_if))
+    return tuple(asked_in(one for one in conditions if one))
 
 
 def _contradiction(check: CheckDecl, pack: Pack, places: Places) -> Diagnostic:
-    names = list(dict.fromkeys(_settings_in(check, pack)))
+    names = list(dict.fromkeys(settings_named(check.condition, pack)))
     place = next((places[name] for name in names if name in places), places.get(""))
     hint = f"Look at {one_of(names)}."
     if check.refuse:
@@ -94,7 +87,7 @@ def _contradiction(check: CheckDecl, pack: Pack, places: Places) -> Diagnostic:
 
 
 def _broken_order(
-    kinds: list[SettingFacts], settings: Settings, pack: Pack, places: Places
+    kinds: list[KindOfPatient], settings: Settings, pack: Pack, places: Places
 ) -> Iterator[Diagnostic]:
     """Yield an error for each permission that comes before what it must wait for is over.
 
@@ -102,45 +95,32 @@ def _broken_order(
     """
     for rule in pack.order:
         first, then = pack.times[rule.first], pack.times[rule.then]
-        broken = [facts for facts in kinds if _breaks(facts.order_of(then, first), rule)]
+        broken = [kind for kind in kinds if _breaks(kind.order_of(then, first), rule)]
         if broken:
             paths = then.span_path, first.span_path
             names = [path.partition(".")[0] for path in paths]
             place = next((places[name] for name in names if name in places), places.get(""))
-            allowed, kept = (f"{path} ({broken[0].value(path)})" for path in paths)
+            allowed, kept = (f"{path} ({broken[0].settings.value(path)})" for path in paths)
             early = "before" if _is_before(broken[0], then, first) else "in the minute in which"
             whom = _for_whom(broken[0], settings, names) if len(broken) < len(kinds) else ""
             message = f"What {allowed} allows begins {early} {kept} is over{whom}."
             yield error("order", message, f"Look at {one_of(names)}, and at rules.", place)
 
 
-def _is_before(facts: SettingFacts, then: TimeDecl, first: TimeDecl) -> bool:
-    return (facts.order_of(then, first) or 0) < 0
+def _is_before(kind: KindOfPatient, then: TimeDecl, first: TimeDecl) -> bool:
+    return (kind.order_of(then, first) or 0) < 0
 
 
-def _for_whom(facts: SettingFacts, settings: Settings, names: list[str]) -> str:
-    """Name the rules by which a kind of patient has these settings, as the clinic wrote them."""
-    rules = [r.when.text for r in settings.rules if {*names} & {*r.sets} and r.when.holds(facts)]
-    return f", where {' and '.join(rules)}" if rules else ""
+def _for_whom(kind: KindOfPatient, settings: Settings, names: list[str]) -> str:
+    """Name the rules by which a kind of patient has these settings."""
+    rules = [one for one in settings.rules if {*names} & {*one.sets} and holds(one.when, kind)]
+    lines = [str(place_of(rule.when).line) for rule in rules]
+    return f" by the rule in line {all_of(lines)}" if lines else ""
 
 
 def _breaks(order: int | None, rule: OrderDecl) -> bool:
     """Whether `then` comes too early by its order to `first`."""
     return order is not None and (order < 0 or (rule.apart and order == 0))
-
-
-def _settings_in(check: CheckDecl, pack: Pack) -> Iterator[str]:
-    """Yield the names of the settings that a check is about."""
-    for test in check.condition.tests:
-        paths = [test.path]
-        if isinstance(test.operand, Field):
-            paths.append(test.operand.path)
-        for path in paths:
-            head, _, rest = path.partition(".")
-            if head == "times":
-                head = pack.times[rest].span_path.partition(".")[0]
-            if head in pack.settings:
-                yield head
 
 
 def _unusual_values(settings: Settings, pack: Pack, places: Places) -> Iterator[Diagnostic]:
@@ -183,14 +163,15 @@ def open_rules(
     unknown = unanswered(settings, answers)
     for rule in settings.rules:
         names = [name for name in rule.sets if name in printed]
-        facts = [SettingFacts(settings.values, pack, one) for one in worlds or [answers]]
-        found = {rule.when.holds(one) for one in facts}
+        written = Resolved(settings.values)
+        kinds = [KindOfPatient(one, written, pack) for one in worlds or [answers]]
+        found = {holds(rule.when, kind) for kind in kinds}
         if names and (len(found) > 1 or None in found):
-            asked = {test.path for test in rule.when.tests}
-            fields = [pack.questions[one].field for one in unknown if f"patient.{one}" in asked]
+            asked = {one.question for one in asked_in([rule.when])}
+            fields = [pack.questions[one].field for one in unknown if one in asked]
             message = f"Nobody knows if this rule holds: {all_of(fields)} is not in the record."
             hint = f"Check {all_of(names)} on the sheet: the safe one prints, or both."
-            told = warning("open-rule", message, hint, rule.when.place)
+            told = warning("open-rule", message, hint, place_of(rule.when))
             yield replace(told, field=fields[0] if fields else "", record=record)
 
 

@@ -10,19 +10,18 @@ Contradictions between settings are the part of `settings_checks.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
 
 from docgen.cache import FrozenMap
-from docgen.errors import Diagnostic, Place, SettingsError, ValueProblem, error, one_of, suggest
-from docgen.expression.conditions import Condition, Test, Word, parse_condition
-from docgen.expression.truth import OPERATORS
-from docgen.procedure.pack_links import bind_test
+from docgen.errors import Problems, ValueProblem, one_of
+from docgen.expression.truth import Condition
+from docgen.procedure.pack import bound
 from docgen.procedure.procedure import Pack
-from docgen.procedure.setting_decls import FieldType, SettingDecl
+from docgen.procedure.setting_decls import CONDITION, FieldType, SettingDecl
 from docgen.schema import kinds
 from docgen.schema.declaration import (
+    GROUP_HINT,
     FileFacts,
     Key,
     KeyPlace,
@@ -30,18 +29,22 @@ from docgen.schema.declaration import (
     ValueKind,
     any_of,
     group_json,
+    keyed,
+    listed,
     read_key,
 )
 from docgen.schema.mapping import MapReader, shape_of, shown
 from docgen.schema.quantity import Quantity
 from docgen.schema.values import Setting, Single, TableRow
 from docgen.schema.yamltree import Mapping as MappingNode
-from docgen.schema.yamltree import Node, Scalar, Sequence
+from docgen.schema.yamltree import Node, Scalar
 from docgen.settings.effective import ClinicRule, Settings
 
 RULES = "rules"
 NONE = "none"
-_RULE_HINT = "Write - when: a condition, and below it set: the settings that then hold."
+UNREAD = Setting("", FrozenMap())  # in the place of a setting that is wrong
+_RULE = "{when: a condition, set: the settings that then hold}"
+_RULE_HINT = f"Write {_RULE}."
 _ROW = re.compile(r"(?P<low>[1-9][0-9]?)(?:(?P<more>\+)|\s?-\s?(?P<high>[1-9][0-9]?))?")
 _TABLE_HINT = "Write every count once, and the last one open: {1: 2 h, 2: 3 h, 3+: 6 h}."
 Lists: TypeAlias = Mapping[str, Mapping[str, str]]  # ids and their texts, by the name of a list
@@ -256,43 +259,12 @@ def _fields_hint(decl: SettingDecl) -> str:
 
 def procedure_settings(pack: Pack) -> ValueKind[Settings]:
     """What a clinic writes below the name of a procedure."""
-
-    def described(facts: FileFacts) -> Schema:
-        return {"title": pack.title, **group_json(setting_keys(pack), facts)}
-
-    return ValueKind("its settings", _ProcedureReader(pack).read, described)
+    return _ProcedureReader(pack).kind()
 
 
 def setting_keys(pack: Pack) -> tuple[Key, ...]:
     """Return the settings of a pack, and its clinic's rules, as keys."""
-    keys = tuple(_setting_key(decl, pack) for decl in pack.settings.values())
-    rules = ValueKind("a list of rules", _ProcedureReader(pack).rules, _rules_schema(pack, keys))
-    about = "The clinic's exceptions; all that match apply, in order."
-    return (*keys, Key(RULES, rules, about))
-
-
-def _setting_key(decl: SettingDecl, pack: Pack) -> Key:
-    needed = (decl.help or "It has to be set.") if decl.required else ""
-    return Key(decl.name, SettingShape(decl, pack.lists).kind(), decl.help, required=needed)
-
-
-def _rules_schema(pack: Pack, keys: tuple[Key, ...]) -> Callable[[FileFacts], Schema]:
-    def described(facts: FileFacts) -> Schema:
-        when = {"type": "string", "description": f"A condition over {', '.join(pack.questions)}."}
-        removable = {
-            key.name: {"anyOf": [{"const": NONE}, key.kind.schema(facts)], "description": key.about}
-            for key in keys
-        }
-        sets = {"type": "object", "properties": removable, "additionalProperties": False}
-        rule: Schema = {
-            "type": "object",
-            "properties": {"when": when, "set": sets},
-            "additionalProperties": False,
-            "required": ["when", "set"],
-        }
-        return {"type": "array", "items": rule}
-
-    return described
+    return _ProcedureReader(pack).keys
 
 
 class _ProcedureReader:
@@ -300,94 +272,95 @@ class _ProcedureReader:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
+        self.settings = {name: _setting_key(decl, pack) for name, decl in pack.settings.items()}
+        rule = keyed(self._rule_keys(), _rule, wanted="A rule is wanted.", hint=_RULE_HINT)
+        about = "The clinic's exceptions; all that match apply, in order."
+        self.rules = Key(RULES, listed(rule, _RULE, wanted="A list of rules is wanted"), about)
+        self.keys = (*self.settings.values(), self.rules)
 
-    def read(self, node: Node, spot: KeyPlace) -> Settings:
+    def kind(self) -> ValueKind[Settings]:
+        """Return what may stand below the procedure's name."""
+
+        def described(facts: FileFacts) -> Schema:
+            return {"title": self.pack.title, **group_json(self.keys, facts)}
+
+        return ValueKind("its settings", self._read, described)
+
+    def _read(self, node: Node, spot: KeyPlace) -> Settings:
         """Read every setting and rule; their places are kept, "" is the procedure's own."""
         if not isinstance(node, MappingNode):
             raise ValueProblem("It has no settings.", "Write its settings below it.")
         keys, values = spot.inside(node), dict[str, Setting]()
         rules: tuple[ClinicRule, ...] = ()
-        for key, below in keys.entries():
+        for key, _ in keys.entries():
             spot.facts.places[key.text] = key.place
             if key.text == RULES:
-                rules = self.rules(below, KeyPlace(keys, RULES, spot.facts))
-            elif setting := self._setting(key, keys, spot.facts):
+                rules = read_key(self.rules, keys, spot.facts) or ()
+            elif (setting := self._setting(key, keys, spot.facts)) not in (None, UNREAD):
                 values[key.text] = setting
-        for decl in self.pack.settings.values():
-            if decl.required and decl.name not in keys:
-                keys.take(decl.name, decl.help or "It has to be set.")
+        for one in self.settings.values():
+            if one.required and one.name not in keys:
+                keys.take(one.name, one.required)
         return Settings(FrozenMap(values), rules)
 
     def _setting(self, key: Scalar, keys: MapReader, facts: FileFacts) -> Setting | None:
-        decl = self.pack.settings.get(key.text)
-        if decl is None:
-            keys.problems.add(keys.unknown(key, (*self.pack.settings, RULES), "setting"))
-            return None
-        found: Setting | None = read_key(_setting_key(decl, self.pack), keys, facts)
+        """Read one setting: None where it is not to be there, `UNREAD` where it is wrong."""
+        one = self.settings.get(key.text)
+        if one is None:
+            keys.problems.add(keys.unknown(key, (*self.settings, RULES), "setting"))
+            return UNREAD
+        found: Setting | None = read_key(one, keys, facts)
         return found
 
-    def rules(self, node: Node, spot: KeyPlace) -> tuple[ClinicRule, ...]:
-        """Read the clinic's exceptions."""
-        items = node.items if isinstance(node, Sequence) else ()
-        if not items:
-            spot.wrong(node.place, "A list of rules is wanted.", _RULE_HINT)
-        return tuple(
-            rule for at, item in enumerate(items, 1) if (rule := self._rule(item, at, spot))
+    def _rule_keys(self) -> tuple[Key, ...]:
+        def sets_json(facts: FileFacts) -> Schema:
+            removable = {
+                one.name: {
+                    "anyOf": [{"const": NONE}, one.kind.schema(facts)],
+                    "description": one.about,
+                }
+                for one in self.settings.values()
+            }
+            return {"type": "object", "properties": removable, "additionalProperties": False}
+
+        asked = f"A condition over {', '.join(self.pack.questions)}."
+        when = ValueKind(CONDITION.said, self._when, CONDITION.json)
+        sets = ValueKind("settings, or none", self._sets, sets_json)
+        return (
+            Key("when", when, asked, required=_RULE_HINT),
+            Key("set", sets, "The settings that then hold.", required=_RULE_HINT),
         )
 
-    def _rule(self, item: Node, at: int, spot: KeyPlace) -> ClinicRule | None:
-        path = f"{RULES}[{at}]"
-        if not isinstance(item, MappingNode):
-            spot._replace(key=path).wrong(item.place, "A rule is wanted.", _RULE_HINT)
+    def _when(self, node: Node, spot: KeyPlace) -> Condition | None:
+        condition, found = CONDITION.read(node, spot), Problems()
+        if condition is None:
             return None
-        inner = MapReader(item, spot.keys.problems, spot.keys.field(path))
-        when = self._when(inner.scalar("when", required=_RULE_HINT), inner)
-        sets = inner.section("set", required=_RULE_HINT)
-        inner.finish()
-        return ClinicRule(when, FrozenMap(self._sets(sets, spot.facts))) if when and sets else None
+        condition = bound(condition, self.pack, found, rule=True)
+        spot.keys.problems.add(*found.found)
+        return None if found.errors else condition
 
-    def _sets(self, keys: MapReader, facts: FileFacts) -> Iterator[tuple[str, Setting | None]]:
+    def _sets(self, node: Node, spot: KeyPlace) -> FrozenMap[str, Setting | None]:
+        if not isinstance(node, MappingNode):
+            raise ValueProblem(f"A group of keys is wanted, not {shape_of(node)}.", GROUP_HINT)
+        return FrozenMap(self._changes(spot.inside(node), spot.facts))
+
+    def _changes(self, keys: MapReader, facts: FileFacts) -> Iterator[tuple[str, Setting | None]]:
         fixing = {question.fixed_by for question in self.pack.questions.values()}
         for key, node in keys.entries():
             if key.text in fixing:
                 message = f'A rule cannot set "{key.text}": questions are answered by it.'
                 keys.complain("bad-rule", message, "Set it outside the rules.", key.place, key.text)
-            elif key.text in self.pack.settings and isinstance(node, Scalar) and node.text == NONE:
+            elif key.text in self.settings and isinstance(node, Scalar) and node.text == NONE:
                 yield key.text, None
-            elif setting := self._setting(key, keys, facts):
+            elif (setting := self._setting(key, keys, facts)) is not UNREAD:
                 yield key.text, setting
 
-    def _when(self, scalar: Scalar | None, keys: MapReader) -> Condition | None:
-        if scalar is None:
-            return None
-        found: list[Diagnostic] = []
-        try:
-            condition = parse_condition(scalar.text, scalar.place)
-        except SettingsError as problem:
-            keys.problems.add(*problem.diagnostics)
-            return None
-        condition = condition.bind(lambda test: self._bind(test, scalar.place, found))
-        keys.problems.add(*found)
-        return None if found else condition
 
-    def _bind(self, test: Test, place: Place, found: list[Diagnostic]) -> Test:
-        """Turn a rule's test into one about a question or a setting of the pack."""
-        name = test.path.removeprefix("patient.")
-        question = self.pack.questions.get(name)
-        if question is None and self.pack.types_at(test.path) is not None:
-            try:
-                return bind_test(self.pack, test)
-            except ValueProblem as problem:
-                found.append(error("bad-condition", problem.message, problem.hint, place))
-                return test
-        if question is None:
-            hint = suggest(name, self.pack.questions)
-            message = f'"{test.path}" is not a question that a rule may ask.'
-            found.append(error("unknown-question", message, hint, place))
-            return test
-        bound = replace(test, path=f"patient.{name}")
-        operand = test.operand.text if isinstance(test.operand, Word) else test.operand
-        if test.op in OPERATORS and not question.allows(test.op, operand):
-            message = f'"{name}" cannot be compared so.'
-            found.append(error("bad-condition", message, f"Write {question.example()}.", place))
-        return bound
+def _rule(found: Mapping[str, Any], _: KeyPlace) -> ClinicRule:
+    return ClinicRule(found["when"], found["set"])
+
+
+def _setting_key(decl: SettingDecl, pack: Pack) -> Key:
+    needed = (decl.help or "It has to be set.") if decl.required else ""
+    kind = SettingShape(decl, pack.lists).kind()
+    return Key(decl.name, kind, decl.help, required=needed, default=UNREAD)

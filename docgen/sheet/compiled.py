@@ -20,9 +20,10 @@ from docgen.model import Document, Guards
 from docgen.pdf.cells import SetBox
 from docgen.pdf.plate import Plate
 from docgen.procedure.procedure import Pack
-from docgen.procedure.questions import Answer, Answers
+from docgen.procedure.questions import Answer
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import Kind, Resolved, resolve
+from docgen.settings.effective import resolve
+from docgen.settings.kind_of_patient import KindOfPatient, Resolved
 from docgen.sheet.content import Content, ReadPiece
 
 _KINDS = 256  # of patients: some 2 kB each
@@ -35,7 +36,7 @@ class SheetKind(NamedTuple):
     `told` are the answers to what its conditions ask, as far as they hang on the kind alone.
     """
 
-    kind: Kind
+    kind: KindOfPatient
     times: TimesPlan
     told: tuple[Truth, ...]
 
@@ -82,10 +83,9 @@ class CompiledSheet:
         self.content = Content.of(parts.pieces, parts.stops, caches=caches)
         self.pack, self._settings = pack, clinic.procedures[pack.name]
         self.conditions = ConditionSet(plate.guards, _OUTCOMES if caches else 0)
-        self._questions = frozenset(pack.questions)
-        empty = Kind(FrozenMap(), parts.settings, self._questions)
+        nobody = KindOfPatient(FrozenMap(), parts.settings, pack)
         atoms = self.conditions.atoms
-        self._of_record = tuple(at for at, one in enumerate(atoms) if not empty.decides(one))
+        self._of_record = tuple(at for at, one in enumerate(atoms) if not nobody.decides(one))
         self._kinds: Memo[FrozenMap[str, Answer], SheetKind] = Memo(
             "kinds", _KINDS if caches else 0
         )
@@ -95,8 +95,8 @@ class CompiledSheet:
         return self._kinds.get(answers, lambda: self._kind(answers))
 
     def _kind(self, answers: FrozenMap[str, Answer]) -> SheetKind:
-        settings = resolve(self._settings, self.pack, Answers(answers))
-        kind = Kind(answers, settings, self._questions)
+        settings = resolve(self._settings, self.pack, answers)
+        kind = KindOfPatient(answers, settings, self.pack)
         facts = _KindFacts(kind)
         told = tuple([facts.truth(atom) or Truth.OPEN for atom in self.conditions.atoms])
         return SheetKind(kind, plan_times(self.pack, kind.settings), told)
@@ -108,7 +108,7 @@ class CompiledSheet:
             told[at] = personal.truth(atoms[at])
         return self.conditions.hold(tuple(told))
 
-    def may_stand(self, guards: Guards, kind: Kind) -> bool:
+    def may_stand(self, guards: Guards, kind: KindOfPatient) -> bool:
         """Whether a block stands for some patients of a kind, whatever their records say."""
         return all(_may_hold(fold(one, _KindFacts(kind))) for one in guards)
 
@@ -116,7 +116,7 @@ class CompiledSheet:
 class _KindFacts(NamedTuple):
     """Facts of a kind of patient; what only a record tells is left open."""
 
-    kind: Kind
+    kind: KindOfPatient
 
     def truth(self, atom: Atom) -> Truth | None:
         return self.kind.truth(atom) if self.kind.decides(atom) else None

@@ -27,10 +27,9 @@ from docgen.layout.document import lay_out
 from docgen.model import Document
 from docgen.pdf.plate import guards_of
 from docgen.procedure.procedure import Pack
-from docgen.procedure.questions import Answers
 from docgen.settings.additions import InsertDecl
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import fixed_answers, resolve, varying
+from docgen.settings.effective import fixed_answers, resolve, varying_settings
 from docgen.settings.letters import unwritable_texts
 from docgen.settings.settings_checks import settings_behind
 from docgen.sheet.compiled import SheetParts
@@ -137,7 +136,7 @@ class Compiler:
         settings = clinic.procedures[pack.name]
         fixed = fixed_answers(pack, settings)
         words = self.templates(clinic, pack, sheet.name).vocabulary
-        resolved, unlike = resolve(settings, pack, Answers(fixed)), varying(settings, pack)
+        resolved, unlike = resolve(settings, pack, fixed), varying_settings(settings, pack)
         facts = ClinicFacts(clinic, resolved, unlike, fixed, sheet.name, words)
         return Context(facts, settings, flaw)
 

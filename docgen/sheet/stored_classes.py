@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from docgen import model, style
 from docgen.errors import Diagnostic, Place, Severity
-from docgen.expression import conditions
 from docgen.expression import truth as expression
 from docgen.fonts.face import Glyphs
 from docgen.graphics import artwork
@@ -23,7 +22,8 @@ from docgen.schema.quantity import Hedge, Quantity, Unit
 from docgen.schema.yamltree import Scalar
 from docgen.settings import additions, identity
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import ClinicRule, Resolved, Settings
+from docgen.settings.effective import ClinicRule, Settings
+from docgen.settings.kind_of_patient import Resolved
 from docgen.settings.list_format import ListFormat
 from docgen.sheet.compiled import SheetParts
 from docgen.sheet.content import ReadPiece
@@ -42,7 +42,6 @@ _OF_A_CLINIC = (
     *(QuestionDecl, libraries.SignDecl),
 )
 _CONDITIONS = (
-    *(conditions.Condition, conditions.Field, conditions.Test, conditions.Word),
     *(expression.Truth, expression.Wants, expression.Name, expression.Literal),
     *(expression.Compare, expression.Within, expression.Is),
     *(expression.And, expression.Or, expression.Not),

@@ -40,7 +40,8 @@ from docgen.expression.truth import (
 )
 from docgen.i18n.locale import Locale
 from docgen.model import Guards
-from docgen.settings.effective import Settings, entries, number_of, versions
+from docgen.settings.effective import Settings, possible_values
+from docgen.settings.kind_of_patient import entries, number_of
 from docgen.template.names import PATIENT, Alias, named, path_of, replaced
 from docgen.template.sources import Templates
 from docgen.template.tree import (
@@ -183,7 +184,7 @@ class _Renderer:
             return [(self.wording.text(unit, locked=self.locked), ())]
         path = counted.path
         if not path.startswith(PATIENT):
-            of = {number_of(one) for one in versions(self.settings, path)} - {None}
+            of = {number_of(one) for one in possible_values(self.settings, path)} - {None}
             found = self.wording.counted(unit, sorted(filter(None, of)))
             return [(words, (_one_of(f"counts.{path}", which),)) for words, which in found]
         question = path.removeprefix(PATIENT)
@@ -252,7 +253,7 @@ class _Renderer:
             return
         found = self.facts.value(path)
         if found is LATER:
-            each = [one for value in versions(self.settings, path) for one in entries(value)]
+            each = [one for value in possible_values(self.settings, path) for one in entries(value)]
             most = len(dict.fromkeys(each))  # a patient may have those of several rules
             self.entries(loop, guards, scope, most, f"entries.{path}")
         elif root == "procedure":

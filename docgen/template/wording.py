@@ -31,7 +31,7 @@ from docgen.model import Slot
 from docgen.procedure.questions import Answer
 from docgen.schema.values import Ids
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import Entry, Resolved, any_of, compared, number_of
+from docgen.settings.kind_of_patient import Entry, Resolved, any_true, compared, number_of
 from docgen.template.markdown import bold_runs, flaw
 from docgen.template.names import ASKED_SIGNS, PATIENT, SIGNS, Vocabulary
 from docgen.template.tree import Placeholder, Static, TextUnit, Value, value_mark
@@ -228,7 +228,7 @@ class ClinicFacts(NamedTuple):
         return self.settings.at(path)
 
     def truth(self, atom: Atom) -> Truth | None:
-        """Answer a question as far as the clinic decides it: see `expression.Facts`."""
+        """Answer a question as far as the clinic decides it: see `truth.Facts`."""
         match atom:
             case Name(path):
                 return self._is_there(path)
@@ -254,7 +254,7 @@ class ClinicFacts(NamedTuple):
     ) -> Truth | None:
         words = [one.value for one in of if isinstance(one, Literal)]
         if isinstance(left, Literal):
-            return any_of(left.value, op, words)
+            return any_true(left.value, op, words)
         root = left.path.partition(".")[0]
         if root in ("rows", "entries", "holds"):
             return None

@@ -13,7 +13,7 @@ from docgen.cache import FrozenMap
 from docgen.clock.checks import Hanging, check_patient
 from docgen.errors import Diagnostic, Severity
 from docgen.patient.record import Patient
-from docgen.settings.effective import Resolved
+from docgen.settings.kind_of_patient import Resolved
 
 WHO = {"drug": "apixaban", "agreed_by": "Dr. Ana Ruiz"}
 LEFT: dict[str, Any] = {"discharge_time": "2026-12-08T13:50"}

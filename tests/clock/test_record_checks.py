@@ -11,7 +11,7 @@ from docgen.clock.checks import Hanging, check_patient
 from docgen.errors import Diagnostic, Severity
 from docgen.patient.record import Patient
 from docgen.procedure.procedure import Pack
-from docgen.settings.effective import Resolved
+from docgen.settings.kind_of_patient import Resolved
 
 
 def nothing(_question: str) -> Hanging:

@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 
 from docgen.cache import FrozenMap
 from docgen.clock.timeline import Leaving, TimeValue, elapsed
-from docgen.expression.conditions import Field
-from docgen.expression.truth import by_order
-from docgen.procedure.questions import Answers
+from docgen.expression.truth import Compare, Name, by_order, told
 from docgen.schema.quantity import Quantity, Unit, minutes_of
 from docgen.schema.values import Setting
-from docgen.settings.effective import Resolved, SettingFacts, Settings
+from docgen.settings.effective import Settings
+from docgen.settings.kind_of_patient import KindOfPatient, Resolved
 from docgen.settings.settings_checks import check_settings
 
 PHOENIX = ZoneInfo("America/Phoenix")  # no clock is ever changed there
@@ -61,7 +60,7 @@ def times(held: dict[str, Quantity], *, ordered: bool) -> FrozenMap[str, TimeVal
 def test_what_settings_say_of_two_times_is_what_a_clock_says(
     held: dict[str, Quantity], left: str, right: str
 ) -> None:
-    found, said = times(held, ordered=False), SettingFacts(written(held), pack(), Answers({}))
+    found, said = times(held, ordered=False), KindOfPatient({}, Resolved(written(held)), pack())
     order = said.order_of(pack().times[left], pack().times[right])
     if left not in found or right not in found:
         assert order is None
@@ -76,7 +75,8 @@ def test_what_settings_say_of_two_times_is_what_a_clock_says(
     else:
         assert order == (seconds > 0) - (seconds < 0)
     for op in ("<", "<=", "==", ">", ">="):
-        assert said.compare(f"times.{left}", op, Field(f"times.{right}")) == by_order(order, op)
+        asked = Compare(Name(f"times.{left}"), op, Name(f"times.{right}"))
+        assert said.truth(asked) is told(by_order(order, op))
 
 
 @given(clinics)

@@ -11,9 +11,9 @@ from docgen.clock.personal import Personal
 from docgen.expression.truth import Name
 from docgen.lists.files import read_records
 from docgen.patient.record import Patient
-from docgen.procedure.questions import Answers
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import Kind, fixed_answers, resolve
+from docgen.settings.effective import fixed_answers, resolve
+from docgen.settings.kind_of_patient import KindOfPatient
 
 
 @cache
@@ -26,8 +26,8 @@ def rosa(sheet: str, language: str = "en", *, left: bool = False) -> Personal:
     patient = Patient.read(record, pack)
     written = clinic.procedures[pack.name]
     answers = patient.answers(pack, fixed_answers(pack, written))
-    held = resolve(written, pack, Answers(answers))
-    kind = Kind(answers, held, frozenset(pack.questions))
+    held = resolve(written, pack, answers)
+    kind = KindOfPatient(answers, held, pack)
     return Personal(clinic, pack, kind, patient, locale(language), sheet)
 
 

@@ -8,21 +8,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.errors import Place, SettingsError
-from docgen.expression.conditions import SET, Condition, Operand, Word, parse_condition
-from docgen.expression.conditions import Test as Comparison
+from docgen.errors import Place
+from docgen.expression.parser import ExpressionError, parse_condition
 from docgen.expression.truth import (
     And,
+    Atom,
     Compare,
+    Condition,
     Literal,
     Name,
     Not,
+    Operand,
     Or,
+    Truth,
     Within,
+    atoms,
     compare_values,
+    names,
+    operands,
+    place_of,
     placeless,
+    told,
 )
+from docgen.expression.truth import holds as holds_by
 from docgen.schema.quantity import parse_quantity
+
+PLACE = Place("f", 2, 3)
+
+
+def parsed(text: str) -> Condition:
+    return parse_condition(text, PLACE)
 
 
 @dataclass(frozen=True)
@@ -31,37 +46,42 @@ class Given:
 
     values: Mapping[str, object]
 
-    def is_set(self, path: str) -> bool:
-        return path in self.values
-
-    def compare(self, path: str, op: str, operand: Operand) -> bool | None:
-        right = operand.text if isinstance(operand, Word) else operand
-        return compare_values(self.values.get(path), op, right)
+    def truth(self, atom: Atom) -> Truth:
+        if isinstance(atom, Name):
+            return told(atom.path in self.values)
+        first, *others = operands(atom)
+        assert isinstance(first, Name)
+        value, op = self.values.get(first.path), getattr(atom, "op", "==")
+        words = [one.value for one in others if isinstance(one, Literal)]
+        found = [compare_values(value, op, word) for word in words]
+        return told(True if True in found else None if None in found else False)
 
 
 def holds(text: str, **values: object) -> bool | None:
-    return parse_condition(text).holds(Given(values))
+    return holds_by(parsed(text), Given(values))
 
 
-def test_a_condition_is_data() -> None:
-    read = parse_condition("a.b >= 3 and not c or d == x")
-    assert placeless(read.expression) == Or(
+def test_a_condition_is_data_with_its_place() -> None:
+    read = parsed("a.b >= 3 and not c or d == x")
+    assert placeless(read) == Or(
         (
             And((Compare(Name("a.b"), ">=", Literal(3)), Not(Name("c")))),
             Compare(Name("d"), "==", Literal("x")),
         )
     )
-    assert read.tests == (
-        Comparison("a.b", ">=", 3),
-        Comparison("c", SET),
-        Comparison("d", "==", Word("x")),
-    )
-    assert parse_condition("a").tests == (Comparison("a", SET),)
+    assert list(atoms(placeless(read))) == [
+        Compare(Name("a.b"), ">=", Literal(3)),
+        Name("c"),
+        Compare(Name("d"), "==", Literal("x")),
+    ]
+    assert placeless(parsed("a")) == Name("a")
+    assert place_of(read) == PLACE
+    assert all(one.place == PLACE for atom in atoms(read) for one in operands(atom))
 
 
 def test_it_is_the_language_of_the_templates() -> None:
     def read(text: str) -> object:
-        return placeless(parse_condition(text).expression)
+        return placeless(parsed(text))
 
     assert read("(a or b) and c") == And((Or((Name("a"), Name("b"))), Name("c")))
     assert read("not a == 3") == Not(Compare(Name("a"), "==", Literal(3)))
@@ -73,13 +93,15 @@ def test_it_is_the_language_of_the_templates() -> None:
 
 def test_operands_are_words_numbers_and_amounts() -> None:
     def operand(text: str) -> Operand:
-        return parse_condition(f"a == {text}").tests[0].operand
+        read = placeless(parsed(f"a == {text}"))
+        assert isinstance(read, Compare)
+        return read.right
 
-    assert operand("other.path") == Word("other.path")
-    assert operand("12") == 12
-    assert operand("1.5") == Decimal("1.5")
-    assert operand("10-20 min") == parse_quantity("10-20 min", "time")
-    assert operand("100.4 °F") == parse_quantity("100.4 °F", "temperature")
+    assert operand("other.path") == Literal("other.path")
+    assert operand("12") == Literal(12)
+    assert operand("1.5") == Literal(Decimal("1.5"))
+    assert operand("10-20 min") == Literal(parse_quantity("10-20 min", "time"))
+    assert operand("100.4 °F") == Literal(parse_quantity("100.4 °F", "temperature"))
 
 
 @pytest.mark.parametrize(
@@ -173,9 +195,9 @@ def test_amounts_compare_by_their_longest_ends() -> None:
     ],
 )
 def test_what_is_not_a_condition_is_refused_with_its_place(text: str) -> None:
-    with pytest.raises(SettingsError) as caught:
-        parse_condition(text, Place("f", 2, 3))
-    assert str(caught.value).startswith("f:2:3: error: ")
+    with pytest.raises(ExpressionError) as caught:
+        parsed(text)
+    assert str(caught.value.diagnostic()).startswith("f:2:3: error: ")
 
 
 paths = st.from_regex(r"[a-z]{1,3}", fullmatch=True).filter(
@@ -203,7 +225,7 @@ def test_it_agrees_with_logic_where_all_is_known(
     groups: list[list[str]], values: dict[str, int]
 ) -> None:
     text = " or ".join(" and ".join(group) for group in groups)
-    condition: Condition = parse_condition(text)
-    known = {test.path: values.get(test.path, 5) for test in condition.tests}
+    condition = parsed(text)
+    known = {name.path: values.get(name.path, 5) for name in names(condition)}
     wanted = any(all(_is_so(test, known) for test in group) for group in groups)
-    assert condition.holds(Given(known)) is wanted
+    assert holds_by(condition, Given(known)) is wanted

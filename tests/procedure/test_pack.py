@@ -6,7 +6,7 @@ import pytest
 from small_pack import PACK, make_pack
 
 from docgen.errors import Diagnostic, InputError, SettingsError
-from docgen.expression.conditions import Field, Word
+from docgen.expression.truth import shown
 from docgen.files import templates_root
 from docgen.procedure.pack import all_packs, find_pack, load_pack, pack_names
 from docgen.procedure.procedure import EntryDecl, OrderDecl
@@ -46,9 +46,9 @@ def test_a_time_may_try_several_anchors(tmp_path: Path) -> None:
 
 def test_words_of_a_condition_become_fields_or_stay_words(tmp_path: Path) -> None:
     check = make_pack(tmp_path).checks[0]
-    assert check.condition.tests[0].operand == Field("stay")
+    assert shown(check.condition) == "flat.for > stay"
     assert check.only_if is not None
-    assert check.only_if.tests[0].operand == Word("clinic")
+    assert shown(check.only_if) == "flat.where == 'clinic'"
 
 
 def test_the_same_file_gives_an_equal_pack(tmp_path: Path) -> None:

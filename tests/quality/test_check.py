@@ -94,7 +94,7 @@ def test_no_clinic_is_no_report(tmp_path: Path) -> None:
         check_clinic(tmp_path / "nowhere", TODAY)
 
 
-def test_kinds_of_patients_differ_in_what_they_are_asked() -> None:
+def test_kinds_to_try_differ_in_what_they_are_asked() -> None:
     clinic = clinics()["lakeside"]
     (pack,) = clinic.packs.values()
     sheet = engine().sheet("discharge", clinic, pack.name, "en", "standard")

@@ -7,21 +7,21 @@ import pytest
 from small_pack import load_settings
 
 from docgen.errors import SettingsError
-from docgen.procedure.questions import Answer, Answers
+from docgen.procedure.questions import Answer
 from docgen.schema.quantity import parse_quantity
 from docgen.schema.values import Choice, FreeText, Ids, Phone, Setting
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import Resolved, asked_by, asked_of, fixed_answers, resolve
+from docgen.settings.effective import asked_of, fixed_answers, resolve
+from docgen.settings.kind_of_patient import Resolved
 
 
 def resolved(clinic: Clinic, **answers: Answer) -> Resolved:
-    return resolve(clinic.procedures["nap"], clinic.packs["nap"], Answers(answers))
+    return resolve(clinic.procedures["nap"], clinic.packs["nap"], answers)
 
 
 def asked(clinic: Clinic) -> list[tuple[str, str | int]]:
     settings, pack = clinic.procedures["nap"], clinic.packs["nap"]
-    found = (*asked_by(settings.rules), *asked_of(settings, pack))
-    return [(one.question, one.operand) for one in found]
+    return [(one.question, one.operand) for one in asked_of(settings, pack)]
 
 
 def test_values_are_typed(tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_a_total_is_known_where_the_number_of_those_is_that_a_span_is_for_each_o
     assert found == (None if total is None else parse_quantity(total, "time"))
 
 
-def test_a_clinic_without_a_span_for_each_makes_no_kinds_of_patients_by_their_number(
+def test_a_clinic_without_a_span_for_each_makes_no_kinds_to_try_by_their_number(
     tmp_path: Path,
 ) -> None:
     assert asked(load_settings(tmp_path, "length: 1-2 h")) == []
@@ -261,3 +261,23 @@ rules:
     assert resolved(clinic, bones=2).get("stay.for") == stay
     assert resolved(clinic, bones=1).get("stay.for") != stay
     assert resolved(clinic, bones=2).get("water") is None
+
+
+@pytest.mark.parametrize("word", ["no", "none"])
+def test_a_rule_takes_a_setting_away_by_none_and_a_flag_by_no_as_well(
+    tmp_path: Path, word: str
+) -> None:
+    text = f"water: yes\nrules:\n  - {{when: bones >= 3, set: {{water: {word}}}}}"
+    clinic = load_settings(tmp_path, text)
+    assert [resolved(clinic, bones=bones).main("water") for bones in (2, 3)] == [True, None]
+
+
+def test_a_rule_may_ask_whether_an_answer_is_known_in_the_words_of_a_template(
+    tmp_path: Path,
+) -> None:
+    text = "early: 30 min\nrules:\n  - {when: not known.bones, set: {early: 45 min}}"
+    clinic = load_settings(tmp_path, text)
+    assert [str(resolved(clinic, bones=bones).main("early")) for bones in (2, None)] == [
+        "30 min",
+        "45 min",
+    ]

@@ -13,12 +13,19 @@ from small_pack import load_settings
 from template_bench import Bench
 
 from docgen.cache import FrozenMap
-from docgen.procedure.questions import Answer, Answers
+from docgen.procedure.questions import Answer
 from docgen.schema.quantity import Quantity, compare, parse_quantity
 from docgen.schema.values import Ids, OneOf, Setting, Value
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import Resolved, _applied, fixed_answers, resolve
-from docgen.settings.merging import _merged_value, merged, spread
+from docgen.settings.effective import (
+    _applied,
+    _merged_value,
+    fixed_answers,
+    merged,
+    resolve,
+    spread,
+)
+from docgen.settings.kind_of_patient import Resolved
 
 PACK = clock_samples.pack()
 REST = "rest: {for: 24 h, from: discharge}"
@@ -26,7 +33,7 @@ REST = "rest: {for: 24 h, from: discharge}"
 
 def resolved(clinic: Clinic, **answers: Answer) -> Resolved:
     pack, settings = clinic.packs["nap"], clinic.procedures["nap"]
-    return resolve(settings, pack, Answers({**fixed_answers(pack, settings), **answers}))
+    return resolve(settings, pack, {**fixed_answers(pack, settings), **answers})
 
 
 def unknown(root: Path, base: str, changed: str, when: str = "bones >= 3") -> Resolved:
@@ -293,6 +300,6 @@ def test_a_rule_that_nothing_decides_does_not_apply(
     clinic = load_settings(
         tmp_path, "early: 30 min\nrules:\n  - {when: bones >= 3, set: {early: 45 min}}"
     )
-    answers = Answers({"bones": bones})
+    answers = {"bones": bones}
     held = _applied(clinic.procedures["nap"], clinic.packs["nap"], answers, answers)
     assert str(held["early"].main) == early

@@ -13,10 +13,11 @@ from home_samples import RECORD
 from small_pack import load_settings
 
 from docgen.cache import FrozenMap
+from docgen.expression.truth import place_of
 from docgen.files import examples_root
 from docgen.patient.record import Patient
 from docgen.procedure.procedure import TimeDecl
-from docgen.procedure.questions import Answer, Answers
+from docgen.procedure.questions import Answer
 from docgen.settings.clinic import Clinic
 from docgen.settings.settings_checks import open_rules, settings_behind
 
@@ -34,8 +35,8 @@ def told(root: Path, printed: set[str], **answers: Answer) -> list[tuple[int, st
     """The line of each rule that is named, the field and the hint."""
     clinic = load_settings(root, RULES)
     settings, pack = clinic.procedures["nap"], clinic.packs["nap"]
-    found = list(open_rules(settings, pack, Answers(answers), printed, "7"))
-    first = min((rule.when.place.line for rule in settings.rules if rule.when.place), default=0)
+    found = list(open_rules(settings, pack, answers, printed, "7"))
+    first = min((place_of(rule.when).line for rule in settings.rules), default=0)
     assert all(one.place and one.record == "7" and one.severity == "warning" for one in found)
     return [(one.place.line - first + 1, one.field, one.hint) for one in found if one.place]
 

@@ -17,7 +17,8 @@ from docgen.patient.record import Patient
 from docgen.procedure.procedure import Pack
 from docgen.schema.quantity import parse_quantity
 from docgen.schema.values import Choice, Setting, Value
-from docgen.settings.effective import Resolved, Settings
+from docgen.settings.effective import Settings
+from docgen.settings.kind_of_patient import Resolved
 from docgen.settings.settings_checks import check_settings
 
 
@@ -368,7 +369,7 @@ def test_the_order_holds_after_rules_and_the_rule_is_named(tmp_path: Path) -> No
     )
     problem = problem_of(tmp_path, text)
     assert problem.message == (
-        "What walk (24 h) allows begins before rest.for (48 h) is over, where bones >= 3."
+        "What walk (24 h) allows begins before rest.for (48 h) is over by the rule in line 13."
     )
     mended = text.replace("set: {rest:", "set: {walk: 48 h, rest:")
     assert problems_of(tmp_path, mended) == ()

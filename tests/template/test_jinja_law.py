@@ -32,9 +32,9 @@ from docgen.i18n.locale import Locale
 from docgen.i18n.locale_file import load_locale
 from docgen.model import Document, Guards
 from docgen.patient.record import Patient
-from docgen.procedure.questions import Answers
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import Kind, fixed_answers, resolve, varying
+from docgen.settings.effective import fixed_answers, resolve, varying_settings
+from docgen.settings.kind_of_patient import KindOfPatient
 from docgen.template.evaluate import Context, evaluate
 from docgen.template.markdown import parse
 from docgen.template.names import Vocabulary
@@ -276,12 +276,12 @@ def record(one: Made) -> Mapping[str, object]:
     return {name: value for name, value in said.items() if value is not None}
 
 
-def kind_of(one: Made, clinic: Clinic) -> tuple[Patient, Kind]:
+def kind_of(one: Made, clinic: Clinic) -> tuple[Patient, KindOfPatient]:
     pack, settings = clinic.packs["nap"], clinic.procedures["nap"]
     patient = Patient.parse(record(one), pack)
     answers = patient.answers(pack, fixed_answers(pack, settings))
-    resolved = resolve(settings, pack, Answers(answers))
-    return patient, Kind(answers, resolved, frozenset(pack.questions))
+    resolved = resolve(settings, pack, answers)
+    return patient, KindOfPatient(answers, resolved, pack)
 
 
 def compiled(one: Made, clinic: Clinic) -> Document:
@@ -292,8 +292,8 @@ def compiled(one: Made, clinic: Clinic) -> Document:
     places = FrozenMap((name, Place(name, 1, 1)) for name in bodies)
     templates = Templates("prepare", words, FrozenMap(bodies), places, frozenset())
     fixed = fixed_answers(pack, settings)
-    resolved = resolve(settings, pack, Answers(fixed))
-    facts = ClinicFacts(clinic, resolved, varying(settings, pack), fixed, "prepare", words)
+    resolved = resolve(settings, pack, fixed)
+    facts = ClinicFacts(clinic, resolved, varying_settings(settings, pack), fixed, "prepare", words)
     return parse(evaluate(templates, Context(facts, settings), english()))
 
 

@@ -14,7 +14,7 @@ from docgen.i18n.locale import Locale
 from docgen.model import Block, Box, Document, Heading, Inlines, List, Paragraph, Slot, Table, Text
 from docgen.schema.values import FreeText, Setting
 from docgen.settings.clinic import Clinic
-from docgen.settings.effective import Resolved
+from docgen.settings.kind_of_patient import Resolved
 from docgen.template.evaluate import Context, evaluate
 from docgen.template.markdown import parse
 from docgen.template.sources import Templates
