@@ -16,7 +16,7 @@ from benchmarks.by_platypus import register
 from benchmarks.form_drawing import Form, draw_form, texts_of
 from benchmarks.jobs import Content, Job
 from docgen.fonts.families import Fonts
-from docgen.layout.linebreak import one_line
+from docgen.layout.text import one_line
 from docgen.style import TextStyle
 
 

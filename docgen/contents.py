@@ -25,7 +25,6 @@ from docgen.model import (
     Text,
 )
 
-STAFF = "staff"  # the box that only staff get
 SLOT = "\u2026"  # stands for what each patient fills
 
 Stands: TypeAlias = Callable[[Guards], bool]  # whether what has these guards stands on a sheet
@@ -130,8 +129,9 @@ def _standing(blocks: Iterable[Block], stands: Stands) -> Iterator[Block]:
                     yield block._replace(rows=rows)
             case Box():
                 inside = tuple(_standing(block.blocks, stands))
-                idle = block.kind == "times" and not any(isinstance(b, Table) for b in inside)
-                if stands(block.guards) and not idle:  # without a stop, its heading is not drawn
+                timeline = BOX_KINDS[block.kind].timeline
+                idle = timeline and not any(isinstance(one, Table) for one in inside)
+                if stands(block.guards) and not idle:  # without events its heading is not drawn
                     yield block._replace(blocks=inside)
             case Heading() | Paragraph():
                 if stands(block.guards):
@@ -145,4 +145,4 @@ def without_staff(document: Document) -> Document:
 
 def is_staff(block: Block) -> bool:
     """Whether a block is for staff alone."""
-    return isinstance(block, Box) and block.kind == STAFF
+    return isinstance(block, Box) and BOX_KINDS[block.kind].staff

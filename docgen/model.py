@@ -3,7 +3,7 @@
 In: nothing (these are the nouns between parsing and layout). Out: frozen, hashable values.
 A block keeps its role from here to the structure tree; nothing is guessed at export.
 
-Where two languages stand side by side, a block has the same content `beside` it in the second one.
+Where two languages stand side by side, `second` is the same content in the second one.
 
 `Slot` is a place that each patient fills. The `guards` of a block are conditions on one patient
 that decide whether it stands on that patient's sheet.
@@ -61,7 +61,7 @@ class Heading(NamedTuple):
     icon: str = ""
     guards: Guards = ()
     place: Place | None = None
-    beside: Inlines = ()
+    second: Inlines = ()
 
 
 class Paragraph(NamedTuple):
@@ -71,7 +71,7 @@ class Paragraph(NamedTuple):
     icon: str = ""
     guards: Guards = ()
     place: Place | None = None
-    beside: Inlines = ()
+    second: Inlines = ()
 
 
 class Item(NamedTuple):
@@ -82,7 +82,7 @@ class Item(NamedTuple):
     icon: str = ""
     guards: Guards = ()
     place: Place | None = None
-    beside: Inlines = ()
+    second: Inlines = ()
 
 
 class List(NamedTuple):
@@ -99,7 +99,7 @@ class Cell(NamedTuple):
     content: Inlines
     header: bool = False
     icon: str = ""
-    beside: Inlines = ()
+    second: Inlines = ()
 
 
 class Row(NamedTuple):
@@ -125,6 +125,12 @@ class Box(NamedTuple):
     guards: Guards = ()
     place: Place | None = None
 
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of all tables in it, such as those of label and value."""
+        tables = [block for block in self.blocks if isinstance(block, Table)]
+        return tuple([row for table in tables for row in table.rows if row.cells])
+
 
 Block: TypeAlias = Heading | Paragraph | List | Table | Box
 
@@ -145,14 +151,17 @@ ANYTHING = frozenset({"heading", "paragraph", "item", "row", "box"})
 
 
 class BoxKind(NamedTuple):
-    """What a template may write of one kind of box, and what the box is for.
+    """One kind of box: what a template may write in it, and what it is for.
 
-    How a kind is drawn is a function of the same name in `layout/`.
+    All that docgen asks about a kind stands here; nothing else compares the names of kinds. How a
+    kind is laid out is its row of `BOXES` in `layout/boxes.py`, where it stands on page one, if it
+    has a place there, is in `style.py`.
     """
 
     name: str
     about: str
     page: BoxPage = BoxPage.ANY
+    tag: str = ""  # its element in the structure tree; "": what it holds stands in the one around
     holds: frozenset[str] = ANYTHING  # what it draws
     cure: str = ""  # what to write in place of what it does not draw
     row: str = ""  # how a row of its fields is written; "": its tables have a header
@@ -161,6 +170,11 @@ class BoxKind(NamedTuple):
     labels: bool = False  # its texts are labels of lines to write on, and no sentences
     last: bool = False  # nothing of a clinic's own stands behind it
     safety: bool = False  # it tells when to ask for help, and whom
+    urgent: bool = False  # it tells what to do at once: where there is a choice it comes first
+    brief: bool = False  # it sums the sheet up: of a long list it has the first lines
+    timeline: bool = False  # its rows are events: in the order of each patient's times, or absent
+    tool: bool = False  # something to look up, to write on or to cut out
+    staff: bool = False  # it is for staff alone: patients do not get it
 
 
 BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
@@ -174,9 +188,16 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
             cure="Write rows of label and value here, and nothing else.",
             row="| label | value |",
         ),
-        BoxKind("summary", "three to five lines: heading and list", BoxPage.FIRST),
         BoxKind(
-            "emergency", "the locked list: heading, list, last line", BoxPage.FIRST, safety=True
+            "summary", "three to five lines: heading and list", BoxPage.FIRST, "Sect", brief=True
+        ),
+        BoxKind(
+            "emergency",
+            "the locked list: heading, list, last line",
+            BoxPage.FIRST,
+            "Sect",
+            safety=True,
+            urgent=True,
         ),
         BoxKind(
             "times",
@@ -185,20 +206,25 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
             holds=frozenset({"row", "heading"}),
             cure="Write headings and rows of time and what to do.",
             row="| time | what to do |",
+            timeline=True,
+            tool=True,
         ),
         BoxKind(
             "contact",
             "whom to call: rows of label and telephone",
             BoxPage.FIRST,
+            "Sect",
             row="| label | telephone number |",
             safety=True,
         ),
-        BoxKind("call", "when to call the clinic: heading, list, line", safety=True),
-        BoxKind("note", "a box with a thin line: heading and anything"),
+        BoxKind("call", "when to call the clinic: heading, list, line", tag="Sect", safety=True),
+        BoxKind("note", "a box with a thin line: heading and anything", tag="Sect"),
         BoxKind(
             "card",
             "dashed card to cut out: heading, rows of label and value",
+            tag="Sect",
             row="| label | value |",
+            tool=True,
         ),
         BoxKind("calendar", "heading, table of what is allowed when: a strip of days"),
         BoxKind(
@@ -214,6 +240,7 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
             cure="Close the box right below, with :::.",
             most=40,  # a page has some thirty
             labels=True,
+            tool=True,
         ),
         BoxKind("overleaf", "heading and anything, never on page one", BoxPage.OWN, sections=True),
         BoxKind(
@@ -222,6 +249,7 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
             BoxPage.OWN,
             sections=True,
             last=True,
+            staff=True,
         ),
         BoxKind(
             "signature",
@@ -241,4 +269,4 @@ class Document(NamedTuple):
     title: str
     language: str  # BCP 47: "es-US"
     blocks: tuple[Block, ...]
-    second: str = ""  # the language of what stands `beside`; '': the sheet has one language
+    second: str = ""  # the language of the `second` column; '': the sheet has one language

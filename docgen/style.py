@@ -1,13 +1,16 @@
 """How blocks look: a format, a paper and a clinic's accent become one resolved, hashable `Look`.
 
 In: paper, format, accent colour. Out: `Look`, in points (1/72 inch), y counted downwards.
-The measures are those of the visual target: one text axis, a rail of pictograms left of it, one
+The measures are those of the visual target: one text axis, pictograms in a gutter left of it, one
 solid dark block (the emergency box), times bolder than anything but the emergency number.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
+
+from docgen.cache import FrozenMap
 
 Color: TypeAlias = tuple[float, float, float]  # red, green, blue, each 0 to 1
 
@@ -74,27 +77,28 @@ class Look(NamedTuple):
     number: TextStyle  # the emergency number, white in the red block
     name: TextStyle  # the clinic in the head of page one, and its telephone
     row: float  # least height of a table row
-    stop: float  # least height of a stop of the timeline
+    event: float  # least height of a row of the timeline
     day_row: float
     margin: float = 54.0
     axis: float = 126.0  # every line of text begins here
-    rail: float = 81.0  # pictograms are centred here
+    icon_gutter: float = 81.0  # pictograms are centred here
     indent: float = 18.0  # list text stands this far right of the axis
     measure: float = 410.0  # no paragraph is wider: about 75 characters
     first: float = 28.0  # top of page one
+    title_top: float = 66.0  # on page one; its boxes stand below
     top: float = 75.0  # first block of every later page
-    pinned: bool = True  # the blocks of page one stand at the same height on every sheet
-    emergency: float = 308.5  # the emergency box stands here on every sheet
+    # Kinds of boxes that stand at the same height of page one on every sheet: y of their top.
+    fixed: Mapping[str, float] = FrozenMap()
     gap: float = 12.75
     icon: float = 36.0
-    stacked: bool = False  # what does not fit side by side stands one under the other
-    twin: float = 0.0  # the column of a second language begins so far right of the axis; 0: none
-    line: float = 14.0  # the line of times stands so far left of the axis
+    single_column: bool = False  # what does not fit side by side stands one under the other
+    second: float = 0.0  # the column of a second language begins so far right of the axis; 0: none
+    timeline: float = 14.0  # the line that joins events stands so far left of the axis
     edge: float = 18.0  # the red of the emergency box ends so far left of the axis
     check: float = 11.0  # side of a box to tick
     bullet: float = 2.5  # radius
-    dot: float = 4.5  # radius of a stop on the line of times
-    short: int = 8  # a section of fewer lines is never split
+    dot: float = 4.5  # radius of an event on that line
+    whole: int = 8  # a section of fewer lines is never split
     below: float = 54.0  # no block reaches nearer to the lower edge
     foot: float = 41.0  # the foot's first line begins so far above the lower edge
     foot_lines: int = 1
@@ -114,6 +118,10 @@ class Look(NamedTuple):
     def foot_top(self) -> float:
         """Top of the running foot."""
         return self.height - self.foot
+
+
+# Page one of `standard` is the same for all down to its timeline; in points.
+_FIXED = (("strip", 109.0), ("summary", 168.0), ("emergency", 308.5))
 
 
 def standard(paper: str, accent: Color = ACCENT) -> Look:
@@ -136,8 +144,9 @@ def standard(paper: str, accent: Color = ACCENT) -> Look:
         number=TextStyle(28, 34, BOLD, WHITE),
         name=TextStyle(15, 17, BOLD, accent),
         row=25.5,
-        stop=36.0,
+        event=36.0,
         day_row=21.25,
+        fixed=FrozenMap(_FIXED),
     )
 
 
@@ -164,18 +173,16 @@ def large(paper: str, accent: Color = ACCENT) -> Look:
         number=TextStyle(28, 34, BOLD, WHITE),
         name=TextStyle(18, 24, BOLD, accent),
         row=34.0,
-        stop=40.0,
+        event=40.0,
         day_row=27.0,
         indent=24.0,
         measure=432.0,
         top=80.0,
-        pinned=False,
-        emergency=0.0,
-        stacked=True,
+        single_column=True,
         check=15.0,
         bullet=3.0,
         dot=5.5,
-        short=5,
+        whole=5,
         below=74.0,
         foot=66.0,
         foot_lines=2,
@@ -204,22 +211,20 @@ def bilingual(paper: str, accent: Color = ACCENT) -> Look:
         number=TextStyle(24, 30, BOLD, WHITE),
         name=TextStyle(15, 17, BOLD, accent),
         row=24.0,
-        stop=36.0,
+        event=36.0,
         day_row=20.0,
         margin=margin,
         axis=axis,
-        rail=64.0,
+        icon_gutter=64.0,
         indent=14.0,
         measure=column,
-        pinned=False,
-        emergency=0.0,
         gap=11.0,
         icon=30.0,
-        stacked=True,
-        twin=column + gutter,
-        line=10.0,
+        single_column=True,
+        second=column + gutter,
+        timeline=10.0,
         edge=8.0,
-        short=6,
+        whole=6,
         check=10.0,
         dot=4.0,
     )

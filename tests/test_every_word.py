@@ -23,6 +23,7 @@ from docgen.layout.builder import Builder, Furniture, Prints, Scan
 from docgen.layout.document import lay_out
 from docgen.layout.pages import Day
 from docgen.model import (
+    ANYTHING,
     BOX_KINDS,
     Block,
     Box,
@@ -93,8 +94,10 @@ tables = st.integers(1, 6).flatmap(rows_of).map(Table)
 pairs = st.builds(row, texts, cells)
 fields = st.lists(pairs, max_size=6).map(tuple).map(Table)
 plain = headings | paragraphs | lists | tables
-FIELDS = {"card", "contact"}  # their rows are fields; those of strip and times too
-FREE = sorted(set(BOX_KINDS) - FIELDS - {"strip", "times", "signature", "lines", "staff"})
+# Those that hold anything; what others hold is made for each.
+_FREE = [kind for kind in BOX_KINDS.values() if kind.holds == ANYTHING and not kind.staff]
+FIELDS = sorted(kind.name for kind in _FREE if kind.row)
+FREE = sorted(kind.name for kind in _FREE if not kind.row)
 
 
 def _box(kind: str, args: tuple[str, ...], held: tuple[Block, ...]) -> Box:
@@ -107,7 +110,7 @@ def boxes(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Box]:
     with_fields = st.tuples(fields, lines).map(lambda both: (both[0], *both[1]))
     return st.one_of(
         st.builds(_box, st.sampled_from(FREE), st.just(()), held),
-        st.builds(_box, st.sampled_from(sorted(FIELDS)), st.just(()), with_fields),
+        st.builds(_box, st.sampled_from(FIELDS), st.just(()), with_fields),
         st.builds(_box, st.just("strip"), st.just(()), fields.map(lambda one: (one,))),
         st.builds(_box, st.just("signature"), st.just(()), lists.map(lambda one: (one,))),
         st.builds(_box, st.just("lines"), st.sampled_from([("1",), ("3",)]), st.just(())),
@@ -163,7 +166,7 @@ def words_in(blocks: Iterable[Block]) -> Iterator[str]:
             else (block,)
         )
         for one in said:
-            for inline in (*one.content, *one.beside):
+            for inline in (*one.content, *one.second):
                 text = value_of(inline) if isinstance(inline, Slot) else inline.text
                 yield from text.split()
 

@@ -42,11 +42,11 @@ SPANISH = Document("Descanse", "es-US", blocks("Descanse "))
 def contents(block: Block) -> list[tuple[Inlines, Inlines]]:
     """What each part of a block says, and what stands beside it."""
     if isinstance(block, Heading | Paragraph):
-        return [(block.content, block.beside)]
+        return [(block.content, block.second)]
     if isinstance(block, List):
-        return [(item.content, item.beside) for item in block.items]
+        return [(item.content, item.second) for item in block.items]
     if isinstance(block, Table):
-        return [(cell.content, cell.beside) for row in block.rows for cell in row.cells]
+        return [(cell.content, cell.second) for row in block.rows for cell in row.cells]
     return [found for inner in block.blocks for found in contents(inner)]
 
 

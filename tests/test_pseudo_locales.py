@@ -158,7 +158,7 @@ def test_a_page_from_the_right_is_the_mirror_image_of_one_from_the_left(how: str
         if isinstance(mark, Art)
     ]
     assert pictures
-    assert {round(x, 2) for x in pictures} == {look.width - look.rail}
+    assert {round(x, 2) for x in pictures} == {look.width - look.icon_gutter}
     codes = [leaf.code for leaf in layout.leaves if leaf.code]
     assert len(codes) == 2
     assert all(look.margin - 6 < code.x < code.x + code.size <= axis for code in codes)
@@ -166,7 +166,7 @@ def test_a_page_from_the_right_is_the_mirror_image_of_one_from_the_left(how: str
     assert strips == ({look.margin} if how == "standard" else set())
     assert max(cell.x + cell.width for f in layout.leaves for cell in f.cells[:1]) > axis - 1
     (times,) = (part for part in layout.flow if isinstance(part, Times))
-    assert times.line.x0 == axis + look.line
+    assert times.line.x0 == axis + look.timeline
     rows = [f for f in layout.leaves if len(f.cells) == 2 and f.cells[0].x > f.cells[1].x]
     assert len(rows) > 5  # the time, or what is allowed, stands right of what belongs to it
 

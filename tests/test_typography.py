@@ -18,7 +18,8 @@ from example_sheets import Example, clinics, engine, examples, patients
 from docgen.demo import printing_time
 from docgen.fonts.families import Fonts
 from docgen.layout.frame import Label, Layout, Page, Placed, TextCell
-from docgen.layout.linebreak import Lines, SetLine, break_lines, line_width, one_line
+from docgen.layout.linebreak import break_lines
+from docgen.layout.text import Lines, SetLine, line_width, one_line
 from docgen.patient.record import Patient
 from docgen.pdf.document import fill, fill_pages
 from docgen.pdf.paging import pages_of

@@ -1,4 +1,4 @@
-"""Boxes: strip, summary, emergency, contact and the others; lines to write on; codes.
+"""Boxes: one function for each kind, and the table that names it; lines to write on; codes.
 
 In: a `Box` of the document and the room where it may stand. Out: a node with what is painted
 behind it. Only the emergency box is a solid dark block: shape carries its meaning in grey.
@@ -8,14 +8,16 @@ with the quiet zone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from docgen.expression.truth import Name, Not
-from docgen.layout import blocks
-from docgen.layout.builder import Builder, Column, Room, Scan, marks, plain, stack
+from docgen.layout.builder import Builder, Prints, Room, Scan, marks, plain, stack
+from docgen.layout.calendar import DAYS_KNOWN, calendar_grid, fits_grid
 from docgen.layout.columns import FLUID_GUTTER
 from docgen.layout.frame import (
     CODE,
+    STRIP_HEAD,
     Anchor,
     Code,
     Label,
@@ -29,12 +31,31 @@ from docgen.layout.frame import (
     Stack,
     Stroke,
     TextCell,
+    Times,
 )
-from docgen.layout.linebreak import line_width
-from docgen.layout.strip import strip_or_table
+from docgen.layout.lists import bullets, two_columns
 from docgen.layout.tables import field_rows, label_columns, label_lines, table
-from docgen.model import Block, Box, Guards, Heading, Item, List, Paragraph, Row, Slot, Table, Text
+from docgen.layout.text import line_width
+from docgen.layout.timeline import times
+from docgen.model import (
+    BOX_KINDS,
+    Block,
+    Box,
+    Guards,
+    Heading,
+    Item,
+    List,
+    Paragraph,
+    Row,
+    Slot,
+    Table,
+    Text,
+)
 from docgen.style import BOLD, MUTED, RED, TINT, WHITE, TextStyle
+
+# What is drawn of a box. Times: a timeline, which each patient's clock puts in order. None: its
+# blocks stand as if there were no box around them.
+Drawn: TypeAlias = Node | Times | None
 
 _DASH = (4.0, 3.0)
 _IDENTIFIED = Name("known.id")  # whether there is a patient
@@ -42,45 +63,54 @@ _CLOSER = 0.08  # a heading on page one may be so much smaller, where that saves
 
 
 def block_node(builder: Builder, block: Block, room: Room) -> Node:
-    """Lay out any block in a room."""
+    """Lay out any block in a room; no timeline stands in another box."""
     if isinstance(block, Heading):
-        return blocks.heading(builder, block, room)
+        return builder.heading(block, room)
     if isinstance(block, Paragraph):
-        return blocks.paragraph(builder, block, room)
+        return builder.paragraph(block, room)
     if isinstance(block, List):
-        return blocks.bullets(builder, block, room)
+        return bullets(builder, block, room)
     if isinstance(block, Table):
         return table(builder, block, room)
-    return _BOXES[block.kind](builder, block, room._replace(guards=room.guards + block.guards))
+    drawn = box_drawn(builder, block, room)
+    if drawn is None:
+        return _as_they_are(builder, block, room._replace(guards=room.guards + block.guards))
+    assert not isinstance(drawn, Times)  # noqa: S101  # templates are checked for it
+    return drawn
 
 
-def rows_of(box: Box) -> tuple[Row, ...]:
-    """The rows of label and value in a box."""
-    return tuple(
-        row for block in box.blocks if isinstance(block, Table) for row in block.rows if row.cells
-    )
+def box_drawn(builder: Builder, box: Box, room: Room) -> Drawn:
+    """Lay out a box in its element of the structure tree, if its kind has one."""
+    tag = BOX_KINDS[box.kind].tag
+    parent = builder.element(tag, room.parent) if tag else room.parent
+    inside = room._replace(guards=room.guards + box.guards, parent=parent)
+    return BOXES[box.kind].draw(builder, box, inside)
 
 
-def strip(builder: Builder, box: Box, room: Room) -> Node:
+def _as_they_are(builder: Builder, box: Box, room: Room) -> Node:
+    return stack([block_node(builder, block, room) for block in box.blocks])
+
+
+def patient_header(builder: Builder, box: Box, room: Room) -> Node:
     """Who the patient is: label over value on a tint, the name widest; or lines to write on."""
     known = room._replace(guards=(*room.guards, _IDENTIFIED))
     blank = room._replace(guards=(*room.guards, Not(_IDENTIFIED)))
-    return stack([_strip_of(builder, box, known), _strip_to_fill(builder, box, blank)])
+    return stack([_header_of(builder, box, known), _header_to_fill(builder, box, blank)])
 
 
-def _strip_to_fill(builder: Builder, box: Box, room: Room) -> Node:
+def _header_to_fill(builder: Builder, box: Box, room: Room) -> Node:
     """Lines as wide as the page gives, and a box to stick the patient's label on."""
     look, pad = builder.look, 8.0
     left, right = room.frame[0] + 12, room.frame[1] - 12
     inside = room._replace(parent=builder.element("Div", room.parent), text=(left, right))
-    first, *others = rows_of(box) or (None,)
+    first, *others = box.rows or (None,)
     if first is None:
         return stack([])
     beside = inside._replace(text=(left, right - LABEL_BOX[0] - 14))
     label = label_box(builder, inside)
     top: list[Node] = []
     rest: list[Node]
-    if look.stacked:
+    if look.single_column:
         top = [fields_to_fill(builder, (first,), inside)]
         rest = [fields_to_fill(builder, (row,), beside) for row in others]
     else:
@@ -91,31 +121,31 @@ def _strip_to_fill(builder: Builder, box: Box, room: Room) -> Node:
     return Panel(node, ((Anchor.TOP, tint),), 0.0 if top else pad, pad)
 
 
-def _strip_of(builder: Builder, box: Box, room: Room) -> Node:
+def _header_of(builder: Builder, box: Box, room: Room) -> Node:
     """Who the patient is: label over value on a tint, the name widest."""
     look = builder.look
-    edges = room.text if room.twin else (room.frame[0] + 12, room.frame[1] - 12)
+    edges = room.text if room.second else (room.frame[0] + 12, room.frame[1] - 12)
     if builder.rtl[0] is not builder.rtl[-1]:  # the second column begins at the edge of the tint
         edges = edges[0], edges[1] - 12
     inside = room._replace(parent=builder.element("Div", room.parent), text=edges)
-    lay = label_lines if look.stacked else label_columns
-    node = lay(builder, rows_of(box), inside, look.body.weighing(BOLD))
+    lay = label_lines if look.single_column else label_columns
+    node = lay(builder, box.rows, inside, look.body.weighing(BOLD))
     tint = Rect(room.frame[0], 0, room.frame[1] - room.frame[0], 0, 4, fill=TINT)
     return Panel(node, ((Anchor.TOP, tint),), 6.375, 6.375)
 
 
 def emergency(builder: Builder, box: Box, room: Room) -> Node:
     """The one solid block: the number in red beside the signs that call for it."""
-    inside = room.inside(builder.element("Sect", room.parent))
+    inside = room.inside()
     style = builder.look.heading.colored(RED)
     square = builder.look.body.colored(RED)
     nodes: list[Node] = []
     for block in box.blocks:
         if isinstance(block, Heading):
             one_line = _one_line(builder, block, inside, style)
-            nodes.append(blocks.heading(builder, block._replace(icon=""), inside, one_line))
+            nodes.append(builder.heading(block._replace(icon=""), inside, one_line))
         elif isinstance(block, List):
-            nodes.append(blocks.two_columns(builder, block, inside, builder.look.body, square))
+            nodes.append(two_columns(builder, block, inside, builder.look.body, square))
         else:
             nodes.append(block_node(builder, block, inside))
     return Panel(stack(nodes), _red_block(builder, room), 9.0, 10.5)
@@ -132,7 +162,7 @@ def _one_line(builder: Builder, block: Heading, room: Room, style: TextStyle) ->
 def _red_block(builder: Builder, room: Room) -> Marks:
     look = builder.look
     left, right = room.frame
-    edge = room.x - look.edge if room.rail else left + 54
+    edge = room.x - look.edge if room.gutter else left + 54
     middle = (left + edge) / 2
     number = builder.furniture.emergency_number
     style = look.number
@@ -153,14 +183,14 @@ def contact(builder: Builder, box: Box, room: Room) -> Node:
     """Whom to call: label over telephone number, a line around."""
     look = builder.look
     scan = builder.furniture.prints.phone
-    if scan and not look.stacked:
+    if scan and not look.single_column:
         return _contact_with_code(builder, box, scan, room)
-    inside = room.inside(builder.element("Sect", room.parent))
+    inside = room.inside()
     nodes: list[Node] = []
     for block in box.blocks:
         if isinstance(block, Table):
-            rows = rows_of(box._replace(blocks=(block,)))
-            if room.twin:
+            rows = block.rows
+            if room.second:
                 nodes.append(label_lines(builder, rows, inside, look.phone))
             else:
                 nodes.append(label_columns(builder, rows, inside, look.phone, even=True))
@@ -173,8 +203,8 @@ def contact(builder: Builder, box: Box, room: Room) -> Node:
 
 def _contact_marks(builder: Builder, room: Room) -> Marks:
     half = builder.look.icon / 2
-    left = builder.look.rail - half
-    phone = builder.art("phone", left, -half, builder.look.icon) if room.rail else None
+    left = builder.look.icon_gutter - half
+    phone = builder.art("phone", left, -half, builder.look.icon) if room.gutter else None
     return _line_frame(builder, room) + marks((Anchor.MIDDLE, phone))
 
 
@@ -186,11 +216,11 @@ def _contact_with_code(builder: Builder, box: Box, scan: Scan, room: Room) -> No
     look, pad = builder.look, 7.0
     x = room.frame[1] - PHONE_SIZE
     room = room._replace(frame=(room.frame[0], x - GAP), text=(room.x, x - GAP))
-    inside = room.inside(builder.element("Sect", room.parent))
+    inside = room.inside()
     left = inside.text[1] - caption_width(builder, scan, look.label)
     text = inside._replace(text=(inside.x, left - FLUID_GUTTER))
     nodes = [block_node(builder, b, text) for b in box.blocks if not isinstance(b, Table)]
-    nodes.append(label_columns(builder, rows_of(box), text, look.phone, even=True))
+    nodes.append(label_columns(builder, box.rows, text, look.phone, even=True))
     high = look.label.leading + look.phone.leading
     beside = inside._replace(text=(left, inside.text[1]))
     words = caption(builder, scan, beside, look.label, high)
@@ -198,24 +228,31 @@ def _contact_with_code(builder: Builder, box: Box, scan: Scan, room: Room) -> No
     return Panel(Side((stack(nodes), words, code)), _contact_marks(builder, room), pad, pad)
 
 
-def calendar(builder: Builder, box: Box, room: Room) -> Node:
-    """Heading, and what is allowed when: across the days where the clinic prints the strip."""
-    return stack(
-        [
-            strip_or_table(builder, block, room)
-            if isinstance(block, Table)
-            else block_node(builder, block, room)
-            for block in box.blocks
-        ]
-    )
+def calendar(builder: Builder, box: Box, room: Room) -> Node | None:
+    """Heading, and what is allowed when: across the days where the clinic prints the strip.
+
+    Patients whose days are not known get the plain table.
+    """
+    words = builder.furniture.prints.strip
+    if words is None or builder.look.single_column:
+        return None
+    nodes: list[Node] = []
+    for block in box.blocks:
+        inside = room
+        if isinstance(block, Table) and fits_grid(builder, block):
+            nodes.append(calendar_grid(builder, block, room, words))
+            inside = room._replace(guards=(*room.guards, Not(DAYS_KNOWN)))
+        nodes.append(block_node(builder, block, inside))
+    return stack(nodes)
 
 
-def dates(builder: Builder, box: Box, room: Room) -> Node:
+def dates(builder: Builder, box: Box, room: Room) -> Node | None:
     """Heading and text, beside them the code of the sheet's dates if the clinic prints it."""
     scan = builder.furniture.prints.dates
     if scan is None:
-        return stack([block_node(builder, block, room) for block in box.blocks])
-    text_room = narrowed(room) if box.blocks and not builder.look.stacked else room
+        return None
+    single = builder.look.single_column
+    text_room = room if single or not box.blocks else narrowed(room)
     nodes = [block_node(builder, block, text_room) for block in box.blocks]
     return beside_dates(builder, scan, nodes, text_room)
 
@@ -230,11 +267,11 @@ def _line_frame(builder: Builder, room: Room) -> Marks:
 
 def call(builder: Builder, box: Box, room: Room) -> Node:
     """When to call the clinic: a list in two columns, a line around."""
-    inside = room.inside(builder.element("Sect", room.parent))
+    inside = room.inside()
     nodes: list[Node] = []
     for block in box.blocks:
         if isinstance(block, List):
-            nodes.append(blocks.two_columns(builder, block, inside, builder.look.body, None))
+            nodes.append(two_columns(builder, block, inside, builder.look.body, None))
         else:
             nodes.append(block_node(builder, block, inside))
     return Panel(stack(nodes), _line_frame(builder, room), 10.0, 10.0)
@@ -242,7 +279,7 @@ def call(builder: Builder, box: Box, room: Room) -> Node:
 
 def note(builder: Builder, box: Box, room: Room) -> Node:
     """A box with a thin line: the patient's notes, questions to write down."""
-    inside = room.inside(builder.element("Sect", room.parent))
+    inside = room.inside()
     nodes = [_titled(builder, block, inside) for block in box.blocks]
     width = room.frame[1] - room.frame[0]
     line = Rect(room.frame[0], 0, width, 0, 6, stroke=MUTED, line_width=0.75)
@@ -251,50 +288,44 @@ def note(builder: Builder, box: Box, room: Room) -> Node:
 
 def card(builder: Builder, box: Box, room: Room) -> Node:
     """A card to cut out: dashed line, rows of label and value."""
-    section = builder.element("Sect", room.parent)
-    width = room.frame[1] - room.frame[0]
-    half = (room.frame[0], room.frame[0] + (width if builder.look.stacked else min(width, 244)))
-    beside_rail = room.x, room.text[1] - 12  # of two languages
-    edges = beside_rail if room.twin else (half[0] + 12, half[1] - 12)
-    inside = room._replace(parent=section, frame=half, text=edges, rail=False)
+    left, right = room.frame
+    if not builder.look.single_column:
+        right = min(right, left + 244)
+    beside_icons = room.x, room.text[1] - 12  # of two languages
+    edges = beside_icons if room.second else (left + 12, right - 12)
+    inside = room._replace(frame=(left, right), text=edges, gutter=False)
     nodes: list[Node] = []
     for block in box.blocks:
         if isinstance(block, Table):
             nodes.append(field_rows(builder, block, inside))
         else:
             nodes.append(_titled(builder, block, inside))
-    dashed = Rect(half[0], 0, half[1] - half[0], 0, 6, stroke=MUTED, line_width=1, dash=_DASH)
+    dashed = Rect(left, 0, right - left, 0, 6, stroke=MUTED, line_width=1, dash=_DASH)
     return Panel(stack(nodes, 2.0), ((Anchor.TOP, dashed),), 9.0, 10.0)
 
 
 def _titled(builder: Builder, block: Block, room: Room) -> Node:
     if isinstance(block, Heading):
-        style = builder.look.heading if room.rail and block.icon else builder.look.box_title
-        return blocks.heading(builder, block, room, style)
+        style = builder.look.heading if room.gutter and block.icon else builder.look.box_title
+        return builder.heading(block, room, style)
     return block_node(builder, block, room)
 
 
-def columns(builder: Builder, box: Box, room: Room) -> Node:
-    """Blocks side by side: the first one left, the others under each other at the right.
-
-    In large type the flow takes them one by one.
-    """
+def columns(builder: Builder, box: Box, room: Room) -> Node | None:
+    """Blocks side by side: the first one left, the others under each other at the right."""
+    if builder.look.single_column:
+        return None
     left, right = room.frame
     half = (right - left - 16) / 2
 
     def column(frame: tuple[float, float]) -> Room:
-        return room._replace(frame=frame, text=frame, rail=False)
+        return room._replace(frame=frame, text=frame, gutter=False)
 
     if not box.blocks:
         return stack([])
     first = block_node(builder, box.blocks[0], column((left, left + half)))
     rest = [block_node(builder, block, column((right - half, right))) for block in box.blocks[1:]]
     return Side((first, stack(rest, 8.5)))
-
-
-def overleaf(builder: Builder, box: Box, room: Room) -> Node:
-    """Blocks as they are; the flow decides on which page they may stand."""
-    return stack([block_node(builder, block, room) for block in box.blocks])
 
 
 def staff(builder: Builder, box: Box, room: Room) -> Node:
@@ -306,13 +337,12 @@ def staff(builder: Builder, box: Box, room: Room) -> Node:
 
 def summary(builder: Builder, box: Box, room: Room) -> Node:
     """Three to five lines in larger type."""
-    inside = room._replace(parent=builder.element("Sect", room.parent))
     nodes: list[Node] = []
     for block in box.blocks:
         if isinstance(block, List):
-            nodes.append(blocks.bullets(builder, block, inside, builder.look.summary))
+            nodes.append(bullets(builder, block, room, builder.look.summary))
         else:
-            nodes.append(block_node(builder, block, inside))
+            nodes.append(block_node(builder, block, room))
     return stack(nodes)
 
 
@@ -326,15 +356,11 @@ def lines(builder: Builder, box: Box, room: Room) -> Node:
     """Lines to write on, as many as the argument says; they are told of once."""
     count = int(box.args[0]) if box.args else 2
     distance = 29.75
-    drawn = tuple(
-        (
-            Anchor.TOP,
-            Stroke(room.x, distance * (i + 1), room.x + room.span, distance * (i + 1), 0.75, MUTED),
-        )
-        for i in range(count)
-    )
-    column, *_ = builder.sides(room, (), ())
-    element = builder.figure(room.parent, builder.furniture.aloud[0].write, column.language, "P")
+    heights = [distance * number for number in range(1, count + 1)]
+    end = room.x + room.span
+    drawn = tuple([(Anchor.TOP, Stroke(room.x, y, end, y, 0.75, MUTED)) for y in heights])
+    column, *_ = builder.columns(room)
+    element = builder.figure(room.parent, column.aloud.write, column.language, "P")
     cell = builder.mark(column, element, drawn[0][1])._replace(drawn=drawn)
     return builder.leaf(Leaf((cell,), (), distance * count + 2, guards=room.guards))
 
@@ -342,7 +368,7 @@ def lines(builder: Builder, box: Box, room: Room) -> Node:
 def signature(builder: Builder, box: Box, room: Room) -> Node:
     """Labels side by side, each under a line to sign on; in large type two on a line."""
     items = [item for block in box.blocks if isinstance(block, List) for item in block.items]
-    most = 2 if builder.look.stacked and not room.twin else _SIGN_HERE
+    most = 2 if builder.look.single_column and not room.second else _SIGN_HERE
     lines = -(-len(items) // most) or 1
     each = -(-len(items) // lines) or 1  # as many on each line
     rows = [items[at : at + each] for at in range(0, len(items), each)]
@@ -358,16 +384,15 @@ def _sign_here(builder: Builder, items: list[Item], room: Room) -> Node:
     x = room.x
     for entry, share in zip(items, shares, strict=True):
         width = unit * share
-        rule = Stroke(x, 34, x + width, 34, 0.75, MUTED)
         signs: list[TextCell] = []
-        columns = builder.sides(room, entry.content, entry.beside)
+        columns = builder.columns(room, entry.content, entry.second)
         for column in columns:
             element = builder.element("P", room.parent, lang=column.language)
             cell = builder.cell(element, column.content, x, width, look.label)
             signs.append(cell._replace(under=bool(signs)))
         last = columns[-1]._replace(turned=0.0)  # one line for both languages
-        said = builder.furniture.aloud[len(columns) - 1].write
-        line = builder.drawn(last, signs[-1].element, said, rule, Anchor.TOP)
+        element = signs[-1].element
+        line = builder.to_write_on(last, element, x, x + width, 34, Anchor.TOP)
         cells += [*signs, line]
         x += width + gutter
     return builder.leaf(Leaf(tuple(cells), (), pad_top=35.0, pad_bottom=8.5, guards=room.guards))
@@ -381,18 +406,17 @@ def fields_to_fill(builder: Builder, rows: Sequence[Row], room: Room) -> LeafAt:
     for number, row in enumerate(rows):
         x = start = room.x + number * (wide + _BETWEEN)
         said = row.cells[0]
-        sides = builder.sides(room, said.content, said.beside)
-        for at, side in enumerate(sides):
-            content = (Text("/\u00a0"), *side.content) if at else side.content
+        columns = builder.columns(room, said.content, said.second)
+        for at, column in enumerate(columns):
+            content = (Text("/\u00a0"), *column.content) if at else column.content
             need = builder.nominal(content, style) + 4.0
-            element = builder.element("P", room.parent, lang=side.language)
+            element = builder.element("P", room.parent, lang=column.language)
             cells.append(builder.cell(element, content, x, need, style))
             x += need
         # One line serves both languages.
-        here = Column((), start, sides[-1].language)
-        line = Stroke(x + 2, -3, start + wide, -3, 0.75, MUTED)
-        write = builder.furniture.aloud[len(sides) - 1].write
-        cells.append(builder.drawn(here, cells[-1].element, write, line, Anchor.BOTTOM))
+        here = columns[-1]._replace(x=start, turned=0.0)
+        element = cells[-1].element
+        cells.append(builder.to_write_on(here, element, x + 2, start + wide, -3))
     return builder.leaf(Leaf(tuple(cells), pad_top=_AIR, guards=room.guards))
 
 
@@ -402,8 +426,8 @@ def label_box(builder: Builder, room: Room) -> LeafAt:
     x = room.text[1] - wide
     style = builder.look.label._replace(color=MUTED)
     cells: list[TextCell] = []
-    for content, side in zip(builder.furniture.label, builder.sides(room, (), ()), strict=False):
-        element = builder.element("P", room.parent, lang=side.language)
+    for content, column in zip(builder.furniture.label, builder.columns(room), strict=False):
+        element = builder.element("P", room.parent, lang=column.language)
         cell = builder.cell(element, (Text(content),), x + 6, wide - 12, style)
         cells.append(cell._replace(under=bool(cells)))
     box = Rect(x, 0.5, wide, high, 3, fill=WHITE, stroke=MUTED, line_width=0.75)
@@ -420,7 +444,7 @@ DATED: Guards = (Name("record.coded"),)  # the patient has dates for the phone
 
 def code_at(builder: Builder, scan: Scan, room: Room, x: float, up: float = 0.0) -> LeafAt:
     """A code, its left edge at x; it reaches `up` points out of its leaf, above and below."""
-    lang = builder.languages[0] if room.twin else ""
+    lang = builder.languages[0] if room.second else ""
     element = builder.figure(room.parent, scan.alt, lang)
     content: Slot | Text = Slot("", CODE)
     size, level = DATES_SIZE, _DATES_LEVEL
@@ -449,18 +473,7 @@ def caption(
 ) -> LeafAt:
     """What a code is for, in each column's language, in the middle of `least` points."""
     first, second = ((Text(words),) for words in scan.caption)
-    cells = tuple(
-        side.cell(
-            builder.cell(
-                builder.element("P", room.parent, lang=side.language),
-                side.content,
-                side.x,
-                room.width,
-                style,
-            )
-        )
-        for side in builder.sides(room, first, second)
-    )
+    cells = builder.cells(room, "P", first, second, style)
     marks = builder.divider(room)
     return builder.leaf(Leaf(cells, marks, least, middle=bool(least), guards=room.guards))
 
@@ -473,7 +486,7 @@ def scan_row(builder: Builder, scan: Scan, room: Room, icon: str = "") -> Node:
     words = caption(builder, scan, beside, builder.look.body, size)
     leaf = builder.leaves[words.leaf]
     top = (size - builder.look.icon) / 2
-    drawn = leaf.marks + builder.rail_icon(icon, room, top)
+    drawn = leaf.marks + builder.gutter_icon(icon, room, top)
     builder.leaves[words.leaf] = leaf._replace(marks=drawn)
     return Side((words, code_at(builder, scan, room, room.x)))
 
@@ -481,7 +494,7 @@ def scan_row(builder: Builder, scan: Scan, room: Room, icon: str = "") -> Node:
 def beside_dates(builder: Builder, scan: Scan, blocks: list[Node], room: Room) -> Node:
     """Blocks and the caption under them, the code of the dates at their right."""
     own = room._replace(guards=room.guards + DATED)
-    if builder.look.stacked or not blocks:
+    if builder.look.single_column or not blocks:
         row = scan_row(builder, scan, own, "" if blocks else "calendar")
         return Stack((*blocks, row), (0.0,) * (len(blocks) + 1))
     words = caption(builder, scan, own, builder.look.body)
@@ -495,19 +508,41 @@ def narrowed(room: Room) -> Room:
     return room._replace(text=(left, right - DATES_SIZE - GAP))
 
 
-_BOXES: dict[str, Callable[[Builder, Box, Room], Node]] = {
-    "strip": strip,
-    "summary": summary,
-    "emergency": emergency,
-    "contact": contact,
-    "call": call,
-    "dates": dates,
-    "calendar": calendar,
-    "note": note,
-    "card": card,
-    "columns": columns,
-    "lines": lines,
-    "overleaf": overleaf,
-    "staff": staff,
-    "signature": signature,
+def _dates_shown(prints: Prints) -> str:
+    return CODE if prints.dates else ""
+
+
+def _days_shown(prints: Prints) -> str:
+    return STRIP_HEAD if prints.strip else ""
+
+
+class BoxLayout(NamedTuple):
+    """How one kind of box is laid out, and how it stands among the sections of a sheet."""
+
+    draw: Callable[[Builder, Box, Room], Drawn]
+    in_section: bool = False  # it goes on in the section above it; else it is one of its own
+    keeps: bool = False  # no page ends in the section that it goes on in
+    near: bool = False  # it stands nearer to what is above than a section does
+    splits: bool = False  # a page may end in it, in formats where nothing has a fixed position
+    sinks: bool = False  # it stands at the foot of page one, where nothing follows it there
+    # The format of what it shows of a patient besides its blocks, by what the clinic prints; or "".
+    shows: Callable[[Prints], str] = lambda _prints: ""
+
+
+BOXES: Mapping[str, BoxLayout] = {
+    "strip": BoxLayout(patient_header, near=True),
+    "summary": BoxLayout(summary, splits=True),
+    "emergency": BoxLayout(emergency),
+    "times": BoxLayout(times),
+    "contact": BoxLayout(contact, sinks=True),
+    "call": BoxLayout(call),
+    "dates": BoxLayout(dates, shows=_dates_shown),
+    "calendar": BoxLayout(calendar, shows=_days_shown),
+    "note": BoxLayout(note),
+    "card": BoxLayout(card),
+    "columns": BoxLayout(columns),
+    "lines": BoxLayout(lines, in_section=True),
+    "overleaf": BoxLayout(_as_they_are),
+    "staff": BoxLayout(staff),
+    "signature": BoxLayout(signature, in_section=True, keeps=True),
 }

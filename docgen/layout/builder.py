@@ -1,12 +1,13 @@
 """What the layout of each kind of block shares: it numbers elements, leaves and marked content.
 
-In: look, fonts, pictograms, samples of personal values. Out: leaves, elements, nodes.
-The builder lives only while one sheet is laid out; what it hands out is frozen.
+In: look, fonts, pictograms, samples of personal values. Out: leaves, elements, nodes; headings and
+paragraphs, which stand in nearly every box. The builder lives only while one sheet is laid out;
+what it hands out is frozen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -26,13 +27,13 @@ from docgen.layout.frame import (
     Node,
     Rect,
     Stack,
+    Stroke,
     TextCell,
 )
-from docgen.layout.linebreak import SetLine, folded_width, line_width, one_line
-from docgen.layout.mirror import mirror_cell, mirror_mark
-from docgen.layout.text import text_template
-from docgen.model import Guards, Inline, Inlines, Slot, Text
-from docgen.style import BOLD, RULE, Color, Look, TextStyle
+from docgen.layout.linebreak import folded_width
+from docgen.layout.text import SetLine, line_width, one_line, text_template
+from docgen.model import Guards, Heading, Inline, Inlines, Paragraph, Slot, Text
+from docgen.style import BOLD, MUTED, RULE, Color, Look, TextStyle
 
 FREE_TEXT_PARTS = 12
 _DIVIDER = 8.0  # the line between two languages stands so far left of the second one
@@ -82,14 +83,14 @@ class Furniture(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Where a block may stand: its frame, its text, and whether a rail lies left of the text."""
+    """Where a block may stand, which element holds it, and the conditions under which it does."""
 
     frame: tuple[float, float]  # left and right edge of boxes
-    text: tuple[float, float]
-    rail: bool
+    text: tuple[float, float]  # left and right edge of text
+    gutter: bool  # whether pictograms stand left of the text
     parent: int
     guards: Guards = ()
-    twin: float = 0.0  # a second column of text as wide begins so far right of the first
+    second: float = 0.0  # the second language begins so far right of the first; 0: there is none
 
     @property
     def x(self) -> float:
@@ -101,36 +102,38 @@ class Room(NamedTuple):
         """Width of text."""
         return self.text[1] - self.text[0]
 
-    def inside(self, parent: int, guards: Guards = (), padding: float = 12.0) -> Room:
-        """The room inside a box of this room: beside a rail the text keeps its axis."""
-        left = self.x if self.rail else self.frame[0] + padding
-        right = (self.text[1] if self.twin else self.frame[1]) - padding
-        return self._replace(text=(left, right), parent=parent, guards=self.guards + guards)
-
     @property
     def span(self) -> float:
         """Width of text, that of a second language with it."""
-        return self.width + self.twin
+        return self.width + self.second
+
+    def inside(self, padding: float = 12.0) -> Room:
+        """The room inside a box of this room: beside pictograms the text keeps its axis."""
+        left = self.x if self.gutter else self.frame[0] + padding
+        right = (self.text[1] if self.second else self.frame[1]) - padding
+        return self._replace(text=(left, right))
 
 
 class Column(NamedTuple):
-    """What one column says: its content, its left edge, its language where it must be told.
+    """What one language says in a room: content, left edge, what is said aloud of marks.
 
-    Where it runs against the page, `turned` is the sum of its edges: it is reflected between them.
+    `language` is named where there are two. A column that runs against the page is reflected
+    between its edges; `turned` is their sum.
     """
 
     content: Inlines
     x: float
-    language: str
+    aloud: Aloud
+    language: str = ""
     turned: float = 0.0
 
     def cell(self, cell: TextCell) -> TextCell:
         """Put a cell where this column has it; it was reckoned from the left."""
-        return mirror_cell(cell, self.turned) if self.turned else cell
+        return cell.mirrored(self.turned) if self.turned else cell
 
     def mark(self, mark: Mark) -> Mark:
         """Put a mark where this column has it."""
-        return mirror_mark(mark, self.turned) if self.turned else mark
+        return mark.mirrored(self.turned) if self.turned else mark
 
 
 @dataclass
@@ -163,7 +166,7 @@ class Builder:
 
     def cell(
         self, element: int, content: Inlines, x: float, width: float, style: TextStyle
-    ) -> TextCell:  # a cell is these five
+    ) -> TextCell:
         """Set text in a cell; what no font can write is noted and left out."""
         mcid = self.mcids
         # Free text may be higher than a page: it has numbers in store for the parts it is cut into.
@@ -179,6 +182,35 @@ class Builder:
             element, mcid, x, width, style, text, parts, rtl=self.rtl[-1 if second else 0]
         )
 
+    def cells(
+        self,
+        room: Room,
+        tag: str,
+        content: Inlines,
+        second: Inlines,
+        style: TextStyle,
+        width: float = 0.0,
+        attributes: str = "",
+    ) -> tuple[TextCell, ...]:
+        """A text in one cell, or in one for each language; each an element of its own.
+
+        `width` is in points; 0: that of the room.
+        """
+        return tuple(
+            [
+                column.cell(
+                    self.cell(
+                        self.element(tag, room.parent, attributes, column.language),
+                        column.content,
+                        column.x,
+                        width or room.width,
+                        style,
+                    )
+                )
+                for column in self.columns(room, content, second)
+            ]
+        )
+
     def drawn(self, column: Column, parent: int, said: str, mark: Mark, anchor: Anchor) -> TextCell:
         """A mark that is told of: a Span of its own below `parent`, with `said` as its Alt."""
         return self.mark(column, self.figure(parent, said, column.language, "Span"), mark, anchor)
@@ -190,6 +222,19 @@ class Builder:
         cell = self.cell(element, (), column.x, 0.0, self.look.label)
         return cell._replace(drawn=((anchor, column.mark(mark)),))
 
+    def to_write_on(
+        self,
+        column: Column,
+        parent: int,
+        left: float,
+        right: float,
+        y: float,
+        anchor: Anchor = Anchor.BOTTOM,
+    ) -> TextCell:
+        """A line to write on between two edges; y from the anchor."""
+        line = Stroke(left, y, right, y, 0.75, MUTED)
+        return self.drawn(column, parent, column.aloud.write, line, anchor)
+
     def leaf(self, leaf: Leaf) -> LeafAt:
         """Number a leaf."""
         self.leaves.append(leaf)
@@ -197,31 +242,58 @@ class Builder:
 
     def art(
         self, name: str, x: float, y: float, size: float, color: Color | None = None
-    ) -> Art | None:  # name, place, size, colour
+    ) -> Art | None:
         """A pictogram at a place, or nothing where the name is empty."""
         return Art(self.pictures[name], x, y, size, color) if name else None
 
-    def sides(self, room: Room, content: Inlines, beside: Inlines) -> list[Column]:
+    def columns(self, room: Room, content: Inlines = (), second: Inlines = ()) -> list[Column]:
         """What each column says: one column, or one for each of two languages."""
-        if not room.twin:
-            return [Column(content, room.x, "")]
-        first, second = self.languages
-        x = room.x + room.twin
+        one, two = self.furniture.aloud
+        if not room.second:
+            return [Column(content, room.x, one)]
+        x = room.x + room.second
         turned = 2 * x + room.width if self.rtl[0] is not self.rtl[-1] else 0.0
-        return [Column(content, room.x, first), Column(beside, x, second, turned)]
+        first, other = self.languages
+        return [Column(content, room.x, one, first), Column(second, x, two, other, turned)]
 
     def divider(self, room: Room) -> Marks:
         """A line between the columns of two languages, as high as its leaf."""
-        if not room.twin:
+        if not room.second:
             return ()
-        x = self.look.axis + self.look.twin - _DIVIDER
+        x = self.look.axis + self.look.second - _DIVIDER
         return ((Anchor.TOP, Rect(x, 0, 0.75, 0, fill=RULE)),)
 
-    def rail_icon(self, name: str, room: Room, y: float = 0.0) -> Marks:
-        """A pictogram in the rail, its top at `y` below the leaf's top."""
+    def rule(self, room: Room, *, accent: bool, y: float = 0.0) -> Stroke:
+        """A rule of a table, as wide as the text: thick at its edges, thin between rows."""
+        width, color = (1.5, self.look.accent) if accent else (0.75, RULE)
+        return Stroke(room.x, y, room.x + room.span, y, width, color)
+
+    def gutter_icon(self, name: str, room: Room, y: float = 0.0) -> Marks:
+        """A pictogram left of the text, its top at `y` below the leaf's top."""
         size = self.look.icon
-        art = self.art(name, self.look.rail - size / 2, y, size) if room.rail else None
-        return ((Anchor.TOP, art),) if art else ()
+        left = self.look.icon_gutter - size / 2
+        return marks((Anchor.TOP, self.art(name, left, y, size) if room.gutter else None))
+
+    def heading(self, block: Heading, room: Room, style: TextStyle | None = None) -> LeafAt:
+        """A heading of level 2 or 3, its pictogram beside it."""
+        style = style or self.look.heading
+        cells = self.cells(room, f"H{block.level}", block.content, block.second, style)
+        marks = self.gutter_icon(block.icon, room) + self.divider(room)
+        node = self.leaf(Leaf(cells, marks, guards=room.guards + block.guards))
+        self.headings.append(Bookmark(bookmark(block), block.level, node.leaf))
+        return node
+
+    def paragraph(self, block: Paragraph, room: Room, style: TextStyle | None = None) -> LeafAt:
+        """A paragraph on the text axis, no wider than the measure."""
+        style = style or self.look.body
+        width = min(room.width, self.measure(style))
+        cells = self.cells(room, "P", block.content, block.second, style, width)
+        marks = self.gutter_icon(block.icon, room) + self.divider(room)
+        return self.leaf(Leaf(cells, marks, guards=room.guards + block.guards))
+
+    def measure(self, style: TextStyle) -> float:
+        """The widest that text of this size may be: as many characters whatever the size."""
+        return self.look.measure * style.size / self.look.body.size
 
     def nominal(self, content: Inlines, style: TextStyle) -> float:
         """Width in points that content is likely to need on one line."""
@@ -262,16 +334,21 @@ def _is_free(inline: Inline) -> bool:
     return isinstance(inline, Slot) and inline.format == "text" and "[" not in inline.path
 
 
+def bookmark(block: Heading) -> str:
+    """The text of a heading, in both languages where there are two."""
+    return " / ".join(plain(content) for content in (block.content, block.second) if content)
+
+
 def plain(content: Inlines) -> str:
     """The text of content, slots left out."""
     return "".join(inline.text for inline in content if isinstance(inline, Text))
 
 
-def stack(nodes: list[Node], gap: float = 0.0) -> Stack:
+def stack(nodes: Sequence[Node], gap: float = 0.0) -> Stack:
     """Nodes under each other with equal gaps."""
     return Stack(tuple(nodes), (gap,) * len(nodes))
 
 
 def marks(*pairs: tuple[Anchor, Mark | None]) -> Marks:
     """Marks without those that are missing."""
-    return tuple((anchor, mark) for anchor, mark in pairs if mark is not None)
+    return tuple([(anchor, mark) for anchor, mark in pairs if mark is not None])

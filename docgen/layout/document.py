@@ -7,18 +7,31 @@ In: a document, its look, fonts, pictograms, furniture. Out: `Layout`: leaves wi
 from __future__ import annotations
 
 from docgen.errors import FontError
-from docgen.layout import blocks
-from docgen.layout.boxes import block_node
-from docgen.layout.builder import Builder, Furniture, Room
-from docgen.layout.frame import Anchor, Art, Label, Layout, Marks, Node, Section, Stroke, Times
-from docgen.layout.linebreak import line_width
-from docgen.layout.mirror import mirror
-from docgen.layout.timeline import times
-from docgen.model import Block, Box, Document, Heading, Table
-from docgen.style import MUTED, Look, TextStyle
+from docgen.layout.boxes import BOXES, block_node, box_drawn
+from docgen.layout.builder import Builder, Room, bookmark
+from docgen.layout.frame import (
+    Anchor,
+    Art,
+    Bookmark,
+    Label,
+    Layout,
+    Leaf,
+    LeafAt,
+    Marks,
+    Node,
+    Section,
+    Stroke,
+    TextCell,
+    Times,
+)
+from docgen.layout.linebreak import break_lines
+from docgen.layout.text import line_width, set_text
+from docgen.model import BOX_KINDS, Block, Box, BoxKind, BoxPage, Document, Heading, Slot, Table
+from docgen.style import MUTED, TextStyle
 
 _ROOT = -1
 AFTER_TABLE = 6.0  # points
+_NEAR = 9.0  # points above the title and what stands near to what is above it
 LOGO_HEIGHT, LOGO_WIDTH = 30.0, 110.0  # points, at most
 
 
@@ -30,11 +43,11 @@ def lay_out(document: Document, builder: Builder) -> Layout:
     """
     look = builder.look
     root = builder.element("Document", _ROOT)
-    text_end = look.right - look.twin
-    room = Room((look.margin, look.right), (look.axis, text_end), True, root, twin=look.twin)
+    text = look.axis, look.right - look.second
+    room = Room((look.margin, look.right), text, True, root, second=look.second)
     builder.languages = document.language, document.second
     flow = _Flow(builder, room)
-    for block in document.blocks if look.pinned else _emergency_first(document.blocks):
+    for block in document.blocks if look.fixed else _urgent_first(document.blocks):
         flow.add(block)
     flow.close()
     first, later = _first_head(builder), _later_head(builder)
@@ -52,15 +65,14 @@ def lay_out(document: Document, builder: Builder) -> Layout:
         later_head=later,
         mcids=builder.mcids,
     )
-    return mirror(layout) if builder.rtl[0] else layout
+    return layout.mirrored() if builder.rtl[0] else layout
 
 
-def _emergency_first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+def _urgent_first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Put the emergency box before the summary, so that no summary pushes it off page one."""
-    kinds = [block.kind if isinstance(block, Box) else "" for block in blocks]
-    if "summary" not in kinds or "emergency" not in kinds:
-        return blocks
-    to, at = kinds.index("summary"), kinds.index("emergency")
+    kinds = [BOX_KINDS[block.kind] if isinstance(block, Box) else None for block in blocks]
+    to = next((at for at, kind in enumerate(kinds) if kind and kind.brief), len(blocks))
+    at = next((at for at, kind in enumerate(kinds) if kind and kind.urgent), 0)
     return blocks if at < to else (*blocks[:to], blocks[at], *blocks[to:at], *blocks[at + 1 :])
 
 
@@ -73,47 +85,43 @@ class _Flow:
         self.nodes: list[Node] = []
         self.gaps: list[float] = []
         self.after_table = False
-        prints = builder.furniture.prints
-        # Boxes whose blocks stand by themselves, since nothing stands beside them.
-        self.open = {"dates"} if prints.dates is None else set[str]()
-        if prints.strip is None or builder.look.stacked:
-            self.open.add("calendar")
-        self.signed = False  # whether the section ends in lines to sign on
+        self.kept = False  # whether no page ends in the section
         self.tabled = False  # whether it holds a table
 
     def add(self, block: Block) -> None:
         """Put one block at the end of the flow."""
-        look = self.builder.look
-        if isinstance(block, Heading):
+        if isinstance(block, Box):
+            self.box(block)
+        elif isinstance(block, Heading):
             self.close()
             if block.level == 1:
-                node = blocks.title(self.builder, block, self.room)
-                self.parts.append(Section((node,), (0.0,), 9.0, keep=True, at=66.0))
+                node = title(self.builder, block, self.room)
+                at = self.builder.look.title_top
+                self.parts.append(Section((node,), (0.0,), _NEAR, keep=True, at=at))
             else:
-                self.put(blocks.heading(self.builder, block, self.room))
-        elif isinstance(block, Box) and block.kind == "times":
-            self.close()
-            self.parts.append(times(self.builder, block, self.room))
-        elif isinstance(block, Box) and self.opens(block):
-            outer = self.room
-            self.room = outer._replace(guards=outer.guards + block.guards)
-            for each in block.blocks:
-                self.add(each)
-            self.room = outer
-        elif isinstance(block, Box) and block.kind not in {"lines", "signature"}:
-            self.close()
-            self.parts.append(self.box(block, look))
+                self.put(self.builder.heading(block, self.room))
         else:
             self.put(block_node(self.builder, block, self.room))
             self.after_table = isinstance(block, Table)
-            self.signed |= isinstance(block, Box) and block.kind == "signature"
             self.tabled |= self.after_table
 
-    def opens(self, box: Box) -> bool:
-        """Whether what stands in a box goes its own way: it may be parted by the end of a page."""
-        if box.kind == "columns":
-            return self.builder.look.stacked
-        return box.kind in self.open
+    def box(self, box: Box) -> None:
+        """Put a box at the end of the flow, or, where nothing is drawn around them, its blocks."""
+        how, kind = BOXES[box.kind], BOX_KINDS[box.kind]
+        if how.in_section:
+            self.put(block_node(self.builder, box, self.room))
+            self.kept |= how.keeps
+            return
+        drawn = box_drawn(self.builder, box, self.room)
+        if drawn is None:  # a page may end between its blocks
+            outer = self.room
+            self.room = outer._replace(guards=outer.guards + box.guards)
+            for block in box.blocks:
+                self.add(block)
+            self.room = outer
+            return
+        self.close()
+        self.parts.append(drawn if isinstance(drawn, Times) else self.section(kind, drawn))
 
     def put(self, node: Node) -> None:
         """Add a node to the section; what follows a table keeps clear of its last rule."""
@@ -121,28 +129,59 @@ class _Flow:
         self.nodes.append(node)
         self.after_table = False
 
-    def box(self, block: Box, look: Look) -> Section:
+    def section(self, kind: BoxKind, node: Node) -> Section:
         """A box is a section of its own, with the place it has on page one."""
-        node = block_node(self.builder, block, self.room)
-        if block.kind == "overleaf":
-            return Section((node,), (0.0,), look.gap, overleaf=True)
-        if block.kind == "staff":
-            return Section((node,), (0.0,), look.gap, fresh=True)
-        at = {"strip": 109.0, "summary": 168.0, "emergency": look.emergency}.get(block.kind, 0.0)
-        at = at if look.pinned else 0.0
-        before = 9.0 if block.kind == "strip" else look.gap
-        keep = look.pinned or block.kind != "summary"
-        return Section((node,), (0.0,), before, keep=keep, at=at, floats=block.kind == "contact")
+        look, how = self.builder.look, BOXES[kind.name]
+        if kind.page is BoxPage.OWN:
+            return Section((node,), (0.0,), look.gap, overleaf=not kind.staff, fresh=kind.staff)
+        before = _NEAR if how.near else look.gap
+        keep = bool(look.fixed) or not how.splits
+        at = look.fixed.get(kind.name, 0.0)
+        return Section((node,), (0.0,), before, keep=keep, at=at, floats=how.sinks)
 
     def close(self) -> None:
         """End the section that is open; what is signed stays on the page of what it is about."""
         if self.nodes:
             gap = self.builder.look.gap
             nodes, gaps = tuple(self.nodes), tuple(self.gaps)
-            whole = Section(nodes, gaps, gap, keep=self.signed, tabled=self.tabled)
+            whole = Section(nodes, gaps, gap, keep=self.kept, tabled=self.tabled)
             self.parts.append(whole)
             self.nodes, self.gaps = [], []
-            self.after_table = self.signed = self.tabled = False
+            self.after_table = self.kept = self.tabled = False
+
+
+def title(builder: Builder, block: Heading, room: Room) -> LeafAt:
+    """The sheet's title, over the whole width: tighter, then smaller, then on two lines.
+
+    In two languages it stands above their columns, without the line between them.
+    """
+    if room.second:
+        cells = builder.cells(room, "H1", block.content, block.second, builder.look.title)
+    else:
+        cells = (_wide_title(builder, block, room),)
+    node = builder.leaf(Leaf(cells, guards=room.guards + block.guards))
+    builder.headings.append(Bookmark(bookmark(block), 1, node.leaf))
+    return node
+
+
+def _wide_title(builder: Builder, block: Heading, room: Room) -> TextCell:
+    left, right = room.frame
+    element = builder.element("H1", room.parent)
+    base = builder.look.title
+    tight = base._replace(tracking=-0.35)
+    choices = (base, tight, tight._replace(size=26))
+    fits = (style for style in choices if _is_one_line(builder, block, right - left, style))
+    return builder.cell(element, block.content, left, right - left, next(fits, choices[-1]))
+
+
+def _is_one_line(builder: Builder, block: Heading, width: float, style: TextStyle) -> bool:
+    if any(isinstance(inline, Slot) for inline in block.content):
+        return False
+    try:
+        text = set_text(block.content, style, builder.fonts)
+    except FontError:
+        return False  # its cell will say so
+    return len(break_lines(text, width, style, builder.fonts)) == 1
 
 
 def _first_head(builder: Builder) -> Marks:
@@ -160,12 +199,11 @@ def _first_head(builder: Builder) -> Marks:
         y = look.first + (LOGO_HEIGHT - height) / 2
         found += ((Anchor.TOP, Art(logo, x, y, height)),)
         x += logo.width * height / logo.height + 10
-    return found + _clinic_name(builder, (x, phone_x - 20, base), style)
+    return found + _clinic_name(builder, x, phone_x - 20, base, style)
 
 
-def _clinic_name(builder: Builder, where: tuple[float, float, float], style: TextStyle) -> Marks:
-    """The clinic's name, smaller where it is long, on two lines where it is very long."""
-    x, right, base = where
+def _clinic_name(builder: Builder, x: float, right: float, base: float, style: TextStyle) -> Marks:
+    """The clinic's name between two edges: smaller where it is long, then on two lines."""
     name = builder.furniture.clinic
     least = builder.look.label.size
     for size in range(round(style.size), round(least) - 1, -1):
@@ -203,6 +241,3 @@ def _later_head(builder: Builder) -> Marks:
         (Anchor.TOP, Label(phone_x, base, phone, style)),
         (Anchor.TOP, Stroke(look.margin, rule, look.right, rule, 1, MUTED)),
     )
-
-
-__all__ = ["Furniture", "lay_out"]

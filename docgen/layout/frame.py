@@ -7,6 +7,12 @@ Its x positions are fixed when the sheet is laid out; only its y and, where it h
 lines differ between patients. A *node* arranges leaves. An *element* is a node of the structure
 tree (ISO 14289-1, 7.1): each text cell names its element, so that tags are never guessed.
 
+Layout reckons from the left. What is read from the right is `mirrored` when it is laid out: places
+are reflected, so that gutter, bullets and the first column of a table stand at the right; words and
+pictures are moved, never turned. `total` is the sum of the two edges between which a thing is
+reflected: of a page its width. A second column that runs against its page is reflected about its
+own middle before that.
+
 These are named tuples: a class of them costs a tenth of a frozen dataclass at start-up, and there
 are many values of them in each sheet.
 """
@@ -17,8 +23,7 @@ import enum
 from typing import NamedTuple, TypeAlias
 
 from docgen.graphics.artwork import Picture, Raster
-from docgen.layout.linebreak import SetLine
-from docgen.layout.text import TextTemplate
+from docgen.layout.text import SetLine, TextTemplate, line_width
 from docgen.model import STRIP_CELLS, STRIP_DAYS, Guards, Slot, Text
 from docgen.style import Color, Look, TextStyle
 
@@ -44,6 +49,10 @@ class Code(NamedTuple):
     level: str  # of error correction
     content: Slot | Text
     up: float = 0.0
+
+    def mirrored(self, total: float) -> Code:
+        """The same symbol, its place reflected."""
+        return self._replace(x=total - self.x - self.size)
 
 
 class Strip(NamedTuple):
@@ -74,6 +83,10 @@ class Strip(NamedTuple):
         left = self.across - before - width if self.rtl else before
         return self.x + left, width
 
+    def mirrored(self, total: float) -> Strip:
+        """The same cells, reflected."""
+        return self._replace(x=total - self.x - self.across, rtl=not self.rtl)
+
 
 class Anchor(enum.IntEnum):
     """From which edge of its leaf or panel a mark's y counts."""
@@ -93,6 +106,10 @@ class Stroke(NamedTuple):
     width: float
     color: Color
 
+    def mirrored(self, total: float) -> Stroke:
+        """The same line, reflected; its left end stays its first."""
+        return self._replace(x0=total - self.x1, x1=total - self.x0)
+
 
 class Rect(NamedTuple):
     """A rectangle; `height` 0 means: down to the bottom of the panel, less `inset`."""
@@ -108,6 +125,10 @@ class Rect(NamedTuple):
     dash: tuple[float, ...] = ()
     inset: float = 0.0
 
+    def mirrored(self, total: float) -> Rect:
+        """The same rectangle, reflected."""
+        return self._replace(x=total - self.x - self.width)
+
 
 class Dot(NamedTuple):
     """A circle around a point."""
@@ -119,6 +140,10 @@ class Dot(NamedTuple):
     stroke: Color | None = None
     line_width: float = 0.0
 
+    def mirrored(self, total: float) -> Dot:
+        """The same circle, reflected."""
+        return self._replace(x=total - self.x)
+
 
 class Art(NamedTuple):
     """A picture, its top left corner at x, y, scaled to `size` points high."""
@@ -128,6 +153,11 @@ class Art(NamedTuple):
     y: float
     size: float
     color: Color | None = None  # in place of the drawing's own line colour
+
+    def mirrored(self, total: float) -> Art:
+        """The same picture, its place reflected."""
+        width = self.picture.width * self.size / self.picture.height
+        return self._replace(x=total - self.x - width)
 
 
 class Label(NamedTuple):
@@ -139,6 +169,11 @@ class Label(NamedTuple):
     style: TextStyle
     rtl: bool = False  # its words are read from the right
 
+    def mirrored(self, total: float) -> Label:
+        """The same text, its place reflected, read the other way."""
+        width = line_width(self.line, self.style)
+        return self._replace(x=total - self.x - width, rtl=not self.rtl)
+
 
 class Trail(NamedTuple):
     """A line from the end of the leaf's first line of text to `x1`."""
@@ -149,9 +184,18 @@ class Trail(NamedTuple):
     width: float
     color: Color
 
+    def mirrored(self, total: float) -> Trail:
+        """The same line, reflected."""
+        return self._replace(x1=total - self.x1)
+
 
 Mark: TypeAlias = Stroke | Rect | Dot | Art | Label | Trail
 Marks: TypeAlias = tuple[tuple[Anchor, Mark], ...]
+
+
+def mirrored_marks(marks: Marks, total: float) -> Marks:
+    """The same marks, reflected."""
+    return tuple([(anchor, mark.mirrored(total)) for anchor, mark in marks])
 
 
 class Element(NamedTuple):
@@ -184,6 +228,11 @@ class TextCell(NamedTuple):
         """Whether its lines differ between patients."""
         return bool(self.text.places)
 
+    def mirrored(self, total: float) -> TextCell:
+        """The same cell, its place reflected."""
+        drawn = mirrored_marks(self.drawn, total)
+        return self._replace(x=total - self.x - self.width, drawn=drawn)
+
 
 class Leaf(NamedTuple):
     """The smallest thing that moves as one."""
@@ -198,6 +247,15 @@ class Leaf(NamedTuple):
     fluid: int = 0  # cells in each column whose width each patient's values decide; 0: none do
     code: Code | None = None  # stands alone in its leaf
     strip: Strip | None = None  # stands right of its one cell, which is the same for all
+
+    def mirrored(self, total: float) -> Leaf:
+        """The same leaf, reflected."""
+        return self._replace(
+            cells=tuple([cell.mirrored(total) for cell in self.cells]),
+            marks=mirrored_marks(self.marks, total),
+            code=self.code and self.code.mirrored(total),
+            strip=self.strip and self.strip.mirrored(total),
+        )
 
 
 class LeafAt(NamedTuple):
@@ -257,8 +315,24 @@ class Times(NamedTuple):
     stops: tuple[Stop, ...]
     line: Stroke  # x, width and colour of the line that joins the stops
 
+    def mirrored(self, total: float) -> Times:
+        """The same timeline, reflected."""
+        heading = mirrored_node(self.heading, total)
+        return self._replace(heading=heading, line=self.line.mirrored(total))
+
 
 Node: TypeAlias = LeafAt | Slice | Stack | Side | Panel
+
+
+def mirrored_node(node: Node, total: float) -> Node:
+    """The same nodes; leaves are known by number, so what is painted behind them is reflected."""
+    if isinstance(node, LeafAt | Slice):
+        return node
+    if isinstance(node, Panel):
+        inner = mirrored_node(node.node, total)
+        return node._replace(node=inner, marks=mirrored_marks(node.marks, total))
+    nodes = tuple([mirrored_node(child, total) for child in node.nodes])
+    return node._replace(nodes=nodes)
 
 
 class Section(NamedTuple):
@@ -276,6 +350,10 @@ class Section(NamedTuple):
     floats: bool = False  # sinks to the bottom of page one when nothing follows it there
     overleaf: bool = False  # never stands on page one
     fresh: bool = False  # begins a page, of those that staff keep
+
+    def mirrored(self, total: float) -> Section:
+        """The same section, reflected."""
+        return self._replace(nodes=tuple([mirrored_node(node, total) for node in self.nodes]))
 
 
 class Bookmark(NamedTuple):
@@ -299,6 +377,17 @@ class Layout(NamedTuple):
     first_head: Marks
     later_head: Marks
     mcids: int
+
+    def mirrored(self) -> Layout:
+        """The whole sheet, reflected about the middle of its page."""
+        total = self.look.width
+        return self._replace(
+            look=self.look._replace(rtl=True),
+            leaves=tuple([leaf.mirrored(total) for leaf in self.leaves]),
+            flow=tuple([part.mirrored(total) for part in self.flow]),
+            first_head=mirrored_marks(self.first_head, total),
+            later_head=mirrored_marks(self.later_head, total),
+        )
 
 
 class Placed(NamedTuple):

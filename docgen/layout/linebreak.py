@@ -11,12 +11,20 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from docgen.fonts.face import FontFace, Shaped
 from docgen.fonts.families import WEIGHTS, Fonts
-from docgen.layout.text import BLANK_TEXT, CODE, Run, SetText, set_text, tracking_of
-from docgen.model import Text
+from docgen.layout.text import (
+    BLANK_TEXT,
+    CODE,
+    Lines,
+    Run,
+    SetLine,
+    SetText,
+    line_width,
+    tracking_of,
+)
 from docgen.style import TextStyle
 
 _HAIR = 0.001  # thousandths of the type size: sums of widths are not exact
@@ -25,14 +33,6 @@ _SHORT = 0.3  # of the measure: a last line of two words that is shorter gets a 
 _STROKES = frozenset("-/")  # a long word may be cut behind them: names of medicines are
 
 
-class SetLine(NamedTuple):
-    """A line; its width in thousandths of the type size, without the space that ends it."""
-
-    runs: tuple[Run, ...]
-    width: float
-
-
-Lines: TypeAlias = tuple[SetLine, ...]
 Spot: TypeAlias = tuple[int, int]  # number of a run, digits of its codes (or clusters) before it
 
 
@@ -259,11 +259,6 @@ def longest_word(text: SetText) -> float:
     return max(end - start for end, start in pairs)
 
 
-def line_width(line: SetLine, style: TextStyle) -> float:
-    """Width of a line in points."""
-    return line.width * style.size / 1000
-
-
 def folded_width(text: SetText, style: TextStyle) -> float:
     """Width in points of text on two lines, broken where that is least."""
     spots = _Spots.of(text)
@@ -299,13 +294,3 @@ def _with_wider_blanks(
         runs.append(Run(run.face, codes, text))
         wide += more * rule
     return SetLine(tuple(runs), wide)
-
-
-def one_line(text: str, style: TextStyle, fonts: Fonts) -> SetLine:
-    """A short text that is never broken.
-
-    Raises:
-        FontError: a character that no font has.
-    """
-    found = set_text((Text(text),), style, fonts)
-    return SetLine(found.runs, found.width)

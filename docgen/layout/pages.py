@@ -446,7 +446,7 @@ def _place_section(press: _Press, number: int) -> None:
     if single and section.at > press.y:
         press.y = section.at
     if not press.fits(total, look.bottom) and not press.fresh:
-        lines = 2 * look.short if section.tabled else look.short
+        lines = 2 * look.whole if section.tabled else look.whole
         whole = section.keep or total <= lines * look.body.leading + look.heading.leading
         head = sum([part.height for part in pieces.parts[:3]])  # the heading and two after it
         if (whole and total <= look.bottom - look.top) or not press.fits(head, look.bottom):

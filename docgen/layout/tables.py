@@ -11,13 +11,13 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import NamedTuple
 
-from docgen.layout.builder import Builder, Room, plain, stack
+from docgen.layout.builder import Builder, Column, Room, plain, stack
 from docgen.layout.columns import FLUID_GUTTER, column_widths
-from docgen.layout.frame import Anchor, Leaf, LeafAt, Marks, Node, Side, Stroke, TextCell
+from docgen.layout.frame import Anchor, Leaf, LeafAt, Node, Side, TextCell
 from docgen.layout.text import BLANK_TEXT
 from docgen.model import Cell as CellBlock
-from docgen.model import Guards, Inline, Inlines, Row, Slot, Table, Text
-from docgen.style import MUTED, RULE, SEMIBOLD, Color, TextStyle
+from docgen.model import Inline, Inlines, Row, Slot, Table, Text
+from docgen.style import SEMIBOLD, TextStyle
 
 GUTTER = 12.0
 _NARROWEST = 9.0  # ems of a column that holds long words, such as names of medicines
@@ -41,20 +41,22 @@ def table(builder: Builder, block: Table, room: Room) -> Node:
     for number, row in enumerate(block.rows):
         style = look.body if number else head_style
         for i, cell in enumerate(row.cells):
-            said = (builder.nominal(content, style) for content in (cell.content, cell.beside))
+            said = (builder.nominal(content, style) for content in (cell.content, cell.second))
             needs[i] = max(needs[i], *said)
     columns = _columns(needs, room.width, look.body.size)
     any_length = count >= _FEW and _has_words_of_any_length(block)
-    free = room.text[1] == room.frame[1] and not room.twin and not any_length
+    free = room.text[1] == room.frame[1] and not room.second and not any_length
     if len(columns) < count == _FEW and free:
-        wide = room._replace(text=room.frame)  # the rail too: its pictogram ends above the head
+        wide = room._replace(text=room.frame)  # the gutter too: its pictogram ends above the head
         side_by_side = _of_words(_longest_words(builder, block), wide.width, look.body.size)
         room, columns = (wide, side_by_side) if side_by_side else (room, columns)
-    if look.stacked and len(block.rows) > 1 and (len(columns) < count or any_length):
+    if look.single_column and len(block.rows) > 1 and (len(columns) < count or any_length):
         return listed(builder, block, room)
     element = builder.element("Table", room.parent)
-    nodes: list[Node] = [
-        _row(builder, row, element, (room, columns), (number == 0, number == len(block.rows) - 1))
+    inside = room._replace(parent=element)
+    end = len(block.rows) - 1
+    nodes = [
+        _row(builder, row, inside, columns, first=number == 0, last=number == end)
         for number, row in enumerate(block.rows)
     ]
     # No page ends between the head and the first row.
@@ -132,50 +134,45 @@ def _words(builder: Builder, inline: Inline) -> list[Text]:
 def _row(
     builder: Builder,
     row: Row,
-    parent: int,
-    columns: tuple[Room, tuple[_Column, ...]],
-    ends: tuple[bool, bool],
+    room: Room,
+    seen: tuple[_Column, ...],
+    *,
+    first: bool,
+    last: bool,
 ) -> LeafAt:
+    """A row of cells; the `first` one has the heads of the columns, so it has no rule above."""
     look = builder.look
-    room, seen = columns
-    first, last = ends
     style = look.body.weighing(SEMIBOLD).colored(look.accent) if first else look.body
-    line = builder.element("TR", parent)
+    line = builder.element("TR", room.parent)
     cells: list[TextCell] = []
-    marks: Marks = builder.divider(room)
     places = [(column, under > 0) for column in seen for under in range(column.cells)]
-    for at in range(1 + bool(room.twin)):
+    for at in range(1 + bool(room.second)):
         for number, (cell, (place, under)) in enumerate(zip(row.cells, places, strict=False)):
-            column = builder.sides(room, cell.content, cell.beside)[at]
+            column = builder.columns(room, cell.content, cell.second)[at]
             left, width = place.x + column.x, place.width
-            tag, attributes = _cell_tag(first=first, number=number)
-            element = builder.element(tag, line, attributes, column.language)
+            element = _cell_element(builder, line, number, column.language, first=first)
             if column.content:
                 said = column.cell(builder.cell(element, column.content, left, width, style))
             else:
                 below = sum(each.x == place.x for each, _ in places[number + 1 : len(row.cells)])
                 y = -6 - below * style.leading  # of cells that share a column each has its line
-                empty = Stroke(left, y, left + width, y, 0.75, MUTED)
-                write = builder.furniture.aloud[at].write
-                said = builder.drawn(column, element, write, empty, Anchor.BOTTOM)
+                said = builder.to_write_on(column, element, left, left + width, y)
                 said = said._replace(style=style)
             cells.append(said._replace(under=under))
-    accent = first or last
-    edge = Stroke(
-        room.x, 0, room.x + room.span, 0, 1.5 if accent else 0.75, look.accent if accent else RULE
-    )
-    marks += ((Anchor.BOTTOM, edge),)
+    marks = (*builder.divider(room), (Anchor.BOTTOM, builder.rule(room, accent=first or last)))
     alone = len(seen) == len(places)
     return builder.leaf(
         Leaf(tuple(cells), marks, look.row, 4.0, 4.0, alone, guards=room.guards + row.guards)
     )
 
 
-def _cell_tag(*, first: bool, number: int) -> tuple[str, str]:
-    """The structure type of a cell, and of what it is the header."""
+def _cell_element(builder: Builder, line: int, number: int, language: str, *, first: bool) -> int:
+    """The element of a cell: a header of its column, or of its row, or a cell of data."""
     if first:
-        return "TH", "/O/Table/Scope/Column"
-    return ("TD", "") if number else ("TH", "/O/Table/Scope/Row")
+        return builder.element("TH", line, "/O/Table/Scope/Column", language)
+    if number:
+        return builder.element("TD", line, lang=language)
+    return builder.element("TH", line, "/O/Table/Scope/Row", language)
 
 
 def label_columns(
@@ -251,22 +248,24 @@ def _side_need(builder: Builder, row: Row, style: TextStyle) -> float:
 
 def _nominal(builder: Builder, cell: CellBlock, style: TextStyle) -> float:
     """Width in points that the longer of two languages is likely to need."""
-    return max(builder.nominal(content, style) for content in (cell.content, cell.beside))
+    return max(builder.nominal(content, style) for content in (cell.content, cell.second))
 
 
 def _label_line(
     builder: Builder, pairs: list[tuple[Row, float]], room: Room, style: TextStyle
 ) -> LeafAt:
-    """Pairs side by side; the last one gets what room is left."""
+    """Pairs side by side, each with the width it needs; the last one gets what room is left."""
     cells: list[TextCell] = []
-    for at in range(1 + bool(room.twin)):
-        x = room.x + at * room.twin
+    for at in range(1 + bool(room.second)):
+        x = room.x + at * room.second
         end = x + room.width
         for number, (row, need) in enumerate(pairs, 1):
             right = x + need if number < len(pairs) else end
-            label, *values = (builder.sides(room, c.content, c.beside)[at] for c in _labelled(row))
-            said = label.language, label.content, tuple(value.content for value in values)
-            pair = _pair(builder, said, (room.parent, x, right), style, over=need > room.width)
+            cell, *values = _labelled(row)
+            label = builder.columns(room, cell.content, cell.second)[at]
+            said = [(value.content, value.second)[at] for value in values]
+            over = need > room.width
+            pair = _pair(builder, label, said, room.parent, x, right - x, style, over=over)
             cells += map(label.cell, pair)
             x = right + FLUID_GUTTER
     return builder.leaf(Leaf(tuple(cells), guards=room.guards))
@@ -274,27 +273,28 @@ def _label_line(
 
 def _pair(
     builder: Builder,
-    said: tuple[str, Inlines, tuple[Inlines, ...]],
-    place: tuple[int, float, float],
+    label: Column,
+    values: list[Inlines],
+    parent: int,
+    x: float,
+    width: float,
     style: TextStyle,
     *,
     over: bool,
 ) -> list[TextCell]:
     """A label and the value beside it on one baseline, or under it: one P."""
-    language, label, values = said
-    parent, x, right = place
-    element = builder.element("P", parent, lang=language)
+    element = builder.element("P", parent, lang=label.language)
     base = builder.look.label
-    beside = min(builder.nominal(label, base) + LABEL_GAP, (right - x) * _LABELS)
-    width = right - x if over else beside
+    beside = min(builder.nominal(label.content, base) + LABEL_GAP, width * _LABELS)
+    wide = width if over else beside
     lower = 0.0 if over else 2 * (style.baseline - base.baseline)
-    found = [
-        builder.cell(element, label, x, width, base._replace(leading=base.leading + lower)),
-    ]
-    left = x if over else x + width
+    lowered = base._replace(leading=base.leading + lower)
+    found = [builder.cell(element, label.content, x, wide, lowered)]
+    left = x if over else x + wide
     for value in values:
         kind = style if is_value(value) else builder.look.body
-        found.append(builder.cell(element, value, left, right - left, kind)._replace(under=over))
+        cell = builder.cell(element, value, left, x + width - left, kind)
+        found.append(cell._replace(under=over))
     return found
 
 
@@ -307,7 +307,7 @@ def is_value(content: Inlines) -> bool:
 def _label(row: Row) -> CellBlock:
     """The label of a row, with a space that keeps it apart from the value where both are read."""
     cell, space = row.cells[0], Text("\u00a0")
-    return cell._replace(content=(*cell.content, space), beside=(*cell.beside, space))
+    return cell._replace(content=(*cell.content, space), second=(*cell.second, space))
 
 
 def _labelled(row: Row) -> tuple[CellBlock, ...]:
@@ -332,8 +332,8 @@ def _field(builder: Builder, row: Row, room: Room, label_width: float) -> LeafAt
     look = builder.look
     cells: list[TextCell] = []
     lined = False
-    for at in range(1 + bool(room.twin)):
-        label, *values = (builder.sides(room, c.content, c.beside)[at] for c in _labelled(row))
+    for at in range(1 + bool(room.second)):
+        label, *values = (builder.columns(room, c.content, c.second)[at] for c in _labelled(row))
         element = builder.element("P", room.parent, lang=label.language)
         title = builder.cell(element, label.content, label.x, label_width, look.label)
         cells.append(label.cell(title))
@@ -342,9 +342,7 @@ def _field(builder: Builder, row: Row, room: Room, label_width: float) -> LeafAt
             value = builder.cell(element, values[0].content, x, width, look.body)
             cells.append(label.cell(value))
         else:
-            line = Stroke(x, -4, x + width, -4, 0.75, MUTED)
-            write = builder.furniture.aloud[at].write
-            cells.append(builder.drawn(label, element, write, line, Anchor.BOTTOM))
+            cells.append(builder.to_write_on(label, element, x, x + width, -4))
             lined = True
     guards = room.guards + row.guards
     if lined:
@@ -367,58 +365,50 @@ def listed(builder: Builder, block: Table, room: Room) -> Node:
     head, *rows = block.rows
     element = builder.element("Table", room.parent)
     labels = _label_width(builder, head, room)
-    look = builder.look
-    top: Marks = ((Anchor.TOP, _edge(room, 1.5, look.accent, _CLEAR)),)
     nodes: list[Node] = []
     for number, row in enumerate(rows):
-        end = number == len(rows) - 1
-        edge = _edge(room, *((1.5, look.accent) if end else (0.75, RULE)))
+        below = Anchor.BOTTOM, builder.rule(room, accent=number == len(rows) - 1)
         pairs = list(zip(head.cells, row.cells, strict=False))
-        place = room._replace(parent=builder.element("TBody", element))
+        guards = room.guards + row.guards
+        place = room._replace(parent=builder.element("TBody", element), guards=guards)
         lines: list[Node] = []
-        for at, pair in enumerate(pairs):
-            first, last = at == 0, at == len(pairs) - 1
-            begins = first and number == 0
-            marks = (top if begins else ()) + ((Anchor.BOTTOM, edge),) * last
-            above = (_LOOSE if first else _TIGHT) + _CLEAR * begins
-            pads = above, _LOOSE if last else _TIGHT
-            lines.append(_line(builder, pair, place, (labels, *pads), (marks, row.guards)))
+        for at, (name, value) in enumerate(pairs):
+            above, marks = _TIGHT, builder.divider(room)
+            if at == 0:
+                above = _LOOSE
+                if number == 0:
+                    above += _CLEAR
+                    marks += ((Anchor.TOP, builder.rule(room, accent=True, y=_CLEAR)),)
+            last = at == len(pairs) - 1
+            if last:
+                marks += (below,)
+            line = _line(builder, name, value, place, labels, _LOOSE if last else _TIGHT)
+            lines.append(builder.leaf(line._replace(marks=marks, pad_top=above)))
         nodes.append(Side((stack(lines),)))
     return stack(nodes)
-
-
-def _edge(room: Room, width: float, color: Color, y: float = 0.0) -> Stroke:
-    return Stroke(room.x, y, room.x + room.span, y, width, color)
 
 
 def _label_width(builder: Builder, head: Row, room: Room) -> float:
     """What the longest label needs in either language, but no more than its share of the room."""
     style = builder.look.body.weighing(SEMIBOLD)
-    said = [content for cell in head.cells for content in (cell.content, cell.beside)]
+    said = [content for cell in head.cells for content in (cell.content, cell.second)]
     return min(max(builder.nominal(content, style) for content in said) + 1, room.width * _MOST)
 
 
 def _line(
-    builder: Builder,
-    pair: tuple[CellBlock, CellBlock],
-    room: Room,
-    measures: tuple[float, float, float],
-    extras: tuple[Marks, Guards],
-) -> LeafAt:
+    builder: Builder, head: CellBlock, said: CellBlock, room: Room, labels: float, below: float
+) -> Leaf:
     """A label and the value beside it, in each language; an empty value is a line to write on.
 
-    `measures` are the width of labels and the room above and below; `extras` what is painted and
-    on whose sheets the line stands.
+    `labels` is the width of labels, `below` the room under the line, both in points.
     """
     look = builder.look
-    labels, above, below = measures
-    marks, guards = extras
     style = look.body.weighing(SEMIBOLD).colored(look.accent)
     tr = builder.element("TR", room.parent)
     cells: list[TextCell] = []
     least = 0.0
-    sides = [builder.sides(room, cell.content, cell.beside) for cell in pair]
-    for at, (label, value) in enumerate(zip(*sides, strict=True)):
+    sides = [builder.columns(room, cell.content, cell.second) for cell in (head, said)]
+    for label, value in zip(*sides, strict=True):
         th = builder.element("TH", tr, "/O/Table/Scope/Row", label.language)
         cells.append(label.cell(builder.cell(th, label.content, label.x, labels, style)))
         td = builder.element("TD", tr, "", value.language)
@@ -426,10 +416,6 @@ def _line(
         if value.content:
             cells.append(value.cell(builder.cell(td, value.content, x, width, look.body)))
         else:
-            y = -below - 3
-            write = builder.furniture.aloud[at].write
-            rule = Stroke(x, y, x + width, y, 0.75, MUTED)
-            cells.append(builder.drawn(value, td, write, rule, Anchor.BOTTOM))
+            cells.append(builder.to_write_on(value, td, x, x + width, -below - 3))
             least = _WRITE
-    marks = builder.divider(room) + marks
-    return builder.leaf(Leaf(tuple(cells), marks, least, above, below, guards=room.guards + guards))
+    return Leaf(tuple(cells), least=least, pad_bottom=below, guards=room.guards)

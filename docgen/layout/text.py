@@ -63,6 +63,16 @@ class SetText(NamedTuple):
     faces: frozenset[int] = NO_FACES
 
 
+class SetLine(NamedTuple):
+    """A line; its width in thousandths of the type size, without the space that ends it."""
+
+    runs: tuple[Run, ...]
+    width: float
+
+
+Lines: TypeAlias = tuple[SetLine, ...]
+
+
 class FixedText(NamedTuple):
     """Text that all patients share, before, between and after slots."""
 
@@ -168,6 +178,21 @@ def set_text(content: Inlines, style: TextStyle, fonts: Fonts) -> SetText:
         FontError: a character that no font has.
     """
     return _typeset(content, {}, style, fonts)
+
+
+def one_line(text: str, style: TextStyle, fonts: Fonts) -> SetLine:
+    """A short text that is never broken.
+
+    Raises:
+        FontError: a character that no font has.
+    """
+    found = set_text((Text(text),), style, fonts)
+    return SetLine(found.runs, found.width)
+
+
+def line_width(line: SetLine, style: TextStyle) -> float:
+    """Width of a line in points."""
+    return line.width * style.size / 1000
 
 
 def set_value(runs: Runs, weight: int, tabular: bool, tracking: float, fonts: Fonts) -> SetValue:

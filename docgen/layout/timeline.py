@@ -1,4 +1,4 @@
-"""The timeline, "Your times": one row a stop, grouped by day, in the order of this patient's clock.
+"""The timeline, "Your times": a row for each event, by day, in the order of the patient's clock.
 
 In: a `times` box with rows of time and what to do. Out: `Times`, whose stops are put in order for
 each patient. Every stop has a day label of its own, which shows where a new day begins; so each
@@ -7,9 +7,7 @@ piece of text keeps its element and its number whatever the order is.
 
 from __future__ import annotations
 
-from docgen.layout import blocks
-from docgen.layout.boxes import rows_of
-from docgen.layout.builder import Builder, Room, marks
+from docgen.layout.builder import Builder, Room, marks, stack
 from docgen.layout.frame import (
     DAY_LABEL,
     Anchor,
@@ -17,49 +15,40 @@ from docgen.layout.frame import (
     Leaf,
     LeafAt,
     Marks,
-    Node,
-    Stack,
     Stop,
     Stroke,
     TextCell,
     Times,
     Trail,
 )
-from docgen.model import Box, Guards, Heading, Inlines, Row, Slot, Text
+from docgen.model import Box, Heading, Inlines, Row, Slot, Text
 from docgen.style import BOLD, RULE, WHITE
 
-# `clock@times.x`: a clock time that stands under the label of that stop's day, alone or with "at".
+# `clock@times.x`: a clock time that stands under the label of that event's day, alone or with "at".
 CLOCKS = ("clock", "on")
 _BESIDE = 11  # what to do stands beside its time where its column has so many ems, else under it
 
 
 def times(builder: Builder, box: Box, room: Room) -> Times:
-    """Lay out every stop; which ones show, and in which order, is each patient's matter."""
-    inside = room._replace(guards=room.guards + box.guards)
+    """Lay out every event; which ones show, and in which order, is each patient's matter."""
     headings = [block for block in box.blocks if isinstance(block, Heading)]
-    nodes: list[Node] = [blocks.heading(builder, block, inside) for block in headings]
-    rows = rows_of(box)
+    nodes = [builder.heading(block, room) for block in headings]
+    rows = box.rows
     width = _clock_width(builder, rows)
-    table = builder.element("Table", room.parent)
-    stops = tuple(_stop(builder, row, inside, (table, width)) for row in rows)
+    inside = room._replace(parent=builder.element("Table", room.parent))
+    stops = tuple(_event(builder, row, inside, width) for row in rows)
     first, second = (Text(words) for words in builder.furniture.times_more)
-    more = _overleaf(builder, Heading(2, (first,), "clock", beside=(second,)), inside)
-    last = _overleaf(builder, headings[0], inside) if headings else more
+    more = _overleaf(builder, Heading(2, (first,), "clock", second=(second,)), room)
+    last = _overleaf(builder, headings[0], room) if headings else more
     more_table = builder.element("Table", room.parent)
-    x = room.x - builder.look.line
-    return Times(
-        heading=Stack(tuple(nodes), (0.0,) * len(nodes)),
-        more=more,
-        last=last,
-        more_table=more_table,
-        stops=stops,
-        line=Stroke(x, 0, x, 0, 2, builder.look.accent),
-    )
+    x = room.x - builder.look.timeline
+    line = Stroke(x, 0, x, 0, 2, builder.look.accent)
+    return Times(stack(nodes), more, last, more_table, stops, line)
 
 
 def _overleaf(builder: Builder, heading: Heading, room: Room) -> int:
     """The leaf of a heading that only some patients' sheets have; it is no bookmark."""
-    leaf = blocks.heading(builder, heading, room).leaf
+    leaf = builder.heading(heading, room).leaf
     builder.headings.pop()
     return leaf
 
@@ -68,18 +57,18 @@ def _clock_width(builder: Builder, rows: tuple[Row, ...]) -> float:
     """Width of the column: a usual time takes one line, a long one two, and some air."""
     style = builder.look.clock
     times = (row.cells[0] for row in rows if row.cells)
-    cells = [content for cell in times for content in (cell.content, cell.beside) if content]
+    cells = [content for cell in times for content in (cell.content, cell.second) if content]
     usual = [builder.nominal(content, style.weighing(BOLD)) for content in cells]
     return max([*usual, *(builder.folded(content, style) for content in cells)], default=0.0) + 8.0
 
 
 def path_of(content: Inlines) -> str:
-    """The value that places a stop in time: the first slot of its time cell."""
+    """The value that places an event in time: the first slot of its time cell."""
     return next((inline.path for inline in content if isinstance(inline, Slot)), "")
 
 
-def _same_day(content: Inlines, path: str) -> Inlines:
-    """Clock times beside a stop need not name its day: its label stands right above."""
+def without_day(content: Inlines, path: str) -> Inlines:
+    """Clock times in the row of an event need not name its day: its label stands right above."""
     return tuple(
         inline._replace(format=f"{inline.format}@{path}")
         if isinstance(inline, Slot) and inline.format in CLOCKS
@@ -88,69 +77,50 @@ def _same_day(content: Inlines, path: str) -> Inlines:
     )
 
 
-def _stop(builder: Builder, row: Row, room: Room, columns: tuple[int, float]) -> Stop:
+def _event(builder: Builder, row: Row, room: Room, width: float) -> Stop:
+    """A row of the timeline and the label of its day; `width` is that of the column of times."""
     look = builder.look
-    table, width = columns
-    path = path_of(row.cells[0].content)
-    guards = room.guards + row.guards
-    x = room.x - look.line
+    time, action = row.cells[:2]
+    path = path_of(time.content)
+    room = room._replace(guards=room.guards + row.guards)
     # A body of rows for each day: rows without a label of their own day hang under the one above.
-    body = builder.element("TBody", table)
-    day_leaf = _day(builder, path, room._replace(parent=body), guards)
+    body = builder.element("TBody", room.parent)
+    day = _day(builder, path, room._replace(parent=body))
     line = builder.element("TR", body)
     beside = room.width - width >= look.body.size * _BESIDE
     cells: list[TextCell] = []
-    time, action = row.cells[:2]
-    for at, column in enumerate(builder.sides(room, time.content, time.beside)):
+    for at, column in enumerate(builder.columns(room, time.content, time.second)):
         clock = builder.element("TH", line, "/O/Table/Scope/Row", column.language)
         what = builder.element("TD", line, "", column.language)
-        said = _same_day((action.content, action.beside)[at], path)
+        said = without_day((action.content, action.second)[at], path)
+        x, wide = column.x, room.width
         if beside:
-            pair = (
-                builder.cell(clock, column.content, column.x, width - 6, look.clock),
-                builder.cell(what, said, column.x + width, room.width - width, look.body),
-            )
+            first = builder.cell(clock, column.content, x, width - 6, look.clock)
+            other = builder.cell(what, said, x + width, wide - width, look.body)
         else:
-            pair = (
-                builder.cell(clock, column.content, column.x, room.width, look.clock),
-                builder.cell(what, said, column.x, room.width, look.body)._replace(under=True),
-            )
-        cells += map(column.cell, pair)
+            first = builder.cell(clock, column.content, x, wide, look.clock)
+            other = builder.cell(what, said, x, wide, look.body)._replace(under=True)
+        cells += [column.cell(first), column.cell(other)]
     half = look.icon / 2
-    air = 3.0 if look.stacked else 0.0  # more lines in a stop: it keeps clear of the next
-    icon = builder.art(action.icon or time.icon, look.rail - half, -half, look.icon)
-    dot = Dot(x, 0, look.dot, look.accent)
-    leaf = Leaf(
-        tuple(cells),
-        marks((Anchor.MIDDLE, icon), (Anchor.MIDDLE, dot)) + builder.divider(room),
-        look.stop,
-        air,
-        air,
-        middle=True,
-        guards=guards,
-    )
-    return Stop(day_leaf.leaf, builder.leaf(leaf).leaf, path)
+    air = 3.0 if look.single_column else 0.0  # of more lines: they keep clear of the next event
+    icon = builder.art(action.icon or time.icon, look.icon_gutter - half, -half, look.icon)
+    dot = Dot(room.x - look.timeline, 0, look.dot, look.accent)
+    drawn = marks((Anchor.MIDDLE, icon), (Anchor.MIDDLE, dot)) + builder.divider(room)
+    leaf = Leaf(tuple(cells), drawn, look.event, air, air, middle=True, guards=room.guards)
+    return Stop(day.leaf, builder.leaf(leaf).leaf, path)
 
 
-def _day(builder: Builder, path: str, room: Room, guards: Guards) -> LeafAt:
-    """The label of a stop's day, and a line to the margin where one language has the whole row."""
+def _day(builder: Builder, path: str, room: Room) -> LeafAt:
+    """The label of an event's day; a line to the margin where one language has the whole row."""
     look = builder.look
-    row = builder.element("TR", room.parent)
-    node = Dot(room.x - look.line, 0, 5.5, WHITE, look.accent, 2)
+    row = room._replace(parent=builder.element("TR", room.parent))
+    node = Dot(room.x - look.timeline, 0, 5.5, WHITE, look.accent, 2)
     drawn: Marks = ((Anchor.MIDDLE, node),)
-    if not room.twin:
+    if not room.second:
         drawn = ((Anchor.MIDDLE, Trail(room.text[1], 0, 10, 0.75, RULE)), *drawn)
     label = (Slot(path, DAY_LABEL),)
-    beside = (Slot(path, DAY_LABEL, language=builder.languages[1]),)
-    cells = tuple(
-        builder.cell(
-            builder.element("TH", row, "/O/Table/Scope/Column/ColSpan 2", column.language),
-            column.content,
-            column.x,
-            room.width,
-            look.day,
-        )
-        for column in builder.sides(room, label, beside)
-    )
+    second = (Slot(path, DAY_LABEL, language=builder.languages[1]),)
+    scope = "/O/Table/Scope/Column/ColSpan 2"
+    cells = builder.cells(row, "TH", label, second, look.day, attributes=scope)
     drawn += builder.divider(room)
-    return builder.leaf(Leaf(cells, drawn, look.day_row, middle=True, guards=guards))
+    return builder.leaf(Leaf(cells, drawn, look.day_row, middle=True, guards=room.guards))

@@ -18,9 +18,8 @@ from docgen.fonts.families import Fonts
 from docgen.i18n.runs import plain
 from docgen.layout.columns import fitted
 from docgen.layout.frame import Leaf, TextCell, Trail
-from docgen.layout.linebreak import Lines, SetLine, break_lines, filled_up, torn_words
-from docgen.layout.mirror import mirror_leaf
-from docgen.layout.text import SetText, Values, set_value
+from docgen.layout.linebreak import break_lines, filled_up, torn_words
+from docgen.layout.text import Lines, SetLine, SetText, Values, set_value
 from docgen.pdf.content import (
     Choices,
     cell_operators,
@@ -176,7 +175,7 @@ class BoxTemplate:
         if not self.mirrored:
             return fitted(self.leaf, texts)
         # Columns are reckoned from the left.
-        return mirror_leaf(fitted(mirror_leaf(self.leaf, self.mirrored), texts), self.mirrored)
+        return fitted(self.leaf.mirrored(self.mirrored), texts).mirrored(self.mirrored)
 
     def _around(self, leaf: Leaf, counts: tuple[int, ...]) -> _Around:
         """What stands around the text of cells with so many lines."""

@@ -36,8 +36,7 @@ from docgen.layout.frame import (
     TextCell,
     Trail,
 )
-from docgen.layout.linebreak import Lines, SetLine, line_width
-from docgen.layout.text import CODE
+from docgen.layout.text import CODE, Lines, SetLine, line_width
 from docgen.pdf.bidi import VisualRun, in_visual_order
 from docgen.style import Color, Look, TextStyle
 

@@ -14,8 +14,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from docgen.fonts.families import Fonts
-from docgen.layout.linebreak import Lines, SetLine, break_lines, line_width, one_line
-from docgen.layout.text import set_text
+from docgen.layout.linebreak import break_lines
+from docgen.layout.text import Lines, SetLine, line_width, one_line, set_text
 from docgen.model import Text
 from docgen.pdf.codes import bar_operators
 from docgen.pdf.content import faces_of, show_lines

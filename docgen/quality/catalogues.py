@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from docgen.contents import STAFF
 from docgen.errors import Diagnostic, InputError
 from docgen.files import locales_root, make_folder, templates_root, write_file
 from docgen.graphics.pictures import pictogram_names
@@ -113,7 +112,7 @@ def _needed(
         sources = Sources(templates_root(), pack.folder, asked.folder)
         words = Vocabulary.of(pack, icons)
         sheets += [load_templates(sources, sheet, words) for sheet in pack.sheets]
-    return in_order(sheets, (*shipped, *own), (*phrase_messages(shipped), *declared), STAFF)
+    return in_order(sheets, (*shipped, *own), (*phrase_messages(shipped), *declared))
 
 
 def _of_clinic(

@@ -7,13 +7,13 @@ are known. Out: `Evidence`, and small questions about it that several items shar
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeVar
 
 from docgen.contents import SheetText, flat, texts
 from docgen.errors import Place
 from docgen.layout.frame import Layout
-from docgen.model import Box, Document, Heading, Item, List, Slot
+from docgen.model import BOX_KINDS, Box, BoxKind, Document, Heading, Item, List, Slot
 from docgen.quality.readability import Reader, Sentence
 
 _B = TypeVar("_B")
@@ -93,9 +93,9 @@ class Evidence(NamedTuple):
         """Yield every block of a kind, however deep, in reading order."""
         return (block for block in flat(self.document.blocks) if isinstance(block, kind))
 
-    def box(self, kind: str) -> Box | None:
-        """Return the first box of a kind."""
-        return next((box for box in self.blocks(Box) if box.kind == kind), None)
+    def box(self, is_meant: Callable[[BoxKind], bool]) -> Box | None:
+        """Return the first box of a kind that is meant."""
+        return next((box for box in self.blocks(Box) if is_meant(BOX_KINDS[box.kind])), None)
 
     def items(self) -> Iterator[Item]:
         """Yield every item of every list."""

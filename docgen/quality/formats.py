@@ -16,11 +16,11 @@ from itertools import chain
 from docgen.contents import plain, texts
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, error
-from docgen.layout.blocks import bookmark
+from docgen.layout.builder import bookmark
 from docgen.layout.frame import Layout, Page, Placed
 from docgen.layout.linebreak import torn_words
 from docgen.layout.pages import paginate
-from docgen.model import Box, Document, Heading
+from docgen.model import BOX_KINDS, Box, Document, Heading
 from docgen.pdf.document import fill_pages
 from docgen.pdf.paging import heights_of
 from docgen.procedure.questions import Answer
@@ -109,7 +109,7 @@ def emergency_leaves(layout: Layout, document: Document) -> frozenset[int]:
     headings = {
         bookmark(block)
         for box in document.blocks
-        if isinstance(box, Box) and box.kind == "emergency"
+        if isinstance(box, Box) and BOX_KINDS[box.kind].urgent
         for block in box.blocks
         if isinstance(block, Heading)
     }

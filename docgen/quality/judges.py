@@ -17,7 +17,18 @@ from docgen.cache import FrozenMap
 from docgen.contents import flat, words_of
 from docgen.errors import Place
 from docgen.layout.frame import Label, TextCell
-from docgen.model import BOX_KINDS, Block, Box, Heading, Inlines, List, Paragraph, Table, Text
+from docgen.model import (
+    BOX_KINDS,
+    Block,
+    Box,
+    BoxKind,
+    Heading,
+    Inlines,
+    List,
+    Paragraph,
+    Table,
+    Text,
+)
 from docgen.quality.evidence import PERSON, Evidence, Finding, Verdict, met, not_applicable, not_met
 
 MOSTLY = 0.8  # of sentences, or of texts: heads of columns and values have edges of their own
@@ -237,7 +248,7 @@ def headed(evidence: Evidence) -> Finding:
 
 def summed_up(evidence: Evidence) -> Finding:
     """A summary of a few lines stands at the top."""
-    box = evidence.box("summary")
+    box = evidence.box(_sums_up)
     if not box:
         return not_met("there is no summary", evidence.top)
     lines = sum(len(one.items) for one in flat(box.blocks) if isinstance(one, List))
@@ -248,7 +259,7 @@ def summed_up(evidence: Evidence) -> Finding:
 
 def cues(evidence: Evidence) -> Finding:
     """Key points stand out: a box for what is urgent, bold, boxes to tick."""
-    box = evidence.box("emergency")
+    box = evidence.box(lambda kind: kind.urgent)
     if not box:
         return not_met("nothing urgent stands in a box", evidence.top)
     bold = sum(one.bold for unit in evidence.texts() for one in unit.content)
@@ -313,9 +324,8 @@ def tool(evidence: Evidence) -> Finding:
     for item in evidence.items():
         if item.check:
             return met("a check list", item.place)
-    for kind in ("times", "lines", "card"):
-        if box := evidence.box(kind):
-            return met(f"the box of {kind}", box.place)
+    if box := evidence.box(lambda kind: kind.tool):
+        return met(f"the box of {box.kind}", box.place)
     return not_met("nothing to tick, to look up or to write on", evidence.top)
 
 
@@ -332,9 +342,13 @@ def first_things_first(evidence: Evidence) -> Finding:
     for block in evidence.document.blocks:
         if isinstance(block, Heading) and block.level > 1:
             return not_met("a section stands before summary and emergency box", block.place)
-        if isinstance(block, Box) and block.kind == "emergency" and evidence.box("summary"):
+        if isinstance(block, Box) and BOX_KINDS[block.kind].urgent and evidence.box(_sums_up):
             return met("summary, then emergency box", block.place)
     return not_met("summary or emergency box is missing", evidence.top)
+
+
+def _sums_up(kind: BoxKind) -> bool:
+    return kind.brief
 
 
 def _sentences(content: Inlines) -> int:
@@ -362,7 +376,7 @@ def _headless(blocks: Iterable[Block], *, under: bool = False) -> Iterator[Place
     for block in blocks:
         if isinstance(block, Heading):
             under = under or block.level > 1
-        elif isinstance(block, Box) and (block.kind == "times" or not _has_labels(block)):
+        elif isinstance(block, Box) and not _has_labels(block):
             yield from _headless(block.blocks)
         elif isinstance(block, List) and not under:
             yield block.items[0].place
@@ -373,7 +387,7 @@ def _headless(blocks: Iterable[Block], *, under: bool = False) -> Iterator[Place
 def _has_labels(box: Box) -> bool:
     """Whether what stands in a box names itself: a label and its value, or lines to write on."""
     kind = BOX_KINDS[box.kind]
-    return bool(kind.row) or kind.labels
+    return kind.labels or (bool(kind.row) and not kind.timeline)
 
 
 def _idle(blocks: Iterable[Block]) -> Iterator[Heading]:

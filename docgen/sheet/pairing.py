@@ -84,7 +84,7 @@ def _row(one: Row, two: Row, language: str) -> Row:
 
 
 def _beside(one: Said, two: Said, language: str) -> Said:
-    return one._replace(beside=_bound(two.content, language))
+    return one._replace(second=_bound(two.content, language))
 
 
 def _bound(content: Inlines, language: str) -> Inlines:

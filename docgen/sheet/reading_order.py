@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from docgen.expression.truth import Condition
+from docgen.layout.boxes import BOXES
 from docgen.layout.builder import Furniture
-from docgen.layout.frame import CODE, DAY_LABEL, STRIP_HEAD
-from docgen.layout.timeline import CLOCKS, path_of
+from docgen.layout.frame import DAY_LABEL
+from docgen.layout.timeline import path_of, without_day
 from docgen.model import (
+    BOX_KINDS,
     Block,
     Box,
     Document,
@@ -82,30 +84,25 @@ class _Reading:
                 self.box(block, outer + block.guards)
 
     def said(self, role: str, block: Heading | Paragraph | Item, guards: Guards) -> None:
-        text, slots = _said((block.content, block.beside))
+        text, slots = _said((block.content, block.second))
         self.add(guards, f"{PART}{role}{text}", slots)
 
     def row(self, row: Row, outer: Guards) -> None:
-        sides = [side for cell in row.cells for side in (cell.content, cell.beside)]
+        sides = [side for cell in row.cells for side in (cell.content, cell.second)]
         text, slots = _said(sides)
         roles = " ".join([f"{cell.icon}{'h' * cell.header}" for cell in row.cells])
         self.add(outer + row.guards, f"{PART}{roles}{text}", slots)
 
     def box(self, box: Box, guards: Guards) -> None:
-        self.add(guards, f"{PART}{box.kind} {' '.join(box.args)}", self.drawn(box))
+        shown = BOXES[box.kind].shows(self.furniture.prints)
+        slots = (("", shown),) if shown else ()
+        self.add(guards, f"{PART}{box.kind} {' '.join(box.args)}", slots)
         for block in box.blocks:
-            if box.kind == "times" and isinstance(block, Table):
+            if BOX_KINDS[box.kind].timeline and isinstance(block, Table):
                 self.stops += [self.stop(row) for row in block.rows if row.cells]
             else:
                 self.block(block, guards)
         self.add(guards, f"{PART}end")
-
-    def drawn(self, box: Box) -> tuple[tuple[str, str], ...]:
-        """What a box shows in symbols, if the clinic has that printed."""
-        prints = self.furniture.prints
-        if box.kind == "dates" and prints.dates:
-            return (("", CODE),)
-        return (("", STRIP_HEAD),) if box.kind == "calendar" and prints.strip else ()
 
     def stop(self, row: Row) -> ReadPiece:
         """A row of the timeline, below the label of its day; the order tells who has it."""
@@ -114,22 +111,12 @@ class _Reading:
         sides = (
             (Slot(path, DAY_LABEL),),
             time.content,
-            time.beside,
-            _under(action.content, path),
-            _under(action.beside, path),
+            time.second,
+            without_day(action.content, path),
+            without_day(action.second, path),
         )
         text, slots = _said(sides)
         return ReadPiece((), f"{PART}{action.icon or time.icon}{text}", slots)
-
-
-def _under(content: Inlines, path: str) -> Inlines:
-    """What stands under a day's label names its clock times without the day."""
-    return tuple(
-        inline._replace(format=f"{inline.format}@{path}")
-        if isinstance(inline, Slot) and inline.format in CLOCKS
-        else inline
-        for inline in content
-    )
 
 
 def _said(sides: Iterable[Inlines]) -> tuple[str, tuple[tuple[str, str], ...]]:

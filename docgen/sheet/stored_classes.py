@@ -13,7 +13,7 @@ from docgen.fonts.face import Glyphs
 from docgen.graphics import artwork
 from docgen.i18n import catalogue, locale
 from docgen.layout import frame, text
-from docgen.layout.linebreak import SetLine
+from docgen.layout.text import SetLine
 from docgen.pdf.cells import SetBox
 from docgen.procedure import libraries, procedure, setting_decls
 from docgen.procedure.questions import QuestionDecl

@@ -39,7 +39,7 @@ from docgen.expression.truth import (
     standing,
 )
 from docgen.i18n.locale import Locale
-from docgen.model import Guards
+from docgen.model import BOX_KINDS, Guards
 from docgen.settings.effective import Settings, possible_values
 from docgen.settings.kind_of_patient import entries, number_of
 from docgen.template.names import PATIENT, Alias, named, path_of, replaced
@@ -66,7 +66,6 @@ from docgen.template.wording import LATER, ClinicFacts, Printer, Worded, Wording
 
 Scope = FrozenMap[str, Alias]
 _EMPTY: Scope = FrozenMap()
-SUMMARY = "summary"  # the box that page one never goes without: it has the first lines of a list
 
 
 def _every_letter(_text: str) -> str:
@@ -248,7 +247,8 @@ class _Renderer:
         path = path_of(loop.source.path, scope)
         root, _, slot = path.partition(".")
         if root == "patient":
-            rows = self.words.in_short if SUMMARY in self.boxes else self.words.at_most
+            brief = any(BOX_KINDS[kind].brief for kind in self.boxes)
+            rows = self.words.in_short if brief else self.words.at_most
             self.entries(loop, guards, scope, rows[slot], f"rows.{slot}")
             return
         found = self.facts.value(path)

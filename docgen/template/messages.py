@@ -31,6 +31,7 @@ from docgen.i18n.catalogue import shorten
 from docgen.i18n.phrases import lacking, load_phrases, names_of
 from docgen.i18n.po import plural_problems, read_catalogue, read_file
 from docgen.i18n.runs import placeholders
+from docgen.model import BOX_KINDS
 from docgen.procedure.libraries import GLOSSARY_FILE, SIGNS_FILE, floor_texts, load_glossary
 from docgen.procedure.pack import FOLDER, PROCEDURE_FILE, pack_names
 from docgen.schema import yamltree as yaml
@@ -202,9 +203,8 @@ def in_order(
     sheets: Iterable[Templates],
     texts: Iterable[Message],
     on_all: Iterable[Message],
-    staff: str,
 ) -> tuple[Message, ...]:
-    """Return the messages that sheets need; `staff` is the kind of box that patients do not get.
+    """Return the messages that sheets need; those that only staff read come last.
 
     `texts` are those of the templates and signs, of which some are needed; `on_all` all that are
     needed wherever they stand: phrases, names of procedures, clinical words.
@@ -214,7 +214,7 @@ def in_order(
     notes: dict[tuple[str, str], dict[str, None]] = {}
     patients: dict[tuple[str, str], None] = {}
     for templates in sheets:
-        for key, section, of_staff in _on_sheet(templates, staff):
+        for key, section, of_staff in _on_sheet(templates):
             sheet = f"{templates.vocabulary.title}, {templates.sheet}"
             notes.setdefault(key, {})[f"{sheet}: {section}".removesuffix(": ")] = None
             if not of_staff:
@@ -230,25 +230,25 @@ def _noted(message: Message, places: Iterable[str]) -> Message:
     return replace(message, notes=(*named, *message.notes))
 
 
-def _on_sheet(templates: Templates, staff: str) -> Iterator[tuple[tuple[str, str], str, bool]]:
+def _on_sheet(templates: Templates) -> Iterator[tuple[tuple[str, str], str, bool]]:
     """Yield each text of a sheet, whatever it hangs on: its key, its section, whether of staff."""
     words = templates.vocabulary
-    section, boxes = "", list[str]()
+    section, staff = "", list[bool]()  # of each open box: whether it is for staff
     for node in nodes(templates.bodies[templates.main], templates.bodies):
         match node:
             case BoxOpen():
-                boxes.append(node.kind)
+                staff.append(BOX_KINDS[node.kind].staff)
             case BoxClose():
-                del boxes[-1:]
+                del staff[-1:]
             case TextLine() if node.mark.startswith("#"):
                 section = node.unit.text
             case For():  # prints the entries of a list of the procedure, or its signs
                 held = words.statics.get(node.source.path)
                 for text in words.lists.get(held.list_name, {}).values() if held else ():
-                    yield ("", text), section, staff in boxes
+                    yield ("", text), section, any(staff)
         for unit in units((node,)):
             if unit.is_message:
-                yield (unit.context, unit.text), section, staff in boxes
+                yield (unit.context, unit.text), section, any(staff)
 
 
 SOURCE = "en"  # the templates' own language: its catalogue holds plural forms only

@@ -334,9 +334,11 @@ class _Scanner:
             self._wrong("box", "A space is missing after :::.", "Write ::: and a kind.")
         elif kind not in BOX_KINDS:
             self._wrong("box", f'There is no box "{kind}".', suggest(kind, BOX_KINDS), 4)
-        elif kind == "lines" and not (len(args) == 1 and _is_number(args[0])):
-            self._wrong("box", "How many lines?", "Write ::: lines and a number from 1 to 40.", 4)
-        elif args and kind != "lines":
+        elif most := BOX_KINDS[kind].most:
+            if not (len(args) == 1 and _is_number(args[0], most)):
+                hint = f"Write ::: {kind} and a number from 1 to {most}."
+                self._wrong("box", f"How many {kind}?", hint, 4)
+        elif args:
             message = "Nothing stands behind the kind of a box: it would not be printed."
             self._wrong("box", message, "Write it on a line of its own.", line.index(args[0], 4))
         self.nodes.append(BoxOpen(kind, tuple(args), self._place()))
@@ -414,8 +416,8 @@ class _Scanner:
         self.nodes.append(TextLine(mark, unit))
 
 
-def _is_number(word: str) -> bool:
-    return word.isascii() and word.isdigit() and 1 <= int(word[:4]) <= BOX_KINDS["lines"].most
+def _is_number(word: str, most: int) -> bool:
+    return word.isascii() and word.isdigit() and 1 <= int(word[:4]) <= most
 
 
 def _is_plain(node: nodes.Node) -> bool:

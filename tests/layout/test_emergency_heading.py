@@ -10,7 +10,7 @@ import samples
 
 from docgen.layout.boxes import _one_line
 from docgen.layout.builder import Builder, Furniture
-from docgen.layout.linebreak import line_width
+from docgen.layout.text import line_width
 from docgen.model import Heading, Text
 from docgen.style import look
 

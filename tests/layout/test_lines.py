@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from docgen.errors import FontError
 from docgen.i18n.runs import BLANK, Runs
-from docgen.layout.linebreak import Lines, SetLine, break_lines, filled_up, line_width
-from docgen.layout.text import set_text, text_template
+from docgen.layout.linebreak import break_lines, filled_up
+from docgen.layout.text import Lines, SetLine, line_width, set_text, text_template
 from docgen.model import Inlines, Slot, Text
 from docgen.style import BOLD, REGULAR, TextStyle
 

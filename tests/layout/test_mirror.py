@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docgen.layout.frame import Dot, Rect, Stroke, Trail
-from docgen.layout.mirror import mirror, mirror_mark
 from docgen.style import INK
 
 PLACES = st.floats(0, 600).map(lambda x: round(x, 2))
@@ -16,9 +15,9 @@ PLACES = st.floats(0, 600).map(lambda x: round(x, 2))
 
 def test_a_layout_reflected_twice_is_itself() -> None:
     layout = samples.plate().layout
-    once = mirror(layout)
+    once = layout.mirrored()
     assert once != layout
-    again = mirror(once)
+    again = once.mirrored()
     for before, after in zip(layout.leaves, again.leaves, strict=True):
         for one, two in zip(before.cells, after.cells, strict=True):
             assert abs(one.x - two.x) < 1e-9
@@ -31,7 +30,7 @@ def test_a_layout_reflected_twice_is_itself() -> None:
 
 def test_what_a_cell_draws_is_reflected_with_it() -> None:
     layout = samples.plate().layout
-    for before, after in zip(layout.leaves, mirror(layout).leaves, strict=True):
+    for before, after in zip(layout.leaves, layout.mirrored().leaves, strict=True):
         for one, two in zip(before.cells, after.cells, strict=True):
             for (_, mark), (_, other) in zip(one.drawn, two.drawn, strict=True):
                 if isinstance(mark, Stroke) and isinstance(other, Stroke):
@@ -44,7 +43,7 @@ def test_what_a_cell_draws_is_reflected_with_it() -> None:
 def test_a_reflected_box_is_as_far_from_one_edge_as_it_was_from_the_other() -> None:
     layout = samples.plate().layout
     total = layout.look.width
-    for before, after in zip(layout.leaves, mirror(layout).leaves, strict=True):
+    for before, after in zip(layout.leaves, layout.mirrored().leaves, strict=True):
         for one, two in zip(before.cells, after.cells, strict=True):
             assert abs(one.x - (total - two.x - two.width)) < 1e-9
 
@@ -57,12 +56,11 @@ def test_marks_keep_their_size(x: float, width: float) -> None:
         Dot(x, 0, 3, INK),
         Trail(x, 0, 4, 1, INK),
     ):
-        twice = mirror_mark(mirror_mark(mark, 612), 612)
+        twice = mark.mirrored(612).mirrored(612)
         for one, two in zip(mark, twice, strict=True):
             assert one == two or abs(one - two) < 1e-6  # type: ignore[operator]  # numbers
 
 
 def test_a_rule_keeps_its_left_end_left() -> None:
-    rule = mirror_mark(Stroke(100, 5, 200, 5, 1, INK), 612)
-    assert isinstance(rule, Stroke)
+    rule = Stroke(100, 5, 200, 5, 1, INK).mirrored(612)
     assert (rule.x0, rule.x1) == (412, 512)

@@ -101,7 +101,7 @@ def test_a_short_section_is_never_split(sizes: list[int]) -> None:
 def test_the_emergency_box_stands_at_its_height_on_page_one() -> None:
     plate = samples.plate()
     painted = [item.y for item in pages_of(plate)[0].items if isinstance(item, Painted)]
-    assert plate.layout.look.emergency in painted
+    assert plate.layout.look.fixed["emergency"] in painted
 
 
 def test_the_contact_box_sinks_to_the_foot_of_page_one_when_nothing_follows_there() -> None:

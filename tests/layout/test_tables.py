@@ -84,11 +84,11 @@ def test_where_columns_do_not_fit_each_value_stands_beside_its_label(format_name
     label, value = lines[0].cells[:2]
     assert label.x == shown.axis
     assert label.x + label.width < value.x < value.x + value.width
-    assert value.x + value.width == pytest.approx(shown.right - shown.twin)
+    assert value.x + value.width == pytest.approx(shown.right - shown.second)
     assert {(line.cells[0].x, line.cells[1].x) for line in lines} == {(label.x, value.x)}
     assert not any(cell.under for line in lines for cell in line.cells)
-    if shown.twin:
-        assert lines[0].cells[2].x == pytest.approx(label.x + shown.twin)
+    if shown.second:
+        assert lines[0].cells[2].x == pytest.approx(label.x + shown.second)
 
 
 def test_three_columns_of_short_words_stay_columns_in_two_languages() -> None:

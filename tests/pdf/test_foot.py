@@ -3,7 +3,7 @@
 import pytest
 import samples
 
-from docgen.layout.linebreak import SetLine, line_width, one_line
+from docgen.layout.text import SetLine, line_width, one_line
 from docgen.model import Block, Heading, Paragraph
 from docgen.pdf.document import Filling, fill_pages
 from docgen.pdf.foot import ANY_NUMBER, Foot, FootLines, own_lines, share, who_style

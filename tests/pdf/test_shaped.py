@@ -17,8 +17,8 @@ from pdf_integrity import integrity_problems, ua1_problems
 
 from docgen.engine import Engine
 from docgen.fonts.face import Shaped
-from docgen.layout.linebreak import break_lines, line_width
-from docgen.layout.text import set_text
+from docgen.layout.linebreak import break_lines
+from docgen.layout.text import line_width, set_text
 from docgen.model import Text
 from docgen.patient.record import Patient
 from docgen.pdf.content import show_lines

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import samples
 
-from docgen.layout.linebreak import SetLine, break_lines
-from docgen.layout.text import set_text
+from docgen.layout.linebreak import break_lines
+from docgen.layout.text import SetLine, set_text
 from docgen.model import Text
 from docgen.pdf.content import show_lines
 from docgen.style import TextStyle

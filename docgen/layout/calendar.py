@@ -1,4 +1,4 @@
-"""The calendar strip: the first days across, a row for each thing that is allowed again.
+"""The calendar grid: the first days across, a row for each thing that is allowed again.
 
 In: a table of two columns, what and from when. Out: a node. A day's column is as wide as a clock
 time, the last one holds a weekday or a date with its hour; what these leave is for the labels,
@@ -11,8 +11,7 @@ from __future__ import annotations
 from math import ceil
 from typing import NamedTuple
 
-from docgen.expression.truth import Name, Not
-from docgen.layout.blocks import paragraph
+from docgen.expression.truth import Name
 from docgen.layout.builder import Builder, Room, StripWords, plain, stack
 from docgen.layout.frame import (
     STRIP,
@@ -23,44 +22,29 @@ from docgen.layout.frame import (
     Anchor,
     Leaf,
     LeafAt,
-    Marks,
     Node,
     Strip,
-    Stroke,
 )
-from docgen.layout.tables import table
-from docgen.model import (
-    STRIP_CELLS,
-    STRIP_DAYS,
-    Paragraph,
-    Row,
-    Slot,
-    Table,
-    Text,
-)
-from docgen.style import BOLD, RULE, SEMIBOLD, TextStyle
+from docgen.model import STRIP_CELLS, STRIP_DAYS, Paragraph, Row, Slot, Table, Text
+from docgen.style import BOLD, SEMIBOLD, TextStyle
 
 _GAP = 1.0  # points between a label and the first cell
 _PAD = 1.5  # points above and below a text
 _THICK = 0.75  # more of them beside a thick rule
 _STEPS = 32  # widths are whole parts of a point, so that sums of them are exact
-_KNOWN = Name("record.days")
+DAYS_KNOWN = Name("record.days")  # whether a patient has days to show
 
 
-def strip_or_table(builder: Builder, block: Table, room: Room) -> Node:
-    """A strip for patients whose days are known, the plain table for others."""
-    words = builder.furniture.prints.strip
-    if words is None or not _fits(builder, block):
-        return table(builder, block, room)
-    known = room._replace(guards=(*room.guards, _KNOWN))
-    unknown = room._replace(guards=(*room.guards, Not(_KNOWN)))
-    key = paragraph(builder, Paragraph((Text(words.key),)), known)
-    return stack([key, _strip(builder, block, known, words), table(builder, block, unknown)])
+def calendar_grid(builder: Builder, block: Table, room: Room, words: StripWords) -> Node:
+    """The grid, for patients whose days are known, below the words on how it is read."""
+    known = room._replace(guards=(*room.guards, DAYS_KNOWN))
+    key = builder.paragraph(Paragraph((Text(words.key),)), known)
+    return stack([key, _grid(builder, block, known, words)])
 
 
-def _fits(builder: Builder, block: Table) -> bool:
+def fits_grid(builder: Builder, block: Table) -> bool:
     """Whether each row is a label and one value, or words that all patients get."""
-    if builder.look.stacked:
+    if builder.look.single_column:
         return False
     rows = block.rows[1:]
     labels = (row.cells[0].content for row in block.rows)
@@ -74,7 +58,7 @@ def _fits(builder: Builder, block: Table) -> bool:
 
 
 class _Grid(NamedTuple):
-    """Where the columns stand, and what a row needs to know of the table."""
+    """Where the columns stand, and what a row has to know of the whole grid."""
 
     x: float  # of the first day
     width: float
@@ -84,7 +68,7 @@ class _Grid(NamedTuple):
     rows: int
 
 
-def _strip(builder: Builder, block: Table, room: Room, words: StripWords) -> Node:
+def _grid(builder: Builder, block: Table, room: Room, words: StripWords) -> Node:
     style = builder.look.label._replace(leading=15.0, color=builder.look.body.color)
     width = max(
         _widest(builder, STRIP_HEAD, style.weighing(SEMIBOLD)),
@@ -92,12 +76,11 @@ def _strip(builder: Builder, block: Table, room: Room, words: StripWords) -> Nod
         _widest(builder, STRIP_HEAD, style, "("),  # of a time that says whose night it is in
     )
     later = _widest(builder, STRIP_WORDS, style.weighing(BOLD))
-    room = room._replace(text=room.frame)  # the rail too: its pictogram ends above the head
+    room = room._replace(text=room.frame)  # the gutter too: its pictogram ends above the head
     x = room.text[1] - STRIP_DAYS * width - later
     grid = _Grid(x, width, later, style, words.days, len(block.rows))
     inside = room._replace(parent=builder.element("Table", room.parent))
-    rows = [_row(builder, row, inside, (number, grid)) for number, row in enumerate(block.rows)]
-    return stack(list[Node](rows))
+    return stack([_row(builder, row, inside, grid, at) for at, row in enumerate(block.rows)])
 
 
 def _widest(builder: Builder, how: str, style: TextStyle, before: str = "") -> float:
@@ -107,10 +90,11 @@ def _widest(builder: Builder, how: str, style: TextStyle, before: str = "") -> f
     return ceil((text + STRIP_PAD + STRIP_END) * _STEPS) / _STEPS
 
 
-def _row(builder: Builder, row: Row, room: Room, place: tuple[int, _Grid]) -> LeafAt:
+def _row(builder: Builder, row: Row, room: Room, grid: _Grid, number: int) -> LeafAt:
     """A row: what, the days, later; the first row has the heads of the columns."""
-    look, (number, grid) = builder.look, place
-    style = grid.style if number else grid.style.weighing(SEMIBOLD).colored(look.accent)
+    style = grid.style
+    if not number:
+        style = style.weighing(SEMIBOLD).colored(builder.look.accent)
     line = builder.element("TR", room.parent)
     tag, scope = ("TD", "") if number else ("TH", "/O/Table/Scope/Column")
     label = builder.element("TH", line, "/O/Table/Scope/Row" if number else scope)
@@ -123,10 +107,7 @@ def _row(builder: Builder, row: Row, room: Room, place: tuple[int, _Grid]) -> Le
     builder.mcids += STRIP_CELLS
     accent = number in (0, grid.rows - 1)
     pad = _PAD + _THICK * (accent or number == 1)
-    edge = Stroke(
-        room.x, 0, room.text[1], 0, 1.5 if accent else 0.75, look.accent if accent else RULE
-    )
-    marks: Marks = ((Anchor.BOTTOM, edge),)
+    marks = ((Anchor.BOTTOM, builder.rule(room, accent=accent)),)
     guards = room.guards + row.guards
     return builder.leaf(
         Leaf((cell,), marks, 0.0, pad, pad, middle=True, guards=guards, strip=strip)
