@@ -1,13 +1,14 @@
 """What a picture is once it was read: a drawing as operators, or pixels as a PDF keeps them.
 
-In: nothing. Out: `Picture` and `Raster`, values that layout places and `pdf/` writes.
+In: nothing. Out: `Picture` and `Raster`, values that layout places and `pdf/` writes; and what is
+told of both alike.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from docgen.errors import Diagnostic
+from docgen.errors import Diagnostic, Place, warning
 from docgen.style import Color
 
 
@@ -45,3 +46,9 @@ class Raster(NamedTuple):
     pixels: bytes
     opacity: bytes
     warnings: tuple[Diagnostic, ...] = ()
+
+
+def unseen(place: Place) -> Diagnostic:
+    """Warn of a logo as white as the paper: the one from the dark head of a website, mostly."""
+    message = "Nothing of the logo is seen on white paper: it is white, or clear."
+    return warning("picture", message, "Save it in the colours that it has on paper.", place)

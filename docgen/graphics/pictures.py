@@ -19,13 +19,14 @@ from typing import Any
 
 from docgen.errors import InputError, Place, error, warning
 from docgen.files import reason_of
-from docgen.graphics.artwork import Ink, Picture, Raster
+from docgen.graphics.artwork import Ink, Picture, Raster, unseen
 
 PICTOGRAMS = "pictograms"  # the folder, a clinic's and docgen's own
 DRAWN = "drawn.json"
 _MAX_SVG_BYTES = 200_000
 _MAX_PIXEL_BYTES = 4_000_000
 _WAY_OUT = "Save the drawing as PNG, and name that file."
+_WHITISH = 0.9  # of red, green and blue
 _SHOWN = 5  # problems of one drawing
 
 
@@ -40,7 +41,11 @@ def read_logo(path: Path) -> Picture | Raster:
         from docgen.graphics.raster import read_raster  # noqa: PLC0415 (Pillow: see above)
 
         return read_raster(data, str(path))
-    return read_picture(path)
+    picture = read_picture(path)
+    inks = [part.color for part in picture.parts if isinstance(part, Ink)]
+    if picture.shades or any(min(ink) < _WHITISH for ink in inks):
+        return picture
+    return picture._replace(warnings=(*picture.warnings, unseen(Place(str(path)))))
 
 
 def _is_svg(data: bytes) -> bool:

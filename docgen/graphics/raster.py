@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import io
 import zlib
+from functools import reduce
+from warnings import catch_warnings
 
-from PIL import Image, ImageCms, ImageMath, ImageOps
+from PIL import Image, ImageChops, ImageCms, ImageMath, ImageOps
 
 from docgen.errors import Diagnostic, InputError, Place, error, warning
-from docgen.graphics.artwork import Raster
+from docgen.graphics.artwork import Raster, unseen
 
 _READ = ("PNG", "JPEG", "GIF", "BMP", "WEBP")
 _MOST_PIXELS = 25_000_000  # what is decoded at once, some 100 MB
+_FAINT = 26  # of 255: a tenth of black, hardly seen on white paper
 _FINEST = 1200  # pixels on the longer side: 110 points at 780 dots an inch
 _HINT = "Save the logo as PNG or JPEG again, in RGB, at most 5000 pixels wide and high."
 _KINDS = (  # what else people call a logo, by its first bytes
@@ -41,19 +44,21 @@ def read_raster(data: bytes, name: str) -> Raster:
     """
     place = Place(name)
     try:
-        with Image.open(io.BytesIO(data), formats=_READ) as opened:
-            if opened.width * opened.height > _MOST_PIXELS:
-                message = f"The logo is too large: {opened.width} x {opened.height} pixels."
-                raise InputError(error("picture", message, _HINT, place))
-            warnings = tuple(_notes(opened, place))
-            opened.load()
-            picture = _plain(opened)
-    except InputError:
-        raise
+        with catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=_READ) as opened:
+            size = opened.size
+            notes = list(_notes(opened, place))
+            picture = None if size[0] * size[1] > _MOST_PIXELS else _plain(opened)
+    except Image.DecompressionBombError:
+        raise _too_large("", place) from None
     except Exception:  # a decoder may raise anything on a broken file
         raise InputError(error("picture", _unread(data), _HINT, place)) from None
+    if picture is None:
+        raise _too_large(f": {size[0]} x {size[1]} pixels", place)
     picture = _no_finer(picture)
     *colors, alpha = picture.split()
+    dark = ImageChops.multiply(alpha, ImageChops.invert(reduce(ImageChops.darker, colors)))
+    if not any(dark.histogram()[_FAINT:]):
+        notes.append(unseen(place))
     opaque = alpha.getextrema() == (255, 255)
     grey = len(colors) == 1
     pixels = Image.merge("L" if grey else "RGB", colors).tobytes()
@@ -63,8 +68,12 @@ def read_raster(data: bytes, name: str) -> Raster:
         "DeviceGray" if grey else "DeviceRGB",
         zlib.compress(pixels, 9),
         b"" if opaque else zlib.compress(alpha.tobytes(), 9),
-        warnings,
+        tuple(notes),
     )
+
+
+def _too_large(how: str, place: Place) -> InputError:
+    return InputError(error("picture", f"The logo is too large{how}.", _HINT, place))
 
 
 def _unread(data: bytes) -> str:
@@ -78,7 +87,7 @@ def _unread(data: bytes) -> str:
 
 def _notes(picture: Image.Image, place: Place) -> list[Diagnostic]:
     frames = getattr(picture, "n_frames", 1)
-    if frames == 1:
+    if frames == 1 or picture.format == "MPO":  # a photograph of a telephone and its small copies
         return []
     message = f"The logo moves: it has {frames} pictures, and the first is printed."
     return [warning("picture", message, "Save that one picture as PNG.", place)]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageCms, PngImagePlugin
+from svg_samples import svg
 
 from docgen.errors import InputError, Severity
 from docgen.graphics.artwork import Raster
@@ -229,6 +230,13 @@ def test_the_colour_of_what_is_clear_does_not_bleed_when_a_logo_is_made_smaller(
     assert max(red) < 30
 
 
+def vast() -> bytes:
+    """A head that promises 65,536 x 65,536 pixels, and almost nothing behind it."""
+    head = b"IHDR" + struct.pack(">II", 65_536, 65_536) + b"\x08\2\0\0\0"
+    data = saved(colourful(), "PNG")
+    return data[:12] + head + struct.pack(">I", zlib.crc32(head)) + data[33:]
+
+
 def cut_short(data: bytes) -> bytes:
     return data[: len(data) * 2 // 3]
 
@@ -246,6 +254,7 @@ def cut_short(data: bytes) -> bytes:
         (b"\x1f\x8b\x08rest", "svgz"),
         (b"\0\0\0\x18ftypheic\0\0", "HEIC"),
         (saved(Image.new("1", (5001, 5000)), "PNG"), "5001 x 5000"),
+        (vast(), "too large"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -269,3 +278,33 @@ def test_a_text_in_a_png_is_no_part_of_the_picture() -> None:
     more.add_text("Author", "somebody")
     with_text = read_raster(saved(colourful(), "PNG", pnginfo=more), "logo.png")
     assert with_text == read_raster(saved(colourful(), "PNG"), "logo.png")
+
+
+def test_a_photograph_of_a_telephone_is_one_picture(recwarn: pytest.WarningsRecorder) -> None:
+    small = saved(colourful(), "MPO", save_all=True, append_images=[grey().convert("RGB")])
+    assert not read_raster(small, "logo.jpg").warnings
+    broken = saved(colourful(), "JPEG", exif=b"Exif\0\0MM\0*\xff\xff\xff\xff")
+    assert not read_raster(broken, "logo.jpg").warnings
+    assert not recwarn.list
+
+
+@pytest.mark.parametrize(
+    ("logo", "told"),
+    [
+        (Image.new("RGBA", (9, 9), (0, 0, 0, 0)), True),
+        (Image.new("RGBA", (9, 9), (255, 250, 255, 255)), True),
+        (Image.new("L", (9, 9), 255), True),
+        (Image.new("RGB", (9, 9), (255, 255, 0)), False),
+        (Image.new("RGBA", (9, 9), (0, 0, 0, 60)), False),
+    ],
+)
+def test_a_logo_that_is_not_seen_on_paper_is_told(logo: Image.Image, *, told: bool) -> None:
+    found = read_raster(saved(logo, "PNG"), "logo.png").warnings
+    assert ["white paper" in one.message for one in found] == [True] * told
+
+
+def test_a_white_drawing_is_told(tmp_path: Path) -> None:
+    for name, color, told in (("a.svg", "#fff", True), ("b.svg", "#036", False)):
+        path = tmp_path / name
+        path.write_bytes(svg(f'<path fill="{color}" d="M0 0h9v9z"/>'))
+        assert bool(read_logo(path).warnings) is told

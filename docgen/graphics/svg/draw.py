@@ -11,16 +11,14 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from typing import Any, NamedTuple
-from xml.etree.ElementTree import Element
+from typing import NamedTuple
 
-from reportlab.graphics.shapes import mmult
-from svglib.svglib import NodeTracker, SvgRenderer
+from reportlab.graphics.shapes import Path, mmult
 
 from docgen.graphics.artwork import Ink
+from docgen.graphics.svg.gradients import Gradient, shading
 from docgen.graphics.svg.rendertree import Clip, DrawingProblem, RenderTree, Shape, ShapeGroup
-from docgen.graphics.svg.style import ComputedStyle, Gradient
+from docgen.graphics.svg.style import ComputedStyle
 from docgen.graphics.svg.values import IDENTITY, Matrix
 from docgen.style import Color, color
 
@@ -28,6 +26,7 @@ _PARTS = ((2, "m"), (2, "l"), (6, "c"), (0, "h"))  # ReportLab's path operators,
 _CAPS = {"butt": 0, "round": 1, "square": 2}
 _JOINS = {"miter": 0, "round": 1, "bevel": 2}
 _FAR = 1e6
+_FINEST = 0.001  # of what is written; PDF knows no dashes of length 0
 _MOST_APART = 400  # parts of a half clear group that are held against each other
 _SLACK = 0.01  # by so much a shape may stand outside the drawing's box, unclipped
 
@@ -73,7 +72,6 @@ class _OperatorWriter:
         self.problems: list[DrawingProblem] = []
         self.shades: dict[str, str] = {}
         self.bounds: list[Bounds] = []  # of all that was painted
-        self.svglib = SvgRenderer("").shape_converter
 
     def finish(self) -> DrawnShapes:
         width, height = self.tree.size
@@ -115,17 +113,11 @@ class _OperatorWriter:
     def clip(self, clip: Clip, matrix: Matrix) -> str:
         """Return the operators that clip what follows."""
         whole = mmult(matrix, clip.matrix)
-        return f"{_written(self.path(clip.path), whole)} {_rule('W', clip.rule)} n"
-
-    def path(self, data: str) -> Any:
-        """Read path data; without a fill svglib keeps to one path, and leaves open what is open."""
-        node = Element("path", {"d": data, "fill": "none"})
-        found: Any = self.svglib.convertPath(NodeTracker.from_xml_root(node))
-        return found.contents[0]
+        return f"{_written(clip.path, whole)} {_rule('W', clip.rule)} n"
 
     def paint(self, shape: Shape, matrix: Matrix, alpha: float) -> None:
         """Write one shape: what is inside, then its line; both at once where that is the same."""
-        style, path = shape.style, self.path(shape.path)
+        style, path = shape.style, shape.path
         fill, stroke = style.fill, style.stroke
         round_pen = _scale(matrix)
         covering = alpha == 1 and all(paint and paint.alpha == 1 for paint in (fill, stroke))
@@ -143,6 +135,10 @@ class _OperatorWriter:
             self.bounds.append(_bounds(path, matrix, _reach(style)))
             self.set_alpha(alpha * stroke.alpha)
             self.ink(color(stroke.color), line=True)
+            if style.dashes and max(style.dashes) * (round_pen or 1.0) < _FINEST:
+                what = "dashes finer than a printer prints"
+                self.problems.append(DrawingProblem(what, shape.place, passed=True))
+                style = style._replace(dashes=())
             if round_pen:
                 self.set_pen(style, round_pen)
                 operator = _rule("B", style.fill_rule) if at_once else "S"
@@ -150,7 +146,7 @@ class _OperatorWriter:
             else:
                 self.slanted(path, matrix, style)
 
-    def shade(self, path: Any, matrix: Matrix, gradient: Gradient, rule: str) -> None:
+    def shade(self, path: Path, matrix: Matrix, gradient: Gradient, rule: str) -> None:
         """Fill a shape with a gradient: what is outside the shape is clipped."""
         placed = matrix
         if gradient.boxed:
@@ -166,7 +162,7 @@ class _OperatorWriter:
         clip = f"{_written(path, matrix)} {_rule('W', rule)} n"
         self.parts.append(f"q {clip} {where} cm /{name} sh Q")
 
-    def slanted(self, path: Any, matrix: Matrix, style: ComputedStyle) -> None:
+    def slanted(self, path: Path, matrix: Matrix, style: ComputedStyle) -> None:
         """Draw a line with a pen that the transform has pulled out of round."""
         kept = self.state
         if not matrix[0] * matrix[3] - matrix[1] * matrix[2]:
@@ -225,13 +221,13 @@ def _reach(style: ComputedStyle) -> float:
     return style.width / 2 * max(1.5, style.miter if style.join == "miter" else 0.0)
 
 
-def _points(path: Any, matrix: Matrix) -> Iterator[tuple[float, float]]:
+def _points(path: Path, matrix: Matrix) -> Iterator[tuple[float, float]]:
     a, b, c, d, e, f = matrix
     for x, y in zip(path.points[::2], path.points[1::2], strict=True):
         yield a * x + c * y + e, b * x + d * y + f
 
 
-def _bounds(path: Any, matrix: Matrix, reach: float) -> Bounds:
+def _bounds(path: Path, matrix: Matrix, reach: float) -> Bounds:
     found = list(_points(path, matrix))
     a, b, c, d, *_ = matrix
     across, down = reach * math.hypot(a, c), reach * math.hypot(b, d)
@@ -239,7 +235,7 @@ def _bounds(path: Any, matrix: Matrix, reach: float) -> Bounds:
     return min(xs) - across, min(ys) - down, max(xs) + across, max(ys) + down
 
 
-def _box(path: Any) -> Bounds:
+def _box(path: Path) -> Bounds:
     """The box of a path, exactly: curves stay within their points, but do not reach them."""
     points = list(zip(path.points[::2], path.points[1::2], strict=True))
     found, at = [points[0]], 0
@@ -281,7 +277,7 @@ def _overlap(bounds: Sequence[Bounds]) -> bool:
     )
 
 
-def _written(path: Any, matrix: Matrix, digits: int = 3) -> str:
+def _written(path: Path, matrix: Matrix, digits: int = 3) -> str:
     """Write a path."""
     points = _points(path, matrix)
     written: list[str] = []
@@ -315,33 +311,3 @@ def _merged(parts: Sequence[str | Ink]) -> tuple[str | Ink, ...]:
         else:
             found.append(part)
     return tuple(found)
-
-
-def shading(gradient: Gradient) -> str:
-    """Write the dictionary of a PDF shading (ISO 32000-1, 8.7.4.5)."""
-    stops = [(at, _numbers(_rgb(color))) for at, color in gradient.stops]
-    stops = [(0.0, stops[0][1]), *stops, (1.0, stops[-1][1])]
-    parts = [(one, two) for one, two in pairwise(stops) if two[0] - one[0] > 1e-6]
-    functions = [
-        f"<</FunctionType 2/Domain[0 1]/C0[{one[1]}]/C1[{two[1]}]/N 1>>" for one, two in parts
-    ]
-    function = functions[0]
-    if len(functions) > 1:
-        bounds = _numbers([two[0] for _, two in parts[:-1]])
-        function = (
-            f"<</FunctionType 3/Domain[0 1]/Functions[{''.join(functions)}]/Bounds[{bounds}]"
-            f"/Encode[{' '.join(['0 1'] * len(functions))}]>>"
-        )
-    kind = 2 if len(gradient.coords) == 4 else 3
-    return (
-        f"<</ShadingType {kind}/ColorSpace/DeviceRGB/Coords[{_numbers(gradient.coords)}]"
-        f"/Extend[true true]/Function{function}>>"
-    )
-
-
-def _rgb(color: str) -> list[float]:
-    return [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-
-
-def _numbers(values: Sequence[float]) -> str:
-    return " ".join(f"{value + 0.0:.5f}".rstrip("0").rstrip(".") for value in values)

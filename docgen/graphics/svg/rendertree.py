@@ -8,27 +8,25 @@ are written out here, and every shape is a path (SVG 2, 10.2 to 10.7, says which
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 from xml.etree.ElementTree import Element
 
-from reportlab.graphics.shapes import mmult
+from reportlab.graphics.shapes import Path, mmult
 
 from docgen.errors import Place
-from docgen.graphics.svg.source import ParsedDrawing, local, refusal
+from docgen.graphics.svg.gradients import Gradient, read_gradient
+from docgen.graphics.svg.paths import SHAPES, rectangle, shape_path
+from docgen.graphics.svg.source import ParsedDrawing, link_of, local, refusal
 from docgen.graphics.svg.style import (
     PROPERTIES,
     REFERENCE,
     ComputedStyle,
     Declared,
-    Gradient,
     complaints,
     declared,
     inherit,
     initial,
-    read_gradient,
 )
 from docgen.graphics.svg.style import look as read_look
 from docgen.graphics.svg.values import (
@@ -41,16 +39,12 @@ from docgen.graphics.svg.values import (
     fit_inside,
     fit_root,
     length,
-    numbers,
-    path,
     transform,
     translation,
-    write,
 )
 
 _MOST_DRAWN = 5_000  # elements, after `use` is written out
-_MOST_WRITTEN = 400_000  # letters of path data, after that
-_XLINK = "{http://www.w3.org/1999/xlink}href"
+_MOST_POINTS = 100_000  # of paths, after that
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _HOLDING = {"svg", "g", "a", "use", "switch"}
 
@@ -78,14 +72,12 @@ target title transform type version viewBox width x x1 x2 xmlns y y1 y2 zoomAndP
 """
 _NAMES = frozenset(_NAMES_LIST.split())
 _BEGINNINGS = ("aria-", "data-", "xmlns", "sketch", "serif", "_")
-_CIRCLE = 4 / 3 * (math.sqrt(2) - 1)  # how far a curve like a quarter of a circle reaches
-SHAPES = frozenset({"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"})
 
 
 class Clip(NamedTuple):
     """A path that what is drawn may not leave, in the units of the group that it clips."""
 
-    path: str
+    path: Path
     matrix: Matrix = IDENTITY
     rule: str = "nonzero"
 
@@ -93,7 +85,7 @@ class Clip(NamedTuple):
 class Shape(NamedTuple):
     """A path and what it looks like; a gradient takes the place of the colour that fills it."""
 
-    path: str
+    path: Path
     style: ComputedStyle
     gradient: Gradient | None
     place: Place
@@ -152,7 +144,7 @@ class _TreeMaker:
         self.source = source
         self.declared = declared(source)
         self.parents = {child: parent for parent in source.places for child in parent}
-        self.drawn = self.written = 0
+        self.drawn = self.points = 0
         self.problems: dict[DrawingProblem, None] = {}
 
     def make(self) -> RenderTree:
@@ -261,10 +253,10 @@ class _TreeMaker:
         place = self.source.places[element]
         return [Shape(found, look._replace(fill=fill), gradient if fill else None, place)]
 
-    def count(self, path: str, element: Element) -> None:
+    def count(self, path: Path, element: Element) -> None:
         """Keep to the bounds: a long path that is used a thousand times is a thousand paths."""
-        self.written += len(path)
-        if self.written > _MOST_WRITTEN:
+        self.points += len(path.points) // 2
+        if self.points > _MOST_POINTS:
             raise refusal("too many points", self.source.places[element])
 
     def gradient(self, name: str, box: Viewport) -> Gradient | Paint | None:
@@ -281,7 +273,7 @@ class _TreeMaker:
         found = self.framed(element, fit, below)
         x, y = (length(element.get(n, "").strip() or "0", below.box.side(n)) for n in "xy")
         if found and below.style["overflow"].lower() not in {"visible", "auto"}:
-            clip = Clip(_rectangle(0.0, 0.0, fit.outer.width, fit.outer.height))
+            clip = Clip(rectangle(0.0, 0.0, fit.outer.width, fit.outer.height))
             found = [ShapeGroup(tuple(found), self.source.places[element], clip=clip)]
         return self.moved(found, element, translation(x, y))
 
@@ -299,7 +291,7 @@ class _TreeMaker:
 
     def used(self, element: Element, below: _Above) -> Drawn:
         """Write what a `use` stands for."""
-        link = _link(element)
+        link = link_of(element)
         target = self.source.named.get(link[1:]) if link.startswith("#") else None
         if target is None:
             self.note(f'href="{link[:40]}" on <use>, which is not in this file', element)
@@ -409,11 +401,11 @@ class _TreeMaker:
             if own["clip-path"].lower() != "none" or any(complaints(self.declared[child])):
                 yield None
             elif tag in SHAPES:
-                found = shape_path(child, below.box) if look.shown else ""
+                found = shape_path(child, below.box) if look.shown else None
                 if found:
                     yield Clip(found, moved, look.clip_rule)
             elif tag == "use":
-                link = _link(child)
+                link = link_of(child)
                 target = self.source.named.get(link[1:]) if link.startswith("#") else None
                 if target is None or local(target.tag) not in SHAPES:
                     yield None
@@ -429,110 +421,6 @@ class _TreeMaker:
         parent = self.parents.get(element)
         above = initial() if parent is None else self.style_of(parent)
         return inherit(above, self.declared[element])
-
-
-def _link(element: Element) -> str:
-    return (element.get("href") or element.get(_XLINK) or "").strip()
-
-
-def shape_path(element: Element, box: Viewport) -> str:
-    """Return a shape as path data, "" where nothing of it is drawn (a width of 0).
-
-    Raises:
-        BadValueError: with the attribute and its value.
-    """
-    tag = local(element.tag)
-
-    def read(name: str) -> float:
-        text = element.get(name, "").strip()
-        try:
-            return length(text, box.side(name)) if text and text != "auto" else 0.0
-        except BadValueError:
-            raise BadValueError(f'{name}="{text}"') from None
-
-    if tag == "path":
-        try:
-            return path(element.get("d", ""))
-        except BadValueError as problem:
-            raise BadValueError(f'd="… {problem} …"') from None
-    if tag == "rect":
-        return _rect(element, read)
-    if tag in {"circle", "ellipse"}:
-        return _round(element, read)
-    if tag == "line":
-        return _command("M", *map(read, ("x1", "y1", "x2", "y2")))
-    try:
-        points = numbers(element.get("points", ""))
-    except BadValueError:
-        points = [0.0]
-    if len(points) % 2:
-        raise BadValueError(f'points="{element.get("points", "")[:20]}"')
-    closed = "Z" if tag == "polygon" else ""
-    return _command("M", *points) + closed if points else ""
-
-
-def _command(letter: str, *values: float) -> str:
-    return letter + " ".join(map(write, values))
-
-
-def _rectangle(x: float, y: float, width: float, height: float) -> str:
-    return _command("M", x, y) + _command("h", width) + _command("v", height) + f"h{write(-width)}Z"
-
-
-def _rect(element: Element, read: Callable[[str], float]) -> str:
-    x, y, width, height = map(read, ("x", "y", "width", "height"))
-    if min(width, height) < 0:
-        raise BadValueError(f'width="{width:g}" height="{height:g}"')
-    if not width or not height:
-        return ""
-    rx, ry = _radii(element, read)
-    if not rx or not ry:
-        return _rectangle(x, y, width, height)
-    rx, ry = min(rx, width / 2), min(ry, height / 2)
-    left, top, right, bottom = x + rx, y + ry, x + width - rx, y + height - ry
-    return "".join(
-        (
-            _command("M", left, y),
-            _command("H", right),
-            _quarter((right, y), (x + width, top), upright=False),
-            _command("V", bottom),
-            _quarter((x + width, bottom), (right, y + height), upright=True),
-            _command("H", left),
-            _quarter((left, y + height), (x, bottom), upright=False),
-            _command("V", top),
-            _quarter((x, top), (left, y), upright=True),
-            "Z",
-        )
-    )
-
-
-def _quarter(start: tuple[float, float], end: tuple[float, float], *, upright: bool) -> str:
-    """A quarter of an ellipse that begins upright or level, as a cubic curve."""
-    across, down = _CIRCLE * (end[0] - start[0]), _CIRCLE * (end[1] - start[1])
-    if upright:
-        return _command("C", start[0], start[1] + down, end[0] - across, end[1], *end)
-    return _command("C", start[0] + across, start[1], end[0], end[1] - down, *end)
-
-
-def _round(element: Element, read: Callable[[str], float]) -> str:
-    circle = local(element.tag) == "circle"
-    rx, ry = (read("r"), read("r")) if circle else _radii(element, read)
-    if min(rx, ry) < 0:
-        raise BadValueError(f'r="{min(rx, ry):g}"')
-    if not rx or not ry:
-        return ""
-    cx, cy = read("cx"), read("cy")
-    ends = [(cx + rx, cy), (cx, cy + ry), (cx - rx, cy), (cx, cy - ry), (cx + rx, cy)]
-    quarters = [_quarter(*pair, upright=at % 2 == 0) for at, pair in enumerate(pairwise(ends))]
-    return _command("M", *ends[0]) + "".join(quarters) + "Z"
-
-
-def _radii(element: Element, read: Callable[[str], float]) -> tuple[float, float]:
-    """Return both radii; one that is not given is the other."""
-    given = [n for n in ("rx", "ry") if element.get(n, "").strip() not in {"", "auto"}]
-    if not given:
-        return 0.0, 0.0
-    return read(given[0]), read(given[-1])
 
 
 def _is_known(name: str) -> bool:

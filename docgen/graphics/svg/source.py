@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 from docgen.errors import InputError, Place, error
 
 SVG = "http://www.w3.org/2000/svg"
+_XLINK = "{http://www.w3.org/1999/xlink}href"
 WAY_OUT = "Save the drawing as PNG, and name that file."
 _MOST_ELEMENTS = 5_000
 _DEEPEST = 64
@@ -37,6 +38,11 @@ def local(name: str) -> str:
     """Return the name of an SVG element or plain attribute; of any other, an empty text."""
     space, _, plain = name.rpartition("}")
     return plain if space in ("", "{" + SVG) else ""
+
+
+def link_of(element: Element) -> str:
+    """Return what an element refers to, "" if nothing: `href`, or as SVG 1.1 writes it."""
+    return (element.get("href") or element.get(_XLINK) or "").strip()
 
 
 def parse(data: bytes, name: str) -> ParsedDrawing:

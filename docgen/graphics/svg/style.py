@@ -5,17 +5,12 @@ of the CSS cascade (selectors by cssselect2, declarations by tinycss2), and `Com
 element looks like after inheritance. Every property is in one of the tables below: drawn, without
 effect on a picture without text, or harmless only with certain values. A property in none of them
 is a problem: never passed over.
-
-A gradient is read here, too: svglib passes over gradientTransform and the focus of a radial
-gradient. Those that a plain PDF shading is not enough for (colours that repeat, parts more clear
-than others) are named.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 from xml.etree.ElementTree import Element
 
@@ -25,18 +20,16 @@ import tinycss2
 from docgen.graphics.svg.source import ParsedDrawing, local, refusal
 from docgen.graphics.svg.values import (
     BadValueError,
-    Matrix,
     Paint,
     Viewport,
     length,
     number,
     paint,
     share,
-    transform,
 )
 
 BLACK = Paint("#000000", 1.0)
-REFERENCE = re.compile(r"""url\(\s*(["']?)#([^"')]+)\1\s*\)""")
+REFERENCE = re.compile(r"""url\(\s*(["']?)#([^"')\s]+)\1\s*\)""")
 _INHERITED = {
     "color": "black",
     "fill": "black",
@@ -109,12 +102,6 @@ _OF_NO_EFFECT = ("-inkscape-", "--")  # an editor's own; variables: `var()` woul
 _MOST_MATCHES = 500_000  # rules times elements
 _SHEETS_MEDIA = frozenset({"", "all", "print", "screen"})
 
-_LINEAR = {"x1": "0%", "y1": "0%", "x2": "100%", "y2": "0%"}
-_RADIAL = {"cx": "50%", "cy": "50%", "r": "50%", "fr": "0%"}
-_PLACES = {*_LINEAR, *_RADIAL, "fx", "fy"}
-_XLINK = "{http://www.w3.org/1999/xlink}href"
-_LONGEST = 8  # references from gradient to gradient
-
 Declared = dict[str, str]
 _T = TypeVar("_T")
 
@@ -165,8 +152,9 @@ def declared(source: ParsedDrawing) -> dict[Element, Declared]:
         inline = _declarations(element.get("style", ""), source, element)
         for important in (False, True):
             for rule in (*rules, *inline):
-                if rule.important == important:
-                    own[rule.lower_name] = tinycss2.serialize(rule.value).strip()
+                text = tinycss2.serialize(rule.value).strip()
+                if rule.important == important and text:
+                    own[rule.lower_name] = text
         found[element] = own
     return found
 
@@ -319,103 +307,3 @@ def _dashes(text: str, diagonal: float) -> tuple[float, ...]:
         return ()
     found = tuple(_positive(length(part, diagonal)) for part in text.replace(",", " ").split())
     return found if sum(found) else ()
-
-
-class Gradient(NamedTuple):
-    """Where a gradient runs: a line, or from one circle to another, and its colours on the way.
-
-    `coords` are those of a PDF shading; with `boxed` they are parts of the shape's own box.
-    """
-
-    coords: tuple[float, ...]
-    boxed: bool
-    transform: Matrix
-    stops: tuple[tuple[float, str], ...]
-    alpha: float
-
-
-def read_gradient(
-    source: ParsedDrawing, declared: dict[Element, Declared], name: str, box: Viewport
-) -> Gradient | Paint | None:
-    """Read a gradient by its id; one that has a single colour is that colour.
-
-    Raises:
-        BadValueError: it is no gradient, or one that docgen does not draw.
-    """
-    chain = list(_chain(source, name))
-    stops = next(filter(None, (list(_stops(one, declared)) for one in chain)), [])
-    if not stops:
-        return None
-    alphas = {paint.alpha for _, paint in stops}
-    if len(alphas) > 1:
-        raise BadValueError("parts of a gradient more clear than others")
-
-    kind = chain[0].tag
-
-    def said(key: str, default: str) -> str:
-        """What the nearest says; where lines run means nothing to circles."""
-        sayers = [one for one in chain if one.tag == kind or key not in _PLACES]
-        return next((one.attrib[key].strip() for one in sayers if key in one.attrib), default)
-
-    if said("spreadMethod", "pad") != "pad":
-        raise BadValueError(f'spreadMethod="{said("spreadMethod", "")}"')
-    if any(declared[one].get("color-interpolation", "sRGB") == "linearRGB" for one in chain):
-        raise BadValueError('color-interpolation="linearRGB"')
-    boxed = said("gradientUnits", "objectBoundingBox") == "objectBoundingBox"
-    coords = _coords(local(kind), said, None if boxed else box)
-    last = stops[-1][1]
-    if len({paint.color for _, paint in stops}) == 1 or not _runs(coords):
-        return last
-    colors = tuple((at, paint.color) for at, paint in stops)
-    return Gradient(coords, boxed, transform(said("gradientTransform", "")), colors, last.alpha)
-
-
-def _chain(source: ParsedDrawing, name: str) -> Iterator[Element]:
-    """Yield a gradient and those that it takes what it does not say itself from."""
-    for _ in range(_LONGEST):
-        element = source.named.get(name)
-        tag = "" if element is None else local(element.tag)
-        if element is None or tag not in {"linearGradient", "radialGradient"}:
-            raise BadValueError(f"#{name}, which is no gradient")
-        yield element
-        link = (element.get("href") or element.get(_XLINK) or "").strip()
-        if not link:
-            return
-        name = link.removeprefix("#")
-    raise BadValueError(f"#{name}, which leads back to itself")
-
-
-def _stops(gradient: Element, declared: dict[Element, Declared]) -> Iterator[tuple[float, Paint]]:
-    least = 0.0
-    for stop in gradient:
-        if local(stop.tag) != "stop":
-            continue
-        own = declared[stop]
-        current = paint(own.get("color", "black"), BLACK) or BLACK
-        color = paint(own.get("stop-color", "black"), current)
-        if color is None:
-            raise BadValueError(f'stop-color="{own["stop-color"]}"')
-        text = stop.get("offset", "0").strip()
-        least = max(least, share(text))
-        yield least, Paint(color.color, color.alpha * share(own.get("stop-opacity", "1")))
-
-
-def _coords(kind: str, said: Callable[[str, str], str], box: Viewport | None) -> tuple[float, ...]:
-    def read(name: str, default: str) -> float:
-        text = said(name, default)
-        if box:
-            return length(text, box.side(name))
-        return number(text[:-1]) / 100 if text.endswith("%") else number(text)
-
-    if kind == "linearGradient":
-        return tuple(read(name, default) for name, default in _LINEAR.items())
-    cx, cy, r, fr = (read(name, default) for name, default in _RADIAL.items())
-    fx, fy = read("fx", said("cx", "50%")), read("fy", said("cy", "50%"))
-    if r < 0 or fr < 0 or math.hypot(fx - cx, fy - cy) + fr > r * 0.999 > 0:
-        raise BadValueError("a focus outside the circle of a gradient")
-    return (fx, fy, fr, cx, cy, r)
-
-
-def _runs(coords: Sequence[float]) -> bool:
-    """Whether a gradient has a length; one that has none is its last colour."""
-    return coords[:2] != coords[2:] if len(coords) == 4 else coords[5] > 0
