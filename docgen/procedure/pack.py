@@ -14,7 +14,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from docgen.cache import FrozenMap
+from docgen.cache import FrozenMap, Memo
 from docgen.errors import (
     InputError,
     Place,
@@ -61,6 +61,8 @@ from docgen.schema.yamltree import load_yaml, read_text
 PROCEDURE_FILE = "procedure.yaml"
 RECORD_FILE = "record.yaml"  # in docgen's `_shared`: what every record may hold
 FOLDER = "templates"  # where packs lie: among docgen's files, and in a clinic's own folder
+# Keyed by the texts that a pack is read from, so that none is ever out of date.
+_PACKS: Memo[tuple[Path | str, ...], Pack] = Memo("packs", 16)
 
 # Names that templates use for something else.
 RESERVED = frozenset(
@@ -86,15 +88,26 @@ _ORDERED = ("<", "<=", ">", ">=")
 def load_pack(folder: Path) -> Pack:
     """Read the pack in `folder`; the folder's name is the procedure's.
 
+    A pack whose files say what they said before is not read again.
+
     Raises:
         InputError: the folder has no readable `procedure.yaml`.
         SettingsError: the file declares something wrong; all problems at once.
     """
+    shared = templates_root() / "_shared"
+    files = folder / PROCEDURE_FILE, shared / RECORD_FILE, shared / SIGNS_FILE
+    texts = tuple(map(read_text, files))
+    return _PACKS.get((folder, *texts), lambda: _read_pack(folder, texts[0], texts[1]))
+
+
+def _read_pack(folder: Path, text: str, common_text: str) -> Pack:
     problems = Problems()
-    node, _ = _mapping(templates_root() / "_shared" / RECORD_FILE)
+    shared = templates_root() / "_shared"
+    node = _mapping(common_text, shared / RECORD_FILE)
     common = build(CommonKeys, MapReader(node, problems), FileFacts()) or CommonKeys()
-    library = load_signs(templates_root() / "_shared" / SIGNS_FILE)
-    node, digest = _mapping(folder / PROCEDURE_FILE)
+    library = load_signs(shared / SIGNS_FILE)
+    node = _mapping(text, folder / PROCEDURE_FILE)
+    digest = hashlib.sha256(text.encode()).hexdigest()
     facts = FileFacts(signs=library.signs)
     keys = MapReader(node, problems)
     pack = build(Pack, keys, facts, name=folder.name, folder=folder, digest=digest)
@@ -114,14 +127,13 @@ def load_pack(folder: Path) -> Pack:
     return linked
 
 
-def _mapping(path: Path) -> tuple[MappingNode, str]:
-    """Read a file of declarations: its tree, and the SHA-256 of its text."""
-    text = read_text(path)
+def _mapping(text: str, path: Path) -> MappingNode:
+    """Read the text of a file of declarations."""
     node = load_yaml((text, str(path)))
     if not isinstance(node, MappingNode):
         message, hint = "The file declares no procedure.", "Begin it with title: and settings:."
         raise SettingsError(error("bad-file", message, hint, Place(str(path), 1, 1)))
-    return node, hashlib.sha256(text.encode()).hexdigest()
+    return node
 
 
 def find_pack(name: str, *roots: Path) -> Pack:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from small_pack import PACK, make_pack
 
+from docgen.cache import Memo
 from docgen.errors import Diagnostic, InputError, SettingsError
 from docgen.expression.truth import shown
 from docgen.files import templates_root
@@ -51,9 +52,20 @@ def test_words_of_a_condition_become_fields_or_stay_words(tmp_path: Path) -> Non
     assert shown(check.only_if) == "flat.where == 'clinic'"
 
 
-def test_the_same_file_gives_an_equal_pack(tmp_path: Path) -> None:
-    assert make_pack(tmp_path) == make_pack(tmp_path)
-    assert hash(make_pack(tmp_path)) == hash(make_pack(tmp_path))
+def test_the_same_text_gives_an_equal_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("docgen.procedure.pack._PACKS", Memo("packs", 0))
+    one, other = make_pack(tmp_path), make_pack(tmp_path)
+    assert other is not one
+    assert other == one
+    assert hash(other) == hash(one)
+
+
+def test_a_pack_is_read_anew_only_when_its_text_changes(tmp_path: Path) -> None:
+    before = make_pack(tmp_path)
+    assert make_pack(tmp_path) is before
+    changed = make_pack(tmp_path, PACK.replace("title: Nap", "title: Nip"))
+    assert changed.title == "Nip"
+    assert make_pack(tmp_path) == before
 
 
 def test_dates_for_the_phone_are_read_by_sheet(tmp_path: Path) -> None:
