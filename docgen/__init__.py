@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         SkippedRow,
         read_list,
     )
-    from docgen.lists.visits import StatusText
+    from docgen.lists.statuses import StatusText
     from docgen.patient.record import Patient
     from docgen.settings.clinic import Clinic
     from docgen.sheet.sheets import Sheet
@@ -86,7 +86,7 @@ _HOMES = {
     "RefusedRow": "lists.patient_list",
     "Sheet": "sheet.sheets",
     "SkippedRow": "lists.patient_list",
-    "StatusText": "lists.visits",
+    "StatusText": "lists.statuses",
     "read_list": "lists.patient_list",
 }
 

@@ -34,7 +34,7 @@ from docgen.batch.job import Job
 from docgen.batch.renderer import RowProblem
 from docgen.cache import FrozenMap
 from docgen.files import UnfinishedFiles, writing
-from docgen.lists.files import JSON_LINES, WORKBOOKS, ListFile, is_table, numbered, table_as_read
+from docgen.lists.files import JSON_LINES, WORKBOOKS, ListFile, is_table, numbered, read_table
 from docgen.lists.textfile import text_of
 from docgen.patient.raw import Raw
 
@@ -191,23 +191,25 @@ def _write_rows(source: ListFile, refused: Set[int], stream: TextIO, found: Reje
 
 
 def _write_table(source: ListFile, refused: Set[int], stream: TextIO, found: Rejected) -> None:
-    table = table_as_read(source.file, source.clinic.list_format)
-    secret = table.names.index(source.own_column) if source.own_column else -1
+    table = read_table(source.file, source.clinic.list_format, [])
+    names, heads = table.columns.names, table.heads.cells
+    secret = names.index(source.own_column) if source.own_column else -1
     shifts = source.file.suffix.lower() not in WORKBOOKS  # where a separator is missing, say
-    width = len(table.names)
+    width = len(names)
     stream.write("\ufeff")  # spreadsheets know UTF-8 by it
     writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(_but(table.heads, secret))
-    for number, _, cells, fault in table.rows:
-        if number not in refused:
+    writer.writerow(_but(heads, secret))
+    for row in table.rows:
+        if row.number not in refused:
             continue
+        cells, fault = row.cells, row.fault
         if secret >= 0 and shifts and len(cells) != width:
             found.left_out += 1
             continue
         whole = [*cells, *[""] * (width - len(cells)), *([fault] if fault else [])]
         kept = _but(whole, secret)
         if any(may_be_formula(cell) and not _NO_FORMULA.fullmatch(cell.strip()) for cell in kept):
-            found.formulas.append(number)
+            found.formulas.append(row.number)
         writer.writerow(kept)
         found.rows += 1
 

@@ -21,7 +21,7 @@ from docgen.batch.refused import Rejected, entries
 from docgen.batch.renderer import Remark, RowProblem
 from docgen.batch.verify import Proof
 from docgen.errors import Diagnostic
-from docgen.lists.visits import StatusText
+from docgen.lists.statuses import StatusText
 
 SHEETS, PRINT_FILE, NEW_FILE = "sheets", "print file", "print file of what is new"
 

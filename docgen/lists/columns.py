@@ -1,22 +1,18 @@
-"""What the columns of a list mean: the field of each, and for people to look at, why.
+"""The rows of a table as its file has them: which one names the columns, and what the columns mean.
 
-In: the heads of a table and how the clinic's lists are written. Out: `ListColumns`, or why the list
-cannot be used.
+In: rows, and how the clinic's lists are written. Out: the row of the heads, and `ListColumns`, or
+why the list cannot be used.
 
 The clinic's own word counts first (`list: {columns: ...}` in `clinic.yaml`), then the name of a
 field as docgen and the clinic's procedures write it, then what such columns are usually called. Who
 comes second is passed over; two equals that mean the same are refused, both by name.
-
-`understand` looks at the first rows of a table as well, and refuses nothing. What it returns holds
-no value of any cell: a text is shown by its shape, "Peña, Rosa" as "Aaaa, Aaaa", 05/02/1948 as
-99/99/9999.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
@@ -50,19 +46,37 @@ from docgen.procedure.record_fields import (
 from docgen.settings.list_format import ListFormat
 
 MOST_COLUMNS = 16_384  # as many as a spreadsheet has
+LINES_ABOVE = 20  # rows above the names of the columns that may hold a title or the like
 _CLINIC, _OWN, _USUAL, _WEAK, _NONE = range(5)  # whose word it is, the strongest first
 _PADDED = re.compile(r"(\w+)_0+(\d{1,2})_(\w+)")  # a line of a list, numbered as computers do
 _PARTS = ("given_name", "family_name")
 _SHOWN = 60  # characters of a head
 _LETTERS = 12  # columns that are named by their letters
 _MOST_NAMED = 30  # columns, or other words, of a list of them
-_LOOKED_THROUGH = 200  # rows, for heads and for shapes
-_HEADS_WITHIN = 25  # rows that hold something
-_SHAPES = 3  # of a column
-_LONGEST = 24  # characters of a shape
-_DATES = ("birth_date", "appointment", "appointment_date")
-_FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}(?!\d)", re.ASCII)
-_MONTHS = 12
+
+
+class Row(NamedTuple):
+    """A row of a table, whatever file it stands in; blanks around its cells are of the file.
+
+    `number` is that of a spreadsheet, and empty rows count; `line` is the line of a text file on
+    which the row begins. `fault` says what is wrong with the row as a whole, "" if nothing is. Of a
+    workbook `hidden` tells that people do not see the row, `merged` that it has a cell which is one
+    with the cell above; `hidden_columns` are the numbers of columns that people do not see.
+    """
+
+    number: int
+    line: int
+    cells: Sequence[str]
+    fault: str = ""
+    hidden: bool = False
+    merged: bool = False
+    hidden_columns: frozenset[int] = frozenset()
+
+
+class UnsureCell(str):
+    """A cell of a workbook that people may see otherwise: no record number is read from it."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +136,7 @@ def columns_of(heads: Sequence[str], form: ListFormat, place: Place) -> ListColu
     if twice:
         known = [name for name in twice if name in form.fields or _of_list(name, form)]
         letters = [letters_of(at) for at, name in enumerate(names, 1) if name in twice]
-        shown = f" ({', '.join(map(_shown, known))})" if known else ""
+        shown = f" ({', '.join(map(shown_head, known))})" if known else ""
         message = f"Columns have the same name: {', '.join(letters[:_LETTERS])}{shown}."
         raise InputError(error("bad-list", message, "Take one of each out, or rename it.", place))
     second = at[SECOND] if SECOND in at and "family_name" in at else -1
@@ -134,8 +148,8 @@ def not_read(columns: ListColumns, place: Place) -> list[Diagnostic]:
     """Warn of the columns that look like a status, a language, ... and are not read."""
     found = []
     for head, what in columns.unread:
-        message = f'Column "{_shown(head)}" looks like {what} and is not read.'
-        field = f'"{_shown(head)}": {LOOKS[what]}'
+        message = f'Column "{shown_head(head)}" looks like {what} and is not read.'
+        field = f'"{shown_head(head)}": {LOOKS[what]}'
         hint = f"Say in clinic.yaml what it is: list: {{columns: {{{field}}}}}, or ignore."
         found.append(warning("unread-column", message, hint, place))
     return found
@@ -158,7 +172,7 @@ def ignored_note(
 
 def names_of(columns: Sequence[str]) -> str:
     """Write columns one after the other, of many only the first."""
-    shown = [_shown(name) for name in columns[:_MOST_NAMED]]
+    shown = [shown_head(name) for name in columns[:_MOST_NAMED]]
     more = f" and {len(columns) - _MOST_NAMED:,} more" if len(columns) > _MOST_NAMED else ""
     return f"{', '.join(shown)}{more}"
 
@@ -167,6 +181,36 @@ def looks_like_heads(cells: Sequence[str], form: ListFormat) -> bool:
     """Whether a line names columns, be they good or not: to find it below a title."""
     dated = len(cells) > MOST_COLUMNS or any(map(looks_dated, cells))
     return not dated and "id" in ColumnClaims(cells, form, Place("")).at
+
+
+def find_heads(file: str, rows: Iterator[Row], form: ListFormat) -> tuple[list[Row], Row]:
+    """Find the row that names the columns; return what stands above it as well.
+
+    Raises:
+        InputError: there is none, or what stands above it is too wide for a title.
+    """
+    above: list[Row] = []
+    named: Row | None = None
+    for row in islice((row for row in rows if _filled(row.cells)), LINES_ABOVE + 1):
+        if looks_like_heads(row.cells, form):
+            if all(2 * _filled(one.cells) <= _filled(row.cells) for one in above):
+                return above, row
+            named = row
+            break
+        above.append(row)
+    first = above[0] if above else Row(1, 1, ())
+    place = Place(file, first.line)
+    if named and _filled(first.cells) < len(named.cells):
+        message = f"The columns are named in row {named.number}, below a title or the like."
+        raise InputError(
+            error("title-line", message, "Take out what stands above that row.", place)
+        )
+    columns_of(first.cells, form, place)  # it says what is wrong with the first line
+    raise InputError(error("bad-list", "No line names the columns.", "", place))
+
+
+def _filled(cells: Iterable[str]) -> int:
+    return sum(bool(cell.strip()) for cell in cells)
 
 
 def as_field_name(head: str) -> str:
@@ -241,7 +285,7 @@ class ColumnClaims:
         """
         for index, head in enumerate(self.heads):
             if index not in self.settled | {*self.at.values()} and tells_what_is_done(head):
-                named = _shown(head.strip())
+                named = shown_head(head.strip())
                 message = f'The list has no column procedure, and "{named}" may be it.'
                 hint = (
                     f'Say in clinic.yaml what it is: list: {{columns: {{"{named}": procedure}}}}, '
@@ -335,7 +379,7 @@ class ColumnClaims:
                 del self.by[field]
 
     def _same(self, field: str, first: int, second: int) -> InputError:
-        heads = [_shown(self.heads[index].strip()) for index in (first, second)]
+        heads = [shown_head(self.heads[index].strip()) for index in (first, second)]
         if as_field_name(heads[0]) == as_field_name(heads[1]):
             message = f"The list has these columns twice: {as_field_name(heads[0])}."
             return InputError(error("bad-list", message, "Take one of each out.", self.place))
@@ -344,153 +388,6 @@ class ColumnClaims:
         return InputError(error("bad-list", message, hint, self.place))
 
 
-def _shown(head: str) -> str:
+def shown_head(head: str) -> str:
+    """Return a head as messages name it, of a long one only the beginning."""
     return head if len(head) <= _SHOWN else head[:_SHOWN] + "…"
-
-
-class UnderstoodColumn(NamedTuple):
-    """One column. `field` is "" where it is not read; `why` says more; `shapes` of its texts.
-
-    `asks` are what it may be mapped to in `clinic.yaml`, where docgen cannot tell.
-    """
-
-    letters: str
-    head: str
-    field: str
-    why: str
-    shapes: tuple[str, ...]
-    asks: tuple[str, ...] = ()
-
-
-class Understood(NamedTuple):
-    """The columns; the row of their heads, 0 where none names columns; the fields that lack one.
-
-    `order` is in which order dates are written: "mdy", "dmy", "?" where it cannot be told, "" where
-    no date hangs on it.
-    """
-
-    columns: tuple[UnderstoodColumn, ...]
-    row: int
-    lacks: tuple[str, ...]
-    order: str = ""
-
-
-def understand(
-    rows: Iterable[tuple[int, Sequence[str]]], form: ListFormat, own: Iterable[str] = ()
-) -> Understood:
-    """Look at a table; `rows` are numbers and cells, `own` the names of its procedures' columns."""
-    full = [
-        (number, cells)
-        for number, cells in islice(rows, _LOOKED_THROUGH)
-        if any(cell.strip() for cell in cells)
-    ]
-    at = max(
-        range(min(len(full), _HEADS_WITHIN)), key=lambda i: _known(full[i][1], form), default=0
-    )
-    number, heads = full[at] if full else (0, ())
-    named = _known(heads, form) >= 2 and not any(map(looks_dated, heads))
-    cells = [row for _, row in full[at + named :]]
-    claims = ColumnClaims(heads, form, Place(""))
-    columns = tuple(
-        _column(index, claims, cells, frozenset(own), named=named) for index in range(len(heads))
-    )
-    lacks = _lacking(claims, form) if named else ()
-    dated = [at for at, column in enumerate(columns) if column.field in _DATES]
-    order = _order(
-        [heads[at] for at in dated], (row[at] for row in cells for at in dated if at < len(row))
-    )
-    return Understood(columns, number if named else 0, lacks, order)
-
-
-def _known(heads: Sequence[str], form: ListFormat) -> int:
-    """Count the columns that a row names."""
-    claims = ColumnClaims(heads, form, Place(""))
-    return len(claims.at) + len(claims.flags)
-
-
-def _column(
-    index: int, claims: ColumnClaims, rows: list[Sequence[str]], own: frozenset[str], *, named: bool
-) -> UnderstoodColumn:
-    head = _shown(" ".join(claims.heads[index].split()))
-    field, why, asks = _meaning(index, claims, own)
-    texts = (" ".join(row[index].split()) for row in rows if index < len(row))
-    shapes = tuple(islice(dict.fromkeys(shape(text) for text in texts if text), _SHAPES))
-    if not named:
-        head, field, why, asks = shape(head), "", "", ()
-    return UnderstoodColumn(letters_of(index + 1), head, field, why, shapes, asks)
-
-
-def _meaning(
-    index: int, claims: ColumnClaims, own: frozenset[str]
-) -> tuple[str, str, tuple[str, ...]]:
-    """Return the field of a column, what is to be said of it, and what it may be mapped to."""
-    for field, one, two in claims.clashes():
-        if index in (one, two):
-            other = claims.heads[two if index == one else one].strip()
-            return "", f'means {field}, as "{other}" does', ("?", field)
-    known = claims.own[index] in own
-    winners = {at: field for field, at in claims.at.items()}
-    flags = dict(claims.flags)
-    if index in winners or (known and index not in claims.lost):
-        return winners.get(index, claims.own[index]), "", ()
-    why = ""
-    if index in flags:
-        told = f"yes: {flags[index]}" if flags[index] else "no: not active"
-        return "visit", f"skipped where it says {told}", ()
-    if index in claims.lost:
-        field = claims.lost[index]
-        counts = claims.heads[claims.at[field]].strip() if field in claims.at else ""
-        why = f'"{counts}" counts as {field}' if counts else f"another counts as {field}"
-    elif index in claims.settled:
-        why = "ignored, as clinic.yaml says"
-    return ("", why, ()) if why else _left(claims.heads[index], claims)
-
-
-def _left(head: str, claims: ColumnClaims) -> tuple[str, str, tuple[str, ...]]:
-    """Say of a column that is not read what it looks like."""
-    what = looks_like(head)
-    if what:
-        return "", f"looks like {what}", (LOOKS[what],)
-    if "procedure" not in claims.at and tells_what_is_done(head):
-        refused = ("?",) if len(claims.form.procedures) == 1 else ()
-        return "", "may be the procedure", (*refused, "procedure")
-    return "", "", ()
-
-
-def _lacking(claims: ColumnClaims, form: ListFormat) -> tuple[str, ...]:
-    """Return the fields without which no sheet can be made."""
-    there = {*claims.at}
-    names = {"name", "given_name", "family_name"}
-    times = {"appointment", "appointment_date", "appointment_time"}
-    lacking = [field for field in ("id", "birth_date") if field not in there]
-    lacking += [] if there & names else ["name"]
-    lacking += [] if there & times else ["appointment"]
-    if "procedure" not in there and len(form.procedures) != 1:
-        lacking.append("procedure")
-    return tuple(lacking)
-
-
-def _order(heads: Iterable[str], texts: Iterable[str]) -> str:
-    """Tell in which order dates are written: by a hint of a head, or a figure above 12."""
-    for head in heads:
-        hint = re.search(r"\b(mm?|dd?)\W(mm?|dd?)\W(?:yy|aa)", head.casefold())
-        if hint:
-            return "mdy" if hint[1][0] == "m" else "dmy"
-    found = [date for text in texts if (date := _FIGURES.match(text.strip()))]
-    orders = {"dmy" for date in found if int(date[1]) > _MONTHS}
-    orders |= {"mdy" for date in found if int(date[2]) > _MONTHS}
-    return next(iter(orders)) if len(orders) == 1 else "?" if found else ""
-
-
-def shape(text: str) -> str:
-    """Return what a text looks like: figures as 9, letters as A and a, all else as it is."""
-    seen = "".join(_sign(character) for character in text[: _LONGEST + 1])
-    return seen if len(seen) <= _LONGEST else f"{seen[:_LONGEST]}…"
-
-
-def _sign(character: str) -> str:
-    if character.isnumeric():
-        return "9"
-    if character.isalpha():
-        return "A" if character.isupper() else "a"
-    return character if character.isascii() and character.isprintable() else "·"

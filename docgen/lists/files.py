@@ -24,9 +24,10 @@ from typing import NamedTuple, NoReturn
 
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, InputError, Place, Severity, error
-from docgen.lists.tables import HiddenParts, Row, heads_in, records_of
+from docgen.lists.columns import Row
+from docgen.lists.statuses import TellingColumn
+from docgen.lists.tables import Table
 from docgen.lists.textfile import TextFile, read_csv, text_of
-from docgen.lists.visits import TellingColumn
 from docgen.patient.fields import KEPT_AS_WRITTEN, NOTHING
 from docgen.patient.raw import Raw, RawRecord, RowNumbers, raw_value
 from docgen.patient.record import unknown_columns
@@ -78,15 +79,11 @@ def stream_records(
     elif ending in JSON_LINES:
         yield from _records_of_lines(path, notes)
     else:
-        hidden = HiddenParts()
-        rows = table_rows(path, form, notes, hidden)
-        yield from records_of(path, rows, form, notes, telling, hidden)
+        yield from read_table(path, form, notes).records(form, notes, telling)
 
 
-def table_rows(
-    path: Path, form: ListFormat, notes: list[Diagnostic], hidden: HiddenParts | None = None
-) -> Iterator[Row]:
-    """Yield the rows of a table, as they stand, whatever file it is; `hidden` is what it hides.
+def table_rows(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Iterator[Row]:
+    """Yield the rows of a table, as they stand, whatever file it is.
 
     Raises:
         InputError: the file cannot be used at all.
@@ -94,30 +91,20 @@ def table_rows(
     if path.suffix.lower() in WORKBOOKS:
         from docgen.lists.workbook import read_workbook  # noqa: PLC0415  # zipfile, openpyxl
 
-        yield from read_workbook(path, form, notes, hidden)
+        yield from read_workbook(path, form, notes)
     else:
         text = text_of(path)
         notes += text.notes
         yield from read_csv(text, form, notes)
 
 
-class TableAsRead(NamedTuple):
-    """A table as its file has it; `names` is what docgen calls the columns, `rows` are below."""
-
-    names: Sequence[str]
-    heads: Sequence[str]
-    rows: Iterator[Row]
-
-
-def table_as_read(path: Path, form: ListFormat) -> TableAsRead:
-    """Return the rows of a table as its file has them, for who gives them back to be mended.
+def read_table(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Table:
+    """Read a table as far as the names of its columns.
 
     Raises:
         InputError: the file cannot be used at all.
     """
-    rows = table_rows(path, form, [])
-    heads, names = heads_in(path, rows, form)
-    return TableAsRead(names, heads[2], rows)
+    return Table.of(path, table_rows(path, form, notes), form)
 
 
 def _records_of_tree(root: Node) -> Iterator[RawRecord]:

@@ -19,7 +19,7 @@ from docgen.errors import Diagnostic, DocgenError, Place
 from docgen.lists.files import ListFile
 from docgen.lists.intake import FieldChange, with_changes
 from docgen.lists.prescan import RowVerdict, prescan
-from docgen.lists.visits import StatusText
+from docgen.lists.statuses import StatusText
 from docgen.patient.raw import RawRecord, as_written, naming_columns, shown_number
 from docgen.patient.record import Patient, patient_of
 from docgen.procedure.procedure import APPOINTMENT

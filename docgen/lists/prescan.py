@@ -26,8 +26,7 @@ from typing import Any, NamedTuple, TypeAlias
 from docgen.errors import Diagnostic, DocgenError, Place, all_of, error, warning
 from docgen.lists.columns import ignored_note
 from docgen.lists.files import ListFile
-from docgen.lists.statuses import MAY_BE_NEW
-from docgen.lists.visits import StatusText, TellingColumn, not_known
+from docgen.lists.statuses import MAY_BE_NEW, StatusText, TellingColumn, not_known
 from docgen.patient.fields import unaccented
 from docgen.patient.raw import (
     Identity,

@@ -1,7 +1,8 @@
-"""Whether a visit takes place at all, by the status that a list gives it.
+"""Whether visits take place, by what a list says of them, and which words said so.
 
-In: the status as the scheduling system writes it, and the words of the clinic's own. Out: `Judged`:
-a sheet is made, or none and why, or nobody can tell. The words are English and Spanish, below.
+In: a status as the scheduling system writes it, or a cell of a column of yes and no, and the words
+of the clinic's own. Out: `Judged`: a sheet is made, or none and why, or nobody can tell; and of
+every column that tells, the texts that it held, counted. The words are English and Spanish, below.
 
 - A word that says that nobody comes counts wherever it stands: "Late Cancel", "x Canceled".
 - "Rescheduled" and the like skip too, but not beside a word that the visit is on: "Scheduled (from
@@ -14,16 +15,23 @@ a sheet is made, or none and why, or nobody can tell. The words are English and 
 Patterns are whole words, over a status in small letters without accents, its parts divided by `|`.
 What stands in `ALONE` counts only as a whole part, since it may be a piece of something else: "NS"
 is no show, "NS clinic" is not.
+
+A status is no patient's data, but a free text in its column may be. So a text is shown only if
+docgen knows all of its words, or if it is short, and stands in several rows or is near to a word
+that is known. The others are counted, and their rows are named.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
+from docgen.errors import Diagnostic, Place, warning
 from docgen.patient.fields import unaccented
+from docgen.patient.raw import named_rows
 from docgen.settings.list_format import folded
 
 # Why a visit does not take place, and the words that say so wherever they stand.
@@ -160,7 +168,26 @@ MAKE, SKIP = "make", "skip"  # what a clinic may say of a status
 THERE, UNCLEAR, UNKNOWN, NOTHING = "there", "unclear", "unknown", "nothing"
 REFUSED = "refused"  # what another column says: a procedure that the clinic does not do
 MAY_BE_NEW = frozenset(MOVED)  # reasons of a visit that got another day
+BOTH = "says both that the visit takes place and that it does not"
 _LONGEST = 200  # characters of a status that are looked at
+_MOST = 1000  # different texts of a column that are told apart
+_ROWS = 3  # that are named
+_COMPARED = 50  # rows of a text whose words are looked for in other cells
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_LONGEST_SHOWN, _MOST_WORDS = 40, 6  # of a text that is shown
+_UNKNOWN_WORDS = 3  # of a text that docgen does not know
+_SHOWN_TEXTS = 10  # of a column, in a message
+_NO = frozenset(
+    {"", "n", "no", "f", "false", "0", "0.0", "off", "none", "null", "n/a", "na", "-", "nan", "\\n"}
+)
+_YES = frozenset(
+    {"y", "yes", "t", "true", "1", "1.0", "on", "x", "s", "si", "sí", "\u2713", "\u2714"}
+)
+# A date that databases write where there is none, and other ways to say nothing.
+_NOTHING = re.compile(
+    r"(?:0{1,4}|0001|1899|1900|9999)[-/].*|.*[-/](?:0000|0001|1899|1900|9999)(?:\s.*)?"
+    r"|none\b.*|no reason|not applicable"
+)
 
 
 class Judged(NamedTuple):
@@ -172,6 +199,10 @@ class Judged(NamedTuple):
     became: str
     reason: str = ""
     plain: bool = False
+
+
+CLEAR = Judged(MAKE)
+_SAYS_NOTHING = Judged(NOTHING, plain=True)
 
 
 class Statuses:
@@ -193,6 +224,31 @@ class Statuses:
         parts = _parts(written)
         found = self._whole.get(folded(written)) or self._skip.get(folded(parts[0] or "."))
         return found or _judged(written.strip().casefold(), parts)
+
+    def judge_cell(self, status: str) -> Judged:
+        """Return what a cell of the column of statuses means; an empty one says nothing."""
+        return self.judge(status) if status else _SAYS_NOTHING
+
+    def judge_reason(self, text: str, reason: str) -> Judged:
+        """Judge a column in which anything but no says that a visit is cancelled, deleted, ..."""
+        word = text.strip().casefold()
+        if word in _NO or _NOTHING.fullmatch(word):
+            return _SAYS_NOTHING
+        if word in _YES:
+            return Judged(SKIP, reason, plain=True)
+        said = self.judge(text)
+        if said.became in (MAKE, THERE, NOTHING):
+            return Judged(NOTHING, plain=said.plain)
+        return Judged(SKIP, reason, said.plain)
+
+    def judge_active(self, text: str) -> Judged:
+        """Judge a column in which no says that a visit is not active; a blank says nothing."""
+        word = text.strip().casefold()
+        if not word or word in _YES or word == "a":
+            return _SAYS_NOTHING
+        if word in _NO or word == "i":
+            return Judged(SKIP, "not active", plain=True)
+        return self.judge(text)
 
 
 _SHORT = (  # what has a mark inside
@@ -314,3 +370,141 @@ def _taken(text: str, patterns: Iterable[tuple[str, re.Pattern[str]]]) -> tuple[
         if count:
             found.append(why)
     return text, found
+
+
+def together(said: Sequence[Judged]) -> Judged:
+    """Put together what several columns say: who is there has not cancelled; nobody can tell."""
+    became = {one.became for one in said}
+    if UNCLEAR in became:
+        return Judged(UNCLEAR)
+    hard = [one for one in said if one.became == SKIP and one.reason not in MAY_BE_NEW]
+    soft = [one for one in said if one.became == SKIP and one.reason in MAY_BE_NEW]
+    if hard:
+        return Judged(UNCLEAR) if THERE in became else hard[0]
+    if soft and not became & {MAKE, THERE}:
+        return soft[0]
+    return Judged(UNKNOWN if UNKNOWN in became else MAKE)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusText:
+    """A text of a column that tells what becomes of rows, how many have it, and what becomes.
+
+    `head` is what the list calls the column. `text` is "" for texts that are not shown; `rows` are
+    the first of them.
+    """
+
+    head: str
+    text: str
+    judged: Judged
+    count: int
+    rows: tuple[int, ...] = ()
+
+    @property
+    def became(self) -> str:
+        """Say what becomes of the rows."""
+        if self.judged.became == SKIP:
+            return f"skipped ({self.judged.reason})"
+        if self.judged.became == UNCLEAR:
+            return "refused: it cannot be told whether the visit takes place"
+        if self.judged.became == REFUSED:
+            return "refused: the clinic does no such procedure, or calls it otherwise"
+        return "not known to docgen, sheets" if self.judged.became == UNKNOWN else "sheets"
+
+
+@dataclass(slots=True)
+class _TextCount:
+    judged: Judged
+    count: int = 0
+    rows: list[int] = field(default_factory=list)
+    private: bool = False  # a word of it stands in another cell of its row: it may be a name
+
+
+class TellingColumn:
+    """One column, and the texts that it held; `judge` says what a text means."""
+
+    def __init__(
+        self,
+        index: int,
+        head: str,
+        judge: Callable[[str], Judged],
+        most_words: int = _UNKNOWN_WORDS,
+    ) -> None:
+        """Begin with no row read; `most_words` has a text that is shown though it is not known."""
+        self.index, self.head, self._judge, self._most = index, head, judge, most_words
+        self._texts: dict[str, _TextCount] = {}
+        self._rest: dict[Judged, _TextCount] = {}  # what comes after the first `_MOST`
+
+    def take(self, text: str, row: int, cells: Sequence[str | None] = ()) -> Judged:
+        """Count a text of a row and return what it means; `cells` are all those of the row."""
+        seen = self._texts.get(text)
+        if seen is None:
+            judged = self._judge(text)
+            if len(self._texts) < _MOST:
+                seen = self._texts[text] = _TextCount(judged)
+            else:
+                seen = self._rest.setdefault(judged, _TextCount(judged))
+        seen.count += 1
+        if seen.count > _COMPARED:
+            return seen.judged
+        if seen.count <= _ROWS:
+            seen.rows.append(row)
+        if cells and not (seen.judged.plain or seen.private):
+            seen.private = self._is_in_another(text, cells)
+        return seen.judged
+
+    def _is_in_another(self, text: str, cells: Sequence[str | None]) -> bool:
+        words = {*_LETTERS.findall(text.casefold())}
+        others = (cell for at, cell in enumerate(cells) if cell and at != self.index)
+        return any(words & {*_LETTERS.findall(cell.casefold())} for cell in others)
+
+    def found(self) -> Iterator[StatusText]:
+        """Return the texts, the most frequent first; those that are not shown together."""
+        shown: dict[tuple[str, Judged], _TextCount] = {}
+        for text, seen in (*self._texts.items(), *(("", seen) for seen in self._rest.values())):
+            label = " ".join(text.split()) if _may_be_shown(text, seen, self._most) else ""
+            if not text and seen.judged.became == NOTHING:
+                label = "(empty)"
+            judged = seen.judged._replace(plain=bool(label))
+            both = shown.setdefault((label, judged), _TextCount(judged))
+            both.count += seen.count
+            both.rows = sorted([*both.rows, *seen.rows])[:_ROWS]
+        often = sorted(shown.items(), key=lambda one: (-one[1].count, one[0][0]))
+        for (label, judged), seen in often:
+            yield StatusText(self.head, label, judged, seen.count, tuple(seen.rows))
+
+
+def _may_be_shown(text: str, seen: _TextCount, most_words: int) -> bool:
+    words = re.findall(r"\w+", text)
+    if len(text) > _LONGEST_SHOWN or len(words) > max(_MOST_WORDS, most_words):
+        return False
+    if seen.judged.plain:
+        return True
+    if seen.private or len(words) > most_words or re.search(r"\d{3}", text):
+        return False
+    return bool(words) and seen.count > 1
+
+
+def not_known(found: Iterable[StatusText], place: Place) -> Iterator[Diagnostic]:
+    """Warn of the texts that docgen does not know, by column."""
+    by_head: dict[str, list[StatusText]] = {}
+    for one in found:
+        if one.judged.became == UNKNOWN:
+            by_head.setdefault(one.head, []).append(one)
+    for head, texts in by_head.items():
+        named = ", ".join(map(_with_rows, texts[:_SHOWN_TEXTS]))
+        more = f" and {len(texts) - _SHOWN_TEXTS} more" if len(texts) > _SHOWN_TEXTS else ""
+        message = f'Column "{head}" holds words that docgen does not know: {named}{more}.'
+        word = next((one.text for one in texts if one.text), "Word")
+        hint = (
+            "Their sheets are made. Say in clinic.yaml what the words mean: "
+            f'list: {{status: {{"{word}": skip}}}}, or make.'
+        )
+        yield warning("unknown-status", message, hint, place)
+
+
+def _with_rows(found: StatusText) -> str:
+    what = "a text" if found.count == 1 else f"{found.count:,} texts"
+    if found.text:
+        what = f'"{found.text}"'
+    return f"{what} ({named_rows(found.rows, found.count)})"

@@ -13,174 +13,128 @@ problem of its own: it may be what is left of a patient's.
 Mended are cells as programs and spreadsheets spoil them: ="001234", '001234, _x000D_, a line break
 in a name. A cell that holds NULL, nan, #N/A or the like is empty. In a record number or a name it
 stays, for those to judge: Null is a name.
+
+Then the cells of a row say together when the visit is, of which procedure, and whether it takes
+place; most lists need little of this.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import replace
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from docgen.cache import FrozenMap
-from docgen.errors import Diagnostic, InputError, Place, Severity, error, warning
+from docgen.errors import SURE, Diagnostic, Place, Severity, error, warning
 from docgen.lists.columns import (
     ListColumns,
+    Row,
+    UnsureCell,
     as_field_name,
     columns_of,
+    find_heads,
     letters_of,
-    looks_like_heads,
     not_read,
 )
-from docgen.lists.statuses import SKIP, UNCLEAR
-from docgen.lists.visits import BOTH, CLEAR, Cells, RowReader, TellingColumn
-from docgen.patient.dates import looks_dated
+from docgen.lists.statuses import (
+    BOTH,
+    CLEAR,
+    MAKE,
+    REFUSED,
+    SKIP,
+    UNCLEAR,
+    Judged,
+    Statuses,
+    TellingColumn,
+    together,
+)
+from docgen.patient.dates import has_time, joined, looks_dated
 from docgen.patient.fields import KEPT_AS_WRITTEN, NOTHING, is_number
-from docgen.patient.raw import RawRecord, RowNumbers
+from docgen.patient.raw import Raw, RawRecord, RowNumbers
 from docgen.procedure.procedure import APPOINTMENT, MOMENTS
 from docgen.procedure.record_fields import DAY_PART, STATUS, TIME_PART
-from docgen.settings.list_format import ListFormat
+from docgen.settings.list_format import PROCEDURE, ListFormat, folded
+from docgen.settings.list_format import SKIP as PASSED_OVER
 
-# Its number as a spreadsheet counts, that of its line, its cells, and what is wrong with it, or ''.
-Row: TypeAlias = tuple[int, int, Sequence[str], str]
-# The same when its cells are tidy: without blanks around them, and None where nothing is left.
-TidyRow: TypeAlias = tuple[int, int, Sequence[str | None], str]
-LINES_ABOVE = 20  # lines above the names of the columns, to find them
+Cells: TypeAlias = dict[str, Raw]
 _LONGEST_HEAD = 40  # characters of a head that are shown
 _DATED = ("birth_date", *MOMENTS)
 _NO_PLACES: FrozenMap[str, Place] = FrozenMap()  # every field stands where its row does
+_OTHER_PROCEDURE = Judged(SKIP, "another procedure", plain=True)
+_PROCEDURE_WORDS = 12  # of a procedure's name that is shown
+_MOST_PROCEDURES = 1000  # different texts of a column that are remembered
 
 
-class UnsureCell(str):
-    """A cell of a workbook that people may see otherwise: no record number is read from it."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose heads are found: the rows of `above` are its title, `rows` are below them."""
 
-    __slots__ = ()
+    file: str
+    above: Sequence[Row]
+    heads: Row
+    columns: ListColumns
+    rows: Iterator[Row]
 
+    @classmethod
+    def of(cls, path: Path, rows: Iterator[Row], form: ListFormat) -> Table:
+        """Find the row that names the columns, and what they mean.
 
-class HiddenParts:
-    """What a sheet hides or merges: rows and columns by their numbers, filled while it is read.
+        Raises:
+            InputError: no line names the columns, or they cannot be used.
+        """
+        above, heads = find_heads(str(path), rows, form)
+        columns = columns_of(heads.cells, form, Place(str(path), heads.line))
+        return cls(str(path), above, heads, columns, rows)
 
-    `merged` are the first and the last row of cells that were made one over several rows.
-    """
+    def records(
+        self, form: ListFormat, notes: list[Diagnostic], telling: list[TellingColumn] | None = None
+    ) -> Iterator[RawRecord]:
+        """Yield the record of every row that is a patient's.
 
-    def __init__(self) -> None:
-        """Start with nothing."""
-        self.rows: set[int] = set()
-        self.columns: set[int] = set()
-        self.merged: list[tuple[int, int]] = []
-
-    @property
-    def anything(self) -> bool:
-        """Whether there is something to be told."""
-        return bool(self.rows or self.columns or self.merged)
-
-
-def records_of(
-    path: Path,
-    rows: Iterator[Row],
-    form: ListFormat,
-    notes: list[Diagnostic],
-    telling: list[TellingColumn] | None = None,
-    hidden: HiddenParts | None = None,
-) -> Iterator[RawRecord]:
-    """Yield the record of every row that is a patient's.
-
-    `notes` gets what is worth saying of the columns, and, at the end, of the rows; `telling` the
-    columns that tell of visits. `hidden` is what a workbook hides, known once its first row is
-    there: it is read, and told of, unless the clinic skips such rows.
-
-    Raises:
-        InputError: no line names the columns, or they cannot be used.
-    """
-    above, (_, at, heads, _) = _find_heads(path, rows, form)
-    named_at = Place(str(path), at)
-    columns = columns_of(heads, form, named_at)
-    if above:
-        numbers = RowNumbers(row[0] for row in above)
-        message = f"Passed over above the names of the columns: {numbers}."
-        notes.append(_note("title-lines", message, Place(str(path))))
-    notes += not_read(columns, named_at)
-    reader = RowReader(columns, heads, form)
-    if telling is not None:
-        telling += reader.telling
-    titles = {cell.strip() for row in above for cell in row[2]} - {""}
-    tidier = _Tidier(heads, _fields_of(columns, form), titles, Place(str(path)))
-    tidy = tidier.rows(rows, notes)
-    if hidden is not None and hidden.anything:
-        tidy = _as_seen(tidy, hidden, tidier.fields, form.hidden_rows, notes, Place(str(path)))
-    yield from _as_records(tidy, columns, heads, reader, str(path), form.date_order)
-
-
-def _as_records(
-    rows: Iterator[TidyRow],
-    columns: ListColumns,
-    heads: Sequence[str],
-    reader: RowReader,
-    file: str,
-    order: str,
-) -> Iterator[RawRecord]:
-    names, width = columns.names, len(columns.names)
-    blank, called = "" in names, _called(columns, heads)
-    for number, line, values, fault in rows:
-        if not any(values) and not fault:
-            continue
-        mapping: Cells = dict(zip(names, values, strict=False))
-        if blank:
-            mapping.pop("", None)
-        judged = reader.read(mapping, values, number) if reader.needed and values else CLEAR
-        place = Place(file, line)
-        problems: tuple[Diagnostic, ...] = ()
-        if fault or (len(values) > width and any(values[width:])):
-            problems = (_wrong(fault, place),)
-        if judged.became == UNCLEAR:
-            problems += (_unclear(place),)
-        skip, short = judged.reason if judged.became == SKIP else "", len(values) < width
-        mapped = FrozenMap(mapping)
-        yield RawRecord(
-            number, mapped, place, _NO_PLACES, True, order, problems, skip, short, None, called
-        )
-
-
-def heads_in(path: Path, rows: Iterator[Row], form: ListFormat) -> tuple[Row, Sequence[str]]:
-    """Return the row that names the columns, and what docgen calls each column.
-
-    Raises:
-        InputError: no line names the columns, or they cannot be used.
-    """
-    _, row = _find_heads(path, rows, form)
-    return row, columns_of(row[2], form, Place(str(path), row[1])).names
-
-
-def _find_heads(path: Path, rows: Iterator[Row], form: ListFormat) -> tuple[list[Row], Row]:
-    """Find the row that names the columns; return the titles above it as well.
-
-    Raises:
-        InputError: there is none, or what stands above it is too wide for a title.
-    """
-    above: list[Row] = []
-    named: Row | None = None
-    for row in islice((row for row in rows if _filled(row[2])), LINES_ABOVE + 1):
-        if looks_like_heads(row[2], form):
-            if all(2 * _filled(one[2]) <= _filled(row[2]) for one in above):
-                return above, row
-            named = row
-            break
-        above.append(row)
-    _, line, cells, _ = above[0] if above else (1, 1, (), "")
-    place = Place(str(path), line)
-    if named and _filled(cells) < len(named[2]):
-        message = f"The columns are named in row {named[0]}, below a title or the like."
-        raise InputError(
-            error("title-line", message, "Take out what stands above that row.", place)
-        )
-    columns_of(cells, form, place)  # it says what is wrong with the first line
-    raise InputError(error("bad-list", "No line names the columns.", "", place))
-
-
-def _filled(cells: Iterable[str]) -> int:
-    return sum(bool(cell.strip()) for cell in cells)
+        `notes` gets what is worth saying of the columns, and, at the end, of the rows; `telling`
+        the columns that tell of visits. What a workbook hides is read, and told of, unless the
+        clinic skips such rows.
+        """
+        if self.above:
+            numbers = RowNumbers(row.number for row in self.above)
+            message = f"Passed over above the names of the columns: {numbers}."
+            notes.append(_note("title-lines", message, Place(self.file)))
+        notes += not_read(self.columns, Place(self.file, self.heads.line))
+        reader = _RowReader(self.columns, self.heads.cells, form)
+        if telling is not None:
+            telling += reader.telling
+        tidier = _Tidier(self, form)
+        names, width = self.columns.names, len(self.columns.names)
+        blank, called = "" in names, _called(self.columns, self.heads.cells)
+        for row in tidier.rows(notes):
+            values = [cell or None for cell in row.cells]
+            mapping: Cells = dict(zip(names, values, strict=False))
+            if blank:
+                mapping.pop("", None)
+            judged = reader.read(mapping, values, row.number) if reader.needed and values else CLEAR
+            place = Place(self.file, row.line)
+            problems: tuple[Diagnostic, ...] = ()
+            if row.fault or (len(values) > width and any(values[width:])):
+                problems = (_wrong(row.fault, place),)
+            if judged.became == UNCLEAR:
+                problems += (_unclear(place),)
+            skip, short = judged.reason if judged.became == SKIP else "", len(values) < width
+            yield RawRecord(
+                row.number,
+                FrozenMap(mapping),
+                place,
+                _NO_PLACES,
+                True,
+                form.date_order,
+                problems,
+                skip,
+                short,
+                None,
+                called,
+            )
 
 
 def _called(columns: ListColumns, heads: Sequence[str]) -> FrozenMap[str, str]:
@@ -227,6 +181,7 @@ def _wrong(fault: str, place: Place) -> Diagnostic:
 
 
 _UNSURE = "The record number may look otherwise: its cell has a format that is not understood."
+_MERGED = "The row has a cell that is merged with the one above, and empty."
 _SHORT = 3  # cells of a line that is no patient's row
 _NAMES = ("name", "given_name", "family_name")
 _ONE_LINE = frozenset((*_NAMES, "physician", "language", "procedure"))
@@ -258,38 +213,54 @@ _NUMBER_AS_TEXT = re.compile(r"'(?=[\d=+@-])")  # what keeps a spreadsheet from 
 class _Tidier:
     """Takes out lines that are no patient's and mends cells, and counts both."""
 
-    def __init__(
-        self, heads: Sequence[str], fields: Sequence[str], titles: Set[str], place: Place
-    ) -> None:
-        self.fields, self.titles, self.place = fields, titles, place
-        self.width = len(heads)
-        self.names = " ".join(cell.strip() for cell in heads).strip()
-        self.at = {field: index for index, field in enumerate(fields) if field}
-        self.dropped, self.broken = RowNumbers(), RowNumbers()
+    def __init__(self, table: Table, form: ListFormat) -> None:
+        self.table, self.hidden_rows = table, form.hidden_rows
+        self.fields = _fields_of(table.columns, form)
+        self.titles = {cell.strip() for row in table.above for cell in row.cells} - {""}
+        self.width = len(table.heads.cells)
+        self.names = " ".join(cell.strip() for cell in table.heads.cells).strip()
+        self.at = {field: index for index, field in enumerate(self.fields) if field}
+        self.dropped, self.broken, self.hidden = RowNumbers(), RowNumbers(), RowNumbers()
         self.empty: dict[str, RowNumbers] = {}
 
-    def rows(self, rows: Iterator[Row], notes: list[Diagnostic]) -> Iterator[TidyRow]:
-        """Yield the rows of patients; then say what was done."""
-        at, born = self.at["id"], self.at.get("birth_date", self.at["id"])
-        last = max(at, born)
-        for number, line, cells, wrong in rows:
-            fault, values = wrong, [cell.strip() or None for cell in cells]
-            own = values[at] if len(values) > last else None
-            if not (own and values[born] and (own[0].isdecimal() or is_number(own))):
-                said = "" if fault else self._is_report(values)
-                if said is None:
-                    self.dropped.add(number)
-                    continue
-                if said:
-                    fault, values = said, []
-            if len(values) > at and type(cells[at]) is UnsureCell:
-                fault = fault or _UNSURE
-            if values and self._is_odd(cells, values):
-                values = self._mended(values, number)
-            yield number, line, values, fault
+    def rows(self, notes: list[Diagnostic]) -> Iterator[Row]:
+        """Yield the rows of patients, without blanks around their cells; then say what was done."""
+        yield from filter(None, map(self._tidy, self.table.rows))
         notes += self._said()
 
-    def _is_report(self, values: list[str | None]) -> str | None:
+    def _tidy(self, row: Row) -> Row | None:
+        """Return a row as it counts; None if it is no patient's.
+
+        Where a fault leaves nothing to be read no cell is left.
+        """
+        number, cells, fault = row.number, row.cells, row.fault
+        values = [cell.strip() for cell in cells]
+        if not (fault or self._is_surely_someone(values)):
+            said = self._is_report(values)
+            if said is None:
+                self.dropped.add(number)
+                return None
+            if said:
+                fault, values = said, []
+        if len(values) > self.at["id"] and type(cells[self.at["id"]]) is UnsureCell:
+            fault = fault or _UNSURE
+        if values and self._is_odd(cells, values):
+            values = self._mended(values, number)
+        if row.hidden and any(values):
+            self.hidden.add(number)
+            if self.hidden_rows == "skip":
+                return None
+        if row.merged:
+            fault = fault or _MERGED
+        return Row(number, row.line, values, fault) if fault or any(values) else None
+
+    def _is_surely_someone(self, values: list[str]) -> bool:
+        """Whether a row has a record number, and something in the column of birth dates."""
+        at, born = self.at["id"], self.at.get("birth_date", self.at["id"])
+        own = values[at] if len(values) > max(at, born) else ""
+        return bool(own and values[born] and (own[0].isdecimal() or is_number(own)))
+
+    def _is_report(self, values: list[str]) -> str | None:
         """Return None for a line that is no patient's row; else what is wrong with it, or ""."""
         filled = [value for value in values if value]
         if not filled:
@@ -305,13 +276,13 @@ class _Tidier:
             return ""  # what is missing is told field by field
         return "The row has one cell that holds something, and is no patient's row."
 
-    def _are_heads(self, values: list[str | None]) -> bool:
-        return " ".join(value or "" for value in values).strip() == self.names
+    def _are_heads(self, values: list[str]) -> bool:
+        return " ".join(values).strip() == self.names
 
     def _is_title(self, cell: str) -> bool:
         return bool(_REPORT.match(cell) or _GROUP.match(cell)) or cell in self.titles
 
-    def _is_odd(self, cells: Sequence[str], values: list[str | None]) -> bool:
+    def _is_odd(self, cells: Sequence[str], values: list[str]) -> bool:
         """Whether any cell may be one to mend: quick, since nearly no row is.
 
         `cells` are as the file has them, `values` tidy.
@@ -323,11 +294,11 @@ class _Tidier:
             return True
         return ("=" in text or "'" in text) and any(value and value[0] in "='" for value in values)
 
-    def _mended(self, values: list[str | None], number: int) -> list[str | None]:
-        found = list[str | None]()
+    def _mended(self, values: list[str], number: int) -> list[str]:
+        found = list[str]()
         for index, value in enumerate(values):
             field = self.fields[index] if index < len(self.fields) else ""
-            found.append(self._cell(value, field, number) or None if value else None)
+            found.append(self._cell(value, field, number) if value else "")
         return found
 
     def _cell(self, value: str, field: str, number: int) -> str:
@@ -346,55 +317,162 @@ class _Tidier:
         return value
 
     def _said(self) -> Iterator[Diagnostic]:
+        place = Place(self.table.file)
         if self.dropped.count:
             message = f"Passed over as no patient's: {self.dropped} (totals, titles, or the like)."
-            yield _note("report-lines", message, self.place)
+            yield _note("report-lines", message, place)
         if self.broken.count:
             message = f"A line break in a cell was read as a blank: {self.broken}."
-            yield _note("line-break", message, self.place)
+            yield _note("line-break", message, place)
         for field, rows in self.empty.items():
             column = f"{field} (column {letters_of(self.at[field] + 1)})"
             message = f"A program's word for nothing, such as NULL, is empty in {column}: {rows}."
-            yield _note("null-word", message, self.place)
+            yield _note("null-word", message, place)
+        if self.hidden.count and self.hidden_rows == "skip":
+            message = f"Skipped, since the workbook hides them: {self.hidden}."
+            yield _note("hidden-rows", message, place)
+        elif self.hidden.count and not self.hidden_rows:
+            message = f"The workbook hides rows, by a filter perhaps; they count: {self.hidden}."
+            hint = "If they do not come, write list: {hidden_rows: skip} in clinic.yaml; else make."
+            yield warning("hidden-rows", message, hint, place)
+        columns = [
+            f"{letters_of(number)} ({self.fields[number - 1]})"
+            for number in sorted(self.table.heads.hidden_columns)
+            if number <= len(self.fields) and self.fields[number - 1]
+        ]
+        if columns:
+            message = f"The workbook hides columns, and they are read: {', '.join(columns)}."
+            yield _note("hidden-columns", message, place)
 
 
-def _as_seen(
-    rows: Iterator[TidyRow],
-    hidden: HiddenParts,
-    fields: Sequence[str],
-    hidden_rows: str,
-    notes: list[Diagnostic],
-    place: Place,
-) -> Iterator[TidyRow]:
-    """Yield the rows of a workbook that count, judged by what people see of them.
+class _RowReader:
+    """Completes the rows of a table by what their cells say together, one after the other."""
 
-    `hidden_rows` is what the clinic says of rows that are hidden: "skip", "make", or nothing.
+    def __init__(self, columns: ListColumns, heads: Sequence[str], form: ListFormat) -> None:
+        """Take what is the same for all rows."""
+        names = columns.names
+        self.day, self.time, self.second = columns.day, columns.time, columns.second
+        self.whole = names.index(APPOINTMENT) if APPOINTMENT in names else -1
+        self.visits = tuple(_visit_columns(columns, heads, form))
+        self.values = [
+            (names.index(name), name, meanings)
+            for name, meanings in form.values.items()
+            if name in names and name != PROCEDURE
+        ]
+        self.only = form.procedures[0] if len(form.procedures) == 1 else ""
+        self.procedures: _Procedures | None = None
+        if PROCEDURE in names and form.procedures:
+            at = names.index(PROCEDURE)
+            self.only, self.procedures = "", _Procedures(at, heads[at].strip(), form)
+        read_together = max(self.day, self.time, self.second) >= 0
+        told = self.procedures or self.only or self.visits or self.values
+        self.needed = read_together or bool(told)
+
+    @property
+    def telling(self) -> list[TellingColumn]:
+        """Return the columns that tell what becomes of rows."""
+        column = self.procedures.column if self.procedures else None
+        return [*self.visits, *([column] if column else [])]
+
+    def read(self, mapping: Cells, values: Sequence[str | None], number: int) -> Judged:
+        """Complete the fields of a row; return what becomes of it."""
+        if self.day >= 0 or self.time >= 0:
+            mapping[APPOINTMENT] = self._appointment(values)
+        if self.second >= 0:
+            both = (mapping.get("family_name"), _at(values, self.second))
+            mapping["family_name"] = " ".join(str(name) for name in both if name) or None
+        for index, name, meanings in self.values:
+            written = _at(values, index)
+            if written:
+                mapping[name] = meanings.get(folded(written), written)
+        if self.only:
+            mapping[PROCEDURE] = self.only
+        judged = CLEAR
+        if self.visits:
+            said = [one.take(_at(values, one.index), number, values) for one in self.visits]
+            judged = said[0] if len(said) == 1 else together(said)
+        if self.procedures:
+            called = mapping.get(PROCEDURE)
+            if isinstance(called, str):
+                mapping[PROCEDURE], whose = self.procedures.of(called, number)
+                return judged if whose.became != SKIP or judged.became == SKIP else whose
+        return judged
+
+    def _appointment(self, values: Sequence[str | None]) -> str | None:
+        day, clock = _at(values, self.day), _at(values, self.time)
+        if self.day < 0:
+            day = _at(values, self.whole)
+            if has_time(day):
+                return day
+        return (joined(day, clock) if day else clock) or None
+
+
+def _visit_columns(
+    columns: ListColumns, heads: Sequence[str], form: ListFormat
+) -> Iterator[TellingColumn]:
+    """Yield the columns that tell whether visits take place: statuses, then those of yes and no."""
+    statuses = Statuses(form.skip_status, form.status)
+    if columns.status >= 0:
+        yield TellingColumn(columns.status, heads[columns.status].strip(), statuses.judge_cell)
+    for index, reason in columns.flags:
+        judge = partial(statuses.judge_reason, reason=reason) if reason else statuses.judge_active
+        yield TellingColumn(index, heads[index].strip(), judge)
+
+
+class _Procedures:
+    """Which procedure of the clinic a text means, and which rows are those of others.
+
+    `column` counts the texts where the clinic says what becomes of other procedures; else every one
+    that it does not do is a problem of its row.
     """
-    found = RowNumbers()
-    for row in rows:
-        if row[0] in hidden.rows and any(row[2]):
-            found.add(row[0])
-            if hidden_rows == "skip":
-                continue
-        if not row[3] and any(first < row[0] <= last for first, last in hidden.merged):
-            yield *row[:3], "The row has a cell that is merged with the one above, and empty."
-        else:
-            yield row
-    if found.count and hidden_rows == "skip":
-        message = f"Skipped, since the workbook hides them: {found}."
-        notes.append(_note("hidden-rows", message, place))
-    elif found.count and not hidden_rows:
-        message = f"The workbook hides rows, by a filter perhaps, and they count: {found}."
-        hint = "If they do not come, write list: {hidden_rows: skip} in clinic.yaml; else make."
-        notes.append(warning("hidden-rows", message, hint, place))
-    columns = [
-        f"{letters_of(number)} ({fields[number - 1]})"
-        for number in sorted(hidden.columns)
-        if number <= len(fields) and fields[number - 1]
-    ]
-    if columns:
-        message = f"The workbook hides columns, and they are read: {', '.join(columns)}."
-        notes.append(_note("hidden-columns", message, place))
+
+    def __init__(self, index: int, head: str, form: ListFormat) -> None:
+        self._others = form.skip_others
+        self._meanings: Mapping[str, str] = form.values.get(PROCEDURE, {})
+        self._named = {folded(name): name for name in form.procedures}
+        self._known: dict[str, tuple[str, Judged]] = {}
+        counted = form.skip_others or PASSED_OVER in self._meanings.values()
+        self.column = TellingColumn(index, head, self._judge, _PROCEDURE_WORDS) if counted else None
+
+    def of(self, written: str, number: int) -> tuple[str, Judged]:
+        """Return the procedure that a text means, and what becomes of the row."""
+        found = self._known.get(written)
+        if found is None:
+            found = self._find(written)
+            if len(self._known) < _MOST_PROCEDURES:
+                self._known[written] = found
+        if self.column:
+            self.column.take(written, number)
+        return found
+
+    def _judge(self, written: str) -> Judged:
+        return self._find(written)[1]
+
+    def _find(self, written: str) -> tuple[str, Judged]:
+        text = folded(written)
+        meant = self._meanings.get(text) or self._named.get(text)
+        if meant == PASSED_OVER:
+            return written, _OTHER_PROCEDURE
+        if meant:
+            return meant, Judged(MAKE, plain=True)
+        if not self._others or self._is_near(text):
+            return written, Judged(REFUSED)
+        return written, _OTHER_PROCEDURE._replace(plain=False)
+
+    def _is_near(self, text: str) -> bool:
+        """Whether a text holds every word of a procedure that the clinic does, or slips of them."""
+        from difflib import get_close_matches  # noqa: PLC0415  # start-up: few lists pay for it
+
+        words = text.split()
+        return any(
+            all(get_close_matches(word, words, 1, SURE) for word in name.split())
+            for name in self._named
+        )
+
+
+def _at(values: Sequence[str | None], index: int) -> str:
+    """Return a cell; "" where the row has none, or the list no such column (-1)."""
+    return (values[index] if 0 <= index < len(values) else None) or ""
 
 
 def _note(code: str, message: str, place: Place) -> Diagnostic:

@@ -2,8 +2,7 @@
 
 In: a file in UTF-8 (with or without a byte order mark), UTF-16 (with one) or Windows-1252. Out: its
 lines, one after the other: of a file on the disk no more than a piece is in memory. Of CSV, with
-commas, semicolons, tabs or | between the cells: rows of texts, each with its number as a
-spreadsheet counts and that of the line that it begins on.
+commas, semicolons, tabs or | between the cells: its rows.
 
 Windows-1252 has a letter for nearly every byte, so it is what remains: a file that is not UTF-8,
 holds no byte that Windows-1252 leaves open, and nowhere looks like UTF-8 that was cut or mixed, nor
@@ -23,8 +22,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from docgen.errors import Diagnostic, InputError, Place, Severity, error
-from docgen.lists.columns import looks_like_heads
-from docgen.lists.tables import LINES_ABOVE, Row
+from docgen.lists.columns import LINES_ABOVE, Row, looks_like_heads
 from docgen.schema.yamltree import read_text
 from docgen.settings.list_format import ListFormat
 
@@ -137,10 +135,10 @@ def _too_large(path: Path, largest: int) -> InputError:
 
 
 def read_csv(text: TextFile, form: ListFormat, notes: list[Diagnostic]) -> Iterator[Row]:
-    """Yield every row with its number and its line, that of the column names first.
+    """Yield every row.
 
-    Excel's own first line, `sep=;`, is obeyed and, as in Excel, no row. Rows may be empty. `form`
-    says what names columns: what stands between their names stands between all cells.
+    Excel's own first line, `sep=;`, is obeyed and, as in Excel, no row. `form` says what names
+    columns: what stands between their names stands between all cells.
 
     Raises:
         InputError: a quotation mark is not closed, or a cell is endless.
@@ -162,7 +160,7 @@ def read_csv(text: TextFile, form: ListFormat, notes: list[Diagnostic]) -> Itera
     line = before + 1
     try:
         for number, cells in enumerate(reader, 1):
-            yield number, line, cells, ""
+            yield Row(number, line, cells)
             line = before + reader.line_num + 1
     except csv.Error:
         raise _unclosed(text.path, line) from None

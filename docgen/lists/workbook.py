@@ -1,8 +1,7 @@
 """The one door to openpyxl: the sheet of a workbook that holds the list becomes rows of texts.
 
-In: a file `.xlsx`. Out: rows as a table has them, each with its number in the sheet, notes, and
-what the sheet hides or merges. Dates, times, truth values and numbers become texts as CSV would
-hold them, a number with the zeros and signs of its format. Rows are read one by one.
+In: a file `.xlsx`. Out: its rows, read one by one. Dates, times, truth values and numbers become
+texts as CSV would hold them, a number with the zeros and signs of its format.
 
 A workbook is a packed file, and a small one may unpack to anything: sizes are looked at first.
 """
@@ -20,8 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from docgen.errors import Diagnostic, InputError, Place, Severity, error
-from docgen.lists.columns import MOST_COLUMNS, columns_of, looks_like_heads
-from docgen.lists.tables import LINES_ABOVE, HiddenParts, Row, UnsureCell
+from docgen.lists.columns import (
+    LINES_ABOVE,
+    MOST_COLUMNS,
+    Row,
+    UnsureCell,
+    columns_of,
+    looks_like_heads,
+)
 from docgen.schema.yamltree import read_text
 from docgen.settings.list_format import ListFormat
 
@@ -80,12 +85,20 @@ class _Sheet(Protocol):
     def iter_rows(self, *, min_row: int, min_col: int) -> Iterator[tuple[ReadOnlyCell, ...]]: ...
 
 
-def read_workbook(
-    path: Path, form: ListFormat, notes: list[Diagnostic], hidden: HiddenParts | None = None
-) -> Iterator[Row]:
-    """Yield the rows of the visible sheet that holds the list: `form` says what names columns.
+class _Drawn:
+    """How a sheet is drawn: the rows and columns that it hides, by their numbers.
 
-    `hidden` is filled before the first row.
+    `merged` are the first and the last row of cells that were made one over several rows.
+    """
+
+    def __init__(self) -> None:
+        self.rows: set[int] = set()
+        self.columns: set[int] = set()
+        self.merged: list[tuple[int, int]] = []
+
+
+def read_workbook(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Iterator[Row]:
+    """Yield the rows of the visible sheet that holds the list: `form` says what names columns.
 
     Raises:
         InputError: it is no such workbook, is locked, damaged or too large, has two lists, or a
@@ -101,9 +114,12 @@ def read_workbook(
             try:
                 every = cast("list[_Sheet]", book.worksheets)
                 sheet = _list_of(path, every, form, notes)
-                _scan(path, sheet._worksheet_path, hidden or HiddenParts())
+                drawn = _scan(path, sheet._worksheet_path)
+                columns = frozenset(drawn.columns)
                 for number, cells in enumerate(_rows(sheet), 1):
-                    yield _row(number, cells)
+                    texts, fault = _texts(cells)
+                    merged = any(first < number <= last for first, last in drawn.merged)
+                    yield Row(number, number, texts, fault, number in drawn.rows, merged, columns)
             finally:
                 book.close()
     except (InputError, MemoryError):
@@ -242,17 +258,17 @@ def _holds_something(sheet: _Sheet) -> bool:
     return any(cell.value not in (None, "") for row in _rows(sheet) for cell in row)
 
 
-def _scan(path: Path, part: str, hidden: HiddenParts) -> None:
-    """Look at a sheet as it is written: what it hides, and formulas without a value.
+def _scan(path: Path, part: str) -> _Drawn:
+    """Look at a sheet as it is written: what it hides and merges, and formulas without a value.
 
     Raises:
         InputError: no program has noted the value of a formula.
     """
-    before = b""
+    drawn, before = _Drawn(), b""
     with zipfile.ZipFile(path) as packed, packed.open(part) as stream:
         for piece in iter(lambda: stream.read(_PIECE), b""):
             window = before + piece
-            _note_hidden(path, window, hidden, first=not before)
+            _note_drawn(path, window, drawn, first=not before)
             for found in _NO_VALUE.finditer(window):
                 tag = _CELL.match(window, max(0, window.rfind(b"<c ", 0, found.start())))
                 if tag and found["empty"] and b't="str"' in tag[0]:
@@ -263,31 +279,33 @@ def _scan(path: Path, part: str, hidden: HiddenParts) -> None:
                 hint = "Open the workbook in Excel, save it, and try again."
                 raise _unusable(path, message, hint)
             before = window[-_LONGEST_FORMULA:]
+    return drawn
 
 
-def _note_hidden(path: Path, window: bytes, hidden: HiddenParts, *, first: bool) -> None:
+def _note_drawn(path: Path, window: bytes, drawn: _Drawn, *, first: bool) -> None:
     """Note what a piece of a sheet hides and merges; pieces overlap, and say it twice."""
     if first:
         for column in _COLUMN.finditer(window[:_LONGEST_HEAD]):
             span = {name: int(number) for name, number in _SPAN.findall(column[0])}
             last = min(span.get(b"max", 0), MOST_COLUMNS)
-            hidden.columns.update(range(span.get(b"min", 1), last + 1))
+            drawn.columns.update(range(span.get(b"min", 1), last + 1))
     if b'hidden="' in window or b'ht="0' in window:
         for row in _ROW_TAG.finditer(window):
             number = _NUMBER.search(row[1]) if _HIDDEN.search(row[1]) else None
             if number:
-                hidden.rows.add(int(number[1]))
+                drawn.rows.add(int(number[1]))
     if b"mergeCell" in window:
         for cells in _MERGED.finditer(window):
             span_of_rows = int(cells[1]), int(cells[2])
-            if span_of_rows[0] < span_of_rows[1] and span_of_rows not in hidden.merged:
-                hidden.merged.append(span_of_rows)
-        if len(hidden.merged) > _MOST_MERGED:
+            if span_of_rows[0] < span_of_rows[1] and span_of_rows not in drawn.merged:
+                drawn.merged.append(span_of_rows)
+        if len(drawn.merged) > _MOST_MERGED:
             raise _unusable(path, "The workbook has too many cells that are merged over rows.")
 
 
-def _row(number: int, cells: tuple[ReadOnlyCell, ...]) -> Row:
-    texts, fault = [], ""
+def _texts(cells: tuple[ReadOnlyCell, ...]) -> tuple[list[str], str]:
+    """Return the texts of a row's cells, and what is wrong with one of them, or ""."""
+    texts, fault = list[str](), ""
     for cell in cells:
         value = cell.value
         if value is None:
@@ -300,7 +318,7 @@ def _row(number: int, cells: tuple[ReadOnlyCell, ...]) -> Row:
             except ValueError as wrong:
                 texts.append("")
                 fault = f"Cell {cell.coordinate} {wrong}"
-    return number, number, texts, fault
+    return texts, fault
 
 
 def _text(value: object, cell: ReadOnlyCell) -> str:

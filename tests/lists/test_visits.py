@@ -10,8 +10,18 @@ import pytest
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, Place
 from docgen.lists.files import stream_records
-from docgen.lists.statuses import MAKE, SKIP, THERE, UNCLEAR, UNKNOWN, Judged
-from docgen.lists.visits import StatusText, TellingColumn, not_known, together
+from docgen.lists.statuses import (
+    MAKE,
+    SKIP,
+    THERE,
+    UNCLEAR,
+    UNKNOWN,
+    Judged,
+    StatusText,
+    TellingColumn,
+    not_known,
+    together,
+)
 from docgen.patient.raw import RawRecord
 from docgen.settings.list_format import ListFormat
 
