@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         TemplateError,
         TranslationError,
     )
-    from docgen.lists.patient_list import (
+    from docgen.lists.patients import (
         ListedPatient,
         PatientList,
         RefusedRow,
@@ -80,14 +80,14 @@ _HOMES = {
     "Clinic": "settings.clinic",
     "Engine": "engine",
     "Made": "engine",
-    "ListedPatient": "lists.patient_list",
+    "ListedPatient": "lists.patients",
     "Patient": "patient.record",
-    "PatientList": "lists.patient_list",
-    "RefusedRow": "lists.patient_list",
+    "PatientList": "lists.patients",
+    "RefusedRow": "lists.patients",
     "Sheet": "sheet.sheets",
-    "SkippedRow": "lists.patient_list",
+    "SkippedRow": "lists.patients",
     "StatusText": "lists.statuses",
-    "read_list": "lists.patient_list",
+    "read_list": "lists.patients",
 }
 
 

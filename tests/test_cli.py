@@ -189,7 +189,7 @@ def test_a_fault_in_docgen_is_told_without_values_or_traceback(
     def fail(*_: object, **__: object) -> None:
         raise KeyError("Rosa Peña")
 
-    monkeypatch.setattr("docgen.lists.intake.choose_patient", fail)
+    monkeypatch.setattr("docgen.lists.patients.choose_patient", fail)
     result = make("discharge", "--patient", rosa, "-o", tmp_path / "a.pdf")
     assert result.exit_code == 2
     assert "internal error: KeyError at docgen/cli/sheets.py:" in result.stderr

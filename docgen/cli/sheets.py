@@ -25,7 +25,7 @@ from docgen.errors import Diagnostic, DocgenError, InputError, error, warning
 
 if TYPE_CHECKING:
     from docgen.engine import Made
-    from docgen.lists.intake import Wanted
+    from docgen.lists.patients import Wanted
     from docgen.patient.record import Patient
 
 
@@ -99,7 +99,7 @@ def make(**given: Unpack[MakeOptions]) -> None:
 def _make(given: MakeOptions) -> None:
     from docgen.engine import Engine
     from docgen.files import keep_apart, write_file, write_stream
-    from docgen.lists.intake import choose_patient
+    from docgen.lists.patients import choose_patient
     from docgen.patient.raw import as_written, column_of, naming_columns
     from docgen.sheet.compiled_cache import compiled_cache, load_clinic
 
@@ -164,7 +164,7 @@ def _older_sheet(output: str) -> Iterator[Diagnostic]:
 
 
 def _wanted(given: MakeOptions, printed_on: datetime.date) -> Wanted:
-    from docgen.lists.intake import Wanted, read_changes
+    from docgen.lists.patients import Wanted, read_changes
 
     return Wanted(
         file=given["patient"],

@@ -16,7 +16,7 @@ import json
 import pickle
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -252,12 +252,14 @@ class _RowShape(NamedTuple):
 class ListFile:
     """A list of patients. Rows are known by their index, from 0.
 
-    `own_column` is one that no record has and that counts all the same: that of passwords.
+    `own_column` is one that no record has and that counts all the same: that of passwords. `held`
+    are the records of a list that is in memory as a whole.
     """
 
     file: Path
     clinic: Clinic
     own_column: str = ""
+    held: tuple[RawRecord, ...] | None = None
 
     def records(
         self,
@@ -272,8 +274,23 @@ class ListFile:
         Raises:
             InputError: the file cannot be used, or was changed while it was read.
         """
+        if self.held is not None:
+            yield from self.held
+            return
         with self.unchanged():
             yield from stream_records(self.file, self.clinic.list_format, notes, telling)
+
+    def readable_again(self, notes: list[Diagnostic]) -> ListFile:
+        """Return the list in memory if it comes from a pipe, or is read as a whole anyway.
+
+        `notes` gets what is worth saying of it then.
+
+        Raises:
+            InputError: the file cannot be used.
+        """
+        if self.file.suffix.lower() not in TREES and not self._is_pipe():
+            return self
+        return replace(self, held=tuple(stream_records(self.file, self.clinic.list_format, notes)))
 
     def refuse_pipe(self) -> None:
         """Look that the list can be read more than once: a first look, then the sheets.
@@ -281,12 +298,17 @@ class ListFile:
         Raises:
             InputError: it comes from a pipe, or from a device.
         """
-        with suppress(OSError):  # what is not there, or a folder, is told where it is read
+        if self._is_pipe():
+            message = "The list comes from a pipe, and a run reads its list more than once."
+            hint = "Save it as a file, and name that."
+            raise InputError(error("list-pipe", message, hint, Place(str(self.file))))
+
+    def _is_pipe(self) -> bool:
+        try:
             kind = self.file.stat().st_mode
-            if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
-                message = "The list comes from a pipe, and a run reads its list more than once."
-                hint = "Save it as a file, and name that."
-                raise InputError(error("list-pipe", message, hint, Place(str(self.file))))
+        except OSError:
+            return False  # what is not there is told where it is read
+        return not stat.S_ISREG(kind) and not stat.S_ISDIR(kind)
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:
@@ -299,7 +321,7 @@ class ListFile:
         yield
         if self._stamp() != before:
             message = "The list was changed while it was read."
-            hint = "Run the command again, with --resume."
+            hint = "Run the command again; docgen batch with --resume."
             raise InputError(error("list-changed", message, hint, Place(str(self.file))))
 
     def in_order(self, order: Sequence[int]) -> Iterator[tuple[int, RawRecord]]:

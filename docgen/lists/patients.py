@@ -1,33 +1,47 @@
-"""Which patient a sheet is for: one record out of a file or a list, with what was known later.
+"""The patients of a file: all that a list holds (`read_list`), or the one that a sheet is for.
 
-In: the choice made on the command line (`Wanted`) and the clinic. Out: the `Patient`.
-`--set` changes a record's field as if it had been written so: a bare time such as `10:40` is read
-as in any record, by `docgen.patient.clock_times`.
+In: a list's file and the clinic; for one patient the choice made on the command line (`Wanted`).
+Out: `PatientList`: every row is a patient, or is skipped, and why, or is refused, with what is
+wrong; or a `ChosenPatient`. What rows mean for each other counts, as in `docgen batch`: all three
+ask `prescan`.
+
+A `PatientList` is in memory as a whole: it is meant for the list of a day or of some weeks.
+
+`--set`, and `PatientList.changed`, change a record's field as if it had been written so: a bare
+time such as `10:40` is read as in any record, by `docgen.patient.clock_times`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from docgen.errors import Diagnostic, InputError, Place, error, one_of, suggest, warning
-from docgen.lists.columns import ignored_note
-from docgen.lists.files import stream_records
-from docgen.lists.prescan import two_people
+from docgen.errors import (
+    Diagnostic,
+    DocgenError,
+    InputError,
+    Place,
+    error,
+    one_of,
+    suggest,
+    warning,
+)
+from docgen.lists.files import ListFile
+from docgen.lists.prescan import REPEATED, TWO_PEOPLE, RowVerdict, prescan
+from docgen.lists.statuses import StatusText
 from docgen.patient.fields import is_number
 from docgen.patient.raw import (
     RawRecord,
-    differing,
-    identity,
+    as_written,
     named_rows,
     naming_columns,
-    person_of,
+    shown_number,
     visit_moment,
 )
-from docgen.patient.record import Patient, patient_of, unknown_columns
+from docgen.patient.record import Patient, patient_of
 from docgen.procedure.procedure import APPOINTMENT, Pack
 from docgen.procedure.record_fields import is_column, known_fields
 from docgen.schema.yamltree import read_text
@@ -35,7 +49,6 @@ from docgen.settings.clinic import Clinic
 from docgen.settings.list_format import folded
 
 BY_OPTION = Place("--set")
-_WHO = ("name", "given_name", "family_name", "birth_date")
 
 
 class FieldChange(NamedTuple):
@@ -43,6 +56,134 @@ class FieldChange(NamedTuple):
 
     text: str
     place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPatient:
+    """A row of which sheets are made; `row` is its number as a spreadsheet shows it."""
+
+    row: int
+    patient: Patient
+    record: RawRecord = field(repr=False)  # the row as it is written
+
+    @property
+    def appointment(self) -> datetime | None:
+        """When the visit begins, in local time; every patient of a list has one."""
+        return self.patient.moment(APPOINTMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRow:
+    """A row of which no sheet is made though nothing is wrong: `reason` is cancelled, say.
+
+    `record` is the record number, or "" where it may be something else.
+    """
+
+    row: int
+    record: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that cannot be used; `problems` say what is wrong, never with a value of the row.
+
+    `record` is the record number, or "" where it may be something else.
+    """
+
+    row: int
+    record: str
+    problems: tuple[Diagnostic, ...]
+
+
+ListRow: TypeAlias = ListedPatient | SkippedRow | RefusedRow
+
+
+@dataclass(frozen=True, slots=True)
+class PatientList:
+    """A list that was read: its rows in the order of the file, and what is to be said of it.
+
+    `notes` are about the list as a whole: columns that are ignored or look like a status, rows that
+    are no patients', one person under two numbers. `statuses` are the texts of the columns that
+    tell whether visits take place, with what becomes of their rows.
+    """
+
+    file: Path
+    clinic: Clinic = field(repr=False)
+    rows: tuple[ListRow, ...]
+    notes: tuple[Diagnostic, ...] = ()
+    statuses: tuple[StatusText, ...] = ()
+
+    @property
+    def patients(self) -> tuple[ListedPatient, ...]:
+        """The rows of which sheets are made."""
+        return tuple(row for row in self.rows if isinstance(row, ListedPatient))
+
+    @property
+    def skipped(self) -> tuple[SkippedRow, ...]:
+        """The rows of visits that do not take place, and rows that stand there twice."""
+        return tuple(row for row in self.rows if isinstance(row, SkippedRow))
+
+    @property
+    def refused(self) -> tuple[RefusedRow, ...]:
+        """The rows that cannot be used."""
+        return tuple(row for row in self.rows if isinstance(row, RefusedRow))
+
+    def of_day(self, day: date) -> tuple[ListedPatient, ...]:
+        """Return the patients whose visit is on a day, in the order of their appointments."""
+        timed = [(one.appointment, at, one) for at, one in enumerate(self.patients)]
+        of_day = sorted((when, at, one) for when, at, one in timed if when and when.date() == day)
+        return tuple(one for _, _, one in of_day)
+
+    def changed(
+        self, listed: ListedPatient, fields: Mapping[str, str], *, now: datetime | None = None
+    ) -> ListedPatient:
+        """Return a patient with fields written anew, as `--set` does; "" takes a field out.
+
+        A bare time such as `10:40` is the one near the visit, `now` the local time that is given.
+
+        Raises:
+            InputError: no record has such a field.
+            PatientError: what is wrong with the record then.
+        """
+        changes = [FieldChange(f"{name}={value}", Place(name)) for name, value in fields.items()]
+        packs, place = self.clinic.packs.values(), Place(f"row {listed.row}, changed")
+        record = replace(with_changes(listed.record, changes, packs, place), now=now)
+        with naming_columns(record):
+            return replace(listed, patient=patient_of(record, self.clinic), record=record)
+
+
+def read_list(path: str | Path, clinic: Clinic) -> PatientList:
+    """Read a list of patients: CSV, a workbook, JSON Lines, JSON or YAML.
+
+    `list:` in `clinic.yaml` says what the clinic's lists call their columns and how they write
+    dates. Whether a sheet can be made of a patient is told by `Engine.problems`.
+
+    Raises:
+        InputError: the list cannot be used at all, comes from a pipe, or was changed meanwhile.
+        SettingsError: it is not proper YAML or JSON.
+    """
+    source = ListFile(Path(path), clinic)
+    source.refuse_pipe()
+    with source.unchanged():
+        seen = prescan(source)
+        rows = tuple(
+            _row_of(record.row or at + 1, record, seen.verdict(at), clinic)
+            for at, record in enumerate(source.records())
+        )
+    return PatientList(source.file, clinic, rows, seen.notes, seen.told)
+
+
+def _row_of(number: int, record: RawRecord, verdict: RowVerdict, clinic: Clinic) -> ListRow:
+    if verdict.skip:
+        return SkippedRow(number, shown_number(record), verdict.skip)
+    if verdict.problem:
+        return RefusedRow(number, shown_number(record), (verdict.problem,))
+    try:
+        return ListedPatient(number, patient_of(record, clinic), record)
+    except DocgenError as found:
+        problems = as_written(record, found.diagnostics)
+        return RefusedRow(number, shown_number(record), problems)
 
 
 class Wanted(NamedTuple):
@@ -83,72 +224,59 @@ def choose_patient(wanted: Wanted, clinic: Clinic) -> ChosenPatient:
     _refuse_unclear(wanted)
     if wanted.blank:
         return ChosenPatient(Patient.blank(_procedure(wanted.procedure, clinic)), [])
-    file = wanted.file or wanted.list_file or Path()
     notes: list[Diagnostic] = []
-    raw = find_record(stream_records(file, clinic.list_format, notes), wanted, file, notes)
-    if raw.skip:
-        message = f"The list says of this visit: {raw.skip}."
-        notes.append(warning("skip-status", message, "Ask before you hand the sheet over."))
-    raw = _warned_of(raw, notes)
+    source = ListFile(wanted.file or wanted.list_file or Path(), clinic).readable_again(notes)
+    raw = find_record(source, wanted, notes)
     if wanted.changes:
         raw = with_changes(raw, wanted.changes, clinic.packs.values())
     raw = replace(raw, now=wanted.now)
-    pack = clinic.packs.get(raw.text("procedure"))
-    ignored = unknown_columns(raw, pack) if pack and raw.flat else ()
-    if pack and ignored:
-        place = Place(raw.place.file) if raw.place else None
-        notes.append(ignored_note(ignored, [pack], place))
     with naming_columns(raw):
         return ChosenPatient(patient_of(raw, clinic), notes, raw)
 
 
-def _warned_of(raw: RawRecord, notes: list[Diagnostic]) -> RawRecord:
-    """Say that a status cannot be understood: who asks for one sheet has the patient at hand."""
-    unclear = [problem for problem in raw.problems if problem.code == "unclear-status"]
-    ask = "Ask before you hand the sheet over."
-    notes += [warning(problem.code, problem.message, ask) for problem in unclear]
-    return replace(raw, problems=tuple(one for one in raw.problems if one not in unclear))
-
-
-def find_record(
-    records: Iterable[RawRecord], wanted: Wanted, file: Path, notes: list[Diagnostic]
-) -> RawRecord:
+def find_record(source: ListFile, wanted: Wanted, notes: list[Diagnostic]) -> RawRecord:
     """Return the one record that is wanted, or the only one where no number is given.
 
     Visits that do not take place count only where there is no other; a row that stands twice is
-    one. What is odd about the list is added to `notes`.
+    one. What is odd about the file and about this row is added to `notes`.
 
     Raises:
         InputError: there is none, or more than one, or the number is that of two people.
     """
-    place, number = Place(str(file)), wanted.record.strip()
-    found: list[RawRecord] = []
-    others: dict[int, int] = {}  # who is there when, under other numbers: a hash; the row
-    for record in records:
-        if not number or record.text("id").casefold() == number.casefold():
-            found.append(record)
-        elif not record.skip:
-            others[_who_and_when(record)] = record.row or 0
+    seen, number, place = prescan(source), wanted.record.strip(), Place(str(source.file))
+    notes += (*seen.reading, *seen.passed_over)
+    found = {
+        at: record
+        for at, record in enumerate(source.records())
+        if not number or record.text("id").casefold() == number.casefold()
+    }
+    for at in found:
+        problem = seen.verdict(at).problem
+        if problem and problem.code == TWO_PEOPLE:
+            raise InputError(replace(problem, place=place))
+    asked = {at: record for at, record in found.items() if _is_wanted(record, wanted)}
+    coming = {at: record for at, record in asked.items() if not record.skip} or asked
+    if not coming:
+        raise _missing([*found.values()], wanted, place)
     if number:
-        _refuse_two_people(found, place)
-    there = [record for record in found if _is_wanted(record, wanted)]
-    there = [record for record in there if not record.skip] or there
-    if not there:
-        raise _missing(found, wanted, place)
-    if len({record.mapping for record in there}) > 1 or (len(there) > 1 and not number):
-        raise _several(there, wanted, place)
-    chosen = there[0]
-    twin = others.get(_who_and_when(chosen))
-    if twin is not None and not chosen.skip and all(person_of(chosen)):
-        message = f"Row {twin} names this person at this time under another record number."
-        notes.append(warning("two-numbers", message, "Find out which number is right.", place))
-    return chosen
+        coming = {at: one for at, one in coming.items() if seen.verdict(at).skip != REPEATED}
+    if len(coming) > 1:
+        raise _several([*coming.values()], wanted, place)
+    ((at, chosen),) = coming.items()
+    notes += [doubt.warning for doubt in seen.doubts if at in doubt.rows]
+    return _warned_of(chosen, seen.verdict(at), notes)
 
 
-def _who_and_when(record: RawRecord) -> int:
-    """Return a number that rows of one person and time share, if they are spelt alike."""
-    said = [record.mapping.get(name) for name in (*_WHO, APPOINTMENT)]
-    return hash(tuple(text.casefold() if isinstance(text, str) else text for text in said))
+def _warned_of(raw: RawRecord, verdict: RowVerdict, notes: list[Diagnostic]) -> RawRecord:
+    """Warn of a visit that may not take place: who asks for one sheet has the patient at hand."""
+    ask = "Ask before you hand the sheet over."
+    if raw.skip:
+        told = f"The list says of this visit: {raw.skip}."
+        message = verdict.problem.message if verdict.problem else told
+        notes.append(warning("skip-status", message, ask))
+    unclear = [problem for problem in raw.problems if problem.code == "unclear-status"]
+    notes += [warning(problem.code, problem.message, ask) for problem in unclear]
+    return replace(raw, problems=tuple(one for one in raw.problems if one not in unclear))
 
 
 def _is_wanted(record: RawRecord, wanted: Wanted) -> bool:
@@ -161,12 +289,6 @@ def _is_wanted(record: RawRecord, wanted: Wanted) -> bool:
 def _day(record: RawRecord) -> date | None:
     moment = visit_moment(record)
     return moment and moment.date()
-
-
-def _refuse_two_people(found: list[RawRecord], place: Place) -> None:
-    differ = differing(map(identity, found))
-    if differ:
-        raise InputError(replace(two_people(_rows(found).capitalize(), differ), place=place))
 
 
 def _missing(found: list[RawRecord], wanted: Wanted, place: Place) -> InputError:

@@ -1,14 +1,17 @@
 """The patient that is wanted is the patient that is found."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
 from docgen.errors import Diagnostic, InputError, PatientError, SettingsError
 from docgen.files import examples_root, templates_root
-from docgen.lists.intake import Wanted, choose_patient, find_record, read_changes, with_changes
+from docgen.lists.files import ListFile
+from docgen.lists.patients import Wanted, choose_patient, find_record, read_changes, with_changes
 from docgen.patient.raw import RawRecord
 from docgen.patient.record import Patient
 from docgen.procedure.pack import load_pack
@@ -16,6 +19,7 @@ from docgen.procedure.procedure import Pack
 from docgen.settings.clinic import Clinic
 
 APPOINTMENT = "2026-12-08T09:30"
+Find: TypeAlias = Callable[..., RawRecord]
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +27,27 @@ def pack() -> Pack:
     return load_pack(templates_root() / "vertebroplasty")
 
 
+@pytest.fixture(scope="module")
+def lakeside() -> Clinic:
+    return Clinic.load(examples_root() / "clinics" / "lakeside")
+
+
 def record(number: str, row: int | None = None, **fields: str) -> RawRecord:
     raw = RawRecord.of({"id": number, "appointment": APPOINTMENT, **fields})
     return RawRecord(row, raw.mapping)
+
+
+@pytest.fixture
+def find(lakeside: Clinic) -> Find:
+    """Find a record among some; what is said is added to `notes`."""
+
+    def found(
+        records: list[RawRecord], wanted: Wanted, notes: list[Diagnostic] | None = None
+    ) -> RawRecord:
+        source = ListFile(Path("list.csv"), lakeside, held=tuple(records))
+        return find_record(source, wanted, [] if notes is None else notes)
+
+    return found
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -98,9 +120,9 @@ def test_all_wrong_changes_are_told_at_once_without_their_values(pack: Pack) -> 
     assert "Secret" not in str(caught.value)
 
 
-def test_a_record_is_found_by_its_number() -> None:
+def test_a_record_is_found_by_its_number(find: Find) -> None:
     records = [record("1", 1), record("2", 2)]
-    assert find_record(records, Wanted(record="2"), Path("list.csv"), []).row == 2
+    assert find(records, Wanted(record="2")).row == 2
 
 
 @pytest.mark.parametrize(
@@ -112,10 +134,12 @@ def test_a_record_is_found_by_its_number() -> None:
         ([], "", "no record"),
     ],
 )
-def test_an_unclear_choice_is_refused(numbers: list[str], wanted: str, said: str) -> None:
+def test_an_unclear_choice_is_refused(
+    find: Find, numbers: list[str], wanted: str, said: str
+) -> None:
     records = [record(number, row, notes=str(row)) for row, number in enumerate(numbers, 1)]
     with pytest.raises(InputError, match=said):
-        find_record(records, Wanted(record=wanted), Path("list.csv"), [])
+        find(records, Wanted(record=wanted))
 
 
 @pytest.mark.parametrize(
@@ -266,8 +290,10 @@ VISITS = [
         (Wanted(record="8", on=date(2026, 12, 8)), 4),
     ],
 )
-def test_one_of_several_visits_is_chosen_by_day_and_procedure(wanted: Wanted, row: int) -> None:
-    assert find_record(VISITS, wanted, Path("list.csv"), []).row == row
+def test_one_of_several_visits_is_chosen_by_day_and_procedure(
+    find: Find, wanted: Wanted, row: int
+) -> None:
+    assert find(VISITS, wanted).row == row
 
 
 @pytest.mark.parametrize(
@@ -280,28 +306,32 @@ def test_one_of_several_visits_is_chosen_by_day_and_procedure(wanted: Wanted, ro
         (Wanted(record="8", procedure="finger-splint"), "of this procedure. It stands in row 4."),
     ],
 )
-def test_a_choice_of_no_visit_or_of_two_says_what_would_do(wanted: Wanted, said: str) -> None:
+def test_a_choice_of_no_visit_or_of_two_says_what_would_do(
+    find: Find, wanted: Wanted, said: str
+) -> None:
     with pytest.raises(InputError, match=said.replace(".", r"\.")):
-        find_record(VISITS, wanted, Path("list.csv"), [])
+        find(VISITS, wanted)
 
 
-def test_a_row_that_stands_twice_is_one() -> None:
+def test_a_row_that_stands_twice_is_one(find: Find) -> None:
     records = [record("7", 2), record("7", 3)]
-    assert find_record(records, Wanted(record="7"), Path("list.csv"), []).row == 2
+    assert find(records, Wanted(record="7")).row == 2
     with pytest.raises(InputError, match="There are 2 records"):
-        find_record(records, Wanted(), Path("list.csv"), [])
+        find(records, Wanted())
 
 
 @pytest.mark.parametrize("skip", ["", "cancelled"])
 @pytest.mark.parametrize("order", [1, -1])
-def test_a_number_of_two_people_is_refused_whichever_visit_is_meant(order: int, skip: str) -> None:
+def test_a_number_of_two_people_is_refused_whichever_visit_is_meant(
+    find: Find, order: int, skip: str
+) -> None:
     other = replace(record("7", 9, birth_date="1950-01-01", name="Lu"), skip=skip)
     records = [record("7", 5, birth_date="1948-05-02", name="Lu"), record("8", 6, name="Ibarra")]
     with pytest.raises(InputError, match="differ in birth_date") as caught:
-        find_record([*records, other][::order], Wanted(record="7"), Path("list.csv"), [])
+        find([*records, other][::order], Wanted(record="7"))
     assert {"5", "9"} <= set(str(caught.value).replace(",", "").split())
     assert "1948" not in str(caught.value)
-    found = find_record([*records, other], Wanted(record="8"), Path("list.csv"), [])
+    found = find([*records, other], Wanted(record="8"))
     assert found.row == 6
 
 
@@ -317,25 +347,25 @@ def test_a_number_of_two_people_is_refused_whichever_visit_is_meant(order: int, 
 )
 @pytest.mark.parametrize("order", [1, -1])
 def test_one_person_under_two_numbers_at_one_time_is_warned_of(
-    other: dict[str, str], warned: bool, order: int
+    find: Find, other: dict[str, str], warned: bool, order: int
 ) -> None:
     who = {"name": "Lu", "birth_date": "1948-05-02"}
     records = [record("7", 2, **who), record("8", 3, **(who | other))]
     notes: list[Diagnostic] = []
-    find_record(records[::order], Wanted(record="7"), Path("list.csv"), notes)
-    assert [(note.code, "Row 3" in note.message) for note in notes] == [
-        ("two-numbers", True)
+    find(records[::order], Wanted(record="7"), notes)
+    assert [(note.code, note.message[:5], "3" in note.message[5:10]) for note in notes] == [
+        ("two-numbers", "Rows ", True)
     ] * warned
     notes = []
     records[1] = replace(records[1], skip="cancelled")
-    find_record(records[::order], Wanted(record="7"), Path("list.csv"), notes)
+    find(records[::order], Wanted(record="7"), notes)
     assert notes == []
 
 
-def test_a_number_that_may_be_a_name_is_not_repeated() -> None:
+def test_a_number_that_may_be_a_name_is_not_repeated(find: Find) -> None:
     for number in ("Rosa", "Rosa Peña", "../7"):
         with pytest.raises(InputError, match="There is no such record") as caught:
-            find_record([record("7")], Wanted(record=number), Path("list.csv"), [])
+            find([record("7")], Wanted(record=number))
         assert number not in str(caught.value)
 
 
