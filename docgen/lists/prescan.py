@@ -83,8 +83,8 @@ class Prescan:
     `ignored` are columns that mean nothing, `columns` all those of a table. `records` are hashes of
     the record numbers. `told` is what the columns of statuses held, and what becomes of that;
     `unknown` warns of those that docgen does not know. `reading` is what was said of the file and
-    its columns, `passed_over` of columns that mean nothing. `letters` are those that docgen's own fonts may lack: see `FAR`. `parts` are those
-    into which print files are split.
+    its columns, `passed_over` of columns that mean nothing. `letters` are those that docgen's own
+    fonts may lack: see `FAR`. `parts` are those into which print files are split.
     """
 
     count: int
