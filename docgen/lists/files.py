@@ -24,9 +24,9 @@ from typing import NamedTuple, NoReturn
 
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, InputError, Place, Severity, error
-from docgen.lists.columns import Row
+from docgen.lists.columns import TableRow
 from docgen.lists.statuses import TellingColumn
-from docgen.lists.tables import Table
+from docgen.lists.tables import ListTable
 from docgen.lists.textfile import TextFile, read_csv, text_of
 from docgen.patient.fields import KEPT_AS_WRITTEN, NOTHING
 from docgen.patient.raw import Raw, RawRecord, RowNumbers, raw_value
@@ -82,7 +82,7 @@ def stream_records(
         yield from read_table(path, form, notes).records(form, notes, telling)
 
 
-def table_rows(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Iterator[Row]:
+def table_rows(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Iterator[TableRow]:
     """Yield the rows of a table, as they stand, whatever file it is.
 
     Raises:
@@ -98,13 +98,13 @@ def table_rows(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Iterato
         yield from read_csv(text, form, notes)
 
 
-def read_table(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Table:
+def read_table(path: Path, form: ListFormat, notes: list[Diagnostic]) -> ListTable:
     """Read a table as far as the names of its columns.
 
     Raises:
         InputError: the file cannot be used at all.
     """
-    return Table.of(path, table_rows(path, form, notes), form)
+    return ListTable.of(path, table_rows(path, form, notes), form)
 
 
 def _records_of_tree(root: Node) -> Iterator[RawRecord]:

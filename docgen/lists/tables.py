@@ -31,7 +31,7 @@ from docgen.cache import FrozenMap
 from docgen.errors import SURE, Diagnostic, Place, Severity, error, warning
 from docgen.lists.columns import (
     ListColumns,
-    Row,
+    TableRow,
     UnsureCell,
     as_field_name,
     columns_of,
@@ -69,17 +69,17 @@ _MOST_PROCEDURES = 1000  # different texts of a column that are remembered
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ListTable:
     """A table whose heads are found: the rows of `above` are its title, `rows` are below them."""
 
     file: str
-    above: Sequence[Row]
-    heads: Row
+    above: Sequence[TableRow]
+    heads: TableRow
     columns: ListColumns
-    rows: Iterator[Row]
+    rows: Iterator[TableRow]
 
     @classmethod
-    def of(cls, path: Path, rows: Iterator[Row], form: ListFormat) -> Table:
+    def of(cls, path: Path, rows: Iterator[TableRow], form: ListFormat) -> ListTable:
         """Find the row that names the columns, and what they mean.
 
         Raises:
@@ -106,10 +106,9 @@ class Table:
         reader = _RowReader(self.columns, self.heads.cells, form)
         if telling is not None:
             telling += reader.telling
-        tidier = _Tidier(self, form)
         names, width = self.columns.names, len(self.columns.names)
         blank, called = "" in names, _called(self.columns, self.heads.cells)
-        for row in tidier.rows(notes):
+        for row in _Tidier(self, form).rows(notes):
             values = [cell or None for cell in row.cells]
             mapping: Cells = dict(zip(names, values, strict=False))
             if blank:
@@ -213,7 +212,7 @@ _NUMBER_AS_TEXT = re.compile(r"'(?=[\d=+@-])")  # what keeps a spreadsheet from 
 class _Tidier:
     """Takes out lines that are no patient's and mends cells, and counts both."""
 
-    def __init__(self, table: Table, form: ListFormat) -> None:
+    def __init__(self, table: ListTable, form: ListFormat) -> None:
         self.table, self.hidden_rows = table, form.hidden_rows
         self.fields = _fields_of(table.columns, form)
         self.titles = {cell.strip() for row in table.above for cell in row.cells} - {""}
@@ -223,12 +222,12 @@ class _Tidier:
         self.dropped, self.broken, self.hidden = RowNumbers(), RowNumbers(), RowNumbers()
         self.empty: dict[str, RowNumbers] = {}
 
-    def rows(self, notes: list[Diagnostic]) -> Iterator[Row]:
+    def rows(self, notes: list[Diagnostic]) -> Iterator[TableRow]:
         """Yield the rows of patients, without blanks around their cells; then say what was done."""
         yield from filter(None, map(self._tidy, self.table.rows))
         notes += self._said()
 
-    def _tidy(self, row: Row) -> Row | None:
+    def _tidy(self, row: TableRow) -> TableRow | None:
         """Return a row as it counts; None if it is no patient's.
 
         Where a fault leaves nothing to be read no cell is left.
@@ -252,7 +251,7 @@ class _Tidier:
                 return None
         if row.merged:
             fault = fault or _MERGED
-        return Row(number, row.line, values, fault) if fault or any(values) else None
+        return TableRow(number, row.line, values, fault) if fault or any(values) else None
 
     def _is_surely_someone(self, values: list[str]) -> bool:
         """Whether a row has a record number, and something in the column of birth dates."""
