@@ -17,7 +17,7 @@ from docgen.errors import Diagnostic, InputError, Place, error
 from docgen.lists.columns import (
     LINES_ABOVE,
     ColumnClaims,
-    TableRow,
+    RawRow,
     letters_of,
     looks_like_heads,
     shown_head,
@@ -74,7 +74,7 @@ class Understood(NamedTuple):
     order: str = ""
 
 
-def understand(rows: Iterable[TableRow], form: ListFormat, own: Iterable[str] = ()) -> Understood:
+def understand(rows: Iterable[RawRow], form: ListFormat, own: Iterable[str] = ()) -> Understood:
     """Look at a table; `own` are the names of its procedures' columns.
 
     Its heads are where a run finds them. Where a run would find none they are the row that names

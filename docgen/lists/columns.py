@@ -55,7 +55,7 @@ _LETTERS = 12  # columns that are named by their letters
 _MOST_NAMED = 30  # columns, or other words, of a list of them
 
 
-class TableRow(NamedTuple):
+class RawRow(NamedTuple):
     """A row of a table, whatever file it stands in; blanks around its cells are of the file.
 
     `number` is that of a spreadsheet, and empty rows count; `line` is the line of a text file on
@@ -183,16 +183,14 @@ def looks_like_heads(cells: Sequence[str], form: ListFormat) -> bool:
     return not dated and "id" in ColumnClaims(cells, form, Place("")).at
 
 
-def find_heads(
-    file: str, rows: Iterator[TableRow], form: ListFormat
-) -> tuple[list[TableRow], TableRow]:
+def find_heads(file: str, rows: Iterator[RawRow], form: ListFormat) -> tuple[list[RawRow], RawRow]:
     """Find the row that names the columns; return what stands above it as well.
 
     Raises:
         InputError: there is none, or what stands above it is too wide for a title.
     """
-    above: list[TableRow] = []
-    named: TableRow | None = None
+    above: list[RawRow] = []
+    named: RawRow | None = None
     for row in islice((row for row in rows if _filled(row.cells)), LINES_ABOVE + 1):
         if looks_like_heads(row.cells, form):
             if all(2 * _filled(one.cells) <= _filled(row.cells) for one in above):
@@ -200,7 +198,7 @@ def find_heads(
             named = row
             break
         above.append(row)
-    first = above[0] if above else TableRow(1, 1, ())
+    first = above[0] if above else RawRow(1, 1, ())
     place = Place(file, first.line)
     if named and _filled(first.cells) < len(named.cells):
         message = f"The columns are named in row {named.number}, below a title or the like."

@@ -24,7 +24,7 @@ from typing import NamedTuple, NoReturn
 
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, InputError, Place, Severity, error
-from docgen.lists.columns import TableRow
+from docgen.lists.columns import RawRow
 from docgen.lists.statuses import TellingColumn
 from docgen.lists.tables import ListTable
 from docgen.lists.textfile import TextFile, read_csv, text_of
@@ -82,7 +82,7 @@ def stream_records(
         yield from read_table(path, form, notes).records(form, notes, telling)
 
 
-def table_rows(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Iterator[TableRow]:
+def table_rows(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Iterator[RawRow]:
     """Yield the rows of a table, as they stand, whatever file it is.
 
     Raises:

@@ -31,7 +31,7 @@ from docgen.cache import FrozenMap
 from docgen.errors import SURE, Diagnostic, Place, Severity, error, warning
 from docgen.lists.columns import (
     ListColumns,
-    TableRow,
+    RawRow,
     UnsureCell,
     as_field_name,
     columns_of,
@@ -73,13 +73,13 @@ class ListTable:
     """A table whose heads are found: the rows of `above` are its title, `rows` are below them."""
 
     file: str
-    above: Sequence[TableRow]
-    heads: TableRow
+    above: Sequence[RawRow]
+    heads: RawRow
     columns: ListColumns
-    rows: Iterator[TableRow]
+    rows: Iterator[RawRow]
 
     @classmethod
-    def of(cls, path: Path, rows: Iterator[TableRow], form: ListFormat) -> ListTable:
+    def of(cls, path: Path, rows: Iterator[RawRow], form: ListFormat) -> ListTable:
         """Find the row that names the columns, and what they mean.
 
         Raises:
@@ -222,12 +222,12 @@ class _Tidier:
         self.dropped, self.broken, self.hidden = RowNumbers(), RowNumbers(), RowNumbers()
         self.empty: dict[str, RowNumbers] = {}
 
-    def rows(self, notes: list[Diagnostic]) -> Iterator[TableRow]:
+    def rows(self, notes: list[Diagnostic]) -> Iterator[RawRow]:
         """Yield the rows of patients, without blanks around their cells; then say what was done."""
         yield from filter(None, map(self._tidy, self.table.rows))
         notes += self._said()
 
-    def _tidy(self, row: TableRow) -> TableRow | None:
+    def _tidy(self, row: RawRow) -> RawRow | None:
         """Return a row as it counts; None if it is no patient's.
 
         Where a fault leaves nothing to be read no cell is left.
@@ -251,7 +251,7 @@ class _Tidier:
                 return None
         if row.merged:
             fault = fault or _MERGED
-        return TableRow(number, row.line, values, fault) if fault or any(values) else None
+        return RawRow(number, row.line, values, fault) if fault or any(values) else None
 
     def _is_surely_someone(self, values: list[str]) -> bool:
         """Whether a row has a record number, and something in the column of birth dates."""

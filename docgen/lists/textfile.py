@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from docgen.errors import Diagnostic, InputError, Place, Severity, error
-from docgen.lists.columns import LINES_ABOVE, TableRow, looks_like_heads
+from docgen.lists.columns import LINES_ABOVE, RawRow, looks_like_heads
 from docgen.schema.yamltree import read_text
 from docgen.settings.list_format import ListFormat
 
@@ -134,7 +134,7 @@ def _too_large(path: Path, largest: int) -> InputError:
     return InputError(error("too-large", message, "Is this the right file?", Place(str(path))))
 
 
-def read_csv(text: TextFile, form: ListFormat, notes: list[Diagnostic]) -> Iterator[TableRow]:
+def read_csv(text: TextFile, form: ListFormat, notes: list[Diagnostic]) -> Iterator[RawRow]:
     """Yield every row.
 
     Excel's own first line, `sep=;`, is obeyed and, as in Excel, no row. `form` says what names
@@ -160,7 +160,7 @@ def read_csv(text: TextFile, form: ListFormat, notes: list[Diagnostic]) -> Itera
     line = before + 1
     try:
         for number, cells in enumerate(reader, 1):
-            yield TableRow(number, line, cells)
+            yield RawRow(number, line, cells)
             line = before + reader.line_num + 1
     except csv.Error:
         raise _unclosed(text.path, line) from None

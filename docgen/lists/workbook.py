@@ -22,7 +22,7 @@ from docgen.errors import Diagnostic, InputError, Place, Severity, error
 from docgen.lists.columns import (
     LINES_ABOVE,
     MOST_COLUMNS,
-    TableRow,
+    RawRow,
     UnsureCell,
     columns_of,
     looks_like_heads,
@@ -97,7 +97,7 @@ class _Drawn:
         self.merged: list[tuple[int, int]] = []
 
 
-def read_workbook(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Iterator[TableRow]:
+def read_workbook(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Iterator[RawRow]:
     """Yield the rows of the visible sheet that holds the list: `form` says what names columns.
 
     Raises:
@@ -119,7 +119,7 @@ def read_workbook(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Iter
                 for number, cells in enumerate(_rows(sheet), 1):
                     texts, fault = _texts(cells)
                     merged = any(first < number <= last for first, last in drawn.merged)
-                    yield TableRow(
+                    yield RawRow(
                         number, number, texts, fault, number in drawn.rows, merged, columns
                     )
             finally:

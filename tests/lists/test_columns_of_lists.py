@@ -15,7 +15,7 @@ from docgen.cache import FrozenMap
 from docgen.cli import cli
 from docgen.files import examples_root
 from docgen.lists.column_report import ColumnReport, look_at_columns, shape, understand
-from docgen.lists.columns import TableRow
+from docgen.lists.columns import RawRow
 from docgen.settings.clinic import Clinic
 from docgen.settings.list_format import ListFormat
 
@@ -179,7 +179,7 @@ def test_a_text_is_shown_by_its_shape(text: str, seen: str) -> None:
 def test_three_shapes_of_a_column_are_shown_each_once() -> None:
     texts = ["Ab", "Xy", "", "9", "10", "1/2", "abc"]
     rows = [["id", "name"], *([text, "x"] for text in texts)]
-    seen = understand((TableRow(n, n, cells) for n, cells in enumerate(rows, 1)), ListFormat())
+    seen = understand((RawRow(n, n, cells) for n, cells in enumerate(rows, 1)), ListFormat())
     assert seen.columns[0].shapes == ("Aa", "9", "99")
 
 
