@@ -18,15 +18,13 @@ from pdf_integrity import integrity_problems, ua1_problems
 from pypdfium2 import PdfDocument
 from sheet_text import tree_of
 
-from docgen.cache import Memo
 from docgen.clock.personal import strip_samples
 from docgen.i18n.dates import clock
 from docgen.layout.frame import STRIP_WORDS, Leaf
 from docgen.model import STRIP_CELLS, STRIP_DAYS, Box, Slot, Table
 from docgen.patient.record import Patient
-from docgen.pdf.cells import SetBox
+from docgen.pdf.cells import SetBox, StripTemplate
 from docgen.pdf.plate import Plate
-from docgen.pdf.strip import StripRow, set_row
 from docgen.settings.clinic import Clinic
 from docgen.style import look
 
@@ -271,7 +269,7 @@ def set_row_of(
     heads = (*days, ("Later", False))
     brief = ((str(number), False), (text, True))
     values = {own.content.key: brief if at else heads}
-    return set_row(StripRow(leaf, ("TH",), ("", at)), values, plate.fonts, Memo("rows", 0))
+    return StripTemplate(leaf, own, own.content, ("TH",), plate.fonts).filled(values)
 
 
 def test_what_is_not_known_leaves_all_days_without_tint(lakeside: Clinic) -> None:
@@ -282,7 +280,7 @@ def test_what_is_not_known_leaves_all_days_without_tint(lakeside: Clinic) -> Non
     path = own.content.path
     words = (("after 24 hours", False),)
     values = {own.content.key: ((str(STRIP_DAYS), False),), (path, STRIP_WORDS): words}
-    made = set_row(StripRow(days[1], ("TH",), ("", 1)), values, plate.fonts, Memo("rows", 0))
+    made = StripTemplate(days[1], own, own.content, ("TH",), plate.fonts).filled(values)
     assert " c h f" not in made.operators
 
 
@@ -292,7 +290,7 @@ def test_what_is_allowed_before_the_patient_leaves_says_yes_throughout(lakeside:
     assert own
     assert isinstance(own.content, Slot)
     values = {own.content.key: (("0", False),)}
-    made = set_row(StripRow(days[1], ("TH",), ("", 1)), values, plate.fonts, Memo("rows", 0))
+    made = StripTemplate(days[1], own, own.content, ("TH",), plate.fonts).filled(values)
     assert made.operators.count("/TD<</MCID") == STRIP_CELLS
     assert made.operators.count(" c h f") == STRIP_CELLS
     assert "\0" not in made.operators

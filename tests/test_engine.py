@@ -33,7 +33,7 @@ from docgen.i18n.po import read_catalogue
 from docgen.layout.frame import Placed
 from docgen.patient.record import Patient
 from docgen.pdf.document import fill_pages
-from docgen.pdf.paging import heights_of, pages_of
+from docgen.pdf.plate import heights_of, pages_of
 from docgen.style import look
 
 # Without the phase that looks for a smaller failure: with a sheet a time it would take minutes.

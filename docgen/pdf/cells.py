@@ -1,42 +1,66 @@
-"""Row boxes with slots: each a template that one patient's values fill.
+"""Leaves filled: what a leaf of the layout becomes for one patient, or once for all.
 
-In: a leaf of the layout, once; then one patient's values. Out: how high the leaf is, which decides
-where everything stands, and its operators, which are the same wherever it stands. What stands
-around the text is written once for each number of lines that its cells may have.
+In: a leaf of the layout, once, which becomes a template; then one patient's values. Out: a
+`SetBox`: how high the leaf is, which decides where everything stands, and its operators, which are
+the same wherever it stands. What stands around a patient's text is written once for each number of
+lines that the text may have. There are three kinds of leaves: cells of text, a row of the calendar
+strip, a QR symbol.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeAlias
 
-from docgen.cache import Memo
+from docgen.cache import FrozenMap, Memo
 from docgen.fonts.families import Fonts
-from docgen.i18n.runs import plain
+from docgen.i18n.runs import NBSP, Runs, plain
 from docgen.layout.columns import fitted
-from docgen.layout.frame import Leaf, TextCell, Trail
-from docgen.layout.linebreak import break_lines, filled_up, torn_words
-from docgen.layout.text import Lines, SetLine, SetText, Values, set_value
-from docgen.pdf.content import (
-    Choices,
-    cell_operators,
-    choices,
-    frame_leaf,
-    glyph_operators,
-    next_line,
-    number,
-    operators_from_right,
-    render_leaf,
-    text_end,
-    trail_operators,
+from docgen.layout.frame import (
+    STRIP_END,
+    STRIP_PAD,
+    STRIP_WORDS,
+    Anchor,
+    Code,
+    Leaf,
+    Rect,
+    Strip,
+    TextCell,
+    Trail,
 )
+from docgen.layout.linebreak import break_lines, filled_up, longest_word, torn_words
+from docgen.layout.text import NO_FACES, Lines, SetLine, SetText, Values, set_value, tracking_of
+from docgen.model import STRIP_CELLS, STRIP_DAYS, Slot, Text
+from docgen.pdf.content import (
+    TypeOperators,
+    cell_operators,
+    code_operators,
+    faces_of,
+    frame_leaf,
+    in_language,
+    leaf_height,
+    marked,
+    render_leaf,
+    render_marks,
+    text_object,
+    text_operators,
+    text_start,
+    trail_operators,
+    type_operators,
+)
+from docgen.style import TINT, TextStyle
 
 _BOXES = 64  # numbers of lines that a leaf may have; most have one or two
 # Thai, Lao, Burmese, Khmer; Chinese, Japanese, Korean: no spaces; and a place to write on.
 _RUNS_ON = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\uffff]|_{9}")
+
+SlotKey: TypeAlias = "tuple[str, str]"  # path and format
+Languages: TypeAlias = Mapping[SlotKey, str]  # of typed texts that are not in the sheet's
+NO_LANGUAGES: Languages = FrozenMap()
+NO_SLOT: SlotKey = "", ""
 
 
 class SetBox(NamedTuple):
@@ -49,10 +73,67 @@ class SetBox(NamedTuple):
     height: float
     faces: frozenset[int]
     operators: str
-    broken: tuple[tuple[str, str], ...] = ()
+    broken: tuple[SlotKey, ...] = ()
 
 
-class _Around(NamedTuple):
+class LeafTemplate(Protocol):
+    """A leaf with slots."""
+
+    def filled(self, values: Values, languages: Languages = NO_LANGUAGES) -> SetBox:
+        """Fill in one patient's values; `languages` are those of texts in another than the sheet's.
+
+        Raises:
+            FontError: a value that no font can write.
+        """
+        ...
+
+
+def leaf_template(leaf: Leaf, tags: Sequence[str], fonts: Fonts, mirrored: float) -> LeafTemplate:
+    """Make a leaf with slots ready to be filled.
+
+    `tags` are the structure types of its cells. `mirrored` is the width of a page that is read from
+    the right; else 0.
+    """
+    if leaf.strip and isinstance(leaf.strip.content, Slot):
+        return StripTemplate(leaf, leaf.strip, leaf.strip.content, tags, fonts)
+    if leaf.code and isinstance(leaf.code.content, Slot):
+        return _CodeTemplate(leaf.least, leaf.code, leaf.code.content)
+    return BoxTemplate(leaf, tags, fonts, mirrored)
+
+
+def set_for_all(leaf: Leaf, tags: Sequence[str], fonts: Fonts) -> SetBox:
+    """Write a leaf that all patients get alike; `tags` as in `frame_leaf`."""
+    if leaf.strip and isinstance(leaf.strip.content, Text):
+        return _strip_of_text(leaf, leaf.strip, leaf.strip.content.text, tags, fonts)
+    if leaf.code and isinstance(leaf.code.content, Text):
+        shown = code_operators(leaf.code, leaf.code.content.text)
+        return SetBox(leaf.least, NO_FACES, shown)
+    lines = _fixed_lines(leaf, fonts)
+    frame = frame_leaf(leaf, [len(broken) for broken in lines], fonts, tags)
+    operators = render_leaf(frame, leaf, lines, fonts)
+    return SetBox(frame.height, frozenset(faces_of(lines)), operators)
+
+
+def typed_slot(cell: TextCell) -> SlotKey:
+    """The slot of a cell that holds nothing but a text which somebody typed; else `NO_SLOT`."""
+    places = cell.text.places
+    alone = len(places) == 1 and not cell.text.fixed
+    return places[0].slot.key if alone and places[0].slot.format == "text" else NO_SLOT
+
+
+class _CodeTemplate(NamedTuple):
+    """A QR symbol that says one patient's text; `height` is that of its leaf."""
+
+    height: float
+    code: Code
+    slot: Slot
+
+    def filled(self, values: Values, languages: Languages = NO_LANGUAGES) -> SetBox:  # noqa: ARG002 (a symbol has no language)
+        shown = code_operators(self.code, plain(values[self.slot.key]))
+        return SetBox(self.height, NO_FACES, shown)
+
+
+class _BoxAround(NamedTuple):
     """A leaf whose cells have certain numbers of lines: its height, and operators with gaps.
 
     Every second part is a gap: for the trail, if there is one; then for each cell with slots where
@@ -60,7 +141,7 @@ class _Around(NamedTuple):
     """
 
     height: float
-    trail: tuple[Trail, float] | None
+    trail: Trail | None
     parts: list[str]
 
 
@@ -70,23 +151,22 @@ class _OpenCell(NamedTuple):
     at: int  # its place in the leaf
     cell: TextCell
     start: str  # where its text begins; in a leaf with columns of automatic width not yet known
-    faces: Choices
-    down: str
-    from_right: float  # the leading, where its lines are read from the right; else 0
+    using: TypeOperators
+    typed: SlotKey  # as in `typed_slot`
 
 
 @dataclass(slots=True)
 class BoxTemplate:
-    """A leaf of which some cells have slots."""
+    """A leaf of which some cells have slots; the attributes are as in `leaf_template`."""
 
     leaf: Leaf
-    tags: Sequence[str]  # the structure types of its cells
+    tags: Sequence[str]
     fonts: Fonts
-    mirrored: float = 0.0  # the width of the page, where it is read from the right; else 0
+    mirrored: float
     _fixed: list[Lines | None] = field(init=False)  # of cells that are the same for all
     _open: list[_OpenCell] = field(init=False)
     _faces: frozenset[int] = field(init=False)
-    _boxes: Memo[tuple[int, ...], _Around] = field(default_factory=lambda: Memo("boxes", _BOXES))
+    _boxes: Memo[tuple[int, ...], _BoxAround] = field(default_factory=lambda: Memo("boxes", _BOXES))
 
     def __post_init__(self) -> None:
         """Set the cells that are the same for all patients."""
@@ -97,26 +177,15 @@ class BoxTemplate:
             for cell in cells
         ]
         self._open = [
-            _OpenCell(
-                at,
-                cell,
-                number(cell.x + cell.width if cell.rtl else cell.x),
-                choices(cell.style.size, cell.style.tracking),
-                next_line(cell.style.leading),
-                cell.style.leading if cell.rtl else 0.0,
-            )
+            _OpenCell(at, cell, text_start(cell), type_operators(cell.style), typed_slot(cell))
             for at, cell in enumerate(cells)
             if self._fixed[at] is None
         ]
         fixed = [text for cell in cells for text in cell.text.fixed]
         self._faces = frozenset({run.face for text in fixed for run in text.runs})
 
-    def filled(self, values: Values) -> SetBox:
-        """Fill in one patient's values.
-
-        Raises:
-            FontError: a value that no font can write.
-        """
+    def filled(self, values: Values, languages: Languages = NO_LANGUAGES) -> SetBox:
+        """Fill in one patient's values: see `LeafTemplate`."""
         fonts, leaf = self.fonts, self.leaf
         texts = [each.cell.text.filled(values, fonts) for each in self._open]
         if leaf.fluid:
@@ -124,19 +193,16 @@ class BoxTemplate:
         gaps: list[str] = []
         counts: tuple[int, ...] = ()
         faces = self._faces
-        broken: tuple[tuple[str, str], ...] = ()
+        broken: tuple[SlotKey, ...] = ()
         first: SetLine | None = None
-        for (at, cell, start, chosen, down, from_right), text in zip(
-            self._open, texts, strict=True
-        ):
+        for (at, cell, start, using, typed), text in zip(self._open, texts, strict=True):
             if leaf.fluid:
                 cell = leaf.cells[at]  # noqa: PLW2901  # as wide as its column now
-                start = number(cell.x + cell.width if cell.rtl else cell.x)  # noqa: PLW2901
+                start = text_start(cell)  # noqa: PLW2901
             lines = _lines(cell, text, fonts)
-            if from_right:
-                shown = operators_from_right(lines, chosen, from_right, fonts)
-            else:
-                shown = glyph_operators(lines, chosen, down, fonts)
+            shown = text_operators(lines, using, fonts, rtl=cell.rtl)
+            if languages and typed in languages:
+                shown = in_language(shown, languages[typed])
             gaps += (start, shown)
             counts += (len(lines),)
             if text.faces:
@@ -146,29 +212,29 @@ class BoxTemplate:
             first = first or lines[0]
         height, trail, parts = self._around(leaf, counts)
         if trail and first:
-            gaps.insert(
-                0, trail_operators(trail, text_end(leaf.cells[0], first), rtl=leaf.cells[0].rtl)
-            )
+            line = trail_operators(trail, leaf.cells[0], first)
+            gaps.insert(0, f"{line}\n" if line else "")
         whole = parts.copy()
         whole[1::2] = gaps
         return SetBox(height, faces, "".join(whole), broken)
 
-    def part(self, values: Values, part: int, first: int, last: int) -> str:
-        """Operators of some lines: the leaf was cut between pages.
+    def part(
+        self, values: Values, part: tuple[int, int, int], languages: Languages = NO_LANGUAGES
+    ) -> str:
+        """Operators of some lines, where the leaf was cut between pages: see `Placed.lines`.
 
         Its number, or the box to tick, stands beside the first part only.
         """
+        at, first, last = part
         fonts = self.fonts
-        kept = [at for at, cell in enumerate(self.leaf.cells) if cell.parts > 1 or not part]
-        cells = [self.leaf.cells[at] for at in kept]
+        kept = [(n, cell) for n, cell in enumerate(self.leaf.cells) if cell.parts > 1 or not at]
+        cells = tuple([cell._replace(mcid=cell.mcid + at) for _, cell in kept])
         lines = [_lines(cell, cell.text.filled(values, fonts), fonts)[first:last] for cell in cells]
-        numbered = [cell._replace(mcid=cell.mcid + part) for cell in cells]
-        marks = () if part else self.leaf.marks
-        leaf = self.leaf._replace(cells=tuple(numbered), marks=marks)
-        frame = frame_leaf(
-            leaf, [len(each) for each in lines], fonts, [self.tags[at] for at in kept]
-        )
-        return render_leaf(frame, leaf, lines, fonts)
+        leaf = self.leaf._replace(cells=cells, marks=() if at else self.leaf.marks)
+        counts = [len(each) for each in lines]
+        frame = frame_leaf(leaf, counts, fonts, [self.tags[n] for n, _ in kept])
+        told = [languages.get(typed_slot(cell), "") for cell in cells]
+        return render_leaf(frame, leaf, lines, fonts, told)
 
     def _with_columns(self, texts: Sequence[SetText]) -> Leaf:
         """The leaf with columns that are as wide as these texts need."""
@@ -177,12 +243,12 @@ class BoxTemplate:
         # Columns are reckoned from the left.
         return fitted(self.leaf.mirrored(self.mirrored), texts).mirrored(self.mirrored)
 
-    def _around(self, leaf: Leaf, counts: tuple[int, ...]) -> _Around:
+    def _around(self, leaf: Leaf, counts: tuple[int, ...]) -> _BoxAround:
         """What stands around the text of cells with so many lines."""
         key = (*counts, *[cell.row for cell in leaf.cells]) if leaf.fluid else counts
         return self._boxes.known(key) or self._boxes.get(key, partial(self._write, leaf, counts))
 
-    def _write(self, leaf: Leaf, counts: tuple[int, ...]) -> _Around:
+    def _write(self, leaf: Leaf, counts: tuple[int, ...]) -> _BoxAround:
         own = iter(counts)
         every = [len(fixed) if fixed else next(own) for fixed in self._fixed]
         frame = frame_leaf(leaf, every, self.fonts, self.tags)
@@ -190,13 +256,24 @@ class BoxTemplate:
         parts: list[str] = []
         if frame.trail:
             parts, text = [text, ""], ""
+        between = ""
         for cell, around, fixed in zip(leaf.cells, frame.cells, self._fixed, strict=True):
+            text += between
             if fixed:
-                text += f"{cell_operators(around, cell, fixed, self.fonts)}\n"
+                text += cell_operators(around, cell, fixed, self.fonts)
             else:
                 parts += [text + around.begin, "", around.at, ""]
-                text = f"{around.end}\n"
-        return _Around(frame.height, frame.trail, [*parts, text.removesuffix("\n")])
+                text = around.end
+            between = "\n"
+        return _BoxAround(frame.height, frame.trail, [*parts, text])
+
+
+def _fixed_lines(leaf: Leaf, fonts: Fonts) -> tuple[Lines, ...]:
+    """The lines of cells without slots."""
+    return tuple(
+        break_lines(cell.text.filled({}, fonts), cell.width, cell.style, fonts)
+        for cell in leaf.cells
+    )
 
 
 def _lines(cell: TextCell, text: SetText, fonts: Fonts) -> Lines:
@@ -209,13 +286,13 @@ def _lines(cell: TextCell, text: SetText, fonts: Fonts) -> Lines:
     )
 
 
-def _torn(cell: TextCell, values: Values, fonts: Fonts) -> tuple[tuple[str, str], ...]:
+def _torn(cell: TextCell, values: Values, fonts: Fonts) -> tuple[SlotKey, ...]:
     """The slots of which a word is broken amid its letters: only here is any word ever broken.
 
     Between words, and after a hyphen or a stroke, lines may well end; so may they anywhere in
     scripts that put no spaces, and in lines to write on.
     """
-    found: tuple[tuple[str, str], ...] = ()
+    found: tuple[SlotKey, ...] = ()
     style, text = cell.style, cell.text
     limit = cell.width * 1000 / style.size
     for slot, weight, *_ in text.places:
@@ -225,3 +302,172 @@ def _torn(cell: TextCell, values: Values, fonts: Fonts) -> tuple[tuple[str, str]
             if torn_words(whole, cell.width, style, fonts):
                 found += (slot.key,)
     return found
+
+
+_AIR = 1.25  # points between a tint and the row's edges
+_SIDE = 0.75  # points between a tint and the edges of its column
+_LINE_END = ("\n", False)
+
+
+class _StripText(NamedTuple):
+    """The text of one cell of the strip: operators within a text object, and how many lines."""
+
+    shown: str
+    lines: int
+    faces: frozenset[int]
+
+
+class _StripShape(NamedTuple):
+    """The cell that holds a patient's text, the first that is free, how many lines the text has."""
+
+    at: int
+    free: int
+    lines: int
+
+
+class _StripRow(NamedTuple):
+    """A row of the strip: operators, of which every second part is the text of a cell."""
+
+    height: float
+    faces: frozenset[int]
+    parts: list[str]
+
+    @property
+    def box(self) -> SetBox:
+        """The row as it is."""
+        return SetBox(self.height, self.faces, "".join(self.parts))
+
+
+@dataclass(slots=True)
+class StripTemplate:
+    """A row of the calendar strip: a label, a cell for each of some days and one for later.
+
+    Each cell has its own word. Those from which on something is allowed, the free ones, stand on a
+    tint. A row has one text of a patient: all around it is written once for each cell that it may
+    stand in. The head of the columns has a text in each cell.
+    """
+
+    leaf: Leaf
+    strip: Strip
+    slot: Slot
+    tags: Sequence[str]
+    fonts: Fonts
+    _known: Memo[_StripShape, _StripRow] = field(default_factory=lambda: Memo("strips", _BOXES))
+
+    def filled(self, values: Values, languages: Languages = NO_LANGUAGES) -> SetBox:  # noqa: ARG002 (nobody typed it)
+        """Fill in one patient's values: see `LeafTemplate`."""
+        runs, strip, fonts = values[self.slot.key], self.strip, self.fonts
+        if strip.words is None:
+            heads = [_strip_text(one, strip, at, fonts) for at, one in enumerate(_heads(runs))]
+            return _strip_row(self.leaf, strip, heads, STRIP_CELLS, self.tags, fonts).box
+        at, brief = int(runs[0][0]), runs[1:]
+        free = at
+        if at == STRIP_DAYS:
+            free += not brief
+            brief = brief or values[self.slot.path, STRIP_WORDS]
+        if not brief:
+            return self._around(_StripShape(STRIP_CELLS, free, 1)).box
+        text = _strip_text(brief, strip, at, fonts)
+        height, faces, parts = self._around(_StripShape(at, free, text.lines))
+        whole = parts.copy()
+        whole[2 * at + 1] = text.shown
+        return SetBox(height, faces | text.faces, "".join(whole))
+
+    def _around(self, shape: _StripShape) -> _StripRow:
+        """The row with an empty text in the place of its patient's."""
+        return self._known.get(shape, partial(self._write, shape))
+
+    def _write(self, shape: _StripShape) -> _StripRow:
+        own = _StripText("", shape.lines, NO_FACES)
+        cells = _yes_and_no(self.strip, own, shape.at, shape.free, self.fonts)
+        return _strip_row(self.leaf, self.strip, cells, shape.free, self.tags, self.fonts)
+
+
+def _heads(runs: Runs) -> list[Runs]:
+    """Weekday over date for each day, then the head of the last column."""
+    days = range(0, 2 * STRIP_DAYS, 2)
+    return [*((runs[at], _LINE_END, runs[at + 1]) for at in days), runs[-1:]]
+
+
+def _strip_of_text(
+    leaf: Leaf, strip: Strip, words: str, tags: Sequence[str], fonts: Fonts
+) -> SetBox:
+    """Set a row that says the same to all patients, in the cell for later."""
+    text = _strip_text(((words, False),), strip, STRIP_DAYS, fonts)
+    cells = _yes_and_no(strip, text, STRIP_DAYS, STRIP_CELLS, fonts)
+    return _strip_row(leaf, strip, cells, STRIP_CELLS, tags, fonts).box
+
+
+def _yes_and_no(
+    strip: Strip, own: _StripText, at: int, free: int, fonts: Fonts
+) -> list[_StripText]:
+    """No, then yes from the first free cell on; in the cell `at` stands a text of its own."""
+    assert strip.words  # noqa: S101  # only the head of the columns has none
+    no, yes = (_strip_text(((word, False),), strip, 0, fonts) for word in strip.words)
+    return [own if cell == at else yes if cell >= free else no for cell in range(STRIP_CELLS)]
+
+
+def _strip_text(runs: Runs, strip: Strip, at: int, fonts: Fonts) -> _StripText:
+    """Break the text of a cell into lines; patients of one day have many in common."""
+    width = strip.cell(at)[1] - STRIP_PAD - STRIP_END
+    key = runs, strip.style, width, strip.rtl
+    found: _StripText = fonts.values.get(key, lambda: _broken(runs, strip, width, fonts))
+    return found
+
+
+def _broken(runs: Runs, strip: Strip, width: float, fonts: Fonts) -> _StripText:
+    """Break a text into lines; a clock time that is wider than its cell may be broken too."""
+    style = strip.style
+    text = _typeset(runs, style, fonts)
+    limit = width * 1000 / style.size
+    if text.width > limit and longest_word(text) > limit:
+        text = _typeset(tuple((part.replace(NBSP, " "), bold) for part, bold in runs), style, fonts)
+    lines = break_lines(text, width, style, fonts)
+    shown = text_operators(lines, type_operators(style), fonts, rtl=strip.rtl)
+    return _StripText(shown, len(lines), frozenset(faces_of([lines])))
+
+
+def _typeset(runs: Runs, style: TextStyle, fonts: Fonts) -> SetText:
+    value = set_value(runs, style.weight, style.tabular, tracking_of(style), fonts)
+    return SetText(value.runs, value.width, value.plain)
+
+
+def _strip_row(
+    leaf: Leaf,
+    strip: Strip,
+    cells: Sequence[_StripText],
+    free: int,
+    tags: Sequence[str],
+    fonts: Fonts,
+) -> _StripRow:
+    """Draw a row: its label, tints from the first free cell on, the cells in reading order."""
+    label = _fixed_lines(leaf, fonts)
+    counts = [len(lines) for lines in label]
+    most = max(cell.lines for cell in cells) * strip.style.leading
+    height = max(leaf_height(leaf, counts), most + leaf.pad_top + leaf.pad_bottom)
+    leaf = leaf._replace(least=height)
+    text = render_leaf(frame_leaf(leaf, counts, fonts, tags), leaf, label, fonts)
+    if free < STRIP_CELLS:
+        tints = [(Anchor.TOP, _tint(strip.cell(at), height)) for at in range(free, STRIP_CELLS)]
+        text += f"\n{render_marks(tuple(tints), height, fonts)}"
+    tag = "TD" if strip.words else "TH"
+    parts: list[str] = []
+    for at, cell in enumerate(cells):
+        begin = text_object(_text_origin(strip, at, cell.lines, height), strip.style)
+        parts += [f"{text}\n{marked(tag, strip.mcid + at)}{begin}", cell.shown]
+        text = "ET\nEMC"
+    faces = frozenset(faces_of(label)).union(*(cell.faces for cell in cells))
+    return _StripRow(height, faces, [*parts, text])
+
+
+def _tint(cell: tuple[float, float], height: float) -> Rect:
+    left, width = cell
+    return Rect(left + _SIDE, _AIR, width - 2 * _SIDE, height - 2 * _AIR, 2, fill=TINT)
+
+
+def _text_origin(strip: Strip, at: int, lines: int, height: float) -> tuple[float, float]:
+    """Where the lines of a cell begin: in the middle of the row, at the edge they are read from."""
+    left, width = strip.cell(at)
+    x = left + (width - STRIP_PAD if strip.rtl else STRIP_PAD)
+    y = -(height - lines * strip.style.leading) / 2 - strip.style.baseline
+    return x, y

@@ -15,17 +15,18 @@ beside it, unseen.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from docgen.fonts.bidi import VisualRun, in_visual_order
 from docgen.fonts.face import Cluster, FontFace, Glyph, Piece, Shaped
 from docgen.fonts.families import PLAIN, Fonts
 from docgen.graphics.artwork import Raster
 from docgen.layout.frame import (
     Anchor,
     Art,
+    Code,
     Dot,
     Label,
     Leaf,
@@ -37,8 +38,10 @@ from docgen.layout.frame import (
     Trail,
 )
 from docgen.layout.text import CODE, Lines, SetLine, line_width
-from docgen.pdf.bidi import VisualRun, in_visual_order
 from docgen.style import Color, Look, TextStyle
+
+if TYPE_CHECKING:
+    from docgen.graphics.codes import Modules
 
 
 def faces_of(lines: Iterable[Lines]) -> set[int]:
@@ -63,45 +66,63 @@ def media_box(look: Look) -> str:
     return f"/MediaBox[0 0 {numbers(look.width, look.height)}]"
 
 
-def next_line(leading: float) -> str:
-    """Go down to the next line, from where the one before it began; `leading` in points."""
-    return f"0 {number(-leading)} Td "
+class TypeOperators(dict[int, str]):
+    """Operators of type in one size: by face, the one that chooses it; the step to the next line.
 
+    Size, tracking and `leading`, from one line to the next, are in points.
+    """
 
-class Choices(dict[int, str]):
-    """By face: the operator that chooses it in one size."""
-
-    def __init__(self, size: float, tracking: float) -> None:
-        """Know size and tracking in points."""
+    def __init__(self, size: float, tracking: float, leading: float) -> None:
+        """Begin with no face."""
         super().__init__()
-        self.size, self.tracking = size, tracking
+        self.size, self.tracking, self.leading = size, tracking, leading
+        self.down = f"0 {number(-leading)} Td "
 
     def __missing__(self, face: int) -> str:
         self[face] = choice = f"/F{face} {number(self.size)} Tf "
         return choice
 
 
-choices = lru_cache(maxsize=64)(Choices)
+_type_operators = lru_cache(maxsize=64)(TypeOperators)
+
+
+def type_operators(style: TextStyle) -> TypeOperators:
+    """Operators of the type of a style; styles of one size share them."""
+    return _type_operators(style.size, style.tracking, style.leading)
+
+
+def text_operators(lines: Lines, using: TypeOperators, fonts: Fonts, *, rtl: bool) -> str:
+    """Show lines within a text object, from where they begin: on the left or, `rtl`, the right."""
+    if rtl:
+        return _operators_from_right(lines, using, fonts)
+    return _glyph_operators(lines, using, fonts)
+
+
+def in_language(shown: str, language: str) -> str:
+    """Tell the language of a text within a text object (ISO 32000-1, 14.9.2.3)."""
+    return f"/Span<</Lang({language})>>BDC {shown}EMC "
+
+
 _BEFORE = 10  # thousandths by which an unseen letter stands before the glyph that draws it
 
 
-def glyph_operators(lines: Lines, faces: Choices, down: str, fonts: Fonts) -> str:
+def _glyph_operators(lines: Lines, using: TypeOperators, fonts: Fonts) -> str:
     """Show the runs of lines; text in one face is one string on each line."""
     parts: list[str] = []
     face = -1
     for index, (runs, _) in enumerate(lines):
         if index:
-            parts.append(down)
+            parts.append(using.down)
         is_open = False
         for run in runs:
             if run.face == face:
                 parts.append(run.codes if is_open else f"<{run.codes}")
             elif run.face >= PLAIN:
-                return _shaped_operators(lines, faces, down, fonts)
+                return _shaped_operators(lines, using, fonts)
             else:
                 face = run.face
                 parts.append(
-                    f">Tj {faces[face]}<{run.codes}" if is_open else f"{faces[face]}<{run.codes}"
+                    f">Tj {using[face]}<{run.codes}" if is_open else f"{using[face]}<{run.codes}"
                 )
             is_open = True
         if is_open:
@@ -109,30 +130,30 @@ def glyph_operators(lines: Lines, faces: Choices, down: str, fonts: Fonts) -> st
     return "".join(parts)
 
 
-def _shaped_operators(lines: Lines, faces: Choices, down: str, fonts: Fonts) -> str:
+def _shaped_operators(lines: Lines, using: TypeOperators, fonts: Fonts) -> str:
     """Show lines that hold shaped runs; slower, and right for plain ones too."""
-    pen = _Pen(faces, fonts)
+    pen = _Pen(using, fonts)
     for index, line in enumerate(lines):
         if index:
-            pen.parts.append(down)
+            pen.parts.append(using.down)
         for run in in_visual_order(_words(line), fonts.faces):
             pen.run(run)
     return "".join(pen.parts)
 
 
-def operators_from_right(lines: Lines, faces: Choices, leading: float, fonts: Fonts) -> str:
+def _operators_from_right(lines: Lines, using: TypeOperators, fonts: Fonts) -> str:
     """Show lines that are read from the right; the pen stands where each of them begins.
 
     What keeps the words of two lines apart, a space, hangs out at the left end of the first.
     """
-    from docgen.pdf.bidi import from_right  # noqa: PLC0415  # most lists have no such language
+    from docgen.fonts.bidi import from_right  # noqa: PLC0415  # most lists have no such language
 
-    pen = _Pen(faces, fonts)
+    pen = _Pen(using, fonts)
     split = [_words(line) for line in lines]
     before = 0.0
     for index, runs in enumerate(from_right(split, fonts.faces)):
-        width = _width(split[index], faces, fonts)
-        down = -leading if index else 0.0
+        width = _width(split[index], using, fonts)
+        down = -using.leading if index else 0.0
         pen.parts.append(f"{numbers(before - width, down)} Td ")
         before = width
         for run in runs:
@@ -140,7 +161,7 @@ def operators_from_right(lines: Lines, faces: Choices, leading: float, fonts: Fo
     return "".join(pen.parts)
 
 
-def _width(words: list[list[Piece]], faces: Choices, fonts: Fonts) -> float:
+def _width(words: list[list[Piece]], using: TypeOperators, fonts: Fonts) -> float:
     """Width in points of pieces, spaces included."""
     total = glyphs = 0.0
     for face, codes in (piece for word in words for piece in word):
@@ -149,7 +170,7 @@ def _width(words: list[list[Piece]], faces: Choices, fonts: Fonts) -> float:
         else:
             total += fonts.faces[face].width_of(codes)
             glyphs += len(codes) // 4
-    return total * faces.size / 1000 + glyphs * faces.tracking
+    return total * using.size / 1000 + glyphs * using.tracking
 
 
 def _words(line: SetLine) -> list[list[Piece]]:
@@ -172,8 +193,8 @@ def _words(line: SetLine) -> list[list[Piece]]:
 class _Pen:
     """Writes operators and remembers which face is chosen."""
 
-    def __init__(self, faces: Choices, fonts: Fonts) -> None:
-        self._faces, self._fonts = faces, fonts
+    def __init__(self, using: TypeOperators, fonts: Fonts) -> None:
+        self._using, self._fonts = using, fonts
         self._face = -1
         self.parts: list[str] = []
 
@@ -183,7 +204,7 @@ class _Pen:
             self._tell(run.text)
         for face, codes in run.pieces:
             if face != self._face:
-                self.parts.append(self._faces[face])
+                self.parts.append(self._using[face])
                 self._face = face
             if not isinstance(codes, Shaped):
                 self.parts.append(f"<{codes}>Tj ")
@@ -217,7 +238,7 @@ class _Pen:
 
     def _draw(self, glyphs: Iterable[Glyph]) -> None:
         """Show shaped glyphs, each in its place; tracking would tear them apart."""
-        tracking, size = self._faces.tracking, self._faces.size
+        tracking, size = self._using.tracking, self._using.size
         if tracking:
             self.parts.append("0 Tc ")
         rise = 0
@@ -256,7 +277,6 @@ def _is_told(cluster: Cluster, face: FontFace) -> bool:
 IMAGE = "Logo"  # the one picture of pixels that a sheet can have
 _ROW_GAP = 3.0  # points between two rows of cells in one leaf
 _KAPPA = 0.5523  # a quarter circle as a cubic curve
-_TAGGED = re.compile(r"/\w+<</MCID \d+>>BDC")
 
 
 def leaf_height(leaf: Leaf, counts: Sequence[int]) -> float:
@@ -295,24 +315,14 @@ def _cell_tops(leaf: Leaf, counts: Sequence[int], height: float) -> list[float]:
 
 
 class CellFrame(NamedTuple):
-    """Operators around the text of one cell; `faces` choose a face in the cell's size.
+    """Operators around the text of one cell.
 
-    The x at which the text begins stands between `begin` and `at`: see `cell_operators`. Of text
-    that is read from the right `from_right` is the leading.
+    The x at which the text begins stands between `begin` and `at`: see `cell_operators`.
     """
 
     begin: str
     at: str
-    faces: Choices
-    down: str
-    end: str
-    from_right: float = 0.0
-
-    def text(self, lines: Lines, fonts: Fonts) -> str:
-        """Operators that show the lines."""
-        if self.from_right:
-            return operators_from_right(lines, self.faces, self.from_right, fonts)
-        return glyph_operators(lines, self.faces, self.down, fonts)
+    end: str = "ET\nEMC"
 
 
 class Frame(NamedTuple):
@@ -320,109 +330,124 @@ class Frame(NamedTuple):
 
     height: float
     marks: str
-    trail: tuple[Trail, float] | None  # a line that begins where the text ends, and its y
+    trail: Trail | None  # a line that begins where the text ends; its y counts from the top
     cells: tuple[CellFrame, ...]
 
 
 def frame_leaf(leaf: Leaf, counts: Sequence[int], fonts: Fonts, tags: Sequence[str]) -> Frame:
-    """Write what does not depend on the text; `tags` are the structure types of the cells."""
+    """Write what does not depend on the text of a leaf whose cells have so many lines.
+
+    `tags` are the structure types of the cells, or `ARTIFACT`.
+    """
     height = leaf_height(leaf, counts)
-    trails = [(mark, anchor) for anchor, mark in leaf.marks if isinstance(mark, Trail)]
-    marks = tuple(pair for pair in leaf.marks if not isinstance(pair[1], Trail))
+    trail = None
+    marks: list[tuple[Anchor, Mark]] = []
+    for anchor, mark in leaf.marks:
+        if isinstance(mark, Trail):
+            trail = mark._replace(y=mark.y + _offset(anchor, height))
+        else:
+            marks.append((anchor, mark))
     cells = []
     tops = _cell_tops(leaf, counts, height)
     for cell, top, tag in zip(leaf.cells, tops, tags, strict=True):
-        y = -(top + cell.style.baseline)
-        begin, at, faces, down = _text_frame(y, cell.style)
-        drawn = f"{_drawn(cell.drawn, height, fonts)}\n" if cell.drawn else ""
-        begin = f"/{tag}<</MCID {cell.mcid}>>BDC\n{drawn}{begin}"
-        leading = cell.style.leading if cell.rtl else 0.0
-        cells.append(CellFrame(begin, at, faces, down, "ET\nEMC", leading))
-    trail = (trails[0][0], _offset(trails[0][1], height)) if trails else None
-    return Frame(height, render_marks(marks, height, fonts), trail, tuple(cells))
+        begin, at = _text_begin(-(top + cell.style.baseline), cell.style)
+        shown = f"{drawn(cell.drawn, height, fonts)}\n" if cell.drawn else ""
+        cells.append(CellFrame(f"{marked(tag, cell.mcid)}{shown}{begin}", at))
+    return Frame(height, render_marks(tuple(marks), height, fonts), trail, tuple(cells))
 
 
-def render_leaf(frame: Frame, leaf: Leaf, lines: Sequence[Lines], fonts: Fonts) -> str:
+ARTIFACT = ""  # in the place of a structure type: what is shown was said where its text is tagged
+
+
+def marked(tag: str, mcid: int) -> str:
+    """Begin a piece of marked content: of an element of this type, or an artifact."""
+    return "/Artifact BMC\n" if tag == ARTIFACT else f"/{tag}<</MCID {mcid}>>BDC\n"
+
+
+def render_leaf(
+    frame: Frame, leaf: Leaf, lines: Sequence[Lines], fonts: Fonts, languages: Sequence[str] = ()
+) -> str:
     """Operators of one leaf: its frame and the text in it.
 
-    A cell without text keeps its marked-content sequence: its element counts on it.
+    A cell without text keeps its marked-content sequence: its element counts on it. `languages` are
+    as in `cell_operators`; without them all cells are in the language around them.
     """
     found = [frame.marks] if frame.marks else []
     if frame.trail:
-        cell = leaf.cells[0]
-        end = text_end(cell, lines[0][0])
-        found.append(trail_operators(frame.trail, end, rtl=cell.rtl).removesuffix("\n"))
-    for around, cell, broken in zip(frame.cells, leaf.cells, lines, strict=True):
-        found.append(cell_operators(around, cell, broken, fonts))
+        found.append(trail_operators(frame.trail, leaf.cells[0], lines[0][0]))
+    told = languages or [""] * len(leaf.cells)
+    for around, cell, broken, language in zip(frame.cells, leaf.cells, lines, told, strict=True):
+        found.append(cell_operators(around, cell, broken, fonts, language))
     return "\n".join(found)
 
 
-def untagged(operators: str) -> str:
-    """Operators of a leaf as an artifact: what they show was said where its text is tagged."""
-    return _TAGGED.sub("/Artifact BMC", operators)
+def cell_operators(
+    around: CellFrame, cell: TextCell, lines: Lines, fonts: Fonts, language: str = ""
+) -> str:
+    """Operators of a cell: its text begins at its left edge, or at the one it is read from.
+
+    `language` is told of a text that is not in the language of its surroundings.
+    """
+    shown = text_operators(lines, type_operators(cell.style), fonts, rtl=cell.rtl)
+    if language:
+        shown = in_language(shown, language)
+    return f"{around.begin}{text_start(cell)}{around.at}{shown}{around.end}"
 
 
-def cell_operators(around: CellFrame, cell: TextCell, lines: Lines, fonts: Fonts) -> str:
-    """Operators of a cell: its text begins at its left edge, or at the one it is read from."""
-    x = cell.x + cell.width if cell.rtl else cell.x
-    return f"{around.begin}{number(x)}{around.at}{around.text(lines, fonts)}{around.end}"
+def text_start(cell: TextCell) -> str:
+    """The x at which the text of a cell begins, in points."""
+    return number(cell.x + cell.width if cell.rtl else cell.x)
 
 
-def text_end(cell: TextCell, line: SetLine) -> float:
-    """Where the first line of a cell ends, counted from the page's left edge."""
+def trail_operators(trail: Trail, cell: TextCell, line: SetLine) -> str:
+    """A line from where the first line of a cell ends to the margin; "" where no room is left."""
     width = line_width(line, cell.style)
-    return cell.x + cell.width - width if cell.rtl else cell.x + width
-
-
-def trail_operators(trail: tuple[Trail, float], end: float, *, rtl: bool = False) -> str:
-    """A line from where the text ends, in points from the page's left edge, to the margin."""
-    mark, offset = trail
-    start = end - mark.gap if rtl else end + mark.gap
-    if (start <= mark.x1) if rtl else (start >= mark.x1):
+    if cell.rtl:
+        start = cell.x + cell.width - width - trail.gap
+        has_room = start > trail.x1
+    else:
+        start = cell.x + width + trail.gap
+        has_room = start < trail.x1
+    if not has_room:
         return ""
-    y = number(-mark.y - offset)
-    stroke = f"{_stroke(mark.color)} {number(mark.width)} w"
-    line = f"{number(start)} {y} m {number(mark.x1)} {y} l S"
-    return f"/Artifact BMC\n{stroke} {line}\nEMC\n"
+    y = number(-trail.y)
+    stroke = f"{_stroke(trail.color)} {number(trail.width)} w"
+    path = f"{number(start)} {y} m {number(trail.x1)} {y} l S"
+    return f"/Artifact BMC\n{stroke} {path}\nEMC"
 
 
-def _text_frame(y: float, style: TextStyle) -> tuple[str, str, Choices, str]:
-    """A text object before and after its x, the choice of each face, the step to the next line."""
+def _text_begin(y: float, style: TextStyle) -> tuple[str, str]:
+    """The beginning of a text object before and after its x."""
     tracking = f" {number(style.tracking)} Tc" if style.tracking else ""
-    at = f" {number(y)} Td{tracking} "
-    down = next_line(style.leading)
-    return f"BT {_fill(style.color)} ", at, choices(style.size, style.tracking), down
+    return f"BT {_fill(style.color)} ", f" {number(y)} Td{tracking} "
 
 
 def show_lines(
     lines: Lines, origin: tuple[float, float], style: TextStyle, fonts: Fonts, *, rtl: bool = False
 ) -> str:
     """A whole text object; it is read from its origin on, to the right or, `rtl`, to the left."""
-    faces, down = choices(style.size, style.tracking), next_line(style.leading)
-    if rtl:
-        shown = operators_from_right(lines, faces, style.leading, fonts)
-    else:
-        shown = glyph_operators(lines, faces, down, fonts)
-    return text_object(shown, origin, style)
+    shown = text_operators(lines, type_operators(style), fonts, rtl=rtl)
+    return f"{text_object(origin, style)}{shown}ET"
 
 
-def text_object(shown: str, origin: tuple[float, float], style: TextStyle) -> str:
-    """A text object around operators of text that begins at the origin."""
+def text_object(origin: tuple[float, float], style: TextStyle) -> str:
+    """Begin a text object whose text begins at the origin; ET ends it."""
     x, y = origin
-    begin, at, *_ = _text_frame(y, style)
-    return f"{begin}{number(x)}{at}{shown}ET"
+    begin, at = _text_begin(y, style)
+    return f"{begin}{number(x)}{at}"
 
 
 def render_marks(marks: Marks, height: float, fonts: Fonts) -> str:
     """Marks of a leaf or panel of this height, as one artifact."""
     if not marks:
         return ""
-    return f"/Artifact BMC\n{_drawn(marks, height, fonts)}\nEMC"
+    return f"/Artifact BMC\n{drawn(marks, height, fonts)}\nEMC"
 
 
-def _drawn(marks: Marks, height: float, fonts: Fonts) -> str:
-    drawn = [_mark(mark, _offset(anchor, height), height, fonts) for anchor, mark in marks]
-    return "\n".join(drawn)
+def drawn(marks: Marks, height: float, fonts: Fonts) -> str:
+    """Operators of marks of a leaf or panel of this height."""
+    shown = [_mark(mark, _offset(anchor, height), height, fonts) for anchor, mark in marks]
+    return "\n".join(shown)
 
 
 def _offset(anchor: Anchor, height: float) -> float:
@@ -517,3 +542,48 @@ def _fill(color: Color) -> str:
 @lru_cache(maxsize=64)
 def _stroke(color: Color) -> str:
     return f"{numbers(*color)} RG"
+
+
+_MODULE = 0.72  # points that a bar is wide: 0.25 mm, whole dots of a printer of 300 or 600 dpi
+_HIGH = 18.0  # points that bars are high: a quarter of an inch
+_FREE = 18.0  # points from the right edge of the paper that printers leave white
+_ABOVE = 112.0  # points from the lower edge, clear of the holes that are punched in paper
+_LONGEST = 400  # modules: more than 30 letters
+
+
+def code_operators(code: Code, text: str) -> str:
+    """Draw a QR symbol in its leaf; the origin is the top left corner of the leaf."""
+    from docgen.graphics.codes import QUIET, qr_symbol  # noqa: PLC0415 (start-up: 7 ms of zxing)
+
+    symbol = qr_symbol(text, code.level)
+    module = code.size / (symbol.width + 2 * QUIET)
+    side, x, y = (
+        symbol.width * module,
+        code.x + QUIET * module,
+        QUIET * module - code.size + code.up,
+    )
+    placed = f"{number(side)} 0 0 {number(side)} {numbers(x, y)} cm"
+    return f"{marked('Figure', code.mcid)}q 0 g {placed}\n{_picture(symbol)}\nQ\nEMC"
+
+
+def bar_operators(text: str, page_width: float) -> str:
+    """Draw Code 128 in the right margin, read upwards; the origin is the page's lower left corner.
+
+    Nothing where the text has letters that Code 128 lacks, or is very long.
+    """
+    from docgen.graphics.codes import code_128, is_writable  # noqa: PLC0415 (as above)
+
+    if not is_writable(text):
+        return ""
+    bars = code_128(text)
+    if bars.width > _LONGEST:
+        return ""
+    right = number(page_width - _FREE)
+    placed = f"0 {number(bars.width * _MODULE)} {number(-_HIGH)} 0 {right} {number(_ABOVE)} cm"
+    return f"q 0 g {placed}\n{_picture(bars)}\nQ\n"
+
+
+def _picture(symbol: Modules) -> str:
+    """A picture of one bit for each module, scaled up: an inline picture (8.9.7) is short."""
+    size = f"/W {symbol.width}/H {symbol.height}"
+    return f"BI{size}/IM true/D[1 0]/F/AHx ID {symbol.data.hex()}> EI"

@@ -10,22 +10,21 @@ give the same bytes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
-from docgen.cache import FrozenMap
 from docgen.layout.frame import Bookmark, Placed
 from docgen.layout.pages import Order
 from docgen.layout.text import Values
 from docgen.pdf import objects
+from docgen.pdf.cells import NO_LANGUAGES, BoxTemplate, Languages, SlotKey
 from docgen.pdf.content import media_box
 from docgen.pdf.fontfile import metadata_stream, shared_objects
 from docgen.pdf.foot import Foot, FootLines
 from docgen.pdf.inserts import NO_COPIES, Copies, FileBlock
 from docgen.pdf.objects import Packed, mark_info, text_string
-from docgen.pdf.paging import make_paging
-from docgen.pdf.plate import PagePlan, Paging, Plan, PlanKey, Plate
+from docgen.pdf.plate import PagePlan, Paging, Plan, PlanKey, Plate, make_paging
 from docgen.pdf.structure import (
     ContentPlaces,
     Numbers,
@@ -45,7 +44,7 @@ class Filling(NamedTuple):
     order: Order
     foot: Foot
     digest: str = ""  # of what the patient reads; it begins with the number of the sheet
-    foreign: Mapping[tuple[str, str], str] = FrozenMap()  # slot -> its language
+    foreign: Languages = NO_LANGUAGES
 
 
 Content: TypeAlias = list[objects.Packed | bytes]  # operators that patients share, and their own
@@ -57,7 +56,7 @@ class Filled(NamedTuple):
     pdf: bytes
     pages: int  # those of inserts included
     shared: bytes
-    broken: tuple[tuple[str, str], ...] = ()  # slots of which a word is broken amid its letters
+    broken: tuple[SlotKey, ...] = ()  # slots of which a word is broken amid its letters
 
 
 def fill(plate: Plate, filling: Filling) -> Filled:
@@ -73,28 +72,23 @@ def fill(plate: Plate, filling: Filling) -> Filled:
     return Filled(pdf, count, plan.shared, broken)
 
 
-def fill_pages(
-    plate: Plate, filling: Filling
-) -> tuple[Paging, list[Content], tuple[tuple[str, str], ...]]:
+def fill_pages(plate: Plate, filling: Filling) -> tuple[Paging, list[Content], tuple[SlotKey, ...]]:
     """Return the paging of a patient's sheet, the content of each page, and `Filled.broken`.
 
     Raises:
         FontError: a value that no font can write.
     """
-    values = filling.slots
+    values, foreign, template = filling.slots, filling.foreign, plate.template
     present = plate.present(filling.guards)
-    foot = FootLines(plate, filling.foot)
+    foot = FootLines(plate.layout.look, plate.fonts, plate.page_labels, filling.foot)
     faces = plate.faces | foot.faces
     shown: dict[int | Placed, str] = {}
     heights = present.heights.copy()
-    broken: tuple[tuple[str, str], ...] = ()
+    broken: tuple[SlotKey, ...] = ()
     for at, index in present.personal:
-        found = plate.set_leaf(index, values)
+        found = template(index).filled(values, foreign)
         heights[at] = found.height
-        operators = found.operators
-        if filling.foreign and index in plate.typed:
-            operators = _told(plate, (index, 0), filling, operators)
-        shown[index] = operators
+        shown[index] = found.operators
         broken += found.broken
         if not found.faces <= faces:
             faces |= found.faces
@@ -103,31 +97,15 @@ def fill_pages(
     pages: list[Content] = []
     for number, about in enumerate(paging.pages, 1):
         for placed in about.cut:
-            assert placed.lines  # noqa: S101  # the others stand here by their numbers
-            set_here = plate.template(placed.leaf).part(values, *placed.lines)
-            shown[placed] = _told(plate, (placed.leaf, placed.lines[0]), filling, set_here)
+            whole = template(placed.leaf)
+            assert placed.lines and isinstance(whole, BoxTemplate)  # noqa: S101, PT018  # text alone is cut
+            shown[placed] = whole.part(values, placed.lines, foreign)
         page: Content = [
             part if isinstance(part, Packed) else part.filled(shown) for part in about.contents
         ]
         page.append(foot.operators(number, paging.given))
         pages.append(page)
     return paging, pages, broken
-
-
-def _told(plate: Plate, where: tuple[int, int], filling: Filling, operators: str) -> str:
-    """Tell the language of typed texts that are not in the sheet's (ISO 32000-1, 14.9.2.3).
-
-    `where` is the number of a leaf, and which part of it stands here.
-    """
-    leaf, part = where
-    for mcid, slot in plate.typed.get(leaf, ()):
-        language = filling.foreign.get(slot)
-        if language:
-            begin = f"<</MCID {mcid + part}>>BDC\n"
-            before, _, rest = operators.partition(begin)
-            text, end, after = rest.partition("ET\nEMC")
-            operators = f"{before}{begin}/Span<</Lang({language})>>BDC\n{text}{end}\nEMC{after}"
-    return operators
 
 
 def _assemble(plan: Plan, contents: list[bytes]) -> bytes:

@@ -1,6 +1,7 @@
 """The running foot of every page: who, which sheet, which page.
 
-In: a plate and one patient's `Foot`. Out: operators, as a pagination artifact (ISO 14289-1, 7.8).
+In: the look of a sheet and one patient's `Foot`. Out: operators, as a pagination artifact
+(ISO 14289-1, 7.8).
 Where the line is too long, the date becomes ISO 8601 first, then the sheet line goes without words.
 Where even that is too long, the identity stands on lines of its own above the others, as many as it
 needs: no letter of a name or of a record number is left out. The page then has so much less room
@@ -11,15 +12,14 @@ On a sheet without a patient there are lines to write name and record number on.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
+from docgen.cache import Memo
 from docgen.fonts.families import Fonts
 from docgen.layout.linebreak import break_lines
 from docgen.layout.text import Lines, SetLine, line_width, one_line, set_text
 from docgen.model import Text
-from docgen.pdf.codes import bar_operators
-from docgen.pdf.content import faces_of, show_lines
-from docgen.pdf.plate import Plate
+from docgen.pdf.content import bar_operators, faces_of, show_lines
 from docgen.style import INK, SEMIBOLD, Look, TextStyle
 
 # Stands for the number of a sheet while lines are measured, so that all patients have the same
@@ -28,6 +28,10 @@ ANY_NUMBER = "22222222"
 _GAP = 16.0  # points between two of the three texts, at least
 _RULE = "_"  # many of them are a line to write on
 _FIRST = 0.6  # of the room for such lines is the first one's: a name is longer than a number
+
+
+# Operators of a page number, by the number, how many pages there are, and its height on the page.
+PageLabels: TypeAlias = "Memo[tuple[int, int, float], str]"
 
 
 class Foot(NamedTuple):
@@ -48,10 +52,12 @@ class FootLines:
     `lift` tells by how many points it is higher than the foot of most patients.
     """
 
-    def __init__(self, plate: Plate, foot: Foot) -> None:
-        """Share the lines between identity, sheet and page number."""
-        self._plate, self._foot, fonts = plate, foot, plate.fonts
-        look = plate.layout.look
+    def __init__(self, look: Look, fonts: Fonts, labels: PageLabels, foot: Foot) -> None:
+        """Share the lines between identity, sheet and page number.
+
+        `labels` remembers page numbers for all patients of a sheet.
+        """
+        self._look, self._fonts, self._labels, self._foot = look, fonts, labels, foot
         self._plain = look.label
         first = look.height - look.foot_top - look.label.baseline
         last = first - (look.foot_lines - 1) * look.label.leading
@@ -82,23 +88,22 @@ class FootLines:
     def operators(self, number: int, count: int) -> bytes:
         """The foot of one page."""
         key = number, count, self._y
-        label = self._plate.page_labels.get(key, lambda: self._label(number, count))
+        label = self._labels.get(key, lambda: self._label(number, count))
         return f"{self._common}{label}".encode("ascii")
 
     def _label(self, number: int, count: int) -> str:
         """The page number, flush right; a page for staff, which is not given out, has none."""
         if number > count:
             return "EMC\n"
-        page = _set(self._plate.fonts, self._foot.page(number, count), self._plain)
-        x = self._plate.layout.look.right - line_width(page, self._plain)
+        page = _set(self._fonts, self._foot.page(number, count), self._plain)
+        x = self._look.right - line_width(page, self._plain)
         return f"{self._show((page,), (x, self._y), self._plain)}\nEMC\n"
 
     def _show(self, lines: Lines, origin: tuple[float, float], style: TextStyle) -> str:
         """Show lines; where the page is read from the right, their place is reflected."""
-        look = self._plate.layout.look
         x, y = origin
-        origin = (look.width - x, y) if look.rtl else origin
-        return show_lines(lines, origin, style, self._plate.fonts, rtl=look.rtl)
+        origin = (self._look.width - x, y) if self._look.rtl else origin
+        return show_lines(lines, origin, style, self._fonts, rtl=self._look.rtl)
 
 
 def who_style(plain: TextStyle) -> TextStyle:

@@ -1,13 +1,15 @@
-"""Engrave: Layout -> Plate, once per sheet.
+"""Engrave a sheet once, then plan its pages: Layout -> Plate -> Paging.
 
 In: a layout and its fonts. Out: a `Plate`: everything that patients share, already written as
-operators, and `Plans`, the memos that all plates of an engine share: pages, the files around them,
-and parts of both. So their sizes have one bound, however many sheets a list has.
+operators. With the heights of one patient's leaves and the order of the stops it gives a `Paging`:
+for each page the operators that patients share, and what it says. `Plans` are the memos that all
+plates of an engine share, so that their sizes have one bound, however many sheets a list has.
+Sheets that differ on one page have the others in common: a page is found by what stands on it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
@@ -16,20 +18,23 @@ from typing import NamedTuple, TypeAlias
 from docgen.cache import Memo
 from docgen.expression.truth import Condition
 from docgen.fonts.families import Fonts
-from docgen.i18n.runs import plain
-from docgen.layout.frame import ITEM, Art, Layout, Leaf, Marks, Page, Painted, Placed
-from docgen.layout.linebreak import break_lines
-from docgen.layout.pages import CutKey, Cuts, Order, Pieces
-from docgen.layout.text import NO_FACES, Values
-from docgen.model import Slot, Text
-from docgen.pdf.cells import BoxTemplate, SetBox
-from docgen.pdf.codes import code_operators
-from docgen.pdf.content import faces_of, frame_leaf, number, render_leaf, render_marks
+from docgen.layout.frame import ITEM, Again, Art, Layout, Leaf, Marks, Page, Painted, Placed
+from docgen.layout.pages import CutKey, Cuts, Order, Pieces, given_pages, paginate
+from docgen.model import Slot
+from docgen.pdf.cells import (
+    NO_SLOT,
+    LeafTemplate,
+    SetBox,
+    SlotKey,
+    leaf_template,
+    set_for_all,
+    typed_slot,
+)
+from docgen.pdf.content import ARTIFACT, drawn, number, render_marks
 from docgen.pdf.fontfile import NO_PICTURES, Pictures, pictures_of
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import Packed, pack
-from docgen.pdf.strip import Around, RowKey, StripRow, said_to_all, set_row
-from docgen.pdf.structure import PageReading, Skeleton, SubtreeKey, Texts
+from docgen.pdf.structure import PageReading, Skeleton, SubtreeKey, Texts, read_page
 
 # What opens a run of operators; then a move, in hundredths of a point, and operators, by turns.
 # A run that ends with a move comes before a personal leaf, another ends the page.
@@ -100,6 +105,18 @@ class Plan(NamedTuple):
     inserted: bytes = b""  # objects of inserts; they stand between `shared` and `own`
 
 
+class VaryingLeaf(NamedTuple):
+    """A leaf with slots or guards, by its number in the layout.
+
+    `condition` is a place among those of the plate: the guards that must hold. `height` is in
+    points, and None where each patient's values decide it.
+    """
+
+    leaf: int
+    condition: int
+    height: float | None
+
+
 class Present(NamedTuple):
     """The varying leaves that a patient has: all their heights, 0 where values decide them.
 
@@ -121,7 +138,6 @@ class Plans(NamedTuple):
     pages: Memo[tuple[Page, bool, bool], PagePlan]
     pagings: Memo[tuple[str, PlanKey], Paging]
     files: Memo[tuple[str, PlanKey], Plan]
-    rows: Memo[RowKey, Around]  # of calendar strips
     runs: Memo[Run, Packed | str]  # operators between two personal leaves
     presents: Memo[tuple[str, tuple[bool, ...]], Present]  # by the answers to the guards
     panels: Memo[tuple[str, Marks, float], str]  # what is painted behind leaves, by its height
@@ -135,7 +151,6 @@ class Plans(NamedTuple):
             Memo("pages", 2 * limit),
             Memo("pagings", limit),
             Memo("plans", limit),
-            Memo("rows", limit),
             Memo("runs", 2 * limit),
             Memo("present leaves", 2 * limit),
             Memo("panels", 2 * limit),
@@ -157,15 +172,14 @@ class Plate:
     identity: str  # no two sheets have the same
     statics: dict[int, SetBox]  # leaves that all patients get alike
     heights: tuple[float, ...]  # of all leaves, where they are static
-    # Leaves with slots or guards: number, condition, and the height of those without slots.
-    varying: tuple[tuple[int, int, float | None], ...]
+    varying: tuple[VaryingLeaf, ...]
     guards: tuple[Condition, ...]
     conditions: tuple[tuple[int, ...], ...]  # guards that must all hold, by their numbers
     stops: tuple[tuple[str, tuple[int, ...]], ...]  # of the timeline: what places it, its guards
     tags: tuple[tuple[str, ...], ...]
-    templates: dict[int, BoxTemplate]  # of leaves with slots that were shown before
-    asks: dict[int, tuple[tuple[str, str], ...]]  # the slots of each leaf that has some
-    typed: dict[int, tuple[tuple[int, tuple[str, str]], ...]]  # by leaf: MCID and slot of each text
+    templates: dict[int, LeafTemplate]  # of leaves with slots that were shown before
+    asks: dict[int, tuple[SlotKey, ...]]  # the slots of each leaf that has some
+    typed: tuple[SlotKey, ...]  # slots of texts that somebody typed, alone in their cells
     faces: frozenset[int]
     plans: Plans
     cuts: Cuts
@@ -204,32 +218,20 @@ class Plate:
         key = self.identity, marks, height
         return self.plans.panels.get(key, lambda: render_marks(marks, height, self.fonts))
 
-    def template(self, index: int) -> BoxTemplate:
+    def template(self, index: int) -> LeafTemplate:
         """A leaf with slots, made ready when it is first shown."""
         found = self.templates.get(index)
         if found is None:
             look = self.layout.look
             mirrored = look.width if look.rtl else 0.0
-            found = BoxTemplate(self.layout.leaves[index], self.tags[index], self.fonts, mirrored)
-            self.templates[index] = found
+            leaf, tags = self.layout.leaves[index], self.tags[index]
+            found = self.templates[index] = leaf_template(leaf, tags, self.fonts, mirrored)
         return found
 
-    def set_leaf(self, index: int, values: Values) -> SetBox:
-        """Set a leaf with one patient's values.
-
-        Raises:
-            FontError: a value that no font can write.
-        """
+    def seen_again(self, index: int) -> str:
+        """Operators of a leaf that is the same for all, as an artifact: it was said before."""
         leaf = self.layout.leaves[index]
-        if leaf.strip and isinstance(leaf.strip.content, Slot):
-            row = StripRow(leaf, self.tags[index], (self.identity, index))
-            return set_row(row, values, self.fonts, self.plans.rows)
-        code = leaf.code
-        if code and isinstance(code.content, Slot):
-            return SetBox(
-                leaf.least, NO_FACES, code_operators(code, plain(values[code.content.key]))
-            )
-        return self.template(index).filled(values)
+        return set_for_all(leaf, [ARTIFACT] * len(leaf.cells), self.fonts).operators
 
 
 def engrave(
@@ -244,16 +246,15 @@ def engrave(
     `written` are leaves that were written before, by their numbers.
     """
     tags, asks = _tags(layout), _asks(layout)
-    shared = [at for at, leaf in enumerate(layout.leaves) if not _is_personal(leaf, at in asks)]
-    statics = {at: written.get(at) or _static(layout.leaves[at], tags[at], fonts) for at in shared}
-    varying: list[tuple[int, int, float | None]] = []
+    statics = {
+        at: written.get(at) or set_for_all(leaf, tags[at], fonts)
+        for at, leaf in enumerate(layout.leaves)
+        if not _is_personal(leaf, at in asks)
+    }
     guards = {guard: number for number, guard in enumerate(guards_of(layout))}
-    conditions: dict[tuple[int, ...], int] = {}
-    for index, leaf in enumerate(layout.leaves):
-        if leaf.guards or index not in statics:
-            needed = tuple([guards[guard] for guard in leaf.guards])
-            height = statics[index].height if index in statics else None
-            varying.append((index, conditions.setdefault(needed, len(conditions)), height))
+    needed = [tuple([guards[guard] for guard in leaf.guards]) for leaf in layout.leaves]
+    differing = [at for at, needs in enumerate(needed) if needs or at not in statics]
+    conditions = list(dict.fromkeys(needed[at] for at in differing))
     skeleton = Skeleton.of(layout, identity, plans.subtrees)
     return Plate(
         layout=layout,
@@ -261,22 +262,26 @@ def engrave(
         identity=identity,
         statics=statics,
         heights=_heights(statics, len(layout.leaves)),
-        varying=tuple(varying),
+        varying=tuple([_varying(at, conditions.index(needed[at]), statics) for at in differing]),
         guards=tuple(guards),
         conditions=tuple(conditions),
         stops=_stops(layout, skeleton, guards),
         tags=tags,
         templates={},
         asks=asks,
-        typed=_typed(layout, asks),
+        typed=_typed(layout),
         faces=frozenset({0, 1, 2}).union(*[one.faces for one in statics.values()]),
         plans=plans,
-        cuts=Cuts(layout, [index for index, *_ in varying], identity, plans.cuts),
+        cuts=Cuts(layout, differing, identity, plans.cuts),
         skeleton=skeleton,
         numbered=_numbered(layout, asks, guards),
         heads=(_head(layout.first_head, layout, fonts), _head(layout.later_head, layout, fonts)),
         pictures=_pictures(layout),
     )
+
+
+def _varying(index: int, condition: int, statics: Mapping[int, SetBox]) -> VaryingLeaf:
+    return VaryingLeaf(index, condition, statics[index].height if index in statics else None)
 
 
 def _is_personal(leaf: Leaf, has_slots: bool) -> bool:
@@ -328,7 +333,7 @@ def _operators(run: Run) -> str:
 
 def _head(head: Marks, layout: Layout, fonts: Fonts) -> str:
     """What stands above the text of a page, as an artifact of its own kind."""
-    shown = render_marks(head, 0, fonts).removeprefix("/Artifact BMC\n").removesuffix("EMC")
+    shown = f"{drawn(head, 0, fonts)}\n" if head else ""
     top = number(layout.look.height)
     return (
         f"/Artifact<</Type/Pagination/Subtype/Header>>BDC\nq 1 0 0 1 0 {top} cm\n{shown}Q\nEMC\nq\n"
@@ -339,36 +344,10 @@ def _heights(statics: Mapping[int, SetBox], count: int) -> tuple[float, ...]:
     return tuple([statics[at].height if at in statics else 0.0 for at in range(count)])
 
 
-def _static(leaf: Leaf, tags: Sequence[str], fonts: Fonts) -> SetBox:
-    """Write a leaf that all patients get alike."""
-    strip, code = leaf.strip, leaf.code
-    if strip and isinstance(strip.content, Text):
-        return said_to_all(leaf, strip.content.text, fonts, tags)
-    if code and isinstance(code.content, Text):
-        return SetBox(leaf.least, NO_FACES, code_operators(code, code.content.text))
-    lines = [
-        break_lines(cell.text.filled({}, fonts), cell.width, cell.style, fonts)
-        for cell in leaf.cells
-    ]
-    frame = frame_leaf(leaf, [len(broken) for broken in lines], fonts, tags)
-    operators = render_leaf(frame, leaf, lines, fonts)
-    return SetBox(frame.height, frozenset(faces_of(lines)), operators)
-
-
-def _typed(
-    layout: Layout, asks: Iterable[int]
-) -> dict[int, tuple[tuple[int, tuple[str, str]], ...]]:
-    """Cells that hold nothing but a text that somebody typed: it may be in another language."""
-    found = {
-        index: tuple(
-            (cell.mcid, cell.text.places[0].slot.key)
-            for cell in layout.leaves[index].cells
-            if len(cell.text.places) == 1
-            if cell.text.places[0].slot.format == "text" and not cell.text.fixed
-        )
-        for index in asks
-    }
-    return {index: cells for index, cells in found.items() if cells}
+def _typed(layout: Layout) -> tuple[SlotKey, ...]:
+    """Slots of texts that somebody typed, alone in their cells: may be in another language."""
+    found = dict.fromkeys(typed_slot(cell) for leaf in layout.leaves for cell in leaf.cells)
+    return tuple([slot for slot in found if slot != NO_SLOT])
 
 
 def _numbered(
@@ -405,3 +384,98 @@ def _asks(layout: Layout) -> dict[int, tuple[tuple[str, str], ...]]:
         if slots:
             found[index] = tuple(slots)
     return found
+
+
+def heights_of(plate: Plate, key: PlanKey) -> list[float]:
+    """Height of every leaf on this sheet; negative for those that are not there."""
+    heights = list(plate.heights)
+    for (index, *_), height in zip(plate.varying, key.heights, strict=True):
+        heights[index] = height
+    return heights
+
+
+def pages_of(plate: Plate, key: PlanKey) -> tuple[Page, ...]:
+    """Break pages: where everything stands on this sheet."""
+    layout, cuts = _raised(plate, key.lift) if key.lift else (plate.layout, plate.cuts)
+    return paginate(layout, heights_of(plate, key), key.order, cuts)
+
+
+def make_paging(plate: Plate, key: PlanKey) -> Paging:
+    """Break pages and write the operators on them that are not the patient's own."""
+    pages = pages_of(plate, key)
+    known = plate.plans.pages.get
+    found: list[PagePlan] = []
+    first, overleaf = True, False
+    for page in pages:
+        about = page, first, overleaf
+        found.append(known(about, partial(_page_plan, plate, *about)))
+        first, overleaf = False, found[-1].reading.overleaf
+    return Paging(key, tuple(found), given_pages(plate.layout, pages))
+
+
+def _raised(plate: Plate, lift: float) -> tuple[Layout, Cuts]:
+    """A layout whose text ends so many points higher, and what it is cut into then."""
+    look = plate.layout.look
+    layout = plate.layout._replace(look=look._replace(below=look.below + lift))
+    varying = [index for index, *_ in plate.varying]
+    return layout, Cuts(layout, varying, f"{plate.identity} {lift}", plate.plans.cuts)
+
+
+def _page_plan(plate: Plate, page: Page, first: bool, overleaf: bool) -> PagePlan:
+    headings, high = {heading.leaf for heading in plate.layout.headings}, plate.layout.look.height
+    tops = [
+        (item.leaf, high - (y + item.y))
+        for group, y in page.parts
+        for item in group.items
+        if isinstance(item, Placed) and item.leaf in headings
+    ]
+    runs, leaves = _page_parts(plate, page, plate.heads[0 if first else 1])
+    contents = _contents([plate.packed(run) for run in runs], leaves)
+    cut = tuple([leaf for leaf in leaves if isinstance(leaf, Placed)])
+    return PagePlan(contents, cut, read_page(plate.skeleton, page, overleaf=overleaf), tuple(tops))
+
+
+def _page_parts(plate: Plate, page: Page, head: str) -> tuple[list[Run], list[int | Placed]]:
+    """A page's operators, and the personal leaves between them, by turns.
+
+    Each item's origin is reckoned from that of the one before it: what stands between two personal
+    leaves is then the same on most patients' paper, wherever it stands.
+    """
+    high, statics = plate.layout.look.height, plate.statics
+    run: list[str | int] = [head]
+    runs: list[Run] = []
+    leaves: list[int | Placed] = []
+    origin = 0
+    for group, top in page.parts:
+        for item in group.items:
+            y = round((high - (top + item.y)) * 100)  # moves add up: no rounding may
+            run.append(y - origin)
+            origin = y
+            if isinstance(item, Painted):
+                run.append(plate.panel(item))
+            elif isinstance(item, Again):
+                run.append(plate.seen_again(item.leaf))
+            elif item.leaf in statics and item.lines is None:
+                run.append(statics[item.leaf].operators)
+            else:
+                runs.append(tuple(run))
+                leaves.append(item if item.lines else item.leaf)
+                run = [BETWEEN]
+    return [*runs, tuple(run)], leaves
+
+
+def _contents(
+    shared: Sequence[Packed | str], leaves: Sequence[int | Placed]
+) -> tuple[Packed | Own, ...]:
+    """Put by turns what patients share and the leaves between: those that follow closely as one."""
+    found: list[Packed | Own] = []
+    own = Own([""], ())
+    for at, run in enumerate(shared):
+        if isinstance(run, str):
+            own.texts[-1] += run
+        else:
+            found += [own, run] if own.leaves or own.texts[0] else [run]
+            own = Own([""], ())
+        following = tuple(leaves[at : at + 1])
+        own = Own([*own.texts, *["", ""] * len(following)], own.leaves + following)
+    return (*found, own) if own.leaves or own.texts[0] else tuple(found)

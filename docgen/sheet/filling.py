@@ -177,12 +177,11 @@ def item_numbers(plate: Plate, guards: tuple[bool, ...]) -> dict[tuple[str, str]
 def _foreign(plate: Plate, each: Sequence[Personal]) -> dict[tuple[str, str], str]:
     """The languages of typed texts that are not in the language of their column."""
     found = {}
-    for cells in plate.typed.values():
-        for _, (path, how) in cells:
-            personal = each[1] if "/" in how else each[0]
-            language = personal.text_language(path)
-            if language and language != personal.locale.language:
-                found[path, how] = language
+    for path, how in plate.typed:
+        personal = each[1] if "/" in how else each[0]
+        language = personal.text_language(path)
+        if language and language != personal.locale.language:
+            found[path, how] = language
     return found
 
 

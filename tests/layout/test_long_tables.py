@@ -14,8 +14,7 @@ from sheet_text import normal, page_texts, tree_of
 from docgen.layout.frame import Again, Page, Placed
 from docgen.layout.pages import paginate
 from docgen.model import Block, Cell, Heading, Paragraph, Row, Slot, Table
-from docgen.pdf.paging import heights_of
-from docgen.pdf.plate import PlanKey, Plate
+from docgen.pdf.plate import PlanKey, Plate, heights_of
 from docgen.style import look
 
 NAMES = ("Acetaminophen", "Hydrochlorothiazide", "Senna", "Metoprolol", "Lisinopril", "Amlodipine")

@@ -14,8 +14,7 @@ from docgen.layout.frame import Layout, Page, Painted, Placed, Times
 from docgen.layout.pages import Cuts, Day, Order, Pieces, paginate
 from docgen.model import Block, Box, Heading, Item, List, Paragraph, Slot, Table, Text
 from docgen.pdf.content import leaf_height
-from docgen.pdf.paging import heights_of
-from docgen.pdf.plate import ABSENT, PlanKey, Plate
+from docgen.pdf.plate import ABSENT, PlanKey, Plate, heights_of
 
 LOREM = "Rest when you can and drink some water each hour of the day "
 

@@ -11,8 +11,7 @@ from sheet_text import words_of
 from docgen.layout.frame import Layout, Leaf, Placed, TextCell
 from docgen.layout.pages import paginate
 from docgen.model import Block, Box, Heading, Slot, Table
-from docgen.pdf.paging import heights_of
-from docgen.pdf.plate import PlanKey
+from docgen.pdf.plate import PlanKey, heights_of
 from docgen.style import look
 
 

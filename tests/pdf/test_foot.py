@@ -7,7 +7,7 @@ from docgen.layout.text import SetLine, line_width, one_line
 from docgen.model import Block, Heading, Paragraph
 from docgen.pdf.document import Filling, fill_pages
 from docgen.pdf.foot import ANY_NUMBER, Foot, FootLines, own_lines, share, who_style
-from docgen.pdf.paging import pages_of
+from docgen.pdf.plate import Plate, pages_of
 from docgen.style import FORMATS, Look, TextStyle, look
 
 NAMES = ["Bo", "W" * 80, "Rosa Peña " * 29 + "Ruiz", "Maximiliana-Guadalupe de la Cueva y Ribera"]
@@ -16,6 +16,10 @@ NUMBERS = ["40417", "W" * 64, "9" * 64]
 
 def foot_of(name: str, number: str) -> Foot:
     return samples.filling(name).foot._replace(identity=f"{name}, record {number}")
+
+
+def foot_lines(plate: Plate, foot: Foot) -> FootLines:
+    return FootLines(plate.layout.look, plate.fonts, plate.page_labels, foot)
 
 
 def width(line: SetLine, of: Look) -> float:
@@ -89,11 +93,11 @@ def test_a_narrow_number_makes_no_other_pages_than_a_wide_one(number: str) -> No
 def test_a_foot_of_more_lines_says_by_how_much_it_is_higher(format_name: str, lines: int) -> None:
     plate = samples.plate(format_name=format_name)
     leading = plate.layout.look.label.leading
-    assert FootLines(plate, foot_of("Rosa Peña", "1")).lift == 0
+    assert foot_lines(plate, foot_of("Rosa Peña", "1")).lift == 0
     for count in (1, 2, 3):
         long = foot_of(" ".join(["W" * 30] * 2 * count), "1" * 9)
         own = len(own_lines(plate.fonts, long, 504, plate.layout.look))
-        assert FootLines(plate, long).lift == pytest.approx((own + 1 - lines) * leading)
+        assert foot_lines(plate, long).lift == pytest.approx((own + 1 - lines) * leading)
 
 
 def test_a_sheet_without_a_patient_has_lines_to_write_on_as_wide_as_the_page() -> None:
@@ -119,7 +123,7 @@ def test_the_page_of_a_higher_foot_holds_so_much_less(format_name: str) -> None:
     blocks += [Paragraph(samples.text(f"Line {number}")) for number in range(120)]
     plate = samples.plate(tuple(blocks), format_name=format_name)
     long = foot_of(" ".join(["Maximiliana-Guadalupe"] * 9), "40417")
-    lift = FootLines(plate, long).lift
+    lift = foot_lines(plate, long).lift
     bottom = plate.layout.look.bottom
     for foot, limit in ((long, bottom - lift), (foot_of("Bo", "1"), bottom)):
         paging, *_ = fill_pages(plate, Filling({}, (), (), foot))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import samples
 
+from docgen.fonts.bidi import from_right
 from docgen.fonts.face import Shaped
-from docgen.pdf.bidi import from_right
 
 A, B, C = "אבג", "דהו", "זחט"  # three words; on paper their letters stand the other way round
 
