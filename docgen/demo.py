@@ -18,7 +18,6 @@ from docgen.errors import Diagnostic
 from docgen.files import examples_root, make_folder, write_file
 from docgen.lists.files import read_records
 from docgen.patient.record import Patient
-from docgen.sheet.compiled_cache import CompiledCache, load_clinic
 
 _AHEAD = timedelta(days=7)
 
@@ -55,15 +54,17 @@ def printing_time(sheet: str, patient: Patient) -> datetime | None:
     return patient.moment("discharge_time") or patient.moment("procedure_end") or appointment
 
 
-def make_demo(folder: Path, cache: CompiledCache | None = None) -> Iterator[DemoSheet]:
+def make_demo(folder: Path, *, cache: bool = False) -> Iterator[DemoSheet]:
     """Make all sheets into `folder/CLINIC/PROCEDURE-SHEET-LANGUAGE.pdf`; yield each once written.
+
+    With `cache` compiled sheets are taken from the user's cache folder, and kept there.
 
     Raises:
         DocgenError: a sheet cannot be made or written.
     """
     engine = Engine(disk=cache)
     for place in example_clinics():
-        clinic = load_clinic(place, cache)
+        clinic = engine.clinic(place)
         patient = example_patient(place)
         make_folder(folder / place.name)
         for sheet in clinic.packs[patient.procedure].sheets:

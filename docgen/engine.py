@@ -35,7 +35,7 @@ from docgen.procedure.questions import Answer, Answers
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import fixed_answers
 from docgen.settings.settings_checks import open_rules
-from docgen.sheet.compiled import CompiledSheet, SheetKind
+from docgen.sheet.compiled import CompiledSheet, SheetKind, SheetParts
 from docgen.sheet.content import NUMBER
 from docgen.sheet.filling import broken_words, filling_of, unprintable, untranslated
 from docgen.sheet.sheets import Sheet, choose_sheet, sheet_for, sheets_of
@@ -82,13 +82,19 @@ class Engine:
         *,
         caches: bool = True,
         data: Path | None = None,
-        disk: CompiledCache | None = None,
+        disk: bool | CompiledCache = False,
     ) -> None:
         """Work with docgen's own data, or that of another folder; `caches=False` keeps nothing.
 
-        `disk` keeps compiled sheets from one start to the next.
+        With `disk` compiled sheets are taken from the user's cache folder, and kept there for the
+        next start (`DOCGEN_CACHE` names another folder, or switches it off); or in a cache that is
+        at hand.
         """
-        self._data, self._caches, self._disk = data or data_root(), caches, disk
+        self._data, self._caches = data or data_root(), caches
+        if isinstance(disk, bool):
+            self._disk = _user_cache(self._data) if disk else None
+        else:
+            self._disk = disk
 
         def memo(name: str, limit: int) -> Memo[Any, Any]:
             return Memo(name, limit if caches else 0)
@@ -100,6 +106,10 @@ class Engine:
         self._hanging: Memo[tuple[object, ...], Hanging] = memo("unanswered", 256)
         self._plans = Plans.most(_PLANS if caches else 0)
         self._compiled: Memo[tuple[str, ...], CompiledSheet] = memo("sheets", _SHEETS)
+
+    def clinic(self, path: Path | str) -> Clinic:
+        """Read a clinic as `Clinic.load` does, from disk if the engine may; raises as that does."""
+        return self._disk.clinic(path) if self._disk else Clinic.load(path)
 
     def make(
         self,
@@ -238,13 +248,15 @@ class Engine:
 
     def _compile(self, sheet: Sheet) -> CompiledSheet:
         """Take a sheet from disk or compile it, and engrave it."""
-        kept = self._disk.sheet(sheet) if self._disk else None
+        disk = self._disk
+        key = disk.key_of(sheet) if disk else ""
+        kept: SheetParts | None = disk.get(key) if disk else None
         parts = kept or self.compiler.compile(sheet)
         fonts = self._fonts_of(sheet.clinic, turned=parts.turned)
         plate = engrave(parts.layout, fonts, parts.identity, self._plans, parts.statics)
         # Glyphs of fonts that shape have numbers in the order in which they are asked for.
-        if self._disk and not kept and fonts.plain:
-            self._disk.keep_sheet(sheet, parts._replace(statics=FrozenMap(plate.statics)))
+        if disk and key and not kept and fonts.plain and key == disk.key_of(sheet):
+            disk.put(key, parts._replace(statics=FrozenMap(plate.statics)))
         plate.inserts = self.inserts(sheet)
         remembered = REMEMBERED if self._caches else 0
         locales = [self._shared(Locale(one, remembered=remembered)) for one in parts.locales]
@@ -298,3 +310,10 @@ class Engine:
     def forget(self) -> None:
         """Drop what is remembered of patients; what they share is kept."""
         self._holders.forget()
+
+
+def _user_cache(data: Path) -> CompiledCache | None:
+    """Return what the user's docgen keeps on disk, if it can keep anything."""
+    from docgen.sheet.compiled_cache import compiled_cache  # noqa: PLC0415  # where it is used
+
+    return compiled_cache(data)

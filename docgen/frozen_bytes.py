@@ -56,6 +56,11 @@ def _text(value: object) -> tuple[str]:
     return (str(value),)
 
 
+def _in_order(found: Iterable[object]) -> list[object]:
+    """Put the members of a set in an order that is the same in every process."""
+    return sorted(found, key=repr)
+
+
 def _halves(mapping: Mapping[object, object]) -> tuple[object, ...]:
     return (*mapping, *mapping.values())
 
@@ -76,8 +81,8 @@ def _moment(moment: datetime | time) -> tuple[object, ...]:
 _OF_PYTHON: Mapping[type, _Kind] = {
     tuple: _Kind(tuple, tuple),
     list: _Kind(list, list),
-    set: _Kind(tuple, set),
-    frozenset: _Kind(tuple, frozenset),
+    set: _Kind(_in_order, set),
+    frozenset: _Kind(_in_order, frozenset),
     dict: _Kind(_halves, lambda parts: dict(_pairs(parts))),
     FrozenMap: _Kind(_halves, lambda parts: FrozenMap(_pairs(parts))),
     bytes: _Kind(lambda data: (data.decode("latin-1"),), lambda p: next(iter(p)).encode("latin-1")),

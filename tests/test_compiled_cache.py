@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from small_documents import document
 from test_frozen_bytes import spelled
 from test_inserts import paper
 
+import docgen
 from docgen.cache import FrozenMap
 from docgen.cache_folder import CacheFolder
 from docgen.demo import example_patient
@@ -29,7 +31,7 @@ from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.kind_of_patient import Resolved
 from docgen.sheet.compiled import SheetParts
-from docgen.sheet.compiled_cache import CompiledCache, compiled_cache, load_clinic
+from docgen.sheet.compiled_cache import CompiledCache, compiled_cache
 from docgen.sheet.sheets import Sheet, sheets_of
 
 TESTS = Path(__file__).parent
@@ -130,6 +132,7 @@ CHANGES: dict[str, Change] = {
     "no logo": lambda own: (own / "logo.svg").unlink(),
     "no font": lambda own: (own / "letters" / "one.ttf").unlink(),
     "no fonts": lambda own: shutil.rmtree(own / "letters"),
+    "a font of the same size and time": lambda own: disguised(own / "letters" / "one.ttf"),
 }
 
 
@@ -138,6 +141,14 @@ def changed(file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     data = file.read_bytes() if file.exists() else b""
     file.write_bytes(data[:-1] + b"#")
+
+
+def disguised(file: Path) -> None:
+    """Change a byte, and set the time of writing back to what it was."""
+    about = file.stat()
+    changed(file)
+    os.utime(file, ns=(about.st_atime_ns, about.st_mtime_ns))
+    assert (file.stat().st_size, file.stat().st_mtime_ns) == (about.st_size, about.st_mtime_ns)
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -150,6 +161,12 @@ def test_a_changed_byte_of_a_clinic_and_it_is_read_anew(
     assert kept(folder, cache) is None
 
 
+def kept_under_a_key(cache: CompiledCache, *, put: bool = False) -> object:
+    if put:
+        assert cache.put(cache.key("a value"), "value")
+    return cache.get(cache.key("a value"))
+
+
 @pytest.mark.parametrize(
     "part",
     ["templates/_shared/phrases.yaml", "fonts/metrics.json", "locales/es/LC_MESSAGES/docgen.po"],
@@ -159,21 +176,51 @@ def test_a_change_of_docgens_own_files_and_all_is_made_anew(tmp_path: Path, part
     for name in ("templates", "fonts", "locales"):
         shutil.copytree(data_root() / name, data / name)
     keeping = CacheFolder(tmp_path / "cache")
-    assert CompiledCache(keeping, data).put("value", "key")
-    assert CompiledCache(keeping, data).get("key") == "value"
+    assert kept_under_a_key(CompiledCache(keeping, data), put=True) == "value"
+    assert kept_under_a_key(CompiledCache(keeping, data)) == "value"
     file = data / part
     os.utime(file, ns=(0, file.stat().st_mtime_ns + 1))
-    assert CompiledCache(keeping, data).get("key") is None
+    assert kept_under_a_key(CompiledCache(keeping, data)) is None
+
+
+MODULES = """
+import os
+from pathlib import Path
+import docgen
+from docgen.cache_folder import CacheFolder
+from docgen.sheet.compiled_cache import CompiledCache
+package = Path(docgen.__file__).parent
+for folder in [package, *filter(Path.is_dir, package.iterdir())]:
+    file = min(folder.glob("*.py"), default=None)
+    if file:
+        before = CompiledCache(CacheFolder(package)).key("a value")
+        os.utime(file, ns=(0, file.stat().st_mtime_ns + 1))
+        assert CompiledCache(CacheFolder(package)).key("a value") != before, file
+        print(folder.name)
+"""
+
+
+def test_a_change_of_a_module_of_docgen_and_all_is_made_anew(tmp_path: Path) -> None:
+    source = Path(docgen.__file__).parent
+    shutil.copytree(source, tmp_path / "docgen", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("templates", "fonts", "locales"):
+        (tmp_path / name).symlink_to(data_root() / name)
+    own = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    run = subprocess.run(
+        [sys.executable, "-c", MODULES],
+        text=True, capture_output=True, env=own, check=True, cwd=tmp_path,
+    )  # fmt: skip
+    assert {"docgen", "layout", "pdf", "template"} <= set(run.stdout.split())
 
 
 def test_another_version_of_a_library_and_all_is_made_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keeping = CacheFolder(tmp_path / "cache")
-    assert CompiledCache(keeping).put("value", "key")
+    assert kept_under_a_key(CompiledCache(keeping), put=True) == "value"
     (tmp_path / "babel-99.dist-info").mkdir()
     monkeypatch.syspath_prepend(str(tmp_path))
-    assert CompiledCache(keeping).get("key") is None
+    assert kept_under_a_key(CompiledCache(keeping)) is None
 
 
 def test_what_is_damaged_is_read_anew(folder: Path, cache: CompiledCache, tmp_path: Path) -> None:
@@ -278,18 +325,50 @@ def test_a_changed_byte_of_a_clinic_and_its_sheets_are_made_anew(
 ) -> None:
     clinic = cache.clinic(folder)
     sheet = sheets_of(clinic)[0]
-    cache.keep_sheet(sheet, PARTS)
-    assert cache.sheet(sheet) == PARTS
-    assert cache.sheet(replace(sheet, staff=True)) is None
-    assert cache.sheet(replace(sheet, language="es")) is None
-    assert cache.sheet(replace(sheet, clinic=replace(clinic, name="Another"))) is None
+    key = cache.key_of(sheet)
+    assert cache.put(key, PARTS)
+    assert cache.get(cache.key_of(sheet)) == PARTS
+    others = [replace(sheet, staff=True), replace(sheet, language="es")]
+    others += [replace(sheet, clinic=replace(clinic, name="Another"))]
+    assert key not in map(cache.key_of, others)
     CHANGES[change](folder)
+    assert cache.key_of(sheet) != key  # whoever compiled it meanwhile keeps nothing
     later = CompiledCache(cache.folder)
     with suppress(SettingsError):  # what is changed may be wrong now
-        assert later.sheet(sheets_of(later.clinic(folder))[0]) is None
-    cache.keep_sheet(sheet, PARTS)  # compiled while it was being changed
-    with suppress(SettingsError):
-        assert later.sheet(sheets_of(later.clinic(folder))[0]) is None
+        assert later.key_of(sheets_of(later.clinic(folder))[0]) != key
+
+
+def test_a_clinic_names_its_sheets_alike_whoever_has_read_it(
+    folder: Path, cache: CompiledCache
+) -> None:
+    """Read anew, from disk, or sent to another process."""
+    anew = Clinic.load(folder)
+    sent = pickle.loads(pickle.dumps(anew))
+    first, stored = cache.clinic(folder), kept(folder, cache)
+    assert stored is not None
+    keys = {cache.key_of(sheets_of(one)[0]) for one in (first, stored, anew, sent)}
+    assert len(keys) == 1
+    other = replace(anew, name="Another")  # as a program may change it
+    assert cache.key_of(sheets_of(other)[0]) not in keys
+
+
+def test_a_clinic_that_changes_while_its_sheet_is_compiled_and_nothing_is_kept(
+    folder: Path, cache: CompiledCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "clinic.yaml").write_text(
+        (folder / "clinic.yaml").read_text("utf-8").replace("fonts: letters", ""), "utf-8"
+    )
+    clinic, engine = cache.clinic(folder), Engine(disk=cache)
+    compile_sheet = engine.compiler.compile
+
+    def slow(sheet: Sheet) -> SheetParts:
+        found = compile_sheet(sheet)
+        changed(folder / "pictograms" / "ferry.svg")
+        return found
+
+    monkeypatch.setattr(engine.compiler, "compile", slow)
+    engine.make("prepare", clinic, example_patient(CLINICS[1]))
+    assert len(list(cache.folder.path.iterdir())) == 1  # the clinic
 
 
 def test_no_value_of_a_patient_is_ever_kept(tmp_path: Path) -> None:
@@ -376,10 +455,9 @@ def test_a_second_start_loads_nothing_that_compiling_alone_needs(tmp_path: Path)
 
 def test_it_can_be_switched_off(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCGEN_CACHE", str(folder.parent / "cache"))
-    assert compiled_cache(off=True) is None
-    assert load_clinic(folder, None) == Clinic.load(folder)
+    assert Engine().clinic(folder) == Clinic.load(folder)
     assert not (folder.parent / "cache").exists()
-    assert load_clinic(folder, compiled_cache()) == Clinic.load(folder)
+    assert Engine(disk=True).clinic(folder) == Clinic.load(folder)
     assert len(list((folder.parent / "cache").iterdir())) == 1
     monkeypatch.setenv("DOCGEN_CACHE", "off")
     assert compiled_cache() is None

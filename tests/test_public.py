@@ -157,6 +157,19 @@ def test_all_sheets_of_a_day_are_made(day: PatientList, clinic: Clinic) -> None:
     assert all(sheet.pdf.startswith(b"%PDF") for sheet in made)
 
 
+def test_sheets_are_compiled_once_for_every_start_if_a_program_wants_that(
+    clinic: Clinic, day: PatientList, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCGEN_CACHE", str(tmp_path / "cache"))
+    patient = day.patients[0].patient
+    pdf = Engine().make("prepare", clinic, patient)
+    assert not (tmp_path / "cache").exists()
+    for _ in range(2):
+        assert Engine(disk=True).make("prepare", clinic, patient) == pdf
+        assert len(list((tmp_path / "cache").iterdir())) == 1
+    assert Engine(disk=True).clinic(clinic.folder) == clinic
+
+
 def test_a_clinic_names_its_sheets_and_each_can_be_made(clinic: Clinic, day: PatientList) -> None:
     engine, patient = Engine(), day.patients[0].patient
     sheets = engine.sheets(clinic)

@@ -45,6 +45,7 @@ class Job:
     `per_file` is the most patients in one, 0 for no limit, `split` is one of SPLITS, for a print
     file of each, or "". `password_field` names the column of each file's password. `remove` lets a
     run that is resumed take away sheets that its list no longer asks for. `dry_run` writes nothing.
+    With `cache` compiled sheets are taken from the user's cache folder, and kept there.
     """
 
     list_file: Path
@@ -66,6 +67,7 @@ class Job:
     remove: bool = False
     own_date: bool = False
     dry_run: bool = False
+    cache: bool = False
 
     @property
     def copy(self) -> str:

@@ -165,7 +165,7 @@ def refuse_staff_copy(job: Job) -> None:
     Raises:
         InputError: it has none.
     """
-    engine, found = Engine(), []
+    engine, found = Engine(disk=job.cache), []
     packs = job.clinic.packs.items() if job.staff_copy else ()
     for procedure in (name for name, pack in packs if job.sheet in pack.sheets):
         try:
@@ -340,34 +340,33 @@ def lost_sheets(
 ) -> Lost:
     """Compare a list with an earlier run: with `files` of their own, or its print files alone.
 
-    `rows` are those of which sheets are to be made; they are gone through twice, where need be.
+    `rows` are those of which sheets are to be made; they are gone through twice, where need be. A
+    row asks for the sheet that an earlier run made from the same inputs, or else for the one of its
+    name. The row alone says which that is; to work the sheet out as well would take five times as
+    long, and would only show what becomes of the row in the run itself.
     """
-
-    def key(entry: ManifestEntry) -> int:
-        """What a sheet is known by: its file, or in a print file whose it is."""
-        return hash(entry.file if files else entry.record)
 
     def counts(entry: ManifestEntry) -> bool:
         return (not entry.part) == files and not entry.only
 
     made = (entry for _, entry in known.entries() if counts(entry))
-    waiting = {hash(entry.inputs): key(entry) for entry in made}
+    waiting = {hash(entry.inputs): _name(entry, files=files) for entry in made}
     others = {task.at for task in rows() if waiting.pop(hash(task.inputs), None) is None}
     left = Counter(waiting.values())
     for task in rows() if waiting else ():
-        if task.at in others:
-            found = _worked_out(task, renderer)
-            if found and left[key(found)]:
-                left[key(found)] -= 1
+        name = _asked_name(task, renderer, files=files) if task.at in others else 0
+        if left[name]:
+            left[name] -= 1
     lost = +left
-    again = (e for _, e in known.entries() if counts(e) and lost[key(e)])
+    again = (e for _, e in known.entries() if counts(e) and lost[_name(e, files=files)])
     records = dict.fromkeys(e.record for e in (again if lost else ()))
     return Lost(lost.total(), tuple(islice(records, _MOST_RECORDS)))
 
 
-def _worked_out(task: Task, renderer: Renderer) -> ManifestEntry | None:
-    """Return the entry that a row will have, None if the row will be refused."""
+def _asked_name(task: Task, renderer: Renderer, *, files: bool) -> int:
+    """Return what the sheet of a row will be known by, 0 if the row is refused."""
     try:
-        return renderer.draft(task).entry
+        asked = renderer.asked(task)
     except Exception:  # the run itself will say what is wrong with the row
-        return None
+        return 0
+    return hash(asked.file if files else asked.patient.id)

@@ -39,6 +39,7 @@ from docgen.batch.renderer import Done, Renderer, Task, UnwrittenSheet, problems
 from docgen.cache import FrozenMap
 from docgen.files import UnfinishedFiles, digest_of, writing
 from docgen.fonts.families import Fonts
+from docgen.i18n.locale import language_tag
 from docgen.patient.fields import FieldProblem, unaccented
 from docgen.patient.languages import read_spoken
 from docgen.patient.raw import RawRecord, visit_moment
@@ -192,7 +193,7 @@ class PrintFileWriter:
             file = self._parts.open(target.name)
             lines = self._parts.open(f"{target.name}.lines")
         stream = _Hashing(file)
-        language = self.renderer.engine.compiler.locale(clinic, clinic.languages[0]).tag
+        language = language_tag(clinic.languages[0], clinic.country)
         title = f"{clinic.name}: {self.job.sheet}"
         book = Combined(cast("BinaryIO", stream), fonts, language, title, duplex=self.job.duplex)
         for inserts in self._inserts():

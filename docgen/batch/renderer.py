@@ -105,7 +105,7 @@ class Setup:
     """What all units of a run share. `clinic` is packed: each worker unpacks it once.
 
     `key` hashes what may not be guessed. `write` is off for a dry run. `replace` is on where files
-    of an earlier run may lie.
+    of an earlier run may lie. With `cache` compiled sheets come from disk.
     """
 
     clinic: bytes
@@ -119,6 +119,7 @@ class Setup:
     password_field: str
     write: bool
     replace: bool
+    cache: bool
     key: RunKey | None
 
     @classmethod
@@ -144,6 +145,7 @@ class Setup:
             job.password_field,
             write,
             replace,
+            job.cache,
             key,
         )
 
@@ -257,6 +259,14 @@ def units(setup: Setup, tasks: Iterable[Task], rows: int = ROWS) -> Iterator[Wor
         yield WorkUnit(setup, tuple(held))
 
 
+class AskedSheet(NamedTuple):
+    """Which sheet a row asks for: whose it is, and the name of a file of its own."""
+
+    patient: Patient
+    sheet: Sheet
+    file: str
+
+
 class UnwrittenSheet(NamedTuple):
     """A patient's sheet before it is written."""
 
@@ -271,13 +281,6 @@ class UnwrittenSheet(NamedTuple):
         return f"{name} ({self.patient.id})"
 
 
-class _WantedSheet(NamedTuple):
-    """A sheet that is asked for, and the catalogues that it is made from, by their hashes."""
-
-    sheet: Sheet
-    catalogue: str
-
-
 class Renderer:
     """Makes sheets of one run, one patient after the other."""
 
@@ -285,45 +288,23 @@ class Renderer:
         """Unpack the clinic; `engine` is one that is at hand."""
         self.setup = setup
         self.clinic = cast("Clinic", pickle.loads(setup.clinic))  # noqa: S301  # packed by docgen
-        self.engine = engine or Engine()
+        self.engine = engine or Engine(disk=setup.cache)
         self._looks = _looks_of(self.clinic)
-        self._kinds: dict[tuple[str, str | None], _WantedSheet] = {}
+        self._sheets: dict[tuple[str, str | None], Sheet] = {}
         self._begun: Memo[bytes, hashlib._Hash] = Memo("begun hashes", 64)
 
-    def draft(self, task: Task) -> UnwrittenSheet:
-        """Work out one sheet.
+    def asked(self, task: Task) -> AskedSheet:
+        """Understand one row, as far as the row alone says what it asks for.
 
         Raises:
             DocgenError: what is wrong with the row.
         """
-        setup, clinic = self.setup, self.clinic
-        record = task.record
+        setup, record = self.setup, task.record
         if setup.password_field and not record.flat:  # a table's unknown columns are passed over
             kept = FrozenMap((k, v) for k, v in record.mapping.items() if k != setup.password_field)
             record = replace(record, mapping=kept)
-        patient = patient_of(record, clinic)
-        kind = self._kind(patient)
-        ready = self.engine.prepare(kind.sheet, patient, setup.printed_on)
-        return UnwrittenSheet(patient, ready, self._entry(task, patient, kind, ready))
-
-    def _kind(self, patient: Patient) -> _WantedSheet:
-        """Choose the sheet; there are as many as the clinic has procedures and languages."""
-        setup = self.setup
-        key = patient.procedure, setup.language or patient.language
-        kind = self._kinds.get(key)
-        if kind is None:
-            sheet = sheet_for(patient, setup.sheet, self.clinic, setup.language, setup.format)
-            sheet = replace(sheet, staff=True) if setup.copy else sheet
-            locale, name = self.engine.compiler.locale, sheet.name
-            locales = [locale(self.clinic, language, name) for language in sheet.languages]
-            catalogue = "+".join([one.digest[:16] for one in locales])
-            kind = self._kinds[key] = _WantedSheet(sheet, catalogue)
-        return kind
-
-    def _entry(
-        self, task: Task, patient: Patient, kind: _WantedSheet, ready: Ready
-    ) -> ManifestEntry:
-        sheet, moment = kind.sheet, patient.moment("appointment")
+        patient = patient_of(record, self.clinic)
+        sheet, moment = self._sheet(patient), patient.moment("appointment")
         parts = NameParts(
             patient.id,
             moment and moment.date(),
@@ -332,22 +313,46 @@ class Renderer:
             sheet.language,
             sheet.format,
             task.marked,
-            self.setup.copy,
+            setup.copy,
         )
+        return AskedSheet(patient, sheet, file_name(parts))
+
+    def draft(self, task: Task) -> UnwrittenSheet:
+        """Work out one sheet.
+
+        Raises:
+            DocgenError: what is wrong with the row.
+        """
+        asked = self.asked(task)
+        ready = self.engine.prepare(asked.sheet, asked.patient, self.setup.printed_on)
+        return UnwrittenSheet(asked.patient, ready, self._entry(task, asked, ready))
+
+    def _sheet(self, patient: Patient) -> Sheet:
+        """Choose the sheet; there are as many as the clinic has procedures and languages."""
+        setup = self.setup
+        key = patient.procedure, setup.language or patient.language
+        sheet = self._sheets.get(key)
+        if sheet is None:
+            sheet = sheet_for(patient, setup.sheet, self.clinic, setup.language, setup.format)
+            sheet = self._sheets[key] = replace(sheet, staff=bool(setup.copy))
+        return sheet
+
+    def _entry(self, task: Task, asked: AskedSheet, ready: Ready) -> ManifestEntry:
+        sheet, catalogues = asked.sheet, ready.sheet.locales
         return ManifestEntry(
-            record=patient.id,
+            record=asked.patient.id,
             procedure=sheet.pack.name,
             sheet=sheet.name,
             language=sheet.language,
             format=sheet.format,
-            file=file_name(parts),
+            file=asked.file,
             part=0,
             pages=0,
             sha256="",
             inputs=task.inputs,
             clinic=self.clinic.digest,
             template=f"{sheet.pack.version}/{ready.sheet.plate.identity[:8]}",
-            catalogue=kind.catalogue,
+            catalogue="+".join([one.digest[:16] for one in catalogues]),
             docgen=docgen.__version__,
             printed_on=self.setup.printed_on.isoformat(),
             copy=self.setup.copy,

@@ -123,7 +123,7 @@ def _counts(job: Job, summary: Summary) -> Iterator[str]:
         what = "Would be removed (with --remove)" if dry else "Removed"
         yield f"{what}, no longer in the list: {summary.removed:,}"
     if summary.left:
-        yield f"Left, no longer in the list: {summary.left:,} (--remove takes them away)"
+        yield f"Left, of rows that are gone or refused: {summary.left:,} (--remove takes them away)"
     if summary.languageless:
         language = job.clinic.languages[0]
         yield f"Without a language in the record, made in {language}: {summary.languageless:,}"

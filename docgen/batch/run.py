@@ -175,10 +175,8 @@ class BatchRun:
         renderer = renderer_for(
             Setup.of(self.job, printed_on, self._key, write=False, replace=True)
         )
-        files = self.job.folder is not None
-        return lost_sheets(
-            lambda: self._tasks(seen, fingerprint, None), known, renderer, files=files
-        )
+        rows = partial(self._tasks, seen, fingerprint, None)
+        return lost_sheets(rows, known, renderer, files=self.job.folder is not None)
 
     def _is_older(self, seen: Prescan, known: Manifest, printed_on: date | datetime) -> bool:
         """Look for a reason to leave an earlier run alone, before every sheet is looked at."""

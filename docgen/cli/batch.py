@@ -17,6 +17,7 @@ from docgen.cli.beginning import STOPPED
 from docgen.cli.talk import (
     FAILED,
     LocalMoment,
+    cache_option,
     explain,
     language_code,
     local_now,
@@ -54,6 +55,7 @@ class BatchOptions(TypedDict):
     printed_on: datetime.date | None
     password_field: str
     dry_run: bool
+    no_cache: bool
     quiet: bool
 
 
@@ -111,6 +113,7 @@ has them as they came) and the rest is made, or the run was stopped half way; 2 
     "--password-field", default="", metavar="COLUMN", help="Column with each file's password."
 )
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be made.")
+@cache_option
 @click.option("--quiet", is_flag=True, help="Say nothing unless the run fails.")
 def batch(**given: Unpack[BatchOptions]) -> None:
     """Make the sheets of a whole list.
@@ -156,9 +159,10 @@ def _workers(jobs: int) -> Callable[[], Executor]:
 def job_of(given: BatchOptions) -> Job:
     """Put the options together."""
     from docgen.batch.job import Job
-    from docgen.settings.clinic import Clinic
+    from docgen.engine import Engine
 
-    clinic = Clinic.load(given["clinic"])
+    cache = not given["no_cache"]
+    clinic = Engine(disk=cache).clinic(given["clinic"])
     now = local_now(clinic.timezone).replace(second=0, microsecond=0)
     return Job(
         list_file=given["list_"],
@@ -180,6 +184,7 @@ def job_of(given: BatchOptions) -> Job:
         remove=given["remove"],
         own_date=given["printed_on"] is not None,
         dry_run=given["dry_run"],
+        cache=cache,
     )
 
 

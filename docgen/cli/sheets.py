@@ -14,6 +14,7 @@ import click
 from docgen.cli.talk import (
     LocalDay,
     LocalMoment,
+    cache_option,
     language_code,
     local_now,
     say,
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from docgen.engine import Made
     from docgen.lists.patients import Wanted
     from docgen.patient.record import Patient
-
-
-NO_CACHE = "Use and keep nothing of what docgen has compiled (see DOCGEN_CACHE)."
 
 
 class MakeOptions(TypedDict):
@@ -85,7 +83,7 @@ Examples:
 )
 @click.option("--staff-copy", is_flag=True, help="Add a page for staff: answers and settings.")
 @click.option("--printed-on", type=LocalMoment(), help="Date, or date and time; else now.")
-@click.option("--no-cache", is_flag=True, help=NO_CACHE)
+@cache_option
 @click.option("-o", "--output", required=True, help="The PDF to write; - for standard output.")
 def make(**given: Unpack[MakeOptions]) -> None:
     """Make one sheet for one patient.
@@ -101,15 +99,14 @@ def _make(given: MakeOptions) -> None:
     from docgen.files import keep_apart, write_file, write_stream
     from docgen.lists.patients import choose_patient
     from docgen.patient.raw import as_written, column_of, naming_columns
-    from docgen.sheet.compiled_cache import compiled_cache, load_clinic
 
     to_stream = given["output"] == "-"
     if to_stream and (sys.stdout is None or sys.stdout.isatty()):
         raise InputError(
             error("terminal", "A PDF cannot be shown here.", "Write -o FILE.pdf, or -o - | lp.")
         )
-    cache = compiled_cache(off=given["no_cache"])
-    clinic = load_clinic(given["clinic"], cache)
+    engine = Engine(disk=not given["no_cache"])
+    clinic = engine.clinic(given["clinic"])
     inputs = (given["patient"], given["list_"], *clinic.folder.glob("*.yaml"))
     inputs += tuple(insert.path for insert in clinic.inserts)
     if not to_stream:
@@ -117,7 +114,7 @@ def _make(given: MakeOptions) -> None:
     printed_on = given["printed_on"] or local_now(clinic.timezone)
     patient, notes, raw = choose_patient(_wanted(given, printed_on), clinic)
     with naming_columns(raw):
-        made = Engine(disk=cache).make_sheet(
+        made = engine.make_sheet(
             given["sheet"],
             clinic,
             patient,
@@ -203,14 +200,13 @@ def in_words(moment: datetime.datetime) -> str:
 Example:
   docgen demo -o out"""
 )
-@click.option("--no-cache", is_flag=True, help=NO_CACHE)
+@cache_option
 @click.option("-o", "--output", type=Path, required=True, help="Folder for the PDFs.")
 def demo(output: Path, *, no_cache: bool) -> None:
     """Make the sheets of every example clinic."""
     from docgen.demo import make_demo
-    from docgen.sheet.compiled_cache import compiled_cache
 
-    show(str(made) for made in make_demo(output, compiled_cache(off=no_cache)))
+    show(str(made) for made in make_demo(output, cache=not no_cache))
 
 
 COMMANDS = (make, demo)

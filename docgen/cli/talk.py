@@ -19,6 +19,11 @@ from docgen.cli.beginning import STOPPED, work_begins
 from docgen.errors import Diagnostic, DocgenError, internal_error
 
 FAILED, UNUSABLE = 1, 2
+cache_option = click.option(
+    "--no-cache",
+    is_flag=True,
+    help="Use and keep nothing of what docgen has compiled (see DOCGEN_CACHE).",
+)
 
 
 class Careful(click.Group):

@@ -106,6 +106,11 @@ class LocaleParts(NamedTuple):
     phrases: FrozenMap[str, Phrase]
 
 
+def language_tag(language: str, country: str) -> str:
+    """Return the name of a language as a country uses it, for PDF readers (BCP 47): `es-US`."""
+    return "-".join(filter(None, (language, country)))
+
+
 class Locale:
     """Messages and formats of one language and country; equal only to itself.
 
@@ -135,7 +140,7 @@ class Locale:
         """Hold what `load_locale` has read; `remembered` formatted values are kept."""
         source, catalogues, phrases = self.parts = parts
         self.language, self.country = source.language, source.country
-        self.tag = "-".join(filter(None, (source.language, source.country)))
+        self.tag = language_tag(source.language, source.country)
         self.direction = source.direction
         self.formats, self.clock, self.figures = source.formats, source.clock, source.figures
         self.names = source.names

@@ -3,8 +3,11 @@
 In: what the user asks for. Out: what was made of the same input before, or None.
 
 Each thing lies under the digest of everything that went into it. What is docgen's own (its modules,
-templates, catalogues, fonts) counts by name, size and time of change, the libraries by their
+templates, catalogues, fonts) counts by what the system tells of its files, the libraries by their
 versions; what is the clinic's counts byte by byte. Nothing that is kept has seen a patient.
+
+A compiled sheet hangs on the clinic as a value, whoever has read it and in whichever process, and
+on the files that are read while it is compiled.
 """
 
 from __future__ import annotations
@@ -16,33 +19,89 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import docgen
+from docgen import model, style
 from docgen.cache_folder import CacheFolder, cache_folder
-from docgen.errors import DocgenError
+from docgen.errors import Diagnostic, DocgenError, Place, Severity
+from docgen.expression import truth as expression
 from docgen.files import data_root
+from docgen.fonts.face import Glyphs
 from docgen.frozen_bytes import Codec, UnreadableError, UnwritableError
-from docgen.settings.clinic import Clinic, clinic_file, sources_beside, sources_named
+from docgen.graphics import artwork
+from docgen.i18n import catalogue, locale
+from docgen.layout import frame, text
+from docgen.layout.linebreak import SetLine
+from docgen.pdf.cells import SetBox
+from docgen.procedure import libraries, procedure, setting_decls
+from docgen.procedure.questions import QuestionDecl
+from docgen.schema import values as value
+from docgen.schema.quantity import Hedge, Quantity, Unit
+from docgen.schema.yamltree import Scalar
+from docgen.settings import additions, identity
+from docgen.settings.clinic import CLINIC_FILE, Clinic, clinic_file, sources_beside, sources_named
 from docgen.settings.digest import digest_of
+from docgen.settings.effective import ClinicRule, Settings
+from docgen.settings.kind_of_patient import Resolved
+from docgen.settings.list_format import ListFormat
 from docgen.sheet.compiled import SheetParts
+from docgen.sheet.content import ReadPiece
 from docgen.sheet.sheets import Sheet
-from docgen.sheet.stored_classes import CLASSES
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(docgen.__file__).resolve().parent
 _DATA = ("templates", "locales", "fonts")  # folders of docgen's own
 _INSTALLED = (".dist-info", ".egg-info")  # a folder for each library, with its version in its name
 
+_OF_A_CLINIC = (
+    *(Clinic, identity.Review, identity.LanguageReview, ListFormat),
+    *(additions.InsertDecl, additions.OwnSection, additions.OwnText),
+    *(additions.OwnWording, additions.OwnWords),
+    *(Settings, ClinicRule, Quantity, Unit, Hedge, Scalar),
+    *(value.Setting, value.TableRow, value.Choice, value.Phone),
+    *(value.FreeText, value.Ids, value.OneOf),
+    *(procedure.Pack, procedure.CheckDecl, procedure.EntryDecl, procedure.FactDecl),
+    *(procedure.MedicineCheck, procedure.OrderDecl, procedure.SlotDecl, procedure.TimeDecl),
+    *(setting_decls.SettingDecl, setting_decls.FieldDecl, setting_decls.FieldType),
+    *(setting_decls.Shorthand, setting_decls.TableDecl, setting_decls.TotalDecl),
+    *(QuestionDecl, libraries.SignDecl),
+)
+_CONDITIONS = (
+    *(expression.Truth, expression.Wants, expression.Name, expression.Literal),
+    *(expression.Compare, expression.Within, expression.Is),
+    *(expression.And, expression.Or, expression.Not),
+)
+_OF_A_SHEET = (
+    *(SheetParts, ReadPiece, SetBox, Resolved, style.Look, style.TextStyle, Glyphs),
+    *(model.Document, model.Heading, model.Paragraph, model.List, model.Item, model.Table),
+    *(model.Row, model.Cell, model.Box, model.Text, model.Slot),
+    *(frame.Layout, frame.Element, frame.Leaf, frame.LeafAt, frame.TextCell),
+    *(frame.Stack, frame.Side, frame.Panel, frame.Section, frame.Times, frame.Stop, frame.Bookmark),
+    *(frame.Anchor, frame.Art, frame.Dot, frame.Label, frame.Rect, frame.Stroke),
+    *(frame.Trail, frame.Code, frame.Strip),
+    *(text.TextTemplate, text.FixedText, text.SlotPlace, text.Run, text.BreakSpot, SetLine),
+    *(artwork.Picture, artwork.Ink, artwork.Raster),
+)
+_OF_A_LANGUAGE = (
+    *(locale.LocaleParts, locale.LocaleSource, locale.Names, locale.Phrase, locale.Figures),
+    *(catalogue.Catalogue, catalogue.Translation),
+)
+# The closed list of classes whose values are kept. One that is missing here fails the tests: they
+# keep every example.
+_CLASSES: tuple[type, ...] = (
+    *(Diagnostic, Place, Severity),
+    *_OF_A_CLINIC,
+    *_CONDITIONS,
+    *_OF_A_SHEET,
+    *_OF_A_LANGUAGE,
+)
 
-def compiled_cache(*, off: bool = False) -> CompiledCache | None:
-    """Return what this user's docgen keeps; None where there is no folder for it, or if `off`."""
-    folder = None if off else cache_folder()
+
+def compiled_cache(data: Path | None = None) -> CompiledCache | None:
+    """Return what this user's docgen keeps; None where there is no folder for it."""
+    folder = cache_folder()
     try:
-        return CompiledCache(folder) if folder else None
+        return CompiledCache(folder, data) if folder else None
     except OSError:  # docgen's own files cannot be looked at
         return None
-
-
-def load_clinic(path: Path | str, cache: CompiledCache | None) -> Clinic:
-    """Read a clinic, from the cache if there is one; raises as `Clinic.load`."""
-    return cache.clinic(path) if cache else Clinic.load(path)
 
 
 class CompiledCache:
@@ -51,9 +110,8 @@ class CompiledCache:
     def __init__(self, folder: CacheFolder, data: Path | None = None) -> None:
         """Keep what is made with docgen's own data, or with that of another folder."""
         self.folder, self._data = folder, data or data_root()
-        self._codec = Codec(CLASSES)
-        # The clinics that it has read, and all that they were read from.
-        self._inputs: dict[int, tuple[Clinic, tuple[str, ...]]] = {}
+        self._codec = Codec(_CLASSES)
+        self._latest: tuple[Clinic, str] | None = None  # a clinic, and its digest as a value
         self._program = self._named_program()  # before anything is read
 
     def _named_program(self) -> str:
@@ -69,80 +127,98 @@ class CompiledCache:
     def clinic(self, path: Path | str) -> Clinic:
         """Return a clinic as `Clinic.load` reads it; raises as that does."""
         file = clinic_file(path)
-        try:
-            key = "clinic", os.getcwd(), str(file), digest_of(sources_beside(file))  # noqa: PTH109
-        except (OSError, DocgenError):
-            return Clinic.load(path)
-        kept: tuple[Clinic, str] | None = self.get(*key)
-        if kept is None or not kept[1] or _named(kept[0]) != kept[1]:
-            clinic = Clinic.load(path)
-            kept = clinic, _named(clinic)
-            if kept[1] and digest_of(sources_beside(file)) == key[-1]:
-                self.put(kept, *key)
-        clinic, named = kept
-        self._inputs[id(clinic)] = clinic, (*key, named)
+        beside = _beside(file)
+        key = self.key("clinic", os.getcwd(), str(file), beside)  # noqa: PTH109  # as text
+        data = self.folder.get(key) if beside else None
+        kept: tuple[Clinic, str] | None = self._decoded(data)
+        if data and kept and kept[1] == _named(kept[0]):
+            self._latest = kept[0], hashlib.sha256(data).hexdigest()
+            return kept[0]
+        clinic = Clinic.load(path)
+        named = _named(clinic)
+        if beside and named and _beside(file) == beside:
+            self.put(key, (clinic, named))
         return clinic
 
-    def sheet(self, sheet: Sheet) -> SheetParts | None:
-        """Return a compiled sheet, if it was kept."""
-        key = self._sheet_key(sheet)
-        found: SheetParts | None = self.get(*key) if key else None
-        return found
+    def key_of(self, sheet: Sheet) -> str:
+        """Return the name of a compiled sheet: all that it is made from, as it is now.
 
-    def keep_sheet(self, sheet: Sheet, parts: SheetParts) -> None:
-        """Keep a compiled sheet, unless the clinic's files have changed since they were read."""
-        key = self._sheet_key(sheet)
-        if key and self._is_unchanged(sheet.clinic):
-            self.put(parts, *key)
-
-    def _sheet_key(self, sheet: Sheet) -> tuple[object, ...]:
-        """Return what names a compiled sheet; () if its clinic was not read by this cache."""
-        _, inputs = self._inputs.get(id(sheet.clinic), (None, ()))
+        "" where that cannot be told. A sheet that is compiled between two calls that return the
+        same name was made from just this.
+        """
+        clinic = sheet.clinic
+        beside, named = _beside(clinic.folder / CLINIC_FILE), _named(clinic)
         own = sheet.pack.name, sheet.name, sheet.languages, sheet.format, sheet.staff
-        return ("sheet", *inputs, *own) if inputs else ()
-
-    def _is_unchanged(self, clinic: Clinic) -> bool:
-        _, inputs = self._inputs[id(clinic)]
         try:
-            return (digest_of(sources_beside(Path(inputs[2]))), _named(clinic)) == inputs[3:]
-        except DocgenError:
-            return False
+            value = self._digest(clinic, named)
+        except UnwritableError:  # a test holds every example to it
+            return ""
+        return self.key("sheet", value, beside, named, *own) if beside and named else ""
 
-    def get(self, *key: object) -> Any:  # noqa: ANN401  # whatever was put there
+    def _digest(self, clinic: Clinic, named: str) -> str:
+        """Return the digest of a clinic as a value; that of the latest one is known.
+
+        Raises:
+            UnwritableError: it holds something that cannot be kept.
+        """
+        if self._latest is None or self._latest[0] is not clinic:
+            data = self._codec.encode((clinic, named))  # the bytes that `clinic` keeps
+            self._latest = clinic, hashlib.sha256(data).hexdigest()
+        return self._latest[1]
+
+    def key(self, *parts: object) -> str:
+        """Return the name under which this docgen keeps what is made from these parts."""
+        whole = repr((self._program, *parts)).encode("utf-8", "backslashreplace")
+        return hashlib.sha256(whole).hexdigest()
+
+    def get(self, key: str) -> Any:  # noqa: ANN401  # whatever was put there
         """Return what was kept under a key, None if there is nothing."""
-        data = self.folder.get(self._name(key))
+        return self._decoded(self.folder.get(key) if key else None)
+
+    def _decoded(self, data: bytes | None) -> Any:  # noqa: ANN401  # as `get`
         try:
             return None if data is None else self._codec.decode(data)
         except UnreadableError:
             return None
 
-    def put(self, value: object, *key: object) -> bool:
+    def put(self, key: str, value: object) -> bool:
         """Keep a value; tell whether it is kept."""
         try:
-            return self.folder.put(self._name(key), self._codec.encode(value))
+            return self.folder.put(key, self._codec.encode(value))
         except UnwritableError:  # a test holds every example to it
             return False
 
-    def _name(self, key: tuple[object, ...]) -> str:
-        whole = repr((self._program, *key)).encode("utf-8", "backslashreplace")
-        return hashlib.sha256(whole).hexdigest()
+
+def _beside(file: Path) -> str:
+    """Return the digest of a clinic's file and of what counts beside it; "" if it is not there."""
+    try:
+        return digest_of(sources_beside(file))
+    except (OSError, DocgenError):
+        return ""
 
 
 def _named(clinic: Clinic) -> str:
-    """Return the digest of the files that `clinic.yaml` names; a folder of fonts is only listed.
+    """Return the digest of the files that `clinic.yaml` names.
+
+    A folder of fonts is listed: it may be the system's, of a gigabyte. A sheet with letters in one
+    of them is never kept (see `Engine`), so all that hangs on it is which letters can be written.
 
     "" if they are not there any more.
     """
     try:
         fonts = "".join(_stats(str(clinic.fonts))) if clinic.fonts else ""
-    except OSError:
+        named = digest_of(sources_named(clinic.logo, clinic.inserts))
+    except (OSError, DocgenError):
         return ""
-    listed = hashlib.sha256(fonts.encode("utf-8", "backslashreplace")).hexdigest()
-    return digest_of(sources_named(clinic.logo, clinic.inserts)) + listed
+    return named + hashlib.sha256(fonts.encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def _stats(folder: str, inside: str = "") -> Iterator[str]:
-    """Yield name, size and time of change of each file, in the order of their names."""
+    """Yield what the system tells of each file, in the order of their names: size and times.
+
+    The time of change (`ctime`) cannot be set: who puts other bytes into a file, or another file in
+    its place, changes it, though size and time of writing be the same.
+    """
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda entry: entry.name)
     for entry in entries:
@@ -152,7 +228,7 @@ def _stats(folder: str, inside: str = "") -> Iterator[str]:
                 yield from _stats(entry.path, name)
         else:
             about = entry.stat()
-            yield f"{name} {about.st_size} {about.st_mtime_ns}\n"
+            yield f"{name} {about.st_size} {about.st_mtime_ns} {about.st_ctime_ns}\n"
 
 
 def _installed() -> Iterator[str]:
