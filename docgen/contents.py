@@ -1,6 +1,10 @@
-"""What stands in a Document, in the order in which it is read: blocks, texts, slots, guards.
+"""What stands in a Document, in the order in which it is read: its parts, texts, slots, guards.
 
-In: a Document, or blocks of one. Out: these nouns one behind the other, and the words of a text.
+In: a Document, or blocks of one. Out: these nouns one behind the other, and the words of a text; or
+a Document of which some parts were changed or left out.
+
+The parts are what stands on a sheet or does not: headings, paragraphs, items of lists, rows of
+tables, boxes with all that is in them. `walk` and `rebuilt` are the two ways through a Document.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ from docgen.model import (
     Guards,
     Heading,
     Inlines,
+    Item,
     List,
     Paragraph,
     Row,
@@ -27,6 +32,7 @@ from docgen.model import (
 
 SLOT = "\u2026"  # stands for what each patient fills
 
+Part: TypeAlias = Heading | Paragraph | Item | Row | Box
 Stands: TypeAlias = Callable[[Guards], bool]  # whether what has these guards stands on a sheet
 
 
@@ -46,37 +52,88 @@ def always(_guards: Guards) -> bool:
     return True
 
 
-def flat(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield blocks and what stands in them."""
+class Placed(NamedTuple):
+    """A part of a Document, and where it is.
+
+    An item or row is the `number`th (from 0) of its list or table (`of`). `boxes` are those that
+    the part stands in, from the outermost to the innermost.
+    """
+
+    part: Part
+    boxes: tuple[Box, ...] = ()
+    of: List | Table | None = None
+    number: int = 0
+
+    @property
+    def all_guards(self) -> Guards:
+        """All that must hold for the part to stand: its own guards, and those of its boxes."""
+        return (*(guard for box in self.boxes for guard in box.guards), *self.part.guards)
+
+
+def walk(
+    blocks: Iterable[Block], stands: Stands = always, boxes: tuple[Box, ...] = ()
+) -> Iterator[Placed]:
+    """Yield every part in reading order, a box before what stands in it.
+
+    `stands` tells which guards hold: parts for which they do not are passed over, and all that
+    stands in such a box.
+    """
     for block in blocks:
-        yield block
-        if isinstance(block, Box):
-            yield from flat(block.blocks)
+        for placed in _parts(block, boxes):
+            part = placed.part
+            if stands(part.guards):
+                yield placed
+                if isinstance(part, Box):
+                    yield from walk(part.blocks, stands, (*boxes, part))
+
+
+def _parts(block: Block, boxes: tuple[Box, ...]) -> list[Placed]:
+    if isinstance(block, List):
+        return [Placed(item, boxes, block, at) for at, item in enumerate(block.items)]
+    if isinstance(block, Table):
+        return [Placed(row, boxes, block, at) for at, row in enumerate(block.rows)]
+    return [Placed(block, boxes)]
+
+
+def rebuilt(blocks: Iterable[Block], change: Callable[[Part], Part | None]) -> tuple[Block, ...]:
+    """Return blocks with parts changed: each becomes one of its class, or is left out (None).
+
+    `change` is asked in the order of `walk`. Lists and tables of which nothing is left go.
+    """
+    return tuple(_rebuilt(blocks, change))
+
+
+def _rebuilt(blocks: Iterable[Block], change: Callable[[Part], Part | None]) -> Iterator[Block]:
+    for block in blocks:
+        if isinstance(block, List):
+            items = tuple(one for one in map(change, block.items) if isinstance(one, Item))
+            if items:
+                yield block._replace(items=items)
+        elif isinstance(block, Table):
+            rows = tuple(one for one in map(change, block.rows) if isinstance(one, Row))
+            if rows:
+                yield block._replace(rows=rows)
+        else:
+            found = change(block)
+            if isinstance(found, Box):
+                yield found._replace(blocks=rebuilt(found.blocks, change))
+            elif isinstance(found, Heading | Paragraph):
+                yield found
 
 
 def texts(blocks: Iterable[Block], stands: Stands = always) -> Iterator[SheetText]:
     """Yield every text of the blocks; `stands` says which guards hold."""
-    for block in blocks:
-        match block:
-            case Heading() if stands(block.guards):
-                yield SheetText(block.content, block.place, "heading")
-            case Paragraph() if stands(block.guards):
-                yield SheetText(block.content, block.place, "text")
-            case List():
-                held = (item for item in block.items if stands(item.guards))
-                yield from (SheetText(item.content, item.place, "item") for item in held)
-            case Table():
-                yield from _cells(row for row in block.rows if stands(row.guards))
-            case Box() if stands(block.guards):
-                labels = BOX_KINDS[block.kind].labels
-                for text in texts(block.blocks, stands):
-                    yield text._replace(role="label") if labels else text
+    for placed in walk(blocks, stands):
+        part, labels = placed.part, any(BOX_KINDS[box.kind].labels for box in placed.boxes)
+        if isinstance(part, Row):
+            for cell in part.cells:
+                role = "label" if labels or cell.header else "cell"
+                yield SheetText(cell.content, part.place, role)
+        elif not isinstance(part, Box):
+            yield SheetText(part.content, part.place, "label" if labels else _ROLES[type(part)])
 
 
-def _cells(rows: Iterable[Row]) -> Iterator[SheetText]:
-    for row in rows:
-        for cell in row.cells:
-            yield SheetText(cell.content, row.place, "label" if cell.header else "cell")
+_ROLES = {Heading: "heading", Paragraph: "text", Item: "item"}
 
 
 def plain(content: Inlines) -> str:
@@ -97,45 +154,21 @@ def slots(document: Document) -> tuple[Slot, ...]:
 
 def guards(document: Document) -> Guards:
     """Return every guard of a document once."""
-    return tuple(dict.fromkeys(guard for held in _guards(document.blocks) for guard in held))
-
-
-def _guards(blocks: Iterable[Block]) -> Iterator[Guards]:
-    for block in flat(blocks):
-        match block:
-            case List():
-                yield from (item.guards for item in block.items)
-            case Table():
-                yield from (row.guards for row in block.rows)
-            case _:
-                yield block.guards
+    found = (guard for placed in walk(document.blocks) for guard in placed.part.guards)
+    return tuple(dict.fromkeys(found))
 
 
 def standing(document: Document, stands: Stands) -> Document:
-    """Return the document with the blocks that are on one patient's sheet."""
-    return document._replace(blocks=tuple(_standing(document.blocks, stands)))
+    """Return the document with the parts that are on one patient's sheet."""
+    blocks = rebuilt(document.blocks, lambda part: part if stands(part.guards) else None)
+    return document._replace(blocks=tuple(block for block in blocks if not _is_idle(block)))
 
 
-def _standing(blocks: Iterable[Block], stands: Stands) -> Iterator[Block]:
-    for block in blocks:
-        match block:
-            case List():
-                items = tuple(item for item in block.items if stands(item.guards))
-                if items:
-                    yield block._replace(items=items)
-            case Table():
-                rows = tuple(row for row in block.rows if stands(row.guards))
-                if rows:
-                    yield block._replace(rows=rows)
-            case Box():
-                inside = tuple(_standing(block.blocks, stands))
-                timeline = BOX_KINDS[block.kind].timeline
-                idle = timeline and not any(isinstance(one, Table) for one in inside)
-                if stands(block.guards) and not idle:  # without events its heading is not drawn
-                    yield block._replace(blocks=inside)
-            case Heading() | Paragraph():
-                if stands(block.guards):
-                    yield block
+def _is_idle(block: Block) -> bool:
+    """Whether it is a timeline without events: its heading is not drawn then."""
+    if not isinstance(block, Box) or not BOX_KINDS[block.kind].timeline:
+        return False
+    return not any(isinstance(inner, Table) for inner in block.blocks)
 
 
 def without_staff(document: Document) -> Document:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from docgen.contents import Placed, walk
 from docgen.expression.truth import shown
 from docgen.model import (
-    Block,
     Box,
     Document,
     Guards,
     Heading,
     Inlines,
+    Item,
     List,
     Paragraph,
+    Row,
     Slot,
-    Table,
     Text,
 )
 
@@ -23,30 +22,27 @@ from docgen.model import (
 def listing(document: Document) -> str:
     """Return the whole document as text."""
     head = f"{document.title} ({document.language})"
-    return "\n".join([head, *(line for block in document.blocks for line in _lines(block, 0))])
+    return "\n".join([head, *map(_line, walk(document.blocks))])
 
 
-def _lines(block: Block, depth: int) -> Iterator[str]:
-    margin = "  " * depth
-    match block:
+def _line(placed: Placed) -> str:
+    part, of = placed.part, placed.of
+    match part:
         case Heading():
-            mark = "#" * block.level
-            yield f"{margin}{mark} {_words(block.icon, block.content)}{_when(block.guards)}"
+            line = f"{'#' * part.level} {_words(part.icon, part.content)}"
         case Paragraph():
-            yield f"{margin}{_words(block.icon, block.content)}{_when(block.guards)}"
-        case List():
-            for number, item in enumerate(block.items, block.start):
-                mark = "[ ]" if item.check else f"{number}." if block.ordered else "-"
-                yield f"{margin}{mark} {_words(item.icon, item.content)}{_when(item.guards)}"
-        case Table():
-            for row in block.rows:
-                cells = " | ".join(_words(cell.icon, cell.content) for cell in row.cells)
-                head = "=" if any(cell.header for cell in row.cells) else "|"
-                yield f"{margin}{head} {cells} {head}{_when(row.guards)}"
+            line = _words(part.icon, part.content)
+        case Item():
+            assert isinstance(of, List)
+            mark = f"{of.start + placed.number}." if of.ordered else "-"
+            line = f"{'[ ]' if part.check else mark} {_words(part.icon, part.content)}"
+        case Row():
+            cells = " | ".join(_words(cell.icon, cell.content) for cell in part.cells)
+            head = "=" if any(cell.header for cell in part.cells) else "|"
+            line = f"{head} {cells} {head}"
         case Box():
-            yield f"{margin}::: {' '.join((block.kind, *block.args))}{_when(block.guards)}"
-            for inner in block.blocks:
-                yield from _lines(inner, depth + 1)
+            line = f"::: {' '.join((part.kind, *part.args))}"
+    return f"{'  ' * len(placed.boxes)}{line}{_when(part.guards)}"
 
 
 def _words(icon: str, content: Inlines) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from docgen.cache import FrozenMap
-from docgen.contents import standing
+from docgen.contents import rebuilt, standing
 from docgen.expression.truth import And, Atom, Condition, Truth, Wants, fold
-from docgen.model import Block, Box, Document, Guards, Heading, List, Paragraph, Table
+from docgen.model import Document, Guards
 from docgen.procedure.questions import Answer
 from docgen.settings.kind_of_patient import KindOfPatient
 from docgen.sheet.compiled import CompiledSheet
@@ -32,7 +32,11 @@ def document_for(document: Document, kind: KindOfPatient) -> Document:
     """Leave out what no patient of a kind has, and answer what is known of the kind."""
     facts = KindFacts(kind)
     found = standing(document, lambda held: left_of(held, facts) is not None)
-    return found._replace(blocks=tuple(_answered(found.blocks, facts)))
+    return found._replace(
+        blocks=rebuilt(
+            found.blocks, lambda part: part._replace(guards=left_of(part.guards, facts) or ())
+        )
+    )
 
 
 def left_of(guards: Guards, facts: KindFacts) -> Guards | None:
@@ -45,25 +49,3 @@ def left_of(guards: Guards, facts: KindFacts) -> Guards | None:
         elif found not in Wants.HOLDS.value:
             return None
     return tuple(dict.fromkeys(left))
-
-
-def _answered(blocks: tuple[Block, ...], facts: KindFacts) -> Iterator[Block]:
-    for block in blocks:
-        match block:
-            case List():
-                yield block._replace(
-                    items=tuple(i._replace(guards=_left(i.guards, facts)) for i in block.items)
-                )
-            case Table():
-                yield block._replace(
-                    rows=tuple(row._replace(guards=_left(row.guards, facts)) for row in block.rows)
-                )
-            case Box():
-                inside = tuple(_answered(block.blocks, facts))
-                yield block._replace(blocks=inside, guards=_left(block.guards, facts))
-            case Heading() | Paragraph():
-                yield block._replace(guards=_left(block.guards, facts))
-
-
-def _left(guards: Guards, facts: KindFacts) -> Guards:
-    return left_of(guards, facts) or ()

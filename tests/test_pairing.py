@@ -2,6 +2,7 @@
 
 import pytest
 
+from docgen.contents import walk
 from docgen.expression.truth import Name
 from docgen.model import (
     Block,
@@ -39,19 +40,19 @@ ENGLISH = Document("Rest", "en-US", blocks("Rest "))
 SPANISH = Document("Descanse", "es-US", blocks("Descanse "))
 
 
-def contents(block: Block) -> list[tuple[Inlines, Inlines]]:
-    """What each part of a block says, and what stands beside it."""
-    if isinstance(block, Heading | Paragraph):
-        return [(block.content, block.second)]
-    if isinstance(block, List):
-        return [(item.content, item.second) for item in block.items]
-    if isinstance(block, Table):
-        return [(cell.content, cell.second) for row in block.rows for cell in row.cells]
-    return [found for inner in block.blocks for found in contents(inner)]
+def contents(document: Document) -> list[tuple[Inlines, Inlines]]:
+    """What each part of a document says, and what stands beside it."""
+    found: list[tuple[Inlines, Inlines]] = []
+    for part in (placed.part for placed in walk(document.blocks)):
+        if isinstance(part, Row):
+            found += [(cell.content, cell.second) for cell in part.cells]
+        elif not isinstance(part, Box):
+            found.append((part.content, part.second))
+    return found
 
 
 def test_each_part_has_its_twin_beside_it() -> None:
-    both = [found for block in pair(SPANISH, ENGLISH).blocks for found in contents(block)]
+    both = contents(pair(SPANISH, ENGLISH))
     assert len(both) == 8
     for one, two in both:
         texts = [part.text for part in one + two if isinstance(part, Text)]
@@ -59,12 +60,9 @@ def test_each_part_has_its_twin_beside_it() -> None:
 
 
 def test_slots_of_the_second_column_are_filled_in_its_language() -> None:
-    for block in pair(SPANISH, ENGLISH).blocks:
-        for one, two in contents(block):
-            keys = [
-                part.key for content in (one, two) for part in content if isinstance(part, Slot)
-            ]
-            assert keys in ([("times.rest", "until"), ("times.rest", "until/en-US")], [])
+    for one, two in contents(pair(SPANISH, ENGLISH)):
+        keys = [part.key for content in (one, two) for part in content if isinstance(part, Slot)]
+        assert keys in ([("times.rest", "until"), ("times.rest", "until/en-US")], [])
 
 
 def test_the_document_keeps_its_first_language_and_names_the_second() -> None:

@@ -10,13 +10,13 @@ import enum
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeVar
 
-from docgen.contents import SheetText, flat, texts
+from docgen.contents import SheetText, texts, walk
 from docgen.errors import Place
 from docgen.layout.frame import Layout
 from docgen.model import BOX_KINDS, Box, BoxKind, Document, Heading, Item, List, Slot
 from docgen.quality.readability import Reader, Sentence
 
-_B = TypeVar("_B")
+_P = TypeVar("_P")
 
 
 class Verdict(enum.StrEnum):
@@ -87,20 +87,25 @@ class Evidence(NamedTuple):
     @property
     def top(self) -> Place | None:
         """Where the title stands."""
-        return next((one.place for one in self.blocks(Heading)), None)
+        return next((one.place for one in self.parts(Heading)), None)
 
-    def blocks(self, kind: type[_B]) -> Iterator[_B]:
-        """Yield every block of a kind, however deep, in reading order."""
-        return (block for block in flat(self.document.blocks) if isinstance(block, kind))
+    def parts(self, kind: type[_P]) -> Iterator[_P]:
+        """Yield every heading, paragraph, item, row or box, however deep, in reading order."""
+        found = (placed.part for placed in walk(self.document.blocks))
+        return (part for part in found if isinstance(part, kind))
 
     def box(self, is_meant: Callable[[BoxKind], bool]) -> Box | None:
         """Return the first box of a kind that is meant."""
-        return next((box for box in self.blocks(Box) if is_meant(BOX_KINDS[box.kind])), None)
+        return next((box for box in self.parts(Box) if is_meant(BOX_KINDS[box.kind])), None)
+
+    def lists(self) -> list[List]:
+        """Return every list, however deep, in reading order."""
+        found = (placed for placed in walk(self.document.blocks) if not placed.number)
+        return [placed.of for placed in found if isinstance(placed.of, List)]
 
     def items(self) -> Iterator[Item]:
         """Yield every item of every list."""
-        for one in self.blocks(List):
-            yield from one.items
+        return self.parts(Item)
 
     def texts(self) -> tuple[SheetText, ...]:
         """Return every text in reading order."""

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from docgen.cache import FrozenMap
-from docgen.contents import flat, words_of
+from docgen.contents import walk, words_of
 from docgen.errors import Place
 from docgen.layout.frame import Label, TextCell
 from docgen.model import (
@@ -24,8 +24,10 @@ from docgen.model import (
     BoxKind,
     Heading,
     Inlines,
+    Item,
     List,
     Paragraph,
+    Row,
     Table,
     Text,
 )
@@ -214,7 +216,7 @@ def _says(text: str, words: str) -> bool:
 
 def chunked(evidence: Evidence) -> Finding:
     """No list and no run of paragraphs is long."""
-    for one in evidence.blocks(List):
+    for one in evidence.lists():
         sentences = any(_sentences(item.content) for item in one.items)
         if len(one.items) > (LIMITS.items if sentences else LIMITS.signs):
             return not_met(f"a list has {len(one.items)} items", one.items[0].place)
@@ -230,7 +232,7 @@ def headed(evidence: Evidence) -> Finding:
     most = (
         LIMITS.heading if evidence.document.language.startswith("en") else LIMITS.heading * 5 // 4
     )
-    for heading in evidence.blocks(Heading):
+    for heading in evidence.parts(Heading):
         text = words_of(heading.content)
         if not text or len(re.findall(r"[^\W\d]+", text)) > most:
             return not_met(f'the heading "{text}" is not short', heading.place)
@@ -243,7 +245,7 @@ def headed(evidence: Evidence) -> Finding:
         return not_met(f'nothing stands under "{words_of(heading.content)}"', heading.place)
     for place in _headless(evidence.document.blocks):
         return not_met("a section has no heading", place)
-    return met(f"{sum(1 for _ in evidence.blocks(Heading))} headings", evidence.top)
+    return met(f"{sum(1 for _ in evidence.parts(Heading))} headings", evidence.top)
 
 
 def summed_up(evidence: Evidence) -> Finding:
@@ -251,7 +253,7 @@ def summed_up(evidence: Evidence) -> Finding:
     box = evidence.box(_sums_up)
     if not box:
         return not_met("there is no summary", evidence.top)
-    lines = sum(len(one.items) for one in flat(box.blocks) if isinstance(one, List))
+    lines = sum(isinstance(placed.part, Item) for placed in walk(box.blocks))
     least, most = LIMITS.summary
     why = f"a summary of {lines} lines"
     return met(why, box.place) if least <= lines <= most else not_met(why, box.place)
@@ -306,13 +308,12 @@ def tables_told(evidence: Evidence) -> Finding:
 
 def steps(evidence: Evidence) -> Finding:
     """What to do stands in lists, in few sentences each."""
-    lists = list(evidence.blocks(List))
+    lists = evidence.lists()
     if not lists:
         return not_met("nothing stands in a list", evidence.top)
-    for block in evidence.document.blocks:
-        for one in flat((block,)):
-            if isinstance(one, Paragraph) and _sentences(one.content) > LIMITS.sentences:
-                return not_met(f"a paragraph has {_sentences(one.content)} sentences", one.place)
+    for one in evidence.parts(Paragraph):
+        if _sentences(one.content) > LIMITS.sentences:
+            return not_met(f"a paragraph has {_sentences(one.content)} sentences", one.place)
     for item in evidence.items():
         if _sentences(item.content) > LIMITS.sentences:
             return not_met(f"an item has {_sentences(item.content)} sentences", item.place)
@@ -331,7 +332,7 @@ def tool(evidence: Evidence) -> Finding:
 
 def listed(evidence: Evidence) -> Finding:
     """Lists are used."""
-    lists = list(evidence.blocks(List))
+    lists = evidence.lists()
     if lists:
         return met(f"{len(lists)} lists", lists[0].items[0].place)
     return not_met("nothing stands in a list", evidence.top)
@@ -414,14 +415,12 @@ def _tables(blocks: Iterable[Block]) -> Iterator[Table]:
 
 def _pictures(evidence: Evidence) -> Iterator[tuple[str, Place | None]]:
     """Yield the words beside every pictogram."""
-    for block in flat(evidence.document.blocks):
-        if isinstance(block, Heading | Paragraph) and block.icon:
-            yield _words(block.content), block.place
-        elif isinstance(block, List):
-            yield from ((_words(i.content), i.place) for i in block.items if i.icon)
-        elif isinstance(block, Table):
-            for row in block.rows:
-                yield from ((_words(cell.content), row.place) for cell in row.cells if cell.icon)
+    for placed in walk(evidence.document.blocks):
+        part = placed.part
+        if isinstance(part, Row):
+            yield from ((_words(cell.content), part.place) for cell in part.cells if cell.icon)
+        elif not isinstance(part, Box) and part.icon:
+            yield _words(part.content), part.place
 
 
 def _words(content: Inlines) -> str:

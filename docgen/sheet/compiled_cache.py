@@ -30,7 +30,7 @@ from docgen.frozen_bytes import Codec, UnreadableError, UnwritableError
 from docgen.graphics import artwork
 from docgen.i18n import catalogue, locale
 from docgen.layout import frame, text
-from docgen.layout.linebreak import SetLine
+from docgen.layout.text import SetLine
 from docgen.pdf.cells import SetBox
 from docgen.procedure import libraries, procedure, setting_decls
 from docgen.procedure.questions import QuestionDecl

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from docgen.contents import Placed, walk
 from docgen.expression.truth import Condition
 from docgen.layout.boxes import BOXES
 from docgen.layout.builder import Furniture
@@ -14,7 +15,6 @@ from docgen.layout.frame import DAY_LABEL
 from docgen.layout.timeline import path_of, without_day
 from docgen.model import (
     BOX_KINDS,
-    Block,
     Box,
     Document,
     Guards,
@@ -25,7 +25,6 @@ from docgen.model import (
     Paragraph,
     Row,
     Slot,
-    Table,
 )
 from docgen.sheet.content import BOLD, PART, VALUE, ReadPiece
 
@@ -44,8 +43,7 @@ def content_of(
     reading = _Reading({guard: at for at, guard in enumerate(guards)}, furniture)
     head = PART.join([document.title, document.language, document.second, *around])
     reading.add((), head + _said_around(furniture))
-    for block in document.blocks:
-        reading.block(block, ())
+    reading.document(document)
     return tuple(reading.pieces), tuple(reading.stops)
 
 
@@ -55,54 +53,61 @@ def _said_around(furniture: Furniture) -> str:
 
 
 class _Reading:
-    """Goes through a Document in reading order."""
+    """Takes the parts of a Document in reading order."""
 
     def __init__(self, guards: Mapping[Condition, int], furniture: Furniture) -> None:
         self.guards, self.furniture = guards, furniture
         self.pieces: list[ReadPiece] = []
         self.stops: list[ReadPiece] = []
+        self.open: list[Guards] = []  # of the boxes around the part that is read
 
     def add(self, guards: Guards, text: str, slots: tuple[tuple[str, str], ...] = ()) -> None:
         # A guard that nobody is asked stands over what is not laid out.
         needed = tuple(sorted({self.guards[guard] for guard in guards if guard in self.guards}))
         self.pieces.append(ReadPiece(needed, text, slots))
 
-    def block(self, block: Block, outer: Guards) -> None:
-        match block:
-            case Heading() | Paragraph():
-                level = block.level if isinstance(block, Heading) else 0
-                self.said(f"{level} {block.icon}", block, outer + block.guards)
-            case List():
-                for number, item in enumerate(block.items):
-                    place = str(block.start + number) if block.ordered else "-"
-                    role = f"{place} {'box' * item.check} {item.icon}"
-                    self.said(role, item, outer + item.guards)
-            case Table():
-                for row in block.rows:
-                    self.row(row, outer)
+    def document(self, document: Document) -> None:
+        for placed in walk(document.blocks):
+            self.close(len(placed.boxes))
+            self.part(placed)
+        self.close(0)
+
+    def close(self, depth: int) -> None:
+        """Say that boxes end, down to as many as are still around what comes next."""
+        while len(self.open) > depth:
+            self.add(self.open.pop(), f"{PART}end")
+
+    def part(self, placed: Placed) -> None:
+        part, of = placed.part, placed.of
+        match part:
+            case Heading():
+                self.said(f"{part.level} {part.icon}", part, placed.all_guards)
+            case Paragraph():
+                self.said(f"0 {part.icon}", part, placed.all_guards)
+            case Item():
+                numbered = isinstance(of, List) and of.ordered
+                place = str(of.start + placed.number) if isinstance(of, List) and numbered else "-"
+                self.said(f"{place} {'box' * part.check} {part.icon}", part, placed.all_guards)
+            case Row() if placed.boxes and BOX_KINDS[placed.boxes[-1].kind].timeline:
+                if part.cells:
+                    self.stops.append(self.stop(part))
+            case Row():
+                self.row(part, placed.all_guards)
             case Box():
-                self.box(block, outer + block.guards)
+                shown = BOXES[part.kind].shows(self.furniture.prints)
+                text = f"{PART}{part.kind} {' '.join(part.args)}"
+                self.add(placed.all_guards, text, (("", shown),) if shown else ())
+                self.open.append(placed.all_guards)
 
     def said(self, role: str, block: Heading | Paragraph | Item, guards: Guards) -> None:
         text, slots = _said((block.content, block.second))
         self.add(guards, f"{PART}{role}{text}", slots)
 
-    def row(self, row: Row, outer: Guards) -> None:
+    def row(self, row: Row, guards: Guards) -> None:
         sides = [side for cell in row.cells for side in (cell.content, cell.second)]
         text, slots = _said(sides)
         roles = " ".join([f"{cell.icon}{'h' * cell.header}" for cell in row.cells])
-        self.add(outer + row.guards, f"{PART}{roles}{text}", slots)
-
-    def box(self, box: Box, guards: Guards) -> None:
-        shown = BOXES[box.kind].shows(self.furniture.prints)
-        slots = (("", shown),) if shown else ()
-        self.add(guards, f"{PART}{box.kind} {' '.join(box.args)}", slots)
-        for block in box.blocks:
-            if BOX_KINDS[box.kind].timeline and isinstance(block, Table):
-                self.stops += [self.stop(row) for row in block.rows if row.cells]
-            else:
-                self.block(block, guards)
-        self.add(guards, f"{PART}end")
+        self.add(guards, f"{PART}{roles}{text}", slots)
 
     def stop(self, row: Row) -> ReadPiece:
         """A row of the timeline, below the label of its day; the order tells who has it."""

@@ -22,7 +22,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.tree import SyntaxTreeNode
 
-from docgen.contents import flat
+from docgen.contents import walk
 from docgen.errors import Place, Problems, TemplateError, error
 from docgen.expression.truth import And, Condition, Is, Or, Wants, joined, opposite, standing
 from docgen.i18n.runs import join_stop
@@ -70,7 +70,8 @@ def parse(draft: Draft) -> Document:
 
 def _title(blocks: Sequence[Block], place: Place, problems: Problems) -> str:
     """Return the text of the one heading of level 1."""
-    found = [b for b in flat(blocks) if isinstance(b, Heading) and b.level == 1]
+    parts = (placed.part for placed in walk(blocks))
+    found = [part for part in parts if isinstance(part, Heading) and part.level == 1]
     hint = "Write one # heading, without a value of a patient, outside of any condition."
     if len(found) != 1:
         message = f"A sheet has one title; this one has {len(found) or 'none'}."
