@@ -52,7 +52,7 @@ def always(_guards: Guards) -> bool:
     return True
 
 
-class Placed(NamedTuple):
+class PartAt(NamedTuple):
     """A part of a Document, and where it is.
 
     An item or row is the `number`th (from 0) of its list or table (`of`). `boxes` are those that
@@ -72,7 +72,7 @@ class Placed(NamedTuple):
 
 def walk(
     blocks: Iterable[Block], stands: Stands = always, boxes: tuple[Box, ...] = ()
-) -> Iterator[Placed]:
+) -> Iterator[PartAt]:
     """Yield every part in reading order, a box before what stands in it.
 
     `stands` tells which guards hold: parts for which they do not are passed over, and all that
@@ -87,12 +87,12 @@ def walk(
                     yield from walk(part.blocks, stands, (*boxes, part))
 
 
-def _parts(block: Block, boxes: tuple[Box, ...]) -> list[Placed]:
+def _parts(block: Block, boxes: tuple[Box, ...]) -> list[PartAt]:
     if isinstance(block, List):
-        return [Placed(item, boxes, block, at) for at, item in enumerate(block.items)]
+        return [PartAt(item, boxes, block, at) for at, item in enumerate(block.items)]
     if isinstance(block, Table):
-        return [Placed(row, boxes, block, at) for at, row in enumerate(block.rows)]
-    return [Placed(block, boxes)]
+        return [PartAt(row, boxes, block, at) for at, row in enumerate(block.rows)]
+    return [PartAt(block, boxes)]
 
 
 def rebuilt(blocks: Iterable[Block], change: Callable[[Part], Part | None]) -> tuple[Block, ...]:

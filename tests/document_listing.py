@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docgen.contents import Placed, walk
+from docgen.contents import PartAt, walk
 from docgen.expression.truth import shown
 from docgen.model import (
     Box,
@@ -25,7 +25,7 @@ def listing(document: Document) -> str:
     return "\n".join([head, *map(_line, walk(document.blocks))])
 
 
-def _line(placed: Placed) -> str:
+def _line(placed: PartAt) -> str:
     part, of = placed.part, placed.of
     match part:
         case Heading():

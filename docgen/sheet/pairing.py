@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from docgen.contents import Part, Placed, rebuilt, walk
+from docgen.contents import Part, PartAt, rebuilt, walk
 from docgen.model import Box, Document, Heading, Inlines, Item, List, Row, Slot
 
 
@@ -35,7 +35,7 @@ def pair(first: Document, second: Document) -> Document:
     return first._replace(title=title, blocks=blocks, second=second.language)
 
 
-def _shape(placed: Placed) -> tuple[object, ...]:
+def _shape(placed: PartAt) -> tuple[object, ...]:
     """What twins have alike: all but their words, pictograms and places in files."""
     part, of = placed.part, placed.of
     own: tuple[object, ...] = ()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from docgen.contents import Placed, walk
+from docgen.contents import PartAt, walk
 from docgen.expression.truth import Condition
 from docgen.layout.boxes import BOXES
 from docgen.layout.builder import Furniture
@@ -77,7 +77,7 @@ class _Reading:
         while len(self.open) > depth:
             self.add(self.open.pop(), f"{PART}end")
 
-    def part(self, placed: Placed) -> None:
+    def part(self, placed: PartAt) -> None:
         part, of = placed.part, placed.of
         match part:
             case Heading():
