@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from types import ModuleType
 from typing import TypeAlias
 
-from docgen.i18n.locale import Figures, Locale
+from docgen.i18n.locale import Locale
 from docgen.i18n.runs import tight
 from docgen.schema.quantity import Hedge, Quantity, Unit
 
@@ -21,6 +20,7 @@ _Say: TypeAlias = Callable[[Locale, str, Decimal, Unit], str]
 
 _POUND = Unit.POUND.row.size  # kg
 _TENTH = Decimal("0.1")
+_GROUPED = 100  # whole numbers below it have no sign in them: all locales write them alike
 _OTHER: dict[Unit, tuple[Unit, Callable[[Decimal], Decimal]]] = {
     Unit.POUND: (Unit.KILOGRAM, lambda pounds: pounds * _POUND),
     Unit.KILOGRAM: (Unit.POUND, lambda kilograms: kilograms / _POUND),
@@ -31,7 +31,7 @@ _OTHER: dict[Unit, tuple[Unit, Callable[[Decimal], Decimal]]] = {
 
 def number(locale: Locale, value: Decimal | int) -> str:
     """Return figures as the locale writes them: "3,000", "4.5"."""
-    return locale.remember(("number", value), lambda: _number(locale, value))
+    return locale.remember(("number", value), lambda: _in_figures(locale.formats, value))
 
 
 def amount(locale: Locale, quantity: Quantity) -> str:
@@ -117,32 +117,21 @@ def _say_time(locale: Locale, figures: str, value: Decimal, unit: Unit) -> str:
     lengths = locale.names.lengths(name)
     if not lengths:
         return locale.phrase(f"unit_{name}", _form(value), number=figures)
+    import babel.units  # noqa: PLC0415  # see _in_figures
+
     code = locale.names.code  # of the words; the figures may be written as in another language
-    spelt: str = _babel().span(code, _usual(value), name, lengths[0])
-    return spelt.replace(tight(_babel().decimal(code, _usual(value))), figures, 1)
+    spelt = babel.units.format_unit(_usual(value), f"duration-{name}", lengths[0], locale=code)
+    return spelt.replace(_in_figures(code, value), figures, 1)
 
 
-def _number(locale: Locale, value: Decimal | int) -> str:
-    return tight(in_figures(locale.figures, Decimal(value)))
+def _in_figures(formats: str, value: Decimal | int) -> str:
+    """Write a number as Babel does, for the locale that it calls so: "3,000", "4.5"."""
+    if 0 <= value < _GROUPED and value == int(value):
+        return str(int(value))
+    # 40 ms with the data of a language: when a sheet is compiled; few records give such an amount.
+    import babel.numbers  # noqa: PLC0415
 
-
-def in_figures(how: Figures, value: Decimal) -> str:
-    """Write a number as Babel's `format_decimal` does: "3,000", "4.5"."""
-    whole, _, part = f"{abs(value).quantize(Decimal(1).scaleb(-how.most)):f}".partition(".")
-    part, size, groups = part.rstrip("0"), how.sizes[0], list[str]()
-    while len(whole) > size:
-        whole, group = whole[:-size], whole[-size:]
-        groups.insert(0, group)
-        size = how.sizes[1]
-    text = how.group.join([whole, *groups]) + (how.decimal + part if part else "")
-    return f"-{text}" if value.is_signed() else text
-
-
-def _babel() -> ModuleType:
-    """Load Babel for the first span of time that a patient's record gives: few do."""
-    from docgen.i18n import figures  # noqa: PLC0415  # 40 ms, with the data of a language
-
-    return figures
+    return tight(babel.numbers.format_decimal(_usual(Decimal(value)), locale=formats))
 
 
 def _usual(value: Decimal) -> Decimal:

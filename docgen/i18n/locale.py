@@ -67,32 +67,17 @@ class Names(NamedTuple):
         return next((found for name, found in self.units if name == unit), ())
 
 
-class Figures(NamedTuple):
-    """How figures are written, by CLDR: its signs, and how many digits stand between two of them.
-
-    `sizes` are those of the last group before the decimal sign, and of the others; `most` is how
-    many digits may follow the sign.
-    """
-
-    decimal: str
-    group: str
-    sizes: tuple[int, int]
-    most: int
-
-
 class LocaleSource(NamedTuple):
     """What a locale is made from; `digest` is the SHA-256 of its names and files.
 
     `formats` is what Babel calls the locale whose dates and figures it uses, `clock` its pattern of
-    clock times, `figures` its way to write numbers; `names` is what Babel calls days, months and
-    units in the language itself.
+    clock times; `names` is what Babel calls days, months and units in the language itself.
     """
 
     language: str
     country: str
     formats: str
     clock: str
-    figures: Figures
     digest: str = ""
     direction: str = "ltr"
     names: Names = Names()
@@ -126,7 +111,6 @@ class Locale:
         "country",
         "digest",
         "direction",
-        "figures",
         "formats",
         "language",
         "names",
@@ -142,7 +126,7 @@ class Locale:
         self.language, self.country = source.language, source.country
         self.tag = language_tag(source.language, source.country)
         self.direction = source.direction
-        self.formats, self.clock, self.figures = source.formats, source.clock, source.figures
+        self.formats, self.clock = source.formats, source.clock
         self.names = source.names
         self.digest = source.digest
         self.catalogues = catalogues

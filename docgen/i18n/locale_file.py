@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import babel.core
-import babel.numbers
 
 from docgen.cache import FrozenMap
 from docgen.errors import (
@@ -29,7 +28,6 @@ from docgen.i18n.catalogue import DIRECTION, FORMATS_LIKE, Catalogue, Translatio
 from docgen.i18n.locale import (
     REMEMBERED,
     SOURCE,
-    Figures,
     Locale,
     LocaleParts,
     LocaleSource,
@@ -79,7 +77,7 @@ def load_locale(
         digest.update(content)
     clock = data.time_formats["short"].pattern
     made_from = LocaleSource(
-        language, country, str(data), clock, figures_of(data), digest.hexdigest(), direction, names
+        language, country, str(data), clock, digest.hexdigest(), direction, names
     )
     said = FrozenMap({**known, **{one.key: one for one in lacking(names)}})
     parts = LocaleParts(made_from, read, said)
@@ -185,17 +183,6 @@ def _locale_data(
         why = f"its {FORMATS_LIKE} is no language that is known"
         raise InputError(_unknown(language, why, _where(read, FORMATS_LIKE)))
     raise InputError(_unknown(language, "no such language is known", _where(read)))
-
-
-def figures_of(data: babel.core.Locale) -> Figures:
-    """Return how a locale writes numbers."""
-    pattern = data.decimal_formats[None]
-    return Figures(
-        babel.numbers.get_decimal_symbol(data),
-        babel.numbers.get_group_symbol(data),
-        pattern.grouping,
-        pattern.frac_prec[1],
-    )
 
 
 def _reads_from_right(texts: Iterable[str]) -> bool:
