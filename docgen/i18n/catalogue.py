@@ -27,8 +27,9 @@ _NO_MORE: Extra = {}
 _MOST_LINES = 12  # that a message names
 _REVIEWED_BY, _REVIEWED_ON = "X-Reviewed-By", "X-Reviewed-On"
 FORMATS_LIKE, DIRECTION = "X-Formats-Like", "X-Direction"  # fields that gettext knows nothing of
-COUNTED = 200  # numbers on which a rule is tried: sheets count less
-Rule = Callable[[int], int]
+
+COUNTED = 200  # numbers on which a rule for plural forms is tried: sheets count less
+Rule = Callable[[int], int]  # the plural form that a number takes
 
 BLOCK_START = re.compile(r"\s|#{1,6}\s|[-*+]\s|\d{1,9}[.)]\s|>|:::|\||```|~~~")
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>")

@@ -6,29 +6,25 @@ looked through first: Babel reads `msgstr "Hola` and `msgstr Hola` without their
 `\q` and the octal escapes of `msgcat -E` as they stand, lets one of two entries of one message win,
 forgets parts that are out of order, and stops at a header whose date is empty. Escapes of bytes
 are written out as the letters that they stand for before Babel sees them.
-
-The rule for plural forms is held against what is known of the language: CLDR and gettext's own
-table do not agree everywhere (French has one form for 0 and 1 or not), so a rule is wrong only
-where it gives one form to numbers that both tell apart.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 import babel.core
 from babel.messages.catalog import Catalog
-from babel.messages.plurals import PLURALS
 from babel.messages.pofile import PoFileError, escape, read_po
 
-from docgen.errors import Diagnostic, Place, TranslationError, error, warning
+from docgen.errors import Diagnostic, Place, TranslationError, error
 from docgen.files import reason_of
-from docgen.i18n.catalogue import COUNTED, Catalogue, Key, Rule, Translation, plural_form
+from docgen.i18n.catalogue import Catalogue, Key, Translation
+from docgen.i18n.plurals import GERMANIC, plural_problems, plural_rule, usual_plurals
 
 _LARGEST = 8_000_000  # bytes; a catalogue of docgen has some 100,000
 
@@ -38,7 +34,6 @@ _CHARSET = re.compile(r"charset=([\w-]*)", re.IGNORECASE)
 _UNICODE = ("utf-8", "utf8", "charset", "")  # a template's header says CHARSET
 _ASCII = ("ascii", "us-ascii")
 _PLURAL_FORMS = "Plural-Forms"
-_GERMANIC = 2, "n != 1"  # what gettext takes where the header does not say
 
 _KEYWORD = re.compile(r"(msgctxt|msgid_plural|msgid|msgstr)(?:\[(\d+)\])?(?![\w\[])\s*(.*)")
 # Bytes as figures (a letter beyond ASCII is several), another escape, a bare quotation mark.
@@ -94,7 +89,7 @@ def read_catalogue(path: Path) -> Catalogue:
     found = read_file(path)
     if plural_rule(found.forms, found.rule) is None:
         fault = Fault("has a Plural-Forms header that cannot be used", found.header_line)
-        fault = fault._replace(hint=plurals_hint(found.fields))
+        fault = fault._replace(hint=_plurals_hint(found.fields))
         raise TranslationError(_unusable(path, fault))
     entries: dict[Key, Translation] = {}
     for one in found.catalog:
@@ -158,7 +153,7 @@ def read_pofile(text: str) -> PoFile:
     if faults:
         raise PoProblem(*faults)
     plurals = _PLURALS.fullmatch(fields.get(_PLURAL_FORMS, ""))
-    forms, rule = (int(plurals[1]), plurals[2].strip()) if plurals else _GERMANIC
+    forms, rule = (int(plurals[1]), plurals[2].strip()) if plurals else GERMANIC
     try:
         catalog = read_po(_for_babel(look, fields), abort_invalid=True)
     except PoFileError as wrong:  # the look above is there so that this does not happen
@@ -168,13 +163,11 @@ def read_pofile(text: str) -> PoFile:
     return PoFile(catalog, fields, look.header_line, forms, rule, escaped)
 
 
-def plurals_hint(fields: dict[str, str]) -> str:
+def _plurals_hint(fields: dict[str, str]) -> str:
     """Say what to write where the rule for plural forms is no use."""
-    language = fields.get("Language", "").replace("-", "_").partition("_")[0]
-    if language in PLURALS:
-        forms, rule = PLURALS[language]
-        return f'Write "{_PLURAL_FORMS}: nplurals={forms}; plural={rule};".'
-    return "Copy that line from another catalogue of the language."
+    if not (language := fields.get("Language", "")):
+        return "Copy that line from another catalogue of the language."
+    return f'Write "{_PLURAL_FORMS}: {usual_plurals(language)}".'
 
 
 def _fields(header: str) -> dict[str, str]:
@@ -198,9 +191,9 @@ def _header_faults(look: _LineReader, fields: dict[str, str]) -> Iterator[Fault]
     plurals = _PLURALS.fullmatch(said)
     if said and (plurals is None or not 0 < int(plurals[1]) <= _MOST_FORMS):
         what = f"has a {_PLURAL_FORMS} header that cannot be used"
-        yield Fault(what, line, 1, plurals_hint(fields))
+        yield Fault(what, line, 1, _plurals_hint(fields))
         return
-    forms = int(plurals[1]) if plurals else _GERMANIC[0]
+    forms = int(plurals[1]) if plurals else GERMANIC[0]
     for number, one in enumerate(look.lines, 1):
         if (found := re.match(r"msgstr\[(\d+)\]", one)) and int(found[1]) >= forms:
             yield Fault(f"has more than its {forms} plural forms", number)
@@ -235,60 +228,6 @@ def of_language(catalogue: Catalogue, language: str) -> Iterator[Diagnostic]:
         yield error("catalogue", message, hint, place)
     elif any(entry.plural for entry in catalogue.entries.values()):
         yield from plural_problems(language, catalogue.forms, catalogue.form_of, place)
-
-
-def plural_rule(forms: int, text: str) -> Rule | None:
-    """Return a header's rule; None where it does not name one of the forms for every number."""
-    try:
-        rule = plural_form(text)
-        names = {rule(number) for number in range(COUNTED)}
-    except (ValueError, ArithmeticError):
-        return None
-    return rule if min(names) >= 0 and max(names) < max(forms, 1) else None
-
-
-def plural_problems(language: str, forms: int, rule: Rule, place: Place) -> Iterator[Diagnostic]:
-    """Say where a rule for plurals is not that of its language; a language nobody knows has any."""
-    count, text = _table(language)
-    usual = plural_form(text) if text else None
-    numbers = range(1, COUNTED)
-    if not forms or (usual and all(rule(number) == usual(number) for number in numbers)):
-        return
-    known = _cldr(language)
-    if known is None:
-        return
-    hint = f'Write "Plural-Forms: nplurals={count}; plural={text};" and translate each form.'
-    if not text:
-        hint = "Copy that line from another catalogue of the language."
-    firsts: dict[tuple[int, str, int], int] = {}  # a number for each way to count it
-    for number in numbers:
-        firsts.setdefault((rule(number), known(number), usual(number) if usual else -1), number)
-    for (form, name, index), number in firsts.items():
-        for (other, name_2, index_2), second in firsts.items():
-            if form == other and name != name_2 and (index != index_2 or usual is None):
-                message = (
-                    f"Its Plural-Forms count {number} and {second} alike; {language} does not."
-                )
-                yield error("plural-forms", message, hint, place)
-                return
-    if usual and forms == count:
-        odd = next(number for number in numbers if rule(number) != usual(number))
-        message = f"Its Plural-Forms count {odd} with msgstr[{rule(odd)}], not as is usual."
-        yield warning("plural-forms", message, hint, place)
-
-
-def _table(language: str) -> tuple[int, str]:
-    """Return gettext's own number of forms and rule, (0, "") where it has none."""
-    name = language.replace("-", "_")
-    return PLURALS.get(name) or PLURALS.get(name.partition("_")[0]) or (0, "")
-
-
-def _cldr(language: str) -> Callable[[int], str] | None:
-    """Return CLDR's name for the form of a number."""
-    try:
-        return babel.core.Locale.parse(language.replace("-", "_")).plural_form
-    except (babel.core.UnknownLocaleError, ValueError):
-        return None
 
 
 def usual_code(language: str) -> str:

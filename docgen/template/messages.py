@@ -16,20 +16,17 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from gettext import c2py
 from pathlib import Path
 
-from babel.core import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
-from babel.messages.plurals import PLURALS
 from babel.messages.pofile import normalize, read_po, write_po
-from babel.plural import to_gettext
 
-from docgen.errors import Diagnostic, Place, Problems, Severity, TemplateError, error
+from docgen.errors import Diagnostic, Place, Problems, TemplateError, error
 from docgen.i18n.catalogue import shorten
 from docgen.i18n.phrases import lacking, load_phrases, names_of
-from docgen.i18n.po import plural_problems, read_catalogue, read_file
+from docgen.i18n.plurals import usual_plurals
+from docgen.i18n.po import read_catalogue, read_file
 from docgen.i18n.runs import placeholders
 from docgen.model import BOX_KINDS
 from docgen.procedure.libraries import GLOSSARY_FILE, SIGNS_FILE, floor_texts, load_glossary
@@ -271,7 +268,7 @@ _ASKED = {
 
 def extract(messages: Iterable[Message], language: str) -> Catalog:
     """Return a catalogue of the messages that `language` must translate, without translations."""
-    catalog = _empty(language, plural_forms(language))
+    catalog = _empty(language, usual_plurals(language))
     for message in with_names(messages, language):
         if language == SOURCE and not message.in_english:
             continue
@@ -302,22 +299,6 @@ def _empty(language: str, forms: str) -> Catalog:
     """Return a catalogue with a rule for plural forms and nothing else; "" is a template's."""
     header = ['msgid ""', f'msgstr "Plural-Forms: {forms}\\n"'] if forms else []
     return read_po(header, locale=language or None)
-
-
-def plural_forms(language: str) -> str:
-    """Return the rule for plural forms of a language: gettext's, else that of CLDR."""
-    name = language.replace("-", "_")
-    for code in (name, name.partition("_")[0]):
-        if code in PLURALS:
-            forms, rule = PLURALS[code]
-            return f"nplurals={forms}; plural={rule};"
-    usual = "nplurals=2; plural=(n != 1);"
-    try:
-        cldr = Locale.parse(name).plural_form
-    except (UnknownLocaleError, ValueError):
-        return usual
-    odd = plural_problems(name, 2, c2py("(n != 1)"), Place(""))
-    return to_gettext(cldr) if any(one.severity is Severity.ERROR for one in odd) else usual
 
 
 def merged_catalogue(messages: Iterable[Message], language: str, path: Path) -> str:
@@ -353,7 +334,7 @@ def empty_catalogue(messages: Iterable[Message]) -> str:
 
 def _with_forms(catalog: Catalog, language: str) -> Catalog:
     """Return a catalogue that has no header with the plural forms of its language."""
-    found = _empty(language, plural_forms(language))
+    found = _empty(language, usual_plurals(language))
     for entry in catalog:
         if entry.id:
             found[entry.id] = entry

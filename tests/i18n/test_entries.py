@@ -6,7 +6,7 @@ import pytest
 
 from docgen.errors import Place
 from docgen.i18n.catalogue import Translation, is_left_in_english, refusals
-from docgen.i18n.po import plural_problems, plural_rule
+from docgen.i18n.plurals import plural_problems, plural_rule
 
 PLACE = Place("es.po", 7)
 
