@@ -20,12 +20,10 @@ from typing import TYPE_CHECKING, Any
 
 from docgen.cache import Memo
 from docgen.errors import Diagnostic, FontError, error
-from docgen.fonts.face import EMPTY, FontFace, Glyphs, Piece
+from docgen.fonts.face import FontFace, Glyphs
 
 if TYPE_CHECKING:
     from docgen.fonts.fallback import Scripts
-
-__all__ = ["EMPTY", "FontFace", "Glyphs", "Piece"]
 
 FAMILIES = ("AtkinsonHyperlegibleNext", "NotoSans")  # text, fallback
 WEIGHTS = ("Regular", "SemiBold", "Bold")

@@ -81,7 +81,7 @@ _OF_A_SHEET = (
     *(artwork.Picture, artwork.Ink, artwork.Raster),
 )
 _OF_A_LANGUAGE = (
-    *(locale.LocaleParts, locale.LocaleSource, locale.Names, locale.Phrase, locale.Figures),
+    *(locale.LocaleParts, locale.LocaleSource, locale.Names, locale.Phrase),
     *(catalogue.Catalogue, catalogue.Translation),
 )
 # The closed list of classes whose values are kept. One that is missing here fails the tests: they
