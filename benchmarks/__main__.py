@@ -1,7 +1,8 @@
 """`python -m benchmarks`: measure, print the table, write RESULT.md. `make bench` calls it.
 
 `--quick` takes few rounds and short lists, to see that all works; its figures are no result and
-are not written. `--profile` tells where the time of one sheet goes, and nothing else.
+are not written. `--profile` tells where the time of one sheet goes, and nothing else,
+`--caches` what each cache gains.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from pathlib import Path
 # CPU time is what counts: typst's threads would spend some of it waiting for one another.
 os.environ.setdefault("RAYON_NUM_THREADS", "1")
 
-from benchmarks import suite  # after the number of threads
-from benchmarks.report import functions_table, markdown, profile_table
+from benchmarks import caches, suite  # after the number of threads
+from benchmarks.report import caches_table, functions_table, markdown, profile_table
 
 _RESULT = Path(__file__).with_name("RESULT.md")
 
@@ -26,12 +27,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few rounds; RESULT.md stays")
     parser.add_argument("--profile", action="store_true", help="microseconds of one sheet by stage")
+    parser.add_argument("--caches", action="store_true", help="what each cache of docgen gains")
     parser.add_argument("--output", type=Path, help="where to write the table")
     given = parser.parse_args()
     size = suite.QUICK if given.quick else suite.FULL
     if given.profile:
         for title, found in suite.profiles(size):
             print(profile_table(title, found), functions_table(found), sep="\n\n", end="\n\n")
+        return
+    if given.caches:
+        print(caches_table(caches.gains(size.list_rounds)))
         return
     # As pip does with what it installs: the others' packages have their bytecode too.
     for package in ("docgen", "benchmarks"):

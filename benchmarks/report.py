@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+from benchmarks.caches import JOBS, Gain
 from benchmarks.long import Long
 from benchmarks.measure import Ratio, Timing, ratio
 from benchmarks.processes import Used
 from benchmarks.stages import Profile
 from benchmarks.ways import BY_KEY, versions
 from benchmarks.whole import Run
+
+_NOISE = 0.02  # of a job's time
 
 
 @dataclass
@@ -37,6 +40,7 @@ class Results:
     combined: list[Run] = field(default_factory=list)
     cold: dict[str, list[Used]] = field(default_factory=dict)
     profiles: dict[str, Profile] = field(default_factory=dict)
+    caches: list[Gain] = field(default_factory=list)
     checked: int = 0
 
 
@@ -52,6 +56,7 @@ def markdown(results: Results) -> str:
         _combined(results),
         _cold(results),
         *(profile_table(title, each) for title, each in results.profiles.items()),
+        caches_table(results.caches) if results.caches else "",
     ]
     if results.notes:
         parts.append("## Not measured\n\n" + "\n".join(f"- {note}" for note in results.notes))
@@ -222,6 +227,23 @@ def functions_table(profile: Profile) -> str:
     """Write which functions run most, without those that they call."""
     rows = [(f"`{name}`", f"{value:.0f}") for name, value in profile.functions]
     return _table(("function", "µs"), rows)
+
+
+def caches_table(gains: Sequence[Gain]) -> str:
+    """Write how much longer each job takes without one of the caches."""
+    rows = [
+        (gain.cache.title, *[_gained(gain.by_job[job]) for job in JOBS])
+        for gain in sorted(gains, key=lambda gain: -max(gain.by_job.values()))
+    ]
+    text = (
+        "By how much longer a job takes without one of the caches: those of `Memo`, by their "
+        f"names, and of `functools`. Less than {100 * _NOISE:.0f} % is noise and is left out."
+    )
+    return f"## What each cache gains\n\n{text}\n\n{_table(('without', *JOBS), rows)}"
+
+
+def _gained(share: float) -> str:
+    return f"{100 * share:.0f} %" if share >= _NOISE else ""
 
 
 def _times(found: Ratio | None) -> str:

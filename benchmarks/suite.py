@@ -13,6 +13,7 @@ from statistics import median
 from benchmarks import whole
 from benchmarks.by_docgen import CLINIC, with_codes
 from benchmarks.by_docgen import Maker as Docgen
+from benchmarks.caches import gains
 from benchmarks.checks import Checker
 from benchmarks.jobs import Job
 from benchmarks.jobs import Maker as AnyMaker
@@ -73,6 +74,8 @@ def measure(size: Size, say: Say) -> Results:
     _processes(results, lists, size, (list(makers), say))
     say("profile")
     results.profiles = dict(profiles(size))
+    say("caches")
+    results.caches = gains(size.list_rounds)
     results.checked = checker.count
     return results
 
