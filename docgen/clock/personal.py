@@ -15,7 +15,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from docgen.cache import FrozenMap
@@ -269,15 +268,29 @@ class Personal:
         label = day_label(self.locale, day, today=day == self.printed_day)
         return plain(self._in_full(((label, False),), day, ""))
 
-    def text_language(self, path: str) -> str:
-        """Return the language of a text that someone typed; "" where there is none.
+    def foreign_texts(self) -> dict[str, str]:
+        """Return the language of texts that someone typed in another than the sheet's, by path.
 
         A text without a language is taken to be in the clinic's first one.
         """
-        known = self._raw(_named(path)[1])
-        if isinstance(known, FrozenMap):
-            return _language(known, self.locale.language)
-        return self.clinic.languages[0] if isinstance(known, str) else ""
+        language, first = self.locale.language, self.clinic.languages[0]
+        found: dict[str, str] = {}
+
+        def note(path: str, value: object) -> None:
+            if isinstance(value, FrozenMap):
+                found[path] = _language(value, language)
+            elif isinstance(value, str):
+                found[path] = first
+
+        for name, value in self.fields():
+            path = f"patient.{NOTES if name in ALL_NOTES else name}"
+            if not isinstance(value, tuple):
+                note(path, value)
+                continue
+            for number, line in enumerate(value):
+                for column, cell in line.items() if isinstance(line, FrozenMap) else ():
+                    note(f"{path}[{number}].{column}", cell)
+        return {path: one for path, one in found.items() if one != language}
 
     def fields(self) -> Iterator[tuple[str, FieldValue]]:
         """Yield every field of the record but the notes that another sheet has."""
@@ -413,7 +426,6 @@ class Personal:
         return line.get(column) if isinstance(line, FrozenMap) else None
 
 
-@lru_cache(maxsize=1024)
 def _named(path: str) -> tuple[str, str]:
     """Return the declared time that a path names, or else the field of the record."""
     if path.startswith(_TIMES):
@@ -421,10 +433,9 @@ def _named(path: str) -> tuple[str, str]:
     return "", path.partition(".")[2]
 
 
-@lru_cache(maxsize=1024)  # names of slots: words of templates, not of patients
 def _row_of(name: str) -> tuple[str, int, str] | None:
     """Read `list[0].column`; None for a field that is no list."""
-    row = _ROW.fullmatch(name)
+    row = _ROW.fullmatch(name) if "[" in name else None
     return (row[1], int(row[2]), row[3]) if row else None
 
 

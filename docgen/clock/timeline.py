@@ -369,7 +369,7 @@ def shift(
     if isinstance(step, timedelta):
         moved = anchor + step if sign > 0 else anchor - step
         # No change of the clock between: nearly all. Near one the clock may skip what was reckoned.
-        if is_steady(moved.toordinal(), moved.tzinfo) and moved.utcoffset() == anchor.utcoffset():
+        if is_steady(moved) and moved.utcoffset() == anchor.utcoffset():
             return moved
         return (_utc(anchor) + sign * step).astimezone(anchor.tzinfo)
     if isinstance(step, CalendarSpan):
@@ -390,7 +390,7 @@ def localise(local: datetime, zone: ZoneInfo, *, later: bool) -> datetime:
 
 def _settled(shown: datetime, *, later: bool) -> datetime:
     """Return the instant that a clock face in a zone stands for."""
-    if is_steady(shown.toordinal(), shown.tzinfo):
+    if is_steady(shown):
         return shown
     sides = [_utc(shown.replace(fold=fold)).astimezone(shown.tzinfo) for fold in (0, 1)]
     return max(sides, key=_utc) if later else min(sides, key=_utc)
@@ -398,8 +398,6 @@ def _settled(shown: datetime, *, later: bool) -> datetime:
 
 def clock_fault(local: datetime, zone: ZoneInfo) -> str:
     """Return "skipped" for a local time that never comes, "twice" for a doubled one, else ""."""
-    if is_steady(local.toordinal(), zone):
-        return ""
     first, second = (local.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
     if first is None or second is None or first == second:
         return ""

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta, tzinfo
-from functools import lru_cache
 
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import Gap, Runs, plain, tight
@@ -233,6 +232,11 @@ def which_of_two(when: datetime) -> str:
     return "after" if when.fold else "before"
 
 
+def is_steady(when: datetime) -> bool:
+    """Whether no clock is changed within a day of a time: then it is shown, and shown once."""
+    return (when - _DAY).utcoffset() == (when + _DAY).utcoffset()
+
+
 def clock_change(when: datetime) -> int:
     """Tell what the clock does in the night before a moment: 1 goes forward, -1 back, 0 neither."""
     evening = datetime.combine(when.date() - _DAY, time(12), when.tzinfo).utcoffset()
@@ -244,15 +248,7 @@ def clock_change(when: datetime) -> int:
 
 def _face(name: str, when: datetime) -> tuple[str, int, int, str]:
     """Return a key that two moments share if a clock shows them alike."""
-    which = "" if is_steady(when.toordinal(), when.tzinfo) else which_of_two(when)
-    return name, when.hour, when.minute, which
-
-
-@lru_cache(maxsize=1024)
-def is_steady(day: int, zone: tzinfo | None) -> bool:
-    """Whether no clock is changed from the day before to the day after; `day` is its ordinal."""
-    start = datetime.fromordinal(day).replace(tzinfo=zone)
-    return (start - _DAY).utcoffset() == (start + 2 * _DAY).utcoffset()
+    return name, when.hour, when.minute, "" if is_steady(when) else which_of_two(when)
 
 
 def _key(name: str, when: datetime) -> tuple[str, datetime, int, tzinfo | None]:

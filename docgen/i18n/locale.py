@@ -8,6 +8,7 @@ A message without a translation is an error, never English on another language's
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
+from functools import partial
 from typing import Literal, NamedTuple, TypeAlias, TypeVar, cast
 
 from docgen.cache import FrozenMap, Memo
@@ -105,7 +106,6 @@ class Locale:
     __slots__ = (
         "__weakref__",
         "_memo",
-        "_parsed",
         "catalogues",
         "clock",
         "country",
@@ -131,17 +131,14 @@ class Locale:
         self.digest = source.digest
         self.catalogues = catalogues
         self.phrases = phrases
-        self._parsed: Memo[tuple[str, int | None], ParsedMessage] = Memo(
-            "phrases", min(remembered, 512)
-        )
-        self._memo: Memo[Hashable, object] = Memo("formats", remembered)
+        self._memo: Memo[Hashable, object] = Memo("phrases and values", remembered)
         self.own_used: set[Key] = set()  # the clinic's own words that were asked for: see `check`
 
     def __repr__(self) -> str:
         return f"Locale({self.tag!r})"
 
     def forget(self) -> None:
-        """Drop remembered values: dates and clock times of patients."""
+        """Drop what is remembered: dates and clock times of patients are among it."""
         self._memo.clear()
 
     def message(self, msgid: str, context: str = "", *, locked: bool = False) -> str:
@@ -225,14 +222,14 @@ class Locale:
                 yield from missing.diagnostics
 
     def _message(self, key: str, n: int | None) -> ParsedMessage:
-        known = self._parsed.known((key, n))
-        if known is not None:  # a hundred times a sheet: without a function for what is new
-            return known
-        form = n if self.phrases[key].counted else None
-        return self._parsed.get((key, n), lambda: self._parse(key, form))
+        # A hundred times a sheet: without a function for what is new.
+        known = self._memo.known(("phrase", key, n))
+        found = known or self._memo.get(("phrase", key, n), partial(self._parse, key, n))
+        return cast("ParsedMessage", found)
 
     def _parse(self, key: str, n: int | None) -> ParsedMessage:
-        return parse_message(self._phrase_text(self.phrases[key], n))
+        phrase = self.phrases[key]
+        return parse_message(self._phrase_text(phrase, n if phrase.counted else None))
 
     def _phrase_text(self, phrase: Phrase, n: int | None) -> str:
         """Return a phrase in this language: what a template's text is held to, it is held to."""

@@ -176,11 +176,13 @@ def item_numbers(plate: Plate, guards: tuple[bool, ...]) -> dict[tuple[str, str]
 
 def _foreign(plate: Plate, each: Sequence[Personal]) -> dict[tuple[str, str], str]:
     """The languages of typed texts that are not in the language of their column."""
+    foreign = [personal.foreign_texts() for personal in each]
+    if not any(foreign):
+        return {}  # nearly all
     found = {}
     for path, how in plate.typed:
-        personal = each[1] if "/" in how else each[0]
-        language = personal.text_language(path)
-        if language and language != personal.locale.language:
+        language = foreign[1 if "/" in how else 0].get(path)
+        if language:
             found[path, how] = language
     return found
 

@@ -386,19 +386,19 @@ def test_a_text_by_language_prints_in_that_of_the_sheet() -> None:
     who = patient(notes={"en": "Your stick.", "es": "Su bastón."})
     spanish = personal(who=who, language="es")
     assert said(spanish, "patient.notes", "text") == "Su bastón."
-    assert spanish.text_language("patient.notes") == "es"
+    assert "patient.notes" not in spanish.foreign_texts()
 
 
 def test_a_text_as_typed_is_in_the_clinics_first_language() -> None:
     one = personal(who=patient(notes="Your stick."), language="es")
-    assert one.text_language("patient.notes") == "en"
+    assert one.foreign_texts()["patient.notes"] == "en"
 
 
 def test_of_a_text_in_other_languages_the_first_prints_and_says_which_it_is() -> None:
     for first, second in (("en", "fr"), ("fr", "en")):
         one = personal(who=patient(notes={first: "One.", second: "Two."}), language="es")
         assert said(one, "patient.notes", "text") == "One."
-        assert one.text_language("patient.notes") == first
+        assert one.foreign_texts()["patient.notes"] == first
 
 
 def test_a_name_of_one_part_prints_alone() -> None:
