@@ -198,6 +198,8 @@ def find_heads(file: str, rows: Iterator[RawRow], form: ListFormat) -> tuple[lis
             named = row
             break
         above.append(row)
+    if not above and not named:
+        raise InputError(error("bad-list", "The list is empty.", "", Place(file)))
     first = above[0] if above else RawRow(1, 1, ())
     place = Place(file, first.line)
     if named and _filled(first.cells) < len(named.cells):
@@ -207,6 +209,22 @@ def find_heads(file: str, rows: Iterator[RawRow], form: ListFormat) -> tuple[lis
         )
     columns_of(first.cells, form, place)  # it says what is wrong with the first line
     raise InputError(error("bad-list", "No line names the columns.", "", place))
+
+
+def refuse_second_heads(file: str, heads: RawRow, below: RawRow, form: ListFormat) -> None:
+    """Refuse heads in two rows: "Patient" over two columns, "Last" and "First" below it.
+
+    Raises:
+        InputError: the row below the heads names a column that has no head.
+    """
+    if any(map(looks_dated, below.cells)):
+        return  # it is a patient's
+    bare = [cell if at < len(heads.cells) else "" for at, cell in enumerate(below.cells)]
+    found = ColumnClaims(bare, form, Place("")).at.values()
+    if any(not heads.cells[at].strip() for at in found):
+        message = f"The columns are named in two rows, {heads.number} and {below.number}."
+        hint = "Give each column its whole name in one row."
+        raise InputError(error("two-heads", message, hint, Place(file, heads.line)))
 
 
 def _filled(cells: Iterable[str]) -> int:

@@ -24,12 +24,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import TypeAlias
 
 from docgen.cache import FrozenMap
 from docgen.errors import SURE, Diagnostic, Place, Severity, error, warning
 from docgen.lists.columns import (
+    LINES_ABOVE,
     ListColumns,
     RawRow,
     UnsureCell,
@@ -38,6 +40,7 @@ from docgen.lists.columns import (
     find_heads,
     letters_of,
     not_read,
+    refuse_second_heads,
 )
 from docgen.lists.statuses import (
     BOTH,
@@ -87,7 +90,11 @@ class ListTable:
         """
         above, heads = find_heads(str(path), rows, form)
         columns = columns_of(heads.cells, form, Place(str(path), heads.line))
-        return cls(str(path), above, heads, columns, rows)
+        below = list(islice(rows, LINES_ABOVE))
+        first = next((row for row in below if any(map(str.strip, row.cells))), None)
+        if first:
+            refuse_second_heads(str(path), heads, first, form)
+        return cls(str(path), above, heads, columns, chain(below, rows))
 
     def records(
         self, form: ListFormat, notes: list[Diagnostic], telling: list[TellingColumn] | None = None
@@ -115,11 +122,6 @@ class ListTable:
                 mapping.pop("", None)
             judged = reader.read(mapping, values, row.number) if reader.needed and values else CLEAR
             place = Place(self.file, row.line)
-            problems: tuple[Diagnostic, ...] = ()
-            if row.fault or (len(values) > width and any(values[width:])):
-                problems = (_wrong(row.fault, place),)
-            if judged.became == UNCLEAR:
-                problems += (_unclear(place),)
             skip, short = judged.reason if judged.became == SKIP else "", len(values) < width
             yield RawRecord(
                 row.number,
@@ -128,12 +130,27 @@ class ListTable:
                 _NO_PLACES,
                 True,
                 form.date_order,
-                problems,
+                tuple(self._problems(row, judged, place)),
                 skip,
                 short,
                 None,
                 called,
             )
+
+    def _problems(self, row: RawRow, judged: Judged, place: Place) -> Iterator[Diagnostic]:
+        """Yield what is wrong with a row as a whole."""
+        heads, names, cells = self.heads.cells, self.columns.names, row.cells
+        if row.fault or any(cells[len(names) :]):
+            yield _wrong(row.fault, place)
+        if judged.became == UNCLEAR:
+            yield _unclear(place)
+        at = names.index("name") if "name" in names else -1
+        beside = cells[at + 1] if 0 < at + 1 < min(len(cells), len(heads)) else ""
+        # "Patient" over two columns, the family name below it and the given name beside that.
+        if beside and not heads[at + 1].strip() and cells[at].isalpha() and beside[:1].isalpha():
+            message = "name is one word, and the cell beside it has no head: is it a part of it?"
+            hint = "Give each column its head, such as Last Name and First Name."
+            yield replace(error("bad-name", message, hint, place), field="name")
 
 
 def _called(columns: ListColumns, heads: Sequence[str]) -> FrozenMap[str, str]:

@@ -29,9 +29,11 @@ from docgen.settings.list_format import ListFormat
 LARGEST = 500_000_000  # bytes: more than a million patients
 _LARGEST_PIPE = 50_000_000  # bytes: what is no file on the disk is held in memory
 _LONGEST_LINE = 1_000_000  # characters
-_PIECE = 1 << 18
+_PIECE = 1 << 16
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LONGEST_CELL = csv.field_size_limit()
 _ASCII = bytes(range(128))
+_PARTED = bytes.maketrans(b',;\t|"', b"     ")
 _OPEN_IN_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 # What UTF-8 makes of Latin letters, of Vietnamese ones, of quotation marks, and of two Greek or
 # Cyrillic letters. Letters of Windows-1252 hardly ever meet so.
@@ -40,16 +42,23 @@ _UTF8 = re.compile(
     rb"|(?:[\xc6-\xdf][\x80-\xbf]){2}"
 )
 # Letters of Mac Roman and of DOS (code pages 437, 850), where Windows-1252 has a sign that never
-# stands inside a word or at its end: é is \x8e or \x82, á \x87 or \xa0, ñ \x96 or \xa4.
+# stands inside a word or at its end: é is \x8e or \x82, á \x87 or \xa0, ñ \x96 or \xa4. Of capitals
+# É is \x83; Á, Í, Ó and Ú are ç, ê, î and ò on a Mac, à and µ are Ó and Á of DOS. And four letters
+# beyond ASCII in a row, which only an alphabet of its own has: Cyrillic, Greek, Hebrew, Chinese.
 _OTHER = re.compile(
     rb"[A-Za-z][\x80\x82-\x84\x86-\x8c\x8e\x98\x9b\x9f\xa1-\xa8\xac\xaf\xb6\xbf]{1,3}[a-z\xc0-\xff]"
-    rb"|[a-z][\x82-\x84\x88\x8a\x8c\x8e\x9f\xa2-\xa5](?![A-Za-z\x80-\xff])"
-    rb"|[A-Z][\x83\x84\xa5][A-Z]"
+    rb"|[a-z][\x82-\x84\x88\x8a\x8c\x8e\x91\x9f\xa2-\xa5](?![A-Za-z\x80-\xff])"
+    rb"|[A-Z][\x83\x84\xa5][A-Z]|[A-Z]\x83(?![A-Za-z\x80-\xff])|[A-Z][\xb5\xe0\xf2][A-Z]"
+    rb"|[A-Z]\xea[AGNOS]|[A-Z]\xee[A-SU-Z]|\xe7(?:[B-DF-HJ-NP-TV-Z]|lvar|ngel|vila)|\xee(?:SC|sc)[Aa]"
+    rb"|[\xc0-\xff]{4}"
     # Names and endings that hold no other accent: María, García, Muñoz, López, Jesús, atención.
     rb"|(?:Mar|Garc|Sof|Luc)\x92a|Mart\x92n|Rodr\x92g|D\x92az|[eu]\x96(?:a|o|oz)\b|N\x9c\x96|L\x97p|G\x97m"
     rb"|Jes\x9cs|Ra\x9cl|[cs]i\x97n\b"
+    rb"|(?:MAR|GARC|SOF|LUC)\xd6A|MART\xd6N|RODR\xd6G|D\xd6AZ|JES\xe9S|RA\xe9L|N\xe9\xa5"
 )
-_OTHER_SIGNS = re.compile(rb"[\x80-\x9f\xa1-\xa8\xac\xaf\xb6\xbf]")
+_OTHER_SIGNS = re.compile(
+    rb"[\x80-\x9f\xa1-\xa8\xac\xaf\xb5\xb6\xbf\xd6\xe0\xe7\xe9\xea\xee\xf2]|[\xc0-\xff]{4}"
+)
 _WEB = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|head|style|meta)", re.IGNORECASE
 )
@@ -162,8 +171,8 @@ def read_csv(text: TextFile, form: ListFormat, notes: list[Diagnostic]) -> Itera
         for number, cells in enumerate(reader, 1):
             yield RawRow(number, line, cells)
             line = before + reader.line_num + 1
-    except csv.Error:
-        raise _unclosed(text.path, line) from None
+    except csv.Error as found:
+        raise _unreadable(text.path, line, too_long="limit" in str(found)) from None
 
 
 def _head(texts: Iterator[str]) -> list[str]:
@@ -197,9 +206,12 @@ def _parted(line: str, mark: str) -> list[str]:
         return []
 
 
-def _unclosed(path: Path, line: int) -> InputError:
+def _unreadable(path: Path, line: int, *, too_long: bool) -> InputError:
     message = "The table cannot be read here."
     hint = 'Look for a quotation mark (") that is not closed, or not doubled.'
+    if too_long:
+        message = f"A cell has more than {_LONGEST_CELL:,} characters."
+        hint = f"{hint} If there is none, leave the column out of the export."
     return InputError(error("bad-list", message, hint, Place(str(path), line)))
 
 
@@ -223,6 +235,8 @@ class _EncodingProbe:
             self.encoding = "utf-16"
             if self.path.is_file() and self.path.stat().st_size > LARGEST:
                 raise _too_large(self.path, LARGEST)
+            if piece.startswith(codecs.BOM_UTF32_LE):  # which begins as UTF-16 does
+                raise no_table(self.path, 1)
             return
         while piece:
             self._take(piece)
@@ -263,7 +277,7 @@ class _EncodingProbe:
             self._decode(piece)
         if not piece.isascii():
             self._judge(self._before + piece)
-        self._before = piece[-3:]
+        self._before = piece[-12:]
         self._lines += piece.count(b"\n")
         last = max(piece.rfind(b"\n"), piece.rfind(b"\r"))
         self._unended = len(piece) - last - 1 if last >= 0 else self._unended + len(piece)
@@ -277,9 +291,13 @@ class _EncodingProbe:
         self._mixed |= bool(_UTF8.search(high) and _UTF8.search(piece))
         if not self._wrong or self._other or not _OTHER_SIGNS.search(high):
             return  # of UTF-8, and of most lists in Windows-1252, nothing more is asked
-        found = _OTHER.search(piece)
+        lines = (
+            line.translate(_PARTED).split() for line in piece.splitlines() if not line.isascii()
+        )
+        words = {word for line in lines for word in line if not word.isascii()}
+        found = next(filter(_OTHER.search, sorted(words, key=piece.find)), None)
         if found:
-            start = found.start() - len(self._before)
+            start = piece.find(found) - len(self._before)
             self._other = self._lines + piece.count(b"\n", len(self._before), max(0, start)) + 1
 
     def _decode(self, piece: bytes, *, final: bool = False) -> None:
@@ -292,7 +310,10 @@ class _EncodingProbe:
             self._mixed |= final  # nothing is wrong but that the last letter is cut
 
     def _not_windows(self) -> InputError:
-        message = "The list is neither UTF-8 nor Windows-1252: its accents are of a Mac or of DOS."
+        message = (
+            "The list is neither UTF-8 nor Windows-1252: its letters are of a Mac or of DOS, or of "
+            "another alphabet."
+        )
         hint = 'In Excel choose "CSV UTF-8", not "CSV (Macintosh)" or "CSV (MS-DOS)".'
         return InputError(
             error("other-encoding", message, hint, Place(str(self.path), self._other))

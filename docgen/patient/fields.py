@@ -335,6 +335,7 @@ def _kind(text: str) -> str:
         ),
         "figures": bool(left & {"Nd", "No"}),
         "a sign of a currency": "Sc" in left,
+        "an arrow or a sign of a formula": "Sm" in left and not _PROGRAM_SIGNS & {*text},
         "a sign that programs put between fields or around values": bool(
             _PROGRAM_SIGNS & {*text}
             or _ESCAPED in text

@@ -19,6 +19,7 @@ ODD = {
         "John Smith 3, Rosa 40417, R2D2, 3rds Lu, A3rd Lu, Lu ٣, Lu ½, Lu 123rd, Rosa%20Peña"
     ),
     "currency": "Rosa $, € Peña, Lu ₫",
+    "arrow": "Rosa → Ana, Lu ≠ Lu, Rosa ±",
     "programs": (
         "PEÑA^ROSA, Peña|Rosa, O\\'Brien, O''Brien, <b>Rosa</b>, {{ name }}, [Rosa], Peña~Rosa, "
         "rosa@example.org, Peña_Rosa, a=b, #Rosa, Rosa%, Rosa*, A + B, Rosa & Juan, 'Rosa', "
