@@ -20,6 +20,7 @@ from docgen.layout.frame import (
     Marks,
     Node,
     Section,
+    Stack,
     Stroke,
     TextCell,
     Times,
@@ -84,6 +85,7 @@ class _Flow:
         self.parts: list[Section | Times] = []
         self.nodes: list[Node] = []
         self.gaps: list[float] = []
+        self.heading: int | None = None  # the leaf of the heading that the section begins with
         self.after_table = False
         self.kept = False  # whether no page ends in the section
         self.tabled = False  # whether it holds a table
@@ -97,9 +99,11 @@ class _Flow:
             if block.level == 1:
                 node = title(self.builder, block, self.room)
                 at = self.builder.look.title_top
-                self.parts.append(Section((node,), (0.0,), _NEAR, keep=True, at=at))
+                self.parts.append(Section(node, _NEAR, keep=True, at=at))
             else:
-                self.put(self.builder.heading(block, self.room))
+                node = self.builder.heading(block, self.room)
+                self.heading = node.leaf
+                self.put(node)
         else:
             self.put(block_node(self.builder, block, self.room))
             self.after_table = isinstance(block, Table)
@@ -123,9 +127,14 @@ class _Flow:
         self.close()
         self.parts.append(drawn if isinstance(drawn, Times) else self.section(kind, drawn))
 
+    @property
+    def gap(self) -> float:
+        """Points between what stands last in the section and what follows it there."""
+        return AFTER_TABLE if self.after_table else 0.0
+
     def put(self, node: Node) -> None:
         """Add a node to the section; what follows a table keeps clear of its last rule."""
-        self.gaps.append(AFTER_TABLE if self.after_table else 0.0)
+        self.gaps.append(self.gap)
         self.nodes.append(node)
         self.after_table = False
 
@@ -133,20 +142,25 @@ class _Flow:
         """A box is a section of its own, with the place it has on page one."""
         look, how = self.builder.look, BOXES[kind.name]
         if kind.page is BoxPage.OWN:
-            return Section((node,), (0.0,), look.gap, overleaf=not kind.staff, fresh=kind.staff)
+            return Section(node, look.gap, overleaf=not kind.staff, fresh=kind.staff)
         before = _NEAR if how.near else look.gap
         keep = bool(look.fixed) or not how.splits
         at = look.fixed.get(kind.name, 0.0)
-        return Section((node,), (0.0,), before, keep=keep, at=at, floats=how.sinks)
+        return Section(node, before, keep=keep, at=at, floats=how.sinks)
 
     def close(self) -> None:
         """End the section that is open; what is signed stays on the page of what it is about."""
         if self.nodes:
-            gap = self.builder.look.gap
-            nodes, gaps = tuple(self.nodes), tuple(self.gaps)
-            whole = Section(nodes, gaps, gap, keep=self.kept, tabled=self.tabled)
-            self.parts.append(whole)
-            self.nodes, self.gaps = [], []
+            section = Section(
+                Stack(tuple(self.nodes), tuple(self.gaps)),
+                self.builder.look.gap,
+                self.heading,
+                self.gap,
+                keep=self.kept,
+                tabled=self.tabled,
+            )
+            self.parts.append(section)
+            self.nodes, self.gaps, self.heading = [], [], None
             self.after_table = self.kept = self.tabled = False
 
 

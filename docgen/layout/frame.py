@@ -336,14 +336,17 @@ def mirrored_node(node: Node, total: float) -> Node:
 
 
 class Section(NamedTuple):
-    """What the flow places: nodes that follow each other, the first ones kept together.
+    """What the flow places: a heading and what follows it, or a box.
 
     `at` is the y it does not rise above on page one; `keep` says that it is never split.
     """
 
-    nodes: tuple[Node, ...]
-    gaps: tuple[float, ...]
-    before: float
+    body: Node
+    before: float  # points between it and what is above
+    heading: int | None = None  # the leaf of the heading that it begins with
+    # Of running text: points between it and text that goes on there without a heading, on the
+    # sheets of patients who have none; None: it is no running text.
+    after: float | None = None
     keep: bool = False
     tabled: bool = False  # it holds a table: twice as high as others, it is not split yet
     at: float = 0.0
@@ -353,7 +356,7 @@ class Section(NamedTuple):
 
     def mirrored(self, total: float) -> Section:
         """The same section, reflected."""
-        return self._replace(nodes=tuple([mirrored_node(node, total) for node in self.nodes]))
+        return self._replace(body=mirrored_node(self.body, total))
 
 
 class Bookmark(NamedTuple):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docgen.layout.columns import fitted
-from docgen.layout.frame import Leaf, LeafAt, Node, Section, Side, Stack, TextCell
+from docgen.layout.frame import Leaf, LeafAt, Node, Panel, Section, Side, Stack, TextCell
 from docgen.layout.linebreak import break_lines, torn_words
 from docgen.layout.text import SetText, set_text, text_template
 from docgen.model import Box, Heading, List, Slot
@@ -157,8 +157,8 @@ def test_the_emergency_list_is_as_low_as_its_words_allow() -> None:
     layout = samples.layout((box,))
     (section,) = layout.flow
     assert isinstance(section, Section)
-    (panel,) = section.nodes
-    stack = panel.node  # type: ignore[union-attr]  # the emergency box is a panel
+    assert isinstance(section.body, Panel)
+    stack = section.body.node
     assert isinstance(stack, Stack)
     (side,) = [node for node in stack.nodes if isinstance(node, Side)]
     lines: list[int] = [

@@ -97,6 +97,37 @@ def test_a_short_section_is_never_split(sizes: list[int]) -> None:
         assert len({page_of[start + k] for k in range(size + 1)}) == 1
 
 
+def lists_of_two(*between: Block) -> tuple[Block, ...]:
+    """A section with a list, another list, and what stands between them."""
+    above, below = (
+        List((samples.item(f"First {word}"), samples.item(f"Second {word}")))
+        for word in ("above", "below")
+    )
+    section = Heading(2, samples.text("Section"))
+    return (Heading(1, samples.text("Title")), section, above, *between, below)
+
+
+def test_lists_whose_heading_a_patient_lacks_stand_as_lists_with_no_heading_between() -> None:
+    """A gap as wide as a line told of a heading that other patients have."""
+    missing = Heading(2, samples.text("Not here"), guards=(samples.NOTE,))
+    tops = [
+        [item.y for item in pages_of(plate)[0].items if isinstance(item, Placed)]
+        for plate in (samples.plate(lists_of_two(missing)), samples.plate(lists_of_two()))
+    ]
+    assert tops[0] == pytest.approx(tops[1])
+
+
+def test_a_heading_stays_with_the_list_below_a_heading_that_a_patient_lacks() -> None:
+    missing = Heading(2, samples.text("Not here"), guards=(samples.NOTE,))
+    lone = Heading(2, samples.text("Alone"))
+    items = List(tuple(samples.item(f"Line {n}", check=True) for n in range(9)))
+    for lines in range(20, 60):
+        plate = samples.plate((*sections(lines), lone, missing, items))
+        for page in pages_of(plate):
+            last = [item.leaf for item in page.items if isinstance(item, Placed)][-2:]
+            assert plate.layout.headings[2].leaf not in last
+
+
 def test_the_emergency_box_stands_at_its_height_on_page_one() -> None:
     plate = samples.plate()
     painted = [item.y for item in pages_of(plate)[0].items if isinstance(item, Painted)]
