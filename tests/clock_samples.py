@@ -19,10 +19,11 @@ from docgen.i18n.runs import join_runs
 from docgen.patient.record import Patient
 from docgen.procedure.pack import load_pack
 from docgen.procedure.procedure import Pack
+from docgen.schema.kinds import Choice
 from docgen.schema.quantity import parse_quantity
-from docgen.schema.values import Choice, Phone, Setting, Value
+from docgen.schema.telephones import Phone
 from docgen.settings.clinic import Clinic
-from docgen.settings.kind_of_patient import KindOfPatient, Resolved
+from docgen.settings.kind_of_patient import KindOfPatient, Resolved, Setting, Value
 
 ROOT = Path(__file__).parent.parent
 CHICAGO = ZoneInfo("America/Chicago")

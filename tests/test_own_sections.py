@@ -21,7 +21,7 @@ from docgen.model import Block, Box, Document, Heading, List
 from docgen.patient.record import Patient
 from docgen.quality.check import check_clinic
 from docgen.quality.trials import kinds_of_patient
-from docgen.schema.values import FreeText
+from docgen.schema.kinds import FreeText
 from docgen.schema.yamltree import Scalar
 from docgen.settings.additions import MOST_LINES, OwnSection, OwnText
 from docgen.settings.clinic import Clinic
@@ -143,10 +143,10 @@ def test_a_copy_of_the_english_is_named(make: Make) -> None:
         ("What to bring", "In short", "no section", ""),  # page one keeps its order
         ("What to bring", "Your times", "no section", ""),
         ("[prepare]", "[discharge]", 'no section "What to bring" on discharge', ""),
-        ("[prepare]", "[prepares]", '"prepares" is no sheet', "prepare or discharge"),
+        ("[prepare]", "[prepares]", '"prepares" is not a sheet', "Did you mean"),
         ("pictogram: car", "pictogram: cra", "no pictogram", 'Did you mean "car"?'),
         ("pictogram: car", "picto: car", 'Unknown key "picto"', 'Did you mean "pictogram"?'),
-        ("pictogram: car", "procedures: [vertebra]", "no procedure", "vertebroplasty"),
+        ("pictogram: car", "procedures: [vertebra]", "not a procedure", "vertebroplasty"),
         (", es: Estacionamiento", "", "missing in the language es", "{en: ..., es: ...}"),
         (', es: "Use el **nivel 2**."', "", "missing in the language es", ""),
         ("| phone }} if it", "| text }} if it", "cannot be printed as text", "Write phone"),

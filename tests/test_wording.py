@@ -337,7 +337,7 @@ def test_a_sheet_that_has_no_such_sentence_is_refused(make: Make, plain: Path) -
     assert found.code == "other-sheet"
     assert found.hint == "It stands on prepare."
     unknown = only(make, plain, entry(LOCKER, "A.", "B.", ", sheets: [prepares]"))
-    assert '"prepares" is no sheet' in unknown.message
+    assert '"prepares" is not a sheet' in unknown.message
 
 
 def test_where_a_number_decides_each_form_has_its_text(make: Make, plain: Path) -> None:

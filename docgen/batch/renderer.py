@@ -33,12 +33,12 @@ from docgen.batch.manifest import ManifestEntry
 from docgen.cache import FrozenMap, Memo
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, Severity, error, internal_error
+from docgen.files import digest_of_all
 from docgen.graphics.pictures import PICTOGRAMS
 from docgen.patient.raw import RawRecord, as_written
 from docgen.patient.record import Patient, patient_of
 from docgen.pdf.document import Filled
 from docgen.settings.clinic import Clinic
-from docgen.settings.digest import digest_of
 from docgen.sheet.content import NUMBER
 from docgen.sheet.sheets import Sheet, sheet_for
 
@@ -384,7 +384,7 @@ def _looks_of(clinic: Clinic) -> str:
     """Return a digest of what is seen on every sheet of a clinic and not read."""
     pictures = [("pictograms", clinic.folder / PICTOGRAMS)]
     pictures += [("logo", clinic.logo)] if clinic.logo else []
-    return repr((clinic.paper, clinic.accent, str(clinic.fonts or ""), digest_of(pictures)))
+    return repr((clinic.paper, clinic.accent, str(clinic.fonts or ""), digest_of_all(pictures)))
 
 
 def row_of(task: Task) -> int:

@@ -84,7 +84,7 @@ def schema(what: str, clinic: Path | None) -> None:
     """
     import json
 
-    from docgen.settings.describe import schema_of
+    from docgen.settings.json_schema import schema_of
 
     click.echo(json.dumps(schema_of(what, clinic), ensure_ascii=False, indent=2))
 

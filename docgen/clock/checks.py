@@ -23,7 +23,7 @@ from docgen.patient.dose_days import NOT_DECIDED, DoseDay, bounds, day_of, is_be
 from docgen.patient.reader import Line
 from docgen.patient.record import Patient
 from docgen.procedure.procedure import APPOINTMENT, END, LEFT, Pack, SlotDecl
-from docgen.schema.mapping import shown
+from docgen.schema.declaration import shortened
 from docgen.settings.clinic import Clinic
 from docgen.settings.kind_of_patient import Resolved
 
@@ -156,7 +156,7 @@ def _unanswered(
 
 def _named(texts: tuple[str, ...]) -> str:
     """Name the first texts, and say how many more there are."""
-    named = ", ".join(f'"{shown(text).rstrip(".")}"' for text in texts[:_NAMED])
+    named = ", ".join(f'"{shortened(text).rstrip(".")}"' for text in texts[:_NAMED])
     more = len(texts) - _NAMED
     return f"{named} and {more} more" if more > 0 else named
 

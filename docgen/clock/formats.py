@@ -21,9 +21,9 @@ from docgen.i18n import amounts, dates
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import BLANK, Runs, plain, tight
 from docgen.patient.dose_days import DoseDay
+from docgen.schema.kinds import FreeText, Ids
 from docgen.schema.quantity import Quantity
-from docgen.schema.values import FreeText, Ids, OneOf, Setting, Value
-from docgen.settings.kind_of_patient import Entry
+from docgen.settings.kind_of_patient import Entry, OneOf, Setting, Value
 
 _WHEN = frozenset({"moment", "instant"})
 _DAY = frozenset({"date", "moment", "instant"})

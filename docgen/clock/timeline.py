@@ -26,8 +26,7 @@ from docgen.i18n.dates import day_named, is_steady
 from docgen.patient.record import Patient
 from docgen.procedure.procedure import OrderDecl, Pack, TimeDecl
 from docgen.schema.quantity import CalendarSpan, Hedge, Quantity
-from docgen.schema.values import OneOf, Setting, Value
-from docgen.settings.kind_of_patient import Resolved
+from docgen.settings.kind_of_patient import OneOf, Resolved, Setting, Value
 
 MIDNIGHT = "midnight"  # the choice that stands for the 00:00 at which the anchor's day begins
 # What an anchor is called in a pack, and the field of the record that knows it.

@@ -19,7 +19,7 @@ from typing import NamedTuple, TypeAlias
 
 from docgen.errors import Diagnostic, Place, error, warning
 from docgen.i18n.runs import placeholders
-from docgen.schema.mapping import ENTITY
+from docgen.schema.declaration import ENTITY
 
 Key: TypeAlias = tuple[str, str]  # context, English text
 Extra: TypeAlias = Mapping[Key, tuple[str, ...]]  # placeholders beside those of the English

@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from docgen.schema.mapping import truth
+from docgen.schema.declaration import yes_or_no
 
 # Any beginning of three letters or more is a month; no two of them clash.
 MONTHS = (
@@ -196,7 +196,7 @@ def read_choice(text: str, choices: tuple[str, ...]) -> str | None:
     word = text.strip().casefold()
     if word in _UNKNOWN:
         return None
-    truths = truth(word) if word not in _TRUTHS else _TRUTHS[word]
+    truths = yes_or_no(word) if word not in _TRUTHS else _TRUTHS[word]
     if truths is not None and {"yes", "no"} <= set(choices):
         return "yes" if truths else "no"
     for choice in choices:

@@ -20,7 +20,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -33,16 +33,16 @@ from docgen.schema.declaration import (
     NAME,
     FileFacts,
     KeyPlace,
+    MapReader,
     Schema,
     ValueKind,
     build,
     declare,
-    declared_name,
     group,
     many,
     mapped,
+    shortened,
 )
-from docgen.schema.mapping import MapReader, shown
 from docgen.schema.yamltree import Mapping, Node, Scalar, Sequence, load_yaml
 
 SIGNS_FILE, DRUGS_FILE, GLOSSARY_FILE = "signs.yaml", "drugs.yaml", "glossary.yaml"
@@ -50,8 +50,8 @@ _LONG = 7  # letters of a word in which one wrong letter is forgiven: no two nam
 _WORD = re.compile(r"[a-z0-9]+")
 
 
-def _keys_in(path: Path, message: str, hint: str) -> MapReader:
-    """Return a reader of a file of keys.
+def _keys_in(path: Path, message: str, hint: str) -> Mapping:
+    """Return a file of keys.
 
     Raises:
         InputError: the file cannot be read.
@@ -60,7 +60,7 @@ def _keys_in(path: Path, message: str, hint: str) -> MapReader:
     node = load_yaml(path)
     if not isinstance(node, Mapping):
         raise SettingsError(error("bad-file", message, hint, Place(str(path), 1, 1)))
-    return MapReader(node, Problems())
+    return node
 
 
 # Emergency signs
@@ -110,7 +110,7 @@ class SignsFile:
         tells="signs",
     )
     without_floor: tuple[str, ...] = declare(
-        many(declared_name("sign", lambda facts: facts.signs)),
+        many(kinds.word("a sign", lambda facts: facts.signs, said="the name of a sign")),
         "Those of a procedure that declares none.",
     )
 
@@ -139,9 +139,10 @@ def load_signs(path: Path) -> SignsFile:
         InputError: the file cannot be read.
         SettingsError: it declares something wrong; all problems at once.
     """
-    keys = _keys_in(path, "The file lists no signs.", "Begin it with signs:.")
-    found = build(SignsFile, keys, FileFacts())
-    keys.problems.raise_as(SettingsError)
+    node = _keys_in(path, "The file lists no signs.", "Begin it with signs:.")
+    problems = Problems()
+    found = build(SignsFile, MapReader(node, problems), FileFacts())
+    problems.raise_as(SettingsError)
     return found or SignsFile()
 
 
@@ -181,7 +182,7 @@ def _shared_sign(item: Scalar, spot: KeyPlace) -> SignDecl | None:
         of = [name for name, sign in library.items() if sign.of == item.text]
         hint = suggest(item.text, library) or "Write {sign: ..., text: ..., ask: ...}."
         hint = f"Its signs are {', '.join(of)}." if of else hint
-        spot.wrong(item.place, f'There is no sign "{shown(item.text)}".', hint)
+        spot.wrong(item.place, f'There is no sign "{shortened(item.text)}".', hint)
     return library.get(item.text)
 
 
@@ -274,55 +275,49 @@ def load_drugs(path: Path | None = None) -> Drugs:
         SettingsError: the file lists something wrong; all problems at once.
     """
     path = path or templates_root() / "_shared" / DRUGS_FILE
-    keys = _keys_in(path, "The file lists no drugs.", "Begin it with groups:.")
-    drugs = _read_drugs(keys)
-    keys.problems.raise_as(SettingsError)
-    return drugs
+    node, problems = (
+        _keys_in(path, "The file lists no drugs.", "Begin it with groups:."),
+        Problems(),
+    )
+    found = build(DrugsFile, MapReader(node, problems), FileFacts())
+    problems.raise_as(SettingsError)
+    return _drugs_in(found or DrugsFile())
 
 
-def _read_drugs(keys: MapReader) -> Drugs:
+_DRUG = kinds.word(
+    "a drug of one of the groups",
+    lambda facts: (drug for of in facts.drugs.values() for drug in of),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DrugsFile:
+    """The list as `drugs.yaml` writes it."""
+
+    groups: FrozenMap[str, FrozenMap[str, tuple[str, ...]]] = declare(
+        mapped(mapped(many(kinds.text()), required="Write another name of it.")),
+        "The drugs of each group, and their other names.",
+        required="Write the groups, and the drugs of each.",
+        tells="drugs",
+    )
+    products: FrozenMap[str, tuple[str, ...]] = declare(
+        mapped(many(_DRUG), required="Name what it holds."), "What holds several drugs."
+    )
+    tablets: FrozenMap[str, tuple[Decimal, ...]] = declare(
+        mapped(many(kinds.number()), names=_DRUG), "The strengths in which a drug is sold, in mg."
+    )
+
+
+def _drugs_in(file: DrugsFile) -> Drugs:
     names: dict[tuple[str, ...], tuple[str, ...]] = {}
     groups: dict[str, str] = {}
-    listed = keys.group("groups")
-    for name, _ in listed.entries():
-        inner = listed.group(name.text)
-        for drug, _ in inner.entries():
-            groups[drug.text] = name.text
-            others = (word.text for word in inner.words(drug.text))
-            names |= {words_of(one): (drug.text,) for one in (drug.text, *others)}
-    products = keys.group("products")
-    for product, _ in products.entries():
-        names[words_of(product.text)] = tuple(_known_drugs(products, product.text, groups))
-    tablets = keys.group("tablets")
-    sold = {drug: tuple(_strengths(tablets, drug)) for drug in _keys_among(tablets, groups)}
-    keys.finish()
+    for group_name, drugs in file.groups.items():
+        for drug, others in drugs.items():
+            groups[drug] = group_name
+            names |= {words_of(one): (drug,) for one in (drug, *others)}
+    names |= {words_of(product): drugs for product, drugs in file.products.items()}
     longest = max(map(len, names), default=0)
-    return Drugs(FrozenMap(names), FrozenMap(groups), FrozenMap(sold), longest)
-
-
-def _known_drugs(keys: MapReader, key: str, groups: Map[str, str]) -> Iterator[str]:
-    for word in keys.words(key, required="Name what it holds."):
-        if word.text in groups:
-            yield word.text
-        else:
-            problem = ValueProblem("This drug is in no group.", suggest(word.text, groups))
-            keys.wrong(key, word.place, problem)
-
-
-def _keys_among(keys: MapReader, groups: Map[str, str]) -> Iterator[str]:
-    for key, _ in keys.entries():
-        if key.text in groups:
-            yield key.text
-        else:
-            keys.problems.add(keys.unknown(key, tuple(groups), "drug"))
-
-
-def _strengths(keys: MapReader, key: str) -> Iterator[Decimal]:
-    for word in keys.words(key):
-        try:
-            yield Decimal(word.text)
-        except InvalidOperation:
-            keys.wrong(key, word.place, ValueProblem("A number of mg is wanted.", "Write 500."))
+    return Drugs(FrozenMap(names), FrozenMap(groups), file.tablets, longest)
 
 
 # Words that are explained
@@ -359,13 +354,15 @@ def load_glossary(folder: Path) -> tuple[Term, ...]:
     if not path.is_file():
         return ()
     hint = "Write a word, a colon, and what explains it on the sheets."
-    keys = _keys_in(path, "The file lists no words.", hint)
-    terms = []
-    for key, _ in keys.entries():
-        meanings = keys.words(key.text, required="Write what explains it on the sheets.")
-        terms.append(Term(key.text, tuple(meaning.text for meaning in meanings), key.place))
-    keys.problems.raise_as(SettingsError)
-    return tuple(terms)
+    node, facts, problems = (
+        _keys_in(path, "The file lists no words.", hint),
+        FileFacts(),
+        Problems(),
+    )
+    explained = mapped(many(kinds.text()), required="Write what explains it on the sheets.")
+    found = explained.read(node, KeyPlace(MapReader(node, problems), "", facts))
+    problems.raise_as(SettingsError)
+    return tuple(Term(word, said, facts.places[f".{word}"]) for word, said in found.items())
 
 
 def _whole(word: str) -> re.Pattern[str]:

@@ -52,8 +52,7 @@ from docgen.procedure.procedure import (
 )
 from docgen.procedure.questions import UNKNOWN
 from docgen.procedure.setting_decls import FieldType, SettingDecl
-from docgen.schema.declaration import FileFacts, build
-from docgen.schema.mapping import MapReader
+from docgen.schema.declaration import FileFacts, MapReader, build
 from docgen.schema.quantity import Quantity
 from docgen.schema.yamltree import Mapping as MappingNode
 from docgen.schema.yamltree import load_yaml, read_text

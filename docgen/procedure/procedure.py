@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docgen.cache import FrozenMap
-from docgen.errors import one_of, suggest
+from docgen.errors import one_of
 from docgen.expression.truth import Condition
 from docgen.procedure.libraries import SignDecl, floor
 from docgen.procedure.questions import UNKNOWN, QuestionDecl
@@ -25,14 +25,13 @@ from docgen.schema.declaration import (
     KeyPlace,
     Schema,
     ValueKind,
+    as_scalar,
     declare,
-    declared_name,
     group,
     listed,
     many,
     mapped,
 )
-from docgen.schema.mapping import as_scalar
 from docgen.schema.quantity import Quantity
 from docgen.schema.yamltree import Node, Scalar, Sequence
 
@@ -67,20 +66,23 @@ def placed_name(section: str) -> ValueKind[str]:
     return ValueKind("a name", read, {"type": "string"}, blank="")
 
 
-def _columns_of(*types: str) -> ValueKind[str]:
-    """The name of a column of the slot that is read, of one of these types; without: of any."""
+def _columns_of(*types: str, moments: tuple[str, ...] = ()) -> ValueKind[str]:
+    """The name of a column of the slot that is read, of one of these types; without: of any.
 
-    def of(facts: FileFacts) -> tuple[str, ...]:
-        return tuple(n for n, kind in facts.written.items() if not types or kind in types)
+    `moments` of the record may stand in its place.
+    """
 
-    return declared_name("column", of)
+    def of(facts: FileFacts) -> tuple[str, ...] | None:
+        if facts.written is None:
+            return None
+        columns = (n for n, kind in facts.written.items() if not types or kind in types)
+        return (*columns, *moments)
+
+    what = "a column that fits here" if types else "a column"
+    return kinds.word(what, of, said="the name of a column")
 
 
-_COLUMN = kinds.known(
-    lambda facts: facts.written, "a column", lambda word: f'"{word}" does not fit.', suggest
-)
-_SHEET = declared_name("sheet", lambda _: SHEETS, SHEETS)
-_COLUMN_OR_MOMENT = declared_name("column", lambda facts: (*facts.written, *MOMENTS))
+_SHEET = kinds.word("a sheet", SHEETS, said="the name of a sheet")
 
 
 # What a record holds, and what is asked of it
@@ -98,14 +100,14 @@ class SlotDecl:
 
     name: str
     written_type: str = declare(
-        kinds.word(SLOT_TYPES),
+        kinds.word("a type of slot", SLOT_TYPES),
         "What it holds; of a choice and of a list it is not written.",
         name="type",
     )
     label: str = declare(kinds.text(), "What stands before the line where it is filled in by hand.")
     choices: tuple[str, ...] = declare(many(kinds.text()), "The words of a choice.", name="choice")
     columns: FrozenMap[str, str] = declare(
-        mapped(kinds.word(COLUMN_TYPES)),
+        mapped(kinds.word("a type of column", COLUMN_TYPES)),
         "The columns of a list, and what each holds.",
         name="list",
         tells="written",
@@ -119,7 +121,7 @@ class SlotDecl:
         mapped(many(_columns_of()), names=_SHEET), "The columns that a row needs on a sheet."
     )
     in_order: tuple[str, ...] = declare(
-        many(_COLUMN_OR_MOMENT),
+        many(_columns_of(moments=MOMENTS)),
         "The columns whose dates may not run backwards, and moments of the record.",
     )
     instead: FrozenMap[str, tuple[str, ...]] = declare(
@@ -135,7 +137,7 @@ class SlotDecl:
         name="done",
     )
     holds: FrozenMap[str, str] = declare(
-        mapped(_COLUMN, names=declared_name("part of a medicine", lambda _: HELD, HELD)),
+        mapped(_columns_of(), names=kinds.word("a part of a medicine", HELD)),
         "Which of its columns says what of a drug.",
     )
     group: str = declare(kinds.text(), "The group of drugs.yaml that all of its drugs are of.")
@@ -146,7 +148,9 @@ class SlotDecl:
     longest: int = declare(kinds.whole_number(), "How many characters a cell may have.")
     apart: bool = declare(kinds.flag(), "That most records do not have it.")
     required: tuple[str, ...] = declare(many(_SHEET), "The sheets that cannot be made without it.")
-    after: str = declare(kinds.word((APPOINTMENT,)), "What it may not be before.")
+    after: str = declare(
+        kinds.word("a moment that comes before", (APPOINTMENT,)), "What it may not be before."
+    )
     awaits: str = declare(
         kinds.text(), "The declared time that is over before it; earlier is warned of."
     )
@@ -248,7 +252,7 @@ class TimeDecl:
     plus: str = declare(kinds.text(), "The setting with the span that follows.")
     minus: str = declare(kinds.text(), "The setting with the span before.")
     safe: str = declare(
-        kinds.word(("longest", "shortest")),
+        kinds.word("an end of a range", ("longest", "shortest")),
         "The end of a range that is safe.",
         required="Write longest or shortest.",
         default="longest",

@@ -16,8 +16,15 @@ from collections.abc import Iterable, Mapping
 
 from docgen.errors import SURE, is_slip, suggest
 from docgen.procedure.procedure import APPOINTMENT, END, LEFT, SHEETS, Pack, SlotDecl
-from docgen.schema.declaration import FileFacts, Key, Schema, ValueKind, any_of, one_or_more
-from docgen.schema.mapping import as_scalar
+from docgen.schema.declaration import (
+    FileFacts,
+    Key,
+    Schema,
+    ValueKind,
+    any_of,
+    as_scalar,
+    one_or_more,
+)
 
 # What a list may say besides: the appointment in two columns, and whether it takes place.
 DAY_PART, TIME_PART, STATUS = "appointment_date", "appointment_time", "status"

@@ -15,18 +15,17 @@ from docgen.schema import kinds
 from docgen.schema.declaration import (
     KeyPlace,
     ValueKind,
+    as_scalar,
     declare,
-    declared_name,
     group,
     listed,
     many,
     mapped,
 )
-from docgen.schema.mapping import as_scalar
 from docgen.schema.quantity import KINDS
 from docgen.schema.yamltree import Node
 
-_FIELD = declared_name("field", lambda facts: facts.written)
+_FIELD = kinds.word("a field", lambda facts: facts.written, said="the name of a field")
 
 
 def _condition(node: Node, spot: KeyPlace) -> Condition | None:
@@ -67,9 +66,7 @@ class FieldDecl(NamedTuple):
 
 
 _TYPE_HINT = "Write {choice: [one, two]}, {span: time}, {list: name}, {flag: yes} or {text: yes}."
-_SPAN = kinds.known(
-    lambda _: KINDS, "a kind of amount", lambda _: "There is no such kind of amount."
-)
+_SPAN = kinds.word("a kind of amount", KINDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from docgen.graphics.pictures import pictogram_names
 from docgen.i18n.catalogue import Catalogue
 from docgen.i18n.locale import SOURCE
 from docgen.i18n.po import read_catalogue
-from docgen.settings.outline import ClinicOutline, read_outline
+from docgen.settings.clinic import ClinicOutline, read_outline
 from docgen.template.messages import (
     Message,
     clinic_messages,

@@ -44,10 +44,8 @@ from docgen.quality.copies import stale_copies
 from docgen.quality.formats import format_problems
 from docgen.quality.readability import ReadingReport, Tally, reading_problems, stands_for
 from docgen.quality.trials import fullest_patient, kinds_of_patient, trial_patients
-from docgen.schema.telephones import USUAL, number_flaw
-from docgen.schema.values import Phone
-from docgen.settings.clinic import Clinic
-from docgen.settings.letters import place_of
+from docgen.schema.telephones import USUAL, Phone, number_flaw
+from docgen.settings.clinic import Clinic, place_of_key
 from docgen.sheet.sheets import Sheet
 
 MOST_PAGES = 4  # two leaves: what is longer is not read
@@ -177,7 +175,7 @@ def closed_problems(clinic: Clinic) -> tuple[Diagnostic, ...]:
     """What the clinic must say, at its telephone; without it no sheet for the night is right."""
     at_night = any("discharge" in pack.sheets for pack in clinic.packs.values())
     unsaid = clinic.unsaid(Severity.ERROR if at_night else Severity.WARNING)
-    return tuple(replace(one, place=place_of(clinic, ("clinic", "phone"))) for one in unsaid)
+    return tuple(replace(one, place=place_of_key(clinic, ("clinic", "phone"))) for one in unsaid)
 
 
 def _floor_problems(clinic: Clinic) -> Iterator[Diagnostic]:
@@ -394,7 +392,7 @@ def number_problems(clinic: Clinic, today: date) -> Iterator[Diagnostic]:
         flaw = number_flaw(number, clinic.country)
         if flaw:
             severity, message = flaw
-            place, field = place_of(clinic, path), ".".join(path)
+            place, field = place_of_key(clinic, path), ".".join(path)
             hint = "Check its digits, one by one."
             message = f"{path[-1]}: {message}"
             yield Diagnostic(severity, "telephone", message, hint, place, field)
@@ -405,12 +403,12 @@ def _emergency(clinic: Clinic, today: date) -> Iterator[Diagnostic]:
     """Yield what is odd about an emergency number that was let through."""
     checked, usual = clinic.emergency_number_checked, USUAL.get(clinic.country)
     if usual and clinic.emergency_number != usual and not checked:
-        place = place_of(clinic, ("clinic", "emergency_number"))
+        place = place_of_key(clinic, ("clinic", "emergency_number"))
         message = f"emergency_number: People in {clinic.country} know {usual}."
         hint = f"Write {usual}, or emergency_number_checked: and the day below it."
         yield warning("telephone", message, hint, place)
     if checked and checked > today:
-        place = place_of(clinic, ("clinic", "emergency_number_checked"))
+        place = place_of_key(clinic, ("clinic", "emergency_number_checked"))
         message = "emergency_number_checked: The day is in the future."
         yield warning("telephone", message, "Write the day on which somebody called it.", place)
 

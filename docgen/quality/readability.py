@@ -35,7 +35,7 @@ from docgen.expression.truth import Condition
 from docgen.model import Document, Guards, Inlines
 from docgen.procedure.libraries import Term
 from docgen.quality.syllables import syllables
-from docgen.settings.letters import own_texts, place_of
+from docgen.settings.clinic import own_texts, place_of_key
 from docgen.sheet.sheets import Sheet
 
 LONG_WORD = 3  # syllables
@@ -383,5 +383,5 @@ def place_in(sentence: Sentence, sheet: Sheet) -> Place | None:
     settings = sheet.clinic.procedures[sheet.pack.name]
     for path, text in own_texts(sheet.clinic, sheet.pack.name, settings):
         if sentence.text in " ".join(text.split()):
-            return place_of(sheet.clinic, path)
+            return place_of_key(sheet.clinic, path)
     return sentence.place

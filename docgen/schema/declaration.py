@@ -10,22 +10,23 @@ In: classes whose fields are declared with `declare(...)`, or `Key` values made 
 Out: `group(Review)`, a kind of value as all others are. A `ValueKind` reads what stands at a key,
 says what is wrong with it (`read`), describes it to an editor (`json`) and to people (`said`).
 A new key is one line in its class. Here stand the kinds that hold others; `kinds.py` has values.
+What is unknown, missing or wrong becomes a diagnostic with its place and what to write instead, and
+reading goes on, so that one run shows all problems.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from docgen.cache import FrozenMap
-from docgen.errors import Place, ValueProblem
-from docgen.schema.mapping import MapReader, as_scalar, as_scalars, shape_of, shown
+from docgen.errors import Diagnostic, Place, Problems, ValueProblem, error, suggest
 from docgen.schema.yamltree import Mapping as MappingNode
-from docgen.schema.yamltree import Node, Sequence
+from docgen.schema.yamltree import Node, Scalar, Sequence
 
 Schema: TypeAlias = dict[str, object]
 Read_co = TypeVar("Read_co", covariant=True)
@@ -37,6 +38,148 @@ _KEY = "key"  # where a field of a class keeps its declaration
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
+TRUE_WORDS = frozenset({"yes", "true", "sí", "si"})
+FALSE_WORDS = frozenset({"no", "false"})
+# A character as HTML writes it (`&eacute;`): nobody types it, so no text of a clinic may hold it.
+ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
+
+
+def yes_or_no(text: str) -> bool | None:
+    """Read yes/no, true/false, sí/no; None for anything else."""
+    word = text.casefold()
+    return True if word in TRUE_WORDS else False if word in FALSE_WORDS else None
+
+
+def shortened(text: str) -> str:
+    """Return a text short enough for a message, on one line."""
+    text = " ".join(text.splitlines())
+    return text if len(text) <= 40 else text[:40] + "…"
+
+
+def shape_of(node: Node) -> str:
+    """Say what a node is, in the words of people who write YAML by example."""
+    if isinstance(node, MappingNode):
+        return "a group of keys"
+    if isinstance(node, Sequence):
+        return "a list"
+    return "nothing" if node.empty else "one value"
+
+
+def as_scalar(node: Node, said: str = "") -> Scalar:
+    """Return a node that is one value; `said` is what is wanted, for the hint.
+
+    Raises:
+        ValueProblem: it is a list or a group of keys.
+    """
+    if isinstance(node, Scalar):
+        return node
+    hint = f"Write {said}." if said else ""
+    raise ValueProblem(f"One value is wanted, not {shape_of(node)}.", hint)
+
+
+def as_scalars(node: Node, required: str = "") -> tuple[Scalar, ...]:
+    """Return a list of values; one value alone is a list of one.
+
+    Raises:
+        ValueProblem: it is no such list, or empty; `required` is the hint then.
+    """
+    if isinstance(node, Scalar):
+        return (node,)
+    items = node.items if isinstance(node, Sequence) else ()
+    if isinstance(node, Sequence) and not items:
+        hint = required or "Write a value, or remove the line."
+        raise ValueProblem("The list is empty.", hint)
+    words = tuple(item for item in items if isinstance(item, Scalar) and not item.empty)
+    if len(words) < len(items) or not words:
+        raise ValueProblem("A list of values is wanted.", "Write [one, two].")
+    return words
+
+
+class MapReader:
+    """The keys of one mapping of a file, and where what is wrong with them is noted.
+
+    Declarations take what they know, then `finish` to find the rest. `path` names the mapping in
+    diagnostics (`procedures.x.stay`).
+    """
+
+    def __init__(self, node: MappingNode, problems: Problems, path: str = "") -> None:
+        """Start with no key taken."""
+        self.place = node.place
+        self.problems = problems
+        self.path = path
+        self._nodes = {key.text: (key, value) for key, value in node.entries}
+        self._known: dict[str, None] = {}
+
+    def field(self, key: str) -> str:
+        """Return the path of a key."""
+        return f"{self.path}.{key}" if self.path else key
+
+    def complain(self, code: str, message: str, hint: str, place: Place, key: str = "") -> None:
+        """Note a problem of one key, or of the mapping itself."""
+        problem = error(code, message, hint, place)
+        self.problems.add(replace(problem, field=self.field(key) if key else self.path))
+
+    def wrong(self, key: str, place: Place, problem: ValueProblem) -> None:
+        """Note a value that cannot be used."""
+        self.complain("bad-value", f"{key}: {problem.message}", problem.hint, place, key)
+
+    def take(self, key: str, required: str = "", empty: str = "") -> Node | None:
+        """Return what stands at `key`; `required` is the hint where it is missing.
+
+        `empty` is the hint where nothing stands there, for a key that may be left out.
+        """
+        self._known[key] = None
+        found = self._nodes.get(key)
+        if found is None:
+            if required:
+                self.complain("missing-key", f'"{key}" is missing.', required, self.place, key)
+            return None
+        node = found[1]
+        if isinstance(node, Scalar) and node.empty:
+            hint = required or empty or "Write a value, or remove the line."
+            self.complain("empty-value", f'"{key}" has no value.', hint, found[0].place, key)
+            return None
+        return node
+
+    def __contains__(self, key: str) -> bool:
+        """Whether a key is written, without taking it."""
+        return key in self._nodes
+
+    def nodes(self) -> Iterator[tuple[Scalar, Node]]:
+        """Return every key with its node, without taking it."""
+        yield from self._nodes.values()
+
+    def entries(self) -> Iterator[tuple[Scalar, Node]]:
+        """Return every key with its node, for mappings whose keys are the user's own."""
+        for key, node in self._nodes.values():
+            self._known[key.text] = None
+            yield key, node
+
+    def others(self, known: Iterable[str] = ()) -> list[str]:
+        """Return the keys that are neither `known` nor were asked for."""
+        return [name for name in self._nodes if name not in self._known and name not in known]
+
+    def finish(self, known: Iterable[str] = (), meant: Mapping[str, str] = FrozenMap()) -> None:
+        """Note every key that is not `known` and was never asked for; `meant` has hints."""
+        self._known.update(dict.fromkeys(known))
+        for name, (key, node) in self._nodes.items():
+            if name not in self._known:
+                # {say: one, two} is a key "say" and a key "two" without a value.
+                cut = isinstance(node, Scalar) and node.empty
+                problem = self.unknown(key, tuple(self._known))
+                hint = "Put a text with a comma in it in quotes." if cut else problem.hint
+                hint = meant.get(name, hint)
+                self.problems.add(replace(problem, hint=hint))
+
+    def unknown(self, key: Scalar, known: tuple[str, ...], what: str = "key") -> Diagnostic:
+        """Return the problem of a key that is not known, with the nearest that is."""
+        hint = suggest(key.text, known)
+        if key.text == "<<":
+            hint = "Merge keys are not supported: write the values out."
+        problem = error("unknown-key", f'Unknown {what} "{shortened(key.text)}".', hint, key.place)
+        return replace(problem, field=self.field(shortened(key.text)))
+
+
 @dataclass(slots=True)
 class FileFacts:
     """What reading one value may hang on: what stands elsewhere in the file, or beside it.
@@ -46,8 +189,8 @@ class FileFacts:
     clinic's, none where one is wrong. `sheets`, `procedures`, `fields` (of a record), `lists`
     (columns by the name of a list) and `choices` (by field) are those of its procedures. `signs` is
     docgen's library of emergency signs. `written` are the fields of the setting, or the columns of
-    the slot, that is being read. `places` is where names were written, such as "settings.stay", for
-    problems that show later.
+    the slot, that is being read. `drugs` are those of docgen's list, by group. `places` is where
+    names were written, such as "settings.stay", for problems that show later.
     """
 
     folder: Path = field(default_factory=Path)
@@ -63,7 +206,8 @@ class FileFacts:
     fields: tuple[str, ...] = ()
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    written: Mapping[str, Any] = field(default_factory=dict)
+    written: Mapping[str, Any] | None = None
+    drugs: Mapping[str, Iterable[str]] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
 
 
@@ -76,15 +220,21 @@ class KeyPlace(NamedTuple):
     required: str = ""
 
     def wrong(self, place: Place, message: str, hint: str = "") -> None:
-        """Note a value that cannot be used, and go on reading."""
+        """Note a value that cannot be used, or a part of it, and go on reading."""
         self.keys.wrong(self.key, place, ValueProblem(message, hint))
 
     def refuse(self, message: str, hint: str = "") -> None:
         """Note declarations that contradict each other."""
         self.keys.complain("bad-declaration", message, hint, self.keys.place)
 
-    def inside(self, node: MappingNode) -> MapReader:
-        """Return a reader for the keys below this one."""
+    def inside(self, node: Node, wanted: str = "", hint: str = GROUP_HINT) -> MapReader:
+        """Return a reader for the keys below this one.
+
+        Raises:
+            ValueProblem: it is no group of keys; `wanted` and `hint` say what it should be.
+        """
+        if not isinstance(node, MappingNode):
+            raise ValueProblem(wanted or f"A group of keys is wanted, not {shape_of(node)}.", hint)
         return MapReader(node, self.keys.problems, self.keys.field(self.key))
 
 
@@ -187,11 +337,18 @@ def read_key(one: Key, keys: MapReader, facts: FileFacts) -> Any:  # noqa: ANN40
     node = keys.take(one.name, one.required, one.kind.empty)
     if node is None:
         return one.default
+    return read_noting(one.kind, node, KeyPlace(keys, one.name, facts, one.required), one.default)
+
+
+def read_noting(
+    kind: ValueKind[Read], node: Node, spot: KeyPlace, default: Read | None = None
+) -> Read | None:
+    """Read a value; one that is wrong is noted, and the default is returned."""
     try:
-        return one.kind.read(node, KeyPlace(keys, one.name, facts, one.required))
+        return kind.read(node, spot)
     except ValueProblem as problem:
-        keys.wrong(one.name, problem.place or node.place, problem)
-        return one.default
+        spot.keys.wrong(spot.key, problem.place or node.place, problem)
+        return default
 
 
 def build(declared: type[Made], keys: MapReader, facts: FileFacts, **others: object) -> Made | None:
@@ -238,16 +395,20 @@ def any_of(shapes: list[Schema]) -> Schema:
 # Values of several
 
 
-def many(item: ValueKind[Read]) -> ValueKind[tuple[Read, ...]]:
-    """A list; one value alone is a list of one. Where one is wrong, the others are read."""
+def many(item: ValueKind[Read], *, once: bool = False) -> ValueKind[tuple[Read, ...]]:
+    """A list; one value alone is a list of one. Where one is wrong, the others are read.
+
+    `once`: none may stand in it twice.
+    """
 
     def read(node: Node, spot: KeyPlace) -> tuple[Read, ...]:
         found: list[Read] = []
-        for scalar in as_scalars(node, spot.required):
-            try:
-                found.append(item.read(scalar, spot))
-            except ValueProblem as problem:
-                spot.keys.wrong(spot.key, problem.place or scalar.place, problem)
+        for one in as_scalars(node, spot.required):
+            value = read_noting(item, one, spot)
+            if once and value in found:
+                spot.wrong(one.place, f'"{shortened(one.text)}" stands here twice.', "Remove one.")
+            elif value is not None:
+                found.append(value)
         return tuple(found)
 
     def described(facts: FileFacts) -> Schema:
@@ -274,13 +435,8 @@ def listed(
         if not isinstance(node, Sequence):
             raise ValueProblem(f"{wanted}, not {shape_of(node)}.", f"Write - {example} below it.")
         found: list[Read] = []
-        for number, item_node in enumerate(node.items, 1):
-            one = spot._replace(key=f"{spot.key}[{number}]")
-            try:
-                value = item.read(item_node, one)
-            except ValueProblem as problem:
-                one.keys.wrong(one.key, problem.place or item_node.place, problem)
-                continue
+        for number, one in enumerate(node.items, 1):
+            value = read_noting(item, one, spot._replace(key=f"{spot.key}[{number}]"))
             if value is not None:
                 found.append(value)
         if most and len(node.items) > most:
@@ -326,9 +482,7 @@ def keyed(
     """A group of these keys, and what is made of their values; None where a required one lacks."""
 
     def read(node: Node, spot: KeyPlace) -> Read | None:
-        if not isinstance(node, MappingNode):
-            raise ValueProblem(wanted or f"A group of keys is wanted, not {shape_of(node)}.", hint)
-        inner = spot.inside(node)
+        inner = spot.inside(node, wanted, hint)
         values = _complete(below, inner, spot.facts)
         return None if values is None else make(values, KeyPlace(inner, spot.key, spot.facts))
 
@@ -353,25 +507,21 @@ def mapped(
     """
 
     def read(node: Node, spot: KeyPlace) -> FrozenMap[str, Read]:
-        if not isinstance(node, MappingNode):
-            raise ValueProblem(f"A group of keys is wanted, not {shape_of(node)}.", GROUP_HINT)
         keys, found = spot.inside(node), {}
         for name, _ in keys.entries():
             if section and not NAME.fullmatch(name.text):
                 hint = "Write small letters, digits and underscores, beginning with a letter."
                 keys.wrong(name.text, name.place, ValueProblem("This is not a name.", hint))
                 continue
-            spot.facts.places[f"{section or spot.key}.{name.text}"] = name.place
+            text = " ".join(name.text.split())
+            spot.facts.places[f"{section or spot.key}.{text}"] = name.place
             below = keys.take(name.text, required or spot.required)
-            inner = KeyPlace(keys, name.text, spot.facts)
-            try:
-                if names:
-                    names.read(name, inner)
-                value = None if below is None else item.read(below, inner)
-                if value is not None:
-                    found[" ".join(name.text.split())] = value
-            except ValueProblem as problem:
-                keys.wrong(shown(name.text), problem.place or (below or name).place, problem)
+            inner = KeyPlace(keys, shortened(text), spot.facts)
+            if names:
+                read_noting(names, name, inner)
+            value = None if below is None else read_noting(item, below, inner)
+            if value is not None:
+                found[text] = value
         return FrozenMap(found)
 
     def described(facts: FileFacts) -> Schema:
@@ -381,24 +531,3 @@ def mapped(
         return {**schema, "propertyNames": names.schema(facts)} if names else schema
 
     return ValueKind(f"a map to {item.said}", read, described, item.keys, blank=FrozenMap())
-
-
-def declared_name(
-    what: str, of: Callable[[FileFacts], Iterable[str]], words: tuple[str, ...] = ()
-) -> ValueKind[str]:
-    """A name that is declared elsewhere; another is noted as unknown: 'Unknown column "x"'.
-
-    `words` are the names for editors, where they are the same in every file.
-    """
-
-    def read(node: Node, spot: KeyPlace) -> str:
-        scalar = as_scalar(node)
-        declared = tuple(of(spot.facts))
-        if scalar.text not in declared:
-            spot.keys.problems.add(spot.keys.unknown(scalar, declared, what))
-        return scalar.text
-
-    enum = list(words)
-    return ValueKind(
-        f"the name of a {what}", read, {"enum": enum} if enum else {"type": "string"}, blank=""
-    )

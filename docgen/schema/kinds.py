@@ -10,15 +10,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from docgen.errors import ValueProblem, one_of, suggest
-from docgen.schema.declaration import FileFacts, KeyPlace, Schema, ValueKind, one_or_more
-from docgen.schema.mapping import ENTITY, as_scalar, shape_of, shown, truth
+from docgen.errors import ValueProblem, is_slip, one_of, suggest
+from docgen.schema.declaration import (
+    ENTITY,
+    FileFacts,
+    KeyPlace,
+    Schema,
+    ValueKind,
+    as_scalar,
+    one_or_more,
+    shape_of,
+    shortened,
+    yes_or_no,
+)
 from docgen.schema.quantity import EXAMPLE, KINDS, Quantity, parse_quantity
-from docgen.schema.telephones import read_phone
-from docgen.schema.values import Choice, FreeText, Ids, Phone
+from docgen.schema.telephones import Phone, read_phone
 from docgen.schema.yamltree import Mapping as MappingNode
 from docgen.schema.yamltree import Node, Scalar, Sequence
 
@@ -27,6 +37,38 @@ LANGUAGE = "[a-z]{2,3}"  # a code, as JSON Schema reads it as well
 # Marks that turn the direction of writing: text that reads other than it was typed.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 ONE_TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": MOST_CHARACTERS}
+
+# Values that have a class of their own
+
+
+class Choice(str):
+    """One of the words that a field allows."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Entries of a list that the pack declares, in the clinic's order."""
+
+    list_name: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FreeText:
+    """A clinic's own words in each of its languages."""
+
+    texts: tuple[tuple[str, str], ...]
+
+    def in_language(self, language: str) -> str:
+        """Return the text in `language` ("es").
+
+        Raises:
+            KeyError: the clinic did not write it in that language (its reader refuses that).
+        """
+        return dict(self.texts)[language]
+
 
 # Values of one line
 
@@ -52,20 +94,39 @@ def line(most: int) -> ValueKind[str]:
     return ValueKind(said, lambda node, _: clean_line(as_scalar(node), most), described, blank="")
 
 
-def word(words: Iterable[str], what: str = "", *, small: bool = False) -> ValueKind[str]:
-    """One of some words. `what` is what another is not: "a paper"; `small`: in any case."""
-    known = tuple(words)
+def word(
+    what: str,
+    words: Iterable[str] | Callable[[FileFacts], Iterable[str] | None],
+    *,
+    said: str = "",
+    small: bool = False,
+) -> ValueKind[str]:
+    """One of some words, such as the name of something that is declared elsewhere.
 
-    def read(node: Node, _: KeyPlace) -> str:
-        written = as_scalar(node).text
+    `what` is what another is not: "a sheet". `words` may hang on what is known of the file; None
+    where that is at fault itself, and any word will do. `small`: in capitals as well.
+    """
+
+    def known(facts: FileFacts) -> tuple[str, ...] | None:
+        found = words(facts) if callable(words) else words
+        return None if found is None else tuple(found)
+
+    def read(node: Node, spot: KeyPlace) -> str:
+        written, allowed = as_scalar(node).text.strip(), known(spot.facts)
         found = written.lower() if small else written
-        if found in known:
-            return found
-        if what:
-            raise ValueProblem(f'"{shown(written)}" is not {what}.', f"Write {one_of(known)}.")
-        raise ValueProblem(f'"{written}" does not fit.', suggest(written, known))
+        if allowed is not None and found not in allowed:
+            hint = suggest(written, allowed)
+            if hint and not is_slip(hint):
+                hint = f"Write {one_of(allowed)}."  # in the order in which they are declared
+            raise ValueProblem(f'"{shortened(written)}" is not {what}.', hint)
+        return found
 
-    return ValueKind(one_of(known), read, {"enum": list(known)}, blank="")
+    def described(facts: FileFacts) -> Schema:
+        allowed = list(known(facts) or ())
+        return {"enum": allowed} if allowed else {"type": "string"}
+
+    listed = "" if callable(words) else one_of(words)
+    return ValueKind(said or listed or what, read, described, blank="")
 
 
 def flag() -> ValueKind[bool]:
@@ -73,9 +134,9 @@ def flag() -> ValueKind[bool]:
 
     def read(node: Node, _: KeyPlace) -> bool:
         written = as_scalar(node).text
-        value = truth(written)
+        value = yes_or_no(written)
         if value is None:
-            raise ValueProblem(f'"{shown(written)}" is neither yes nor no.', "Write yes or no.")
+            raise ValueProblem(f'"{shortened(written)}" is neither yes nor no.', "Write yes or no.")
         return value
 
     return ValueKind("yes or no", read, {"enum": ["yes", "no", True, False]}, blank=False)
@@ -91,7 +152,7 @@ def day() -> ValueKind[date]:
                 return date.fromisoformat(written)
         except ValueError:
             pass
-        message = f'"{shown(written)}" is not a day.'
+        message = f'"{shortened(written)}" is not a day.'
         raise ValueProblem(message, "Write year, month and day, such as 2026-11-02.")
 
     return ValueKind("a day", read, {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})
@@ -148,11 +209,11 @@ def choice(words: tuple[str, ...]) -> ValueKind[Choice]:
         written = as_scalar(node, said).text.strip()
         if written in words:
             return Choice(written)
-        folded = truth(written)
+        folded = yes_or_no(written)
         if folded is not None and ("yes" if folded else "no") in words:
             return Choice("yes" if folded else "no")
         hint = suggest(written, words) or f"Write {said}."
-        raise ValueProblem(f'"{shown(written)}" is not one of its words.', hint)
+        raise ValueProblem(f'"{shortened(written)}" is not one of its words.', hint)
 
     truths = [word == "yes" for word in words if word in ("yes", "no")]
     return ValueKind(said, read, {"enum": [*words, *truths]})
@@ -165,7 +226,7 @@ def number() -> ValueKind[Decimal]:
         written = as_scalar(node, "a number").text.strip()
         if not re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,6})?", written):
             hint = "Write digits, such as 12 or 1.5."
-            raise ValueProblem(f'"{shown(written)}" is not a number.', hint)
+            raise ValueProblem(f'"{shortened(written)}" is not a number.', hint)
         return Decimal(written)
 
     return ValueKind("a number", read, {"type": ["string", "number"]})
@@ -181,31 +242,6 @@ def telephone() -> ValueKind[Phone]:
     return ValueKind(said, read, {"type": ["string", "integer"]})
 
 
-def known(
-    of: Callable[[FileFacts], Iterable[str]],
-    said: str,
-    message: Callable[[str], str],
-    hint: Callable[[str, tuple[str, ...]], str] | None = None,
-) -> ValueKind[str]:
-    """A word that something else in the file, or docgen, knows; any where nothing is known.
-
-    `of` finds the words, `message` tells of another; the hint names them all, or what `hint` says.
-    """
-
-    def read(node: Node, spot: KeyPlace) -> str:
-        written, words = as_scalar(node).text, tuple(of(spot.facts))
-        if words and written not in words:
-            told = hint(written, words) if hint else f"Write {one_of(words)}."
-            raise ValueProblem(message(shown(written)), told)
-        return written
-
-    def described(facts: FileFacts) -> Schema:
-        words = list(of(facts))
-        return {"enum": words} if words else {"type": "string"}
-
-    return ValueKind(said, read, described, blank="")
-
-
 # Values of several
 
 
@@ -219,7 +255,7 @@ def ids(list_name: str, entries: Mapping[str, str]) -> ValueKind[Ids]:
             written = as_scalar(item, said).text.strip()
             if written not in entries:
                 hint = suggest(written, entries) or f"The list knows {', '.join(entries)}."
-                message = f'"{shown(written)}" is not in the list {list_name}.'
+                message = f'"{shortened(written)}" is not in the list {list_name}.'
                 raise ValueProblem(message, hint, item.place)
             if written in found:
                 raise ValueProblem(
@@ -293,7 +329,7 @@ def read_free_text(node: Node, languages: tuple[str, ...]) -> FreeText:
     texts: dict[str, str] = {}
     for key, below in node.entries:
         if languages and key.text not in languages:
-            message = f'"{shown(key.text)}" is not one of the clinic\'s languages.'
+            message = f'"{shortened(key.text)}" is not one of the clinic\'s languages.'
             cut = isinstance(below, Scalar) and below.empty
             hint = " Put a text with a comma in it in quotes." if cut else ""
             raise ValueProblem(message, f"Write {wanted}.{hint}", key.place)

@@ -12,13 +12,18 @@ import re
 
 from docgen.cache import FrozenMap
 from docgen.errors import Severity, ValueProblem
-from docgen.schema.mapping import shown
-from docgen.schema.values import Phone
+from docgen.schema.declaration import shortened
 
 USUAL = FrozenMap({"CA": "911", "MX": "911", "US": "911"})
 _WITH_ONE = ("US", "CA")  # their telephone numbers have the country code 1
 _TEN_DIGITS = re.compile("1?[2-9][0-9]{2}[2-9][0-9]{6}")
 _MADE_UP = re.compile(r"[2-9][0-9]{2}55501[0-9]{2}")  # kept free for examples in North America
+
+
+class Phone(str):
+    """A telephone number as the clinic writes it."""
+
+    __slots__ = ()
 
 
 def reaches_help(number: str, country: str) -> bool:
@@ -98,14 +103,14 @@ def read_phone(text: str, country: str, fewest: int = 5) -> Phone:
     digits = re.sub(r"\D", "", found[1]) if found else ""
     hint = "Write digits and dashes, such as 312-555-0118."
     if not found or not fewest <= len(digits) <= 15:
-        raise ValueProblem(f'"{shown(text)}" is not a telephone number.', hint)
+        raise ValueProblem(f'"{shortened(text)}" is not a telephone number.', hint)
     if fewest > 3 and country in ("US", "CA"):
         national = digits[1:] if len(digits) == 11 and digits[0] == "1" else digits
         if not re.fullmatch(r"[2-9]\d\d[2-9]\d{6}", national) and not text.startswith("+"):
-            message = f'"{shown(text)}" is not a telephone number with ten digits.'
+            message = f'"{shortened(text)}" is not a telephone number with ten digits.'
             raise ValueProblem(message, hint)
     if "(0)" in text:  # dialled in some countries, left out in others, and in some no such number
         flaw = number_flaw(text, country)
         if flaw and flaw[0] is Severity.ERROR:
-            raise ValueProblem(f'"{shown(text)}" is not a telephone number.', hint)
+            raise ValueProblem(f'"{shortened(text)}" is not a telephone number.', hint)
     return Phone(text)

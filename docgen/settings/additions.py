@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen.errors import Diagnostic, Place, ValueProblem, one_of, suggest, warning
+from docgen.errors import Diagnostic, Place, ValueProblem, one_of, warning
 from docgen.inserts.insert import BadInsert, Insert, named, same_paper
 from docgen.schema import kinds
 from docgen.schema.declaration import (
     FileFacts,
     KeyPlace,
+    MapReader,
     Schema,
     ValueKind,
     build,
@@ -31,11 +32,13 @@ from docgen.schema.declaration import (
     listed,
     many,
     one_or_more,
+    read_noting,
+    shape_of,
+    shortened,
 )
-from docgen.schema.mapping import MapReader, as_scalars, shape_of, shown
-from docgen.schema.telephones import telephone_uri
-from docgen.schema.values import FreeText, Phone
-from docgen.schema.yamltree import Mapping, Node, Scalar, Sequence, names_a_file
+from docgen.schema.kinds import FreeText
+from docgen.schema.telephones import Phone, telephone_uri
+from docgen.schema.yamltree import Node, Scalar, Sequence, names_a_file
 from docgen.style import FORMATS, PAPER
 
 # Each name that a clinic may write at `print:`, and what it prints.
@@ -51,14 +54,10 @@ _MOST_TITLE = 60  # characters: one line in two columns
 _MOST_LINE = 240
 
 
-def _known(what: str, of: str, is_none: str) -> ValueKind[str]:
-    """A word that the clinic's file knows; `is_none` is what another is."""
-    return kinds.known(
-        lambda facts: getattr(facts, of), f"a {what}", lambda word: f'"{word}" {is_none}.'
-    )
-
-
-_SHEETS = many(_known("sheet", "sheets", "is no sheet"))
+# Words that the clinic's file knows; any will do where it does not, since that is told already.
+_SHEETS = many(kinds.word("a sheet of the clinic", lambda facts: facts.sheets or None))
+_PROCEDURES = many(kinds.word("a procedure of the clinic", lambda facts: facts.procedures or None))
+_LANGUAGES = many(kinds.word("a language of the clinic", lambda facts: facts.languages or None))
 
 
 # Marks
@@ -66,26 +65,19 @@ _SHEETS = many(_known("sheet", "sheets", "is no sheet"))
 
 def prints() -> ValueKind[tuple[str, ...]]:
     """Names of what docgen prints besides the text, each once."""
+    name = kinds.word("a thing that docgen prints", PRINTS)
 
-    def read(node: Node, spot: KeyPlace) -> tuple[str, ...]:
-        names: list[str] = []
-        for word in as_scalars(node):
-            phone, country = spot.facts.phone, spot.facts.country
-            if word.text not in PRINTS:
-                message = f'"{shown(word.text)}" is nothing that docgen prints.'
-                spot.wrong(word.place, message, suggest(word.text, PRINTS))
-            elif word.text in names:
-                spot.wrong(word.place, f'"{word.text}" stands here twice.', "Remove one.")
-            elif word.text == "qr_phone" and phone and not telephone_uri(Phone(phone), country):
-                message = f'No telephone can dial "{shown(phone)}".'
-                spot.wrong(word.place, message, "Check the digits of phone, one by one.")
-            else:
-                names.append(word.text)
-        return tuple(names)
+    def read(node: Node, spot: KeyPlace) -> str:
+        found, phone = name.read(node, spot), spot.facts.phone
+        if found == "qr_phone" and phone and not telephone_uri(Phone(phone), spot.facts.country):
+            message = f'No telephone can dial "{shortened(phone)}".'
+            raise ValueProblem(message, "Check the digits of phone, one by one.")
+        return found
 
     told = "; ".join(f"{name}: {what}" for name, what in PRINTS.items())
+    each = many(ValueKind(name.said, read, name.json), once=True)
     described = {**one_or_more({"enum": list(PRINTS)}), "description": f"{told}."}
-    return ValueKind(f"a list of {one_of(PRINTS)}", read, described, blank=())
+    return replace(each, said=f"a list of {one_of(PRINTS)}", json=described)
 
 
 # The clinic's own words for sentences of docgen's
@@ -133,10 +125,7 @@ def wording() -> ValueKind[tuple[OwnWording, ...]]:
     below = keys_of(WordingKeys)
 
     def read(node: Node, spot: KeyPlace) -> OwnWording | None:
-        if not isinstance(node, Mapping):
-            message = f"A group of keys is wanted, not {shape_of(node)}."
-            raise ValueProblem(message, f"Write - {example} below it.")
-        inner, languages = spot.inside(node), spot.facts.languages
+        inner, languages = spot.inside(node, "", f"Write {example}."), spot.facts.languages
         words = tuple(_in_languages(inner, languages))
         keys = build(WordingKeys, inner, spot.facts)
         if keys is None or keys.text is None or len(words) < max(len(languages), 1):
@@ -218,13 +207,8 @@ def _lines() -> ValueKind[tuple[OwnText, ...]]:
             message = f"A section of {len(node.items)} lines is too long to be remembered."
             hint = f"Write at most {MOST_LINES}, or two sections."
             spot.wrong(node.items[MOST_LINES].place, message, hint)
-        found = []
-        for item in node.items:
-            try:
-                found.append(line.read(item, spot))
-            except ValueProblem as problem:
-                spot.keys.wrong(spot.key, problem.place or item.place, problem)
-        return tuple(found)
+        found = [read_noting(line, item, spot) for item in node.items]
+        return tuple([one for one in found if one is not None])
 
     items = line.schema(FileFacts())
     described: Schema = {"type": "array", "items": items, "minItems": 1, "maxItems": MOST_LINES}
@@ -245,7 +229,7 @@ class OwnSection:
         _SHEETS, "The sheets that have it.", required="Write the sheets: [prepare]."
     )
     procedures: tuple[str, ...] = declare(
-        many(_known("procedure", "procedures", "is no procedure here")),
+        _PROCEDURES,
         "The procedures whose sheets have it; without it, all.",
     )
     after: Scalar = declare(
@@ -297,7 +281,7 @@ class InsertDecl(NamedTuple):
         )
 
 
-_FORMAT = kinds.known(lambda _: FORMATS, "a format", lambda word: f'"{word}" is not known here.')
+_FORMATS = many(kinds.word("a format", FORMATS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,15 +295,15 @@ class InsertKeys:
         example="map.pdf",
     )
     sheets: tuple[str, ...] = declare(
-        many(_known("sheet", "sheets", "is not known here")),
+        _SHEETS,
         "The sheets.",
         required="Write the sheets: [prepare].",
     )
     languages: tuple[str, ...] = declare(
-        many(_known("language", "languages", "is not known here")),
+        _LANGUAGES,
         "The languages of the sheets; without it, all.",
     )
-    formats: tuple[str, ...] = declare(many(_FORMAT), "The formats of the sheets; without it, all.")
+    formats: tuple[str, ...] = declare(_FORMATS, "The formats of the sheets; without it, all.")
     fit: bool = declare(kinds.flag(), "Whether its pages are scaled onto the paper of the sheets.")
 
 
@@ -338,7 +322,7 @@ def _looked_through(keys: InsertKeys, spot: KeyPlace) -> InsertDecl | None:
         problem = ValueProblem("It is not in the clinic's folder.", "Put it beside clinic.yaml.")
     elif not names_a_file(path):
         hint = "Write its name as it is in the folder."
-        problem = ValueProblem(f'There is no file "{shown(file.text)}".', hint)
+        problem = ValueProblem(f'There is no file "{shortened(file.text)}".', hint)
     else:
         from docgen.inserts.reading import read_insert  # noqa: PLC0415  # opens pypdf
 
@@ -346,7 +330,7 @@ def _looked_through(keys: InsertKeys, spot: KeyPlace) -> InsertDecl | None:
         try:
             insert = read_insert(path, fits)
         except BadInsert as bad:
-            problem = ValueProblem(f"{shown(file.text)}: {bad.message}", bad.hint)
+            problem = ValueProblem(f"{shortened(file.text)}: {bad.message}", bad.hint)
         else:
             spot.keys.problems.add(*_remarks(insert, file, None if keys.fit else paper))
             behind = keys.sheets, keys.languages, keys.formats
@@ -359,7 +343,7 @@ def _remarks(
     insert: Insert, file: Scalar, paper: tuple[float, float] | None
 ) -> Iterator[Diagnostic]:
     """Warn of what was mended or left out, and of pages that are not on the paper of the sheets."""
-    name = shown(file.text)
+    name = shortened(file.text)
     for note in insert.notes:
         hint = "Look at its pages behind a sheet."
         yield warning("insert-note", f"{name}: {note}.", hint, file.place)

@@ -2,11 +2,13 @@
 
 In: the clinic's folder. Out: `Clinic`, frozen and hashable, or every problem of the file at once.
 `ClinicFile` declares the file: its keys, their readers, their JSON Schema and their documentation.
+`ClinicOutline` is what `docgen messages` needs of it: which languages, and which procedures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -20,27 +22,32 @@ from docgen.errors import (
     Problems,
     SettingsError,
     Severity,
-    ValueProblem,
     error,
     suggest,
 )
-from docgen.files import locales_root, templates_root
+from docgen.files import digest_of_all, locales_root, templates_root
+from docgen.fonts.families import missing_glyphs
 from docgen.procedure.pack import FOLDER, PROCEDURE_FILE, find_pack, pack_names
 from docgen.procedure.procedure import Pack
 from docgen.procedure.record_fields import known_fields
+from docgen.schema import kinds
 from docgen.schema.declaration import (
-    GROUP_HINT,
     FileFacts,
     Key,
     KeyPlace,
+    MapReader,
     Schema,
     ValueKind,
     build,
     declare,
     group,
     group_json,
+    many,
+    read_key,
+    read_noting,
+    shortened,
 )
-from docgen.schema.mapping import MapReader, shape_of
+from docgen.schema.kinds import FreeText
 from docgen.schema.yamltree import (
     Mapping,
     Node,
@@ -51,15 +58,16 @@ from docgen.schema.yamltree import (
 )
 from docgen.settings import additions
 from docgen.settings.additions import InsertDecl, OwnSection, OwnWording
-from docgen.settings.digest import digest_of
 from docgen.settings.effective import Settings
 from docgen.settings.identity import Identity, Review, with_paper
+from docgen.settings.kind_of_patient import OneOf, Resolved
 from docgen.settings.list_format import ListFormat, choices_of
 from docgen.settings.settings_checks import check_settings
 from docgen.settings.settings_reader import procedure_settings
 
 CLINIC_FILE = "clinic.yaml"
 CATALOGUE = "LC_MESSAGES/docgen.po"
+_CODE = re.compile(r"[a-z]{2,3}(_[A-Za-z0-9]{2,8})*")  # of a language
 
 
 class Procedures(NamedTuple):
@@ -89,23 +97,16 @@ def _procedures() -> ValueKind[Procedures]:
     """The procedures that a clinic does, docgen's or its own, each with its settings."""
 
     def read(node: Node, spot: KeyPlace) -> Procedures:
-        if not isinstance(node, Mapping):
-            raise ValueProblem(f"A group of keys is wanted, not {shape_of(node)}.", GROUP_HINT)
         section, settings, packs = spot.inside(node), dict[str, Settings](), dict[str, Pack]()
         kinds: dict[str, ValueKind[Settings]] = {}
+        roots = spot.facts.templates, spot.facts.folder / FOLDER
         for key, below in section.entries():
-            pack = _pack(key, spot)
-            if pack is None:
-                continue
-            if not isinstance(below, Mapping):
-                hint = "Write its settings below it, each on a line of its own."
-                message = f"{key.text} has no settings."
-                spot.keys.problems.add(error("no-settings", message, hint, key.place))
-                continue
-            packs[pack.name] = pack
-            kinds[pack.name] = kind = procedure_settings(pack)
-            spot_of = KeyPlace(section, key.text, spot.facts)
-            settings[pack.name] = _settings(pack, kind, below, spot_of)
+            pack = _pack(key, roots, spot.keys.problems)
+            if pack is not None:
+                packs[pack.name] = pack
+                kinds[pack.name] = kind = procedure_settings(pack)
+                spot_of = KeyPlace(section, key.text, spot.facts)
+                settings[pack.name] = _settings(pack, kind, below, spot_of)
         spot.facts.procedures = kinds
         _know(spot.facts, tuple(packs.values()))
         return Procedures(FrozenMap(settings), FrozenMap(packs))
@@ -116,22 +117,21 @@ def _procedures() -> ValueKind[Procedures]:
     return ValueKind("a map from procedures to their settings", read, described)
 
 
-def _settings(pack: Pack, kind: ValueKind[Settings], node: Mapping, spot: KeyPlace) -> Settings:
+def _settings(pack: Pack, kind: ValueKind[Settings], node: Node, spot: KeyPlace) -> Settings:
     """Read the settings of one procedure, and hold them against each other."""
     found = Problems()
-    keys = MapReader(node, found, spot.keys.path)
+    keys = MapReader(Mapping((), node.place), found, spot.keys.path)
     own = FileFacts(country=spot.facts.country, languages=spot.facts.languages)
-    own.places[""] = keys.place
-    settings = kind.read(node, KeyPlace(keys, spot.key, own))
+    own.places[""] = node.place
+    settings = read_noting(kind, node, KeyPlace(keys, spot.key, own)) or Settings(FrozenMap())
     if not found.errors:  # a setting that could not be read would look absent to the checks
         found.add(*check_settings(settings, pack, own.places))
     spot.keys.problems.add(*found.found)
     return settings
 
 
-def _pack(key: Scalar, spot: KeyPlace) -> Pack | None:
-    """Read a procedure of docgen, or one that the clinic has written itself."""
-    problems, roots = spot.keys.problems, (spot.facts.templates, spot.facts.folder / FOLDER)
+def _pack(key: Scalar, roots: tuple[Path, Path], problems: Problems) -> Pack | None:
+    """Read a procedure by its name from docgen's folder, or from the clinic's own."""
     shared, own = (pack_names(root) for root in roots)
     if key.text not in (*shared, *own):
         hint = suggest(key.text, pack_names(*roots))
@@ -245,12 +245,7 @@ class Clinic(Identity):
             InputError: there is no such clinic, or its file cannot be read.
             SettingsError: the file has errors; all of them at once.
         """
-        file = clinic_file(path)
-        node = load_yaml((read_text(file), str(file)))
-        if not isinstance(node, Mapping):
-            hint = "Begin it with clinic: and the clinic's name, country, telephone below it."
-            place = Place(str(file), 1, 1)
-            raise SettingsError(error("bad-file", "The file describes no clinic.", hint, place))
+        file, node = _file(path)
         templates, locales = templates or templates_root(), locales or locales_root()
         known = _languages_in(locales, file.parent / "locales")
         facts = FileFacts(folder=file.parent, templates=templates, known_languages=known)
@@ -276,6 +271,22 @@ def clinic_file(path: Path | str) -> Path:
     return file
 
 
+def _file(path: Path | str) -> tuple[Path, Mapping]:
+    """Return the file of a clinic, and the keys in it.
+
+    Raises:
+        InputError: there is none, or it cannot be read.
+        SettingsError: it has no keys.
+    """
+    file = clinic_file(path)
+    node = load_yaml((read_text(file), str(file)))
+    if not isinstance(node, Mapping):
+        hint = "Begin it with clinic: and the clinic's name, country, telephone below it."
+        place = Place(str(file), 1, 1)
+        raise SettingsError(error("bad-file", "The file describes no clinic.", hint, place))
+    return file, node
+
+
 def _clinic(
     found: ClinicFile,
     identity: Identity,
@@ -285,7 +296,7 @@ def _clinic(
 ) -> Clinic:
     """Put a clinic together: its fields are called as those of its file's parts are."""
     who = {one.name: getattr(identity, one.name) for one in fields(identity)}
-    digest = digest_of(_sources(found, identity, file, *roots))
+    digest = digest_of_all(_sources(found, identity, file, *roots))
     return Clinic(
         **who,
         procedures=found.procedures.settings,
@@ -347,3 +358,132 @@ def _no_clinic(file: Path) -> Diagnostic:
     near = [path.parent.name for path in folder.parent.glob(f"*/{CLINIC_FILE}")]
     hint = suggest(folder.name, near) or f"Name a folder with a {CLINIC_FILE} that you may read."
     return error("no-clinic", f"There is no clinic at {file}.", hint)
+
+
+# The part that `docgen messages` reads
+
+
+class ClinicOutline(NamedTuple):
+    """The languages of a clinic, those of its own catalogues among them, and its procedures.
+
+    The rest of its file is not looked at: a clinic that takes up a language has no texts of its own
+    in it yet, and `Clinic.load` rightly refuses that.
+    """
+
+    folder: Path
+    languages: tuple[str, ...]
+    packs: tuple[Pack, ...]
+
+    def refuses(self, language: str, place: Place | None = None) -> Diagnostic | None:
+        """Say why a language cannot be begun; None if it can, or is there."""
+        if language in self.languages or _may_begin(self.folder, language):
+            return None
+        hint = "Write the code of a language, such as ht or vi. For one that no list knows, "
+        hint += f"make the folder locales/{shortened(language)} beside clinic.yaml first."
+        if not _CODE.fullmatch(language):
+            hint = "Write the code of a language, such as ht or vi."
+        message = f'"{shortened(language)}" is no language that is known.'
+        return error("unknown-language", message, hint, place)
+
+
+# A group of which some keys are read, and the rest is not looked at.
+_PART = ValueKind("a group of keys", lambda node, spot: spot.inside(node), {"type": "object"})
+_CLINIC = Key("clinic", _PART, "", required="Write who the clinic is: name, country, phone.")
+_LANGUAGES = Key("languages", many(kinds.placed()), "", required="Write them: [en, es].")
+_PROCEDURES = Key("procedures", _PART, "", required="Write the procedures and their settings.")
+
+
+def read_outline(path: Path) -> ClinicOutline:
+    """Read which languages and procedures a clinic names.
+
+    Raises:
+        InputError: there is no such clinic, or its file cannot be read.
+        SettingsError: the file is no clinic's, or names a language or procedure that is none.
+    """
+    file, node = _file(path)
+    folder, problems, facts = file.parent, Problems(), FileFacts()
+    keys = MapReader(node, problems)
+    who: MapReader | None = read_key(_CLINIC, keys, facts)
+    words: tuple[Scalar, ...] = read_key(_LANGUAGES, who, facts) or () if who else ()
+    done: MapReader | None = read_key(_PROCEDURES, keys, facts)
+    roots = templates_root(), folder / FOLDER
+    packs = [_pack(key, roots, problems) for key, _ in (done.entries() if done else ())]
+    outline = ClinicOutline(folder, (), tuple(pack for pack in packs if pack))
+    problems.add(*(one for word in words if (one := outline.refuses(word.text, word.place))))
+    problems.raise_as(SettingsError)
+    own = sorted(found.parents[1].name for found in (folder / "locales").glob(f"*/{CATALOGUE}"))
+    return outline._replace(languages=tuple(dict.fromkeys((*(w.text for w in words), *own))))
+
+
+def _may_begin(folder: Path, language: str) -> bool:
+    """Whether a language has a folder, docgen's or the clinic's, or is one that Babel knows."""
+    from docgen.i18n.phrases import is_known  # noqa: PLC0415 (start-up cost)
+
+    if not _CODE.fullmatch(language):
+        return False
+    there = any((root / language).is_dir() for root in (locales_root(), folder / "locales"))
+    return there or is_known(language)
+
+
+# Texts that a clinic wrote itself
+
+
+def unwritable_texts(
+    clinic: Clinic, procedure: str, held: Resolved | Settings, unwritable: Callable[[str], str]
+) -> list[Diagnostic]:
+    """Return every text that would not print whole; `unwritable` says why one would not, or ""."""
+    found = []
+    for path, text in own_texts(clinic, procedure, held):
+        flaw = unwritable(text)
+        if flaw:
+            problem = missing_glyphs(path[-1], flaw)
+            found.append(replace(problem, place=place_of_key(clinic, path), field=".".join(path)))
+    return found
+
+
+def own_texts(
+    clinic: Clinic, procedure: str, held: Resolved | Settings
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield every text that the clinic wrote into `clinic.yaml`, with the keys that lead to it."""
+    yield ("clinic", "name"), clinic.name
+    for line in clinic.address:
+        yield ("clinic", "address"), line
+    said = {
+        "directions": clinic.directions,
+        "hours": clinic.hours,
+        "when_closed": clinic.closed_text,
+    }
+    for key, own in said.items():
+        for text in _texts_in(own):
+            yield ("clinic", key), text
+    changed = [rule.sets for rule in held.rules] if isinstance(held, Settings) else []
+    for sets in (held.values, *changed):
+        for name, setting in sets.items():
+            for value in setting.values.values() if setting else ():
+                for text in _texts_in(value):
+                    yield ("procedures", procedure, name), text
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    if isinstance(value, OneOf):
+        yield from _texts_in(value.values)
+    elif isinstance(value, FreeText):
+        yield from (text for _, text in value.texts)
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _texts_in(one)
+
+
+def place_of_key(clinic: Clinic, path: tuple[str, ...]) -> Place:
+    """Return where a key of `clinic.yaml` stands; the file is read again for it."""
+    file = clinic.folder / CLINIC_FILE
+    if not file.is_file():
+        return Place(str(clinic.folder))
+    node: Node | None = load_yaml(file)
+    place = Place(str(file))
+    for key in path:
+        entries = node.entries if isinstance(node, Mapping) else ()
+        place, node = next(
+            ((name.place, below) for name, below in entries if name.text == key), (place, None)
+        )
+    return place

@@ -30,9 +30,17 @@ from docgen.procedure.questions import (
     asked_in,
 )
 from docgen.procedure.setting_decls import TableDecl, TotalDecl
+from docgen.schema.kinds import Ids
 from docgen.schema.quantity import Hedge, Quantity, compare
-from docgen.schema.values import Ids, OneOf, Setting, Single, TableRow, Value
-from docgen.settings.kind_of_patient import KindOfPatient, Resolved
+from docgen.settings.kind_of_patient import (
+    KindOfPatient,
+    OneOf,
+    Resolved,
+    Setting,
+    Single,
+    TableRow,
+    Value,
+)
 
 _LIMITS = ("weight", "dose", "temperature", "count")  # the least is safe
 

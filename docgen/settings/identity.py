@@ -21,16 +21,17 @@ from docgen.schema.declaration import (
     KeyPlace,
     Schema,
     ValueKind,
+    as_scalar,
+    as_scalars,
     declare,
     group,
     many,
     mapped,
-    one_or_more,
+    shortened,
 )
-from docgen.schema.mapping import as_scalar, as_scalars, shown
+from docgen.schema.kinds import FreeText
 from docgen.schema.quantity import Quantity
-from docgen.schema.telephones import reaches_help, read_phone
-from docgen.schema.values import FreeText, Phone
+from docgen.schema.telephones import Phone, reaches_help, read_phone
 from docgen.schema.yamltree import Node, Scalar, names_a_file
 
 PAPERS = ("letter", "a4")
@@ -76,7 +77,7 @@ def country() -> ValueKind[str]:
         hint = "Write its two letters of ISO 3166, such as US."
         if written.upper() in COUNTRIES:
             hint = f'Write "{written.upper()}".'
-        raise ValueProblem(f'"{shown(written)}" is not the code of a country.', hint)
+        raise ValueProblem(f'"{shortened(written)}" is not the code of a country.', hint)
 
     return ValueKind("the two letters of a country", read, {"enum": sorted(COUNTRIES)}, blank="")
 
@@ -88,7 +89,7 @@ def emergency_number() -> ValueKind[Phone]:
         number = read_phone(as_scalar(node).text, "", fewest=2)
         country = "" if "emergency_number_checked" in spot.keys else spot.facts.country
         if country and not reaches_help(number, country):
-            message = f'"{shown(number)}" is not a known emergency number in {country}.'
+            message = f'"{shortened(number)}" is not a known emergency number in {country}.'
             hint = "Write the right one, or, if somebody called it and it is right, below it "
             raise ValueProblem(message, hint + "emergency_number_checked: and the day.")
         return number
@@ -108,7 +109,7 @@ def timezone() -> ValueKind[str]:
                 return name
         except (KeyError, OSError, ValueError):
             pass  # no such zone; the name of a folder; a name that is no path
-        raise ValueProblem(f'"{shown(name)}" is not a time zone.', _zone_hint(name))
+        raise ValueProblem(f'"{shortened(name)}" is not a time zone.', _zone_hint(name))
 
     return ValueKind("a time zone", read, {"type": "string"}, blank="")
 
@@ -124,27 +125,27 @@ def _zone_hint(name: str) -> str:
     return suggest(name, zones) or "Write region and city, such as America/Chicago."
 
 
+def _language(node: Node, spot: KeyPlace) -> str:
+    code, known = as_scalar(node).text, spot.facts.known_languages
+    if code not in known:
+        hint = f"There are sheets in {one_of(known)}. `docgen messages DIR` begins another."
+        raise ValueProblem(f'"{shortened(code)}" is not a language of docgen.', hint)
+    return code
+
+
 def languages() -> ValueKind[tuple[str, ...]]:
     """Languages that docgen, or the clinic itself, has a catalogue of.
 
     None where one is wrong, so that texts are not blamed for it.
     """
+    code = ValueKind("a language", _language, {"type": "string", "pattern": f"^{kinds.LANGUAGE}$"})
+    all_of_them = many(code, once=True)
 
     def read(node: Node, spot: KeyPlace) -> tuple[str, ...]:
-        known, found = spot.facts.known_languages, list[str]()
-        words = as_scalars(node, spot.required)
-        for word in words:
-            if word.text in found:
-                spot.wrong(word.place, f'"{shown(word.text)}" stands here twice.', "Remove one.")
-            elif word.text not in known:
-                hint = f"There are sheets in {one_of(known)}. `docgen messages DIR` begins another."
-                spot.wrong(word.place, f'"{shown(word.text)}" is not a language of docgen.', hint)
-            else:
-                found.append(word.text)
-        return tuple(found) if len(found) == len(words) else ()
+        found = all_of_them.read(node, spot)
+        return found if len(found) == len(as_scalars(node)) else ()
 
-    code: Schema = {"type": "string", "pattern": f"^{kinds.LANGUAGE}$"}
-    return ValueKind("languages, the usual one first", read, one_or_more(code), blank=())
+    return ValueKind("languages, the usual one first", read, all_of_them.json, blank=())
 
 
 def address() -> ValueKind[tuple[str, ...]]:
@@ -206,7 +207,7 @@ def read_accent(written: str) -> str:
     """
     text = written.lower()
     if not re.fullmatch(r"#[0-9a-f]{6}", text):
-        message = f'"{shown(written)}" is not a colour.'
+        message = f'"{shortened(written)}" is not a colour.'
         raise ValueProblem(message, 'Write six hexadecimal digits in quotes, such as "#0b4f6c".')
     rgb = (int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16))
     if contrast_on_white(rgb) >= LEAST_CONTRAST:
@@ -243,7 +244,7 @@ def logo() -> ValueKind[Path]:
         if path.suffix.lower() not in (".svg", ".png", ".jpg", ".jpeg"):
             raise ValueProblem("The logo is neither SVG nor PNG nor JPEG.", hint)
         if not names_a_file(path):
-            raise ValueProblem(f'There is no file "{shown(written)}".', hint)
+            raise ValueProblem(f'There is no file "{shortened(written)}".', hint)
         if path.stat().st_size > _MOST_LOGO_BYTES:
             raise ValueProblem("The logo is larger than 1 MB.", "Save it smaller.")
         return path
@@ -261,7 +262,7 @@ def fonts() -> ValueKind[Path]:
         written = as_scalar(node).text
         path = spot.facts.folder / written
         if not path.is_dir():
-            message = f'There is no folder "{shown(written)}".'
+            message = f'There is no folder "{shortened(written)}".'
             raise ValueProblem(message, "Write a folder of TrueType or OpenType fonts.")
         return path
 
@@ -353,7 +354,7 @@ class Identity:
     )
     directions: FreeText | None = declare(kinds.in_each_language(), "How patients find it.")
     paper: str = declare(
-        kinds.word(PAPERS, "a paper that sheets are made for", small=True),
+        kinds.word("a paper that sheets are made for", PAPERS, small=True),
         "What sheets are printed on; without it, what the country writes on.",
     )
     logo: Path | None = declare(logo(), "Printed in the head of the sheets.", example="logo.svg")
@@ -397,11 +398,7 @@ class LanguageReview:
     )
 
 
-_LANGUAGE = kinds.known(
-    lambda facts: facts.languages,
-    "a language",
-    lambda word: f'"{word}" is not a language of the clinic.',
-)
+_LANGUAGE = kinds.word("a language of the clinic", lambda facts: facts.languages or None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

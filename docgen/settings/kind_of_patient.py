@@ -9,8 +9,9 @@ only one patient's record tells (`known.visit`, a time that is past) is the part
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from docgen.cache import FrozenMap
 from docgen.expression.truth import (
@@ -29,8 +30,51 @@ from docgen.expression.truth import (
 )
 from docgen.procedure.procedure import ANCHORS, Pack, TimeDecl
 from docgen.procedure.questions import Answers
+from docgen.schema.kinds import Choice, FreeText, Ids
 from docgen.schema.quantity import Quantity, minutes_of
-from docgen.schema.values import FreeText, Ids, OneOf, Setting, Value
+from docgen.schema.telephones import Phone
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Values of which one holds, and nobody knows yet which: a sheet prints each of them."""
+
+    values: tuple[Single, ...]
+
+
+# True is a flag that the clinic has set; `no` makes the setting absent.
+Single: TypeAlias = (
+    Quantity | Choice | Phone | Ids | FreeText | tuple[FreeText, ...] | Decimal | bool
+)
+Value: TypeAlias = Single | OneOf
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row of a table by a count: from `low` to `high` (None: and more)."""
+
+    low: int
+    high: int | None
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a clinic wrote for one setting.
+
+    `values` by field; a setting of one value keeps it under "". `main_field` is the field that
+    the bare name stands for. `table` is empty once resolved.
+    """
+
+    name: str
+    values: FrozenMap[str, Value]
+    main_field: str = ""
+    table: tuple[TableRow, ...] = ()
+
+    @property
+    def main(self) -> Value | None:
+        """The value that the bare name stands for, if it is there."""
+        return self.values.get(self.main_field)
 
 
 class Resolved(NamedTuple):

@@ -21,13 +21,12 @@ from docgen.schema.declaration import (
     KeyPlace,
     Schema,
     ValueKind,
+    as_scalar,
     declare,
-    group,
     many,
     mapped,
+    shortened,
 )
-from docgen.schema.mapping import as_scalar, shown
-from docgen.schema.yamltree import Mapping as MappingNode
 from docgen.schema.yamltree import Node
 
 PROCEDURE, LANGUAGE, UNKNOWN = "procedure", "language", "unknown"
@@ -51,12 +50,12 @@ def field() -> ValueKind[str]:
         written, facts = as_scalar(node).text, spot.facts
         if columns := facts.lists.get(written):
             hint = f"Name a column of its lines, such as {written}_1_{columns[0]}."
-            raise ValueProblem(f'"{shown(written)}" is a list.', hint)
+            raise ValueProblem(f'"{shortened(written)}" is a list.', hint)
         # Without procedures those are at fault, not the list.
         if facts.fields and not _is_field(written, facts):
             known = dict.fromkeys((*facts.fields, *OF_LISTS))
             hint = suggest(written, known) or f"Write {one_of(known)}."
-            raise ValueProblem(f'"{shown(written)}" is not a field of a record.', hint)
+            raise ValueProblem(f'"{shortened(written)}" is not a field of a record.', hint)
         return written
 
     def described(facts: FileFacts) -> Schema:
@@ -77,52 +76,41 @@ def _is_field(name: str, facts: FileFacts) -> bool:
 
 def meanings() -> ValueKind[FrozenMap[str, FrozenMap[str, str]]]:
     """What texts mean, by field; two that compare alike must mean the same."""
-
-    def read(node: Node, spot: KeyPlace) -> FrozenMap[str, FrozenMap[str, str]]:
-        of, known = mapped(kinds.text()), spot.facts.choices
-        if not isinstance(node, MappingNode):
-            return mapped(of).read(node, spot)  # it tells what is wanted
-        keys, found = spot.inside(node), {}
-        for name, below in keys.entries():
-            if known and name.text not in known:
-                message = f'"{shown(name.text)}" is no field whose texts can mean something else.'
-                problem = ValueProblem(message, suggest(name.text, known))
-                keys.wrong(shown(name.text), name.place, problem)
-            elif isinstance(below, MappingNode):
-                choices = known.get(name.text, ())
-                found[name.text] = _meanings(below, choices, KeyPlace(keys, name.text, spot.facts))
-            else:
-                keys.section(name.text)  # it tells what is wanted
-        return FrozenMap(found)
-
-    meaning: Schema = {"type": ["string", "boolean"]}
-    field_schema: Schema = {"type": "object", "additionalProperties": meaning}
-    return ValueKind(
-        "a map from fields to {a text: what it means}",
-        read,
-        {"type": "object", "additionalProperties": field_schema},
-        blank=FrozenMap(),
+    fields = kinds.word(
+        "a field whose texts can mean something else", lambda facts: facts.choices or None
     )
 
+    def described(facts: FileFacts) -> Schema:
+        if not facts.choices:
+            return {"type": "object"}
+        each = {
+            name: {"type": "object", "additionalProperties": kinds.choice(words).schema(facts)}
+            if words
+            else {"type": "object"}
+            for name, words in facts.choices.items()
+        }
+        return {"type": "object", "properties": each, "additionalProperties": False}
 
-def _meanings(node: MappingNode, choices: tuple[str, ...], spot: KeyPlace) -> FrozenMap[str, str]:
-    """Read the texts of one field, which means one of `choices`, or any text where it has none."""
-    keys, found = spot.inside(node), dict[str, str]()
-    wanted = f"Write {one_of(choices)}." if choices else "Write what it means."
-    for key, _ in keys.entries():
-        value = keys.scalar(key.text, required=wanted)
-        if value is None:
-            continue
-        text, meaning = folded(key.text), value.text.strip()
-        if choices and meaning not in choices:
-            message = f'"{shown(meaning)}" is not what such a text can mean.'
-            problem = ValueProblem(message, suggest(meaning, choices) or wanted)
-            keys.wrong(shown(key.text), value.place, problem)
-        elif found.get(text, meaning) != meaning:
-            message = "The same text, but for capitals and marks, means two things."
-            keys.wrong(shown(key.text), key.place, ValueProblem(message, "Keep one of the lines."))
-        else:
-            found[text] = meaning
+    of_field = ValueKind("{a text: what it means}", _meanings, {"type": "object"})
+    read = mapped(of_field, names=fields).read
+    said = "a map from fields to {a text: what it means}"
+    return ValueKind(said, read, described, blank=FrozenMap())
+
+
+def _meanings(node: Node, spot: KeyPlace) -> FrozenMap[str, str]:
+    """Read what the texts of the field `spot.key` mean: one of its choices, if it has any."""
+    choices = spot.facts.choices.get(spot.key, ())
+    meaning, wanted = kinds.text(), "Write what it means."
+    if choices:
+        meaning, wanted = (
+            kinds.word("what such a text can mean", choices),
+            f"Write {one_of(choices)}.",
+        )
+    found: dict[str, str] = {}
+    for text, said in mapped(meaning, required=wanted).read(node, spot).items():
+        if found.setdefault(folded(text), said) != said:
+            message = f'"{shortened(text)}" means two things, but for capitals and marks.'
+            spot.wrong(spot.facts.places[f"{spot.key}.{text}"], message, "Keep one of the lines.")
     return FrozenMap(found)
 
 
@@ -134,7 +122,7 @@ def choices_of(packs: Iterable[Pack], languages: tuple[str, ...]) -> dict[str, t
     packs = tuple(packs)
     found: dict[str, tuple[str, ...]] = {
         PROCEDURE: (*(pack.name for pack in packs), SKIP),
-        LANGUAGE: (*languages, UNKNOWN),
+        LANGUAGE: (*languages, UNKNOWN) if languages else (),
         "physician": (),
     }
     for pack in packs:
@@ -149,7 +137,7 @@ def choices_of(packs: Iterable[Pack], languages: tuple[str, ...]) -> dict[str, t
 
 _COLUMNS = mapped(field(), required="Write the name of a field, such as id.")
 _STATUS = mapped(
-    kinds.word(STATUS_WORDS, "what becomes of a visit"), required=f"Write {one_of(STATUS_WORDS)}."
+    kinds.word("what becomes of a visit", STATUS_WORDS), required=f"Write {one_of(STATUS_WORDS)}."
 )
 
 
@@ -164,7 +152,7 @@ class ListFormat:
         _COLUMNS, "Your columns, and the fields that they hold.", example="{MRN: id}"
     )
     date_order: str = declare(
-        kinds.word(DATE_ORDERS, "an order of year, month and day"),
+        kinds.word("an order of year, month and day", DATE_ORDERS),
         "How your lists write dates such as 03/04/2026; without it they are refused.",
     )
     skip_status: tuple[str, ...] = declare(
@@ -179,11 +167,11 @@ class ListFormat:
         example="{language: {Declined: en}}",
     )
     others: str = declare(
-        kinds.word((SKIP,), "what becomes of other procedures"),
+        kinds.word("what becomes of other procedures", (SKIP,)),
         "That rows of procedures that are none of the clinic's are passed over.",
     )
     hidden_rows: str = declare(
-        kinds.word(HIDDEN_ROWS, "what becomes of hidden rows"),
+        kinds.word("what becomes of hidden rows", HIDDEN_ROWS),
         "What becomes of rows that a workbook hides, by a filter, say.",
     )
     fields: frozenset[str] = frozenset(RECORD_FIELDS)
@@ -193,8 +181,3 @@ class ListFormat:
     def skip_others(self) -> bool:
         """Whether rows of procedures that the clinic does not do are passed over."""
         return self.others == SKIP
-
-
-def list_format() -> ValueKind[ListFormat]:
-    """The part `list:`."""
-    return group(ListFormat)

@@ -18,7 +18,6 @@ from docgen.expression.truth import holds, place_of
 from docgen.procedure.procedure import CheckDecl, OrderDecl, Pack, TimeDecl
 from docgen.procedure.questions import Answer, Answers, Asked, asked_in, kinds_to_try
 from docgen.schema.quantity import Quantity, compare
-from docgen.schema.values import Setting, Value
 from docgen.settings.effective import (
     Settings,
     asked_of,
@@ -28,7 +27,7 @@ from docgen.settings.effective import (
     supposed,
     unanswered,
 )
-from docgen.settings.kind_of_patient import KindOfPatient, Resolved
+from docgen.settings.kind_of_patient import KindOfPatient, Resolved, Setting, Value
 
 Places = Mapping[str, Place]  # where each setting was written; "" is the procedure itself
 

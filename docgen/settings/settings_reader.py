@@ -21,10 +21,10 @@ from docgen.procedure.procedure import Pack
 from docgen.procedure.setting_decls import CONDITION, FieldType, SettingDecl
 from docgen.schema import kinds
 from docgen.schema.declaration import (
-    GROUP_HINT,
     FileFacts,
     Key,
     KeyPlace,
+    MapReader,
     Schema,
     ValueKind,
     any_of,
@@ -32,13 +32,15 @@ from docgen.schema.declaration import (
     keyed,
     listed,
     read_key,
+    read_noting,
+    shape_of,
+    shortened,
 )
-from docgen.schema.mapping import MapReader, shape_of, shown
 from docgen.schema.quantity import Quantity
-from docgen.schema.values import Setting, Single, TableRow
 from docgen.schema.yamltree import Mapping as MappingNode
 from docgen.schema.yamltree import Node, Scalar
 from docgen.settings.effective import ClinicRule, Settings
+from docgen.settings.kind_of_patient import Setting, Single, TableRow
 
 RULES = "rules"
 NONE = "none"
@@ -66,7 +68,9 @@ def value_kind(types: tuple[FieldType, ...], lists: Lists) -> ValueKind[Single]:
                 return one.read(node, spot)
             except ValueProblem:
                 continue
-        what = f'"{shown(node.text)}"' if isinstance(node, Scalar) else shape_of(node).capitalize()
+        what = (
+            f'"{shortened(node.text)}"' if isinstance(node, Scalar) else shape_of(node).capitalize()
+        )
         raise ValueProblem(f"{what} does not fit.", f"Write {said}.")
 
     return ValueKind(said, read, lambda facts: any_of([one.schema(facts) for one in each]))
@@ -151,7 +155,7 @@ class SettingShape:
             if decl.table and name == decl.table.into and isinstance(below, MappingNode):
                 table = self._table(name, below, at)
                 continue
-            value = _value(self.fields[name], below, at)
+            value = read_noting(self.fields[name], below, at)
             if value is not None and value is not False:
                 values[name] = value
         for field in decl.fields.values():
@@ -172,7 +176,7 @@ class SettingShape:
                 message = f'"{key.text[:20]}" is not a count.'
                 keys.complain("bad-table", message, _TABLE_HINT, key.place)
                 continue
-            value = _value(self.fields[name], below, spot._replace(key=key.text))
+            value = read_noting(self.fields[name], below, spot._replace(key=key.text))
             if isinstance(value, Quantity) and value.vague:
                 keys.complain("bad-table", "A row needs figures.", _TABLE_HINT, below.place)
             elif value is not None:
@@ -215,14 +219,6 @@ class SettingShape:
 def _field_keys(decl: SettingDecl, fields: Mapping[str, ValueKind[Single]]) -> Iterator[Key]:
     for field in decl.fields.values():
         yield Key(field.name, fields[field.name], "", required="Write it." * field.required)
-
-
-def _value(kind: ValueKind[Single], node: Node, spot: KeyPlace) -> Single | None:
-    try:
-        return kind.read(node, spot)
-    except ValueProblem as problem:
-        spot.keys.wrong(spot.key, problem.place or node.place, problem)
-        return None
 
 
 def _table_problem(rows: list[TableRow]) -> str:
@@ -288,9 +284,8 @@ class _ProcedureReader:
 
     def _read(self, node: Node, spot: KeyPlace) -> Settings:
         """Read every setting and rule; their places are kept, "" is the procedure's own."""
-        if not isinstance(node, MappingNode):
-            raise ValueProblem("It has no settings.", "Write its settings below it.")
-        keys, values = spot.inside(node), dict[str, Setting]()
+        hint = "Write its settings below it, each on a line of its own."
+        keys, values = spot.inside(node, "It has no settings.", hint), dict[str, Setting]()
         rules: tuple[ClinicRule, ...] = ()
         for key, _ in keys.entries():
             spot.facts.places[key.text] = key.place
@@ -340,8 +335,6 @@ class _ProcedureReader:
         return None if found.errors else condition
 
     def _sets(self, node: Node, spot: KeyPlace) -> FrozenMap[str, Setting | None]:
-        if not isinstance(node, MappingNode):
-            raise ValueProblem(f"A group of keys is wanted, not {shape_of(node)}.", GROUP_HINT)
         return FrozenMap(self._changes(spot.inside(node), spot.facts))
 
     def _changes(self, keys: MapReader, facts: FileFacts) -> Iterator[tuple[str, Setting | None]]:

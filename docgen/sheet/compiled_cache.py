@@ -24,7 +24,7 @@ from docgen import model, style
 from docgen.cache_folder import CacheFolder, cache_folder
 from docgen.errors import Diagnostic, DocgenError, Place, Severity
 from docgen.expression import truth as expression
-from docgen.files import data_root
+from docgen.files import data_root, digest_of_all
 from docgen.fonts.face import Glyphs
 from docgen.frozen_bytes import Codec, UnreadableError, UnwritableError
 from docgen.graphics import artwork
@@ -34,14 +34,14 @@ from docgen.layout.text import SetLine
 from docgen.pdf.cells import SetBox
 from docgen.procedure import libraries, procedure, setting_decls
 from docgen.procedure.questions import QuestionDecl
-from docgen.schema import values as value
+from docgen.schema.kinds import Choice, FreeText, Ids
 from docgen.schema.quantity import Hedge, Quantity, Unit
+from docgen.schema.telephones import Phone
 from docgen.schema.yamltree import Scalar
 from docgen.settings import additions, identity
 from docgen.settings.clinic import CLINIC_FILE, Clinic, clinic_file, sources_beside, sources_named
-from docgen.settings.digest import digest_of
 from docgen.settings.effective import ClinicRule, Settings
-from docgen.settings.kind_of_patient import Resolved
+from docgen.settings.kind_of_patient import OneOf, Resolved, Setting, TableRow
 from docgen.settings.list_format import ListFormat
 from docgen.sheet.compiled import SheetParts
 from docgen.sheet.content import ReadPiece
@@ -56,8 +56,7 @@ _OF_A_CLINIC = (
     *(additions.InsertDecl, additions.OwnSection, additions.OwnText),
     *(additions.OwnWording, additions.OwnWords),
     *(Settings, ClinicRule, Quantity, Unit, Hedge, Scalar),
-    *(value.Setting, value.TableRow, value.Choice, value.Phone),
-    *(value.FreeText, value.Ids, value.OneOf),
+    *(Setting, TableRow, OneOf, Choice, Phone, FreeText, Ids),
     *(procedure.Pack, procedure.CheckDecl, procedure.EntryDecl, procedure.FactDecl),
     *(procedure.MedicineCheck, procedure.OrderDecl, procedure.SlotDecl, procedure.TimeDecl),
     *(setting_decls.SettingDecl, setting_decls.FieldDecl, setting_decls.FieldType),
@@ -192,7 +191,7 @@ class CompiledCache:
 def _beside(file: Path) -> str:
     """Return the digest of a clinic's file and of what counts beside it; "" if it is not there."""
     try:
-        return digest_of(sources_beside(file))
+        return digest_of_all(sources_beside(file))
     except (OSError, DocgenError):
         return ""
 
@@ -207,7 +206,7 @@ def _named(clinic: Clinic) -> str:
     """
     try:
         fonts = "".join(_stats(str(clinic.fonts))) if clinic.fonts else ""
-        named = digest_of(sources_named(clinic.logo, clinic.inserts))
+        named = digest_of_all(sources_named(clinic.logo, clinic.inserts))
     except (OSError, DocgenError):
         return ""
     return named + hashlib.sha256(fonts.encode("utf-8", "backslashreplace")).hexdigest()

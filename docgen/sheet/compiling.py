@@ -28,9 +28,8 @@ from docgen.model import Document
 from docgen.pdf.plate import guards_of
 from docgen.procedure.procedure import Pack
 from docgen.settings.additions import InsertDecl
-from docgen.settings.clinic import Clinic
+from docgen.settings.clinic import Clinic, unwritable_texts
 from docgen.settings.effective import fixed_answers, resolve, varying_settings
-from docgen.settings.letters import unwritable_texts
 from docgen.settings.settings_checks import settings_behind
 from docgen.sheet.compiled import SheetParts
 from docgen.sheet.furniture import builder_for

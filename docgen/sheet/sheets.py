@@ -19,7 +19,7 @@ from docgen.errors import (
 )
 from docgen.patient.record import Patient
 from docgen.procedure.procedure import Pack
-from docgen.schema.mapping import shown
+from docgen.schema.declaration import shortened
 from docgen.settings.clinic import Clinic
 from docgen.style import FORMATS
 
@@ -132,6 +132,6 @@ def _not_here(patient: Patient, what: str, hint: str) -> Diagnostic:
 def _unknown(what: str, name: str, known: tuple[str, ...]) -> InputError:
     """Say that there is none; a name is repeated only where it is a slip: it may be a patient's."""
     hint = suggest(name, known)
-    named = f'{what} "{shown(name)}"' if is_slip(suggest(name, known, SURE)) else f"such {what}"
+    named = f'{what} "{shortened(name)}"' if is_slip(suggest(name, known, SURE)) else f"such {what}"
     message = f"There is no {named} here."
     return InputError(error(f"unknown-{what}", message, hint))

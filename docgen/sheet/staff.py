@@ -16,7 +16,7 @@ from docgen.errors import InputError, error
 from docgen.expression.truth import Name, names
 from docgen.model import Block, Box, Cell, Document, Row, Slot, Table, Text
 from docgen.procedure.procedure import Pack, TimeDecl
-from docgen.schema.values import Setting
+from docgen.settings.kind_of_patient import Setting
 from docgen.template.wording import SETTINGS, ClinicFacts
 
 _TIMES = "times."  # what the path of a slot that prints a clock time begins with

@@ -45,7 +45,7 @@ from docgen.model import (
     Table,
     Text,
 )
-from docgen.schema.mapping import ENTITY
+from docgen.schema.declaration import ENTITY
 from docgen.template.tree import MARK, VALUE, Draft, DraftUnit, MarkKind, mark
 
 _BLOCKS = MarkdownIt("zero").enable(["heading", "list", "table"]).disable("inline")

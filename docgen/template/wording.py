@@ -29,7 +29,7 @@ from docgen.fonts.families import missing_glyphs
 from docgen.i18n.locale import Locale
 from docgen.model import Slot
 from docgen.procedure.questions import Answer
-from docgen.schema.values import Ids
+from docgen.schema.kinds import Ids
 from docgen.settings.clinic import Clinic
 from docgen.settings.kind_of_patient import Entry, Resolved, any_true, compared, number_of
 from docgen.template.markdown import bold_runs, flaw

@@ -15,9 +15,8 @@ from docgen.cache import FrozenMap
 from docgen.clock.timeline import Leaving, TimeValue, elapsed
 from docgen.expression.truth import Compare, Name, by_order, told
 from docgen.schema.quantity import Quantity, Unit, minutes_of
-from docgen.schema.values import Setting
 from docgen.settings.effective import Settings
-from docgen.settings.kind_of_patient import KindOfPatient, Resolved
+from docgen.settings.kind_of_patient import KindOfPatient, Resolved, Setting
 from docgen.settings.settings_checks import check_settings
 
 PHOENIX = ZoneInfo("America/Phoenix")  # no clock is ever changed there

@@ -22,9 +22,9 @@ from docgen.clock.timeline import (
     shift,
 )
 from docgen.patient.record import Patient
+from docgen.schema.kinds import Choice
 from docgen.schema.quantity import CalendarSpan, parse_quantity
-from docgen.schema.values import Choice, OneOf, Setting
-from docgen.settings.kind_of_patient import Resolved
+from docgen.settings.kind_of_patient import OneOf, Resolved, Setting
 
 moments = st.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31)).map(
     lambda when: when.replace(second=0, microsecond=0)

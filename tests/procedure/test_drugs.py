@@ -100,9 +100,9 @@ def test_the_longest_name_counts_and_its_words_name_nothing_else(tmp_path: Path)
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("groups: {a: {b: c}}\nproducts: {d: [x]}\n", "in no group"),
-        ("groups: {a: {b: c}}\ntablets: {x: 5}\n", "Unknown drug"),
-        ("groups: {a: {b: c}}\ntablets: {b: many}\n", "number of mg"),
+        ("groups: {a: {b: c}}\nproducts: {d: [x]}\n", "not a drug of one of the groups"),
+        ("groups: {a: {b: c}}\ntablets: {x: 5}\n", '"x" is not a drug'),
+        ("groups: {a: {b: c}}\ntablets: {b: many}\n", "is not a number"),
         ("groups: {a: {b: c}}\nmore: {b: c}\n", "Unknown key"),
         ("- a\n", "lists no drugs"),
     ],

@@ -9,18 +9,16 @@ from typing import get_args, get_type_hints
 
 import pytest
 from small_pack import WHO, load_text
+from write_reference import DOCS, reference_pages, tables
 
 from docgen.errors import Problems, SettingsError
 from docgen.procedure import libraries, procedure, setting_decls
 from docgen.schema import kinds
-from docgen.schema.declaration import FileFacts, build, declare, group_json, keys_of
-from docgen.schema.mapping import MapReader
+from docgen.schema.declaration import FileFacts, MapReader, build, declare, group_json, keys_of
 from docgen.schema.yamltree import Mapping, load_yaml
 from docgen.settings import additions, clinic, identity, list_format
-from docgen.settings.describe import reference_pages, tables
 from docgen.settings.identity import Review
 
-DOCS = Path(__file__).parent.parent.parent / "docs" / "reference"
 NAP = "procedures:\n  nap: {early: 1 h}\n"
 
 
@@ -29,7 +27,7 @@ class ReviewWithMore(Review):
     """The declaration of a review, with one key more."""
 
     scope: str = declare(
-        kinds.word(("sheets", "letters"), "what is reviewed"),
+        kinds.word("what is reviewed", ("sheets", "letters")),
         "What was reviewed.",
         default="sheets",
         example="letters",

@@ -15,8 +15,7 @@ from small_pack import WHO, load_text
 from docgen.errors import DocgenError, Severity
 from docgen.files import examples_root
 from docgen.quality.check import check_clinic, number_problems
-from docgen.schema.telephones import USUAL, number_flaw, reaches_help
-from docgen.schema.values import Phone
+from docgen.schema.telephones import USUAL, Phone, number_flaw, reaches_help
 from docgen.settings.clinic import Clinic
 
 TODAY = date(2026, 12, 1)

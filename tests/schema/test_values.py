@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from docgen.errors import Place, ValueProblem
+from docgen.schema.declaration import yes_or_no
 from docgen.schema.kinds import clean_line
-from docgen.schema.mapping import truth
 from docgen.schema.telephones import read_phone
 from docgen.schema.yamltree import Scalar
 
@@ -97,4 +97,4 @@ def test_what_cannot_be_one_line_is_refused(text: str) -> None:
     ],
 )
 def test_truth_values(word: str, value: bool | None) -> None:
-    assert truth(word) is value
+    assert yes_or_no(word) is value

@@ -8,11 +8,12 @@ from small_pack import load_settings
 
 from docgen.errors import SettingsError
 from docgen.procedure.questions import Answer
+from docgen.schema.kinds import Choice, FreeText, Ids
 from docgen.schema.quantity import parse_quantity
-from docgen.schema.values import Choice, FreeText, Ids, Phone, Setting
+from docgen.schema.telephones import Phone
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import asked_of, fixed_answers, resolve
-from docgen.settings.kind_of_patient import Resolved
+from docgen.settings.kind_of_patient import Resolved, Setting
 
 
 def resolved(clinic: Clinic, **answers: Answer) -> Resolved:

@@ -19,9 +19,8 @@ from docgen.errors import Diagnostic, DocgenError, Severity
 from docgen.files import examples_root
 from docgen.patient.record import Patient
 from docgen.quality.check import check_clinic, closed_problems
-from docgen.schema.values import FreeText
-from docgen.settings.clinic import Clinic
-from docgen.settings.letters import own_texts
+from docgen.schema.kinds import FreeText
+from docgen.settings.clinic import Clinic, own_texts
 
 ONE = WHO.replace("[en, es]", "[en]")
 NAP = "procedures:\n  nap: {early: 1 h}\n"

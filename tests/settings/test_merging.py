@@ -14,8 +14,8 @@ from template_bench import Bench
 
 from docgen.cache import FrozenMap
 from docgen.procedure.questions import Answer
+from docgen.schema.kinds import Ids
 from docgen.schema.quantity import Quantity, compare, parse_quantity
-from docgen.schema.values import Ids, OneOf, Setting, Value
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import (
     _applied,
@@ -25,7 +25,7 @@ from docgen.settings.effective import (
     resolve,
     spread,
 )
-from docgen.settings.kind_of_patient import Resolved
+from docgen.settings.kind_of_patient import OneOf, Resolved, Setting, Value
 
 PACK = clock_samples.pack()
 REST = "rest: {for: 24 h, from: discharge}"

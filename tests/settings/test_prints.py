@@ -8,8 +8,7 @@ import pytest
 from small_pack import WHO, load_text
 
 from docgen.errors import Diagnostic, SettingsError
-from docgen.schema.telephones import telephone_uri
-from docgen.schema.values import Phone
+from docgen.schema.telephones import Phone, telephone_uri
 from docgen.settings.additions import PRINTS
 
 NAP = WHO + "procedures:\n  nap:\n    early: 30 min\n"

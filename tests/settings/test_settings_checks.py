@@ -15,10 +15,10 @@ from docgen.cache import FrozenMap
 from docgen.clock.timeline import Leaving, elapsed
 from docgen.patient.record import Patient
 from docgen.procedure.procedure import Pack
+from docgen.schema.kinds import Choice
 from docgen.schema.quantity import parse_quantity
-from docgen.schema.values import Choice, Setting, Value
 from docgen.settings.effective import Settings
-from docgen.settings.kind_of_patient import Resolved
+from docgen.settings.kind_of_patient import Resolved, Setting, Value
 from docgen.settings.settings_checks import check_settings
 
 

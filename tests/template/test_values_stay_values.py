@@ -12,9 +12,9 @@ from template_bench import Bench
 from docgen.cache import FrozenMap
 from docgen.i18n.locale import Locale
 from docgen.model import Block, Box, Document, Heading, Inlines, List, Paragraph, Slot, Table, Text
-from docgen.schema.values import FreeText, Setting
+from docgen.schema.kinds import FreeText
 from docgen.settings.clinic import Clinic
-from docgen.settings.kind_of_patient import Resolved
+from docgen.settings.kind_of_patient import Resolved, Setting
 from docgen.template.evaluate import Context, evaluate
 from docgen.template.markdown import parse
 from docgen.template.sources import Templates

@@ -14,7 +14,7 @@ from small_pack import PACK, WHO, make_pack
 from docgen.files import examples_root, templates_root
 from docgen.procedure.pack import all_packs
 from docgen.schema.yamltree import Node, Scalar, Sequence, load_yaml
-from docgen.settings.describe import clinic_schema, procedure_schema, record_schema, schema_of
+from docgen.settings.json_schema import clinic_schema, procedure_schema, record_schema, schema_of
 
 HERE = Path(__file__).parent.parent
 NAP = WHO + "procedures:\n  nap:\n    "
