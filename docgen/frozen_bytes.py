@@ -31,6 +31,7 @@ _NUMBER = "I"  # of arrays: unsigned, four bytes
 _LENGTH = 4  # bytes, before each part, that tell how long it is
 _PLAIN = (str, int, float, bool, type(None))
 _CHANGEABLE = (list, dict, set)  # two of them that are equal today stay two
+_UNDER_WAY = -1  # in the place of a row's number
 _CLASS = "."  # stands in the name of a class, and in no name of a kind of Python's
 # What the makers of values raise over parts that are not theirs.
 _ODD = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, StopIteration)
@@ -206,7 +207,7 @@ class Codec:
 
 
 class _Writer:
-    """The table of one value, as it grows."""
+    """The table of one value, as it grows. The value holds all its parts: their ids stay theirs."""
 
     def __init__(self, rows: Mapping[type, list[str]]) -> None:
         self._rows = rows
@@ -214,9 +215,9 @@ class _Writer:
         self._plain: dict[tuple[type, object], int] = {}
         # What is made of others: its kind, and its parts by number. A plain value's is below zero
         # until all are known.
-        self._made: list[tuple[int, tuple[int, ...]]] = []
-        self._alike: dict[tuple[int, tuple[int, ...]], int] = {}
-        self._seen: dict[int, tuple[object, int | None]] = {}  # by id; None: it is not done yet
+        self._made: list[tuple[int, ...]] = []
+        self._alike: dict[tuple[int, ...], int] = {}
+        self._seen: dict[int, int] = {}  # numbers by id; _UNDER_WAY: it is not done yet
 
     def number_of(self, value: object) -> int:
         """Return the number of a value, and write it down if it is new."""
@@ -225,20 +226,20 @@ class _Writer:
             key = (cls, repr(value) if cls is float else value)  # 0.0 is not -0.0
             return ~self._plain.setdefault(key, len(self._plain))
         known = self._seen.get(id(value))
-        if known:
-            if known[1] is None:
+        if known is not None:
+            if known == _UNDER_WAY:
                 message = f"a {cls.__qualname__} holds itself"
                 raise UnwritableError(message)
-            return known[1]
-        self._seen[id(value)] = (value, None)
+            return known
+        self._seen[id(value)] = _UNDER_WAY
         kind, take = self._kinds.get(cls) or self._kind_of(cls)
-        row = kind, tuple([self.number_of(part) for part in take(value)])
-        number = (
-            len(self._made) if cls in _CHANGEABLE else self._alike.setdefault(row, len(self._made))
-        )
+        row = (kind, *[self.number_of(part) for part in take(value)])
+        number = len(self._made)
+        if cls not in _CHANGEABLE:
+            number = self._alike.setdefault(row, number)
         if number == len(self._made):
             self._made.append(row)
-        self._seen[id(value)] = (value, number)
+        self._seen[id(value)] = number
         return number
 
     def _kind_of(self, cls: type) -> tuple[int, Callable[[Any], Iterable[object]]]:
@@ -253,11 +254,11 @@ class _Writer:
         plain = [float(v) if cls is float else v for cls, v in self._plain]  # type: ignore[arg-type]
         first = len(plain)
         numbers = array(_NUMBER)
-        for _, parts in self._made:
+        for _, *parts in self._made:
             numbers.extend([first + part if part >= 0 else ~part for part in parts])
         head = [[self._rows[cls] for cls in self._kinds], plain]
-        kinds = array(_NUMBER, [kind for kind, _ in self._made])
-        counts = array(_NUMBER, [len(parts) for _, parts in self._made])
+        kinds = array(_NUMBER, [row[0] for row in self._made])
+        counts = array(_NUMBER, [len(row) - 1 for row in self._made])
         text = json.dumps(head, separators=(",", ":")).encode()
         return b"".join(
             len(part).to_bytes(_LENGTH, "little") + part

@@ -377,7 +377,7 @@ def _headless(blocks: Iterable[Block], *, under: bool = False) -> Iterator[Place
     for block in blocks:
         if isinstance(block, Heading):
             under = under or block.level > 1
-        elif isinstance(block, Box) and not _has_labels(block):
+        elif isinstance(block, Box) and (_is_timeline(block) or not _has_labels(block)):
             yield from _headless(block.blocks)
         elif isinstance(block, List) and not under:
             yield block.items[0].place
@@ -385,10 +385,14 @@ def _headless(blocks: Iterable[Block], *, under: bool = False) -> Iterator[Place
             yield block.rows[0].place
 
 
+def _is_timeline(box: Box) -> bool:
+    return BOX_KINDS[box.kind].timeline
+
+
 def _has_labels(box: Box) -> bool:
     """Whether what stands in a box names itself: a label and its value, or lines to write on."""
     kind = BOX_KINDS[box.kind]
-    return kind.labels or (bool(kind.row) and not kind.timeline)
+    return bool(kind.row) or kind.labels
 
 
 def _idle(blocks: Iterable[Block]) -> Iterator[Heading]:
