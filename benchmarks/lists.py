@@ -17,6 +17,7 @@ from docgen.engine import Engine
 from docgen.lists.files import read_records
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
+from docgen.sheet.sheets import choose_sheet
 
 
 class Lists:
@@ -44,6 +45,6 @@ class Lists:
     def job(self, patient: Patient) -> Job:
         """Return the job of making this patient's sheet."""
         language = patient.language or self.clinic.languages[0]
-        sheet = self._engine.sheet(SHEET, self.clinic, patient.procedure, language, "standard")
+        sheet = choose_sheet(SHEET, self.clinic, patient.procedure, language, "standard")
         content = content_of(self._engine, sheet, patient, FIRST_DAY)
         return Job(patient, language, FIRST_DAY, content)

@@ -28,6 +28,7 @@ from docgen.engine import Engine
 from docgen.files import examples_root
 from docgen.pdf.document import fill
 from docgen.pdf.print_file import Combined
+from docgen.sheet.sheets import choose_sheet
 
 
 @dataclass
@@ -125,7 +126,7 @@ def _combine(engine: Engine, lists: Lists, jobs: Sequence[Job], path: Path) -> N
     book: Combined | None = None
     with path.open("wb") as stream:
         for job in jobs:
-            sheet = engine.sheet(
+            sheet = choose_sheet(
                 SHEET, lists.clinic, job.patient.procedure, job.language, "standard"
             )
             ready = engine.prepare(sheet, job.patient, job.printed_on)
@@ -151,7 +152,7 @@ def merged(lists: Lists, jobs: Sequence[Job]) -> Run:
     engine = Engine()
     parts = []
     for job in jobs:
-        sheet = engine.sheet(SHEET, lists.clinic, job.patient.procedure, job.language, "standard")
+        sheet = choose_sheet(SHEET, lists.clinic, job.patient.procedure, job.language, "standard")
         ready = engine.prepare(sheet, job.patient, job.printed_on)
         parts.append(fill(ready.sheet.plate, ready.filling).pdf)
     tidy()

@@ -38,7 +38,7 @@ from docgen.settings.settings_checks import open_rules
 from docgen.sheet.compiled import CompiledSheet, SheetKind, SheetParts
 from docgen.sheet.content import NUMBER
 from docgen.sheet.filling import broken_words, filling_of, unprintable, untranslated
-from docgen.sheet.sheets import Sheet, choose_sheet, sheet_for, sheets_of
+from docgen.sheet.sheets import Sheet, sheet_for, sheets_of
 from docgen.sheet.unanswered import hanging_on, worded
 
 if TYPE_CHECKING:
@@ -227,12 +227,6 @@ class Engine:
             raise PatientError(errors)
         filling = filling_of(compiled, of, personal)
         return Ready(compiled, of, filling, tuple(problems))
-
-    def sheet(
-        self, name: str, clinic: Clinic, procedure: str, language: str | None, format_name: str
-    ) -> Sheet:
-        """Check names and choose the language: see `choose_sheet`."""
-        return choose_sheet(name, clinic, procedure, language, format_name)
 
     @cached_property
     def compiler(self) -> Compiler:

@@ -68,11 +68,6 @@ def locales_root() -> Path:
     return data_root() / "locales"
 
 
-def fonts_root() -> Path:
-    """Return the folder with the fonts that were cut ahead of time."""
-    return data_root() / "fonts"
-
-
 def examples_root() -> Path:
     """Return the folder with the example clinics and patients."""
     return data_root() / "examples"

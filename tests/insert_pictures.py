@@ -24,6 +24,7 @@ from docgen.pdf.document import fill
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.plate import Plans
 from docgen.settings.clinic import Clinic
+from docgen.sheet.sheets import choose_sheet
 
 LETTER = (612.0, 792.0)
 
@@ -32,7 +33,7 @@ LETTER = (612.0, 792.0)
 def ready() -> Ready:
     """A sheet, ready to be filled."""
     clinic = Clinic.load(examples_root() / "clinics" / "spine-medicine")
-    sheet = engine().sheet("prepare", clinic, "vertebroplasty", "en", "standard")
+    sheet = choose_sheet("prepare", clinic, "vertebroplasty", "en", "standard")
     return engine().prepare(sheet, Patient.blank("vertebroplasty"))
 
 

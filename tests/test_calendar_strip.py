@@ -26,6 +26,7 @@ from docgen.patient.record import Patient
 from docgen.pdf.cells import SetBox, StripTemplate
 from docgen.pdf.plate import Plate
 from docgen.settings.clinic import Clinic
+from docgen.sheet.sheets import choose_sheet
 from docgen.style import look
 
 ROSA = patients()["lakeside"]
@@ -248,7 +249,7 @@ def test_from_the_right_the_last_column_stands_at_the_left(lakeside: Clinic) -> 
 
 def leaves(clinic: Clinic, language: str) -> tuple[Plate, list[Leaf], Table]:
     """The strip's rows on the patient's sheet, and the table in the patient's document."""
-    sheet = engine().sheet("discharge", clinic, "vertebroplasty", language, "standard")
+    sheet = choose_sheet("discharge", clinic, "vertebroplasty", language, "standard")
     compiled, kind, *_ = engine().prepare(sheet, ROSA)
     box = next(b for b in compiled.document.blocks if isinstance(b, Box) and b.kind == "calendar")
     table = next(block for block in box.blocks if isinstance(block, Table))

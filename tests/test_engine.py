@@ -34,6 +34,7 @@ from docgen.layout.frame import Placed
 from docgen.patient.record import Patient
 from docgen.pdf.document import fill_pages
 from docgen.pdf.plate import heights_of, pages_of
+from docgen.sheet.sheets import choose_sheet
 from docgen.style import look
 
 # Without the phase that looks for a smaller failure: with a sheet a time it would take minutes.
@@ -145,7 +146,7 @@ def test_no_letter_overlaps_another_or_leaves_the_margins(case: Case) -> None:
 def test_every_block_stands_on_a_page_between_head_and_foot(case: Case) -> None:
     """As the plan has it; a block that no guard drops is placed once, or cut between lines."""
     clinic, patient = clinics()[case.clinic], case.patient
-    wanted = engine().sheet(case.sheet, clinic, patient.procedure, case.language, case.format)
+    wanted = choose_sheet(case.sheet, clinic, patient.procedure, case.language, case.format)
     ready = engine().prepare(wanted, patient, case.printed_on)
     plate = ready.sheet.plate
     paging, *_ = fill_pages(plate, ready.filling)

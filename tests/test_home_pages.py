@@ -18,6 +18,7 @@ from sheet_text import tree_of, units_of
 from docgen.engine import Engine
 from docgen.errors import PatientError, Severity
 from docgen.quality.formats import _faults as faults_of_pages
+from docgen.sheet.sheets import choose_sheet
 from docgen.style import FORMATS, look
 
 
@@ -120,7 +121,7 @@ def test_who_has_no_list_has_no_trace_of_it(name: str, fields: dict[str, object]
 
 def test_patients_share_a_compiled_sheet_however_long_their_lists_are() -> None:
     clinic = clinics()["lakeside"]
-    wanted = engine().sheet("discharge", clinic, "vertebroplasty", "en", "standard")
+    wanted = choose_sheet("discharge", clinic, "vertebroplasty", "en", "standard")
     for number in range(4):
         patient = patient_of(medicines=MEDICINES[:number])
         assert engine().prepare(wanted, patient).sheet is engine().compiled(wanted)
@@ -169,7 +170,7 @@ def test_the_longest_lists_stay_on_their_pages(words: str, format_name: str) -> 
     assert page_faults(pdf, look(format_name, "letter")) == []
     assert integrity_problems(pdf) == []
     clinic = clinics()["lakeside"]
-    wanted = engine().sheet("discharge", clinic, "vertebroplasty", "en", format_name)
+    wanted = choose_sheet("discharge", clinic, "vertebroplasty", "en", format_name)
     assert list(faults_of_pages(wanted, engine().prepare(wanted, patient))) == []
 
 

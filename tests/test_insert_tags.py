@@ -59,6 +59,7 @@ from docgen.pdf.inserts import Inserts
 from docgen.pdf.plate import Plans
 from docgen.quality.check import check_clinic
 from docgen.settings.clinic import Clinic
+from docgen.sheet.sheets import choose_sheet
 
 BLANK = Patient.blank("vertebroplasty")
 
@@ -310,7 +311,7 @@ def test_whatever_stands_in_its_tree_a_sheet_with_it_keeps_its_own_promises(
     except (BadInsert, PyPdfError, RecursionError, AttributeError, TypeError, KeyError, ValueError):
         return  # it is refused, or no PDF that can be written
     ready = engine().prepare(
-        engine().sheet("prepare", Clinic.load(PLAIN), "vertebroplasty", "en", "standard"), BLANK
+        choose_sheet("prepare", Clinic.load(PLAIN), "vertebroplasty", "en", "standard"), BLANK
     )
     plate = replace(ready.sheet.plate, inserts=Inserts((insert,)), plans=Plans.most(0))
     done = fill(plate, ready.filling)

@@ -25,6 +25,7 @@ from docgen.schema.kinds import FreeText
 from docgen.schema.yamltree import Scalar
 from docgen.settings.additions import MOST_LINES, OwnSection, OwnText
 from docgen.settings.clinic import Clinic
+from docgen.sheet.sheets import choose_sheet
 from docgen.template.own_texts import anchors, with_sections
 from docgen.template.sources import Templates
 
@@ -287,7 +288,7 @@ def test_no_section_parts_a_heading_from_its_lines_for_any_kind_of_patient(
     sections = marked(titles, sheet_name)
     full = replace(clinic, sections=sections, digest=f"{clinic.digest} with sections")
     without, with_ = (
-        own.sheet(sheet_name, one, pack.name, "en", "standard") for one in (clinic, full)
+        choose_sheet(sheet_name, one, pack.name, "en", "standard") for one in (clinic, full)
     )
     for kind in kinds_of_patient(own, without).tried:
         before, after = (document_of(own.compiled(one), kind) for one in (without, with_))

@@ -15,6 +15,7 @@ from docgen.layout.frame import Times
 from docgen.layout.linebreak import break_lines
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
+from docgen.sheet.sheets import choose_sheet
 
 MINIMAL = """
 clinic:
@@ -57,7 +58,7 @@ def pages_of(pdf: bytes) -> list[str]:
 
 def clock_lines(sheet: str, clinic: Clinic, patient: Patient, language: str) -> list[int]:
     """How many lines the clock time of each stop takes that this patient has."""
-    wanted = engine().sheet(sheet, clinic, patient.procedure, language, "standard")
+    wanted = choose_sheet(sheet, clinic, patient.procedure, language, "standard")
     ready = engine().prepare(wanted, patient)
     plate = ready.sheet.plate
     times = next(part for part in plate.layout.flow if isinstance(part, Times))

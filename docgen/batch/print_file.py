@@ -5,36 +5,26 @@ files that the print shop takes, each written in one pass; and for each sheet it
 place in its file. A file takes its final name when it is whole. One that would be the same as
 before is left alone.
 
-By what print files are split: the day of the visit, the physician, the language.
-
-In: a row. Out: a short text that stands in the name of its print file: letters, figures and hyphens
-that every file system takes, and nothing of the patient. The row as the list has it decides, so
-that rows can be put in order before any of them is understood.
-
-The order of the print files, for whoever sorts the paper: `stack.csv`.
-
-In: the entries of the sheets in print files, in their order. Out: a line for each sheet, with the
-file it is in, its first page there, how many pages it has, and how many sheets of paper those are.
-Record numbers, and nothing else of a patient. No cell can become a formula.
+Print files may be split by the day of the visit, the physician or the language (`part_of`). What
+tells them apart stands in their names: letters, figures and hyphens that every file system takes,
+and nothing of the patient. The row as the list has it decides, so that rows can be put in order
+before any of them is understood.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import BinaryIO, cast
 
 from docgen.batch.job import Job
 from docgen.batch.journal import NEW, PRINTED, Journal
-from docgen.batch.manifest import Manifest, ManifestEntry, read_entry
-from docgen.batch.refused import harmless
+from docgen.batch.manifest import Manifest, read_entry
 from docgen.batch.renderer import Done, Renderer, Task, UnwrittenSheet, problems_of, remarks_of
 from docgen.cache import FrozenMap
 from docgen.files import UnfinishedFiles, digest_of, writing
@@ -46,6 +36,7 @@ from docgen.patient.raw import RawRecord, visit_moment
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.print_file import Combined
 from docgen.sheet.filling import broken_words
+from docgen.sheet.sheets import choose_sheet
 
 _LINES = 512  # of the manifest, written at once
 _UNKNOWN = "0" * 64  # the hash of a print file that is not finished
@@ -90,9 +81,10 @@ class _Volume:
 
 @dataclass(slots=True)
 class PrintFileWriter:
-    """Makes the print files of a run; with `known` being no ledger nothing is written.
+    """Makes the print files of a run, and notes them in `known`.
 
-    With `only_new` it is the one file of what is new: it is not split.
+    Where that is no `Journal` nothing is written: the run is only looked at. With `only_new` it
+    makes the one print file of what is new, which is not split.
     """
 
     job: Job
@@ -210,7 +202,7 @@ class PrintFileWriter:
         for pack in (pack for pack in packs if job.sheet in pack.sheets):
             for language in languages:
                 inserts = engine.inserts(
-                    engine.sheet(job.sheet, clinic, pack.name, language, job.format)
+                    choose_sheet(job.sheet, clinic, pack.name, language, job.format)
                 )
                 if inserts:
                     found[inserts.key] = inserts
@@ -312,49 +304,3 @@ def _slug(name: str) -> str:
         :_HASH_OF_NAME
     ]
     return f"{slug}-{digest}".strip("-")
-
-
-STACK_COLUMNS = (
-    "file",
-    "place",
-    "record number",
-    "sheet",
-    "language",
-    "first page",
-    "pages",
-    "sheets of paper",
-)
-
-
-def write_stack(job: Job, entries: Iterable[ManifestEntry], parts: UnfinishedFiles) -> bool:
-    """Write the table, or remove one that no longer holds; tell whether anything changed.
-
-    Raises:
-        OutputError: it cannot be written.
-    """
-    file = job.stack
-    with writing(file):
-        with (
-            parts.open(file.name) as raw,
-            io.TextIOWrapper(raw, "utf-8-sig", "replace", newline="") as text,
-        ):
-            writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-            writer.writerow(STACK_COLUMNS)
-            first, last = 1, None
-            for entry in entries:
-                first = 1 if entry.file != last else first
-                writer.writerow(map(harmless, _stack_row(entry, first, duplex=job.duplex)))
-                first, last = first + entry.pages, entry.file
-        if last is not None:
-            return parts.publish_changed(file.name, file)
-        parts.drop([file.name])
-        existed = file.exists()
-        file.unlink(missing_ok=True)
-        return existed
-
-
-def _stack_row(entry: ManifestEntry, first: int, *, duplex: bool) -> tuple[object, ...]:
-    paper = (entry.pages + 1) // 2 if duplex else entry.pages
-    name = PurePath(entry.file).name
-    kind = (entry.record, entry.sheet, entry.language)
-    return (name, entry.part, *kind, first, entry.pages, paper)

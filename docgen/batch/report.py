@@ -1,10 +1,7 @@
-"""What a run tells while it goes, for whoever shows it: a terminal, a log, a page.
+"""What a run tells: events while it goes, its counts (`Summary`), and what they say in plain words.
 
-In: nothing. Out: the events. None holds anything of a patient but the record number.
-
-What a run, or the proof of one, comes to in plain words: a line for each count.
-
-In: a `Summary` or a `Proof`. Out: lines of text, without any patient data but record numbers.
+In: what became of the rows. Out: events for whoever shows them (a terminal, a log, a page); lines
+of text. None holds anything of a patient but the record number.
 """
 
 from __future__ import annotations
@@ -17,9 +14,8 @@ from typing import TypeAlias
 
 from docgen.batch.job import Job
 from docgen.batch.print_file import Printed
-from docgen.batch.refused import Rejected, entries
 from docgen.batch.renderer import Remark, RowProblem
-from docgen.batch.verify import Proof
+from docgen.batch.tables import Rejected, entries
 from docgen.errors import Diagnostic
 from docgen.lists.statuses import StatusText
 
@@ -87,11 +83,6 @@ class Summary:
         rows[0] += 1
         if len(rows) <= 3:
             rows.append(found.row)
-
-    @property
-    def done(self) -> int:
-        """Rows of which something is known by now."""
-        return self.made + self.kept + self.refused + self.skipped.total()
 
 
 _SHOWN = 10  # problems told at once; the file has all
@@ -203,22 +194,3 @@ def _remarks(job: Job, summary: Summary) -> Iterator[str]:
 
 def _day(day: date) -> str:
     return day.isoformat()[:16].replace("T", " ")
-
-
-def verified(report: Proof) -> Iterator[str]:
-    """Say what was proved."""
-    yield f"Sheets in the manifest: {report.sheets:,}"
-    yield f"Files looked at: {report.files:,}"
-    if report.opened:
-        yield f"Opened with their passwords: {report.opened:,}"
-    if report.unproved:
-        why = "the key of this run is not on this computer"
-        yield f"Of these, what is in them could not be compared ({why}): {report.unproved:,}"
-    if report.locked:
-        yield f"Locked, not opened: {report.locked:,} (--list and --password-field open them)"
-    if report.findings:
-        yield f"Not as they should be: {len(report.findings):,}"
-    elif report.versioned:
-        yield "Every file is what the manifest says."
-    else:
-        yield "This manifest was made before closing lines: files are right, the end is not known."

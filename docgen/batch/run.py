@@ -36,8 +36,7 @@ from docgen.batch.preflight import (
     refuse_staff_copy,
     unfinished,
 )
-from docgen.batch.print_file import PrintFileWriter, part_of, write_stack
-from docgen.batch.refused import write_problems, write_rejected
+from docgen.batch.print_file import PrintFileWriter, part_of
 from docgen.batch.renderer import (
     ROWS,
     Done,
@@ -50,7 +49,8 @@ from docgen.batch.renderer import (
     units,
 )
 from docgen.batch.report import NEW_FILE, PRINT_FILE, SHEETS, Began, Event, Noted, Summary, Went
-from docgen.batch.worker import InThisProcess, forget, renderer_for
+from docgen.batch.tables import write_problems, write_rejected, write_stack
+from docgen.batch.workers import InThisProcess, WorkerPool, forget, renderer_for
 from docgen.errors import Diagnostic, OutputError, Place, warning
 from docgen.files import UnfinishedFiles, private_folder, removed_in_vain, writing
 from docgen.lists.files import ListFile
@@ -60,7 +60,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from docgen.batch.passwords import RunKey
-    from docgen.batch.pool import WorkerPool
 
 _STEP = 64  # rows of a print file between two events
 
@@ -77,7 +76,7 @@ class BatchRun:
         self.writing = False  # from the first moment on at which files may change
         self._source = ListFile(job.list_file, job.clinic, job.password_field)
         self._workers = workers
-        self._crew = _crew_of(executors, workers)
+        self._pool = WorkerPool(executors, 2 * workers) if executors else InThisProcess()
         self._parts = UnfinishedFiles(job.manifest)
         self._key: RunKey | None = None  # of a run with passwords
 
@@ -103,7 +102,7 @@ class BatchRun:
         refuse_staff_copy(job)
         known = Manifest(job.manifest)
         refuse_other_choices(job, known)  # before a long list is read
-        seen = self._survey()
+        seen = self._prescan()
         refuse_columns(job, seen)
         refuse_lost_inputs(job, seen.parts or ("",))
         refuse_one_name(job, seen.parts or ("",))
@@ -131,7 +130,7 @@ class BatchRun:
         finally:
             forget()
 
-    def _survey(self) -> Prescan:
+    def _prescan(self) -> Prescan:
         """Read the list through; where nothing is printed in order, none is looked for."""
         job = self.job
         sort = job.sort if job.combined or job.combined_new else "none"
@@ -207,7 +206,7 @@ class BatchRun:
         """Take in what workers have still made; leave nothing that is not finished."""
         try:
             with suppress(OutputError):  # it has been told already
-                for _, done in self._crew.stop():
+                for _, done in self._pool.stop():
                     self._absorb(journal, done)
         finally:
             self._parts.end()
@@ -240,14 +239,14 @@ class BatchRun:
     def _sheets(
         self, known: Manifest, work: Iterator[WorkUnit], total: int, letters: frozenset[str]
     ) -> Iterator[Event]:
-        """One file a patient, by the crew; fonts for rare letters are tried before it begins."""
+        """Make one file a patient; fonts for rare letters are tried before workers begin."""
         done_rows = 0
         yield Began(SHEETS, total)
         if self._workers > 1 and letters:
             from docgen.fonts.fallback import try_first  # noqa: PLC0415  # few lists have such
 
             try_first(self.job.clinic.fonts, letters)
-        for unit, done in self._crew.run(work):
+        for unit, done in self._pool.run(work):
             self._absorb(known, done)
             if done.stopped:
                 raise OutputError(done.stopped)
@@ -427,14 +426,6 @@ def _old_lines(job: Job) -> Diagnostic:
     message = "This run was begun by a docgen that did not note what each sheet shows."
     hint = "Its sheets are compared by the files that they were made from."
     return warning("old-manifest", message, hint, Place(str(job.manifest)))
-
-
-def _crew_of(executors: Callable[[], Executor] | None, workers: int) -> WorkerPool | InThisProcess:
-    if executors is None:
-        return InThisProcess()
-    from docgen.batch.pool import WorkerPool  # noqa: PLC0415  # processes are not for every run
-
-    return WorkerPool(executors, 2 * workers)
 
 
 def _open_folder() -> Diagnostic:

@@ -197,3 +197,22 @@ class Verification:
 
     def _find(self, file: str, message: str) -> None:
         self.report.findings.append(FileFinding(file, message))
+
+
+def verified(report: Proof) -> Iterator[str]:
+    """Say what was proved."""
+    yield f"Sheets in the manifest: {report.sheets:,}"
+    yield f"Files looked at: {report.files:,}"
+    if report.opened:
+        yield f"Opened with their passwords: {report.opened:,}"
+    if report.unproved:
+        why = "the key of this run is not on this computer"
+        yield f"Of these, what is in them could not be compared ({why}): {report.unproved:,}"
+    if report.locked:
+        yield f"Locked, not opened: {report.locked:,} (--list and --password-field open them)"
+    if report.findings:
+        yield f"Not as they should be: {len(report.findings):,}"
+    elif report.versioned:
+        yield "Every file is what the manifest says."
+    else:
+        yield "This manifest was made before closing lines: files are right, the end is not known."

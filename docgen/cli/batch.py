@@ -151,7 +151,7 @@ def batch(**given: Unpack[BatchOptions]) -> None:
 
 
 def _workers(jobs: int) -> Callable[[], Executor]:
-    from docgen.batch.pool import processes
+    from docgen.batch.workers import processes
 
     return lambda: processes(jobs)
 
@@ -275,8 +275,8 @@ def verify(**given: Unpack[VerifyOptions]) -> None:
 
     OUT is the folder of a run, or a print file.
     """
-    from docgen.batch.report import Began, Went, verified
-    from docgen.batch.verify import Verification, manifest_of
+    from docgen.batch.report import Began, Went
+    from docgen.batch.verify import Verification, manifest_of, verified
     from docgen.cli.progress import Progress
 
     passwords = _passwords(given)

@@ -46,7 +46,7 @@ from docgen.quality.readability import ReadingReport, Tally, reading_problems, s
 from docgen.quality.trials import fullest_patient, kinds_of_patient, trial_patients
 from docgen.schema.telephones import USUAL, Phone, number_flaw
 from docgen.settings.clinic import Clinic, place_of_key
-from docgen.sheet.sheets import Sheet
+from docgen.sheet.sheets import Sheet, choose_sheet
 
 MOST_PAGES = 4  # two leaves: what is longer is not read
 MORE_BLANK = 1  # lines to write on take more room than what is written on them
@@ -149,7 +149,7 @@ def check_clinic(folder: Path, today: date, *, audit: bool = False) -> CheckRepo
     problems.extend(_floor_problems(clinic))
     problems.extend(number_problems(clinic, today))
     engine = Engine()
-    for sheet in _sheets(engine, clinic):
+    for sheet in _sheets(clinic):
         try:
             found = kinds_of_patient(engine, sheet)
             kinds = found.tried
@@ -188,11 +188,11 @@ def _floor_problems(clinic: Clinic) -> Iterator[Diagnostic]:
             yield warning("no-floor", message, hint, Place(str(pack.folder / PROCEDURE_FILE)))
 
 
-def _sheets(engine: Engine, clinic: Clinic) -> Iterator[Sheet]:
+def _sheets(clinic: Clinic) -> Iterator[Sheet]:
     for pack in clinic.packs.values():
         for name in pack.sheets:
             for language in clinic.languages:
-                yield engine.sheet(name, clinic, pack.name, language, "standard")
+                yield choose_sheet(name, clinic, pack.name, language, "standard")
 
 
 def _try(
@@ -238,8 +238,7 @@ def _unused_words(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
     try:
         own = engine.compiler.own_texts(clinic)
         locales = [
-            engine.compiler.locale(clinic, one.language, one.name)
-            for one in _sheets(engine, clinic)
+            engine.compiler.locale(clinic, one.language, one.name) for one in _sheets(clinic)
         ]
     except DocgenError:
         return  # it stands in the report

@@ -28,7 +28,7 @@ from docgen.quality.readability import Sentence, place_in
 from docgen.quality.trials import fullest_patient, trial_patients
 from docgen.settings.clinic import Clinic
 from docgen.sheet.compiled import CompiledSheet
-from docgen.sheet.sheets import Sheet
+from docgen.sheet.sheets import Sheet, choose_sheet
 from docgen.style import FORMATS
 
 _SLACK = 0.01  # points
@@ -43,7 +43,7 @@ def format_problems(
     """
     some = dict.fromkeys((0, len(kinds) - 1))
     for format_name in formats_of(plain.clinic):
-        sheet = engine.sheet(plain.name, plain.clinic, plain.pack.name, plain.language, format_name)
+        sheet = choose_sheet(plain.name, plain.clinic, plain.pack.name, plain.language, format_name)
         tried = (trial_patients(sheet.pack, sheet.name, kinds[kind], today) for kind in some)
         for patient in chain(*tried, fullest_patient(sheet.pack, sheet.name, kinds, today)):
             try:

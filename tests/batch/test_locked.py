@@ -23,9 +23,8 @@ from docgen.batch.passwords import (
     usable_password,
 )
 from docgen.batch.renderer import Fingerprint
-from docgen.batch.report import verified
 from docgen.batch.run import BatchRun
-from docgen.batch.verify import Verification, passwords_of
+from docgen.batch.verify import Verification, passwords_of, verified
 from docgen.errors import InputError, OutputError
 from docgen.files import UnfinishedFiles
 from docgen.lists.files import stream_records

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from docgen.batch import journal as ledgers
+from docgen.batch import journal
 from docgen.batch.journal import FILES, PRINTED, Journal
 from docgen.batch.manifest import (
     VERSION,
@@ -215,7 +215,7 @@ def test_rows_without_a_sheet_hide_no_stale_entry(tmp_path: Path) -> None:
 def test_a_second_run_in_the_same_folder_is_kept_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledgers, "_PATIENCE", 0.1)
+    monkeypatch.setattr(journal, "_PATIENCE", 0.1)
     first = Journal(tmp_path / "run.jsonl")
     with pytest.raises(InputError, match="Another run"):
         Journal(tmp_path / "run.jsonl")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.batch.refused import COLUMNS, entries, harmless, table
 from docgen.batch.renderer import RowProblem
+from docgen.batch.tables import COLUMNS, entries, harmless, table
 
 ATTACKS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1+1", "|cmd", "%0a=1")
 

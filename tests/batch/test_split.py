@@ -15,8 +15,9 @@ from pypdf import PdfReader
 
 from docgen.batch.job import Job
 from docgen.batch.manifest import Manifest
-from docgen.batch.print_file import part_of, write_stack
+from docgen.batch.print_file import part_of
 from docgen.batch.run import BatchRun
+from docgen.batch.tables import write_stack
 from docgen.cache import FrozenMap
 from docgen.cli import cli
 from docgen.errors import InputError

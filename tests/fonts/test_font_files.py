@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from reportlab.pdfbase.ttfonts import TTFontFile
 
-from docgen.files import fonts_root
+from docgen.files import data_root
 
+FONTS = data_root() / "fonts"
 WEIGHTS = ("Regular", "SemiBold", "Bold")
 TEXT = [f"AtkinsonHyperlegibleNext-{weight}" for weight in WEIGHTS]
 FALLBACK = [f"NotoSans-{weight}" for weight in WEIGHTS]
@@ -20,7 +21,7 @@ TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 
 
 def points(name: str) -> dict[int, int]:
-    face = TTFontFile(str(fonts_root() / f"{name}.ttf"))
+    face = TTFontFile(str(FONTS / f"{name}.ttf"))
     return dict(face.charToGlyph)
 
 
@@ -46,7 +47,7 @@ def test_the_fallback_writes_vietnamese_greek_and_cyrillic(name: str) -> None:
 
 @pytest.mark.parametrize("name", TEXT + FALLBACK)
 def test_digits_of_one_width_are_reached_by_private_code_points(name: str) -> None:
-    face = TTFontFile(str(fonts_root() / f"{name}.ttf"))
+    face = TTFontFile(str(FONTS / f"{name}.ttf"))
     assert len({face.charWidths[point] for point in TABULAR_DIGITS}) == 1
 
 
@@ -65,7 +66,7 @@ def test_the_three_weights_write_the_same_letters(family: list[str]) -> None:
 
 @pytest.mark.parametrize("name", TEXT + FALLBACK)
 def test_only_tables_that_a_pdf_needs_are_there(name: str) -> None:
-    data = (fonts_root() / f"{name}.ttf").read_bytes()
+    data = (FONTS / f"{name}.ttf").read_bytes()
     (count,) = struct.unpack(">H", data[4:6])
     tables = {data[12 + 16 * i : 16 + 16 * i].decode() for i in range(count)}
     assert tables == {
@@ -75,7 +76,7 @@ def test_only_tables_that_a_pdf_needs_are_there(name: str) -> None:
 
 @pytest.mark.parametrize("family", ["AtkinsonHyperlegibleNext", "NotoSans"])
 def test_the_licence_lies_beside_the_fonts(family: str) -> None:
-    text = Path(fonts_root() / f"OFL-{family}.txt").read_text(encoding="utf-8")
+    text = Path(FONTS / f"OFL-{family}.txt").read_text(encoding="utf-8")
     assert "SIL OPEN FONT LICENSE Version 1.1" in text
 
 

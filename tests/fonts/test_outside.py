@@ -24,6 +24,7 @@ from docgen.fonts.quarantine import GARBAGE
 from docgen.pdf.print_file import Combined
 from docgen.quality.check import _font_problems
 from docgen.settings.clinic import Clinic
+from docgen.sheet.sheets import choose_sheet
 
 _RESTRICTED = 2
 
@@ -80,7 +81,7 @@ def test_the_same_name_makes_the_same_bytes_whoever_came_before(folder: Path) ->
 def test_a_print_file_holds_each_slice_once(folder: Path) -> None:
     engine, stream = Engine(), io.BytesIO()
     clinic = replace(clinics()["lakeside"], fonts=folder)
-    sheet = engine.sheet("discharge", clinic, "vertebroplasty", "en", "standard")
+    sheet = choose_sheet("discharge", clinic, "vertebroplasty", "en", "standard")
     book: Combined | None = None
     for name in ("小", "明"):
         ready = engine.prepare(sheet, replace(patients()["lakeside"], given=name, family="王"))

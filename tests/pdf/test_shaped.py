@@ -23,6 +23,7 @@ from docgen.model import Text
 from docgen.patient.record import Patient
 from docgen.pdf.content import show_lines
 from docgen.pdf.print_file import Combined
+from docgen.sheet.sheets import choose_sheet
 from docgen.style import BOLD, TextStyle
 
 STYLE = TextStyle(12, 17, BOLD)
@@ -173,7 +174,7 @@ def test_a_print_file_holds_each_font_once() -> None:
     stream = io.BytesIO()
     book: Combined | None = None
     for name in ("محمد السلام", "فاطمة الزهراء", "राहुल शर्मा"):
-        sheet = engine().sheet("discharge", LAKESIDE, "vertebroplasty", "en", "standard")
+        sheet = choose_sheet("discharge", LAKESIDE, "vertebroplasty", "en", "standard")
         ready = engine().prepare(sheet, called(name))
         book = book or Combined(stream, ready.sheet.plate.fonts, "en-US", "A print run")
         book.add(ready.sheet.plate, ready.filling, name)

@@ -15,6 +15,7 @@ from docgen.procedure.questions import Answer
 from docgen.quality.check import _review_problems, check_clinic, language_review_problems
 from docgen.quality.trials import fullest_patient, kinds_of_patient, trial_patients
 from docgen.settings.clinic import Clinic
+from docgen.sheet.sheets import choose_sheet
 
 
 @pytest.fixture
@@ -97,7 +98,7 @@ def test_no_clinic_is_no_report(tmp_path: Path) -> None:
 def test_kinds_to_try_differ_in_what_they_are_asked() -> None:
     clinic = clinics()["lakeside"]
     (pack,) = clinic.packs.values()
-    sheet = engine().sheet("discharge", clinic, pack.name, "en", "standard")
+    sheet = choose_sheet("discharge", clinic, pack.name, "en", "standard")
     kinds, of = kinds_of_patient(engine(), sheet)
     assert len(kinds) <= of  # kinds that the sheet does not tell apart are one
     assert len({tuple(kind.items()) for kind in kinds}) == len(kinds)

@@ -14,6 +14,7 @@ from docgen.quality.check import check_clinic
 from docgen.quality.formats import emergency_leaves, format_problems, formats_of
 from docgen.quality.trials import kinds_of_patient
 from docgen.settings.clinic import Clinic
+from docgen.sheet.sheets import choose_sheet
 
 TODAY = date(2026, 11, 20)
 
@@ -27,7 +28,7 @@ def problems_of(clinic: Clinic, by: Engine) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for name in ("prepare", "discharge"):
         for language in clinic.languages:
-            sheet = by.sheet(name, clinic, "vertebroplasty", language, "standard")
+            sheet = choose_sheet(name, clinic, "vertebroplasty", language, "standard")
             found += format_problems(by, sheet, kinds_of_patient(by, sheet).tried, TODAY)
     return found
 
@@ -40,7 +41,7 @@ def test_a_clinic_of_one_language_has_two_formats() -> None:
 @pytest.mark.parametrize("format_name", ["standard", "large", "bilingual"])
 def test_the_leaves_of_the_emergency_box_are_those_of_the_floor(format_name: str) -> None:
     clinic = clinics()["spine-medicine"]
-    sheet = engine().sheet("prepare", clinic, "vertebroplasty", "es", format_name)
+    sheet = choose_sheet("prepare", clinic, "vertebroplasty", "es", format_name)
     compiled = engine().compiled(sheet)
     assert len(emergency_leaves(compiled.plate.layout, compiled.document)) == 9  # with the heading
 

@@ -26,6 +26,7 @@ from docgen.model import Block, Cell, Heading, Row, Slot, Text
 from docgen.quality import judges
 from docgen.quality.audit import INDEX, ITEMS, PEMAT, TYPE, AuditItem, score, worst
 from docgen.quality.evidence import Evidence, Finding, KnownSpan, Verdict
+from docgen.sheet.sheets import choose_sheet
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
 NOT_APPLICABLE, PERSON = Verdict.NOT_APPLICABLE, Verdict.PERSON
@@ -36,7 +37,7 @@ Judge = Callable[[Evidence], Finding]
 def layout() -> Layout:
     """The layout of a real sheet: documents here are made by hand and have none."""
     clinic = clinics()["spine-medicine"]
-    sheet = engine().sheet("discharge", clinic, next(iter(clinic.packs)), "en", "standard")
+    sheet = choose_sheet("discharge", clinic, next(iter(clinic.packs)), "en", "standard")
     return engine().compiled(sheet).plate.layout
 
 

@@ -1,21 +1,22 @@
-"""The list of problems, for people to mend the list by, in any spreadsheet.
+"""The tables that a run leaves for people: what is wrong with rows, rows to mend, what lies where.
 
-In: problems of rows. Out: `problems.csv`, in the order of the list; what is wrong in the same way
-with many rows, such as dates in an order that nobody declared, is one entry with all its rows. No
-cell can become a formula: texts that come from the list, such as record numbers, may be anything.
+`problems.csv` tells which rows were refused and why, in the order of the list. What is wrong in the
+same way with many rows, such as dates in an order that nobody declared, is one line with all of
+them.
 
-The refused rows of a list as they came, in a file of their own: to be mended and fed back.
+`rejected.csv` has the refused rows as they came, heads and cells, to be mended and fed back; of a
+list in JSON Lines, JSON or YAML it is `rejected.jsonl`. A copied value is never changed: an
+apostrophe in front of what a spreadsheet may take for a formula would come back as part of a name.
+So the run says which rows hold such cells. A cell of a workbook that cannot be read is empty here;
+what was wrong with it stands in one cell more, so that the row is refused again until somebody has
+looked. The column of passwords is left out. Where cells are too many or too few, nobody knows which
+of them is the password, and the row is left out as well.
 
-In: the list, once more, and the numbers of its refused rows. Out: `rejected.csv` with the heads and
-the cells of the list; of JSON Lines, JSON and YAML `rejected.jsonl`. Rows are written one by one.
+`stack.csv` tells whoever sorts the paper which sheet begins on which page of which print file. It
+has record numbers, and nothing else of a patient.
 
-A copied value is never changed: an apostrophe in front of what a spreadsheet may take for a formula
-would come back as part of a name. So the run says which rows hold such cells. A cell of a workbook
-that cannot be read is empty here; what was wrong with it stands in one cell more, so that the row
-is refused again until somebody has looked.
-
-The column of passwords is left out. Where cells are too many or too few, nobody knows which of them
-is the password, and the row is left out as well.
+No cell of `problems.csv` and `stack.csv` can become a formula: texts that come from the list, such
+as record numbers, may be anything.
 """
 
 from __future__ import annotations
@@ -27,10 +28,11 @@ import re
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from operator import itemgetter
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple, TextIO
 
 from docgen.batch.job import Job
+from docgen.batch.manifest import ManifestEntry
 from docgen.batch.renderer import RowProblem
 from docgen.cache import FrozenMap
 from docgen.files import UnfinishedFiles, writing
@@ -234,3 +236,49 @@ def _as_json(value: Raw) -> object:
     if isinstance(value, FrozenMap):
         return {key: _as_json(inner) for key, inner in value.items()}
     return [_as_json(inner) for inner in value] if isinstance(value, tuple) else value
+
+
+STACK_COLUMNS = (
+    "file",
+    "place",
+    "record number",
+    "sheet",
+    "language",
+    "first page",
+    "pages",
+    "sheets of paper",
+)
+
+
+def write_stack(job: Job, entries: Iterable[ManifestEntry], parts: UnfinishedFiles) -> bool:
+    """Write the table, or remove one that no longer holds; tell whether anything changed.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    file = job.stack
+    with writing(file):
+        with (
+            parts.open(file.name) as raw,
+            io.TextIOWrapper(raw, "utf-8-sig", "replace", newline="") as text,
+        ):
+            writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+            writer.writerow(STACK_COLUMNS)
+            first, last = 1, None
+            for entry in entries:
+                first = 1 if entry.file != last else first
+                writer.writerow(map(harmless, _stack_row(entry, first, duplex=job.duplex)))
+                first, last = first + entry.pages, entry.file
+        if last is not None:
+            return parts.publish_changed(file.name, file)
+        parts.drop([file.name])
+        existed = file.exists()
+        file.unlink(missing_ok=True)
+        return existed
+
+
+def _stack_row(entry: ManifestEntry, first: int, *, duplex: bool) -> tuple[object, ...]:
+    paper = (entry.pages + 1) // 2 if duplex else entry.pages
+    name = PurePath(entry.file).name
+    kind = (entry.record, entry.sheet, entry.language)
+    return (name, entry.part, *kind, first, entry.pages, paper)
