@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docgen.cache import CacheRegistry, FrozenMap, Memo
-from docgen.clock.checks import Hanging, check_patient, check_times
+from docgen.clock.checks import check_patient, check_times
 from docgen.clock.medicines import check_medicines
 from docgen.clock.personal import Personal
 from docgen.errors import Diagnostic, PatientError, Severity
@@ -31,7 +31,7 @@ from docgen.patient.record import Patient
 from docgen.pdf.document import Filling, fill
 from docgen.pdf.inserts import Inserts, read_inserts
 from docgen.pdf.plate import Plans, engrave
-from docgen.procedure.questions import Answer, Answers
+from docgen.procedure.questions import Answers
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import fixed_answers
 from docgen.settings.settings_checks import open_rules
@@ -39,7 +39,6 @@ from docgen.sheet.compiled import CompiledSheet, SheetKind, SheetParts
 from docgen.sheet.content import NUMBER
 from docgen.sheet.filling import broken_words, filling_of, unprintable, untranslated
 from docgen.sheet.sheets import Sheet, sheet_for, sheets_of
-from docgen.sheet.unanswered import hanging_on, worded
 
 if TYPE_CHECKING:
     from docgen.sheet.compiled_cache import CompiledCache
@@ -103,7 +102,6 @@ class Engine:
         self._fonts: Memo[tuple[str, bool], Fonts] = memo("fonts", 4)
         self._languages: Memo[str, Locale] = memo("languages", 16)
         self._inserts: Memo[tuple[str, ...], Inserts] = memo("inserts", 16)
-        self._hanging: Memo[tuple[object, ...], Hanging] = memo("unanswered", 256)
         self._plans = Plans.most(_PLANS if caches else 0)
         self._compiled: Memo[tuple[str, ...], CompiledSheet] = memo("sheets", _SHEETS)
 
@@ -212,7 +210,7 @@ class Engine:
             )
             for locale in compiled.locales
         ]
-        hanging = partial(self._hanging_on, sheet, compiled, worded(answers, pack))
+        hanging = partial(compiled.hanging_on, answers)
         problems = check_patient(
             patient, clinic, pack, sheet.name, of.kind.settings, hanging, printed_on
         )
@@ -268,14 +266,6 @@ class Engine:
         if not found:
             return None
         return self._inserts.get(tuple(one.digest for one in found), lambda: read_inserts(found))
-
-    def _hanging_on(
-        self, sheet: Sheet, compiled: CompiledSheet, others: FrozenMap[str, Answer], question: str
-    ) -> Hanging:
-        """What hangs on a question that a patient leaves open: found once for many patients."""
-        choices = sheet.pack.questions[question].choices
-        key = sheet.key, question, others
-        return self._hanging.get(key, lambda: hanging_on(question, choices, others, compiled))
 
     def _left_open(
         self,

@@ -17,7 +17,6 @@ from docgen.procedure.questions import Answer, QuestionDecl
 from docgen.settings.effective import Settings
 from docgen.settings.kind_of_patient import Resolved
 from docgen.sheet.compiled import CompiledSheet, SheetParts
-from docgen.sheet.unanswered import hanging_on, worded
 
 SIDES = ("left", "right", "both")
 
@@ -27,16 +26,17 @@ def side(answer: Answer) -> Condition:
     return Not(known) if answer is None else Compare(Name("patient.side"), "==", Literal(answer))
 
 
-def compiled(*blocks: Block) -> CompiledSheet:
-    """A sheet of the procedure "tooth" that asks for a side as well."""
+def compiled(*blocks: Block, caches: bool = False) -> CompiledSheet:
+    """A sheet of the procedure "tooth" that asks for a side as well, and whether it is numb."""
     questions = {**pack().questions, "side": QuestionDecl("side", SIDES)}
+    questions.setdefault("numb", QuestionDecl("numb"))
     own = replace(pack(), questions=FrozenMap(questions))
     settings = FrozenMap({own.name: Settings(FrozenMap())})
     one = replace(clinic(), packs=FrozenMap({own.name: own}), procedures=settings)
     plate, nothing = samples.plate(), Resolved(FrozenMap())
     said = document(*blocks), plate.layout, (), ()
     parts = SheetParts("", *said, nothing, frozenset(), FrozenMap(), turned=False, locales=())
-    return CompiledSheet(parts, plate, (), one, own, caches=False)
+    return CompiledSheet(parts, plate, (), one, own, caches=caches)
 
 
 def sheet(of: dict[Answer, tuple[str, ...]]) -> CompiledSheet:
@@ -70,7 +70,7 @@ def sheet(of: dict[Answer, tuple[str, ...]]) -> CompiledSheet:
 def test_what_some_answer_would_change_hangs_on_it(
     of: dict[Answer, tuple[str, ...]], printed: tuple[str, ...], left_out: tuple[str, ...]
 ) -> None:
-    assert hanging_on("side", SIDES, FrozenMap(), sheet(of)) == Hanging(printed, left_out)
+    assert sheet(of).hanging_on(FrozenMap(), "side") == Hanging(printed, left_out)
 
 
 def test_what_the_patient_answered_otherwise_is_kept() -> None:
@@ -78,18 +78,18 @@ def test_what_the_patient_answered_otherwise_is_kept() -> None:
     one = compiled(items("Rest."), items("Walk.", guards=(side("left"), awake)))
     for numb, left_out in (("no", ("Walk.",)), ("yes", ()), (None, ())):
         others = FrozenMap[str, Answer]({"numb": numb})
-        assert hanging_on("side", SIDES, others, one) == Hanging((), left_out)
+        assert one.hanging_on(others, "side") == Hanging((), left_out)
 
 
 def test_what_a_record_decides_besides_hangs_on_the_question_too() -> None:
     """Whether it stands on this patient's sheet or not: the warning speaks of the question."""
     one = compiled(items("Rest."), items("Walk.", guards=(side("left"), Name("known.visit"))))
-    assert hanging_on("side", SIDES, FrozenMap(), one) == Hanging((), ("Walk.",))
+    assert one.hanging_on(FrozenMap(), "side") == Hanging((), ("Walk.",))
 
 
 def test_a_text_with_figures_counts_and_lines_of_signs_do_not() -> None:
     own = [items("Take 2.", "____", "2", guards=(side(one),)) for one in SIDES]
-    found = hanging_on("side", SIDES, FrozenMap(), compiled(items("Rest."), *own))
+    found = compiled(items("Rest."), *own).hanging_on(FrozenMap(), "side")
     assert found == Hanging((), ("Take 2.",))
 
 
@@ -97,22 +97,21 @@ def test_no_value_of_a_patient_is_among_the_texts() -> None:
     line = content("Call  ", Slot("patient.physician", "name"), " now.")
     known = [items(line, guards=(side(one),)) for one in SIDES]
     one = compiled(items("Rest.", guards=(side(None),)), *known)
-    found = hanging_on("side", SIDES, FrozenMap(), one)
+    found = one.hanging_on(FrozenMap(), "side")
     assert found.left_out == ("Call … now.",)
     assert found.printed == ("Rest.",)
 
 
 def test_what_only_staff_read_hangs_on_nothing() -> None:
     page = box("staff", items("Ask again.", guards=(side("left"),)))
-    assert hanging_on("side", SIDES, FrozenMap(), compiled(items("Rest."), page)) == Hanging()
+    assert compiled(items("Rest."), page).hanging_on(FrozenMap(), "side") == Hanging()
 
 
-def test_only_words_are_answers_that_sheets_are_kept_by() -> None:
-    own = replace(
-        pack(),
-        questions=FrozenMap(
-            {**pack().questions, "side": QuestionDecl("side", SIDES), "numb": QuestionDecl("numb")}
-        ),
-    )
-    answers = FrozenMap[str, Answer]({"side": "left", "teeth": 2, "numb": None, "stranger": "x"})
-    assert worded(answers, own) == {"side": "left"}
+def test_what_hangs_on_it_is_found_once_for_patients_whose_counts_alone_differ() -> None:
+    one = compiled(items("Rest."), items("Walk.", guards=(side("left"),)), caches=True)
+
+    def found(**answers: Answer) -> Hanging:
+        return one.hanging_on(FrozenMap(answers), "side")
+
+    assert found(teeth=2) is found(teeth=3, stranger="x") is found()
+    assert found(numb="no") is not found()

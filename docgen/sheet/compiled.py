@@ -3,15 +3,22 @@
 In: a Document whose blocks carry conditions, and its plate. Out: for one patient, which of the
 conditions hold. Patients who give the same answers to the pack's questions are of one kind: the
 settings that hold for them, the plan of their clock times and what hangs on both are found once.
+
+Where nobody knows a patient's answer to a question, the sheet tells what hangs on it, for the
+warning that goes with it: texts that another answer would take away, or bring. A slot is shown in
+them as an ellipsis: no value of a patient is among them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from docgen.cache import FrozenMap, Memo
+from docgen.clock.checks import Hanging
 from docgen.clock.personal import Personal
 from docgen.clock.timeline import TimesPlan, plan_times
+from docgen.contents import texts, without_staff, words_of
 from docgen.errors import Place
 from docgen.expression.truth import Atom, Condition, ConditionSet, Truth, Wants, fold
 from docgen.i18n.locale import Locale, LocaleParts
@@ -27,6 +34,7 @@ from docgen.settings.kind_of_patient import KindOfPatient, Resolved
 from docgen.sheet.content import Content, ReadPiece
 
 _KINDS = 256  # of patients: some 2 kB each
+_HANGING = 256  # what hangs on a question
 _OUTCOMES = 1024  # which conditions hold: some 1 kB each
 
 
@@ -90,6 +98,10 @@ class CompiledSheet:
             "kinds", _KINDS if caches else 0
         )
 
+        self._hanging: Memo[tuple[str, FrozenMap[str, Answer]], Hanging] = Memo(
+            "unanswered", _HANGING if caches else 0
+        )
+
     def kind(self, answers: FrozenMap[str, Answer]) -> SheetKind:
         """Return what holds for the patients who give these answers."""
         return self._kinds.get(answers, lambda: self._kind(answers))
@@ -107,6 +119,35 @@ class CompiledSheet:
         for at in self._of_record:
             told[at] = personal.truth(atoms[at])
         return self.conditions.hold(tuple(told))
+
+    def hanging_on(self, answers: FrozenMap[str, Answer], question: str) -> Hanging:
+        """Return what hangs on a question that a patient who gives these answers leaves open.
+
+        It is found once for many patients: of their other answers the words count, while counts are
+        left open, since the figures are each patient's.
+        """
+        others = FrozenMap(
+            (name, answer)
+            for name in self.pack.questions
+            if isinstance(answer := answers.get(name), str)
+        )
+        return self._hanging.get((question, others), lambda: self._hanging_on(question, others))
+
+    def _hanging_on(self, question: str, others: FrozenMap[str, Answer]) -> Hanging:
+        said = self._texts(others)
+        choices = self.pack.questions[question].choices
+        by_answer = [self._texts(FrozenMap({**others, question: one})) for one in choices]
+        return Hanging(
+            tuple(text for text in said if any(text not in held for held in by_answer)),
+            tuple(dict.fromkeys(t for held in by_answer for t in held if t not in said)),
+        )
+
+    def _texts(self, answers: FrozenMap[str, Answer]) -> Mapping[str, None]:
+        """Return the texts that some patients of a kind have, in reading order, each once."""
+        kind, blocks = self.kind(answers).kind, without_staff(self.document).blocks
+        found = texts(blocks, lambda held: self.may_stand(held, kind))
+        said = (words_of(text.content) for text in found)
+        return FrozenMap((words, None) for words in said if any(map(str.isalpha, words)))
 
     def may_stand(self, guards: Guards, kind: KindOfPatient) -> bool:
         """Whether a block stands for some patients of a kind, whatever their records say."""

@@ -9,7 +9,7 @@ finds on disk it need not ask for, and none of what is imported here is loaded t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,21 +22,23 @@ from docgen.graphics.artwork import Picture, Raster
 from docgen.graphics.pictures import PICTOGRAMS, Pictograms, pictogram_names, read_logo
 from docgen.i18n.locale import Locale
 from docgen.i18n.locale_file import load_locale
-from docgen.layout.builder import Builder
+from docgen.layout.builder import Aloud, Builder, Furniture, Prints, Scan, StripWords
 from docgen.layout.document import lay_out
 from docgen.model import Document
 from docgen.pdf.plate import guards_of
 from docgen.procedure.procedure import Pack
+from docgen.schema.telephones import telephone_uri
 from docgen.settings.additions import InsertDecl
 from docgen.settings.clinic import Clinic, unwritable_texts
 from docgen.settings.effective import fixed_answers, resolve, varying_settings
 from docgen.settings.settings_checks import settings_behind
 from docgen.sheet.compiled import SheetParts
-from docgen.sheet.furniture import builder_for
+from docgen.sheet.filling import folding, in_each, samples
 from docgen.sheet.pairing import pair
 from docgen.sheet.reading_order import content_of
 from docgen.sheet.sheets import Sheet
 from docgen.sheet.staff import for_staff
+from docgen.style import ACCENT, color, look
 from docgen.template.evaluate import Context, evaluate
 from docgen.template.markdown import heads_with_bodies, parse
 from docgen.template.names import Vocabulary
@@ -143,8 +145,16 @@ class Compiler:
         """Return what lays out a sheet."""
         clinic = sheet.clinic
         locales = [self.locale(clinic, language, sheet.name) for language in sheet.languages]
-        own = builder_for(sheet, locales, self.pictures(clinic), self.logo(clinic))
-        return own(fonts=fonts)
+        accent = color(clinic.accent) if clinic.accent else ACCENT
+        return Builder(
+            look(sheet.format, clinic.paper, accent),
+            fonts=fonts,
+            pictures=self.pictures(clinic),
+            samples=in_each(locales, samples),
+            furniture=_furniture(clinic, self.logo(clinic), locales),
+            folds=in_each(locales, folding),
+            rtl=tuple(locale.direction == "rtl" for locale in locales),
+        )
 
     def _printed(self, sheet: Sheet) -> frozenset[str]:
         """Name the settings that a sheet's templates print."""
@@ -245,3 +255,39 @@ class Compiler:
 def _is_turned(locale: Locale, fonts: Fonts) -> bool:
     """Whether a language is set in the fallback family."""
     return locale.remember("turned", lambda: fonts.better_turned(locale.texts()))
+
+
+def _furniture(
+    clinic: Clinic, logo: Picture | Raster | None, locales: Sequence[Locale]
+) -> Furniture:
+    """Return what stands around the text of a clinic's sheets."""
+    more = locales[0].phrase("more_times"), locales[-1].phrase("more_times")
+    prints = _prints(clinic, locales)
+    first, second = (
+        Aloud(locale.phrase("tick_box"), locale.phrase("write_here"))
+        for locale in (locales[0], locales[-1])
+    )
+    aloud = first, second
+    label = locales[0].phrase("patient_label"), locales[-1].phrase("patient_label")
+    return Furniture(
+        clinic.name, clinic.phone, logo, clinic.emergency_number, more, prints, aloud, label
+    )
+
+
+def _prints(clinic: Clinic, locales: Sequence[Locale]) -> Prints:
+    """Return the codes that the clinic prints; bars are the business of the foot."""
+    first, second = locales[0], locales[-1]
+
+    def scan(name: str, text: str, alt: str) -> Scan | None:
+        if name not in clinic.prints:
+            return None
+        return Scan(text, (first.phrase(f"{name}_caption"), second.phrase(f"{name}_caption")), alt)
+
+    call = first.phrase("qr_phone_alt", phone=clinic.phone)
+    phone = scan("qr_phone", telephone_uri(clinic.phone, clinic.country), call)
+    days = first.phrase("strip_no"), first.phrase("strip_yes")
+    return Prints(
+        phone,
+        scan("qr_calendar", "", first.phrase("qr_calendar_alt")),
+        StripWords(first.phrase("strip_key"), days) if "calendar" in clinic.prints else None,
+    )
