@@ -1,11 +1,9 @@
-"""What one run is asked to make.
+"""What one run is asked to make, and whether an earlier run in its place was asked for the same.
 
-In: choices, as the command line or a caller in Python makes them. Out: `Job`, frozen and checked.
-
-The choices that shape the files of a run, and the one place where two runs' are compared.
-
-In: a job, and the head of the manifest that lies in its folder. Out: the head of the job's own
-manifest; and what stands between the two, each with what to write instead.
+In: choices, as the command line or a caller in Python makes them. Out: `Job`, frozen; the head of
+its manifest (`head_of`), which holds the choices that shape its files; and what stands between a
+job and the head of the manifest that lies in its folder (`differences`), each with what to write
+instead.
 
 A run is resumed with the choices that it was made with, or not at all: the same list printed in
 another language, without passwords, or for another kind of printer is another run, and belongs

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from docgen.batch.manifest import Manifest, ManifestEnd, ManifestEntry, ManifestHead, entry_at
 from docgen.errors import InputError, Place, error
@@ -25,6 +26,14 @@ FILES, PRINTED, NEW = 0, 1, 2  # files of their own; parts of print files, of th
 _NOTHING = -1
 _OPEN = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
 _PATIENCE = 5.0  # seconds for workers of a killed run to see that it is gone
+
+
+class NewLine(NamedTuple):
+    """A line to be added: about a file of its own (part 0), or about a part of a print file."""
+
+    file: str
+    part: int
+    line: bytes
 
 
 class Journal(Manifest):
@@ -77,18 +86,18 @@ class Journal(Manifest):
         self.lines += data.count(b"\n")
         self.closing = None
 
-    def append(self, lines: Sequence[tuple[str, int, bytes]]) -> list[int]:
-        """Add lines, each about a file and part, in one write; return where each begins."""
+    def append(self, lines: Sequence[NewLine]) -> list[int]:
+        """Add lines in one write; return where each begins."""
         if not lines:
             return []
         self.reopen()
         offsets, at = list[int](), self.end
-        self._write(b"".join([line for _, _, line in lines]))
+        self._write(b"".join([one.line for one in lines]))
         self.entry_lines += len(lines)
-        for file, part, line in lines:
-            self.supersede(file, part, at)
+        for one in lines:
+            self.supersede(one.file, one.part, at)
             offsets.append(at)
-            at += len(line)
+            at += len(one.line)
         return offsets
 
     def place(self, stage: int, index: int, offset: int) -> None:

@@ -1,19 +1,16 @@
-"""The random key of a run with passwords: without it nobody can try guesses on its manifest.
+"""Passwords for patients' files: locking a PDF, and hashes that nobody can try guesses on.
 
-In: the id of a key, or nothing. Out: a key, from the user's state folder or made now. A plain hash
-of a row with its password, or of a sheet that is locked, would tell whoever has the manifest
-whether a guess is right. Hashed with a random key that lies elsewhere it tells nothing.
+In: a finished PDF and a password. Out: the locked PDF (AES-256, as PDF readers know it), and a
+digest of what a reader finds in it once it is open, so that a locked file can be held against its
+manifest: the bytes of the plain PDF cannot be had back from it. Locking draws random numbers, as it
+must: it alone is not repeatable. Screen readers may read a locked file: the permission for that, as
+all others, is granted.
 
-A key is a file of 32 bytes, open to its owner alone, under a random name that the manifest's lines
-have. Where there is no place for it the run is made all the same; then nothing is known of its
-locked sheets afterwards, and a later run makes them anew.
-
-Password for a patient's file: AES-256, as PDF readers know it.
-
-In: a finished PDF and a password. Out: the locked PDF; and a digest of what a reader finds in it
-once it is open, so that a locked file can be held against its manifest: the bytes of the plain PDF
-cannot be had back from it. Locking draws random numbers, as it must: it alone is not repeatable.
-Screen readers may read a locked file: the permission for that, as all others, is granted.
+A plain hash of a row with its password, or of a sheet that is locked, would tell whoever has the
+manifest whether a guess is right. So a run with passwords hashes with a random key (`RunKey`) that
+lies elsewhere, in the user's state folder: a file of 32 bytes, open to its owner alone, under a
+random name that the manifest's lines have. Where there is no place for it the run is made all the
+same; then nothing is known of its locked sheets afterwards, and a later run makes them anew.
 
 The only door to pypdf and cryptography, which are imported when a run asks for passwords.
 """

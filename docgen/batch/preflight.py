@@ -1,19 +1,12 @@
-"""What must hold before a run begins: names that exist, and an earlier run that is the same one.
+"""What must hold before a run begins: nothing has been written by then.
 
-In: a job, a list at a glance, what lies in the folder. Out: nothing, or `InputError` with what to
-write instead. Nothing has been written by then.
+In: a job, its list at a glance (`Prescan`), what the manifest of an earlier run in its folder says.
+Out: nothing, or `InputError` with what to write instead.
 
-Whether the run that lies in a folder is of another list: seen before any bar runs.
-
-In: a list at a glance, its rows, what the manifest knows. Out: True where it is sure that a sheet
-is missing, changed or too much; else the run looks at every sheet, as it does anyway. Nothing is
-written. Only rows that were not made from just the same values are worked out, and few of them.
-
-What resuming a run would take away: sheets that were made and that the list no longer asks for.
-
-In: the list, what is known of the earlier run. Out: how many, with a few record numbers. Nothing is
-written for that. Most rows are found by what they were made from; only where sheets are left over
-are the other rows worked out, as the run itself would.
+- The `refuse_…` functions look at names, files and choices. Each raises for one reason.
+- `is_older` looks whether a finished run is of another list, so that this is said before any bar
+  runs.
+- `lost_sheets` finds what resuming a run would take away.
 """
 
 from __future__ import annotations
@@ -21,7 +14,7 @@ from __future__ import annotations
 import errno
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -31,7 +24,7 @@ from typing import NamedTuple
 
 from docgen.batch.job import Job, differences
 from docgen.batch.manifest import Manifest, ManifestEntry
-from docgen.batch.renderer import Renderer, Setup, Task, WorkUnit
+from docgen.batch.renderer import Renderer, Rows, Setup, Task, WorkUnit
 from docgen.batch.workers import renderer_for, work
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, InputError, Place, error, is_slip, suggest
@@ -273,12 +266,15 @@ def _other(job: Job, message: str, hint: str) -> Diagnostic:
 _TRIED = 64  # rows that are worked out: where all are spelt otherwise, the run itself is as quick
 
 
-def is_older(seen: Prescan, tasks: Iterable[Task], known: Manifest, setup: Setup) -> bool:
-    """Tell whether a finished run is surely not what a list asks for; `setup` writes nothing."""
+def is_older(rows: Rows, known: Manifest, setup: Setup) -> bool:
+    """Tell whether a finished run is surely not what a list asks for; `setup` writes nothing.
+
+    Where it is not sure, the run looks at every sheet, as it does anyway.
+    """
     end = known.closing
-    if end and (end.rows, end.skipped) != (seen.count, seen.skipped):
+    if end and (end.rows, end.skipped) != (rows.seen.count, rows.seen.skipped):
         return True
-    return _print_files_differ(known) or _rows_differ(tasks, known, setup)
+    return _print_files_differ(known) or _rows_differ(rows, known, setup)
 
 
 def _print_files_differ(known: Manifest) -> bool:
@@ -290,13 +286,14 @@ def _print_files_differ(known: Manifest) -> bool:
     return any(digest_of(home / file) != digest for file, digest in whole.items())
 
 
-def _rows_differ(tasks: Iterable[Task], known: Manifest, setup: Setup) -> bool:
+def _rows_differ(rows: Rows, known: Manifest, setup: Setup) -> bool:
+    """Work out rows that were not made from just the same values, and few of them."""
     files = setup.folder is not None
     entries = (entry for _, entry in known.entries() if not entry.only)
     made = (entry for entry in entries if (not entry.part) == files)
     waiting = {hash(entry.inputs): _name(entry, files=files) for entry in made}
     names, tried = set(waiting.values()), set[int]()
-    for task in tasks:
+    for task in rows.tasks():
         if waiting.pop(hash(task.inputs), None) is not None:
             continue
         if len(tried) == _TRIED:
@@ -335,25 +332,23 @@ class Lost(NamedTuple):
     records: tuple[str, ...] = ()
 
 
-def lost_sheets(
-    rows: Callable[[], Iterable[Task]], known: Manifest, renderer: Renderer, *, files: bool
-) -> Lost:
-    """Compare a list with an earlier run: with `files` of their own, or its print files alone.
+def lost_sheets(rows: Rows, known: Manifest, renderer: Renderer) -> Lost:
+    """Find the sheets of an earlier run that no row asks for: files, or parts of print files alone.
 
-    `rows` are those of which sheets are to be made; they are gone through twice, where need be. A
-    row asks for the sheet that an earlier run made from the same inputs, or else for the one of its
-    name. The row alone says which that is; to work the sheet out as well would take five times as
-    long, and would only show what becomes of the row in the run itself.
+    A row asks for the sheet that an earlier run made from the same inputs, or else for the one of
+    its name. The row alone says which that is; to work the sheet out as well would take five times
+    as long, and would only show what becomes of the row in the run itself.
     """
+    files = renderer.setup.folder is not None
 
     def counts(entry: ManifestEntry) -> bool:
         return (not entry.part) == files and not entry.only
 
     made = (entry for _, entry in known.entries() if counts(entry))
     waiting = {hash(entry.inputs): _name(entry, files=files) for entry in made}
-    others = {task.at for task in rows() if waiting.pop(hash(task.inputs), None) is None}
+    others = {task.at for task in rows.tasks() if waiting.pop(hash(task.inputs), None) is None}
     left = Counter(waiting.values())
-    for task in rows() if waiting else ():
+    for task in rows.tasks() if waiting else ():
         name = _asked_name(task, renderer, files=files) if task.at in others else 0
         if left[name]:
             left[name] -= 1

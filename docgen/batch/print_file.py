@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from docgen.batch.job import Job
-from docgen.batch.journal import NEW, PRINTED, Journal
+from docgen.batch.journal import NEW, PRINTED, Journal, NewLine
 from docgen.batch.manifest import Manifest, read_entry
 from docgen.batch.renderer import Done, Renderer, Task, UnwrittenSheet, problems_of, remarks_of
 from docgen.cache import FrozenMap
@@ -238,7 +238,7 @@ class PrintFileWriter:
 
     def _note(self, journal: Journal, volume: _Volume, digest: str) -> None:
         """Bring the lines of a finished file into the manifest."""
-        held: list[tuple[str, int, bytes]] = []
+        held: list[NewLine] = []
         with self._parts.reopen(f"{volume.target.name}.lines") as lines:
             for part, unknown in enumerate(lines, 1):
                 line = unknown.replace(_HASH % _UNKNOWN.encode(), _HASH % digest.encode())
@@ -247,12 +247,12 @@ class PrintFileWriter:
                 if found and entry and (entry == found[1] or entry.is_alike(found[1])):
                     self._place(journal, found[0])
                 else:
-                    held.append((volume.name, part, line))
+                    held.append(NewLine(volume.name, part, line))
                 if len(held) == _LINES:
                     self._append(journal, held)
         self._append(journal, held)
 
-    def _append(self, journal: Journal, held: list[tuple[str, int, bytes]]) -> None:
+    def _append(self, journal: Journal, held: list[NewLine]) -> None:
         for offset in journal.append(held):
             self._place(journal, offset)
         held.clear()

@@ -1,17 +1,15 @@
-"""Names of files: who, when, which procedure, sheet, language; nothing else about the patient.
+"""From one row of a list to one sheet: what every worker, and the print file, does for a patient.
 
-In: a record number and the parts of the name. Out: a name that every file system takes, that leads
-nowhere else, and that no other patient of the run has.
+In: rows of a list (`Rows`), each a `Task`. Out: of each the sheet, ready to be written, with the
+name of its file and its line of the manifest; or what is wrong with the row. Whatever goes wrong
+with one row ends here and stops no other.
 
-What goes to a worker and what comes back: small, frozen, made to be sent to another process.
+What goes to a worker (`WorkUnit`: some rows, and the `Setup` of the run) and what comes back
+(`Done`) is small, frozen and made to be sent to another process. What comes back holds record
+numbers and hashes, and nothing else about a patient.
 
-In: rows of a list. Out: `WorkUnit`, some rows to be worked on together, and `Done`, what became of
-them. What comes back holds record numbers and hashes, and nothing else about a patient.
-
-From one row to one sheet: what every worker, and the print file, does for a patient.
-
-In: a row of a list. Out: the sheet, ready to be written, with the name of its file and its entry;
-or what is wrong with the row. Whatever goes wrong with one row ends here and stops no other.
+A file is named after who, when, which procedure, sheet and language (`file_name`): a name that
+every file system takes, that leads nowhere else, and that no other patient of the run has.
 """
 
 from __future__ import annotations
@@ -20,7 +18,7 @@ import hashlib
 import hmac
 import pickle
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import itemgetter
@@ -29,12 +27,14 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 import docgen
 from docgen.batch.job import Job
-from docgen.batch.manifest import ManifestEntry
+from docgen.batch.manifest import Manifest, ManifestEntry
 from docgen.cache import FrozenMap, Memo
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, Severity, error, internal_error
 from docgen.files import digest_of_all
 from docgen.graphics.pictures import PICTOGRAMS
+from docgen.lists.files import ListFile
+from docgen.lists.prescan import Prescan
 from docgen.patient.raw import RawRecord, as_written
 from docgen.patient.record import Patient, patient_of
 from docgen.pdf.document import Filled
@@ -123,16 +123,11 @@ class Setup:
     key: RunKey | None
 
     @classmethod
-    def of(
-        cls,
-        job: Job,
-        printed_on: date | datetime,
-        key: RunKey | None = None,
-        *,
-        write: bool,
-        replace: bool,
-    ) -> Setup:
-        """Pack what a job asks of every sheet; `key` is that of a run with passwords."""
+    def of(cls, job: Job, printed_on: date | datetime, key: RunKey | None = None) -> Setup:
+        """Pack what a job asks of every sheet, for looking: it writes nothing.
+
+        `key` is that of a run with passwords.
+        """
         return cls(
             pickle.dumps(job.clinic, pickle.HIGHEST_PROTOCOL),
             job.sheet,
@@ -143,10 +138,10 @@ class Setup:
             job.folder,
             job.manifest,
             job.password_field,
-            write,
-            replace,
-            job.cache,
-            key,
+            write=False,
+            replace=True,
+            cache=job.cache,
+            key=key,
         )
 
 
@@ -245,6 +240,32 @@ class Fingerprint:
         total = self._shared.copy()
         total.update(repr((pairs, marked)).encode("utf-8", "surrogatepass"))
         return total.hexdigest()[:32]
+
+
+class Rows(NamedTuple):
+    """The rows of a list of which sheets are to be made, each with the hash of its inputs."""
+
+    source: ListFile
+    seen: Prescan
+    fingerprint: Fingerprint
+
+    def tasks(self, known: Manifest | None = None) -> Iterator[Task]:
+        """Yield them as the list has them; with what is `known` of sheets made before."""
+        return self._tasks(range(self.seen.count), known)
+
+    def in_order(self) -> Iterator[Task]:
+        """Yield them in the order in which they are printed."""
+        return self._tasks(self.seen.order, None)
+
+    def _tasks(self, order: Sequence[int], known: Manifest | None) -> Iterator[Task]:
+        for at, record in self.source.in_order(order):
+            if not self.seen.makes(at):
+                continue
+            marked = self.seen.verdict(at).marked
+            inputs = self.fingerprint.of(record, marked=marked)
+            found = known.made_from(inputs) if known else None
+            earlier = known.made_for(record.text("id")) if known and not found else ()
+            yield Task(at, record, inputs, marked, found, earlier)
 
 
 def units(setup: Setup, tasks: Iterable[Task], rows: int = ROWS) -> Iterator[WorkUnit]:

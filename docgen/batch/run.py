@@ -10,15 +10,15 @@ one, any other is left alone.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterator, Set
+from collections.abc import Callable, Generator, Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
-from datetime import date, datetime
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docgen.batch.job import Job, head_of
-from docgen.batch.journal import FILES, Journal
+from docgen.batch.journal import FILES, Journal, NewLine
 from docgen.batch.manifest import Manifest, ManifestEnd, mark_of
 from docgen.batch.preflight import (
     Lost,
@@ -43,6 +43,7 @@ from docgen.batch.renderer import (
     Fingerprint,
     Renderer,
     RowProblem,
+    Rows,
     Setup,
     Task,
     WorkUnit,
@@ -115,18 +116,22 @@ class BatchRun:
         printed_on = self.summary.printed_on = date_of(job, known)
         yield from self._find_key(known)
         looking = job.dry_run or (known.begun and not job.resume)
+        rows = Rows(self._source, seen, Fingerprint(job, printed_on, seen.ignored, self._key))
+        setup = Setup.of(job, printed_on, self._key)
         try:
-            lost = self._lost(seen, known, printed_on)
+            lost = Lost()
+            if known.first and (job.resume or job.dry_run):
+                lost = lost_sheets(rows, known, renderer_for(setup))
             if looking:
                 self.summary.removed = lost.sheets
-                if not job.dry_run and self._is_older(seen, known, printed_on):
+                if not job.dry_run and is_older(rows, known, setup):
                     raise unfinished(job)
-                yield from self._stages(seen, known, printed_on)
+                yield from self._stages(rows, known, setup)
                 if not job.dry_run and self._would_change(known):
                     raise unfinished(job)
             else:
                 refuse_loss(job, lost)
-                yield from self._write(seen, printed_on)
+                yield from self._write(rows, setup)
         finally:
             forget()
 
@@ -166,24 +171,7 @@ class BatchRun:
                 drop_key(key)
             raise
 
-    def _lost(self, seen: Prescan, known: Manifest, printed_on: date | datetime) -> Lost:
-        """Find what resuming would take away."""
-        if known.first is None or not (self.job.resume or self.job.dry_run):
-            return Lost()
-        fingerprint = Fingerprint(self.job, printed_on, seen.ignored, self._key)
-        renderer = renderer_for(
-            Setup.of(self.job, printed_on, self._key, write=False, replace=True)
-        )
-        rows = partial(self._tasks, seen, fingerprint, None)
-        return lost_sheets(rows, known, renderer, files=self.job.folder is not None)
-
-    def _is_older(self, seen: Prescan, known: Manifest, printed_on: date | datetime) -> bool:
-        """Look for a reason to leave an earlier run alone, before every sheet is looked at."""
-        fingerprint = Fingerprint(self.job, printed_on, seen.ignored, self._key)
-        setup = Setup.of(self.job, printed_on, self._key, write=False, replace=True)
-        return is_older(seen, self._tasks(seen, fingerprint, None), known, setup)
-
-    def _write(self, seen: Prescan, printed_on: date | datetime) -> Iterator[Event]:
+    def _write(self, rows: Rows, setup: Setup) -> Iterator[Event]:
         """Make what is missing, under lock; what was begun in vain leaves no trace."""
         self.writing = True
         with removed_in_vain(self.job.folder), self._key_kept(Manifest(self.job.manifest)) as notes:
@@ -194,10 +182,10 @@ class BatchRun:
             journal = Journal(self.job.manifest)
             try:
                 refuse_other_choices(self.job, journal)  # it may have become one meanwhile
-                refuse_other_list(self.job, journal, seen)
+                refuse_other_list(self.job, journal, rows.seen)
                 self._parts.begin()
-                journal.begin(head_of(self.job, printed_on, seen.made_rows))
-                yield from self._stages(seen, journal, printed_on)
+                journal.begin(head_of(self.job, setup.printed_on, rows.seen.made_rows))
+                yield from self._stages(rows, journal, setup)
                 self._finish(journal)
             finally:
                 self._tidy_up(journal)
@@ -212,24 +200,20 @@ class BatchRun:
             self._parts.end()
             journal.close()
 
-    def _stages(
-        self, seen: Prescan, known: Manifest, printed_on: date | datetime
-    ) -> Iterator[Event]:
-        fingerprint = Fingerprint(self.job, printed_on, seen.ignored, self._key)
-        earlier = known.first is not None
+    def _stages(self, rows: Rows, known: Manifest, setup: Setup) -> Iterator[Event]:
+        """Make the sheets and print files; where `known` is no journal, only look at them."""
         write = isinstance(known, Journal)
-        setup = Setup.of(self.job, printed_on, self._key, write=write, replace=known.resumed)
+        setup = replace(setup, write=write, replace=known.resumed)
         if self.job.folder:
-            total = seen.made_rows
-            tasks = self._tasks(seen, fingerprint, known if earlier else None)
+            total = rows.seen.made_rows
+            tasks = rows.tasks(known if known.first else None)
             work = units(setup, tasks, self._rows(total))
-            yield from self._sheets(known, work, total, seen.letters)
+            yield from self._sheets(known, work, total, rows.seen.letters)
         if self.summary.made and not (write or self.job.dry_run):
             raise unfinished(self.job)  # a print file of them takes long, and changes nothing
         if self.job.combined:
-            yield from self._print_file(seen, known, setup, fingerprint)
+            yield from self._print_file(rows, known, setup)
         if self.job.combined_new:
-            rows = partial(self._tasks, seen, fingerprint, None, in_order=True)
             yield from self._new_file(rows, known, setup, self.job.combined_new)
 
     def _rows(self, total: int) -> int:
@@ -257,7 +241,7 @@ class BatchRun:
         """Take what became of a unit into manifest and counts."""
         if isinstance(known, Journal):
             lines = [sheet for sheet in done.sheets if sheet.line]
-            offsets = known.append([(sheet.file, 0, sheet.line) for sheet in lines])
+            offsets = known.append([NewLine(sheet.file, 0, sheet.line) for sheet in lines])
             for sheet, offset in zip(lines, offsets, strict=True):
                 known.place(FILES, sheet.at, offset)
             for sheet in done.sheets:
@@ -269,16 +253,13 @@ class BatchRun:
         self.summary.kept += sum(not sheet.new for sheet in done.sheets)
         self._count(done)
 
-    def _print_file(
-        self, seen: Prescan, known: Manifest, setup: Setup, fingerprint: Fingerprint
-    ) -> Iterator[Event]:
+    def _print_file(self, rows: Rows, known: Manifest, setup: Setup) -> Iterator[Event]:
         """All patients in print files, in this process, in the order asked for."""
         printing = PrintFileWriter(self.job, renderer_for(setup), known, self.summary.printed)
-        total = seen.made_rows
+        total = rows.seen.made_rows
         yield Began(PRINT_FILE, total)
-        tasks = self._tasks(seen, fingerprint, None, in_order=True)
         try:
-            for number, done in enumerate(printing.run(tasks), 1):
+            for number, done in enumerate(printing.run(rows.in_order()), 1):
                 if not self.job.folder:  # else it was counted with the files
                     self._count(done)
                 if number % _STEP == 0 or number == total:
@@ -290,47 +271,28 @@ class BatchRun:
                     self.summary.made += printed.patients if printed.new else 0
                     self.summary.kept += 0 if printed.new else printed.patients
 
-    def _new_file(
-        self, rows: Callable[[], Iterator[Task]], known: Manifest, setup: Setup, file: Path
-    ) -> Iterator[Event]:
+    def _new_file(self, rows: Rows, known: Manifest, setup: Setup, file: Path) -> Iterator[Event]:
         """One print file of what is new since the run last reached its end.
 
         Where nothing is, the file stays as it was, or is made again as it was.
         """
         before, again = known.made_before(), known.made_new(os.path.relpath(file, self.job.home))
-        renderer = renderer_for(setup)
-        new = [task.at for task in rows() if not _is_among(before, task, renderer)]
-        same = [task.at for task in rows() if _is_among(again, task, renderer)]
+        renderer, new, same = renderer_for(setup), set[int](), set[int]()
+        for task in rows.in_order():
+            was_there, was_new = _are_among((before, again), task, renderer)
+            if not was_there:
+                new.add(task.at)
+            if was_new:
+                same.add(task.at)
         printed = self.summary.printed_new
-        for asked in (set(new), set(same)):
+        for asked in (new, same):
             if asked and not printed:
                 yield Began(NEW_FILE, len(asked))
-                printing = PrintFileWriter(
-                    self.job, renderer_for(setup), known, printed, only_new=True
-                )
-                tasks = (task for task in rows() if task.at in asked)
+                printing = PrintFileWriter(self.job, renderer, known, printed, only_new=True)
+                tasks = (task for task in rows.in_order() if task.at in asked)
                 for number, _ in enumerate(printing.run(tasks), 1):
                     yield Went(NEW_FILE, number, len(asked))
         self.summary.changed |= any(one.new for one in printed) and isinstance(known, Journal)
-
-    def _tasks(
-        self,
-        seen: Prescan,
-        fingerprint: Fingerprint,
-        known: Manifest | None,
-        *,
-        in_order: bool = False,
-    ) -> Iterator[Task]:
-        """Yield the rows of which sheets are to be made."""
-        order = seen.order if in_order else range(seen.count)
-        for at, record in self._source.in_order(order):
-            if not seen.makes(at):
-                continue
-            marked = seen.verdict(at).marked
-            inputs = fingerprint.of(record, marked=marked)
-            found = known.made_from(inputs) if known else None
-            earlier = known.made_for(record.text("id")) if known and not found else ()
-            yield Task(at, record, inputs, marked, found, earlier)
 
     def _finish(self, journal: Journal) -> None:
         """Take away what the list no longer asks for; put problems and manifest in order, last."""
@@ -412,14 +374,20 @@ class BatchRun:
                 self.summary.problems.append(problem)
 
 
-def _is_among(made: Set[int], task: Task, renderer: Renderer) -> bool:
-    """Tell whether the sheet of a row was made, from the same inputs or showing the same."""
-    if not made or hash(task.inputs) in made:
-        return bool(made)
+def _are_among(made: Sequence[Set[int]], task: Task, renderer: Renderer) -> list[bool]:
+    """Tell of each set of marks whether it has the sheet of a row.
+
+    A sheet is known by the inputs that it was made from, or by what it shows: the row is worked out
+    for that only where its inputs are not enough.
+    """
+    found = [hash(task.inputs) in marks for marks in made]
+    if all(known or not marks for known, marks in zip(found, made, strict=True)):
+        return found
     try:
-        return mark_of(renderer.draft(task).entry) in made
+        mark = mark_of(renderer.draft(task).entry)
     except Exception:  # the print file will say what is wrong with the row
-        return False
+        return found
+    return [known or mark in marks for known, marks in zip(found, made, strict=True)]
 
 
 def _old_lines(job: Job) -> Diagnostic:

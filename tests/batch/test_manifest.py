@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from docgen.batch import journal
-from docgen.batch.journal import FILES, PRINTED, Journal
+from docgen.batch.journal import FILES, PRINTED, Journal, NewLine
 from docgen.batch.manifest import (
     VERSION,
     Manifest,
@@ -30,8 +30,8 @@ def entry(number: int, inputs: str = "") -> ManifestEntry:
     return ENTRY._replace(record=str(number), file=f"{number}.pdf", inputs=inputs or f"i{number}")
 
 
-def lines(*entries: ManifestEntry) -> list[tuple[str, int, bytes]]:
-    return [(found.file, found.part, found.line()) for found in entries]
+def lines(*entries: ManifestEntry) -> list[NewLine]:
+    return [NewLine(found.file, found.part, found.line()) for found in entries]
 
 
 def test_an_entry_is_read_as_it_was_written() -> None:

@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 def units(tmp_path: Path, rows: int = 2, count: int = 8) -> list[WorkUnit]:
     asked = job(tmp_path / "out", patients(count))
-    setup = Setup.of(asked, DAY, write=False, replace=False)
+    setup = Setup.of(asked, DAY)
     records = ListFile(asked.list_file, clinic()).records()
     return list(units_of(setup, (Task(at, r, "") for at, r in enumerate(records)), rows))
 
