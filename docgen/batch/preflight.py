@@ -25,7 +25,7 @@ from typing import NamedTuple
 from docgen.batch.job import Job, differences
 from docgen.batch.manifest import Manifest, ManifestEntry
 from docgen.batch.renderer import Renderer, Rows, Setup, Task, WorkUnit
-from docgen.batch.workers import renderer_for, work
+from docgen.batch.worker import renderer_for, work
 from docgen.engine import Engine
 from docgen.errors import Diagnostic, DocgenError, InputError, Place, error, is_slip, suggest
 from docgen.files import digest_of, keep_apart, reason_of, writing

@@ -51,7 +51,7 @@ from docgen.batch.renderer import (
 )
 from docgen.batch.report import NEW_FILE, PRINT_FILE, SHEETS, Began, Event, Noted, Summary, Went
 from docgen.batch.tables import write_problems, write_rejected, write_stack
-from docgen.batch.workers import InThisProcess, WorkerPool, forget, renderer_for
+from docgen.batch.worker import InThisProcess, forget, renderer_for
 from docgen.errors import Diagnostic, OutputError, Place, warning
 from docgen.files import UnfinishedFiles, private_folder, removed_in_vain, writing
 from docgen.lists.files import ListFile
@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from docgen.batch.passwords import RunKey
+    from docgen.batch.pool import WorkerPool
 
 _STEP = 64  # rows of a print file between two events
 
@@ -77,7 +78,7 @@ class BatchRun:
         self.writing = False  # from the first moment on at which files may change
         self._source = ListFile(job.list_file, job.clinic, job.password_field)
         self._workers = workers
-        self._pool = WorkerPool(executors, 2 * workers) if executors else InThisProcess()
+        self._pool = _pool_of(executors, 2 * workers) if executors else InThisProcess()
         self._parts = UnfinishedFiles(job.manifest)
         self._key: RunKey | None = None  # of a run with passwords
 
@@ -394,6 +395,12 @@ def _old_lines(job: Job) -> Diagnostic:
     message = "This run was begun by a docgen that did not note what each sheet shows."
     hint = "Its sheets are compared by the files that they were made from."
     return warning("old-manifest", message, hint, Place(str(job.manifest)))
+
+
+def _pool_of(executors: Callable[[], Executor], width: int) -> WorkerPool:
+    from docgen.batch.pool import WorkerPool  # noqa: PLC0415  # processes are not for every run
+
+    return WorkerPool(executors, width)
 
 
 def _open_folder() -> Diagnostic:

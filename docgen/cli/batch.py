@@ -151,7 +151,7 @@ def batch(**given: Unpack[BatchOptions]) -> None:
 
 
 def _workers(jobs: int) -> Callable[[], Executor]:
-    from docgen.batch.workers import processes
+    from docgen.batch.pool import processes
 
     return lambda: processes(jobs)
 

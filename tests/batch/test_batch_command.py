@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from docgen.batch.renderer import Done
 from docgen.batch.report import Began, Noted, Went
-from docgen.batch.workers import InThisProcess, _Work
+from docgen.batch.worker import InThisProcess, _Work
 from docgen.cli import cli
 from docgen.cli.progress import Progress, progress_line
 from docgen.errors import OutputError, warning

@@ -21,10 +21,10 @@ from batch_runs import (
     run,
 )
 
-from docgen.batch import workers
+from docgen.batch import worker
+from docgen.batch.pool import processes
 from docgen.batch.renderer import Renderer, Setup
 from docgen.batch.run import BatchRun
-from docgen.batch.workers import processes
 from docgen.engine import Engine
 from docgen.errors import InputError, OutputError
 from docgen.patient.record import Patient
@@ -385,7 +385,7 @@ def test_nothing_of_a_patient_is_remembered_after_a_run(tmp_path: Path) -> None:
 
     before = held()  # other tests keep patients of their own
     run(job(tmp_path / "out", patients(2)))
-    assert workers._here.renderer is None
+    assert worker._here.renderer is None
     assert held() <= before
 
 
@@ -416,8 +416,8 @@ def test_all_rows_of_a_run_are_made_by_one_renderer(
         begun.append(setup)
         return real(setup, engine)
 
-    monkeypatch.setattr(workers, "Renderer", counted)
+    monkeypatch.setattr(worker, "Renderer", counted)
     monkeypatch.setattr(BatchRun, "_rows", lambda *_: 1)
     run(job(tmp_path / "out", patients(4)))
     assert len(begun) == 1
-    assert workers._here.renderer is None
+    assert worker._here.renderer is None

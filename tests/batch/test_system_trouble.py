@@ -14,7 +14,7 @@ import pytest
 from batch_runs import everything, job, lines_of, patients, pdfs, run, write_list
 from click.testing import CliRunner, Result
 
-from docgen.batch import workers
+from docgen.batch import worker
 from docgen.batch.run import BatchRun
 from docgen.cli import cli
 from docgen.engine import Engine
@@ -233,13 +233,13 @@ def test_a_list_that_changes_while_it_is_read_stops_a_run_half_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Exit code 2 would say that nothing was written."""
-    real = workers.work
+    real = worker.work
 
     def work(unit: Any) -> Any:
         os.utime(tmp_path / "list.csv", (1, 1))
         return real(unit)
 
-    monkeypatch.setattr(workers, "work", work)
+    monkeypatch.setattr(worker, "work", work)
     said = batch(tmp_path, 3, "-o", tmp_path / "out")
     assert said.exit_code == 1
     assert "The list was changed while it was read." in said.stderr

@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables.DefaultTable import DefaultTable
 from made_fonts import make_font
 
-from docgen.batch.workers import processes
+from docgen.batch.pool import processes
 from docgen.fonts import fallback, quarantine
 from docgen.fonts.fallback import flaws_in, try_first
 from docgen.fonts.families import Fonts, unwritable
