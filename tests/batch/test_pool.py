@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 import pytest
 from batch_runs import DAY, clinic, job, patients
 
-from docgen.batch import pool
+from docgen.batch import pool as pools
 from docgen.batch.pool import WorkerPool, processes
 from docgen.batch.renderer import Done, Setup, Task, WorkUnit
 from docgen.batch.renderer import units as units_of
@@ -74,7 +74,7 @@ def finish(pool: WorkerPool, work: list[WorkUnit]) -> dict[str, Done]:
 
 @pytest.fixture(autouse=True)
 def no_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "work", lambda _: Done())
+    monkeypatch.setattr(pools, "work", lambda _: Done())
 
 
 @pytest.mark.parametrize("executors", [Inline, lambda: ThreadPoolExecutor(2)])
@@ -106,7 +106,7 @@ def test_no_more_units_are_under_way_than_allowed(
             held -= 1
         return Done()
 
-    monkeypatch.setattr(pool, "work", work)
+    monkeypatch.setattr(pools, "work", work)
     assert len(list(WorkerPool(lambda: ThreadPoolExecutor(2), 4).run(taken()))) == 20
     assert most <= 5
 
@@ -131,7 +131,7 @@ def test_a_killed_process_is_replaced(tmp_path: Path, monkeypatch: pytest.Monkey
     marker = tmp_path / "died"
 
     pool = WorkerPool(lambda: processes(2), 4)
-    monkeypatch.setattr(pool, "work", _die_once)
+    monkeypatch.setattr(pools, "work", _die_once)
     monkeypatch.setenv("DIE_ONCE", str(marker))
     done = finish(pool, units(tmp_path, rows=1))
     assert len(done) == 8
