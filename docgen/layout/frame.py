@@ -264,13 +264,19 @@ class LeafAt(NamedTuple):
     leaf: int
 
 
+class LeafLines(NamedTuple):
+    """Which lines of a leaf stand on a page, where it is too high for one."""
+
+    part: int  # which of its parts they are: each has a marked-content number
+    first: int
+    end: int
+
+
 class Slice(NamedTuple):
-    """A node: some lines of a leaf that is too high for a page; `part` picks its MCID."""
+    """A node: some lines of a leaf that is too high for a page."""
 
     leaf: int
-    part: int
-    first: int
-    last: int  # exclusive
+    lines: LeafLines
     height: float
 
 
@@ -399,7 +405,7 @@ class Placed(NamedTuple):
     leaf: int
     y: float
     height: float
-    lines: tuple[int, int, int] | None = None  # part, first line, end: where the leaf was cut
+    lines: LeafLines | None = None  # where the leaf was cut
 
 
 class Again(NamedTuple):

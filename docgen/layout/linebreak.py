@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from docgen.fonts.face import FontFace, Shaped
 from docgen.fonts.families import WEIGHTS, Fonts
@@ -42,12 +42,38 @@ def break_lines(text: SetText, width: float, style: TextStyle, fonts: Fonts) -> 
     if text.width <= limit + _HAIR and (text.plain or not _asks_for_lines(text)):
         return (SetLine(text.runs, text.width),)
     spots = _Spots.of(text)
-    spots = spots.with_cuts(text, limit, style, fonts) if spots.has_long_word(limit) else spots
+    if spots.longest > limit:
+        spots = spots.with_cuts(text, limit, style, fonts)
     return _lines(text.runs, spots, spots.first_fit(limit, text.runs))
 
 
 def _asks_for_lines(text: SetText) -> bool:
     return any(run.text[-1:] == "\n" for run in text.runs)
+
+
+class _Word(NamedTuple):
+    """What no line may part: its places in the runs, how far its edges are from the first run."""
+
+    begin: Spot
+    end: Spot
+    left: float
+    right: float
+
+
+class _Cut(NamedTuple):
+    """Where a word is cut that is wider than a line: the width before it, from the word's edge."""
+
+    place: Spot
+    width: float
+    torn: bool = False  # amid its letters, not behind a stroke
+
+
+class _Letter(NamedTuple):
+    """A letter, or a cluster of shaped ones: the place behind it."""
+
+    place: Spot
+    width: float
+    is_stroke: bool = False
 
 
 @dataclass(slots=True)
@@ -79,26 +105,30 @@ class _Spots:
         self.ends.append(end)
         self.starts.append(start)
 
-    def has_long_word(self, limit: float) -> bool:
-        """Whether a word is wider than a line."""
+    @property
+    def longest(self) -> float:
+        """How wide the widest word is."""
         pairs = zip((*self.ends, self.width), (0.0, *self.starts), strict=True)
-        return any(end - start > limit for end, start in pairs)
+        return max([end - start for end, start in pairs])
+
+    def words(self, runs: Sequence[Run]) -> Iterator[_Word]:
+        """What stands between the opportunities, and before and behind them."""
+        begin, left = (0, 0), 0.0
+        for place, right, start in zip(self.places, self.ends, self.starts, strict=True):
+            yield _Word(begin, place, left, right)
+            begin, left = place, start
+        yield _Word(begin, (len(runs), 0), left, self.width)
 
     def with_cuts(self, text: SetText, limit: float, style: TextStyle, fonts: Fonts) -> _Spots:
         """Add those inside words that are wider than a line."""
         found = _Spots(self.width)
-        last = len(self.places)
-        begin, place = 0.0, (0, 0)
-        for at, end in enumerate((*self.ends, self.width)):
-            if end - begin > limit:
-                stop = self.places[at] if at < last else (len(text.runs), 0)
-                for cut, wide, _ in _cuts(text.runs, (place, stop), limit, style, fonts):
-                    found.add(cut, begin + wide, begin + wide)
-            if at < last:
-                begin, place = self.starts[at], self.places[at]
+        for at, word in enumerate(self.words(text.runs)):
+            for cut in _cuts(text.runs, word, limit, style, fonts):
+                found.add(cut.place, word.left + cut.width, word.left + cut.width)
+            if at < len(self.places):
                 if at in self.forced:
                     found.forced.append(len(found.ends))
-                found.add(place, end, begin)
+                found.add(self.places[at], self.ends[at], self.starts[at])
         return found
 
     def first_fit(self, limit: float, runs: Sequence[Run]) -> list[int]:
@@ -157,45 +187,41 @@ def _ends_sentence(runs: Sequence[Run], place: Spot) -> bool:
 
 
 def _cuts(
-    runs: Sequence[Run], span: tuple[Spot, Spot], limit: float, style: TextStyle, fonts: Fonts
-) -> Iterator[tuple[Spot, float, bool]]:
-    """Where a long word is cut: place, width of the word before it, whether amid its letters."""
+    runs: Sequence[Run], word: _Word, limit: float, style: TextStyle, fonts: Fonts
+) -> Iterator[_Cut]:
+    """Where a word is cut that is wider than a line; nowhere if it is not."""
+    if word.right - word.left <= limit:
+        return
     begin = wide = 0.0  # where the line begins, where the letter before ends
-    place = span[0]
-    stroke: tuple[Spot, float] | None = None  # the last place behind a hyphen on this line
-    for here, width, is_stroke in _letters(runs, span, style, fonts):
-        if wide > begin and wide + width - begin > limit:
-            if stroke:
-                yield (*stroke, False)
-                begin = stroke[1]
-            else:
-                yield place, wide, True
-                begin = wide
-            stroke = None
-        wide += width
-        place = here
-        if is_stroke:
-            stroke = here, wide
+    place = word.begin
+    stroke: _Cut | None = None  # the last place behind a hyphen on this line
+    for letter in _letters(runs, word, style, fonts):
+        if wide > begin and wide + letter.width - begin > limit:
+            cut = stroke or _Cut(place, wide, torn=True)
+            yield cut
+            begin, stroke = cut.width, None
+        wide += letter.width
+        place = letter.place
+        if letter.is_stroke:
+            stroke = _Cut(place, wide)
 
 
-def _letters(
-    runs: Sequence[Run], span: tuple[Spot, Spot], style: TextStyle, fonts: Fonts
-) -> Iterator[tuple[Spot, float, bool]]:
-    """The letters between two places: the place behind each, its width, whether it is a stroke."""
-    (first, begin), (last, end) = span
+def _letters(runs: Sequence[Run], word: _Word, style: TextStyle, fonts: Fonts) -> Iterator[_Letter]:
+    """The letters of a word."""
+    (first, begin), (last, end) = word.begin, word.end
     extra = tracking_of(style)
     for number in range(first, min(last + 1, len(runs))):
         run = runs[number]
         if isinstance(run.codes, Shaped):
             for at, cluster in enumerate(run.codes.clusters, 1):
-                yield (number, at), cluster.width, False
+                yield _Letter((number, at), cluster.width)
             continue
         widths = fonts.faces[run.face].widths
         for at in range(begin if number == first else 0, len(run.codes), CODE):
             if number == last and at >= end - CODE:  # the space
                 return
             wide = widths[int(run.codes[at : at + CODE], 16)] + extra
-            yield (number, at + CODE), wide, run.text[at // CODE] in _STROKES
+            yield _Letter((number, at + CODE), wide, run.text[at // CODE] in _STROKES)
 
 
 def _lines(runs: tuple[Run, ...], spots: _Spots, ends: Sequence[int]) -> Lines:
@@ -236,27 +262,16 @@ def _part(run: Run, start: int, stop: int | None) -> Run:
 def torn_words(text: SetText, width: float, style: TextStyle, fonts: Fonts) -> list[str]:
     """The words that are cut, on lines of `width` points, elsewhere than behind a stroke."""
     limit = width * 1000 / style.size
-    spots = _Spots.of(text)
-    found: list[str] = []
-    begin, place = 0.0, (0, 0)
-    for at in range(len(spots.places) + 1):
-        last = at == len(spots.places)
-        end = spots.width if last else spots.ends[at]
-        stop = (len(text.runs), 0) if last else spots.places[at]
-        if end - begin > limit:
-            cuts = _cuts(text.runs, (place, stop), limit, style, fonts)
-            if any(torn for *_, torn in cuts):
-                found.append("".join(run.text for run in _between(text.runs, place, stop)).strip())
-        if not last:
-            begin, place = spots.starts[at], stop
-    return found
+    return [
+        "".join(run.text for run in _between(text.runs, word.begin, word.end)).strip()
+        for word in _Spots.of(text).words(text.runs)
+        if any(cut.torn for cut in _cuts(text.runs, word, limit, style, fonts))
+    ]
 
 
 def longest_word(text: SetText) -> float:
     """How wide the widest word is that no line may be parted in."""
-    spots = _Spots.of(text)
-    pairs = zip((*spots.ends, text.width), (0.0, *spots.starts), strict=True)
-    return max(end - start for end, start in pairs)
+    return _Spots.of(text).longest
 
 
 def folded_width(text: SetText, style: TextStyle) -> float:

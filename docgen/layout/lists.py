@@ -6,6 +6,7 @@ In: a list and the room where it may stand. Out: a node; elements L, LI, Lbl, LB
 from __future__ import annotations
 
 import hashlib
+from typing import NamedTuple
 
 from docgen.errors import FontError
 from docgen.expression.truth import asks_record
@@ -167,18 +168,22 @@ def two_columns(
     if cut is None:
         inside = room._replace(parent=listing)
         return stack([_item(builder, each, inside, style, ink) for each in block.items])
-    count, edge = cut
-    left = room._replace(parent=listing, text=(room.x, edge - _column_gap(builder)))
-    right = room._replace(parent=listing, text=(edge, room.text[1]))
-    first = [_item(builder, each, left, style, ink) for each in block.items[:count]]
-    second = [_item(builder, each, right, style, ink) for each in block.items[count:]]
+    left = room._replace(parent=listing, text=(room.x, cut.edge - _column_gap(builder)))
+    right = room._replace(parent=listing, text=(cut.edge, room.text[1]))
+    first = [_item(builder, each, left, style, ink) for each in block.items[: cut.left]]
+    second = [_item(builder, each, right, style, ink) for each in block.items[cut.left :]]
     return Side((stack(first), stack(second)))
 
 
-def _best_cut(
-    builder: Builder, block: List, room: Room, style: TextStyle
-) -> tuple[int, float] | None:
-    """How many items go left and where the right column begins, so that the list is lowest."""
+class _ListCut(NamedTuple):
+    """How many items stand in the left column, and where the right one begins."""
+
+    left: int
+    edge: float
+
+
+def _best_cut(builder: Builder, block: List, room: Room, style: TextStyle) -> _ListCut | None:
+    """The cut with which the list is lowest, unless some patients have other items or words."""
     items = block.items
     if (
         room.second
@@ -195,7 +200,7 @@ def _best_cut(
 
 def _lowest(
     builder: Builder, items: tuple[SetText, ...], room: Room, style: TextStyle
-) -> tuple[int, float] | None:
+) -> _ListCut | None:
     """The cut that leaves the fewest lines; None if it saves none."""
     indent = builder.look.indent
 
@@ -211,7 +216,7 @@ def _lowest(
             first, second = sum(left[:count]), sum(right[count:])
             rank = (max(first, second), first + second, abs(share - 0.5), abs(first - second))
             ranks.append((*rank, count, edge))
-    lines, *_, chosen, edge = min(ranks)
+    lines, *_, count, edge = min(ranks)
     # Lines that it has to save: in large type long lines read better.
     worth = 2 if builder.look.single_column else 1
-    return (chosen, edge) if lines + worth <= sum(heights(room.width - indent)) else None
+    return _ListCut(count, edge) if lines + worth <= sum(heights(room.width - indent)) else None

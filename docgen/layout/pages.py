@@ -26,6 +26,7 @@ from docgen.layout.frame import (
     Group,
     Layout,
     LeafAt,
+    LeafLines,
     Node,
     Page,
     Painted,
@@ -108,7 +109,7 @@ class SheetHeights(NamedTuple):
             case LeafAt():
                 yield Placed(node.leaf, y, height)
             case Slice():
-                yield Placed(node.leaf, y, height, (node.part, node.first, node.last))
+                yield Placed(node.leaf, y, height, node.lines)
             case Panel():
                 yield Painted(node.marks, y, height)
                 yield from self.place(node.node, y + node.pad_top)
@@ -163,8 +164,8 @@ class SheetHeights(NamedTuple):
         while count % size == 1:  # no line stands alone on the last page
             size += 1
         for part, first in enumerate(range(0, count, size)):
-            last = min(first + size, count)
-            yield Slice(leaf, part, first, last, (last - first) * leading)
+            end = min(first + size, count)
+            yield Slice(leaf, LeafLines(part, first, end), (end - first) * leading)
 
 
 # The name of a layout, the number of a section or _ROWS, what its leaves are like.

@@ -26,6 +26,7 @@ from docgen.layout.frame import (
     Anchor,
     Code,
     Leaf,
+    LeafLines,
     Rect,
     Strip,
     TextCell,
@@ -218,9 +219,7 @@ class BoxTemplate:
         whole[1::2] = gaps
         return SetBox(height, faces, "".join(whole), broken)
 
-    def part(
-        self, values: Values, part: tuple[int, int, int], languages: Languages = NO_LANGUAGES
-    ) -> str:
+    def part(self, values: Values, part: LeafLines, languages: Languages = NO_LANGUAGES) -> str:
         """Operators of some lines, where the leaf was cut between pages: see `Placed.lines`.
 
         Its number, or the box to tick, stands beside the first part only.
