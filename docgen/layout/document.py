@@ -88,7 +88,7 @@ class _Flow:
         self.heading: int | None = None  # the leaf of the heading that the section begins with
         self.after_table = False
         self.kept = False  # whether no page ends in the section
-        self.tabled = False  # whether it holds a table
+        self.has_table = False  # whether it holds a table
 
     def add(self, block: Block) -> None:
         """Put one block at the end of the flow."""
@@ -107,7 +107,7 @@ class _Flow:
         else:
             self.put(block_node(self.builder, block, self.room))
             self.after_table = isinstance(block, Table)
-            self.tabled |= self.after_table
+            self.has_table |= self.after_table
 
     def box(self, box: Box) -> None:
         """Put a box at the end of the flow, or, where nothing is drawn around them, its blocks."""
@@ -142,11 +142,11 @@ class _Flow:
         """A box is a section of its own, with the place it has on page one."""
         look, how = self.builder.look, BOXES[kind.name]
         if kind.page is BoxPage.OWN:
-            return Section(node, look.gap, overleaf=not kind.staff, fresh=kind.staff)
+            return Section(node, look.gap, overleaf=not kind.staff, new_page=kind.staff)
         before = _NEAR if how.near else look.gap
         keep = bool(look.fixed) or not how.splits
         at = look.fixed.get(kind.name, 0.0)
-        return Section(node, before, keep=keep, at=at, floats=how.sinks)
+        return Section(node, before, keep=keep, at=at, sinks=how.sinks)
 
     def close(self) -> None:
         """End the section that is open; what is signed stays on the page of what it is about."""
@@ -157,11 +157,11 @@ class _Flow:
                 self.heading,
                 self.gap,
                 keep=self.kept,
-                tabled=self.tabled,
+                has_table=self.has_table,
             )
             self.parts.append(section)
             self.nodes, self.gaps, self.heading = [], [], None
-            self.after_table = self.kept = self.tabled = False
+            self.after_table = self.kept = self.has_table = False
 
 
 def title(builder: Builder, block: Heading, room: Room) -> LeafAt:

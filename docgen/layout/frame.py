@@ -285,7 +285,7 @@ class Stack(NamedTuple):
 
     nodes: tuple[Node, ...]
     gaps: tuple[float, ...]
-    again: int | None = None  # the leaf of a head that is seen again above what goes on overleaf
+    head: int | None = None  # the leaf of a head that is seen again above what goes on overleaf
 
 
 class Side(NamedTuple):
@@ -354,11 +354,11 @@ class Section(NamedTuple):
     # sheets of patients who have none; None: it is no running text.
     after: float | None = None
     keep: bool = False
-    tabled: bool = False  # it holds a table: twice as high as others, it is not split yet
+    has_table: bool = False  # it holds a table: twice as high as others, it is not split yet
     at: float = 0.0
-    floats: bool = False  # sinks to the bottom of page one when nothing follows it there
+    sinks: bool = False  # sinks to the bottom of page one when nothing follows it there
     overleaf: bool = False  # never stands on page one
-    fresh: bool = False  # begins a page, of those that staff keep
+    new_page: bool = False  # begins a page, of those that staff keep
 
     def mirrored(self, total: float) -> Section:
         """The same section, reflected."""

@@ -136,11 +136,11 @@ class SheetHeights(NamedTuple):
             return
         if isinstance(node, Stack):
             for at, (inner, child) in enumerate(zip(node.gaps, node.nodes, strict=True)):
-                own = node.again if at and node.again is not None else head
+                own = node.head if at and node.head is not None else head
                 yield from self.pieces(child, max(gap, inner), own)
                 gap = 0.0
         elif height <= look.bottom - look.top or isinstance(node, Slice):
-            again = None if head is None else Piece(self._again(head), self.leaves[head])
+            again = None if head is None else Piece(self._repeated(head), self.leaves[head])
             yield Piece(Group(tuple(self.place(node, 0.0))), height, gap, again)
         elif isinstance(node, Panel):
             yield from self.pieces(node.node, gap, head)
@@ -152,7 +152,7 @@ class SheetHeights(NamedTuple):
                 yield from self.pieces(part, gap, head)
                 gap = 0.0
 
-    def _again(self, leaf: int) -> Group:
+    def _repeated(self, leaf: int) -> Group:
         return Group((Again(leaf, 0.0, self.leaves[leaf]),))
 
     def _slices(self, leaf: int) -> Iterator[Slice]:
@@ -269,7 +269,7 @@ def given_pages(layout: Layout, pages: Sequence[Page]) -> int:
     kept = {
         leaf
         for part in layout.flow
-        if isinstance(part, Section) and part.fresh
+        if isinstance(part, Section) and part.new_page
         for leaf in _leaves_of(part.body)
     }
     for at, page in enumerate(pages if kept else ()):
@@ -344,7 +344,7 @@ def _as_one(above: _Part, part: Section, own: Pieces) -> _Part | None:
     if isinstance(upper, Times) or upper.after is None or part.after is None:
         return None
     both = upper._replace(
-        after=part.after, keep=upper.keep or part.keep, tabled=upper.tabled or part.tabled
+        after=part.after, keep=upper.keep or part.keep, has_table=upper.has_table or part.has_table
     )
     return _Part(both, above.pieces.joined(upper.after, own))
 
@@ -371,7 +371,7 @@ class _Press:
         return look.first + 38 if len(self.pages) == 1 else look.top
 
     @property
-    def fresh(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether the current page is still empty."""
         return not self.pages[-1]
 
@@ -401,37 +401,37 @@ class _Press:
     def fill(self, parts: Sequence[_Part]) -> None:
         """Place all parts, and what the timeline has no room for on page one behind the contact."""
         self.y = self.top
-        floated: tuple[int, int] | None = None  # where the contact box begins and ends on page one
+        sunk: tuple[int, int] | None = None  # where the contact box begins and ends on page one
         for at, (part, pieces) in enumerate(parts):
             if isinstance(part, Times):
                 self.times, self.rest = parts[at], self.order
                 self.put_times(part, pieces, _reserve(parts[at + 1 : at + 2]))
-            elif part.floats:
+            elif part.sinks:
                 if self.rest and not self.fits(part.before + pieces.height):
                     self.put_overflow()
                 start, page = len(self.pages[-1]), len(self.pages)
                 self.put_section(part, pieces)
-                floated = (start, len(self.pages[-1])) if page == len(self.pages) == 1 else None
+                sunk = (start, len(self.pages[-1])) if page == len(self.pages) == 1 else None
                 self.put_overflow()
             else:
                 self.put_section(part, pieces)
         self.put_overflow()
-        if floated:
-            self.sink(*floated)
+        if sunk:
+            self.sink(*sunk)
 
     def put_section(self, section: Section, pieces: Pieces) -> None:
         """Place a section; on a new page if it, or its heading with two lines, does not fit."""
         look, total = self.layout.look, pieces.height
         single = len(self.pages) == 1
-        if (section.overleaf and single) or (section.fresh and not self.fresh):
+        if (section.overleaf and single) or (section.new_page and not self.is_empty):
             self.turn()
             single = False
-        if not self.fresh:
+        if not self.is_empty:
             self.y += section.before if single else section.before * self.air
         if single and section.at > self.y:
             self.y = section.at
-        if not self.fits(total) and not self.fresh:
-            lines = 2 * look.whole if section.tabled else look.whole
+        if not self.fits(total) and not self.is_empty:
+            lines = 2 * look.whole if section.has_table else look.whole
             whole = section.keep or total <= lines * look.body.leading + look.heading.leading
             head = sum([part.height for part in pieces.parts[:3]])  # the heading and two after it
             if (whole and total <= look.bottom - look.top) or not self.fits(head):
@@ -447,11 +447,11 @@ class _Press:
             needed = part.height + part.gap
             if at == len(pieces) - 2:
                 needed += pieces[at + 1].height
-            if not self.fits(needed) and not self.fresh:
+            if not self.fits(needed) and not self.is_empty:
                 self.turn()
                 if part.head and self.fits(part.head.height + needed):
                     self.put(part.head.group, part.head.height)
-            if not self.fresh:
+            if not self.is_empty:
                 self.y += part.gap
             self.put(part.group, part.height)
 
@@ -483,12 +483,12 @@ class _Press:
             heading = one if len(self.rest) == 1 else many
         headed = True  # its text can stand only once
         while self.rest:
-            if not self.fresh:
+            if not self.is_empty:
                 self.y += self.layout.look.gap
             air = self.air_below_heading() if headed else 0.0
             above = heading.height + air if headed else 0.0
             rows = self.rows_that_fit(times, self.layout.look.bottom - self.y - above)
-            if not rows and not self.fresh:
+            if not rows and not self.is_empty:
                 self.turn()
                 continue
             if headed:
@@ -540,7 +540,7 @@ class _Press:
 def _reserve(following: Sequence[_Part]) -> float:
     """Room that the contact box needs, if it follows."""
     for part, pieces in following:
-        if isinstance(part, Section) and part.floats:
+        if isinstance(part, Section) and part.sinks:
             return pieces.height + part.before
     return 0.0
 

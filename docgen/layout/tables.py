@@ -63,7 +63,7 @@ def table(builder: Builder, block: Table, room: Room) -> Node:
     rows = stack([Side((stack(nodes[:2]),)), *nodes[2:]])
     head = len(builder.leaves) - len(nodes)
     personal = any(cell.personal for cell in builder.leaves[head].cells)
-    return rows if personal else rows._replace(again=head)
+    return rows if personal else rows._replace(head=head)
 
 
 def _has_words_of_any_length(block: Table) -> bool:
