@@ -46,7 +46,7 @@ def fitted(leaf: Leaf, texts: Sequence[SetText]) -> Leaf:
     first, last = leaf.cells[0], leaf.cells[-1]
     room = last.x + last.width - first.x
     starts = range(0, len(leaf.cells), leaf.fluid)
-    columns = [_Column.of(leaf, texts, range(start, start + leaf.fluid)) for start in starts]
+    columns = [_FittedColumn.of(leaf, texts, range(start, start + leaf.fluid)) for start in starts]
     rows = [(columns, _widths(columns, room))]
     if not rows[0][1]:
         rows = [(row, _widths(row, room) or [room]) for row in _rows(columns, room)]
@@ -59,7 +59,7 @@ def fitted(leaf: Leaf, texts: Sequence[SetText]) -> Leaf:
     return leaf._replace(cells=tuple(cells))
 
 
-class _Column(NamedTuple):
+class _FittedColumn(NamedTuple):
     """A column of a leaf: the places of its cells, a label and values, with what they say."""
 
     cells: range
@@ -68,7 +68,7 @@ class _Column(NamedTuple):
     is_name: bool  # it is filled with a name, which may well stand on two lines
 
     @classmethod
-    def of(cls, leaf: Leaf, texts: Sequence[SetText], cells: range) -> _Column:
+    def of(cls, leaf: Leaf, texts: Sequence[SetText], cells: range) -> _FittedColumn:
         """Measure the texts of a column."""
         said = tuple([(texts[at], leaf.cells[at].style) for at in cells])
         need = max([_width(text, style) for text, style in said]) + SLACK
@@ -89,7 +89,7 @@ def _width(text: SetText, style: TextStyle) -> float:
     return text.width * style.size / 1000
 
 
-def _widths(columns: Sequence[_Column], room: float) -> list[float]:
+def _widths(columns: Sequence[_FittedColumn], room: float) -> list[float]:
     """Widths of columns side by side; the first gets most of what is left; none if they need more.
 
     As few values as possible go on two lines: names before dates and numbers, and of these what
@@ -112,12 +112,12 @@ def _widths(columns: Sequence[_Column], room: float) -> list[float]:
     return [first + 2 * share, *(need + share for need in others)]
 
 
-def _rows(columns: Iterable[_Column], room: float) -> list[list[_Column]]:
+def _rows(columns: Iterable[_FittedColumn], room: float) -> list[list[_FittedColumn]]:
     """Put columns that do not fit side by side in rows, as many in each as fit.
 
     The first column holds who it is: it is not folded for the sake of others.
     """
-    found: list[list[_Column]] = []
+    found: list[list[_FittedColumn]] = []
     free = room
     for column in columns:
         need = column.folded if found and column.is_name else column.need
