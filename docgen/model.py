@@ -134,8 +134,8 @@ class Box(NamedTuple):
 
 Block: TypeAlias = Heading | Paragraph | List | Table | Box
 
-STRIP_DAYS = 3  # days across a calendar strip
-STRIP_CELLS = STRIP_DAYS + 1  # the last column is for what begins later
+CALENDAR_DAYS = 3  # days across a calendar
+CALENDAR_CELLS = CALENDAR_DAYS + 1  # the last column is for what begins later
 
 
 class BoxPage(enum.Enum):

@@ -18,12 +18,12 @@ from pdf_integrity import integrity_problems, ua1_problems
 from pypdfium2 import PdfDocument
 from sheet_text import tree_of
 
-from docgen.clock.personal import strip_samples
+from docgen.clock.personal import calendar_samples
 from docgen.i18n.dates import clock
-from docgen.layout.frame import STRIP_WORDS, Leaf
-from docgen.model import STRIP_CELLS, STRIP_DAYS, Box, Slot, Table
+from docgen.layout.frame import CALENDAR_WORDS, Leaf
+from docgen.model import CALENDAR_CELLS, CALENDAR_DAYS, Box, Slot, Table
 from docgen.patient.record import Patient
-from docgen.pdf.cells import SetBox, StripTemplate
+from docgen.pdf.cells import CalendarTemplate, SetBox
 from docgen.pdf.plate import Plate
 from docgen.settings.clinic import Clinic
 from docgen.sheet.sheets import choose_sheet
@@ -133,13 +133,13 @@ def test_what_has_no_date_keeps_its_words(tmp_path: Path) -> None:
     )  # fmt: skip
     said = {row[0]: row[1:] for row in strip(clinic)[1:]}
     for row in ("Drive", "Take a bath or swim"):
-        assert said[row] == ["No"] * STRIP_DAYS + ["When we say so"]
-    assert said["Lift more than 10 lb (4.5 kg)"] == ["No"] * STRIP_DAYS + ["After your visit"]
+        assert said[row] == ["No"] * CALENDAR_DAYS + ["When we say so"]
+    assert said["Lift more than 10 lb (4.5 kg)"] == ["No"] * CALENDAR_DAYS + ["After your visit"]
 
 
 def test_head_cells_tell_what_they_are_the_head_of(lakeside: Clinic) -> None:
     tree = tree_of(engine().make("discharge", lakeside, ROSA, language="en")).splitlines()
-    assert sum("TH Scope=Column" in line and "Dec" in line for line in tree) == STRIP_DAYS
+    assert sum("TH Scope=Column" in line and "Dec" in line for line in tree) == CALENDAR_DAYS
     assert any('TH Scope=Column "Later"' in line for line in tree)
     assert any('TH Scope=Row "Shower"' in line for line in tree)
 
@@ -149,13 +149,13 @@ def test_head_cells_tell_what_they_are_the_head_of(lakeside: Clinic) -> None:
 def test_each_day_says_what_the_clock_says(end: datetime, language: str) -> None:
     end = end.replace(second=0, microsecond=0, hour=max(end.hour, 6))
     table = strip(clinics()["lakeside"], patient_of(end), language)
-    assert {len(row) for row in table} == {STRIP_CELLS + 1}
+    assert {len(row) for row in table} == {CALENDAR_CELLS + 1}
     no, yes = ("No", "Yes") if language == "en" else ("No", "Sí")
     for row, days in zip(table[1:4], (1, 1, 2), strict=True):  # bandage, shower, driving
         assert row[1 : days + 1] == [no] * days
         assert str((end.hour - 1) % 12 + 1) in row[days + 1]
         assert f"{end.minute:02}" in row[days + 1] or "12:00" in row[days + 1]
-        assert row[days + 2 :] == [yes] * (STRIP_CELLS - days - 1)
+        assert row[days + 2 :] == [yes] * (CALENDAR_CELLS - days - 1)
 
 
 def test_the_days_begin_when_the_patient_goes_home(lakeside: Clinic) -> None:
@@ -216,34 +216,34 @@ def test_clock_times_and_far_dates_stay_on_one_line(lakeside: Clinic, language: 
     plate, days, _ = leaves(lakeside, language)
     one = set_row_of(plate, days[2], 2).height
     locale = engine().compiler.locale(lakeside, language)
-    _, hours, later = strip_samples(locale)
-    texts = [*((STRIP_DAYS, text) for text in later.split("\n"))]
+    _, hours, later = calendar_samples(locale)
+    texts = [*((CALENDAR_DAYS, text) for text in later.split("\n"))]
     texts += [(0, clock(locale, datetime(2026, 9, 20, hour, 40))) for hour in range(5, 24)]
     texts += [(0, text) for text in hours.split("\n")]
     for number, text in texts:
         assert set_row_of(plate, days[2], 2, number, text).height == one
 
 
-@pytest.mark.parametrize("number", range(STRIP_CELLS))
+@pytest.mark.parametrize("number", range(CALENDAR_CELLS))
 def test_the_tint_begins_in_the_cell_that_says_when_and_spans_no_two(
     lakeside: Clinic, number: int
 ) -> None:
     plate, days, _ = leaves(lakeside, "en")
     made = set_row_of(plate, days[1], 1, number)
-    own = days[1].strip
+    own = days[1].calendar
     assert own
-    assert made.operators.count(" c h f") == STRIP_CELLS - number
-    assert max(own.cell(at)[0] for at in range(STRIP_CELLS)) == own.cell(STRIP_DAYS)[0]
-    assert made.operators.count("/TD<</MCID") == STRIP_CELLS
+    assert made.operators.count(" c h f") == CALENDAR_CELLS - number
+    assert max(own.cell(at)[0] for at in range(CALENDAR_CELLS)) == own.cell(CALENDAR_DAYS)[0]
+    assert made.operators.count("/TD<</MCID") == CALENDAR_CELLS
     assert "3 Tr" not in made.operators  # nothing is hidden
 
 
 def test_from_the_right_the_last_column_stands_at_the_left(lakeside: Clinic) -> None:
-    own = leaves(lakeside, "en")[1][1].strip
+    own = leaves(lakeside, "en")[1][1].calendar
     assert own
     turned = own._replace(rtl=True)
-    ends = [(left + width) - own.x for left, width in map(turned.cell, range(STRIP_CELLS))]
-    starts = [own.x + own.across - left for left, _ in map(own.cell, range(STRIP_CELLS))]
+    ends = [(left + width) - own.x for left, width in map(turned.cell, range(CALENDAR_CELLS))]
+    starts = [own.x + own.across - left for left, _ in map(own.cell, range(CALENDAR_CELLS))]
     assert ends == pytest.approx(starts)
 
 
@@ -253,7 +253,7 @@ def leaves(clinic: Clinic, language: str) -> tuple[Plate, list[Leaf], Table]:
     compiled, kind, *_ = engine().prepare(sheet, ROSA)
     box = next(b for b in compiled.document.blocks if isinstance(b, Box) and b.kind == "calendar")
     table = next(block for block in box.blocks if isinstance(block, Table))
-    drawn = [leaf for leaf in compiled.plate.layout.leaves if leaf.strip]
+    drawn = [leaf for leaf in compiled.plate.layout.leaves if leaf.calendar]
     each = zip(drawn, table.rows, strict=True)  # those of all patients
     own = [(leaf, row) for leaf, row in each if compiled.may_stand(row.guards, kind.kind)]
     days, rows = [leaf for leaf, _ in own], tuple(row for _, row in own)
@@ -263,37 +263,37 @@ def leaves(clinic: Clinic, language: str) -> tuple[Plate, list[Leaf], Table]:
 def set_row_of(
     plate: Plate, leaf: Leaf, at: int, number: int = 1, text: str = "10:40 AM"
 ) -> SetBox:
-    own = leaf.strip
+    own = leaf.calendar
     assert own
     assert isinstance(own.content, Slot)
-    days = [(text, False) for _ in range(STRIP_DAYS) for text in ("Wednesday", "Sep 30")]
+    days = [(text, False) for _ in range(CALENDAR_DAYS) for text in ("Wednesday", "Sep 30")]
     heads = (*days, ("Later", False))
     brief = ((str(number), False), (text, True))
     values = {own.content.key: brief if at else heads}
-    return StripTemplate(leaf, own, own.content, ("TH",), plate.fonts).filled(values)
+    return CalendarTemplate(leaf, own, own.content, ("TH",), plate.fonts).filled(values)
 
 
 def test_what_is_not_known_leaves_all_days_without_tint(lakeside: Clinic) -> None:
     plate, days, _ = leaves(lakeside, "en")
-    own = days[1].strip
+    own = days[1].calendar
     assert own
     assert isinstance(own.content, Slot)
     path = own.content.path
     words = (("after 24 hours", False),)
-    values = {own.content.key: ((str(STRIP_DAYS), False),), (path, STRIP_WORDS): words}
-    made = StripTemplate(days[1], own, own.content, ("TH",), plate.fonts).filled(values)
+    values = {own.content.key: ((str(CALENDAR_DAYS), False),), (path, CALENDAR_WORDS): words}
+    made = CalendarTemplate(days[1], own, own.content, ("TH",), plate.fonts).filled(values)
     assert " c h f" not in made.operators
 
 
 def test_what_is_allowed_before_the_patient_leaves_says_yes_throughout(lakeside: Clinic) -> None:
     plate, days, _ = leaves(lakeside, "en")
-    own = days[1].strip
+    own = days[1].calendar
     assert own
     assert isinstance(own.content, Slot)
     values = {own.content.key: (("0", False),)}
-    made = StripTemplate(days[1], own, own.content, ("TH",), plate.fonts).filled(values)
-    assert made.operators.count("/TD<</MCID") == STRIP_CELLS
-    assert made.operators.count(" c h f") == STRIP_CELLS
+    made = CalendarTemplate(days[1], own, own.content, ("TH",), plate.fonts).filled(values)
+    assert made.operators.count("/TD<</MCID") == CALENDAR_CELLS
+    assert made.operators.count(" c h f") == CALENDAR_CELLS
     assert "\0" not in made.operators
 
 

@@ -192,7 +192,7 @@ def printed(made: Document, format_name: str, prints: Prints) -> str:
         builder.rtl = (False, False)
     layout = lay_out(made, builder)
     plate = engrave(layout, samples.fonts(), "a1b2c3d4", Plans.most(0))
-    order = tuple((number, Day.NONE) for number in range(len(plate.stops)))
+    order = tuple((number, Day.NONE) for number in range(len(plate.events)))
     foot = Foot("Rosa Peña, record 1", ("Sheet",), lambda page, pages: f"{page} of {pages}")
     pdf = fill(plate, Filling(_Values(), (True,) * len(plate.guards), order, foot)).pdf
     return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)

@@ -1,4 +1,4 @@
-"""What fills a plate: stops in the order of this patient's clock."""
+"""What fills a plate: events in the order of this patient's clock."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ TODAY = DAY.toordinal()
 
 
 def order(keys: Mapping[str, tuple[int, float] | None], printed: date | None = DAY) -> list[Any]:
-    """The stops as they are shown: the name and how its day stands over it."""
-    stops = tuple((name, ()) for name in keys)
-    plate: Any = SimpleNamespace(stops=stops)
+    """The events as they are shown: the name and how its day stands over it."""
+    events = tuple((name, ()) for name in keys)
+    plate: Any = SimpleNamespace(events=events)
     personal: Any = SimpleNamespace(order=keys.__getitem__, printed_day=printed)
-    return [(stops[number][0], day) for number, day in _order(plate, personal, ())]
+    return [(events[number][0], day) for number, day in _order(plate, personal, ())]
 
 
 def test_stops_stand_in_the_order_of_the_clock_and_a_day_is_named_once() -> None:
@@ -54,8 +54,8 @@ def test_what_has_no_time_follows_the_stops_of_the_day_of_printing() -> None:
 
 def test_a_stop_at_midnight_stands_under_the_day_that_it_ends() -> None:
     one = personal(settings(fast_food="midnight!", rest="24 h"), sheet="prepare")
-    stops = ("times.eat_until", "times.rest_until", "patient.appointment", "patient.visit")
-    assert [_day_of(one, stop) for stop in stops] == [
+    events = ("times.eat_until", "times.rest_until", "patient.appointment", "patient.visit")
+    assert [_day_of(one, stop) for stop in events] == [
         date(2026, 12, 7),
         date(2026, 12, 9),
         DAY,

@@ -117,7 +117,7 @@ def test_the_sheet_is_pdf_ua_1_and_whole(case: Case) -> None:
 
 def test_the_checker_finds_a_box_that_is_too_narrow() -> None:
     done = made(CASES[0])
-    at, leaf = next((n, f) for n, f in enumerate(done.layout.leaves) if f.cells and not f.fluid)
+    at, leaf = next((n, f) for n, f in enumerate(done.layout.leaves) if f.cells and not f.fitted)
     (cell, *others) = leaf.cells
     narrow = leaf._replace(cells=(cell._replace(width=cell.width / 4), *others))
     leaves = (*done.layout.leaves[:at], narrow, *done.layout.leaves[at + 1 :])
@@ -134,7 +134,7 @@ def test_text_from_the_right_begins_at_the_right_edge_of_its_box(case: Case) -> 
         cell.mcid: cell
         for leaf in done.layout.leaves
         for cell in leaf.cells
-        if cell.rtl and cell.text.content and not leaf.fluid
+        if cell.rtl and cell.text.content and not leaf.fitted
     }
     starts: dict[int, float] = {}
     for page in seen(done.pdf):
@@ -162,7 +162,7 @@ def test_a_page_from_the_right_is_the_mirror_image_of_one_from_the_left(how: str
     codes = [leaf.code for leaf in layout.leaves if leaf.code]
     assert len(codes) == 2
     assert all(look.margin - 6 < code.x < code.x + code.size <= axis for code in codes)
-    strips = {leaf.strip.x for leaf in layout.leaves if leaf.strip}
+    strips = {leaf.calendar.x for leaf in layout.leaves if leaf.calendar}
     assert strips == ({look.margin} if how == "standard" else set())
     assert max(cell.x + cell.width for f in layout.leaves for cell in f.cells[:1]) > axis - 1
     (times,) = (part for part in layout.flow if isinstance(part, Times))

@@ -62,7 +62,8 @@ def clock_lines(sheet: str, clinic: Clinic, patient: Patient, language: str) -> 
     ready = engine().prepare(wanted, patient)
     plate = ready.sheet.plate
     times = next(part for part in plate.layout.flow if isinstance(part, Times))
-    cells = [plate.layout.leaves[times.stops[stop].row].cells[0] for stop, _ in ready.filling.order]
+    rows = [times.events[event].row for event, _ in ready.filling.order]
+    cells = [plate.layout.leaves[row].cells[0] for row in rows]
     return [
         len(
             break_lines(

@@ -44,7 +44,7 @@ from docgen.i18n import dates
 from docgen.i18n.dates import NIGHT_ENDS, clock_change, dated_in_full, day_label, day_named, is_far
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import BLANK, Runs, plain, tight
-from docgen.model import STRIP_DAYS
+from docgen.model import CALENDAR_DAYS
 from docgen.patient.dose_days import DoseDay, Undecided, bounds
 from docgen.patient.reader import FieldValue
 from docgen.patient.record import Patient
@@ -461,11 +461,11 @@ def _language(texts: Mapping[str, str], language: str) -> str:
     return language if language in texts else next(iter(texts))
 
 
-_LATER = (str(STRIP_DAYS), False)
+_LATER = (str(CALENDAR_DAYS), False)
 _MIDNIGHT = time(0)
 
 
-def strip_days(personal: Personal, _: str = "") -> Runs:
+def calendar_days(personal: Personal, _: str = "") -> Runs:
     """Return weekday and date of each day, two runs for each; then the head of the last column."""
     first = personal.first_day()
     locale = personal.locale
@@ -476,13 +476,13 @@ def strip_days(personal: Personal, _: str = "") -> Runs:
 
 def _days(locale: Locale, first: date) -> Runs:
     found = []
-    for at in range(STRIP_DAYS):
+    for at in range(CALENDAR_DAYS):
         day = first + timedelta(days=at)
         found += [(_weekday(locale, day), False), (_short(locale, day), False)]
     return (*found, (locale.phrase("strip_later"), False))
 
 
-def strip_row(personal: Personal, path: str) -> Runs:
+def calendar_row(personal: Personal, path: str) -> Runs:
     """Return in which column something begins, and at which hour."""
     if personal.is_over(path):
         return (("0", False),)
@@ -491,7 +491,7 @@ def strip_row(personal: Personal, path: str) -> Runs:
         return (_LATER,)
     # Midnight belongs to the day that it opens: all of that day is free.
     number, locale = when.toordinal() - first.toordinal(), personal.locale
-    if number >= STRIP_DAYS:
+    if number >= CALENDAR_DAYS:
         return (_LATER, *_dated(locale, when, in_full=personal.is_far(when)))
     if number < 0 or when.time() == _MIDNIGHT:
         return ((str(max(number, 0)), False),)
@@ -501,12 +501,12 @@ def strip_row(personal: Personal, path: str) -> Runs:
     )
 
 
-def strip_words(personal: Personal, path: str) -> Runs:
+def calendar_words(personal: Personal, path: str) -> Runs:
     """Return in words what is known of an unknown time."""
     return personal.slot(path, "moment")
 
 
-def strip_samples(locale: Locale) -> tuple[str, str, str]:
+def calendar_samples(locale: Locale) -> tuple[str, str, str]:
     """Return long heads, clock times and later dates, one a line: they give columns their width.
 
     Each weekday is tried with each month: no patient's day is one that folds all rows.

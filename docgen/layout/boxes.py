@@ -14,10 +14,10 @@ from typing import NamedTuple, TypeAlias
 from docgen.expression.truth import Name, Not
 from docgen.layout.builder import Builder, Prints, Room, Scan, marks, plain, stack
 from docgen.layout.calendar import DAYS_KNOWN, calendar_grid, fits_grid
-from docgen.layout.columns import FLUID_GUTTER
+from docgen.layout.columns import COLUMN_GUTTER
 from docgen.layout.frame import (
+    CALENDAR_HEAD,
     CODE,
-    STRIP_HEAD,
     Anchor,
     Code,
     Label,
@@ -218,7 +218,7 @@ def _contact_with_code(builder: Builder, box: Box, scan: Scan, room: Room) -> No
     room = room._replace(frame=(room.frame[0], x - GAP), text=(room.x, x - GAP))
     inside = room.inside()
     left = inside.text[1] - caption_width(builder, scan, look.label)
-    text = inside._replace(text=(inside.x, left - FLUID_GUTTER))
+    text = inside._replace(text=(inside.x, left - COLUMN_GUTTER))
     nodes = [block_node(builder, b, text) for b in box.blocks if not isinstance(b, Table)]
     nodes.append(label_columns(builder, box.rows, text, look.phone, even=True))
     high = look.label.leading + look.phone.leading
@@ -229,7 +229,7 @@ def _contact_with_code(builder: Builder, box: Box, scan: Scan, room: Room) -> No
 
 
 def calendar(builder: Builder, box: Box, room: Room) -> Node | None:
-    """Heading, and what is allowed when: across the days where the clinic prints the strip.
+    """Heading, and what is allowed when: across the days where the clinic prints the calendar.
 
     Patients whose days are not known get the plain table.
     """
@@ -513,7 +513,7 @@ def _dates_shown(prints: Prints) -> str:
 
 
 def _days_shown(prints: Prints) -> str:
-    return STRIP_HEAD if prints.strip else ""
+    return CALENDAR_HEAD if prints.strip else ""
 
 
 class BoxLayout(NamedTuple):

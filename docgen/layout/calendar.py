@@ -14,18 +14,18 @@ from typing import NamedTuple
 from docgen.expression.truth import Name
 from docgen.layout.builder import Builder, Room, StripWords, plain, stack
 from docgen.layout.frame import (
-    STRIP,
-    STRIP_END,
-    STRIP_HEAD,
-    STRIP_PAD,
-    STRIP_WORDS,
+    CALENDAR,
+    CALENDAR_END,
+    CALENDAR_HEAD,
+    CALENDAR_PAD,
+    CALENDAR_WORDS,
     Anchor,
+    CalendarCells,
     Leaf,
     LeafAt,
     Node,
-    Strip,
 )
-from docgen.model import STRIP_CELLS, STRIP_DAYS, Paragraph, Row, Slot, Table, Text
+from docgen.model import CALENDAR_CELLS, CALENDAR_DAYS, Paragraph, Row, Slot, Table, Text
 from docgen.style import BOLD, SEMIBOLD, TextStyle
 
 _GAP = 1.0  # points between a label and the first cell
@@ -71,13 +71,13 @@ class _Grid(NamedTuple):
 def _grid(builder: Builder, block: Table, room: Room, words: StripWords) -> Node:
     style = builder.look.label._replace(leading=15.0, color=builder.look.body.color)
     width = max(
-        _widest(builder, STRIP_HEAD, style.weighing(SEMIBOLD)),
-        _widest(builder, STRIP, style.weighing(BOLD)),
-        _widest(builder, STRIP_HEAD, style, "("),  # of a time that says whose night it is in
+        _widest(builder, CALENDAR_HEAD, style.weighing(SEMIBOLD)),
+        _widest(builder, CALENDAR, style.weighing(BOLD)),
+        _widest(builder, CALENDAR_HEAD, style, "("),  # of a time that says whose night it is in
     )
-    later = _widest(builder, STRIP_WORDS, style.weighing(BOLD))
+    later = _widest(builder, CALENDAR_WORDS, style.weighing(BOLD))
     room = room._replace(text=room.frame)  # the gutter too: its pictogram ends above the head
-    x = room.text[1] - STRIP_DAYS * width - later
+    x = room.text[1] - CALENDAR_DAYS * width - later
     grid = _Grid(x, width, later, style, words.days, len(block.rows))
     inside = room._replace(parent=builder.element("Table", room.parent))
     return stack([_row(builder, row, inside, grid, at) for at, row in enumerate(block.rows)])
@@ -87,7 +87,7 @@ def _widest(builder: Builder, how: str, style: TextStyle, before: str = "") -> f
     """Points that a cell needs for the widest of its samples."""
     texts = builder.samples.get(how, "").split("\n")
     text = max(builder.nominal((Text(before + text),), style) for text in texts)
-    return ceil((text + STRIP_PAD + STRIP_END) * _STEPS) / _STEPS
+    return ceil((text + CALENDAR_PAD + CALENDAR_END) * _STEPS) / _STEPS
 
 
 def _row(builder: Builder, row: Row, room: Room, grid: _Grid, number: int) -> LeafAt:
@@ -99,22 +99,24 @@ def _row(builder: Builder, row: Row, room: Room, grid: _Grid, number: int) -> Le
     tag, scope = ("TD", "") if number else ("TH", "/O/Table/Scope/Column")
     label = builder.element("TH", line, "/O/Table/Scope/Row" if number else scope)
     cell = builder.cell(label, row.cells[0].content, room.x, grid.x - room.x - _GAP, style)
-    cells = [builder.element(tag, line, scope) for _ in range(STRIP_CELLS)]
+    cells = [builder.element(tag, line, scope) for _ in range(CALENDAR_CELLS)]
     words = grid.words if number else None
-    content = _content(row) if number else Slot("", STRIP_HEAD)
+    content = _content(row) if number else Slot("", CALENDAR_HEAD)
     columns = grid.x, grid.width, grid.later
-    strip = Strip(cells[0], builder.mcids, *columns, style, content, words)
-    builder.mcids += STRIP_CELLS
+    calendar = CalendarCells(cells[0], builder.mcids, *columns, style, content, words)
+    builder.mcids += CALENDAR_CELLS
     accent = number in (0, grid.rows - 1)
     pad = _PAD + _THICK * (accent or number == 1)
     marks = ((Anchor.BOTTOM, builder.rule(room, accent=accent)),)
     guards = room.guards + row.guards
     return builder.leaf(
-        Leaf((cell,), marks, 0.0, pad, pad, middle=True, guards=guards, strip=strip)
+        Leaf((cell,), marks, 0.0, pad, pad, middle=True, guards=guards, calendar=calendar)
     )
 
 
 def _content(row: Row) -> Slot | Text:
     """What a row asks of the patient, or says to all."""
     first = row.cells[1].content[0]
-    return Slot(first.path, STRIP) if isinstance(first, Slot) else Text(plain(row.cells[1].content))
+    if isinstance(first, Slot):
+        return Slot(first.path, CALENDAR)
+    return Text(plain(row.cells[1].content))

@@ -15,7 +15,7 @@ from docgen.layout.linebreak import folded_width
 from docgen.layout.text import SetText
 from docgen.style import TextStyle
 
-FLUID_GUTTER = 14.0  # points between columns that are fitted
+COLUMN_GUTTER = 14.0  # points between columns that are fitted
 SLACK = 1.0  # points that a column is wider than its text
 
 
@@ -45,8 +45,8 @@ def fitted(leaf: Leaf, texts: Sequence[SetText]) -> Leaf:
     """
     first, last = leaf.cells[0], leaf.cells[-1]
     room = last.x + last.width - first.x
-    starts = range(0, len(leaf.cells), leaf.fluid)
-    columns = [_FittedColumn.of(leaf, texts, range(start, start + leaf.fluid)) for start in starts]
+    starts = range(0, len(leaf.cells), leaf.fitted)
+    columns = [_FittedColumn.of(leaf, texts, range(start, start + leaf.fitted)) for start in starts]
     rows = [(columns, _widths(columns, room))]
     if not rows[0][1]:
         rows = [(row, _widths(row, room) or [room]) for row in _rows(columns, room)]
@@ -55,7 +55,7 @@ def fitted(leaf: Leaf, texts: Sequence[SetText]) -> Leaf:
         x = first.x
         for column, width in zip(row, widths, strict=True):
             cells += [leaf.cells[at]._replace(x=x, width=width, row=number) for at in column.cells]
-            x += width + FLUID_GUTTER
+            x += width + COLUMN_GUTTER
     return leaf._replace(cells=tuple(cells))
 
 
@@ -95,7 +95,7 @@ def _widths(columns: Sequence[_FittedColumn], room: float) -> list[float]:
     As few values as possible go on two lines: names before dates and numbers, and of these what
     gains most by it first.
     """
-    free = room - FLUID_GUTTER * (len(columns) - 1)
+    free = room - COLUMN_GUTTER * (len(columns) - 1)
     needs = [column.need for column in columns]
     if sum(needs) > free:
         folded = [column.folded for column in columns]
@@ -121,9 +121,9 @@ def _rows(columns: Iterable[_FittedColumn], room: float) -> list[list[_FittedCol
     free = room
     for column in columns:
         need = column.folded if found and column.is_name else column.need
-        if not found or need + FLUID_GUTTER > free:
+        if not found or need + COLUMN_GUTTER > free:
             found.append([])
-            free = room + FLUID_GUTTER
+            free = room + COLUMN_GUTTER
         found[-1].append(column)
-        free -= need + FLUID_GUTTER
+        free -= need + COLUMN_GUTTER
     return found

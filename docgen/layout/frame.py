@@ -2,7 +2,7 @@
 
 In: nothing. Out: frozen values. Points; x from the left edge of the page, y downwards.
 
-A *leaf* is the smallest thing that moves as one: a paragraph, a table row, a stop of the timeline.
+A *leaf* is the smallest thing that moves as one: a paragraph, a table row, an event.
 Its x positions are fixed when the sheet is laid out; only its y and, where it holds slots, its
 lines differ between patients. A *node* arranges leaves. An *element* is a node of the structure
 tree (ISO 14289-1, 7.1): each text cell names its element, so that tags are never guessed.
@@ -24,19 +24,19 @@ from typing import NamedTuple, TypeAlias
 
 from docgen.graphics.artwork import Picture, Raster
 from docgen.layout.text import SetLine, TextTemplate, line_width
-from docgen.model import STRIP_CELLS, STRIP_DAYS, Guards, Slot, Text
+from docgen.model import CALENDAR_CELLS, CALENDAR_DAYS, Guards, Slot, Text
 from docgen.style import Color, Look, TextStyle
 
-CODE, STRIP, STRIP_WORDS, STRIP_HEAD = (
+CODE, CALENDAR, CALENDAR_WORDS, CALENDAR_HEAD = (
     "code",
-    "strip",
-    "strip_words",
-    "strip_head",
+    "calendar_row",
+    "calendar_words",
+    "calendar_head",
 )  # formats of their slots
-DAY_LABEL = "day_label"  # the format of a stop's day; its value is worked out with the order
+DAY_LABEL = "day_label"  # the format of an event's day; its value is worked out with the order
 ITEM = "item"  # the format of a number in a list whose items not all patients have
-STRIP_PAD = 2.75  # points left of a text in a cell of the strip
-STRIP_END = 1.0  # points right of it, at least
+CALENDAR_PAD = 2.75  # points left of a text in a cell of the calendar
+CALENDAR_END = 1.0  # points right of it, at least
 
 
 class Code(NamedTuple):
@@ -55,7 +55,7 @@ class Code(NamedTuple):
         return self._replace(x=total - self.x - self.size)
 
 
-class Strip(NamedTuple):
+class CalendarCells(NamedTuple):
     """The cells of a row, one for each day and one for later; their numbers follow the first.
 
     `words` are what a day says before and after that on which something begins; the heads of the
@@ -75,15 +75,15 @@ class Strip(NamedTuple):
     @property
     def across(self) -> float:
         """Points from the first cell's edge to the last one's."""
-        return STRIP_DAYS * self.width + self.later
+        return CALENDAR_DAYS * self.width + self.later
 
     def cell(self, at: int) -> tuple[float, float]:
         """Left edge and width of a cell."""
-        before, width = at * self.width, self.width if at < STRIP_CELLS - 1 else self.later
+        before, width = at * self.width, self.width if at < CALENDAR_CELLS - 1 else self.later
         left = self.across - before - width if self.rtl else before
         return self.x + left, width
 
-    def mirrored(self, total: float) -> Strip:
+    def mirrored(self, total: float) -> CalendarCells:
         """The same cells, reflected."""
         return self._replace(x=total - self.x - self.across, rtl=not self.rtl)
 
@@ -175,7 +175,7 @@ class Label(NamedTuple):
         return self._replace(x=total - self.x - width, rtl=not self.rtl)
 
 
-class Trail(NamedTuple):
+class Leader(NamedTuple):
     """A line from the end of the leaf's first line of text to `x1`."""
 
     x1: float
@@ -184,12 +184,12 @@ class Trail(NamedTuple):
     width: float
     color: Color
 
-    def mirrored(self, total: float) -> Trail:
+    def mirrored(self, total: float) -> Leader:
         """The same line, reflected."""
         return self._replace(x1=total - self.x1)
 
 
-Mark: TypeAlias = Stroke | Rect | Dot | Art | Label | Trail
+Mark: TypeAlias = Stroke | Rect | Dot | Art | Label | Leader
 Marks: TypeAlias = tuple[tuple[Anchor, Mark], ...]
 
 
@@ -220,7 +220,7 @@ class TextCell(NamedTuple):
     parts: int = 1  # how many marked-content numbers it has, from `mcid` on
     under: bool = False  # stands under the lines of the cell before it
     rtl: bool = False  # its lines are read from the right, and begin at its right edge
-    row: int = 0  # of a fluid leaf whose columns do not fit side by side: which row it stands in
+    row: int = 0  # of a leaf whose fitted columns do not stand side by side: which row it stands in
     drawn: Marks = ()  # what it shows besides text: its element's Alt tells what that is
 
     @property
@@ -244,9 +244,9 @@ class Leaf(NamedTuple):
     pad_bottom: float = 0.0
     middle: bool = False  # cells are centred in the height
     guards: Guards = ()
-    fluid: int = 0  # cells in each column whose width each patient's values decide; 0: none do
+    fitted: int = 0  # cells in each column that is fitted to a patient's values; 0: none is
     code: Code | None = None  # stands alone in its leaf
-    strip: Strip | None = None  # stands right of its one cell, which is the same for all
+    calendar: CalendarCells | None = None  # stands right of its one cell, which is the same for all
 
     def mirrored(self, total: float) -> Leaf:
         """The same leaf, reflected."""
@@ -254,7 +254,7 @@ class Leaf(NamedTuple):
             cells=tuple([cell.mirrored(total) for cell in self.cells]),
             marks=mirrored_marks(self.marks, total),
             code=self.code and self.code.mirrored(total),
-            strip=self.strip and self.strip.mirrored(total),
+            calendar=self.calendar and self.calendar.mirrored(total),
         )
 
 
@@ -303,7 +303,7 @@ class Panel(NamedTuple):
     pad_bottom: float = 0.0
 
 
-class Stop(NamedTuple):
+class Event(NamedTuple):
     """One row of the timeline: its own day label, its row, and the value that places it in time."""
 
     day: int
@@ -312,14 +312,14 @@ class Stop(NamedTuple):
 
 
 class Times(NamedTuple):
-    """The timeline: heading, stops in written order, and the headings of what goes overleaf."""
+    """The timeline: heading, events in written order, and the headings of what goes overleaf."""
 
     heading: Node
-    more: int  # where it is two stops or more
+    more: int  # where it is two events or more
     last: int  # where it is one: the first heading's words
     more_table: int  # the element that holds the rows after that heading
-    stops: tuple[Stop, ...]
-    line: Stroke  # x, width and colour of the line that joins the stops
+    events: tuple[Event, ...]
+    line: Stroke  # x, width and colour of the line that joins the events
 
     def mirrored(self, total: float) -> Times:
         """The same timeline, reflected."""
@@ -408,7 +408,7 @@ class Placed(NamedTuple):
     lines: LeafLines | None = None  # where the leaf was cut
 
 
-class Again(NamedTuple):
+class Repeated(NamedTuple):
     """A leaf that is seen once more: an artifact, since it was said where it stands as `Placed`."""
 
     leaf: int
@@ -432,7 +432,7 @@ class Group:
 
     __slots__ = ("items",)
 
-    def __init__(self, items: tuple[Placed | Painted | Again, ...]) -> None:
+    def __init__(self, items: tuple[Placed | Painted | Repeated, ...]) -> None:
         self.items = items
 
 
@@ -449,7 +449,7 @@ class Page(NamedTuple):
     parts: tuple[PlacedGroup, ...]
 
     @property
-    def items(self) -> tuple[Placed | Painted | Again, ...]:
+    def items(self) -> tuple[Placed | Painted | Repeated, ...]:
         """What stands on it, with y from the top of the page."""
         return tuple(
             [item._replace(y=y + item.y) for group, y in self.parts for item in group.items]

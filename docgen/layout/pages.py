@@ -21,7 +21,6 @@ from typing import NamedTuple, TypeAlias
 
 from docgen.cache import Memo
 from docgen.layout.frame import (
-    Again,
     Anchor,
     Group,
     Layout,
@@ -33,6 +32,7 @@ from docgen.layout.frame import (
     Panel,
     Placed,
     PlacedGroup,
+    Repeated,
     Section,
     Side,
     Slice,
@@ -153,7 +153,7 @@ class SheetHeights(NamedTuple):
                 gap = 0.0
 
     def _repeated(self, leaf: int) -> Group:
-        return Group((Again(leaf, 0.0, self.leaves[leaf]),))
+        return Group((Repeated(leaf, 0.0, self.leaves[leaf]),))
 
     def _slices(self, leaf: int) -> Iterator[Slice]:
         """Cut a leaf between lines of its long cell, into no more parts than that has numbers."""
@@ -502,9 +502,9 @@ class _Press:
     def rows_that_fit(self, times: Times, room: float) -> int:
         """How many events, with their day labels, are no higher than `room` together."""
         for count, (event, day) in enumerate(self.rest):
-            room -= self.heights[times.stops[event].row]
+            room -= self.heights[times.events[event].row]
             if _shows_day(day, count):
-                room -= self.heights[times.stops[event].day]
+                room -= self.heights[times.events[event].day]
             if room < -_NEARLY:
                 return count
         return len(self.rest)
@@ -518,8 +518,8 @@ class _Press:
         leaves: list[int] = []
         for at, (event, day) in enumerate(self.rest[:count]):
             if _shows_day(day, at):
-                leaves.append(times.stops[event].day)
-            leaves.append(times.stops[event].row)
+                leaves.append(times.events[event].day)
+            leaves.append(times.events[event].row)
         self.put_pieces(
             self.cuts.rows(tuple([(leaf, self.heights[leaf]) for leaf in leaves]), times.line)
         )

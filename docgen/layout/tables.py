@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from docgen.layout.builder import Builder, Column, Room, plain, stack
-from docgen.layout.columns import FLUID_GUTTER, column_widths
+from docgen.layout.columns import COLUMN_GUTTER, column_widths
 from docgen.layout.frame import Anchor, Leaf, LeafAt, Node, Side, TextCell
 from docgen.layout.text import BLANK_TEXT
 from docgen.model import Cell as CellBlock
@@ -191,7 +191,7 @@ def label_columns(
         return stack([])
     look = builder.look
     needs = [_pair_need(builder, row, value_style) for row in rows]
-    gutter = FLUID_GUTTER
+    gutter = COLUMN_GUTTER
     widths = column_widths(needs, room.width, gutter)
     spare = room.width - sum(needs) - gutter * (len(needs) - 1)
     if spare >= 0:
@@ -210,8 +210,8 @@ def label_columns(
             cell = builder.cell(element, value.content, x, width, style)
             cells.append(cell._replace(under=True))
         x += width + gutter
-    fluid = 0 if even else 2
-    return builder.leaf(Leaf(tuple(cells), guards=room.guards, fluid=fluid))
+    fitted = 0 if even else 2
+    return builder.leaf(Leaf(tuple(cells), guards=room.guards, fitted=fitted))
 
 
 def label_lines(
@@ -225,11 +225,11 @@ def label_lines(
     free = -1.0
     for row in rows:
         need = room.width if _is_of_any_length(row) else _side_need(builder, row, value_style)
-        if need + FLUID_GUTTER > free:
+        if need + COLUMN_GUTTER > free:
             lines.append([])
-            free = room.width + FLUID_GUTTER
+            free = room.width + COLUMN_GUTTER
         lines[-1].append((row, need))
-        free -= need + FLUID_GUTTER
+        free -= need + COLUMN_GUTTER
     return stack([_label_line(builder, line, room, value_style) for line in lines])
 
 
@@ -267,7 +267,7 @@ def _label_line(
             over = need > room.width
             pair = _pair(builder, label, said, room.parent, x, right - x, style, over=over)
             cells += map(label.cell, pair)
-            x = right + FLUID_GUTTER
+            x = right + COLUMN_GUTTER
     return builder.leaf(Leaf(tuple(cells), guards=room.guards))
 
 

@@ -1,7 +1,7 @@
 """The timeline, "Your times": a row for each event, by day, in the order of the patient's clock.
 
-In: a `times` box with rows of time and what to do. Out: `Times`, whose stops are put in order for
-each patient. Every stop has a day label of its own, which shows where a new day begins; so each
+In: a `times` box with rows of time and what to do. Out: `Times`, whose events are put in order for
+each patient. Every event has a day label of its own, which shows where a new day begins; so each
 piece of text keeps its element and its number whatever the order is.
 """
 
@@ -12,14 +12,14 @@ from docgen.layout.frame import (
     DAY_LABEL,
     Anchor,
     Dot,
+    Event,
+    Leader,
     Leaf,
     LeafAt,
     Marks,
-    Stop,
     Stroke,
     TextCell,
     Times,
-    Trail,
 )
 from docgen.model import Box, Heading, Inlines, Row, Slot, Text
 from docgen.style import BOLD, RULE, WHITE
@@ -36,14 +36,14 @@ def times(builder: Builder, box: Box, room: Room) -> Times:
     rows = box.rows
     width = _clock_width(builder, rows)
     inside = room._replace(parent=builder.element("Table", room.parent))
-    stops = tuple(_event(builder, row, inside, width) for row in rows)
+    events = tuple(_event(builder, row, inside, width) for row in rows)
     first, second = (Text(words) for words in builder.furniture.times_more)
     more = _overleaf(builder, Heading(2, (first,), "clock", second=(second,)), room)
     last = _overleaf(builder, headings[0], room) if headings else more
     more_table = builder.element("Table", room.parent)
     x = room.x - builder.look.timeline
     line = Stroke(x, 0, x, 0, 2, builder.look.accent)
-    return Times(stack(nodes), more, last, more_table, stops, line)
+    return Times(stack(nodes), more, last, more_table, events, line)
 
 
 def _overleaf(builder: Builder, heading: Heading, room: Room) -> int:
@@ -77,7 +77,7 @@ def without_day(content: Inlines, path: str) -> Inlines:
     )
 
 
-def _event(builder: Builder, row: Row, room: Room, width: float) -> Stop:
+def _event(builder: Builder, row: Row, room: Room, width: float) -> Event:
     """A row of the timeline and the label of its day; `width` is that of the column of times."""
     look = builder.look
     time, action = row.cells[:2]
@@ -107,7 +107,7 @@ def _event(builder: Builder, row: Row, room: Room, width: float) -> Stop:
     dot = Dot(room.x - look.timeline, 0, look.dot, look.accent)
     drawn = marks((Anchor.MIDDLE, icon), (Anchor.MIDDLE, dot)) + builder.divider(room)
     leaf = Leaf(tuple(cells), drawn, look.event, air, air, middle=True, guards=room.guards)
-    return Stop(day.leaf, builder.leaf(leaf).leaf, path)
+    return Event(day.leaf, builder.leaf(leaf).leaf, path)
 
 
 def _day(builder: Builder, path: str, room: Room) -> LeafAt:
@@ -117,7 +117,7 @@ def _day(builder: Builder, path: str, room: Room) -> LeafAt:
     node = Dot(room.x - look.timeline, 0, 5.5, WHITE, look.accent, 2)
     drawn: Marks = ((Anchor.MIDDLE, node),)
     if not room.second:
-        drawn = ((Anchor.MIDDLE, Trail(room.text[1], 0, 10, 0.75, RULE)), *drawn)
+        drawn = ((Anchor.MIDDLE, Leader(room.text[1], 0, 10, 0.75, RULE)), *drawn)
     label = (Slot(path, DAY_LABEL),)
     second = (Slot(path, DAY_LABEL, language=builder.languages[1]),)
     scope = "/O/Table/Scope/Column/ColSpan 2"

@@ -4,7 +4,7 @@ In: a leaf of the layout, once, which becomes a template; then one patient's val
 `SetBox`: how high the leaf is, which decides where everything stands, and its operators, which are
 the same wherever it stands. What stands around a patient's text is written once for each number of
 lines that the text may have. There are three kinds of leaves: cells of text, a row of the calendar
-strip, a QR symbol.
+calendar, a QR symbol.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from docgen.fonts.families import Fonts
 from docgen.i18n.runs import NBSP, Runs, plain
 from docgen.layout.columns import fitted
 from docgen.layout.frame import (
-    STRIP_END,
-    STRIP_PAD,
-    STRIP_WORDS,
+    CALENDAR_END,
+    CALENDAR_PAD,
+    CALENDAR_WORDS,
     Anchor,
+    CalendarCells,
     Code,
+    Leader,
     Leaf,
     LeafLines,
     Rect,
-    Strip,
     TextCell,
-    Trail,
 )
 from docgen.layout.linebreak import break_lines, filled_up, longest_word, torn_words
 from docgen.layout.text import NO_FACES, Lines, SetLine, SetText, Values, set_value, tracking_of
-from docgen.model import STRIP_CELLS, STRIP_DAYS, Slot, Text
+from docgen.model import CALENDAR_CELLS, CALENDAR_DAYS, Slot, Text
 from docgen.pdf.content import (
     TypeOperators,
     cell_operators,
@@ -42,6 +42,7 @@ from docgen.pdf.content import (
     faces_of,
     frame_leaf,
     in_language,
+    leader_operators,
     leaf_height,
     marked,
     render_leaf,
@@ -49,7 +50,6 @@ from docgen.pdf.content import (
     text_object,
     text_operators,
     text_start,
-    trail_operators,
     type_operators,
 )
 from docgen.style import TINT, TextStyle
@@ -95,8 +95,8 @@ def leaf_template(leaf: Leaf, tags: Sequence[str], fonts: Fonts, mirrored: float
     `tags` are the structure types of its cells. `mirrored` is the width of a page that is read from
     the right; else 0.
     """
-    if leaf.strip and isinstance(leaf.strip.content, Slot):
-        return StripTemplate(leaf, leaf.strip, leaf.strip.content, tags, fonts)
+    if leaf.calendar and isinstance(leaf.calendar.content, Slot):
+        return CalendarTemplate(leaf, leaf.calendar, leaf.calendar.content, tags, fonts)
     if leaf.code and isinstance(leaf.code.content, Slot):
         return _CodeTemplate(leaf.least, leaf.code, leaf.code.content)
     return BoxTemplate(leaf, tags, fonts, mirrored)
@@ -104,8 +104,8 @@ def leaf_template(leaf: Leaf, tags: Sequence[str], fonts: Fonts, mirrored: float
 
 def set_for_all(leaf: Leaf, tags: Sequence[str], fonts: Fonts) -> SetBox:
     """Write a leaf that all patients get alike; `tags` as in `frame_leaf`."""
-    if leaf.strip and isinstance(leaf.strip.content, Text):
-        return _strip_of_text(leaf, leaf.strip, leaf.strip.content.text, tags, fonts)
+    if leaf.calendar and isinstance(leaf.calendar.content, Text):
+        return _calendar_of_text(leaf, leaf.calendar, leaf.calendar.content.text, tags, fonts)
     if leaf.code and isinstance(leaf.code.content, Text):
         shown = code_operators(leaf.code, leaf.code.content.text)
         return SetBox(leaf.least, NO_FACES, shown)
@@ -137,12 +137,12 @@ class _CodeTemplate(NamedTuple):
 class _BoxAround(NamedTuple):
     """A leaf whose cells have certain numbers of lines: its height, and operators with gaps.
 
-    Every second part is a gap: for the trail, if there is one; then for each cell with slots where
+    Every second part is a gap: for the leader, if there is one; then for each cell with slots where
     its text begins, and its text.
     """
 
     height: float
-    trail: Trail | None
+    leader: Leader | None
     parts: list[str]
 
 
@@ -172,9 +172,9 @@ class BoxTemplate:
     def __post_init__(self) -> None:
         """Set the cells that are the same for all patients."""
         cells, fonts = self.leaf.cells, self.fonts
-        fluid = bool(self.leaf.fluid)
+        fitted = bool(self.leaf.fitted)
         self._fixed = [
-            None if fluid or cell.personal else _lines(cell, cell.text.filled({}, fonts), fonts)
+            None if fitted or cell.personal else _lines(cell, cell.text.filled({}, fonts), fonts)
             for cell in cells
         ]
         self._open = [
@@ -189,7 +189,7 @@ class BoxTemplate:
         """Fill in one patient's values: see `LeafTemplate`."""
         fonts, leaf = self.fonts, self.leaf
         texts = [each.cell.text.filled(values, fonts) for each in self._open]
-        if leaf.fluid:
+        if leaf.fitted:
             leaf = self._with_columns(texts)
         gaps: list[str] = []
         counts: tuple[int, ...] = ()
@@ -197,7 +197,7 @@ class BoxTemplate:
         broken: tuple[SlotKey, ...] = ()
         first: SetLine | None = None
         for (at, cell, start, using, typed), text in zip(self._open, texts, strict=True):
-            if leaf.fluid:
+            if leaf.fitted:
                 cell = leaf.cells[at]  # noqa: PLW2901  # as wide as its column now
                 start = text_start(cell)  # noqa: PLW2901
             lines = _lines(cell, text, fonts)
@@ -211,9 +211,9 @@ class BoxTemplate:
             if len(lines) > 1:
                 broken += _torn(cell, values, fonts)
             first = first or lines[0]
-        height, trail, parts = self._around(leaf, counts)
-        if trail and first:
-            line = trail_operators(trail, leaf.cells[0], first)
+        height, leader, parts = self._around(leaf, counts)
+        if leader and first:
+            line = leader_operators(leader, leaf.cells[0], first)
             gaps.insert(0, f"{line}\n" if line else "")
         whole = parts.copy()
         whole[1::2] = gaps
@@ -244,7 +244,7 @@ class BoxTemplate:
 
     def _around(self, leaf: Leaf, counts: tuple[int, ...]) -> _BoxAround:
         """What stands around the text of cells with so many lines."""
-        key = (*counts, *[cell.row for cell in leaf.cells]) if leaf.fluid else counts
+        key = (*counts, *[cell.row for cell in leaf.cells]) if leaf.fitted else counts
         return self._boxes.known(key) or self._boxes.get(key, partial(self._write, leaf, counts))
 
     def _write(self, leaf: Leaf, counts: tuple[int, ...]) -> _BoxAround:
@@ -253,7 +253,7 @@ class BoxTemplate:
         frame = frame_leaf(leaf, every, self.fonts, self.tags)
         text = f"{frame.marks}\n" if frame.marks else ""
         parts: list[str] = []
-        if frame.trail:
+        if frame.leader:
             parts, text = [text, ""], ""
         between = ""
         for cell, around, fixed in zip(leaf.cells, frame.cells, self._fixed, strict=True):
@@ -264,7 +264,7 @@ class BoxTemplate:
                 parts += [text + around.begin, "", around.at, ""]
                 text = around.end
             between = "\n"
-        return _BoxAround(frame.height, frame.trail, [*parts, text])
+        return _BoxAround(frame.height, frame.leader, [*parts, text])
 
 
 def _fixed_lines(leaf: Leaf, fonts: Fonts) -> tuple[Lines, ...]:
@@ -308,15 +308,15 @@ _SIDE = 0.75  # points between a tint and the edges of its column
 _LINE_END = ("\n", False)
 
 
-class _StripText(NamedTuple):
-    """The text of one cell of the strip: operators within a text object, and how many lines."""
+class _CalendarText(NamedTuple):
+    """The text of one cell of the calendar: operators within a text object, and how many lines."""
 
     shown: str
     lines: int
     faces: frozenset[int]
 
 
-class _StripShape(NamedTuple):
+class _CalendarShape(NamedTuple):
     """The cell that holds a patient's text, the first that is free, how many lines the text has."""
 
     at: int
@@ -324,8 +324,8 @@ class _StripShape(NamedTuple):
     lines: int
 
 
-class _StripRow(NamedTuple):
-    """A row of the strip: operators, of which every second part is the text of a cell."""
+class _CalendarRow(NamedTuple):
+    """A row of the calendar: operators, of which every second part is the text of a cell."""
 
     height: float
     faces: frozenset[int]
@@ -338,8 +338,8 @@ class _StripRow(NamedTuple):
 
 
 @dataclass(slots=True)
-class StripTemplate:
-    """A row of the calendar strip: a label, a cell for each of some days and one for later.
+class CalendarTemplate:
+    """A row of the calendar: a label, a cell for each of some days and one for later.
 
     Each cell has its own word. Those from which on something is allowed, the free ones, stand on a
     tint. A row has one text of a patient: all around it is written once for each cell that it may
@@ -347,83 +347,86 @@ class StripTemplate:
     """
 
     leaf: Leaf
-    strip: Strip
+    calendar: CalendarCells
     slot: Slot
     tags: Sequence[str]
     fonts: Fonts
-    _known: Memo[_StripShape, _StripRow] = field(default_factory=lambda: Memo("strips", _BOXES))
+    _known: Memo[_CalendarShape, _CalendarRow] = field(
+        default_factory=lambda: Memo("calendar", _BOXES)
+    )
 
     def filled(self, values: Values, languages: Languages = NO_LANGUAGES) -> SetBox:  # noqa: ARG002 (nobody typed it)
         """Fill in one patient's values: see `LeafTemplate`."""
-        runs, strip, fonts = values[self.slot.key], self.strip, self.fonts
-        if strip.words is None:
-            heads = [_strip_text(one, strip, at, fonts) for at, one in enumerate(_heads(runs))]
-            return _strip_row(self.leaf, strip, heads, STRIP_CELLS, self.tags, fonts).box
+        runs, calendar, fonts = values[self.slot.key], self.calendar, self.fonts
+        if calendar.words is None:
+            each = enumerate(_heads(runs))
+            heads = [_calendar_text(one, calendar, at, fonts) for at, one in each]
+            return _calendar_row(self.leaf, calendar, heads, CALENDAR_CELLS, self.tags, fonts).box
         at, brief = int(runs[0][0]), runs[1:]
         free = at
-        if at == STRIP_DAYS:
+        if at == CALENDAR_DAYS:
             free += not brief
-            brief = brief or values[self.slot.path, STRIP_WORDS]
+            brief = brief or values[self.slot.path, CALENDAR_WORDS]
         if not brief:
-            return self._around(_StripShape(STRIP_CELLS, free, 1)).box
-        text = _strip_text(brief, strip, at, fonts)
-        height, faces, parts = self._around(_StripShape(at, free, text.lines))
+            return self._around(_CalendarShape(CALENDAR_CELLS, free, 1)).box
+        text = _calendar_text(brief, calendar, at, fonts)
+        height, faces, parts = self._around(_CalendarShape(at, free, text.lines))
         whole = parts.copy()
         whole[2 * at + 1] = text.shown
         return SetBox(height, faces | text.faces, "".join(whole))
 
-    def _around(self, shape: _StripShape) -> _StripRow:
+    def _around(self, shape: _CalendarShape) -> _CalendarRow:
         """The row with an empty text in the place of its patient's."""
         return self._known.get(shape, partial(self._write, shape))
 
-    def _write(self, shape: _StripShape) -> _StripRow:
-        own = _StripText("", shape.lines, NO_FACES)
-        cells = _yes_and_no(self.strip, own, shape.at, shape.free, self.fonts)
-        return _strip_row(self.leaf, self.strip, cells, shape.free, self.tags, self.fonts)
+    def _write(self, shape: _CalendarShape) -> _CalendarRow:
+        own = _CalendarText("", shape.lines, NO_FACES)
+        cells = _yes_and_no(self.calendar, own, shape.at, shape.free, self.fonts)
+        return _calendar_row(self.leaf, self.calendar, cells, shape.free, self.tags, self.fonts)
 
 
 def _heads(runs: Runs) -> list[Runs]:
     """Weekday over date for each day, then the head of the last column."""
-    days = range(0, 2 * STRIP_DAYS, 2)
+    days = range(0, 2 * CALENDAR_DAYS, 2)
     return [*((runs[at], _LINE_END, runs[at + 1]) for at in days), runs[-1:]]
 
 
-def _strip_of_text(
-    leaf: Leaf, strip: Strip, words: str, tags: Sequence[str], fonts: Fonts
+def _calendar_of_text(
+    leaf: Leaf, calendar: CalendarCells, words: str, tags: Sequence[str], fonts: Fonts
 ) -> SetBox:
     """Set a row that says the same to all patients, in the cell for later."""
-    text = _strip_text(((words, False),), strip, STRIP_DAYS, fonts)
-    cells = _yes_and_no(strip, text, STRIP_DAYS, STRIP_CELLS, fonts)
-    return _strip_row(leaf, strip, cells, STRIP_CELLS, tags, fonts).box
+    text = _calendar_text(((words, False),), calendar, CALENDAR_DAYS, fonts)
+    cells = _yes_and_no(calendar, text, CALENDAR_DAYS, CALENDAR_CELLS, fonts)
+    return _calendar_row(leaf, calendar, cells, CALENDAR_CELLS, tags, fonts).box
 
 
 def _yes_and_no(
-    strip: Strip, own: _StripText, at: int, free: int, fonts: Fonts
-) -> list[_StripText]:
+    calendar: CalendarCells, own: _CalendarText, at: int, free: int, fonts: Fonts
+) -> list[_CalendarText]:
     """No, then yes from the first free cell on; in the cell `at` stands a text of its own."""
-    assert strip.words  # noqa: S101  # only the head of the columns has none
-    no, yes = (_strip_text(((word, False),), strip, 0, fonts) for word in strip.words)
-    return [own if cell == at else yes if cell >= free else no for cell in range(STRIP_CELLS)]
+    assert calendar.words  # noqa: S101  # only the head of the columns has none
+    no, yes = (_calendar_text(((word, False),), calendar, 0, fonts) for word in calendar.words)
+    return [own if cell == at else yes if cell >= free else no for cell in range(CALENDAR_CELLS)]
 
 
-def _strip_text(runs: Runs, strip: Strip, at: int, fonts: Fonts) -> _StripText:
+def _calendar_text(runs: Runs, calendar: CalendarCells, at: int, fonts: Fonts) -> _CalendarText:
     """Break the text of a cell into lines; patients of one day have many in common."""
-    width = strip.cell(at)[1] - STRIP_PAD - STRIP_END
-    key = runs, strip.style, width, strip.rtl
-    found: _StripText = fonts.values.get(key, lambda: _broken(runs, strip, width, fonts))
+    width = calendar.cell(at)[1] - CALENDAR_PAD - CALENDAR_END
+    key = runs, calendar.style, width, calendar.rtl
+    found: _CalendarText = fonts.values.get(key, lambda: _broken(runs, calendar, width, fonts))
     return found
 
 
-def _broken(runs: Runs, strip: Strip, width: float, fonts: Fonts) -> _StripText:
+def _broken(runs: Runs, calendar: CalendarCells, width: float, fonts: Fonts) -> _CalendarText:
     """Break a text into lines; a clock time that is wider than its cell may be broken too."""
-    style = strip.style
+    style = calendar.style
     text = _typeset(runs, style, fonts)
     limit = width * 1000 / style.size
     if text.width > limit and longest_word(text) > limit:
         text = _typeset(tuple((part.replace(NBSP, " "), bold) for part, bold in runs), style, fonts)
     lines = break_lines(text, width, style, fonts)
-    shown = text_operators(lines, type_operators(style), fonts, rtl=strip.rtl)
-    return _StripText(shown, len(lines), frozenset(faces_of([lines])))
+    shown = text_operators(lines, type_operators(style), fonts, rtl=calendar.rtl)
+    return _CalendarText(shown, len(lines), frozenset(faces_of([lines])))
 
 
 def _typeset(runs: Runs, style: TextStyle, fonts: Fonts) -> SetText:
@@ -431,32 +434,33 @@ def _typeset(runs: Runs, style: TextStyle, fonts: Fonts) -> SetText:
     return SetText(value.runs, value.width, value.plain)
 
 
-def _strip_row(
+def _calendar_row(
     leaf: Leaf,
-    strip: Strip,
-    cells: Sequence[_StripText],
+    calendar: CalendarCells,
+    cells: Sequence[_CalendarText],
     free: int,
     tags: Sequence[str],
     fonts: Fonts,
-) -> _StripRow:
+) -> _CalendarRow:
     """Draw a row: its label, tints from the first free cell on, the cells in reading order."""
     label = _fixed_lines(leaf, fonts)
     counts = [len(lines) for lines in label]
-    most = max(cell.lines for cell in cells) * strip.style.leading
+    most = max(cell.lines for cell in cells) * calendar.style.leading
     height = max(leaf_height(leaf, counts), most + leaf.pad_top + leaf.pad_bottom)
     leaf = leaf._replace(least=height)
     text = render_leaf(frame_leaf(leaf, counts, fonts, tags), leaf, label, fonts)
-    if free < STRIP_CELLS:
-        tints = [(Anchor.TOP, _tint(strip.cell(at), height)) for at in range(free, STRIP_CELLS)]
+    if free < CALENDAR_CELLS:
+        open_cells = [calendar.cell(at) for at in range(free, CALENDAR_CELLS)]
+        tints = [(Anchor.TOP, _tint(cell, height)) for cell in open_cells]
         text += f"\n{render_marks(tuple(tints), height, fonts)}"
-    tag = "TD" if strip.words else "TH"
+    tag = "TD" if calendar.words else "TH"
     parts: list[str] = []
     for at, cell in enumerate(cells):
-        begin = text_object(_text_origin(strip, at, cell.lines, height), strip.style)
-        parts += [f"{text}\n{marked(tag, strip.mcid + at)}{begin}", cell.shown]
+        begin = text_object(_text_origin(calendar, at, cell.lines, height), calendar.style)
+        parts += [f"{text}\n{marked(tag, calendar.mcid + at)}{begin}", cell.shown]
         text = "ET\nEMC"
     faces = frozenset(faces_of(label)).union(*(cell.faces for cell in cells))
-    return _StripRow(height, faces, [*parts, text])
+    return _CalendarRow(height, faces, [*parts, text])
 
 
 def _tint(cell: tuple[float, float], height: float) -> Rect:
@@ -464,9 +468,11 @@ def _tint(cell: tuple[float, float], height: float) -> Rect:
     return Rect(left + _SIDE, _AIR, width - 2 * _SIDE, height - 2 * _AIR, 2, fill=TINT)
 
 
-def _text_origin(strip: Strip, at: int, lines: int, height: float) -> tuple[float, float]:
+def _text_origin(
+    calendar: CalendarCells, at: int, lines: int, height: float
+) -> tuple[float, float]:
     """Where the lines of a cell begin: in the middle of the row, at the edge they are read from."""
-    left, width = strip.cell(at)
-    x = left + (width - STRIP_PAD if strip.rtl else STRIP_PAD)
-    y = -(height - lines * strip.style.leading) / 2 - strip.style.baseline
+    left, width = calendar.cell(at)
+    x = left + (width - CALENDAR_PAD if calendar.rtl else CALENDAR_PAD)
+    y = -(height - lines * calendar.style.leading) / 2 - calendar.style.baseline
     return x, y

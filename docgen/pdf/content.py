@@ -29,13 +29,13 @@ from docgen.layout.frame import (
     Code,
     Dot,
     Label,
+    Leader,
     Leaf,
     Mark,
     Marks,
     Rect,
     Stroke,
     TextCell,
-    Trail,
 )
 from docgen.layout.text import CODE, Lines, SetLine, line_width
 from docgen.style import Color, Look, TextStyle
@@ -330,7 +330,7 @@ class Frame(NamedTuple):
 
     height: float
     marks: str
-    trail: Trail | None  # a line that begins where the text ends; its y counts from the top
+    leader: Leader | None  # a line that begins where the text ends; its y counts from the top
     cells: tuple[CellFrame, ...]
 
 
@@ -340,11 +340,11 @@ def frame_leaf(leaf: Leaf, counts: Sequence[int], fonts: Fonts, tags: Sequence[s
     `tags` are the structure types of the cells, or `ARTIFACT`.
     """
     height = leaf_height(leaf, counts)
-    trail = None
+    leader = None
     marks: list[tuple[Anchor, Mark]] = []
     for anchor, mark in leaf.marks:
-        if isinstance(mark, Trail):
-            trail = mark._replace(y=mark.y + _offset(anchor, height))
+        if isinstance(mark, Leader):
+            leader = mark._replace(y=mark.y + _offset(anchor, height))
         else:
             marks.append((anchor, mark))
     cells = []
@@ -353,7 +353,7 @@ def frame_leaf(leaf: Leaf, counts: Sequence[int], fonts: Fonts, tags: Sequence[s
         begin, at = _text_begin(-(top + cell.style.baseline), cell.style)
         shown = f"{drawn(cell.drawn, height, fonts)}\n" if cell.drawn else ""
         cells.append(CellFrame(f"{marked(tag, cell.mcid)}{shown}{begin}", at))
-    return Frame(height, render_marks(tuple(marks), height, fonts), trail, tuple(cells))
+    return Frame(height, render_marks(tuple(marks), height, fonts), leader, tuple(cells))
 
 
 ARTIFACT = ""  # in the place of a structure type: what is shown was said where its text is tagged
@@ -373,8 +373,8 @@ def render_leaf(
     as in `cell_operators`; without them all cells are in the language around them.
     """
     found = [frame.marks] if frame.marks else []
-    if frame.trail:
-        found.append(trail_operators(frame.trail, leaf.cells[0], lines[0][0]))
+    if frame.leader:
+        found.append(leader_operators(frame.leader, leaf.cells[0], lines[0][0]))
     told = languages or [""] * len(leaf.cells)
     for around, cell, broken, language in zip(frame.cells, leaf.cells, lines, told, strict=True):
         found.append(cell_operators(around, cell, broken, fonts, language))
@@ -399,20 +399,20 @@ def text_start(cell: TextCell) -> str:
     return number(cell.x + cell.width if cell.rtl else cell.x)
 
 
-def trail_operators(trail: Trail, cell: TextCell, line: SetLine) -> str:
+def leader_operators(leader: Leader, cell: TextCell, line: SetLine) -> str:
     """A line from where the first line of a cell ends to the margin; "" where no room is left."""
     width = line_width(line, cell.style)
     if cell.rtl:
-        start = cell.x + cell.width - width - trail.gap
-        has_room = start > trail.x1
+        start = cell.x + cell.width - width - leader.gap
+        has_room = start > leader.x1
     else:
-        start = cell.x + width + trail.gap
-        has_room = start < trail.x1
+        start = cell.x + width + leader.gap
+        has_room = start < leader.x1
     if not has_room:
         return ""
-    y = number(-trail.y)
-    stroke = f"{_stroke(trail.color)} {number(trail.width)} w"
-    path = f"{number(start)} {y} m {number(trail.x1)} {y} l S"
+    y = number(-leader.y)
+    stroke = f"{_stroke(leader.color)} {number(leader.width)} w"
+    path = f"{number(start)} {y} m {number(leader.x1)} {y} l S"
     return f"/Artifact BMC\n{stroke} {path}\nEMC"
 
 
@@ -465,7 +465,7 @@ def _mark(mark: Mark, offset: float, height: float, fonts: Fonts) -> str:
         wide = line_width(mark.line, mark.style) if mark.rtl else 0.0
         origin = mark.x + wide, -mark.y - offset
         return show_lines((mark.line,), origin, mark.style, fonts, rtl=mark.rtl)
-    assert isinstance(mark, Stroke)  # noqa: S101 (a trail is drawn with the text that it follows)
+    assert isinstance(mark, Stroke)  # noqa: S101 (a leader is drawn with the text that it follows)
     return _rule(mark, offset)
 
 

@@ -1,6 +1,6 @@
 """One patient's file: a Plate and the patient's values become a PDF.
 
-In: a plate; the runs of each slot, the answer of each guard, the order of the stops, the foot.
+In: a plate; the runs of each slot, the answer of each guard, the order of the events, the foot.
 Out: the bytes of a tagged PDF. Only the blocks with slots are broken into lines; everything else
 was written when the sheet was engraved, and what stands around the pages' contents (structure tree,
 fonts, bookmarks) is a `Plan`, of which two often serve thousands of patients. Pure: the same values

@@ -1,7 +1,7 @@
 """Engrave a sheet once, then plan its pages: Layout -> Plate -> Paging.
 
 In: a layout and its fonts. Out: a `Plate`: everything that patients share, already written as
-operators. With the heights of one patient's leaves and the order of the stops it gives a `Paging`:
+operators. With the heights of one patient's leaves and the order of the events it gives a `Paging`:
 for each page the operators that patients share, and what it says. `Plans` are the memos that all
 plates of an engine share, so that their sizes have one bound, however many sheets a list has.
 Sheets that differ on one page have the others in common: a page is found by what stands on it.
@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeAlias
 from docgen.cache import Memo
 from docgen.expression.truth import Condition
 from docgen.fonts.families import Fonts
-from docgen.layout.frame import ITEM, Again, Art, Layout, Leaf, Marks, Page, Painted, Placed
+from docgen.layout.frame import ITEM, Art, Layout, Leaf, Marks, Page, Painted, Placed, Repeated
 from docgen.layout.pages import CutKey, Cuts, Order, Pieces, given_pages, paginate
 from docgen.model import Slot
 from docgen.pdf.cells import (
@@ -42,7 +42,7 @@ Run: TypeAlias = tuple[str | int, ...]
 
 
 class PlanKey(NamedTuple):
-    """All that decides where things stand: height and presence of leaves, order of stops, faces.
+    """All that decides where things stand: height and presence of leaves, order of events, faces.
 
     `lift` is by how many points the foot of every page is higher than on most sheets.
     """
@@ -175,7 +175,7 @@ class Plate:
     varying: tuple[VaryingLeaf, ...]
     guards: tuple[Condition, ...]
     conditions: tuple[tuple[int, ...], ...]  # guards that must all hold, by their numbers
-    stops: tuple[tuple[str, tuple[int, ...]], ...]  # of the timeline: what places it, its guards
+    events: tuple[tuple[str, tuple[int, ...]], ...]  # of the timeline: what places it, its guards
     tags: tuple[tuple[str, ...], ...]
     templates: dict[int, LeafTemplate]  # of leaves with slots that were shown before
     asks: dict[int, tuple[SlotKey, ...]]  # the slots of each leaf that has some
@@ -265,7 +265,7 @@ def engrave(
         varying=tuple([_varying(at, conditions.index(needed[at]), statics) for at in differing]),
         guards=tuple(guards),
         conditions=tuple(conditions),
-        stops=_stops(layout, skeleton, guards),
+        events=_events(layout, skeleton, guards),
         tags=tags,
         templates={},
         asks=asks,
@@ -286,7 +286,7 @@ def _varying(index: int, condition: int, statics: Mapping[int, SetBox]) -> Varyi
 
 def _is_personal(leaf: Leaf, has_slots: bool) -> bool:
     """Whether each patient fills a leaf: a text with slots, or a symbol that holds one."""
-    symbol = leaf.code or leaf.strip
+    symbol = leaf.code or leaf.calendar
     return isinstance(symbol.content, Slot) if symbol else has_slots
 
 
@@ -366,14 +366,14 @@ def _numbered(
     return found
 
 
-def _stops(
+def _events(
     layout: Layout, skeleton: Skeleton, guards: Mapping[Condition, int]
 ) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """In written order."""
-    stops = skeleton.times.stops if skeleton.times else ()
-    rows = [layout.leaves[stop.row] for stop in stops]
+    events = skeleton.times.events if skeleton.times else ()
+    rows = [layout.leaves[event.row] for event in events]
     needed = [tuple([guards[guard] for guard in row.guards]) for row in rows]
-    return tuple((stop.path, needs) for stop, needs in zip(stops, needed, strict=True))
+    return tuple((event.path, needs) for event, needs in zip(events, needed, strict=True))
 
 
 def _asks(layout: Layout) -> dict[int, tuple[tuple[str, str], ...]]:
@@ -453,7 +453,7 @@ def _page_parts(plate: Plate, page: Page, head: str) -> tuple[list[Run], list[in
             origin = y
             if isinstance(item, Painted):
                 run.append(plate.panel(item))
-            elif isinstance(item, Again):
+            elif isinstance(item, Repeated):
                 run.append(plate.seen_again(item.leaf))
             elif item.leaf in statics and item.lines is None:
                 run.append(statics[item.leaf].operators)

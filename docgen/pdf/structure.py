@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeAlias
 
 from docgen.cache import Memo
 from docgen.layout.frame import Bookmark, Element, Layout, Leaf, Page, Placed, Times
-from docgen.model import STRIP_CELLS
+from docgen.model import CALENDAR_CELLS
 from docgen.pdf.objects import text_string
 
 # The marked content below one child of the tree's top, in reading order: pages, each with its MCIDs
@@ -67,7 +67,7 @@ class Skeleton:
     cells: tuple[tuple[tuple[int, int, int], ...], ...]
     tops: tuple[int, ...]  # element -> the child of the top that it stands under
     times: Times | None
-    rows: dict[int, int]  # leaf of a stop, or of its day -> the element of its row
+    rows: dict[int, int]  # leaf of an event, or of its day -> the element of its row
     days: frozenset[int]  # those of them that are labels of days
     known: Memo[SubtreeKey, Texts] = field(repr=False)
 
@@ -86,7 +86,8 @@ class Skeleton:
                 owners[mcid : mcid + parts] = [owner] * parts
             cells.append(tuple([(mcid, tops[owner], parts) for mcid, owner, parts in marked]))
         times = next((part for part in layout.flow if isinstance(part, Times)), None)
-        stops = [leaf for stop in times.stops for leaf in (stop.day, stop.row)] if times else []
+        events = times.events if times else ()
+        rows = [leaf for event in events for leaf in (event.day, event.row)]
         return cls(
             layout,
             name,
@@ -94,8 +95,8 @@ class Skeleton:
             tuple(cells),
             tuple(tops),
             times,
-            {leaf: elements[leaves[leaf].cells[0].element].parent for leaf in stops},
-            frozenset(stops[::2]),
+            {leaf: elements[leaves[leaf].cells[0].element].parent for leaf in rows},
+            frozenset(rows[::2]),
             known,
         )
 
@@ -105,16 +106,16 @@ def _marked(leaf: Leaf) -> list[tuple[int, int, int]]:
     found = [(cell.mcid, cell.element, cell.parts) for cell in leaf.cells]
     if leaf.code:
         found.append((leaf.code.mcid, leaf.code.element, 1))
-    if leaf.strip:
-        first = leaf.strip
-        found += [(first.mcid + at, first.element + at, 1) for at in range(STRIP_CELLS)]
+    if leaf.calendar:
+        first = leaf.calendar
+        found += [(first.mcid + at, first.element + at, 1) for at in range(CALENDAR_CELLS)]
     return found
 
 
 class PageReading(NamedTuple):
     """What one page says: below each child of the tree's top its MCIDs, in reading order.
 
-    `moved` are elements of stops with what they hang under here: a row under the body of its day,
+    `moved` are elements of events with what they hang under here: a row under the body of its day,
     a body under the table overleaf. `overleaf` tells whether those of later pages do so too.
     """
 

@@ -52,7 +52,7 @@ class SheetKind(NamedTuple):
 class SheetParts(NamedTuple):
     """What compiling a sheet gives: values alone, which can be kept on disk.
 
-    `identity` names it among all sheets. `pieces` and `stops` are what can be read on it.
+    `identity` names it among all sheets. `pieces` and `events` are what can be read on it.
     `settings` are those that are the same for every patient; `printed` names the settings that its
     templates print; `places` tells where one prints what varies. `turned` is whether its letters
     are those of the fallback family. `locales` are the languages of its columns. `statics` are the
@@ -63,7 +63,7 @@ class SheetParts(NamedTuple):
     document: Document
     layout: Layout
     pieces: tuple[ReadPiece, ...]
-    stops: tuple[ReadPiece, ...]
+    events: tuple[ReadPiece, ...]
     settings: Resolved
     printed: frozenset[str]
     places: FrozenMap[str, Place]
@@ -88,7 +88,7 @@ class CompiledSheet:
         """Take what was compiled; without `caches` nothing is remembered."""
         self.document, self.places, self.printed = parts.document, parts.places, parts.printed
         self.plate, self.locales = plate, locales
-        self.content = Content.of(parts.pieces, parts.stops, caches=caches)
+        self.content = Content.of(parts.pieces, parts.events, caches=caches)
         self.pack, self._settings = pack, clinic.procedures[pack.name]
         self.conditions = ConditionSet(plate.guards, _OUTCOMES if caches else 0)
         nobody = KindOfPatient(FrozenMap(), parts.settings, pack)

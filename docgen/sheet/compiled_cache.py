@@ -73,9 +73,10 @@ _OF_A_SHEET = (
     *(model.Document, model.Heading, model.Paragraph, model.List, model.Item, model.Table),
     *(model.Row, model.Cell, model.Box, model.Text, model.Slot),
     *(frame.Layout, frame.Element, frame.Leaf, frame.LeafAt, frame.TextCell),
-    *(frame.Stack, frame.Side, frame.Panel, frame.Section, frame.Times, frame.Stop, frame.Bookmark),
+    *(frame.Stack, frame.Side, frame.Panel, frame.Section, frame.Times, frame.Event),
+    *(frame.Bookmark,),
     *(frame.Anchor, frame.Art, frame.Dot, frame.Label, frame.Rect, frame.Stroke),
-    *(frame.Trail, frame.Code, frame.Strip),
+    *(frame.Leader, frame.Code, frame.CalendarCells),
     *(text.TextTemplate, text.FixedText, text.SlotPlace, text.Run, text.BreakSpot, SetLine),
     *(artwork.Picture, artwork.Ink, artwork.Raster),
 )

@@ -108,13 +108,13 @@ class Compiler:
         around = self._around(
             sheet, clinic.inserts_behind(sheet.name, sheet.languages, sheet.format)
         )
-        pieces, stops = content_of(document, guards_of(layout), builder.furniture, around)
+        pieces, events = content_of(document, guards_of(layout), builder.furniture, around)
         return SheetParts(
             identity.hexdigest(),
             document,
             layout,
             pieces,
-            stops,
+            events,
             context.facts.settings,
             self._printed(sheet),
             FrozenMap(places),

@@ -43,20 +43,20 @@ class _Standing(NamedTuple):
 class Content(NamedTuple):
     """What can be read on a sheet, with gaps; made once for all its patients.
 
-    `stops` are the rows of the timeline as they are written: each patient has some, in an order of
+    `events` are the rows of the timeline as they are written: each patient has some, in an order of
     their own.
     """
 
     pieces: tuple[ReadPiece, ...]
-    stops: tuple[ReadPiece, ...]
+    events: tuple[ReadPiece, ...]
     known: Memo[tuple[bool, ...], _Standing]  # by the answers to the guards
 
     @classmethod
     def of(
-        cls, pieces: tuple[ReadPiece, ...], stops: tuple[ReadPiece, ...], *, caches: bool = True
+        cls, pieces: tuple[ReadPiece, ...], events: tuple[ReadPiece, ...], *, caches: bool = True
     ) -> Content:
         """Hold what a sheet says; without `caches` nothing is remembered."""
-        return cls(pieces, stops, Memo("standing texts", _KINDS if caches else 0))
+        return cls(pieces, events, Memo("standing texts", _KINDS if caches else 0))
 
     def digest(
         self,
@@ -67,13 +67,13 @@ class Content(NamedTuple):
     ) -> str:
         """Return the SHA-256 of what a patient reads, 64 figures.
 
-        `guards` are answers to the guards, `order` numbers the stops of this patient, `own` are
+        `guards` are answers to the guards, `order` numbers the events of this patient, `own` are
         texts of the patient that stand in no slot.
         """
         standing = self.known.get(guards, partial(self._standing, guards))
-        stops = [self.stops[number] for number in order]
-        parts = [*own, *[stop.text for stop in stops]]
-        for asked in (standing.slots, *[stop.slots for stop in stops]):
+        events = [self.events[number] for number in order]
+        parts = [*own, *[event.text for event in events]]
+        for asked in (standing.slots, *[event.slots for event in events]):
             for slot in asked:
                 parts.append(VALUE)
                 for text, bold in slots[slot]:

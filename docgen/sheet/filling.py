@@ -1,7 +1,7 @@
 """Personal values: what one patient brings to a plate.
 
 In: a plate, a `Personal`, and how the foot names the sheet. Out: `Filling`: runs for every slot,
-the answer of every guard, the stops of the timeline in the order of this patient's clock.
+the answer of every guard, the events of the timeline in the order of this patient's clock.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from docgen.clock.formats import FORMATS, format_time_value, format_value
 from docgen.clock.personal import (
     Personal,
     SettingAbsentError,
-    strip_days,
-    strip_row,
-    strip_samples,
-    strip_words,
+    calendar_days,
+    calendar_row,
+    calendar_samples,
+    calendar_words,
 )
 from docgen.clock.timeline import TimeValue
 from docgen.errors import Diagnostic, Place, warning
@@ -28,7 +28,7 @@ from docgen.fonts.families import missing_glyphs, unwritable
 from docgen.i18n.dates import short_with_year
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import Runs, plain
-from docgen.layout.frame import CODE, DAY_LABEL, STRIP, STRIP_HEAD, STRIP_WORDS
+from docgen.layout.frame import CALENDAR, CALENDAR_HEAD, CALENDAR_WORDS, CODE, DAY_LABEL
 from docgen.layout.pages import Day, Order
 from docgen.pdf.document import Filling
 from docgen.pdf.foot import ANY_NUMBER, Foot
@@ -60,12 +60,12 @@ def samples(locale: Locale) -> dict[str, str]:
         if "moment" in kinds or "date" in kinds:
             value = _NOON if "moment" in kinds and how != "birth" else _LONG_DAY
             found[how] = plain(format_value(locale, value, how))
-    found |= zip((STRIP_HEAD, STRIP, STRIP_WORDS), strip_samples(locale), strict=True)
+    found |= zip((CALENDAR_HEAD, CALENDAR, CALENDAR_WORDS), calendar_samples(locale), strict=True)
     return found
 
 
 def folding(locale: Locale) -> dict[str, tuple[Runs, ...]]:
-    """Return, for each format of a stop's clock time, long values that two lines have to hold.
+    """Return, for each format of an event's clock time, long values that two lines have to hold.
 
     What ends may end in the night, or be known as a span alone; what begins, as fasting does, often
     begins in the night or at midnight.
@@ -194,9 +194,9 @@ def _dates(personal: Personal, _: str) -> Runs:
 # What stands in symbols rather than in lines of text.
 _SYMBOLS: Mapping[str, Callable[[Personal, str], Runs]] = {
     CODE: _dates,
-    STRIP: strip_row,
-    STRIP_WORDS: strip_words,
-    STRIP_HEAD: strip_days,
+    CALENDAR: calendar_row,
+    CALENDAR_WORDS: calendar_words,
+    CALENDAR_HEAD: calendar_days,
 }
 
 
@@ -243,17 +243,17 @@ class _Slots(dict[tuple[str, str], Runs]):
 
 
 def _order(plate: Plate, personal: Personal, guards: tuple[bool, ...]) -> Order:
-    """Put the stops that this patient has in the order of the clock.
+    """Put the events that this patient has in the order of the clock.
 
-    A stop without a time ("for 24 hours") begins on the day of the sheet: it follows that day's
-    stops, so that no later day's label stands over it.
+    An event without a time ("for 24 hours") begins on the day of the sheet: it follows that day's
+    events, so that no later day's label stands over it.
     """
-    if not plate.stops:
+    if not plate.events:
         return ()
     answer = guards.__getitem__
     timed: list[tuple[int, float, int]] = []  # day, instant, number
     untimed: list[int] = []
-    for number, (path, needed) in enumerate(plate.stops):
+    for number, (path, needed) in enumerate(plate.events):
         if all(map(answer, needed)):
             key = personal.order(path)
             if key is None:

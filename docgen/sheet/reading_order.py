@@ -44,11 +44,15 @@ def content_of(
     head = PART.join([document.title, document.language, document.second, *around])
     reading.add((), head + _said_around(furniture))
     reading.document(document)
-    return tuple(reading.pieces), tuple(reading.stops)
+    return tuple(reading.pieces), tuple(reading.events)
 
 
 def _said_around(furniture: Furniture) -> str:
-    """The words of head, codes and labels. The logo is seen, not read."""
+    """The words of head, codes and labels. The logo is seen, not read.
+
+    The names of Furniture's classes and fields are in it: to change one gives every sheet another
+    number.
+    """
     return repr(furniture._replace(logo=None))
 
 
@@ -58,7 +62,7 @@ class _Reading:
     def __init__(self, guards: Mapping[Condition, int], furniture: Furniture) -> None:
         self.guards, self.furniture = guards, furniture
         self.pieces: list[ReadPiece] = []
-        self.stops: list[ReadPiece] = []
+        self.events: list[ReadPiece] = []
         self.open: list[Guards] = []  # of the boxes around the part that is read
 
     def add(self, guards: Guards, text: str, slots: tuple[tuple[str, str], ...] = ()) -> None:
@@ -90,7 +94,7 @@ class _Reading:
                 self.said(f"{place} {'box' * part.check} {part.icon}", part, placed.all_guards)
             case Row() if placed.boxes and BOX_KINDS[placed.boxes[-1].kind].timeline:
                 if part.cells:
-                    self.stops.append(self.stop(part))
+                    self.events.append(self.event(part))
             case Row():
                 self.row(part, placed.all_guards)
             case Box():
@@ -109,7 +113,7 @@ class _Reading:
         roles = " ".join([f"{cell.icon}{'h' * cell.header}" for cell in row.cells])
         self.add(guards, f"{PART}{roles}{text}", slots)
 
-    def stop(self, row: Row) -> ReadPiece:
+    def event(self, row: Row) -> ReadPiece:
         """A row of the timeline, below the label of its day; the order tells who has it."""
         time, action = row.cells[:2]
         path = path_of(time.content)

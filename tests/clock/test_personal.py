@@ -9,7 +9,7 @@ import pytest
 from clock_samples import clinic, holds, pack, patient, personal, said, settings
 
 from docgen.cache import FrozenMap
-from docgen.clock.personal import Personal, strip_row
+from docgen.clock.personal import Personal, calendar_row
 from docgen.errors import PatientError
 from docgen.expression.truth import And, Compare, Literal, Name, Not, Or
 from docgen.i18n.runs import BLANK, plain
@@ -105,8 +105,8 @@ def test_a_time_before_something_known_that_has_no_clock_is_a_line_to_write_on(s
 def test_what_begins_before_the_first_day_of_the_strip_is_free_from_its_first_column() -> None:
     who = patient(discharge_time="2026-12-09T12:00", visit="2026-12-10T14:00")
     one = personal(HELD, who, sheet="prepare")
-    assert strip_row(one, "times.arrive") == (("0", False),)
-    assert strip_row(one, "patient.visit")[0] == ("1", False)
+    assert calendar_row(one, "times.arrive") == (("0", False),)
+    assert calendar_row(one, "patient.visit")[0] == ("1", False)
 
 
 def test_a_clock_time_names_its_day_unless_the_day_stands_above() -> None:
@@ -587,10 +587,11 @@ def test_a_far_day_on_the_strip_has_its_year_and_what_is_over_is_free_at_once() 
     held = settings(walk="6 weeks", rest="24 h")
     near = personal(held, sheet="discharge", printed_on=date(2026, 12, 8))
     far = personal(held, sheet="prepare", printed_on=date(2025, 12, 8))
-    shown = [plain(strip_row(one, "times.walk_from")).replace("\u00a0", " ") for one in (near, far)]
+    rows = [plain(calendar_row(one, "times.walk_from")) for one in (near, far)]
+    shown = [row.replace("\u00a0", " ") for row in rows]
     assert shown == ["3Tue, Jan 19, 10:40 AM", "3Tue, Jan 19 2027, 10:40 AM"]
     late = personal(held, patient(discharge_time="2026-12-09T10:40"))
-    assert strip_row(late, "times.rest_until") == (("0", False),)
+    assert calendar_row(late, "times.rest_until") == (("0", False),)
     assert said(late, "times.rest_until", "moment") == "now"
     assert said(late, "times.rest_until", "clock") == "now"
     for how in ("stop_from", "stop_at"):

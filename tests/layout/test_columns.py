@@ -45,7 +45,7 @@ def fitted_strip(*values: str) -> tuple[Leaf, list[SetText]]:
             template = text_template(content, style, samples.fonts())
             cells.append(TextCell(0, 0, 66.0, 480.0, style, template))
             words.append(set_text(samples.text(text), style, samples.fonts()))
-    return fitted(Leaf(tuple(cells), fluid=2), words), words
+    return fitted(Leaf(tuple(cells), fitted=2), words), words
 
 
 def test_a_strip_with_room_keeps_each_value_on_one_line() -> None:

@@ -11,7 +11,7 @@ from page_geometry import page_faults
 from pdf_integrity import integrity_problems, ua1_problems
 from sheet_text import normal, page_texts, tree_of
 
-from docgen.layout.frame import Again, Page, Placed
+from docgen.layout.frame import Page, Placed, Repeated
 from docgen.layout.pages import paginate
 from docgen.model import Block, Cell, Heading, Paragraph, Row, Slot, Table
 from docgen.pdf.plate import PlanKey, Plate, heights_of
@@ -42,9 +42,9 @@ def test_each_page_of_a_table_begins_with_its_head(rows: int, format_name: str) 
     head, first, last = 2, 3, 2 + rows
     found = []
     for page in pages_of(plate):
-        items = [item for item in page.items if isinstance(item, Placed | Again)]
-        again = [item for item in items if isinstance(item, Again)]
-        goes_on = isinstance(items[0], Again) or first < items[0].leaf <= last
+        items = [item for item in page.items if isinstance(item, Placed | Repeated)]
+        again = [item for item in items if isinstance(item, Repeated)]
+        goes_on = isinstance(items[0], Repeated) or first < items[0].leaf <= last
         assert [item.leaf for item in again] == [head] * goes_on
         assert items[: len(again)] == again
         for one, two in pairwise(items):
@@ -62,7 +62,7 @@ def test_a_table_that_ends_with_its_page_has_no_head_overleaf() -> None:
         pages = pages_of(samples.plate(long_table(rows)))
         last = pages[-1].items[0]
         ends.add(type(last).__name__ if len(pages) > 1 else "one page")
-    assert ends == {"one page", "Placed", "Again"}
+    assert ends == {"one page", "Placed", "Repeated"}
 
 
 def test_a_head_with_a_value_of_the_patient_stands_once() -> None:
@@ -72,7 +72,7 @@ def test_a_head_with_a_value_of_the_patient_stands_once() -> None:
     layout = samples.layout(content)
     pages = paginate(layout, [24.0] * len(layout.leaves), ())
     assert len(pages) > 1
-    assert not any(isinstance(item, Again) for page in pages for item in page.items)
+    assert not any(isinstance(item, Repeated) for page in pages for item in page.items)
 
 
 @pytest.mark.parametrize(("less", "again"), [(0.0, True), (-1.0, False)])
@@ -85,7 +85,7 @@ def test_a_row_without_room_for_the_head_stands_alone(less: float, again: bool) 
     heights[5] = room - 24.0 - 24.0 - less
     one, two = paginate(layout, heights, ())[2:4]
     assert [type(item) for item in one.items] == [Placed]
-    assert isinstance(two.items[0], Again) is again
+    assert isinstance(two.items[0], Repeated) is again
 
 
 def medicines(count: int) -> list[dict[str, object]]:

@@ -7,7 +7,7 @@ import samples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.layout.frame import Dot, Rect, Stroke, Trail
+from docgen.layout.frame import Dot, Leader, Rect, Stroke
 from docgen.style import INK
 
 PLACES = st.floats(0, 600).map(lambda x: round(x, 2))
@@ -54,7 +54,7 @@ def test_marks_keep_their_size(x: float, width: float) -> None:
         Rect(x, 0, width, 10),
         Stroke(x, 0, x + width, 0, 1, INK),
         Dot(x, 0, 3, INK),
-        Trail(x, 0, 4, 1, INK),
+        Leader(x, 0, 4, 1, INK),
     ):
         twice = mark.mirrored(612).mirrored(612)
         for one, two in zip(mark, twice, strict=True):

@@ -148,7 +148,7 @@ def test_stops_stand_in_the_order_of_the_clock() -> None:
     times = next(part for part in plate.layout.flow if isinstance(part, Times))
     page = pages_of(plate, ((1, Day.NEW), (0, Day.SAME)))[0]
     leaves = [item.leaf for item in page.items if isinstance(item, Placed)]
-    assert leaves.index(times.stops[1].row) < leaves.index(times.stops[0].row)
+    assert leaves.index(times.events[1].row) < leaves.index(times.events[0].row)
 
 
 def with_stops(count: int) -> Plate:
@@ -173,14 +173,14 @@ def test_stops_without_room_on_page_one_go_overleaf_under_a_heading(stops: int, 
     plate = with_stops(stops)
     times = next(part for part in plate.layout.flow if isinstance(part, Times))
     heights = heights_of(plate, plain_key(plate))
-    heights[times.stops[high].row] = 400.0
+    heights[times.events[high].row] = 400.0
     order = [(stop, Day.SAME if stop else Day.NEW) for stop in range(stops)]
     pages = paginate(plate.layout, heights, tuple(order))
     second = [item.leaf for item in pages[1].items if isinstance(item, Placed)]
     left = stops - high
     title = times.last if left == 1 else times.more
-    rows = [times.stops[stop].row for stop in range(high, stops)]
-    assert second[: left + 2] == [title, times.stops[high].day, *rows]
+    rows = [times.events[stop].row for stop in range(high, stops)]
+    assert second[: left + 2] == [title, times.events[high].day, *rows]
     shown = {item.leaf for page in pages for item in page.items if isinstance(item, Placed)}
     assert len({times.last, times.more} & shown) == 1
     assert len({times.last, times.more}) == 2
@@ -199,15 +199,15 @@ def test_stops_without_room_stand_right_behind_their_block(box: float, first: in
     last_of_box = titles["Rest"] - 1
     heights = heights_of(plate, plain_key(plate))
     heights[last_of_box] = box
-    for stop in times.stops:
+    for stop in times.events:
         heights[stop.row] = 150.0
     order = tuple((stop, Day.SAME if stop else Day.NEW) for stop in range(4))
     pages = paginate(plate.layout, heights, order)
-    kinds = {stop.row: "stop" for stop in times.stops}
+    kinds = {stop.row: "stop" for stop in times.events}
     kinds |= {last_of_box: "box", titles["Rest"]: "rest"}
     shown = [item.leaf for page in pages for item in page.items if isinstance(item, Placed)]
     shown = [leaf for leaf in shown if leaf >= titles["Your times"]]
-    heads = {titles["Your times"], times.more, *(stop.day for stop in times.stops)}
+    heads = {titles["Your times"], times.more, *(stop.day for stop in times.events)}
     found = [kinds.get(leaf, "else") for leaf in shown if leaf not in heads]
     assert found[:6] == ["stop"] * first + ["box"] + ["stop"] * (4 - first) + ["rest"]
 
@@ -228,7 +228,7 @@ def test_stops_of_which_page_one_has_none_stand_under_the_first_heading(count: i
     plate = with_stops(count)
     times = next(part for part in plate.layout.flow if isinstance(part, Times))
     heights = heights_of(plate, plain_key(plate))
-    heights[times.stops[0].row] = 500.0
+    heights[times.events[0].row] = 500.0
     order = [(stop, Day.SAME if stop else Day.NEW) for stop in range(count)]
     pages = paginate(plate.layout, heights, tuple(order))
     titles = {heading.text: heading.leaf for heading in plate.layout.headings}
@@ -276,8 +276,8 @@ def test_a_stop_without_a_day_has_no_day_label() -> None:
     times = next(part for part in plate.layout.flow if isinstance(part, Times))
     page = pages_of(plate, ((1, Day.NONE),))[0]
     leaves = [item.leaf for item in page.items if isinstance(item, Placed)]
-    assert times.stops[1].row in leaves
-    assert times.stops[1].day not in leaves
+    assert times.events[1].row in leaves
+    assert times.events[1].day not in leaves
 
 
 def test_a_stop_without_a_day_stands_clear_of_the_pictogram_of_the_heading() -> None:
@@ -288,7 +288,7 @@ def test_a_stop_without_a_day_stands_clear_of_the_pictogram_of_the_heading() -> 
     heading = at[
         next(heading.leaf for heading in plate.layout.headings if heading.text == "Your times")
     ]
-    stop = at[times.stops[0].row]
+    stop = at[times.events[0].row]
     look = plate.layout.look
     assert stop.y + stop.height / 2 - look.icon / 2 >= heading.y + look.icon
 
