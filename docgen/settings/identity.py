@@ -33,8 +33,8 @@ from docgen.schema.kinds import FreeText
 from docgen.schema.quantity import Quantity
 from docgen.schema.telephones import Phone, reaches_help, read_phone
 from docgen.schema.yamltree import Node, Scalar, names_a_file
+from docgen.style import PAPER
 
-PAPERS = ("letter", "a4")
 LEAST_CONTRAST = 7.0  # WCAG 2.2, success criterion 1.4.6 (contrast, enhanced)
 ANSWERING = "answering_service"
 # What a clinic may write at `when_closed`.
@@ -354,7 +354,7 @@ class Identity:
     )
     directions: FreeText | None = declare(kinds.in_each_language(), "How patients find it.")
     paper: str = declare(
-        kinds.word("a paper that sheets are made for", PAPERS, small=True),
+        kinds.word("a paper that sheets are made for", tuple(PAPER), small=True),
         "What sheets are printed on; without it, what the country writes on.",
     )
     logo: Path | None = declare(logo(), "Printed in the head of the sheets.", example="logo.svg")
