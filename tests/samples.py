@@ -11,7 +11,7 @@ from docgen.fonts.families import Fonts
 from docgen.graphics.artwork import Picture
 from docgen.graphics.pictures import Pictograms, pictogram_names
 from docgen.i18n.runs import Runs
-from docgen.layout.builder import Aloud, Builder, Furniture
+from docgen.layout.builder import Aloud, Furniture, Resources
 from docgen.layout.document import lay_out
 from docgen.layout.frame import Layout
 from docgen.layout.pages import Day
@@ -168,8 +168,8 @@ def layout(
     furniture = Furniture(
         "Test Clinic", "312-555-0118", None, "911", more, aloud=(aloud, Aloud("b", "c"))
     )
-    builder = Builder(look(format_name, paper), fonts(), pictures(), SAMPLES, furniture)
-    return lay_out(Document("Going home", "en-US", content or blocks()), builder)
+    made_of = Resources(look(format_name, paper), fonts(), pictures(), SAMPLES, furniture)
+    return lay_out(Document("Going home", "en-US", content or blocks()), made_of)
 
 
 def plate(

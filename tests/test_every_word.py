@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from small_documents import content, document, row
 
 from docgen.i18n.runs import Runs
-from docgen.layout.builder import Builder, Furniture, Prints, Scan
+from docgen.layout.builder import Furniture, Prints, Resources, Scan
 from docgen.layout.document import lay_out
 from docgen.layout.pages import Day
 from docgen.model import (
@@ -187,10 +187,11 @@ def printed(made: Document, format_name: str, prints: Prints) -> str:
     """Lay a document out, fill it, and read the text of its PDF."""
     furniture = Furniture("Test", "312-555-0118", None, "911", ("More times", "Más"), prints)
     this = look(format_name, "letter")
-    builder = Builder(this, samples.fonts(), samples.pictures(), samples.SAMPLES, furniture)
-    if made.second:
-        builder.rtl = (False, False)
-    layout = lay_out(made, builder)
+    rtl = (False, False) if made.second else (False,)
+    made_of = Resources(
+        this, samples.fonts(), samples.pictures(), samples.SAMPLES, furniture, rtl=rtl
+    )
+    layout = lay_out(made, made_of)
     plate = engrave(layout, samples.fonts(), "a1b2c3d4", Plans.most(0))
     order = tuple((number, Day.NONE) for number in range(len(plate.events)))
     foot = Foot("Rosa Peña, record 1", ("Sheet",), lambda page, pages: f"{page} of {pages}")

@@ -1,16 +1,16 @@
 """What the layout of each kind of block shares: it numbers elements, leaves and marked content.
 
-In: look, fonts, pictograms, samples of personal values. Out: leaves, elements, nodes; headings and
-paragraphs, which stand in nearly every box. The builder lives only while one sheet is laid out;
-what it hands out is frozen.
+In: `Resources`: look, fonts, pictograms, samples of personal values. Out: leaves, elements, nodes;
+headings and paragraphs, which stand in nearly every box. The builder lives only while one sheet is
+laid out; what it hands out is frozen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, FontError
 from docgen.fonts.families import Fonts
 from docgen.graphics.artwork import Picture, Raster
@@ -136,23 +136,36 @@ class Column(NamedTuple):
         return mark.mirrored(self.turned) if self.turned else mark
 
 
-@dataclass
-class Builder:
-    """Collects the leaves and elements of one sheet, in reading order."""
+class Resources(NamedTuple):
+    """What a sheet is laid out with."""
 
     look: Look
     fonts: Fonts
     pictures: Mapping[str, Picture]
     samples: Mapping[str, str]  # by format: a long value, to give columns their width
     furniture: Furniture
-    folds: Mapping[str, tuple[Runs, ...]] = field(default_factory=dict)  # what two lines must hold
-    languages: tuple[str, str] = ("", "")  # of the two columns, where there are two
+    folds: Mapping[str, tuple[Runs, ...]] = FrozenMap()  # by format: values that two lines hold
     rtl: tuple[bool, ...] = (False,)  # of each column: whether its language is read from the right
-    elements: list[Element] = field(default_factory=list)
-    leaves: list[Leaf] = field(default_factory=list)
-    headings: list[Bookmark] = field(default_factory=list)
-    problems: list[Diagnostic] = field(default_factory=list)
-    mcids: int = 0
+
+
+class Builder:
+    """Collects the leaves and elements of one sheet, in reading order."""
+
+    def __init__(self, resources: Resources, languages: tuple[str, str] = ("", "")) -> None:
+        """Begin a sheet; `languages` are those of its two columns, the second '' if it has one."""
+        self.look = resources.look
+        self.fonts = resources.fonts
+        self.pictures = resources.pictures
+        self.samples = resources.samples
+        self.furniture = resources.furniture
+        self.folds = resources.folds
+        self.rtl = resources.rtl
+        self.languages = languages
+        self.elements: list[Element] = []
+        self.leaves: list[Leaf] = []
+        self.headings: list[Bookmark] = []
+        self.problems: list[Diagnostic] = []
+        self.mcids = 0
 
     def element(self, tag: str, parent: int, attributes: str = "", lang: str = "") -> int:
         """Add a structure element after all that its parent has so far."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from docgen.errors import FontError
 from docgen.layout.boxes import BOXES, block_node, box_drawn
-from docgen.layout.builder import Builder, Room, bookmark
+from docgen.layout.builder import Builder, Resources, Room, bookmark
 from docgen.layout.frame import (
     Anchor,
     Art,
@@ -36,17 +36,17 @@ _NEAR = 9.0  # points above the title and what stands near to what is above it
 LOGO_HEIGHT, LOGO_WIDTH = 30.0, 110.0  # points, at most
 
 
-def lay_out(document: Document, builder: Builder) -> Layout:
+def lay_out(document: Document, resources: Resources) -> Layout:
     """Lay out one sheet.
 
     Raises:
         FontError: text of the clinic or of a template that no font can write.
     """
+    builder = Builder(resources, (document.language, document.second))
     look = builder.look
     root = builder.element("Document", _ROOT)
     text = look.axis, look.right - look.second
     room = Room((look.margin, look.right), text, True, root, second=look.second)
-    builder.languages = document.language, document.second
     flow = _Flow(builder, room)
     for block in document.blocks if look.fixed else _urgent_first(document.blocks):
         flow.add(block)

@@ -22,7 +22,7 @@ from docgen.graphics.artwork import Picture, Raster
 from docgen.graphics.pictures import PICTOGRAMS, Pictograms, pictogram_names, read_logo
 from docgen.i18n.locale import Locale
 from docgen.i18n.locale_file import load_locale
-from docgen.layout.builder import Aloud, Builder, Furniture, Prints, Scan, StripWords
+from docgen.layout.builder import Aloud, Furniture, Prints, Resources, Scan, StripWords
 from docgen.layout.document import lay_out
 from docgen.model import Document
 from docgen.pdf.plate import guards_of
@@ -103,12 +103,12 @@ class Compiler:
         locales = [self.locale(clinic, language, sheet.name) for language in sheet.languages]
         digests = [locale.digest for locale in locales]
         identity = hashlib.sha256(repr((*sheet.key, *digests)).encode())
-        builder = self._builder(sheet, fonts)
-        layout = lay_out(document, builder)
+        resources = self._resources(sheet, fonts)
+        layout = lay_out(document, resources)
         around = self._around(
             sheet, clinic.inserts_behind(sheet.name, sheet.languages, sheet.format)
         )
-        pieces, events = content_of(document, guards_of(layout), builder.furniture, around)
+        pieces, events = content_of(document, guards_of(layout), resources.furniture, around)
         return SheetParts(
             identity.hexdigest(),
             document,
@@ -141,12 +141,12 @@ class Compiler:
         facts = ClinicFacts(clinic, resolved, unlike, fixed, sheet.name, words)
         return Context(facts, settings, flaw)
 
-    def _builder(self, sheet: Sheet, fonts: Fonts) -> Builder:
-        """Return what lays out a sheet."""
+    def _resources(self, sheet: Sheet, fonts: Fonts) -> Resources:
+        """Return what a sheet is laid out with."""
         clinic = sheet.clinic
         locales = [self.locale(clinic, language, sheet.name) for language in sheet.languages]
         accent = color(clinic.accent) if clinic.accent else ACCENT
-        return Builder(
+        return Resources(
             look(sheet.format, clinic.paper, accent),
             fonts=fonts,
             pictures=self.pictures(clinic),

@@ -9,14 +9,15 @@ import pytest
 import samples
 
 from docgen.layout.boxes import _one_line
-from docgen.layout.builder import Builder, Furniture
+from docgen.layout.builder import Builder, Furniture, Resources
 from docgen.layout.text import line_width
 from docgen.model import Heading, Text
 from docgen.style import look
 
 HEADING = Heading(2, (Text("Call 911 now for any of these:"),))
 FURNITURE = Furniture("Test Clinic", "312-555-0118", None, "911", ("More times", ""))
-BUILDER = Builder(look("standard", "letter"), samples.fonts(), samples.pictures(), {}, FURNITURE)
+LOOK = look("standard", "letter")
+BUILDER = Builder(Resources(LOOK, samples.fonts(), samples.pictures(), {}, FURNITURE))
 STYLE = BUILDER.look.heading
 WIDTH = line_width(BUILDER.line("Call 911 now for any of these:", STYLE), STYLE)
 
