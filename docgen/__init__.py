@@ -6,16 +6,8 @@
     for listed in read_list("tomorrow.csv", clinic).patients:
         pdf = engine.make("prepare", clinic, listed.patient)
 
-What is named here is the public face of docgen, told in docs/python.md; all else may change. The
-pipeline behind it, one verb for each stage and one noun between two:
-
-    template, clinic, catalogue
-        -- specialise --> Draft -- parse --> Document -- lay out --> Frames -- engrave --> Plate
-    patient's record
-        -- personal values, lines, pages --> fill the Plate --> PDF
-
-Everything up to the Plate is made once for a sheet (what all patients share), the rest once for
-each patient. Every stage is a pure function of frozen values.
+What is named here is the public face of docgen, told in docs/python.md; all else may change. How a
+sheet is made, stage by stage, stands in `engine.py`.
 """
 
 from __future__ import annotations

@@ -31,7 +31,6 @@ from docgen.patient.record import Patient
 from docgen.pdf.document import Filling, fill
 from docgen.pdf.inserts import Inserts, read_inserts
 from docgen.pdf.plate import Plans, engrave
-from docgen.procedure.questions import Answers
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import fixed_answers
 from docgen.settings.settings_checks import open_rules
@@ -193,7 +192,8 @@ class Engine:
             PatientError: what stops the sheet, all at once; others as `make`.
         """
         clinic, pack = sheet.clinic, sheet.pack
-        fixed = fixed_answers(pack, clinic.procedures[pack.name])
+        settings = clinic.procedures[pack.name]
+        fixed = fixed_answers(pack, settings)
         answers = patient.answers(pack, fixed)
         compiled = self.compiled(sheet)
         of = compiled.kind(answers)
@@ -216,7 +216,8 @@ class Engine:
         )
         problems += [*check_times(personal[0]), *check_medicines(personal[0])]
         problems += [*clinic.unsaid(), *compiled.plate.pictures.warnings]
-        problems += self._left_open(sheet, compiled.printed, patient, answers)
+        if settings.rules and not patient.is_blank:
+            problems += open_rules(settings, pack, answers, compiled.printed, patient.id)
         for own in personal:
             problems += [p for p in unprintable(compiled.plate, own) if p not in problems]
             problems += untranslated(compiled.plate, own)
@@ -266,21 +267,6 @@ class Engine:
         if not found:
             return None
         return self._inserts.get(tuple(one.digest for one in found), lambda: read_inserts(found))
-
-    def _left_open(
-        self,
-        sheet: Sheet,
-        printed: frozenset[str],
-        patient: Patient,
-        answers: Answers,
-    ) -> list[Diagnostic]:
-        """Warn of the clinic's rules of which nobody knows whether they hold for this patient."""
-        clinic, pack = sheet.clinic, sheet.pack
-        settings = clinic.procedures[pack.name]
-        if patient.is_blank or not settings.rules:
-            return []
-
-        return list(open_rules(settings, pack, answers, printed, patient.id))
 
     def _fonts_of(self, clinic: Clinic, *, turned: bool) -> Fonts:
         """Return docgen's fonts, and with them those of a folder that the clinic names.
