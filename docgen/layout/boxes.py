@@ -360,7 +360,7 @@ def lines(builder: Builder, box: Box, room: Room) -> Node:
     end = room.x + room.span
     drawn = tuple([(Anchor.TOP, Stroke(room.x, y, end, y, 0.75, MUTED)) for y in heights])
     column, *_ = builder.columns(room)
-    element = builder.figure(room.parent, column.aloud.write, column.language, "P")
+    element = builder.element("P", room.parent, lang=column.language, alt=column.aloud.write)
     cell = builder.mark(column, element, drawn[0][1])._replace(drawn=drawn)
     return builder.leaf(Leaf((cell,), (), distance * count + 2, guards=room.guards))
 
@@ -445,7 +445,7 @@ DATED: Guards = (Name("record.coded"),)  # the patient has dates for the phone
 def code_at(builder: Builder, scan: Scan, room: Room, x: float, up: float = 0.0) -> LeafAt:
     """A code, its left edge at x; it reaches `up` points out of its leaf, above and below."""
     lang = builder.languages[0] if room.second else ""
-    element = builder.figure(room.parent, scan.alt, lang)
+    element = builder.element("Figure", room.parent, lang=lang, alt=scan.alt)
     content: Slot | Text = Slot("", CODE)
     size, level = DATES_SIZE, _DATES_LEVEL
     if scan.text:

@@ -167,14 +167,14 @@ class Builder:
         self.problems: list[Diagnostic] = []
         self.mcids = 0
 
-    def element(self, tag: str, parent: int, attributes: str = "", lang: str = "") -> int:
-        """Add a structure element after all that its parent has so far."""
-        self.elements.append(Element(tag, parent, attributes, lang=lang))
-        return len(self.elements) - 1
+    def element(
+        self, tag: str, parent: int, attributes: str = "", lang: str = "", alt: str = ""
+    ) -> int:
+        """Add a structure element after all that its parent has so far.
 
-    def figure(self, parent: int, alt: str, lang: str = "", tag: str = "Figure") -> int:
-        """Add a figure, or what else is drawn, with the words that tell what it shows."""
-        self.elements.append(Element(tag, parent, alt=alt, lang=lang))
+        What is drawn has an `alt`: the words that tell what it shows.
+        """
+        self.elements.append(Element(tag, parent, attributes, alt, lang))
         return len(self.elements) - 1
 
     def cell(
@@ -226,7 +226,8 @@ class Builder:
 
     def drawn(self, column: Column, parent: int, said: str, mark: Mark, anchor: Anchor) -> TextCell:
         """A mark that is told of: a Span of its own below `parent`, with `said` as its Alt."""
-        return self.mark(column, self.figure(parent, said, column.language, "Span"), mark, anchor)
+        span = self.element("Span", parent, lang=column.language, alt=said)
+        return self.mark(column, span, mark, anchor)
 
     def mark(
         self, column: Column, element: int, mark: Mark, anchor: Anchor = Anchor.TOP

@@ -64,7 +64,7 @@ def _item(
         ink, square = square_ink or style, square_ink is not None
         point = _bullet(builder, block, column.x, ink, square=square)
         if block.check:
-            label = builder.figure(entry, column.aloud.tick, column.language, "Lbl")
+            label = builder.element("Lbl", entry, lang=column.language, alt=column.aloud.tick)
             cells.append(builder.mark(column, label, point))
         else:
             marks += ((Anchor.TOP, column.mark(point)),)

@@ -61,6 +61,7 @@ class SetText(NamedTuple):
     width: float
     plain: bool = True  # no line end that the text asks for, no shaped letters, no place to write
     faces: frozenset[int] = NO_FACES
+    spaced: bool = False  # a space stands between it and a value before it
 
 
 class SetLine(NamedTuple):
@@ -73,22 +74,13 @@ class SetLine(NamedTuple):
 Lines: TypeAlias = tuple[SetLine, ...]
 
 
-class FixedText(NamedTuple):
-    """Text that all patients share, before, between and after slots."""
-
-    runs: tuple[Run, ...]
-    width: float
-    plain: bool
-    spaced: bool  # a space stands between it and what comes before
-
-
 class SlotPlace(NamedTuple):
     """A slot and the text behind it; `after_stop` stands behind a value that ends in a stop."""
 
     slot: Slot
     weight: int
-    after: FixedText
-    after_stop: FixedText
+    after: SetText
+    after_stop: SetText
 
 
 class SetValue(NamedTuple):
@@ -108,14 +100,14 @@ class TextTemplate(NamedTuple):
     content: Inlines
     style: TextStyle
     tracking: float  # as in `tracking_of`
-    before: FixedText
+    before: SetText
     places: tuple[SlotPlace, ...]
 
     @property
     def fixed(self) -> list[SetText]:
         """The texts around the slots."""
-        texts = [self.before, *(place.after for place in self.places)]
-        return [SetText(text.runs, text.width, text.plain) for text in texts if text.runs]
+        texts = (self.before, *[place.after for place in self.places])
+        return [text for text in texts if text.runs]
 
     def filled(self, values: Values, fonts: Fonts) -> SetText:
         """Put one patient's values in the place of slots.
@@ -124,8 +116,7 @@ class TextTemplate(NamedTuple):
             FontError: a value that no font can write.
         """
         style, tracking = self.style, self.tracking
-        runs, width, plain, _ = self.before
-        faces = NO_FACES
+        runs, width, plain, faces, _ = self.before
         for slot, weight, after, after_stop in self.places:
             value = set_value(values[slot.key], weight, style.tabular, tracking, fonts)
             if not value.joins:
@@ -249,14 +240,13 @@ def _typeset(content: Inlines, values: Values, style: TextStyle, fonts: Fonts) -
     return found._replace(plain=plain and found.plain, faces=_beyond_family(found.runs))
 
 
-def _fixed(content: Iterable[Inline], style: TextStyle, fonts: Fonts, *, ends: bool) -> FixedText:
+def _fixed(content: Iterable[Inline], style: TextStyle, fonts: Fonts, *, ends: bool) -> SetText:
     """Typeset the text around a slot; one that `ends` a cell needs no space at its end."""
     pen = _Typesetter(style.tabular, tracking_of(style), fonts)
     for inline in content:
         if isinstance(inline, Text):
             pen.write(inline.text, BOLD if inline.bold else style.weight)
-    found = pen.text(ends=ends)
-    return FixedText(found.runs, found.width, found.plain, pen.led)
+    return pen.text(ends=ends)
 
 
 def _without_stop(content: list[Inline]) -> list[Inline] | None:
@@ -276,7 +266,7 @@ class _Typesetter:
         self._face: FontFace | None = None  # of the run that is being written
         self._open = ""  # its text
         self._plain = True
-        self.led = False  # a space came before anything else
+        self._spaced = False  # a space came before anything else
 
     def write(self, text: str, weight: int) -> None:
         """Set one text; spaces that follow each other are one."""
@@ -324,7 +314,7 @@ class _Typesetter:
                 space = _space_after(self._runs[-1], self._tracking, self._fonts)
                 self._runs.append(space._replace(breaks=()) if bound else space)
         else:
-            self.led = True
+            self._spaced = True
 
     def _end_line(self) -> None:
         """End a line where the text wants it; nobody sees the space that is written there."""
@@ -355,7 +345,8 @@ class _Typesetter:
             elif self._runs and self._runs[-1].text == " ":
                 self._runs.pop()
         self._close()
-        return SetText(tuple(self._runs), sum([run.width for run in self._runs]), self._plain)
+        width = sum([run.width for run in self._runs])
+        return SetText(tuple(self._runs), width, self._plain, spaced=self._spaced)
 
 
 def _run(text: str, face: FontFace, tabular: bool, tracking: float) -> Run:
