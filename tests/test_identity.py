@@ -165,7 +165,7 @@ def test_the_name_is_written_on_a_line_as_wide_as_the_page_gives(
         mark
         for leaf in layout.leaves
         for cell in leaf.cells
-        for _, mark in cell.drawn
+        for mark in cell.drawn
         if isinstance(mark, Stroke)
     ]
     assert strip[0].x1 - strip[0].x0 > least

@@ -154,7 +154,7 @@ def test_a_page_from_the_right_is_the_mirror_image_of_one_from_the_left(how: str
     pictures = [
         mark.x + mark.size / 2
         for leaf in layout.leaves
-        for _, mark in leaf.marks
+        for mark in leaf.marks
         if isinstance(mark, Art)
     ]
     assert pictures
@@ -179,7 +179,7 @@ def test_in_two_languages_each_column_runs_its_own_way() -> None:
         middle = layout.look.width / 2
         for leaf in layout.leaves:
             own = [cell for cell in leaf.cells if layout.elements[cell.element].tag == "LBody"]
-            dots = [mark for _, mark in leaf.marks if isinstance(mark, Dot)]
+            dots = [mark for mark in leaf.marks if isinstance(mark, Dot)]
             for cell, dot in zip(own, dots, strict=False):
                 assert (
                     cell.rtl

@@ -175,7 +175,7 @@ def styles(layout: Layout) -> Iterator[tuple[TextStyle, Color]]:
     for leaf in layout.leaves:
         for cell in leaf.cells:
             yield cell.style, TINT if cell.style.color != RED else WHITE
-    for _, mark in (*layout.first_head, *layout.later_head):
+    for mark in (*layout.first_head, *layout.later_head):
         if isinstance(mark, Label):
             yield mark.style, WHITE
 

@@ -118,7 +118,7 @@ def _header_to_fill(builder: Builder, box: Box, room: Room) -> Node:
         rest = [fields_to_fill(builder, row, beside) for row in ((first,), *pairs)]
     node = stack([*top, Side((stack(rest), label))])
     tint = Rect(room.frame[0], 0, room.frame[1] - room.frame[0], 0, 4, fill=TINT)
-    return Panel(node, ((Anchor.TOP, tint),), 0.0 if top else pad, pad)
+    return Panel(node, (tint,), 0.0 if top else pad, pad)
 
 
 def _header_of(builder: Builder, box: Box, room: Room) -> Node:
@@ -131,7 +131,7 @@ def _header_of(builder: Builder, box: Box, room: Room) -> Node:
     lay = label_lines if look.single_column else label_columns
     node = lay(builder, box.rows, inside, look.body.weighing(BOLD))
     tint = Rect(room.frame[0], 0, room.frame[1] - room.frame[0], 0, 4, fill=TINT)
-    return Panel(node, ((Anchor.TOP, tint),), 6.375, 6.375)
+    return Panel(node, (tint,), 6.375, 6.375)
 
 
 def emergency(builder: Builder, box: Box, room: Room) -> Node:
@@ -170,12 +170,12 @@ def _red_block(builder: Builder, room: Room) -> Marks:
     while line_width(shown, style) > edge - left - 6:
         style = style._replace(size=style.size - 1)
     x = middle - line_width(shown, style) / 2
-    phone = builder.art("phone", middle - 15, -33, 30, WHITE)
+    phone = builder.art("phone", middle - 15, -33, 30, WHITE, Anchor.MIDDLE)
     return marks(
-        (Anchor.TOP, Rect(left, 0, right - left, 0, 6, fill=RED)),
-        (Anchor.TOP, Rect(edge, 3, right - edge - 3, 0, 3.5, fill=WHITE, inset=3)),
-        (Anchor.MIDDLE, phone),
-        (Anchor.MIDDLE, Label(x, 23, shown, style)),
+        Rect(left, 0, right - left, 0, 6, fill=RED),
+        Rect(edge, 3, right - edge - 3, 0, 3.5, fill=WHITE, inset=3),
+        phone,
+        Label(x, 23, shown, style, anchor=Anchor.MIDDLE),
     )
 
 
@@ -204,8 +204,9 @@ def contact(builder: Builder, box: Box, room: Room) -> Node:
 def _contact_marks(builder: Builder, room: Room) -> Marks:
     half = builder.look.icon / 2
     left = builder.look.icon_gutter - half
-    phone = builder.art("phone", left, -half, builder.look.icon) if room.gutter else None
-    return _line_frame(builder, room) + marks((Anchor.MIDDLE, phone))
+    name = "phone" if room.gutter else ""
+    phone = builder.art(name, left, -half, builder.look.icon, anchor=Anchor.MIDDLE)
+    return _line_frame(builder, room) + marks(phone)
 
 
 def _contact_with_code(builder: Builder, box: Box, scan: Scan, room: Room) -> Node:
@@ -262,7 +263,7 @@ def _line_frame(builder: Builder, room: Room) -> Marks:
     line = Rect(
         room.frame[0], 0.75, width, 0, 6, stroke=builder.look.accent, line_width=1.5, inset=0.75
     )
-    return ((Anchor.TOP, line),)
+    return (line,)
 
 
 def call(builder: Builder, box: Box, room: Room) -> Node:
@@ -283,7 +284,7 @@ def note(builder: Builder, box: Box, room: Room) -> Node:
     nodes = [_titled(builder, block, inside) for block in box.blocks]
     width = room.frame[1] - room.frame[0]
     line = Rect(room.frame[0], 0, width, 0, 6, stroke=MUTED, line_width=0.75)
-    return Panel(stack(nodes), ((Anchor.TOP, line),), 9.0, 10.0)
+    return Panel(stack(nodes), (line,), 9.0, 10.0)
 
 
 def card(builder: Builder, box: Box, room: Room) -> Node:
@@ -301,7 +302,7 @@ def card(builder: Builder, box: Box, room: Room) -> Node:
         else:
             nodes.append(_titled(builder, block, inside))
     dashed = Rect(left, 0, right - left, 0, 6, stroke=MUTED, line_width=1, dash=_DASH)
-    return Panel(stack(nodes, 2.0), ((Anchor.TOP, dashed),), 9.0, 10.0)
+    return Panel(stack(nodes, 2.0), (dashed,), 9.0, 10.0)
 
 
 def _titled(builder: Builder, block: Block, room: Room) -> Node:
@@ -358,10 +359,10 @@ def lines(builder: Builder, box: Box, room: Room) -> Node:
     distance = 29.75
     heights = [distance * number for number in range(1, count + 1)]
     end = room.x + room.span
-    drawn = tuple([(Anchor.TOP, Stroke(room.x, y, end, y, 0.75, MUTED)) for y in heights])
+    drawn = tuple([Stroke(room.x, y, end, y, 0.75, MUTED) for y in heights])
     column, *_ = builder.columns(room)
     element = builder.element("P", room.parent, lang=column.language, alt=column.aloud.write)
-    cell = builder.mark(column, element, drawn[0][1])._replace(drawn=drawn)
+    cell = builder.mark(column, element, drawn[0])._replace(drawn=drawn)
     return builder.leaf(Leaf((cell,), (), distance * count + 2, guards=room.guards))
 
 
@@ -431,7 +432,7 @@ def label_box(builder: Builder, room: Room) -> LeafAt:
         cell = builder.cell(element, (Text(content),), x + 6, wide - 12, style)
         cells.append(cell._replace(under=bool(cells)))
     box = Rect(x, 0.5, wide, high, 3, fill=WHITE, stroke=MUTED, line_width=0.75)
-    return builder.leaf(Leaf(tuple(cells), ((Anchor.TOP, box),), high + 1, 3.0, guards=room.guards))
+    return builder.leaf(Leaf(tuple(cells), (box,), high + 1, 3.0, guards=room.guards))
 
 
 PHONE_SIZE, DATES_SIZE = 57.0, 79.5  # points: 20 and 28 mm; a module is 0.4 mm or more

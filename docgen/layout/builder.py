@@ -224,17 +224,15 @@ class Builder:
             ]
         )
 
-    def drawn(self, column: Column, parent: int, said: str, mark: Mark, anchor: Anchor) -> TextCell:
+    def drawn(self, column: Column, parent: int, said: str, mark: Mark) -> TextCell:
         """A mark that is told of: a Span of its own below `parent`, with `said` as its Alt."""
         span = self.element("Span", parent, lang=column.language, alt=said)
-        return self.mark(column, span, mark, anchor)
+        return self.mark(column, span, mark)
 
-    def mark(
-        self, column: Column, element: int, mark: Mark, anchor: Anchor = Anchor.TOP
-    ) -> TextCell:
+    def mark(self, column: Column, element: int, mark: Mark) -> TextCell:
         """A mark as the content of an element, which has an Alt."""
         cell = self.cell(element, (), column.x, 0.0, self.look.label)
-        return cell._replace(drawn=((anchor, column.mark(mark)),))
+        return cell._replace(drawn=(column.mark(mark),))
 
     def to_write_on(
         self,
@@ -246,8 +244,8 @@ class Builder:
         anchor: Anchor = Anchor.BOTTOM,
     ) -> TextCell:
         """A line to write on between two edges; y from the anchor."""
-        line = Stroke(left, y, right, y, 0.75, MUTED)
-        return self.drawn(column, parent, column.aloud.write, line, anchor)
+        line = Stroke(left, y, right, y, 0.75, MUTED, anchor)
+        return self.drawn(column, parent, column.aloud.write, line)
 
     def leaf(self, leaf: Leaf) -> LeafAt:
         """Number a leaf."""
@@ -255,10 +253,16 @@ class Builder:
         return LeafAt(len(self.leaves) - 1)
 
     def art(
-        self, name: str, x: float, y: float, size: float, color: Color | None = None
+        self,
+        name: str,
+        x: float,
+        y: float,
+        size: float,
+        color: Color | None = None,
+        anchor: Anchor = Anchor.TOP,
     ) -> Art | None:
         """A pictogram at a place, or nothing where the name is empty."""
-        return Art(self.pictures[name], x, y, size, color) if name else None
+        return Art(self.pictures[name], x, y, size, color, anchor) if name else None
 
     def columns(self, room: Room, content: Inlines = (), second: Inlines = ()) -> list[Column]:
         """What each column says: one column, or one for each of two languages."""
@@ -275,18 +279,20 @@ class Builder:
         if not room.second:
             return ()
         x = self.look.axis + self.look.second - _DIVIDER
-        return ((Anchor.TOP, Rect(x, 0, 0.75, 0, fill=RULE)),)
+        return (Rect(x, 0, 0.75, 0, fill=RULE),)
 
-    def rule(self, room: Room, *, accent: bool, y: float = 0.0) -> Stroke:
+    def rule(
+        self, room: Room, anchor: Anchor = Anchor.BOTTOM, y: float = 0.0, *, accent: bool
+    ) -> Stroke:
         """A rule of a table, as wide as the text: thick at its edges, thin between rows."""
         width, color = (1.5, self.look.accent) if accent else (0.75, RULE)
-        return Stroke(room.x, y, room.x + room.span, y, width, color)
+        return Stroke(room.x, y, room.x + room.span, y, width, color, anchor)
 
     def gutter_icon(self, name: str, room: Room, y: float = 0.0) -> Marks:
         """A pictogram left of the text, its top at `y` below the leaf's top."""
         size = self.look.icon
         left = self.look.icon_gutter - size / 2
-        return marks((Anchor.TOP, self.art(name, left, y, size) if room.gutter else None))
+        return marks(self.art(name, left, y, size) if room.gutter else None)
 
     def heading(self, block: Heading, room: Room, style: TextStyle | None = None) -> LeafAt:
         """A heading of level 2 or 3, its pictogram beside it."""
@@ -363,6 +369,6 @@ def stack(nodes: Sequence[Node], gap: float = 0.0) -> Stack:
     return Stack(tuple(nodes), (gap,) * len(nodes))
 
 
-def marks(*pairs: tuple[Anchor, Mark | None]) -> Marks:
+def marks(*found: Mark | None) -> Marks:
     """Marks without those that are missing."""
-    return tuple([(anchor, mark) for anchor, mark in pairs if mark is not None])
+    return tuple([mark for mark in found if mark is not None])

@@ -19,7 +19,6 @@ from docgen.layout.frame import (
     CALENDAR_HEAD,
     CALENDAR_PAD,
     CALENDAR_WORDS,
-    Anchor,
     CalendarCells,
     Leaf,
     LeafAt,
@@ -107,7 +106,7 @@ def _row(builder: Builder, row: Row, room: Room, grid: _Grid, number: int) -> Le
     builder.mcids += CALENDAR_CELLS
     accent = number in (0, grid.rows - 1)
     pad = _PAD + _THICK * (accent or number == 1)
-    marks = ((Anchor.BOTTOM, builder.rule(room, accent=accent)),)
+    marks = (builder.rule(room, accent=accent),)
     guards = room.guards + row.guards
     return builder.leaf(
         Leaf((cell,), marks, 0.0, pad, pad, middle=True, guards=guards, calendar=calendar)

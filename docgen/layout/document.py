@@ -10,7 +10,6 @@ from docgen.errors import FontError
 from docgen.layout.boxes import BOXES, block_node, box_drawn
 from docgen.layout.builder import Builder, Resources, Room, bookmark
 from docgen.layout.frame import (
-    Anchor,
     Art,
     Bookmark,
     Label,
@@ -206,12 +205,12 @@ def _first_head(builder: Builder) -> Marks:
     phone_x = look.right - line_width(phone, style)
     base = look.first + 15 + 0.35 * style.size
     x = look.margin
-    found: Marks = ((Anchor.TOP, Label(phone_x, base, phone, style)),)
+    found: Marks = (Label(phone_x, base, phone, style),)
     if furniture.logo:
         logo = furniture.logo
         height = min(LOGO_HEIGHT, LOGO_WIDTH * logo.height / logo.width)
         y = look.first + (LOGO_HEIGHT - height) / 2
-        found += ((Anchor.TOP, Art(logo, x, y, height)),)
+        found += (Art(logo, x, y, height),)
         x += logo.width * height / logo.height + 10
     return found + _clinic_name(builder, x, phone_x - 20, base, style)
 
@@ -224,7 +223,7 @@ def _clinic_name(builder: Builder, x: float, right: float, base: float, style: T
         style = style._replace(size=float(size))
         shown = builder.line(name, style)
         if line_width(shown, style) <= right - x:
-            return ((Anchor.TOP, Label(x, base, shown, style)),)
+            return (Label(x, base, shown, style),)
     words = name.split(" ")
     cut = next(
         (i for i in range(len(words), 0, -1) if _fits(builder, words[:i], right - x, style)), 1
@@ -232,8 +231,8 @@ def _clinic_name(builder: Builder, x: float, right: float, base: float, style: T
     second = builder.shortened(" ".join(words[cut:]), right - x, style)
     first = builder.shortened(" ".join(words[:cut]), right - x, style)
     return (
-        (Anchor.TOP, Label(x, base - 2 / 3 * least, first, style)),
-        (Anchor.TOP, Label(x, base + 7 / 12 * least, second, style)),
+        Label(x, base - 2 / 3 * least, first, style),
+        Label(x, base + 7 / 12 * least, second, style),
     )
 
 
@@ -251,7 +250,7 @@ def _later_head(builder: Builder) -> Marks:
     rule = look.top - 22.5
     base = rule - 13.5
     return (
-        (Anchor.TOP, Label(look.margin, base, name, style)),
-        (Anchor.TOP, Label(phone_x, base, phone, style)),
-        (Anchor.TOP, Stroke(look.margin, rule, look.right, rule, 1, MUTED)),
+        Label(look.margin, base, name, style),
+        Label(phone_x, base, phone, style),
+        Stroke(look.margin, rule, look.right, rule, 1, MUTED),
     )

@@ -89,7 +89,7 @@ class CalendarCells(NamedTuple):
 
 
 class Anchor(enum.IntEnum):
-    """From which edge of its leaf or panel a mark's y counts."""
+    """From which edge of its leaf or panel the y of a mark counts."""
 
     TOP = 0
     MIDDLE = 1
@@ -105,6 +105,7 @@ class Stroke(NamedTuple):
     y1: float
     width: float
     color: Color
+    anchor: Anchor = Anchor.TOP
 
     def mirrored(self, total: float) -> Stroke:
         """The same line, reflected; its left end stays its first."""
@@ -124,6 +125,7 @@ class Rect(NamedTuple):
     line_width: float = 0.0
     dash: tuple[float, ...] = ()
     inset: float = 0.0
+    anchor: Anchor = Anchor.TOP
 
     def mirrored(self, total: float) -> Rect:
         """The same rectangle, reflected."""
@@ -139,6 +141,7 @@ class Dot(NamedTuple):
     fill: Color
     stroke: Color | None = None
     line_width: float = 0.0
+    anchor: Anchor = Anchor.TOP
 
     def mirrored(self, total: float) -> Dot:
         """The same circle, reflected."""
@@ -153,6 +156,7 @@ class Art(NamedTuple):
     y: float
     size: float
     color: Color | None = None  # in place of the drawing's own line colour
+    anchor: Anchor = Anchor.TOP
 
     def mirrored(self, total: float) -> Art:
         """The same picture, its place reflected."""
@@ -168,6 +172,7 @@ class Label(NamedTuple):
     line: SetLine
     style: TextStyle
     rtl: bool = False  # its words are read from the right
+    anchor: Anchor = Anchor.TOP
 
     def mirrored(self, total: float) -> Label:
         """The same text, its place reflected, read the other way."""
@@ -183,6 +188,7 @@ class Leader(NamedTuple):
     gap: float
     width: float
     color: Color
+    anchor: Anchor = Anchor.TOP
 
     def mirrored(self, total: float) -> Leader:
         """The same line, reflected."""
@@ -190,12 +196,12 @@ class Leader(NamedTuple):
 
 
 Mark: TypeAlias = Stroke | Rect | Dot | Art | Label | Leader
-Marks: TypeAlias = tuple[tuple[Anchor, Mark], ...]
+Marks: TypeAlias = tuple[Mark, ...]
 
 
 def mirrored_marks(marks: Marks, total: float) -> Marks:
     """The same marks, reflected."""
-    return tuple([(anchor, mark.mirrored(total)) for anchor, mark in marks])
+    return tuple([mark.mirrored(total) for mark in marks])
 
 
 class Element(NamedTuple):

@@ -13,7 +13,6 @@ from docgen.expression.truth import asks_record
 from docgen.layout.builder import Builder, Room, stack
 from docgen.layout.frame import (
     ITEM,
-    Anchor,
     Dot,
     Leaf,
     LeafAt,
@@ -67,7 +66,7 @@ def _item(
             label = builder.element("Lbl", entry, lang=column.language, alt=column.aloud.tick)
             cells.append(builder.mark(column, label, point))
         else:
-            marks += ((Anchor.TOP, column.mark(point)),)
+            marks += (column.mark(point),)
         body = builder.element("LBody", entry, lang=column.language)
         text = builder.cell(body, column.content, column.x + indent, width, style)
         cells.append(column.cell(text))
@@ -104,7 +103,7 @@ def _counted(
         body = builder.element("LBody", entry, lang=column.language)
         if block.check:
             tick = _bullet(builder, block, column.x + indent, style, square=False)
-            cells.append(builder.drawn(column, body, column.aloud.tick, tick, Anchor.TOP))
+            cells.append(builder.drawn(column, body, column.aloud.tick, tick))
         x = column.x + indent + box
         cells.append(column.cell(builder.cell(body, column.content, x, width, style)))
     guards = room.guards + block.guards

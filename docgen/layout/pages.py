@@ -21,7 +21,6 @@ from typing import NamedTuple, TypeAlias
 
 from docgen.cache import Memo
 from docgen.layout.frame import (
-    Anchor,
     Group,
     Layout,
     LeafAt,
@@ -245,7 +244,7 @@ def _rows(leaves: Iterable[tuple[int, float]], line: Stroke) -> Pieces:
         y += height
     high = middles[-1] - middles[0]
     joined = Stroke(line.x0, 0, line.x1, high, line.width, line.color)
-    rows.insert(0, Painted(((Anchor.TOP, joined),), middles[0], high))
+    rows.insert(0, Painted((joined,), middles[0], high))
     return Pieces((), y, Group(tuple(rows)))
 
 

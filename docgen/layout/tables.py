@@ -159,7 +159,7 @@ def _row(
                 said = builder.to_write_on(column, element, left, left + width, y)
                 said = said._replace(style=style)
             cells.append(said._replace(under=under))
-    marks = (*builder.divider(room), (Anchor.BOTTOM, builder.rule(room, accent=first or last)))
+    marks = (*builder.divider(room), builder.rule(room, accent=first or last))
     alone = len(seen) == len(places)
     return builder.leaf(
         Leaf(tuple(cells), marks, look.row, 4.0, 4.0, alone, guards=room.guards + row.guards)
@@ -367,7 +367,7 @@ def listed(builder: Builder, block: Table, room: Room) -> Node:
     labels = _label_width(builder, head, room)
     nodes: list[Node] = []
     for number, row in enumerate(rows):
-        below = Anchor.BOTTOM, builder.rule(room, accent=number == len(rows) - 1)
+        below = builder.rule(room, accent=number == len(rows) - 1)
         pairs = list(zip(head.cells, row.cells, strict=False))
         guards = room.guards + row.guards
         place = room._replace(parent=builder.element("TBody", element), guards=guards)
@@ -378,7 +378,7 @@ def listed(builder: Builder, block: Table, room: Room) -> Node:
                 above = _LOOSE
                 if number == 0:
                     above += _CLEAR
-                    marks += ((Anchor.TOP, builder.rule(room, accent=True, y=_CLEAR)),)
+                    marks += (builder.rule(room, Anchor.TOP, _CLEAR, accent=True),)
             last = at == len(pairs) - 1
             if last:
                 marks += (below,)

@@ -103,9 +103,10 @@ def _event(builder: Builder, row: Row, room: Room, width: float) -> Event:
         cells += [column.cell(first), column.cell(other)]
     half = look.icon / 2
     air = 3.0 if look.single_column else 0.0  # of more lines: they keep clear of the next event
-    icon = builder.art(action.icon or time.icon, look.icon_gutter - half, -half, look.icon)
-    dot = Dot(room.x - look.timeline, 0, look.dot, look.accent)
-    drawn = marks((Anchor.MIDDLE, icon), (Anchor.MIDDLE, dot)) + builder.divider(room)
+    left, name = look.icon_gutter - half, action.icon or time.icon
+    icon = builder.art(name, left, -half, look.icon, anchor=Anchor.MIDDLE)
+    dot = Dot(room.x - look.timeline, 0, look.dot, look.accent, anchor=Anchor.MIDDLE)
+    drawn = marks(icon, dot) + builder.divider(room)
     leaf = Leaf(tuple(cells), drawn, look.event, air, air, middle=True, guards=room.guards)
     return Event(day.leaf, builder.leaf(leaf).leaf, path)
 
@@ -114,10 +115,10 @@ def _day(builder: Builder, path: str, room: Room) -> LeafAt:
     """The label of an event's day; a line to the margin where one language has the whole row."""
     look = builder.look
     row = room._replace(parent=builder.element("TR", room.parent))
-    node = Dot(room.x - look.timeline, 0, 5.5, WHITE, look.accent, 2)
-    drawn: Marks = ((Anchor.MIDDLE, node),)
+    node = Dot(room.x - look.timeline, 0, 5.5, WHITE, look.accent, 2, Anchor.MIDDLE)
+    drawn: Marks = (node,)
     if not room.second:
-        drawn = ((Anchor.MIDDLE, Leader(room.text[1], 0, 10, 0.75, RULE)), *drawn)
+        drawn = (Leader(room.text[1], 0, 10, 0.75, RULE, Anchor.MIDDLE), *drawn)
     label = (Slot(path, DAY_LABEL),)
     second = (Slot(path, DAY_LABEL, language=builder.languages[1]),)
     scope = "/O/Table/Scope/Column/ColSpan 2"

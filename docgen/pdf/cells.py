@@ -23,7 +23,6 @@ from docgen.layout.frame import (
     CALENDAR_END,
     CALENDAR_PAD,
     CALENDAR_WORDS,
-    Anchor,
     CalendarCells,
     Code,
     Leader,
@@ -451,7 +450,7 @@ def _calendar_row(
     text = render_leaf(frame_leaf(leaf, counts, fonts, tags), leaf, label, fonts)
     if free < CALENDAR_CELLS:
         open_cells = [calendar.cell(at) for at in range(free, CALENDAR_CELLS)]
-        tints = [(Anchor.TOP, _tint(cell, height)) for cell in open_cells]
+        tints = [_tint(cell, height) for cell in open_cells]
         text += f"\n{render_marks(tuple(tints), height, fonts)}"
     tag = "TD" if calendar.words else "TH"
     parts: list[str] = []

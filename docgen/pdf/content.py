@@ -341,12 +341,12 @@ def frame_leaf(leaf: Leaf, counts: Sequence[int], fonts: Fonts, tags: Sequence[s
     """
     height = leaf_height(leaf, counts)
     leader = None
-    marks: list[tuple[Anchor, Mark]] = []
-    for anchor, mark in leaf.marks:
+    marks: list[Mark] = []
+    for mark in leaf.marks:
         if isinstance(mark, Leader):
-            leader = mark._replace(y=mark.y + _offset(anchor, height))
+            leader = mark._replace(y=mark.y + _offset(mark.anchor, height))
         else:
-            marks.append((anchor, mark))
+            marks.append(mark)
     cells = []
     tops = _cell_tops(leaf, counts, height)
     for cell, top, tag in zip(leaf.cells, tops, tags, strict=True):
@@ -446,7 +446,7 @@ def render_marks(marks: Marks, height: float, fonts: Fonts) -> str:
 
 def drawn(marks: Marks, height: float, fonts: Fonts) -> str:
     """Operators of marks of a leaf or panel of this height."""
-    shown = [_mark(mark, _offset(anchor, height), height, fonts) for anchor, mark in marks]
+    shown = [_mark(mark, _offset(mark.anchor, height), height, fonts) for mark in marks]
     return "\n".join(shown)
 
 

@@ -297,10 +297,10 @@ def guards_of(layout: Layout) -> tuple[Condition, ...]:
 
 def _pictures(layout: Layout) -> Pictures:
     """What the pages have to know of the pictures on them."""
-    marks = [mark for _, mark in (*layout.first_head, *layout.later_head)]
+    marks = [*layout.first_head, *layout.later_head]
     for leaf in layout.leaves:
-        marks += [mark for _, mark in leaf.marks]
-        marks += [mark for cell in leaf.cells for _, mark in cell.drawn]
+        marks += leaf.marks
+        marks += [mark for cell in leaf.cells for mark in cell.drawn]
     return pictures_of(dict.fromkeys(mark.picture for mark in marks if isinstance(mark, Art)))
 
 

@@ -175,7 +175,7 @@ def test_empty_cells_that_share_a_column_have_a_line_each() -> None:
         (round(mark.x0), round(mark.y0))
         for leaf in layout.leaves
         for cell in leaf.cells
-        for _, mark in cell.drawn
+        for mark in cell.drawn
         if isinstance(mark, Stroke)
     ]
     assert len(drawn) == len(set(drawn)) == 5

@@ -22,7 +22,7 @@ def test_a_layout_reflected_twice_is_itself() -> None:
         for one, two in zip(before.cells, after.cells, strict=True):
             assert abs(one.x - two.x) < 1e-9
             assert one._replace(x=0, drawn=()) == two._replace(x=0, drawn=())
-            for (_, mark), (_, other) in zip(one.drawn, two.drawn, strict=True):
+            for mark, other in zip(one.drawn, two.drawn, strict=True):
                 assert type(mark) is type(other)
         assert len(before.marks) == len(after.marks)
     assert len(layout.flow) == len(again.flow)
@@ -32,7 +32,7 @@ def test_what_a_cell_draws_is_reflected_with_it() -> None:
     layout = samples.plate().layout
     for before, after in zip(layout.leaves, layout.mirrored().leaves, strict=True):
         for one, two in zip(before.cells, after.cells, strict=True):
-            for (_, mark), (_, other) in zip(one.drawn, two.drawn, strict=True):
+            for mark, other in zip(one.drawn, two.drawn, strict=True):
                 if isinstance(mark, Stroke) and isinstance(other, Stroke):
                     assert mark.x0 + other.x1 == pytest.approx(layout.look.width)
                 if isinstance(mark, Rect) and isinstance(other, Rect):
