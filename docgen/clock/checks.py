@@ -183,15 +183,10 @@ def _clock_faults(patient: Patient, zone: ZoneInfo) -> Iterator[Diagnostic]:
 
 def _moments(patient: Patient) -> Iterator[tuple[str, datetime]]:
     """Yield every local date and time of a record, those in the lines of lists as well."""
-    for name, value in patient.values.items():
-        if isinstance(value, datetime):
-            yield name, value
-        elif isinstance(value, tuple):
-            for number, line in enumerate(value):
-                for column, cell in line.items() if isinstance(line, FrozenMap) else ():
-                    moment = cell.moment if isinstance(cell, DoseDay) else cell
-                    if isinstance(moment, datetime):
-                        yield f"{name}[{number}].{column}", moment
+    for path, value in patient.cells():
+        moment = value.moment if isinstance(value, DoseDay) else value
+        if isinstance(moment, datetime):
+            yield path, moment
 
 
 def _order(patient: Patient, zone: ZoneInfo, sheet: str) -> Iterator[Diagnostic]:
@@ -236,20 +231,18 @@ def check_lines(
     patient: Patient, slot: SlotDecl, sheet: str, zone: ZoneInfo, printed_on: Printed
 ) -> Iterator[Diagnostic]:
     """Yield what is wrong with the lines of one list."""
-    lines = patient.values.get(slot.name, ())
-    if slot.in_short and isinstance(lines, tuple) and len(lines) > slot.in_short:
+    lines = patient.lines(slot.name)
+    if slot.in_short and len(lines) > slot.in_short:
         more = f"has more than {slot.in_short} lines"
         message = f"{slot.name} {more}: the others stand overleaf, not in short."
         yield _warning(patient, "overleaf", slot.name, message, "Show them to the patient.")
-    for number, line in enumerate(lines if isinstance(lines, tuple) else ()):
-        if isinstance(line, FrozenMap):
-            place = f"{slot.name}[{number}]"
-            yield from _incomplete(patient, slot, line, place, sheet)
-            yield from _far_days(patient, slot, line, place)
-            if sheet == "discharge":
-                leaving = _leaving(patient, zone, printed_on)
-                yield from _restarts(patient, slot, line, place, leaving)
-                yield from _missed(patient, slot, line, place, _shown(printed_on, zone))
+    for number, line in enumerate(lines):
+        place = f"{slot.name}[{number}]"
+        yield from _incomplete(patient, slot, line, place, sheet)
+        yield from _far_days(patient, slot, line, place)
+        if sheet == "discharge":
+            yield from _restarts(patient, slot, line, place, _leaving(patient, zone, printed_on))
+            yield from _missed(patient, slot, line, place, _shown(printed_on, zone))
 
 
 def _incomplete(

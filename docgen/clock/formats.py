@@ -128,8 +128,6 @@ def format_setting(
             with suppress(KeyError, ValueError):
                 found.append(format_setting(locale, one, how, lists))
         return " / ".join(found) if found else format_setting(locale, value.values[0], how, lists)
-    if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
-        value = ", ".join(value)  # an address
     return format_static(locale, value, how, labels)
 
 

@@ -177,10 +177,7 @@ def _warn(
 
 def _medicines(personal: Personal, drugs: Drugs) -> Iterator[Medicine]:
     for slot in personal.pack.slots.values():
-        lines = personal.patient.values.get(slot.name, ()) if slot.holds else ()
-        for number, line in enumerate(lines if isinstance(lines, tuple) else ()):
-            if not isinstance(line, FrozenMap):
-                continue
+        for number, line in enumerate(personal.patient.lines(slot.name) if slot.holds else ()):
             bare = Medicine(slot, number, line, (), frozenset(), frozenset())
             texts = bare.texts("drug").values()
             named = tuple(dict.fromkeys(drug for text in texts for drug in drugs.named(text)))

@@ -19,7 +19,6 @@ from zoneinfo import ZoneInfo
 
 from docgen.cache import FrozenMap
 from docgen.clock.formats import (
-    FORMATS,
     WRITTEN,
     blank_runs,
     calendar_of,
@@ -43,7 +42,7 @@ from docgen.expression.truth import Atom, Compare, Literal, Name, Truth, compare
 from docgen.i18n import dates
 from docgen.i18n.dates import NIGHT_ENDS, clock_change, dated_in_full, day_label, day_named, is_far
 from docgen.i18n.locale import Locale
-from docgen.i18n.runs import BLANK, Runs, plain, tight
+from docgen.i18n.runs import Runs, plain, tight
 from docgen.model import CALENDAR_DAYS
 from docgen.patient.dose_days import DoseDay, Undecided, bounds
 from docgen.patient.reader import FieldValue
@@ -53,16 +52,12 @@ from docgen.procedure.record_fields import ALL_NOTES, NOTES, NOTES_FOR
 from docgen.settings.clinic import Clinic
 from docgen.settings.kind_of_patient import KindOfPatient, Resolved
 
-__all__ = ["BLANK", "FORMATS", "Personal", "format_static"]
-
 # What `known.x` may ask besides: whether the clocks change in the night before the visit.
 CLOCK_CHANGES = FrozenMap({"clocks_forward": 1, "clocks_back": -1})
 _TIMES = "times."
 _SETTINGS = "settings."  # of a slot that prints a setting which patients have unlike
 _AFTER = len(_TIMES)
 _ROW = re.compile(r"(\w+)\[(\d+)\]\.(\w+)")
-# What stands in a field or a cell, but for texts by language.
-_SINGLE = (str, date, DoseDay, Undecided)
 _EVENING = time(18)  # where in a day's order its evening stands
 
 
@@ -292,12 +287,12 @@ class Personal:
                     note(f"{path}[{number}].{column}", cell)
         return {path: one for path, one in found.items() if one != language}
 
-    def fields(self) -> Iterator[tuple[str, FieldValue]]:
-        """Yield every field of the record but the notes that another sheet has."""
+    def cells(self) -> Iterator[tuple[str, FieldValue]]:
+        """Yield every value of the record by its path, but the notes that another sheet has."""
         printed = self._note_field()
-        for name, value in self.patient.values.items():
-            if name == printed or name not in ALL_NOTES:
-                yield name, value
+        for path, value in self.patient.cells():
+            if path == printed or path not in ALL_NOTES:
+                yield path, value
 
     def _note_field(self) -> str:
         """Return the field whose note this sheet prints: its own, or the one for both sheets."""
@@ -305,39 +300,18 @@ class Personal:
         return own if own in self.patient.values else NOTES
 
     def typed(self) -> Iterator[tuple[str, str]]:
-        """Yield every text of the record that may be printed, by the name of its field."""
+        """Yield every text of the record that may be printed, by its path."""
         yield "name", f"{self.patient.given} {self.patient.family}"
-        for name, value in self.fields():
-            if isinstance(value, str):
-                yield name, value
-            elif isinstance(value, date | DoseDay | Undecided):
-                continue  # before it is asked for a map, which costs ten times more
-            elif isinstance(value, FrozenMap):
-                yield name, value[_language(value, self.locale.language)]
-            elif isinstance(value, tuple):
-                for number, line in enumerate(value):
-                    columns = line.items() if isinstance(line, FrozenMap) else ()
-                    for column, cell in columns:
-                        text = _in_language(cell, self.locale.language)
-                        if isinstance(text, str):
-                            yield f"{name}[{number}].{column}", text
+        for path, value in self.cells():
+            text = _in_language(value, self.locale.language)
+            if isinstance(text, str):
+                yield path, text
 
     def elsewhere(self) -> Iterator[str]:
-        """Yield the fields whose texts are given in other languages than the sheet's."""
-        language = self.locale.language
-        for name, value in self.fields():
-            if isinstance(value, _SINGLE):
-                continue
-            if isinstance(value, FrozenMap):
-                if language not in value:
-                    yield name
-                continue
-            for number, line in enumerate(value):
-                if not isinstance(line, FrozenMap):
-                    break
-                for column, cell in line.items():
-                    if not isinstance(cell, _SINGLE) and language not in cell:
-                        yield f"{name}[{number}].{column}"
+        """Yield the paths of texts that are given in other languages than the sheet's."""
+        for path, value in self.cells():
+            if isinstance(value, FrozenMap) and self.locale.language not in value:
+                yield path
 
     def unnamed(self) -> Iterator[str]:
         """Yield the fields whose texts name no language, on a sheet in another than the first.
@@ -346,16 +320,19 @@ class Personal:
         """
         if self.locale.language == self.clinic.languages[0]:
             return
-        for name, value in self.fields():
+        found = dict[str, None]()
+        for path, value in self.cells():
+            row = _row_of(path)
+            name = row[0] if row else path
             slot = self.pack.slots.get(name)
-            if isinstance(value, str):
-                if name in ALL_NOTES or (slot and slot.type == "text"):
-                    yield name
-            elif slot and isinstance(value, tuple):
-                spoken = [c for c, kind in slot.columns.items() if kind == "text"][1:]
-                lines = [line for line in value if isinstance(line, FrozenMap)]
-                if any(isinstance(line.get(column), str) for line in lines for column in spoken):
-                    yield name
+            if row and slot:
+                texts = [column for column, kind in slot.columns.items() if kind == "text"]
+                spoken = row[2] in texts[1:]
+            else:
+                spoken = name in ALL_NOTES or bool(slot and slot.type == "text")
+            if spoken and isinstance(value, str):
+                found[name] = None
+        yield from found
 
     def _is_known(self, name: str) -> bool:
         if name in CLOCK_CHANGES:

@@ -15,11 +15,12 @@ and "Smith, John, Jr." are one patient's. Letters stay as they are typed.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from docgen.cache import FrozenMap
 from docgen.errors import InputError, PatientError, error
@@ -36,7 +37,7 @@ from docgen.patient.fields import (
 )
 from docgen.patient.languages import read_spoken
 from docgen.patient.raw import Raw, RawRecord, shown_number
-from docgen.patient.reader import FieldReader, FieldValue, One, Texts
+from docgen.patient.reader import FieldReader, FieldValue, Line, One, Texts
 from docgen.procedure.pack import find_pack
 from docgen.procedure.procedure import APPOINTMENT, END, LEFT, SHEETS, Pack, SlotDecl
 from docgen.procedure.questions import Answer
@@ -140,6 +141,22 @@ class Patient:
     def is_blank(self) -> bool:
         """Whether this is the patient of a sheet with lines to write on."""
         return not self.id
+
+    def lines(self, name: str) -> tuple[Line, ...]:
+        """Return the lines of a list; () where the record has none of it."""
+        value = self.values.get(name)
+        held = isinstance(value, tuple) and value and isinstance(value[0], FrozenMap)
+        return cast("tuple[Line, ...]", value) if held else ()
+
+    def cells(self) -> Iterator[tuple[str, FieldValue]]:
+        """Yield what each field holds, of a list what each cell does: `medicines[0].dose`."""
+        for name, value in self.values.items():
+            if not isinstance(value, tuple):
+                yield name, value
+                continue
+            for number, line in enumerate(self.lines(name)):
+                for column, cell in line.items():
+                    yield f"{name}[{number}].{column}", cell
 
     def moment(self, name: str) -> datetime | None:
         """Return a field that holds a local date and time, if it is known."""
