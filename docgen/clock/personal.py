@@ -270,22 +270,12 @@ class Personal:
         """
         language, first = self.locale.language, self.clinic.languages[0]
         found: dict[str, str] = {}
-
-        def note(path: str, value: object) -> None:
-            if isinstance(value, FrozenMap):
-                found[path] = _language(value, language)
-            elif isinstance(value, str):
-                found[path] = first
-
-        for name, value in self.fields():
-            path = f"patient.{NOTES if name in ALL_NOTES else name}"
-            if not isinstance(value, tuple):
-                note(path, value)
-                continue
-            for number, line in enumerate(value):
-                for column, cell in line.items() if isinstance(line, FrozenMap) else ():
-                    note(f"{path}[{number}].{column}", cell)
-        return {path: one for path, one in found.items() if one != language}
+        for path, value in self.cells():
+            if isinstance(value, str | FrozenMap):
+                own = first if isinstance(value, str) else _language(value, language)
+                if own != language:
+                    found[f"patient.{NOTES if path in ALL_NOTES else path}"] = own
+        return found
 
     def cells(self) -> Iterator[tuple[str, FieldValue]]:
         """Yield every value of the record by its path, but the notes that another sheet has."""

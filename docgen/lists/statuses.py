@@ -201,7 +201,7 @@ class Judged(NamedTuple):
     plain: bool = False
 
 
-CLEAR = Judged(MAKE)
+TAKES_PLACE = Judged(MAKE)
 _SAYS_NOTHING = Judged(NOTHING, plain=True)
 
 

@@ -44,10 +44,10 @@ from docgen.lists.columns import (
 )
 from docgen.lists.statuses import (
     BOTH,
-    CLEAR,
     MAKE,
     REFUSED,
     SKIP,
+    TAKES_PLACE,
     UNCLEAR,
     Judged,
     Statuses,
@@ -65,7 +65,6 @@ from docgen.settings.list_format import SKIP as PASSED_OVER
 Cells: TypeAlias = dict[str, Raw]
 _LONGEST_HEAD = 40  # characters of a head that are shown
 _DATED = ("birth_date", *MOMENTS)
-_NO_PLACES: FrozenMap[str, Place] = FrozenMap()  # every field stands where its row does
 _OTHER_PROCEDURE = Judged(SKIP, "another procedure", plain=True)
 _PROCEDURE_WORDS = 12  # of a procedure's name that is shown
 _MOST_PROCEDURES = 1000  # different texts of a column that are remembered
@@ -120,21 +119,23 @@ class ListTable:
             mapping: Cells = dict(zip(names, values, strict=False))
             if blank:
                 mapping.pop("", None)
-            judged = reader.read(mapping, values, row.number) if reader.needed and values else CLEAR
+            judged = (
+                reader.read(mapping, values, row.number)
+                if reader.needed and values
+                else TAKES_PLACE
+            )
             place = Place(self.file, row.line)
             skip, short = judged.reason if judged.became == SKIP else "", len(values) < width
             yield RawRecord(
                 row.number,
                 FrozenMap(mapping),
                 place,
-                _NO_PLACES,
-                True,
-                form.date_order,
-                tuple(self._problems(row, judged, place)),
-                skip,
-                short,
-                None,
-                called,
+                flat=True,
+                date_order=form.date_order,
+                problems=tuple(self._problems(row, judged, place)),
+                skip=skip,
+                short=short,
+                heads=called,
             )
 
     def _problems(self, row: RawRow, judged: Judged, place: Place) -> Iterator[Diagnostic]:
@@ -403,7 +404,7 @@ class _RowReader:
                 mapping[name] = meanings.get(folded(written), written)
         if self.only:
             mapping[PROCEDURE] = self.only
-        judged = CLEAR
+        judged = TAKES_PLACE
         if self.visits:
             said = [one.take(_at(values, one.index), number, values) for one in self.visits]
             judged = said[0] if len(said) == 1 else together(said)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -25,6 +25,10 @@ from docgen.procedure.procedure import APPOINTMENT
 Raw: TypeAlias = "str | FrozenMap[str, Raw] | tuple[Raw, ...] | None"
 _DEEPEST = 8
 _FIRST_ROWS = 12  # that a note names
+
+
+_NOWHERE: FrozenMap[str, Place] = FrozenMap()
+_AS_NAMED: FrozenMap[str, str] = FrozenMap()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,14 @@ class RawRecord:
     row: int | None
     mapping: FrozenMap[str, Raw]
     place: Place | None = None
-    places: FrozenMap[str, Place] = field(default_factory=FrozenMap)
+    places: FrozenMap[str, Place] = _NOWHERE
     flat: bool = False
     date_order: str | None = None
     problems: tuple[Diagnostic, ...] = ()
     skip: str = ""
     short: bool = False
     now: datetime | None = None
-    heads: FrozenMap[str, str] = field(default_factory=FrozenMap)
+    heads: FrozenMap[str, str] = _AS_NAMED
 
     @classmethod
     def of(cls, mapping: Mapping[str, object]) -> RawRecord:

@@ -19,7 +19,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import partial
-from pathlib import Path
 from typing import cast
 
 from docgen.cache import FrozenMap
@@ -86,24 +85,17 @@ class Patient:
         return cls("", "", "", None, None, procedure)
 
     @classmethod
-    def parse(
-        cls,
-        mapping: Mapping[str, object],
-        pack: Pack | None = None,
-        templates: Path | None = None,
-    ) -> Patient:
+    def parse(cls, mapping: Mapping[str, object], pack: Pack | None = None) -> Patient:
         """Read a record from Python. The pack is that of its `procedure`, unless given.
 
         Raises:
             PatientError: with every problem of the record at once.
         """
-        return cls.read(RawRecord.of(mapping), pack, templates)
+        return cls.read(RawRecord.of(mapping), pack)
 
     @classmethod
-    def read(
-        cls, raw: RawRecord, pack: Pack | None = None, templates: Path | None = None
-    ) -> Patient:
-        """Read a record of a file. `templates` is the folder of procedures, docgen's own if None.
+    def read(cls, raw: RawRecord, pack: Pack | None = None) -> Patient:
+        """Read a record of a file. The pack is docgen's own of its `procedure`, unless given.
 
         Raises:
             PatientError: with every problem of the record at once.
@@ -112,7 +104,7 @@ class Patient:
             raise PatientError(replace(problem, row=raw.row) for problem in raw.problems)
         reader = _RecordReader(raw)
         try:
-            known = pack or _pack_of(raw, templates or templates_root())
+            known = pack or _pack_of(raw)
         except PatientError as unknown:
             reader.read_number()
             reader.read_person()
@@ -196,15 +188,15 @@ def unknown_columns(raw: RawRecord, pack: Pack) -> tuple[str, ...]:
     return tuple(name for name in raw.mapping if not is_column(name, pack))
 
 
-def _pack_of(raw: RawRecord, templates: Path) -> Pack:
-    """Find the pack that a record names."""
+def _pack_of(raw: RawRecord) -> Pack:
+    """Find the pack that a record names, among docgen's own."""
     place = raw.places.get("procedure") or raw.place
     name, record = raw.text("procedure"), shown_number(raw)
     if not name:
         found = error("missing", "procedure is missing.", "Write the name of the procedure.", place)
         raise PatientError(replace(found, field="procedure", row=raw.row, record=record))
     try:
-        return find_pack(name, templates)
+        return find_pack(name, templates_root())
     except InputError as unknown:
         more = f" {_MAPPED}" if raw.flat else ""
         raise PatientError(
