@@ -432,12 +432,14 @@ def is_date(text: str) -> bool:
 
 def looks_dated(text: str) -> bool:
     """Whether a text begins as dates do, real or not, in whatever order."""
-    written = with_plain_signs(text)[:LONGEST]
-    return bool(_BEGINS_DATED.match(written)) or _worded_end(written) > 0
+    return _end_of_date(with_plain_signs(text)[:LONGEST]) > 0
 
 
-def _worded_end(written: str) -> int:
-    """Return where a date with a month in words ends, 0 where there is none."""
+def _end_of_date(written: str) -> int:
+    """Return where the date ends with which a text begins, real or not; 0 where there is none."""
+    found = _BEGINS_DATED.match(written)
+    if found:
+        return found.end()
     for form in _WORDED:
         found = form.match(written)
         if found and found["month"].casefold() in _MONTH_OF:
@@ -479,8 +481,7 @@ def has_time(text: str) -> bool:
     if len(text) > LONGEST:
         return False
     written = _MIDNIGHT.sub("", _parted(with_plain_signs(text)))
-    found = _BEGINS_DATED.match(written)
-    end = found.end() if found else _worded_end(written)
+    end = _end_of_date(written)
     if end:
         return bool(read_rest(written[end:]))
     return bool(re.search(r"\d:\d\d|\d\s*[ap]\.?\s*m", written, re.IGNORECASE))
@@ -495,8 +496,7 @@ def read_rest(rest: str) -> str:
 def clock_of(text: str) -> str:
     """Return the clock time of a moment that `read_moment` has read, as it is written."""
     written = _parted(with_plain_signs(text))
-    found = _BEGINS_DATED.match(written)
-    rest = written[found.end() if found else _worded_end(written) :]
+    rest = written[_end_of_date(written) :]
     return rest[_between(rest) :]
 
 

@@ -76,6 +76,14 @@ def test_the_order_of_printing(sort: str, tmp_path: Path) -> None:
     assert [rows[at]["id"] for at in seen.order] == ORDERS[sort]
 
 
+def test_record_numbers_are_ordered_by_the_size_of_their_figures(tmp_path: Path) -> None:
+    numbers = ["10", "9", "A-10", "A-9", "A-09", "9" * 5000, "a-9b", "", "A"]
+    seen = look(tmp_path, *map(patient, numbers), sort="id")
+    assert [numbers[at] for at in seen.order] == [
+        "", "9", "10", "9" * 5000, "A", "A-9", "A-09", "a-9b", "A-10",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("window", [1, 2, 3, 100])
 def test_a_list_is_read_in_any_order_whatever_is_kept_of_it(
     window: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
