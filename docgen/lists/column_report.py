@@ -22,7 +22,7 @@ from docgen.lists.columns import (
     looks_like_heads,
     shown_head,
 )
-from docgen.lists.files import is_table, table_rows
+from docgen.lists.files import is_table, read_table, table_rows
 from docgen.lists.headings import LOOKS, looks_like, tells_what_is_done
 from docgen.patient.dates import looks_dated
 from docgen.procedure.record_fields import known_fields
@@ -239,7 +239,7 @@ def look_at_columns(file: Path, clinic: Clinic) -> ColumnReport:
     seen = understand(table_rows(file, form, notes), form, own | lines)
     return ColumnReport(
         tuple(_table(file, seen)),
-        tuple(_against(seen)),
+        tuple(_against(seen)) or _refused(file, form),
         tuple(_proposed(seen, dated=bool(form.date_order))),
         tuple(notes),
     )
@@ -270,6 +270,15 @@ def _against(seen: Understood) -> list[str]:
             where = f'Column {column.letters}, "{column.head}"'
             said.append(f"{where}: {column.why}. Say in clinic.yaml what it is.")
     return said
+
+
+def _refused(file: Path, form: ListFormat) -> tuple[str, ...]:
+    """Say why a run would not take the list, though its columns are understood."""
+    try:
+        read_table(file, form, [])
+    except InputError as refused:
+        return tuple(f"{one.message} {one.hint}".strip() for one in refused.diagnostics)
+    return ()
 
 
 def _proposed(seen: Understood, *, dated: bool) -> list[str]:

@@ -145,6 +145,14 @@ def test_two_columns_that_mean_the_same_are_both_shown(tmp_path: Path) -> None:
     assert 'Column B, "Patient ID": means id, as "MRN" does.' in said
 
 
+def test_a_list_that_a_run_refuses_cannot_be_used(tmp_path: Path) -> None:
+    heads = "MRN,Patient,,DOB,Appt\n,Last Name,First Name,,\n"
+    report = look(tmp_path, f"{heads}1,Rosa,Peña,1948-05-02,2026-12-08 9:30\n")
+    assert report.against == (
+        "The columns are named in two rows, 1 and 2. Give each column its whole name in one row.",
+    )
+
+
 def test_a_column_that_lost_says_to_which(tmp_path: Path) -> None:
     text = (
         "id,MRN,name,birth_date,appointment,Appt Status Code,Status,vertebrae\n1,2,3,4,5,6,7,L1\n"
