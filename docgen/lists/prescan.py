@@ -49,6 +49,7 @@ TWO_PEOPLE = "two-people"
 FAR = "\u2e80"  # the first letter of Chinese, Japanese and Korean; before it stand docgen's own
 _FAR_DAYS, _FEW_ROWS = 60, 4  # days from all other visits; of fewer rows none is said to be alone
 _PAIRS = 20  # of rows that are named in a message
+_BEGINNING, _A_DAY = datetime.min, 24 * 60 * 60  # noqa: DTZ901  # local times, in seconds
 _LONGEST_KEY = 64  # characters of a record number, to sort by
 
 
@@ -65,7 +66,7 @@ class RowVerdict:
     marked: bool = False
 
 
-CLEAR = RowVerdict()
+CLEAR, _MARKED, _AGAIN = RowVerdict(), RowVerdict(marked=True), RowVerdict(REPEATED)
 
 
 class RowsInDoubt(NamedTuple):
@@ -183,16 +184,21 @@ def _look_again(rows: _RowHashes, verdicts: dict[int, RowVerdict], source: ListF
     visits, numbers = rows.contradictions, list(rows.two_people())
     wrong = {index for same in (*visits, *numbers) for index in same}
     meant: dict[int, int | None] = {}
+    two = {index for same in numbers for index in same}
     people: dict[int, Identity] = {}
     shown: dict[int, str] = {}
     for index, record in enumerate(source.records() if wrong else ()):
         if index in wrong:
             meant[index] = _meaning(record, source)
-            people[index], shown[index] = identity(record), shown_number(record)
+            shown[index] = shown_number(record)
+        if index in two:
+            people[index] = identity(record)
     for visit in visits:
         if len({meant[index] for index in visit}) == 1 and meant[visit[0]] is not None:
             for at, index in enumerate(visit):
-                verdicts[index] = RowVerdict(REPEATED if at else "", marked=verdicts[index].marked)
+                verdicts[index] = replace(
+                    verdicts[index], skip=REPEATED if at else "", problem=None
+                )
     for number in numbers:
         verdicts.update(rows.no_one(number, differing(people[index] for index in number)))
     for index in wrong & verdicts.keys():
@@ -211,15 +217,6 @@ def _meaning(record: RawRecord, source: ListFile) -> int | None:
         return None
 
 
-class _SkippedVisit(NamedTuple):
-    """A visit that does not take place, and why; `who` and `place` are hashes, 0 if not known."""
-
-    reason: str
-    who: int
-    moment: datetime | None
-    place: int
-
-
 class _RowHashes:
     """A few numbers a row: its number, as a file is named, which visit, all that it says, who.
 
@@ -231,8 +228,9 @@ class _RowHashes:
         self.numbers, self.contents, self.visits = array("q"), array("q"), array("q")
         self.who, self.names = array("q"), array("q")  # the record number; as a file is named
         self.people, self.places = array("q"), array("q")  # whose row it is; who and when
-        self.days = array("l")  # of the visits that take place
-        self.skipped: dict[int, _SkippedVisit] = {}
+        self.moments = array("q")  # of the visit, in seconds
+        self.skips = array("L")  # which of `reasons`, where the visit does not take place
+        self.reasons = {"": 0}
         self.contradictions: list[list[int]] = []
         self.letters: set[str] = set()
 
@@ -241,44 +239,38 @@ class _RowHashes:
         number, person = record.text("id"), person_of(record)
         day = record.text("appointment") if moment is None else moment.date()
         known = moment is not None and is_surely_someone(record, person)
-        place = hash((person, moment)) if known else 0
         said = frozenset([pair for pair in record.mapping.items() if pair[0] not in ignored])
         text = "".join([value for value in record.mapping.values() if isinstance(value, str)])
         if not text.isascii():
             self.letters.update([letter for letter in text if letter >= FAR])
-        if record.skip:
-            who = hash(number) if number else 0
-            self.skipped[len(self.numbers)] = _SkippedVisit(record.skip, who, moment, place)
         self.numbers.append(record.row or len(self.numbers) + 1)
         self.names.append(hash(number.casefold()) if number and not record.skip else 0)
-        self.who.append(hash(number))
+        self.who.append(hash(number) if number else 0)
         self.visits.append(hash((number, day, record.text("procedure"))))
         self.contents.append(hash(said))
         self.people.append(hash(person))
-        self.days.append(moment.toordinal() if moment and not record.skip else 0)
-        self.places.append(0 if record.skip else place)
+        self.places.append(hash((person, moment)) if known else 0)
+        self.moments.append(int((moment - _BEGINNING).total_seconds()) if moment else 0)
+        self.skips.append(self.reasons.setdefault(record.skip, len(self.reasons)))
 
     def verdicts(self) -> Iterator[tuple[int, RowVerdict]]:
         """Yield what becomes of the rows that are not clear."""
-        unclear = self._perhaps_new()
-        shared = {visit.reason: RowVerdict(visit.reason) for visit in self.skipped.values()}
-        for index, visit in self.skipped.items():
-            problem = unclear.get(index)
-            yield index, RowVerdict(problem=problem) if problem else shared[visit.reason]
+        unclear, shared = self._perhaps_new(), [RowVerdict(reason) for reason in self.reasons]
+        for index, reason in enumerate(self.skips):
+            if reason:
+                problem = unclear.get(index)
+                yield index, RowVerdict(problem=problem) if problem else shared[reason]
         for same in _groups(self.names):
             marked = len({self.who[index] for index in same}) > 1
-            judged: dict[int, RowVerdict] = {}
-            for visits in _groups(self.visits, same):
-                judged.update(self._judge(visits, marked=marked))
-            for index in same:
-                if marked or index in judged:
-                    yield index, judged.get(index, RowVerdict(marked=True))
+            judged = dict.fromkeys(same, _MARKED) if marked else {}
+            for visit in _groups(self.visits, same):
+                judged.update(self._judge(visit, marked=marked))
+            yield from judged.items()
 
     def _judge(self, visit: list[int], *, marked: bool) -> dict[int, RowVerdict]:
-        """Judge the rows of one visit."""
+        """Judge the rows of one visit; of rows that say the same the first is made."""
         if len({self.contents[index] for index in visit}) == 1:
-            kept = RowVerdict(marked=marked)
-            return {i: RowVerdict(REPEATED) if at else kept for at, i in enumerate(visit)}
+            return dict.fromkeys(visit[1:], _AGAIN)
         self.contradictions.append(visit)
         which = self._named(visit)
         message = f"{which} are one visit of one patient, and they contradict each other."
@@ -290,19 +282,24 @@ class _RowHashes:
 
     def _perhaps_new(self) -> dict[int, Diagnostic]:
         """Return what is wrong with skipped rows that got another day and may be the new visit."""
-        moved = [index for index, one in self.skipped.items() if one.reason in MAY_BE_NEW]
-        if not moved:
-            return {}
-        coming = {who for who, name in zip(self.who, self.names, strict=True) if name}
-        days: dict[int, set[datetime]] = {}
-        for visit in self.skipped.values():
-            if visit.who and visit.moment:
-                days.setdefault(visit.who, set()).add(visit.moment)
+        new = {number: reason for reason, number in self.reasons.items() if reason in MAY_BE_NEW}
+        moved = [index for index, skip in enumerate(self.skips) if skip in new] if new else []
+        asked = {self.who[index] for index in moved} - {0}
+        coming: set[int] = set()
+        moments: dict[int, set[int]] = {}
+        for who, name, skip, moment in zip(
+            self.who, self.names, self.skips, self.moments, strict=True
+        ):
+            if who in asked and name:
+                coming.add(who)
+            elif who in asked and skip and moment:
+                moments.setdefault(who, set()).add(moment)
         found = {}
         for index in moved:
-            reason, who, moment, _ = self.skipped[index]
-            known = days.get(who, set())
+            who, moment = self.who[index], self.moments[index]
+            known = moments.get(who, set())
             if who not in coming and moment and len(known) > 1 and moment == max(known):
+                reason = new[self.skips[index]]
                 found[index] = self._of_row(index, _may_be_the_new(reason), STATUS)
         return found
 
@@ -327,22 +324,23 @@ class _RowHashes:
     def _two_numbers(self, place: Place) -> Iterator[RowsInDoubt]:
         """Warn of rows in which one person is at one time there under several record numbers."""
         for same in _groups(self.places):
-            if len({self.who[index] for index in same}) > 1:
+            there = [index for index in same if not self.skips[index]]
+            if len({self.who[index] for index in there}) > 1:
                 who = "one person at one time, under several record numbers"
-                message = f"{self._named(same)} name {who}."
+                message = f"{self._named(there)} name {who}."
                 hint = "Find out which number is right; take out the other rows."
-                yield RowsInDoubt(warning("two-numbers", message, hint, place), array("L", same))
+                said = warning("two-numbers", message, hint, place)
+                yield RowsInDoubt(said, array("L", there))
 
     def _both_statuses(self, place: Place) -> Iterator[RowsInDoubt]:
         """Warn of visits of one patient and moment that take place in one row, not in another."""
-        skipped = {
-            (visit.place, visit.who): index for index, visit in self.skipped.items() if visit.place
-        }
-        if not skipped:
-            return
-        keys = enumerate(zip(self.places, self.who, strict=True))
-        found = sorted((skipped[key], index) for index, key in keys if key in skipped)
+        found: list[tuple[int, int]] = []
+        for same in _groups(self.places):
+            gone = {self.who[index]: index for index in same if self.skips[index]}
+            here = [index for index in same if not self.skips[index]]
+            found += [(gone[self.who[at]], at) for at in here if self.who[at] in gone]
         if found:
+            found.sort()
             named = [(self.numbers[gone], self.numbers[here]) for gone, here in found[:_PAIRS]]
             pairs = ", ".join(f"{min(two)} and {max(two)}" for two in named)
             more = f" and {len(found) - _PAIRS:,} more" if len(found) > _PAIRS else ""
@@ -352,7 +350,9 @@ class _RowHashes:
 
     def _strays(self, place: Place) -> Iterator[RowsInDoubt]:
         """Name the rows whose visit is far from all others: most often a slip in the year."""
-        visits = Counter(self.days)
+        seconds = zip(self.moments, self.skips, strict=True)
+        coming = [0 if skip else moment // _A_DAY for moment, skip in seconds]
+        visits = Counter(coming)
         visits.pop(0, None)
         if visits.total() < _FEW_ROWS:
             return  # then nobody can tell which of them is the slip
@@ -365,7 +365,7 @@ class _RowHashes:
             if visits[day] == 1 and min(day - last, following - day) > _FAR_DAYS
         }
         if alone:
-            at = [index for index, day in enumerate(self.days) if day in alone]
+            at = [index for index, day in enumerate(coming) if day in alone]
             which = f"{self._named(at)} {'is' if len(at) == 1 else 'are'}"
             message = f"{which} more than {_FAR_DAYS} days from all other visits of the list."
             yield RowsInDoubt(warning("stray-date", message, "Check the year.", place), at)
