@@ -2,8 +2,8 @@
 
 In: keys of frozen values and functions that make results. Out: `FrozenMap`, which hashes by value;
 `Memo`, which is bounded and can be switched off (with every memo off the bytes of a sheet are the
-same: a property test holds docgen to it); `CacheRegistry`, one call that makes all forget who may
-hold values of patients.
+same: a property test holds docgen to it); `Shared`, which makes all forget that may hold values
+of patients.
 """
 
 from __future__ import annotations
@@ -133,23 +133,26 @@ class KeepsValues(Protocol):
 Keeper = TypeVar("Keeper", bound=KeepsValues)
 
 
-class CacheRegistry:
-    """All that are still in use, and have to drop patients' values when a run is over.
+class Shared(Generic[Key, Keeper]):
+    """What many sheets use and what remembers values of patients: one for each key.
 
-    A cache may have dropped a font or a language that others still use: so they are known by being
-    alive, not by a cache.
+    One is known for as long as a sheet uses it: so when all have to forget, none is left out.
     """
 
     def __init__(self) -> None:
         """Know of none yet."""
-        self._alive: WeakValueDictionary[int, KeepsValues] = WeakValueDictionary()
+        self._alive: WeakValueDictionary[Key, Keeper] = WeakValueDictionary()
 
-    def add(self, keeper: Keeper) -> Keeper:
-        """Know of one more, and return it."""
-        self._alive[id(keeper)] = keeper
-        return keeper
+    def get(self, key: Key, make: Callable[[], Keeper]) -> Keeper:
+        """Return the one that is in use under `key`, or make one."""
+        found = self._alive.get(key)
+        return self._alive.setdefault(key, make()) if found is None else found
+
+    def values(self) -> tuple[Keeper, ...]:
+        """Return those that are in use."""
+        return tuple(self._alive.values())
 
     def forget(self) -> None:
         """Make each of them forget."""
-        for keeper in list(self._alive.values()):
+        for keeper in self.values():
             keeper.forget()

@@ -19,7 +19,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from docgen.cache import CacheRegistry, FrozenMap, Memo
+from docgen.cache import FrozenMap, Memo, Shared
 from docgen.clock.checks import check_patient, check_times
 from docgen.clock.medicines import check_medicines
 from docgen.clock.personal import Personal
@@ -97,9 +97,8 @@ class Engine:
         def memo(name: str, limit: int) -> Memo[Any, Any]:
             return Memo(name, limit if caches else 0)
 
-        self._holders = CacheRegistry()
-        self._fonts: Memo[tuple[str, bool], Fonts] = memo("fonts", 4)
-        self._languages: Memo[str, Locale] = memo("languages", 16)
+        self._fonts: Shared[tuple[str, bool], Fonts] = Shared()
+        self._languages: Shared[str, Locale] = Shared()
         self._inserts: Memo[tuple[str, ...], Inserts] = memo("inserts", 16)
         self._plans = Plans.most(_PLANS if caches else 0)
         self._compiled: Memo[tuple[str, ...], CompiledSheet] = memo("sheets", _SHEETS)
@@ -244,8 +243,10 @@ class Engine:
         disk = self._disk
         key = disk.key_of(sheet) if disk else ""
         kept: SheetParts | None = disk.get(key) if disk else None
-        parts = kept or self.compiler.compile(sheet)
-        fonts = self._fonts_of(sheet.clinic, turned=parts.turned)
+        if kept:
+            parts, fonts = kept, self._fonts_of(sheet.clinic, turned=kept.turned)
+        else:
+            parts, fonts = self.compiler.compile(sheet)
         plate = engrave(parts.layout, fonts, parts.identity, self._plans, parts.statics)
         # Glyphs of fonts that shape have numbers in the order in which they are asked for.
         if disk and key and not kept and fonts.plain and key == disk.key_of(sheet):
@@ -259,7 +260,7 @@ class Engine:
 
     def _shared(self, locale: Locale) -> Locale:
         """Return the locale that is in use already, where an equal one is."""
-        return self._languages.get(locale.digest, lambda: self._holders.add(locale))
+        return self._languages.get(locale.digest, lambda: locale)
 
     def inserts(self, sheet: Sheet) -> Inserts | None:
         """Return the PDFs that stand behind a sheet."""
@@ -275,11 +276,12 @@ class Engine:
         """
         own, folder = clinic.fonts, self._data / "fonts"
         make = partial(Fonts.load, folder, caches=self._caches, own=own, turned=turned)
-        return self._fonts.get((str(own or ""), turned), lambda: self._holders.add(make()))
+        return self._fonts.get((str(own or ""), turned), make)
 
     def forget(self) -> None:
         """Drop what is remembered of patients; what they share is kept."""
-        self._holders.forget()
+        self._fonts.forget()
+        self._languages.forget()
 
 
 def _user_cache(data: Path) -> CompiledCache | None:

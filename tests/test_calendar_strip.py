@@ -215,7 +215,7 @@ def test_it_is_no_higher_than_the_table_whose_place_it_takes(
 def test_clock_times_and_far_dates_stay_on_one_line(lakeside: Clinic, language: str) -> None:
     plate, days, _ = leaves(lakeside, language)
     one = set_row_of(plate, days[2], 2).height
-    locale = engine().compiler.locale(lakeside, language)
+    locale = engine().compiler.sources(lakeside).locale(language)
     _, hours, later = calendar_samples(locale)
     texts = [*((CALENDAR_DAYS, text) for text in later.split("\n"))]
     texts += [(0, clock(locale, datetime(2026, 9, 20, hour, 40))) for hour in range(5, 24)]

@@ -27,6 +27,7 @@ from docgen.demo import example_patient
 from docgen.engine import Engine, Made
 from docgen.errors import InputError, SettingsError
 from docgen.files import data_root, examples_root
+from docgen.fonts.families import Fonts
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.settings.kind_of_patient import Resolved
@@ -361,7 +362,7 @@ def test_a_clinic_that_changes_while_its_sheet_is_compiled_and_nothing_is_kept(
     clinic, engine = cache.clinic(folder), Engine(disk=cache)
     compile_sheet = engine.compiler.compile
 
-    def slow(sheet: Sheet) -> SheetParts:
+    def slow(sheet: Sheet) -> tuple[SheetParts, Fonts]:
         found = compile_sheet(sheet)
         changed(folder / "pictograms" / "ferry.svg")
         return found

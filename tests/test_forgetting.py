@@ -68,12 +68,11 @@ def test_an_engine_that_was_told_to_forget_holds_no_name(name: str) -> None:
     assert not traces_of(written, engine)
 
 
-def test_fonts_that_a_cache_has_dropped_forget_with_the_others(tmp_path: Path) -> None:
-    """A clinic may bring fonts of its own; its sheets keep them when others took their place."""
+def test_fonts_of_several_clinics_all_forget(tmp_path: Path) -> None:
+    """A clinic may bring fonts of its own; its sheets keep them."""
     clinic = Clinic.load(examples_root() / "clinics" / "lakeside")
     engine = Engine()
-    kept = engine._fonts.limit
-    for number in range(kept + 2):
+    for number in range(6):
         folder = tmp_path / str(number)
         folder.mkdir()
         own = dataclasses.replace(clinic, fonts=folder, digest=f"{number}")

@@ -63,7 +63,7 @@ def make(tmp_path: Path) -> Make:
 def plain(sheet: str = "prepare") -> Templates:
     clinic = clinics()["spine-medicine"]
     (pack,) = clinic.packs.values()
-    return engine().compiler.templates(clinic, pack, sheet)
+    return engine().compiler.sources(clinic).templates(pack, sheet)
 
 
 def added(clinic: Clinic) -> None:
@@ -123,7 +123,10 @@ def test_a_clinic_of_one_language_writes_that_one(
     words = words_of(engine().make("prepare", clinic, BLANK))
     assert said[language] in words
     assert said[other] not in words
-    codes = [one.code for one in problems_of(engine().compiler.locale(clinic, language, "prepare"))]
+    codes = [
+        one.code
+        for one in problems_of(engine().compiler.sources(clinic).locale(language, "prepare"))
+    ]
     assert "english" not in codes
 
 
@@ -131,7 +134,9 @@ def test_a_copy_of_the_english_is_named(make: Make) -> None:
     long = "Use the door beside the lake."
     clinic = make('Park on **level 2**.", es: "Use el **nivel 2**.', f'{long}", es: "{long}')
     found = [
-        one for one in problems_of(engine().compiler.locale(clinic, "es")) if one.code == "english"
+        one
+        for one in problems_of(engine().compiler.sources(clinic).locale("es"))
+        if one.code == "english"
     ]
     assert [long in one.message for one in found] == [True]
 
@@ -199,7 +204,7 @@ def test_the_same_values_stand_in_each_language(make: Make) -> None:
 def test_as_much_is_bold_in_each_language(make: Make) -> None:
     clinic = make("**nivel 2**", "nivel 2")
     with pytest.raises(DocgenError, match="bold"):
-        engine().compiler.locale(clinic, "es")
+        engine().compiler.sources(clinic).locale("es")
 
 
 def test_a_setting_that_is_absent_is_told_at_its_line(make: Make) -> None:
@@ -282,7 +287,7 @@ def test_no_section_parts_a_heading_from_its_lines_for_any_kind_of_patient(
 ) -> None:
     clinic, own = clinics()[name], Engine()
     (pack,) = clinic.packs.values()
-    templates = own.compiler.templates(clinic, pack, sheet_name)
+    templates = own.compiler.sources(clinic).templates(pack, sheet_name)
     titles = anchors(templates.bodies[templates.main], templates.bodies)
     assert len(titles) > 10
     sections = marked(titles, sheet_name)

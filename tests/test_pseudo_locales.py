@@ -208,9 +208,8 @@ def test_figures_from_the_right_stay_whole_on_paper() -> None:
 
 def test_a_language_tells_its_name_and_its_direction() -> None:
     for language, direction in ((LONG, "ltr"), (FROM_RIGHT, "rtl")):
-        locale = bench().engine.compiler.locale(
-            bench().clinic(EXAMPLES["lakeside"], language), language
-        )
+        clinic = bench().clinic(EXAMPLES["lakeside"], language)
+        locale = bench().engine.compiler.sources(clinic).locale(language)
         assert (locale.tag, locale.direction) == (f"{language}-US", direction)
         assert problems_of(locale) == ()
 

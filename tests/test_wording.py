@@ -72,7 +72,9 @@ def known(plain: Path) -> dict[Key, SheetSentence]:
     """Every sentence of the clinic's sheets."""
     clinic = Clinic.load(plain)
     (pack,) = clinic.packs.values()
-    sheets = [(pack, engine().compiler.templates(clinic, pack, sheet)) for sheet in pack.sheets]
+    sheets = [
+        (pack, engine().compiler.sources(clinic).templates(pack, sheet)) for sheet in pack.sheets
+    ]
     return standing_texts(sheets, phrases_file())
 
 
@@ -152,12 +154,12 @@ def test_other_words_make_another_sheet_number_and_digest(make: Make) -> None:
     first, spanish = (
         engine().make_sheet("prepare", one, BLANK, language=tag) for tag in ("en", "es")
     )
-    digest = engine().compiler.locale(one, "es").digest
+    digest = engine().compiler.sources(one).locale("es").digest
     two = make(OWN.replace("Tendrá", "Usted tendrá"))
     other = engine().make_sheet("prepare", two, BLANK, language="es")
     assert other.sheet_id != spanish.sheet_id
     assert engine().make_sheet("prepare", two, BLANK).sheet_id == first.sheet_id  # not in English
-    assert engine().compiler.locale(two, "es").digest != digest
+    assert engine().compiler.sources(two).locale("es").digest != digest
     assert one.digest != two.digest
 
 
@@ -394,7 +396,8 @@ def test_own_words_win_over_the_clinics_own_catalogue(make: Make) -> None:
     path.parent.mkdir(parents=True)
     path.write_text(f'msgid "{LOCKER}"\nmsgstr "Otro casillero."\n', "utf-8")
     assert (
-        Engine().compiler.locale(clinic, "es").message(LOCKER) == "Tendrá un casillero con llave."
+        Engine().compiler.sources(clinic).locale("es").message(LOCKER)
+        == "Tendrá un casillero con llave."
     )
 
 

@@ -184,7 +184,7 @@ class Auditor:
     def __init__(self, engine: Engine, sheet: Sheet, *, listed: bool) -> None:
         """Start with no sheet; `listed` tells whether the procedure lists its clinical words."""
         self._sheet = sheet
-        self._locale = engine.compiler.locale(sheet.clinic, sheet.language, sheet.name)
+        self._locale = engine.compiler.sources(sheet.clinic).locale(sheet.language, sheet.name)
         self._listed = listed
         self._seen: dict[Evidence, None] = {}
 

@@ -204,7 +204,7 @@ def _try(
     audit: bool,
 ) -> Tried:
     """Make the sheet for every kind of patient, and read it."""
-    locale = engine.compiler.locale(sheet.clinic, sheet.language, sheet.name)
+    locale = engine.compiler.sources(sheet.clinic).locale(sheet.language, sheet.name)
     terms = [term.translated(locale.message) for term in load_glossary(sheet.pack.folder)]
     tally = Tally(sheet.language, (sheet.clinic.name, ", ".join(sheet.clinic.address)), terms)
     auditor = Auditor(engine, sheet, listed=bool(terms)) if audit else None
@@ -236,9 +236,10 @@ def _try(
 def _unused_words(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
     """Warn of the clinic's own words that none of the sheets that were made just now has."""
     try:
-        own = engine.compiler.own_texts(clinic)
+        own = engine.compiler.sources(clinic).own_texts
         locales = [
-            engine.compiler.locale(clinic, one.language, one.name) for one in _sheets(clinic)
+            engine.compiler.sources(clinic).locale(one.language, one.name)
+            for one in _sheets(clinic)
         ]
     except DocgenError:
         return  # it stands in the report
@@ -249,7 +250,7 @@ def _language_problems(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
     """What is wrong with translations, whether or not a sheet of today prints them."""
     for language in clinic.languages:
         try:
-            yield from problems_of(engine.compiler.locale(clinic, language))
+            yield from problems_of(engine.compiler.sources(clinic).locale(language))
         except DocgenError as unusable:
             yield from unusable.diagnostics
 
@@ -264,7 +265,7 @@ def _unused_templates(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
     for pack in clinic.packs.values():
         for sheet in pack.sheets:
             try:
-                templates = engine.compiler.templates(clinic, pack, sheet)
+                templates = engine.compiler.sources(clinic).templates(pack, sheet)
             except DocgenError:
                 return
             names.update(templates.places)
@@ -301,11 +302,11 @@ def _insert_problems(clinic: Clinic) -> Iterator[Diagnostic]:
 def picture_problems(engine: Engine, clinic: Clinic) -> Iterator[Diagnostic]:
     """Tell what the clinic's drawings have that is not drawn; those that no sheet uses as well."""
     try:
-        logo = engine.compiler.logo(clinic)
+        logo = engine.compiler.sources(clinic).logo
         yield from logo.warnings if logo else ()
     except DocgenError as unusable:
         yield from unusable.diagnostics
-    pictures = engine.compiler.pictures(clinic)
+    pictures = engine.compiler.sources(clinic).pictures
     for path in sorted((clinic.folder / PICTOGRAMS).glob("*.svg")):
         try:
             yield from pictures[path.stem].warnings
@@ -380,7 +381,7 @@ def language_review_problems(engine: Engine, clinic: Clinic, today: date) -> Ite
 
 def _reviewed(engine: Engine, clinic: Clinic, language: str) -> bool:
     try:
-        return engine.compiler.locale(clinic, language).reviewed
+        return engine.compiler.sources(clinic).locale(language).reviewed
     except DocgenError:
         return True  # a catalogue that cannot be read is told of already
 

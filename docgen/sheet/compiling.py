@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from docgen.cache import FrozenMap, Memo
 from docgen.contents import without_staff
@@ -28,7 +28,6 @@ from docgen.model import Document
 from docgen.pdf.plate import guards_of
 from docgen.procedure.procedure import Pack
 from docgen.schema.telephones import telephone_uri
-from docgen.settings.additions import InsertDecl
 from docgen.settings.clinic import Clinic, unwritable_texts
 from docgen.settings.effective import fixed_answers, resolve, varying_settings
 from docgen.settings.settings_checks import settings_behind
@@ -54,6 +53,8 @@ from docgen.template.sources import Sources, Templates, load_templates
 from docgen.template.tree import mentioned
 from docgen.template.wording import ClinicFacts
 
+_CLINICS = 4  # whose files are kept in memory
+
 
 class FontsOf(Protocol):
     """Finds the fonts of a clinic."""
@@ -63,7 +64,7 @@ class FontsOf(Protocol):
 
 
 class Compiler:
-    """Compiles sheets, and keeps what they share: languages, templates, drawings."""
+    """Compiles sheets, and keeps what those of one clinic are made from."""
 
     def __init__(
         self, data: Path, fonts: FontsOf, languages: Callable[[Locale], Locale], *, caches: bool
@@ -72,184 +73,106 @@ class Compiler:
 
         `languages` returns the locale that is in use already, where an equal one is.
         """
-        self._templates, self._locales = data / "templates", data / "locales"
-        self._phrases = self._templates / "_shared" / "phrases.yaml"
-        self._fonts, self._shared, self._caches = fonts, languages, caches
+        self._data, self._fonts, self._shared, self._caches = data, fonts, languages, caches
+        self._sources: Memo[str, ClinicSources] = Memo("clinics", _CLINICS if caches else 0)
 
-        def memo(name: str, limit: int) -> Memo[Any, Any]:
-            return Memo(name, limit if caches else 0)
+    def sources(self, clinic: Clinic) -> ClinicSources:
+        """Return what all sheets of a clinic are made from."""
+        make = partial(ClinicSources, self._data, clinic, self._shared, caches=self._caches)
+        return self._sources.get(clinic.digest, make)
 
-        self._pictures: Memo[str, Pictograms] = memo("pictures", 16)
-        self._logos: Memo[tuple[str, Path], Picture | Raster] = memo("logos", 16)
-        self._loaded_locales: Memo[tuple[str, ...], Locale] = memo("locales", 16)
-        self._own_texts: Memo[str, OwnTexts] = memo("own texts", 8)
-        self._loaded: Memo[tuple[str, str, str], Templates] = memo("templates", 32)
-
-    def compile(self, sheet: Sheet) -> SheetParts:
-        """Evaluate, parse, lay out."""
-        clinic, pack = sheet.clinic, sheet.pack
-        turned = self._is_turned(sheet)
-        fonts = self._fonts(clinic, turned=turned)
+    def compile(self, sheet: Sheet) -> tuple[SheetParts, Fonts]:
+        """Evaluate, parse, lay out; return the fonts that it is laid out with as well."""
+        clinic, pack, of = sheet.clinic, sheet.pack, self.sources(sheet.clinic)
+        fonts = self._fonts(clinic, turned=False)
+        turned = any(_is_turned(of.locale(language), fonts) for language in sheet.languages)
+        if turned:
+            fonts = self._fonts(clinic, turned=True)
         flaw = partial(unwritable, fonts)
         texts = unwritable_texts(clinic, pack.name, clinic.procedures[pack.name], flaw)
-        unprinted = (*texts, *self.own_texts(clinic).unwritable(flaw))
+        unprinted = (*texts, *of.own_texts.unwritable(flaw))
         if unprinted:
             raise FontError(unprinted)
-        context = self._context(sheet, flaw)
-        document, places = self._document(sheet, context, *sheet.languages)
+        templates = of.templates(pack, sheet.name)
+        context = _context(sheet, templates, flaw)
+        locales = [of.locale(language, sheet.name) for language in sheet.languages]
+        document, places = _document(sheet, templates, context, locales)
         if sheet.second:
-            other, _ = self._document(sheet, context, sheet.second, sheet.language)
+            other, _ = _document(sheet, templates, context, [*reversed(locales)])
             document = pair(document, other)
-        locales = [self.locale(clinic, language, sheet.name) for language in sheet.languages]
         digests = [locale.digest for locale in locales]
         identity = hashlib.sha256(repr((*sheet.key, *digests)).encode())
-        resources = self._resources(sheet, fonts)
+        resources = _resources(sheet, of, fonts, locales)
         layout = lay_out(document, resources)
-        around = self._around(
-            sheet, clinic.inserts_behind(sheet.name, sheet.languages, sheet.format)
-        )
+        around = _around(sheet, locales)
         pieces, events = content_of(document, guards_of(layout), resources.furniture, around)
-        return SheetParts(
+        parts = SheetParts(
             identity.hexdigest(),
             document,
             layout,
             pieces,
             events,
             context.facts.settings,
-            self._printed(sheet),
+            settings_behind(mentioned(tuple(templates.bodies.values())), pack),
             FrozenMap(places),
             turned,
             tuple([locale.parts for locale in locales]),
         )
+        return parts, fonts
 
-    def _around(self, sheet: Sheet, inserts: tuple[InsertDecl, ...]) -> Iterator[str]:
-        """Yield what can be read around the blocks of a sheet, in its foot and behind it."""
-        yield from (sheet.format, sheet.pack.version)
-        for language in sheet.languages:
-            locale = self.locale(sheet.clinic, language, sheet.name)
-            yield locale.phrase("foot_sheet", id="", version="")
-            yield locale.phrase("foot_page", page="", pages="")
-        yield from (one.digest for one in inserts)
 
-    def _context(self, sheet: Sheet, flaw: Callable[[str], str]) -> Context:
-        """What the clinic fixes for all patients of a sheet."""
-        clinic, pack = sheet.clinic, sheet.pack
-        settings = clinic.procedures[pack.name]
-        fixed = fixed_answers(pack, settings)
-        words = self.templates(clinic, pack, sheet.name).vocabulary
-        resolved, unlike = resolve(settings, pack, fixed), varying_settings(settings, pack)
-        facts = ClinicFacts(clinic, resolved, unlike, fixed, sheet.name, words)
-        return Context(facts, settings, flaw)
+def _around(sheet: Sheet, locales: Sequence[Locale]) -> Iterator[str]:
+    """Yield what can be read around the blocks of a sheet, in its foot and behind it."""
+    yield from (sheet.format, sheet.pack.version)
+    for locale in locales:
+        yield locale.phrase("foot_sheet", id="", version="")
+        yield locale.phrase("foot_page", page="", pages="")
+    behind = sheet.clinic.inserts_behind(sheet.name, sheet.languages, sheet.format)
+    yield from (one.digest for one in behind)
 
-    def _resources(self, sheet: Sheet, fonts: Fonts) -> Resources:
-        """Return what a sheet is laid out with."""
-        clinic = sheet.clinic
-        locales = [self.locale(clinic, language, sheet.name) for language in sheet.languages]
-        accent = color(clinic.accent) if clinic.accent else ACCENT
-        return Resources(
-            look(sheet.format, clinic.paper, accent),
-            fonts=fonts,
-            pictures=self.pictures(clinic),
-            samples=in_each(locales, samples),
-            furniture=_furniture(clinic, self.logo(clinic), locales),
-            folds=in_each(locales, folding),
-            rtl=tuple(locale.direction == "rtl" for locale in locales),
-        )
 
-    def _printed(self, sheet: Sheet) -> frozenset[str]:
-        """Name the settings that a sheet's templates print."""
-        templates = self.templates(sheet.clinic, sheet.pack, sheet.name)
-        return settings_behind(mentioned(tuple(templates.bodies.values())), sheet.pack)
+def _resources(
+    sheet: Sheet, of: ClinicSources, fonts: Fonts, locales: Sequence[Locale]
+) -> Resources:
+    """Return what a sheet is laid out with."""
+    clinic = sheet.clinic
+    accent = color(clinic.accent) if clinic.accent else ACCENT
+    return Resources(
+        look(sheet.format, clinic.paper, accent),
+        fonts=fonts,
+        pictures=of.pictures,
+        samples=in_each(locales, samples),
+        furniture=_furniture(clinic, of.logo, locales),
+        folds=in_each(locales, folding),
+        rtl=tuple(locale.direction == "rtl" for locale in locales),
+    )
 
-    def _is_turned(self, sheet: Sheet) -> bool:
-        """Whether one of a sheet's languages is set in the fallback family."""
-        fonts = self._fonts(sheet.clinic, turned=False)
-        locales = [self.locale(sheet.clinic, language) for language in sheet.languages]
-        return any(_is_turned(one, fonts) for one in locales)
 
-    def _document(
-        self, sheet: Sheet, context: Context, language: str, *beside: str
-    ) -> tuple[Document, Mapping[str, Place]]:
-        """What the sheet says in one language, and where it prints what patients have unlike."""
-        templates = self.templates(sheet.clinic, sheet.pack, sheet.name)
-        locale, *others = [
-            self.locale(sheet.clinic, one, sheet.name) for one in (language, *beside)
-        ]
-        draft = settled(evaluate(templates, context, locale, others), sheet.clinic.sections)
-        document = heads_with_bodies(parse(draft))._replace(language=locale.tag)
-        if sheet.staff:
-            document = for_staff(document, sheet.pack, context.facts, language)
-        else:
-            document = without_staff(document)
-        return document, draft.places
+def _context(sheet: Sheet, templates: Templates, flaw: Callable[[str], str]) -> Context:
+    """What the clinic fixes for all patients of a sheet."""
+    clinic, pack = sheet.clinic, sheet.pack
+    settings = clinic.procedures[pack.name]
+    fixed = fixed_answers(pack, settings)
+    resolved, unlike = resolve(settings, pack, fixed), varying_settings(settings, pack)
+    words = templates.vocabulary
+    return Context(ClinicFacts(clinic, resolved, unlike, fixed, sheet.name, words), settings, flaw)
 
-    def logo(self, clinic: Clinic) -> Picture | Raster | None:
-        """Return the clinic's logo, if it has one; raises InputError where it cannot be read."""
-        path = clinic.logo
-        return self._logos.get((clinic.digest, path), lambda: read_logo(path)) if path else None
 
-    def locale(self, clinic: Clinic, language: str, sheet: str = "") -> Locale:
-        """Return a language as this clinic uses it: its own words and catalogue before docgen's.
+def _document(
+    sheet: Sheet, templates: Templates, context: Context, locales: Sequence[Locale]
+) -> tuple[Document, Mapping[str, Place]]:
+    """What the sheet says in one language, and where it prints what patients have unlike.
 
-        A sheet may have words of its own; without one, those that all sheets have count.
-        """
-        own = self.own_texts(clinic)
-        load = partial(
-            load_locale,
-            language,
-            clinic.country,
-            self._catalogues(clinic, language),
-            phrases=self._phrases,
-            own=own.of(language, sheet),
-            caches=self._caches,
-        )
-        key = (clinic.digest, language, sheet if own.differ else "")
-        return self._loaded_locales.get(key, lambda: self._shared(load()))
-
-    def own_texts(self, clinic: Clinic) -> OwnTexts:
-        """Return what the clinic says in its own words; its sheets are read if it does so."""
-        if not clinic.wordings and not clinic.sections:
-            return OwnTexts()
-
-        def held() -> OwnTexts:
-            packs = clinic.packs.values()
-            sheets = [(one, self.templates(clinic, one, s)) for one in packs for s in one.sheets]
-            sections = FrozenMap(
-                (one, tuple(section_entries(clinic.sections, one))) for one in clinic.languages
-            )
-            if not clinic.wordings:
-                return OwnTexts(sections=sections)
-            known = standing_texts(sheets, self._phrases)
-            own = own_texts(clinic.wordings, known, self._all_catalogues(clinic))
-            return own._replace(sections=sections)
-
-        return self._own_texts.get(clinic.digest, held)
-
-    def _all_catalogues(self, clinic: Clinic) -> tuple[Path, ...]:
-        return tuple(path for one in clinic.languages for path in self._catalogues(clinic, one))
-
-    def _catalogues(self, clinic: Clinic, language: str) -> tuple[Path, ...]:
-        folders = (clinic.folder / "locales", self._locales)
-        return tuple(one / language / "LC_MESSAGES" / "docgen.po" for one in folders)
-
-    def templates(self, clinic: Clinic, pack: Pack, sheet: str) -> Templates:
-        """Return a sheet's templates as this clinic has them."""
-        sources = Sources(self._templates, pack.folder, clinic.folder)
-
-        def load() -> Templates:
-            words = Vocabulary.of(pack, pictogram_names(self._drawings(clinic)))
-            templates = load_templates(sources, sheet, words)
-            others = self._all_catalogues(clinic) if clinic.sections else ()
-            return with_sections(templates, pack.name, clinic.sections, others)
-
-        return self._loaded.get((clinic.digest, pack.name, sheet), load)
-
-    def pictures(self, clinic: Clinic) -> Mapping[str, Picture]:
-        """Return the pictograms by name: the clinic's own before docgen's."""
-        return self._pictures.get(clinic.digest, lambda: Pictograms(self._drawings(clinic)))
-
-    def _drawings(self, clinic: Clinic) -> tuple[Path, Path]:
-        return clinic.folder / PICTOGRAMS, self._templates / PICTOGRAMS
+    The first of the locales is its own; another stands beside it.
+    """
+    locale, *others = locales
+    draft = settled(evaluate(templates, context, locale, others), sheet.clinic.sections)
+    document = heads_with_bodies(parse(draft))._replace(language=locale.tag)
+    if sheet.staff:
+        document = for_staff(document, sheet.pack, context.facts, locale.language)
+    else:
+        document = without_staff(document)
+    return document, draft.places
 
 
 def _is_turned(locale: Locale, fonts: Fonts) -> bool:
@@ -291,3 +214,86 @@ def _prints(clinic: Clinic, locales: Sequence[Locale]) -> Prints:
         scan("qr_calendar", "", first.phrase("qr_calendar_alt")),
         StripWords(first.phrase("strip_key"), days) if "calendar" in clinic.prints else None,
     )
+
+
+class ClinicSources:
+    """What all sheets of one clinic are made from; each part is read when it is first asked for."""
+
+    def __init__(
+        self,
+        data: Path,
+        clinic: Clinic,
+        languages: Callable[[Locale], Locale],
+        *,
+        caches: bool,
+    ) -> None:
+        """Take the clinic; the rest is as in `Compiler`."""
+        self._clinic, self._shared, self._caches = clinic, languages, caches
+        self._shipped, self._locale_folders = data / "templates", (clinic.folder, data)
+        self._phrases = self._shipped / "_shared" / "phrases.yaml"
+        self._drawings = clinic.folder / PICTOGRAMS, self._shipped / PICTOGRAMS
+        self._locales: dict[tuple[str, str], Locale] = {}
+        self._templates: dict[tuple[str, str], Templates] = {}
+
+    @cached_property
+    def logo(self) -> Picture | Raster | None:
+        """The clinic's logo, if it has one; raises InputError where it cannot be read."""
+        return read_logo(self._clinic.logo) if self._clinic.logo else None
+
+    @cached_property
+    def pictures(self) -> Mapping[str, Picture]:
+        """The pictograms by name: the clinic's own before docgen's."""
+        return Pictograms(self._drawings)
+
+    @cached_property
+    def own_texts(self) -> OwnTexts:
+        """What the clinic says in its own words; its sheets are read if it does so."""
+        clinic = self._clinic
+        sections = FrozenMap(
+            (one, tuple(section_entries(clinic.sections, one))) for one in clinic.languages
+        )
+        if not clinic.wordings:
+            return OwnTexts(sections=sections if clinic.sections else FrozenMap())
+        packs = clinic.packs.values()
+        sheets = [(one, self.templates(one, sheet)) for one in packs for sheet in one.sheets]
+        known = standing_texts(sheets, self._phrases)
+        own = own_texts(clinic.wordings, known, self._all_catalogues())
+        return own._replace(sections=sections)
+
+    def locale(self, language: str, sheet: str = "") -> Locale:
+        """Return a language as this clinic uses it: its own words and catalogue before docgen's.
+
+        A sheet may have words of its own; without one, those that all sheets have count.
+        """
+        own = self.own_texts
+        key = language, sheet if own.differ else ""
+        if key not in self._locales:
+            read = load_locale(
+                language,
+                self._clinic.country,
+                self._catalogues(language),
+                phrases=self._phrases,
+                own=own.of(language, sheet),
+                caches=self._caches,
+            )
+            self._locales[key] = self._shared(read)
+        return self._locales[key]
+
+    def templates(self, pack: Pack, sheet: str) -> Templates:
+        """Return a sheet's templates as this clinic has them."""
+        key = pack.name, sheet
+        if key not in self._templates:
+            sections = self._clinic.sections
+            sources = Sources(self._shipped, pack.folder, self._clinic.folder)
+            words = Vocabulary.of(pack, pictogram_names(self._drawings))
+            others = self._all_catalogues() if sections else ()
+            read = load_templates(sources, sheet, words)
+            self._templates[key] = with_sections(read, pack.name, sections, others)
+        return self._templates[key]
+
+    def _catalogues(self, language: str) -> tuple[Path, ...]:
+        inner = Path("locales") / language / "LC_MESSAGES" / "docgen.po"
+        return tuple(folder / inner for folder in self._locale_folders)
+
+    def _all_catalogues(self) -> tuple[Path, ...]:
+        return tuple(path for one in self._clinic.languages for path in self._catalogues(one))

@@ -103,5 +103,5 @@ def test_a_clinics_own_template_may_name_its_own_drawing(tmp_path: Path) -> None
     (home / "clinic.yaml").write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
     clinic = Clinic.load(home)
     engine = Engine()
-    assert engine.compiler.pictures(clinic)["walker"].parts
-    assert engine.compiler.templates(clinic, next(iter(clinic.packs.values())), "discharge")
+    assert engine.compiler.sources(clinic).pictures["walker"].parts
+    assert engine.compiler.sources(clinic).templates(next(iter(clinic.packs.values())), "discharge")

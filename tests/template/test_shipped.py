@@ -36,7 +36,7 @@ def test_every_kind_of_patient_gets_a_document(case: tuple[str, str, str, str]) 
     name, procedure, sheet, language = case
     wanted = choose_sheet(sheet, clinic(name), procedure, language, "standard")
     compiled = engine().compiled(wanted)
-    words = engine().compiler.templates(wanted.clinic, wanted.pack, sheet).vocabulary
+    words = engine().compiler.sources(wanted.clinic).templates(wanted.pack, sheet).vocabulary
     kinds = kinds_of_patient(engine(), wanted)
     assert kinds.tried
     for answers in kinds.tried:
