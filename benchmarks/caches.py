@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from functools import _lru_cache_wrapper, partial
 from importlib import import_module
+from inspect import signature
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -62,7 +63,10 @@ class Gain(NamedTuple):
 
 
 def caches() -> list[Cache]:
-    """Find every cache in docgen."""
+    """Find every cache in docgen.
+
+    A function without parameters is none: what it returns is a constant that is worked out late.
+    """
     found: list[Cache] = []
     for path in sorted(_PACKAGE.rglob("*.py")):
         module = ".".join(path.relative_to(_PACKAGE.parent).with_suffix("").parts)
@@ -70,7 +74,11 @@ def caches() -> list[Cache]:
         found += [Cache(module, name, is_memo=True) for name in _memos(tree)]
     for one in _modules():
         for name, value in vars(one).items():
-            if isinstance(value, _lru_cache_wrapper) and value.__module__ == one.__name__:
+            if (
+                isinstance(value, _lru_cache_wrapper)
+                and value.__module__ == one.__name__
+                and signature(value).parameters
+            ):
                 found.append(Cache(one.__name__, name, is_memo=False))
     return found
 

@@ -113,8 +113,8 @@ class Evidence(NamedTuple):
 
     def sentences(self) -> Iterator[Sentence]:
         """Yield every sentence in reading order."""
-        for found in Reader().sentences(self.texts()):
-            yield from found
+        for read in Reader().read(self.texts()):
+            yield from read.sentences
 
     def slots(self) -> Iterator[Slot]:
         """Yield every place that the patient fills."""

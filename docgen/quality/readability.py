@@ -26,13 +26,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from docgen.cache import FrozenMap, Memo
 from docgen.contents import SLOT, SheetText, Stands, plain, texts, words_of
 from docgen.errors import Diagnostic, Place, warning
 from docgen.expression.truth import Condition
-from docgen.model import Document, Guards, Inlines
+from docgen.model import Document, Guards
 from docgen.procedure.libraries import Term
 from docgen.quality.syllables import syllables
 from docgen.settings.clinic import own_texts, place_of_key
@@ -56,25 +57,63 @@ class Sentence(NamedTuple):
     place: Place | None = None
 
 
-class Reader:
-    """Cuts texts into sentences; kinds of patients share most of them, so each is cut once.
+class Counts(NamedTuple):
+    """What formulas are reckoned from; counts of several texts add up."""
 
-    `omit` are the clinic's own names (its name, its address), which no editor can shorten.
+    sentences: int = 0
+    words: int = 0
+    syllables: int = 0
+    long_words: int = 0
+
+    def plus(self, other: Counts) -> Counts:
+        """Return the counts of both texts together."""
+        return Counts(*(one + two for one, two in zip(self, other, strict=True)))
+
+
+class TextReading(NamedTuple):
+    """One text of a sheet as it was read.
+
+    `used` and `explained` are the clinical words that it uses, and those that it explains.
     """
 
-    def __init__(self, omit: Iterable[str] = ()) -> None:
+    text: SheetText
+    sentences: tuple[Sentence, ...]
+    counts: Counts  # none in a language that has no measures
+    used: frozenset[Term]
+    explained: frozenset[Term]
+
+
+class Reader:
+    """Reads the texts of sheets; kinds of patients share most of them, so each is read once.
+
+    `omit` are the clinic's own names (its name, its address), which no editor can shorten; `terms`
+    are the clinical words to look for.
+    """
+
+    def __init__(
+        self, language: str = "", omit: Iterable[str] = (), terms: Iterable[Term] = ()
+    ) -> None:
         """Remember nothing yet."""
+        self._language, self._terms = language, tuple(terms)
         self._omit = sorted(filter(None, omit), key=len, reverse=True)
-        self._cut: Memo[SheetText, tuple[Sentence, ...]] = Memo("sentences", _REMEMBERED)
+        self._known: Memo[SheetText, TextReading] = Memo("texts read", _REMEMBERED)
 
-    def sentences(self, texts: Iterable[SheetText]) -> Iterator[tuple[Sentence, ...]]:
-        """Yield the sentences of each text that has any."""
+    def read(self, texts: Iterable[SheetText]) -> Iterator[TextReading]:
+        """Read texts, one after the other."""
         for text in texts:
-            found = self._cut.get(text, lambda text=text: self._read(text))  # type: ignore[misc]
-            if found:
-                yield found
+            yield self._known.get(text, partial(self._read, text))
 
-    def _read(self, text: SheetText) -> tuple[Sentence, ...]:
+    def _read(self, text: SheetText) -> TextReading:
+        sentences, said = self._sentences(text), plain(text.content)
+        return TextReading(
+            text,
+            sentences,
+            count(sentences, self._language) if measures(self._language) else Counts(),
+            frozenset(term for term in self._terms if term.stands_in(said)),
+            frozenset(term for term in self._terms if term.explained_in(said)),
+        )
+
+    def _sentences(self, text: SheetText) -> tuple[Sentence, ...]:
         said = words_of(text.content)
         if text.role == "label" or (text.role in {"heading", "cell"} and not _STOP.search(said)):
             return ()
@@ -92,19 +131,6 @@ def _pieces(text: str) -> Iterator[str]:
             yield text[start : gap.start()]
             start = gap.end()
     yield text[start:]
-
-
-class Counts(NamedTuple):
-    """What formulas are reckoned from; counts of several texts add up."""
-
-    sentences: int = 0
-    words: int = 0
-    syllables: int = 0
-    long_words: int = 0
-
-    def plus(self, other: Counts) -> Counts:
-        """Return the counts of both texts together."""
-        return Counts(*(one + two for one, two in zip(self, other, strict=True)))
 
 
 class ReadingMeasure(NamedTuple):
@@ -191,43 +217,22 @@ class Unexplained(NamedTuple):
     place: Place | None
 
 
-class Glossary:
-    """The terms of a sheet's language; what each text uses and explains is looked for once."""
-
-    def __init__(self, terms: Iterable[Term]) -> None:
-        """Remember nothing yet."""
-        self.terms = tuple(terms)
-        self._found: Memo[Inlines, tuple[frozenset[Term], frozenset[Term]]]
-        self._found = Memo("clinical words", _REMEMBERED)
-
-    def unexplained(self, texts: Iterable[SheetText]) -> Iterator[Unexplained]:
-        """Yield the terms that the texts of a sheet, in reading order, use without explaining."""
-        in_names: dict[Term, Place | None] = {}
-        told: set[Term] = set()
-        for text in texts:
-            used, explained = self._found.get(
-                text.content,
-                lambda content=text.content: self._look(content),  # type: ignore[misc]
-            )
-            told |= explained
-            for term in used - told:
-                in_names.setdefault(term, text.place)
-                if text.role not in _NAMES:
-                    told.add(term)
-                    yield Unexplained(term, text.place)
-        for term in in_names.keys() - told:
-            yield Unexplained(term, in_names[term])
-
-    def _look(self, content: Inlines) -> tuple[frozenset[Term], frozenset[Term]]:
-        text = plain(content)
-        return (
-            frozenset(term for term in self.terms if term.stands_in(text)),
-            frozenset(term for term in self.terms if term.explained_in(text)),
-        )
+def unexplained(read: Iterable[TextReading]) -> Iterator[Unexplained]:
+    """Yield the terms that the texts of a sheet, in reading order, use without explaining."""
+    in_names: dict[Term, Place | None] = {}
+    told: set[Term] = set()
+    for text, _, _, used, explained in read:
+        told |= explained
+        for term in used - told:
+            in_names.setdefault(term, text.place)
+            if text.role not in _NAMES:
+                told.add(term)
+                yield Unexplained(term, text.place)
+    for term in in_names.keys() - told:
+        yield Unexplained(term, in_names[term])
 
 
 _HEAVIEST = 5  # words in a report
-_REMEMBERED = 4096
 
 
 class Score(NamedTuple):
@@ -289,26 +294,23 @@ class Tally:
     def __init__(self, language: str, omit: Iterable[str], terms: Iterable[Term]) -> None:
         """Start with no sheet; `omit` are names that no one can shorten."""
         self.language = language
-        self._reader = Reader(omit)
-        self._glossary = Glossary(terms)
-        self._counts: Memo[tuple[Sentence, ...], Counts] = Memo("counts", _REMEMBERED)
+        self._reader = Reader(language, omit, terms)
         self._worst: tuple[float, ...] = ()
         self._seen: dict[Sentence, None] = {}
         self._unexplained: dict[Unexplained, None] = {}
 
     def add(self, document: Document, stands: Stands) -> None:
         """Count one patient's sheet; `stands` says which blocks are on it."""
-        said = tuple(texts(document.blocks, stands))
+        read = tuple(self._reader.read(texts(document.blocks, stands)))
         total = Counts()
-        for found in self._reader.sentences(said):
-            self._seen.update(dict.fromkeys(found))
-            if measures(self.language):
-                counted = self._counts.get(found, lambda found=found: count(found, self.language))  # type: ignore[misc]
-                total = total.plus(counted)
+        for one in read:
+            if one.sentences:
+                self._seen.update(dict.fromkeys(one.sentences))
+                total = total.plus(one.counts)
         values = scores(total, self.language)
         pairs = zip(measures(self.language), self._worst or values, values, strict=False)
         self._worst = tuple(measure.harder(one, two) for measure, one, two in pairs)
-        self._unexplained.update(dict.fromkeys(self._glossary.unexplained(said)))
+        self._unexplained.update(dict.fromkeys(unexplained(read)))
 
     def reading(self) -> ReadingReport:
         """Return what all the sheets come to."""

@@ -12,13 +12,13 @@ from docgen.i18n.po import read_catalogue
 from docgen.model import Block
 from docgen.procedure.libraries import GLOSSARY_FILE, Term, load_glossary
 from docgen.procedure.pack import pack_names
-from docgen.quality.readability import Glossary
+from docgen.quality.readability import Reader, unexplained
 
 DYE = Term("contrast", ("X-ray dye",))
 
 
 def found(*blocks: Block, term: Term = DYE) -> list[str]:
-    return [one.term.word for one in Glossary([term]).unexplained(texts(blocks))]
+    return [one.term.word for one in unexplained(Reader(terms=[term]).read(texts(blocks)))]
 
 
 def test_a_word_in_the_same_sentence_as_its_meaning_is_explained() -> None:

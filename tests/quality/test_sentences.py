@@ -12,7 +12,7 @@ NAME = Slot("patient.name", "name")
 
 
 def read(*blocks: Block, omit: tuple[str, ...] = ()) -> list[Sentence]:
-    return [one for found in Reader(omit).sentences(texts_of(blocks)) for one in found]
+    return [one for found in Reader(omit=omit).read(texts_of(blocks)) for one in found.sentences]
 
 
 def texts(*blocks: Block, omit: tuple[str, ...] = ()) -> list[str]:
