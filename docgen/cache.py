@@ -2,7 +2,7 @@
 
 In: keys of frozen values and functions that make results. Out: `FrozenMap`, which hashes by value;
 `Memo`, which is bounded and can be switched off (with every memo off the bytes of a sheet are the
-same: a property test holds docgen to it); `Shared`, which makes all forget that may hold values
+same: a property test holds docgen to it); `InUse`, which makes all forget that may hold values
 of patients.
 """
 
@@ -133,7 +133,7 @@ class KeepsValues(Protocol):
 Keeper = TypeVar("Keeper", bound=KeepsValues)
 
 
-class Shared(Generic[Key, Keeper]):
+class InUse(Generic[Key, Keeper]):
     """What many sheets use and what remembers values of patients: one for each key.
 
     One is known for as long as a sheet uses it: so when all have to forget, none is left out.

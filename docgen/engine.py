@@ -19,7 +19,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from docgen.cache import FrozenMap, Memo, Shared
+from docgen.cache import FrozenMap, InUse, Memo
 from docgen.clock.checks import check_patient, check_times
 from docgen.clock.medicines import check_medicines
 from docgen.clock.personal import Personal
@@ -97,8 +97,8 @@ class Engine:
         def memo(name: str, limit: int) -> Memo[Any, Any]:
             return Memo(name, limit if caches else 0)
 
-        self._fonts: Shared[tuple[str, bool], Fonts] = Shared()
-        self._languages: Shared[str, Locale] = Shared()
+        self._fonts: InUse[tuple[str, bool], Fonts] = InUse()
+        self._languages: InUse[str, Locale] = InUse()
         self._inserts: Memo[tuple[str, ...], Inserts] = memo("inserts", 16)
         self._plans = Plans.most(_PLANS if caches else 0)
         self._compiled: Memo[tuple[str, ...], CompiledSheet] = memo("sheets", _SHEETS)

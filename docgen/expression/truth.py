@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple, Protocol, TypeAlias
 
-from docgen.cache import Memo
 from docgen.errors import Place
 from docgen.schema.quantity import Quantity, compare
 
@@ -350,23 +349,15 @@ def _written(one: Operand) -> str:
 
 
 class ConditionSet:
-    """Conditions that are asked of one patient after another.
+    """Conditions that are asked of one patient after another: what they ask are its `atoms`."""
 
-    What they ask (`atoms`) is asked once for each patient; which of the conditions hold is
-    remembered by the answers, which are few: patients differ in values more than in kind.
-    """
-
-    def __init__(self, conditions: Sequence[Condition], remembered: int) -> None:
-        """Take the conditions; remember the outcome of so many sets of answers (0: none)."""
+    def __init__(self, conditions: Sequence[Condition]) -> None:
+        """Take the conditions."""
         self.conditions = tuple(conditions)
         self.atoms = tuple(dict.fromkeys(atom for one in conditions for atom in atoms(one)))
-        self._known: Memo[tuple[Truth, ...], tuple[bool, ...]] = Memo("conditions", remembered)
 
     def hold(self, told: tuple[Truth, ...]) -> tuple[bool, ...]:
         """Tell which of the conditions hold; `told` are the answers to `atoms`."""
-        return self._known.get(told, lambda: self._hold(told))
-
-    def _hold(self, told: tuple[Truth, ...]) -> tuple[bool, ...]:
         facts = _Told(dict(zip(self.atoms, told, strict=True)))
         return tuple([fold(one, facts) in Wants.HOLDS.value for one in self.conditions])
 

@@ -31,11 +31,11 @@ from docgen.procedure.questions import Answer
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import resolve
 from docgen.settings.kind_of_patient import KindOfPatient, Resolved
-from docgen.sheet.content import Content, ReadPiece
+from docgen.sheet.content import Content, ReadPiece, StandingText
 
 _KINDS = 256  # of patients: some 2 kB each
 _HANGING = 256  # what hangs on a question
-_OUTCOMES = 1024  # which conditions hold: some 1 kB each
+_OUTCOMES = 1024  # of answers to what a sheet asks: some 2 kB each
 
 
 class SheetKind(NamedTuple):
@@ -47,6 +47,16 @@ class SheetKind(NamedTuple):
     kind: KindOfPatient
     times: TimesPlan
     told: tuple[Truth, ...]
+
+
+class Outcome(NamedTuple):
+    """What follows from answers to all that a sheet asks: patients differ in values more than so.
+
+    `guards` tells which conditions of the plate hold.
+    """
+
+    guards: tuple[bool, ...]
+    standing: StandingText
 
 
 class SheetParts(NamedTuple):
@@ -88,16 +98,18 @@ class CompiledSheet:
         """Take what was compiled; without `caches` nothing is remembered."""
         self.document, self.places, self.printed = parts.document, parts.places, parts.printed
         self.plate, self.locales = plate, locales
-        self.content = Content.of(parts.pieces, parts.events, caches=caches)
+        self.content = Content(parts.pieces, parts.events)
         self.pack, self._settings = pack, clinic.procedures[pack.name]
-        self.conditions = ConditionSet(plate.guards, _OUTCOMES if caches else 0)
+        self.conditions = ConditionSet(plate.guards)
         nobody = KindOfPatient(FrozenMap(), parts.settings, pack)
         atoms = self.conditions.atoms
         self._of_record = tuple(at for at, one in enumerate(atoms) if not nobody.decides(one))
         self._kinds: Memo[FrozenMap[str, Answer], SheetKind] = Memo(
             "kinds", _KINDS if caches else 0
         )
-
+        self._outcomes: Memo[tuple[Truth, ...], Outcome] = Memo(
+            "outcomes", _OUTCOMES if caches else 0
+        )
         self._hanging: Memo[tuple[str, FrozenMap[str, Answer]], Hanging] = Memo(
             "unanswered", _HANGING if caches else 0
         )
@@ -113,12 +125,17 @@ class CompiledSheet:
         told = tuple([facts.truth(atom) or Truth.OPEN for atom in self.conditions.atoms])
         return SheetKind(kind, plan_times(self.pack, kind.settings), told)
 
-    def hold(self, of: SheetKind, personal: Personal) -> tuple[bool, ...]:
-        """Tell which conditions of the plate hold for one patient."""
+    def outcome(self, of: SheetKind, personal: Personal) -> Outcome:
+        """Ask what the sheet asks, and return what follows from the answers of this patient."""
         told, atoms = list(of.told), self.conditions.atoms
         for at in self._of_record:
             told[at] = personal.truth(atoms[at])
-        return self.conditions.hold(tuple(told))
+        answers = tuple(told)
+        return self._outcomes.get(answers, lambda: self._outcome(answers))
+
+    def _outcome(self, answers: tuple[Truth, ...]) -> Outcome:
+        guards = self.conditions.hold(answers)
+        return Outcome(guards, self.content.standing(guards))
 
     def hanging_on(self, answers: FrozenMap[str, Answer], question: str) -> Hanging:
         """Return what hangs on a question that a patient who gives these answers leaves open.

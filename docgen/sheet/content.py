@@ -14,13 +14,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import NamedTuple
 
-from docgen.cache import Memo
 from docgen.i18n.runs import Runs
 
-_KINDS = 64  # of answers to the guards that are remembered; a digest takes a third of the time
 NUMBER = 8  # figures of the digest that stand on the sheet
 VALUE, PART, BOLD = "\0", "\1", "\2"  # no text holds these
 
@@ -33,7 +30,7 @@ class ReadPiece(NamedTuple):
     slots: tuple[tuple[str, str], ...]
 
 
-class _Standing(NamedTuple):
+class StandingText(NamedTuple):
     """The text of a sheet for those who answer its guards alike: its hash, and what fills it."""
 
     hash: hashlib._Hash
@@ -49,28 +46,19 @@ class Content(NamedTuple):
 
     pieces: tuple[ReadPiece, ...]
     events: tuple[ReadPiece, ...]
-    known: Memo[tuple[bool, ...], _Standing]  # by the answers to the guards
-
-    @classmethod
-    def of(
-        cls, pieces: tuple[ReadPiece, ...], events: tuple[ReadPiece, ...], *, caches: bool = True
-    ) -> Content:
-        """Hold what a sheet says; without `caches` nothing is remembered."""
-        return cls(pieces, events, Memo("standing texts", _KINDS if caches else 0))
 
     def digest(
         self,
         slots: Mapping[tuple[str, str], Runs],
-        guards: tuple[bool, ...],
+        standing: StandingText,
         order: Iterable[int],
         own: Iterable[str] = (),
     ) -> str:
         """Return the SHA-256 of what a patient reads, 64 figures.
 
-        `guards` are answers to the guards, `order` numbers the events of this patient, `own` are
-        texts of the patient that stand in no slot.
+        `order` numbers the events of this patient, `own` are texts of the patient that stand in no
+        slot.
         """
-        standing = self.known.get(guards, partial(self._standing, guards))
         events = [self.events[number] for number in order]
         parts = [*own, *[event.text for event in events]]
         for asked in (standing.slots, *[event.slots for event in events]):
@@ -82,8 +70,9 @@ class Content(NamedTuple):
         total.update(PART.join(parts).encode("utf-8", "surrogatepass"))
         return total.hexdigest()
 
-    def _standing(self, guards: tuple[bool, ...]) -> _Standing:
+    def standing(self, guards: tuple[bool, ...]) -> StandingText:
+        """Return the text of those who give these answers to the guards."""
         pieces = [piece for piece in self.pieces if all(map(guards.__getitem__, piece.needed))]
         text = "".join([piece.text for piece in pieces])
         total = hashlib.sha256(text.encode("utf-8", "surrogatepass"))
-        return _Standing(total, tuple([slot for piece in pieces for slot in piece.slots]))
+        return StandingText(total, tuple([slot for piece in pieces for slot in piece.slots]))

@@ -154,12 +154,12 @@ def filling_of(sheet: CompiledSheet, of: SheetKind, each: Sequence[Personal]) ->
     `each` is the patient's `Personal` in the language of each column, the sheet's own first.
     """
     personal, plate = each[0], sheet.plate
-    guards = sheet.hold(of, personal)
+    guards, standing = sheet.outcome(of, personal)
     order = _order(plate, personal, guards)
     slots = _Slots(each, sheet.places)
     slots |= item_numbers(plate, guards)
     who = _who(personal)
-    digest = sheet.content.digest(slots, guards, [number for number, _ in order], (who,))
+    digest = sheet.content.digest(slots, standing, [number for number, _ in order], (who,))
     foot = _foot(who, digest[:NUMBER], each, sheet.pack.version)
     return Filling(slots, guards, order, foot, digest, _foreign(plate, each))
 

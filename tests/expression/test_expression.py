@@ -150,11 +150,11 @@ def test_whether_something_stands_is_always_told(
     assert found is (TRUE if truth(condition, ByKind(known)) in wants.value else FALSE)
 
 
-@given(st.lists(conditions, max_size=4), st.lists(facts, min_size=1, max_size=3), st.integers(0, 2))
+@given(st.lists(conditions, max_size=4), st.lists(facts, min_size=1, max_size=3))
 def test_conditions_that_are_answered_together_answer_as_each_alone(
-    each: list[Condition], patients: list[dict[str, Truth]], remembered: int
+    each: list[Condition], patients: list[dict[str, Truth]]
 ) -> None:
-    together = ConditionSet(each, remembered)
+    together = ConditionSet(each)
     for known in patients:
         one = ByKind(known)
         told = tuple(one.truth(atom) or OPEN for atom in together.atoms)
@@ -183,7 +183,7 @@ def test_names_have_their_places() -> None:
     found, _ = read("early and (lie.for or not patient.bones >= 2)")
     assert isinstance(found, And)
     columns = {"early": 7, "lie.for": 18, "patient.bones": 33}
-    asked = [one for part in ConditionSet([found], 0).atoms for one in operands(part)]
+    asked = [one for part in ConditionSet([found]).atoms for one in operands(part)]
     assert {n.path: n.place.column for n in asked if isinstance(n, Name)} == columns
     assert [one.place.column for one in asked if isinstance(one, Literal)] == [50]
 
