@@ -149,7 +149,7 @@ def test_a_copy_of_the_english_is_named(make: Make) -> None:
         ("What to bring", "In short", "no section", ""),  # page one keeps its order
         ("What to bring", "Your times", "no section", ""),
         ("[prepare]", "[discharge]", 'no section "What to bring" on discharge', ""),
-        ("[prepare]", "[prepares]", '"prepares" is not a sheet', "Did you mean"),
+        ("[prepare]", "[prepares]", '"prepares" is not a sheet', "prepare or discharge"),
         ("pictogram: car", "pictogram: cra", "no pictogram", 'Did you mean "car"?'),
         ("pictogram: car", "picto: car", 'Unknown key "picto"', 'Did you mean "pictogram"?'),
         ("pictogram: car", "procedures: [vertebra]", "not a procedure", "vertebroplasty"),

@@ -52,7 +52,7 @@ from docgen.procedure.procedure import (
 )
 from docgen.procedure.questions import UNKNOWN
 from docgen.procedure.setting_decls import FieldType, SettingDecl
-from docgen.schema.declaration import FileFacts, MapReader, build
+from docgen.schema.declaration import FileFacts, MapReader, build, raise_in_order
 from docgen.schema.quantity import Quantity
 from docgen.schema.yamltree import Mapping as MappingNode
 from docgen.schema.yamltree import load_yaml, read_text
@@ -111,7 +111,8 @@ def _read_pack(folder: Path, text: str, common_text: str) -> Pack:
     keys = MapReader(node, problems)
     pack = build(Pack, keys, facts, name=folder.name, folder=folder, digest=digest)
     if pack is None:
-        raise SettingsError(problems.errors)
+        raise_in_order(problems)
+        raise SettingsError(error("bad-file", "The file declares no procedure."))
     printed, asked = library.printed(pack.own_signs)
     whole = replace(
         pack,
@@ -122,7 +123,7 @@ def _read_pack(folder: Path, text: str, common_text: str) -> Pack:
         asked_sign=asked,
     )
     linked = _Linker(whole, facts.places, problems).link()
-    problems.raise_as(SettingsError)
+    raise_in_order(problems)
     return linked
 
 

@@ -24,7 +24,15 @@ from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from docgen.cache import FrozenMap
-from docgen.errors import Diagnostic, Place, Problems, ValueProblem, error, suggest
+from docgen.errors import (
+    Diagnostic,
+    Place,
+    Problems,
+    SettingsError,
+    ValueProblem,
+    error,
+    suggest,
+)
 from docgen.schema.yamltree import Mapping as MappingNode
 from docgen.schema.yamltree import Node, Scalar, Sequence
 
@@ -95,6 +103,11 @@ def as_scalars(node: Node, required: str = "") -> tuple[Scalar, ...]:
     return words
 
 
+def _is_null(node: Scalar) -> bool:
+    """Whether it is nothing in the words of YAML."""
+    return not node.quoted and node.text in ("~", "null")
+
+
 class MapReader:
     """The keys of one mapping of a file, and where what is wrong with them is noted.
 
@@ -135,7 +148,7 @@ class MapReader:
                 self.complain("missing-key", f'"{key}" is missing.', required, self.place, key)
             return None
         node = found[1]
-        if isinstance(node, Scalar) and node.empty:
+        if isinstance(node, Scalar) and (node.empty or _is_null(node)):
             hint = required or empty or "Write a value, or remove the line."
             self.complain("empty-value", f'"{key}" has no value.', hint, found[0].place, key)
             return None
@@ -173,7 +186,7 @@ class MapReader:
 
     def unknown(self, key: Scalar, known: tuple[str, ...], what: str = "key") -> Diagnostic:
         """Return the problem of a key that is not known, with the nearest that is."""
-        hint = suggest(key.text, known)
+        hint = suggest(key.text, known) or "Remove it, or look in docs/reference for what is meant."
         if key.text == "<<":
             hint = "Merge keys are not supported: write the values out."
         problem = error("unknown-key", f'Unknown {what} "{shortened(key.text)}".', hint, key.place)
@@ -385,6 +398,17 @@ def _described(one: Key, facts: FileFacts) -> Schema:
     if one.example:
         about = f"{about} Such as {one.example}.".strip()
     return {**schema, "description": about} if about else schema
+
+
+def raise_in_order(problems: Problems) -> None:
+    """Raise all that is wrong in a file, in the order of its lines.
+
+    Raises:
+        SettingsError: there is an error.
+    """
+    nowhere = Place("")
+    problems.found.sort(key=lambda one: (one.place or nowhere)[1:])
+    problems.raise_as(SettingsError)
 
 
 def any_of(shapes: list[Schema]) -> Schema:

@@ -33,6 +33,7 @@ from docgen.schema.yamltree import Mapping as MappingNode
 from docgen.schema.yamltree import Node, Scalar, Sequence
 
 MOST_CHARACTERS = 600
+_FEW = 3  # words, of which any may be meant: a hint names them all
 LANGUAGE = "[a-z]{2,3}"  # a code, as JSON Schema reads it as well
 # Marks that turn the direction of writing: text that reads other than it was typed.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -116,7 +117,7 @@ def word(
         found = written.lower() if small else written
         if allowed is not None and found not in allowed:
             hint = suggest(written, allowed)
-            if hint and not is_slip(hint):
+            if 0 < len(allowed) <= _FEW or (hint and not is_slip(hint)):
                 hint = f"Write {one_of(allowed)}."  # in the order in which they are declared
             raise ValueProblem(f'"{shortened(written)}" is not {what}.', hint)
         return found
@@ -167,7 +168,12 @@ def whole_number() -> ValueKind[int]:
             raise ValueProblem("A whole number is wanted.", "Write digits.")
         return int(written)
 
-    return ValueKind("a whole number", read, {"type": "integer", "minimum": 1}, blank=0)
+    described: Schema = {
+        "type": ["integer", "string"],
+        "minimum": 1,
+        "pattern": "^[1-9][0-9]{0,4}$",
+    }
+    return ValueKind("a whole number", read, described, blank=0)
 
 
 def amount(kind: str, *, single: bool = False) -> ValueKind[Quantity]:
@@ -322,7 +328,7 @@ def read_free_text(node: Node, languages: tuple[str, ...]) -> FreeText:
     Raises:
         ValueProblem: a language is missing or not the clinic's, a text is empty or too long.
     """
-    wanted = "{" + ", ".join(f"{language}: ..." for language in languages) + "}"
+    wanted = "{" + ", ".join(f"{language}: ..." for language in languages or ("en",)) + "}"
     if not isinstance(node, MappingNode):
         message = f"A text in each language is wanted, not {shape_of(node)}."
         raise ValueProblem(message, f"Write {wanted}.", node.place)

@@ -43,6 +43,7 @@ from docgen.schema.declaration import (
     group,
     group_json,
     many,
+    raise_in_order,
     read_key,
     read_noting,
     shortened,
@@ -251,7 +252,7 @@ class Clinic(Identity):
         facts = FileFacts(folder=file.parent, templates=templates, known_languages=known)
         problems = Problems()
         found = build(ClinicFile, MapReader(node, problems), facts)
-        problems.raise_as(SettingsError)
+        raise_in_order(problems)
         if found is None or found.clinic is None:  # a problem has told that it is missing
             raise SettingsError(error("no-clinic", "The file describes no clinic."))
         return _clinic(found, found.clinic, file, (templates, locales), problems.warnings)

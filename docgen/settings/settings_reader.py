@@ -63,11 +63,15 @@ def value_kind(types: tuple[FieldType, ...], lists: Lists) -> ValueKind[Single]:
     said = one_of(one.said for one in each)
 
     def read(node: Node, spot: KeyPlace) -> Single:
-        for one in each:
+        slip = ""  # what is wrong with a figure says more than that no type fits
+        for one, kind in zip(types, each, strict=True):
             try:
-                return one.read(node, spot)
-            except ValueProblem:
-                continue
+                return kind.read(node, spot)
+            except ValueProblem as problem:
+                figure = isinstance(node, Scalar) and re.search(r"[0-9]", node.text)
+                slip = slip or problem.message if one.span and figure else slip
+        if slip:
+            raise ValueProblem(slip, f"Write {said}.")
         what = (
             f'"{shortened(node.text)}"' if isinstance(node, Scalar) else shape_of(node).capitalize()
         )

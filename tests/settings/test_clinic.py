@@ -152,7 +152,7 @@ def test_a_slip_in_who_the_clinic_is(
         (WHO + NAP + "list: {status: {Bumped: print}}\n", "make or skip"),
         (WHO + NAP + "list: {others: make}\n", "Write skip"),
         (WHO + NAP + "list: {hidden_rows: hide}\n", "Write make or skip"),
-        (WHO + NAP + "list: {values: {procedure: {22510: npa}}}\n", 'Did you mean "nap"?'),
+        (WHO + NAP + "list: {values: {procedure: {22510: npa}}}\n", "Write nap or skip."),
         (WHO + NAP + "list: {values: {language: {Declined: vi}}}\n", "can mean"),
         (WHO + NAP + "list: {values: {name: {A: B}}}\n", "is not a field whose texts"),
         (WHO + NAP + "list: {values: {appointment: {A: B}}}\n", "is not a field whose texts"),
@@ -336,3 +336,69 @@ def test_a_clinic_says_what_becomes_of_rows_that_a_workbook_hides(
 ) -> None:
     line = f"list: {{hidden_rows: {what}}}\n" if what else ""
     assert load_text(tmp_path, WHO + NAP + line).list_format.hidden_rows == what
+
+
+MISTAKES = """\
+clinic:
+  name: [A, B]
+  contry: US
+  languages: [en, xx]
+  timezone: EST
+  emergency_number: 911
+  emergency_number_checked: 2026-13-40
+  phone: 312-55
+  paper: legal
+  accent: "#ffff00"
+  logo: ../x.svg
+  12: yes
+  address: {street: x}
+  when_closed: null
+review: {approved_by: A, approved_on: yesterday, valid_for: 12}
+procedures:
+  nap:
+    food: {solids: -8 h, clear: 2}
+    early: 30
+    sleepy: mabye
+    lift: 10 h
+    fever: [100.4 F]
+    stay: {1: 2 h, 3: 4 h}
+    things: [boook]
+    water: perhaps
+    rules:
+      - {when: bnes >= 3, set: {early: 45 min}}
+      - {when: bones >=, sets: {}}
+  npa: {}
+list: {columns: {MRN: idd}, values: {language: {A: fr}}}
+print: [qr_fone, barcode, barcode]
+"""
+
+
+def test_many_mistakes_are_told_at_once_in_the_order_of_the_lines_each_with_a_cure(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_text(tmp_path, MISTAKES)
+    found = refused.value.diagnostics
+    places = [one.place for one in found if one.place]
+    assert len(places) == len(found)
+    assert places == sorted(places)
+    assert all(one.line and one.column for one in places)
+    lines = MISTAKES.splitlines()
+    groups = {"clinic:", "procedures:", "nap:", "rules:", "emergency_number: 911", "phone: 312-55"}
+    wrong = {at for at, line in enumerate(lines, 1) if line.strip() not in groups}
+    assert {one.line for one in places} == wrong | {2}  # where `country` is missing
+    without = [one.message for one in found if not one.hint]
+    assert without == ["name: One value is wanted, not a list."]
+
+
+def test_a_figure_is_told_what_is_wrong_with_it_where_a_word_may_stand_as_well(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_text(tmp_path, WHO + "procedures:\n  nap: {food: {solids: -8 h, clear: 2}}\n")
+    told = [(one.message, one.hint) for one in refused.value.diagnostics]
+    assert [message for message, _ in told] == [
+        'solids: "-8 h" is negative.',
+        'clear: "2" has no unit.',
+    ]
+    assert all(hint.endswith("or midnight.") for _, hint in told)

@@ -42,7 +42,7 @@ def fits(value: object, schema: Loose, root: Loose) -> bool:
         "type": lambda wanted: _typed(value, wanted),
         "enum": lambda words: value in words,
         "const": lambda word: value == word,
-        "pattern": lambda pattern: bool(re.search(pattern, text)),
+        "pattern": lambda pattern: not isinstance(value, str) or bool(re.search(pattern, text)),
         "minLength": lambda least: len(text) >= least,
         "maxLength": lambda most: len(text) <= most,
         "minItems": lambda least: len(items) >= least,
