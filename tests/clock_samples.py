@@ -39,7 +39,7 @@ settings:
     fields:
       food: {any: [{span: time}, {choice: [midnight]}]}
       from: {choice: [arrival, procedure_start]}
-    bare: {into: food}
+    shorthand: {into: food}
   lie:
     help: Lie down.
     fields: {for: {span: time}, while: {choice: [numb]}, where: {choice: [clinic, home]}}

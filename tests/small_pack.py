@@ -22,15 +22,15 @@ settings:
       clear: {any: [{span: time}, {choice: [midnight]}]}
       before: {choice: [arrival, procedure_start]}
       told: {choice: [separately]}
-    words: {told_separately: {told: separately}}
+    aliases: {told_separately: {told: separately}}
   hard:
     help: How fast it hardens.
     fields: {how: {choice: [within, over], required: yes}, for: {span: time}}
-    bare: {into: for, with: {how: within}}
+    shorthand: {into: for, with: {how: within}}
   stay:
     help: How long patients stay.
     fields: {for: {span: time}, by: {choice: [bones]}, or: {choice: [overnight]}}
-    bare: {into: for}
+    shorthand: {into: for}
     table: {by: bones, into: for}
   flat:
     help: How long patients lie flat.
@@ -46,11 +46,11 @@ settings:
     fields:
       stays: {span: time, required: yes}
       when: {choice: [always, if_sleepy], required: yes}
-    gone: friend.when == if_sleepy and patient.sleepy == no
+    not_applicable_when: friend.when == if_sleepy and patient.sleepy == no
   length:
     help: How long it takes.
     fields: {for: {span: time}, each: {choice: [bone]}}
-    bare: {into: for}
+    shorthand: {into: for}
     total: {name: total, of: for, by: bones, if: each}
   walk: {help: From when., is: {any: [{span: time}, {choice: [when_told]}]}}
   swim: {help: From when., is: {span: time}}

@@ -139,7 +139,7 @@ def test_the_pack_uses_everything_that_a_pack_may_declare() -> None:
     assert all(any(getattr(s, part) for s in pack.settings.values()) for part in PARTS)
 
 
-PARTS = ("bare", "table", "words", "gone", "total")
+PARTS = ("shorthand", "table", "aliases", "not_applicable_when", "total")
 
 
 def test_no_shipped_pack_has_all_of_it() -> None:

@@ -170,7 +170,7 @@ def _in_order(plan: TimesPlan, reckoned: list[_Reckoned]) -> dict[str, _Reckoned
         first, then = found[rule.first], found[rule.then]
         if first.utc is None or then.utc is None:
             continue
-        if then.utc < first.utc or (rule.apart and then.utc == first.utc):
+        if then.utc < first.utc or (rule.strict and then.utc == first.utc):
             moved[rule.then] = found[rule.then] = first
     return moved
 

@@ -219,9 +219,10 @@ class _Linker:
             if question is None or not question.counts:
                 message = f'{setting.name}: "{by}" is not a question that counts.'
                 self._add(message, suggest(by, self.pack.questions), place)
-        if setting.gone is None:
+        if setting.not_applicable_when is None:
             return setting
-        return replace(setting, gone=self._bound(setting.gone))
+        condition = self._bound(setting.not_applicable_when)
+        return replace(setting, not_applicable_when=condition)
 
     def _questions(self) -> None:
         for question in self.pack.questions.values():

@@ -94,7 +94,7 @@ class SlotDecl:
 
     `type`: moment (local date and time), date, name, text, levels, choice or list. A list has
     `columns` and at most `at_most` rows. A list of medicines `holds` which drug, dose, how often,
-    first or next dose in which columns. A list that most patients lack stands `apart`: `check`
+    first or next dose in which columns. A list that most patients lack is `rare`: `check`
     fills it for one patient of a sheet alone.
     """
 
@@ -146,7 +146,7 @@ class SlotDecl:
         "How many of its lines stand in a box `summary`: page one has room for no more.",
     )
     longest: int = declare(kinds.whole_number(), "How many characters a cell may have.")
-    apart: bool = declare(kinds.flag(), "That most records do not have it.")
+    rare: bool = declare(kinds.flag(), "That most records do not have it.", aliases=("apart",))
     required: tuple[str, ...] = declare(many(_SHEET), "The sheets that cannot be made without it.")
     after: str = declare(
         kinds.word("a moment that comes before", (APPOINTMENT,)), "What it may not be before."
@@ -167,8 +167,8 @@ def _slot(slot: SlotDecl, spot: KeyPlace) -> SlotDecl:
     kind = "list" if slot.columns else "choice" if slot.choices else slot.written_type
     if not kind and not any(name in spot.keys for name in ("type", "list", "choice")):
         spot.keys.take("type", f"Write {one_of(SLOT_TYPES)}.")
-    if slot.apart and not slot.columns:
-        spot.refuse("Only a list stands apart.", "Remove it.")
+    if slot.rare and not slot.columns:
+        spot.refuse("Only a list is rare.", "Remove it.")
     for column, held in slot.columns.items():
         if held in COUNTED and not any(column in others for others in slot.instead.values()):
             hint = "Name it under instead: the day that it is written for."
@@ -314,15 +314,16 @@ def _check(keys: CheckKeys, spot: KeyPlace) -> CheckDecl | None:
 
 
 class OrderDecl(NamedTuple):
-    """Two declared times in order: `then` is allowed when `first` is over, `apart` only after it.
+    """Two declared times in order: `then` is allowed when `first` is over.
 
-    Settings that break it are refused. Where one patient's own times would, `then` moves: it is a
-    permission, which may come late, never a duty, a dose or an appointment.
+    If it is `strict`, only after the minute in which that is. Settings that break it are
+    refused. Where one patient's own times would, `then` moves: it is a permission, which may
+    come late, never a duty, a dose or an appointment.
     """
 
     first: str
     then: str
-    apart: bool = False
+    strict: bool = False
 
 
 def order() -> ValueKind[tuple[OrderDecl, ...]]:

@@ -1,7 +1,8 @@
 """A setting as `procedure.yaml` declares it: its fields, and the short forms of them.
 
 In: nothing (`procedure.py` has the other declarations). Out: `SettingDecl`. A setting has one value
-(`is:`) or several `fields:`; `bare`, `words` and `table` are short forms that a clinic may write.
+(`is:`) or several `fields:`; a clinic may write these in short, by a `shorthand` (one value alone),
+by `aliases` (words that stand for values) or as a `table` by a count.
 """
 
 from __future__ import annotations
@@ -197,12 +198,16 @@ class SettingDecl:
         name="fields",
         tells="written",
     )
-    bare: Shorthand | None = declare(group(Shorthand), "What one value in their place stands for.")
-    table: TableDecl | None = declare(group(TableDecl), "That it may be a table by a count.")
-    words: FrozenMap[str, FrozenMap[str, str]] = declare(
-        mapped(_PAIRS), "Words that stand for values of fields."
+    shorthand: Shorthand | None = declare(
+        group(Shorthand), "What one value in their place stands for.", aliases=("bare",)
     )
-    gone: Condition | None = declare(CONDITION, "The condition in which it concerns no patient.")
+    table: TableDecl | None = declare(group(TableDecl), "That it may be a table by a count.")
+    aliases: FrozenMap[str, FrozenMap[str, str]] = declare(
+        mapped(_PAIRS), "Words that stand for values of fields.", aliases=("words",)
+    )
+    not_applicable_when: Condition | None = declare(
+        CONDITION, "The condition in which it concerns no patient.", aliases=("gone",)
+    )
     required: bool = declare(kinds.flag(), "Whether every clinic has to set it.")
     total: TotalDecl | None = declare(group(TotalDecl), "A field that is reckoned.")
     fields: FrozenMap[str, FieldDecl] = field(default_factory=FrozenMap)
@@ -212,7 +217,7 @@ class SettingDecl:
         """The field that the setting's bare name stands for: "" of a single value, or none."""
         if "" in self.fields:
             return ""
-        return self.bare.into if self.bare else ""
+        return self.shorthand.into if self.shorthand else ""
 
 
 def _whole(decl: SettingDecl, spot: KeyPlace) -> SettingDecl:

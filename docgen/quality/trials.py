@@ -55,19 +55,19 @@ def trial_patients(
     """
     answers = dict(_values(pack, kind))
     yield replace(Patient.blank(pack.name), values=FrozenMap(answers))
-    slots = [slot for slot in pack.slots.values() if not slot.apart]
+    slots = [slot for slot in pack.slots.values() if not slot.rare]
     yield from _known_patient(pack, sheet, {**_known(pack, sheet, slots, day), **answers}, day)
 
 
 def fullest_patient(
     pack: Pack, sheet: str, kinds: Iterable[Mapping[str, Answer]], day: date
 ) -> Iterator[Patient]:
-    """Yield one patient of whom all is known, with a line in every list that stands apart.
+    """Yield one patient of whom all is known, with a line in every list that is rare.
 
     One is enough: what hangs on such a list hangs on nothing else.
     """
     slots = tuple(pack.slots.values())
-    if any(slot.apart for slot in slots):
+    if any(slot.rare for slot in slots):
         known = _known(pack, sheet, slots, day)
         for kind in kinds:
             found = list(_known_patient(pack, sheet, {**known, **dict(_values(pack, kind))}, day))

@@ -2,7 +2,7 @@
 
 In: a clinic's `Settings`, the pack that declares them, the answers of a patient. Out: `Resolved`,
 where the clinic's own rules are applied, tables by a count are looked up and settings that do not
-concern this patient are gone. What nobody has set is absent; nothing has a default.
+concern this patient are left out. What nobody has set is absent; nothing has a default.
 
 Where nobody knows yet which rules hold, a setting is what a sheet may print for all that it may
 turn out to be: the safe end of a span that a clock time hangs on, the least of a limit, every line
@@ -79,8 +79,8 @@ def varying_settings(settings: Settings, pack: Pack) -> frozenset[str]:
             total = decl.total.only_if if decl.total else ""
             counted = setting is not None and bool(setting.table)
             counted |= bool(total) and setting is not None and total in setting.values
-            gone = decl.gone is not None and not isinstance(fold(decl.gone, facts), Truth)
-            if counted or gone:
+            unless = decl.not_applicable_when or Truth.FALSE
+            if counted or not isinstance(fold(unless, facts), Truth):
                 found.add(name)
     return frozenset(found)
 
@@ -141,7 +141,7 @@ def resolve(settings: Settings, pack: Pack, answers: Answers) -> Resolved:
     """
     values = in_force(settings, pack, answers)
     kind = KindOfPatient(answers, Resolved(values), pack)
-    conditions = ((name, pack.settings[name].gone) for name in values)
+    conditions = ((name, pack.settings[name].not_applicable_when) for name in values)
     gone = {name for name, condition in conditions if condition and holds(condition, kind)}
     return Resolved(
         FrozenMap(
@@ -225,7 +225,10 @@ def _asked_by_rules(settings: Settings) -> Iterator[Asked]:
 
 
 def asked_of(settings: Settings, pack: Pack) -> Iterator[Asked]:
-    """Yield what a clinic's settings ask of a patient: rules, tables, totals and `gone`."""
+    """Yield what a clinic's settings ask of a patient.
+
+    Rules, tables and totals ask, and the conditions in which a setting does not apply.
+    """
     yield from _asked_by_rules(settings)
     changed = (one for rule in settings.rules for one in rule.sets.values() if one)
     for setting in (*settings.values.values(), *changed):
@@ -235,8 +238,8 @@ def asked_of(settings: Settings, pack: Pack) -> Iterator[Asked]:
                 yield Asked(decl.table.by, row.high or row.low)
         if decl.total and decl.total.only_if in setting.values:
             yield Asked(decl.total.by)
-        if decl.gone:
-            yield from asked_in([decl.gone])
+        if decl.not_applicable_when:
+            yield from asked_in([decl.not_applicable_when])
 
 
 def _applied(

@@ -119,7 +119,7 @@ def _for_whom(kind: KindOfPatient, settings: Settings, names: list[str]) -> str:
 
 def _breaks(order: int | None, rule: OrderDecl) -> bool:
     """Whether `then` comes too early by its order to `first`."""
-    return order is not None and (order < 0 or (rule.apart and order == 0))
+    return order is not None and (order < 0 or (rule.strict and order == 0))
 
 
 def _unusual_values(settings: Settings, pack: Pack, places: Places) -> Iterator[Diagnostic]:

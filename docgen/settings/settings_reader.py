@@ -122,22 +122,22 @@ class SettingShape:
             return self.fields[""].said
         fields = "; ".join(f"{name}: {kind.said}" for name, kind in self.fields.items())
         table = f" (or a table by a count, in place of {decl.table.into})" if decl.table else ""
-        bare = [f"what {decl.bare.into} is"] if decl.bare else []
-        return one_of([f"{{{fields}}}{table}", *decl.words, *bare])
+        bare = [f"what {decl.shorthand.into} is"] if decl.shorthand else []
+        return one_of([f"{{{fields}}}{table}", *decl.aliases, *bare])
 
     def read(self, node: Node, spot: KeyPlace) -> Setting | None:
         """Read one setting."""
         decl = self.decl
-        if isinstance(node, Scalar) and node.text in decl.words:
-            return self._setting(_scalars(decl.words[node.text], node), node, spot)
+        if isinstance(node, Scalar) and node.text in decl.aliases:
+            return self._setting(_scalars(decl.aliases[node.text], node), node, spot)
         if "" in decl.fields:
             return self._setting({"": node}, node, spot)
         if isinstance(node, MappingNode):
             return self._setting(self._written(node, spot), node, spot)
-        if decl.bare is None:
+        if decl.shorthand is None:
             raise ValueProblem(f"{decl.name} has fields.", _fields_hint(decl))
-        bare = _scalars(decl.bare.fields, node)
-        return self._setting({**bare, decl.bare.into: node}, node, spot)
+        bare = _scalars(decl.shorthand.fields, node)
+        return self._setting({**bare, decl.shorthand.into: node}, node, spot)
 
     def _written(self, node: MappingNode, spot: KeyPlace) -> dict[str, Node]:
         """Return the fields of a group of keys; a table by a count is one field."""
@@ -200,10 +200,10 @@ class SettingShape:
             shapes.append(self.fields[""].schema(facts))
         else:
             shapes.append(group_json(_field_keys(decl, self.fields), facts))
-        if decl.words:
-            shapes.append({"enum": list(decl.words)})
-        if decl.bare:
-            shapes.append(self.fields[decl.bare.into].schema(facts))
+        if decl.aliases:
+            shapes.append({"enum": list(decl.aliases)})
+        if decl.shorthand:
+            shapes.append(self.fields[decl.shorthand.into].schema(facts))
         if decl.table:
             shapes.append(
                 {
@@ -250,7 +250,7 @@ def _fields_hint(decl: SettingDecl) -> str:
     wanted = [field for field in decl.fields.values() if field.required]
     named = wanted or list(decl.fields.values())[:2]
     example = ", ".join(f"{field.name}: ..." for field in named)
-    words = f" or {one_of(decl.words)}" if decl.words else ""
+    words = f" or {one_of(decl.aliases)}" if decl.aliases else ""
     return f"Write {{{example}}}{words}; the fields are {', '.join(decl.fields)}."
 
 

@@ -20,8 +20,8 @@ def test_a_pack_is_read_with_all_that_it_declares(tmp_path: Path) -> None:
     assert (pack.name, pack.title, pack.version) == ("nap", "Nap", "1")
     assert pack.sheets == ("prepare", "discharge")
     assert pack.settings["early"].fields[""].types == (FieldType("span", span="time"),)
-    assert pack.settings["hard"].bare is not None
-    assert pack.settings["hard"].bare.fields == {"how": "within"}
+    assert pack.settings["hard"].shorthand is not None
+    assert pack.settings["hard"].shorthand.fields == {"how": "within"}
     assert pack.settings["flat"].fields["where"].required
     assert pack.lists["things"]["pillow"] == "A pillow"
     assert pack.questions["bones"].counts
@@ -89,15 +89,18 @@ def problems(root: Path, old: str, new: str) -> tuple[Diagnostic, ...]:
     [
         ("title: Nap\n", "", '"title" is missing'),
         ("title: Nap", "titel: Nap", 'Did you mean "title"?'),
+        ("    not_applicable_when:", "    gone:", 'Did you mean "not_applicable_when"?'),
+        ("    shorthand:", "    bare:", 'Did you mean "shorthand"?'),
+        ("    aliases:", "    words:", 'Did you mean "aliases"?'),
         ("[prepare, discharge]", "[prepare, goodbye]", '"goodbye" is not a sheet'),
         ("is: {span: time}", "is: {span: tme}", '"tme" is not a kind of amount'),
         ("is: {span: time}", "is: {spam: time}", "A field has one type"),
         ("is: {span: time}", "is: {span: time, choice: [a, b]}", "A field has one type"),
-        ("is: {span: time}", "bare: {into: x}", "The setting has no type"),
+        ("is: {span: time}", "shorthand: {into: x}", "The setting has no type"),
         ("{help: How early., is:", "{is:", '"help" is missing'),
         ("is: {flag: yes}", "is: {flag: maybe}", "neither yes nor no"),
         ("is: {list: things}", "is: {list: thing}", 'Did you mean "things"?'),
-        ("bare: {into: for, with", "bare: {into: fro, with", '"fro" is not a field'),
+        ("shorthand: {into: for, with", "shorthand: {into: fro, with", '"fro" is not a field'),
         ("{told_separately: {told:", "{told_separately: {toldd:", '"toldd" is not a field'),
         ("table: {by: bones", "table: {by: sleepy", "not a question that counts"),
         ("table: {by: bones", "table: {by: bonse", 'Did you mean "bones"?'),
@@ -109,8 +112,8 @@ def problems(root: Path, old: str, new: str) -> tuple[Diagnostic, ...]:
         ("of: for, by: bones", "of: each, by: bones", "Only a span is totalled"),
         ("total: {name: total", "total: {name: for", "it cannot be reckoned"),
         (
-            "gone: friend.when == if_sleepy",
-            "gone: friend.when == if_slepy",
+            "not_applicable_when: friend.when == if_sleepy",
+            "not_applicable_when: friend.when == if_slepy",
             'Did you mean "if_sleepy"?',
         ),
         (
@@ -120,8 +123,8 @@ def problems(root: Path, old: str, new: str) -> tuple[Diagnostic, ...]:
         ),
         ("patient.sleepy == no\n", "patient.tired == no\n", '"tired" is not declared'),
         (
-            "gone: friend.when == if_sleepy",
-            "gone: freind.when == if_sleepy",
+            "not_applicable_when: friend.when == if_sleepy",
+            "not_applicable_when: freind.when == if_sleepy",
             'Did you mean "friend.when"?',
         ),
         ("refuse: flat.for > stay", "refuse: flat.for > fever", 'cannot be compared with "fever"'),
@@ -232,7 +235,7 @@ def test_an_order_is_read_pair_by_pair(tmp_path: Path) -> None:
     assert make_pack(tmp_path).order == (
         OrderDecl("rest_until", "walk_from"),
         OrderDecl("rest_until", "swim_from"),
-        OrderDecl("walk_from", "swim_from", apart=True),
+        OrderDecl("walk_from", "swim_from", strict=True),
     )
 
 

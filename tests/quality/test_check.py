@@ -114,7 +114,7 @@ def test_trial_patients_have_nothing_or_everything() -> None:
     assert nothing.answers(pack)["vertebrae"] == 2
     known = everything.values.keys()
     slots = [name for name, slot in pack.slots.items() if slot.type != "choice"]
-    apart = [name for name in slots if pack.slots[name].apart]
+    apart = [name for name in slots if pack.slots[name].rare]
     assert apart
     assert [name for name in slots if name not in known] == apart
 
