@@ -337,7 +337,9 @@ def lost_sheets(rows: Rows, known: Manifest, renderer: Renderer) -> Lost:
 
     A row asks for the sheet that an earlier run made from the same inputs, or else for the one of
     its name. The row alone says which that is; to work the sheet out as well would take five times
-    as long, and would only show what becomes of the row in the run itself.
+    as long, and would only show what becomes of the row in the run itself: where it is refused, the
+    older file stays. A print file is made as a whole, and cannot keep the sheet of a row that is
+    refused: so where there is nothing else, rows are worked out.
     """
     files = renderer.setup.folder is not None
 
@@ -361,7 +363,8 @@ def lost_sheets(rows: Rows, known: Manifest, renderer: Renderer) -> Lost:
 def _asked_name(task: Task, renderer: Renderer, *, files: bool) -> int:
     """Return what the sheet of a row will be known by, 0 if the row is refused."""
     try:
-        asked = renderer.asked(task)
+        if files:
+            return hash(renderer.asked(task).file)
+        return _name(renderer.draft(task).entry, files=False)
     except Exception:  # the run itself will say what is wrong with the row
         return 0
-    return hash(asked.file if files else asked.patient.id)

@@ -249,6 +249,32 @@ def test_a_sheet_of_a_row_that_fails_in_the_end_is_left(
     assert findings(tmp_path / "out") == []
 
 
+def test_a_print_file_alone_loses_no_sheet_of_a_row_that_fails_in_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is made as a whole, and could not keep it."""
+
+    def asked(rows: Any, **more: Any) -> Any:
+        (tmp_path / "out").mkdir(exist_ok=True)
+        made = job(tmp_path / "out", rows, combined=tmp_path / "out" / "p.pdf", **more)
+        return replace(made, folder=None)
+
+    run(asked(patients(3)))
+    before = everything(tmp_path / "out")
+    real = Engine.prepare
+
+    def fail(engine: Engine, sheet: Any, who: Any, when: Any) -> Any:
+        if who.id == "A003":
+            raise KeyError
+        return real(engine, sheet, who, when)
+
+    monkeypatch.setattr(Engine, "prepare", fail)
+    rows = [*patients(2), patient("A003", family_name="Ibarra")]
+    with pytest.raises(InputError, match=r"1 sheet of this run \(A003\)"):
+        run(asked(rows, resume=True))
+    assert everything(tmp_path / "out") == before
+
+
 def test_a_resumed_run_that_is_stopped_again_tells_of_its_newest_list(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
