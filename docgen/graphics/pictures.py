@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -141,24 +141,23 @@ class Pictograms(dict[str, Picture]):
             path = folder / f"{name}.svg"
             if path.is_file():
                 data = picture_bytes(path)
-                drawn = _drawn(self._folders[-1] / DRAWN).get(digest(data))
-                self[name] = drawn or parse_picture(data, str(path))
+                self[name] = self._drawn.get(digest(data)) or parse_picture(data, str(path))
                 return self[name]
         raise KeyError(name)
+
+    @cached_property
+    def _drawn(self) -> Mapping[str, Picture]:
+        """What was drawn beforehand, by the digest of its SVG."""
+        path = self._folders[-1] / DRAWN
+        if not path.is_file():
+            return {}
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return {key: _unpacked(drawing) for key, drawing in found.items()}
 
 
 def digest(data: bytes) -> str:
     """Name the bytes of a drawing."""
     return hashlib.sha256(data).hexdigest()
-
-
-@cache
-def _drawn(path: Path) -> Mapping[str, Picture]:
-    """Return what was drawn beforehand, by the digest of its SVG."""
-    if not path.is_file():
-        return {}
-    found = json.loads(path.read_text(encoding="utf-8"))
-    return {key: _unpacked(drawing) for key, drawing in found.items()}
 
 
 def drawn_beforehand(folder: Path) -> str:

@@ -9,7 +9,7 @@ Widths are in thousandths of the type size; tracking is part of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache, partial
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
@@ -394,7 +394,6 @@ def _space_after(run: Run, tracking: float, fonts: Fonts) -> Run:
     return _space(fonts.faces[run.face], tracking)
 
 
-@lru_cache(maxsize=256)
 def _space(face: FontFace, tracking: float) -> Run:
     (((index, codes),), width) = face.space
     wide = width + tracking

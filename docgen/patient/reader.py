@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache, partial
+from functools import partial
 from typing import TypeAlias, TypeVar
 
 from docgen.cache import FrozenMap
@@ -382,7 +382,6 @@ def _flat_lines(raw: RawRecord, slot: SlotDecl) -> list[FrozenMap[str, Raw]]:
     return [FrozenMap(lines[number]) for number in sorted(lines)]
 
 
-@lru_cache(32)  # the rows of a table have the same columns
 def _columns_of_lines(
     slot: str, columns: FrozenMap[str, str], names: tuple[str, ...]
 ) -> tuple[tuple[str, int, str], ...]:
