@@ -57,7 +57,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "fonts/families.py": (),
         "pdf/cells.py": (),
     },
-    "plan lookup": {"pdf/document.py": ("fill_pages",), "pdf/plate.py": ("PlanKey", "Own.filled")},
+    "plan lookup": {"pdf/plate.py": ("fill_pages", "PagingKey", "PersonalRun.filled")},
     "operators": {"pdf/content.py": (), "pdf/foot.py": ()},
     "splice": {"pdf/objects.py": ("splice",)},
     "assembly": {"pdf/document.py": ("_assemble",)},

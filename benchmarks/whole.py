@@ -27,7 +27,7 @@ from docgen.demo import example_clinics
 from docgen.engine import Engine
 from docgen.files import examples_root
 from docgen.pdf.document import fill
-from docgen.pdf.print_file import Combined
+from docgen.pdf.print_file import PrintFile
 from docgen.sheet.sheets import choose_sheet
 
 
@@ -123,7 +123,7 @@ def combined(lists: Lists, jobs: Sequence[Job], rounds: int) -> Run:
 
 
 def _combine(engine: Engine, lists: Lists, jobs: Sequence[Job], path: Path) -> None:
-    book: Combined | None = None
+    book: PrintFile | None = None
     with path.open("wb") as stream:
         for job in jobs:
             sheet = choose_sheet(
@@ -132,7 +132,7 @@ def _combine(engine: Engine, lists: Lists, jobs: Sequence[Job], path: Path) -> N
             ready = engine.prepare(sheet, job.patient, job.printed_on)
             plate = ready.sheet.plate
             layout = plate.layout
-            book = book or Combined(stream, plate.fonts, layout.language, layout.title)
+            book = book or PrintFile(stream, plate.fonts, layout.language, layout.title)
             book.add(plate, ready.filling, job.patient.id)
         if book:
             book.close()

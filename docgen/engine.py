@@ -28,9 +28,9 @@ from docgen.files import data_root
 from docgen.fonts.families import Fonts
 from docgen.i18n.locale import REMEMBERED, Locale
 from docgen.patient.record import Patient
-from docgen.pdf.document import Filling, fill
+from docgen.pdf.document import fill
 from docgen.pdf.inserts import Inserts, read_inserts
-from docgen.pdf.plate import Plans, engrave
+from docgen.pdf.plate import Filling, Plans, engrave
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import fixed_answers
 from docgen.settings.settings_checks import open_rules

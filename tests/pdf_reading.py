@@ -8,6 +8,7 @@ tests of finished sheets spend their time on: the last ones are kept, by their b
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -152,6 +153,14 @@ def parent_tree(node: Any) -> dict[int, Any]:
     for kid in get(node, "/Kids") or []:
         found |= parent_tree(solve(kid))
     return found
+
+
+def font_names(pdf: bytes) -> list[str]:
+    """The names of the fonts that a file holds, each as often as it holds it."""
+    reader = PdfReader(io.BytesIO(pdf))
+    size: Any = reader.trailer["/Size"]
+    found = [reader.get_object(number) for number in range(1, size)]
+    return [str(get(one, "/BaseFont")) for one in found if _is_map(one) and get(one, "/ToUnicode")]
 
 
 def to_unicode(font: Any) -> dict[int, str]:

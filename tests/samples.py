@@ -30,9 +30,9 @@ from docgen.model import (
     Table,
     Text,
 )
-from docgen.pdf.document import Filled, Filling, fill
+from docgen.pdf.document import Filled, fill
 from docgen.pdf.foot import Foot
-from docgen.pdf.plate import Plans, Plate, engrave
+from docgen.pdf.plate import Filling, Plans, Plate, engrave
 from docgen.style import look
 
 ROOT = Path(__file__).parent.parent

@@ -40,9 +40,9 @@ from docgen.model import (
     Table,
     Text,
 )
-from docgen.pdf.document import Filling, fill
+from docgen.pdf.document import fill
 from docgen.pdf.foot import Foot
-from docgen.pdf.plate import Plans, engrave
+from docgen.pdf.plate import Filling, Plans, engrave
 from docgen.sheet.pairing import pair
 from docgen.style import FORMATS, look
 

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from docgen.engine import Engine, Made
 from docgen.errors import InputError, Severity
 from docgen.files import examples_root
-from docgen.pdf.print_file import Combined
+from docgen.pdf.print_file import PrintFile
 from docgen.quality.check import check_clinic, picture_problems
 from docgen.settings.clinic import Clinic
 from docgen.sheet.sheets import sheet_for
@@ -82,12 +82,12 @@ def test_they_are_in_a_print_file_as_well_whoever_comes_first(tmp_path: Path) ->
     plain = Clinic.load(examples_root() / "clinics" / "lakeside")
     own = clinic_with(tmp_path, "logo.svg", LOGO.encode())
     engine, stream, patient = Engine(), io.BytesIO(), patients()["lakeside"]
-    book: Combined | None = None
+    book: PrintFile | None = None
     for clinic in (plain, own, plain):
         ready = engine.prepare(
             sheet_for(patient, "prepare", clinic, "en", "standard"), patient, PRINTED
         )
-        book = book or Combined(stream, ready.sheet.plate.fonts, "en-US", "A print run")
+        book = book or PrintFile(stream, ready.sheet.plate.fonts, "en-US", "A print run")
         book.add(ready.sheet.plate, ready.filling, "A patient")
     assert book is not None
     book.close()

@@ -34,7 +34,7 @@ from docgen.patient.fields import FieldProblem, unaccented
 from docgen.patient.languages import read_spoken
 from docgen.patient.raw import RawRecord, visit_moment
 from docgen.pdf.inserts import Inserts
-from docgen.pdf.print_file import Combined
+from docgen.pdf.print_file import PrintFile
 from docgen.sheet.filling import broken_words
 from docgen.sheet.sheets import choose_sheet
 
@@ -74,7 +74,7 @@ class _Volume:
     file: BinaryIO | None
     lines: BinaryIO | None
     stream: _Hashing
-    book: Combined
+    book: PrintFile
     patients: int = 0
     pages: int = 0
 
@@ -187,7 +187,7 @@ class PrintFileWriter:
         stream = _Hashing(file)
         language = language_tag(clinic.languages[0], clinic.country)
         title = f"{clinic.name}: {self.job.sheet}"
-        book = Combined(cast("BinaryIO", stream), fonts, language, title, duplex=self.job.duplex)
+        book = PrintFile(cast("BinaryIO", stream), fonts, language, title, duplex=self.job.duplex)
         for inserts in self._inserts():
             book.put_in(inserts)
         name = os.path.relpath(target, self.job.home)

@@ -96,6 +96,24 @@ def _bytes(chunk: Chunk, first: int) -> bytes:
     return b"%d" % (chunk + first)
 
 
+class InsertCopies(NamedTuple):
+    """One patient's copy of all inserts: its objects, and the places of those that others refer to.
+
+    Places count from the copy's first object, which is the node of the inserts' pages in the page
+    tree.
+    """
+
+    texts: tuple[str, ...]  # bodies of objects
+    size: int = 0  # how many they are
+    page_count: int = 0
+    parts: tuple[int, ...] = ()  # the top element of each insert with tags
+    parents: tuple[int, ...] = ()  # what the keys of the ParentTree lead to, in their order
+    names: int = 0  # the leaf of the tree of identifiers; 0: there is none
+
+
+NO_COPIES = InsertCopies(())
+
+
 def same_paper(one: Size, other: Size) -> bool:
     """Whether two papers are the same, upright or across."""
     pairs = zip(sorted(one), sorted(other), strict=True)

@@ -62,7 +62,7 @@ def numbers(*values: float) -> str:
 
 
 def media_box(look: Look) -> str:
-    """The size of the paper, as a node of pages tells it."""
+    """The size of the paper, as a node of the page tree tells it."""
     return f"/MediaBox[0 0 {numbers(look.width, look.height)}]"
 
 

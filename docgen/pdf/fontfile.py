@@ -1,14 +1,14 @@
-"""What the pages share: fonts, the logo's pixels, metadata.
+"""What the pages of a file share: fonts, the logo's pixels, metadata.
 
-In: the faces that a sheet uses, the logo. Out: the streams that open every file, the dictionaries
-that name them, and the XMP metadata. The files of `fonts/` are embedded whole as Type 0 fonts;
+In: the faces that are used, the logo. Out: their objects, the dictionary that names them, and the
+XMP metadata. The files of `fonts/` are embedded whole as Type 0 fonts;
 codes are glyph numbers (Identity-H), so no two documents differ in their codes; ToUnicode gives the
 text back (ISO 14289-1, 7.21.7: no glyph maps to U+0000).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,18 +16,10 @@ from docgen.errors import Diagnostic
 from docgen.fonts.face import FontFace
 from docgen.fonts.families import Fonts
 from docgen.graphics.artwork import Picture, Raster
-from docgen.pdf import objects
 from docgen.pdf.content import IMAGE
-from docgen.pdf.objects import stream_object
+from docgen.pdf.objects import WrittenObjects, object_stream, stream_object
 
-STREAMS = 2  # per face: program, ToUnicode
 _TRUETYPE = "/Type/Font/Subtype/CIDFontType2/CIDToGIDMap/Identity"
-DICTIONARIES = 3  # per face: font, descendant, descriptor
-
-
-def font_name(face: FontFace) -> str:
-    """Subset tag and name; the tag is fixed, since the cut is."""
-    return f"DOCGEN+{face.name}"
 
 
 def to_unicode(face: FontFace) -> bytes:
@@ -54,57 +46,43 @@ def to_unicode(face: FontFace) -> bytes:
 
 
 @lru_cache(maxsize=64)  # the same for every patient and clinic
-def packed_to_unicode(face: FontFace, number: int) -> bytes:
+def _to_unicode_stream(face: FontFace, number: int) -> bytes:
     """The CMap as a stream object of this number."""
     return stream_object(number, "", to_unicode(face))
 
 
-def font_objects(
-    face: FontFace, numbers: tuple[int, int, int], streams: tuple[int, int]
-) -> list[tuple[int, str]]:
-    """Type 0 font, its descendant and its descriptor, under the numbers given."""
-    font, descendant, descriptor = numbers
-    program, cmap = streams
-    name = font_name(face)
+def _font_objects(face: FontFace, font: int, program: int) -> list[str]:
+    """Type 0 font, its descendant and its descriptor, numbered from `font` on.
+
+    The number `program` is that of the font's file; ToUnicode follows it.
+    """
+    name = f"DOCGEN+{face.name}"  # a subset tag; it is fixed, since the cut is
     box = " ".join(f"{value:.0f}" for value in face.box)
-    return [
-        _object(
-            font,
-            "/Type/Font/Subtype/Type0/Encoding/Identity-H",
-            f"/BaseFont/{name}/DescendantFonts[{descendant} 0 R]/ToUnicode {cmap} 0 R",
-        ),
-        _object(
-            descendant,
-            "/Type/Font/Subtype/CIDFontType0" if face.cff else _TRUETYPE,
-            "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>",
-            f"/BaseFont/{name}/DW 1000/W[{face.width_array}]/FontDescriptor {descriptor} 0 R",
-        ),
-        _object(
-            descriptor,
-            f"/Type/FontDescriptor/FontName/{name}/Flags 4/ItalicAngle 0/FontBBox[{box}]",
-            f"/Ascent {face.ascent:.0f}/Descent {face.descent:.0f}/CapHeight {face.cap_height:.0f}",
-            f"/StemV {face.stem:.0f}/FontFile{3 if face.cff else 2} {program} 0 R",
-        ),
-    ]
-
-
-def _object(number: int, *entries: str) -> tuple[int, str]:
-    return number, f"<<{''.join(entries)}>>"
+    whole = (
+        "<</Type/Font/Subtype/Type0/Encoding/Identity-H"
+        f"/BaseFont/{name}/DescendantFonts[{font + 1} 0 R]/ToUnicode {program + 1} 0 R>>"
+    )
+    descendant = (
+        f"<<{'/Type/Font/Subtype/CIDFontType0' if face.cff else _TRUETYPE}"
+        "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+        f"/BaseFont/{name}/DW 1000/W[{face.width_array}]/FontDescriptor {font + 2} 0 R>>"
+    )
+    descriptor = (
+        f"<</Type/FontDescriptor/FontName/{name}/Flags 4/ItalicAngle 0/FontBBox[{box}]"
+        f"/Ascent {face.ascent:.0f}/Descent {face.descent:.0f}/CapHeight {face.cap_height:.0f}"
+        f"/StemV {face.stem:.0f}/FontFile{3 if face.cff else 2} {program} 0 R>>"
+    )
+    return [whole, descendant, descriptor]
 
 
 _IN_XML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 
 
-class Shared(NamedTuple):
-    """What opens every file with the same faces: bytes, cross-reference entries, Resources.
+class PageResources(NamedTuple):
+    """What pages draw with: objects of fonts and pictures, and the dictionary that names them."""
 
-    The objects have the numbers from 1 to `last`.
-    """
-
-    data: bytes
-    entries: bytes
-    last: int
-    resources: str
+    objects: WrittenObjects
+    text: str
 
 
 class Pictures(NamedTuple):
@@ -151,45 +129,35 @@ def pictures_of(pictures: Iterable[Picture | Raster]) -> Pictures:
     return found
 
 
-def shared_objects(fonts: Fonts, faces: tuple[int, ...], pictures: Pictures) -> Shared:
-    """Write header, fonts and logo; font dictionaries stand in an object stream of their own."""
+def resource_objects(
+    fonts: Fonts, faces: Sequence[int], pictures: Pictures, first: int
+) -> PageResources:
+    """Write fonts and logo, numbered from `first` on; dictionaries stand in an object stream."""
     streams: list[bytes] = []
-    for at, index in enumerate(faces):
-        face = fonts.faces[index]
-        first = at * STREAMS + 1
+    for index in faces:
+        face, number = fonts.faces[index], first + len(streams)
         about, data = face.program_entries, face.packed_program
-        streams.append(objects.stream_object(first, about, data, packed=False))
-        streams.append(packed_to_unicode(face, first + 1))
-    logo = len(streams) + 1
-    streams += image_streams(pictures.image, logo)
-    stream = len(streams) + 1
-    dictionaries: list[tuple[int, str]] = []
+        streams.append(stream_object(number, about, data, packed=False))
+        streams.append(_to_unicode_stream(face, number + 1))
+    logo = first + len(streams)
+    streams += _image_streams(pictures.image, logo)
+    stream = first + len(streams)
+    dictionaries: list[str] = []
     named = ""
     for at, index in enumerate(faces):
-        font = stream + 1 + at * DICTIONARIES
-        numbers = (font, font + 1, font + 2)
-        programs = (at * STREAMS + 1, at * STREAMS + 2)
-        dictionaries += font_objects(fonts.faces[index], numbers, programs)
+        font = stream + 1 + len(dictionaries)
+        dictionaries += _font_objects(fonts.faces[index], font, first + 2 * at)
         named += f"/F{index} {font} 0 R"
-    texts = [text for _, text in dictionaries]
-    streams.append(objects.object_stream(stream, stream + 1, texts))
-    entries = [objects.FREE_ENTRY]
-    offset = len(objects.HEADER)
-    for data in streams:
-        entries.append(objects.entry(offset))
-        offset += len(data)
-    entries.append(objects.packed_entries(stream, len(dictionaries)))
-    return Shared(
-        b"".join([objects.HEADER, *streams]),
-        b"".join(entries),
-        stream + len(dictionaries),
-        f"/Font<<{named}>>"
-        + (f"/XObject<</{IMAGE} {logo} 0 R>>" if pictures.image else "")
-        + pictures.resources,
+    numbers = range(stream + 1, stream + 1 + len(dictionaries))
+    streams.append(object_stream(stream, dictionaries, numbers))
+    image = f"/XObject<</{IMAGE} {logo} 0 R>>" if pictures.image else ""
+    return PageResources(
+        WrittenObjects.of(streams, len(dictionaries)),
+        f"/Font<<{named}>>{image}{pictures.resources}",
     )
 
 
-def image_streams(image: Raster | None, first: int) -> list[bytes]:
+def _image_streams(image: Raster | None, first: int) -> list[bytes]:
     """The pixels of a logo and their opacity, numbered from `first` on."""
     if image is None:
         return []
@@ -199,10 +167,10 @@ def image_streams(image: Raster | None, first: int) -> list[bytes]:
     )
     mask = f"/SMask {first + 1} 0 R" if image.opacity else ""
     dictionary = f"{common}/ColorSpace/{image.colors}{mask}"
-    found = [objects.stream_object(first, dictionary, image.pixels, packed=False)]
+    found = [stream_object(first, dictionary, image.pixels, packed=False)]
     if image.opacity:
         soft = f"{common}/ColorSpace/DeviceGray"
-        found.append(objects.stream_object(first + 1, soft, image.opacity, packed=False))
+        found.append(stream_object(first + 1, soft, image.opacity, packed=False))
     return found
 
 
@@ -221,4 +189,4 @@ def metadata_stream(title: str, language: str, num: int, *, tagged: bool = True)
         f"{claim}</rdf:Description></rdf:RDF></x:xmpmeta>\n"
         '<?xpacket end="w"?>'
     )
-    return objects.stream_object(num, "/Type/Metadata/Subtype/XML", xmp.encode(), packed=False)
+    return stream_object(num, "/Type/Metadata/Subtype/XML", xmp.encode(), packed=False)

@@ -1,8 +1,8 @@
-"""PDFs of the clinic's own behind a sheet, as finished bytes or as text with open numbers.
+"""PDFs of the clinic's own behind a sheet.
 
-In: the inserts of a sheet, read. Out: for a file of one patient, all their objects; for a print
-file, the objects that all patients share, and a copy of pages and tags for each patient. A file has
-fonts, pictures and the contents of pages once, however many patients it holds.
+In: the inserts of a sheet, read. Out: the objects that all patients of a file share, and a copy of
+pages and tags for each patient. A file has fonts, pictures and the contents of pages once, however
+many patients it holds.
 
 A tag names the page that it is on (/Pg), and the page is an object of its own for each patient, so
 that each patient has tags of their own too: nothing else is valid.
@@ -10,56 +10,36 @@ that each patient has tags of their own too: nothing else is valid.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import accumulate
 from typing import NamedTuple
 
 from docgen.cache import Memo
 from docgen.errors import InputError, error
-from docgen.inserts.insert import BadInsert, Chunks, CopyNumber, ElementName, Insert, ParentTreeKey
-from docgen.pdf import objects
+from docgen.inserts.insert import (
+    BadInsert,
+    Chunks,
+    CopyNumber,
+    ElementName,
+    Insert,
+    InsertCopies,
+    ParentTreeKey,
+)
+from docgen.pdf.objects import Numbers, WrittenObjects, object_stream
 from docgen.settings.additions import InsertDecl
 
 
-class CopyPlace(NamedTuple):
-    """Where a copy of pages and tags stands."""
+class InsertObjects(NamedTuple):
+    """All objects of the inserts in a file of one patient; those of the sheet follow in number.
 
-    shared: tuple[int, ...]  # the first shared object of each insert
-    first: int  # the number of the copy's first object
-    node: str  # the node of the page tree, as a reference
-    top: str  # the element that the Parts hang under, as a reference
-    number: Callable[[int], str] = str  # writes the number of an object of the copy
-    key: Callable[[int], str] = str  # writes a key of the ParentTree, counted from 0
-
-
-class Copies(NamedTuple):
-    """A copy of all inserts: its objects, and the numbers of those that others refer to."""
-
-    texts: tuple[str, ...]
-    pages: tuple[int, ...]
-    parts: tuple[int, ...]
-    parents: tuple[int, ...]  # what the keys of the ParentTree lead to, in their order
-    names: int  # the leaf of the tree of identifiers; 0: there is none
-
-
-NO_COPIES = Copies((), (), (), (), 0)
-
-
-class FileBlock(NamedTuple):
-    """All objects of a sheet's inserts in a file of one patient.
-
-    They are numbered from a given number up to `last`; after them come, in every plan, the node of
-    their pages and the element at the top of the sheet.
+    `first` is the number of the copy's first object.
     """
 
-    data: bytes
-    sizes: tuple[int, ...]  # of objects that stand by themselves; the last is a stream of others
-    entries: bytes  # of the cross-reference stream, for the objects within that stream
-    last: int
-    copies: Copies
+    objects: WrittenObjects
+    copies: InsertCopies
+    first: int
 
 
 @dataclass(slots=True)
@@ -67,7 +47,7 @@ class Inserts:
     """What stands behind a sheet, in order. Variants share one, so that its bytes are kept once."""
 
     items: tuple[Insert, ...]
-    _blocks: Memo[int, FileBlock] = field(default_factory=lambda: Memo("inserts", 2))
+    _alone: Memo[int, InsertObjects] = field(default_factory=lambda: Memo("inserts", 2))
 
     @property
     def page_count(self) -> int:
@@ -89,56 +69,58 @@ class Inserts:
         """Whether all are PDF/UA-1, so that a file with them is."""
         return not any(item.flaw for item in self.items)
 
-    def written(self, first: int) -> list[bytes]:
-        """The shared objects, numbered from `first` on."""
+    def shared(self, first: int) -> list[bytes]:
+        """The objects that all copies share, numbered from `first` on."""
         found: list[bytes] = []
         for item in self.items:
             found += item.written(first + len(found))
         return found
 
-    def shared(self, first: int) -> tuple[int, ...]:
-        """The first shared object of each insert, where the very first has this number."""
-        return tuple(accumulate((len(item.objects) for item in self.items[:-1]), initial=first))
+    def copies(self, shared: int, numbers: Numbers) -> InsertCopies:
+        """Write pages and tags; the objects that copies share are numbered from `shared` on.
 
-    def copies(self, at: CopyPlace) -> Copies:
-        """Write pages and tags."""
-        texts: list[str] = []
-        pages: list[int] = []
+        The patient's own node of the page tree follows in number, and then the top element.
+        """
+        count = 1 + sum(map(_own_count, self.items)) + any(map(_is_named, self.items))
+        node, top = numbers.ref(count), numbers.ref(count + 1)
+        own = numbers.ref(0)
+        texts = [""]
+        pages: list[str] = []
         parts: list[int] = []
         parents: list[int] = []
         named: list[int] = []
-        for item, shared in zip(self.items, at.shared, strict=True):
-            own = at.first + len(texts)
-            write = partial(_text, shared, own, len(parents), at)
-            pages += range(own, own + len(item.pages))
-            texts += [f"<</Type/Page/Parent {at.node}{write(page)}>>" for page in item.pages]
+        for item in self.items:
+            at = len(texts)
+            write = partial(_text, numbers, shared, at, len(parents))
+            pages += [numbers.ref(at + page) for page in range(len(item.pages))]
+            texts += [f"<</Type/Page/Parent {own}{write(page)}>>" for page in item.pages]
             if item.tags is not None:
                 part, *others = item.tags.elements
-                parts.append(own + len(item.pages))
-                texts.append(f"<</P {at.top}{write(part)}>>")
+                parts.append(len(texts))
+                texts.append(f"<</P {top}{write(part)}>>")
                 texts += map(write, (*others, *item.tags.links, *item.tags.arrays))
-                parents += [own + number for number in item.tags.parents]
-                named += [own + number for number in item.tags.named]
+                parents += [at + number for number in item.tags.parents]
+                named += [at + number for number in item.tags.named]
+            shared += len(item.objects)
+        kids = f"/Count {len(pages)}/Kids[{' '.join(pages)}]"
+        texts[0] = f"<</Type/Pages/Parent {node}{kids}>>"
+        names = len(texts) if named else 0
         if named:
-            texts.append(_name_leaf(named, at.number))
-        names = at.first + len(texts) - 1 if named else 0
-        return Copies(tuple(texts), tuple(pages), tuple(parts), tuple(parents), names)
+            texts.append(_name_leaf(named, numbers))
+        return InsertCopies(tuple(texts), count, len(pages), tuple(parts), tuple(parents), names)
 
-    def block(self, first: int) -> FileBlock:
-        """Return the objects for one patient, numbered from `first` on."""
-        return self._blocks.get(first, lambda: self._block(first))
+    def alone(self, first: int) -> InsertObjects:
+        """Return the objects for a file of one patient, numbered from `first` on."""
+        return self._alone.get(first, lambda: self._objects(first))
 
-    def _block(self, first: int) -> FileBlock:
-        plain = self.written(first)
-        stream = first + len(plain)
-        count = sum(_own_count(item) for item in self.items) + any(map(_is_named, self.items))
-        last = stream + count
-        at = CopyPlace(self.shared(first), stream + 1, f"{last + 1} 0 R", f"{last + 2} 0 R")
-        copies = self.copies(at)
-        packed = objects.object_stream(stream, stream + 1, copies.texts)
-        data = [*plain, packed]
-        entries = objects.packed_entries(stream, len(copies.texts))
-        return FileBlock(b"".join(data), tuple(map(len, data)), entries, last, copies)
+    def _objects(self, first: int) -> InsertObjects:
+        shared = self.shared(first)
+        stream = first + len(shared)
+        copies = self.copies(first, Numbers(stream + 1))
+        numbers = range(stream + 1, stream + 1 + copies.size)
+        packed = object_stream(stream, copies.texts, numbers)
+        objects = WrittenObjects.of([*shared, packed], copies.size)
+        return InsertObjects(objects, copies._replace(texts=()), stream + 1)
 
 
 def read_inserts(wanted: Iterable[InsertDecl]) -> Inserts:
@@ -163,11 +145,11 @@ def _read_again(one: InsertDecl) -> Insert:
     raise InputError(error("insert-changed", message, "Start again.", one.place))
 
 
-def _text(shared: int, own: int, first_key: int, at: CopyPlace, chunks: Chunks) -> str:
+def _text(numbers: Numbers, shared: int, own: int, first_key: int, chunks: Chunks) -> str:
     """Write chunks of an insert with their numbers.
 
-    `shared` is the number of its first shared object, `own` of the first of this copy, `first_key`
-    its first key of the ParentTree.
+    `shared` is the number of its first shared object, `own` the place of its first page in the
+    copy, `first_key` that of its first key of the ParentTree.
     """
     texts: list[str] = []
     for chunk in chunks:
@@ -175,25 +157,25 @@ def _text(shared: int, own: int, first_key: int, at: CopyPlace, chunks: Chunks) 
             case bytes():
                 texts.append(chunk.decode("latin-1"))
             case CopyNumber(number):
-                texts.append(at.number(own + number))
+                texts.append(numbers.number(own + number))
             case ParentTreeKey(number):
-                texts.append(at.key(first_key + number))
+                texts.append(numbers.key(first_key + number))
             case ElementName(number):
-                texts.append(_name(own + number, at.number))
+                texts.append(_name(own + number, numbers))
             case _:
                 texts.append(str(shared + chunk))
     return "".join(texts)
 
 
-def _name(number: int, write: Callable[[int], str]) -> str:
+def _name(at: int, numbers: Numbers) -> str:
     """An identifier: the number of its element in nine figures, as a string of five bytes."""
-    return f"<0{write(number):0>9}>"
+    return f"<0{numbers.number(at):0>9}>"
 
 
-def _name_leaf(names: Sequence[int], write: Callable[[int], str]) -> str:
+def _name_leaf(named: Sequence[int], numbers: Numbers) -> str:
     """A leaf of the tree of identifiers (ISO 32000-1, 7.9.6); numbers rise, so do names."""
-    pairs = " ".join([f"{_name(number, write)}{write(number)} 0 R" for number in names])
-    limits = f"{_name(names[0], write)}{_name(names[-1], write)}"
+    pairs = " ".join([f"{_name(at, numbers)}{numbers.ref(at)}" for at in named])
+    limits = f"{_name(named[0], numbers)}{_name(named[-1], numbers)}"
     return f"<</Limits[{limits}]/Names[{pairs}]>>"
 
 

@@ -20,9 +20,13 @@ from docgen.expression.truth import Condition
 from docgen.fonts.families import Fonts
 from docgen.layout.frame import ITEM, Art, Layout, Leaf, Marks, Page, Painted, Placed, Repeated
 from docgen.layout.pages import CutKey, Cuts, Order, Pieces, given_pages, paginate
+from docgen.layout.text import Values
 from docgen.model import Slot
 from docgen.pdf.cells import (
+    NO_LANGUAGES,
     NO_SLOT,
+    BoxTemplate,
+    Languages,
     LeafTemplate,
     SetBox,
     SlotKey,
@@ -32,16 +36,17 @@ from docgen.pdf.cells import (
 )
 from docgen.pdf.content import ARTIFACT, drawn, number, render_marks
 from docgen.pdf.fontfile import NO_PICTURES, Pictures, pictures_of
+from docgen.pdf.foot import Foot, FootLines
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import Packed, pack
 from docgen.pdf.structure import PageReading, Skeleton, SubtreeKey, Texts, read_page
 
 # What opens a run of operators; then a move, in hundredths of a point, and operators, by turns.
 # A run that ends with a move comes before a personal leaf, another ends the page.
-Run: TypeAlias = tuple[str | int, ...]
+SharedRun: TypeAlias = tuple[str | int, ...]
 
 
-class PlanKey(NamedTuple):
+class PagingKey(NamedTuple):
     """All that decides where things stand: height and presence of leaves, order of events, faces.
 
     `lift` is by how many points the foot of every page is higher than on most sheets.
@@ -53,7 +58,7 @@ class PlanKey(NamedTuple):
     lift: float = 0.0
 
 
-class Own(NamedTuple):
+class PersonalRun(NamedTuple):
     """Personal leaves that stand together on a page: their numbers, or the parts that were cut.
 
     `texts` are the operators between them, too short to be packed; every second one is a gap.
@@ -76,7 +81,7 @@ class PagePlan(NamedTuple):
     with PDF's y of their tops.
     """
 
-    contents: tuple[Packed | Own, ...]
+    contents: tuple[Packed | PersonalRun, ...]
     cut: tuple[Placed, ...]
     reading: PageReading
     tops: tuple[tuple[int, float], ...]
@@ -88,21 +93,26 @@ class Paging(NamedTuple):
     The patient gets the pages `given`; what comes after them is for staff.
     """
 
-    key: PlanKey
+    key: PagingKey
     pages: tuple[PagePlan, ...]
     given: int
 
 
-class Plan(NamedTuple):
-    """Finished bytes around the patients' lines."""
+class FilePlan(NamedTuple):
+    """Finished bytes of a file of one patient: all but the contents of pages and what ends it.
 
-    shared: bytes
+    `entries` are those of the cross-reference stream: the objects before the contents, and `after`
+    them in number. `contents` is the number of the first content, `last` that of the stream that
+    ends the file.
+    """
+
+    shared: bytes  # how very many other files begin
+    inserted: bytes  # objects of inserts
     own: bytes
-    entries: bytes  # cross-reference entries before those of the pages
-    first_content: int
-    roots: tuple[int, int]  # object numbers of catalogue and Info
-    xref: int
-    inserted: bytes = b""  # objects of inserts; they stand between `shared` and `own`
+    entries: bytes
+    after: bytes
+    contents: int
+    last: int
 
 
 class VaryingLeaf(NamedTuple):
@@ -117,7 +127,7 @@ class VaryingLeaf(NamedTuple):
     height: float | None
 
 
-class Present(NamedTuple):
+class PresentLeaves(NamedTuple):
     """The varying leaves that a patient has: all their heights, 0 where values decide them.
 
     `personal` are those with slots: the place of each among the heights, and its number.
@@ -136,10 +146,10 @@ class Plans(NamedTuple):
 
     # By what stands on a page, whether it is the first, and what `read_page` has to know.
     pages: Memo[tuple[Page, bool, bool], PagePlan]
-    pagings: Memo[tuple[str, PlanKey], Paging]
-    files: Memo[tuple[str, PlanKey], Plan]
-    runs: Memo[Run, Packed | str]  # operators between two personal leaves
-    presents: Memo[tuple[str, tuple[bool, ...]], Present]  # by the answers to the guards
+    pagings: Memo[tuple[str, PagingKey], Paging]
+    files: Memo[tuple[str, PagingKey], FilePlan]
+    runs: Memo[SharedRun, Packed | str]  # operators between two personal leaves
+    presents: Memo[tuple[str, tuple[bool, ...]], PresentLeaves]  # by the answers to the guards
     panels: Memo[tuple[str, Marks, float], str]  # what is painted behind leaves, by its height
     cuts: Memo[CutKey, Pieces]
     subtrees: Memo[SubtreeKey, Texts]
@@ -193,12 +203,12 @@ class Plate:
     inserts: Inserts | None = None  # what stands behind the sheet
     pictures: Pictures = NO_PICTURES
 
-    def present(self, guards: tuple[bool, ...]) -> Present:
+    def present(self, guards: tuple[bool, ...]) -> PresentLeaves:
         """Which of the varying leaves are there, by the answers to the guards."""
         key, memo = (self.identity, guards), self.plans.presents
         return memo.known(key) or memo.get(key, partial(self._present, guards))
 
-    def _present(self, guards: tuple[bool, ...]) -> Present:
+    def _present(self, guards: tuple[bool, ...]) -> PresentLeaves:
         held = [all(guards[guard] for guard in needed) for needed in self.conditions]
         heights: list[float] = []
         personal: list[tuple[int, int]] = []
@@ -206,9 +216,9 @@ class Plate:
             if held[condition] and height is None:
                 personal.append((at, index))
             heights.append((height or 0.0) if held[condition] else ABSENT)
-        return Present(heights, personal)
+        return PresentLeaves(heights, personal)
 
-    def packed(self, run: Run) -> Packed | str:
+    def packed(self, run: SharedRun) -> Packed | str:
         """Compress what stands between two personal leaves, unless that would make it longer."""
         return self.plans.runs.get(run, partial(_packed, run))
 
@@ -312,13 +322,13 @@ def _tags(layout: Layout) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def _packed(run: Run) -> Packed | str:
+def _packed(run: SharedRun) -> Packed | str:
     text = _operators(run)
     found = pack(text.encode("ascii"))
     return found if len(found.data) < len(text) else text
 
 
-def _operators(run: Run) -> str:
+def _operators(run: SharedRun) -> str:
     """Write a run: each item's operators stand between q and Q, at an origin of their own."""
     text = [str(run[0])]
     for part in run[1:]:
@@ -386,7 +396,7 @@ def _asks(layout: Layout) -> dict[int, tuple[tuple[str, str], ...]]:
     return found
 
 
-def heights_of(plate: Plate, key: PlanKey) -> list[float]:
+def heights_of(plate: Plate, key: PagingKey) -> list[float]:
     """Height of every leaf on this sheet; negative for those that are not there."""
     heights = list(plate.heights)
     for (index, *_), height in zip(plate.varying, key.heights, strict=True):
@@ -394,13 +404,13 @@ def heights_of(plate: Plate, key: PlanKey) -> list[float]:
     return heights
 
 
-def pages_of(plate: Plate, key: PlanKey) -> tuple[Page, ...]:
+def pages_of(plate: Plate, key: PagingKey) -> tuple[Page, ...]:
     """Break pages: where everything stands on this sheet."""
     layout, cuts = _raised(plate, key.lift) if key.lift else (plate.layout, plate.cuts)
     return paginate(layout, heights_of(plate, key), key.order, cuts)
 
 
-def make_paging(plate: Plate, key: PlanKey) -> Paging:
+def make_paging(plate: Plate, key: PagingKey) -> Paging:
     """Break pages and write the operators on them that are not the patient's own."""
     pages = pages_of(plate, key)
     known = plate.plans.pages.get
@@ -435,7 +445,7 @@ def _page_plan(plate: Plate, page: Page, first: bool, overleaf: bool) -> PagePla
     return PagePlan(contents, cut, read_page(plate.skeleton, page, overleaf=overleaf), tuple(tops))
 
 
-def _page_parts(plate: Plate, page: Page, head: str) -> tuple[list[Run], list[int | Placed]]:
+def _page_parts(plate: Plate, page: Page, head: str) -> tuple[list[SharedRun], list[int | Placed]]:
     """A page's operators, and the personal leaves between them, by turns.
 
     Each item's origin is reckoned from that of the one before it: what stands between two personal
@@ -443,7 +453,7 @@ def _page_parts(plate: Plate, page: Page, head: str) -> tuple[list[Run], list[in
     """
     high, statics = plate.layout.look.height, plate.statics
     run: list[str | int] = [head]
-    runs: list[Run] = []
+    runs: list[SharedRun] = []
     leaves: list[int | Placed] = []
     origin = 0
     for group, top in page.parts:
@@ -466,16 +476,77 @@ def _page_parts(plate: Plate, page: Page, head: str) -> tuple[list[Run], list[in
 
 def _contents(
     shared: Sequence[Packed | str], leaves: Sequence[int | Placed]
-) -> tuple[Packed | Own, ...]:
+) -> tuple[Packed | PersonalRun, ...]:
     """Put by turns what patients share and the leaves between: those that follow closely as one."""
-    found: list[Packed | Own] = []
-    own = Own([""], ())
+    found: list[Packed | PersonalRun] = []
+    own = PersonalRun([""], ())
     for at, run in enumerate(shared):
         if isinstance(run, str):
             own.texts[-1] += run
         else:
             found += [own, run] if own.leaves or own.texts[0] else [run]
-            own = Own([""], ())
+            own = PersonalRun([""], ())
         following = tuple(leaves[at : at + 1])
-        own = Own([*own.texts, *["", ""] * len(following)], own.leaves + following)
+        own = PersonalRun([*own.texts, *["", ""] * len(following)], own.leaves + following)
     return (*found, own) if own.leaves or own.texts[0] else tuple(found)
+
+
+class Filling(NamedTuple):
+    """All that one patient brings; `slots` are asked for when a block that shows needs them."""
+
+    slots: Values
+    guards: tuple[bool, ...]  # answers to the plate's guards, in their order
+    order: Order
+    foot: Foot
+    digest: str = ""  # of what the patient reads; it begins with the number of the sheet
+    foreign: Languages = NO_LANGUAGES
+
+
+Content: TypeAlias = "list[Packed | bytes]"  # operators that patients share, and their own
+
+
+class FilledPages(NamedTuple):
+    """The pages of one patient: where everything stands on them, and what draws each.
+
+    `broken` are slots of which a word is broken amid its letters.
+    """
+
+    paging: Paging
+    contents: list[Content]
+    broken: tuple[SlotKey, ...] = ()
+
+
+def fill_pages(plate: Plate, filling: Filling) -> FilledPages:
+    """Fill in one patient's values.
+
+    Raises:
+        FontError: a value that no font can write.
+    """
+    values, foreign, template = filling.slots, filling.foreign, plate.template
+    present = plate.present(filling.guards)
+    foot = FootLines(plate.layout.look, plate.fonts, plate.page_labels, filling.foot)
+    faces = plate.faces | foot.faces
+    shown: dict[int | Placed, str] = {}
+    heights = present.heights.copy()
+    broken: tuple[SlotKey, ...] = ()
+    for at, index in present.personal:
+        found = template(index).filled(values, foreign)
+        heights[at] = found.height
+        shown[index] = found.operators
+        broken += found.broken
+        if not found.faces <= faces:
+            faces |= found.faces
+    key = PagingKey(tuple(heights), filling.order, tuple(sorted(faces)), foot.lift)
+    paging = plate.plans.pagings.get((plate.identity, key), lambda: make_paging(plate, key))
+    pages: list[Content] = []
+    for page_number, about in enumerate(paging.pages, 1):
+        for placed in about.cut:
+            whole = template(placed.leaf)
+            assert placed.lines and isinstance(whole, BoxTemplate)  # noqa: S101, PT018  # text alone is cut
+            shown[placed] = whole.part(values, placed.lines, foreign)
+        page: Content = [
+            part if isinstance(part, Packed) else part.filled(shown) for part in about.contents
+        ]
+        page.append(foot.operators(page_number, paging.given))
+        pages.append(page)
+    return FilledPages(paging, pages, broken)

@@ -1,9 +1,12 @@
-"""The structure tree, its way back from marked content, and the bookmarks of one page plan.
+"""The trees of a file: structure, pages, ParentTree, bookmarks; and one patient's part of them.
 
 In: the elements of a layout, and in which order and on which page each piece of marked content
-stands. Out: object bodies. An element has the same object number on every patient's paper, so
-what hangs below one child of the tree's top is written once for all sheets on which it stands on
-the same pages. An element whose blocks are not on a sheet is a null object there.
+stands. Out: object bodies. `patient_objects` are those of one patient, whether alone in a file or
+one of thousands in a print file; `FileObjects` are those that a file has once.
+
+An element has the same object number on every patient's paper, counted from the patient's first
+one, so what hangs below one child of the tree's top is written once for all sheets on which it
+stands on the same pages. An element whose blocks are not on a sheet is a null object there.
 Siblings stand in the order in which they are drawn, which is the order of reading.
 MCIDs are numbered over the whole sheet, so a page's array in the ParentTree holds nulls for the
 marked content of other pages (ISO 32000-1, 14.7.4.4).
@@ -17,9 +20,11 @@ from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
 
 from docgen.cache import Memo
+from docgen.inserts.insert import InsertCopies
 from docgen.layout.frame import Bookmark, Element, Layout, Leaf, Page, Placed, Times
 from docgen.model import CALENDAR_CELLS
-from docgen.pdf.objects import text_string
+from docgen.pdf.content import media_box
+from docgen.pdf.objects import Numbers, text_string
 
 # The marked content below one child of the tree's top, in reading order: pages, each with its MCIDs
 Contents: TypeAlias = tuple[tuple[int, tuple[int, ...]], ...]
@@ -29,31 +34,24 @@ _NULL = "null"
 _NOWHERE = -1
 
 
-DIGITS = 9  # of a hole, and of the number that fills it: offsets do not depend on it
+class ElementNumbers(NamedTuple):
+    """Where a patient's elements and pages stand among the patient's objects."""
 
+    numbers: Numbers
+    elements: int  # the place of the first element
+    pages: int  # and of the first page
 
-def hole(relative: int) -> str:
-    """A place for a number that counts from the first one of a part (see `parts.py`)."""
-    return f"\0{relative:0{DIGITS}d}"
+    def element(self, index: int) -> str:
+        """A reference to an element of the layout."""
+        return self.numbers.ref(self.elements + index)
 
-
-class Numbers(NamedTuple):
-    """Object numbers of the first element and of the first page; the others follow them.
-
-    Those of a `relative` numbering print as holes (see `parts.py`).
-    """
-
-    elements: int
-    pages: int
-    relative: bool = False
-
-    def ref(self, number: int) -> str:
-        """A reference to an object."""
-        return f"{hole(number) if self.relative else number} 0 R"
+    def page(self, index: int) -> str:
+        """A reference to a page, counted from 0."""
+        return self.numbers.ref(self.pages + index)
 
 
 # Of a subtree: the sheet, numbers of objects, its top element, where it stands
-SubtreeKey: TypeAlias = tuple[str, Numbers, int, Contents]
+SubtreeKey: TypeAlias = tuple[str, ElementNumbers, int, Contents]
 
 
 @dataclass(slots=True)
@@ -180,41 +178,104 @@ def _leaves_on(page: Page) -> list[tuple[int, int]]:
 
 
 class Root(NamedTuple):
-    """What the top element hangs under, its type and entries.
+    """What the top element of a patient hangs under, its type and its entries."""
 
-    `kids` are not the layout's; they come before what stands on `page` and later ones.
-    """
-
-    parent: str  # a reference
+    parent: int  # the number of an object of the file
     tag: str
     entries: str = ""
-    kids: tuple[str, ...] = ()
-    page: int = 0
+
+
+class PatientObjects(NamedTuple):
+    """The objects of one patient but the contents of pages, in the order of their numbers.
+
+    Places count from the patient's first object. With inserts that is the first one of their copy;
+    `texts` begin behind it, with the node of the page tree.
+    """
+
+    texts: tuple[str, ...]
+    node: int
+    pages: int  # the first page
+    arrays: int  # the first of the pages' arrays, which the ParentTree leads to
+    contents: int  # the first content of a page; the contents come behind the texts
+    page_count: int  # with inserts, and blank pages that keep what follows on a front
+
+
+def patient_objects(
+    skeleton: Skeleton,
+    pages: Sequence[PageReading],
+    given: int,
+    copies: InsertCopies,
+    numbers: Numbers,
+    root: Root,
+    *,
+    duplex: bool = False,
+) -> PatientObjects:
+    """Lay out the objects of a patient whose pages say this.
+
+    Inserts stand after the pages that are `given` to the patient. With `duplex`, what the next
+    patient gets begins on the front of a leaf, and so does what staff keep.
+    """
+    filled = len(pages)
+    odd = ((given + copies.page_count) % 2, (filled - given) % 2) if duplex else (0, 0)
+    node = copies.size
+    first = node + 1 + len(skeleton.layout.elements)
+    arrays = first + filled + sum(odd)
+    at = ElementNumbers(numbers, node + 1, first)
+    where = standing(pages)
+    parts = [numbers.ref(part) for part in copies.parts]
+    own_pages = [at.page(index) for index in range(filled + sum(odd))]
+    blank = own_pages[filled:]
+    inserted = [numbers.ref(0)] if copies.page_count else []
+    order = [*own_pages[:given], *inserted, *blank[: odd[0]]]
+    order += [*own_pages[given:filled], *blank[odd[0] :]]
+    count = len(own_pages) + copies.page_count
+    about = f"/Count {count}/Kids[{' '.join(order)}]{media_box(skeleton.layout.look)}"
+    texts = [
+        f"<</Type/Pages/Parent {PAGES} 0 R{about}>>",
+        *element_texts(skeleton, where, at, root, parts, given),
+    ]
+    parent, keys = numbers.ref(node), len(copies.parents)
+    for index in range(filled):
+        own = numbers.ref(arrays + filled + index)
+        key = numbers.key(keys + index)
+        texts.append(f"<</Type/Page/Parent {parent}/Contents {own}/StructParents {key}>>")
+    texts += [f"<</Type/Page/Parent {parent}>>"] * sum(odd)
+    texts += parent_arrays(skeleton, where, at)
+    return PatientObjects(tuple(texts), node, first, arrays, arrays + filled, count)
 
 
 def element_texts(
-    skeleton: Skeleton, where: ContentPlaces, numbers: Numbers, root: Root
+    skeleton: Skeleton,
+    where: ContentPlaces,
+    at: ElementNumbers,
+    root: Root,
+    parts: Sequence[str],
+    given: int,
 ) -> list[str]:
-    """Write the elements, by their index; null for one that is not on this sheet."""
+    """Write the elements, by their index; null for one that is not on this sheet.
+
+    `parts` are references to the elements of inserts; they come before what stands on the pages
+    after those that are `given` to the patient.
+    """
     texts = [_NULL] * len(skeleton.layout.elements)
     for top, contents in where.groups.items():
         found = tuple(contents)
-        make = partial(_subtree, skeleton, found, where.parents, numbers)
-        below = skeleton.known.get((skeleton.name, numbers, top, found), make)
+        make = partial(_subtree, skeleton, found, where.parents, at)
+        below = skeleton.known.get((skeleton.name, at, top, found), make)
         for index, text in below:
             texts[index] = text
-    refs = _refs(numbers, len(texts))
+    refs = _refs(at, len(texts))
     order = [refs[top] for top in where.groups]
-    if root.kids:
-        first = sum([contents[0][0] < root.page for contents in where.groups.values()])
-        order[first:first] = root.kids
+    if parts:
+        first = sum([contents[0][0] < given for contents in where.groups.values()])
+        order[first:first] = parts
     kids = " ".join(order)
-    texts[_TOP] = f"<</S/{root.tag}/P {root.parent}/K[{kids}]{root.entries}>>"
+    texts[_TOP] = f"<</S/{root.tag}/P {root.parent} 0 R/K[{kids}]{root.entries}>>"
     return texts
 
 
 def _subtree(
-    skeleton: Skeleton, contents: Contents, parents: Mapping[int, int], numbers: Numbers
+    skeleton: Skeleton, contents: Contents, parents: Mapping[int, int], numbers: ElementNumbers
 ) -> Texts:
     """Write what hangs below one child of the top, itself included."""
     elements, refs = skeleton.layout.elements, _refs(numbers, len(skeleton.layout.elements))
@@ -230,9 +291,9 @@ def _subtree(
     for index, up in ups.items():
         kids, page = [], ""
         if index in own:
-            at = pages[own[index][0]]
-            page = f"/Pg {numbers.ref(numbers.pages + at)}"
-            kids = [_kid(mcid, pages[mcid], at, numbers) for mcid in own[index]]
+            first = pages[own[index][0]]
+            page = f"/Pg {numbers.page(first)}"
+            kids = [_kid(mcid, pages[mcid], first, numbers) for mcid in own[index]]
         kids += [refs[child] for child in children.get(index, ())]
         entries = _entries(elements[index])
         # The entry Type may be left out: ISO 32000-1, table 323.
@@ -241,11 +302,11 @@ def _subtree(
     return tuple(texts)
 
 
-def _kid(mcid: int, page: int, first: int, numbers: Numbers) -> str:
+def _kid(mcid: int, page: int, first: int, numbers: ElementNumbers) -> str:
     """Marked content of an element; that which is not on its first page says where it is."""
     if page == first:
         return str(mcid)
-    return f"<</Type/MCR/Pg {numbers.ref(numbers.pages + page)}/MCID {mcid}>>"
+    return f"<</Type/MCR/Pg {numbers.page(page)}/MCID {mcid}>>"
 
 
 @lru_cache(maxsize=1024)
@@ -273,7 +334,7 @@ def _ups(
     return ups
 
 
-def parent_arrays(skeleton: Skeleton, where: ContentPlaces, numbers: Numbers) -> list[str]:
+def parent_arrays(skeleton: Skeleton, where: ContentPlaces, numbers: ElementNumbers) -> list[str]:
     """For each page, the elements of its marked content by MCID; null for that of other pages."""
     refs, owners = _refs(numbers, len(skeleton.layout.elements)), skeleton.owners
     found: list[str] = []
@@ -287,27 +348,89 @@ def parent_arrays(skeleton: Skeleton, where: ContentPlaces, numbers: Numbers) ->
 
 
 @lru_cache(maxsize=64)
-def _refs(numbers: Numbers, count: int) -> tuple[str, ...]:
-    return tuple([numbers.ref(numbers.elements + index) for index in range(count)])
+def _refs(numbers: ElementNumbers, count: int) -> tuple[str, ...]:
+    return tuple([numbers.element(index) for index in range(count)])
+
+
+def parent_pairs(numbers: Sequence[int], first: int = 0) -> str:
+    """Entries of a node of the ParentTree: the keys from `first` on, and what they lead to."""
+    pairs = " ".join([f"{key} {number} 0 R" for key, number in enumerate(numbers, first)])
+    return f"/Nums[{pairs}]"
 
 
 _title = lru_cache(maxsize=1024)(text_string)  # headings hold no values of patients
 
 
-def outline_texts(
-    headings: Sequence[tuple[Bookmark, str, float]], left: float, root: int
+def heading_bookmarks(
+    headings: Sequence[Bookmark],
+    tops: Mapping[int, tuple[str, float]],
+    left: float,
+    first: int,
 ) -> list[str]:
-    """Bookmarks: headings with a reference to their page and the y of their top, in PDF's y.
+    """Bookmarks of headings, numbered from `first` on.
 
-    The root comes first; it has the number `root`, and the bookmarks the numbers after it.
+    `tops` are where a heading's leaf stands: a reference to its page, and PDF's y of its top.
     """
-    last = root + len(headings)
-    ends = f"/First {root + 1} 0 R/Last {last} 0 R" if headings else ""
-    texts, at_left = [f"<</Type/Outlines{ends}/Count {len(headings)}>>"], f"/XYZ {left:.0f} "
-    for at, (heading, page, y) in enumerate(headings, root + 1):
-        links = f"/Prev {at - 1} 0 R" if at > root + 1 else ""
-        if at < last:
-            links += f"/Next {at + 1} 0 R"
+    texts: list[str] = []
+    last, at_left = first + len(headings) - 1, f"/XYZ {left:.0f} "
+    for number, heading in enumerate(headings, first):
+        page, y = tops[heading.leaf]
+        links = f"/Prev {number - 1} 0 R" if number > first else ""
+        links += f"/Next {number + 1} 0 R" if number < last else ""
         target = f"[{page}{at_left}{y:.0f} null]"
-        texts.append(f"<</Title{_title(heading.text)}/Parent {root} 0 R{links}/Dest{target}>>")
+        texts.append(f"<</Title{_title(heading.text)}/Parent {OUTLINES} 0 R{links}/Dest{target}>>")
     return texts
+
+
+# Numbers that objects have in every file; catalogue and Info come before them.
+PAGES, STRUCTURE, PARENTS, OUTLINES, METADATA = range(3, 8)
+FIRST_OWN = 8  # the first number that is free for anything else
+
+
+class FileObjects(NamedTuple):
+    """What a file has once: bodies of the objects from the catalogue to the root of the bookmarks.
+
+    Numbers are those of objects.
+    """
+
+    title: str
+    language: str
+    resources: str  # of all pages: entries of a dictionary
+    nodes: Sequence[int]  # of the page tree, one for each patient
+    page_count: int
+    top: int  # the element that all others stand under
+    parents: str  # entries of the ParentTree's root: it has leaves, or else pairs
+    keys: int  # how many the ParentTree has
+    names: Sequence[int]  # leaves of the tree of identifiers
+    bookmarks: Sequence[int]  # those directly under the root
+    tagged: bool  # whether all pages have tags
+    shows_bookmarks: bool = False  # as soon as it is opened
+
+    def texts(self) -> list[str]:
+        """Bodies, in the order of their numbers."""
+        suspects = "" if self.tagged else "/Suspects true"  # pages without tags: table 321
+        mode = "/PageMode/UseOutlines" if self.shows_bookmarks else ""
+        names = f"/IDTree<<{kids_entry(self.names)}>>" if self.names else ""
+        marks = self.bookmarks
+        ends = f"/First {marks[0]} 0 R/Last {marks[-1]} 0 R" if marks else ""
+        catalog = (
+            f"<</Type/Catalog/Pages {PAGES} 0 R/Lang{text_string(self.language)}"
+            f"/Metadata {METADATA} 0 R/MarkInfo<</Marked true{suspects}>>"
+            f"/ViewerPreferences<</DisplayDocTitle true>>{mode}"
+            f"/StructTreeRoot {STRUCTURE} 0 R/Outlines {OUTLINES} 0 R>>"
+        )
+        pages = f"/Count {self.page_count}{kids_entry(self.nodes)}/Resources<<{self.resources}>>"
+        parents = f"/ParentTree {PARENTS} 0 R/ParentTreeNextKey {self.keys}"
+        return [
+            catalog,
+            f"<</Title{text_string(self.title)}>>",
+            f"<</Type/Pages{pages}>>",
+            f"<</Type/StructTreeRoot/K[{self.top} 0 R]{parents}{names}>>",
+            f"<<{self.parents}>>",
+            f"<</Type/Outlines{ends}/Count {len(marks)}>>",
+        ]
+
+
+def kids_entry(numbers: Iterable[int]) -> str:
+    """The entry of a node that leads to the nodes below it."""
+    return f"/Kids[{' '.join([f'{number} 0 R' for number in numbers])}]"

@@ -30,9 +30,8 @@ from docgen.i18n.locale import Locale
 from docgen.i18n.runs import Runs, plain
 from docgen.layout.frame import CALENDAR, CALENDAR_HEAD, CALENDAR_WORDS, CODE, DAY_LABEL
 from docgen.layout.pages import Day, Order
-from docgen.pdf.document import Filling
 from docgen.pdf.foot import ANY_NUMBER, Foot
-from docgen.pdf.plate import Plate
+from docgen.pdf.plate import Filling, Plate
 from docgen.procedure.record_fields import ALL_NOTES, NOTES
 from docgen.schema.quantity import parse_quantity
 from docgen.sheet.compiled import CompiledSheet, SheetKind

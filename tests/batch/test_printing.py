@@ -12,7 +12,7 @@ from sheet_text import page_texts
 
 from docgen.batch.job import Job
 from docgen.errors import DocgenError, PatientError, error
-from docgen.pdf.print_file import Combined
+from docgen.pdf.print_file import PrintFile
 
 ROWS = [
     patient("A1", family_name="Zuñiga", appointment="2026-12-08T13:00"),
@@ -118,14 +118,14 @@ def test_a_damaged_print_file_is_made_again(tmp_path: Path) -> None:
 def test_a_patient_that_cannot_be_added_is_refused_and_the_file_stays_valid(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = Combined.add
+    real = PrintFile.add
 
-    def add(book: Combined, plate: Any, filling: Any, bookmark: str) -> int:
+    def add(book: PrintFile, plate: Any, filling: Any, bookmark: str) -> int:
         if "Zuñiga" in bookmark:
             raise PatientError(error("x", "It cannot be written."))
         return real(book, plate, filling, bookmark)
 
-    monkeypatch.setattr(Combined, "add", add)
+    monkeypatch.setattr(PrintFile, "add", add)
     done = run(printing(tmp_path, sort="none"))
     assert (done.summary.made, done.summary.refused) == (2, 2)
     assert pdf_integrity.ua1_problems((tmp_path / "print.pdf").read_bytes()) == []

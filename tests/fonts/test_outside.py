@@ -14,6 +14,7 @@ from example_sheets import clinics, patients
 from fontTools.ttLib import TTFont
 from made_fonts import make_font
 from pdf_integrity import integrity_problems, ua1_problems
+from pdf_reading import font_names
 
 from docgen.engine import Engine
 from docgen.errors import PatientError, SettingsError
@@ -21,7 +22,7 @@ from docgen.files import examples_root
 from docgen.fonts.fallback import Outside, flaws_in
 from docgen.fonts.families import Fonts, unwritable
 from docgen.fonts.quarantine import GARBAGE
-from docgen.pdf.print_file import Combined
+from docgen.pdf.print_file import PrintFile
 from docgen.quality.check import _font_problems
 from docgen.settings.clinic import Clinic
 from docgen.sheet.sheets import choose_sheet
@@ -82,15 +83,15 @@ def test_a_print_file_holds_each_slice_once(folder: Path) -> None:
     engine, stream = Engine(), io.BytesIO()
     clinic = replace(clinics()["lakeside"], fonts=folder)
     sheet = choose_sheet("discharge", clinic, "vertebroplasty", "en", "standard")
-    book: Combined | None = None
+    book: PrintFile | None = None
     for name in ("小", "明"):
         ready = engine.prepare(sheet, replace(patients()["lakeside"], given=name, family="王"))
-        book = book or Combined(stream, ready.sheet.plate.fonts, "en-US", "A print run")
+        book = book or PrintFile(stream, ready.sheet.plate.fonts, "en-US", "A print run")
         book.add(ready.sheet.plate, ready.filling, name)
     assert book
     book.close()
     assert integrity_problems(stream.getvalue()) == []
-    assert stream.getvalue().count(b"/BaseFont/DOCGEN+boxes-0-0000/Desc") == 1
+    assert font_names(stream.getvalue()).count("/DOCGEN+boxes-0-0000") == 1
 
 
 def test_without_a_font_the_script_is_named_and_what_to_do() -> None:

@@ -14,7 +14,7 @@ from sheet_text import normal, page_texts, tree_of
 from docgen.layout.frame import Page, Placed, Repeated
 from docgen.layout.pages import paginate
 from docgen.model import Block, Cell, Heading, Paragraph, Row, Slot, Table
-from docgen.pdf.plate import PlanKey, Plate, heights_of
+from docgen.pdf.plate import PagingKey, Plate, heights_of
 from docgen.style import look
 
 NAMES = ("Acetaminophen", "Hydrochlorothiazide", "Senna", "Metoprolol", "Lisinopril", "Amlodipine")
@@ -31,7 +31,7 @@ def long_table(rows: int, head: str = "What") -> tuple[Block, ...]:
 
 
 def pages_of(plate: Plate) -> tuple[Page, ...]:
-    return paginate(plate.layout, heights_of(plate, PlanKey((), (), (0, 1, 2))), ())
+    return paginate(plate.layout, heights_of(plate, PagingKey((), (), (0, 1, 2))), ())
 
 
 @pytest.mark.parametrize("format_name", ["standard", "large", "bilingual"])

@@ -14,7 +14,7 @@ from docgen.layout.frame import Layout, Page, Painted, Placed, Times
 from docgen.layout.pages import Cuts, Day, Order, Pieces, paginate
 from docgen.model import Block, Box, Heading, Item, List, Paragraph, Slot, Table, Text
 from docgen.pdf.content import leaf_height
-from docgen.pdf.plate import ABSENT, PlanKey, Plate, heights_of
+from docgen.pdf.plate import ABSENT, PagingKey, Plate, heights_of
 
 LOREM = "Rest when you can and drink some water each hour of the day "
 
@@ -23,13 +23,13 @@ def pages_of(plate: Plate, order: Order = ((0, Day.NEW), (1, Day.SAME))) -> tupl
     return paginate(plate.layout, heights_of(plate, plain_key(plate)), order)
 
 
-def plain_key(plate: Plate) -> PlanKey:
+def plain_key(plate: Plate) -> PagingKey:
     """One line in every personal cell, and nothing that hangs on a guard."""
     leaves = [plate.layout.leaves[index] for index, *_ in plate.varying]
     heights = [
         ABSENT if leaf.guards else leaf_height(leaf, (1,) * len(leaf.cells)) for leaf in leaves
     ]
-    return PlanKey(tuple(heights), (), (0, 1, 2))
+    return PagingKey(tuple(heights), (), (0, 1, 2))
 
 
 def sections(*sizes: int) -> tuple[Block, ...]:

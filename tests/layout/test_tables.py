@@ -11,7 +11,7 @@ from sheet_text import words_of
 from docgen.layout.frame import Layout, Leaf, Placed, TextCell
 from docgen.layout.pages import paginate
 from docgen.model import Block, Box, Heading, Slot, Table
-from docgen.pdf.plate import PlanKey, heights_of
+from docgen.pdf.plate import PagingKey, heights_of
 from docgen.style import look
 
 
@@ -113,7 +113,7 @@ def test_words_that_a_record_brings_have_more_than_a_third_of_the_line(
 def test_no_page_ends_within_a_row_that_is_told_in_lines(format_name: str) -> None:
     rows = [samples.row(*[f"Electrocardiogram {n}"] * 5) for n in range(30)]
     plate = samples.plate((*three("a", "b", "c")[:2], Table(tuple(rows))), format_name=format_name)
-    pages = paginate(plate.layout, heights_of(plate, PlanKey((), (), (0, 1, 2))), ())
+    pages = paginate(plate.layout, heights_of(plate, PagingKey((), (), (0, 1, 2))), ())
     assert len(pages) > 2
     for page in pages:
         table = [item.leaf for item in page.items if isinstance(item, Placed) and item.leaf > 1]

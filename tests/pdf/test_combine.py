@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from docgen.pdf import print_file as combine
-from docgen.pdf.print_file import Combined
+from docgen.pdf.print_file import PrintFile
 
 NAMES = ("Rosa Peña", "Nguyễn Thị Hồng", "Γιώργος", "W" * 80)
 
 
 def combined(names: tuple[str, ...], *, duplex: bool = False, notes: str = "") -> bytes:
     stream = io.BytesIO()
-    book = Combined(stream, samples.fonts(), "en-US", "Going home", duplex=duplex)
+    book = PrintFile(stream, samples.fonts(), "en-US", "Going home", duplex=duplex)
     plate = samples.plate()
     for name in names:
         book.add(plate, samples.filling(name, notes), f"{name}, 40417")
@@ -84,15 +84,15 @@ def test_the_parent_tree_may_have_many_leaves(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("order", [1, -1])
 @pytest.mark.parametrize("lacks", ["accessible", "tagged"])
 def test_what_one_patients_inserts_lack_the_whole_file_lacks(lacks: str, order: int) -> None:
-    book = Combined(io.BytesIO(), samples.fonts(), "en-US", "Going home")
-    book._tails[("a",)] = cast("Any", None)
+    book = PrintFile(io.BytesIO(), samples.fonts(), "en-US", "Going home")
+    book._copies[("a",)] = cast("Any", None)
     whole: Any = SimpleNamespace(key=("a",), accessible=True, tagged=True)
     poor: Any = SimpleNamespace(key=("a",), **{"accessible": True, "tagged": True, lacks: False})
     for inserts in (whole, None, whole):
-        book._tail(inserts)
+        book._behind(inserts)
     assert (book._accessible, book._tagged) == (True, True)
     for inserts in (whole, poor)[::order]:
-        book._tail(inserts)
+        book._behind(inserts)
     assert (book._accessible, book._tagged) == (lacks != "accessible", lacks != "tagged")
     book._spool.close()
 
