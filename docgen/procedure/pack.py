@@ -124,7 +124,7 @@ def _read_pack(folder: Path, text: str, common_text: str) -> Pack:
     )
     linked = _Linker(whole, facts.places, problems).link()
     raise_in_order(problems)
-    return linked
+    return replace(linked, warnings=problems.warnings)
 
 
 def _mapping(text: str, path: Path) -> MappingNode:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docgen.cache import FrozenMap
-from docgen.errors import one_of
+from docgen.errors import Diagnostic, one_of
 from docgen.expression.truth import Condition
 from docgen.procedure.libraries import SignDecl, floor
 from docgen.procedure.questions import UNKNOWN, QuestionDecl
@@ -22,6 +22,7 @@ from docgen.procedure.setting_decls import CONDITION, FieldType, SettingDecl, se
 from docgen.schema import kinds
 from docgen.schema.declaration import (
     FileFacts,
+    FormerName,
     KeyPlace,
     Schema,
     ValueKind,
@@ -146,7 +147,9 @@ class SlotDecl:
         "How many of its lines stand in a box `summary`: page one has room for no more.",
     )
     longest: int = declare(kinds.whole_number(), "How many characters a cell may have.")
-    rare: bool = declare(kinds.flag(), "That most records do not have it.", aliases=("apart",))
+    rare: bool = declare(
+        kinds.flag(), "That most records do not have it.", aliases=(FormerName("apart"),)
+    )
     required: tuple[str, ...] = declare(many(_SHEET), "The sheets that cannot be made without it.")
     after: str = declare(
         kinds.word("a moment that comes before", (APPOINTMENT,)), "What it may not be before."
@@ -420,7 +423,7 @@ class Pack:
     path of a setting to the range outside which it is unusual. `digest` is the SHA-256 of
     `procedure.yaml`. `floor` are the emergency signs in the order in which they are printed,
     `asked_sign` is the one that the teach-back asks about; without `declares_floor` they are those
-    that docgen takes where a procedure says nothing.
+    that docgen takes where a procedure says nothing. `warnings` are what is odd in the file.
     """
 
     name: str
@@ -492,6 +495,7 @@ class Pack:
     digest: str
     floor: tuple[SignDecl, ...] = ()
     asked_sign: SignDecl | None = None
+    warnings: tuple[Diagnostic, ...] = ()
 
     @property
     def declares_floor(self) -> bool:

@@ -14,6 +14,7 @@ from docgen.cache import FrozenMap
 from docgen.expression.truth import Condition
 from docgen.schema import kinds
 from docgen.schema.declaration import (
+    FormerName,
     KeyPlace,
     ValueKind,
     as_scalar,
@@ -199,14 +200,14 @@ class SettingDecl:
         tells="written",
     )
     shorthand: Shorthand | None = declare(
-        group(Shorthand), "What one value in their place stands for.", aliases=("bare",)
+        group(Shorthand), "What one value in their place stands for.", aliases=(FormerName("bare"),)
     )
     table: TableDecl | None = declare(group(TableDecl), "That it may be a table by a count.")
     aliases: FrozenMap[str, FrozenMap[str, str]] = declare(
-        mapped(_PAIRS), "Words that stand for values of fields.", aliases=("words",)
+        mapped(_PAIRS), "Words that stand for values of fields.", aliases=(FormerName("words"),)
     )
     not_applicable_when: Condition | None = declare(
-        CONDITION, "The condition in which it concerns no patient.", aliases=("gone",)
+        CONDITION, "The condition in which it concerns no patient.", aliases=(FormerName("gone"),)
     )
     required: bool = declare(kinds.flag(), "Whether every clinic has to set it.")
     total: TotalDecl | None = declare(group(TotalDecl), "A field that is reckoned.")

@@ -32,6 +32,7 @@ from docgen.errors import (
     ValueProblem,
     error,
     suggest,
+    warning,
 )
 from docgen.schema.yamltree import Mapping as MappingNode
 from docgen.schema.yamltree import Node, Scalar, Sequence
@@ -154,6 +155,20 @@ class MapReader:
             return None
         return node
 
+    def rename(self, old: str, new: str) -> None:
+        """Read a key under the name that it had in earlier releases, and say what it is called."""
+        if old not in self._nodes:
+            return
+        key, _ = self._nodes[old]
+        if new in self._nodes:
+            hint = f'Remove "{old}".'
+            self.complain("same-key", f'"{old}" is the old name of "{new}".', hint, key.place, old)
+            self._known[old] = None
+            return
+        said = warning("old-key", f'"{old}" is called "{new}" now.', f'Write "{new}".', key.place)
+        self.problems.add(replace(said, field=self.field(old)))
+        self._nodes = {new if name == old else name: of for name, of in self._nodes.items()}
+
     def __contains__(self, key: str) -> bool:
         """Whether a key is written, without taking it."""
         return key in self._nodes
@@ -274,11 +289,18 @@ class ValueKind(Generic[Read_co]):
         return self.json(facts) if callable(self.json) else self.json
 
 
+class FormerName(str):
+    """What a key was called in earlier releases: files that write it go on being read."""
+
+    __slots__ = ()
+
+
 class Key(NamedTuple):
     """A key of a file: everything that there is to say of it.
 
     `required` is what to write where it is missing; without it the key may be left out. `aliases`
-    are what people write in its place, and what it was called before: they are told its name.
+    are what people write in its place: they are told its name. A `FormerName` among them is
+    read as well, with a warning.
     `tells` names what of `FileFacts` hangs on it. `default` is read where nothing is written.
     """
 
@@ -291,6 +313,11 @@ class Key(NamedTuple):
     tells: str = ""
     default: object = None
     attribute: str = ""
+
+    @property
+    def former(self) -> tuple[str, ...]:
+        """What it was called in earlier releases."""
+        return tuple(one for one in self.aliases if isinstance(one, FormerName))
 
 
 def declare(
@@ -333,6 +360,8 @@ def read_keys(declared: Iterable[Key], keys: MapReader, facts: FileFacts) -> dic
     declared = tuple(declared)
     found: dict[str, Any] = {}
     for one in declared:
+        for old in one.former:
+            keys.rename(old, one.name)
         written = one.required or one.name in keys
         value = read_key(one, keys, facts) if written else one.default
         found[one.attribute or one.name] = value
@@ -384,7 +413,14 @@ def group_json(declared: Iterable[Key], facts: FileFacts) -> Schema:
     declared = tuple(declared)
     schema: Schema = {
         "type": "object",
-        "properties": {one.name: _described(one, facts) for one in declared},
+        "properties": {
+            **{one.name: _described(one, facts) for one in declared},
+            **{
+                old: {**_described(one, facts), "deprecated": True}
+                for one in declared
+                for old in one.former
+            },
+        },
         "additionalProperties": False,
     }
     required = [one.name for one in declared if one.required]

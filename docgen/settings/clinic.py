@@ -146,10 +146,12 @@ def _pack(key: Scalar, roots: tuple[Path, Path], problems: Problems) -> Pack | N
         problems.add(error("same-procedure", message, hint, place))
         return None
     try:
-        return find_pack(key.text, *roots)
+        pack = find_pack(key.text, *roots)
     except DocgenError as problem:
         problems.add(*problem.diagnostics)
         return None
+    problems.add(*pack.warnings)
+    return pack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_pack import PACK, make_pack
+from small_pack import PACK, WHO, load_text, make_pack
 
 from docgen.cache import Memo
-from docgen.errors import Diagnostic, InputError, SettingsError
+from docgen.errors import Diagnostic, InputError, SettingsError, Severity
 from docgen.expression.truth import shown
 from docgen.files import templates_root
 from docgen.procedure.pack import all_packs, find_pack, load_pack, pack_names
@@ -89,9 +89,6 @@ def problems(root: Path, old: str, new: str) -> tuple[Diagnostic, ...]:
     [
         ("title: Nap\n", "", '"title" is missing'),
         ("title: Nap", "titel: Nap", 'Did you mean "title"?'),
-        ("    not_applicable_when:", "    gone:", 'Did you mean "not_applicable_when"?'),
-        ("    shorthand:", "    bare:", 'Did you mean "shorthand"?'),
-        ("    aliases:", "    words:", 'Did you mean "aliases"?'),
         ("[prepare, discharge]", "[prepare, goodbye]", '"goodbye" is not a sheet'),
         ("is: {span: time}", "is: {span: tme}", '"tme" is not a kind of amount'),
         ("is: {span: time}", "is: {spam: time}", "A field has one type"),
@@ -190,6 +187,34 @@ def test_all_slips_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         make_pack(tmp_path, text.replace("list: things", "list: thing"))
     assert len(caught.value.diagnostics) >= 3
+
+
+OLD_NAMES = {"shorthand": "bare", "aliases": "words", "not_applicable_when": "gone"}
+
+
+@pytest.mark.parametrize("name", OLD_NAMES)
+def test_a_key_under_its_old_name_is_read_as_before_and_told_the_new_one(
+    tmp_path: Path, name: str
+) -> None:
+    old = OLD_NAMES[name]
+    now = make_pack(tmp_path)
+    before = make_pack(tmp_path, PACK.replace(f" {name}:", f" {old}:".ljust(len(name) + 2)))
+    assert before.settings == now.settings
+    assert now.warnings == ()
+    assert {one.message for one in before.warnings} == {f'"{old}" is called "{name}" now.'}
+    assert all(one.severity is Severity.WARNING and one.place for one in before.warnings)
+
+
+def test_an_old_name_of_a_key_is_told_by_what_reads_the_clinic(tmp_path: Path) -> None:
+    make_pack(tmp_path, PACK.replace(" shorthand:", " bare:"))
+    clinic = load_text(tmp_path, f"{WHO}procedures:\n  nap: {{early: 1 h}}\n")
+    assert '"bare" is called "shorthand" now.' in {one.message for one in clinic.warnings}
+
+
+def test_a_key_under_both_names_is_refused(tmp_path: Path) -> None:
+    line = "    shorthand: {into: for, with: {how: within}}\n"
+    (found,) = problems(tmp_path, line, f"{line}    bare: {{into: for}}\n")
+    assert found.message == '"bare" is the old name of "shorthand".'
 
 
 @pytest.mark.parametrize("text", ["", "- a\n- b\n", "just words"])
