@@ -17,7 +17,6 @@ How the branches of an `if` exclude each other (`expression/truth.py` has the tr
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import reduce
 from typing import NamedTuple
 
 from docgen.cache import FrozenMap
@@ -42,7 +41,7 @@ from docgen.i18n.locale import Locale
 from docgen.model import BOX_KINDS, Guards
 from docgen.settings.effective import Settings, possible_values
 from docgen.settings.kind_of_patient import entries, number_of
-from docgen.template.names import PATIENT, Alias, named, path_of, replaced
+from docgen.template.names import PATIENT, Alias, Scope, meaning, path_of, replaced, with_names
 from docgen.template.sources import Templates
 from docgen.template.tree import (
     Body,
@@ -64,7 +63,6 @@ from docgen.template.tree import (
 from docgen.template.tree import TextUnit as Source
 from docgen.template.wording import LATER, ClinicFacts, Printer, Worded, Wording
 
-Scope = FrozenMap[str, Alias]
 _EMPTY: Scope = FrozenMap()
 
 
@@ -123,7 +121,7 @@ class _Renderer:
     def body(self, body: Body, guards: Guards, scope: Scope) -> None:
         for node in body:
             if isinstance(node, Set):
-                scope = named(scope, node.named)
+                scope = with_names(scope, (node.named,))
             else:
                 self.node(node, guards, scope)
 
@@ -142,7 +140,7 @@ class _Renderer:
             case Include():
                 self.include(node.file, guards, scope)
             case With():
-                self.body(node.body, guards, reduce(named, node.names, scope))
+                self.body(node.body, guards, with_names(scope, node.names))
             case BoxOpen() | BoxClose():
                 self.box(node, guards)
 
@@ -313,10 +311,8 @@ def _unknown_where(condition: Condition) -> list[str]:
 
 def _printed_path(path: str, scope: Scope) -> str:
     """Return the path that a placeholder prints; that of a number which is written out."""
-    whole = scope.get(path)
-    if whole and isinstance(whole.value, Literal):
-        return f"literal.{whole.value.value}"
-    return path_of(path, scope)
+    found = meaning(Name(path), scope)
+    return f"literal.{found.value}" if isinstance(found, Literal) else path_of(path, scope)
 
 
 def _has_table(body: Body) -> bool:

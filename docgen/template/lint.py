@@ -17,8 +17,8 @@ Inside a branch that only a known answer reaches, nothing is left to say.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
-from functools import reduce
+from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import islice
 
 from docgen.cache import FrozenMap
 from docgen.clock.formats import FORMATS
@@ -32,7 +32,9 @@ from docgen.expression.truth import (
     Literal,
     Name,
     Not,
+    Operand,
     Or,
+    Truth,
     Within,
     atoms,
 )
@@ -40,14 +42,16 @@ from docgen.patient.fields import LEVELS
 from docgen.procedure.questions import UNKNOWN
 from docgen.template.names import (
     PATIENT,
+    TIMES,
     Alias,
-    Bound,
     Holds,
+    Role,
     Scope,
     Vocabulary,
-    named,
+    meaning,
     path_of,
     replaced,
+    with_names,
 )
 from docgen.template.tree import (
     Body,
@@ -65,16 +69,25 @@ from docgen.template.tree import (
     With,
 )
 
-_NOTHING = Holds(frozenset())
+_NOTHING = Holds(Role.ENTRY)
 # What `loop.` has in a loop.
 _LOOP: FrozenMap[str, Holds] = FrozenMap(
     {
-        "index": Holds(frozenset({"number"})),
-        "first": Holds(frozenset({"flag"})),
-        "last": Holds(frozenset({"flag"})),
+        "loop.index": Holds(Role.LOOP, frozenset({"number"})),
+        "loop.first": Holds(Role.LOOP, frozenset({"flag"})),
+        "loop.last": Holds(Role.LOOP, frozenset({"flag"})),
     }
 )
-_ROOMS = frozenset({*PRESENCE, "clinic", "patient", "procedure", "sheet", "times", "loop"})
+_RESERVED = frozenset({*PRESENCE, "clinic", "patient", "procedure", "sheet", "times", "loop"})
+_DATED = frozenset({"date", "moment", "dose_day"})
+_MOST = 100  # that one condition asks, given names and all: more is a slip, and would never end
+_PRINTED = "`{}` differs from patient to patient: it is printed, not tested."
+_ASKED_OF = {
+    "known": "a time or a field of the record",
+    "ahead": "a time",
+    "past": "a time or a date of the record",
+    "today": "a time or a date of the record",
+}
 
 
 def lint(
@@ -82,25 +95,28 @@ def lint(
 ) -> None:
     """Add to `problems` what a body, and the files that it includes, say that they may not."""
     found = Problems()
-    _Checker(vocabulary, found, files or {}).body(body, FrozenMap())
+    _Linter(vocabulary, found, files or {}).body(body, FrozenMap())
     problems.add(*dict.fromkeys(found.found))
 
 
-class _Checker:
+class _Linter:
+    """Walks the trees, with the names that hold at each place."""
+
     def __init__(
         self, vocabulary: Vocabulary, problems: Problems, files: Mapping[str, Body]
     ) -> None:
         self.words = vocabulary
+        self.questions = frozenset(vocabulary.called(Role.QUESTION))
         self.problems = problems
         self.files = files
         self.within: tuple[str, ...] = ()  # the files that are being checked, the outer first
 
     def body(self, body: Body, scope: Scope, settled: frozenset[str] = frozenset()) -> None:
         """Check a body; of `settled` questions it is plain there who knows them."""
-        check_unknowns(body, scope, self.words.questions, settled, self.problems)
+        check_unknowns(body, scope, self.questions, settled, self.problems)
         for node in body:
             if isinstance(node, Set):
-                scope = self._named(scope, node.named)
+                scope = self._named(scope, (node.named,))
             else:
                 self._node(node, scope, settled)
 
@@ -118,7 +134,7 @@ class _Checker:
             case Include():
                 self._include(node.file, scope, settled)
             case With():
-                self.body(node.body, reduce(self._named, node.names, scope), settled)
+                self.body(node.body, self._named(scope, node.names), settled)
 
     def _include(self, file: str, scope: Scope, settled: frozenset[str]) -> None:
         if file in self.files and file not in self.within:
@@ -130,58 +146,69 @@ class _Checker:
         for branch in node.branches:
             known = settled
             if branch.condition is not None:
-                condition = replaced(branch.condition, scope)
-                check_condition(condition, self.words, scope, self.problems)
+                condition = self._condition(branch.condition, scope, branch.place)
                 known = settled | settled_by(condition)
             self.body(branch.body, scope, known)
 
-    def _named(self, scope: Scope, one: Named) -> Scope:
-        name = one.name
-        if (
-            (name in scope and not isinstance(scope[name], Alias))
-            or name in _ROOMS
-            or (name in self.words.settings())
-        ):
-            self._wrong("name", f"`{name}` is already a name.", "Choose another.", one.place)
-        if not isinstance(one.value, Literal | Name):
-            check_condition(replaced(one.value, scope), self.words, scope, self.problems)
-        elif isinstance(one.value, Name):
-            self._known(Name(path_of(one.value.path, scope), one.value.place), scope)
-        return named(scope, one)
+    def _condition(self, written: Condition, scope: Scope, place: Place) -> Condition:
+        """Check a condition, and return it in the names of the procedure."""
+        condition = replaced(written, scope)
+        if len(list(islice(atoms(condition), _MOST + 1))) > _MOST:
+            message = f"This condition asks more than {_MOST} things."
+            self._wrong("condition", message, "Take it apart.", place)
+            return Truth.FALSE
+        _Asker(self.words, scope, self.problems).condition(condition)
+        return condition
+
+    def _named(self, scope: Scope, names: Sequence[Named]) -> Scope:
+        """Check the names of a `set` or `with`, and return the scope with them."""
+        for one in names:
+            if isinstance(scope.get(one.name), Holds) or self._is_taken(one.name):
+                message = f"`{one.name}` is already a name."
+                self._wrong("name", message, "Choose another.", one.place)
+            if isinstance(one.value, Name) and one.value.path.partition(".")[0] not in PRESENCE:
+                self._known(one.value, scope)
+            elif not isinstance(one.value, Literal):
+                found = self._condition(one.value, scope, one.place)
+                names = [one._replace(value=found) if each is one else each for each in names]
+        return with_names(scope, names)
+
+    def _is_taken(self, name: str) -> bool:
+        """Whether a name has a meaning that a template cannot take away."""
+        return name in _RESERVED or name in self.words.names
 
     def _known(self, name: Name, scope: Scope) -> None:
         """Check that a name may be passed on: what it is used for is checked where it is."""
-        root, _, rest = name.path.partition(".")
-        known = name.path in self.words.statics or name.path in self.words.fields
-        known |= root == "times" and rest in self.words.times
-        known |= root == "patient" and (rest in self.words.slots or rest in self.words.questions)
-        if not known and root not in scope and root not in PRESENCE and name.path != "sheet":
-            self._unknown(name.path, name.place)
+        found = meaning(name, scope)
+        if isinstance(found, Name) and self.words.find(found.path, scope) is None:
+            self._unknown(found.path, name.place)
 
     def _wrong(self, code: str, message: str, hint: str, place: Place) -> None:
         self.problems.add(error(code, message, hint, place))
 
     def _loop(self, loop: For, scope: Scope, settled: frozenset[str]) -> None:
         name = loop.variable
-        if name in scope or name in _ROOMS or name in self.words.settings():
+        if name in scope or self._is_taken(name):
             self._wrong("for", f"`{name}` is already a name.", "Choose another.", loop.source.place)
         source = Name(path_of(loop.source.path, scope), loop.source.place)
-        bound = self._entries(source) if source.path else _NOTHING
-        self.body(loop.body, FrozenMap({**scope, name: bound, "loop": _LOOP}), settled)
+        entry = self._entry(source, scope) if source.path else _NOTHING
+        columns = self.words.rows[source.path.removeprefix(PATIENT)] if entry.parts else {}
+        each = {f"{name}.{column}": holds for column, holds in columns.items()}
+        self.body(loop.body, FrozenMap({**scope, **_LOOP, name: entry, **each}), settled)
 
-    def _entries(self, source: Name) -> Bound:
+    def _entry(self, source: Name, scope: Scope) -> Holds:
         """Return what one entry of a loop's source holds."""
         path = source.path
-        root, _, rest = path.partition(".")
-        if root == "patient" and rest in self.words.rows:
-            return self.words.rows[rest]
-        holds = self.words.statics.get(path)
-        if holds and "list" in holds.kinds:
-            entries = tuple(self.words.lists.get(holds.list_name, ()))
-            return Holds(frozenset({"ids"}), entries, holds.list_name)
-        if holds and ("texts" in holds.kinds or path == "clinic.address"):
-            return Holds(frozenset({"text"}))
-        if holds or (root == "patient" and rest in self.words.slots):
+        rows = self.words.rows.get(path.removeprefix(PATIENT)) if path.startswith(PATIENT) else None
+        if rows is not None:
+            return Holds(Role.ENTRY, parts=tuple(rows))
+        held = self.words.find(path, scope)
+        if held and "list" in held.kinds:
+            entries = tuple(self.words.lists.get(held.list_name, ()))
+            return Holds(Role.ENTRY, frozenset({"ids"}), entries, held.list_name)
+        if held and ("texts" in held.kinds or path == "clinic.address"):
+            return Holds(Role.ENTRY, frozenset({"text"}))
+        if held:
             message = f"`{path}` is not a list, so there is nothing to repeat."
             self._wrong("for", message, "Repeat a list of ids, of texts or of rows.", source.place)
         else:
@@ -222,200 +249,174 @@ class _Checker:
             message = f"`{used.path}` cannot be printed as it stands."
             hint = f"Write {{% if {used.path} %}}, or {{% for line in {used.path} %}}."
             self._wrong("format", message, hint, used.place)
+        elif holds is not _NOTHING:
+            message = f"`{used.path}` is known or not; it has nothing to print."
+            hint = f"Write {{% if known.{used.path.removeprefix(PATIENT)} %}} and a sentence."
+            self._wrong("format", message, hint, used.place)
 
     def _printed(self, used: Placeholder, scope: Scope) -> Holds | None:
         """Return what a placeholder's path stands for; None when that was a problem."""
-        root, _, rest = used.path.partition(".")
-        bound = scope.get(root)
-        if isinstance(bound, Alias):
+        held = self.words.find(used.path, scope)
+        root = used.path.partition(".")[0]
+        given = scope.get(root)
+        if held and held.role is Role.GROUP:
+            message = f"`{used.path}` has several parts."
+            hint = f"Write {one_of(f'{used.path}.{part}' for part in held.parts)}."
+            self._wrong("name", message, hint, used.place)
+        elif held and not held.parts:
+            return held
+        elif isinstance(given, Alias):
             message = f"`{used.path}` is a condition or a word: it is not printed."
             self._wrong("word", message, "Print a setting or a value of a patient.", used.place)
-            return None
-        if bound is not None:
-            return self._of_loop(used, root, rest, bound)
-        if root == "times" and rest in self.words.times:
-            return Holds(frozenset({"instant"}))
-        if root == "patient" and (found := self._of_patient(rest)):
-            return found
-        if used.path in self.words.statics:
-            return self.words.statics[used.path]
-        if used.path in self.words.fields:
-            message = f"`{used.path}` has several parts."
-            hint = f"Write {one_of(f'{used.path}.{f}' for f in self.words.fields[used.path])}."
-            self._wrong("name", message, hint, used.place)
+        elif given and given.parts:
+            message = f"`{used.path}` is not a column of the list."
+            columns = [f"{root}.{column}" for column in given.parts]
+            self._wrong("name", message, suggest(used.path, columns), used.place)
+        elif given:
+            hint = f"Write {{{{ {root} | format }}}}."
+            self._wrong("name", f"`{root}` has no parts.", hint, used.place)
         else:
             self._unknown(used.path, used.place)
         return None
 
-    def _of_patient(self, name: str) -> Holds | None:
-        holds = self.words.slots.get(name)
-        question = self.words.questions.get(name)
-        if question is None:
-            return holds
-        if question:  # a word that only branches may ask for
-            return holds or Holds(frozenset({"choice"}), question)
-        return Holds(frozenset({"count_of"}) | (holds.kinds if holds else frozenset()))
-
-    def _of_loop(
-        self, used: Placeholder, root: str, rest: str, bound: Holds | FrozenMap[str, Holds]
-    ) -> Holds | None:
-        if isinstance(bound, Holds):
-            if not rest:
-                return bound
-            message = f"`{root}` has no parts."
-            self._wrong("name", message, f"Write {{{{ {root} | format }}}}.", used.place)
-        elif rest in bound:
-            return bound[rest]
-        else:
-            columns = [f"{root}.{column}" for column in bound]
-            message = f"`{used.path}` is not a column of the list."
-            self._wrong("name", message, suggest(used.path, columns), used.place)
-        return None
-
     def _unknown(self, path: str, place: Place) -> None:
-        known = {*self.words.statics, *self.words.fields}
-        known |= {f"times.{name}" for name in self.words.times}
-        known |= {f"patient.{name}" for name in self.words.slots}
         message = f"`{path}` is not a name of this procedure."
-        self._wrong("name", message, suggest(path, known), place)
-
-
-_DATED = frozenset({"date", "moment", "dose_day"})
-_ASKED_OF = {
-    "known": "a time or a field of the record",
-    "ahead": "a time",
-    "past": "a time or a date of the record",
-    "today": "a time or a date of the record",
-}
-
-
-def check_condition(
-    condition: Condition, words: Vocabulary, scope: Scope, problems: Problems
-) -> None:
-    """Check every name and comparison of a condition."""
-    asker = _Asker(words, scope, problems)
-    for atom in atoms(condition):
-        match atom:
-            case Name():
-                asker.presence(atom)
-            case Compare(left, op, right):
-                asker.compared(left, op, (right,))
-            case Within(item, of):
-                asker.compared(item, "==", of)
+        roles = (Role.SETTING, Role.GROUP, Role.TIME, Role.FIELD, Role.QUESTION)
+        self._wrong("name", message, suggest(path, self.words.called(*roles)), place)
 
 
 class _Asker:
-    """Checks the parts of conditions one by one."""
+    """Checks what conditions ask, in the names of the procedure."""
 
     def __init__(self, words: Vocabulary, scope: Scope, problems: Problems) -> None:
         self.words = words
         self.scope = scope
         self.problems = problems
 
+    def condition(self, condition: Condition) -> None:
+        """Check every name and comparison of a condition."""
+        for atom in atoms(condition):
+            match atom:
+                case Name():
+                    asks_record = atom.path.partition(".")[0] in PRESENCE
+                    (self.known if asks_record else self.is_set)(atom)
+                case Compare(left, op, right):
+                    self.compared(left, op, (right,))
+                case Within(item, of):
+                    self.compared(item, "==", of)
+
     def _wrong(self, message: str, hint: str, place: Place) -> None:
         self.problems.add(error("condition", message, hint, place))
 
-    def presence(self, name: Name) -> None:
-        """Check a bare name: is it set, or known?"""
-        if name.path.partition(".")[0] in PRESENCE:
-            self._known(name)
+    def known(self, name: Name) -> None:
+        """Check `known.x`, `ahead.x` and their like."""
+        asked, _, path = name.path.partition(".")
+        given = self.scope.get(path.partition(".")[0])
+        if isinstance(given, Holds):
+            rooms, what = [("", self.scope)], "a column of the list"
         else:
-            self._is_set(name)
+            rooms = [(PATIENT, self.words.names), (TIMES, self.words.names)]
+            what = _ASKED_OF[asked]
+        fitting = {
+            one.removeprefix(room)
+            for room, names in rooms
+            for one, held in names.items()
+            if one.startswith(room) and isinstance(held, Holds) and _may_be(asked, held)
+        }
+        if path not in fitting:
+            self._wrong(f"`{path or asked}` is not {what}.", suggest(path, fitting), name.place)
 
-    def compared(self, left: Name | Literal, op: str, operands: tuple[Name | Literal, ...]) -> None:
+    def is_set(self, name: Name) -> None:
+        """Check a bare name: whether it is there is asked of settings alone."""
+        path = name.path
+        root, _, rest = path.partition(".")
+        held = self.words.find(path, self.scope)
+        role = held.role if held else None
+        match role:
+            case Role.SETTING | Role.GROUP:
+                return
+            case Role.LOOP if path != "loop.index":
+                return
+            case Role.QUESTION:
+                hint = f"Compare it: {path} == 'yes'; it may also be 'unknown'."
+                self._wrong(f"`{path}` is a question with several answers.", hint, name.place)
+            case Role.FIELD:
+                self._wrong(_PRINTED.format(path), f"Write {{% if known.{rest} %}}.", name.place)
+            case Role.TIME:
+                hint = f"Write known.{rest}, ahead.{rest} or past.{rest}."
+                self._wrong(f"`{path}` differs from patient to patient.", hint, name.place)
+            case Role.SHEET | Role.ENTRY | Role.COLUMN | Role.LOOP:
+                hint = f"Write known.{path}." if role is Role.COLUMN else "Compare it."
+                self._wrong(f"`{path}` is always there.", hint, name.place)
+            case None if root == "patient":
+                message = f"`{path}` is neither a slot nor a question of this procedure."
+                self._wrong(message, suggest(path, self.words.called(Role.QUESTION)), name.place)
+            case None:
+                message = f"`{path}` is not a setting of this procedure."
+                self._wrong(message, self._meant(path), name.place)
+
+    def _meant(self, path: str) -> str:
+        """Say what may be meant by a name that is none."""
+        if path.partition(".")[0] == "loop" and "loop.first" in self.scope:
+            return f"A loop has {one_of(_LOOP)}."
+        if PATIENT + path in self.words.names:
+            return f"Write {{% if known.{path} %}}."
+        given = (name for name, one in self.scope.items() if isinstance(one, Alias))
+        return suggest(path, {*self.words.called(Role.SETTING, Role.GROUP), *given})
+
+    def compared(self, left: Operand, op: str, operands: tuple[Operand, ...]) -> None:
         """Check a comparison of a name with what is written out."""
-        if isinstance(left, Literal):
-            return  # a word that a `with` has given
-        literals = [one for one in operands if isinstance(one, Literal)]
         for one in operands:
             if isinstance(one, Name):
                 message = f"A word to compare with stands in quotes: '{one.path}'."
                 self._wrong(message, "Only what is written out is compared with.", one.place)
-        for literal in literals:
-            self._compare(left, op, literal)
-
-    def _known(self, name: Name) -> None:
-        test, _, path = name.path.partition(".")
-        root, _, _ = path.partition(".")
-        bound = self.scope.get(root)
-        if isinstance(bound, FrozenMap):
-            fields: Mapping[str, Holds] = FrozenMap((f"{root}.{c}", h) for c, h in bound.items())
-            what, known = "a column of the list", set[str]()
-        else:
-            fields, what, known = self.words.slots, _ASKED_OF[test], {*self.words.times}
-        if test != "ahead":
-            known |= {n for n, h in fields.items() if test == "known" or h.kinds & _DATED}
-        if test == "known":
-            known |= {*self.words.questions}
-        if path not in known:
-            self._wrong(f"`{path}` is not {what}.", suggest(path, known), name.place)
-
-    def _is_set(self, name: Name) -> None:
-        path = name.path
-        if path in self.words.statics or path in self.words.fields:
-            return
-        root, _, rest = path.partition(".")
-        bound = self.scope.get(root)
-        if isinstance(bound, FrozenMap) and "flag" in bound.get(rest, Holds(frozenset())).kinds:
-            return  # loop.first, loop.last
-        if root == "patient":
-            if rest in self.words.questions:
-                hint = f"Compare it: patient.{rest} == 'yes'; it may also be 'unknown'."
-                self._wrong(f"`{path}` is a question with several answers.", hint, name.place)
+            elif isinstance(left, Literal):  # what a `with` has given
+                numbers = isinstance(left.value, int) and isinstance(one.value, int)
+                if op not in ("==", "!=") and not numbers:
+                    self._wrong("Words have no order.", "Write == or !=.", one.place)
             else:
-                self._slot(rest, name.place)
-        elif root == "times":
-            hint = f"Write known.{rest}, ahead.{rest} or past.{rest}."
-            self._wrong(f"`{path}` differs from patient to patient.", hint, name.place)
-        else:
-            known = {*self.words.statics, *self.words.fields}
-            known |= {name for name, one in self.scope.items() if isinstance(one, Alias)}
-            hint = suggest(path, known)
-            if path in self.words.slots:
-                hint = f"Write {{% if known.{path} %}}."
-            self._wrong(f"`{path}` is not a setting of this procedure.", hint, name.place)
-
-    def _slot(self, name: str, place: Place) -> None:
-        message = f"`patient.{name}` differs from patient to patient: it is printed, not tested."
-        questions = [f"patient.{question}" for question in self.words.questions]
-        hint = f"Write {{% if known.{name} %}}."
-        if name not in self.words.slots:
-            message = f"`patient.{name}` is neither a slot nor a question of this procedure."
-            hint = suggest(f"patient.{name}", [*questions])
-        self._wrong(message, hint, place)
+                self._compare(left, op, one)
 
     def _compare(self, name: Name, op: str, literal: Literal) -> None:
-        root, _, rest = name.path.partition(".")
+        root, _, slot = name.path.partition(".")
+        held = self.words.find(name.path, self.scope)
         if op == HAS:
-            self._holds(name, rest, literal)
-        elif name.path == "sheet":
-            self._words(name, op, literal, self.words.sheets)
+            self._holds(name, slot, literal)
         elif root in PRESENCE:
             hint = "Write known.x, ahead.x or past.x alone."
             self._wrong("Presence has nothing to compare with.", hint, name.place)
-        elif root == "patient" and rest in self.words.questions:
-            self._compare_question(name, op, literal)
-        elif root == "patient":
-            self._slot(rest, name.place)
-        else:
-            self._compare_static(name, op, literal)
+        elif held is None or held.role in (Role.FIELD, Role.TIME):
+            self.is_set(name)
+        elif held.role is Role.GROUP:
+            hint = f"Write {one_of(f'{name.path}.{part}' for part in held.parts)}."
+            self._wrong(f"`{name.path}` has several parts.", hint, name.place)
+        elif held.role is Role.QUESTION:
+            self._compare_question(name, op, literal, held.choices)
+        elif held.choices:
+            self._words(name, op, literal, held.choices)
+        elif "number" not in held.kinds:
+            hint = f"Write {{% if {name.path} %}} to ask whether it is set."
+            self._wrong(f"`{name.path}` has no words to compare with.", hint, name.place)
+        elif not isinstance(literal.value, int):
+            message = f"`{name.path}` is a number."
+            self._wrong(message, "Compare it with a whole number.", name.place)
 
     def _holds(self, name: Name, slot: str, literal: Literal) -> None:
         """Check `'T12' in patient.levels`."""
-        kinds = self.words.slots[slot].kinds if slot in self.words.slots else frozenset()
-        if "levels" not in kinds:
-            message = (
-                f"`{name.path.replace('holds.', PATIENT)}` is no list that `in` may look into."
-            )
+        field = self.words.names.get(PATIENT + slot)
+        if field is None or "levels" not in field.kinds:
+            shown = name.path.replace("holds.", PATIENT)
+            message = f"`{shown}` is no list that `in` may look into."
             hint = "A list that is written out, or the levels of a record, stand behind `in`."
             self._wrong(message, hint, name.place)
         elif literal.value not in LEVELS:
             hint = suggest(str(literal.value), LEVELS)
             self._wrong(f"There is no level '{literal.value}'.", hint, literal.place)
 
-    def _compare_question(self, name: Name, op: str, literal: Literal) -> None:
-        question = name.path.removeprefix(PATIENT)
-        choices, value = self.words.questions[question], literal.value
+    def _compare_question(
+        self, name: Name, op: str, literal: Literal, choices: tuple[str, ...]
+    ) -> None:
+        question, value = name.path.removeprefix(PATIENT), literal.value
         if op == "!=":
             hint = f"Write known.{question}."
             if value != UNKNOWN:
@@ -432,32 +433,23 @@ class _Asker:
             message = f"`{name.path}` is a number."
             self._wrong(message, "Compare it with a number or with 'unknown'.", name.place)
 
-    def _compare_static(self, name: Name, op: str, literal: Literal) -> None:
-        root, _, rest = name.path.partition(".")
-        bound = self.scope.get(root)
-        holds = bound if isinstance(bound, Holds) else self.words.statics.get(name.path)
-        if isinstance(bound, FrozenMap):
-            holds = bound.get(rest)
-        if holds is None:
-            fields = self.words.fields.get(name.path, ())
-            if fields:
-                hint = f"Write {one_of(f'{name.path}.{field}' for field in fields)}."
-                self._wrong(f"`{name.path}` has several parts.", hint, name.place)
-            else:
-                self._is_set(name)
-        elif holds.choices:
-            self._words(name, op, literal, holds.choices)
-        elif not (holds.kinds & {"number"} and isinstance(literal.value, int)):
-            hint = f"Write {{% if {name.path} %}} to ask whether it is set."
-            self._wrong(f"`{name.path}` has no words to compare with.", hint, name.place)
-
     def _words(self, name: Name, op: str, literal: Literal, choices: tuple[str, ...]) -> None:
         if op not in ("==", "!="):
             message = f"The values of `{name.path}` have no order."
             self._wrong(message, "Write == or !=.", name.place)
         elif literal.value not in choices:
             hint = suggest(str(literal.value), choices)
-            self._wrong(f"`{name.path}` is never '{literal.value}'.", hint, name.place)
+            said = " ".join(str(literal.value).split())
+            self._wrong(f"`{name.path}` is never '{said}'.", hint, name.place)
+
+
+def _may_be(asked: str, held: Holds) -> bool:
+    """Whether what a name holds may be asked for: known, ahead, past, today."""
+    if held.role is Role.TIME:
+        return True
+    if asked == "known":
+        return held.role in (Role.FIELD, Role.QUESTION, Role.COLUMN)
+    return asked != "ahead" and held.role is not Role.LOOP and bool(held.kinds & _DATED)
 
 
 def check_unknowns(
@@ -469,7 +461,12 @@ def check_unknowns(
 ) -> None:
     """Add a problem for each question whose unknown answer is passed over in a body."""
     for conditions in _runs(body, scope):
-        asked = [one for each in conditions for one in _asked(each) if _question(one) in questions]
+        asked = [
+            one
+            for each in conditions
+            for one in _asked(each)
+            if PATIENT + _question(one) in questions
+        ]
         told = {
             atom.path.partition(".")[2]
             for each in conditions
@@ -505,7 +502,7 @@ def _runs(body: Body, scope: Scope) -> Iterator[list[Condition]]:
                 each = (branch.condition for branch in node.branches if branch.condition)
                 run += (replaced(one, scope) for one in each)
             case Set():
-                scope = named(scope, node.named)
+                scope = with_names(scope, (node.named,))
             case Raw():
                 continue
             case _:

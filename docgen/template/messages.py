@@ -240,7 +240,7 @@ def _on_sheet(templates: Templates) -> Iterator[tuple[tuple[str, str], str, bool
             case TextLine() if node.mark.startswith("#"):
                 section = node.unit.text
             case For():  # prints the entries of a list of the procedure, or its signs
-                held = words.statics.get(node.source.path)
+                held = words.names.get(node.source.path)
                 for text in words.lists.get(held.list_name, {}).values() if held else ():
                     yield ("", text), section, any(staff)
         for unit in units((node,)):

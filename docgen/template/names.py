@@ -8,8 +8,9 @@ that everything after knows the names of a procedure alone.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias
 
 from docgen.cache import FrozenMap
 from docgen.clock.personal import CLOCK_CHANGES
@@ -28,6 +29,7 @@ from docgen.expression.truth import (
     Truth,
     Within,
     opposite,
+    told,
 )
 from docgen.patient.fields import LEVELS
 from docgen.procedure.procedure import Pack, SlotDecl
@@ -36,6 +38,8 @@ from docgen.procedure.setting_decls import FieldDecl
 from docgen.settings.identity import WHEN_CLOSED
 from docgen.template.tree import Named
 
+PATIENT, TIMES = "patient.", "times."
+COUNT = "count_of"  # the kind of a question that counts: its number chooses a plural form
 # What a record holds whatever the procedure is; kinds as in `personal.FORMATS`.
 RECORD_KINDS = {
     "id": "id",
@@ -60,51 +64,63 @@ CLINIC_KINDS = {
 }
 
 
+class Role(enum.Enum):
+    """What kind of name it is: where its value comes from, and what may be done with it."""
+
+    SETTING = enum.auto()  # of the clinic or the procedure: there or not, printed, compared
+    GROUP = enum.auto()  # a setting of several parts: there or not; its parts have the values
+    SHEET = enum.auto()  # the sheet that is made: compared
+    FIELD = enum.auto()  # of a patient's record: known or not, printed
+    QUESTION = enum.auto()  # about a patient: compared
+    TIME = enum.auto()  # known or not, ahead or past, printed
+    ENTRY = enum.auto()  # what a loop goes through: printed, compared
+    COLUMN = enum.auto()  # of such an entry: known or not, printed
+    LOOP = enum.auto()  # where a loop is: `loop.first` is asked, `loop.index` printed and compared
+
+
 class Holds(NamedTuple):
     """What a name stands for.
 
     `kinds` are what formats take (`personal.FORMATS`), or `flag`, `choice`, `texts`, `list`,
-    which cannot be printed as they are. `choices` are the words that it may be compared with.
+    which cannot be printed as they are. `choices` are the words that it may be compared with,
+    `parts` the names behind its full stop.
     """
 
-    kinds: frozenset[str]
+    role: Role
+    kinds: frozenset[str] = frozenset()
     choices: tuple[str, ...] = ()
     list_name: str = ""
+    parts: tuple[str, ...] = ()
 
+
+class Alias(NamedTuple):
+    """What a name stands for that a template gives: a name, what is written out, a condition."""
+
+    value: Condition | Literal
+
+
+# The names that a template gives, as far as they hold at one place: those of `set` and `with`, and
+# those of loops, in a static pass by what they hold (each column of an entry has a name).
+Scope: TypeAlias = FrozenMap[str, Holds | Alias]
 
 # What a pack declares for all clinics: its emergency signs, and the question about one of them.
 SIGNS = "procedure.floor"
 ASKED_SIGNS = "procedure.asked_sign"
 
 
-class Alias(NamedTuple):
-    """What a name stands for: another name, what is written out, or a whole condition."""
-
-    value: Condition | Literal
-
-
-# What a loop variable stands for: one value, or the columns of a row of a patient's list.
-Bound: TypeAlias = Holds | FrozenMap[str, Holds] | Alias
-Scope: TypeAlias = FrozenMap[str, Bound]
-
-
 class Vocabulary(NamedTuple):
     """Every name of one procedure.
 
-    `statics` are settings (`lie_flat.for`, `arrive_early`), `clinic.*` and `procedure.title`;
-    `fields` maps a setting of several fields to their names. `slots` are record fields and slots
-    by name; `rows` the columns of slots that are lists, `at_most` how many rows each has and
-    `in_short` how many of them a summary has. `counts` is the most that a question counts. `times`
-    maps a time to its span's path.
+    `names` holds all of them by their paths: settings (`lie_flat.for`, `arrive_early`), `clinic.*`,
+    `patient.*`, `times.*`. `rows` are the columns of the fields that are lists, `at_most` how many
+    rows each has and `in_short` how many of them a summary has. `counts` is the most that a
+    question counts. `times` maps a time to its span's path.
     """
 
     title: str
     sheets: tuple[str, ...]
-    statics: FrozenMap[str, Holds]
-    fields: FrozenMap[str, tuple[str, ...]]
+    names: FrozenMap[str, Holds]
     lists: FrozenMap[str, FrozenMap[str, str]]
-    questions: FrozenMap[str, tuple[str, ...]]  # a count has no choices
-    slots: FrozenMap[str, Holds]
     rows: FrozenMap[str, FrozenMap[str, Holds]]
     at_most: FrozenMap[str, int]
     in_short: FrozenMap[str, int]
@@ -115,38 +131,13 @@ class Vocabulary(NamedTuple):
     @classmethod
     def of(cls, pack: Pack, icons: Iterable[str]) -> Vocabulary:
         """Gather the names of a pack; `icons` are the names of the pictograms there are."""
-        statics = {
-            f"clinic.{name}": Holds(frozenset({kind})) for name, kind in CLINIC_KINDS.items()
-        }
-        statics["clinic.when_closed"] = Holds(frozenset({"choice"}), tuple(WHEN_CLOSED))
-        statics["procedure.title"] = Holds(frozenset({"ids", "name"}))
         signs = _signs(pack)
-        for name in signs:
-            statics[name] = Holds(frozenset({"list"}), list_name=name)
-        fields: dict[str, tuple[str, ...]] = {}
-        for setting in pack.settings.values():
-            for name, field in setting.fields.items():
-                path = f"{setting.name}.{name}" if name else setting.name
-                statics[path] = _holds(field)
-            if "" not in setting.fields:
-                fields[setting.name] = tuple(setting.fields)
-            if setting.total:
-                of = statics[f"{setting.name}.{setting.total.of}"]
-                statics[f"{setting.name}.{setting.total.name}"] = of
-                fields[setting.name] += (setting.total.name,)
-        slots = {name: Holds(frozenset({kind})) for name, kind in RECORD_KINDS.items()}
-        slots |= {slot.name: _slot(slot) for slot in pack.slots.values()}
-        # Known or not; nothing to print.
-        slots |= dict.fromkeys((*CLOCK_CHANGES, *pack.facts), Holds(frozenset()))
         lists = [slot for slot in pack.slots.values() if slot.type == "list"]
         return cls(
             title=pack.title,
             sheets=pack.sheets,
-            statics=FrozenMap(statics),
-            fields=FrozenMap(fields),
+            names=FrozenMap({**_of_clinic(pack), **_of_patient(pack)}),
             lists=FrozenMap({**pack.lists, **signs}),
-            questions=FrozenMap((q.name, q.choices) for q in pack.questions.values()),
-            slots=FrozenMap(slots),
             rows=FrozenMap((slot.name, _columns(slot)) for slot in lists),
             at_most=FrozenMap((slot.name, slot.at_most) for slot in lists),
             in_short=FrozenMap((slot.name, slot.in_short or slot.at_most) for slot in lists),
@@ -155,9 +146,56 @@ class Vocabulary(NamedTuple):
             icons=frozenset(icons),
         )
 
-    def settings(self) -> frozenset[str]:
-        """Return the names of all settings."""
-        return frozenset(self.fields) | {name for name in self.statics if "." not in name}
+    def find(self, path: str, scope: Scope) -> Holds | None:
+        """Return what a name holds, a loop's or the procedure's; None: there is no such name."""
+        found = scope.get(path)
+        if found is None and path.partition(".")[0] not in scope:
+            return self.names.get(path)
+        return found if isinstance(found, Holds) else None
+
+    def called(self, *roles: Role) -> Iterator[str]:
+        """Yield the names that have one of these roles."""
+        return (path for path, held in self.names.items() if held.role in roles)
+
+
+def _of_clinic(pack: Pack) -> dict[str, Holds]:
+    """Return what a clinic, the procedure and the sheet fix."""
+    kinds = {f"clinic.{name}": kind for name, kind in CLINIC_KINDS.items()}
+    found = {path: Holds(Role.SETTING, frozenset({kind})) for path, kind in kinds.items()}
+    found["clinic.when_closed"] = Holds(Role.SETTING, frozenset({"choice"}), tuple(WHEN_CLOSED))
+    found["procedure.title"] = Holds(Role.SETTING, frozenset({"ids", "name"}))
+    for name in (SIGNS, ASKED_SIGNS):
+        found[name] = Holds(Role.SETTING, frozenset({"list"}), list_name=name)
+    for setting in pack.settings.values():
+        parts = list(setting.fields)
+        for name, field in setting.fields.items():
+            found[f"{setting.name}.{name}" if name else setting.name] = _holds(field)
+        if setting.total:
+            of = found[f"{setting.name}.{setting.total.of}"]
+            found[f"{setting.name}.{setting.total.name}"] = of
+            parts.append(setting.total.name)
+        if "" not in setting.fields:
+            found[setting.name] = Holds(Role.GROUP, parts=tuple(parts))
+    found["sheet"] = Holds(Role.SHEET, frozenset({"choice"}), pack.sheets)
+    return found
+
+
+def _of_patient(pack: Pack) -> dict[str, Holds]:
+    """Return the fields of a record, what is asked of it, and the times."""
+    kinds = {name: frozenset({kind}) for name, kind in RECORD_KINDS.items()}
+    kinds |= {slot.name: frozenset({slot.type}) for slot in pack.slots.values()}
+    kinds |= dict.fromkeys((*CLOCK_CHANGES, *pack.facts), frozenset())  # known or not, no more
+    found = {PATIENT + name: Holds(Role.FIELD, of) for name, of in kinds.items()}
+    for one in pack.questions.values():
+        printed = kinds.get(one.name, frozenset())
+        if not one.choices:
+            printed |= {COUNT}
+        found[PATIENT + one.name] = Holds(
+            Role.QUESTION, printed or frozenset({"choice"}), one.choices
+        )
+    for time in pack.times:
+        found[TIMES + time] = Holds(Role.TIME, frozenset({"instant"}))
+    return found
 
 
 def _counts(pack: Pack) -> Iterator[tuple[str, int]]:
@@ -181,43 +219,48 @@ def _holds(field: FieldDecl) -> Holds:
     choices = tuple(word for one in field.types for word in one.choices)
     lists = [one.list_name for one in field.types if one.list_name]
     kinds = frozenset(one.span if one.kind == "span" else one.kind for one in field.types)
-    return Holds(kinds, choices, lists[0] if lists else "")
-
-
-def _slot(slot: SlotDecl) -> Holds:
-    return Holds(frozenset({slot.type}), slot.choices)
+    return Holds(Role.SETTING, kinds, choices, lists[0] if lists else "")
 
 
 def _columns(slot: SlotDecl) -> FrozenMap[str, Holds]:
-    return FrozenMap((name, Holds(frozenset({kind}))) for name, kind in slot.columns.items())
+    kinds = slot.columns.items()
+    return FrozenMap((name, Holds(Role.COLUMN, frozenset({kind}))) for name, kind in kinds)
 
 
-PATIENT = "patient."
-_ROOMS = ("times.", PATIENT)  # `known.x` says neither
+# The names that a template gives.
 
 
-Given = TypeVar("Given")
+def with_names(scope: Scope, names: Iterable[Named]) -> Scope:
+    """Return a scope with the names of a `set` or `with`; their values use those there are."""
+    return FrozenMap({**scope, **{one.name: Alias(_value(one.value, scope)) for one in names}})
 
 
-def named(scope: FrozenMap[str, Given | Alias], one: Named) -> FrozenMap[str, Given | Alias]:
-    """Return the scope with one name more, which may use those that there are."""
-    value = one.value
+def _value(value: Condition | Literal, scope: Scope) -> Condition | Literal:
     if isinstance(value, Name):
-        value = _operand(value, scope)
-    elif not isinstance(value, Literal):
-        value = replaced(value, scope)
-    return FrozenMap({**scope, one.name: Alias(value)})
+        return _presence(value, scope) if _is_presence(value) else meaning(value, scope)
+    return value if isinstance(value, Literal) else replaced(value, scope)
 
 
-def path_of(path: str, scope: FrozenMap[str, Given | Alias]) -> str:
-    """Return the path that a placeholder prints."""
-    root, dot, rest = path.partition(".")
-    bound = scope.get(root)
-    value = bound.value if isinstance(bound, Alias) else None
-    return f"{value.path}{dot}{rest}" if isinstance(value, Name) else path
+def meaning(name: Name, scope: Scope) -> Condition | Literal:
+    """Return what a name stands for: itself, another name, what is written out, a condition."""
+    whole = scope.get(name.path)
+    if isinstance(whole, Alias):
+        value = whole.value
+        return value._replace(place=name.place) if isinstance(value, Name | Literal) else value
+    root, dot, rest = name.path.partition(".")
+    given = scope.get(root)
+    if dot and isinstance(given, Alias) and isinstance(given.value, Name):
+        return Name(f"{given.value.path}.{rest}", name.place)
+    return name
 
 
-def replaced(condition: Condition, scope: FrozenMap[str, Given | Alias]) -> Condition:
+def path_of(path: str, scope: Scope) -> str:
+    """Return the path that a placeholder prints, or a loop goes through."""
+    found = meaning(Name(path), scope)
+    return found.path if isinstance(found, Name) else path
+
+
+def replaced(condition: Condition, scope: Scope) -> Condition:
     """Return a condition in the names of the procedure; `x == 'unknown'` becomes `not known.x`."""
     match condition:
         case Truth() | Is():
@@ -229,19 +272,42 @@ def replaced(condition: Condition, scope: FrozenMap[str, Given | Alias]) -> Cond
         case Name():
             return _presence(condition, scope)
         case Compare(left, op, right):
-            found = Compare(_operand(left, scope), op, _operand(right, scope))
-            return _unknown(found)
+            return _unknown(Compare(_operand(left, scope), op, _operand(right, scope)))
         case Within(item, of):
             return _unknown_among(Within(_operand(item, scope), of))
 
 
+def _is_presence(name: Name) -> bool:
+    return name.path.partition(".")[0] in PRESENCE
+
+
+def _presence(name: Name, scope: Scope) -> Condition:
+    """Return what a bare name asks; `known.x` asks for what a given name `x` stands for."""
+    if not _is_presence(name):
+        found = meaning(name, scope)
+        return told(bool(found.value)) if isinstance(found, Literal) else found
+    asked, _, rest = name.path.partition(".")
+    path = path_of(rest, scope) if rest else rest
+    if path != rest:
+        for room in (TIMES, PATIENT):
+            path = path.removeprefix(room)
+    return Name(f"{asked}.{path}", name.place) if rest else name
+
+
+def _operand(one: Operand, scope: Scope) -> Operand:
+    found = meaning(one, scope) if isinstance(one, Name) else one
+    return found if isinstance(found, Name | Literal) else one
+
+
 def _unknown(compared: Compare) -> Condition:
     left, right = compared.left, compared.right
-    if compared.op == HAS and isinstance(left, Name) and left.path.startswith(PATIENT):
-        return compared._replace(left=Name(f"holds.{left.path.removeprefix(PATIENT)}", left.place))
-    unknown = isinstance(right, Literal) and right.value == UNKNOWN and compared.op == "=="
-    if unknown and isinstance(left, Name) and left.path.startswith(PATIENT):
-        return Not(Name(f"known.{left.path.removeprefix(PATIENT)}", left.place))
+    if not isinstance(left, Name) or not left.path.startswith(PATIENT):
+        return compared
+    name = left.path.removeprefix(PATIENT)
+    if compared.op == HAS:
+        return compared._replace(left=Name(f"holds.{name}", left.place))
+    if compared.op == "==" and isinstance(right, Literal) and right.value == UNKNOWN:
+        return Not(Name(f"known.{name}", left.place))
     return compared
 
 
@@ -254,33 +320,3 @@ def _unknown_among(within: Within) -> Condition:
         return within
     alone = _unknown(Compare(item, "==", Literal(UNKNOWN)))
     return Or((Within(item, left), alone)) if left else alone
-
-
-def _operand(one: Operand, scope: FrozenMap[str, Given | Alias]) -> Operand:
-    if isinstance(one, Literal):
-        return one
-    root, dot, rest = one.path.partition(".")
-    if one.path in scope:
-        root, dot, rest = one.path, "", ""
-    bound = scope.get(root)
-    if not isinstance(bound, Alias):
-        return one
-    if isinstance(bound.value, Name):
-        return Name(f"{bound.value.path}{dot}{rest}", one.place)
-    return bound.value if isinstance(bound.value, Literal) and not rest else one
-
-
-def _presence(name: Name, scope: FrozenMap[str, Given | Alias]) -> Condition:
-    root, _, rest = name.path.partition(".")
-    bound = scope.get(name.path) or scope.get(root)
-    if isinstance(bound, Alias):
-        if isinstance(bound.value, Name):
-            return Name(path_of(name.path, scope), name.place)
-        return Truth.TRUE if isinstance(bound.value, Literal) else bound.value
-    if root in PRESENCE and rest:
-        path = path_of(rest, scope)
-        if path != rest:
-            for room in _ROOMS:
-                path = path.removeprefix(room)
-        return Name(f"{root}.{path}", name.place)
-    return name

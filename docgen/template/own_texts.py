@@ -171,7 +171,7 @@ def _labels(templates: Templates) -> Iterator[tuple[str, str]]:
     """Yield the entries of the lists that a sheet names, each with the name of its list."""
     words = templates.vocabulary
     named = mentioned(tuple(templates.bodies.values()))
-    lists = dict.fromkeys(held.list_name for path, held in words.statics.items() if path in named)
+    lists = dict.fromkeys(held.list_name for path, held in words.names.items() if path in named)
     for name in lists:
         yield from ((name, label) for label in words.lists.get(name, {}).values())
 
