@@ -111,8 +111,8 @@ OPERATORS = ("==", "!=", "<", "<=", ">", ">=")
 HAS = "has"
 _ORDERS = {"==": (0,), "!=": (-1, 1), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}
 # Which truth decides, the strongest first.
-_AND = (Truth.FALSE, Truth.OPEN, Truth.ABSENT, Truth.MAYBE)
-_OR = (Truth.TRUE, Truth.MAYBE, Truth.OPEN, Truth.ABSENT)
+AND_ORDER = (Truth.FALSE, Truth.OPEN, Truth.ABSENT, Truth.MAYBE, Truth.TRUE)
+OR_ORDER = (Truth.TRUE, Truth.MAYBE, Truth.OPEN, Truth.ABSENT, Truth.FALSE)
 # What is asked of one patient's record: of one of its fields or times (`known.follow_up`); how many
 # rows a list has, and what it holds.
 PRESENCE = frozenset({"known", "ahead", "past", "today"})
@@ -198,8 +198,8 @@ def is_told(condition: Condition) -> bool:
 
 def joined(kind: type[And | Or], parts: Iterable[Condition]) -> Condition:
     """Join folded parts; what is known already is one part at most."""
-    order = _AND if kind is And else _OR
-    neutral = Truth.TRUE if kind is And else Truth.FALSE
+    order = AND_ORDER if kind is And else OR_ORDER
+    neutral = order[-1]
     known, left = neutral, dict[Condition, None]()
     for part in parts:
         inner = part.parts if isinstance(part, kind) else (part,)

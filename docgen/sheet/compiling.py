@@ -39,7 +39,8 @@ from docgen.sheet.sheets import Sheet
 from docgen.sheet.staff import for_staff
 from docgen.style import ACCENT, color, look
 from docgen.template.evaluate import Context, evaluate
-from docgen.template.markdown import heads_with_bodies, parse
+from docgen.template.guards import heads_with_bodies, with_fewer_guards
+from docgen.template.markdown import parse
 from docgen.template.names import Vocabulary
 from docgen.template.own_texts import (
     OwnTexts,
@@ -167,7 +168,8 @@ def _document(
     """
     locale, *others = locales
     draft = settled(evaluate(templates, context, locale, others), sheet.clinic.sections)
-    document = heads_with_bodies(parse(draft))._replace(language=locale.tag)
+    document = heads_with_bodies(parse(draft))
+    document = with_fewer_guards(document, context.settings, sheet.pack)
     if sheet.staff:
         document = for_staff(document, sheet.pack, context.facts, locale.language)
     else:

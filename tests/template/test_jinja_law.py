@@ -36,6 +36,7 @@ from docgen.settings.clinic import Clinic
 from docgen.settings.effective import fixed_answers, resolve, varying_settings
 from docgen.settings.kind_of_patient import KindOfPatient
 from docgen.template.evaluate import Context, evaluate
+from docgen.template.guards import with_fewer_guards
 from docgen.template.markdown import parse
 from docgen.template.names import Vocabulary
 from docgen.template.sources import Templates
@@ -294,7 +295,8 @@ def compiled(one: Made, clinic: Clinic) -> Document:
     fixed = fixed_answers(pack, settings)
     resolved = resolve(settings, pack, fixed)
     facts = ClinicFacts(clinic, resolved, varying_settings(settings, pack), fixed, "prepare", words)
-    return parse(evaluate(templates, Context(facts, settings), english()))
+    document = parse(evaluate(templates, Context(facts, settings), english()))
+    return with_fewer_guards(document, settings, pack)
 
 
 def printed(one: Made) -> list[str]:

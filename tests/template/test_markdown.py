@@ -1,4 +1,8 @@
-"""The structure of a sheet: blocks, the bold in their texts, headings that have something below."""
+"""Law: what docgen takes of Markdown, it reads as CommonMark with tables does; the rest it refuses.
+
+What a template becomes is told case by case in `tests/cases/`; here templates are made up from all
+that CommonMark knows.
+"""
 
 from __future__ import annotations
 
@@ -14,22 +18,7 @@ from markdown_it.tree import SyntaxTreeNode
 from template_bench import Bench
 
 from docgen.errors import Place, TemplateError
-from docgen.expression.truth import And, Condition, Name, Not, Or
-from docgen.model import (
-    Block,
-    Box,
-    Cell,
-    Document,
-    Guards,
-    Heading,
-    Item,
-    List,
-    Paragraph,
-    Row,
-    Table,
-    Text,
-)
-from docgen.template.markdown import bold_runs, flaw, heads_with_bodies, parse, pieces
+from docgen.template.markdown import bold_runs, flaw, parse, pieces
 from docgen.template.tree import Draft, DraftUnit, MarkKind
 
 COMMONMARK = MarkdownIt("commonmark").enable("table")
@@ -222,128 +211,3 @@ def test_escaping_every_sign_prints_any_text_literally(text: str) -> None:
 @given(st.lists(st.text(alphabet="abc", min_size=1, max_size=4), max_size=6))
 def test_each_pair_of_stars_is_one_run(words: list[str]) -> None:
     assert bold_runs(" ".join(f"**{word}**" for word in words)) == len(words)
-
-
-ONE, OTHER = Name("ahead.one"), Name("ahead.other")
-SAID = (Text("x"),)
-
-
-def head(level: int = 2, guards: Guards = ()) -> Heading:
-    return Heading(level, SAID, guards=guards)
-
-
-def items(*guards: Guards) -> List:
-    return List(tuple(Item(SAID, guards=each) for each in guards))
-
-
-def any_of(*ways: Guards) -> Condition:
-    each = tuple(way[0] if len(way) == 1 else And(way) for way in ways)
-    return each[0] if len(each) == 1 else Or(each)
-
-
-def guards_of(*blocks: Block) -> list[Guards]:
-    done = heads_with_bodies(Document("", "en", blocks)).blocks
-    return [block.guards for block in done if isinstance(block, Heading | Box)]
-
-
-def test_a_heading_waits_for_one_of_its_lines() -> None:
-    assert guards_of(head(), items((ONE,), (OTHER,))) == [(any_of((ONE,), (OTHER,)),)]
-
-
-def test_headings_of_which_one_stands_share_what_is_below() -> None:
-    """A heading that is worded otherwise for some patients is not lost for them."""
-    here, gone = (ONE,), (Not(ONE),)
-    assert guards_of(head(2, here), head(2, gone), items(())) == [here, gone]
-    both = [(*here, any_of((OTHER,))), (*gone, any_of((OTHER,)))]
-    assert guards_of(head(2, here), head(2, gone), items((OTHER,))) == both
-    # These may both stand, so that the first has nothing below it.
-    assert guards_of(head(2, here), head(2, (OTHER,)), items(())) == [(OTHER,)]
-    assert guards_of(head(2, here), items((OTHER,)), head(2, gone), items(())) == [
-        (*here, any_of((OTHER,))),
-        gone,
-    ]
-
-
-def test_headings_of_which_one_guard_is_opposite_exclude_each_other() -> None:
-    gone = Not(ONE)
-    for first, second in (((ONE, OTHER), (gone, OTHER)), ((OTHER, ONE), (gone,))):
-        assert guards_of(head(2, first), head(2, second), items(())) == [first, second]
-
-
-@pytest.mark.parametrize("sure", [items((ONE,), ()), items(()), Paragraph(SAID)])
-def test_a_heading_with_a_line_that_always_stands_does_too(sure: Block) -> None:
-    assert guards_of(head(), items((ONE,)), sure) == [()]
-
-
-def test_a_heading_without_a_body_goes_but_the_title_stays() -> None:
-    assert guards_of(head(), head()) == []
-    assert guards_of(head(2), head(3), head(2), items(())) == [()]
-    assert guards_of(head(1), head(2)) == [()]
-    assert guards_of(Box("columns", (), (head(), Paragraph(SAID)))) == [()]
-    inner = heads_with_bodies(Document("", "en", (Box("columns", (), (head(),)),))).blocks[0]
-    assert inner == Box("columns", (), ())
-
-
-@pytest.mark.parametrize("kind", ["columns", "dates", "overleaf", "staff"])
-def test_a_box_of_sections_keeps_no_heading_without_a_body(kind: str) -> None:
-    blocks: tuple[Block, ...] = (head(), head(), items((ONE,)))
-    (box,) = heads_with_bodies(Document("", "en", (Box(kind, (), blocks),))).blocks
-    assert isinstance(box, Box)
-    kept = [block.guards for block in box.blocks if isinstance(block, Heading)]
-    assert kept == [(any_of((ONE,)),)]
-    (box,) = heads_with_bodies(Document("", "en", (Box("call", (), blocks),))).blocks
-    assert isinstance(box, Box)
-    assert len(box.blocks) == 3
-
-
-def test_the_heading_of_a_box_is_the_boxs_own() -> None:
-    (inner,) = heads_with_bodies(Document("", "en", (Box("call", (), (head(),)),))).blocks
-    assert inner == Box("call", (), (head(),))
-
-
-def test_a_heading_above_a_box_waits_for_what_stands_in_it() -> None:
-    box = Box("note", (), (items((ONE,), (OTHER,)),))
-    assert guards_of(head(), box) == [
-        (any_of((any_of((ONE,), (OTHER,)),)),),
-        (any_of((ONE,), (OTHER,)),),
-    ]
-
-
-def test_a_box_with_a_heading_of_its_own_is_the_next_section() -> None:
-    box = Box("call", (), (head(), items(())))
-    assert guards_of(head(), items((ONE,)), box) == [(any_of((ONE,)),), ()]
-    assert guards_of(head(), box) == [()]
-
-
-def test_lines_to_write_on_are_a_body() -> None:
-    assert guards_of(head(), Box("lines", ("2",), ())) == [(), ()]
-
-
-def test_the_next_section_does_not_count_and_what_lies_deeper_does() -> None:
-    first, deeper, last = guards_of(
-        head(2), head(3), items((ONE,)), head(2), Paragraph(SAID, guards=(OTHER,))
-    )
-    assert first == deeper == (any_of((ONE,)),)
-    assert last == (any_of((OTHER,)),)
-
-
-def test_a_heading_under_the_same_guard_needs_no_other() -> None:
-    assert guards_of(head(guards=(ONE,)), items((ONE,))) == [(ONE,)]
-    assert guards_of(head(guards=(ONE,)), items((ONE, OTHER))) == [(ONE, any_of((ONE, OTHER)))]
-
-
-def test_the_head_of_a_table_is_no_line_and_the_first_row_of_fields_is() -> None:
-    top = Row((Cell(SAID, header=True), Cell(SAID, header=True)))
-    row = Row((Cell(SAID, header=True), Cell(SAID)), (ONE,))
-    assert guards_of(head(), Table((top, row))) == [(any_of((ONE,)),)]
-    assert guards_of(head(), Table((row,))) == [(any_of((ONE,)),)]
-
-
-def test_an_empty_box_is_not_drawn() -> None:
-    box = Box("note", (), (head(), items((ONE,))))
-    assert guards_of(box) == [(any_of((ONE,)),)]
-    inner = heads_with_bodies(Document("", "en", (box,))).blocks[0]
-    assert isinstance(inner, Box)
-    heading = inner.blocks[0]
-    assert isinstance(heading, Heading)
-    assert heading.guards == (any_of((ONE,)),)
