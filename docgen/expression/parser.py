@@ -41,6 +41,9 @@ HOW = "Write a name, or a name compared with a quoted word or a number, joined b
 _KEYWORDS = frozenset({"and", "or", "not", "in", "is", "if", "else", "elif", "for"})
 _OPERAND_TOKENS = frozenset({"name", "string", "integer", "float"})
 _DEEPEST = 20  # brackets and `not` within each other: more is a slip, and would exhaust the stack
+_LONGEST = 2000  # characters
+_NESTING = re.compile(r"[(\[{+-]|\bnot\b")
+_HUGE = re.compile(r"\d{10}")
 # What Jinja2 reads and a sheet does not have: by the name of its node, what it is and the cure.
 _REFUSED = {
     "Filter": ("A filter has no place in a condition.", "Compare the name itself."),
@@ -246,7 +249,7 @@ def parse_condition(text: str, place: Place) -> Condition:
     what = f'"{shown[:60]}" is not a condition.' if shown else "It is empty."
     wrong = ExpressionError(what, _SETTINGS_HOW, place)
     quoted = _RIGHT.sub(_quoted, shown)
-    if not shown or "%}" in quoted or too_deep(quoted):
+    if not shown or "%}" in quoted or beyond_reading(quoted):
         raise wrong
     try:
         (node,) = ENVIRONMENT.parse("{% if " + quoted + " %}{% endif %}").body
@@ -257,11 +260,13 @@ def parse_condition(text: str, place: Place) -> Condition:
     return mapped(ExpressionReader((), place).condition(node.test), _typed)
 
 
-def too_deep(text: str) -> bool:
-    """Whether a text has more brackets or `not`s than any condition: Jinja2 would never return."""
-    return text.count("(") + text.count("[") + text.count("{") > _DEEPEST or (
-        len(re.findall(r"\bnot\b", text)) > _DEEPEST
-    )
+def beyond_reading(text: str) -> str:
+    """Say why Jinja2 must not be given a text: it would exhaust the stack, or never return."""
+    if len(text) > _LONGEST:
+        return "This condition is too long."
+    if len(_NESTING.findall(text)) > _DEEPEST:
+        return "This condition is nested too deeply."
+    return "This number is too long." if _HUGE.search(text) else ""
 
 
 def _quoted(found: re.Match[str]) -> str:

@@ -286,7 +286,7 @@ _REFUSED = re.compile(
     r"|(?P<html></?[A-Za-z!][^<>]*>)"
     r"|(?P<link>\]\(|\A\[[^\[\]]+\]:[ \t]*\S+(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?(?:\n|\Z))"
     rf"|(?P<entity>{ENTITY.pattern})"
-    r"|(?P<under>(?<!\w)_(?=[^\s_])[^_]*[^\s_]_(?!\w))"
+    r"|(?P<under>(?<!\w)_+(?=[^\s_])[^_]*[^\s_]_+(?!\w))"
 )
 _STARS = re.compile(r"\*+")
 _MARKUP = re.compile(r"[*\\<\[\]&_]")

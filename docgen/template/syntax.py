@@ -44,6 +44,7 @@ LOCKED = "locked"
 
 _FILE = re.compile(r"[A-Za-z0-9][\w-]*\.md")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+_CLOSING = re.compile(r"[ \t]#+$")
 _ITEM = re.compile(r"(?:-|\d{1,9}\.)[ \t]+(?=\S)")
 _INNER = re.compile(r"(?:[-*+]|\d{1,9}[.)]|#{1,6})(?:[ \t]|$)|>|```|~~~")  # a block inside an item
 _RULE = re.compile(r"\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?")
@@ -53,6 +54,7 @@ _MASKED = re.compile(r"\{\{.*?\}\}|\\\|")
 _REFUSED = re.compile(
     r"(?P<quote>>)|(?P<code>```|~~~)|(?P<across>(?:[-*_=][ \t]*){3,}$|=+$|--$)|(?P<star>[*+][ \t])"
     r"|(?P<round>\d{1,9}\)[ \t])|(?P<hash>#{1,6}[^#\s])|(?P<minus>-\[|-[^\W\d])"
+    r"|(?P<blank>(?:#{1,6}|-|\d{1,9}\.)[^\S \t])|(?P<rule>:?-+:?[ \t]*\|[-:| \t]*$)"
     r"|(?P<bare>#{1,6}$)|(?P<empty>(?:-|\d{1,9}\.)$)"
 )
 _REASONS = {
@@ -63,6 +65,8 @@ _REASONS = {
     "round": ("A number of a list has a full stop.", "Write 1. in front."),
     "hash": ("A space is missing after #.", "Write # and a space."),
     "minus": ("A space is missing after -.", "Write - and a space."),
+    "blank": ("This blank is not the one of the space bar.", "Write a space behind the mark."),
+    "rule": ("A row of a table begins and ends with |.", "Write | at both ends of each row."),
     "bare": ("This heading has no words.", "Write the heading after the #."),
     "empty": ("This item has no words.", "Write the item after the mark."),
 }
@@ -316,7 +320,7 @@ class _Scanner:
         if not text.endswith("#}") or text.count("#}") > 1:
             hint = "Write the text on the line below."
             self._wrong("comment-in-text", "Nothing stands after a comment on its line.", hint)
-        said = " ".join(text[2 : text.index("#}")].split())
+        said = " ".join(text[2 : text.index("#}")].strip("-+").split())
         word, colon, rest = said.partition(":")
         if colon and word == "context":
             self.remarks = Remarks(rest.strip(), self.remarks.notes)
@@ -383,6 +387,9 @@ class _Scanner:
         if heading := _HEADING.match(line):
             if len(heading[1]) > 3:
                 self._wrong("markdown", "Headings go down to ###.", "Write ### at most.")
+            if closing := _CLOSING.search(line):
+                message = "A heading has no # at its end."
+                self._wrong("markdown", message, "Remove it.", closing.start() + 1)
             self.last = ""
             self._unit(heading[0], [line[heading.end() :]], heading.end(), item=False)
         elif item := _ITEM.match(line):
@@ -476,6 +483,9 @@ def parse_unit(
     picture = _ICON.match(written.text)
     if picture:
         written = written.after(picture.end())
+    if not written.text.strip():
+        message = "Nothing is said here."
+        problems.add(error("empty", message, "Write words behind the mark.", place))
     text, placeholders = _read(written, problems)
     return TextUnit(
         _SPACE.sub(" ", text).strip(" "),

@@ -17,9 +17,11 @@ from typing import NamedTuple
 from jinja2 import TemplateSyntaxError, nodes
 
 from docgen.errors import Place, Problems, error, suggest
-from docgen.expression.parser import ENVIRONMENT, HOW, Token, tokens_of, too_deep
+from docgen.expression.parser import ENVIRONMENT, HOW, Token, beyond_reading, tokens_of
 
 _TAG = re.compile(r"\{%\s*(\w+)\s*(.*?)\s*%\}")
+_CONTROL = ("-", "+")  # of blank lines, in Jinja2
+_CURLY = re.compile("[\u2018\u2019\u201c\u201d\u00ab\u00bb]")
 _OPENERS = {"if": "endif", "for": "endfor", "with": "endwith"}
 _CLOSERS = {closer: opener for opener, closer in _OPENERS.items()}
 _TURNS = ("elif", "else")
@@ -74,6 +76,10 @@ def read_tag(line: str, number: int, file: str, problems: Problems) -> Tag | Non
     text = line.strip()
     place = Place(file, number + 1, start + 1)
     found = _TAG.fullmatch(text)
+    if text[2:3] in _CONTROL or text[-3:-2] in _CONTROL:
+        hint = "Write {% and %}: a tag leaves no line behind on a sheet."
+        problems.add(error("tag", "A tag of a sheet has no - or + beside its %.", hint, place))
+        return None
     if not found or "%}" in found[2]:
         problems.add(error("tag", *_unreadable(text), place))
         return None
@@ -196,9 +202,13 @@ def parse_tags(
 
 def _with_tokens(tag: Tag, file: str, problems: Problems) -> Tag:
     """Cut what stands behind a keyword into tokens."""
-    if too_deep(tag.rest):
-        message = "This condition is nested too deeply."
+    if message := beyond_reading(tag.rest):
         problems.add(error("condition", message, HOW, tag.inside))
+        return _harmless(tag)
+    if curly := _CURLY.search(tag.rest):
+        place = tag.inside._replace(column=tag.inside.column + curly.start())
+        message = f"{curly[0]} is no quotation mark of a tag."
+        problems.add(error(_code(tag), message, "Write ' as it stands on the keyboard.", place))
         return _harmless(tag)
     try:
         found = tokens_of(
@@ -220,7 +230,10 @@ def _harmless(tag: Tag) -> Tag:
 
 def _blame(tag: Tag, wrong: TemplateSyntaxError, problems: Problems) -> None:
     what = "if" if tag.keyword == "elif" else tag.keyword
-    code = "condition" if what == "if" else what
     why = f": {wrong.message}." if what == "if" and tag.rest else "."
     message = f"{_FAILED[what]}{why}" if tag.rest or what != "if" else "A name is missing here."
-    problems.add(error(code, message, _CURES[what], tag.inside))
+    problems.add(error(_code(tag), message, _CURES[what], tag.inside))
+
+
+def _code(tag: Tag) -> str:
+    return "condition" if tag.keyword in ("if", "elif") else tag.keyword
