@@ -262,10 +262,10 @@ def parse_condition(text: str, place: Place) -> Condition:
 
 def beyond_reading(text: str) -> str:
     """Say why Jinja2 must not be given a text: it would exhaust the stack, or never return."""
-    if len(text) > _LONGEST:
-        return "This condition is too long."
     if len(_NESTING.findall(text)) > _DEEPEST:
         return "This condition is nested too deeply."
+    if len(text) > _LONGEST:
+        return "This condition is too long."
     return "This number is too long." if _HUGE.search(text) else ""
 
 
