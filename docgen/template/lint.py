@@ -27,6 +27,7 @@ from docgen.expression.truth import (
     HAS,
     PRESENCE,
     And,
+    Atom,
     Compare,
     Condition,
     Literal,
@@ -153,7 +154,7 @@ class _Linter:
     def _condition(self, written: Condition, scope: Scope, place: Place) -> Condition:
         """Check a condition, and return it in the names of the procedure."""
         condition = replaced(written, scope)
-        if len(list(islice(atoms(condition), _MOST + 1))) > _MOST:
+        if len(_few(condition)) > _MOST:
             message = f"This condition asks more than {_MOST} things."
             self._wrong("condition", message, "Take it apart.", place)
             return Truth.FALSE
@@ -470,7 +471,7 @@ def check_unknowns(
         told = {
             atom.path.partition(".")[2]
             for each in conditions
-            for atom in atoms(each)
+            for atom in _few(each)
             if isinstance(atom, Name) and atom.path.startswith("known.")
         }
         told |= settled
@@ -513,11 +514,16 @@ def _runs(body: Body, scope: Scope) -> Iterator[list[Condition]]:
 
 def _asked(condition: Condition) -> Iterator[Name]:
     """Yield what a condition compares."""
-    for atom in atoms(condition):
+    for atom in _few(condition):
         compared = atom.left if isinstance(atom, Compare) else None
         compared = atom.item if isinstance(atom, Within) else compared
         if isinstance(compared, Name):
             yield compared
+
+
+def _few(condition: Condition) -> list[Atom]:
+    """Return what a condition asks, up to more than it may: given names can double it each time."""
+    return list(islice(atoms(condition), _MOST + 1))
 
 
 def settled_by(condition: Condition) -> frozenset[str]:

@@ -129,8 +129,6 @@ REFUSED = [
     "{% set c = not water %}\n" + asked("c.x"),
     "{% set c = 'a' %}\n" + asked("c.x"),
     "{% set c = 'a' %}\n" + asked("c < 3"),
-    "{% set a0 = known.visit %}\n"
-    + "".join(f"{{% set a{n + 1} = a{n} and a{n} %}}\n" for n in range(60)) + asked("a60"),
     *("- a {% if water %}b{% endif %}", "| {% if water %} | b |", "## {% if water %} a"),
     *("::: note {% if water %}\na\n:::", "{% if water %}\n::: note\n{% endif %}\na\n:::"),
     *("[{{ rooms | number }}](x)", "__a__", "_a_", "## a ##", "#\u00a0a", "-\u00a0a", "1.\u00a0a"),
