@@ -5,6 +5,7 @@ In: the Document of a sheet, the words around it. Out: the pieces of its `Conten
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from docgen.contents import PartAt, walk
@@ -48,12 +49,11 @@ def content_of(
 
 
 def _said_around(furniture: Furniture) -> str:
-    """The words of head, codes and labels. The logo is seen, not read.
+    """The words of head, codes and labels, in their order. The logo is seen, not read.
 
-    The names of Furniture's classes and fields are in it: to change one gives every sheet another
-    number.
+    Names of classes and fields are not in it: to rename one changes no sheet's number.
     """
-    return repr(furniture._replace(logo=None))
+    return json.dumps(furniture._replace(logo=None))
 
 
 class _Reading:
