@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from docgen.expression.truth import Name, Not
-from docgen.layout.builder import Builder, Prints, Room, Scan, marks, plain, stack
+from docgen.layout.builder import Builder, Prints, Room, Scan, marks, stack, without_slots
 from docgen.layout.calendar import DAYS_KNOWN, calendar_grid, fits_grid
 from docgen.layout.columns import COLUMN_GUTTER
 from docgen.layout.frame import (
@@ -153,7 +153,7 @@ def emergency(builder: Builder, box: Box, room: Room) -> Node:
 
 def _one_line(builder: Builder, block: Heading, room: Room, style: TextStyle) -> TextStyle:
     """The style a little smaller, where that keeps a heading on one line: page one is full."""
-    width = line_width(builder.line(plain(block.content), style), style)
+    width = line_width(builder.line(without_slots(block.content), style), style)
     if room.width < width <= room.width * (1 + _CLOSER):
         return style._replace(size=style.size * room.width / width * 0.998)
     return style

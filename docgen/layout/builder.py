@@ -356,10 +356,12 @@ def _is_free(inline: Inline) -> bool:
 
 def bookmark(block: Heading) -> str:
     """The text of a heading, in both languages where there are two."""
-    return " / ".join(plain(content) for content in (block.content, block.second) if content)
+    return " / ".join(
+        without_slots(content) for content in (block.content, block.second) if content
+    )
 
 
-def plain(content: Inlines) -> str:
+def without_slots(content: Inlines) -> str:
     """The text of content, slots left out."""
     return "".join(inline.text for inline in content if isinstance(inline, Text))
 

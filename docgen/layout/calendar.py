@@ -12,7 +12,7 @@ from math import ceil
 from typing import NamedTuple
 
 from docgen.expression.truth import Name
-from docgen.layout.builder import Builder, Room, StripWords, plain, stack
+from docgen.layout.builder import Builder, Room, StripWords, stack, without_slots
 from docgen.layout.frame import (
     CALENDAR,
     CALENDAR_END,
@@ -118,4 +118,4 @@ def _content(row: Row) -> Slot | Text:
     first = row.cells[1].content[0]
     if isinstance(first, Slot):
         return Slot(first.path, CALENDAR)
-    return Text(plain(row.cells[1].content))
+    return Text(without_slots(row.cells[1].content))

@@ -11,12 +11,11 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import NamedTuple
 
-from docgen.layout.builder import Builder, Column, Room, plain, stack
+from docgen.layout.builder import Builder, Column, Room, stack, without_slots
 from docgen.layout.columns import COLUMN_GUTTER, column_widths
 from docgen.layout.frame import Anchor, Leaf, LeafAt, Node, Side, TextCell
 from docgen.layout.text import BLANK_TEXT
-from docgen.model import Cell as CellBlock
-from docgen.model import Inline, Inlines, Row, Slot, Table, Text
+from docgen.model import Cell, Inline, Inlines, Row, Slot, Table, Text
 from docgen.style import SEMIBOLD, TextStyle
 
 GUTTER = 12.0
@@ -246,7 +245,7 @@ def _side_need(builder: Builder, row: Row, style: TextStyle) -> float:
     return label + max(value, builder.nominal((Text(BLANK_TEXT),), style) + 1)
 
 
-def _nominal(builder: Builder, cell: CellBlock, style: TextStyle) -> float:
+def _nominal(builder: Builder, cell: Cell, style: TextStyle) -> float:
     """Width in points that the longer of two languages is likely to need."""
     return max(builder.nominal(content, style) for content in (cell.content, cell.second))
 
@@ -300,17 +299,17 @@ def _pair(
 
 def is_value(content: Inlines) -> bool:
     """Whether content is a patient's value or all figures, such as a telephone number."""
-    text = plain(content)
+    text = without_slots(content)
     return any(isinstance(i, Slot) for i in content) or not any(c.isalpha() for c in text)
 
 
-def _label(row: Row) -> CellBlock:
+def _label(row: Row) -> Cell:
     """The label of a row, with a space that keeps it apart from the value where both are read."""
     cell, space = row.cells[0], Text("\u00a0")
     return cell._replace(content=(*cell.content, space), second=(*cell.second, space))
 
 
-def _labelled(row: Row) -> tuple[CellBlock, ...]:
+def _labelled(row: Row) -> tuple[Cell, ...]:
     """Label and value of a row."""
     return (_label(row), *row.cells[1:2])
 
@@ -396,7 +395,7 @@ def _label_width(builder: Builder, head: Row, room: Room) -> float:
 
 
 def _line(
-    builder: Builder, head: CellBlock, said: CellBlock, room: Room, labels: float, below: float
+    builder: Builder, head: Cell, said: Cell, room: Room, labels: float, below: float
 ) -> Leaf:
     """A label and the value beside it, in each language; an empty value is a line to write on.
 
