@@ -88,6 +88,7 @@ def box_drawn(builder: Builder, box: Box, room: Room) -> Drawn:
 
 
 def _as_they_are(builder: Builder, box: Box, room: Room) -> Node:
+    """The blocks of a box as they are laid out anywhere."""
     return stack([block_node(builder, block, room) for block in box.blocks])
 
 
@@ -160,6 +161,7 @@ def _one_line(builder: Builder, block: Heading, room: Room, style: TextStyle) ->
 
 
 def _red_block(builder: Builder, room: Room) -> Marks:
+    """What is painted behind the emergency box: red with the number, white behind the signs."""
     look = builder.look
     left, right = room.frame
     edge = room.x - look.edge if room.gutter else left + 54
@@ -202,6 +204,7 @@ def contact(builder: Builder, box: Box, room: Room) -> Node:
 
 
 def _contact_marks(builder: Builder, room: Room) -> Marks:
+    """The line around the contact box, and a telephone in the gutter."""
     half = builder.look.icon / 2
     left = builder.look.icon_gutter - half
     name = "phone" if room.gutter else ""
@@ -259,6 +262,7 @@ def dates(builder: Builder, box: Box, room: Room) -> Node | None:
 
 
 def _line_frame(builder: Builder, room: Room) -> Marks:
+    """A line in accent around a box."""
     width = room.frame[1] - room.frame[0]
     line = Rect(
         room.frame[0], 0.75, width, 0, 6, stroke=builder.look.accent, line_width=1.5, inset=0.75
@@ -306,6 +310,7 @@ def card(builder: Builder, box: Box, room: Room) -> Node:
 
 
 def _titled(builder: Builder, block: Block, room: Room) -> Node:
+    """A block of a box; a heading without a pictogram is set as the title of a box."""
     if isinstance(block, Heading):
         style = builder.look.heading if room.gutter and block.icon else builder.look.box_title
         return builder.heading(block, room, style)
@@ -377,6 +382,7 @@ def signature(builder: Builder, box: Box, room: Room) -> Node:
 
 
 def _sign_here(builder: Builder, items: list[Item], room: Room) -> Node:
+    """Rules to sign on, side by side, each over its label; the first, for a name, is wider."""
     look = builder.look
     gutter, first = (24.0, 1.3) if len(items) < _SIGN_HERE else (16.0, 1.6)
     shares = [first] + [1.0] * (len(items) - 1)
@@ -510,10 +516,12 @@ def narrowed(room: Room) -> Room:
 
 
 def _dates_shown(prints: Prints) -> str:
+    """The format of a code's dates, where the clinic prints that code."""
     return CODE if prints.dates else ""
 
 
 def _days_shown(prints: Prints) -> str:
+    """The format of a grid's days, where the clinic prints the grid."""
     return CALENDAR_HEAD if prints.strip else ""
 
 

@@ -68,6 +68,7 @@ class _Grid(NamedTuple):
 
 
 def _grid(builder: Builder, block: Table, room: Room, words: StripWords) -> Node:
+    """The rows of the grid, over the whole frame."""
     style = builder.look.label._replace(leading=15.0, color=builder.look.body.color)
     width = max(
         _widest(builder, CALENDAR_HEAD, style.weighing(SEMIBOLD)),

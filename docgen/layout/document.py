@@ -178,6 +178,7 @@ def title(builder: Builder, block: Heading, room: Room) -> LeafAt:
 
 
 def _wide_title(builder: Builder, block: Heading, room: Room) -> TextCell:
+    """The title in the largest style in which it takes one line, or else in the smallest."""
     left, right = room.frame
     element = builder.element("H1", room.parent)
     base = builder.look.title
@@ -188,6 +189,7 @@ def _wide_title(builder: Builder, block: Heading, room: Room) -> TextCell:
 
 
 def _is_one_line(builder: Builder, block: Heading, width: float, style: TextStyle) -> bool:
+    """Whether a title takes one line for every patient."""
     if any(isinstance(inline, Slot) for inline in block.content):
         return False
     try:
@@ -237,6 +239,7 @@ def _clinic_name(builder: Builder, x: float, right: float, base: float, style: T
 
 
 def _fits(builder: Builder, words: list[str], width: float, style: TextStyle) -> bool:
+    """Whether words take no more than so many points."""
     return line_width(builder.line(" ".join(words), style), style) <= width
 
 

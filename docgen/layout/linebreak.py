@@ -48,6 +48,7 @@ def break_lines(text: SetText, width: float, style: TextStyle, fonts: Fonts) -> 
 
 
 def _asks_for_lines(text: SetText) -> bool:
+    """Whether the text itself ends a line."""
     return any(run.text[-1:] == "\n" for run in text.runs)
 
 
@@ -237,6 +238,7 @@ def _lines(runs: tuple[Run, ...], spots: _Spots, ends: Sequence[int]) -> Lines:
 
 
 def _between(runs: tuple[Run, ...], begin: Spot, end: Spot) -> tuple[Run, ...]:
+    """The runs between two places, cut where these stand amid a run."""
     (first, start), (last, stop) = begin, end
     if first == last:
         return (_part(runs[first], start, stop),)

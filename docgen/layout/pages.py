@@ -119,6 +119,7 @@ class SheetHeights(NamedTuple):
                 yield from self._place_stack(node, y)
 
     def _place_stack(self, node: Stack, y: float) -> Iterator[Placed | Painted]:
+        """Where the leaves of nodes one under the other stand."""
         first = True
         for gap, child in zip(node.gaps, node.nodes, strict=True):
             height = self.height(child)
@@ -152,6 +153,7 @@ class SheetHeights(NamedTuple):
                 gap = 0.0
 
     def _repeated(self, leaf: int) -> Group:
+        """A head that is seen again."""
         return Group((Repeated(leaf, 0.0, self.leaves[leaf]),))
 
     def _slices(self, leaf: int) -> Iterator[Slice]:
@@ -235,6 +237,7 @@ def together(pieces: Iterable[Piece]) -> Pieces:
 
 
 def _rows(leaves: Iterable[tuple[int, float]], line: Stroke) -> Pieces:
+    """Place rows one under the other, over a line from the middle of the first to the last."""
     rows: list[Placed | Painted] = []
     middles: list[float] = []
     y = 0.0

@@ -94,6 +94,7 @@ def _columns(needs: list[float], room: float, size: float) -> tuple[_Column, ...
 
 
 def _placed(cells: list[int], widths: list[float]) -> tuple[_Column, ...]:
+    """Columns side by side: how many cells of a row each has, how wide each is."""
     lefts = accumulate(widths, lambda left, width: left + width + GUTTER, initial=0.0)
     return tuple(map(_Column, cells, lefts, widths))
 
@@ -315,6 +316,7 @@ def _labelled(row: Row) -> tuple[Cell, ...]:
 
 
 def _pair_need(builder: Builder, row: Row, style: TextStyle) -> float:
+    """Points that a label and the value under it are likely to need."""
     label = builder.nominal(_label(row).content, builder.look.label)
     value = builder.nominal(row.cells[1].content, style) if len(row.cells) > 1 else 0.0
     return max(label, value) + 1.0
@@ -328,6 +330,7 @@ def field_rows(builder: Builder, block: Table, room: Room) -> Node:
 
 
 def _field(builder: Builder, row: Row, room: Room, label_width: float) -> LeafAt:
+    """A row of a card: a label and the value beside it, in each language one P."""
     look = builder.look
     cells: list[TextCell] = []
     lined = False
