@@ -516,12 +516,12 @@ def narrowed(room: Room) -> Room:
 
 
 def _dates_shown(prints: Prints) -> str:
-    """The format of a code's dates, where the clinic prints that code."""
+    """The format of what a code says, where the clinic prints the code of the dates."""
     return CODE if prints.dates else ""
 
 
 def _days_shown(prints: Prints) -> str:
-    """The format of a grid's days, where the clinic prints the grid."""
+    """The format of what the heads of a grid say, where the clinic prints the grid."""
     return CALENDAR_HEAD if prints.strip else ""
 
 
