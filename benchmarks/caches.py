@@ -106,6 +106,9 @@ def _switch_off(cache: Cache) -> None:
                 memo.limit = 0
             begin(memo)
 
+        for memo in _memos_of_modules(cache.name):  # made when they were imported
+            memo.limit = 0
+            memo.clear()
         Memo.__post_init__ = limited  # type: ignore[method-assign, assignment]  # for a child alone
         return
     remembering = getattr(sys.modules[cache.module], cache.name)
@@ -113,6 +116,11 @@ def _switch_off(cache: Cache) -> None:
         for name, value in list(vars(module).items()):
             if value is remembering:
                 setattr(module, name, remembering.__wrapped__)
+
+
+def _memos_of_modules(name: str) -> list[Memo[object, object]]:
+    values = (value for module in _modules() for value in vars(module).values())
+    return [value for value in values if isinstance(value, Memo) and value.name == name]
 
 
 def _patients(maker: Maker, count: int, language: str) -> list[Patient]:

@@ -19,7 +19,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
-from functools import cache
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -342,7 +341,6 @@ def declare(
     return found
 
 
-@cache  # of classes, of which there are some thirty: each is read hundreds of times a pack
 def keys_of(declared: type) -> tuple[Key, ...]:
     """Return the keys that a class declares, in its order."""
     return tuple(
@@ -398,7 +396,7 @@ def build(declared: type[Made], keys: MapReader, facts: FileFacts, **others: obj
 
     `others` are fields of the class that no key fills.
     """
-    values = _complete(keys_of(declared), keys, facts)  # type: ignore[arg-type]  # it is hashable
+    values = _complete(keys_of(declared), keys, facts)
     return None if values is None else declared(**values, **others)
 
 
@@ -522,7 +520,7 @@ def group(
 
     `wanted` and `hint` are told where it is no group.
     """
-    below = keys_of(declared)  # type: ignore[arg-type]  # a class is hashable
+    below = keys_of(declared)
     named = _takes_a_name(declared)
 
     def made(values: dict[str, Any], spot: KeyPlace) -> object:
