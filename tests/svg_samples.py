@@ -129,6 +129,7 @@ DRAWN = {
     ),
     "caps": '<g stroke="#000" stroke-width="8"><path d="M10 8h20" stroke-linecap="round"/><path'
     ' d="M10 20h20" stroke-linecap="square"/><path d="M10 32h20" stroke-linecap="butt"/></g>',
+    "dots": '<path d="m8 8zm12 0zm0 12z" stroke="red" stroke-width="9" stroke-linecap="round"/>',
     "joins": '<g stroke="#000" stroke-width="7" fill="none"><path d="M4 16l6-10 6 10"'
     ' stroke-linejoin="round"/><path d="M22 16l6-10 6 10" stroke-linejoin="bevel"/>'
     '<path d="M8 36l6-10 6 10"/></g>',

@@ -142,7 +142,8 @@ class _OperatorWriter:
             if round_pen:
                 self.set_pen(style, round_pen)
                 operator = _rule("B", style.fill_rule) if at_once else "S"
-                self.parts.append(f"{_written(path, matrix)} {operator}")
+                dots = style.cap != "butt"
+                self.parts.append(f"{_written(path, matrix, dots=dots)} {operator}")
             else:
                 self.slanted(path, matrix, style)
 
@@ -169,7 +170,8 @@ class _OperatorWriter:
             return  # squeezed into a line: nothing is seen
         self.parts.append(f"q {' '.join(f'{part:.6f}' for part in matrix)} cm")
         self.set_pen(style, 1.0)
-        self.parts += [f"{_written(path, IDENTITY, digits=6)} S", "Q"]
+        dots = style.cap != "butt"
+        self.parts += [f"{_written(path, IDENTITY, digits=6, dots=dots)} S", "Q"]
         self.state = kept
 
     def ink(self, color: Color, *, line: bool) -> None:
@@ -277,15 +279,22 @@ def _overlap(bounds: Sequence[Bounds]) -> bool:
     )
 
 
-def _written(path: Path, matrix: Matrix, digits: int = 3) -> str:
-    """Write a path."""
+def _written(path: Path, matrix: Matrix, digits: int = 3, *, dots: bool = False) -> str:
+    """Write a path; with `dots` a point that is closed at once is a line to itself, a dot.
+
+    Not all readers of PDF give caps to a part without any line.
+    """
     points = _points(path, matrix)
     written: list[str] = []
+    last: tuple[str, ...] = ()
     for operator in path.operators:
         count, letter = _PARTS[operator]
+        if dots and letter == "h" and written[-1] == "m":
+            written += (*last, "l")
         for _ in range(count // 2):
             x, y = next(points)
-            written += (_text(x, digits), _text(y, digits))
+            last = _text(x, digits), _text(y, digits)
+            written += last
         written.append(letter)
     return " ".join(written)
 
