@@ -70,7 +70,7 @@ def _tried(path: Path, number: int) -> str:
         _NoChildError: there is no child to try it in.
     """
     import json  # noqa: PLC0415  # start-up cost, that only names in such scripts pay
-    import subprocess  # noqa: PLC0415
+    import subprocess  # noqa: PLC0415  # as above
 
     if not sys.executable or getattr(sys, "frozen", False):  # a bundle would start itself again
         raise _NoChildError

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from docgen.errors import Diagnostic, Place, warning
 from docgen.style import Color
 
+WAY_OUT = "Save the drawing as PNG, and name that file."  # of what docgen does not draw
+
 
 class Ink(NamedTuple):
     """A colour to be set, for lines or for areas."""

@@ -19,13 +19,12 @@ from typing import Any
 
 from docgen.errors import InputError, Place, error, warning
 from docgen.files import reason_of
-from docgen.graphics.artwork import Ink, Picture, Raster, unseen
+from docgen.graphics.artwork import WAY_OUT, Ink, Picture, Raster, unseen
 
 PICTOGRAMS = "pictograms"  # the folder, a clinic's and docgen's own
 DRAWN = "drawn.json"
 _MAX_SVG_BYTES = 200_000
 _MAX_PIXEL_BYTES = 4_000_000
-_WAY_OUT = "Save the drawing as PNG, and name that file."
 _WHITISH = 0.9  # of red, green and blue
 _SHOWN = 5  # problems of one drawing
 
@@ -41,7 +40,7 @@ def read_logo(path: Path) -> Picture | Raster:
         from docgen.graphics.raster import read_raster  # noqa: PLC0415 (Pillow: see above)
 
         return read_raster(data, str(path))
-    picture = read_picture(path)
+    picture = parse_picture(picture_bytes(path), str(path))
     inks = [part.color for part in picture.parts if isinstance(part, Ink)]
     if picture.shades or any(min(ink) < _WHITISH for ink in inks):
         return picture
@@ -68,17 +67,12 @@ def _bytes(path: Path, most: int) -> bytes:
     return data
 
 
-def read_picture(path: Path) -> Picture:
-    """Read one SVG file.
+def picture_bytes(path: Path) -> bytes:
+    """Read the bytes of an SVG file.
 
     Raises:
-        InputError: unreadable, too large, or with something that docgen does not draw.
+        InputError: unreadable, or too large.
     """
-    return parse_picture(picture_bytes(path), str(path))
-
-
-def picture_bytes(path: Path) -> bytes:
-    """Read the bytes of an SVG file; raises as `read_picture`."""
     return _bytes(path, _MAX_SVG_BYTES)
 
 
@@ -87,15 +81,17 @@ def parse_picture(data: bytes, name: str) -> Picture:
 
     What docgen does not draw is an error, each with its place; a warning where the reader of
     earlier releases went past it, for one more release.
+
+    Raises:
+        InputError: no SVG, or with something that docgen does not draw.
     """
-    # svglib and what it stands on: 0.15 s, for a clinic with a drawing of its own.
-    from docgen.graphics.svg.draw import draw  # noqa: PLC0415
-    from docgen.graphics.svg.rendertree import render_tree  # noqa: PLC0415
-    from docgen.graphics.svg.source import parse  # noqa: PLC0415
+    from docgen.graphics.svg.draw import draw  # noqa: PLC0415 (svglib: see above)
+    from docgen.graphics.svg.rendertree import render_tree  # noqa: PLC0415 (as above)
+    from docgen.graphics.svg.source import parse  # noqa: PLC0415 (as above)
 
     tree = render_tree(parse(data, name))
     refused = [
-        error("picture", f"The drawing has {what}.", _WAY_OUT, place)
+        error("picture", f"The drawing has {what}.", WAY_OUT, place)
         for what, place, passed in tree.problems
         if not passed
     ]
@@ -105,11 +101,11 @@ def parse_picture(data: bytes, name: str) -> Picture:
         drawn = draw(tree)
     except Exception:  # svglib and ReportLab raise anything on what they cannot draw
         message = "This SVG cannot be drawn."
-        raise InputError(error("picture", message, _WAY_OUT, Place(name))) from None
+        raise InputError(error("picture", message, WAY_OUT, Place(name))) from None
     if not drawn.parts:
         hint = "Save it again with its shapes visible."
         raise InputError(error("picture", "There is no drawing in this SVG.", hint, Place(name)))
-    hint = f"{_WAY_OUT} It is printed without that; from the next release on it is an error."
+    hint = f"{WAY_OUT} It is printed without that; from the next release on it is an error."
     warnings = [
         warning("picture", f"The drawing has {what}, which docgen does not draw.", hint, place)
         for what, place, _ in (*tree.problems, *drawn.problems)

@@ -129,7 +129,7 @@ def _in_figures(formats: str, value: Decimal | int) -> str:
     if 0 <= value < _GROUPED and value == int(value):
         return str(int(value))
     # 40 ms with the data of a language: when a sheet is compiled; few records give such an amount.
-    import babel.numbers  # noqa: PLC0415
+    import babel.numbers  # noqa: PLC0415  # as just said
 
     return tight(babel.numbers.format_decimal(_usual(Decimal(value)), locale=formats))
 

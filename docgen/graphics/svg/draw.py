@@ -43,7 +43,7 @@ class DrawnShapes(NamedTuple):
 
 
 def draw(tree: RenderTree) -> DrawnShapes:
-    """Draw.
+    """Return the operators that draw a tree, in the units of the drawing.
 
     Raises:
         ValueError: a number is beyond all paper.
@@ -54,7 +54,10 @@ def draw(tree: RenderTree) -> DrawnShapes:
 
 
 class _State(NamedTuple):
-    """What the operators written so far have set; None and "" are unknown."""
+    """What the operators written so far have set; a colour of None is unknown.
+
+    `others` are operators by the name of what they set, so that none is written twice.
+    """
 
     fill: Color | None = None
     stroke: Color | None = None
@@ -62,7 +65,11 @@ class _State(NamedTuple):
 
 
 class _OperatorWriter:
-    """Follows groups and writes what they hold."""
+    """Writes the operators of a tree, shape by shape; `svg/style.py` says what a shape looks like.
+
+    `bounds` are the boxes of all that was painted: what reaches over the drawing's edge is clipped,
+    and parts that overlap cannot share an opacity.
+    """
 
     def __init__(self, tree: RenderTree) -> None:
         self.tree = tree
@@ -89,7 +96,7 @@ class _OperatorWriter:
         return DrawnShapes(_merged(self.parts), tuple(sorted(alphas)), tuple(self.problems), shades)
 
     def group(self, contents: Sequence[Shape | ShapeGroup], matrix: Matrix, alpha: float) -> None:
-        """Write what stands in a group."""
+        """Write shapes and groups; `alpha` is the opacity of all groups around them."""
         for item in contents:
             if isinstance(item, ShapeGroup):
                 self.inner(item, mmult(matrix, item.matrix), alpha)
@@ -97,7 +104,10 @@ class _OperatorWriter:
                 self.paint(item, matrix, alpha)
 
     def inner(self, group: ShapeGroup, matrix: Matrix, alpha: float) -> None:
-        """Write a group of its own; its opacity is that of its parts, where none overlap."""
+        """Write a group under its transform, clip and opacity.
+
+        The opacity becomes that of each part, which is the same only where no two overlap.
+        """
         kept = self.state
         if group.clip:
             self.parts.append(f"q {self.clip(group.clip, matrix)}")
@@ -116,7 +126,7 @@ class _OperatorWriter:
         return f"{_written(clip.path, whole)} {_rule('W', clip.rule)} n"
 
     def paint(self, shape: Shape, matrix: Matrix, alpha: float) -> None:
-        """Write one shape: what is inside, then its line; both at once where that is the same."""
+        """Write one shape: its fill, then its line; both at once where that looks the same."""
         style, path = shape.style, shape.path
         fill, stroke = style.fill, style.stroke
         round_pen = _scale(matrix)
@@ -175,18 +185,21 @@ class _OperatorWriter:
         self.state = kept
 
     def ink(self, color: Color, *, line: bool) -> None:
+        """Set the colour of lines or of areas, where it is not set so already."""
         if color != (self.state.stroke if line else self.state.fill):
             self.parts.append(Ink(color, line))
             new = self.state._replace(stroke=color) if line else self.state._replace(fill=color)
             self.state = new
 
     def set_alpha(self, alpha: float) -> None:
+        """Set the opacity: a graphics state that the page names, one for each hundredth."""
         share = round(alpha * 100)
         if share < 100:
             self.alphas.add(share)
         self.set(alpha=f"/A{share} gs")
 
     def set_pen(self, style: ComputedStyle, scale: float) -> None:
+        """Set width, caps, joins and dashes; `scale` is what the transforms make of their units."""
         dashes = " ".join(_text(part * scale) for part in style.dashes)
         self.set(
             width=f"{_text(style.width * scale)} w",
@@ -205,13 +218,13 @@ class _OperatorWriter:
 
 
 def _phase(style: ComputedStyle) -> float:
-    """Where in its dashes a line begins; PDF knows no phase below zero."""
+    """Return where in its dashes a line begins; PDF knows no phase below zero."""
     whole = sum(style.dashes) * (1 + len(style.dashes) % 2)
     return style.dash_start % whole if whole else 0.0
 
 
 def _scale(matrix: Matrix) -> float:
-    """By how much a map enlarges, if it keeps circles round; else 0."""
+    """Return by how much a matrix enlarges, if it keeps circles round; else 0."""
     a, b, c, d, *_ = matrix
     size = math.hypot(a, b)
     same = abs(a * c + b * d) < 1e-6 * size * size and abs(math.hypot(c, d) - size) < 1e-6 * size
@@ -219,7 +232,7 @@ def _scale(matrix: Matrix) -> float:
 
 
 def _reach(style: ComputedStyle) -> float:
-    """How far a line may reach beyond its points, in its own units."""
+    """Return how far a line may reach beyond its points, in its own units."""
     return style.width / 2 * max(1.5, style.miter if style.join == "miter" else 0.0)
 
 

@@ -121,7 +121,7 @@ class RenderTree(NamedTuple):
 
 
 class _Above(NamedTuple):
-    """What an element gets from those around it."""
+    """What an element gets from those around it: properties, and what per cent is of."""
 
     style: Declared
     box: Viewport
@@ -129,7 +129,7 @@ class _Above(NamedTuple):
 
 
 def render_tree(source: ParsedDrawing) -> RenderTree:
-    """Work out what is drawn.
+    """Return the shapes and groups of a drawing, with styles, references and units worked out.
 
     Raises:
         InputError: it has no size, grows beyond all bounds, or its style sheet cannot be read.
@@ -138,7 +138,10 @@ def render_tree(source: ParsedDrawing) -> RenderTree:
 
 
 class _TreeMaker:
-    """Walks the tree once; problems are noted, and the walk goes on without what has them."""
+    """Walks the elements once; what has a problem is noted and left out, and the walk goes on.
+
+    `drawn` and `points` count what was found so far, so that `use` cannot grow beyond all bounds.
+    """
 
     def __init__(self, source: ParsedDrawing) -> None:
         self.source = source
@@ -176,7 +179,7 @@ class _TreeMaker:
             self.note(f'xml:base="{element.attrib[_XML_BASE]}"', element)
 
     def draw(self, element: Element, above: _Above, fit: Fit | None = None) -> Drawn:
-        """Write an element, if it is one that is drawn where it stands."""
+        """Return what an element draws; nothing where it is hidden or waits for a reference."""
         tag = local(element.tag)
         style = inherit(above.style, self.declared[element])
         hidden = style["display"].lower() == "none" or "requiredExtensions" in element.attrib
@@ -218,7 +221,7 @@ class _TreeMaker:
                 self.note(what, element, passed=True)
 
     def parts(self, element: Element, below: _Above, look: ComputedStyle, fit: Fit | None) -> Drawn:
-        """Write what an element shows, before its own transform, clip and opacity."""
+        """Return what an element draws, before its own transform, clip and opacity."""
         tag = local(element.tag)
         if fit:
             found = self.framed(element, fit, below)
@@ -238,6 +241,7 @@ class _TreeMaker:
         return found
 
     def shape(self, element: Element, box: Viewport, look: ComputedStyle) -> Drawn:
+        """Return a shape, where something of it is seen: a path that is filled or has a line."""
         found = shape_path(element, box)
         fill = None if local(element.tag) == "line" else look.fill
         gradient = None
@@ -247,7 +251,7 @@ class _TreeMaker:
             color = shade.color if isinstance(shade, Paint) else fill.color
             covered = shade.alpha * fill.alpha if shade else 0.0
             fill = Paint(color, covered) if covered else None
-        if not found or not look.shown or not (fill or look.stroke):
+        if found is None or not look.shown or not (fill or look.stroke):
             return []
         self.count(found, element)
         place = self.source.places[element]
@@ -266,7 +270,7 @@ class _TreeMaker:
             raise BadValueError(f'fill="url(#{name})" ({problem})') from None
 
     def inner(self, element: Element, below: _Above, given: Element | None = None) -> Drawn:
-        """Write an inner `svg`, or a `symbol` that a `use` has given a size."""
+        """Return what an inner `svg` draws, or a `symbol`; `given` is the `use` that sizes it."""
         fit = fit_inside(element, below.box, given)
         if fit is None:
             return []
@@ -278,19 +282,19 @@ class _TreeMaker:
         return self.moved(found, element, translation(x, y))
 
     def framed(self, element: Element, fit: Fit, below: _Above) -> Drawn:
-        """Write what is in a viewport, by the matrix of its box."""
+        """Return what is drawn in a viewport, by the matrix of its box."""
         inside = below._replace(box=fit.inner)
         found = [part for child in element for part in self.draw(child, inside)]
         return self.moved(found, element, fit.matrix)
 
     def moved(self, found: Drawn, element: Element, matrix: Matrix) -> Drawn:
-        """Put what an element shows where a transform puts it."""
+        """Return what an element draws where a transform puts it."""
         if not found or matrix == IDENTITY:
             return found
         return [ShapeGroup(tuple(found), self.source.places[element], matrix)]
 
     def used(self, element: Element, below: _Above) -> Drawn:
-        """Write what a `use` stands for."""
+        """Return what the target of a `use` draws."""
         link = link_of(element)
         target = self.source.named.get(link[1:]) if link.startswith("#") else None
         if target is None:
@@ -308,14 +312,14 @@ class _TreeMaker:
         return self.moved(found, element, translation(x, y))
 
     def around(self, element: Element) -> Iterator[Element]:
-        """Yield what an element stands in."""
+        """Yield the elements around one, the nearest first."""
         parent = self.parents.get(element)
         while parent is not None:
             yield parent
             parent = self.parents.get(parent)
 
     def symbol(self, target: Element, within: _Above, given: Element) -> Drawn:
-        """Write a symbol or an `svg`, with the size that a `use` gives it."""
+        """Return what a `symbol` or an `svg` draws, with the size that a `use` gives it."""
         style = inherit(within.style, self.declared[target])
         if style["display"].lower() == "none" and local(target.tag) == "svg":
             return []
@@ -326,7 +330,7 @@ class _TreeMaker:
         return self.dress(target, found, transform(target.get("transform", "")), look, below)
 
     def chosen(self, element: Element, below: _Above) -> Drawn:
-        """Write the first child of a `switch` whose conditions hold."""
+        """Return what the first child of a `switch` draws whose conditions hold."""
         for child in element:
             quiet = not local(child.tag) or local(child.tag) in QUIET
             if not quiet and "requiredExtensions" not in child.attrib:
@@ -341,7 +345,7 @@ class _TreeMaker:
         look: ComputedStyle,
         below: _Above,
     ) -> Drawn:
-        """Put transform, clip and opacity around what an element shows."""
+        """Return what an element draws under its transform, clip and opacity."""
         if not found:
             return []
         clip = None
@@ -402,7 +406,7 @@ class _TreeMaker:
                 yield None
             elif tag in SHAPES:
                 found = shape_path(child, below.box) if look.shown else None
-                if found:
+                if found is not None:
                     yield Clip(found, moved, look.clip_rule)
             elif tag == "use":
                 link = link_of(child)

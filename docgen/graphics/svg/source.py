@@ -13,10 +13,10 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from docgen.errors import InputError, Place, error
+from docgen.graphics.artwork import WAY_OUT
 
 SVG = "http://www.w3.org/2000/svg"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
-WAY_OUT = "Save the drawing as PNG, and name that file."
 _MOST_ELEMENTS = 5_000
 _DEEPEST = 64
 
