@@ -131,20 +131,6 @@ def gap(message: ParsedMessage, name: str, values: Mapping[str, str | Runs]) -> 
     return Gap(before, message.pieces[at][2], after)
 
 
-def fill_text(message: ParsedMessage, values: Mapping[str, str]) -> str:
-    """Return the characters of `fill(message, values)`, in less time.
-
-    Raises:
-        KeyError: a placeholder has no value.
-    """
-    if message.groups and "." not in [value[:1] for value in values.values()]:
-        return "".join([literal or values[name] for literal, name, _ in message.pieces])
-    text = ""
-    for literal, name, _ in message.pieces:
-        text += join_stop(text, literal or values[name])
-    return text
-
-
 def join_runs(parts: Iterable[Run]) -> Runs:
     """Merge neighbours of one weight; a blank stays a run of its own, and stops are not doubled."""
     merged: list[Run] = []
