@@ -159,3 +159,14 @@ def test_any_words_in_a_tag_are_refused_or_read_as_jinja2_reads_them(
     tmp_path_factory: pytest.TempPathFactory, condition: str
 ) -> None:
     check(tmp_path_factory.mktemp("odd"), asked(condition))
+
+
+@pytest.mark.parametrize("names", [30, 200])
+def test_names_that_double_each_other_are_refused_and_never_hang(
+    tmp_path: Path, names: int
+) -> None:
+    sets = [f"{{% set a{at} = a{at - 1} and a{at - 1} %}}" for at in range(1, names)]
+    text = "\n".join(["{% set a0 = water %}", *sets, asked(f"a{names - 1}")])
+    found = bench(tmp_path, text).problems()
+    assert found
+    assert {one.message for one in found} == {"This condition asks more than 100 things."}
