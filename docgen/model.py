@@ -172,6 +172,7 @@ class BoxKind(NamedTuple):
     safety: bool = False  # it tells when to ask for help, and whom
     urgent: bool = False  # it tells what to do at once: where there is a choice it comes first
     brief: bool = False  # it sums the sheet up: of a long list it has the first lines
+    whole: bool = False  # all its rows stand: what nobody knows is a line to write on
     timeline: bool = False  # its rows are events: in the order of each patient's times, or absent
     tool: bool = False  # something to look up, to write on or to cut out
     staff: bool = False  # it is for staff alone: patients do not get it
@@ -187,6 +188,7 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
             holds=frozenset({"row"}),
             cure="Write rows of label and value here, and nothing else.",
             row="| label | value |",
+            whole=True,
         ),
         BoxKind(
             "summary", "three to five lines: heading and list", BoxPage.FIRST, "Sect", brief=True

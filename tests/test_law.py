@@ -214,7 +214,7 @@ def test_a_sheet_whose_question_is_required_is_refused_without_the_answer(tmp_pa
 
 
 def test_a_slip_in_the_sheets_of_a_question_is_told(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r'Unknown sheet "discharged".*discharge'):
+    with pytest.raises(SettingsError, match=r'"discharged" is not a sheet\. Write .*discharge'):
         hand_clinic(tmp_path / "hand", "Rest.", "Ask us.", required=", required: [discharged]")
 
 

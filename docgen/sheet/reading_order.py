@@ -95,8 +95,8 @@ class _Reading:
             case Row() if placed.boxes and BOX_KINDS[placed.boxes[-1].kind].timeline:
                 if part.cells:
                     self.events.append(self.event(part))
-            case Row() if placed.boxes and placed.boxes[-1].kind == "strip":
-                self.row(part, placed.boxes[-1].guards)  # unknown: a line to write on
+            case Row() if placed.boxes and BOX_KINDS[placed.boxes[-1].kind].whole:
+                self.row(part, placed.boxes[-1].guards)
             case Row():
                 self.row(part, placed.all_guards)
             case Box():
