@@ -19,7 +19,7 @@ from docgen.model import Block, Box, Cell, Heading, Inlines, Item, List, Paragra
 
 _HEAD = 'th scope="col"'
 _WEIGHTS = {"Regular": 400, "SemiBold": 600, "Bold": 700}
-_FAMILIES = {"Atkinson": "AtkinsonHyperlegibleNext", "Noto": "NotoSans"}
+_FAMILIES = {"Atkinson": "DocgenPlainZero", "Noto": "NotoSans"}
 
 
 class Maker:

@@ -21,7 +21,7 @@ from docgen.model import Table as ModelTable
 from docgen.style import BOLD, MUTED, RED, RULE, SEMIBOLD, TINT, TextStyle, standard
 
 LOOK = standard("letter")
-FACES = tuple(f"AtkinsonHyperlegibleNext-{weight}" for weight in ("Regular", "SemiBold", "Bold"))
+FACES = tuple(f"DocgenPlainZero-{weight}" for weight in ("Regular", "SemiBold", "Bold"))
 RAIL, WIDTH = LOOK.axis - LOOK.margin, LOOK.right - LOOK.margin
 _TEXT = WIDTH - RAIL
 

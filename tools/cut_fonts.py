@@ -17,12 +17,16 @@ import argparse
 import json
 import shutil
 import unicodedata
+from array import array
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._g_l_y_f import GlyphCoordinates
 from reportlab.pdfbase.ttfonts import TTFontFile
 
 WEIGHTS = {"Regular": "400Regular", "SemiBold": "600SemiBold", "Bold": "700Bold"}
@@ -35,6 +39,9 @@ TABULAR_DIGITS = dict(
         strict=True,
     )
 )
+
+# Private use: the zero with a stroke, for numbers that mix with letters (0 beside O).
+STRUCK_ZERO = 0xE03A
 
 LATIN = (
     (0x0020, 0x007E),  # Basic Latin
@@ -72,9 +79,12 @@ class Family:
     source: str
     ranges: tuple[tuple[int, int], ...]
     tabular: str  # what the glyphs of digits of one width end in; '' where plain digits are
+    renamed: str = ""  # the name inside the files, where letters were changed; '' keeps it
 
 
-ATKINSON = Family("AtkinsonHyperlegibleNext", "AtkinsonHyperlegibleNext", LATIN + SIGNS, ".tf")
+ATKINSON = Family(
+    "DocgenPlainZero", "AtkinsonHyperlegibleNext", LATIN + SIGNS, ".tf", "Docgen Plain Zero"
+)
 NOTO = Family("NotoSans", "NotoSans", LATIN + SIGNS + GREEK + CYRILLIC, "")
 
 
@@ -97,6 +107,75 @@ def add_tabular_digits(font: TTFont, ending: str) -> None:
     for table in font["cmap"].tables:
         if table.isUnicode() and table.format in (4, 12):
             table.cmap.update(glyphs)
+
+
+Point = tuple[int, int]
+Outline = list[tuple[Point, int]]  # points, each with whether it lies on the curve
+
+
+def take_stroke_from_zero(font: TTFont) -> None:
+    """Give the zero a counter without its stroke; the zero with it stays under `STRUCK_ZERO`.
+
+    At arm's length the stroke turns 10:40 into 18:48. The outline keeps its outside, so that widths
+    are true. Of the two halves of the counter one has the quarter at the lower left whole, the
+    other that at the upper right; mirrored, they close the counter.
+    """
+    glyphs, zero = font["glyf"], font.getBestCmap()[0x30]
+    struck = f"{zero}.struck"
+    font.setGlyphOrder([*font.getGlyphOrder(), struck])
+    glyphs[struck], font["hmtx"][struck] = deepcopy(glyphs[zero]), font["hmtx"][zero]
+    for table in font["cmap"].tables:
+        if table.isUnicode() and table.format in (4, 12):
+            table.cmap[STRUCK_ZERO] = struck
+    glyph = glyphs[zero]
+    places, ends, flags = glyph.getCoordinates(glyphs)
+    points: Outline = [(place, flag & 1) for place, flag in zip(places, flags, strict=True)]
+    outside, lower, upper = (
+        points[start:end] for start, end in pairwise([0, *(last + 1 for last in ends)])
+    )
+    inside = closed_counter(lower, upper)
+    drawn = outside + inside
+    glyph.coordinates = GlyphCoordinates([place for place, _ in drawn])
+    glyph.flags = array("B", [flag for _, flag in drawn])
+    glyph.endPtsOfContours = [len(outside) - 1, len(drawn) - 1]
+    glyph.numberOfContours = 2
+    glyph.recalcBounds(glyphs)
+
+
+def closed_counter(lower: Outline, upper: Outline) -> Outline:
+    """Make one contour of the two that a stroke from the upper left to the lower right parts.
+
+    Raises:
+        ValueError: they are not drawn as expected: look at the new source.
+    """
+    bottom = lower[0]
+    (centre, _), _ = bottom
+    last = max(at for at, (_, on) in enumerate(lower) if on)
+    south_west = lower[last:]  # from the left to the bottom
+    (_, middle), _ = south_west[0]
+    begin = [at for at, ((_, y), on) in enumerate(upper) if on and y == middle]
+    end = [at for at, ((x, y), on) in enumerate(upper) if on and x == centre and y > middle]
+    if len(begin) != 1 or len(end) != 1:
+        raise ValueError("the counter of the zero is not what it was")
+    north_east = upper[begin[0] : end[0] + 1]  # from the right to the top
+
+    def mirrored(part: Outline) -> Outline:
+        return [((2 * centre - x, y), on) for (x, y), on in reversed(part)]
+
+    south_east, north_west = mirrored(south_west[1:]), mirrored(north_east[1:-1])
+    return [bottom, *south_east, *north_east, *north_west, *south_west]
+
+
+def rename(font: TTFont, family: str) -> None:
+    """Give a changed font a name of its own, as its licence asks of some and all should."""
+    names = font["name"]
+    weight = names.getDebugName(17) or names.getDebugName(2)
+    for number, text in (
+        (1, f"{family} {weight}" if weight not in ("Regular", "Bold") else family),
+        (4, f"{family} {weight}"),
+        (6, f"{family}-{weight}".replace(" ", "")),
+    ):
+        names.setName(text, number, 3, 1, 0x409)
 
 
 def options() -> Options:
@@ -124,8 +203,12 @@ def cut(source: Path, target: Path, family: Family) -> int:
     """Write the cut of one weight; return how many code points it can write."""
     font = TTFont(source, recalcTimestamp=False, lazy=False)
     add_tabular_digits(font, family.tabular)
+    if family.renamed:
+        take_stroke_from_zero(font)
+        rename(font, family.renamed)
     subsetter = Subsetter(options())
-    subsetter.populate(unicodes=wanted(family.ranges) | set(TABULAR_DIGITS))
+    private = {*TABULAR_DIGITS, STRUCK_ZERO}
+    subsetter.populate(unicodes=wanted(family.ranges) | private)
     subsetter.subset(font)
     only_one_cmap(font)
     font.save(target, reorderTables=True)

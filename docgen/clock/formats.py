@@ -17,6 +17,7 @@ from decimal import Decimal
 
 from docgen.cache import FrozenMap
 from docgen.clock.timeline import TimeValue
+from docgen.fonts.face import as_code
 from docgen.i18n import amounts, dates
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import BLANK, Runs, plain, tight
@@ -147,7 +148,9 @@ def format_value(locale: Locale, value: object, how: str, day: date | None = Non
         return _dose_day(locale, value, how)
     if isinstance(value, tuple) and how == "levels":
         return ((", ".join(map(str, value)), False),)
-    if isinstance(value, str) and how in ("name", "text", "id"):
+    if isinstance(value, str) and how == "id":
+        return ((as_code(value), False),)
+    if isinstance(value, str) and how in ("name", "text"):
         return ((value, False),)
     raise _mismatch(how, value)
 

@@ -15,6 +15,13 @@ from typing import Any, NamedTuple, TypeAlias
 
 TABULAR = 0xE030  # private-use code points U+E030 to U+E039: digits of one width
 _TABULAR_DIGITS = {0x30 + i: TABULAR + i for i in range(10)}
+STRUCK_ZERO = "\ue03a"  # private use: the zero with a stroke, which nobody takes for the letter O
+
+
+def as_code(text: str) -> str:
+    """Return a number that mixes with letters, its zeros with a stroke; copied, it is the same."""
+    return text.replace("0", STRUCK_ZERO)
+
 
 # FontFace and glyph codes: hexadecimal digits, four a glyph; they are a `Shaped` where face.shaped.
 Piece: TypeAlias = tuple[int, str]
@@ -140,6 +147,8 @@ class FontFace:
         # A no-break space does not break because words are split at U+0020 only; it looks and
         # copies like a space.
         codes[0xA0] = codes[0x20]
+        if 0x30 in codes:  # a family without such a zero writes its own
+            codes.setdefault(ord(STRUCK_ZERO), codes[0x30])
         return codes
 
     @cached_property
@@ -183,10 +192,11 @@ class FontFace:
 
     @cached_property
     def meanings(self) -> Mapping[int, str]:
-        """What copying each glyph gives: the lowest code point, a digit for a tabular one."""
+        """What copying each glyph gives: the lowest code point, a digit for a private one."""
         found: dict[int, str] = {}
         for code in sorted(map(int, self.glyphs_by_code)):
             plain = code - TABULAR + 0x30 if TABULAR <= code < TABULAR + 10 else code
+            plain = 0x30 if plain == ord(STRUCK_ZERO) else plain
             if code != 0xA0:
                 found.setdefault(self.glyphs_by_code[str(code)], chr(plain))
         return found

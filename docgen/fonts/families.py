@@ -25,7 +25,7 @@ from docgen.fonts.face import FontFace, Glyphs
 if TYPE_CHECKING:
     from docgen.fonts.fallback import Scripts
 
-FAMILIES = ("AtkinsonHyperlegibleNext", "NotoSans")  # text, fallback
+FAMILIES = ("DocgenPlainZero", "NotoSans")  # text, fallback
 WEIGHTS = ("Regular", "SemiBold", "Bold")
 PLAIN = len(FAMILIES) * len(WEIGHTS)  # faces with one glyph a letter; the others shape
 

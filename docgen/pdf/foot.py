@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from docgen.cache import Memo
+from docgen.fonts.face import as_code
 from docgen.fonts.families import Fonts
 from docgen.layout.linebreak import break_lines
 from docgen.layout.text import Lines, SetLine, line_width, one_line, set_text
@@ -79,7 +80,7 @@ class FootLines:
         self.lift = more * look.label.leading
         bold = who_style(look.label)
         shown = self._show(lines, (look.margin, first), bold)
-        middle = _set(fonts, sheet.replace(ANY_NUMBER, foot.number), look.label)
+        middle = _set(fonts, sheet.replace(ANY_NUMBER, as_code(foot.number)), look.label)
         second = self._show((middle,), where, look.label)
         bars = bar_operators(foot.code, look.width) if foot.code else ""
         self._common = f"/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n{bars}{shown}\n{second}\n"

@@ -24,6 +24,7 @@ from docgen.clock.personal import (
 from docgen.clock.timeline import TimeValue
 from docgen.errors import Diagnostic, Place, warning
 from docgen.expression.truth import NOWHERE
+from docgen.fonts.face import as_code
 from docgen.fonts.families import missing_glyphs, unwritable
 from docgen.i18n.dates import short_with_year
 from docgen.i18n.locale import Locale
@@ -282,7 +283,7 @@ def _who(personal: Personal) -> str:
     if not record:
         return ""
     name = plain(personal.slot("patient.name", "name"))
-    return personal.locale.phrase("foot_patient", name=name, id=record)
+    return personal.locale.phrase("foot_patient", name=name, id=as_code(record))
 
 
 def _foot(who: str, number: str, each: Sequence[Personal], version: str) -> Foot:

@@ -5,13 +5,15 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 from reportlab.pdfbase.ttfonts import TTFontFile
 
-from docgen.files import data_root
+from docgen.files import data_root, fonts_root
+from docgen.fonts.face import STRUCK_ZERO
 
 FONTS = data_root() / "fonts"
 WEIGHTS = ("Regular", "SemiBold", "Bold")
-TEXT = [f"AtkinsonHyperlegibleNext-{weight}" for weight in WEIGHTS]
+TEXT = [f"DocgenPlainZero-{weight}" for weight in WEIGHTS]
 FALLBACK = [f"NotoSans-{weight}" for weight in WEIGHTS]
 TABULAR_DIGITS = range(0xE030, 0xE03A)
 
@@ -51,6 +53,33 @@ def test_digits_of_one_width_are_reached_by_private_code_points(name: str) -> No
     assert len({face.charWidths[point] for point in TABULAR_DIGITS}) == 1
 
 
+def counters(font: TTFont, code: int) -> int:
+    """How many outlines a glyph has beside its outside."""
+    glyphs = font["glyf"]
+    glyph = glyphs[font.getBestCmap()[code]]
+    if glyph.isComposite():
+        glyph = glyphs[glyph.components[0].glyphName]
+    return int(glyph.numberOfContours) - 1
+
+
+@pytest.mark.parametrize("name", TEXT)
+def test_a_zero_has_no_stroke_but_the_one_for_codes(name: str) -> None:
+    font = TTFont(fonts_root() / f"{name}.ttf")
+    found = {code: counters(font, code) for code in (ord("0"), TABULAR_DIGITS[0], ord(STRUCK_ZERO))}
+    assert found == {ord("0"): 1, TABULAR_DIGITS[0]: 1, ord(STRUCK_ZERO): 2}
+    widths = {font["hmtx"][font.getBestCmap()[code]][0] for code in (ord("0"), ord(STRUCK_ZERO))}
+    assert len(widths) == 1, "a record number is as wide with it as without"
+
+
+@pytest.mark.parametrize("name", TEXT)
+def test_a_changed_font_has_a_name_of_its_own(name: str) -> None:
+    names = TTFont(fonts_root() / f"{name}.ttf")["name"]
+    assert {str(names.getDebugName(number)).partition("-")[0] for number in (1, 4, 6)} <= {
+        *("Docgen Plain Zero", "Docgen Plain Zero SemiBold"),
+        *("Docgen Plain Zero Regular", "Docgen Plain Zero Bold", "DocgenPlainZero"),
+    }
+
+
 @pytest.mark.parametrize("name", TEXT + FALLBACK)
 def test_nothing_invisible_and_no_loose_mark_is_there(name: str) -> None:
     unwanted = {"Cc", "Cf", "Mn", "Me", "Mc"}
@@ -74,7 +103,7 @@ def test_only_tables_that_a_pdf_needs_are_there(name: str) -> None:
     }
 
 
-@pytest.mark.parametrize("family", ["AtkinsonHyperlegibleNext", "NotoSans"])
+@pytest.mark.parametrize("family", ["DocgenPlainZero", "NotoSans"])
 def test_the_licence_lies_beside_the_fonts(family: str) -> None:
     text = Path(FONTS / f"OFL-{family}.txt").read_text(encoding="utf-8")
     assert "SIL OPEN FONT LICENSE Version 1.1" in text

@@ -23,7 +23,7 @@ from docgen.quality.catalogues import INSIDE, update_clinic
 from docgen.settings.clinic import Clinic
 from docgen.style import TextStyle
 
-FIRST, SECOND = "AtkinsonHyperlegibleNext", "NotoSans"
+FIRST, SECOND = "DocgenPlainZero", "NotoSans"
 USUAL = Fonts.load(data_root() / "fonts")
 
 
