@@ -8,7 +8,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from reportlab.pdfbase.ttfonts import TTFontFile
 
-from docgen.files import data_root, fonts_root
+from docgen.files import data_root
 from docgen.fonts.face import STRUCK_ZERO
 
 FONTS = data_root() / "fonts"
@@ -64,7 +64,7 @@ def counters(font: TTFont, code: int) -> int:
 
 @pytest.mark.parametrize("name", TEXT)
 def test_a_zero_has_no_stroke_but_the_one_for_codes(name: str) -> None:
-    font = TTFont(fonts_root() / f"{name}.ttf")
+    font = TTFont(FONTS / f"{name}.ttf")
     found = {code: counters(font, code) for code in (ord("0"), TABULAR_DIGITS[0], ord(STRUCK_ZERO))}
     assert found == {ord("0"): 1, TABULAR_DIGITS[0]: 1, ord(STRUCK_ZERO): 2}
     widths = {font["hmtx"][font.getBestCmap()[code]][0] for code in (ord("0"), ord(STRUCK_ZERO))}
@@ -73,7 +73,7 @@ def test_a_zero_has_no_stroke_but_the_one_for_codes(name: str) -> None:
 
 @pytest.mark.parametrize("name", TEXT)
 def test_a_changed_font_has_a_name_of_its_own(name: str) -> None:
-    names = TTFont(fonts_root() / f"{name}.ttf")["name"]
+    names = TTFont(FONTS / f"{name}.ttf")["name"]
     assert {str(names.getDebugName(number)).partition("-")[0] for number in (1, 4, 6)} <= {
         *("Docgen Plain Zero", "Docgen Plain Zero SemiBold"),
         *("Docgen Plain Zero Regular", "Docgen Plain Zero Bold", "DocgenPlainZero"),

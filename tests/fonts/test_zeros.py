@@ -11,14 +11,14 @@ from pdf_reading import operations_of, raw_bytes
 from pypdf import PageObject, PdfReader
 from sheet_text import words_of
 
-from docgen.files import fonts_root
+from docgen.files import data_root
 from docgen.fonts.face import STRUCK_ZERO, as_code
 from docgen.fonts.families import Fonts
 
 
 def struck_zeros(page: PageObject) -> int:
     """How many zeros with a stroke a page shows."""
-    (piece,) = Fonts.load(fonts_root()).word(as_code("0"), 0).pieces
+    (piece,) = Fonts.load(data_root() / "fonts").word(as_code("0"), 0).pieces
     glyph = bytes.fromhex(piece[1])
     return sum(
         raw_bytes(text)[at : at + 2] == glyph
@@ -47,12 +47,12 @@ def test_record_and_sheet_number_have_the_stroke_and_nothing_else_has(sheet: str
 
 
 def test_codes_have_the_stroke_and_the_rest_of_the_text_has_not() -> None:
-    fonts = Fonts.load(fonts_root())
+    fonts = Fonts.load(data_root() / "fonts")
     plain, struck = fonts.word("0", 0).pieces, fonts.word(as_code("0"), 0).pieces
     assert plain != struck
     assert fonts.faces[0].meanings[int(struck[0][1], 16)] == "0"
 
 
 def test_a_family_without_such_a_zero_writes_its_own() -> None:
-    face = Fonts.load(fonts_root()).faces[3]
+    face = Fonts.load(data_root() / "fonts").faces[3]
     assert face.glyphs(as_code("A0")) == face.glyphs("A0")
