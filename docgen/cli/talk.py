@@ -71,6 +71,8 @@ def unrepeated(problem: click.UsageError) -> click.UsageError:
     `--set notes=Ask Rosa` without quotes leaves `Rosa` over.
     """
     message = problem.message
+    if isinstance(problem, click.MissingParameter):
+        return problem  # it names an option and no word of the command
     if isinstance(problem, click.BadParameter):
         told = _VALUE.sub("That is not", message)
         return click.BadParameter(told, problem.ctx, problem.param, problem.param_hint)

@@ -98,3 +98,20 @@ def test_standard_input_has_a_limit(
     words += ["--id", "7", "--set", "-", "--printed-on", "2026-12-08T11:00"]
     result = CliRunner().invoke(cli, [*words, "-o", str(tmp_path / "a.pdf")], input=text)
     assert result.exit_code == code, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [
+        (["batch", "l.csv", "--clinic", CLINIC, "-o", "o"], "option '--sheet'"),
+        (["batch", "l.csv", "--sheet", "prepare", "-o", "o"], "option '--clinic'"),
+        (["batch", "--sheet", "prepare", "--clinic", CLINIC], "argument 'LIST'"),
+        (["make", "--clinic", CLINIC], "argument 'SHEET'"),
+        (["check"], "argument 'DIR'"),
+        (["verify"], "argument 'OUT'"),
+    ],
+)
+def test_what_a_command_lacks_is_named(words: list[str], missing: str) -> None:
+    result = CliRunner().invoke(cli, words)
+    assert result.exit_code == 2
+    assert f"Missing {missing}" in result.output
