@@ -161,8 +161,20 @@ class WorkerPool:
 
     def _replace_executor(self) -> None:
         if self._executor is not None:
+            _stop_feeding(self._executor)
             self._executor.shutdown(wait=True, cancel_futures=True)
         self._executor = None
+
+
+def _stop_feeding(broken: Executor) -> None:
+    """Let nobody wait until dead workers read a unit that is on its way to them.
+
+    Python before 3.11.5 waits for ever (gh-94777): its thread that feeds the workers is not told
+    that none is left. Since then Python closes this end itself, and to close it twice does nothing.
+    """
+    reader = getattr(getattr(broken, "_call_queue", None), "_reader", None)
+    if reader is not None:
+        reader.close()
 
 
 def _deadly(unit: WorkUnit) -> Done:
