@@ -24,6 +24,7 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait as wait_for
 
@@ -33,6 +34,7 @@ from docgen.fonts.quarantine import adopt, verdicts
 from docgen.patient.raw import shown_number
 
 _DIED = "A worker process ended while it made this sheet."
+_MOMENT, _PIPE = 0.02, 1 << 16  # seconds between two looks; bytes that a pipe holds
 _WHY = "Make it by itself with `docgen make`; the machine may be short of memory."
 
 
@@ -161,20 +163,24 @@ class WorkerPool:
 
     def _replace_executor(self) -> None:
         if self._executor is not None:
-            _stop_feeding(self._executor)
-            self._executor.shutdown(wait=True, cancel_futures=True)
+            _shut_down(self._executor)
         self._executor = None
 
 
-def _stop_feeding(broken: Executor) -> None:
-    """Let nobody wait until dead workers read a unit that is on its way to them.
+def _shut_down(broken: Executor) -> None:
+    """End an executor of which a worker died.
 
-    Python before 3.11.5 waits for ever (gh-94777): its thread that feeds the workers is not told
-    that none is left. Since then Python closes this end itself, and to close it twice does nothing.
+    Python before 3.11.5 waits for ever where a unit was on its way to workers that are all dead
+    (gh-94777): the thread that sends it fills a pipe that nobody reads. So it is read here.
     """
-    reader = getattr(getattr(broken, "_call_queue", None), "_reader", None)
-    if reader is not None:
-        reader.close()
+    ends = getattr(broken, "_executor_manager_thread", None)
+    pipe = getattr(getattr(broken, "_call_queue", None), "_reader", None)
+    broken.shutdown(wait=ends is None or pipe is None, cancel_futures=True)
+    while ends is not None and pipe is not None and ends.is_alive():
+        with suppress(OSError):  # it is closed in the end
+            if pipe.poll(_MOMENT):
+                os.read(pipe.fileno(), _PIPE)
+        ends.join(_MOMENT)
 
 
 def _deadly(unit: WorkUnit) -> Done:
