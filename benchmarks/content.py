@@ -12,6 +12,7 @@ from datetime import date
 
 from benchmarks.jobs import Content, Furniture, number_of
 from docgen.engine import Engine, Ready
+from docgen.fonts.face import STRUCK_ZERO
 from docgen.i18n.runs import BLANK, Runs, join_stop, plain
 from docgen.layout.frame import DAY_LABEL
 from docgen.layout.pages import Day
@@ -46,12 +47,17 @@ def content_of(engine: Engine, sheet: Sheet, patient: Patient, printed_on: date)
         Furniture(
             sheet.clinic.name,
             sheet.clinic.phone,
-            foot.identity,
+            _copied(foot.identity),
             foot.sheets[:2][-1].replace(ANY_NUMBER, foot.number),
             (before, between, after),
         ),
         fill(ready.sheet.plate, ready.filling).pages,
     )
+
+
+def _copied(text: str) -> str:
+    """A text as it is copied: the zero with a stroke is a glyph of docgen's own fonts."""
+    return text.replace(STRUCK_ZERO, "0")
 
 
 class _Shape:
@@ -126,7 +132,10 @@ class _Shape:
             last = found[-1] if found else None
             if isinstance(one, Slot):
                 runs = self._slots[one.path, one.format]
-                shown = tuple((t.replace(BLANK, _WRITE_HERE), b or one.bold) for t, b in runs)
+                shown = tuple(
+                    (_copied(text).replace(BLANK, _WRITE_HERE), bold or one.bold)
+                    for text, bold in runs
+                )
                 found.append(Slot(str(len(self.values)), "", one.bold))
                 self.values.append(shown)
             elif isinstance(last, Slot):
