@@ -534,12 +534,10 @@ def _art(art: Art, offset: float) -> str:
     return " ".join([*parts, "Q"])
 
 
-@lru_cache(maxsize=64)
 def _fill(color: Color) -> str:
     return f"{numbers(*color)} rg"
 
 
-@lru_cache(maxsize=64)
 def _stroke(color: Color) -> str:
     return f"{numbers(*color)} RG"
 

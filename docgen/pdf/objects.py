@@ -14,7 +14,6 @@ import zlib
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -37,7 +36,6 @@ def packed_entries(stream: int, count: int, first: int = 0) -> bytes:
     return start.join(_places(first, count))
 
 
-@lru_cache(maxsize=256)
 def _places(first: int, count: int) -> tuple[bytes, ...]:
     """What stands behind the beginning of each entry, and nothing before the first."""
     return b"", *map(_PLACE, range(first, first + count))
@@ -71,7 +69,6 @@ def joined_stream(num: int, count: int, head: str, bodies: str) -> bytes:
     return stream_object(num, dictionary, (head + bodies).encode("latin-1"))
 
 
-@lru_cache(maxsize=256)
 def _numbered(numbers: tuple[range, ...]) -> str:
     """The head of an object stream, before the offsets of its objects are filled in."""
     return " ".join([f"{number} %d" for run in numbers for number in run])
@@ -242,7 +239,6 @@ def splice(parts: Iterable[Packed | bytes]) -> bytes:
     return b"".join(out)
 
 
-@lru_cache(maxsize=4096)
 def _stored_head(size: int) -> bytes:
     """What stands before an uncompressed Deflate block (RFC 1951, 3.2.4)."""
     return _STORED.pack(0, size, size ^ 0xFFFF)

@@ -150,7 +150,6 @@ class Plans(NamedTuple):
     files: Memo[tuple[str, PagingKey], FilePlan]
     runs: Memo[SharedRun, Packed | str]  # operators between two personal leaves
     presents: Memo[tuple[str, tuple[bool, ...]], PresentLeaves]  # by the answers to the guards
-    panels: Memo[tuple[str, Marks, float], str]  # what is painted behind leaves, by its height
     cuts: Memo[CutKey, Pieces]
     subtrees: Memo[SubtreeKey, Texts]
 
@@ -163,7 +162,6 @@ class Plans(NamedTuple):
             Memo("plans", limit),
             Memo("runs", 2 * limit),
             Memo("present leaves", 2 * limit),
-            Memo("panels", 2 * limit),
             Memo("cuts", 6 * limit),
             Memo("subtrees", 8 * limit),
         )
@@ -225,8 +223,7 @@ class Plate:
     def panel(self, painted: Painted) -> str:
         """Operators of marks behind leaves."""
         marks, _, height = painted
-        key = self.identity, marks, height
-        return self.plans.panels.get(key, lambda: render_marks(marks, height, self.fonts))
+        return render_marks(marks, height, self.fonts)
 
     def template(self, index: int) -> LeafTemplate:
         """A leaf with slots, made ready when it is first shown."""

@@ -309,7 +309,6 @@ def _kid(mcid: int, page: int, first: int, numbers: ElementNumbers) -> str:
     return f"<</Type/MCR/Pg {numbers.page(page)}/MCID {mcid}>>"
 
 
-@lru_cache(maxsize=1024)
 def _entries(element: Element) -> str:
     """What an element says whatever page it is on."""
     found = f"/A<<{element.attributes}>>" if element.attributes else ""
