@@ -15,7 +15,9 @@ from typing import Any, NamedTuple, TypeAlias
 
 TABULAR = 0xE030  # private-use code points U+E030 to U+E039: digits of one width
 _TABULAR_DIGITS = {0x30 + i: TABULAR + i for i in range(10)}
-STRUCK_ZERO = "\ue03a"  # private use: the zero with a stroke, which nobody takes for the letter O
+STRUCK = 0xE03A  # private use: the zero with a stroke, which nobody takes for the letter O
+# That zero in a text: a noncharacter, refused in all input, so that nobody can write one.
+STRUCK_ZERO = "\ufddf"
 
 
 def as_code(text: str) -> str:
@@ -148,14 +150,14 @@ class FontFace:
         # copies like a space.
         codes[0xA0] = codes[0x20]
         if 0x30 in codes:  # a family without such a zero writes its own
-            codes.setdefault(ord(STRUCK_ZERO), codes[0x30])
+            codes[ord(STRUCK_ZERO)] = codes.get(STRUCK, codes[0x30])
         return codes
 
     @cached_property
     def advance(self) -> dict[str, int]:
-        """The width of each character of text; the tabular digits are the font's own affair."""
+        """The width of each character of text; private digits are the font's own affair."""
         found = self._advance.copy()
-        for digit in _TABULAR_DIGITS.values():
+        for digit in (*_TABULAR_DIGITS.values(), STRUCK):
             found.pop(chr(digit), None)
         return found
 
@@ -196,7 +198,7 @@ class FontFace:
         found: dict[int, str] = {}
         for code in sorted(map(int, self.glyphs_by_code)):
             plain = code - TABULAR + 0x30 if TABULAR <= code < TABULAR + 10 else code
-            plain = 0x30 if plain == ord(STRUCK_ZERO) else plain
+            plain = 0x30 if plain == STRUCK else plain
             if code != 0xA0:
                 found.setdefault(self.glyphs_by_code[str(code)], chr(plain))
         return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 from example_sheets import Example, made
@@ -11,9 +13,13 @@ from pdf_reading import operations_of, raw_bytes
 from pypdf import PageObject, PdfReader
 from sheet_text import words_of
 
-from docgen.files import data_root
-from docgen.fonts.face import STRUCK_ZERO, as_code
+from docgen.engine import Engine
+from docgen.errors import DocgenError
+from docgen.files import data_root, examples_root
+from docgen.fonts.face import STRUCK, STRUCK_ZERO, as_code
 from docgen.fonts.families import Fonts
+from docgen.patient.record import Patient
+from docgen.settings.clinic import Clinic
 
 
 def struck_zeros(page: PageObject) -> int:
@@ -56,3 +62,15 @@ def test_codes_have_the_stroke_and_the_rest_of_the_text_has_not() -> None:
 def test_a_family_without_such_a_zero_writes_its_own() -> None:
     face = Fonts.load(data_root() / "fonts").faces[3]
     assert face.glyphs(as_code("A0")) == face.glyphs("A0")
+
+
+@pytest.mark.parametrize("written", ["\ue030", chr(STRUCK), STRUCK_ZERO])
+def test_nobody_can_write_a_digit_of_the_fonts_own(tmp_path: Path, written: str) -> None:
+    shutil.copytree(examples_root() / "clinics" / "lakeside", tmp_path / "lakeside")
+    file = tmp_path / "lakeside" / "clinic.yaml"
+    text = file.read_text(encoding="utf-8")
+    name = "Lakeside Spine and Imaging"
+    assert name in text
+    file.write_text(text.replace(name, f"Lakeside {written} Imaging"), encoding="utf-8")
+    with pytest.raises(DocgenError):
+        Engine().make("prepare", Clinic.load(file.parent), Patient.blank("vertebroplasty"))
