@@ -89,7 +89,7 @@ class WorkerPool:
     def stop(self) -> Iterator[Result]:
         """Begin nothing more; yield the units that were still finished."""
         if self._executor is not None:
-            self._executor.shutdown(wait=True, cancel_futures=True)
+            _shut_down(self._executor)
         for future, unit in self._under_way.items():
             if future.done() and not future.cancelled() and future.exception() is None:
                 yield unit, future.result()
@@ -167,19 +167,23 @@ class WorkerPool:
         self._executor = None
 
 
-def _shut_down(broken: Executor) -> None:
-    """End an executor of which a worker died.
+def _shut_down(executor: Executor) -> None:
+    """End an executor, and wait until it has ended.
 
-    Python before 3.11.5 waits for ever where a unit was on its way to workers that are all dead
+    Python before 3.11.5 waits for ever where a unit was on its way to workers of which one died
     (gh-94777): the thread that sends it fills a pipe that nobody reads. So it is read here.
     """
-    ends = getattr(broken, "_executor_manager_thread", None)
-    pipe = getattr(getattr(broken, "_call_queue", None), "_reader", None)
-    broken.shutdown(wait=ends is None or pipe is None, cancel_futures=True)
-    while ends is not None and pipe is not None and ends.is_alive():
-        with suppress(OSError):  # it is closed in the end
-            if pipe.poll(_MOMENT):
-                os.read(pipe.fileno(), _PIPE)
+    ends = getattr(executor, "_executor_manager_thread", None)
+    pipe = getattr(getattr(executor, "_call_queue", None), "_reader", None)
+    if ends is None or pipe is None:  # it is of another kind, or has done nothing yet
+        executor.shutdown(wait=True, cancel_futures=True)
+        return
+    executor.shutdown(wait=False, cancel_futures=True)
+    while ends.is_alive():
+        if getattr(executor, "_broken", False):  # else the workers still read
+            with suppress(OSError):  # it is closed in the end
+                if pipe.poll():
+                    os.read(pipe.fileno(), _PIPE)
         ends.join(_MOMENT)
 
 
