@@ -35,7 +35,6 @@ from docgen.expression.truth import (
     Not,
     Operand,
     Or,
-    Truth,
     Within,
     atoms,
 )
@@ -154,10 +153,11 @@ class _Linter:
     def _condition(self, written: Condition, scope: Scope, place: Place) -> Condition:
         """Check a condition, and return it in the names of the procedure."""
         condition = replaced(written, scope)
-        if len(list(islice(_leaves(condition), _MOST + 1))) > _MOST:
+        asked = _few(condition)
+        if len(asked) > _MOST:
             message = f"This condition asks more than {_MOST} things."
             self._wrong("condition", message, "Take it apart.", place)
-            return Truth.FALSE
+            return asked[0]  # it stands for all, so that names made of this one are counted too
         _Asker(self.words, scope, self.problems).condition(condition)
         return condition
 
@@ -519,18 +519,6 @@ def _asked(condition: Condition) -> Iterator[Name]:
         compared = atom.item if isinstance(atom, Within) else compared
         if isinstance(compared, Name):
             yield compared
-
-
-def _leaves(condition: Condition) -> Iterator[Condition]:
-    """Yield what a condition joins: questions, and what is true or false whatever they say."""
-    match condition:
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _leaves(part)
-        case Not(of):
-            yield from _leaves(of)
-        case _:
-            yield condition
 
 
 def _few(condition: Condition) -> list[Atom]:
