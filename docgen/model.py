@@ -166,6 +166,7 @@ class BoxKind(NamedTuple):
     cure: str = ""  # what to write in place of what it does not draw
     row: str = ""  # how a row of its fields is written; "": its tables have a header
     most: int = 0  # its argument is a number from 1 to this; 0: it has none
+    named: bool = False  # its argument is a name
     sections: bool = False  # its headings begin sections; else they are headings of the box
     labels: bool = False  # its texts are labels of lines to write on, and no sentences
     last: bool = False  # nothing of a clinic's own stands behind it
@@ -205,10 +206,83 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
             "times",
             "the personal clock: rows of time and what to do",
             BoxPage.FIRST,
+            holds=frozenset({"row", "heading", "box"}),
+            cure="Write headings, a bar, and rows of time and what to do.",
+            row="| time | what to do |",
+            timeline=True,
+            tool=True,
+        ),
+        BoxKind(
+            "emergency_row",
+            "the locked list in one compact row: heading, list",
+            BoxPage.FIRST,
+            "Sect",
+            safety=True,
+            urgent=True,
+        ),
+        BoxKind(
+            "purpose",
+            "what the page is for, at the top right: pictogram and a few words",
+            BoxPage.FIRST,
+            holds=frozenset({"paragraph"}),
+            cure="Write one line: a pictogram and a few words.",
+        ),
+        BoxKind(
+            "normal",
+            "what is no reason to call: heading, list; a drawing with its caption",
+            BoxPage.FIRST,
+            "Sect",
+        ),
+        BoxKind(
+            "bar",
+            "a day drawn as a bar: each table is a lane, each row | until when | label |",
+            BoxPage.FIRST,
+            holds=frozenset({"row", "paragraph"}),
+            cure="Write rows of time and label; a line of text stands beside the last lane.",
+            row="| until when | label |",
+        ),
+        BoxKind(
+            "countdown",
+            "what comes before the visit: heading, rows of time and what to do",
+            BoxPage.FIRST,
             holds=frozenset({"row", "heading"}),
             cure="Write headings and rows of time and what to do.",
             row="| time | what to do |",
             timeline=True,
+            tool=True,
+        ),
+        BoxKind(
+            "visit",
+            "the next visit, and beside or below it a note: rows of label and value",
+            BoxPage.FIRST,
+            holds=frozenset({"row"}),
+            cure="Write rows of label and value here, and nothing else.",
+            row="| label | value |",
+        ),
+        BoxKind(
+            "figure",
+            "a drawing that procedure.yaml declares, filled for each patient: its name; a caption",
+            holds=frozenset({"heading", "paragraph"}),
+            cure="Write a heading and a caption here.",
+            named=True,
+        ),
+        BoxKind(
+            "frames",
+            "steps drawn side by side: a list, each item with its drawing",
+            holds=frozenset({"item"}),
+            cure="Write a list here: - :drawing: and what to do.",
+        ),
+        BoxKind(
+            "panels",
+            "drawings in frames, side by side: a list, each item with its drawing",
+            holds=frozenset({"item"}),
+            cure="Write a list here: - :drawing: and what it shows.",
+        ),
+        BoxKind(
+            "log",
+            "a table to fill in over some days: how many; heading, a line, a list of rows",
+            most=7,
+            labels=True,
             tool=True,
         ),
         BoxKind(
@@ -219,7 +293,14 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
             row="| label | telephone number |",
             safety=True,
         ),
-        BoxKind("call", "when to call the clinic: heading, list, line", tag="Sect", safety=True),
+        BoxKind(
+            "call",
+            "when to call the clinic: heading, list (an item with a pictogram is its sign), rows of"
+            " label and telephone",
+            tag="Sect",
+            row="| label | telephone number |",
+            safety=True,
+        ),
         BoxKind("note", "a box with a thin line: heading and anything", tag="Sect"),
         BoxKind(
             "card",
@@ -261,6 +342,24 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
             labels=True,
             last=True,
         ),
+    )
+)
+
+
+# What page one of a sheet gives up where its space is short, the first first: `space.bar` in a
+# template asks whether there is room for it on one patient's sheet.
+SPACE: Mapping[str, str] = FrozenMap(
+    (
+        ("figure", "a figure and what stands beside it"),
+        ("ice", "a drawing in the box of what is normal"),
+        ("sentences", "who agreed, and second sentences of rows"),
+        ("dates", "dates in full"),
+        ("bones", "the last pairs of the strip"),
+        ("bar", "the bar of the day"),
+        ("normal", "the box of what is normal"),
+        ("visit", "the next visit"),
+        ("note", "the note, after its third line"),
+        ("thinners", "thinners beyond three"),
     )
 )
 

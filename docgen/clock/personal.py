@@ -38,7 +38,7 @@ from docgen.clock.timeline import (
     place_times,
     plan_times,
 )
-from docgen.expression.truth import Atom, Compare, Literal, Name, Truth, compare_values, told
+from docgen.expression.truth import ROOM, Atom, Compare, Literal, Name, Truth, compare_values, told
 from docgen.i18n import dates
 from docgen.i18n.dates import NIGHT_ENDS, clock_change, dated_in_full, day_label, day_named, is_far
 from docgen.i18n.locale import Locale
@@ -186,6 +186,8 @@ class Personal:
         """Answer `known.x`, `ahead.x`, ...; None: it is no question about the record."""
         if test == "known":
             return None if name in self.pack.questions else self._is_known(name)
+        if test == ROOM:
+            return True
         if test == "record":
             return bool(self.first_day() if name == "days" else self.calendar())
         return self._dated(test, name) if test in ("ahead", "past", "today") else None

@@ -116,7 +116,9 @@ OR_ORDER = (Truth.TRUE, Truth.MAYBE, Truth.OPEN, Truth.ABSENT, Truth.FALSE)
 # What is asked of one patient's record: of one of its fields or times (`known.follow_up`); how many
 # rows a list has, and what it holds.
 PRESENCE = frozenset({"known", "ahead", "past", "today"})
-RECORD = PRESENCE | {"rows", "record", "holds"}
+# What is asked of the room on page one of one patient's sheet (`space.bar`): see `model.SPACE`.
+ROOM = "space"
+RECORD = PRESENCE | {"rows", "record", "holds", ROOM}
 _COUNTED = ("rows.", "entries.")  # how many lines a list has: always told
 _OPPOSITE = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}
 

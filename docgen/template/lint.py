@@ -26,6 +26,7 @@ from docgen.errors import Place, Problems, error, one_of, suggest
 from docgen.expression.truth import (
     HAS,
     PRESENCE,
+    ROOM,
     And,
     Atom,
     Compare,
@@ -38,6 +39,7 @@ from docgen.expression.truth import (
     Within,
     atoms,
 )
+from docgen.model import SPACE
 from docgen.patient.fields import LEVELS
 from docgen.procedure.questions import UNKNOWN
 from docgen.template.names import (
@@ -78,7 +80,7 @@ _LOOP: FrozenMap[str, Holds] = FrozenMap(
         "loop.last": Holds(Role.LOOP, frozenset({"flag"})),
     }
 )
-_RESERVED = frozenset({*PRESENCE, "clinic", "patient", "procedure", "sheet", "times", "loop"})
+_RESERVED = frozenset({*PRESENCE, ROOM, "clinic", "patient", "procedure", "sheet", "times", "loop"})
 _DATED = frozenset({"date", "moment", "dose_day"})
 _MOST = 100  # that one condition asks, given names and all: more is a slip, and would never end
 _PRINTED = "`{}` differs from patient to patient: it is printed, not tested."
@@ -298,6 +300,8 @@ class _Asker:
         """Check every name and comparison of a condition."""
         for atom in atoms(condition):
             match atom:
+                case Name(path) if path.partition(".")[0] == ROOM:
+                    self.room(atom)
                 case Name():
                     asks_record = atom.path.partition(".")[0] in PRESENCE
                     (self.known if asks_record else self.is_set)(atom)
@@ -308,6 +312,13 @@ class _Asker:
 
     def _wrong(self, message: str, hint: str, place: Place) -> None:
         self.problems.add(error("condition", message, hint, place))
+
+    def room(self, name: Name) -> None:
+        """Check `space.x`."""
+        asked = name.path.partition(".")[2]
+        if asked not in SPACE:
+            message = f"`{name.path}` is nothing that page one gives up."
+            self._wrong(message, suggest(asked, SPACE), name.place)
 
     def known(self, name: Name) -> None:
         """Check `known.x`, `ahead.x` and their like."""

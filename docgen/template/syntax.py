@@ -342,6 +342,9 @@ class _Scanner:
             if not (len(args) == 1 and _is_number(args[0], most)):
                 hint = f"Write ::: {kind} and a number from 1 to {most}."
                 self._wrong("box", f"How many {kind}?", hint, 4)
+        elif BOX_KINDS[kind].named:
+            if len(args) != 1:
+                self._wrong("box", f"A box of {kind} has a name.", f"Write ::: {kind} and a name.")
         elif args:
             message = "Nothing stands behind the kind of a box: it would not be printed."
             self._wrong("box", message, "Write it on a line of its own.", line.index(args[0], 4))

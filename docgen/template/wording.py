@@ -24,7 +24,17 @@ from docgen.errors import (
     TranslationError,
     error,
 )
-from docgen.expression.truth import PRESENCE, Atom, Compare, Literal, Name, Truth, Within, told
+from docgen.expression.truth import (
+    PRESENCE,
+    ROOM,
+    Atom,
+    Compare,
+    Literal,
+    Name,
+    Truth,
+    Within,
+    told,
+)
 from docgen.fonts.families import missing_glyphs
 from docgen.i18n.locale import Locale
 from docgen.model import Slot
@@ -239,6 +249,8 @@ class ClinicFacts(NamedTuple):
 
     def _is_there(self, path: str) -> Truth | None:
         root, _, rest = path.partition(".")
+        if root == ROOM:
+            return None
         if root in PRESENCE:
             if root == "known" and rest in self.fixed:
                 return Truth.TRUE
