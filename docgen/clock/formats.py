@@ -63,9 +63,13 @@ FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
         "stop_from": _DAY,
         "stop_at": _DAY,
         "stop_day": _DOSE,
+        "may_day": _WHEN,
+        "may_hour": _WHEN,
     }
 )
+MAY = ("may_day", "may_hour")  # when something is allowed again, in two cells of a row
 
+NONE: Runs = (("", False),)  # a value that says nothing here
 WRITTEN = "written"  # a whole setting as the clinic wrote it, for staff
 
 _BLANKS = FrozenMap(
@@ -96,6 +100,7 @@ _SPANS = FrozenMap(
         "stop_from": ("stop_after", "stop_after_from"),
         "stop_at": ("stop_after", "stop_after_from"),
         "moment": ("after_span", "after_span_from"),
+        "may_day": ("after_span", ""),  # the line alone: the span stands where its hour does
         "clock": ("after_span", "after_span_from"),
     }
 )
@@ -103,7 +108,13 @@ _SPANS = FrozenMap(
 _SAID = ("procedure_end", "discharge")  # `for_span` has a form for each of these anchors
 # What is allowed already when the patient leaves.
 _NOW = FrozenMap(
-    {"moment": "now", "clock": "now", "stop_from": "stop_from_now", "stop_at": "stop_from_now"}
+    {
+        "moment": "now",
+        "clock": "now",
+        "may_day": "may_now",
+        "stop_from": "stop_from_now",
+        "stop_at": "stop_from_now",
+    }
 )
 MOST_ENTRIES = 3
 MOST_BYTES = 321  # what QR version 11 holds at level L
@@ -135,7 +146,8 @@ def format_setting(
 def format_value(locale: Locale, value: object, how: str, day: date | None = None) -> Runs:
     """Return a known value of a record as runs.
 
-    Moments are aware, in the clinic's zone. `day` is the day whose label stands right above.
+    Moments are aware, in the clinic's zone. `day` is the day whose label stands right above; for
+    the formats in `MAY` the day on which the patient goes home.
 
     Raises:
         ValueError: the format does not take such a value.
@@ -169,8 +181,14 @@ def format_time_value(
         return ((_duration(locale, value.span), False),)
     if value.instant is not None:
         return _moment(locale, value.instant, how, day)
+    return _without_instant(locale, value, how, fillable=fillable)
+
+
+def _without_instant(locale: Locale, value: TimeValue, how: str, *, fillable: bool) -> Runs:
     if value.over and how in _NOW and value.place == "home":
         return locale.runs(_NOW[how])
+    if how == "may_hour":
+        return _no_hour(locale, value, fillable=fillable)
     known = _BEFORE if value.before else _SPANS
     if how in known and isinstance(value.span, Quantity):
         return _span_alone(locale, value, how, fillable=fillable)
@@ -231,9 +249,24 @@ def _span_alone(locale: Locale, value: TimeValue, how: str, *, fillable: bool) -
     alone, with_blank = _SPANS[how]
     duration = _duration(locale, value.span)
     if fillable and not value.anchored:
-        return locale.runs(with_blank, duration=duration, blank=BLANK)
+        words = with_blank and locale.runs(with_blank, duration=duration, blank=BLANK)
+        return words or blank_runs(locale, how)
     anchor = f"_{value.anchor}" if value.anchor in _SAID else ""
     return locale.runs(f"{alone}{anchor}", duration=duration)
+
+
+def _no_hour(locale: Locale, value: TimeValue, *, fillable: bool) -> Runs:
+    """Beside the line for a day that nobody knows: what it follows from, and who writes it in."""
+    if value.anchored or not fillable or value.over:
+        return NONE
+    return locale.runs("after_span", duration=_duration(locale, value.span))
+
+
+def _may(locale: Locale, when: datetime, how: str, left: date | None) -> Runs:
+    """Return "Wed Dec 9", or "10:40 AM": nothing where the day is told without its hour."""
+    if how == "may_day":
+        return ((dates.short_day(locale, when), True),)
+    return ((dates.clock_night(locale, when), True),) if dates.hour_said(when, left) else NONE
 
 
 def _duration(locale: Locale, span: object) -> str:
@@ -241,10 +274,11 @@ def _duration(locale: Locale, span: object) -> str:
 
 
 def _moment(locale: Locale, when: datetime, how: str, day: date | None) -> Runs:
-    if how in ("until", "on"):
-        return dates.placed(locale, how, when, day)
-    if how == "after":
-        return dates.after(locale, when)
+    if how in MAY:
+        return _may(locale, when, how, day)
+    if how in ("until", "on", "after"):
+        after = how == "after"
+        return dates.after(locale, when) if after else dates.placed(locale, how, when, day)
     if how in ("stop_until", "stop_from", "stop_at"):
         return dates.at_hour(locale, how, when)
     if how == "moment" or (how == "clock" and day != dates.day_named(when)):

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from docgen.cache import FrozenMap
 from docgen.clock.formats import (
+    MAY,
     WRITTEN,
     blank_runs,
     calendar_of,
@@ -42,7 +43,7 @@ from docgen.expression.truth import ROOM, Atom, Compare, Literal, Name, Truth, c
 from docgen.i18n import dates
 from docgen.i18n.dates import NIGHT_ENDS, clock_change, dated_in_full, day_label, day_named, is_far
 from docgen.i18n.locale import Locale
-from docgen.i18n.runs import Runs, plain, tight
+from docgen.i18n.runs import Runs, plain
 from docgen.model import CALENDAR_DAYS
 from docgen.patient.dose_days import DoseDay, Undecided, bounds
 from docgen.patient.reader import FieldValue
@@ -125,6 +126,8 @@ class Personal:
         """
         if path.startswith(_SETTINGS):
             return self._setting(path.removeprefix(_SETTINGS), how)
+        if how in MAY:
+            day = self.first_day()
         time, name = _named(path)
         if time:
             value, fillable = self.times.get(time), self.sheet == "discharge"
@@ -157,6 +160,8 @@ class Personal:
         """Add the year to a day that is far from the day of printing."""
         if when is None or how == "birth" or not self.is_far(when):
             return runs
+        if how in MAY:
+            return ((f"{plain(runs)}\u00a0{when.year}", True),) if how == "may_day" else runs
         return dated_in_full(self.locale, runs, day_named(when))
 
     def is_far(self, when: date) -> bool:
@@ -447,7 +452,7 @@ def _days(locale: Locale, first: date) -> Runs:
     found = []
     for at in range(CALENDAR_DAYS):
         day = first + timedelta(days=at)
-        found += [(_weekday(locale, day), False), (_short(locale, day), False)]
+        found += [(_weekday(locale, day), False), (dates.short_month_day(locale, day), False)]
     return (*found, (locale.phrase("strip_later"), False))
 
 
@@ -461,7 +466,7 @@ def calendar_row(personal: Personal, path: str) -> Runs:
     # Midnight belongs to the day that it opens: all of that day is free.
     number, locale = when.toordinal() - first.toordinal(), personal.locale
     if number >= CALENDAR_DAYS:
-        return (_LATER, *_dated(locale, when, in_full=personal.is_far(when)))
+        return (_LATER, *_dated(locale, when, first, in_full=personal.is_far(when)))
     if number < 0 or when.time() == _MIDNIGHT:
         return ((str(max(number, 0)), False),)
     return (
@@ -489,38 +494,17 @@ def calendar_samples(locale: Locale) -> tuple[str, str, str]:
     )
 
 
-def _dated(locale: Locale, when: datetime, *, in_full: bool = False) -> Runs:
-    """Return date and hour; a day alone is meant from its midnight on. `in_full`: with the year."""
-    key = "strip_date", when.month, when.day, when.weekday()
-    day = locale.remember(key, lambda: _date(locale, when))
+def _dated(
+    locale: Locale, when: datetime, left: date | None = None, *, in_full: bool = False
+) -> Runs:
+    """Return date and hour, or the date alone: see `dates.hour_said`. `in_full`: with the year."""
+    day = dates.short_day(locale, when)
     if in_full:
         day = f"{day}\u00a0{when.year}"
-    if when.time() == _MIDNIGHT:
+    if not dates.hour_said(when, left):
         return ((day, True),)
     runs = locale.runs("strip_at", date=day, clock=dates.clock(locale, when))
     return dates.named_night(locale, runs, when)
-
-
-def _date(locale: Locale, day: date) -> str:
-    """Return "Tue, Dec 15"; a weekday whose short name is that of a month too stands in full.
-
-    "mar 15 dic" is a Tuesday, but "mar" is March as well: "martes 15 dic".
-    """
-    short = locale.weekday(day.weekday(), short=True).rstrip(".")
-    months = (locale.month(number, short=True) for number in range(1, 13))
-    mistaken = any(short.casefold() == month.rstrip(".").casefold() for month in months)
-    weekday = dates.weekday(locale, day) if mistaken else short
-    return tight(locale.phrase("strip_date", weekday=weekday, day=_short(locale, day)))
-
-
-def _short(locale: Locale, day: date) -> str:
-    key = "strip_day", day.month, day.day
-    return locale.remember(key, lambda: _month_day(locale, day))
-
-
-def _month_day(locale: Locale, day: date) -> str:
-    month = locale.month(day.month, short=True).rstrip(".")
-    return tight(locale.phrase("strip_day", month=month, day=str(day.day)))
 
 
 def _weekday(locale: Locale, day: date) -> str:

@@ -16,6 +16,7 @@ from docgen.i18n.locale import Locale
 from docgen.i18n.runs import Gap, Runs, plain, tight
 
 NIGHT_ENDS = time(5)
+HOURS_FOR = 3  # days from the way home on: later a day alone is told, without its hour
 _DAY = timedelta(days=1)
 _MONTHS = 11
 _LAST_MONTH = timedelta(days=31)
@@ -85,6 +86,45 @@ def _short_with_year(locale: Locale, day: date) -> str:
     return tight(locale.phrase("date_short", month=month, day=str(day.day), year=f"{day.year:04}"))
 
 
+def short_day(locale: Locale, day: date) -> str:
+    """Return "Wed Dec 9", for a cell; a weekday whose short name is that of a month is in full.
+
+    "mar 15 dic" is a Tuesday, but "mar" is March as well: "martes 15 dic".
+    """
+    key = "short_day", day.month, day.day, day.weekday()
+    return locale.remember(key, lambda: _short_day(locale, day))
+
+
+def _short_day(locale: Locale, day: date) -> str:
+    short = locale.weekday(day.weekday(), short=True).rstrip(".")
+    months = (locale.month(number, short=True) for number in range(1, 13))
+    mistaken = any(short.casefold() == month.rstrip(".").casefold() for month in months)
+    named = weekday(locale, day) if mistaken else short
+    return tight(locale.phrase("short_day", weekday=named, day=short_month_day(locale, day)))
+
+
+def short_month_day(locale: Locale, day: date) -> str:
+    """Return "Dec 8" ("8 dic"), which is never broken over two lines."""
+    key = "short_month_day", day.month, day.day
+    return locale.remember(key, lambda: _short_month_day(locale, day))
+
+
+def _short_month_day(locale: Locale, day: date) -> str:
+    month = locale.month(day.month, short=True).rstrip(".")
+    return tight(locale.phrase("short_month_day", month=month, day=str(day.day)))
+
+
+def hour_said(when: datetime, left: date | None) -> bool:
+    """Whether a day on which something is allowed again is told with its hour.
+
+    Beyond `HOURS_FOR` days from `left`, the day on which the patient goes home, the day alone is
+    told; so it is of a midnight, from which on all of the day is free.
+    """
+    if is_midnight(when):
+        return False
+    return left is None or (when.date() - left).days <= HOURS_FOR
+
+
 def day_label(locale: Locale, day: date, *, today: bool) -> str:
     """Return the label of a day's stops: "Today, Tuesday, December 8", with a capital."""
     return locale.remember(
@@ -106,7 +146,7 @@ def day_named(when: date | datetime) -> date:
     """
     if not isinstance(when, datetime):
         return when
-    return when.date() - _DAY if _is_midnight(when) else when.date()
+    return when.date() - _DAY if is_midnight(when) else when.date()
 
 
 def clock(locale: Locale, when: datetime) -> str:
@@ -127,7 +167,7 @@ def clock_night(locale: Locale, when: datetime) -> str:
 def moment(locale: Locale, when: datetime) -> Runs:
     """Return "Tuesday, December 8, 10:40 PM": the format `moment`."""
     shown = clock(locale, when)
-    if _is_midnight(when):
+    if is_midnight(when):
         night, month = _night(locale, when), month_day(locale, day_named(when))
         return locale.runs("moment_midnight", clock=shown, night=night, month_day=month)
     words = _of_day(locale, "moment", when)
@@ -148,12 +188,12 @@ def placed(locale: Locale, how: str, when: date | datetime, day: date | None = N
         return locale.runs(f"{how}_date", date=dated(locale, when))
     if day and day == day_named(when):
         return at_hour(locale, f"{how}_clock", when)
-    if how == "on" and not _is_midnight(when):
+    if how == "on" and not is_midnight(when):
         return _on(locale, when)
     words = _of_day(locale, f"{how}_moment", when)
     if words and when.hour >= NIGHT_ENDS.hour:
         return words.filled(clock(locale, when))
-    key = f"{how}_midnight" if _is_midnight(when) else f"{how}_moment"
+    key = f"{how}_midnight" if is_midnight(when) else f"{how}_moment"
     return locale.runs(key, moment=moment(locale, when))
 
 
@@ -178,7 +218,7 @@ def after(locale: Locale, when: datetime) -> Runs:
 
 
 def _after(locale: Locale, when: datetime) -> Runs:
-    if _is_midnight(when):
+    if is_midnight(when):
         return locale.runs("after_midnight", moment=moment(locale, when))
     hour, date = _hour_shown(locale, when), dated(locale, when)
     runs = locale.runs("after_moment", hour, date=date, clock=clock(locale, when))
@@ -212,7 +252,7 @@ def named_night(locale: Locale, runs: Runs, when: datetime) -> Runs:
     """Add to a clock time the night that it belongs to, if it can be mistaken."""
     if when.hour >= NIGHT_ENDS.hour:
         return runs
-    if _is_midnight(when):
+    if is_midnight(when):
         return locale.runs("time_midnight", time=runs, night=_night(locale, when))
     today, before = weekday(locale, when), weekday(locale, when.date() - _DAY)
     night = locale.phrase("night_after", weekday=before, next_weekday=today)
@@ -257,7 +297,8 @@ def _key(name: str, when: datetime) -> tuple[str, datetime, int, tzinfo | None]:
     return name, when, when.fold, when.tzinfo
 
 
-def _is_midnight(when: datetime) -> bool:
+def is_midnight(when: datetime) -> bool:
+    """Whether a clock shows 12:00 midnight."""
     return when.hour == 0 and when.minute == 0
 
 

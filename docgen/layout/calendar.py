@@ -1,7 +1,7 @@
 """The calendar grid: the first days across, a row for each thing that is allowed again.
 
 In: a table of two columns, what and from when. Out: a node. A day's column is as wide as a clock
-time, the last one holds a weekday or a date with its hour; what these leave is for the labels,
+time, the last one holds a date, up to three days with its hour; what these leave is for the labels,
 which may take two lines. Where a patient's days are not known the table stands as it is, and
 always where columns are few.
 """

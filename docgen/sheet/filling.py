@@ -26,7 +26,7 @@ from docgen.errors import Diagnostic, Place, warning
 from docgen.expression.truth import NOWHERE
 from docgen.fonts.face import as_code
 from docgen.fonts.families import missing_glyphs, unwritable
-from docgen.i18n.dates import short_with_year
+from docgen.i18n.dates import short_day, short_with_year
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import Runs, plain
 from docgen.layout.frame import CALENDAR, CALENDAR_HEAD, CALENDAR_WORDS, CODE, DAY_LABEL
@@ -60,8 +60,15 @@ def samples(locale: Locale) -> dict[str, str]:
         if "moment" in kinds or "date" in kinds:
             value = _NOON if "moment" in kinds and how != "birth" else _LONG_DAY
             found[how] = plain(format_value(locale, value, how))
+    found["may_day"] = max(_days_in_short(locale), key=len)
     found |= zip((CALENDAR_HEAD, CALENDAR, CALENDAR_WORDS), calendar_samples(locale), strict=True)
     return found
+
+
+def _days_in_short(locale: Locale) -> list[str]:
+    """Every weekday with every month: in Spanish Tuesdays are longer than other days."""
+    days = (date(2026, month, day) for month in range(1, 13) for day in range(20, 27))
+    return [short_day(locale, day) for day in days]
 
 
 def folding(locale: Locale) -> dict[str, tuple[Runs, ...]]:

@@ -95,6 +95,46 @@ def test_an_unknown_time_that_counts_back_keeps_its_words(how: str, words: str) 
     assert said(one, "times.eat_until", how) == words
 
 
+def may(one: Personal, path: str) -> tuple[str, str]:
+    """The two cells of a row of what is allowed when."""
+    return said(one, path, "may_day"), said(one, path, "may_hour")
+
+
+@pytest.mark.parametrize(
+    ("span", "cells"),
+    [
+        ("24 h", ("**Wed Dec 9**", "**10:40 AM**")),
+        ("3 days", ("**Fri Dec 11**", "**10:40 AM**")),
+        ("4 days", ("**Sat Dec 12**", "")),  # weeks ahead nobody waits for the minute
+        ("6 weeks", ("**Tue Jan 19**", "")),
+        ("80 weeks", ("**Tue Jun 20 2028**", "")),
+        ("800 min", ("**Wed Dec 9**", "")),  # from midnight on all of the day is free
+        ("14 h", ("**Wed Dec 9**", "**12:40 AM (Tuesday night)**")),
+        ("few days", ("a few days after the treatment", "")),
+    ],
+)
+def test_what_is_allowed_has_its_hour_for_three_days(span: str, cells: tuple[str, str]) -> None:
+    who = patient(discharge_time="2026-12-08T13:50")
+    one = personal(settings(rest=span), who, printed_on=date(2026, 12, 8))
+    assert may(one, "times.rest_until") == cells
+
+
+def test_a_tuesday_is_no_march() -> None:
+    one = personal(settings(rest="7 days"), language="es")
+    assert may(one, "times.rest_until") == ("**martes 15 dic**", "")
+    one = personal(settings(rest="1 day"), language="es")
+    assert may(one, "times.rest_until") == ("**mié 9 dic**", "**10:40 a. m.**")
+
+
+def test_what_is_allowed_already_and_what_nobody_knows() -> None:
+    gone = patient(discharge_time="2026-12-10T12:00")
+    assert may(personal(HELD, gone), "times.rest_until") == ("**now**", "")
+    unknown = patient(procedure_end=None)
+    assert may(personal(HELD, unknown), "times.rest_until") == ("____", "after 24 hours")
+    before = personal(HELD, unknown, sheet="prepare")
+    assert may(before, "times.rest_until") == ("24 hours after the treatment", "")
+
+
 @pytest.mark.parametrize("span", ["about 8 h", "few h"])
 def test_a_time_before_something_known_that_has_no_clock_is_a_line_to_write_on(span: str) -> None:
     one = personal(settings(fast_food=span), sheet="prepare")
@@ -589,7 +629,7 @@ def test_a_far_day_on_the_strip_has_its_year_and_what_is_over_is_free_at_once() 
     far = personal(held, sheet="prepare", printed_on=date(2025, 12, 8))
     rows = [plain(calendar_row(one, "times.walk_from")) for one in (near, far)]
     shown = [row.replace("\u00a0", " ") for row in rows]
-    assert shown == ["3Tue, Jan 19, 10:40 AM", "3Tue, Jan 19 2027, 10:40 AM"]
+    assert shown == ["3Tue Jan 19", "3Tue Jan 19 2027"]
     late = personal(held, patient(discharge_time="2026-12-09T10:40"))
     assert calendar_row(late, "times.rest_until") == (("0", False),)
     assert said(late, "times.rest_until", "moment") == "now"
