@@ -30,6 +30,9 @@ MUTED = color("#454D54")
 RULE = color("#8C959C")
 TINT = color("#EDF2F5")
 WHITE: Color = (1, 1, 1)
+# What drawings are drawn with where they follow the sheet: its accent, and its tint.
+DRAWN_ACCENT = color("#0B5F55")
+DRAWN_TINT = color("#E4F0ED")
 
 PAPER = {"letter": (612.0, 792.0), "a4": (595.28, 841.89)}
 

@@ -6,10 +6,12 @@ told of both alike.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, Place, warning
-from docgen.style import Color
+from docgen.style import DRAWN_ACCENT, DRAWN_TINT, Color
 
 WAY_OUT = "Save the drawing as PNG, and name that file."  # of what docgen does not draw
 
@@ -21,11 +23,21 @@ class Ink(NamedTuple):
     line: bool
 
 
+class Spot(NamedTuple):
+    """Where a shape of a drawing stands, in the drawing's units, y downwards."""
+
+    x: float  # of its left edge
+    y: float  # of its top
+    width: float
+    height: float
+
+
 class Picture(NamedTuple):
     """A drawing of `width` x `height` units: operators, y downwards, and the colours among them.
 
     `alphas` are the shares of opacity in use, in hundredths, `shades` the gradients: names and
-    dictionaries of PDF. The page has to know both.
+    dictionaries of PDF. The page has to know both. `title` says in English what it shows; `named`
+    is where shapes with an id stand, those too of which nothing is seen.
     """
 
     width: float
@@ -34,6 +46,25 @@ class Picture(NamedTuple):
     alphas: tuple[int, ...] = ()
     shades: tuple[tuple[str, str], ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
+    title: str = ""
+    named: Mapping[str, Spot] = FrozenMap()
+
+    def tinted(self, accent: Color, tint: Color) -> Picture:
+        """Return the drawing in the colours of a sheet.
+
+        What docgen's drawings have in `DRAWN_ACCENT` (what moves, what was treated) and in
+        `DRAWN_TINT` (what one lies on) is drawn in the accent of the sheet and in its tint.
+        """
+        roles = {DRAWN_ACCENT: accent, DRAWN_TINT: tint}
+        if not any(isinstance(part, Ink) and part.color in roles for part in self.parts):
+            return self
+        parts = (
+            part._replace(color=roles.get(part.color, part.color))
+            if isinstance(part, Ink)
+            else part
+            for part in self.parts
+        )
+        return self._replace(parts=tuple(parts))
 
 
 class Raster(NamedTuple):

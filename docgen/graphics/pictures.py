@@ -17,11 +17,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from docgen.cache import FrozenMap
 from docgen.errors import InputError, Place, error, warning
 from docgen.files import reason_of
-from docgen.graphics.artwork import WAY_OUT, Ink, Picture, Raster, unseen
+from docgen.graphics.artwork import WAY_OUT, Ink, Picture, Raster, Spot, unseen
 
 PICTOGRAMS = "pictograms"  # the folder, a clinic's and docgen's own
+DRAWINGS = "drawings"  # docgen's own of other sizes: what frames and figures show
 DRAWN = "drawn.json"
 _MAX_SVG_BYTES = 200_000
 _MAX_PIXEL_BYTES = 4_000_000
@@ -40,7 +42,7 @@ def read_logo(path: Path) -> Picture | Raster:
         from docgen.graphics.raster import read_raster  # noqa: PLC0415 (Pillow: see above)
 
         return read_raster(data, str(path))
-    picture = parse_picture(picture_bytes(path), str(path))
+    picture = parse_picture(picture_bytes(path), str(path))._replace(title="", named=FrozenMap())
     inks = [part.color for part in picture.parts if isinstance(part, Ink)]
     if picture.shades or any(min(ink) < _WHITISH for ink in inks):
         return picture
@@ -110,7 +112,18 @@ def parse_picture(data: bytes, name: str) -> Picture:
         warning("picture", f"The drawing has {what}, which docgen does not draw.", hint, place)
         for what, place, _ in (*tree.problems, *drawn.problems)
     ]
-    return Picture(*tree.size, drawn.parts, drawn.alphas, drawn.shades, tuple(warnings[:_SHOWN]))
+    told = tuple(warnings[:_SHOWN])
+    return Picture(
+        *tree.size, drawn.parts, drawn.alphas, drawn.shades, told, tree.title, drawn.named
+    )
+
+
+def picture_folders(clinic: Path, shipped: Path) -> tuple[Path, ...]:
+    """Return the folders of drawings in the order in which they are looked in.
+
+    A clinic's own (in its folder) go before docgen's (in its `templates`).
+    """
+    return clinic / PICTOGRAMS, shipped / PICTOGRAMS, shipped / DRAWINGS
 
 
 def pictogram_names(folders: Iterable[Path]) -> frozenset[str]:
@@ -143,12 +156,10 @@ class Pictograms(dict[str, Picture]):
 
     @cached_property
     def _drawn(self) -> Mapping[str, Picture]:
-        """What was drawn beforehand, by the digest of its SVG."""
-        path = self._folders[-1] / DRAWN
-        if not path.is_file():
-            return {}
-        found = json.loads(path.read_text(encoding="utf-8"))
-        return {key: _unpacked(drawing) for key, drawing in found.items()}
+        """What was drawn beforehand, by the digest of its SVG; a clinic's folder has no such."""
+        files = (folder / DRAWN for folder in self._folders[1:] or self._folders)
+        found = (json.loads(path.read_text(encoding="utf-8")) for path in files if path.is_file())
+        return {key: _unpacked(one) for drawings in found for key, one in drawings.items()}
 
 
 def digest(data: bytes) -> str:
@@ -170,7 +181,10 @@ def _packed(picture: Picture) -> dict[str, Any]:
     """Write a drawing as JSON holds it."""
     parts = [[*part.color, part.line] if isinstance(part, Ink) else part for part in picture.parts]
     size = [picture.width, picture.height]
-    return {"size": size, "alphas": picture.alphas, "shades": picture.shades, "parts": parts}
+    found = {"size": size, "alphas": picture.alphas, "shades": picture.shades, "parts": parts}
+    if picture.title:
+        found["title"] = picture.title
+    return {**found, "named": dict(picture.named)} if picture.named else found
 
 
 def _unpacked(drawing: Mapping[str, Any]) -> Picture:
@@ -181,4 +195,7 @@ def _unpacked(drawing: Mapping[str, Any]) -> Picture:
     ]
     width, height = drawing["size"]
     shades = tuple((name, text) for name, text in drawing["shades"])
-    return Picture(width, height, tuple(parts), tuple(drawing["alphas"]), shades)
+    named = FrozenMap((name, Spot(*spot)) for name, spot in drawing.get("named", {}).items())
+    title = drawing.get("title", "")
+    alphas = tuple(drawing["alphas"])
+    return Picture(width, height, tuple(parts), alphas, shades, (), title, named)

@@ -33,7 +33,7 @@ from docgen.layout.frame import (
 from docgen.layout.linebreak import folded_width
 from docgen.layout.text import SetLine, line_width, one_line, text_template
 from docgen.model import Guards, Heading, Inline, Inlines, Paragraph, Slot, Text
-from docgen.style import BOLD, MUTED, RULE, Color, Look, TextStyle
+from docgen.style import BOLD, MUTED, RULE, TINT, Color, Look, TextStyle
 
 FREE_TEXT_PARTS = 12
 _DIVIDER = 8.0  # the line between two languages stands so far left of the second one
@@ -166,6 +166,7 @@ class Builder:
         self.headings: list[Bookmark] = []
         self.problems: list[Diagnostic] = []
         self.mcids = 0
+        self._drawn: dict[str, Picture] = {}  # in the colours of this sheet
 
     def element(
         self, tag: str, parent: int, attributes: str = "", lang: str = "", alt: str = ""
@@ -262,7 +263,13 @@ class Builder:
         anchor: Anchor = Anchor.TOP,
     ) -> Art | None:
         """A pictogram at a place, or nothing where the name is empty."""
-        return Art(self.pictures[name], x, y, size, color, anchor) if name else None
+        return Art(self.picture(name), x, y, size, color, anchor) if name else None
+
+    def picture(self, name: str) -> Picture:
+        """A drawing by its name, in the colours of this sheet."""
+        if name not in self._drawn:
+            self._drawn[name] = self.pictures[name].tinted(self.look.accent, TINT)
+        return self._drawn[name]
 
     def columns(self, room: Room, content: Inlines = (), second: Inlines = ()) -> list[Column]:
         """What each column says: one column, or one for each of two languages."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from docgen.errors import Diagnostic, InputError
 from docgen.files import locales_root, make_folder, templates_root, write_file
-from docgen.graphics.pictures import pictogram_names
+from docgen.graphics.pictures import pictogram_names, picture_folders
 from docgen.i18n.catalogue import Catalogue
 from docgen.i18n.locale import SOURCE
 from docgen.i18n.po import read_catalogue
@@ -106,7 +106,7 @@ def _needed(
     """Return what the clinic's procedures can print, in the order of need."""
     sheets = []
     declared: list[Message] = []
-    icons = pictogram_names((asked.folder / "pictograms", templates_root() / "pictograms"))
+    icons = pictogram_names(picture_folders(asked.folder, templates_root()))
     for pack in asked.packs:
         declared += pack_messages(pack.folder)
         sources = Sources(templates_root(), pack.folder, asked.folder)

@@ -350,7 +350,7 @@ def _sources(
     """Yield all that sheets are made from, named so that moving a folder changes nothing."""
     yield from sources_beside(file)
     yield from sources_named(identity.logo, found.inserts)
-    for name in ("_shared", "pictograms", *sorted(found.procedures.settings)):
+    for name in ("_shared", "pictograms", "drawings", *sorted(found.procedures.settings)):
         yield f"templates/{name}", templates / name
     for language in sorted({"en", *identity.languages}):
         yield f"locales/{language}", locales / language

@@ -19,7 +19,7 @@ from docgen.contents import without_staff
 from docgen.errors import FontError, Place
 from docgen.fonts.families import Fonts, unwritable
 from docgen.graphics.artwork import Picture, Raster
-from docgen.graphics.pictures import PICTOGRAMS, Pictograms, pictogram_names, read_logo
+from docgen.graphics.pictures import Pictograms, pictogram_names, picture_folders, read_logo
 from docgen.i18n.locale import Locale
 from docgen.i18n.locale_file import load_locale
 from docgen.layout.builder import Aloud, Furniture, Prints, Resources, Scan, StripWords
@@ -233,7 +233,7 @@ class ClinicSources:
         self._clinic, self._shared, self._caches = clinic, languages, caches
         self._shipped, self._locale_folders = data / "templates", (clinic.folder, data)
         self._phrases = self._shipped / "_shared" / "phrases.yaml"
-        self._drawings = clinic.folder / PICTOGRAMS, self._shipped / PICTOGRAMS
+        self._drawings = picture_folders(clinic.folder, self._shipped)
         self._locales: dict[tuple[str, str], Locale] = {}
         self._templates: dict[tuple[str, str], Templates] = {}
 

@@ -19,7 +19,7 @@ SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36"><path d="M
 OURS = templates_root() / "pictograms"
 WANTED = {
     *("lie", "prone", "nodriving", "nobath", "noalcohol", "sedation", "vertebra", "fever"),
-    "interpreter",
+    *("interpreter", "bath", "bend", "drive", "pillwater", "sport"),
 }
 
 

@@ -180,7 +180,7 @@ HARMLESS = {
 
 @pytest.mark.parametrize("name", HARMLESS)
 def test_what_changes_nothing_is_passed_over(name: str) -> None:
-    assert drawn(HARMLESS[name] + BOX) == drawn(BOX)
+    assert drawn(HARMLESS[name] + BOX)._replace(title="") == drawn(BOX)
 
 
 def test_attributes_that_change_nothing_are_passed_over() -> None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from reportlab.graphics.shapes import Path, mmult
 
-from docgen.graphics.artwork import Ink
+from docgen.cache import FrozenMap
+from docgen.graphics.artwork import Ink, Spot
 from docgen.graphics.svg.gradients import Gradient, shading
 from docgen.graphics.svg.rendertree import Clip, DrawingProblem, RenderTree, Shape, ShapeGroup
 from docgen.graphics.svg.style import ComputedStyle
@@ -34,12 +35,16 @@ Bounds = tuple[float, float, float, float]
 
 
 class DrawnShapes(NamedTuple):
-    """Operators and colours in their order, and the shares of opacity in use, in hundredths."""
+    """Operators and colours in their order, and the shares of opacity in use, in hundredths.
+
+    `named` is where shapes with an id stand.
+    """
 
     parts: tuple[str | Ink, ...]
     alphas: tuple[int, ...]
     problems: tuple[DrawingProblem, ...]
     shades: tuple[tuple[str, str], ...]
+    named: Mapping[str, Spot]
 
 
 def draw(tree: RenderTree) -> DrawnShapes:
@@ -79,6 +84,7 @@ class _OperatorWriter:
         self.problems: list[DrawingProblem] = []
         self.shades: dict[str, str] = {}
         self.bounds: list[Bounds] = []  # of all that was painted
+        self.named: dict[str, Spot] = {}
 
     def finish(self) -> DrawnShapes:
         width, height = self.tree.size
@@ -93,7 +99,8 @@ class _OperatorWriter:
             self.parts.insert(0, f"0 0 {_text(width)} {_text(height)} re W n")
         alphas = {*self.alphas, 100} if self.alphas else ()
         shades = tuple(sorted(self.shades.items()))
-        return DrawnShapes(_merged(self.parts), tuple(sorted(alphas)), tuple(self.problems), shades)
+        parts, problems = _merged(self.parts), tuple(self.problems)
+        return DrawnShapes(parts, tuple(sorted(alphas)), problems, shades, FrozenMap(self.named))
 
     def group(self, contents: Sequence[Shape | ShapeGroup], matrix: Matrix, alpha: float) -> None:
         """Write shapes and groups; `alpha` is the opacity of all groups around them."""
@@ -128,6 +135,8 @@ class _OperatorWriter:
     def paint(self, shape: Shape, matrix: Matrix, alpha: float) -> None:
         """Write one shape: its fill, then its line; both at once where that looks the same."""
         style, path = shape.style, shape.path
+        if shape.name:
+            self.named.setdefault(shape.name, _spot(_bounds(path, matrix, 0.0)))
         fill, stroke = style.fill, style.stroke
         round_pen = _scale(matrix)
         covering = alpha == 1 and all(paint and paint.alpha == 1 for paint in (fill, stroke))
@@ -248,6 +257,11 @@ def _bounds(path: Path, matrix: Matrix, reach: float) -> Bounds:
     across, down = reach * math.hypot(a, c), reach * math.hypot(b, d)
     xs, ys = [x for x, _ in found], [y for _, y in found]
     return min(xs) - across, min(ys) - down, max(xs) + across, max(ys) + down
+
+
+def _spot(bounds: Bounds) -> Spot:
+    left, top, right, bottom = (round(side, 3) for side in bounds)
+    return Spot(left, top, round(right - left, 3), round(bottom - top, 3))
 
 
 def _box(path: Path) -> Bounds:

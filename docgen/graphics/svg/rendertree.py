@@ -83,12 +83,16 @@ class Clip(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """A path and what it looks like; a gradient takes the place of the colour that fills it."""
+    """A path and what it looks like; a gradient takes the place of the colour that fills it.
+
+    One that has a `name`, its id, is kept though nothing of it is seen: it says where a place is.
+    """
 
     path: Path
     style: ComputedStyle
     gradient: Gradient | None
     place: Place
+    name: str = ""
 
 
 class ShapeGroup(NamedTuple):
@@ -113,11 +117,12 @@ class DrawingProblem(NamedTuple):
 
 
 class RenderTree(NamedTuple):
-    """A drawing of so many units: what is drawn, and what was left out."""
+    """A drawing of so many units: what is drawn, what was left out, and its title."""
 
     size: Viewport
     contents: tuple[Shape | ShapeGroup, ...]
     problems: tuple[DrawingProblem, ...]
+    title: str = ""
 
 
 class _Above(NamedTuple):
@@ -159,7 +164,9 @@ class _TreeMaker:
         for element in self.source.places:
             self.look_for_scripts(element)
         found = self.draw(root, _Above(initial(), fit.inner), fit)
-        return RenderTree(fit.outer, tuple(found), tuple(self.problems))
+        titles = ("".join(child.itertext()) for child in root if local(child.tag) == "title")
+        title = " ".join(next(titles, "").split())
+        return RenderTree(fit.outer, tuple(found), tuple(self.problems), title)
 
     def note(self, what: str, element: Element, *, passed: bool = False) -> None:
         self.problems[DrawingProblem(what, self.source.places[element], passed)] = None
@@ -241,7 +248,7 @@ class _TreeMaker:
         return found
 
     def shape(self, element: Element, box: Viewport, look: ComputedStyle) -> Drawn:
-        """Return a shape, where something of it is seen: a path that is filled or has a line."""
+        """Return a shape, where something of it is seen or it has a name."""
         found = shape_path(element, box)
         fill = None if local(element.tag) == "line" else look.fill
         gradient = None
@@ -251,11 +258,12 @@ class _TreeMaker:
             color = shade.color if isinstance(shade, Paint) else fill.color
             covered = shade.alpha * fill.alpha if shade else 0.0
             fill = Paint(color, covered) if covered else None
-        if found is None or not look.shown or not (fill or look.stroke):
+        name = element.get("id", "")
+        if found is None or not look.shown or not (fill or look.stroke or name):
             return []
         self.count(found, element)
         place = self.source.places[element]
-        return [Shape(found, look._replace(fill=fill), gradient if fill else None, place)]
+        return [Shape(found, look._replace(fill=fill), gradient if fill else None, place, name)]
 
     def count(self, path: Path, element: Element) -> None:
         """Keep to the bounds: a long path that is used a thousand times is a thousand paths."""
