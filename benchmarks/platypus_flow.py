@@ -18,7 +18,7 @@ from reportlab.platypus import Paragraph as Words
 from docgen.model import Block, Box, Document, Heading, Inlines, Item, List, Paragraph
 from docgen.model import Row as ModelRow
 from docgen.model import Table as ModelTable
-from docgen.style import BOLD, MUTED, RED, RULE, SEMIBOLD, TINT, TextStyle, standard
+from docgen.style import BOLD, MUTED, RED, RULE, SEMIBOLD, TextStyle, standard
 
 LOOK = standard("letter")
 FACES = tuple(f"DocgenPlainZero-{weight}" for weight in ("Regular", "SemiBold", "Bold"))
@@ -175,7 +175,7 @@ class _Writer:
         return flow
 
     def _strip(self, box: Box, width: float) -> Table:
-        tint = ("BACKGROUND", (0, 0), (-1, -1), Color(*TINT))
+        tint = ("BACKGROUND", (0, 0), (-1, -1), Color(*LOOK.tint))
         return self._framed([self._columned(box, _STRONG, width - 22)], width, tint)
 
     def _summary(self, box: Box, width: float) -> Table:

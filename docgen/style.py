@@ -1,8 +1,12 @@
-"""How blocks look: a format, a paper and a clinic's accent become one resolved, hashable `Look`.
+"""How blocks look: a format, a paper and the colours of a sheet become one hashable `Look`.
 
-In: paper, format, accent colour. Out: `Look`, in points (1/72 inch), y counted downwards.
-The measures are those of the visual target: one text axis, pictograms in a gutter left of it, one
-solid dark block (the emergency box), times bolder than anything but the emergency number.
+In: paper, format, colours. Out: `Look`, in points (1/72 inch), y counted downwards.
+The measures are those of the visual target: a frame of 516 points whatever the paper, one axis for
+text in boxes, a rail left of it, one solid dark block (the emergency box).
+
+Each kind of sheet has an accent of its own; in grey they look alike, so sheets differ in title and
+pictogram too. Red is for the emergency number alone. Text stands in ink or in muted grey on a tint:
+an accent is 7:1 on white, and less on that.
 """
 
 from __future__ import annotations
@@ -24,15 +28,43 @@ def color(code: str) -> Color:
 
 
 INK = color("#16191C")
-ACCENT = color("#0B4A6F")
-RED = color("#B3131B")
+RED = color("#AB1119")
 MUTED = color("#454D54")
 RULE = color("#8C959C")
-TINT = color("#EDF2F5")
 WHITE: Color = (1, 1, 1)
 # What drawings are drawn with where they follow the sheet: its accent, and its tint.
 DRAWN_ACCENT = color("#0B5F55")
 DRAWN_TINT = color("#E4F0ED")
+
+
+class Hue(NamedTuple):
+    """The colours of a sheet: of headings and lines; the ground of boxes; a darker ground."""
+
+    accent: Color
+    tint: Color
+    mid: Color
+
+    @classmethod
+    def of(cls, accent: Color) -> Hue:
+        """A clinic's own accent, with grounds that are as light as those of docgen's accents."""
+        return cls(accent, _lighter(accent, 0.925), _lighter(accent, 0.79))
+
+
+def _lighter(ink: Color, share: float) -> Color:
+    """A colour mixed with so much white."""
+    red, green, blue = (round(part + (1 - part) * share, 4) for part in ink)
+    return red, green, blue
+
+
+BLUE = Hue(color("#0B4A6F"), color("#EAF1F6"), color("#C5DAE7"))
+GREEN = Hue(color("#0B5F55"), color("#E6F2EF"), color("#C4DFD9"))
+HUES: Mapping[str, Hue] = FrozenMap((("prepare", BLUE), ("discharge", GREEN)))  # by kind of sheet
+
+
+def hue(sheet: str, accent: str = "") -> Hue:
+    """The colours of a kind of sheet, or those of a clinic's own `accent`, `#rrggbb`."""
+    return Hue.of(color(accent)) if accent else HUES.get(sheet, BLUE)
+
 
 PAPER = {"letter": (612.0, 792.0), "a4": (595.28, 841.89)}
 
@@ -67,6 +99,8 @@ class Look(NamedTuple):
     width: float
     height: float
     accent: Color
+    tint: Color
+    mid: Color
     title: TextStyle
     heading: TextStyle
     summary: TextStyle
@@ -76,34 +110,39 @@ class Look(NamedTuple):
     phone: TextStyle
     box_title: TextStyle
     label: TextStyle
-    head: TextStyle
+    head: TextStyle  # clinic and patient above the rule of later pages
     number: TextStyle  # the emergency number, white in the red block
-    name: TextStyle  # the clinic in the head of page one, and its telephone
+    name: TextStyle  # the clinic in the head of page one
+    purpose: TextStyle  # what page one is for, at its top right
+    who: TextStyle  # the patient's name in the strip
+    value: TextStyle  # other values in the strip
+    compact: TextStyle  # running text of a list in one row
     row: float  # least height of a table row
     event: float  # least height of a row of the timeline
     day_row: float
-    margin: float = 54.0
-    axis: float = 126.0  # every line of text begins here
-    icon_gutter: float = 81.0  # pictograms are centred here
-    indent: float = 18.0  # list text stands this far right of the axis
+    margin: float = 48.0
+    axis: float = 128.0  # text beside pictograms begins here
+    icon_gutter: float = 85.0  # pictograms are centred here
+    rail: float = 74.0  # width of what stands left of the text in a box: its sign, its number
+    inset: float = 86.0  # text in a box with a rail begins so far right of its edge
+    second_column: float = 286.0  # and its second column, unless another saves lines
+    indent: float = 14.0  # list text stands this far right of the axis
     measure: float = 410.0  # no paragraph is wider: about 75 characters
-    first: float = 28.0  # top of page one
-    title_top: float = 66.0  # on page one; its boxes stand below
-    top: float = 75.0  # first block of every later page
-    # Kinds of boxes that stand at the same height of page one on every sheet: y of their top.
-    fixed: Mapping[str, float] = FrozenMap()
-    gap: float = 12.75
+    first: float = 24.0  # top of page one
+    title_top: float = 57.0  # on page one; its boxes stand below
+    top: float = 58.0  # first block of every later page
+    gap: float = 8.0  # between two boxes, at least
+    near: float = 4.0  # above the title and what stands near to what is above it
     icon: float = 36.0
     single_column: bool = False  # what does not fit side by side stands one under the other
     second: float = 0.0  # the column of a second language begins so far right of the axis; 0: none
     timeline: float = 14.0  # the line that joins events stands so far left of the axis
-    edge: float = 18.0  # the red of the emergency box ends so far left of the axis
-    check: float = 11.0  # side of a box to tick
+    check: float = 11.2  # side of a box to tick
     bullet: float = 2.5  # radius
     dot: float = 4.5  # radius of an event on that line
     whole: int = 8  # a section of fewer lines is never split
-    below: float = 54.0  # no block reaches nearer to the lower edge
-    foot: float = 41.0  # the foot's first line begins so far above the lower edge
+    below: float = 35.0  # no block reaches nearer to the lower edge
+    foot: float = 31.5  # the foot's first line begins so far above the lower edge
     foot_lines: int = 1
     rtl: bool = False  # the page is read from the right: all is reflected about its middle
 
@@ -123,64 +162,74 @@ class Look(NamedTuple):
         return self.height - self.foot
 
 
-# Page one of `standard` is the same for all down to its timeline; in points.
-_FIXED = (("strip", 109.0), ("summary", 168.0), ("emergency", 308.5))
+_FRAME = 516.0  # points between the edges of boxes, on any paper
 
 
-def standard(paper: str, accent: Color = ACCENT) -> Look:
+def standard(paper: str, hue: Hue = BLUE) -> Look:
     """The look of format `standard`: 13 point text, 28 point title."""
     width, height = PAPER[paper]
+    accent = hue.accent
+    margin = (width - _FRAME) / 2
     return Look(
         width=width,
         height=height,
         accent=accent,
-        title=TextStyle(28, 34, BOLD, tracking=-0.2),
-        heading=TextStyle(17, 21.25, BOLD, accent),
+        tint=hue.tint,
+        mid=hue.mid,
+        title=TextStyle(28, 32, BOLD, tracking=-0.2),
+        heading=TextStyle(17, 22, BOLD, accent),
         summary=TextStyle(15, 18.25),
-        body=TextStyle(13, 16.25),
-        clock=TextStyle(15, 17, tabular=True),
-        day=TextStyle(13, 17, SEMIBOLD, accent),
-        phone=TextStyle(19, 21.25, BOLD),
-        box_title=TextStyle(13, 17, BOLD, accent),
+        body=TextStyle(13, 16),
+        clock=TextStyle(16, 18, tabular=True),
+        day=TextStyle(13, 16, BOLD, accent),
+        phone=TextStyle(28, 30, BOLD, tracking=-0.15),
+        box_title=TextStyle(13, 18, BOLD),
         label=TextStyle(12, 17, color=MUTED),
-        head=TextStyle(12, 17, SEMIBOLD, accent),
+        head=TextStyle(12, 16, SEMIBOLD, accent),
         number=TextStyle(28, 34, BOLD, WHITE),
-        name=TextStyle(15, 17, BOLD, accent),
+        name=TextStyle(14, 17, BOLD, accent),
+        purpose=TextStyle(13, 17, SEMIBOLD, accent),
+        who=TextStyle(17, 21, BOLD),
+        value=TextStyle(13, 18, BOLD),
+        compact=TextStyle(12, 15),
         row=25.5,
         event=36.0,
         day_row=21.25,
-        fixed=FrozenMap(_FIXED),
+        margin=margin,
+        axis=margin + 80,
+        icon_gutter=margin + 37,
     )
 
 
-def large(paper: str, accent: Color = ACCENT) -> Look:
+def large(paper: str, hue: Hue = BLUE) -> Look:
     """The look of format `large`: nothing under 18 points, 40 to 60 characters a line.
 
     Large print as APH and ACB have it: 18 points, headings of 20 and more, sans serif, ragged.
     """
-    width, height = PAPER[paper]
-    return Look(
-        width=width,
-        height=height,
-        accent=accent,
+    accent = hue.accent
+    return standard(paper, hue)._replace(
         title=TextStyle(28, 36, BOLD),
         heading=TextStyle(22, 30, BOLD, accent),
         summary=TextStyle(18, 24),
-        body=TextStyle(18, 24),
+        body=TextStyle(18, 23),
         clock=TextStyle(20, 24, tabular=True),
         day=TextStyle(18, 24, SEMIBOLD, accent),
-        phone=TextStyle(20, 24, BOLD),
-        box_title=TextStyle(18, 24, BOLD, accent),
+        phone=TextStyle(28, 32, BOLD, tracking=-0.15),
+        box_title=TextStyle(18, 24, BOLD),
         label=TextStyle(18, 24, color=MUTED),
         head=TextStyle(18, 24, SEMIBOLD, accent),
         number=TextStyle(28, 34, BOLD, WHITE),
-        name=TextStyle(18, 24, BOLD, accent),
+        name=TextStyle(18, 22, BOLD, accent),
+        purpose=TextStyle(18, 22, SEMIBOLD, accent),
+        who=TextStyle(22, 28, BOLD),
+        value=TextStyle(18, 24, BOLD),
+        compact=TextStyle(18, 23),
         row=34.0,
         event=40.0,
         day_row=27.0,
-        indent=24.0,
+        indent=20.0,
         measure=432.0,
-        top=80.0,
+        top=72.0,
         single_column=True,
         check=15.0,
         bullet=3.0,
@@ -192,15 +241,12 @@ def large(paper: str, accent: Color = ACCENT) -> Look:
     )
 
 
-def bilingual(paper: str, accent: Color = ACCENT) -> Look:
+def bilingual(paper: str, hue: Hue = BLUE) -> Look:
     """The look of format `bilingual`: two columns of 12 point text, a line of text in each row."""
-    width, height = PAPER[paper]
+    accent = hue.accent
     margin, axis, gutter = 45.0, 95.0, 16.0
-    column = (width - margin - axis - gutter) / 2
-    return Look(
-        width=width,
-        height=height,
-        accent=accent,
+    column = (PAPER[paper][0] - margin - axis - gutter) / 2
+    return standard(paper, hue)._replace(
         title=TextStyle(19, 22, BOLD),
         heading=TextStyle(15, 18, BOLD, accent),
         summary=TextStyle(12, 16),
@@ -208,25 +254,30 @@ def bilingual(paper: str, accent: Color = ACCENT) -> Look:
         clock=TextStyle(14, 17, tabular=True),
         day=TextStyle(12, 16, SEMIBOLD, accent),
         phone=TextStyle(14, 18, BOLD),
-        box_title=TextStyle(12, 16, BOLD, accent),
+        box_title=TextStyle(12, 16, BOLD),
         label=TextStyle(12, 16, color=MUTED),
-        head=TextStyle(12, 17, SEMIBOLD, accent),
+        head=TextStyle(12, 16, SEMIBOLD, accent),
         number=TextStyle(24, 30, BOLD, WHITE),
-        name=TextStyle(15, 17, BOLD, accent),
+        name=TextStyle(14, 17, BOLD, accent),
+        purpose=TextStyle(13, 17, SEMIBOLD, accent),
+        who=TextStyle(15, 19, BOLD),
+        value=TextStyle(12, 16, BOLD),
+        compact=TextStyle(12, 15),
         row=24.0,
         event=36.0,
         day_row=20.0,
         margin=margin,
         axis=axis,
         icon_gutter=64.0,
-        indent=14.0,
+        rail=42.0,
+        inset=50.0,
         measure=column,
         gap=11.0,
+        near=9.0,
         icon=30.0,
         single_column=True,
         second=column + gutter,
         timeline=10.0,
-        edge=8.0,
         whole=6,
         check=10.0,
         dot=4.0,
@@ -237,6 +288,6 @@ _LOOKS = {"standard": standard, "large": large, "bilingual": bilingual}
 FORMATS = tuple(_LOOKS)
 
 
-def look(format_name: str, paper: str, accent: Color = ACCENT) -> Look:
+def look(format_name: str, paper: str, hue: Hue = BLUE) -> Look:
     """Resolve a format's name; `KeyError` for one that docgen does not know."""
-    return _LOOKS[format_name](paper, accent)
+    return _LOOKS[format_name](paper, hue)

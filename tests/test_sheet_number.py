@@ -215,7 +215,7 @@ def test_language_format_and_the_page_for_staff_are_content() -> None:
 def test_colour_paper_and_logo_are_seen_and_not_read(lakeside: Path) -> None:
     plain = Clinic.load(lakeside)
     one = sheet(plain)
-    two = sheet(changed(lakeside, "\nclinic:\n", '\nclinic:\n  accent: "#5b1a1a"\n'))
+    two = sheet(changed(lakeside, "\nclinic:\n", '\nclinic:\n  accent: "#5b3a1a"\n'))
     assert two.sheet_id == one.sheet_id
     assert two.pdf != one.pdf
 

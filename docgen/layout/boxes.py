@@ -51,7 +51,7 @@ from docgen.model import (
     Table,
     Text,
 )
-from docgen.style import BOLD, MUTED, RED, TINT, WHITE, TextStyle
+from docgen.style import BOLD, MUTED, RED, WHITE, TextStyle
 
 # What is drawn of a box. Times: a timeline, which each patient's clock puts in order. None: its
 # blocks stand as if there were no box around them.
@@ -118,7 +118,7 @@ def _header_to_fill(builder: Builder, box: Box, room: Room) -> Node:
         pairs = [others[at : at + 2] for at in range(0, len(others), 2)]
         rest = [fields_to_fill(builder, row, beside) for row in ((first,), *pairs)]
     node = stack([*top, Side((stack(rest), label))])
-    tint = Rect(room.frame[0], 0, room.frame[1] - room.frame[0], 0, 4, fill=TINT)
+    tint = Rect(room.frame[0], 0, room.frame[1] - room.frame[0], 0, 4, fill=look.tint)
     return Panel(node, (tint,), 0.0 if top else pad, pad)
 
 
@@ -131,7 +131,7 @@ def _header_of(builder: Builder, box: Box, room: Room) -> Node:
     inside = room._replace(parent=builder.element("Div", room.parent), text=edges)
     lay = label_lines if look.single_column else label_columns
     node = lay(builder, box.rows, inside, look.body.weighing(BOLD))
-    tint = Rect(room.frame[0], 0, room.frame[1] - room.frame[0], 0, 4, fill=TINT)
+    tint = Rect(room.frame[0], 0, room.frame[1] - room.frame[0], 0, 4, fill=look.tint)
     return Panel(node, (tint,), 6.375, 6.375)
 
 
@@ -164,7 +164,7 @@ def _red_block(builder: Builder, room: Room) -> Marks:
     """What is painted behind the emergency box: red with the number, white behind the signs."""
     look = builder.look
     left, right = room.frame
-    edge = room.x - look.edge if room.gutter else left + 54
+    edge = left + look.rail if room.gutter else left + 54
     middle = (left + edge) / 2
     number = builder.furniture.emergency_number
     style = look.number

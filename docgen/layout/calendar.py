@@ -103,7 +103,9 @@ def _row(builder: Builder, row: Row, room: Room, grid: _Grid, number: int) -> Le
     words = grid.words if number else None
     content = _content(row) if number else Slot("", CALENDAR_HEAD)
     columns = grid.x, grid.width, grid.later
-    calendar = CalendarCells(cells[0], builder.mcids, *columns, style, content, words)
+    calendar = CalendarCells(
+        cells[0], builder.mcids, *columns, style, content, builder.look.tint, words
+    )
     builder.mcids += CALENDAR_CELLS
     accent = number in (0, grid.rows - 1)
     pad = _PAD + _THICK * (accent or number == 1)

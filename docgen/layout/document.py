@@ -31,7 +31,6 @@ from docgen.style import MUTED, TextStyle
 
 _ROOT = -1
 AFTER_TABLE = 6.0  # points
-_NEAR = 9.0  # points above the title and what stands near to what is above it
 LOGO_HEIGHT, LOGO_WIDTH = 30.0, 110.0  # points, at most
 
 
@@ -47,7 +46,7 @@ def lay_out(document: Document, resources: Resources) -> Layout:
     text = look.axis, look.right - look.second
     room = Room((look.margin, look.right), text, True, root, second=look.second)
     flow = _Flow(builder, room)
-    for block in document.blocks if look.fixed else _urgent_first(document.blocks):
+    for block in _urgent_first(document.blocks):
         flow.add(block)
     flow.close()
     first, later = _first_head(builder), _later_head(builder)
@@ -81,6 +80,7 @@ class _Flow:
 
     def __init__(self, builder: Builder, room: Room) -> None:
         self.builder, self.room = builder, room
+        self.axis = room  # of text beside pictograms
         self.parts: list[Section | Times] = []
         self.nodes: list[Node] = []
         self.gaps: list[float] = []
@@ -98,8 +98,9 @@ class _Flow:
             if block.level == 1:
                 node = title(self.builder, block, self.room)
                 at = self.builder.look.title_top
-                self.parts.append(Section(node, _NEAR, keep=True, at=at))
+                self.parts.append(Section(node, self.builder.look.near, keep=True, at=at))
             else:
+                self.room = self.beside(block)
                 node = self.builder.heading(block, self.room)
                 self.heading = node.leaf
                 self.put(node)
@@ -107,6 +108,15 @@ class _Flow:
             self.put(block_node(self.builder, block, self.room))
             self.after_table = isinstance(block, Table)
             self.has_table |= self.after_table
+
+    def beside(self, heading: Heading) -> Room:
+        """The room of a section: beside its pictogram, or, where it has none, the whole frame."""
+        if heading.level > 2 or self.room.second:
+            return self.room
+        guards = self.room.guards
+        if heading.icon:
+            return self.axis._replace(guards=guards)
+        return self.axis._replace(text=self.axis.frame, gutter=False, guards=guards)
 
     def box(self, box: Box) -> None:
         """Put a box at the end of the flow, or, where nothing is drawn around them, its blocks."""
@@ -142,10 +152,8 @@ class _Flow:
         look, how = self.builder.look, BOXES[kind.name]
         if kind.page is BoxPage.OWN:
             return Section(node, look.gap, overleaf=not kind.staff, new_page=kind.staff)
-        before = _NEAR if how.near else look.gap
-        keep = bool(look.fixed) or not how.splits
-        at = look.fixed.get(kind.name, 0.0)
-        return Section(node, before, keep=keep, at=at, sinks=how.sinks)
+        before = look.near if how.near else look.gap
+        return Section(node, before, keep=not how.splits, sinks=how.sinks)
 
     def close(self) -> None:
         """End the section that is open; what is signed stays on the page of what it is about."""

@@ -69,6 +69,7 @@ class CalendarCells(NamedTuple):
     later: float  # width of the last column
     style: TextStyle
     content: Slot | Text
+    tint: Color  # behind the days on which something is allowed
     words: tuple[str, str] | None = None
     rtl: bool = False  # the first day stands at the right
 

@@ -28,6 +28,7 @@ from docgen.style import INK, TextStyle
 
 _BULLETS = "/O/List/ListNumbering/Disc"
 _NUMBERS = "/O/List/ListNumbering/Decimal"
+_BESIDE_CHECK = 7.3  # points between a box to tick and its text
 _NUMBER_GAP = 6.0  # points between the number of an item and its text
 _COLUMN_GAP = 10 / 13  # ems between two columns of a list
 _EDGES = tuple(share / 100 for share in range(38, 60, 2))  # where a second column may begin
@@ -55,7 +56,7 @@ def _item(
     A box to tick is a Lbl of its own, so that it is told of.
     """
     entry = builder.element("LI", room.parent)
-    indent = builder.look.indent
+    indent = builder.look.check + _BESIDE_CHECK if block.check else builder.look.indent
     width = min(room.width - indent, builder.measure(style))
     cells: list[TextCell] = []
     marks = builder.divider(room)

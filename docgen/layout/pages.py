@@ -370,7 +370,7 @@ class _Press:
     def top(self) -> float:
         """Where the first block of the current page stands."""
         look = self.layout.look
-        return look.first + 38 if len(self.pages) == 1 else look.top
+        return look.title_top if len(self.pages) == 1 else look.top
 
     @property
     def is_empty(self) -> bool:

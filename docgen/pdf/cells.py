@@ -51,7 +51,7 @@ from docgen.pdf.content import (
     text_start,
     type_operators,
 )
-from docgen.style import TINT, TextStyle
+from docgen.style import Color, TextStyle
 
 _BOXES = 64  # numbers of lines that a leaf may have; most have one or two
 # Thai, Lao, Burmese, Khmer; Chinese, Japanese, Korean: no spaces; and a place to write on.
@@ -450,7 +450,7 @@ def _calendar_row(
     text = render_leaf(frame_leaf(leaf, counts, fonts, tags), leaf, label, fonts)
     if free < CALENDAR_CELLS:
         open_cells = [calendar.cell(at) for at in range(free, CALENDAR_CELLS)]
-        tints = [_tint(cell, height) for cell in open_cells]
+        tints = [_tint(cell, height, calendar.tint) for cell in open_cells]
         text += f"\n{render_marks(tuple(tints), height, fonts)}"
     tag = "TD" if calendar.words else "TH"
     parts: list[str] = []
@@ -462,9 +462,9 @@ def _calendar_row(
     return _CalendarRow(height, faces, [*parts, text])
 
 
-def _tint(cell: tuple[float, float], height: float) -> Rect:
+def _tint(cell: tuple[float, float], height: float, ground: Color) -> Rect:
     left, width = cell
-    return Rect(left + _SIDE, _AIR, width - 2 * _SIDE, height - 2 * _AIR, 2, fill=TINT)
+    return Rect(left + _SIDE, _AIR, width - 2 * _SIDE, height - 2 * _AIR, 2, fill=ground)
 
 
 def _text_origin(

@@ -7,6 +7,7 @@ read on white, what patients do while the clinic is closed.
 
 from __future__ import annotations
 
+import colorsys
 import re
 from dataclasses import dataclass, replace
 from datetime import date
@@ -36,6 +37,8 @@ from docgen.schema.yamltree import Node, Scalar, names_a_file
 from docgen.style import PAPER
 
 LEAST_CONTRAST = 7.0  # WCAG 2.2, success criterion 1.4.6 (contrast, enhanced)
+# Of a turn on either side of red; saturation from which a colour is one.
+_REDS, _STRONG = 0.06, 0.35
 ANSWERING = "answering_service"
 # What a clinic may write at `when_closed`.
 WHEN_CLOSED = {
@@ -202,14 +205,17 @@ def read_accent(written: str) -> str:
     """Check the clinic's colour: legible on white, and in black and white too.
 
     Raises:
-        ValueProblem: it is not `#rrggbb`, or its contrast on white is under 7:1; the hint names
-            the nearest darker shade that will do.
+        ValueProblem: it is not `#rrggbb`, it is reddish, or its contrast on white is under 7:1; the
+            hint names the nearest darker shade that will do.
     """
     text = written.lower()
     if not re.fullmatch(r"#[0-9a-f]{6}", text):
         message = f'"{shortened(written)}" is not a colour.'
         raise ValueProblem(message, 'Write six hexadecimal digits in quotes, such as "#0b4f6c".')
     rgb = (int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16))
+    if _is_reddish(rgb):
+        message = f'"{text}" is a red. On a sheet red is for the emergency number alone.'
+        raise ValueProblem(message, 'Choose another colour, such as "#0b4f6c" or "#4a3268".')
     if contrast_on_white(rgb) >= LEAST_CONTRAST:
         return text
     darker = next(
@@ -220,6 +226,12 @@ def read_accent(written: str) -> str:
     message = f"Its contrast on white is {contrast_on_white(rgb):.1f}:1, less than 7:1."
     hint = f'A darker shade of it that will do is "#{bytes(darker).hex()}".'
     raise ValueProblem(message, hint)
+
+
+def _is_reddish(rgb: tuple[int, int, int]) -> bool:
+    """Whether a colour (0 to 255 each) may be taken for the red of the emergency box."""
+    turn, saturation, _ = colorsys.rgb_to_hsv(*(part / 255 for part in rgb))
+    return saturation >= _STRONG and abs((turn + 0.5) % 1 - 0.5) <= _REDS
 
 
 def contrast_on_white(rgb: tuple[int, ...]) -> float:

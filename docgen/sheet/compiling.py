@@ -37,7 +37,7 @@ from docgen.sheet.pairing import pair
 from docgen.sheet.reading_order import content_of
 from docgen.sheet.sheets import Sheet
 from docgen.sheet.staff import for_staff
-from docgen.style import ACCENT, color, look
+from docgen.style import hue, look
 from docgen.template.evaluate import Context, evaluate
 from docgen.template.guards import heads_with_bodies, with_fewer_guards
 from docgen.template.markdown import parse
@@ -137,9 +137,8 @@ def _resources(
 ) -> Resources:
     """Return what a sheet is laid out with."""
     clinic = sheet.clinic
-    accent = color(clinic.accent) if clinic.accent else ACCENT
     return Resources(
-        look(sheet.format, clinic.paper, accent),
+        look(sheet.format, clinic.paper, hue(sheet.name, clinic.accent or "")),
         fonts=fonts,
         pictures=of.pictures,
         samples=in_each(locales, samples),

@@ -66,7 +66,7 @@ def reword(folder: Path) -> None:
 
 def recolour(folder: Path) -> None:
     file = folder / "clinic.yaml"
-    text = file.read_text("utf-8").replace("\nclinic:\n", '\nclinic:\n  accent: "#5b1a1a"\n', 1)
+    text = file.read_text("utf-8").replace("\nclinic:\n", '\nclinic:\n  accent: "#5b3a1a"\n', 1)
     file.write_text(text, "utf-8")
 
 

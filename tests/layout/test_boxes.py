@@ -8,7 +8,6 @@ from pathlib import Path
 
 from docgen.layout.boxes import BOXES
 from docgen.model import BOX_KINDS
-from docgen.style import FORMATS, look
 
 DOCGEN = Path(__file__).parents[2] / "docgen"
 
@@ -18,11 +17,6 @@ def test_every_kind_has_its_layout() -> None:
     assert not missing, f"give {sorted(missing)} a row in BOXES of docgen/layout/boxes.py"
     unknown = BOXES.keys() - BOX_KINDS.keys()
     assert not unknown, f"give {sorted(unknown)} a row in BOX_KINDS of docgen/model.py"
-
-
-def test_only_kinds_of_boxes_have_a_fixed_position() -> None:
-    for name in FORMATS:
-        assert look(name, "letter").fixed.keys() <= BOX_KINDS.keys()
 
 
 def test_nobody_compares_the_name_of_a_kind() -> None:

@@ -128,12 +128,6 @@ def test_a_heading_stays_with_the_list_below_a_heading_that_a_patient_lacks() ->
             assert plate.layout.headings[2].leaf not in last
 
 
-def test_the_emergency_box_stands_at_its_height_on_page_one() -> None:
-    plate = samples.plate()
-    painted = [item.y for item in pages_of(plate)[0].items if isinstance(item, Painted)]
-    assert plate.layout.look.fixed["emergency"] in painted
-
-
 def test_the_contact_box_sinks_to_the_foot_of_page_one_when_nothing_follows_there() -> None:
     tall = (*samples.blocks()[:6], Heading(2, samples.text("Rest")),
             List(tuple(samples.item("Line", check=True) for _ in range(7))))  # fmt: skip

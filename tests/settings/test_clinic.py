@@ -114,6 +114,7 @@ def test_the_country_names_the_paper_unless_the_clinic_does(
         ("  languages: [en, es]\n", "", 2, '"languages" is missing'),
         ("  timezone", "  paper: legal\n  timezone", 6, "letter or a4"),
         ("  timezone", '  accent: "#777777"\n  timezone', 6, "less than 7:1"),
+        ("  timezone", '  accent: "#8a1a1a"\n  timezone', 6, "red is for the emergency number"),
         ("  timezone", "  accent: blue\n  timezone", 6, "six hexadecimal digits"),
         ("  timezone", "  accent: #0b4f6c\n  timezone", 6, '"accent" has no value'),
         ("  timezone", "  logo: logo.svg\n  timezone", 6, "There is no file"),
