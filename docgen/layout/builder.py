@@ -33,7 +33,7 @@ from docgen.layout.frame import (
 from docgen.layout.linebreak import folded_width
 from docgen.layout.text import SetLine, line_width, one_line, text_template
 from docgen.model import Guards, Heading, Inline, Inlines, Paragraph, Slot, Text
-from docgen.style import BOLD, MUTED, RULE, TINT, Color, Look, TextStyle
+from docgen.style import BOLD, MUTED, RULE, Color, Look, TextStyle
 
 FREE_TEXT_PARTS = 12
 _DIVIDER = 8.0  # the line between two languages stands so far left of the second one
@@ -268,7 +268,7 @@ class Builder:
     def picture(self, name: str) -> Picture:
         """A drawing by its name, in the colours of this sheet."""
         if name not in self._drawn:
-            self._drawn[name] = self.pictures[name].tinted(self.look.accent, TINT)
+            self._drawn[name] = self.pictures[name].tinted(self.look.accent, self.look.tint)
         return self._drawn[name]
 
     def columns(self, room: Room, content: Inlines = (), second: Inlines = ()) -> list[Column]:

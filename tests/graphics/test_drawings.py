@@ -9,7 +9,7 @@ import pytest
 from docgen.files import templates_root
 from docgen.graphics.artwork import Ink, Spot
 from docgen.graphics.pictures import DRAWN, Pictograms, drawn_beforehand, pictogram_names
-from docgen.style import ACCENT, DRAWN_ACCENT, DRAWN_TINT, TINT
+from docgen.style import BLUE, DRAWN_ACCENT, DRAWN_TINT
 
 PICTOGRAMS, DRAWINGS = templates_root() / "pictograms", templates_root() / "drawings"
 OURS = Pictograms((DRAWINGS,))
@@ -39,10 +39,12 @@ def test_a_drawing_is_read_whole_and_says_what_it_shows(name: str) -> None:
 
 def test_what_moves_is_drawn_in_the_accent_of_the_sheet() -> None:
     picture = OURS["log-roll-1"]
-    inks = {part.color for part in picture.tinted(ACCENT, TINT).parts if isinstance(part, Ink)}
-    assert {ACCENT, TINT} <= inks
+    inks = {
+        part.color for part in picture.tinted(BLUE.accent, BLUE.tint).parts if isinstance(part, Ink)
+    }
+    assert {BLUE.accent, BLUE.tint} <= inks
     assert not {DRAWN_ACCENT, DRAWN_TINT} & inks
-    assert OURS["weight-10lb-over"].tinted(ACCENT, TINT) is OURS["weight-10lb-over"]
+    assert OURS["weight-10lb-over"].tinted(BLUE.accent, BLUE.tint) is OURS["weight-10lb-over"]
 
 
 def test_places_in_a_drawing_are_known_by_their_names() -> None:
