@@ -169,11 +169,11 @@ class Builder:
         self._drawn: dict[str, Picture] = {}  # in the colours of this sheet
 
     def element(
-        self, tag: str, parent: int, attributes: str = "", lang: str = "", alt: str = ""
+        self, tag: str, parent: int, attributes: str = "", lang: str = "", alt: str | Slot = ""
     ) -> int:
         """Add a structure element after all that its parent has so far.
 
-        What is drawn has an `alt`: the words that tell what it shows.
+        What is drawn has an `alt`: the words that tell what it shows, or the slot that holds them.
         """
         self.elements.append(Element(tag, parent, attributes, alt, lang))
         return len(self.elements) - 1

@@ -206,12 +206,15 @@ def mirrored_marks(marks: Marks, total: float) -> Marks:
 
 
 class Element(NamedTuple):
-    """One structure element. `parent` is an index into the layout's elements; -1 is the root."""
+    """One structure element. `parent` is an index into the layout's elements; -1 is the root.
+
+    `alt` tells what a drawing shows; where that hangs on the patient, it is a slot.
+    """
 
     tag: str
     parent: int
     attributes: str = ""  # PDF dictionary body, such as /O/Table/Scope/Column
-    alt: str = ""
+    alt: str | Slot = ""
     lang: str = ""
 
 

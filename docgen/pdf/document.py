@@ -48,15 +48,15 @@ def fill(plate: Plate, filling: Filling) -> Filled:
     Raises:
         FontError: a value that no font can write.
     """
-    paging, contents, broken = fill_pages(plate, filling)
+    paging, contents, alts, broken = fill_pages(plate, filling)
     plan = plate.plans.files.get((plate.identity, paging.key), lambda: make_plan(plate, paging))
     count = len(contents) + (plate.inserts.page_count if plate.inserts else 0)
-    pdf = _assemble(plan, [objects.splice(content) for content in contents])
+    pdf = _assemble(plan, [objects.splice(content) for content in contents], alts)
     return Filled(pdf, count, plan.shared, broken)
 
 
-def _assemble(plan: FilePlan, contents: Sequence[bytes]) -> bytes:
-    """Put the contents of the pages and the cross-reference stream after the plan's bytes."""
+def _assemble(plan: FilePlan, contents: Sequence[bytes], alts: Sequence[str]) -> bytes:
+    """Put what is this patient's and the cross-reference stream after the plan's bytes."""
     parts = [plan.shared, plan.inserted, plan.own]
     offset = sum(map(len, parts))
     entries = [plan.entries]
@@ -67,6 +67,12 @@ def _assemble(plan: FilePlan, contents: Sequence[bytes]) -> bytes:
         entries.append(objects.entry(offset))
         parts.append(stream)
         offset += len(stream)
+    for number, alt in enumerate(alts, plan.alts):
+        text = objects.plain_object(number, objects.text_string(alt))
+        identity.update(text)
+        entries.append(objects.entry(offset))
+        parts.append(text)
+        offset += len(text)
     entries += (plan.after, objects.entry(offset))
     file_id = identity.hexdigest()[:32].upper()
     xref = objects.xref_stream(plan.last, b"".join(entries), file_id)
@@ -97,7 +103,8 @@ def make_plan(plate: Plate, paging: Paging) -> FilePlan:
 
     The objects stand in this order: those that pages draw with, inserts with their tags, metadata,
     a stream of all others. Numbers count in the same order, but for the fixed ones and for those
-    that come after the contents of pages: bookmarks, and the stream itself.
+    that come after what is each patient's own, the contents of pages and what tells of drawings:
+    bookmarks, and the stream itself.
     """
     seen = (paging.key.faces, plate.pictures)
     opening: _Opening = plate.fonts.opened.get(seen, lambda: _opening(plate.fonts, *seen))
@@ -107,7 +114,7 @@ def make_plan(plate: Plate, paging: Paging) -> FilePlan:
     root, at = Root(STRUCTURE, layout.elements[0].tag), Numbers(first)
     own = patient_objects(plate.skeleton, reading, paging.given, behind.copies, at, root)
     contents = first + own.contents
-    bookmark = contents + len(paging.pages)
+    bookmark = first + own.alts + len(plate.alts)
     last = _bookmarks(plate, paging.pages, bookmark, first + own.pages)
     stream = bookmark + len(last)
     bookmarks = range(bookmark, stream)
@@ -133,6 +140,7 @@ def make_plan(plate: Plate, paging: Paging) -> FilePlan:
         entries=b"".join(entries),
         after=after + objects.entry(start + len(metadata)),
         contents=contents,
+        alts=first + own.alts,
         last=stream + 1,
     )
 

@@ -9,7 +9,7 @@ Sheets that differ on one page have the others in common: a page is found by wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeAlias
 from docgen.cache import Memo
 from docgen.expression.truth import Condition
 from docgen.fonts.families import Fonts
+from docgen.i18n.runs import plain
 from docgen.layout.frame import ITEM, Art, Layout, Leaf, Marks, Page, Painted, Placed, Repeated
 from docgen.layout.pages import CutKey, Cuts, Order, Pieces, given_pages, paginate
 from docgen.layout.text import Values
@@ -102,8 +103,8 @@ class FilePlan(NamedTuple):
     """Finished bytes of a file of one patient: all but the contents of pages and what ends it.
 
     `entries` are those of the cross-reference stream: the objects before the contents, and `after`
-    them in number. `contents` is the number of the first content, `last` that of the stream that
-    ends the file.
+    them in number. `contents` is the number of the first content, `alts` that of the first text
+    that tells what is drawn for this patient, `last` that of the stream that ends the file.
     """
 
     shared: bytes  # how very many other files begin
@@ -112,6 +113,7 @@ class FilePlan(NamedTuple):
     entries: bytes
     after: bytes
     contents: int
+    alts: int
     last: int
 
 
@@ -125,6 +127,16 @@ class VaryingLeaf(NamedTuple):
     leaf: int
     condition: int
     height: float | None
+
+
+class OwnAlt(NamedTuple):
+    """A drawing that each patient has otherwise: the slot that tells what it shows.
+
+    `varying` is the place of its leaf among those that vary; None: all patients have it.
+    """
+
+    varying: int | None
+    slot: SlotKey
 
 
 class PresentLeaves(NamedTuple):
@@ -193,6 +205,7 @@ class Plate:
     cuts: Cuts
     heads: tuple[str, str]  # of the first page and of later ones
     skeleton: Skeleton
+    alts: tuple[OwnAlt, ...]  # what is drawn for each patient, as `Skeleton.alts` numbers it
     # Of each number in a list whose items not all patients have: the conditions of the items above.
     numbered: dict[tuple[str, str], tuple[tuple[int, ...], ...]]
     page_labels: Memo[tuple[int, int, float], str] = field(
@@ -281,6 +294,7 @@ def engrave(
         plans=plans,
         cuts=Cuts(layout, differing, identity, plans.cuts),
         skeleton=skeleton,
+        alts=tuple(_alts(layout, skeleton, differing)),
         numbered=_numbered(layout, asks, guards),
         heads=(_head(layout.first_head, layout, fonts), _head(layout.later_head, layout, fonts)),
         pictures=_pictures(layout),
@@ -355,6 +369,19 @@ def _typed(layout: Layout) -> tuple[SlotKey, ...]:
     """Slots of texts that somebody typed, alone in their cells: may be in another language."""
     found = dict.fromkeys(typed_slot(cell) for leaf in layout.leaves for cell in leaf.cells)
     return tuple([slot for slot in found if slot != NO_SLOT])
+
+
+def _alts(layout: Layout, skeleton: Skeleton, differing: Sequence[int]) -> Iterator[OwnAlt]:
+    """What is drawn for each patient, in the order of `Skeleton.alts`."""
+    owners = {
+        skeleton.owners[mcid]: leaf
+        for leaf, cells in enumerate(skeleton.cells)
+        for mcid, *_ in cells
+    }
+    for element in skeleton.alts:
+        slot, leaf = layout.elements[element].alt, owners[element]
+        assert isinstance(slot, Slot)  # noqa: S101  # see `own_alts`
+        yield OwnAlt(differing.index(leaf) if leaf in differing else None, slot.key)
 
 
 def _numbered(
@@ -505,11 +532,14 @@ Content: TypeAlias = "list[Packed | bytes]"  # operators that patients share, an
 class FilledPages(NamedTuple):
     """The pages of one patient: where everything stands on them, and what draws each.
 
-    `broken` are slots of which a word is broken amid its letters.
+    `alts` tell what is drawn for this patient, in the order of `Plate.alts`; those of drawings that
+    do not stand on the pages are empty. `broken` are slots of which a word is broken amid its
+    letters.
     """
 
     paging: Paging
     contents: list[Content]
+    alts: tuple[str, ...] = ()
     broken: tuple[SlotKey, ...] = ()
 
 
@@ -546,4 +576,7 @@ def fill_pages(plate: Plate, filling: Filling) -> FilledPages:
         ]
         page.append(foot.operators(page_number, paging.given))
         pages.append(page)
-    return FilledPages(paging, pages, broken)
+    alts = tuple(
+        [plain(values[slot]) if at is None or heights[at] >= 0 else "" for at, slot in plate.alts]
+    )
+    return FilledPages(paging, pages, alts, broken)

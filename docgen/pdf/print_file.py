@@ -104,13 +104,13 @@ class PrintFile:
         """Write one patient; return how many pages the part has.
 
         The numbers: the bookmark, the copy of inserts, the node of the pages, elements, pages,
-        arrays of the ParentTree, the contents of pages, the streams of all these, and the streams
-        that the contents consist of.
+        arrays of the ParentTree, the contents of pages, what tells of drawings, the streams of all
+        these, and the streams that the contents consist of.
 
         Raises:
             FontError: a value that no font can write; nothing of this patient was written.
         """
-        paging, contents, self.broken = fill_pages(plate, filling)
+        paging, contents, alts, self.broken = fill_pages(plate, filling)
         behind = self._behind(plate.inserts)
         copies = behind.places if behind else NO_COPIES
         places, template = self._parts.get(
@@ -119,9 +119,9 @@ class PrintFile:
         self._faces.update(paging.key.faces)
         self._pictures = self._pictures.and_those(plate.pictures)
         first = self._next + 1
-        stream = first + places.contents + len(contents)
+        stream = first + places.alts + len(alts)
         own = ContentStreams(stream + (2 if behind else 1), self._shared)
-        texts = [own.array(content) for content in contents]
+        texts = [*map(own.array, contents), *map(text_string, alts)]
         parents = [first + at for at in (*copies.parents, *range(places.arrays, places.contents))]
         ends_leaf = len(self._parents) + len(parents) >= _LEAF
         texts.append(self._bookmark(bookmark, first + places.pages, own.next + ends_leaf))

@@ -4,6 +4,7 @@ In: the elements of a layout, and in which order and on which page each piece of
 stands. Out: object bodies. `patient_objects` are those of one patient, whether alone in a file or
 one of thousands in a print file; `FileObjects` are those that a file has once.
 
+What a drawing of one patient shows is told by an object of its own, to which its element leads.
 An element has the same object number on every patient's paper, counted from the patient's first
 one, so what hangs below one child of the tree's top is written once for all sheets on which it
 stands on the same pages. An element whose blocks are not on a sheet is a null object there.
@@ -22,7 +23,7 @@ from typing import NamedTuple, TypeAlias
 from docgen.cache import Memo
 from docgen.inserts.insert import InsertCopies
 from docgen.layout.frame import Bookmark, Element, Layout, Leaf, Page, Placed, Times
-from docgen.model import CALENDAR_CELLS
+from docgen.model import CALENDAR_CELLS, Slot
 from docgen.pdf.content import media_box
 from docgen.pdf.objects import Numbers, text_string
 
@@ -40,6 +41,7 @@ class ElementNumbers(NamedTuple):
     numbers: Numbers
     elements: int  # the place of the first element
     pages: int  # and of the first page
+    alts: int = 0  # and of the first text that tells what is drawn for this patient
 
     def element(self, index: int) -> str:
         """A reference to an element of the layout."""
@@ -48,6 +50,10 @@ class ElementNumbers(NamedTuple):
     def page(self, index: int) -> str:
         """A reference to a page, counted from 0."""
         return self.numbers.ref(self.pages + index)
+
+    def alt(self, index: int) -> str:
+        """A reference to a text that tells what is drawn, counted as in `Skeleton.alts`."""
+        return self.numbers.ref(self.alts + index)
 
 
 # Of a subtree: the sheet, numbers of objects, its top element, where it stands
@@ -67,6 +73,7 @@ class Skeleton:
     times: Times | None
     rows: dict[int, int]  # leaf of an event, or of its day -> the element of its row
     days: frozenset[int]  # those of them that are labels of days
+    alts: dict[int, int]  # elements whose Alt is each patient's own, numbered in their order
     known: Memo[SubtreeKey, Texts] = field(repr=False)
 
     @classmethod
@@ -95,8 +102,14 @@ class Skeleton:
             times,
             {leaf: elements[leaves[leaf].cells[0].element].parent for leaf in rows},
             frozenset(rows[::2]),
+            {element: at for at, element in enumerate(own_alts(elements))},
             known,
         )
+
+
+def own_alts(elements: Sequence[Element]) -> list[int]:
+    """The elements of drawings that each patient has otherwise, by their index."""
+    return [at for at, element in enumerate(elements) if isinstance(element.alt, Slot)]
 
 
 def _marked(leaf: Leaf) -> list[tuple[int, int, int]]:
@@ -197,6 +210,7 @@ class PatientObjects(NamedTuple):
     pages: int  # the first page
     arrays: int  # the first of the pages' arrays, which the ParentTree leads to
     contents: int  # the first content of a page; the contents come behind the texts
+    alts: int  # the first text that tells what is drawn; these come behind the contents
     page_count: int  # with inserts, and blank pages that keep what follows on a front
 
 
@@ -220,7 +234,9 @@ def patient_objects(
     node = copies.size
     first = node + 1 + len(skeleton.layout.elements)
     arrays = first + filled + sum(odd)
-    at = ElementNumbers(numbers, node + 1, first)
+    contents = arrays + filled
+    alts = contents + filled
+    at = ElementNumbers(numbers, node + 1, first, alts)
     where = standing(pages)
     parts = [numbers.ref(part) for part in copies.parts]
     own_pages = [at.page(index) for index in range(filled + sum(odd))]
@@ -236,12 +252,12 @@ def patient_objects(
     ]
     parent, keys = numbers.ref(node), len(copies.parents)
     for index in range(filled):
-        own = numbers.ref(arrays + filled + index)
+        own = numbers.ref(contents + index)
         key = numbers.key(keys + index)
         texts.append(f"<</Type/Page/Parent {parent}/Contents {own}/StructParents {key}>>")
     texts += [f"<</Type/Page/Parent {parent}>>"] * sum(odd)
     texts += parent_arrays(skeleton, where, at)
-    return PatientObjects(tuple(texts), node, first, arrays, arrays + filled, count)
+    return PatientObjects(tuple(texts), node, first, arrays, contents, alts, count)
 
 
 def element_texts(
@@ -296,6 +312,8 @@ def _subtree(
             kids = [_kid(mcid, pages[mcid], first, numbers) for mcid in own[index]]
         kids += [refs[child] for child in children.get(index, ())]
         entries = _entries(elements[index])
+        if index in skeleton.alts:
+            entries += f"/Alt {numbers.alt(skeleton.alts[index])}"
         # The entry Type may be left out: ISO 32000-1, table 323.
         about = f"/S/{elements[index].tag}/P {refs[up]}"
         texts.append((index, f"<<{about}{page}/K[{' '.join(kids)}]{entries}>>"))
@@ -312,7 +330,7 @@ def _kid(mcid: int, page: int, first: int, numbers: ElementNumbers) -> str:
 def _entries(element: Element) -> str:
     """What an element says whatever page it is on."""
     found = f"/A<<{element.attributes}>>" if element.attributes else ""
-    if element.alt:
+    if element.alt and isinstance(element.alt, str):
         found += f"/Alt{text_string(element.alt)}"
     return found + (f"/Lang({element.lang})" if element.lang else "")
 
