@@ -70,7 +70,10 @@ PAPER = {"letter": (612.0, 792.0), "a4": (595.28, 841.89)}
 
 
 class TextStyle(NamedTuple):
-    """Size and leading in points; `tracking` is added to each glyph; `tabular` figures line up."""
+    """Size and leading in points; `tracking` is added to each glyph; `tabular` figures line up.
+
+    `strong` is the size of what stands in a bold face, such as a clock time; 0: that of the rest.
+    """
 
     size: float
     leading: float
@@ -78,11 +81,18 @@ class TextStyle(NamedTuple):
     color: Color = INK
     tracking: float = 0.0
     tabular: bool = False
+    strong: float = 0.0
 
     @property
     def baseline(self) -> float:
         """From the top of a line to its baseline: the font's ascent, centred in the leading."""
-        return (self.leading - 1.3 * self.size) / 2 + 0.984 * self.size
+        size = self.strong or self.size
+        return (self.leading - 1.3 * size) / 2 + 0.984 * size
+
+    @property
+    def bold_scale(self) -> float:
+        """How many times as large as the rest a bold face is."""
+        return self.strong / self.size if self.strong else 1.0
 
     def colored(self, ink: Color) -> TextStyle:
         """The same style in another colour."""

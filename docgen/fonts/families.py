@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FAMILIES = ("DocgenPlainZero", "NotoSans")  # text, fallback
 WEIGHTS = ("Regular", "SemiBold", "Bold")
 PLAIN = len(FAMILIES) * len(WEIGHTS)  # faces with one glyph a letter; the others shape
+BOLD_FACES = frozenset(range(WEIGHTS.index("Bold"), PLAIN, len(WEIGHTS)))
 
 
 class Faces(dict[int, FontFace]):

@@ -22,8 +22,8 @@ from docgen.layout.text import (
     Run,
     SetLine,
     SetText,
+    Spacing,
     line_width,
-    tracking_of,
 )
 from docgen.style import TextStyle
 
@@ -197,7 +197,7 @@ def _cuts(
     place = word.begin
     stroke: _Cut | None = None  # the last place behind a hyphen on this line
     for letter in _letters(runs, word, style, fonts):
-        if wide > begin and wide + letter.width - begin > limit:
+        while wide > begin and wide + letter.width - begin > limit:  # a stroke may not be enough
             cut = stroke or _Cut(place, wide, torn=True)
             yield cut
             begin, stroke = cut.width, None
@@ -210,18 +210,18 @@ def _cuts(
 def _letters(runs: Sequence[Run], word: _Word, style: TextStyle, fonts: Fonts) -> Iterator[_Letter]:
     """The letters of a word."""
     (first, begin), (last, end) = word.begin, word.end
-    extra = tracking_of(style)
+    spacing = Spacing.of(style)
     for number in range(first, min(last + 1, len(runs))):
         run = runs[number]
         if isinstance(run.codes, Shaped):
             for at, cluster in enumerate(run.codes.clusters, 1):
                 yield _Letter((number, at), cluster.width)
             continue
-        widths = fonts.faces[run.face].widths
+        widths, scale = fonts.faces[run.face].widths, spacing.scale(run.face)
         for at in range(begin if number == first else 0, len(run.codes), CODE):
             if number == last and at >= end - CODE:  # the space
                 return
-            wide = widths[int(run.codes[at : at + CODE], 16)] + extra
+            wide = widths[int(run.codes[at : at + CODE], 16)] * scale + spacing.tracking
             yield _Letter((number, at + CODE), wide, run.text[at // CODE] in _STROKES)
 
 
@@ -304,7 +304,7 @@ def _with_wider_blanks(
             continue
         start = run.text.index(BLANK_TEXT)
         code = run.codes[CODE * start : CODE * (start + 1)]
-        rule = faces[run.face].width_of(code)
+        rule = faces[run.face].width_of(code) * Spacing.of(style).scale(run.face)
         more = max(0, int(free / rule))
         codes = run.codes[: CODE * start] + code * more + run.codes[CODE * start :]
         text = run.text[:start] + "_" * more + run.text[start:]

@@ -3,7 +3,8 @@
 In: inline content and its style; then, for content with slots, the values. Out: `SetText`: runs in
 the order of reading, each with the places at which a line may end. What all patients share is set
 once, in a `TextTemplate`; a value of a patient is remembered until the run of work is over.
-Widths are in thousandths of the type size; tracking is part of them.
+Widths are in thousandths of the type size; tracking is part of them. Where bold faces are larger
+than the rest of a text, theirs are in thousandths of the size of the rest.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from docgen.fonts.face import FontFace, Piece, Shaped
-from docgen.fonts.families import PLAIN, WEIGHTS, Fonts
+from docgen.fonts.families import BOLD_FACES, PLAIN, WEIGHTS, Fonts
 from docgen.i18n.runs import BLANK, Runs
 from docgen.model import Inline, Inlines, Slot, Text
 from docgen.style import BOLD, TextStyle
@@ -28,6 +29,27 @@ _TITLE = len("Dra.")  # at most
 _ARTICLE = len("(la")  # at most
 _STATE = len("IL")
 _FREE = " \n"  # what keeps two texts apart
+
+
+class Spacing(NamedTuple):
+    """What the widths of letters depend on besides their face.
+
+    `tabular` figures line up; `tracking` is what is added to each glyph, in thousandths of the type
+    size; `bold` is how many times as large as the rest a bold face is.
+    """
+
+    tabular: bool
+    tracking: float
+    bold: float
+
+    @classmethod
+    def of(cls, style: TextStyle) -> Spacing:
+        """That of a style."""
+        return cls(style.tabular, style.tracking * 1000 / style.size, style.bold_scale)
+
+    def scale(self, face: int) -> float:
+        """How many times as large as the rest a face is."""
+        return self.bold if face in BOLD_FACES else 1.0
 
 
 class BreakSpot(NamedTuple):
@@ -99,7 +121,7 @@ class TextTemplate(NamedTuple):
 
     content: Inlines
     style: TextStyle
-    tracking: float  # as in `tracking_of`
+    spacing: Spacing
     before: SetText
     places: tuple[SlotPlace, ...]
 
@@ -115,10 +137,10 @@ class TextTemplate(NamedTuple):
         Raises:
             FontError: a value that no font can write.
         """
-        style, tracking = self.style, self.tracking
+        style, spacing = self.style, self.spacing
         runs, width, plain, faces, _ = self.before
         for slot, weight, after, after_stop in self.places:
-            value = set_value(values[slot.key], weight, style.tabular, tracking, fonts)
+            value = set_value(values[slot.key], weight, spacing, fonts)
             if not value.joins:
                 return _typeset(self.content, values, style, fonts)
             if value.stop:
@@ -126,7 +148,7 @@ class TextTemplate(NamedTuple):
             runs += value.runs
             width += value.width
             if after.spaced:
-                space = _space_after(runs[-1], tracking, fonts)
+                space = _space_after(runs[-1], spacing, fonts)
                 runs += (space,)
                 width += space.width
             runs += after.runs
@@ -159,7 +181,7 @@ def text_template(content: Inlines, style: TextStyle, fonts: Fonts) -> TextTempl
         stopless = fixed[at] if rest is None else _fixed(rest, style, fonts, ends=at == last)
         weight = BOLD if slot.bold else style.weight
         places.append(SlotPlace(slot, weight, fixed[at], stopless))
-    return TextTemplate(content, style, tracking_of(style), fixed[0], tuple(places))
+    return TextTemplate(content, style, Spacing.of(style), fixed[0], tuple(places))
 
 
 def set_text(content: Inlines, style: TextStyle, fonts: Fonts) -> SetText:
@@ -186,19 +208,19 @@ def line_width(line: SetLine, style: TextStyle) -> float:
     return line.width * style.size / 1000
 
 
-def set_value(runs: Runs, weight: int, tabular: bool, tracking: float, fonts: Fonts) -> SetValue:
+def set_value(runs: Runs, weight: int, spacing: Spacing, fonts: Fonts) -> SetValue:
     """Typeset a value, bold where its runs are.
 
     Raises:
         FontError: a character that no font has.
     """
-    key = runs, weight, tabular, tracking
+    key = runs, weight, spacing
     known: SetValue | None = fonts.values.known(key)
     return known or fonts.values.get(key, partial(_set_value, *key, fonts))
 
 
-def _set_value(runs: Runs, weight: int, tabular: bool, tracking: float, fonts: Fonts) -> SetValue:
-    pen = _Typesetter(tabular, tracking, fonts)
+def _set_value(runs: Runs, weight: int, spacing: Spacing, fonts: Fonts) -> SetValue:
+    pen = _Typesetter(spacing, fonts)
     whole = ""
     for text, bold in runs:
         whole += text
@@ -215,14 +237,9 @@ def _beyond_family(runs: Iterable[Run]) -> frozenset[int]:
     return found or NO_FACES
 
 
-def tracking_of(style: TextStyle) -> float:
-    """What tracking adds to each glyph, in thousandths of the type size."""
-    return style.tracking * 1000 / style.size
-
-
 def _typeset(content: Inlines, values: Values, style: TextStyle, fonts: Fonts) -> SetText:
     """Typeset content from its first letter to its last."""
-    pen = _Typesetter(style.tabular, tracking_of(style), fonts)
+    pen = _Typesetter(Spacing.of(style), fonts)
     plain = True
     stop = False  # a value that ends in a full stop stands just before
     for inline in content:
@@ -242,7 +259,7 @@ def _typeset(content: Inlines, values: Values, style: TextStyle, fonts: Fonts) -
 
 def _fixed(content: Iterable[Inline], style: TextStyle, fonts: Fonts, *, ends: bool) -> SetText:
     """Typeset the text around a slot; one that `ends` a cell needs no space at its end."""
-    pen = _Typesetter(style.tabular, tracking_of(style), fonts)
+    pen = _Typesetter(Spacing.of(style), fonts)
     for inline in content:
         if isinstance(inline, Text):
             pen.write(inline.text, BOLD if inline.bold else style.weight)
@@ -260,8 +277,8 @@ def _without_stop(content: list[Inline]) -> list[Inline] | None:
 class _Typesetter:
     """Sets texts one behind the other; texts without a space between them are one word."""
 
-    def __init__(self, tabular: bool, tracking: float, fonts: Fonts) -> None:
-        self._fonts, self._tabular, self._tracking = fonts, tabular, tracking
+    def __init__(self, spacing: Spacing, fonts: Fonts) -> None:
+        self._fonts, self._spacing = fonts, spacing
         self._runs: list[Run] = []
         self._face: FontFace | None = None  # of the run that is being written
         self._open = ""  # its text
@@ -293,8 +310,8 @@ class _Typesetter:
             self._add(word, face)
             return
         self._close()
-        for piece in self._fonts.word(word, weight, tabular=self._tabular).pieces:
-            run = _run_of_piece(piece, self._tracking, self._fonts)
+        for piece in self._fonts.word(word, weight, tabular=self._spacing.tabular).pieces:
+            run = _run_of_piece(piece, self._spacing, self._fonts)
             self._plain = self._plain and run.face < PLAIN
             self._runs.append(run)
 
@@ -311,7 +328,7 @@ class _Typesetter:
                 self._open += " "
         elif self._runs:
             if self._runs[-1].text[-1:] not in _FREE or not self._runs[-1].text:
-                space = _space_after(self._runs[-1], self._tracking, self._fonts)
+                space = _space_after(self._runs[-1], self._spacing, self._fonts)
                 self._runs.append(space._replace(breaks=()) if bound else space)
         else:
             self._spaced = True
@@ -326,7 +343,7 @@ class _Typesetter:
             if last.text == " ":
                 last = self._runs.pop()
             else:
-                last = _space_after(last, self._tracking, self._fonts)
+                last = _space_after(last, self._spacing, self._fonts)
             ends = (BreakSpot(len(last.codes), 0.0, last.width),)
             self._runs.append(last._replace(text="\n", breaks=ends))
         else:
@@ -334,7 +351,7 @@ class _Typesetter:
 
     def _close(self) -> None:
         if self._open and self._face is not None:
-            self._runs.append(_run(self._open, self._face, self._tabular, self._tracking))
+            self._runs.append(_run(self._open, self._face, self._spacing))
         self._open, self._face = "", None
 
     def text(self, *, ends: bool) -> SetText:
@@ -349,20 +366,20 @@ class _Typesetter:
         return SetText(tuple(self._runs), width, self._plain, spaced=self._spaced)
 
 
-def _run(text: str, face: FontFace, tabular: bool, tracking: float) -> Run:
+def _run(text: str, face: FontFace, spacing: Spacing) -> Run:
     """Set words that one plain face can write, with single spaces between and after them."""
-    tabular = tabular and face.index < len(WEIGHTS)
-    (((index, codes),), width) = face.glyphs(text, tabular=tabular)
-    if tracking:
-        width += tracking * len(text)
+    tabular = spacing.tabular and face.index < len(WEIGHTS)
+    tracking, scale = spacing.tracking, spacing.scale(face.index)
+    (((index, codes),), wide) = face.glyphs(text, tabular=tabular)
+    width = wide * scale + tracking * len(text)
     if " " not in text:
         return Run(index, codes, text, width)
-    space = face.space.width + tracking
+    space = face.space.width * scale + tracking
     found: list[BreakSpot] = []
     at, end = 0, 0.0
     for word, following in pairwise(text.split(" ")):
         at += CODE * (len(word) + 1)
-        end += face.glyphs(word, tabular=tabular).width + tracking * len(word)
+        end += face.glyphs(word, tabular=tabular).width * scale + tracking * len(word)
         if not binds(word, following):
             found.append(BreakSpot(at, end, end + space))
         end += space
@@ -378,7 +395,7 @@ def binds(word: str, following: str) -> bool:
     return len(word) == _STATE and word.isupper() and word.isalpha() and following[:1].isdigit()
 
 
-def _run_of_piece(piece: Piece, tracking: float, fonts: Fonts) -> Run:
+def _run_of_piece(piece: Piece, spacing: Spacing, fonts: Fonts) -> Run:
     """A part of a word of several scripts: no line ends in it."""
     index, codes = piece
     face = fonts.faces[index]
@@ -386,15 +403,12 @@ def _run_of_piece(piece: Piece, tracking: float, fonts: Fonts) -> Run:
         return Run(index, codes, codes.text, codes.width)
     starts = range(0, len(codes), CODE)
     text = "".join([face.meanings[int(codes[at : at + CODE], 16)] for at in starts])
-    return Run(index, codes, text, face.width_of(codes) + tracking * len(text))
+    wide = face.width_of(codes) * spacing.scale(index) + spacing.tracking * len(text)
+    return Run(index, codes, text, wide)
 
 
-def _space_after(run: Run, tracking: float, fonts: Fonts) -> Run:
+def _space_after(run: Run, spacing: Spacing, fonts: Fonts) -> Run:
     """The space behind a run, in its face; fonts that shape borrow that of the text family."""
-    return _space(fonts.faces[run.face], tracking)
-
-
-def _space(face: FontFace, tracking: float) -> Run:
-    (((index, codes),), width) = face.space
-    wide = width + tracking
+    (((index, codes),), width) = fonts.faces[run.face].space
+    wide = width * spacing.scale(index) + spacing.tracking
     return Run(index, codes, " ", wide, (BreakSpot(len(codes), 0.0, wide),))

@@ -32,7 +32,7 @@ from docgen.layout.frame import (
     TextCell,
 )
 from docgen.layout.linebreak import break_lines, filled_up, longest_word, torn_words
-from docgen.layout.text import NO_FACES, Lines, SetLine, SetText, Values, set_value, tracking_of
+from docgen.layout.text import NO_FACES, Lines, SetLine, SetText, Spacing, Values, set_value
 from docgen.model import CALENDAR_CELLS, CALENDAR_DAYS, Slot, Text
 from docgen.pdf.content import (
     TypeOperators,
@@ -294,7 +294,7 @@ def _torn(cell: TextCell, values: Values, fonts: Fonts) -> tuple[SlotKey, ...]:
     style, text = cell.style, cell.text
     limit = cell.width * 1000 / style.size
     for slot, weight, *_ in text.places:
-        value = set_value(values[slot.key], weight, style.tabular, text.tracking, fonts)
+        value = set_value(values[slot.key], weight, text.spacing, fonts)
         if value.width > limit and not _RUNS_ON.search(plain(values[slot.key])):
             whole = SetText(value.runs, value.width, plain=False)
             if torn_words(whole, cell.width, style, fonts):
@@ -429,7 +429,7 @@ def _broken(runs: Runs, calendar: CalendarCells, width: float, fonts: Fonts) -> 
 
 
 def _typeset(runs: Runs, style: TextStyle, fonts: Fonts) -> SetText:
-    value = set_value(runs, style.weight, style.tabular, tracking_of(style), fonts)
+    value = set_value(runs, style.weight, Spacing.of(style), fonts)
     return SetText(value.runs, value.width, value.plain)
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from docgen.fonts.bidi import VisualRun, in_visual_order
 from docgen.fonts.face import Cluster, FontFace, Glyph, Piece, Shaped
-from docgen.fonts.families import PLAIN, Fonts
+from docgen.fonts.families import BOLD_FACES, PLAIN, Fonts
 from docgen.graphics.artwork import Raster
 from docgen.layout.frame import (
     Anchor,
@@ -67,20 +67,26 @@ def media_box(look: Look) -> str:
 
 
 class TypeOperators(dict[int, str]):
-    """Operators of type in one size: by face, the one that chooses it; the step to the next line.
+    """Operators of the type of a style: by face, what chooses it; the step to the next line.
 
-    Size, tracking and `leading`, from one line to the next, are in points.
+    Size, tracking, `leading`, from one line to the next, and `strong`, the size of bold faces (0:
+    that of the others), are in points.
     """
 
-    def __init__(self, size: float, tracking: float, leading: float) -> None:
+    def __init__(self, size: float, tracking: float, leading: float, strong: float) -> None:
         """Begin with no face."""
         super().__init__()
         self.size, self.tracking, self.leading = size, tracking, leading
+        self.strong = strong or size
         self.down = f"0 {number(-leading)} Td "
 
     def __missing__(self, face: int) -> str:
-        self[face] = choice = f"/F{face} {number(self.size)} Tf "
+        self[face] = choice = f"/F{face} {number(self.size_of(face))} Tf "
         return choice
+
+    def size_of(self, face: int) -> float:
+        """The size of a face in points."""
+        return self.strong if face in BOLD_FACES else self.size
 
 
 _type_operators = lru_cache(maxsize=64)(TypeOperators)
@@ -88,7 +94,7 @@ _type_operators = lru_cache(maxsize=64)(TypeOperators)
 
 def type_operators(style: TextStyle) -> TypeOperators:
     """Operators of the type of a style; styles of one size share them."""
-    return _type_operators(style.size, style.tracking, style.leading)
+    return _type_operators(style.size, style.tracking, style.leading, style.strong)
 
 
 def text_operators(lines: Lines, using: TypeOperators, fonts: Fonts, *, rtl: bool) -> str:
@@ -166,11 +172,11 @@ def _width(words: list[list[Piece]], using: TypeOperators, fonts: Fonts) -> floa
     total = glyphs = 0.0
     for face, codes in (piece for word in words for piece in word):
         if isinstance(codes, Shaped):
-            total += codes.width
+            total += codes.width * using.size
         else:
-            total += fonts.faces[face].width_of(codes)
+            total += fonts.faces[face].width_of(codes) * using.size_of(face)
             glyphs += len(codes) // 4
-    return total * using.size / 1000 + glyphs * using.tracking
+    return total / 1000 + glyphs * using.tracking
 
 
 def _words(line: SetLine) -> list[list[Piece]]:

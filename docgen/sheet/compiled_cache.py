@@ -78,6 +78,7 @@ _OF_A_SHEET = (
     *(frame.Anchor, frame.Art, frame.Dot, frame.Label, frame.Rect, frame.Stroke),
     *(frame.Leader, frame.Code, frame.CalendarCells),
     *(text.TextTemplate, text.SetText, text.SlotPlace, text.Run, text.BreakSpot, SetLine),
+    *(text.Spacing,),
     *(artwork.Picture, artwork.Ink, artwork.Raster),
 )
 _OF_A_LANGUAGE = (

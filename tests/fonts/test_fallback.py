@@ -12,7 +12,7 @@ from names_of_patients import Name, names, one_of_each_script
 from docgen.errors import FontError
 from docgen.fonts.face import Glyphs, Shaped
 from docgen.fonts.families import PLAIN, Fonts, unwritable
-from docgen.layout.text import set_value
+from docgen.layout.text import Spacing, set_value
 
 PLAIN_SCRIPTS = {"Latin", "Greek", "Cyrillic"}
 
@@ -135,7 +135,7 @@ SHARED_BY_PATIENTS = {"faces", "typeset", "opened"}  # words of templates, fonts
 def test_words_are_forgotten() -> None:
     fonts = Fonts.load(samples.ROOT / "fonts")
     fonts.word("محمد", 0)
-    set_value((("Rosa", False),), 0, False, 0.0, fonts)
+    set_value((("Rosa", False),), 0, Spacing(tabular=False, tracking=0.0, bold=1.0), fonts)
     of_patients = {
         each.name for each in dataclasses.fields(fonts) if each.name not in SHARED_BY_PATIENTS
     }

@@ -149,6 +149,25 @@ def test_bold_runs_use_the_bold_face() -> None:
     assert [run.face for run in text.runs] == [REGULAR, BOLD]
 
 
+@given(WORDS, st.floats(60, 500))
+def test_bold_faces_may_be_larger_than_the_rest(words: list[str], width: float) -> None:
+    """Widths are those that are drawn: each run in its size, no line wider than its room."""
+    style, fonts = STYLE._replace(strong=22.0), samples.fonts()
+    content = tuple([Text(f"{word} ", bold=at % 2 == 0) for at, word in enumerate(words)])
+    lines = break_lines(set_text(content, style, fonts), width, style, fonts)
+    for line in lines:
+        assert line_width(line, style) <= width + 0.01
+        drawn = sum(
+            fonts.faces[run.face].width_of(run.codes) * (22 if run.face == BOLD else style.size)
+            for run in line.runs
+        )
+        ((_, space),) = fonts.faces[line.runs[-1].face].space.pieces if line.runs else ((0, ""),)
+        if line.runs[-1].codes.endswith(space):  # it hangs out behind the line
+            last = line.runs[-1].face
+            drawn -= fonts.faces[last].space.width * (22 if last == BOLD else style.size)
+        assert line_width(line, style) == pytest.approx(drawn / 1000, abs=0.01)
+
+
 def test_a_word_beyond_the_text_family_goes_whole_to_the_fallback() -> None:
     assert {run.face for run in set_text((Text("Nguyễn"),), STYLE, samples.fonts()).runs} == {3}
 
