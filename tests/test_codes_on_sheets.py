@@ -21,7 +21,7 @@ from sheet_text import units_of
 
 from docgen.cache import FrozenMap
 from docgen.engine import Engine
-from docgen.layout.boxes import DATES_SIZE, PHONE_SIZE
+from docgen.layout.codes import DATES_SIZE, PHONE_SIZE
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.style import look

@@ -7,7 +7,7 @@ laid out; what it hands out is frozen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from docgen.cache import FrozenMap
@@ -32,7 +32,7 @@ from docgen.layout.frame import (
 )
 from docgen.layout.linebreak import folded_width
 from docgen.layout.text import SetLine, line_width, one_line, text_template
-from docgen.model import Guards, Heading, Inline, Inlines, Paragraph, Slot, Text
+from docgen.model import Block, Guards, Heading, Inline, Inlines, Paragraph, Slot, Text
 from docgen.style import BOLD, MUTED, RULE, Color, Look, TextStyle
 
 FREE_TEXT_PARTS = 12
@@ -166,7 +166,13 @@ class Builder:
         self.headings: list[Bookmark] = []
         self.problems: list[Diagnostic] = []
         self.mcids = 0
+        self.lay: Callable[[Builder, Block, Room], Node] | None = None  # for blocks inside boxes
         self._drawn: dict[str, Picture] = {}  # in the colours of this sheet
+
+    def nested(self, block: Block, room: Room) -> Node:
+        """Lay out any block that stands in a box."""
+        assert self.lay is not None  # noqa: S101  # set where a sheet is begun
+        return self.lay(self, block, room)
 
     def element(
         self, tag: str, parent: int, attributes: str = "", lang: str = "", alt: str | Slot = ""

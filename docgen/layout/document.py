@@ -41,6 +41,7 @@ def lay_out(document: Document, resources: Resources) -> Layout:
         FontError: text of the clinic or of a template that no font can write.
     """
     builder = Builder(resources, (document.language, document.second))
+    builder.lay = block_node
     look = builder.look
     root = builder.element("Document", _ROOT)
     text = look.axis, look.right - look.second

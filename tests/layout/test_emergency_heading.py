@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import samples
 
-from docgen.layout.boxes import _one_line
+from docgen.layout.alerts import _one_line
 from docgen.layout.builder import Builder, Furniture, Resources
 from docgen.layout.text import line_width
 from docgen.model import Heading, Text

@@ -1,0 +1,102 @@
+"""QR codes: of the telephone, of the dates of a sheet.
+
+In: what a code says (`Scan`), and where. Out: nodes. A code is a Figure with its Alt text, and a P
+for the words that say what it is for; its size is with the quiet zone.
+"""
+
+from __future__ import annotations
+
+from docgen.expression.truth import Name
+from docgen.layout.builder import Builder, Prints, Room, Scan
+from docgen.layout.frame import CODE, Code, Leaf, LeafAt, Node, Side, Stack
+from docgen.model import Box, Guards, Slot, Text
+from docgen.style import TextStyle
+
+PHONE_SIZE, DATES_SIZE = 57.0, 79.5  # points: 20 and 28 mm; a module is 0.4 mm or more
+_PHONE_LEVEL, _DATES_LEVEL = "M", "L"  # of error correction: dates are many letters
+GAP = 6.0  # points between a code's quiet zone and words
+_ABOVE = 4.0  # points between blocks and the words below them
+_OUT = 6.375  # points that the code of the dates takes of the gaps above and below: at most half
+DATED: Guards = (Name("record.coded"),)  # the patient has dates for the phone
+
+
+def code_at(builder: Builder, scan: Scan, room: Room, x: float, up: float = 0.0) -> LeafAt:
+    """A code, its left edge at x; it reaches `up` points out of its leaf, above and below."""
+    lang = builder.languages[0] if room.second else ""
+    element = builder.element("Figure", room.parent, lang=lang, alt=scan.alt)
+    content: Slot | Text = Slot("", CODE)
+    size, level = DATES_SIZE, _DATES_LEVEL
+    if scan.text:
+        content, size, level = Text(scan.text), PHONE_SIZE, _PHONE_LEVEL
+    code = Code(element, builder.mcids, x, size, level, content, up)
+    builder.mcids += 1
+    return builder.leaf(Leaf((), least=size - 2 * up, guards=room.guards, code=code))
+
+
+def caption_width(builder: Builder, scan: Scan, style: TextStyle) -> float:
+    """Points in which a caption takes two lines."""
+    words = scan.caption[0].split(" ")
+    return 1.0 + min(
+        max(
+            builder.nominal((Text(" ".join(part)),), style)
+            for part in (words[:cut], words[cut:])
+            if part
+        )
+        for cut in range(1, len(words) + 1)
+    )
+
+
+def caption(
+    builder: Builder, scan: Scan, room: Room, style: TextStyle, least: float = 0.0
+) -> LeafAt:
+    """What a code is for, in each column's language, in the middle of `least` points."""
+    first, second = ((Text(words),) for words in scan.caption)
+    cells = builder.cells(room, "P", first, second, style)
+    marks = builder.divider(room)
+    return builder.leaf(Leaf(cells, marks, least, middle=bool(least), guards=room.guards))
+
+
+def scan_row(builder: Builder, scan: Scan, room: Room, icon: str = "") -> Node:
+    """A code on the text axis, its caption at its right: a row of its own."""
+    size = PHONE_SIZE if scan.text else DATES_SIZE
+    left = room.x + size + GAP
+    beside = room._replace(text=(left, room.text[1]))
+    words = caption(builder, scan, beside, builder.look.body, size)
+    leaf = builder.leaves[words.leaf]
+    top = (size - builder.look.icon) / 2
+    drawn = leaf.marks + builder.gutter_icon(icon, room, top)
+    builder.leaves[words.leaf] = leaf._replace(marks=drawn)
+    return Side((words, code_at(builder, scan, room, room.x)))
+
+
+def beside_dates(builder: Builder, scan: Scan, blocks: list[Node], room: Room) -> Node:
+    """Blocks and the caption under them, the code of the dates at their right."""
+    own = room._replace(guards=room.guards + DATED)
+    if builder.look.single_column or not blocks:
+        row = scan_row(builder, scan, own, "" if blocks else "calendar")
+        return Stack((*blocks, row), (0.0,) * (len(blocks) + 1))
+    words = caption(builder, scan, own, builder.look.body)
+    text = Stack((*blocks, words), (*(0.0 for _ in blocks), _ABOVE))
+    return Side((text, code_at(builder, scan, own, room.text[1] + GAP, _OUT)))
+
+
+def narrowed(room: Room) -> Room:
+    """The room that the code of the dates leaves for text."""
+    left, right = room.text
+    return room._replace(text=(left, right - DATES_SIZE - GAP))
+
+
+def dates(builder: Builder, box: Box, room: Room) -> Node | None:
+    """Heading and text, beside them the code of the sheet's dates if the clinic prints it."""
+    scan = builder.furniture.prints.dates
+    if scan is None:
+        return None
+    single = builder.look.single_column
+    text_room = room if single or not box.blocks else narrowed(room)
+    nodes = [builder.nested(block, text_room) for block in box.blocks]
+    return beside_dates(builder, scan, nodes, text_room)
+
+
+def dates_shown(prints: Prints) -> str:
+    """The format of what a code says, where the clinic prints the code of the dates."""
+    return CODE if prints.dates else ""

@@ -1,0 +1,86 @@
+"""Places to write on: lines, fields with labels, lines to sign on.
+
+In: how many lines, or rows and items with labels. Out: a node. A line is told of by its Alt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from docgen.layout.builder import Builder, Room, stack
+from docgen.layout.frame import Anchor, Leaf, LeafAt, Node, Stroke, TextCell
+from docgen.model import Box, Item, List, Row, Text
+from docgen.style import MUTED
+
+_AIR = 7.0  # points above the text of a field to fill in: a line by hand is higher than type
+_BETWEEN = 14.0  # points between two fields on a line
+_SIGN_HERE = 4  # people on one line, at most: a name wants some width
+
+
+def lines(builder: Builder, box: Box, room: Room) -> Node:
+    """Lines to write on, as many as the argument says; they are told of once."""
+    count = int(box.args[0]) if box.args else 2
+    distance = 29.75
+    heights = [distance * number for number in range(1, count + 1)]
+    end = room.x + room.span
+    drawn = tuple([Stroke(room.x, y, end, y, 0.75, MUTED) for y in heights])
+    column, *_ = builder.columns(room)
+    element = builder.element("P", room.parent, lang=column.language, alt=column.aloud.write)
+    cell = builder.mark(column, element, drawn[0])._replace(drawn=drawn)
+    return builder.leaf(Leaf((cell,), (), distance * count + 2, guards=room.guards))
+
+
+def signature(builder: Builder, box: Box, room: Room) -> Node:
+    """Labels side by side, each under a line to sign on; in large type two on a line."""
+    items = [item for block in box.blocks if isinstance(block, List) for item in block.items]
+    most = 2 if builder.look.single_column and not room.second else _SIGN_HERE
+    lines = -(-len(items) // most) or 1
+    each = -(-len(items) // lines) or 1  # as many on each line
+    rows = [items[at : at + each] for at in range(0, len(items), each)]
+    return stack([_sign_here(builder, row, room) for row in rows])
+
+
+def _sign_here(builder: Builder, items: list[Item], room: Room) -> Node:
+    """Rules to sign on, side by side, each over its label; the first, for a name, is wider."""
+    look = builder.look
+    gutter, first = (24.0, 1.3) if len(items) < _SIGN_HERE else (16.0, 1.6)
+    shares = [first] + [1.0] * (len(items) - 1)
+    unit = (room.span - gutter * (len(items) - 1)) / sum(shares)
+    cells: list[TextCell] = []
+    x = room.x
+    for entry, share in zip(items, shares, strict=True):
+        width = unit * share
+        signs: list[TextCell] = []
+        columns = builder.columns(room, entry.content, entry.second)
+        for column in columns:
+            element = builder.element("P", room.parent, lang=column.language)
+            cell = builder.cell(element, column.content, x, width, look.label)
+            signs.append(cell._replace(under=bool(signs)))
+        last = columns[-1]._replace(turned=0.0)  # one line for both languages
+        element = signs[-1].element
+        line = builder.to_write_on(last, element, x, x + width, 34, Anchor.TOP)
+        cells += [*signs, line]
+        x += width + gutter
+    return builder.leaf(Leaf(tuple(cells), (), pad_top=35.0, pad_bottom=8.5, guards=room.guards))
+
+
+def fields_to_fill(builder: Builder, rows: Sequence[Row], room: Room) -> LeafAt:
+    """Labels side by side, each with a line to write on behind it, up to where the next begins."""
+    style = builder.look.label
+    cells: list[TextCell] = []
+    wide = (room.width - _BETWEEN * (len(rows) - 1)) / len(rows)
+    for number, row in enumerate(rows):
+        x = start = room.x + number * (wide + _BETWEEN)
+        said = row.cells[0]
+        columns = builder.columns(room, said.content, said.second)
+        for at, column in enumerate(columns):
+            content = (Text("/\u00a0"), *column.content) if at else column.content
+            need = builder.nominal(content, style) + 4.0
+            element = builder.element("P", room.parent, lang=column.language)
+            cells.append(builder.cell(element, content, x, need, style))
+            x += need
+        # One line serves both languages.
+        here = columns[-1]._replace(x=start, turned=0.0)
+        element = cells[-1].element
+        cells.append(builder.to_write_on(here, element, x + 2, start + wide, -3))
+    return builder.leaf(Leaf(tuple(cells), pad_top=_AIR, guards=room.guards))
