@@ -58,6 +58,7 @@ FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
         "dose": frozenset({"dose"}),
         "times": frozenset({"count"}),
         "label": frozenset({"ids"}),
+        "listed": frozenset({"list"}),
         "levels": frozenset({"levels"}),
         "stop_until": _DAY,
         "stop_from": _DAY,
@@ -132,6 +133,8 @@ def format_setting(
         TranslationError: its label has no translation.
     """
     labels: Mapping[str, str] = FrozenMap()
+    if isinstance(value, Ids) and how == "listed":
+        return _listed(locale, [locale.message(lists[value.list_name][one]) for one in value.ids])
     if isinstance(value, Entry):
         labels, value = lists[value.list_name], value.id
     if isinstance(value, OneOf):  # each value of which one holds, but what the format does not take
@@ -141,6 +144,13 @@ def format_setting(
                 found.append(format_setting(locale, one, how, lists))
         return " / ".join(found) if found else format_setting(locale, value.values[0], how, lists)
     return format_static(locale, value, how, labels)
+
+
+def _listed(locale: Locale, texts: Sequence[str]) -> str:
+    """Return "the bathroom, meals and walks": texts inside a sentence."""
+    *before, last = texts
+    first = ", ".join(before)
+    return locale.phrase("listed", first=first, last=last) if first else last
 
 
 def format_value(locale: Locale, value: object, how: str, day: date | None = None) -> Runs:

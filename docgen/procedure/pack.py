@@ -185,6 +185,7 @@ class _Linker:
         self._calendar()
         self._order()
         self._awaited()
+        self._no_call()
         for path, usual in pack.usual.items():
             types = self._types(path, self.places.get(f"usual.{path}"))
             if types is not None and all(one.span != usual.kind for one in types):
@@ -291,6 +292,25 @@ class _Linker:
                 place = self.places.get(f"slots.{slot.name}")
                 message = f'{slot.name}: it cannot wait for "{slot.awaits}".'
                 self._add(message, "Only a moment waits, and for a declared time.", place)
+
+    def _no_call(self) -> None:
+        """Each setting is one; each entry is of their lists, and each sign is a sign."""
+        said, own = self.pack.no_call, dict[str, None]()
+        for name in said.settings:
+            types = self._types(name, self.places.get(f"no_call.{name}")) or ()
+            for one in types:
+                own |= dict.fromkeys(self.pack.lists.get(one.list_name, ()))
+        signs = [sign.name for sign in self.pack.floor]
+        for name in self.pack.settings:
+            for one in self.pack.types_at(name) or ():
+                signs += [f"{name}.{entry}" for entry in self.pack.lists.get(one.list_name, ())]
+        for entry, like in said.like.items():
+            if entry not in own:
+                message = f'no_call: there is no entry "{entry}".'
+                self._add(message, suggest(entry, own), self.places.get(f"no_call.{entry}"))
+            for sign in (one for one in like if one not in signs):
+                message = f'no_call: there is no sign "{sign}".'
+                self._add(message, suggest(sign, signs), self.places.get(f"no_call.{sign}"))
 
     def _check(self, check: CheckDecl) -> CheckDecl:
         only_if = self._bound(check.only_if) if check.only_if else None

@@ -390,6 +390,29 @@ class EntryDecl:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class NoCall:
+    """What patients read as no reason to call, held against the signs for which they do.
+
+    `settings` hold it: entries of lists, texts of a clinic's own. `like` names the signs that an
+    entry is like: emergency signs by their ids, entries of other settings as `setting.entry`.
+    """
+
+    settings: tuple[str, ...] = declare(
+        many(placed_name("no_call")),
+        "The settings that say it.",
+        required="Name the settings that say it.",
+    )
+    like: FrozenMap[str, tuple[str, ...]] = declare(
+        mapped(many(placed_name("no_call")), section="no_call"),
+        "The signs that an entry is like: an emergency sign, or setting.entry.",
+    )
+    limits: tuple[str, ...] = declare(
+        many(kinds.text()),
+        "Words that say how far something is normal; # is a figure. Such an entry has one.",
+    )
+
+
 _ENTRY_HINT = "Write {at: ..., say: ...}."
 _SLOTS = mapped(group(SlotDecl, _slot), section="slots", required="Write what it is.")
 _FACTS = mapped(group(FactDecl, _fact), section="facts", required="Write what it is.")
@@ -488,6 +511,11 @@ class Pack:
         _MEDICINE_CHECKS, "What is told of drugs in a record."
     )
     facts: FrozenMap[str, FactDecl] = declare(_FACTS, "What can be told from a record.")
+    no_call: NoCall = declare(
+        group(NoCall, wanted="Settings are wanted.", hint="Write {settings: ..., like: ...}."),
+        "What is no reason to call, and which signs it is like.",
+        default=NoCall(),
+    )
     order: tuple[OrderDecl, ...] = declare(
         order(), "Which times wait for which.", example='"nap_until <= walk_from"'
     )

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Protocol
 
 from docgen.cache import FrozenMap, Memo
 from docgen.contents import without_staff
-from docgen.errors import FontError, Place
+from docgen.errors import FontError, Place, Problems, SettingsError
 from docgen.fonts.families import Fonts, unwritable
 from docgen.graphics.artwork import Picture, Raster
 from docgen.graphics.pictures import Pictograms, pictogram_names, picture_folders, read_logo
@@ -28,8 +29,9 @@ from docgen.model import Document
 from docgen.pdf.plate import guards_of
 from docgen.procedure.procedure import Pack
 from docgen.schema.telephones import telephone_uri
-from docgen.settings.clinic import Clinic, unwritable_texts
+from docgen.settings.clinic import Clinic, place_of_key, unwritable_texts
 from docgen.settings.effective import fixed_answers, resolve, varying_settings
+from docgen.settings.limits import without_limit
 from docgen.settings.settings_checks import settings_behind
 from docgen.sheet.compiled import SheetParts
 from docgen.sheet.filling import folding, in_each, samples
@@ -97,6 +99,7 @@ class Compiler:
         templates = of.templates(pack, sheet.name)
         context = _context(sheet, templates, flaw)
         locales = [of.locale(language, sheet.name) for language in sheet.languages]
+        _check_limits(sheet, locales)
         document, places = _document(sheet, templates, context, locales)
         if sheet.second:
             other, _ = _document(sheet, templates, context, [*reversed(locales)])
@@ -120,6 +123,22 @@ class Compiler:
             tuple([locale.parts for locale in locales]),
         )
         return parts, fonts
+
+
+def _check_limits(sheet: Sheet, locales: Sequence[Locale]) -> None:
+    """Refuse a clinic whose words for what is normal lack their limit.
+
+    Raises:
+        SettingsError: with each of them.
+    """
+    clinic, name = sheet.clinic, sheet.pack.name
+    settings, problems = clinic.procedures[name], Problems()
+    for locale in locales:
+        for one in sheet.pack.no_call.settings:
+            for found in without_limit(one, settings, sheet.pack, locale):
+                place = found.place or place_of_key(clinic, ("procedures", name, one))
+                problems.add(replace(found, place=place))
+    problems.raise_as(SettingsError)
 
 
 def _around(sheet: Sheet, locales: Sequence[Locale]) -> Iterator[str]:

@@ -159,6 +159,10 @@ def _of_pack(folder: Path) -> Iterator[Message]:
             yield from _message(text, shown, f"An entry of the list {name.text}.")
     for say in _said(_entry(root, "calendar")):
         yield from _message(say, shown, "An entry in the calendar of the patient's phone: short.")
+    limits = _entry(_entry(root, "no_call"), "limits")
+    for limit in limits.items if isinstance(limits, yaml.Sequence) else ():
+        note = "Words inside entries that say how far something is normal; # stands for a figure."
+        yield from _message(limit, shown, note)
     yield from _of_signs(_entry(root, "floor"), shown)
     for term in load_glossary(folder):
         at = term.place or Place("")
@@ -177,7 +181,7 @@ def _of_signs(node: yaml.Node | None, shown: str) -> Iterator[Message]:
         yield from _message(text, shown, note)
 
 
-def _entry(node: yaml.Node, key: str) -> yaml.Node | None:
+def _entry(node: yaml.Node | None, key: str) -> yaml.Node | None:
     if not isinstance(node, yaml.Mapping):
         return None
     return next((value for name, value in node.entries if name.text == key), None)
