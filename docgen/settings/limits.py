@@ -41,8 +41,8 @@ def without_limit(
                 label = pack.lists[value.list_name][entry]
                 text, sign = locale.message(label), _sign(entry, settings, pack)
                 if sign and not has_limit.search(text):
-                    message = f'"{shorten(text)}" is like "{sign}", for which patients call, and '
-                    message += "does not say how far it is normal."
+                    message = f'"{shorten(text)}" is like "{locale.message(sign)}", for which '
+                    message += "patients call, and does not say how far it is normal."
                     yield error("no-limit", message, hint, locale.place(label))
         elif isinstance(value, tuple):
             for line in value:
