@@ -211,6 +211,7 @@ OWN_WORDS = {
     "contrast": "of colours",
     "duration": "a format",
     "matters": "a verb",
+    "normal": "a kind of box",
     "notes": "a field of every patient's record",
     "physician": "a field of every patient's record",
     "place": "a point in a file",
