@@ -103,6 +103,18 @@ class TextStyle(NamedTuple):
         return self._replace(weight=weight)
 
 
+class Loose(NamedTuple):
+    """What page one does with room that is left: points that each place may grow by, together.
+
+    Where a few points are missing lines of lists come closer by `tighter`.
+    """
+
+    box: float = 4.0  # gaps above boxes
+    item: float = 2.5  # gaps between the items of a list
+    row: float = 3.5  # rows
+    tighter: float = 0.5
+
+
 class Look(NamedTuple):
     """Everything that layout needs to know of a format, paper and clinic."""
 
@@ -143,6 +155,7 @@ class Look(NamedTuple):
     top: float = 58.0  # first block of every later page
     gap: float = 8.0  # between two boxes, at least
     near: float = 4.0  # above the title and what stands near to what is above it
+    loose: Loose = Loose()
     icon: float = 36.0
     single_column: bool = False  # what does not fit side by side stands one under the other
     second: float = 0.0  # the column of a second language begins so far right of the axis; 0: none

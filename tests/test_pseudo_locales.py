@@ -166,6 +166,7 @@ def test_a_page_from_the_right_is_the_mirror_image_of_one_from_the_left(how: str
     assert strips == ({look.margin} if how == "standard" else set())
     assert max(cell.x + cell.width for f in layout.leaves for cell in f.cells[:1]) > axis - 1
     (times,) = (part for part in layout.flow if isinstance(part, Times))
+    assert times.line
     assert times.line.x0 == axis + look.timeline
     rows = [f for f in layout.leaves if len(f.cells) == 2 and f.cells[0].x > f.cells[1].x]
     assert len(rows) > 5  # the time, or what is allowed, stands right of what belongs to it

@@ -281,6 +281,12 @@ def asks_record(condition: Condition) -> bool:
     return any(name.path.partition(".")[0] in RECORD for name in names(condition))
 
 
+def asks_room(atom: Atom) -> str:
+    """Return what a question asks of the room on page one: `bar` of `space.bar`; else ""."""
+    head, _, name = atom.path.partition(".") if isinstance(atom, Name) else ("", "", "")
+    return name if head == ROOM else ""
+
+
 def mapped(condition: Condition, change: Callable[[Atom], Condition]) -> Condition:
     """Return a condition with each of its questions changed."""
     match condition:

@@ -142,8 +142,7 @@ class BoxLayout(NamedTuple):
     in_section: bool = False  # it goes on in the section above it; else it is one of its own
     keeps: bool = False  # no page ends in the section that it goes on in
     near: bool = False  # it stands nearer to what is above than a section does
-    splits: bool = False  # a page may end in it, in formats where nothing has a fixed position
-    sinks: bool = False  # it stands at the foot of page one, where nothing follows it there
+    splits: bool = False  # a page may end in it, where all stands in one column
     # The format of what it shows of a patient besides its blocks, by what the clinic prints; or "".
     shows: Callable[[Prints], str] = lambda _prints: ""
 
@@ -153,7 +152,7 @@ BOXES: Mapping[str, BoxLayout] = {
     "summary": BoxLayout(summary, splits=True),
     "emergency": BoxLayout(emergency),
     "times": BoxLayout(times),
-    "contact": BoxLayout(contact, sinks=True),
+    "contact": BoxLayout(contact),
     "call": BoxLayout(call),
     "dates": BoxLayout(dates, shows=dates_shown),
     "calendar": BoxLayout(calendar, shows=_days_shown),

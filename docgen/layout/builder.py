@@ -379,9 +379,17 @@ def without_slots(content: Inlines) -> str:
     return "".join(inline.text for inline in content if isinstance(inline, Text))
 
 
-def stack(nodes: Sequence[Node], gap: float = 0.0) -> Stack:
-    """Nodes under each other with equal gaps."""
-    return Stack(tuple(nodes), (gap,) * len(nodes))
+def stack(
+    nodes: Sequence[Node], gap: float = 0.0, *, stretch: float = 0.0, shrink: float = 0.0
+) -> Stack:
+    """Nodes under each other with equal gaps.
+
+    On page one each gap grows by up to `stretch` points where there is room, and loses up to
+    `shrink` where a few points are missing: `Look.loose` has the measures. A row with a rule grows
+    in a `Panel(row, (rule,), stretch=...)`, a row of times by `Times.stretch`, the gap above a box
+    by `Section.apart` and `Times.apart`, which boxes of page one have by themselves.
+    """
+    return Stack(tuple(nodes), (gap,) * len(nodes), stretch=stretch, shrink=shrink)
 
 
 def marks(*found: Mark | None) -> Marks:

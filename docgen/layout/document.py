@@ -7,6 +7,7 @@ In: a document, its look, fonts, pictograms, furniture. Out: `Layout`: leaves wi
 from __future__ import annotations
 
 from docgen.errors import FontError
+from docgen.expression.truth import Atom, Condition, Truth, asks_room, fold
 from docgen.layout.boxes import BOXES, block_node, box_drawn
 from docgen.layout.builder import Builder, Resources, Room, bookmark
 from docgen.layout.frame import (
@@ -47,7 +48,7 @@ def lay_out(document: Document, resources: Resources) -> Layout:
     text = look.axis, look.right - look.second
     room = Room((look.margin, look.right), text, True, root, second=look.second)
     flow = _Flow(builder, room)
-    for block in _urgent_first(document.blocks):
+    for block in document.blocks:
         flow.add(block)
     flow.close()
     first, later = _first_head(builder), _later_head(builder)
@@ -60,20 +61,13 @@ def lay_out(document: Document, resources: Resources) -> Layout:
         elements=tuple(builder.elements),
         leaves=tuple(builder.leaves),
         flow=tuple(flow.parts),
+        first=flow.first,
         headings=tuple(builder.headings),
         first_head=first,
         later_head=later,
         mcids=builder.mcids,
     )
     return layout.mirrored() if builder.rtl[0] else layout
-
-
-def _urgent_first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Put the emergency box before the summary, so that no summary pushes it off page one."""
-    kinds = [BOX_KINDS[block.kind] if isinstance(block, Box) else None for block in blocks]
-    to = next((at for at, kind in enumerate(kinds) if kind and kind.brief), len(blocks))
-    at = next((at for at, kind in enumerate(kinds) if kind and kind.urgent), 0)
-    return blocks if at < to else (*blocks[:to], blocks[at], *blocks[to:at], *blocks[at + 1 :])
 
 
 class _Flow:
@@ -89,6 +83,7 @@ class _Flow:
         self.after_table = False
         self.kept = False  # whether no page ends in the section
         self.has_table = False  # whether it holds a table
+        self.first = 0  # how many parts belong on page one
 
     def add(self, block: Block) -> None:
         """Put one block at the end of the flow."""
@@ -135,7 +130,15 @@ class _Flow:
             self.room = outer
             return
         self.close()
-        self.parts.append(drawn if isinstance(drawn, Times) else self.section(kind, drawn))
+        is_first = kind.page is BoxPage.FIRST
+        if isinstance(drawn, Times):
+            self.parts.append(drawn._replace(apart=self.builder.look.loose.box))
+        else:
+            self.parts.append(self.section(kind, drawn))
+        # What stands only where something was given up, below all that belongs on page one, does
+        # not: it is what was given up.
+        if is_first and not any(map(_is_given_up, (*self.room.guards, *box.guards))):
+            self.first = len(self.parts)
 
     @property
     def gap(self) -> float:
@@ -153,8 +156,10 @@ class _Flow:
         look, how = self.builder.look, BOXES[kind.name]
         if kind.page is BoxPage.OWN:
             return Section(node, look.gap, overleaf=not kind.staff, new_page=kind.staff)
-        before = look.near if how.near else look.gap
-        return Section(node, before, keep=not how.splits, sinks=how.sinks)
+        keep = not (how.splits and look.single_column)
+        if how.near:
+            return Section(node, look.near, keep=keep)
+        return Section(node, look.gap, keep=keep, apart=look.loose.box)
 
     def close(self) -> None:
         """End the section that is open; what is signed stays on the page of what it is about."""
@@ -166,10 +171,23 @@ class _Flow:
                 self.gap,
                 keep=self.kept,
                 has_table=self.has_table,
+                apart=self.builder.look.loose.box,
             )
             self.parts.append(section)
             self.nodes, self.gaps, self.heading = [], [], None
             self.after_table = self.kept = self.has_table = False
+
+
+def _is_given_up(guard: Condition) -> bool:
+    """Whether a condition does not hold where page one has room for everything."""
+    return fold(guard, _Roomy()) is Truth.FALSE
+
+
+class _Roomy:
+    """Facts of a page one that gives nothing up; all else is open."""
+
+    def truth(self, atom: Atom) -> Truth | None:
+        return Truth.TRUE if asks_room(atom) else None
 
 
 def title(builder: Builder, block: Heading, room: Room) -> LeafAt:

@@ -291,11 +291,17 @@ class Slice(NamedTuple):
 
 
 class Stack(NamedTuple):
-    """Nodes one under the other; `gaps[i]` stands before child i unless it is the first."""
+    """Nodes one under the other; `gaps[i]` stands before child i unless it is the first.
+
+    Page one spreads what is left of it: each gap grows there by up to `stretch` points, all gaps of
+    the page in one ratio; where a few points are missing, each is up to `shrink` points smaller.
+    """
 
     nodes: tuple[Node, ...]
     gaps: tuple[float, ...]
     head: int | None = None  # the leaf of a head that is seen again above what goes on overleaf
+    stretch: float = 0.0
+    shrink: float = 0.0
 
 
 class Side(NamedTuple):
@@ -305,12 +311,17 @@ class Side(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """A node with something painted behind it."""
+    """A node with something painted behind it.
+
+    On page one its paddings grow by up to `stretch` points together, half above and half below: so
+    rows with a rule between them become higher.
+    """
 
     node: Node
     marks: Marks
     pad_top: float = 0.0
     pad_bottom: float = 0.0
+    stretch: float = 0.0
 
 
 class Event(NamedTuple):
@@ -322,19 +333,37 @@ class Event(NamedTuple):
 
 
 class Times(NamedTuple):
-    """The timeline: heading, events in written order, and the headings of what goes overleaf."""
+    """The timeline: heading, events in written order, and the headings of what goes overleaf.
+
+    The label of a day stands above its first event; with `rail` left of it, at the same height:
+    its leaf and those of rows have places of their own from left to right then. Marks are painted
+    at the top of each day, of each other row, and at the bottom of the last one.
+    """
 
     heading: Node
     more: int  # where it is two events or more
     last: int  # where it is one: the first heading's words
     more_table: int  # the element that holds the rows after that heading
     events: tuple[Event, ...]
-    line: Stroke  # x, width and colour of the line that joins the events
+    # x, width and colour of the line that joins the middles of the events; None: nothing does.
+    line: Stroke | None = None
+    rail: bool = False
+    over_day: Marks = ()
+    over_row: Marks = ()
+    under_last: Marks = ()
+    stretch: float = 0.0  # points that each row may grow on page one, half above and half below
+    before: float = 9.0  # points between it and what is above
+    apart: float = 0.0  # points that these may grow on page one
 
     def mirrored(self, total: float) -> Times:
         """The same timeline, reflected."""
-        heading = mirrored_node(self.heading, total)
-        return self._replace(heading=heading, line=self.line.mirrored(total))
+        return self._replace(
+            heading=mirrored_node(self.heading, total),
+            line=self.line and self.line.mirrored(total),
+            over_day=mirrored_marks(self.over_day, total),
+            over_row=mirrored_marks(self.over_row, total),
+            under_last=mirrored_marks(self.under_last, total),
+        )
 
 
 Node: TypeAlias = LeafAt | Slice | Stack | Side | Panel
@@ -366,9 +395,9 @@ class Section(NamedTuple):
     keep: bool = False
     has_table: bool = False  # it holds a table: twice as high as others, it is not split yet
     at: float = 0.0
-    sinks: bool = False  # sinks to the bottom of page one when nothing follows it there
     overleaf: bool = False  # never stands on page one
     new_page: bool = False  # begins a page, of those that staff keep
+    apart: float = 0.0  # points that `before` may grow on page one
 
     def mirrored(self, total: float) -> Section:
         """The same section, reflected."""
@@ -396,6 +425,7 @@ class Layout(NamedTuple):
     first_head: Marks
     later_head: Marks
     mcids: int
+    first: int = 0  # how many parts of the flow belong on page one: see `model.SPACE`
 
     def mirrored(self) -> Layout:
         """The whole sheet, reflected about the middle of its page."""

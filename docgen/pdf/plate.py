@@ -19,8 +19,10 @@ from docgen.cache import Memo
 from docgen.expression.truth import Condition
 from docgen.fonts.families import Fonts
 from docgen.i18n.runs import plain
+from docgen.layout.cuts import CutKey, Cuts
 from docgen.layout.frame import ITEM, Art, Layout, Leaf, Marks, Page, Painted, Placed, Repeated
-from docgen.layout.pages import CutKey, Cuts, Order, Pieces, given_pages, paginate
+from docgen.layout.measure import Pieces
+from docgen.layout.pages import Order, given_pages, paginate
 from docgen.layout.text import Values
 from docgen.model import Slot
 from docgen.pdf.cells import (

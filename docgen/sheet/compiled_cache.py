@@ -75,7 +75,7 @@ _CONDITIONS = (
     *(expression.And, expression.Or, expression.Not),
 )
 _OF_A_SHEET = (
-    *(SheetParts, ReadPiece, SetBox, Resolved, style.Look, style.TextStyle, Glyphs),
+    *(SheetParts, ReadPiece, SetBox, Resolved, style.Look, style.Loose, style.TextStyle, Glyphs),
     *(model.Document, model.Heading, model.Paragraph, model.List, model.Item, model.Table),
     *(model.Row, model.Cell, model.Box, model.Text, model.Slot),
     *(frame.Layout, frame.Element, frame.Leaf, frame.LeafAt, frame.TextCell),

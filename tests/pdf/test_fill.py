@@ -85,10 +85,10 @@ def test_a_block_whose_guard_fails_leaves_no_trace() -> None:
 
 
 def test_stops_overleaf_have_a_table_of_their_own_after_the_contact_box() -> None:
-    stops = tuple(samples.row((Slot("times.rest", "stop_until"),), f"Stop {n}") for n in range(9))
+    stops = tuple(samples.row((Slot("times.rest", "stop_until"),), f"Stop {n}") for n in range(15))
     times = Box("times", (), (Heading(2, samples.text("Your times")), Table(stops)))
     content = tuple(times if b == samples.blocks()[4] else b for b in samples.blocks())
-    pdf = fill(samples.plate(content), samples.filling(order=tuple(range(9)))).pdf
+    pdf = fill(samples.plate(content), samples.filling(order=tuple(range(15)))).pdf
     assert "Moretimes" in text_of(pdf)
     assert pdf_integrity.integrity_problems(pdf) == []
 
