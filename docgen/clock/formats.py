@@ -18,7 +18,7 @@ from decimal import Decimal
 from docgen.cache import FrozenMap
 from docgen.clock.timeline import TimeValue
 from docgen.fonts.face import as_code
-from docgen.i18n import amounts, dates
+from docgen.i18n import amounts, dates, ranges
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import BLANK, Runs, plain, tight
 from docgen.patient.dose_days import DoseDay
@@ -27,6 +27,7 @@ from docgen.schema.quantity import Quantity
 from docgen.settings.kind_of_patient import Entry, OneOf, Setting, Value
 
 _WHEN = frozenset({"moment", "instant"})
+_PLANNED = frozenset({"instant"})
 _DAY = frozenset({"date", "moment", "instant"})
 _DOSE = _DAY | {"dose_day"}
 
@@ -66,8 +67,12 @@ FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
         "stop_day": _DOSE,
         "may_day": _WHEN,
         "may_hour": _WHEN,
+        "between": _PLANNED,
+        "stop_between": _PLANNED,
+        "onward": _PLANNED,
     }
 )
+RANGES = ("between", "stop_between", "onward")  # both ends of a planned time, or its first
 MAY = ("may_day", "may_hour")  # when something is allowed again, in two cells of a row
 
 NONE: Runs = (("", False),)  # a value that says nothing here
@@ -82,6 +87,9 @@ _BLANKS = FrozenMap(
         "stop_from": "stop_from_blank",
         "stop_at": "stop_at_blank",
         "stop_day": "stop_day_blank",
+        "between": "between_blank",
+        "stop_between": "stop_between_blank",
+        "onward": "onward_blank",
     }
 )
 # The phrase for what counts back from something that the record does not know.
@@ -190,8 +198,20 @@ def format_time_value(
     if how == "duration":
         return ((_duration(locale, value.span), False),)
     if value.instant is not None:
+        if how in RANGES:
+            return _range(locale, value.begins or value.instant, value.instant, how, day)
         return _moment(locale, value.instant, how, day)
     return _without_instant(locale, value, how, fillable=fillable)
+
+
+def _range(locale: Locale, low: datetime, high: datetime, how: str, day: date | None) -> Runs:
+    if how == "onward":
+        return ranges.onward(locale, low, day)
+    return (
+        ranges.between(locale, low, high, day)
+        if how == "between"
+        else ranges.stop(locale, low, high)
+    )
 
 
 def _without_instant(locale: Locale, value: TimeValue, how: str, *, fillable: bool) -> Runs:
@@ -284,18 +304,17 @@ def _duration(locale: Locale, span: object) -> str:
 
 
 def _moment(locale: Locale, when: datetime, how: str, day: date | None) -> Runs:
-    if how in MAY:
-        return _may(locale, when, how, day)
-    if how in ("until", "on", "after"):
-        after = how == "after"
-        return dates.after(locale, when) if after else dates.placed(locale, how, when, day)
+    if how in ("until", "on"):
+        return dates.placed(locale, how, when, day)
+    if how == "after":
+        return dates.after(locale, when)
     if how in ("stop_until", "stop_from", "stop_at"):
         return dates.at_hour(locale, how, when)
     if how == "moment" or (how == "clock" and day != dates.day_named(when)):
         return dates.moment(locale, when)
     if how == "clock":
         return ((dates.clock_night(locale, when), False),)
-    return _date(locale, when.date(), how)
+    return _may(locale, when, how, day) if how in MAY else _date(locale, when.date(), how)
 
 
 def _date(locale: Locale, day: date, how: str) -> Runs:

@@ -229,11 +229,14 @@ class Personal:
         return None
 
     def instant(self, path: str) -> datetime | date | None:
-        """Return the moment or the day of a slot, in the clinic's zone, or None."""
+        """Return the moment or the day of a slot, in the clinic's zone, or None.
+
+        Of a range it is the moment at which that begins.
+        """
         time, name = _named(path)
         if time:
             value = self.times.get(time)
-            return value.instant if value else None
+            return value.begins if value else None
         known = self._value(name)
         if isinstance(known, DoseDay):
             moment = known.moment

@@ -56,7 +56,8 @@ class TimeValue(NamedTuple):
     and for a time at home that would end before the patient leaves. `anchored` tells whether the
     record knows what the time counts from; `before` whether it counts back from it. `over` is true
     on `discharge` for what is done when the patient leaves, or when the sheet is printed. `after`
-    names the time that this one waited for, where the pack's order moved it.
+    names the time that this one waited for, where the pack's order moved it. A range has its other
+    end in `earliest`; `instant` is its latest.
     """
 
     name: str
@@ -69,13 +70,20 @@ class TimeValue(NamedTuple):
     anchored: bool = False
     before: bool = False
     after: str = ""
+    earliest: datetime | None = None
+
+    @property
+    def begins(self) -> datetime | None:
+        """Where it stands among other times: a range where it begins."""
+        return self.earliest or self.instant
 
 
 class PlannedTime(NamedTuple):
     """A declared time with this clinic's span: what patients of one kind share.
 
     `later` tells which side of a jump of the clock, and of an hour that exists twice, is safe; and
-    which of several `steps`, where nobody knows yet which of them holds.
+    which of several `steps`, where nobody knows yet which of them holds. `first_steps` lead to the
+    earlier end of a range; other times have none.
     """
 
     name: str
@@ -86,6 +94,7 @@ class PlannedTime(NamedTuple):
     later: bool
     firm: bool
     place: str
+    first_steps: tuple[Step, ...] = ()
 
 
 class TimesPlan(NamedTuple):
@@ -151,11 +160,15 @@ class _Reckoned(NamedTuple):
     base: datetime | None
     expected: datetime | None
     utc: datetime | None
+    earliest: datetime | None = None
 
 
 def _reckoned_from(planned: PlannedTime, base: datetime | None) -> _Reckoned:
     expected = _reckoned(planned, base)
-    return _Reckoned(planned, base, expected, expected and _utc(expected))
+    first = None
+    if planned.first_steps:
+        first = _reckoned(planned._replace(steps=planned.first_steps, later=False), base)
+    return _Reckoned(planned, base, expected, expected and _utc(expected), first)
 
 
 def _in_order(plan: TimesPlan, reckoned: list[_Reckoned]) -> dict[str, _Reckoned]:
@@ -192,6 +205,7 @@ def _valued(own: _Reckoned, shown: _Reckoned, departure: _Departure) -> TimeValu
         shown.base is not None,
         planned.sign < 0,
         "" if shown is own else source.name,
+        shown.earliest if printable else None,
     )
 
 
@@ -212,6 +226,9 @@ def _planned(decl: TimeDecl, resolved: Resolved) -> PlannedTime:
             for one in span
         ),
         _place(decl.place, resolved),
+        tuple(_steps(list(chosen), "shortest") for chosen in product(*spans))
+        if decl.both_ends
+        else (),
     )
 
 

@@ -199,7 +199,7 @@ def placed(locale: Locale, how: str, when: date | datetime, day: date | None = N
 
 def _on(locale: Locale, when: datetime) -> Runs:
     """Return "on Tuesday, December 8, 10:40 PM"; Spanish wants the article of the hour in it."""
-    hour, shown = _hour_shown(locale, when), clock_night(locale, when)
+    hour, shown = hour_shown(locale, when), clock_night(locale, when)
     key = "on_moment", when.toordinal(), hour
     words = locale.remember(
         key, lambda: locale.gap("on_moment", "clock", hour, date=dated(locale, when))
@@ -220,7 +220,7 @@ def after(locale: Locale, when: datetime) -> Runs:
 def _after(locale: Locale, when: datetime) -> Runs:
     if is_midnight(when):
         return locale.runs("after_midnight", moment=moment(locale, when))
-    hour, date = _hour_shown(locale, when), dated(locale, when)
+    hour, date = hour_shown(locale, when), dated(locale, when)
     runs = locale.runs("after_moment", hour, date=date, clock=clock(locale, when))
     return named_night(locale, runs, when)
 
@@ -339,7 +339,7 @@ def _twelve_hours(pattern: str) -> bool:
 
 
 def _at_hour(locale: Locale, key: str, when: datetime) -> Runs:
-    runs = locale.runs(key, _hour_shown(locale, when), clock=clock(locale, when))
+    runs = locale.runs(key, hour_shown(locale, when), clock=clock(locale, when))
     return named_night(locale, runs, when)
 
 
@@ -347,7 +347,7 @@ def _night(locale: Locale, when: datetime) -> str:
     return locale.phrase("night", weekday=weekday(locale, when.date() - _DAY))
 
 
-def _hour_shown(locale: Locale, when: datetime) -> int:
+def hour_shown(locale: Locale, when: datetime) -> int:
     """Return the number of the hour as this locale's clock shows it."""
     if _twelve_hours(locale.clock):
         return (when.hour - 1) % 12 + 1

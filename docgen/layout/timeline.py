@@ -25,7 +25,7 @@ from docgen.model import Box, Heading, Inlines, Row, Slot, Text
 from docgen.style import BOLD, RULE, WHITE
 
 # `clock@times.x`: a clock time that stands under the label of that event's day, alone or with "at".
-CLOCKS = ("clock", "on")
+CLOCKS = ("clock", "on", "until", "between", "onward")
 _BESIDE = 11  # what to do stands beside its time where its column has so many ems, else under it
 
 

@@ -242,7 +242,8 @@ class TimeDecl:
 
     `anchors` are tried in order: each is one of `ANCHORS`, or the path of a setting that holds
     one of these; the first that is set counts. `span_path` is the path of the span, `sign` is 1
-    (plus) or -1 (minus).
+    (plus) or -1 (minus). One with `both_ends` is a range of clock times: it has no span of its own,
+    `span_path` is then the last of those that pass.
     """
 
     name: str
@@ -266,8 +267,18 @@ class TimeDecl:
     after: tuple[str, ...] = declare(
         many(kinds.text()), "Settings with spans that pass before: how long the procedure takes."
     )
+    both_ends: bool = declare(
+        kinds.flag(),
+        "Both ends are told: after the shortest, and after the longest of `after`.",
+        name="range",
+    )
     span_path: str = ""
     sign: int = 1
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """The ends of its spans that it tells."""
+        return ("shortest", "longest") if self.both_ends else (self.safe,)
 
     @property
     def span_paths(self) -> tuple[str, ...]:
@@ -276,6 +287,11 @@ class TimeDecl:
 
 
 def _time(time: TimeDecl, spot: KeyPlace) -> TimeDecl:
+    if time.both_ends:
+        if not time.after or time.plus or time.minus:
+            spot.refuse("A range has no span of its own.", "Write after:, without plus: or minus:.")
+            return time
+        return replace(time, after=time.after[:-1], span_path=time.after[-1])
     if bool(time.plus) is bool(time.minus):
         hint = "Write plus: or minus:, and the setting that holds the span."
         spot.refuse("A time has one span.", hint)

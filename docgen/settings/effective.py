@@ -330,7 +330,8 @@ def _safe(amounts: list[Quantity], path: str, pack: Pack) -> Quantity:
     """Return the amount on the safe side: for a limit the least, for a time what its pack says."""
     if amounts[0].kind in _LIMITS:
         return min(amounts, key=cmp_to_key(_order))
-    sides = {time.safe for time in pack.times.values() if time.span_path == path}
+    times = (time for time in pack.times.values() if time.span_path == path)
+    sides = {side for time in times for side in time.sides}
     if sides == {"longest"}:
         return max(amounts, key=cmp_to_key(_order))
     if sides == {"shortest"}:

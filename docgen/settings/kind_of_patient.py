@@ -217,7 +217,7 @@ class KindOfPatient(NamedTuple):
 
     def _span(self, time: TimeDecl) -> Quantity | None:
         span = self.settings.value(time.span_path)
-        if time.after:
+        if time.after or time.both_ends:
             return None  # planned: how long the procedure takes is each patient's
         return span if isinstance(span, Quantity) and not span.vague else None
 

@@ -660,3 +660,40 @@ def test_a_sum_lacks_none_of_its_spans(
     found = times(held, sheet="prepare")["guard_planned"]
     assert (f"{found.expected:%Y-%m-%d %H:%M}" if found.expected else "") == expected
     assert (found.instant is not None) is firm
+
+
+def both(held: Resolved, appointment: str = "2026-12-08T09:30") -> tuple[str, str]:
+    """Both ends of a range, as the clock shows them."""
+    who = patient(appointment=appointment, procedure_end=None, pills=None, visit=None)
+    time = times(held, who, "prepare")["gone_between"]
+    if time.instant is None or time.earliest is None:
+        return "", ""
+    assert time.begins == time.earliest
+    return f"{time.earliest:%d %H:%M}", f"{time.instant:%d %H:%M}"
+
+
+def test_a_range_reaches_from_the_shortest_of_all_to_the_longest() -> None:
+    assert both(settings(lie_for="2-4 h", stay="3 h")) == ("08 14:30", "08 16:30")
+    assert both(settings(lie_for="1 h", stay="2-6 h")) == ("08 12:30", "08 16:30")
+    assert both(settings(lie_for="1 h", stay="3 h")) == ("08 13:30", "08 13:30")
+
+
+def test_a_range_counts_elapsed_time_where_the_clock_is_changed() -> None:
+    forward = both(settings(lie_for="1 h", stay="1-3 h"), "2026-03-08T00:30")
+    assert forward == ("08 03:30", "08 05:30")
+    back = both(settings(lie_for="1 h", stay="1-3 h"), "2026-11-01T00:30")
+    assert back == ("01 01:30", "01 03:30")
+    assert both(settings(lie_for="4-5 h", stay="9-11 h")) == ("08 22:30", "09 01:30")
+
+
+@pytest.mark.parametrize(
+    ("lie", "stay"),
+    [("1 h", "few h"), ("1 h", "about 24 h"), ("about 1 h", "3 h"), ("1 h", "up to 3 h")],
+)
+def test_a_clinic_that_says_too_little_gets_no_hour(lie: str, stay: str) -> None:
+    assert both(settings(lie_for=lie, stay=stay)) == ("", "")
+
+
+def test_a_range_is_not_there_where_a_part_of_it_is_not_set() -> None:
+    assert "gone_between" not in times(settings(stay="3 h"), sheet="prepare")
+    assert "gone_between" not in times(settings(lie_for="3 h"), sheet="prepare")

@@ -105,6 +105,7 @@ def problems(root: Path, old: str, new: str) -> tuple[Diagnostic, ...]:
         ("plus: rest.for", "after: rest.four, plus: rest.for", 'Did you mean "rest.for"?'),
         ("plus: rest.for", "after: lift, plus: rest.for", "lift is not a span of time"),
         ("minus: early", "minus: early, after: stay", "What is planned counts forth"),
+        ("plus: rest.for", "after: stay, plus: rest.for, range: yes", "A range has no span"),
         ("of: for, by: bones", "of: four, by: bones", '"four" is not a field'),
         ("of: for, by: bones", "of: each, by: bones", "Only a span is totalled"),
         ("total: {name: total", "total: {name: for", "it cannot be reckoned"),
