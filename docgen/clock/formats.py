@@ -65,6 +65,7 @@ FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
         "stop_from": _DAY,
         "stop_at": _DAY,
         "stop_day": _DOSE,
+        "bar": _WHEN,
         "may_day": _WHEN,
         "may_hour": _WHEN,
         "between": _PLANNED,
@@ -312,8 +313,9 @@ def _moment(locale: Locale, when: datetime, how: str, day: date | None) -> Runs:
         return dates.at_hour(locale, how, when)
     if how == "moment" or (how == "clock" and day != dates.day_named(when)):
         return dates.moment(locale, when)
-    if how == "clock":
-        return ((dates.clock_night(locale, when), False),)
+    if how in ("clock", "bar"):
+        shown = dates.clock_night if how == "clock" else dates.short_moment
+        return ((shown(locale, when), False),)
     return _may(locale, when, how, day) if how in MAY else _date(locale, when.date(), how)
 
 

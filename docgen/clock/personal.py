@@ -243,6 +243,11 @@ class Personal:
             return known.day if moment is None else localise(moment, self.zone, later=True)
         return known if isinstance(known, date) else None
 
+    def counts_from(self, path: str) -> datetime | None:
+        """Return the moment that a declared time counts from, in the clinic's zone."""
+        time = self.times.get(_named(path)[0])
+        return time.base if time else None
+
     def is_over(self, path: str) -> bool:
         """Tell whether a slot is a declared time that is over when the patient leaves."""
         time = self.times.get(_named(path)[0])

@@ -57,7 +57,7 @@ class TimeValue(NamedTuple):
     record knows what the time counts from; `before` whether it counts back from it. `over` is true
     on `discharge` for what is done when the patient leaves, or when the sheet is printed. `after`
     names the time that this one waited for, where the pack's order moved it. A range has its other
-    end in `earliest`; `instant` is its latest.
+    end in `earliest`; `instant` is its latest. `base` is the moment that it counts from.
     """
 
     name: str
@@ -71,6 +71,7 @@ class TimeValue(NamedTuple):
     before: bool = False
     after: str = ""
     earliest: datetime | None = None
+    base: datetime | None = None
 
     @property
     def begins(self) -> datetime | None:
@@ -206,6 +207,7 @@ def _valued(own: _Reckoned, shown: _Reckoned, departure: _Departure) -> TimeValu
         planned.sign < 0,
         "" if shown is own else source.name,
         shown.earliest if printable else None,
+        shown.base,
     )
 
 

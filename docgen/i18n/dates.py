@@ -154,6 +154,26 @@ def clock(locale: Locale, when: datetime) -> str:
     return locale.remember(_face("clock", when), lambda: _clock(locale, when))
 
 
+def bare_clock(locale: Locale, when: datetime) -> str:
+    """Return the figures of a clock time, without AM and PM: "10:40"."""
+    return written(locale.clock, when.hour, when.minute)
+
+
+def whole_hour(locale: Locale, when: datetime) -> str:
+    """Return an hour of the day as short as it is said: "6 PM", "noon", "18:00"."""
+    if when.hour in {0, 12}:
+        return locale.phrase("short_midnight" if when.hour == 0 else "short_noon")
+    if not _twelve_hours(locale.clock):
+        return written(locale.clock, when.hour, 0)
+    return tight(locale.phrase("am" if when.hour < 12 else "pm", time=str(when.hour % 12)))
+
+
+def short_moment(locale: Locale, when: datetime) -> str:
+    """Return "Wed 10:40 AM": the format `bar`. Midnight ends the day that it is named by."""
+    day = locale.weekday(day_named(when).weekday(), short=True).rstrip(".")
+    return tight(locale.phrase("short_moment", weekday=day, clock=clock(locale, when)))
+
+
 def clock_night(locale: Locale, when: datetime) -> str:
     """Return the clock time, and its night where one can be mistaken: "1:00 AM (Monday night)"."""
     shown = clock(locale, when)
