@@ -280,8 +280,13 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
         ),
         BoxKind(
             "log",
-            "a table to fill in over some days: how many; heading, a line, a list of rows",
-            most=7,
+            "a table to fill in over so many days: heading, a line; rows | day | what is said of"
+            " what is over | and | what to write in a box | what beside a box to tick |; the parts"
+            " of a day as a list",
+            holds=frozenset({"heading", "paragraph", "row", "item"}),
+            cure="Write a heading, a line, two rows of labels and a list here.",
+            row="| label | label |",
+            most=6,
             labels=True,
             tool=True,
         ),

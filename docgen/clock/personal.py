@@ -31,6 +31,7 @@ from docgen.clock.formats import (
     written,
 )
 from docgen.clock.timeline import (
+    CLINIC,
     Leaving,
     TimesPlan,
     TimeValue,
@@ -39,7 +40,17 @@ from docgen.clock.timeline import (
     place_times,
     plan_times,
 )
-from docgen.expression.truth import ROOM, Atom, Compare, Literal, Name, Truth, compare_values, told
+from docgen.expression.truth import (
+    LEAVES_AFTER,
+    ROOM,
+    Atom,
+    Compare,
+    Literal,
+    Name,
+    Truth,
+    compare_values,
+    told,
+)
 from docgen.i18n import dates
 from docgen.i18n.dates import NIGHT_ENDS, clock_change, dated_in_full, day_label, day_named, is_far
 from docgen.i18n.locale import Locale
@@ -193,6 +204,8 @@ class Personal:
             return None if name in self.pack.questions else self._is_known(name)
         if test == ROOM:
             return True
+        if test == "record" and name.startswith(LEAVES_AFTER):
+            return self._leaves_after(int(name.removeprefix(LEAVES_AFTER)))
         if test == "record":
             return bool(self.first_day() if name == "days" else self.calendar())
         return self._dated(test, name) if test in ("ahead", "past", "today") else None
@@ -215,6 +228,21 @@ class Personal:
             left = self._value("discharge_time") or self._value("procedure_end")
             self._left = day_named(left) if isinstance(left, datetime) else None
         return self._left
+
+    def leaves(self) -> datetime | None:
+        """Return when the patient leaves, as far as it is known: when all that is done is over."""
+        left = self._value("discharge_time")
+        if isinstance(left, datetime):
+            return left
+        ended = self._value("procedure_end")
+        known = [time.expected for time in self.times.values() if time.place == CLINIC]
+        known.append(ended if isinstance(ended, datetime) else None)
+        return max([when for when in known if when], key=datetime.timestamp, default=None)
+
+    def _leaves_after(self, minutes: int) -> bool:
+        """Tell whether the patient leaves so many minutes after midnight, or later."""
+        when = self.leaves()
+        return when is not None and when.hour * 60 + when.minute >= minutes
 
     def _date_of(self, names: tuple[str, ...]) -> datetime | date | None:
         """Return the first date that is known and to come."""
@@ -486,6 +514,20 @@ def calendar_row(personal: Personal, path: str) -> Runs:
 def calendar_words(personal: Personal, path: str) -> Runs:
     """Return in words what is known of an unknown time."""
     return personal.slot(path, "moment")
+
+
+def log_day(personal: Personal, path: str) -> Runs:
+    """Return a day of a log, from the one on which the patient leaves; or a line to write on.
+
+    `path` is how many days later it is; without one it is the day of leaving with its hour.
+    """
+    leaves, locale = personal.leaves(), personal.locale
+    if leaves is None:
+        return blank_runs(locale, "")
+    if not path:
+        return ((dates.short_day(locale, leaves), False), (dates.clock(locale, leaves), False))
+    day = leaves.date() + timedelta(days=int(path))
+    return ((dates.short_day(locale, day), False),)
 
 
 def calendar_samples(locale: Locale) -> tuple[str, str, str]:

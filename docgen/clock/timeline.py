@@ -40,7 +40,7 @@ RECORDED = FrozenMap(
 )
 _IN_TIME = ("arrival", "appointment", "procedure_start", "procedure_end", "discharge")
 _ARRIVAL, _ARRIVE = "arrival", "arrive"  # the anchor, and the declared time that knows it
-_CLINIC, _HOME = "clinic", "home"
+CLINIC, _HOME = "clinic", "home"
 _MONTHS_A_YEAR = 12
 _DAY = timedelta(days=1)
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s?([+-])(\d{1,2})(?::?(\d\d))?", re.ASCII | re.IGNORECASE)
@@ -133,7 +133,7 @@ def place_times(
     """Reckon a plan from one record."""
     anchors = _Anchors(plan.times, patient, zone)
     reckoned = [_reckoned_from(planned, anchors.of(planned)) for planned in plan.times]
-    in_clinic = [one.utc for one in reckoned if one.utc and one.planned.place == _CLINIC]
+    in_clinic = [one.utc for one in reckoned if one.utc and one.planned.place == CLINIC]
     left = anchors.recorded("discharge", later=True)
     ended = left or anchors.recorded("procedure_end", later=True)
     gone = left and _utc(left)
@@ -252,7 +252,7 @@ def _each(value: Value | None) -> tuple[Value | None, ...]:
 
 
 def _place(place: str, resolved: Resolved) -> str:
-    if place in ("", _CLINIC, _HOME):
+    if place in ("", CLINIC, _HOME):
         return place
     found = _looked_up(place, resolved)
     return _HOME if isinstance(found, OneOf) else str(found or "")
@@ -304,7 +304,7 @@ class _Departure(NamedTuple):
         """Tell, on `discharge`, whether a time is past when the patient leaves."""
         if self.sheet != "discharge":
             return False
-        if planned.place == _CLINIC and not (firm and expected):
+        if planned.place == CLINIC and not (firm and expected):
             return self.left is not None  # no clock tells its end: it ends when she leaves
         if expected is None:
             return planned.sign < 0

@@ -118,6 +118,9 @@ OR_ORDER = (Truth.TRUE, Truth.MAYBE, Truth.OPEN, Truth.ABSENT, Truth.FALSE)
 PRESENCE = frozenset({"known", "ahead", "past", "today"})
 # What is asked of the room on page one of one patient's sheet (`space.bar`): see `model.SPACE`.
 ROOM = "space"
+# What begins the name of a question about the record: whether the patient leaves so many minutes
+# after midnight, or later (`record.leaves_after_720`: at noon).
+LEAVES_AFTER = "leaves_after_"
 RECORD = PRESENCE | {"rows", "record", "holds", ROOM}
 _COUNTED = ("rows.", "entries.")  # how many lines a list has: always told
 _OPPOSITE = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}

@@ -24,6 +24,7 @@ from docgen.layout.frame import (
     Times,
 )
 from docgen.layout.lists import bullets
+from docgen.layout.log import log, shown_of_log
 from docgen.layout.strip import patient_header
 from docgen.layout.tables import table
 from docgen.layout.timeline import times
@@ -171,6 +172,6 @@ BOXES: Mapping[str, BoxLayout] = {
     "figure": BoxLayout(_as_they_are),
     "frames": BoxLayout(_as_they_are),
     "panels": BoxLayout(_as_they_are),
-    "log": BoxLayout(_as_they_are),
+    "log": BoxLayout(log, shows=shown_of_log),
     "signature": BoxLayout(signature, in_section=True, keeps=True),
 }

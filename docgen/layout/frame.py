@@ -34,6 +34,7 @@ CODE, CALENDAR, CALENDAR_WORDS, CALENDAR_HEAD = (
     "calendar_head",
 )  # formats of their slots
 DAY_LABEL = "day_label"  # the format of an event's day; its value is worked out with the order
+LOG_DAY = "log_day"  # the format of a day of a log; the path is its number, from 0
 ITEM = "item"  # the format of a number in a list whose items not all patients have
 CALENDAR_PAD = 2.75  # points left of a text in a cell of the calendar
 CALENDAR_END = 1.0  # points right of it, at least

@@ -20,6 +20,7 @@ from docgen.clock.personal import (
     calendar_row,
     calendar_samples,
     calendar_words,
+    log_day,
 )
 from docgen.clock.timeline import TimeValue
 from docgen.errors import Diagnostic, Place, warning
@@ -29,7 +30,7 @@ from docgen.fonts.families import missing_glyphs, unwritable
 from docgen.i18n.dates import short_day, short_with_year
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import Runs, plain
-from docgen.layout.frame import CALENDAR, CALENDAR_HEAD, CALENDAR_WORDS, CODE, DAY_LABEL
+from docgen.layout.frame import CALENDAR, CALENDAR_HEAD, CALENDAR_WORDS, CODE, DAY_LABEL, LOG_DAY
 from docgen.layout.pages import Day, Order
 from docgen.pdf.foot import ANY_NUMBER, Foot
 from docgen.pdf.plate import Filling, Plate
@@ -60,7 +61,7 @@ def samples(locale: Locale) -> dict[str, str]:
         if "moment" in kinds or "date" in kinds:
             value = _NOON if "moment" in kinds and how != "birth" else _LONG_DAY
             found[how] = plain(format_value(locale, value, how))
-    found["may_day"] = max(_days_in_short(locale), key=len)
+    found[LOG_DAY] = found["may_day"] = max(_days_in_short(locale), key=len)
     found |= zip((CALENDAR_HEAD, CALENDAR, CALENDAR_WORDS), calendar_samples(locale), strict=True)
     return found
 
@@ -198,12 +199,13 @@ def _dates(personal: Personal, _: str) -> Runs:
     return ((personal.calendar(), False),)
 
 
-# What stands in symbols rather than in lines of text.
+# What stands in symbols rather than in lines of text, or in what docgen itself draws.
 _SYMBOLS: Mapping[str, Callable[[Personal, str], Runs]] = {
     CODE: _dates,
     CALENDAR: calendar_row,
     CALENDAR_WORDS: calendar_words,
     CALENDAR_HEAD: calendar_days,
+    LOG_DAY: log_day,
 }
 
 
@@ -236,10 +238,10 @@ class _Slots(dict[tuple[str, str], Runs]):
     def _work_out(self, path: str, how: str) -> Runs:
         """Work out a value whose format tells more than how it is printed."""
         personal = self._each[0]
-        if how in _SYMBOLS:
-            return _SYMBOLS[how](personal, path)
         if "/" in how:  # in the language of the second column: see `Slot.key`
             how, personal = how.partition("/")[0], self._each[1]
+        if how in _SYMBOLS:
+            return _SYMBOLS[how](personal, path)
         if how == DAY_LABEL:
             when = personal.instant(path)
             return (("" if when is None else personal.day_label(when), False),)
