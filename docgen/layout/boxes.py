@@ -6,7 +6,7 @@ behind it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from docgen.expression.truth import Name, Not
@@ -28,7 +28,7 @@ from docgen.layout.log import log, shown_of_log
 from docgen.layout.strip import patient_header
 from docgen.layout.tables import table
 from docgen.layout.timeline import times
-from docgen.layout.writing import lines, signature
+from docgen.layout.writing import SIGN_WIDTH, lines, signature
 from docgen.model import (
     BOX_KINDS,
     Block,
@@ -46,6 +46,8 @@ Drawn: TypeAlias = Node | Times | None
 _DASH = (4.0, 3.0)
 _IDENTIFIED = Name("known.id")  # whether there is a patient
 _CLOSER = 0.08  # a heading on page one may be so much smaller, where that saves it a line
+
+_COLUMNS_APART = 16.0  # points between two columns
 
 
 def block_node(builder: Builder, block: Block, room: Room) -> Node:
@@ -97,20 +99,45 @@ def calendar(builder: Builder, box: Box, room: Room) -> Node | None:
 
 
 def columns(builder: Builder, box: Box, room: Room) -> Node | None:
-    """Blocks side by side: the first one left, the others under each other at the right."""
+    """Blocks side by side: the first part left, the others under each other at the right.
+
+    A part is a box, a heading with what follows it, or else one block. What has lines to write on
+    at its right is as wide as its words need.
+    """
     if builder.look.single_column:
         return None
-    left, right = room.frame
-    half = (right - left - 16) / 2
-
-    def column(frame: tuple[float, float]) -> Room:
-        return room._replace(frame=frame, text=frame, gutter=False)
-
     if not box.blocks:
         return stack([])
-    first = block_node(builder, box.blocks[0], column((left, left + half)))
-    rest = [block_node(builder, block, column((right - half, right))) for block in box.blocks[1:]]
-    return Side((first, stack(rest, 8.5)))
+    cut = _part_end(box.blocks)
+    first, rest = box.blocks[:cut], box.blocks[cut:]
+    left, right = room.frame
+    width = (right - left - _COLUMNS_APART) / 2
+    if rest and all(isinstance(each, Box) and BOX_KINDS[each.kind].labels for each in rest):
+        most = right - left - _COLUMNS_APART - SIGN_WIDTH
+        width = min(max(width, *[_need(builder, block) for block in first]), most)
+
+    def column(frame: tuple[float, float], blocks: Sequence[Block], gap: float) -> Node:
+        part = room._replace(frame=frame, text=frame, gutter=False)
+        return stack([block_node(builder, block, part) for block in blocks], gap)
+
+    begins = left + width + _COLUMNS_APART
+    return Side((column((left, left + width), first, 0.0), column((begins, right), rest, 8.5)))
+
+
+def _part_end(blocks: Sequence[Block]) -> int:
+    """How many blocks the first part of some columns has."""
+    if not isinstance(blocks[0], Heading):
+        return 1
+    starts = (at for at, each in enumerate(blocks) if at and isinstance(each, Heading | Box))
+    return next(starts, len(blocks))
+
+
+def _need(builder: Builder, block: Block) -> float:
+    """Width in points at which the items of a list take one line each; 0 for all else."""
+    if not isinstance(block, List):
+        return 0.0
+    body = builder.look.body
+    return max(builder.nominal(each.content, body) for each in block.items) + 2 * body.size
 
 
 def staff(builder: Builder, box: Box, room: Room) -> Node:

@@ -57,6 +57,7 @@ _WRITE = 7.0  # between that and the line to write on
 _LINE = 56.0  # length of the line, at least
 _LOWER = 6.75  # how far below the middle of its row the line stands
 _ROW = 22.5
+_AIR = 2.0  # above and below words of two languages
 _BASE = 13.0
 _APART = 6.0  # between two bands
 # The parts of a day share the hours from six in the morning to midnight: of three the first ends at
@@ -73,11 +74,11 @@ def log(builder: Builder, box: Box, room: Room) -> Node:
     items = [item for block in box.blocks if isinstance(block, List) for item in block.items]
     nodes: list[Node] = []
     if title:
-        nodes.append(_title(builder, title, lines, wide))
+        nodes.append(_title(builder, title, lines, room if room.second else wide))
     rows = [row.cells for row in box.rows[:2]]
     if len(rows) == 2 and items:
         days = int(box.args[0]) if box.args else 1
-        bands = _bands(builder, _Words(*rows[0][:2], *rows[1][:2]), items, days, wide)
+        bands = _bands(builder, _LogWords(*rows[0][:2], *rows[1][:2]), items, days, wide)
         nodes.append(stack(bands, _APART))
     return stack(nodes)
 
@@ -122,7 +123,7 @@ def _width(builder: Builder, content: Inlines, style: TextStyle) -> float:
         return 0.0  # the cell will say so
 
 
-class _Words(NamedTuple):
+class _LogWords(NamedTuple):
     """What the head of a log says: of its first column, of what is over, of the two fields."""
 
     part: Cell
@@ -131,7 +132,7 @@ class _Words(NamedTuple):
     tick: Cell
 
 
-class _Grid(NamedTuple):
+class _LogGrid(NamedTuple):
     """Where columns stand: the left edge of the first day, width of a day, days side by side.
 
     `tick` is where the box to tick begins, from the left edge of a day; `scale` the size of the
@@ -146,7 +147,7 @@ class _Grid(NamedTuple):
 
 
 def _bands(
-    builder: Builder, words: _Words, items: Sequence[Item], days: int, room: Room
+    builder: Builder, words: _LogWords, items: Sequence[Item], days: int, room: Room
 ) -> list[Node]:
     """The bodies of one table, one under the other, each with as many days."""
     grid = _grid(builder, words, items, days, room)
@@ -158,7 +159,9 @@ def _bands(
     ]
 
 
-def _grid(builder: Builder, words: _Words, items: Sequence[Item], days: int, room: Room) -> _Grid:
+def _grid(
+    builder: Builder, words: _LogWords, items: Sequence[Item], days: int, room: Room
+) -> _LogGrid:
     """Place the columns: as many as are needed and fit, in bands of as many."""
     look = builder.look
     scale = look.body.size / _BASE
@@ -176,7 +179,7 @@ def _grid(builder: Builder, words: _Words, items: Sequence[Item], days: int, roo
     side_by_side = max(1, min(days, int(span // least)))
     bands = -(-days // side_by_side)
     in_band = -(-days // bands)
-    return _Grid(room.x + label, span / in_band, in_band, tick, scale)
+    return _LogGrid(room.x + label, span / in_band, in_band, tick, scale)
 
 
 def _need(builder: Builder, content: Inlines, second: Inlines, style: TextStyle) -> float:
@@ -185,7 +188,12 @@ def _need(builder: Builder, content: Inlines, second: Inlines, style: TextStyle)
 
 
 def _band(
-    builder: Builder, words: _Words, items: Sequence[Item], days: range, grid: _Grid, room: Room
+    builder: Builder,
+    words: _LogWords,
+    items: Sequence[Item],
+    days: range,
+    grid: _LogGrid,
+    room: Room,
 ) -> Node:
     """One body: the days, and what is filled in; then a row for each part of a day."""
     inside = room._replace(parent=builder.element("TBody", room.parent))
@@ -202,7 +210,9 @@ def _band(
     return Side((stack(nodes),))  # no page ends within it
 
 
-def _head(builder: Builder, words: _Words, days: range, grid: _Grid, room: Room) -> list[Node]:
+def _head(
+    builder: Builder, words: _LogWords, days: range, grid: _LogGrid, room: Room
+) -> list[Node]:
     """Two lines: the days, below them what is written in each; together one row of heads."""
     look = builder.look
     row = builder.element("TR", room.parent)
@@ -234,9 +244,9 @@ def _head(builder: Builder, words: _Words, days: range, grid: _Grid, room: Room)
 def _row(
     builder: Builder,
     item: Item,
-    words: _Words,
+    words: _LogWords,
     guards: Guards,
-    grid: _Grid,
+    grid: _LogGrid,
     room: Room,
     *,
     last: bool,
@@ -260,19 +270,22 @@ def _row(
             cells += _texts(builder, cell, *said, room, x, grid.width - _PAD - _END, look.label)
         else:
             cells.append(_field(builder, words, grid, room, cell, x))
+    pad = _AIR if room.second else 0.0
     marks = (builder.rule(room, accent=last), *_between(grid, inset=3.0 if last else 0.0))
     return builder.leaf(
         Leaf(
             tuple(cells),
             marks,
             _ROW * grid.scale,
+            pad,
+            pad,
             middle=True,
             guards=(*room.guards, *item.guards, *guards),
         )
     )
 
 
-def _between(grid: _Grid, top: float = 0.0, inset: float = 0.0) -> Marks:
+def _between(grid: _LogGrid, top: float = 0.0, inset: float = 0.0) -> Marks:
     """The lines left of each day, as high as their leaf."""
     lefts = [grid.x + at * grid.width for at in range(grid.days)]
     return tuple([Rect(x, top, 0.75, 0, fill=RULE, inset=inset) for x in lefts])
@@ -300,7 +313,7 @@ def _texts(
 
 
 def _field(
-    builder: Builder, words: _Words, grid: _Grid, room: Room, parent: int, x: float
+    builder: Builder, words: _LogWords, grid: _LogGrid, room: Room, parent: int, x: float
 ) -> TextCell:
     """A box to write in, a box to tick, a line: drawn as one, and told of as one."""
     check = builder.look.check

@@ -14,6 +14,9 @@ from docgen.style import MUTED
 
 _AIR = 7.0  # points above the text of a field to fill in: a line by hand is higher than type
 _BETWEEN = 14.0  # points between two fields on a line
+SIGN_WIDTH = 210.0  # points of a column that holds lines to sign on
+_NARROW = 300.0  # points: columns that are less wide have one or two lines side by side
+_ABOVE, _LOW = 35.0, 27.0  # points to sign on above a label; in a narrow column
 _SIGN_HERE = 4  # people on one line, at most: a name wants some width
 
 
@@ -31,8 +34,16 @@ def lines(builder: Builder, box: Box, room: Room) -> Node:
 
 
 def signature(builder: Builder, box: Box, room: Room) -> Node:
-    """Labels side by side, each under a line to sign on; in large type two on a line."""
+    """Labels side by side, each under a line to sign on; in large type two on a line.
+
+    In a narrow column the first, for a name, has a line of its own.
+    """
     items = [item for block in box.blocks if isinstance(block, List) for item in block.items]
+    if room.span < _NARROW:
+        starts = [0, *range(1, len(items), 2)]
+        ends = [*starts[1:], len(items)]
+        parts = [items[start:end] for start, end in zip(starts, ends, strict=True)]
+        return stack([_sign_here(builder, part, room, _LOW) for part in parts])
     most = 2 if builder.look.single_column and not room.second else _SIGN_HERE
     lines = -(-len(items) // most) or 1
     each = -(-len(items) // lines) or 1  # as many on each line
@@ -40,10 +51,15 @@ def signature(builder: Builder, box: Box, room: Room) -> Node:
     return stack([_sign_here(builder, row, room) for row in rows])
 
 
-def _sign_here(builder: Builder, items: list[Item], room: Room) -> Node:
-    """Rules to sign on, side by side, each over its label; the first, for a name, is wider."""
+def _sign_here(builder: Builder, items: list[Item], room: Room, above: float = _ABOVE) -> LeafAt:
+    """Rules to sign on, side by side, each over its label; the first, for a name, is wider.
+
+    `above` is the height in points of what there is to sign on.
+    """
     look = builder.look
     gutter, first = (24.0, 1.3) if len(items) < _SIGN_HERE else (16.0, 1.6)
+    if room.span < _NARROW:
+        gutter, first = 12.0, 1.0
     shares = [first] + [1.0] * (len(items) - 1)
     unit = (room.span - gutter * (len(items) - 1)) / sum(shares)
     cells: list[TextCell] = []
@@ -58,10 +74,18 @@ def _sign_here(builder: Builder, items: list[Item], room: Room) -> Node:
             signs.append(cell._replace(under=bool(signs)))
         last = columns[-1]._replace(turned=0.0)  # one line for both languages
         element = signs[-1].element
-        line = builder.to_write_on(last, element, x, x + width, 34, Anchor.TOP)
+        line = builder.to_write_on(last, element, x, x + width, above - 1, Anchor.TOP)
         cells += [*signs, line]
         x += width + gutter
-    return builder.leaf(Leaf(tuple(cells), (), pad_top=35.0, pad_bottom=8.5, guards=room.guards))
+    return builder.leaf(
+        Leaf(
+            tuple(cells),
+            (),
+            pad_top=above,
+            pad_bottom=8.5 if above == _ABOVE else 0.0,
+            guards=room.guards,
+        )
+    )
 
 
 def fields_to_fill(builder: Builder, rows: Sequence[Row], room: Room) -> LeafAt:

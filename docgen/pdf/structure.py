@@ -303,6 +303,7 @@ def _subtree(
     children: dict[int, list[int]] = {}
     for index, up in ups.items():
         children.setdefault(up, []).append(index)
+    tables = _tables(elements, own, ups)
     texts: list[tuple[int, str]] = []
     for index, up in ups.items():
         kids, page = [], ""
@@ -310,6 +311,8 @@ def _subtree(
             first = pages[own[index][0]]
             page = f"/Pg {numbers.page(first)}"
             kids = [_kid(mcid, pages[mcid], first, numbers) for mcid in own[index]]
+        elif index in tables:
+            page = f"/Pg {numbers.page(pages[tables[index]])}"
         kids += [refs[child] for child in children.get(index, ())]
         entries = _entries(elements[index])
         if index in skeleton.alts:
@@ -349,6 +352,24 @@ def _ups(
             ups[at] = parents.get(at, elements[at].parent)
             at = ups[at]
     return ups
+
+
+def _tables(
+    elements: Sequence[Element], own: Mapping[int, Sequence[int]], ups: Mapping[int, int]
+) -> dict[int, int]:
+    """Tables, each with the first of the marked content in it.
+
+    A table names the page on which it begins: checkers hold it against the rules that are drawn.
+    """
+    found: dict[int, int] = {}
+    if any(elements[index].tag == "Table" for index in ups):
+        for index, mcids in own.items():
+            at = index
+            while at in ups:
+                if elements[at].tag == "Table":
+                    found.setdefault(at, mcids[0])
+                at = ups[at]
+    return found
 
 
 def parent_arrays(skeleton: Skeleton, where: ContentPlaces, numbers: ElementNumbers) -> list[str]:
