@@ -66,6 +66,7 @@ def hue(sheet: str, accent: str = "") -> Hue:
     return Hue.of(color(accent)) if accent else HUES.get(sheet, BLUE)
 
 
+BARS = 13.0  # points that bars above the foot of a page take, if the clinic prints them
 PAPER = {"letter": (612.0, 792.0), "a4": (595.28, 841.89)}
 
 
@@ -151,7 +152,8 @@ class Look(NamedTuple):
     indent: float = 14.0  # list text stands this far right of the axis
     measure: float = 410.0  # no paragraph is wider: about 75 characters
     first: float = 24.0  # top of page one
-    title_top: float = 57.0  # on page one; its boxes stand below
+    head_top: float = 40.0  # on page one: what it is for
+    title_top: float = 57.0  # below that; its boxes stand below
     top: float = 58.0  # first block of every later page
     gap: float = 8.0  # between two boxes, at least
     near: float = 4.0  # above the title and what stands near to what is above it
@@ -167,6 +169,7 @@ class Look(NamedTuple):
     below: float = 35.0  # no block reaches nearer to the lower edge
     foot: float = 31.5  # the foot's first line begins so far above the lower edge
     foot_lines: int = 1
+    bars: float = 0.0  # on pages behind the first, bars above the foot take so much of the text
     rtl: bool = False  # the page is read from the right: all is reflected about its middle
 
     @property
@@ -211,7 +214,7 @@ def standard(paper: str, hue: Hue = BLUE) -> Look:
         head=TextStyle(12, 16, SEMIBOLD, accent),
         number=TextStyle(28, 34, BOLD, WHITE),
         name=TextStyle(14, 17, BOLD, accent),
-        purpose=TextStyle(13, 17, SEMIBOLD, accent),
+        purpose=TextStyle(13, 13, SEMIBOLD, accent),
         who=TextStyle(17, 21, BOLD),
         value=TextStyle(13, 18, BOLD),
         compact=TextStyle(12, 15),
@@ -243,7 +246,7 @@ def large(paper: str, hue: Hue = BLUE) -> Look:
         head=TextStyle(18, 24, SEMIBOLD, accent),
         number=TextStyle(28, 34, BOLD, WHITE),
         name=TextStyle(18, 22, BOLD, accent),
-        purpose=TextStyle(18, 22, SEMIBOLD, accent),
+        purpose=TextStyle(18, 13, SEMIBOLD, accent),
         who=TextStyle(22, 28, BOLD),
         value=TextStyle(18, 24, BOLD),
         compact=TextStyle(18, 23),
@@ -282,7 +285,7 @@ def bilingual(paper: str, hue: Hue = BLUE) -> Look:
         head=TextStyle(12, 16, SEMIBOLD, accent),
         number=TextStyle(24, 30, BOLD, WHITE),
         name=TextStyle(14, 17, BOLD, accent),
-        purpose=TextStyle(13, 17, SEMIBOLD, accent),
+        purpose=TextStyle(13, 13, SEMIBOLD, accent),
         who=TextStyle(15, 19, BOLD),
         value=TextStyle(12, 16, BOLD),
         compact=TextStyle(12, 15),

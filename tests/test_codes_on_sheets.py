@@ -99,7 +99,7 @@ def test_a_reader_finds_every_code_on_the_printed_pages(
     assert [code.text for code in found if code.text.startswith("tel:")] == ["tel:+13125550118"]
     assert len([code for code in found if code.text.startswith("BEGIN:VCALENDAR")]) == 1
     bars = [code for code in found if code.kind == "Code128"]
-    assert [code.page for code in bars] == list(range(1, pages + 1))
+    assert [code.page for code in bars] == list(range(2, pages + 1))  # page one hangs on the fridge
     assert {code.text.partition("-")[0] for code in bars} == {"40417"}
 
 

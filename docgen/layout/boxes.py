@@ -23,6 +23,7 @@ from docgen.layout.frame import (
     Stack,
     Times,
 )
+from docgen.layout.head import purpose
 from docgen.layout.lists import bullets
 from docgen.layout.log import log, shown_of_log
 from docgen.layout.strip import patient_header
@@ -171,6 +172,7 @@ class BoxLayout(NamedTuple):
     keeps: bool = False  # no page ends in the section that it goes on in
     near: bool = False  # it stands nearer to what is above than a section does
     splits: bool = False  # a page may end in it, where all stands in one column
+    heads: bool = False  # it stands in the head of page one, above the title
     # The format of what it shows of a patient besides its blocks, by what the clinic prints; or "".
     shows: Callable[[Prints], str] = lambda _prints: ""
 
@@ -191,7 +193,7 @@ BOXES: Mapping[str, BoxLayout] = {
     "overleaf": BoxLayout(_as_they_are),
     "staff": BoxLayout(staff),
     "emergency_row": BoxLayout(emergency),
-    "purpose": BoxLayout(_as_they_are),
+    "purpose": BoxLayout(purpose, heads=True),
     "normal": BoxLayout(_as_they_are),
     "bar": BoxLayout(_as_they_are),
     "countdown": BoxLayout(times),

@@ -166,6 +166,7 @@ class Builder:
         self.headings: list[Bookmark] = []
         self.problems: list[Diagnostic] = []
         self.mcids = 0
+        self.head_right = self.look.right  # right of it stands what page one is for
         self.lay: Callable[[Builder, Block, Room], Node] | None = None  # for blocks inside boxes
         self._drawn: dict[str, Picture] = {}  # in the colours of this sheet
 

@@ -9,30 +9,19 @@ from __future__ import annotations
 from docgen.errors import FontError
 from docgen.expression.truth import Atom, Condition, Truth, asks_room, fold
 from docgen.layout.boxes import BOXES, block_node, box_drawn
-from docgen.layout.builder import Builder, Resources, Room, bookmark
+from docgen.layout.builder import Builder, Resources, Room
 from docgen.layout.frame import (
-    Art,
-    Bookmark,
-    Label,
     Layout,
-    Leaf,
-    LeafAt,
-    Marks,
     Node,
     Section,
     Stack,
-    Stroke,
-    TextCell,
     Times,
 )
-from docgen.layout.linebreak import break_lines
-from docgen.layout.text import line_width, set_text
-from docgen.model import BOX_KINDS, Block, Box, BoxKind, BoxPage, Document, Heading, Slot, Table
-from docgen.style import MUTED, TextStyle
+from docgen.layout.head import first_head, later_head, title
+from docgen.model import BOX_KINDS, Block, Box, BoxKind, BoxPage, Document, Heading, Table
 
 _ROOT = -1
 AFTER_TABLE = 6.0  # points
-LOGO_HEIGHT, LOGO_WIDTH = 30.0, 110.0  # points, at most
 
 
 def lay_out(document: Document, resources: Resources) -> Layout:
@@ -48,10 +37,10 @@ def lay_out(document: Document, resources: Resources) -> Layout:
     text = look.axis, look.right - look.second
     room = Room((look.margin, look.right), text, True, root, second=look.second)
     flow = _Flow(builder, room)
-    for block in document.blocks:
+    for block in _head_first(document.blocks):
         flow.add(block)
     flow.close()
-    first, later = _first_head(builder), _later_head(builder)
+    first, later = first_head(builder), later_head(builder)
     if builder.problems:
         raise FontError(builder.problems)
     layout = Layout(
@@ -68,6 +57,12 @@ def lay_out(document: Document, resources: Resources) -> Layout:
         mcids=builder.mcids,
     )
     return layout.mirrored() if builder.rtl[0] else layout
+
+
+def _head_first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Put what stands in the head of page one before the title that is read after it."""
+    head = [block for block in blocks if isinstance(block, Box) and BOXES[block.kind].heads]
+    return (*head, *[block for block in blocks if block not in head]) if head else blocks
 
 
 class _Flow:
@@ -156,6 +151,8 @@ class _Flow:
         look, how = self.builder.look, BOXES[kind.name]
         if kind.page is BoxPage.OWN:
             return Section(node, look.gap, overleaf=not kind.staff, new_page=kind.staff)
+        if how.heads:
+            return Section(node, 0.0, keep=True, at=look.head_top)
         keep = not (how.splits and look.single_column)
         if how.near:
             return Section(node, look.near, keep=keep)
@@ -188,99 +185,3 @@ class _Roomy:
 
     def truth(self, atom: Atom) -> Truth | None:
         return Truth.TRUE if asks_room(atom) else None
-
-
-def title(builder: Builder, block: Heading, room: Room) -> LeafAt:
-    """The sheet's title, over the whole width: tighter, then smaller, then on two lines.
-
-    In two languages it stands above their columns, without the line between them.
-    """
-    if room.second:
-        cells = builder.cells(room, "H1", block.content, block.second, builder.look.title)
-    else:
-        cells = (_wide_title(builder, block, room),)
-    node = builder.leaf(Leaf(cells, guards=room.guards + block.guards))
-    builder.headings.append(Bookmark(bookmark(block), 1, node.leaf))
-    return node
-
-
-def _wide_title(builder: Builder, block: Heading, room: Room) -> TextCell:
-    """The title in the largest style in which it takes one line, or else in the smallest."""
-    left, right = room.frame
-    element = builder.element("H1", room.parent)
-    base = builder.look.title
-    tight = base._replace(tracking=-0.35)
-    choices = (base, tight, tight._replace(size=26))
-    fits = (style for style in choices if _is_one_line(builder, block, right - left, style))
-    return builder.cell(element, block.content, left, right - left, next(fits, choices[-1]))
-
-
-def _is_one_line(builder: Builder, block: Heading, width: float, style: TextStyle) -> bool:
-    """Whether a title takes one line for every patient."""
-    if any(isinstance(inline, Slot) for inline in block.content):
-        return False
-    try:
-        text = set_text(block.content, style, builder.fonts)
-    except FontError:
-        return False  # its cell will say so
-    return len(break_lines(text, width, style, builder.fonts)) == 1
-
-
-def _first_head(builder: Builder) -> Marks:
-    """Page one: logo, clinic, telephone, on one line."""
-    look, furniture = builder.look, builder.furniture
-    style = look.name
-    phone = builder.line(furniture.phone, style)
-    phone_x = look.right - line_width(phone, style)
-    base = look.first + 15 + 0.35 * style.size
-    x = look.margin
-    found: Marks = (Label(phone_x, base, phone, style),)
-    if furniture.logo:
-        logo = furniture.logo
-        height = min(LOGO_HEIGHT, LOGO_WIDTH * logo.height / logo.width)
-        y = look.first + (LOGO_HEIGHT - height) / 2
-        found += (Art(logo, x, y, height),)
-        x += logo.width * height / logo.height + 10
-    return found + _clinic_name(builder, x, phone_x - 20, base, style)
-
-
-def _clinic_name(builder: Builder, x: float, right: float, base: float, style: TextStyle) -> Marks:
-    """The clinic's name between two edges: smaller where it is long, then on two lines."""
-    name = builder.furniture.clinic
-    least = builder.look.label.size
-    for size in range(round(style.size), round(least) - 1, -1):
-        style = style._replace(size=float(size))
-        shown = builder.line(name, style)
-        if line_width(shown, style) <= right - x:
-            return (Label(x, base, shown, style),)
-    words = name.split(" ")
-    cut = next(
-        (i for i in range(len(words), 0, -1) if _fits(builder, words[:i], right - x, style)), 1
-    )
-    second = builder.shortened(" ".join(words[cut:]), right - x, style)
-    first = builder.shortened(" ".join(words[:cut]), right - x, style)
-    return (
-        Label(x, base - 2 / 3 * least, first, style),
-        Label(x, base + 7 / 12 * least, second, style),
-    )
-
-
-def _fits(builder: Builder, words: list[str], width: float, style: TextStyle) -> bool:
-    """Whether words take no more than so many points."""
-    return line_width(builder.line(" ".join(words), style), style) <= width
-
-
-def _later_head(builder: Builder) -> Marks:
-    """Later pages: clinic and telephone in small type over a rule."""
-    look, furniture = builder.look, builder.furniture
-    style = look.head
-    phone = builder.line(furniture.phone, style)
-    phone_x = look.right - line_width(phone, style)
-    name = builder.shortened(furniture.clinic, phone_x - 20 - look.margin, style)
-    rule = look.top - 22.5
-    base = rule - 13.5
-    return (
-        Label(look.margin, base, name, style),
-        Label(phone_x, base, phone, style),
-        Stroke(look.margin, rule, look.right, rule, 1, MUTED),
-    )

@@ -139,7 +139,7 @@ class SheetHeights(NamedTuple):
                 own = node.head if at and node.head is not None else head
                 yield from self.pieces(child, max(gap, inner), own)
                 gap = 0.0
-        elif height <= look.bottom - look.top or isinstance(node, Slice):
+        elif height <= look.bottom - look.bars - look.top or isinstance(node, Slice):
             again = None if head is None else Piece(self._repeated(head), self.leaves[head])
             yield Piece(Group(tuple(self.place(node, 0.0))), height, gap, again)
         elif isinstance(node, Panel):

@@ -207,7 +207,7 @@ class _Press:
     def top(self) -> float:
         """Where the first block of the current page stands."""
         look = self.layout.look
-        return look.title_top if len(self.pages) == 1 else look.top
+        return look.head_top if len(self.pages) == 1 else look.top
 
     @property
     def is_empty(self) -> bool:
@@ -235,7 +235,9 @@ class _Press:
 
     def fits(self, height: float) -> bool:
         """Whether so much more goes on this page."""
-        return self.y + height <= self.layout.look.bottom + _NEARLY
+        look = self.layout.look
+        bottom = look.bottom - look.bars if len(self.pages) > 1 else look.bottom
+        return self.y + height <= bottom + _NEARLY
 
     def fill(self, parts: Sequence[_Part], first: _FirstPage | None) -> None:
         """Place all parts."""
@@ -283,7 +285,7 @@ class _Press:
             lines = 2 * look.whole if section.has_table else look.whole
             whole = section.keep or total <= lines * look.body.leading + look.heading.leading
             head = sum([part.height for part in pieces.parts[:3]])  # the heading and two after it
-            if (whole and total <= look.bottom - look.top) or not self.fits(head):
+            if (whole and total <= look.bottom - look.bars - look.top) or not self.fits(head):
                 self.turn()
         if self.fits(total):
             self.put_pieces(pieces)

@@ -549,9 +549,7 @@ def _stroke(color: Color) -> str:
 
 
 _MODULE = 0.72  # points that a bar is wide: 0.25 mm, whole dots of a printer of 300 or 600 dpi
-_HIGH = 18.0  # points that bars are high: a quarter of an inch
-_FREE = 18.0  # points from the right edge of the paper that printers leave white
-_ABOVE = 112.0  # points from the lower edge, clear of the holes that are punched in paper
+BAR_HEIGHT = 11.0  # points that bars are high
 _LONGEST = 400  # modules: more than 30 letters
 
 
@@ -570,8 +568,8 @@ def code_operators(code: Code, text: str) -> str:
     return f"{marked('Figure', code.mcid)}q 0 g {placed}\n{_picture(symbol)}\nQ\nEMC"
 
 
-def bar_operators(text: str, page_width: float) -> str:
-    """Draw Code 128 in the right margin, read upwards; the origin is the page's lower left corner.
+def bar_operators(text: str, look: Look, y: float) -> str:
+    """Draw Code 128 at the edge of the text, so many points above the lower edge of the page.
 
     Nothing where the text has letters that Code 128 lacks, or is very long.
     """
@@ -582,9 +580,9 @@ def bar_operators(text: str, page_width: float) -> str:
     bars = code_128(text)
     if bars.width > _LONGEST:
         return ""
-    right = number(page_width - _FREE)
-    placed = f"0 {number(bars.width * _MODULE)} {number(-_HIGH)} 0 {right} {number(_ABOVE)} cm"
-    return f"q 0 g {placed}\n{_picture(bars)}\nQ\n"
+    width = bars.width * _MODULE
+    x = look.right - width if look.rtl else look.margin
+    return f"q 0 g {numbers(width, 0, 0, BAR_HEIGHT, x, y)} cm\n{_picture(bars)}\nQ\n"
 
 
 def _picture(symbol: Modules) -> str:

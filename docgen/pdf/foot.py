@@ -2,11 +2,14 @@
 
 In: the look of a sheet and one patient's `Foot`. Out: operators, as a pagination artifact
 (ISO 14289-1, 7.8).
-Where the line is too long, the date becomes ISO 8601 first, then the sheet line goes without words.
-Where even that is too long, the identity stands on lines of its own above the others, as many as it
-needs: no letter of a name or of a record number is left out. The page then has so much less room
+Where the line is too long, the sheet line goes without words, then record number and birth date
+stand in the name's place: two that tell who it is, each complete. Where even that is too long, the
+identity stands on lines of its own above the others, as many as it needs: no letter of a name or of
+a record number is left out. The page then has so much less room
 for text (`lift`). In large type the foot has two lines, and the sheet line stands on the second.
 On a sheet without a patient there are lines to write name and record number on.
+From page two on the patient's whole name stands in the head too, and bars above the foot, if the
+clinic prints them: page one hangs on the fridge, the others are signed and filed.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from typing import NamedTuple, TypeAlias
 from docgen.cache import Memo
 from docgen.fonts.face import as_code
 from docgen.fonts.families import Fonts
+from docgen.layout.head import CLINICS_SHARE, HEAD_BASE
 from docgen.layout.linebreak import break_lines
 from docgen.layout.text import Lines, SetLine, line_width, one_line, set_text
 from docgen.model import Text
@@ -29,6 +33,9 @@ ANY_NUMBER = "22222222"
 _GAP = 16.0  # points between two of the three texts, at least
 _RULE = "_"  # many of them are a line to write on
 _FIRST = 0.6  # of the room for such lines is the first one's: a name is longer than a number
+_CAPS = 11.0  # points from the line of the foot to bars above it
+_HEAD_LEADING = 13 / 12  # ems
+_HEAD_LINES = 2  # that the patient's name has above a page
 
 
 # Operators of a page number, by the number, how many pages there are, and its height on the page.
@@ -36,15 +43,18 @@ PageLabels: TypeAlias = "Memo[tuple[int, int, float], str]"
 
 
 class Foot(NamedTuple):
-    """What stands in the foot."""
+    """What stands in the foot, and who the patient is in the head of later pages."""
 
     identity: str  # "Rosa Peña, record 40417"
     # Which sheet it is, ever shorter: the first that leaves room counts. `ANY_NUMBER` stands in it.
     sheets: tuple[str, ...]
     page: Callable[[int, int], str]
-    code: str = ""  # what stands in bars in the margin: record number and sheet
+    code: str = ""  # what stands in bars above the foot: record number and sheet
     blanks: tuple[str, ...] = ()  # what is written by hand where there is no patient: "Name", ...
     number: str = ""  # of the sheet
+    last: tuple[str, ...] = ()  # on the last page: which sheet it is, with the pack's version
+    brief: str = ""  # "Record 40417, born May 2, 1948", where a long name has no room; "": none
+    whole: str = ""  # in the head of later pages: "Rosa Peña, born May 2, 1948"
 
 
 class FootLines:
@@ -64,33 +74,61 @@ class FootLines:
         last = first - (look.foot_lines - 1) * look.label.leading
         pages = line_width(_set_shared(fonts, foot.page(9, 9), look.label), look.label)
         whole = look.right - look.margin
-        lines, sheet = share(fonts, foot, whole - pages - _GAP, look)
-        self._y, where, more = first, (look.margin, last), 0
+        room = whole - pages - _GAP
+        lines, (sheet, with_version) = _shared_line(fonts, foot, room, look)
+        self._y, self._where, more = first, (look.margin, last), 0
+        self._between: tuple[float, float] | None = None
         if lines is None:
             lines = own_lines(fonts, foot, whole, look)
-            sheet = _first_that_fits(fonts, foot.sheets, whole - pages - _GAP, look.label)
             self._y, more = last, len(lines) + 1 - look.foot_lines
             first = last + len(lines) * look.label.leading
         elif look.foot_lines == 1:
             left = look.margin + line_width(lines[0], look.label)
-            right = (
-                look.right - pages - line_width(_set_shared(fonts, sheet, look.label), look.label)
-            )
-            where = (left + right) / 2, last
+            self._between = left, look.right - pages
         self.lift = more * look.label.leading
-        bold = who_style(look.label)
-        shown = self._show(lines, (look.margin, first), bold)
-        middle = _set(fonts, sheet.replace(ANY_NUMBER, as_code(foot.number)), look.label)
-        second = self._show((middle,), where, look.label)
-        bars = bar_operators(foot.code, look.width) if foot.code else ""
-        self._common = f"/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n{bars}{shown}\n{second}\n"
-        self.faces = faces_of([(*lines, middle)])
+        self._who = self._show(lines, (look.margin, first), who_style(look.label))
+        self._sheet, self._last = (self._numbered(text) for text in (sheet, with_version))
+        self._bars = bar_operators(foot.code, look, first + _CAPS) if foot.code else ""
+        head = head_lines(fonts, foot, look)
+        self._head = self._shown_head(head)
+        self.faces = faces_of([(*lines, self._sheet, self._last, *head)])
+
+    def _numbered(self, text: str) -> SetLine:
+        """The text that tells which sheet it is, with this patient's number."""
+        shown = text.replace(ANY_NUMBER, as_code(self._foot.number))
+        return _set(self._fonts, shown, self._plain)
+
+    def _shown_sheet(self, line: SetLine) -> str:
+        """The line that tells which sheet it is: in the middle of what is free, or on its own."""
+        origin = self._where
+        if self._between:
+            left, right = self._between
+            origin = (left + right - line_width(line, self._plain)) / 2, origin[1]
+        return self._show((line,), origin, self._plain)
+
+    def _shown_head(self, lines: Lines) -> str:
+        """Who the patient is, flush right below the rule of a page."""
+        if not lines:
+            return ""
+        look = self._look
+        style = who_style(look.head)
+        middle = look.height - look.first - HEAD_BASE - (look.head.size - 12)
+        y = middle + (len(lines) - 1) * style.size * _HEAD_LEADING / 2
+        shown: list[str] = []
+        for line in lines:
+            shown.append(self._show((line,), (look.right - line_width(line, style), y), style))
+            y -= style.size * _HEAD_LEADING
+        text = "\n".join(shown)
+        return f"/Artifact<</Type/Pagination/Subtype/Header>>BDC\n{text}\nEMC\n"
 
     def operators(self, number: int, count: int) -> bytes:
-        """The foot of one page."""
+        """The foot of one page; of later pages also the patient's name above the text, and bars."""
         key = number, count, self._y
         label = self._labels.get(key, lambda: self._label(number, count))
-        return f"{self._common}{label}".encode("ascii")
+        sheet = self._shown_sheet(self._last if number >= count else self._sheet)
+        more, bars = (self._head, self._bars) if number > 1 else ("", "")
+        begin = "/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n"
+        return f"{more}{begin}{bars}{self._who}\n{sheet}\n{label}".encode("ascii")
 
     def _label(self, number: int, count: int) -> str:
         """The page number, flush right; a page for staff, which is not given out, has none."""
@@ -148,6 +186,37 @@ def share(fonts: Fonts, foot: Foot, room: float, look: Look) -> tuple[Lines | No
     else:
         sheet = _first_that_fits(fonts, foot.sheets, look.right - look.margin, plain)
     return ((left,) if wide <= room else None), sheet
+
+
+def _shared_line(
+    fonts: Fonts, foot: Foot, room: float, look: Look
+) -> tuple[Lines | None, tuple[str, str]]:
+    """As `share`, for the last page too; where the name is too long, the record and birth date."""
+    last = foot.last or foot.sheets
+    for who in dict.fromkeys((foot.identity, foot.brief or foot.identity)):
+        mine = foot._replace(identity=who)
+        lines, sheet = share(fonts, mine, room, look)
+        other, with_version = share(fonts, mine._replace(sheets=last), room, look)
+        if lines and other:
+            return lines, (sheet, with_version)
+    sheets = (_first_that_fits(fonts, each, room, look.label) for each in (foot.sheets, last))
+    sheet, with_version = sheets
+    return None, (sheet, with_version)
+
+
+def head_lines(fonts: Fonts, foot: Foot, look: Look) -> Lines:
+    """Who the patient is, above a later page: on a line beside the clinic's name, or on two.
+
+    A name that would need more is left to the foot: record number and birth date stand here.
+    """
+    style = who_style(look.head)
+    room = (look.right - look.margin) * (1 - CLINICS_SHARE) - _GAP
+    found: Lines = ()
+    for text in filter(None, (foot.whole, foot.brief)):
+        found = break_lines(set_text((Text(text),), style, fonts), room, style, fonts)
+        if len(found) <= _HEAD_LINES:
+            return found
+    return found[:0]
 
 
 def own_lines(fonts: Fonts, foot: Foot, width: float, look: Look) -> Lines:

@@ -39,7 +39,7 @@ from docgen.sheet.pairing import pair
 from docgen.sheet.reading_order import content_of
 from docgen.sheet.sheets import Sheet
 from docgen.sheet.staff import for_staff
-from docgen.style import hue, look
+from docgen.style import BARS, hue, look
 from docgen.template.evaluate import Context, evaluate
 from docgen.template.guards import heads_with_bodies, with_fewer_guards
 from docgen.template.markdown import parse
@@ -156,8 +156,9 @@ def _resources(
 ) -> Resources:
     """Return what a sheet is laid out with."""
     clinic = sheet.clinic
+    shown = look(sheet.format, clinic.paper, hue(sheet.name, clinic.accent or ""))
     return Resources(
-        look(sheet.format, clinic.paper, hue(sheet.name, clinic.accent or "")),
+        shown._replace(bars=BARS if "barcode" in clinic.prints else 0.0),
         fonts=fonts,
         pictures=of.pictures,
         samples=in_each(locales, samples),

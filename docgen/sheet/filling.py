@@ -297,14 +297,12 @@ def _who(personal: Personal) -> str:
 
 def _foot(who: str, number: str, each: Sequence[Personal], version: str) -> Foot:
     personal = each[0]
-    locale, record = personal.locale, personal.patient.id
+    locale, record, printed = personal.locale, personal.patient.id, personal.printed_day
     bars = record and "barcode" in personal.clinic.prints
+    whole, brief = _born(personal)
     return Foot(
         who,
-        locale.remember(
-            ("foot_sheet", version, personal.printed_day),
-            lambda: _sheet_lines(locale, version, personal.printed_day),
-        ),
+        locale.remember(("foot_sheet", printed), lambda: _sheet_lines(locale, "", printed)),
         lambda page, pages: locale.remember(
             ("foot_page", page, pages, *(own.locale.language for own in each)),
             lambda: " / ".join(
@@ -314,7 +312,26 @@ def _foot(who: str, number: str, each: Sequence[Personal], version: str) -> Foot
         f"{record}-{number}" if bars else "",
         () if record else tuple([_in_all(each, key) for key in ("foot_name", "foot_record")]),
         number,
+        locale.remember(
+            ("foot_sheet", version, printed), lambda: _sheet_lines(locale, version, printed)
+        ),
+        brief,
+        whole,
     )
+
+
+def _born(personal: Personal) -> tuple[str, str]:
+    """Name and birth date for the head of pages; record and birth date where the name is long."""
+    locale, patient = personal.locale, personal.patient
+    if not patient.id:
+        return "", ""
+    name = plain(personal.slot("patient.name", "name"))
+    if patient.birth_date is None:
+        return locale.phrase("foot_patient", name=name, id=as_code(patient.id)), ""
+    day = short_with_year(locale, patient.birth_date)
+    born = plain(personal.slot("patient.birth_date", "birth"))
+    whole = locale.phrase("head_patient", name=name, date=born)
+    return whole, locale.phrase("foot_born", id=as_code(patient.id), date=day)
 
 
 def _in_all(each: Sequence[Personal], key: str) -> str:
@@ -323,12 +340,14 @@ def _in_all(each: Sequence[Personal], key: str) -> str:
 
 
 def _sheet_lines(locale: Locale, version: str, day: date | None) -> tuple[str, ...]:
-    """Which sheet it is and when it was printed, in a short form; and bare."""
+    """Which sheet it is and when it was printed, in a short form; and bare.
+
+    With a `version` it says of which version of its pack it is, too.
+    """
     number = ANY_NUMBER
+    key, bare = ("foot_sheet", f"{number}, {version}") if version else ("foot_number", number)
     if day is None:
-        return (locale.phrase("foot_sheet", id=number, version=version), f"{number}, {version}")
+        return (locale.phrase(key, id=number, version=version), bare)
     printed = short_with_year(locale, day)
-    return (
-        locale.phrase("foot_sheet_dated", id=number, version=version, date=printed),
-        f"{number}, {version}, {printed}",
-    )
+    words = locale.phrase(f"{key}_dated", id=number, version=version, date=printed)
+    return (words, f"{bare}, {printed}")

@@ -1,0 +1,147 @@
+"""The head of a sheet: a rule in its accent, the clinic, what page one is for, the title.
+
+In: the builder of a sheet, its title, its box of purpose. Out: leaves for what is read, marks for
+what every page repeats. The patient's name on later pages is the business of `pdf/foot.py`.
+"""
+
+from __future__ import annotations
+
+from docgen.errors import FontError
+from docgen.layout.builder import Builder, Room, bookmark, marks, stack
+from docgen.layout.frame import Art, Bookmark, Label, Leaf, LeafAt, Marks, Node, Rect, TextCell
+from docgen.layout.linebreak import break_lines
+from docgen.layout.text import line_width, set_text
+from docgen.model import Box, Heading, Paragraph, Slot
+from docgen.style import TextStyle
+
+RULE_HEIGHT = 4.0  # points
+LOGO_HEIGHT, LOGO_WIDTH = 22.4, 110.0  # points, at most
+_LOGO_TOP = 9.0  # points below the top of page one
+_BASE = 27.0  # points from there to the line of the clinic
+HEAD_BASE = 22.0  # likewise on later pages, in type of 12 points
+CLINICS_SHARE = 0.48  # of the line above later pages; the rest is the patient's
+_BESIDE_LOGO = 6.6  # points between logo and name
+_APART = 20.0  # points between the clinic and what stands at the right of it, at least
+# Height of the pictogram of a purpose; its text begins so far right of its edge.
+_PICTURED, _BESIDE_PICTURE = 19.0, 25.0
+_SIDE_BEARING = 1.0 / 28  # ems that a large letter stands right of its edge
+_TRACKING, _LEAST_TITLE = -0.35, 26.0  # the tightest and the smallest that a title is set
+
+
+def purpose(builder: Builder, box: Box, room: Room) -> Node:
+    """What page one is for, at its top right: a pictogram and a few words, on the clinic's line."""
+    said = [block for block in box.blocks if isinstance(block, Paragraph)]
+    if room.second:
+        return stack([builder.paragraph(block, room) for block in said])
+    return stack([_purpose(builder, block, room) for block in said])
+
+
+def _purpose(builder: Builder, block: Paragraph, room: Room) -> LeafAt:
+    look = builder.look
+    style = look.purpose
+    right = room.frame[1]
+    width = min(builder.nominal(block.content, style) + 1, right - room.frame[0])
+    x = right - width
+    cells = builder.cells(room._replace(text=(x, right)), "P", block.content, (), style)
+    left = x - _BESIDE_PICTURE if block.icon else x
+    builder.head_right = min(builder.head_right, left)
+    y = style.baseline - 15
+    picture = builder.art(block.icon, left, y, _PICTURED, look.accent)
+    return builder.leaf(Leaf(cells, marks(picture), guards=room.guards + block.guards))
+
+
+def title(builder: Builder, block: Heading, room: Room) -> LeafAt:
+    """The sheet's title, over the whole width: tighter, then smaller in steps, then on two lines.
+
+    In two languages it stands above their columns, without the line between them.
+    """
+    if room.second:
+        cells = builder.cells(room, "H1", block.content, block.second, builder.look.title)
+    else:
+        cells = (_wide_title(builder, block, room),)
+    node = builder.leaf(Leaf(cells, guards=room.guards + block.guards))
+    builder.headings.append(Bookmark(bookmark(block), 1, node.leaf))
+    return node
+
+
+def _wide_title(builder: Builder, block: Heading, room: Room) -> TextCell:
+    """The title in the largest style in which it takes one line, or else in the smallest."""
+    left, right = room.frame
+    element = builder.element("H1", room.parent)
+    base = builder.look.title
+    tight = base._replace(tracking=_TRACKING)
+    steps = round((base.size - _LEAST_TITLE) * 2)
+    choices = (base, *(tight._replace(size=base.size - step / 2) for step in range(steps + 1)))
+    left -= base.size * _SIDE_BEARING
+    fits = (style for style in choices if _is_one_line(builder, block, right - left, style))
+    return builder.cell(element, block.content, left, right - left, next(fits, choices[-1]))
+
+
+def _is_one_line(builder: Builder, block: Heading, width: float, style: TextStyle) -> bool:
+    """Whether a title takes one line for every patient."""
+    if any(isinstance(inline, Slot) for inline in block.content):
+        return False
+    try:
+        text = set_text(block.content, style, builder.fonts)
+    except FontError:
+        return False  # its cell will say so
+    return len(break_lines(text, width, style, builder.fonts)) == 1
+
+
+def first_head(builder: Builder) -> Marks:
+    """Page one: rule, logo and clinic, as far as what the page is for leaves room."""
+    look, furniture = builder.look, builder.furniture
+    style = look.name
+    base = look.first + _BASE
+    x = look.margin
+    found: Marks = (_rule(builder),)
+    if furniture.logo:
+        logo = furniture.logo
+        height = min(LOGO_HEIGHT, LOGO_WIDTH * logo.height / logo.width)
+        y = look.first + _LOGO_TOP + (LOGO_HEIGHT - height) / 2
+        found += (Art(logo, x, y, height),)
+        x += logo.width * height / logo.height + _BESIDE_LOGO
+    right = min(builder.head_right - _APART, look.right)
+    return found + _clinic_name(builder, x, right, base, style)
+
+
+def _rule(builder: Builder) -> Rect:
+    """The rule at the top of every page."""
+    look = builder.look
+    return Rect(look.margin, look.first, look.right - look.margin, RULE_HEIGHT, fill=look.accent)
+
+
+def _clinic_name(builder: Builder, x: float, right: float, base: float, style: TextStyle) -> Marks:
+    """The clinic's name between two edges: smaller where it is long, then on two lines."""
+    name = builder.furniture.clinic
+    least = builder.look.label.size
+    for size in range(round(style.size), round(least) - 1, -1):
+        style = style._replace(size=float(size))
+        shown = builder.line(name, style)
+        if line_width(shown, style) <= right - x:
+            return (Label(x, base, shown, style),)
+    words = name.split(" ")
+    cut = next(
+        (i for i in range(len(words), 0, -1) if _fits(builder, words[:i], right - x, style)), 1
+    )
+    second = builder.shortened(" ".join(words[cut:]), right - x, style)
+    first = builder.shortened(" ".join(words[:cut]), right - x, style)
+    return (
+        Label(x, base - 2 / 3 * least, first, style),
+        Label(x, base + 7 / 12 * least, second, style),
+    )
+
+
+def _fits(builder: Builder, words: list[str], width: float, style: TextStyle) -> bool:
+    """Whether words take no more than so many points."""
+    return line_width(builder.line(" ".join(words), style), style) <= width
+
+
+def later_head(builder: Builder) -> Marks:
+    """Later pages: the rule, and the clinic in small type; the other half is the patient's."""
+    look = builder.look
+    style = look.head
+    room = (look.right - look.margin) * CLINICS_SHARE
+    name = builder.shortened(builder.furniture.clinic, room, style)
+    base = look.first + HEAD_BASE + (look.head.size - 12)
+    return (_rule(builder), Label(look.margin, base, name, style))
