@@ -14,7 +14,7 @@ import pypdfium2 as pdfium
 from docgen.style import Look
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top, in points from the lower left
-EDGE = 20  # points that printers may leave white
+EDGE = 15  # points that printers may leave white
 OVERHANG = 2  # points that a letter may reach beyond its own room
 
 

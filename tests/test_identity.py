@@ -62,8 +62,9 @@ def test_no_letter_of_a_name_or_number_is_left_out_on_any_page(
     for page in page_texts(pdf):
         text = page.replace("\u00a0", " ")
         foot = "".join(text.split())
-        word = {"es": "expediente", "en": "record"}[language]
-        assert f"{bare}{word}{NUMBER}" in foot
+        word, born = {"es": ("expediente", "nacióel"), "en": ("record", "born")}[language]
+        brief = f"{word.capitalize()}{NUMBER},{born}"  # two that tell who it is, each complete
+        assert f"{bare}{word}{NUMBER}" in foot or brief in foot
         assert "…" not in text
     strip = next(unit.text for unit in units_of(pdf) if unit.role == "P")
     assert strip.replace(" ", "").endswith("".join(NAMES[who]).replace(" ", ""))

@@ -33,7 +33,7 @@ ANY_NUMBER = "22222222"
 _GAP = 16.0  # points between two of the three texts, at least
 _RULE = "_"  # many of them are a line to write on
 _FIRST = 0.6  # of the room for such lines is the first one's: a name is longer than a number
-_CAPS = 11.0  # points from the line of the foot to bars above it
+_CAPS = 0.92  # ems from the line of the foot to bars above it
 _HEAD_LEADING = 13 / 12  # ems
 _HEAD_LINES = 2  # that the patient's name has above a page
 
@@ -88,7 +88,7 @@ class FootLines:
         self.lift = more * look.label.leading
         self._who = self._show(lines, (look.margin, first), who_style(look.label))
         self._sheet, self._last = (self._numbered(text) for text in (sheet, with_version))
-        self._bars = bar_operators(foot.code, look, first + _CAPS) if foot.code else ""
+        self._bars = bar_operators(foot.code, look, first + _CAPS * look.label.size) if foot.code else ""
         head = head_lines(fonts, foot, look)
         self._head = self._shown_head(head)
         self.faces = faces_of([(*lines, self._sheet, self._last, *head)])
