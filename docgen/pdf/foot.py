@@ -88,7 +88,8 @@ class FootLines:
         self.lift = more * look.label.leading
         self._who = self._show(lines, (look.margin, first), who_style(look.label))
         self._sheet, self._last = (self._numbered(text) for text in (sheet, with_version))
-        self._bars = bar_operators(foot.code, look, first + _CAPS * look.label.size) if foot.code else ""
+        above = first + _CAPS * look.label.size
+        self._bars = bar_operators(foot.code, look, above) if foot.code else ""
         head = head_lines(fonts, foot, look)
         self._head = self._shown_head(head)
         self.faces = faces_of([(*lines, self._sheet, self._last, *head)])
