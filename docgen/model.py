@@ -174,6 +174,7 @@ class BoxKind(NamedTuple):
     urgent: bool = False  # it tells what to do at once: where there is a choice it comes first
     brief: bool = False  # it sums the sheet up: of a long list it has the first lines
     whole: bool = False  # all its rows stand: what nobody knows is a line to write on
+    apart: bool = False  # an empty line between its rows begins another table
     timeline: bool = False  # its rows are events: in the order of each patient's times, or absent
     tool: bool = False  # something to look up, to write on or to cut out
     staff: bool = False  # it is for staff alone: patients do not get it
@@ -235,11 +236,11 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
         ),
         BoxKind(
             "bar",
-            "a day drawn as a bar: each table is a lane, each row | until when | label |",
-            BoxPage.FIRST,
+            "a day drawn as a bar: rows of until when and label, an empty line between two lanes",
             holds=frozenset({"row", "paragraph"}),
             cure="Write rows of time and label; a line of text stands beside the last lane.",
             row="| until when | label |",
+            apart=True,
         ),
         BoxKind(
             "countdown",

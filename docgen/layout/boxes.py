@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from docgen.expression.truth import Name, Not
 from docgen.layout.alerts import emergency
+from docgen.layout.bar import day_bar
 from docgen.layout.builder import Builder, Prints, Room, stack
 from docgen.layout.calendar import DAYS_KNOWN, calendar_grid, fits_grid
 from docgen.layout.calls import call, contact
@@ -18,6 +19,7 @@ from docgen.layout.cards import card, note
 from docgen.layout.codes import dates, dates_shown
 from docgen.layout.frame import (
     CALENDAR_HEAD,
+    DAY_BAR_FROM,
     Node,
     Side,
     Stack,
@@ -195,7 +197,7 @@ BOXES: Mapping[str, BoxLayout] = {
     "emergency_row": BoxLayout(emergency),
     "purpose": BoxLayout(purpose, heads=True),
     "normal": BoxLayout(_as_they_are),
-    "bar": BoxLayout(_as_they_are),
+    "bar": BoxLayout(day_bar, shows=lambda _prints: DAY_BAR_FROM),
     "countdown": BoxLayout(times),
     "visit": BoxLayout(contact),
     "figure": BoxLayout(_as_they_are),

@@ -24,7 +24,7 @@ from typing import NamedTuple, TypeAlias
 
 from docgen.graphics.artwork import Picture, Raster
 from docgen.layout.text import SetLine, TextTemplate, line_width
-from docgen.model import CALENDAR_CELLS, CALENDAR_DAYS, Guards, Slot, Text
+from docgen.model import CALENDAR_CELLS, CALENDAR_DAYS, Guards, Inlines, Slot, Text
 from docgen.style import Color, Look, TextStyle
 
 CODE, CALENDAR, CALENDAR_WORDS, CALENDAR_HEAD = (
@@ -35,6 +35,8 @@ CODE, CALENDAR, CALENDAR_WORDS, CALENDAR_HEAD = (
 )  # formats of their slots
 DAY_LABEL = "day_label"  # the format of an event's day; its value is worked out with the order
 LOG_DAY = "log_day"  # the format of a day of a log; the path is its number, from 0
+# Formats of the bar of a day: what it shows, what that is in words, when the patient left.
+DAY_BAR, DAY_BAR_SAID, DAY_BAR_FROM = "day_bar", "day_bar_said", "day_bar_from"
 ITEM = "item"  # the format of a number in a list whose items not all patients have
 CALENDAR_PAD = 2.75  # points left of a text in a cell of the calendar
 CALENDAR_END = 1.0  # points right of it, at least
@@ -88,6 +90,59 @@ class CalendarCells(NamedTuple):
     def mirrored(self, total: float) -> CalendarCells:
         """The same cells, reflected."""
         return self._replace(x=total - self.x - self.across, rtl=not self.rtl)
+
+
+class BarPart(enum.IntEnum):
+    """What a leaf is of the bar of a day: the drawing, or a text that stands beside or below it.
+
+    Of the two places of a text each patient has one: beside the last lane, where it fits there.
+    """
+
+    DRAWN = 0
+    BESIDE = 1
+    BELOW = 2
+
+
+class BarRow(NamedTuple):
+    """A block that some patients have: until when, what it says, and its pictogram.
+
+    A `solid` one is filled in accent, another in a tint, one that is `framed` not at all.
+    """
+
+    path: str
+    label: Inlines
+    icon: Picture | None = None
+    solid: bool = False
+    framed: bool = False
+    guards: Guards = ()
+
+
+class BarCells(NamedTuple):
+    """The bar of a day, between two edges: its rows by lane; each patient fills it.
+
+    `said` is its content in words; the element and the number of a text are those of its cell.
+    """
+
+    part: BarPart
+    element: int
+    mcid: int
+    x: float
+    width: float
+    style: TextStyle  # of labels
+    colors: tuple[Color, Color]  # of what is solid and of frames, and of other blocks
+    lanes: tuple[tuple[BarRow, ...], ...]
+    content: Slot
+    said: Slot
+    rtl: bool = False  # the day begins at the right
+
+    @property
+    def rows(self) -> tuple[BarRow, ...]:
+        """The rows of all lanes."""
+        return tuple([row for lane in self.lanes for row in lane])
+
+    def mirrored(self, total: float) -> BarCells:
+        """The same bar, reflected."""
+        return self._replace(x=total - self.x - self.width, rtl=not self.rtl)
 
 
 class Anchor(enum.IntEnum):
@@ -258,6 +313,7 @@ class Leaf(NamedTuple):
     fitted: int = 0  # cells in each column that is fitted to a patient's values; 0: none is
     code: Code | None = None  # stands alone in its leaf
     calendar: CalendarCells | None = None  # stands right of its one cell, which is the same for all
+    bar: BarCells | None = None  # its text, if it has one, stands only where it has room
 
     def mirrored(self, total: float) -> Leaf:
         """The same leaf, reflected."""
@@ -266,6 +322,7 @@ class Leaf(NamedTuple):
             marks=mirrored_marks(self.marks, total),
             code=self.code and self.code.mirrored(total),
             calendar=self.calendar and self.calendar.mirrored(total),
+            bar=self.bar and self.bar.mirrored(total),
         )
 
 

@@ -61,6 +61,7 @@ SlotKey: TypeAlias = "tuple[str, str]"  # path and format
 Languages: TypeAlias = Mapping[SlotKey, str]  # of typed texts that are not in the sheet's
 NO_LANGUAGES: Languages = FrozenMap()
 NO_SLOT: SlotKey = "", ""
+ABSENT = -1.0  # the height of a leaf that is not on this patient's sheet
 
 
 class SetBox(NamedTuple):

@@ -25,7 +25,9 @@ from docgen.layout.measure import Pieces
 from docgen.layout.pages import Order, given_pages, paginate
 from docgen.layout.text import Values
 from docgen.model import Slot
+from docgen.pdf.bar import bar_template
 from docgen.pdf.cells import (
+    ABSENT,
     NO_LANGUAGES,
     NO_SLOT,
     BoxTemplate,
@@ -182,7 +184,6 @@ class Plans(NamedTuple):
 
 
 BETWEEN = "\nQ\n"  # opens a run after a personal leaf
-ABSENT = -1.0  # the height of a leaf that is not on this patient's sheet
 
 
 @dataclass(slots=True)
@@ -247,7 +248,10 @@ class Plate:
             look = self.layout.look
             mirrored = look.width if look.rtl else 0.0
             leaf, tags = self.layout.leaves[index], self.tags[index]
-            found = self.templates[index] = leaf_template(leaf, tags, self.fonts, mirrored)
+            about = tags, self.fonts, mirrored
+            found = self.templates[index] = (
+                bar_template(leaf, leaf.bar, *about) if leaf.bar else leaf_template(leaf, *about)
+            )
         return found
 
     def seen_again(self, index: int) -> str:
@@ -309,13 +313,15 @@ def _varying(index: int, condition: int, statics: Mapping[int, SetBox]) -> Varyi
 
 def _is_personal(leaf: Leaf, has_slots: bool) -> bool:
     """Whether each patient fills a leaf: a text with slots, or a symbol that holds one."""
-    symbol = leaf.code or leaf.calendar
+    symbol = leaf.code or leaf.calendar or leaf.bar
     return isinstance(symbol.content, Slot) if symbol else has_slots
 
 
 def guards_of(layout: Layout) -> tuple[Condition, ...]:
     """Return the conditions that decide which blocks stand on a patient's sheet, each once."""
-    return tuple(dict.fromkeys(guard for leaf in layout.leaves for guard in leaf.guards))
+    found = dict.fromkeys(guard for leaf in layout.leaves for guard in leaf.guards)
+    rows = (row for leaf in layout.leaves if leaf.bar for row in leaf.bar.rows)
+    return tuple(found | dict.fromkeys(guard for row in rows for guard in row.guards))
 
 
 def _pictures(layout: Layout) -> Pictures:

@@ -115,8 +115,9 @@ def own_alts(elements: Sequence[Element]) -> list[int]:
 def _marked(leaf: Leaf) -> list[tuple[int, int, int]]:
     """Number, element and parts of each piece of marked content."""
     found = [(cell.mcid, cell.element, cell.parts) for cell in leaf.cells]
-    if leaf.code:
-        found.append((leaf.code.mcid, leaf.code.element, 1))
+    symbol = leaf.code or (leaf.bar if not leaf.cells else None)
+    if symbol:
+        found.append((symbol.mcid, symbol.element, 1))
     if leaf.calendar:
         first = leaf.calendar
         found += [(first.mcid + at, first.element + at, 1) for at in range(CALENDAR_CELLS)]

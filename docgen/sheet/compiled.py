@@ -24,6 +24,7 @@ from docgen.expression.truth import Atom, Condition, ConditionSet, Truth, Wants,
 from docgen.i18n.locale import Locale, LocaleParts
 from docgen.layout.frame import Layout
 from docgen.model import Document, Guards
+from docgen.pdf.bar import asked_bars
 from docgen.pdf.cells import SetBox
 from docgen.pdf.plate import Plate
 from docgen.procedure.procedure import Pack
@@ -98,6 +99,7 @@ class CompiledSheet:
         """Take what was compiled; without `caches` nothing is remembered."""
         self.document, self.places, self.printed = parts.document, parts.places, parts.printed
         self.plate, self.locales = plate, locales
+        self.bars = asked_bars(plate.layout, plate.guards)
         self.content = Content(parts.pieces, parts.events)
         self.pack, self._settings = pack, clinic.procedures[pack.name]
         self.conditions = ConditionSet(plate.guards)

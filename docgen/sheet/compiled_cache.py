@@ -83,6 +83,7 @@ _OF_A_SHEET = (
     *(frame.Bookmark,),
     *(frame.Anchor, frame.Art, frame.Dot, frame.Label, frame.Rect, frame.Stroke),
     *(frame.Leader, frame.Code, frame.CalendarCells),
+    *(frame.BarCells, frame.BarRow, frame.BarPart),
     *(text.TextTemplate, text.SetText, text.SlotPlace, text.Run, text.BreakSpot, SetLine),
     *(text.Spacing,),
     *(artwork.Picture, artwork.Ink, artwork.Raster),

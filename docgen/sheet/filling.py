@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from docgen.clock.day_bar import BarStop, day_bar
 from docgen.clock.formats import FORMATS, format_time_value, format_value
 from docgen.clock.personal import (
     Personal,
@@ -30,8 +31,19 @@ from docgen.fonts.families import missing_glyphs, unwritable
 from docgen.i18n.dates import short_day, short_with_year
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import Runs, plain
-from docgen.layout.frame import CALENDAR, CALENDAR_HEAD, CALENDAR_WORDS, CODE, DAY_LABEL, LOG_DAY
+from docgen.layout.frame import (
+    CALENDAR,
+    CALENDAR_HEAD,
+    CALENDAR_WORDS,
+    CODE,
+    DAY_BAR_FROM,
+    DAY_LABEL,
+    LOG_DAY,
+)
 from docgen.layout.pages import Day, Order
+from docgen.layout.text import Values
+from docgen.model import Inlines, Slot
+from docgen.pdf.bar import AskedBar
 from docgen.pdf.foot import ANY_NUMBER, Foot
 from docgen.pdf.plate import Filling, Plate
 from docgen.procedure.record_fields import ALL_NOTES, NOTES
@@ -166,6 +178,7 @@ def filling_of(sheet: CompiledSheet, of: SheetKind, each: Sequence[Personal]) ->
     order = _order(plate, personal, guards)
     slots = _Slots(each, sheet.places)
     slots |= item_numbers(plate, guards)
+    slots |= day_bars(sheet.bars, guards, personal, slots)
     who = _who(personal)
     digest = sheet.content.digest(slots, standing, [number for number, _ in order], (who,))
     foot = _foot(who, digest[:NUMBER], each, sheet.pack.version)
@@ -180,6 +193,38 @@ def item_numbers(plate: Plate, guards: tuple[bool, ...]) -> dict[tuple[str, str]
         held = sum(all(guards[guard] for guard in needed) for needed in above)
         found[key] = ((f"{start + held}.", False),)
     return found
+
+
+def day_bars(
+    bars: Iterable[AskedBar], guards: tuple[bool, ...], personal: Personal, slots: Values
+) -> dict[tuple[str, str], Runs]:
+    """Draw up the bars that stand on a patient's sheet, of the rows that the patient has."""
+    found: dict[tuple[str, str], Runs] = {}
+    for cells, needed, rows in bars:
+        if not all(guards[guard] for guard in needed):
+            continue
+        numbered = iter(enumerate(rows))
+        lanes: list[list[BarStop]] = []
+        for lane in cells.lanes:
+            lanes.append([])
+            for row, (number, asked) in zip(lane, numbered, strict=False):
+                if all(guards[guard] for guard in asked):
+                    lanes[-1].append(BarStop(number, row.path, _read(row.label, slots)))
+        found[cells.content.key], found[cells.said.key] = day_bar(personal, lanes)
+    return found
+
+
+def _read(content: Inlines, slots: Values) -> str:
+    """The words of a text, a patient's values among them."""
+    return "".join(
+        [plain(slots[one.key]) if isinstance(one, Slot) else one.text for one in content]
+    )
+
+
+def _left(personal: Personal, _: str) -> Runs:
+    """When the patient left: a bar begins there."""
+    left = personal.instant("patient.discharge_time")
+    return ((left.isoformat() if left else "", False),)
 
 
 def _foreign(plate: Plate, each: Sequence[Personal]) -> dict[tuple[str, str], str]:
@@ -206,6 +251,7 @@ _SYMBOLS: Mapping[str, Callable[[Personal, str], Runs]] = {
     CALENDAR_WORDS: calendar_words,
     CALENDAR_HEAD: calendar_days,
     LOG_DAY: log_day,
+    DAY_BAR_FROM: _left,
 }
 
 

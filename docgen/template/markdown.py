@@ -195,7 +195,9 @@ class _Reader:
             self.wrong("table", "This table has no header.", hint, whole[0].place)
         blocks = self.open[-1].blocks
         above = blocks[-1] if blocks else None
-        if isinstance(above, Table):  # an empty line between the rows of a box
+        unit = self.open[-1].unit
+        apart = unit is not None and BOX_KINDS[unit.text].apart
+        if isinstance(above, Table) and not apart:  # an empty line between the rows of a box
             blocks[-1] = Table(above.rows + whole)
         else:
             blocks.append(Table(whole))

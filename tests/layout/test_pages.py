@@ -15,8 +15,9 @@ from docgen.layout.frame import Layout, Page, Placed, Times
 from docgen.layout.measure import Pieces
 from docgen.layout.pages import Day, Order, paginate
 from docgen.model import Block, Box, Heading, Item, List, Paragraph, Slot, Table, Text
+from docgen.pdf.cells import ABSENT
 from docgen.pdf.content import leaf_height
-from docgen.pdf.plate import ABSENT, PagingKey, Plate, heights_of
+from docgen.pdf.plate import PagingKey, Plate, heights_of
 
 LOREM = "Rest when you can and drink some water each hour of the day "
 

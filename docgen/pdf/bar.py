@@ -1,0 +1,270 @@
+"""The bar of a day drawn: one patient's blocks and hours become operators.
+
+In: the leaf of a bar or of a text beside it, once, which becomes a template; then one patient's
+values. Out: a `SetBox`; one that is not there has no height. Lengths are in points, from the top of
+the leaf. All is reckoned as if days began at the left; what is read from the right is reflected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from docgen.clock.day_bar import BarBlock, BarHour, DayBar, bar_of
+from docgen.expression.truth import Condition
+from docgen.fonts.families import Fonts
+from docgen.layout.frame import (
+    Art,
+    BarCells,
+    BarPart,
+    BarRow,
+    Label,
+    Layout,
+    Leaf,
+    Mark,
+    Marks,
+    Rect,
+    Stroke,
+    mirrored_marks,
+)
+from docgen.layout.text import (
+    NO_FACES,
+    SetLine,
+    SetText,
+    Spacing,
+    Values,
+    line_width,
+    set_value,
+)
+from docgen.pdf.cells import (
+    ABSENT,
+    NO_LANGUAGES,
+    BoxTemplate,
+    Languages,
+    LeafTemplate,
+    SetBox,
+)
+from docgen.pdf.content import drawn, marked, numbers
+from docgen.style import BOLD, INK, MUTED, REGULAR, WHITE, Color, TextStyle
+
+TOP = 1.0  # points above the first lane
+LANE, BETWEEN = 17.0, 2.5  # height of a lane, and points between two
+_GAP = 0.75  # points that a block leaves free before the hour at which it ends, and behind it
+_LINE = 1.5  # width of a frame
+_ROUND, _FRAME_ROUND = 3.0, 2.25
+_PAD = 4.0  # points between a label and the edges of its block, at least
+_ICON = 18.0  # size of a pictogram that stands for a label
+_LEAST = 4.0  # points: a narrower frame is filled
+_TICK, _TICK_LENGTH, _HOUR = 1.5, 4.0, 16.5  # points below the last lane; hours by their baseline
+_BOTTOM = 24.0  # points below the last lane
+APART = 6.0  # points between two hours, at least
+_BESIDE = 16.0  # points between the last block of the last lane and a text
+
+
+class AskedBar(NamedTuple):
+    """A bar of a sheet: the guards of the bar, and of each row, by their numbers."""
+
+    cells: BarCells
+    needed: tuple[int, ...]
+    rows: tuple[tuple[int, ...], ...]  # by the numbers of `BarCells.rows`
+
+
+def asked_bars(layout: Layout, guards: Sequence[Condition]) -> tuple[AskedBar, ...]:
+    """Return the bars of a sheet, each once; `guards` are those that its patients answer."""
+    number = {guard: at for at, guard in enumerate(guards)}
+
+    def places(wanted: Sequence[Condition]) -> tuple[int, ...]:
+        return tuple([number[guard] for guard in wanted])
+
+    return tuple(
+        [
+            AskedBar(
+                leaf.bar,
+                places(leaf.guards),
+                tuple([places(row.guards) for row in leaf.bar.rows]),
+            )
+            for leaf in layout.leaves
+            if leaf.bar and leaf.bar.part is BarPart.DRAWN
+        ]
+    )
+
+
+def bar_template(
+    leaf: Leaf, bar: BarCells, tags: Sequence[str], fonts: Fonts, mirrored: float
+) -> LeafTemplate:
+    """Make a leaf of a bar ready to be filled; see `cells.leaf_template`."""
+    if bar.part is BarPart.DRAWN:
+        return _DrawnBar(bar, fonts)
+    return _TextAt(bar, fonts, BoxTemplate(leaf, tags, fonts, mirrored))
+
+
+_NOTHING = SetBox(ABSENT, NO_FACES, "")
+
+
+class _DrawnBar(NamedTuple):
+    """The drawing of a bar."""
+
+    bar: BarCells
+    fonts: Fonts
+
+    def filled(self, values: Values, languages: Languages = NO_LANGUAGES) -> SetBox:  # noqa: ARG002 (nobody typed it)
+        shape = bar_of(values[self.bar.content.key])
+        if shape is None:
+            return _NOTHING
+        pen = _BarPen(self.bar, shape, self.fonts)
+        shown = pen.marks()
+        if self.bar.rtl:
+            shown = mirrored_marks(shown, 2 * self.bar.x + self.bar.width)
+        height = below_lanes(shape) + _BOTTOM
+        begin = marked("Figure", self.bar.mcid)
+        operators = f"{begin}{drawn(shown, height, self.fonts)}\nEMC"
+        return SetBox(height, pen.faces, operators)
+
+
+class _TextAt(NamedTuple):
+    """A text in one of its two places: there, or not there."""
+
+    bar: BarCells
+    fonts: Fonts
+    box: BoxTemplate
+
+    def filled(self, values: Values, languages: Languages = NO_LANGUAGES) -> SetBox:
+        bar, cell = self.bar, self.box.leaf.cells[0]
+        shape = bar_of(values[bar.content.key])
+        text = cell.text.filled(values, self.fonts)
+        start = text_start(bar, shape, text, cell.width, cell.style.size) if shape else 0.0
+        if bool(start) is not (bar.part is BarPart.BESIDE):
+            return _NOTHING
+        found = self.box.filled(values, languages)
+        if shape is None or not start:
+            return found
+        right = -start if bar.rtl else start
+        at = numbers(right, LANE - below_lanes(shape))
+        moved = f"q 1 0 0 1 {at} cm\n{found.operators}\nQ"
+        return found._replace(operators=moved)
+
+
+def below_lanes(shape: DayBar) -> float:
+    """Where the last lane ends."""
+    return TOP + shape.lanes * (LANE + BETWEEN) - BETWEEN
+
+
+def text_start(bar: BarCells, shape: DayBar, text: SetText, room: float, size: float) -> float:
+    """How far right of the bar's edge a text begins behind the last lane; 0 where it does not fit.
+
+    It is one line, in `room` if the bar had no blocks; what its pictogram takes is left out of
+    that. `size` is that of its type.
+    """
+    last = max([block.end for block in shape.blocks if block.lane == shape.lanes - 1])
+    start = last * bar.width / shape.minutes + _BESIDE
+    fits = text.plain and start + text.width * size / 1000 <= room
+    return start if fits else 0.0
+
+
+class _BarPen:
+    """Turns minutes into points and words into lines."""
+
+    def __init__(self, bar: BarCells, shape: DayBar, fonts: Fonts) -> None:
+        self.bar, self.shape, self.fonts = bar, shape, fonts
+        self.rows = bar.rows
+        self.faces = NO_FACES
+
+    def marks(self) -> Marks:
+        """Return blocks, then hours."""
+        found: list[Mark] = []
+        for block in self.shape.blocks:
+            found += self.block(block)
+        return (*found, *self.hours())
+
+    def x(self, minute: int) -> float:
+        """Where a minute is."""
+        return self.bar.x + minute * self.bar.width / self.shape.minutes
+
+    def line(self, text: str, style: TextStyle) -> SetLine:
+        """Set a text that many patients have in common."""
+        value = set_value(((text, False),), style.weight, Spacing.of(style), self.fonts)
+        if value.faces:
+            self.faces |= value.faces
+        return SetLine(value.runs, value.width)
+
+    def block(self, block: BarBlock) -> Iterator[Mark]:
+        """A block, and in it the first of its labels that has room, or its pictogram."""
+        row = self.rows[block.row]
+        accent, mid = self.bar.colors
+        left = self.x(block.start) + (_GAP if block.start else 0.0)
+        right = self.x(block.end) - (_GAP if block.end < self.shape.minutes else 0.0)
+        y = TOP + block.lane * (LANE + BETWEEN)
+        wide = right - left
+        if row.framed and wide >= _LEAST:
+            half = _LINE / 2
+            size = wide - _LINE, LANE - _LINE
+            yield Rect(left + half, y + half, *size, _FRAME_ROUND, WHITE, accent, _LINE)
+        else:
+            yield Rect(left, y, wide, LANE, _ROUND, accent if row.solid or row.framed else mid)
+        ink = WHITE if row.solid else INK
+        yield from self.inside(block.texts, row, (left, right), (y, ink))
+
+    def inside(
+        self,
+        texts: Sequence[str],
+        row: BarRow,
+        edges: tuple[float, float],
+        look: tuple[float, Color],
+    ) -> Iterator[Mark]:
+        """What stands in a block, in its middle; nothing where even the pictogram has no room."""
+        (left, right), (y, ink) = edges, look
+        style = self.bar.style.colored(ink)
+        for text in texts:
+            line = self.line(text, style)
+            wide = line_width(line, style)
+            if wide + 2 * _PAD <= right - left:
+                yield Label((left + right - wide) / 2, y + style.baseline, line, style)
+                return
+        if row.icon and right - left >= _ICON:
+            x = (left + right - _ICON) / 2
+            yield Art(row.icon, x, y + (LANE - _ICON) / 2, _ICON, ink)
+
+    def hours(self) -> Iterator[Mark]:
+        """Hours below the last lane, each with a tick; one that finds no room is left out."""
+        bottom = below_lanes(self.shape)
+        taken: list[tuple[float, float]] = []
+        for hour in self.shape.hours:
+            weight, ink = (BOLD, INK) if hour.ends else (REGULAR, MUTED)
+            style = self.bar.style.weighing(weight).colored(ink)
+            placed = self.placed(hour, style, taken)
+            if placed:
+                x, line = placed
+                taken.append((x, x + line_width(line, style)))
+                at = min(max(self.x(hour.minute), self.bar.x), self.bar.x + self.bar.width)
+                top = bottom + _TICK
+                yield Stroke(at, top, at, top + _TICK_LENGTH, 1.0, MUTED)
+                yield Label(x, bottom + _HOUR, line, style)
+
+    def placed(
+        self, hour: BarHour, style: TextStyle, taken: Sequence[tuple[float, float]]
+    ) -> tuple[float, SetLine] | None:
+        """Where the longest text of an hour that has room stands: below its tick, or nearly.
+
+        An hour at which no block ends stands right below its tick.
+        """
+        first, last = self.bar.x, self.bar.x + self.bar.width
+        at = self.x(hour.minute)
+        for text in hour.texts:
+            line = self.line(text, style)
+            wide = line_width(line, style)
+            lowest, highest = max(first, at - wide), min(last - wide, at)
+            best = min(max(at - wide / 2, first), last - wide)
+            choices = [best]
+            if hour.ends:
+                choices += [
+                    x for left, right in taken for x in (left - APART - wide, right + APART)
+                ]
+            free = [
+                x
+                for x in choices
+                if lowest <= x <= highest
+                and all(x + wide + APART <= left or right + APART <= x for left, right in taken)
+            ]
+            if free:
+                return min(free, key=lambda x: abs(x - best)), line
+        return None
