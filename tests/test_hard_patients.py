@@ -1,0 +1,31 @@
+"""Patients for whom a sheet is hard to make get one that is as valid as anybody's."""
+
+from __future__ import annotations
+
+import pytest
+from example_sheets import engine
+from hard_patients import HARD, HardSheet, hard_sheets, made_sheet
+from pdf_integrity import integrity_problems, ua1_problems
+from sheet_text import page_texts
+
+COMPLETE = "lakeside"  # it sets everything: there other formats are tried as well
+CASES = [
+    one
+    for one in hard_sheets()
+    if one.patient in HARD
+    and (one.format == "standard" or (one.clinic.name == COMPLETE and one.language == "es"))
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_it_is_pdf_ua_1_and_whole(case: HardSheet) -> None:
+    made = made_sheet(engine(), case)
+    assert ua1_problems(made.pdf) == []
+    assert integrity_problems(made.pdf) == []
+
+
+@pytest.mark.parametrize("case", [one for one in CASES if one.patient == "long"], ids=str)
+def test_each_part_of_a_long_name_stands_on_page_one(case: HardSheet) -> None:
+    words = page_texts(made_sheet(engine(), case).pdf)[0].replace("\n", " ").split()
+    for part in ("María", "Guadalupe", "Concepción", "Villaseñor", "Torre"):
+        assert any(part in word for word in words)
