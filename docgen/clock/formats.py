@@ -66,6 +66,7 @@ FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
         "stop_at": _DAY,
         "stop_day": _DOSE,
         "bar": _WHEN,
+        "stop_dose": _DOSE,
         "may_day": _WHEN,
         "may_hour": _WHEN,
         "between": _PLANNED,
@@ -91,6 +92,7 @@ _BLANKS = FrozenMap(
         "between": "between_blank",
         "stop_between": "stop_between_blank",
         "onward": "onward_blank",
+        "stop_dose": "stop_day_blank",
     }
 )
 # The phrase for what counts back from something that the record does not know.
@@ -328,6 +330,8 @@ def _date(locale: Locale, day: date, how: str) -> Runs:
         return ((dates.month_day(locale, day), False),)
     if how in ("until", "on"):
         return dates.placed(locale, how, day)
+    if how == "stop_dose":  # its hour is not known: a line to write it on
+        return blank_runs(locale, "stop_at")
     if how.startswith("stop_"):
         return locale.runs("stop_day")
     raise _mismatch(how, day)
@@ -335,9 +339,9 @@ def _date(locale: Locale, day: date, how: str) -> Runs:
 
 def _dose_day(locale: Locale, dose: DoseDay, how: str) -> Runs:
     """Print the day of a dose with its part or its hour: neither is ever left out."""
-    if how not in ("date", "stop_day"):
+    if how not in ("date", "stop_day", "stop_dose"):
         raise _mismatch(how, dose)
-    at_stop = how == "stop_day"
+    at_stop = how != "date"
     if dose.moment:
         return (
             dates.at_hour(locale, "stop_at", dose.moment)
