@@ -69,13 +69,14 @@ FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
         "stop_dose": _DOSE,
         "may_day": _WHEN,
         "may_hour": _WHEN,
+        "may": _WHEN,
         "between": _PLANNED,
         "stop_between": _PLANNED,
         "onward": _PLANNED,
     }
 )
 RANGES = ("between", "stop_between", "onward")  # both ends of a planned time, or its first
-MAY = ("may_day", "may_hour")  # when something is allowed again, in two cells of a row
+MAY = ("may_day", "may_hour", "may")  # when something is allowed again, in two cells or in one
 
 NONE: Runs = (("", False),)  # a value that says nothing here
 WRITTEN = "written"  # a whole setting as the clinic wrote it, for staff
@@ -112,6 +113,7 @@ _SPANS = FrozenMap(
         "stop_from": ("stop_after", "stop_after_from"),
         "stop_at": ("stop_after", "stop_after_from"),
         "moment": ("after_span", "after_span_from"),
+        "may": ("after_span", "after_span_from"),
         "may_day": ("after_span", ""),  # the line alone: the span stands where its hour does
         "clock": ("after_span", "after_span_from"),
     }
@@ -296,10 +298,12 @@ def _no_hour(locale: Locale, value: TimeValue, *, fillable: bool) -> Runs:
 
 
 def _may(locale: Locale, when: datetime, how: str, left: date | None) -> Runs:
-    """Return "Wed Dec 9", or "10:40 AM": nothing where the day is told without its hour."""
-    if how == "may_day":
-        return ((dates.short_day(locale, when), True),)
-    return ((dates.clock_night(locale, when), True),) if dates.hour_said(when, left) else NONE
+    """Return "Wed Dec 9", "10:40 AM", or both; of a day that is told without its hour, it alone."""
+    day = ((dates.short_day(locale, when), True),)
+    if how == "may_day" or not dates.hour_said(when, left):
+        return NONE if how == "may_hour" else day
+    clock = ((dates.clock_night(locale, when), True),)
+    return clock if how == "may_hour" else locale.runs("may_moment", day=day, clock=clock)
 
 
 def _duration(locale: Locale, span: object) -> str:
@@ -311,8 +315,8 @@ def _moment(locale: Locale, when: datetime, how: str, day: date | None) -> Runs:
         return dates.placed(locale, how, when, day)
     if how == "after":
         return dates.after(locale, when)
-    if how in ("stop_until", "stop_from", "stop_at"):
-        return dates.at_hour(locale, how, when)
+    if how in ("stop_until", "stop_from", "stop_at", "stop_dose"):
+        return dates.at_hour(locale, "stop_at" if how == "stop_dose" else how, when)
     if how == "moment" or (how == "clock" and day != dates.day_named(when)):
         return dates.moment(locale, when)
     if how in ("clock", "bar"):

@@ -172,7 +172,8 @@ class Personal:
         if when is None or how == "birth" or not self.is_far(when):
             return runs
         if how in MAY:
-            return ((f"{plain(runs)}\u00a0{when.year}", True),) if how == "may_day" else runs
+            day = dates.short_day(self.locale, when)
+            return tuple([(t.replace(day, f"{day}\u00a0{when.year}", 1), b) for t, b in runs])
         return dated_in_full(self.locale, runs, day_named(when))
 
     def is_far(self, when: date) -> bool:
