@@ -39,7 +39,8 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "record checked": {"clock/checks.py": ()},
     "clock times": {"clock/timeline.py": ()},
     "guards and order of stops": {
-        "sheet/filling.py": ("filling_of", "_order"),
+        "sheet/filling.py": ("filling_of",),
+        "sheet/space.py": (),
         "sheet/compiled.py": ("CompiledSheet.hold",),
         "expression/truth.py": (),
         "clock/personal.py": ("Personal.truth", "Personal._record", "Personal.order"),
@@ -57,7 +58,10 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "fonts/families.py": (),
         "pdf/cells.py": (),
     },
-    "plan lookup": {"pdf/plate.py": ("fill_pages", "PagingKey", "PersonalRun.filled")},
+    "plan lookup": {
+        "pdf/filled.py": ("fill_pages",),
+        "pdf/plate.py": ("PagingKey", "PersonalRun.filled"),
+    },
     "operators": {"pdf/content.py": (), "pdf/foot.py": ()},
     "splice": {"pdf/objects.py": ("splice",)},
     "assembly": {"pdf/document.py": ("_assemble",)},

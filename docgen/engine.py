@@ -29,14 +29,15 @@ from docgen.fonts.families import Fonts
 from docgen.i18n.locale import REMEMBERED, Locale
 from docgen.patient.record import Patient
 from docgen.pdf.document import fill
+from docgen.pdf.filled import Filling
 from docgen.pdf.inserts import Inserts, read_inserts
-from docgen.pdf.plate import Filling, Plans, engrave
+from docgen.pdf.plate import Plans, engrave
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import fixed_answers
 from docgen.settings.settings_checks import open_rules
 from docgen.sheet.compiled import CompiledSheet, SheetKind, SheetParts
 from docgen.sheet.content import NUMBER
-from docgen.sheet.filling import broken_words, filling_of, unprintable, untranslated
+from docgen.sheet.filling import broken_words, filling_of, short_of_room, unprintable, untranslated
 from docgen.sheet.sheets import Sheet, sheet_for, sheets_of
 
 if TYPE_CHECKING:
@@ -224,6 +225,7 @@ class Engine:
         if errors:
             raise PatientError(errors)
         filling = filling_of(compiled, of, personal)
+        problems += short_of_room(filling, patient.id)
         return Ready(compiled, of, filling, tuple(problems))
 
     @cached_property

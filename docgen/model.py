@@ -351,7 +351,12 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
 
 
 # What page one of a sheet gives up where its space is short, the first first: `space.bar` in a
-# template asks whether there is room for it on one patient's sheet.
+# template asks whether there is room for it on one patient's sheet. Layout answers: of the names
+# that a sheet asks for, the fewest are given up with which all that belongs on page one stands
+# there, each before those behind it. All boxes of page one belong there (`BoxPage.FIRST`), and what
+# stands in the template before the last of them. A box below them that stands only where something
+# was given up (`not space.bar`) is of page two; a shorter form of the last box is written inside
+# it, as rows with conditions of their own.
 SPACE: Mapping[str, str] = FrozenMap(
     (
         ("figure", "a figure and what stands beside it"),
@@ -364,6 +369,19 @@ SPACE: Mapping[str, str] = FrozenMap(
         ("visit", "the next visit"),
         ("note", "the note, after its third line"),
         ("thinners", "thinners beyond three"),
+    )
+)
+# What is given up only after lines of lists came closer: `check` tells of it.
+SCARCE = frozenset({"note", "thinners"})
+
+# What the last page has room for where it would end above 60 % of its height: `space.log` in a
+# template asks for it, too. It is there if it takes no page more; the first that fits is taken
+# first, and the next only if the page still ends above that.
+FILLERS: Mapping[str, str] = FrozenMap(
+    (
+        ("log", "a log to fill in"),
+        ("questions", "lines for questions"),
+        ("more_lines", "more of them"),
     )
 )
 

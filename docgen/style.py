@@ -158,6 +158,7 @@ class Look(NamedTuple):
     gap: float = 8.0  # between two boxes, at least
     near: float = 4.0  # above the title and what stands near to what is above it
     loose: Loose = Loose()
+    first_pages: int = 1  # what belongs on page one has room on so many: front and back of a leaf
     icon: float = 36.0
     single_column: bool = False  # what does not fit side by side stands one under the other
     second: float = 0.0  # the column of a second language begins so far right of the axis; 0: none
@@ -264,6 +265,7 @@ def large(paper: str, hue: Hue = BLUE) -> Look:
         below=74.0,
         foot=66.0,
         foot_lines=2,
+        first_pages=2,
     )
 
 
@@ -303,6 +305,7 @@ def bilingual(paper: str, hue: Hue = BLUE) -> Look:
         icon=30.0,
         single_column=True,
         second=column + gutter,
+        first_pages=2,
         timeline=10.0,
         whole=6,
         check=10.0,

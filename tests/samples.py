@@ -31,8 +31,9 @@ from docgen.model import (
     Text,
 )
 from docgen.pdf.document import Filled, fill
+from docgen.pdf.filled import Filling
 from docgen.pdf.foot import Foot
-from docgen.pdf.plate import Filling, Plans, Plate, engrave
+from docgen.pdf.plate import Plans, Plate, engrave
 from docgen.style import look
 
 ROOT = Path(__file__).parent.parent

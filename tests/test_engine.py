@@ -32,7 +32,8 @@ from docgen.files import locales_root
 from docgen.i18n.po import read_catalogue
 from docgen.layout.frame import Placed
 from docgen.patient.record import Patient
-from docgen.pdf.plate import fill_pages, heights_of, pages_of
+from docgen.pdf.filled import fill_pages
+from docgen.pdf.plate import heights_of, pages_of
 from docgen.sheet.sheets import choose_sheet
 from docgen.style import look
 

@@ -41,8 +41,9 @@ from docgen.model import (
     Text,
 )
 from docgen.pdf.document import fill
+from docgen.pdf.filled import Filling
 from docgen.pdf.foot import Foot
-from docgen.pdf.plate import Filling, Plans, engrave
+from docgen.pdf.plate import Plans, engrave
 from docgen.sheet.pairing import pair
 from docgen.style import FORMATS, look
 

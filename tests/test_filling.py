@@ -10,7 +10,7 @@ from typing import Any
 from clock_samples import personal, settings
 
 from docgen.layout.pages import Day
-from docgen.sheet.filling import _day_of, _order
+from docgen.sheet.space import day_of, order_of
 
 DAY = date(2026, 12, 8)
 TODAY = DAY.toordinal()
@@ -21,7 +21,9 @@ def order(keys: Mapping[str, tuple[int, float] | None], printed: date | None = D
     events = tuple((name, ()) for name in keys)
     plate: Any = SimpleNamespace(events=events)
     personal: Any = SimpleNamespace(order=keys.__getitem__, printed_day=printed)
-    return [(events[number][0], day) for number, day in _order(plate, personal, ())]
+    return [
+        (events[number][0], day) for number, day in order_of(plate, personal, range(len(events)))
+    ]
 
 
 def test_stops_stand_in_the_order_of_the_clock_and_a_day_is_named_once() -> None:
@@ -55,7 +57,7 @@ def test_what_has_no_time_follows_the_stops_of_the_day_of_printing() -> None:
 def test_a_stop_at_midnight_stands_under_the_day_that_it_ends() -> None:
     one = personal(settings(fast_food="midnight!", rest="24 h"), sheet="prepare")
     events = ("times.eat_until", "times.rest_until", "patient.appointment", "patient.visit")
-    assert [_day_of(one, stop) for stop in events] == [
+    assert [day_of(one, stop) for stop in events] == [
         date(2026, 12, 7),
         date(2026, 12, 9),
         DAY,

@@ -42,7 +42,6 @@ from docgen.clock.timeline import (
 )
 from docgen.expression.truth import (
     LEAVES_AFTER,
-    ROOM,
     Atom,
     Compare,
     Literal,
@@ -203,8 +202,6 @@ class Personal:
         """Answer `known.x`, `ahead.x`, ...; None: it is no question about the record."""
         if test == "known":
             return None if name in self.pack.questions else self._is_known(name)
-        if test == ROOM:
-            return True
         if test == "record" and name.startswith(LEAVES_AFTER):
             return self._leaves_after(int(name.removeprefix(LEAVES_AFTER)))
         if test == "record":

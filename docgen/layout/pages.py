@@ -95,11 +95,39 @@ def paginate(
     return tuple([Page(tuple(parts)) for parts in press.pages if parts])
 
 
-def first_fits(layout: Layout, heights: Sequence[float], order: Order, cuts: Cuts) -> bool:
-    """Whether all that belongs on page one fits there, gaps as they are."""
+class PageFit(enum.IntEnum):
+    """How what belongs on page one fits there."""
+
+    NONE = 0
+    CLOSER = 1  # where gaps shrink
+    ENOUGH = 2
+
+
+def first_page_fit(layout: Layout, heights: Sequence[float], order: Order, cuts: Cuts) -> PageFit:
+    """Whether all that belongs on page one fits there; other heights do not count."""
     sheet = _OneSheet(layout, heights, order, cuts)
     parts = sheet.parts(upto=layout.first)
-    return sheet.fits(parts, 0)
+    if sheet.fits(parts, 0):
+        return PageFit.ENOUGH
+    if layout.look.first_pages > 1:
+        press = _Press(sheet)
+        press.fill(parts, None)
+        return PageFit.ENOUGH if len(press.pages) <= layout.look.first_pages else PageFit.NONE
+    return PageFit.CLOSER if sheet.stretched(len(parts), -WHOLE) else PageFit.NONE
+
+
+class PageEnd(NamedTuple):
+    """How many pages a patient gets, and at which share of its height the last one ends."""
+
+    pages: int
+    at: float
+
+
+def page_end(layout: Layout, pages: Sequence[Page]) -> PageEnd:
+    """Tell where the pages that the patient gets end."""
+    given = given_pages(layout, pages)
+    ends = [item.y + item.height for page in pages[given - 1 : given] for item in page.items]
+    return PageEnd(given, max(ends, default=0.0) / layout.look.height)
 
 
 class _OneSheet(NamedTuple):
@@ -309,9 +337,16 @@ class _Press:
     def put_times(self, each: _Part, below: Sequence[_Part]) -> None:
         """Place the events that fit on this page above what belongs on page one below them.
 
-        Where that has no room there anyway, all events stand before it.
+        Where that has no room there anyway, all events stand before it; so do they on the back of
+        page one, where that is a part of it and has room for them together.
         """
         self.times, self.rest = each, self.sheet.order
+        look, times = self.layout.look, each.part
+        assert isinstance(times, Times)  # noqa: S101  # nothing else has events
+        if look.first_pages > len(self.pages) and not self.is_empty and self.rest:
+            high = each.pieces.height + height_of(times, self.sheet.rows(self.rest, times))
+            if not self.fits(times.before + high) and look.top + high <= look.bottom:
+                self.turn()
         reserve = sum([part.part.before + part.pieces.height for part in below])
         if self.fits(reserve):
             self.put_events(each, each.pieces, reserve)

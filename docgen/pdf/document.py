@@ -16,10 +16,11 @@ from docgen.fonts.families import Fonts
 from docgen.inserts.insert import NO_COPIES
 from docgen.pdf import objects
 from docgen.pdf.cells import SlotKey
+from docgen.pdf.filled import Filling, fill_pages
 from docgen.pdf.fontfile import Pictures, metadata_stream, resource_objects
 from docgen.pdf.inserts import InsertObjects
 from docgen.pdf.objects import Numbers, WrittenObjects
-from docgen.pdf.plate import FilePlan, Filling, PagePlan, Paging, Plate, fill_pages
+from docgen.pdf.plate import FilePlan, PagePlan, Paging, Plate
 from docgen.pdf.structure import (
     FIRST_OWN,
     METADATA,

@@ -18,20 +18,32 @@ from typing import NamedTuple, TypeAlias
 from docgen.cache import Memo
 from docgen.expression.truth import Condition
 from docgen.fonts.families import Fonts
-from docgen.i18n.runs import plain
-from docgen.layout.cuts import CutKey, Cuts
-from docgen.layout.frame import ITEM, Art, Layout, Leaf, Marks, Page, Painted, Placed, Repeated
+from docgen.layout.cuts import CutKey, Cuts, leaves_of
+from docgen.layout.frame import (
+    ITEM,
+    Art,
+    Layout,
+    Leaf,
+    Marks,
+    Page,
+    Painted,
+    Placed,
+    Repeated,
+    Times,
+)
 from docgen.layout.measure import Pieces
-from docgen.layout.pages import Order, given_pages, paginate
-from docgen.layout.text import Values
+from docgen.layout.pages import (
+    Order,
+    PageFit,
+    first_page_fit,
+    given_pages,
+    paginate,
+)
 from docgen.model import Slot
 from docgen.pdf.bar import bar_template
 from docgen.pdf.cells import (
     ABSENT,
-    NO_LANGUAGES,
     NO_SLOT,
-    BoxTemplate,
-    Languages,
     LeafTemplate,
     SetBox,
     SlotKey,
@@ -41,7 +53,6 @@ from docgen.pdf.cells import (
 )
 from docgen.pdf.content import ARTIFACT, drawn, number, render_marks
 from docgen.pdf.fontfile import NO_PICTURES, Pictures, pictures_of
-from docgen.pdf.foot import Foot, FootLines
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import Packed, pack
 from docgen.pdf.structure import PageReading, Skeleton, SubtreeKey, Texts, read_page
@@ -49,6 +60,14 @@ from docgen.pdf.structure import PageReading, Skeleton, SubtreeKey, Texts, read_
 # What opens a run of operators; then a move, in hundredths of a point, and operators, by turns.
 # A run that ends with a move comes before a personal leaf, another ends the page.
 SharedRun: TypeAlias = tuple[str | int, ...]
+
+
+class BreakKey(NamedTuple):
+    """What decides where pages break: as in `PagingKey`, without the faces of letters."""
+
+    heights: tuple[float, ...]
+    order: Order
+    lift: float = 0.0
 
 
 class PagingKey(NamedTuple):
@@ -61,6 +80,11 @@ class PagingKey(NamedTuple):
     order: Order
     faces: tuple[int, ...]
     lift: float = 0.0
+
+    @property
+    def breaks(self) -> BreakKey:
+        """What of it decides where pages break."""
+        return BreakKey(self.heights, self.order, self.lift)
 
 
 class PersonalRun(NamedTuple):
@@ -168,6 +192,8 @@ class Plans(NamedTuple):
     presents: Memo[tuple[str, tuple[bool, ...]], PresentLeaves]  # by the answers to the guards
     cuts: Memo[CutKey, Pieces]
     subtrees: Memo[SubtreeKey, Texts]
+    breaks: Memo[tuple[str, BreakKey], tuple[Page, ...]]
+    fits: Memo[tuple[str, BreakKey], PageFit]  # how what belongs on page one fits there
 
     @classmethod
     def most(cls, limit: int) -> Plans:
@@ -180,6 +206,8 @@ class Plans(NamedTuple):
             Memo("present leaves", 2 * limit),
             Memo("cuts", 6 * limit),
             Memo("subtrees", 8 * limit),
+            Memo("breaks", limit),
+            Memo("fits", 4 * limit),
         )
 
 
@@ -196,11 +224,11 @@ class Plate:
     statics: dict[int, SetBox]  # leaves that all patients get alike
     heights: tuple[float, ...]  # of all leaves, where they are static
     varying: tuple[VaryingLeaf, ...]
+    first: int  # how many of them come before the last leaf that belongs on page one
     guards: tuple[Condition, ...]
     conditions: tuple[tuple[int, ...], ...]  # guards that must all hold, by their numbers
     events: tuple[tuple[str, tuple[int, ...]], ...]  # of the timeline: what places it, its guards
     tags: tuple[tuple[str, ...], ...]
-    templates: dict[int, LeafTemplate]  # of leaves with slots that were shown before
     asks: dict[int, tuple[SlotKey, ...]]  # the slots of each leaf that has some
     typed: tuple[SlotKey, ...]  # slots of texts that somebody typed, alone in their cells
     faces: frozenset[int]
@@ -214,6 +242,8 @@ class Plate:
     page_labels: Memo[tuple[int, int, float], str] = field(
         default_factory=lambda: Memo("page labels", 128)
     )
+    # Of leaves with slots that were shown before.
+    templates: dict[int, LeafTemplate] = field(default_factory=dict)
     inserts: Inserts | None = None  # what stands behind the sheet
     pictures: Pictures = NO_PICTURES
 
@@ -289,11 +319,11 @@ def engrave(
         statics=statics,
         heights=_heights(statics, len(layout.leaves)),
         varying=tuple([_varying(at, conditions.index(needed[at]), statics) for at in differing]),
+        first=_first(layout, differing),
         guards=tuple(guards),
         conditions=tuple(conditions),
         events=_events(layout, skeleton, guards),
         tags=tags,
-        templates={},
         asks=asks,
         typed=_typed(layout),
         faces=frozenset({0, 1, 2}).union(*[one.faces for one in statics.values()]),
@@ -309,6 +339,17 @@ def engrave(
 
 def _varying(index: int, condition: int, statics: Mapping[int, SetBox]) -> VaryingLeaf:
     return VaryingLeaf(index, condition, statics[index].height if index in statics else None)
+
+
+def _first(layout: Layout, differing: Sequence[int]) -> int:
+    """How many of the leaves that differ come before the last one that belongs on page one."""
+    last = -1
+    for part in layout.flow[: layout.first]:
+        nodes = (part.heading,) if isinstance(part, Times) else (part.body,)
+        last = max([last, *(leaf for node in nodes for leaf in leaves_of(node))])
+        if isinstance(part, Times):
+            last = max([last, *(leaf for event in part.events for leaf in event[:2])])
+    return sum([at <= last for at in differing])
 
 
 def _is_personal(leaf: Leaf, has_slots: bool) -> bool:
@@ -428,18 +469,34 @@ def _asks(layout: Layout) -> dict[int, tuple[tuple[str, str], ...]]:
     return found
 
 
-def heights_of(plate: Plate, key: PagingKey) -> list[float]:
+def heights_of(plate: Plate, key: PagingKey | BreakKey) -> list[float]:
     """Height of every leaf on this sheet; negative for those that are not there."""
     heights = list(plate.heights)
-    for (index, *_), height in zip(plate.varying, key.heights, strict=True):
+    for (index, *_), height in zip(plate.varying, key.heights, strict=False):
         heights[index] = height
     return heights
 
 
-def pages_of(plate: Plate, key: PagingKey) -> tuple[Page, ...]:
+def pages_of(plate: Plate, key: PagingKey | BreakKey) -> tuple[Page, ...]:
     """Break pages: where everything stands on this sheet."""
+    breaks = key.breaks if isinstance(key, PagingKey) else key
+    about = plate.identity, breaks
+    return plate.plans.breaks.get(about, partial(_pages_of, plate, breaks))
+
+
+def _pages_of(plate: Plate, key: BreakKey) -> tuple[Page, ...]:
     layout, cuts = _raised(plate, key.lift) if key.lift else (plate.layout, plate.cuts)
     return paginate(layout, heights_of(plate, key), key.order, cuts)
+
+
+def fit_of(plate: Plate, key: BreakKey) -> PageFit:
+    """Whether what belongs on page one fits there; `heights` are those of `Plate.first` leaves."""
+    return plate.plans.fits.get((plate.identity, key), partial(_fit_of, plate, key))
+
+
+def _fit_of(plate: Plate, key: BreakKey) -> PageFit:
+    layout, cuts = _raised(plate, key.lift) if key.lift else (plate.layout, plate.cuts)
+    return first_page_fit(layout, heights_of(plate, key), key.order, cuts)
 
 
 def make_paging(plate: Plate, key: PagingKey) -> Paging:
@@ -521,70 +578,3 @@ def _contents(
         following = tuple(leaves[at : at + 1])
         own = PersonalRun([*own.texts, *["", ""] * len(following)], own.leaves + following)
     return (*found, own) if own.leaves or own.texts[0] else tuple(found)
-
-
-class Filling(NamedTuple):
-    """All that one patient brings; `slots` are asked for when a block that shows needs them."""
-
-    slots: Values
-    guards: tuple[bool, ...]  # answers to the plate's guards, in their order
-    order: Order
-    foot: Foot
-    digest: str = ""  # of what the patient reads; it begins with the number of the sheet
-    foreign: Languages = NO_LANGUAGES
-
-
-Content: TypeAlias = "list[Packed | bytes]"  # operators that patients share, and their own
-
-
-class FilledPages(NamedTuple):
-    """The pages of one patient: where everything stands on them, and what draws each.
-
-    `alts` tell what is drawn for this patient, in the order of `Plate.alts`; those of drawings that
-    do not stand on the pages are empty. `broken` are slots of which a word is broken amid its
-    letters.
-    """
-
-    paging: Paging
-    contents: list[Content]
-    alts: tuple[str, ...] = ()
-    broken: tuple[SlotKey, ...] = ()
-
-
-def fill_pages(plate: Plate, filling: Filling) -> FilledPages:
-    """Fill in one patient's values.
-
-    Raises:
-        FontError: a value that no font can write.
-    """
-    values, foreign, template = filling.slots, filling.foreign, plate.template
-    present = plate.present(filling.guards)
-    foot = FootLines(plate.layout.look, plate.fonts, plate.page_labels, filling.foot)
-    faces = plate.faces | foot.faces
-    shown: dict[int | Placed, str] = {}
-    heights = present.heights.copy()
-    broken: tuple[SlotKey, ...] = ()
-    for at, index in present.personal:
-        found = template(index).filled(values, foreign)
-        heights[at] = found.height
-        shown[index] = found.operators
-        broken += found.broken
-        if not found.faces <= faces:
-            faces |= found.faces
-    key = PagingKey(tuple(heights), filling.order, tuple(sorted(faces)), foot.lift)
-    paging = plate.plans.pagings.get((plate.identity, key), lambda: make_paging(plate, key))
-    pages: list[Content] = []
-    for page_number, about in enumerate(paging.pages, 1):
-        for placed in about.cut:
-            whole = template(placed.leaf)
-            assert placed.lines and isinstance(whole, BoxTemplate)  # noqa: S101, PT018  # text alone is cut
-            shown[placed] = whole.part(values, placed.lines, foreign)
-        page: Content = [
-            part if isinstance(part, Packed) else part.filled(shown) for part in about.contents
-        ]
-        page.append(foot.operators(page_number, paging.given))
-        pages.append(page)
-    alts = tuple(
-        [plain(values[slot]) if at is None or heights[at] >= 0 else "" for at, slot in plate.alts]
-    )
-    return FilledPages(paging, pages, alts, broken)

@@ -26,10 +26,11 @@ from docgen.fonts.families import Fonts
 from docgen.inserts.insert import NO_COPIES, InsertCopies
 from docgen.pdf import objects
 from docgen.pdf.cells import SlotKey
+from docgen.pdf.filled import Content, Filling, fill_pages
 from docgen.pdf.fontfile import NO_PICTURES, metadata_stream, resource_objects
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import Numbers, ObjectTemplate, text_string
-from docgen.pdf.plate import Content, Filling, Paging, PagingKey, Plate, fill_pages
+from docgen.pdf.plate import Paging, PagingKey, Plate
 from docgen.pdf.structure import (
     FIRST_OWN,
     METADATA,

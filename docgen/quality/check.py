@@ -35,7 +35,7 @@ from docgen.graphics.pictures import PICTOGRAMS
 from docgen.i18n.locale import SOURCE
 from docgen.i18n.locale_file import problems_of
 from docgen.patient.record import Patient
-from docgen.pdf.plate import fill_pages
+from docgen.pdf.filled import fill_pages
 from docgen.procedure.libraries import GLOSSARY_FILE, load_glossary
 from docgen.procedure.pack import FOLDER, PROCEDURE_FILE
 from docgen.procedure.questions import Answer

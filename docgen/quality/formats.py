@@ -21,7 +21,8 @@ from docgen.layout.frame import Layout, Page, Placed
 from docgen.layout.linebreak import torn_words
 from docgen.layout.pages import paginate
 from docgen.model import BOX_KINDS, Box, Document, Heading
-from docgen.pdf.plate import fill_pages, heights_of
+from docgen.pdf.filled import fill_pages
+from docgen.pdf.plate import heights_of
 from docgen.procedure.questions import Answer
 from docgen.quality.readability import Sentence, place_in
 from docgen.quality.trials import fullest_patient, trial_patients

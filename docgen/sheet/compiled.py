@@ -11,7 +11,7 @@ them as an ellipsis: no value of a patient is among them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from docgen.cache import FrozenMap, Memo
@@ -20,10 +20,10 @@ from docgen.clock.personal import Personal
 from docgen.clock.timeline import TimesPlan, plan_times
 from docgen.contents import texts, without_staff, words_of
 from docgen.errors import Place
-from docgen.expression.truth import Atom, Condition, ConditionSet, Truth, Wants, fold
+from docgen.expression.truth import Atom, Condition, ConditionSet, Truth, Wants, asks_room, fold
 from docgen.i18n.locale import Locale, LocaleParts
 from docgen.layout.frame import Layout
-from docgen.model import Document, Guards
+from docgen.model import FILLERS, SPACE, Document, Guards
 from docgen.pdf.bar import asked_bars
 from docgen.pdf.cells import SetBox
 from docgen.pdf.plate import Plate
@@ -105,7 +105,13 @@ class CompiledSheet:
         self.conditions = ConditionSet(plate.guards)
         nobody = KindOfPatient(FrozenMap(), parts.settings, pack)
         atoms = self.conditions.atoms
-        self._of_record = tuple(at for at, one in enumerate(atoms) if not nobody.decides(one))
+        self._rooms = {at: name for at, one in enumerate(atoms) if (name := asks_room(one))}
+        self._of_record = tuple(
+            at for at, one in enumerate(atoms) if not nobody.decides(one) and at not in self._rooms
+        )
+        asked = set(self._rooms.values())
+        self.space = tuple(name for name in SPACE if name in asked)
+        self.fillers = tuple(name for name in FILLERS if name in asked)
         self._kinds: Memo[FrozenMap[str, Answer], SheetKind] = Memo(
             "kinds", _KINDS if caches else 0
         )
@@ -127,13 +133,25 @@ class CompiledSheet:
         told = tuple([facts.truth(atom) or Truth.OPEN for atom in self.conditions.atoms])
         return SheetKind(kind, plan_times(self.pack, kind.settings), told)
 
-    def outcome(self, of: SheetKind, personal: Personal) -> Outcome:
-        """Ask what the sheet asks, and return what follows from the answers of this patient."""
+    @property
+    def asks_room(self) -> bool:
+        """Whether what stands hangs on the room that page one or the last page has."""
+        return bool(self._rooms)
+
+    def told(self, of: SheetKind, personal: Personal) -> list[Truth]:
+        """Ask of one patient what the sheet asks; what it asks of room is left open."""
         told, atoms = list(of.told), self.conditions.atoms
         for at in self._of_record:
             told[at] = personal.truth(atoms[at])
-        answers = tuple(told)
-        return self._outcomes.get(answers, lambda: self._outcome(answers))
+        return told
+
+    def outcome(self, told: Sequence[Truth], lacks: frozenset[str]) -> Outcome:
+        """Return what follows from a patient's answers where there is no room for some things."""
+        answers = list(told)
+        for at, name in self._rooms.items():
+            answers[at] = Truth.FALSE if name in lacks else Truth.TRUE
+        key = tuple(answers)
+        return self._outcomes.get(key, lambda: self._outcome(key))
 
     def _outcome(self, answers: tuple[Truth, ...]) -> Outcome:
         guards = self.conditions.hold(answers)

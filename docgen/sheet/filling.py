@@ -12,7 +12,6 @@ from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from docgen.clock.day_bar import BarStop, day_bar
 from docgen.clock.formats import FORMATS, format_time_value, format_value
 from docgen.clock.personal import (
     Personal,
@@ -40,16 +39,14 @@ from docgen.layout.frame import (
     DAY_LABEL,
     LOG_DAY,
 )
-from docgen.layout.pages import Day, Order
-from docgen.layout.text import Values
-from docgen.model import Inlines, Slot
-from docgen.pdf.bar import AskedBar
+from docgen.pdf.filled import FilledLeaves, Filling, lift_of
 from docgen.pdf.foot import ANY_NUMBER, Foot
-from docgen.pdf.plate import Filling, Plate
+from docgen.pdf.plate import Plate
 from docgen.procedure.record_fields import ALL_NOTES, NOTES
 from docgen.schema.quantity import parse_quantity
 from docgen.sheet.compiled import CompiledSheet, SheetKind
 from docgen.sheet.content import NUMBER
+from docgen.sheet.space import Paper, day_of
 
 Likely = TypeVar("Likely")
 
@@ -172,53 +169,40 @@ def filling_of(sheet: CompiledSheet, of: SheetKind, each: Sequence[Personal]) ->
     """Work out what a sheet asks of one patient; slots when a block that shows asks for them.
 
     `each` is the patient's `Personal` in the language of each column, the sheet's own first.
+
+    Raises:
+        FontError: a value that no font can write.
     """
     personal, plate = each[0], sheet.plate
-    guards, standing = sheet.outcome(of, personal)
-    order = _order(plate, personal, guards)
-    slots = _Slots(each, sheet.places)
-    slots |= item_numbers(plate, guards)
-    slots |= day_bars(sheet.bars, guards, personal, slots)
-    who = _who(personal)
-    digest = sheet.content.digest(slots, standing, [number for number, _ in order], (who,))
-    foot = _foot(who, digest[:NUMBER], each, sheet.pack.version)
-    return Filling(slots, guards, order, foot, digest, _foreign(plate, each))
-
-
-def item_numbers(plate: Plate, guards: tuple[bool, ...]) -> dict[tuple[str, str], Runs]:
-    """Number the items of lists that not all patients have whole: those above that they do have."""
-    found: dict[tuple[str, str], Runs] = {}
-    for key, above in plate.numbered.items():
-        start = int(key[0].partition(":")[0])
-        held = sum(all(guards[guard] for guard in needed) for needed in above)
-        found[key] = ((f"{start + held}.", False),)
-    return found
-
-
-def day_bars(
-    bars: Iterable[AskedBar], guards: tuple[bool, ...], personal: Personal, slots: Values
-) -> dict[tuple[str, str], Runs]:
-    """Draw up the bars that stand on a patient's sheet, of the rows that the patient has."""
-    found: dict[tuple[str, str], Runs] = {}
-    for cells, needed, rows in bars:
-        if not all(guards[guard] for guard in needed):
-            continue
-        numbered = iter(enumerate(rows))
-        lanes: list[list[BarStop]] = []
-        for lane in cells.lanes:
-            lanes.append([])
-            for row, (number, asked) in zip(lane, numbered, strict=False):
-                if all(guards[guard] for guard in asked):
-                    lanes[-1].append(BarStop(number, row.path, _read(row.label, slots)))
-        found[cells.content.key], found[cells.said.key] = day_bar(personal, lanes)
-    return found
-
-
-def _read(content: Inlines, slots: Values) -> str:
-    """The words of a text, a patient's values among them."""
-    return "".join(
-        [plain(slots[one.key]) if isinstance(one, Slot) else one.text for one in content]
+    slots, foreign = _Slots(each, sheet.places), _foreign(plate, each)
+    leaves = FilledLeaves(plate, slots, foreign)
+    who, version = _who(personal), sheet.pack.version
+    lift = lift_of(plate, _foot(who, "", each, version)) if sheet.asks_room else 0.0
+    paper = Paper(sheet, sheet.told(of, personal), personal, slots, leaves)
+    found = paper.settled(lift)
+    guards, text = found.outcome
+    digest = sheet.content.digest(slots, text, [number for number, _ in found.order], (who,))
+    foot = _foot(who, digest[:NUMBER], each, version)
+    return Filling(
+        slots,
+        guards,
+        found.order,
+        foot,
+        digest,
+        foreign,
+        leaves,
+        found.given_up,
+        found.is_whole,
     )
+
+
+def short_of_room(filling: Filling, record: str) -> list[Diagnostic]:
+    """Warn where page one has no room for all that belongs there, whatever it gave up."""
+    if filling.is_whole:
+        return []
+    hint = "Give the patient page two as well: it begins with the rest."
+    found = warning("page-one", "Not all of the first night fits on page one.", hint)
+    return [replace(found, record=record)]
 
 
 def _left(personal: Personal, _: str) -> Runs:
@@ -293,43 +277,8 @@ class _Slots(dict[tuple[str, str], Runs]):
             return (("" if when is None else personal.day_label(when), False),)
         if "@" in how:
             how, _, stop = how.partition("@")
-            return personal.slot(path, how, _day_of(personal, stop))
+            return personal.slot(path, how, day_of(personal, stop))
         return personal.slot(path, how)
-
-
-def _order(plate: Plate, personal: Personal, guards: tuple[bool, ...]) -> Order:
-    """Put the events that this patient has in the order of the clock.
-
-    An event without a time ("for 24 hours") begins on the day of the sheet: it follows that day's
-    events, so that no later day's label stands over it.
-    """
-    if not plate.events:
-        return ()
-    answer = guards.__getitem__
-    timed: list[tuple[int, float, int]] = []  # day, instant, number
-    untimed: list[int] = []
-    for number, (path, needed) in enumerate(plate.events):
-        if all(map(answer, needed)):
-            key = personal.order(path)
-            if key is None:
-                untimed.append(number)
-            else:
-                timed.append((*key, number))
-    timed.sort()
-    printed = personal.printed_day
-    today = printed.toordinal() if printed else timed[0][0] if timed else 0
-    order: list[tuple[int, Day]] = []
-    first = before = 0
-    for day, _, number in timed:
-        first += day <= today
-        order.append((number, Day.SAME if day == before else Day.NEW))
-        before = day
-    return (*order[:first], *[(number, Day.NONE) for number in untimed], *order[first:])
-
-
-def _day_of(personal: Personal, path: str) -> date | None:
-    when = personal.instant(path)
-    return None if when is None else personal.day_of(when)
 
 
 def _who(personal: Personal) -> str:

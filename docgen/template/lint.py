@@ -39,7 +39,7 @@ from docgen.expression.truth import (
     Within,
     atoms,
 )
-from docgen.model import SPACE
+from docgen.model import FILLERS, SPACE
 from docgen.patient.fields import LEVELS
 from docgen.procedure.questions import UNKNOWN
 from docgen.template.names import (
@@ -316,9 +316,9 @@ class _Asker:
     def room(self, name: Name) -> None:
         """Check `space.x`."""
         asked = name.path.partition(".")[2]
-        if asked not in SPACE:
+        if asked not in SPACE and asked not in FILLERS:
             message = f"`{name.path}` is nothing that page one gives up."
-            self._wrong(message, suggest(asked, SPACE), name.place)
+            self._wrong(message, suggest(asked, (*SPACE, *FILLERS)), name.place)
 
     def known(self, name: Name) -> None:
         """Check `known.x`, `ahead.x` and their like."""

@@ -9,9 +9,9 @@ from docgen.expression.truth import Compare, Condition, Literal, Name
 from docgen.layout.frame import ITEM, Stroke
 from docgen.model import Block, Box, Heading, Item, List, Slot, Table
 from docgen.pdf.document import fill
+from docgen.pdf.filled import Filling
 from docgen.pdf.foot import Foot
-from docgen.pdf.plate import Filling
-from docgen.sheet.filling import item_numbers
+from docgen.sheet.space import item_numbers
 
 DRUG = Compare(Name("rows.drugs"), ">=", Literal(1))
 

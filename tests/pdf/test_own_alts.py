@@ -14,7 +14,8 @@ from pypdf import PdfReader
 from docgen.i18n.runs import Runs
 from docgen.model import Slot
 from docgen.pdf.document import fill
-from docgen.pdf.plate import Filling, Plans, Plate, engrave
+from docgen.pdf.filled import Filling
+from docgen.pdf.plate import Plans, Plate, engrave
 from docgen.pdf.print_file import PrintFile
 
 TOLD = Slot("drawing:0", "alt")

@@ -1,0 +1,192 @@
+"""What stands on one patient's sheet: what page one has room for, events in their order.
+
+In: a compiled sheet, a patient's answers to all that it asks but room, leaves that are filled as
+they are needed. Out: `Standing`: the answers of the guards, the order of events, what page one gave
+up. Page one gives up the fewest of the names that the sheet asks for (`model.SPACE`) with which all
+that belongs there fits; the last page is filled where it would end high (`model.FILLERS`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, MutableMapping, Sequence
+from datetime import date
+from typing import NamedTuple, TypeAlias
+
+from docgen.clock.day_bar import BarStop, day_bar
+from docgen.clock.personal import Personal
+from docgen.expression.truth import Truth
+from docgen.i18n.runs import Runs, plain
+from docgen.layout.pages import Day, Order, PageEnd, PageFit, page_end
+from docgen.layout.text import Values
+from docgen.model import SCARCE, Inlines, Slot
+from docgen.pdf.bar import AskedBar
+from docgen.pdf.cells import SlotKey
+from docgen.pdf.filled import FilledLeaves
+from docgen.pdf.plate import BreakKey, Plate, fit_of, pages_of
+from docgen.sheet.compiled import CompiledSheet, Outcome
+
+_FULL = 0.6  # of its height: a last page that ends above that is filled
+
+Slots: TypeAlias = MutableMapping[SlotKey, Runs]
+
+
+class Standing(NamedTuple):
+    """What stands on a sheet, what page one gave up, with what the last page is filled.
+
+    `is_whole` is false where not all that belongs on page one fits there even so.
+    """
+
+    outcome: Outcome
+    order: Order
+    given_up: tuple[str, ...]
+    fillers: tuple[str, ...] = ()
+    is_whole: bool = True
+
+
+class Paper:
+    """One patient's paper, on which it is tried what fits.
+
+    `told` are answers to the atoms of the sheet's conditions; to those about room any. Numbers of
+    items and bars of days hang on what stands: they are put among the `slots`.
+    """
+
+    def __init__(
+        self,
+        sheet: CompiledSheet,
+        told: Sequence[Truth],
+        personal: Personal,
+        slots: Slots,
+        leaves: FilledLeaves,
+    ) -> None:
+        """Try with the leaves of this patient, which are filled with the `slots`."""
+        self._sheet, self._told, self._personal = sheet, told, personal
+        self._slots, self._leaves = slots, leaves
+        self._orders: dict[tuple[int, ...], Order] = {}
+
+    def settled(self, lift: float) -> Standing:
+        """Find what stands, where the foot is `lift` points higher than on most sheets."""
+        names = self._sheet.space
+        if not names:
+            return self._filled(self._standing(()), lift)
+        for count in range(len(names) + 1):
+            found, left = self._standing(names[:count]), names[count:]
+            fit = self._fit(found, lift)
+            if fit is PageFit.ENOUGH or (fit is PageFit.CLOSER and SCARCE.issuperset(left)):
+                return self._filled(found, lift)
+        return self._filled(found._replace(is_whole=False), lift)
+
+    def _standing(self, given_up: tuple[str, ...], fillers: tuple[str, ...] = ()) -> Standing:
+        """What stands where this is given up, and the last page is filled with that."""
+        sheet = self._sheet
+        lacks = frozenset(given_up).union(sheet.fillers).difference(fillers)
+        outcome = sheet.outcome(self._told, lacks)
+        own = item_numbers(sheet.plate, outcome.guards)
+        own |= day_bars(sheet.bars, outcome.guards, self._personal, self._slots)
+        changed = [key for key, runs in own.items() if self._slots.get(key) != runs]
+        if changed:
+            self._slots.update(own)
+            self._leaves.forget(changed)
+        return Standing(outcome, self._order(outcome.guards), given_up, fillers)
+
+    def _order(self, guards: tuple[bool, ...]) -> Order:
+        events = self._sheet.plate.events
+        held = tuple(
+            [at for at, (_, needed) in enumerate(events) if all(map(guards.__getitem__, needed))]
+        )
+        if held not in self._orders:
+            self._orders[held] = order_of(self._sheet.plate, self._personal, held)
+        return self._orders[held]
+
+    def _fit(self, found: Standing, lift: float) -> PageFit:
+        """How what belongs on page one fits there."""
+        plate = self._sheet.plate
+        present = plate.present(found.outcome.guards)
+        heights = self._leaves.heights(present, plate.first)
+        return fit_of(plate, BreakKey(heights, found.order, lift))
+
+    def _end(self, found: Standing, lift: float) -> PageEnd:
+        """Where the last page ends."""
+        plate = self._sheet.plate
+        heights = self._leaves.heights(plate.present(found.outcome.guards))
+        return page_end(plate.layout, pages_of(plate, BreakKey(heights, found.order, lift)))
+
+    def _filled(self, found: Standing, lift: float) -> Standing:
+        """Fill the last page as far as it has room."""
+        names = self._sheet.fillers
+        end = self._end(found, lift) if names else None
+        for name in names:
+            if end is None or end.at >= _FULL:
+                break
+            fuller = self._standing(found.given_up, (*found.fillers, name))
+            then = self._end(fuller, lift)
+            if then.pages == end.pages:
+                found, end = fuller._replace(is_whole=found.is_whole), then
+        return found
+
+
+def item_numbers(plate: Plate, guards: tuple[bool, ...]) -> dict[SlotKey, Runs]:
+    """Number the items of lists that not all patients have whole: those above that they do have."""
+    found: dict[SlotKey, Runs] = {}
+    for key, above in plate.numbered.items():
+        start = int(key[0].partition(":")[0])
+        held = sum(all(guards[guard] for guard in needed) for needed in above)
+        found[key] = ((f"{start + held}.", False),)
+    return found
+
+
+def day_bars(
+    bars: Iterable[AskedBar], guards: tuple[bool, ...], personal: Personal, slots: Values
+) -> dict[tuple[str, str], Runs]:
+    """Draw up the bars that stand on a patient's sheet, of the rows that the patient has."""
+    found: dict[tuple[str, str], Runs] = {}
+    for cells, needed, rows in bars:
+        if not all(guards[guard] for guard in needed):
+            continue
+        numbered = iter(enumerate(rows))
+        lanes: list[list[BarStop]] = []
+        for lane in cells.lanes:
+            lanes.append([])
+            for row, (number, asked) in zip(lane, numbered, strict=False):
+                if all(guards[guard] for guard in asked):
+                    lanes[-1].append(BarStop(number, row.path, _read(row.label, slots)))
+        found[cells.content.key], found[cells.said.key] = day_bar(personal, lanes)
+    return found
+
+
+def _read(content: Inlines, slots: Values) -> str:
+    """The words of a text, a patient's values among them."""
+    return "".join(
+        [plain(slots[one.key]) if isinstance(one, Slot) else one.text for one in content]
+    )
+
+
+def order_of(plate: Plate, personal: Personal, events: Sequence[int]) -> Order:
+    """Put the events that this patient has, by their numbers, in the order of the clock.
+
+    An event without a time ("for 24 hours") begins on the day of the sheet: it follows that day's
+    events, so that no later day's label stands over it.
+    """
+    timed: list[tuple[int, float, int]] = []  # day, instant, number
+    untimed: list[int] = []
+    for number in events:
+        key = personal.order(plate.events[number][0])
+        if key is None:
+            untimed.append(number)
+        else:
+            timed.append((*key, number))
+    timed.sort()
+    printed = personal.printed_day
+    today = printed.toordinal() if printed else timed[0][0] if timed else 0
+    order: list[tuple[int, Day]] = []
+    first = before = 0
+    for day, _, number in timed:
+        first += day <= today
+        order.append((number, Day.SAME if day == before else Day.NEW))
+        before = day
+    return (*order[:first], *[(number, Day.NONE) for number in untimed], *order[first:])
+
+
+def day_of(personal: Personal, path: str) -> date | None:
+    """The day under which a moment stands; None where it is not known."""
+    when = personal.instant(path)
+    return None if when is None else personal.day_of(when)
