@@ -6,6 +6,7 @@ told of both alike.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, Place, warning
 from docgen.style import DRAWN_ACCENT, DRAWN_TINT, Color
 
+_WIDTH = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?) w\b")
+_POINTS = re.compile(r"((?:-?[\d.]+ )+)([mlc])\b")  # of paths; a rectangle tells its size instead
 WAY_OUT = "Save the drawing as PNG, and name that file."  # of what docgen does not draw
 
 
@@ -65,6 +68,25 @@ class Picture(NamedTuple):
             for part in self.parts
         )
         return self._replace(parts=tuple(parts))
+
+    def with_lines(self, least: float) -> Picture:
+        """Return the drawing with lines that are at least so many of its units wide."""
+
+        def wider(found: re.Match[str]) -> str:
+            return f"{max(float(found[1]), least):.4g} w"
+
+        parts = [one if isinstance(one, Ink) else _WIDTH.sub(wider, one) for one in self.parts]
+        return self._replace(parts=tuple(parts))
+
+    @property
+    def upright(self) -> tuple[float, float]:
+        """Between which heights its lines run: its highest point and its lowest, in its units."""
+        found: list[float] = []
+        for part in self.parts:
+            if not isinstance(part, Ink):
+                for numbers, _ in _POINTS.findall(part):
+                    found += map(float, numbers.split()[1::2])
+        return min(found, default=0.0), max(found, default=self.height)
 
 
 class Raster(NamedTuple):

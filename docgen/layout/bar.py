@@ -12,6 +12,8 @@ from docgen.layout.builder import Builder, Room, marks, stack
 from docgen.layout.frame import (
     DAY_BAR,
     DAY_BAR_SAID,
+    LANE,
+    Art,
     BarCells,
     BarPart,
     BarRow,
@@ -27,7 +29,8 @@ from docgen.style import SEMIBOLD
 _ICON = 19.0  # points, of the pictogram before a text
 _TEXT = 26.0  # points from its left edge to the text
 _RAISED = 1.5  # points by which it stands above the top of its lane
-_LEADING = 17.0  # of a text: as high as a lane
+_IN_BLOCK = 18.0  # points, of a pictogram that stands for a label
+_CLEAR = 3.5  # points of its lane above and below its lines, together
 _BELOW = 5.0  # points below a text that stands under the bar
 
 
@@ -80,22 +83,32 @@ def _row(builder: Builder, row: Row, *, framed: bool) -> BarRow:
     return BarRow(
         path_of(time.content),
         label.content,
-        builder.pictures[icon] if icon else None,
+        _art(builder, icon) if icon else None,
         solid=not framed and any(inline.bold for inline in label.content),
         framed=framed,
         guards=row.guards,
     )
 
 
+def _art(builder: Builder, name: str) -> Art:
+    """A pictogram that stands in a block: its middle at x 0, in the middle of its lane."""
+    picture = builder.pictures[name]
+    top, bottom = picture.upright
+    scale = min(_IN_BLOCK / picture.height, (LANE - _CLEAR) / (bottom - top or picture.height))
+    size = scale * picture.height
+    y = (LANE - scale * (top + bottom)) / 2
+    return Art(builder.picture(name, size), -scale * picture.width / 2, y, size)
+
+
 def _text(builder: Builder, block: Paragraph, room: Room, bar: BarCells | None) -> LeafAt:
     """A text with its pictogram, at the left edge: `pdf/bar.py` moves it behind the last lane."""
     left, right = room.frame
     x = left + (_TEXT if block.icon else 0.0)
-    style = builder.look.body._replace(leading=_LEADING)
+    style = builder.look.body._replace(leading=LANE)
     element = builder.element("P", room.parent)
     cell = builder.cell(element, block.content, x, right - x, style)
     icon = marks(builder.art(block.icon, left, -_RAISED, _ICON))
     bottom = 0.0 if bar and bar.part is BarPart.BESIDE else _BELOW
     own = bar and bar._replace(element=element, mcid=cell.mcid)
     guards = room.guards + block.guards
-    return builder.leaf(Leaf((cell,), icon, _LEADING + bottom, 0.0, bottom, guards=guards, bar=own))
+    return builder.leaf(Leaf((cell,), icon, LANE + bottom, 0.0, bottom, guards=guards, bar=own))

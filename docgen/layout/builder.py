@@ -36,6 +36,8 @@ from docgen.model import Block, Guards, Heading, Inline, Inlines, Paragraph, Slo
 from docgen.style import BOLD, MUTED, RULE, Color, Look, TextStyle
 
 FREE_TEXT_PARTS = 12
+_PICTOGRAM = 36.0  # units: larger drawings keep their lines
+_LEAST_LINE = 1.64  # points that a line of a pictogram is wide on paper, at least
 _DIVIDER = 8.0  # the line between two languages stands so far left of the second one
 
 
@@ -168,7 +170,7 @@ class Builder:
         self.mcids = 0
         self.head_right = self.look.right  # right of it stands what page one is for
         self.lay: Callable[[Builder, Block, Room], Node] | None = None  # for blocks inside boxes
-        self._drawn: dict[str, Picture] = {}  # in the colours of this sheet
+        self._drawn: dict[tuple[str, float], Picture] = {}  # in the colours of this sheet
 
     def nested(self, block: Block, room: Room) -> Node:
         """Lay out any block that stands in a box."""
@@ -270,13 +272,22 @@ class Builder:
         anchor: Anchor = Anchor.TOP,
     ) -> Art | None:
         """A pictogram at a place, or nothing where the name is empty."""
-        return Art(self.picture(name), x, y, size, color, anchor) if name else None
+        return Art(self.picture(name, size), x, y, size, color, anchor) if name else None
 
-    def picture(self, name: str) -> Picture:
-        """A drawing by its name, in the colours of this sheet."""
-        if name not in self._drawn:
-            self._drawn[name] = self.pictures[name].tinted(self.look.accent, self.look.tint)
-        return self._drawn[name]
+    def picture(self, name: str, size: float = 0.0) -> Picture:
+        """A drawing by its name, in the colours of this sheet.
+
+        A pictogram that is printed `size` points high has lines that are seen on paper.
+        """
+        picture = self.pictures[name]
+        least = (
+            _LEAST_LINE * picture.height / size if size and picture.height <= _PICTOGRAM else 0.0
+        )
+        key = name, least
+        if key not in self._drawn:
+            found = picture.tinted(self.look.accent, self.look.tint)
+            self._drawn[key] = found.with_lines(least) if least else found
+        return self._drawn[key]
 
     def columns(self, room: Room, content: Inlines = (), second: Inlines = ()) -> list[Column]:
         """What each column says: one column, or one for each of two languages."""

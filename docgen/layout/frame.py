@@ -38,6 +38,7 @@ LOG_DAY = "log_day"  # the format of a day of a log; the path is its number, fro
 # Formats of the bar of a day: what it shows, what that is in words, when the patient left.
 DAY_BAR, DAY_BAR_SAID, DAY_BAR_FROM = "day_bar", "day_bar_said", "day_bar_from"
 ITEM = "item"  # the format of a number in a list whose items not all patients have
+LANE = 17.0  # points that a lane of a bar is high
 CALENDAR_PAD = 2.75  # points left of a text in a cell of the calendar
 CALENDAR_END = 1.0  # points right of it, at least
 
@@ -90,59 +91,6 @@ class CalendarCells(NamedTuple):
     def mirrored(self, total: float) -> CalendarCells:
         """The same cells, reflected."""
         return self._replace(x=total - self.x - self.across, rtl=not self.rtl)
-
-
-class BarPart(enum.IntEnum):
-    """What a leaf is of the bar of a day: the drawing, or a text that stands beside or below it.
-
-    Of the two places of a text each patient has one: beside the last lane, where it fits there.
-    """
-
-    DRAWN = 0
-    BESIDE = 1
-    BELOW = 2
-
-
-class BarRow(NamedTuple):
-    """A block that some patients have: until when, what it says, and its pictogram.
-
-    A `solid` one is filled in accent, another in a tint, one that is `framed` not at all.
-    """
-
-    path: str
-    label: Inlines
-    icon: Picture | None = None
-    solid: bool = False
-    framed: bool = False
-    guards: Guards = ()
-
-
-class BarCells(NamedTuple):
-    """The bar of a day, between two edges: its rows by lane; each patient fills it.
-
-    `said` is its content in words; the element and the number of a text are those of its cell.
-    """
-
-    part: BarPart
-    element: int
-    mcid: int
-    x: float
-    width: float
-    style: TextStyle  # of labels
-    colors: tuple[Color, Color]  # of what is solid and of frames, and of other blocks
-    lanes: tuple[tuple[BarRow, ...], ...]
-    content: Slot
-    said: Slot
-    rtl: bool = False  # the day begins at the right
-
-    @property
-    def rows(self) -> tuple[BarRow, ...]:
-        """The rows of all lanes."""
-        return tuple([row for lane in self.lanes for row in lane])
-
-    def mirrored(self, total: float) -> BarCells:
-        """The same bar, reflected."""
-        return self._replace(x=total - self.x - self.width, rtl=not self.rtl)
 
 
 class Anchor(enum.IntEnum):
@@ -259,6 +207,60 @@ Marks: TypeAlias = tuple[Mark, ...]
 def mirrored_marks(marks: Marks, total: float) -> Marks:
     """The same marks, reflected."""
     return tuple([mark.mirrored(total) for mark in marks])
+
+
+class BarPart(enum.IntEnum):
+    """What a leaf is of the bar of a day: the drawing, or a text that stands beside or below it.
+
+    Of the two places of a text each patient has one: beside the last lane, where it fits there.
+    """
+
+    DRAWN = 0
+    BESIDE = 1
+    BELOW = 2
+
+
+class BarRow(NamedTuple):
+    """A block that some patients have: until when, what it says, and its pictogram.
+
+    The pictogram has its middle at x 0, its y counts from the top of a lane.
+    A `solid` one is filled in accent, another in a tint, one that is `framed` not at all.
+    """
+
+    path: str
+    label: Inlines
+    icon: Art | None = None
+    solid: bool = False
+    framed: bool = False
+    guards: Guards = ()
+
+
+class BarCells(NamedTuple):
+    """The bar of a day, between two edges: its rows by lane; each patient fills it.
+
+    `said` is its content in words; the element and the number of a text are those of its cell.
+    """
+
+    part: BarPart
+    element: int
+    mcid: int
+    x: float
+    width: float
+    style: TextStyle  # of labels
+    colors: tuple[Color, Color]  # of what is solid and of frames, and of other blocks
+    lanes: tuple[tuple[BarRow, ...], ...]
+    content: Slot
+    said: Slot
+    rtl: bool = False  # the day begins at the right
+
+    @property
+    def rows(self) -> tuple[BarRow, ...]:
+        """The rows of all lanes."""
+        return tuple([row for lane in self.lanes for row in lane])
+
+    def mirrored(self, total: float) -> BarCells:
+        """The same bar, reflected."""
+        return self._replace(x=total - self.x - self.width, rtl=not self.rtl)
 
 
 class Element(NamedTuple):

@@ -14,7 +14,7 @@ from docgen.clock.day_bar import BarBlock, BarHour, DayBar, bar_of
 from docgen.expression.truth import Condition
 from docgen.fonts.families import Fonts
 from docgen.layout.frame import (
-    Art,
+    LANE,
     BarCells,
     BarPart,
     BarRow,
@@ -48,12 +48,11 @@ from docgen.pdf.content import drawn, marked, numbers
 from docgen.style import BOLD, INK, MUTED, REGULAR, WHITE, Color, TextStyle
 
 TOP = 1.0  # points above the first lane
-LANE, BETWEEN = 17.0, 2.5  # height of a lane, and points between two
+BETWEEN = 2.5  # points between two lanes
 _GAP = 0.75  # points that a block leaves free before the hour at which it ends, and behind it
 _LINE = 1.5  # width of a frame
 _ROUND, _FRAME_ROUND = 3.0, 2.25
 _PAD = 4.0  # points between a label and the edges of its block, at least
-_ICON = 18.0  # size of a pictogram that stands for a label
 _LEAST = 4.0  # points: a narrower frame is filled
 _TICK, _TICK_LENGTH, _HOUR = 1.5, 4.0, 16.5  # points below the last lane; hours by their baseline
 _BOTTOM = 24.0  # points below the last lane
@@ -220,9 +219,9 @@ class _BarPen:
             if wide + 2 * _PAD <= right - left:
                 yield Label((left + right - wide) / 2, y + style.baseline, line, style)
                 return
-        if row.icon and right - left >= _ICON:
-            x = (left + right - _ICON) / 2
-            yield Art(row.icon, x, y + (LANE - _ICON) / 2, _ICON, ink)
+        icon = row.icon
+        if icon and right - left >= -2 * icon.x:
+            yield icon._replace(x=icon.x + (left + right) / 2, y=icon.y + y, color=ink)
 
     def hours(self) -> Iterator[Mark]:
         """Hours below the last lane, each with a tick; one that finds no room is left out."""
