@@ -231,6 +231,7 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
         BoxKind(
             "normal",
             "what is no reason to call: heading, list; a drawing with its caption",
+            BoxPage.FIRST,
             tag="Sect",
         ),
         BoxKind(
@@ -254,6 +255,7 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
         BoxKind(
             "visit",
             "the next visit, and beside or below it a note: rows of label and value",
+            BoxPage.FIRST,
             holds=frozenset({"row"}),
             cure="Write rows of label and value here, and nothing else.",
             row="| label | value |",
