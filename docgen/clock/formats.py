@@ -22,6 +22,7 @@ from docgen.i18n import amounts, dates, ranges
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import BLANK, Runs, plain, tight
 from docgen.patient.dose_days import DoseDay
+from docgen.procedure.drawings import WHERE
 from docgen.schema.kinds import FreeText, Ids
 from docgen.schema.quantity import Quantity
 from docgen.settings.kind_of_patient import Entry, OneOf, Setting, Value
@@ -61,6 +62,7 @@ FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
         "label": frozenset({"ids"}),
         "listed": frozenset({"list"}),
         "levels": frozenset({"levels"}),
+        WHERE: frozenset({"levels"}),
         "stop_until": _DAY,
         "stop_from": _DAY,
         "stop_at": _DAY,

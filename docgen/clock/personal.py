@@ -30,6 +30,7 @@ from docgen.clock.formats import (
     format_value,
     written,
 )
+from docgen.clock.levels import where_runs
 from docgen.clock.timeline import (
     CLINIC,
     Leaving,
@@ -58,6 +59,7 @@ from docgen.model import CALENDAR_DAYS
 from docgen.patient.dose_days import DoseDay, Undecided, bounds
 from docgen.patient.reader import FieldValue
 from docgen.patient.record import Patient
+from docgen.procedure.drawings import WHERE, Region
 from docgen.procedure.procedure import APPOINTMENT, FactDecl, Pack
 from docgen.procedure.record_fields import ALL_NOTES, NOTES, NOTES_FOR
 from docgen.settings.clinic import Clinic
@@ -149,8 +151,15 @@ class Personal:
             if how == "count" and isinstance(count, int):
                 return ((format_static(self.locale, count, how), False),)
             return blank_runs(self.locale, how)
+        if how == WHERE and isinstance(known, tuple):
+            return where_runs(self.locale, self._regions(name), map(str, known))
         runs = format_value(self.locale, known, how, day)
         return self._in_full(runs, known, how) if isinstance(known, date) else runs
+
+    def _regions(self, slot: str) -> tuple[Region, ...]:
+        """Return where the levels of a slot are, in words: as the drawing says that they fill."""
+        drawings = self.pack.drawings.values()
+        return next((one.where for one in drawings if one.slot == slot), ())
 
     def _setting(self, path: str, how: str) -> Runs:
         """Return a setting that is not the same for every patient.

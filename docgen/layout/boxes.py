@@ -17,9 +17,11 @@ from docgen.layout.calendar import DAYS_KNOWN, calendar_grid, fits_grid
 from docgen.layout.calls import call, contact
 from docgen.layout.cards import card, note
 from docgen.layout.codes import dates, dates_shown
+from docgen.layout.figure import FIGURE_GAP, FIGURE_ROOM, figure
 from docgen.layout.frame import (
     CALENDAR_HEAD,
     DAY_BAR_FROM,
+    FIGURE,
     Node,
     Side,
     Stack,
@@ -49,6 +51,7 @@ Drawn: TypeAlias = Node | Times | None
 _DASH = (4.0, 3.0)
 _IDENTIFIED = Name("known.id")  # whether there is a patient
 _CLOSER = 0.08  # a heading on page one may be so much smaller, where that saves it a line
+AFTER_TABLE = 6.0  # points
 
 _COLUMNS_APART = 16.0  # points between two columns
 
@@ -105,12 +108,15 @@ def columns(builder: Builder, box: Box, room: Room) -> Node | None:
     """Blocks side by side: the first part left, the others under each other at the right.
 
     A part is a box, a heading with what follows it, or else one block. What has lines to write on
-    at its right is as wide as its words need.
+    at its right is as wide as its words need. A figure stands at the right of all others, which
+    take the width that it leaves.
     """
     if builder.look.single_column:
         return None
     if not box.blocks:
         return stack([])
+    if any(map(_takes_beside, box.blocks)):
+        return _beside_figure(builder, box, room)
     cut = _part_end(box.blocks)
     first, rest = box.blocks[:cut], box.blocks[cut:]
     left, right = room.frame
@@ -141,6 +147,27 @@ def _need(builder: Builder, block: Block) -> float:
         return 0.0
     body = builder.look.body
     return max(builder.nominal(each.content, body) for each in block.items) + 2 * body.size
+
+
+def _beside_figure(builder: Builder, box: Box, room: Room) -> Node:
+    """Figures under each other at the right; all other blocks in the width that they leave."""
+    left, right = room.frame
+
+    def laid(blocks: Sequence[Block], frame: tuple[float, float]) -> list[Node]:
+        part = room._replace(frame=frame, text=frame, gutter=False)
+        return [block_node(builder, block, part) for block in blocks]
+
+    beside = [block for block in box.blocks if _takes_beside(block)]
+    others = [block for block in box.blocks if not _takes_beside(block)]
+    edge = right - max(map(_takes_beside, beside))
+    gaps = [AFTER_TABLE * isinstance(block, Table) for block in (None, *others)]
+    text = Stack(tuple(laid(others, (left, edge - FIGURE_GAP))), tuple(gaps[:-1]))
+    return Side((text, stack(laid(beside, (edge, right)), builder.look.gap)))
+
+
+def _takes_beside(block: Block) -> float:
+    """Points that a box takes beside text; 0: it stands under what is above it."""
+    return BOXES[block.kind].beside if isinstance(block, Box) else 0.0
 
 
 def staff(builder: Builder, box: Box, room: Room) -> Node:
@@ -175,6 +202,7 @@ class BoxLayout(NamedTuple):
     near: bool = False  # it stands nearer to what is above than a section does
     splits: bool = False  # a page may end in it, where all stands in one column
     heads: bool = False  # it stands in the head of page one, above the title
+    beside: float = 0.0  # points that it takes in `columns`, at the right of all other blocks
     # The format of what it shows of a patient besides its blocks, by what the clinic prints; or "".
     shows: Callable[[Prints], str] = lambda _prints: ""
 
@@ -200,7 +228,7 @@ BOXES: Mapping[str, BoxLayout] = {
     "bar": BoxLayout(day_bar, shows=lambda _prints: DAY_BAR_FROM),
     "countdown": BoxLayout(times),
     "visit": BoxLayout(contact),
-    "figure": BoxLayout(_as_they_are),
+    "figure": BoxLayout(figure, beside=FIGURE_ROOM, shows=lambda _prints: FIGURE),
     "frames": BoxLayout(_as_they_are),
     "panels": BoxLayout(_as_they_are),
     "log": BoxLayout(log, shows=shown_of_log),

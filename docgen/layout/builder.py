@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, FontError
+from docgen.expression.truth import Condition
 from docgen.fonts.families import Fonts
 from docgen.graphics.artwork import Picture, Raster
 from docgen.i18n.runs import Runs
@@ -62,6 +63,19 @@ class Prints(NamedTuple):
     phone: Scan | None = None
     dates: Scan | None = None
     strip: StripWords | None = None
+
+
+class PatientFigure(NamedTuple):
+    """A drawing that each patient fills, as the procedure declares it.
+
+    `circles` are the words for the open circles in it, in both languages, none where it has no
+    such; they stand under the condition `needles`.
+    """
+
+    picture: str  # the name of the drawing
+    slot: str  # the field of the record that fills it
+    needles: Condition | None = None
+    circles: tuple[str, str] | None = None
 
 
 class Aloud(NamedTuple):
@@ -148,6 +162,7 @@ class Resources(NamedTuple):
     furniture: Furniture
     folds: Mapping[str, tuple[Runs, ...]] = FrozenMap()  # by format: values that two lines hold
     rtl: tuple[bool, ...] = (False,)  # of each column: whether its language is read from the right
+    figures: Mapping[str, PatientFigure] = FrozenMap()  # by the names that templates give
 
 
 class Builder:
@@ -161,6 +176,7 @@ class Builder:
         self.samples = resources.samples
         self.furniture = resources.furniture
         self.folds = resources.folds
+        self.figures = resources.figures
         self.rtl = resources.rtl
         self.languages = languages
         self.elements: list[Element] = []

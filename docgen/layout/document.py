@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from docgen.errors import FontError
 from docgen.expression.truth import Atom, Condition, Truth, asks_room, fold
-from docgen.layout.boxes import BOXES, block_node, box_drawn
+from docgen.layout.boxes import AFTER_TABLE, BOXES, block_node, box_drawn
 from docgen.layout.builder import Builder, Resources, Room
 from docgen.layout.frame import (
     Layout,
@@ -21,7 +21,6 @@ from docgen.layout.head import first_head, later_head, title
 from docgen.model import BOX_KINDS, Block, Box, BoxKind, BoxPage, Document, Heading, Table
 
 _ROOT = -1
-AFTER_TABLE = 6.0  # points
 
 
 def lay_out(document: Document, resources: Resources) -> Layout:

@@ -20,9 +20,10 @@ are many values of them in each sheet.
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
-from docgen.graphics.artwork import Picture, Raster
+from docgen.graphics.artwork import Picture, Raster, Spot
 from docgen.layout.text import SetLine, TextTemplate, line_width
 from docgen.model import CALENDAR_CELLS, CALENDAR_DAYS, Guards, Inlines, Slot, Text
 from docgen.style import Color, Look, TextStyle
@@ -33,6 +34,7 @@ CODE, CALENDAR, CALENDAR_WORDS, CALENDAR_HEAD = (
     "calendar_words",
     "calendar_head",
 )  # formats of their slots
+FIGURE, FIGURE_ALT = "figure", "figure_alt"  # formats of what a drawing shows, and how it is told
 DAY_LABEL = "day_label"  # the format of an event's day; its value is worked out with the order
 LOG_DAY = "log_day"  # the format of a day of a log; the path is its number, from 0
 # Formats of the bar of a day: what it shows, what that is in words, when the patient left.
@@ -91,6 +93,31 @@ class CalendarCells(NamedTuple):
     def mirrored(self, total: float) -> CalendarCells:
         """The same cells, reflected."""
         return self._replace(x=total - self.x - self.across, rtl=not self.rtl)
+
+
+class FilledShapes(NamedTuple):
+    """What a drawing shows of one patient, over the drawing itself: shapes filled, and labelled.
+
+    The value of `content` is what `figure_runs` makes (`clock/levels.py`). `spots` say where the
+    shapes stand in the drawing, in its own units; `scale` turns these into points. `x` is the left
+    edge of the drawing on the page; it is `width` x `height` points.
+    """
+
+    element: int
+    mcid: int
+    x: float
+    scale: float
+    width: float
+    height: float
+    spots: Mapping[str, Spot]
+    color: Color
+    style: TextStyle  # of the labels
+    content: Slot
+    left: bool = False  # the labels stand left of the drawing
+
+    def mirrored(self, total: float) -> FilledShapes:
+        """The same drawing, its place reflected; it is moved, never turned, its labels change."""
+        return self._replace(x=total - self.x - self.width, left=not self.left)
 
 
 class Anchor(enum.IntEnum):
@@ -316,6 +343,7 @@ class Leaf(NamedTuple):
     code: Code | None = None  # stands alone in its leaf
     calendar: CalendarCells | None = None  # stands right of its one cell, which is the same for all
     bar: BarCells | None = None  # its text, if it has one, stands only where it has room
+    shapes: FilledShapes | None = None  # stand alone in their leaf, over that of the drawing
 
     def mirrored(self, total: float) -> Leaf:
         """The same leaf, reflected."""
@@ -325,6 +353,7 @@ class Leaf(NamedTuple):
             code=self.code and self.code.mirrored(total),
             calendar=self.calendar and self.calendar.mirrored(total),
             bar=self.bar and self.bar.mirrored(total),
+            shapes=self.shapes and self.shapes.mirrored(total),
         )
 
 

@@ -3,8 +3,8 @@
 In: a leaf of the layout, once, which becomes a template; then one patient's values. Out: a
 `SetBox`: how high the leaf is, which decides where everything stands, and its operators, which are
 the same wherever it stands. What stands around a patient's text is written once for each number of
-lines that the text may have. There are three kinds of leaves: cells of text, a row of the calendar
-calendar, a QR symbol.
+lines that the text may have. There are four kinds of leaves: cells of text, a row of the
+calendar, a QR symbol, shapes over a drawing.
 """
 
 from __future__ import annotations
@@ -19,12 +19,15 @@ from docgen.cache import FrozenMap, Memo
 from docgen.fonts.families import Fonts
 from docgen.i18n.runs import NBSP, Runs, plain
 from docgen.layout.columns import fitted
+from docgen.layout.figure import shape_marks
 from docgen.layout.frame import (
     CALENDAR_END,
     CALENDAR_PAD,
     CALENDAR_WORDS,
     CalendarCells,
     Code,
+    FilledShapes,
+    Label,
     Leader,
     Leaf,
     LeafLines,
@@ -38,6 +41,7 @@ from docgen.pdf.content import (
     TypeOperators,
     cell_operators,
     code_operators,
+    drawn,
     faces_of,
     frame_leaf,
     in_language,
@@ -97,6 +101,8 @@ def leaf_template(leaf: Leaf, tags: Sequence[str], fonts: Fonts, mirrored: float
     """
     if leaf.calendar and isinstance(leaf.calendar.content, Slot):
         return CalendarTemplate(leaf, leaf.calendar, leaf.calendar.content, tags, fonts)
+    if leaf.shapes:
+        return _ShapesTemplate(leaf.least, leaf.shapes, fonts)
     if leaf.code and isinstance(leaf.code.content, Slot):
         return _CodeTemplate(leaf.least, leaf.code, leaf.code.content)
     return BoxTemplate(leaf, tags, fonts, mirrored)
@@ -132,6 +138,23 @@ class _CodeTemplate(NamedTuple):
     def filled(self, values: Values, languages: Languages = NO_LANGUAGES) -> SetBox:  # noqa: ARG002 (a symbol has no language)
         shown = code_operators(self.code, plain(values[self.slot.key]))
         return SetBox(self.height, NO_FACES, shown)
+
+
+class _ShapesTemplate(NamedTuple):
+    """Shapes over a drawing that one patient's value fills; `height` is that of their leaf."""
+
+    height: float
+    shapes: FilledShapes
+    fonts: Fonts
+
+    def filled(self, values: Values, languages: Languages = NO_LANGUAGES) -> SetBox:  # noqa: ARG002 (nobody typed it)
+        (circles, _), *levels = values[self.shapes.content.key]
+        names = [level for level, _ in levels]
+        marks = shape_marks(self.shapes, names, self.fonts, circles=bool(circles))
+        lines = [(mark.line,) for mark in marks if isinstance(mark, Label)]
+        shown = drawn(marks, self.height, self.fonts)
+        operators = f"{marked('Figure', self.shapes.mcid)}q 1 J 1 j\n{shown}\nQ\nEMC"
+        return SetBox(self.height, frozenset(faces_of(lines)), operators)
 
 
 class _BoxAround(NamedTuple):

@@ -354,7 +354,7 @@ def _first(layout: Layout, differing: Sequence[int]) -> int:
 
 def _is_personal(leaf: Leaf, has_slots: bool) -> bool:
     """Whether each patient fills a leaf: a text with slots, or a symbol that holds one."""
-    symbol = leaf.code or leaf.calendar or leaf.bar
+    symbol = leaf.code or leaf.calendar or leaf.bar or leaf.shapes
     return isinstance(symbol.content, Slot) if symbol else has_slots
 
 

@@ -115,7 +115,7 @@ def own_alts(elements: Sequence[Element]) -> list[int]:
 def _marked(leaf: Leaf) -> list[tuple[int, int, int]]:
     """Number, element and parts of each piece of marked content."""
     found = [(cell.mcid, cell.element, cell.parts) for cell in leaf.cells]
-    symbol = leaf.code or (leaf.bar if not leaf.cells else None)
+    symbol = leaf.code or leaf.shapes or (leaf.bar if not leaf.cells else None)
     if symbol:
         found.append((symbol.mcid, symbol.element, 1))
     if leaf.calendar:

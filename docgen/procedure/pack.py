@@ -40,6 +40,7 @@ from docgen.expression.truth import (
     place_of,
 )
 from docgen.files import templates_root
+from docgen.procedure.drawings import FigureDecl
 from docgen.procedure.libraries import SIGNS_FILE, load_signs
 from docgen.procedure.procedure import (
     ANCHORS,
@@ -194,7 +195,10 @@ class _Linker:
         settings = FrozenMap((name, self._setting(s)) for name, s in pack.settings.items())
         checks = tuple(self._check(check) for check in pack.checks)
         told = tuple(self._medicine_check(check) for check in pack.medicine_checks)
-        return replace(pack, settings=settings, checks=checks, medicine_checks=told)
+        drawings = FrozenMap((name, self._drawing(one)) for name, one in pack.drawings.items())
+        return replace(
+            pack, settings=settings, checks=checks, medicine_checks=told, drawings=drawings
+        )
 
     def _add(self, message: str, hint: str, place: Place | None) -> None:
         self.problems.add(error("bad-declaration", message, hint, place))
@@ -315,6 +319,15 @@ class _Linker:
     def _check(self, check: CheckDecl) -> CheckDecl:
         only_if = self._bound(check.only_if) if check.only_if else None
         return check._replace(condition=self._bound(check.condition), only_if=only_if)
+
+    def _drawing(self, figure: FigureDecl) -> FigureDecl:
+        """What fills a drawing is a slot of levels."""
+        slots = [slot.name for slot in self.pack.slots.values() if slot.type == "levels"]
+        if figure.fill and figure.slot not in slots:
+            message = f'{figure.name}: "{figure.slot}" is not a slot of levels.'
+            self._add(message, suggest(figure.slot, slots), figure.fill.place)
+        needles = self._bound(figure.needles) if figure.needles else None
+        return replace(figure, needles=needles)
 
     def _medicine_check(self, check: MedicineCheck) -> MedicineCheck:
         if check.most:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, one_of
 from docgen.expression.truth import Condition
+from docgen.procedure.drawings import FigureDecl, figure_decl
 from docgen.procedure.libraries import SignDecl, floor
 from docgen.procedure.questions import UNKNOWN, QuestionDecl
 from docgen.procedure.setting_decls import CONDITION, FieldType, SettingDecl, setting
@@ -531,6 +532,10 @@ class Pack:
         group(NoCall, wanted="Settings are wanted.", hint="Write {settings: ..., like: ...}."),
         "What is no reason to call, and which signs it is like.",
         default=NoCall(),
+    )
+    drawings: FrozenMap[str, FigureDecl] = declare(
+        mapped(group(FigureDecl, figure_decl), section="drawings", required="Write what it is."),
+        "Drawings that each patient fills: `::: figure NAME` in a template.",
     )
     order: tuple[OrderDecl, ...] = declare(
         order(), "Which times wait for which.", example='"nap_until <= walk_from"'

@@ -32,7 +32,7 @@ from docgen.i18n import catalogue, locale
 from docgen.layout import frame, text
 from docgen.layout.text import SetLine
 from docgen.pdf.cells import SetBox
-from docgen.procedure import libraries, procedure, setting_decls
+from docgen.procedure import drawings, libraries, procedure, setting_decls
 from docgen.procedure.questions import QuestionDecl
 from docgen.schema.kinds import Choice, FreeText, Ids
 from docgen.schema.quantity import Hedge, Quantity, Unit
@@ -67,7 +67,7 @@ _OF_A_CLINIC = (
     ),
     *(setting_decls.SettingDecl, setting_decls.FieldDecl, setting_decls.FieldType),
     *(setting_decls.Shorthand, setting_decls.TableDecl, setting_decls.TotalDecl),
-    *(QuestionDecl, libraries.SignDecl),
+    *(QuestionDecl, libraries.SignDecl, drawings.FigureDecl, drawings.Region),
 )
 _CONDITIONS = (
     *(expression.Truth, expression.Wants, expression.Name, expression.Literal),
@@ -82,11 +82,11 @@ _OF_A_SHEET = (
     *(frame.Stack, frame.Side, frame.Panel, frame.Section, frame.Times, frame.Event),
     *(frame.Bookmark,),
     *(frame.Anchor, frame.Art, frame.Dot, frame.Label, frame.Rect, frame.Stroke),
-    *(frame.Leader, frame.Code, frame.CalendarCells),
     *(frame.BarCells, frame.BarRow, frame.BarPart),
+    *(frame.Leader, frame.Code, frame.CalendarCells, frame.FilledShapes),
     *(text.TextTemplate, text.SetText, text.SlotPlace, text.Run, text.BreakSpot, SetLine),
     *(text.Spacing,),
-    *(artwork.Picture, artwork.Ink, artwork.Raster),
+    *(artwork.Picture, artwork.Ink, artwork.Raster, artwork.Spot),
 )
 _OF_A_LANGUAGE = (
     *(locale.LocaleParts, locale.LocaleSource, locale.Names, locale.Phrase),

@@ -34,6 +34,7 @@ from docgen.settings.effective import fixed_answers, resolve, varying_settings
 from docgen.settings.limits import without_limit
 from docgen.settings.settings_checks import settings_behind
 from docgen.sheet.compiled import SheetParts
+from docgen.sheet.figures import figures_of
 from docgen.sheet.filling import folding, in_each, samples
 from docgen.sheet.pairing import pair
 from docgen.sheet.reading_order import content_of
@@ -165,6 +166,7 @@ def _resources(
         furniture=_furniture(clinic, of.logo, locales),
         folds=in_each(locales, folding),
         rtl=tuple(locale.direction == "rtl" for locale in locales),
+        figures=figures_of(sheet.pack, of.pictures, of.picture_names, locales),
     )
 
 
@@ -267,6 +269,11 @@ class ClinicSources:
         return Pictograms(self._drawings)
 
     @cached_property
+    def picture_names(self) -> frozenset[str]:
+        """The names of all drawings there are."""
+        return pictogram_names(self._drawings)
+
+    @cached_property
     def own_texts(self) -> OwnTexts:
         """What the clinic says in its own words; its sheets are read if it does so."""
         clinic = self._clinic
@@ -306,7 +313,7 @@ class ClinicSources:
         if key not in self._templates:
             sections = self._clinic.sections
             sources = Sources(self._shipped, pack.folder, self._clinic.folder)
-            words = Vocabulary.of(pack, pictogram_names(self._drawings))
+            words = Vocabulary.of(pack, self.picture_names)
             others = self._all_catalogues() if sections else ()
             read = load_templates(sources, sheet, words)
             self._templates[key] = with_sections(read, pack.name, sections, others)

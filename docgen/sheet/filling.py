@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from docgen.clock.figures import figure_shown, figure_told
 from docgen.clock.formats import FORMATS, format_time_value, format_value
 from docgen.clock.personal import (
     Personal,
@@ -37,11 +38,14 @@ from docgen.layout.frame import (
     CODE,
     DAY_BAR_FROM,
     DAY_LABEL,
+    FIGURE,
+    FIGURE_ALT,
     LOG_DAY,
 )
 from docgen.pdf.filled import FilledLeaves, Filling, lift_of
 from docgen.pdf.foot import ANY_NUMBER, Foot
 from docgen.pdf.plate import Plate
+from docgen.procedure.drawings import WHERE
 from docgen.procedure.record_fields import ALL_NOTES, NOTES
 from docgen.schema.quantity import parse_quantity
 from docgen.sheet.compiled import CompiledSheet, SheetKind
@@ -59,6 +63,7 @@ _SAMPLES = {
     "name": "Maximiliano Gonzalez",
     "id": "4041700",
     "levels": "T12, L1",
+    WHERE: "T12 at your lowest rib, L1 just below it",
     "text": "2 tablets in the morning",
 }
 
@@ -236,6 +241,8 @@ _SYMBOLS: Mapping[str, Callable[[Personal, str], Runs]] = {
     CALENDAR_HEAD: calendar_days,
     LOG_DAY: log_day,
     DAY_BAR_FROM: _left,
+    FIGURE: figure_shown,
+    FIGURE_ALT: figure_told,
 }
 
 

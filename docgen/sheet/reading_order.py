@@ -100,9 +100,9 @@ class _Reading:
             case Row():
                 self.row(part, placed.all_guards)
             case Box():
-                shown = BOXES[part.kind].shows(self.furniture.prints)
-                text = f"{PART}{part.kind} {' '.join(part.args)}"
-                self.add(placed.all_guards, text, (("", shown),) if shown else ())
+                shown, args = BOXES[part.kind].shows(self.furniture.prints), " ".join(part.args)
+                slots = ((args, shown),) if shown else ()
+                self.add(placed.all_guards, f"{PART}{part.kind} {args}", slots)
                 self.open.append(placed.all_guards)
 
     def said(self, role: str, block: Heading | Paragraph | Item, guards: Guards) -> None:

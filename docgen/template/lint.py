@@ -17,7 +17,7 @@ Inside a branch that only a known answer reaches, nothing is left to say.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from docgen.cache import FrozenMap
@@ -39,8 +39,9 @@ from docgen.expression.truth import (
     Within,
     atoms,
 )
-from docgen.model import FILLERS, SPACE
+from docgen.model import BOX_KINDS, FILLERS, SPACE
 from docgen.patient.fields import LEVELS
+from docgen.procedure.drawings import WHERE
 from docgen.procedure.questions import UNKNOWN
 from docgen.template.names import (
     PATIENT,
@@ -57,6 +58,7 @@ from docgen.template.names import (
 )
 from docgen.template.tree import (
     Body,
+    BoxOpen,
     For,
     If,
     Include,
@@ -129,6 +131,8 @@ class _Linter:
             case TextRow():
                 for cell in filter(None, node.cells):
                     self._unit(cell, scope)
+            case BoxOpen():
+                self._box(node)
             case If():
                 self._branches(node, scope, settled)
             case For():
@@ -137,6 +141,14 @@ class _Linter:
                 self._include(node.file, scope, settled)
             case With():
                 self.body(node.body, self._named(scope, node.names), settled)
+
+    def _box(self, node: BoxOpen) -> None:
+        """What a box names is a drawing that the procedure declares."""
+        known = self.words.drawings
+        if BOX_KINDS[node.kind].named and node.args and node.args[0] not in known:
+            message = f'There is no drawing "{node.args[0]}" of this procedure.'
+            hint = suggest(node.args[0], known) or "Declare it in procedure.yaml, under drawings:."
+            self._wrong("drawing", message, hint, node.place)
 
     def _include(self, file: str, scope: Scope, settled: frozenset[str]) -> None:
         if file in self.files and file not in self.within:
@@ -238,6 +250,14 @@ class _Linter:
             self._wrong("format", f'There is no format "{used.format}".', hint, used.place)
         elif holds and not holds.kinds & takes:
             self._misfit(used, holds)
+        elif used.format == WHERE and used.path not in map(PATIENT.__add__, self._filled()):
+            message = f"No drawing says where `{used.path}` are."
+            hint = "Declare one in procedure.yaml, under drawings:, that they fill."
+            self._wrong("format", message, hint, used.place)
+
+    def _filled(self) -> Iterable[str]:
+        """Return the slots of which a drawing says in words where they are."""
+        return self.words.drawings.values()
 
     def _misfit(self, used: Placeholder, holds: Holds) -> None:
         fitting = sorted(name for name, takes in FORMATS.items() if takes & holds.kinds)

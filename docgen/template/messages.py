@@ -163,6 +163,7 @@ def _of_pack(folder: Path) -> Iterator[Message]:
     for limit in limits.items if isinstance(limits, yaml.Sequence) else ():
         note = "Words inside entries that say how far something is normal; # stands for a figure."
         yield from _message(limit, shown, note)
+    yield from _of_drawings(_entry(root, "drawings"), shown)
     yield from _of_signs(_entry(root, "floor"), shown)
     for term in load_glossary(folder):
         at = term.place or Place("")
@@ -172,6 +173,22 @@ def _of_pack(folder: Path) -> Iterator[Message]:
         for meaning in term.meanings:
             note = f'Words that explain "{term.word}" on the sheets: the same as there.'
             yield Message(meaning, place, notes=(note,))
+
+
+def _of_drawings(node: yaml.Node | None, shown: str) -> Iterator[Message]:
+    """Yield what drawings show, and the words for places in them."""
+    notes = {
+        "alt": "What a drawing shows, for those who hear it; {where} is what is marked.",
+        "needles_are": "Beside an open circle, below a drawing: what the circles are.",
+    }
+    at = 'Where bones are, behind their names, such as "T12 at your lowest rib".'
+    for _, figure in node.entries if isinstance(node, yaml.Mapping) else ():
+        for key, note in notes.items():
+            yield from _message(_entry(figure, key), shown, note)
+        where = _entry(figure, "where")
+        for region in where.items if isinstance(where, yaml.Sequence) else ():
+            yield from _message(_entry(region, "say"), shown, at)
+            yield from _message(_entry(region, "next"), shown, f"{at} Right after the one above.")
 
 
 def _of_signs(node: yaml.Node | None, shown: str) -> Iterator[Message]:

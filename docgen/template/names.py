@@ -114,7 +114,8 @@ class Vocabulary(NamedTuple):
     `names` holds all of them by their paths: settings (`lie_flat.for`, `arrive_early`), `clinic.*`,
     `patient.*`, `times.*`. `rows` are the columns of the fields that are lists, `at_most` how many
     rows each has and `in_short` how many of them a summary has. `counts` is the most that a
-    question counts. `times` maps a time to its span's path.
+    question counts. `times` maps a time to its span's path,
+    `drawings` what is declared as one to the slot that fills it.
     """
 
     title: str
@@ -127,6 +128,7 @@ class Vocabulary(NamedTuple):
     counts: FrozenMap[str, int]
     times: FrozenMap[str, str]
     icons: frozenset[str]
+    drawings: FrozenMap[str, str]
 
     @classmethod
     def of(cls, pack: Pack, icons: Iterable[str]) -> Vocabulary:
@@ -144,6 +146,7 @@ class Vocabulary(NamedTuple):
             counts=FrozenMap(_counts(pack)),
             times=FrozenMap((time.name, time.span_path) for time in pack.times.values()),
             icons=frozenset(icons),
+            drawings=FrozenMap((one.name, one.slot) for one in pack.drawings.values()),
         )
 
     def find(self, path: str, scope: Scope) -> Holds | None:

@@ -49,8 +49,8 @@ def test_what_moves_is_drawn_in_the_accent_of_the_sheet() -> None:
 
 def test_places_in_a_drawing_are_known_by_their_names() -> None:
     named = OURS["spine-back"].named
-    assert named["T12"] == Spot(75.98, 155.52, 16.04, 6.34)
-    assert named["T12-label-right"] == Spot(95.02, 158.69, 0, 0)
+    assert named["T12"] == Spot(75.98, 153.52, 16.04, 6.34)
+    assert named["T12-label-right"] == Spot(95.02, 156.69, 0, 0)
     levels = [
         f"{part}{at}"
         for part, most in zip("CTLS", (7, 12, 5, 5), strict=True)
