@@ -52,17 +52,17 @@ _LINE = 1.5  # of circles
 
 
 def figure(builder: Builder, box: Box, room: Room) -> Node:
-    """Heading, the drawing, the caption below it; nothing where the record says nothing of it."""
+    """Heading, the drawing, the caption below it; no drawing where the record does not fill it."""
     about = builder.figures[box.args[0]]
-    room = room._replace(guards=(*room.guards, Name(f"known.{about.slot}")))
+    known = room._replace(guards=(*room.guards, Name(f"known.{about.slot}")))
     above = [builder.heading(one, room) for one in box.blocks if isinstance(one, Heading)]
-    drawing = _drawing(builder, box.args[0], about, room)
+    drawing = _drawing(builder, box.args[0], about, known)
     style = builder.look.label.colored(INK)
     below: list[Node] = [
         builder.paragraph(one, room, style) for one in box.blocks if isinstance(one, Paragraph)
     ]
     if about.circles:
-        below.append(_legend(builder, about, room, style))
+        below.append(_legend(builder, about, known, style))
     return stack([*above, drawing, *below], 2.0)
 
 
