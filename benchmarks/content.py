@@ -106,7 +106,7 @@ class _Shape:
             time, what = rows[number].cells[:2]
             path = path_of(time.content)
             if day is Day.NEW:
-                label = self._content((Slot(path, DAY_LABEL),))
+                label = self._content(tuple(Slot(path, how) for how in DAY_LABEL))
                 found.append(Row((Cell(label, header=True),)))
             clock = tuple(
                 one._replace(format=f"{one.format}@{path}")

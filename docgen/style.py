@@ -129,7 +129,8 @@ class Look(NamedTuple):
     summary: TextStyle
     body: TextStyle
     clock: TextStyle
-    day: TextStyle
+    day: TextStyle  # the name of a day of the timeline
+    day_date: TextStyle
     phone: TextStyle
     box_title: TextStyle
     label: TextStyle
@@ -142,7 +143,6 @@ class Look(NamedTuple):
     compact: TextStyle  # running text of a list in one row
     row: float  # least height of a table row
     event: float  # least height of a row of the timeline
-    day_row: float
     margin: float = 48.0
     axis: float = 128.0  # text beside pictograms begins here
     icon_gutter: float = 85.0  # pictograms are centred here
@@ -207,8 +207,9 @@ def standard(paper: str, hue: Hue = BLUE) -> Look:
         heading=TextStyle(17, 22, BOLD, accent),
         summary=TextStyle(15, 18.25),
         body=TextStyle(13, 16),
-        clock=TextStyle(16, 18, tabular=True),
-        day=TextStyle(13, 16, BOLD, accent),
+        clock=TextStyle(13, 17, tabular=True, strong=16),
+        day=TextStyle(14, 17, BOLD, accent),
+        day_date=TextStyle(13, 16),
         phone=TextStyle(28, 30, BOLD, tracking=-0.15),
         box_title=TextStyle(13, 18, BOLD),
         label=TextStyle(12, 17, color=MUTED),
@@ -220,8 +221,7 @@ def standard(paper: str, hue: Hue = BLUE) -> Look:
         value=TextStyle(13, 18, BOLD),
         compact=TextStyle(12, 15),
         row=25.5,
-        event=36.0,
-        day_row=21.25,
+        event=25.5,
         margin=margin,
         axis=margin + 80,
         icon_gutter=margin + 37,
@@ -239,8 +239,9 @@ def large(paper: str, hue: Hue = BLUE) -> Look:
         heading=TextStyle(22, 30, BOLD, accent),
         summary=TextStyle(18, 24),
         body=TextStyle(18, 23),
-        clock=TextStyle(20, 24, tabular=True),
-        day=TextStyle(18, 24, SEMIBOLD, accent),
+        clock=TextStyle(18, 27, tabular=True, strong=24),
+        day=TextStyle(20, 24, BOLD, accent),
+        day_date=TextStyle(18, 24),
         phone=TextStyle(28, 32, BOLD, tracking=-0.15),
         box_title=TextStyle(18, 24, BOLD),
         label=TextStyle(18, 24, color=MUTED),
@@ -252,8 +253,7 @@ def large(paper: str, hue: Hue = BLUE) -> Look:
         value=TextStyle(18, 24, BOLD),
         compact=TextStyle(18, 23),
         row=34.0,
-        event=40.0,
-        day_row=27.0,
+        event=44.0,
         indent=20.0,
         measure=432.0,
         top=72.0,
@@ -279,8 +279,9 @@ def bilingual(paper: str, hue: Hue = BLUE) -> Look:
         heading=TextStyle(15, 18, BOLD, accent),
         summary=TextStyle(12, 16),
         body=TextStyle(12, 16),
-        clock=TextStyle(14, 17, tabular=True),
-        day=TextStyle(12, 16, SEMIBOLD, accent),
+        clock=TextStyle(12, 17, tabular=True, strong=14),
+        day=TextStyle(13, 16, BOLD, accent),
+        day_date=TextStyle(12, 16),
         phone=TextStyle(14, 18, BOLD),
         box_title=TextStyle(12, 16, BOLD),
         label=TextStyle(12, 16, color=MUTED),
@@ -292,8 +293,7 @@ def bilingual(paper: str, hue: Hue = BLUE) -> Look:
         value=TextStyle(12, 16, BOLD),
         compact=TextStyle(12, 15),
         row=24.0,
-        event=36.0,
-        day_row=20.0,
+        event=25.5,
         margin=margin,
         axis=axis,
         icon_gutter=64.0,

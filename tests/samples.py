@@ -193,7 +193,9 @@ def filling(name: str = "Rosa Peña", notes: str = "", order: tuple[int, ...] = 
         slots[path, "until"] = ((f"until {when}", False),)
         slots[path, "moment"] = ((when, False),)
         slots[path, "stop_until"] = (("Until ", False), ("10:40\u00a0AM", True))
-        slots[path, "day_label"] = (("Tuesday, December\u00a08", False),)
+        slots[path, "day_name"] = (("Tuesday", False),)
+        slots[path, "day_date"] = (("Dec\u00a08", False),)
+        slots[path, "day_near"] = (("", False),)
     foot = Foot(
         f"{name}, record 40417",
         ("Sheet a1b2c3d4, version 1, December 8, 2026", "a1b2c3d4, 1, 2026-12-08"),

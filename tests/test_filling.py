@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 from clock_samples import personal, settings
 
+from docgen.clock.day_labels import LabelDay
 from docgen.layout.pages import Day
 from docgen.sheet.space import day_of, order_of
 
 DAY = date(2026, 12, 8)
-TODAY = DAY.toordinal()
+TODAY = LabelDay(DAY).number
+MORROW = LabelDay(DAY + timedelta(days=1)).number
 
 
 def order(keys: Mapping[str, tuple[int, float] | None], printed: date | None = DAY) -> list[Any]:
@@ -28,9 +30,9 @@ def order(keys: Mapping[str, tuple[int, float] | None], printed: date | None = D
 
 def test_stops_stand_in_the_order_of_the_clock_and_a_day_is_named_once() -> None:
     keys = {
-        "shower": (TODAY + 1, 40.0),
+        "shower": (MORROW, 40.0),
         "flat": (TODAY, 20.0),
-        "rest": (TODAY + 1, 30.0),
+        "rest": (MORROW, 30.0),
         "home": (TODAY, 10.0),
     }
     assert order(keys) == [
@@ -47,10 +49,10 @@ def test_what_comes_at_one_time_stays_as_it_is_written() -> None:
 
 
 def test_what_has_no_time_follows_the_stops_of_the_day_of_printing() -> None:
-    keys = {"span": None, "morrow": (TODAY + 1, 5.0), "today": (TODAY, 9.0)}
+    keys = {"span": None, "morrow": (MORROW, 5.0), "today": (TODAY, 9.0)}
     assert order(keys) == [("today", Day.NEW), ("span", Day.NONE), ("morrow", Day.NEW)]
     assert [name for name, _ in order(keys, None)] == ["today", "span", "morrow"]
-    late = date.fromordinal(TODAY + 1)
+    late = DAY + timedelta(days=1)
     assert [name for name, _ in order(keys, late)] == ["today", "morrow", "span"]
 
 

@@ -30,7 +30,7 @@ from pseudo_locales import (
 
 from docgen.demo import example_clinics, printing_time
 from docgen.i18n.locale_file import problems_of
-from docgen.layout.frame import Art, Dot, Layout, Times
+from docgen.layout.frame import Art, Dot, Layout, Stroke, Times
 from docgen.patient.record import Patient
 from docgen.pdf.document import fill
 from docgen.settings.clinic import Clinic
@@ -166,8 +166,11 @@ def test_a_page_from_the_right_is_the_mirror_image_of_one_from_the_left(how: str
     assert strips == ({look.margin} if how == "standard" else set())
     assert max(cell.x + cell.width for f in layout.leaves for cell in f.cells[:1]) > axis - 1
     (times,) = (part for part in layout.flow if isinstance(part, Times))
-    assert times.line
-    assert times.line.x0 == axis + look.timeline
+    (over_day,), (over_row,) = times.over_day, times.over_row
+    assert isinstance(over_day, Stroke)
+    assert isinstance(over_row, Stroke)
+    assert over_row.x0 == over_day.x0
+    assert over_row.x1 <= over_day.x1
     rows = [f for f in layout.leaves if len(f.cells) == 2 and f.cells[0].x > f.cells[1].x]
     assert len(rows) > 5  # the time, or what is allowed, stands right of what belongs to it
 

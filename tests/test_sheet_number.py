@@ -194,7 +194,8 @@ def test_the_day_of_printing_is_no_content_but_today_is() -> None:
     assert one.sheet_id == two.sheet_id
     assert one.pdf != two.pdf
     today = sheet(clinic, early, printed_on=datetime(2026, 12, 8, 6, 0))
-    assert "Today" in words_of(today.pdf)
+    assert "Tuesday Dec 8 today" in words_of(today.pdf)
+    assert "tomorrow" not in words_of(one.pdf)
     assert today.sheet_id != one.sheet_id
 
 

@@ -66,6 +66,7 @@ FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
         "stop_until": _DAY,
         "stop_from": _DAY,
         "stop_at": _DAY,
+        "stop_clock": _DAY,
         "stop_day": _DOSE,
         "bar": _WHEN,
         "stop_dose": _DOSE,
@@ -114,6 +115,7 @@ _SPANS = FrozenMap(
         "stop_until": ("stop_for", "stop_for_until"),
         "stop_from": ("stop_after", "stop_after_from"),
         "stop_at": ("stop_after", "stop_after_from"),
+        "stop_clock": ("stop_after", "stop_after_from"),
         "moment": ("after_span", "after_span_from"),
         "may": ("after_span", "after_span_from"),
         "may_day": ("after_span", ""),  # the line alone: the span stands where its hour does
@@ -317,8 +319,8 @@ def _moment(locale: Locale, when: datetime, how: str, day: date | None) -> Runs:
         return dates.placed(locale, how, when, day)
     if how == "after":
         return dates.after(locale, when)
-    if how in ("stop_until", "stop_from", "stop_at", "stop_dose"):
-        return dates.at_hour(locale, "stop_at" if how == "stop_dose" else how, when)
+    if how in ("stop_until", "stop_from", "stop_at", "stop_clock", "stop_dose"):
+        return dates.stop(locale, "stop_at" if how == "stop_dose" else how, when)
     if how == "moment" or (how == "clock" and day != dates.day_named(when)):
         return dates.moment(locale, when)
     if how in ("clock", "bar"):
@@ -350,7 +352,7 @@ def _dose_day(locale: Locale, dose: DoseDay, how: str) -> Runs:
     at_stop = how != "date"
     if dose.moment:
         return (
-            dates.at_hour(locale, "stop_at", dose.moment)
+            dates.stop(locale, "stop_at", dose.moment)
             if at_stop
             else dates.moment(locale, dose.moment)
         )

@@ -18,6 +18,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from docgen.cache import FrozenMap
+from docgen.clock.day_labels import DayLabel, LabelDay, day_label
 from docgen.clock.formats import (
     MAY,
     WRITTEN,
@@ -52,7 +53,7 @@ from docgen.expression.truth import (
     told,
 )
 from docgen.i18n import dates
-from docgen.i18n.dates import NIGHT_ENDS, clock_change, dated_in_full, day_label, day_named, is_far
+from docgen.i18n.dates import NIGHT_ENDS, clock_change, dated_in_full, day_named, is_far
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import Runs, plain
 from docgen.model import CALENDAR_DAYS
@@ -301,17 +302,17 @@ class Personal:
             dose = self._value(_named(path)[1])
             late = isinstance(dose, DoseDay) and dose.part == "evening"
             clock = datetime.combine(clock, _EVENING if late else NIGHT_ENDS, self.zone)
-        return day_named(when).toordinal(), clock.timestamp()
+        return LabelDay.of(when).number, clock.timestamp()
 
     def day_of(self, instant: datetime | date) -> date:
         """Return the day under whose label a stop stands; midnight ends the day before."""
         return day_named(instant)
 
-    def day_label(self, instant: datetime | date) -> str:
-        """Return "Tuesday, December 8", with "Today" before it on a sheet printed that day."""
-        day = day_named(instant)
-        label = day_label(self.locale, day, today=day == self.printed_day)
-        return plain(self._in_full(((label, False),), day, ""))
+    def day_label(self, instant: datetime | date) -> DayLabel:
+        """Return the label of the day, or the night, under which a stop stands."""
+        label = LabelDay.of(instant)
+        in_full = self.is_far(label.day)
+        return day_label(self.locale, label, self.printed_day, in_full=in_full)
 
     def foreign_texts(self) -> dict[str, str]:
         """Return the language of texts that someone typed in another than the sheet's, by path.

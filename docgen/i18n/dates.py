@@ -125,19 +125,6 @@ def hour_said(when: datetime, left: date | None) -> bool:
     return left is None or (when.date() - left).days <= HOURS_FOR
 
 
-def day_label(locale: Locale, day: date, *, today: bool) -> str:
-    """Return the label of a day's stops: "Today, Tuesday, December 8", with a capital."""
-    return locale.remember(
-        ("label", day.toordinal(), today), lambda: _day_label(locale, day, today)
-    )
-
-
-def _day_label(locale: Locale, day: date, today: bool) -> str:
-    text = dated(locale, day)
-    text = locale.phrase("today", date=text) if today else text
-    return text[:1].upper() + text[1:]
-
-
 def day_named(when: date | datetime) -> date:
     """Return the day under whose label a moment stands; midnight stands at the end of its night.
 
@@ -266,6 +253,21 @@ def at_hour(locale: Locale, key: str, when: datetime) -> Runs:
     if when.hour < NIGHT_ENDS.hour:
         return locale.remember(_key(key, when), lambda: _at_hour(locale, key, when))
     return locale.remember(_face(key, when), lambda: _at_hour(locale, key, when))
+
+
+def stop(locale: Locale, key: str, when: datetime) -> Runs:
+    """Return a phrase about the clock time of a row, below which stands the day that has begun.
+
+    The label of the row names the night: "until 12:40 AM", and below it "Wednesday".
+    """
+    if when.hour >= NIGHT_ENDS.hour:
+        return at_hour(locale, key, when)
+    return locale.remember(_key(f"{key} of a row", when), lambda: _stop(locale, key, when))
+
+
+def _stop(locale: Locale, key: str, when: datetime) -> Runs:
+    runs = locale.runs(key, hour_shown(locale, when), clock=clock(locale, when))
+    return runs if is_midnight(when) else (*runs, (f"\n{weekday(locale, when)}", False))
 
 
 def named_night(locale: Locale, runs: Runs, when: datetime) -> Runs:

@@ -32,7 +32,7 @@ from docgen.layout.lists import bullets
 from docgen.layout.log import log, shown_of_log
 from docgen.layout.strip import patient_header
 from docgen.layout.tables import table
-from docgen.layout.timeline import times
+from docgen.layout.timeline import heading_above, times
 from docgen.layout.writing import SIGN_WIDTH, lines, signature
 from docgen.model import (
     BOX_KINDS,
@@ -84,6 +84,17 @@ def box_drawn(builder: Builder, box: Box, room: Room) -> Drawn:
 def _as_they_are(builder: Builder, box: Box, room: Room) -> Node:
     """The blocks of a box as they are laid out anywhere."""
     return stack([block_node(builder, block, room) for block in box.blocks])
+
+
+def timeline(builder: Builder, box: Box, room: Room) -> Times:
+    """What is written above the rows of a timeline, then its rows."""
+    above: list[Node] = []
+    for block in box.blocks:
+        if isinstance(block, Heading):
+            above.append(heading_above(builder, block, room))
+        elif not isinstance(block, Table):
+            above.append(block_node(builder, block, room))
+    return times(builder, box, room, above)
 
 
 def calendar(builder: Builder, box: Box, room: Room) -> Node | None:
@@ -211,7 +222,7 @@ BOXES: Mapping[str, BoxLayout] = {
     "strip": BoxLayout(patient_header, near=True),
     "summary": BoxLayout(summary, splits=True),
     "emergency": BoxLayout(emergency),
-    "times": BoxLayout(times),
+    "times": BoxLayout(timeline),
     "contact": BoxLayout(contact),
     "call": BoxLayout(call),
     "dates": BoxLayout(dates, shows=dates_shown),
@@ -226,7 +237,7 @@ BOXES: Mapping[str, BoxLayout] = {
     "purpose": BoxLayout(purpose, heads=True),
     "normal": BoxLayout(_as_they_are),
     "bar": BoxLayout(day_bar, shows=lambda _prints: DAY_BAR_FROM),
-    "countdown": BoxLayout(times),
+    "countdown": BoxLayout(timeline),
     "visit": BoxLayout(contact),
     "figure": BoxLayout(figure, beside=FIGURE_ROOM, shows=lambda _prints: FIGURE),
     "frames": BoxLayout(_as_they_are),

@@ -35,10 +35,13 @@ CODE, CALENDAR, CALENDAR_WORDS, CALENDAR_HEAD = (
     "calendar_head",
 )  # formats of their slots
 FIGURE, FIGURE_ALT = "figure", "figure_alt"  # formats of what a drawing shows, and how it is told
-DAY_LABEL = "day_label"  # the format of an event's day; its value is worked out with the order
 LOG_DAY = "log_day"  # the format of a day of a log; the path is its number, from 0
 # Formats of the bar of a day: what it shows, what that is in words, when the patient left.
 DAY_BAR, DAY_BAR_SAID, DAY_BAR_FROM = "day_bar", "day_bar_said", "day_bar_from"
+# Formats of the label of an event's day: which weekday it is, or whose night; its date; whether
+# that is the day of printing or the next one. Their values are worked out with the order.
+DAY_NAME, DAY_DATE, DAY_NEAR = "day_name", "day_date", "day_near"
+DAY_LABEL = (DAY_NAME, DAY_DATE, DAY_NEAR)
 ITEM = "item"  # the format of a number in a list whose items not all patients have
 LANE = 17.0  # points that a lane of a bar is high
 CALENDAR_PAD = 2.75  # points left of a text in a cell of the calendar
@@ -432,10 +435,10 @@ class Times(NamedTuple):
     heading: Node
     more: int  # where it is two events or more
     last: int  # where it is one: the first heading's words
-    more_table: int  # the element that holds the rows after that heading
     events: tuple[Event, ...]
-    # x, width and colour of the line that joins the middles of the events; None: nothing does.
-    line: Stroke | None = None
+    # x, width and colour of the line that joins the middles of the events: one over the other.
+    line: tuple[Stroke, ...] = ()
+    dot: Marks = ()  # at the middle of each event
     rail: bool = False
     over_day: Marks = ()
     over_row: Marks = ()
@@ -448,7 +451,8 @@ class Times(NamedTuple):
         """The same timeline, reflected."""
         return self._replace(
             heading=mirrored_node(self.heading, total),
-            line=self.line and self.line.mirrored(total),
+            line=tuple([line.mirrored(total) for line in self.line]),
+            dot=mirrored_marks(self.dot, total),
             over_day=mirrored_marks(self.over_day, total),
             over_row=mirrored_marks(self.over_row, total),
             under_last=mirrored_marks(self.under_last, total),

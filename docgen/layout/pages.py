@@ -291,7 +291,6 @@ class _Press:
             self.y += part.before + max(0.0, grown(part.apart, 0.0, steps))
         if isinstance(part, Times):
             self.put_pieces(pieces)
-            self.y += self.air_below_heading(part, self.sheet.order)
             rows = self.sheet.rows(self.sheet.order, part)
             self.put_pieces(self.sheet.cuts.rows(number, rows, steps))
         else:
@@ -358,8 +357,7 @@ class _Press:
         number, times, _ = each
         assert isinstance(times, Times)  # noqa: S101  # nothing else has events
         before = 0.0 if self.is_empty else times.before
-        air = self.air_below_heading(times, self.rest) if heading else 0.0
-        above = heading.height + air if heading else 0.0
+        above = heading.height if heading else 0.0
         count = self.rows_that_fit(times, self.rest, before + above + reserve)
         if not count and not self.is_empty:
             return False
@@ -367,7 +365,6 @@ class _Press:
         self.y += before
         if heading:
             self.put_pieces(heading)
-            self.y += air
         rows = self.sheet.rows(self.rest[:count], times)
         self.put_pieces(self.sheet.cuts.rows(number, rows))
         self.rest = self.rest[count:]
@@ -396,11 +393,6 @@ class _Press:
         rows = self.sheet.rows(rest, times)
         counts = range(len(rows), 0, -1)
         return next((n for n in counts if self.fits(above + height_of(times, rows[:n]))), 0)
-
-    def air_below_heading(self, times: Times, order: Order) -> float:
-        """Room where no day label keeps the first pictogram off that of the heading."""
-        plain = not times.rail and order[0][1] is Day.NONE
-        return self.layout.look.day_row if plain else 0.0
 
 
 def _shows_day(day: Day, count: int) -> bool:

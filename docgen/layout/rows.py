@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from docgen.layout.frame import Group, Marks, Painted, Placed, Stroke, Times
+from docgen.layout.frame import Group, Marks, Painted, Placed, Times
 from docgen.layout.measure import Pieces
 
 
@@ -27,29 +27,35 @@ class RowAt(NamedTuple):
 
 
 def rows_placed(times: Times, rows: Sequence[RowAt], more: float = 0.0) -> Pieces:
-    """Place rows one under the other, each `more` points higher than it is."""
-    found: list[Placed | Painted] = []
+    """Place rows one under the other, each `more` points higher than it is.
+
+    Those of a day whose label is higher than they are share the room that it takes. All that is
+    painted comes before what is read: rules, the line that joins the rows, their dots.
+    """
+    rules: list[Painted] = []
+    placed: list[Placed] = []
     middles: list[float] = []
     y = 0.0
     for day in _days(rows):
-        top = y
-        found += _painted(times.over_day, y)
+        rules += _painted(times.over_day, y)
         label = day[0]
+        own = more
         if label.shows_day:
-            found.append(Placed(label.day, y, label.day_height))
-            y += 0.0 if times.rail else label.day_height
+            placed.append(Placed(label.day, y, label.day_height))
+            if times.rail:
+                lacking = label.day_height - sum([row.height + more for row in day])
+                own += max(0.0, lacking) / len(day)
+            else:
+                y += label.day_height
         for at, row in enumerate(day):
             if at:
-                found += _painted(times.over_row, y)
-            found.append(Placed(row.leaf, y + more / 2, row.height))
-            y += row.height + more
-            middles.append(y - more / 2 - row.height / 2)
-        if times.rail and label.shows_day:
-            y = max(y, top + label.day_height)
-    found += _painted(times.under_last, y)
-    if times.line and middles:
-        found.insert(0, _joined(times.line, middles[0], middles[-1]))
-    return Pieces((), y, Group(tuple(found)))
+                rules += _painted(times.over_row, y)
+            placed.append(Placed(row.leaf, y + own / 2, row.height))
+            middles.append(y + (row.height + own) / 2)
+            y += row.height + own
+    rules += _painted(times.under_last, y)
+    joined = _joined(times, middles)
+    return Pieces((), y, Group((*rules, *joined, *placed)))
 
 
 def height_of(times: Times, rows: Sequence[RowAt]) -> float:
@@ -69,11 +75,15 @@ def _days(rows: Sequence[RowAt]) -> Iterator[Sequence[RowAt]]:
         yield rows[start:end]
 
 
-def _painted(marks: Marks, y: float) -> list[Placed | Painted]:
+def _painted(marks: Marks, y: float) -> list[Painted]:
     return [Painted(marks, y, 0.0)] if marks else []
 
 
-def _joined(line: Stroke, first: float, last: float) -> Painted:
-    """A line from the middle of the first row to that of the last."""
-    high = last - first
-    return Painted((Stroke(line.x0, 0, line.x1, high, line.width, line.color),), first, high)
+def _joined(times: Times, middles: Sequence[float]) -> list[Painted]:
+    """A line from the middle of the first row to that of the last, with a dot on each."""
+    if not middles:
+        return []
+    first, high = middles[0], middles[-1] - middles[0]
+    strokes = tuple([line._replace(y0=0.0, y1=high) for line in times.line])
+    dots = [one for middle in middles for one in _painted(times.dot, middle)]
+    return [*([Painted(strokes, first, high)] if strokes else []), *dots]

@@ -223,7 +223,8 @@ class BoxTemplate:
             if leaf.fitted:
                 cell = leaf.cells[at]  # noqa: PLW2901  # as wide as its column now
                 start = text_start(cell)  # noqa: PLW2901
-            lines = _lines(cell, text, fonts)
+            # What stands under another text and says nothing takes no line.
+            lines = _lines(cell, text, fonts) if text.runs or not cell.under else ()
             shown = text_operators(lines, using, fonts, rtl=cell.rtl)
             if languages and typed in languages:
                 shown = in_language(shown, languages[typed])

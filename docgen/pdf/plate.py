@@ -184,8 +184,8 @@ class Plans(NamedTuple):
     which `Cuts` makes for one plate. Runs are the same whichever plate asks.
     """
 
-    # By what stands on a page, whether it is the first, and what `read_page` has to know.
-    pages: Memo[tuple[Page, bool, bool], PagePlan]
+    # By what stands on a page, and whether it is the first.
+    pages: Memo[tuple[Page, bool], PagePlan]
     pagings: Memo[tuple[str, PagingKey], Paging]
     files: Memo[tuple[str, PagingKey], FilePlan]
     runs: Memo[SharedRun, Packed | str]  # operators between two personal leaves
@@ -504,11 +504,11 @@ def make_paging(plate: Plate, key: PagingKey) -> Paging:
     pages = pages_of(plate, key)
     known = plate.plans.pages.get
     found: list[PagePlan] = []
-    first, overleaf = True, False
+    first = True
     for page in pages:
-        about = page, first, overleaf
+        about = page, first
         found.append(known(about, partial(_page_plan, plate, *about)))
-        first, overleaf = False, found[-1].reading.overleaf
+        first = False
     return Paging(key, tuple(found), given_pages(plate.layout, pages))
 
 
@@ -520,7 +520,7 @@ def _raised(plate: Plate, lift: float) -> tuple[Layout, Cuts]:
     return layout, Cuts(layout, varying, f"{plate.identity} {lift}", plate.plans.cuts)
 
 
-def _page_plan(plate: Plate, page: Page, first: bool, overleaf: bool) -> PagePlan:
+def _page_plan(plate: Plate, page: Page, first: bool) -> PagePlan:
     headings, high = {heading.leaf for heading in plate.layout.headings}, plate.layout.look.height
     tops = [
         (item.leaf, high - (y + item.y))
@@ -531,7 +531,7 @@ def _page_plan(plate: Plate, page: Page, first: bool, overleaf: bool) -> PagePla
     runs, leaves = _page_parts(plate, page, plate.heads[0 if first else 1])
     contents = _contents([plate.packed(run) for run in runs], leaves)
     cut = tuple([leaf for leaf in leaves if isinstance(leaf, Placed)])
-    return PagePlan(contents, cut, read_page(plate.skeleton, page, overleaf=overleaf), tuple(tops))
+    return PagePlan(contents, cut, read_page(plate.skeleton, page), tuple(tops))
 
 
 def _page_parts(plate: Plate, page: Page, head: str) -> tuple[list[SharedRun], list[int | Placed]]:

@@ -33,6 +33,7 @@ Texts: TypeAlias = tuple[tuple[int, str], ...]  # bodies of elements, by their i
 _TOP = 0  # the element that all others stand under
 _NULL = "null"
 _NOWHERE = -1
+_LIST = "L"
 
 
 class ElementNumbers(NamedTuple):
@@ -71,8 +72,8 @@ class Skeleton:
     cells: tuple[tuple[tuple[int, int, int], ...], ...]
     tops: tuple[int, ...]  # element -> the child of the top that it stands under
     times: Times | None
-    rows: dict[int, int]  # leaf of an event, or of its day -> the element of its row
-    days: frozenset[int]  # those of them that are labels of days
+    days: dict[int, int]  # the label of an event's day -> the list below it
+    rows: dict[int, int]  # the row of an event -> the list that it hangs under by itself
     alts: dict[int, int]  # elements whose Alt is each patient's own, numbered in their order
     known: Memo[SubtreeKey, Texts] = field(repr=False)
 
@@ -92,7 +93,7 @@ class Skeleton:
             cells.append(tuple([(mcid, tops[owner], parts) for mcid, owner, parts in marked]))
         times = next((part for part in layout.flow if isinstance(part, Times)), None)
         events = times.events if times else ()
-        rows = [leaf for event in events for leaf in (event.day, event.row)]
+        rows = {event.row: _list_of(elements, leaves[event.row]) for event in events}
         return cls(
             layout,
             name,
@@ -100,8 +101,8 @@ class Skeleton:
             tuple(cells),
             tuple(tops),
             times,
-            {leaf: elements[leaves[leaf].cells[0].element].parent for leaf in rows},
-            frozenset(rows[::2]),
+            {event.day: rows[event.row] for event in events},
+            rows,
             {element: at for at, element in enumerate(own_alts(elements))},
             known,
         )
@@ -110,6 +111,14 @@ class Skeleton:
 def own_alts(elements: Sequence[Element]) -> list[int]:
     """The elements of drawings that each patient has otherwise, by their index."""
     return [at for at, element in enumerate(elements) if isinstance(element.alt, Slot)]
+
+
+def _list_of(elements: Sequence[Element], leaf: Leaf) -> int:
+    """The list that the items of a row of the timeline hang under in the layout."""
+    at = leaf.cells[0].element
+    while elements[at].tag != _LIST:
+        at = elements[at].parent
+    return at
 
 
 def _marked(leaf: Leaf) -> list[tuple[int, int, int]]:
@@ -127,13 +136,11 @@ def _marked(leaf: Leaf) -> list[tuple[int, int, int]]:
 class PageReading(NamedTuple):
     """What one page says: below each child of the tree's top its MCIDs, in reading order.
 
-    `moved` are elements of events with what they hang under here: a row under the body of its day,
-    a body under the table overleaf. `overleaf` tells whether those of later pages do so too.
+    `moved` are items of the timeline with the list that they hang under here: that of their day.
     """
 
     groups: tuple[tuple[int, tuple[int, ...]], ...]
     moved: tuple[tuple[int, int], ...]
-    overleaf: bool
 
 
 class ContentPlaces(NamedTuple):
@@ -154,31 +161,31 @@ def standing(pages: Sequence[PageReading]) -> ContentPlaces:
     return found
 
 
-def read_page(skeleton: Skeleton, page: Page, *, overleaf: bool) -> PageReading:
-    """Read a page; `overleaf` tells whether the timeline's second heading came before it."""
-    times, rows = skeleton.times, skeleton.rows
+def read_page(skeleton: Skeleton, page: Page) -> PageReading:
+    """Read a page: each row of the timeline hangs under the list of the day that stands above."""
+    tops, owners, elements = skeleton.tops, skeleton.owners, skeleton.layout.elements
     groups: dict[int, list[int]] = {}
-    moved: list[tuple[int, int]] = []
-    day = _NOWHERE  # the body of the day whose label stands above
+    moved: dict[int, int] = {}
+    day = _NOWHERE  # the list of the rows that are being read
     for leaf, part in _leaves_on(page):
-        moves = overleaf and leaf in rows
+        own = skeleton.rows.get(leaf)
+        if own is None:
+            day = skeleton.days.get(leaf, _NOWHERE)
+        elif day == _NOWHERE:  # no day is known of it
+            day = own
         for mcid, top, parts in skeleton.cells[leaf]:
             if part and parts == 1:
                 continue  # it stands beside the first part of a leaf that was cut
-            under = skeleton.tops[times.more_table] if times and moves else top
+            if own is None or own == day:
+                under = top
+            else:
+                under, item = tops[day], owners[mcid]
+                while elements[item].parent != own:
+                    item = elements[item].parent
+                moved[item] = day
             groups.setdefault(under, []).append(mcid + part if part else mcid)
-        if times and leaf in (times.more, times.last):
-            overleaf = True
-        elif times and leaf in rows:
-            body = skeleton.layout.elements[rows[leaf]].parent
-            if leaf not in skeleton.days and day not in (_NOWHERE, body):
-                moved.append((rows[leaf], day))
-            elif moves and body != day:
-                moved.append((body, times.more_table))
-            if leaf in skeleton.days:
-                day = body
     found = tuple([(top, tuple(mcids)) for top, mcids in groups.items()])
-    return PageReading(found, tuple(moved), overleaf)
+    return PageReading(found, tuple(moved.items()))
 
 
 def _leaves_on(page: Page) -> list[tuple[int, int]]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from docgen.clock.day_labels import LabelDay, day_label
 from docgen.clock.figures import figure_shown, figure_told
-from docgen.clock.formats import FORMATS, format_time_value, format_value
+from docgen.clock.formats import FORMATS, NONE, format_time_value, format_value
 from docgen.clock.personal import (
     Personal,
     SettingAbsentError,
@@ -28,6 +29,7 @@ from docgen.errors import Diagnostic, Place, warning
 from docgen.expression.truth import NOWHERE
 from docgen.fonts.face import as_code
 from docgen.fonts.families import missing_glyphs, unwritable
+from docgen.i18n import ranges
 from docgen.i18n.dates import short_day, short_with_year
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import Runs, plain
@@ -42,6 +44,7 @@ from docgen.layout.frame import (
     FIGURE_ALT,
     LOG_DAY,
 )
+from docgen.patient.dose_days import DoseDay
 from docgen.pdf.filled import FilledLeaves, Filling, lift_of
 from docgen.pdf.foot import ANY_NUMBER, Foot
 from docgen.pdf.plate import Plate
@@ -76,8 +79,16 @@ def samples(locale: Locale) -> dict[str, str]:
             value = _NOON if "moment" in kinds and how != "birth" else _LONG_DAY
             found[how] = plain(format_value(locale, value, how))
     found[LOG_DAY] = found["may_day"] = max(_days_in_short(locale), key=len)
+    found |= zip(DAY_LABEL, _longest_label(locale), strict=True)
     found |= zip((CALENDAR_HEAD, CALENDAR, CALENDAR_WORDS), calendar_samples(locale), strict=True)
     return found
+
+
+def _longest_label(locale: Locale) -> list[str]:
+    """For each part of the label of a day the longest that is usual."""
+    days = [date(2026, month, day) for month in range(1, 13) for day in range(20, 27)]
+    labels = [day_label(locale, LabelDay(day), days[0], in_full=False) for day in days]
+    return [max([plain(label[at]) for label in labels], key=len) for at in range(len(DAY_LABEL))]
 
 
 def _days_in_short(locale: Locale) -> list[str]:
@@ -87,19 +98,23 @@ def _days_in_short(locale: Locale) -> list[str]:
 
 
 def folding(locale: Locale) -> dict[str, tuple[Runs, ...]]:
-    """Return, for each format of an event's clock time, long values that two lines have to hold.
+    """Return likely values for each format of an event's time.
 
-    What ends may end in the night, or be known as a span alone; what begins, as fasting does, often
-    begins in the night or at midnight.
+    The first of a format is to stand on one line, the others on two. An hour may be of the night or
+    midnight, or be known as a span alone.
     """
     span = TimeValue("", "procedure_end", parse_quantity("1-2 h", "time"), None, "", over=False)
-    return {
-        "stop_until": (
-            format_value(locale, _NIGHT, "stop_until"),
-            format_time_value(locale, span, "stop_until", fillable=True),
-        ),
-        "stop_from": tuple(format_value(locale, when, "stop_from") for when in (_NIGHT, _MIDNIGHT)),
+    found = {
+        how: (
+            *[format_value(locale, when, how) for when in (_NOON, _NIGHT, _MIDNIGHT)],
+            format_time_value(locale, span, how, fillable=True),
+        )
+        for how in ("stop_until", "stop_from", "stop_at", "stop_clock")
     }
+    days = (_LONG_DAY, *[DoseDay(_LONG_DAY, part) for part in ("morning", "evening")])
+    found["stop_day"] = tuple([format_value(locale, day, "stop_day") for day in days])
+    found["stop_between"] = (NONE, ranges.stop(locale, _NOON, _NOON + timedelta(hours=2)))
+    return found
 
 
 def in_each(
@@ -279,9 +294,9 @@ class _Slots(dict[tuple[str, str], Runs]):
             how, personal = how.partition("/")[0], self._each[1]
         if how in _SYMBOLS:
             return _SYMBOLS[how](personal, path)
-        if how == DAY_LABEL:
+        if how in DAY_LABEL:
             when = personal.instant(path)
-            return (("" if when is None else personal.day_label(when), False),)
+            return NONE if when is None else personal.day_label(when)[DAY_LABEL.index(how)]
         if "@" in how:
             how, _, stop = how.partition("@")
             return personal.slot(path, how, day_of(personal, stop))

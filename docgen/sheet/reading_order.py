@@ -120,7 +120,7 @@ class _Reading:
         time, action = row.cells[:2]
         path = path_of(time.content)
         sides = (
-            (Slot(path, DAY_LABEL),),
+            tuple([Slot(path, how) for how in DAY_LABEL]),
             time.content,
             time.second,
             without_day(action.content, path),

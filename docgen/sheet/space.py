@@ -13,6 +13,7 @@ from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from docgen.clock.day_bar import BarStop, day_bar
+from docgen.clock.day_labels import LabelDay
 from docgen.clock.personal import Personal
 from docgen.expression.truth import Truth
 from docgen.i18n.runs import Runs, plain
@@ -176,7 +177,7 @@ def order_of(plate: Plate, personal: Personal, events: Sequence[int]) -> Order:
             timed.append((*key, number))
     timed.sort()
     printed = personal.printed_day
-    today = printed.toordinal() if printed else timed[0][0] if timed else 0
+    today = LabelDay(printed, night=True).number if printed else timed[0][0] if timed else 0
     order: list[tuple[int, Day]] = []
     first = before = 0
     for day, _, number in timed:

@@ -37,14 +37,14 @@ BLANK_PATIENT = Patient.blank("tooth")
         ("patient.pills[1].drug", "text", "____"),
         ("patient.card", "text", "____"),
         ("times.rest_until", "until", "until **Wednesday, December 9, 10:40 AM**"),
-        ("times.rest_until", "stop_until", "Until **10:40 AM**"),
-        ("times.rest_until", "stop_from", "From **10:40 AM**"),
+        ("times.rest_until", "stop_until", "until **10:40 AM**"),
+        ("times.rest_until", "stop_from", "from **10:40 AM**"),
         ("times.rest_until", "duration", "24 hours"),
-        ("times.arrive", "stop_at", "At **9:00 AM**"),
+        ("times.arrive", "stop_at", "at **9:00 AM**"),
         ("times.eat_until", "moment", "12:00 midnight, Monday night, December 7"),
-        ("times.eat_until", "stop_from", "From **12:00 midnight**, Monday night"),
+        ("times.eat_until", "stop_from", "from **12:00 midnight**"),
         ("times.guard_until", "until", "for **12 hours**, until ____"),
-        ("times.guard_until", "stop_until", "For **12 hours**, until ____"),
+        ("times.guard_until", "stop_until", "for **12 hours**, until ____"),
         ("times.lie_until", "until", "until ____"),
     ],
 )
@@ -72,7 +72,7 @@ def test_on_discharge_an_unknown_end_leaves_a_line_to_write_on() -> None:
     for how in ("moment", "clock"):
         assert said(one, "times.rest_until", how) == "____ (after 24 hours)"
     for how in ("stop_from", "stop_at"):
-        assert said(one, "times.rest_until", how) == "After **24 hours**, from ____"
+        assert said(one, "times.rest_until", how) == "after **24 hours**, from ____"
 
 
 def test_a_home_time_that_ends_too_early_stands_in_words() -> None:
@@ -86,7 +86,7 @@ def test_a_home_time_that_ends_too_early_stands_in_words() -> None:
         ("stop_from", "**8 hours before**, from ____"),
         ("stop_until", "**8 hours before**, until ____"),
         ("stop_day", "**8 hours before**, ____"),
-        ("stop_at", "At ____"),
+        ("stop_at", "at ____"),
         ("until", "until ____"),
     ],
 )
@@ -138,8 +138,8 @@ def test_what_is_allowed_already_and_what_nobody_knows() -> None:
 @pytest.mark.parametrize("span", ["about 8 h", "few h"])
 def test_a_time_before_something_known_that_has_no_clock_is_a_line_to_write_on(span: str) -> None:
     one = personal(settings(fast_food=span), sheet="prepare")
-    assert said(one, "times.eat_until", "stop_from") == "From ____"
-    assert said(one, "times.eat_until", "stop_until") == "Until ____"
+    assert said(one, "times.eat_until", "stop_from") == "from ____"
+    assert said(one, "times.eat_until", "stop_until") == "until ____"
 
 
 def test_what_begins_before_the_first_day_of_the_strip_is_free_from_its_first_column() -> None:
@@ -290,11 +290,31 @@ def test_a_sheet_knows_what_is_on_the_day_of_printing(
     assert asked(f"today.{path}", sheet="prepare", printed_on=printed_on) is today
 
 
-def test_today_stands_only_on_a_sheet_printed_that_day() -> None:
-    when = datetime(2026, 12, 8, 13, 40)
-    today = personal(printed_on=date(2026, 12, 8))
-    assert today.day_label(when).replace("\u00a0", " ") == "Today, Tuesday, December 8"
-    assert personal().day_label(when).replace("\u00a0", " ") == "Tuesday, December 8"
+def label_of(one: Personal, when: date | datetime) -> list[str]:
+    """The label of a moment's day, line by line."""
+    return [plain(runs).replace("\u00a0", " ") for runs in one.day_label(when)]
+
+
+@pytest.mark.parametrize(
+    ("when", "printed", "label"),
+    [
+        (datetime(2026, 12, 8, 13, 40), None, ["Tuesday", "Dec 8", ""]),
+        (datetime(2026, 12, 8, 13, 40), date(2026, 12, 8), ["Tuesday", "Dec 8", "today"]),
+        (datetime(2026, 12, 8, 13, 40), date(2026, 12, 7), ["Tuesday", "Dec 8", "tomorrow"]),
+        (datetime(2026, 12, 8, 13, 40), date(2026, 12, 6), ["Tuesday", "Dec 8", ""]),
+        (datetime(2026, 12, 8, 13, 40), date(2026, 12, 9), ["Tuesday", "Dec 8", ""]),
+        (datetime(2026, 12, 8, 1, 0), None, ["Monday", "night, Dec 7", ""]),
+        (datetime(2026, 12, 8, 4, 59), date(2026, 12, 7), ["Monday", "night, Dec 7", "tonight"]),
+        (datetime(2026, 12, 8, 5, 0), date(2026, 12, 8), ["Tuesday", "Dec 8", "today"]),
+        (datetime(2026, 12, 8), date(2026, 12, 6), ["Monday", "night, Dec 7", "tomorrow"]),
+        (date(2026, 12, 8), date(2026, 12, 8), ["Tuesday", "Dec 8", "today"]),
+        (date(2028, 12, 8), date(2026, 12, 8), ["Friday", "Dec 8, 2028", ""]),
+    ],
+)
+def test_today_stands_only_on_a_sheet_printed_that_day(
+    when: date | datetime, printed: date | None, label: list[str]
+) -> None:
+    assert label_of(personal(printed_on=printed), when) == label
 
 
 def test_midnight_stands_under_the_evening_it_ends() -> None:
@@ -602,7 +622,7 @@ def test_a_date_that_is_not_near_has_its_year(
     assert said(spanish, "patient.appointment", "on") == (
         shown if year else shown.replace(" de 2026", "")
     )
-    assert ("2026" in one.day_label(date(2026, 12, 8))) is year
+    assert ("2026" in label_of(one, date(2026, 12, 8))[1]) is year
     assert said(one, "patient.birth_date", "birth") == "May 2, 1948"
 
 
@@ -612,7 +632,7 @@ def test_a_date_that_is_not_near_has_its_year(
         ("patient.pills[0].stop", "date", "Sunday, December 6, 2026"),
         ("times.rest_until", "until", "until **Wednesday, December 9, 2026, 10:40 AM**"),
         ("times.eat_until", "moment", "12:00 midnight, Monday night, December 7, 2026"),
-        ("times.arrive", "stop_at", "At **9:00 AM**"),
+        ("times.arrive", "stop_at", "at **9:00 AM**"),
         ("patient.name", "name", "Rosa Peña"),
         ("times.guard_until", "until", "for **12 hours** after you leave"),
     ],
@@ -635,6 +655,6 @@ def test_a_far_day_on_the_strip_has_its_year_and_what_is_over_is_free_at_once() 
     assert said(late, "times.rest_until", "moment") == "now"
     assert said(late, "times.rest_until", "clock") == "now"
     for how in ("stop_from", "stop_at"):
-        assert said(late, "times.rest_until", how) == "From **now**"
+        assert said(late, "times.rest_until", how) == "from **now**"
     gone = personal(settings(stay="about 3 h"), patient(discharge_time="2026-12-08T14:00"))
     assert said(gone, "times.home", "moment") == "about 3 hours after the treatment"

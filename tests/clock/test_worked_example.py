@@ -65,8 +65,8 @@ def test_what_happens_in_the_clinic_stands_until_she_has_left(time: str) -> None
 
 def test_her_article_agrees_with_the_hour() -> None:
     one = rosa("discharge", "es")
-    assert said(one, "times.home", "stop_until") == "Hasta la **1:40 p. m.**"
-    assert said(one, "times.companion_until", "stop_until") == "Hasta las **10:40 p. m.**"
+    assert said(one, "times.home", "stop_until") == "hasta la **1:40 p. m.**"
+    assert said(one, "times.companion_until", "stop_until") == "hasta las **10:40 p. m.**"
     until = said(one, "times.bed_rest_until", "until")
     assert until == "hasta el **miércoles 9 de diciembre, 10:40 a. m.**"
 
@@ -78,7 +78,7 @@ def test_about_when_she_is_picked_up() -> None:
     assert said(english, path, "between") == (
         "on **Tuesday, December 8** between **2:30** and **4:30 PM**"
     )
-    assert said(english, path, "stop_between") == "Between **2:30** and **4:30 PM**"
-    assert said(spanish, path, "stop_between") == "Entre las **2:30** y las **4:30 p. m.**"
+    assert said(english, path, "stop_between") == "between **2:30** and **4:30 PM**"
+    assert said(spanish, path, "stop_between") == "entre las **2:30** y las **4:30 p. m.**"
     assert spanish.slot(path, "onward", day)[0] == ("desde las ", False)
     assert said(english, path, "onward") == "from **Tuesday, December 8, 2:30 PM** on"

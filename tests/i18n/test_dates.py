@@ -75,9 +75,9 @@ def test_spanish_hours_take_their_article(when: datetime, text: str) -> None:
 @pytest.mark.parametrize(
     ("key", "text"),
     [
-        ("stop_until", "Hasta la 1:40 p. m."),
-        ("stop_from", "Desde la 1:40 p. m."),
-        ("stop_at", "A la 1:40 p. m."),
+        ("stop_until", "hasta la 1:40 p. m."),
+        ("stop_from", "desde la 1:40 p. m."),
+        ("stop_at", "a la 1:40 p. m."),
     ],
 )
 def test_stops_take_it_as_well(key: str, text: str) -> None:
@@ -220,12 +220,6 @@ def test_a_birth_date_has_its_year() -> None:
 def test_the_day_of_printing_is_short_and_has_one_form_in_both_languages() -> None:
     for language, text in (("en", "Sep 30, 2026"), ("es", "30 sept 2026")):
         assert spaced(dates.short_with_year(locale(language), date(2026, 9, 30))) == text
-
-
-def test_a_day_label_begins_with_a_capital() -> None:
-    day = date(2026, 12, 9)
-    assert spaced(dates.day_label(locale("es"), day, today=False)) == "Miércoles 9 de diciembre"
-    assert spaced(dates.day_label(locale("es"), day, today=True)).startswith("Hoy, miércoles 9")
 
 
 @pytest.mark.parametrize(

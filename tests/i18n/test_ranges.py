@@ -83,9 +83,9 @@ def test_midnight_names_its_night_and_an_hour_that_comes_twice_says_which() -> N
 
 def test_as_the_time_of_a_row_and_from_its_beginning_on() -> None:
     ends = at("2026-12-08T14:30"), at("2026-12-08T16:30")
-    assert plain(ranges.stop(locale("en"), *ends)).startswith("Between 2:30 and 4:30")
-    assert plain(ranges.stop(locale("es"), *ends)).startswith("Entre las 2:30 y las 4:30")
-    assert plain(ranges.stop(locale("es"), ends[0], ends[0])).startswith("A eso de las 2:30")
+    assert plain(ranges.stop(locale("en"), *ends)).startswith("between 2:30 and 4:30")
+    assert plain(ranges.stop(locale("es"), *ends)).startswith("entre las 2:30 y las 4:30")
+    assert plain(ranges.stop(locale("es"), ends[0], ends[0])).startswith("a eso de las 2:30")
     spanish = plain(ranges.onward(locale("es"), at("2026-12-08T13:30"), TUESDAY))
     assert spanish.replace("\u00a0", " ") == "desde la 1:30 p. m."
     english = plain(ranges.onward(locale("en"), at("2026-12-08T13:30")))

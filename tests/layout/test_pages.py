@@ -268,19 +268,6 @@ def test_a_stop_without_a_day_has_no_day_label() -> None:
     assert times.events[1].day not in leaves
 
 
-def test_a_stop_without_a_day_stands_clear_of_the_pictogram_of_the_heading() -> None:
-    plate = samples.plate()
-    times = next(part for part in plate.layout.flow if isinstance(part, Times))
-    page = pages_of(plate, ((0, Day.NONE), (1, Day.NEW)))[0]
-    at = {item.leaf: item for item in page.items if isinstance(item, Placed)}
-    heading = at[
-        next(heading.leaf for heading in plate.layout.headings if heading.text == "Your times")
-    ]
-    stop = at[times.events[0].row]
-    look = plate.layout.look
-    assert stop.y + stop.height / 2 - look.icon / 2 >= heading.y + look.icon
-
-
 @given(st.lists(st.integers(1, 12), max_size=4), st.integers(1, 30))
 @tries(40)
 def test_what_is_overleaf_never_stands_on_page_one(before: list[int], lines: int) -> None:
