@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from docgen.expression.truth import Name, Not
-from docgen.layout.alerts import emergency
+from docgen.layout.alerts import emergency, emergency_row
 from docgen.layout.bar import day_bar
 from docgen.layout.builder import Builder, Prints, Room, stack
 from docgen.layout.calendar import DAYS_KNOWN, calendar_grid, fits_grid
-from docgen.layout.calls import call, contact
+from docgen.layout.calls import call, contact, normal
 from docgen.layout.cards import card, note
 from docgen.layout.codes import dates, dates_shown
 from docgen.layout.figure import FIGURE_GAP, FIGURE_ROOM, figure
@@ -233,9 +233,9 @@ BOXES: Mapping[str, BoxLayout] = {
     "lines": BoxLayout(lines, in_section=True),
     "overleaf": BoxLayout(_as_they_are),
     "staff": BoxLayout(staff),
-    "emergency_row": BoxLayout(emergency),
+    "emergency_row": BoxLayout(emergency_row),
     "purpose": BoxLayout(purpose, heads=True),
-    "normal": BoxLayout(_as_they_are),
+    "normal": BoxLayout(normal),
     "bar": BoxLayout(day_bar, shows=lambda _prints: DAY_BAR_FROM),
     "countdown": BoxLayout(timeline),
     "visit": BoxLayout(contact),

@@ -341,8 +341,12 @@ class Builder:
         cells = self.cells(room, f"H{block.level}", block.content, block.second, style)
         marks = self.gutter_icon(block.icon, room) + self.divider(room)
         node = self.leaf(Leaf(cells, marks, guards=room.guards + block.guards))
-        self.headings.append(Bookmark(bookmark(block), block.level, node.leaf))
+        self.mark_heading(block, node)
         return node
+
+    def mark_heading(self, block: Heading, node: LeafAt) -> None:
+        """Give the leaf of a heading its bookmark."""
+        self.headings.append(Bookmark(bookmark(block), block.level, node.leaf))
 
     def paragraph(self, block: Paragraph, room: Room, style: TextStyle | None = None) -> LeafAt:
         """A paragraph on the text axis, no wider than the measure."""

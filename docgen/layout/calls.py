@@ -1,86 +1,220 @@
-"""When to call the clinic, and whom: boxes with a line around.
+"""When to call the clinic, and whom; what is no reason to call: boxes with a line around.
 
-In: a box with a heading, a list, rows of label and telephone number. Out: a node.
+In: a box with a heading, a list, rows of label and telephone number. Out: a node. Each box has a
+rail with the sign that one looks for: a figure, a telephone, a tick.
 """
 
 from __future__ import annotations
 
-from docgen.layout.builder import Builder, Room, Scan, marks, stack
-from docgen.layout.codes import GAP, PHONE_SIZE, caption, caption_width, code_at, scan_row
-from docgen.layout.columns import COLUMN_GUTTER
-from docgen.layout.frame import Anchor, Marks, Node, Panel, Rect, Side
-from docgen.layout.lists import two_columns
-from docgen.layout.tables import label_columns, label_lines
-from docgen.model import Box, List, Table
+from collections.abc import Sequence
+
+from docgen.expression.truth import And, Not
+from docgen.layout.alerts import beside_rail, boxed_halves, filler, rail_of
+from docgen.layout.builder import Builder, Room, marks, stack
+from docgen.layout.frame import Anchor, Leaf, Marks, Node, Panel, Rect, Side, Stroke
+from docgen.layout.lists import Bullet, Cut, Halves, cut_list, in_columns, list_element
+from docgen.layout.signs import RailSpace, bare_sign, sign
+from docgen.layout.tables import label_lines
+from docgen.layout.telephones import second_column, telephones
+from docgen.model import Box, Heading, Item, List, Paragraph, Table
+from docgen.style import MUTED, Color
+
+_FRAME = 3.0  # points that the line around is wide
+_ABOVE, _BELOW = 7.0, 7.0  # points in a box above its heading and below its list
+_UNDER_HEADING = 1.0  # points between them
+_CONTACT_PAD = 4.5
+_PICTURED = 30.0  # height of a pictogram in the rail
+_LEAST, _LEAST_SIGNED = 62.0, 101.0  # points that list and heading take; beside a figure
+_NORMAL_PAD = 6.0
+_PICTURE_WIDTH, _BESIDE_PICTURE = 92.0, 14.0  # of a drawing in the box of what is normal
 
 
 def contact(builder: Builder, box: Box, room: Room) -> Node:
-    """Whom to call: label over telephone number, a line around."""
+    """Whom to call: label over telephone number, a line around, a telephone in the rail."""
+    if room.second:
+        return _in_two_languages(builder, box, room)
+    rail = rail_of(builder, room)
+    inside = beside_rail(builder, room, rail)
+    beside = [block for block in box.blocks if isinstance(block, Paragraph)]
+    nodes = [
+        builder.nested(block, inside)
+        for block in box.blocks
+        if not isinstance(block, Paragraph | Table)
+    ]
+    halves = _halves(builder, box, inside)
+    nodes.append(telephones(builder, box.rows, beside, inside, halves.usual))
+    drawn = _frame(room, builder.look.accent) + _rail_icon(builder, room, rail)
+    return Panel(stack(nodes), drawn, _CONTACT_PAD, _CONTACT_PAD)
+
+
+def call(builder: Builder, box: Box, room: Room) -> Node:
+    """When to call the clinic, its sign in the rail; below a line the telephone numbers."""
+    if room.second:
+        return _in_two_languages(builder, box, room)
+    rail = rail_of(builder, room)
+    inside = beside_rail(builder, room, rail)
+    listed = [block for block in box.blocks if isinstance(block, List)]
+    items = [item for block in listed for item in block.items]
+    halves = _halves(builder, box, inside)
+    cut = _cut(builder, _unsigned(builder, items), inside, halves)
+    nodes: list[Node] = []
+    beside: list[Paragraph] = []
+    for block in box.blocks:
+        if isinstance(block, Heading):
+            nodes.append(builder.heading(block._replace(icon=""), inside))
+            nodes.append(filler(builder, inside, _UNDER_HEADING))
+        elif listed and block is listed[0]:
+            nodes.append(_signed_list(builder, items, inside, rail, cut))
+        elif isinstance(block, Paragraph) and box.rows:
+            beside.append(block)
+        elif not isinstance(block, List | Table):
+            nodes.append(builder.nested(block, inside))
+    parts: list[Node] = [Panel(stack(nodes), (), _ABOVE, _BELOW if items or not box.rows else 0.0)]
+    drawn, icon = _frame(room, builder.look.accent), _rail_icon(builder, room, rail)
+    if box.rows:
+        edge = cut.edge if cut else halves.usual
+        numbers = telephones(builder, box.rows, beside, inside, edge)
+        parts.append(Panel(numbers, _line_above(builder, room) + icon) if items else numbers)
+    if not items:
+        drawn += icon
+    return Panel(stack(parts), drawn)
+
+
+def _halves(builder: Builder, box: Box, room: Room) -> Halves:
+    """Where the second column may begin: two telephone numbers keep their size if they can."""
+    halves = boxed_halves(builder, room)
+    low, high = second_column(builder, box.rows, room, halves.low, halves.high)
+    return Halves(min(max(halves.usual, low), high), low, high)
+
+
+def _unsigned(builder: Builder, items: Sequence[Item]) -> list[Item]:
+    """The items that stand in the list: all but the sign, where it has its figure in the rail."""
+    signed = None if builder.look.single_column else _sign_of(items)
+    return [item for item in items if item is not signed]
+
+
+def _sign_of(items: Sequence[Item]) -> Item | None:
+    """The item that is the sign of the box: the first with a pictogram."""
+    return next((item for item in items if item.icon), None)
+
+
+def _cut(builder: Builder, items: Sequence[Item], room: Room, halves: Halves) -> Cut | None:
+    """Where a list is cut; large print has one column."""
+    if builder.look.single_column:
+        return None
+    return cut_list(builder, items, room, builder.look.body, halves)
+
+
+def _signed_list(
+    builder: Builder, items: Sequence[Item], room: Room, rail: float, cut: Cut | None
+) -> Node:
+    """The list of a box, its sign in the rail beside it and below its heading."""
+    left = room.x - builder.look.inset + builder.look.rail - rail
+    above = _ABOVE + builder.look.heading.leading + _UNDER_HEADING
+    space = RailSpace(left + _FRAME, left + rail, above, _BELOW, _LEAST - above - _BELOW)
+    inside = room._replace(parent=list_element(builder, room))
+    signed = _sign_of(items)
+    icon = signed.icon if signed and builder.look.single_column else "ask"
+    signs: list[Node] = []
+    if signed and not builder.look.single_column:
+        figure = space._replace(least=_LEAST_SIGNED - above - _BELOW)
+        signs.append(sign(builder, signed, inside, figure))
+        if signed.guards:
+            other = room._replace(guards=(*room.guards, Not(And(signed.guards))))
+            signs.append(bare_sign(builder, icon, other, space, _PICTURED))
+    else:
+        signs.append(bare_sign(builder, icon, room, space, _PICTURED))
+    rest = _unsigned(builder, items)
+    bullet = Bullet.of(builder)
+    listed = in_columns(builder, rest, inside, builder.look.body, bullet, cut)
+    return Side((stack(signs), listed), middle=True)
+
+
+def normal(builder: Builder, box: Box, room: Room) -> Node:
+    """What is no reason to call: a thin line, a tick; a drawing with its caption at the right."""
+    if room.second:
+        return _in_two_languages(builder, box, room)
     look = builder.look
-    scan = builder.furniture.prints.phone
-    if scan and not look.single_column:
-        return _contact_with_code(builder, box, scan, room)
-    inside = room.inside()
+    rail = rail_of(builder, room)
+    inside = beside_rail(builder, room, rail)
+    texts = [block for block in box.blocks if isinstance(block, Paragraph)]
+    pictured = [block for block in texts if block.icon]
+    text = inside
+    if pictured:
+        text = inside._replace(text=(inside.x, inside.text[1] - _PICTURE_WIDTH - _BESIDE_PICTURE))
     nodes: list[Node] = []
     for block in box.blocks:
-        if isinstance(block, Table):
-            rows = block.rows
-            if room.second:
-                nodes.append(label_lines(builder, rows, inside, look.phone))
-            else:
-                nodes.append(label_columns(builder, rows, inside, look.phone, even=True))
-        else:
-            nodes.append(builder.nested(block, inside))
-    if scan:
-        nodes.append(scan_row(builder, scan, inside))
-    return Panel(stack(nodes), _contact_marks(builder, room), 7.0, 7.0)
+        if isinstance(block, Heading):
+            nodes.append(builder.heading(block._replace(icon=""), text, look.box_title))
+        elif isinstance(block, List) and not block.ordered:
+            halves = boxed_halves(builder, text)._replace(fewest=2)
+            cut = _cut(builder, block.items, text, halves)
+            listing = text._replace(parent=list_element(builder, text))
+            bullet = Bullet(MUTED)
+            nodes.append(in_columns(builder, block.items, listing, look.body, bullet, cut))
+        elif block not in pictured:
+            nodes.append(builder.nested(block, text))
+    drawn = _frame(room, MUTED, 1.0) + _rail_icon(builder, room, rail, "tick", MUTED)
+    beside = [_drawing(builder, block, inside) for block in pictured]
+    return Panel(Side((stack(nodes), *beside)), drawn, _NORMAL_PAD, _NORMAL_PAD)
 
 
-def _contact_marks(builder: Builder, room: Room) -> Marks:
-    """The line around the contact box, and a telephone in the gutter."""
-    half = builder.look.icon / 2
-    left = builder.look.icon_gutter - half
-    name = "phone" if room.gutter else ""
-    phone = builder.art(name, left, -half, builder.look.icon, anchor=Anchor.MIDDLE)
-    return _line_frame(builder, room) + marks(phone)
+def _drawing(builder: Builder, block: Paragraph, room: Room) -> Node:
+    """A drawing at the right edge, its caption in the middle below it."""
+    style = builder.look.body
+    picture = builder.picture(block.icon)
+    high = _PICTURE_WIDTH * picture.height / picture.width
+    right = room.text[1]
+    need = min(builder.nominal(block.content, style) + 0.5, _PICTURE_WIDTH + _BESIDE_PICTURE)
+    x = right - _PICTURE_WIDTH / 2 - need / 2
+    shift = min(0.0, right - x - need)
+    cells = builder.cells(
+        room._replace(text=(x + shift, right)), "P", block.content, block.second, style, need
+    )
+    drawn = builder.art(block.icon, right - _PICTURE_WIDTH + shift, 0, high)
+    guards = room.guards + block.guards
+    return builder.leaf(Leaf(cells, marks(drawn), 0.0, high + 2, guards=guards))
 
 
-def _contact_with_code(builder: Builder, box: Box, scan: Scan, room: Room) -> Node:
-    """Telephone numbers and what the code is for in the box, the code at its right.
-
-    The code is a little higher than the box: it takes the white above and below.
-    """
-    look, pad = builder.look, 7.0
-    x = room.frame[1] - PHONE_SIZE
-    room = room._replace(frame=(room.frame[0], x - GAP), text=(room.x, x - GAP))
-    inside = room.inside()
-    left = inside.text[1] - caption_width(builder, scan, look.label)
-    text = inside._replace(text=(inside.x, left - COLUMN_GUTTER))
-    nodes = [builder.nested(b, text) for b in box.blocks if not isinstance(b, Table)]
-    nodes.append(label_columns(builder, box.rows, text, look.phone, even=True))
-    high = look.label.leading + look.phone.leading
-    beside = inside._replace(text=(left, inside.text[1]))
-    words = caption(builder, scan, beside, look.label, high)
-    code = code_at(builder, scan, inside, x, (PHONE_SIZE - high) / 2)
-    return Panel(Side((stack(nodes), words, code)), _contact_marks(builder, room), pad, pad)
-
-
-def _line_frame(builder: Builder, room: Room) -> Marks:
-    """A line in accent around a box."""
-    width = room.frame[1] - room.frame[0]
+def _frame(room: Room, color: Color, width: float = _FRAME) -> Marks:
+    """A line around a box."""
+    left, right = room.frame
+    half = width / 2
     line = Rect(
-        room.frame[0], 0.75, width, 0, 6, stroke=builder.look.accent, line_width=1.5, inset=0.75
+        left + half,
+        half,
+        right - left - width,
+        0,
+        6 - half,
+        stroke=color,
+        line_width=width,
+        inset=half,
     )
     return (line,)
 
 
-def call(builder: Builder, box: Box, room: Room) -> Node:
-    """When to call the clinic: a list in two columns, a line around."""
+def _line_above(builder: Builder, room: Room) -> Marks:
+    """A line across a box, between its list and its telephone numbers."""
+    left, right = room.frame
+    return (Stroke(left + _FRAME, 0, right - _FRAME, 0, 1, builder.look.accent),)
+
+
+def _rail_icon(
+    builder: Builder, room: Room, rail: float, name: str = "phone", color: Color | None = None
+) -> Marks:
+    """A pictogram in the middle of the rail."""
+    x = room.frame[0] + (_FRAME + rail - _PICTURED) / 2
+    ink = color or builder.look.accent
+    return marks(builder.art(name, x, -_PICTURED / 2, _PICTURED, ink, Anchor.MIDDLE))
+
+
+def _in_two_languages(builder: Builder, box: Box, room: Room) -> Node:
+    """A box beside whose text stands that of another language."""
     inside = room.inside()
-    nodes: list[Node] = []
-    for block in box.blocks:
-        if isinstance(block, List):
-            nodes.append(two_columns(builder, block, inside, builder.look.body, None))
-        else:
-            nodes.append(builder.nested(block, inside))
-    return Panel(stack(nodes), _line_frame(builder, room), 10.0, 10.0)
+    nodes = [
+        label_lines(builder, block.rows, inside, builder.look.phone)
+        if isinstance(block, Table)
+        else builder.nested(block, inside)
+        for block in box.blocks
+    ]
+    return Panel(stack(nodes), _frame(room, builder.look.accent, 1.5), _ABOVE, _BELOW)

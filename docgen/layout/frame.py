@@ -397,9 +397,10 @@ class Stack(NamedTuple):
 
 
 class Side(NamedTuple):
-    """Nodes side by side, as high as the highest."""
+    """Nodes side by side, as high as the highest; the first stands in the middle, or at the top."""
 
     nodes: tuple[Node, ...]
+    middle: bool = False
 
 
 class Panel(NamedTuple):

@@ -6,6 +6,7 @@ In: a list and the room where it may stand. Out: a node; elements L, LI, Lbl, LB
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from docgen.errors import FontError
@@ -19,37 +20,53 @@ from docgen.layout.frame import (
     Node,
     Rect,
     Side,
+    Stack,
     TextCell,
 )
 from docgen.layout.linebreak import break_lines
-from docgen.layout.text import SetText, set_text
+from docgen.layout.text import set_text
 from docgen.model import Inlines, Item, List, Paragraph, Slot, Text
-from docgen.style import INK, TextStyle
+from docgen.style import INK, Color, TextStyle
 
 _BULLETS = "/O/List/ListNumbering/Disc"
 _NUMBERS = "/O/List/ListNumbering/Decimal"
 _BESIDE_CHECK = 7.3  # points between a box to tick and its text
 _NUMBER_GAP = 6.0  # points between the number of an item and its text
-_COLUMN_GAP = 10 / 13  # ems between two columns of a list
-_EDGES = tuple(share / 100 for share in range(38, 60, 2))  # where a second column may begin
+_COLUMN_GAP = 8.0  # points between two columns of a list
+_STEP = 4.0  # points between two places where a second column may begin
+_DOT, _SQUARE = 3.0, 5.4  # points from the edge to the middle of a dot; side of a square
+_MIDDLE = 0.334  # ems from the line of a text up to the middle of its small letters
 _LONG_LIST = 5  # from this many short items on, a list stands in two columns
 
 
-def _bullet(
-    builder: Builder, item: Item, x: float, style: TextStyle, *, square: bool
-) -> Rect | Dot:
-    """What stands before an item: a box to tick, a dot, or the square of the emergency box."""
+class Bullet(NamedTuple):
+    """What stands before an item that is not to be ticked."""
+
+    color: Color
+    square: bool = False
+
+    @classmethod
+    def of(cls, builder: Builder) -> Bullet:
+        """A dot in the accent of the sheet."""
+        return cls(builder.look.accent)
+
+    def mark(self, builder: Builder, x: float, style: TextStyle) -> Rect | Dot:
+        """Draw it before a line of text that begins at the indent of x."""
+        middle = style.baseline - _MIDDLE * style.size
+        if self.square:
+            return Rect(x + 0.5, middle - _SQUARE / 2, _SQUARE, _SQUARE, fill=self.color)
+        return Dot(x + _DOT, middle, builder.look.bullet, self.color)
+
+
+def _check(builder: Builder, x: float, style: TextStyle) -> Rect:
+    """A box to tick."""
+    size = builder.look.check
     middle = style.baseline - 0.35 * style.size
-    size, radius = builder.look.check, builder.look.bullet
-    if item.check:
-        return Rect(x, middle - size / 2, size, size, 1.5, stroke=INK, line_width=1.25)
-    if square:
-        return Rect(x + 2, middle - radius, 2 * radius, 2 * radius, fill=style.color)
-    return Dot(x + 2 + radius, middle, radius, builder.look.accent)
+    return Rect(x + 0.6, middle - size / 2, size, size, 1.5, stroke=INK, line_width=1.25)
 
 
 def _item(
-    builder: Builder, block: Item, room: Room, style: TextStyle, square_ink: TextStyle | None = None
+    builder: Builder, block: Item, room: Room, style: TextStyle, bullet: Bullet | None = None
 ) -> LeafAt:
     """One item: LI and LBody; its bullet is an artifact, since the list's attribute names it.
 
@@ -61,13 +78,12 @@ def _item(
     cells: list[TextCell] = []
     marks = builder.divider(room)
     for column in builder.columns(room, block.content, block.second):
-        ink, square = square_ink or style, square_ink is not None
-        point = _bullet(builder, block, column.x, ink, square=square)
         if block.check:
             label = builder.element("Lbl", entry, lang=column.language, alt=column.aloud.tick)
-            cells.append(builder.mark(column, label, point))
+            cells.append(builder.mark(column, label, _check(builder, column.x, style)))
         else:
-            marks += (column.mark(point),)
+            drawn = (bullet or Bullet.of(builder)).mark(builder, column.x, style)
+            marks += (column.mark(drawn),)
         body = builder.element("LBody", entry, lang=column.language)
         text = builder.cell(body, column.content, column.x + indent, width, style)
         cells.append(column.cell(text))
@@ -95,7 +111,7 @@ def _counted(
 ) -> LeafAt:
     """One item with its number, and a box to tick behind that if it has one."""
     entry = builder.element("LI", room.parent)
-    box = builder.look.indent if block.check else 0.0
+    box = builder.look.check + _BESIDE_CHECK if block.check else 0.0
     width = min(room.width - indent - box, builder.measure(style))
     cells: list[TextCell] = []
     for column in builder.columns(room, block.content, block.second):
@@ -103,7 +119,7 @@ def _counted(
         cells.append(column.cell(builder.cell(label, number, column.x, indent, style)))
         body = builder.element("LBody", entry, lang=column.language)
         if block.check:
-            tick = _bullet(builder, block, column.x + indent, style, square=False)
+            tick = _check(builder, column.x + indent, style)
             cells.append(builder.drawn(column, body, column.aloud.tick, tick))
         x = column.x + indent + box
         cells.append(column.cell(builder.cell(body, column.content, x, width, style)))
@@ -125,7 +141,7 @@ def bullets(builder: Builder, block: List, room: Room, style: TextStyle | None =
         each.check and any(map(asks_record, each.guards)) for each in before
     )
     if not alone and _is_catalogue(builder, block, room):
-        return two_columns(builder, block, room, style, None)
+        return two_columns(builder, block, room, style)
     nodes: list[Node] = []
     if before or not alone:
         inside = room._replace(parent=builder.element("L", room.parent, _BULLETS))
@@ -134,11 +150,6 @@ def bullets(builder: Builder, block: List, room: Room, style: TextStyle | None =
         text = Paragraph(last.content, "", last.guards, second=last.second)
         nodes.append(builder.paragraph(text, room, style))
     return stack(nodes)
-
-
-def _column_gap(builder: Builder) -> float:
-    """Points between two columns of a list."""
-    return builder.look.body.size * _COLUMN_GAP
 
 
 def _is_catalogue(builder: Builder, block: List, room: Room) -> bool:
@@ -151,72 +162,138 @@ def _is_catalogue(builder: Builder, block: List, room: Room) -> bool:
         return False
     if any(isinstance(inline, Slot) for each in items for inline in each.content):
         return False
-    half = room.width / 2 - builder.look.indent - _column_gap(builder)
+    half = room.width / 2 - builder.look.indent - _COLUMN_GAP
     needs = [builder.nominal(each.content, builder.look.body) for each in items]
     short = sum(need <= half for need in needs)
     return short * 2 >= len(items) and max(needs) <= half * 1.6
 
 
 def two_columns(
-    builder: Builder, block: List, room: Room, style: TextStyle, ink: TextStyle | None
+    builder: Builder, block: List, room: Room, style: TextStyle, bullet: Bullet | None = None
 ) -> Node:
     """A list in two columns, read down the left one first, where that saves lines."""
     if block.ordered:
         return _numbered(builder, block, room, style)
-    cut = _best_cut(builder, block, room, style)
-    listing = builder.element("L", room.parent, _BULLETS)
+    cut = cut_list(builder, block.items, room, style, Halves.of(room))
+    inside = room._replace(parent=list_element(builder, room))
+    return in_columns(builder, block.items, inside, style, bullet or Bullet.of(builder), cut)
+
+
+def list_element(builder: Builder, room: Room) -> int:
+    """The element of a list with bullets."""
+    return builder.element("L", room.parent, _BULLETS)
+
+
+def in_columns(
+    builder: Builder,
+    items: Sequence[Item],
+    room: Room,
+    style: TextStyle,
+    bullet: Bullet,
+    cut: Cut | None,
+) -> Node:
+    """Items in the columns of a cut, in one without it; the room's element is that of the list."""
+    loose = builder.look.loose
+
+    def column(part: Sequence[Item], left: float, right: float) -> Stack:
+        nodes: list[Node] = []
+        for each in part:
+            width = right - left - builder.look.indent
+            if not room.second:
+                width = balanced(builder, each.content, width, style)
+            inside = room._replace(text=(left, left + builder.look.indent + width))
+            nodes.append(_item(builder, each, inside, style, bullet))
+        return stack(nodes, stretch=loose.item, shrink=loose.tighter)
+
     if cut is None:
-        inside = room._replace(parent=listing)
-        return stack([_item(builder, each, inside, style, ink) for each in block.items])
-    left = room._replace(parent=listing, text=(room.x, cut.edge - _column_gap(builder)))
-    right = room._replace(parent=listing, text=(cut.edge, room.text[1]))
-    first = [_item(builder, each, left, style, ink) for each in block.items[: cut.left]]
-    second = [_item(builder, each, right, style, ink) for each in block.items[cut.left :]]
-    return Side((stack(first), stack(second)))
+        return column(items, *room.text)
+    first = column(items[: cut.left], room.x, cut.edge - _COLUMN_GAP)
+    return Side((first, column(items[cut.left :], cut.edge, room.text[1])))
 
 
-class _ListCut(NamedTuple):
+def balanced(builder: Builder, content: Inlines, width: float, style: TextStyle) -> float:
+    """The least width at which a text has as many lines as in `width` points: even lines."""
+    if any(isinstance(inline, Slot) for inline in content):
+        return width
+    try:
+        text = set_text(content, style, builder.fonts)
+    except FontError:
+        return width  # its cell will say so
+    count = len(break_lines(text, width, style, builder.fonts))
+    least = width
+    while count > 1 and least > _STEP:
+        if len(break_lines(text, least - _STEP, style, builder.fonts)) > count:
+            break
+        least -= _STEP
+    return least
+
+
+class Halves(NamedTuple):
+    """Where the second column of a list begins: usually, and where else if that saves lines."""
+
+    usual: float
+    low: float
+    high: float
+    second_longer: bool = False  # the first column is as long as the second, or shorter
+    fewest: int = 3  # items of a list that has two columns
+
+    @classmethod
+    def of(cls, room: Room) -> Halves:
+        """About the middle of a room."""
+        usual, low, high = (room.x + room.width * share for share in (0.5, 0.38, 0.6))
+        return cls(usual, low, high)
+
+
+class Cut(NamedTuple):
     """How many items stand in the left column, and where the right one begins."""
 
     left: int
     edge: float
 
 
-def _best_cut(builder: Builder, block: List, room: Room, style: TextStyle) -> _ListCut | None:
-    """The cut with which the list is lowest, unless some patients have other items or words."""
-    items = block.items
-    if (
-        room.second
-        or len(items) < 4
-        or any(isinstance(i, Slot) or each.guards for each in items for i in each.content)
-    ):
+def cut_list(
+    builder: Builder, items: Sequence[Item], room: Room, style: TextStyle, halves: Halves
+) -> Cut | None:
+    """The cut that leaves the fewest lines; None if it saves none.
+
+    Values that patients have unlike are reckoned as likely ones, lines that some lack as there.
+    """
+    if room.second or len(items) < halves.fewest:
         return None
     try:
-        texts = tuple([set_text(each.content, style, builder.fonts) for each in items])
+        texts = [set_text(_likely(builder, each), style, builder.fonts) for each in items]
     except FontError:
         return None  # the cells of the list will say so
-    return _lowest(builder, texts, room, style)
-
-
-def _lowest(
-    builder: Builder, items: tuple[SetText, ...], room: Room, style: TextStyle
-) -> _ListCut | None:
-    """The cut that leaves the fewest lines; None if it saves none."""
     indent = builder.look.indent
 
     def heights(width: float) -> list[int]:
-        return [len(break_lines(each, width, style, builder.fonts)) for each in items]
+        return [len(break_lines(each, width, style, builder.fonts)) for each in texts]
 
     ranks = []
-    for share in _EDGES:
-        edge = room.x + room.width * share
-        left = heights(edge - room.x - indent - _column_gap(builder))
+    for edge in _edges(halves):
+        left = heights(edge - room.x - indent - _COLUMN_GAP)
         right = heights(room.text[1] - edge - indent)
         for count in range(1, len(items)):
             first, second = sum(left[:count]), sum(right[count:])
-            rank = (max(first, second), first + second, abs(share - 0.5), abs(first - second))
+            uneven = first > second if halves.second_longer else first < second
+            even = abs(first - second)
+            rank = (max(first, second), first + second, abs(edge - halves.usual), uneven, even)
             ranks.append((*rank, count, edge))
     lines, *_, count, edge = min(ranks)
-    # Lines that it has to save: in large type long lines read better.
-    worth = 2 if builder.look.single_column else 1
-    return _ListCut(count, edge) if lines + worth <= sum(heights(room.width - indent)) else None
+    return Cut(count, edge) if lines < sum(heights(room.width - indent)) else None
+
+
+def _edges(halves: Halves) -> list[float]:
+    """Where a second column may begin, the usual place first."""
+    steps = range(int((halves.high - halves.low) / _STEP) + 1)
+    return [halves.usual, *(halves.low + step * _STEP for step in steps)]
+
+
+def _likely(builder: Builder, item: Item) -> Inlines:
+    """The text of an item, with likely values in the place of slots."""
+    return tuple(
+        Text(builder.samples.get(inline.key[1], ""), inline.bold)
+        if isinstance(inline, Slot)
+        else inline
+        for inline in item.content
+    )

@@ -113,7 +113,10 @@ class SheetHeights(NamedTuple):
                 yield Painted(node.marks, y, height)
                 yield from self.place(node.node, y + node.pad_top + self.padding(node))
             case Side():
-                for child in node.nodes:
+                first, *others = node.nodes
+                down = (height - self.height(first)) / 2 if node.middle else 0.0
+                yield from self.place(first, y + down)
+                for child in others:
                     yield from self.place(child, y)
             case Stack():
                 yield from self._place_stack(node, y)

@@ -281,7 +281,6 @@ def _is_told(cluster: Cluster, face: FontFace) -> bool:
 
 
 IMAGE = "Logo"  # the one picture of pixels that a sheet can have
-_ROW_GAP = 3.0  # points between two rows of cells in one leaf
 _KAPPA = 0.5523  # a quarter circle as a cubic curve
 
 
@@ -295,7 +294,7 @@ def _row_tops(leaf: Leaf, counts: Sequence[int]) -> list[float]:
     tops, inner, column = [0.0], 0.0, 0.0
     for cell, count in zip(leaf.cells, counts, strict=True):
         if cell.row == len(tops):
-            tops.append(tops[-1] + inner + _ROW_GAP)
+            tops.append(tops[-1] + inner)
             inner = 0.0
         column = count * cell.style.leading + (column if cell.under else 0.0)
         inner = max(inner, column)
