@@ -10,6 +10,7 @@ from docgen.errors import FontError
 from docgen.expression.truth import Atom, Condition, Truth, asks_room, fold
 from docgen.layout.boxes import AFTER_TABLE, BOXES, block_node, box_drawn
 from docgen.layout.builder import Builder, Resources, Room
+from docgen.layout.cuts import leaves_of
 from docgen.layout.frame import (
     Layout,
     Node,
@@ -124,15 +125,20 @@ class _Flow:
             self.room = outer
             return
         self.close()
-        is_first = kind.page is BoxPage.FIRST
         if isinstance(drawn, Times):
             self.parts.append(drawn._replace(apart=self.builder.look.loose.box))
         else:
             self.parts.append(self.section(kind, drawn))
-        # What stands only where something was given up, below all that belongs on page one, does
-        # not: it is what was given up.
-        if is_first and not any(map(_is_given_up, (*self.room.guards, *box.guards))):
+        # A box of which all hangs on what was given up, below all that belongs on page one, does
+        # not belong there: it is what was given up.
+        if kind.page is BoxPage.FIRST and self.has_room(self.parts[-1]):
             self.first = len(self.parts)
+
+    def has_room(self, part: Section | Times) -> bool:
+        """Whether something of a part may stand where page one gives nothing up."""
+        node = part.heading if isinstance(part, Times) else part.body
+        leaves = [self.builder.leaves[leaf] for leaf in leaves_of(node)]
+        return any(not any(map(_is_given_up, leaf.guards)) for leaf in leaves)
 
     @property
     def gap(self) -> float:

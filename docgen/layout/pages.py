@@ -138,10 +138,13 @@ class _OneSheet(NamedTuple):
     order: Order
     cuts: Cuts
 
-    def parts(self, steps: int = 0, upto: int | None = None) -> list[_Part]:
-        """The parts of the flow that stand on this patient's sheet, the first ones of the flow.
+    def parts(
+        self, steps: int = 0, upto: int | None = None, most: int | None = None
+    ) -> list[_Part]:
+        """The parts of the flow that stand on this patient's sheet, or the first ones of them.
 
-        Text whose heading is not there goes on in the section of text above it: two lists are one.
+        `upto` counts parts of the flow, `most` those that stand on the sheet. Text whose heading is
+        not there goes on in the section of text above it: two lists are one.
         """
         found: list[_Part] = []
         for number, part in enumerate(self.layout.flow[:upto]):
@@ -152,11 +155,15 @@ class _OneSheet(NamedTuple):
             elif own.parts:
                 above = found[-1] if found else None
                 headless = part.heading is None or self.heights[part.heading] < 0
+                if above and above.number < self.layout.first <= number:
+                    above = None  # it belongs on page one
                 if headless and above and (one := _as_one(above, part, own)):
                     found[-1] = one
+                elif most is not None and len(found) == most:
+                    break
                 else:
                     found.append(_Part(number, part, own))
-        return found
+        return found[:most]
 
     def first_page(self, parts: Sequence[_Part]) -> _FirstPage | None:
         """What stands whole on page one; None where what belongs there does not fit."""
@@ -174,7 +181,7 @@ class _OneSheet(NamedTuple):
 
     def stretched(self, count: int, steps: int) -> bool:
         """Whether the first parts fit on page one with gaps that grow by so many steps."""
-        return self.fits(self.parts(steps)[:count], steps)
+        return self.fits(self.parts(steps, most=count), steps)
 
     def fits(self, parts: Sequence[_Part], steps: int) -> bool:
         """Whether parts fit on page one."""
@@ -270,7 +277,7 @@ class _Press:
     def fill(self, parts: Sequence[_Part], first: _FirstPage | None) -> None:
         """Place all parts."""
         if first:
-            for part in self.sheet.parts(first.steps)[: first.parts]:
+            for part in self.sheet.parts(first.steps, most=first.parts):
                 self.put_part(part, first.steps)
             parts = parts[first.parts :]
             if parts:
@@ -378,12 +385,15 @@ class _Press:
         """
         if not self.rest or self.times is None:
             return
-        number, _, heading = self.times
-        if len(self.rest) < len(self.sheet.order):
-            heading = self.sheet.cuts.overleaf(number, self.sheet.heights, len(self.rest))
-        headed: Pieces | None = heading
+        count = len(self.sheet.order)
+        headed: Pieces | None = self.times.pieces
         while self.rest:
-            if self.put_events(self.times, headed, 0.0):
+            if len(self.rest) < count and headed:
+                headed = self.sheet.cuts.overleaf(
+                    self.times.number, self.sheet.heights, len(self.rest)
+                )
+            whole = len(self.rest) == count
+            if self.put_events(self.times, headed, 0.0) and not whole:
                 headed = None  # its text can stand only once
             if self.rest:
                 self.turn()

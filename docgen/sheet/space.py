@@ -167,6 +167,8 @@ def order_of(plate: Plate, personal: Personal, events: Sequence[int]) -> Order:
     An event without a time ("for 24 hours") begins on the day of the sheet: it follows that day's
     events, so that no later day's label stands over it.
     """
+    if not events:
+        return ()
     timed: list[tuple[int, float, int]] = []  # day, instant, number
     untimed: list[int] = []
     for number in events:

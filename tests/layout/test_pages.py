@@ -195,7 +195,7 @@ def test_stops_without_room_stand_right_behind_their_block(box: float, first: in
     kinds |= {last_of_box: "box", titles["Rest"]: "rest"}
     shown = [item.leaf for page in pages for item in page.items if isinstance(item, Placed)]
     shown = [leaf for leaf in shown if leaf >= titles["Your times"]]
-    heads = {titles["Your times"], times.more, *(stop.day for stop in times.events)}
+    heads = {titles["Your times"], times.more, times.last, *(stop.day for stop in times.events)}
     found = [kinds.get(leaf, "else") for leaf in shown if leaf not in heads]
     assert found[:6] == ["stop"] * first + ["box"] + ["stop"] * (4 - first) + ["rest"]
 
