@@ -3,7 +3,8 @@
 In: for each lane the times at which its blocks end, with their labels; a locale. Out: a `DayBar`:
 blocks and hours in minutes from where the bar begins, and every word on it; drawing it knows no
 language. A bar begins at the end of the treatment, or when the patient left. It spans a day, or as
-long as its longest lane. Blocks are cut at midnight: what follows names its day.
+long as its longest lane. Blocks are cut at midnight, unless they are whole: what
+follows names its day.
 
 Minutes are elapsed ones: where the clock is changed, the hours below say so.
 """
@@ -29,11 +30,15 @@ _LEAST = 2  # one block alone says no more than its row
 
 
 class BarStop(NamedTuple):
-    """A block that is wanted: which row of the box it is, the time that ends it, its label."""
+    """A block that is wanted: which row of the box it is, the time that ends it, its label.
+
+    A `whole` one is not cut at midnight.
+    """
 
     row: int
     path: str
     label: str
+    whole: bool = False
 
 
 class BarBlock(NamedTuple):
@@ -165,14 +170,21 @@ def _blocks(locale: Locale, lane: int, ends: Sequence[_End], start: datetime) ->
     """Cut the blocks of a lane at each midnight."""
     begin = start
     for stop, when in ends:
-        cuts = [cut for cut in _midnights(start, _minutes(start, when)) if _minutes(begin, cut) > 0]
+        midnights = () if stop.whole else _midnights(start, _minutes(start, when))
+        cuts = [cut for cut in midnights if _minutes(begin, cut) > 0]
         for first, last in zip([begin, *cuts], [*cuts, when], strict=True):
-            texts: tuple[str, ...] = (stop.label,)
-            if first.date() > start.date():
-                named = dates.weekday(locale, first)
-                texts = (locale.phrase("bar_label", weekday=named, label=stop.label), stop.label)
+            texts = _labels(locale, stop.label, first, start)
             yield BarBlock(lane, stop.row, _minutes(start, first), _minutes(start, last), texts)
         begin = when
+
+
+def _labels(locale: Locale, label: str, begin: datetime, start: datetime) -> tuple[str, ...]:
+    """Return the labels of a block, the longest first; on later days they name the day."""
+    if begin.date() == start.date():
+        return (label,)
+    days = dates.weekday(locale, begin), dates.short_weekday(locale, begin)
+    named = [locale.phrase("bar_label", weekday=day, label=label) for day in days]
+    return (*named, label)
 
 
 def _hours(

@@ -96,7 +96,7 @@ def short_day(locale: Locale, day: date) -> str:
 
 
 def _short_day(locale: Locale, day: date) -> str:
-    short = locale.weekday(day.weekday(), short=True).rstrip(".")
+    short = short_weekday(locale, day)
     months = (locale.month(number, short=True) for number in range(1, 13))
     mistaken = any(short.casefold() == month.rstrip(".").casefold() for month in months)
     named = weekday(locale, day) if mistaken else short
@@ -157,8 +157,13 @@ def whole_hour(locale: Locale, when: datetime) -> str:
 
 def short_moment(locale: Locale, when: datetime) -> str:
     """Return "Wed 10:40 AM": the format `bar`. Midnight ends the day that it is named by."""
-    day = locale.weekday(day_named(when).weekday(), short=True).rstrip(".")
+    day = short_weekday(locale, day_named(when))
     return tight(locale.phrase("short_moment", weekday=day, clock=clock(locale, when)))
+
+
+def short_weekday(locale: Locale, day: date) -> str:
+    """Return "Wed"."""
+    return locale.weekday(day.weekday(), short=True).rstrip(".")
 
 
 def clock_night(locale: Locale, when: datetime) -> str:

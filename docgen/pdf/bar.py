@@ -54,6 +54,7 @@ _LINE = 1.5  # width of a frame
 _ROUND, _FRAME_ROUND = 3.0, 2.25
 _PAD = 4.0  # points between a label and the edges of its block, at least
 _LEAST = 4.0  # points: a narrower frame is filled
+_SEEN = 0.5  # points: a narrower block is not drawn
 _TICK, _TICK_LENGTH, _HOUR = 1.5, 4.0, 16.5  # points below the last lane; hours by their baseline
 _BOTTOM = 24.0  # points below the last lane
 APART = 6.0  # points between two hours, at least
@@ -110,7 +111,7 @@ class _DrawnBar(NamedTuple):
         shape = bar_of(values[self.bar.content.key])
         if shape is None:
             return _NOTHING
-        pen = _BarPen(self.bar, shape, self.fonts)
+        pen = BarPen(self.bar, shape, self.fonts)
         shown = pen.marks()
         if self.bar.rtl:
             shown = mirrored_marks(shown, 2 * self.bar.x + self.bar.width)
@@ -160,8 +161,8 @@ def text_start(bar: BarCells, shape: DayBar, text: SetText, room: float, size: f
     return start if fits else 0.0
 
 
-class _BarPen:
-    """Turns minutes into points and words into lines."""
+class BarPen:
+    """Turns minutes into points and words into lines; `faces` are those beyond the text family."""
 
     def __init__(self, bar: BarCells, shape: DayBar, fonts: Fonts) -> None:
         self.bar, self.shape, self.fonts = bar, shape, fonts
@@ -194,6 +195,8 @@ class _BarPen:
         right = self.x(block.end) - (_GAP if block.end < self.shape.minutes else 0.0)
         y = TOP + block.lane * (LANE + BETWEEN)
         wide = right - left
+        if wide < _SEEN:
+            return
         if row.framed and wide >= _LEAST:
             half = _LINE / 2
             size = wide - _LINE, LANE - _LINE
@@ -234,8 +237,7 @@ class _BarPen:
             if placed:
                 x, line = placed
                 taken.append((x, x + line_width(line, style)))
-                at = min(max(self.x(hour.minute), self.bar.x), self.bar.x + self.bar.width)
-                top = bottom + _TICK
+                at, top = self.x(hour.minute), bottom + _TICK
                 yield Stroke(at, top, at, top + _TICK_LENGTH, 1.0, MUTED)
                 yield Label(x, bottom + _HOUR, line, style)
 

@@ -149,7 +149,7 @@ def day_bars(
             lanes.append([])
             for row, (number, asked) in zip(lane, numbered, strict=False):
                 if all(guards[guard] for guard in asked):
-                    lanes[-1].append(BarStop(number, row.path, _read(row.label, slots)))
+                    lanes[-1].append(BarStop(number, row.path, _read(row.label, slots), row.framed))
         found[cells.content.key], found[cells.said.key] = day_bar(personal, lanes)
     return found
 
