@@ -34,6 +34,7 @@ from docgen.fonts.quarantine import GARBAGE
 from docgen.graphics.pictures import PICTOGRAMS
 from docgen.i18n.locale import SOURCE
 from docgen.i18n.locale_file import problems_of
+from docgen.model import SCARCE
 from docgen.patient.record import Patient
 from docgen.pdf.filled import fill_pages
 from docgen.procedure.libraries import GLOSSARY_FILE, load_glossary
@@ -70,6 +71,7 @@ class Tried:
     blank: int  # pages of one that is filled in by hand, at most
     audit: Audit | None = None
     untried: int = 0
+    overfull: bool = False  # page one gives up what it should keep, for some patients
 
     @property
     def name(self) -> str:
@@ -166,6 +168,7 @@ def check_clinic(folder: Path, today: date, *, audit: bool = False) -> CheckRepo
     problems.extend(picture_problems(engine, clinic))
     problems.extend(_font_problems(clinic))
     problems.extend(_length_problems(tried))
+    problems.extend(_room_problems(tried))
     problems.extend(_unused_templates(engine, clinic))
     problems.extend(stale_copies(clinic))
     return CheckReport(clinic.name, tuple(tried), tuple(dict.fromkeys(problems)))
@@ -209,10 +212,13 @@ def _try(
     tally = Tally(sheet.language, (sheet.clinic.name, ", ".join(sheet.clinic.address)), terms)
     auditor = Auditor(engine, sheet, listed=bool(terms)) if audit else None
     pages = {True: 0, False: 0}  # of blank ones, of a patient's
+    overfull = False
 
     def read(patient: Patient) -> int:
+        nonlocal overfull
         ready = engine.prepare(sheet, patient)
         plate, filling = ready.sheet.plate, ready.filling
+        overfull |= not filling.is_whole or not SCARCE.isdisjoint(filling.given_up)
         answers = dict(zip(plate.guards, filling.guards, strict=True))
         tally.add(ready.sheet.document, stands_for(answers))
         if auditor:
@@ -227,7 +233,7 @@ def _try(
         read(patient)  # how many pages is a matter of the record
     named = sheet.pack.name, sheet.name, sheet.language
     most = pages[False] or pages[True]  # of no patient is enough known to make it
-    found = Tried(*named, len(kinds), most, tally.reading(), pages[True])
+    found = Tried(*named, len(kinds), most, tally.reading(), pages[True], overfull=overfull)
     if auditor:
         return replace(found, audit=auditor.audit(found.name, found.reading))
     return found
@@ -323,6 +329,15 @@ def _length_problems(tried: list[Tried]) -> Iterator[Diagnostic]:
                 f"{name} has {max(one.pages, one.blank)} pages.",
                 f"Few patients read more than {MOST_PAGES}: say less.",
             )
+
+
+def _room_problems(tried: list[Tried]) -> Iterator[Diagnostic]:
+    """Warn of sheets on whose page one the first night does not fit for some kind of patient."""
+    for one in tried:
+        if one.overfull:
+            message = f"{one.name}: for some patients page one gives up the next visit and more."
+            hint = "Say less on page one: shorter signs of your own, fewer lines of what is normal."
+            yield warning("page-one", message, hint)
 
 
 def _review_problems(clinic: Clinic, today: date) -> Iterator[Diagnostic]:
