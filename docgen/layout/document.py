@@ -37,7 +37,7 @@ def lay_out(document: Document, resources: Resources) -> Layout:
     text = look.axis, look.right - look.second
     room = Room((look.margin, look.right), text, True, root, second=look.second)
     flow = _Flow(builder, room)
-    for block in _head_first(document.blocks):
+    for block in _urgent_first(_head_first(document.blocks)):
         flow.add(block)
     flow.close()
     first, later = first_head(builder), later_head(builder)
@@ -63,6 +63,14 @@ def _head_first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Put what stands in the head of page one before the title that is read after it."""
     head = [block for block in blocks if isinstance(block, Box) and BOXES[block.kind].heads]
     return (*head, *[block for block in blocks if block not in head]) if head else blocks
+
+
+def _urgent_first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Put the emergency box before the summary, so that no summary pushes it off page one."""
+    kinds = [BOX_KINDS[block.kind] if isinstance(block, Box) else None for block in blocks]
+    to = next((at for at, kind in enumerate(kinds) if kind and kind.brief), len(blocks))
+    at = next((at for at, kind in enumerate(kinds) if kind and kind.urgent), 0)
+    return blocks if at < to else (*blocks[:to], blocks[at], *blocks[to:at], *blocks[at + 1 :])
 
 
 class _Flow:

@@ -66,7 +66,8 @@ def _faults(sheet: Sheet, ready: Ready) -> Iterator[Diagnostic]:
     layout = plate.layout
     pages = paginate(layout, heights_of(plate, plan.key), plan.key.order)
     name = _name(sheet)
-    if not _on_page_one(emergency_leaves(layout, ready.sheet.document), pages):
+    later = pages[layout.look.first_pages :]
+    if _any_on(emergency_leaves(layout, ready.sheet.document), later):
         message = f"{name}: the emergency box does not fit on page one."
         hint = "Shorten what is added to it in emergency-also.md."
         yield error("emergency-overleaf", message, hint)
@@ -131,6 +132,6 @@ def _below(layout: Layout, element: int, tops: set[int]) -> bool:
     return element >= 0
 
 
-def _on_page_one(leaves: frozenset[int], pages: tuple[Page, ...]) -> bool:
-    later = (item for page in pages[1:] for item in page.items if isinstance(item, Placed))
-    return not any(item.leaf in leaves for item in later)
+def _any_on(leaves: frozenset[int], pages: tuple[Page, ...]) -> bool:
+    placed = (item for page in pages for item in page.items if isinstance(item, Placed))
+    return any(item.leaf in leaves for item in placed)
