@@ -176,6 +176,7 @@ class BoxKind(NamedTuple):
     whole: bool = False  # all its rows stand: what nobody knows is a line to write on
     apart: bool = False  # an empty line between its rows begins another table
     timeline: bool = False  # its rows are events: in the order of each patient's times, or absent
+    told: bool = False  # its items have drawings, which are told of by their titles
     tool: bool = False  # something to look up, to write on or to cut out
     staff: bool = False  # it is for staff alone: patients do not get it
 
@@ -271,13 +272,15 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
             "frames",
             "steps drawn side by side: a list, each item with its drawing",
             holds=frozenset({"item"}),
-            cure="Write a list here: - :drawing: and what to do.",
+            cure="Write a list here: 1. :drawing: and what to do.",
+            told=True,
         ),
         BoxKind(
             "panels",
             "drawings in frames, side by side: a list, each item with its drawing",
             holds=frozenset({"item"}),
             cure="Write a list here: - :drawing: and what it shows.",
+            told=True,
         ),
         BoxKind(
             "log",

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -129,6 +130,22 @@ def picture_folders(clinic: Path, shipped: Path) -> tuple[Path, ...]:
 def pictogram_names(folders: Iterable[Path]) -> frozenset[str]:
     """Return the names that templates may write: those of the files, without `.svg`."""
     return frozenset(path.stem for folder in folders for path in folder.glob("*.svg"))
+
+
+def picture_titles(folders: Iterable[Path]) -> dict[str, tuple[Path, str]]:
+    """Return the file and the title of each drawing that has one, by its name.
+
+    They say in English what a drawing shows. A file that cannot be read has none.
+    """
+    from docgen.graphics.svg.source import parse, title_of  # noqa: PLC0415 (for translators alone)
+
+    found: dict[str, tuple[Path, str]] = {}
+    for path in (path for folder in folders for path in sorted(folder.glob("*.svg"))):
+        with suppress(InputError):
+            title = title_of(parse(picture_bytes(path), str(path)).root)
+            if title:
+                found.setdefault(path.stem, (path, title))
+    return found
 
 
 class Pictograms(dict[str, Picture]):

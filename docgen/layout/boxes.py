@@ -27,6 +27,7 @@ from docgen.layout.frame import (
     Stack,
     Times,
 )
+from docgen.layout.frames import frames, panels
 from docgen.layout.head import purpose
 from docgen.layout.lists import bullets
 from docgen.layout.log import log, shown_of_log
@@ -240,8 +241,8 @@ BOXES: Mapping[str, BoxLayout] = {
     "countdown": BoxLayout(timeline),
     "visit": BoxLayout(contact),
     "figure": BoxLayout(figure, beside=FIGURE_ROOM, shows=lambda _prints: FIGURE),
-    "frames": BoxLayout(_as_they_are),
-    "panels": BoxLayout(_as_they_are),
+    "frames": BoxLayout(frames, in_section=True),
+    "panels": BoxLayout(panels, in_section=True),
     "log": BoxLayout(log, shows=shown_of_log),
     "signature": BoxLayout(signature, in_section=True, keeps=True),
 }

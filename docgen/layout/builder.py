@@ -163,6 +163,7 @@ class Resources(NamedTuple):
     folds: Mapping[str, tuple[Runs, ...]] = FrozenMap()  # by format: values that two lines hold
     rtl: tuple[bool, ...] = (False,)  # of each column: whether its language is read from the right
     figures: Mapping[str, PatientFigure] = FrozenMap()  # by the names that templates give
+    titles: Mapping[str, str] = FrozenMap()  # of drawings by name: what they show
 
 
 class Builder:
@@ -177,6 +178,7 @@ class Builder:
         self.furniture = resources.furniture
         self.folds = resources.folds
         self.figures = resources.figures
+        self.titles = resources.titles
         self.rtl = resources.rtl
         self.languages = languages
         self.elements: list[Element] = []

@@ -28,8 +28,8 @@ from docgen.layout.text import set_text
 from docgen.model import Inlines, Item, List, Paragraph, Slot, Text
 from docgen.style import INK, Color, TextStyle
 
-_BULLETS = "/O/List/ListNumbering/Disc"
-_NUMBERS = "/O/List/ListNumbering/Decimal"
+BULLETS = "/O/List/ListNumbering/Disc"
+NUMBERS = "/O/List/ListNumbering/Decimal"
 _BESIDE_CHECK = 7.3  # points between a box to tick and its text
 _NUMBER_GAP = 6.0  # points between the number of an item and its text
 _COLUMN_GAP = 8.0  # points between two columns of a list
@@ -92,7 +92,7 @@ def _item(
 
 def _numbered(builder: Builder, block: List, room: Room, style: TextStyle) -> Node:
     """A list with numbers: each stands in a Lbl. Items that a patient lacks are not counted."""
-    inside = room._replace(parent=builder.element("L", room.parent, _NUMBERS))
+    inside = room._replace(parent=builder.element("L", room.parent, NUMBERS))
     last = f"{block.start + len(block.items) - 1}."
     indent = max(builder.look.indent, builder.nominal((Text(last),), style) + _NUMBER_GAP)
     if any(each.guards for each in block.items):
@@ -144,7 +144,7 @@ def bullets(builder: Builder, block: List, room: Room, style: TextStyle | None =
         return two_columns(builder, block, room, style)
     nodes: list[Node] = []
     if before or not alone:
-        inside = room._replace(parent=builder.element("L", room.parent, _BULLETS))
+        inside = room._replace(parent=builder.element("L", room.parent, BULLETS))
         nodes = [_item(builder, each, inside, style) for each in (before if alone else block.items)]
     if alone:
         text = Paragraph(last.content, "", last.guards, second=last.second)
@@ -181,7 +181,7 @@ def two_columns(
 
 def list_element(builder: Builder, room: Room) -> int:
     """The element of a list with bullets."""
-    return builder.element("L", room.parent, _BULLETS)
+    return builder.element("L", room.parent, BULLETS)
 
 
 def in_columns(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from docgen.errors import Diagnostic, InputError
 from docgen.files import locales_root, make_folder, templates_root, write_file
-from docgen.graphics.pictures import pictogram_names, picture_folders
+from docgen.graphics.pictures import pictogram_names, picture_folders, picture_titles
 from docgen.i18n.catalogue import Catalogue
 from docgen.i18n.locale import SOURCE
 from docgen.i18n.po import read_catalogue
@@ -22,6 +22,7 @@ from docgen.settings.clinic import ClinicOutline, read_outline
 from docgen.template.messages import (
     Message,
     clinic_messages,
+    drawing_messages,
     empty_catalogue,
     in_order,
     incomplete,
@@ -106,13 +107,17 @@ def _needed(
     """Return what the clinic's procedures can print, in the order of need."""
     sheets = []
     declared: list[Message] = []
-    icons = pictogram_names(picture_folders(asked.folder, templates_root()))
+    folders = picture_folders(asked.folder, templates_root())
+    icons, titled = pictogram_names(folders), picture_titles(folders)
+    titles = {name: title for name, (_, title) in titled.items()}
+    drawn = drawing_messages(folders[:1], asked.folder)
     for pack in asked.packs:
         declared += pack_messages(pack.folder)
         sources = Sources(templates_root(), pack.folder, asked.folder)
         words = Vocabulary.of(pack, icons)
         sheets += [load_templates(sources, sheet, words) for sheet in pack.sheets]
-    return in_order(sheets, (*shipped, *own), (*phrase_messages(shipped), *declared))
+    on_all = (*phrase_messages(shipped), *declared)
+    return in_order(sheets, (*shipped, *own, *drawn), on_all, titles)
 
 
 def _of_clinic(

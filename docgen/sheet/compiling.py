@@ -34,7 +34,7 @@ from docgen.settings.effective import fixed_answers, resolve, varying_settings
 from docgen.settings.limits import without_limit
 from docgen.settings.settings_checks import settings_behind
 from docgen.sheet.compiled import SheetParts
-from docgen.sheet.figures import figures_of
+from docgen.sheet.figures import figures_of, titles_of
 from docgen.sheet.filling import folding, in_each, samples
 from docgen.sheet.pairing import pair
 from docgen.sheet.reading_order import content_of
@@ -108,6 +108,7 @@ class Compiler:
         digests = [locale.digest for locale in locales]
         identity = hashlib.sha256(repr((*sheet.key, *digests)).encode())
         resources = _resources(sheet, of, fonts, locales)
+        resources = resources._replace(titles=titles_of(document, of.pictures, locales[0]))
         layout = lay_out(document, resources)
         around = _around(sheet, locales)
         pieces, events = content_of(document, guards_of(layout), resources.furniture, around)

@@ -3,6 +3,7 @@
 In: a pack, the drawings by name, the languages of a sheet. Out: `PatientFigure` for each
 declaration; or what is wrong with one, at its place: a drawing that is not there, a level of which
 it has no shape or the table no words. A level that a record may hold is never left out in silence.
+Of other drawings, those beside words, what they show.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from docgen.cache import FrozenMap
+from docgen.contents import walk
 from docgen.errors import Diagnostic, SettingsError, error, suggest
 from docgen.graphics.artwork import Picture
 from docgen.i18n.locale import Locale
 from docgen.layout.builder import PatientFigure
+from docgen.model import BOX_KINDS, Document, Item
 from docgen.patient.fields import LEVELS
 from docgen.procedure.drawings import FigureDecl
 from docgen.procedure.procedure import Pack
@@ -38,6 +41,23 @@ def _figure(decl: FigureDecl, locales: Sequence[Locale]) -> PatientFigure:
         return PatientFigure(decl.picture, decl.slot)
     first, second = (one.message(decl.needles_are) for one in (locales[0], locales[-1]))
     return PatientFigure(decl.picture, decl.slot, decl.needles, (first, second))
+
+
+def titles_of(
+    document: Document, pictures: Mapping[str, Picture], locale: Locale
+) -> FrozenMap[str, str]:
+    """Return what drawings beside words show, by their names, in the language of a sheet.
+
+    Raises:
+        TranslationError: a title has no translation.
+    """
+    names = [
+        placed.part.icon
+        for placed in walk(document.blocks)
+        if isinstance(placed.part, Item) and placed.boxes and BOX_KINDS[placed.boxes[-1].kind].told
+    ]
+    titles = {name: pictures[name].title for name in names if name}
+    return FrozenMap((name, locale.message(title)) for name, title in titles.items() if title)
 
 
 def _problems(

@@ -23,12 +23,13 @@ from babel.messages.catalog import Message as Entry
 from babel.messages.pofile import normalize, read_po, write_po
 
 from docgen.errors import Diagnostic, Place, Problems, TemplateError, error
+from docgen.graphics.pictures import DRAWINGS, picture_titles
 from docgen.i18n.catalogue import shorten
 from docgen.i18n.phrases import lacking, load_phrases, names_of
 from docgen.i18n.plurals import usual_plurals
 from docgen.i18n.po import read_catalogue, read_file
 from docgen.i18n.runs import placeholders
-from docgen.model import BOX_KINDS
+from docgen.model import BOX_KINDS, BoxKind
 from docgen.procedure.libraries import GLOSSARY_FILE, SIGNS_FILE, floor_texts, load_glossary
 from docgen.procedure.pack import FOLDER, PROCEDURE_FILE, pack_names
 from docgen.schema import yamltree as yaml
@@ -89,6 +90,7 @@ def shipped_messages(templates: Path) -> tuple[Message, ...]:
     if signs.is_file():
         shown = f"{FOLDER}/{SHARED}/{SIGNS_FILE}"
         found += _of_signs(_entry(yaml.load_yaml(signs), "signs"), shown)
+    found += drawing_messages((templates / DRAWINGS,), templates.parent)
     phrases = templates / SHARED / PHRASES
     for phrase in load_phrases(phrases).values() if phrases.is_file() else ():
         place = Place(f"{FOLDER}/{SHARED}/{PHRASES}", phrase.place.line, phrase.place.column)
@@ -106,6 +108,15 @@ def pack_messages(folder: Path) -> tuple[Message, ...]:
         SettingsError: its `procedure.yaml` cannot be read.
     """
     return tuple(_of_pack(folder))
+
+
+def drawing_messages(folders: Iterable[Path], root: Path) -> tuple[Message, ...]:
+    """Return the titles of drawings, for those who do not see them."""
+    note = "What a drawing shows, for those who hear it: a person, or things."
+    return tuple(
+        Message(title, Place(path.relative_to(root).as_posix()), notes=(note,))
+        for path, title in picture_titles(folders).values()
+    )
 
 
 def phrase_messages(shipped: Iterable[Message]) -> tuple[Message, ...]:
@@ -221,18 +232,20 @@ def in_order(
     sheets: Iterable[Templates],
     texts: Iterable[Message],
     on_all: Iterable[Message],
+    titles: Mapping[str, str],
 ) -> tuple[Message, ...]:
     """Return the messages that sheets need; those that only staff read come last.
 
     `texts` are those of the templates and signs, of which some are needed; `on_all` all that are
-    needed wherever they stand: phrases, names of procedures, clinical words.
+    needed wherever they stand: phrases, names of procedures, clinical words. `titles` are those of
+    drawings, by their names.
     """
     others = {one.key: one for one in on_all}
     known = {**others, **{one.key: one for one in texts}}
     notes: dict[tuple[str, str], dict[str, None]] = {}
     patients: dict[tuple[str, str], None] = {}
     for templates in sheets:
-        for key, section, of_staff in _on_sheet(templates):
+        for key, section, of_staff in _on_sheet(templates, titles):
             sheet = f"{templates.vocabulary.title}, {templates.sheet}"
             notes.setdefault(key, {})[f"{sheet}: {section}".removesuffix(": ")] = None
             if not of_staff:
@@ -248,25 +261,30 @@ def _noted(message: Message, places: Iterable[str]) -> Message:
     return replace(message, notes=(*named, *message.notes))
 
 
-def _on_sheet(templates: Templates) -> Iterator[tuple[tuple[str, str], str, bool]]:
+def _on_sheet(
+    templates: Templates, titles: Mapping[str, str]
+) -> Iterator[tuple[tuple[str, str], str, bool]]:
     """Yield each text of a sheet, whatever it hangs on: its key, its section, whether of staff."""
     words = templates.vocabulary
-    section, staff = "", list[bool]()  # of each open box: whether it is for staff
+    section, kinds = "", list[BoxKind]()  # of the boxes that are open
     for node in nodes(templates.bodies[templates.main], templates.bodies):
+        staff = any(kind.staff for kind in kinds)
         match node:
             case BoxOpen():
-                staff.append(BOX_KINDS[node.kind].staff)
+                kinds.append(BOX_KINDS[node.kind])
             case BoxClose():
-                del staff[-1:]
+                del kinds[-1:]
             case TextLine() if node.mark.startswith("#"):
                 section = node.unit.text
             case For():  # prints the entries of a list of the procedure, or its signs
                 held = words.names.get(node.source.path)
                 for text in words.lists.get(held.list_name, {}).values() if held else ():
-                    yield ("", text), section, any(staff)
+                    yield ("", text), section, staff
         for unit in units((node,)):
             if unit.is_message:
-                yield (unit.context, unit.text), section, any(staff)
+                yield (unit.context, unit.text), section, staff
+            if kinds and kinds[-1].told and unit.icon in titles:
+                yield ("", titles[unit.icon]), section, staff
 
 
 SOURCE = "en"  # the templates' own language: its catalogue holds plural forms only

@@ -17,7 +17,7 @@ from reportlab.graphics.shapes import Path, mmult
 from docgen.errors import Place
 from docgen.graphics.svg.gradients import Gradient, read_gradient
 from docgen.graphics.svg.paths import SHAPES, rectangle, shape_path
-from docgen.graphics.svg.source import ParsedDrawing, link_of, local, refusal
+from docgen.graphics.svg.source import ParsedDrawing, link_of, local, refusal, title_of
 from docgen.graphics.svg.style import (
     PROPERTIES,
     REFERENCE,
@@ -164,9 +164,7 @@ class _TreeMaker:
         for element in self.source.places:
             self.look_for_scripts(element)
         found = self.draw(root, _Above(initial(), fit.inner), fit)
-        titles = ("".join(child.itertext()) for child in root if local(child.tag) == "title")
-        title = " ".join(next(titles, "").split())
-        return RenderTree(fit.outer, tuple(found), tuple(self.problems), title)
+        return RenderTree(fit.outer, tuple(found), tuple(self.problems), title_of(root))
 
     def note(self, what: str, element: Element, *, passed: bool = False) -> None:
         self.problems[DrawingProblem(what, self.source.places[element], passed)] = None

@@ -45,6 +45,12 @@ def link_of(element: Element) -> str:
     return (element.get("href") or element.get(_XLINK) or "").strip()
 
 
+def title_of(root: Element) -> str:
+    """Return the title of a drawing, "" where it has none."""
+    titles = ("".join(child.itertext()) for child in root if local(child.tag) == "title")
+    return " ".join(next(titles, "").split())
+
+
 def parse(data: bytes, name: str) -> ParsedDrawing:
     """Read SVG text; `name` stands in messages.
 

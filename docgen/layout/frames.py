@@ -1,0 +1,196 @@
+"""Drawings with words: steps side by side, and drawings in frames.
+
+In: a list whose items have drawings, and the room where it may stand. Out: a node; elements L, LI,
+Lbl for a number, LBody for the words, and a Figure for each drawing, told of by the title of its
+file. An item without a drawing has its words alone.
+
+`frames` are steps: each drawing above its words, four side by side, in large type two. `panels`
+have a thin line around each: the drawing left, the words right, two side by side, in large type one
+under the other. Beside a second language the drawings stand above a list in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from docgen.layout.builder import Builder, Room, stack
+from docgen.layout.frame import (
+    Anchor,
+    Art,
+    Dot,
+    Leaf,
+    LeafAt,
+    Marks,
+    Node,
+    Panel,
+    Rect,
+    Side,
+    TextCell,
+)
+from docgen.layout.lists import BULLETS, NUMBERS, balanced, bullets
+from docgen.model import Box, Item, List, Text
+from docgen.style import BOLD, MUTED, WHITE, TextStyle
+
+_ACROSS, _ACROSS_LARGE = 4, 2  # steps side by side
+_GAP = 8.0  # points between two steps
+_BELOW = 6.0  # points between a drawing and its words
+_MOST = 1.6  # a drawing is at most so many times as large as it was drawn
+_DISC, _DISC_LARGE = 9.0, 13.0  # points: radius of the disc around a number
+_BESIDE = 6.0  # points between a disc and the words
+_PANELS_APART = 12.0  # points between two panels
+_PANEL, _PANEL_DRAWING = 68.0, 60.0  # points: how high a panel is at least, and its drawing
+_PANEL_LARGE = 1.2  # in large type it is so many times as high
+_AIR = 4.0  # points above and below the words of a panel, at least
+_PAD = 8.0  # points between the line around a panel and what is in it
+
+
+def frames(builder: Builder, box: Box, room: Room) -> Node:
+    """Steps, each drawing above its words."""
+    nodes = [_steps(builder, block, room) for block in box.blocks if isinstance(block, List)]
+    return stack(nodes, builder.look.gap)
+
+
+def panels(builder: Builder, box: Box, room: Room) -> Node:
+    """Drawings in frames, their words beside them."""
+    nodes = [_panels(builder, block, room) for block in box.blocks if isinstance(block, List)]
+    return stack(nodes, _PANELS_APART)
+
+
+def _steps(builder: Builder, block: List, room: Room) -> Node:
+    if room.second or any(item.guards for item in block.items):
+        return stack([_row_of_drawings(builder, block.items, room), bullets(builder, block, room)])
+    across = _ACROSS_LARGE if builder.look.single_column else _ACROSS
+    left, right = room.frame
+    width = (right - left - _GAP * (across - 1)) / across
+    attributes = NUMBERS if block.ordered else BULLETS
+    inside = room._replace(parent=builder.element("L", room.parent, attributes))
+    high = max([_size(builder, item, width)[1] for item in block.items])
+    rows: list[Node] = []
+    for start in range(0, len(block.items), across):
+        row = []
+        for at, item in enumerate(block.items[start : start + across]):
+            x = left + at * (width + _GAP)
+            number = f"{block.start + start + at}" if block.ordered else ""
+            own = inside._replace(text=(x, x + width))
+            row.append(_step(builder, item, own, number, high))
+        rows.append(Side(tuple(row)))
+    return stack(rows, _GAP)
+
+
+def _step(builder: Builder, item: Item, room: Room, number: str, high: float) -> LeafAt:
+    """One step: its drawing stands on a line with those beside it, below it number and words."""
+    entry, cells, x = builder.element("LI", room.parent), list[TextCell](), room.x
+    style = builder.look.body
+    if number:
+        label, disc = _number(builder, entry, number, room, high + _BELOW)
+        cells.append(label)
+        x += 2 * disc + _BESIDE
+    body = builder.element("LBody", entry)
+    words = balanced(builder, item.content, room.text[1] - x, style)
+    cells.append(builder.cell(body, item.content, x, words, style))
+    width, tall = _size(builder, item, room.width)
+    at = room.x + (room.width - width) / 2, high - tall, tall
+    drawn, marks = _drawing(builder, item, body, *at)
+    return builder.leaf(Leaf((*cells, *drawn), marks, pad_top=high + _BELOW, guards=room.guards))
+
+
+def _number(
+    builder: Builder, entry: int, number: str, room: Room, top: float
+) -> tuple[TextCell, float]:
+    """A number in white on a disc, level with the first line of the words; and its radius."""
+    look = builder.look
+    radius = _DISC_LARGE if look.single_column else _DISC
+    style = TextStyle(look.label.size, look.body.leading, BOLD, WHITE)
+    label = (Text(number),)
+    left = room.x + radius - builder.nominal(label, style) / 2
+    cell = builder.cell(builder.element("Lbl", entry), label, left, 2 * radius, style)
+    disc = Dot(room.x + radius, top + look.body.leading / 2, radius, look.accent)
+    return cell._replace(drawn=(disc,)), radius
+
+
+def _panels(builder: Builder, block: List, room: Room) -> Node:
+    if room.second:
+        return stack([_row_of_drawings(builder, block.items, room), bullets(builder, block, room)])
+    single = builder.look.single_column
+    left, right = room.frame
+    width = right - left if single else (right - left - _PANELS_APART) / 2
+    inside = room._replace(parent=builder.element("L", room.parent, BULLETS))
+    rows: list[Node] = []
+    across = 1 if single else 2
+    for start in range(0, len(block.items), across):
+        row = []
+        for at, item in enumerate(block.items[start : start + across]):
+            x = left + at * (width + _PANELS_APART)
+            row.append(_panel(builder, item, inside._replace(frame=(x, x + width))))
+        rows.append(Side(tuple(row)))
+    return stack(rows, _PANELS_APART)
+
+
+def _panel(builder: Builder, item: Item, room: Room) -> Node:
+    """A thin line around a drawing and the words at its right."""
+    look = builder.look
+    left, right = room.frame
+    scale = _PANEL_LARGE if look.single_column else 1.0
+    entry = builder.element("LI", room.parent)
+    body, x, tall = builder.element("LBody", entry), left + _PAD, 0.0
+    if item.icon:
+        picture = builder.picture(item.icon)
+        tall = min(_PANEL_DRAWING, picture.height) * scale
+        x += picture.width * tall / picture.height + _PAD
+    wide = balanced(builder, item.content, right - _PAD - x, look.body)
+    words = builder.cell(body, item.content, x, wide, look.body)
+    at = left + _PAD, -tall / 2, tall
+    drawn, marks = _drawing(builder, item, body, *at, Anchor.MIDDLE)
+    guards = room.guards + item.guards
+    node = builder.leaf(
+        Leaf((words, *drawn), marks, _PANEL * scale, _AIR, _AIR, middle=True, guards=guards)
+    )
+    line = Rect(left, 0.5, right - left, 0, 6, stroke=MUTED, line_width=1, inset=0.5)
+    return Panel(node, (line,))
+
+
+def _row_of_drawings(builder: Builder, items: Sequence[Item], room: Room) -> Node:
+    """The drawings of a list side by side, over the whole frame."""
+    drawn = [item for item in items if item.icon]
+    left, right = room.frame
+    width = (right - left - _GAP * (len(drawn) - 1)) / max(len(drawn), 1)
+    high = max([_size(builder, item, width)[1] for item in drawn], default=0.0)
+    row: list[Node] = []
+    for at, item in enumerate(drawn):
+        wide, tall = _size(builder, item, width)
+        x = left + at * (width + _GAP) + (width - wide) / 2
+        cells, marks = _drawing(builder, item, room.parent, x, high - tall, tall)
+        guards = room.guards + item.guards
+        row.append(builder.leaf(Leaf(cells, marks, high + _BELOW, guards=guards)))
+    return Side(tuple(row)) if row else stack([])
+
+
+def _size(builder: Builder, item: Item, width: float) -> tuple[float, float]:
+    """Width and height of an item's drawing in a room of so many points."""
+    if not item.icon:
+        return 0.0, 0.0
+    picture = builder.picture(item.icon)
+    wide = min(width, picture.width * _MOST)
+    return wide, wide * picture.height / picture.width
+
+
+def _drawing(
+    builder: Builder,
+    item: Item,
+    parent: int,
+    x: float,
+    y: float,
+    height: float,
+    anchor: Anchor = Anchor.TOP,
+) -> tuple[tuple[TextCell, ...], Marks]:
+    """The drawing of an item: a Figure; where nobody says what it shows, an artifact."""
+    if not item.icon:
+        return (), ()
+    art = Art(builder.picture(item.icon), x, y, height, anchor=anchor)
+    alt = builder.titles.get(item.icon, "")
+    if not alt:
+        return (), (art,)
+    language = builder.languages[0] if builder.languages[1] else ""
+    element = builder.element("Figure", parent, lang=language, alt=alt)
+    column, *_ = builder.columns(Room((x, x), (x, x), False, parent))
+    return (builder.mark(column, element, art),), ()
