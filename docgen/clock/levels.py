@@ -52,7 +52,7 @@ def _together(locale: Locale, levels: Sequence[str]) -> Runs:
 
 def figure_alt(locale: Locale, decl: FigureDecl, levels: Iterable[str], *, needles: bool) -> Runs:
     """Say what a drawing shows of a patient, to those who do not see it."""
-    where = plain(where_runs(locale, decl.where, levels))
+    where = plain(where_runs(locale, decl.where, levels)).replace(NBSP, " ")
     text = plain(fill(parse_message(locale.message(decl.alt)), {WHERE: where}))
     if needles:
         text = locale.phrase("figure_circles", alt=text, circles=locale.message(decl.needles_are))

@@ -10,13 +10,14 @@ from pathlib import Path
 import clock_samples
 import pytest
 import samples
+from drawn_clinic import clinic_with, record, sheet
 from sheet_text import tree_of, words_of
 from small_pack import PACK, make_pack
 
 from docgen.clock.levels import where_runs
 from docgen.engine import Engine
 from docgen.errors import DocgenError, SettingsError
-from docgen.files import examples_root, templates_root
+from docgen.files import templates_root
 from docgen.graphics.pictures import Pictograms
 from docgen.i18n.runs import NBSP, plain
 from docgen.layout.figure import FIGURE_ROOM, label_heights, shape_marks
@@ -26,7 +27,6 @@ from docgen.model import Slot
 from docgen.patient.fields import LEVELS
 from docgen.patient.record import Patient
 from docgen.procedure.pack import load_pack
-from docgen.settings.clinic import Clinic
 from docgen.sheet.figures import figures_of
 from docgen.style import BOLD, DRAWN_ACCENT, TextStyle
 
@@ -164,39 +164,9 @@ While you take strong pain pills, do not drive.
 """
 
 
-def clinic_with(folder: Path, page: str = PAGE, needles: str = "") -> Clinic:
-    """Write a clinic whose sheet after the procedure ends with a page of its own."""
-    ours = templates_root() / "vertebroplasty" / "discharge.md"
-    own = folder / "templates" / "vertebroplasty"
-    own.mkdir(parents=True)
-    (own / "discharge.md").write_text(ours.read_text("utf-8") + page, "utf-8")
-    source = examples_root() / "clinics" / "pain-specialists" / "clinic.yaml"
-    text = source.read_text("utf-8").replace("    skin_cleaned: yes\n", needles)
-    (folder / "clinic.yaml").write_text(text, "utf-8")
-    return Clinic.load(folder)
-
-
-def record(*levels: str) -> Patient:
-    """A patient whose bones these are; without any, nobody knows them."""
-    of = {"procedure": "vertebroplasty", "appointment": "2026-12-10T09:30"}
-    known: dict[str, object] = {
-        "id": "7734",
-        "name": "Walter Begay",
-        "birth_date": "1951-09-30",
-        **of,
-    }
-    return Patient.parse(known | ({"vertebrae": list(levels)} if levels else {}))
-
-
-def sheet(clinic: Clinic, patient: Patient, how: str = "standard") -> bytes:
-    return Engine().make(
-        "discharge", clinic, patient, language="en", format=how, printed_on=date(2026, 12, 10)
-    )
-
-
 @pytest.mark.parametrize("how", ["standard", "large"])
 def test_the_figure_tells_each_patient_what_is_marked(tmp_path: Path, how: str) -> None:
-    clinic = clinic_with(tmp_path)
+    clinic = clinic_with(tmp_path, PAGE)
     for levels, where in (
         (("T12", "L1"), "T12 at your lowest rib, L1 just below it"),
         (("L3",), "L3 in the small of your back"),
@@ -210,13 +180,13 @@ def test_the_figure_tells_each_patient_what_is_marked(tmp_path: Path, how: str) 
 
 
 def test_circles_stand_where_the_clinic_has_set_it(tmp_path: Path) -> None:
-    pdf = sheet(clinic_with(tmp_path, needles="    needle_sides: both\n"), record("T12"))
+    pdf = sheet(clinic_with(tmp_path, PAGE, needles="    needle_sides: both\n"), record("T12"))
     assert "where the needle went in" in words_of(pdf)
     assert "lowest rib. Open circles: where the needle went in." in tree_of(pdf)
 
 
 def test_nothing_is_drawn_of_bones_that_nobody_knows(tmp_path: Path) -> None:
-    clinic = clinic_with(tmp_path)
+    clinic = clinic_with(tmp_path, PAGE)
     pdf = sheet(clinic, Patient.blank("vertebroplasty"))
     assert "seen from behind" not in tree_of(pdf)
     assert "needle went in" not in words_of(pdf)
@@ -311,7 +281,7 @@ def test_a_declaration_that_does_not_fit_its_drawing_is_refused(
 
 
 def test_the_same_patient_has_the_same_bytes_with_the_caches_off(tmp_path: Path) -> None:
-    clinic, engine = clinic_with(tmp_path), Engine()
+    clinic, engine = clinic_with(tmp_path, PAGE), Engine()
     for levels in (("T12",), ("T12", "L1"), ("T12",)):
         patient, on = record(*levels), date(2026, 12, 10)
         made = engine.make("discharge", clinic, patient, printed_on=on)
