@@ -130,7 +130,7 @@ def fill_pages(plate: Plate, filling: Filling) -> FilledPages:
         page: Content = [
             part if isinstance(part, Packed) else part.filled(shown) for part in about.contents
         ]
-        page.append(foot.operators(page_number, paging.given))
+        page.append(foot.operators(page_number, paging.given, len(paging.pages)))
         pages.append(page)
     alts = tuple(
         [plain(values[slot]) if at is None or heights[at] >= 0 else "" for at, slot in plate.alts]

@@ -52,7 +52,6 @@ class Foot(NamedTuple):
     code: str = ""  # what stands in bars above the foot: record number and sheet
     blanks: tuple[str, ...] = ()  # what is written by hand where there is no patient: "Name", ...
     number: str = ""  # of the sheet
-    last: tuple[str, ...] = ()  # on the last page: which sheet it is, with the pack's version
     brief: str = ""  # "Record 40417, born May 2, 1948", where a long name has no room; "": none
     whole: str = ""  # in the head of later pages: "Rosa Peña, born May 2, 1948"
 
@@ -75,7 +74,7 @@ class FootLines:
         pages = line_width(_set_shared(fonts, foot.page(9, 9), look.label), look.label)
         whole = look.right - look.margin
         room = whole - pages - _GAP
-        lines, (sheet, with_version) = _shared_line(fonts, foot, room, look)
+        lines, sheet = _shared_line(fonts, foot, room, look)
         self._y, self._where, more = first, (look.margin, last), 0
         self._between: tuple[float, float] | None = None
         if lines is None:
@@ -87,12 +86,13 @@ class FootLines:
             self._between = left, look.right - pages
         self.lift = more * look.label.leading
         self._who = self._show(lines, (look.margin, first), who_style(look.label))
-        self._sheet, self._last = (self._numbered(text) for text in (sheet, with_version))
+        number = self._numbered(sheet)
+        self._sheet = self._shown_sheet(number)
         above = first + _CAPS * look.label.size
         self._bars = bar_operators(foot.code, look, above) if foot.code else ""
         head = head_lines(fonts, foot, look)
         self._head = self._shown_head(head)
-        self.faces = faces_of([(*lines, self._sheet, self._last, *head)])
+        self.faces = faces_of([(*lines, number, *head)])
 
     def _numbered(self, text: str) -> SetLine:
         """The text that tells which sheet it is, with this patient's number."""
@@ -122,19 +122,24 @@ class FootLines:
         text = "\n".join(shown)
         return f"/Artifact<</Type/Pagination/Subtype/Header>>BDC\n{text}\nEMC\n"
 
-    def operators(self, number: int, count: int) -> bytes:
-        """The foot of one page; of later pages also the patient's name above the text, and bars."""
+    def operators(self, number: int, given: int, count: int) -> bytes:
+        """The foot of one page; of later pages also the patient's name above the text, and bars.
+
+        Of `count` pages the patient is `given` the first ones; those for staff are counted anew.
+        """
+        first = number == 1
+        if number <= given:
+            count = given
+        else:
+            number, count = number - given, count - given
         key = number, count, self._y
         label = self._labels.get(key, lambda: self._label(number, count))
-        sheet = self._shown_sheet(self._last if number >= count else self._sheet)
-        more, bars = (self._head, self._bars) if number > 1 else ("", "")
+        more, bars = (self._head, self._bars) if not first else ("", "")
         begin = "/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n"
-        return f"{more}{begin}{bars}{self._who}\n{sheet}\n{label}".encode("ascii")
+        return f"{more}{begin}{bars}{self._who}\n{self._sheet}\n{label}".encode("ascii")
 
     def _label(self, number: int, count: int) -> str:
-        """The page number, flush right; a page for staff, which is not given out, has none."""
-        if number > count:
-            return "EMC\n"
+        """The page number, flush right."""
         page = _set(self._fonts, self._foot.page(number, count), self._plain)
         x = self._look.right - line_width(page, self._plain)
         return f"{self._show((page,), (x, self._y), self._plain)}\nEMC\n"
@@ -189,20 +194,16 @@ def share(fonts: Fonts, foot: Foot, room: float, look: Look) -> tuple[Lines | No
     return ((left,) if wide <= room else None), sheet
 
 
-def _shared_line(
-    fonts: Fonts, foot: Foot, room: float, look: Look
-) -> tuple[Lines | None, tuple[str, str]]:
-    """As `share`, for the last page too; where the name is too long, the record and birth date."""
-    last = foot.last or foot.sheets
+def _shared_line(fonts: Fonts, foot: Foot, room: float, look: Look) -> tuple[Lines | None, str]:
+    """As `share`; where the name is too long, with the record and birth date.
+
+    It is the same on every page: readers and checkers know by that what belongs to no page.
+    """
     for who in dict.fromkeys((foot.identity, foot.brief or foot.identity)):
-        mine = foot._replace(identity=who)
-        lines, sheet = share(fonts, mine, room, look)
-        other, with_version = share(fonts, mine._replace(sheets=last), room, look)
-        if lines and other:
-            return lines, (sheet, with_version)
-    sheets = (_first_that_fits(fonts, each, room, look.label) for each in (foot.sheets, last))
-    sheet, with_version = sheets
-    return None, (sheet, with_version)
+        lines, sheet = share(fonts, foot._replace(identity=who), room, look)
+        if lines:
+            return lines, sheet
+    return None, _first_that_fits(fonts, foot.sheets, room, look.label)
 
 
 def head_lines(fonts: Fonts, foot: Foot, look: Look) -> Lines:

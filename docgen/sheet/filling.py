@@ -319,7 +319,9 @@ def _foot(who: str, number: str, each: Sequence[Personal], version: str) -> Foot
     whole, brief = _born(personal)
     return Foot(
         who,
-        locale.remember(("foot_sheet", printed), lambda: _sheet_lines(locale, "", printed)),
+        locale.remember(
+            ("foot_sheet", version, printed), lambda: _sheet_lines(locale, version, printed)
+        ),
         lambda page, pages: locale.remember(
             ("foot_page", page, pages, *(own.locale.language for own in each)),
             lambda: " / ".join(
@@ -329,9 +331,6 @@ def _foot(who: str, number: str, each: Sequence[Personal], version: str) -> Foot
         f"{record}-{number}" if bars else "",
         () if record else tuple([_in_all(each, key) for key in ("foot_name", "foot_record")]),
         number,
-        locale.remember(
-            ("foot_sheet", version, printed), lambda: _sheet_lines(locale, version, printed)
-        ),
         brief,
         whole,
     )
@@ -357,14 +356,14 @@ def _in_all(each: Sequence[Personal], key: str) -> str:
 
 
 def _sheet_lines(locale: Locale, version: str, day: date | None) -> tuple[str, ...]:
-    """Which sheet it is and when it was printed, in a short form; and bare.
-
-    With a `version` it says of which version of its pack it is, too.
-    """
+    """Which sheet it is, of which version of its pack, and when it was printed; ever shorter."""
     number = ANY_NUMBER
-    key, bare = ("foot_sheet", f"{number}, {version}") if version else ("foot_number", number)
+    keys = "foot_sheet", "foot_number"
     if day is None:
-        return (locale.phrase(key, id=number, version=version), bare)
+        words = [locale.phrase(key, id=number, version=version) for key in keys]
+        return (*words, f"{number}, {version}")
     printed = short_with_year(locale, day)
-    words = locale.phrase(f"{key}_dated", id=number, version=version, date=printed)
-    return (words, f"{bare}, {printed}")
+    words = [
+        locale.phrase(f"{key}_dated", id=number, version=version, date=printed) for key in keys
+    ]
+    return (*words, f"{number}, {version}, {printed}")
