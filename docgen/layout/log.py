@@ -197,7 +197,7 @@ def _band(
 ) -> Node:
     """One body: the days, and what is filled in; then a row for each part of a day."""
     inside = room._replace(parent=builder.element("TBody", room.parent))
-    nodes: list[Node] = _head(builder, words, days, grid, inside)
+    nodes: list[Node] = [_head(builder, words, days, grid, inside)]
     for number, item in enumerate(items):
         last = number == len(items) - 1
         ends = _BEGINS + (_ENDS - _BEGINS) * (number + 1) / len(items)
@@ -210,10 +210,8 @@ def _band(
     return Side((stack(nodes),))  # no page ends within it
 
 
-def _head(
-    builder: Builder, words: _LogWords, days: range, grid: _LogGrid, room: Room
-) -> list[Node]:
-    """Two lines: the days, below them what is written in each; together one row of heads."""
+def _head(builder: Builder, words: _LogWords, days: range, grid: _LogGrid, room: Room) -> LeafAt:
+    """The heads of a band: each day, and below it what is written there."""
     look = builder.look
     row = builder.element("TR", room.parent)
     scope = "/O/Table/Scope/Column"
@@ -221,24 +219,22 @@ def _head(
     day_style = look.body.weighing(BOLD).colored(look.accent)
     corner = builder.element("TH", row, scope)
     part = words.part.content, words.part.second
-    upper = _texts(builder, corner, *part, room, room.x, grid.x - room.x - 6, label)
-    lower: list[TextCell] = []
+    cells = _texts(builder, corner, *part, room, room.x, grid.x - room.x - 6, label)
     for at, day in enumerate(days):
         x = grid.x + at * grid.width + _PAD
         wide = grid.width - _PAD - _END
         head = builder.element("TH", row, scope)
         one, two = Slot(str(day), LOG_DAY), Slot(str(day), LOG_DAY, language=builder.languages[1])
-        upper += _texts(builder, head, (one,), (two,), room, x, wide, day_style)
+        cells += _texts(builder, head, (one,), (two,), room, x, wide, day_style)
         for cell, left, width in (
             (words.box, x, grid.tick - 4),
             (words.tick, x + grid.tick, wide - grid.tick),
         ):
-            lower += _texts(builder, head, cell.content, cell.second, room, left, width, label)
+            below = _texts(builder, head, cell.content, cell.second, room, left, width, label)
+            cells += [each._replace(row=1) for each in below]
     top = builder.rule(room, Anchor.TOP, accent=True)
-    first = Leaf(tuple(upper), (top, *_between(grid, 4.0)), 0.0, 6.0, 0.0, guards=room.guards)
-    under = builder.rule(room, accent=False)
-    second = Leaf(tuple(lower), (under, *_between(grid)), 0.0, 0.0, 2.5, guards=room.guards)
-    return [builder.leaf(first), builder.leaf(second)]
+    marks = (top, *_between(grid, 4.0), builder.rule(room, accent=False))
+    return builder.leaf(Leaf(tuple(cells), marks, 0.0, 6.0, 2.5, guards=room.guards))
 
 
 def _row(
