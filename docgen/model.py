@@ -324,7 +324,11 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
             "heading and text; beside them the QR code of the sheet's dates, if it prints",
             sections=True,
         ),
-        BoxKind("columns", "its blocks side by side: first one left, others right", sections=True),
+        BoxKind(
+            "columns",
+            "side by side: its first block, or what is under its first heading, left; others right",
+            sections=True,
+        ),
         BoxKind(
             "lines",
             "lines to write on; argument: how many",
@@ -370,7 +374,7 @@ SPACE: Mapping[str, str] = FrozenMap(
         ("dates", "dates in full"),
         ("bones", "the last pairs of the strip"),
         ("bar", "the bar of the day"),
-        ("normal", "the box of what is normal"),
+        ("normal", "the box of what is normal; lists of what to bring"),
         ("visit", "the next visit"),
         ("note", "the note, after its third line"),
         ("thinners", "thinners beyond three"),

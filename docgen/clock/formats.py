@@ -76,9 +76,20 @@ FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
         "between": _PLANNED,
         "stop_between": _PLANNED,
         "onward": _PLANNED,
+        "stop_morning_of": _WHEN,
+        "stop_evening_before": _WHEN,
+        "stop_later": _WHEN,
     }
 )
 RANGES = ("between", "stop_between", "onward")  # both ends of a planned time, or its first
+# What is told by words alone, whether its moment is known or not: it only places the row.
+_WORDS = FrozenMap(
+    {
+        "stop_morning_of": "stop_morning",
+        "stop_evening_before": "stop_evening",
+        "stop_later": "stop_later",
+    }
+)
 MAY = ("may_day", "may_hour", "may")  # when something is allowed again, in two cells or in one
 
 NONE: Runs = (("", False),)  # a value that says nothing here
@@ -95,6 +106,10 @@ _BLANKS = FrozenMap(
         "stop_day": "stop_day_blank",
         "between": "between_blank",
         "stop_between": "stop_between_blank",
+        "stop_clock": "stop_clock_blank",
+        "stop_morning_of": "stop_morning",
+        "stop_evening_before": "stop_evening",
+        "stop_later": "stop_later",
         "onward": "onward_blank",
         "stop_dose": "stop_day_blank",
     }
@@ -105,6 +120,7 @@ _BEFORE = FrozenMap(
         "stop_until": "stop_until_before",
         "stop_from": "stop_from_before",
         "stop_day": "stop_day_before",
+        "stop_clock": "stop_clock_before",
     }
 )
 # The phrase for a span without an instant; and where the sheet has a line to write the time on.
@@ -123,6 +139,16 @@ _SPANS = FrozenMap(
     }
 )
 
+# The phrases of times of a row, by their formats.
+_HOURS = FrozenMap(
+    {
+        "stop_until": "stop_until",
+        "stop_from": "stop_from",
+        "stop_at": "stop_at",
+        "stop_dose": "stop_at",
+        "stop_clock": "stop_clock",
+    }
+)
 _SAID = ("procedure_end", "discharge")  # `for_span` has a form for each of these anchors
 # What is allowed already when the patient leaves.
 _NOW = FrozenMap(
@@ -279,7 +305,9 @@ def _counted_back(locale: Locale, value: TimeValue, how: str) -> Runs:
     """How long before it is, and a line to write on, where the record does not know before what."""
     if value.anchored:
         return blank_runs(locale, how)
-    return locale.runs(_BEFORE[how], duration=_duration(locale, value.span), blank=BLANK)
+    duration = _duration(locale, value.span)
+    arrival = "_arrival" if how == "stop_clock" and value.anchor == "arrival" else ""
+    return locale.runs(f"{_BEFORE[how]}{arrival}", duration=duration, blank=BLANK)
 
 
 def _span_alone(locale: Locale, value: TimeValue, how: str, *, fillable: bool) -> Runs:
@@ -319,8 +347,9 @@ def _moment(locale: Locale, when: datetime, how: str, day: date | None) -> Runs:
         return dates.placed(locale, how, when, day)
     if how == "after":
         return dates.after(locale, when)
-    if how in ("stop_until", "stop_from", "stop_at", "stop_clock", "stop_dose"):
-        return dates.stop(locale, "stop_at" if how == "stop_dose" else how, when)
+    if how in _HOURS or how in _WORDS:
+        key = _HOURS.get(how)
+        return dates.stop(locale, key, when) if key else locale.runs(_WORDS[how])
     if how == "moment" or (how == "clock" and day != dates.day_named(when)):
         return dates.moment(locale, when)
     if how in ("clock", "bar"):

@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from docgen.cache import FrozenMap
@@ -72,6 +73,19 @@ _TIMES = "times."
 _SETTINGS = "settings."  # of a slot that prints a setting which patients have unlike
 _AFTER = len(_TIMES)
 _ROW = re.compile(r"(\w+)\[(\d+)\]\.(\w+)")
+
+
+class DayPart(NamedTuple):
+    """A part of a day beside that of a moment: how many days later, and where in that day."""
+
+    days: int
+    hour: time
+
+
+# By the format that prints it: see `layout/timeline.py`.
+DAY_PARTS = FrozenMap(
+    {"stop_morning_of": DayPart(0, time(8)), "stop_evening_before": DayPart(-1, time(20))}
+)
 _EVENING = time(18)  # where in a day's order its evening stands
 
 
@@ -267,8 +281,14 @@ class Personal:
     def instant(self, path: str) -> datetime | date | None:
         """Return the moment or the day of a slot, in the clinic's zone, or None.
 
-        Of a range it is the moment at which that begins.
+        Of a range it is the moment at which that begins; a part of a day (`patient.appointment~`
+        and a format of `DAY_PARTS`) has that day.
         """
+        path, _, part = path.partition("~")
+        if part:
+            moment = self.instant(path)
+            day = None if moment is None else day_named(moment)
+            return day and day + timedelta(days=DAY_PARTS[part].days)
         time, name = _named(path)
         if time:
             value = self.times.get(time)
@@ -298,11 +318,26 @@ class Personal:
         if when is None:
             return None
         clock = when
+        own, _, part = path.partition("~")
+        if part:
+            clock = self._in_part_of_day(own, when, DAY_PARTS[part])
         if not isinstance(clock, datetime):
             dose = self._value(_named(path)[1])
             late = isinstance(dose, DoseDay) and dose.part == "evening"
             clock = datetime.combine(clock, _EVENING if late else NIGHT_ENDS, self.zone)
         return LabelDay.of(when).number, clock.timestamp()
+
+    def _in_part_of_day(self, path: str, day: date, part: DayPart) -> datetime:
+        """Return the hour at which a part of a day stands among that day's other events.
+
+        The morning of a visit that begins before its usual hour is just before it.
+        """
+        usual = datetime.combine(day, part.hour, self.zone)
+        visit = self.instant(path)
+        if part.days or not isinstance(visit, datetime):
+            return usual
+        before = visit - timedelta(minutes=1)
+        return min(usual, before, key=datetime.timestamp)
 
     def day_of(self, instant: datetime | date) -> date:
         """Return the day under whose label a stop stands; midnight ends the day before."""

@@ -35,6 +35,7 @@ from docgen.style import RULE
 
 # `clock@times.x`: a clock time that stands under the label of that event's day, alone or with "at".
 CLOCKS = ("clock", "on", "until", "between", "onward")
+PARTS_OF_DAYS = ("stop_morning_of", "stop_evening_before")  # formats
 _BELOW_HEADING = 3.0  # points
 _RAIL = 76.0  # points: labels of days stand here, where they have room
 _ICON, _WORDS = 80.0, 117.0  # points from the left edge of the frame to pictograms and times
@@ -146,8 +147,14 @@ def _needed(builder: Builder, content: Inlines) -> float:
 
 
 def path_of(content: Inlines) -> str:
-    """The value that places an event in time: the first slot of its time cell."""
-    return next((inline.path for inline in content if isinstance(inline, Slot)), "")
+    """The value that places an event in time: the first slot of its time cell.
+
+    A part of a day is placed by its format as well.
+    """
+    first = next((inline for inline in content if isinstance(inline, Slot)), None)
+    if first is None:
+        return ""
+    return f"{first.path}~{first.format}" if first.format in PARTS_OF_DAYS else first.path
 
 
 def without_day(content: Inlines, path: str) -> Inlines:

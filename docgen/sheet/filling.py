@@ -113,6 +113,8 @@ def folding(locale: Locale) -> dict[str, tuple[Runs, ...]]:
     }
     days = (_LONG_DAY, *[DoseDay(_LONG_DAY, part) for part in ("morning", "evening")])
     found["stop_day"] = tuple([format_value(locale, day, "stop_day") for day in days])
+    for how in ("stop_morning_of", "stop_evening_before", "stop_later"):
+        found[how] = (format_value(locale, _NOON, how),)
     found["stop_between"] = (NONE, ranges.stop(locale, _NOON, _NOON + timedelta(hours=2)))
     return found
 

@@ -29,7 +29,7 @@ from docgen.schema.yamltree import forbidden_character, names_a_file, read_text
 from docgen.template.lint import lint
 from docgen.template.names import Vocabulary
 from docgen.template.shapes import shape_problems
-from docgen.template.syntax import is_locked, scan
+from docgen.template.syntax import is_locked, scan, stands_for
 from docgen.template.tree import Body, Include, Raw, With, bare, inner_bodies
 
 SHARED = "_shared"
@@ -81,6 +81,10 @@ class Sources(NamedTuple):
         part, _, rest = name.partition("-")
         whole = self.root / SHARED / f"{part}.md"
         return rest in _ADDING and names_a_file(whole) and is_locked(first_line(whole))
+
+    def stands_for(self, name: str) -> str:
+        """Return the locked file in whose place a shared one may stand; "" for all others."""
+        return stands_for(first_line(self.root / SHARED / name))
 
     def locked(self, problems: Problems) -> frozenset[str]:
         """Return the names of the shared files that every sheet must have as they are.
@@ -176,7 +180,9 @@ def _floor_problems(loader: _Loader, main: str, locked: frozenset[str]) -> Itera
     """Find the locked parts that do not stand on every sheet of every patient."""
     found = tuple(_included(loader.bodies, main))
     always = {include.file for include, conditional in found if not conditional}
-    for name in sorted(locked - always):
+    forms = {name: loader.sources.stands_for(name) for name in locked}
+    always |= {forms[name] for name in always & locked}
+    for name in sorted(name for name in locked - always if not forms[name]):
         at = next((include.place for include, _ in found if include.file == name), None)
         message = f"{name} is locked: it stands on every sheet of every patient."
         hint = "Take it out of the condition." if at else f'Write {{% include "{name}" %}}.'

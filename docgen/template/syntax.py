@@ -41,6 +41,7 @@ from docgen.template.tree import (
 )
 
 LOCKED = "locked"
+_IN_PLACE_OF = "in place of"
 
 _FILE = re.compile(r"[A-Za-z0-9][\w-]*\.md")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
@@ -90,8 +91,21 @@ def _scanned(text: str, file: str) -> tuple[Body, tuple[Diagnostic, ...]]:
 
 def is_locked(text: str) -> bool:
     """Whether the first line says that no clinic may replace this file."""
+    return _first_comment(text).partition(",")[0] == LOCKED
+
+
+def stands_for(text: str) -> str:
+    """Return which locked file this one stands for, by its first line; "" where it says of none.
+
+    `{# locked, in place of emergency.md #}`: a sheet has the one or the other.
+    """
+    return _first_comment(text).partition(f"{LOCKED}, {_IN_PLACE_OF} ")[2]
+
+
+def _first_comment(text: str) -> str:
+    """Return the words of a comment that is the first line; "" without one."""
     first = text.partition("\n")[0].strip()
-    return first.startswith("{#") and first.endswith("#}") and first[2:-2].strip() == LOCKED
+    return first[2:-2].strip() if first.startswith("{#") and first.endswith("#}") else ""
 
 
 class _Scanner:
@@ -324,7 +338,7 @@ class _Scanner:
         word, colon, rest = said.partition(":")
         if colon and word == "context":
             self.remarks = Remarks(rest.strip(), self.remarks.notes)
-        elif not (said == LOCKED and start == 0):
+        elif not (said.partition(",")[0] == LOCKED and start == 0):
             self.remarks = Remarks(self.remarks.context, (*self.remarks.notes, said))
         self.at += 1
 
