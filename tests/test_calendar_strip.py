@@ -18,7 +18,7 @@ from pdf_integrity import integrity_problems, ua1_problems
 from pypdfium2 import PdfDocument
 from sheet_text import tree_of
 
-from docgen.clock.personal import calendar_samples
+from docgen.clock.calendar_strip import calendar_samples
 from docgen.i18n.dates import clock
 from docgen.layout.frame import CALENDAR_WORDS, Leaf
 from docgen.model import CALENDAR_CELLS, CALENDAR_DAYS, Box, Slot, Table

@@ -12,18 +12,17 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from docgen.clock.day_labels import LabelDay, day_label
-from docgen.clock.figures import figure_shown, figure_told
-from docgen.clock.formats import FORMATS, NONE, format_time_value, format_value
-from docgen.clock.personal import (
-    Personal,
-    SettingAbsentError,
+from docgen.clock.calendar_strip import (
     calendar_days,
     calendar_row,
     calendar_samples,
     calendar_words,
-    log_day,
 )
+from docgen.clock.day_labels import LabelDay, day_label
+from docgen.clock.figures import figure_shown, figure_told
+from docgen.clock.formats import FORMATS, NONE, format_time_value, format_value
+from docgen.clock.log_days import log_day
+from docgen.clock.personal import Personal, SettingAbsentError
 from docgen.clock.timeline import TimeValue
 from docgen.errors import Diagnostic, Place, warning
 from docgen.expression.truth import NOWHERE

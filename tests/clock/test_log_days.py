@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from clock_samples import holds, patient, personal, settings
 
-from docgen.clock.personal import Personal, log_day
+from docgen.clock.log_days import log_day
+from docgen.clock.personal import Personal
 from docgen.expression.truth import LEAVES_AFTER, Name
 from docgen.i18n.runs import BLANK, plain
 from docgen.patient.record import Patient

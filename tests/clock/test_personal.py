@@ -9,7 +9,8 @@ import pytest
 from clock_samples import clinic, holds, pack, patient, personal, said, settings
 
 from docgen.cache import FrozenMap
-from docgen.clock.personal import Personal, calendar_row
+from docgen.clock.calendar_strip import calendar_row
+from docgen.clock.personal import Personal
 from docgen.errors import PatientError
 from docgen.expression.truth import And, Compare, Literal, Name, Not, Or
 from docgen.i18n.runs import BLANK, plain
