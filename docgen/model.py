@@ -374,7 +374,7 @@ SPACE: Mapping[str, str] = FrozenMap(
         ("dates", "dates in full"),
         ("bones", "the last pairs of the strip"),
         ("bar", "the bar of the day"),
-        ("normal", "the box of what is normal; lists of what to bring"),
+        ("normal", "the box of what is normal; lists to tick"),
         ("visit", "the next visit"),
         ("note", "the note, after its third line"),
         ("thinners", "thinners beyond three"),

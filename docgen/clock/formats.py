@@ -79,15 +79,19 @@ FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
         "stop_morning_of": _WHEN,
         "stop_evening_before": _WHEN,
         "stop_later": _WHEN,
+        "stop_going": _WHEN,
+        "stop_at_home": _WHEN,
     }
 )
 RANGES = ("between", "stop_between", "onward")  # both ends of a planned time, or its first
 # What is told by words alone, whether its moment is known or not: it only places the row.
-_WORDS = FrozenMap(
+PLACED = FrozenMap(
     {
         "stop_morning_of": "stop_morning",
         "stop_evening_before": "stop_evening",
         "stop_later": "stop_later",
+        "stop_going": "stop_going",
+        "stop_at_home": "stop_at_home",
     }
 )
 MAY = ("may_day", "may_hour", "may")  # when something is allowed again, in two cells or in one
@@ -110,6 +114,8 @@ _BLANKS = FrozenMap(
         "stop_morning_of": "stop_morning",
         "stop_evening_before": "stop_evening",
         "stop_later": "stop_later",
+        "stop_going": "stop_going",
+        "stop_at_home": "stop_at_home",
         "onward": "onward_blank",
         "stop_dose": "stop_day_blank",
     }
@@ -347,9 +353,9 @@ def _moment(locale: Locale, when: datetime, how: str, day: date | None) -> Runs:
         return dates.placed(locale, how, when, day)
     if how == "after":
         return dates.after(locale, when)
-    if how in _HOURS or how in _WORDS:
+    if how in _HOURS or how in PLACED:
         key = _HOURS.get(how)
-        return dates.stop(locale, key, when) if key else locale.runs(_WORDS[how])
+        return dates.stop(locale, key, when) if key else locale.runs(PLACED[how])
     if how == "moment" or (how == "clock" and day != dates.day_named(when)):
         return dates.moment(locale, when)
     if how in ("clock", "bar"):

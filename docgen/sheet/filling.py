@@ -20,7 +20,7 @@ from docgen.clock.calendar_strip import (
 )
 from docgen.clock.day_labels import LabelDay, day_label
 from docgen.clock.figures import figure_shown, figure_told
-from docgen.clock.formats import FORMATS, NONE, format_time_value, format_value
+from docgen.clock.formats import FORMATS, NONE, PLACED, format_time_value, format_value
 from docgen.clock.log_days import log_day
 from docgen.clock.personal import Personal, SettingAbsentError
 from docgen.clock.timeline import TimeValue
@@ -112,7 +112,7 @@ def folding(locale: Locale) -> dict[str, tuple[Runs, ...]]:
     }
     days = (_LONG_DAY, *[DoseDay(_LONG_DAY, part) for part in ("morning", "evening")])
     found["stop_day"] = tuple([format_value(locale, day, "stop_day") for day in days])
-    for how in ("stop_morning_of", "stop_evening_before", "stop_later"):
+    for how in PLACED:
         found[how] = (format_value(locale, _NOON, how),)
     found["stop_between"] = (NONE, ranges.stop(locale, _NOON, _NOON + timedelta(hours=2)))
     return found
