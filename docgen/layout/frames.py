@@ -28,7 +28,7 @@ from docgen.layout.frame import (
     TextCell,
 )
 from docgen.layout.lists import BULLETS, NUMBERS, balanced, bullets
-from docgen.model import Box, Item, List, Text
+from docgen.model import Box, Item, List, Slot, Text
 from docgen.style import BOLD, MUTED, WHITE, TextStyle
 
 _ACROSS, _ACROSS_LARGE = 4, 2  # steps side by side
@@ -40,6 +40,8 @@ _BESIDE = 6.0  # points between a disc and the words
 _PANELS_APART = 12.0  # points between two panels
 _PANEL, _PANEL_DRAWING = 68.0, 60.0  # points: how high a panel is at least, and its drawing
 _PANEL_LARGE = 1.2  # in large type it is so many times as high
+_SMALLEST = 0.75  # of its size: where words need more room, lines break in them
+_SPARE = 2.0  # points that words have besides what the longest value needs
 _AIR = 4.0  # points above and below the words of a panel, at least
 _PAD = 8.0  # points between the line around a panel and what is in it
 
@@ -134,8 +136,8 @@ def _panel(builder: Builder, item: Item, room: Room) -> Node:
     entry = builder.element("LI", room.parent)
     body, x, tall = builder.element("LBody", entry), left + _PAD, 0.0
     if item.icon:
+        tall = _tall(builder, item, right - left, scale)
         picture = builder.picture(item.icon)
-        tall = min(_PANEL_DRAWING, picture.height) * scale
         x += picture.width * tall / picture.height + _PAD
     wide = balanced(builder, item.content, right - _PAD - x, look.body)
     words = builder.cell(body, item.content, x, wide, look.body)
@@ -149,15 +151,25 @@ def _panel(builder: Builder, item: Item, room: Room) -> Node:
     return Panel(node, (line,))
 
 
+def _tall(builder: Builder, item: Item, width: float, scale: float) -> float:
+    """How high the drawing of a panel is: smaller where a value beside it needs the room."""
+    picture, style = builder.picture(item.icon), builder.look.body
+    values = [inline for inline in item.content if isinstance(inline, Slot)]
+    need = max([builder.nominal((value,), style) for value in values], default=0.0) + _SPARE
+    tall = min(_PANEL_DRAWING, picture.height) * scale
+    most = (width - 3 * _PAD - need) * picture.height / picture.width
+    return max(min(tall, most), tall * _SMALLEST)
+
+
 def _row_of_drawings(builder: Builder, items: Sequence[Item], room: Room) -> Node:
     """The drawings of a list side by side, over the whole frame."""
     drawn = [item for item in items if item.icon]
     left, right = room.frame
     width = (right - left - _GAP * (len(drawn) - 1)) / max(len(drawn), 1)
-    high = max([_size(builder, item, width)[1] for item in drawn], default=0.0)
+    high = max([_size(builder, item, width, 1.0)[1] for item in drawn], default=0.0)
     row: list[Node] = []
     for at, item in enumerate(drawn):
-        wide, tall = _size(builder, item, width)
+        wide, tall = _size(builder, item, width, 1.0)
         x = left + at * (width + _GAP) + (width - wide) / 2
         cells, marks = _drawing(builder, item, room.parent, x, high - tall, tall)
         guards = room.guards + item.guards
@@ -165,12 +177,12 @@ def _row_of_drawings(builder: Builder, items: Sequence[Item], room: Room) -> Nod
     return Side(tuple(row)) if row else stack([])
 
 
-def _size(builder: Builder, item: Item, width: float) -> tuple[float, float]:
+def _size(builder: Builder, item: Item, width: float, most: float = _MOST) -> tuple[float, float]:
     """Width and height of an item's drawing in a room of so many points."""
     if not item.icon:
         return 0.0, 0.0
     picture = builder.picture(item.icon)
-    wide = min(width, picture.width * _MOST)
+    wide = min(width, picture.width * most)
     return wide, wide * picture.height / picture.width
 
 
