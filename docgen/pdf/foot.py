@@ -53,7 +53,8 @@ class Foot(NamedTuple):
     blanks: tuple[str, ...] = ()  # what is written by hand where there is no patient: "Name", ...
     number: str = ""  # of the sheet
     brief: str = ""  # "Record 40417, born May 2, 1948", where a long name has no room; "": none
-    whole: str = ""  # in the head of later pages: "Rosa Peña, born May 2, 1948"
+    # In the head of later pages: the whole name, and "born May 2, 1948" below it.
+    whole: tuple[str, ...] = ()
 
 
 class FootLines:
@@ -207,18 +208,21 @@ def _shared_line(fonts: Fonts, foot: Foot, room: float, look: Look) -> tuple[Lin
 
 
 def head_lines(fonts: Fonts, foot: Foot, look: Look) -> Lines:
-    """Who the patient is, above a later page: on a line beside the clinic's name, or on two.
+    """Who the patient is, above a later page, on two lines: the name, and when she was born.
 
-    A name that would need more is left to the foot: record number and birth date stand here.
+    A name of two lines stands alone: record and birth date stand in the foot, which has no room
+    for it. Of one that would need more, these stand here too. No line is level with the clinic's
+    name: together they would read as a sentence.
     """
     style = who_style(look.head)
     room = (look.right - look.margin) * (1 - CLINICS_SHARE) - _GAP
-    found: Lines = ()
-    for text in filter(None, (foot.whole, foot.brief)):
-        found = break_lines(set_text((Text(text),), style, fonts), room, style, fonts)
+    name, brief = "\n".join(foot.whole), foot.brief
+    for text in filter(None, (name, *foot.whole[:1], brief)):
+        parts = [set_text((Text(part),), style, fonts) for part in text.split("\n")]
+        found = tuple([line for part in parts for line in break_lines(part, room, style, fonts)])
         if len(found) <= _HEAD_LINES:
             return found
-    return found[:0]
+    return ()
 
 
 def own_lines(fonts: Fonts, foot: Foot, width: float, look: Look) -> Lines:

@@ -337,17 +337,17 @@ def _foot(who: str, number: str, each: Sequence[Personal], version: str) -> Foot
     )
 
 
-def _born(personal: Personal) -> tuple[str, str]:
-    """Name and birth date for the head of pages; record and birth date where the name is long."""
+def _born(personal: Personal) -> tuple[tuple[str, ...], str]:
+    """Name, birth date for the head of pages; record and birth date where the name is long."""
     locale, patient = personal.locale, personal.patient
     if not patient.id:
-        return "", ""
+        return (), ""
     name = plain(personal.slot("patient.name", "name"))
     if patient.birth_date is None:
-        return locale.phrase("foot_patient", name=name, id=as_code(patient.id)), ""
+        return (name,), ""
     day = short_with_year(locale, patient.birth_date)
     born = plain(personal.slot("patient.birth_date", "birth"))
-    whole = locale.phrase("head_patient", name=name, date=born)
+    whole = name, locale.phrase("head_born", date=born)
     return whole, locale.phrase("foot_born", id=as_code(patient.id), date=day)
 
 
