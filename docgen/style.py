@@ -131,6 +131,10 @@ class Look(NamedTuple):
     clock: TextStyle
     day: TextStyle  # the name of a day of the timeline
     day_date: TextStyle
+    # Of the rows of a countdown: a clock time; a time that is none; what to do.
+    big_clock: TextStyle
+    big_time: TextStyle
+    big_text: TextStyle
     phone: TextStyle
     box_title: TextStyle
     label: TextStyle
@@ -143,6 +147,7 @@ class Look(NamedTuple):
     compact: TextStyle  # running text of a list in one row
     row: float  # least height of a table row
     event: float  # least height of a row of the timeline
+    big_event: float  # and of one of a countdown
     margin: float = 48.0
     axis: float = 128.0  # text beside pictograms begins here
     icon_gutter: float = 85.0  # pictograms are centred here
@@ -210,6 +215,9 @@ def standard(paper: str, hue: Hue = BLUE) -> Look:
         clock=TextStyle(13, 17, tabular=True, strong=16),
         day=TextStyle(14, 17, BOLD, accent),
         day_date=TextStyle(13, 16),
+        big_clock=TextStyle(12, 18, tabular=True, strong=22),
+        big_time=TextStyle(12, 18, tabular=True, strong=17),
+        big_text=TextStyle(13.5, 17.5),
         phone=TextStyle(28, 24, BOLD, tracking=-0.15),
         box_title=TextStyle(13, 18, BOLD),
         label=TextStyle(12, 17, color=MUTED),
@@ -222,6 +230,7 @@ def standard(paper: str, hue: Hue = BLUE) -> Look:
         compact=TextStyle(12, 15),
         row=25.5,
         event=25.5,
+        big_event=38.0,
         margin=margin,
         axis=margin + 80,
         icon_gutter=margin + 37,
@@ -242,6 +251,9 @@ def large(paper: str, hue: Hue = BLUE) -> Look:
         clock=TextStyle(18, 27, tabular=True, strong=24),
         day=TextStyle(20, 24, BOLD, accent),
         day_date=TextStyle(18, 24),
+        big_clock=TextStyle(18, 29, tabular=True, strong=28),
+        big_time=TextStyle(18, 26, tabular=True, strong=22),
+        big_text=TextStyle(18, 23),
         phone=TextStyle(28, 24, BOLD, tracking=-0.15),
         box_title=TextStyle(18, 24, BOLD),
         label=TextStyle(18, 24, color=MUTED),
@@ -254,6 +266,7 @@ def large(paper: str, hue: Hue = BLUE) -> Look:
         compact=TextStyle(18, 23),
         row=34.0,
         event=44.0,
+        big_event=52.0,
         indent=20.0,
         measure=432.0,
         top=72.0,
@@ -282,6 +295,7 @@ def bilingual(paper: str, hue: Hue = BLUE) -> Look:
         clock=TextStyle(12, 17, tabular=True, strong=14),
         day=TextStyle(13, 16, BOLD, accent),
         day_date=TextStyle(12, 16),
+        big_text=TextStyle(12, 16),
         phone=TextStyle(14, 18, BOLD),
         box_title=TextStyle(12, 16, BOLD),
         label=TextStyle(12, 16, color=MUTED),

@@ -20,7 +20,7 @@ from docgen.clock.timeline import TimeValue
 from docgen.fonts.face import as_code
 from docgen.i18n import amounts, dates, ranges
 from docgen.i18n.locale import Locale
-from docgen.i18n.runs import BLANK, Runs, plain, tight
+from docgen.i18n.runs import BLANK, NBSP, Runs, plain, tight
 from docgen.patient.dose_days import DoseDay
 from docgen.procedure.drawings import WHERE
 from docgen.schema.kinds import FreeText, Ids
@@ -155,6 +155,7 @@ _HOURS = FrozenMap(
         "stop_clock": "stop_clock",
     }
 )
+_OF_ROWS = frozenset(how for how in FORMATS if how.startswith("stop_"))
 _SAID = ("procedure_end", "discharge")  # `for_span` has a form for each of these anchors
 # What is allowed already when the patient leaves.
 _NOW = FrozenMap(
@@ -311,7 +312,7 @@ def _counted_back(locale: Locale, value: TimeValue, how: str) -> Runs:
     """How long before it is, and a line to write on, where the record does not know before what."""
     if value.anchored:
         return blank_runs(locale, how)
-    duration = _duration(locale, value.span)
+    duration = _span_of_row(locale, value, how)
     arrival = "_arrival" if how == "stop_clock" and value.anchor == "arrival" else ""
     return locale.runs(f"{_BEFORE[how]}{arrival}", duration=duration, blank=BLANK)
 
@@ -320,12 +321,18 @@ def _span_alone(locale: Locale, value: TimeValue, how: str, *, fillable: bool) -
     if value.before:
         return _counted_back(locale, value, how)
     alone, with_blank = _SPANS[how]
-    duration = _duration(locale, value.span)
+    duration = _span_of_row(locale, value, how)
     if fillable and not value.anchored:
         words = with_blank and locale.runs(with_blank, duration=duration, blank=BLANK)
         return words or blank_runs(locale, how)
     anchor = f"_{value.anchor}" if value.anchor in _SAID else ""
     return locale.runs(f"{alone}{anchor}", duration=duration)
+
+
+def _span_of_row(locale: Locale, value: TimeValue, how: str) -> str:
+    """How long it takes; the narrow column of times may break it."""
+    duration = _duration(locale, value.span)
+    return duration.replace(NBSP, " ") if how in _OF_ROWS else duration
 
 
 def _no_hour(locale: Locale, value: TimeValue, *, fillable: bool) -> Runs:

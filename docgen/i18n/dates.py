@@ -13,7 +13,7 @@ import re
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from docgen.i18n.locale import Locale
-from docgen.i18n.runs import Gap, Runs, plain, tight
+from docgen.i18n.runs import NBSP, Gap, Runs, plain, tight
 
 NIGHT_ENDS = time(5)
 HOURS_FOR = 3  # days from the way home on: later a day alone is told, without its hour
@@ -261,18 +261,25 @@ def at_hour(locale: Locale, key: str, when: datetime) -> Runs:
 
 
 def stop(locale: Locale, key: str, when: datetime) -> Runs:
-    """Return a phrase about the clock time of a row, below which stands the day that has begun.
+    """Return a phrase about the clock time of a row, whose day stands beside it.
 
-    The label of the row names the night: "until 12:40 AM", and below it "Wednesday".
+    In the night the day that has begun stands below the hour, since the row is named by its night:
+    "until 12:40 AM", and below it "Wednesday". Midnight is of no day: its night is named.
     """
-    if when.hour >= NIGHT_ENDS.hour:
+    if when.hour >= NIGHT_ENDS.hour and not _is_in_words(when):
         return at_hour(locale, key, when)
     return locale.remember(_key(f"{key} of a row", when), lambda: _stop(locale, key, when))
 
 
 def _stop(locale: Locale, key: str, when: datetime) -> Runs:
-    runs = locale.runs(key, hour_shown(locale, when), clock=clock(locale, when))
-    return runs if is_midnight(when) else (*runs, (f"\n{weekday(locale, when)}", False))
+    shown = clock(locale, when)
+    if _is_in_words(when):  # a narrow column may break it
+        shown = shown.replace(NBSP, " ")
+    runs = locale.runs(key, hour_shown(locale, when), clock=shown)
+    if is_midnight(when):
+        return named_night(locale, runs, when)
+    in_night = when.hour < NIGHT_ENDS.hour
+    return (*runs, (f"\n{weekday(locale, when)}", False)) if in_night else runs
 
 
 def named_night(locale: Locale, runs: Runs, when: datetime) -> Runs:
@@ -329,8 +336,13 @@ def is_midnight(when: datetime) -> bool:
     return when.hour == 0 and when.minute == 0
 
 
+def _is_in_words(when: datetime) -> bool:
+    """Whether an hour is noon or midnight."""
+    return when.minute == 0 and when.hour in {0, 12}
+
+
 def _clock(locale: Locale, when: datetime) -> str:
-    if when.minute == 0 and when.hour in {0, 12}:
+    if _is_in_words(when):
         return tight(locale.phrase("midnight" if when.hour == 0 else "noon"))
     text = _figures(locale, when)
     which = which_of_two(when)

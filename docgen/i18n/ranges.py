@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from docgen.i18n import dates
 from docgen.i18n.dates import NIGHT_ENDS
 from docgen.i18n.locale import Locale
-from docgen.i18n.runs import Runs
+from docgen.i18n.runs import NBSP, Runs
 
 _DAY = timedelta(days=1)
 _NOON = 12
@@ -41,7 +41,13 @@ def stop(locale: Locale, low: datetime, high: datetime) -> Runs:
     if low.timestamp() == high.timestamp():  # two hours of one face are not the same
         return _at(locale, "stop_about", low)
     if not _is_of(high, first):
-        last = _hour_of_day(locale, high)
+        # The narrow column of times may break a date, but no clock time.
+        date = dates.dated(locale, high).replace(NBSP, " ")
+        last = (
+            dates.moment(locale, high)
+            if dates.is_midnight(high)
+            else _at(locale, "hour_on", high, date=date)
+        )
         return locale.runs("stop_between", low=_hour(locale, low), high=last)
     start, last = _first_hour(locale, low, high), _hour(locale, high)
     return locale.runs("stop_between", low=start, high=last)

@@ -33,7 +33,7 @@ from docgen.layout.lists import bullets
 from docgen.layout.log import log, shown_of_log
 from docgen.layout.strip import patient_header
 from docgen.layout.tables import table
-from docgen.layout.timeline import heading_above, times
+from docgen.layout.timeline import EventShape, heading_above, joined_shape, plain_shape, times
 from docgen.layout.writing import SIGN_WIDTH, lines, signature
 from docgen.model import (
     BOX_KINDS,
@@ -88,14 +88,23 @@ def _as_they_are(builder: Builder, box: Box, room: Room) -> Node:
 
 
 def timeline(builder: Builder, box: Box, room: Room) -> Times:
-    """What is written above the rows of a timeline, then its rows."""
+    """The times of a day or two: what is written above their rows, then the rows."""
+    return _timeline(builder, box, room, plain_shape(builder.look))
+
+
+def countdown(builder: Builder, box: Box, room: Room) -> Times:
+    """What comes before a visit: a timeline with large times, along a line."""
+    return _timeline(builder, box, room, joined_shape(builder.look))
+
+
+def _timeline(builder: Builder, box: Box, room: Room, shape: EventShape) -> Times:
     above: list[Node] = []
     for block in box.blocks:
         if isinstance(block, Heading):
             above.append(heading_above(builder, block, room))
         elif not isinstance(block, Table):
             above.append(block_node(builder, block, room))
-    return times(builder, box, room, above)
+    return times(builder, box, room, above, shape)
 
 
 def calendar(builder: Builder, box: Box, room: Room) -> Node | None:
@@ -238,7 +247,7 @@ BOXES: Mapping[str, BoxLayout] = {
     "purpose": BoxLayout(purpose, heads=True),
     "normal": BoxLayout(normal),
     "bar": BoxLayout(day_bar, shows=lambda _prints: DAY_BAR_FROM),
-    "countdown": BoxLayout(timeline),
+    "countdown": BoxLayout(countdown),
     "visit": BoxLayout(contact),
     "figure": BoxLayout(figure, beside=FIGURE_ROOM, shows=lambda _prints: FIGURE),
     "frames": BoxLayout(frames, in_section=True),

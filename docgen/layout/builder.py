@@ -31,7 +31,6 @@ from docgen.layout.frame import (
     Stroke,
     TextCell,
 )
-from docgen.layout.linebreak import folded_width
 from docgen.layout.text import SetLine, line_width, one_line, text_template
 from docgen.model import Block, Guards, Heading, Inline, Inlines, Paragraph, Slot, Text
 from docgen.style import BOLD, MUTED, RULE, Color, Look, TextStyle
@@ -160,7 +159,8 @@ class Resources(NamedTuple):
     pictures: Mapping[str, Picture]
     samples: Mapping[str, str]  # by format: a long value, to give columns their width
     furniture: Furniture
-    folds: Mapping[str, tuple[Runs, ...]] = FrozenMap()  # by format: values that two lines hold
+    # By format: values of an event's time. The first is to take one line.
+    folds: Mapping[str, tuple[Runs, ...]] = FrozenMap()
     rtl: tuple[bool, ...] = (False,)  # of each column: whether its language is read from the right
     figures: Mapping[str, PatientFigure] = FrozenMap()  # by the names that templates give
     titles: Mapping[str, str] = FrozenMap()  # of drawings by name: what they show
@@ -369,17 +369,6 @@ class Builder:
             text = self.samples.get(inline.key[1], "") if isinstance(inline, Slot) else inline.text
             shown = style._replace(tracking=0.0, weight=BOLD if inline.bold else style.weight)
             width += line_width(one_line(text, shown, self.fonts), style)
-        return width
-
-    def folded(self, content: Inlines, style: TextStyle) -> float:
-        """Width in points at which the longest values that content may get take two lines."""
-        template = text_template(content, style, self.fonts)
-        slots = [inline for inline in content if isinstance(inline, Slot)]
-        width = 0.0
-        for slot in slots:
-            for runs in self.folds.get(slot.key[1], ()):
-                values = {each.key: runs for each in slots}
-                width = max(width, folded_width(template.filled(values, self.fonts), style))
         return width
 
     def line(self, text: str, style: TextStyle) -> SetLine:

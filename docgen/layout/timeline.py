@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from docgen.i18n.runs import NBSP
+from docgen.i18n.runs import NBSP, Runs
 from docgen.layout.builder import Builder, Room, marks, stack
 from docgen.layout.frame import (
     DAY_LABEL,
     DAY_NAME,
     DAY_NEAR,
     Anchor,
+    Dot,
     Event,
     Leaf,
     LeafAt,
@@ -28,24 +29,60 @@ from docgen.layout.frame import (
     TextCell,
     Times,
 )
-from docgen.layout.linebreak import folded_width
-from docgen.layout.text import line_width, text_template
-from docgen.model import Box, Heading, Inlines, Row, Slot, Text
-from docgen.style import RULE
+from docgen.layout.linebreak import longest_word
+from docgen.layout.text import text_template
+from docgen.model import Box, Cell, Heading, Inlines, Row, Slot, Text
+from docgen.style import RULE, WHITE, Look, TextStyle
 
 # `clock@times.x`: a clock time that stands under the label of that event's day, alone or with "at".
 CLOCKS = ("clock", "on", "until", "between", "onward")
 PARTS_OF_DAYS = ("stop_morning_of", "stop_evening_before")  # formats
+_HOURS = ("stop_until", "stop_from", "stop_at", "stop_clock")  # times that are hours of a clock
 _BELOW_HEADING = 3.0  # points
 _RAIL = 76.0  # points: labels of days stand here, where they have room
-_ICON, _WORDS = 80.0, 117.0  # points from the left edge of the frame to pictograms and times
-_NARROW_WORDS = 40.0  # and to times where labels stand above their rows
-_ICON_SIZE = 23.0
+_NAME = 80.0  # points for the name of a day, with the space that ends its line
+_NARROW_WORDS = 40.0  # points from the left edge to times where labels stand above their rows
 _GUTTER = 12.0  # points between a time and what to do
 _DAY_TOP, _DAY_BOTTOM = 5.0, 3.0  # points above and below the label of a day
 _AIR = 3.0  # points above and below the lines of a row
 _DAY_RULE, _ROW_RULE = 1.25, 0.75
+_LINE, _WHITE_LINE = 2.0, 7.0  # widths of the line that joins the rows, and of the white behind it
+_DOT, _DOT_EDGE = 4.5, 2.5  # radius of a dot on it, and the white around
+_SLACK = 4.0  # points
+_NOTHING: tuple[Runs, ...] = ((("", False),),)
 _BESIDE = 11  # what to do stands beside its time where its column has so many ems, else under it
+
+
+class EventShape(NamedTuple):
+    """The measures of one kind of timeline: from the left edge of the frame, in points.
+
+    `hour` is the style of a time that is an hour of the clock, `other` of another one; `line` is
+    where a line joins the rows, 0: nothing does. `least` is the least height of a row.
+    """
+
+    icon: float
+    icon_size: float
+    words: float  # where times begin
+    rail: float  # how wide a date is, at most
+    name: TextStyle
+    hour: TextStyle
+    other: TextStyle
+    text: TextStyle
+    least: float
+    line: float = 0.0
+
+
+def plain_shape(look: Look) -> EventShape:
+    """Rows of the first night: times as large as there is room for on a full page."""
+    name, clock = look.day, look.clock
+    return EventShape(80.0, 23.0, 117.0, _RAIL, name, clock, clock, look.body, look.event)
+
+
+def joined_shape(look: Look) -> EventShape:
+    """Rows of a countdown: larger, along a line that joins them."""
+    name, text = look.day._replace(size=look.day_date.size), look.big_text
+    clock, other = look.big_clock, look.big_time
+    return EventShape(83.0, 28.0, 122.0, 69.0, name, clock, other, text, look.big_event, 73.0)
 
 
 class _Lanes(NamedTuple):
@@ -64,21 +101,23 @@ class _Lanes(NamedTuple):
     width: float  # of a column of one language, from the time's left edge
 
 
-def times(builder: Builder, box: Box, room: Room, above: Sequence[Node]) -> Times:
+def times(
+    builder: Builder, box: Box, room: Room, above: Sequence[Node], shape: EventShape
+) -> Times:
     """Lay out every event; which ones show, and in which order, is each patient's matter.
 
     `above` are the nodes of what else the box holds: they stand over the rows.
     """
     headings = [block for block in box.blocks if isinstance(block, Heading)]
-    lanes = _lanes(builder, box.rows, room)
-    events = tuple([_event(builder, row, room, lanes) for row in box.rows])
+    lanes = _lanes(builder, box.rows, room, shape)
+    events = tuple([_event(builder, row, room, lanes, shape) for row in box.rows])
     first, second = (Text(words) for words in builder.furniture.times_more)
     more = _overleaf(builder, Heading(2, (first,), second=(second,)), room)
     last = _overleaf(builder, headings[0], room) if headings else more
     left, right = room.frame
     over_day = Stroke(left, 0, right, 0, _DAY_RULE, builder.look.accent)
     inner = lanes.icon if lanes.beside else left
-    return Times(
+    found = Times(
         stack(above),
         more,
         last,
@@ -89,6 +128,17 @@ def times(builder: Builder, box: Box, room: Room, above: Sequence[Node]) -> Time
         under_last=(over_day,),
         stretch=builder.look.loose.row,
     )
+    return _joined(builder, found, left + shape.line) if shape.line and lanes.beside else found
+
+
+def _joined(builder: Builder, found: Times, x: float) -> Times:
+    """A timeline with a line from its first row to its last; it cuts the rules above the days."""
+    accent = builder.look.accent
+    behind, line = (
+        Stroke(x, 0, x, 0, width, ink) for width, ink in ((_WHITE_LINE, WHITE), (_LINE, accent))
+    )
+    dot = Dot(x, 0, _DOT, accent, WHITE, _DOT_EDGE)
+    return found._replace(line=(behind, line), dot=(dot,))
 
 
 def heading_above(builder: Builder, block: Heading, room: Room) -> LeafAt:
@@ -106,44 +156,44 @@ def _overleaf(builder: Builder, heading: Heading, room: Room) -> int:
     return leaf
 
 
-def _lanes(builder: Builder, rows: Sequence[Row], room: Room) -> _Lanes:
+def _lanes(builder: Builder, rows: Sequence[Row], room: Room, shape: EventShape) -> _Lanes:
     """Where the parts of all rows stand."""
     left, right = room.frame
-    column = _clock_width(builder, rows)
+    column = _clock_width(builder, rows, shape)
     if room.second:
-        icon = builder.look.icon_gutter - _ICON_SIZE / 2
+        icon = builder.look.icon_gutter - shape.icon_size / 2
         column = min(column, room.width)
         return _Lanes(False, room.x, room.width, icon, room.x, column, column + _GUTTER, room.width)
-    beside = _label_width(builder) <= _RAIL
-    words = left + (_WORDS if beside else _NARROW_WORDS)
-    icon = left + (_ICON if beside else 0.0)
-    label = _ICON if beside else right - left
+    beside = builder.nominal((Slot("", DAY_NAME),), shape.name) <= shape.rail + 2
+    words = left + (shape.words if beside else _NARROW_WORDS)
+    icon = left + (shape.icon if beside else 0.0)
+    label = shape.rail if beside else right - left
     return _Lanes(beside, left, label, icon, words, column, column + _GUTTER, right - words)
 
 
-def _label_width(builder: Builder) -> float:
-    """Width in points that the name of a day is likely to need on one line."""
-    return builder.nominal((Slot("", DAY_NAME),), builder.look.day)
-
-
-def _clock_width(builder: Builder, rows: Sequence[Row]) -> float:
-    """Width of the column: a usual time takes one line, a long one two."""
+def _clock_width(builder: Builder, rows: Sequence[Row], shape: EventShape) -> float:
+    """Width of the column of times: a usual one takes one line, and no word is ever cut."""
     cells = [row.cells[0] for row in rows if row.cells]
     contents = [content for cell in cells for content in (cell.content, cell.second) if content]
-    return max([_needed(builder, content) for content in contents], default=0.0) + 1.0
+    widths = [_needed(builder, content, _style_of(content, shape)) for content in contents]
+    return max(widths, default=0.0) + _SLACK
 
 
-def _needed(builder: Builder, content: Inlines) -> float:
-    """Width in points that the first of the likely values need on one line, others on two."""
-    style, fonts = builder.look.clock, builder.fonts
+def _style_of(content: Inlines, shape: EventShape) -> TextStyle:
+    """The style of a time: an hour is set larger than what is none."""
+    how = next((inline.format for inline in content if isinstance(inline, Slot)), "")
+    return shape.hour if how in _HOURS else shape.other
+
+
+def _needed(builder: Builder, content: Inlines, style: TextStyle) -> float:
+    """Width in points of the most usual value of a time, or of the longest word of others."""
+    fonts = builder.fonts
     template = text_template(content, style, fonts)
     slots = [inline for inline in content if isinstance(inline, Slot)]
-    if not slots:
-        return line_width(builder.line("".join(t.text for t in content), style), style)  # type: ignore[union-attr]  # no slots
-    usual, *long = builder.folds.get(slots[0].key[1], ((("", False),),))
-    texts = [template.filled({slot.key: runs for slot in slots}, fonts) for runs in (usual, *long)]
-    widths = [folded_width(text, style) for text in texts[1:]]
-    return max(texts[0].width * style.size / 1000, *widths, 0.0)
+    values = builder.folds.get(slots[0].key[1], _NOTHING) if slots else _NOTHING
+    texts = [template.filled({slot.key: value for slot in slots}, fonts) for value in values]
+    widest = max(texts[0].width, *[longest_word(text) for text in texts])
+    return widest * style.size / 1000
 
 
 def path_of(content: Inlines) -> str:
@@ -167,16 +217,15 @@ def without_day(content: Inlines, path: str) -> Inlines:
     )
 
 
-def _event(builder: Builder, row: Row, room: Room, lanes: _Lanes) -> Event:
+def _event(builder: Builder, row: Row, room: Room, lanes: _Lanes, shape: EventShape) -> Event:
     """A row of the timeline and the label of its day."""
-    look = builder.look
     time, action = row.cells[:2]
     path = path_of(time.content)
     room = room._replace(guards=room.guards + row.guards)
-    day = _day(builder, path, room, lanes)
+    day = _day(builder, time, room, lanes, shape)
     # A list for each event: items without a label of their own day hang under the list above.
     inside = room._replace(parent=builder.element("L", room.parent))
-    beside = lanes.width - lanes.text >= look.body.size * _BESIDE
+    beside = lanes.width - lanes.text >= shape.text.size * _BESIDE
     cells: list[TextCell] = []
     for at, column in enumerate(builder.columns(inside, time.content, time.second)):
         item = builder.element("LI", inside.parent)
@@ -184,37 +233,42 @@ def _event(builder: Builder, row: Row, room: Room, lanes: _Lanes) -> Event:
         clock = builder.element("P", body, lang=column.language)
         what = builder.element("P", body, lang=column.language)
         said = without_day((action.content, action.second)[at], path)
-        x = column.x - room.x + lanes.words
+        x, style = column.x - room.x + lanes.words, _style_of(column.content, shape)
         if beside:
-            first = builder.cell(clock, column.content, x, lanes.column, look.clock)
+            first = builder.cell(clock, column.content, x, lanes.column, style)
             wide = lanes.width - lanes.text
-            other = builder.cell(what, said, x + lanes.text, wide, look.body)
+            other = builder.cell(what, said, x + lanes.text, wide, shape.text)
         else:
-            first = builder.cell(clock, column.content, x, lanes.width, look.clock)
-            other = builder.cell(what, said, x, lanes.width, look.body)._replace(under=True)
+            first = builder.cell(clock, column.content, x, lanes.width, style)
+            other = builder.cell(what, said, x, lanes.width, shape.text)._replace(under=True)
         cells += [column.cell(first), column.cell(other)]
-    icon = builder.art(
-        action.icon or time.icon, lanes.icon, -_ICON_SIZE / 2, _ICON_SIZE, anchor=Anchor.MIDDLE
-    )
+    size, name = shape.icon_size, action.icon or time.icon
+    icon = builder.art(name, lanes.icon, -size / 2, size, anchor=Anchor.MIDDLE)
     drawn = marks(icon) + builder.divider(room)
-    leaf = Leaf(tuple(cells), drawn, look.event, _AIR, _AIR, middle=True, guards=room.guards)
+    leaf = Leaf(tuple(cells), drawn, shape.least, _AIR, _AIR, middle=True, guards=room.guards)
     return Event(day.leaf, builder.leaf(leaf).leaf, path)
 
 
-def _day(builder: Builder, path: str, room: Room, lanes: _Lanes) -> LeafAt:
+def _day(builder: Builder, time: Cell, room: Room, lanes: _Lanes, shape: EventShape) -> LeafAt:
     """The label of an event's day: its name over its date, and whether that is today."""
     look = builder.look
-    styles = (look.day, look.day_date, look.label)
+    styles = (shape.name, look.day_date, look.label)
     cells: list[TextCell] = []
-    for column in builder.columns(room):
+    for column in builder.columns(room, time.content, time.second):
         element = builder.element("P", room.parent, lang=column.language)
-        language = builder.languages[1] if column.x != room.x else ""
-        for at, (how, style) in enumerate(zip(DAY_LABEL, styles, strict=True)):
-            said: Inlines = (Slot(path, how, language=language),)
+        language = _language_of(column.content)
+        for how, style in zip(DAY_LABEL, styles, strict=True):
+            said: Inlines = (Slot(path_of(time.content), how, language=language),)
             if how != DAY_NEAR:  # what keeps its words apart for those who listen
                 said += (Text(NBSP),)
+            wide = max(_NAME, lanes.label_width) if how == DAY_NAME else lanes.label_width
             x = column.x - room.x + lanes.label
-            cell = builder.cell(element, said, x, lanes.label_width, style)
-            cells.append(column.cell(cell._replace(under=at > 0)))
-    leaf = Leaf(tuple(cells), builder.divider(room), 0.0, _DAY_TOP, _DAY_BOTTOM, guards=room.guards)
-    return builder.leaf(leaf)
+            cell = builder.cell(element, said, x, wide, style)
+            cells.append(column.cell(cell._replace(under=how != DAY_NAME)))
+    drawn = builder.divider(room)
+    return builder.leaf(Leaf(tuple(cells), drawn, 0.0, _DAY_TOP, _DAY_BOTTOM, guards=room.guards))
+
+
+def _language_of(content: Inlines) -> str:
+    """The language of a column, as its slots tell it."""
+    return next((inline.language for inline in content if isinstance(inline, Slot)), "")

@@ -58,7 +58,8 @@ Likely = TypeVar("Likely")
 
 # Long but likely values, from which columns get their width.
 _LONG_DAY = date(2026, 9, 30)
-_NOON = datetime(2026, 9, 30, 12, 40, tzinfo=ZoneInfo("UTC"))
+_AFTERNOON = datetime(2026, 9, 30, 12, 40, tzinfo=ZoneInfo("UTC"))
+_NOON = datetime(2026, 9, 30, 12, tzinfo=ZoneInfo("UTC"))
 _MIDNIGHT = datetime(2026, 10, 1, tzinfo=ZoneInfo("UTC"))
 _NIGHT = datetime(2026, 10, 1, 0, 40, tzinfo=ZoneInfo("UTC"))
 _SAMPLES = {
@@ -75,7 +76,7 @@ def samples(locale: Locale) -> dict[str, str]:
     found = dict(_SAMPLES)
     for how, kinds in FORMATS.items():
         if "moment" in kinds or "date" in kinds:
-            value = _NOON if "moment" in kinds and how != "birth" else _LONG_DAY
+            value = _AFTERNOON if "moment" in kinds and how != "birth" else _LONG_DAY
             found[how] = plain(format_value(locale, value, how))
     found[LOG_DAY] = found["may_day"] = max(_days_in_short(locale), key=len)
     found |= zip(DAY_LABEL, _longest_label(locale), strict=True)
@@ -99,13 +100,13 @@ def _days_in_short(locale: Locale) -> list[str]:
 def folding(locale: Locale) -> dict[str, tuple[Runs, ...]]:
     """Return likely values for each format of an event's time.
 
-    The first of a format is to stand on one line, the others on two. An hour may be of the night or
-    midnight, or be known as a span alone.
+    The first of a format is to stand on one line. An hour may be of the night, noon or midnight, or
+    be known as a span alone; what is between two may end on another day.
     """
     span = TimeValue("", "procedure_end", parse_quantity("1-2 h", "time"), None, "", over=False)
     found = {
         how: (
-            *[format_value(locale, when, how) for when in (_NOON, _NIGHT, _MIDNIGHT)],
+            *[format_value(locale, when, how) for when in (_AFTERNOON, _NIGHT, _NOON, _MIDNIGHT)],
             format_time_value(locale, span, how, fillable=True),
         )
         for how in ("stop_until", "stop_from", "stop_at", "stop_clock")
@@ -114,7 +115,8 @@ def folding(locale: Locale) -> dict[str, tuple[Runs, ...]]:
     found["stop_day"] = tuple([format_value(locale, day, "stop_day") for day in days])
     for how in PLACED:
         found[how] = (format_value(locale, _NOON, how),)
-    found["stop_between"] = (NONE, ranges.stop(locale, _NOON, _NOON + timedelta(hours=2)))
+    ends = (_AFTERNOON + timedelta(hours=2), _NIGHT, _NIGHT + timedelta(hours=9))
+    found["stop_between"] = (NONE, *[ranges.stop(locale, _AFTERNOON, end) for end in ends])
     return found
 
 
