@@ -7,6 +7,7 @@ behind it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import ceil
 from typing import NamedTuple, TypeAlias
 
 from docgen.expression.truth import Name, Not
@@ -40,6 +41,7 @@ from docgen.model import (
     Block,
     Box,
     Heading,
+    Item,
     List,
     Paragraph,
     Table,
@@ -128,9 +130,10 @@ def calendar(builder: Builder, box: Box, room: Room) -> Node | None:
 def columns(builder: Builder, box: Box, room: Room) -> Node | None:
     """Blocks side by side: the first part left, the others under each other at the right.
 
-    A part is a box, a heading with what follows it, or else one block. What has lines to write on
-    at its right is as wide as its words need. A figure stands at the right of all others, which
-    take the width that it leaves.
+    A part is a box, a heading with what follows it, or else one block. Sections are shared between
+    the columns so that these end near each other; a section alone has the whole width. What has
+    lines to write on at its right is as wide as its words need. A figure stands at the right of all
+    others, which take the width that it leaves.
     """
     if builder.look.single_column:
         return None
@@ -138,28 +141,67 @@ def columns(builder: Builder, box: Box, room: Room) -> Node | None:
         return stack([])
     if any(map(_takes_beside, box.blocks)):
         return _beside_figure(builder, box, room)
-    cut = _part_end(box.blocks)
-    first, rest = box.blocks[:cut], box.blocks[cut:]
     left, right = room.frame
     width = (right - left - _COLUMNS_APART) / 2
+    parts = _parts(box.blocks)
+    sections = all(isinstance(part[0], Heading) for part in parts)
+    if sections and len(parts) == 1:
+        return None
+    cut = _even_cut([_likely_height(builder, part, width) for part in parts]) if sections else 1
+    first, rest = (
+        tuple([block for part in some for block in part]) for some in (parts[:cut], parts[cut:])
+    )
     if rest and all(isinstance(each, Box) and BOX_KINDS[each.kind].labels for each in rest):
         most = right - left - _COLUMNS_APART - SIGN_WIDTH
         width = min(max(width, *[_need(builder, block) for block in first]), most)
 
-    def column(frame: tuple[float, float], blocks: Sequence[Block], gap: float) -> Node:
+    def column(frame: tuple[float, float], blocks: Sequence[Block]) -> Node:
         part = room._replace(frame=frame, text=frame, gutter=False)
-        return stack([block_node(builder, block, part) for block in blocks], gap)
+        nodes = tuple([block_node(builder, block, part) for block in blocks])
+        return Stack(
+            nodes, tuple([builder.look.gap * _begins(b, at) for at, b in enumerate(blocks)])
+        )
 
     begins = left + width + _COLUMNS_APART
-    return Side((column((left, left + width), first, 0.0), column((begins, right), rest, 8.5)))
+    return Side((column((left, left + width), first), column((begins, right), rest)))
 
 
-def _part_end(blocks: Sequence[Block]) -> int:
-    """How many blocks the first part of some columns has."""
-    if not isinstance(blocks[0], Heading):
-        return 1
-    starts = (at for at, each in enumerate(blocks) if at and isinstance(each, Heading | Box))
-    return next(starts, len(blocks))
+def _begins(block: Block, at: int) -> bool:
+    """Whether a part begins at a block below others."""
+    return at > 0 and isinstance(block, Heading | Box)
+
+
+def _parts(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Cut the blocks of some columns into parts: a box, a heading with what follows, or a block."""
+    parts: list[list[Block]] = []
+    for block in blocks:
+        goes_on = parts and isinstance(parts[-1][0], Heading)
+        if goes_on and not isinstance(block, Heading | Box):
+            parts[-1].append(block)
+        else:
+            parts.append([block])
+    return parts
+
+
+def _even_cut(heights: Sequence[float]) -> int:
+    """Before which part the second column begins, so that the longer one is as short as can be."""
+    cuts = range(1, len(heights))
+    return min(cuts, key=lambda cut: max(sum(heights[:cut]), sum(heights[cut:])), default=1)
+
+
+def _likely_height(builder: Builder, blocks: Sequence[Block], width: float) -> float:
+    """Points that a section is likely to be high in a column of that width, its gap with it."""
+    look = builder.look
+    lines = 0
+    for block in blocks:
+        items: Sequence[Item | Paragraph] = ()
+        if isinstance(block, List):
+            items = block.items
+        elif isinstance(block, Paragraph):
+            items = (block,)
+        for item in items:
+            lines += max(1, ceil(builder.nominal(item.content, look.body) / (width - look.indent)))
+    return look.gap + look.heading.leading + lines * look.body.leading
 
 
 def _need(builder: Builder, block: Block) -> float:
@@ -181,8 +223,11 @@ def _beside_figure(builder: Builder, box: Box, room: Room) -> Node:
     beside = [block for block in box.blocks if _takes_beside(block)]
     others = [block for block in box.blocks if not _takes_beside(block)]
     edge = right - max(map(_takes_beside, beside))
-    gaps = [AFTER_TABLE * isinstance(block, Table) for block in (None, *others)]
-    text = Stack(tuple(laid(others, (left, edge - FIGURE_GAP))), tuple(gaps[:-1]))
+    gaps = [
+        max(AFTER_TABLE * isinstance(above, Table), builder.look.gap * _begins(block, at))
+        for at, (above, block) in enumerate(zip((None, *others), others, strict=False))
+    ]
+    text = Stack(tuple(laid(others, (left, edge - FIGURE_GAP))), tuple(gaps))
     return Side((text, stack(laid(beside, (edge, right)), builder.look.gap)))
 
 

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from docgen.errors import FontError
 from docgen.expression.truth import asks_record
-from docgen.layout.builder import Builder, Room, stack
+from docgen.layout.builder import Builder, Room, marks, stack
 from docgen.layout.frame import (
     ITEM,
+    Anchor,
     Dot,
     Leaf,
     LeafAt,
@@ -31,6 +32,8 @@ from docgen.style import INK, Color, TextStyle
 BULLETS = "/O/List/ListNumbering/Disc"
 NUMBERS = "/O/List/ListNumbering/Decimal"
 _BESIDE_CHECK = 7.3  # points between a box to tick and its text
+_PICTURE = 23.0  # points: a pictogram in place of a bullet
+_BESIDE_PICTURE = 33.0  # points from its left edge to the text beside it
 _NUMBER_GAP = 6.0  # points between the number of an item and its text
 _COLUMN_GAP = 8.0  # points between two columns of a list
 _STEP = 4.0  # points between two places where a second column may begin
@@ -90,6 +93,23 @@ def _item(
     return builder.leaf(Leaf(tuple(cells), marks, guards=room.guards + block.guards))
 
 
+def _pictured(builder: Builder, block: Item, room: Room, style: TextStyle) -> LeafAt:
+    """One item of a list of which some have pictograms: its own in place of the bullet."""
+    entry = builder.element("LI", room.parent)
+    width = min(room.width - _BESIDE_PICTURE, builder.measure(style))
+    cells: list[TextCell] = []
+    found = builder.divider(room)
+    for column in builder.columns(room, block.content, block.second):
+        up = -_PICTURE / 2
+        drawn = builder.art(block.icon, column.x, up, _PICTURE, anchor=Anchor.MIDDLE)
+        found += marks(column.mark(drawn) if drawn else None)
+        body = builder.element("LBody", entry, lang=column.language)
+        text = builder.cell(body, column.content, column.x + _BESIDE_PICTURE, width, style)
+        cells.append(column.cell(text))
+    guards, high = room.guards + block.guards, _PICTURE + 4
+    return builder.leaf(Leaf(tuple(cells), found, high, middle=True, guards=guards))
+
+
 def _numbered(builder: Builder, block: List, room: Room, style: TextStyle) -> Node:
     """A list with numbers: each stands in a Lbl. Items that a patient lacks are not counted."""
     inside = room._replace(parent=builder.element("L", room.parent, NUMBERS))
@@ -137,6 +157,9 @@ def bullets(builder: Builder, block: List, room: Room, style: TextStyle | None =
     if block.ordered:
         return _numbered(builder, block, room, style)
     *before, last = block.items
+    if any(each.icon for each in block.items):
+        inside = room._replace(parent=list_element(builder, room))
+        return stack([_pictured(builder, each, inside, style) for each in block.items])
     alone = not last.check and all(
         each.check and any(map(asks_record, each.guards)) for each in before
     )

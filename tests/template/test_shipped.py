@@ -10,7 +10,7 @@ from docgen.clock.formats import FORMATS
 from docgen.contents import guards, slots
 from docgen.expression.truth import asks_record, names
 from docgen.files import examples_root
-from docgen.model import SPACE
+from docgen.model import FILLERS, SPACE
 from docgen.quality.trials import kinds_of_patient
 from docgen.settings.clinic import Clinic
 from docgen.sheet.sheets import choose_sheet
@@ -51,4 +51,4 @@ def test_every_kind_of_patient_gets_a_document(case: tuple[str, str, str, str]) 
         held = guards(document)
         assert all(map(asks_record, held))  # what the answers decide is answered
         asked = {one.path.partition(".")[2].partition("[")[0] for c in held for one in names(c)}
-        assert asked <= {*known, *words.rows, *SPACE, "days", "calendar"}
+        assert asked <= {*known, *words.rows, *SPACE, *FILLERS, "days", "calendar"}
