@@ -72,7 +72,9 @@ times:
   rest_until: {from: procedure_end, plus: rest, safe: longest, place: home}
   guard_until: {from: discharge, plus: guard, safe: longest, place: home}
   guard_planned: {from: appointment, after: [lie.for, stay], plus: guard, safe: longest}
-  gone_between: {from: appointment, after: [lie.for, stay], safe: longest, range: yes}
+  gone_between:
+    {from: appointment, after: [lie.for, stay], safe: longest, range: yes, place: clinic}
+  quiet_planned: {from: appointment, after: lie.for, plus: quiet, safe: longest, place: home}
   quiet_until: {from: discharge, plus: quiet, safe: longest, place: home}
   walk_from: {from: procedure_end, plus: walk, safe: longest, place: home}
   swim_from: {from: procedure_end, plus: swim, safe: longest, place: home}

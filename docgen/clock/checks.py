@@ -374,7 +374,8 @@ def _over(personal: Personal) -> Iterator[Diagnostic]:
 def _is_early(personal: Personal, time: TimeValue) -> bool:
     """Whether something that belongs in the clinic lasts longer than the patient is there."""
     left = personal.patient.moment(LEFT) is not None
-    return left and time.place == "clinic" and time.instant is not None and not time.over
+    sure = time.place == "clinic" and time.instant is not None and time.earliest is None
+    return left and sure and not time.over
 
 
 def _is(names: list[str]) -> str:

@@ -251,7 +251,9 @@ class Personal:
         if isinstance(left, datetime):
             return left
         ended = self._value("procedure_end")
-        known = [time.expected for time in self.times.values() if time.place == CLINIC]
+        stays = (time for time in self.times.values() if time.place == CLINIC)
+        # A plan of when the patient leaves counts until the record knows more.
+        known = [time.expected for time in stays if not (time.earliest and ended)]
         known.append(ended if isinstance(ended, datetime) else None)
         return max([when for when in known if when], key=datetime.timestamp, default=None)
 

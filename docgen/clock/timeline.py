@@ -57,7 +57,8 @@ class TimeValue(NamedTuple):
     record knows what the time counts from; `before` whether it counts back from it. `over` is true
     on `discharge` for what is done when the patient leaves, or when the sheet is printed. `after`
     names the time that this one waited for, where the pack's order moved it. A range has its other
-    end in `earliest`; `instant` is its latest. `base` is the moment that it counts from.
+    end in `earliest`, be it printed or not; `instant` is its latest. `base` is the moment that it
+    counts from.
     """
 
     name: str
@@ -76,7 +77,7 @@ class TimeValue(NamedTuple):
     @property
     def begins(self) -> datetime | None:
         """Where it stands among other times: a range where it begins."""
-        return self.earliest or self.instant
+        return self.instant and (self.earliest or self.instant)
 
 
 class PlannedTime(NamedTuple):
@@ -133,9 +134,11 @@ def place_times(
     """Reckon a plan from one record."""
     anchors = _Anchors(plan.times, patient, zone)
     reckoned = [_reckoned_from(planned, anchors.of(planned)) for planned in plan.times]
-    in_clinic = [one.utc for one in reckoned if one.utc and one.planned.place == CLINIC]
     left = anchors.recorded("discharge", later=True)
     ended = left or anchors.recorded("procedure_end", later=True)
+    # A plan of when the patient leaves counts until the record knows more.
+    stays = (one for one in reckoned if not (one.planned.first_steps and ended))
+    in_clinic = [one.utc for one in stays if one.utc and one.planned.place == CLINIC]
     gone = left and _utc(left)
     departure = _Departure(
         leaving.sheet,
@@ -206,7 +209,7 @@ def _valued(own: _Reckoned, shown: _Reckoned, departure: _Departure) -> TimeValu
         shown.base is not None,
         planned.sign < 0,
         "" if shown is own else source.name,
-        shown.earliest if printable else None,
+        shown.earliest,
         shown.base,
     )
 

@@ -667,6 +667,7 @@ def both(held: Resolved, appointment: str = "2026-12-08T09:30") -> tuple[str, st
     who = patient(appointment=appointment, procedure_end=None, pills=None, visit=None)
     time = times(held, who, "prepare")["gone_between"]
     if time.instant is None or time.earliest is None:
+        assert time.begins is None
         return "", ""
     assert time.begins == time.earliest
     return f"{time.earliest:%d %H:%M}", f"{time.instant:%d %H:%M}"
@@ -697,3 +698,17 @@ def test_a_clinic_that_says_too_little_gets_no_hour(lie: str, stay: str) -> None
 def test_a_range_is_not_there_where_a_part_of_it_is_not_set() -> None:
     assert "gone_between" not in times(settings(stay="3 h"), sheet="prepare")
     assert "gone_between" not in times(settings(lie_for="3 h"), sheet="prepare")
+
+
+def test_nobody_at_home_is_told_a_planned_end_that_comes_before_the_patient_leaves() -> None:
+    unknown = patient(procedure_end=None)
+    early = settings(lie_for="1 h", stay="24 h", quiet="12 h")
+    assert clock(early, "quiet_planned", unknown, "prepare") == ""
+    late = settings(lie_for="1 h", stay="3 h", quiet="12 h")
+    assert clock(late, "quiet_planned", unknown, "prepare") == "2026-12-08 22:30"
+
+
+def test_a_plan_counts_until_the_record_knows_when_it_was_over() -> None:
+    early = settings(lie_for="1 h", stay="9 h", rest="8 h")  # planned until 7:30 PM
+    assert clock(early, "rest_until", patient(procedure_end="2026-12-08T08:00")) == ""
+    assert clock(settings(lie_for="1-9 h", rest="8 h", stay="1 h"), "rest_until") != ""
