@@ -83,17 +83,23 @@ class TextStyle(NamedTuple):
     tracking: float = 0.0
     tabular: bool = False
     strong: float = 0.0
+    drop: float = 0.0  # so much lower stands a line: smaller type beside larger
 
     @property
     def baseline(self) -> float:
         """From the top of a line to its baseline: the font's ascent, centred in the leading."""
         size = self.strong or self.size
-        return (self.leading - 1.3 * size) / 2 + 0.984 * size
+        return (self.leading - 1.3 * size) / 2 + 0.984 * size + self.drop
 
     @property
     def bold_scale(self) -> float:
         """How many times as large as the rest a bold face is."""
         return self.strong / self.size if self.strong else 1.0
+
+    def beside(self, other: TextStyle) -> TextStyle:
+        """The same style on a line with another: with its leading, on its baseline."""
+        level = self._replace(leading=other.leading, drop=0.0)
+        return level._replace(drop=other.baseline - level.baseline)
 
     def colored(self, ink: Color) -> TextStyle:
         """The same style in another colour."""

@@ -55,7 +55,7 @@ def _seen(page: pdfium.PdfPage) -> Seen:
 def box_faults(pdf: bytes, layout: Layout) -> list[str]:
     """Return what is wrong, page by page."""
     cells = {
-        cell.mcid + part: (cell, bool(leaf.fitted))
+        cell.mcid + part: (cell, bool(leaf.fit))
         for leaf in layout.leaves
         for cell in leaf.cells
         for part in range(cell.parts)

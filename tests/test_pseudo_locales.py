@@ -117,7 +117,7 @@ def test_the_sheet_is_pdf_ua_1_and_whole(case: Case) -> None:
 
 def test_the_checker_finds_a_box_that_is_too_narrow() -> None:
     done = made(CASES[0])
-    at, leaf = next((n, f) for n, f in enumerate(done.layout.leaves) if f.cells and not f.fitted)
+    at, leaf = next((n, f) for n, f in enumerate(done.layout.leaves) if f.cells and not f.fit)
     (cell, *others) = leaf.cells
     narrow = leaf._replace(cells=(cell._replace(width=cell.width / 4), *others))
     leaves = (*done.layout.leaves[:at], narrow, *done.layout.leaves[at + 1 :])
@@ -134,7 +134,7 @@ def test_text_from_the_right_begins_at_the_right_edge_of_its_box(case: Case) -> 
         cell.mcid: cell
         for leaf in done.layout.leaves
         for cell in leaf.cells
-        if cell.rtl and cell.text.content and not leaf.fitted
+        if cell.rtl and cell.text.content and not leaf.fit
     }
     starts: dict[int, float] = {}
     for page in seen(done.pdf):

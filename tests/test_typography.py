@@ -76,7 +76,7 @@ def done(example: Example) -> Done:
         (cell, break_lines(words, cell.width, cell.style, plate.fonts))
         for index in sorted(shown)
         for cell in plate.layout.leaves[index].cells
-        if not plate.layout.leaves[index].fitted
+        if not plate.layout.leaves[index].fit
         for words in [cell.text.filled(filling.slots, plate.fonts)]
     )
     return Done(fill(plate, filling).pdf, plate.layout, pages, texts, plate.fonts)

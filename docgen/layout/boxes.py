@@ -35,6 +35,7 @@ from docgen.layout.log import log, shown_of_log
 from docgen.layout.strip import patient_header
 from docgen.layout.tables import table
 from docgen.layout.timeline import EventShape, heading_above, joined_shape, plain_shape, times
+from docgen.layout.visit import visit
 from docgen.layout.writing import SIGN_WIDTH, lines, signature
 from docgen.model import (
     BOX_KINDS,
@@ -293,7 +294,7 @@ BOXES: Mapping[str, BoxLayout] = {
     "normal": BoxLayout(normal),
     "bar": BoxLayout(day_bar, shows=lambda _prints: DAY_BAR_FROM),
     "countdown": BoxLayout(countdown),
-    "visit": BoxLayout(contact),
+    "visit": BoxLayout(visit),
     "figure": BoxLayout(figure, beside=FIGURE_ROOM, shows=lambda _prints: FIGURE),
     "frames": BoxLayout(frames, in_section=True),
     "panels": BoxLayout(panels, in_section=True),

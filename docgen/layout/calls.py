@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from docgen.expression.truth import And, Not
 from docgen.layout.alerts import beside_rail, boxed_halves, filler, rail_of
 from docgen.layout.builder import Builder, Room, marks, stack
+from docgen.layout.choices import lacking
 from docgen.layout.frame import Anchor, Leaf, Marks, Node, Panel, Rect, Side, Stroke
 from docgen.layout.lists import Bullet, Cut, Halves, cut_list, in_columns, list_element
 from docgen.layout.signs import RailSpace, bare_sign, sign
@@ -120,7 +120,7 @@ def _signed_list(
         figure = space._replace(least=_LEAST_SIGNED - above - _BELOW)
         signs.append(sign(builder, signed, inside, figure))
         if signed.guards:
-            other = room._replace(guards=(*room.guards, Not(And(signed.guards))))
+            other = room._replace(guards=(*room.guards, lacking(signed.guards)))
             signs.append(bare_sign(builder, icon, other, space, _PICTURED))
     else:
         signs.append(bare_sign(builder, icon, room, space, _PICTURED))

@@ -1,8 +1,8 @@
 """Widths of columns: shared among the cells of a table, or fitted to one patient's values.
 
 In: what each column needs, and the room. Out: widths in points.
-The patient strip is fitted anew for each patient, so that a long name takes the room that a short
-date leaves free.
+Pairs of label and value are placed anew for each patient, so that a long name takes the room that a
+short date leaves free.
 """
 
 from __future__ import annotations
@@ -10,13 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from docgen.layout.frame import Leaf, TextCell
-from docgen.layout.linebreak import folded_width
+from docgen.fonts.families import Fonts
+from docgen.layout.frame import Art, Fit, Leaf, Mark, Rect, TextCell
+from docgen.layout.linebreak import break_lines
 from docgen.layout.text import SetText
 from docgen.style import TextStyle
 
 COLUMN_GUTTER = 14.0  # points between columns that are fitted
 SLACK = 1.0  # points that a column is wider than its text
+PAIR_GAP = 2.5  # points between a label, with its space, and the value beside it
+_ROW_GUTTER = 28.0  # between pairs in a strip of several rows
+_STEP = 4.0  # points by which lines are made even
+VISIT_INSET, VISIT_PAD, VISIT_ICON = 40.0, 12.0, 9.0  # text and pictogram in a panel
+VISIT_GAP, VISIT_BELOW = 8.5, 6.0  # points between two panels: side by side, below each other
 
 
 def column_widths(needs: Sequence[float], room: float, gutter: float) -> list[float]:
@@ -38,92 +44,132 @@ def column_widths(needs: Sequence[float], room: float, gutter: float) -> list[fl
     return widths
 
 
-def fitted(leaf: Leaf, texts: Sequence[SetText]) -> Leaf:
-    """Give the columns of a leaf the widths that these texts of its cells need.
-
-    Where they do not fit side by side, they stand in rows, a long name on a line of its own.
-    """
-    first, last = leaf.cells[0], leaf.cells[-1]
-    room = last.x + last.width - first.x
-    starts = range(0, len(leaf.cells), leaf.fitted)
-    columns = [_FittedColumn.of(leaf, texts, range(start, start + leaf.fitted)) for start in starts]
-    rows = [(columns, _widths(columns, room))]
-    if not rows[0][1]:
-        rows = [(row, _widths(row, room) or [room]) for row in _rows(columns, room)]
-    cells: list[TextCell] = []
-    for number, (row, widths) in enumerate(rows):
-        x = first.x
-        for column, width in zip(row, widths, strict=True):
-            cells += [leaf.cells[at]._replace(x=x, width=width, row=number) for at in column.cells]
-            x += width + COLUMN_GUTTER
-    return leaf._replace(cells=tuple(cells))
+def fitted(leaf: Leaf, texts: Sequence[SetText], fonts: Fonts) -> Leaf:
+    """Place the pairs of a leaf, label and value, by what these texts of its cells need."""
+    pairs = [
+        _Pair.of(leaf.cells[at : at + 2], texts[at : at + 2]) for at in range(0, len(texts), 2)
+    ]
+    return _visit(leaf, pairs, fonts) if leaf.fit is Fit.VISIT else _strip(leaf, pairs, fonts)
 
 
-class _FittedColumn(NamedTuple):
-    """A column of a leaf: the places of its cells, a label and values, with what they say."""
+class _Pair(NamedTuple):
+    """A label and the value beside it: cells, what they say, the points that each takes."""
 
-    cells: range
-    texts: tuple[tuple[SetText, TextStyle], ...]
-    need: float  # points that it is wide with each value on one line
-    is_name: bool  # it is filled with a name, which may well stand on two lines
+    label: TextCell
+    value: TextCell
+    text: SetText
+    label_width: float
+    width: float
 
     @classmethod
-    def of(cls, leaf: Leaf, texts: Sequence[SetText], cells: range) -> _FittedColumn:
-        """Measure the texts of a column."""
-        said = tuple([(texts[at], leaf.cells[at].style) for at in cells])
-        need = max([_width(text, style) for text, style in said]) + SLACK
-        slots = [place.slot for at in cells for place in leaf.cells[at].text.places]
-        return cls(cells, said, need, any(slot.format == "name" for slot in slots))
+    def of(cls, cells: Sequence[TextCell], texts: Sequence[SetText]) -> _Pair:
+        """Measure the texts of a pair."""
+        (label, value), (said, text) = cells, texts
+        beside = _width(said, label.style) + (PAIR_GAP if said.runs else 0.0)
+        return cls(label, value, text, beside, _width(text, value.style) + SLACK)
 
     @property
-    def folded(self) -> float:
-        """Points that it is wide with each value on two lines.
+    def need(self) -> float:
+        """Points of both on one line."""
+        return self.label_width + self.width
 
-        The label is on one: what stands under it counts on that.
-        """
-        label, *values = self.texts
-        return max(_width(*label), *[folded_width(*value) for value in values]) + SLACK
+    def placed(self, x: float, right: float, row: int, fonts: Fonts) -> tuple[TextCell, TextCell]:
+        """The cells at x; a value that is too long takes more lines up to the right edge."""
+        left = x + self.label_width
+        room = right - left
+        width = min(self.width, room)
+        if self.width > room:
+            width = _even(self.text, room, self.value.style, fonts)
+        label = self.label._replace(x=x, width=self.label_width + SLACK, row=row)
+        return label, self.value._replace(x=left, width=width, row=row)
 
 
 def _width(text: SetText, style: TextStyle) -> float:
     return text.width * style.size / 1000
 
 
-def _widths(columns: Sequence[_FittedColumn], room: float) -> list[float]:
-    """Widths of columns side by side; the first gets most of what is left; none if they need more.
-
-    As few values as possible go on two lines: names before dates and numbers, and of these what
-    gains most by it first.
-    """
-    free = room - COLUMN_GUTTER * (len(columns) - 1)
-    needs = [column.need for column in columns]
-    if sum(needs) > free:
-        folded = [column.folded for column in columns]
-        order = sorted(
-            range(len(columns)), key=lambda at: (not columns[at].is_name, folded[at] - needs[at])
-        )
-        for at in order:
-            if sum(needs) > free:
-                needs[at] = folded[at]
-    share = (free - sum(needs)) / (len(columns) + 1)
-    if share < 0:
-        return []
-    first, *others = needs
-    return [first + 2 * share, *(need + share for need in others)]
+def _even(text: SetText, width: float, style: TextStyle, fonts: Fonts) -> float:
+    """The least width, within some points, at which a text has no more lines than in `width`."""
+    count = len(break_lines(text, width, style, fonts))
+    least = width
+    while least > _STEP and len(break_lines(text, least - _STEP, style, fonts)) <= count:
+        least -= _STEP
+    return least
 
 
-def _rows(columns: Iterable[_FittedColumn], room: float) -> list[list[_FittedColumn]]:
-    """Put columns that do not fit side by side in rows, as many in each as fit.
+def _strip(leaf: Leaf, pairs: Sequence[_Pair], fonts: Fonts) -> Leaf:
+    """The name on a row of its own; other pairs flow: no pair is parted, no letter left out."""
+    first = leaf.cells[0]
+    left, right = first.x, first.x + first.width
+    name, *others = pairs
+    cells = [*name.placed(left, right, 0, fonts)]
+    for number, row in enumerate(_rows(others, right - left), 1):
+        free = right - left - sum(pair.need for pair in row)
+        gap = free / max(1, len(row) - 1)
+        if number > 1 or len(row) < len(others):  # of several rows none is spread
+            gap = min(gap, _ROW_GUTTER)
+        x = left
+        for pair in row:
+            cells += pair.placed(x, right, number, fonts)
+            x += pair.need + gap
+    return leaf._replace(cells=tuple(cells))
 
-    The first column holds who it is: it is not folded for the sake of others.
-    """
-    found: list[list[_FittedColumn]] = []
-    free = room
-    for column in columns:
-        need = column.folded if found and column.is_name else column.need
-        if not found or need + COLUMN_GUTTER > free:
+
+def _rows(pairs: Iterable[_Pair], room: float) -> list[list[_Pair]]:
+    """Put pairs in rows, as many in each as fit."""
+    found: list[list[_Pair]] = []
+    free = -1.0
+    for pair in pairs:
+        if pair.need > free:
             found.append([])
-            free = room + COLUMN_GUTTER
-        found[-1].append(column)
-        free -= need + COLUMN_GUTTER
+            free = room
+        found[-1].append(pair)
+        free -= pair.need + COLUMN_GUTTER
+    return found
+
+
+def _visit(leaf: Leaf, pairs: Sequence[_Pair], fonts: Fonts) -> Leaf:
+    """Panels side by side where each pair takes one line, else one below the other.
+
+    The marks of the leaf are panel and pictogram of each pair, by turns, at its left edge.
+    """
+    first = leaf.cells[0]
+    left, right = first.x - VISIT_INSET, first.x + first.width + VISIT_PAD
+    needs = [VISIT_INSET + pair.need + VISIT_PAD for pair in pairs]
+    beside = len(pairs) > 1 and sum(needs) + VISIT_GAP <= right - left
+    edges = [(left, right)] * len(pairs)
+    if beside:
+        edges = [(left, right - needs[-1] - VISIT_GAP), (right - needs[-1], right)]
+    cells: list[TextCell] = []
+    drawn: list[Mark] = []
+    y = 0.0
+    for number, (pair, (start, end)) in enumerate(zip(pairs, edges, strict=True)):
+        row = 0 if beside else number
+        placed = pair.placed(start + VISIT_INSET, end - VISIT_PAD, row, fonts)
+        cells += placed
+        value = placed[1]
+        lines = len(break_lines(pair.text, value.width, value.style, fonts))
+        height = 2 * leaf.pad_top + lines * value.style.leading
+        panel, *icon = leaf.marks[2 * number : 2 * number + 2]
+        drawn += _panel(panel, icon, (start, end), (y, height))
+        y += 0.0 if beside else height + VISIT_BELOW
+    return leaf._replace(cells=tuple(cells), marks=tuple(drawn))
+
+
+def _panel(
+    panel: Mark, icons: Iterable[Mark], across: tuple[float, float], down: tuple[float, float]
+) -> list[Mark]:
+    """A panel between two edges, its pictogram in the middle of its height."""
+    (left, right), (y, height) = across, down
+    assert isinstance(panel, Rect)  # noqa: S101  # laid out so
+    line = panel.line_width
+    found: list[Mark] = [
+        panel._replace(
+            x=left + line / 2, y=y + line / 2, width=right - left - line, height=height - line
+        )
+    ]
+    for icon in icons:
+        if isinstance(icon, Art):
+            top = y + (height - icon.size) / 2
+            found.append(icon._replace(x=left + VISIT_ICON, y=top))
     return found

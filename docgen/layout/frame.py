@@ -318,7 +318,7 @@ class TextCell(NamedTuple):
     parts: int = 1  # how many marked-content numbers it has, from `mcid` on
     under: bool = False  # stands under the lines of the cell before it
     rtl: bool = False  # its lines are read from the right, and begin at its right edge
-    row: int = 0  # of a leaf whose fitted columns do not stand side by side: which row it stands in
+    row: int = 0  # which row of its leaf it stands in
     drawn: Marks = ()  # what it shows besides text: its element's Alt tells what that is
 
     @property
@@ -332,6 +332,14 @@ class TextCell(NamedTuple):
         return self._replace(x=total - self.x - self.width, drawn=drawn)
 
 
+class Fit(enum.IntEnum):
+    """How pairs of cells, label and value, are placed by what the values need: `columns.py`."""
+
+    NONE = 0  # they stand where they were laid out
+    STRIP = 1  # the first pair on a row of its own, the others flow
+    VISIT = 2  # each in a panel of its own, side by side where both take one line
+
+
 class Leaf(NamedTuple):
     """The smallest thing that moves as one."""
 
@@ -342,7 +350,8 @@ class Leaf(NamedTuple):
     pad_bottom: float = 0.0
     middle: bool = False  # cells are centred in the height
     guards: Guards = ()
-    fitted: int = 0  # cells in each column that is fitted to a patient's values; 0: none is
+    fit: Fit = Fit.NONE  # how its cells are placed by a patient's values
+    row_gap: float = 0.0  # points between rows of cells
     code: Code | None = None  # stands alone in its leaf
     calendar: CalendarCells | None = None  # stands right of its one cell, which is the same for all
     bar: BarCells | None = None  # its text, if it has one, stands only where it has room

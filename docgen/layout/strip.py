@@ -1,64 +1,102 @@
 """Who the patient is: the strip on page one, and lines to write on where there is no patient.
 
-In: a box with rows of label and value. Out: a node. On a sheet to fill in by hand there is a place
-to stick the patient's label on.
+In: a box with rows of label and value. Out: a node. The first row is the name, which has a row of
+its own. On a sheet to fill in by hand there is a place to stick the patient's label on.
 """
 
 from __future__ import annotations
 
 from docgen.expression.truth import Name, Not
 from docgen.layout.builder import Builder, Room, stack
-from docgen.layout.frame import Leaf, LeafAt, Node, Panel, Rect, Side, TextCell
-from docgen.layout.tables import label_columns, label_lines
+from docgen.layout.choices import Choice, choices
+from docgen.layout.frame import Fit, Leaf, LeafAt, Marks, Node, Panel, Rect, Side, TextCell
+from docgen.layout.tables import label_lines
 from docgen.layout.writing import fields_to_fill
-from docgen.model import Box, Text
-from docgen.style import BOLD, MUTED, WHITE
+from docgen.model import Box, Row, Text
+from docgen.style import MUTED, WHITE, TextStyle
 
 _IDENTIFIED = Name("known.id")  # whether there is a patient
-LABEL_BOX = (187.1, 70.9)  # points: 66 x 25 mm, as labels for patients are cut
+LABEL_BOX = (204.0, 81.0)  # points: a label of 2 5/8 x 1 inch fits
+_PAD, _ABOVE, _BELOW = 12.0, 5.5, 6.5  # points around the text of the strip
+_DASH = (4.0, 3.0)
 
 
 def patient_header(builder: Builder, box: Box, room: Room) -> Node:
-    """Who the patient is: label over value on a tint, the name widest; or lines to write on."""
+    """Who the patient is, on a tint; or lines to write on."""
     known = room._replace(guards=(*room.guards, _IDENTIFIED))
     blank = room._replace(guards=(*room.guards, Not(_IDENTIFIED)))
-    return stack([_header_of(builder, box, known), _header_to_fill(builder, box, blank)])
+    header = _in_two_languages if room.second else _header
+    return stack([header(builder, box, known), _header_to_fill(builder, box, blank)])
+
+
+def _header(builder: Builder, box: Box, room: Room) -> Node:
+    """The name on a row of its own, the other pairs below it, as each patient's need it."""
+    edges = room.frame[0] + _PAD, room.frame[1] - _PAD
+    inside = room._replace(parent=builder.element("Div", room.parent), text=edges)
+    rows = [row for row in box.rows if row.cells]
+    leaves = [_pairs(builder, choice, inside) for choice in choices(rows)]
+    return Panel(stack(leaves), _tint(builder, room), _ABOVE, _BELOW)
+
+
+def _pairs(builder: Builder, choice: Choice, room: Room) -> LeafAt:
+    """Pairs of label and value; where they stand is each patient's matter."""
+    look = builder.look
+    cells: list[TextCell] = []
+    for row in choice.rows:
+        style = look.value if cells else look.who
+        cells += pair_cells(builder, row, room, look.label.beside(style), style)
+    guards = room.guards + choice.guards
+    return builder.leaf(Leaf(tuple(cells), guards=guards, fit=Fit.STRIP))
+
+
+def pair_cells(
+    builder: Builder, row: Row, room: Room, label: TextStyle, value: TextStyle
+) -> list[TextCell]:
+    """A label and the value beside it: one P."""
+    element = builder.element("P", room.parent)
+    said, *values = row.cells
+    name = (*said.content, Text("\u00a0")) if said.content else ()
+    content = values[0].content if values else ()
+    return [
+        builder.cell(element, name, room.x, room.width, label),
+        builder.cell(element, content, room.x, room.width, value),
+    ]
+
+
+def _tint(builder: Builder, room: Room) -> Marks:
+    left, right = room.frame
+    return (Rect(left, 0, right - left, 0, 4, fill=builder.look.tint),)
+
+
+def _in_two_languages(builder: Builder, box: Box, room: Room) -> Node:
+    """Who the patient is, in lines beside those of another language."""
+    edges = room.text
+    if builder.rtl[0] is not builder.rtl[-1]:  # the second column begins at the edge of the tint
+        edges = edges[0], edges[1] - _PAD
+    inside = room._replace(parent=builder.element("Div", room.parent), text=edges)
+    node = label_lines(builder, box.rows, inside, builder.look.value)
+    return Panel(node, _tint(builder, room), _ABOVE, _BELOW)
 
 
 def _header_to_fill(builder: Builder, box: Box, room: Room) -> Node:
     """Lines as wide as the page gives, and a box to stick the patient's label on."""
-    look, pad = builder.look, 8.0
-    left, right = room.frame[0] + 12, room.frame[1] - 12
+    look = builder.look
+    left, right = room.frame
     inside = room._replace(parent=builder.element("Div", room.parent), text=(left, right))
     first, *others = box.rows or (None,)
     if first is None:
         return stack([])
     beside = inside._replace(text=(left, right - LABEL_BOX[0] - 14))
     label = label_box(builder, inside)
-    top: list[Node] = []
-    rest: list[Node]
+    rest: list[Node] = []
     if look.single_column:
-        top = [fields_to_fill(builder, (first,), inside)]
         rest = [fields_to_fill(builder, (row,), beside) for row in others]
     else:
-        pairs = [others[at : at + 2] for at in range(0, len(others), 2)]
-        rest = [fields_to_fill(builder, row, beside) for row in ((first,), *pairs)]
-    node = stack([*top, Side((stack(rest), label))])
-    tint = Rect(room.frame[0], 0, room.frame[1] - room.frame[0], 0, 4, fill=look.tint)
-    return Panel(node, (tint,), 0.0 if top else pad, pad)
-
-
-def _header_of(builder: Builder, box: Box, room: Room) -> Node:
-    """Who the patient is: label over value on a tint, the name widest."""
-    look = builder.look
-    edges = room.text if room.second else (room.frame[0] + 12, room.frame[1] - 12)
-    if builder.rtl[0] is not builder.rtl[-1]:  # the second column begins at the edge of the tint
-        edges = edges[0], edges[1] - 12
-    inside = room._replace(parent=builder.element("Div", room.parent), text=edges)
-    lay = label_lines if look.single_column else label_columns
-    node = lay(builder, box.rows, inside, look.body.weighing(BOLD))
-    tint = Rect(room.frame[0], 0, room.frame[1] - room.frame[0], 0, 4, fill=look.tint)
-    return Panel(node, (tint,), 6.375, 6.375)
+        ones, last = others[:2], others[2:]
+        rest = [fields_to_fill(builder, (row,), beside) for row in ones]
+        pairs = [last[at : at + 2] for at in range(0, len(last), 2)]
+        rest += [fields_to_fill(builder, pair, beside) for pair in pairs]
+    return stack([fields_to_fill(builder, (first,), inside), Side((stack(rest), label))])
 
 
 def label_box(builder: Builder, room: Room) -> LeafAt:
@@ -69,7 +107,12 @@ def label_box(builder: Builder, room: Room) -> LeafAt:
     cells: list[TextCell] = []
     for content, column in zip(builder.furniture.label, builder.columns(room), strict=False):
         element = builder.element("P", room.parent, lang=column.language)
-        cell = builder.cell(element, (Text(content),), x + 6, wide - 12, style)
+        said = (Text(content),)
+        need = min(builder.nominal(said, style) + 1, wide - 12)
+        cell = builder.cell(element, said, x + (wide - need) / 2, need, style)
         cells.append(cell._replace(under=bool(cells)))
-    box = Rect(x, 0.5, wide, high, 3, fill=WHITE, stroke=MUTED, line_width=0.75)
-    return builder.leaf(Leaf(tuple(cells), (box,), high + 1, 3.0, guards=room.guards))
+    box = Rect(
+        x + 0.5, 9.5, wide - 1, high - 1, 6, fill=WHITE, stroke=MUTED, line_width=1, dash=_DASH
+    )
+    above = 9.0 + (high - len(cells) * style.leading) / 2
+    return builder.leaf(Leaf(tuple(cells), (box,), high + 10, above, guards=room.guards))

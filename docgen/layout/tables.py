@@ -175,45 +175,6 @@ def _cell_element(builder: Builder, line: int, number: int, language: str, *, fi
     return builder.element("TH", line, "/O/Table/Scope/Row", language)
 
 
-def label_columns(
-    builder: Builder,
-    rows: tuple[Row, ...],
-    room: Room,
-    value_style: TextStyle,
-    *,
-    even: bool = False,
-) -> Node:
-    """Rows of label and value, set side by side: label over value, each pair one P.
-
-    What room is left goes to the first column, which holds the name, or `even`ly to all.
-    """
-    if not rows:
-        return stack([])
-    look = builder.look
-    needs = [_pair_need(builder, row, value_style) for row in rows]
-    gutter = COLUMN_GUTTER
-    widths = column_widths(needs, room.width, gutter)
-    spare = room.width - sum(needs) - gutter * (len(needs) - 1)
-    if spare >= 0:
-        fair = (room.width + gutter) / len(needs) - gutter
-        if even and fair >= max(needs):
-            widths = [fair] * len(needs)
-        elif not even:
-            widths = [needs[0] + spare, *needs[1:]]
-    cells: list[TextCell] = []
-    x = room.x
-    for row, width in zip(rows, widths, strict=True):
-        element = builder.element("P", room.parent)
-        cells.append(builder.cell(element, _label(row).content, x, width, look.label))
-        for value in row.cells[1:2]:
-            style = value_style if is_value(value.content) else look.body
-            cell = builder.cell(element, value.content, x, width, style)
-            cells.append(cell._replace(under=True))
-        x += width + gutter
-    fitted = 0 if even else 2
-    return builder.leaf(Leaf(tuple(cells), guards=room.guards, fitted=fitted))
-
-
 def label_lines(
     builder: Builder, rows: tuple[Row, ...], room: Room, value_style: TextStyle
 ) -> Node:
@@ -313,13 +274,6 @@ def _label(row: Row) -> Cell:
 def _labelled(row: Row) -> tuple[Cell, ...]:
     """Label and value of a row."""
     return (_label(row), *row.cells[1:2])
-
-
-def _pair_need(builder: Builder, row: Row, style: TextStyle) -> float:
-    """Points that a label and the value under it are likely to need."""
-    label = builder.nominal(_label(row).content, builder.look.label)
-    value = builder.nominal(row.cells[1].content, style) if len(row.cells) > 1 else 0.0
-    return max(label, value) + 1.0
 
 
 def field_rows(builder: Builder, block: Table, room: Room) -> Node:

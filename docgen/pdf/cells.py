@@ -27,6 +27,7 @@ from docgen.layout.frame import (
     CalendarCells,
     Code,
     FilledShapes,
+    Fit,
     Label,
     Leader,
     Leaf,
@@ -108,8 +109,14 @@ def leaf_template(leaf: Leaf, tags: Sequence[str], fonts: Fonts, mirrored: float
     return BoxTemplate(leaf, tags, fonts, mirrored)
 
 
-def set_for_all(leaf: Leaf, tags: Sequence[str], fonts: Fonts) -> SetBox:
-    """Write a leaf that all patients get alike; `tags` as in `frame_leaf`."""
+def set_for_all(leaf: Leaf, tags: Sequence[str], fonts: Fonts, mirrored: float = 0.0) -> SetBox:
+    """Write a leaf that all patients get alike; `tags` as in `frame_leaf`.
+
+    `mirrored` is as in `leaf_template`.
+    """
+    if leaf.fit:
+        texts = [cell.text.filled({}, fonts) for cell in leaf.cells]
+        leaf = _placed(leaf, texts, fonts, mirrored)
     if leaf.calendar and isinstance(leaf.calendar.content, Text):
         return _calendar_of_text(leaf, leaf.calendar, leaf.calendar.content.text, tags, fonts)
     if leaf.code and isinstance(leaf.code.content, Text):
@@ -195,7 +202,7 @@ class BoxTemplate:
     def __post_init__(self) -> None:
         """Set the cells that are the same for all patients."""
         cells, fonts = self.leaf.cells, self.fonts
-        fitted = bool(self.leaf.fitted)
+        fitted = bool(self.leaf.fit)
         self._fixed = [
             None if fitted or cell.personal else _lines(cell, cell.text.filled({}, fonts), fonts)
             for cell in cells
@@ -212,15 +219,15 @@ class BoxTemplate:
         """Fill in one patient's values: see `LeafTemplate`."""
         fonts, leaf = self.fonts, self.leaf
         texts = [each.cell.text.filled(values, fonts) for each in self._open]
-        if leaf.fitted:
-            leaf = self._with_columns(texts)
+        if leaf.fit:
+            leaf = _placed(leaf, texts, fonts, self.mirrored)
         gaps: list[str] = []
         counts: tuple[int, ...] = ()
         faces = self._faces
         broken: tuple[SlotKey, ...] = ()
         first: SetLine | None = None
         for (at, cell, start, using, typed), text in zip(self._open, texts, strict=True):
-            if leaf.fitted:
+            if leaf.fit:
                 cell = leaf.cells[at]  # noqa: PLW2901  # as wide as its column now
                 start = text_start(cell)  # noqa: PLW2901
             # What stands under another text and says nothing takes no line.
@@ -259,16 +266,11 @@ class BoxTemplate:
         told = [languages.get(typed_slot(cell), "") for cell in cells]
         return render_leaf(frame, leaf, lines, fonts, told)
 
-    def _with_columns(self, texts: Sequence[SetText]) -> Leaf:
-        """The leaf with columns that are as wide as these texts need."""
-        if not self.mirrored:
-            return fitted(self.leaf, texts)
-        # Columns are reckoned from the left.
-        return fitted(self.leaf.mirrored(self.mirrored), texts).mirrored(self.mirrored)
-
     def _around(self, leaf: Leaf, counts: tuple[int, ...]) -> _BoxAround:
         """What stands around the text of cells with so many lines."""
-        key = (*counts, *[cell.row for cell in leaf.cells]) if leaf.fitted else counts
+        key = (*counts, *[cell.row for cell in leaf.cells]) if leaf.fit else counts
+        if leaf.fit is Fit.VISIT:  # its panels are as wide as this patient's values
+            return self._write(leaf, counts)
         return self._boxes.known(key) or self._boxes.get(key, partial(self._write, leaf, counts))
 
     def _write(self, leaf: Leaf, counts: tuple[int, ...]) -> _BoxAround:
@@ -289,6 +291,13 @@ class BoxTemplate:
                 text = around.end
             between = "\n"
         return _BoxAround(frame.height, frame.leader, [*parts, text])
+
+
+def _placed(leaf: Leaf, texts: Sequence[SetText], fonts: Fonts, mirrored: float) -> Leaf:
+    """The leaf with its pairs where these texts need them; they are reckoned from the left."""
+    if not mirrored:
+        return fitted(leaf, texts, fonts)
+    return fitted(leaf.mirrored(mirrored), texts, fonts).mirrored(mirrored)
 
 
 def _fixed_lines(leaf: Leaf, fonts: Fonts) -> tuple[Lines, ...]:

@@ -294,7 +294,7 @@ def _row_tops(leaf: Leaf, counts: Sequence[int]) -> list[float]:
     tops, inner, column = [0.0], 0.0, 0.0
     for cell, count in zip(leaf.cells, counts, strict=True):
         if cell.row == len(tops):
-            tops.append(tops[-1] + inner)
+            tops.append(tops[-1] + inner + leaf.row_gap)
             inner = 0.0
         column = count * cell.style.leading + (column if cell.under else 0.0)
         inner = max(inner, column)

@@ -93,7 +93,7 @@ def _broken_words(sheet: Sheet, compiled: CompiledSheet) -> Iterator[Diagnostic]
     found = dict.fromkeys(
         word
         for leaf in layout.leaves
-        if not leaf.fitted
+        if not leaf.fit
         for cell in leaf.cells
         for fixed in cell.text.fixed
         for word in torn_words(fixed, cell.width, cell.style, fonts)

@@ -2,20 +2,22 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 import samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docgen.layout.columns import fitted
-from docgen.layout.frame import Leaf, LeafAt, Node, Panel, Section, Side, Stack, TextCell
+from docgen.layout.frame import Fit, Leaf, LeafAt, Node, Panel, Rect, Section, Side, Stack, TextCell
 from docgen.layout.linebreak import break_lines, torn_words
 from docgen.layout.text import SetText, set_text, text_template
 from docgen.model import Box, Heading, List, Slot
 from docgen.pdf.content import leaf_height
-from docgen.style import BOLD, TextStyle
+from docgen.style import BOLD, INK, TextStyle
 
-VALUE, LABEL = TextStyle(13, 17, BOLD), TextStyle(12, 17)
+VALUE, LABEL = TextStyle(13, 18, BOLD), TextStyle(12, 18)
 LABELS = ("Paciente", "Nació el", "Expediente", "Médico", "Huesos")
+LEFT, WIDTH = 60.0, 492.0
 FLOOR = (
     "Chest pain",
     "Trouble breathing",
@@ -27,85 +29,60 @@ FLOOR = (
 )
 
 
-def strip(*values: str) -> list[int]:
-    """How many lines each value of a patient strip takes, by the width that it is given."""
-    leaf, words = fitted_strip(*values)
+def pairs(fit: Fit, labels: tuple[str, ...], *values: str) -> tuple[Leaf, list[SetText]]:
+    """A leaf with these labels and values, placed; and the words of its cells."""
+    cells, words = [], []
+    for label, value in zip(labels, values, strict=True):
+        for text, style, content in ((label, LABEL, ()), (value, VALUE, (Slot("x", "name"),))):
+            template = text_template(content, style, samples.fonts())
+            cells.append(TextCell(0, 0, LEFT, WIDTH, style, template))
+            words.append(set_text(samples.text(text), style, samples.fonts()))
+    panels = (Rect(0, 0, 1, 1, stroke=INK, line_width=1.5), Rect(0, 0, 1, 1, fill=INK)) * 2
+    leaf = Leaf(tuple(cells), panels, 0.0, 6.75, 6.75, fit=fit, row_gap=19.5)
+    return fitted(leaf, words, samples.fonts()), words
+
+
+def lines_of(leaf: Leaf, words: list[SetText]) -> list[int]:
+    """How many lines each value takes, by the width that it is given."""
     return [
-        len(break_lines(words[i], leaf.cells[i].width, VALUE, samples.fonts()))
-        for i in range(1, len(leaf.cells), 2)
+        len(break_lines(words[at], leaf.cells[at].width, VALUE, samples.fonts()))
+        for at in range(1, len(leaf.cells), 2)
     ]
 
 
-def fitted_strip(*values: str) -> tuple[Leaf, list[SetText]]:
-    """The leaf of a patient strip with these values, and the words of its cells."""
-    cells, words = [], []
-    for label, value in zip(LABELS, values, strict=True):
-        slot = Slot("x", "birth" if "19" in value else "name")
-        for text, style, content in ((label, LABEL, ()), (value, VALUE, (slot,))):
-            template = text_template(content, style, samples.fonts())
-            cells.append(TextCell(0, 0, 66.0, 480.0, style, template))
-            words.append(set_text(samples.text(text), style, samples.fonts()))
-    return fitted(Leaf(tuple(cells), fitted=2), words), words
-
-
-def test_a_strip_with_room_keeps_each_value_on_one_line() -> None:
-    birth = "26 de\u00a0enero de 1953"
-    assert strip("Ana Li", birth, "61288", "Dr. Ana Ruiz", "L1") == [1, 1, 1, 1, 1]
-
-
-def test_a_strip_without_room_folds_a_name_and_no_date() -> None:
-    birth = "26\u00a0de\u00a0enero de 1953"
-    lines = strip("Inés María Batista Núñez", birth, "61288", "Dra. Carmen Villalobos", "T8, T9")
-    assert lines == [2, 1, 1, 2, 1]
-
-
-@given(st.integers(1, 28), st.sampled_from(("Ángel Muñoz", "Nguyễn", "Maximiliano Gonzalez")))
-@settings(max_examples=20)
-def test_a_date_of_birth_stays_whole_while_names_can_give_way(day: int, family: str) -> None:
-    birth = f"{day}\u00a0de\u00a0septiembre de 1952"
-    lines = strip(f"José {family}", birth, "40462", "Dr. Ana Ruiz", "L5")
-    assert lines[1] == 1
-
-
-LONG = "Maximiliana-Guadalupe Fernández de la Cueva y Enríquez de Ribera"
-BIRTH = "2\u00a0de\u00a0septiembre de 1948"
-
-
 def rows(*values: str) -> list[int]:
-    leaf, _ = fitted_strip(*values)
+    leaf, _ = pairs(Fit.STRIP, LABELS, *values)
     return [cell.row for cell in leaf.cells[::2]]
 
 
-def test_a_name_that_does_not_fit_beside_the_others_has_a_line_of_its_own() -> None:
-    leaf, _ = fitted_strip(LONG, BIRTH, "40417-2026-0099", "Dr. Ana Ruiz", "T12, L1")
-    assert [cell.row for cell in leaf.cells] == [0, 0] + [1] * 8
-    assert strip(LONG, BIRTH, "40417-2026-0099", "Dr. Ana Ruiz", "T12, L1") == [1, 1, 1, 1, 1]
-    assert leaf.cells[1].width == 480 - 0.0
-    assert {cell.x for cell in leaf.cells if cell.row == 0} == {66.0}
-    assert min(cell.x for cell in leaf.cells if cell.row == 1) == 66.0
+LONG = "Maximiliana-Guadalupe Fernández de la Cueva y Enríquez de Ribera y Montesinos"
+BIRTH = "2\u00a0de\u00a0septiembre de 1948"
 
 
-def test_columns_that_fit_side_by_side_stand_in_one_row() -> None:
-    assert (
-        rows("Inés María Batista Núñez", BIRTH, "61288", "Dra. Carmen Villalobos", "T8, T9")
-        == [0] * 5
-    )
+def test_the_name_has_a_row_of_its_own_and_the_others_share_one_if_they_can() -> None:
+    assert rows("Rosa Peña", "2 mayo 1948", "61288", "Dr. Ana Ruiz", "L1") == [0, 1, 1, 1, 1]
+    assert rows(LONG, "2 mayo 1948", "61288", "Dr. Ana Ruiz", "L1") == [0, 1, 1, 1, 1]
 
 
-def test_the_doctor_s_long_name_goes_to_another_row_too() -> None:
+def test_pairs_in_one_row_are_spread_over_the_width() -> None:
+    leaf, _ = pairs(Fit.STRIP, LABELS, "Rosa Peña", "2 mayo 1948", "61288", "Dr. Ana Ruiz", "L1")
+    last = leaf.cells[-1]
+    assert last.x + last.width == pytest.approx(LEFT + WIDTH)
+    assert leaf.cells[2].x == LEFT
+
+
+def test_what_does_not_fit_goes_to_another_row_whole() -> None:
     doctor = "Dra. María de los Ángeles Villavicencio-Montemayor y Santillana"
-    assert rows("Rosa Peña", BIRTH, "40417-2026-0099", doctor, "T12, L1") == [0, 0, 0, 1, 1]
-    assert rows(LONG, BIRTH, "40417-2026-0099", doctor, "T12, L1") == [0, 1, 1, 2, 2]
+    assert rows("Rosa Peña", BIRTH, "40417-2026-0099", doctor, "T12, L1") == [0, 1, 1, 2, 3]
+    leaf, words = pairs(Fit.STRIP, LABELS, LONG, BIRTH, "61288", doctor, "L5")
+    assert lines_of(leaf, words) == [2, 1, 1, 1, 1]
 
 
-def test_a_doctor_who_fits_on_two_lines_stays_beside_the_others() -> None:
-    doctor = "Dra. María Villavicencio-Montemayor y Santillana"
-    assert rows(LONG, BIRTH, "61288", doctor, "L5") == [0, 1, 1, 1, 2]
-
-
-def test_a_record_number_is_never_broken_while_a_row_can_hold_it() -> None:
-    number = "W" * 30
-    assert strip("Rosa Peña", BIRTH, number, "Dr. Ana Ruiz", "T12, L1")[2] == 1
+def test_the_lines_of_a_long_name_are_even() -> None:
+    leaf, words = pairs(Fit.STRIP, LABELS, LONG, BIRTH, "61288", "Dr. Ana Ruiz", "L1")
+    broken = break_lines(words[1], leaf.cells[1].width, VALUE, samples.fonts())
+    short, wide = sorted(line.width for line in broken)
+    assert short > 0.7 * wide
 
 
 @given(
@@ -114,30 +91,49 @@ def test_a_record_number_is_never_broken_while_a_row_can_hold_it() -> None:
     st.lists(st.text("abcdefgh", min_size=1, max_size=40), min_size=1, max_size=6),
 )
 @settings(max_examples=60)
-def test_columns_of_a_row_stand_beside_each_other_and_no_word_that_fits_is_broken(
+def test_pairs_of_a_row_stand_beside_each_other_and_no_word_that_fits_is_broken(
     name: list[str], number: str, doctor: list[str]
 ) -> None:
-    leaf, words = fitted_strip(" ".join(name), BIRTH, number, " ".join(doctor), "L5")
-    columns = leaf.cells[::2]
-    for one, two in pairwise(columns):
+    leaf, words = pairs(Fit.STRIP, LABELS, " ".join(name), BIRTH, number, " ".join(doctor), "L5")
+    for one, two in pairwise(leaf.cells):
         assert two.row - one.row in (0, 1)
-        assert two.x == 66.0 if two.row > one.row else two.x >= one.x + one.width + 13.99
+        if two.row == one.row:
+            assert two.x >= one.x + one.width - 1.01
     for cell, line in zip(leaf.cells, words, strict=True):
-        assert cell.x + cell.width <= 66.0 + 480.0 + 0.01
-        if not torn_words(line, 480, cell.style, samples.fonts()):
-            assert torn_words(line, cell.width, cell.style, samples.fonts()) == []
+        assert cell.x + cell.width <= LEFT + WIDTH + 1.01
+        assert torn_words(line, cell.width, cell.style, samples.fonts()) == []
 
 
-def test_a_leaf_with_rows_is_as_high_as_its_rows() -> None:
-    leaf, _ = fitted_strip(LONG, BIRTH, "40417-2026-0099", "Dr. Ana Ruiz", "T12, L1")
-    one_row = leaf._replace(cells=tuple(cell._replace(row=0) for cell in leaf.cells))
-    leaf, one_row = (
-        each._replace(cells=tuple(c._replace(under=bool(n % 2)) for n, c in enumerate(each.cells)))
-        for each in (leaf, one_row)
-    )
-    assert leaf_height(one_row, [1] * 10) == 34
-    assert leaf_height(leaf, [1] * 10) == 2 * 34 + 3
-    assert leaf_height(leaf, [1, 2, *[1] * 8]) == 2 * 34 + 3 + 17
+NOTE = "Bring your walker and the list of all your medicines, and come with your daughter."
+
+
+@given(st.lists(st.text("abcdefgh", min_size=1, max_size=12), min_size=1, max_size=40))
+@settings(max_examples=40)
+def test_a_visit_and_a_note_stand_in_panels_that_hold_them(words: list[str]) -> None:
+    labels = ("Next visit", "From your nurse")
+    leaf, texts = pairs(Fit.VISIT, labels, "Tuesday, December 22, 2:00 PM", " ".join(words))
+    counts = [1] * 4
+    counts[1::2] = lines_of(leaf, texts)
+    panels = [mark for mark in leaf.marks if isinstance(mark, Rect)]
+    high = leaf_height(leaf, counts)
+    assert max(panel.y + panel.height for panel in panels) <= high + 0.01
+    for panel, label, value in zip(panels, leaf.cells[::2], leaf.cells[1::2], strict=True):
+        assert panel.x < label.x < value.x
+        assert value.x + value.width < panel.x + panel.width
+    one, two = panels
+    if counts[3] > 1:  # one below the other
+        assert one.y + one.height < two.y
+        assert one.width == pytest.approx(two.width, abs=2)
+
+
+def test_a_short_note_stands_beside_the_visit() -> None:
+    labels = ("Next visit", "Nurse")
+    leaf, _ = pairs(Fit.VISIT, labels, "Tuesday, December 22, 2:00 PM", "Bring your walker.")
+    one, two = (mark for mark in leaf.marks if isinstance(mark, Rect))
+    assert {cell.row for cell in leaf.cells} == {0}
+    assert one.x + one.width < two.x
+    leaf, _ = pairs(Fit.VISIT, labels, "Tuesday, December 22, 2:00 PM", NOTE)
+    assert [cell.row for cell in leaf.cells] == [0, 0, 1, 1]
 
 
 def leaves_of(column: Node) -> list[LeafAt]:
@@ -158,7 +154,8 @@ def test_the_emergency_list_is_as_low_as_its_words_allow() -> None:
     (section,) = layout.flow
     assert isinstance(section, Section)
     assert isinstance(section.body, Panel)
-    stack = section.body.node
+    assert isinstance(section.body.node, Side)
+    stack, _ = section.body.node.nodes
     assert isinstance(stack, Stack)
     (side,) = [node for node in stack.nodes if isinstance(node, Side)]
     lines: list[int] = [
