@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from docgen.fonts.families import Fonts
-from docgen.layout.frame import Art, Fit, Leaf, Mark, Rect, TextCell
+from docgen.layout.frame import Art, Fitting, Leaf, Mark, Rect, TextCell
 from docgen.layout.linebreak import break_lines
 from docgen.layout.text import SetText
 from docgen.style import TextStyle
@@ -49,7 +49,7 @@ def fitted(leaf: Leaf, texts: Sequence[SetText], fonts: Fonts) -> Leaf:
     pairs = [
         _Pair.of(leaf.cells[at : at + 2], texts[at : at + 2]) for at in range(0, len(texts), 2)
     ]
-    return _visit(leaf, pairs, fonts) if leaf.fit is Fit.VISIT else _strip(leaf, pairs, fonts)
+    return _visit(leaf, pairs, fonts) if leaf.fit is Fitting.VISIT else _strip(leaf, pairs, fonts)
 
 
 class _Pair(NamedTuple):

@@ -350,7 +350,7 @@ class Leaf(NamedTuple):
     pad_bottom: float = 0.0
     middle: bool = False  # cells are centred in the height
     guards: Guards = ()
-    fit: Fit = Fit.NONE  # how its cells are placed by a patient's values
+    fit: Fitting = Fitting.NONE  # how its cells are placed by a patient's values
     row_gap: float = 0.0  # points between rows of cells
     code: Code | None = None  # stands alone in its leaf
     calendar: CalendarCells | None = None  # stands right of its one cell, which is the same for all
@@ -529,6 +529,11 @@ class Layout(NamedTuple):
     later_head: Marks
     mcids: int
     first: int = 0  # how many parts of the flow belong on page one: see `model.SPACE`
+
+    @property
+    def mirror(self) -> float:
+        """The width of a page that is read from the right; else 0."""
+        return self.look.width if self.look.rtl else 0.0
 
     def mirrored(self) -> Layout:
         """The whole sheet, reflected about the middle of its page."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from docgen.expression.truth import Name, Not
 from docgen.layout.builder import Builder, Room, stack
 from docgen.layout.choices import Choice, choices
-from docgen.layout.frame import Fit, Leaf, LeafAt, Marks, Node, Panel, Rect, Side, TextCell
+from docgen.layout.frame import Fitting, Leaf, LeafAt, Marks, Node, Panel, Rect, Side, TextCell
 from docgen.layout.tables import label_lines
 from docgen.layout.writing import fields_to_fill
 from docgen.model import Box, Row, Text
@@ -46,7 +46,7 @@ def _pairs(builder: Builder, choice: Choice, room: Room) -> LeafAt:
         style = look.value if cells else look.who
         cells += pair_cells(builder, row, room, look.label.beside(style), style)
     guards = room.guards + choice.guards
-    return builder.leaf(Leaf(tuple(cells), guards=guards, fit=Fit.STRIP))
+    return builder.leaf(Leaf(tuple(cells), guards=guards, fit=Fitting.STRIP))
 
 
 def pair_cells(

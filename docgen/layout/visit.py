@@ -10,7 +10,7 @@ from __future__ import annotations
 from docgen.layout.builder import Builder, Room, stack
 from docgen.layout.choices import Choice, choices
 from docgen.layout.columns import VISIT_BELOW, VISIT_INSET, VISIT_PAD
-from docgen.layout.frame import Fit, Leaf, LeafAt, Mark, Node, Panel, Rect, TextCell
+from docgen.layout.frame import Fitting, Leaf, LeafAt, Mark, Node, Panel, Rect, TextCell
 from docgen.layout.strip import pair_cells
 from docgen.layout.tables import label_lines
 from docgen.model import Box, Row
@@ -72,7 +72,7 @@ def _panels(builder: Builder, choice: Choice, room: Room, framed: object) -> Lea
         _PAD,
         _PAD,
         guards=guards,
-        fit=Fit.VISIT,
+        fit=Fitting.VISIT,
         row_gap=2 * _PAD + VISIT_BELOW,
     )
     return builder.leaf(leaf)

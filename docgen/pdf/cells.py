@@ -27,7 +27,7 @@ from docgen.layout.frame import (
     CalendarCells,
     Code,
     FilledShapes,
-    Fit,
+    Fitting,
     Label,
     Leader,
     Leaf,
@@ -269,7 +269,7 @@ class BoxTemplate:
     def _around(self, leaf: Leaf, counts: tuple[int, ...]) -> _BoxAround:
         """What stands around the text of cells with so many lines."""
         key = (*counts, *[cell.row for cell in leaf.cells]) if leaf.fit else counts
-        if leaf.fit is Fit.VISIT:  # its panels are as wide as this patient's values
+        if leaf.fit is Fitting.VISIT:  # its panels are as wide as this patient's values
             return self._write(leaf, counts)
         return self._boxes.known(key) or self._boxes.get(key, partial(self._write, leaf, counts))
 

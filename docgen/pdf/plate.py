@@ -302,9 +302,8 @@ def engrave(
     `written` are leaves that were written before, by their numbers.
     """
     tags, asks = _tags(layout), _asks(layout)
-    mirrored = layout.look.width if layout.look.rtl else 0.0
     statics = {
-        at: written.get(at) or set_for_all(leaf, tags[at], fonts, mirrored)
+        at: written.get(at) or set_for_all(leaf, tags[at], fonts, layout.mirror)
         for at, leaf in enumerate(layout.leaves)
         if not _is_personal(leaf, at in asks)
     }

@@ -81,7 +81,7 @@ _OF_A_SHEET = (
     *(frame.Layout, frame.Element, frame.Leaf, frame.LeafAt, frame.TextCell),
     *(frame.Stack, frame.Side, frame.Panel, frame.Section, frame.Times, frame.Event),
     *(frame.Bookmark,),
-    *(frame.Anchor, frame.Fit, frame.Art, frame.Dot, frame.Label, frame.Rect, frame.Stroke),
+    *(frame.Anchor, frame.Fitting, frame.Art, frame.Dot, frame.Label, frame.Rect, frame.Stroke),
     *(frame.BarCells, frame.BarRow, frame.BarPart),
     *(frame.Leader, frame.Code, frame.CalendarCells, frame.FilledShapes),
     *(text.TextTemplate, text.SetText, text.SlotPlace, text.Run, text.BreakSpot, SetLine),

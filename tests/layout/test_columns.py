@@ -8,7 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docgen.layout.columns import fitted
-from docgen.layout.frame import Fit, Leaf, LeafAt, Node, Panel, Rect, Section, Side, Stack, TextCell
+from docgen.layout.frame import (
+    Fitting,
+    Leaf,
+    LeafAt,
+    Node,
+    Panel,
+    Rect,
+    Section,
+    Side,
+    Stack,
+    TextCell,
+)
 from docgen.layout.linebreak import break_lines, torn_words
 from docgen.layout.text import SetText, set_text, text_template
 from docgen.model import Box, Heading, List, Slot
@@ -29,7 +40,7 @@ FLOOR = (
 )
 
 
-def pairs(fit: Fit, labels: tuple[str, ...], *values: str) -> tuple[Leaf, list[SetText]]:
+def pairs(fit: Fitting, labels: tuple[str, ...], *values: str) -> tuple[Leaf, list[SetText]]:
     """A leaf with these labels and values, placed; and the words of its cells."""
     cells, words = [], []
     for label, value in zip(labels, values, strict=True):
@@ -51,7 +62,7 @@ def lines_of(leaf: Leaf, words: list[SetText]) -> list[int]:
 
 
 def rows(*values: str) -> list[int]:
-    leaf, _ = pairs(Fit.STRIP, LABELS, *values)
+    leaf, _ = pairs(Fitting.STRIP, LABELS, *values)
     return [cell.row for cell in leaf.cells[::2]]
 
 
@@ -65,7 +76,9 @@ def test_the_name_has_a_row_of_its_own_and_the_others_share_one_if_they_can() ->
 
 
 def test_pairs_in_one_row_are_spread_over_the_width() -> None:
-    leaf, _ = pairs(Fit.STRIP, LABELS, "Rosa Peña", "2 mayo 1948", "61288", "Dr. Ana Ruiz", "L1")
+    leaf, _ = pairs(
+        Fitting.STRIP, LABELS, "Rosa Peña", "2 mayo 1948", "61288", "Dr. Ana Ruiz", "L1"
+    )
     last = leaf.cells[-1]
     assert last.x + last.width == pytest.approx(LEFT + WIDTH)
     assert leaf.cells[2].x == LEFT
@@ -74,12 +87,12 @@ def test_pairs_in_one_row_are_spread_over_the_width() -> None:
 def test_what_does_not_fit_goes_to_another_row_whole() -> None:
     doctor = "Dra. María de los Ángeles Villavicencio-Montemayor y Santillana"
     assert rows("Rosa Peña", BIRTH, "40417-2026-0099", doctor, "T12, L1") == [0, 1, 1, 2, 3]
-    leaf, words = pairs(Fit.STRIP, LABELS, LONG, BIRTH, "61288", doctor, "L5")
+    leaf, words = pairs(Fitting.STRIP, LABELS, LONG, BIRTH, "61288", doctor, "L5")
     assert lines_of(leaf, words) == [2, 1, 1, 1, 1]
 
 
 def test_the_lines_of_a_long_name_are_even() -> None:
-    leaf, words = pairs(Fit.STRIP, LABELS, LONG, BIRTH, "61288", "Dr. Ana Ruiz", "L1")
+    leaf, words = pairs(Fitting.STRIP, LABELS, LONG, BIRTH, "61288", "Dr. Ana Ruiz", "L1")
     broken = break_lines(words[1], leaf.cells[1].width, VALUE, samples.fonts())
     short, wide = sorted(line.width for line in broken)
     assert short > 0.7 * wide
@@ -94,7 +107,9 @@ def test_the_lines_of_a_long_name_are_even() -> None:
 def test_pairs_of_a_row_stand_beside_each_other_and_no_word_that_fits_is_broken(
     name: list[str], number: str, doctor: list[str]
 ) -> None:
-    leaf, words = pairs(Fit.STRIP, LABELS, " ".join(name), BIRTH, number, " ".join(doctor), "L5")
+    leaf, words = pairs(
+        Fitting.STRIP, LABELS, " ".join(name), BIRTH, number, " ".join(doctor), "L5"
+    )
     for one, two in pairwise(leaf.cells):
         assert two.row - one.row in (0, 1)
         if two.row == one.row:
@@ -111,7 +126,7 @@ NOTE = "Bring your walker and the list of all your medicines, and come with your
 @settings(max_examples=40)
 def test_a_visit_and_a_note_stand_in_panels_that_hold_them(words: list[str]) -> None:
     labels = ("Next visit", "From your nurse")
-    leaf, texts = pairs(Fit.VISIT, labels, "Tuesday, December 22, 2:00 PM", " ".join(words))
+    leaf, texts = pairs(Fitting.VISIT, labels, "Tuesday, December 22, 2:00 PM", " ".join(words))
     counts = [1] * 4
     counts[1::2] = lines_of(leaf, texts)
     panels = [mark for mark in leaf.marks if isinstance(mark, Rect)]
@@ -128,11 +143,11 @@ def test_a_visit_and_a_note_stand_in_panels_that_hold_them(words: list[str]) -> 
 
 def test_a_short_note_stands_beside_the_visit() -> None:
     labels = ("Next visit", "Nurse")
-    leaf, _ = pairs(Fit.VISIT, labels, "Tuesday, December 22, 2:00 PM", "Bring your walker.")
+    leaf, _ = pairs(Fitting.VISIT, labels, "Tuesday, December 22, 2:00 PM", "Bring your walker.")
     one, two = (mark for mark in leaf.marks if isinstance(mark, Rect))
     assert {cell.row for cell in leaf.cells} == {0}
     assert one.x + one.width < two.x
-    leaf, _ = pairs(Fit.VISIT, labels, "Tuesday, December 22, 2:00 PM", NOTE)
+    leaf, _ = pairs(Fitting.VISIT, labels, "Tuesday, December 22, 2:00 PM", NOTE)
     assert [cell.row for cell in leaf.cells] == [0, 0, 1, 1]
 
 
