@@ -332,7 +332,7 @@ class TextCell(NamedTuple):
         return self._replace(x=total - self.x - self.width, drawn=drawn)
 
 
-class Fit(enum.IntEnum):
+class Fitting(enum.IntEnum):
     """How pairs of cells, label and value, are placed by what the values need: `columns.py`."""
 
     NONE = 0  # they stand where they were laid out
