@@ -18,14 +18,14 @@ from docgen.model import Guards, Row
 _MOST = 32  # choices that one box is laid out in
 
 
-class Choice(NamedTuple):
+class RowChoice(NamedTuple):
     """Rows that stand together, and the conditions under which just these do."""
 
     rows: tuple[Row, ...]
     guards: Guards
 
 
-def choices(rows: Sequence[Row]) -> list[Choice]:
+def choices(rows: Sequence[Row]) -> list[RowChoice]:
     """Return all choices of rows but the one without any.
 
     Where there would be too many, the last rows stand alone, behind the choices of the others.
@@ -35,26 +35,26 @@ def choices(rows: Sequence[Row]) -> list[Choice]:
     while prod(len(_options(group)) for group in groups[:count]) > _MOST:
         count -= 1
     found = _choices(groups[:count])
-    found += [Choice((row,), row.guards) for group in groups[count:] for row in group]
+    found += [RowChoice((row,), row.guards) for group in groups[count:] for row in group]
     return found
 
 
-def _choices(groups: Sequence[tuple[Row, ...]]) -> list[Choice]:
-    found: list[Choice] = []
+def _choices(groups: Sequence[tuple[Row, ...]]) -> list[RowChoice]:
+    found: list[RowChoice] = []
     for options in product(*map(_options, groups)):
         rows = tuple([row for option in options for row in option.rows])
         guards = tuple([guard for option in options for guard in option.guards])
         if rows:
-            found.append(Choice(rows, guards))
+            found.append(RowChoice(rows, guards))
     return found
 
 
-def _options(group: tuple[Row, ...]) -> list[Choice]:
+def _options(group: tuple[Row, ...]) -> list[RowChoice]:
     """Each row of a group, and none of them; what always stands has no other option."""
     for row in group:
         if not row.guards:
-            return [Choice((row,), ())]
-    return [*(Choice((row,), row.guards) for row in group), Choice((), (without(group),))]
+            return [RowChoice((row,), ())]
+    return [*(RowChoice((row,), row.guards) for row in group), RowChoice((), (without(group),))]
 
 
 def without(rows: Sequence[Row]) -> Condition:

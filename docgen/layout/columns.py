@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from docgen.fonts.families import Fonts
-from docgen.layout.frame import Art, Fitting, Leaf, Mark, Rect, TextCell
+from docgen.layout.fitting import Fitting
+from docgen.layout.frame import Art, Leaf, Mark, Rect, TextCell
 from docgen.layout.linebreak import break_lines
 from docgen.layout.text import SetText
 from docgen.style import TextStyle

@@ -24,6 +24,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 from docgen.graphics.artwork import Picture, Raster, Spot
+from docgen.layout.fitting import Fitting
 from docgen.layout.text import SetLine, TextTemplate, line_width
 from docgen.model import CALENDAR_CELLS, CALENDAR_DAYS, Guards, Inlines, Slot, Text
 from docgen.style import Color, Look, TextStyle
@@ -330,14 +331,6 @@ class TextCell(NamedTuple):
         """The same cell, its place reflected."""
         drawn = mirrored_marks(self.drawn, total)
         return self._replace(x=total - self.x - self.width, drawn=drawn)
-
-
-class Fitting(enum.IntEnum):
-    """How pairs of cells, label and value, are placed by what the values need: `columns.py`."""
-
-    NONE = 0  # they stand where they were laid out
-    STRIP = 1  # the first pair on a row of its own, the others flow
-    VISIT = 2  # each in a panel of its own, side by side where both take one line
 
 
 class Leaf(NamedTuple):

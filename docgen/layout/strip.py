@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from docgen.expression.truth import Name, Not
 from docgen.layout.builder import Builder, Room, stack
-from docgen.layout.choices import Choice, choices
-from docgen.layout.frame import Fitting, Leaf, LeafAt, Marks, Node, Panel, Rect, Side, TextCell
+from docgen.layout.choices import RowChoice, choices
+from docgen.layout.fitting import Fitting
+from docgen.layout.frame import Leaf, LeafAt, Marks, Node, Panel, Rect, Side, TextCell
 from docgen.layout.tables import label_lines
 from docgen.layout.writing import fields_to_fill
 from docgen.model import Box, Row, Text
@@ -38,7 +39,7 @@ def _header(builder: Builder, box: Box, room: Room) -> Node:
     return Panel(stack(leaves), _tint(builder, room), _ABOVE, _BELOW)
 
 
-def _pairs(builder: Builder, choice: Choice, room: Room) -> LeafAt:
+def _pairs(builder: Builder, choice: RowChoice, room: Room) -> LeafAt:
     """Pairs of label and value; where they stand is each patient's matter."""
     look = builder.look
     cells: list[TextCell] = []

@@ -8,9 +8,10 @@ for each patient, by what they need.
 from __future__ import annotations
 
 from docgen.layout.builder import Builder, Room, stack
-from docgen.layout.choices import Choice, choices
+from docgen.layout.choices import RowChoice, choices
 from docgen.layout.columns import VISIT_BELOW, VISIT_INSET, VISIT_PAD
-from docgen.layout.frame import Fitting, Leaf, LeafAt, Mark, Node, Panel, Rect, TextCell
+from docgen.layout.fitting import Fitting
+from docgen.layout.frame import Leaf, LeafAt, Mark, Node, Panel, Rect, TextCell
 from docgen.layout.strip import pair_cells
 from docgen.layout.tables import label_lines
 from docgen.model import Box, Row
@@ -51,7 +52,7 @@ def _frames(builder: Builder, room: Room) -> tuple[Rect, ...]:
     return (line,)
 
 
-def _panels(builder: Builder, choice: Choice, room: Room, framed: object) -> LeafAt:
+def _panels(builder: Builder, choice: RowChoice, room: Room, framed: object) -> LeafAt:
     """Panels that stand together; `framed` is the label of those with a line around."""
     look = builder.look
     edges = room.frame[0] + VISIT_INSET, room.frame[1] - VISIT_PAD
