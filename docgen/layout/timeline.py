@@ -57,14 +57,16 @@ class EventShape(NamedTuple):
     """The measures of one kind of timeline: from the left edge of the frame, in points.
 
     `hour` is the style of a time that is an hour of the clock, `other` of another one; `line` is
-    where a line joins the rows, 0: nothing does. `least` is the least height of a row.
+    where a line joins the rows, 0: nothing does: then a word such as "until" may stand above its
+    hour, which is large. `least` is the least height of a row.
     """
 
     icon: float
     icon_size: float
     words: float  # where times begin
     rail: float  # how wide a date is, at most
-    name: TextStyle
+    name: TextStyle  # of a day, and of its date
+    date: TextStyle
     hour: TextStyle
     other: TextStyle
     text: TextStyle
@@ -74,15 +76,16 @@ class EventShape(NamedTuple):
 
 def plain_shape(look: Look) -> EventShape:
     """Rows of the first night: times as large as there is room for on a full page."""
-    name, clock = look.day, look.clock
-    return EventShape(80.0, 23.0, 117.0, _RAIL, name, clock, clock, look.body, look.event)
+    name, date, clock = look.day, look.day_date, look.clock
+    return EventShape(80.0, 23.0, 117.0, _RAIL, name, date, clock, clock, look.body, look.event)
 
 
 def joined_shape(look: Look) -> EventShape:
     """Rows of a countdown: larger, along a line that joins them."""
-    name, text = look.day._replace(size=look.day_date.size), look.big_text
-    clock, other = look.big_clock, look.big_time
-    return EventShape(83.0, 28.0, 122.0, 69.0, name, clock, other, text, look.big_event, 73.0)
+    name, date = look.day._replace(size=look.day_date.size), look.day_date
+    date = date._replace(size=max(look.label.size, date.size - 0.5))
+    hour, other, text, least = look.big_clock, look.big_time, look.big_text, look.big_event
+    return EventShape(84.5, 28.0, 122.0, 72.5, name, date, hour, other, text, least, 75.0)
 
 
 class _Lanes(NamedTuple):
@@ -175,7 +178,7 @@ def _clock_width(builder: Builder, rows: Sequence[Row], shape: EventShape) -> fl
     """Width of the column of times: a usual one takes one line, and no word is ever cut."""
     cells = [row.cells[0] for row in rows if row.cells]
     contents = [content for cell in cells for content in (cell.content, cell.second) if content]
-    widths = [_needed(builder, content, _style_of(content, shape)) for content in contents]
+    widths = [_needed(builder, content, shape) for content in contents]
     return max(widths, default=0.0) + _SLACK
 
 
@@ -185,14 +188,15 @@ def _style_of(content: Inlines, shape: EventShape) -> TextStyle:
     return shape.hour if how in _HOURS else shape.other
 
 
-def _needed(builder: Builder, content: Inlines, style: TextStyle) -> float:
+def _needed(builder: Builder, content: Inlines, shape: EventShape) -> float:
     """Width in points of the most usual value of a time, or of the longest word of others."""
-    fonts = builder.fonts
+    fonts, style = builder.fonts, _style_of(content, shape)
     template = text_template(content, style, fonts)
     slots = [inline for inline in content if isinstance(inline, Slot)]
     values = builder.folds.get(slots[0].key[1], _NOTHING) if slots else _NOTHING
     texts = [template.filled({slot.key: value for slot in slots}, fonts) for value in values]
-    widest = max(texts[0].width, *[longest_word(text) for text in texts])
+    usual = 0.0 if shape.line else texts[0].width
+    widest = max(usual, *[longest_word(text) for text in texts])
     return widest * style.size / 1000
 
 
@@ -250,21 +254,26 @@ def _event(builder: Builder, row: Row, room: Room, lanes: _Lanes, shape: EventSh
 
 
 def _day(builder: Builder, time: Cell, room: Room, lanes: _Lanes, shape: EventShape) -> LeafAt:
-    """The label of an event's day: its name over its date, and whether that is today."""
-    look = builder.look
-    styles = (shape.name, look.day_date, look.label)
+    """The label of an event's day: its name over its date, and whether that is today.
+
+    Above rows that have no rail beside them it is one line.
+    """
+    styles = (shape.name, shape.date, builder.look.label)
     cells: list[TextCell] = []
     for column in builder.columns(room, time.content, time.second):
         element = builder.element("P", room.parent, lang=column.language)
         language = _language_of(column.content)
+        x = column.x - room.x + lanes.label
         for how, style in zip(DAY_LABEL, styles, strict=True):
             said: Inlines = (Slot(path_of(time.content), how, language=language),)
             if how != DAY_NEAR:  # what keeps its words apart for those who listen
                 said += (Text(NBSP),)
             wide = max(_NAME, lanes.label_width) if how == DAY_NAME else lanes.label_width
-            x = column.x - room.x + lanes.label
+            if not lanes.beside:
+                wide = builder.nominal(said, style) + _SLACK
             cell = builder.cell(element, said, x, wide, style)
-            cells.append(column.cell(cell._replace(under=how != DAY_NAME)))
+            cells.append(column.cell(cell._replace(under=lanes.beside and how != DAY_NAME)))
+            x += 0.0 if lanes.beside else wide
     drawn = builder.divider(room)
     return builder.leaf(Leaf(tuple(cells), drawn, 0.0, _DAY_TOP, _DAY_BOTTOM, guards=room.guards))
 
