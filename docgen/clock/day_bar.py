@@ -14,10 +14,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
-from typing import NamedTuple
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
 
 from docgen.clock.personal import Personal
-from docgen.clock.timeline import elapsed
 from docgen.i18n import dates
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import Runs, plain
@@ -97,10 +97,41 @@ def bar_of(runs: Runs) -> DayBar | None:
 
 
 class _End(NamedTuple):
-    """Where a block ends, and whose it is."""
+    """Where a block ends, in minutes from the beginning of the bar, and whose it is."""
 
     stop: BarStop
     when: datetime
+    minute: int = 0
+
+
+class _Beginning(NamedTuple):
+    """Where a bar begins: the moment, and its seconds since the epoch.
+
+    Elapsed time is counted in these: Python subtracts two times of one zone by their clock faces.
+    """
+
+    when: datetime
+    seconds: float
+
+    def minute(self, when: datetime) -> int:
+        """How many minutes a moment is behind it."""
+        return round((when.timestamp() - self.seconds) / 60)
+
+    def midnights(self, minutes: int) -> list[_End]:
+        """The midnights within so many minutes."""
+        found: list[_End] = []
+        day = self.when.date()
+        while True:
+            day += timedelta(days=1)
+            midnight = datetime.combine(day, time(0), self.when.tzinfo)
+            at = self.minute(midnight)
+            if at >= minutes:
+                return found
+            found.append(_End(_NOBODYS, midnight, at))
+
+
+_NOBODYS = BarStop(-1, "", "")
+_Lanes: TypeAlias = "list[list[_End]]"
 
 
 def day_bar(personal: Personal, lanes: Sequence[Sequence[BarStop]]) -> tuple[Runs, Runs]:
@@ -109,18 +140,18 @@ def day_bar(personal: Personal, lanes: Sequence[Sequence[BarStop]]) -> tuple[Run
     What is over when the patient leaves has no block; behind a time that nobody knows a lane is
     empty: a block would begin at no hour.
     """
-    ends = [tuple(_known(personal, lane)) for lane in lanes]
+    ends = [list(_known(personal, lane)) for lane in lanes]
     start = _beginning(personal, [end for lane in ends for end in lane])
     if start is None:
         return (), ()
     shown = [lane for lane in (_growing(lane, start) for lane in ends) if lane]
-    longest = max([_minutes(start, lane[-1].when) for lane in shown], default=0)
+    longest = max([lane[-1].minute for lane in shown], default=0)
     if sum(map(len, shown)) < _LEAST or longest > _LONGEST:
         return (), ()
     locale, minutes = personal.locale, max(longest, _DAY)
-    blocks = [block for at, lane in enumerate(shown) for block in _blocks(locale, at, lane, start)]
-    hours = _hours(locale, shown, start, minutes)
-    return DayBar(minutes, tuple(blocks), tuple(hours)).runs, _said(locale, shown, start)
+    blocks = tuple(_blocks(locale, shown, start, start.midnights(longest)))
+    hours = tuple(_hours(locale, shown, start, minutes))
+    return DayBar(minutes, blocks, hours).runs, _said(locale, shown, start)
 
 
 def _known(personal: Personal, lane: Sequence[BarStop]) -> Iterator[_End]:
@@ -133,97 +164,90 @@ def _known(personal: Personal, lane: Sequence[BarStop]) -> Iterator[_End]:
         yield _End(stop, when)
 
 
-def _beginning(personal: Personal, ends: Sequence[_End]) -> datetime | None:
+def _beginning(personal: Personal, ends: Sequence[_End]) -> _Beginning | None:
     """Return the first moment that the times count from, or when the patient left."""
     bases = [base for end in ends if (base := personal.counts_from(end.stop.path))]
+    if not bases:
+        return None
     left = personal.instant("patient.discharge_time")
-    if isinstance(left, datetime) and bases:
-        return left
-    return min(bases, key=datetime.timestamp, default=None)
+    start = left if isinstance(left, datetime) else min(bases, key=datetime.timestamp)
+    return _Beginning(start, start.timestamp())
 
 
-def _growing(lane: Sequence[_End], start: datetime) -> list[_End]:
+def _growing(lane: Sequence[_End], start: _Beginning) -> list[_End]:
     """Return the ends that come after the one before them: others leave no block."""
     found: list[_End] = []
     for end in lane:
-        if _minutes(found[-1].when if found else start, end.when) > 0:
-            found.append(end)
+        minute = start.minute(end.when)
+        if minute > (found[-1].minute if found else 0):
+            found.append(end._replace(minute=minute))
     return found
 
 
-def _minutes(start: datetime, when: datetime) -> int:
-    return round(elapsed(start, when).total_seconds() / 60)
+def _blocks(
+    locale: Locale, lanes: _Lanes, start: _Beginning, midnights: Sequence[_End]
+) -> Iterator[BarBlock]:
+    """Cut the blocks of each lane at midnight."""
+    for lane, ends in enumerate(lanes):
+        begin = _End(_NOBODYS, start.when)
+        for end in ends:
+            stop, _, last = end
+            cuts = () if stop.whole else midnights
+            edges = [begin, *[cut for cut in cuts if begin.minute < cut.minute < last], end]
+            for one, other in pairwise(edges):
+                texts = _labels(locale, stop.label, one.when, start)
+                yield BarBlock(lane, stop.row, one.minute, other.minute, texts)
+            begin = end
 
 
-def _midnights(start: datetime, minutes: int) -> Iterator[datetime]:
-    """Yield the midnights within so many minutes."""
-    day = start.date()
-    while True:
-        day += timedelta(days=1)
-        midnight = datetime.combine(day, time(0), start.tzinfo)
-        if _minutes(start, midnight) >= minutes:
-            return
-        yield midnight
-
-
-def _blocks(locale: Locale, lane: int, ends: Sequence[_End], start: datetime) -> Iterator[BarBlock]:
-    """Cut the blocks of a lane at each midnight."""
-    begin = start
-    for stop, when in ends:
-        midnights = () if stop.whole else _midnights(start, _minutes(start, when))
-        cuts = [cut for cut in midnights if _minutes(begin, cut) > 0]
-        for first, last in zip([begin, *cuts], [*cuts, when], strict=True):
-            texts = _labels(locale, stop.label, first, start)
-            yield BarBlock(lane, stop.row, _minutes(start, first), _minutes(start, last), texts)
-        begin = when
-
-
-def _labels(locale: Locale, label: str, begin: datetime, start: datetime) -> tuple[str, ...]:
+def _labels(locale: Locale, label: str, begin: datetime, start: _Beginning) -> tuple[str, ...]:
     """Return the labels of a block, the longest first; on later days they name the day."""
-    if begin.date() == start.date():
+    if begin.date() == start.when.date():
         return (label,)
     days = dates.weekday(locale, begin), dates.short_weekday(locale, begin)
     named = [locale.phrase("bar_label", weekday=day, label=label) for day in days]
     return (*named, label)
 
 
-def _hours(
-    locale: Locale, lanes: Sequence[Sequence[_End]], start: datetime, minutes: int
-) -> Iterator[BarHour]:
+def _hours(locale: Locale, lanes: _Lanes, start: _Beginning, minutes: int) -> Iterator[BarHour]:
     """Yield the hours below a bar, each once.
 
     First where lanes end, the lowest first, since the hours stand below it; then where other blocks
     end; then where the bar begins; then hours of the day.
     """
-    below = [*reversed(lanes)]
-    ends = [lane[-1].when for lane in below] + [end.when for lane in below for end in lane[:-1]]
+    below = lanes[::-1]
     seen: set[int] = {0}
-    for when in ends:
-        if (minute := _minutes(start, when)) not in seen:
+    for _, when, minute in (
+        *[lane[-1] for lane in below],
+        *[end for lane in below for end in lane[:-1]],
+    ):
+        if minute not in seen:
             seen.add(minute)
-            same = dates.day_named(when) == start.date()
+            same = dates.day_named(when) == start.when.date()
             text = dates.clock(locale, when) if same else dates.short_moment(locale, when)
             yield BarHour(minute, True, (text,))
-    bare = dates.bare_clock(locale, start)
-    yield BarHour(0, False, (dates.clock(locale, start), bare))
-    for when in _hours_of_days(start, minutes):
-        if (minute := _minutes(start, when)) not in seen and 0 < minute < minutes:
+    bare = dates.bare_clock(locale, start.when)
+    yield BarHour(0, False, (dates.clock(locale, start.when), bare))
+    for when in _hours_of_days(start.when, minutes):
+        minute = start.minute(when)
+        if minute not in seen and 0 < minute < minutes:
             yield BarHour(minute, False, (dates.whole_hour(locale, when),))
 
 
 def _hours_of_days(start: datetime, minutes: int) -> Iterator[datetime]:
     """Yield the hours that stand below a bar so that one can tell where the others are."""
     wanted = _HOURS if minutes <= _ONE_DAY else (0, 12)
-    for day in range(minutes // _DAY + 2):
+    for days in range(minutes // _DAY + 2):
+        day = start.date() + timedelta(days=days)
         for hour in wanted:
-            yield datetime.combine(start.date() + timedelta(days=day), time(hour), start.tzinfo)
+            yield datetime.combine(day, time(hour), start.tzinfo)
 
 
-def _said(locale: Locale, lanes: Sequence[Sequence[_End]], start: datetime) -> Runs:
+def _said(locale: Locale, lanes: _Lanes, start: _Beginning) -> Runs:
     """Say what the bar shows: each block with its end, those of the day without its name."""
     found = []
-    for stop, when in (end for lane in lanes for end in lane):
+    for stop, when, _ in (end for lane in lanes for end in lane):
         label = stop.label[:1].upper() + stop.label[1:]
-        until = plain(dates.placed(locale, "until", when, start.date()))
+        until = plain(dates.placed(locale, "until", when, start.when.date()))
         found.append(locale.phrase("bar_said", label=label, until=until))
     return ((" ".join(found), False),)

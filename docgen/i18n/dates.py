@@ -148,6 +148,10 @@ def bare_clock(locale: Locale, when: datetime) -> str:
 
 def whole_hour(locale: Locale, when: datetime) -> str:
     """Return an hour of the day as short as it is said: "6 PM", "noon", "18:00"."""
+    return locale.remember(("whole_hour", when.hour), lambda: _whole_hour(locale, when))
+
+
+def _whole_hour(locale: Locale, when: datetime) -> str:
     if when.hour in {0, 12}:
         return locale.phrase("short_midnight" if when.hour == 0 else "short_noon")
     if not _twelve_hours(locale.clock):
@@ -157,6 +161,10 @@ def whole_hour(locale: Locale, when: datetime) -> str:
 
 def short_moment(locale: Locale, when: datetime) -> str:
     """Return "Wed 10:40 AM": the format `bar`. Midnight ends the day that it is named by."""
+    return locale.remember(_key("short_moment", when), lambda: _short_moment(locale, when))
+
+
+def _short_moment(locale: Locale, when: datetime) -> str:
     day = short_weekday(locale, day_named(when))
     return tight(locale.phrase("short_moment", weekday=day, clock=clock(locale, when)))
 

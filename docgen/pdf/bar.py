@@ -8,6 +8,7 @@ the leaf. All is reckoned as if days began at the left; what is read from the ri
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from docgen.clock.day_bar import BarBlock, BarHour, DayBar, bar_of
@@ -45,7 +46,7 @@ from docgen.pdf.cells import (
     SetBox,
 )
 from docgen.pdf.content import drawn, marked, numbers
-from docgen.style import BOLD, INK, MUTED, REGULAR, WHITE, Color, TextStyle
+from docgen.style import BOLD, INK, MUTED, REGULAR, WHITE, TextStyle
 
 TOP = 1.0  # points above the first lane
 BETWEEN = 2.5  # points between two lanes
@@ -62,11 +63,12 @@ _BESIDE = 16.0  # points between the last block of the last lane and a text
 
 
 class AskedBar(NamedTuple):
-    """A bar of a sheet: the guards of the bar, and of each row, by their numbers."""
+    """A bar of a sheet: the guards of the bar, of each row, and all of them, by their numbers."""
 
     cells: BarCells
     needed: tuple[int, ...]
     rows: tuple[tuple[int, ...], ...]  # by the numbers of `BarCells.rows`
+    guards: tuple[int, ...]
 
 
 def asked_bars(layout: Layout, guards: Sequence[Condition]) -> tuple[AskedBar, ...]:
@@ -76,17 +78,13 @@ def asked_bars(layout: Layout, guards: Sequence[Condition]) -> tuple[AskedBar, .
     def places(wanted: Sequence[Condition]) -> tuple[int, ...]:
         return tuple([number[guard] for guard in wanted])
 
-    return tuple(
-        [
-            AskedBar(
-                leaf.bar,
-                places(leaf.guards),
-                tuple([places(row.guards) for row in leaf.bar.rows]),
-            )
-            for leaf in layout.leaves
-            if leaf.bar and leaf.bar.part is BarPart.DRAWN
-        ]
-    )
+    found: list[AskedBar] = []
+    for leaf in layout.leaves:
+        if leaf.bar and leaf.bar.part is BarPart.DRAWN:
+            needed, rows = places(leaf.guards), [places(row.guards) for row in leaf.bar.rows]
+            every = dict.fromkeys(guard for one in (needed, *rows) for guard in one)
+            found.append(AskedBar(leaf.bar, needed, tuple(rows), tuple(every)))
+    return tuple(found)
 
 
 def bar_template(
@@ -161,12 +159,36 @@ def text_start(bar: BarCells, shape: DayBar, text: SetText, room: float, size: f
     return start if fits else 0.0
 
 
+class _Type(NamedTuple):
+    """A style, with what the widths of its letters depend on."""
+
+    style: TextStyle
+    spacing: Spacing
+
+
+class _BarTypes(NamedTuple):
+    """The type of a bar: in solid blocks, in others; where blocks end, at other hours."""
+
+    solid: _Type
+    label: _Type
+    end: _Type
+    hour: _Type
+
+
+@lru_cache(maxsize=16)
+def _types(style: TextStyle) -> _BarTypes:
+    """Return the type of a bar whose labels have this style."""
+    end, hour = (style.weighing(weight) for weight in (BOLD, REGULAR))
+    found = (style.colored(WHITE), style.colored(INK), end.colored(INK), hour.colored(MUTED))
+    return _BarTypes(*[_Type(one, Spacing.of(one)) for one in found])
+
+
 class BarPen:
     """Turns minutes into points and words into lines; `faces` are those beyond the text family."""
 
     def __init__(self, bar: BarCells, shape: DayBar, fonts: Fonts) -> None:
         self.bar, self.shape, self.fonts = bar, shape, fonts
-        self.rows = bar.rows
+        self.rows, self.types = bar.rows, _types(bar.style)
         self.faces = NO_FACES
 
     def marks(self) -> Marks:
@@ -180,9 +202,9 @@ class BarPen:
         """Where a minute is."""
         return self.bar.x + minute * self.bar.width / self.shape.minutes
 
-    def line(self, text: str, style: TextStyle) -> SetLine:
+    def line(self, text: str, using: _Type) -> SetLine:
         """Set a text that many patients have in common."""
-        value = set_value(((text, False),), style.weight, Spacing.of(style), self.fonts)
+        value = set_value(((text, False),), using.style.weight, using.spacing, self.fonts)
         if value.faces:
             self.faces |= value.faces
         return SetLine(value.runs, value.width)
@@ -203,46 +225,41 @@ class BarPen:
             yield Rect(left + half, y + half, *size, _FRAME_ROUND, WHITE, accent, _LINE)
         else:
             yield Rect(left, y, wide, LANE, _ROUND, accent if row.solid or row.framed else mid)
-        ink = WHITE if row.solid else INK
-        yield from self.inside(block.texts, row, (left, right), (y, ink))
+        yield from self.inside(block.texts, row, (left, right), y)
 
     def inside(
-        self,
-        texts: Sequence[str],
-        row: BarRow,
-        edges: tuple[float, float],
-        look: tuple[float, Color],
+        self, texts: Sequence[str], row: BarRow, edges: tuple[float, float], y: float
     ) -> Iterator[Mark]:
         """What stands in a block, in its middle; nothing where even the pictogram has no room."""
-        (left, right), (y, ink) = edges, look
-        style = self.bar.style.colored(ink)
+        left, right = edges
+        using = self.types.solid if row.solid else self.types.label
+        style = using.style
         for text in texts:
-            line = self.line(text, style)
+            line = self.line(text, using)
             wide = line_width(line, style)
             if wide + 2 * _PAD <= right - left:
                 yield Label((left + right - wide) / 2, y + style.baseline, line, style)
                 return
         icon = row.icon
         if icon and right - left >= -2 * icon.x:
-            yield icon._replace(x=icon.x + (left + right) / 2, y=icon.y + y, color=ink)
+            yield icon._replace(x=icon.x + (left + right) / 2, y=icon.y + y, color=style.color)
 
     def hours(self) -> Iterator[Mark]:
         """Hours below the last lane, each with a tick; one that finds no room is left out."""
         bottom = below_lanes(self.shape)
         taken: list[tuple[float, float]] = []
         for hour in self.shape.hours:
-            weight, ink = (BOLD, INK) if hour.ends else (REGULAR, MUTED)
-            style = self.bar.style.weighing(weight).colored(ink)
-            placed = self.placed(hour, style, taken)
+            using = self.types.end if hour.ends else self.types.hour
+            placed = self.placed(hour, using, taken)
             if placed:
                 x, line = placed
-                taken.append((x, x + line_width(line, style)))
+                taken.append((x, x + line_width(line, using.style)))
                 at, top = self.x(hour.minute), bottom + _TICK
                 yield Stroke(at, top, at, top + _TICK_LENGTH, 1.0, MUTED)
-                yield Label(x, bottom + _HOUR, line, style)
+                yield Label(x, bottom + _HOUR, line, using.style)
 
     def placed(
-        self, hour: BarHour, style: TextStyle, taken: Sequence[tuple[float, float]]
+        self, hour: BarHour, using: _Type, taken: Sequence[tuple[float, float]]
     ) -> tuple[float, SetLine] | None:
         """Where the longest text of an hour that has room stands: below its tick, or nearly.
 
@@ -251,8 +268,8 @@ class BarPen:
         first, last = self.bar.x, self.bar.x + self.bar.width
         at = self.x(hour.minute)
         for text in hour.texts:
-            line = self.line(text, style)
-            wide = line_width(line, style)
+            line = self.line(text, using)
+            wide = line_width(line, using.style)
             lowest, highest = max(first, at - wide), min(last - wide, at)
             best = min(max(at - wide / 2, first), last - wide)
             choices = [best]

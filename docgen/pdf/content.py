@@ -485,13 +485,13 @@ def _rect(rect: Rect, offset: float, height: float) -> str:
     x, y, w, r = rect.x, -rect.y - offset - h, rect.width, min(rect.radius, rect.width / 2, h / 2)
     k = r * (1 - _KAPPA)
     if r:
-        right, top = x + w, y + h
+        # From the left and from below: the edge, where its curve bends, where its curve ends.
+        x0, x1, x2, x3, x4, x5 = map(number, (x, x + k, x + r, x + w - r, x + w - k, x + w))
+        y0, y1, y2, y3, y4, y5 = map(number, (y, y + k, y + r, y + h - r, y + h - k, y + h))
         path = (
-            f"{numbers(x + r, y)} m {numbers(right - r, y)} l "
-            f"{numbers(right - k, y, right, y + k, right, y + r)} c {numbers(right, top - r)} l "
-            f"{numbers(right, top - k, right - k, top, right - r, top)} c {numbers(x + r, top)} l "
-            f"{numbers(x + k, top, x, top - k, x, top - r)} c {numbers(x, y + r)} l "
-            f"{numbers(x, y + k, x + k, y, x + r, y)} c h"
+            f"{x2} {y0} m {x3} {y0} l {x4} {y0} {x5} {y1} {x5} {y2} c {x5} {y3} l "
+            f"{x5} {y4} {x4} {y5} {x3} {y5} c {x2} {y5} l {x1} {y5} {x0} {y4} {x0} {y3} c "
+            f"{x0} {y2} l {x0} {y1} {x1} {y0} {x2} {y0} c h"
         )
     else:
         path = f"{numbers(x, y, w, h)} re"

@@ -63,6 +63,7 @@ class Paper:
         self._sheet, self._told, self._personal = sheet, told, personal
         self._slots, self._leaves = slots, leaves
         self._orders: dict[tuple[int, ...], Order] = {}
+        self._bars: dict[tuple[bool, ...], dict[SlotKey, Runs]] = {}
 
     def settled(self, lift: float) -> Standing:
         """Find what stands, where the foot is `lift` points higher than on most sheets."""
@@ -82,12 +83,20 @@ class Paper:
         lacks = frozenset(given_up).union(sheet.fillers).difference(fillers)
         outcome = sheet.outcome(self._told, lacks)
         own = item_numbers(sheet.plate, outcome.guards)
-        own |= day_bars(sheet.bars, outcome.guards, self._personal, self._slots)
+        own |= self._drawn_up(outcome.guards)
         changed = [key for key, runs in own.items() if self._slots.get(key) != runs]
         if changed:
             self._slots.update(own)
             self._leaves.forget(changed)
         return Standing(outcome, self._order(outcome.guards), given_up, fillers)
+
+    def _drawn_up(self, guards: tuple[bool, ...]) -> dict[SlotKey, Runs]:
+        """The bars of days, each drawn up once for the rows that it has."""
+        bars = self._sheet.bars
+        asked = tuple([guards[number] for bar in bars for number in bar.guards])
+        if asked not in self._bars:
+            self._bars[asked] = day_bars(bars, guards, self._personal, self._slots)
+        return self._bars[asked]
 
     def _order(self, guards: tuple[bool, ...]) -> Order:
         events = self._sheet.plate.events
@@ -140,7 +149,7 @@ def day_bars(
 ) -> dict[tuple[str, str], Runs]:
     """Draw up the bars that stand on a patient's sheet, of the rows that the patient has."""
     found: dict[tuple[str, str], Runs] = {}
-    for cells, needed, rows in bars:
+    for cells, needed, rows, _ in bars:
         if not all(guards[guard] for guard in needed):
             continue
         numbered = iter(enumerate(rows))
