@@ -123,10 +123,11 @@ def shape_marks(
     edge = shapes.x + (0.0 if shapes.left else shapes.width), 0.0
     elbow = _point(shapes, f"labels-{side}", edge)[0]
     end = elbow + turn * _LEVEL
-    for width, color in ((_HALO, WHITE), (_LEADER, shapes.color)):
-        for (x, start), y in zip(starts, ys, strict=False):
-            found.append(Stroke(x, start, elbow, y, width, color))
-            found.append(Stroke(elbow, y, end, y, width, color))
+    slopes = [(x, start, elbow, y) for (x, start), y in zip(starts, ys, strict=False)]
+    found += [Stroke(*slope, _HALO, WHITE) for slope in slopes]
+    for slope in slopes:
+        found.append(Stroke(*slope, _LEADER, shapes.color))
+        found.append(Stroke(elbow, slope[3], end, slope[3], _LEADER, shapes.color))
     found += [_filled(shapes, level) for level in held]
     if circles:
         found += [circle for level in held for circle in _circles(shapes, level)]

@@ -38,9 +38,9 @@ _MOST = 1.6  # a drawing is at most so many times as large as it was drawn
 _DISC, _DISC_LARGE = 9.0, 13.0  # points: radius of the disc around a number
 _BESIDE = 6.0  # points between a disc and the words
 _PANELS_APART = 12.0  # points between two panels
-_PANEL, _PANEL_DRAWING = 68.0, 60.0  # points: how high a panel is at least, and its drawing
+_PANEL, _PANEL_DRAWING = 68.0, 55.0  # points: how high a panel is at least, and its drawing
 _PANEL_LARGE = 1.2  # in large type it is so many times as high
-_SMALLEST = 0.75  # of its size: where words need more room, lines break in them
+_SMALLEST = 0.8  # of its size: where words need more room, lines break in them
 _SPARE = 2.0  # points that words have besides what the longest value needs
 _AIR = 4.0  # points above and below the words of a panel, at least
 _PAD = 8.0  # points between the line around a panel and what is in it
@@ -118,17 +118,17 @@ def _panels(builder: Builder, block: List, room: Room) -> Node:
     width = right - left if single else (right - left - _PANELS_APART) / 2
     inside = room._replace(parent=builder.element("L", room.parent, BULLETS))
     rows: list[Node] = []
-    across = 1 if single else 2
+    across, drawn_at = (1, 1.0) if single else (2, _shrunk(builder, block, width))
     for start in range(0, len(block.items), across):
         row = []
         for at, item in enumerate(block.items[start : start + across]):
             x = left + at * (width + _PANELS_APART)
-            row.append(_panel(builder, item, inside._replace(frame=(x, x + width))))
+            row.append(_panel(builder, item, inside._replace(frame=(x, x + width)), drawn_at))
         rows.append(Side(tuple(row)))
     return stack(rows, _PANELS_APART)
 
 
-def _panel(builder: Builder, item: Item, room: Room) -> Node:
+def _panel(builder: Builder, item: Item, room: Room, drawn_at: float) -> Node:
     """A thin line around a drawing and the words at its right."""
     look = builder.look
     left, right = room.frame
@@ -136,8 +136,8 @@ def _panel(builder: Builder, item: Item, room: Room) -> Node:
     entry = builder.element("LI", room.parent)
     body, x, tall = builder.element("LBody", entry), left + _PAD, 0.0
     if item.icon:
-        tall = _tall(builder, item, right - left, scale)
         picture = builder.picture(item.icon)
+        tall = min(_PANEL_DRAWING, picture.height) * scale * drawn_at
         x += picture.width * tall / picture.height + _PAD
     wide = balanced(builder, item.content, right - _PAD - x, look.body)
     words = builder.cell(body, item.content, x, wide, look.body)
@@ -151,14 +151,20 @@ def _panel(builder: Builder, item: Item, room: Room) -> Node:
     return Panel(node, (line,))
 
 
-def _tall(builder: Builder, item: Item, width: float, scale: float) -> float:
-    """How high the drawing of a panel is: smaller where a value beside it needs the room."""
-    picture, style = builder.picture(item.icon), builder.look.body
-    values = [inline for inline in item.content if isinstance(inline, Slot)]
-    need = max([builder.nominal((value,), style) for value in values], default=0.0) + _SPARE
-    tall = min(_PANEL_DRAWING, picture.height) * scale
-    most = (width - 3 * _PAD - need) * picture.height / picture.width
-    return max(min(tall, most), tall * _SMALLEST)
+def _shrunk(builder: Builder, block: List, width: float) -> float:
+    """By how much the drawings of panels are smaller, so that no value beside one is broken."""
+    style, shares = builder.look.body, [1.0]
+    for item in (one for one in block.items if one.icon):
+        slots = [inline for inline in item.content if isinstance(inline, Slot)]
+        words = [
+            builder.nominal((Text(word, slot.bold),), style)
+            for slot in slots
+            for word in builder.samples.get(slot.key[1], "").split(" ")
+        ]
+        room = width - 3 * _PAD - max(words, default=0.0) - _SPARE
+        picture = builder.picture(item.icon)
+        shares.append(room / (picture.width * min(_PANEL_DRAWING / picture.height, 1.0)))
+    return max(min(shares), _SMALLEST)
 
 
 def _row_of_drawings(builder: Builder, items: Sequence[Item], room: Room) -> Node:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from docgen.cache import FrozenMap
 from docgen.contents import walk
-from docgen.errors import Diagnostic, SettingsError, error, suggest
+from docgen.errors import Diagnostic, SettingsError, error, one_of, suggest
 from docgen.graphics.artwork import Picture
 from docgen.i18n.locale import Locale
 from docgen.layout.builder import PatientFigure
@@ -70,11 +70,11 @@ def _problems(
         return
     shapes = pictures[decl.picture].named
     for region in decl.where:
-        for level in region.levels:
-            if level not in shapes:
-                message = f'The drawing {decl.picture} has no shape with the id "{level}".'
-                hint = "Remove it, or give the drawing a shape with this id."
-                yield error("unknown-name", message, hint, region.place.place)
+        lost = [f'"{level}"' for level in region.levels if level not in shapes]
+        if lost:
+            message = f"The drawing {decl.picture} has no shape with the id {one_of(lost)}."
+            hint = "Remove the level here, or give the drawing a shape with its id."
+            yield error("unknown-name", message, hint, region.place.place)
     lacking = [level for level in LEVELS if level not in decl.levels]
     if lacking:
         message = f"where: no words for {', '.join(lacking)}, which a record may hold."

@@ -262,7 +262,7 @@ def test_what_is_wrong_with_a_declaration_is_told(
     ("old", "new", "message", "hint"),
     [
         ("spine-back", "spine-bcak", 'no drawing "spine-bcak"', 'mean "spine-back"'),
-        ("C1-C7", "C1-C8", 'no shape with the id "C8"', "Remove it"),
+        ("C1-C7", "C1-C8", 'no shape with the id "C8"', "Remove the level"),
         ("      - {at: C1-C7, say: in your neck}\n", "", "no words for C1, C2", "at: ..."),
     ],
 )
