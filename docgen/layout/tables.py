@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from docgen.layout.builder import Builder, Column, Room, stack, without_slots
 from docgen.layout.columns import COLUMN_GUTTER, column_widths
-from docgen.layout.frame import Anchor, Leaf, LeafAt, Node, Side, TextCell
+from docgen.layout.frame import Anchor, Leaf, LeafAt, Marks, Node, Side, TextCell
 from docgen.layout.text import BLANK_TEXT
 from docgen.model import Cell, Inline, Inlines, Row, Slot, Table, Text
-from docgen.style import SEMIBOLD, TextStyle
+from docgen.style import BOLD, SEMIBOLD, TextStyle
 
 GUTTER = 12.0
 _NARROWEST = 9.0  # ems of a column that holds long words, such as names of medicines
@@ -25,6 +25,9 @@ _LEAST = 7.5  # ems of a column that is one of few
 _NAMES = 1.4  # the first of few is so much wider: names of tests and medicines are long words
 _FIRST = 1.2  # the column that names a row is so much wider than others, where cells share columns
 _IDENTITY = {"name", "id"}  # formats
+_PICTURE = 23.0  # points: a pictogram before the first cell of a row
+_BESIDE_PICTURE = 31.0  # points from its left edge to the text beside it
+_SPARE = 4.0  # points more than a likely value takes: others are a little wider
 LABEL_GAP = 6.0  # points between a label and the value beside it
 _LABELS = 0.6  # of a line: a label takes no more where its value stands beside it, or is wrapped
 
@@ -42,9 +45,13 @@ def table(builder: Builder, block: Table, room: Room) -> Node:
         for i, cell in enumerate(row.cells):
             said = (builder.nominal(content, style) for content in (cell.content, cell.second))
             needs[i] = max(needs[i], *said)
+    inset = _BESIDE_PICTURE if any(row.cells[0].icon for row in block.rows if row.cells) else 0.0
+    needs[0] += inset
     columns = _columns(needs, room.width, look.body.size)
     any_length = count >= _FEW and _has_words_of_any_length(block)
     free = room.text[1] == room.frame[1] and not room.second and not any_length
+    if len(columns) < count == _FEW and not any_length:
+        columns = _first_folded(builder, block, room, inset) or columns
     if len(columns) < count == _FEW and free:
         wide = room._replace(text=room.frame)  # the gutter too: its pictogram ends above the head
         side_by_side = _of_words(_longest_words(builder, block), wide.width, look.body.size)
@@ -55,7 +62,7 @@ def table(builder: Builder, block: Table, room: Room) -> Node:
     inside = room._replace(parent=element)
     end = len(block.rows) - 1
     nodes = [
-        _row(builder, row, inside, columns, first=number == 0, last=number == end)
+        _row(builder, row, inside, columns, inset, first=number == 0, last=number == end)
         for number, row in enumerate(block.rows)
     ]
     # No page ends between the head and the first row.
@@ -91,6 +98,27 @@ def _columns(needs: list[float], room: float, size: float) -> tuple[_Column, ...
         width = (room - GUTTER * (most - 1)) / (most - 1 + _FIRST)
         widths = [width * _FIRST, *[width] * (most - 1)]
     return _placed(cells, widths)
+
+
+def _first_folded(builder: Builder, block: Table, room: Room, inset: float) -> tuple[_Column, ...]:
+    """Columns of which the first takes more lines and the others what they need; or none.
+
+    Their values may be bold.
+    """
+    bold = builder.look.body.weighing(BOLD)
+    others = [
+        max(builder.nominal(content, bold) for cell in column for content in cell) + _SPARE
+        for column in zip(*[_contents(row) for row in block.rows], strict=False)
+    ]
+    first = room.width - sum(others) - GUTTER * len(others)
+    if first - inset < _LEAST * bold.size:
+        return ()
+    return _placed([1] * (len(others) + 1), [first, *others])
+
+
+def _contents(row: Row) -> list[tuple[Inlines, Inlines]]:
+    """What the cells of a row hold behind the first, in both languages."""
+    return [(cell.content, cell.second) for cell in row.cells[1:]]
 
 
 def _placed(cells: list[int], widths: list[float]) -> tuple[_Column, ...]:
@@ -136,11 +164,15 @@ def _row(
     row: Row,
     room: Room,
     seen: tuple[_Column, ...],
+    inset: float = 0.0,
     *,
     first: bool,
     last: bool,
 ) -> LeafAt:
-    """A row of cells; the `first` one has the heads of the columns, so it has no rule above."""
+    """A row of cells; the `first` one has the heads of the columns, so it has no rule above.
+
+    `inset` is what a pictogram takes before the first cell of the others.
+    """
     look = builder.look
     style = look.body.weighing(SEMIBOLD).colored(look.accent) if first else look.body
     line = builder.element("TR", room.parent)
@@ -149,7 +181,8 @@ def _row(
     for at in range(1 + bool(room.second)):
         for number, (cell, (place, under)) in enumerate(zip(row.cells, places, strict=False)):
             column = builder.columns(room, cell.content, cell.second)[at]
-            left, width = place.x + column.x, place.width
+            beside = inset if number == 0 and not first else 0.0
+            left, width = place.x + column.x + beside, place.width - beside
             element = _cell_element(builder, line, number, column.language, first=first)
             if column.content:
                 said = column.cell(builder.cell(element, column.content, left, width, style))
@@ -159,11 +192,20 @@ def _row(
                 said = builder.to_write_on(column, element, left, left + width, y)
                 said = said._replace(style=style)
             cells.append(said._replace(under=under))
-    marks = (*builder.divider(room), builder.rule(room, accent=first or last))
+    drawn = _pictogram(builder, row, room) if inset and not first else ()
+    marks = (*builder.divider(room), builder.rule(room, accent=first or last), *drawn)
     alone = len(seen) == len(places)
     return builder.leaf(
         Leaf(tuple(cells), marks, look.row, 4.0, 4.0, alone, guards=room.guards + row.guards)
     )
+
+
+def _pictogram(builder: Builder, row: Row, room: Room) -> Marks:
+    """What is drawn before the first cell of a row, in the first column alone."""
+    column, *_ = builder.columns(room)
+    name = row.cells[0].icon if row.cells else ""
+    art = builder.art(name, column.x, -_PICTURE / 2, _PICTURE, anchor=Anchor.MIDDLE)
+    return (column.mark(art),) if art else ()
 
 
 def _cell_element(builder: Builder, line: int, number: int, language: str, *, first: bool) -> int:

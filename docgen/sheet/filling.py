@@ -59,6 +59,7 @@ Likely = TypeVar("Likely")
 # Long but likely values, from which columns get their width.
 _LONG_DAY = date(2026, 9, 30)
 _AFTERNOON = datetime(2026, 9, 30, 12, 40, tzinfo=ZoneInfo("UTC"))
+_MORNING = datetime(2026, 9, 30, 10, 0, tzinfo=ZoneInfo("UTC"))  # its figures are wide
 _NOON = datetime(2026, 9, 30, 12, tzinfo=ZoneInfo("UTC"))
 _MIDNIGHT = datetime(2026, 10, 1, tzinfo=ZoneInfo("UTC"))
 _NIGHT = datetime(2026, 10, 1, 0, 40, tzinfo=ZoneInfo("UTC"))
@@ -79,6 +80,7 @@ def samples(locale: Locale) -> dict[str, str]:
             value = _AFTERNOON if "moment" in kinds and how != "birth" else _LONG_DAY
             found[how] = plain(format_value(locale, value, how))
     found[LOG_DAY] = found["may_day"] = max(_days_in_short(locale), key=len)
+    found["may_hour"] = plain(format_value(locale, _MORNING, "may_hour"))
     found |= zip(DAY_LABEL, _longest_label(locale), strict=True)
     found |= zip((CALENDAR_HEAD, CALENDAR, CALENDAR_WORDS), calendar_samples(locale), strict=True)
     return found
