@@ -202,11 +202,12 @@ def _moment_at(locale: Locale, when: datetime, shown: str) -> Runs:
 def placed(locale: Locale, how: str, when: date | datetime, day: date | None = None) -> Runs:
     """Return "until Tuesday, December 8, 10:40 PM", the time in bold: the formats `until` and `on`.
 
-    Where `day` stands right above, a time of that day goes without it ("until 10:40 PM").
+    Where `day` stands right above, a time of that day, or of the night that begins on it, goes
+    without it ("until 10:40 PM", "until 1:30 AM (Tuesday night)").
     """
     if not isinstance(when, datetime):
         return locale.runs(f"{how}_date", date=dated(locale, when))
-    if day and day == day_named(when):
+    if day and is_of(when, day):
         return at_hour(locale, f"{how}_clock", when)
     if how == "on" and not is_midnight(when):
         return _on(locale, when)
@@ -215,6 +216,14 @@ def placed(locale: Locale, how: str, when: date | datetime, day: date | None = N
         return words.filled(clock(locale, when))
     key = f"{how}_midnight" if is_midnight(when) else f"{how}_moment"
     return locale.runs(key, moment=moment(locale, when))
+
+
+def is_of(when: date | datetime, day: date) -> bool:
+    """Whether a moment is of a day, or of the night that begins on it and is then named by it."""
+    if not isinstance(when, datetime):
+        return when == day
+    in_night = when.hour < NIGHT_ENDS.hour
+    return day_named(when) == day or (in_night and when.date() - _DAY == day)
 
 
 def _on(locale: Locale, when: datetime) -> Runs:

@@ -8,14 +8,13 @@ end where they are not, not at all under its own label.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from docgen.i18n import dates
 from docgen.i18n.dates import NIGHT_ENDS
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import NBSP, Runs
 
-_DAY = timedelta(days=1)
 _NOON = 12
 
 
@@ -26,7 +25,7 @@ def between(locale: Locale, low: datetime, high: datetime, day: date | None = No
     if low.timestamp() == high.timestamp():  # two hours of one face are not the same
         key = "about_hour" if labelled else "about_hour_on"
         return _at(locale, key, low, date=dates.dated(locale, first))
-    if not _is_of(high, first):
+    if not dates.is_of(high, first):
         start = _hour(locale, low) if labelled else _hour_of_day(locale, low)
         return locale.runs("between", low=start, high=_hour_of_day(locale, high))
     start, end = _first_hour(locale, low, high), _hour(locale, high)
@@ -40,7 +39,7 @@ def stop(locale: Locale, low: datetime, high: datetime) -> Runs:
     first = dates.day_named(low)
     if low.timestamp() == high.timestamp():  # two hours of one face are not the same
         return _at(locale, "stop_about", low)
-    if not _is_of(high, first):
+    if not dates.is_of(high, first):
         # The narrow column of times may break a date, but no clock time.
         date = dates.dated(locale, high).replace(NBSP, " ")
         last = (
@@ -59,12 +58,6 @@ def onward(locale: Locale, when: datetime, day: date | None = None) -> Runs:
     if day == first or dates.is_midnight(when):
         return _at(locale, "onward", when)
     return _at(locale, "onward_on", when, date=dates.dated(locale, when))
-
-
-def _is_of(when: datetime, day: date) -> bool:
-    """Whether a moment is of a day, or of the night that begins on it and is then named by it."""
-    in_night = when.hour < NIGHT_ENDS.hour
-    return dates.day_named(when) == day or (in_night and when.date() - _DAY == day)
 
 
 def _at(locale: Locale, key: str, when: datetime, **values: str) -> Runs:

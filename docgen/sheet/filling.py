@@ -116,7 +116,7 @@ def folding(locale: Locale) -> dict[str, tuple[Runs, ...]]:
     days = (_LONG_DAY, *[DoseDay(_LONG_DAY, part) for part in ("morning", "evening")])
     found["stop_day"] = tuple([format_value(locale, day, "stop_day") for day in days])
     for how in PLACED:
-        found[how] = (format_value(locale, _NOON, how),)
+        found[how] = (NONE, format_value(locale, _NOON, how))
     ends = (_AFTERNOON + timedelta(hours=2), _NIGHT, _NIGHT + timedelta(hours=9))
     found["stop_between"] = (NONE, *[ranges.stop(locale, _AFTERNOON, end) for end in ends])
     return found
