@@ -181,7 +181,9 @@ class Look(NamedTuple):
     below: float = 35.0  # no block reaches nearer to the lower edge
     foot: float = 31.5  # the foot's first line begins so far above the lower edge
     foot_lines: int = 1
-    bars: float = 0.0  # on pages behind the first, bars above the foot take so much of the text
+    # On pages behind the first what stands above the foot takes so much of the text: bars, and on
+    # the last of several lines which sheet it is.
+    bars: float = 0.0
     rtl: bool = False  # the page is read from the right: all is reflected about its middle
 
     @property
@@ -250,8 +252,8 @@ def large(paper: str, hue: Hue = BLUE) -> Look:
     """
     accent = hue.accent
     return standard(paper, hue)._replace(
-        title=TextStyle(28, 36, BOLD),
-        heading=TextStyle(22, 30, BOLD, accent),
+        title=TextStyle(28, 32, BOLD, tracking=-0.2),
+        heading=TextStyle(21, 28, BOLD, accent),
         summary=TextStyle(18, 24),
         body=TextStyle(18, 23),
         clock=TextStyle(18, 27, tabular=True, strong=24),
@@ -264,10 +266,10 @@ def large(paper: str, hue: Hue = BLUE) -> Look:
         box_title=TextStyle(18, 24, BOLD),
         label=TextStyle(18, 24, color=MUTED),
         head=TextStyle(18, 24, SEMIBOLD, accent),
-        number=TextStyle(28, 34, BOLD, WHITE),
+        number=TextStyle(30, 36, BOLD, WHITE),
         name=TextStyle(18, 22, BOLD, accent),
         purpose=TextStyle(18, 13, SEMIBOLD, accent),
-        who=TextStyle(22, 28, BOLD),
+        who=TextStyle(22, 26, BOLD),
         value=TextStyle(18, 24, BOLD),
         compact=TextStyle(18, 23),
         row=34.0,
@@ -281,9 +283,9 @@ def large(paper: str, hue: Hue = BLUE) -> Look:
         bullet=3.0,
         dot=5.5,
         whole=5,
-        below=74.0,
-        foot=66.0,
+        foot=37.0,
         foot_lines=2,
+        bars=24.0,
         first_pages=2,
     )
 
@@ -308,7 +310,7 @@ def bilingual(paper: str, hue: Hue = BLUE) -> Look:
         head=TextStyle(12, 16, SEMIBOLD, accent),
         number=TextStyle(24, 30, BOLD, WHITE),
         name=TextStyle(14, 17, BOLD, accent),
-        purpose=TextStyle(13, 13, SEMIBOLD, accent),
+        purpose=TextStyle(12, 13, SEMIBOLD, accent),
         who=TextStyle(15, 19, BOLD),
         value=TextStyle(12, 16, BOLD),
         compact=TextStyle(12, 15),
@@ -320,6 +322,7 @@ def bilingual(paper: str, hue: Hue = BLUE) -> Look:
         rail=42.0,
         inset=50.0,
         measure=column,
+        head_top=30.0,
         gap=11.0,
         near=9.0,
         icon=30.0,

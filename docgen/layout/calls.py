@@ -83,7 +83,7 @@ def call(builder: Builder, box: Box, room: Room) -> Node:
 def _halves(builder: Builder, box: Box, room: Room) -> Halves:
     """Where the second column may begin: two telephone numbers keep their size if they can."""
     halves = boxed_halves(builder, room)
-    low, high = second_column(builder, box.rows, room, halves.low, halves.high)
+    low, high = second_column(builder, box.rows, room, halves)
     return Halves(min(max(halves.usual, low), high), low, high)
 
 
@@ -211,10 +211,15 @@ def _rail_icon(
 def _in_two_languages(builder: Builder, box: Box, room: Room) -> Node:
     """A box beside whose text stands that of another language."""
     inside = room.inside()
-    nodes = [
-        label_lines(builder, block.rows, inside, builder.look.phone)
-        if isinstance(block, Table)
-        else builder.nested(block, inside)
-        for block in box.blocks
-    ]
+    nodes: list[Node] = []
+    for block in box.blocks:
+        if isinstance(block, Table):
+            nodes.append(label_lines(builder, block.rows, inside, builder.look.phone))
+        elif isinstance(block, List):
+            bare = tuple([item._replace(icon="") for item in block.items])
+            nodes.append(builder.nested(block._replace(items=bare), inside))
+        elif isinstance(block, Paragraph):
+            nodes.append(builder.paragraph(block._replace(icon=""), inside))
+        else:
+            nodes.append(builder.nested(block, inside))
     return Panel(stack(nodes), _frame(room, builder.look.accent, 1.5), _ABOVE, _BELOW)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from docgen.fonts.families import Fonts
 from docgen.layout.fitting import Fitting
-from docgen.layout.frame import Art, Leaf, Mark, Rect, TextCell
+from docgen.layout.frame import Art, Leaf, Mark, Rect, Stroke, TextCell
 from docgen.layout.linebreak import break_lines
 from docgen.layout.text import SetText
 from docgen.style import TextStyle
@@ -21,6 +21,7 @@ COLUMN_GUTTER = 14.0  # points between columns that are fitted
 SLACK = 1.0  # points that a column is wider than its text
 PAIR_GAP = 2.5  # points between a label, with its space, and the value beside it
 _ROW_GUTTER = 28.0  # between pairs in a strip of several rows
+_WRITE = 140.0  # points of a line to write on, at least
 _STEP = 4.0  # points by which lines are made even
 VISIT_INSET, VISIT_PAD, VISIT_ICON = 40.0, 12.0, 9.0  # text and pictogram in a panel
 VISIT_GAP, VISIT_BELOW = 8.5, 6.0  # points between two panels: side by side, below each other
@@ -67,7 +68,8 @@ class _Pair(NamedTuple):
         """Measure the texts of a pair."""
         (label, value), (said, text) = cells, texts
         beside = _width(said, label.style) + (PAIR_GAP if said.runs else 0.0)
-        return cls(label, value, text, beside, _width(text, value.style) + SLACK)
+        width = _width(text, value.style) + SLACK
+        return cls(label, value, text, beside, max(width, _WRITE if value.drawn else 0.0))
 
     @property
     def need(self) -> float:
@@ -79,10 +81,16 @@ class _Pair(NamedTuple):
         left = x + self.label_width
         room = right - left
         width = min(self.width, room)
+        if self.value.drawn or not self.text.plain:  # a place to write on
+            width = room
         if self.width > room:
             width = _even(self.text, room, self.value.style, fonts)
         label = self.label._replace(x=x, width=self.label_width + SLACK, row=row)
-        return label, self.value._replace(x=left, width=width, row=row)
+        drawn = tuple(
+            mark._replace(x0=left + PAIR_GAP, x1=right) if isinstance(mark, Stroke) else mark
+            for mark in self.value.drawn
+        )
+        return label, self.value._replace(x=left, width=width, row=row, drawn=drawn)
 
 
 def _width(text: SetText, style: TextStyle) -> float:
@@ -111,7 +119,8 @@ def _strip(leaf: Leaf, pairs: Sequence[_Pair], fonts: Fonts) -> Leaf:
             gap = min(gap, _ROW_GUTTER)
         x = left
         for pair in row:
-            cells += pair.placed(x, right, number, fonts)
+            end = x + pair.need if pair is not row[-1] else right
+            cells += pair.placed(x, end, number, fonts)
             x += pair.need + gap
     return leaf._replace(cells=tuple(cells))
 

@@ -31,23 +31,29 @@ _TRACKING, _LEAST_TITLE = -0.35, 26.0  # the tightest and the smallest that a ti
 def purpose(builder: Builder, box: Box, room: Room) -> Node:
     """What page one is for, at its top right: a pictogram and a few words, on the clinic's line."""
     said = [block for block in box.blocks if isinstance(block, Paragraph)]
-    if room.second:
-        return stack([builder.paragraph(block, room) for block in said])
     return stack([_purpose(builder, block, room) for block in said])
 
 
 def _purpose(builder: Builder, block: Paragraph, room: Room) -> LeafAt:
+    """One line, or one for each language; large print has no room for the pictogram."""
     look = builder.look
     style = look.purpose
     right = room.frame[1]
-    width = min(builder.nominal(block.content, style) + 1, right - room.frame[0])
-    x = right - width
-    cells = builder.cells(room._replace(text=(x, right)), "P", block.content, (), style)
-    left = x - _BESIDE_PICTURE if block.icon else x
+    cells: list[TextCell] = []
+    x = right
+    for column in builder.columns(room, block.content, block.second):
+        width = min(builder.nominal(column.content, style) + 1, right - room.frame[0])
+        element = builder.element("P", room.parent, lang=column.language)
+        cell = builder.cell(element, column.content, right - width, width, style)
+        cells.append(cell._replace(under=bool(cells)))
+        x = min(x, right - width)
+    wide = look.single_column and not room.second
+    icon = "" if wide else block.icon
+    left = x - _BESIDE_PICTURE if icon else x
     builder.head_right = min(builder.head_right, left)
-    y = style.baseline - 15
-    picture = builder.art(block.icon, left, y, _PICTURED, look.accent)
-    return builder.leaf(Leaf(cells, marks(picture), guards=room.guards + block.guards))
+    y = (len(cells) * style.leading - _PICTURED) / 2
+    picture = builder.art(icon, left, y, _PICTURED, look.accent)
+    return builder.leaf(Leaf(tuple(cells), marks(picture), guards=room.guards + block.guards))
 
 
 def title(builder: Builder, block: Heading, room: Room) -> LeafAt:
@@ -89,13 +95,16 @@ def _is_one_line(builder: Builder, block: Heading, width: float, style: TextStyl
 
 
 def first_head(builder: Builder) -> Marks:
-    """Page one: rule, logo and clinic, as far as what the page is for leaves room."""
+    """Page one: rule, logo and clinic, as far as what the page is for leaves room.
+
+    Large print has no room for a logo.
+    """
     look, furniture = builder.look, builder.furniture
     style = look.name
-    base = look.first + _BASE
+    base = look.first + _BASE + (style.size - 14) / 4
     x = look.margin
     found: Marks = (_rule(builder),)
-    if furniture.logo:
+    if furniture.logo and (look.second or not look.single_column):
         logo = furniture.logo
         height = min(LOGO_HEIGHT, LOGO_WIDTH * logo.height / logo.width)
         y = look.first + _LOGO_TOP + (LOGO_HEIGHT - height) / 2

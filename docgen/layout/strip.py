@@ -20,6 +20,7 @@ _IDENTIFIED = Name("known.id")  # whether there is a patient
 LABEL_BOX = (204.0, 81.0)  # points: a label of 2 5/8 x 1 inch fits
 _PAD, _ABOVE, _BELOW = 12.0, 5.5, 6.5  # points around the text of the strip
 _DASH = (4.0, 3.0)
+_WRITE_BELOW = 8.0  # points between a line to write on and the lower edge of its panel
 
 
 def patient_header(builder: Builder, box: Box, room: Room) -> Node:
@@ -57,11 +58,14 @@ def pair_cells(
     element = builder.element("P", room.parent)
     said, *values = row.cells
     name = (*said.content, Text("\u00a0")) if said.content else ()
-    content = values[0].content if values else ()
-    return [
-        builder.cell(element, name, room.x, room.width, label),
-        builder.cell(element, content, room.x, room.width, value),
-    ]
+    found = [builder.cell(element, name, room.x, room.width, label)]
+    if values and values[0].content:
+        found.append(builder.cell(element, values[0].content, room.x, room.width, value))
+    else:
+        (column, *_) = builder.columns(room, name)
+        line = builder.to_write_on(column, element, room.x, room.text[1], -_WRITE_BELOW)
+        found.append(line._replace(x=room.x, width=room.width, style=value))
+    return found
 
 
 def _tint(builder: Builder, room: Room) -> Marks:
@@ -113,7 +117,7 @@ def label_box(builder: Builder, room: Room) -> LeafAt:
         cell = builder.cell(element, said, x + (wide - need) / 2, need, style)
         cells.append(cell._replace(under=bool(cells)))
     box = Rect(
-        x + 0.5, 9.5, wide - 1, high - 1, 6, fill=WHITE, stroke=MUTED, line_width=1, dash=_DASH
+        x + 0.5, 5.5, wide - 1, high - 1, 6, fill=WHITE, stroke=MUTED, line_width=1, dash=_DASH
     )
-    above = 9.0 + (high - len(cells) * style.leading) / 2
-    return builder.leaf(Leaf(tuple(cells), (box,), high + 10, above, guards=room.guards))
+    above = 5.0 + (high - len(cells) * style.leading) / 2
+    return builder.leaf(Leaf(tuple(cells), (box,), high + 6, above, guards=room.guards))

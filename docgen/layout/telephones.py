@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from docgen.errors import FontError
 from docgen.layout.builder import Builder, Room, stack
 from docgen.layout.frame import Leaf, LeafAt, Node, Side, TextCell
-from docgen.layout.lists import balanced
+from docgen.layout.linebreak import break_lines
+from docgen.layout.lists import Halves, balanced
 from docgen.layout.tables import is_value
 from docgen.layout.text import set_text
 from docgen.model import Guards, Inlines, Paragraph, Row, Slot, Text
@@ -21,6 +22,7 @@ _BEARING = 1.5 / 28  # ems that a large figure stands right of its edge
 _APART = 10.0  # points between two numbers, at least
 _OVER = 4.0  # points that a number may stand nearer to the edge of the box than text
 _LEAST = 18.0  # size: a number of any length is still larger than text
+_TWO = 2  # numbers on a line
 _LABELLED = 3.0  # points between lines of labels
 _ABOVE, _ABOVE_BARE, _BELOW = 1.0, 9.0, 7.0  # points above a label, a number without one; below
 _WRITE_ABOVE, _WRITE_BELOW = 2.66, 9.34  # points above and below a label beside a line to write on
@@ -66,13 +68,21 @@ def number_style(
 
 
 def second_column(
-    builder: Builder, rows: Sequence[Row], room: Room, low: float, high: float
+    builder: Builder, rows: Sequence[Row], room: Room, halves: Halves
 ) -> tuple[float, float]:
-    """Between which edges the second column may begin so that two numbers keep their size."""
-    widths = [text_width(builder, _value(row), builder.look.phone) for row in rows[:2]]
-    if len(widths) == 2 and all(_is_number(row) for row in rows[:2]):
-        low = max(low, room.x + widths[0] + _APART)
-        high = min(high, room.text[1] + _OVER - widths[1])
+    """Between which edges the second column may begin so that two numbers keep their size.
+
+    If they can, the labels above them keep to a line each, too.
+    """
+    low, high, pair = halves.low, halves.high, rows[:2]
+    if len(pair) < _TWO or not all(map(_is_number, pair)):
+        return low, high
+    one, two = (text_width(builder, _value(row), builder.look.phone) for row in pair)
+    low, high = max(low, room.x + one + _APART), min(high, room.text[1] + _OVER - two)
+    small = _label_style(builder)
+    above, other = (text_width(builder, row.cells[0].content, small) + 6 for row in pair)
+    if room.x + above + _APART <= min(high, room.text[1] - other):
+        low, high = max(low, room.x + above + _APART), min(high, room.text[1] - other)
     return (low, high) if low <= high else (low, low)
 
 
@@ -103,16 +113,18 @@ def _numbers(
     builder: Builder, rows: Sequence[Row], room: Room, edge: float, style: TextStyle
 ) -> LeafAt:
     """One or two numbers on a line, each below its label: one P."""
-    small = _label_style(builder)
     cells: list[TextCell] = []
     labelled = any(row.cells[0].content for row in rows)
+    ends = [edge - _APART if len(rows) > 1 else room.text[1], room.text[1]]
+    small = _level(
+        builder, [(row, end - x) for row, x, end in zip(rows, (room.x, edge), ends, strict=False)]
+    )
     for at, row in enumerate(rows):
-        x = edge if at else room.x
-        right = edge - _APART if len(rows) > 1 and not at else room.text[1]
+        x, right = (edge, ends[1]) if at else (room.x, ends[0])
         element = builder.element("P", room.parent)
         if labelled:
             label = (*row.cells[0].content, Text("\u00a0"))
-            cells.append(builder.cell(element, label, x, right - x, small))
+            cells.append(builder.cell(element, label, x, right - x, small[at]))
         if _is_number(row):
             left = x - _BEARING * style.size
             cell = builder.cell(element, _value(row), left, right + _APART - left, style)
@@ -122,6 +134,32 @@ def _numbers(
     above = _ABOVE if labelled else _ABOVE_BARE
     guards = room.guards + rows[0].guards
     return builder.leaf(Leaf(tuple(cells), (), 0.0, above, _BELOW, guards=guards))
+
+
+def _level(builder: Builder, labels: Sequence[tuple[Row, float]]) -> list[TextStyle]:
+    """The type of labels, with these widths, so that the numbers below them stand on one line."""
+    style = _label_style(builder)
+    counts = [
+        lines_of(builder, (*row.cells[0].content, Text("\u00a0")), width, style)
+        for row, width in labels
+    ]
+    found: list[TextStyle] = []
+    for count in counts:
+        more = max(counts) - count if count == 1 else 0
+        leading = style.leading * (more + 1)
+        found.append(style._replace(leading=leading, drop=more * style.leading / 2))
+    return found
+
+
+def lines_of(builder: Builder, content: Inlines, width: float, style: TextStyle) -> int:
+    """How many lines a text takes; one with a patient's values is reckoned as one."""
+    if any(isinstance(inline, Slot) for inline in content):
+        return 1
+    try:
+        text = set_text(content, style, builder.fonts)
+    except FontError:
+        return 1  # its cell will say so
+    return len(break_lines(text, width, style, builder.fonts))
 
 
 def _beside(

@@ -29,8 +29,16 @@ def visit(builder: Builder, box: Box, room: Room) -> Node:
     rows = [row for row in box.rows if row.cells]
     if room.second:
         inside = room.inside()
-        node = label_lines(builder, tuple(rows), inside, builder.look.value)
-        return Panel(node, _frames(builder, room), _PAD, _PAD)
+        nodes = [
+            label_lines(
+                builder,
+                (row,),
+                inside._replace(guards=room.guards + row.guards),
+                builder.look.value,
+            )
+            for row in rows
+        ]
+        return Panel(stack(nodes), _frames(builder, room), _PAD, _PAD)
     framed = rows[0].cells[0].content if rows else ()
     leaves = [_panels(builder, choice, room, framed) for choice in choices(rows)]
     return stack(leaves, VISIT_BELOW)

@@ -5,8 +5,8 @@ In: the look of a sheet and one patient's `Foot`. Out: operators, as a paginatio
 Where the line is too long, the sheet line goes without words, then record number and birth date
 stand in the name's place: two that tell who it is, each complete. Where even that is too long, the
 identity stands on lines of its own above the others, as many as it needs: no letter of a name or of
-a record number is left out. The page then has so much less room
-for text (`lift`). In large type the foot has two lines, and the sheet line stands on the second.
+a record number is left out. The page then has so much less room for text (`lift`). In large type
+the foot has the bare number of the sheet; the rest of that stands above the foot of the last page.
 On a sheet without a patient there are lines to write name and record number on.
 From page two on the patient's whole name stands in the head too, and bars above the foot, if the
 clinic prints them: page one hangs on the fridge, the others are signed and filed.
@@ -31,6 +31,7 @@ from docgen.style import INK, SEMIBOLD, Look, TextStyle
 # pages. It is as wide as most are; the widest takes 10 points of the gaps beside it.
 ANY_NUMBER = "22222222"
 _GAP = 16.0  # points between two of the three texts, at least
+_LEAST_BLANKS = 25.0  # ems that two lines to write on, with their labels, take at least
 _RULE = "_"  # many of them are a line to write on
 _FIRST = 0.6  # of the room for such lines is the first one's: a name is longer than a number
 _CAPS = 0.92  # ems from the line of the foot to bars above it
@@ -70,8 +71,7 @@ class FootLines:
         """
         self._look, self._fonts, self._labels, self._foot = look, fonts, labels, foot
         self._plain = look.label
-        first = look.height - look.foot_top - look.label.baseline
-        last = first - (look.foot_lines - 1) * look.label.leading
+        first = last = look.height - look.foot_top - look.label.baseline
         pages = line_width(_set_shared(fonts, foot.page(9, 9), look.label), look.label)
         whole = look.right - look.margin
         room = whole - pages - _GAP
@@ -80,19 +80,26 @@ class FootLines:
         self._between: tuple[float, float] | None = None
         if lines is None:
             lines = own_lines(fonts, foot, whole, look)
-            self._y, more = last, len(lines) + 1 - look.foot_lines
-            first = last + len(lines) * look.label.leading
-        elif look.foot_lines == 1:
+            more = len(lines)
+            first = last + more * look.label.leading
+        else:
             left = look.margin + line_width(lines[0], look.label)
             self._between = left, look.right - pages
         self.lift = more * look.label.leading
         self._who = self._show(lines, (look.margin, first), who_style(look.label))
         number = self._numbered(sheet)
         self._sheet = self._shown_sheet(number)
-        above = first + _CAPS * look.label.size
+        self._last = ""
+        if look.foot_lines > 1:  # the short number stands in the foot, all else on the last page
+            full = self._numbered(foot.sheets[0])
+            self._last = self._show((full,), (look.margin, first + look.label.leading), look.label)
+            number = number._replace(runs=(*number.runs, *full.runs))
+        above = first + (look.foot_lines - 1) * look.label.leading + _CAPS * look.label.size
         self._bars = bar_operators(foot.code, look, above) if foot.code else ""
-        head = head_lines(fonts, foot, look)
-        self._head = self._shown_head(head)
+        head, style = head_lines(fonts, foot, look), who_style(look.head)
+        if foot.blanks:  # who it is stands nowhere: here stands which sheet it is
+            head, style = (self._numbered(foot.sheets[0]),), look.label
+        self._head = self._shown_head(head, style)
         self.faces = faces_of([(*lines, number, *head)])
 
     def _numbered(self, text: str) -> SetLine:
@@ -108,12 +115,11 @@ class FootLines:
             origin = (left + right - line_width(line, self._plain)) / 2, origin[1]
         return self._show((line,), origin, self._plain)
 
-    def _shown_head(self, lines: Lines) -> str:
+    def _shown_head(self, lines: Lines, style: TextStyle) -> str:
         """Who the patient is, flush right below the rule of a page."""
         if not lines:
             return ""
         look = self._look
-        style = who_style(look.head)
         middle = look.height - look.first - HEAD_BASE - (look.head.size - 12)
         y = middle + (len(lines) - 1) * style.size * _HEAD_LEADING / 2
         shown: list[str] = []
@@ -137,7 +143,8 @@ class FootLines:
         label = self._labels.get(key, lambda: self._label(number, count))
         more, bars = (self._head, self._bars) if not first else ("", "")
         begin = "/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n"
-        return f"{more}{begin}{bars}{self._who}\n{self._sheet}\n{label}".encode("ascii")
+        last = f"{self._last}\n" if self._last and number == count else ""
+        return f"{more}{begin}{bars}{last}{self._who}\n{self._sheet}\n{label}".encode("ascii")
 
     def _label(self, number: int, count: int) -> str:
         """The page number, flush right."""
@@ -184,15 +191,25 @@ def share(fonts: Fonts, foot: Foot, room: float, look: Look) -> tuple[Lines | No
     """
     plain = look.label
     if foot.blanks:
-        return None, ""
+        return _blanks(fonts, foot, room, look)
     left = _set(fonts, foot.identity, who_style(plain))
     wide = line_width(left, plain)
-    if look.foot_lines == 1:
-        sheet = _first_that_fits(fonts, foot.sheets, room - _GAP - wide, plain)
-        wide += _GAP + line_width(_set_shared(fonts, sheet, plain), plain)
-    else:
-        sheet = _first_that_fits(fonts, foot.sheets, look.right - look.margin, plain)
+    sheets = foot.sheets if look.foot_lines == 1 else (ANY_NUMBER,)
+    sheet = _first_that_fits(fonts, sheets, room - _GAP - wide, plain)
+    wide += _GAP + line_width(_set_shared(fonts, sheet, plain), plain)
     return ((left,) if wide <= room else None), sheet
+
+
+def _blanks(fonts: Fonts, foot: Foot, room: float, look: Look) -> tuple[Lines | None, str]:
+    """Lines to write name and record number on, beside the bare number of the sheet.
+
+    None: they would be short, and want a line of their own.
+    """
+    plain = look.label
+    free = room - 2 * _GAP - line_width(_set_shared(fonts, ANY_NUMBER, plain), plain)
+    if free < _LEAST_BLANKS * plain.size:
+        return None, ""
+    return (_to_write_on(fonts, foot.blanks, free, who_style(plain)),), ANY_NUMBER
 
 
 def _shared_line(fonts: Fonts, foot: Foot, room: float, look: Look) -> tuple[Lines | None, str]:

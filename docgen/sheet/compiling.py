@@ -160,7 +160,7 @@ def _resources(
     clinic = sheet.clinic
     shown = look(sheet.format, clinic.paper, hue(sheet.name, clinic.accent or ""))
     return Resources(
-        shown._replace(bars=BARS if "barcode" in clinic.prints else 0.0),
+        shown._replace(bars=shown.bars + (BARS if "barcode" in clinic.prints else 0.0)),
         fonts=fonts,
         pictures=of.pictures,
         samples=in_each(locales, samples),
