@@ -9,14 +9,16 @@ tables, boxes with all that is in them. `walk` and `rebuilt` are the two ways th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from docgen.errors import Place
+from docgen.expression.truth import Atom, Condition, Truth, asks_room, fold
 from docgen.model import (
     BOX_KINDS,
     Block,
     Box,
+    BoxPage,
     Document,
     Guards,
     Heading,
@@ -169,6 +171,37 @@ def _is_idle(block: Block) -> bool:
     if not isinstance(block, Box) or not BOX_KINDS[block.kind].timeline:
         return False
     return not any(isinstance(inner, Table) for inner in block.blocks)
+
+
+def on_page_one(blocks: Sequence[Block]) -> int:
+    """Tell how many blocks belong on page one: up to the last box that stands there.
+
+    A box of which all hangs on what was given up, below the others, is what was given up: it does
+    not count.
+    """
+    found = 0
+    for at, block in enumerate(blocks, 1):
+        if isinstance(block, Box) and any(map(_has_room_first, walk((block,)))):
+            found = at
+    return found
+
+
+def _has_room_first(placed: PartAt) -> bool:
+    """Whether a part of a box of page one stands where page one gives nothing up."""
+    first = any(BOX_KINDS[box.kind].page is BoxPage.FIRST for box in placed.boxes)
+    return first and not any(map(is_given_up, placed.all_guards))
+
+
+def is_given_up(guard: Condition) -> bool:
+    """Whether a condition does not hold where page one has room for everything."""
+    return fold(guard, _Roomy()) is Truth.FALSE
+
+
+class _Roomy:
+    """Facts of a page one that gives nothing up; all else is open."""
+
+    def truth(self, atom: Atom) -> Truth | None:
+        return Truth.TRUE if asks_room(atom) else None
 
 
 def without_staff(document: Document) -> Document:

@@ -402,3 +402,11 @@ class Document(NamedTuple):
     language: str  # BCP 47: "es-US"
     blocks: tuple[Block, ...]
     second: str = ""  # the language of the `second` column; '': the sheet has one language
+    # Of two languages: so many blocks are page one, in the first, and as many behind them the same
+    # page in the second: each stands on a side of its own, in its language alone.
+    side: int = 0
+
+    @property
+    def own_blocks(self) -> tuple[Block, ...]:
+        """The blocks without the page one of a second language."""
+        return (*self.blocks[: self.side], *self.blocks[2 * self.side :])

@@ -30,7 +30,7 @@ from docgen.engine import Engine
 from docgen.errors import PatientError
 from docgen.files import locales_root
 from docgen.i18n.po import read_catalogue
-from docgen.layout.frame import Placed
+from docgen.layout.placed import Placed
 from docgen.patient.record import Patient
 from docgen.pdf.filled import fill_pages
 from docgen.pdf.plate import heights_of, pages_of

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from made_up import tries
 
 from docgen.expression.truth import ConditionSet, Name, Not, Truth, asks_room
-from docgen.layout.frame import Page, Painted, Placed, Times
+from docgen.layout.frame import Times
 from docgen.layout.pages import PageFit
+from docgen.layout.placed import Page, Painted, Placed
 from docgen.model import FILLERS, SPACE, Block, Box, Heading, Item, List, Paragraph
 from docgen.pdf.filled import FilledLeaves
 from docgen.pdf.plate import BreakKey, Plate, fit_of, pages_of
@@ -53,10 +54,9 @@ def asked(blocks: Iterable[Block], *, plans: int = 64, format_name: str = "stand
 
 
 def settled(sheet: Asked, lift: float = 0.0) -> Standing:
-    nobody: Any = None
     leaves = FilledLeaves(sheet.plate, {})
     told = (Truth.TRUE,) * len(sheet.conditions.atoms)
-    return Paper(sheet, told, nobody, {}, leaves).settled(lift)  # type: ignore[arg-type]
+    return Paper(sheet, told, (None,), {}, leaves).settled(lift)  # type: ignore[arg-type]
 
 
 def key_of(sheet: Asked, found: Standing, lift: float = 0.0) -> BreakKey:
@@ -113,7 +113,7 @@ def test_the_fewest_are_given_up_and_each_before_those_behind_it(
     found = settled(sheet, lift)
     assert found.given_up == sheet.space[: len(found.given_up)]
     for count in range(len(found.given_up)):
-        less = Paper(sheet, (), None, {}, FilledLeaves(sheet.plate, {}))  # type: ignore[arg-type]
+        less = Paper(sheet, (), (), {}, FilledLeaves(sheet.plate, {}))  # type: ignore[arg-type]
         before = less._standing(sheet.space[:count])
         heights = tuple(sheet.plate.present(before.outcome.guards).heights[: sheet.plate.first])
         assert fit_of(sheet.plate, BreakKey(heights, (), lift)) is not PageFit.ENOUGH

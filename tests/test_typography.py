@@ -17,8 +17,9 @@ from example_sheets import Example, clinics, engine, examples, patients
 
 from docgen.demo import printing_time
 from docgen.fonts.families import Fonts
-from docgen.layout.frame import Label, Layout, Page, Placed, TextCell
+from docgen.layout.frame import Label, Layout, TextCell
 from docgen.layout.linebreak import break_lines
+from docgen.layout.placed import Page, Placed
 from docgen.layout.text import Lines, SetLine, line_width, one_line
 from docgen.patient.record import Patient
 from docgen.pdf.document import fill
@@ -177,7 +178,7 @@ def styles(layout: Layout) -> Iterator[tuple[TextStyle, Color]]:
     for leaf in layout.leaves:
         for cell in leaf.cells:
             yield cell.style, tinted.get(cell.style.color, WHITE)
-    for mark in (*layout.first_head, *layout.later_head):
+    for mark in (mark for head in layout.heads for mark in head):
         if isinstance(mark, Label):
             yield mark.style, WHITE
 

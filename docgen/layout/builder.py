@@ -171,6 +171,17 @@ class Builder:
 
     def __init__(self, resources: Resources, languages: tuple[str, str] = ("", "")) -> None:
         """Begin a sheet; `languages` are those of its two columns, the second '' if it has one."""
+        self.begin(resources, languages)
+        self.elements: list[Element] = []
+        self.leaves: list[Leaf] = []
+        self.headings: list[Bookmark] = []
+        self.problems: list[Diagnostic] = []
+        self.mcids = 0
+        self.lay: Callable[[Builder, Block, Room], Node] | None = None  # for blocks inside boxes
+        self._drawn: dict[tuple[str, float], Picture] = {}  # in the colours of this sheet
+
+    def begin(self, resources: Resources, languages: tuple[str, str]) -> None:
+        """Go on with other resources and languages: pages of one sheet may differ in both."""
         self.look = resources.look
         self.fonts = resources.fonts
         self.pictures = resources.pictures
@@ -181,14 +192,7 @@ class Builder:
         self.titles = resources.titles
         self.rtl = resources.rtl
         self.languages = languages
-        self.elements: list[Element] = []
-        self.leaves: list[Leaf] = []
-        self.headings: list[Bookmark] = []
-        self.problems: list[Diagnostic] = []
-        self.mcids = 0
         self.head_right = self.look.right  # right of it stands what page one is for
-        self.lay: Callable[[Builder, Block, Room], Node] | None = None  # for blocks inside boxes
-        self._drawn: dict[tuple[str, float], Picture] = {}  # in the colours of this sheet
 
     def nested(self, block: Block, room: Room) -> Node:
         """Lay out any block that stands in a box."""

@@ -11,8 +11,9 @@ from functools import partial
 from typing import TypeAlias
 
 from docgen.cache import Memo
-from docgen.layout.frame import Group, Layout, LeafAt, Node, Page, Panel, PlacedGroup, Slice, Times
+from docgen.layout.frame import Layout, LeafAt, Node, Panel, Slice, Times
 from docgen.layout.measure import Piece, Pieces, SheetHeights, grown
+from docgen.layout.placed import Group, Page, PlacedGroup
 from docgen.layout.rows import RowAt, rows_placed
 
 # The name of a layout, the number of a part of its flow, how far gaps are stretched, what its

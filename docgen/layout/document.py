@@ -6,57 +6,124 @@ In: a document, its look, fonts, pictograms, furniture. Out: `Layout`: leaves wi
 
 from __future__ import annotations
 
+from typing import TypeVar, cast
+
+from docgen.contents import on_page_one
 from docgen.errors import FontError
-from docgen.expression.truth import Atom, Condition, Truth, asks_room, fold
 from docgen.layout.boxes import AFTER_TABLE, BOXES, block_node, box_drawn
 from docgen.layout.builder import Builder, Resources, Room
-from docgen.layout.cuts import leaves_of
 from docgen.layout.frame import (
+    Art,
+    Front,
     Layout,
+    Marks,
     Node,
     Section,
     Stack,
     Times,
+    mirrored_marks,
 )
 from docgen.layout.head import first_head, later_head, title
-from docgen.model import BOX_KINDS, Block, Box, BoxKind, BoxPage, Document, Heading, Table
+from docgen.layout.text import SetText
+from docgen.model import BOX_KINDS, Block, Box, BoxKind, BoxPage, Document, Heading, Slot, Table
+from docgen.style import Look, TextStyle
 
 _ROOT = -1
 
 
-def lay_out(document: Document, resources: Resources) -> Layout:
-    """Lay out one sheet.
+def lay_out(document: Document, resources: Resources, sides: tuple[Resources, ...] = ()) -> Layout:
+    """Lay out one sheet; of two languages page one is laid out with the resources of each.
 
     Raises:
         FontError: text of the clinic or of a template that no font can write.
     """
     builder = Builder(resources, (document.language, document.second))
     builder.lay = block_node
-    look = builder.look
     root = builder.element("Document", _ROOT)
-    text = look.axis, look.right - look.second
-    room = Room((look.margin, look.right), text, True, root, second=look.second)
-    flow = _Flow(builder, room)
-    for block in _urgent_first(_head_first(document.blocks)):
-        flow.add(block)
-    flow.close()
-    first, later = first_head(builder), later_head(builder)
+    blocks, parts, fronts = document.blocks, list[Section | Times](), list[Front]()
+    for at, own in enumerate(sides if document.side else ()):
+        builder.begin(own, ((document.language, document.second)[at], ""))
+        start, leaves = len(builder.elements), len(builder.leaves)
+        parent = builder.element("Sect", root, lang=document.second) if at else root
+        part, blocks = blocks[: document.side], blocks[document.side :]
+        flow = _laid_out(builder, part, parent)
+        parts += flow.parts
+        fronts.append(_front(builder, len(parts), len(builder.leaves)))
+        if at:
+            builder.elements[start:] = in_language(builder.elements[start:], document.second)
+            builder.leaves[leaves:] = in_language(builder.leaves[leaves:], document.second)
+    builder.begin(resources, (document.language, document.second))
+    flow = _laid_out(builder, blocks, root)
+    if not fronts:
+        fronts.append(_front(builder, flow.first, flow.first_leaves))
+    later = _turned(builder, later_head(builder))
     if builder.problems:
         raise FontError(builder.problems)
-    layout = Layout(
+    return Layout(
         title=document.title,
         language=document.language,
-        look=look,
+        look=_read_look(builder),
         elements=tuple(builder.elements),
         leaves=tuple(builder.leaves),
-        flow=tuple(flow.parts),
-        first=flow.first,
+        flow=(*parts, *flow.parts),
+        fronts=tuple(fronts),
         headings=tuple(builder.headings),
-        first_head=first,
         later_head=later,
         mcids=builder.mcids,
     )
-    return layout.mirrored() if builder.rtl[0] else layout
+
+
+def _laid_out(builder: Builder, blocks: tuple[Block, ...], parent: int) -> _Flow:
+    """Lay out the blocks of some pages; where they are read from the right, all is reflected."""
+    look, first = builder.look, len(builder.leaves)
+    text = look.axis, look.right - look.second
+    room = Room((look.margin, look.right), text, True, parent, second=look.second)
+    flow = _Flow(builder, room)
+    ordered = _urgent_first(_head_first(blocks))
+    belong = on_page_one(ordered)
+    for at, block in enumerate(ordered, 1):
+        flow.add(block)
+        if at == belong:
+            flow.close()
+            flow.first, flow.first_leaves = len(flow.parts), len(builder.leaves)
+    flow.close()
+    if builder.rtl[0]:
+        mirrored = [leaf.mirrored(look.width) for leaf in builder.leaves[first:]]
+        builder.leaves[first:] = mirrored
+        flow.parts = [part.mirrored(look.width) for part in flow.parts]
+    return flow
+
+
+def _front(builder: Builder, parts: int, leaves: int) -> Front:
+    """Page one, which was just laid out, or as much of what was."""
+    return Front(parts, leaves, _read_look(builder), _turned(builder, first_head(builder)))
+
+
+def _read_look(builder: Builder) -> Look:
+    """The look of pages, with the edge from which they are read."""
+    return builder.look._replace(rtl=builder.rtl[0])
+
+
+def _turned(builder: Builder, head: Marks) -> Marks:
+    """What stands above a page, reflected where that is read from the right."""
+    return mirrored_marks(head, builder.look.width) if builder.rtl[0] else head
+
+
+_SLOTLESS = (str, Art, SetText, TextStyle)
+_Nouns = TypeVar("_Nouns")
+
+
+def in_language(value: _Nouns, language: str) -> _Nouns:
+    """Return leaves or elements whose slots are all filled in this language."""
+    found: object = value
+    if isinstance(value, Slot):
+        found = value._replace(language=language)
+    elif isinstance(value, list):
+        found = [in_language(one, language) for one in value]
+    elif isinstance(value, tuple) and not isinstance(value, _SLOTLESS):
+        parts = [in_language(one, language) for one in value]
+        found = type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    return cast("_Nouns", found)
 
 
 def _head_first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -86,7 +153,7 @@ class _Flow:
         self.after_table = False
         self.kept = False  # whether no page ends in the section
         self.has_table = False  # whether it holds a table
-        self.first = 0  # how many parts belong on page one
+        self.first = self.first_leaves = 0  # how many parts belong on page one, how many leaves
 
     def add(self, block: Block) -> None:
         """Put one block at the end of the flow."""
@@ -137,16 +204,6 @@ class _Flow:
             self.parts.append(drawn._replace(apart=self.builder.look.loose.box))
         else:
             self.parts.append(self.section(kind, drawn))
-        # A box of which all hangs on what was given up, below all that belongs on page one, does
-        # not belong there: it is what was given up.
-        if kind.page is BoxPage.FIRST and self.has_room(self.parts[-1]):
-            self.first = len(self.parts)
-
-    def has_room(self, part: Section | Times) -> bool:
-        """Whether something of a part may stand where page one gives nothing up."""
-        node = part.heading if isinstance(part, Times) else part.body
-        leaves = [self.builder.leaves[leaf] for leaf in leaves_of(node)]
-        return any(not any(map(_is_given_up, leaf.guards)) for leaf in leaves)
 
     @property
     def gap(self) -> float:
@@ -186,15 +243,3 @@ class _Flow:
             self.parts.append(section)
             self.nodes, self.gaps, self.heading = [], [], None
             self.after_table = self.kept = self.has_table = False
-
-
-def _is_given_up(guard: Condition) -> bool:
-    """Whether a condition does not hold where page one has room for everything."""
-    return fold(guard, _Roomy()) is Truth.FALSE
-
-
-class _Roomy:
-    """Facts of a page one that gives nothing up; all else is open."""
-
-    def truth(self, atom: Atom) -> Truth | None:
-        return Truth.TRUE if asks_room(atom) else None

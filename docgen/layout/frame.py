@@ -508,6 +508,18 @@ class Bookmark(NamedTuple):
     leaf: int
 
 
+class Front(NamedTuple):
+    """Page one, or the side of the first leaf that is page one in a second language.
+
+    The first `parts` of the flow, and the first `leaves`, belong there or on the front before.
+    """
+
+    parts: int
+    leaves: int
+    look: Look
+    head: Marks
+
+
 class Layout(NamedTuple):
     """One sheet, laid out: everything that does not depend on the patient."""
 
@@ -518,80 +530,21 @@ class Layout(NamedTuple):
     leaves: tuple[Leaf, ...]
     flow: tuple[Section | Times, ...]
     headings: tuple[Bookmark, ...]
-    first_head: Marks
+    fronts: tuple[Front, ...]
     later_head: Marks
     mcids: int
-    first: int = 0  # how many parts of the flow belong on page one: see `model.SPACE`
 
     @property
-    def mirror(self) -> float:
-        """The width of a page that is read from the right; else 0."""
-        return self.look.width if self.look.rtl else 0.0
-
-    def mirrored(self) -> Layout:
-        """The whole sheet, reflected about the middle of its page."""
-        total = self.look.width
-        return self._replace(
-            look=self.look._replace(rtl=True),
-            leaves=tuple([leaf.mirrored(total) for leaf in self.leaves]),
-            flow=tuple([part.mirrored(total) for part in self.flow]),
-            first_head=mirrored_marks(self.first_head, total),
-            later_head=mirrored_marks(self.later_head, total),
-        )
-
-
-class Placed(NamedTuple):
-    """A leaf on a page: y of its top edge and its height."""
-
-    leaf: int
-    y: float
-    height: float
-    lines: LeafLines | None = None  # where the leaf was cut
-
-
-class Repeated(NamedTuple):
-    """A leaf that is seen once more: an artifact, since it was said where it stands as `Placed`."""
-
-    leaf: int
-    y: float
-    height: float
-
-
-class Painted(NamedTuple):
-    """Marks on a page, behind the leaves that follow; y and height of their panel."""
-
-    marks: Marks
-    y: float
-    height: float
-
-
-class Group:
-    """What stands together, with y from its top.
-
-    It is known by its identity: that of a page is the groups on it and where they stand.
-    """
-
-    __slots__ = ("items",)
-
-    def __init__(self, items: tuple[Placed | Painted | Repeated, ...]) -> None:
-        self.items = items
-
-
-class PlacedGroup(NamedTuple):
-    """A group on a page: y of its top."""
-
-    group: Group
-    y: float
-
-
-class Page(NamedTuple):
-    """One page, in reading order."""
-
-    parts: tuple[PlacedGroup, ...]
+    def first(self) -> int:
+        """How many parts of the flow belong on page one, in whatever language."""
+        return self.fronts[-1].parts
 
     @property
-    def items(self) -> tuple[Placed | Painted | Repeated, ...]:
-        """What stands on it, with y from the top of the page."""
-        return tuple(
-            [item._replace(y=y + item.y) for group, y in self.parts for item in group.items]
-        )
+    def heads(self) -> tuple[Marks, ...]:
+        """What stands above each front, and above later pages."""
+        return (*[front.head for front in self.fronts], self.later_head)
+
+    def mirror(self, leaf: int) -> float:
+        """The width of a leaf's page where that is read from the right; else 0."""
+        look = next((front.look for front in self.fronts if leaf < front.leaves), self.look)
+        return look.width if look.rtl else 0.0

@@ -9,20 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from docgen.layout.frame import (
-    Group,
-    Layout,
-    LeafAt,
-    LeafLines,
-    Node,
-    Painted,
-    Panel,
-    Placed,
-    Repeated,
-    Side,
-    Slice,
-    Stack,
-)
+from docgen.layout.frame import Layout, LeafAt, LeafLines, Node, Panel, Side, Slice, Stack
+from docgen.layout.placed import Group, Painted, Placed, Repeated
 
 WHOLE = 8  # gaps grow and shrink by so many steps: patients whose pages are nearly alike share them
 _SLICE = 8  # lines in each part of a text that is higher than a page

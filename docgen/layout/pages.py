@@ -23,9 +23,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from docgen.layout.cuts import Cuts, leaves_of
-from docgen.layout.frame import Group, Layout, Page, Placed, PlacedGroup, Section, Times
+from docgen.layout.frame import Layout, Section, Times
 from docgen.layout.measure import WHOLE, Piece, Pieces, grown
+from docgen.layout.placed import Group, Page, Placed, PlacedGroup
 from docgen.layout.rows import RowAt, height_of
+from docgen.style import Look
 
 _NEARLY = 0.01  # points: sums of heights are not exact
 _TIGHTER = (0.75, 0.5)  # of the gaps between sections, where that saves a page
@@ -81,7 +83,7 @@ def paginate(
     """
     sheet = _OneSheet(layout, heights, order, cuts or Cuts(layout))
     parts = sheet.parts()
-    first = sheet.first_page(parts)
+    first = sheet.first_pages(parts)
 
     def filled(air: float) -> _Press:
         press = _Press(sheet, air)
@@ -107,13 +109,7 @@ def first_page_fit(layout: Layout, heights: Sequence[float], order: Order, cuts:
     """Whether all that belongs on page one fits there; other heights do not count."""
     sheet = _OneSheet(layout, heights, order, cuts)
     parts = sheet.parts(upto=layout.first)
-    if sheet.fits(parts, 0):
-        return PageFit.ENOUGH
-    if layout.look.first_pages > 1:
-        press = _Press(sheet)
-        press.fill(parts, None)
-        return PageFit.ENOUGH if len(press.pages) <= layout.look.first_pages else PageFit.NONE
-    return PageFit.CLOSER if sheet.stretched(len(parts), -WHOLE) else PageFit.NONE
+    return min(sheet.fit(front, parts) for front in range(len(layout.fronts)))
 
 
 class PageEnd(NamedTuple):
@@ -139,15 +135,15 @@ class _OneSheet(NamedTuple):
     cuts: Cuts
 
     def parts(
-        self, steps: int = 0, upto: int | None = None, most: int | None = None
+        self, steps: int = 0, upto: int | None = None, since: int = 0, most: int | None = None
     ) -> list[_Part]:
-        """The parts of the flow that stand on this patient's sheet, or the first ones of them.
+        """The parts of the flow that stand on this patient's sheet, or some of them.
 
-        `upto` counts parts of the flow, `most` those that stand on the sheet. Text whose heading is
-        not there goes on in the section of text above it: two lists are one.
+        `since` and `upto` count parts of the flow, `most` those that stand on the sheet. Text whose
+        heading is not there goes on in the section of text above it: two lists are one.
         """
         found: list[_Part] = []
-        for number, part in enumerate(self.layout.flow[:upto]):
+        for number, part in enumerate(self.layout.flow[since:upto], since):
             own = self.cuts.pieces(number, self.heights, steps)
             if isinstance(part, Times):
                 if self.order:
@@ -155,7 +151,7 @@ class _OneSheet(NamedTuple):
             elif own.parts:
                 above = found[-1] if found else None
                 headless = part.heading is None or self.heights[part.heading] < 0
-                if above and above.number < self.layout.first <= number:
+                if above and any(above.number < f.parts <= number for f in self.layout.fronts):
                     above = None  # it belongs on page one
                 if headless and above and (one := _as_one(above, part, own)):
                     found[-1] = one
@@ -165,27 +161,59 @@ class _OneSheet(NamedTuple):
                     found.append(_Part(number, part, own))
         return found[:most]
 
-    def first_page(self, parts: Sequence[_Part]) -> _FirstPage | None:
-        """What stands whole on page one; None where what belongs there does not fit."""
-        count = sum([part.number < self.layout.first for part in parts])
+    def on_front(self, front: int, parts: Sequence[_Part]) -> list[_Part]:
+        """The parts that belong on a front."""
+        fronts = self.layout.fronts
+        before = fronts[front - 1].parts if front else 0
+        return [part for part in parts if before <= part.number < fronts[front].parts]
+
+    def fit(self, front: int, parts: Sequence[_Part]) -> PageFit:
+        """How what belongs on a front fits there."""
+        own, look = self.on_front(front, parts), self.layout.fronts[front].look
+        if self.fits(front, own, 0):
+            return PageFit.ENOUGH
+        if look.first_pages > 1:
+            press = _Press(self)
+            press.fill_front(front, own)
+            return PageFit.ENOUGH if len(press.pages) <= look.first_pages else PageFit.NONE
+        return PageFit.CLOSER if self.stretched(front, len(own), -WHOLE) else PageFit.NONE
+
+    def first_pages(self, parts: Sequence[_Part]) -> list[_FirstPage | None]:
+        """What stands whole on each front; None where what belongs there does not fit."""
+        return [self.first_page(front, parts) for front in range(len(self.layout.fronts))]
+
+    def first_page(self, front: int, parts: Sequence[_Part]) -> _FirstPage | None:
+        """What stands whole on a front; below what belongs on page one others may follow."""
+        own = self.on_front(front, parts)
+        count = len(own)
         if not count:
             return None
-        if not self.fits(parts[:count], 0):
-            closer = (steps for steps in range(-1, -WHOLE - 1, -1) if self.stretched(count, steps))
+        if not self.fits(front, own, 0):
+            closer = (s for s in range(-1, -WHOLE - 1, -1) if self.stretched(front, count, s))
             steps = next(closer, None)
             return None if steps is None else _FirstPage(count, steps)
-        while count < len(parts) and _may_follow(parts[count]) and self.fits(parts[: count + 1], 0):
-            count += 1
-        wider = (steps for steps in range(WHOLE, 0, -1) if self.stretched(count, steps))
+        if len(self.layout.fronts) == 1:
+            rest = parts[count:]
+            while rest and _may_follow(rest[0]) and self.fits(front, [*own, rest[0]], 0):
+                own, rest = [*own, rest[0]], rest[1:]
+        count = len(own)
+        wider = (s for s in range(WHOLE, 0, -1) if self.stretched(front, count, s))
         return _FirstPage(count, next(wider, 0))
 
-    def stretched(self, count: int, steps: int) -> bool:
-        """Whether the first parts fit on page one with gaps that grow by so many steps."""
-        return self.fits(self.parts(steps, most=count), steps)
+    def with_steps(self, front: int, count: int, steps: int) -> list[_Part]:
+        """So many parts that stand on a front, their gaps stretched."""
+        fronts = self.layout.fronts
+        before = fronts[front - 1].parts if front else 0
+        return self.parts(steps, since=before, most=count)
 
-    def fits(self, parts: Sequence[_Part], steps: int) -> bool:
-        """Whether parts fit on page one."""
+    def stretched(self, front: int, count: int, steps: int) -> bool:
+        """Whether so many parts fit on a front with gaps that grow by so many steps."""
+        return self.fits(front, self.with_steps(front, count, steps), steps)
+
+    def fits(self, front: int, parts: Sequence[_Part], steps: int) -> bool:
+        """Whether parts fit on a front."""
         press = _Press(self)
+        press.begin(front)
         for part in parts:
             press.put_part(part, steps)
         return press.fits(0.0)
@@ -225,6 +253,7 @@ class _Press:
     sheet: _OneSheet
     air: float = 1.0  # how much of the gaps between sections is left, from page two on
     pages: list[list[PlacedGroup]] = field(default_factory=lambda: [[]])
+    front: int | None = 0  # which front the current page is; None: a later page
     y: float = field(init=False)
     times: _Part | None = None  # the timeline, when it has been met
     rest: Order = ()  # its events without a place yet
@@ -241,8 +270,12 @@ class _Press:
     @property
     def top(self) -> float:
         """Where the first block of the current page stands."""
-        look = self.layout.look
-        return look.head_top if len(self.pages) == 1 else look.top
+        return self.look.top if self.front is None else self.look.head_top
+
+    @property
+    def look(self) -> Look:
+        """The look of the current page."""
+        return self.layout.look if self.front is None else self.layout.fronts[self.front].look
 
     @property
     def is_empty(self) -> bool:
@@ -252,6 +285,14 @@ class _Press:
     def turn(self) -> None:
         """Begin a new page."""
         self.pages.append([])
+        self.front = None
+        self.y = self.top
+
+    def begin(self, front: int) -> None:
+        """Begin a front, on a page of its own."""
+        if not self.is_empty:
+            self.turn()
+        self.front = front
         self.y = self.top
 
     def put(self, group: Group, height: float) -> None:
@@ -270,26 +311,39 @@ class _Press:
 
     def fits(self, height: float) -> bool:
         """Whether so much more goes on this page."""
-        look = self.layout.look
-        bottom = look.bottom - look.bars if len(self.pages) > 1 else look.bottom
+        bottom = self.look.bottom - (self.look.bars if self.front is None else 0.0)
         return self.y + height <= bottom + _NEARLY
 
-    def fill(self, parts: Sequence[_Part], first: _FirstPage | None) -> None:
-        """Place all parts."""
-        if first:
-            for part in self.sheet.parts(first.steps, most=first.parts):
-                self.put_part(part, first.steps)
-            parts = parts[first.parts :]
-            if parts:
-                self.turn()
-        belong = sum([each.number < self.layout.first for each in parts])
-        for at, each in enumerate(parts):
+    def fill(self, parts: Sequence[_Part], first: Sequence[_FirstPage | None]) -> None:
+        """Place all parts, those that belong on page one first."""
+        at = 0
+        for front, whole in enumerate(first):
+            own = self.sheet.on_front(front, parts)
+            if whole:
+                self.begin(front)
+                for part in self.sheet.with_steps(front, whole.parts, whole.steps):
+                    self.put_part(part, whole.steps)
+            else:
+                self.fill_front(front, own)
+            at += whole.parts if whole else len(own)
+        if at < len(parts) and (first[0] or len(first) > 1):
+            self.turn()
+        for each in parts[at:]:
             if isinstance(each.part, Times):
-                self.put_times(each, parts[at + 1 : belong])
+                self.put_times(each, ())
             else:
                 self.put_section(each.part, each.pieces)
-            if at + 1 >= belong:
-                self.put_overflow()
+            self.put_overflow()
+
+    def fill_front(self, front: int, parts: Sequence[_Part]) -> None:
+        """Place what does not fit on its front: the rest stands overleaf."""
+        self.begin(front)
+        for at, each in enumerate(parts):
+            if isinstance(each.part, Times):
+                self.put_times(each, parts[at + 1 :])
+            else:
+                self.put_section(each.part, each.pieces)
+        self.put_overflow()
 
     def put_part(self, each: _Part, steps: int) -> None:
         """Place a whole part on page one, its gaps stretched."""
@@ -306,11 +360,11 @@ class _Press:
 
     def put_section(self, section: Section, pieces: Pieces) -> None:
         """Place a section; on a new page if it, or its heading with two lines, does not fit."""
-        look, total = self.layout.look, pieces.height
-        single = len(self.pages) == 1
+        look, total = self.look, pieces.height
+        single = self.front is not None
         if (section.overleaf and single) or (section.new_page and not self.is_empty):
             self.turn()
-            single = False
+            single, look = False, self.look
         if not self.is_empty:
             self.y += section.before if single else section.before * self.air
         if single and section.at > self.y:
@@ -347,7 +401,7 @@ class _Press:
         page one, where that is a part of it and has room for them together.
         """
         self.times, self.rest = each, self.sheet.order
-        look, times = self.layout.look, each.part
+        look, times = self.look, each.part
         assert isinstance(times, Times)  # noqa: S101  # nothing else has events
         if look.first_pages > len(self.pages) and not self.is_empty and self.rest:
             high = each.pieces.height + height_of(times, self.sheet.rows(self.rest, times))

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from docgen.layout.frame import Group, Marks, Painted, Placed, Times
+from docgen.layout.frame import Marks, Times
 from docgen.layout.measure import Pieces
+from docgen.layout.placed import Group, Painted, Placed
 
 
 class RowAt(NamedTuple):

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
 from docgen.i18n.runs import plain
-from docgen.layout.frame import Placed
 from docgen.layout.pages import Order
+from docgen.layout.placed import Placed
 from docgen.layout.text import Values
 from docgen.pdf.cells import NO_LANGUAGES, BoxTemplate, Languages, SetBox, SlotKey
 from docgen.pdf.foot import Foot, FootLines
@@ -130,7 +130,8 @@ def fill_pages(plate: Plate, filling: Filling) -> FilledPages:
         page: Content = [
             part if isinstance(part, Packed) else part.filled(shown) for part in about.contents
         ]
-        page.append(foot.operators(page_number, paging.given, len(paging.pages)))
+        count, front = len(paging.pages), about.is_front
+        page.append(foot.operators(page_number, paging.given, count, front=front))
         pages.append(page)
     alts = tuple(
         [plain(values[slot]) if at is None or heights[at] >= 0 else "" for at, slot in plate.alts]

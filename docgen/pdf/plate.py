@@ -18,19 +18,8 @@ from typing import NamedTuple, TypeAlias
 from docgen.cache import Memo
 from docgen.expression.truth import Condition
 from docgen.fonts.families import Fonts
-from docgen.layout.cuts import CutKey, Cuts, leaves_of
-from docgen.layout.frame import (
-    ITEM,
-    Art,
-    Layout,
-    Leaf,
-    Marks,
-    Page,
-    Painted,
-    Placed,
-    Repeated,
-    Times,
-)
+from docgen.layout.cuts import CutKey, Cuts
+from docgen.layout.frame import ITEM, Art, Front, Layout, Leaf, Marks
 from docgen.layout.measure import Pieces
 from docgen.layout.pages import (
     Order,
@@ -39,6 +28,7 @@ from docgen.layout.pages import (
     given_pages,
     paginate,
 )
+from docgen.layout.placed import Page, Painted, Placed, Repeated
 from docgen.model import Slot
 from docgen.pdf.bar import bar_template
 from docgen.pdf.cells import (
@@ -56,6 +46,7 @@ from docgen.pdf.fontfile import NO_PICTURES, Pictures, pictures_of
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import Packed, pack
 from docgen.pdf.structure import PageReading, Skeleton, SubtreeKey, Texts, read_page
+from docgen.style import Look
 
 # What opens a run of operators; then a move, in hundredths of a point, and operators, by turns.
 # A run that ends with a move comes before a personal leaf, another ends the page.
@@ -114,6 +105,7 @@ class PagePlan(NamedTuple):
     cut: tuple[Placed, ...]
     reading: PageReading
     tops: tuple[tuple[int, float], ...]
+    is_front: bool
 
 
 class Paging(NamedTuple):
@@ -185,7 +177,7 @@ class Plans(NamedTuple):
     """
 
     # By what stands on a page, and whether it is the first.
-    pages: Memo[tuple[Page, bool], PagePlan]
+    pages: Memo[tuple[Page, int], PagePlan]
     pagings: Memo[tuple[str, PagingKey], Paging]
     files: Memo[tuple[str, PagingKey], FilePlan]
     runs: Memo[SharedRun, Packed | str]  # operators between two personal leaves
@@ -234,7 +226,7 @@ class Plate:
     faces: frozenset[int]
     plans: Plans
     cuts: Cuts
-    heads: tuple[str, str]  # of the first page and of later ones
+    heads: tuple[str, ...]  # of each front and of later pages
     skeleton: Skeleton
     alts: tuple[OwnAlt, ...]  # what is drawn for each patient, as `Skeleton.alts` numbers it
     # Of each number in a list whose items not all patients have: the conditions of the items above.
@@ -275,10 +267,8 @@ class Plate:
         """A leaf with slots, made ready when it is first shown."""
         found = self.templates.get(index)
         if found is None:
-            look = self.layout.look
-            mirrored = look.width if look.rtl else 0.0
-            leaf, tags = self.layout.leaves[index], self.tags[index]
-            about = tags, self.fonts, mirrored
+            leaf = self.layout.leaves[index]
+            about = self.tags[index], self.fonts, self.layout.mirror(index)
             found = self.templates[index] = (
                 bar_template(leaf, leaf.bar, *about) if leaf.bar else leaf_template(leaf, *about)
             )
@@ -303,7 +293,7 @@ def engrave(
     """
     tags, asks = _tags(layout), _asks(layout)
     statics = {
-        at: written.get(at) or set_for_all(leaf, tags[at], fonts, layout.mirror)
+        at: written.get(at) or set_for_all(leaf, tags[at], fonts, layout.mirror(at))
         for at, leaf in enumerate(layout.leaves)
         if not _is_personal(leaf, at in asks)
     }
@@ -319,7 +309,7 @@ def engrave(
         statics=statics,
         heights=_heights(statics, len(layout.leaves)),
         varying=tuple([_varying(at, conditions.index(needed[at]), statics) for at in differing]),
-        first=_first(layout, differing),
+        first=sum([at < layout.fronts[-1].leaves for at in differing]),
         guards=tuple(guards),
         conditions=tuple(conditions),
         events=_events(layout, skeleton, guards),
@@ -332,24 +322,13 @@ def engrave(
         skeleton=skeleton,
         alts=tuple(_alts(layout, skeleton, differing)),
         numbered=_numbered(layout, asks, guards),
-        heads=(_head(layout.first_head, layout, fonts), _head(layout.later_head, layout, fonts)),
+        heads=tuple([_head(head, layout, fonts) for head in layout.heads]),
         pictures=_pictures(layout),
     )
 
 
 def _varying(index: int, condition: int, statics: Mapping[int, SetBox]) -> VaryingLeaf:
     return VaryingLeaf(index, condition, statics[index].height if index in statics else None)
-
-
-def _first(layout: Layout, differing: Sequence[int]) -> int:
-    """How many of the leaves that differ come before the last one that belongs on page one."""
-    last = -1
-    for part in layout.flow[: layout.first]:
-        nodes = (part.heading,) if isinstance(part, Times) else (part.body,)
-        last = max([last, *(leaf for node in nodes for leaf in leaves_of(node))])
-        if isinstance(part, Times):
-            last = max([last, *(leaf for event in part.events for leaf in event[:2])])
-    return sum([at <= last for at in differing])
 
 
 def _is_personal(leaf: Leaf, has_slots: bool) -> bool:
@@ -367,7 +346,7 @@ def guards_of(layout: Layout) -> tuple[Condition, ...]:
 
 def _pictures(layout: Layout) -> Pictures:
     """What the pages have to know of the pictures on them."""
-    marks = [*layout.first_head, *layout.later_head]
+    marks = [mark for head in layout.heads for mark in head]
     for leaf in layout.leaves:
         marks += leaf.marks
         marks += [mark for cell in leaf.cells for mark in cell.drawn]
@@ -504,23 +483,36 @@ def make_paging(plate: Plate, key: PagingKey) -> Paging:
     pages = pages_of(plate, key)
     known = plate.plans.pages.get
     found: list[PagePlan] = []
-    first = True
-    for page in pages:
-        about = page, first
+    fronts = plate.layout.fronts
+    front = 0
+    for at, page in enumerate(pages):
+        begins = not at or (front < len(fronts) and _holds(page, fronts[front - 1], fronts[front]))
+        about = page, front if begins else len(fronts)
         found.append(known(about, partial(_page_plan, plate, *about)))
-        first = False
+        front += begins
     return Paging(key, tuple(found), given_pages(plate.layout, pages))
+
+
+def _holds(page: Page, above: Front, front: Front) -> bool:
+    """Whether what belongs on a front, and on none above it, stands on a page."""
+    leaves = [item.leaf for item in page.items if isinstance(item, Placed)]
+    return any(above.leaves <= leaf < front.leaves for leaf in leaves)
 
 
 def _raised(plate: Plate, lift: float) -> tuple[Layout, Cuts]:
     """A layout whose text ends so many points higher, and what it is cut into then."""
-    look = plate.layout.look
-    layout = plate.layout._replace(look=look._replace(below=look.below + lift))
+
+    def higher(look: Look) -> Look:
+        return look._replace(below=look.below + lift)
+
+    whole = plate.layout
+    fronts = tuple([front._replace(look=higher(front.look)) for front in whole.fronts])
+    layout = whole._replace(look=higher(whole.look), fronts=fronts)
     varying = [index for index, *_ in plate.varying]
     return layout, Cuts(layout, varying, f"{plate.identity} {lift}", plate.plans.cuts)
 
 
-def _page_plan(plate: Plate, page: Page, first: bool) -> PagePlan:
+def _page_plan(plate: Plate, page: Page, head: int) -> PagePlan:
     headings, high = {heading.leaf for heading in plate.layout.headings}, plate.layout.look.height
     tops = [
         (item.leaf, high - (y + item.y))
@@ -528,10 +520,11 @@ def _page_plan(plate: Plate, page: Page, first: bool) -> PagePlan:
         for item in group.items
         if isinstance(item, Placed) and item.leaf in headings
     ]
-    runs, leaves = _page_parts(plate, page, plate.heads[0 if first else 1])
+    runs, leaves = _page_parts(plate, page, plate.heads[head])
     contents = _contents([plate.packed(run) for run in runs], leaves)
     cut = tuple([leaf for leaf in leaves if isinstance(leaf, Placed)])
-    return PagePlan(contents, cut, read_page(plate.skeleton, page), tuple(tops))
+    is_front = head < len(plate.layout.fronts)
+    return PagePlan(contents, cut, read_page(plate.skeleton, page), tuple(tops), is_front)
 
 
 def _page_parts(plate: Plate, page: Page, head: str) -> tuple[list[SharedRun], list[int | Placed]]:

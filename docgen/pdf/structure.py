@@ -22,7 +22,8 @@ from typing import NamedTuple, TypeAlias
 
 from docgen.cache import Memo
 from docgen.inserts.insert import InsertCopies
-from docgen.layout.frame import Bookmark, Element, Layout, Leaf, Page, Placed, Times
+from docgen.layout.frame import Bookmark, Element, Layout, Leaf, Times
+from docgen.layout.placed import Page, Placed
 from docgen.model import CALENDAR_CELLS, Slot
 from docgen.pdf.content import media_box
 from docgen.pdf.objects import Numbers, text_string

@@ -17,9 +17,10 @@ from docgen.contents import plain, texts
 from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, error
 from docgen.layout.builder import bookmark
-from docgen.layout.frame import Layout, Page, Placed
+from docgen.layout.frame import Layout
 from docgen.layout.linebreak import torn_words
 from docgen.layout.pages import paginate
+from docgen.layout.placed import Page, Placed
 from docgen.model import BOX_KINDS, Box, Document, Heading
 from docgen.pdf.filled import fill_pages
 from docgen.pdf.plate import heights_of

@@ -436,8 +436,7 @@ def _words(content: Inlines) -> str:
 
 def size(evidence: Evidence) -> Finding:
     """No letter is smaller than 12 points, heads and feet included."""
-    heads = (*evidence.layout.first_head, *evidence.layout.later_head)
-    marks = [mark for mark in heads if isinstance(mark, Label)]
+    marks = [mark for head in evidence.layout.heads for mark in head if isinstance(mark, Label)]
     least = min([cell.style.size for cell in _cells(evidence)] + [one.style.size for one in marks])
     why = f"the smallest type has {least:g} points"
     return met(why) if least >= SMALLEST else not_met(why)

@@ -181,7 +181,7 @@ class CompiledSheet:
 
     def _texts(self, answers: FrozenMap[str, Answer]) -> Mapping[str, None]:
         """Return the texts that some patients of a kind have, in reading order, each once."""
-        kind, blocks = self.kind(answers).kind, without_staff(self.document).blocks
+        kind, blocks = self.kind(answers).kind, without_staff(self.document).own_blocks
         found = texts(blocks, lambda held: self.may_stand(held, kind))
         said = (words_of(text.content) for text in found)
         return FrozenMap((words, None) for words in said if any(map(str.isalpha, words)))

@@ -80,7 +80,7 @@ _OF_A_SHEET = (
     *(model.Row, model.Cell, model.Box, model.Text, model.Slot),
     *(frame.Layout, frame.Element, frame.Leaf, frame.LeafAt, frame.TextCell),
     *(frame.Stack, frame.Side, frame.Panel, frame.Section, frame.Times, frame.Event),
-    *(frame.Bookmark,),
+    *(frame.Bookmark, frame.Front),
     *(frame.Anchor, fitting.Fitting, frame.Art, frame.Dot, frame.Label, frame.Rect, frame.Stroke),
     *(frame.BarCells, frame.BarRow, frame.BarPart),
     *(frame.Leader, frame.Code, frame.CalendarCells, frame.FilledShapes),

@@ -35,7 +35,7 @@ from docgen.settings.limits import without_limit
 from docgen.settings.settings_checks import settings_behind
 from docgen.sheet.compiled import SheetParts
 from docgen.sheet.figures import figures_of, titles_of
-from docgen.sheet.filling import folding, in_each, samples
+from docgen.sheet.filling import Likely, folding, in_each, samples
 from docgen.sheet.pairing import pair
 from docgen.sheet.reading_order import content_of
 from docgen.sheet.sheets import Sheet
@@ -107,9 +107,9 @@ class Compiler:
             document = pair(document, other)
         digests = [locale.digest for locale in locales]
         identity = hashlib.sha256(repr((*sheet.key, *digests)).encode())
-        resources = _resources(sheet, of, fonts, locales)
-        resources = resources._replace(titles=titles_of(document, of.pictures, locales[0]))
-        layout = lay_out(document, resources)
+        resources = _resources(sheet, of, fonts, locales, document)
+        sides = [_of_side(sheet, of, fonts, one, document) for one in locales if sheet.second]
+        layout = lay_out(document, resources, tuple(sides))
         around = _around(sheet, locales)
         pieces, events = content_of(document, guards_of(layout), resources.furniture, around)
         parts = SheetParts(
@@ -153,8 +153,26 @@ def _around(sheet: Sheet, locales: Sequence[Locale]) -> Iterator[str]:
     yield from (one.digest for one in behind)
 
 
+def _of_side(
+    sheet: Sheet, of: ClinicSources, fonts: Fonts, locale: Locale, document: Document
+) -> Resources:
+    """Return what page one in one of two languages is laid out with: as if it had that alone."""
+    alone = replace(sheet, language=locale.language, second="", format="standard")
+    found = _resources(alone, of, fonts, [locale], document)
+
+    def named(likely: Mapping[str, Likely]) -> dict[str, Likely]:
+        """Likely values by format, and by the keys of slots in this language."""
+        return dict(likely) | {f"{how}/{locale.tag}": one for how, one in likely.items()}
+
+    return found._replace(samples=named(found.samples), folds=named(found.folds))
+
+
 def _resources(
-    sheet: Sheet, of: ClinicSources, fonts: Fonts, locales: Sequence[Locale]
+    sheet: Sheet,
+    of: ClinicSources,
+    fonts: Fonts,
+    locales: Sequence[Locale],
+    document: Document,
 ) -> Resources:
     """Return what a sheet is laid out with."""
     clinic = sheet.clinic
@@ -167,6 +185,7 @@ def _resources(
         furniture=_furniture(clinic, of.logo, locales),
         folds=in_each(locales, folding),
         rtl=tuple(locale.direction == "rtl" for locale in locales),
+        titles=titles_of(document, of.pictures, locales[0]),
         figures=figures_of(sheet.pack, of.pictures, of.picture_names, locales),
     )
 

@@ -203,7 +203,7 @@ def filling_of(sheet: CompiledSheet, of: SheetKind, each: Sequence[Personal]) ->
     leaves = FilledLeaves(plate, slots, foreign)
     who, version = _who(personal), sheet.pack.version
     lift = lift_of(plate, _foot(who, "", each, version)) if sheet.asks_room else 0.0
-    paper = Paper(sheet, sheet.told(of, personal), personal, slots, leaves)
+    paper = Paper(sheet, sheet.told(of, personal), each, slots, leaves)
     found = paper.settled(lift)
     guards, text = found.outcome
     digest = sheet.content.digest(slots, text, [number for number, _ in found.order], (who,))

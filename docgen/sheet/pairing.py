@@ -4,14 +4,15 @@ In: the Documents that the same templates and answers gave in two languages. Out
 the first language whose parts carry the content of the second one.
 Templates hold no word of a language in their tags, and a translation stays one block, so both
 have the same parts by construction. Should they ever differ, no sheet is made: a line beside the
-translation of another line is worse than none.
+translation of another line is worse than none. What belongs on page one stands twice, each language
+by itself: it fills the two sides of the first leaf.
 """
 
 from __future__ import annotations
 
 from itertools import zip_longest
 
-from docgen.contents import Part, PartAt, rebuilt, walk
+from docgen.contents import Part, PartAt, on_page_one, rebuilt, walk
 from docgen.model import Box, Document, Heading, Inlines, Item, List, Row, Slot
 
 
@@ -29,10 +30,16 @@ def pair(first: Document, second: Document) -> Document:
     for one, two in zip_longest(map(_shape, walk(first.blocks)), map(_shape, twins)):
         if one != two:
             raise UnpairedError(f"{one!r} beside {two!r}")
-    parts = iter(twins)
-    blocks = rebuilt(first.blocks, lambda one: _beside(one, next(parts).part, second.language))
-    title = f"{first.title} / {second.title}"
-    return first._replace(title=title, blocks=blocks, second=second.language)
+    side, language = on_page_one(first.blocks), second.language
+    own = rebuilt(second.blocks[:side], lambda one: _alone(one, language))
+    parts = iter(tuple(walk(second.blocks[side:])))
+    beside = rebuilt(first.blocks[side:], lambda one: _beside(one, next(parts).part, language))
+    return first._replace(
+        title=f"{first.title} / {second.title}",
+        blocks=(*first.blocks[:side], *own, *beside),
+        second=language,
+        side=side,
+    )
 
 
 def _shape(placed: PartAt) -> tuple[object, ...]:
@@ -50,6 +57,16 @@ def _shape(placed: PartAt) -> tuple[object, ...]:
             own = (part.kind, part.args)
     of_list = (len(of.items), of.ordered, of.start) if isinstance(of, List) else ()
     return type(part), own, part.guards, len(placed.boxes), placed.number, of_list
+
+
+def _alone(part: Part, language: str) -> Part:
+    """A part of a page in the second language alone: its slots are filled in that."""
+    if isinstance(part, Row):
+        cells = tuple(cell._replace(content=_bound(cell.content, language)) for cell in part.cells)
+        return part._replace(cells=cells)
+    if isinstance(part, Box):
+        return part  # what stands in it has its turn
+    return part._replace(content=_bound(part.content, language))
 
 
 def _beside(one: Part, two: Part, language: str) -> Part:

@@ -63,6 +63,7 @@ class _Reading:
         self.guards, self.furniture = guards, furniture
         self.pieces: list[ReadPiece] = []
         self.events: list[ReadPiece] = []
+        self.told = 0  # how many rows of the timeline that is read were met
         self.open: list[Guards] = []  # of the boxes around the part that is read
 
     def add(self, guards: Guards, text: str, slots: tuple[tuple[str, str], ...] = ()) -> None:
@@ -94,7 +95,7 @@ class _Reading:
                 self.said(f"{place} {'box' * part.check} {part.icon}", part, placed.all_guards)
             case Row() if placed.boxes and BOX_KINDS[placed.boxes[-1].kind].timeline:
                 if part.cells:
-                    self.events.append(self.event(part))
+                    self.happens(self.event(part))
             case Row() if placed.boxes and BOX_KINDS[placed.boxes[-1].kind].whole:
                 self.row(part, placed.boxes[-1].guards)
             case Row():
@@ -104,6 +105,8 @@ class _Reading:
                 slots = ((args, shown),) if shown else ()
                 self.add(placed.all_guards, f"{PART}{part.kind} {args}", slots)
                 self.open.append(placed.all_guards)
+                if BOX_KINDS[part.kind].timeline:
+                    self.told = 0
 
     def said(self, role: str, block: Heading | Paragraph | Item, guards: Guards) -> None:
         text, slots = _said((block.content, block.second))
@@ -115,12 +118,22 @@ class _Reading:
         roles = " ".join([f"{cell.icon}{'h' * cell.header}" for cell in row.cells])
         self.add(guards, f"{PART}{roles}{text}", slots)
 
+    def happens(self, event: ReadPiece) -> None:
+        """Put a row of the timeline to the others, or to its twin in another language."""
+        if self.told == len(self.events):
+            self.events.append(event)
+        else:
+            _, text, slots = self.events[self.told]
+            self.events[self.told] = ReadPiece((), text + event.text, slots + event.slots)
+        self.told += 1
+
     def event(self, row: Row) -> ReadPiece:
         """A row of the timeline, below the label of its day; the order tells who has it."""
         time, action = row.cells[:2]
         path = path_of(time.content)
+        language = next((one.language for one in time.content if isinstance(one, Slot)), "")
         sides = (
-            tuple([Slot(path, how) for how in DAY_LABEL]),
+            tuple([Slot(path, how, language=language) for how in DAY_LABEL]),
             time.content,
             time.second,
             without_day(action.content, path),

@@ -47,20 +47,21 @@ class Standing(NamedTuple):
 class Paper:
     """One patient's paper, on which it is tried what fits.
 
-    `told` are answers to the atoms of the sheet's conditions; to those about room any. Numbers of
-    items and bars of days hang on what stands: they are put among the `slots`.
+    `each` is the patient in the language of each column. `told` are answers to the atoms of the
+    sheet's conditions; to those about room any. Numbers of items and bars of days hang on what
+    stands: they are put among the `slots`.
     """
 
     def __init__(
         self,
         sheet: CompiledSheet,
         told: Sequence[Truth],
-        personal: Personal,
+        each: Sequence[Personal],
         slots: Slots,
         leaves: FilledLeaves,
     ) -> None:
         """Try with the leaves of this patient, which are filled with the `slots`."""
-        self._sheet, self._told, self._personal = sheet, told, personal
+        self._sheet, self._told, self._each = sheet, told, each
         self._slots, self._leaves = slots, leaves
         self._orders: dict[tuple[int, ...], Order] = {}
         self._bars: dict[tuple[bool, ...], dict[SlotKey, Runs]] = {}
@@ -95,7 +96,7 @@ class Paper:
         bars = self._sheet.bars
         asked = tuple([guards[number] for bar in bars for number in bar.guards])
         if asked not in self._bars:
-            self._bars[asked] = day_bars(bars, guards, self._personal, self._slots)
+            self._bars[asked] = day_bars(bars, guards, self._each, self._slots)
         return self._bars[asked]
 
     def _order(self, guards: tuple[bool, ...]) -> Order:
@@ -104,7 +105,7 @@ class Paper:
             [at for at, (_, needed) in enumerate(events) if all(map(guards.__getitem__, needed))]
         )
         if held not in self._orders:
-            self._orders[held] = order_of(self._sheet.plate, self._personal, held)
+            self._orders[held] = order_of(self._sheet.plate, self._each[0], held)
         return self._orders[held]
 
     def _fit(self, found: Standing, lift: float) -> PageFit:
@@ -145,7 +146,10 @@ def item_numbers(plate: Plate, guards: tuple[bool, ...]) -> dict[SlotKey, Runs]:
 
 
 def day_bars(
-    bars: Iterable[AskedBar], guards: tuple[bool, ...], personal: Personal, slots: Values
+    bars: Iterable[AskedBar],
+    guards: tuple[bool, ...],
+    each: Sequence[Personal],
+    slots: Values,
 ) -> dict[tuple[str, str], Runs]:
     """Draw up the bars that stand on a patient's sheet, of the rows that the patient has."""
     found: dict[tuple[str, str], Runs] = {}
@@ -159,7 +163,8 @@ def day_bars(
             for row, (number, asked) in zip(lane, numbered, strict=False):
                 if all(guards[guard] for guard in asked):
                     lanes[-1].append(BarStop(number, row.path, _read(row.label, slots), row.framed))
-        found[cells.content.key], found[cells.said.key] = day_bar(personal, lanes)
+        own = each[1 if cells.content.language else 0]
+        found[cells.content.key], found[cells.said.key] = day_bar(own, lanes)
     return found
 
 

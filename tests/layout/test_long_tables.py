@@ -11,8 +11,8 @@ from page_geometry import page_faults
 from pdf_integrity import integrity_problems, ua1_problems
 from sheet_text import normal, page_texts, tree_of
 
-from docgen.layout.frame import Page, Placed, Repeated
 from docgen.layout.pages import paginate
+from docgen.layout.placed import Page, Placed, Repeated
 from docgen.model import Block, Cell, Heading, Paragraph, Row, Slot, Table
 from docgen.pdf.plate import PagingKey, Plate, heights_of
 from docgen.style import look

@@ -11,9 +11,10 @@ from made_up import tries
 
 from docgen.cache import Memo
 from docgen.layout.cuts import Cuts
-from docgen.layout.frame import Layout, Page, Placed, Times
+from docgen.layout.frame import Layout, Times
 from docgen.layout.measure import Pieces
 from docgen.layout.pages import Day, Order, paginate
+from docgen.layout.placed import Page, Placed
 from docgen.model import Block, Box, Heading, Item, List, Paragraph, Slot, Table, Text
 from docgen.pdf.cells import ABSENT
 from docgen.pdf.content import leaf_height

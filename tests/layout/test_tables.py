@@ -8,8 +8,9 @@ from home_samples import RESULTS, patient_of, sheet
 from page_geometry import page_faults
 from sheet_text import words_of
 
-from docgen.layout.frame import Layout, Leaf, Placed, TextCell
+from docgen.layout.frame import Layout, Leaf, TextCell
 from docgen.layout.pages import paginate
+from docgen.layout.placed import Placed
 from docgen.model import Block, Box, Heading, Slot, Table
 from docgen.pdf.plate import PagingKey, heights_of
 from docgen.style import look
