@@ -113,7 +113,7 @@ def test_the_fewest_are_given_up_and_each_before_those_behind_it(
     found = settled(sheet, lift)
     assert found.given_up == sheet.space[: len(found.given_up)]
     for count in range(len(found.given_up)):
-        less = Paper(sheet, (), (), {}, FilledLeaves(sheet.plate, {}))  # type: ignore[arg-type]
+        less = Paper(sheet, (), (None,), {}, FilledLeaves(sheet.plate, {}))  # type: ignore[arg-type]
         before = less._standing(sheet.space[:count])
         heights = tuple(sheet.plate.present(before.outcome.guards).heights[: sheet.plate.first])
         assert fit_of(sheet.plate, BreakKey(heights, (), lift)) is not PageFit.ENOUGH
