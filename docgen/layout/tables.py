@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from docgen.layout.builder import Builder, Column, Room, stack, without_slots
 from docgen.layout.columns import COLUMN_GUTTER, column_widths
-from docgen.layout.frame import Anchor, Leaf, LeafAt, Marks, Node, Side, TextCell
+from docgen.layout.frame import Anchor, Leaf, LeafAt, Marks, Node, Side, Stroke, TextCell
 from docgen.layout.text import BLANK_TEXT
 from docgen.model import Cell, Inline, Inlines, Row, Slot, Table, Text
-from docgen.style import BOLD, SEMIBOLD, TextStyle
+from docgen.style import BOLD, MUTED, SEMIBOLD, TextStyle
 
 GUTTER = 12.0
 _NARROWEST = 9.0  # ems of a column that holds long words, such as names of medicines
@@ -60,9 +60,15 @@ def table(builder: Builder, block: Table, room: Room) -> Node:
         return listed(builder, block, room)
     element = builder.element("Table", room.parent)
     inside = room._replace(parent=element)
-    end = len(block.rows) - 1
+    end, named = len(block.rows) - 1, _rows_are_named(block, count)
+    empty = sum(not any(cell.content for cell in row.cells) for row in block.rows[1:])
+    told = -(-count // empty) if empty else 0
     nodes = [
-        _row(builder, row, inside, columns, inset, first=number == 0, last=number == end)
+        _row_to_fill(builder, row, inside, columns, told, last=number == end)
+        if number and not any(cell.content for cell in row.cells)
+        else _row(
+            builder, row, inside, columns, inset, named=named, first=number == 0, last=number == end
+        )
         for number, row in enumerate(block.rows)
     ]
     # No page ends between the head and the first row.
@@ -70,6 +76,15 @@ def table(builder: Builder, block: Table, room: Room) -> Node:
     head = len(builder.leaves) - len(nodes)
     personal = any(cell.personal for cell in builder.leaves[head].cells)
     return rows if personal else rows._replace(head=head)
+
+
+def _rows_are_named(block: Table, count: int) -> bool:
+    """Whether the first cell of each row is a header: so it is where every patient has enough rows.
+
+    A table with more headers than cells of data reads as if it were all headers.
+    """
+    sure = sum(not row.guards for row in block.rows[1:])
+    return sure * (count - 2) >= count
 
 
 def _has_words_of_any_length(block: Table) -> bool:
@@ -166,6 +181,7 @@ def _row(
     seen: tuple[_Column, ...],
     inset: float = 0.0,
     *,
+    named: bool,
     first: bool,
     last: bool,
 ) -> LeafAt:
@@ -183,7 +199,8 @@ def _row(
             column = builder.columns(room, cell.content, cell.second)[at]
             beside = inset if number == 0 and not first else 0.0
             left, width = place.x + column.x + beside, place.width - beside
-            element = _cell_element(builder, line, number, column.language, first=first)
+            header = first or (named and number == 0)
+            element = _cell_element(builder, line, column.language, header=header, first=first)
             if column.content:
                 said = column.cell(builder.cell(element, column.content, left, width, style))
             else:
@@ -208,13 +225,44 @@ def _pictogram(builder: Builder, row: Row, room: Room) -> Marks:
     return (column.mark(art),) if art else ()
 
 
-def _cell_element(builder: Builder, line: int, number: int, language: str, *, first: bool) -> int:
+def _cell_element(builder: Builder, line: int, language: str, *, header: bool, first: bool) -> int:
     """The element of a cell: a header of its column, or of its row, or a cell of data."""
-    if first:
-        return builder.element("TH", line, "/O/Table/Scope/Column", language)
-    if number:
+    if not header:
         return builder.element("TD", line, lang=language)
-    return builder.element("TH", line, "/O/Table/Scope/Row", language)
+    scope = "Column" if first else "Row"
+    return builder.element("TH", line, f"/O/Table/Scope/{scope}", language)
+
+
+def _row_to_fill(
+    builder: Builder, row: Row, room: Room, seen: tuple[_Column, ...], told: int, *, last: bool
+) -> LeafAt:
+    """A row of lines to write on, in so many cells: the last tells of all that are left at once.
+
+    Of empty cells there are no more than somebody wants to hear of one by one.
+    """
+    look = builder.look
+    columns = builder.columns(room)
+    line = builder.element("TR", room.parent)
+    drawn = [
+        Stroke(left, y, left + place.width, y, 0.75, MUTED, Anchor.BOTTOM)
+        for column in columns
+        for place in seen
+        for left in (place.x + column.x,)
+        # Of cells that share a column each has its line.
+        for y in (-6 - at * look.body.leading for at in reversed(range(place.cells)))
+    ]
+    cells: list[TextCell] = []
+    for at in range(told):
+        count = len(drawn) - at if at == told - 1 else 1
+        spans = f"/O/Table/ColSpan {count}" if count > 1 else ""
+        cell = builder.element("TD", line, spans)
+        first = columns[0]
+        lines = builder.drawn(first, cell, first.aloud.write, drawn[at])
+        cells.append(lines._replace(drawn=tuple(drawn[at : at + count]), style=look.body))
+    marks = (*builder.divider(room), builder.rule(room, accent=last))
+    least = max(look.row, 8.0 + look.body.leading * max(place.cells for place in seen))
+    guards = room.guards + row.guards
+    return builder.leaf(Leaf(tuple(cells), marks, least, 4.0, 4.0, guards=guards))
 
 
 def label_lines(

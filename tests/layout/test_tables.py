@@ -148,3 +148,31 @@ def test_results_that_are_awaited_stand_clear_of_each_other_on_finished_sheets(
 ) -> None:
     made = sheet(patient_of(pending_results=RESULTS), language=language, format_name=paper)
     assert page_faults(made.pdf, look(paper, "letter")) == []
+
+
+def roles(content: tuple[Block, ...]) -> list[str]:
+    """The tags of the cells of a table, those of a row behind each other."""
+    layout = of(content, "standard")
+    return [element.tag for element in layout.elements if element.tag in {"TH", "TD"}]
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "named"), [(2, 9, False), (3, 2, False), (3, 3, True), (5, 2, True)]
+)
+def test_rows_have_heads_where_these_leave_more_cells_than_heads(
+    columns: int, rows: int, named: bool
+) -> None:
+    table = Table(tuple(samples.row(*["a"] * columns) for _ in range(rows + 1)))
+    found = roles((Heading(1, samples.text("Title")), table))
+    assert found.count("TH") == columns + rows * named
+    assert found.count("TH") <= found.count("TD")
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 5])
+def test_rows_to_fill_in_are_told_of_in_fewer_cells_than_they_have_lines(rows: int) -> None:
+    head, empty = samples.row(*["a"] * 5), samples.row(*[()] * 5)
+    found = roles((Heading(1, samples.text("Title")), Table((head, *[empty] * rows))))
+    assert 5 <= found.count("TD") <= 2 * 5
+    layout = of((Heading(1, samples.text("Title")), Table((head, *[empty] * rows))), "standard")
+    drawn = [mark for leaf in layout.leaves for cell in leaf.cells for mark in cell.drawn]
+    assert len(drawn) == 5 * rows
