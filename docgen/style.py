@@ -184,6 +184,7 @@ class Look(NamedTuple):
     # On pages behind the first what stands above the foot takes so much of the text: bars, and on
     # the last of several lines which sheet it is.
     bars: float = 0.0
+    lacks: tuple[str, ...] = ()  # what page one of this format never has, of `model.SPACE`
     rtl: bool = False  # the page is read from the right: all is reflected about its middle
 
     @property
@@ -279,6 +280,7 @@ def large(paper: str, hue: Hue = BLUE) -> Look:
         measure=432.0,
         top=72.0,
         single_column=True,
+        lacks=("bar",),
         check=15.0,
         bullet=3.0,
         dot=5.5,
@@ -327,6 +329,7 @@ def bilingual(paper: str, hue: Hue = BLUE) -> Look:
         near=9.0,
         icon=30.0,
         single_column=True,
+        lacks=("bar",),
         second=column + gutter,
         first_pages=2,
         timeline=10.0,

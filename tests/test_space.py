@@ -34,6 +34,10 @@ class Asked(NamedTuple):
     fillers: tuple[str, ...]
     bars: tuple[()] = ()
 
+    @property
+    def lacks(self) -> frozenset[str]:
+        return frozenset(self.fillers)
+
     def outcome(self, _: Sequence[Truth], lacks: frozenset[str]) -> Outcome:
         told = [
             Truth.FALSE if asks_room(one) in lacks else Truth.TRUE for one in self.conditions.atoms

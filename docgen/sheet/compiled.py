@@ -110,8 +110,10 @@ class CompiledSheet:
             at for at, one in enumerate(atoms) if not nobody.decides(one) and at not in self._rooms
         )
         asked = set(self._rooms.values())
-        self.space = tuple(name for name in SPACE if name in asked)
+        never = plate.layout.look.lacks
+        self.space = tuple(name for name in SPACE if name in asked.difference(never))
         self.fillers = tuple(name for name in FILLERS if name in asked)
+        self.lacks = frozenset(never).union(self.fillers)  # unless a last page is filled
         self._kinds: Memo[FrozenMap[str, Answer], SheetKind] = Memo(
             "kinds", _KINDS if caches else 0
         )

@@ -81,7 +81,7 @@ class Paper:
     def _standing(self, given_up: tuple[str, ...], fillers: tuple[str, ...] = ()) -> Standing:
         """What stands where this is given up, and the last page is filled with that."""
         sheet = self._sheet
-        lacks = frozenset(given_up).union(sheet.fillers).difference(fillers)
+        lacks = sheet.lacks.union(given_up).difference(fillers)
         outcome = sheet.outcome(self._told, lacks)
         own = item_numbers(sheet.plate, outcome.guards)
         own |= self._drawn_up(outcome.guards)
