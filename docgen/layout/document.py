@@ -25,7 +25,19 @@ from docgen.layout.frame import (
 )
 from docgen.layout.head import first_head, later_head, title
 from docgen.layout.text import SetText
-from docgen.model import BOX_KINDS, Block, Box, BoxKind, BoxPage, Document, Heading, Slot, Table
+from docgen.model import (
+    BOX_KINDS,
+    Block,
+    Box,
+    BoxKind,
+    BoxPage,
+    Document,
+    Heading,
+    List,
+    Paragraph,
+    Slot,
+    Table,
+)
 from docgen.style import Look, TextStyle
 
 _ROOT = -1
@@ -171,9 +183,19 @@ class _Flow:
                 self.heading = node.leaf
                 self.put(node)
         else:
+            self.alone(block)
             self.put(block_node(self.builder, block, self.room))
             self.after_table = isinstance(block, Table)
             self.has_table |= self.after_table
+
+    def alone(self, block: Paragraph | List | Table) -> None:
+        """Give text without a heading, or a pictogram of its own, the whole frame."""
+        if self.nodes or self.room.second or isinstance(block, Table):
+            return
+        own = self.axis._replace(guards=self.room.guards)
+        if not (isinstance(block, Paragraph) and block.icon):
+            own = own._replace(text=self.axis.frame, gutter=False)
+        self.room = own
 
     def beside(self, heading: Heading) -> Room:
         """The room of a section: beside its pictogram, or, where it has none, the whole frame."""
