@@ -173,6 +173,7 @@ class BoxKind(NamedTuple):
     safety: bool = False  # it tells when to ask for help, and whom
     urgent: bool = False  # it tells what to do at once: where there is a choice it comes first
     brief: bool = False  # it sums the sheet up: of a long list it has the first lines
+    page_sums_up: bool = False  # the page on which it stands sums the sheet up
     whole: bool = False  # all its rows stand: what nobody knows is a line to write on
     apart: bool = False  # an empty line between its rows begins another table
     timeline: bool = False  # its rows are events: in the order of each patient's times, or absent
@@ -228,6 +229,7 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
             BoxPage.FIRST,
             holds=frozenset({"paragraph"}),
             cure="Write one line: a pictogram and a few words.",
+            page_sums_up=True,
         ),
         BoxKind(
             "normal",

@@ -249,10 +249,12 @@ def headed(evidence: Evidence) -> Finding:
 
 
 def summed_up(evidence: Evidence) -> Finding:
-    """A summary of a few lines stands at the top."""
+    """A summary of a few lines stands at the top, or page one as a whole is one."""
     box = evidence.box(_sums_up)
+    page = evidence.box(lambda kind: kind.page_sums_up)
     if not box:
-        return not_met("there is no summary", evidence.top)
+        why = "page one sums the sheet up"
+        return met(why, page.place) if page else not_met("there is no summary", evidence.top)
     lines = sum(isinstance(placed.part, Item) for placed in walk(box.blocks))
     least, most = LIMITS.summary
     why = f"a summary of {lines} lines"
@@ -343,8 +345,11 @@ def first_things_first(evidence: Evidence) -> Finding:
     for block in evidence.document.blocks:
         if isinstance(block, Heading) and block.level > 1:
             return not_met("a section stands before summary and emergency box", block.place)
-        if isinstance(block, Box) and BOX_KINDS[block.kind].urgent and evidence.box(_sums_up):
-            return met("summary, then emergency box", block.place)
+        if isinstance(block, Box) and BOX_KINDS[block.kind].urgent:
+            if evidence.box(_sums_up):
+                return met("summary, then emergency box", block.place)
+            if evidence.box(lambda kind: kind.page_sums_up):
+                return met("the emergency box stands on a page that sums the sheet up", block.place)
     return not_met("summary or emergency box is missing", evidence.top)
 
 
@@ -390,9 +395,9 @@ def _is_timeline(box: Box) -> bool:
 
 
 def _has_labels(box: Box) -> bool:
-    """Whether what stands in a box names itself: a label and its value, or lines to write on."""
+    """Whether what a box holds names itself: labels with values or lines, pictures with words."""
     kind = BOX_KINDS[box.kind]
-    return bool(kind.row) or kind.labels
+    return bool(kind.row) or kind.labels or kind.holds == {"item"}
 
 
 def _idle(blocks: Iterable[Block]) -> Iterator[Heading]:

@@ -80,6 +80,7 @@ CASES: list[tuple[Judge, tuple[Block, ...], tuple[Block, ...]]] = [
     (judges.headed, (heading("Rest"), table(COLUMNS)), (table(COLUMNS),)),
     (judges.summed_up, (SUMMARY,), (CHECK,)),
     (judges.summed_up, (SUMMARY,), (box("summary", items("Rest.")),)),
+    (judges.summed_up, (box("purpose", paragraph("For the fridge")),), (EMERGENCY,)),
     (judges.summed_up, (box("summary", items(*"abcde")),), (box("summary", items(*"abcdef")),)),
     (judges.cues, (EMERGENCY, CHECK), (CHECK,)),
     (judges.cues, (EMERGENCY, CHECK), (EMERGENCY, items("Rest."))),
