@@ -6,7 +6,8 @@ file. An item without a drawing has its words alone.
 
 `frames` are steps: each drawing above its words, four side by side, in large type two. `panels`
 have a thin line around each: the drawing left, the words right, two side by side, in large type one
-under the other. Beside a second language the drawings stand above a list in both.
+under the other. Beside a second language the drawings stand above a list in both; so they do where
+items are ticked, and steps that not all patients have.
 """
 
 from __future__ import annotations
@@ -59,8 +60,8 @@ def panels(builder: Builder, box: Box, room: Room) -> Node:
 
 
 def _steps(builder: Builder, block: List, room: Room) -> Node:
-    if room.second or any(item.guards for item in block.items):
-        return stack([_row_of_drawings(builder, block.items, room), bullets(builder, block, room)])
+    if room.second or any(item.guards or item.check for item in block.items):
+        return _drawings_and_list(builder, block, room)
     across = _ACROSS_LARGE if builder.look.single_column else _ACROSS
     left, right = room.frame
     width = (right - left - _GAP * (across - 1)) / across
@@ -111,8 +112,8 @@ def _number(
 
 
 def _panels(builder: Builder, block: List, room: Room) -> Node:
-    if room.second:
-        return stack([_row_of_drawings(builder, block.items, room), bullets(builder, block, room)])
+    if room.second or any(item.check for item in block.items):
+        return _drawings_and_list(builder, block, room)
     single = builder.look.single_column
     left, right = room.frame
     width = right - left if single else (right - left - _PANELS_APART) / 2
@@ -165,6 +166,13 @@ def _shrunk(builder: Builder, block: List, width: float) -> float:
         picture = builder.picture(item.icon)
         shares.append(room / (picture.width * min(_PANEL_DRAWING / picture.height, 1.0)))
     return max(min(shares), _SMALLEST)
+
+
+def _drawings_and_list(builder: Builder, block: List, room: Room) -> Node:
+    """The drawings of a list side by side, below them the list."""
+    drawn = _row_of_drawings(builder, block.items, room)
+    words = tuple([item._replace(icon="") for item in block.items])
+    return stack([drawn, bullets(builder, block._replace(items=words), room)])
 
 
 def _row_of_drawings(builder: Builder, items: Sequence[Item], room: Room) -> Node:

@@ -83,3 +83,12 @@ def test_steps_that_hang_on_the_patient_become_a_list(tmp_path: Path) -> None:
     words = words_of(sheet(clinic_with(tmp_path, page), record("T12")))
     assert "Roll over" not in words
     assert "1. Bend both knees. 2. Legs down. 3. Sit a while." in words
+
+
+@pytest.mark.parametrize("mark", ["1. [ ]", "- [ ]"])
+def test_what_is_ticked_becomes_a_list_below_its_drawings(tmp_path: Path, mark: str) -> None:
+    page = STEPS.replace("1. :log", f"{mark} :log") if mark[0] == "1" else STEPS
+    page = page.replace("- :weight-10lb-under:", "- [ ] :weight-10lb-under:")
+    tree = tree_of(sheet(clinic_with(tmp_path, page), record("T12")))
+    assert 'Alt="To do"' in tree[tree.index('"Roll like this"') :]
+    assert len(figures(tree)) == 1 + 6
