@@ -1,0 +1,115 @@
+"""The bar of a day on whole sheets: told of in words, the same bytes each time, nothing is lost."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pdf_integrity
+import pytest
+from box_geometry import box_faults
+from example_sheets import clinics, engine, patients
+from pdf_reading import structure
+from pypdf import PdfReader
+
+from docgen.cache import FrozenMap
+from docgen.files import templates_root
+from docgen.layout.frame import Layout
+from docgen.patient.record import Patient
+from docgen.pdf.document import fill
+from docgen.settings.clinic import Clinic
+from docgen.sheet.sheets import sheet_for
+
+DAY = date(2026, 12, 8)
+ENGLISH = (
+    "Flat until 12:40 PM. Rest in bed until Wednesday, December 9, 10:40 AM."
+    " With us until 1:40 PM. An adult stays with you until 10:40 PM."
+)
+SPANISH = (
+    "Boca arriba hasta las 12:40 p. m."
+    " Reposo en cama hasta el miércoles 9 de diciembre, 10:40 a. m."
+    " Aquí hasta la 1:40 p. m. Un adulto se queda con usted hasta las 10:40 p. m."
+)
+
+
+@cache
+def clinic() -> Clinic:
+    """Lakeside, where page one never gives the bar up."""
+    place = Path(mkdtemp()) / "lakeside"
+    shutil.copytree(clinics()["lakeside"].folder, place)
+    own = place / "templates" / "vertebroplasty"
+    own.mkdir(parents=True)
+    ours = (templates_root() / "vertebroplasty" / "times.md").read_text("utf-8")
+    assert "space.bar and (" in ours
+    (own / "times.md").write_text(ours.replace("space.bar and (", "("), "utf-8")
+    return Clinic.load(place)
+
+
+def rosa(**changed: datetime) -> Patient:
+    """The patient of the examples, whose treatment ended at another time perhaps."""
+    known = patients()["lakeside"]
+    return replace(known, values=FrozenMap({**known.values, **changed}))
+
+
+def made(patient: Patient, language: str, how: str = "standard") -> tuple[bytes, Layout]:
+    sheet = sheet_for(patient, "discharge", clinic(), language, how)
+    ready = engine().prepare(sheet, patient, DAY if patient.id else None)
+    return fill(ready.sheet.plate, ready.filling).pdf, ready.sheet.plate.layout
+
+
+def figures(pdf: bytes) -> list[str]:
+    """What drawings are told to show."""
+    root = structure(PdfReader(io.BytesIO(pdf)))
+    every = (element for child in root.children for element in child.walk())
+    alts = [str(one.node["/Alt"]) for one in every if one.role == "Figure"]
+    return [alt.replace("\u00a0", " ") for alt in alts]
+
+
+def first_page(pdf: bytes) -> str:
+    return " ".join(PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split())
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", ENGLISH), ("es", SPANISH)])
+def test_a_bar_is_told_of_in_the_language_of_its_sheet(language: str, said: str) -> None:
+    pdf, layout = made(rosa(), language)
+    assert said in figures(pdf)
+    assert pdf_integrity.ua1_problems(pdf) == []
+    assert pdf_integrity.integrity_problems(pdf) == []
+    assert box_faults(pdf, layout) == []
+
+
+def test_each_patient_has_an_own_bar_and_the_same_bytes_each_time() -> None:
+    ends = [datetime(2026, 12, 8, hour, 5) for hour in (7, 9, 11)]
+    found = [made(rosa(procedure_end=end), "en")[0] for end in ends]
+    assert found == [made(rosa(procedure_end=end), "en")[0] for end in ends]
+    assert len({alt for pdf in found for alt in figures(pdf) if "Rest in bed" in alt}) == len(ends)
+
+
+def test_the_line_beside_it_is_never_lost() -> None:
+    hours = [datetime(2026, 12, 8, hour, minute) for hour in range(7, 18) for minute in (0, 40)]
+    for end in hours:
+        pdf, _ = made(rosa(procedure_end=end), "en")
+        assert first_page(pdf).count("Do not drive") == 1
+
+
+def test_who_left_late_has_no_bar_and_is_told_all_the_same() -> None:
+    late = rosa(discharge_time=datetime(2026, 12, 9, 11))
+    pdf, _ = made(late, "en")
+    assert not any("until" in alt for alt in figures(pdf))
+    assert first_page(pdf).count("Do not drive") == 1
+
+
+def test_in_large_print_it_stands_in_rows() -> None:
+    pdf, layout = made(rosa(), "en", "large")
+    assert not any("until" in alt for alt in figures(pdf))
+    assert not any(leaf.bar for leaf in layout.leaves)
+
+
+def test_a_blank_sheet_has_no_bar() -> None:
+    pdf, _ = made(Patient.blank("vertebroplasty"), "en")
+    assert not any("until" in alt for alt in figures(pdf))
