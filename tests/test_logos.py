@@ -151,7 +151,7 @@ def test_check_looks_at_drawings_that_no_sheet_uses(tmp_path: Path) -> None:
 def test_a_clinics_own_pictogram_keeps_its_half_clear_parts(tmp_path: Path) -> None:
     clinic = clinic_with(tmp_path, "logo.svg", f'{HEAD}<path d="M0 0h9v9z"/></svg>'.encode())
     (clinic.folder / "pictograms").mkdir()
-    (clinic.folder / "pictograms" / "bag.svg").write_text(LOGO)
+    (clinic.folder / "pictograms" / "car.svg").write_text(LOGO)
     data = made(Clinic.load(clinic.folder)).pdf
     assert b"/A50" in _objects(data)
     assert integrity_problems(data) == []
