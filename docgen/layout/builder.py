@@ -321,12 +321,15 @@ class Builder:
         first, other = self.languages
         return [Column(content, room.x, one, first), Column(second, x, two, other, turned)]
 
-    def divider(self, room: Room) -> Marks:
-        """A line between the columns of two languages, as high as its leaf."""
+    def divider(self, room: Room, clear: float = 0.0) -> Marks:
+        """A line between the columns of two languages, as high as its leaf.
+
+        It keeps `clear` of the leaf's edges by so many points: of rules that would make a grid.
+        """
         if not room.second:
             return ()
         x = self.look.axis + self.look.second - _DIVIDER
-        return (Rect(x, 0, 0.75, 0, fill=RULE),)
+        return (Rect(x, clear, 0.75, 0, fill=RULE, inset=clear),)
 
     def rule(
         self, room: Room, anchor: Anchor = Anchor.BOTTOM, y: float = 0.0, *, accent: bool

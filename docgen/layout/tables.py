@@ -19,6 +19,7 @@ from docgen.model import Cell, Inline, Inlines, Row, Slot, Table, Text
 from docgen.style import BOLD, MUTED, SEMIBOLD, TextStyle
 
 GUTTER = 12.0
+_CLEAR_OF_RULES = 2.5  # points between a rule and the line between two languages
 _NARROWEST = 9.0  # ems of a column that holds long words, such as names of medicines
 _FEW = 3  # columns that stand side by side wherever their words fit
 _LEAST = 7.5  # ems of a column that is one of few
@@ -210,7 +211,11 @@ def _row(
                 said = said._replace(style=style)
             cells.append(said._replace(under=under))
     drawn = _pictogram(builder, row, room) if inset and not first else ()
-    marks = (*builder.divider(room), builder.rule(room, accent=first or last), *drawn)
+    marks = (
+        *builder.divider(room, _CLEAR_OF_RULES),
+        builder.rule(room, accent=first or last),
+        *drawn,
+    )
     alone = len(seen) == len(places)
     return builder.leaf(
         Leaf(tuple(cells), marks, look.row, 4.0, 4.0, alone, guards=room.guards + row.guards)
@@ -259,7 +264,7 @@ def _row_to_fill(
         first = columns[0]
         lines = builder.drawn(first, cell, first.aloud.write, drawn[at])
         cells.append(lines._replace(drawn=tuple(drawn[at : at + count]), style=look.body))
-    marks = (*builder.divider(room), builder.rule(room, accent=last))
+    marks = (*builder.divider(room, _CLEAR_OF_RULES), builder.rule(room, accent=last))
     least = max(look.row, 8.0 + look.body.leading * max(place.cells for place in seen))
     guards = room.guards + row.guards
     return builder.leaf(Leaf(tuple(cells), marks, least, 4.0, 4.0, guards=guards))

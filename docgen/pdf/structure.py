@@ -312,7 +312,7 @@ def _subtree(
     children: dict[int, list[int]] = {}
     for index, up in ups.items():
         children.setdefault(up, []).append(index)
-    tables = _tables(elements, own, ups)
+    tables = _tables(elements, own, pages)
     texts: list[tuple[int, str]] = []
     for index, up in ups.items():
         kids, page = [], ""
@@ -321,7 +321,7 @@ def _subtree(
             page = f"/Pg {numbers.page(first)}"
             kids = [_kid(mcid, pages[mcid], first, numbers) for mcid in own[index]]
         elif index in tables:
-            page = f"/Pg {numbers.page(pages[tables[index]])}"
+            page = f"/Pg {numbers.page(tables[index])}"
         kids += [refs[child] for child in children.get(index, ())]
         entries = _entries(elements[index])
         if index in skeleton.alts:
@@ -364,21 +364,20 @@ def _ups(
 
 
 def _tables(
-    elements: Sequence[Element], own: Mapping[int, Sequence[int]], ups: Mapping[int, int]
+    elements: Sequence[Element], own: Mapping[int, Sequence[int]], pages: Mapping[int, int]
 ) -> dict[int, int]:
-    """Tables, each with the first of the marked content in it.
+    """Tables that stand on one page, each with that page.
 
-    A table names the page on which it begins: checkers hold it against the rules that are drawn.
+    Checkers hold them against the rules that are drawn there.
     """
-    found: dict[int, int] = {}
-    if any(elements[index].tag == "Table" for index in ups):
-        for index, mcids in own.items():
-            at = index
-            while at in ups:
-                if elements[at].tag == "Table":
-                    found.setdefault(at, mcids[0])
-                at = ups[at]
-    return found
+    found: dict[int, set[int]] = {}
+    for index, mcids in own.items():
+        at = index
+        while at > _TOP:
+            if elements[at].tag == "Table":
+                found.setdefault(at, set()).update([pages[mcid] for mcid in mcids])
+            at = elements[at].parent
+    return {table: min(on) for table, on in found.items() if len(on) == 1}
 
 
 def parent_arrays(skeleton: Skeleton, where: ContentPlaces, numbers: ElementNumbers) -> list[str]:
