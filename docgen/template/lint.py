@@ -144,8 +144,8 @@ class _Linter:
 
     def _box(self, node: BoxOpen) -> None:
         """What a box names is a drawing that the procedure declares."""
-        known = self.words.drawings
-        if BOX_KINDS[node.kind].named and node.args and node.args[0] not in known:
+        known, kind = self.words.drawings, BOX_KINDS.get(node.kind)
+        if kind and kind.named and node.args and node.args[0] not in known:
             message = f'There is no drawing "{node.args[0]}" of this procedure.'
             hint = suggest(node.args[0], known) or "Declare it in procedure.yaml, under drawings:."
             self._wrong("drawing", message, hint, node.place)

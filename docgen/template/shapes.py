@@ -67,6 +67,7 @@ class _Walk:
                 continue
             elif isinstance(node, TextRow):
                 self.row(len(node.cells), node.place)
+                self.begins(node)
             elif isinstance(node, Raw) and node.text.strip():
                 self.rule()
             else:
@@ -123,6 +124,13 @@ class _Walk:
             message = f"The cells of this row are {count}, those of the header above it"
             hint = "Give each row as many cells."
             self.wrong("cells", f"{message} {self.columns}.", hint, place)
+
+    def begins(self, row: TextRow) -> None:
+        """Rows whose blocks end at a time begin with it."""
+        wanted, first = self.box.begins, row.cells[0] if row.cells else None
+        if wanted and not (first and any(each.format == wanted for each in first.placeholders)):
+            message = f"A row in a box of {self.box.name} begins with a time."
+            self.wrong("cells", message, f"Write {{{{ times.x | {wanted} }}}}.", row.place)
 
     def holds(self, kind: str, place: Place) -> None:
         if kind not in self.box.holds:
