@@ -33,19 +33,6 @@ def code_at(builder: Builder, scan: Scan, room: Room, x: float, up: float = 0.0)
     return builder.leaf(Leaf((), least=size - 2 * up, guards=room.guards, code=code))
 
 
-def caption_width(builder: Builder, scan: Scan, style: TextStyle) -> float:
-    """Points in which a caption takes two lines."""
-    words = scan.caption[0].split(" ")
-    return 1.0 + min(
-        max(
-            builder.nominal((Text(" ".join(part)),), style)
-            for part in (words[:cut], words[cut:])
-            if part
-        )
-        for cut in range(1, len(words) + 1)
-    )
-
-
 def caption(
     builder: Builder, scan: Scan, room: Room, style: TextStyle, least: float = 0.0
 ) -> LeafAt:
@@ -72,8 +59,8 @@ def scan_row(builder: Builder, scan: Scan, room: Room, icon: str = "") -> Node:
 def beside_dates(builder: Builder, scan: Scan, blocks: list[Node], room: Room) -> Node:
     """Blocks and the caption under them, the code of the dates at their right."""
     own = room._replace(guards=room.guards + DATED)
-    if builder.look.single_column or not blocks:
-        row = scan_row(builder, scan, own, "" if blocks else "calendar")
+    if builder.look.single_column:
+        row = scan_row(builder, scan, own)
         return Stack((*blocks, row), (0.0,) * (len(blocks) + 1))
     words = caption(builder, scan, own, builder.look.body)
     text = Stack((*blocks, words), (*(0.0 for _ in blocks), _ABOVE))
@@ -87,14 +74,37 @@ def narrowed(room: Room) -> Room:
 
 
 def dates(builder: Builder, box: Box, room: Room) -> Node | None:
-    """Heading and text, beside them the code of the sheet's dates if the clinic prints it."""
-    scan = builder.furniture.prints.dates
-    if scan is None:
+    """Heading and text, and the codes that the clinic prints: of the sheet's dates, to call it."""
+    prints = builder.furniture.prints
+    if prints.dates is None and prints.phone is None:
         return None
-    single = builder.look.single_column
-    text_room = room if single or not box.blocks else narrowed(room)
+    if not box.blocks:
+        return _code_rows(builder, room)
+    single = builder.look.single_column or prints.dates is None
+    text_room = room if single else narrowed(room)
     nodes = [builder.nested(block, text_room) for block in box.blocks]
-    return beside_dates(builder, scan, nodes, text_room)
+    node: Node = Stack(tuple(nodes), (0.0,) * len(nodes))
+    if prints.dates:
+        node = beside_dates(builder, prints.dates, nodes, text_room)
+    if prints.phone:
+        node = Stack((node, scan_row(builder, prints.phone, room)), (0.0, _ABOVE))
+    return node
+
+
+def _code_rows(builder: Builder, room: Room) -> Node:
+    """Codes with their captions and nothing else: side by side where a line has room for two."""
+    scans = [
+        scan for scan in (builder.furniture.prints.dates, builder.furniture.prints.phone) if scan
+    ]
+    beside = len(scans) > 1 and not builder.look.single_column
+    middle = (room.x + room.text[1]) / 2
+    halves = [(room.x, middle - GAP), (middle, room.text[1])] if beside else [room.text] * 2
+    nodes: list[Node] = []
+    for scan, text in zip(scans, halves, strict=False):
+        guards = room.guards if scan.text else room.guards + DATED
+        icon = "" if nodes else "phone" if scan.text else "calendar"
+        nodes.append(scan_row(builder, scan, room._replace(text=text, guards=guards), icon))
+    return Side(tuple(nodes)) if beside else Stack(tuple(nodes), (_ABOVE,) * len(nodes))
 
 
 def dates_shown(prints: Prints) -> str:

@@ -20,6 +20,7 @@ from docgen.style import TextStyle
 COLUMN_GUTTER = 14.0  # points between columns that are fitted
 SLACK = 1.0  # points that a column is wider than its text
 PAIR_GAP = 2.5  # points between a label, with its space, and the value beside it
+_ROW_LEAST = 10.0  # points between pairs in a strip, at least
 _ROW_GUTTER = 28.0  # between pairs in a strip of several rows
 _WRITE = 140.0  # points of a line to write on, at least
 _STEP = 4.0  # points by which lines are made even
@@ -134,7 +135,7 @@ def _rows(pairs: Iterable[_Pair], room: float) -> list[list[_Pair]]:
             found.append([])
             free = room
         found[-1].append(pair)
-        free -= pair.need + COLUMN_GUTTER
+        free -= pair.need + _ROW_LEAST
     return found
 
 

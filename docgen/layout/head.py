@@ -21,7 +21,7 @@ _BASE = 27.0  # points from there to the line of the clinic
 HEAD_BASE = 22.0  # likewise on later pages, in type of 12 points
 CLINICS_SHARE = 0.48  # of the line above later pages; the rest is the patient's
 _BESIDE_LOGO = 6.6  # points between logo and name
-_APART = 20.0  # points between the clinic and what stands at the right of it, at least
+_APART = 12.0  # points between the clinic and what stands at the right of it, at least
 # Height of the pictogram of a purpose; its text begins so far right of its edge.
 _PICTURED, _BESIDE_PICTURE = 19.0, 25.0
 _SIDE_BEARING = 1.0 / 28  # ems that a large letter stands right of its edge
@@ -129,6 +129,8 @@ def _clinic_name(builder: Builder, x: float, right: float, base: float, style: T
         shown = builder.line(name, style)
         if line_width(shown, style) <= right - x:
             return (Label(x, base, shown, style),)
+    if builder.look.single_column and not builder.look.second:  # large type: no room for two lines
+        return (Label(x, base, builder.shortened(name, right - x, style), style),)
     words = name.split(" ")
     cut = next(
         (i for i in range(len(words), 0, -1) if _fits(builder, words[:i], right - x, style)), 1
