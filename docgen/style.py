@@ -329,7 +329,6 @@ def bilingual(paper: str, hue: Hue = BLUE) -> Look:
         near=9.0,
         icon=30.0,
         single_column=True,
-        lacks=("bar",),
         second=column + gutter,
         first_pages=2,
         timeline=10.0,

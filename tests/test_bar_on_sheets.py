@@ -110,6 +110,13 @@ def test_in_large_print_it_stands_in_rows() -> None:
     assert not any(leaf.bar for leaf in layout.leaves)
 
 
+def test_in_two_languages_each_first_page_has_its_own() -> None:
+    pdf, _ = made(rosa(), "en", "bilingual")
+    assert [alt for alt in figures(pdf) if alt in (ENGLISH, SPANISH)] == [ENGLISH, SPANISH]
+    assert pdf_integrity.ua1_problems(pdf) == []
+    assert pdf_integrity.integrity_problems(pdf) == []
+
+
 def test_a_blank_sheet_has_no_bar() -> None:
     pdf, _ = made(Patient.blank("vertebroplasty"), "en")
     assert not any("until" in alt for alt in figures(pdf))

@@ -110,7 +110,7 @@ class CompiledSheet:
             at for at, one in enumerate(atoms) if not nobody.decides(one) and at not in self._rooms
         )
         asked = set(self._rooms.values())
-        never = plate.layout.look.lacks
+        never = plate.layout.fronts[0].look.lacks
         self.space = tuple(name for name in SPACE if name in asked.difference(never))
         self.fillers = tuple(name for name in FILLERS if name in asked)
         self.lacks = frozenset(never).union(self.fillers)  # unless a last page is filled
