@@ -15,7 +15,7 @@ from docgen.clock.timeline import Leaving, TimeValue, place_times, plan_times
 from docgen.expression.truth import Condition, Wants, truth
 from docgen.i18n.locale import Locale
 from docgen.i18n.locale_file import load_locale
-from docgen.i18n.runs import join_runs
+from docgen.i18n.runs import join_runs, unabbreviated
 from docgen.patient.record import Patient
 from docgen.procedure.pack import load_pack
 from docgen.procedure.procedure import Pack
@@ -174,7 +174,7 @@ def said(one: Personal, path: str, how: str, day: date | None = None) -> str:
     """A slot's text, with bold marked, spaces plain and blanks as underscores."""
     runs = join_runs(one.slot(path, how, day))
     text = "".join(f"**{run}**" if bold else run for run, bold in runs)
-    return text.replace("\u00a0", " ").replace("\ufdd2", "____")
+    return unabbreviated(text).replace("\u00a0", " ").replace("\ufdd2", "____")
 
 
 def times_of(

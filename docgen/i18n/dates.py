@@ -13,7 +13,7 @@ import re
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from docgen.i18n.locale import Locale
-from docgen.i18n.runs import NBSP, Gap, Runs, plain, tight
+from docgen.i18n.runs import NBSP, Gap, Runs, abbreviated, plain, tight
 
 NIGHT_ENDS = time(5)
 HOURS_FOR = 3  # days from the way home on: later a day alone is told, without its hour
@@ -77,18 +77,25 @@ def dated_in_full(locale: Locale, runs: Runs, day: date) -> Runs:
 
 
 def short_with_year(locale: Locale, day: date) -> str:
-    """Return "Dec 8, 2026" ("8 dic 2026"): the day of printing, one form in all."""
+    """Return "Dec 8, 2026" ("8 dic 2026"), with a mark of what is said: see `abbreviated`."""
     return locale.remember(("date_short", day.toordinal()), lambda: _short_with_year(locale, day))
 
 
 def _short_with_year(locale: Locale, day: date) -> str:
-    month = locale.month(day.month, short=True).rstrip(".")
-    return tight(locale.phrase("date_short", month=month, day=str(day.day), year=f"{day.year:04}"))
+    month, year = _short_month(locale, day), f"{day.year:04}"
+    return tight(locale.phrase("date_short", month=month, day=str(day.day), year=year))
+
+
+def _short_month(locale: Locale, day: date) -> str:
+    """Return "Dec", which is said in full."""
+    short = locale.month(day.month, short=True).rstrip(".")
+    return abbreviated(short, locale.month(day.month))
 
 
 def short_day(locale: Locale, day: date) -> str:
     """Return "Wed Dec 9", for a cell; a weekday whose short name is that of a month is in full.
 
+    Short words are marked with what is said: see `abbreviated`.
     "mar 15 dic" is a Tuesday, but "mar" is March as well: "martes 15 dic".
     """
     key = "short_day", day.month, day.day, day.weekday()
@@ -99,18 +106,19 @@ def _short_day(locale: Locale, day: date) -> str:
     short = short_weekday(locale, day)
     months = (locale.month(number, short=True) for number in range(1, 13))
     mistaken = any(short.casefold() == month.rstrip(".").casefold() for month in months)
-    named = weekday(locale, day) if mistaken else short
+    full = weekday(locale, day)
+    named = full if mistaken else abbreviated(short, full)
     return tight(locale.phrase("short_day", weekday=named, day=short_month_day(locale, day)))
 
 
 def short_month_day(locale: Locale, day: date) -> str:
-    """Return "Dec 8" ("8 dic"), which is never broken over two lines."""
+    """Return "Dec 8" ("8 dic"), which is never broken over two lines; marked as `short_day` is."""
     key = "short_month_day", day.month, day.day
     return locale.remember(key, lambda: _short_month_day(locale, day))
 
 
 def _short_month_day(locale: Locale, day: date) -> str:
-    month = locale.month(day.month, short=True).rstrip(".")
+    month = _short_month(locale, day)
     return tight(locale.phrase("short_month_day", month=month, day=str(day.day)))
 
 

@@ -25,7 +25,7 @@ from docgen.i18n.catalogue import (
     refusals,
     shorten,
 )
-from docgen.i18n.runs import Gap, ParsedMessage, Runs, fill, gap, parse_message, plain
+from docgen.i18n.runs import Gap, ParsedMessage, Runs, fill, gap, joined, parse_message
 
 SOURCE = "en"  # the language of the templates
 REMEMBERED = 4096  # values: those of some thousand patients; 1.5 MB at most
@@ -173,7 +173,7 @@ class Locale:
 
     def phrase(self, key: str, n: int | None = None, **values: str) -> str:
         """Return one of the engine's phrases with its values, without bold."""
-        return plain(fill(self._message(key, n), values))
+        return joined(fill(self._message(key, n), values))
 
     def runs(self, key: str, n: int | None = None, **values: str | Runs) -> Runs:
         """Return one of the engine's phrases with its values, as runs.

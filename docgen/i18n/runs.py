@@ -28,6 +28,9 @@ class ParsedMessage(NamedTuple):
 # A noncharacter, refused in all input: it stands for a line to write on and is a run of its own.
 BLANK = "\ufdd2"
 NBSP = "\u00a0"
+# Noncharacters around a word that stands for a longer one: what is printed, then what is said.
+_SHORT, _SAID, _END = "\ufdd5", "\ufdd6", "\ufdd7"
+_ABBREVIATION = re.compile(f"{_SHORT}([^{_SAID}]*){_SAID}([^{_END}]*){_END}")
 
 _TOKEN = re.compile(r"(\*\*|\{[A-Za-z_]\w*\})")
 
@@ -160,9 +163,36 @@ def join_stop(value_text: str, following_text: str) -> str:
     return following_text
 
 
+def abbreviated(short: str, full: str) -> str:
+    """Return a short word that those who listen hear in full: "Dec", December."""
+    return short if short == full else f"{_SHORT}{short}{_SAID}{full}{_END}"
+
+
+def unabbreviated(text: str) -> str:
+    """Return a text as it is printed, without what its short words stand for."""
+    return _ABBREVIATION.sub(r"\1", text) if _SHORT in text else text
+
+
+def with_abbreviations(text: str) -> list[tuple[str, str]]:
+    """Cut a text into parts as they are printed, each with what it stands for, or ""."""
+    if _SHORT not in text:
+        return [(text, "")]
+    found: list[tuple[str, str]] = []
+    at = 0
+    for one in _ABBREVIATION.finditer(text):
+        found += [(text[at : one.start()], ""), (one[1], one[2])]
+        at = one.end()
+    return [(part, full) for part, full in (*found, (text[at:], "")) if part]
+
+
 def plain(runs: Runs) -> str:
-    """Return the characters of the runs without their weights."""
-    return "".join(text for text, _ in runs)
+    """Return the characters of the runs as they are printed, without their weights."""
+    return unabbreviated(joined(runs))
+
+
+def joined(runs: Runs) -> str:
+    """Return the characters of the runs, with the marks of abbreviations."""
+    return "".join([text for text, _ in runs])
 
 
 def tight(text: str) -> str:

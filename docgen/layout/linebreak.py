@@ -258,7 +258,8 @@ def _part(run: Run, start: int, stop: int | None) -> Run:
         part = Shaped(run.codes.clusters[start:stop], rtl=run.codes.rtl)
         return Run(run.face, part, part.text)
     text = run.text[start // CODE : None if stop is None else stop // CODE]
-    return Run(run.face, run.codes[start:stop], text)
+    full = run.full if text == run.text else ""
+    return Run(run.face, run.codes[start:stop], text, full=full)
 
 
 def torn_words(text: SetText, width: float, style: TextStyle, fonts: Fonts) -> list[str]:

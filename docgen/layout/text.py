@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 
 from docgen.fonts.face import FontFace, Piece, Shaped
 from docgen.fonts.families import BOLD_FACES, PLAIN, WEIGHTS, Fonts
-from docgen.i18n.runs import BLANK, Runs
+from docgen.i18n.runs import BLANK, Runs, with_abbreviations
 from docgen.model import Inline, Inlines, Slot, Text
 from docgen.style import BOLD, TextStyle
 
@@ -63,7 +63,8 @@ class BreakSpot(NamedTuple):
 class Run(NamedTuple):
     """Text in one face; in a plain face each character of `text` has one code.
 
-    A line end that the text asks for is written as a space is; in `text` it is a line feed.
+    A line end that the text asks for is written as a space is; in `text` it is a line feed. `full`
+    is what those who listen hear of an abbreviation, which is a run of its own.
     """
 
     face: int
@@ -71,6 +72,7 @@ class Run(NamedTuple):
     text: str
     width: float = 0.0  # 0 in a part of a run that stands on one of several lines
     breaks: tuple[BreakSpot, ...] = ()
+    full: str = ""
 
 
 class SetText(NamedTuple):
@@ -287,6 +289,22 @@ class _Typesetter:
 
     def write(self, text: str, weight: int) -> None:
         """Set one text; spaces that follow each other are one."""
+        for part, full in with_abbreviations(text):
+            if full:
+                self._abbreviation(part, full, weight)
+            else:
+                self._write(part, weight)
+
+    def _abbreviation(self, short: str, full: str, weight: int) -> None:
+        """Set a word that is said in full; it stays one word with what stands at its sides."""
+        self._close()
+        first = len(self._runs)
+        self._word(short, weight)
+        self._close()
+        if len(self._runs) == first + 1:  # in fonts that shape it may be several
+            self._runs[first] = self._runs[first]._replace(full=full)
+
+    def _write(self, text: str, weight: int) -> None:
         for number, line in enumerate(text.split("\n")):
             if number:
                 self._end_line()

@@ -37,7 +37,7 @@ from docgen.layout.frame import (
     Stroke,
     TextCell,
 )
-from docgen.layout.text import CODE, Lines, SetLine, line_width
+from docgen.layout.text import CODE, Lines, Run, SetLine, line_width
 from docgen.style import Color, Look, TextStyle
 
 if TYPE_CHECKING:
@@ -121,19 +121,28 @@ def _glyph_operators(lines: Lines, using: TypeOperators, fonts: Fonts) -> str:
             parts.append(using.down)
         is_open = False
         for run in runs:
+            if run.full and run.face < PLAIN:
+                parts.append(_said_in_full(run, using, is_open=is_open))
+                face, is_open = run.face, False
+                continue
             if run.face == face:
                 parts.append(run.codes if is_open else f"<{run.codes}")
             elif run.face >= PLAIN:
                 return _shaped_operators(lines, using, fonts)
             else:
                 face = run.face
-                parts.append(
-                    f">Tj {using[face]}<{run.codes}" if is_open else f"{using[face]}<{run.codes}"
-                )
+                parts.append(f"{'>Tj ' if is_open else ''}{using[face]}<{run.codes}")
             is_open = True
         if is_open:
             parts.append(">Tj ")
     return "".join(parts)
+
+
+def _said_in_full(run: Run, using: TypeOperators, *, is_open: bool) -> str:
+    """Show an abbreviation with its expansion (ISO 32000-1, 14.9.5); a string may be `is_open`."""
+    ends = ">Tj " if is_open else ""
+    full = run.full.encode("utf-16-be").hex().upper()
+    return f"{ends}/Span<</E<FEFF{full}>>>BDC {using[run.face]}<{run.codes}>Tj EMC "
 
 
 def _shaped_operators(lines: Lines, using: TypeOperators, fonts: Fonts) -> str:

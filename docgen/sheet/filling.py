@@ -31,7 +31,7 @@ from docgen.fonts.families import missing_glyphs, unwritable
 from docgen.i18n import ranges
 from docgen.i18n.dates import short_day, short_with_year
 from docgen.i18n.locale import Locale
-from docgen.i18n.runs import Runs, plain
+from docgen.i18n.runs import Runs, plain, unabbreviated
 from docgen.layout.frame import (
     CALENDAR,
     CALENDAR_HEAD,
@@ -90,13 +90,14 @@ def _longest_label(locale: Locale) -> list[str]:
     """For each part of the label of a day the longest that is usual."""
     days = [date(2026, month, day) for month in range(1, 13) for day in range(20, 27)]
     labels = [day_label(locale, LabelDay(day), days[0], in_full=False) for day in days]
-    return [max([plain(label[at]) for label in labels], key=len) for at in range(len(DAY_LABEL))]
+    parts = range(len(DAY_LABEL))
+    return [max([plain(one[at]) for one in labels], key=len) for at in parts]
 
 
 def _days_in_short(locale: Locale) -> list[str]:
     """Every weekday with every month: in Spanish Tuesdays are longer than other days."""
     days = (date(2026, month, day) for month in range(1, 13) for day in range(20, 27))
-    return [short_day(locale, day) for day in days]
+    return [unabbreviated(short_day(locale, day)) for day in days]
 
 
 def folding(locale: Locale) -> dict[str, tuple[Runs, ...]]:
@@ -349,7 +350,7 @@ def _born(personal: Personal) -> tuple[tuple[str, ...], str]:
     name = plain(personal.slot("patient.name", "name"))
     if patient.birth_date is None:
         return (name,), ""
-    day = short_with_year(locale, patient.birth_date)
+    day = unabbreviated(short_with_year(locale, patient.birth_date))  # an artifact
     born = plain(personal.slot("patient.birth_date", "birth"))
     whole = name, locale.phrase("head_born", date=born)
     return whole, locale.phrase("foot_born", id=as_code(patient.id), date=day)
@@ -367,7 +368,7 @@ def _sheet_lines(locale: Locale, version: str, day: date | None) -> tuple[str, .
     if day is None:
         words = [locale.phrase(key, id=number, version=version) for key in keys]
         return (*words, f"{number}, {version}")
-    printed = short_with_year(locale, day)
+    printed = unabbreviated(short_with_year(locale, day))
     words = [
         locale.phrase(f"{key}_dated", id=number, version=version, date=printed) for key in keys
     ]
