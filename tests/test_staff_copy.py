@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from clock_samples import locale
 from document_listing import listing
 from example_sheets import clinics, engine, patients
 from page_geometry import page_faults
@@ -72,14 +73,21 @@ def test_the_expected_answers_are_this_patients() -> None:
     assert "Who will you call tonight if you need help? 312-555-0119" in said
 
 
-def test_the_settings_are_those_that_times_come_from_for_this_patient() -> None:
+def test_each_time_says_how_it_is_counted_and_by_which_setting() -> None:
     said = texts(copy().pdf)
-    assert "bed_rest for: 24 h, from: procedure_end, up_for: bathroom meals" in said
-    assert "observation for: 3 h" in said  # two bones were treated
-    assert "shower after: 24 h" in said
-    assert "sport 6 week" in said  # the last one
+    rest = "Rest in bed until: Wed Dec 9, 10:40 AM 24 hours after the treatment (bed_rest)"
+    assert rest in said
+    stay = "Stay here until: Tue Dec 8, 1:40 PM 3 hours after the treatment (observation)"
+    assert stay in said  # two bones were treated
+    assert "Sports from: Tue Jan 19, 10:40 AM 6 weeks after the treatment (sport)" in said
     for name in ("success", "fasting", "arrive_early", "duration"):  # no time of this sheet
-        assert not any(text.startswith(f"{name} ") for text in said)
+        assert not any(f"({name}" in text for text in said)
+
+
+def test_in_spanish_it_says_the_same() -> None:
+    said = texts(copy("es").pdf)
+    rest = "Reposo hasta: mié 9 dic, 10:40 a. m. 24 horas tras el procedimiento (bed_rest)"
+    assert rest in said
 
 
 def test_it_stands_on_a_page_of_its_own() -> None:
@@ -135,6 +143,7 @@ def test_its_settings_are_those_of_the_times_that_its_sheet_prints_or_asks_for(
     settings = "early: 30 min\nfood: {solids: 8 h, before: arrival}\nwalk: 2 h\nswim: 3 h"
     bench = Bench(tmp_path, {"prepare.md": PAGE}, settings=settings)
     facts = bench.context(bench.templates()).facts
-    page = listing(for_staff(bench.whole(), facts.clinic.packs["nap"], facts, "en"))
-    rows = [name for name in ("early", "food", "walk", "swim") if f"{name} |" in page]
+    page = listing(for_staff(bench.whole(), facts.clinic.packs["nap"], facts, locale("en")))
+    rows = [name for name in ("early", "food", "walk", "swim") if f"({name}" in page]
     assert rows == ["early", "food", "walk"]
+    assert "(food, early)" in page  # what arrival hangs on

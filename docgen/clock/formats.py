@@ -25,7 +25,7 @@ from docgen.patient.dose_days import DoseDay
 from docgen.procedure.drawings import WHERE
 from docgen.schema.kinds import FreeText, Ids
 from docgen.schema.quantity import Quantity
-from docgen.settings.kind_of_patient import Entry, OneOf, Setting, Value
+from docgen.settings.kind_of_patient import Entry, OneOf
 
 _WHEN = frozenset({"moment", "instant"})
 _PLANNED = frozenset({"instant"})
@@ -73,6 +73,7 @@ FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
         "may_day": _WHEN,
         "may_hour": _WHEN,
         "may": _WHEN,
+        "short": _WHEN,
         "between": _PLANNED,
         "stop_between": _PLANNED,
         "onward": _PLANNED,
@@ -97,7 +98,7 @@ PLACED = FrozenMap(
 MAY = ("may_day", "may_hour", "may")  # when something is allowed again, in two cells or in one
 
 NONE: Runs = (("", False),)  # a value that says nothing here
-WRITTEN = "written"  # a whole setting as the clinic wrote it, for staff
+COUNTED = "counted"  # how a declared time comes about, for staff
 
 _BLANKS = FrozenMap(
     {
@@ -140,6 +141,7 @@ _SPANS = FrozenMap(
         "stop_clock": ("stop_after", "stop_after_from"),
         "moment": ("after_span", "after_span_from"),
         "may": ("after_span", "after_span_from"),
+        "short": ("after_span", "after_span_from"),
         "may_day": ("after_span", ""),  # the line alone: the span stands where its hour does
         "clock": ("after_span", "after_span_from"),
     }
@@ -162,6 +164,7 @@ _NOW = FrozenMap(
     {
         "moment": "now",
         "clock": "now",
+        "short": "now",
         "may_day": "may_now",
         "stop_from": "stop_from_now",
         "stop_at": "stop_from_now",
@@ -237,6 +240,8 @@ def format_time_value(
     """
     if value is None:
         return blank_runs(locale, how)
+    if how == COUNTED:
+        return _counted(locale, value)
     if how == "duration":
         return ((_duration(locale, value.span), False),)
     if value.instant is not None:
@@ -342,6 +347,15 @@ def _no_hour(locale: Locale, value: TimeValue, *, fillable: bool) -> Runs:
     return locale.runs("after_span", duration=_duration(locale, value.span))
 
 
+def _counted(locale: Locale, value: TimeValue) -> Runs:
+    """Return how a time is counted: "1 to 2 hours after the end of the treatment"."""
+    if not isinstance(value.span, Quantity):
+        return NONE
+    anchor = "appointment" if value.anchor == "procedure_start" else value.anchor
+    key = f"counted_{'before' if value.before else 'after'}_{anchor}"
+    return locale.runs(key, duration=_duration(locale, value.span))
+
+
 def _may(locale: Locale, when: datetime, how: str, left: date | None) -> Runs:
     """Return "Wed Dec 9", "10:40 AM", or both; of a day that is told without its hour, it alone."""
     day = ((dates.short_day(locale, when), True),)
@@ -363,8 +377,9 @@ def _moment(locale: Locale, when: datetime, how: str, day: date | None) -> Runs:
     if how in _HOURS or how in PLACED:
         key = _HOURS.get(how)
         return dates.stop(locale, key, when) if key else locale.runs(PLACED[how])
-    if how == "moment" or (how == "clock" and day != dates.day_named(when)):
-        return dates.moment(locale, when)
+    if how in ("moment", "short") or (how == "clock" and day != dates.day_named(when)):
+        short = how == "short" and not dates.is_midnight(when)
+        return _may(locale, when, "may", None) if short else dates.moment(locale, when)
     if how in ("clock", "bar"):
         shown = dates.clock_night if how == "clock" else dates.short_moment
         return ((shown(locale, when), False),)
@@ -405,26 +420,6 @@ def _dose_day(locale: Locale, dose: DoseDay, how: str) -> Runs:
 
 def _mismatch(how: str, value: object) -> ValueError:
     return ValueError(f"the format {how} does not take a {type(value).__name__}")
-
-
-def written(setting: Setting, language: str) -> str:
-    """A setting's value: one value as it is, several with the names of their fields."""
-    return ", ".join(
-        f"{field}: {_value(value, language)}" if field else _value(value, language)
-        for field, value in setting.values.items()
-    )
-
-
-def _value(value: Value, language: str) -> str:
-    if isinstance(value, OneOf):
-        return " / ".join(_value(one, language) for one in value.values)
-    if isinstance(value, FreeText):
-        return value.in_language(language)
-    if isinstance(value, tuple):
-        return " / ".join(text.in_language(language) for text in value)
-    if isinstance(value, Ids):
-        return " ".join(value.ids)
-    return "yes" if value is True else str(value).replace(" ", "\u00a0")
 
 
 def entry_head(say: str) -> str:

@@ -17,7 +17,6 @@ from docgen.cache import FrozenMap
 from docgen.clock.day_labels import DayLabel, LabelDay, day_label
 from docgen.clock.formats import (
     MAY,
-    WRITTEN,
     blank_runs,
     calendar_of,
     entry_head,
@@ -25,7 +24,6 @@ from docgen.clock.formats import (
     format_static,
     format_time_value,
     format_value,
-    written,
 )
 from docgen.clock.levels import where_runs
 from docgen.clock.timeline import (
@@ -176,9 +174,6 @@ class Personal:
         Raises:
             SettingAbsentError: this patient has none: the template should have asked.
         """
-        if how == WRITTEN:
-            setting = self.resolved.values[path]
-            return ((written(setting, self.locale.language), False),)
         value = self.resolved.at(path)
         if value is None:
             raise SettingAbsentError(path, how)

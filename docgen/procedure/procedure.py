@@ -268,6 +268,9 @@ class TimeDecl:
     after: tuple[str, ...] = declare(
         many(kinds.text()), "Settings with spans that pass before: how long the procedure takes."
     )
+    say: str = declare(
+        kinds.text(), "What the time is for, in English, on the page for staff: the time follows."
+    )
     both_ends: bool = declare(
         kinds.flag(),
         "Both ends are told: after the shortest, and after the longest of `after`.",

@@ -212,7 +212,7 @@ def _document(
     document = heads_with_bodies(parse(draft))
     document = with_fewer_guards(document, context.settings, sheet.pack)
     if sheet.staff:
-        document = for_staff(document, sheet.pack, context.facts, locale.language)
+        document = for_staff(document, sheet.pack, context.facts, locale)
     else:
         document = without_staff(document)
     return document, draft.places

@@ -20,7 +20,7 @@ from docgen.clock.calendar_strip import (
 )
 from docgen.clock.day_labels import LabelDay, day_label
 from docgen.clock.figures import figure_shown, figure_told
-from docgen.clock.formats import FORMATS, NONE, PLACED, format_time_value, format_value
+from docgen.clock.formats import COUNTED, FORMATS, NONE, PLACED, format_time_value, format_value
 from docgen.clock.log_days import log_day
 from docgen.clock.personal import Personal, SettingAbsentError
 from docgen.clock.timeline import TimeValue
@@ -63,6 +63,7 @@ _MORNING = datetime(2026, 9, 30, 10, 0, tzinfo=ZoneInfo("UTC"))  # its figures a
 _NOON = datetime(2026, 9, 30, 12, tzinfo=ZoneInfo("UTC"))
 _MIDNIGHT = datetime(2026, 10, 1, tzinfo=ZoneInfo("UTC"))
 _NIGHT = datetime(2026, 10, 1, 0, 40, tzinfo=ZoneInfo("UTC"))
+_IN_DAYS = TimeValue("", "procedure_end", parse_quantity("14 days", "time"), None, "", over=False)
 _SAMPLES = {
     "name": "Maximiliano Gonzalez",
     "id": "4041700",
@@ -79,6 +80,7 @@ def samples(locale: Locale) -> dict[str, str]:
         if "moment" in kinds or "date" in kinds:
             value = _AFTERNOON if "moment" in kinds and how != "birth" else _LONG_DAY
             found[how] = plain(format_value(locale, value, how))
+    found[COUNTED] = plain(format_time_value(locale, _IN_DAYS, COUNTED, fillable=False))
     found[LOG_DAY] = found["may_day"] = max(_days_in_short(locale), key=len)
     found["may_hour"] = plain(format_value(locale, _MORNING, "may_hour"))
     found |= zip(DAY_LABEL, _longest_label(locale), strict=True)

@@ -1,39 +1,44 @@
-"""The staff copy: a last page for the nurse, with expected answers and the settings in force.
+"""The staff copy: a last page for the nurse, with expected answers and how clock times come about.
 
-In: a Document whose template has a `staff` box, and what the clinic has set for this kind of
-patient. Out: the Document as the patient gets it, without that box; or as staff get it: in the last
-table of the box the settings that the sheet's clock times are reckoned from, written as in the
-clinic's file. Settings of the other sheet's times stay away: they would push the page over its end.
+In: a Document whose template has a `staff` box, what the clinic has set for this kind of patient,
+and the sheet's language. Out: the Document as the patient gets it, without that box; or as staff
+get it: in the last table of the box a row for each clock time of the sheet, what it is for and
+when, and beside it how it is counted, with the names of the settings behind it, by which they are
+found in the clinic's file. Times of the other sheet stay away: the page has no room for them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from docgen.clock.formats import WRITTEN, written
+from docgen.clock.formats import COUNTED
+from docgen.clock.timeline import MIDNIGHT
 from docgen.contents import guards, is_staff, slots, without_staff
 from docgen.errors import InputError, error
 from docgen.expression.truth import Name, names
-from docgen.model import Block, Box, Cell, Document, Row, Slot, Table, Text
+from docgen.i18n.locale import Locale
+from docgen.model import Block, Box, Cell, Document, Guards, Inlines, Row, Slot, Table, Text
 from docgen.procedure.procedure import Pack, TimeDecl
-from docgen.settings.kind_of_patient import Setting
-from docgen.template.wording import SETTINGS, ClinicFacts
+from docgen.schema.quantity import Quantity
+from docgen.settings.kind_of_patient import OneOf
+from docgen.template.wording import ClinicFacts
 
 _TIMES = "times."  # what the path of a slot that prints a clock time begins with
 _ARRIVAL, _ARRIVE = "arrival", "arrive"  # the anchor, and the declared time that knows it
 
 
-def for_staff(document: Document, pack: Pack, facts: ClinicFacts, language: str) -> Document:
-    """The Document with its page for staff at the end; free text of the clinic in `language`.
+def for_staff(document: Document, pack: Pack, facts: ClinicFacts, locale: Locale) -> Document:
+    """The Document with its page for staff at the end; what times are for in the locale's words.
 
     Raises:
         InputError: the sheet has no such page.
+        TranslationError: what a time is for has no translation.
     """
     boxes = [block for block in document.blocks if is_staff(block)]
     if not boxes:
         message = "This sheet has no staff copy."
         raise InputError(error("no-staff-copy", message, "Leave out --staff-copy."))
-    rows = tuple(_rows(_times_of(document, pack), pack, facts, language))
+    rows = tuple(_rows(_times_of(document, pack), pack, facts, locale))
     filled = tuple(_with_rows(box, rows) for box in boxes)
     return document._replace(blocks=without_staff(document).blocks + filled)
 
@@ -47,26 +52,42 @@ def _times_of(document: Document, pack: Pack) -> tuple[TimeDecl, ...]:
     asked = {
         name.path.partition(".")[2] for condition in guards(document) for name in names(condition)
     }
-    found = tuple(time for name, time in pack.times.items() if name in printed | asked)
+    found = [time for name, time in pack.times.items() if name in printed | asked]
     if _ARRIVE in pack.times and any(_ARRIVAL in time.anchors for time in found):
-        found += (pack.times[_ARRIVE],)
-    return found
+        found = [pack.times[_ARRIVE], *(time for time in found if time.name != _ARRIVE)]
+    return tuple(found)
 
 
 def _rows(
-    times: Sequence[TimeDecl], pack: Pack, facts: ClinicFacts, language: str
+    times: Sequence[TimeDecl], pack: Pack, facts: ClinicFacts, locale: Locale
 ) -> Iterator[Row]:
-    """A row for each setting that a time hangs on; one that varies, where the patient has it."""
-    paths = {path for time in times for path in (*time.span_paths, *time.anchors)}
-    for name in dict.fromkeys((*facts.clinic.procedures[pack.name].values, *sorted(facts.varying))):
-        setting = facts.settings.get(name)
-        if name not in {path.partition(".")[0] for path in paths}:
+    """A row for each time that these patients have; where a setting varies, if they have that."""
+    for time in times:
+        varying = [path for path in time.span_paths if path.partition(".")[0] in facts.varying]
+        if not all(_is_span(facts.settings.value(p)) for p in time.span_paths if p not in varying):
             continue
-        if name in facts.varying:
-            slot = Slot(SETTINGS + name, WRITTEN)
-            yield Row((Cell((Text(name),)), Cell((slot,))), (Name(name),))
-        elif isinstance(setting, Setting):
-            yield Row((Cell((Text(name),)), Cell((Text(written(setting, language)),))))
+        say = locale.message(time.say) if time.say else time.name
+        path = f"{_TIMES}{time.name}"
+        what: Inlines = (Text(f"{say}: "), Slot(path, "short"))
+        behind = ", ".join(_settings_behind(time, pack))
+        how: Inlines = (Text(f"({behind})"),)
+        if not time.after:
+            how = (Slot(path, COUNTED), Text(f" ({behind})"))
+        needed: Guards = tuple(Name(one) for one in varying)
+        yield Row((Cell(what), Cell(how)), needed)
+
+
+def _is_span(value: object) -> bool:
+    """Whether a setting holds what a clock time can be counted with."""
+    return isinstance(value, Quantity | OneOf) or value == MIDNIGHT
+
+
+def _settings_behind(time: TimeDecl, pack: Pack) -> tuple[str, ...]:
+    """The names of the settings that a time hangs on, as they stand in the clinic's file."""
+    found = [path.partition(".")[0] for path in (*time.span_paths, *time.anchors)]
+    if _ARRIVAL in time.anchors and _ARRIVE in pack.times and time.name != _ARRIVE:
+        found += [path.partition(".")[0] for path in pack.times[_ARRIVE].span_paths]
+    return tuple(dict.fromkeys(name for name in found if name in pack.settings))
 
 
 def _with_rows(box: Block, rows: tuple[Row, ...]) -> Block:

@@ -159,6 +159,9 @@ def _of_templates(folders: Iterable[Path], root: Path) -> list[Message]:
     return found
 
 
+_TIME_FOR_STAFF = "What a time is for, on the page for staff. A colon and the time follow."
+
+
 def _of_pack(folder: Path) -> Iterator[Message]:
     """Yield a pack's title, the texts of its lists, and its clinical words."""
     root = yaml.load_yaml(folder / PROCEDURE_FILE)
@@ -170,6 +173,9 @@ def _of_pack(folder: Path) -> Iterator[Message]:
             yield from _message(text, shown, f"An entry of the list {name.text}.")
     for say in _said(_entry(root, "calendar")):
         yield from _message(say, shown, "An entry in the calendar of the patient's phone: short.")
+    times = _entry(root, "times")
+    for _, time in times.entries if isinstance(times, yaml.Mapping) else ():
+        yield from _message(_entry(time, "say"), shown, _TIME_FOR_STAFF)
     limits = _entry(_entry(root, "no_call"), "limits")
     for limit in limits.items if isinstance(limits, yaml.Sequence) else ():
         note = "Words inside entries that say how far something is normal; # stands for a figure."
