@@ -99,8 +99,10 @@ def test_a_reader_finds_every_code_on_the_printed_pages(
     assert [code.text for code in found if code.text.startswith("tel:")] == ["tel:+13125550118"]
     assert len([code for code in found if code.text.startswith("BEGIN:VCALENDAR")]) == 1
     bars = [code for code in found if code.kind == "Code128"]
-    first = 3 if format_name == "bilingual" else 2  # page one hangs on the fridge, in each language
-    assert [code.page for code in bars] == list(range(first, pages + 1))
+    barred = {code.page for code in bars}
+    hung = set(range(1, pages + 1)) - barred  # page one hangs on the fridge, in each language
+    assert 1 in hung
+    assert len(hung) == (2 if format_name == "bilingual" else 1)
     assert {code.text.partition("-")[0] for code in bars} == {"40417"}
 
 

@@ -123,6 +123,7 @@ def _number(builder: Builder, left: float, right: float, y: float, style: TextSt
 _ROW_RAIL, _ROW_FRAME, _ROW_PAD = 50.0, 2.0, 7.0
 _ROW_INSET = 59.0  # text begins so far right of the edge of the row
 _ROW_PICTURED = 20.0
+_ROW_LEAST = 56.0  # points that the row is high: its number has room
 _ROW_SQUARE, _BESIDE_SQUARE = 4.6, 8.0  # side of a square; its sign begins so far right of its edge
 _APART = 7.0  # points between two signs on a line
 
@@ -142,7 +143,8 @@ def emergency_row(builder: Builder, box: Box, room: Room) -> Node:
             others += row.items(block.items)
         else:
             others.append(builder.nested(block, inside))
-    node = stack([row.leaf(), *others])
+    least = filler(builder, room, _ROW_LEAST - 2 * _ROW_PAD)
+    node = Side((stack([row.leaf(), *others]), least))
     edge = left + _ROW_RAIL
     style = builder.look.number._replace(size=20.0)
     x = (left + edge - _ROW_PICTURED) / 2

@@ -41,7 +41,8 @@ def telephones(
         pair = [row for row in said[:2] if row.guards == said[0].guards]
         said = said[len(pair) :]
         leaf = _numbers(builder, pair, room, edge, style)
-        if len(pair) == 1 and not nodes and beside:
+        free = edge - _APART - room.x
+        if len(pair) == 1 and not nodes and beside and _ends_before(builder, pair[0], free, style):
             nodes.append(Side((leaf, _beside(builder, beside, room, edge, leaf))))
             beside = ()
         else:
@@ -49,6 +50,11 @@ def telephones(
     nodes += [builder.paragraph(block, room) for block in beside]
     nodes += [_to_write(builder, row, room) for row in written]
     return stack(nodes)
+
+
+def _ends_before(builder: Builder, row: Row, width: float, style: TextStyle) -> bool:
+    """Whether a number takes no more than so many points."""
+    return _is_number(row) and text_width(builder, _value(row), style) <= width
 
 
 def number_style(
