@@ -266,6 +266,14 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
             row="| label | value |",
         ),
         BoxKind(
+            "pairs",
+            "short facts that flow into rows: rows of label and value",
+            BoxPage.FIRST,
+            holds=frozenset({"row"}),
+            cure="Write rows of label and value here, and nothing else.",
+            row="| label | value |",
+        ),
+        BoxKind(
             "figure",
             "a drawing that procedure.yaml declares, filled for each patient: its name; a caption",
             holds=frozenset({"heading", "paragraph"}),

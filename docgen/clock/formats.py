@@ -95,7 +95,8 @@ PLACED = FrozenMap(
         "stop_at_home": "stop_at_home",
     }
 )
-MAY = ("may_day", "may_hour", "may")  # when something is allowed again, in two cells or in one
+# When something is allowed again, in two cells or in one; a day and its hour in short.
+MAY = ("may_day", "may_hour", "may", "short")
 
 NONE: Runs = (("", False),)  # a value that says nothing here
 COUNTED = "counted"  # how a declared time comes about, for staff
@@ -357,9 +358,12 @@ def _counted(locale: Locale, value: TimeValue) -> Runs:
 
 
 def _may(locale: Locale, when: datetime, how: str, left: date | None) -> Runs:
-    """Return "Wed Dec 9", "10:40 AM", or both; of a day that is told without its hour, it alone."""
+    """Return "Wed Dec 9", "10:40 AM", or both; of a day that is told without its hour, it alone.
+
+    An appointment, "short", is never told without its hour.
+    """
     day = ((dates.short_day(locale, when), True),)
-    if how == "may_day" or not dates.hour_said(when, left):
+    if how == "may_day" or not dates.hour_said(when, None if how == "short" else left):
         return NONE if how == "may_hour" else day
     clock = ((dates.clock_night(locale, when), True),)
     return clock if how == "may_hour" else locale.runs("may_moment", day=day, clock=clock)

@@ -32,7 +32,7 @@ from docgen.layout.frames import frames, panels
 from docgen.layout.head import purpose
 from docgen.layout.lists import bullets
 from docgen.layout.log import log, shown_of_log
-from docgen.layout.strip import patient_header
+from docgen.layout.strip import pairs, patient_header
 from docgen.layout.tables import table
 from docgen.layout.timeline import EventShape, heading_above, joined_shape, plain_shape, times
 from docgen.layout.visit import visit
@@ -295,6 +295,7 @@ BOXES: Mapping[str, BoxLayout] = {
     "bar": BoxLayout(day_bar, shows=lambda _prints: DAY_BAR_FROM),
     "countdown": BoxLayout(countdown),
     "visit": BoxLayout(visit),
+    "pairs": BoxLayout(pairs, near=True),
     "figure": BoxLayout(figure, beside=FIGURE_ROOM, shows=lambda _prints: FIGURE),
     "frames": BoxLayout(frames, in_section=True),
     "panels": BoxLayout(panels, in_section=True),

@@ -7,7 +7,7 @@ short date leaves free.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from docgen.fonts.families import Fonts
@@ -52,7 +52,9 @@ def fitted(leaf: Leaf, texts: Sequence[SetText], fonts: Fonts) -> Leaf:
     pairs = [
         _Pair.of(leaf.cells[at : at + 2], texts[at : at + 2]) for at in range(0, len(texts), 2)
     ]
-    return _visit(leaf, pairs, fonts) if leaf.fit is Fitting.VISIT else _strip(leaf, pairs, fonts)
+    if leaf.fit is Fitting.VISIT:
+        return _visit(leaf, pairs, fonts)
+    return _strip(leaf, pairs, fonts) if leaf.fit is Fitting.STRIP else _flow(leaf, pairs, fonts)
 
 
 class _Pair(NamedTuple):
@@ -112,18 +114,31 @@ def _strip(leaf: Leaf, pairs: Sequence[_Pair], fonts: Fonts) -> Leaf:
     first = leaf.cells[0]
     left, right = first.x, first.x + first.width
     name, *others = pairs
-    cells = [*name.placed(left, right, 0, fonts)]
-    for number, row in enumerate(_rows(others, right - left), 1):
+    cells = [*name.placed(left, right, 0, fonts), *_in_rows(others, left, right, 1, fonts)]
+    return leaf._replace(cells=tuple(cells))
+
+
+def _flow(leaf: Leaf, pairs: Sequence[_Pair], fonts: Fonts) -> Leaf:
+    """Pairs flow: none is parted, no letter left out."""
+    first = leaf.cells[0]
+    cells = _in_rows(pairs, first.x, first.x + first.width, 0, fonts)
+    return leaf._replace(cells=tuple(cells))
+
+
+def _in_rows(
+    pairs: Sequence[_Pair], left: float, right: float, first: int, fonts: Fonts
+) -> Iterator[TextCell]:
+    """Yield the cells of pairs in rows, of which the upper one has the number `first`."""
+    for number, row in enumerate(_rows(pairs, right - left), first):
         free = right - left - sum(pair.need for pair in row)
         gap = free / max(1, len(row) - 1)
-        if number > 1 or len(row) < len(others):  # of several rows none is spread
+        if number > first or len(row) < len(pairs):  # of several rows none is spread
             gap = min(gap, _ROW_GUTTER)
         x = left
         for pair in row:
             end = x + pair.need if pair is not row[-1] else right
-            cells += pair.placed(x, end, number, fonts)
+            yield from pair.placed(x, end, number, fonts)
             x += pair.need + gap
-    return leaf._replace(cells=tuple(cells))
 
 
 def _rows(pairs: Iterable[_Pair], room: float) -> list[list[_Pair]]:

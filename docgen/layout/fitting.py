@@ -13,4 +13,5 @@ class Fitting(enum.IntEnum):
 
     NONE = 0  # they stand where they were laid out
     STRIP = 1  # the first pair on a row of its own, the others flow
+    FLOW = 3  # all pairs flow
     VISIT = 2  # each in a panel of its own, side by side where both take one line

@@ -40,6 +40,22 @@ def _header(builder: Builder, box: Box, room: Room) -> Node:
     return Panel(stack(leaves), _tint(builder, room), _ABOVE, _BELOW)
 
 
+def pairs(builder: Builder, box: Box, room: Room) -> Node:
+    """Short facts, label and value, in rows as each patient's need them."""
+    if room.second:
+        return label_lines(builder, box.rows, room, builder.look.value)
+    inside = room._replace(text=room.frame)
+    leaves: list[Node] = []
+    for choice in choices([row for row in box.rows if row.cells]):
+        cells: list[TextCell] = []
+        value = builder.look.value
+        for row in choice.rows:
+            cells += pair_cells(builder, row, inside, builder.look.label.beside(value), value)
+        guards = room.guards + choice.guards
+        leaves.append(builder.leaf(Leaf(tuple(cells), guards=guards, fit=Fitting.FLOW)))
+    return stack(leaves)
+
+
 def _pairs(builder: Builder, choice: RowChoice, room: Room) -> LeafAt:
     """Pairs of label and value; where they stand is each patient's matter."""
     look = builder.look
