@@ -17,6 +17,7 @@ _PHONE_LEVEL, _DATES_LEVEL = "M", "L"  # of error correction: dates are many let
 GAP = 6.0  # points between a code's quiet zone and words
 _ABOVE = 4.0  # points between blocks and the words below them
 _OUT = 6.375  # points that the code of the dates takes of the gaps above and below: at most half
+_TWO_CODES = 360.0  # points of a line that has room for two codes with their captions
 DATED: Guards = (Name("record.coded"),)  # the patient has dates for the phone
 
 
@@ -96,7 +97,7 @@ def _code_rows(builder: Builder, room: Room) -> Node:
     scans = [
         scan for scan in (builder.furniture.prints.dates, builder.furniture.prints.phone) if scan
     ]
-    beside = len(scans) > 1 and not builder.look.single_column
+    beside = len(scans) > 1 and not builder.look.single_column and room.width >= _TWO_CODES
     middle = (room.x + room.text[1]) / 2
     halves = [(room.x, middle - GAP), (middle, room.text[1])] if beside else [room.text] * 2
     nodes: list[Node] = []
