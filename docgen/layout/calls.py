@@ -53,7 +53,7 @@ def call(builder: Builder, box: Box, room: Room) -> Node:
         return _in_two_languages(builder, box, room)
     rail = rail_of(builder, room)
     inside = beside_rail(builder, room, rail)
-    listed = [block for block in box.blocks if isinstance(block, List)]
+    listed = [block for block in box.blocks if isinstance(block, List) and not block.ordered]
     items = [item for block in listed for item in block.items]
     halves = _halves(builder, box, inside)
     cut = _cut(builder, _unsigned(builder, items), inside, halves)
@@ -67,7 +67,7 @@ def call(builder: Builder, box: Box, room: Room) -> Node:
             nodes.append(_signed_list(builder, items, inside, rail, cut))
         elif isinstance(block, Paragraph) and box.rows:
             beside.append(block)
-        elif not isinstance(block, List | Table):
+        elif block not in listed and not isinstance(block, Table):
             nodes.append(builder.nested(block, inside))
     parts: list[Node] = [Panel(stack(nodes), (), _ABOVE, _BELOW if items or not box.rows else 0.0)]
     drawn, icon = _frame(room, builder.look.accent), _rail_icon(builder, room, rail)

@@ -39,24 +39,9 @@ def table(builder: Builder, block: Table, room: Room) -> Node:
     count = max([len(row.cells) for row in block.rows], default=0)
     if not count:
         return stack([])
-    head_style = look.body.weighing(SEMIBOLD).colored(look.accent)
-    needs = [0.0] * count
-    for number, row in enumerate(block.rows):
-        style = look.body if number else head_style
-        for i, cell in enumerate(row.cells):
-            said = (builder.nominal(content, style) for content in (cell.content, cell.second))
-            needs[i] = max(needs[i], *said)
     inset = _BESIDE_PICTURE if any(row.cells[0].icon for row in block.rows if row.cells) else 0.0
-    needs[0] += inset
-    columns = _columns(needs, room.width, look.body.size)
     any_length = count >= _FEW and _has_words_of_any_length(block)
-    free = room.text[1] == room.frame[1] and not room.second and not any_length
-    if len(columns) < count == _FEW and not any_length:
-        columns = _first_folded(builder, block, room, inset) or columns
-    if len(columns) < count == _FEW and free:
-        wide = room._replace(text=room.frame)  # the gutter too: its pictogram ends above the head
-        side_by_side = _of_words(_longest_words(builder, block), wide.width, look.body.size)
-        room, columns = (wide, side_by_side) if side_by_side else (room, columns)
+    room, columns = _spread(builder, block, room, inset, any_length=any_length)
     if look.single_column and len(block.rows) > 1 and (len(columns) < count or any_length):
         return listed(builder, block, room)
     element = builder.element("Table", room.parent)
@@ -77,6 +62,36 @@ def table(builder: Builder, block: Table, room: Room) -> Node:
     head = len(builder.leaves) - len(nodes)
     personal = any(cell.personal for cell in builder.leaves[head].cells)
     return rows if personal else rows._replace(head=head)
+
+
+def _spread(
+    builder: Builder, block: Table, room: Room, inset: float, *, any_length: bool
+) -> tuple[Room, tuple[_Column, ...]]:
+    """Place the columns of a table; the room is the whole frame where they need that."""
+    look = builder.look
+    count = max(len(row.cells) for row in block.rows)
+    head_style = look.body.weighing(SEMIBOLD).colored(look.accent)
+    needs = [0.0] * count
+    for number, row in enumerate(block.rows):
+        style = look.body if number else head_style
+        for i, cell in enumerate(row.cells):
+            said = (builder.nominal(content, style) for content in (cell.content, cell.second))
+            needs[i] = max(needs[i], *said)
+    needs[0] += inset
+    words, size = _longest_words(builder, block), look.body.size
+    columns = _columns(needs, room.width, size)
+    pairs = zip(words, columns, strict=False)
+    if len(columns) == count > 1 and any(word > column.width for word, column in pairs):
+        columns = _of_words(words, room.width, size)
+        columns = columns or _columns(needs, room.width, size, count - 1)
+    if len(columns) < count == _FEW and not any_length:
+        columns = _first_folded(builder, block, room, inset) or columns
+    free = room.text[1] == room.frame[1] and not room.second and not any_length
+    if len(columns) < count == _FEW and free:
+        wide = room._replace(text=room.frame)  # the gutter too: its pictogram ends above the head
+        side_by_side = _of_words(words, wide.width, size)
+        room, columns = (wide, side_by_side) if side_by_side else (room, columns)
+    return room, columns
 
 
 def _rows_are_named(block: Table, count: int) -> bool:
@@ -102,10 +117,15 @@ class _Column(NamedTuple):
     width: float
 
 
-def _columns(needs: list[float], room: float, size: float) -> tuple[_Column, ...]:
-    """Place columns that need so many points each; too many for the room share fewer."""
+def _columns(
+    needs: list[float], room: float, size: float, most: int | None = None
+) -> tuple[_Column, ...]:
+    """Place columns that need so many points each; too many for the room share fewer.
+
+    `most` are so many as fit, if it is not given.
+    """
     count = len(needs)
-    most = max(1, int((room + GUTTER) // (_NARROWEST * size + GUTTER)))
+    most = most or max(1, int((room + GUTTER) // (_NARROWEST * size + GUTTER)))
     if count <= most or sum(needs) + GUTTER * (count - 1) <= room:
         cells, widths = [1] * count, column_widths(needs, room, GUTTER)
     else:
@@ -127,7 +147,8 @@ def _first_folded(builder: Builder, block: Table, room: Room, inset: float) -> t
         for column in zip(*[_contents(row) for row in block.rows], strict=False)
     ]
     first = room.width - sum(others) - GUTTER * len(others)
-    if first - inset < _LEAST * bold.size:
+    least = max(_LEAST * bold.size, _longest_words(builder, block)[0] + _SPARE)
+    if first - inset < least:
         return ()
     return _placed([1] * (len(others) + 1), [first, *others])
 
