@@ -70,7 +70,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
 ONCE = {
     ("engine.py", "Engine._compile"): "a new sheet",
     ("pdf/cells.py", "BoxTemplate.__post_init__"): "a new sheet",
-    ("pdf/plate.py", "make_paging"): "a new plan of pages",
+    ("pdf/paging.py", "make_paging"): "a new plan of pages",
     ("pdf/document.py", "make_plan"): "a new plan of pages",
 }
 

@@ -33,7 +33,7 @@ from docgen.i18n.po import read_catalogue
 from docgen.layout.placed import Placed
 from docgen.patient.record import Patient
 from docgen.pdf.filled import fill_pages
-from docgen.pdf.plate import heights_of, pages_of
+from docgen.pdf.paging import heights_of, pages_of
 from docgen.sheet.sheets import choose_sheet
 from docgen.style import look
 

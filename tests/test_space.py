@@ -18,11 +18,13 @@ from docgen.layout.pages import PageFit
 from docgen.layout.placed import Page, Painted, Placed
 from docgen.model import FILLERS, SPACE, Block, Box, Heading, Item, List, Paragraph
 from docgen.pdf.filled import FilledLeaves
-from docgen.pdf.plate import BreakKey, Plate, fit_of, pages_of
-from docgen.sheet.compiled import Outcome
+from docgen.pdf.paging import fit_of, pages_of
+from docgen.pdf.plate import BreakKey, Plate
+from docgen.sheet.compiled import Outcome, Told
 from docgen.sheet.space import Paper, Standing
 
 NAMES = tuple(SPACE)
+NOTHING = Told((), "")
 
 
 class Asked(NamedTuple):
@@ -38,11 +40,11 @@ class Asked(NamedTuple):
     def lacks(self) -> frozenset[str]:
         return frozenset(self.fillers)
 
-    def outcome(self, _: Sequence[Truth], lacks: frozenset[str]) -> Outcome:
+    def outcome(self, _: Told, lacks: frozenset[str]) -> Outcome:
         told = [
             Truth.FALSE if asks_room(one) in lacks else Truth.TRUE for one in self.conditions.atoms
         ]
-        return Outcome(self.conditions.hold(tuple(told)), None)  # type: ignore[arg-type]
+        return Outcome(self.conditions.hold(tuple(told)), None, ())  # type: ignore[arg-type]
 
 
 def asked(blocks: Iterable[Block], *, plans: int = 64, format_name: str = "standard") -> Asked:
@@ -59,8 +61,7 @@ def asked(blocks: Iterable[Block], *, plans: int = 64, format_name: str = "stand
 
 def settled(sheet: Asked, lift: float = 0.0) -> Standing:
     leaves = FilledLeaves(sheet.plate, {})
-    told = (Truth.TRUE,) * len(sheet.conditions.atoms)
-    return Paper(sheet, told, (None,), {}, leaves).settled(lift)  # type: ignore[arg-type]
+    return Paper(sheet, NOTHING, (None,), {}, leaves).settled(lift)  # type: ignore[arg-type]
 
 
 def key_of(sheet: Asked, found: Standing, lift: float = 0.0) -> BreakKey:
@@ -117,7 +118,7 @@ def test_the_fewest_are_given_up_and_each_before_those_behind_it(
     found = settled(sheet, lift)
     assert found.given_up == sheet.space[: len(found.given_up)]
     for count in range(len(found.given_up)):
-        less = Paper(sheet, (), (None,), {}, FilledLeaves(sheet.plate, {}))  # type: ignore[arg-type]
+        less = Paper(sheet, NOTHING, (None,), {}, FilledLeaves(sheet.plate, {}))  # type: ignore[arg-type]
         before = less._standing(sheet.space[:count])
         heights = tuple(sheet.plate.present(before.outcome.guards).heights[: sheet.plate.first])
         assert fit_of(sheet.plate, BreakKey(heights, (), lift)) is not PageFit.ENOUGH
@@ -230,7 +231,7 @@ def filled_sheet(before: int, filler: int) -> tuple[Block, ...]:
 def test_a_last_page_is_filled_where_it_has_room_and_ends_high(before: int, filler: int) -> None:
     sheet = asked(filled_sheet(before, filler))
     found = settled(sheet)
-    bare = sheet.outcome((), frozenset(sheet.fillers))
+    bare = sheet.outcome(NOTHING, frozenset(sheet.fillers))
     without = shown(sheet, found._replace(outcome=bare))
     high = sheet.plate.layout.look.height * 0.6
     pages = shown(sheet, found)

@@ -24,7 +24,7 @@ from docgen.layout.text import Lines, SetLine, line_width, one_line
 from docgen.patient.record import Patient
 from docgen.pdf.document import fill
 from docgen.pdf.filled import fill_pages
-from docgen.pdf.plate import pages_of
+from docgen.pdf.paging import pages_of
 from docgen.sheet.sheets import sheet_for
 from docgen.style import BOLD, FORMATS, HUES, INK, MUTED, RED, WHITE, Color, TextStyle, look
 

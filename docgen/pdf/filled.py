@@ -16,7 +16,8 @@ from docgen.layout.text import Values
 from docgen.pdf.cells import NO_LANGUAGES, BoxTemplate, Languages, SetBox, SlotKey
 from docgen.pdf.foot import Foot, FootLines
 from docgen.pdf.objects import Packed
-from docgen.pdf.plate import Paging, PagingKey, Plate, PresentLeaves, make_paging
+from docgen.pdf.paging import make_paging
+from docgen.pdf.plate import Paging, PagingKey, Plate, PresentLeaves
 
 
 class FilledLeaves(dict[int, SetBox]):

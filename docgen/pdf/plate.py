@@ -1,10 +1,10 @@
-"""Engrave a sheet once, then plan its pages: Layout -> Plate -> Paging.
+"""Engrave a sheet once: Layout -> Plate.
 
 In: a layout and its fonts. Out: a `Plate`: everything that patients share, already written as
-operators. With the heights of one patient's leaves and the order of the events it gives a `Paging`:
-for each page the operators that patients share, and what it says. `Plans` are the memos that all
-plates of an engine share, so that their sizes have one bound, however many sheets a list has.
-Sheets that differ on one page have the others in common: a page is found by what stands on it.
+operators; and the nouns of a plan of pages, which `paging.py` makes with the heights of one
+patient's leaves and the order of the events. `Plans` are the memos that all plates of an engine
+share, so that their sizes have one bound, however many sheets a list has. Sheets that differ on one
+page have the others in common: a page is found by what stands on it.
 """
 
 from __future__ import annotations
@@ -19,16 +19,14 @@ from docgen.cache import Memo
 from docgen.expression.truth import Condition
 from docgen.fonts.families import Fonts
 from docgen.layout.cuts import CutKey, Cuts
-from docgen.layout.frame import ITEM, Art, Front, Layout, Leaf, Marks
+from docgen.layout.frame import ITEM, Art, Layout, Leaf, Marks
 from docgen.layout.measure import Pieces
 from docgen.layout.pages import (
     Order,
+    PageEnd,
     PageFit,
-    first_page_fit,
-    given_pages,
-    paginate,
 )
-from docgen.layout.placed import Page, Painted, Placed, Repeated
+from docgen.layout.placed import Page, Painted, Placed
 from docgen.model import Slot
 from docgen.pdf.bar import bar_template
 from docgen.pdf.cells import (
@@ -41,12 +39,11 @@ from docgen.pdf.cells import (
     set_for_all,
     typed_slot,
 )
-from docgen.pdf.content import ARTIFACT, drawn, number, render_marks
+from docgen.pdf.content import ARTIFACT, drawn, leaf_height, number, render_marks
 from docgen.pdf.fontfile import NO_PICTURES, Pictures, pictures_of
 from docgen.pdf.inserts import Inserts
 from docgen.pdf.objects import Packed, pack
-from docgen.pdf.structure import PageReading, Skeleton, SubtreeKey, Texts, read_page
-from docgen.style import Look
+from docgen.pdf.structure import PageReading, Skeleton, SubtreeKey, Texts
 
 # What opens a run of operators; then a move, in hundredths of a point, and operators, by turns.
 # A run that ends with a move comes before a personal leaf, another ends the page.
@@ -162,11 +159,21 @@ class OwnAlt(NamedTuple):
 class PresentLeaves(NamedTuple):
     """The varying leaves that a patient has: all their heights, 0 where values decide them.
 
-    `personal` are those with slots: the place of each among the heights, and its number.
+    `personal` are those with slots: the place of each among the heights, and its number. `least`
+    are the heights of those that belong on page one, whatever a patient's values are: of what does
+    not fit even so nothing need be filled.
     """
 
     heights: list[float]
     personal: list[tuple[int, int]]
+    least: tuple[float, ...]
+
+
+class Breaks(NamedTuple):
+    """The pages of a sheet, and where the last one ends that the patient gets."""
+
+    pages: tuple[Page, ...]
+    end: PageEnd
 
 
 class Plans(NamedTuple):
@@ -184,7 +191,7 @@ class Plans(NamedTuple):
     presents: Memo[tuple[str, tuple[bool, ...]], PresentLeaves]  # by the answers to the guards
     cuts: Memo[CutKey, Pieces]
     subtrees: Memo[SubtreeKey, Texts]
-    breaks: Memo[tuple[str, BreakKey], tuple[Page, ...]]
+    breaks: Memo[tuple[str, BreakKey], Breaks]
     fits: Memo[tuple[str, BreakKey], PageFit]  # how what belongs on page one fits there
 
     @classmethod
@@ -252,7 +259,11 @@ class Plate:
             if held[condition] and height is None:
                 personal.append((at, index))
             heights.append((height or 0.0) if held[condition] else ABSENT)
-        return PresentLeaves(heights, personal)
+        least = heights[: self.first]
+        for at, index in personal:
+            if at < self.first:
+                least[at] = least_height(self.layout.leaves[index])
+        return PresentLeaves(heights, personal, tuple(least))
 
     def packed(self, run: SharedRun) -> Packed | str:
         """Compress what stands between two personal leaves, unless that would make it longer."""
@@ -448,126 +459,10 @@ def _asks(layout: Layout) -> dict[int, tuple[tuple[str, str], ...]]:
     return found
 
 
-def heights_of(plate: Plate, key: PagingKey | BreakKey) -> list[float]:
-    """Height of every leaf on this sheet; negative for those that are not there."""
-    heights = list(plate.heights)
-    for (index, *_), height in zip(plate.varying, key.heights, strict=False):
-        heights[index] = height
-    return heights
-
-
-def pages_of(plate: Plate, key: PagingKey | BreakKey) -> tuple[Page, ...]:
-    """Break pages: where everything stands on this sheet."""
-    breaks = key.breaks if isinstance(key, PagingKey) else key
-    about = plate.identity, breaks
-    return plate.plans.breaks.get(about, partial(_pages_of, plate, breaks))
-
-
-def _pages_of(plate: Plate, key: BreakKey) -> tuple[Page, ...]:
-    layout, cuts = _raised(plate, key.lift) if key.lift else (plate.layout, plate.cuts)
-    return paginate(layout, heights_of(plate, key), key.order, cuts)
-
-
-def fit_of(plate: Plate, key: BreakKey) -> PageFit:
-    """Whether what belongs on page one fits there; `heights` are those of `Plate.first` leaves."""
-    return plate.plans.fits.get((plate.identity, key), partial(_fit_of, plate, key))
-
-
-def _fit_of(plate: Plate, key: BreakKey) -> PageFit:
-    layout, cuts = _raised(plate, key.lift) if key.lift else (plate.layout, plate.cuts)
-    return first_page_fit(layout, heights_of(plate, key), key.order, cuts)
-
-
-def make_paging(plate: Plate, key: PagingKey) -> Paging:
-    """Break pages and write the operators on them that are not the patient's own."""
-    pages = pages_of(plate, key)
-    known = plate.plans.pages.get
-    found: list[PagePlan] = []
-    fronts = plate.layout.fronts
-    front = 0
-    for at, page in enumerate(pages):
-        begins = not at or (front < len(fronts) and _holds(page, fronts[front - 1], fronts[front]))
-        about = page, front if begins else len(fronts)
-        found.append(known(about, partial(_page_plan, plate, *about)))
-        front += begins
-    return Paging(key, tuple(found), given_pages(plate.layout, pages))
-
-
-def _holds(page: Page, above: Front, front: Front) -> bool:
-    """Whether what belongs on a front, and on none above it, stands on a page."""
-    leaves = [item.leaf for item in page.items if isinstance(item, Placed)]
-    return any(above.leaves <= leaf < front.leaves for leaf in leaves)
-
-
-def _raised(plate: Plate, lift: float) -> tuple[Layout, Cuts]:
-    """A layout whose text ends so many points higher, and what it is cut into then."""
-
-    def higher(look: Look) -> Look:
-        return look._replace(below=look.below + lift)
-
-    whole = plate.layout
-    fronts = tuple([front._replace(look=higher(front.look)) for front in whole.fronts])
-    layout = whole._replace(look=higher(whole.look), fronts=fronts)
-    varying = [index for index, *_ in plate.varying]
-    return layout, Cuts(layout, varying, f"{plate.identity} {lift}", plate.plans.cuts)
-
-
-def _page_plan(plate: Plate, page: Page, head: int) -> PagePlan:
-    headings, high = {heading.leaf for heading in plate.layout.headings}, plate.layout.look.height
-    tops = [
-        (item.leaf, high - (y + item.y))
-        for group, y in page.parts
-        for item in group.items
-        if isinstance(item, Placed) and item.leaf in headings
-    ]
-    runs, leaves = _page_parts(plate, page, plate.heads[head])
-    contents = _contents([plate.packed(run) for run in runs], leaves)
-    cut = tuple([leaf for leaf in leaves if isinstance(leaf, Placed)])
-    is_front = head < len(plate.layout.fronts)
-    return PagePlan(contents, cut, read_page(plate.skeleton, page), tuple(tops), is_front)
-
-
-def _page_parts(plate: Plate, page: Page, head: str) -> tuple[list[SharedRun], list[int | Placed]]:
-    """A page's operators, and the personal leaves between them, by turns.
-
-    Each item's origin is reckoned from that of the one before it: what stands between two personal
-    leaves is then the same on most patients' paper, wherever it stands.
-    """
-    high, statics = plate.layout.look.height, plate.statics
-    run: list[str | int] = [head]
-    runs: list[SharedRun] = []
-    leaves: list[int | Placed] = []
-    origin = 0
-    for group, top in page.parts:
-        for item in group.items:
-            y = round((high - (top + item.y)) * 100)  # moves add up: no rounding may
-            run.append(y - origin)
-            origin = y
-            if isinstance(item, Painted):
-                run.append(plate.panel(item))
-            elif isinstance(item, Repeated):
-                run.append(plate.seen_again(item.leaf))
-            elif item.leaf in statics and item.lines is None:
-                run.append(statics[item.leaf].operators)
-            else:
-                runs.append(tuple(run))
-                leaves.append(item if item.lines else item.leaf)
-                run = [BETWEEN]
-    return [*runs, tuple(run)], leaves
-
-
-def _contents(
-    shared: Sequence[Packed | str], leaves: Sequence[int | Placed]
-) -> tuple[Packed | PersonalRun, ...]:
-    """Put by turns what patients share and the leaves between: those that follow closely as one."""
-    found: list[Packed | PersonalRun] = []
-    own = PersonalRun([""], ())
-    for at, run in enumerate(shared):
-        if isinstance(run, str):
-            own.texts[-1] += run
-        else:
-            found += [own, run] if own.leaves or own.texts[0] else [run]
-            own = PersonalRun([""], ())
-        following = tuple(leaves[at : at + 1])
-        own = PersonalRun([*own.texts, *["", ""] * len(following)], own.leaves + following)
-    return (*found, own) if own.leaves or own.texts[0] else tuple(found)
+def least_height(leaf: Leaf) -> float:
+    """The height of a leaf with slots that no patient's values make lower."""
+    if leaf.bar:
+        return ABSENT  # not all patients have one
+    if leaf.code or leaf.calendar or leaf.shapes:
+        return leaf.least
+    return leaf_height(leaf, (1,) * len(leaf.cells))

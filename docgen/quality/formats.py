@@ -23,7 +23,7 @@ from docgen.layout.pages import paginate
 from docgen.layout.placed import Page, Placed
 from docgen.model import BOX_KINDS, Box, Document, Heading
 from docgen.pdf.filled import fill_pages
-from docgen.pdf.plate import heights_of
+from docgen.pdf.paging import heights_of
 from docgen.procedure.questions import Answer
 from docgen.quality.readability import Sentence, place_in
 from docgen.quality.trials import fullest_patient, trial_patients

@@ -11,7 +11,7 @@ them as an ellipsis: no value of a patient is among them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from docgen.cache import FrozenMap, Memo
@@ -53,11 +53,22 @@ class SheetKind(NamedTuple):
 class Outcome(NamedTuple):
     """What follows from answers to all that a sheet asks: patients differ in values more than so.
 
-    `guards` tells which conditions of the plate hold.
+    `guards` tells which conditions of the plate hold, `events` which rows the timeline has.
     """
 
     guards: tuple[bool, ...]
     standing: StandingText
+    events: tuple[int, ...]
+
+
+class Told(NamedTuple):
+    """A patient's answers to the atoms of a sheet's conditions, also as one short text.
+
+    Those to questions about room are not told yet.
+    """
+
+    answers: tuple[Truth, ...]
+    key: str
 
 
 class SheetParts(NamedTuple):
@@ -117,7 +128,7 @@ class CompiledSheet:
         self._kinds: Memo[FrozenMap[str, Answer], SheetKind] = Memo(
             "kinds", _KINDS if caches else 0
         )
-        self._outcomes: Memo[tuple[Truth, ...], Outcome] = Memo(
+        self._outcomes: Memo[tuple[str, frozenset[str]], Outcome] = Memo(
             "outcomes", _OUTCOMES if caches else 0
         )
         self._hanging: Memo[tuple[str, FrozenMap[str, Answer]], Hanging] = Memo(
@@ -140,24 +151,25 @@ class CompiledSheet:
         """Whether what stands hangs on the room that page one or the last page has."""
         return bool(self._rooms)
 
-    def told(self, of: SheetKind, personal: Personal) -> list[Truth]:
+    def told(self, of: SheetKind, personal: Personal) -> Told:
         """Ask of one patient what the sheet asks; what it asks of room is left open."""
         told, atoms = list(of.told), self.conditions.atoms
         for at in self._of_record:
             told[at] = personal.truth(atoms[at])
-        return told
+        return Told(tuple(told), "".join([one.value[0] for one in told]))
 
-    def outcome(self, told: Sequence[Truth], lacks: frozenset[str]) -> Outcome:
+    def outcome(self, told: Told, lacks: frozenset[str]) -> Outcome:
         """Return what follows from a patient's answers where there is no room for some things."""
-        answers = list(told)
+        return self._outcomes.get((told.key, lacks), lambda: self._outcome(told, lacks))
+
+    def _outcome(self, told: Told, lacks: frozenset[str]) -> Outcome:
+        answers = list(told.answers)
         for at, name in self._rooms.items():
             answers[at] = Truth.FALSE if name in lacks else Truth.TRUE
-        key = tuple(answers)
-        return self._outcomes.get(key, lambda: self._outcome(key))
-
-    def _outcome(self, answers: tuple[Truth, ...]) -> Outcome:
-        guards = self.conditions.hold(answers)
-        return Outcome(guards, self.content.standing(guards))
+        guards = self.conditions.hold(tuple(answers))
+        held = guards.__getitem__
+        events = [at for at, (_, asks) in enumerate(self.plate.events) if all(map(held, asks))]
+        return Outcome(guards, self.content.standing(guards), tuple(events))
 
     def hanging_on(self, answers: FrozenMap[str, Answer], question: str) -> Hanging:
         """Return what hangs on a question that a patient who gives these answers leaves open.

@@ -208,7 +208,7 @@ def filling_of(sheet: CompiledSheet, of: SheetKind, each: Sequence[Personal]) ->
     lift = lift_of(plate, _foot(who, "", each, version)) if sheet.asks_room else 0.0
     paper = Paper(sheet, sheet.told(of, personal), each, slots, leaves)
     found = paper.settled(lift)
-    guards, text = found.outcome
+    guards, text, _ = found.outcome
     digest = sheet.content.digest(slots, text, [number for number, _ in found.order], (who,))
     foot = _foot(who, digest[:NUMBER], each, version)
     return Filling(

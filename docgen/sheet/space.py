@@ -15,16 +15,16 @@ from typing import NamedTuple, TypeAlias
 from docgen.clock.day_bar import BarStop, day_bar
 from docgen.clock.day_labels import LabelDay
 from docgen.clock.personal import Personal
-from docgen.expression.truth import Truth
 from docgen.i18n.runs import Runs, plain
-from docgen.layout.pages import Day, Order, PageEnd, PageFit, page_end
+from docgen.layout.pages import Day, Order, PageEnd, PageFit
 from docgen.layout.text import Values
 from docgen.model import SCARCE, Inlines, Slot
 from docgen.pdf.bar import AskedBar
 from docgen.pdf.cells import SlotKey
 from docgen.pdf.filled import FilledLeaves
-from docgen.pdf.plate import BreakKey, Plate, fit_of, pages_of
-from docgen.sheet.compiled import CompiledSheet, Outcome
+from docgen.pdf.paging import breaks_of, fit_of
+from docgen.pdf.plate import BreakKey, Plate
+from docgen.sheet.compiled import CompiledSheet, Outcome, Told
 
 _FULL = 0.6  # of its height: a last page that ends above that is filled
 
@@ -55,7 +55,7 @@ class Paper:
     def __init__(
         self,
         sheet: CompiledSheet,
-        told: Sequence[Truth],
+        told: Told,
         each: Sequence[Personal],
         slots: Slots,
         leaves: FilledLeaves,
@@ -73,23 +73,27 @@ class Paper:
             return self._filled(self._standing(()), lift)
         for count in range(len(names) + 1):
             found, left = self._standing(names[:count]), names[count:]
-            fit = self._fit(found, lift)
-            if fit is PageFit.ENOUGH or (fit is PageFit.CLOSER and SCARCE.issuperset(left)):
+            enough = PageFit.CLOSER if SCARCE.issuperset(left) else PageFit.ENOUGH
+            if self._least_fit(found, lift) >= enough and self._fit(found, lift) >= enough:
                 return self._filled(found, lift)
         return self._filled(found._replace(is_whole=False), lift)
 
     def _standing(self, given_up: tuple[str, ...], fillers: tuple[str, ...] = ()) -> Standing:
         """What stands where this is given up, and the last page is filled with that."""
-        sheet = self._sheet
-        lacks = sheet.lacks.union(given_up).difference(fillers)
-        outcome = sheet.outcome(self._told, lacks)
-        own = item_numbers(sheet.plate, outcome.guards)
-        own |= self._drawn_up(outcome.guards)
+        lacks = self._sheet.lacks.union(given_up).difference(fillers)
+        outcome = self._sheet.outcome(self._told, lacks)
+        return Standing(outcome, self._order(outcome.events), given_up, fillers)
+
+    def _heights(self, found: Standing, first: int | None = None) -> tuple[float, ...]:
+        """The heights of leaves, or of the first ones: with values that hang on what stands."""
+        plate, guards = self._sheet.plate, found.outcome.guards
+        own = item_numbers(plate, guards)
+        own |= self._drawn_up(guards)
         changed = [key for key, runs in own.items() if self._slots.get(key) != runs]
         if changed:
             self._slots.update(own)
             self._leaves.forget(changed)
-        return Standing(outcome, self._order(outcome.guards), given_up, fillers)
+        return self._leaves.heights(plate.present(guards), first)
 
     def _drawn_up(self, guards: tuple[bool, ...]) -> dict[SlotKey, Runs]:
         """The bars of days, each drawn up once for the rows that it has."""
@@ -99,27 +103,26 @@ class Paper:
             self._bars[asked] = day_bars(bars, guards, self._each, self._slots)
         return self._bars[asked]
 
-    def _order(self, guards: tuple[bool, ...]) -> Order:
-        events = self._sheet.plate.events
-        held = tuple(
-            [at for at, (_, needed) in enumerate(events) if all(map(guards.__getitem__, needed))]
-        )
-        if held not in self._orders:
-            self._orders[held] = order_of(self._sheet.plate, self._each[0], held)
-        return self._orders[held]
+    def _order(self, events: tuple[int, ...]) -> Order:
+        if events not in self._orders:
+            self._orders[events] = order_of(self._sheet.plate, self._each[0], events)
+        return self._orders[events]
+
+    def _least_fit(self, found: Standing, lift: float) -> PageFit:
+        """How what belongs on page one would fit if all values took one line."""
+        plate = self._sheet.plate
+        least = plate.present(found.outcome.guards).least
+        return fit_of(plate, BreakKey(least, found.order, lift))
 
     def _fit(self, found: Standing, lift: float) -> PageFit:
         """How what belongs on page one fits there."""
         plate = self._sheet.plate
-        present = plate.present(found.outcome.guards)
-        heights = self._leaves.heights(present, plate.first)
-        return fit_of(plate, BreakKey(heights, found.order, lift))
+        return fit_of(plate, BreakKey(self._heights(found, plate.first), found.order, lift))
 
     def _end(self, found: Standing, lift: float) -> PageEnd:
         """Where the last page ends."""
-        plate = self._sheet.plate
-        heights = self._leaves.heights(plate.present(found.outcome.guards))
-        return page_end(plate.layout, pages_of(plate, BreakKey(heights, found.order, lift)))
+        key = BreakKey(self._heights(found), found.order, lift)
+        return breaks_of(self._sheet.plate, key).end
 
     def _filled(self, found: Standing, lift: float) -> Standing:
         """Fill the last page as far as it has room."""
@@ -132,6 +135,7 @@ class Paper:
             then = self._end(fuller, lift)
             if then.pages == end.pages:
                 found, end = fuller._replace(is_whole=found.is_whole), then
+        self._heights(found, 0)  # numbers and bars are those of what stands
         return found
 
 

@@ -14,7 +14,8 @@ from sheet_text import normal, page_texts, tree_of
 from docgen.layout.pages import paginate
 from docgen.layout.placed import Page, Placed, Repeated
 from docgen.model import Block, Cell, Heading, Paragraph, Row, Slot, Table
-from docgen.pdf.plate import PagingKey, Plate, heights_of
+from docgen.pdf.paging import heights_of
+from docgen.pdf.plate import PagingKey, Plate
 from docgen.style import look
 
 NAMES = ("Acetaminophen", "Hydrochlorothiazide", "Senna", "Metoprolol", "Lisinopril", "Amlodipine")

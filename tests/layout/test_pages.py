@@ -18,7 +18,8 @@ from docgen.layout.placed import Page, Placed
 from docgen.model import Block, Box, Heading, Item, List, Paragraph, Slot, Table, Text
 from docgen.pdf.cells import ABSENT
 from docgen.pdf.content import leaf_height
-from docgen.pdf.plate import PagingKey, Plate, heights_of
+from docgen.pdf.paging import heights_of
+from docgen.pdf.plate import PagingKey, Plate
 
 LOREM = "Rest when you can and drink some water each hour of the day "
 

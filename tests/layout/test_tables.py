@@ -12,7 +12,8 @@ from docgen.layout.frame import Layout, Leaf, TextCell
 from docgen.layout.pages import paginate
 from docgen.layout.placed import Placed
 from docgen.model import Block, Box, Heading, Slot, Table
-from docgen.pdf.plate import PagingKey, heights_of
+from docgen.pdf.paging import heights_of
+from docgen.pdf.plate import PagingKey
 from docgen.style import look
 
 

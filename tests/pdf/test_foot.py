@@ -7,7 +7,8 @@ from docgen.layout.text import SetLine, line_width, one_line
 from docgen.model import Block, Heading, Paragraph
 from docgen.pdf.filled import Filling, fill_pages
 from docgen.pdf.foot import ANY_NUMBER, Foot, FootLines, own_lines, share, who_style
-from docgen.pdf.plate import Plate, pages_of
+from docgen.pdf.paging import pages_of
+from docgen.pdf.plate import Plate
 from docgen.style import FORMATS, Look, TextStyle, look
 
 NAMES = ["Bo", "W" * 80, "Rosa Peña " * 29 + "Ruiz", "Maximiliana-Guadalupe de la Cueva y Ribera"]
