@@ -20,7 +20,7 @@ from typing import NamedTuple, TypeAlias
 from docgen.clock.personal import Personal
 from docgen.i18n import dates
 from docgen.i18n.locale import Locale
-from docgen.i18n.runs import Runs, plain
+from docgen.i18n.runs import Runs, plain, unabbreviated
 
 _DAY = 24 * 60  # minutes that a bar spans at least
 _LONGEST = 4 * _DAY  # and at most: what is longer is no bar of the day
@@ -225,7 +225,7 @@ def _hours(locale: Locale, lanes: _Lanes, start: _Beginning, minutes: int) -> It
             seen.add(minute)
             same = dates.day_named(when) == start.when.date()
             text = dates.clock(locale, when) if same else dates.short_moment(locale, when)
-            yield BarHour(minute, True, (text,))
+            yield BarHour(minute, True, (unabbreviated(text),))
     bare = dates.bare_clock(locale, start.when)
     yield BarHour(0, False, (dates.clock(locale, start.when), bare))
     for when in _hours_of_days(start.when, minutes):

@@ -95,9 +95,11 @@ PLACED = FrozenMap(
         "stop_at_home": "stop_at_home",
     }
 )
-# When something is allowed again, in two cells or in one; a day and its hour in short.
-MAY = ("may_day", "may_hour", "may", "short")
+# When something is allowed again, in two cells or in one; a day and its hour in short; where a
+# block of a bar ends.
+MAY = ("may_day", "may_hour", "may", "short", "bar")
 
+_WEEK = 7  # days
 NONE: Runs = (("", False),)  # a value that says nothing here
 COUNTED = "counted"  # how a declared time comes about, for staff
 
@@ -360,8 +362,12 @@ def _counted(locale: Locale, value: TimeValue) -> Runs:
 def _may(locale: Locale, when: datetime, how: str, left: date | None) -> Runs:
     """Return "Wed Dec 9", "10:40 AM", or both; of a day that is told without its hour, it alone.
 
-    An appointment, "short", is never told without its hour.
+    An appointment, "short", is never told without its hour. Below a bar the weekday is enough
+    within a week, but in the night: "Wed 10:40 AM".
     """
+    near = left is not None and (when.date() - left).days < _WEEK
+    if how == "bar" and near and when.hour >= dates.NIGHT_ENDS.hour:
+        return ((dates.short_moment(locale, when), True),)
     day = ((dates.short_day(locale, when), True),)
     if how == "may_day" or not dates.hour_said(when, None if how == "short" else left):
         return NONE if how == "may_hour" else day
@@ -384,9 +390,8 @@ def _moment(locale: Locale, when: datetime, how: str, day: date | None) -> Runs:
     if how in ("moment", "short") or (how == "clock" and day != dates.day_named(when)):
         short = how == "short" and not dates.is_midnight(when)
         return _may(locale, when, "may", None) if short else dates.moment(locale, when)
-    if how in ("clock", "bar"):
-        shown = dates.clock_night if how == "clock" else dates.short_moment
-        return ((shown(locale, when), False),)
+    if how == "clock":
+        return ((dates.clock_night(locale, when), False),)
     return _may(locale, when, how, day) if how in MAY else _date(locale, when.date(), how)
 
 

@@ -168,13 +168,14 @@ def _whole_hour(locale: Locale, when: datetime) -> str:
 
 
 def short_moment(locale: Locale, when: datetime) -> str:
-    """Return "Wed 10:40 AM": the format `bar`. Midnight ends the day that it is named by."""
+    """Return "Wed 10:40 AM", marked as `short_day` is. Midnight ends the day that it is named by."""
     return locale.remember(_key("short_moment", when), lambda: _short_moment(locale, when))
 
 
 def _short_moment(locale: Locale, when: datetime) -> str:
-    day = short_weekday(locale, day_named(when))
-    return tight(locale.phrase("short_moment", weekday=day, clock=clock(locale, when)))
+    day = day_named(when)
+    named = abbreviated(short_weekday(locale, day), weekday(locale, day))
+    return tight(locale.phrase("short_moment", weekday=named, clock=clock(locale, when)))
 
 
 def short_weekday(locale: Locale, day: date) -> str:
