@@ -168,7 +168,7 @@ def _whole_hour(locale: Locale, when: datetime) -> str:
 
 
 def short_moment(locale: Locale, when: datetime) -> str:
-    """Return "Wed 10:40 AM", marked as `short_day` is. Midnight ends the day that it is named by."""
+    """Return "Wed 10:40 AM", marked as `short_day` is; midnight belongs to the day that it ends."""
     return locale.remember(_key("short_moment", when), lambda: _short_moment(locale, when))
 
 
