@@ -39,6 +39,7 @@ from docgen.style import PAPER
 LEAST_CONTRAST = 7.0  # WCAG 2.2, success criterion 1.4.6 (contrast, enhanced)
 # Of a turn on either side of red; saturation from which a colour is one.
 _REDS, _STRONG = 0.06, 0.35
+_BLACK = 0.25  # of the brightness that a colour may have: less looks black
 ANSWERING = "answering_service"
 # What a clinic may write at `when_closed`.
 WHEN_CLOSED = {
@@ -229,9 +230,13 @@ def read_accent(written: str) -> str:
 
 
 def _is_reddish(rgb: tuple[int, int, int]) -> bool:
-    """Whether a colour (0 to 255 each) may be taken for the red of the emergency box."""
-    turn, saturation, _ = colorsys.rgb_to_hsv(*(part / 255 for part in rgb))
-    return saturation >= _STRONG and abs((turn + 0.5) % 1 - 0.5) <= _REDS
+    """Whether a colour (0 to 255 each) may be taken for the red of the emergency box.
+
+    One that is nearly black may not.
+    """
+    turn, saturation, value = colorsys.rgb_to_hsv(*(part / 255 for part in rgb))
+    red = saturation >= _STRONG and abs((turn + 0.5) % 1 - 0.5) <= _REDS
+    return red and value > _BLACK
 
 
 def contrast_on_white(rgb: tuple[int, ...]) -> float:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import colorsys
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from docgen.errors import ValueProblem
@@ -18,9 +19,21 @@ def test_contrast_by_the_standard() -> None:
     assert contrast_on_white((0x59, 0x59, 0x59)) == pytest.approx(7.0, abs=0.01)
 
 
+def is_red(colour: tuple[int, int, int]) -> bool:
+    """Within a fifteenth of the circle of hues from pure red, not grey, not nearly black."""
+    hue, saturation, brightness = colorsys.rgb_to_hsv(*(part / 255 for part in colour))
+    return min(hue, 1 - hue) <= 0.06 and saturation >= 0.35 and brightness > 0.25
+
+
 @given(rgb)
+@example((1, 0, 0))
+@example((0xAB, 0x11, 0x19))
 def test_a_colour_is_legible_or_refused_with_a_shade_that_is(colour: tuple[int, int, int]) -> None:
     written = f"#{bytes(colour).hex()}"
+    if is_red(colour):
+        with pytest.raises(ValueProblem, match="is a red"):
+            read_accent(written)
+        return
     if contrast_on_white(colour) >= LEAST_CONTRAST:
         assert read_accent(written) == written
         return

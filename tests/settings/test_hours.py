@@ -156,7 +156,7 @@ HERE = "206-555-0145"
         ),
         (
             "  when_closed: answering_service\n",
-            "If we are closed Call the same number.",
+            f"Day and night {HERE}",
             WHO_CALLS,
             HERE,
         ),
