@@ -18,11 +18,14 @@ TODAY = LabelDay(DAY).number
 MORROW = LabelDay(DAY + timedelta(days=1)).number
 
 
-def order(keys: Mapping[str, tuple[int, float] | None], printed: date | None = DAY) -> list[Any]:
+def order(
+    keys: Mapping[str, tuple[int, float] | None], printed: date | None = DAY, record: str = "40417"
+) -> list[Any]:
     """The events as they are shown: the name and how its day stands over it."""
     events = tuple((name, ()) for name in keys)
     plate: Any = SimpleNamespace(events=events)
-    personal: Any = SimpleNamespace(order=keys.__getitem__, printed_day=printed)
+    who: Any = SimpleNamespace(id=record)
+    personal: Any = SimpleNamespace(order=keys.__getitem__, printed_day=printed, patient=who)
     return [
         (events[number][0], day) for number, day in order_of(plate, personal, range(len(events)))
     ]
@@ -54,6 +57,11 @@ def test_what_has_no_time_follows_the_stops_of_the_day_of_printing() -> None:
     assert [name for name, _ in order(keys, None)] == ["today", "span", "morrow"]
     late = DAY + timedelta(days=1)
     assert [name for name, _ in order(keys, late)] == ["today", "morrow", "span"]
+
+
+def test_without_a_patient_the_day_is_written_in_by_hand() -> None:
+    keys = {"span": None, "": None}
+    assert order(keys, record="") == [("span", Day.OPEN), ("", Day.NONE)]
 
 
 def test_a_stop_at_midnight_stands_under_the_day_that_it_ends() -> None:

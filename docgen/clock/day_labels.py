@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from docgen.i18n import dates
 from docgen.i18n.locale import Locale
-from docgen.i18n.runs import Runs
+from docgen.i18n.runs import BLANK, Runs
 
 _DAY = timedelta(days=1)
 
@@ -48,6 +48,11 @@ class DayLabel(NamedTuple):
     name: Runs
     date: Runs
     near: Runs
+
+
+def day_to_fill(locale: Locale) -> DayLabel:
+    """Return the label of a day that somebody writes in by hand."""
+    return DayLabel(((locale.phrase("day_to_fill"), False),), ((BLANK, False),), (("", False),))
 
 
 def day_label(locale: Locale, label: LabelDay, printed: date | None, *, in_full: bool) -> DayLabel:

@@ -54,6 +54,7 @@ class Day(enum.IntEnum):
     NONE = 0  # it has no day: only how long it takes is known
     SAME = 1
     NEW = 2
+    OPEN = 3  # somebody writes its day in by hand
 
 
 Order: TypeAlias = tuple[tuple[int, Day], ...]
@@ -461,4 +462,4 @@ class _Press:
 
 def _shows_day(day: Day, count: int) -> bool:
     """Whether an event's day label stands before it: on a new day, and first on a page."""
-    return day is Day.NEW or (day is Day.SAME and count == 0)
+    return day in (Day.NEW, Day.OPEN) or (day is Day.SAME and count == 0)

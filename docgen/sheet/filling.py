@@ -18,7 +18,7 @@ from docgen.clock.calendar_strip import (
     calendar_samples,
     calendar_words,
 )
-from docgen.clock.day_labels import LabelDay, day_label
+from docgen.clock.day_labels import LabelDay, day_label, day_to_fill
 from docgen.clock.figures import figure_shown, figure_told
 from docgen.clock.formats import COUNTED, FORMATS, NONE, PLACED, format_time_value, format_value
 from docgen.clock.log_days import log_day
@@ -304,7 +304,9 @@ class _Slots(dict[tuple[str, str], Runs]):
             return _SYMBOLS[how](personal, path)
         if how in DAY_LABEL:
             when = personal.instant(path)
-            return NONE if when is None else personal.day_label(when)[DAY_LABEL.index(how)]
+            open_day = day_to_fill(personal.locale)
+            label = open_day if when is None else personal.day_label(when)
+            return label[DAY_LABEL.index(how)]
         if "@" in how:
             how, _, stop = how.partition("@")
             return personal.slot(path, how, day_of(personal, stop))

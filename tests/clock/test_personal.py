@@ -44,8 +44,8 @@ BLANK_PATIENT = Patient.blank("tooth")
         ("times.arrive", "stop_at", "at **9:00 AM**"),
         ("times.eat_until", "moment", "12:00 midnight, Monday night, December 7"),
         ("times.eat_until", "stop_from", "from **12:00 midnight**, Monday night"),
-        ("times.guard_until", "until", "for **12 hours**, until ____"),
-        ("times.guard_until", "stop_until", "for **12 hours**, until ____"),
+        ("times.guard_until", "until", "for 12 hours, until ____"),
+        ("times.guard_until", "stop_until", "for 12 hours, until ____"),
         ("times.lie_until", "until", "until ____"),
     ],
 )
@@ -73,7 +73,7 @@ def test_on_discharge_an_unknown_end_leaves_a_line_to_write_on() -> None:
     for how in ("moment", "clock"):
         assert said(one, "times.rest_until", how) == "____ (after 24 hours)"
     for how in ("stop_from", "stop_at"):
-        assert said(one, "times.rest_until", how) == "after **24 hours**, from ____"
+        assert said(one, "times.rest_until", how) == "after 24 hours, from ____"
 
 
 def test_a_home_time_that_ends_too_early_stands_in_words() -> None:
