@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from docgen.clock.personal import Personal
 from docgen.i18n import dates
 from docgen.i18n.locale import Locale
-from docgen.i18n.runs import Runs, plain
+from docgen.i18n.runs import Runs
 from docgen.model import CALENDAR_DAYS
 
 _LATER = (str(CALENDAR_DAYS), False)
@@ -63,14 +63,15 @@ def calendar_words(personal: Personal, path: str) -> Runs:
 def calendar_samples(locale: Locale) -> tuple[str, str, str]:
     """Return long heads, clock times and later dates, one a line: they give columns their width.
 
-    Each weekday is tried with each month: no patient's day is one that folds all rows.
+    Each weekday is tried with each month: no patient's day is one that folds all rows. A later date
+    with its hour, which is rare, stands on two lines.
     """
     hours = [datetime(2026, 9, 20, hour) for hour in (10, 22)]  # noqa: DTZ001  # clock faces
     days = [datetime(2026, month, day, 22) for month in range(1, 13) for day in range(20, 27)]  # noqa: DTZ001
     return (
         "\n".join([_weekday(locale, day) for day in days[:7]]),
         "\n".join([dates.clock(locale, hour) for hour in hours]),
-        "\n".join([plain(_dated(locale, day)) for day in days]),
+        "\n".join([dates.short_day(locale, day) for day in days]),
     )
 
 

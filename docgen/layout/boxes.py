@@ -141,7 +141,7 @@ def columns(builder: Builder, box: Box, room: Room) -> Node | None:
     if not box.blocks:
         return stack([])
     if any(map(_takes_beside, box.blocks)):
-        return _beside_figure(builder, box, room)
+        return _with_figures(builder, box, room)
     left, right = room.frame
     width = (right - left - _COLUMNS_APART) / 2
     parts = _parts(box.blocks)
@@ -213,6 +213,23 @@ def _need(builder: Builder, block: Block) -> float:
     return max(builder.nominal(each.content, body) for each in block.items) + 2 * body.size
 
 
+def _with_figures(builder: Builder, box: Box, room: Room) -> Node:
+    """Text beside figures; what wants the whole width stands above them, and they then as ever."""
+    wide = [block for block in box.blocks if _is_wide(builder, block)]
+    if not wide:
+        return _beside_figure(builder, box, room)
+    others = tuple(block for block in box.blocks if block not in wide)
+    below = [block_node(builder, block, room) for block in others]
+    if not all(map(_takes_beside, others)):
+        below = [_beside_figure(builder, box._replace(blocks=others), room)]
+    return stack([*(block_node(builder, block, room) for block in wide), *below], builder.look.gap)
+
+
+def _is_wide(builder: Builder, block: Block) -> bool:
+    """Whether a block stands across the whole width on this clinic's paper."""
+    return isinstance(block, Box) and BOXES[block.kind].wide(builder, block)
+
+
 def _beside_figure(builder: Builder, box: Box, room: Room) -> Node:
     """Figures under each other at the right; all other blocks in the width that they leave."""
     left, right = room.frame
@@ -255,6 +272,13 @@ def summary(builder: Builder, box: Box, room: Room) -> Node:
     return stack(nodes)
 
 
+def _has_grid(builder: Builder, box: Box) -> bool:
+    """Whether days stand across a box, so that it has the whole width."""
+    if builder.furniture.prints.strip is None:
+        return False
+    return any(isinstance(block, Table) and fits_grid(builder, block) for block in box.blocks)
+
+
 def _days_shown(prints: Prints) -> str:
     """The format of what the heads of a grid say, where the clinic prints the grid."""
     return CALENDAR_HEAD if prints.strip else ""
@@ -272,6 +296,8 @@ class BoxLayout(NamedTuple):
     beside: float = 0.0  # points that it takes in `columns`, at the right of all other blocks
     # The format of what it shows of a patient besides its blocks, by what the clinic prints; or "".
     shows: Callable[[Prints], str] = lambda _prints: ""
+    # Whether it has the whole width where others stand beside a figure.
+    wide: Callable[[Builder, Box], bool] = lambda _builder, _box: False
 
 
 BOXES: Mapping[str, BoxLayout] = {
@@ -282,7 +308,7 @@ BOXES: Mapping[str, BoxLayout] = {
     "contact": BoxLayout(contact),
     "call": BoxLayout(call),
     "dates": BoxLayout(dates, shows=dates_shown),
-    "calendar": BoxLayout(calendar, shows=_days_shown),
+    "calendar": BoxLayout(calendar, shows=_days_shown, wide=_has_grid),
     "note": BoxLayout(note),
     "card": BoxLayout(card),
     "columns": BoxLayout(columns),

@@ -27,7 +27,8 @@ from docgen.layout.frame import (
 from docgen.model import CALENDAR_CELLS, CALENDAR_DAYS, Paragraph, Row, Slot, Table, Text
 from docgen.style import BOLD, SEMIBOLD, TextStyle
 
-_GAP = 1.0  # points between a label and the first cell
+_WITH_HOUR = 3  # cells of a row whose day and hour stand in two
+_GAP = 7.25  # points between a label and the first cell
 _PAD = 1.5  # points above and below a text
 _THICK = 0.75  # more of them beside a thick rule
 _STEPS = 32  # widths are whole parts of a point, so that sums of them are exact
@@ -42,18 +43,30 @@ def calendar_grid(builder: Builder, block: Table, room: Room, words: StripWords)
 
 
 def fits_grid(builder: Builder, block: Table) -> bool:
-    """Whether each row is a label and one value, or words that all patients get."""
+    """Whether each row is a label and one value, or words that all patients get.
+
+    The value may stand in two cells, as the day and the hour of one time.
+    """
     if builder.look.single_column:
         return False
     rows = block.rows[1:]
     labels = (row.cells[0].content for row in block.rows)
     if any(isinstance(inline, Slot) for content in labels for inline in content):
         return False
-    values = [row.cells[1].content for row in rows if len(row.cells) == 2]
+    values = [row.cells[1].content for row in rows if _is_one_value(row)]
     return len(values) == len(rows) and all(
         len(content) == 1 or (content and not any(isinstance(inline, Slot) for inline in content))
         for content in values
     )
+
+
+def _is_one_value(row: Row) -> bool:
+    """Whether the cells behind the label say one thing: a time, or words with nothing beside."""
+    if len(row.cells) == _WITH_HOUR:
+        values = (one for cell in row.cells[1:] for one in cell.content)
+        said = {one.path for one in values if isinstance(one, Slot)}
+        return not row.cells[2].content or len(said) == 1
+    return len(row.cells) == _WITH_HOUR - 1
 
 
 class _Grid(NamedTuple):

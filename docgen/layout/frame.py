@@ -46,7 +46,7 @@ DAY_LABEL = (DAY_NAME, DAY_DATE, DAY_NEAR)
 ITEM = "item"  # the format of a number in a list whose items not all patients have
 LANE = 17.0  # points that a lane of a bar is high
 CALENDAR_PAD = 2.75  # points left of a text in a cell of the calendar
-CALENDAR_END = 1.0  # points right of it, at least
+CALENDAR_END = 7.25  # points right of it, at least: no text touches the one in the next cell
 
 
 class Code(NamedTuple):
