@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from made_up import tries
 
 from docgen.clock.day_bar import DayBar, day_bar
+from docgen.clock.personal import Personal
 from docgen.errors import PatientError
 from docgen.i18n.runs import Runs
-from docgen.layout.frame import Art, BarCells, BarPart, Label, Leaf, Marks, Rect, Stroke
+from docgen.layout.frame import LANE, Art, BarCells, BarPart, Label, Leaf, Marks, Rect, Stroke
 from docgen.layout.text import line_width
 from docgen.model import Box, Heading
 from docgen.pdf.bar import APART, TOP, BarPen, bar_template, below_lanes
@@ -123,40 +124,41 @@ DAYS = st.sampled_from([datetime(2026, 12, 8), datetime(2026, 10, 31), datetime(
 MINUTES = st.integers(0, 24 * 60 - 1)
 
 
+def ended_at(end: datetime, *spans: str, **about: Any) -> Personal:
+    """A patient whose treatment ended then."""
+    record = {"appointment": end - timedelta(hours=1), "procedure_end": end}
+    moments = {name: f"{when:%Y-%m-%dT%H:%M}" for name, when in record.items()}
+    about |= {**moments, "pills": None}
+    return patient_with(*spans, **about)
+
+
 @st.composite
 def bars(draw: st.DrawFn) -> DayBar | None:
     """The bar of some patient, in either language."""
     end = draw(DAYS) + timedelta(minutes=draw(MINUTES))
     language, labels = draw(st.sampled_from([("en", ENGLISH), ("es", SPANISH)]))
     lie, stay = draw(SHORT), draw(SHORT)
-    record: dict[str, Any] = {
-        "appointment": f"{end - timedelta(hours=1):%Y-%m-%dT%H:%M}",
-        "procedure_end": f"{end:%Y-%m-%dT%H:%M}",
-        "pills": None,
-    }
+    record: dict[str, Any] = {}
     if draw(st.booleans()):
         left = end + timedelta(minutes=draw(st.integers(1, 600)))
         record["discharge_time"] = f"{left:%Y-%m-%dT%H:%M}"
     where = draw(st.sampled_from(["clinic", "home"]))
     spans = (lie, draw(SPANS), stay, draw(SPANS))
     try:
-        personal = patient_with(*spans, language=language, where=where, **record)
-        return bar_for(personal, labels)
+        personal = ended_at(end, *spans, language=language, where=where, **record)
     except PatientError:  # an hour that the clock skips or shows twice
         return None
+    return bar_for(personal, labels)
 
 
-@given(bars())
-@tries(150)
-def test_blocks_never_overlap_and_labels_never_touch(bar: DayBar | None) -> None:
-    if bar is None:
-        return
+def hold_apart(bar: DayBar) -> None:
+    """Blocks never overlap, labels never touch, nothing leaves the frame."""
     found = seen(bar)
     for here in {y for *_, y in found.blocks}:
         lane = sorted(block for block in found.blocks if block[2] == here)
         assert all(a[1] < b[0] for a, b in pairwise(lane))
     for left, right, y, _ in found.labels:
-        around = [b for b in found.blocks if b[2] < y < b[2] + 17]
+        around = [b for b in found.blocks if b[2] < y < b[2] + LANE]
         assert any(b[0] + 3 <= left and right <= b[1] - 3 for b in around)
     hours = sorted(found.hours)
     assert all(a[1] + APART <= b[0] + NEAR for a, b in pairwise(hours))
@@ -169,6 +171,22 @@ def test_blocks_never_overlap_and_labels_never_touch(bar: DayBar | None) -> None
     assert all(LEFT - NEAR <= left <= right <= RIGHT + NEAR for left, right in every)
     for icon in found.icons:
         assert any(b[0] <= icon.x and icon.x + icon.size <= b[1] for b in found.blocks)
+
+
+@given(bars())
+@tries(150)
+def test_blocks_never_overlap_and_labels_never_touch(bar: DayBar | None) -> None:
+    if bar is not None:
+        hold_apart(bar)
+
+
+@pytest.mark.parametrize(("language", "labels"), [("en", ENGLISH), ("es", SPANISH)])
+def test_they_never_do_at_any_minute_of_a_day(language: str, labels: tuple[str, ...]) -> None:
+    for minute in range(24 * 60):
+        end = datetime(2026, 12, 8) + timedelta(minutes=minute)
+        bar = bar_for(ended_at(end, language=language), labels)
+        assert bar
+        hold_apart(bar)
 
 
 @given(bars())
