@@ -16,6 +16,7 @@ from typing import NamedTuple
 from docgen.cache import FrozenMap
 from docgen.contents import walk, words_of
 from docgen.errors import Place
+from docgen.layout.fitting import Fitting
 from docgen.layout.frame import Label, TextCell
 from docgen.model import (
     BOX_KINDS,
@@ -496,5 +497,13 @@ def _cells(evidence: Evidence) -> Iterator[TextCell]:
 
 
 def _body(evidence: Evidence) -> Iterator[TextCell]:
-    size = evidence.layout.look.body.size
-    return (cell for cell in _cells(evidence) if cell.style.size == size)
+    """Running text: no words of a line alone, which are heavier, and no pairs that flow.
+
+    Such pairs are as wide as their words.
+    """
+    body = evidence.layout.look.body
+    for leaf in evidence.layout.leaves:
+        if leaf.fit is Fitting.NONE:
+            for cell in leaf.cells:
+                if (cell.style.size, cell.style.weight) == (body.size, body.weight):
+                    yield cell

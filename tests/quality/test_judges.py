@@ -230,11 +230,12 @@ def test_type_that_is_small_or_tight_is_found() -> None:
 def with_cell(**changes: Any) -> Evidence:
     """The real layout with one cell of running text changed."""
     evidence = shaped()
-    size = evidence.layout.look.body.size
+    body = evidence.layout.look.body
     at, leaf = next(
         (number, leaf)
         for number, leaf in enumerate(evidence.layout.leaves)
-        if leaf.cells and leaf.cells[0].style.size == size
+        if leaf.cells and not leaf.fit
+        if leaf.cells[0].style[:3] == (body.size, body.leading, body.weight)
     )
     cell = leaf.cells[0]._replace(**changes)
     leaves = list(evidence.layout.leaves)
