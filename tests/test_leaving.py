@@ -48,8 +48,8 @@ def codes(sheet: Made) -> dict[str, str]:
 
 def test_who_leaves_early_lies_flat_at_home_as_well_and_the_nurse_is_told() -> None:
     sheet = made(HOUR)
-    assert "Until 12:40 PM Lie flat on your back, also at home." in said(sheet)
-    assert "Until 1:40 PM Stay here with us. Then an adult takes you home." in said(sheet)
+    assert "until 12:40 PM Lie flat on your back, also at home. Do not get up." in said(sheet)
+    assert any(line.startswith("until 1:40 PM Stay with us.") for line in said(sheet))
     assert codes(sheet) == {
         "leaves-early": "When the patient leaves, lie_flat_until and home are not over yet."
     }
@@ -57,13 +57,13 @@ def test_who_leaves_early_lies_flat_at_home_as_well_and_the_nurse_is_told() -> N
 
 def test_who_is_still_there_is_not_told_of_home() -> None:
     sheet = made(None)
-    assert "Until 12:40 PM Lie flat on your back." in said(sheet)
+    assert "until 12:40 PM Lie flat on your back. Do not get up." in said(sheet)
     assert not codes(sheet)
 
 
 def test_who_leaves_as_the_stay_ends_has_nothing_left_of_it() -> None:
     sheet = made(timedelta(hours=3))
-    assert not any("Lie flat on" in line or "Stay here" in line for line in said(sheet))
+    assert not any("Lie flat on" in line or "Stay with us" in line for line in said(sheet))
     assert not codes(sheet)
 
 
@@ -73,12 +73,12 @@ def test_after_26_hours_what_was_to_be_kept_is_gone_and_the_rest_stands() -> Non
     for word in ("est in bed", "Stay with an adult", "An adult stays", "Keep to this", "machines"):
         assert not any(word in line for line in lines), word
     for line in (
-        "Do not drive yet.",
-        "Lift no more than 10 lb (4.5 kg) for now.",
-        "Shower Yes Yes Yes Yes",
+        "Do not drive until Thu Dec 10, 10:40 AM",
+        "Lift at most 10 lb (4.5 kg) until Tue Dec 22",
+        "Shower now",
+        "Drive Thu Dec 10 10:40 AM",
     ):
         assert line in lines, line
-    assert "Drive No 10:40 AM Yes Yes" in lines
     assert codes(sheet) == {
         "over": "When the patient leaves, bed_rest_until, companion_until, after_sedation_until, "
         "bandage_off_from, shower_from and head_raised_until are over."
@@ -88,9 +88,9 @@ def test_after_26_hours_what_was_to_be_kept_is_gone_and_the_rest_stands() -> Non
 def test_after_3_days_driving_is_allowed_and_lifting_is_not() -> None:
     sheet = made(DAYS)
     lines = said(sheet)
-    assert not any("Do not drive yet." in line for line in lines)
-    assert "Lift no more than 10 lb (4.5 kg) for now." in lines
-    assert "Drive Yes Yes Yes Yes" in lines
+    assert not any("Do not drive until" in line for line in lines)
+    assert "Lift at most 10 lb (4.5 kg) until Tue Dec 22" in lines
+    assert "Drive now" in lines
     assert "driving_from" in codes(sheet)["over"]
     assert "lifting_until" not in codes(sheet)["over"]
 
@@ -149,7 +149,7 @@ def test_a_blank_sheet_has_nothing_to_be_told() -> None:
 
 @pytest.mark.parametrize(
     ("language", "rest", "short"),
-    [("en", "Rest in bed for 48 hours", "24 hours"), ("es", "durante 48 horas", "24 horas")],
+    [("en", "for 48 hours, until", "24 hours"), ("es", "durante 48 horas", "24 horas")],
 )
 def test_a_blank_sheet_has_the_rest_of_who_is_told_to_rest_longest(
     language: str, rest: str, short: str

@@ -358,7 +358,9 @@ def _over(personal: Personal) -> Iterator[Diagnostic]:
     """Tell the nurse which times are over when the patient leaves, and which are not yet."""
     if personal.sheet != "discharge":
         return
-    times = personal.times.values()
+    # What is planned before the procedure stands on no sheet after it.
+    planned = {name for name, time in personal.pack.times.items() if time.after}
+    times = [time for time in personal.times.values() if time.name not in planned]
     over = [time.name for time in times if time.place == "home" and time.over]
     early = [time.name for time in times if _is_early(personal, time)]
     if over:
