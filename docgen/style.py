@@ -295,7 +295,8 @@ def large(paper: str, hue: Hue = BLUE) -> Look:
 def bilingual(paper: str, hue: Hue = BLUE) -> Look:
     """The look of format `bilingual`: two columns of 12 point text, a line of text in each row."""
     accent = hue.accent
-    margin, axis, gutter = 45.0, 95.0, 16.0
+    margin, gutter = (PAPER[paper][0] - _FRAME) / 2, 16.0
+    axis = margin + 50
     column = (PAPER[paper][0] - margin - axis - gutter) / 2
     return standard(paper, hue)._replace(
         title=TextStyle(19, 22, BOLD),
@@ -320,7 +321,7 @@ def bilingual(paper: str, hue: Hue = BLUE) -> Look:
         event=25.5,
         margin=margin,
         axis=axis,
-        icon_gutter=64.0,
+        icon_gutter=margin + 19,
         rail=42.0,
         inset=50.0,
         measure=column,

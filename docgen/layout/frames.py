@@ -34,7 +34,7 @@ from docgen.style import BOLD, MUTED, WHITE, TextStyle
 
 _ACROSS, _ACROSS_LARGE = 4, 2  # steps side by side
 _GAP = 8.0  # points between two steps
-_BELOW = 6.0  # points between a drawing and its words
+_BELOW = 8.0  # points between a drawing and its words
 _MOST = 1.6  # a drawing is at most so many times as large as it was drawn
 _DISC, _DISC_LARGE = 9.0, 13.0  # points: radius of the disc around a number
 _BESIDE = 6.0  # points between a disc and the words

@@ -108,7 +108,7 @@ def _header_to_fill(builder: Builder, box: Box, room: Room) -> Node:
     if first is None:
         return stack([])
     beside = inside._replace(text=(left, right - LABEL_BOX[0] - 14))
-    label = label_box(builder, inside)
+    name = fields_to_fill(builder, (first,), inside)
     rest: list[Node] = []
     if look.single_column:
         rest = [fields_to_fill(builder, (row,), beside) for row in others]
@@ -117,7 +117,7 @@ def _header_to_fill(builder: Builder, box: Box, room: Room) -> Node:
         rest = [fields_to_fill(builder, (row,), beside) for row in ones]
         pairs = [last[at : at + 2] for at in range(0, len(last), 2)]
         rest += [fields_to_fill(builder, pair, beside) for pair in pairs]
-    return stack([fields_to_fill(builder, (first,), inside), Side((stack(rest), label))])
+    return stack([name, Side((stack(rest), label_box(builder, inside)))])
 
 
 def label_box(builder: Builder, room: Room) -> LeafAt:

@@ -97,7 +97,7 @@ class FootLines:
         above = first + (look.foot_lines - 1) * look.label.leading + _CAPS * look.label.size
         self._bars = bar_operators(foot.code, look, above) if foot.code else ""
         head, style = head_lines(fonts, foot, look), who_style(look.head)
-        if foot.blanks:  # who it is stands nowhere: here stands which sheet it is
+        if foot.blanks and sheet == ANY_NUMBER:  # nowhere else stands which sheet it is
             head, style = (self._numbered(foot.sheets[0]),), look.label
         self._head = self._shown_head(head, style)
         self.faces = faces_of([(*lines, number, *head)])
