@@ -95,11 +95,6 @@ class FilledPages(NamedTuple):
     broken: tuple[SlotKey, ...] = ()
 
 
-def lift_of(plate: Plate, foot: Foot) -> float:
-    """By how many points a foot is higher than those of most sheets, whatever number it has."""
-    return FootLines(plate.layout.look, plate.fonts, plate.page_labels, foot).lift
-
-
 def fill_pages(plate: Plate, filling: Filling) -> FilledPages:
     """Fill in one patient's values.
 

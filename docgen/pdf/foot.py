@@ -158,6 +158,17 @@ class FootLines:
         return show_lines(lines, origin, style, self._fonts, rtl=self._look.rtl)
 
 
+def lift_of(look: Look, fonts: Fonts, foot: Foot) -> float:
+    """By how many points a foot is higher than those of most patients: see `FootLines`.
+
+    It hangs on no number of a sheet: what stands on the sheet hangs on it.
+    """
+    whole = look.right - look.margin
+    pages = line_width(_set_shared(fonts, foot.page(9, 9), look.label), look.label)
+    lines, _ = _shared_line(fonts, foot, whole - pages - _GAP, look)
+    return 0.0 if lines else len(own_lines(fonts, foot, whole, look)) * look.label.leading
+
+
 def who_style(plain: TextStyle) -> TextStyle:
     """The type of the patient's name beside the plain type of the foot."""
     return plain.weighing(SEMIBOLD).colored(INK)

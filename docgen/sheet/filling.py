@@ -44,8 +44,8 @@ from docgen.layout.frame import (
     LOG_DAY,
 )
 from docgen.patient.dose_days import DoseDay
-from docgen.pdf.filled import FilledLeaves, Filling, lift_of
-from docgen.pdf.foot import ANY_NUMBER, Foot
+from docgen.pdf.filled import FilledLeaves, Filling
+from docgen.pdf.foot import ANY_NUMBER, Foot, lift_of
 from docgen.pdf.plate import Plate
 from docgen.procedure.drawings import WHERE
 from docgen.procedure.record_fields import ALL_NOTES, NOTES
@@ -205,7 +205,11 @@ def filling_of(sheet: CompiledSheet, of: SheetKind, each: Sequence[Personal]) ->
     slots, foreign = _Slots(each, sheet.places), _foreign(plate, each)
     leaves = FilledLeaves(plate, slots, foreign)
     who, version = _who(personal), sheet.pack.version
-    lift = lift_of(plate, _foot(who, "", each, version)) if sheet.asks_room else 0.0
+    lift = (
+        lift_of(plate.layout.look, plate.fonts, _foot(who, "", each, version))
+        if sheet.asks_room
+        else 0.0
+    )
     paper = Paper(sheet, sheet.told(of, personal), each, slots, leaves)
     found = paper.settled(lift)
     guards, text, _ = found.outcome
