@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up import tries
 
+from docgen.cache import Memo
 from docgen.expression.truth import ConditionSet, Name, Not, Truth, asks_room
 from docgen.layout.frame import Times
 from docgen.layout.pages import PageFit
@@ -34,6 +35,7 @@ class Asked(NamedTuple):
     conditions: ConditionSet
     space: tuple[str, ...]
     fillers: tuple[str, ...]
+    least_fits: Memo[Any, PageFit]
     bars: tuple[()] = ()
 
     @property
@@ -56,6 +58,7 @@ def asked(blocks: Iterable[Block], *, plans: int = 64, format_name: str = "stand
         conditions,
         tuple(name for name in SPACE if name in names),
         tuple(name for name in FILLERS if name in names),
+        Memo("least fits", plans),
     )
 
 

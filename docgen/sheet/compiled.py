@@ -23,6 +23,7 @@ from docgen.errors import Place
 from docgen.expression.truth import Atom, Condition, ConditionSet, Truth, Wants, asks_room, fold
 from docgen.i18n.locale import Locale, LocaleParts
 from docgen.layout.frame import Layout
+from docgen.layout.pages import Order, PageFit
 from docgen.model import FILLERS, SPACE, Document, Guards
 from docgen.pdf.bar import asked_bars
 from docgen.pdf.cells import SetBox
@@ -36,6 +37,7 @@ from docgen.sheet.content import Content, ReadPiece, StandingText
 
 _KINDS = 256  # of patients: some 2 kB each
 _HANGING = 256  # what hangs on a question
+_LEAST = 4096  # of whether page one could hold what belongs there: some 300 bytes each
 _OUTCOMES = 1024  # of answers to what a sheet asks: some 2 kB each
 
 
@@ -130,6 +132,10 @@ class CompiledSheet:
         )
         self._outcomes: Memo[tuple[str, frozenset[str]], Outcome] = Memo(
             "outcomes", _OUTCOMES if caches else 0
+        )
+        # How page one fits at the least, by answers, what is given up, order of events, foot.
+        self.least_fits: Memo[tuple[str, tuple[str, ...], Order, float], PageFit] = Memo(
+            "least fits", _LEAST if caches else 0
         )
         self._hanging: Memo[tuple[str, FrozenMap[str, Answer]], Hanging] = Memo(
             "unanswered", _HANGING if caches else 0

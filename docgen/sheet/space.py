@@ -110,9 +110,14 @@ class Paper:
 
     def _least_fit(self, found: Standing, lift: float) -> PageFit:
         """How what belongs on page one would fit if all values took one line."""
-        plate = self._sheet.plate
-        least = plate.present(found.outcome.guards).least
-        return fit_of(plate, BreakKey(least, found.order, lift))
+
+        def fit() -> PageFit:
+            plate = self._sheet.plate
+            least = plate.present(found.outcome.guards).least
+            return fit_of(plate, BreakKey(least, found.order, lift))
+
+        key = self._told.key, found.given_up, found.order, lift
+        return self._sheet.least_fits.get(key, fit)
 
     def _fit(self, found: Standing, lift: float) -> PageFit:
         """How what belongs on page one fits there."""
