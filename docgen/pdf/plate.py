@@ -465,4 +465,7 @@ def least_height(leaf: Leaf) -> float:
         return ABSENT  # not all patients have one
     if leaf.code or leaf.calendar or leaf.shapes:
         return leaf.least
+    if leaf.fit:  # in how many rows its cells stand is each patient's
+        cells = [cell._replace(row=0, under=False) for cell in leaf.cells]
+        leaf = leaf._replace(cells=tuple(cells))
     return leaf_height(leaf, (1,) * len(leaf.cells))
