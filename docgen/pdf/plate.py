@@ -468,4 +468,8 @@ def least_height(leaf: Leaf) -> float:
     if leaf.fit:  # in how many rows its cells stand is each patient's
         cells = [cell._replace(row=0, under=False) for cell in leaf.cells]
         leaf = leaf._replace(cells=tuple(cells))
-    return leaf_height(leaf, (1,) * len(leaf.cells))
+    # A cell that holds nothing but values has no line where they are empty.
+    said = [
+        "".join([run.text for text in cell.text.fixed for run in text.runs]) for cell in leaf.cells
+    ]
+    return leaf_height(leaf, [1 if words.strip() else 0 for words in said])
