@@ -162,7 +162,7 @@ class BoxKind(NamedTuple):
     about: str
     page: BoxPage = BoxPage.ANY
     tag: str = ""  # its element in the structure tree; "": what it holds stands in the one around
-    holds: frozenset[str] = ANYTHING  # what it draws
+    holds: frozenset[str] = ANYTHING  # what it draws; of boxes all, or those of these kinds
     cure: str = ""  # what to write in place of what it does not draw
     row: str = ""  # how a row of its fields is written; "": its tables have a header
     most: int = 0  # its argument is a number from 1 to this; 0: it has none
@@ -210,7 +210,7 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
             "times",
             "the personal clock: rows of time and what to do",
             BoxPage.FIRST,
-            holds=frozenset({"row", "heading", "box"}),
+            holds=frozenset({"row", "heading", "bar"}),
             cure="Write headings, a bar, and rows of time and what to do.",
             row="| time | what to do |",
             timeline=True,

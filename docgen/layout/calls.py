@@ -16,7 +16,7 @@ from docgen.layout.lists import Bullet, Cut, Halves, cut_list, in_columns, list_
 from docgen.layout.signs import RailSpace, bare_sign, sign
 from docgen.layout.tables import label_lines
 from docgen.layout.telephones import second_column, telephones
-from docgen.model import Box, Heading, Item, List, Paragraph, Table
+from docgen.model import BOX_KINDS, Box, Heading, Item, List, Paragraph, Table
 from docgen.style import MUTED, Color
 
 _FRAME = 3.0  # points that the line around is wide
@@ -213,7 +213,7 @@ def _in_two_languages(builder: Builder, box: Box, room: Room) -> Node:
     inside = room.inside()
     nodes: list[Node] = []
     for block in box.blocks:
-        if isinstance(block, Table):
+        if isinstance(block, Table) and BOX_KINDS[box.kind].row:
             nodes.append(label_lines(builder, block.rows, inside, builder.look.phone))
         elif isinstance(block, List):
             bare = tuple([item._replace(icon="") for item in block.items])

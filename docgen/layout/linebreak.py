@@ -240,8 +240,8 @@ def _lines(runs: tuple[Run, ...], spots: _Spots, ends: Sequence[int]) -> Lines:
 def _between(runs: tuple[Run, ...], begin: Spot, end: Spot) -> tuple[Run, ...]:
     """The runs between two places, cut where these stand amid a run."""
     (first, start), (last, stop) = begin, end
-    if first == last:
-        return (_part(runs[first], start, stop),)
+    if first == last:  # no run: text that is empty
+        return tuple([_part(run, start, stop) for run in runs[first : first + 1]])
     found = list(runs[first:last])
     if start and found:
         found[0] = _part(found[0], start, None)

@@ -399,8 +399,10 @@ class _Press:
         """Place the events that fit on this page above what belongs on page one below them.
 
         Where that has no room there anyway, all events stand before it; so do they on the back of
-        page one, where that is a part of it and has room for them together.
+        page one, where that is a part of it and has room for them together. What another timeline
+        has left stands above it all.
         """
+        self.put_overflow()
         self.times, self.rest = each, self.sheet.order
         look, times = self.look, each.part
         assert isinstance(times, Times)  # noqa: S101  # nothing else has events

@@ -82,7 +82,8 @@ class _Walk:
                 kind = "heading" if mark[:1] == "#" else "item" if mark else "paragraph"
                 self.holds(kind, node.unit.place)
             case BoxOpen():
-                self.holds("box", node.place)
+                own = node.kind if node.kind in self.box.holds else "box"
+                self.holds(own, node.place)
                 self.boxes.append(BOX_KINDS[node.kind])
             case BoxClose():
                 self.boxes.pop()
