@@ -223,13 +223,14 @@ def read_accent(written: str) -> str:
         shade
         for percent in range(99, -1, -1)
         if contrast_on_white(shade := (*(part * percent // 100 for part in rgb),)) >= LEAST_CONTRAST
+        and not _is_reddish(shade)
     )
     message = f"Its contrast on white is {contrast_on_white(rgb):.1f}:1, less than 7:1."
     hint = f'A darker shade of it that will do is "#{bytes(darker).hex()}".'
     raise ValueProblem(message, hint)
 
 
-def _is_reddish(rgb: tuple[int, int, int]) -> bool:
+def _is_reddish(rgb: tuple[int, ...]) -> bool:
     """Whether a colour (0 to 255 each) may be taken for the red of the emergency box.
 
     One that is nearly black may not.
