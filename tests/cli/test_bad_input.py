@@ -133,9 +133,12 @@ CASES: dict[str, tuple[Change, tuple[str, ...]]] = {
         template(EMERGENCY, f'{EMERGENCY}\n{{% include "{LONG}.md" %}}'),
         ("no template",),
     ),
-    "unknown name": (template("\n## ", "\n{{ nap | until }}\n\n## "), ("discharge.md:", "nap")),
-    "wrong box": (template("\n::: summary", "\n::: sumary"), ('"summary"',)),
-    "unclosed tag": (template("\n## ", "\n{% if bed_rest %}\n## "), ("endif",)),
+    "unknown name": (
+        template(EMERGENCY, f"{{{{ nap | until }}}}\n\n{EMERGENCY}"),
+        ("discharge.md:", "nap"),
+    ),
+    "wrong box": (template("\n::: purpose", "\n::: purpos"), ('"purpose"',)),
+    "unclosed tag": (template(EMERGENCY, f"{{% if bed_rest %}}\n{EMERGENCY}"), ("endif",)),
     "floor left out": (template(EMERGENCY, ""), ("emergency.md is locked",)),
     "floor in a condition": (
         template(EMERGENCY, f"{{% if bed_rest %}}\n{EMERGENCY}\n{{% endif %}}"),

@@ -38,12 +38,19 @@ def test_a_clinic_of_one_language_has_two_formats() -> None:
     assert formats_of(clinics()["lakeside"]) == ("standard", "large", "bilingual")
 
 
-@pytest.mark.parametrize("format_name", ["standard", "large", "bilingual"])
-def test_the_leaves_of_the_emergency_box_are_those_of_the_floor(format_name: str) -> None:
+@pytest.mark.parametrize(
+    ("format_name", "languages"), [("standard", 1), ("large", 1), ("bilingual", 2)]
+)
+def test_the_leaves_of_the_emergency_box_are_those_of_the_floor(
+    format_name: str, languages: int
+) -> None:
+    """Heading and eight signs, in each language of the sheet; a compact row has them in one."""
     clinic = clinics()["spine-medicine"]
     sheet = choose_sheet("prepare", clinic, "vertebroplasty", "es", format_name)
     compiled = engine().compiled(sheet)
-    assert len(emergency_leaves(compiled.plate.layout, compiled.document)) == 9  # with the heading
+    layout = compiled.plate.layout
+    leaves = [layout.leaves[at] for at in emergency_leaves(layout, compiled.document)]
+    assert sum(len(leaf.cells) for leaf in leaves) == 9 * languages
 
 
 def test_an_emergency_box_that_leaves_page_one_is_an_error(tmp_path: Path) -> None:
