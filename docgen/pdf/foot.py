@@ -34,7 +34,7 @@ _GAP = 16.0  # points between two of the three texts, at least
 _LEAST_BLANKS = 25.0  # ems that two lines to write on, with their labels, take at least
 _RULE = "_"  # many of them are a line to write on
 _FIRST = 0.6  # of the room for such lines is the first one's: a name is longer than a number
-_CAPS = 0.92  # ems from the line of the foot to bars above it
+_CAPS = 1.05  # ems from the line of the foot to bars above it
 _HEAD_LEADING = 13 / 12  # ems
 _HEAD_LINES = 2  # that the patient's name has above a page
 
@@ -56,6 +56,7 @@ class Foot(NamedTuple):
     brief: str = ""  # "Record 40417, born May 2, 1948", where a long name has no room; "": none
     # In the head of later pages: the whole name, and "born May 2, 1948" below it.
     whole: tuple[str, ...] = ()
+    clinic: str = ""  # whose name stands on the line of that
 
 
 class FootLines:
@@ -242,7 +243,9 @@ def head_lines(fonts: Fonts, foot: Foot, look: Look) -> Lines:
     name: together they would read as a sentence.
     """
     style = who_style(look.head)
-    room = (look.right - look.margin) * (1 - CLINICS_SHARE) - _GAP
+    wide = look.right - look.margin
+    clinic = line_width(_set_shared(fonts, foot.clinic, look.head), look.head)
+    room = wide - min(clinic, wide * CLINICS_SHARE) - _GAP
     name, brief = "\n".join(foot.whole), foot.brief
     for text in filter(None, (name, *foot.whole[:1], brief)):
         parts = [set_text((Text(part),), style, fonts) for part in text.split("\n")]

@@ -377,7 +377,10 @@ class Identity:
     )
     logo: Path | None = declare(logo(), "Printed in the head of the sheets.", example="logo.svg")
     accent: str | None = declare(
-        colour(), "The colour of headings.", example='"#0b4f6c"', aliases=("color", "colour")
+        colour(),
+        "The colour of headings, in place of docgen's; no red.",
+        example='"#0b4f6c"',
+        aliases=("color", "colour"),
     )
     fonts: Path | None = declare(fonts(), "Fonts for Chinese, Japanese, Korean.", example="fonts")
 

@@ -347,6 +347,7 @@ def _foot(who: str, number: str, each: Sequence[Personal], version: str) -> Foot
         number,
         brief,
         whole,
+        personal.clinic.name,
     )
 
 
