@@ -308,8 +308,7 @@ class _Slots(dict[tuple[str, str], Runs]):
             return _SYMBOLS[how](personal, path)
         if how in DAY_LABEL:
             when = personal.instant(path)
-            open_day = day_to_fill(personal.locale)
-            label = open_day if when is None else personal.day_label(when)
+            label = personal.day_label(when) if when else day_to_fill(personal.locale)
             return label[DAY_LABEL.index(how)]
         if "@" in how:
             how, _, stop = how.partition("@")
