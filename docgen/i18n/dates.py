@@ -197,7 +197,7 @@ def moment(locale: Locale, when: datetime) -> Runs:
     """Return "Tuesday, December 8, 10:40 PM": the format `moment`."""
     shown = clock(locale, when)
     if is_midnight(when):
-        night, month = _night(locale, when), month_day(locale, day_named(when))
+        night, month = night_before(locale, when), month_day(locale, day_named(when))
         return locale.runs("moment_midnight", clock=shown, night=night, month_day=month)
     words = _of_day(locale, "moment", when)
     text = words.filled(shown) if words else _moment_at(locale, when, shown)
@@ -292,14 +292,14 @@ def stop(locale: Locale, key: str, when: datetime) -> Runs:
     In the night the day that has begun stands below the hour, since the row is named by its night:
     "until 12:40 AM", and below it "Wednesday". Midnight is of no day: its night is named.
     """
-    if when.hour >= NIGHT_ENDS.hour and not _is_in_words(when):
+    if when.hour >= NIGHT_ENDS.hour and not is_in_words(when):
         return at_hour(locale, key, when)
     return locale.remember(_key(f"{key} of a row", when), lambda: _stop(locale, key, when))
 
 
 def _stop(locale: Locale, key: str, when: datetime) -> Runs:
     shown = clock(locale, when)
-    if _is_in_words(when):  # a narrow column may break it
+    if is_in_words(when):  # a narrow column may break it
         shown = shown.replace(NBSP, " ")
     runs = locale.runs(key, hour_shown(locale, when), clock=shown)
     if is_midnight(when):
@@ -313,7 +313,7 @@ def named_night(locale: Locale, runs: Runs, when: datetime) -> Runs:
     if when.hour >= NIGHT_ENDS.hour:
         return runs
     if is_midnight(when):
-        return locale.runs("time_midnight", time=runs, night=_night(locale, when))
+        return locale.runs("time_midnight", time=runs, night=night_before(locale, when))
     today, before = weekday(locale, when), weekday(locale, when.date() - _DAY)
     night = locale.phrase("night_after", weekday=before, next_weekday=today)
     return locale.runs("time_night", time=runs, night=night)
@@ -362,13 +362,13 @@ def is_midnight(when: datetime) -> bool:
     return when.hour == 0 and when.minute == 0
 
 
-def _is_in_words(when: datetime) -> bool:
+def is_in_words(when: datetime) -> bool:
     """Whether an hour is noon or midnight."""
     return when.minute == 0 and when.hour in {0, 12}
 
 
 def _clock(locale: Locale, when: datetime) -> str:
-    if _is_in_words(when):
+    if is_in_words(when):
         return tight(locale.phrase("midnight" if when.hour == 0 else "noon"))
     text = _figures(locale, when)
     which = which_of_two(when)
@@ -408,7 +408,8 @@ def _at_hour(locale: Locale, key: str, when: datetime) -> Runs:
     return named_night(locale, runs, when)
 
 
-def _night(locale: Locale, when: datetime) -> str:
+def night_before(locale: Locale, when: datetime) -> str:
+    """Return the night that a midnight belongs to: "Tuesday night"."""
     return locale.phrase("night", weekday=weekday(locale, when.date() - _DAY))
 
 

@@ -8,7 +8,7 @@ end where they are not, not at all under its own label.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from docgen.i18n import dates
 from docgen.i18n.dates import NIGHT_ENDS
@@ -35,21 +35,29 @@ def between(locale: Locale, low: datetime, high: datetime, day: date | None = No
 
 
 def stop(locale: Locale, low: datetime, high: datetime) -> Runs:
-    """Return "Between 2:30 and 4:30 PM", the time of a row whose day stands above."""
-    first = dates.day_named(low)
+    """Return "between 2:30 and 4:30 PM", the time of a row whose day, or night, stands beside it.
+
+    Where it ends on another day than the label names, that day stands below.
+    """
     if low.timestamp() == high.timestamp():  # two hours of one face are not the same
-        return _at(locale, "stop_about", low)
-    if not dates.is_of(high, first):
-        # The narrow column of times may break a date, but no clock time.
-        date = dates.dated(locale, high).replace(NBSP, " ")
-        last = (
-            dates.moment(locale, high)
-            if dates.is_midnight(high)
-            else _at(locale, "hour_on", high, date=date)
-        )
-        return locale.runs("stop_between", low=_hour(locale, low), high=last)
-    start, last = _first_hour(locale, low, high), _hour(locale, high)
-    return locale.runs("stop_between", low=start, high=last)
+        return dates.stop(locale, "stop_about", low)
+    in_night = low.hour < NIGHT_ENDS.hour
+    alone = in_night or dates.is_in_words(low)
+    start = _row_hour(locale, low) if alone else _first_hour(locale, low, high)
+    runs = locale.runs("stop_between", low=start, high=_row_hour(locale, high))
+    if high.date() == low.date() - timedelta(days=in_night):
+        return runs
+    night = dates.is_midnight(high)
+    below = dates.night_before(locale, high) if night else dates.weekday(locale, high)
+    return (*runs, (f"\n{below}", False))
+
+
+def _row_hour(locale: Locale, when: datetime) -> Runs:
+    """Return "4:30 PM" with its article; a narrow column may break noon and midnight."""
+    shown = dates.clock(locale, when)
+    if dates.is_in_words(when):
+        shown = shown.replace(NBSP, " ")
+    return locale.runs("hour", dates.hour_shown(locale, when), clock=shown)
 
 
 def onward(locale: Locale, when: datetime, day: date | None = None) -> Runs:
