@@ -42,8 +42,8 @@ def stop(locale: Locale, low: datetime, high: datetime) -> Runs:
     if low.timestamp() == high.timestamp():  # two hours of one face are not the same
         return dates.stop(locale, "stop_about", low)
     in_night = low.hour < NIGHT_ENDS.hour
-    alone = in_night or dates.is_in_words(low)
-    start = _row_hour(locale, low) if alone else _first_hour(locale, low, high)
+    bare = _shares_half(low, high) and not dates.is_in_words(low)
+    start = _bare_hour(locale, low) if bare else _row_hour(locale, low)
     runs = locale.runs("stop_between", low=start, high=_row_hour(locale, high))
     if high.date() == low.date() - timedelta(days=in_night):
         return runs
@@ -81,12 +81,19 @@ def _hour(locale: Locale, when: datetime) -> Runs:
 
 def _first_hour(locale: Locale, low: datetime, high: datetime) -> Runs:
     """Return the first of two hours of a day: without AM and PM where the second one has it."""
-    same_half = low.date() == high.date() and (low.hour < _NOON) is (high.hour < _NOON)
-    on_the_hour = low.minute == 0 and low.hour in (0, _NOON)  # noon and midnight are words
-    if not same_half or on_the_hour or dates.which_of_two(low) or low.hour < NIGHT_ENDS.hour:
-        return _hour(locale, low)
-    bare = dates.written(locale.clock, low.hour, low.minute)
-    return locale.runs("hour", dates.hour_shown(locale, low), clock=bare)
+    named = dates.is_in_words(low) or low.hour < NIGHT_ENDS.hour
+    return _bare_hour(locale, low) if _shares_half(low, high) and not named else _hour(locale, low)
+
+
+def _shares_half(low: datetime, high: datetime) -> bool:
+    """Whether AM or PM, said once, is that of both; hours that come twice say it each."""
+    same = low.date() == high.date() and (low.hour < _NOON) is (high.hour < _NOON)
+    return same and not dates.which_of_two(low) and not dates.is_in_words(high)
+
+
+def _bare_hour(locale: Locale, when: datetime) -> Runs:
+    bare = dates.written(locale.clock, when.hour, when.minute)
+    return locale.runs("hour", dates.hour_shown(locale, when), clock=bare)
 
 
 def _hour_of_day(locale: Locale, when: datetime) -> Runs:

@@ -84,9 +84,9 @@ def test_a_home_time_that_ends_too_early_stands_in_words() -> None:
 @pytest.mark.parametrize(
     ("how", "words"),
     [
-        ("stop_from", "**8 hours before**, from ____"),
-        ("stop_until", "**8 hours before**, until ____"),
-        ("stop_day", "**8 hours before**, ____"),
+        ("stop_from", "8 hours before, from ____"),
+        ("stop_until", "8 hours before, until ____"),
+        ("stop_day", "8 hours before, ____"),
         ("stop_at", "at ____"),
         ("until", "until ____"),
     ],
