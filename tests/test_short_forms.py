@@ -27,7 +27,8 @@ from docgen.settings.clinic import Clinic
 
 TEMPLATES = ROOT / "templates" / "vertebroplasty"
 SPANISH = ROOT / "locales" / "es" / "LC_MESSAGES" / "docgen.po"
-CLOCKS = "From|At|Until|For|This|Desde|A las?|Hasta|Durante|Este|Por la"  # how a stop begins
+# How a stop begins.
+CLOCKS = "From|At|Until|For|This|Morning|Evening|Desde|A las?|Hasta|Durante|Este|Por la"
 TABLE = ROOT / "tests" / "short_forms" / "vertebroplasty.md"
 LAKESIDE = ROOT / "examples" / "clinics" / "lakeside"
 RIDE = "ride_home: always           #"
@@ -46,7 +47,7 @@ CHANGES = {
     "hospital": ("place: center", "place: hospital"),
     "when cleared": ("driving: {after: 2 days,", "driving: {after: when_cleared,"),
     "opioids alone": ("driving: {after: 2 days,", "driving: {"),
-    "until the visit": ("10 lb, for: 14 days}", "10 lb, for: until_visit}"),
+    "until the visit": ("10 lb, for: 14 days, examples: yes}", "10 lb, for: until_visit}"),
 }  # fmt: skip
 
 
@@ -60,7 +61,7 @@ class Short(NamedTuple):
     def is_in(self, text: str) -> bool:
         """Whether a line of a sheet is this one; before it may stand its clock time."""
         words = ".+".join(map(re.escape, self.line.split("…")))
-        return re.fullmatch(rf"(?:(?:{CLOCKS}) .*?)?{words}", text) is not None
+        return re.fullmatch(rf"(?:(?i:{CLOCKS}) .*?)?{words}", text) is not None
 
 
 def gaps(text: str) -> str:
@@ -101,17 +102,20 @@ def included(text: str) -> str:
 
 
 def short_lines(sheet: str) -> set[str]:
-    """Every line of the summary and the times of a template, and of what stands in them."""
+    """Every line of the summary, the times and the pairs of a template, and what stands in them."""
     text = included((TEMPLATES / f"{sheet}.md").read_text(encoding="utf-8"))
+    text = re.sub(r"\n::: bar\n.*?\n:::\n", "\n", text, flags=re.DOTALL)  # its rows say it again
     found = set()
-    for kind in ("summary", "times"):
+    for kind in ("summary", "times", "pairs"):
         box = text.partition(f"::: {kind}\n")[2].partition("\n:::\n")[0]
         for line in box.splitlines():
             if line.startswith(("- ", "| ")):
                 plain = re.sub(r"\{\{.*?\}\}", "…", line).replace("**", "")
-                said = (
-                    re.split(r" \| (?::\w+: )?", plain, maxsplit=1)[-1] if "|" in plain else plain
-                )
+                said = plain
+                if kind == "pairs":
+                    said = plain.removeprefix("| ").replace(" | ", " ")
+                elif "|" in plain:
+                    said = re.split(r" \| (?::\w+: )?", plain, maxsplit=1)[-1]
                 found.add(said.removeprefix("- ").rstrip(" |"))
     return found
 

@@ -1,4 +1,4 @@
-"""The summary of a sheet has five lines at most, whatever a clinic sets; nothing is lost by it."""
+"""What page one says in short, whatever a clinic sets; nothing is lost by it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from example_sheets import engine
-from sheet_text import Unit, units_of
+from sheet_text import Unit, normal, page_texts, units_of
 
 from docgen.demo import example_clinics, printing_time
 from docgen.files import examples_root
@@ -24,6 +24,12 @@ LACKING = [
     *(pytest.param(keys, marks=pytest.mark.soak) for keys in combinations(MAY_LACK, 3)),
 ]
 RIDE = "An adult takes you home. Do not go home alone."
+ON_PAGE_ONE = {
+    "bed_rest": "Rest in bed. Get up only for the bathroom and meals.",
+    "companion": "An adult stays with you.",
+    "driving": "Do not drive until",
+    "lifting": "Lift at most 10 lb (4.5 kg) until",
+}
 MOST = 5  # with one blood thinner: each has a line of its own
 
 
@@ -60,15 +66,17 @@ def lines(units: list[Unit]) -> list[str]:
 
 
 @pytest.mark.parametrize("lacks", LACKING, ids=lambda keys: "-".join(keys) or "nothing")
-def test_discharge_has_five_lines_at_most_and_tells_of_the_ride(
+def test_page_one_of_discharge_tells_of_all_that_is_set_for_the_first_night(
     lacks: tuple[str, ...], tmp_path: Path
 ) -> None:
-    units = texts("discharge", clinic_with(tmp_path, lacks), patient("yes"))
-    found = lines(units)
-    assert len(found) <= MOST
-    assert found[0].startswith("Start apixaban again")
-    assert found[-1] == "We put bone cement into 2 bones of your spine."
-    assert any(RIDE in unit.text for unit in units) is ("ride_home" not in lacks)
+    clinic, whom = clinic_with(tmp_path, lacks), patient("yes")
+    day = printing_time("discharge", whom)
+    pdf = engine().make_sheet("discharge", clinic, whom, language="en", printed_on=day).pdf
+    first = normal(page_texts(pdf)[0])
+    for setting, words in ON_PAGE_ONE.items():
+        assert (words in first) is (setting not in lacks), words
+    assert "Start apixaban again" in first
+    assert any(RIDE in unit.text for unit in units_of(pdf)) is ("ride_home" not in lacks)
 
 
 @pytest.mark.parametrize("sedation", ["yes", "no", "unknown"])
