@@ -174,7 +174,7 @@ def least(style: TextStyle) -> float:
 
 def styles(layout: Layout) -> Iterator[tuple[TextStyle, Color]]:
     """Each style of text, and the darkest background that it may have: accents stand on white."""
-    tinted = {INK: layout.look.mid, MUTED: layout.look.tint}
+    tinted = {INK: layout.look.mid, MUTED: layout.look.tint, WHITE: layout.look.accent}
     for leaf in layout.leaves:
         for cell in leaf.cells:
             yield cell.style, tinted.get(cell.style.color, WHITE)
