@@ -2,7 +2,7 @@
 
 `--quick` takes few rounds and short lists, to see that all works; its figures are no result and
 are not written. `--profile` tells where the time of one sheet goes, and nothing else,
-`--caches` what each cache gains.
+`--caches` what each cache gains, `--drawings` what drawings cost.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 # CPU time is what counts: typst's threads would spend some of it waiting for one another.
 os.environ.setdefault("RAYON_NUM_THREADS", "1")
 
-from benchmarks import caches, suite  # after the number of threads
+from benchmarks import caches, drawings, suite  # after the number of threads
 from benchmarks.report import caches_table, functions_table, markdown, profile_table
 
 _RESULT = Path(__file__).with_name("RESULT.md")
@@ -28,6 +28,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="few rounds; RESULT.md stays")
     parser.add_argument("--profile", action="store_true", help="microseconds of one sheet by stage")
     parser.add_argument("--caches", action="store_true", help="what each cache of docgen gains")
+    parser.add_argument("--drawings", action="store_true", help="what drawings cost a sheet")
     parser.add_argument("--output", type=Path, help="where to write the table")
     given = parser.parse_args()
     size = suite.QUICK if given.quick else suite.FULL
@@ -37,6 +38,9 @@ def main() -> None:
         return
     if given.caches:
         print(caches_table(caches.gains(size.list_rounds)))
+        return
+    if given.drawings:
+        print(drawings.cost(size.rounds))
         return
     # As pip does with what it installs: the others' packages have their bytecode too.
     for package in ("docgen", "benchmarks"):
