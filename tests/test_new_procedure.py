@@ -24,7 +24,11 @@ from docgen.settings.clinic import Clinic
 WRITTEN = Path(__file__).parent / "finger-splint"
 NAME = "finger-splint"
 LANGUAGES = ("en", "es")
-LOCKED = ("strip.md", "emergency.md", "medicines.md")
+# What each sheet includes; the compact row stands in place of the emergency box.
+LOCKED = {
+    "prepare": ("strip.md", "emergency-row.md", "medicines.md"),
+    "discharge": ("strip.md", "emergency.md", "medicines.md"),
+}
 RECORD = {
     "id": "5",
     "name": "Ruiz, Ana",
@@ -51,25 +55,29 @@ FLOOR = {
 SAYS = {
     ("prepare", "en"): (
         "Before you get your finger splint",
-        "Come on Tuesday, December 8, 9:30 AM.",
-        "Leave your rings at home.",
+        "Tuesday Dec 8 Morning Leave your rings at home. at 9:30 AM Come to our clinic.",
+        "Questions 207-555-0174 If we are closed Go to an emergency room.",
     ),
     ("prepare", "es"): (
         "Antes de ponerle su férula",
-        "Venga el martes 8 de diciembre, 9:30 a. m.",
-        "Deje sus anillos en casa.",
+        "Martes 8 dic Por la mañana Deje sus anillos en casa. a las 9:30 a. m. Venga a nuestra",
+        "Preguntas 207-555-0174 Si estamos cerrados Vaya a una sala de emergencias.",
     ),
     ("discharge", "en"): (
         "At home with your finger splint",
+        "Call us the same day if you have: A splint that is too tight",
+        "Normal. No need to call. A finger that is stiff for the first 2 weeks",
+        "Friday Dec 18 until 9:40 AM Wear your splint.",
         "We put a splint on 1 finger.",
-        "Wear it until Friday, December 18, 9:40 AM.",
         "Wear it when you sleep.",
         "Wash around the splint with soap and water.",
     ),
     ("discharge", "es"): (
         "En casa con su férula",
+        "Llámenos el mismo día si tiene: Una férula que le aprieta mucho",
+        "Es normal. No tiene que llamar. Un dedo rígido en las primeras 2 semanas",
+        "Viernes 18 dic hasta las 9:40 a. m. Use su férula.",
         "Le pusimos una férula en 1 dedo.",
-        "Úsela hasta el viernes 18 de diciembre, 9:40 a. m.",
         "Úsela al dormir.",
         "Lave alrededor de la férula con agua y jabón.",
     ),
@@ -170,17 +178,19 @@ def test_the_same_folder_among_docgens_own_makes_the_same_sheets(
         assert all(one in text for one in (*words, *FLOOR[language]))
 
 
-@pytest.mark.parametrize("part", LOCKED)
-def test_a_sheet_without_a_locked_part_is_refused(folder: Path, part: str) -> None:
-    path = folder / "templates" / NAME / "prepare.md"
+@pytest.mark.parametrize(
+    ("name", "part"), [(name, part) for name, parts in LOCKED.items() for part in parts]
+)
+def test_a_sheet_without_a_locked_part_is_refused(folder: Path, name: str, part: str) -> None:
+    path = folder / "templates" / NAME / f"{name}.md"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(f'{{% include "{part}" %}}', ""), encoding="utf-8")
     with pytest.raises(TemplateError) as caught:
-        sheet(Clinic.load(folder), "prepare", "en")
-    assert part in str(caught.value)
+        sheet(Clinic.load(folder), name, "en")
+    assert part.replace("-row", "") in str(caught.value)
 
 
-@pytest.mark.parametrize("part", LOCKED)
+@pytest.mark.parametrize("part", sorted({*LOCKED["prepare"], *LOCKED["discharge"]}))
 def test_a_locked_part_of_its_own_is_refused(folder: Path, part: str) -> None:
     (folder / "templates" / NAME / part).write_text("- Nothing.\n", encoding="utf-8")
     with pytest.raises(TemplateError) as caught:
