@@ -116,14 +116,13 @@ def test_an_answer_that_is_required_is_asked_for_in_its_own_words() -> None:
         "laxative",
         "Write one_bottle or two_bottles in the record.",
     )
-    assert "Drink your bottle the evening before." in sheet(
-        clinic(), "prepare", laxative="one_bottle"
-    )
+    text = sheet(clinic(), "prepare", laxative="one_bottle")
+    assert "Monday Dec 7 Evening Drink your bottle of laxative." in text
 
 
 def test_a_blank_sheet_says_what_is_safe() -> None:
     made = Engine().make_sheet("prepare", clinic(), Patient.blank(NAME))
-    assert "Call us before you drink." in words_of(made.pdf)
+    assert "Call us before you drink your laxative." in words_of(made.pdf)
 
 
 def test_an_unknown_answer_is_printed_with_an_if_and_told() -> None:
@@ -134,11 +133,14 @@ def test_an_unknown_answer_is_printed_with_an_if_and_told() -> None:
     (told,) = (one for one in made.warnings if one.code == "unanswered")
     assert "polyps is not known. Printed, to be safe:" in told.message
     assert '"If we took out polyps' in told.message
+    assert "If we took out polyps (small growths): a few drops of blood" in words_of(made.pdf)
     assert "laxative" not in " ".join(one.message for one in made.warnings)
 
 
 def test_at_night_the_same_number_is_called() -> None:
-    text = sheet(clinic(), "discharge", staff=True)
+    text = sheet(clinic(), "prepare", laxative="one_bottle")
     assert "Monday to Friday, 8 to 5 207-555-0174 If we are closed Call the same number." in text
+    text = sheet(clinic(), "discharge", staff=True)
+    assert "Day and night 207-555-0174" in text
     assert "Who will you call tonight if you need help? 207-555-0174" in text
     assert "emergency room" not in text
