@@ -45,10 +45,15 @@ _MOST = {"hours": MOST_HOURS, "when_closed": MOST_CLOSED}  # characters a clinic
 _MORE = ["öñé", "ţŵö", "ţĥřéé", "föüř"]
 
 
+def in_accents(text: str) -> str:
+    """Return a text whose letters have accents."""
+    parts = _KEEP.split(text)
+    return "".join(part if _KEEP.fullmatch(part) else part.translate(_ACCENTS) for part in parts)
+
+
 def accented(text: str) -> str:
     """Return a text between «», its letters accented, 40 % longer by vowels and by more words."""
-    parts = _KEEP.split(text)
-    shown = "".join(part if _KEEP.fullmatch(part) else part.translate(_ACCENTS) for part in parts)
+    parts, shown = _KEEP.split(text), in_accents(text)
     letters = sum(map(str.isalpha, "".join(part for part in parts if not _KEEP.fullmatch(part))))
     if not letters:
         return text
@@ -79,6 +84,9 @@ def mirrored(text: str) -> str:
 
 
 MADE: dict[str, Callable[[str], str]] = {LONG: accented, FROM_RIGHT: mirrored}
+# Words that are looked for in other texts: they stand there as they are.
+MADE_INSIDE: dict[str, Callable[[str], str]] = {LONG: in_accents, FROM_RIGHT: mirrored}
+_INSIDE_OTHERS = "Words inside entries"
 
 
 def write_locale(folder: Path, language: str) -> None:
@@ -86,7 +94,9 @@ def write_locale(folder: Path, language: str) -> None:
     catalog = extract(shipped_messages(data_root() / "templates"), language)
     make = MADE[language]
     for entry in catalog:
-        if entry.id and isinstance(entry.id, tuple):
+        if any(_INSIDE_OTHERS in comment for comment in entry.auto_comments):
+            entry.string = MADE_INSIDE[language](str(entry.id))
+        elif entry.id and isinstance(entry.id, tuple):
             entry.string = tuple(map(make, entry.id))
         elif entry.id:
             entry.string = make(str(entry.id))
