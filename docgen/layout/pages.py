@@ -255,6 +255,7 @@ class _Press:
     air: float = 1.0  # how much of the gaps between sections is left, from page two on
     pages: list[list[PlacedGroup]] = field(default_factory=lambda: [[]])
     front: int | None = 0  # which front the current page is; None: a later page
+    bare: bool = False  # nothing stands above the foot of the back of page one
     y: float = field(init=False)
     times: _Part | None = None  # the timeline, when it has been met
     rest: Order = ()  # its events without a place yet
@@ -312,7 +313,8 @@ class _Press:
 
     def fits(self, height: float) -> bool:
         """Whether so much more goes on this page."""
-        bottom = self.look.bottom - (self.look.bars if self.front is None else 0.0)
+        bare = self.front is not None or (self.bare and len(self.pages) <= self.look.first_pages)
+        bottom = self.look.bottom - (0.0 if bare else self.look.bars)
         return self.y + height <= bottom + _NEARLY
 
     def fill(self, parts: Sequence[_Part], first: Sequence[_FirstPage | None]) -> None:
@@ -339,12 +341,15 @@ class _Press:
     def fill_front(self, front: int, parts: Sequence[_Part]) -> None:
         """Place what does not fit on its front: the rest stands overleaf."""
         self.begin(front)
+        # On the back of page one, where it has one and is not the last page, no bars stand.
+        self.bare = self.look.first_pages > 1 and len(self.layout.flow) > self.layout.first
         for at, each in enumerate(parts):
             if isinstance(each.part, Times):
                 self.put_times(each, parts[at + 1 :])
             else:
                 self.put_section(each.part, each.pieces)
         self.put_overflow()
+        self.bare = False
 
     def put_part(self, each: _Part, steps: int) -> None:
         """Place a whole part on page one, its gaps stretched."""

@@ -127,7 +127,8 @@ def fill_pages(plate: Plate, filling: Filling) -> FilledPages:
             part if isinstance(part, Packed) else part.filled(shown) for part in about.contents
         ]
         count, front = len(paging.pages), about.is_front
-        page.append(foot.operators(page_number, paging.given, count, front=front))
+        bare = page_number <= plate.layout.fronts[0].look.first_pages and page_number < count
+        page.append(foot.operators(page_number, paging.given, count, front=front, bare=bare))
         pages.append(page)
     alts = tuple(
         [plain(values[slot]) if at is None or heights[at] >= 0 else "" for at, slot in plate.alts]

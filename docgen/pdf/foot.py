@@ -130,10 +130,13 @@ class FootLines:
         text = "\n".join(shown)
         return f"/Artifact<</Type/Pagination/Subtype/Header>>BDC\n{text}\nEMC\n"
 
-    def operators(self, number: int, given: int, count: int, *, front: bool) -> bytes:
+    def operators(
+        self, number: int, given: int, count: int, *, front: bool, bare: bool = False
+    ) -> bytes:
         """The foot of one page; of all but fronts also the patient's name above the text, and bars.
 
-        Of `count` pages the patient is `given` the first ones; those for staff are counted anew.
+        A page that is `bare` has no bars either. Of `count` pages the patient is `given` the first
+        ones; those for staff are counted anew.
         """
         if number <= given:
             count = given
@@ -141,7 +144,7 @@ class FootLines:
             number, count = number - given, count - given
         key = number, count, self._y
         label = self._labels.get(key, lambda: self._label(number, count))
-        more, bars = (self._head, self._bars) if not front else ("", "")
+        more, bars = "" if front else self._head, "" if front or bare else self._bars
         begin = "/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n"
         last = f"{self._last}\n" if self._last and number == count else ""
         return f"{more}{begin}{bars}{last}{self._who}\n{self._sheet}\n{label}".encode("ascii")
