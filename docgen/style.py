@@ -288,6 +288,7 @@ def large(paper: str, hue: Hue = BLUE) -> Look:
         foot=37.0,
         foot_lines=2,
         bars=24.0,
+        loose=Loose(tighter=1.5),
         first_pages=2,
     )
 

@@ -174,10 +174,21 @@ class _OneSheet(NamedTuple):
         if self.fits(front, own, 0):
             return PageFit.ENOUGH
         if look.first_pages > 1:
-            press = _Press(self)
-            press.fill_front(front, own)
-            return PageFit.ENOUGH if len(press.pages) <= look.first_pages else PageFit.NONE
+            steps = self.steps_of_leaf(front, len(own))
+            return PageFit.NONE if steps is None else PageFit.CLOSER if steps else PageFit.ENOUGH
         return PageFit.CLOSER if self.stretched(front, len(own), -WHOLE) else PageFit.NONE
+
+    def steps_of_leaf(self, front: int, count: int) -> int | None:
+        """By how many steps gaps shrink where page one takes both sides of a leaf.
+
+        None: what belongs there does not fit even so.
+        """
+        for steps in (0, -WHOLE):
+            press = _Press(self)
+            press.fill_front(front, self.with_steps(front, count, steps))
+            if len(press.pages) <= press.layout.fronts[front].look.first_pages:
+                return steps
+        return None
 
     def first_pages(self, parts: Sequence[_Part]) -> list[_FirstPage | None]:
         """What stands whole on each front; None where what belongs there does not fit."""
@@ -327,7 +338,7 @@ class _Press:
                 for part in self.sheet.with_steps(front, whole.parts, whole.steps):
                     self.put_part(part, whole.steps)
             else:
-                self.fill_front(front, own)
+                self.fill_front(front, self.closer(front, own))
             at += whole.parts if whole else len(own)
         if at < len(parts) and (first[0] or len(first) > 1):
             self.turn()
@@ -337,6 +348,13 @@ class _Press:
             else:
                 self.put_section(each.part, each.pieces)
             self.put_overflow()
+
+    def closer(self, front: int, own: list[_Part]) -> list[_Part]:
+        """What belongs on a front, its gaps smaller where both sides of the leaf hold it so."""
+        if self.layout.fronts[front].look.first_pages == 1:
+            return own
+        steps = self.sheet.steps_of_leaf(front, len(own))
+        return self.sheet.with_steps(front, len(own), steps) if steps else own
 
     def fill_front(self, front: int, parts: Sequence[_Part]) -> None:
         """Place what does not fit on its front: the rest stands overleaf."""

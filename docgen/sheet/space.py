@@ -71,9 +71,12 @@ class Paper:
         names = self._sheet.space
         if not names:
             return self._filled(self._standing(()), lift)
+        front = self._sheet.plate.layout.fronts[0]
         for count in range(len(names) + 1):
             found, left = self._standing(names[:count]), names[count:]
-            enough = PageFit.CLOSER if SCARCE.issuperset(left) else PageFit.ENOUGH
+            # On both sides of a leaf lines come closer before anything is given up.
+            closer = SCARCE.issuperset(left) or front.look.first_pages > 1
+            enough = PageFit.CLOSER if closer else PageFit.ENOUGH
             if self._least_fit(found, lift) >= enough and self._fit(found, lift) >= enough:
                 return self._filled(found, lift)
         return self._filled(found._replace(is_whole=False), lift)
