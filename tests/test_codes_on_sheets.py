@@ -165,8 +165,9 @@ def test_codes_are_as_large_as_readers_need(lakeside: Clinic) -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ["QR code: call 312-555-0118", "QR code: your dates for a phone's calendar"]),
-        ("es", ["Código QR: llamar al 312-555-0118",
+        ("en", ["QR code: with it your phone calls us at 312-555-0118",
+                "QR code: your dates for a phone's calendar"]),
+        ("es", ["Código QR: con él su teléfono nos llama al 312-555-0118",
                 "Código QR: sus fechas para el calendario del teléfono"]),
     ],
 )  # fmt: skip

@@ -44,11 +44,13 @@ def sign(builder: Builder, item: Item, room: Room, space: RailSpace) -> LeafAt:
     body = builder.element("LBody", entry)
     cells: list[TextCell] = []
     width = space.right - space.left - 2 * _SIDES
-    for content, style in _lines(builder, item.content, width):
+    *lines, last = _lines(builder, item.content, width)
+    # A space keeps lines apart where they are read.
+    for content, style in (*(((*said, Text("\u00a0")), kind) for said, kind in lines), last):
         wide = text_width(builder, content, style)
         x, wide = space.left + _SIDES, min(wide + 0.5, width)
         if not any(isinstance(inline, Slot) for inline in content):
-            x = (space.left + space.right - wide) / 2
+            x = (space.left + space.right - wide + _space(builder, content, style)) / 2
         else:
             wide = width
         cell = builder.cell(body, content, x, wide, style)
@@ -60,6 +62,16 @@ def sign(builder: Builder, item: Item, room: Room, space: RailSpace) -> LeafAt:
     above = top + _PICTURED + _UNDER_PICTURE
     guards = room.guards + item.guards
     return builder.leaf(Leaf(tuple(cells), marks(picture), 0.0, above, bottom, guards=guards))
+
+
+def _space(builder: Builder, content: Inlines, style: TextStyle) -> float:
+    """The width of the space at the end of a line, which is not seen."""
+    last = content[-1]
+    if not isinstance(last, Text) or last.text != "\u00a0":
+        return 0.0
+    return text_width(builder, (Text("x\u00a0x"),), style) - text_width(
+        builder, (Text("xx"),), style
+    )
 
 
 def bare_sign(builder: Builder, icon: str, room: Room, space: RailSpace, size: float) -> LeafAt:
