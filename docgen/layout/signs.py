@@ -47,13 +47,12 @@ def sign(builder: Builder, item: Item, room: Room, space: RailSpace) -> LeafAt:
     *lines, last = _lines(builder, item.content, width)
     # A space keeps lines apart where they are read.
     for content, style in (*(((*said, Text("\u00a0")), kind) for said, kind in lines), last):
-        wide = text_width(builder, content, style)
-        x, wide = space.left + _SIDES, min(wide + 0.5, width)
-        if not any(isinstance(inline, Slot) for inline in content):
-            x = (space.left + space.right - wide + _space(builder, content, style)) / 2
-        else:
-            wide = width
-        cell = builder.cell(body, content, x, wide, style)
+        wide, space_at_end = text_width(builder, content, style), _space(builder, content, style)
+        x = (space.left + space.right - wide + space_at_end) / 2
+        has_slots = any(isinstance(inline, Slot) for inline in content)
+        if has_slots or wide - space_at_end > width:
+            x, wide = space.left + _SIDES, width
+        cell = builder.cell(body, content, x, wide + 0.5, style)
         cells.append(cell._replace(under=bool(cells)))
     text = sum(cell.style.leading for cell in cells)
     top, bottom = space.lifted(_PICTURED + _UNDER_PICTURE + text)
