@@ -27,7 +27,7 @@ HEAD = "\nwording:\n"
 LOCKER = "You get a locker for your things."
 LOCKED = "Do not stop any blood thinner unless we or your doctor tell you."
 COUNTED = "We will put bone cement into **{vertebrae} bones** of your spine."
-EARLY = "Come **{arrive_early}** before your visit {appointment}."
+ICE = "Use ice **{ice_times_a_day}** a day, for **{ice_for}** at a time."
 OWN = f"""\
   - text: "{LOCKER}"
     en: "A locker with a key is yours."
@@ -227,14 +227,14 @@ def test_a_sheet_is_not_made_while_a_text_is_not_known(make: Make) -> None:
 @pytest.mark.parametrize(
     ("en", "lost"),
     [
-        ("Come before your visit {appointment}. **Early.**", "{arrive_early}"),
-        ("Come **{arrive_early}** before your visit.", "{appointment}"),
-        ("Come **{arrive_early}** {arrive_early} before your visit {appointment}.", ""),
-        ("Come **{arrive_early}** before your visit {appointment}, {name}.", ""),
+        ("Ice for **{ice_for}**. **Often.**", "{ice_times_a_day}"),
+        ("Ice **{ice_times_a_day}**. **Short.**", "{ice_for}"),
+        ("Ice **{ice_times_a_day}** {ice_times_a_day}, for **{ice_for}**.", ""),
+        ("Ice **{ice_times_a_day}**, for **{ice_for}**, {name}.", ""),
     ],
 )
 def test_no_value_is_lost_or_said_twice(make: Make, plain: Path, en: str, lost: str) -> None:
-    found = only(make, plain, entry(EARLY, en, EARLY))
+    found = only(make, plain, entry(ICE, en, ICE))
     assert found.code == "placeholders"
     assert found.message.startswith("Your wording of")
     assert lost in found.hint
@@ -243,14 +243,14 @@ def test_no_value_is_lost_or_said_twice(make: Make, plain: Path, en: str, lost: 
 
 
 def test_the_same_values_in_another_order_are_taken(make: Make) -> None:
-    own = "Your visit is {appointment}. Come **{arrive_early}** early."
-    clinic = make(entry(EARLY, own, own.replace("Your visit is", "Su visita es")))
-    assert " early." in sheet(clinic, "prepare", "en")
+    own = "Ice for **{ice_for}**, and that **{ice_times_a_day}**."
+    clinic = make(entry(ICE, own, own.replace("Ice for", "Hielo por").replace("and that", "y eso")))
+    assert ", and that 3 to 4 times." in sheet(clinic, "discharge", "en")
 
 
 def test_as_much_is_bold_as_docgen_has_it(make: Make, plain: Path) -> None:
-    plain_text = EARLY.replace("**", "")
-    assert only(make, plain, entry(EARLY, plain_text, EARLY)).code == "bold"
+    plain_text = ICE.replace("**", "")
+    assert only(make, plain, entry(ICE, plain_text, ICE)).code == "bold"
     assert only(make, plain, entry(LOCKER, "A **locker** is yours.", "B.")).code == "bold"
 
 
