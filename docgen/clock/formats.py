@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from docgen.cache import FrozenMap
-from docgen.clock.timeline import TimeValue
+from docgen.clock.timeline import MIDNIGHT, TimeValue
 from docgen.fonts.face import as_code
 from docgen.i18n import amounts, dates, ranges
 from docgen.i18n.locale import Locale
@@ -269,6 +269,9 @@ def _without_instant(locale: Locale, value: TimeValue, how: str, *, fillable: bo
         return locale.runs(_NOW[how])
     if how == "may_hour":
         return _no_hour(locale, value, fillable=fillable)
+    if how == "stop_clock" and value.span == MIDNIGHT and not value.anchored:
+        clock = locale.phrase("midnight").replace(NBSP, " ")
+        return locale.runs("stop_clock_midnight", clock=clock, blank=BLANK)
     known = _BEFORE if value.before else _SPANS
     if how in known and isinstance(value.span, Quantity):
         return _span_alone(locale, value, how, fillable=fillable)

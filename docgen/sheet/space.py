@@ -190,8 +190,9 @@ def _read(content: Inlines, slots: Values) -> str:
 def order_of(plate: Plate, personal: Personal, events: Sequence[int]) -> Order:
     """Put the events that this patient has, by their numbers, in the order of the clock.
 
-    An event without a time ("for 24 hours") begins on the day of the sheet: it follows that day's
-    events, so that no later day's label stands over it. Without a patient its day is written in.
+    What holds on all days, in words alone ("each day"), stands first. An event without a time ("for
+    24 hours") begins on the day of the sheet: it follows that day's events, so that no later day's
+    label stands over it. Without a patient its day is written in.
     """
     if not events:
         return ()
@@ -213,8 +214,9 @@ def order_of(plate: Plate, personal: Personal, events: Sequence[int]) -> Order:
         order.append((number, Day.SAME if day == before else Day.NEW))
         before = day
     open_day = Day.NONE if personal.patient.id else Day.OPEN
-    unknown = [(n, open_day if plate.events[n][0] else Day.NONE) for n in untimed]
-    return (*order[:first], *unknown, *order[first:])
+    always = [(n, Day.NONE) for n in untimed if not plate.events[n][0]]
+    unknown = [(n, open_day) for n in untimed if plate.events[n][0]]
+    return (*always, *order[:first], *unknown, *order[first:])
 
 
 def day_of(personal: Personal, path: str) -> date | None:
