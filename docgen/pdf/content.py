@@ -336,7 +336,7 @@ class CellFrame(NamedTuple):
 
     begin: str
     at: str
-    end: str = "ET\nEMC"
+    end: str
 
 
 class Frame(NamedTuple):
@@ -364,9 +364,9 @@ def frame_leaf(leaf: Leaf, counts: Sequence[int], fonts: Fonts, tags: Sequence[s
     cells = []
     tops = _cell_tops(leaf, counts, height)
     for cell, top, tag in zip(leaf.cells, tops, tags, strict=True):
-        begin, at = _text_begin(-(top + cell.style.baseline), cell.style)
+        begin, at, end = _text_object(-(top + cell.style.baseline), cell.style)
         shown = f"{drawn(cell.drawn, height, fonts)}\n" if cell.drawn else ""
-        cells.append(CellFrame(f"{marked(tag, cell.mcid)}{shown}{begin}", at))
+        cells.append(CellFrame(f"{marked(tag, cell.mcid)}{shown}{begin}", at, f"{end}\nEMC"))
     return Frame(height, render_marks(tuple(marks), height, fonts), leader, tuple(cells))
 
 
@@ -430,10 +430,10 @@ def leader_operators(leader: Leader, cell: TextCell, line: SetLine) -> str:
     return f"/Artifact BMC\n{stroke} {path}\nEMC"
 
 
-def _text_begin(y: float, style: TextStyle) -> tuple[str, str]:
-    """The beginning of a text object before and after its x."""
-    tracking = f" {number(style.tracking)} Tc" if style.tracking else ""
-    return f"BT {_fill(style.color)} ", f" {number(y)} Td{tracking} "
+def _text_object(y: float, style: TextStyle) -> tuple[str, str, str]:
+    """The beginning of a text object before and after its x; its end, with that of tracking."""
+    tracking, ends = (f" {number(style.tracking)} Tc", "0 Tc ") if style.tracking else ("", "")
+    return f"BT {_fill(style.color)} ", f" {number(y)} Td{tracking} ", f"{ends}ET"
 
 
 def show_lines(
@@ -441,13 +441,13 @@ def show_lines(
 ) -> str:
     """A whole text object; it is read from its origin on, to the right or, `rtl`, to the left."""
     shown = text_operators(lines, type_operators(style), fonts, rtl=rtl)
-    return f"{text_object(origin, style)}{shown}ET"
+    return f"{text_object(origin, style)}{shown}{_text_object(0.0, style)[-1]}"
 
 
 def text_object(origin: tuple[float, float], style: TextStyle) -> str:
     """Begin a text object whose text begins at the origin; ET ends it."""
     x, y = origin
-    begin, at = _text_begin(y, style)
+    begin, at, _ = _text_object(y, style)
     return f"{begin}{number(x)}{at}"
 
 
