@@ -286,6 +286,7 @@ def large(paper: str, hue: Hue = BLUE) -> Look:
         dot=5.5,
         whole=5,
         foot=37.0,
+        head_top=39.0,
         foot_lines=2,
         bars=24.0,
         loose=Loose(tighter=1.5),

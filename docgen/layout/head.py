@@ -16,7 +16,7 @@ from docgen.style import TextStyle
 
 RULE_HEIGHT = 4.0  # points
 LOGO_HEIGHT, LOGO_WIDTH = 22.4, 110.0  # points, at most
-_LOGO_TOP = 9.0  # points below the top of page one
+_LOGO_TOP = 7.5  # points below the top of page one
 _BASE = 27.0  # points from there to the line of the clinic
 HEAD_BASE = 22.0  # likewise on later pages, in type of 12 points
 CLINICS_SHARE = 0.48  # of the line above later pages; the rest is the patient's
@@ -51,7 +51,7 @@ def _purpose(builder: Builder, block: Paragraph, room: Room) -> LeafAt:
     icon = "" if wide else block.icon
     left = x - _BESIDE_PICTURE if icon else x
     builder.head_right = min(builder.head_right, left)
-    y = (len(cells) * style.leading - _PICTURED) / 2
+    y = (len(cells) * style.leading - _PICTURED) / 2 - 1
     picture = builder.art(icon, left, y, _PICTURED, look.accent)
     return builder.leaf(Leaf(tuple(cells), marks(picture), guards=room.guards + block.guards))
 
@@ -138,8 +138,8 @@ def _clinic_name(builder: Builder, x: float, right: float, base: float, style: T
     second = builder.shortened(" ".join(words[cut:]), right - x, style)
     first = builder.shortened(" ".join(words[:cut]), right - x, style)
     return (
-        Label(x, base - 2 / 3 * least, first, style),
-        Label(x, base + 7 / 12 * least, second, style),
+        Label(x, base - 11 / 12 * least, first, style),
+        Label(x, base + 2 / 12 * least, second, style),
     )
 
 

@@ -24,7 +24,7 @@ _OVER = 4.0  # points that a number may stand nearer to the edge of the box than
 _LEAST = 18.0  # size: a number of any length is still larger than text
 _TWO = 2  # numbers on a line
 _LABELLED = 3.0  # points between lines of labels
-_ABOVE, _ABOVE_BARE, _BELOW = 1.0, 9.0, 7.0  # points above a label, a number without one; below
+_ABOVE, _ABOVE_BARE, _BELOW = 1.6, 9.0, 6.4  # points above a label, a number without one; below
 _WRITE_ABOVE, _WRITE_BELOW = 2.66, 9.34  # points above and below a label beside a line to write on
 _LINE_LEADING = 17.0  # of text beside a number
 
