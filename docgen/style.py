@@ -253,7 +253,6 @@ def large(paper: str, hue: Hue = BLUE) -> Look:
     """
     accent = hue.accent
     return standard(paper, hue)._replace(
-        title=TextStyle(28, 32, BOLD, tracking=-0.2),
         heading=TextStyle(21, 28, BOLD, accent),
         summary=TextStyle(18, 24),
         body=TextStyle(18, 23),
@@ -263,7 +262,6 @@ def large(paper: str, hue: Hue = BLUE) -> Look:
         big_clock=TextStyle(18, 29, tabular=True, strong=28),
         big_time=TextStyle(18, 26, tabular=True, strong=22),
         big_text=TextStyle(18, 23),
-        phone=TextStyle(28, 24, BOLD, tracking=-0.15),
         box_title=TextStyle(18, 24, BOLD),
         label=TextStyle(18, 24, color=MUTED),
         head=TextStyle(18, 24, SEMIBOLD, accent),
