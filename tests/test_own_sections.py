@@ -309,8 +309,8 @@ def in_order(document: Document, titles: dict[str, int]) -> None:
         if title in found:
             last = len(found) - 1 - found[::-1].index(title)
             between = found[last + 1 : place]
-            assert last < place
-            # Two titles of which a patient has one, or two boxes side by side.
-            beside = {one for one, part in titles.items() if part == titles[title]}
-            others = [one for one in between if not one.startswith("Own ")]
-            assert set(others) <= {*beside, "My questions"}
+            assert last < place, (title, found)
+            # Two titles of which a patient has one, or two boxes side by side; a title may have
+            # several places in a template, of which a patient has one: the last one counts.
+            others = [one for one in between if one in titles and one != "My questions"]
+            assert [one for one in others if titles[one] > titles[title]] == [], title

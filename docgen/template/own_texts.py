@@ -408,13 +408,19 @@ def _not_in_sections(unit: TextUnit, words: str, place: Place) -> Iterator[Diagn
 
 
 def anchors(main: Body, bodies: Mapping[str, Body]) -> dict[str, int]:
-    """Return the titles that a section may name, each with the last node in which it stands."""
+    """Return the titles that a section may name, each with the last node in which it stands.
+
+    One that some patients have where nothing may follow is not among them.
+    """
     found: dict[str, int] = {}
+    held: set[str] = set()
     for start, end in _parts(main):
         part = main[start : end + 1]
-        if not _holds(part, bodies, _NO_ANCHOR):
+        if _holds(part, bodies, _NO_ANCHOR):
+            held.update(_titles(part, bodies))
+        else:
             found.update((title, end) for title in _titles(part, bodies))
-    return found
+    return {title: end for title, end in found.items() if title not in held}
 
 
 def settled(draft: Draft, sections: tuple[OwnSection, ...]) -> Draft:
