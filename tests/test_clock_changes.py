@@ -32,12 +32,12 @@ def lines(
 
 
 FORWARD = {
-    "en": "The clocks go forward the night before your visit. Check yours.",
-    "es": "La noche antes de su cita, los relojes se adelantan una hora. Revise el suyo.",
+    "en": "Morning The clocks go forward in the night. Check yours.",
+    "es": "Por la mañana Los relojes se adelantan una hora en la noche. Revise el suyo.",
 }
 BACK = {
-    "en": "The clocks go back the night before your visit. Check yours.",
-    "es": "La noche antes de su cita, los relojes se atrasan una hora. Revise el suyo.",
+    "en": "Morning The clocks go back in the night. Check yours.",
+    "es": "Por la mañana Los relojes se atrasan una hora en la noche. Revise el suyo.",
 }
 
 
@@ -63,39 +63,47 @@ def test_who_comes_the_morning_after_a_change_is_told(
 
 def test_fasting_from_a_doubled_hour_says_which_of_the_two() -> None:
     """Nothing for eight hours before 9:00: at 1:00, which comes twice that night."""
-    found = lines("prepare", "en", "2026-11-01T09:30", None, "2026-10-20T09:00")
-    assert any("1:00 AM, after the clocks go back (Saturday night)" in line for line in found)
-    found = lines("prepare", "en", "2026-11-01T08:30", None, "2026-10-20T09:00")
-    assert any("1:00 AM, before the clocks go back (Saturday night)" in line for line in found)
+    for visit, which in (("2026-11-01T09:30", "after"), ("2026-11-01T08:30", "before")):
+        found = lines("prepare", "en", visit, None, "2026-10-20T09:00")
+        at = found.index("Saturday night, Oct 31")
+        assert found[at + 1].startswith(f"1:00 AM, {which} the clocks go back Sunday Stop eating.")
     found = lines("prepare", "en", "2026-11-02T09:30", None, "2026-10-20T09:00")
     assert not any("clocks" in line for line in found)
 
 
 def test_rest_until_a_doubled_hour_says_which_of_the_two() -> None:
-    found = lines("discharge", "en", "2026-10-31T01:30", "2026-10-31T02:40", "2026-10-31T02:40")
-    wanted = "Rest in bed until Sunday, November 1, 1:40 AM, after the clocks go back"
-    assert any(line.startswith(wanted) for line in found)
-    found = lines("discharge", "en", "2026-10-31T01:30", "2026-10-31T01:40", "2026-10-31T01:40")
-    wanted = "Rest in bed until Sunday, November 1, 1:40 AM, before the clocks go back"
-    assert any(line.startswith(wanted) for line in found)
+    for end, which in (("2026-10-31T02:40", "after"), ("2026-10-31T01:40", "before")):
+        found = lines("discharge", "en", "2026-10-31T01:30", end, end)
+        wanted = f"until 1:40 AM, {which} the clocks go back Sunday Rest in bed."
+        assert any(line.startswith(wanted) for line in found)
+
+
+COME = "9:00 AM Come to 410 Harbor Street"
+LATE = "9:00 AM Your visit is today. If you are late, call us."
 
 
 @pytest.mark.parametrize(
-    ("printed", "said"),
+    ("printed", "day", "said"),
     [
-        ("2026-12-07T23:59", "Come on Tuesday, December 8, 9:00 AM."),
-        ("2026-12-08T00:00", "Your visit is today. Come on Tuesday, December 8, 9:00 AM."),
-        ("2026-12-08T08:59", "Your visit is today. Come on Tuesday, December 8, 9:00 AM."),
-        ("2026-12-08T09:00", "Your visit is today. It starts on Tuesday, December 8, 9:30 AM."),
-        ("2026-12-08T09:30", "Your visit is today. If you are late, call us."),
-        ("2026-12-08", "Your visit is today. Come on Tuesday, December 8, 9:00 AM."),
+        ("2026-12-07T23:59", "Tuesday Dec 8 tomorrow", COME),
+        ("2026-12-08T00:00", "Tuesday Dec 8 today", COME),
+        ("2026-12-08T08:59", "Tuesday Dec 8 today", COME),
+        ("2026-12-08T09:00", "Tuesday Dec 8 today", COME),
+        ("2026-12-08T09:30", "Tuesday Dec 8 today", LATE),
+        ("2026-12-08", "Tuesday Dec 8 today", COME),
+        ("2026-12-06", "Tuesday Dec 8", COME),
     ],
 )
-def test_on_the_day_itself_the_sheet_says_that_it_is_today(printed: str, said: str) -> None:
+def test_on_the_day_itself_the_sheet_says_that_it_is_today(
+    printed: str, day: str, said: str
+) -> None:
     found = lines("prepare", "en", "2026-12-08T09:30", None, printed)
-    short = [one for one in found if one.startswith(("Your visit is", "Come "))]
-    assert said in short
-    assert len([one for one in short if "today" in one or one.startswith("Come on")]) == 1
+    at = found.index(day)
+    (come,) = (line for line in found[at:] if line.startswith("9:00 AM"))
+    assert come.startswith(said)
+    assert [line for line in found if "today" in line] == [
+        line for line in (day, come) if "today" in line
+    ]
 
 
 @pytest.mark.parametrize(
