@@ -392,7 +392,9 @@ SPACE: Mapping[str, str] = FrozenMap(
         ("thinners", "thinners beyond three"),
     )
 )
-# What is given up only after lines of lists came closer: `check` tells of it.
+# What is given up only after all of the page came closer: first nights are read from it.
+WANTED = frozenset({"bar", "normal", "visit", "note", "thinners"})
+# What `check` tells of where it is given up.
 SCARCE = frozenset({"note", "thinners"})
 
 # What the last page has room for where it would end above 60 % of its height: `space.log` in a

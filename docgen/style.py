@@ -113,13 +113,16 @@ class TextStyle(NamedTuple):
 class Loose(NamedTuple):
     """What page one does with room that is left: points that each place may grow by, together.
 
-    Where a few points are missing lines of lists come closer by `tighter`.
+    Where a few points are missing, gaps above boxes shrink by `nearer`, rows by `lower`, and lines
+    of lists come closer by `tighter`.
     """
 
     box: float = 4.0  # gaps above boxes
     item: float = 2.5  # gaps between the items of a list
     row: float = 3.5  # rows
     tighter: float = 0.5
+    nearer: float = 2.5
+    lower: float = 1.5
 
 
 class Look(NamedTuple):
@@ -222,8 +225,8 @@ def standard(paper: str, hue: Hue = BLUE) -> Look:
         summary=TextStyle(15, 18.25),
         body=TextStyle(13, 16),
         clock=TextStyle(13, 17, tabular=True, strong=16),
-        day=TextStyle(14, 17, BOLD, accent),
-        day_date=TextStyle(13, 16),
+        day=TextStyle(14, 15.5, BOLD, accent),
+        day_date=TextStyle(14, 15.5, SEMIBOLD),
         big_clock=TextStyle(12, 18, tabular=True, strong=22),
         big_time=TextStyle(12, 18, tabular=True, strong=17),
         big_text=TextStyle(13.5, 17.5),

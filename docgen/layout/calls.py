@@ -25,7 +25,7 @@ _UNDER_HEADING = 1.0  # points between them
 _CONTACT_PAD = 4.5
 _PICTURED = 30.0  # height of a pictogram in the rail
 _LEAST, _LEAST_SIGNED = 62.0, 101.0  # points that list and heading take; beside a figure
-_NORMAL_PAD = 6.0
+_NORMAL_PAD = 5.0
 _PICTURE_WIDTH, _BESIDE_PICTURE = 92.0, 14.0  # of a drawing in the box of what is normal
 
 

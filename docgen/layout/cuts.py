@@ -74,7 +74,7 @@ class Cuts:
         times = self._layout.flow[number]
         assert isinstance(times, Times)  # noqa: S101  # nothing else has rows
         key = self._name, number, steps, rows
-        more = max(0.0, grown(times.stretch, 0.0, steps))
+        more = grown(times.stretch, times.shrink, steps)
         return self._known.get(key, lambda: rows_placed(times, rows, more))
 
 

@@ -223,7 +223,8 @@ class _Flow:
             return
         self.close()
         if isinstance(drawn, Times):
-            self.parts.append(drawn._replace(apart=self.builder.look.loose.box))
+            loose = self.builder.look.loose
+            self.parts.append(drawn._replace(apart=loose.box, nearer=loose.nearer))
         else:
             self.parts.append(self.section(kind, drawn))
 
@@ -248,7 +249,7 @@ class _Flow:
         keep = not (how.splits and look.single_column)
         if how.near:
             return Section(node, look.near, keep=keep)
-        return Section(node, look.gap, keep=keep, apart=look.loose.box)
+        return Section(node, look.gap, keep=keep, apart=look.loose.box, nearer=look.loose.nearer)
 
     def close(self) -> None:
         """End the section that is open; what is signed stays on the page of what it is about."""
@@ -261,6 +262,7 @@ class _Flow:
                 keep=self.kept,
                 has_table=self.has_table,
                 apart=self.builder.look.loose.box,
+                nearer=self.builder.look.loose.nearer,
             )
             self.parts.append(section)
             self.nodes, self.gaps, self.heading = [], [], None

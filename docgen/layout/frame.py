@@ -447,8 +447,10 @@ class Times(NamedTuple):
     over_row: Marks = ()
     under_last: Marks = ()
     stretch: float = 0.0  # points that each row may grow on page one, half above and half below
+    shrink: float = 0.0  # points by which it may be lower there
     before: float = 9.0  # points between it and what is above
     apart: float = 0.0  # points that these may grow on page one
+    nearer: float = 0.0  # points by which they may shrink there
 
     def mirrored(self, total: float) -> Times:
         """The same timeline, reflected."""
@@ -494,6 +496,7 @@ class Section(NamedTuple):
     overleaf: bool = False  # never stands on page one
     new_page: bool = False  # begins a page, of those that staff keep
     apart: float = 0.0  # points that `before` may grow on page one
+    nearer: float = 0.0  # points by which it may shrink there
 
     def mirrored(self, total: float) -> Section:
         """The same section, reflected."""

@@ -373,7 +373,7 @@ class _Press:
         """Place a whole part on page one, its gaps stretched."""
         number, part, pieces = each
         if not self.is_empty:
-            self.y += part.before + max(0.0, grown(part.apart, 0.0, steps))
+            self.y += part.before + grown(part.apart, part.nearer, steps)
         if isinstance(part, Times):
             self.put_pieces(pieces)
             rows = self.sheet.rows(self.sheet.order, part)

@@ -43,7 +43,8 @@ _RAIL = 76.0  # points: labels of days stand here, where they have room
 _NAME = 80.0  # points for the name of a day, with the space that ends its line
 _NARROW_WORDS = 40.0  # points from the left edge to times where labels stand above their rows
 _GUTTER = 12.0  # points between a time and what to do
-_DAY_TOP, _DAY_BOTTOM = 4.5, 2.0  # points above and below the label of a day
+_DAY_TOP, _DAY_BOTTOM = 3.5, 1.5  # points above and below the label of a day
+_NEAR_LEADING = 13.5 / 12  # ems, of "today" under a date
 _AIR = 3.0  # points above and below the lines of a row
 _DAY_RULE, _ROW_RULE = 1.25, 0.75
 _LINE, _WHITE_LINE = 2.0, 7.0  # widths of the line that joins the rows, and of the white behind it
@@ -131,6 +132,7 @@ def times(
         over_row=(Stroke(inner, 0, right, 0, _ROW_RULE, RULE),),
         under_last=(over_day,),
         stretch=builder.look.loose.row,
+        shrink=builder.look.loose.lower,
     )
     return _joined(builder, found, left + shape.line) if shape.line and lanes.beside else found
 
@@ -259,7 +261,8 @@ def _day(builder: Builder, time: Cell, room: Room, lanes: _Lanes, shape: EventSh
 
     Above rows that have no rail beside them it is one line.
     """
-    styles = (shape.name, shape.date, builder.look.label)
+    near = builder.look.label._replace(leading=builder.look.label.size * _NEAR_LEADING)
+    styles = (shape.name, shape.date, near)
     cells: list[TextCell] = []
     for column in builder.columns(room, time.content, time.second):
         element = builder.element("P", room.parent, lang=column.language)

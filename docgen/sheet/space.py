@@ -2,8 +2,8 @@
 
 In: a compiled sheet, a patient's answers to all that it asks but room, leaves that are filled as
 they are needed. Out: `Standing`: the answers of the guards, the order of events, what page one gave
-up. Page one gives up the fewest of the names that the sheet asks for (`model.SPACE`) with which all
-that belongs there fits; the last page is filled where it would end high (`model.FILLERS`).
+up. Page one gives up the first of the names that the sheet asks for (`model.SPACE`), as many as it
+takes for all that belongs there to fit, and has those back that it did not have to give up; the last page is filled where it would end high (`model.FILLERS`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from docgen.clock.personal import Personal
 from docgen.i18n.runs import Runs, plain
 from docgen.layout.pages import Day, Order, PageEnd, PageFit
 from docgen.layout.text import Values
-from docgen.model import SCARCE, Inlines, Slot
+from docgen.model import WANTED, Inlines, Slot
 from docgen.pdf.bar import AskedBar
 from docgen.pdf.cells import SlotKey
 from docgen.pdf.filled import FilledLeaves
@@ -75,11 +75,25 @@ class Paper:
         for count in range(len(names) + 1):
             found, left = self._standing(names[:count]), names[count:]
             # On both sides of a leaf lines come closer before anything is given up.
-            closer = SCARCE.issuperset(left) or front.look.first_pages > 1
+            closer = WANTED.issuperset(left) or front.look.first_pages > 1
             enough = PageFit.CLOSER if closer else PageFit.ENOUGH
-            if self._least_fit(found, lift) >= enough and self._fit(found, lift) >= enough:
-                return self._filled(found, lift)
+            if self._fits(found, lift, enough):
+                return self._filled(self._given_back(found, lift), lift)
         return self._filled(found._replace(is_whole=False), lift)
+
+    def _given_back(self, found: Standing, lift: float) -> Standing:
+        """What the last that was given up leaves room for again, and nothing comes closer for it."""
+        enough = self._fit(found, lift)
+        for name in reversed(found.given_up[:-1]):
+            kept = tuple([one for one in found.given_up if one != name])
+            fuller = self._standing(kept)
+            if self._fits(fuller, lift, enough):
+                found = fuller
+        return found
+
+    def _fits(self, found: Standing, lift: float, enough: PageFit) -> bool:
+        """Whether what belongs on page one fits there so well."""
+        return self._least_fit(found, lift) >= enough and self._fit(found, lift) >= enough
 
     def _standing(self, given_up: tuple[str, ...], fillers: tuple[str, ...] = ()) -> Standing:
         """What stands where this is given up, and the last page is filled with that."""
