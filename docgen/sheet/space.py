@@ -3,7 +3,8 @@
 In: a compiled sheet, a patient's answers to all that it asks but room, leaves that are filled as
 they are needed. Out: `Standing`: the answers of the guards, the order of events, what page one gave
 up. Page one gives up the first of the names that the sheet asks for (`model.SPACE`), as many as it
-takes for all that belongs there to fit, and has those back that it did not have to give up; the last page is filled where it would end high (`model.FILLERS`).
+takes for all that belongs there to fit, and has those back that it did not have to give up; the
+last page is filled where it would end high (`model.FILLERS`).
 """
 
 from __future__ import annotations
