@@ -114,15 +114,18 @@ def ends(page: Page) -> list[float]:
 
 @given(SHEETS, LIFTS)
 @tries(60)
-def test_the_fewest_are_given_up_and_each_before_those_behind_it(
+def test_dear_things_are_given_up_last_and_nothing_that_has_room(
     blocks: tuple[Block, ...], lift: float
 ) -> None:
     sheet = asked(blocks)
     found = settled(sheet, lift)
-    assert found.given_up == sheet.space[: len(found.given_up)]
-    for count in range(len(found.given_up)):
-        less = Paper(sheet, NOTHING, (None,), {}, FilledLeaves(sheet.plate, {}))  # type: ignore[arg-type]
-        before = less._standing(sheet.space[:count])
+    gone = found.given_up
+    assert gone == tuple(name for name in sheet.space if name in gone)
+    most = sheet.space.index(gone[-1]) if gone else -1
+    fuller = [tuple(name for name in gone if name != one) for one in gone]
+    for less in (*[sheet.space[:count] for count in range(most + 1)], *fuller):
+        paper = Paper(sheet, NOTHING, (None,), {}, FilledLeaves(sheet.plate, {}))  # type: ignore[arg-type]
+        before = paper._standing(less)
         heights = tuple(sheet.plate.present(before.outcome.guards).heights[: sheet.plate.first])
         assert fit_of(sheet.plate, BreakKey(heights, (), lift)) is not PageFit.ENOUGH
 
