@@ -83,7 +83,7 @@ class Paper:
         return self._filled(found._replace(is_whole=False), lift)
 
     def _given_back(self, found: Standing, lift: float) -> Standing:
-        """What the last that was given up leaves room for again, and nothing comes closer for it."""
+        """What there is room for again below the last that was given up; nothing comes closer."""
         enough = self._fit(found, lift)
         for name in reversed(found.given_up[:-1]):
             kept = tuple([one for one in found.given_up if one != name])
