@@ -8,6 +8,7 @@ of a box, a picture; an empty list is good. Texts are told apart by their marked
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ctypes import byref, c_float
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
@@ -46,10 +47,20 @@ def _seen(page: pdfium.PdfPage) -> Seen:
     for each in page.get_objects(max_depth=1):
         box = each.get_bounds()
         if each.type != raw.FPDF_PAGEOBJ_TEXT:
-            found.shapes.append(box)
+            found.shapes.append(_drawn(each, box))
         elif box[2] - box[0] > 0.1:
             found.texts.append(Text(box, raw.FPDFPageObj_GetMarkedContentID(each.raw)))
     return found
+
+
+def _drawn(shape: pdfium.PdfObject, box: Box) -> Box:
+    """What a shape covers: PDFium adds the whole width of its line on each side, half is there."""
+    width = c_float()
+    if not raw.FPDFPageObj_GetStrokeWidth(shape.raw, byref(width)):
+        return box
+    high, wide = box[3] - box[1], box[2] - box[0]
+    x, y = min(width.value, wide) / 2, min(width.value, high) / 2
+    return box[0] + x, box[1] + y, box[2] - x, box[3] - y
 
 
 def box_faults(pdf: bytes, layout: Layout) -> list[str]:

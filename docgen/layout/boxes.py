@@ -242,11 +242,18 @@ def _beside_figure(builder: Builder, box: Box, room: Room) -> Node:
     others = [block for block in box.blocks if not _takes_beside(block)]
     edge = right - max(map(_takes_beside, beside))
     gaps = [
-        max(AFTER_TABLE * isinstance(above, Table), builder.look.gap * _begins(block, at))
+        max(AFTER_TABLE * _ends_in_table(above), builder.look.gap * _begins(block, at))
         for at, (above, block) in enumerate(zip((None, *others), others, strict=False))
     ]
     text = Stack(tuple(laid(others, (left, edge - FIGURE_GAP))), tuple(gaps))
     return Side((text, stack(laid(beside, (edge, right)), builder.look.gap)))
+
+
+def _ends_in_table(block: Block | None) -> bool:
+    """Whether the last thing that is read of a block is a row of a table."""
+    if isinstance(block, Box):
+        return bool(block.blocks) and _ends_in_table(block.blocks[-1])
+    return isinstance(block, Table)
 
 
 def _takes_beside(block: Block) -> float:

@@ -396,7 +396,8 @@ class _Press:
         if not self.fits(total) and not self.is_empty:
             lines = 2 * look.whole if section.has_table else look.whole
             whole = section.keep or total <= lines * look.body.leading + look.heading.leading
-            head = sum([part.height for part in pieces.parts[:3]])  # the heading and two after it
+            # The heading and two after it.
+            head = sum([part.gap + part.height for part in pieces.parts[:3]])
             if (whole and total <= look.bottom - look.bars - look.top) or not self.fits(head):
                 self.turn()
         if self.fits(total):
