@@ -120,8 +120,9 @@ def _meetings(page: Seen, runs: dict[int, tuple[str, int]]) -> Iterator[str]:
             solid = runs.get(mcid, ("", mcid)) == runs.get(other, ("", other))
             if _share(one, two, _ACCENTS if solid else _TOUCH):
                 yield f"{_at(one)} and {_at(two)} overlap"
+        touch = _TOUCH if mcid >= 0 else _ACCENTS / 2  # text of a foot begins where all else ends
         for shape in page.shapes:
-            if _share(one, shape) and not _within(one, shape):
+            if _share(one, shape, touch) and not _within(one, shape):
                 yield f"{_at(one)} runs over the edge of {_at(shape)}"
 
 

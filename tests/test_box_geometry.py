@@ -83,9 +83,9 @@ def test_text_over_the_edge_of_a_box_is_found() -> None:
 
 
 def test_text_in_the_foot_is_found() -> None:
-    assert "foot" in faults((0, 126, 45))[0]
+    assert "foot" in faults((0, 126, 30))[0]
 
 
 def test_text_in_the_margin_is_found() -> None:
-    assert "margins" in faults((0, 50, 600))[0]
+    assert "margins" in faults((0, 40, 600))[0]
     assert "margins" in faults((0, 420, 600))[0]
