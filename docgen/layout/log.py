@@ -225,12 +225,14 @@ def _head(builder: Builder, words: _LogWords, days: range, grid: _LogGrid, room:
         wide = grid.width - _PAD - _END
         head = builder.element("TH", row, scope)
         one, two = Slot(str(day), LOG_DAY), Slot(str(day), LOG_DAY, language=builder.languages[1])
-        cells += _texts(builder, head, (one,), (two,), room, x, wide, day_style)
+        day_of = builder.element("P", head) if not room.second else head
+        cells += _texts(builder, day_of, (one,), (two,), room, x, wide, day_style)
         for cell, left, width in (
             (words.box, x, grid.tick - 4),
             (words.tick, x + grid.tick, wide - grid.tick),
         ):
-            below = _texts(builder, head, cell.content, cell.second, room, left, width, label)
+            said = builder.element("P", head) if not room.second else head
+            below = _texts(builder, said, cell.content, cell.second, room, left, width, label)
             cells += [each._replace(row=1) for each in below]
     top = builder.rule(room, Anchor.TOP, accent=True)
     marks = (top, *_between(grid, 4.0), builder.rule(room, accent=False))
