@@ -16,6 +16,7 @@ from docgen.patient.record import Patient
 
 WHO = {"drug": "apixaban", "agreed_by": "Dr. Ana Ruiz"}
 Printed = date | datetime | None
+LAST = "Take your last apixaban."
 
 
 def make(
@@ -37,15 +38,6 @@ def said(made: Made) -> list[str]:
     return [unit.text for unit in units_of(made.pdf)]
 
 
-def summary(made: Made) -> list[str]:
-    """The items under the first heading: "In short"."""
-    units = units_of(made.pdf)
-    start = next(n for n, unit in enumerate(units) if unit.role == "H2")
-    rest = units[start + 1 :]
-    end = next(n for n, unit in enumerate(rest) if unit.role != "LI")
-    return [unit.text for unit in rest[:end]]
-
-
 def page_one(made: Made) -> str:
     return normal(page_texts(made.pdf)[0])
 
@@ -60,12 +52,12 @@ def holds(units: list[Unit] | list[str], text: str) -> int:
 @pytest.mark.parametrize(
     ("way", "day", "time"),
     [
-        ({"last_dose": "2026-12-06"}, "Sunday, December 6", "This day"),
-        ({"last_dose": "2026-12-06 morning"}, "Sunday, December 6", "In the morning"),
-        ({"last_dose": "2026-12-06 evening"}, "Sunday, December 6", "In the evening"),
-        ({"last_dose": "2026-12-06T20:00"}, "Sunday, December 6", "At 8:00 PM"),
-        ({"last_dose_before": "3 days"}, "Saturday, December 5", "This day"),
-        ({"none_for": "3 days"}, "Friday, December 4", "This day"),
+        ({"last_dose": "2026-12-06"}, "Sunday Dec 6", "This day"),
+        ({"last_dose": "2026-12-06 morning"}, "Sunday Dec 6", "Morning"),
+        ({"last_dose": "2026-12-06 evening"}, "Sunday Dec 6", "Evening"),
+        ({"last_dose": "2026-12-06T20:00"}, "Sunday Dec 6", "at 8:00 PM"),
+        ({"last_dose_before": "3 days"}, "Saturday Dec 5", "This day"),
+        ({"none_for": "3 days"}, "Friday Dec 4", "This day"),
     ],
 )
 def test_the_last_dose_and_that_none_follows_stand_among_the_times(
@@ -73,16 +65,17 @@ def test_the_last_dose_and_that_none_follows_stand_among_the_times(
 ) -> None:
     made = make("prepare", way)
     units = said(made)
-    row = units.index(f"{time} Last dose of apixaban. None from then on. Dr. Ana Ruiz agreed.")
+    (row,) = (n for n, text in enumerate(units) if LAST in text)
+    assert units[row].startswith(f"{time} {LAST} Then take none until we tell you.")
     assert units[row - 1] == day
-    assert "None from then on." in page_one(made)
+    assert "Then take none until we tell you." in page_one(made)
 
 
 @pytest.mark.parametrize("clinic", ["lakeside", "radiology-group", "pain-specialists"])
 def test_the_take_none_line_stands_wherever_there_is_a_thinner(clinic: str) -> None:
-    """Also where the clinic says nothing of heart pills (radiology-group)."""
+    """With who agreed; also where the clinic says nothing of heart pills (radiology-group)."""
     units = said(make("prepare", {"last_dose": "2026-12-06"}, clinic=clinic))
-    line = "Take no apixaban after Sunday, December 6."
+    line = "Take no apixaban after Sunday, December 6. Dr. Ana Ruiz agreed."
     assert units.count(line) == 1
     assert holds(said(make("prepare", clinic=clinic)), "Take no ") == 0
 
@@ -93,7 +86,7 @@ def test_the_part_of_the_day_and_the_hour_stand_in_the_line_as_well() -> None:
         ("2026-12-06T20:00", "Sunday, December 6, 8:00 PM"),
     ):
         units = said(make("prepare", {"last_dose": text}))
-        assert f"Take no apixaban after {shown}." in units
+        assert holds(units, f"Take no apixaban after {shown}.") == 1
 
 
 def test_the_evening_dose_stands_after_the_morning_dose() -> None:
@@ -102,37 +95,36 @@ def test_the_evening_dose_stands_after_the_morning_dose() -> None:
         {"drug": "dabigatran", "last_dose": "2026-12-06 morning"},
         {"drug": "enoxaparin", "last_dose": "2026-12-06T13:00"},
     )
-    rows = [text for text in said(make("prepare", *lines)) if "None from then on" in text]
-    assert [row.split(".")[0].rsplit(" ", 1)[1] for row in rows] == [
+    rows = [text for text in said(make("prepare", *lines)) if "Take your last" in text]
+    assert [row.partition(".")[0].rsplit(" ", 1)[1] for row in rows] == [
         "dabigatran", "enoxaparin", "ticagrelor",
     ]  # fmt: skip
 
 
 PAST = (
-    "Take no apixaban. The last day for it was {}. If you took it later, call us before you come."
+    "Take no apixaban now. This was the last day for it."
+    " If you took it later, call us before you come."
 )
 
 
 @pytest.mark.parametrize(
-    ("last_dose", "printed_on", "shown"),
+    ("last_dose", "printed_on", "day", "time"),
     [
-        ("2026-12-05", date(2026, 12, 6), "Saturday, December 5"),
-        ("2026-12-05", datetime(2026, 12, 6, 0, 0), "Saturday, December 5"),
-        (
-            "2026-12-05 morning",
-            datetime(2026, 12, 5, 12, 0),
-            "Saturday, December 5, in the morning",
-        ),
-        ("2026-12-05T08:00", datetime(2026, 12, 5, 8, 0), "Saturday, December 5, 8:00 AM"),
+        ("2026-12-05", date(2026, 12, 6), "Saturday Dec 5", "This day"),
+        ("2026-12-05", datetime(2026, 12, 6, 0, 0), "Saturday Dec 5", "This day"),
+        ("2026-12-05 morning", datetime(2026, 12, 5, 12, 0), "Saturday Dec 5 today", "Morning"),
+        ("2026-12-05T08:00", datetime(2026, 12, 5, 8, 0), "Saturday Dec 5 today", "at 8:00 AM"),
     ],
 )
 def test_a_last_day_that_is_over_asserts_nothing_and_asks(
-    last_dose: str, printed_on: Printed, shown: str
+    last_dose: str, printed_on: Printed, day: str, time: str
 ) -> None:
     made = make("prepare", {"last_dose": last_dose}, printed_on=printed_on)
-    assert PAST.format(shown) in summary(made)
-    assert holds(said(made), "Last dose") == 0
-    assert f"Take no apixaban after {shown}." in said(made)
+    units = said(made)
+    assert units[units.index(f"{time} {PAST}") - 1] == day
+    assert normal(PAST) in page_one(made)
+    assert holds(units, LAST) == 0
+    assert holds(units, "Take no apixaban after Saturday, December 5") == 1
 
 
 @pytest.mark.parametrize(
@@ -149,16 +141,17 @@ def test_a_last_day_that_is_over_asserts_nothing_and_asks(
 )
 def test_a_last_day_that_is_not_over_is_told_as_such(last_dose: str, printed_on: Printed) -> None:
     units = said(make("prepare", {"last_dose": last_dose}, printed_on=printed_on))
-    assert holds(units, "Last dose of apixaban") == 1
-    assert holds(units, "The last day for it was") == 0
+    assert holds(units, LAST) == 1
+    assert holds(units, "the last day for it") == 0
 
 
 def test_each_thinner_has_its_own_form() -> None:
     lines = ({"last_dose": "2026-12-02"}, {"drug": "clopidogrel", "last_dose": "2026-12-06"})
     made = make("prepare", *lines, printed_on=date(2026, 12, 4))
-    assert PAST.format("Wednesday, December 2") in summary(made)
-    assert holds(said(made), "Last dose of clopidogrel") == 1
-    assert holds(said(made), "Last dose of apixaban") == 0
+    units = said(made)
+    assert units[units.index(f"This day {PAST}") - 1] == "Wednesday Dec 2"
+    assert holds(units, "Take your last clopidogrel.") == 1
+    assert holds(units, LAST) == 0
 
 
 def test_a_line_without_its_day_is_refused_not_left_out() -> None:
@@ -169,9 +162,10 @@ def test_a_line_without_its_day_is_refused_not_left_out() -> None:
 
 
 def test_without_a_thinner_nobody_stops_one() -> None:
-    assert "Do not stop blood thinners (against clots) on your own." in summary(make("prepare"))
+    line = "Each day Do not stop blood thinners (against clots) on your own."
+    assert line in said(make("prepare"))
     lines = {"last_dose": "2026-12-06", "restart": "2026-12-09"}
-    assert holds(summary(make("prepare", lines)), "on your own") == 0
+    assert holds(said(make("prepare", lines)), "on your own") == 0
 
 
 # ---- In Spanish ----
@@ -179,12 +173,10 @@ def test_without_a_thinner_nobody_stops_one() -> None:
 
 def test_the_same_in_spanish() -> None:
     before = make("prepare", {"last_dose": "2026-12-06 evening"}, language="es")
-    assert any(
-        row.startswith("Por la noche Última dosis de apixaban. Después, no tome más.")
-        for row in said(before)
-    )
+    wanted = "Por la noche Tome por última vez apixaban. Después, nada hasta que le avisemos."
+    assert holds(said(before), wanted) == 1
     over = make("prepare", {"last_dose": "2026-12-06"}, language="es", printed_on=date(2026, 12, 7))
     assert (
-        "No tome apixaban. El último día para tomar esta medicina fue el domingo 6 de diciembre. "
-        "Si la tomó después, llámenos antes de venir."
-    ) in summary(over)
+        "Este día No tome más apixaban. Ese era el último día. Si tomó después, llámenos antes de"
+        " venir."
+    ) in said(over)
