@@ -26,7 +26,6 @@ _APART = 12.0  # points between the clinic and what stands at the right of it, a
 _PICTURED, _BESIDE_PICTURE = 19.0, 25.0
 _SIDE_BEARING = 1.0 / 28  # ems that a large letter stands right of its edge
 _TRACKING, _LEAST_TITLE = -0.35, 26.0  # the tightest and the smallest that a title is set
-_ACCENTS = 5.0  # points above a title on two lines, for accents below the clinic's line
 
 
 def purpose(builder: Builder, box: Box, room: Room) -> Node:
@@ -62,14 +61,11 @@ def title(builder: Builder, block: Heading, room: Room) -> LeafAt:
 
     In two languages it stands above their columns, without the line between them.
     """
-    above = 0.0
     if room.second:
         cells = builder.cells(room, "H1", block.content, block.second, builder.look.title)
     else:
         cells = (_wide_title(builder, block, room),)
-        one_line = _is_one_line(builder, block, cells[0].width, cells[0].style)
-        above = 0.0 if one_line else _ACCENTS
-    node = builder.leaf(Leaf(cells, pad_top=above, guards=room.guards + block.guards))
+    node = builder.leaf(Leaf(cells, guards=room.guards + block.guards))
     builder.headings.append(Bookmark(bookmark(block), 1, node.leaf))
     return node
 
