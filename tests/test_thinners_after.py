@@ -66,9 +66,10 @@ def test_the_restart_stands_among_the_times_with_its_hour(
     restart: str, shown: str, time: str
 ) -> None:
     made = make({"restart": restart, "dose": "5 mg"})
-    row = next(line for line in said(made) if "Restart apixaban (blood thinner). Dose: 5 mg." in line)
+    said_of_it = "Restart apixaban (blood thinner). Dose: 5 mg."
+    row = next(line for line in said(made) if said_of_it in line)
     assert time in row
-    assert "Restart apixaban (blood thinner). Dose: 5 mg." in first_leaf(made)
+    assert said_of_it in first_leaf(made)
     assert f"As Dr. Ana Ruiz agreed, start apixaban {WHAT} again on {shown}." in said(made)
     assert "How much apixaban: 5 mg." in said(made)
     assert "until we tell you" not in " ".join(said(made))
