@@ -67,7 +67,7 @@ def test_page_one_of_discharge_tells_of_all_that_is_set_for_the_first_night(
     first = normal(page_texts(pdf)[0])
     for setting, words in ON_PAGE_ONE.items():
         assert (words in first) is (setting not in lacks), words
-    assert "Start apixaban again" in first
+    assert "Restart apixaban" in first
     assert any(RIDE in unit.text for unit in units_of(pdf)) is ("ride_home" not in lacks)
 
 

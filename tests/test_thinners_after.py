@@ -21,7 +21,7 @@ LONG = {"given": "Maximiliana Guadalupe", "family": "Fernández de la Cueva y En
 # Pages of the first leaf that hold the first night, and its languages.
 FIRST = {"standard": 1, "bilingual": 2, "large": 2}
 AGAIN = {
-    "en": ("Start {} again", "Do not take {} until we tell you"),
+    "en": ("Restart {} (blood thinner)", "Do not take {} until we tell you"),
     "es": ("Vuelva a tomar {}", "No tome {} hasta que se lo digamos"),
 }
 
@@ -75,18 +75,18 @@ def test_the_restart_stands_among_the_times_with_its_hour(
     assert "until we tell you" not in " ".join(said(made))
 
 
-def test_an_hour_and_a_dose_that_nobody_named_are_lines_to_write_on() -> None:
-    row = next(line for line in said(make({"restart": "2026-12-09"})) if "Start apixaban" in line)
-    at, _, what = row.partition("Start apixaban again:")
+def test_an_hour_that_nobody_named_is_a_line_to_write_on_and_no_dose_is_asked_for() -> None:
+    row = next(line for line in said(make({"restart": "2026-12-09"})) if "Restart apixa" in line)
+    at, _, what = row.partition("Restart apixaban (blood thinner)")
     assert at.startswith("at __")
-    assert what.strip().startswith("__")
+    assert "Dose" not in what
 
 
 def test_where_nobody_has_decided_page_one_says_take_none_and_who_calls() -> None:
     made = make({"restart": "not_decided"})
     assert NOBODY in first_leaf(made)
     assert f"Do not take apixaban {WHAT} until we tell you." in said(made)
-    assert "Start apixaban" not in " ".join(said(made))
+    assert "Restart apixaban" not in " ".join(said(made))
     made = make({"restart": "not_decided", "call_by": "2026-12-10"})
     assert f"{NOBODY} Thursday, December 10." in first_leaf(made)
 
@@ -95,7 +95,7 @@ def test_where_nobody_has_decided_page_one_says_take_none_and_who_calls() -> Non
 def test_what_is_taken_again_is_said_and_no_day_is_printed(restart: Mapping[str, str]) -> None:
     made = make({"restarted": "yes", **restart})
     assert "You take apixaban again. Do not stop it on your own." in first_leaf(made)
-    assert "Start apixaban" not in " ".join(said(made))
+    assert "Restart apixaban" not in " ".join(said(made))
     assert "until we tell you" not in " ".join(said(made))
 
 
