@@ -133,7 +133,7 @@ def test_the_clinics_words_stand_in_the_place_of_docgens_in_each_language(make: 
 def test_a_clinic_of_one_language_writes_that_one(tmp_path: Path, language: str, says: str) -> None:
     file = tmp_path / "clinic.yaml"
     text = (examples_root() / "clinics" / "spine-medicine" / "clinic.yaml").read_text("utf-8")
-    own = f'  - {{text: "Someone goes home with you.", {language}: {says}}}\n'
+    own = f'  - {{text: "**Someone goes home with you.**", {language}: "**{says}**"}}\n'
     text = text.replace("languages: [en, es]", f"languages: [{language}]")
     file.write_text(text + HEAD + own, "utf-8")
     assert says in sheet(Clinic.load(tmp_path), "prepare", language)
@@ -411,7 +411,7 @@ def test_check_scores_the_words_and_names_those_that_no_sheet_prints(tmp_path: P
     text = (examples_root() / "clinics" / "spine-medicine" / "clinic.yaml").read_text("utf-8")
     text = text.replace("languages: [en, es]", "languages: [en]")
     hard = " ".join(["Subsequently individuals receive appropriate accommodation"] * 5) + "."
-    own = f"  - {{text: Someone goes home with you., en: {hard}}}\n"
+    own = f'  - {{text: "**Someone goes home with you.**", en: "**{hard}**"}}\n'
     own += "  - {text: Someone drives you home., en: A.}\n"  # this clinic does not say it so
     file.write_text(text + HEAD + own, "utf-8")
     report = check_clinic(tmp_path, TODAY)
