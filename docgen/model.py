@@ -402,6 +402,7 @@ SCARCE = frozenset({"note", "thinners"})
 # first, and the next only if the page still ends above that.
 FILLERS: Mapping[str, str] = FrozenMap(
     (
+        ("drawings", "drawings of what is said in words"),
         ("log", "a log to fill in"),
         ("questions", "lines for questions"),
         ("more_lines", "more of them"),
