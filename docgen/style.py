@@ -184,8 +184,8 @@ class Look(NamedTuple):
     below: float = 35.0  # no block reaches nearer to the lower edge
     foot: float = 31.5  # the foot's first line begins so far above the lower edge
     foot_lines: int = 1
-    # On pages behind the first what stands above the foot takes so much of the text: bars, and on
-    # the last of several lines which sheet it is.
+    # On pages behind the first what stands above the foot takes so much of the text: bars, and
+    # beside them on the last of several lines which sheet it is.
     bars: float = 0.0
     lacks: tuple[str, ...] = ()  # what page one of this format never has, of `model.SPACE`
     rtl: bool = False  # the page is read from the right: all is reflected about its middle
@@ -256,7 +256,7 @@ def large(paper: str, hue: Hue = BLUE) -> Look:
     """
     accent = hue.accent
     return standard(paper, hue)._replace(
-        heading=TextStyle(21, 28, BOLD, accent),
+        heading=TextStyle(20, 24, BOLD, accent),
         summary=TextStyle(18, 24),
         body=TextStyle(18, 23),
         clock=TextStyle(18, 27, tabular=True, strong=24),
@@ -274,22 +274,22 @@ def large(paper: str, hue: Hue = BLUE) -> Look:
         who=TextStyle(22, 26, BOLD),
         value=TextStyle(18, 24, BOLD),
         compact=TextStyle(18, 23),
-        row=34.0,
+        row=31.0,
         event=44.0,
         big_event=52.0,
         indent=20.0,
-        measure=432.0,
-        top=72.0,
+        measure=516.0,
+        top=67.0,
         single_column=True,
         lacks=("bar",),
         check=15.0,
         bullet=3.0,
         dot=5.5,
-        whole=5,
+        whole=3,
         foot=37.0,
         head_top=39.0,
         foot_lines=2,
-        bars=24.0,
+        bars=22.0,
         loose=Loose(tighter=1.5),
         first_pages=2,
     )

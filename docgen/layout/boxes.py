@@ -301,6 +301,7 @@ class BoxLayout(NamedTuple):
     splits: bool = False  # a page may end in it, where all stands in one column
     heads: bool = False  # it stands in the head of page one, above the title
     beside: float = 0.0  # points that it takes in `columns`, at the right of all other blocks
+    joins: bool = False  # in large type it stands beside a figure above it
     # The format of what it shows of a patient besides its blocks, by what the clinic prints; or "".
     shows: Callable[[Prints], str] = lambda _prints: ""
     # Whether it has the whole width where others stand beside a figure.
@@ -331,7 +332,7 @@ BOXES: Mapping[str, BoxLayout] = {
     "pairs": BoxLayout(pairs, near=True),
     "figure": BoxLayout(figure, beside=FIGURE_ROOM, shows=lambda _prints: FIGURE),
     "frames": BoxLayout(frames, in_section=True),
-    "panels": BoxLayout(panels, in_section=True),
+    "panels": BoxLayout(panels, in_section=True, joins=True),
     "log": BoxLayout(log, shows=shown_of_log),
     "signature": BoxLayout(signature, in_section=True, keeps=True),
 }

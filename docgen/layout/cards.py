@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from docgen.layout.builder import Builder, Room, stack
 from docgen.layout.frame import Node, Panel, Rect
+from docgen.layout.strip import flowing
 from docgen.layout.tables import field_rows
 from docgen.model import Block, Box, Heading, Table
 from docgen.style import MUTED
@@ -24,7 +25,7 @@ def note(builder: Builder, box: Box, room: Room) -> Node:
 
 
 def card(builder: Builder, box: Box, room: Room) -> Node:
-    """A card to cut out: dashed line, rows of label and value."""
+    """A card to cut out: dashed line, rows of label and value; in large type several in a row."""
     left, right = room.frame
     if not builder.look.single_column:
         right = min(right, left + 244)
@@ -33,7 +34,9 @@ def card(builder: Builder, box: Box, room: Room) -> Node:
     inside = room._replace(frame=(left, right), text=edges, gutter=False)
     nodes: list[Node] = []
     for block in box.blocks:
-        if isinstance(block, Table):
+        if isinstance(block, Table) and builder.look.single_column and not room.second:
+            nodes.append(flowing(builder, block.rows, inside, builder.look.body))
+        elif isinstance(block, Table):
             nodes.append(field_rows(builder, block, inside))
         else:
             nodes.append(_titled(builder, block, inside))

@@ -45,16 +45,20 @@ def caption(
 
 
 def scan_row(builder: Builder, scan: Scan, room: Room, icon: str = "") -> Node:
-    """A code on the text axis, its caption at its right: a row of its own."""
+    """A code on the text axis, its caption at its right: a row of its own.
+
+    In large type its quiet zone reaches into the gaps above and below.
+    """
     size = PHONE_SIZE if scan.text else DATES_SIZE
+    up = _OUT if builder.look.single_column and not room.second else 0.0
     left = room.x + size + GAP
     beside = room._replace(text=(left, room.text[1]))
-    words = caption(builder, scan, beside, builder.look.body, size)
+    words = caption(builder, scan, beside, builder.look.body, size - 2 * up)
     leaf = builder.leaves[words.leaf]
-    top = (size - builder.look.icon) / 2
+    top = (size - builder.look.icon) / 2 - up
     drawn = leaf.marks + builder.gutter_icon(icon, room, top)
     builder.leaves[words.leaf] = leaf._replace(marks=drawn)
-    return Side((words, code_at(builder, scan, room, room.x)))
+    return Side((words, code_at(builder, scan, room, room.x, up)))
 
 
 def beside_dates(builder: Builder, scan: Scan, blocks: list[Node], room: Room) -> Node:
@@ -97,7 +101,7 @@ def _code_rows(builder: Builder, room: Room) -> Node:
     scans = [
         scan for scan in (builder.furniture.prints.dates, builder.furniture.prints.phone) if scan
     ]
-    beside = len(scans) > 1 and not builder.look.single_column and room.width >= _TWO_CODES
+    beside = len(scans) > 1 and room.width >= _TWO_CODES
     middle = (room.x + room.text[1]) / 2
     halves = [(room.x, middle - GAP), (middle, room.text[1])] if beside else [room.text] * 2
     nodes: list[Node] = []

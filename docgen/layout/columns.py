@@ -72,7 +72,8 @@ class _Pair(NamedTuple):
         (label, value), (said, text) = cells, texts
         beside = _width(said, label.style) + (PAIR_GAP if said.runs else 0.0)
         width = _width(text, value.style) + SLACK
-        return cls(label, value, text, beside, max(width, _WRITE if value.drawn else 0.0))
+        to_fill = bool(value.drawn) or not text.plain
+        return cls(label, value, text, beside, max(width, _WRITE if to_fill else 0.0))
 
     @property
     def need(self) -> float:

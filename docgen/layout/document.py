@@ -10,6 +10,7 @@ from typing import TypeVar, cast
 
 from docgen.contents import on_page_one
 from docgen.errors import FontError
+from docgen.layout.beside import joined_to_figures
 from docgen.layout.boxes import AFTER_TABLE, BOXES, block_node, box_drawn
 from docgen.layout.builder import Builder, Resources, Room
 from docgen.layout.frame import (
@@ -91,7 +92,7 @@ def _laid_out(builder: Builder, blocks: tuple[Block, ...], parent: int) -> _Flow
     text = look.axis, look.right - look.second
     room = Room((look.margin, look.right), text, True, parent, second=look.second)
     flow = _Flow(builder, room)
-    ordered = _urgent_first(_head_first(blocks))
+    ordered = joined_to_figures(builder, _urgent_first(_head_first(blocks)))
     belong = on_page_one(ordered)
     for at, block in enumerate(ordered, 1):
         flow.add(block)

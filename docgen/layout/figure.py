@@ -39,7 +39,8 @@ from docgen.style import BOLD, INK, WHITE, TextStyle
 
 FIGURE_ROOM = 166.0  # points: how wide it is with its labels, beside text
 FIGURE_GAP = 24.0  # points between text and a figure beside it
-_SCALE, _LARGE_SCALE = 0.79, 1.2  # of the drawing's own size: 47 and 71 mm for a back
+_SCALE, _LARGE_SCALE = 0.79, 0.95  # of the drawing's own size: 47 and 56 mm for a back
+_LARGE_ROOM = FIGURE_ROOM * _LARGE_SCALE / _SCALE  # points, as above, beside words in large type
 _LABEL, _LABEL_LARGE = 14.0, 18.0  # type of the labels
 _APART = 18 / 14  # between two labels, in their type; where they are many at least 1
 _LEVEL, _BEFORE = 7.0, 4.0  # points of a leader before its label, and between both
@@ -52,18 +53,40 @@ _LINE = 1.5  # of circles
 
 
 def figure(builder: Builder, box: Box, room: Room) -> Node:
-    """Heading, the drawing, the caption below it; no drawing where the record does not fill it."""
+    """Heading, the drawing, its caption; no drawing where the record does not fill it.
+
+    The caption stands below the drawing; in large type beside it, and below that any other boxes.
+    """
     about = builder.figures[box.args[0]]
-    known = room._replace(guards=(*room.guards, Name(f"known.{about.slot}")))
+    known = room._replace(guards=(*room.guards, fills(about)))
     above = [builder.heading(one, room) for one in box.blocks if isinstance(one, Heading)]
     drawing = _drawing(builder, box.args[0], about, known)
+    large = builder.look.single_column and not room.second
+    text = (room.x + _LARGE_ROOM, room.text[1]) if large else room.text
+    caption = _caption(builder, box, about, room._replace(text=text))
+    if not large:
+        return stack([*above, drawing, *caption], 2.0)
+    beside = known._replace(frame=text, text=text, gutter=False)
+    below = [builder.nested(one, beside) for one in box.blocks if isinstance(one, Box)]
+    words = stack([stack(caption, 2.0), *below], builder.look.gap)
+    return stack([*above, Side((drawing, words))], 2.0)
+
+
+def _caption(builder: Builder, box: Box, about: PatientFigure, room: Room) -> list[Node]:
+    """What is said of the drawing, and what its circles are."""
     style = builder.look.label.colored(INK)
-    below: list[Node] = [
+    found: list[Node] = [
         builder.paragraph(one, room, style) for one in box.blocks if isinstance(one, Paragraph)
     ]
     if about.circles:
-        below.append(_legend(builder, about, known, style))
-    return stack([*above, drawing, *below], 2.0)
+        known = room._replace(guards=(*room.guards, fills(about)))
+        found.append(_legend(builder, about, known, style))
+    return found
+
+
+def fills(about: PatientFigure) -> Name:
+    """The condition under which a record fills a drawing."""
+    return Name(f"known.{about.slot}")
 
 
 def _drawing(builder: Builder, name: str, about: PatientFigure, room: Room) -> Node:

@@ -4,7 +4,8 @@ In: a list whose items have drawings, and the room where it may stand. Out: a no
 Lbl for a number, LBody for the words, and a Figure for each drawing, told of by the title of its
 file. An item without a drawing has its words alone.
 
-`frames` are steps: each drawing above its words, four side by side, in large type two. `panels`
+`frames` are steps: each drawing above its words, four side by side; in large type their numbers
+stand above the words, and where these would be long, two steps are side by side. `panels`
 have a thin line around each: the drawing left, the words right, two side by side, in large type one
 under the other. Beside a second language the drawings stand above a list in both; so they do where
 items are ticked, and steps that not all patients have.
@@ -29,10 +30,11 @@ from docgen.layout.frame import (
     TextCell,
 )
 from docgen.layout.lists import BULLETS, NUMBERS, balanced, bullets
-from docgen.model import Box, Item, List, Slot, Text
+from docgen.model import Box, Inline, Item, List, Slot, Text
 from docgen.style import BOLD, MUTED, WHITE, TextStyle
 
-_ACROSS, _ACROSS_LARGE = 4, 2  # steps side by side
+_ACROSS, _ACROSS_LONG = 4, 2  # steps side by side; of long words in large type
+_SHORT = 4  # lines of a step with short words, at most
 _GAP = 8.0  # points between two steps
 _BELOW = 8.0  # points between a drawing and its words
 _MOST = 1.6  # a drawing is at most so many times as large as it was drawn
@@ -40,7 +42,6 @@ _DISC, _DISC_LARGE = 9.0, 13.0  # points: radius of the disc around a number
 _BESIDE = 6.0  # points between a disc and the words
 _PANELS_APART = 12.0  # points between two panels
 _PANEL, _PANEL_DRAWING = 68.0, 55.0  # points: how high a panel is at least, and its drawing
-_PANEL_LARGE = 1.2  # in large type it is so many times as high
 _SMALLEST = 0.8  # of its size: where words need more room, lines break in them
 _SPARE = 2.0  # points that words have besides what the longest value needs
 _AIR = 4.0  # points above and below the words of a panel, at least
@@ -62,9 +63,8 @@ def panels(builder: Builder, box: Box, room: Room) -> Node:
 def _steps(builder: Builder, block: List, room: Room) -> Node:
     if room.second or any(item.guards or item.check for item in block.items):
         return _drawings_and_list(builder, block, room)
-    across = _ACROSS_LARGE if builder.look.single_column else _ACROSS
-    left, right = room.frame
-    width = (right - left - _GAP * (across - 1)) / across
+    across = _across(builder, block.items, room)
+    width, above = _step_width(room, across), builder.look.single_column and across == _ACROSS
     attributes = NUMBERS if block.ordered else BULLETS
     inside = room._replace(parent=builder.element("L", room.parent, attributes))
     high = max([_size(builder, item, width)[1] for item in block.items])
@@ -72,25 +72,63 @@ def _steps(builder: Builder, block: List, room: Room) -> Node:
     for start in range(0, len(block.items), across):
         row = []
         for at, item in enumerate(block.items[start : start + across]):
-            x = left + at * (width + _GAP)
+            x = room.frame[0] + at * (width + _GAP)
             number = f"{block.start + start + at}" if block.ordered else ""
             own = inside._replace(text=(x, x + width))
-            row.append(_step(builder, item, own, number, high))
+            row.append(_step(builder, item, own, number, high, above=above))
         rows.append(Side(tuple(row)))
     return stack(rows, _GAP)
 
 
-def _step(builder: Builder, item: Item, room: Room, number: str, high: float) -> LeafAt:
-    """One step: its drawing stands on a line with those beside it, below it number and words."""
+def _across(builder: Builder, items: Sequence[Item], room: Room) -> int:
+    """How many steps stand side by side."""
+    if not builder.look.single_column:
+        return _ACROSS
+    width, style = _step_width(room, _ACROSS), builder.look.body
+    for item in items:
+        words = _likely_words(builder, item)
+        longest = max([builder.nominal((word,), style) for word in words], default=0.0)
+        if longest > width or builder.nominal(item.content, style) > (_SHORT - 1) * width:
+            return _ACROSS_LONG
+    return _ACROSS
+
+
+def _likely_words(builder: Builder, item: Item) -> list[Text]:
+    """The words of an item, likely values for those of slots."""
+    return [
+        Text(word, inline.bold)
+        for inline in item.content
+        for word in _likely(builder, inline).split(" ")
+    ]
+
+
+def _likely(builder: Builder, inline: Inline) -> str:
+    return inline.text if isinstance(inline, Text) else builder.samples.get(inline.key[1], "")
+
+
+def _step_width(room: Room, across: int) -> float:
+    """Width in points of each of so many steps side by side."""
+    left, right = room.frame
+    return (right - left - _GAP * (across - 1)) / across
+
+
+def _step(
+    builder: Builder, item: Item, room: Room, number: str, high: float, *, above: bool
+) -> LeafAt:
+    """One step: its drawing stands on a line with those beside it, below it number and words.
+
+    The number stands `above` the words, or before them.
+    """
     entry, cells, x = builder.element("LI", room.parent), list[TextCell](), room.x
     style = builder.look.body
     if number:
         label, disc = _number(builder, entry, number, room, high + _BELOW)
         cells.append(label)
-        x += 2 * disc + _BESIDE
+        x += 0.0 if above else 2 * disc + _BESIDE
     body = builder.element("LBody", entry)
     words = balanced(builder, item.content, room.text[1] - x, style)
-    cells.append(builder.cell(body, item.content, x, words, style))
+    text = builder.cell(body, item.content, x, words, style)
+    cells.append(text._replace(under=above and bool(cells)))
     width, tall = _size(builder, item, room.width)
     at = room.x + (room.width - width) / 2, high - tall, tall
     drawn, marks = _drawing(builder, item, body, *at)
@@ -103,11 +141,11 @@ def _number(
     """A number in white on a disc, level with the first line of the words; and its radius."""
     look = builder.look
     radius = _DISC_LARGE if look.single_column else _DISC
-    style = TextStyle(look.label.size, look.body.leading, BOLD, WHITE)
+    style = TextStyle(look.label.size, max(look.body.leading, 2 * radius + 2), BOLD, WHITE)
     label = (Text(number),)
     left = room.x + radius - builder.nominal(label, style) / 2
     cell = builder.cell(builder.element("Lbl", entry), label, left, 2 * radius, style)
-    disc = Dot(room.x + radius, top + look.body.leading / 2, radius, look.accent)
+    disc = Dot(room.x + radius, top + style.leading / 2, radius, look.accent)
     return cell._replace(drawn=(disc,)), radius
 
 
@@ -119,7 +157,7 @@ def _panels(builder: Builder, block: List, room: Room) -> Node:
     width = right - left if single else (right - left - _PANELS_APART) / 2
     inside = room._replace(parent=builder.element("L", room.parent, BULLETS))
     rows: list[Node] = []
-    across, drawn_at = (1, 1.0) if single else (2, _shrunk(builder, block, width))
+    across, drawn_at = 1 if single else 2, _shrunk(builder, block, width)
     for start in range(0, len(block.items), across):
         row = []
         for at, item in enumerate(block.items[start : start + across]):
@@ -133,12 +171,11 @@ def _panel(builder: Builder, item: Item, room: Room, drawn_at: float) -> Node:
     """A thin line around a drawing and the words at its right."""
     look = builder.look
     left, right = room.frame
-    scale = _PANEL_LARGE if look.single_column else 1.0
     entry = builder.element("LI", room.parent)
     body, x, tall = builder.element("LBody", entry), left + _PAD, 0.0
     if item.icon:
         picture = builder.picture(item.icon)
-        tall = min(_PANEL_DRAWING, picture.height) * scale * drawn_at
+        tall = min(_PANEL_DRAWING, picture.height) * drawn_at
         x += picture.width * tall / picture.height + _PAD
     wide = balanced(builder, item.content, right - _PAD - x, look.body)
     words = builder.cell(body, item.content, x, wide, look.body)
@@ -146,7 +183,7 @@ def _panel(builder: Builder, item: Item, room: Room, drawn_at: float) -> Node:
     drawn, marks = _drawing(builder, item, body, *at, Anchor.MIDDLE)
     guards = room.guards + item.guards
     node = builder.leaf(
-        Leaf((words, *drawn), marks, _PANEL * scale, _AIR, _AIR, middle=True, guards=guards)
+        Leaf((words, *drawn), marks, _PANEL, _AIR, _AIR, middle=True, guards=guards)
     )
     line = Rect(left, 0.5, right - left, 0, 6, stroke=MUTED, line_width=1, inset=0.5)
     return Panel(node, (line,))

@@ -6,6 +6,8 @@ its own. On a sheet to fill in by hand there is a place to stick the patient's l
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from docgen.expression.truth import Name, Not
 from docgen.layout.builder import Builder, Room, stack
 from docgen.layout.choices import RowChoice, choices
@@ -44,13 +46,16 @@ def pairs(builder: Builder, box: Box, room: Room) -> Node:
     """Short facts, label and value, in rows as each patient's need them."""
     if room.second:
         return label_lines(builder, box.rows, room, builder.look.value)
-    inside = room._replace(text=room.frame)
+    return flowing(builder, box.rows, room._replace(text=room.frame), builder.look.value)
+
+
+def flowing(builder: Builder, rows: Sequence[Row], room: Room, value: TextStyle) -> Node:
+    """Pairs of label and value in as few rows as each patient's need."""
     leaves: list[Node] = []
-    for choice in choices([row for row in box.rows if row.cells]):
+    for choice in choices([row for row in rows if row.cells]):
         cells: list[TextCell] = []
-        value = builder.look.value
         for row in choice.rows:
-            cells += pair_cells(builder, row, inside, builder.look.label.beside(value), value)
+            cells += pair_cells(builder, row, room, builder.look.label.beside(value), value)
         guards = room.guards + choice.guards
         leaves.append(builder.leaf(Leaf(tuple(cells), guards=guards, fit=Fitting.FLOW)))
     return stack(leaves)

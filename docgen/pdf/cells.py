@@ -41,7 +41,6 @@ from docgen.model import CALENDAR_CELLS, CALENDAR_DAYS, Slot, Text
 from docgen.pdf.content import (
     TypeOperators,
     cell_operators,
-    code_operators,
     drawn,
     faces_of,
     frame_leaf,
@@ -56,6 +55,7 @@ from docgen.pdf.content import (
     text_start,
     type_operators,
 )
+from docgen.pdf.symbols import code_operators
 from docgen.style import Color, TextStyle
 
 _BOXES = 64  # numbers of lines that a leaf may have; most have one or two

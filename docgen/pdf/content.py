@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from docgen.fonts.bidi import VisualRun, in_visual_order
 from docgen.fonts.face import Cluster, FontFace, Glyph, Piece, Shaped
@@ -26,7 +26,6 @@ from docgen.graphics.artwork import Raster
 from docgen.layout.frame import (
     Anchor,
     Art,
-    Code,
     Dot,
     Label,
     Leader,
@@ -39,9 +38,6 @@ from docgen.layout.frame import (
 )
 from docgen.layout.text import CODE, Lines, Run, SetLine, line_width
 from docgen.style import Color, Look, TextStyle
-
-if TYPE_CHECKING:
-    from docgen.graphics.codes import Modules
 
 
 def faces_of(lines: Iterable[Lines]) -> set[int]:
@@ -554,46 +550,3 @@ def _fill(color: Color) -> str:
 
 def _stroke(color: Color) -> str:
     return f"{numbers(*color)} RG"
-
-
-_MODULE = 0.72  # points that a bar is wide: 0.25 mm, whole dots of a printer of 300 or 600 dpi
-BAR_HEIGHT = 11.0  # points that bars are high
-_LONGEST = 400  # modules: more than 30 letters
-
-
-def code_operators(code: Code, text: str) -> str:
-    """Draw a QR symbol in its leaf; the origin is the top left corner of the leaf."""
-    from docgen.graphics.codes import QUIET, qr_symbol  # noqa: PLC0415 (start-up: 7 ms of zxing)
-
-    symbol = qr_symbol(text, code.level)
-    module = code.size / (symbol.width + 2 * QUIET)
-    side, x, y = (
-        symbol.width * module,
-        code.x + QUIET * module,
-        QUIET * module - code.size + code.up,
-    )
-    placed = f"{number(side)} 0 0 {number(side)} {numbers(x, y)} cm"
-    return f"{marked('Figure', code.mcid)}q 0 g {placed}\n{_picture(symbol)}\nQ\nEMC"
-
-
-def bar_operators(text: str, look: Look, y: float) -> str:
-    """Draw Code 128 at the edge of the text, so many points above the lower edge of the page.
-
-    Nothing where the text has letters that Code 128 lacks, or is very long.
-    """
-    from docgen.graphics.codes import code_128, is_writable  # noqa: PLC0415 (as above)
-
-    if not is_writable(text):
-        return ""
-    bars = code_128(text)
-    if bars.width > _LONGEST:
-        return ""
-    width = bars.width * _MODULE
-    x = look.right - width if look.rtl else look.margin
-    return f"q 0 g {numbers(width, 0, 0, BAR_HEIGHT, x, y)} cm\n{_picture(bars)}\nQ\n"
-
-
-def _picture(symbol: Modules) -> str:
-    """A picture of one bit for each module, scaled up: an inline picture (8.9.7) is short."""
-    size = f"/W {symbol.width}/H {symbol.height}"
-    return f"BI{size}/IM true/D[1 0]/F/AHx ID {symbol.data.hex()}> EI"

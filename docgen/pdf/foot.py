@@ -6,7 +6,8 @@ Where the line is too long, the sheet line goes without words, then record numbe
 stand in the name's place: two that tell who it is, each complete. Where even that is too long, the
 identity stands on lines of its own above the others, as many as it needs: no letter of a name or of
 a record number is left out. The page then has so much less room for text (`lift`). In large type
-the foot has the bare number of the sheet; the rest of that stands above the foot of the last page.
+the foot has the bare number of the sheet; the rest of that stands above the foot of the last page,
+beside the bars.
 On a sheet without a patient there are lines to write name and record number on.
 From page two on the patient's whole name stands in the head too, and bars above the foot, if the
 clinic prints them: page one hangs on the fridge, the others are signed and filed.
@@ -24,7 +25,8 @@ from docgen.layout.head import CLINICS_SHARE, HEAD_BASE
 from docgen.layout.linebreak import break_lines
 from docgen.layout.text import Lines, SetLine, line_width, one_line, set_text
 from docgen.model import Text
-from docgen.pdf.content import bar_operators, faces_of, show_lines
+from docgen.pdf.content import faces_of, show_lines
+from docgen.pdf.symbols import bar_operators, bars_width
 from docgen.style import INK, SEMIBOLD, Look, TextStyle
 
 # Stands for the number of a sheet while lines are measured, so that all patients have the same
@@ -91,11 +93,13 @@ class FootLines:
         number = self._numbered(sheet)
         self._sheet = self._shown_sheet(number)
         self._last = ""
+        above = first + _CAPS * look.label.size
         if look.foot_lines > 1:  # the short number stands in the foot, all else on the last page
-            full = self._numbered(foot.sheets[0])
-            self._last = self._show((full,), (look.margin, first + look.label.leading), look.label)
+            above, bars = first + look.label.leading, bars_width(foot.code)
+            left = bars + _GAP if bars else 0.0
+            full = self._numbered(_first_that_fits(fonts, foot.sheets, whole - left, look.label))
+            self._last = self._show((full,), (look.margin + left, above), look.label)
             number = number._replace(runs=(*number.runs, *full.runs))
-        above = first + (look.foot_lines - 1) * look.label.leading + _CAPS * look.label.size
         self._bars = bar_operators(foot.code, look, above) if foot.code else ""
         head, style = head_lines(fonts, foot, look), who_style(look.head)
         if foot.blanks and sheet == ANY_NUMBER:  # nowhere else stands which sheet it is

@@ -178,7 +178,7 @@ def _resources(
     clinic = sheet.clinic
     shown = look(sheet.format, clinic.paper, hue(sheet.name, clinic.accent or ""))
     return Resources(
-        shown._replace(bars=shown.bars + (BARS if "barcode" in clinic.prints else 0.0)),
+        shown._replace(bars=max(shown.bars, BARS) if "barcode" in clinic.prints else shown.bars),
         fonts=fonts,
         pictures=of.pictures,
         samples=in_each(locales, samples),

@@ -33,7 +33,7 @@ from docgen.style import BOLD, DRAWN_ACCENT, TextStyle
 DRAWINGS = Pictograms((templates_root() / "drawings",))
 BACK = DRAWINGS["spine-back"]
 DECL = load_pack(templates_root() / "vertebroplasty").drawings["treated_bones"]
-SCALES = {0.79: 14.0, 1.2: 18.0}  # type of the labels, by how large the drawing is
+SCALES = {0.79: 14.0, 0.95: 18.0}  # type of the labels, by how large the drawing is
 RANDOM = random.Random(20260712)
 SETS = [
     *([level] for level in LEVELS),
