@@ -110,6 +110,10 @@ class TextStyle(NamedTuple):
         return self._replace(weight=weight)
 
 
+_FRAME = 516.0  # points between the edges of boxes, on any paper
+_BETWEEN_LANGUAGES = 16.0  # points between the columns of two languages
+
+
 class Loose(NamedTuple):
     """What page one does with room that is left: points that each place may grow by, together.
 
@@ -191,6 +195,13 @@ class Look(NamedTuple):
     rtl: bool = False  # the page is read from the right: all is reflected about its middle
 
     @property
+    def without_gutter(self) -> Look:
+        """The same look where no pictograms stand left of text: two columns share the frame."""
+        wide = (self.right - self.margin - _BETWEEN_LANGUAGES) / 2
+        second = wide + _BETWEEN_LANGUAGES
+        return self._replace(axis=self.margin, measure=wide, second=second)
+
+    @property
     def right(self) -> float:
         """Right edge of text and boxes."""
         return self.width - self.margin
@@ -204,9 +215,6 @@ class Look(NamedTuple):
     def foot_top(self) -> float:
         """Top of the running foot."""
         return self.height - self.foot
-
-
-_FRAME = 516.0  # points between the edges of boxes, on any paper
 
 
 def standard(paper: str, hue: Hue = BLUE) -> Look:
@@ -298,9 +306,9 @@ def large(paper: str, hue: Hue = BLUE) -> Look:
 def bilingual(paper: str, hue: Hue = BLUE) -> Look:
     """The look of format `bilingual`: two columns of 12 point text, a line of text in each row."""
     accent = hue.accent
-    margin, gutter = (PAPER[paper][0] - _FRAME) / 2, 16.0
+    margin = (PAPER[paper][0] - _FRAME) / 2
     axis = margin + 50
-    column = (PAPER[paper][0] - margin - axis - gutter) / 2
+    column = (PAPER[paper][0] - margin - axis - _BETWEEN_LANGUAGES) / 2
     return standard(paper, hue)._replace(
         title=TextStyle(19, 22, BOLD),
         heading=TextStyle(15, 18, BOLD, accent),
@@ -333,7 +341,7 @@ def bilingual(paper: str, hue: Hue = BLUE) -> Look:
         near=9.0,
         icon=30.0,
         single_column=True,
-        second=column + gutter,
+        second=column + _BETWEEN_LANGUAGES,
         first_pages=2,
         timeline=10.0,
         whole=6,

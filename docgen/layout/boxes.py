@@ -116,6 +116,8 @@ def calendar(builder: Builder, box: Box, room: Room) -> Node | None:
     Patients whose days are not known get the plain table.
     """
     words = builder.furniture.prints.strip
+    if room.paired:
+        return _dates_in_two_languages(builder, box, room)
     if words is None or builder.look.single_column:
         return None
     nodes: list[Node] = []
@@ -128,6 +130,17 @@ def calendar(builder: Builder, box: Box, room: Room) -> Node | None:
     return stack(nodes)
 
 
+def _dates_in_two_languages(builder: Builder, box: Box, room: Room) -> Node:
+    """Heading, and a table whose cells hold both languages, one under the other."""
+    within = room.within(*room.frame)
+    return stack(
+        [
+            block_node(builder, block, within if isinstance(block, Table) else room)
+            for block in box.blocks
+        ]
+    )
+
+
 def columns(builder: Builder, box: Box, room: Room) -> Node | None:
     """Blocks side by side: the first part left, the others under each other at the right.
 
@@ -136,7 +149,7 @@ def columns(builder: Builder, box: Box, room: Room) -> Node | None:
     lines to write on at its right is as wide as its words need. A figure stands at the right of all
     others, which take the width that it leaves.
     """
-    if builder.look.single_column:
+    if builder.look.single_column and not (room.second and any(map(_takes_beside, box.blocks))):
         return None
     if not box.blocks:
         return stack([])
@@ -225,6 +238,13 @@ def _with_figures(builder: Builder, box: Box, room: Room) -> Node:
     return stack([*(block_node(builder, block, room) for block in wide), *below], builder.look.gap)
 
 
+def _ends_in_table(block: Block | None) -> bool:
+    """Whether the rule of a table is the last of a block."""
+    if isinstance(block, Box):
+        return _ends_in_table(block.blocks[-1]) if block.blocks else False
+    return isinstance(block, Table)
+
+
 def _is_wide(builder: Builder, block: Block) -> bool:
     """Whether a block stands across the whole width on this clinic's paper."""
     return isinstance(block, Box) and BOXES[block.kind].wide(builder, block)
@@ -235,7 +255,7 @@ def _beside_figure(builder: Builder, box: Box, room: Room) -> Node:
     left, right = room.frame
 
     def laid(blocks: Sequence[Block], frame: tuple[float, float]) -> list[Node]:
-        part = room._replace(frame=frame, text=frame, gutter=False)
+        part = room.within(*frame)
         return [block_node(builder, block, part) for block in blocks]
 
     beside = [block for block in box.blocks if _takes_beside(block)]

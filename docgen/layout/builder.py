@@ -106,6 +106,7 @@ class Room(NamedTuple):
     parent: int
     guards: Guards = ()
     second: float = 0.0  # the second language begins so far right of the first; 0: there is none
+    stacked: bool = False  # the second language stands under the first, in the same column
 
     @property
     def x(self) -> float:
@@ -118,6 +119,11 @@ class Room(NamedTuple):
         return self.text[1] - self.text[0]
 
     @property
+    def paired(self) -> bool:
+        """Whether a second language stands beside or under the first."""
+        return self.stacked or self.second > 0
+
+    @property
     def span(self) -> float:
         """Width of text, that of a second language with it."""
         return self.width + self.second
@@ -125,15 +131,24 @@ class Room(NamedTuple):
     def inside(self, padding: float = 12.0) -> Room:
         """The room inside a box of this room: beside pictograms the text keeps its axis."""
         left = self.x if self.gutter else self.frame[0] + padding
-        right = (self.text[1] if self.second else self.frame[1]) - padding
-        return self._replace(text=(left, right))
+        if self.second:  # the second column keeps its place
+            moved = left - self.x
+            right = left + self.width - padding
+            return self._replace(text=(left, right), second=self.second - moved)
+        return self._replace(text=(left, self.frame[1] - padding))
+
+    def within(self, left: float, right: float) -> Room:
+        """A part of this room where languages, if there are two, stand one under the other."""
+        edges = left, right
+        return self._replace(frame=edges, text=edges, gutter=False, second=0.0, stacked=self.paired)
 
 
 class Column(NamedTuple):
     """What one language says in a room: content, left edge, what is said aloud of marks.
 
     `language` is named where there are two. A column that runs against the page is reflected
-    between its edges; `turned` is their sum.
+    between its edges; `turned` is their sum. One that stands `under` another has no marks of its
+    own.
     """
 
     content: Inlines
@@ -141,10 +156,12 @@ class Column(NamedTuple):
     aloud: Aloud
     language: str = ""
     turned: float = 0.0
+    under: bool = False
 
     def cell(self, cell: TextCell) -> TextCell:
         """Put a cell where this column has it; it was reckoned from the left."""
-        return cell.mirrored(self.turned) if self.turned else cell
+        own = cell._replace(under=True) if self.under else cell
+        return own.mirrored(self.turned) if self.turned else own
 
     def mark(self, mark: Mark) -> Mark:
         """Put a mark where this column has it."""
@@ -314,12 +331,13 @@ class Builder:
     def columns(self, room: Room, content: Inlines = (), second: Inlines = ()) -> list[Column]:
         """What each column says: one column, or one for each of two languages."""
         one, two = self.furniture.aloud
-        if not room.second:
+        if not room.paired:
             return [Column(content, room.x, one)]
         x = room.x + room.second
         turned = 2 * x + room.width if self.rtl[0] is not self.rtl[-1] else 0.0
         first, other = self.languages
-        return [Column(content, room.x, one, first), Column(second, x, two, other, turned)]
+        under = room.stacked
+        return [Column(content, room.x, one, first), Column(second, x, two, other, turned, under)]
 
     def divider(self, room: Room, clear: float = 0.0) -> Marks:
         """A line between the columns of two languages, as high as its leaf.

@@ -29,9 +29,9 @@ def card(builder: Builder, box: Box, room: Room) -> Node:
     left, right = room.frame
     if not builder.look.single_column:
         right = min(right, left + 244)
-    beside_icons = room.x, room.text[1] - 12  # of two languages
-    edges = beside_icons if room.second else (left + 12, right - 12)
-    inside = room._replace(frame=(left, right), text=edges, gutter=False)
+    inside = room._replace(frame=(left, right), text=(left + 12, right - 12), gutter=False)
+    if room.second:
+        inside = room.inside()
     nodes: list[Node] = []
     for block in box.blocks:
         if isinstance(block, Table) and builder.look.single_column and not room.second:

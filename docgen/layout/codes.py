@@ -23,7 +23,7 @@ DATED: Guards = (Name("record.coded"),)  # the patient has dates for the phone
 
 def code_at(builder: Builder, scan: Scan, room: Room, x: float, up: float = 0.0) -> LeafAt:
     """A code, its left edge at x; it reaches `up` points out of its leaf, above and below."""
-    lang = builder.languages[0] if room.second else ""
+    lang = builder.languages[0] if room.paired else ""
     element = builder.element("Figure", room.parent, lang=lang, alt=scan.alt)
     content: Slot | Text = Slot("", CODE)
     size, level = DATES_SIZE, _DATES_LEVEL
@@ -44,15 +44,19 @@ def caption(
     return builder.leaf(Leaf(cells, marks, least, middle=bool(least), guards=room.guards))
 
 
-def scan_row(builder: Builder, scan: Scan, room: Room, icon: str = "") -> Node:
-    """A code on the text axis, its caption at its right: a row of its own.
+def scan_row(builder: Builder, scan: Scan, room: Room, icon: str = "", high: float = 0.0) -> Node:
+    """A code on the text axis, its caption at its right: a row of its own, `high` points or more.
 
-    In large type its quiet zone reaches into the gaps above and below.
+    In large type its quiet zone reaches into the gaps above and below. Captions in two languages
+    stand one under the other.
     """
     size = PHONE_SIZE if scan.text else DATES_SIZE
-    up = _OUT if builder.look.single_column and not room.second else 0.0
+    large = builder.look.single_column and not room.paired
+    up = _OUT if large else min(0.0, (size - high) / 2)
     left = room.x + size + GAP
     beside = room._replace(text=(left, room.text[1]))
+    if room.paired:
+        beside = room.within(left, room.text[1] + room.second)
     words = caption(builder, scan, beside, builder.look.body, size - 2 * up)
     leaf = builder.leaves[words.leaf]
     top = (size - builder.look.icon) / 2 - up
@@ -101,14 +105,17 @@ def _code_rows(builder: Builder, room: Room) -> Node:
     scans = [
         scan for scan in (builder.furniture.prints.dates, builder.furniture.prints.phone) if scan
     ]
+    if room.paired:
+        room = room.within(*room.frame)
     beside = len(scans) > 1 and room.width >= _TWO_CODES
+    high = DATES_SIZE if beside else 0.0
     middle = (room.x + room.text[1]) / 2
     halves = [(room.x, middle - GAP), (middle, room.text[1])] if beside else [room.text] * 2
     nodes: list[Node] = []
     for scan, text in zip(scans, halves, strict=False):
         guards = room.guards if scan.text else room.guards + DATED
         icon = "" if nodes else "phone" if scan.text else "calendar"
-        nodes.append(scan_row(builder, scan, room._replace(text=text, guards=guards), icon))
+        nodes.append(scan_row(builder, scan, room._replace(text=text, guards=guards), icon, high))
     return Side(tuple(nodes)) if beside else Stack(tuple(nodes), (_ABOVE,) * len(nodes))
 
 

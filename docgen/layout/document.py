@@ -65,8 +65,10 @@ def lay_out(document: Document, resources: Resources, sides: tuple[Resources, ..
         if at:
             builder.elements[start:] = in_language(builder.elements[start:], document.second)
             builder.leaves[leaves:] = in_language(builder.leaves[leaves:], document.second)
+    if fronts:  # page one is that of each language: behind it no pictograms stand left of text
+        resources = resources._replace(look=resources.look.without_gutter)
     builder.begin(resources, (document.language, document.second))
-    flow = _laid_out(builder, blocks, root)
+    flow = _laid_out(builder, blocks, root, gutter=not fronts)
     if not fronts:
         fronts.append(_front(builder, flow.first, flow.first_leaves))
     later = _turned(builder, later_head(builder))
@@ -86,11 +88,16 @@ def lay_out(document: Document, resources: Resources, sides: tuple[Resources, ..
     )
 
 
-def _laid_out(builder: Builder, blocks: tuple[Block, ...], parent: int) -> _Flow:
-    """Lay out the blocks of some pages; where they are read from the right, all is reflected."""
+def _laid_out(
+    builder: Builder, blocks: tuple[Block, ...], parent: int, *, gutter: bool = True
+) -> _Flow:
+    """Lay out the blocks of some pages; where they are read from the right, all is reflected.
+
+    In a `gutter` left of the text pictograms stand.
+    """
     look, first = builder.look, len(builder.leaves)
     text = look.axis, look.right - look.second
-    room = Room((look.margin, look.right), text, True, parent, second=look.second)
+    room = Room((look.margin, look.right), text, gutter, parent, second=look.second)
     flow = _Flow(builder, room)
     ordered = joined_to_figures(builder, _urgent_first(_head_first(blocks)))
     belong = on_page_one(ordered)

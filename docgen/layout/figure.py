@@ -92,7 +92,7 @@ def fills(about: PatientFigure) -> Name:
 def _drawing(builder: Builder, name: str, about: PatientFigure, room: Room) -> Node:
     """The drawing and, over it, what each patient fills."""
     picture = builder.picture(about.picture)
-    large = builder.look.single_column and not room.second
+    large = builder.look.single_column and not room.paired
     scale = _LARGE_SCALE if large else _SCALE
     width, height = picture.width * scale, picture.height * scale
     column, *_ = builder.columns(room)

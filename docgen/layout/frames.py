@@ -7,8 +7,8 @@ file. An item without a drawing has its words alone.
 `frames` are steps: each drawing above its words, four side by side; in large type their numbers
 stand above the words, and where these would be long, two steps are side by side. `panels`
 have a thin line around each: the drawing left, the words right, two side by side, in large type one
-under the other. Beside a second language the drawings stand above a list in both; so they do where
-items are ticked, and steps that not all patients have.
+under the other. A second language stands below the first. Where items are ticked the drawings stand
+above a list; so they do above steps that not all patients have.
 """
 
 from __future__ import annotations
@@ -61,10 +61,11 @@ def panels(builder: Builder, box: Box, room: Room) -> Node:
 
 
 def _steps(builder: Builder, block: List, room: Room) -> Node:
-    if room.second or any(item.guards or item.check for item in block.items):
+    if any(item.guards or item.check for item in block.items):
         return _drawings_and_list(builder, block, room)
+    room = room.within(*room.frame)
     across = _across(builder, block.items, room)
-    width, above = _step_width(room, across), builder.look.single_column and across == _ACROSS
+    width, above = _step_width(room, across), _is_large(builder, room) and across == _ACROSS
     attributes = NUMBERS if block.ordered else BULLETS
     inside = room._replace(parent=builder.element("L", room.parent, attributes))
     high = max([_size(builder, item, width)[1] for item in block.items])
@@ -82,7 +83,7 @@ def _steps(builder: Builder, block: List, room: Room) -> Node:
 
 def _across(builder: Builder, items: Sequence[Item], room: Room) -> int:
     """How many steps stand side by side."""
-    if not builder.look.single_column:
+    if not _is_large(builder, room):
         return _ACROSS
     width, style = _step_width(room, _ACROSS), builder.look.body
     for item in items:
@@ -120,15 +121,13 @@ def _step(
     The number stands `above` the words, or before them.
     """
     entry, cells, x = builder.element("LI", room.parent), list[TextCell](), room.x
-    style = builder.look.body
     if number:
         label, disc = _number(builder, entry, number, room, high + _BELOW)
         cells.append(label)
         x += 0.0 if above else 2 * disc + _BESIDE
-    body = builder.element("LBody", entry)
-    words = balanced(builder, item.content, room.text[1] - x, style)
-    text = builder.cell(body, item.content, x, words, style)
-    cells.append(text._replace(under=above and bool(cells)))
+    body, words = _words(builder, item, room._replace(parent=entry, text=(x, room.text[1])))
+    words[0] = words[0]._replace(under=above and bool(cells))
+    cells += words
     width, tall = _size(builder, item, room.width)
     at = room.x + (room.width - width) / 2, high - tall, tall
     drawn, marks = _drawing(builder, item, body, *at)
@@ -140,7 +139,7 @@ def _number(
 ) -> tuple[TextCell, float]:
     """A number in white on a disc, level with the first line of the words; and its radius."""
     look = builder.look
-    radius = _DISC_LARGE if look.single_column else _DISC
+    radius = _DISC_LARGE if _is_large(builder, room) else _DISC
     style = TextStyle(look.label.size, max(look.body.leading, 2 * radius + 2), BOLD, WHITE)
     label = (Text(number),)
     left = room.x + radius - builder.nominal(label, style) / 2
@@ -150,14 +149,15 @@ def _number(
 
 
 def _panels(builder: Builder, block: List, room: Room) -> Node:
-    if room.second or any(item.check for item in block.items):
+    if any(item.check for item in block.items):
         return _drawings_and_list(builder, block, room)
-    single = builder.look.single_column
+    room = room.within(*room.frame)
+    single = _is_large(builder, room)
     left, right = room.frame
     width = right - left if single else (right - left - _PANELS_APART) / 2
     inside = room._replace(parent=builder.element("L", room.parent, BULLETS))
     rows: list[Node] = []
-    across, drawn_at = 1 if single else 2, _shrunk(builder, block, width)
+    across, drawn_at = 1 if single else 2, _shrunk(builder, block, width, room)
     for start in range(0, len(block.items), across):
         row = []
         for at, item in enumerate(block.items[start : start + across]):
@@ -169,40 +169,60 @@ def _panels(builder: Builder, block: List, room: Room) -> Node:
 
 def _panel(builder: Builder, item: Item, room: Room, drawn_at: float) -> Node:
     """A thin line around a drawing and the words at its right."""
-    look = builder.look
     left, right = room.frame
-    entry = builder.element("LI", room.parent)
-    body, x, tall = builder.element("LBody", entry), left + _PAD, 0.0
+    entry, x, tall = builder.element("LI", room.parent), left + _PAD, 0.0
     if item.icon:
         picture = builder.picture(item.icon)
         tall = min(_PANEL_DRAWING, picture.height) * drawn_at
         x += picture.width * tall / picture.height + _PAD
-    wide = balanced(builder, item.content, right - _PAD - x, look.body)
-    words = builder.cell(body, item.content, x, wide, look.body)
+    body, words = _words(builder, item, room._replace(parent=entry, text=(x, right - _PAD)))
     at = left + _PAD, -tall / 2, tall
     drawn, marks = _drawing(builder, item, body, *at, Anchor.MIDDLE)
     guards = room.guards + item.guards
     node = builder.leaf(
-        Leaf((words, *drawn), marks, _PANEL, _AIR, _AIR, middle=True, guards=guards)
+        Leaf((*words, *drawn), marks, _PANEL, _AIR, _AIR, middle=True, guards=guards)
     )
     line = Rect(left, 0.5, right - left, 0, 6, stroke=MUTED, line_width=1, inset=0.5)
     return Panel(node, (line,))
 
 
-def _shrunk(builder: Builder, block: List, width: float) -> float:
-    """By how much the drawings of panels are smaller, so that no value beside one is broken."""
-    style, shares = builder.look.body, [1.0]
+def _shrunk(builder: Builder, block: List, width: float, room: Room) -> float:
+    """By how much the drawings of panels are smaller, so that no value beside one is broken.
+
+    Words of two languages have all the room there can be.
+    """
+    style, shares = builder.look.body, [_SMALLEST if room.stacked else 1.0]
     for item in (one for one in block.items if one.icon):
         slots = [inline for inline in item.content if isinstance(inline, Slot)]
+        slots += [inline for inline in item.second if isinstance(inline, Slot)]
         words = [
             builder.nominal((Text(word, slot.bold),), style)
             for slot in slots
             for word in builder.samples.get(slot.key[1], "").split(" ")
         ]
-        room = width - 3 * _PAD - max(words, default=0.0) - _SPARE
+        free = width - 3 * _PAD - max(words, default=0.0) - _SPARE
         picture = builder.picture(item.icon)
-        shares.append(room / (picture.width * min(_PANEL_DRAWING / picture.height, 1.0)))
+        shares.append(free / (picture.width * min(_PANEL_DRAWING / picture.height, 1.0)))
     return max(min(shares), _SMALLEST)
+
+
+def _words(builder: Builder, item: Item, room: Room) -> tuple[int, list[TextCell]]:
+    """The words of an item below its LI, in even lines; of two languages one under the other.
+
+    Returns the LBody of the first too.
+    """
+    style, found, bodies = builder.look.body, list[TextCell](), list[int]()
+    for column in builder.columns(room, item.content, item.second):
+        bodies.append(builder.element("LBody", room.parent, lang=column.language))
+        wide = balanced(builder, column.content, room.width, style)
+        text = builder.cell(bodies[-1], column.content, column.x, wide, style)
+        found.append(column.cell(text))
+    return bodies[0], found
+
+
+def _is_large(builder: Builder, room: Room) -> bool:
+    """Whether type is large: two languages stand in one column, but in type of the usual size."""
+    return builder.look.single_column and not room.paired
 
 
 def _drawings_and_list(builder: Builder, block: List, room: Room) -> Node:

@@ -33,6 +33,7 @@ BULLETS = "/O/List/ListNumbering/Disc"
 NUMBERS = "/O/List/ListNumbering/Decimal"
 _BESIDE_CHECK = 7.3  # points between a box to tick and its text
 _PICTURE = 23.0  # points: a pictogram in place of a bullet
+_CLEAR = 2.5  # points above and below it, and the text beside it
 _BESIDE_PICTURE = 33.0  # points from its left edge to the text beside it
 _NUMBER_GAP = 6.0  # points between the number of an item and its text
 _COLUMN_GAP = 8.0  # points between two columns of a list
@@ -81,10 +82,10 @@ def _item(
     cells: list[TextCell] = []
     marks = builder.divider(room)
     for column in builder.columns(room, block.content, block.second):
-        if block.check:
+        if block.check and not column.under:
             label = builder.element("Lbl", entry, lang=column.language, alt=column.aloud.tick)
             cells.append(builder.mark(column, label, _check(builder, column.x, style)))
-        else:
+        elif not column.under:
             drawn = (bullet or Bullet.of(builder)).mark(builder, column.x, style)
             marks += (column.mark(drawn),)
         body = builder.element("LBody", entry, lang=column.language)
@@ -102,12 +103,13 @@ def _pictured(builder: Builder, block: Item, room: Room, style: TextStyle) -> Le
     for column in builder.columns(room, block.content, block.second):
         up = -_PICTURE / 2
         drawn = builder.art(block.icon, column.x, up, _PICTURE, anchor=Anchor.MIDDLE)
-        found += marks(column.mark(drawn) if drawn else None)
+        found += marks(column.mark(drawn) if drawn and not column.under else None)
         body = builder.element("LBody", entry, lang=column.language)
         text = builder.cell(body, column.content, column.x + _BESIDE_PICTURE, width, style)
         cells.append(column.cell(text))
-    guards, high = room.guards + block.guards, _PICTURE + 4
-    return builder.leaf(Leaf(tuple(cells), found, high, middle=True, guards=guards))
+    guards, high = room.guards + block.guards, _PICTURE + 2 * _CLEAR
+    leaf = Leaf(tuple(cells), found, high, _CLEAR, _CLEAR, middle=True, guards=guards)
+    return builder.leaf(leaf)
 
 
 def _numbered(builder: Builder, block: List, room: Room, style: TextStyle) -> Node:
@@ -135,10 +137,11 @@ def _counted(
     width = min(room.width - indent - box, builder.measure(style))
     cells: list[TextCell] = []
     for column in builder.columns(room, block.content, block.second):
-        label = builder.element("Lbl", entry, lang=column.language)
-        cells.append(column.cell(builder.cell(label, number, column.x, indent, style)))
+        if not column.under:
+            label = builder.element("Lbl", entry, lang=column.language)
+            cells.append(column.cell(builder.cell(label, number, column.x, indent, style)))
         body = builder.element("LBody", entry, lang=column.language)
-        if block.check:
+        if block.check and not column.under:
             tick = _check(builder, column.x + indent, style)
             cells.append(builder.drawn(column, body, column.aloud.tick, tick))
         x = column.x + indent + box
@@ -181,7 +184,7 @@ def _is_catalogue(builder: Builder, block: List, room: Room) -> bool:
     Half of them need no more than half the width, and none much more.
     """
     items = block.items
-    if room.second or len(items) < _LONG_LIST or any(each.check or each.guards for each in items):
+    if room.paired or len(items) < _LONG_LIST or any(each.check or each.guards for each in items):
         return False
     if any(isinstance(inline, Slot) for each in items for inline in each.content):
         return False
@@ -222,7 +225,7 @@ def in_columns(
         nodes: list[Node] = []
         for each in part:
             width = right - left - builder.look.indent
-            if not room.second:
+            if not room.paired:
                 width = balanced(builder, each.content, width, style)
             inside = room._replace(text=(left, left + builder.look.indent + width))
             nodes.append(_item(builder, each, inside, style, bullet))
@@ -281,7 +284,7 @@ def cut_list(
 
     Values that patients have unlike are reckoned as likely ones, lines that some lack as there.
     """
-    if room.second or len(items) < halves.fewest:
+    if room.paired or len(items) < halves.fewest:
         return None
     try:
         texts = [set_text(_likely(builder, each), style, builder.fonts) for each in items]

@@ -300,7 +300,7 @@ def _texts(
     style: TextStyle,
 ) -> list[TextCell]:
     """A text in a cell of the table; of two languages the second under the first."""
-    if not room.second:
+    if not room.paired:
         return [builder.cell(parent, content, x, width, style)]
     found: list[TextCell] = []
     for said, language in zip((content, second), builder.languages, strict=True):

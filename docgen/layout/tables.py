@@ -42,7 +42,8 @@ def table(builder: Builder, block: Table, room: Room) -> Node:
     inset = _BESIDE_PICTURE if any(row.cells[0].icon for row in block.rows if row.cells) else 0.0
     any_length = count >= _FEW and _has_words_of_any_length(block)
     room, columns = _spread(builder, block, room, inset, any_length=any_length)
-    if look.single_column and len(block.rows) > 1 and (len(columns) < count or any_length):
+    few = len(columns) < count or any_length
+    if look.single_column and len(block.rows) > 1 and few and not room.stacked:
         return listed(builder, block, room)
     element = builder.element("Table", room.parent)
     inside = room._replace(parent=element)
@@ -86,7 +87,7 @@ def _spread(
         columns = columns or _columns(needs, room.width, size, count - 1)
     if len(columns) < count == _FEW and not any_length:
         columns = _first_folded(builder, block, room, inset) or columns
-    free = room.text[1] == room.frame[1] and not room.second and not any_length
+    free = room.text[1] == room.frame[1] and not room.paired and not any_length
     if len(columns) < count == _FEW and free:
         wide = room._replace(text=room.frame)  # the gutter too: its pictogram ends above the head
         side_by_side = _of_words(words, wide.width, size)
@@ -184,7 +185,8 @@ def _longest_words(builder: Builder, block: Table) -> list[float]:
     for number, row in enumerate(block.rows):
         style = look.body if number else look.body.weighing(SEMIBOLD)
         for at, cell in enumerate(row.cells):
-            words = [word for inline in cell.content for word in _words(builder, inline)]
+            said = (*cell.content, *cell.second)
+            words = [word for inline in said for word in _words(builder, inline)]
             widths = [builder.nominal((word,), style) for word in words]
             found[at] = max([found[at], *widths])
     return found
@@ -212,11 +214,14 @@ def _row(
     `inset` is what a pictogram takes before the first cell of the others.
     """
     look = builder.look
-    style = look.body.weighing(SEMIBOLD).colored(look.accent) if first else look.body
+    style = _style(builder, first=first)
     line = builder.element("TR", room.parent)
     cells: list[TextCell] = []
     places = [(column, under > 0) for column in seen for under in range(column.cells)]
-    for at in range(1 + bool(room.second)):
+    if room.stacked:
+        inside = room._replace(parent=line)
+        cells = _stacked(builder, row, inside, places, inset, named=named, first=first)
+    for at in range(0 if room.stacked else 1 + bool(room.second)):
         for number, (cell, (place, under)) in enumerate(zip(row.cells, places, strict=False)):
             column = builder.columns(room, cell.content, cell.second)[at]
             beside = inset if number == 0 and not first else 0.0
@@ -241,6 +246,43 @@ def _row(
     return builder.leaf(
         Leaf(tuple(cells), marks, look.row, 4.0, 4.0, alone, guards=room.guards + row.guards)
     )
+
+
+def _style(builder: Builder, *, first: bool) -> TextStyle:
+    """The type of a row: that of the heads of columns, or of what stands below them."""
+    look = builder.look
+    return look.body.weighing(SEMIBOLD).colored(look.accent) if first else look.body
+
+
+def _stacked(
+    builder: Builder,
+    row: Row,
+    room: Room,
+    places: list[tuple[_Column, bool]],
+    inset: float,
+    *,
+    named: bool,
+    first: bool,
+) -> list[TextCell]:
+    """The cells of a row in two languages, one under the other: one element holds both.
+
+    The room's element is that of the row.
+    """
+    style, cells = _style(builder, first=first), list[TextCell]()
+    for number, (cell, (place, under)) in enumerate(zip(row.cells, places, strict=False)):
+        beside = inset if number == 0 and not first else 0.0
+        header = first or (named and number == 0)
+        element = _cell_element(builder, room.parent, "", header=header, first=first)
+        left, width = room.x + place.x + beside, place.width - beside
+        for column in builder.columns(room, cell.content, cell.second):
+            if column.content:
+                said = builder.element("P", element, lang=column.language)
+                text = builder.cell(said, column.content, left, width, style)
+                cells.append(text._replace(under=under or column.under))
+            elif not column.under:
+                drawn = builder.to_write_on(column, element, left, left + width, -6)
+                cells.append(drawn._replace(style=style, under=under))
+    return cells
 
 
 def _pictogram(builder: Builder, row: Row, room: Room) -> Marks:

@@ -9,6 +9,7 @@ than the rest of a text, theirs are in thousandths of the size of the rest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import partial
 from itertools import pairwise
@@ -28,6 +29,7 @@ BLANK_TEXT = "_" * 14  # a place to write on, inside a value
 _TITLE = len("Dra.")  # at most
 _ARTICLE = len("(la")  # at most
 _STATE = len("IL")
+_NUMBER = re.compile(r"\(?[0-9]{1,3}(?:[.,][0-9]+)?")
 _FREE = " \n"  # what keeps two texts apart
 
 
@@ -151,6 +153,8 @@ class TextTemplate(NamedTuple):
             width += value.width
             if after.spaced:
                 space = _space_after(runs[-1], spacing, fonts)
+                if after.runs and binds(_last_word(runs[-1]), after.runs[0].text):
+                    space = space._replace(breaks=())
                 runs += (space,)
                 width += space.width
             runs += after.runs
@@ -314,13 +318,13 @@ class _Typesetter:
             if "  " not in line and line[0] != " " and face.can_write(line):  # nearly every text
                 self._add(line, face)
                 continue
-            before = ""
+            before = self._open.split(" ")[-1] or (_last_word(self._runs[-1]) if self._runs else "")
             for at, word in enumerate(line.split(" ")):
                 if at:
                     self._space(bound=binds(before, word))
                 if word:
                     self._word(word, weight)
-                before = word
+                before = word or before
 
     def _word(self, word: str, weight: int) -> None:
         face = self._fonts.face_for(word, weight)
@@ -405,12 +409,22 @@ def _run(text: str, face: FontFace, spacing: Spacing) -> Run:
 
 
 def binds(word: str, following: str) -> bool:
-    """Whether no line may end after a word: "Dr." and "(la" lean on what follows, "IL" on 60601."""
+    """Whether no line may end after a word.
+
+    "Dr." and "(la" lean on what follows, "IL" on 60601, a number on what it counts.
+    """
+    if _NUMBER.fullmatch(word):
+        return following[:1].isalpha()
     if word[-1:] == ".":
         return len(word) <= _TITLE and word[:1].isupper() and word[1:-1].islower()
     if word[:1] == "(":
         return 1 < len(word) <= _ARTICLE
     return len(word) == _STATE and word.isupper() and word.isalpha() and following[:1].isdigit()
+
+
+def _last_word(run: Run) -> str:
+    """The word that a run ends with; "" where it ends with a space."""
+    return run.text.rpartition(" ")[2]
 
 
 def _run_of_piece(piece: Piece, spacing: Spacing, fonts: Fonts) -> Run:
