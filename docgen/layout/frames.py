@@ -209,7 +209,7 @@ def _shrunk(builder: Builder, block: List, width: float, room: Room) -> float:
 def _words(builder: Builder, item: Item, room: Room) -> tuple[int, list[TextCell]]:
     """The words of an item below its LI, in even lines; of two languages one under the other.
 
-    Returns the LBody of the first too.
+    Returns the last LBody too: a drawing that is read after the words belongs there.
     """
     style, found, bodies = builder.look.body, list[TextCell](), list[int]()
     for column in builder.columns(room, item.content, item.second):
@@ -217,7 +217,7 @@ def _words(builder: Builder, item: Item, room: Room) -> tuple[int, list[TextCell
         wide = balanced(builder, column.content, room.width, style)
         text = builder.cell(bodies[-1], column.content, column.x, wide, style)
         found.append(column.cell(text))
-    return bodies[0], found
+    return bodies[-1], found
 
 
 def _is_large(builder: Builder, room: Room) -> bool:

@@ -214,28 +214,10 @@ def _row(
     `inset` is what a pictogram takes before the first cell of the others.
     """
     look = builder.look
-    style = _style(builder, first=first)
-    line = builder.element("TR", room.parent)
-    cells: list[TextCell] = []
+    inside = room._replace(parent=builder.element("TR", room.parent))
     places = [(column, under > 0) for column in seen for under in range(column.cells)]
-    if room.stacked:
-        inside = room._replace(parent=line)
-        cells = _stacked(builder, row, inside, places, inset, named=named, first=first)
-    for at in range(0 if room.stacked else 1 + bool(room.second)):
-        for number, (cell, (place, under)) in enumerate(zip(row.cells, places, strict=False)):
-            column = builder.columns(room, cell.content, cell.second)[at]
-            beside = inset if number == 0 and not first else 0.0
-            left, width = place.x + column.x + beside, place.width - beside
-            header = first or (named and number == 0)
-            element = _cell_element(builder, line, column.language, header=header, first=first)
-            if column.content:
-                said = column.cell(builder.cell(element, column.content, left, width, style))
-            else:
-                below = sum(each.x == place.x for each, _ in places[number + 1 : len(row.cells)])
-                y = -6 - below * style.leading  # of cells that share a column each has its line
-                said = builder.to_write_on(column, element, left, left + width, y)
-                said = said._replace(style=style)
-            cells.append(said._replace(under=under))
+    filled = _stacked if room.stacked else _beside
+    cells = filled(builder, row, inside, places, inset, named=named, first=first)
     drawn = _pictogram(builder, row, room) if inset and not first else ()
     marks = (
         *builder.divider(room, _CLEAR_OF_RULES),
@@ -246,6 +228,41 @@ def _row(
     return builder.leaf(
         Leaf(tuple(cells), marks, look.row, 4.0, 4.0, alone, guards=room.guards + row.guards)
     )
+
+
+def _beside(
+    builder: Builder,
+    row: Row,
+    room: Room,
+    places: list[tuple[_Column, bool]],
+    inset: float,
+    *,
+    named: bool,
+    first: bool,
+) -> list[TextCell]:
+    """The cells of a row; of two languages all of the first, then all of the second.
+
+    The room's element is that of the row.
+    """
+    style, cells = _style(builder, first=first), list[TextCell]()
+    for at in range(1 + bool(room.second)):
+        for number, (cell, (place, under)) in enumerate(zip(row.cells, places, strict=False)):
+            column = builder.columns(room, cell.content, cell.second)[at]
+            beside = inset if number == 0 and not first else 0.0
+            left, width = place.x + column.x + beside, place.width - beside
+            header = first or (named and number == 0)
+            element = _cell_element(
+                builder, room.parent, column.language, header=header, first=first
+            )
+            if column.content:
+                said = column.cell(builder.cell(element, column.content, left, width, style))
+            else:
+                below = sum(each.x == place.x for each, _ in places[number + 1 : len(row.cells)])
+                y = -6 - below * style.leading  # of cells that share a column each has its line
+                said = builder.to_write_on(column, element, left, left + width, y)
+                said = said._replace(style=style)
+            cells.append(said._replace(under=under))
+    return cells
 
 
 def _style(builder: Builder, *, first: bool) -> TextStyle:
@@ -264,10 +281,7 @@ def _stacked(
     named: bool,
     first: bool,
 ) -> list[TextCell]:
-    """The cells of a row in two languages, one under the other: one element holds both.
-
-    The room's element is that of the row.
-    """
+    """The cells of a row in two languages, one under the other: one element holds both."""
     style, cells = _style(builder, first=first), list[TextCell]()
     for number, (cell, (place, under)) in enumerate(zip(row.cells, places, strict=False)):
         beside = inset if number == 0 and not first else 0.0
