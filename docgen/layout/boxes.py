@@ -238,13 +238,6 @@ def _with_figures(builder: Builder, box: Box, room: Room) -> Node:
     return stack([*(block_node(builder, block, room) for block in wide), *below], builder.look.gap)
 
 
-def _ends_in_table(block: Block | None) -> bool:
-    """Whether the rule of a table is the last of a block."""
-    if isinstance(block, Box):
-        return _ends_in_table(block.blocks[-1]) if block.blocks else False
-    return isinstance(block, Table)
-
-
 def _is_wide(builder: Builder, block: Block) -> bool:
     """Whether a block stands across the whole width on this clinic's paper."""
     return isinstance(block, Box) and BOXES[block.kind].wide(builder, block)
