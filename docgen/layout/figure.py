@@ -61,7 +61,7 @@ def figure(builder: Builder, box: Box, room: Room) -> Node:
     known = room._replace(guards=(*room.guards, fills(about)))
     above = [builder.heading(one, room) for one in box.blocks if isinstance(one, Heading)]
     drawing = _drawing(builder, box.args[0], about, known)
-    large = builder.look.single_column and not room.second
+    large = builder.look.single_column and not room.paired
     text = (room.x + _LARGE_ROOM, room.text[1]) if large else room.text
     caption = _caption(builder, box, about, room._replace(text=text))
     if not large:

@@ -44,7 +44,7 @@ def signature(builder: Builder, box: Box, room: Room) -> Node:
         ends = [*starts[1:], len(items)]
         parts = [items[start:end] for start, end in zip(starts, ends, strict=True)]
         return stack([_sign_here(builder, part, room, _LOW) for part in parts])
-    most = 2 if builder.look.single_column and not room.second else _SIGN_HERE
+    most = 2 if builder.look.single_column and not room.paired else _SIGN_HERE
     lines = -(-len(items) // most) or 1
     each = -(-len(items) // lines) or 1  # as many on each line
     rows = [items[at : at + each] for at in range(0, len(items), each)]
