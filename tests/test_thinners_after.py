@@ -21,7 +21,7 @@ LONG = {"given": "Maximiliana Guadalupe", "family": "Fernández de la Cueva y En
 # Pages of the first leaf that hold the first night, and its languages.
 FIRST = {"standard": 1, "bilingual": 2, "large": 2}
 AGAIN = {
-    "en": ("Restart {} (blood thinner)", "Do not take {} until we tell you"),
+    "en": ("Restart {} (blood thinner, against clots)", "Do not take {} until we tell you"),
     "es": ("Vuelva a tomar {}", "No tome {} hasta que se lo digamos"),
 }
 
@@ -66,7 +66,7 @@ def test_the_restart_stands_among_the_times_with_its_hour(
     restart: str, shown: str, time: str
 ) -> None:
     made = make({"restart": restart, "dose": "5 mg"})
-    said_of_it = "Restart apixaban (blood thinner). Dose: 5 mg."
+    said_of_it = "Restart apixaban (blood thinner, against clots). Dose: 5 mg."
     row = next(line for line in said(made) if said_of_it in line)
     assert time in row
     assert said_of_it in first_leaf(made)
@@ -77,7 +77,7 @@ def test_the_restart_stands_among_the_times_with_its_hour(
 
 def test_an_hour_that_nobody_named_is_a_line_to_write_on_and_no_dose_is_asked_for() -> None:
     row = next(line for line in said(make({"restart": "2026-12-09"})) if "Restart apixa" in line)
-    at, _, what = row.partition("Restart apixaban (blood thinner)")
+    at, _, what = row.partition("Restart apixaban (blood thinner, against clots)")
     assert at.startswith("at __")
     assert "Dose" not in what
 
