@@ -218,7 +218,7 @@ def _try(
         nonlocal overfull
         ready = engine.prepare(sheet, patient)
         plate, filling = ready.sheet.plate, ready.filling
-        # On a sheet to fill in by hand each line is as high as a hand needs: what has no room waits.
+        # On a sheet to fill in by hand each line is as high as a hand needs.
         if patient.id:
             overfull |= not filling.is_whole or not SCARCE.isdisjoint(filling.given_up)
         answers = dict(zip(plate.guards, filling.guards, strict=True))
