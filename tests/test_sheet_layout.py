@@ -212,3 +212,17 @@ def test_the_rows_of_a_day_hang_under_its_label(format_name: str) -> None:
     assert times["Wednesday Dec 9"][-1] == "until 10:40 AM"
     assert times["Friday Dec 11"][0].startswith("at ")
     assert integrity_problems(pdf) == ua1_problems(pdf) == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("sheet", ["prepare", "discharge"])
+@pytest.mark.parametrize("format_name", ["standard", "bilingual"])
+def test_days_stand_beside_their_rows_wherever_a_rail_is(
+    sheet: str, language: str, format_name: str
+) -> None:
+    """Above their rows they take a line for each day, and page one has none to spare."""
+    wanted = choose_sheet(sheet, clinics()["lakeside"], "vertebroplasty", language, format_name)
+    layout = engine().compiled(wanted).plate.layout
+    timelines = [part for part in layout.flow if isinstance(part, Times)]
+    assert timelines
+    assert all(part.rail for part in timelines)

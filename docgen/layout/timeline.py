@@ -84,7 +84,7 @@ def plain_shape(look: Look) -> EventShape:
 def joined_shape(look: Look) -> EventShape:
     """Rows of a countdown: larger, along a line that joins them."""
     least_size = look.label.size
-    name = look.day._replace(size=max(least_size, look.day_date.size - 0.5))
+    name = look.day._replace(size=max(least_size, look.day_date.size - 1.0))
     date = look.day_date._replace(size=least_size)  # clear of the line
     hour, other, text, least = look.big_clock, look.big_time, look.big_text, look.big_event
     return EventShape(84.5, 28.0, 122.0, 67.5, name, date, hour, other, text, least, 75.0)
