@@ -114,7 +114,7 @@ def test_midnight_of_every_night_is_named(day: int, language: str, tmp_path: Pat
     """Its hour is large: the word and the night stand below it."""
     clinic = clinic_of(tmp_path, MINIMAL + FASTING)
     patient = patient_of(appointment=f"2026-12-{day:02}T09:30")
-    assert clock_lines("prepare", clinic, patient, language)[0] in (2, 3)
+    assert max(clock_lines("prepare", clinic, patient, language)) in (2, 3)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
