@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -19,10 +19,13 @@ MORROW = LabelDay(DAY + timedelta(days=1)).number
 
 
 def order(
-    keys: Mapping[str, tuple[int, float] | None], printed: date | None = DAY, record: str = "40417"
+    keys: Mapping[str, tuple[int, float] | None],
+    printed: date | None = DAY,
+    record: str = "40417",
+    names: Sequence[str] = (),
 ) -> list[Any]:
     """The events as they are shown: the name and how its day stands over it."""
-    events = tuple((name, ()) for name in keys)
+    events = tuple((name, ()) for name in names or keys)
     plate: Any = SimpleNamespace(events=events)
     who: Any = SimpleNamespace(id=record)
     personal: Any = SimpleNamespace(order=keys.__getitem__, printed_day=printed, patient=who)
@@ -60,8 +63,20 @@ def test_what_has_no_time_follows_the_stops_of_the_day_of_printing() -> None:
 
 
 def test_without_a_patient_the_day_is_written_in_by_hand() -> None:
+    keys = {"span": None, "visit": None}
+    assert order(keys, record="") == [("span", Day.OPEN), ("visit", Day.OPEN)]
+
+
+def test_what_belongs_to_one_moment_has_one_day_to_write_in() -> None:
+    names = ["come", "visit", "visit"]
+    found = order(dict.fromkeys(names), record="", names=names)
+    assert found == [("come", Day.OPEN), ("visit", Day.OPEN), ("visit", Day.NONE)]
+
+
+def test_what_holds_on_all_days_stands_first_and_under_no_day() -> None:
     keys = {"span": None, "": None}
-    assert order(keys, record="") == [("span", Day.OPEN), ("", Day.NONE)]
+    assert order(keys, record="") == [("", Day.NONE), ("span", Day.OPEN)]
+    assert order({"home": (TODAY, 10.0), "": None}) == [("", Day.NONE), ("home", Day.NEW)]
 
 
 def test_a_stop_at_midnight_stands_under_the_day_that_it_ends() -> None:

@@ -207,7 +207,8 @@ def order_of(plate: Plate, personal: Personal, events: Sequence[int]) -> Order:
 
     What holds on all days, in words alone ("each day"), stands first. An event without a time ("for
     24 hours") begins on the day of the sheet: it follows that day's events, so that no later day's
-    label stands over it. Without a patient its day is written in.
+    label stands over it. Without a patient its day is written in, once for all that belongs to one
+    moment: "going home" and "at home" stand under the day of the treatment.
     """
     if not events:
         return ()
@@ -228,9 +229,15 @@ def order_of(plate: Plate, personal: Personal, events: Sequence[int]) -> Order:
         first += day <= today
         order.append((number, Day.SAME if day == before else Day.NEW))
         before = day
-    open_day = Day.NONE if personal.patient.id else Day.OPEN
-    always = [(n, Day.NONE) for n in untimed if not plate.events[n][0]]
-    unknown = [(n, open_day) for n in untimed if plate.events[n][0]]
+    paths = {number: plate.events[number][0] for number in untimed}
+    always = [(number, Day.NONE) for number in untimed if not paths[number]]
+    unknown: list[tuple[int, Day]] = []
+    above = ""
+    for number in untimed:
+        if path := paths[number]:
+            is_open = not personal.patient.id and path != above
+            unknown.append((number, Day.OPEN if is_open else Day.NONE))
+            above = path
     return (*always, *order[:first], *unknown, *order[first:])
 
 
