@@ -174,6 +174,7 @@ class Look(NamedTuple):
     title_top: float = 57.0  # below that; its boxes stand below
     top: float = 58.0  # first block of every later page
     gap: float = 8.0  # between two boxes, at least
+    boxed: float = 7.0  # above the heading of a box with a rail, and below its list
     near: float = 4.0  # above the title and what stands near to what is above it
     loose: Loose = Loose()
     first_pages: int = 1  # what belongs on page one has room on so many: front and back of a leaf
@@ -210,6 +211,11 @@ class Look(NamedTuple):
     def bottom(self) -> float:
         """No block reaches below this line."""
         return self.height - self.below
+
+    @property
+    def turning(self) -> float:
+        """Where page one ends if a line above its foot says what stands overleaf."""
+        return self.bottom - self.label.leading
 
     @property
     def foot_top(self) -> float:
@@ -263,7 +269,7 @@ def large(paper: str, hue: Hue = BLUE) -> Look:
     Large print as APH and ACB have it: 18 points, headings of 20 and more, sans serif, ragged.
     """
     accent = hue.accent
-    return standard(paper, hue)._replace(
+    return _with_two_sides(standard(paper, hue))._replace(
         heading=TextStyle(20, 24, BOLD, accent),
         summary=TextStyle(18, 24),
         body=TextStyle(18, 23),
@@ -289,17 +295,26 @@ def large(paper: str, hue: Hue = BLUE) -> Look:
         measure=516.0,
         top=67.0,
         single_column=True,
-        lacks=("bar",),
         check=15.0,
         bullet=3.0,
         dot=5.5,
-        whole=3,
-        foot=37.0,
+        whole=4,
         head_top=39.0,
-        foot_lines=2,
-        bars=22.0,
-        loose=Loose(tighter=1.5),
+    )
+
+
+def _with_two_sides(look: Look) -> Look:
+    """Page one takes both sides of a leaf: the front holds what is urgent, boxes are closer."""
+    return look._replace(
         first_pages=2,
+        lacks=("bar",),
+        gap=6.5,
+        near=3.0,
+        boxed=5.0,
+        loose=Loose(tighter=1.5),
+        foot=37.0,
+        foot_lines=2,
+        bars=24.0,
     )
 
 

@@ -19,7 +19,7 @@ from docgen.style import BOLD, RED, WHITE, TextStyle
 
 RIGHT = 8.5  # points between the text in a box and its right edge
 _CLOSER = 0.08  # a heading on page one may be so much smaller, where that saves it a line
-_ABOVE, _BELOW = 7.0, 8.0  # points in a box above its heading and below its list
+_LOWER = 1.0  # points more below the list of a box than above its heading
 _UNDER_HEADING = 1.0  # points between them
 _LEAST = 84.0  # points that a box is high: its number has room
 _NARROW = 300.0  # points: a box that is narrower has a rail of its own
@@ -44,8 +44,9 @@ def emergency(builder: Builder, box: Box, room: Room) -> Node:
             nodes.append(_signs(builder, block, inside))
         else:
             nodes.append(builder.nested(block, inside))
-    least = filler(builder, room, _LEAST - _ABOVE - _BELOW)
-    return Panel(Side((stack(nodes), least)), _red_block(builder, room, rail), _ABOVE, _BELOW)
+    above, below = look.boxed, look.boxed + _LOWER
+    least = filler(builder, room, _LEAST - above - below)
+    return Panel(Side((stack(nodes), least)), _red_block(builder, room, rail), above, below)
 
 
 def _signs(builder: Builder, block: List, room: Room) -> Node:

@@ -20,7 +20,6 @@ from docgen.model import BOX_KINDS, Box, Heading, Item, List, Paragraph, Table
 from docgen.style import MUTED, Color
 
 _FRAME = 3.0  # points that the line around is wide
-_ABOVE, _BELOW = 7.0, 7.0  # points in a box above its heading and below its list
 _UNDER_HEADING = 1.0  # points between them
 _CONTACT_PAD = 4.5
 _PICTURED = 30.0  # height of a pictogram in the rail
@@ -69,7 +68,8 @@ def call(builder: Builder, box: Box, room: Room) -> Node:
             beside.append(block)
         elif block not in listed and not isinstance(block, Table):
             nodes.append(builder.nested(block, inside))
-    parts: list[Node] = [Panel(stack(nodes), (), _ABOVE, _BELOW if items or not box.rows else 0.0)]
+    boxed = builder.look.boxed
+    parts: list[Node] = [Panel(stack(nodes), (), boxed, boxed if items or not box.rows else 0.0)]
     drawn, icon = _frame(room, builder.look.accent), _rail_icon(builder, room, rail)
     if box.rows:
         edge = cut.edge if cut else halves.usual
@@ -110,14 +110,15 @@ def _signed_list(
 ) -> Node:
     """The list of a box, its sign in the rail beside it and below its heading."""
     left = room.x - builder.look.inset + builder.look.rail - rail
-    above = _ABOVE + builder.look.heading.leading + _UNDER_HEADING
-    space = RailSpace(left + _FRAME, left + rail, above, _BELOW, _LEAST - above - _BELOW)
+    below = builder.look.boxed
+    above = below + builder.look.heading.leading + _UNDER_HEADING
+    space = RailSpace(left + _FRAME, left + rail, above, below, _LEAST - above - below)
     inside = room._replace(parent=list_element(builder, room))
     signed = _sign_of(items)
     icon = signed.icon if signed and builder.look.single_column else "ask"
     signs: list[Node] = []
     if signed and not builder.look.single_column:
-        figure = space._replace(least=_LEAST_SIGNED - above - _BELOW)
+        figure = space._replace(least=_LEAST_SIGNED - above - below)
         signs.append(sign(builder, signed, inside, figure))
         if signed.guards:
             other = room._replace(guards=(*room.guards, lacking(signed.guards)))
@@ -222,4 +223,6 @@ def _in_two_languages(builder: Builder, box: Box, room: Room) -> Node:
             nodes.append(builder.paragraph(block._replace(icon=""), inside))
         else:
             nodes.append(builder.nested(block, inside))
-    return Panel(stack(nodes), _frame(room, builder.look.accent, 1.5), _ABOVE, _BELOW)
+    return Panel(
+        stack(nodes), _frame(room, builder.look.accent, 1.5), builder.look.boxed, builder.look.boxed
+    )

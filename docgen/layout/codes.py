@@ -47,12 +47,12 @@ def caption(
 def scan_row(builder: Builder, scan: Scan, room: Room, icon: str = "", high: float = 0.0) -> Node:
     """A code on the text axis, its caption at its right: a row of its own, `high` points or more.
 
-    In large type its quiet zone reaches into the gaps above and below. Captions in two languages
-    stand one under the other.
+    In large type the quiet zones of two side by side reach into the gaps above and below. Captions
+    in two languages stand one under the other.
     """
     size = PHONE_SIZE if scan.text else DATES_SIZE
     large = builder.look.single_column and not room.paired
-    up = _OUT if large else min(0.0, (size - high) / 2)
+    up = min(0.0, (size - high) / 2) + (_OUT if large and high else 0.0)
     left = room.x + size + GAP
     beside = room._replace(text=(left, room.text[1]))
     if room.paired:

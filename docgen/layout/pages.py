@@ -25,7 +25,7 @@ from typing import NamedTuple, TypeAlias
 from docgen.layout.cuts import Cuts, leaves_of
 from docgen.layout.frame import Layout, Section, Times
 from docgen.layout.measure import WHOLE, Piece, Pieces, grown
-from docgen.layout.placed import Group, Page, Placed, PlacedGroup
+from docgen.layout.placed import Group, Page, Painted, Placed, PlacedGroup
 from docgen.layout.rows import RowAt, height_of
 from docgen.style import Look
 
@@ -127,6 +127,12 @@ def page_end(layout: Layout, pages: Sequence[Page]) -> PageEnd:
     return PageEnd(given, max(ends, default=0.0) / layout.look.height)
 
 
+def says_turn_over(layout: Layout, pages: Sequence[Page]) -> bool:
+    """Whether page one of a leaf has a line's room left above its foot."""
+    end = max([item.y + item.height for item in pages[0].items], default=0.0)
+    return len(layout.fronts) == 1 and end <= layout.fronts[0].look.turning + _NEARLY
+
+
 class _OneSheet(NamedTuple):
     """One patient's sheet: what pages are filled with."""
 
@@ -181,14 +187,18 @@ class _OneSheet(NamedTuple):
     def steps_of_leaf(self, front: int, count: int) -> int | None:
         """By how many steps gaps shrink where page one takes both sides of a leaf.
 
-        None: what belongs there does not fit even so.
+        They shrink so that its front holds more boxes, and for a line there that says what stands
+        overleaf. None: what belongs there does not fit even so.
         """
+        found: list[tuple[int, bool, int]] = []
         for steps in (0, -WHOLE):
             press = _Press(self)
             press.fill_front(front, self.with_steps(front, count, steps))
             if len(press.pages) <= press.layout.fronts[front].look.first_pages:
-                return steps
-        return None
+                page = Page(tuple(press.pages[0]))
+                held = sum(isinstance(item, Painted) for item in page.items)
+                found.append((held, says_turn_over(self.layout, [page]), steps))
+        return max(found)[-1] if found else None
 
     def first_pages(self, parts: Sequence[_Part]) -> list[_FirstPage | None]:
         """What stands whole on each front; None where what belongs there does not fit."""

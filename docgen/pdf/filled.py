@@ -129,6 +129,8 @@ def fill_pages(plate: Plate, filling: Filling) -> FilledPages:
         count, front = len(paging.pages), about.is_front
         bare = page_number <= plate.layout.fronts[0].look.first_pages and page_number < count
         page.append(foot.operators(page_number, paging.given, count, front=front, bare=bare))
+        if page_number == 1 and paging.turns:
+            page.append(foot.turn_operators())
         pages.append(page)
     alts = tuple(
         [plain(values[slot]) if at is None or heights[at] >= 0 else "" for at, slot in plate.alts]

@@ -25,9 +25,9 @@ from docgen.layout.head import CLINICS_SHARE, HEAD_BASE
 from docgen.layout.linebreak import break_lines
 from docgen.layout.text import Lines, SetLine, line_width, one_line, set_text
 from docgen.model import Text
-from docgen.pdf.content import faces_of, show_lines
+from docgen.pdf.content import faces_of, numbers, show_lines
 from docgen.pdf.symbols import bar_operators, bars_width
-from docgen.style import INK, SEMIBOLD, Look, TextStyle
+from docgen.style import BOLD, INK, SEMIBOLD, Look, TextStyle
 
 # Stands for the number of a sheet while lines are measured, so that all patients have the same
 # pages. It is as wide as most are; the widest takes 10 points of the gaps beside it.
@@ -38,6 +38,8 @@ _RULE = "_"  # many of them are a line to write on
 _FIRST = 0.6  # of the room for such lines is the first one's: a name is longer than a number
 _CAPS = 1.05  # ems from the line of the foot to bars above it
 _HEAD_LEADING = 13 / 12  # ems
+_ARROW, _ARROW_HEAD, _ARROW_LINE = 44.0, 9.0, 2.0  # points: length of an arrow; its head; its line
+_MIDDLE = 0.334  # ems from the line of a text up to the middle of its small letters
 _HEAD_LINES = 2  # that the patient's name has above a page
 
 
@@ -59,6 +61,7 @@ class Foot(NamedTuple):
     # In the head of later pages: the whole name, and "born May 2, 1948" below it.
     whole: tuple[str, ...] = ()
     clinic: str = ""  # whose name stands on the line of that
+    turn: str = ""  # what stands overleaf, where page one takes both sides of a leaf
 
 
 class FootLines:
@@ -105,7 +108,9 @@ class FootLines:
         if foot.blanks and sheet == ANY_NUMBER:  # nowhere else stands which sheet it is
             head, style = (self._numbered(foot.sheets[0]),), look.label
         self._head = self._shown_head(head, style)
-        self.faces = faces_of([(*lines, number, *head)])
+        self._turn = _set_shared(fonts, foot.turn, turn_style(look))
+        self._turn_y = first + look.label.leading
+        self.faces = faces_of([(*lines, number, *head, self._turn)])
 
     def _numbered(self, text: str) -> SetLine:
         """The text that tells which sheet it is, with this patient's number."""
@@ -153,6 +158,14 @@ class FootLines:
         last = f"{self._last}\n" if self._last and number == count else ""
         return f"{more}{begin}{bars}{last}{self._who}\n{self._sheet}\n{label}".encode("ascii")
 
+    def turn_operators(self) -> bytes:
+        """What stands overleaf, above the foot of page one; at its right an arrow to turn it."""
+        look, y = self._look, self._turn_y
+        begin = "/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n"
+        shown = self._show((self._turn,), (look.margin, y), turn_style(look))
+        arrow = arrow_operators(look, y + _MIDDLE * look.label.size)
+        return f"{begin}{shown}\n{arrow}\nEMC\n".encode("ascii")
+
     def _label(self, number: int, count: int) -> str:
         """The page number, flush right."""
         page = _set(self._fonts, self._foot.page(number, count), self._plain)
@@ -180,6 +193,20 @@ def lift_of(look: Look, fonts: Fonts, foot: Foot) -> float:
 def who_style(plain: TextStyle) -> TextStyle:
     """The type of the patient's name beside the plain type of the foot."""
     return plain.weighing(SEMIBOLD).colored(INK)
+
+
+def turn_style(look: Look) -> TextStyle:
+    """The type of what stands overleaf."""
+    return look.label.weighing(BOLD).colored(look.accent)
+
+
+def arrow_operators(look: Look, y: float) -> str:
+    """An arrow that ends where the text of a page does, so far above its lower edge."""
+    tip, turn = (look.margin, 1) if look.rtl else (look.right, -1)
+    back, wing = tip + turn * _ARROW_HEAD, _ARROW_HEAD * 0.75
+    line = f"{numbers(tip + turn * _ARROW, y)} m {numbers(tip, y)} l S"
+    head = f"{numbers(back, y + wing)} m {numbers(tip, y)} l {numbers(back, y - wing)} l S"
+    return f"q 1 J 1 j {numbers(*look.accent)} RG {numbers(_ARROW_LINE)} w {line} {head} Q"
 
 
 def _set(fonts: Fonts, text: str, style: TextStyle) -> SetLine:

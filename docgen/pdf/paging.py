@@ -12,7 +12,14 @@ from functools import partial
 
 from docgen.layout.cuts import Cuts
 from docgen.layout.frame import Front, Layout
-from docgen.layout.pages import PageFit, first_page_fit, given_pages, page_end, paginate
+from docgen.layout.pages import (
+    PageFit,
+    first_page_fit,
+    given_pages,
+    page_end,
+    paginate,
+    says_turn_over,
+)
 from docgen.layout.placed import Page, Painted, Placed, Repeated
 from docgen.pdf.objects import Packed
 from docgen.pdf.plate import (
@@ -76,7 +83,17 @@ def make_paging(plate: Plate, key: PagingKey) -> Paging:
         about = page, front if begins else len(fronts)
         found.append(known(about, partial(_page_plan, plate, *about)))
         front += begins
-    return Paging(key, tuple(found), given_pages(plate.layout, pages))
+    given = given_pages(plate.layout, pages)
+    return Paging(key, tuple(found), given, _turns(plate.layout, pages, key.lift))
+
+
+def _turns(layout: Layout, pages: Sequence[Page], lift: float) -> bool:
+    """Whether page one goes on overleaf and has room for words that say so."""
+    front = layout.fronts[0]
+    if front.look.first_pages == 1 or len(pages) == 1:
+        return False
+    goes_on = any(isinstance(item, Placed) and item.leaf < front.leaves for item in pages[1].items)
+    return goes_on and says_turn_over(_lifted(layout, lift), pages)
 
 
 def _holds(page: Page, above: Front, front: Front) -> bool:
@@ -87,15 +104,19 @@ def _holds(page: Page, above: Front, front: Front) -> bool:
 
 def _raised(plate: Plate, lift: float) -> tuple[Layout, Cuts]:
     """A layout whose text ends so many points higher, and what it is cut into then."""
+    layout = _lifted(plate.layout, lift)
+    varying = [index for index, *_ in plate.varying]
+    return layout, Cuts(layout, varying, f"{plate.identity} {lift}", plate.plans.cuts)
+
+
+def _lifted(layout: Layout, lift: float) -> Layout:
+    """A layout whose text ends so many points higher."""
 
     def higher(look: Look) -> Look:
         return look._replace(below=look.below + lift)
 
-    whole = plate.layout
-    fronts = tuple([front._replace(look=higher(front.look)) for front in whole.fronts])
-    layout = whole._replace(look=higher(whole.look), fronts=fronts)
-    varying = [index for index, *_ in plate.varying]
-    return layout, Cuts(layout, varying, f"{plate.identity} {lift}", plate.plans.cuts)
+    fronts = tuple([front._replace(look=higher(front.look)) for front in layout.fronts])
+    return layout._replace(look=higher(layout.look), fronts=fronts)
 
 
 def _page_plan(plate: Plate, page: Page, head: int) -> PagePlan:

@@ -108,12 +108,14 @@ class PagePlan(NamedTuple):
 class Paging(NamedTuple):
     """The pages of a sheet.
 
-    The patient gets the pages `given`; what comes after them is for staff.
+    The patient gets the pages `given`; what comes after them is for staff. `turns`: page one goes
+    on overleaf, and has room for words that say so.
     """
 
     key: PagingKey
     pages: tuple[PagePlan, ...]
     given: int
+    turns: bool = False
 
 
 class FilePlan(NamedTuple):
