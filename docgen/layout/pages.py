@@ -433,18 +433,18 @@ class _Press:
         """Place the events that fit on this page above what belongs on page one below them.
 
         Where that has no room there anyway, all events stand before it; so do they on the back of
-        page one, where that is a part of it and has room for them together. What another timeline
-        has left stands above it all.
+        page one, where that is a part of it and has room for all of it. What another timeline has
+        left stands above it all.
         """
         self.put_overflow()
         self.times, self.rest = each, self.sheet.order
         look, times = self.look, each.part
         assert isinstance(times, Times)  # noqa: S101  # nothing else has events
+        reserve = sum([part.part.before + part.pieces.height for part in below])
         if look.first_pages > len(self.pages) and not self.is_empty and self.rest:
             high = each.pieces.height + height_of(times, self.sheet.rows(self.rest, times))
-            if not self.fits(times.before + high) and look.top + high <= look.bottom:
+            if not self.fits(times.before + high) and look.top + high + reserve <= look.bottom:
                 self.turn()
-        reserve = sum([part.part.before + part.pieces.height for part in below])
         if self.fits(reserve):
             self.put_events(each, each.pieces, reserve)
         else:

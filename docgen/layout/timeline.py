@@ -16,6 +16,7 @@ from typing import NamedTuple
 from docgen.i18n.runs import NBSP, Runs
 from docgen.layout.builder import Builder, Room, marks, stack
 from docgen.layout.frame import (
+    DAY_DATE,
     DAY_LABEL,
     DAY_NAME,
     DAY_NEAR,
@@ -30,7 +31,7 @@ from docgen.layout.frame import (
     Times,
 )
 from docgen.layout.linebreak import longest_word
-from docgen.layout.text import text_template
+from docgen.layout.text import BLANK_TEXT, text_template
 from docgen.model import Box, Cell, Heading, Inlines, Row, Slot, Text
 from docgen.style import RULE, WHITE, Look, TextStyle
 
@@ -41,6 +42,7 @@ _HOURS = ("stop_until", "stop_from", "stop_at", "stop_clock")  # times that are 
 _BELOW_HEADING = 3.0  # points
 _RAIL = 76.0  # points: labels of days stand here, where they have room
 _NAME = 80.0  # points for the name of a day, with the space that ends its line
+_SPACE = 4.5  # points for the space that ends a date, which is not seen
 _NARROW_WORDS = 40.0  # points from the left edge to times where labels stand above their rows
 _GUTTER = 12.0  # points between a time and what to do
 _DAY_TOP, _DAY_BOTTOM = 3.5, 1.5  # points above and below the label of a day
@@ -272,9 +274,10 @@ def _day(builder: Builder, time: Cell, room: Room, lanes: _Lanes, shape: EventSh
             said: Inlines = (Slot(path_of(time.content), how, language=language),)
             if how != DAY_NEAR:  # what keeps its words apart for those who listen
                 said += (Text(NBSP),)
-            wide = max(_NAME, lanes.label_width) if how == DAY_NAME else lanes.label_width
+            wide = max(_NAME if how == DAY_NAME else 0.0, lanes.label_width + _SPACE)
             if not lanes.beside:
-                wide = builder.nominal(said, style) + _SLACK
+                to_fill = builder.nominal((Text(BLANK_TEXT),), style) if how == DAY_DATE else 0.0
+                wide = max(builder.nominal(said, style), to_fill) + _SLACK
             cell = builder.cell(element, said, x, wide, style)
             cells.append(column.cell(cell._replace(under=lanes.beside and how != DAY_NAME)))
             x += 0.0 if lanes.beside else wide

@@ -91,7 +91,11 @@ def samples(locale: Locale) -> dict[str, str]:
 def _longest_label(locale: Locale) -> list[str]:
     """For each part of the label of a day the longest that is usual."""
     days = [date(2026, month, day) for month in range(1, 13) for day in range(20, 27)]
-    labels = [day_label(locale, LabelDay(day), days[0], in_full=False) for day in days]
+    labels = [
+        day_label(locale, LabelDay(day, night), days[0], in_full=False)
+        for day in days
+        for night in (False, True)
+    ]
     parts = range(len(DAY_LABEL))
     return [max([plain(one[at]) for one in labels], key=len) for at in parts]
 
