@@ -45,12 +45,10 @@ def clinic() -> Clinic:
     shutil.copytree(clinics()["lakeside"].folder, place)
     own = place / "templates" / "vertebroplasty"
     own.mkdir(parents=True)
-    ours = (templates_root() / "vertebroplasty" / "times.md").read_text("utf-8")
-    always = ours.replace("space.bar and (", "(")
-    head, end, rows = always.partition(":::\n{% endif %}\n")
-    assert head != always
-    beside = "\n:nodriving: {{ times.driving_from | bar }}\n"
-    (own / "times.md").write_text(f"{head}{beside}{end}{rows}", "utf-8")
+    ours = (templates_root() / "vertebroplasty" / "discharge.md").read_text("utf-8")
+    always = ours.replace("{% set bar = space.bar and (", "{% set bar = (")
+    assert always != ours
+    (own / "discharge.md").write_text(always, "utf-8")
     return Clinic.load(place)
 
 
@@ -98,7 +96,7 @@ def test_the_line_beside_it_is_never_lost() -> None:
     hours = [datetime(2026, 12, 8, hour, minute) for hour in range(7, 18) for minute in (0, 40)]
     for end in hours:
         pdf, _ = made(rosa(procedure_end=end), "en")
-        assert len(re.findall(r"Thu \d+:\d\d (?:[AP]M|noon)", first_page(pdf))) == 1
+        assert len(re.findall(r"Thu Dec 10, \d+:\d\d (?:[AP]M|noon)", first_page(pdf))) == 1
 
 
 def test_who_left_when_all_was_over_has_no_bar() -> None:

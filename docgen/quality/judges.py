@@ -497,13 +497,13 @@ def _cells(evidence: Evidence) -> Iterator[TextCell]:
 
 
 def _body(evidence: Evidence) -> Iterator[TextCell]:
-    """Running text: no words of a line alone, which are heavier, and no pairs that flow.
+    """Running text: no words of a line alone, which are heavier, and none beside a bar.
 
-    Such pairs are as wide as their words.
+    Nor pairs that flow: those are as wide as their words.
     """
     body = evidence.layout.look.body
     for leaf in evidence.layout.leaves:
-        if leaf.fit is Fitting.NONE:
+        if leaf.fit is Fitting.NONE and leaf.bar is None:
             for cell in leaf.cells:
                 if (cell.style.size, cell.style.weight) == (body.size, body.weight):
                     yield cell

@@ -63,7 +63,7 @@ def test_a_word_that_fits_or_has_hyphens_is_none(tmp_path: Path, word: str) -> N
 
 
 def test_the_format_that_has_no_room_for_it_is_named(tmp_path: Path) -> None:
-    """A line of 53 letters fits in 13 points and does not in 18."""
+    """53 letters fit across a page of large print, and not in a column of the standard format."""
     messages = [one.message for one in broken(clinic_with(tmp_path, f"- {WIDE}protokoll"))]
     assert messages
-    assert all("format large" in message for message in messages)
+    assert all("format standard" in message for message in messages)

@@ -58,7 +58,7 @@ def test_an_emergency_box_that_leaves_page_one_is_an_error(tmp_path: Path) -> No
     shutil.copytree(examples_root() / "clinics" / "radiology-group", folder)
     own = folder / "templates" / "vertebroplasty"
     own.mkdir(parents=True)
-    lines = "\n".join(f"- A sign that takes a line of its own, number {n}" for n in range(24))
+    lines = "\n".join(f"- A sign that takes a line of its own, number {n}" for n in range(40))
     (own / "emergency-also.md").write_text(lines + "\n", encoding="utf-8")
     found = problems_of(Clinic.load(folder), Engine())
     assert {problem.code for problem in found} == {"emergency-overleaf"}
