@@ -126,7 +126,7 @@ class Loose(NamedTuple):
     row: float = 3.5  # rows
     tighter: float = 0.5
     nearer: float = 2.5
-    lower: float = 1.5
+    lower: float = 1.75
 
 
 class Look(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from example_sheets import Example, examples, made
+from page_lines import lines_of
 from sheet_text import page_texts
 
 BLANK = [
@@ -20,6 +21,11 @@ def test_page_one_has_room_for_all_rows(example: Example) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_the_next_visit_and_a_note_are_written_on_page_one(language: str) -> None:
+def test_the_next_visit_and_a_note_are_written_on_page_one_each_on_a_long_line(
+    language: str,
+) -> None:
     pdf = made(Example("lakeside", "discharge", language, blank=True)).pdf
     assert all(label in page_texts(pdf)[0] for label in VISIT[language])
+    lines = [line for line in lines_of(pdf) if line.page == 1]
+    ends = [next(line for line in lines if label in line.text) for label in VISIT[language]]
+    assert ends[0].y < ends[1].y

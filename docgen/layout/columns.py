@@ -72,8 +72,13 @@ class _Pair(NamedTuple):
         (label, value), (said, text) = cells, texts
         beside = _width(said, label.style) + (PAIR_GAP if said.runs else 0.0)
         width = _width(text, value.style) + SLACK
-        to_fill = bool(value.drawn) or not text.plain
-        return cls(label, value, text, beside, max(width, _WRITE if to_fill else 0.0))
+        pair = cls(label, value, text, beside, width)
+        return pair._replace(width=max(width, _WRITE)) if pair.to_fill else pair
+
+    @property
+    def to_fill(self) -> bool:
+        """Whether the value is a place to write on, or has one."""
+        return bool(self.value.drawn) or not self.text.plain
 
     @property
     def need(self) -> float:
@@ -85,7 +90,7 @@ class _Pair(NamedTuple):
         left = x + self.label_width
         room = right - left
         width = min(self.width, room)
-        if self.value.drawn or not self.text.plain:  # a place to write on
+        if self.to_fill:
             width = room
         if self.width > room:
             width = _even(self.text, room, self.value.style, fonts)
@@ -158,12 +163,15 @@ def _rows(pairs: Iterable[_Pair], room: float) -> list[list[_Pair]]:
 def _visit(leaf: Leaf, pairs: Sequence[_Pair], fonts: Fonts) -> Leaf:
     """Panels side by side where each pair takes one line, else one below the other.
 
+    So are those that somebody writes in: hands need long lines.
+
     The marks of the leaf are panel and pictogram of each pair, by turns, at its left edge.
     """
     first = leaf.cells[0]
     left, right = first.x - VISIT_INSET, first.x + first.width + VISIT_PAD
     needs = [VISIT_INSET + pair.need + VISIT_PAD for pair in pairs]
     beside = len(pairs) > 1 and sum(needs) + VISIT_GAP <= right - left
+    beside = beside and not any(pair.to_fill for pair in pairs)
     edges = [(left, right)] * len(pairs)
     if beside:
         edges = [(left, right - needs[-1] - VISIT_GAP), (right - needs[-1], right)]
