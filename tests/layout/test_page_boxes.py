@@ -92,7 +92,7 @@ ITEMS = st.lists(st.sampled_from(SIGNS), min_size=1, max_size=14)
 
 @pytest.mark.parametrize("format_name", PLAIN)
 @given(ITEMS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_the_emergency_box_holds_its_signs(format_name: str, items: list[str]) -> None:
     box = Box("emergency", (), (heading("Call 911 now for any of these:"), listed(items)))
     plate, pdf = page(box, format_name=format_name)
@@ -102,7 +102,7 @@ def test_the_emergency_box_holds_its_signs(format_name: str, items: list[str]) -
 
 @pytest.mark.parametrize("format_name", PLAIN)
 @given(ITEMS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_row_holds_every_sign_and_parts_none_that_fits_a_line(
     format_name: str, items: list[str]
 ) -> None:
@@ -120,7 +120,7 @@ def test_a_row_holds_every_sign_and_parts_none_that_fits_a_line(
     st.lists(st.tuples(st.sampled_from(LABELS), st.sampled_from(NUMBERS)), max_size=3),
     st.booleans(),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_box_of_calls_holds_list_figure_and_numbers(
     format_name: str,
     items: list[str],
@@ -138,7 +138,7 @@ def test_the_box_of_calls_holds_list_figure_and_numbers(
 
 
 @given(ITEMS, st.booleans())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_box_of_what_is_normal_holds_its_list(items: list[str], pictured: bool) -> None:
     blocks: list[Block] = [heading("Normal. No need to call."), listed(items)]
     if pictured:
