@@ -17,6 +17,7 @@ _PHONE_LEVEL, _DATES_LEVEL = "M", "L"  # of error correction: dates are many let
 GAP = 6.0  # points between a code's quiet zone and words
 _ABOVE = 4.0  # points between blocks and the words below them
 _OUT = 6.375  # points that the code of the dates takes of the gaps above and below: at most half
+_OUT_LARGE = 3.0  # likewise in large type, where what is above may be a line
 _TWO_CODES = 360.0  # points of a line that has room for two codes with their captions
 DATED: Guards = (Name("record.coded"),)  # the patient has dates for the phone
 
@@ -52,7 +53,7 @@ def scan_row(builder: Builder, scan: Scan, room: Room, icon: str = "", high: flo
     """
     size = PHONE_SIZE if scan.text else DATES_SIZE
     large = builder.look.single_column and not room.paired
-    up = min(0.0, (size - high) / 2) + (_OUT if large and high else 0.0)
+    up = min(0.0, (size - high) / 2) + (_OUT_LARGE if large and high else 0.0)
     left = room.x + size + GAP
     beside = room._replace(text=(left, room.text[1]))
     if room.paired:

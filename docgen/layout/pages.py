@@ -86,16 +86,17 @@ def paginate(
     parts = sheet.parts()
     first = sheet.first_pages(parts)
 
-    def filled(air: float) -> _Press:
+    def filled(air: float) -> tuple[Page, ...]:
         press = _Press(sheet, air)
         press.fill(parts, first)
-        return press
+        return tuple([Page(tuple(parts)) for parts in press.pages if parts])
 
-    press, look = filled(1.0), layout.look
-    if len(press.pages) > 2 and press.y < press.top + (look.bottom - look.top) * _SCANT:
+    pages, look = filled(1.0), layout.look
+    end = page_end(layout, pages)
+    if end.pages > 2 and end.at * look.height < look.top + (look.bottom - look.top) * _SCANT:
         closer = (filled(air) for air in _TIGHTER)
-        press = next((one for one in closer if len(one.pages) < len(press.pages)), press)
-    return tuple([Page(tuple(parts)) for parts in press.pages if parts])
+        pages = next((one for one in closer if given_pages(layout, one) < end.pages), pages)
+    return pages
 
 
 class PageFit(enum.IntEnum):
