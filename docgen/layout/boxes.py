@@ -7,7 +7,6 @@ behind it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from math import ceil
 from typing import NamedTuple, TypeAlias
 
 from docgen.expression.truth import Name, Not
@@ -18,6 +17,7 @@ from docgen.layout.calendar import DAYS_KNOWN, calendar_grid, fits_grid
 from docgen.layout.calls import call, contact, normal
 from docgen.layout.cards import card, note
 from docgen.layout.codes import dates, dates_shown
+from docgen.layout.columns import rows_of_sections
 from docgen.layout.figure import FIGURE_GAP, FIGURE_ROOM, figure
 from docgen.layout.frame import (
     CALENDAR_HEAD,
@@ -30,7 +30,7 @@ from docgen.layout.frame import (
 )
 from docgen.layout.frames import frames, panels
 from docgen.layout.head import purpose
-from docgen.layout.lists import bullets
+from docgen.layout.lists import bullets, likely_height, likely_lines
 from docgen.layout.log import log, shown_of_log
 from docgen.layout.strip import pairs, patient_header
 from docgen.layout.tables import table
@@ -42,7 +42,6 @@ from docgen.model import (
     Block,
     Box,
     Heading,
-    Item,
     List,
     Paragraph,
     Table,
@@ -144,10 +143,10 @@ def _dates_in_two_languages(builder: Builder, box: Box, room: Room) -> Node:
 def columns(builder: Builder, box: Box, room: Room) -> Node | None:
     """Blocks side by side: the first part left, the others under each other at the right.
 
-    A part is a box, a heading with what follows it, or else one block. Sections are shared between
-    the columns so that these end near each other; a section alone has the whole width. What has
-    lines to write on at its right is as wide as its words need. A figure stands at the right of all
-    others, which take the width that it leaves.
+    A part is a box, a heading with what follows it, or else one block. Sections stand in rows of
+    two columns that end near each other, and a page may end between two rows; a section alone has
+    the whole width. What has lines to write on at its right is as wide as its words need. A figure
+    stands at the right of all others, which take the width that it leaves.
     """
     if builder.look.single_column and not (room.second and any(map(_takes_beside, box.blocks))):
         return None
@@ -155,19 +154,28 @@ def columns(builder: Builder, box: Box, room: Room) -> Node | None:
         return stack([])
     if any(map(_takes_beside, box.blocks)):
         return _with_figures(builder, box, room)
-    left, right = room.frame
-    width = (right - left - _COLUMNS_APART) / 2
     parts = _parts(box.blocks)
-    sections = all(isinstance(part[0], Heading) for part in parts)
-    if sections and len(parts) == 1:
+    if not all(isinstance(part[0], Heading) for part in parts):
+        return _two_columns(builder, parts[:1], parts[1:], room)
+    if len(parts) == 1:
         return None
-    cut = _even_cut([_likely_height(builder, part, width) for part in parts]) if sections else 1
-    first, rest = (
-        tuple([block for part in some for block in part]) for some in (parts[:cut], parts[cut:])
-    )
-    if rest and all(isinstance(each, Box) and BOX_KINDS[each.kind].labels for each in rest):
+    rows = rows_of_sections(*[_likely_heights(builder, part, room) for part in parts])
+    nodes = [_two_columns(builder, parts[a:b], parts[b:c], room) for a, b, c in rows]
+    return stack(nodes, builder.look.gap)
+
+
+def _two_columns(
+    builder: Builder, first: Sequence[list[Block]], rest: Sequence[list[Block]], room: Room
+) -> Node:
+    """Parts in two columns; in one as wide as the room where none is left for the second."""
+    left, right = room.frame
+    width = right - left
+    one, two = ([block for part in some for block in part] for some in (first, rest))
+    if two:
+        width = (width - _COLUMNS_APART) / 2
+    if two and all(isinstance(each, Box) and BOX_KINDS[each.kind].labels for each in two):
         most = right - left - _COLUMNS_APART - SIGN_WIDTH
-        width = min(max(width, *[_need(builder, block) for block in first]), most)
+        width = min(max(width, *[_need(builder, block) for block in one]), most)
 
     def column(frame: tuple[float, float], blocks: Sequence[Block]) -> Node:
         part = room._replace(frame=frame, text=frame, gutter=False)
@@ -176,8 +184,10 @@ def columns(builder: Builder, box: Box, room: Room) -> Node | None:
             nodes, tuple([builder.look.gap * _begins(b, at) for at, b in enumerate(blocks)])
         )
 
+    if not two:
+        return Side((column((left, right), one),))  # no page ends in it
     begins = left + width + _COLUMNS_APART
-    return Side((column((left, left + width), first), column((begins, right), rest)))
+    return Side((column((left, left + width), one), column((begins, right), two)))
 
 
 def _begins(block: Block, at: int) -> bool:
@@ -186,36 +196,40 @@ def _begins(block: Block, at: int) -> bool:
 
 
 def _parts(blocks: Sequence[Block]) -> list[list[Block]]:
-    """Cut the blocks of some columns into parts: a box, a heading with what follows, or a block."""
+    """Cut the blocks of some columns into parts: a box, a heading with what follows, or a block.
+
+    Headings with nothing between them are one for patients who are unlike.
+    """
     parts: list[list[Block]] = []
     for block in blocks:
         goes_on = parts and isinstance(parts[-1][0], Heading)
-        if goes_on and not isinstance(block, Heading | Box):
+        bare = goes_on and all(isinstance(one, Heading) for one in parts[-1])
+        if goes_on and (
+            not isinstance(block, Heading | Box) or (bare and isinstance(block, Heading))
+        ):
             parts[-1].append(block)
         else:
             parts.append([block])
     return parts
 
 
-def _even_cut(heights: Sequence[float]) -> int:
-    """Before which part the second column begins, so that the longer one is as short as can be."""
-    cuts = range(1, len(heights))
-    return min(cuts, key=lambda cut: max(sum(heights[:cut]), sum(heights[cut:])), default=1)
+def _likely_heights(builder: Builder, blocks: Sequence[Block], room: Room) -> tuple[float, float]:
+    """Points that a section is likely to be high: in one of two columns, and alone in a row."""
+    left, right = room.frame
+    half = (right - left - _COLUMNS_APART) / 2
+    return _likely_height(builder, blocks, half), _likely_height(builder, blocks, right - left)
 
 
 def _likely_height(builder: Builder, blocks: Sequence[Block], width: float) -> float:
     """Points that a section is likely to be high in a column of that width, its gap with it."""
     look = builder.look
-    lines = 0
+    high = look.gap + look.heading.leading
     for block in blocks:
-        items: Sequence[Item | Paragraph] = ()
         if isinstance(block, List):
-            items = block.items
+            high += likely_height(builder, block, width)
         elif isinstance(block, Paragraph):
-            items = (block,)
-        for item in items:
-            lines += max(1, ceil(builder.nominal(item.content, look.body) / (width - look.indent)))
-    return look.gap + look.heading.leading + lines * look.body.leading
+            high += likely_lines(builder, block.content, width) * look.body.leading
+    return high
 
 
 def _need(builder: Builder, block: Block) -> float:
@@ -312,6 +326,7 @@ class BoxLayout(NamedTuple):
     keeps: bool = False  # no page ends in the section that it goes on in
     near: bool = False  # it stands nearer to what is above than a section does
     splits: bool = False  # a page may end in it, where all stands in one column
+    in_rows: bool = False  # a page may end between any two of the nodes that it is a stack of
     heads: bool = False  # it stands in the head of page one, above the title
     beside: float = 0.0  # points that it takes in `columns`, at the right of all other blocks
     joins: bool = False  # in large type it stands beside a figure above it
@@ -332,7 +347,7 @@ BOXES: Mapping[str, BoxLayout] = {
     "calendar": BoxLayout(calendar, shows=_days_shown, wide=_has_grid),
     "note": BoxLayout(note),
     "card": BoxLayout(card),
-    "columns": BoxLayout(columns),
+    "columns": BoxLayout(columns, in_rows=True),
     "lines": BoxLayout(lines, in_section=True),
     "overleaf": BoxLayout(_as_they_are),
     "staff": BoxLayout(staff),

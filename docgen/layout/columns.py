@@ -20,6 +20,8 @@ from docgen.style import TextStyle
 COLUMN_GUTTER = 14.0  # points between columns that are fitted
 SLACK = 1.0  # points that a column is wider than its text
 PAIR_GAP = 2.5  # points between a label, with its space, and the value beside it
+_HIGH_ROW = 190.0  # points: a row of sections that is higher leaves white at the end of a page
+_TOO_HIGH = 100.0  # the smaller, the more that weighs
 _ROW_LEAST = 10.0  # points between pairs in a strip, at least
 _ROW_GUTTER = 28.0  # between pairs in a strip of several rows
 _WRITE = 140.0  # points of a line to write on, at least
@@ -45,6 +47,38 @@ def column_widths(needs: Sequence[float], room: float, gutter: float) -> list[fl
         widths[index] = min(needs[index], fair)
         left -= widths[index]
     return widths
+
+
+def rows_of_sections(*heights: tuple[float, float]) -> list[tuple[int, int, int]]:
+    """Put sections in rows of two columns, so that all rows together are as low as can be.
+
+    `heights` are in points: of each section in a column, and alone in a row. A row that is high
+    counts for more, since no page ends in it. Returns for each row where it begins, where its
+    second column begins, and where it ends: the numbers of sections.
+    """
+    best: list[tuple[float, list[tuple[int, int, int]]]] = [(0.0, [])]
+    for end in range(1, len(heights) + 1):
+        tries = []
+        for start in range(end):
+            high, cut = _even_cut(heights, start, end)
+            total, rows = best[start]
+            tries.append(
+                (total + high + _TOO_HIGH * max(0.0, high - _HIGH_ROW), len(rows), start, cut)
+            )
+        total, _, start, cut = min(tries)
+        best.append((total, [*best[start][1], (start, cut, end)]))
+    return best[-1][1]
+
+
+def _even_cut(heights: Sequence[tuple[float, float]], start: int, end: int) -> tuple[float, int]:
+    """How high a row of sections is, and before which its second column begins."""
+    if end - start == 1:
+        return heights[start][1], end
+    narrow = [height for height, _ in heights[start:end]]
+    cuts = (
+        (max(sum(narrow[:cut]), sum(narrow[cut:])), start + cut) for cut in range(1, len(narrow))
+    )
+    return min(cuts)
 
 
 def fitted(leaf: Leaf, texts: Sequence[SetText], fonts: Fonts) -> Leaf:

@@ -254,6 +254,8 @@ class _Flow:
             return Section(node, look.gap, overleaf=not kind.staff, new_page=kind.staff)
         if how.heads:
             return Section(node, 0.0, keep=True, at=look.head_top)
+        if how.in_rows:
+            return Section(node, look.gap, in_rows=True, apart=look.loose.box)
         keep = not (how.splits and look.single_column)
         if how.near:
             return Section(node, look.near, keep=keep)

@@ -491,6 +491,7 @@ class Section(NamedTuple):
     # sheets of patients who have none; None: it is no running text.
     after: float | None = None
     keep: bool = False
+    in_rows: bool = False  # a page may end between any two of its pieces
     has_table: bool = False  # it holds a table: twice as high as others, it is not split yet
     at: float = 0.0
     overleaf: bool = False  # never stands on page one

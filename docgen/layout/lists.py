@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from math import ceil
 from typing import NamedTuple
 
 from docgen.errors import FontError
@@ -40,6 +41,7 @@ _COLUMN_GAP = 8.0  # points between two columns of a list
 _STEP = 4.0  # points between two places where a second column may begin
 _DOT, _SQUARE = 3.0, 5.4  # points from the edge to the middle of a dot; side of a square
 _MIDDLE = 0.334  # ems from the line of a text up to the middle of its small letters
+_SELDOM = 0.5  # what some patients lack counts for so much where heights are reckoned
 _LONG_LIST = 5  # from this many short items on, a list stands in two columns
 
 
@@ -176,6 +178,26 @@ def bullets(builder: Builder, block: List, room: Room, style: TextStyle | None =
         text = Paragraph(last.content, "", last.guards, second=last.second)
         nodes.append(builder.paragraph(text, room, style))
     return stack(nodes)
+
+
+def likely_height(builder: Builder, block: List, width: float) -> float:
+    """Points that a list is likely to be high in a column of that width."""
+    look, pictured = builder.look, any(each.icon for each in block.items)
+    beside = _BESIDE_PICTURE if pictured else look.indent
+    least, clear = (_PICTURE + 2 * _CLEAR, 2 * _CLEAR) if pictured else (0.0, 0.0)
+    high = 0.0
+    for each in block.items:
+        lines = likely_lines(builder, each.content, width - beside)
+        here = max(least, lines * look.body.leading + clear)
+        high += here * _SELDOM if each.guards else here
+    return high
+
+
+def likely_lines(builder: Builder, content: Inlines, width: float) -> int:
+    """How many lines content is likely to take in a column of that width."""
+    style = builder.look.body
+    wide = min(width, builder.measure(style))
+    return max(1, ceil(builder.nominal(content, style) / wide))
 
 
 def _is_catalogue(builder: Builder, block: List, room: Room) -> bool:

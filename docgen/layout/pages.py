@@ -406,21 +406,25 @@ class _Press:
             self.y = section.at
         if not self.fits(total) and not self.is_empty:
             lines = 2 * look.whole if section.has_table else look.whole
-            whole = section.keep or total <= lines * look.body.leading + look.heading.leading
-            # The heading and two after it.
-            head = sum([part.gap + part.height for part in pieces.parts[:3]])
+            few = total <= lines * look.body.leading + look.heading.leading
+            whole = section.keep or (few and not section.in_rows)
+            first = 1 if section.in_rows else 3  # the heading and two after it
+            head = sum([part.gap + part.height for part in pieces.parts[:first]])
             if (whole and total <= look.bottom - look.bars - look.top) or not self.fits(head):
                 self.turn()
         if self.fits(total):
             self.put_pieces(pieces)
         else:
-            self.put_in_turn(pieces.parts)
+            self.put_in_turn(pieces.parts, alone=section.in_rows)
 
-    def put_in_turn(self, pieces: Sequence[Piece]) -> None:
-        """Place the pieces of a section that ends on a later page; the last two stay together."""
+    def put_in_turn(self, pieces: Sequence[Piece], *, alone: bool) -> None:
+        """Place the pieces of a section that ends on a later page.
+
+        The last two stay together, but where the last may stand `alone`.
+        """
         for at, part in enumerate(pieces):
             needed = part.height + part.gap
-            if at == len(pieces) - 2:
+            if at == len(pieces) - 2 and not alone:
                 needed += pieces[at + 1].height
             if not self.fits(needed) and not self.is_empty:
                 self.turn()
