@@ -17,6 +17,7 @@ _BETWEEN = 14.0  # points between two fields on a line
 SIGN_WIDTH = 210.0  # points of a column that holds lines to sign on
 _NARROW = 300.0  # points: columns that are less wide have one or two lines side by side
 _ABOVE, _LOW = 35.0, 27.0  # points to sign on above a label; in a narrow column
+_BESIDE_FIGURE = 400.0  # points: a column beside a figure is less wide
 _NARROW_GUTTER, _NARROW_FIRST = 12.0, 1.3  # between two of them; the first is so much wider
 _SIGN_HERE = 4  # people on one line, at most: a name wants some width
 
@@ -73,6 +74,8 @@ def _sign_here(builder: Builder, items: list[Item], room: Room, above: float = _
     """
     look = builder.look
     gutter, first = (24.0, 1.3) if len(items) < _SIGN_HERE else (16.0, 1.6)
+    if room.span < _BESIDE_FIGURE and len(items) > 1:
+        gutter, first = 14.0, 1.8  # the label of the first stays on one line
     if room.span < _NARROW:
         gutter, first = _NARROW_GUTTER, 1.0 if len(items) == 1 else _NARROW_FIRST
     shares = [first] + [1.0] * (len(items) - 1)
