@@ -7,7 +7,7 @@ import samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docgen.layout.columns import fitted
+from docgen.layout.columns import fitted, rows_of_sections
 from docgen.layout.fitting import Fitting
 from docgen.layout.frame import (
     Leaf,
@@ -21,7 +21,7 @@ from docgen.layout.frame import (
     TextCell,
 )
 from docgen.layout.linebreak import break_lines, torn_words
-from docgen.layout.text import SetText, set_text, text_template
+from docgen.layout.text import SetText, binds, set_text, text_template
 from docgen.model import Box, Heading, List, Slot
 from docgen.pdf.content import leaf_height
 from docgen.style import BOLD, INK, TextStyle
@@ -186,3 +186,33 @@ def test_the_emergency_list_is_as_low_as_its_words_allow() -> None:
         for column in side.nodes
     ]
     assert lines == [4, 4]
+
+
+@pytest.mark.parametrize(
+    ("heights", "rows"),
+    [
+        ([(100.0, 60.0)], [(0, 1, 1)]),
+        ([(100.0, 90.0), (100.0, 90.0)], [(0, 1, 2)]),
+        ([(180.0, 170.0), (100.0, 90.0), (80.0, 70.0)], [(0, 1, 3)]),
+        ([(180.0, 170.0)] * 4, [(0, 1, 2), (2, 3, 4)]),  # a page may end between two rows
+    ],
+)
+def test_sections_stand_in_low_rows_of_two_columns(
+    heights: list[tuple[float, float]], rows: list[tuple[int, int, int]]
+) -> None:
+    assert rows_of_sections(*heights) == rows
+
+
+@pytest.mark.parametrize(
+    ("word", "following", "bound"),
+    [
+        ("1", "minuto.", True),
+        ("2,5", "kg", True),
+        ("(10", "lb)", True),
+        ("10:40", "AM", False),
+        ("312-555-0118", "or", False),
+        ("9", "10", False),
+    ],
+)
+def test_a_number_stays_with_what_it_counts(word: str, following: str, bound: bool) -> None:
+    assert binds(word, following) is bound
