@@ -342,15 +342,20 @@ def listed(evidence: Evidence) -> Finding:
 
 
 def first_things_first(evidence: Evidence) -> Finding:
-    """Summary and emergency box stand before every other section."""
+    """Summary and emergency box stand before every other section.
+
+    On a page that sums the sheet up a short section may stand between the times and that box.
+    """
+    page, timed = evidence.box(lambda kind: kind.page_sums_up), False
     for block in evidence.document.blocks:
-        if isinstance(block, Heading) and block.level > 1:
+        if isinstance(block, Heading) and block.level > 1 and not (page and timed):
             return not_met("a section stands before summary and emergency box", block.place)
         if isinstance(block, Box) and BOX_KINDS[block.kind].urgent:
             if evidence.box(_sums_up):
                 return met("summary, then emergency box", block.place)
-            if evidence.box(lambda kind: kind.page_sums_up):
+            if page:
                 return met("the emergency box stands on a page that sums the sheet up", block.place)
+        timed = timed or (isinstance(block, Box) and BOX_KINDS[block.kind].timeline)
     return not_met("summary or emergency box is missing", evidence.top)
 
 

@@ -148,7 +148,7 @@ def test_a_sheet_that_few_read_to_its_end_is_warned_of(pages: int, blank: int, w
 
 
 def test_a_sheet_to_fill_in_by_hand_is_counted_for_itself() -> None:
-    (sheet, *_) = report_of("spine-medicine").tried
+    *_, sheet = report_of("lakeside").tried
     assert "2 pages at most, 3 if filled in by hand" in str(replace(sheet, pages=2, blank=3))
     assert "by hand" not in str(replace(sheet, pages=2, blank=2))
-    assert sheet.plain()["blank"] == sheet.blank == 3
+    assert sheet.plain()["blank"] == sheet.blank > sheet.pages
