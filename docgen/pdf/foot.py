@@ -61,7 +61,8 @@ class Foot(NamedTuple):
     # In the head of later pages: the whole name, and "born May 2, 1948" below it.
     whole: tuple[str, ...] = ()
     clinic: str = ""  # whose name stands on the line of that
-    turn: str = ""  # what stands overleaf, where page one takes both sides of a leaf
+    # What stands overleaf, where page one takes both sides of a leaf; ever shorter.
+    turn: tuple[str, ...] = ()
 
 
 class FootLines:
@@ -108,7 +109,9 @@ class FootLines:
         if foot.blanks and sheet == ANY_NUMBER:  # nowhere else stands which sheet it is
             head, style = (self._numbered(foot.sheets[0]),), look.label
         self._head = self._shown_head(head, style)
-        self._turn = _set_shared(fonts, foot.turn, turn_style(look))
+        beside = whole - _ARROW - _GAP
+        turn = _first_that_fits(fonts, foot.turn, beside, turn_style(look))
+        self._turn = _set_shared(fonts, turn, turn_style(look))
         self._turn_y = first + look.label.leading
         self.faces = faces_of([(*lines, number, *head, self._turn)])
 

@@ -351,7 +351,7 @@ def _foot(who: str, number: str, each: Sequence[Personal], version: str) -> Foot
         brief,
         whole,
         personal.clinic.name,
-        locale.phrase(f"turn_{personal.sheet}"),
+        (locale.phrase(f"turn_{personal.sheet}"), locale.phrase("turn_over")),
     )
 
 

@@ -69,4 +69,5 @@ def test_a_label_that_says_nothing_of_today_takes_no_line() -> None:
     values = dict(filling([(0, 0)]).slots)
     plain = template.filled(values).height
     values["times.t0", "day_near"] = (("today", False),)
-    assert template.filled(values).height == plain + plate.layout.look.label.leading
+    *_, near = plate.layout.leaves[times.events[0].day].cells
+    assert template.filled(values).height == plain + near.style.leading
