@@ -194,9 +194,9 @@ def is_set(clinic: Clinic, stands_for: str) -> bool:
         ("prepare", "Alguien va con usted a casa."),
         (
             "discharge",
-            "Quédese aquí. Luego una persona adulta responsable le lleva a casa en carro.",
+            "Quédese con nosotros. Luego una persona adulta responsable le lleva a casa en carro.",
         ),
-        ("discharge", "Quédese aquí. Luego alguien va con usted a casa."),
+        ("discharge", "Quédese con nosotros. Luego alguien va con usted a casa."),
     ],
 )
 def test_a_spanish_line_is_held_against_its_setting(sheet: str, line: str) -> None:
