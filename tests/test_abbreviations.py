@@ -113,7 +113,7 @@ def _tagged(page: object) -> Iterator[tuple[str, str]]:
             if text:
                 yield text, ""
             text = ""
-            marks.append((operands[0] == "/Artifact", full))
+            marks.append((operands[0] in ("/Artifact", "/Figure"), full))  # a figure has an Alt
         elif operator == b"EMC":
             artifact, full = marks.pop()
             if text and not artifact:

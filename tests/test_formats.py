@@ -126,7 +126,7 @@ SET_ASIDE = re.compile(
     r"|Lie flat on your back\."
     r"|My pain and my pills|Mi dolor y mis pastillas|Pain: 0 = none.*|Dolor: 0 = nada.*"
     r"|Day|Morning|Afternoon|Night|with us|pain|pill taken at|____"
-    r"|Día|Mañana|Tarde|Noche|aquí|dolor|pastilla a las"
+    r"|Día|Mañana|Tarde|Noche|aquí|dolor|pastilla a las|con nosotros"
     r"|\w{3} \w{3} \d+|(?:\w{3}|martes) \d+ \w{3}"
 )
 # What the first page of a standard sheet may give up, and no other format has to.
@@ -149,8 +149,22 @@ def without_set_aside(texts: set[str]) -> set[str]:
     return {text for text in texts if not SET_ASIDE.fullmatch(text)}
 
 
+# What page one says in one form or the other: beside a bar, or where its space is short.
+SHORTER = (
+    ("Rest in bed the whole time.", "Rest in bed."),
+    ("En cama todo el tiempo,", "En cama,"),
+    ("Tuesday, December 22", "Tue Dec 22"),
+    ("martes 22 de diciembre", "martes 22 dic"),
+)
+
+
 def said(text: str) -> str:
-    """Make every line to write on equally long: each is as long as its own format has room for."""
+    """Make every line to write on equally long: each is as long as its own format has room for.
+
+    Two forms of a text that page one chooses from are one.
+    """
+    for longer, shorter in SHORTER:
+        text = text.replace(longer, shorter)
     return TO_WRITE_ON.sub("____", text)
 
 

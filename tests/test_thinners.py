@@ -173,10 +173,12 @@ def test_without_a_thinner_nobody_stops_one() -> None:
 
 def test_the_same_in_spanish() -> None:
     before = make("prepare", {"last_dose": "2026-12-06 evening"}, language="es")
-    wanted = "Por la noche Tome por última vez apixaban. Después, nada hasta que le avisemos."
+    wanted = (
+        "Por la noche Tome por última vez apixaban. Después, no tome más hasta que le avisemos."
+    )
     assert holds(said(before), wanted) == 1
     over = make("prepare", {"last_dose": "2026-12-06"}, language="es", printed_on=date(2026, 12, 7))
     assert (
-        "Este día No tome más apixaban. Ese era el último día. Si tomó después, llámenos antes de"
+        "Este día Ya no tome apixaban. Este era el último día. Si tomó esta medicina después, llámenos antes de"
         " venir."
     ) in said(over)
