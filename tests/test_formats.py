@@ -152,7 +152,7 @@ def without_set_aside(texts: set[str]) -> set[str]:
 # What page one says in one form or the other: beside a bar, or where its space is short.
 SHORTER = (
     ("Rest in bed the whole time.", "Rest in bed."),
-    ("En cama todo el tiempo,", "En cama,"),
+    ("En cama día y noche,", "En cama,"),
     ("Tuesday, December 22", "Tue Dec 22"),
     ("martes 22 de diciembre", "martes 22 dic"),
 )

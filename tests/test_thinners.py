@@ -179,6 +179,6 @@ def test_the_same_in_spanish() -> None:
     assert holds(said(before), wanted) == 1
     over = make("prepare", {"last_dose": "2026-12-06"}, language="es", printed_on=date(2026, 12, 7))
     assert (
-        "Este día Ya no tome apixaban. Este era el último día. Si tomó esta medicina después, llámenos antes de"
-        " venir."
+        "Este día Ya no tome apixaban. Este era el último día."
+        " Si tomó esta medicina después, llámenos antes de venir."
     ) in said(over)
