@@ -38,6 +38,7 @@ from docgen.style import BOLD, MUTED, RULE, Color, Look, TextStyle
 FREE_TEXT_PARTS = 12
 _PICTOGRAM = 36.0  # units: larger drawings keep their lines
 _LEAST_LINE = 1.64  # points that a line of a pictogram is wide on paper, at least
+_APART = 1.5  # points more between two languages of which one stands under the other
 _DIVIDER = 8.0  # the line between two languages stands so far left of the second one
 
 
@@ -160,7 +161,10 @@ class Column(NamedTuple):
 
     def cell(self, cell: TextCell) -> TextCell:
         """Put a cell where this column has it; it was reckoned from the left."""
-        own = cell._replace(under=True) if self.under else cell
+        own = cell
+        if self.under:
+            style = cell.style._replace(leading=cell.style.leading + _APART)
+            own = cell._replace(under=True, style=style)
         return own.mirrored(self.turned) if self.turned else own
 
     def mark(self, mark: Mark) -> Mark:
