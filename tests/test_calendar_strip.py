@@ -75,12 +75,17 @@ def rows(clinic: Clinic, patient: Patient, language: str, format_name: str) -> l
     """The cells of the table of what is allowed when, as a screen reader reads them."""
     pdf = engine().make("discharge", clinic, patient, language=language, format=format_name)
     found: list[list[str]] = []
+    depth = 0  # of the last cell
     for line in tree_of(pdf).splitlines():
         kind = line.split()[0]
+        text = line.rpartition(' "')[2].strip('"')
         if kind in ("Table", "TR"):
             found.append([])
         elif kind in ("TH", "TD"):
-            found[-1].append(line.rpartition(' "')[2].strip('"'))
+            found[-1].append("" if text == line else text)
+            depth = len(line) - len(line.lstrip())
+        elif kind == "P" and depth and len(line) - len(line.lstrip()) > depth:
+            found[-1][-1] = found[-1][-1] or text  # of two languages the first
     first = next(at for at, row in enumerate(found) if row[:1] in (["I may"], ["Puedo"]))
     last = next((at for at in range(first, len(found)) if not found[at]), len(found))
     return found[first:last]
