@@ -62,8 +62,9 @@ def test_no_letter_of_a_name_or_number_is_left_out_on_any_page(
     for page in page_texts(pdf):
         text = page.replace("\u00a0", " ")
         foot = "".join(text.split())
-        word, born = {"es": ("expediente", "nacióel"), "en": ("record", "born")}[language]
-        brief = f"{word.capitalize()}{NUMBER},{born}"  # two that tell who it is, each complete
+        word, short = {"es": ("expediente", "Exp."), "en": ("record", "Record")}[language]
+        born = {"es": "nació", "en": "born"}[language]
+        brief = f"{short}{NUMBER},{born}"  # two that tell who it is, each complete
         assert f"{bare}{word}{NUMBER}" in foot or brief in foot
         assert "…" not in text
     strip = [unit.text.replace(" ", "") for unit in units_of(pdf)[:4] if unit.role == "P"]

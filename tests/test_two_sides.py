@@ -122,4 +122,6 @@ def test_no_value_makes_a_leaf_lower_than_is_reckoned_at_the_least(
     heights = leaves.heights(present, plate.first)
     assert all(least <= height for least, height in zip(present.least, heights, strict=True))
     fits = [fit_of(plate, BreakKey(one, filling.order, 0.0)) for one in (present.least, heights)]
-    assert PageFit.NONE <= fits[1] <= fits[0]
+    # On both sides of a leaf lines come closer before anything is given up: that they do is a fit.
+    most = PageFit.CLOSER if plate.layout.fronts[0].look.first_pages > 1 else PageFit.ENOUGH
+    assert PageFit.NONE <= min(fits[1], most) <= fits[0]
