@@ -62,9 +62,9 @@ def test_no_letter_of_a_name_or_number_is_left_out_on_any_page(
     for page in page_texts(pdf):
         text = page.replace("\u00a0", " ")
         foot = "".join(text.split())
-        word, short = {"es": ("expediente", "Exp."), "en": ("record", "Record")}[language]
-        born = {"es": "nació", "en": "born"}[language]
-        brief = f"{short}{NUMBER},{born}"  # two that tell who it is, each complete
+        word = {"es": "expediente", "en": "record"}[language]
+        # Two that tell who it is, each complete.
+        brief = {"es": f"Exp.{NUMBER},nació", "en": f"Record{NUMBER},born"}[language]
         assert f"{bare}{word}{NUMBER}" in foot or brief in foot
         assert "…" not in text
     strip = [unit.text.replace(" ", "") for unit in units_of(pdf)[:4] if unit.role == "P"]
