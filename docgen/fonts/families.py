@@ -142,7 +142,7 @@ class Fonts:
         return None
 
 
-REGULAR_WEIGHT, BOLD_WEIGHT = 0, 2
+REGULAR_WEIGHT = 0
 _A_NAME_HERE_AND_THERE = 0.02  # of a language's texts
 _FONT_HINT = "Install a font for it, or name a folder of fonts under clinic: fonts: in clinic.yaml."
 _HINT = "Write it in the letters of a script that docgen has a font for."

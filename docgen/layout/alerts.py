@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from docgen.errors import FontError
-from docgen.layout.builder import Builder, Room, marks, stack, without_slots
+from docgen.layout.builder import Builder, Room, has_slots, marks, stack, without_slots
 from docgen.layout.frame import Anchor, Label, Leaf, Marks, Node, Panel, Rect, Side, TextCell
 from docgen.layout.linebreak import break_lines
 from docgen.layout.lists import Bullet, Halves, cut_list, in_columns, list_element
 from docgen.layout.text import line_width, set_text
-from docgen.model import Box, Heading, Inlines, Item, List, Slot
+from docgen.model import Box, Heading, Inlines, Item, List
 from docgen.style import BOLD, RED, WHITE, TextStyle
 
 RIGHT = 8.5  # points between the text in a box and its right edge
@@ -191,9 +190,9 @@ class _Running:
         """Put signs behind each other; those that not all patients have stand below them."""
         room = self._room._replace(parent=list_element(self._builder, self._room))
         for item in items:
-            if not item.guards and not _has_slots(item.content):
+            if not item.guards and not has_slots(item.content):
                 self._put(item, room)
-        rest = [item for item in items if item.guards or _has_slots(item.content)]
+        rest = [item for item in items if item.guards or has_slots(item.content)]
         bullet = Bullet(RED, square=True)
         return [in_columns(self._builder, rest, room, self._style, bullet, None)] if rest else []
 
@@ -220,12 +219,8 @@ class _Running:
         self._x = x + width + _APART
 
     def _width(self, content: Inlines, style: TextStyle) -> float:
-        """Points that a text takes on one line."""
-        try:
-            text = set_text(content, style, self._builder.fonts)
-        except FontError:
-            return 0.0  # its cell will say so
-        return text.width * style.size / 1000 + 0.5
+        """Points that a text takes on one line, and a little more."""
+        return self._builder.width(content, style) + 0.5
 
     def leaf(self) -> Node:
         """All lines as one leaf."""
@@ -234,7 +229,3 @@ class _Running:
         if self._heading:
             builder.mark_heading(self._heading, node)
         return node
-
-
-def _has_slots(content: Inlines) -> bool:
-    return any(isinstance(inline, Slot) for inline in content)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from docgen.expression.truth import Name, Not
+from docgen.expression.truth import Not
 from docgen.layout.alerts import emergency, emergency_row
 from docgen.layout.bar import day_bar
 from docgen.layout.builder import Builder, Prints, Room, stack
@@ -51,9 +51,6 @@ from docgen.model import (
 # blocks stand as if there were no box around them.
 Drawn: TypeAlias = Node | Times | None
 
-_DASH = (4.0, 3.0)
-_IDENTIFIED = Name("known.id")  # whether there is a patient
-_CLOSER = 0.08  # a heading on page one may be so much smaller, where that saves it a line
 AFTER_TABLE = 6.0  # points
 
 _COLUMNS_APART = 16.0  # points between two columns

@@ -31,7 +31,7 @@ from docgen.layout.frame import (
     Stroke,
     TextCell,
 )
-from docgen.layout.text import SetLine, line_width, one_line, text_template
+from docgen.layout.text import SetLine, SetText, line_width, one_line, set_text, text_template
 from docgen.model import Block, Guards, Heading, Inline, Inlines, Paragraph, Slot, Text
 from docgen.style import BOLD, MUTED, RULE, Color, Look, TextStyle
 
@@ -400,6 +400,28 @@ class Builder:
             width += line_width(one_line(text, shown, self.fonts), style)
         return width
 
+    def fixed(self, content: Inlines, style: TextStyle) -> SetText | None:
+        """A text as all patients have it; None where it holds values of theirs.
+
+        None, too, where no font can write it: its cell will say so.
+        """
+        if has_slots(content):
+            return None
+        try:
+            return set_text(content, style, self.fonts)
+        except FontError:
+            return None
+
+    def width(self, content: Inlines, style: TextStyle) -> float:
+        """Points that a text takes on one line; a patient's values are reckoned as likely ones.
+
+        0 where no font can write it.
+        """
+        if has_slots(content):
+            return self.nominal(content, style)
+        text = self.fixed(content, style)
+        return text.width * style.size / 1000 if text else 0.0
+
     def line(self, text: str, style: TextStyle) -> SetLine:
         """A short text on one line, for marks that only repeat tagged text."""
         return one_line(text, style, self.fonts)
@@ -424,6 +446,27 @@ def bookmark(block: Heading) -> str:
     return " / ".join(
         without_slots(content) for content in (block.content, block.second) if content
     )
+
+
+def outline(room: Room, color: Color, width: float, radius: float) -> Rect:
+    """A line around a box, within its edges; `radius` is that of the line's middle."""
+    left, right = room.frame
+    half = width / 2
+    return Rect(
+        left + half,
+        half,
+        right - left - width,
+        0,
+        radius,
+        stroke=color,
+        line_width=width,
+        inset=half,
+    )
+
+
+def has_slots(content: Inlines) -> bool:
+    """Whether a text holds values that each patient fills."""
+    return any(isinstance(inline, Slot) for inline in content)
 
 
 def without_slots(content: Inlines) -> str:

@@ -12,7 +12,7 @@ from math import ceil
 from typing import NamedTuple
 
 from docgen.expression.truth import Name
-from docgen.layout.builder import Builder, Room, StripWords, stack, without_slots
+from docgen.layout.builder import Builder, Room, StripWords, has_slots, stack, without_slots
 from docgen.layout.frame import (
     CALENDAR,
     CALENDAR_END,
@@ -51,12 +51,11 @@ def fits_grid(builder: Builder, block: Table) -> bool:
         return False
     rows = block.rows[1:]
     labels = (row.cells[0].content for row in block.rows)
-    if any(isinstance(inline, Slot) for content in labels for inline in content):
+    if any(map(has_slots, labels)):
         return False
     values = [row.cells[1].content for row in rows if _is_one_value(row)]
     return len(values) == len(rows) and all(
-        len(content) == 1 or (content and not any(isinstance(inline, Slot) for inline in content))
-        for content in values
+        len(content) == 1 or (content and not has_slots(content)) for content in values
     )
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from docgen.layout.alerts import beside_rail, boxed_halves, filler, rail_of
-from docgen.layout.builder import Builder, Room, marks, stack
+from docgen.layout.builder import Builder, Room, marks, outline, stack
 from docgen.layout.choices import lacking
-from docgen.layout.frame import Anchor, Leaf, Marks, Node, Panel, Rect, Side, Stroke
+from docgen.layout.frame import Anchor, Leaf, Marks, Node, Panel, Side, Stroke
 from docgen.layout.lists import Bullet, Cut, Halves, cut_list, in_columns, list_element
 from docgen.layout.signs import RailSpace, bare_sign, sign
 from docgen.layout.tables import label_lines
@@ -19,7 +19,7 @@ from docgen.layout.telephones import second_column, telephones
 from docgen.model import BOX_KINDS, Box, Heading, Item, List, Paragraph, Table
 from docgen.style import MUTED, Color
 
-_FRAME = 3.0  # points that the line around is wide
+_FRAME, _RADIUS = 3.0, 6.0  # points that the line around is wide; of its outer edge
 _UNDER_HEADING = 1.0  # points between them
 _CONTACT_PAD = 4.5
 _PICTURED = 30.0  # height of a pictogram in the rail
@@ -179,19 +179,7 @@ def _drawing(builder: Builder, block: Paragraph, room: Room) -> Node:
 
 def _frame(room: Room, color: Color, width: float = _FRAME) -> Marks:
     """A line around a box."""
-    left, right = room.frame
-    half = width / 2
-    line = Rect(
-        left + half,
-        half,
-        right - left - width,
-        0,
-        6 - half,
-        stroke=color,
-        line_width=width,
-        inset=half,
-    )
-    return (line,)
+    return (outline(room, color, width, _RADIUS - width / 2),)
 
 
 def _line_above(builder: Builder, room: Room) -> Marks:

@@ -6,12 +6,11 @@ what every page repeats. The patient's name on later pages is the business of `p
 
 from __future__ import annotations
 
-from docgen.errors import FontError
 from docgen.layout.builder import Builder, Room, bookmark, marks, stack
 from docgen.layout.frame import Art, Bookmark, Label, Leaf, LeafAt, Marks, Node, Rect, TextCell
 from docgen.layout.linebreak import break_lines
-from docgen.layout.text import line_width, set_text
-from docgen.model import Box, Heading, Paragraph, Slot
+from docgen.layout.text import line_width
+from docgen.model import Box, Heading, Paragraph
 from docgen.style import TextStyle
 
 RULE_HEIGHT = 4.0  # points
@@ -85,13 +84,8 @@ def _wide_title(builder: Builder, block: Heading, room: Room) -> TextCell:
 
 def _is_one_line(builder: Builder, block: Heading, width: float, style: TextStyle) -> bool:
     """Whether a title takes one line for every patient."""
-    if any(isinstance(inline, Slot) for inline in block.content):
-        return False
-    try:
-        text = set_text(block.content, style, builder.fonts)
-    except FontError:
-        return False  # its cell will say so
-    return len(break_lines(text, width, style, builder.fonts)) == 1
+    text = builder.fixed(block.content, style)
+    return text is not None and len(break_lines(text, width, style, builder.fonts)) == 1
 
 
 def first_head(builder: Builder) -> Marks:

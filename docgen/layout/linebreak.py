@@ -277,14 +277,6 @@ def longest_word(text: SetText) -> float:
     return _Spots.of(text).longest
 
 
-def folded_width(text: SetText, style: TextStyle) -> float:
-    """Width in points of text on two lines, broken where that is least."""
-    spots = _Spots.of(text)
-    pairs = zip(spots.ends, spots.starts, strict=True)
-    widest = min([max(end, text.width - start) for end, start in pairs], default=text.width)
-    return min(widest, text.width) * style.size / 1000
-
-
 def filled_up(lines: Lines, width: float, style: TextStyle, fonts: Fonts) -> Lines:
     """Make places to write on as wide as their lines of text leave room."""
     return tuple([_with_wider_blanks(line, width, style, fonts.faces) for line in lines])

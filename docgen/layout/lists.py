@@ -261,12 +261,9 @@ def in_columns(
 
 def balanced(builder: Builder, content: Inlines, width: float, style: TextStyle) -> float:
     """The least width at which a text has as many lines as in `width` points: even lines."""
-    if any(isinstance(inline, Slot) for inline in content):
+    text = builder.fixed(content, style)
+    if text is None:
         return width
-    try:
-        text = set_text(content, style, builder.fonts)
-    except FontError:
-        return width  # its cell will say so
     count = len(break_lines(text, width, style, builder.fonts))
     least = width
     while count > 1 and least > _STEP:

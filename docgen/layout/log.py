@@ -27,9 +27,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from docgen.errors import FontError
 from docgen.expression.truth import LEAVES_AFTER, Name, Not
-from docgen.layout.builder import Builder, Prints, Room, stack
+from docgen.layout.builder import Builder, Prints, Room, has_slots, stack
 from docgen.layout.frame import (
     LOG_DAY,
     Anchor,
@@ -43,7 +42,6 @@ from docgen.layout.frame import (
     Stroke,
     TextCell,
 )
-from docgen.layout.text import set_text
 from docgen.model import Box, Cell, Guards, Heading, Inlines, Item, List, Paragraph, Slot, Text
 from docgen.style import BOLD, INK, MUTED, RULE, WHITE, TextStyle
 
@@ -97,7 +95,7 @@ def _title(builder: Builder, title: Heading, lines: Sequence[Paragraph], room: R
         leaf = builder.leaves[node.leaf]
         need = _width(builder, line.content, look.body)
         free = room.width - _width(builder, title.content, look.heading) - _BESIDE
-        fixed = not (room.second or line.guards or _has_slots((*title.content, *line.content)))
+        fixed = not (room.second or line.guards or has_slots((*title.content, *line.content)))
         if number or need > free or not fixed:
             rest.append(builder.paragraph(line, room))
             continue
@@ -111,16 +109,9 @@ def _title(builder: Builder, title: Heading, lines: Sequence[Paragraph], room: R
     return stack([node, *rest])
 
 
-def _has_slots(content: Inlines) -> bool:
-    return any(isinstance(inline, Slot) for inline in content)
-
-
 def _width(builder: Builder, content: Inlines, style: TextStyle) -> float:
-    """Width in points of words that are the same for all; 0 where no font can write them."""
-    try:
-        return set_text(content, style, builder.fonts).width * style.size / 1000 + 1.0
-    except FontError:
-        return 0.0  # the cell will say so
+    """Points that words take on one line, and a little more."""
+    return builder.width(content, style) + 1.0
 
 
 class _LogWords(NamedTuple):

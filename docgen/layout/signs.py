@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from docgen.layout.builder import Builder, Room, marks
+from docgen.layout.builder import Builder, Room, has_slots, marks
 from docgen.layout.frame import Leaf, LeafAt, TextCell
-from docgen.layout.telephones import text_width
 from docgen.model import Inlines, Item, Slot, Text
 from docgen.style import BOLD, INK, SEMIBOLD, TextStyle
 
@@ -47,10 +46,9 @@ def sign(builder: Builder, item: Item, room: Room, space: RailSpace) -> LeafAt:
     *lines, last = _lines(builder, item.content, width)
     # A space keeps lines apart where they are read.
     for content, style in (*(((*said, Text("\u00a0")), kind) for said, kind in lines), last):
-        wide, space_at_end = text_width(builder, content, style), _space(builder, content, style)
+        wide, space_at_end = builder.width(content, style), _space(builder, content, style)
         x = (space.left + space.right - wide + space_at_end) / 2
-        has_slots = any(isinstance(inline, Slot) for inline in content)
-        if has_slots or wide - space_at_end > width:
+        if has_slots(content) or wide - space_at_end > width:
             x, wide = space.left + _SIDES, width
         cell = builder.cell(body, content, x, wide + 0.5, style)
         cells.append(cell._replace(under=bool(cells)))
@@ -68,9 +66,7 @@ def _space(builder: Builder, content: Inlines, style: TextStyle) -> float:
     last = content[-1]
     if not isinstance(last, Text) or last.text != "\u00a0":
         return 0.0
-    return text_width(builder, (Text("x\u00a0x"),), style) - text_width(
-        builder, (Text("xx"),), style
-    )
+    return builder.width((Text("x\u00a0x"),), style) - builder.width((Text("xx"),), style)
 
 
 def bare_sign(builder: Builder, icon: str, room: Room, space: RailSpace, size: float) -> LeafAt:
@@ -95,7 +91,7 @@ def _lines(builder: Builder, content: Inlines, width: float) -> list[tuple[Inlin
     else:
         first, unit, other = figure.text.partition(" (")
         shown: Inlines = (Text(first),)
-        while text_width(builder, shown, style) > width and style.size > _LEAST_FIGURE:
+        while builder.width(shown, style) > width and style.size > _LEAST_FIGURE:
             style = style._replace(size=style.size - 0.5)
         found.append((shown, style))
         found.append(((Text((unit + other).strip()),), small))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import NamedTuple
 
-from docgen.layout.builder import Builder, Column, Room, stack, without_slots
+from docgen.layout.builder import Builder, Column, Room, has_slots, stack, without_slots
 from docgen.layout.columns import COLUMN_GUTTER, column_widths
 from docgen.layout.frame import Anchor, Leaf, LeafAt, Marks, Node, Side, Stroke, TextCell
 from docgen.layout.text import BLANK_TEXT
@@ -434,7 +434,7 @@ def _pair(
 def is_value(content: Inlines) -> bool:
     """Whether content is a patient's value or all figures, such as a telephone number."""
     text = without_slots(content)
-    return any(isinstance(i, Slot) for i in content) or not any(c.isalpha() for c in text)
+    return has_slots(content) or not any(c.isalpha() for c in text)
 
 
 def _label(row: Row) -> Cell:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from docgen.errors import FontError
 from docgen.layout.builder import Builder, Room, stack
 from docgen.layout.frame import Leaf, LeafAt, Node, Side, TextCell
 from docgen.layout.linebreak import break_lines
 from docgen.layout.lists import Halves, balanced
 from docgen.layout.tables import is_value
-from docgen.layout.text import set_text
-from docgen.model import Guards, Inlines, Paragraph, Row, Slot, Text
+from docgen.model import Guards, Inlines, Paragraph, Row, Text
 from docgen.style import TextStyle
 
 _BEARING = 1.5 / 28  # ems that a large figure stands right of its edge
@@ -54,7 +52,7 @@ def telephones(
 
 def _ends_before(builder: Builder, row: Row, width: float, style: TextStyle) -> bool:
     """Whether a number takes no more than so many points."""
-    return _is_number(row) and text_width(builder, _value(row), style) <= width
+    return _is_number(row) and builder.width(_value(row), style) <= width
 
 
 def number_style(
@@ -63,7 +61,7 @@ def number_style(
     """The type of numbers: smaller where one cannot fit in its column, or else in the room."""
     style = builder.look.phone
     for at, row in enumerate(row for row in rows if _is_number(row)):
-        width = text_width(builder, _value(row), style)
+        width = builder.width(_value(row), style)
         free = room.text[1] + _OVER - room.x
         if edge is not None and len(rows) > 1:
             free = edge - _APART - room.x if at % 2 == 0 else room.text[1] + _OVER - edge
@@ -83,23 +81,13 @@ def second_column(
     low, high, pair = halves.low, halves.high, rows[:2]
     if len(pair) < _TWO or not all(map(_is_number, pair)):
         return low, high
-    one, two = (text_width(builder, _value(row), builder.look.phone) for row in pair)
+    one, two = (builder.width(_value(row), builder.look.phone) for row in pair)
     low, high = max(low, room.x + one + _APART), min(high, room.text[1] + _OVER - two)
     small = _label_style(builder)
-    above, other = (text_width(builder, row.cells[0].content, small) + 6 for row in pair)
+    above, other = (builder.width(row.cells[0].content, small) + 6 for row in pair)
     if room.x + above + _APART <= min(high, room.text[1] - other):
         low, high = max(low, room.x + above + _APART), min(high, room.text[1] - other)
     return (low, high) if low <= high else (low, low)
-
-
-def text_width(builder: Builder, content: Inlines, style: TextStyle) -> float:
-    """Points that a text takes on one line; a patient's values are reckoned as likely ones."""
-    if any(isinstance(inline, Slot) for inline in content):
-        return builder.nominal(content, style)
-    try:
-        return set_text(content, style, builder.fonts).width * style.size / 1000
-    except FontError:
-        return 0.0  # its cell will say so
 
 
 def _value(row: Row) -> Inlines:
@@ -159,13 +147,8 @@ def _level(builder: Builder, labels: Sequence[tuple[Row, float]]) -> list[TextSt
 
 def lines_of(builder: Builder, content: Inlines, width: float, style: TextStyle) -> int:
     """How many lines a text takes; one with a patient's values is reckoned as one."""
-    if any(isinstance(inline, Slot) for inline in content):
-        return 1
-    try:
-        text = set_text(content, style, builder.fonts)
-    except FontError:
-        return 1  # its cell will say so
-    return len(break_lines(text, width, style, builder.fonts))
+    text = builder.fixed(content, style)
+    return len(break_lines(text, width, style, builder.fonts)) if text else 1
 
 
 def _beside(
@@ -199,7 +182,7 @@ def _to_write(builder: Builder, row: Row, room: Room) -> LeafAt:
     """A label, and behind it a line to write on."""
     style = builder.look.body
     (column,) = builder.columns(room, row.cells[0].content)[:1]
-    width = text_width(builder, column.content, style) + 1
+    width = builder.width(column.content, style) + 1
     element = builder.element("P", room.parent)
     cell = builder.cell(element, column.content, room.x, width, style)
     line = builder.to_write_on(

@@ -7,7 +7,7 @@ for each patient, by what they need.
 
 from __future__ import annotations
 
-from docgen.layout.builder import Builder, Room, stack
+from docgen.layout.builder import Builder, Room, outline, stack
 from docgen.layout.choices import RowChoice, choices
 from docgen.layout.columns import VISIT_BELOW, VISIT_INSET, VISIT_PAD
 from docgen.layout.fitting import Fitting
@@ -38,26 +38,11 @@ def visit(builder: Builder, box: Box, room: Room) -> Node:
             )
             for row in rows
         ]
-        return Panel(stack(nodes), _frames(builder, room), _PAD, _PAD)
+        line = outline(room, builder.look.accent, _LINE, _RADIUS)
+        return Panel(stack(nodes), (line,), _PAD, _PAD)
     framed = rows[0].cells[0].content if rows else ()
     leaves = [_panels(builder, choice, room, framed) for choice in choices(rows)]
     return stack(leaves, VISIT_BELOW)
-
-
-def _frames(builder: Builder, room: Room) -> tuple[Rect, ...]:
-    left, right = room.frame
-    half = _LINE / 2
-    line = Rect(
-        left + half,
-        half,
-        right - left - _LINE,
-        0,
-        _RADIUS,
-        stroke=builder.look.accent,
-        line_width=_LINE,
-        inset=half,
-    )
-    return (line,)
 
 
 def _panels(builder: Builder, choice: RowChoice, room: Room, framed: object) -> LeafAt:
