@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from docgen.fonts.families import Fonts
-from docgen.layout.fitting import Fitting
-from docgen.layout.frame import Art, Leaf, Mark, Rect, Stroke, TextCell
+from docgen.layout.frame import Art, Fitting, Leaf, Mark, Rect, Stroke, TextCell
 from docgen.layout.linebreak import break_lines
 from docgen.layout.text import SetText
 from docgen.style import TextStyle

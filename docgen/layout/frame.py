@@ -24,7 +24,6 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 from docgen.graphics.artwork import Picture, Raster, Spot
-from docgen.layout.fitting import Fitting
 from docgen.layout.text import SetLine, TextTemplate, line_width
 from docgen.model import CALENDAR_CELLS, CALENDAR_DAYS, Guards, Inlines, Slot, Text
 from docgen.style import Color, Look, TextStyle
@@ -305,6 +304,18 @@ class Element(NamedTuple):
     attributes: str = ""  # PDF dictionary body, such as /O/Table/Scope/Column
     alt: str | Slot = ""
     lang: str = ""
+
+
+class Fitting(enum.IntEnum):
+    """How pairs of cells, label and value, are placed by what each patient's values need.
+
+    `columns.py` knows how.
+    """
+
+    NONE = 0  # they stand where they were laid out
+    STRIP = 1  # the first pair on a row of its own, the others flow
+    FLOW = 3  # all pairs flow
+    VISIT = 2  # each in a panel of its own, side by side where both take one line
 
 
 class TextCell(NamedTuple):

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from docgen.expression.truth import Name, Not
 from docgen.layout.builder import Builder, Room, stack
 from docgen.layout.choices import RowChoice, choices
-from docgen.layout.fitting import Fitting
-from docgen.layout.frame import Leaf, LeafAt, Marks, Node, Panel, Rect, Side, TextCell
+from docgen.layout.frame import Fitting, Leaf, LeafAt, Marks, Node, Panel, Rect, Side, TextCell
 from docgen.layout.tables import label_lines
 from docgen.layout.writing import fields_to_fill
 from docgen.model import Box, Row, Text

@@ -10,8 +10,7 @@ from __future__ import annotations
 from docgen.layout.builder import Builder, Room, outline, stack
 from docgen.layout.choices import RowChoice, choices
 from docgen.layout.columns import VISIT_BELOW, VISIT_INSET, VISIT_PAD
-from docgen.layout.fitting import Fitting
-from docgen.layout.frame import Leaf, LeafAt, Mark, Node, Panel, Rect, TextCell
+from docgen.layout.frame import Fitting, Leaf, LeafAt, Mark, Node, Panel, Rect, TextCell
 from docgen.layout.strip import pair_cells
 from docgen.layout.tables import label_lines
 from docgen.model import Box, Row

@@ -20,7 +20,6 @@ from docgen.fonts.families import Fonts
 from docgen.i18n.runs import NBSP, Runs, plain
 from docgen.layout.columns import fitted
 from docgen.layout.figure import shape_marks
-from docgen.layout.fitting import Fitting
 from docgen.layout.frame import (
     CALENDAR_END,
     CALENDAR_PAD,
@@ -28,6 +27,7 @@ from docgen.layout.frame import (
     CalendarCells,
     Code,
     FilledShapes,
+    Fitting,
     Label,
     Leader,
     Leaf,

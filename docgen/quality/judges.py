@@ -16,8 +16,7 @@ from typing import NamedTuple
 from docgen.cache import FrozenMap
 from docgen.contents import walk, words_of
 from docgen.errors import Place
-from docgen.layout.fitting import Fitting
-from docgen.layout.frame import Label, TextCell
+from docgen.layout.frame import Fitting, Label, TextCell
 from docgen.model import (
     BOX_KINDS,
     Block,

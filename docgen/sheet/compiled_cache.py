@@ -29,7 +29,7 @@ from docgen.fonts.face import Glyphs
 from docgen.frozen_bytes import Codec, UnreadableError, UnwritableError
 from docgen.graphics import artwork
 from docgen.i18n import catalogue, locale
-from docgen.layout import fitting, frame, text
+from docgen.layout import frame, text
 from docgen.layout.text import SetLine
 from docgen.pdf.cells import SetBox
 from docgen.procedure import drawings, libraries, procedure, setting_decls
@@ -81,7 +81,7 @@ _OF_A_SHEET = (
     *(frame.Layout, frame.Element, frame.Leaf, frame.LeafAt, frame.TextCell),
     *(frame.Stack, frame.Side, frame.Panel, frame.Section, frame.Times, frame.Event),
     *(frame.Bookmark, frame.Front),
-    *(frame.Anchor, fitting.Fitting, frame.Art, frame.Dot, frame.Label, frame.Rect, frame.Stroke),
+    *(frame.Anchor, frame.Fitting, frame.Art, frame.Dot, frame.Label, frame.Rect, frame.Stroke),
     *(frame.BarCells, frame.BarRow, frame.BarPart),
     *(frame.Leader, frame.Code, frame.CalendarCells, frame.FilledShapes),
     *(text.TextTemplate, text.SetText, text.SlotPlace, text.Run, text.BreakSpot, SetLine),

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docgen.layout.columns import fitted, rows_of_sections
-from docgen.layout.fitting import Fitting
 from docgen.layout.frame import (
+    Fitting,
     Leaf,
     LeafAt,
     Node,
