@@ -61,6 +61,13 @@ def test_who_comes_the_morning_after_a_change_is_told(
     assert told == ([said[language]] if said else [])
 
 
+@pytest.mark.parametrize("at", ["05:30", "06:00", "08:20", "08:30", "09:30", "14:00"])
+def test_what_is_done_in_the_morning_stands_before_the_patient_comes(at: str) -> None:
+    found = lines("prepare", "en", f"2026-03-08T{at}", None, "2026-02-20T09:00")
+    comes = [number for number, line in enumerate(found) if " Come to " in line]
+    assert found.index(FORWARD["en"]) < comes[0]
+
+
 def test_fasting_from_a_doubled_hour_says_which_of_the_two() -> None:
     """Nothing for eight hours before 9:00: at 1:00, which comes twice that night."""
     for visit, which in (("2026-11-01T09:30", "after"), ("2026-11-01T08:30", "before")):

@@ -27,6 +27,7 @@ from docgen.clock.formats import (
 )
 from docgen.clock.levels import where_runs
 from docgen.clock.timeline import (
+    ARRIVE,
     CLINIC,
     Leaving,
     TimesPlan,
@@ -321,13 +322,16 @@ class Personal:
     def _in_part_of_day(self, path: str, day: date, part: DayPart) -> datetime:
         """Return the hour at which a part of a day stands among that day's other events.
 
-        The morning of a visit that begins before its usual hour is just before it.
+        The morning of a visit that begins before its usual hour is just before it: before the
+        patient comes, who does at home what is to be done in the morning.
         """
         usual = datetime.combine(day, part.hour, self.zone)
         visit = self.instant(path)
         if part.days or not isinstance(visit, datetime):
             return usual
-        before = visit - timedelta(minutes=1)
+        arrive = self.times.get(ARRIVE)
+        comes = arrive.expected if arrive and arrive.base == visit else None
+        before = (comes or visit) - timedelta(minutes=1)
         return min(usual, before, key=datetime.timestamp)
 
     def day_of(self, instant: datetime | date) -> date:

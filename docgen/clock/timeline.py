@@ -39,7 +39,7 @@ RECORDED = FrozenMap(
     }
 )
 _IN_TIME = ("arrival", "appointment", "procedure_start", "procedure_end", "discharge")
-_ARRIVAL, _ARRIVE = "arrival", "arrive"  # the anchor, and the declared time that knows it
+ARRIVAL, ARRIVE = "arrival", "arrive"  # the anchor, and the declared time that knows it
 CLINIC, _HOME = "clinic", "home"
 _MONTHS_A_YEAR = 12
 _DAY = timedelta(days=1)
@@ -240,7 +240,7 @@ def _planned(decl: TimeDecl, resolved: Resolved) -> PlannedTime:
 def _anchor(decl: TimeDecl, resolved: Resolved) -> str:
     """Return the first anchor that is set: one of the record's own, or what a setting holds."""
     for anchor in decl.anchors:
-        if anchor in RECORDED or anchor == _ARRIVAL:
+        if anchor in RECORDED or anchor == ARRIVAL:
             return anchor
         named = _looked_up(anchor, resolved)
         if named is not None:  # of several, the one of the longer time
@@ -338,7 +338,7 @@ class _Anchors:
     """The instants that one patient's times count from."""
 
     def __init__(self, plan: tuple[PlannedTime, ...], patient: Patient, zone: ZoneInfo) -> None:
-        self._arrive = next((p for p in plan if p.name == _ARRIVE), None)
+        self._arrive = next((p for p in plan if p.name == ARRIVE), None)
         self._patient = patient
         self._zone = zone
         self._known: dict[tuple[str, bool], datetime | None] = {}
@@ -356,13 +356,13 @@ class _Anchors:
         return self._known[key]
 
     def _found(self, planned: PlannedTime) -> datetime | None:
-        if planned.anchor != _ARRIVAL:
+        if planned.anchor != ARRIVAL:
             return self.recorded(planned.anchor, later=planned.later)
         arrive = self._arrive
         # A time called `arrive` that counts from arrival would wait for itself. "About 30 minutes"
         # before the appointment is when she may be there: the safe side where earlier is safe.
         sure = arrive is not None and (arrive.firm or not planned.later)
-        if arrive is not None and arrive.anchor != _ARRIVAL and sure:
+        if arrive is not None and arrive.anchor != ARRIVAL and sure:
             arrival = _reckoned(arrive, self.of(arrive))
             if arrival is not None:
                 return arrival

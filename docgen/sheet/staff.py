@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from docgen.clock.formats import COUNTED
-from docgen.clock.timeline import MIDNIGHT
+from docgen.clock.timeline import ARRIVAL, ARRIVE, MIDNIGHT
 from docgen.contents import guards, is_staff, slots, without_staff
 from docgen.errors import InputError, error
 from docgen.expression.truth import Name, names
@@ -24,7 +24,6 @@ from docgen.settings.kind_of_patient import OneOf
 from docgen.template.wording import ClinicFacts
 
 _TIMES = "times."  # what the path of a slot that prints a clock time begins with
-_ARRIVAL, _ARRIVE = "arrival", "arrive"  # the anchor, and the declared time that knows it
 
 
 def for_staff(document: Document, pack: Pack, facts: ClinicFacts, locale: Locale) -> Document:
@@ -53,8 +52,8 @@ def _times_of(document: Document, pack: Pack) -> tuple[TimeDecl, ...]:
         name.path.partition(".")[2] for condition in guards(document) for name in names(condition)
     }
     found = [time for name, time in pack.times.items() if name in printed | asked]
-    if _ARRIVE in pack.times and any(_ARRIVAL in time.anchors for time in found):
-        found = [pack.times[_ARRIVE], *(time for time in found if time.name != _ARRIVE)]
+    if ARRIVE in pack.times and any(ARRIVAL in time.anchors for time in found):
+        found = [pack.times[ARRIVE], *(time for time in found if time.name != ARRIVE)]
     return tuple(found)
 
 
@@ -85,8 +84,8 @@ def _is_span(value: object) -> bool:
 def _settings_behind(time: TimeDecl, pack: Pack) -> tuple[str, ...]:
     """The names of the settings that a time hangs on, as they stand in the clinic's file."""
     found = [path.partition(".")[0] for path in (*time.span_paths, *time.anchors)]
-    if _ARRIVAL in time.anchors and _ARRIVE in pack.times and time.name != _ARRIVE:
-        found += [path.partition(".")[0] for path in pack.times[_ARRIVE].span_paths]
+    if ARRIVAL in time.anchors and ARRIVE in pack.times and time.name != ARRIVE:
+        found += [path.partition(".")[0] for path in pack.times[ARRIVE].span_paths]
     return tuple(dict.fromkeys(name for name in found if name in pack.settings))
 
 
