@@ -56,12 +56,12 @@ SAYS = {
     ("prepare", "en"): (
         "Before you get your finger splint",
         "Tuesday Dec 8 Morning Leave your rings at home. at 9:30 AM Come to our clinic.",
-        "Questions 207-555-0174 If we are closed Go to an emergency room.",
+        "Questions 207-555-0174 If we are closed and it cannot wait Go to an emergency room.",
     ),
     ("prepare", "es"): (
         "Antes de ponerle su férula",
         "Martes 8 dic Por la mañana Deje sus anillos en casa. a las 9:30 a. m. Venga a nuestra",
-        "Preguntas 207-555-0174 Si estamos cerrados Vaya a una sala de emergencias.",
+        "Preguntas 207-555-0174 Si estamos cerrados y no puede esperar Vaya a una sala",
     ),
     ("discharge", "en"): (
         "At home with your finger splint",

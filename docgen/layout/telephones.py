@@ -1,7 +1,8 @@
 """Telephone numbers, as large as the emergency number: each below its label, two on a line.
 
 In: rows of label and number; paragraphs that stand beside one number. Out: a node. What is no
-number stands in text type; an empty value is a line to write on.
+number stands in text type; an empty value is a line to write on: those of the first rows stand
+above the numbers, others below them.
 """
 
 from __future__ import annotations
@@ -32,8 +33,9 @@ def telephones(
 ) -> Node:
     """Numbers at the left edge of a room and at `edge`, where the second column begins."""
     style = number_style(builder, rows, room, edge)
+    first = next((at for at, row in enumerate(rows) if _value(row)), len(rows))
+    above = [_to_write(builder, row, room) for row in rows[:first]]
     nodes: list[Node] = []
-    written = [row for row in rows if not _value(row)]
     said = [row for row in rows if _value(row)]
     while said:
         pair = [row for row in said[:2] if row.guards == said[0].guards]
@@ -46,8 +48,8 @@ def telephones(
         else:
             nodes.append(leaf)
     nodes += [builder.paragraph(block, room) for block in beside]
-    nodes += [_to_write(builder, row, room) for row in written]
-    return stack(nodes)
+    nodes += [_to_write(builder, row, room) for row in rows[first:] if not _value(row)]
+    return stack(above + nodes)
 
 
 def _ends_before(builder: Builder, row: Row, width: float, style: TextStyle) -> bool:
@@ -78,7 +80,8 @@ def second_column(
 
     If they can, the labels above them keep to a line each, too.
     """
-    low, high, pair = halves.low, halves.high, rows[:2]
+    low, high = halves.low, halves.high
+    pair = [row for row in rows if _value(row)][:2]
     if len(pair) < _TWO or not all(map(_is_number, pair)):
         return low, high
     one, two = (builder.width(_value(row), builder.look.phone) for row in pair)

@@ -150,7 +150,7 @@ HERE = "206-555-0145"
     [
         (
             QUIET,
-            "If we are closed Go to an emergency room.",
+            "If we are closed and it cannot wait Go to an emergency room.",
             WHAT_TO_DO,
             "Go to an emergency room.",
         ),
@@ -167,7 +167,12 @@ HERE = "206-555-0145"
             "Call Dr. Ruiz.",
         ),
         (f"  after_hours_phone: {NIGHT}\n", f"Nights and weekends {NIGHT}", WHO_CALLS, NIGHT),
-        ("", "If we are closed Go to an emergency room.", WHAT_TO_DO, "Go to an emergency room."),
+        (
+            "",
+            "If we are closed and it cannot wait Go to an emergency room.",
+            WHAT_TO_DO,
+            "Go to an emergency room.",
+        ),
     ],
 )
 def test_box_teach_back_and_answer_follow_what_the_clinic_said(
@@ -186,9 +191,10 @@ def test_box_teach_back_and_answer_follow_what_the_clinic_said(
 def test_the_hours_stand_at_the_number_that_is_answered_then(tmp_path: Path) -> None:
     hours = "  hours: Monday to Friday\n"
     sheet, _ = said(example(tmp_path, f"{hours}  after_hours_phone: {NIGHT}\n"))
-    assert f"Monday to Friday {HERE} At other times {NIGHT}" in sheet
+    assert f"Monday to Friday {HERE} Nights and all other times {NIGHT}" in sheet
     sheet, _ = said(example(tmp_path, f"{hours}{QUIET}"))
-    assert f"Monday to Friday {HERE} If we are closed Go to an emergency room." in sheet
+    closed = "If we are closed and it cannot wait Go to an emergency room."
+    assert f"Monday to Friday {HERE} {closed}" in sheet
 
 
 # ---- A clinic that says nothing of its nights ----
