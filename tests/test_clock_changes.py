@@ -139,3 +139,18 @@ def test_on_the_day_itself_nothing_is_asked_for_the_day_before(
         for line in said:
             assert line in found
         assert not {*unsaid} & {*found}
+
+
+@pytest.mark.parametrize(
+    ("language", "drinks"),
+    [
+        ("en", "Clear drinks until 7:00 AM: water, apple juice or black coffee."),
+        ("es", "Solo puede beber, hasta las 7:00 a. m.: agua, jugo de manzana o café negro."),
+    ],
+)
+def test_who_is_told_to_stop_eating_now_is_told_what_to_drink_as_long_as_that_is_allowed(
+    language: str, drinks: str
+) -> None:
+    for printed, told in (("01:30", True), ("06:59", True), ("07:30", False)):
+        found = lines("prepare", language, "2026-12-08T09:30", None, f"2026-12-08T{printed}")
+        assert any(line.endswith(drinks) for line in found) is told, printed
