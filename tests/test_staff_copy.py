@@ -147,3 +147,11 @@ def test_its_settings_are_those_of_the_times_that_its_sheet_prints_or_asks_for(
     rows = [name for name in ("early", "food", "walk", "swim") if f"({name}" in page]
     assert rows == ["early", "food", "walk"]
     assert "(food, early)" in page  # what arrival hangs on
+
+
+def test_heads_of_columns_seen_again_overleaf_are_labels_and_no_sentence() -> None:
+    """There they are artifacts: eight words and more would be a sentence that nobody hears."""
+    said = page_texts(copy(format_name="bilingual").pdf)
+    again = [text for text in said if "How counted" in text and HEADING["en"] not in text]
+    assert len(again) == 1
+    assert "Time How counted Hora Cómo se cuenta" in normal(again[0])
