@@ -175,7 +175,7 @@ class BoxKind(NamedTuple):
     brief: bool = False  # it sums the sheet up: of a long list it has the first lines
     page_sums_up: bool = False  # the page on which it stands sums the sheet up
     whole: bool = False  # all its rows stand: what nobody knows is a line to write on
-    begins: str = ""  # the format of the time with which its rows begin
+    begins: tuple[str, ...] = ()  # formats of the time with which its rows begin
     apart: bool = False  # an empty line between its rows begins another table
     timeline: bool = False  # its rows are events: in the order of each patient's times, or absent
     told: bool = False  # its items have drawings, which are told of by their titles
@@ -240,12 +240,13 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
         ),
         BoxKind(
             "bar",
-            "a day drawn as a bar: rows of until when and label, an empty line between two lanes",
+            "a day drawn as a bar: rows of until when and label, an empty line between two lanes;"
+            " the hour of a dose (`stop_dose`) is a mark on it",
             holds=frozenset({"row", "paragraph"}),
             cure="Write rows of time and label; a line of text stands beside the last lane.",
             row="| until when | label |",
             apart=True,
-            begins="bar",
+            begins=("bar", "stop_dose"),
         ),
         BoxKind(
             "countdown",

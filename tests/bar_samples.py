@@ -19,6 +19,7 @@ ENGLISH = ("flat", "rest in bed", "with us", "an adult stays with you")
 SPANISH = ("boca arriba", "reposo en cama", "aquí", "un adulto se queda con usted")
 PATHS = ("times.lie_until", "times.rest_until", "times.home", "times.ice_until")
 ICONS = ("lie", "bed", "clinic", "companion")
+PILLS = ("patient.pills[0].start", "patient.pills[1].start")
 DRIVE = "Do not drive until Thu 10:40 AM"
 
 
@@ -45,12 +46,21 @@ def lanes(labels: Sequence[str] = ENGLISH) -> list[list[BarStop]]:
     stops = [
         BarStop(at, path, label) for at, (path, label) in enumerate(zip(PATHS, labels, strict=True))
     ]
-    return [stops[:2], [stop._replace(whole=True) for stop in stops[2:]]]
+    pills = [
+        BarStop(at, path, "Restart aspirin", whole=True, moment=True)
+        for at, path in enumerate(PILLS, len(stops))
+    ]
+    return [stops[:2], [*[stop._replace(whole=True) for stop in stops[2:]], *pills]]
 
 
 def bar_for(personal: Personal, labels: Sequence[str] = ENGLISH) -> DayBar | None:
     """The bar of a patient, read back from the value of its slot."""
     return bar_of(day_bar(personal, lanes(labels))[0])
+
+
+def pills(*starts: str) -> list[dict[str, str]]:
+    """Medicines that begin again then, as a record has them."""
+    return [{"drug": "aspirin", "start": start, "by": "Dr. Lu"} for start in starts]
 
 
 def said_of(personal: Personal, labels: Sequence[str] = ENGLISH) -> str:
@@ -68,6 +78,10 @@ def box(labels: Sequence[str] = ENGLISH, text: str = DRIVE, icon: str = "car") -
             )
         )
         for at, (path, label) in enumerate(zip(PATHS, labels, strict=True))
+    ]
+    rows += [
+        Row((Cell((Slot(path, "stop_dose"),)), Cell((Text("Restart aspirin"),), icon="pill")))
+        for path in PILLS
     ]
     beside = (Paragraph((Text(text),), icon),) if text else ()
     return Box("bar", (), (Table(tuple(rows[:2])), Table(tuple(rows[2:])), *beside))

@@ -60,7 +60,7 @@ slots:
   call: {type: moment}
   card: {type: text, at_most: 40}
   pills:
-    list: {drug: text, stop: date, start: date, by: name}
+    list: {drug: text, stop: date, start: dose_day, by: name}
     at_most: 2
     complete: {prepare: [drug, stop, by], discharge: [drug, start, by]}
     in_order: [stop, appointment, start]

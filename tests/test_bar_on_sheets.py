@@ -6,7 +6,7 @@ import io
 import re
 import shutil
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -21,6 +21,8 @@ from pypdf import PdfReader
 from docgen.cache import FrozenMap
 from docgen.files import templates_root
 from docgen.layout.frame import Layout
+from docgen.patient.dose_days import DoseDay
+from docgen.patient.reader import FieldValue
 from docgen.patient.record import Patient
 from docgen.pdf.document import fill
 from docgen.settings.clinic import Clinic
@@ -52,7 +54,7 @@ def clinic() -> Clinic:
     return Clinic.load(place)
 
 
-def rosa(**changed: datetime) -> Patient:
+def rosa(**changed: FieldValue) -> Patient:
     """The patient of the examples, whose treatment ended at another time perhaps."""
     known = patients()["lakeside"]
     return replace(known, values=FrozenMap({**known.values, **changed}))
@@ -83,6 +85,29 @@ def test_a_bar_is_told_of_in_the_language_of_its_sheet(language: str, said: str)
     assert pdf_integrity.ua1_problems(pdf) == []
     assert pdf_integrity.integrity_problems(pdf) == []
     assert box_faults(pdf, layout) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "dose"),
+    [
+        ("en", "Restart apixaban on Wednesday, December 9, 8:00 AM."),
+        ("es", "Vuelva a tomar apixaban el miércoles 9 de diciembre a las 8:00 a. m."),
+    ],
+)
+def test_the_next_dose_of_a_thinner_is_marked_and_told_where_its_hour_is_known(
+    language: str, dose: str
+) -> None:
+    rows = patients()["lakeside"].values["blood_thinners"]
+    assert isinstance(rows, tuple)
+    assert isinstance(rows[0], FrozenMap)
+    known = {**rows[0], "restart": DoseDay(date(2026, 12, 9), at=time(8))}
+    marked = rosa(blood_thinners=(FrozenMap(known),))
+    pdf, layout = made(marked, language)
+    said = ENGLISH if language == "en" else SPANISH
+    assert f"{said} {dose}" in figures(pdf)
+    assert box_faults(pdf, layout) == []
+    assert pdf_integrity.ua1_problems(pdf) == []
+    assert said in figures(made(rosa(), language)[0])  # of a day alone nothing is told
 
 
 def test_each_patient_has_an_own_bar_and_the_same_bytes_each_time() -> None:

@@ -1,10 +1,10 @@
 """The bar of a day: what a patient does until when, as blocks side by side on lanes of hours.
 
 In: for each lane the times at which its blocks end, with their labels; a locale. Out: a `DayBar`:
-blocks and hours in minutes from where the bar begins, and every word on it; drawing it knows no
-language. A bar begins at the end of the treatment, or when the patient left. It spans a day, or as
-long as its longest lane. Blocks are cut at midnight, unless they are whole: what
-follows names its day.
+blocks, marks and hours in minutes from where the bar begins, and every word on it; drawing it knows
+no language. A bar begins at the end of the treatment, or when the patient left. It spans a day, or
+as long as its longest lane. Blocks are cut at midnight, unless they are whole: what follows names
+its day. A moment ends no block: where its hour is known it is a mark.
 
 Minutes are elapsed ones: where the clock is changed, the hours below say so.
 """
@@ -32,13 +32,14 @@ _LEAST = 2  # one block alone says no more than its row
 class BarStop(NamedTuple):
     """A block that is wanted: which row of the box it is, the time that ends it, its label.
 
-    A `whole` one is not cut at midnight.
+    A `whole` one is not cut at midnight. A `moment` is no block: at its time something is to do.
     """
 
     row: int
     path: str
     label: str
     whole: bool = False
+    moment: bool = False
 
 
 class BarBlock(NamedTuple):
@@ -54,11 +55,19 @@ class BarBlock(NamedTuple):
     texts: tuple[str, ...]
 
 
+class BarMark(NamedTuple):
+    """A moment on a lane, in minutes from where the bar begins; its row in the box."""
+
+    lane: int
+    row: int
+    minute: int
+
+
 class BarHour(NamedTuple):
     """An hour below the bar, in minutes from its beginning.
 
-    `ends` is true where a block ends. `texts` are as in `BarBlock`. Hours that are first in their
-    list matter most.
+    `ends` is true where a block ends, and at a mark. `texts` are as in `BarBlock`. Hours that are
+    first in their list matter most.
     """
 
     minute: int
@@ -72,6 +81,7 @@ class DayBar(NamedTuple):
     minutes: int
     blocks: tuple[BarBlock, ...]
     hours: tuple[BarHour, ...]
+    marks: tuple[BarMark, ...] = ()
 
     @property
     def lanes(self) -> int:
@@ -88,11 +98,12 @@ def bar_of(runs: Runs) -> DayBar | None:
     """Read a bar from the value of a slot; None where the patient has none."""
     if not plain(runs):
         return None
-    minutes, blocks, hours = json.loads(plain(runs))
+    minutes, blocks, hours, marks = json.loads(plain(runs))
     return DayBar(
         minutes,
         tuple([BarBlock(*at, tuple(texts)) for *at, texts in blocks]),  # type: ignore[call-arg]
         tuple([BarHour(minute, ends, tuple(texts)) for minute, ends, texts in hours]),
+        tuple([BarMark(*at) for at in marks]),
     )
 
 
@@ -149,19 +160,39 @@ def day_bar(personal: Personal, lanes: Sequence[Sequence[BarStop]]) -> tuple[Run
     if sum(map(len, shown)) < _LEAST or longest > _LONGEST:
         return (), ()
     locale, minutes = personal.locale, max(longest, _DAY)
+    moments = _moments(personal, lanes, start, minutes)
     blocks = tuple(_blocks(locale, shown, start, start.midnights(longest)))
-    hours = tuple(_hours(locale, shown, start, minutes))
-    return DayBar(minutes, blocks, hours).runs, _said(locale, shown, start)
+    hours = tuple(_hours(locale, shown, moments, start, minutes))
+    marks = tuple([BarMark(_lane(shown, at.minute), at.stop.row, at.minute) for at in moments])
+    return DayBar(minutes, blocks, hours, marks).runs, _said(locale, shown, moments, start)
 
 
 def _known(personal: Personal, lane: Sequence[BarStop]) -> Iterator[_End]:
     for stop in lane:
-        if personal.is_over(stop.path):
+        if stop.moment or personal.is_over(stop.path):
             continue
         when = personal.instant(stop.path)
         if not isinstance(when, datetime):
             return
         yield _End(stop, when)
+
+
+def _moments(
+    personal: Personal, lanes: Sequence[Sequence[BarStop]], start: _Beginning, minutes: int
+) -> list[_End]:
+    """Return the moments of the bar whose hour is known: of a day without one there is no mark."""
+    stops = [stop for lane in lanes for stop in lane if stop.moment]
+    known = [(stop, personal.instant(stop.path)) for stop in stops]
+    found = [_End(s, when, start.minute(when)) for s, when in known if isinstance(when, datetime)]
+    return [at for at in found if 0 < at.minute < minutes]
+
+
+def _lane(lanes: _Lanes, minute: int) -> int:
+    """Return the lane on which a mark stands: the last, where it has a block then, else the first.
+
+    Behind the blocks of the last lane stands a line of text.
+    """
+    return len(lanes) - 1 if minute <= lanes[-1][-1].minute else 0
 
 
 def _beginning(personal: Personal, ends: Sequence[_End]) -> _Beginning | None:
@@ -209,17 +240,20 @@ def _labels(locale: Locale, label: str, begin: datetime, start: _Beginning) -> t
     return (*named, label)
 
 
-def _hours(locale: Locale, lanes: _Lanes, start: _Beginning, minutes: int) -> Iterator[BarHour]:
+def _hours(
+    locale: Locale, lanes: _Lanes, moments: Sequence[_End], start: _Beginning, minutes: int
+) -> Iterator[BarHour]:
     """Yield the hours below a bar, each once.
 
     First where lanes end, the lowest first, since the hours stand below it; then where other blocks
-    end; then where the bar begins; then hours of the day.
+    end; then those of marks; then where the bar begins; then hours of the day.
     """
     below = lanes[::-1]
     seen: set[int] = {0}
     for _, when, minute in (
         *[lane[-1] for lane in below],
         *[end for lane in below for end in lane[:-1]],
+        *moments,
     ):
         if minute not in seen:
             seen.add(minute)
@@ -243,11 +277,15 @@ def _hours_of_days(start: datetime, minutes: int) -> Iterator[datetime]:
             yield datetime.combine(day, time(hour), start.tzinfo)
 
 
-def _said(locale: Locale, lanes: _Lanes, start: _Beginning) -> Runs:
-    """Say what the bar shows: each block with its end, those of the day without its name."""
+def _said(locale: Locale, lanes: _Lanes, moments: Sequence[_End], start: _Beginning) -> Runs:
+    """Say what the bar shows: each block with its end, each mark with its hour.
+
+    Those of the day go without its name.
+    """
     found = []
-    for stop, when, _ in (end for lane in lanes for end in lane):
+    for stop, when, _ in (*[end for lane in lanes for end in lane], *moments):
         label = stop.label[:1].upper() + stop.label[1:]
-        until = plain(dates.placed(locale, "until", when, start.when.date()))
+        how = "on" if stop.moment else "until"
+        until = plain(dates.placed(locale, how, when, start.when.date()))
         found.append(locale.phrase("bar_said", label=label, until=until))
     return ((" ".join(found), False),)

@@ -26,6 +26,7 @@ from docgen.layout.timeline import path_of
 from docgen.model import Box, Paragraph, Row, Slot, Table
 from docgen.style import SEMIBOLD
 
+_ENDS = "bar"  # the format of a time that ends a block; in another one it is that of a mark
 _ICON = 19.0  # points, of the pictogram before a text
 _TEXT = 26.0  # points from its left edge to the text
 _RAISED = 1.5  # points by which it stands above the top of its lane
@@ -87,6 +88,7 @@ def _row(builder: Builder, row: Row, *, framed: bool) -> BarRow:
         solid=not framed and any(inline.bold for inline in label.content),
         framed=framed,
         guards=row.guards,
+        moment=not any(isinstance(one, Slot) and one.format == _ENDS for one in time.content),
     )
 
 

@@ -255,6 +255,7 @@ class BarRow(NamedTuple):
 
     The pictogram has its middle at x 0, its y counts from the top of a lane.
     A `solid` one is filled in accent, another in a tint, one that is `framed` not at all.
+    A `moment` is no block: its pictogram alone marks its hour.
     """
 
     path: str
@@ -263,6 +264,7 @@ class BarRow(NamedTuple):
     solid: bool = False
     framed: bool = False
     guards: Guards = ()
+    moment: bool = False
 
 
 class BarCells(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from docgen.clock.day_bar import BarBlock, BarHour, DayBar, bar_of
+from docgen.clock.day_bar import BarBlock, BarHour, BarMark, DayBar, bar_of
 from docgen.expression.truth import Condition
 from docgen.fonts.families import Fonts
 from docgen.layout.frame import (
@@ -55,6 +55,8 @@ _LINE = 1.5  # width of a frame
 _ROUND, _FRAME_ROUND = 3.0, 2.25
 _PAD = 4.0  # points between a label and the edges of its block, at least
 _LEAST = 4.0  # points: a narrower frame is filled
+_CLEAR = 2.5  # points between a mark and a label beside it
+_CUT = 1.75  # points of its lane above and below the white behind a mark: frames go on there
 _SEEN = 0.5  # points: a narrower block is not drawn
 _TICK, _TICK_LENGTH, _HOUR = 1.5, 4.0, 16.5  # points below the last lane; hours by their baseline
 _BOTTOM = 24.0  # points below the last lane
@@ -153,10 +155,22 @@ def text_start(bar: BarCells, shape: DayBar, text: SetText, room: float, size: f
     It is one line, in `room` if the bar had no blocks; what its pictogram takes is left out of
     that. `size` is that of its type.
     """
-    last = max([block.end for block in shape.blocks if block.lane == shape.lanes - 1])
+    lane = shape.lanes - 1
+    last = max([block.end for block in shape.blocks if block.lane == lane])
     start = last * bar.width / shape.minutes + _BESIDE
+    marks = [mark_edges(bar, shape, mark)[1] for mark in shape.marks if mark.lane == lane]
+    start = max([start, *[right - bar.x + APART for right in marks]])
     fits = text.plain and start + text.width * size / 1000 <= room
     return start if fits else 0.0
+
+
+def mark_edges(bar: BarCells, shape: DayBar, mark: BarMark) -> tuple[float, float]:
+    """Where a mark begins and ends: around its minute, inside the bar."""
+    icon = bar.rows[mark.row].icon
+    half = -icon.x if icon else 0.0
+    at = bar.x + mark.minute * bar.width / shape.minutes
+    at = min(max(at, bar.x + half), bar.x + bar.width - half)
+    return at - half, at + half
 
 
 class _Type(NamedTuple):
@@ -190,12 +204,24 @@ class BarPen:
         self.bar, self.shape, self.fonts = bar, shape, fonts
         self.rows, self.types = bar.rows, _types(bar.style)
         self.faces = NO_FACES
+        self.placed_marks = tuple(self._placed_marks())
+
+    def _placed_marks(self) -> Iterator[tuple[BarMark, float, float]]:
+        """Yield marks with their edges; of those that would touch the first stands for all."""
+        taken: dict[int, float] = {}
+        for mark in sorted(self.shape.marks, key=lambda one: one.minute):
+            left, right = mark_edges(self.bar, self.shape, mark)
+            if left < right and left >= taken.get(mark.lane, left):
+                taken[mark.lane] = right + _CLEAR
+                yield mark, left, right
 
     def marks(self) -> Marks:
-        """Return blocks, then hours."""
+        """Return blocks, then marks, then hours."""
         found: list[Mark] = []
         for block in self.shape.blocks:
             found += self.block(block)
+        for placed in self.placed_marks:
+            found += self.mark(*placed)
         return (*found, *self.hours())
 
     def x(self, minute: int) -> float:
@@ -225,7 +251,23 @@ class BarPen:
             yield Rect(left + half, y + half, *size, _FRAME_ROUND, WHITE, accent, _LINE)
         else:
             yield Rect(left, y, wide, LANE, _ROUND, accent if row.solid or row.framed else mid)
-        yield from self.inside(block.texts, row, (left, right), y)
+        yield from self.inside(block.texts, row, self.free(block.lane, left, right), y)
+
+    def free(self, lane: int, left: float, right: float) -> tuple[float, float]:
+        """Return the widest stretch of a block beside the marks of its lane."""
+        edges = [left]
+        for mark, start, end in self.placed_marks:
+            if mark.lane == lane and start - _CLEAR < right and end + _CLEAR > left:
+                edges += [max(start - _CLEAR, left), min(end + _CLEAR, right)]
+        stretches = zip(edges[::2], [*edges[1::2], right], strict=True)
+        return max(stretches, key=lambda one: one[1] - one[0])
+
+    def mark(self, mark: BarMark, left: float, right: float) -> Iterator[Mark]:
+        """A pictogram at its hour, on white wherever it stands."""
+        icon, y = self.rows[mark.row].icon, TOP + mark.lane * (LANE + BETWEEN)
+        if icon:
+            yield Rect(left, y + _CUT, right - left, LANE - 2 * _CUT, _FRAME_ROUND, WHITE)
+            yield icon._replace(x=left, y=icon.y + y, color=INK)
 
     def inside(
         self, texts: Sequence[str], row: BarRow, edges: tuple[float, float], y: float

@@ -189,7 +189,9 @@ def day_bars(
             lanes.append([])
             for row, (number, asked) in zip(lane, numbered, strict=False):
                 if all(guards[guard] for guard in asked):
-                    lanes[-1].append(BarStop(number, row.path, _read(row.label, slots), row.framed))
+                    label = _read(row.label, slots)
+                    stop = BarStop(number, row.path, label, row.framed, row.moment)
+                    lanes[-1].append(stop)
         own = each[1 if cells.content.language else 0]
         found[cells.content.key], found[cells.said.key] = day_bar(own, lanes)
     return found

@@ -129,9 +129,9 @@ class _Walk:
     def begins(self, row: TextRow) -> None:
         """Rows whose blocks end at a time begin with it."""
         wanted, first = self.box.begins, row.cells[0] if row.cells else None
-        if wanted and not (first and any(each.format == wanted for each in first.placeholders)):
+        if wanted and not (first and any(each.format in wanted for each in first.placeholders)):
             message = f"A row in a box of {self.box.name} begins with a time."
-            self.wrong("cells", message, f"Write {{{{ times.x | {wanted} }}}}.", row.place)
+            self.wrong("cells", message, f"Write {{{{ times.x | {wanted[0]} }}}}.", row.place)
 
     def holds(self, kind: str, place: Place) -> None:
         if kind not in self.box.holds:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from bar_samples import SPANISH, bar_for, patient_with, said_of
+from bar_samples import SPANISH, bar_for, patient_with, pills, said_of
 
-from docgen.clock.day_bar import BarBlock, DayBar, bar_of
+from docgen.clock.day_bar import BarBlock, BarMark, DayBar, bar_of
 from docgen.clock.personal import Personal
 
 DAY = 24 * 60
@@ -182,9 +182,59 @@ def test_what_begins_after_midnight_names_its_day() -> None:
     assert (1, 840, 1200, "Wednesday: an adult stays with you") in blocks_of(bar)
 
 
-def test_the_value_of_a_slot_holds_the_whole_bar() -> None:
-    bar = bar_for(patient_with())
+@pytest.mark.parametrize(
+    ("start", "mark", "hour", "said"),
+    [
+        (
+            "2026-12-08T20:00",  # while someone stays: on their lane
+            BarMark(1, 4, 560),
+            "8:00 PM",
+            "Restart aspirin at 8:00 PM.",
+        ),
+        (
+            "2026-12-09T08:00",  # a line of text stands behind that lane: on the one above
+            BarMark(0, 4, 1280),
+            "Wed 8:00 AM",
+            "Restart aspirin on Wednesday, December 9, 8:00 AM.",
+        ),
+    ],
+)
+def test_a_dose_whose_hour_is_known_is_a_mark_and_is_said(
+    start: str, mark: BarMark, hour: str, said: str
+) -> None:
+    personal = patient_with(pills=pills(start))
+    bar = bar_for(personal)
     assert bar
+    assert bar.marks == (mark,)
+    assert blocks_of(bar) == blocks_of(bar_for(patient_with(pills=None)))
+    assert (mark.minute, hour) in hours_of(bar)
+    assert said_of(personal).endswith(f"10:40 PM. {said}")
+
+
+def test_the_hour_of_a_dose_is_said_in_spanish_too() -> None:
+    personal = patient_with(pills=pills("2026-12-08T20:00"), language="es")
+    assert said_of(personal, SPANISH).endswith(" Restart aspirin a las 8:00 p. m.")
+
+
+@pytest.mark.parametrize(
+    "start", ["2026-12-09", "2026-12-09 morning", "2026-12-08 evening", "2026-12-09T10:40"]
+)
+def test_a_dose_without_an_hour_or_after_the_bar_is_no_mark(start: str) -> None:
+    bar = bar_for(patient_with(pills=pills(start)))
+    assert bar
+    assert bar.marks == ()
+    assert "aspirin" not in said_of(patient_with(pills=pills(start)))
+
+
+def test_a_dose_makes_no_bar_of_one_block() -> None:
+    personal = patient_with(lie="", stay="", company="", pills=pills("2026-12-08T20:00"))
+    assert bar_for(personal) is None
+
+
+def test_the_value_of_a_slot_holds_the_whole_bar() -> None:
+    bar = bar_for(patient_with(pills=pills("2026-12-08T20:00", "2026-12-09T08:00")))
+    assert bar
+    assert len(bar.marks) == 2
     assert bar_of(bar.runs) == bar
     assert bar_of(()) is None
     assert bar_of((("", False),)) is None

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import samples
-from bar_samples import DRIVE, ENGLISH, SPANISH, bar_for, box, cells, lanes, patient_with
+from bar_samples import DRIVE, ENGLISH, SPANISH, bar_for, box, cells, lanes, patient_with, pills
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import tries
@@ -29,13 +29,17 @@ NEAR = 0.01  # points
 
 
 class Seen(NamedTuple):
-    """What is drawn, by what it is: edges of blocks with their tops, labels and hours with text."""
+    """What is drawn, by what it is: edges of blocks with their tops, labels and hours with text.
+
+    `marks` are the white rectangles behind pictograms of moments, with their tops.
+    """
 
     blocks: list[tuple[float, float, float]]
     labels: list[tuple[float, float, float, str]]
     hours: list[tuple[float, float, str, bool]]
     ticks: list[float]
     icons: list[Art]
+    marks: list[tuple[float, float, float]]
 
 
 def drawn(bar: DayBar) -> Marks:
@@ -47,9 +51,11 @@ def words(label: Label) -> str:
 
 
 def seen(bar: DayBar) -> Seen:
-    found = Seen([], [], [], [], [])
+    found = Seen([], [], [], [], [], [])
     for mark in drawn(bar):
         match mark:
+            case Rect(fill=color, stroke=None) if color == WHITE:
+                found.marks.append((mark.x, mark.x + mark.width, mark.y))
             case Rect():
                 half = mark.line_width / 2
                 found.blocks.append((mark.x - half, mark.x + mark.width + half, mark.y - half))
@@ -128,7 +134,7 @@ def ended_at(end: datetime, *spans: str, **about: Any) -> Personal:
     """A patient whose treatment ended then."""
     record = {"appointment": end - timedelta(hours=1), "procedure_end": end}
     moments = {name: f"{when:%Y-%m-%dT%H:%M}" for name, when in record.items()}
-    about |= {**moments, "pills": None}
+    about = {"pills": None, **about, **moments}
     return patient_with(*spans, **about)
 
 
@@ -143,6 +149,9 @@ def bars(draw: st.DrawFn) -> DayBar | None:
         left = end + timedelta(minutes=draw(st.integers(1, 600)))
         record["discharge_time"] = f"{left:%Y-%m-%dT%H:%M}"
     where = draw(st.sampled_from(["clinic", "home"]))
+    after = draw(st.lists(st.integers(1, 30 * 60), max_size=2))
+    starts = [f"{end + timedelta(minutes=minute):%Y-%m-%dT%H:%M}" for minute in after]
+    record["pills"] = pills(*[start for start in starts if not start.endswith("T00:00")])
     spans = (lie, draw(SPANS), stay, draw(SPANS))
     try:
         personal = ended_at(end, *spans, language=language, where=where, **record)
@@ -160,6 +169,11 @@ def hold_apart(bar: DayBar) -> None:
     for left, right, y, _ in found.labels:
         around = [b for b in found.blocks if b[2] < y < b[2] + LANE]
         assert any(b[0] + 3 <= left and right <= b[1] - 3 for b in around)
+        marks = [mark for mark in found.marks if mark[2] < y < mark[2] + LANE]
+        assert all(right + 3 <= mark[0] or mark[1] + 3 <= left for mark in marks)
+    for here in {y for *_, y in found.marks}:
+        beside = sorted(mark for mark in found.marks if mark[2] == here)
+        assert all(a[1] + 2 <= b[0] for a, b in pairwise(beside))
     hours = sorted(found.hours)
     assert all(a[1] + APART <= b[0] + NEAR for a, b in pairwise(hours))
     ticks = sorted(found.ticks)
@@ -167,10 +181,14 @@ def hold_apart(bar: DayBar) -> None:
     for (left, right, *_), tick in zip(hours, ticks, strict=True):
         assert left - NEAR <= tick <= right + NEAR
     every = [block[:2] for block in found.blocks] + [label[:2] for label in found.labels]
-    every += [hour[:2] for hour in found.hours]
+    every += [hour[:2] for hour in found.hours] + [mark[:2] for mark in found.marks]
     assert all(LEFT - NEAR <= left <= right <= RIGHT + NEAR for left, right in every)
-    for icon in found.icons:
+    count = len(found.icons) - len(found.marks)  # marks come last
+    for icon in found.icons[:count]:
         assert any(b[0] <= icon.x and icon.x + icon.size <= b[1] for b in found.blocks)
+        near = [mark for mark in found.marks if mark[2] < icon.y + icon.size / 2 < mark[2] + LANE]
+        assert all(icon.x + icon.size < mark[0] or mark[1] < icon.x for mark in near)
+    assert [icon.x for icon in found.icons[count:]] == [left for left, *_ in found.marks]
 
 
 @given(bars())
@@ -226,6 +244,27 @@ def test_a_text_stands_beside_the_last_lane_or_below_it(
     there = {part for part, one in found.items() if one.height != ABSENT}
     assert there == {BarPart.DRAWN, place}
     assert found[BarPart.DRAWN].height >= found[place].height
+
+
+def test_a_text_keeps_clear_of_a_dose_that_stands_behind_the_blocks() -> None:
+    dose = "2026-12-08T20:00"
+    person = patient_with(rest="6 h", stay="", company="", pills=pills(dose))
+    bar = bar_for(person)
+    assert bar
+    ((_, right, _),) = seen(bar).marks
+    value, _ = day_bar(person, lanes())
+    beside = filled(leaves(box())[BarPart.BESIDE], value).operators
+    moved = float(beside.split()[5])  # q 1 0 0 1 x y cm
+    assert right + APART <= LEFT + moved + NEAR
+
+
+def test_doses_that_would_touch_are_one_mark() -> None:
+    near, far = ("2026-12-08T20:00", "2026-12-08T20:10"), ("2026-12-08T16:00", "2026-12-08T20:00")
+    for doses, count in ((near, 1), (far, 2)):
+        bar = bar_for(patient_with(pills=pills(*doses)))
+        assert bar
+        assert len(bar.marks) == 2
+        assert len(seen(bar).marks) == count
 
 
 def test_without_a_bar_the_text_stands_alone() -> None:
