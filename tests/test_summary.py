@@ -43,6 +43,8 @@ def clinic_with(
     for key in lacks:
         del settings[key]
     settings.update(sets or {})
+    for key in [key for key, value in settings.items() if value is None]:
+        del settings[key]
     (folder / "clinic.yaml").write_text(yaml.safe_dump(held), encoding="utf-8")
     return Clinic.load(folder)
 
@@ -94,6 +96,52 @@ def test_page_one_of_prepare_counts_down_to_the_way_home(
     assert ("1:30 AM" in first) is ("companion" not in lacks and sedation != "no")
     if not lacks:
         assert STAYS[sedation] in first
+
+
+STAYS_FOR = "Afterward You stay with us for 3 hours."
+GOES = "Going home An adult takes you home."
+HOME_FOR = "At home An adult stays with you for 12 hours after the treatment."
+FEW = {"usual": "few h", "or": "overnight"}
+WAYS_HOME: dict[str, tuple[Mapping[str, object], tuple[str, ...]]] = {
+    # No hour of the way home can be told: how long it takes from then on is.
+    "length in words": ({"duration": {"may_take": "several_hours"}}, (STAYS_FOR, GOES, HOME_FOR)),
+    "about an hour": ({"duration": "about 1 h"}, (STAYS_FOR, GOES, HOME_FOR)),
+    # Who may stay the night is told no end of a stay at home that may come before the way home.
+    "few hours or a night": (
+        {"observation": FEW},
+        (
+            "Afterward You stay with us, most likely a few hours. Or you may stay the",
+            GOES,
+            HOME_FOR,
+        ),
+    ),
+    "a night": (
+        {"observation": {"or": "overnight"}},
+        ("Afterward You stay with us. You may stay the night.", GOES, HOME_FOR),
+    ),
+    # What is done at home stands below the way home.
+    "about 12 hours": (
+        {"companion": {"stays": "about 12 h", "from": "procedure_end", "when": "always"}},
+        ("between 2:30 and 4:30 PM", "At home An adult stays with you for about 12 hours"),
+    ),
+    "nobody takes her home": ({"ride_home": None}, ("between 2:30 and 4:30 PM You go home.",)),
+}
+
+
+@pytest.mark.parametrize("way", WAYS_HOME)
+def test_the_way_home_stands_above_who_stays_at_home_and_no_hour_is_made_up(
+    way: str, tmp_path: Path
+) -> None:
+    sets, rows = WAYS_HOME[way]
+    whom = patient("yes")
+    clinic = clinic_with(tmp_path, sets={"lie_flat": None, **sets})
+    day = printing_time("prepare", whom)
+    pdf = engine().make_sheet("prepare", clinic, whom, language="en", printed_on=day).pdf
+    first = normal(page_texts(pdf)[0])
+    places = [first.find(row) for row in rows]
+    assert min(places) > 0, first
+    assert places == sorted(places)
+    assert ("AM Wednesday" in first or "1:30 AM" in first) is (way == "nobody takes her home")
 
 
 MIDNIGHT = "12:00 midnight the night before, ____"
