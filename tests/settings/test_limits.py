@@ -53,6 +53,32 @@ def test_a_line_of_a_clinic_has_one_whatever_it_is_like() -> None:
     assert "less each day" in one.hint
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Chest pain for up to 2 days"),
+        ("en", "A little pain in your chest, less each day"),
+        ("en", "FAINTING on the first day"),
+        ("es", "Dolor de pecho, cada día menos"),
+        ("es", "Desmayo el primer día"),
+    ],
+)
+def test_an_emergency_sign_is_never_normal_whatever_its_limit(language: str, line: str) -> None:
+    said = (FreeText(((language, line),)),)
+    found = [*without_limit("normal_also", settings(normal_also=said), PACK, locale(language))]
+    assert [one.code for one in found] == ["normal-emergency"]
+    assert line in found[0].message
+
+
+@pytest.mark.parametrize(
+    "line", ["Sore for 2\u00a0days", "Sore for 2 to 3 days", "A sore back, less\u00a0each day"]
+)
+def test_a_limit_is_one_whatever_white_space_it_is_written_with(line: str) -> None:
+    said = (FreeText((("en", line),)),)
+    found = [*without_limit("normal_also", settings(normal_also=said), PACK, locale("en"))]
+    assert found == []
+
+
 def refused(folder: Path, changed: str = NORMAL, wording: str = "") -> tuple[Diagnostic, ...]:
     """What stands against the sheet of the example in each language, with a change in its file."""
     clinic = folder / "clinic"
