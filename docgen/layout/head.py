@@ -23,6 +23,11 @@ _BESIDE_LOGO = 6.6  # points between logo and name
 _APART = 12.0  # points between the clinic and what stands at the right of it, at least
 # Height of the pictogram of a purpose; its text begins so far right of its edge.
 _PICTURED, _BESIDE_PICTURE = 19.0, 25.0
+_LEAST_NAME = 15.0  # the smallest that the clinic's name is set on page one in large print
+_NAME_LEADING = 13 / 12  # ems
+# The second line of a long name stands so many ems below where one alone does: on page one the
+# title follows, on later pages the patient's two lines stand beside it.
+_SECOND_FIRST, _SECOND_LATER = 2 / 12, 6.5 / 12
 _SIDE_BEARING = 1.0 / 28  # ems that a large letter stands right of its edge
 _TRACKING, _LEAST_TITLE = -0.35, 26.0  # the tightest and the smallest that a title is set
 
@@ -105,7 +110,7 @@ def first_head(builder: Builder) -> Marks:
         found += (Art(logo, x, y, height),)
         x += logo.width * height / logo.height + _BESIDE_LOGO
     right = min(builder.head_right - _APART, look.right)
-    return found + _clinic_name(builder, x, right, base, style)
+    return found + _clinic_name(builder, (x, right), base, style, _SECOND_FIRST)
 
 
 def _rule(builder: Builder) -> Rect:
@@ -114,16 +119,23 @@ def _rule(builder: Builder) -> Rect:
     return Rect(look.margin, look.first, look.right - look.margin, RULE_HEIGHT, fill=look.accent)
 
 
-def _clinic_name(builder: Builder, x: float, right: float, base: float, style: TextStyle) -> Marks:
-    """The clinic's name between two edges: smaller where it is long, then on two lines."""
-    name = builder.furniture.clinic
-    least = builder.look.label.size
+def _clinic_name(
+    builder: Builder, edges: tuple[float, float], base: float, style: TextStyle, below: float
+) -> Marks:
+    """The clinic's name between two edges: smaller where it is long, then on two lines.
+
+    The second line stands `below` ems below `base`. The head of page one in large print has no room
+    for one: there a name is smaller than what is read.
+    """
+    name, (x, right) = builder.furniture.clinic, edges
+    alone = builder.look.single_column and not builder.look.second and style == builder.look.name
+    least = _LEAST_NAME if alone else builder.look.label.size
     for size in range(round(style.size), round(least) - 1, -1):
         style = style._replace(size=float(size))
         shown = builder.line(name, style)
         if line_width(shown, style) <= right - x:
             return (Label(x, base, shown, style),)
-    if builder.look.single_column and not builder.look.second:  # large type: no room for two lines
+    if alone:
         return (Label(x, base, builder.shortened(name, right - x, style), style),)
     words = name.split(" ")
     cut = next(
@@ -131,9 +143,10 @@ def _clinic_name(builder: Builder, x: float, right: float, base: float, style: T
     )
     second = builder.shortened(" ".join(words[cut:]), right - x, style)
     first = builder.shortened(" ".join(words[:cut]), right - x, style)
+    base += below * style.size
     return (
-        Label(x, base - 11 / 12 * least, first, style),
-        Label(x, base + 2 / 12 * least, second, style),
+        Label(x, base - _NAME_LEADING * style.size, first, style),
+        Label(x, base, second, style),
     )
 
 
@@ -146,7 +159,7 @@ def later_head(builder: Builder) -> Marks:
     """Later pages: the rule, and the clinic in small type; the other half is the patient's."""
     look = builder.look
     style = look.head
-    room = (look.right - look.margin) * CLINICS_SHARE
-    name = builder.shortened(builder.furniture.clinic, room, style)
+    right = look.margin + (look.right - look.margin) * CLINICS_SHARE
     base = look.first + HEAD_BASE + (look.head.size - 12)
-    return (_rule(builder), Label(look.margin, base, name, style))
+    edges = look.margin, right
+    return (_rule(builder), *_clinic_name(builder, edges, base, style, _SECOND_LATER))
