@@ -122,6 +122,24 @@ def test_two_patients_have_one_number_if_they_read_the_same_and_else_never(name:
     assert len(set(numbers)) > len(OTHERS) / 2
 
 
+@pytest.mark.parametrize("clinic", sorted(clinics()))
+def test_a_sheet_that_tells_no_hour_has_one_number_for_each_part_of_the_day(clinic: str) -> None:
+    """Of the day that is over when the patient leaves the log has no fields."""
+    hours = ["07:30", "08:30", "10:40", "13:10", "16:30", "19:15", "21:40"]
+    every = [
+        sheet(
+            clinics()[clinic],
+            {"appointment": f"2026-12-08T{hour}", "procedure_end": f"2026-12-08T{hour}"},
+            name="discharge",
+        )
+        for hour in hours
+    ]
+    texts, numbers = [said(one) for one in every], [one.sheet_id for one in every]
+    for one, text in zip(numbers, texts, strict=True):
+        assert [n == one for n in numbers] == [t == text for t in texts]
+    assert len(set(numbers)) > 1
+
+
 @tries(12)
 @given(cases(), cases())
 def test_of_two_sheets_whose_texts_differ_the_numbers_differ(one: Case, other: Case) -> None:

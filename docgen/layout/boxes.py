@@ -31,7 +31,7 @@ from docgen.layout.frame import (
 from docgen.layout.frames import frames, panels
 from docgen.layout.head import purpose
 from docgen.layout.lists import bullets, likely_height, likely_lines
-from docgen.layout.log import log, shown_of_log
+from docgen.layout.log import asked_by_log, log, shown_of_log
 from docgen.layout.strip import pairs, patient_header
 from docgen.layout.tables import table
 from docgen.layout.timeline import EventShape, heading_above, joined_shape, plain_shape, times
@@ -41,6 +41,7 @@ from docgen.model import (
     BOX_KINDS,
     Block,
     Box,
+    Guards,
     Heading,
     List,
     Paragraph,
@@ -329,6 +330,8 @@ class BoxLayout(NamedTuple):
     joins: bool = False  # in large type it stands beside a figure above it
     # The format of what it shows of a patient besides its blocks, by what the clinic prints; or "".
     shows: Callable[[Prints], str] = lambda _prints: ""
+    # What it asks of a patient besides the guards of its blocks.
+    asks: Callable[[Box], Guards] = lambda _box: ()
     # Whether it has the whole width where others stand beside a figure.
     wide: Callable[[Builder, Box], bool] = lambda _builder, _box: False
 
@@ -358,6 +361,6 @@ BOXES: Mapping[str, BoxLayout] = {
     "figure": BoxLayout(figure, beside=FIGURE_ROOM, shows=lambda _prints: FIGURE),
     "frames": BoxLayout(frames, in_section=True),
     "panels": BoxLayout(panels, in_section=True, joins=True),
-    "log": BoxLayout(log, shows=shown_of_log),
+    "log": BoxLayout(log, shows=shown_of_log, asks=asked_by_log),
     "signature": BoxLayout(signature, in_section=True, keeps=True),
 }

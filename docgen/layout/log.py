@@ -69,14 +69,16 @@ def log(builder: Builder, box: Box, room: Room) -> Node:
     wide = room._replace(text=(left, right - room.second), gutter=False)
     title = next((block for block in box.blocks if isinstance(block, Heading)), None)
     lines = [block for block in box.blocks if isinstance(block, Paragraph)]
-    items = [item for block in box.blocks if isinstance(block, List) for item in block.items]
+    items = _items(box)
     nodes: list[Node] = []
     if title:
         nodes.append(_title(builder, title, lines, room if room.second else wide))
     rows = [row.cells for row in box.rows[:2]]
     if len(rows) == 2 and items:
         days = int(box.args[0]) if box.args else 1
-        bands = _bands(builder, _LogWords(*rows[0][:2], *rows[1][:2]), items, days, wide)
+        (part, over), (field, tick) = rows[0][:2], rows[1][:2]
+        words = _LogWords(part, over, field, tick, asked_by_log(box))
+        bands = _bands(builder, words, items, days, wide)
         nodes.append(stack(bands, _APART))
     return stack(nodes)
 
@@ -84,6 +86,24 @@ def log(builder: Builder, box: Box, room: Room) -> Node:
 def shown_of_log(_: Prints) -> str:
     """The format of what a log says of a patient besides its blocks."""
     return LOG_DAY
+
+
+def asked_by_log(box: Box) -> Guards:
+    """For each part of a day but the last: whether it is over before the patient leaves.
+
+    None where the head has no words for what is over.
+    """
+    items = _items(box)
+    said = [row.cells[1].content for row in box.rows[:1] if len(row.cells) > 1]
+    if not any(said):
+        return ()
+    ends = [_BEGINS + (_ENDS - _BEGINS) * (at + 1) / len(items) for at in range(len(items) - 1)]
+    return tuple([Name(f"record.{LEAVES_AFTER}{end:.0f}") for end in ends])
+
+
+def _items(box: Box) -> Sequence[Item]:
+    """The parts of a day."""
+    return [item for block in box.blocks if isinstance(block, List) for item in block.items]
 
 
 def _title(builder: Builder, title: Heading, lines: Sequence[Paragraph], room: Room) -> Node:
@@ -115,12 +135,16 @@ def _width(builder: Builder, content: Inlines, style: TextStyle) -> float:
 
 
 class _LogWords(NamedTuple):
-    """What the head of a log says: of its first column, of what is over, of the two fields."""
+    """What the head of a log says: of its first column, of what is over, of the two fields.
+
+    `is_over` asks that of each part of a day but the last.
+    """
 
     part: Cell
     over: Cell
     box: Cell
     tick: Cell
+    is_over: Guards
 
 
 class _LogGrid(NamedTuple):
@@ -191,11 +215,10 @@ def _band(
     nodes: list[Node] = [_head(builder, words, days, grid, inside)]
     for number, item in enumerate(items):
         last = number == len(items) - 1
-        ends = _BEGINS + (_ENDS - _BEGINS) * (number + 1) / len(items)
-        over = Name(f"record.{LEAVES_AFTER}{ends:.0f}")
-        if days[0] or last or not words.over.content:
+        if days[0] or number >= len(words.is_over):
             nodes.append(_row(builder, item, words, (), grid, inside, last=last))
             continue
+        over = words.is_over[number]
         nodes.append(_row(builder, item, words, (Not(over),), grid, inside, last=last))
         nodes.append(_row(builder, item, words, (over,), grid, inside, last=last, gone=True))
     return Side((stack(nodes),))  # no page ends within it

@@ -101,12 +101,18 @@ class _Reading:
             case Row():
                 self.row(part, placed.all_guards)
             case Box():
-                shown, args = BOXES[part.kind].shows(self.furniture.prints), " ".join(part.args)
-                slots = ((args, shown),) if shown else ()
-                self.add(placed.all_guards, f"{PART}{part.kind} {args}", slots)
-                self.open.append(placed.all_guards)
-                if BOX_KINDS[part.kind].timeline:
-                    self.told = 0
+                self.box(part, placed.all_guards)
+
+    def box(self, box: Box, guards: Guards) -> None:
+        """A box begins; with it what it shows of a patient besides its blocks."""
+        layout, args = BOXES[box.kind], " ".join(box.args)
+        shown = layout.shows(self.furniture.prints)
+        self.add(guards, f"{PART}{box.kind} {args}", ((args, shown),) if shown else ())
+        for number, asked in enumerate(layout.asks(box)):
+            self.add((*guards, asked), f"{PART}{number}")
+        self.open.append(guards)
+        if BOX_KINDS[box.kind].timeline:
+            self.told = 0
 
     def said(self, role: str, block: Heading | Paragraph | Item, guards: Guards) -> None:
         text, slots = _said((block.content, block.second))
