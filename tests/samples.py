@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from docgen.cache import FrozenMap
 from docgen.expression.truth import Name
 from docgen.fonts.families import Fonts
 from docgen.graphics.artwork import Picture
@@ -162,14 +163,19 @@ SAMPLES = {"name": "Maximiliano Gonzalez", "id": "404177", "stop_until": "Until 
 
 
 def layout(
-    content: tuple[Block, ...] | None = None, paper: str = "letter", format_name: str = "standard"
+    content: tuple[Block, ...] | None = None,
+    paper: str = "letter",
+    format_name: str = "standard",
+    *,
+    likely: Mapping[str, str] = SAMPLES,
+    folds: Mapping[str, tuple[Runs, ...]] = FrozenMap(),
 ) -> Layout:
     aloud = Aloud("To do", "Line to write on")
     more = "More times", ""
     furniture = Furniture(
         "Test Clinic", "312-555-0118", None, "911", more, aloud=(aloud, Aloud("b", "c"))
     )
-    made_of = Resources(look(format_name, paper), fonts(), pictures(), SAMPLES, furniture)
+    made_of = Resources(look(format_name, paper), fonts(), pictures(), likely, furniture, folds)
     return lay_out(Document("Going home", "en-US", content or blocks()), made_of)
 
 

@@ -52,7 +52,6 @@ _DAY_RULE, _ROW_RULE = 1.25, 0.75
 _LINE, _WHITE_LINE = 2.0, 7.0  # widths of the line that joins the rows, and of the white behind it
 _DOT, _DOT_EDGE = 4.5, 2.5  # radius of a dot on it, and the white around
 _SLACK = 4.0  # points
-_NOTHING: tuple[Runs, ...] = ((("", False),),)
 _BESIDE = 11  # what to do stands beside its time where its column has so many ems, else under it
 
 
@@ -198,7 +197,9 @@ def _needed(builder: Builder, content: Inlines, shape: EventShape) -> float:
     fonts, style = builder.fonts, _style_of(content, shape)
     template = text_template(content, style, fonts)
     slots = [inline for inline in content if isinstance(inline, Slot)]
-    values = builder.folds.get(slots[0].key[1], _NOTHING) if slots else _NOTHING
+    how = slots[0].key[1] if slots else ""
+    sample = builder.samples.get(how, "")  # of what is no time
+    values: tuple[Runs, ...] = builder.folds.get(how, (((sample, False),),))
     texts = [template.filled({slot.key: value for slot in slots}, fonts) for value in values]
     usual = 0.0 if shape.line else texts[0].width
     widest = max(usual, *[longest_word(text) for text in texts])

@@ -20,7 +20,15 @@ from docgen.clock.calendar_strip import (
 )
 from docgen.clock.day_labels import LabelDay, day_label, day_to_fill
 from docgen.clock.figures import figure_shown, figure_told
-from docgen.clock.formats import COUNTED, FORMATS, NONE, PLACED, format_time_value, format_value
+from docgen.clock.formats import (
+    COUNTED,
+    FORMATS,
+    NONE,
+    PLACED,
+    blank_runs,
+    format_time_value,
+    format_value,
+)
 from docgen.clock.log_days import log_day
 from docgen.clock.personal import Personal, SettingAbsentError
 from docgen.clock.timeline import TimeValue
@@ -107,23 +115,27 @@ def _days_in_short(locale: Locale) -> list[str]:
 
 
 def folding(locale: Locale) -> dict[str, tuple[Runs, ...]]:
-    """Return likely values for each format of an event's time.
+    """Return likely values for each format that the time of an event may have.
 
     The first of a format is to stand on one line. An hour may be of the night, noon or midnight, or
-    be known as a span alone; what is between two may end on another day.
+    be known as a span alone; what is between two may end on another day; a line may stand there.
     """
     span = TimeValue("", "procedure_end", parse_quantity("1-2 h", "time"), None, "", over=False)
-    found = {
-        how: (
-            *[format_value(locale, when, how) for when in (_AFTERNOON, _NIGHT, _NOON, _MIDNIGHT)],
-            format_time_value(locale, span, how, fillable=True),
+    hours = (_AFTERNOON, _NIGHT, _NOON, _MIDNIGHT)
+    days = [_LONG_DAY + timedelta(days=n) for n in range(7)]
+    doses = (_LONG_DAY, *[DoseDay(_LONG_DAY, part) for part in ("morning", "evening")])
+    found: dict[str, tuple[Runs, ...]] = {}
+    for how, kinds in FORMATS.items():
+        when = (
+            *(doses if "dose_day" in kinds else ()),
+            *(hours if "moment" in kinds else ()),
+            *(days if "date" in kinds else ()),
         )
-        for how in ("stop_until", "stop_from", "stop_at", "stop_clock")
-    }
-    days = (_LONG_DAY, *[DoseDay(_LONG_DAY, part) for part in ("morning", "evening")])
-    found["stop_day"] = tuple([format_value(locale, day, "stop_day") for day in days])
-    for how in PLACED:
-        found[how] = (NONE, format_value(locale, _NOON, how))
+        if when:
+            said = [format_value(locale, one, how) for one in when]
+            found[how] = (NONE, said[0]) if how in PLACED else (*said, blank_runs(locale, how))
+    for how in ("stop_until", "stop_from", "stop_at", "stop_clock"):
+        found[how] += (format_time_value(locale, span, how, fillable=True),)
     ends = (_AFTERNOON + timedelta(hours=2), _NIGHT, _NIGHT + timedelta(hours=9))
     found["stop_between"] = (NONE, *[ranges.stop(locale, _AFTERNOON, end) for end in ends])
     return found

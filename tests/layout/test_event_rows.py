@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
 import samples
+from clock_samples import CHICAGO, locale
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import tries
 from timelines import DAYS, KINDS, MOST, as_order, blocks, order_of, times_of
 
+from docgen.clock.formats import FORMATS as ALL_FORMATS
+from docgen.clock.formats import blank_runs, format_value
+from docgen.i18n.runs import Runs
 from docgen.layout.frame import Dot, Leaf, Stroke, TextCell, Times
+from docgen.layout.linebreak import torn_words
 from docgen.layout.pages import paginate
 from docgen.layout.placed import Painted, Placed
-from docgen.layout.text import line_width, one_line
-from docgen.model import Slot
+from docgen.layout.text import line_width, one_line, text_template
+from docgen.model import Box, Heading, Slot, Table
+from docgen.patient.dose_days import DoseDay
 from docgen.pdf.plate import Plate
+from docgen.sheet.filling import folding
+from docgen.sheet.filling import samples as likely_values
 from docgen.style import FORMATS
 
 HEIGHTS = st.lists(st.floats(20, 130), min_size=MOST, max_size=MOST)
@@ -143,3 +152,45 @@ def test_a_day_is_one_paragraph_and_its_rows_a_list(format_name: str) -> None:
         slots = [p.slot.format for c in cells_of(layout.leaves[event.day]) for p in c.text.places]
         assert slots == ["day_name", "day_date", "day_near"]
         assert isinstance(time.text.content[0], Slot)
+
+
+MOMENTS = {how for how, kinds in ALL_FORMATS.items() if kinds & {"moment", "date", "dose_day"}}
+
+
+def values_of(how: str, language: str) -> list[Runs]:
+    """What the moment of a row may say: at every hour, on a day, a part of it, nobody knows."""
+    spoken, kinds = locale(language), ALL_FORMATS[how]
+    noon = datetime(2026, 9, 30, 12, tzinfo=CHICAGO)
+    when: list[object] = []
+    if "moment" in kinds:
+        when += [noon + timedelta(minutes=40 * n) for n in range(36)]
+    if "date" in kinds:
+        when += [(noon + timedelta(days=n)).date() for n in range(7)]
+    if "dose_day" in kinds:
+        when += [DoseDay(noon.date(), part) for part in ("morning", "evening")]
+    return [blank_runs(spoken, how), *[format_value(spoken, one, how) for one in when]]
+
+
+@pytest.mark.parametrize("format_name", [name for name in FORMATS if name != "bilingual"])
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("how", sorted(MOMENTS))
+def test_the_moment_of_a_row_is_never_narrower_than_its_widest_unbreakable_part(
+    how: str, kind: str, language: str, format_name: str
+) -> None:
+    """Whatever stands beside it: it is the only row of its sheet."""
+    slot, spoken, fonts = Slot("times.t0", how), locale(language), samples.fonts()
+    rows = Table((samples.row((slot,), "Restart apixaban.", icon="pill"),))
+    box = Box(kind, (), (Heading(2, samples.text("Your times")), rows))
+    layout = samples.layout(
+        (Heading(1, samples.text("Going home")), box),
+        format_name=format_name,
+        likely=likely_values(spoken),
+        folds=folding(spoken),
+    )
+    times = next(part for part in layout.flow if isinstance(part, Times))
+    cell = layout.leaves[times.events[0].row].cells[0]
+    template = text_template((slot,), cell.style, fonts)
+    for value in values_of(how, language):
+        said = template.filled({slot.key: value}, fonts)
+        assert torn_words(said, cell.width, cell.style, fonts) == []
