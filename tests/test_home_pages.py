@@ -13,7 +13,7 @@ from example_sheets import clinics, engine
 from home_samples import HEAD, HOME, MEDICINES, RECORD, RESULTS, patient_of, sheet, texts
 from page_geometry import page_faults
 from pdf_integrity import integrity_problems, ua1_problems
-from sheet_text import tree_of, units_of
+from sheet_text import normal, tree_of, units_of
 
 from docgen.engine import Engine
 from docgen.errors import PatientError, Severity
@@ -180,6 +180,48 @@ def test_no_page_ends_between_the_head_and_the_first_row() -> None:
         made = sheet(patient_of(**HOME, notes=notes or "x"), clinic="spine-medicine")
         units = [unit.text for unit in units_of(made.pdf)]
         assert (HEAD["en"], True) in [(a, b.startswith("Aceta")) for a, b in pairwise(units)]
+
+
+# ---- Driving and opioids ----
+
+ANY_OPIOID = {
+    "en": "Do not drive while you take strong pain medicine (opioids).",
+    "es": "No maneje mientras tome medicina fuerte para el dolor (opioides).",
+}
+NAMED_OPIOID = {
+    "en": "Do not drive while you take {} or another strong pain medicine (opioid).",
+    "es": "No maneje mientras tome {} u otra medicina fuerte para el dolor (opioide).",
+}
+
+
+def on_driving(language: str, *drugs: object, clinic: str = "lakeside") -> list[str]:
+    """What the lines on driving and opioids say to who takes these."""
+    lines = [{"drug": drug, "dose": "1", "when": "8 AM"} for drug in drugs]
+    patient = patient_of(**{"medicines": lines} if lines else {})
+    said = texts(sheet(patient, clinic=clinic, language=language), "P")
+    start = "Do not drive while" if language == "en" else "No maneje mientras"
+    return [normal(text) for text in said if text.startswith(start)]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_an_opioid_of_the_record_is_named_where_driving_is_forbidden_with_it(language: str) -> None:
+    def named(*drugs: str) -> list[str]:
+        return [NAMED_OPIOID[language].format(drug) for drug in drugs]
+
+    both = {"en": "Oxycodone", "es": "Oxicodona"}
+    assert on_driving(language, "Senna", both) == named(both[language])
+    assert on_driving(language, "Percocet 5/325") == named("Percocet 5/325")
+    assert on_driving(language, "tramadol", "morfina") == named("tramadol", "morfina")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_record_without_a_known_opioid_has_the_sentence_for_all_of_them(language: str) -> None:
+    for drugs in ((), ("Senna", "Acetaminophen"), ("oxycodon",), ("a strong pill",)):
+        assert on_driving(language, *drugs) == [ANY_OPIOID[language]]
+
+
+def test_a_clinic_that_says_nothing_of_opioids_has_no_such_line() -> None:
+    assert on_driving("en", "oxycodone", clinic="pain-specialists") == []
 
 
 # ---- The same bytes, whoever came before; print files ----

@@ -55,6 +55,7 @@ from docgen.patient.dose_days import DoseDay, Undecided, bounds
 from docgen.patient.reader import FieldValue
 from docgen.patient.record import Patient
 from docgen.procedure.drawings import WHERE, Region
+from docgen.procedure.libraries import load_drugs
 from docgen.procedure.procedure import APPOINTMENT, FactDecl, Pack
 from docgen.procedure.record_fields import ALL_NOTES, NOTES, NOTES_FOR
 from docgen.settings.clinic import Clinic
@@ -409,6 +410,9 @@ class Personal:
         if name in CLOCK_CHANGES:
             visit = self._value(APPOINTMENT)
             return isinstance(visit, datetime) and clock_change(visit) == CLOCK_CHANGES[name]
+        row = _row_of(name)
+        if row and row[2] in self.pack.facts:
+            return self._takes(self.pack.facts[row[2]].group, row[0], row[1])
         if name in self.pack.facts:
             return self._is_fact(self.pack.facts[name])
         if name in self.pack.times:
@@ -417,6 +421,13 @@ class Personal:
 
     def _is_fact(self, fact: FactDecl) -> bool:
         """Tell whether a record says so beyond doubt."""
+        if fact.group:
+            lists = [slot.name for slot in self.pack.slots.values() if slot.holds]
+            return any(
+                self._takes(fact.group, name, number)
+                for name in lists
+                for number in range(len(self.patient.lines(name)))
+            )
         if fact.age:
             born, visit = self.patient.birth_date, self.patient.moment(APPOINTMENT)
             if born is None or visit is None:
@@ -426,6 +437,13 @@ class Personal:
         said = self._raw(fact.field)
         words = fact.words.get(self.clinic.languages[0], ())
         return isinstance(said, str) and said.casefold() in words
+
+    def _takes(self, group: str, listed: str, number: int) -> bool:
+        """Tell whether a line of a list names a drug of a group beyond doubt."""
+        lines, drug = self.patient.lines(listed), self.pack.slots[listed].holds.get("drug", "")
+        said = lines[number].get(drug) if number < len(lines) else None
+        texts = said.values() if isinstance(said, FrozenMap) else (said,)
+        return any(isinstance(one, str) and load_drugs().surely(one, group) for one in texts)
 
     def _dated(self, test: str, name: str) -> bool:
         """Tell whether a time or a date is ahead, past or today."""

@@ -216,6 +216,10 @@ def floor_texts(node: Node | None) -> Iterator[Scalar]:
 # Medicines
 
 
+# What may stand between the names of a product of several drugs.
+_BETWEEN = frozenset({"mg", "with", "and", "plus", "con", "y", "mas"})
+
+
 class Drugs(NamedTuple):
     """The list: `names` maps the words of each name to generic names, `groups` these to a group.
 
@@ -237,6 +241,24 @@ class Drugs(NamedTuple):
             found |= dict.fromkeys(self._drugs(words[at : at + length]) if length else ())
             at += length or 1
         return tuple(found)
+
+    def surely(self, text: str, group: str) -> bool:
+        """Whether a medicine is called so that it is one of this group beyond doubt.
+
+        Its text begins with names of the list, letter by letter, and strengths between them: so
+        "Acetaminophen 300 mg with codeine" is an opioid, "for itching from codeine" is none.
+        """
+        words, at = words_of(text), 0
+        while at < len(words):
+            sizes = range(min(self.longest, len(words) - at), 0, -1)
+            runs = (words[at : at + size] for size in sizes)
+            run = next((run for run in runs if run in self.names), ())
+            if any(self.groups[drug] == group for drug in self.names.get(run, ())):
+                return True
+            if not run and words[at] not in _BETWEEN and not words[at].isdigit():
+                return False
+            at += len(run) or 1
+        return False
 
     def _is_name(self, words: tuple[str, ...]) -> bool:
         return bool(self._drugs(words))

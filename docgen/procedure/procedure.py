@@ -214,7 +214,8 @@ class FactDecl:
 
     Either the patient's age on the day of the appointment is `age` years or more; or `field` holds
     one of the `words`, by the clinic's first language ("m" is "male" in English, and no one word in
-    Spanish).
+    Spanish); or a medicine of the record is of the `group` of `drugs.yaml`, beyond doubt. In a loop
+    over medicines `known.m.NAME` asks this of one of them.
     """
 
     name: str
@@ -227,12 +228,16 @@ class FactDecl:
         "The words that say so, by the clinic's first language.",
         name="is",
     )
+    group: str = declare(
+        kinds.text(), "A group of drugs: a medicine of the record is one of them.", name="takes"
+    )
 
 
 def _fact(fact: FactDecl, spot: KeyPlace) -> FactDecl:
-    if bool(fact.age) is bool(fact.field) or bool(fact.field) is not bool(fact.words):
-        hint = "Write age_at_least: 60, or field: and is: {en: [its, words]}."
-        spot.refuse("A fact is an age, or words of a field.", hint)
+    told = [bool(fact.age), bool(fact.field), bool(fact.group)]
+    if sum(told) != 1 or bool(fact.field) is not bool(fact.words):
+        hint = "Write age_at_least: 60, or field: and is: {en: [its, words]}, or takes: a group."
+        spot.refuse("A fact is an age, words of a field, or a group of drugs.", hint)
     words = ((code, tuple(one.casefold() for one in said)) for code, said in fact.words.items())
     return replace(fact, words=FrozenMap(words))
 

@@ -140,7 +140,7 @@ class Vocabulary(NamedTuple):
             sheets=pack.sheets,
             names=FrozenMap({**_of_clinic(pack), **_of_patient(pack)}),
             lists=FrozenMap({**pack.lists, **signs}),
-            rows=FrozenMap((slot.name, _columns(slot)) for slot in lists),
+            rows=FrozenMap((slot.name, _columns(slot, pack)) for slot in lists),
             at_most=FrozenMap((slot.name, slot.at_most) for slot in lists),
             in_short=FrozenMap((slot.name, slot.in_short or slot.at_most) for slot in lists),
             counts=FrozenMap(_counts(pack)),
@@ -225,9 +225,13 @@ def _holds(field: FieldDecl) -> Holds:
     return Holds(Role.SETTING, kinds, choices, lists[0] if lists else "")
 
 
-def _columns(slot: SlotDecl) -> FrozenMap[str, Holds]:
-    kinds = slot.columns.items()
-    return FrozenMap((name, Holds(Role.COLUMN, frozenset({kind}))) for name, kind in kinds)
+def _columns(slot: SlotDecl, pack: Pack) -> FrozenMap[str, Holds]:
+    """Return the columns of a list; of one that holds medicines, what can be told of each too."""
+    found = {name: frozenset({kind}) for name, kind in slot.columns.items()}
+    if slot.holds:
+        told = (fact.name for fact in pack.facts.values() if fact.group)
+        found = {**dict.fromkeys(told, frozenset[str]()), **found}
+    return FrozenMap((name, Holds(Role.COLUMN, kinds)) for name, kinds in found.items())
 
 
 # The names that a template gives.

@@ -508,6 +508,17 @@ def test_an_age_is_not_known_without_a_birth_date() -> None:
     assert not asked("known.aged_60", who=BLANK_PATIENT)
 
 
+def test_whether_a_medicine_is_an_opioid_is_told_of_the_record_and_of_each_line() -> None:
+    rest = {"dose": "1", "when": "8 AM"}
+    named: list[object] = ["Senna", {"en": "Percocet", "es": "Percocet"}, "Oxicodone"]
+    who = patient(medicines=[{"drug": one, **rest} for one in named])
+    lines = [asked(f"known.medicines[{at}].opioid", who=who) for at in range(4)]
+    assert lines == [False, True, False, False]
+    assert asked("known.opioid", who=who)
+    assert not asked("known.opioid", who=patient(medicines=[{"drug": "Senna", **rest}]))
+    assert not asked("known.opioid", who=BLANK_PATIENT)
+
+
 @pytest.mark.parametrize(
     ("sex", "male"),
     [

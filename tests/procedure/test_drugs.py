@@ -60,6 +60,26 @@ def test_what_is_on_no_list_is_passed_over(other: str) -> None:
     assert load_drugs().named(other) == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["oxycodone", "Oxicodona 5 mg", "PERCOCET 5/325", "Tylenol #3", "MS Contin 15 mg tablet",
+     "Acetaminophen 300 mg with codeine 30 mg", "Acetaminofén con codeína", "morfina",
+     "hydrocodone-acetaminophen", "Tramadol HCl", "tramadol (Ultram)"],
+)  # fmt: skip
+def test_an_opioid_is_one_beyond_doubt_where_its_text_begins_with_its_name(text: str) -> None:
+    assert load_drugs().surely(text, "opioid")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Senna", "", "5 mg", "acetaminophen", "Naloxone (for too much oxycodone)", "morphin",
+     "Ibuprofen, not oxycodone", "senna for codeine", "strong pain pill", "oxycontinn",
+     "Kadien", "no morphine", "apixaban"],
+)  # fmt: skip
+def test_what_is_called_otherwise_is_no_opioid_by_a_guess(text: str) -> None:
+    assert not load_drugs().surely(text, "opioid")
+
+
 def test_words_are_near_by_one_letter_and_no_more() -> None:
     for near in ("codeine", "kodeine", "codeines", "codein", "odeine", "codeene"):
         assert is_near("codeine", near)
@@ -79,6 +99,7 @@ def test_every_group_that_is_asked_for_is_on_the_list() -> None:
             assert check.of in groups
             assert not check.beside or check.beside in groups
         assert {slot.group for slot in pack.slots.values()} - {""} <= groups
+        assert {fact.group for fact in pack.facts.values()} - {""} <= groups
 
 
 def test_no_name_stands_for_two_things() -> None:
