@@ -35,7 +35,7 @@ ENGLISH = (
 )
 SPANISH = (
     "Boca arriba hasta las 12:40 p. m."
-    " Reposo en cama hasta el miércoles 9 de diciembre, 10:40 a. m."
+    " Reposo en cama hasta el miércoles 9 de diciembre a las 10:40 a. m."
     " Con nosotros hasta la 1:40 p. m. Un adulto se queda con usted hasta las 10:40 p. m."
 )
 

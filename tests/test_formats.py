@@ -100,11 +100,16 @@ def is_brief(text: str, *, of: str) -> bool:
     return brief == whole or (whole.startswith(f"{brief} ") and text.endswith((".", "_")))
 
 
+WEEKDAYS = "Mon|Tue|Wed|Thu|Fri|Sat|Sun|lun|mar|mié|jue|vie|sáb|dom"
+
+
 def in_short(text: str) -> str:
-    """Days as page one says them where it is full: "Tue Dec 22"; and what a bar shows there."""
+    """Days as page one says them where it is full: "Dec 22"; and what a bar shows there."""
     text = re.sub(" (?:the whole time|todo el tiempo)", "", text)
     text = re.sub(r"\b(\w{3})\w*day, (\w{3})\w* (\d+)", r"\1 \2 \3", text)
-    return re.sub(r"(\d+) de (\w{3})\w*", r"\1 \2", text)
+    text = re.sub(r"(\d+) de (\w{3})\w*(?: a las?(?= \d))?", r"\1 \2", text)
+    text = re.sub(r"(\d+ \w{3}), (?=\d)", r"\1 ", text)
+    return re.sub(rf"\b(?:{WEEKDAYS})\w* (?=(?:[A-Z][a-z]{{2}} \d|\d+ [a-z]{{3}}))", "", text)
 
 
 def standard_of(example: Example) -> bytes:
@@ -123,7 +128,8 @@ def standard_of(example: Example) -> bytes:
 # point or in a circle; what a drawing calls a bone.
 SET_ASIDE = re.compile(
     r"|More times|Más horas|My questions|Mis preguntas|\d\.?|(?:[CTLS]\d+)+"
-    r"|flat.*4 AM|The needle went in here\.|In bed rest you may get up for the bathroom\."
+    r"|flat.*4 AM|reposo en cama.*4 a\. m\.|The needle went in here\."
+    r"|In bed rest you may get up for the bathroom\."
     r"|Lie flat on your back\."
     r"|My pain and my pills|Mi dolor y mis pastillas|Pain: 0 = none.*|Dolor: 0 = nada.*"
     r"|Day|Morning|Afternoon|Night|with us|pain|pill taken at|____"
@@ -155,7 +161,9 @@ SHORTER = (
     ("Rest in bed the whole time.", "Rest in bed."),
     ("En cama día y noche,", "En cama,"),
     ("Tuesday, December 22", "Tue Dec 22"),
-    ("martes 22 de diciembre", "martes 22 dic"),
+    ("martes 22 de diciembre a las", "martes 22 dic,"),
+    ("Vuelva a tomar", "Retome"),
+    ("(anticoagulante, contra coágulos)", "(contra coágulos)"),
 )
 
 

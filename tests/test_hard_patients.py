@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
-from example_sheets import engine
-from hard_patients import HARD, HardSheet, hard_sheets, made_sheet
+from example_sheets import clinics, engine
+from hard_patients import HARD, TYPICAL, HardSheet, hard_sheets, made_sheet
 from pdf_integrity import integrity_problems, ua1_problems
+from pdf_reading import structure
+from pypdf import PdfReader
 from sheet_text import page_texts
 
+# The bar of the day in words, as it is read aloud.
+BAR = {"en": "Flat until", "es": "Boca arriba hasta"}
 COMPLETE = "lakeside"  # it sets everything: there other formats are tried as well
 CASES = [
     one
@@ -29,3 +35,13 @@ def test_each_part_of_a_long_name_stands_on_page_one(case: HardSheet) -> None:
     words = page_texts(made_sheet(engine(), case).pdf)[0].replace("\n", " ").split()
     for part in ("María", "Guadalupe", "Concepción", "Villaseñor", "Torre"):
         assert any(part in word for word in words)
+
+
+@pytest.mark.parametrize("patient", [TYPICAL, "long", "thinners", "late"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_page_one_has_the_bar_of_the_day_in_both_languages(language: str, patient: str) -> None:
+    wanted = HardSheet(clinics()[COMPLETE].folder, "discharge", language, "standard", patient)
+    root = structure(PdfReader(io.BytesIO(made_sheet(engine(), wanted).pdf)))
+    every = (element for child in root.children for element in child.walk())
+    told = [str(one.node["/Alt"]) for one in every if one.role == "Figure"]
+    assert [alt for alt in told if alt.replace("\u00a0", " ").startswith(BAR[language])]

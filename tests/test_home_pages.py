@@ -39,7 +39,7 @@ def test_a_medicine_is_a_row_with_a_head(language: str) -> None:
     at = rows.index(HEAD[language])
     first = {
         "en": "Acetaminophen pain 2 tablets every 8 hours Tuesday, December 8, 6:00 PM",
-        "es": "Acetaminophen dolor 2 tabletas cada 8 horas martes 8 de diciembre, 6:00 p. m.",
+        "es": "Acetaminophen dolor 2 tabletas cada 8 horas martes 8 de diciembre a las 6:00 p. m.",
     }
     assert rows[at + 1].replace("\u00a0", " ") == first[language]
     assert [row.split()[0] for row in rows[at + 2 : at + 4]] == ["Hydrochlorothiazide", "Senna"]
@@ -52,7 +52,7 @@ def test_in_large_print_each_value_of_a_medicine_stands_behind_its_label(languag
         "en": ["Medicine Acetaminophen", "What for pain", "How much 2 tablets",
                "When every 8 hours", "Next dose Tuesday, December 8, 6:00 PM"],
         "es": ["Medicina Acetaminophen", "Para qué dolor", "Cuánto 2 tabletas",
-               "Cuándo cada 8 horas", "Próxima dosis martes 8 de diciembre, 6:00 p. m."],
+               "Cuándo cada 8 horas", "Próxima dosis martes 8 de diciembre a las 6:00 p. m."],
     }[language]  # fmt: skip
     at = rows.index(first[0])
     assert [row.replace("\u00a0", " ") for row in rows[at : at + 5]] == first

@@ -73,6 +73,7 @@ FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
         "may_day": _WHEN,
         "may_hour": _WHEN,
         "may": _WHEN,
+        "may_date": _WHEN,
         "short": _WHEN,
         "between": _PLANNED,
         "stop_between": _PLANNED,
@@ -97,7 +98,7 @@ PLACED = FrozenMap(
 )
 # When something is allowed again, in two cells or in one; a day and its hour in short; where a
 # block of a bar ends.
-MAY = ("may_day", "may_hour", "may", "short", "bar")
+MAY = ("may_day", "may_hour", "may", "may_date", "short", "bar")
 
 _WEEK = 7  # days
 NONE: Runs = (("", False),)  # a value that says nothing here
@@ -144,6 +145,7 @@ _SPANS = FrozenMap(
         "stop_clock": ("stop_after", "stop_after_from"),
         "moment": ("after_span", "after_span_from"),
         "may": ("after_span", "after_span_from"),
+        "may_date": ("after_span", "after_span_from"),
         "short": ("after_span", "after_span_from"),
         "may_day": ("after_span", ""),  # the line alone: the span stands where its hour does
         "clock": ("after_span", "after_span_from"),
@@ -365,13 +367,15 @@ def _counted(locale: Locale, value: TimeValue) -> Runs:
 def _may(locale: Locale, when: datetime, how: str, left: date | None) -> Runs:
     """Return "Wed Dec 9", "10:40 AM", or both; of a day that is told without its hour, it alone.
 
-    An appointment, "short", is never told without its hour. Below a bar the weekday is enough
-    within a week, but in the night: "Wed 10:40 AM".
+    A "may_date" has no weekday, for where space is short. An appointment, "short", is never told
+    without its hour. Below a bar the weekday is enough within a week, but in the night: "Wed 10:40
+    AM".
     """
     near = left is not None and (when.date() - left).days < _WEEK
     if how == "bar" and near and when.hour >= dates.NIGHT_ENDS.hour:
         return ((dates.short_moment(locale, when), True),)
-    day = ((dates.short_day(locale, when), True),)
+    said = dates.short_month_day if how == "may_date" else dates.short_day
+    day = ((said(locale, when), True),)
     if how == "may_day" or not dates.hour_said(when, None if how == "short" else left):
         return NONE if how == "may_hour" else day
     clock = ((dates.clock_night(locale, when), True),)
@@ -402,7 +406,7 @@ def _date(locale: Locale, day: date, how: str) -> Runs:
     if how == "date":
         return ((dates.dated(locale, day), False),)
     if how == "birth":
-        return ((dates.with_year(locale, day), False),)
+        return ((dates.of_birth(locale, day), False),)
     if how == "day":
         return ((dates.month_day(locale, day), False),)
     if how in ("until", "on"):

@@ -186,7 +186,7 @@ class Personal:
         if when is None or how == "birth" or not self.is_far(when):
             return runs
         if how in MAY:
-            day = dates.short_day(self.locale, when)
+            day = dates.short_month_day(self.locale, when)
             return tuple([(t.replace(day, f"{day}\u00a0{when.year}", 1), b) for t, b in runs])
         return dated_in_full(self.locale, runs, day_named(when))
 

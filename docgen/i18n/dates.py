@@ -49,7 +49,7 @@ def dated(locale: Locale, day: date) -> str:
 
 
 def with_year(locale: Locale, day: date) -> str:
-    """Return "May 2, 1948": the format `birth`, and the date of printing."""
+    """Return "May 2, 1948", inside a sentence."""
     words = locale.remember(
         ("date_year", day.month, day.day),
         lambda: locale.gap("date_year", "year", month_day=month_day(locale, day)),
@@ -58,6 +58,16 @@ def with_year(locale: Locale, day: date) -> str:
     if words:
         return plain(words.filled(year))
     return locale.phrase("date_year", month_day=month_day(locale, day), year=year)
+
+
+def of_birth(locale: Locale, day: date) -> str:
+    """Return "May 2, 1948" ("2 mayo 1948"), beside a label: the format `birth`.
+
+    Where it is shorter than inside a sentence, it is marked with what is said: see `abbreviated`.
+    """
+    month, year = locale.month(day.month), f"{day.year:04}"
+    short = locale.phrase("birth", month=month, day=str(day.day), year=year)
+    return abbreviated(short, with_year(locale, day))
 
 
 def is_far(day: date, printed: date) -> bool:
@@ -205,7 +215,7 @@ def moment(locale: Locale, when: datetime) -> Runs:
 
 
 def _moment_at(locale: Locale, when: datetime, shown: str) -> Runs:
-    return locale.runs("moment", date=dated(locale, when), clock=shown)
+    return locale.runs("moment", hour_shown(locale, when), date=dated(locale, when), clock=shown)
 
 
 def placed(locale: Locale, how: str, when: date | datetime, day: date | None = None) -> Runs:
@@ -265,11 +275,12 @@ def _after(locale: Locale, when: datetime) -> Runs:
 
 def _of_day(locale: Locale, key: str, when: datetime) -> Gap | None:
     """Return the words of a day around its clock times; None: they stand around no one place."""
-    return locale.remember((key, when.toordinal()), lambda: _around(locale, key, when))
+    known = key, when.toordinal(), hour_shown(locale, when)
+    return locale.remember(known, lambda: _around(locale, key, when))
 
 
 def _around(locale: Locale, key: str, when: datetime) -> Gap | None:
-    words = locale.gap("moment", "clock", date=dated(locale, when))
+    words = locale.gap("moment", "clock", hour_shown(locale, when), date=dated(locale, when))
     if words is None or key == "moment":
         return words
     outer = locale.gap(key, "moment")

@@ -8,6 +8,7 @@ patient's clock; where there is no room for one at all, the text stands alone.
 
 from __future__ import annotations
 
+from docgen.expression.truth import opposite
 from docgen.layout.builder import Builder, Room, marks, stack
 from docgen.layout.frame import (
     DAY_BAR,
@@ -45,11 +46,17 @@ def day_bar(builder: Builder, box: Box, room: Room) -> Node:
     drawn: Node = builder.leaf(Leaf((), guards=room.guards, bar=cells))
     if not texts:
         return drawn
-    beside = _text(builder, texts[0], room, cells._replace(part=BarPart.BESIDE))
+    first = texts[0]
+    either = [first, *[text for text in texts[1:] if _exclude(first, text)]]
+    beside = [_text(builder, text, room, cells._replace(part=BarPart.BESIDE)) for text in either]
     own = cells._replace(part=BarPart.BELOW)
-    below = [_text(builder, texts[0], room, own)]
-    below += [_text(builder, text, room, None) for text in texts[1:]]
-    return stack([Side((drawn, beside)), *below])
+    below = [_text(builder, text, room, own if text in either else None) for text in texts]
+    return stack([Side((drawn, *beside)), *below])
+
+
+def _exclude(one: Paragraph, other: Paragraph) -> bool:
+    """Whether no patient has both of two texts: they are branches of one `if`."""
+    return any(opposite(guard) in other.guards for guard in one.guards)
 
 
 def _cells(builder: Builder, lanes: list[tuple[Row, ...]], room: Room) -> BarCells:

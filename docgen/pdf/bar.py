@@ -61,7 +61,7 @@ _SEEN = 0.5  # points: a narrower block is not drawn
 _TICK, _TICK_LENGTH, _HOUR = 1.5, 4.0, 16.5  # points below the last lane; hours by their baseline
 _BOTTOM = 24.0  # points below the last lane
 APART = 6.0  # points between two hours, at least
-_BESIDE = 16.0  # points between the last block of the last lane and a text
+_BESIDE = 8.0  # points between the last block of the last lane and a text
 
 
 class AskedBar(NamedTuple):

@@ -37,7 +37,7 @@ from docgen.expression.truth import NOWHERE
 from docgen.fonts.face import as_code
 from docgen.fonts.families import missing_glyphs, unwritable
 from docgen.i18n import ranges
-from docgen.i18n.dates import short_day, short_with_year
+from docgen.i18n.dates import short_day, short_with_year, with_year
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import Runs, plain, unabbreviated
 from docgen.layout.frame import (
@@ -376,7 +376,7 @@ def _born(personal: Personal) -> tuple[tuple[str, ...], str]:
     if patient.birth_date is None:
         return (name,), ""
     day = unabbreviated(short_with_year(locale, patient.birth_date))  # an artifact
-    born = plain(personal.slot("patient.birth_date", "birth"))
+    born = with_year(locale, patient.birth_date)
     whole = name, locale.phrase("head_born", date=born)
     return whole, locale.phrase("foot_born", id=as_code(patient.id), date=day)
 

@@ -83,13 +83,17 @@ class Paper:
         return self._filled(found._replace(is_whole=False), lift)
 
     def _given_back(self, found: Standing, lift: float) -> Standing:
-        """What there is room for again below the last that was given up; nothing comes closer."""
-        enough = self._fit(found, lift)
-        for name in reversed(found.given_up[:-1]):
+        """What there is room for again: nothing comes closer for it, but for what is wanted.
+
+        The last that was given up had no room, unless lines have come closer since.
+        """
+        enough, last = self._fit(found, lift), found.given_up[-1:]
+        again = enough is PageFit.CLOSER and not WANTED.issuperset(last)
+        for name in reversed(found.given_up if again else found.given_up[:-1]):
             kept = tuple([one for one in found.given_up if one != name])
             fuller = self._standing(kept)
-            if self._fits(fuller, lift, enough):
-                found = fuller
+            if self._fits(fuller, lift, PageFit.CLOSER if name in WANTED else enough):
+                found, enough = fuller, self._fit(fuller, lift)
         return found
 
     def _fits(self, found: Standing, lift: float, enough: PageFit) -> bool:

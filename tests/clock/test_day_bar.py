@@ -61,7 +61,7 @@ def test_it_says_in_words_what_it_shows() -> None:
     )
     assert said_of(patient_with(language="es"), SPANISH) == (
         "Boca arriba hasta las 12:40 p. m."
-        " Reposo en cama hasta el miércoles 9 de diciembre, 10:40 a. m."
+        " Reposo en cama hasta el miércoles 9 de diciembre a las 10:40 a. m."
         " Aquí hasta la 1:40 p. m. Un adulto se queda con usted hasta las 10:40 p. m."
     )
 

@@ -34,20 +34,28 @@ def rosa(sheet: str, language: str = "en", *, left: bool = False) -> Personal:
 @pytest.mark.parametrize(
     ("time", "english", "spanish"),
     [
-        ("arrive", "Tuesday, December 8, 9:00 AM", "martes 8 de diciembre, 9:00 a. m."),
+        ("arrive", "Tuesday, December 8, 9:00 AM", "martes 8 de diciembre a las 9:00 a. m."),
         (
             "eat_until",
             "Tuesday, December 8, 1:00 AM (Monday night)",
-            "martes 8 de diciembre, 1:00 a. m. (noche del lunes al martes)",
+            "martes 8 de diciembre a la 1:00 a. m. (noche del lunes al martes)",
         ),
-        ("drink_until", "Tuesday, December 8, 7:00 AM", "martes 8 de diciembre, 7:00 a. m."),
-        ("lie_flat_until", "Tuesday, December 8, 12:40 PM", "martes 8 de diciembre, 12:40 p. m."),
-        ("home", "Tuesday, December 8, 1:40 PM", "martes 8 de diciembre, 1:40 p. m."),
-        ("companion_until", "Tuesday, December 8, 10:40 PM", "martes 8 de diciembre, 10:40 p. m."),
+        ("drink_until", "Tuesday, December 8, 7:00 AM", "martes 8 de diciembre a las 7:00 a. m."),
+        (
+            "lie_flat_until",
+            "Tuesday, December 8, 12:40 PM",
+            "martes 8 de diciembre a las 12:40 p. m.",
+        ),
+        ("home", "Tuesday, December 8, 1:40 PM", "martes 8 de diciembre a la 1:40 p. m."),
+        (
+            "companion_until",
+            "Tuesday, December 8, 10:40 PM",
+            "martes 8 de diciembre a las 10:40 p. m.",
+        ),
         (
             "bed_rest_until",
             "Wednesday, December 9, 10:40 AM",
-            "miércoles 9 de diciembre, 10:40 a. m.",
+            "miércoles 9 de diciembre a las 10:40 a. m.",
         ),
     ],
 )
@@ -68,7 +76,7 @@ def test_her_article_agrees_with_the_hour() -> None:
     assert said(one, "times.home", "stop_until") == "hasta la **1:40 p. m.**"
     assert said(one, "times.companion_until", "stop_until") == "hasta las **10:40 p. m.**"
     until = said(one, "times.bed_rest_until", "until")
-    assert until == "hasta el **miércoles 9 de diciembre, 10:40 a. m.**"
+    assert until == "hasta el **miércoles 9 de diciembre a las 10:40 a. m.**"
 
 
 def test_about_when_she_is_picked_up() -> None:

@@ -41,13 +41,13 @@ def spaced(text: str) -> str:
         ("en", at(12, 59), "Tuesday, December 8, 12:59 PM"),
         ("en", at(13), "Tuesday, December 8, 1:00 PM"),
         ("en", at(23, 59), "Tuesday, December 8, 11:59 PM"),
-        ("es", at(11, 59), "martes 8 de diciembre, 11:59 a. m."),
-        ("es", at(12, 1), "martes 8 de diciembre, 12:01 p. m."),
-        ("es", at(13, 40), "martes 8 de diciembre, 1:40 p. m."),
-        ("es", at(12), "martes 8 de diciembre, 12:00 del mediodía"),
+        ("es", at(11, 59), "martes 8 de diciembre a las 11:59 a. m."),
+        ("es", at(12, 1), "martes 8 de diciembre a las 12:01 p. m."),
+        ("es", at(13, 40), "martes 8 de diciembre a la 1:40 p. m."),
+        ("es", at(12), "martes 8 de diciembre a las 12:00 del mediodía"),
         ("es", at(0), "12:00 de la noche del lunes 7 de diciembre"),
-        ("es", at(1), "martes 8 de diciembre, 1:00 a. m. (noche del lunes al martes)"),
-        ("es", at(9, 5), "martes 8 de diciembre, 9:05 a. m."),
+        ("es", at(1), "martes 8 de diciembre a la 1:00 a. m. (noche del lunes al martes)"),
+        ("es", at(9, 5), "martes 8 de diciembre a las 9:05 a. m."),
     ],
 )
 def test_a_moment_names_day_and_night(language: str, when: datetime, text: str) -> None:
@@ -87,7 +87,7 @@ def test_stops_take_it_as_well(key: str, text: str) -> None:
 def test_until_takes_the_article_of_the_day() -> None:
     runs = join_runs(dates.placed(locale("es"), "until", at(10, 40, day=9)))
     assert runs[0] == ("hasta el ", False)
-    assert spaced(runs[1][0]) == "miércoles 9 de diciembre, 10:40 a. m."
+    assert spaced(runs[1][0]) == "miércoles 9 de diciembre a las 10:40 a. m."
     assert runs[1][1]
 
 
@@ -325,7 +325,8 @@ def test_in_a_zone_that_changes_no_clock_all_is_steady() -> None:
 def test_the_words_of_a_day_say_what_the_phrases_say(local: datetime, language: str) -> None:
     when = local.replace(hour=max(local.hour, 5), tzinfo=CHICAGO)
     own = locale(language)
-    moment = own.phrase("moment", date=dates.dated(own, when), clock=dates.clock(own, when))
+    day, clock = dates.dated(own, when), dates.clock(own, when)
+    moment = plain(own.runs("moment", dates.hour_shown(own, when), date=day, clock=clock))
     assert plain(dates.moment(own, when)) == moment
     assert join_runs(dates.placed(own, "until", when)) == own.runs("until_moment", moment=moment)
 

@@ -294,4 +294,4 @@ def test_a_page_that_is_read_from_the_right_has_its_day_from_the_right() -> None
         == filled(leaves(box())[BarPart.DRAWN], value).height
     )
     beside = filled(one[BarPart.BESIDE], value).operators
-    assert beside.startswith("q 1 0 0 1 -274 ")
+    assert beside.startswith("q 1 0 0 1 -266 ")
