@@ -398,7 +398,7 @@ WANTED = frozenset({"bar", "normal", "visit", "note", "thinners"})
 # What `check` tells of where it is given up.
 SCARCE = frozenset({"note", "thinners"})
 
-# What the last page has room for where it would end above 60 % of its height: `space.log` in a
+# What the last page has room for where it would end above 80 % of its height: `space.log` in a
 # template asks for it, too. It is there if it takes no page more; the first that fits is taken
 # first, and the next only if the page still ends above that.
 FILLERS: Mapping[str, str] = FrozenMap(

@@ -239,7 +239,7 @@ def test_a_last_page_is_filled_where_it_has_room_and_ends_high(before: int, fill
     found = settled(sheet)
     bare = sheet.outcome(NOTHING, frozenset(sheet.fillers))
     without = shown(sheet, found._replace(outcome=bare))
-    high = sheet.plate.layout.look.height * 0.6
+    high = sheet.plate.layout.look.height * 0.8
     pages = shown(sheet, found)
     assert len(pages) == len(without)
     if max(ends(without[-1])) >= high:

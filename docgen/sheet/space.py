@@ -27,7 +27,7 @@ from docgen.pdf.paging import breaks_of, fit_of
 from docgen.pdf.plate import BreakKey, Plate
 from docgen.sheet.compiled import CompiledSheet, Outcome, Told
 
-_FULL = 0.6  # of its height: a last page that ends above that is filled
+_FULL = 0.8  # of its height: a last page that ends above that is filled
 
 Slots: TypeAlias = MutableMapping[SlotKey, Runs]
 
