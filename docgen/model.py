@@ -379,6 +379,7 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
 # stands in the template before the last of them. A box below them that stands only where something
 # was given up (`not space.bar`) is of page two; a shorter form of the last box is written inside
 # it, as rows with conditions of their own.
+BAR = "bar"  # no room is left for one, either, where a patient's clock draws none
 SPACE: Mapping[str, str] = FrozenMap(
     (
         ("figure", "a figure and what stands beside it"),
@@ -386,7 +387,7 @@ SPACE: Mapping[str, str] = FrozenMap(
         ("sentences", "who agreed, and second sentences of rows"),
         ("dates", "dates in full"),
         ("bones", "the last pairs of the strip"),
-        ("bar", "the bar of the day"),
+        (BAR, "the bar of the day"),
         ("normal", "the box of what is normal; lists to tick"),
         ("visit", "the next visit"),
         ("note", "the note, after its third line"),
@@ -394,7 +395,7 @@ SPACE: Mapping[str, str] = FrozenMap(
     )
 )
 # What is given up only after all of the page came closer: first nights are read from it.
-WANTED = frozenset({"bar", "normal", "visit", "note", "thinners"})
+WANTED = frozenset({BAR, "normal", "visit", "note", "thinners"})
 # What `check` tells of where it is given up.
 SCARCE = frozenset({"note", "thinners"})
 

@@ -130,6 +130,44 @@ def test_who_left_when_all_was_over_has_no_bar() -> None:
     assert not any("until" in alt for alt in figures(pdf))
 
 
+WHOLE = {"en": "Rest in bed the whole time.", "es": "En cama día y noche"}
+DRIVE = {"en": "Do not drive until", "es": "No maneje hasta el"}
+
+
+def resting(folder: Path, rest: str) -> Clinic:
+    """Lakeside with so long a bed rest; what it allows comes later."""
+    text = (clinics()["lakeside"].folder / "clinic.yaml").read_text("utf-8")
+    for own, other in (
+        ("bed_rest: {for: 24 h", f"bed_rest: {{for: {rest}"),
+        ("off_after: 24 h", "off_after: 6 days"),
+        ("shower: 24 h", "shower: 6 days"),
+        ("driving: {after: 2 days", "driving: {after: 7 days"),
+    ):
+        assert own in text
+        text = text.replace(own, other)
+    shutil.copytree(clinics()["lakeside"].folder, folder, dirs_exist_ok=True)
+    (folder / "clinic.yaml").write_text(text, "utf-8")
+    return Clinic.load(folder)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(
+    ("rest", "drawn"), [("48 h", True), ("72 h", True), ("96 h", True), ("97 h", False)]
+)
+def test_bed_rest_is_said_to_be_for_the_whole_time_where_no_bar_draws_it(
+    tmp_path: Path, rest: str, drawn: bool, language: str
+) -> None:
+    patient = rosa(blood_thinners=())
+    sheet = sheet_for(patient, "discharge", resting(tmp_path, rest), language, "standard")
+    ready = engine().prepare(sheet, patient, DAY)
+    pdf = fill(ready.sheet.plate, ready.filling).pdf
+    said = first_page(pdf)
+    assert any("10:40" in alt for alt in figures(pdf)) is drawn
+    assert (WHOLE[language] in said) is not drawn
+    assert said.count(DRIVE[language]) == 1  # beside the bar, or among what is allowed
+    assert box_faults(pdf, ready.sheet.plate.layout) == []
+
+
 def test_in_large_print_it_stands_in_rows() -> None:
     pdf, layout = made(rosa(), "en", "large")
     assert not any("until" in alt for alt in figures(pdf))

@@ -19,7 +19,7 @@ from docgen.clock.personal import Personal
 from docgen.i18n.runs import Runs, plain
 from docgen.layout.pages import Day, Order, PageEnd, PageFit
 from docgen.layout.text import Values
-from docgen.model import WANTED, Inlines, Slot
+from docgen.model import BAR, WANTED, Inlines, Slot
 from docgen.pdf.bar import AskedBar
 from docgen.pdf.cells import SlotKey
 from docgen.pdf.filled import FilledLeaves
@@ -66,6 +66,14 @@ class Paper:
         self._slots, self._leaves = slots, leaves
         self._orders: dict[tuple[int, ...], Order] = {}
         self._bars: dict[tuple[bool, ...], dict[SlotKey, Runs]] = {}
+        self._lacks = sheet.lacks
+        if sheet.bars and not self._has_bar():
+            self._lacks |= {BAR}
+
+    def _has_bar(self) -> bool:
+        """Whether this patient's clock draws a bar, if there is room for it."""
+        drawn = self._drawn_up(self._sheet.outcome(self._told, self._lacks).guards)
+        return any(map(plain, drawn.values()))
 
     def settled(self, lift: float) -> Standing:
         """Find what stands, where the foot is `lift` points higher than on most sheets."""
@@ -102,7 +110,7 @@ class Paper:
 
     def _standing(self, given_up: tuple[str, ...], fillers: tuple[str, ...] = ()) -> Standing:
         """What stands where this is given up, and the last page is filled with that."""
-        lacks = self._sheet.lacks.union(given_up).difference(fillers)
+        lacks = self._lacks.union(given_up).difference(fillers)
         outcome = self._sheet.outcome(self._told, lacks)
         return Standing(outcome, self._order(outcome.events), given_up, fillers)
 
