@@ -301,7 +301,7 @@ def stop(locale: Locale, key: str, when: datetime) -> Runs:
     """Return a phrase about the clock time of a row, whose day stands beside it.
 
     In the night the day that has begun stands below the hour, since the row is named by its night:
-    "until 12:40 AM", and below it "Wednesday". Midnight is of no day: its night is named.
+    "until 12:40 AM", and below it "Wednesday". Midnight is of no day: its night stands there.
     """
     if when.hour >= NIGHT_ENDS.hour and not is_in_words(when):
         return at_hour(locale, key, when)
@@ -313,10 +313,20 @@ def _stop(locale: Locale, key: str, when: datetime) -> Runs:
     if is_in_words(when):  # a narrow column may break it
         shown = shown.replace(NBSP, " ")
     runs = locale.runs(key, hour_shown(locale, when), clock=shown)
-    if is_midnight(when):
-        return named_night(locale, runs, when)
-    in_night = when.hour < NIGHT_ENDS.hour
-    return (*runs, (f"\n{weekday(locale, when)}", False)) if in_night else runs
+    if is_in_words(when):
+        runs = tuple([part for run in runs for part in _figures_first(*run)])
+    if when.hour >= NIGHT_ENDS.hour:
+        return runs
+    day = night_before(locale, when) if is_midnight(when) else weekday(locale, when)
+    return (*runs, (f"\n{day}", False))
+
+
+def _figures_first(text: str, bold: bool) -> Runs:  # a run
+    """Of "12:00 midnight" the figures alone are bold: rows show what is bold much larger."""
+    figures, space, words = text.partition(" ")
+    if not bold or not figures[:1].isdigit():
+        return ((text, bold),)
+    return (figures, True), (f"{space}{words}", False)
 
 
 def named_night(locale: Locale, runs: Runs, when: datetime) -> Runs:

@@ -43,7 +43,7 @@ BLANK_PATIENT = Patient.blank("tooth")
         ("times.rest_until", "duration", "24 hours"),
         ("times.arrive", "stop_at", "at **9:00 AM**"),
         ("times.eat_until", "moment", "12:00 midnight, Monday night, December 7"),
-        ("times.eat_until", "stop_from", "from **12:00 midnight**, Monday night"),
+        ("times.eat_until", "stop_from", "from **12:00** midnight\nMonday night"),
         ("times.guard_until", "until", "for **12 hours**, until ____"),
         ("times.guard_until", "stop_until", "for 12 hours, until ____"),
         ("times.lie_until", "until", "until ____"),
