@@ -15,6 +15,9 @@ from sheet_text import page_texts
 # The bar of the day in words, as it is read aloud.
 BAR = {"en": "Flat until", "es": "Boca arriba hasta"}
 COMPLETE = "lakeside"  # it sets everything: there other formats are tried as well
+HARDEST = ("long-thinners", "bones")
+# Where not even both sides of a leaf hold it: `make` says so.
+TOLD_TO_STAFF = {"lakeside-discharge-es-large-long-thinners"}
 CASES = [
     one
     for one in hard_sheets()
@@ -45,3 +48,9 @@ def test_page_one_has_the_bar_of_the_day_in_both_languages(language: str, patien
     every = (element for child in root.children for element in child.walk())
     told = [str(one.node["/Alt"]) for one in every if one.role == "Figure"]
     assert [alt for alt in told if alt.replace("\u00a0", " ").startswith(BAR[language])]
+
+
+@pytest.mark.parametrize("case", [one for one in hard_sheets() if one.patient in HARDEST], ids=str)
+def test_page_one_holds_the_first_night_of_whoever_has_most_to_be_told(case: HardSheet) -> None:
+    codes = {warning.code for warning in made_sheet(engine(), case).warnings}
+    assert ("page-one" in codes) is (str(case) in TOLD_TO_STAFF)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import samples
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from made_up import tries
 
@@ -19,7 +19,7 @@ from docgen.layout.pages import PageFit
 from docgen.layout.placed import Page, Painted, Placed
 from docgen.model import FILLERS, SPACE, Block, Box, Heading, Item, List, Paragraph
 from docgen.pdf.filled import FilledLeaves
-from docgen.pdf.paging import fit_of, pages_of
+from docgen.pdf.paging import fit_of, left_overleaf, pages_of
 from docgen.pdf.plate import BreakKey, Plate
 from docgen.sheet.compiled import Outcome, Told
 from docgen.sheet.space import Paper, Standing
@@ -167,6 +167,26 @@ def test_page_one_never_overflows_and_holds_what_belongs_there(
     if found.is_whole:
         for (name, _), above in zip(_parts(sheet), _summaries(sheet), strict=True):
             assert (above in first) is (name not in found.given_up)
+
+
+@given(st.builds(sheet_of, PARTS, st.integers(80, 120), st.integers(0, 3)), LIFTS)
+@tries(60)
+def test_what_page_one_gave_up_comes_back_where_it_did_not_help(
+    blocks: tuple[Block, ...], lift: float
+) -> None:
+    """Where not all fits, only that is gone whose place something takes that belongs there."""
+    sheet = asked(blocks)
+    found = settled(sheet, lift)
+    assume(not found.is_whole)
+    paper = Paper(sheet, NOTHING, (None,), {}, FilledLeaves(sheet.plate, {}))  # type: ignore[arg-type]
+
+    def left(given_up: Iterable[str]) -> int:
+        return left_overleaf(sheet.plate, key_of(sheet, paper._standing(tuple(given_up)), lift))
+
+    least = left(found.given_up)
+    assert least <= left(sheet.space)
+    for name in found.given_up:
+        assert left(one for one in found.given_up if one != name) > least
 
 
 def _parts(sheet: Asked) -> list[tuple[str, int]]:

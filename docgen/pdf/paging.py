@@ -71,6 +71,22 @@ def _fit_of(plate: Plate, key: BreakKey) -> PageFit:
     return first_page_fit(layout, heights_of(plate, key), key.order, cuts)
 
 
+def left_overleaf(plate: Plate, key: BreakKey) -> int:
+    """How many leaves that belong on page one, on its front or its back, stand behind it."""
+    pages = [
+        [item.leaf for item in page.items if isinstance(item, Placed)]
+        for page in pages_of(plate, key)
+    ]
+    found = before = 0
+    for front in plate.layout.fronts:
+        own = range(before, front.leaves)
+        held = [sum(leaf in own for leaf in page) for page in pages]
+        begin = next((at for at, count in enumerate(held) if count), 0)
+        found += sum(held[begin + front.look.first_pages :])
+        before = front.leaves
+    return found
+
+
 def make_paging(plate: Plate, key: PagingKey) -> Paging:
     """Break pages and write the operators on them that are not the patient's own."""
     pages = pages_of(plate, key)

@@ -23,7 +23,7 @@ from docgen.model import BAR, WANTED, Inlines, Slot
 from docgen.pdf.bar import AskedBar
 from docgen.pdf.cells import SlotKey
 from docgen.pdf.filled import FilledLeaves
-from docgen.pdf.paging import breaks_of, fit_of
+from docgen.pdf.paging import breaks_of, fit_of, left_overleaf
 from docgen.pdf.plate import BreakKey, Plate
 from docgen.sheet.compiled import CompiledSheet, Outcome, Told
 
@@ -88,7 +88,22 @@ class Paper:
             enough = PageFit.CLOSER if closer else PageFit.ENOUGH
             if self._fits(found, lift, enough):
                 return self._filled(self._given_back(found, lift), lift)
-        return self._filled(found._replace(is_whole=False), lift)
+        return self._filled(self._as_whole(found, lift)._replace(is_whole=False), lift)
+
+    def _as_whole(self, found: Standing, lift: float) -> Standing:
+        """Where not all fits even so: have back what, given up, left no less overleaf."""
+
+        def left(standing: Standing) -> int:
+            plate = self._sheet.plate
+            return left_overleaf(plate, BreakKey(self._heights(standing), standing.order, lift))
+
+        least = left(found)
+        for name in reversed(found.given_up):
+            kept = tuple([one for one in found.given_up if one != name])
+            fuller = self._standing(kept)
+            if left(fuller) <= least:
+                found = fuller
+        return found
 
     def _given_back(self, found: Standing, lift: float) -> Standing:
         """What there is room for again: nothing comes closer for it, but for what is wanted.
