@@ -37,8 +37,9 @@ from docgen.schema.yamltree import Node, Scalar, names_a_file
 from docgen.style import PAPER
 
 LEAST_CONTRAST = 7.0  # WCAG 2.2, success criterion 1.4.6 (contrast, enhanced)
-# Of a turn on either side of red; saturation from which a colour is one.
-_REDS, _STRONG = 0.06, 0.35
+# Of a turn from red towards pink (crimson, wine) and towards yellow (rust); saturation from which a
+# colour is one.
+_PINKS, _RUSTS, _STRONG = 0.09, 0.06, 0.35
 _BLACK = 0.25  # of the brightness that a colour may have: less looks black
 ANSWERING = "answering_service"
 # What a clinic may write at `when_closed`.
@@ -236,7 +237,7 @@ def _is_reddish(rgb: tuple[int, ...]) -> bool:
     One that is nearly black may not.
     """
     turn, saturation, value = colorsys.rgb_to_hsv(*(part / 255 for part in rgb))
-    red = saturation >= _STRONG and abs((turn + 0.5) % 1 - 0.5) <= _REDS
+    red = saturation >= _STRONG and -_PINKS <= (turn + 0.5) % 1 - 0.5 <= _RUSTS
     return red and value > _BLACK
 
 

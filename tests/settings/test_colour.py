@@ -20,9 +20,10 @@ def test_contrast_by_the_standard() -> None:
 
 
 def is_red(colour: tuple[int, int, int]) -> bool:
-    """Within a fifteenth of the circle of hues from pure red, not grey, not nearly black."""
+    """From crimson to rust on the circle of hues, not grey, not nearly black."""
     hue, saturation, brightness = colorsys.rgb_to_hsv(*(part / 255 for part in colour))
-    return min(hue, 1 - hue) <= 0.06 and saturation >= 0.35 and brightness > 0.25
+    turned = (hue + 0.5) % 1 - 0.5  # 0 is pure red
+    return -0.09 <= turned <= 0.06 and saturation >= 0.35 and brightness > 0.25
 
 
 @given(rgb)
@@ -42,6 +43,12 @@ def test_a_colour_is_legible_or_refused_with_a_shade_that_is(colour: tuple[int, 
     shade = re.search("#[0-9a-f]{6}", caught.value.hint)
     assert shade is not None
     assert read_accent(shade[0]) == shade[0]
+
+
+@pytest.mark.parametrize("wine", ["#8b0045", "#70163c", "#7a0030"])
+def test_crimson_and_wine_are_reds(wine: str) -> None:
+    with pytest.raises(ValueProblem, match="is a red"):
+        read_accent(wine)
 
 
 @pytest.mark.parametrize("text", ["", "blue", "0b4f6c", "#fff", "#12345g", "rgb(0,0,0)"])
