@@ -432,9 +432,13 @@ def _pair(
 
 
 def is_value(content: Inlines) -> bool:
-    """Whether content is a patient's value or all figures, such as a telephone number."""
+    """Whether content is a patient's value or figures, such as a telephone number.
+
+    One with an extension ("ext. 12") has letters, but fewer of them.
+    """
     text = without_slots(content)
-    return has_slots(content) or not any(c.isalpha() for c in text)
+    letters = sum(letter.isalpha() for letter in text)
+    return has_slots(content) or not letters or letters < sum(map(str.isdigit, text))
 
 
 def _label(row: Row) -> Cell:

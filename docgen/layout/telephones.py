@@ -1,5 +1,7 @@
 """Telephone numbers, as large as the emergency number: each below its label, two on a line.
 
+Long ones stand below each other: none is smaller for another that stands beside it.
+
 In: rows of label and number; paragraphs that stand beside one number. Out: a node. What is no
 number stands in text type; an empty value is a line to write on: those of the first rows stand
 above the numbers, others below them.
@@ -32,13 +34,15 @@ def telephones(
     builder: Builder, rows: Sequence[Row], beside: Sequence[Paragraph], room: Room, edge: float
 ) -> Node:
     """Numbers at the left edge of a room and at `edge`, where the second column begins."""
-    style = number_style(builder, rows, room, edge)
+    style = number_style(builder, rows, room)
     first = next((at for at, row in enumerate(rows) if _value(row)), len(rows))
     above = [_to_write(builder, row, room) for row in rows[:first]]
     nodes: list[Node] = []
     said = [row for row in rows if _value(row)]
     while said:
         pair = [row for row in said[:2] if row.guards == said[0].guards]
+        if len(pair) == _TWO and not _fit(builder, pair, room, edge, style):
+            pair = pair[:1]
         said = said[len(pair) :]
         leaf = _numbers(builder, pair, room, edge, style)
         free = edge - _APART - room.x
@@ -57,20 +61,24 @@ def _ends_before(builder: Builder, row: Row, width: float, style: TextStyle) -> 
     return _is_number(row) and builder.width(_value(row), style) <= width
 
 
-def number_style(
-    builder: Builder, rows: Sequence[Row], room: Room, edge: float | None = None
-) -> TextStyle:
-    """The type of numbers: smaller where one cannot fit in its column, or else in the room."""
-    style = builder.look.phone
-    for at, row in enumerate(row for row in rows if _is_number(row)):
-        width = builder.width(_value(row), style)
-        free = room.text[1] + _OVER - room.x
-        if edge is not None and len(rows) > 1:
-            free = edge - _APART - room.x if at % 2 == 0 else room.text[1] + _OVER - edge
+def number_style(builder: Builder, rows: Sequence[Row], room: Room) -> TextStyle:
+    """The type of numbers: smaller where one is wider than the room."""
+    style, free = builder.look.phone, room.text[1] + _OVER - room.x
+    for row in filter(_is_number, rows):
+        width = builder.width(_value(row), builder.look.phone)
         if width > free:
-            size = max(_LEAST, int(2 * style.size * free / width) / 2)
+            size = max(_LEAST, int(2 * builder.look.phone.size * free / width) / 2)
             style = style._replace(size=min(style.size, size))
     return style
+
+
+def _fit(builder: Builder, pair: Sequence[Row], room: Room, edge: float, style: TextStyle) -> bool:
+    """Whether two numbers fit beside each other; what is no number breaks into lines."""
+    ends = edge - _APART - room.x, room.text[1] + _OVER - edge
+    return all(
+        not _is_number(row) or builder.width(_value(row), style) <= end
+        for row, end in zip(pair, ends, strict=True)
+    )
 
 
 def second_column(
@@ -85,12 +93,15 @@ def second_column(
     if len(pair) < _TWO or not all(map(_is_number, pair)):
         return low, high
     one, two = (builder.width(_value(row), builder.look.phone) for row in pair)
-    low, high = max(low, room.x + one + _APART), min(high, room.text[1] + _OVER - two)
+    least, most = max(low, room.x + one + _APART), min(high, room.text[1] + _OVER - two)
+    if least > most:  # they stand below each other
+        return low, high
+    low, high = least, most
     small = _label_style(builder)
     above, other = (builder.width(row.cells[0].content, small) + 6 for row in pair)
     if room.x + above + _APART <= min(high, room.text[1] - other):
         low, high = max(low, room.x + above + _APART), min(high, room.text[1] - other)
-    return (low, high) if low <= high else (low, low)
+    return low, high
 
 
 def _value(row: Row) -> Inlines:
