@@ -387,6 +387,8 @@ SPACE: Mapping[str, str] = FrozenMap(
         ("sentences", "who agreed, and second sentences of rows"),
         ("dates", "dates in full"),
         ("bones", "the last pairs of the strip"),
+        ("asked", "whom to ask about an hour that nobody named"),
+        ("treated", "the day of the treatment"),
         (BAR, "the bar of the day"),
         ("normal", "the box of what is normal; lists to tick"),
         ("visit", "the next visit"),
@@ -395,7 +397,7 @@ SPACE: Mapping[str, str] = FrozenMap(
     )
 )
 # What is given up only after all of the page came closer: first nights are read from it.
-WANTED = frozenset({BAR, "normal", "visit", "note", "thinners"})
+WANTED = frozenset({"asked", "treated", BAR, "normal", "visit", "note", "thinners"})
 # What `check` tells of where it is given up.
 SCARCE = frozenset({"note", "thinners"})
 

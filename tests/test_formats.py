@@ -105,7 +105,7 @@ WEEKDAYS = "Mon|Tue|Wed|Thu|Fri|Sat|Sun|lun|mar|mié|jue|vie|sáb|dom"
 
 def in_short(text: str) -> str:
     """Days as page one says them where it is full: "Dec 22"; and what a bar shows there."""
-    text = re.sub(" (?:the whole time|todo el tiempo)", "", text)
+    text = re.sub(r" No hour\? Ask us\.| ¿Sin hora\? Pregúntenos\.", "", text)
     text = re.sub(r"\b(\w{3})\w*day, (\w{3})\w* (\d+)", r"\1 \2 \3", text)
     text = re.sub(r"(\d+) de (\w{3})\w*(?: a las?(?= \d))?", r"\1 \2", text)
     text = re.sub(r"(\d+ \w{3}), (?=\d)", r"\1 ", text)
@@ -158,7 +158,8 @@ def without_set_aside(texts: set[str]) -> set[str]:
 
 # What page one says in one form or the other: beside a bar, or where its space is short.
 SHORTER = (
-    ("Rest in bed the whole time.", "Rest in bed."),
+    ("Rest in bed day and night.", "Rest in bed."),
+    ("(blood thinner, against clots)", "(thins blood)"),
     ("En cama día y noche,", "En cama,"),
     ("Tuesday, December 22", "Tue Dec 22"),
     ("martes 22 de diciembre a las", "martes 22 dic,"),

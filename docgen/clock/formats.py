@@ -10,7 +10,7 @@ patient: whoever scans the code reads them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -44,6 +44,8 @@ FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
         "id": frozenset({"id"}),
         "date": _DOSE,
         "birth": _DAY,
+        "short_date": _DAY,
+        "short_day": _DAY,
         "day": _DAY,
         "clock": _WHEN,
         "moment": _WHEN,
@@ -70,6 +72,7 @@ FORMATS: FrozenMap[str, frozenset[str]] = FrozenMap(
         "stop_day": _DOSE,
         "bar": _WHEN,
         "stop_dose": _DOSE,
+        "ask_hour": frozenset({"dose_day"}),
         "may_day": _WHEN,
         "may_hour": _WHEN,
         "may": _WHEN,
@@ -151,6 +154,17 @@ _SPANS = FrozenMap(
         "clock": ("after_span", "after_span_from"),
     }
 )
+# How a day is written by itself.
+_WRITTEN: FrozenMap[str, Callable[[Locale, date], str]] = FrozenMap(
+    {
+        "date": dates.dated,
+        "birth": dates.of_birth,
+        "short_date": dates.short_with_year,
+        "short_day": dates.short_month_day,
+        "day": dates.month_day,
+    }
+)
+_UNTIL = ("for_span_until", "stop_for_until")  # these have a form for the way home, too
 
 # The phrases of times of a row, by their formats.
 _HOURS = FrozenMap(
@@ -336,7 +350,9 @@ def _span_alone(locale: Locale, value: TimeValue, how: str, *, fillable: bool) -
     alone, with_blank = _SPANS[how]
     duration = _span_of_row(locale, value, how)
     if fillable and not value.anchored:
-        words = with_blank and locale.runs(with_blank, duration=duration, blank=BLANK)
+        leaves = with_blank in _UNTIL and value.anchor == "discharge"
+        key = f"{with_blank}_discharge" if leaves else with_blank
+        words = key and locale.runs(key, duration=duration, blank=BLANK)
         return words or blank_runs(locale, how)
     anchor = f"_{value.anchor}" if value.anchor in _SAID else ""
     return locale.runs(f"{alone}{anchor}", duration=duration)
@@ -403,23 +419,23 @@ def _moment(locale: Locale, when: datetime, how: str, day: date | None) -> Runs:
 
 
 def _date(locale: Locale, day: date, how: str) -> Runs:
-    if how == "date":
-        return ((dates.dated(locale, day), False),)
-    if how == "birth":
-        return ((dates.of_birth(locale, day), False),)
-    if how == "day":
-        return ((dates.month_day(locale, day), False),)
+    if how in _WRITTEN:
+        return ((_WRITTEN[how](locale, day), False),)
     if how in ("until", "on"):
         return dates.placed(locale, how, day)
     if how == "stop_dose":  # its hour is not known: a line to write it on
         return blank_runs(locale, "stop_at")
     if how.startswith("stop_"):
         return locale.runs("stop_day")
+    if how == "ask_hour":
+        return locale.runs("ask_hour")
     raise _mismatch(how, day)
 
 
 def _dose_day(locale: Locale, dose: DoseDay, how: str) -> Runs:
     """Print the day of a dose with its part or its hour: neither is ever left out."""
+    if how == "ask_hour":  # it has an hour, or a part of the day
+        return NONE
     if how not in ("date", "stop_day", "stop_dose"):
         raise _mismatch(how, dose)
     at_stop = how != "date"

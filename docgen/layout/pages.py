@@ -134,6 +134,18 @@ def says_turn_over(layout: Layout, pages: Sequence[Page]) -> bool:
     return len(layout.fronts) == 1 and end <= layout.fronts[0].look.turning + _NEARLY
 
 
+class _LeafFit(NamedTuple):
+    """How page one stands on both sides of a leaf.
+
+    `held` boxes stand on its front, with gaps that change by so many `steps`; `turns` is whether a
+    line has room there that says what stands overleaf.
+    """
+
+    held: int
+    turns: bool
+    steps: int
+
+
 class _OneSheet(NamedTuple):
     """One patient's sheet: what pages are filled with."""
 
@@ -181,25 +193,29 @@ class _OneSheet(NamedTuple):
         if self.fits(front, own, 0):
             return PageFit.ENOUGH
         if look.first_pages > 1:
-            steps = self.steps_of_leaf(front, len(own))
-            return PageFit.NONE if steps is None else PageFit.CLOSER if steps else PageFit.ENOUGH
+            leaf = self.leaf_fit(front, len(own))
+            if leaf is None:
+                return PageFit.NONE
+            # Gaps may shrink for the line that says what stands overleaf; it is worth a pair.
+            whole = leaf.turns or (len(self.layout.fronts) > 1 and not leaf.steps)
+            return PageFit.ENOUGH if whole else PageFit.CLOSER
         return PageFit.CLOSER if self.stretched(front, len(own), -WHOLE) else PageFit.NONE
 
-    def steps_of_leaf(self, front: int, count: int) -> int | None:
-        """By how many steps gaps shrink where page one takes both sides of a leaf.
+    def leaf_fit(self, front: int, count: int) -> _LeafFit | None:
+        """How page one fits where it takes both sides of a leaf.
 
-        They shrink so that its front holds more boxes, and for a line there that says what stands
+        Gaps shrink so that its front holds more boxes, and for a line there that says what stands
         overleaf. None: what belongs there does not fit even so.
         """
-        found: list[tuple[int, bool, int]] = []
+        found: list[_LeafFit] = []
         for steps in (0, -WHOLE):
             press = _Press(self)
             press.fill_front(front, self.with_steps(front, count, steps))
             if len(press.pages) <= press.layout.fronts[front].look.first_pages:
                 page = Page(tuple(press.pages[0]))
                 held = sum(isinstance(item, Painted) for item in page.items)
-                found.append((held, says_turn_over(self.layout, [page]), steps))
-        return max(found)[-1] if found else None
+                found.append(_LeafFit(held, says_turn_over(self.layout, [page]), steps))
+        return max(found, default=None)
 
     def first_pages(self, parts: Sequence[_Part]) -> list[_FirstPage | None]:
         """What stands whole on each front; None where what belongs there does not fit."""
@@ -364,8 +380,8 @@ class _Press:
         """What belongs on a front, its gaps smaller where both sides of the leaf hold it so."""
         if self.layout.fronts[front].look.first_pages == 1:
             return own
-        steps = self.sheet.steps_of_leaf(front, len(own))
-        return self.sheet.with_steps(front, len(own), steps) if steps else own
+        leaf = self.sheet.leaf_fit(front, len(own))
+        return self.sheet.with_steps(front, len(own), leaf.steps) if leaf and leaf.steps else own
 
     def fill_front(self, front: int, parts: Sequence[_Part]) -> None:
         """Place what does not fit on its front: the rest stands overleaf."""

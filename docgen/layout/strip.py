@@ -15,7 +15,7 @@ from docgen.layout.frame import Fitting, Leaf, LeafAt, Marks, Node, Panel, Rect,
 from docgen.layout.tables import label_lines
 from docgen.layout.writing import fields_to_fill
 from docgen.model import Box, Row, Text
-from docgen.style import MUTED, WHITE, TextStyle
+from docgen.style import INK, MUTED, WHITE, TextStyle
 
 _IDENTIFIED = Name("known.id")  # whether there is a patient
 LABEL_BOX = (204.0, 81.0)  # points: a label of 2 5/8 x 1 inch fits
@@ -50,11 +50,12 @@ def pairs(builder: Builder, box: Box, room: Room) -> Node:
 
 def flowing(builder: Builder, rows: Sequence[Row], room: Room, value: TextStyle) -> Node:
     """Pairs of label and value in as few rows as each patient's need."""
+    label = builder.look.label.beside(value)._replace(color=INK)  # read as soon as its value
     leaves: list[Node] = []
     for choice in choices([row for row in rows if row.cells]):
         cells: list[TextCell] = []
         for row in choice.rows:
-            cells += pair_cells(builder, row, room, builder.look.label.beside(value), value)
+            cells += pair_cells(builder, row, room, label, value)
         guards = room.guards + choice.guards
         leaves.append(builder.leaf(Leaf(tuple(cells), guards=guards, fit=Fitting.FLOW)))
     return stack(leaves)
@@ -108,7 +109,8 @@ def _header_to_fill(builder: Builder, box: Box, room: Room) -> Node:
     look = builder.look
     left, right = room.frame
     inside = room._replace(parent=builder.element("Div", room.parent), text=(left, right))
-    first, *others = box.rows or (None,)
+    rows = [row for row in box.rows if _IDENTIFIED not in row.guards]  # no paper asks for these
+    first, *others = rows or (None,)
     if first is None:
         return stack([])
     beside = inside._replace(text=(left, right - LABEL_BOX[0] - 14))

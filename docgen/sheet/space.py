@@ -80,11 +80,11 @@ class Paper:
         names = self._sheet.space
         if not names:
             return self._filled(self._standing(()), lift)
-        front = self._sheet.plate.layout.fronts[0]
+        fronts = self._sheet.plate.layout.fronts
         for count in range(len(names) + 1):
             found, left = self._standing(names[:count]), names[count:]
-            # On both sides of a leaf lines come closer before anything is given up.
-            closer = WANTED.issuperset(left) or front.look.first_pages > 1
+            # In two languages lines come closer before anything is given up.
+            closer = WANTED.issuperset(left) or len(fronts) > 1
             enough = PageFit.CLOSER if closer else PageFit.ENOUGH
             if self._fits(found, lift, enough):
                 return self._filled(self._given_back(found, lift), lift)

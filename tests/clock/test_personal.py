@@ -44,8 +44,8 @@ BLANK_PATIENT = Patient.blank("tooth")
         ("times.arrive", "stop_at", "at **9:00 AM**"),
         ("times.eat_until", "moment", "12:00 midnight, Monday night, December 7"),
         ("times.eat_until", "stop_from", "from **12:00** midnight\nMonday night"),
-        ("times.guard_until", "until", "for **12 hours**, until ____"),
-        ("times.guard_until", "stop_until", "for 12 hours, until ____"),
+        ("times.guard_until", "until", "for **12 hours** after you leave, until ____"),
+        ("times.guard_until", "stop_until", "for **12 hours** after you leave, until ____"),
         ("times.lie_until", "until", "until ____"),
     ],
 )
