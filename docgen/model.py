@@ -383,6 +383,7 @@ BAR = "bar"  # no room is left for one, either, where a patient's clock draws no
 SPACE: Mapping[str, str] = FrozenMap(
     (
         ("figure", "a figure and what stands beside it"),
+        ("sections", "short sections below the times"),
         ("ice", "a drawing in the box of what is normal"),
         ("sentences", "who agreed, and second sentences of rows"),
         ("dates", "dates in full"),

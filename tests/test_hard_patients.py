@@ -54,3 +54,25 @@ def test_page_one_has_the_bar_of_the_day_in_both_languages(language: str, patien
 def test_page_one_holds_the_first_night_of_whoever_has_most_to_be_told(case: HardSheet) -> None:
     codes = {warning.code for warning in made_sheet(engine(), case).warnings}
     assert ("page-one" in codes) is (str(case) in TOLD_TO_STAFF)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_short_sections_stand_on_page_one_in_two_languages_as_in_one(language: str) -> None:
+    """Of a clinic that sets little: each side holds what its page has alone."""
+    folder, first = clinics()["spine-medicine"].folder, {"en": 0, "es": 1}
+    both = HardSheet(folder, "discharge", language, "bilingual", TYPICAL)
+    sides = page_texts(made_sheet(engine(), both).pdf)
+    for one, title in (("en", "Going home"), ("es", "De regreso a casa")):
+        alone = HardSheet(folder, "discharge", one, "standard", TYPICAL)
+        assert title in page_texts(made_sheet(engine(), alone).pdf)[0].splitlines()
+        assert title in sides[first[one] ^ first[language]].splitlines()
+
+
+@pytest.mark.parametrize("clinic", sorted(clinics()))
+def test_what_was_done_is_said_of_the_bones(clinic: str) -> None:
+    """Not under the dates, the signatures or how to move: below the words for where they are."""
+    wanted = HardSheet(clinics()[clinic].folder, "discharge", "en", "standard", TYPICAL)
+    pages = page_texts(made_sheet(engine(), wanted).pdf)
+    (page,) = (page for page in pages if "We put bone cement into" in page)
+    above = page[: page.index("We put bone cement into")].splitlines()
+    assert any("treated bone" in line for line in above[-7:])
