@@ -312,6 +312,7 @@ def _with_two_sides(look: Look) -> Look:
         near=3.0,
         boxed=5.0,
         loose=Loose(tighter=1.5),
+        below=38.0,
         foot=37.0,
         foot_lines=2,
         bars=24.0,
