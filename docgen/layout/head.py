@@ -6,6 +6,7 @@ what every page repeats. The patient's name on later pages is the business of `p
 
 from __future__ import annotations
 
+from docgen.graphics.artwork import Picture, Raster
 from docgen.layout.builder import Builder, Room, bookmark, marks, stack
 from docgen.layout.frame import Art, Bookmark, Label, Leaf, LeafAt, Marks, Node, Rect, TextCell
 from docgen.layout.linebreak import break_lines
@@ -23,7 +24,6 @@ _BESIDE_LOGO = 6.6  # points between logo and name
 _APART = 12.0  # points between the clinic and what stands at the right of it, at least
 # Height of the pictogram of a purpose; its text begins so far right of its edge.
 _PICTURED, _BESIDE_PICTURE = 19.0, 25.0
-_LEAST_NAME = 15.0  # the smallest that the clinic's name is set on page one in large print
 _NAME_LEADING = 13 / 12  # ems
 # The second line of a long name stands so many ems below where one alone does: on page one the
 # title follows, on later pages the patient's two lines stand beside it.
@@ -35,7 +35,13 @@ _TRACKING, _LEAST_TITLE = -0.35, 26.0  # the tightest and the smallest that a ti
 def purpose(builder: Builder, box: Box, room: Room) -> Node:
     """What page one is for, at its top right: a pictogram and a few words, on the clinic's line."""
     said = [block for block in box.blocks if isinstance(block, Paragraph)]
-    return stack([_purpose(builder, block, room) for block in said])
+    placed = [_purpose(builder, block, room) for block in said]
+    style, name = builder.look.name, builder.furniture.clinic
+    if _is_large(builder) and not _fits(builder, name, _name_edges(builder), style):
+        lower = style.size * _NAME_LEADING  # the title makes room for a second line
+        for node in placed:
+            builder.leaves[node.leaf] = builder.leaves[node.leaf]._replace(pad_bottom=lower)
+    return stack(placed)
 
 
 def _purpose(builder: Builder, block: Paragraph, room: Room) -> LeafAt:
@@ -99,18 +105,35 @@ def first_head(builder: Builder) -> Marks:
     Large print has no room for a logo.
     """
     look, furniture = builder.look, builder.furniture
-    style = look.name
-    base = look.first + _BASE + (style.size - 14) / 4
-    x = look.margin
+    base = look.first + _BASE + (look.name.size - 14) / 4
     found: Marks = (_rule(builder),)
-    if furniture.logo and (look.second or not look.single_column):
+    large = _is_large(builder)
+    if furniture.logo and not large:
         logo = furniture.logo
-        height = min(LOGO_HEIGHT, LOGO_WIDTH * logo.height / logo.width)
+        height = _logo_height(logo)
         y = look.first + _LOGO_TOP + (LOGO_HEIGHT - height) / 2
-        found += (Art(logo, x, y, height),)
-        x += logo.width * height / logo.height + _BESIDE_LOGO
-    right = min(builder.head_right - _APART, look.right)
-    return found + _clinic_name(builder, (x, right), base, style, _SECOND_FIRST)
+        found += (Art(logo, look.margin, y, height),)
+    below = _NAME_LEADING if large else _SECOND_FIRST
+    return found + _clinic_name(builder, _name_edges(builder), base, look.name, below)
+
+
+def _is_large(builder: Builder) -> bool:
+    """Whether the head is that of large print."""
+    return builder.look.single_column and not builder.look.second
+
+
+def _name_edges(builder: Builder) -> tuple[float, float]:
+    """Between what the clinic's name stands on page one: its logo, and what the page is for."""
+    look, logo = builder.look, builder.furniture.logo
+    x = look.margin
+    if logo and not _is_large(builder):
+        x += logo.width * _logo_height(logo) / logo.height + _BESIDE_LOGO
+    return x, min(builder.head_right - _APART, look.right)
+
+
+def _logo_height(logo: Picture | Raster) -> float:
+    """How high a logo stands, in points."""
+    return min(LOGO_HEIGHT, LOGO_WIDTH * logo.height / logo.width)
 
 
 def _rule(builder: Builder) -> Rect:
@@ -124,22 +147,17 @@ def _clinic_name(
 ) -> Marks:
     """The clinic's name between two edges: smaller where it is long, then on two lines.
 
-    The second line stands `below` ems below `base`. The head of page one in large print has no room
-    for one: there a name is smaller than what is read.
+    The second line stands `below` ems below `base`.
     """
     name, (x, right) = builder.furniture.clinic, edges
-    alone = builder.look.single_column and not builder.look.second and style == builder.look.name
-    least = _LEAST_NAME if alone else builder.look.label.size
-    for size in range(round(style.size), round(least) - 1, -1):
+    for size in range(round(style.size), round(builder.look.label.size) - 1, -1):
         style = style._replace(size=float(size))
-        shown = builder.line(name, style)
-        if line_width(shown, style) <= right - x:
-            return (Label(x, base, shown, style),)
-    if alone:
-        return (Label(x, base, builder.shortened(name, right - x, style), style),)
+        if _fits(builder, name, edges, style):
+            return (Label(x, base, builder.line(name, style), style),)
     words = name.split(" ")
     cut = next(
-        (i for i in range(len(words), 0, -1) if _fits(builder, words[:i], right - x, style)), 1
+        (i for i in range(len(words), 0, -1) if _fits(builder, " ".join(words[:i]), edges, style)),
+        1,
     )
     second = builder.shortened(" ".join(words[cut:]), right - x, style)
     first = builder.shortened(" ".join(words[:cut]), right - x, style)
@@ -150,9 +168,10 @@ def _clinic_name(
     )
 
 
-def _fits(builder: Builder, words: list[str], width: float, style: TextStyle) -> bool:
-    """Whether words take no more than so many points."""
-    return line_width(builder.line(" ".join(words), style), style) <= width
+def _fits(builder: Builder, text: str, edges: tuple[float, float], style: TextStyle) -> bool:
+    """Whether a text fits on one line between two edges."""
+    left, right = edges
+    return line_width(builder.line(text, style), style) <= right - left
 
 
 def later_head(builder: Builder) -> Marks:
