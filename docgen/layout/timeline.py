@@ -264,7 +264,8 @@ def _day(builder: Builder, time: Cell, room: Room, lanes: _Lanes, shape: EventSh
 
     Above rows that have no rail beside them it is one line.
     """
-    near = builder.look.label._replace(leading=builder.look.label.size * _NEAR_LEADING)
+    leading = builder.look.label.size * _NEAR_LEADING if lanes.beside else shape.date.leading
+    near = builder.look.label._replace(leading=leading)
     styles = (shape.name, shape.date, near)
     cells: list[TextCell] = []
     for column in builder.columns(room, time.content, time.second):
