@@ -132,7 +132,7 @@ SET_ASIDE = re.compile(
     r"|In bed rest you may get up for the bathroom\."
     r"|Lie flat on your back\."
     r"|My pain and my pills|Mi dolor y mis pastillas|Pain: 0 = none.*|Dolor: 0 = nada.*"
-    r"|Day|Morning|Afternoon|Night|with us|pain|pill taken at|____"
+    r"|Day|Morning|Afternoon|Night|before you left|antes de salir|pain|pill taken at|____"
     r"|Día|Mañana|Tarde|Noche|aquí|dolor|pastilla a las|con nosotros"
     r"|\w{3} \w{3} \d+|(?:\w{3}|martes) \d+ \w{3}"
 )
