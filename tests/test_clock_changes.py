@@ -145,7 +145,7 @@ def test_on_the_day_itself_nothing_is_asked_for_the_day_before(
     ("language", "drinks"),
     [
         ("en", "Clear drinks until 7:00 AM: water, apple juice or black coffee."),
-        ("es", "Solo puede beber, hasta las 7:00 a. m.: agua, jugo de manzana o café negro."),
+        ("es", "Solo puede beber agua, jugo de manzana o café negro hasta las 7:00 a. m."),
     ],
 )
 def test_who_is_told_to_stop_eating_now_is_told_what_to_drink_as_long_as_that_is_allowed(

@@ -133,7 +133,7 @@ SET_ASIDE = re.compile(
     r"|Lie flat on your back\."
     r"|My pain and my pills|Mi dolor y mis pastillas|Pain: 0 = none.*|Dolor: 0 = nada.*"
     r"|Day|Morning|Afternoon|Night|before you left|antes de salir|pain|pill taken at|____"
-    r"|Día|Mañana|Tarde|Noche|aquí|dolor|pastilla a las|con nosotros"
+    r"|Día|Mañana|Tarde|Noche|aquí|dolor|pastilla, hora|con nosotros"
     r"|\w{3} \w{3} \d+|(?:\w{3}|martes) \d+ \w{3}"
 )
 # What the first page of a standard sheet may give up, and no other format has to.

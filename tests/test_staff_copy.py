@@ -86,7 +86,9 @@ def test_each_time_says_how_it_is_counted_and_by_which_setting() -> None:
 
 def test_in_spanish_it_says_the_same() -> None:
     said = texts(copy("es").pdf)
-    rest = "Reposo hasta: mié 9 dic, 10:40 a. m. 24 horas tras el procedimiento (bed_rest)"
+    rest = (
+        "Reposo en cama hasta: mié 9 dic, 10:40 a. m. 24 horas después del procedimiento (bed_rest)"
+    )
     assert rest in said
 
 

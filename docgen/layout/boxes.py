@@ -7,6 +7,7 @@ behind it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
 from docgen.expression.truth import Not
@@ -266,11 +267,19 @@ def _beside_figure(builder: Builder, box: Box, room: Room) -> Node:
     beside = [block for block in box.blocks if _takes_beside(block)]
     others = [block for block in box.blocks if not _takes_beside(block)]
     edge = right - max(map(_takes_beside, beside))
-    gaps = [
-        max(AFTER_TABLE * _ends_in_table(above), builder.look.gap * _begins(block, at))
-        for at, (above, block) in enumerate(zip((None, *others), others, strict=False))
+    # Paragraphs are one text: which of them a patient has, it keeps clear of what is above it.
+    parts = [
+        list(part) for _, part in groupby(others, lambda one: isinstance(one, Paragraph) or one)
     ]
-    text = Stack(tuple(laid(others, (left, edge - FIGURE_GAP))), tuple(gaps))
+    gaps = [
+        max(AFTER_TABLE * _ends_in_table(above), builder.look.gap * _begins(part[0], at))
+        for at, (above, part) in enumerate(
+            zip((None, *[p[-1] for p in parts]), parts, strict=False)
+        )
+    ]
+    text = Stack(
+        tuple([stack(laid(part, (left, edge - FIGURE_GAP))) for part in parts]), tuple(gaps)
+    )
     return Side((text, stack(laid(beside, (edge, right)), builder.look.gap)))
 
 

@@ -28,7 +28,7 @@ _FIRST = 1.2  # the column that names a row is so much wider than others, where 
 _IDENTITY = {"name", "id"}  # formats
 _PICTURE = 23.0  # points: a pictogram before the first cell of a row
 _BESIDE_PICTURE = 31.0  # points from its left edge to the text beside it
-_SPARE = 4.0  # points more than a likely value takes: others are a little wider
+_SPARE = 2.0  # points more than a likely value takes: others are a little wider
 LABEL_GAP = 6.0  # points between a label and the value beside it
 _LABELS = 0.6  # of a line: a label takes no more where its value stands beside it, or is wrapped
 
