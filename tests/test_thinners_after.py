@@ -160,6 +160,20 @@ def test_however_many_there_are_what_page_one_has_no_room_for_stands_first_overl
     assert there == [1, 2, 3][: len(there)]  # each takes four lines: not even three have room
     rest = [n for n in range(1, 9) if f"number {n} " in normal(second)]
     assert {*there, *rest} == {*range(1, 9)}
+    more, overleaf = {
+        "en": ("You take more blood thinners. Turn the page", "More blood thinners: their next"),
+        "es": ("Usted toma otros anticoagulantes. Al dorso", "Más anticoagulantes: cuándo volver"),
+    }[language]
+    assert more in normal(first) or more in normal(second)
+    assert overleaf in normal(second)
+    normal_box = {"en": "Normal. No need to call.", "es": "Es normal. No tiene que llamar."}
+    below = normal(second).partition(overleaf)[2]
+    assert (normal_box[language] in below) is (normal_box[language] not in normal(first))
+
+
+def test_who_takes_three_is_told_of_no_more() -> None:
+    lines = [{"drug": name, "restart": "2026-12-10 evening"} for name in ("a", "b", "c")]
+    assert not any("more blood thinners" in text for text in said(make(*lines, name=LONG)))
 
 
 def test_the_same_in_spanish() -> None:

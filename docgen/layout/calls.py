@@ -89,13 +89,18 @@ def _halves(builder: Builder, box: Box, room: Room) -> Halves:
 
 def _unsigned(builder: Builder, items: Sequence[Item]) -> list[Item]:
     """The items that stand in the list: all but the sign, where it has its figure in the rail."""
-    signed = None if builder.look.single_column else _sign_of(items)
+    signed = _sign_of(items) if _has_figure(builder, items) else None
     return [item for item in items if item is not signed]
 
 
 def _sign_of(items: Sequence[Item]) -> Item | None:
     """The item that is the sign of the box: the first with a pictogram."""
     return next((item for item in items if item.icon), None)
+
+
+def _has_figure(builder: Builder, items: Sequence[Item]) -> bool:
+    """Whether the sign has its figure in the rail: in large print, or alone, it is in the list."""
+    return len(items) > 1 and not builder.look.single_column and _sign_of(items) is not None
 
 
 def _cut(builder: Builder, items: Sequence[Item], room: Room, halves: Halves) -> Cut | None:
@@ -115,9 +120,10 @@ def _signed_list(
     space = RailSpace(left + _FRAME, left + rail, above, below, _LEAST - above - below)
     inside = room._replace(parent=list_element(builder, room))
     signed = _sign_of(items)
-    icon = signed.icon if signed and builder.look.single_column else "ask"
+    figured = _has_figure(builder, items)
+    icon = signed.icon if signed and not figured else "ask"
     signs: list[Node] = []
-    if signed and not builder.look.single_column:
+    if signed and figured:
         figure = space._replace(least=_LEAST_SIGNED - above - below)
         signs.append(sign(builder, signed, inside, figure))
         if signed.guards:

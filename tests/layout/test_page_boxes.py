@@ -176,6 +176,17 @@ def test_the_figure_is_read_first_in_its_list_and_stands_in_the_rail() -> None:
     assert ua1_problems(pdf) == []
 
 
+def test_a_figure_without_other_items_stands_in_the_list_not_in_the_rail_beside_white() -> None:
+    plate, pdf = page(Box("call", (), (heading("Call us if:"), listed([], FEVERS[0]))))
+    (said,) = [line for line in tree_of(pdf).splitlines() if line.strip().startswith("LBody")]
+    assert "Fever: 100.4 °F (38 °C) or more" in said.replace("\u00a0", " ")
+    (item,) = [
+        cell for leaf in plate.layout.leaves for cell in leaf.cells if len(cell.text.content) > 2
+    ]
+    assert item.x > plate.layout.look.margin + plate.layout.look.rail
+    assert box_faults(pdf, plate.layout) == []
+
+
 def test_list_and_numbers_of_a_box_share_their_second_column() -> None:
     table = rows(("Day", NUMBERS[0]), ("Nights and weekends", "312-555-0119"))
     for items in (list(SIGNS[:8]), list(SIGNS[4:])):
