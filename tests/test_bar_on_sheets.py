@@ -130,7 +130,7 @@ def test_who_left_when_all_was_over_has_no_bar() -> None:
     assert not any("until" in alt for alt in figures(pdf))
 
 
-WHOLE = {"en": "Rest in bed the whole time.", "es": "En cama día y noche"}
+WHOLE = {"en": "Rest in bed day and night.", "es": "En cama día y noche"}
 DRIVE = {"en": "Do not drive until", "es": "No maneje hasta el"}
 
 
