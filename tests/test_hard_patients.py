@@ -73,6 +73,6 @@ def test_what_was_done_is_said_of_the_bones(clinic: str) -> None:
     """Not under the dates, the signatures or how to move: below the words for where they are."""
     wanted = HardSheet(clinics()[clinic].folder, "discharge", "en", "standard", TYPICAL)
     pages = page_texts(made_sheet(engine(), wanted).pdf)
-    (page,) = (page for page in pages if "We put bone cement into" in page)
-    above = page[: page.index("We put bone cement into")].splitlines()
+    (page,) = (page for page in pages if "We put bone cement there" in page)
+    above = page[: page.index("We put bone cement there")].splitlines()
     assert any("treated bone" in line for line in above[-7:])

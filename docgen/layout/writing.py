@@ -17,8 +17,9 @@ _BETWEEN = 14.0  # points between two fields on a line
 SIGN_WIDTH = 210.0  # points of a column that holds lines to sign on
 _NARROW = 300.0  # points: columns that are less wide have one or two lines side by side
 _ABOVE, _LOW = 35.0, 27.0  # points to sign on above a label; in a narrow column
-_BESIDE_FIGURE = 400.0  # points: a column beside a figure is less wide, and has height to spare
+_BESIDE_FIGURE = 400.0  # points: a column beside a figure is less wide
 _NARROW_GUTTER, _NARROW_FIRST = 12.0, 1.3  # between two of them; the first is so much wider
+_FIRST_OF_MORE = 1.8  # so that the label of the first stays on one line
 _SIGN_HERE = 4  # people on one line, at most: a name wants some width
 
 
@@ -38,17 +39,19 @@ def lines(builder: Builder, box: Box, room: Room) -> Node:
 def signature(builder: Builder, box: Box, room: Room) -> Node:
     """Labels side by side, each under a line to sign on; in large type two on a line.
 
-    In a narrow column, and beside a figure, the first, for a name, has a line of its own.
+    In a narrow column, and beside a figure, the first, for a name, has a line of its own; two
+    languages have no height to spare there.
     """
     items = [item for block in box.blocks if isinstance(block, List) for item in block.items]
     above = _LOW if room.span < _NARROW else _ABOVE
-    if room.span < _BESIDE_FIGURE and not _fits_by_twos(builder, items, room):
+    narrow = room.span < (_NARROW if room.paired else _BESIDE_FIGURE)
+    if narrow and not _fits_by_twos(builder, items, room):
         starts = [0, *range(1, len(items), 2)]
         ends = [*starts[1:], len(items)]
         parts = [items[start:end] for start, end in zip(starts, ends, strict=True)]
         return stack([_sign_here(builder, part, room, above) for part in parts])
     most = 2 if builder.look.single_column and not room.paired else _SIGN_HERE
-    if room.span < _BESIDE_FIGURE:
+    if narrow:
         most = 2
     lines = -(-len(items) // most) or 1
     each = -(-len(items) // lines) or 1  # as many on each line
@@ -75,7 +78,7 @@ def _sign_here(builder: Builder, items: list[Item], room: Room, above: float = _
     look = builder.look
     gutter, first = (24.0, 1.3) if len(items) < _SIGN_HERE else (16.0, 1.6)
     if room.span < _BESIDE_FIGURE:
-        gutter, first = _NARROW_GUTTER, 1.0 if len(items) == 1 else _NARROW_FIRST
+        gutter, first = _NARROW_GUTTER, (1.0, _NARROW_FIRST, _FIRST_OF_MORE)[min(len(items), 3) - 1]
     shares = [first] + [1.0] * (len(items) - 1)
     unit = (room.span - gutter * (len(items) - 1)) / sum(shares)
     cells: list[TextCell] = []
