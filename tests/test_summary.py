@@ -13,6 +13,7 @@ from example_sheets import engine
 from sheet_text import Unit, normal, page_texts, units_of
 
 from docgen.demo import example_clinics, printing_time
+from docgen.errors import SettingsError
 from docgen.files import examples_root
 from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
@@ -174,3 +175,32 @@ def test_fasting_is_told_in_words_on_a_sheet_to_fill_in_by_hand(
     assert tuple(row.partition(" Stop ")[0] for row in rows) == FASTING[fasting]
     drinks = [row for row in rows if "drinking" in row.partition(".")[0]]
     assert len(drinks) == (fasting[1] != "")
+
+
+@pytest.mark.parametrize("sedation", ["yes", "no"])
+@pytest.mark.parametrize("normal", [("sleepy", "bruise"), ("sleepy",)], ids=str)
+def test_to_be_sleepy_is_normal_only_for_who_got_something_to_relax(
+    normal: tuple[str, ...], sedation: str, tmp_path: Path
+) -> None:
+    units = texts("discharge", clinic_with(tmp_path, sets={"normal": [*normal]}), patient(sedation))
+    said = {unit.text for unit in units}
+    assert ("Sleepy for up to 24 hours" in said) is (sedation == "yes")
+    assert ("Normal. No need to call." in said) is (sedation == "yes" or "bruise" in normal)
+
+
+@pytest.mark.parametrize(("hours", "told"), [(6, False), (13, False), (14, True), (24, True)])
+def test_bed_rest_is_day_and_night_where_there_is_a_night_in_it(
+    hours: int, told: bool, tmp_path: Path
+) -> None:
+    """From 10:40 AM on, without a bar."""
+    rest = {"for": f"{hours} h", "from": "procedure_end", "up_for": ["bathroom"]}
+    only = {"bed_rest": rest, "lie_flat": None, "observation": None, "companion": None}
+    clinic = clinic_with(tmp_path, sets=only)
+    said = " ".join(unit.text for unit in texts("discharge", clinic, patient("yes")))
+    assert ("Rest in bed day and night." in said) is told
+
+
+def test_nobody_helps_up_at_home_whom_the_clinic_says_it_helps(tmp_path: Path) -> None:
+    flat = {"position": "back", "for": "2 h", "where": "home", "get_up": "with_our_help"}
+    with pytest.raises(SettingsError, match="At home nobody of yours helps patients up"):
+        clinic_with(tmp_path, sets={"lie_flat": flat})
