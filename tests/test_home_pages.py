@@ -12,6 +12,7 @@ from batch_runs import job, pdfs, run
 from example_sheets import clinics, engine
 from home_samples import HEAD, HOME, MEDICINES, RECORD, RESULTS, patient_of, sheet, texts
 from page_geometry import page_faults
+from page_lines import lines_of
 from pdf_integrity import integrity_problems, ua1_problems
 from sheet_text import normal, tree_of, units_of
 
@@ -218,6 +219,18 @@ def test_an_opioid_of_the_record_is_named_where_driving_is_forbidden_with_it(lan
 def test_a_record_without_a_known_opioid_has_the_sentence_for_all_of_them(language: str) -> None:
     for drugs in ((), ("Senna", "Acetaminophen"), ("oxycodon",), ("a strong pill",)):
         assert on_driving(language, *drugs) == [ANY_OPIOID[language]]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_line_below_the_dates_keeps_from_them_whichever_it_is(language: str) -> None:
+    start = "Do not drive while" if language == "en" else "No maneje mientras"
+
+    def height(*drugs: str) -> int:
+        lines = [{"drug": drug, "dose": "1", "when": "8 AM"} for drug in drugs]
+        found = lines_of(sheet(patient_of(medicines=lines), language=language).pdf)
+        return next(line.y for line in found if line.text.startswith(start))
+
+    assert height("Senna") == height("oxycodone") == height("Senna", "oxycodone")
 
 
 def test_a_clinic_that_says_nothing_of_opioids_has_no_such_line() -> None:

@@ -216,8 +216,7 @@ def _row(
     look = builder.look
     inside = room._replace(parent=builder.element("TR", room.parent))
     places = [(column, under > 0) for column in seen for under in range(column.cells)]
-    filled = _stacked if room.stacked else _beside
-    cells = filled(builder, row, inside, places, inset, named=named, first=first)
+    cells = _cells(builder, row, inside, places, inset, named=named, first=first)
     drawn = _pictogram(builder, row, room) if inset and not first else ()
     marks = (
         *builder.divider(room, _CLEAR_OF_RULES),
@@ -230,7 +229,7 @@ def _row(
     )
 
 
-def _beside(
+def _cells(
     builder: Builder,
     row: Row,
     room: Room,
@@ -242,60 +241,38 @@ def _beside(
 ) -> list[TextCell]:
     """The cells of a row; of two languages all of the first, then all of the second.
 
-    The room's element is that of the row.
+    Where one language stands under the other, a cell holds both, and one line to write on is for
+    both. The room's element is that of the row.
     """
-    style, cells = _style(builder, first=first), list[TextCell]()
-    for at in range(1 + bool(room.second)):
-        for number, (cell, (place, under)) in enumerate(zip(row.cells, places, strict=False)):
-            column = builder.columns(room, cell.content, cell.second)[at]
-            beside = inset if number == 0 and not first else 0.0
-            left, width = place.x + column.x + beside, place.width - beside
-            header = first or (named and number == 0)
-            element = _cell_element(
-                builder, room.parent, column.language, header=header, first=first
-            )
-            if column.content:
-                said = column.cell(builder.cell(element, column.content, left, width, style))
-            else:
-                below = sum(each.x == place.x for each, _ in places[number + 1 : len(row.cells)])
-                y = -6 - below * style.leading  # of cells that share a column each has its line
-                said = builder.to_write_on(column, element, left, left + width, y)
-                said = said._replace(style=style)
-            cells.append(said._replace(under=under))
-    return cells
-
-
-def _style(builder: Builder, *, first: bool) -> TextStyle:
-    """The type of a row: that of the heads of columns, or of what stands below them."""
     look = builder.look
-    return look.body.weighing(SEMIBOLD).colored(look.accent) if first else look.body
-
-
-def _stacked(
-    builder: Builder,
-    row: Row,
-    room: Room,
-    places: list[tuple[_Column, bool]],
-    inset: float,
-    *,
-    named: bool,
-    first: bool,
-) -> list[TextCell]:
-    """The cells of a row in two languages, one under the other: one element holds both."""
-    style, cells = _style(builder, first=first), list[TextCell]()
-    for number, (cell, (place, under)) in enumerate(zip(row.cells, places, strict=False)):
+    style = look.body.weighing(SEMIBOLD).colored(look.accent) if first else look.body
+    said = [builder.columns(room, cell.content, cell.second) for cell in row.cells]
+    order = [(number, column) for number, each in enumerate(said) for column in each]
+    if not room.stacked:
+        order.sort(key=lambda one: one[1].x)
+    held: dict[int, int] = {}  # elements of cells
+    cells: list[TextCell] = []
+    for number, column in order:
+        place, under = places[number]
+        if number not in held or not room.stacked:
+            scope = "Column" if first else "Row" if named and number == 0 else ""
+            held[number] = _cell_element(builder, room, column, scope)
+        element = held[number]
         beside = inset if number == 0 and not first else 0.0
-        header = first or (named and number == 0)
-        element = _cell_element(builder, room.parent, "", header=header, first=first)
-        left, width = room.x + place.x + beside, place.width - beside
-        for column in builder.columns(room, cell.content, cell.second):
-            if column.content:
-                said = builder.element("P", element, lang=column.language)
-                text = builder.cell(said, column.content, left, width, style)
-                cells.append(text._replace(under=under or column.under))
-            elif not column.under:
-                drawn = builder.to_write_on(column, element, left, left + width, -6)
-                cells.append(drawn._replace(style=style, under=under))
+        left, width = place.x + column.x + beside, place.width - beside
+        if column.content:
+            turned = 2 * left + width if column.turned and room.stacked else column.turned
+            part = builder.element("P", element, lang=column.language) if room.stacked else element
+            text = builder.cell(part, column.content, left, width, style)
+            text = column._replace(turned=turned).cell(text)
+        elif column.under:
+            continue
+        else:
+            below = sum(each.x == place.x for each, _ in places[number + 1 : len(row.cells)])
+            y = -6 - below * style.leading  # of cells that share a column each has its line
+            text = builder.to_write_on(column, element, left, left + width, y)
+            text = text._replace(style=style)
+        cells.append(text._replace(under=under or text.under))
     return cells
 
 
@@ -307,12 +284,11 @@ def _pictogram(builder: Builder, row: Row, room: Room) -> Marks:
     return (column.mark(art),) if art else ()
 
 
-def _cell_element(builder: Builder, line: int, language: str, *, header: bool, first: bool) -> int:
-    """The element of a cell: a header of its column, or of its row, or a cell of data."""
-    if not header:
-        return builder.element("TD", line, lang=language)
-    scope = "Column" if first else "Row"
-    return builder.element("TH", line, f"/O/Table/Scope/{scope}", language)
+def _cell_element(builder: Builder, room: Room, column: Column, scope: str) -> int:
+    """The element of a cell: a header of its column or of its row, or a cell of data."""
+    language = "" if room.stacked else column.language
+    attributes = f"/O/Table/Scope/{scope}" if scope else ""
+    return builder.element("TH" if scope else "TD", room.parent, attributes, language)
 
 
 def _row_to_fill(
