@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 import pytest
 import samples
+import yaml
 from example_sheets import clinics, engine, patients
 from pdf_integrity import integrity_problems, ua1_problems
 from pdf_reading import operations_of
 from pypdf import PdfReader
 from sheet_text import words_of
 
+from docgen.files import examples_root
 from docgen.i18n.runs import (
     abbreviated,
     fill,
@@ -27,6 +29,7 @@ from docgen.i18n.runs import (
 from docgen.layout.linebreak import break_lines
 from docgen.layout.text import Lines, set_text, text_template
 from docgen.model import Slot, Text
+from docgen.patient.record import Patient
 from docgen.pdf.content import show_lines
 from docgen.style import TextStyle
 
@@ -157,3 +160,33 @@ def test_no_day_or_month_is_short_for_those_who_listen(
     assert not {"\ufdd5", "\ufdd6", "\ufdd7"} & set(whole)
     assert not [found for found in integrity_problems(pdf) if "ActualText" in found]
     assert ua1_problems(pdf) == []
+
+
+# What somebody types in letters that shape: Arabic, Hindi, Thai. Such lines have no expansions.
+TYPED = ["أبيكسابان", "अपिक्साबान", "อะพิกซาแบน"]
+
+
+@pytest.mark.parametrize("typed", TYPED)
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("sheet", ["prepare", "discharge"])
+def test_no_line_of_ours_holds_a_short_day_beside_what_somebody_typed(
+    sheet: str, language: str, typed: str
+) -> None:
+    """In lines with letters that shape a short word is not said in full: there is none."""
+    record = yaml.safe_load(
+        (examples_root() / "patients" / "lakeside-medicines.yaml").read_text("utf-8")
+    )
+    record |= {"name": typed, "physician": typed, "notes": typed}
+    for at, line in enumerate(record["blood_thinners"] + record["medicines"]):
+        line["drug"] = f"{typed} {at}"
+    record["blood_thinners"][0]["agreed_by"] = typed
+    pdf = engine().make(
+        sheet,
+        clinics()["lakeside"],
+        Patient.parse(record),
+        language=language,
+        printed_on=date(2026, 12, 1),
+    )
+    short = {text for text, full in said_on(pdf).pairs}
+    assert short >= ({"Dec"} if language == "en" else {"dic"})
+    assert not said_on(pdf).words & SHORT[language]
