@@ -204,6 +204,15 @@ def test_a_text_that_docgen_has_not_is_refused_with_the_nearest(
     assert (found.place.line, found.place.column) == (lines(plain) + 3, 12)
 
 
+@pytest.mark.parametrize("typed", [ICE.replace("**", ""), ICE.replace("**", "", 2)])
+def test_a_sentence_whose_bold_has_changed_is_refused_with_what_it_is_now(
+    make: Make, plain: Path, typed: str
+) -> None:
+    found = only(make, plain, entry(typed, "A.", "B."))
+    assert found.code == "unknown-text"
+    assert found.hint == f'Its bold has changed: name it "{ICE}", and mark as much in your words.'
+
+
 def test_a_text_like_no_other_is_refused_with_what_to_write(make: Make, plain: Path) -> None:
     found = only(make, plain, entry("Qwxz 123 zzzz", "A.", "B."))
     assert "Did you mean" not in found.hint
@@ -417,6 +426,7 @@ def test_check_scores_the_words_and_names_those_that_no_sheet_prints(tmp_path: P
     report = check_clinic(tmp_path, TODAY)
     (unused,) = [one for one in report.problems if one.code == "wording-unused"]
     assert "Someone drives you home." in unused.message
+    assert '"**Someone drives you home.**"' in unused.hint
     assert unused.place
     assert unused.place.line == lines(tmp_path)
     prepare = next(one for one in report.tried if one.sheet == "prepare")

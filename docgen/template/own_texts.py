@@ -88,13 +88,17 @@ class SheetSentence:
 
 
 class OwnEntry(NamedTuple):
-    """The words of a clinic for one sentence, in each language; no sheets: on all of them."""
+    """The words of a clinic for one sentence, in each language; no sheets: on all of them.
+
+    `marked` is the same sentence with other bold, where docgen has it too.
+    """
 
     key: Key
     sheets: tuple[str, ...]
     entries: tuple[tuple[str, Translation], ...]  # by language
     place: Place
     part: bool
+    marked: str = ""
 
     def stands_on(self, sheet: str) -> bool:
         """Whether a sheet has these words; "" is what stands on no sheet alone."""
@@ -134,6 +138,7 @@ class OwnTexts(NamedTuple):
             if one.key not in known and not one.part:
                 message = f'No sheet of this clinic prints "{shorten(one.key[1])}".'
                 hint = "Its settings say otherwise: take these words out, or reword what prints."
+                hint = _now(one.marked) if one.marked else hint
                 yield warning("wording-unused", message, hint, one.place)
 
 
@@ -201,9 +206,27 @@ def own_texts(
         problems.add(*why)
         if not why:
             entries = tuple(_entries(one, key_or_why, standing))
-            found.append(OwnEntry(key_or_why, one.sheets, entries, one.place, standing.part))
+            marked = _marked_otherwise(key_or_why[1], by_text)
+            found.append(
+                OwnEntry(key_or_why, one.sheets, entries, one.place, standing.part, marked)
+            )
     problems.raise_as(SettingsError)
     return OwnTexts(tuple(found))
+
+
+def _marked_otherwise(text: str, among: Iterable[str]) -> str:
+    """Return the same sentence with other bold, or ""."""
+
+    def bare(one: str) -> str:
+        return folded(one.replace("**", ""))
+
+    own = folded(text)
+    return next((one for one in among if one != own and bare(one) == bare(text)), "")
+
+
+def _now(text: str) -> str:
+    """Say which sentence one is now whose bold has changed."""
+    return f'Its bold has changed: name it "{text}", and mark as much in your words.'
 
 
 def folded(text: str) -> str:
@@ -219,7 +242,9 @@ def _key(
     if not keys:
         message = f'No sheet of this clinic has the text "{shorten(one.text)}".'
         hint = english_of(one.text, catalogues, by_text) or suggest(one.text, by_text)
-        return error("unknown-text", message, hint if is_slip(hint) else _COPY, one.place)
+        hint = hint if is_slip(hint) else _COPY
+        now = _marked_otherwise(one.text, by_text)
+        return error("unknown-text", message, _now(now) if now else hint, one.place)
     contexts = [context for context, _ in keys]
     if one.context is None and len(keys) > 1:
         message = f'"{shorten(one.text)}" stands in {len(keys)} contexts.'
