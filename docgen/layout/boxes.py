@@ -7,7 +7,7 @@ behind it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import groupby
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from docgen.expression.truth import Not
@@ -267,23 +267,26 @@ def _beside_figure(builder: Builder, box: Box, room: Room) -> Node:
     beside = [block for block in box.blocks if _takes_beside(block)]
     others = [block for block in box.blocks if not _takes_beside(block)]
     edge = right - max(map(_takes_beside, beside))
-    # Paragraphs are one text: which of them a patient has, it keeps clear of what is above it.
-    parts = [
-        list(part) for _, part in groupby(others, lambda one: isinstance(one, Paragraph) or one)
-    ]
-    gaps = [
-        max(AFTER_TABLE * _ends_in_table(above), builder.look.gap * _begins(part[0], at))
-        for at, (above, part) in enumerate(
-            zip((None, *[p[-1] for p in parts]), parts, strict=False)
-        )
-    ]
-    text = Stack(
-        tuple([stack(laid(part, (left, edge - FIGURE_GAP))) for part in parts]), tuple(gaps)
-    )
+    gaps = [builder.look.gap * _begins(block, at) for at, block in enumerate(others)]
+    below = [at for at, above in enumerate(others[:-1], 1) if _ends_in_table(above)]
+    text = clear_of_tables(laid(others, (left, edge - FIGURE_GAP)), gaps, below)
     return Side((text, stack(laid(beside, (edge, right)), builder.look.gap)))
 
 
-def _ends_in_table(block: Block | None) -> bool:
+def clear_of_tables(nodes: Sequence[Node], gaps: Sequence[float], below: Sequence[int]) -> Stack:
+    """Nodes under each other; those with the numbers `below` stand right below a table.
+
+    What stands there keeps from the table as a whole: patients have another line for its first.
+    """
+    whole: list[Stack] = []
+    apart: list[float] = []
+    for first, end in pairwise((0, *below, len(nodes))):
+        whole.append(Stack(tuple(nodes[first:end]), tuple(gaps[first:end])))
+        apart.append(max([AFTER_TABLE if first else 0.0, *gaps[first : first + 1]]))
+    return Stack(tuple(whole), tuple(apart)) if below else whole[0]
+
+
+def _ends_in_table(block: Block) -> bool:
     """Whether the last thing that is read of a block is a row of a table."""
     if isinstance(block, Box):
         return bool(block.blocks) and _ends_in_table(block.blocks[-1])

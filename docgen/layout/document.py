@@ -11,7 +11,7 @@ from typing import TypeVar, cast
 from docgen.contents import on_page_one
 from docgen.errors import FontError
 from docgen.layout.beside import joined_to_figures
-from docgen.layout.boxes import AFTER_TABLE, BOXES, block_node, box_drawn
+from docgen.layout.boxes import AFTER_TABLE, BOXES, block_node, box_drawn, clear_of_tables
 from docgen.layout.builder import Builder, Resources, Room
 from docgen.layout.frame import (
     Art,
@@ -20,7 +20,6 @@ from docgen.layout.frame import (
     Marks,
     Node,
     Section,
-    Stack,
     Times,
     mirrored_marks,
 )
@@ -168,7 +167,7 @@ class _Flow:
         self.axis = room  # of text beside pictograms
         self.parts: list[Section | Times] = []
         self.nodes: list[Node] = []
-        self.gaps: list[float] = []
+        self.below: list[int] = []  # the nodes right below a table, by their numbers
         self.heading: int | None = None  # the leaf of the heading that the section begins with
         self.after_table = False
         self.kept = False  # whether no page ends in the section
@@ -236,14 +235,10 @@ class _Flow:
         else:
             self.parts.append(self.section(kind, drawn))
 
-    @property
-    def gap(self) -> float:
-        """Points between what stands last in the section and what follows it there."""
-        return AFTER_TABLE if self.after_table else 0.0
-
     def put(self, node: Node) -> None:
         """Add a node to the section; what follows a table keeps clear of its last rule."""
-        self.gaps.append(self.gap)
+        if self.after_table:
+            self.below.append(len(self.nodes))
         self.nodes.append(node)
         self.after_table = False
 
@@ -265,15 +260,15 @@ class _Flow:
         """End the section that is open; what is signed stays on the page of what it is about."""
         if self.nodes:
             section = Section(
-                Stack(tuple(self.nodes), tuple(self.gaps)),
+                clear_of_tables(self.nodes, [0.0] * len(self.nodes), self.below),
                 self.builder.look.gap,
                 self.heading,
-                self.gap,
+                AFTER_TABLE if self.after_table else 0.0,
                 keep=self.kept,
                 has_table=self.has_table,
                 apart=self.builder.look.loose.box,
                 nearer=self.builder.look.loose.nearer,
             )
             self.parts.append(section)
-            self.nodes, self.gaps, self.heading = [], [], None
+            self.nodes, self.below, self.heading = [], [], None
             self.after_table = self.kept = self.has_table = False

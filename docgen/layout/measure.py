@@ -129,7 +129,7 @@ class SheetHeights(NamedTuple):
             for at, (inner, child) in enumerate(zip(self.gaps(node), node.nodes, strict=True)):
                 own = node.head if at and node.head is not None else head
                 yield from self.pieces(child, max(gap, inner), own)
-                gap = 0.0
+                gap = 0.0 if self.height(child) >= 0 else gap
         elif height <= look.bottom - look.bars - look.top or isinstance(node, Slice):
             again = None if head is None else Piece(self._repeated(head), self.leaves[head])
             yield Piece(Group(tuple(self.place(node, 0.0))), height, gap, again)
