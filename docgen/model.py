@@ -259,6 +259,17 @@ BOX_KINDS: Mapping[str, BoxKind] = FrozenMap(
             tool=True,
         ),
         BoxKind(
+            "by_hand",
+            "times to write in by hand: heading; rows of what to do until when and how long, of a"
+            " label and a day, of a label for a long line",
+            BoxPage.FIRST,
+            holds=frozenset({"row", "heading"}),
+            cure="Write a heading and rows of until when and how long.",
+            row="| until when | how long |",
+            labels=True,
+            tool=True,
+        ),
+        BoxKind(
             "visit",
             "the next visit, and beside or below it a note: rows of label and value",
             BoxPage.FIRST,

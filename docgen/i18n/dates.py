@@ -420,6 +420,14 @@ def written(pattern: str, hour: int, minute: int) -> str:
     return _FIELD.sub(part, _PERIOD.sub("", pattern))
 
 
+def to_write(locale: Locale) -> tuple[str, tuple[str, ...]]:
+    """Return what stands between an hour and its minutes, and AM and PM, if this clock has them."""
+    parts = re.split(r"\d+", written(locale.clock, 11, 11))
+    between = parts[1].strip() if len(parts) > 1 else ":"
+    periods = [locale.phrase(key, time="").strip() for key in ("am", "pm")]
+    return between, tuple(periods) if _twelve_hours(locale.clock) else ()
+
+
 def _twelve_hours(pattern: str) -> bool:
     return "h" in pattern or "K" in pattern
 

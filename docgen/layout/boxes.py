@@ -14,6 +14,7 @@ from docgen.expression.truth import Not
 from docgen.layout.alerts import emergency, emergency_row
 from docgen.layout.bar import day_bar
 from docgen.layout.builder import Builder, Prints, Room, stack
+from docgen.layout.by_hand import by_hand
 from docgen.layout.calendar import DAYS_KNOWN, calendar_grid, fits_grid
 from docgen.layout.calls import call, contact, normal
 from docgen.layout.cards import card, note
@@ -368,6 +369,7 @@ BOXES: Mapping[str, BoxLayout] = {
     "normal": BoxLayout(normal),
     "bar": BoxLayout(day_bar, shows=lambda _prints: DAY_BAR_FROM),
     "countdown": BoxLayout(countdown),
+    "by_hand": BoxLayout(by_hand, in_rows=True),
     "visit": BoxLayout(visit),
     "pairs": BoxLayout(pairs, near=True),
     "figure": BoxLayout(figure, beside=FIGURE_ROOM, shows=lambda _prints: FIGURE),

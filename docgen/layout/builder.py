@@ -85,6 +85,16 @@ class Aloud(NamedTuple):
     write: str = ""
 
 
+class ByHand(NamedTuple):
+    """What is printed where somebody writes a day and a time in by hand."""
+
+    day: str = ""  # heads above what is written
+    time: str = ""
+    circle: str = ""
+    colon: str = ":"  # between an hour and its minutes
+    periods: tuple[str, ...] = ()  # AM and PM, on a clock of twelve hours
+
+
 class Furniture(NamedTuple):
     """What stands on every page around the text, and a few words of the sheet's language."""
 
@@ -96,6 +106,7 @@ class Furniture(NamedTuple):
     prints: Prints = Prints()
     aloud: tuple[Aloud, Aloud] = (Aloud(), Aloud())  # in the language of each column
     label: tuple[str, str] = ("", "")  # what stands in the box for a patient's label, likewise
+    by_hand: ByHand = ByHand()
 
 
 class Room(NamedTuple):

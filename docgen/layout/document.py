@@ -250,7 +250,8 @@ class _Flow:
         if how.heads:
             return Section(node, 0.0, keep=True, at=look.head_top)
         if how.in_rows:
-            return Section(node, look.gap, in_rows=True, apart=look.loose.box)
+            nearer = look.loose.nearer if kind.page is BoxPage.FIRST else 0.0
+            return Section(node, look.gap, in_rows=True, apart=look.loose.box, nearer=nearer)
         keep = not (how.splits and look.single_column)
         if how.near:
             return Section(node, look.near, keep=keep)

@@ -18,7 +18,7 @@ above.
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -31,7 +31,7 @@ from docgen.style import Look
 
 _NEARLY = 0.01  # points: sums of heights are not exact
 _TIGHTER = (0.75, 0.5)  # of the gaps between sections, where that saves a page
-_SCANT = 1 / 3  # of a page: a last page with less is saved if it can be
+_SCANT = 0.6  # of a page: a last page with less is saved if it can be
 
 
 def given_pages(layout: Layout, pages: Sequence[Page]) -> int:
@@ -135,15 +135,17 @@ def says_turn_over(layout: Layout, pages: Sequence[Page]) -> bool:
 
 
 class _LeafFit(NamedTuple):
-    """How page one stands on both sides of a leaf.
+    """How page one stands on both sides of a leaf: the greater, the better.
 
-    `held` boxes stand on its front, with gaps that change by so many `steps`; `turns` is whether a
-    line has room there that says what stands overleaf.
+    So much is `held` on its front: boxes, rows; gaps change by so many `steps`. `turns` is whether
+    a line has room there that says what stands overleaf; for it room may be `kept`.
     """
 
     held: int
     turns: bool
     steps: int
+    kept: bool
+    boxes: int  # on its front; times count as one
 
 
 class _OneSheet(NamedTuple):
@@ -205,17 +207,26 @@ class _OneSheet(NamedTuple):
         """How page one fits where it takes both sides of a leaf.
 
         Gaps shrink so that its front holds more boxes, and for a line there that says what stands
-        overleaf. None: what belongs there does not fit even so.
+        overleaf; for that the last rows of times, and text, go overleaf too, but no box. None: what
+        belongs there does not fit even so.
         """
-        found: list[_LeafFit] = []
-        for steps in (0, -WHOLE):
-            press = _Press(self)
-            press.fill_front(front, self.with_steps(front, count, steps))
-            if len(press.pages) <= press.layout.fronts[front].look.first_pages:
-                page = Page(tuple(press.pages[0]))
-                held = sum(isinstance(item, Painted) for item in page.items)
-                found.append(_LeafFit(held, says_turn_over(self.layout, [page]), steps))
-        return max(found, default=None)
+        tried = [self._leaf(front, count, steps) for steps in (0, -WHOLE)]
+        best = max(filter(None, tried), default=None)
+        if best and not best.turns:
+            other = self._leaf(front, count, best.steps, kept=True)
+            best = other if other and other.turns and other.boxes >= best.boxes else best
+        return best
+
+    def _leaf(self, front: int, count: int, steps: int, *, kept: bool = False) -> _LeafFit | None:
+        press, parts = _Press(self), self.with_steps(front, count, steps)
+        press.fill_front(front, parts, kept=kept)
+        if len(press.pages) > press.layout.fronts[front].look.first_pages:
+            return None
+        page = Page(tuple(press.pages[0]))
+        held = sum(isinstance(item, Painted) for item in page.items)
+        there = {item.leaf for item in page.items if isinstance(item, Placed)}
+        boxes = sum(not there.isdisjoint(_leaves_of_box(part.part)) for part in parts)
+        return _LeafFit(held, says_turn_over(self.layout, [page]), steps, kept, boxes)
 
     def first_pages(self, parts: Sequence[_Part]) -> list[_FirstPage | None]:
         """What stands whole on each front; None where what belongs there does not fit."""
@@ -268,6 +279,13 @@ class _OneSheet(NamedTuple):
         return tuple(found)
 
 
+def _leaves_of_box(part: Section | Times) -> Iterable[int]:
+    """The leaves of a box, or the rows of times; none of what may go on overleaf."""
+    if isinstance(part, Times):
+        return [event.row for event in part.events]
+    return () if part.in_rows or part.after is not None else leaves_of(part.body)
+
+
 def _may_follow(part: _Part) -> bool:
     """Whether a part may stand on page one below what belongs there."""
     section = part.part
@@ -294,6 +312,7 @@ class _Press:
     pages: list[list[PlacedGroup]] = field(default_factory=lambda: [[]])
     front: int | None = 0  # which front the current page is; None: a later page
     bare: bool = False  # nothing stands above the foot of the back of page one
+    kept: bool = False  # the front keeps room for a line that says what stands overleaf
     y: float = field(init=False)
     times: _Part | None = None  # the timeline, when it has been met
     rest: Order = ()  # its events without a place yet
@@ -353,6 +372,8 @@ class _Press:
         """Whether so much more goes on this page."""
         bare = self.front is not None or (self.bare and len(self.pages) <= self.look.first_pages)
         bottom = self.look.bottom - (0.0 if bare else self.look.bars)
+        if self.kept and self.front is not None:
+            bottom = self.look.turning
         return self.y + height <= bottom + _NEARLY
 
     def fill(self, parts: Sequence[_Part], first: Sequence[_FirstPage | None]) -> None:
@@ -365,7 +386,7 @@ class _Press:
                 for part in self.sheet.with_steps(front, whole.parts, whole.steps):
                     self.put_part(part, whole.steps)
             else:
-                self.fill_front(front, self.closer(front, own))
+                self.fill_leaf(front, own)
             at += whole.parts if whole else len(own)
         if at < len(parts) and (first[0] or len(first) > 1):
             self.turn()
@@ -376,16 +397,21 @@ class _Press:
                 self.put_section(each.part, each.pieces)
             self.put_overflow()
 
-    def closer(self, front: int, own: list[_Part]) -> list[_Part]:
-        """What belongs on a front, its gaps smaller where both sides of the leaf hold it so."""
-        if self.layout.fronts[front].look.first_pages == 1:
-            return own
-        leaf = self.sheet.leaf_fit(front, len(own))
-        return self.sheet.with_steps(front, len(own), leaf.steps) if leaf and leaf.steps else own
+    def fill_leaf(self, front: int, own: list[_Part]) -> None:
+        """Place what belongs on a front, the best way where both sides of the leaf hold it.
 
-    def fill_front(self, front: int, parts: Sequence[_Part]) -> None:
+        Else what does not fit on the front stands overleaf.
+        """
+        two_sides = self.layout.fronts[front].look.first_pages > 1
+        best = self.sheet.leaf_fit(front, len(own)) if two_sides else None
+        if best and best.steps:
+            own = self.sheet.with_steps(front, len(own), best.steps)
+        self.fill_front(front, own, kept=best is not None and best.kept)
+
+    def fill_front(self, front: int, parts: Sequence[_Part], *, kept: bool = False) -> None:
         """Place what does not fit on its front: the rest stands overleaf."""
         self.begin(front)
+        self.kept = kept
         # On the back of page one, where it has one and is not the last page, no bars stand.
         self.bare = self.look.first_pages > 1 and len(self.layout.flow) > self.layout.first
         for at, each in enumerate(parts):
@@ -394,7 +420,7 @@ class _Press:
             else:
                 self.put_section(each.part, each.pieces)
         self.put_overflow()
-        self.bare = False
+        self.bare = self.kept = False
 
     def put_part(self, each: _Part, steps: int) -> None:
         """Place a whole part on page one, its gaps stretched."""

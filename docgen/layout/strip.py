@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from docgen.expression.truth import Name, Not
+from docgen.expression.truth import Name, Not, asks_room, atoms
 from docgen.layout.builder import Builder, Room, stack
 from docgen.layout.choices import RowChoice, choices
 from docgen.layout.frame import Fitting, Leaf, LeafAt, Marks, Node, Panel, Rect, Side, TextCell
@@ -114,16 +114,25 @@ def _header_to_fill(builder: Builder, box: Box, room: Room) -> Node:
     if first is None:
         return stack([])
     beside = inside._replace(text=(left, right - LABEL_BOX[0] - 14))
+    ones, last = others[:2], others[2:]
+    pairs = [last[at : at + 2] for at in range(0, len(last), 2)]
+    if look.single_column and not room.second:  # its front has no line more: the name is beside it
+        lines = [fields_to_fill(builder, (row,), beside) for row in (first, *ones)]
+        below = [fields_to_fill(builder, pair, _with_room(pair[-1], inside)) for pair in pairs]
+        return stack([Side((stack(lines), label_box(builder, inside))), *below])
     name = fields_to_fill(builder, (first,), inside)
-    rest: list[Node] = []
     if look.single_column:
         rest = [fields_to_fill(builder, (row,), beside) for row in others]
     else:
-        ones, last = others[:2], others[2:]
         rest = [fields_to_fill(builder, (row,), beside) for row in ones]
-        pairs = [last[at : at + 2] for at in range(0, len(last), 2)]
-        rest += [fields_to_fill(builder, pair, beside) for pair in pairs]
+        rest += [fields_to_fill(builder, pair, _with_room(pair[-1], beside)) for pair in pairs]
     return stack([name, Side((stack(rest), label_box(builder, inside)))])
+
+
+def _with_room(row: Row, room: Room) -> Room:
+    """The room of fields that stand as long as page one has room for the last of them."""
+    asked = [one for one in row.guards if any(map(asks_room, atoms(one)))]
+    return room._replace(guards=(*room.guards, *asked))
 
 
 def label_box(builder: Builder, room: Room) -> LeafAt:

@@ -28,6 +28,8 @@ _FIRST = 1.2  # the column that names a row is so much wider than others, where 
 _IDENTITY = {"name", "id"}  # formats
 _PICTURE = 23.0  # points: a pictogram before the first cell of a row
 _BESIDE_PICTURE = 31.0  # points from its left edge to the text beside it
+_UNKNOWN = frozenset({"may_hour"})  # formats that say how long where a record does not know when
+_HALF = 0.58  # of a value: the longer of two lines
 _SPARE = 2.0  # points more than a likely value takes: others are a little wider
 LABEL_GAP = 6.0  # points between a label and the value beside it
 _LABELS = 0.6  # of a line: a label takes no more where its value stands beside it, or is wrapped
@@ -78,6 +80,7 @@ def _spread(
         for i, cell in enumerate(row.cells):
             said = (builder.nominal(content, style) for content in (cell.content, cell.second))
             needs[i] = max(needs[i], *said)
+    needs = _ample(builder, block, needs, room.width - inset)
     needs[0] += inset
     words, size = _longest_words(builder, block), look.body.size
     columns = _columns(needs, room.width, size)
@@ -147,11 +150,41 @@ def _first_folded(builder: Builder, block: Table, room: Room, inset: float) -> t
         max(builder.nominal(content, bold) for cell in column for content in cell) + _SPARE
         for column in zip(*[_contents(row) for row in block.rows], strict=False)
     ]
-    first = room.width - sum(others) - GUTTER * len(others)
     least = max(_LEAST * bold.size, _longest_words(builder, block)[0] + _SPARE)
-    if first - inset < least:
-        return ()
-    return _placed([1] * (len(others) + 1), [first, *others])
+    unknown = [one + _SPARE for one in _unknown(builder, block)[1:]]
+    for share in (1.0, _HALF, 0.0):
+        widths = [max(need, one * share) for need, one in zip(others, unknown, strict=True)]
+        first = room.width - sum(widths) - GUTTER * len(widths)
+        if first - inset >= least:
+            return _placed([1] * (len(widths) + 1), [first, *widths])
+    return ()
+
+
+def _ample(builder: Builder, block: Table, needs: list[float], room: float) -> list[float]:
+    """What columns need with values that a record does not know, on one line or on two if it can.
+
+    Without: only what they need anyway.
+    """
+    unknown = _unknown(builder, block)
+    for share in (1.0, _HALF):
+        ample = [max(need, one * share) for need, one in zip(needs, unknown, strict=True)]
+        if sum(ample) + GUTTER * (len(ample) - 1) <= room:
+            return ample
+    return needs
+
+
+def _unknown(builder: Builder, block: Table) -> list[float]:
+    """For each column what its widest value takes where a record does not know it; 0: no more."""
+    bold = builder.look.body.weighing(BOLD)
+    found = [0.0] * max(len(row.cells) for row in block.rows)
+    for row in block.rows:
+        for at, cell in enumerate(row.cells):
+            for slot in (*cell.content, *cell.second):
+                if isinstance(slot, Slot) and slot.format in _UNKNOWN:
+                    _, *values = builder.folds.get(slot.key[1], ((),))
+                    texts = [Text("".join([text for text, _ in runs])) for runs in values]
+                    found[at] = max([found[at], *[builder.nominal((one,), bold) for one in texts]])
+    return found
 
 
 def _contents(row: Row) -> list[tuple[Inlines, Inlines]]:

@@ -12,7 +12,7 @@ from docgen.layout.frame import Anchor, Leaf, LeafAt, Node, Stroke, TextCell
 from docgen.model import Box, Item, List, Row, Text
 from docgen.style import MUTED
 
-_AIR = 12.0  # points above the text of a field to fill in: a line by hand is higher than type
+_FIELD = 29.0  # points from one field to fill in to the next: a line by hand is higher than type
 _BETWEEN = 14.0  # points between two fields on a line
 SIGN_WIDTH = 210.0  # points of a column that holds lines to sign on
 _NARROW = 300.0  # points: columns that are less wide have one or two lines side by side
@@ -126,4 +126,6 @@ def fields_to_fill(builder: Builder, rows: Sequence[Row], room: Room) -> LeafAt:
         here = columns[-1]._replace(x=start, turned=0.0)
         element = cells[-1].element
         cells.append(builder.to_write_on(here, element, x + 2, start + wide, -1))
-    return builder.leaf(Leaf(tuple(cells), pad_top=_AIR, guards=room.guards))
+    return builder.leaf(
+        Leaf(tuple(cells), pad_top=max(5.0, _FIELD - style.leading), guards=room.guards)
+    )

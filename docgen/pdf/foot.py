@@ -34,6 +34,7 @@ from docgen.style import BOLD, INK, SEMIBOLD, Look, TextStyle
 ANY_NUMBER = "22222222"
 _GAP = 16.0  # points between two of the three texts, at least
 _LEAST_BLANKS = 25.0  # ems that two lines to write on, with their labels, take at least
+_LEAST_ALONE = 19.0  # ems of these where no number of the sheet stands beside them
 _RULE = "_"  # many of them are a line to write on
 _FIRST = 0.6  # of the room for such lines is the first one's: a name is longer than a number
 _CAPS = 1.05  # ems from the line of the foot to bars above it
@@ -68,7 +69,7 @@ class Foot(NamedTuple):
 class FootLines:
     """One patient's foot: the part that all pages share is written once.
 
-    `lift` tells by how many points it is higher than the foot of most patients.
+    `lift` tells by how many points it is higher than the foot of most patients; below 0: lower.
     """
 
     def __init__(self, look: Look, fonts: Fonts, labels: PageLabels, foot: Foot) -> None:
@@ -92,7 +93,7 @@ class FootLines:
         else:
             left = look.margin + line_width(lines[0], look.label)
             self._between = left, look.right - pages
-        self.lift = more * look.label.leading
+        self.lift = more * look.label.leading if more else _without_bars(look, foot)
         self._who = self._show(lines, (look.margin, first), who_style(look.label))
         number = self._numbered(sheet)
         self._sheet = self._shown_sheet(number)
@@ -106,8 +107,8 @@ class FootLines:
             number = number._replace(runs=(*number.runs, *full.runs))
         self._bars = bar_operators(foot.code, look, above) if foot.code else ""
         head, style = head_lines(fonts, foot, look), who_style(look.head)
-        if foot.blanks and sheet == ANY_NUMBER:  # nowhere else stands which sheet it is
-            head, style = (self._numbered(foot.sheets[0]),), look.label
+        if foot.blanks and sheet in ("", ANY_NUMBER):  # nowhere else stands which sheet it is
+            head, style = self._sheet_lines(), look.label
         self._head = self._shown_head(head, style)
         beside = whole - _ARROW - _GAP
         turn = _first_that_fits(fonts, foot.turn, beside, turn_style(look))
@@ -119,6 +120,11 @@ class FootLines:
         """The text that tells which sheet it is, with this patient's number."""
         shown = text.replace(ANY_NUMBER, as_code(self._foot.number))
         return _set(self._fonts, shown, self._plain)
+
+    def _sheet_lines(self) -> Lines:
+        """Which sheet it is, on two lines: no line is level with the clinic's name."""
+        said, comma, more = self._foot.sheets[0].partition(", ")
+        return tuple([self._numbered(text) for text in (f"{said}{comma.strip()}", more) if text])
 
     def _shown_sheet(self, line: SetLine) -> str:
         """The line that tells which sheet it is: in the middle of what is free, or on its own."""
@@ -190,7 +196,13 @@ def lift_of(look: Look, fonts: Fonts, foot: Foot) -> float:
     whole = look.right - look.margin
     pages = line_width(_set_shared(fonts, foot.page(9, 9), look.label), look.label)
     lines, _ = _shared_line(fonts, foot, whole - pages - _GAP, look)
-    return 0.0 if lines else len(own_lines(fonts, foot, whole, look)) * look.label.leading
+    more = 0 if lines else len(own_lines(fonts, foot, whole, look))
+    return more * look.label.leading if more else _without_bars(look, foot)
+
+
+def _without_bars(look: Look, foot: Foot) -> float:
+    """By how much a foot is lower where no patient's bars stand above it."""
+    return -look.bars if foot.blanks and look.foot_lines == 1 else 0.0
 
 
 def who_style(plain: TextStyle) -> TextStyle:
@@ -251,13 +263,16 @@ def share(fonts: Fonts, foot: Foot, room: float, look: Look) -> tuple[Lines | No
 def _blanks(fonts: Fonts, foot: Foot, room: float, look: Look) -> tuple[Lines | None, str]:
     """Lines to write name and record number on, beside the bare number of the sheet.
 
-    None: they would be short, and want a line of their own.
+    Where they would be short, as in large print, it stands in the head and on the last page alone.
+    None: they would be short even so, and want a line of their own.
     """
     plain = look.label
-    free = room - 2 * _GAP - line_width(_set_shared(fonts, ANY_NUMBER, plain), plain)
-    if free < _LEAST_BLANKS * plain.size:
-        return None, ""
-    return (_to_write_on(fonts, foot.blanks, free, who_style(plain)),), ANY_NUMBER
+    beside = 2 * _GAP + line_width(_set_shared(fonts, ANY_NUMBER, plain), plain)
+    for sheet, taken in ((ANY_NUMBER, beside), ("", _GAP)):
+        free, least = room - taken, _LEAST_BLANKS if sheet else _LEAST_ALONE
+        if free >= least * plain.size and (sheet or look.foot_lines > 1):
+            return (_to_write_on(fonts, foot.blanks, free, who_style(plain)),), sheet
+    return None, ""
 
 
 def _shared_line(fonts: Fonts, foot: Foot, room: float, look: Look) -> tuple[Lines | None, str]:

@@ -126,7 +126,9 @@ def _raised(plate: Plate, lift: float) -> tuple[Layout, Cuts]:
 
 
 def _lifted(layout: Layout, lift: float) -> Layout:
-    """A layout whose text ends so many points higher."""
+    """A layout whose text ends so many points higher; below 0: so much of bars is not there."""
+    if lift < 0:
+        return layout._replace(look=layout.look._replace(bars=layout.look.bars + lift))
 
     def higher(look: Look) -> Look:
         return look._replace(below=look.below + lift)

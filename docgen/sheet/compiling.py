@@ -21,9 +21,10 @@ from docgen.errors import FontError, Place, Problems, SettingsError
 from docgen.fonts.families import Fonts, unwritable
 from docgen.graphics.artwork import Picture, Raster
 from docgen.graphics.pictures import Pictograms, pictogram_names, picture_folders, read_logo
+from docgen.i18n import dates
 from docgen.i18n.locale import Locale
 from docgen.i18n.locale_file import load_locale
-from docgen.layout.builder import Aloud, Furniture, Prints, Resources, Scan, StripWords
+from docgen.layout.builder import Aloud, ByHand, Furniture, Prints, Resources, Scan, StripWords
 from docgen.layout.document import lay_out
 from docgen.model import Document
 from docgen.pdf.plate import guards_of
@@ -235,9 +236,15 @@ def _furniture(
     )
     aloud = first, second
     label = locales[0].phrase("patient_label"), locales[-1].phrase("patient_label")
-    return Furniture(
-        clinic.name, clinic.phone, logo, clinic.emergency_number, more, prints, aloud, label
-    )
+    number = clinic.emergency_number
+    by_hand = _by_hand(locales[0])
+    return Furniture(clinic.name, clinic.phone, logo, number, more, prints, aloud, label, by_hand)
+
+
+def _by_hand(locale: Locale) -> ByHand:
+    """Return what is printed where a day and a time are written in: page one has one language."""
+    day, time = locale.phrase("write_day"), locale.phrase("write_time")
+    return ByHand(day, time, locale.phrase("write_circle"), *dates.to_write(locale))
 
 
 def _prints(clinic: Clinic, locales: Sequence[Locale]) -> Prints:

@@ -121,7 +121,11 @@ class Paper:
 
     def _fits(self, found: Standing, lift: float, enough: PageFit) -> bool:
         """Whether what belongs on page one fits there so well."""
-        return self._least_fit(found, lift) >= enough and self._fit(found, lift) >= enough
+        front, *others = self._sheet.plate.layout.fronts
+        # Shorter values may bring one more box to a front, which then has no room for its line.
+        two_sides = front.look.first_pages > 1 and not others
+        least = PageFit.CLOSER if two_sides else enough
+        return self._least_fit(found, lift) >= least and self._fit(found, lift) >= enough
 
     def _standing(self, given_up: tuple[str, ...], fillers: tuple[str, ...] = ()) -> Standing:
         """What stands where this is given up, and the last page is filled with that."""
