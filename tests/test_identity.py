@@ -131,8 +131,7 @@ def test_a_blank_sheet_has_a_box_for_the_label_and_rows_to_fill_in(
     for at in medicine[:1]:  # where columns are narrow, each of the three has its own
         rows = list(takewhile(lambda line: line.startswith(" " * 4), lines[at:]))
         assert sum("Line to write on" in line for line in rows) > 0
-    visit = [text for text in units if text.startswith("Next visit ______________")]
-    assert len(visit) == (sheet == "discharge")
+    assert units.count("Next visit") == (sheet == "discharge")
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
@@ -156,7 +155,7 @@ def test_the_box_for_the_label_holds_one_of_2_5_8_by_1_inch(format_name: str) ->
     assert any(0 <= w - 66.7 < 6 and 0 <= h - 25.4 < 4 for w, h in millimetres)
 
 
-@pytest.mark.parametrize(("format_name", "least"), [("standard", 200), ("large", 380)])
+@pytest.mark.parametrize(("format_name", "least"), [("standard", 400), ("large", 230)])
 def test_the_name_is_written_on_a_line_as_wide_as_the_page_gives(
     format_name: str, least: int
 ) -> None:

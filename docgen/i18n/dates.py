@@ -429,7 +429,8 @@ def to_write(locale: Locale) -> tuple[str, tuple[str, ...]]:
 
 
 def _twelve_hours(pattern: str) -> bool:
-    return "h" in pattern or "K" in pattern
+    bare = re.sub(r"'[^']*'", "", pattern)  # in French "HH 'h' mm"
+    return "h" in bare or "K" in bare
 
 
 def _at_hour(locale: Locale, key: str, when: datetime) -> Runs:

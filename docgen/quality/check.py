@@ -218,9 +218,9 @@ def _try(
         nonlocal overfull
         ready = engine.prepare(sheet, patient)
         plate, filling = ready.sheet.plate, ready.filling
-        # On a sheet to fill in by hand each line is as high as a hand needs.
-        if patient.id:
-            overfull |= not filling.is_whole or not SCARCE.isdisjoint(filling.given_up)
+        # On a sheet to fill in by hand there is no note yet that page one could give up.
+        scarce = SCARCE if patient.id else frozenset()
+        overfull |= not filling.is_whole or not scarce.isdisjoint(filling.given_up)
         answers = dict(zip(plate.guards, filling.guards, strict=True))
         tally.add(ready.sheet.document, stands_for(answers))
         if auditor:

@@ -1,9 +1,9 @@
 """Do a clinic's sheets keep to their pages in every format?
 
 In: an engine, a sheet, the kinds of patient that it tells apart, the day. Out: a problem for
-each format in which the emergency box does not stand on page one as a whole, or a block leaves the
-text area; for each word that its column breaks in two; and whatever stops the sheet from being
-made. The first and the last kind are tried: the formats ask the same questions, and the standard
+each format in which the emergency box does not stand on page one as a whole, a block leaves the
+text area, or page one of a sheet to fill in by hand does not hold the first night; for each word
+that its column breaks in two; and whatever stops the sheet from being made. The first and the last kind are tried: the formats ask the same questions, and the standard
 one is made for every kind elsewhere.
 """
 
@@ -15,7 +15,7 @@ from itertools import chain
 
 from docgen.contents import plain, texts
 from docgen.engine import Engine, Ready
-from docgen.errors import Diagnostic, DocgenError, error
+from docgen.errors import Diagnostic, DocgenError, error, warning
 from docgen.layout.builder import bookmark
 from docgen.layout.frame import Layout
 from docgen.layout.linebreak import torn_words
@@ -52,7 +52,7 @@ def format_problems(
             except DocgenError as unusable:
                 yield from unusable.diagnostics
             else:
-                yield from _faults(sheet, ready)
+                yield from _faults(sheet, ready, patient.id)
         yield from _broken_words(sheet, engine.compiled(sheet))
 
 
@@ -61,12 +61,16 @@ def formats_of(clinic: Clinic) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name != "bilingual" or len(clinic.languages) > 1)
 
 
-def _faults(sheet: Sheet, ready: Ready) -> Iterator[Diagnostic]:
+def _faults(sheet: Sheet, ready: Ready, patient_id: str) -> Iterator[Diagnostic]:
     plate = ready.sheet.plate
     plan, *_ = fill_pages(plate, ready.filling)
     layout = plate.layout
     pages = paginate(layout, heights_of(plate, plan.key), plan.key.order)
     name = _name(sheet)
+    if not (patient_id or ready.filling.is_whole):
+        message = f"{name}: page one of a sheet to fill in by hand does not hold the first night."
+        hint = "Say less on page one: shorter signs of your own, fewer lines of what is normal."
+        yield warning("page-one", message, hint)
     later = pages[layout.look.first_pages :]
     if _any_on(emergency_leaves(layout, ready.sheet.document), later):
         message = f"{name}: the emergency box does not fit on page one."
