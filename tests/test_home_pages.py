@@ -172,7 +172,7 @@ def test_the_longest_lists_stay_on_their_pages(words: str, format_name: str) -> 
     assert integrity_problems(pdf) == []
     clinic = clinics()["lakeside"]
     wanted = choose_sheet("discharge", clinic, "vertebroplasty", "en", format_name)
-    assert list(faults_of_pages(wanted, engine().prepare(wanted, patient))) == []
+    assert list(faults_of_pages(wanted, engine().prepare(wanted, patient), patient.id)) == []
 
 
 def test_no_page_ends_between_the_head_and_the_first_row() -> None:
