@@ -410,6 +410,8 @@ SPACE: Mapping[str, str] = FrozenMap(
 )
 # What is given up only after all of the page came closer: first nights are read from it.
 WANTED = frozenset({"asked", "treated", BAR, "normal", "visit", "note", "thinners"})
+# What a front of large print gives up even so for the line that says what stands overleaf.
+FOR_TURNING = frozenset({"asked", "treated"})
 # What `check` tells of where it is given up.
 SCARCE = frozenset({"note", "thinners"})
 

@@ -6,7 +6,7 @@ import io
 
 import pytest
 from example_sheets import clinics, engine
-from hard_patients import HARD, TYPICAL, HardSheet, hard_sheets, made_sheet
+from hard_patients import BLANK, HARD, TYPICAL, HardSheet, hard_sheets, made_sheet
 from pdf_integrity import integrity_problems, ua1_problems
 from pdf_reading import structure
 from pypdf import PdfReader

@@ -3,8 +3,9 @@
 In: an engine, a sheet, the kinds of patient that it tells apart, the day. Out: a problem for
 each format in which the emergency box does not stand on page one as a whole, a block leaves the
 text area, or page one of a sheet to fill in by hand does not hold the first night; for each word
-that its column breaks in two; and whatever stops the sheet from being made. The first and the last kind are tried: the formats ask the same questions, and the standard
-one is made for every kind elsewhere.
+that its column breaks in two; and whatever stops the sheet from being made. The first and the last
+kind are tried: the formats ask the same questions, and the standard one is made for every kind
+elsewhere.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from docgen.clock.personal import Personal
 from docgen.i18n.runs import Runs, plain
 from docgen.layout.pages import Day, Order, PageEnd, PageFit
 from docgen.layout.text import Values
-from docgen.model import BAR, WANTED, Inlines, Slot
+from docgen.model import BAR, FOR_TURNING, WANTED, Inlines, Slot
 from docgen.pdf.bar import AskedBar
 from docgen.pdf.cells import SlotKey
 from docgen.pdf.filled import FilledLeaves
@@ -81,10 +81,11 @@ class Paper:
         if not names:
             return self._filled(self._standing(()), lift)
         fronts = self._sheet.plate.layout.fronts
+        wanted = WANTED - FOR_TURNING if fronts[0].look.first_pages > 1 else WANTED
         for count in range(len(names) + 1):
             found, left = self._standing(names[:count]), names[count:]
             # In two languages lines come closer before anything is given up.
-            closer = WANTED.issuperset(left) or len(fronts) > 1
+            closer = wanted.issuperset(left) or len(fronts) > 1
             enough = PageFit.CLOSER if closer else PageFit.ENOUGH
             if self._fits(found, lift, enough):
                 return self._filled(self._given_back(found, lift), lift)
