@@ -76,3 +76,13 @@ def test_what_was_done_is_said_of_the_bones(clinic: str) -> None:
     (page,) = (page for page in pages if "We put bone cement there" in page)
     above = page[: page.index("We put bone cement there")].splitlines()
     assert any("treated bone" in line for line in above[-7:])
+
+
+@pytest.mark.parametrize("hard", [TYPICAL, "long", "long-thinners", BLANK])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_front_in_large_print_says_what_stands_overleaf_however_long_the_name(
+    language: str, hard: str
+) -> None:
+    turn = {"en": "Turn over: ", "es": "Al dorso: "}[language]
+    wanted = HardSheet(clinics()[COMPLETE].folder, "discharge", language, "large", hard)
+    assert turn in page_texts(made_sheet(engine(), wanted).pdf)[0]
