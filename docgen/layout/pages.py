@@ -219,7 +219,7 @@ class _OneSheet(NamedTuple):
 
     def _leaf(self, front: int, count: int, steps: int, *, kept: bool = False) -> _LeafFit | None:
         press, parts = _Press(self), self.with_steps(front, count, steps)
-        press.fill_front(front, parts, kept=kept)
+        press.fill_front(front, parts, steps, kept=kept)
         if len(press.pages) > press.layout.fronts[front].look.first_pages:
             return None
         page = Page(tuple(press.pages[0]))
@@ -312,6 +312,7 @@ class _Press:
     pages: list[list[PlacedGroup]] = field(default_factory=lambda: [[]])
     front: int | None = 0  # which front the current page is; None: a later page
     bare: bool = False  # nothing stands above the foot of the back of page one
+    steps: int = 0  # by which gaps between boxes of page one shrink: below 0
     kept: bool = False  # the front keeps room for a line that says what stands overleaf
     y: float = field(init=False)
     times: _Part | None = None  # the timeline, when it has been met
@@ -406,12 +407,15 @@ class _Press:
         best = self.sheet.leaf_fit(front, len(own)) if two_sides else None
         if best and best.steps:
             own = self.sheet.with_steps(front, len(own), best.steps)
-        self.fill_front(front, own, kept=best is not None and best.kept)
+        steps, kept = (best.steps, best.kept) if best else (0, False)
+        self.fill_front(front, own, steps, kept=kept)
 
-    def fill_front(self, front: int, parts: Sequence[_Part], *, kept: bool = False) -> None:
+    def fill_front(
+        self, front: int, parts: Sequence[_Part], steps: int = 0, *, kept: bool = False
+    ) -> None:
         """Place what does not fit on its front: the rest stands overleaf."""
         self.begin(front)
-        self.kept = kept
+        self.steps, self.kept = steps, kept
         # On the back of page one, where it has one and is not the last page, no bars stand.
         self.bare = self.look.first_pages > 1 and len(self.layout.flow) > self.layout.first
         for at, each in enumerate(parts):
@@ -421,6 +425,7 @@ class _Press:
                 self.put_section(each.part, each.pieces)
         self.put_overflow()
         self.bare = self.kept = False
+        self.steps = 0
 
     def put_part(self, each: _Part, steps: int) -> None:
         """Place a whole part on page one, its gaps stretched."""
@@ -443,7 +448,8 @@ class _Press:
             self.turn()
             single, look = False, self.look
         if not self.is_empty:
-            self.y += section.before if single else section.before * self.air
+            closer = grown(0.0, section.nearer, self.steps)
+            self.y += section.before + closer if single else section.before * self.air
         if single and section.at > self.y:
             self.y = section.at
         if not self.fits(total) and not self.is_empty:
