@@ -29,10 +29,9 @@ class Maker(by_docgen.Maker):
         sheet = sheet_for(job.patient, SHEET, self.clinic, job.language, "standard")
         self._ready[id(job)] = ready = self.engine.prepare(sheet, job.patient, job.printed_on)
         plate, filling = ready.sheet.plate, ready.filling
-        for leaf, condition, _ in plate.varying:
-            if all(filling.guards[guard] for guard in plate.conditions[condition]):
-                for slot in plate.asks.get(leaf, ()):
-                    filling.slots[slot]  # worked out when it is first asked for
+        for _, leaf in plate.present(filling.guards).personal:
+            for slot in plate.asks.get(leaf, ()):
+                filling.slots[slot]  # worked out when it is first asked for
 
     def make(self, job: Job) -> bytes:
         """Make one sheet."""

@@ -12,8 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from made_up import tries
 
-from docgen.cache import Memo
-from docgen.expression.truth import ConditionSet, Name, Not, Truth, asks_room
+from docgen.expression.truth import ConditionSet, Name, Not, asks_room
 from docgen.layout.frame import Times
 from docgen.layout.pages import PageFit
 from docgen.layout.placed import Page, Painted, Placed
@@ -21,11 +20,11 @@ from docgen.model import FILLERS, SPACE, Block, Box, Heading, Item, List, Paragr
 from docgen.pdf.filled import FilledLeaves
 from docgen.pdf.paging import fit_of, left_overleaf, pages_of
 from docgen.pdf.plate import BreakKey, Plate
-from docgen.sheet.compiled import Outcome, Told
+from docgen.sheet.compiled import Answered, Outcome
+from docgen.sheet.content import Content
 from docgen.sheet.space import Paper, Standing
 
 NAMES = tuple(SPACE)
-NOTHING = Told((), "")
 
 
 class Asked(NamedTuple):
@@ -35,18 +34,22 @@ class Asked(NamedTuple):
     conditions: ConditionSet
     space: tuple[str, ...]
     fillers: tuple[str, ...]
-    least_fits: Memo[Any, PageFit]
     bars: tuple[()] = ()
 
     @property
     def lacks(self) -> frozenset[str]:
         return frozenset(self.fillers)
 
-    def outcome(self, _: Told, lacks: frozenset[str]) -> Outcome:
-        told = [
-            Truth.FALSE if asks_room(one) in lacks else Truth.TRUE for one in self.conditions.atoms
-        ]
-        return Outcome(self.conditions.hold(tuple(told)), None, ())  # type: ignore[arg-type]
+    @property
+    def paper(self) -> Paper:
+        """Paper of a patient of whom nothing is known."""
+        answered = Answered(self.plate, Content((), ()), self.conditions)
+        leaves = FilledLeaves(self.plate, {})
+        return Paper(self, answered, (None,), {}, leaves)  # type: ignore[arg-type]
+
+    def bare(self) -> Outcome:
+        """What stands where nothing is given up or filled."""
+        return self.paper._standing(()).outcome
 
 
 def asked(blocks: Iterable[Block], *, plans: int = 64, format_name: str = "standard") -> Asked:
@@ -58,22 +61,16 @@ def asked(blocks: Iterable[Block], *, plans: int = 64, format_name: str = "stand
         conditions,
         tuple(name for name in SPACE if name in names),
         tuple(name for name in FILLERS if name in names),
-        Memo("least fits", plans),
     )
 
 
 def settled(sheet: Asked, lift: float = 0.0) -> Standing:
-    leaves = FilledLeaves(sheet.plate, {})
-    return Paper(sheet, NOTHING, (None,), {}, leaves).settled(lift)  # type: ignore[arg-type]
-
-
-def key_of(sheet: Asked, found: Standing, lift: float = 0.0) -> BreakKey:
-    heights = sheet.plate.present(found.outcome.guards).heights
-    return BreakKey(tuple(heights), found.order, lift)
+    return sheet.paper.settled(lift)
 
 
 def shown(sheet: Asked, found: Standing, lift: float = 0.0) -> tuple[Page, ...]:
-    return pages_of(sheet.plate, key_of(sheet, found, lift))
+    heights = tuple(found.outcome.present.heights)
+    return pages_of(sheet.plate, BreakKey(heights, found.order, lift))
 
 
 def lines(count: int, words: str = "Line") -> List:
@@ -124,9 +121,8 @@ def test_dear_things_are_given_up_last_and_nothing_that_has_room(
     most = sheet.space.index(gone[-1]) if gone else -1
     fuller = [tuple(name for name in gone if name != one) for one in gone]
     for less in (*[sheet.space[:count] for count in range(most + 1)], *fuller):
-        paper = Paper(sheet, NOTHING, (None,), {}, FilledLeaves(sheet.plate, {}))  # type: ignore[arg-type]
-        before = paper._standing(less)
-        heights = tuple(sheet.plate.present(before.outcome.guards).heights[: sheet.plate.first])
+        before = sheet.paper._standing(less).outcome
+        heights = tuple(before.present.heights[: sheet.plate.first])
         assert fit_of(sheet.plate, BreakKey(heights, (), lift)) is not PageFit.ENOUGH
 
 
@@ -135,7 +131,7 @@ def test_dear_things_are_given_up_last_and_nothing_that_has_room(
 def test_nothing_is_lost_whatever_page_one_gives_up(blocks: tuple[Block, ...], lift: float) -> None:
     sheet = asked(blocks)
     found = settled(sheet, lift)
-    heights = sheet.plate.present(found.outcome.guards).heights
+    heights = found.outcome.present.heights
     absent = {
         leaf for (leaf, *_), height in zip(sheet.plate.varying, heights, strict=True) if height < 0
     }
@@ -178,10 +174,11 @@ def test_what_page_one_gave_up_comes_back_where_it_did_not_help(
     sheet = asked(blocks)
     found = settled(sheet, lift)
     assume(not found.is_whole)
-    paper = Paper(sheet, NOTHING, (None,), {}, FilledLeaves(sheet.plate, {}))  # type: ignore[arg-type]
+    paper = sheet.paper
 
     def left(given_up: Iterable[str]) -> int:
-        return left_overleaf(sheet.plate, key_of(sheet, paper._standing(tuple(given_up)), lift))
+        heights = tuple(paper._standing(tuple(given_up)).outcome.present.heights)
+        return left_overleaf(sheet.plate, BreakKey(heights, (), lift))
 
     least = left(found.given_up)
     assert least <= left(sheet.space)
@@ -257,8 +254,7 @@ def filled_sheet(before: int, filler: int) -> tuple[Block, ...]:
 def test_a_last_page_is_filled_where_it_has_room_and_ends_high(before: int, filler: int) -> None:
     sheet = asked(filled_sheet(before, filler))
     found = settled(sheet)
-    bare = sheet.outcome(NOTHING, frozenset(sheet.fillers))
-    without = shown(sheet, found._replace(outcome=bare))
+    without = shown(sheet, found._replace(outcome=sheet.bare()))
     high = sheet.plate.layout.look.height * 0.8
     pages = shown(sheet, found)
     assert len(pages) == len(without)

@@ -17,6 +17,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple, Protocol, TypeAlias
 
 from docgen.errors import Place
@@ -360,23 +361,35 @@ def _written(one: Operand) -> str:
 
 
 class ConditionSet:
-    """Conditions that are asked of one patient after another: what they ask are its `atoms`."""
+    """Conditions that are answered step by step, as more is known."""
 
     def __init__(self, conditions: Sequence[Condition]) -> None:
         """Take the conditions."""
         self.conditions = tuple(conditions)
-        self.atoms = tuple(dict.fromkeys(atom for one in conditions for atom in atoms(one)))
 
-    def hold(self, told: tuple[Truth, ...]) -> tuple[bool, ...]:
-        """Tell which of the conditions hold; `told` are the answers to `atoms`."""
-        facts = _Told(dict(zip(self.atoms, told, strict=True)))
-        return tuple([fold(one, facts) in Wants.HOLDS.value for one in self.conditions])
+    @cached_property
+    def atoms(self) -> tuple[Atom, ...]:
+        """What they ask."""
+        return tuple(dict.fromkeys(atom for one in self.conditions for atom in atoms(one)))
+
+    def told(self, facts: Facts) -> ConditionSet:
+        """Return what is left of them to be asked when this is known."""
+        return ConditionSet([fold(one, facts) for one in self.conditions])
+
+    def hold(self, facts: Facts) -> tuple[bool, ...]:
+        """Tell which of them hold by facts that tell all that is left."""
+        found = [
+            one if isinstance(one, Truth) else fold(one, facts)  # most are answered already
+            for one in self.conditions
+        ]
+        return tuple([one is Truth.TRUE or one is Truth.MAYBE for one in found])
 
 
-class _Told(NamedTuple):
+class Known(NamedTuple):
     """Facts that are known by the question."""
 
     answers: Mapping[Atom, Truth]
 
-    def truth(self, atom: Atom) -> Truth:
-        return self.answers[atom]
+    def truth(self, atom: Atom) -> Truth | None:
+        """Tell what is known: see `Facts`."""
+        return self.answers.get(atom)

@@ -74,6 +74,7 @@ class Filling(NamedTuple):
     digest: str = ""  # of what the patient reads; it begins with the number of the sheet
     foreign: Languages = NO_LANGUAGES
     leaves: FilledLeaves | None = None  # those that were filled before
+    present: PresentLeaves | None = None  # which are there, by the answers
     given_up: tuple[str, ...] = ()
     is_whole: bool = True
 
@@ -102,7 +103,7 @@ def fill_pages(plate: Plate, filling: Filling) -> FilledPages:
         FontError: a value that no font can write.
     """
     values, foreign, template = filling.slots, filling.foreign, plate.template
-    present = plate.present(filling.guards)
+    present = filling.present or plate.present(filling.guards)
     foot = FootLines(plate.layout.look, plate.fonts, plate.page_labels, filling.foot)
     faces = plate.faces | foot.faces
     shown: dict[int | Placed, str] = {}

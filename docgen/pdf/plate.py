@@ -140,12 +140,13 @@ class VaryingLeaf(NamedTuple):
     """A leaf with slots or guards, by its number in the layout.
 
     `condition` is a place among those of the plate: the guards that must hold. `height` is in
-    points, and None where each patient's values decide it.
+    points, and None where each patient's values decide it; it is `least` then, whatever they are.
     """
 
     leaf: int
     condition: int
     height: float | None
+    least: float
 
 
 class OwnAlt(NamedTuple):
@@ -190,7 +191,6 @@ class Plans(NamedTuple):
     pagings: Memo[tuple[str, PagingKey], Paging]
     files: Memo[tuple[str, PagingKey], FilePlan]
     runs: Memo[SharedRun, Packed | str]  # operators between two personal leaves
-    presents: Memo[tuple[str, tuple[bool, ...]], PresentLeaves]  # by the answers to the guards
     cuts: Memo[CutKey, Pieces]
     subtrees: Memo[SubtreeKey, Texts]
     breaks: Memo[tuple[str, BreakKey], Breaks]
@@ -204,7 +204,6 @@ class Plans(NamedTuple):
             Memo("pagings", limit),
             Memo("plans", limit),
             Memo("runs", 2 * limit),
-            Memo("present leaves", 2 * limit),
             Memo("cuts", 6 * limit),
             Memo("subtrees", 8 * limit),
             Memo("breaks", limit),
@@ -250,21 +249,15 @@ class Plate:
 
     def present(self, guards: tuple[bool, ...]) -> PresentLeaves:
         """Which of the varying leaves are there, by the answers to the guards."""
-        key, memo = (self.identity, guards), self.plans.presents
-        return memo.known(key) or memo.get(key, partial(self._present, guards))
-
-    def _present(self, guards: tuple[bool, ...]) -> PresentLeaves:
         held = [all(guards[guard] for guard in needed) for needed in self.conditions]
         heights: list[float] = []
         personal: list[tuple[int, int]] = []
-        for at, (index, condition, height) in enumerate(self.varying):
+        for at, (index, condition, height, _) in enumerate(self.varying):
             if held[condition] and height is None:
                 personal.append((at, index))
             heights.append((height or 0.0) if held[condition] else ABSENT)
-        least = heights[: self.first]
-        for at, index in personal:
-            if at < self.first:
-                least[at] = least_height(self.layout.leaves[index])
+        first = self.varying[: self.first]
+        least = [one.least if held[one.condition] else ABSENT for one in first]
         return PresentLeaves(heights, personal, tuple(least))
 
     def packed(self, run: SharedRun) -> Packed | str:
@@ -312,8 +305,8 @@ def engrave(
     }
     guards = {guard: number for number, guard in enumerate(guards_of(layout))}
     needed = [tuple([guards[guard] for guard in leaf.guards]) for leaf in layout.leaves]
-    differing = [at for at, needs in enumerate(needed) if needs or at not in statics]
-    conditions = list(dict.fromkeys(needed[at] for at in differing))
+    differing = {at: needs for at, needs in enumerate(needed) if needs or at not in statics}
+    conditions = tuple(dict.fromkeys(differing.values()))
     skeleton = Skeleton.of(layout, identity, plans.subtrees)
     return Plate(
         layout=layout,
@@ -321,10 +314,10 @@ def engrave(
         identity=identity,
         statics=statics,
         heights=_heights(statics, len(layout.leaves)),
-        varying=tuple([_varying(at, conditions.index(needed[at]), statics) for at in differing]),
+        varying=tuple(_varying(layout, statics, differing, conditions)),
         first=sum([at < layout.fronts[-1].leaves for at in differing]),
         guards=tuple(guards),
-        conditions=tuple(conditions),
+        conditions=conditions,
         events=_events(layout, skeleton, guards),
         tags=tags,
         asks=asks,
@@ -333,15 +326,24 @@ def engrave(
         plans=plans,
         cuts=Cuts(layout, differing, identity, plans.cuts),
         skeleton=skeleton,
-        alts=tuple(_alts(layout, skeleton, differing)),
+        alts=tuple(_alts(layout, skeleton, tuple(differing))),
         numbered=_numbered(layout, asks, guards),
         heads=tuple([_head(head, layout, fonts) for head in layout.heads]),
         pictures=_pictures(layout),
     )
 
 
-def _varying(index: int, condition: int, statics: Mapping[int, SetBox]) -> VaryingLeaf:
-    return VaryingLeaf(index, condition, statics[index].height if index in statics else None)
+def _varying(
+    layout: Layout,
+    statics: Mapping[int, SetBox],
+    differing: Mapping[int, tuple[int, ...]],
+    conditions: Sequence[tuple[int, ...]],
+) -> Iterator[VaryingLeaf]:
+    """Leaves that differ between patients, with the guards that they need."""
+    for at, needed in differing.items():
+        height = statics[at].height if at in statics else None
+        least = least_height(layout.leaves[at]) if height is None else height
+        yield VaryingLeaf(at, conditions.index(needed), height, least)
 
 
 def _is_personal(leaf: Leaf, has_slots: bool) -> bool:

@@ -11,7 +11,9 @@ them as an ellipsis: no value of a patient is among them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from docgen.cache import FrozenMap, Memo
@@ -20,14 +22,23 @@ from docgen.clock.personal import Personal
 from docgen.clock.timeline import TimesPlan, plan_times
 from docgen.contents import texts, without_staff, words_of
 from docgen.errors import Place
-from docgen.expression.truth import Atom, Condition, ConditionSet, Truth, Wants, asks_room, fold
+from docgen.expression.truth import (
+    Atom,
+    Condition,
+    ConditionSet,
+    Known,
+    Truth,
+    Wants,
+    asks_room,
+    fold,
+)
 from docgen.i18n.locale import Locale, LocaleParts
+from docgen.i18n.runs import Runs
 from docgen.layout.frame import Layout
-from docgen.layout.pages import Order, PageFit
 from docgen.model import FILLERS, SPACE, Document, Guards
 from docgen.pdf.bar import asked_bars
-from docgen.pdf.cells import SetBox
-from docgen.pdf.plate import Plate
+from docgen.pdf.cells import SetBox, SlotKey
+from docgen.pdf.plate import Plate, PresentLeaves
 from docgen.procedure.procedure import Pack
 from docgen.procedure.questions import Answer
 from docgen.settings.clinic import Clinic
@@ -35,42 +46,85 @@ from docgen.settings.effective import resolve
 from docgen.settings.kind_of_patient import KindOfPatient, Resolved
 from docgen.sheet.content import Content, ReadPiece, StandingText
 
-_KINDS = 256  # of patients: some 2 kB each
+_KINDS = 256  # of patients: some 20 kB each
 _HANGING = 256  # what hangs on a question
-_LEAST = 4096  # of whether page one could hold what belongs there: some 300 bytes each
-_OUTCOMES = 1024  # of answers to what a sheet asks: some 2 kB each
+_ANSWERED = 128  # answers to all that a sheet asks: some 100 kB each
 
 
 class SheetKind(NamedTuple):
     """What patients of one kind share on one sheet.
 
-    `told` are the answers to what its conditions ask, as far as they hang on the kind alone.
+    `told` are the answers to what its conditions ask, as far as they hang on the kind alone;
+    `conditions` is what is left of them, `asked` what that asks of a record.
     """
 
     kind: KindOfPatient
     times: TimesPlan
-    told: tuple[Truth, ...]
+    told: str  # a letter each
+    conditions: ConditionSet
+    asked: tuple[Atom, ...]
 
 
-class Outcome(NamedTuple):
+@dataclass(frozen=True)
+class Outcome:
     """What follows from answers to all that a sheet asks: patients differ in values more than so.
 
-    `guards` tells which conditions of the plate hold, `events` which rows the timeline has.
+    `guards` tells which conditions of the plate hold, `events` which rows the timeline has. `own`
+    are the numbers of items in lists that not all patients have whole.
     """
 
     guards: tuple[bool, ...]
-    standing: StandingText
+    present: PresentLeaves
     events: tuple[int, ...]
+    own: Mapping[SlotKey, Runs]
+    content: Content
+
+    @cached_property
+    def standing(self) -> StandingText:
+        """The text that stands on the sheet: no sheet that is only tried needs it."""
+        return self.content.standing(self.guards)
 
 
-class Told(NamedTuple):
-    """A patient's answers to the atoms of a sheet's conditions, also as one short text.
+class Answered:
+    """What follows from a patient's answers, by what page one has no room for."""
 
-    Those to questions about room are not told yet.
-    """
+    def __init__(self, plate: Plate, content: Content, left: ConditionSet) -> None:
+        """Take what is left of the conditions: it asks of room alone."""
+        self._plate, self._content, self._left = plate, content, left
+        self._outcomes: dict[frozenset[str], Outcome] = {}
 
-    answers: tuple[Truth, ...]
-    key: str
+    def outcome(self, lacks: frozenset[str]) -> Outcome:
+        """Return what follows where there is no room for some things."""
+        found = self._outcomes.get(lacks)
+        if found is None:
+            found = self._outcomes[lacks] = self._outcome(lacks)
+        return found
+
+    def _outcome(self, lacks: frozenset[str]) -> Outcome:
+        guards, plate = self._left.hold(_Room(lacks)), self._plate
+        held = guards.__getitem__
+        events = [at for at, (_, asks) in enumerate(plate.events) if all(map(held, asks))]
+        own = item_numbers(plate, guards)
+        return Outcome(guards, plate.present(guards), tuple(events), own, self._content)
+
+
+class _Room(NamedTuple):
+    """Facts about the room that page one has."""
+
+    lacks: frozenset[str]
+
+    def truth(self, atom: Atom) -> Truth:
+        return Truth.FALSE if asks_room(atom) in self.lacks else Truth.TRUE
+
+
+def item_numbers(plate: Plate, guards: tuple[bool, ...]) -> dict[SlotKey, Runs]:
+    """Number the items of lists that not all patients have whole: those above that they do have."""
+    found: dict[SlotKey, Runs] = {}
+    for key, above in plate.numbered.items():
+        start = int(key[0].partition(":")[0])
+        held = sum(all(guards[guard] for guard in needed) for needed in above)
+        found[key] = ((f"{start + held}.", False),)
+    return found
 
 
 class SheetParts(NamedTuple):
@@ -116,26 +170,17 @@ class CompiledSheet:
         self.content = Content(parts.pieces, parts.events)
         self.pack, self._settings = pack, clinic.procedures[pack.name]
         self.conditions = ConditionSet(plate.guards)
-        nobody = KindOfPatient(FrozenMap(), parts.settings, pack)
-        atoms = self.conditions.atoms
-        self._rooms = {at: name for at, one in enumerate(atoms) if (name := asks_room(one))}
-        self._of_record = tuple(
-            at for at, one in enumerate(atoms) if not nobody.decides(one) and at not in self._rooms
-        )
-        asked = set(self._rooms.values())
+        rooms = set(map(asks_room, self.conditions.atoms)).difference({""})
         never = plate.layout.fronts[0].look.lacks
-        self.space = tuple(name for name in SPACE if name in asked.difference(never))
-        self.fillers = tuple(name for name in FILLERS if name in asked)
+        self.space = tuple(name for name in SPACE if name in rooms.difference(never))
+        self.fillers = tuple(name for name in FILLERS if name in rooms)
         self.lacks = frozenset(never).union(self.fillers)  # unless a last page is filled
+        self.asks_room = bool(rooms)  # whether what stands hangs on the room that pages have
         self._kinds: Memo[FrozenMap[str, Answer], SheetKind] = Memo(
             "kinds", _KINDS if caches else 0
         )
-        self._outcomes: Memo[tuple[str, frozenset[str]], Outcome] = Memo(
-            "outcomes", _OUTCOMES if caches else 0
-        )
-        # How page one fits at the least, by answers, what is given up, order of events, foot.
-        self.least_fits: Memo[tuple[str, tuple[str, ...], Order, float], PageFit] = Memo(
-            "least fits", _LEAST if caches else 0
+        self._answered: Memo[tuple[str, str], Answered] = Memo(
+            "answered", _ANSWERED if caches else 0
         )
         self._hanging: Memo[tuple[str, FrozenMap[str, Answer]], Hanging] = Memo(
             "unanswered", _HANGING if caches else 0
@@ -149,33 +194,19 @@ class CompiledSheet:
         settings = resolve(self._settings, self.pack, answers)
         kind = KindOfPatient(answers, settings, self.pack)
         facts = _KindFacts(kind)
-        told = tuple([facts.truth(atom) or Truth.OPEN for atom in self.conditions.atoms])
-        return SheetKind(kind, plan_times(self.pack, kind.settings), told)
+        told = [facts.truth(atom) or Truth.OPEN for atom in self.conditions.atoms]
+        left = self.conditions.told(facts)
+        asked = tuple([atom for atom in left.atoms if not asks_room(atom)])
+        return SheetKind(kind, plan_times(self.pack, settings), _letters(told), left, asked)
 
-    @property
-    def asks_room(self) -> bool:
-        """Whether what stands hangs on the room that page one or the last page has."""
-        return bool(self._rooms)
+    def answered(self, of: SheetKind, personal: Personal) -> Answered:
+        """Ask of one patient what the sheet asks: all but what it asks of room."""
+        told = {atom: personal.truth(atom) for atom in of.asked}
 
-    def told(self, of: SheetKind, personal: Personal) -> Told:
-        """Ask of one patient what the sheet asks; what it asks of room is left open."""
-        told, atoms = list(of.told), self.conditions.atoms
-        for at in self._of_record:
-            told[at] = personal.truth(atoms[at])
-        return Told(tuple(told), "".join([one.value[0] for one in told]))
+        def make() -> Answered:
+            return Answered(self.plate, self.content, of.conditions.told(Known(told)))
 
-    def outcome(self, told: Told, lacks: frozenset[str]) -> Outcome:
-        """Return what follows from a patient's answers where there is no room for some things."""
-        return self._outcomes.get((told.key, lacks), lambda: self._outcome(told, lacks))
-
-    def _outcome(self, told: Told, lacks: frozenset[str]) -> Outcome:
-        answers = list(told.answers)
-        for at, name in self._rooms.items():
-            answers[at] = Truth.FALSE if name in lacks else Truth.TRUE
-        guards = self.conditions.hold(tuple(answers))
-        held = guards.__getitem__
-        events = [at for at, (_, asks) in enumerate(self.plate.events) if all(map(held, asks))]
-        return Outcome(guards, self.content.standing(guards), tuple(events))
+        return self._answered.get((of.told, _letters(told.values())), make)
 
     def hanging_on(self, answers: FrozenMap[str, Answer], question: str) -> Hanging:
         """Return what hangs on a question that a patient who gives these answers leaves open.
@@ -218,6 +249,10 @@ class _KindFacts(NamedTuple):
 
     def truth(self, atom: Atom) -> Truth | None:
         return self.kind.truth(atom) if self.kind.decides(atom) else None
+
+
+def _letters(told: Iterable[Truth]) -> str:
+    return "".join([one.value[0] for one in told])
 
 
 def _may_hold(condition: Condition) -> bool:

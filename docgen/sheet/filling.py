@@ -229,19 +229,20 @@ def filling_of(sheet: CompiledSheet, of: SheetKind, each: Sequence[Personal]) ->
         if sheet.asks_room
         else 0.0
     )
-    paper = Paper(sheet, sheet.told(of, personal), each, slots, leaves)
+    paper = Paper(sheet, sheet.answered(of, personal), each, slots, leaves)
     found = paper.settled(lift)
-    guards, text, _ = found.outcome
-    digest = sheet.content.digest(slots, text, [number for number, _ in found.order], (who,))
+    text, events = found.outcome.standing, [number for number, _ in found.order]
+    digest = sheet.content.digest(slots, text, events, (who,))
     foot = _foot(who, digest[:NUMBER], each, version)
     return Filling(
         slots,
-        guards,
+        found.outcome.guards,
         found.order,
         foot,
         digest,
         foreign,
         leaves,
+        found.outcome.present,
         found.given_up,
         found.is_whole,
     )

@@ -1,10 +1,10 @@
 """What stands on one patient's sheet: what page one has room for, events in their order.
 
-In: a compiled sheet, a patient's answers to all that it asks but room, leaves that are filled as
-they are needed. Out: `Standing`: the answers of the guards, the order of events, what page one gave
-up. Page one gives up the first of the names that the sheet asks for (`model.SPACE`), as many as it
-takes for all that belongs there to fit, and has those back that it did not have to give up; the
-last page is filled where it would end high (`model.FILLERS`).
+In: a compiled sheet, what follows from a patient's answers to all that it asks but room, leaves
+that are filled as they are needed. Out: `Standing`: the answers of the guards, the order of events,
+what page one gave up. Page one gives up the first of the names that the sheet asks for
+(`model.SPACE`), as many as it takes for all that belongs there to fit, and has those back that it
+did not have to give up; the last page is filled where it would end high (`model.FILLERS`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from docgen.pdf.cells import SlotKey
 from docgen.pdf.filled import FilledLeaves
 from docgen.pdf.paging import breaks_of, fit_of, left_overleaf
 from docgen.pdf.plate import BreakKey, Plate
-from docgen.sheet.compiled import CompiledSheet, Outcome, Told
+from docgen.sheet.compiled import Answered, CompiledSheet, Outcome
 
 _FULL = 0.8  # of its height: a last page that ends above that is filled
 
@@ -48,21 +48,21 @@ class Standing(NamedTuple):
 class Paper:
     """One patient's paper, on which it is tried what fits.
 
-    `each` is the patient in the language of each column. `told` are answers to the atoms of the
-    sheet's conditions; to those about room any. Numbers of items and bars of days hang on what
-    stands: they are put among the `slots`.
+    `each` is the patient in the language of each column, `answered` what follows from the answers
+    to what the sheet asks. Numbers of items and bars of days hang on what stands: they are put
+    among the `slots`.
     """
 
     def __init__(
         self,
         sheet: CompiledSheet,
-        told: Told,
+        answered: Answered,
         each: Sequence[Personal],
         slots: Slots,
         leaves: FilledLeaves,
     ) -> None:
         """Try with the leaves of this patient, which are filled with the `slots`."""
-        self._sheet, self._told, self._each = sheet, told, each
+        self._sheet, self._answered, self._each = sheet, answered, each
         self._slots, self._leaves = slots, leaves
         self._orders: dict[tuple[int, ...], Order] = {}
         self._bars: dict[tuple[bool, ...], dict[SlotKey, Runs]] = {}
@@ -72,7 +72,7 @@ class Paper:
 
     def _has_bar(self) -> bool:
         """Whether this patient's clock draws a bar, if there is room for it."""
-        drawn = self._drawn_up(self._sheet.outcome(self._told, self._lacks).guards)
+        drawn = self._drawn_up(self._answered.outcome(self._lacks).guards)
         return any(map(plain, drawn.values()))
 
     def settled(self, lift: float) -> Standing:
@@ -130,20 +130,18 @@ class Paper:
 
     def _standing(self, given_up: tuple[str, ...], fillers: tuple[str, ...] = ()) -> Standing:
         """What stands where this is given up, and the last page is filled with that."""
-        lacks = self._lacks.union(given_up).difference(fillers)
-        outcome = self._sheet.outcome(self._told, lacks)
+        outcome = self._answered.outcome(self._lacks.union(given_up).difference(fillers))
         return Standing(outcome, self._order(outcome.events), given_up, fillers)
 
     def _heights(self, found: Standing, first: int | None = None) -> tuple[float, ...]:
         """The heights of leaves, or of the first ones: with values that hang on what stands."""
-        plate, guards = self._sheet.plate, found.outcome.guards
-        own = item_numbers(plate, guards)
-        own |= self._drawn_up(guards)
+        outcome = found.outcome
+        own = {**outcome.own, **self._drawn_up(outcome.guards)}
         changed = [key for key, runs in own.items() if self._slots.get(key) != runs]
         if changed:
             self._slots.update(own)
             self._leaves.forget(changed)
-        return self._leaves.heights(plate.present(guards), first)
+        return self._leaves.heights(outcome.present, first)
 
     def _drawn_up(self, guards: tuple[bool, ...]) -> dict[SlotKey, Runs]:
         """The bars of days, each drawn up once for the rows that it has."""
@@ -160,14 +158,8 @@ class Paper:
 
     def _least_fit(self, found: Standing, lift: float) -> PageFit:
         """How what belongs on page one would fit if all values took one line."""
-
-        def fit() -> PageFit:
-            plate = self._sheet.plate
-            least = plate.present(found.outcome.guards).least
-            return fit_of(plate, BreakKey(least, found.order, lift))
-
-        key = self._told.key, found.given_up, found.order, lift
-        return self._sheet.least_fits.get(key, fit)
+        least = found.outcome.present.least
+        return fit_of(self._sheet.plate, BreakKey(least, found.order, lift))
 
     def _fit(self, found: Standing, lift: float) -> PageFit:
         """How what belongs on page one fits there."""
@@ -192,16 +184,6 @@ class Paper:
                 found, end = fuller._replace(is_whole=found.is_whole), then
         self._heights(found, 0)  # numbers and bars are those of what stands
         return found
-
-
-def item_numbers(plate: Plate, guards: tuple[bool, ...]) -> dict[SlotKey, Runs]:
-    """Number the items of lists that not all patients have whole: those above that they do have."""
-    found: dict[SlotKey, Runs] = {}
-    for key, above in plate.numbered.items():
-        start = int(key[0].partition(":")[0])
-        held = sum(all(guards[guard] for guard in needed) for needed in above)
-        found[key] = ((f"{start + held}.", False),)
-    return found
 
 
 def day_bars(

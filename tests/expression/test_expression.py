@@ -150,16 +150,20 @@ def test_whether_something_stands_is_always_told(
     assert found is (TRUE if truth(condition, ByKind(known)) in wants.value else FALSE)
 
 
-@given(st.lists(conditions, max_size=4), st.lists(facts, min_size=1, max_size=3))
-def test_conditions_that_are_answered_together_answer_as_each_alone(
-    each: list[Condition], patients: list[dict[str, Truth]]
+@given(
+    st.lists(conditions, max_size=4),
+    st.lists(facts, min_size=1, max_size=3),
+    st.sets(st.sampled_from("abcd")),
+)
+def test_conditions_that_are_answered_together_and_step_by_step_answer_as_each_alone(
+    each: list[Condition], patients: list[dict[str, Truth]], first: set[str]
 ) -> None:
     together = ConditionSet(each)
     for known in patients:
         one = ByKind(known)
-        told = tuple(one.truth(atom) or OPEN for atom in together.atoms)
+        left = together.told(ByKind({name: known[name] for name in first}))
         wanted = tuple(truth(condition, one) in Wants.HOLDS.value for condition in each)
-        assert together.hold(told) == wanted
+        assert together.hold(one) == left.hold(one) == wanted
 
 
 def read(text: str) -> tuple[Condition | None, Problems]:

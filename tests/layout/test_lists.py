@@ -11,7 +11,7 @@ from docgen.model import Block, Box, Heading, Item, List, Slot, Table
 from docgen.pdf.document import fill
 from docgen.pdf.filled import Filling
 from docgen.pdf.foot import Foot
-from docgen.sheet.space import item_numbers
+from docgen.sheet.compiled import item_numbers
 
 DRUG = Compare(Name("rows.drugs"), ">=", Literal(1))
 
