@@ -155,7 +155,14 @@ class _ShapesTemplate(NamedTuple):
     fonts: Fonts
 
     def filled(self, values: Values, languages: Languages = NO_LANGUAGES) -> SetBox:  # noqa: ARG002 (nobody typed it)
-        (circles, _), *levels = values[self.shapes.content.key]
+        runs = values[self.shapes.content.key]  # many patients have the same shapes filled
+        found: SetBox = self.fonts.values.get(
+            (runs, self.shapes, self.height), partial(self._drawn, runs)
+        )
+        return found
+
+    def _drawn(self, runs: Runs) -> SetBox:
+        (circles, _), *levels = runs
         names = [level for level, _ in levels]
         marks = shape_marks(self.shapes, names, self.fonts, circles=bool(circles))
         lines = [(mark.line,) for mark in marks if isinstance(mark, Label)]
