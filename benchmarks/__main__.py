@@ -40,7 +40,7 @@ def main() -> None:
         print(caches_table(caches.gains(size.list_rounds)))
         return
     if given.drawings:
-        print(drawings.cost(size.rounds))
+        print(*drawings.costs(size.rounds), sep="\n")
         return
     # As pip does with what it installs: the others' packages have their bytecode too.
     for package in ("docgen", "benchmarks"):
