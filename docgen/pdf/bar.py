@@ -8,7 +8,7 @@ the leaf. All is reckoned as if days began at the left; what is read from the ri
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from docgen.clock.day_bar import BarBlock, BarHour, BarMark, DayBar, bar_of
@@ -41,6 +41,7 @@ from docgen.pdf.cells import (
     ABSENT,
     NO_LANGUAGES,
     BoxTemplate,
+    FilledLeaf,
     Languages,
     LeafTemplate,
     SetBox,
@@ -107,18 +108,37 @@ class _DrawnBar(NamedTuple):
     bar: BarCells
     fonts: Fonts
 
-    def filled(self, values: Values, languages: Languages = NO_LANGUAGES) -> SetBox:  # noqa: ARG002 (nobody typed it)
+    def filled(self, values: Values, languages: Languages = NO_LANGUAGES) -> FilledLeaf:  # noqa: ARG002 (nobody typed it)
         shape = bar_of(values[self.bar.content.key])
-        if shape is None:
-            return _NOTHING
-        pen = BarPen(self.bar, shape, self.fonts)
+        return _NOTHING if shape is None else _BarOf(self.bar, shape, self.fonts)
+
+
+class _BarOf:
+    """One patient's bar; it is drawn where it stands on paper: not all that are tried do."""
+
+    broken = ()
+
+    def __init__(self, bar: BarCells, shape: DayBar, fonts: Fonts) -> None:
+        self._bar, self._shape, self._fonts = bar, shape, fonts
+        self.height = below_lanes(shape) + _BOTTOM
+
+    @cached_property
+    def _drawn(self) -> tuple[frozenset[int], str]:
+        bar = self._bar
+        pen = BarPen(bar, self._shape, self._fonts)
         shown = pen.marks()
-        if self.bar.rtl:
-            shown = mirrored_marks(shown, 2 * self.bar.x + self.bar.width)
-        height = below_lanes(shape) + _BOTTOM
-        begin = marked("Figure", self.bar.mcid)
-        operators = f"{begin}{drawn(shown, height, self.fonts)}\nEMC"
-        return SetBox(height, pen.faces, operators)
+        if bar.rtl:
+            shown = mirrored_marks(shown, 2 * bar.x + bar.width)
+        begin = marked("Figure", bar.mcid)
+        return pen.faces, f"{begin}{drawn(shown, self.height, self._fonts)}\nEMC"
+
+    @property
+    def faces(self) -> frozenset[int]:
+        return self._drawn[0]
+
+    @property
+    def operators(self) -> str:
+        return self._drawn[1]
 
 
 class _TextAt(NamedTuple):

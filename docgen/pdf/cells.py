@@ -82,10 +82,26 @@ class SetBox(NamedTuple):
     broken: tuple[SlotKey, ...] = ()
 
 
+class FilledLeaf(Protocol):
+    """A leaf with one patient's values, as `SetBox`; what is only tried need not be drawn."""
+
+    @property
+    def height(self) -> float: ...  # noqa: D102 (as in `SetBox`)
+
+    @property
+    def faces(self) -> frozenset[int]: ...  # noqa: D102
+
+    @property
+    def operators(self) -> str: ...  # noqa: D102
+
+    @property
+    def broken(self) -> tuple[SlotKey, ...]: ...  # noqa: D102
+
+
 class LeafTemplate(Protocol):
     """A leaf with slots."""
 
-    def filled(self, values: Values, languages: Languages = NO_LANGUAGES) -> SetBox:
+    def filled(self, values: Values, languages: Languages = NO_LANGUAGES) -> FilledLeaf:
         """Fill in one patient's values; `languages` are those of texts in another than the sheet's.
 
         Raises:

@@ -13,14 +13,14 @@ from docgen.i18n.runs import plain
 from docgen.layout.pages import Order
 from docgen.layout.placed import Placed
 from docgen.layout.text import Values
-from docgen.pdf.cells import NO_LANGUAGES, BoxTemplate, Languages, SetBox, SlotKey
+from docgen.pdf.cells import NO_LANGUAGES, BoxTemplate, FilledLeaf, Languages, SlotKey
 from docgen.pdf.foot import Foot, FootLines
 from docgen.pdf.objects import Packed
 from docgen.pdf.paging import make_paging
 from docgen.pdf.plate import Paging, PagingKey, Plate, PresentLeaves
 
 
-class FilledLeaves(dict[int, SetBox]):
+class FilledLeaves(dict[int, FilledLeaf]):
     """One patient's leaves with slots, by their numbers; each is filled at its first use.
 
     What page one gives up is tried out with them: the same leaves stand on paper then.
@@ -31,7 +31,7 @@ class FilledLeaves(dict[int, SetBox]):
         super().__init__()
         self._plate, self._values, self._foreign = plate, values, foreign
 
-    def __missing__(self, index: int) -> SetBox:
+    def __missing__(self, index: int) -> FilledLeaf:
         found = self[index] = self._plate.template(index).filled(self._values, self._foreign)
         return found
 

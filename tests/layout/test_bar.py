@@ -21,7 +21,7 @@ from docgen.layout.frame import LANE, Art, BarCells, BarPart, Label, Leaf, Marks
 from docgen.layout.text import line_width
 from docgen.model import Box, Heading
 from docgen.pdf.bar import APART, TOP, BarPen, bar_template, below_lanes
-from docgen.pdf.cells import ABSENT, SetBox
+from docgen.pdf.cells import ABSENT, FilledLeaf
 from docgen.style import WHITE
 
 LEFT, RIGHT = 48.0, 564.0
@@ -221,7 +221,7 @@ def leaves(asked: Box) -> dict[BarPart, Leaf]:
     return {leaf.bar.part: leaf for leaf in layout.leaves if leaf.bar}
 
 
-def filled(leaf: Leaf, value: Runs) -> SetBox:
+def filled(leaf: Leaf, value: Runs) -> FilledLeaf:
     assert leaf.bar
     template = bar_template(leaf, leaf.bar, ["P"], samples.fonts(), 0.0)
     return template.filled({leaf.bar.content.key: value})
