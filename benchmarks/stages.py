@@ -41,7 +41,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "guards and order of stops": {
         "sheet/filling.py": ("filling_of",),
         "sheet/space.py": (),
-        "sheet/compiled.py": ("CompiledSheet.hold",),
+        "sheet/compiled.py": ("CompiledSheet.answered", "Answered"),
         "expression/truth.py": (),
         "clock/personal.py": ("Personal.truth", "Personal._record", "Personal.order"),
     },
