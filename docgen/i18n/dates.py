@@ -315,6 +315,9 @@ def _stop(locale: Locale, key: str, when: datetime) -> Runs:
     runs = locale.runs(key, hour_shown(locale, when), clock=shown)
     if is_in_words(when):
         runs = tuple([part for run in runs for part in _figures_first(*run)])
+    elif which_of_two(when):
+        hour = clock(locale, when.replace(tzinfo=None))
+        runs = tuple([part for run in runs for part in _hour_first(*run, hour)])
     if when.hour >= NIGHT_ENDS.hour:
         return runs
     day = night_before(locale, when) if is_midnight(when) else weekday(locale, when)
@@ -327,6 +330,14 @@ def _figures_first(text: str, bold: bool) -> Runs:  # a run
     if not bold or not figures[:1].isdigit():
         return ((text, bold),)
     return (figures, True), (f"{space}{words}", False)
+
+
+def _hour_first(text: str, bold: bool, hour: str) -> Runs:  # a run
+    """Of "1:30 AM, before the clocks go back" the hour alone is bold, as of midnight."""
+    if not bold or hour not in text:
+        return ((text, bold),)
+    before, _, words = text.partition(hour)
+    return (f"{before}{hour}", True), (words, False)
 
 
 def named_night(locale: Locale, runs: Runs, when: datetime) -> Runs:

@@ -343,3 +343,16 @@ def test_clock_times_are_written_as_babel_writes_them() -> None:
         for at in (time(hour, minute) for hour in range(24) for minute in (0, 5, 59)):
             wanted = babel.dates.format_time(at, shown, locale="en")
             assert written(pattern, at.hour, at.minute) == wanted, pattern
+
+
+@pytest.mark.parametrize(
+    ("language", "hour"), [("en", "1:30 AM"), ("es", "1:30 a. m.")], ids=["en", "es"]
+)
+def test_a_row_shows_the_hour_alone_large_where_it_comes_twice(language: str, hour: str) -> None:
+    for fold in (0, 1):
+        when = datetime(2026, 11, 1, 1, 30, tzinfo=ZoneInfo("America/Chicago"), fold=fold)
+        for key in ("stop_until", "stop_clock"):
+            runs = dates.stop(locale(language), key, when)
+            assert [spaced(text) for text, bold in runs if bold] == [hour]
+            whole = spaced("".join(text for text, _ in runs))
+            assert spaced(dates.clock(locale(language), when)) in whole
