@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pypdfium2 as pdfium
 import pytest
 from example_sheets import clinics, engine
 from hard_patients import BLANK, HARD, TYPICAL, HardSheet, hard_sheets, made_sheet
@@ -16,6 +17,7 @@ from sheet_text import page_texts
 BAR = {"en": "Flat until", "es": "Boca arriba hasta"}
 COMPLETE = "lakeside"  # it sets everything: there other formats are tried as well
 HARDEST = ("long-thinners", "bones")
+ABOVE_FOOT = 70.0  # points from the lower edge: what is told of the sheet stands below
 # Where not even both sides of a leaf hold it: `make` says so.
 TOLD_TO_STAFF = {"lakeside-discharge-es-large-long-thinners"}
 CASES = [
@@ -51,9 +53,17 @@ def test_page_one_has_the_bar_of_the_day_in_both_languages(language: str, patien
 
 
 @pytest.mark.parametrize("case", [one for one in hard_sheets() if one.patient in HARDEST], ids=str)
-def test_page_one_holds_the_first_night_of_whoever_has_most_to_be_told(case: HardSheet) -> None:
-    codes = {warning.code for warning in made_sheet(engine(), case).warnings}
+def test_page_one_is_whole_and_no_page_but_the_last_ends_under_half_its_height(
+    case: HardSheet,
+) -> None:
+    """Of whoever has most to be told: all of the first night stands on page one."""
+    made = made_sheet(engine(), case)
+    codes = {warning.code for warning in made.warnings}
     assert ("page-one" in codes) is (str(case) in TOLD_TO_STAFF)
+    for page in list(pdfium.PdfDocument(made.pdf))[:-1]:
+        text = page.get_textpage()
+        tops = [text.get_rect(at)[3] for at in range(text.count_rects())]
+        assert any(ABOVE_FOOT < top < page.get_height() / 2 for top in tops)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -26,6 +26,8 @@ _PICTURED = 30.0  # height of a pictogram in the rail
 _LEAST, _LEAST_SIGNED = 62.0, 101.0  # points that list and heading take; beside a figure
 _NORMAL_PAD = 5.0
 _PICTURE_WIDTH, _BESIDE_PICTURE = 92.0, 14.0  # of a drawing in the box of what is normal
+_CAPTION = 0.4  # of the width for text: a caption that takes more has two lines
+_PAIRED_RAIL = 46.0  # points of a rail beside two languages
 
 
 def contact(builder: Builder, box: Box, room: Room) -> Node:
@@ -139,8 +141,10 @@ def _signed_list(
 
 def normal(builder: Builder, box: Box, room: Room) -> Node:
     """What is no reason to call: a thin line, a tick; a drawing with its caption at the right."""
+    frame = _frame(room, MUTED, 1.0)
     if room.second:
-        return _in_two_languages(builder, box, room)
+        ticked = frame + _rail_icon(builder, room, _PAIRED_RAIL, "tick", MUTED)
+        return _in_two_languages(builder, box, room, room.inside(_PAIRED_RAIL), ticked)
     look = builder.look
     rail = rail_of(builder, room)
     inside = beside_rail(builder, room, rail)
@@ -148,7 +152,8 @@ def normal(builder: Builder, box: Box, room: Room) -> Node:
     pictured = [block for block in texts if block.icon]
     text = inside
     if pictured:
-        text = inside._replace(text=(inside.x, inside.text[1] - _PICTURE_WIDTH - _BESIDE_PICTURE))
+        taken = max(_PICTURE_WIDTH, *[_caption_width(builder, one, inside) for one in pictured])
+        text = inside._replace(text=(inside.x, inside.text[1] - taken - _BESIDE_PICTURE))
     nodes: list[Node] = []
     for block in box.blocks:
         if isinstance(block, Heading):
@@ -161,9 +166,15 @@ def normal(builder: Builder, box: Box, room: Room) -> Node:
             nodes.append(in_columns(builder, block.items, listing, look.body, bullet, cut))
         elif block not in pictured:
             nodes.append(builder.nested(block, text))
-    drawn = _frame(room, MUTED, 1.0) + _rail_icon(builder, room, rail, "tick", MUTED)
+    drawn = frame + _rail_icon(builder, room, rail, "tick", MUTED)
     beside = [_drawing(builder, block, inside) for block in pictured]
-    return Panel(Side((stack(nodes), *beside)), drawn, _NORMAL_PAD, _NORMAL_PAD)
+    return Panel(Side((stack(nodes), *beside), middle=True), drawn, _NORMAL_PAD, _NORMAL_PAD)
+
+
+def _caption_width(builder: Builder, block: Paragraph, room: Room) -> float:
+    """Points for the caption of a drawing: on one line, where that leaves enough for the list."""
+    whole = builder.nominal(block.content, builder.look.body) + 0.5
+    return whole if whole <= room.width * _CAPTION else _PICTURE_WIDTH + _BESIDE_PICTURE
 
 
 def _drawing(builder: Builder, block: Paragraph, room: Room) -> Node:
@@ -172,7 +183,7 @@ def _drawing(builder: Builder, block: Paragraph, room: Room) -> Node:
     picture = builder.picture(block.icon)
     high = _PICTURE_WIDTH * picture.height / picture.width
     right = room.text[1]
-    need = min(builder.nominal(block.content, style) + 0.5, _PICTURE_WIDTH + _BESIDE_PICTURE)
+    need = _caption_width(builder, block, room)
     x = right - _PICTURE_WIDTH / 2 - need / 2
     shift = min(0.0, right - x - need)
     cells = builder.cells(
@@ -203,9 +214,11 @@ def _rail_icon(
     return marks(builder.art(name, x, -_PICTURED / 2, _PICTURED, ink, Anchor.MIDDLE))
 
 
-def _in_two_languages(builder: Builder, box: Box, room: Room) -> Node:
+def _in_two_languages(
+    builder: Builder, box: Box, room: Room, inside: Room | None = None, drawn: Marks = ()
+) -> Node:
     """A box beside whose text stands that of another language."""
-    inside = room.inside()
+    inside = inside or room.inside()
     nodes: list[Node] = []
     for block in box.blocks:
         if isinstance(block, Table) and BOX_KINDS[box.kind].row:
@@ -217,6 +230,5 @@ def _in_two_languages(builder: Builder, box: Box, room: Room) -> Node:
             nodes.append(builder.paragraph(block._replace(icon=""), inside))
         else:
             nodes.append(builder.nested(block, inside))
-    return Panel(
-        stack(nodes), _frame(room, builder.look.accent, 1.5), builder.look.boxed, builder.look.boxed
-    )
+    frame = drawn or _frame(room, builder.look.accent, 1.5)
+    return Panel(stack(nodes), frame, builder.look.boxed, builder.look.boxed)
