@@ -27,6 +27,7 @@ _LEAST, _LEAST_SIGNED = 62.0, 101.0  # points that list and heading take; beside
 _NORMAL_PAD = 5.0
 _PICTURE_WIDTH, _BESIDE_PICTURE = 92.0, 14.0  # of a drawing in the box of what is normal
 _CAPTION = 0.4  # of the width for text: a caption that takes more has two lines
+_HALF = 0.58  # of a caption that has two lines: the width in which they stand
 _PAIRED_RAIL = 46.0  # points of a rail beside two languages
 
 
@@ -174,7 +175,8 @@ def normal(builder: Builder, box: Box, room: Room) -> Node:
 def _caption_width(builder: Builder, block: Paragraph, room: Room) -> float:
     """Points for the caption of a drawing: on one line, where that leaves enough for the list."""
     whole = builder.nominal(block.content, builder.look.body) + 0.5
-    return whole if whole <= room.width * _CAPTION else _PICTURE_WIDTH + _BESIDE_PICTURE
+    halved = max(_PICTURE_WIDTH + _BESIDE_PICTURE, whole * _HALF)
+    return whole if whole <= room.width * _CAPTION else halved
 
 
 def _drawing(builder: Builder, block: Paragraph, room: Room) -> Node:
@@ -228,6 +230,8 @@ def _in_two_languages(
             nodes.append(builder.nested(block._replace(items=bare), inside))
         elif isinstance(block, Paragraph):
             nodes.append(builder.paragraph(block._replace(icon=""), inside))
+        elif isinstance(block, Heading) and drawn:
+            nodes.append(builder.heading(block._replace(icon=""), inside, builder.look.box_title))
         else:
             nodes.append(builder.nested(block, inside))
     frame = drawn or _frame(room, builder.look.accent, 1.5)

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from pdf_integrity import integrity_problems, ua1_problems
 from sheet_text import tree_of
 
-from docgen.layout.frame import Layout, Leaf, Section
+from docgen.layout.frame import Art, Layout, Leaf, Section
 from docgen.layout.linebreak import break_lines
 from docgen.layout.measure import SheetHeights
+from docgen.layout.placed import Placed
 from docgen.model import Block, Box, Cell, Heading, Item, List, Paragraph, Row, Table, Text
 from docgen.pdf.content import leaf_height
 from docgen.pdf.document import fill
@@ -145,6 +146,32 @@ def test_the_box_of_what_is_normal_holds_its_list(items: list[str], pictured: bo
         blocks.append(Paragraph(samples.text("Ice and rest help."), "ice"))
     plate, pdf = page(Box("normal", (), tuple(blocks)))
     assert box_faults(pdf, plate.layout) == []
+
+
+@pytest.mark.parametrize("caption", ["Ice in a cloth helps.", "El hielo en un paño ayuda."])
+@pytest.mark.parametrize(("format_name", "most"), [("standard", 1), ("large", 2)])
+def test_what_is_normal_stands_in_the_middle_beside_its_drawing(
+    format_name: str, most: int, caption: str
+) -> None:
+    """Its caption has one line, in large print two; no half of the box is empty below the list."""
+    items = listed(["Dolor", "Algo de dolor"])
+    drawn = Paragraph(samples.text(caption), "ice")
+    box = Box("normal", (), (heading("Es normal. No tiene que llamar."), items, drawn))
+    plate, _ = page(box, format_name=format_name)
+    layout = plate.layout
+    heights = [height(leaf) for leaf in layout.leaves]
+    part = layout.flow[1]
+    assert isinstance(part, Section)
+    frame, *placed = SheetHeights(layout, heights).place(part.body, 0.0)
+    said = {item.leaf: item for item in placed if isinstance(item, Placed)}
+    (picture,) = (n for n in said if any(isinstance(m, Art) for m in layout.leaves[n].marks))
+    (cell,) = layout.leaves[picture].cells
+    text = cell.text.filled({}, samples.fonts())
+    assert len(break_lines(text, cell.width, cell.style, samples.fonts())) <= most
+    others = [item for leaf, item in said.items() if leaf != picture]
+    above = min(item.y for item in others) - frame.y
+    below = frame.y + frame.height - max(item.y + item.height for item in others)
+    assert above == pytest.approx(below, abs=8)
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
