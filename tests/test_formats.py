@@ -105,6 +105,7 @@ WEEKDAYS = "Mon|Tue|Wed|Thu|Fri|Sat|Sun|lun|mar|mié|jue|vie|sáb|dom"
 
 def in_short(text: str) -> str:
     """Days as page one says them where it is full: "Dec 22"; and what a bar shows there."""
+    text = re.sub(r"\b(\d+ [a-z]{3}|[A-Z][a-z]{2} \d+),? 2026\b", r"\1", text)
     text = re.sub(r" No hour\? Ask us\.| ¿Sin hora\? Pregúntenos\.", "", text)
     text = re.sub(r"\b(\w{3})\w*day, (\w{3})\w* (\d+)", r"\1 \2 \3", text)
     text = re.sub(r"(\d+) de (\w{3})\w*(?: a las?(?= \d))?", r"\1 \2", text)
