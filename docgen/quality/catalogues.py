@@ -150,7 +150,10 @@ def _has(catalogue: Catalogue | None, message: Message) -> bool:
 
 def _update(messages: tuple[Message, ...], language: str, path: Path, *, write: bool) -> Updated:
     """Merge one catalogue, and write it if that changes it."""
-    merged = merged_catalogue(messages, language, path).encode()
+    shipped = locales_root() / language / INSIDE
+    merged = merged_catalogue(
+        messages, language, path, None if path == shipped else shipped
+    ).encode()
     changed = not path.is_file() or path.read_bytes() != merged
     if changed and write:
         _write(path, merged)

@@ -346,12 +346,15 @@ def _empty(language: str, forms: str) -> Catalog:
     return read_po(header, locale=language or None)
 
 
-def merged_catalogue(messages: Iterable[Message], language: str, path: Path) -> str:
+def merged_catalogue(
+    messages: Iterable[Message], language: str, path: Path, shipped: Path | None = None
+) -> str:
     """Return the text of the `.po` file of `language`: what `path` has, brought up to date.
 
     A message that is new has no translation, or, marked fuzzy, that of a message much like it; one
     that is gone stands at the end, commented out, and comes back if it is wanted again. The header
-    keeps what translators and their tools wrote. The file itself is not written.
+    keeps what translators and their tools wrote. A text that docgen itself has left, as copies of
+    older templates have it, is translated as its catalogue `shipped` did. No file is written.
 
     Raises:
         TranslationError: the file there is cannot be read.
@@ -369,6 +372,8 @@ def merged_catalogue(messages: Iterable[Message], language: str, path: Path) -> 
         merged.update(wanted, no_fuzzy_matching=language == SOURCE)
         for key in [key for key, one in merged.obsolete.items() if not _is_translated(one)]:
             del merged.obsolete[key]
+    if shipped and shipped.is_file():
+        _bring_back(merged, read_file(shipped).catalog)
     return _text(merged, language, fields, notes)
 
 
@@ -400,6 +405,16 @@ def _revive(catalog: Catalog, wanted: Catalog) -> None:
             old = catalog.obsolete.pop(key, None)
             if old is not None:
                 catalog[old.id] = old
+
+
+def _bring_back(catalog: Catalog, shipped: Catalog) -> None:
+    """Translate what stands commented out in docgen's catalogue as it was translated there."""
+    for entry in catalog:
+        text = entry.id[0] if isinstance(entry.id, tuple | list) else entry.id
+        old = shipped.obsolete.get((text, entry.context) if entry.context else text)
+        if old and _is_translated(old) and (entry.fuzzy or not _is_translated(entry)):
+            entry.string = old.string
+            entry.flags.discard("fuzzy")
 
 
 def _text(catalog: Catalog, language: str, fields: Mapping[str, str], notes: str) -> str:

@@ -22,6 +22,7 @@ from docgen.errors import (
     Problems,
     TemplateError,
     error,
+    is_slip,
     suggest,
 )
 from docgen.procedure.pack import FOLDER
@@ -131,6 +132,10 @@ def read_template(path: Path, shown: str) -> str:
 
 
 _DEEPEST = 8  # files that include one another
+_GONE = (
+    "If your file is a copy of docgen's, docgen has changed since: copy it anew, or put the part "
+    "beside it."
+)
 
 
 class Templates(NamedTuple):
@@ -239,6 +244,8 @@ class _Loader:
             paths = tuple(path for path in (self.sources.find(name),) if path)
         if not paths:
             hint = suggest(name, self.sources.names() - {name})
+            if self.sources.clinic:
+                hint = f"{hint} {_GONE}" if is_slip(hint) else _GONE
             message = f'There is no template "{name}".'
             self.problems.add(error("no-template", message, hint, asked_at))
         body: Body = ()

@@ -8,8 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from docgen import __version__
+from docgen.cli import cli
+from docgen.demo import example_patient
+from docgen.engine import Engine
+from docgen.errors import DocgenError
 from docgen.files import examples_root, templates_root
 from docgen.quality.check import check_clinic
 from docgen.quality.copies import (
@@ -169,3 +174,57 @@ def test_each_release_has_kept_its_templates() -> None:
     assert set(released((root / "CHANGELOG.md").read_text("utf-8"))) <= set(kept)
     assert released("# Changes\n\n## 0.2.0\n\n## 0.1.0 (not yet released)\n") == ["0.2.0"]
     assert NOW not in kept
+
+
+def test_every_shared_part_stands_on_a_sheet_or_on_one_that_clinics_may_have_copied() -> None:
+    root = templates_root()
+    texts = [path.read_text("utf-8") for path in root.glob("*/*.md")]
+    included = {name for text in texts for name in re.findall(r'include "(.+?)"', text)}
+    kept = {name.rpartition("/")[2] for name in load_history(root)}
+    parts = {path.name for path in (root / "_shared").glob("*.md")}
+    assert parts <= included | kept
+
+
+def with_old_sentences(clinic: Path) -> Path:
+    """A copy of a time when docgen had one sentence that it has left, and one reworded since."""
+    text = (clinic / "clinic.yaml").read_text("utf-8")
+    assert "languages: [en, es]" in text
+    file = clinic / "templates" / "vertebroplasty" / "prepare.md"
+    old = "\n## In short\n\n- Your visit is today. If you are late, call us.\n"
+    file.write_text(file.read_text("utf-8") + old, "utf-8")
+    return file
+
+
+def test_a_spanish_sheet_of_an_old_copy_is_refused_until_all_of_it_is_spanish(clinic: Path) -> None:
+    file = with_old_sentences(clinic)
+    report = check_clinic(clinic, date(2026, 12, 1))
+    made = {(one.sheet, one.language) for one in report.tried}
+    assert ("prepare", "en") in made
+    assert ("prepare", "es") not in made
+    left, reworded = (one for one in report.errors if one.code == "untranslated")
+    for one, text in ((left, "In short"), (reworded, "Your visit is today.")):
+        assert text in one.message
+        assert one.place
+        assert one.place.file == str(file)
+    assert "`docgen messages DIR` brings it back" in left.hint
+    assert "translate it" in reworded.hint
+    patient = example_patient(examples_root() / "clinics" / "spine-medicine")
+    with pytest.raises(DocgenError, match="In short"):
+        Engine().make("prepare", Clinic.load(clinic), patient, language="es")
+
+
+def test_what_its_sentences_were_in_spanish_comes_back(clinic: Path) -> None:
+    with_old_sentences(clinic)
+    assert CliRunner().invoke(cli, ["messages", str(clinic)]).exit_code in (0, 1)
+    report = check_clinic(clinic, date(2026, 12, 1))
+    found = [one.message for one in report.errors]
+    assert not any("In short" in message for message in found)
+    assert any("Your visit is today." in message for message in found)
+
+
+def test_a_part_that_docgen_no_longer_has_is_told_of_a_copy(clinic: Path) -> None:
+    file = clinic / "templates" / "vertebroplasty" / "prepare.md"
+    file.write_text(file.read_text("utf-8") + '\n{% include "ride-to-tick.md" %}\n', "utf-8")
+    (gone,) = check_clinic(clinic, date(2026, 12, 1)).errors
+    assert "ride-to-tick.md" in gone.message
+    assert "copy it anew" in gone.hint
