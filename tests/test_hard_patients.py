@@ -96,3 +96,15 @@ def test_a_front_in_large_print_says_what_stands_overleaf_however_long_the_name(
     turn = {"en": "Turn over: ", "es": "Al dorso: "}[language]
     wanted = HardSheet(clinics()[COMPLETE].folder, "discharge", language, "large", hard)
     assert turn in page_texts(made_sheet(engine(), wanted).pdf)[0]
+
+
+@pytest.mark.parametrize("clinic", sorted(clinics()))
+def test_drawings_of_what_is_said_have_a_heading_and_no_more_than_one_row(clinic: str) -> None:
+    """And whoever is to lie flat is told how long, in the drawing as well."""
+    wanted = HardSheet(clinics()[clinic].folder, "discharge", "en", "standard", TYPICAL)
+    text = " ".join(" ".join(page_texts(made_sheet(engine(), wanted).pdf)).split())
+    before, _, drawn = text.partition("In pictures")
+    assert "The needle went in here." not in before
+    assert not ("up for the bathroom." in drawn and "The needle went in here." in drawn)
+    assert "Lie flat on your back." not in drawn
+    assert "Lie flat on your stomach." not in drawn
