@@ -173,9 +173,7 @@ def test_without_a_thinner_nobody_stops_one() -> None:
 
 def test_the_same_in_spanish() -> None:
     before = make("prepare", {"last_dose": "2026-12-06 evening"}, language="es")
-    wanted = (
-        "Por la noche Tome por última vez apixaban. Después, no tome más hasta que le avisemos."
-    )
+    wanted = "Por la noche Tome por última vez apixaban. No tome más hasta que le avisemos."
     assert holds(said(before), wanted) == 1
     over = make("prepare", {"last_dose": "2026-12-06"}, language="es", printed_on=date(2026, 12, 7))
     assert (

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from example_sheets import clinics, engine
+from hard_patients import HardSheet, made_sheet
 from home_samples import RECORD
 from pdf_integrity import integrity_problems, ua1_problems
 from sheet_text import normal, page_texts, units_of
@@ -189,3 +190,12 @@ def test_the_same_in_spanish() -> None:
     assert "No tome heparina hasta que se lo digamos. Le llamaremos a más tardar el" in text
     taken = "Ya está tomando aspirina otra vez. No deje de tomar esta medicina por su cuenta."
     assert taken in text
+
+
+@pytest.mark.parametrize("clinic", ["spine-medicine", "pain-specialists", "lakeside"])
+def test_a_long_name_of_who_agreed_takes_no_line_of_page_one(clinic: str) -> None:
+    """It stands overleaf, with the day of each thinner."""
+    wanted = HardSheet(clinics()[clinic].folder, "discharge", "en", "standard", "long-thinners")
+    first, *later = page_texts(made_sheet(engine(), wanted).pdf)
+    assert "agreed" not in first
+    assert " ".join(later).count("agreed") == 2
