@@ -133,6 +133,7 @@ SET_ASIDE = re.compile(
     r"|In bed rest you may get up for the bathroom\."
     r"|In pictures|En dibujos|Lie flat on your back until Tue Dec 8, .*"
     r"|Quédese boca arriba hasta el martes 8 dic, .*|En reposo en cama.*baño\."
+    r"|Aquí entró la aguja\."
     r"|My pain and my pills|Mi dolor y mis pastillas|Pain: 0 = none.*|Dolor: 0 = nada.*"
     r"|Day|Morning|Afternoon|Night|before you left|antes de salir|pain|pill taken at|____"
     r"|Día|Mañana|Tarde|Noche|aquí|dolor|pastilla, hora|con nosotros"
@@ -140,7 +141,15 @@ SET_ASIDE = re.compile(
 )
 # What the first page of a standard sheet may give up, and no other format has to.
 GIVEN_UP = (
-    *("Bones treated", "Huesos", "Ice in a cloth", "Hielo en", "Ayuda el hielo"),
+    *(
+        "Bones treated",
+        "Huesos",
+        "Treated",
+        "Se hizo el",
+        "Ice in a cloth",
+        "Hielo en",
+        "Ayuda el hielo",
+    ),
     *("The treatment starts.", "____ The treatment starts."),
 )
 
