@@ -6,6 +6,7 @@ figure above them, for patients who have it, and where they were for those who h
 
 from __future__ import annotations
 
+from docgen.expression.truth import opposite
 from docgen.layout.boxes import BOXES
 from docgen.layout.builder import Builder
 from docgen.layout.choices import lacking
@@ -58,5 +59,7 @@ def _with(above: Box, box: Box) -> Box:
 
 
 def _stands_instead(block: Block, guards: Guards) -> bool:
-    """Whether a block stands for those alone for whom these conditions do not hold."""
-    return bool(guards) and lacking(guards) in getattr(block, "guards", ())
+    """Whether a block stands for those alone for whom not all of these conditions hold."""
+    asked = getattr(block, "guards", ())
+    failing = [lacking(guards), *map(opposite, guards)] if guards else []
+    return any(one in asked for one in failing)
