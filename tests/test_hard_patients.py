@@ -108,3 +108,9 @@ def test_drawings_of_what_is_said_have_a_heading_and_no_more_than_one_row(clinic
     assert not ("up for the bathroom." in drawn and "The needle went in here." in drawn)
     assert "Lie flat on your back." not in drawn
     assert "Lie flat on your stomach." not in drawn
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_who_sets_everything_has_seven_pages_in_large_print(language: str) -> None:
+    wanted = HardSheet(clinics()[COMPLETE].folder, "discharge", language, "large", TYPICAL)
+    assert len(PdfReader(io.BytesIO(made_sheet(engine(), wanted).pdf)).pages) <= 7

@@ -28,9 +28,9 @@ from docgen.model import Box, Paragraph, Row, Slot, Table
 from docgen.style import SEMIBOLD
 
 _ENDS = "bar"  # the format of a time that ends a block; in another one it is that of a mark
-_ICON = 19.0  # points, of the pictogram before a text
-_TEXT = 26.0  # points from its left edge to the text
-_RAISED = 1.5  # points by which it stands above the top of its lane
+_ICON = 18.0  # points, of the pictogram before a text
+_TEXT = 21.5  # points from its left edge to the text
+_RAISED = 0.5  # points by which it stands above the top of its lane
 _IN_BLOCK = 18.0  # points, of a pictogram that stands for a label
 _CLEAR = 3.5  # points of its lane above and below its lines, together
 _BELOW = 5.0  # points below a text that stands under the bar
