@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
+from docgen.cli import completion
+from docgen.cli.defaults import AnsweredOption, is_written
+from docgen.cli.options import cache_option, clinic_option, format_option
 from docgen.cli.talk import (
     LocalDay,
     LocalMoment,
-    cache_option,
     language_code,
     local_now,
     say,
@@ -59,10 +61,23 @@ Examples:
   docgen make discharge --clinic lakeside --blank --lang es -o blank.pdf
   docgen make discharge --clinic lakeside --patient rosa.yaml -o - | lp"""
 )
-@click.argument("sheet")
-@click.option("--clinic", type=Path, required=True, help="Folder of the clinic.")
-@click.option("--patient", type=Path, help="File with the patient's record (YAML, JSON, CSV).")
-@click.option("--list", "list_", type=Path, help="List (CSV, .xlsx, .jsonl, ...), with --id.")
+@click.argument("sheet", shell_complete=completion.sheets)
+@clinic_option
+@click.option(
+    "--patient",
+    type=Path,
+    help="File with the patient's record (YAML, JSON, CSV).",
+    shell_complete=completion.files,
+)
+@click.option(
+    "--list",
+    "list_",
+    cls=AnsweredOption,
+    key="list",
+    type=Path,
+    help="List (CSV, .xlsx, .jsonl, ...), with --id.",
+    shell_complete=completion.files,
+)
 @click.option("--id", "id_", default="", help="Record number of the patient.")
 @click.option("--blank", is_flag=True, help="No patient: a sheet with lines to write on.")
 @click.option("--on", type=LocalDay(), help="Day of the visit, where the record has several.")
@@ -72,15 +87,18 @@ Examples:
     "set_",
     multiple=True,
     metavar="FIELD=VALUE | @FILE | -",
+    shell_complete=completion.fields,
     help="Change the record. A bare time (2:10, 1410, 2:10 pm, now) is the one near the visit, "
     "from 4 h before the appointment to 12 h after it; where there is none, or two, it is refused. "
     "@FILE, and - for standard input, hold one FIELD=VALUE a line, and keep values out of the list "
     "of processes.",
 )
-@click.option("--lang", help="Language of the sheet, such as es; else the record's.")
 @click.option(
-    "--format", "format_", default="standard", show_default=True, help="standard, large, bilingual."
+    "--lang",
+    help="Language of the sheet, such as es; else the record's.",
+    shell_complete=completion.languages,
 )
+@format_option
 @click.option("--staff-copy", is_flag=True, help="Add a page for staff: answers and settings.")
 @click.option("--printed-on", type=LocalMoment(), help="Date, or date and time; else now.")
 @cache_option
@@ -90,6 +108,9 @@ def make(**given: Unpack[MakeOptions]) -> None:
 
     SHEET is prepare or discharge.
     """
+    context = click.get_current_context()
+    if (given["patient"] or given["blank"]) and not is_written(context, "list_"):
+        given["list_"] = None  # the list that is meant else: here it is said otherwise
     with _older_sheet_told(given["output"]):
         _make(given)
 
