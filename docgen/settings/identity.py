@@ -307,7 +307,7 @@ class Identity:
     )
     country: str = declare(
         country(),
-        "ISO 3166-1 alpha-2.",
+        "Its country, by two letters (ISO 3166-1).",
         required="Write two letters, such as US.",
         tells="country",
         example="US",
@@ -321,7 +321,7 @@ class Identity:
     )
     timezone: str = declare(
         timezone(),
-        "Its zone, by IANA.",
+        "Its time zone: region and city, by their IANA name.",
         required="Write it, such as America/Chicago.",
         aliases=("time_zone", "tz", "zone"),
         example="America/Chicago",
@@ -351,6 +351,7 @@ class Identity:
         kinds.telephone(),
         "Answered while the clinic is closed.",
         aliases=("night_phone", "after_hours"),
+        example="312-555-0119",
     )
     hours: FreeText | None = declare(
         kinds.in_each_language(MOST_HOURS, one_text=True),
@@ -370,10 +371,15 @@ class Identity:
         "Its address, six lines at most.",
         example='["12 Harbor Street", "Chicago, IL 60601"]',
     )
-    directions: FreeText | None = declare(kinds.in_each_language(), "How patients find it.")
+    directions: FreeText | None = declare(
+        kinds.in_each_language(),
+        "How patients find it.",
+        example="{en: Use the side door. Parking is free.}",
+    )
     paper: str = declare(
         kinds.word("a paper that sheets are made for", tuple(PAPER), small=True),
         "What sheets are printed on; without it, what the country writes on.",
+        example="letter",
     )
     logo: Path | None = declare(logo(), "Printed in the head of the sheets.", example="logo.svg")
     accent: str | None = declare(
