@@ -67,7 +67,7 @@ orthopaedic-institute, pain-specialists, radiology-group, spine-medicine; or any
     help="A procedure that it does; else all that docgen has.",
     shell_complete=completion.procedures,
 )
-def clinic(  # noqa: PLR0913  # each is an option
+def clinic(  # each is an option
     folder: Path,
     *,
     ask: bool,
@@ -155,6 +155,29 @@ def _asked(key: str, words: str, likely: str, who: Mapping[str, str]) -> dict[st
                     return unproven(typed, who, local_now("UTC").date())
                 except ValueProblem as none:
                     click.echo(f"{none.message} {none.hint}".strip(), err=True)
+
+
+@new.command(
+    epilog="""\b
+Examples:
+  docgen new procedure lakeside/finger-splint
+  docgen check lakeside
+
+A clinician chooses the emergency signs, and reads every sheet, before anybody relies on it."""
+)
+@click.argument("place", metavar="DIR/NAME", type=Path, shell_complete=completion.folders)
+def procedure(place: Path) -> None:
+    """Begin a procedure that docgen does not know.
+
+    DIR is the folder of a clinic, NAME what the procedure is called: small letters and dashes. What
+    it declares and its two sheets are short, and pass `docgen check` at once: change all of it.
+    """
+    from docgen.new.procedure import begin_procedure
+
+    made, lines = begin_procedure(place, local_now("UTC").date())
+    show(map(str, made))
+    if lines:
+        show(("", f"Write this below procedures: in {place.parent / 'clinic.yaml'}:", lines))
 
 
 COMMANDS = (new,)

@@ -68,7 +68,7 @@ def suggestion(key: str, who: Mapping[str, str], like: Clinic | None = None) -> 
 
 
 def _of_clinic(key: str, like: Clinic) -> str:
-    closed = like.when_closed or like.after_hours_phone or "emergency_room"
+    closed = like.when_closed or "emergency_room"  # a number of another clinic is none of this one
     if key == "languages":
         return ", ".join(like.languages)
     return str(closed if key == "when_closed" else getattr(like, key))

@@ -61,9 +61,13 @@ def begin_clinic(
     schema = json.dumps(schema_of("clinic"), ensure_ascii=False, indent=1)
     texts = {CLINIC_FILE: clinic_text(begun, folder), SCHEMA_FILE: f"{schema}\n"}
     for pack in packs:
-        day = today + _AHEAD
-        records = {kind: sample_record(kind, pack, begun.languages, day) for kind in KINDS}
-        below = f"{FOLDER}/{pack.name}"
-        texts |= {f"{below}/{kind}.yaml": record for kind, record in records.items()}
-        texts[f"{below}/list.csv"] = sample_list(records.values(), pack)
+        texts |= sample_texts(pack, begun.languages, today)
     return write_together(folder, texts)
+
+
+def sample_texts(pack: Pack, languages: tuple[str, ...], today: date) -> dict[str, str]:
+    """Return patients to try a procedure's sheets with, and a list of them, by their files."""
+    records = {kind: sample_record(kind, pack, languages, today + _AHEAD) for kind in KINDS}
+    below = f"{FOLDER}/{pack.name}"
+    texts = {f"{below}/{kind}.yaml": record for kind, record in records.items()}
+    return {**texts, f"{below}/list.csv": sample_list(records.values(), pack)}

@@ -27,8 +27,17 @@ _MOST_PEOPLE = {
 }
 # What reaches an ambulance, where several numbers reach help and the usual ones are not it.
 _AMBULANCE = {
-    **{"AU": "000", "BR": "192", "CN": "120", "GB": "999", "HK": "999", "IE": "999"},
-    **{"JP": "119", "KR": "119", "NZ": "111", "SG": "995", "TW": "119"},
+    "AU": "000",
+    "BR": "192",
+    "CN": "120",
+    "GB": "999",
+    "HK": "999",
+    "IE": "999",
+    "JP": "119",
+    "KR": "119",
+    "NZ": "111",
+    "SG": "995",
+    "TW": "119",
 }
 _HELP = ("112", "911", "999")
 

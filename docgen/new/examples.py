@@ -32,7 +32,11 @@ _AMOUNTS = {
 
 def word(text: str) -> str:
     """Write a text as a value of YAML, in quotes where it needs them."""
-    return text if _PLAIN.fullmatch(text) and text.strip() == text else json.dumps(text, ensure_ascii=False)
+    return (
+        text
+        if _PLAIN.fullmatch(text) and text.strip() == text
+        else json.dumps(text, ensure_ascii=False)
+    )
 
 
 def on_one_line(node: Node, languages: tuple[str, ...]) -> str:
@@ -55,7 +59,7 @@ def fitted(value: str, languages: tuple[str, ...]) -> str:
 
 
 def settings_of(clinic: Path, pack: Pack) -> dict[str, Node]:
-    """Return what a clinic's file says for a procedure, by setting; nothing where it cannot be read."""
+    """Return what a clinic's file sets for a procedure; nothing where it cannot be read."""
     node: Node | None
     try:
         node = load_yaml(clinic)
@@ -83,9 +87,7 @@ def made_up(decl: SettingDecl, pack: Pack, languages: tuple[str, ...]) -> Iterat
             yield f"{{{', '.join(f'{name}: {value}' for name, value in values.items())}}}"
 
 
-def _of_field(
-    field: FieldDecl, pack: Pack, languages: tuple[str, ...], text: str
-) -> Iterator[str]:
+def _of_field(field: FieldDecl, pack: Pack, languages: tuple[str, ...], text: str) -> Iterator[str]:
     for one in field.types:
         yield from _of_type(one, pack, languages, text)
 

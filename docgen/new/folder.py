@@ -34,36 +34,32 @@ def write_together(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
     """Write files by their names below a folder; return their paths.
 
     Raises:
-        OutputError: one could not be written; then none is there.
+        OutputError: one could not be written; then all is as it was before.
     """
-    written: list[Path] = []
-    with removed_in_vain(folder), _taken_back(written, folder):
-        for name, text in texts.items():
-            file = folder / name
-            make_folder(file.parent)
-            written.append(file)
-            write_file(file, text.encode(), private=False)
-    return tuple(written)
+    before: dict[Path, bytes | None] = {}
+    with removed_in_vain(folder):
+        try:
+            for name, text in texts.items():
+                file = folder / name
+                make_folder(file.parent)
+                before[file] = file.read_bytes() if file.is_file() else None
+                write_file(file, text.encode(), private=False)
+        except BaseException:
+            _take_back(before, folder)
+            raise
+    return tuple(before)
 
 
-class _taken_back:  # noqa: N801  # read as a word behind `with`
-    """Remove what was written where the writing does not come to its end."""
-
-    def __init__(self, written: list[Path], folder: Path) -> None:
-        self.written, self.folder = written, folder
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """Remove the files, then their folders as far as they are empty."""
-        if kind is None:
-            return
-        for file in self.written:
+def _take_back(before: Mapping[Path, bytes | None], folder: Path) -> None:
+    """Put back what was there before; remove what was not, with folders that are empty then."""
+    for file, data in before.items():
+        with suppress(OSError):
+            if data is None:
+                file.unlink(missing_ok=True)
+            else:
+                file.write_bytes(data)
+        for parent in file.parents:
+            if parent == folder or not parent.is_relative_to(folder):
+                break
             with suppress(OSError):
-                file.unlink()
-            for parent in file.parents:
-                if parent == self.folder or not parent.is_relative_to(self.folder):
-                    break
-                with suppress(OSError):
-                    parent.rmdir()
+                parent.rmdir()

@@ -11,8 +11,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 from docgen.errors import InputError, error
@@ -111,16 +111,17 @@ def _likely(kind: str, choices: tuple[str, ...]) -> str:
 def sample_list(records: Iterable[str], pack: Pack) -> str:
     """Write a list of these patients as CSV; its columns are those that a list may have."""
     rows = [_columns(load_yaml((record, "sample"))) for record in records]
-    heads = dict.fromkeys(_heads(pack))
-    heads |= dict.fromkeys(name for row in rows for name in row)
+    heads = list(dict.fromkeys(head for row in ({}, *rows) for head in _heads(pack, row)))
+    heads.sort(key=_order(pack))
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(heads), restval="", lineterminator="\n")
+    writer = csv.DictWriter(out, heads, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
 
 
-def _heads(pack: Pack) -> Iterable[str]:
+def _heads(pack: Pack, row: Mapping[str, str]) -> Iterable[str]:
+    """Yield the columns that a list may have, and those of this row."""
     for name in known_fields(pack):
         slot = pack.slots.get(name)
         if slot and slot.columns:
@@ -128,11 +129,25 @@ def _heads(pack: Pack) -> Iterable[str]:
             yield from (f"{name}_1_{column}" for column in slot.columns if column not in counted)
         elif name != "name" and not name.startswith(f"{NOTES}_"):
             yield name
+    yield from row
+
+
+def _order(pack: Pack) -> Callable[[str], tuple[int, int]]:
+    """Return by what columns are ordered: as fields are, the lines of a list behind each other."""
+    places = {name: at for at, name in enumerate(known_fields(pack))}
+
+    def place(head: str) -> tuple[int, int]:
+        line = re.fullmatch(r"(\w+?)_(\d+)_\w+", head)
+        return places.get(line[1] if line else head, len(places)), int(line[2]) if line else 0
+
+    return place
 
 
 def _columns(node: Node) -> dict[str, str]:
     """Return the fields of a record as the columns of a list."""
-    record = {key.text: below for key, below in node.entries} if isinstance(node, MappingNode) else {}
+    record = (
+        {key.text: below for key, below in node.entries} if isinstance(node, MappingNode) else {}
+    )
     spoken = record.get("language")
     language = spoken.text if isinstance(spoken, Scalar) else "en"
     columns: dict[str, str] = {}
@@ -145,9 +160,13 @@ def _columns(node: Node) -> dict[str, str]:
             columns[name] = " ".join(_said(item, language) for item in below.items)
         else:
             for at, item in enumerate(below.items, 1):
-                entries = item.entries if isinstance(item, MappingNode) else ()
-                columns |= {f"{name}_{at}_{k.text}": _said(it, language) for k, it in entries}
+                line = _entries(item).items()
+                columns |= {f"{name}_{at}_{column}": _said(it, language) for column, it in line}
     return columns
+
+
+def _entries(node: Node) -> dict[str, Node]:
+    return {key.text: it for key, it in node.entries} if isinstance(node, MappingNode) else {}
 
 
 def _names(node: Node) -> Mapping[str, str]:
@@ -161,6 +180,8 @@ def _said(node: Node, language: str) -> str:
     """Return a text, of several languages that of the patient."""
     if isinstance(node, Scalar):
         return node.text
-    texts = {key.text: below for key, below in node.entries} if isinstance(node, MappingNode) else {}
+    texts = (
+        {key.text: below for key, below in node.entries} if isinstance(node, MappingNode) else {}
+    )
     held = texts.get(language) or next(iter(texts.values()), None)
     return held.text if isinstance(held, Scalar) else ""

@@ -199,13 +199,14 @@ class ClinicFile:
         "Your own words for sentences of docgen's, in each language.",
         name="wording",
         aliases=("wordings", "words"),
-        example='[{text: "You get a locker for your things.", en: "You get a locker with a key."}]',
+        example='[{text: "You get a locker for your things.", en: "You get a locker with a key.", '
+        'es: "Le daremos un casillero con llave."}]',
     )
     sections: tuple[OwnSection, ...] = declare(
         additions.sections(),
         "Sections of your own, each behind one of docgen's.",
-        example="[{title: {en: Parking}, sheets: [prepare], after: What to bring, "
-        "lines: [{en: Use level 2.}]}]",
+        example="[{title: {en: Parking, es: Estacionamiento}, sheets: [prepare], "
+        "after: Before the treatment, lines: [{en: Use level 2., es: Use el nivel 2.}]}]",
     )
 
 

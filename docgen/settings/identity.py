@@ -357,7 +357,7 @@ class Identity:
         kinds.in_each_language(MOST_HOURS, one_text=True),
         "When the telephone is answered.",
         aliases=("opening_hours", "open_hours"),
-        example='{en: "Monday to Friday, 8 to 5"}',
+        example='{en: "Monday to Friday, 8 to 5", es: "Lunes a viernes, de 8 a 5"}',
     )
     closed: str | FreeText = declare(
         when_closed(),
@@ -374,7 +374,7 @@ class Identity:
     directions: FreeText | None = declare(
         kinds.in_each_language(),
         "How patients find it.",
-        example="{en: Use the side door. Parking is free.}",
+        example="{en: Use the side door., es: Use la puerta lateral.}",
     )
     paper: str = declare(
         kinds.word("a paper that sheets are made for", tuple(PAPER), small=True),
