@@ -17,11 +17,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from click.testing import CliRunner, Result
 
-import docgen.new.folder
 from docgen.cli import cli
 from docgen.demo import example_clinics
 from docgen.errors import OutputError, error
-from docgen.files import templates_root
+from docgen.files import templates_root, write_file
 from docgen.new.countries import emergency_number, telephone, zones_of
 from docgen.new.samples import KINDS
 from docgen.procedure.pack import all_packs
@@ -246,16 +245,16 @@ def test_a_wrong_option_is_told_and_nothing_is_written(
 def test_where_a_file_cannot_be_written_none_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
-    real, calls = docgen.new.folder.write_file, 0
+    calls = 0
 
     def full(target: Path, data: bytes, *, private: bool = True) -> None:
         nonlocal calls
         calls += 1
         if calls == at:
             raise OutputError(error("cannot-write", "The disk is full."))
-        real(target, data, private=private)
+        write_file(target, data, private=private)
 
-    monkeypatch.setattr(docgen.new.folder, "write_file", full)
+    monkeypatch.setattr("docgen.new.folder.write_file", full)
     result = new(tmp_path / "there" / "harbor")
     assert result.exit_code == 2
     assert "The disk is full." in result.stderr

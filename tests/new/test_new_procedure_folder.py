@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-import docgen.new.folder
 from docgen.cli import cli
 from docgen.errors import OutputError, error
-from docgen.files import examples_root
+from docgen.files import examples_root, write_file
 from docgen.settings.clinic import Clinic
 
 LITTLE = """\
@@ -163,17 +162,17 @@ def test_a_procedure_that_is_there_is_not_written_over(folder: Path) -> None:
 def test_where_a_file_cannot_be_written_all_is_as_it_was(
     folder: Path, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
-    real, calls = docgen.new.folder.write_file, 0
+    calls = 0
 
     def full(target: Path, data: bytes, *, private: bool = True) -> None:
         nonlocal calls
         calls += 1
-        real(target, data, private=private)
+        write_file(target, data, private=private)
         if calls == at:
             raise OutputError(error("cannot-write", "The disk is full."))
 
     before = files(folder)
-    monkeypatch.setattr(docgen.new.folder, "write_file", full)
+    monkeypatch.setattr("docgen.new.folder.write_file", full)
     assert run("new", "procedure", folder / NEW).exit_code == 2
     assert calls == at
     assert files(folder) == before
