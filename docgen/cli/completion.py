@@ -97,6 +97,18 @@ def _procedures(ctx: click.Context) -> Iterable[str]:
     return (pack.name for pack in _packs(ctx))
 
 
+def _settings(ctx: click.Context) -> Iterable[str]:
+    from docgen.reference.keys import setting_names
+
+    return setting_names(_packs(ctx))
+
+
+def _templates(ctx: click.Context) -> Iterable[str]:
+    from docgen.new.template import template_names
+
+    return template_names(_packs(ctx))
+
+
 def _examples(_: click.Context) -> Iterable[str]:
     from docgen.demo import example_clinics
 
@@ -108,4 +120,6 @@ languages = _words(_languages)
 formats = _words(_formats)
 fields = _words(_fields, "=")
 procedures = _words(_procedures)
+settings = _words(_settings)
+templates = _words(_templates)
 examples = _words(_examples)

@@ -100,14 +100,24 @@ def test_standard_input_has_a_limit(
     assert result.exit_code == code, result.stderr
 
 
+CLINIC_UNSAID = "Nothing says the clinic's folder: write "
+LIST_UNSAID = "Nothing says the list of patients: write "
+
+
 @pytest.mark.parametrize(
     ("words", "missing"),
     [
         (["batch", "l.csv", "--clinic", CLINIC, "-o", "o"], "Missing option '--sheet'"),
-        (["batch", "l.csv", "--sheet", "prepare", "-o", "o"], "Nothing says the clinic's folder: write --clinic DIR"),
-        (["batch", "--sheet", "prepare", "--clinic", CLINIC], "Nothing says the list of patients: write LIST"),
+        (
+            ["batch", "l.csv", "--sheet", "prepare", "-o", "o"],
+            CLINIC_UNSAID + "--clinic DIR",
+        ),
+        (
+            ["batch", "--sheet", "prepare", "--clinic", CLINIC],
+            LIST_UNSAID + "LIST",
+        ),
         (["make", "--clinic", CLINIC], "Missing argument 'SHEET'"),
-        (["check"], "Nothing says the clinic's folder: write DIR"),
+        (["check"], CLINIC_UNSAID + "DIR"),
         (["verify"], "Missing argument 'OUT'"),
     ],
 )
