@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from docgen.errors import InputError, error, suggest
@@ -15,13 +15,11 @@ from docgen.files import examples_root, templates_root
 from docgen.new.answers import NAME, languages_of
 from docgen.new.clinic_file import SCHEMA_FILE, Beginning, clinic_text
 from docgen.new.folder import refuse_full, write_together
-from docgen.new.samples import FOLDER, KINDS, sample_list, sample_record
+from docgen.new.samples import AHEAD, FOLDER, KINDS, sample_list, sample_record
 from docgen.procedure.pack import find_pack, pack_names
 from docgen.procedure.procedure import Pack
 from docgen.settings.clinic import CLINIC_FILE, Clinic
 from docgen.settings.json_schema import schema_of
-
-_AHEAD = timedelta(days=7)  # the visits of the sample patients
 
 
 def packs_named(names: tuple[str, ...], like: Clinic | None) -> tuple[Pack, ...]:
@@ -67,7 +65,7 @@ def begin_clinic(
 
 def sample_texts(pack: Pack, languages: tuple[str, ...], today: date) -> dict[str, str]:
     """Return patients to try a procedure's sheets with, and a list of them, by their files."""
-    records = {kind: sample_record(kind, pack, languages, today + _AHEAD) for kind in KINDS}
+    records = {kind: sample_record(kind, pack, languages, today + AHEAD) for kind in KINDS}
     below = f"{FOLDER}/{pack.name}"
     texts = {f"{below}/{kind}.yaml": record for kind, record in records.items()}
     return {**texts, f"{below}/list.csv": sample_list(records.values(), pack)}

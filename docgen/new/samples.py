@@ -12,17 +12,31 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from docgen.demo import printing_time
 from docgen.errors import InputError, error
 from docgen.files import examples_root
+from docgen.lists.files import record_of_text
+from docgen.lists.patients import (
+    ChosenPatient,
+    FieldChange,
+    Wanted,
+    choose_patient,
+    with_changes,
+)
+from docgen.patient.raw import naming_columns
+from docgen.patient.record import patient_of
 from docgen.procedure.procedure import Pack
 from docgen.procedure.record_fields import NOTES, known_fields
 from docgen.schema.yamltree import Mapping as MappingNode
 from docgen.schema.yamltree import Node, Scalar, load_yaml, names_a_file, read_text
+from docgen.settings.clinic import Clinic
+from docgen.settings.effective import fixed_answers
 
 FOLDER = "samples"
+AHEAD = timedelta(days=7)  # how long before the visit its sheet is made
 # The kinds of sample patients, and what each is for.
 KINDS = {
     "typical": "as most patients are",
@@ -103,6 +117,35 @@ def _likely(kind: str, choices: tuple[str, ...]) -> str:
     if choices:
         return choices[0]
     return {"moment": "2026-12-22T14:00", "date": "2026-12-22", "levels": "L1"}.get(kind, "Sample")
+
+
+def sample_patient(
+    clinic: Clinic,
+    sheet: str,
+    procedure: str,
+    printed_on: date,
+    changes: tuple[str | FieldChange, ...] = (),
+) -> tuple[ChosenPatient, datetime | None]:
+    """Return the clinic's typical sample patient, and when the sheet is printed for this patient.
+
+    The patient comes a week after a sheet to get ready with is printed, else on the same day.
+
+    Raises:
+        InputError: the clinic does several procedures, or a change cannot be read.
+        PatientError: the record has problems.
+    """
+    name = choose_patient(Wanted(blank=True, procedure=procedure), clinic).patient.procedure
+    pack = clinic.packs[name]
+    day = printed_on + (AHEAD if sheet == "prepare" else timedelta())
+    kind = next(iter(KINDS))
+    text = sample_record(kind, pack, clinic.languages, day, clinic.folder)
+    raw = record_of_text(text, str(sample_file(kind, pack, clinic.folder)))
+    fixed = fixed_answers(pack, clinic.procedures[name])  # what holds for all its patients
+    raw = raw.with_fields({question: str(answer) for question, answer in fixed.items()})
+    raw = with_changes(raw, changes, clinic.packs.values()) if changes else raw
+    with naming_columns(raw):
+        chosen = ChosenPatient(patient_of(raw, clinic), [], raw)
+    return chosen, printing_time(sheet, chosen.patient)
 
 
 # All of them as a list
