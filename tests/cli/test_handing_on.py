@@ -49,7 +49,8 @@ def test_the_clinics_own_sample_patient_counts(tmp_path: Path) -> None:
 
 
 def test_a_sample_may_be_changed_as_a_record_may(tmp_path: Path) -> None:
-    words = ("discharge", "--clinic", LAKESIDE, "--sample", "-o", tmp_path / "a.pdf")
+    words: list[str | Path] = ["discharge", "--clinic", LAKESIDE, "--sample"]
+    words += ["-o", tmp_path / "a.pdf"]
     assert make(*words).exit_code == 0
     before = (tmp_path / "a.pdf").read_bytes()
     assert make(*words, "--set", "vertebrae=T9 T10").exit_code == 0
@@ -63,8 +64,8 @@ def test_a_sample_may_be_changed_as_a_record_may(tmp_path: Path) -> None:
 def test_a_sample_and_a_patient_are_not_asked_for_at_once(
     tmp_path: Path, others: list[str]
 ) -> None:
-    words = ("prepare", "--clinic", LAKESIDE, "--sample", *others, "-o", tmp_path / "a.pdf")
-    result = make(*words)
+    words = ("prepare", "--clinic", LAKESIDE, "--sample", "-o", tmp_path / "a.pdf")
+    result = make(*words, *others)
     assert result.exit_code == 2
     assert "It is not clear for which patient" in result.stderr
 
@@ -102,7 +103,16 @@ def system(monkeypatch: pytest.MonkeyPatch) -> System:
     return found
 
 
-SHEET = ("discharge", "--clinic", LAKESIDE, "--patient", ROSA, "--printed-on", TODAY)
+SHEET: list[str | Path] = ["discharge", "--clinic", LAKESIDE, "--patient", ROSA]
+SHEET += ["--printed-on", TODAY]
+    "discharge",
+    "--clinic",
+    LAKESIDE,
+    "--patient",
+    ROSA,
+    "--printed-on",
+    TODAY,
+)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the viewer of Linux is asked")
