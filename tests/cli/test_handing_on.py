@@ -105,14 +105,6 @@ def system(monkeypatch: pytest.MonkeyPatch) -> System:
 
 SHEET: list[str | Path] = ["discharge", "--clinic", LAKESIDE, "--patient", ROSA]
 SHEET += ["--printed-on", TODAY]
-    "discharge",
-    "--clinic",
-    LAKESIDE,
-    "--patient",
-    ROSA,
-    "--printed-on",
-    TODAY,
-)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the viewer of Linux is asked")
