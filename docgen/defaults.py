@@ -47,10 +47,18 @@ def read_defaults(folders: Iterable[Path]) -> dict[str, Default]:
     problems = Problems()
     for folder in folders:
         file = folder / DEFAULTS_FILE
-        for key, default in _read(file, problems) if file.is_file() else ():
+        for key, default in _read(file, problems) if _is_there(file) else ():
             found.setdefault(key, default)
     problems.raise_as(InputError)
     return found
+
+
+def _is_there(file: Path) -> bool:
+    """Whether there is such a file; a folder that may not be entered says nothing."""
+    try:
+        return file.is_file()
+    except OSError:  # a service that runs with somebody's home, say
+        return False
 
 
 def _read(file: Path, problems: Problems) -> Iterator[tuple[str, Default]]:
