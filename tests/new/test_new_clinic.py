@@ -70,6 +70,14 @@ def test_a_new_clinic_passes_the_check_at_once(tmp_path: Path, country: str) -> 
     result = run("check", tmp_path / "harbor")
     assert result.exit_code == 0, result.stdout
     assert "0 errors" in result.stdout
+    assert 'The clinic is still called "Your clinic", and its numbers may be made up.' in (
+        result.stdout
+    )
+
+
+def test_a_clinic_that_has_a_name_is_not_told_to_write_one(tmp_path: Path) -> None:
+    assert new(tmp_path / "harbor", "--ask", typed="\n".join(ANSWERS) + "\n").exit_code == 0
+    assert "still called" not in run("check", tmp_path / "harbor").stdout
 
 
 @pytest.mark.parametrize("languages", LANGUAGES)
