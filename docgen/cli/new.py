@@ -93,7 +93,7 @@ def clinic(  # each is an option
     given = {"country": country or "", "languages": ", ".join(languages)}
     try:
         who = _answers(given, model, ask=ask)
-        made = begin_clinic(folder, who, packs, local_now("UTC").date(), model)
+        made = begin_clinic(folder, who, packs, local_now("UTC").date(), model, asked=ask)
     except (click.Abort, KeyboardInterrupt):
         say("\nStopped: nothing was written.")
         sys.exit(STOPPED)
@@ -123,7 +123,7 @@ def _answers(given: Mapping[str, str], like: Clinic | None, *, ask: bool) -> dic
         key = question.key
         likely = given.get(key) or suggestion(key, who, like)
         if ask:
-            who |= _asked(key, question.asked, likely, who)
+            who |= _asked(key, question.asked, "" if question.own else likely, who)
             continue
         try:
             who |= answered(key, likely, who)

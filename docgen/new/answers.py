@@ -27,19 +27,23 @@ _CHECKED = "emergency_number_checked"
 
 
 class Question(NamedTuple):
-    """Something that is asked: the key that it fills, and how."""
+    """Something that is asked: the key that it fills, and how.
+
+    `own`: nobody can guess it; where it is not asked, something made up stands there and says so.
+    """
 
     key: str
     asked: str
+    own: bool = False
 
 
 QUESTIONS = (
-    Question("name", "What do patients call your clinic?"),
+    Question("name", "What do patients call your clinic?", own=True),
     Question("country", "Its country, by two letters"),
     Question("languages", "Languages of its sheets, the usual one first"),
     Question("timezone", "Its time zone"),
     Question("emergency_number", "What patients call in an emergency"),
-    Question("phone", "The number that patients call"),
+    Question("phone", "The number that patients call", own=True),
     Question(
         "when_closed",
         "While you are closed, patients go to an emergency_room, reach an answering_service, "

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from docgen.errors import InputError, error, suggest
 from docgen.files import examples_root, templates_root
-from docgen.new.answers import NAME, languages_of
+from docgen.new.answers import QUESTIONS, languages_of
 from docgen.new.clinic_file import SCHEMA_FILE, Beginning, clinic_text
 from docgen.new.folder import refuse_full, write_together
 from docgen.new.samples import AHEAD, FOLDER, KINDS, sample_list, sample_record
@@ -43,19 +43,21 @@ def begin_clinic(
     packs: tuple[Pack, ...],
     today: date,
     like: Clinic | None = None,
+    *,
+    asked: bool = False,
 ) -> tuple[Path, ...]:
-    """Write a clinic's folder; return its files.
+    """Write a clinic's folder; return its files. `asked`: somebody has said who the clinic is.
 
     Raises:
         InputError: something lies there already.
         OutputError: it cannot be written; then nothing is there.
     """
     refuse_full(folder)
-    named = {"name": NAME, **who}
+    made_up = () if asked else tuple(question.key for question in QUESTIONS if question.own)
     examples = sorted((examples_root() / "clinics").glob(f"*/{CLINIC_FILE}"))
     examples.sort(key=lambda file: -file.stat().st_size)  # who sets most shows most
     model = like.folder / CLINIC_FILE if like else None
-    begun = Beginning(named, languages_of(named), packs, model, tuple(examples))
+    begun = Beginning(who, languages_of(who), packs, model, tuple(examples), made_up)
     schema = json.dumps(schema_of("clinic"), ensure_ascii=False, indent=1)
     texts = {CLINIC_FILE: clinic_text(begun, folder), SCHEMA_FILE: f"{schema}\n"}
     for pack in packs:

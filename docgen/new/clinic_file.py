@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ from docgen.settings.settings_reader import RULES, setting_keys
 
 SCHEMA_FILE = "clinic.schema.json"
 _EXAMPLE_PHONE = "312-555-0118"  # of the example clinics
+_MADE_UP = "MADE UP: write your own before anybody gets a sheet."
 _WIDTH = 100
 _HEADING = re.compile(r"^  # -{3,} (.+?) -{3,}$|^  (\w+):", re.MULTILINE)
 _ABOUT = f"""\
@@ -53,7 +54,8 @@ class Beginning:
     languages: tuple[str, ...]
     packs: tuple[Pack, ...] = ()
     like: Path | None = None
-    examples: tuple[Path, ...] = field(default=())  # files of clinics that show how
+    examples: tuple[Path, ...] = ()  # files of clinics that show how
+    made_up: tuple[str, ...] = ()  # keys of `who` that nobody has said yet
 
 
 class _Line(NamedTuple):
@@ -97,7 +99,8 @@ def _known(who: Mapping[str, str], lines: Iterable[str], pack: str = "") -> str:
 def _who(begun: Beginning, file: Path) -> Iterator[str]:
     for key in keys_of(Identity):
         if key.name in begun.who:
-            yield from _written(_Line(key, value=begun.who[key.name]), "  ")
+            remark = _MADE_UP if key.name in begun.made_up else ""
+            yield from _written(_Line(key, value=begun.who[key.name], remark=remark), "  ")
             continue
         value = fitted(key.example, begun.languages) if key.example else ""
         wrong = problems_of_text(_known({**begun.who, key.name: value}, ()), file)

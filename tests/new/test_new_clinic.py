@@ -285,11 +285,29 @@ def test_what_is_asked_is_what_the_clinic_says(tmp_path: Path) -> None:
 
 
 def test_pressing_enter_takes_what_the_country_suggests(tmp_path: Path) -> None:
-    result = new(tmp_path / "harbor", "--ask", typed="\nGB\n\n\n\n\n\n\n")
+    typed = "Harbor Clinic\nGB\n\n\n\n020 7946 0018\n\n\n"
+    result = new(tmp_path / "harbor", "--ask", typed=typed)
     assert result.exit_code == 0, result.stderr
     made = Clinic.load(tmp_path / "harbor")
     assert (made.country, made.languages, made.timezone) == ("GB", ("en",), "Europe/London")
     assert (made.emergency_number, made.paper) == ("999", "a4")
+
+
+def test_nobody_gets_a_made_up_name_or_number_by_pressing_enter(tmp_path: Path) -> None:
+    typed = ["", "", *ANSWERS[:5], "", "", *ANSWERS[5:]]
+    result = new(tmp_path / "harbor", "--ask", typed="\n".join(typed) + "\n")
+    assert result.exit_code == 0, result.stderr
+    made = Clinic.load(tmp_path / "harbor")
+    assert (made.name, made.phone) == ("Harbor Clinic", "207-555-0174")
+    assert "MADE UP" not in (tmp_path / "harbor" / "clinic.yaml").read_text("utf-8")
+
+
+def test_what_is_made_up_says_so_where_it_stands(tmp_path: Path) -> None:
+    lines = begun(tmp_path / "harbor").splitlines()
+    below = [
+        lines[at + 1].split(":")[0].strip() for at, one in enumerate(lines) if "MADE UP" in one
+    ]
+    assert below == ["name", "phone"]
 
 
 @pytest.mark.parametrize(
