@@ -72,13 +72,16 @@ def formats() -> None:
 @click.command(
     epilog="""\b
 Examples:
+  docgen template --clinic lakeside
   docgen template prepare --clinic lakeside
   docgen template emergency-also --clinic lakeside
   docgen template discharge --clinic lakeside --procedure finger-splint
 
 For a sentence, wording: in clinic.yaml is enough, and for a section, sections:."""
 )
-@click.argument("name", metavar="SHEET", shell_complete=completion.templates)
+@click.argument(
+    "name", metavar="[SHEET]", required=False, default="", shell_complete=completion.templates
+)
 @clinic_option
 @click.option(
     "--procedure",
@@ -90,13 +93,18 @@ For a sentence, wording: in clinic.yaml is enough, and for a section, sections:.
 def template(name: str, clinic: Path, procedure: str) -> None:
     """Copy a template into the clinic's folder, to be changed there.
 
-    SHEET is prepare or discharge, or the name of a part that a sheet includes. Locked parts, such
-    as the emergency list, stand on every sheet as they are.
+    SHEET is prepare or discharge, or the name of a part that a sheet includes; without it, all of
+    them are named. Locked parts, such as the emergency list, stand on every sheet as they are.
     """
-    from docgen.new.template import copy_template
+    from docgen.new.template import copy_template, template_names
     from docgen.settings.clinic import read_outline
 
-    made = copy_template(name, read_outline(clinic), procedure)
+    outline = read_outline(clinic)
+    if not name:
+        packs = [pack for pack in outline.packs if procedure in ("", pack.name)]
+        show(template_names(packs))
+        return
+    made = copy_template(name, outline, procedure)
     lines = [f"{made.file}: a copy of docgen's {made.source}; change it in any plain editor."]
     if made.adds:
         lines = [f"{made.file}: what you write into it stands below what docgen says there."]

@@ -97,6 +97,18 @@ def test_a_whole_list_needs_no_word_of_clinic_and_list(here: Path) -> None:
     assert run("columns").exit_code == 0
 
 
+@pytest.mark.parametrize("command", ["messages", "template", "check"])
+def test_a_clinic_that_is_a_word_of_its_own_is_answered_too(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("DOCGEN_CLINIC", "nowhere")
+    result = run(command)
+    assert result.exit_code == 2
+    assert "There is no clinic at nowhere" in result.stderr
+    monkeypatch.setenv("DOCGEN_CLINIC", str(CLINICS / "imaging-center"))
+    assert command == "check" or run(command).exit_code == 0  # check takes long
+
+
 def test_paths_are_relative_to_the_file_that_says_them(here: Path) -> None:
     write(user_folder(), clinic="mine")
     (user_folder() / "mine").symlink_to(CLINICS / "lakeside")

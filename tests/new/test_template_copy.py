@@ -135,6 +135,13 @@ def test_where_a_clinic_does_several_procedures_one_is_named(folder: Path) -> No
     assert 'Did you mean "finger-splint"?' in run("template", "x", *words, "finger-splin").stderr
 
 
+def test_without_a_name_all_that_may_be_copied_is_named(folder: Path) -> None:
+    result = run("template", "--clinic", folder)
+    assert result.exit_code == 0
+    assert tuple(result.stdout.split()) == template_names(PACKS)
+    assert not (folder / "templates").exists()
+
+
 def test_the_names_that_may_be_copied_begin_with_the_sheets() -> None:
     names = template_names(PACKS)
     assert names[:2] == ("discharge", "prepare")
