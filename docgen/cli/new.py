@@ -84,7 +84,7 @@ def clinic(  # each is an option
     """
     from docgen.files import examples_root
     from docgen.new.answers import like_clinic
-    from docgen.new.begin import begin_clinic, packs_named
+    from docgen.new.begin import begin_clinic, own_procedures, packs_named
     from docgen.new.folder import refuse_full
 
     refuse_full(folder)
@@ -98,6 +98,9 @@ def clinic(  # each is an option
         say("\nStopped: nothing was written.")
         sys.exit(STOPPED)
     show((*map(str, made), "", *_next_steps(folder, packs[0].sheets[0])))
+    for own in own_procedures(model) if model else ():
+        say(f"{own.name} is that clinic's own procedure, and not taken over: copy {own.folder} to")
+        say(f"{folder / 'templates' / own.name}, then write {own.name}: below procedures:.")
 
 
 def _next_steps(folder: Path, sheet: str) -> tuple[str, ...]:

@@ -37,6 +37,11 @@ def packs_named(names: tuple[str, ...], like: Clinic | None) -> tuple[Pack, ...]
     return tuple(find_pack(name, templates_root()) for name in taken or known)
 
 
+def own_procedures(clinic: Clinic) -> tuple[Pack, ...]:
+    """Return the procedures that a clinic has brought itself."""
+    return tuple(p for p in clinic.packs.values() if p.name not in pack_names(templates_root()))
+
+
 def begin_clinic(
     folder: Path,
     who: Mapping[str, str],

@@ -44,7 +44,7 @@ KINDS = {
     "unknown": "nothing is known but what no sheet can be without",
 }
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}(?=\b|T)")
-_APPOINTMENT = re.compile(r"^appointment:\s*(\d{4}-\d{2}-\d{2})", re.MULTILINE)
+_APPOINTMENT = re.compile(r"""^appointment:\s*["']?(\d{4}-\d{2}-\d{2})""", re.MULTILINE)
 _LANGUAGE = re.compile(r"^language:\s*(\w+).*\n", re.MULTILINE)
 _NAMES = {"typical": "Ruth Sample", "hardest": "María Hernández-Villaseñor de la Torre"}
 

@@ -117,7 +117,9 @@ def _printed(locale: Locale, name: str, kinds: frozenset[str]) -> str:
     value = _EXAMPLES[WHERE if name == WHERE else likely]
     if isinstance(value, datetime | DoseDay | tuple) and not isinstance(value, Ids | Entry):
         left = date(2026, 12, 8) if name in MAY else None
-        return plain(format_value(locale, value, name, left))
+        printed = plain(format_value(locale, value, name, left))
+        # What is said of a dose without an hour is said of a day alone.
+        return printed or plain(format_value(locale, _WHEN.date(), name))
     if isinstance(value, Ids | Entry):
         return format_setting(locale, value, name, _LISTS)
     if isinstance(value, str) and not isinstance(value, Phone):

@@ -48,6 +48,23 @@ def test_the_clinics_own_sample_patient_counts(tmp_path: Path) -> None:
     assert "Record 10001:" in make("prepare", "--clinic", LAKESIDE, "--sample", "-o", "-").stderr
 
 
+def test_a_sample_of_the_clinics_own_may_be_written_otherwise(tmp_path: Path) -> None:
+    folder = tmp_path / "harbor"
+    assert CliRunner().invoke(cli, ["new", "clinic", str(folder)]).exit_code == 0
+    file = folder / "samples" / "vertebroplasty" / "typical.yaml"
+    text = file.read_text("utf-8")
+    day = text.split("appointment: ")[1][:16]
+    file.write_text(text.replace(f"appointment: {day}", f'appointment: "{day}"'), encoding="utf-8")
+    words = ("discharge", "--clinic", folder, "--sample", "-o", "-", "--printed-on", "2030-01-02")
+    assert make(*words).exit_code == 0
+    file.write_text(text.replace("appointment:", "appointment_date:"), encoding="utf-8")
+    result = make(*words)
+    assert result.exit_code == 2
+    assert "The sample patient has no appointment" in result.stderr
+    file.write_text("id: [", encoding="utf-8")
+    assert make(*words).exit_code == 2
+
+
 def test_a_sample_may_be_changed_as_a_record_may(tmp_path: Path) -> None:
     words: list[str | Path] = ["discharge", "--clinic", LAKESIDE, "--sample"]
     words += ["-o", tmp_path / "a.pdf"]

@@ -182,6 +182,15 @@ def test_a_clinic_may_be_like_one_of_its_own(tmp_path: Path) -> None:
     assert ", es: " not in text
 
 
+def test_a_procedure_of_the_models_own_is_told_of_and_not_taken_over(tmp_path: Path) -> None:
+    model = Path(__file__).parents[1] / "finger-splint"
+    result = new(tmp_path / "west", "--like", model)
+    assert result.exit_code == 0
+    assert "finger-splint is that clinic's own procedure, and not taken over" in result.stderr
+    assert str(model / "templates" / "finger-splint") in result.stderr
+    assert Clinic.load(tmp_path / "west").packs.keys() == {"vertebroplasty"}
+
+
 # Patients to try it with
 
 
