@@ -15,7 +15,7 @@ import click
 
 from docgen.cli import completion
 from docgen.cli.beginning import STOPPED
-from docgen.cli.defaults import AnsweredOption
+from docgen.cli.defaults import AnsweredCommand, AnsweredOption
 from docgen.cli.options import cache_option, clinic_option, format_option, list_argument
 from docgen.cli.talk import (
     FAILED,
@@ -62,6 +62,7 @@ class BatchOptions(TypedDict):
 
 
 @click.command(
+    cls=AnsweredCommand,
     epilog="""\b
 Examples:
   docgen batch december.csv --clinic lakeside --sheet prepare -o december
@@ -72,7 +73,7 @@ Examples:
 
 Exit codes: 0 all sheets are made; 1 some rows were refused (problems.csv says which, rejected.csv
 has them as they came) and the rest is made, or the run was stopped half way; 2 nothing was written;
-130 stopped with Ctrl-C."""
+130 stopped with Ctrl-C.""",
 )
 @list_argument
 @clinic_option

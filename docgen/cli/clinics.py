@@ -8,18 +8,20 @@ from pathlib import Path
 import click
 
 from docgen.cli import completion
+from docgen.cli.defaults import AnsweredCommand
 from docgen.cli.options import clinic_argument, clinic_option, list_argument
 from docgen.cli.talk import FAILED, local_now, printable, show, tell
 
 
 @click.command(
+    cls=AnsweredCommand,
     epilog="""\b
 Examples:
   docgen check lakeside
   docgen check lakeside --json > report.json
   docgen check lakeside --audit
 
-Warnings alone do not fail: the exit code is then 0. It is 1 where something must be mended."""
+Warnings alone do not fail: the exit code is then 0. It is 1 where something must be mended.""",
 )
 @clinic_argument
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON on standard output.")
@@ -38,12 +40,13 @@ def check(folder: Path, *, as_json: bool, audit: bool) -> None:
 
 
 @click.command(
+    cls=AnsweredCommand,
     epilog="""\b
 Examples:
   docgen messages lakeside
   docgen messages lakeside --lang ht
 
-Edit the .po files that it names in Poedit, Weblate or a plain editor, then run `docgen check`."""
+Edit the .po files that it names in Poedit, Weblate or a plain editor, then run `docgen check`.""",
 )
 @clinic_argument
 @click.option(
@@ -98,13 +101,14 @@ def schema(what: str, clinic: Path | None) -> None:
 
 
 @click.command(
+    cls=AnsweredCommand,
     epilog="""\b
 Examples:
   docgen columns december.csv --clinic lakeside
   docgen columns export.xlsx --clinic lakeside > columns.txt
 
 No cell is shown but by its shape: Aaaa, 99/99/9999. Exit codes: 0 the list can be used; 1 a column
-is missing, or two mean the same; 2 the file is no table."""
+is missing, or two mean the same; 2 the file is no table.""",
 )
 @list_argument
 @clinic_option

@@ -73,6 +73,20 @@ class AnsweredArgument(Answered, click.Argument):
         super().__init__(*args, envvar=ENVIRONMENT.get(key), **kwargs)
 
 
+class AnsweredCommand(click.Command):
+    """A command with words that may be left out: its help tells what they are now, and by whom."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does, then what holds where a word is left out."""
+        super().format_help_text(ctx, formatter)
+        for param in self.params:
+            said = said_by(ctx, param) if isinstance(param, AnsweredArgument) else ""
+            if isinstance(param, AnsweredArgument) and said:
+                formatter.write_paragraph()
+                with formatter.indentation():
+                    formatter.write_text(f"{param.make_metavar_plain()} is {said}.")
+
+
 def said_by(ctx: click.Context, param: Answered) -> str:
     """Tell which value holds for a parameter that is not written, and who says so; or nothing."""
     import os

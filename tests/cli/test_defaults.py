@@ -69,6 +69,24 @@ def test_the_clinic_comes_from_the_command_line_the_environment_the_folder_the_u
     assert blank("--clinic", CLINICS / "lakeside").exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("check", "DIR is now /c, by docgen.toml."),
+        ("messages", "DIR is now /c, by docgen.toml."),
+        ("columns", "LIST is now l.csv, by DOCGEN_LIST."),
+        ("batch", "LIST is now l.csv, by DOCGEN_LIST."),
+    ],
+)
+def test_the_help_tells_of_a_word_that_may_be_left_out(
+    here: Path, monkeypatch: pytest.MonkeyPatch, command: str, told: str
+) -> None:
+    assert " is now " not in run(command, "--help").stdout
+    write(here, clinic="/c", list="other.csv")
+    monkeypatch.setenv("DOCGEN_LIST", "l.csv")
+    assert told in run(command, "--help").stdout
+
+
 def test_without_any_of_them_all_three_ways_are_named() -> None:
     for words in (["make", "discharge", "-o", "a.pdf"], ["check"], ["columns", "list.csv"]):
         result = run(*words)
