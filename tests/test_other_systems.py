@@ -240,6 +240,23 @@ def test_what_begins_a_clinic_is_written(tmp_path: Path, windows: Msvcrt) -> Non
     assert windows is not None
 
 
+@pytest.mark.parametrize("platform", ["darwin", "win32"])
+def test_workers_are_started_as_other_systems_start_them(tmp_path: Path, platform: str) -> None:
+    """Elsewhere than on Linux a worker is a new process that loads docgen itself."""
+    file = write_list(tmp_path / "list.csv", patients(8))
+    code = (
+        f"import sys, docgen.batch.pool as pool; pool.sys = type(sys)('sys'); "
+        f"pool.sys.platform = {platform!r}; from docgen.cli import main; main()"
+    )
+    words = ["batch", file, "--clinic", CLINIC, "--sheet", "prepare", "-o", tmp_path / "out"]
+    command = [sys.executable, "-c", code, *map(str, words), "--jobs", "2"]
+    done = subprocess.run(
+        [*command, "--printed-on", "2026-12-01"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "out").glob("*.pdf"))) == 8
+
+
 # Bytes, rights, words
 
 
