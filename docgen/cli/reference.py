@@ -63,7 +63,7 @@ Example:
 The same stands in docs/reference/formats.md."""
 )
 def formats() -> None:
-    """Show what each format prints: those of sheets, those of templates."""
+    """Show what each format prints, of sheets and of templates."""
     from docgen.reference.formats import format_lines
 
     show(format_lines())

@@ -175,6 +175,11 @@ def test_a_clinic_like_another_sets_what_that_one_sets(tmp_path: Path, example: 
         assert not problems_of_text(whole, tmp_path / "harbor" / "clinic.yaml"), line
 
 
+def test_the_help_names_the_clinics_that_may_be_a_model() -> None:
+    told = "".join(run("new", "clinic", "--help").stdout.split())
+    assert ",".join(sorted(path.name for path in example_clinics())) in told
+
+
 def test_a_clinic_may_be_like_one_of_its_own(tmp_path: Path) -> None:
     begun(tmp_path / "east", "--like", "lakeside", "--language", "en")
     text = begun(tmp_path / "west", "--like", tmp_path / "east")
