@@ -31,7 +31,8 @@ from typing import BinaryIO
 from docgen.errors import InputError, OutputError, Place, error
 
 PRIVATE, PRIVATE_FOLDER = 0o600, 0o700
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+BINARY = getattr(os, "O_BINARY", 0)  # Windows writes a return before each line feed without it
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | BINARY
 _SUFFIX = ".part"
 _PACKAGE = Path(__file__).resolve().parent
 _LARGEST = 20_000_000  # bytes: what an insert may have
@@ -107,12 +108,20 @@ _OF_READING = {
 }
 
 
+_IN_USE, _DENIED = (32, 33), 5  # what Windows says where another program has a file open
+
+
 def reason_of(problem: OSError, *, reading: bool = False) -> tuple[str, str]:
     """Say in plain words why the system refused, and what to do.
 
     This is the one place that knows. Where it does not, the system's own words are told.
     """
     number = problem.errno or 0
+    if getattr(problem, "winerror", None) in _IN_USE:  # of Windows
+        return _REASONS[errno.EBUSY]
+    if getattr(problem, "winerror", None) == _DENIED and not reading:
+        message = "You may not write there, or another program has the file open."
+        return message, "Close it there, or name another file."
     if reading and number in _OF_READING:
         return _OF_READING[number]
     unknown = (f"The system says: {problem.strerror or type(problem).__name__}.", "")
@@ -257,10 +266,12 @@ def _for_owner(path: str, flags: int) -> int:
     return os.open(path, flags, PRIVATE)
 
 
-def private_folder(folder: Path) -> bool:
+def private_folder(folder: Path, *, by_mode: bool = os.name == "posix") -> bool:
     """Make a folder for one pair of eyes; tell whether it is one.
 
-    One that docgen makes, or finds empty, is closed to others; one in use is left as it is.
+    One that docgen makes, or finds empty, is closed to others; one in use is left as it is. Where
+    rights are not told by a mode (Windows: a folder has those of the one around it), nothing is
+    known against it.
 
     Raises:
         OutputError: it cannot be made, or is a file.
@@ -271,7 +282,7 @@ def private_folder(folder: Path) -> bool:
         if new or not any(folder.iterdir()):
             mode = PRIVATE_FOLDER if new else stat.S_IMODE(folder.stat().st_mode) & PRIVATE_FOLDER
             folder.chmod(mode)  # one that was closed to its owner too stays so
-    return not folder.stat().st_mode & 0o077
+    return not (by_mode and folder.stat().st_mode & 0o077)
 
 
 @contextmanager
@@ -375,6 +386,43 @@ def write_all(handle: int, data: bytes) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(handle, rest) :]
+
+
+_LOCKED_AT = 0x7FFFFFFE  # the byte that is locked on Windows: far behind what a file holds
+
+
+@cache
+def locker() -> Callable[[int], None] | None:
+    """Return the system's way of locking an open file for as long as it is open; None: it has none.
+
+    It does not wait: BlockingIOError says that another process has the lock, OSError that this file
+    system has no locks.
+    """
+    try:
+        import fcntl  # noqa: PLC0415  # POSIX
+    except ImportError:
+        return _windows_locker()
+    return lambda handle: fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _windows_locker() -> Callable[[int], None] | None:
+    import importlib  # noqa: PLC0415  # Windows alone
+
+    try:
+        system = importlib.import_module("msvcrt")
+    except ImportError:
+        return None
+
+    def lock(handle: int) -> None:
+        os.lseek(handle, _LOCKED_AT, os.SEEK_SET)
+        try:
+            system.locking(handle, system.LK_NBLCK, 1)
+        except PermissionError as busy:
+            raise BlockingIOError(errno.EAGAIN, "is locked") from busy
+        finally:
+            os.lseek(handle, 0, os.SEEK_END)
+
+    return lock
 
 
 @cache

@@ -17,6 +17,9 @@ docgen.fonts.fallback.SYSTEM = ()  # what this machine has of fonts is no part o
 _STATE = tempfile.TemporaryDirectory(prefix="docgen-state-")
 os.environ["XDG_STATE_HOME"] = _STATE.name  # and none leaves keys in somebody's home
 
+os.environ["XDG_CONFIG_HOME"] = _STATE.name  # nor does one listen to somebody's defaults
+for _name in ("DOCGEN_CLINIC", "DOCGEN_LIST"):
+    os.environ.pop(_name, None)
 os.environ["DOCGEN_CACHE"] = "off"  # nor does one find what another has compiled
 
 # A busy machine is no fault of the code: no test fails by a clock. The inputs are the same in each

@@ -15,7 +15,10 @@ from docgen.errors import internal_error
 from docgen.files import examples_root
 
 LAKESIDE = examples_root() / "clinics" / "lakeside"
-COMMANDS = ("make", "batch", "verify", "check", "columns", "messages", "schema", "demo")
+COMMANDS = (
+    *("make", "batch", "verify", "check", "columns", "messages", "schema", "demo"),
+    *("new", "settings", "formats", "template"),
+)
 
 ROSA = """
 id: "40417"
@@ -46,9 +49,9 @@ def make(*words: str | Path) -> Result:
     return run("make", *words, "--clinic", LAKESIDE)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*COMMANDS, "new clinic", "new procedure"])
 def test_each_command_has_help_with_an_example(command: str) -> None:
-    result = run(command, "--help")
+    result = run(*command.split(), "--help")
     assert result.exit_code == 0
     assert f"docgen {command}" in result.stdout.split("Example", 1)[1]
 

@@ -20,11 +20,12 @@ from typing import NamedTuple
 
 from docgen.batch.manifest import Manifest, ManifestEnd, ManifestEntry, ManifestHead, entry_at
 from docgen.errors import InputError, Place, error
-from docgen.files import PRIVATE, UnfinishedFiles, write_all, writing
+from docgen.files import BINARY, PRIVATE, UnfinishedFiles, locker, write_all, writing
 
 FILES, PRINTED, NEW = 0, 1, 2  # files of their own; parts of print files, of that of what is new
 _NOTHING = -1
-_OPEN = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+_OPEN = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | BINARY
+_MOVES_OPEN = os.name == "posix"  # Windows neither replaces nor removes a file that is open
 _PATIENCE = 5.0  # seconds for workers of a killed run to see that it is gone
 
 
@@ -164,14 +165,24 @@ class Journal(Manifest):
             new.write(end.line())
             new.flush()
             os.fsync(new.fileno())
-        parts.publish(name, self.file)
+        if not _MOVES_OPEN:
+            os.close(self._handle)
+        try:
+            parts.publish(name, self.file)
+        finally:
+            if not _MOVES_OPEN:
+                self._handle = _open_locked(self.file)
 
     def close(self) -> None:
         """Let the next run in; a manifest that this run has begun in vain is removed."""
-        if not self.lines or (self._fresh and not self.entry_lines and self.closing is None):
+        vain = not self.lines or (self._fresh and not self.entry_lines and self.closing is None)
+        if not _MOVES_OPEN:
+            os.close(self._handle)
+        if vain:
             with suppress(OSError):
                 self.file.unlink()
-        os.close(self._handle)
+        if _MOVES_OPEN:  # else another run might lock a file that is about to go
+            os.close(self._handle)
 
 
 def _open_locked(file: Path) -> int:
@@ -191,14 +202,11 @@ def _open_locked(file: Path) -> int:
 
 def _lock(handle: int, file: Path) -> None:
     """Lock an open file for as long as this process and its workers have it open."""
-    try:
-        import fcntl  # noqa: PLC0415  # some systems have none
-    except ImportError:
-        return
+    lock = locker()
     end = time.monotonic() + _PATIENCE
-    while True:
+    while lock:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(handle)
         except BlockingIOError:
             if time.monotonic() > end:
                 message = "Another run is at work in this folder."

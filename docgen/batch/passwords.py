@@ -43,9 +43,11 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from docgen.files import BINARY
+
 _ID = re.compile(r"[0-9a-f]{32}")
 _BYTES = 32
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY
 
 
 class RunKey(NamedTuple):

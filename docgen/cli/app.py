@@ -8,7 +8,8 @@ from __future__ import annotations
 import click
 
 from docgen import __version__
-from docgen.cli import batch, clinics, sheets
+from docgen.cli import batch, clinics, new, reference, sheets
+from docgen.cli.defaults import settle
 from docgen.cli.talk import Careful
 
 
@@ -22,12 +23,18 @@ Examples:
   docgen check lakeside
   docgen demo -o out
 
+What you need not write each time (clinic, list, printer, format) may stand in docgen.toml, in this
+folder or in your own, and in DOCGEN_CLINIC and DOCGEN_LIST.
+
 `docgen COMMAND --help` says more about each command.""",
 )
 @click.version_option(__version__, prog_name="docgen", message="%(prog)s %(version)s")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """Make patient handouts: what this clinic does, for this patient, in their language."""
+    settle(ctx)
 
 
-for _command in (*sheets.COMMANDS, *batch.COMMANDS, *clinics.COMMANDS):
+_ALL = (sheets, batch, clinics, new, reference)
+for _command in (command for module in _ALL for command in module.COMMANDS):
     cli.add_command(_command)

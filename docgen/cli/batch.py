@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
+from docgen.cli import completion
 from docgen.cli.beginning import STOPPED
+from docgen.cli.defaults import AnsweredCommand, AnsweredOption
+from docgen.cli.options import cache_option, clinic_option, format_option, list_argument
 from docgen.cli.talk import (
     FAILED,
     LocalMoment,
-    cache_option,
     explain,
     language_code,
     local_now,
@@ -60,6 +62,7 @@ class BatchOptions(TypedDict):
 
 
 @click.command(
+    cls=AnsweredCommand,
     epilog="""\b
 Examples:
   docgen batch december.csv --clinic lakeside --sheet prepare -o december
@@ -70,12 +73,23 @@ Examples:
 
 Exit codes: 0 all sheets are made; 1 some rows were refused (problems.csv says which, rejected.csv
 has them as they came) and the rest is made, or the run was stopped half way; 2 nothing was written;
-130 stopped with Ctrl-C."""
+130 stopped with Ctrl-C.""",
 )
-@click.argument("list_", metavar="LIST", type=Path)
-@click.option("--clinic", type=Path, required=True, help="Folder of the clinic.")
-@click.option("--sheet", required=True, help="The sheet to make: prepare or discharge.")
-@click.option("-o", "--output", type=Path, help="Folder for one PDF a patient.")
+@list_argument
+@clinic_option
+@click.option(
+    "--sheet",
+    required=True,
+    help="The sheet to make: prepare or discharge.",
+    shell_complete=completion.sheets,
+)
+@click.option(
+    "-o",
+    "--output",
+    type=Path,
+    help="Folder for one PDF a patient.",
+    shell_complete=completion.folders,
+)
 @click.option("--combined", type=Path, metavar="FILE.pdf", help="One print file of all patients.")
 @click.option(
     "--combined-new",
@@ -86,10 +100,12 @@ has them as they came) and the rest is made, or the run was stopped half way; 2 
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, help="Worker processes.")
 @click.option("--resume", is_flag=True, help="Make what is missing or changed in DIR.")
 @click.option("--remove", is_flag=True, help="With --resume: take away what LIST no longer has.")
-@click.option("--lang", help="Language of all sheets, such as es; else each record's.")
 @click.option(
-    "--format", "format_", default="standard", show_default=True, help="standard, large, bilingual."
+    "--lang",
+    help="Language of all sheets, such as es; else each record's.",
+    shell_complete=completion.languages,
 )
+@format_option
 @click.option("--staff-copy", is_flag=True, help="Add to each sheet a page for staff to keep.")
 @click.option(
     "--sort",
@@ -265,9 +281,23 @@ Examples:
 Exit codes: 0 every file is what the manifest says; 1 some are not, or the run did not reach its
 end; 2 there is no manifest."""
 )
-@click.argument("place", metavar="OUT", type=Path)
-@click.option("--list", "list_", type=Path, help="The list, to open locked files.")
-@click.option("--clinic", type=Path, help="Folder of the clinic, for how its lists are written.")
+@click.argument("place", metavar="OUT", type=Path, shell_complete=completion.files)
+@click.option(
+    "--list",
+    "list_",
+    type=Path,
+    help="The list, to open locked files.",
+    shell_complete=completion.files,
+)
+@click.option(
+    "--clinic",
+    cls=AnsweredOption,
+    key="clinic",
+    type=Path,
+    metavar="DIR",
+    help="Folder of the clinic, for how its lists are written.",
+    shell_complete=completion.folders,
+)
 @click.option("--password-field", default="", metavar="COLUMN", help="The column of passwords.")
 @click.option("--quiet", is_flag=True, help="Say only what is wrong.")
 def verify(**given: Unpack[VerifyOptions]) -> None:

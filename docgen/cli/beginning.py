@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 
 STOPPED = 130  # as a shell tells of Ctrl-C
 _OWNER = 0o700  # bits that no umask may take from the owner's own files
@@ -18,6 +19,7 @@ def begin() -> None:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, at_once)
     fill_closed()
+    speak_utf8()
     os.umask(os.umask(0o077) & ~_OWNER)
 
 
@@ -33,6 +35,16 @@ def at_once(*_: object) -> None:
         os.write(2, b"Stopped: nothing was written.\n")
     finally:  # standard error may be full
         os._exit(STOPPED)
+
+
+def speak_utf8(platform: str = sys.platform) -> None:
+    """Write UTF-8 into files and pipes on Windows too, where Python writes an older encoding.
+
+    What goes to a terminal is shown whatever it is.
+    """
+    for stream in (sys.stdout, sys.stderr) if platform == "win32" else ():
+        if stream is not None and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr,unused-ignore]
 
 
 def fill_closed() -> None:

@@ -7,19 +7,23 @@ from pathlib import Path
 
 import click
 
+from docgen.cli import completion
+from docgen.cli.defaults import AnsweredCommand
+from docgen.cli.options import clinic_argument, clinic_option, list_argument
 from docgen.cli.talk import FAILED, local_now, printable, show, tell
 
 
 @click.command(
+    cls=AnsweredCommand,
     epilog="""\b
 Examples:
   docgen check lakeside
   docgen check lakeside --json > report.json
   docgen check lakeside --audit
 
-Warnings alone do not fail: the exit code is then 0. It is 1 where something must be mended."""
+Warnings alone do not fail: the exit code is then 0. It is 1 where something must be mended.""",
 )
-@click.argument("folder", metavar="DIR", type=Path)
+@clinic_argument
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON on standard output.")
 @click.option("--audit", is_flag=True, help="Each sheet against PEMAT-P and the CDC's index too.")
 def check(folder: Path, *, as_json: bool, audit: bool) -> None:
@@ -36,14 +40,15 @@ def check(folder: Path, *, as_json: bool, audit: bool) -> None:
 
 
 @click.command(
+    cls=AnsweredCommand,
     epilog="""\b
 Examples:
   docgen messages lakeside
   docgen messages lakeside --lang ht
 
-Edit the .po files that it names in Poedit, Weblate or a plain editor, then run `docgen check`."""
+Edit the .po files that it names in Poedit, Weblate or a plain editor, then run `docgen check`.""",
 )
-@click.argument("folder", metavar="DIR", type=Path)
+@clinic_argument
 @click.option(
     "--lang", "languages", multiple=True, metavar="CODE", help="A language to begin, such as ht."
 )
@@ -75,7 +80,13 @@ Put this line at the top of clinic.yaml, and editors complete and check while yo
 @click.argument(
     "what", default="clinic", type=click.Choice(["clinic", "procedure", "record"]), metavar="[WHAT]"
 )
-@click.option("--clinic", type=Path, help="Folder of a clinic: its own procedures are there too.")
+@click.option(
+    "--clinic",
+    type=Path,
+    metavar="DIR",
+    help="Folder of a clinic: its own procedures are there too.",
+    shell_complete=completion.folders,
+)
 def schema(what: str, clinic: Path | None) -> None:
     """Write the JSON Schema of clinic.yaml, for editors.
 
@@ -90,16 +101,17 @@ def schema(what: str, clinic: Path | None) -> None:
 
 
 @click.command(
+    cls=AnsweredCommand,
     epilog="""\b
 Examples:
   docgen columns december.csv --clinic lakeside
   docgen columns export.xlsx --clinic lakeside > columns.txt
 
 No cell is shown but by its shape: Aaaa, 99/99/9999. Exit codes: 0 the list can be used; 1 a column
-is missing, or two mean the same; 2 the file is no table."""
+is missing, or two mean the same; 2 the file is no table.""",
 )
-@click.argument("list_", metavar="LIST", type=Path)
-@click.option("--clinic", type=Path, required=True, help="Folder of the clinic.")
+@list_argument
+@clinic_option
 def columns(list_: Path, clinic: Path) -> None:
     """Say which column of a list is understood as what.
 

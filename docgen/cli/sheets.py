@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
+from docgen.cli import completion
+from docgen.cli.defaults import AnsweredOption, defaults_of, is_written
+from docgen.cli.options import cache_option, clinic_option, format_option
 from docgen.cli.talk import (
+    FAILED,
     LocalDay,
     LocalMoment,
-    cache_option,
     language_code,
     local_now,
     say,
@@ -22,12 +25,13 @@ from docgen.cli.talk import (
     standard_input,
     tell,
 )
-from docgen.errors import Diagnostic, DocgenError, InputError, error, warning
+from docgen.errors import Diagnostic, DocgenError, InputError, OutputError, error, warning
 
 if TYPE_CHECKING:
     from docgen.engine import Made
-    from docgen.lists.patients import Wanted
+    from docgen.lists.patients import ChosenPatient, Wanted
     from docgen.patient.record import Patient
+    from docgen.settings.clinic import Clinic
 
 
 class MakeOptions(TypedDict):
@@ -47,7 +51,10 @@ class MakeOptions(TypedDict):
     staff_copy: bool
     printed_on: datetime.date | None
     no_cache: bool
-    output: str
+    output: str | None
+    sample: bool
+    open_: bool
+    print_: str | None
 
 
 @click.command(
@@ -57,14 +64,32 @@ Examples:
   docgen make discharge --clinic lakeside --list today.csv --id 40417 \\
       --set procedure_end=10:40 -o 40417.pdf
   docgen make discharge --clinic lakeside --blank --lang es -o blank.pdf
-  docgen make discharge --clinic lakeside --patient rosa.yaml -o - | lp"""
+  docgen make discharge --clinic lakeside --sample -o try.pdf --open
+  docgen make discharge --clinic lakeside --patient rosa.yaml --print="Front desk"
+
+Exit codes: 0 the sheet is made, and shown or printed where that was asked for; 1 it is made and not
+shown or printed; 2 nothing was written."""
 )
-@click.argument("sheet")
-@click.option("--clinic", type=Path, required=True, help="Folder of the clinic.")
-@click.option("--patient", type=Path, help="File with the patient's record (YAML, JSON, CSV).")
-@click.option("--list", "list_", type=Path, help="List (CSV, .xlsx, .jsonl, ...), with --id.")
+@click.argument("sheet", shell_complete=completion.sheets)
+@clinic_option
+@click.option(
+    "--patient",
+    type=Path,
+    help="File with the patient's record (YAML, JSON, CSV).",
+    shell_complete=completion.files,
+)
+@click.option(
+    "--list",
+    "list_",
+    cls=AnsweredOption,
+    key="list",
+    type=Path,
+    help="List (CSV, .xlsx, .jsonl, ...), with --id.",
+    shell_complete=completion.files,
+)
 @click.option("--id", "id_", default="", help="Record number of the patient.")
 @click.option("--blank", is_flag=True, help="No patient: a sheet with lines to write on.")
+@click.option("--sample", is_flag=True, help="An invented patient, to see what the sheet says.")
 @click.option("--on", type=LocalDay(), help="Day of the visit, where the record has several.")
 @click.option("--procedure", default="", help="Procedure of the visit, or of a blank sheet.")
 @click.option(
@@ -72,36 +97,77 @@ Examples:
     "set_",
     multiple=True,
     metavar="FIELD=VALUE | @FILE | -",
+    shell_complete=completion.fields,
     help="Change the record. A bare time (2:10, 1410, 2:10 pm, now) is the one near the visit, "
     "from 4 h before the appointment to 12 h after it; where there is none, or two, it is refused. "
     "@FILE, and - for standard input, hold one FIELD=VALUE a line, and keep values out of the list "
     "of processes.",
 )
-@click.option("--lang", help="Language of the sheet, such as es; else the record's.")
 @click.option(
-    "--format", "format_", default="standard", show_default=True, help="standard, large, bilingual."
+    "--lang",
+    help="Language of the sheet, such as es; else the record's.",
+    shell_complete=completion.languages,
 )
+@format_option
 @click.option("--staff-copy", is_flag=True, help="Add a page for staff: answers and settings.")
 @click.option("--printed-on", type=LocalMoment(), help="Date, or date and time; else now.")
 @cache_option
-@click.option("-o", "--output", required=True, help="The PDF to write; - for standard output.")
+@click.option(
+    "-o",
+    "--output",
+    help="The PDF to write; - for standard output.",
+    shell_complete=completion.files,
+)
+@click.option("--open", "open_", is_flag=True, help="Show the PDF in the system's viewer.")
+@click.option(
+    "--print",
+    "print_",
+    is_flag=False,
+    flag_value="",
+    metavar="[PRINTER]",
+    help="Print it: on this printer, on the one that docgen.toml names, or on the usual one. "
+    "Without -o no file is kept.",
+)
 def make(**given: Unpack[MakeOptions]) -> None:
     """Make one sheet for one patient.
 
     SHEET is prepare or discharge.
     """
-    with _older_sheet_told(given["output"]):
-        _make(given)
+    context = click.get_current_context()
+    if _has_patient(given) and not is_written(context, "list_"):
+        given["list_"] = None  # the list that is meant else: here it is said otherwise
+    _refuse_unclear(given)
+    with _older_sheet_told(given["output"] or "-"):
+        made = _make(given)
+    printer = defaults_of(context).get("printer")
+    if given["open_"] or given["print_"] is not None:
+        _hand_on(given, made, printer.value if printer else "")
 
 
-def _make(given: MakeOptions) -> None:
+def _has_patient(given: MakeOptions) -> bool:
+    return bool(given["patient"] or given["blank"] or given["sample"])
+
+
+def _refuse_unclear(given: MakeOptions) -> None:
+    """Refuse a sheet that goes nowhere, and a sample beside a patient."""
+    if given["output"] is None and given["print_"] is None:
+        raise click.UsageError("Missing option '-o' / '--output', or '--print'.")
+    if given["open_"] and given["output"] in (None, "-"):
+        raise click.UsageError("--open shows a file: write -o FILE.pdf as well.")
+    others = (given["patient"], given["list_"], given["id_"], given["blank"], given["on"])
+    if given["sample"] and any(others):
+        message = "It is not clear for which patient: --sample is an invented one."
+        hint = "Leave it out, or leave out --patient, --list, --id, --on and --blank."
+        raise InputError(error("no-patient", message, hint))
+
+
+def _make(given: MakeOptions) -> Made:
     from docgen.engine import Engine
     from docgen.files import keep_apart, write_file, write_stream
-    from docgen.lists.patients import choose_patient
     from docgen.patient.raw import as_written, column_of, naming_columns
 
-    to_stream = given["output"] == "-"
-    if to_stream and (sys.stdout is None or sys.stdout.isatty()):
+    output = given["output"]
+    if output == "-" and (sys.stdout is None or sys.stdout.isatty()):
         raise InputError(
             error("terminal", "A PDF cannot be shown here.", "Write -o FILE.pdf, or -o - | lp.")
         )
@@ -109,10 +175,9 @@ def _make(given: MakeOptions) -> None:
     clinic = engine.clinic(given["clinic"])
     inputs = (given["patient"], given["list_"], *clinic.folder.glob("*.yaml"))
     inputs += tuple(insert.path for insert in clinic.inserts)
-    if not to_stream:
-        keep_apart(Path(given["output"]), inputs)
-    printed_on = given["printed_on"] or local_now(clinic.timezone)
-    patient, notes, raw = choose_patient(_wanted(given, printed_on), clinic)
+    if output and output != "-":
+        keep_apart(Path(output), inputs)
+    (patient, notes, raw), printed_on = _chosen(given, clinic)
     with naming_columns(raw):
         made = engine.make_sheet(
             given["sheet"],
@@ -123,15 +188,48 @@ def _make(given: MakeOptions) -> None:
             printed_on=printed_on,
             staff_copy=given["staff_copy"],
         )
-    if to_stream:
+    if output == "-":
         write_stream(sys.stdout.buffer, made.pdf)
-    else:
-        write_file(Path(given["output"]), made.pdf)
+    elif output:
+        write_file(Path(output), made.pdf)
     tell([*notes, *as_written(raw, made.warnings)])
     personal = at_terminal()
     say(read_back(given["sheet"], patient, made, personal=personal))
     for path, moment in patient.understood.items() if personal else ():
         say(f"{column_of(raw, path)} is {in_words(moment)}")
+    return made
+
+
+def _chosen(
+    given: MakeOptions, clinic: Clinic
+) -> tuple[ChosenPatient, datetime.date | datetime.datetime]:
+    """Return the patient, and when the sheet is printed."""
+    from docgen.lists.patients import choose_patient, read_changes
+
+    now = given["printed_on"] or local_now(clinic.timezone)
+    if not given["sample"]:
+        return choose_patient(_wanted(given, now), clinic), now
+    from docgen.new.samples import sample_patient
+
+    day = now.date() if isinstance(now, datetime.datetime) else now
+    changes = read_changes(given["set_"], standard_input)
+    found, printed = sample_patient(clinic, given["sheet"], given["procedure"], day, changes)
+    return found, given["printed_on"] or printed or now
+
+
+def _hand_on(given: MakeOptions, made: Made, usual: str) -> None:
+    """Show and print a sheet that is made, where that is asked for; `usual` is the printer."""
+    from docgen.desktop import open_file, print_pdf
+
+    try:
+        if given["print_"] is not None:
+            printer = given["print_"] or usual
+            say(print_pdf(made.pdf, printer, f"docgen {made.sheet_id}") or "It is printed.")
+        if given["open_"]:
+            open_file(Path(given["output"] or ""))
+    except OutputError as problem:
+        tell(problem.diagnostics)
+        sys.exit(FAILED)
 
 
 @contextmanager

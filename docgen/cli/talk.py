@@ -16,14 +16,10 @@ from typing import Any
 import click
 
 from docgen.cli.beginning import STOPPED, work_begins
+from docgen.cli.defaults import settle
 from docgen.errors import Diagnostic, DocgenError, internal_error
 
 FAILED, UNUSABLE = 1, 2
-cache_option = click.option(
-    "--no-cache",
-    is_flag=True,
-    help="Use and keep nothing of what docgen has compiled (see DOCGEN_CACHE).",
-)
 
 
 class Careful(click.Group):
@@ -38,6 +34,14 @@ class Careful(click.Group):
 
             tell(stream_error(problem).diagnostics)
             sys.exit(UNUSABLE)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:  # noqa: ANN401  # click's own
+        """Let what the shell completes know the defaults too; one that is wrong is told later."""
+        ctx = super().make_context(*args, **kwargs)
+        if ctx.resilient_parsing and ctx.parent is None:
+            with suppress(DocgenError, OSError):
+                settle(ctx)
+        return ctx
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the options before the command."""

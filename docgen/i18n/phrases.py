@@ -111,6 +111,13 @@ def is_known(language: str) -> bool:
     return babel.localedata.exists(language.replace("-", "_"))
 
 
+def spoken_in(country: str) -> tuple[str, ...]:
+    """Return the languages that a country writes officially, as far as Babel knows."""
+    from babel.languages import get_official_languages  # noqa: PLC0415 (start-up cost)
+
+    return tuple(get_official_languages(country, de_facto=True))
+
+
 def codes_by_name(languages: Iterable[str]) -> dict[str, str]:
     """Return the code of each language by its name in these languages, in small letters.
 

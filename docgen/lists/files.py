@@ -82,6 +82,16 @@ def stream_records(
         yield from read_table(path, form, notes).records(form, notes, telling)
 
 
+def record_of_text(text: str, name: str) -> RawRecord:
+    """Return the one record that a text of YAML holds; `name` is what messages call it.
+
+    Raises:
+        InputError: it holds none.
+        SettingsError: it is not proper YAML.
+    """
+    return next(_records_of_tree(load_yaml((text, name), private=True)))
+
+
 def table_rows(path: Path, form: ListFormat, notes: list[Diagnostic]) -> Iterator[RawRow]:
     """Yield the rows of a table, as they stand, whatever file it is.
 

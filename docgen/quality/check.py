@@ -35,6 +35,7 @@ from docgen.graphics.pictures import PICTOGRAMS
 from docgen.i18n.locale import SOURCE
 from docgen.i18n.locale_file import problems_of
 from docgen.model import SCARCE
+from docgen.new.answers import NAME as UNNAMED
 from docgen.patient.record import Patient
 from docgen.pdf.filled import fill_pages
 from docgen.procedure.libraries import GLOSSARY_FILE, load_glossary
@@ -148,6 +149,7 @@ def check_clinic(folder: Path, today: date, *, audit: bool = False) -> CheckRepo
     problems = list(clinic.warnings)
     problems.extend(_review_problems(clinic, today))
     problems.extend(closed_problems(clinic))
+    problems.extend(_unnamed_problems(clinic))
     problems.extend(_floor_problems(clinic))
     problems.extend(number_problems(clinic, today))
     engine = Engine()
@@ -179,6 +181,14 @@ def closed_problems(clinic: Clinic) -> tuple[Diagnostic, ...]:
     at_night = any("discharge" in pack.sheets for pack in clinic.packs.values())
     unsaid = clinic.unsaid(Severity.ERROR if at_night else Severity.WARNING)
     return tuple(replace(one, place=place_of_key(clinic, ("clinic", "phone"))) for one in unsaid)
+
+
+def _unnamed_problems(clinic: Clinic) -> Iterator[Diagnostic]:
+    """Warn of a clinic that still is called what `docgen new` has written: so are its numbers."""
+    if clinic.name == UNNAMED:
+        message = f'The clinic is still called "{UNNAMED}", and its numbers may be made up.'
+        hint = "Write its name, and look at each number."
+        yield warning("unnamed", message, hint, place_of_key(clinic, ("clinic", "name")))
 
 
 def _floor_problems(clinic: Clinic) -> Iterator[Diagnostic]:

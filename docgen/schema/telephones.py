@@ -35,6 +35,14 @@ def reaches_help(number: str, country: str) -> bool:
     return bool(library.is_emergency_number(number, country))
 
 
+def example_number(country: str) -> str:
+    """Return a telephone number as the country writes it, to show how one looks; or nothing."""
+    import phonenumbers as library  # noqa: PLC0415 (start-up cost)
+
+    found = library.example_number(country)
+    return library.format_number(found, library.PhoneNumberFormat.INTERNATIONAL) if found else ""
+
+
 def number_flaw(number: str, country: str) -> tuple[Severity, str] | None:
     """Return what is wrong with a telephone number, and how bad it is; None where nothing is.
 

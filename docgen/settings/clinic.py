@@ -169,28 +169,44 @@ class ClinicFile:
         required="Write the procedures and their settings.",
         default=Procedures(),
     )
-    review: Review | None = declare(group(Review), "Who approved the content.")
+    review: Review | None = declare(
+        group(Review),
+        "Who approved the content.",
+        example="{approved_by: Medical director, approved_on: 2026-11-02}",
+    )
     list_format: ListFormat = declare(
         group(ListFormat),
         "How its lists of patients are written.",
         name="list",
         default=ListFormat(),
         aliases=("lists",),
+        example="{columns: {MRN: id}, date_order: mdy}",
     )
     inserts: tuple[InsertDecl, ...] = declare(
-        additions.inserts(), "PDFs that are put behind sheets."
+        additions.inserts(),
+        "PDFs that are put behind sheets.",
+        example="[{file: map.pdf, sheets: [prepare]}]",
     )
     prints: tuple[str, ...] = declare(
-        additions.prints(), "Marks on the sheets.", name="print", aliases=("prints",)
+        additions.prints(),
+        "Marks on the sheets.",
+        name="print",
+        aliases=("prints",),
+        example="[qr_phone, calendar]",
     )
     wordings: tuple[OwnWording, ...] = declare(
         additions.wording(),
         "Your own words for sentences of docgen's, in each language.",
         name="wording",
         aliases=("wordings", "words"),
+        example='[{text: "You get a locker for your things.", en: "You get a locker with a key.", '
+        'es: "Le daremos un casillero con llave."}]',
     )
     sections: tuple[OwnSection, ...] = declare(
-        additions.sections(), "Sections of your own, each behind one of docgen's."
+        additions.sections(),
+        "Sections of your own, each behind one of docgen's.",
+        example="[{title: {en: Parking, es: Estacionamiento}, sheets: [prepare], "
+        "after: Before the treatment, lines: [{en: Use level 2., es: Use el nivel 2.}]}]",
     )
 
 
@@ -250,14 +266,35 @@ class Clinic(Identity):
         """
         file, node = _file(path)
         templates, locales = templates or templates_root(), locales or locales_root()
-        known = _languages_in(locales, file.parent / "locales")
-        facts = FileFacts(folder=file.parent, templates=templates, known_languages=known)
         problems = Problems()
-        found = build(ClinicFile, MapReader(node, problems), facts)
+        found = _read(node, file, (templates, locales), problems)
         raise_in_order(problems)
         if found is None or found.clinic is None:  # a problem has told that it is missing
             raise SettingsError(error("no-clinic", "The file describes no clinic."))
         return _clinic(found, found.clinic, file, (templates, locales), problems.warnings)
+
+
+def _read(
+    node: Mapping, file: Path, roots: tuple[Path, Path], problems: Problems
+) -> ClinicFile | None:
+    templates, locales = roots
+    known = _languages_in(locales, file.parent / "locales")
+    facts = FileFacts(folder=file.parent, templates=templates, known_languages=known)
+    return build(ClinicFile, MapReader(node, problems), facts)
+
+
+def problems_of_text(text: str, file: Path) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with a text that is to be a clinic's file; it need not lie there yet."""
+    problems = Problems()
+    try:
+        node = load_yaml((text, str(file)))
+    except DocgenError as wrong:
+        return wrong.diagnostics
+    if isinstance(node, Mapping):
+        _read(node, file, (templates_root(), locales_root()), problems)
+    else:
+        problems.add(_no_keys(file))
+    return problems.errors
 
 
 def clinic_file(path: Path | str) -> Path:
@@ -284,10 +321,13 @@ def _file(path: Path | str) -> tuple[Path, Mapping]:
     file = clinic_file(path)
     node = load_yaml((read_text(file), str(file)))
     if not isinstance(node, Mapping):
-        hint = "Begin it with clinic: and the clinic's name, country, telephone below it."
-        place = Place(str(file), 1, 1)
-        raise SettingsError(error("bad-file", "The file describes no clinic.", hint, place))
+        raise SettingsError(_no_keys(file))
     return file, node
+
+
+def _no_keys(file: Path) -> Diagnostic:
+    hint = "Begin it with clinic: and the clinic's name, country, telephone below it."
+    return error("bad-file", "The file describes no clinic.", hint, Place(str(file), 1, 1))
 
 
 def _clinic(

@@ -308,7 +308,7 @@ class Identity:
     )
     country: str = declare(
         country(),
-        "ISO 3166-1 alpha-2.",
+        "Its country, by two letters (ISO 3166-1).",
         required="Write two letters, such as US.",
         tells="country",
         example="US",
@@ -322,7 +322,7 @@ class Identity:
     )
     timezone: str = declare(
         timezone(),
-        "Its zone, by IANA.",
+        "Its time zone: region and city, by their IANA name.",
         required="Write it, such as America/Chicago.",
         aliases=("time_zone", "tz", "zone"),
         example="America/Chicago",
@@ -352,12 +352,13 @@ class Identity:
         kinds.telephone(),
         "Answered while the clinic is closed.",
         aliases=("night_phone", "after_hours"),
+        example="312-555-0119",
     )
     hours: FreeText | None = declare(
         kinds.in_each_language(MOST_HOURS, one_text=True),
         "When the telephone is answered.",
         aliases=("opening_hours", "open_hours"),
-        example='{en: "Monday to Friday, 8 to 5"}',
+        example='{en: "Monday to Friday, 8 to 5", es: "Lunes a viernes, de 8 a 5"}',
     )
     closed: str | FreeText = declare(
         when_closed(),
@@ -371,10 +372,15 @@ class Identity:
         "Its address, six lines at most.",
         example='["12 Harbor Street", "Chicago, IL 60601"]',
     )
-    directions: FreeText | None = declare(kinds.in_each_language(), "How patients find it.")
+    directions: FreeText | None = declare(
+        kinds.in_each_language(),
+        "How patients find it.",
+        example="{en: Use the side door., es: Use la puerta lateral.}",
+    )
     paper: str = declare(
         kinds.word("a paper that sheets are made for", tuple(PAPER), small=True),
         "What sheets are printed on; without it, what the country writes on.",
+        example="letter",
     )
     logo: Path | None = declare(logo(), "Printed in the head of the sheets.", example="logo.svg")
     accent: str | None = declare(

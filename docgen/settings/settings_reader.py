@@ -287,7 +287,12 @@ class _ProcedureReader:
         return ValueKind("its settings", self._read, described)
 
     def _read(self, node: Node, spot: KeyPlace) -> Settings:
-        """Read every setting and rule; their places are kept, "" is the procedure's own."""
+        """Read every setting and rule; their places are kept, "" is the procedure's own.
+
+        A clinic that has just begun has set none: its sheets say what all sheets say.
+        """
+        if isinstance(node, Scalar) and node.empty:
+            node = MappingNode((), node.place)
         hint = "Write its settings below it, each on a line of its own."
         keys, values = spot.inside(node, "It has no settings.", hint), dict[str, Setting]()
         rules: tuple[ClinicRule, ...] = ()

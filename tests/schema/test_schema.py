@@ -9,10 +9,11 @@ from typing import get_args, get_type_hints
 
 import pytest
 from small_pack import WHO, load_text
-from write_reference import DOCS, reference_pages, tables
+from write_reference import DOCS
 
 from docgen.errors import Problems, SettingsError
 from docgen.procedure import libraries, procedure, setting_decls
+from docgen.reference.keys import reference_pages, tables
 from docgen.schema import kinds
 from docgen.schema.declaration import FileFacts, MapReader, build, declare, group_json, keys_of
 from docgen.schema.yamltree import Mapping, load_yaml

@@ -1,0 +1,52 @@
+"""Options and words that several commands have, each told and completed in one way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from docgen.cli import completion
+from docgen.cli.defaults import AnsweredArgument, AnsweredOption
+
+clinic_option = click.option(
+    "--clinic",
+    cls=AnsweredOption,
+    key="clinic",
+    type=Path,
+    required=True,
+    metavar="DIR",
+    help="Folder of the clinic.",
+    shell_complete=completion.folders,
+)
+clinic_argument = click.argument(
+    "folder",
+    cls=AnsweredArgument,
+    key="clinic",
+    type=Path,
+    metavar="DIR",
+    shell_complete=completion.folders,
+)
+list_argument = click.argument(
+    "list_",
+    cls=AnsweredArgument,
+    key="list",
+    type=Path,
+    metavar="LIST",
+    shell_complete=completion.files,
+)
+format_option = click.option(
+    "--format",
+    "format_",
+    cls=AnsweredOption,
+    key="format",
+    default="standard",
+    show_default=True,
+    help="standard, large, bilingual.",
+    shell_complete=completion.formats,
+)
+cache_option = click.option(
+    "--no-cache",
+    is_flag=True,
+    help="Use and keep nothing of what docgen has compiled (see DOCGEN_CACHE).",
+)

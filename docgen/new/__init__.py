@@ -1,0 +1,1 @@
+"""What a clinic and a procedure begin with: the files that `docgen new` writes."""

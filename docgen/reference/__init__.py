@@ -1,0 +1,1 @@
+"""What may be written where: the reference, for a terminal and for the pages of the docs."""

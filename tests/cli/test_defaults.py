@@ -1,0 +1,199 @@
+"""What need not be written each time: command line, environment, the folder's file, the user's."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from docgen.cli import cli
+from docgen.cli.defaults import user_folder
+from docgen.files import examples_root
+
+CLINICS = examples_root() / "clinics"
+PATIENTS = examples_root() / "patients"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder, and the folder of a user who has set nothing."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "user"))
+    monkeypatch.setattr(click.utils, "WIN", False)
+    user_folder().mkdir(parents=True)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    return tmp_path / "here"
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(cli, [str(word) for word in words])
+
+
+def blank(*words: str | Path) -> Result:
+    return run("make", "discharge", "--blank", "-o", "a.pdf", *words)
+
+
+def write(folder: Path, **said: object) -> Path:
+    file = folder / "docgen.toml"
+    lines = [f"{key} = '{value}'" for key, value in said.items()]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    return file
+
+
+def clinic_in_help() -> str:
+    """What the help of `make` says of the clinic, however its lines are broken."""
+    words = "".join(run("make", "--help").stdout.split())
+    return words.split("Folderoftheclinic.", 1)[1].split("--patient", 1)[0]
+
+
+def test_the_clinic_comes_from_the_command_line_the_environment_the_folder_the_user(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert clinic_in_help() == "[required]"
+    of_user = write(user_folder(), clinic="/user")
+    assert clinic_in_help() == f"[now/user,by{of_user}]"
+    write(here, clinic="/folder")
+    assert clinic_in_help() == "[now/folder,bydocgen.toml]"
+    monkeypatch.setenv("DOCGEN_CLINIC", "/environment")
+    assert clinic_in_help() == "[now/environment,byDOCGEN_CLINIC]"
+    assert "/environment" in blank().stderr
+    monkeypatch.delenv("DOCGEN_CLINIC")
+    assert "/folder" in blank().stderr
+    (here / "docgen.toml").unlink()
+    assert "/user" in blank().stderr
+    assert blank("--clinic", CLINICS / "lakeside").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("check", "DIR is now /c, by docgen.toml."),
+        ("messages", "DIR is now /c, by docgen.toml."),
+        ("columns", "LIST is now l.csv, by DOCGEN_LIST."),
+        ("batch", "LIST is now l.csv, by DOCGEN_LIST."),
+    ],
+)
+def test_the_help_tells_of_a_word_that_may_be_left_out(
+    here: Path, monkeypatch: pytest.MonkeyPatch, command: str, told: str
+) -> None:
+    assert " is now " not in run(command, "--help").stdout
+    write(here, clinic="/c", list="other.csv")
+    monkeypatch.setenv("DOCGEN_LIST", "l.csv")
+    assert told in run(command, "--help").stdout
+
+
+def test_without_any_of_them_all_three_ways_are_named() -> None:
+    for words in (["make", "discharge", "-o", "a.pdf"], ["check"], ["columns", "list.csv"]):
+        result = run(*words)
+        assert result.exit_code == 2
+        for way in ("DIR", "DOCGEN_CLINIC", "docgen.toml", str(user_folder())):
+            assert way in result.stderr
+    result = run("batch", "--clinic", CLINICS / "lakeside", "--sheet", "prepare", "-o", "out")
+    assert result.exit_code == 2
+    assert all(way in result.stderr for way in ("LIST", "DOCGEN_LIST", "docgen.toml"))
+
+
+def test_files_of_the_folder_and_of_the_user_add_to_each_other(here: Path) -> None:
+    write(user_folder(), clinic=CLINICS / "lakeside", format="large")
+    write(here, list=examples_root() / "patients.csv")
+    result = run("make", "discharge", "--id", "40417", "-o", "a.pdf")
+    assert result.exit_code == 0, result.stderr
+    standard = run("make", "discharge", "--id", "40417", "--format", "standard", "-o", "b.pdf")
+    assert standard.exit_code == 0
+    assert (here / "a.pdf").read_bytes() != (here / "b.pdf").read_bytes()
+
+
+def test_a_whole_list_needs_no_word_of_clinic_and_list(here: Path) -> None:
+    write(here, clinic=CLINICS / "lakeside", list=examples_root() / "patients.csv")
+    result = run("batch", "--sheet", "prepare", "-o", "out", "--dry-run")
+    assert result.exit_code == 0, result.stderr
+    assert run("columns").exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["messages", "template", "check"])
+def test_a_clinic_that_is_a_word_of_its_own_is_answered_too(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("DOCGEN_CLINIC", "nowhere")
+    result = run(command)
+    assert result.exit_code == 2
+    assert "There is no clinic at nowhere" in result.stderr
+    monkeypatch.setenv("DOCGEN_CLINIC", str(CLINICS / "imaging-center"))
+    assert command == "check" or run(command).exit_code == 0  # check takes long
+
+
+def test_paths_are_relative_to_the_file_that_says_them(here: Path) -> None:
+    write(user_folder(), clinic="mine")
+    (user_folder() / "mine").symlink_to(CLINICS / "lakeside")
+    assert blank().exit_code == 0
+    write(here, clinic="../there")
+    (here.parent / "there").symlink_to(CLINICS / "lakeside")
+    assert blank().exit_code == 0
+
+
+def test_a_patients_own_file_and_a_blank_sheet_pass_over_the_usual_list(here: Path) -> None:
+    write(here, clinic=CLINICS / "lakeside", list="no-such-list.csv")
+    assert blank().exit_code == 0
+    rosa = PATIENTS / "lakeside.yaml"
+    assert run("make", "prepare", "--patient", rosa, "-o", "a.pdf").exit_code == 0
+    both = ("--patient", rosa, "--list", "no-such-list.csv")
+    assert run("make", "prepare", *both, "-o", "b.pdf").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("clinic = 'x'\n\nclinik = 'y'\n", 3, 'Unknown key "clinik". Did you mean "clinic"?'),
+        ("clinic = 'x'\n[printers]\nfront = 'y'\n", 2, 'Unknown key "printers"'),
+        ("# colour\n'colour' = 3\n", 2, 'Unknown key "colour"'),
+        ("lang = 'es'\n", 1, 'Unknown key "lang"'),
+        ("clinic = 3\n", 1, "clinic: A text is wanted."),
+        ("\nlist = ' '\n", 2, "list: A text is wanted."),
+        ("format = 'huge'\n", 1, 'format: "huge" is not a format. Write standard'),
+        ("clinic = lakeside\n", 1, "The file is not valid TOML"),
+        ("clinic = 'x'\nclinic = 'y'\n", 2, "The file is not valid TOML"),
+    ],
+)
+def test_what_is_no_default_is_refused_with_its_line(
+    here: Path, text: str, line: int, words: str
+) -> None:
+    (here / "docgen.toml").write_text(text, encoding="utf-8")
+    result = blank("--clinic", CLINICS / "lakeside")
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"docgen.toml:{line}:")
+    assert words in result.stderr
+    assert not (here / "a.pdf").exists()
+
+
+def test_a_file_that_is_no_text_is_refused(here: Path) -> None:
+    (here / "docgen.toml").write_bytes(b"clinic = '\xff'")
+    assert "docgen.toml: error: The file cannot be read." in blank().stderr
+
+
+def test_all_that_is_wrong_in_both_files_is_told_at_once(here: Path) -> None:
+    (here / "docgen.toml").write_text("one = 1\ntwo = 2\n", encoding="utf-8")
+    (user_folder() / "docgen.toml").write_text("three = 3\n", encoding="utf-8")
+    told = blank().stderr
+    assert all(f'"{key}"' in told for key in ("one", "two", "three"))
+
+
+def test_help_and_version_are_told_whatever_the_files_say(here: Path) -> None:
+    (here / "docgen.toml").write_text("one = 1\n", encoding="utf-8")
+    assert run("--help").exit_code == 0
+    assert run("--version").exit_code == 0
+
+
+def test_python_m_docgen_is_the_command_line(here: Path) -> None:
+    command = [sys.executable, "-m", "docgen", "make", "discharge", "--blank", "-o", "a.pdf"]
+    environment = {**os.environ, "DOCGEN_CLINIC": str(CLINICS / "lakeside")}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (here / "a.pdf").read_bytes().startswith(b"%PDF")
+    told = subprocess.run([*command[:3], "make"], capture_output=True, text=True, check=False)
+    assert told.returncode == 2
+    assert told.stderr.startswith("Usage: docgen make")
