@@ -181,7 +181,7 @@ def _unknown(builder: Builder, block: Table) -> list[float]:
         for at, cell in enumerate(row.cells):
             for slot in (*cell.content, *cell.second):
                 if isinstance(slot, Slot) and slot.format in _UNKNOWN:
-                    _, *values = builder.folds.get(slot.key[1], ((),))
+                    values = builder.folds.get(slot.key[1], ())[-1:]  # how long: the last
                     texts = [Text("".join([text for text, _ in runs])) for runs in values]
                     found[at] = max([found[at], *[builder.nominal((one,), bold) for one in texts]])
     return found

@@ -136,9 +136,9 @@ def folding(locale: Locale) -> dict[str, tuple[Runs, ...]]:
             found[how] = (NONE, said[0]) if how in PLACED else (*said, blank_runs(locale, how))
     for how in ("stop_until", "stop_from", "stop_at", "stop_clock"):
         found[how] += (format_time_value(locale, span, how, fillable=True),)
-    known, later = format_value(locale, _MORNING, "may_hour"), parse_quantity("48 h", "time")
+    later = parse_quantity("48 h", "time")
     unknown = format_time_value(locale, span._replace(span=later), "may_hour", fillable=True)
-    found["may_hour"] = known, unknown
+    found["may_hour"] += (unknown,)
     ends = (_AFTERNOON + timedelta(hours=2), _NIGHT, _NIGHT + timedelta(hours=9))
     found["stop_between"] = (NONE, *[ranges.stop(locale, _AFTERNOON, end) for end in ends])
     return found
