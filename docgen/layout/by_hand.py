@@ -35,7 +35,7 @@ _BEFORE_DAY, _BEFORE_TIME, _BEFORE_PERIODS = 8.0, 14.0, 20.0  # points
 _PERIODS_APART = 12.0  # points between AM and PM
 _ROW, _LABELLED, _LINE = 31.0, 29.0, 8.5  # points: a row, at least; one with a label; its lines
 # stand so far below its middle
-_PAD = 0.5  # points above and below the words of a row
+_PAD = 1.0  # points above and below the words of a row: accents keep clear of its rules
 _NEAR = 1.5  # points between heads and their rule, a rule and words below it
 _BEHIND_LABEL = 5.0  # points between a label and the line behind it
 _SMALL = 14 / 12  # ems, leading of how long it takes

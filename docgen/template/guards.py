@@ -189,7 +189,9 @@ def heads_with_bodies(document: Document) -> Document:
 
 
 def _guarded(blocks: tuple[Block, ...], *, of_sections: bool) -> tuple[Block, ...]:
-    blocks = tuple(_box(block) if isinstance(block, Box) else block for block in blocks)
+    blocks = tuple(
+        _box(block) if isinstance(block, Box) else block for block in blocks if not _is_bare(block)
+    )
     found: list[Block] = []
     for at, block in enumerate(blocks):
         if isinstance(block, Heading):
@@ -199,6 +201,11 @@ def _guarded(blocks: tuple[Block, ...], *, of_sections: bool) -> tuple[Block, ..
         else:
             found.append(block)
     return tuple(found)
+
+
+def _is_bare(block: Block) -> bool:
+    """Whether it is a box of items that has none: a clinic's settings leave nothing to draw."""
+    return isinstance(block, Box) and BOX_KINDS[block.kind].holds == {"item"} and not block.blocks
 
 
 def _box(box: Box) -> Box:
