@@ -219,8 +219,8 @@ def _box(box: Box) -> Box:
 def _below(heading: Heading, rest: Sequence[Block]) -> Iterator[Block]:
     """Yield the blocks of a heading's section, without the headings that it contains.
 
-    A box that begins with a heading, in a box of its own or not, is a section too. Headings of which
-    a patient has one or the other, directly below each other, have one section.
+    A box that begins with a heading, in a box of its own or not, is a section too. Headings of
+    which a patient has one or the other, directly below each other, have one section.
     """
     apart = list(takewhile(lambda one: _exclude(heading, one), rest))
     for block in rest[len(apart) :]:
