@@ -367,8 +367,19 @@ def _foot(who: str, number: str, each: Sequence[Personal], version: str) -> Foot
         brief,
         whole,
         personal.clinic.name,
-        (locale.phrase(f"turn_{personal.sheet}"), locale.phrase("turn_over")),
+        _turn(personal),
     )
+
+
+def _turn(personal: Personal) -> tuple[str, ...]:
+    """What stands overleaf, then shorter.
+
+    Where the rows of a countdown are to be filled in, these may go overleaf, and what to bring not.
+    """
+    short = personal.locale.phrase("turn_over")
+    if personal.sheet == "prepare" and not personal.patient.id:
+        return (short,)
+    return personal.locale.phrase(f"turn_{personal.sheet}"), short
 
 
 def _born(personal: Personal) -> tuple[tuple[str, ...], str]:
