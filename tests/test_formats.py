@@ -146,7 +146,7 @@ GIVEN_UP = (
         "Bones treated",
         "Huesos",
         "Treated",
-        "Se hizo el",
+        "Hecho el",
         "Ice in a cloth",
         "Hielo en",
         "Ayuda el hielo",
