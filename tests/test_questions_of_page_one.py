@@ -75,7 +75,7 @@ def test_any_question_sends_nobody_to_an_emergency_room(clinic: str) -> None:
 
 def test_signs_are_told_day_or_night_where_a_number_answers_at_night() -> None:
     said = page_one("lakeside")
-    assert "Call us the same day or night if you have:" in said
+    assert "Call us the same day or night for:" in said
     assert "Nights and all other times 312-555-0119" in said
 
 
