@@ -177,7 +177,10 @@ SHORTER = (
     ("(blood thinner, against clots)", "(thins blood)"),
     ("En cama día y noche,", "En cama,"),
     ("Ya en casa: en cama día y noche,", "En cama,"),
-    ("Luego una persona adulta le lleva a casa.", "Luego, a la cama."),
+    (
+        "Quédese con nosotros. Luego una persona adulta le lleva a casa.",
+        "Quédese aquí. Luego, a casa y a la cama.",
+    ),
     ("Tuesday, December 22", "Tue Dec 22"),
     ("martes 22 de diciembre a las", "martes 22 dic,"),
     ("Vuelva a tomar", "Retome"),
