@@ -81,7 +81,7 @@ def test_fasting_from_a_doubled_hour_says_which_of_the_two() -> None:
 def test_rest_until_a_doubled_hour_says_which_of_the_two() -> None:
     for end, which in (("2026-10-31T02:40", "after"), ("2026-10-31T01:40", "before")):
         found = lines("discharge", "en", "2026-10-31T01:30", end, end)
-        wanted = f"until 1:40 AM, {which} the clocks go back Sunday Rest in bed"
+        wanted = f"until 1:40 AM, {which} the clocks go back Sunday Once home, rest in bed"
         assert any(line.startswith(wanted) for line in found)
 
 

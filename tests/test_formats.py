@@ -132,7 +132,8 @@ SET_ASIDE = re.compile(
     r"|flat.*4 AM|reposo en cama.*4 a\. m\.|The needle went in here\."
     r"|In bed rest you may get up for the bathroom\."
     r"|In pictures|En dibujos|Lie flat on your back until Tue Dec 8, .*"
-    r"|Quédese boca arriba hasta el martes 8 dic, .*|En reposo en cama.*baño\."
+    r"|Quédese boca arriba hasta el martes 8 dic, .*"
+    r"|Si guarda cama, puede levantarse para ir al baño\."
     r"|Aquí entró la aguja\."
     r"|My pain and my pills|Mi dolor y mis pastillas|Pain: 0 = none.*|Dolor: 0 = nada.*"
     r"|Day|Morning|Afternoon|Night|before you left|antes de salir|pain|pill taken at|____"
@@ -145,7 +146,7 @@ GIVEN_UP = (
         "Bones treated",
         "Huesos",
         "Treated",
-        "Se hizo el",
+        "Hecho el",
         "Ice in a cloth",
         "Hielo en",
         "Ayuda el hielo",
@@ -170,8 +171,16 @@ def without_set_aside(texts: set[str]) -> set[str]:
 # What page one says in one form or the other: beside a bar, or where its space is short.
 SHORTER = (
     ("Rest in bed day and night.", "Rest in bed."),
+    ("Once home, rest in bed day and night.", "Rest in bed."),
+    ("Then an adult takes you home.", "Then rest in bed at home."),
+    ("Do not drive until", "No driving until"),
     ("(blood thinner, against clots)", "(thins blood)"),
     ("En cama día y noche,", "En cama,"),
+    ("Ya en casa: en cama día y noche,", "En cama,"),
+    (
+        "Quédese con nosotros. Luego una persona adulta le lleva a casa.",
+        "Quédese aquí. Luego, a casa y a la cama.",
+    ),
     ("Tuesday, December 22", "Tue Dec 22"),
     ("martes 22 de diciembre a las", "martes 22 dic,"),
     ("Vuelva a tomar", "Retome"),

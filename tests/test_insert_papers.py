@@ -197,8 +197,10 @@ def with_notes() -> bytes:
     with_link({"/S": NameObject("/GoTo"), "/D": place})(writer)
     layout = {"/O": NameObject("/Layout"), "/BBox": box(10, 20, 110, 220)}
     attributes = DictionaryObject({NameObject(key): value for key, value in layout.items()})
-    of_role(writer, "/P")[-1][NameObject("/A")] = attributes
-    of_role(writer, "/P")[-1][NameObject("/Alt")] = TextStringObject("A box")
+    second = writer.pages[1]["/StructParents"]
+    tagged = [one for one in of_role(writer, "/P") if one["/Pg"]["/StructParents"] == second][-1]
+    tagged[NameObject("/A")] = attributes
+    tagged[NameObject("/Alt")] = TextStringObject("A box")
     out = io.BytesIO()
     writer.write(out)
     return smaller(out.getvalue())

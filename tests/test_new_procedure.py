@@ -61,7 +61,7 @@ SAYS = {
     ("prepare", "es"): (
         "Antes de ponerle su férula",
         "Martes 8 dic Por la mañana Deje sus anillos en casa. a las 9:30 a. m. Venga a nuestra",
-        "Preguntas 207-555-0174 Si estamos cerrados y no puede esperar Vaya a una sala",
+        "Preguntas 207-555-0174 Si está cerrado y es urgente Vaya a una sala",
     ),
     ("discharge", "en"): (
         "At home with your finger splint",

@@ -30,7 +30,8 @@ from pseudo_locales import (
 
 from docgen.demo import example_clinics, printing_time
 from docgen.i18n.locale_file import problems_of
-from docgen.layout.frame import Art, Dot, Layout, Stroke, Times
+from docgen.layout.frame import Art, Dot, Layout, Leaf, Stroke, Times
+from docgen.model import Text
 from docgen.patient.record import Patient
 from docgen.pdf.document import fill
 from docgen.settings.clinic import Clinic
@@ -171,12 +172,44 @@ def test_a_page_from_the_right_is_the_mirror_image_of_one_from_the_left(how: str
     assert len(rows) > 5  # the time, or what is allowed, stands right of what belongs to it
 
 
+ICE = "Ice in a cloth helps."  # stands below its drawing, in a column as wide as it is
+
+
+@pytest.mark.parametrize("how", ["standard", "large"])
+def test_a_drawing_over_its_caption_stands_at_the_far_edge_of_its_box(how: str) -> None:
+    """That is the mirrored place, however wide the caption is in either language."""
+    edges: dict[str, set[float]] = {}
+    for first, caption in ((FROM_RIGHT, mirrored(ICE)), ("en", ICE)):
+        layout = made(Case("lakeside", "discharge", FROM_RIGHT, first, how)).layout
+        drawn = [leaf for leaf in layout.leaves if is_said(leaf, caption)]
+        assert len(drawn) == 2  # on page one, or overleaf
+        for leaf in drawn:
+            (cell,), (mark,) = leaf.cells, leaf.marks
+            assert isinstance(mark, Art)
+            wide = mark.size * mark.picture.width / mark.picture.height
+            assert mark.x + wide / 2 == pytest.approx(cell.x + cell.width / 2)
+            far = layout.look.width - cell.x if layout.look.rtl else cell.x + cell.width
+            edges.setdefault(first, set()).add(round(far, 1))
+    assert len(edges[FROM_RIGHT]) == 1
+    assert edges[FROM_RIGHT] == edges["en"]
+
+
+def is_said(leaf: Leaf, *words: str) -> bool:
+    """Whether the first text of a leaf is one of these."""
+    first = leaf.cells[0].text.content if leaf.cells else ()
+    return "".join(one.text for one in first if isinstance(one, Text)) in words
+
+
 def pictures(layout: Layout) -> list[float]:
-    """The middles of all pictures, in the order of reading; words move what page one is for."""
+    """The middles of all pictures, in the order of reading.
+
+    Words move what page one is for, and the drawing over a caption.
+    """
     return [
         round(mark.x + mark.size * mark.picture.width / mark.picture.height / 2, 1)
         for leaf in layout.leaves
         if not (leaf.cells and leaf.cells[0].style == layout.look.purpose)
+        if not is_said(leaf, ICE, mirrored(ICE))
         for mark in leaf.marks
         if isinstance(mark, Art)
     ]

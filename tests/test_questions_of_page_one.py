@@ -43,13 +43,13 @@ def test_the_day_of_the_treatment_takes_the_place_of_no_bar() -> None:
 
 def test_in_spanish_it_stands_beside_the_bar_without_its_year() -> None:
     said = page_one("lakeside", "es")
-    assert "Se hizo el 8 dic" in said
+    assert "Hecho el 8 dic" in said
     assert "miércoles: reposo en cama" in said
 
 
 def test_in_large_print_the_bones_make_room_for_what_says_to_turn_over() -> None:
     said = page_one("lakeside", "es", "large")
-    assert "Se hizo el 8 dic" in said
+    assert "Hecho el 8 dic" in said
     assert "Al dorso:" in said
 
 
@@ -75,7 +75,7 @@ def test_any_question_sends_nobody_to_an_emergency_room(clinic: str) -> None:
 
 def test_signs_are_told_day_or_night_where_a_number_answers_at_night() -> None:
     said = page_one("lakeside")
-    assert "Call us the same day or night if you have:" in said
+    assert "Call us the same day or night for:" in said
     assert "Nights and all other times 312-555-0119" in said
 
 

@@ -10,6 +10,7 @@ from example_sheets import Example, clinics, engine, examples, made
 from pdf_integrity import integrity_problems, ua1_problems
 from sheet_text import normal, page_texts, tree_of, units_of
 
+from docgen.layout.by_hand import _ROW
 from docgen.layout.frame import Times
 from docgen.layout.linebreak import break_lines
 from docgen.patient.record import Patient
@@ -118,12 +119,36 @@ def test_midnight_of_every_night_is_named(day: int, language: str, tmp_path: Pat
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("sheet", ["prepare", "discharge"])
-def test_the_clock_times_of_a_blank_sheet_take_three_lines_at_most(
-    sheet: str, language: str
-) -> None:
+def test_the_clock_times_of_a_blank_sheet_take_three_lines_at_most(language: str) -> None:
     blank = Patient.blank("vertebroplasty")
-    assert max(clock_lines(sheet, clinics()["lakeside"], blank, language)) <= 3
+    assert max(clock_lines("prepare", clinics()["lakeside"], blank, language)) <= 3
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_time_that_is_written_in_by_hand_has_three_lines_of_words_at_most(language: str) -> None:
+    """What ends, and how long it takes; the day and the hour have lines beside the words."""
+    wanted = choose_sheet(
+        "discharge", clinics()["lakeside"], "vertebroplasty", language, "standard"
+    )
+    ready = engine().prepare(wanted, Patient.blank("vertebroplasty"))
+    plate = ready.sheet.plate
+    rows = [leaf for leaf in plate.layout.leaves if leaf.least == _ROW]
+    texts = [
+        [
+            break_lines(
+                cell.text.filled(ready.filling.slots, plate.fonts),
+                cell.width,
+                cell.style,
+                plate.fonts,
+            )
+            for cell in leaf.cells
+        ]
+        for leaf in rows
+    ]
+    assert len(rows) == 5  # lying flat, staying, an adult, bed rest, a blood thinner
+    for label, how_long, *others in texts:
+        assert 1 < len(label) + len(how_long) <= 3
+        assert all(len(lines) == 1 for lines in others)
 
 
 def test_a_stop_without_a_time_stands_under_the_day_of_the_sheet() -> None:

@@ -29,7 +29,7 @@ RIDE = "An adult takes you home. Do not go home alone."
 ON_PAGE_ONE = {
     "bed_rest": "Rest in bed. Up only for the bathroom and meals.",
     "companion": "An adult stays with you.",
-    "driving": "Do not drive until",
+    "driving": "No driving until",
     "lifting": "Lift at most 10 lb (4.5 kg) until",
 }
 
@@ -197,7 +197,26 @@ def test_bed_rest_is_day_and_night_where_there_is_a_night_in_it(
     only = {"bed_rest": rest, "lie_flat": None, "observation": None, "companion": None}
     clinic = clinic_with(tmp_path, sets=only)
     said = " ".join(unit.text for unit in texts("discharge", clinic, patient("yes")))
-    assert ("Rest in bed day and night." in said) is told
+    assert ("Once home, rest in bed day and night." in said) is told
+
+
+@pytest.mark.parametrize(
+    ("rest", "told"),
+    [
+        ({"for": "24 h"}, True),
+        ({"for": "2 h"}, False),  # over before the way home, at 1:40 PM
+        ({"for": "24 h", "advice": "recommended"}, False),
+    ],
+    ids=["longer", "shorter", "suggested"],
+)
+def test_bed_rest_follows_the_stay_only_where_it_is_told_and_lasts_longer(
+    rest: Mapping[str, str], told: bool, tmp_path: Path
+) -> None:
+    own = {"bed_rest": {"from": "procedure_end", "up_for": ["bathroom"], **rest}}
+    clinic = clinic_with(tmp_path, sets=own)
+    said = " ".join(unit.text for unit in texts("discharge", clinic, patient("yes")))
+    assert said.count("Stay with us.") == 1
+    assert ("Stay with us. Then rest in bed at home." in said) is told
 
 
 def test_nobody_helps_up_at_home_whom_the_clinic_says_it_helps(tmp_path: Path) -> None:

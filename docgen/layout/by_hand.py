@@ -37,6 +37,7 @@ _ROW, _LABELLED, _LINE = 31.0, 29.0, 8.5  # points: a row, at least; one with a 
 # stand so far below its middle
 _PAD = 0.5  # points above and below the words of a row
 _NEAR = 1.5  # points between heads and their rule, a rule and words below it
+_CLEAR = 0.3  # points that rule is higher: accents of the first row keep clear of it
 _BEHIND_LABEL = 5.0  # points between a label and the line behind it
 _SMALL = 14 / 12  # ems, leading of how long it takes
 _THICK, _THIN = 1.25, 0.5  # widths of rules
@@ -126,7 +127,8 @@ def _heads(builder: Builder, block: Heading, room: Room, places: _Places) -> Nod
         builder.cell(builder.element("P", room.parent), (Text(words),), x, places.right - x, style)
         for words, x in heads
     ]
-    below = (_rule(builder, places, Anchor.BOTTOM, thick=True),)
+    rule = _rule(builder, places, Anchor.BOTTOM, thick=True)
+    below = (rule._replace(y0=rule.y0 - _CLEAR, y1=rule.y1 - _CLEAR),)
     guards = room.guards + block.guards
     if places.under:
         node = builder.leaf(Leaf((heading,), guards=guards))

@@ -28,6 +28,7 @@ _NAME_LEADING = 13 / 12  # ems
 # The second line of a long name stands so many ems below where one alone does: on page one the
 # title follows, on later pages the patient's two lines stand beside it.
 _SECOND_FIRST, _SECOND_LATER = 2 / 12, 6.5 / 12
+_TITLE_ACCENTS = 3.0  # points between that second line and a title whose letters have accents
 _SIDE_BEARING = 1.0 / 28  # ems that a large letter stands right of its edge
 _TRACKING, _LEAST_TITLE = -0.35, 26.0  # the tightest and the smallest that a title is set
 
@@ -38,7 +39,8 @@ def purpose(builder: Builder, box: Box, room: Room) -> Node:
     placed = [_purpose(builder, block, room) for block in said]
     style, name = builder.look.name, builder.furniture.clinic
     if _is_large(builder) and not _fits(builder, name, _name_edges(builder), style):
-        lower = style.size * _NAME_LEADING  # the title makes room for a second line
+        # The title makes room for a second line.
+        lower = style.size * _NAME_LEADING + _TITLE_ACCENTS
         for node in placed:
             builder.leaves[node.leaf] = builder.leaves[node.leaf]._replace(pad_bottom=lower)
     return stack(placed)

@@ -29,7 +29,7 @@ _IDENTITY = {"name", "id"}  # formats
 _PICTURE = 23.0  # points: a pictogram before the first cell of a row
 _BESIDE_PICTURE = 31.0  # points from its left edge to the text beside it
 _UNKNOWN = frozenset({"may_hour"})  # formats that say how long where a record does not know when
-_HALF = 0.58  # of a value: the longer of two lines
+_HALF = 0.54  # of a value: the longer of two lines
 _SPARE = 2.0  # points more than a likely value takes: others are a little wider
 LABEL_GAP = 6.0  # points between a label and the value beside it
 _LABELS = 0.6  # of a line: a label takes no more where its value stands beside it, or is wrapped
@@ -181,7 +181,7 @@ def _unknown(builder: Builder, block: Table) -> list[float]:
         for at, cell in enumerate(row.cells):
             for slot in (*cell.content, *cell.second):
                 if isinstance(slot, Slot) and slot.format in _UNKNOWN:
-                    _, *values = builder.folds.get(slot.key[1], ((),))
+                    values = builder.folds.get(slot.key[1], ())[-1:]  # how long: the last
                     texts = [Text("".join([text for text, _ in runs])) for runs in values]
                     found[at] = max([found[at], *[builder.nominal((one,), bold) for one in texts]])
     return found

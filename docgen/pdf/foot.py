@@ -21,7 +21,7 @@ from typing import NamedTuple, TypeAlias
 from docgen.cache import Memo
 from docgen.fonts.face import as_code
 from docgen.fonts.families import Fonts
-from docgen.layout.head import CLINICS_SHARE, HEAD_BASE
+from docgen.layout.head import CLINICS_SHARE, HEAD_BASE, RULE_HEIGHT
 from docgen.layout.linebreak import break_lines
 from docgen.layout.text import Lines, SetLine, line_width, one_line, set_text
 from docgen.model import Text
@@ -39,6 +39,7 @@ _RULE = "_"  # many of them are a line to write on
 _FIRST = 0.6  # of the room for such lines is the first one's: a name is longer than a number
 _CAPS = 1.05  # ems from the line of the foot to bars above it
 _HEAD_LEADING = 13 / 12  # ems
+_RISE = 0.9  # ems from a line's base to the rule above it: capitals with accents keep clear
 _ARROW, _ARROW_HEAD, _ARROW_LINE = 44.0, 9.0, 2.0  # points: length of an arrow; its head; its line
 _MIDDLE = 0.334  # ems from the line of a text up to the middle of its small letters
 _HEAD_LINES = 2  # that the patient's name has above a page
@@ -140,10 +141,12 @@ class FootLines:
             return ""
         look = self._look
         middle = look.height - look.first - HEAD_BASE - (look.head.size - 12)
+        most = look.height - look.first - RULE_HEIGHT - _RISE * style.size
         y = middle + (len(lines) - 1) * style.size * _HEAD_LEADING / 2
         shown: list[str] = []
         for line in lines:
-            shown.append(self._show((line,), (look.right - line_width(line, style), y), style))
+            origin = look.right - line_width(line, style), min(y, most)
+            shown.append(self._show((line,), origin, style))
             y -= style.size * _HEAD_LEADING
         text = "\n".join(shown)
         return f"/Artifact<</Type/Pagination/Subtype/Header>>BDC\n{text}\nEMC\n"

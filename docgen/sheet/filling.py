@@ -136,9 +136,9 @@ def folding(locale: Locale) -> dict[str, tuple[Runs, ...]]:
             found[how] = (NONE, said[0]) if how in PLACED else (*said, blank_runs(locale, how))
     for how in ("stop_until", "stop_from", "stop_at", "stop_clock"):
         found[how] += (format_time_value(locale, span, how, fillable=True),)
-    known, later = format_value(locale, _MORNING, "may_hour"), parse_quantity("48 h", "time")
+    later = parse_quantity("48 h", "time")
     unknown = format_time_value(locale, span._replace(span=later), "may_hour", fillable=True)
-    found["may_hour"] = known, unknown
+    found["may_hour"] += (unknown,)
     ends = (_AFTERNOON + timedelta(hours=2), _NIGHT, _NIGHT + timedelta(hours=9))
     found["stop_between"] = (NONE, *[ranges.stop(locale, _AFTERNOON, end) for end in ends])
     return found
@@ -367,8 +367,19 @@ def _foot(who: str, number: str, each: Sequence[Personal], version: str) -> Foot
         brief,
         whole,
         personal.clinic.name,
-        (locale.phrase(f"turn_{personal.sheet}"), locale.phrase("turn_over")),
+        _turn(personal),
     )
+
+
+def _turn(personal: Personal) -> tuple[str, ...]:
+    """What stands overleaf, then shorter.
+
+    Where the rows of a countdown are to be filled in, these may go overleaf, and what to bring not.
+    """
+    short = personal.locale.phrase("turn_over")
+    if personal.sheet == "prepare" and not personal.patient.id:
+        return (short,)
+    return personal.locale.phrase(f"turn_{personal.sheet}"), short
 
 
 def _born(personal: Personal) -> tuple[tuple[str, ...], str]:

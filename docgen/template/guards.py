@@ -189,7 +189,9 @@ def heads_with_bodies(document: Document) -> Document:
 
 
 def _guarded(blocks: tuple[Block, ...], *, of_sections: bool) -> tuple[Block, ...]:
-    blocks = tuple(_box(block) if isinstance(block, Box) else block for block in blocks)
+    blocks = tuple(
+        _box(block) if isinstance(block, Box) else block for block in blocks if not _is_bare(block)
+    )
     found: list[Block] = []
     for at, block in enumerate(blocks):
         if isinstance(block, Heading):
@@ -199,6 +201,11 @@ def _guarded(blocks: tuple[Block, ...], *, of_sections: bool) -> tuple[Block, ..
         else:
             found.append(block)
     return tuple(found)
+
+
+def _is_bare(block: Block) -> bool:
+    """Whether it is a box of items that has none: a clinic's settings leave nothing to draw."""
+    return isinstance(block, Box) and BOX_KINDS[block.kind].holds == {"item"} and not block.blocks
 
 
 def _box(box: Box) -> Box:
@@ -212,13 +219,15 @@ def _box(box: Box) -> Box:
 def _below(heading: Heading, rest: Sequence[Block]) -> Iterator[Block]:
     """Yield the blocks of a heading's section, without the headings that it contains.
 
-    A box that begins with a heading of its own is a section too. Headings of which a patient has
-    one or the other, directly below each other, have one section.
+    A box that begins with a heading, in a box of its own or not, is a section too. Headings of
+    which a patient has one or the other, directly below each other, have one section.
     """
     apart = list(takewhile(lambda one: _exclude(heading, one), rest))
     for block in rest[len(apart) :]:
-        first = block.blocks[:1] if isinstance(block, Box) else (block,)
-        if any(isinstance(one, Heading) and one.level <= heading.level for one in first):
+        first = block
+        while isinstance(first, Box) and first.blocks:
+            first = first.blocks[0]
+        if isinstance(first, Heading) and first.level <= heading.level:
             return
         if not isinstance(block, Heading):
             yield block
