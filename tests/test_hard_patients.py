@@ -114,3 +114,10 @@ def test_drawings_of_what_is_said_have_a_heading_and_no_more_than_one_row(clinic
 def test_who_sets_everything_has_seven_pages_in_large_print(language: str) -> None:
     wanted = HardSheet(clinics()[COMPLETE].folder, "discharge", language, "large", TYPICAL)
     assert len(PdfReader(io.BytesIO(made_sheet(engine(), wanted).pdf)).pages) <= 7
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_dates_leave_room_for_the_log_on_page_two(language: str) -> None:
+    wanted = HardSheet(clinics()[COMPLETE].folder, "discharge", language, "standard", TYPICAL)
+    title = {"en": "My pain and my pills", "es": "Mi dolor y mis pastillas"}[language]
+    assert title in page_texts(made_sheet(engine(), wanted).pdf)[1]

@@ -143,7 +143,8 @@ def _columns(
 def _first_folded(builder: Builder, block: Table, room: Room, inset: float) -> tuple[_Column, ...]:
     """Columns of which the first takes more lines and the others what they need; or none.
 
-    Their values may be bold.
+    Their values may be bold. What a record does not know has as much of a line as leaves the first
+    column its own: that is read on every sheet.
     """
     bold = builder.look.body.weighing(BOLD)
     others = [
@@ -152,12 +153,15 @@ def _first_folded(builder: Builder, block: Table, room: Room, inset: float) -> t
     ]
     least = max(_LEAST * bold.size, _longest_words(builder, block)[0] + _SPARE)
     unknown = [one + _SPARE for one in _unknown(builder, block)[1:]]
+    named = [builder.nominal(row.cells[0].content, bold) for row in block.rows if row.cells]
+    found: dict[int, tuple[_Column, ...]] = {}  # by how many rows take more lines
     for share in (1.0, _HALF, 0.0):
         widths = [max(need, one * share) for need, one in zip(others, unknown, strict=True)]
         first = room.width - sum(widths) - GUTTER * len(widths)
         if first - inset >= least:
-            return _placed([1] * (len(widths) + 1), [first, *widths])
-    return ()
+            wrapped = sum(need > first - inset for need in named)
+            found.setdefault(wrapped, _placed([1] * (len(widths) + 1), [first, *widths]))
+    return found[min(found)] if found else ()
 
 
 def _ample(builder: Builder, block: Table, needs: list[float], room: float) -> list[float]:
