@@ -23,7 +23,7 @@ def user_folder() -> Path:
     return Path(click.get_app_dir("docgen"))
 
 
-class Answered(click.Parameter):
+class DefaultedParameter(click.Parameter):
     """A parameter that defaults may answer; `key` is its name in `docgen.toml`."""
 
     key = ""
@@ -49,7 +49,7 @@ class Answered(click.Parameter):
         return (self.metavar or self.name or "").strip("[]")
 
 
-class AnsweredOption(Answered, click.Option):
+class AnsweredOption(DefaultedParameter, click.Option):
     """An option that defaults may answer."""
 
     def __init__(self, *args: Any, key: str, **kwargs: Any) -> None:  # noqa: ANN401  # click's own
@@ -64,7 +64,7 @@ class AnsweredOption(Answered, click.Option):
         return (record[0], f"{self.help}  [{said}]") if record and said else record
 
 
-class AnsweredArgument(Answered, click.Argument):
+class AnsweredArgument(DefaultedParameter, click.Argument):
     """A word of the command line that may be left out where defaults say it."""
 
     def __init__(self, *args: Any, key: str, **kwargs: Any) -> None:  # noqa: ANN401  # click's own
@@ -87,7 +87,7 @@ class AnsweredCommand(click.Command):
                     formatter.write_text(f"{param.make_metavar_plain()} is {said}.")
 
 
-def said_by(ctx: click.Context, param: Answered) -> str:
+def said_by(ctx: click.Context, param: DefaultedParameter) -> str:
     """Tell which value holds for a parameter that is not written, and who says so; or nothing."""
     import os
 
@@ -118,7 +118,7 @@ def settle(ctx: click.Context) -> None:
         name: {
             str(param.name): defaults[param.key].value
             for param in command.params
-            if isinstance(param, Answered) and param.key in defaults
+            if isinstance(param, DefaultedParameter) and param.key in defaults
         }
         for name, command in ctx.command.commands.items()
     }

@@ -39,6 +39,7 @@ _RULE = "_"  # many of them are a line to write on
 _FIRST = 0.6  # of the room for such lines is the first one's: a name is longer than a number
 _CAPS = 1.05  # ems from the line of the foot to bars above it
 _HEAD_LEADING = 13 / 12  # ems
+_LEAST_LEADING = 0.986  # ems, where the first of two lines keeps clear of the rule
 _RISE = 0.9  # ems from a line's base to the rule above it: capitals with accents keep clear
 _ARROW, _ARROW_HEAD, _ARROW_LINE = 44.0, 9.0, 2.0  # points: length of an arrow; its head; its line
 _MIDDLE = 0.334  # ems from the line of a text up to the middle of its small letters
@@ -145,9 +146,9 @@ class FootLines:
         y = middle + (len(lines) - 1) * style.size * _HEAD_LEADING / 2
         shown: list[str] = []
         for line in lines:
-            origin = look.right - line_width(line, style), min(y, most)
-            shown.append(self._show((line,), origin, style))
-            y -= style.size * _HEAD_LEADING
+            base = min(y, most)
+            shown.append(self._show((line,), (look.right - line_width(line, style), base), style))
+            y, most = y - style.size * _HEAD_LEADING, base - style.size * _LEAST_LEADING
         text = "\n".join(shown)
         return f"/Artifact<</Type/Pagination/Subtype/Header>>BDC\n{text}\nEMC\n"
 
