@@ -146,13 +146,13 @@ def columns(builder: Builder, box: Box, room: Room) -> Node | None:
     A part is a box, a heading with what follows it, or else one block. Sections stand in rows of
     two columns that end near each other, and a page may end between two rows; a section alone has
     the whole width. What has lines to write on at its right is as wide as its words need. A figure
-    stands at the right of all others, which take the width that it leaves.
+    stands at the right of all others, which take the width that it leaves; alone it has the whole.
     """
-    if builder.look.single_column and not (room.second and any(map(_takes_beside, box.blocks))):
-        return None
-    if not box.blocks:
-        return stack([])
-    if any(map(_takes_beside, box.blocks)):
+    figures = [block for block in box.blocks if _takes_beside(block)]
+    alone = len(figures) == len(box.blocks) or builder.look.single_column
+    if alone and not (room.second and figures):
+        return None if box.blocks or builder.look.single_column else stack([])
+    if figures:
         return _with_figures(builder, box, room)
     parts = _parts(box.blocks)
     if not all(isinstance(part[0], Heading) for part in parts):

@@ -55,16 +55,20 @@ _LINE = 1.5  # of circles
 def figure(builder: Builder, box: Box, room: Room) -> Node:
     """Heading, the drawing, its caption; no drawing where the record does not fill it.
 
-    The caption stands below the drawing; in large type beside it, and below that any other boxes.
+    The caption stands below the drawing; in large type, and where the drawing has the whole width,
+    beside it, and below that any other boxes.
     """
     about = builder.figures[box.args[0]]
     known = room._replace(guards=(*room.guards, fills(about)))
     above = [builder.heading(one, room) for one in box.blocks if isinstance(one, Heading)]
     drawing = _drawing(builder, box.args[0], about, known)
+    left, right = room.frame
     large = builder.look.single_column and not room.paired
-    text = (room.x + _LARGE_ROOM, room.text[1]) if large else room.text
+    has_room = large or not (room.paired or room.second or right - left < 2 * FIGURE_ROOM)
+    wide = _LARGE_ROOM if large else FIGURE_ROOM
+    text = (room.x + wide, room.text[1]) if has_room else room.text
     caption = _caption(builder, box, about, room._replace(text=text))
-    if not large:
+    if not has_room:
         return stack([*above, drawing, *caption], 2.0)
     beside = known._replace(frame=text, text=text, gutter=False)
     below = [builder.nested(one, beside) for one in box.blocks if isinstance(one, Box)]

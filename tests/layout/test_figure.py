@@ -11,6 +11,7 @@ import clock_samples
 import pytest
 import samples
 from drawn_clinic import clinic_with, record, sheet
+from page_lines import lines_of
 from sheet_text import tree_of, words_of
 from small_pack import PACK, make_pack
 
@@ -286,3 +287,23 @@ def test_the_same_patient_has_the_same_bytes_with_the_caches_off(tmp_path: Path)
         patient, on = record(*levels), date(2026, 12, 10)
         made = engine.make("discharge", clinic, patient, printed_on=on)
         assert made == Engine(caches=False).make("discharge", clinic, patient, printed_on=on)
+
+
+ALONE = """
+::: columns
+::: figure treated_bones
+## The bone again
+
+{{ patient.vertebrae | where }}
+:::
+:::
+"""
+
+
+def test_a_figure_that_nothing_stands_beside_has_its_words_at_its_right(tmp_path: Path) -> None:
+    lines = lines_of(sheet(clinic_with(tmp_path, ALONE), record("T12")))
+    heading = next(line for line in lines if line.text == "The bone again")
+    below = [line for line in lines if line.page == heading.page and line.y > heading.y]
+    caption = next(line for line in below if "at your lowest rib" in line.text)
+    assert caption.left >= heading.left + round(FIGURE_ROOM) - 1
+    assert caption.y - heading.y < 30
