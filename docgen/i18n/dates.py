@@ -314,7 +314,9 @@ def _stop(locale: Locale, key: str, when: datetime) -> Runs:
         shown = shown.replace(NBSP, " ")
     runs = locale.runs(key, hour_shown(locale, when), clock=shown)
     if is_in_words(when):
-        runs = tuple([part for run in runs for part in _figures_first(*run)])
+        hour = shown.partition(" ")[0]
+        if hour[:1].isdigit():
+            runs = tuple([part for run in runs for part in _hour_first(*run, hour)])
     elif which_of_two(when):
         hour = clock(locale, when.replace(tzinfo=None))
         runs = tuple([part for run in runs for part in _hour_first(*run, hour)])
@@ -324,16 +326,11 @@ def _stop(locale: Locale, key: str, when: datetime) -> Runs:
     return (*runs, (f"\n{day}", False))
 
 
-def _figures_first(text: str, bold: bool) -> Runs:  # a run
-    """Of "12:00 midnight" the figures alone are bold: rows show what is bold much larger."""
-    figures, space, words = text.partition(" ")
-    if not bold or not figures[:1].isdigit():
-        return ((text, bold),)
-    return (figures, True), (f"{space}{words}", False)
+def _hour_first(text: str, bold: bool, hour: str) -> Runs:
+    """Of "12:00 midnight", or "1:30 AM, before the clocks go back", the hour alone is bold.
 
-
-def _hour_first(text: str, bold: bool, hour: str) -> Runs:  # a run
-    """Of "1:30 AM, before the clocks go back" the hour alone is bold, as of midnight."""
+    Rows show what is bold much larger.
+    """
     if not bold or hour not in text:
         return ((text, bold),)
     before, _, words = text.partition(hour)
