@@ -26,16 +26,16 @@ PYTEST := $(BIN)/python -m pytest -q -n auto --dist worksteal
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "docgen needs Python 3.11 or newer: make PYTHON=python3.12")'
 	$(PYTHON) -m venv --clear .venv
-	$(PIP) --editable .
+	$(PIP) --editable '.[serve]'
 	$(BIN)/python -m compileall -q docgen
 	@touch $@
 
 $(CAN_TEST): $(READY)
-	$(PIP) --editable '.[test]'
+	$(PIP) --editable '.[test,browser]'
 	@touch $@
 
 $(CAN_CHECK): $(READY)
-	$(PIP) --editable '.[test,check]'
+	$(PIP) --editable '.[test,browser,check]'
 	@touch $@
 
 $(CAN_BENCH): $(READY)

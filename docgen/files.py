@@ -69,6 +69,11 @@ def locales_root() -> Path:
     return data_root() / "locales"
 
 
+def pages_root() -> Path:
+    """Return the folder with the pages of the desk (`docgen serve`)."""
+    return _PACKAGE / "serve"
+
+
 def examples_root() -> Path:
     """Return the folder with the example clinics and patients."""
     return data_root() / "examples"

@@ -40,6 +40,7 @@ AS_DOCGEN = ListFormat()
 TREES = frozenset({".yaml", ".yml", ".json"})  # endings of files that are read as a whole
 JSON_LINES = frozenset({".jsonl", ".ndjson"})
 WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+SUFFIXES = TREES | JSON_LINES | WORKBOOKS | {".csv", ".tsv", ".txt"}  # of files that may be lists
 _NO_VALUE = frozenset({"", "~", "null", "Null", "NULL"})  # of YAML, without quotation marks
 _WINDOW = 16_000  # records packed at once while a list is read out of its order: some 5 MB
 _LINE_HINT = 'Write one record a line, such as {"id": "40417", ...}.'

@@ -20,9 +20,11 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
+from babel.messages.extract import extract as extract_words
 from babel.messages.pofile import normalize, read_po, write_po
 
 from docgen.errors import Diagnostic, Place, Problems, TemplateError, error
+from docgen.files import pages_root, templates_root
 from docgen.graphics.pictures import DRAWINGS, picture_titles
 from docgen.i18n.catalogue import shorten
 from docgen.i18n.phrases import lacking, load_phrases, names_of
@@ -45,6 +47,7 @@ from docgen.template.tree import (
 )
 
 PHRASES = "phrases.yaml"
+DESK = "desk"  # the context of what the pages of the desk say: never on a sheet
 _MOST_PLACES = 3  # that a note names: what stands everywhere needs no list
 
 
@@ -98,7 +101,19 @@ def shipped_messages(templates: Path) -> tuple[Message, ...]:
         notes = (" ".join(filter(None, [phrase.note, *more])),) if phrase.note or more else ()
         also = phrase.also
         found.append(Message(phrase.text, place, phrase.key, phrase.counted, notes, also))
-    return tuple(found)
+    return (*found, *(_of_desk() if templates == templates_root() else ()))
+
+
+def _of_desk() -> Iterator[Message]:
+    """Yield what the pages of the desk say: `t("...")` in their HTML, `word("...")` in Python."""
+    ways = {"*.html": ("jinja2", {"t": None}), "*.py": ("python", {"word": None})}
+    for pattern, (method, keywords) in ways.items():
+        for path in sorted(pages_root().rglob(pattern)):
+            shown = path.relative_to(pages_root().parents[1]).as_posix()
+            with path.open("rb") as file:
+                for line, text, _, _ in extract_words(method, file, keywords):
+                    note = "On a page that staff use, in a browser."
+                    yield Message(str(text), Place(shown, line, 1), DESK, notes=(note,))
 
 
 def pack_messages(folder: Path) -> tuple[Message, ...]:

@@ -1,0 +1,69 @@
+"""The command that opens the desk: `serve`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from docgen.cli import completion
+from docgen.cli.defaults import AnsweredOption
+from docgen.cli.options import clinic_argument
+from docgen.cli.talk import local_now, say, show
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  docgen serve lakeside --list today.csv
+  docgen serve lakeside --watch exports
+  docgen serve lakeside --no-open --port 0"""
+)
+@clinic_argument
+@click.option(
+    "--list",
+    "list_",
+    cls=AnsweredOption,
+    key="list",
+    type=Path,
+    help="List of patients; it is read again when it changes.",
+    shell_complete=completion.files,
+)
+@click.option(
+    "--watch",
+    type=Path,
+    metavar="FOLDER",
+    help="Folder that lists are put into: the newest counts.",
+    shell_complete=completion.folders,
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=8640, show_default=True)
+@click.option("--no-open", is_flag=True, help="Print the link, open no browser.")
+def serve(
+    folder: Path, list_: Path | None, watch: Path | None, port: int, *, no_open: bool
+) -> None:
+    """Open the desk in the browser: today's patients, their sheets, what was given."""
+    import getpass
+    import platform
+    import time
+
+    from docgen.serve.app import build_app
+    from docgen.serve.desk import Desk, DeskSources
+    from docgen.serve.sessions import Sessions
+    from docgen.serve.start import LOOPBACK, listen, open_browser, run
+    from docgen.settings.clinic import Clinic
+
+    zone = Clinic.load(folder).timezone
+    desk = Desk(DeskSources(folder, lambda: local_now(zone), None if watch else list_, watch))
+    sessions = Sessions(time.monotonic)
+    at = listen(LOOPBACK, port)
+    link = f"http://{LOOPBACK}:{at.getsockname()[1]}/open?ticket={sessions.ticket()}"
+
+    def begun() -> None:
+        if no_open or not open_browser(link):
+            show([link])
+        say("The desk is open. Ctrl-C closes it.")
+
+    run(build_app(desk, sessions, (getpass.getuser(), platform.node())), at, begun)
+
+
+COMMANDS = (serve,)

@@ -1,0 +1,1 @@
+"""The desk: pages of a clinic's own, in its browser, around one warm engine (`docgen serve`)."""

@@ -1,0 +1,147 @@
+"""What the pages show: one clinic, the engine, today's list; read anew as files change.
+
+In: the clinic's folder, and the list's file or the folder that lists are put into. Out: `Desk`,
+which every page asks. It is used by several threads: what is read is a value and replaced whole,
+and sheets are made one after the other.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from docgen.engine import Engine, Made
+from docgen.errors import Diagnostic, DocgenError
+from docgen.lists.files import SUFFIXES
+from docgen.lists.patients import PatientList, read_list
+from docgen.patient.record import Patient
+from docgen.settings.clinic import Clinic
+from docgen.sheet.sheets import Sheet
+
+Stamp = tuple[tuple[str, int, int], ...]  # of files: name, time of the last change, bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSources:
+    """What a desk is made of: the clinic's folder; the list, or the folder that lists come into.
+
+    `clock` tells the local time on the clinic's wall.
+    """
+
+    clinic: Path
+    clock: Callable[[], datetime]
+    list_file: Path | None = None
+    watch: Path | None = None
+
+
+class Desk:
+    """One clinic at work. Pages ask it for the clinic, for today's patients, and for sheets."""
+
+    def __init__(self, sources: DeskSources) -> None:
+        """Read the clinic.
+
+        Raises:
+            DocgenError: the clinic's files cannot be used.
+        """
+        self.sources = sources
+        self.engine = Engine(disk=True)
+        self._making, self._reading = threading.Lock(), threading.Lock()
+        self._clinic = self.engine.clinic(sources.clinic)
+        self._clinic_stamp = stamp_of(sources.clinic)
+        self.clinic_problems: tuple[Diagnostic, ...] = ()
+        self._list: PatientList | None = None
+        self._list_stamp: Stamp = ()
+        self.list_problems: tuple[Diagnostic, ...] = ()
+
+    @property
+    def now(self) -> datetime:
+        """The local time on the clinic's wall, without a zone."""
+        return self.sources.clock()
+
+    @property
+    def today(self) -> date:
+        """The day on the clinic's wall."""
+        return self.now.date()
+
+    @property
+    def clinic(self) -> Clinic:
+        """The clinic as its files are now; as they were last, while they cannot be used.
+
+        What is wrong with them then stands in `clinic_problems`.
+        """
+        with self._reading:
+            stamp = stamp_of(self.sources.clinic)
+            if stamp != self._clinic_stamp:
+                self._clinic_stamp = stamp
+                try:
+                    self._clinic, self.clinic_problems = Clinic.load(self.sources.clinic), ()
+                except DocgenError as wrong:
+                    self.clinic_problems = tuple(wrong.diagnostics)
+                self._list_stamp = ()  # what its rows mean may have changed
+            return self._clinic
+
+    @property
+    def list_file(self) -> Path | None:
+        """The file of the list: the one that was named, or the newest of the folder."""
+        if self.sources.list_file or not self.sources.watch:
+            return self.sources.list_file
+        found = [p for p in self.sources.watch.iterdir() if p.suffix.lower() in SUFFIXES]
+        return max(found, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
+
+    @property
+    def patients(self) -> PatientList | None:
+        """The list as its file is now; None where there is none, or it cannot be read.
+
+        What is wrong with it stands in `list_problems`.
+        """
+        clinic, file = self.clinic, self.list_file
+        with self._reading:
+            stamp = stamp_of(file) if file else ()
+            if stamp != self._list_stamp or not stamp:
+                self._list_stamp, self._list, self.list_problems = stamp, None, ()
+                try:
+                    self._list = read_list(file, clinic) if file else None
+                except DocgenError as wrong:
+                    self.list_problems = tuple(wrong.diagnostics)
+            return self._list
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """Every sheet of the clinic: by procedure, name, language and format."""
+        return self.engine.sheets(self.clinic)
+
+    def make(
+        self, sheet: str, patient: Patient, language: str, look: str, *, staff_copy: bool = False
+    ) -> Made:
+        """Make one sheet as it is printed now; raises as `Engine.make_sheet`."""
+        clinic, now = self.clinic, self.now
+        with self._making:
+            return self.engine.make_sheet(
+                sheet,
+                clinic,
+                patient,
+                language=language or None,
+                format=look or "standard",
+                printed_on=now,
+                staff_copy=staff_copy,
+            )
+
+    def forget(self) -> None:
+        """Drop what the engine remembers of patients."""
+        with self._making:
+            self.engine.forget()
+
+
+def stamp_of(path: Path) -> Stamp:
+    """Return what tells whether a file, or one below a folder, was changed: names, times, sizes."""
+    files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+    found = []
+    for file in files:
+        try:
+            seen = file.stat()
+        except OSError:  # it is being replaced
+            continue
+        found.append((str(file), seen.st_mtime_ns, seen.st_size))
+    return tuple(found)

@@ -1,0 +1,74 @@
+"""Who is at the desk: links that open it once, sessions, and when they lock.
+
+In: tickets of one-use links, cookies, a clock that counts seconds. Out: `Session`, or nothing.
+
+A session names patients by handles: HMACs of their record numbers under a key of its own, so that
+no number stands in an address, and one session's address means nothing in another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+COOKIE = "docgen"
+LOCK_AFTER = 600.0  # seconds without a request of a person
+
+
+@dataclass(slots=True)
+class Session:
+    """One person at one browser. `drafts` are the answers that are typed and not yet printed."""
+
+    key: str
+    who: str
+    workstation: str
+    seen: float
+    language: str = ""
+    secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    drafts: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
+
+    def handle(self, text: str) -> str:
+        """Return what a record number, or a row of the list, is called in this session."""
+        return hmac.new(self.secret, text.encode(), hashlib.sha256).hexdigest()[:24]
+
+
+class Sessions:
+    """All sessions of a desk, and the links that are still good."""
+
+    def __init__(self, clock: Callable[[], float], lock_after: float = LOCK_AFTER) -> None:
+        """Begin with none; `clock` counts seconds, `lock_after` so many without a request lock."""
+        self._clock, self._lock_after = clock, lock_after
+        self._tickets: set[str] = set()
+        self._open: dict[str, Session] = {}
+        self._lock = threading.Lock()
+
+    def ticket(self) -> str:
+        """Return what a one-use link carries."""
+        made = secrets.token_urlsafe(32)
+        with self._lock:
+            self._tickets.add(made)
+        return made
+
+    def open(self, ticket: str, who: str, workstation: str) -> Session | None:
+        """Use a link up; None where it was used, or never made."""
+        with self._lock:
+            if ticket not in self._tickets:
+                return None
+            self._tickets.discard(ticket)
+            made = Session(secrets.token_urlsafe(32), who, workstation, self._clock())
+            self._open[made.key] = made
+            return made
+
+    def of(self, cookie: str) -> Session | None:
+        """Return the session of a cookie, unless nobody was there for too long."""
+        now = self._clock()
+        with self._lock:
+            found = self._open.get(cookie)
+            if found is None or now - found.seen > self._lock_after:
+                return None
+            found.seen = now
+            return found
