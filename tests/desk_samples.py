@@ -1,4 +1,4 @@
-"""A desk to try: a clinic of the examples, a list of one day, a clock that stands, a browser's part.
+"""A desk to try: an example clinic, a list of one day, a clock that stands, a browser's part.
 
 with at_desk(tmp_path) as desk:
     desk.get("/").text
