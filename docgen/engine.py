@@ -37,7 +37,14 @@ from docgen.settings.effective import fixed_answers
 from docgen.settings.settings_checks import open_rules
 from docgen.sheet.compiled import CompiledSheet, SheetKind, SheetParts
 from docgen.sheet.content import NUMBER
-from docgen.sheet.filling import broken_words, filling_of, short_of_room, unprintable, untranslated
+from docgen.sheet.filling import (
+    broken_words,
+    copied,
+    filling_of,
+    short_of_room,
+    unprintable,
+    untranslated,
+)
 from docgen.sheet.sheets import Sheet, sheet_for, sheets_of
 
 if TYPE_CHECKING:
@@ -142,16 +149,23 @@ class Engine:
         format: str = "standard",  # noqa: A002  # as `make`
         printed_on: date | datetime | None = None,
         staff_copy: bool = False,
+        copy_of: date | None = None,
     ) -> Made:
         """Make one sheet and tell its language, pages, sheet id and warnings; raises as `make`.
 
         `staff_copy` adds a last page: expected answers, and the settings that its times come from.
+        `copy_of` is the day on which the sheet was given that this is a copy of: each page says it
+        beside its foot ("Copy of December 8"). With the `printed_on` of that sheet all else is as
+        it was, the sheet id too.
         """
         wanted = sheet_for(patient, sheet, clinic, language, format)
         if staff_copy:
             wanted = replace(wanted, staff=True)
         ready = self.prepare(wanted, patient, printed_on)
-        done = fill(ready.sheet.plate, ready.filling)
+        filling = ready.filling
+        if copy_of is not None:
+            filling = copied(filling, ready.sheet.locales, copy_of)
+        done = fill(ready.sheet.plate, filling)
         tag = ready.sheet.document.language
         warnings = *ready.warnings, *broken_words(done.broken, patient.id)
         return Made(done.pdf, tag, done.pages, ready.filling.digest[:NUMBER], warnings)

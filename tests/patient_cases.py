@@ -54,7 +54,7 @@ class Case(NamedTuple):
         """The record, read as docgen reads it."""
         return Patient.parse(self.record)
 
-    def make(self, by: Engine | None = None) -> Made:
+    def make(self, by: Engine | None = None, *, copy_of: date | None = None) -> Made:
         """Make the sheet, by the engine that all tests share unless another is given."""
         return (by or engine()).make_sheet(
             self.sheet,
@@ -63,6 +63,7 @@ class Case(NamedTuple):
             language=self.language,
             format=self.format,
             printed_on=self.printed_on,
+            copy_of=copy_of,
         )
 
 

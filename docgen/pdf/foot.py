@@ -11,6 +11,8 @@ beside the bars.
 On a sheet without a patient there are lines to write name and record number on.
 From page two on the patient's whole name stands in the head too, and bars above the foot, if the
 clinic prints them: page one hangs on the fridge, the others are signed and filed.
+A copy of a sheet that was given before says so beside its foot, upright in the margin: in the line
+of the foot most patients have no room for it, and a foot that is higher would make other pages.
 """
 
 from __future__ import annotations
@@ -44,6 +46,8 @@ _RISE = 0.9  # ems from a line's base to the rule above it: capitals with accent
 _ARROW, _ARROW_HEAD, _ARROW_LINE = 44.0, 9.0, 2.0  # points: length of an arrow; its head; its line
 _MIDDLE = 0.334  # ems from the line of a text up to the middle of its small letters
 _HEAD_LINES = 2  # that the patient's name has above a page
+_BESIDE = 5.0  # points between the edge of the text and what stands upright in the margin
+_ASCENT = 0.78  # ems that letters stand above their line: 15 points of an A4 page stay white
 
 
 # Operators of a page number, by the number, how many pages there are, and its height on the page.
@@ -66,6 +70,7 @@ class Foot(NamedTuple):
     clinic: str = ""  # whose name stands on the line of that
     # What stands overleaf, where page one takes both sides of a leaf; ever shorter.
     turn: tuple[str, ...] = ()
+    copy: str = ""  # "Copy of December 8"; "": the sheet itself
 
 
 class FootLines:
@@ -116,7 +121,9 @@ class FootLines:
         turn = _first_that_fits(fonts, foot.turn, beside, turn_style(look))
         self._turn = _set_shared(fonts, turn, turn_style(look))
         self._turn_y = first + look.label.leading
-        self.faces = faces_of([(*lines, number, *head, self._turn)])
+        copied = _set_shared(fonts, foot.copy, who_style(look.label))
+        self._copied = self._upright(copied, last) if foot.copy else ""
+        self.faces = faces_of([(*lines, number, *head, self._turn, copied)])
 
     def _numbered(self, text: str) -> SetLine:
         """The text that tells which sheet it is, with this patient's number."""
@@ -169,7 +176,8 @@ class FootLines:
         more, bars = "" if front else self._head, "" if front or bare else self._bars
         begin = "/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n"
         last = f"{self._last}\n" if self._last and number == count else ""
-        return f"{more}{begin}{bars}{last}{self._who}\n{self._sheet}\n{label}".encode("ascii")
+        shown = f"{bars}{last}{self._who}\n{self._sheet}\n{self._copied}{label}"
+        return f"{more}{begin}{shown}".encode("ascii")
 
     def turn_operators(self) -> bytes:
         """What stands overleaf, above the foot of page one; at its right an arrow to turn it."""
@@ -184,6 +192,15 @@ class FootLines:
         page = _set(self._fonts, self._foot.page(number, count), self._plain)
         x = self._look.right - line_width(page, self._plain)
         return f"{self._show((page,), (x, self._y), self._plain)}\nEMC\n"
+
+    def _upright(self, line: SetLine, y: float) -> str:
+        """A line in the margin behind the text, from the line of the foot upwards."""
+        look, turn = self._look, -1 if self._look.rtl else 1
+        aside = _BESIDE + _ASCENT * look.label.size
+        x = look.margin - aside if look.rtl else look.right + aside
+        style = who_style(look.label)
+        shown = show_lines((line,), (0.0, 0.0), style, self._fonts, rtl=look.rtl)
+        return f"q {numbers(0, turn, -turn, 0, x, y)} cm\n{shown}\nQ\n"
 
     def _show(self, lines: Lines, origin: tuple[float, float], style: TextStyle) -> str:
         """Show lines; where the page is read from the right, their place is reflected."""

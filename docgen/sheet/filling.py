@@ -37,7 +37,7 @@ from docgen.expression.truth import NOWHERE
 from docgen.fonts.face import as_code
 from docgen.fonts.families import missing_glyphs, unwritable
 from docgen.i18n import ranges
-from docgen.i18n.dates import short_day, short_with_year, with_year
+from docgen.i18n.dates import month_day, short_day, short_with_year, with_year
 from docgen.i18n.locale import Locale
 from docgen.i18n.runs import Runs, plain, unabbreviated
 from docgen.layout.frame import (
@@ -246,6 +246,15 @@ def filling_of(sheet: CompiledSheet, of: SheetKind, each: Sequence[Personal]) ->
         found.given_up,
         found.is_whole,
     )
+
+
+def copied(filling: Filling, locales: Sequence[Locale], day: date) -> Filling:
+    """Return what fills a copy of a sheet that was given on a day: its foot says so.
+
+    All else is as it was given, the number of the sheet and where its pages break as well.
+    """
+    said = [locale.phrase("foot_copy", date=month_day(locale, day)) for locale in locales]
+    return filling._replace(foot=filling.foot._replace(copy=" / ".join(said)))
 
 
 def short_of_room(filling: Filling, record: str) -> list[Diagnostic]:
