@@ -114,9 +114,9 @@ def misplaced(pdf: bytes, of: Look) -> list[str]:
 
 
 def meet(one: Box, two: Box) -> bool:
-    """Whether less than a point is between two boxes."""
+    """Whether less than half a point is between two boxes."""
     wide = min(one[2], two[2]) - max(one[0], two[0])
-    return wide > -1 and min(one[3], two[3]) - max(one[1], two[1]) > -1
+    return wide > -0.5 and min(one[3], two[3]) - max(one[1], two[1]) > -0.5
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
@@ -148,7 +148,7 @@ def test_a_mark_that_stands_where_it_must_not_is_found() -> None:
     pdf, this = kind.make(DAY).pdf, kind.look
     assert "edge" in misplaced(pdf, this._replace(width=this.width - 24))[0]
     assert "above" in misplaced(pdf, this._replace(foot=5.0))[0]
-    assert meet((0, 0, 10, 10), (10.5, 5, 20, 20))
+    assert meet((0, 0, 10, 10), (10.3, 5, 20, 20))
     assert not meet((0, 0, 10, 10), (13, 5, 20, 20))
 
 

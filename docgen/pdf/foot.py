@@ -46,8 +46,9 @@ _RISE = 0.9  # ems from a line's base to the rule above it: capitals with accent
 _ARROW, _ARROW_HEAD, _ARROW_LINE = 44.0, 9.0, 2.0  # points: length of an arrow; its head; its line
 _MIDDLE = 0.334  # ems from the line of a text up to the middle of its small letters
 _HEAD_LINES = 2  # that the patient's name has above a page
-_BESIDE = 5.0  # points between the edge of the text and what stands upright in the margin
-_ASCENT = 0.78  # ems that letters stand above their line: 15 points of an A4 page stay white
+_BESIDE = 8.0  # points between the edge of the text and what stands upright in the margin
+_WHITE = 16.0  # points that a printer may leave white at the edge of paper: so much stays free
+_ASCENT, _DESCENT = 0.78, 0.25  # ems that letters stand above and below their line
 
 
 # Operators of a page number, by the number, how many pages there are, and its height on the page.
@@ -196,7 +197,8 @@ class FootLines:
     def _upright(self, line: SetLine, y: float) -> str:
         """A line in the margin behind the text, from the line of the foot upwards."""
         look, turn = self._look, -1 if self._look.rtl else 1
-        aside = _BESIDE + _ASCENT * look.label.size
+        size = look.label.size
+        aside = min(_BESIDE + _ASCENT * size, look.margin - _WHITE - _DESCENT * size)
         x = look.margin - aside if look.rtl else look.right + aside
         style = who_style(look.label)
         shown = show_lines((line,), (0.0, 0.0), style, self._fonts, rtl=look.rtl)
