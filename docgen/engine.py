@@ -56,13 +56,18 @@ _PLANS = 768  # of all sheets; with their parts some 25 MB
 
 
 class Made(NamedTuple):
-    """A finished sheet and what is worth saying about it."""
+    """A finished sheet and what is worth saying about it.
+
+    `digest` is that of all that its patient can read on it, but for the day of printing; the sheet
+    id, its number in the foot, is how it begins.
+    """
 
     pdf: bytes
     language: str
     pages: int
     sheet_id: str
     warnings: tuple[Diagnostic, ...] = ()
+    digest: str = ""
 
 
 class Ready(NamedTuple):
@@ -168,7 +173,8 @@ class Engine:
         done = fill(ready.sheet.plate, filling)
         tag = ready.sheet.document.language
         warnings = *ready.warnings, *broken_words(done.broken, patient.id)
-        return Made(done.pdf, tag, done.pages, ready.filling.digest[:NUMBER], warnings)
+        digest = ready.filling.digest
+        return Made(done.pdf, tag, done.pages, digest[:NUMBER], warnings, digest)
 
     def problems(
         self,

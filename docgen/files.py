@@ -346,13 +346,7 @@ class UnfinishedFiles:
 
     def flush(self) -> None:
         """Have everything written down on the disk."""
-        sync = _syncfs()
-        if sync is not None:
-            handle = os.open(self.folder, os.O_RDONLY)
-            try:
-                sync(handle)
-            finally:
-                os.close(handle)
+        flush_disk_of(self.folder)
 
     def publish(self, name: str, target: Path | str) -> None:
         """Give an unfinished file, flushed before, its final name; an older file is replaced."""
@@ -375,6 +369,29 @@ class UnfinishedFiles:
 
     def _path(self, name: str) -> str:
         return f"{self._start}{name}{_SUFFIX}"
+
+
+def flush_disk_of(folder: Path) -> bool:
+    """Have everything on the disk of a folder written down; tell whether the system can do that."""
+    sync = _syncfs()
+    if sync is None:
+        return False
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        sync(handle)
+    finally:
+        os.close(handle)
+    return True
+
+
+def flush_folder(folder: Path) -> None:
+    """Have the names in a folder written down, where the system keeps folders as files."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def digest_of(file: Path) -> str:
@@ -462,22 +479,25 @@ def digest_of_all(roots: Iterable[tuple[str, Path]]) -> str:
     """
     total = hashlib.sha256()
     for name, root in roots:
-        for path in _files(root):
+        for path in counted_files(root):
             inside = path.relative_to(root).as_posix()
             content = hashlib.sha256(_bytes(path)).hexdigest()
             total.update(f"{name}/{inside} {content}\n".encode())
     return total.hexdigest()
 
 
-def _files(root: Path, within: tuple[Path, ...] = ()) -> Iterator[Path]:
-    """Yield what counts; a link back to a folder that it lies in is passed over."""
+def counted_files(root: Path, within: tuple[Path, ...] = ()) -> Iterator[Path]:
+    """Yield what counts of a file or folder that sheets are made from, as `digest_of_all` does.
+
+    A link back to a folder that it lies in is passed over.
+    """
     if root.is_file():
         if not within or root.suffix in _CONTENT:
             yield root
     elif root.is_dir() and (real := root.resolve()) not in within:
         for path in sorted(_entries(root), key=lambda path: path.name):
             if not path.name.startswith("."):
-                yield from _files(path, (*within, real))
+                yield from counted_files(path, (*within, real))
 
 
 def _entries(folder: Path) -> list[Path]:
