@@ -9,6 +9,7 @@ Nobody wants an error there: where something is wrong, nothing is completed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -17,6 +18,7 @@ from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
     from docgen.procedure.procedure import Pack
+    from docgen.settings.clinic import ClinicOutline
 
 Words: TypeAlias = Callable[[click.Context, click.Parameter, str], "list[CompletionItem[str]]"]
 
@@ -44,19 +46,23 @@ def _words(find: Callable[[click.Context], Iterable[str]], end: str = "") -> Wor
     return complete
 
 
-def _packs(ctx: click.Context) -> tuple[Pack, ...]:
+def _outline(ctx: click.Context) -> ClinicOutline | None:
+    """Return what the named clinic does and speaks, if there is one that can be read."""
     from docgen.errors import DocgenError
-    from docgen.files import templates_root
-    from docgen.procedure.pack import all_packs
     from docgen.settings.clinic import read_outline
 
     clinic = ctx.params.get("clinic")
-    if clinic:
-        try:
-            return read_outline(Path(clinic)).packs
-        except DocgenError:
-            pass
-    return all_packs(templates_root())
+    with suppress(DocgenError):
+        return read_outline(Path(clinic)) if clinic else None
+    return None
+
+
+def _packs(ctx: click.Context) -> tuple[Pack, ...]:
+    from docgen.files import templates_root
+    from docgen.procedure.pack import all_packs
+
+    outline = _outline(ctx)
+    return outline.packs if outline else all_packs(templates_root())
 
 
 def _sheets(ctx: click.Context) -> Iterable[str]:
@@ -64,17 +70,11 @@ def _sheets(ctx: click.Context) -> Iterable[str]:
 
 
 def _languages(ctx: click.Context) -> Iterable[str]:
-    from docgen.errors import DocgenError
     from docgen.files import locales_root
-    from docgen.settings.clinic import read_outline
 
-    clinic = ctx.params.get("clinic")
-    if clinic:
-        try:
-            return read_outline(Path(clinic)).languages
-        except DocgenError:
-            pass
-    return sorted({"en", *(path.name for path in locales_root().iterdir() if path.is_dir())})
+    outline = _outline(ctx)
+    shipped = {"en", *(path.name for path in locales_root().iterdir() if path.is_dir())}
+    return outline.languages if outline else sorted(shipped)
 
 
 def _formats(_: click.Context) -> Iterable[str]:
@@ -84,12 +84,15 @@ def _formats(_: click.Context) -> Iterable[str]:
 
 
 def _fields(ctx: click.Context) -> Iterable[str]:
+    from docgen.lists.files import is_table
     from docgen.procedure.record_fields import record_keys
 
+    patient = ctx.params.get("patient")
+    alone = ctx.params.get("sample") or (patient and not is_table(Path(patient)))
     for key in record_keys(_packs(ctx)):
-        if key.kind.keys:
+        if key.kind.keys and not alone:  # lines of a list are columns of a table
             yield from (f"{key.name}_1_{column.name}" for column in key.kind.keys)
-        else:
+        elif not key.kind.keys:
             yield key.name
 
 

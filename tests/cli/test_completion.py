@@ -68,6 +68,13 @@ def test_formats() -> None:
     assert completed("batch", "l.csv", "--format", "la") == ["large"]
 
 
+def test_a_record_that_is_no_table_has_no_columns_of_lines() -> None:
+    alone = ("make", "prepare", "--clinic", LAKESIDE, "--patient", "rosa.yaml", "--set", "med")
+    table = ("make", "prepare", "--clinic", LAKESIDE, "--patient", "rosa.csv", "--set", "med")
+    assert completed(*alone) == []
+    assert "medicines_1_next=" in completed(*table)
+
+
 def test_fields() -> None:
     found = completed("make", "prepare", "--clinic", LAKESIDE, "--set", "")
     assert {"procedure_end=", "vertebrae=", "sedation=", "medicines_1_next="} <= set(found)

@@ -75,6 +75,16 @@ def test_a_new_clinic_passes_the_check_at_once(tmp_path: Path, country: str) -> 
     )
 
 
+@pytest.mark.parametrize("languages", LANGUAGES, ids="-".join)
+def test_a_new_clinic_passes_the_check_in_each_language(
+    tmp_path: Path, languages: tuple[str, ...]
+) -> None:
+    begun(tmp_path / "harbor", "--country", "US", *spoken(languages))
+    result = run("check", tmp_path / "harbor")
+    assert result.exit_code == 0, result.stdout
+    assert "0 errors" in result.stdout
+
+
 def test_a_clinic_that_has_a_name_is_not_told_to_write_one(tmp_path: Path) -> None:
     assert new(tmp_path / "harbor", "--ask", typed="\n".join(ANSWERS) + "\n").exit_code == 0
     assert "still called" not in run("check", tmp_path / "harbor").stdout
