@@ -84,6 +84,15 @@ def load_locale(
     return Locale(parts, remembered=REMEMBERED if caches else 0)
 
 
+def name_of_language(code: str, language: str) -> str:
+    """Return what a language ("es") is called in another ("en": "Spanish"); else its code."""
+    try:
+        names = babel.core.Locale.parse(language).languages
+        return str(names.get(code.replace("-", "_")) or names.get(code.partition("-")[0]) or code)
+    except (babel.core.UnknownLocaleError, ValueError):
+        return code
+
+
 def problems_of(locale: Locale) -> tuple[Diagnostic, ...]:
     """Return what is wrong with a language's catalogues, and the engine's phrases they lack."""
     own = locale.catalogues
