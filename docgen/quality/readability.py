@@ -119,11 +119,11 @@ class Reader:
             return ()
         for name in self._omit:
             said = said.replace(name, SLOT)
-        cut = ((piece, tuple(_WORD.findall(piece))) for piece in _pieces(said))
+        cut = ((piece, tuple(_WORD.findall(piece))) for piece in sentences_in(said))
         return tuple(Sentence(piece, words, text.place) for piece, words in cut if words)
 
 
-def _pieces(text: str) -> Iterator[str]:
+def sentences_in(text: str) -> Iterator[str]:
     """Cut a text after each full stop that is not one of a short form such as "Dr."."""
     start = 0
     for gap in _BETWEEN.finditer(text):
