@@ -1,6 +1,6 @@
 """What a sheet says otherwise than at the last look: sentence by sentence, and in each its words.
 
-In: the sentences of a sheet then and now (`said.py`). Out: the sentences in the order of now, each
+In: the sentences of a sheet then and now (`sentences.py`). Out: the sentences in the order of now, each
 with what became of it; those that are gone stand where they stood. A sentence that only moved to
 another place is no change. Each language is compared by itself.
 """
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from docgen.preview.said import Said
+from docgen.preview.sentences import PrintedSentence
 
 _ALIKE = 0.5  # of the words of two sentences: more, and one became the other
 
@@ -38,11 +38,13 @@ class Change(NamedTuple):
     """One sentence, and what became of it; of a changed one `words` are its old and new ones."""
 
     fate: Fate
-    said: Said
+    said: PrintedSentence
     words: tuple[Words, ...] = ()
 
 
-def compare(before: Sequence[Said], after: Sequence[Said]) -> tuple[Change, ...]:
+def compare(
+    before: Sequence[PrintedSentence], after: Sequence[PrintedSentence]
+) -> tuple[Change, ...]:
     """Return all sentences of `after` in their order, and those of `before` that are gone."""
     old, new = list(map(_key, before)), list(map(_key, after))
     gone, come = Counter(old) - Counter(new), Counter(new) - Counter(old)
@@ -61,12 +63,12 @@ def is_changed(changes: Iterable[Change]) -> bool:
     return any(change.fate is not Fate.SAME for change in changes)
 
 
-def _key(said: Said) -> tuple[str, str]:
+def _key(said: PrintedSentence) -> tuple[str, str]:
     """What two sentences have alike that say the same."""
     return said.language, " ".join(said.text.split())
 
 
-def _take(left: Counter[tuple[str, str]], said: Said) -> bool:
+def _take(left: Counter[tuple[str, str]], said: PrintedSentence) -> bool:
     """Whether a sentence is one of those that are left over; it is taken from them."""
     if not left[_key(said)]:
         return False
@@ -75,7 +77,7 @@ def _take(left: Counter[tuple[str, str]], said: Said) -> bool:
 
 
 def _between(
-    removed: list[Said], after: Sequence[Said], come: Counter[tuple[str, str]]
+    removed: list[PrintedSentence], after: Sequence[PrintedSentence], come: Counter[tuple[str, str]]
 ) -> Iterator[Change]:
     """The sentences of one place: each new one beside the old one that it is most like."""
     left = list(removed)
@@ -94,7 +96,7 @@ def _between(
     yield from (Change(Fate.REMOVED, one) for one in left)
 
 
-def _likeness(old: Said, new: Said) -> float:
+def _likeness(old: PrintedSentence, new: PrintedSentence) -> float:
     """How much two sentences are alike, from 0 to 1; of two languages not at all."""
     if old.language != new.language:
         return 0.0

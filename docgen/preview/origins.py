@@ -1,6 +1,6 @@
 """Where a sentence of a sheet comes from: template line, settings of the clinic, translation.
 
-In: a sheet of a clinic, and a sentence that stands on it (`said.py`). Out: `Origin`.
+In: a sheet of a clinic, and a sentence that stands on it (`sentences.py`). Out: `Origin`.
 
 The settings are those that the line itself prints and those in the tags around it, wherever the
 sheet includes the line's file; a clock time counts with the settings that it is reckoned from. They
@@ -20,7 +20,7 @@ from docgen.expression.truth import PRESENCE, Literal, Name, Truth, names
 from docgen.files import data_root
 from docgen.i18n.locale import Locale
 from docgen.new.examples import on_one_line
-from docgen.preview.said import HEAD, Said
+from docgen.preview.sentences import HEAD, PrintedSentence
 from docgen.procedure.pack import FOLDER
 from docgen.reference.keys import entries
 from docgen.schema.yamltree import Mapping as MappingNode
@@ -112,7 +112,7 @@ class Origins:
         node = load_yaml(sheet.clinic.folder / CLINIC_FILE)
         self._clinic_file = _ClinicLines(node, sheet)
 
-    def of(self, said: Said) -> Origin:
+    def of(self, said: PrintedSentence) -> Origin:
         """Return where a sentence comes from."""
         if said.role == HEAD:
             return Origin(said.place, self._clinic_file.at(said.place))
@@ -198,7 +198,7 @@ class Origins:
 
     # What its words come from.
 
-    def _words(self, written: _TemplateLine, said: Said) -> Iterator[WordsAt]:
+    def _words(self, written: _TemplateLine, said: PrintedSentence) -> Iterator[WordsAt]:
         """The entries that gave the words of a line: its own, and those of lists it prints from."""
         locale = self._locales[said.language]
         for unit in written.units:
@@ -211,7 +211,7 @@ class Origins:
                 yield from (e for e in _entry(locale, label, "") if _stands(e, label, said))
 
 
-def _stands(found: WordsAt, label: str, said: Said) -> bool:
+def _stands(found: WordsAt, label: str, said: PrintedSentence) -> bool:
     return any(text and text in said.text for text in (*found.said, label))
 
 

@@ -5,14 +5,14 @@ from hypothesis import strategies as st
 
 from docgen.errors import Place
 from docgen.preview.changes import Change, Fate, compare, is_changed
-from docgen.preview.said import Said
+from docgen.preview.sentences import PrintedSentence
 
 PLACE = Place("templates/sample.md", 1, 1)
 TEXTS = st.lists(st.sampled_from("ABCDEF"), max_size=8)
 
 
-def said(*texts: str, language: str = "en-US") -> list[Said]:
-    return [Said(text, language, "item", PLACE) for text in texts]
+def said(*texts: str, language: str = "en-US") -> list[PrintedSentence]:
+    return [PrintedSentence(text, language, "item", PLACE) for text in texts]
 
 
 def with_fate(changes: tuple[Change, ...], fate: Fate) -> list[str]:

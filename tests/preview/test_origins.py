@@ -14,7 +14,7 @@ from docgen.errors import Place
 from docgen.files import examples_root
 from docgen.preview.changes import Fate, compare
 from docgen.preview.origins import Origin, Origins, file_of
-from docgen.preview.said import Said, said_on
+from docgen.preview.sentences import PrintedSentence, sentences_on
 from docgen.settings.clinic import Clinic
 from docgen.sheet.sheets import Sheet, sheet_for
 
@@ -32,11 +32,13 @@ def line_at(place: Place) -> str:
     return lines(file)[place.line - 1]
 
 
-def sentences(makes: Engine, clinic: Clinic, example: Example) -> tuple[Sheet, tuple[Said, ...]]:
+def sentences(
+    makes: Engine, clinic: Clinic, example: Example
+) -> tuple[Sheet, tuple[PrintedSentence, ...]]:
     patient = patients()[example.clinic]
     sheet = sheet_for(patient, example.sheet, clinic, example.language, example.format)
     ready = makes.prepare(sheet, patient, printing_time(example.sheet, patient))
-    return sheet, said_on(ready, clinic)
+    return sheet, sentences_on(ready, clinic)
 
 
 @pytest.mark.parametrize("example", SHEETS, ids=str)
@@ -57,7 +59,7 @@ def test_the_words_of_every_sentence_stand_on_the_line_that_is_named(example: Ex
             assert all(f"{key}:" in line_at(rule) for rule in setting.rules)
 
 
-def english_of(said: Said, origin: Origin) -> list[str]:
+def english_of(said: PrintedSentence, origin: Origin) -> list[str]:
     """The English texts that a sentence may have come from."""
     return [said.text, *(words.text for words in origin.words)]
 
@@ -67,9 +69,9 @@ def _holds(line: str, text: str) -> bool:
     return max(re.findall(r"[^\W\d_]+|\d+", text), key=len) in line
 
 
-def changed(clinic: Path, old: str, new: str) -> list[tuple[Said, Origin]]:
+def changed(clinic: Path, old: str, new: str) -> list[tuple[PrintedSentence, Origin]]:
     """Change one text of lakeside's file, and return the sentences that are marked for it."""
-    found: list[tuple[Said, Origin]] = []
+    found: list[tuple[PrintedSentence, Origin]] = []
     before = Clinic.load(clinic)
     file = clinic / "clinic.yaml"
     text = file.read_text(encoding="utf-8")

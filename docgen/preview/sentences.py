@@ -38,7 +38,7 @@ HEAD = "head"  # the role of what stands at the top of each page
 _ROLES = {Heading: "heading", Paragraph: "text", Item: "item", Row: "row"}
 
 
-class Said(NamedTuple):
+class PrintedSentence(NamedTuple):
     """One sentence of a sheet as a patient reads it.
 
     `language` is its tag (es-US), `role` heading, text, item, row or head. `place` is that of the
@@ -51,11 +51,11 @@ class Said(NamedTuple):
     place: Place
 
 
-def said_on(ready: Ready, clinic: Clinic) -> tuple[Said, ...]:
+def sentences_on(ready: Ready, clinic: Clinic) -> tuple[PrintedSentence, ...]:
     """Return the sentences of a sheet; of two languages, those of each text one after the other."""
     reader = _SheetReader(ready, clinic)
     return tuple(
-        Said(one, language, role, place)
+        PrintedSentence(one, language, role, place)
         for text, language, role, place in (*reader.head(), *reader.document())
         for one in sentences_in(text)
     )
@@ -70,13 +70,13 @@ class _SheetReader:
         self.stands = stands_for(dict(zip(compiled.plate.guards, filling.guards, strict=True)))
         self.order = {number: at for at, (number, _) in enumerate(filling.order)}
 
-    def head(self) -> Iterator[Said]:
+    def head(self) -> Iterator[PrintedSentence]:
         """Who the clinic is: it stands at the top of each page, and in no template."""
         for key in ("name", "phone"):
             text, place = str(getattr(self.clinic, key)), place_of_key(self.clinic, ("clinic", key))
-            yield Said(text, self.compiled.document.language, HEAD, place)
+            yield PrintedSentence(text, self.compiled.document.language, HEAD, place)
 
-    def document(self) -> Iterator[Said]:
+    def document(self) -> Iterator[PrintedSentence]:
         """All that templates say. Page one of two languages stands there in each by itself."""
         document: Document = self.compiled.document
         one, two = document.language, document.second
@@ -85,7 +85,9 @@ class _SheetReader:
         yield from self.blocks(document.blocks[side : 2 * side], two, "")
         yield from self.blocks(document.blocks[2 * side :], one, two)
 
-    def blocks(self, blocks: Iterable[Block], language: str, second: str) -> Iterator[Said]:
+    def blocks(
+        self, blocks: Iterable[Block], language: str, second: str
+    ) -> Iterator[PrintedSentence]:
         """What blocks say in their language, and in the second one that stands beside it."""
         rows: list[PartAt] = []
         for placed in (*walk(blocks), None):
@@ -97,14 +99,14 @@ class _SheetReader:
             elif placed is not None and self.stands(placed.all_guards):
                 yield from self.part(placed, language, second)
 
-    def events(self, rows: list[PartAt], language: str, second: str) -> Iterator[Said]:
+    def events(self, rows: list[PartAt], language: str, second: str) -> Iterator[PrintedSentence]:
         """Those rows of a timeline that this patient has, in the order of the clock."""
         having = [(self.order[at], one) for at, one in enumerate(rows) if at in self.order]
         for _, placed in sorted(having, key=lambda one: one[0]):
             if isinstance(placed.part, Row):
                 yield from self.event(placed.part, language, second)
 
-    def event(self, row: Row, language: str, second: str) -> Iterator[Said]:
+    def event(self, row: Row, language: str, second: str) -> Iterator[PrintedSentence]:
         time, action = row.cells[:2]
         path = path_of(time.content)
         own = next((one.language for one in time.content if isinstance(one, Slot)), "")
@@ -116,9 +118,9 @@ class _SheetReader:
         ):
             if said:
                 text = _across([label, self.words(first), self.words(without_day(then, path))])
-                yield Said(text, said, "row", _placed(row))
+                yield PrintedSentence(text, said, "row", _placed(row))
 
-    def part(self, placed: PartAt, language: str, second: str) -> Iterator[Said]:
+    def part(self, placed: PartAt, language: str, second: str) -> Iterator[PrintedSentence]:
         part = placed.part
         if isinstance(part, Box):
             return
@@ -129,7 +131,7 @@ class _SheetReader:
         ):
             text = _across(map(self.words, texts)) if said else ""
             if text:
-                yield Said(text, said, _ROLES[type(part)], _placed(part))
+                yield PrintedSentence(text, said, _ROLES[type(part)], _placed(part))
 
     def words(self, content: Inlines) -> str:
         """The words of a text, this patient's values in them."""
