@@ -1,8 +1,8 @@
 """What a sheet says otherwise than at the last look: sentence by sentence, and in each its words.
 
-In: the sentences of a sheet then and now (`sentences.py`). Out: the sentences in the order of now, each
-with what became of it; those that are gone stand where they stood. A sentence that only moved to
-another place is no change. Each language is compared by itself.
+In: the sentences of a sheet then and now (`sentences.py`). Out: the sentences in the order of now,
+each with what became of it; those that are gone stand where they stood. A sentence that only moved
+to another place is no change. Each language is compared by itself.
 """
 
 from __future__ import annotations
