@@ -8,12 +8,14 @@ file, so that a folder may be moved as a whole.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from docgen.errors import Diagnostic, InputError, Place, Problems, error, one_of, suggest
+from docgen.files import write_file, writing
 from docgen.style import FORMATS
 
 DEFAULTS_FILE = "docgen.toml"
@@ -23,8 +25,10 @@ KEYS = {
     "list": "the list of patients",
     "printer": "the printer that --print sends to",
     "format": "how the sheets are set",
+    "ledger": "the folder of the ledger of what was given",
+    "keep": "how long the ledger keeps what a sheet was made from",
 }
-_PATHS = ("clinic", "list")
+_PATHS = ("clinic", "list", "ledger")
 _MOST_BYTES = 100_000
 _AT_LINE = re.compile(r" ?\(at line (\d+), column (\d+)\)")
 _EXAMPLE = 'Write text in quotes, such as clinic = "lakeside".'
@@ -51,6 +55,25 @@ def read_defaults(folders: Iterable[Path]) -> dict[str, Default]:
             found.setdefault(key, default)
     problems.raise_as(InputError)
     return found
+
+
+def add_default(file: Path, key: str, value: str) -> None:
+    """Write one more key into a file of defaults, in front of what stands there.
+
+    Raises:
+        InputError: the file cannot be read as it is.
+        OutputError: it cannot be written.
+    """
+    problems = Problems()
+    if _is_there(file):
+        dict(_read(file, problems))
+    problems.raise_as(InputError)
+    text = file.read_text(encoding="utf-8-sig") if _is_there(file) else ""
+    said = json.dumps(value, ensure_ascii=False)  # a basic string of TOML 1.0 has these escapes too
+    if not file.parent.is_dir():
+        with writing(file.parent):
+            file.parent.mkdir(parents=True)
+    write_file(file, f"{key} = {said}\n{text}".encode())
 
 
 def _is_there(file: Path) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from docgen.cli import completion
-from docgen.cli.defaults import AnsweredOption
+from docgen.cli.defaults import AnsweredOption, defaults_of, user_folder
 from docgen.cli.options import clinic_argument
 from docgen.cli.talk import local_now, say, show
 
@@ -38,14 +38,23 @@ Examples:
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=8640, show_default=True)
 @click.option("--no-open", is_flag=True, help="Print the link, open no browser.")
+@click.pass_context
 def serve(
-    folder: Path, list_: Path | None, watch: Path | None, port: int, *, no_open: bool
+    ctx: click.Context,
+    folder: Path,
+    list_: Path | None,
+    watch: Path | None,
+    port: int,
+    *,
+    no_open: bool,
 ) -> None:
     """Open the desk in the browser: today's patients, their sheets, what was given."""
     import getpass
     import platform
     import time
 
+    from docgen.defaults import DEFAULTS_FILE
+    from docgen.ledger.ledger import KEEP
     from docgen.serve.app import build_app
     from docgen.serve.desk import Desk, DeskSources
     from docgen.serve.sessions import Sessions
@@ -53,7 +62,17 @@ def serve(
     from docgen.settings.clinic import Clinic
 
     zone = Clinic.load(folder).timezone
-    desk = Desk(DeskSources(folder, lambda: local_now(zone), None if watch else list_, watch))
+    said = {key: default.value for key, default in defaults_of(ctx).items()}
+    sources = DeskSources(
+        folder,
+        lambda: local_now(zone),
+        None if watch else list_,
+        watch,
+        ledger=Path(said["ledger"]) if "ledger" in said else None,
+        keep=said.get("keep", KEEP),
+        settings=user_folder() / DEFAULTS_FILE,
+    )
+    desk = Desk(sources)
     sessions = Sessions(time.monotonic)
     at = listen(LOOPBACK, port)
     link = f"http://{LOOPBACK}:{at.getsockname()[1]}/open?ticket={sessions.ticket()}"

@@ -44,6 +44,7 @@ from docgen.ledger.rows import (
     By,
     GivenSheet,
     LedgerRow,
+    SheetFacts,
     utc_text,
     zone_text,
 )
@@ -279,11 +280,13 @@ class Ledger:
         record: str = "",
         day: date | None = None,
         kind: str = MADE,
+        sheet: str = "",
+        before: int = 0,
         limit: int = 200,
     ) -> list[LedgerRow]:
         """Return rows, the latest first: of a patient, of a day on the clinic's clock, of a kind.
 
-        Without `kind` all of them.
+        Without `kind` all of them; with `before` those above the row of that number.
         """
         where, values = ["1"], list[str | int]()
         if record:
@@ -295,6 +298,12 @@ class Ledger:
         if kind:
             where.append("kind = ?")
             values.append(kind)
+        if sheet:
+            where.append("sheet = ?")
+            values.append(sheet)
+        if before:
+            where.append("number < ?")
+            values.append(before)
         if day:
             midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
             where.append("at BETWEEN ? AND ?")
@@ -314,6 +323,12 @@ class Ledger:
     def about(self, row: LedgerRow) -> list[LedgerRow]:
         """Return the rows that are about another one, in their order."""
         return self._table.find("about = ? ORDER BY number", row.number)
+
+    def replaced_by(self, row: LedgerRow) -> LedgerRow | None:
+        """Return the latest row of a sheet that stands for the one of this row."""
+        where = "patient = ? AND kind = ? AND replaces = ? ORDER BY number DESC LIMIT 1"
+        found = self._table.find(where, row.patient, MADE, row.sheet_id)
+        return found[0] if found else None
 
     def last(self) -> LedgerRow | None:
         """Return the last row."""
@@ -362,6 +377,36 @@ class Ledger:
         finally:
             if engine is None:
                 maker.forget()
+
+    def give_again(
+        self, sheet_id: str, *, how: str, by: By, engine: Engine | None = None
+    ) -> tuple[LedgerRow, bytes]:
+        """Make a sheet again as it was, to be given once more: return its new row and its PDF.
+
+        Raises:
+            InputError: as `again`.
+            OutputError: as `give`.
+        """
+        pdf = self.again(sheet_id, copy_of=False, engine=engine)
+        row, kept = self.row(sheet_id), self.kept(sheet_id)
+        folder = self._files.clinic_folder(row.clinic) if row else None
+        assert row and kept and folder  # noqa: S101, PT018  # it has just been made
+        facts = SheetFacts(row.language, row.pages, row.content, hashlib.sha256(pdf).hexdigest())
+        given = GivenSheet(
+            record=kept.record,
+            patient=kept.patient,
+            sheet=kept.sheet,
+            clinic=Clinic.load(folder),
+            made=facts,
+            how=how,
+            by=by,
+            language=kept.language,
+            format=kept.format,
+            copy=kept.copy,
+            printed_on=kept.printed_on,
+            replaces=sheet_id,
+        )
+        return self.give(given), pdf
 
     def _otherwise(self, row: LedgerRow) -> DocgenError:
         """Say that a sheet is not made again: it would not be the one that was given."""

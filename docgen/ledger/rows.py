@@ -27,6 +27,7 @@ MADE = "made"  # a sheet is made to be given
 PRINTED, NOT_PRINTED = "printed", "not-printed"  # what the printer says; about a row of MADE
 NOT_WRITTEN = "not-written"  # the file could not be written; about a row of MADE
 VIEWED = "viewed"  # somebody has looked at a sheet, or at a patient
+COPIED = "copied"  # a copy of a sheet of an earlier day is made for paper: `answer` is how
 ERASED = "erased"  # what one patient's sheets were made from is deleted, and the patient's key
 EXPIRED = "expired"  # records older than `answer` are deleted: they were kept long enough
 DIALOG, PRINTER, FILE, PRINT_FILE = "dialog", "printer", "file", "print-file"

@@ -12,9 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from docgen.defaults import add_default
 from docgen.engine import Engine, Made
 from docgen.errors import Diagnostic, DocgenError
+from docgen.ledger.ledger import KEEP, Ledger
 from docgen.lists.files import SUFFIXES
 from docgen.lists.patients import PatientList, read_list
 from docgen.patient.record import Patient
@@ -28,23 +31,28 @@ Stamp = tuple[tuple[str, int, int], ...]  # of files: name, time of the last cha
 class DeskSources:
     """What a desk is made of: the clinic's folder; the list, or the folder that lists come into.
 
-    `clock` tells the local time on the clinic's wall.
+    `clock` tells the local time on the clinic's wall. `ledger` is the ledger's folder, if one is
+    kept, and `keep` how long it keeps what sheets are made from. `settings` is the docgen.toml into
+    which the page may write where a ledger is begun; None: it may not.
     """
 
     clinic: Path
     clock: Callable[[], datetime]
     list_file: Path | None = None
     watch: Path | None = None
+    ledger: Path | None = None
+    keep: str = KEEP
+    settings: Path | None = None
 
 
 class Desk:
     """One clinic at work. Pages ask it for the clinic, for today's patients, and for sheets."""
 
     def __init__(self, sources: DeskSources) -> None:
-        """Read the clinic.
+        """Read the clinic, and open the ledger.
 
         Raises:
-            DocgenError: the clinic's files cannot be used.
+            DocgenError: the clinic's files, or those of the ledger, cannot be used.
         """
         self.sources = sources
         self.engine = Engine(disk=True)
@@ -55,6 +63,7 @@ class Desk:
         self._list: PatientList | None = None
         self._list_stamp: Stamp = ()
         self.list_problems: tuple[Diagnostic, ...] = ()
+        self.ledger = self._open_ledger(sources.ledger) if sources.ledger else None
 
     @property
     def now(self) -> datetime:
@@ -127,6 +136,43 @@ class Desk:
                 printed_on=now,
                 staff_copy=staff_copy,
             )
+
+    def again(self, sheet_id: str, *, copy_of: bool = False) -> bytes:
+        """Make a sheet of the ledger again; raises as `Ledger.again`."""
+        assert self.ledger  # noqa: S101  # who knows the sheet has asked it
+        with self._making:
+            return self.ledger.again(sheet_id, copy_of=copy_of, engine=self.engine)
+
+    def begin_ledger(self, place: Path) -> None:
+        """Keep a ledger at a place from now on, and write so into docgen.toml.
+
+        Raises:
+            DocgenError: no ledger may lie there, or one of the files cannot be written.
+        """
+        with self._reading:
+            if self.ledger or not self.sources.settings:
+                return
+            begun = self._open_ledger(place)
+            try:
+                add_default(self.sources.settings, "ledger", str(begun.place))
+            except DocgenError:
+                begun.close()
+                raise
+            self.ledger = begun
+
+    def _open_ledger(self, place: Path) -> Ledger:
+        zone = ZoneInfo(self._clinic.timezone)
+        return Ledger.open(
+            place,
+            clinic=self.sources.clinic,
+            keep=self.sources.keep,
+            clock=lambda: self.now.replace(tzinfo=zone),
+        )
+
+    def close(self) -> None:
+        """Let go of the ledger."""
+        if self.ledger:
+            self.ledger.close()
 
     def forget(self) -> None:
         """Drop what the engine remembers of patients."""
