@@ -43,7 +43,8 @@ class Job:
     `per_file` is the most patients in one, 0 for no limit, `split` is one of SPLITS, for a print
     file of each, or "". `password_field` names the column of each file's password. `remove` lets a
     run that is resumed take away sheets that its list no longer asks for. `dry_run` writes nothing.
-    With `cache` compiled sheets are taken from the user's cache folder, and kept there.
+    With `cache` compiled sheets are taken from the user's cache folder, and kept there. `ledger` is
+    the folder of the ledger in which the sheets are noted, `keep` how long it keeps records.
     """
 
     list_file: Path
@@ -66,6 +67,8 @@ class Job:
     own_date: bool = False
     dry_run: bool = False
     cache: bool = False
+    ledger: Path | None = None
+    keep: str = "10 years"
 
     @property
     def copy(self) -> str:

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from docgen.batch.given import RunNotes, keep_part, part_name
 from docgen.batch.job import Job
 from docgen.batch.journal import NEW, PRINTED, Journal, NewLine
 from docgen.batch.manifest import Manifest, read_entry
@@ -67,7 +68,10 @@ class _Hashing:
 
 @dataclass(slots=True)
 class _Volume:
-    """A print file in the making, with the lines of those in it; both None in a dry run."""
+    """A print file in the making, with the lines of those in it; both None in a dry run.
+
+    `given` holds what the ledger is told of them, where there is one.
+    """
 
     target: Path
     name: str  # as the manifest has it
@@ -75,6 +79,7 @@ class _Volume:
     lines: BinaryIO | None
     stream: _Hashing
     book: PrintFile
+    given: BinaryIO | None = None
     patients: int = 0
     pages: int = 0
 
@@ -84,13 +89,15 @@ class PrintFileWriter:
     """Makes the print files of a run, and notes them in `known`.
 
     Where that is no `Journal` nothing is written: the run is only looked at. With `only_new` it
-    makes the one print file of what is new, which is not split.
+    makes the one print file of what is new, which is not split. `notes` take the sheets into a
+    ledger, before their file has its name.
     """
 
     job: Job
     renderer: Renderer
     known: Manifest
     printed: list[Printed] = field(default_factory=list)
+    notes: RunNotes | None = None
     only_new: bool = False
     _part: str = ""
     _number: int = 1  # of the next file of this part
@@ -147,7 +154,7 @@ class PrintFileWriter:
         try:
             draft = self.renderer.draft(task)
             record = draft.patient.id
-            broken = self._add(draft)
+            broken = self._add(draft, task)
         except OSError:
             raise
         except Exception as found:  # one bad row never stops the run
@@ -157,7 +164,7 @@ class PrintFileWriter:
         remarks = tuple(remarks_of(task, [*draft.ready.warnings, *torn]))
         return Done(remarks=remarks, languageless=int(languageless))
 
-    def _add(self, draft: UnwrittenSheet) -> tuple[tuple[str, str], ...]:
+    def _add(self, draft: UnwrittenSheet, task: Task) -> tuple[tuple[str, str], ...]:
         """Put a patient into the file; return the slots of which a word is broken."""
         plate, filling = draft.ready.sheet.plate, draft.ready.filling
         volume = self._volume = self._volume or self._begin(plate.fonts)
@@ -174,16 +181,20 @@ class PrintFileWriter:
                 only="new" if self.only_new else "",
             )
             volume.lines.write(entry.line())
+        if volume.given:
+            facts = draft.given.facts._replace(pages=pages)
+            keep_part(volume.given, task, draft.given._replace(facts=facts))
         if volume.patients == self.job.per_file and not self.only_new:
             self._finish(volume)
         return broken
 
     def _begin(self, fonts: Fonts) -> _Volume:
         target, clinic = self._target, self.job.clinic
-        file = lines = None
+        file = lines = given = None
         if isinstance(self.known, Journal):
             file = self._parts.open(target.name)
             lines = self._parts.open(f"{target.name}.lines")
+            given = self._parts.open(part_name(target)) if self.notes else None
         stream = _Hashing(file)
         language = language_tag(clinic.languages[0], clinic.country)
         title = f"{clinic.name}: {self.job.sheet}"
@@ -191,7 +202,7 @@ class PrintFileWriter:
         for inserts in self._inserts():
             book.put_in(inserts)
         name = os.path.relpath(target, self.job.home)
-        return _Volume(target, name, file, lines, stream, book)
+        return _Volume(target, name, file, lines, stream, book, given)
 
     def _inserts(self) -> Iterable[Inserts]:
         """Find what stands behind the sheets of the run, in any of its languages, each once."""
@@ -223,6 +234,7 @@ class PrintFileWriter:
             os.fsync(volume.file.fileno())
             volume.file.close()
             volume.lines.close()
+            self._tell(volume, digest, new=new)
             if new:
                 self._parts.publish(volume.target.name, volume.target)
             self._note(self.known, volume, digest)
@@ -231,10 +243,18 @@ class PrintFileWriter:
         """Close what is open of an unfinished file."""
         self._volume = volume.stream.stream = None
         volume.book.close()
-        for stream in (volume.file, volume.lines):
+        for stream in (volume.file, volume.lines, volume.given):
             if stream:
                 with suppress(OSError):
                     stream.close()
+
+    def _tell(self, volume: _Volume, digest: str, *, new: bool) -> None:
+        """Note the sheets of a file in the ledger, unless the very file lies there already."""
+        if volume.given and self.notes:
+            volume.given.close()
+            if new or not self.notes.resumed:
+                with self._parts.reopen(part_name(volume.target)) as kept:
+                    self.notes.print_file(kept, digest)
 
     def _note(self, journal: Journal, volume: _Volume, digest: str) -> None:
         """Bring the lines of a finished file into the manifest."""

@@ -33,6 +33,7 @@ from docgen.engine import Engine, Ready
 from docgen.errors import Diagnostic, DocgenError, Severity, error, internal_error
 from docgen.files import digest_of_all
 from docgen.graphics.pictures import PICTOGRAMS
+from docgen.ledger.rows import SheetFacts
 from docgen.lists.files import ListFile
 from docgen.lists.prescan import Prescan
 from docgen.patient.raw import RawRecord, as_written
@@ -105,7 +106,8 @@ class Setup:
     """What all units of a run share. `clinic` is packed: each worker unpacks it once.
 
     `key` hashes what may not be guessed. `write` is off for a dry run. `replace` is on where files
-    of an earlier run may lie. With `cache` compiled sheets come from disk.
+    of an earlier run may lie. With `cache` compiled sheets come from disk. `noted` asks for what a
+    ledger wants to know of each sheet.
     """
 
     clinic: bytes
@@ -121,6 +123,7 @@ class Setup:
     replace: bool
     cache: bool
     key: RunKey | None
+    noted: bool = False
 
     @classmethod
     def of(cls, job: Job, printed_on: date | datetime, key: RunKey | None = None) -> Setup:
@@ -142,6 +145,7 @@ class Setup:
             replace=True,
             cache=job.cache,
             key=key,
+            noted=job.ledger is not None,
         )
 
 
@@ -176,6 +180,13 @@ class RowProblem(NamedTuple):
     hint: str
 
 
+class GivenFacts(NamedTuple):
+    """What a ledger wants to know of a sheet: whose it is, by its number, and what it is."""
+
+    record: str
+    facts: SheetFacts
+
+
 class FinishedSheet(NamedTuple):
     """One finished sheet: its row (from 0), its file, its line; no line if all was there before."""
 
@@ -183,6 +194,7 @@ class FinishedSheet(NamedTuple):
     file: str
     line: bytes
     new: bool
+    given: GivenFacts | None = None
 
 
 class Remark(NamedTuple):
@@ -296,6 +308,12 @@ class UnwrittenSheet(NamedTuple):
     entry: ManifestEntry  # without hash, and with the name of a file of its own
 
     @property
+    def given(self) -> GivenFacts:
+        """What a ledger wants to know; pages and digest of the file are not known yet."""
+        filling, tag = self.ready.filling, self.ready.sheet.document.language
+        return GivenFacts(self.patient.id, SheetFacts(tag, 0, filling.digest, ""))
+
+    @property
     def bookmark(self) -> str:
         """Name the patient, as a person who sorts sheets looks for them."""
         name = ", ".join(part for part in (self.patient.family, self.patient.given) if part)
@@ -320,10 +338,8 @@ class Renderer:
         Raises:
             DocgenError: what is wrong with the row.
         """
-        setup, record = self.setup, task.record
-        if setup.password_field and not record.flat:  # a table's unknown columns are passed over
-            kept = FrozenMap((k, v) for k, v in record.mapping.items() if k != setup.password_field)
-            record = replace(record, mapping=kept)
+        setup = self.setup
+        record = without_password(task.record, setup.password_field)
         patient = patient_of(record, self.clinic)
         sheet, moment = self._sheet(patient), patient.moment("appointment")
         parts = NameParts(
@@ -406,6 +422,14 @@ def _looks_of(clinic: Clinic) -> str:
     pictures = [("pictograms", clinic.folder / PICTOGRAMS)]
     pictures += [("logo", clinic.logo)] if clinic.logo else []
     return repr((clinic.paper, clinic.accent, str(clinic.fonts or ""), digest_of_all(pictures)))
+
+
+def without_password(record: RawRecord, name: str) -> RawRecord:
+    """Return a record without its password; a table's unknown columns are passed over anyway."""
+    if not name or record.flat:
+        return record
+    kept = FrozenMap((k, v) for k, v in record.mapping.items() if k != name)
+    return replace(record, mapping=kept)
 
 
 def row_of(task: Task) -> int:

@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docgen.batch.given import RunNotes, opened_ledger
 from docgen.batch.job import Job, head_of
 from docgen.batch.journal import FILES, Journal, NewLine
 from docgen.batch.manifest import Manifest, ManifestEnd, mark_of
@@ -81,6 +82,7 @@ class BatchRun:
         self._pool = _pool_of(executors, 2 * workers) if executors else InThisProcess()
         self._parts = UnfinishedFiles(job.manifest)
         self._key: RunKey | None = None  # of a run with passwords
+        self._notes: RunNotes | None = None  # of a run with a ledger
 
     def events(self) -> Generator[Event, None, None]:
         """Do all of it, telling how it goes.
@@ -175,7 +177,11 @@ class BatchRun:
     def _write(self, rows: Rows, setup: Setup) -> Iterator[Event]:
         """Make what is missing, under lock; what was begun in vain leaves no trace."""
         self.writing = True
-        with removed_in_vain(self.job.folder), self._key_kept(Manifest(self.job.manifest)) as notes:
+        with (
+            opened_ledger(self.job) as ledger,
+            removed_in_vain(self.job.folder),
+            self._key_kept(Manifest(self.job.manifest)) as notes,
+        ):
             if self.job.folder:
                 closed = private_folder(self.job.folder)
                 yield Noted(() if closed else (_open_folder(),))
@@ -186,6 +192,8 @@ class BatchRun:
                 refuse_other_list(self.job, journal, rows.seen)
                 self._parts.begin()
                 journal.begin(head_of(self.job, setup.printed_on, rows.seen.made_rows))
+                if ledger:
+                    self._notes = RunNotes(self.job, setup, ledger, resumed=journal.resumed)
                 yield from self._stages(rows, journal, setup)
                 self._finish(journal)
             finally:
@@ -195,8 +203,8 @@ class BatchRun:
         """Take in what workers have still made; leave nothing that is not finished."""
         try:
             with suppress(OutputError):  # it has been told already
-                for _, done in self._pool.stop():
-                    self._absorb(journal, done)
+                for unit, done in self._pool.stop():
+                    self._absorb(journal, unit, done)
         finally:
             self._parts.end()
             journal.close()
@@ -232,16 +240,18 @@ class BatchRun:
 
             try_first(self.job.clinic.fonts, letters)
         for unit, done in self._pool.run(work):
-            self._absorb(known, done)
+            self._absorb(known, unit, done)
             if done.stopped:
                 raise OutputError(done.stopped)
             done_rows += len(unit.tasks)
             yield Went(SHEETS, done_rows, total)
 
-    def _absorb(self, known: Manifest, done: Done) -> None:
-        """Take what became of a unit into manifest and counts."""
+    def _absorb(self, known: Manifest, unit: WorkUnit, done: Done) -> None:
+        """Take what became of a unit into ledger, manifest and counts."""
         if isinstance(known, Journal):
             lines = [sheet for sheet in done.sheets if sheet.line]
+            if self._notes:
+                self._notes.files(unit.tasks, lines)
             offsets = known.append([NewLine(sheet.file, 0, sheet.line) for sheet in lines])
             for sheet, offset in zip(lines, offsets, strict=True):
                 known.place(FILES, sheet.at, offset)
@@ -256,7 +266,8 @@ class BatchRun:
 
     def _print_file(self, rows: Rows, known: Manifest, setup: Setup) -> Iterator[Event]:
         """All patients in print files, in this process, in the order asked for."""
-        printing = PrintFileWriter(self.job, renderer_for(setup), known, self.summary.printed)
+        made, notes = self.summary.printed, self._notes
+        printing = PrintFileWriter(self.job, renderer_for(setup), known, made, notes)
         total = rows.seen.made_rows
         yield Began(PRINT_FILE, total)
         try:
@@ -289,7 +300,8 @@ class BatchRun:
         for asked in (new, same):
             if asked and not printed:
                 yield Began(NEW_FILE, len(asked))
-                printing = PrintFileWriter(self.job, renderer, known, printed, only_new=True)
+                notes = self._notes
+                printing = PrintFileWriter(self.job, renderer, known, printed, notes, only_new=True)
                 tasks = (task for task in rows.in_order() if task.at in asked)
                 for number, _ in enumerate(printing.run(tasks), 1):
                     yield Went(NEW_FILE, number, len(asked))

@@ -20,6 +20,7 @@ from docgen.batch.manifest import ManifestEntry
 from docgen.batch.renderer import (
     Done,
     FinishedSheet,
+    GivenFacts,
     Remark,
     Renderer,
     Result,
@@ -140,7 +141,7 @@ class _Work:
                 self.sheets.append(FinishedSheet(task.at, same.file, b"", new=False))
                 return
             filled = fill(draft.ready.sheet.plate, draft.ready.filling)
-            data, entry = self.locked(draft, filled, password)
+            data, entry, given = self.locked(draft, filled, password)
         except OSError:
             raise  # not the row's fault
         except Exception as found:  # one bad row never stops the run
@@ -151,13 +152,13 @@ class _Work:
             broken = broken_words(filled.broken, record)
             self.remarks += remarks_of(task, [*draft.ready.warnings, *broken])
         self.languageless += draft.patient.language is None and not self.renderer.setup.language
-        self.keep(task, entry, data)
+        self.keep(task, entry, data, given)
 
-    def keep(self, task: Task, entry: ManifestEntry, data: bytes) -> None:
+    def keep(self, task: Task, entry: ManifestEntry, data: bytes, given: GivenFacts | None) -> None:
         """Write a finished sheet, unless just that lies there already."""
         setup = self.renderer.setup
         same = setup.replace and setup.folder and _read(setup.folder / entry.file) == data
-        sheet = FinishedSheet(task.at, entry.file, entry.line(), new=not same)
+        sheet = FinishedSheet(task.at, entry.file, entry.line(), not same, given)
         if not setup.write and setup.folder and (setup.folder / entry.file).is_dir():
             self.refuse_folder(_Written(sheet, task, entry.record))
         elif same or not setup.write:
@@ -227,12 +228,15 @@ class _Work:
 
     def locked(
         self, draft: UnwrittenSheet, filled: Filled, password: str
-    ) -> tuple[bytes, ManifestEntry]:
-        """Return what is to be written, and its entry."""
+    ) -> tuple[bytes, ManifestEntry, GivenFacts | None]:
+        """Return what is to be written, its entry, and what a ledger is told of it."""
         pdf, digest = filled.pdf, self.renderer.digest(filled)
-        entry = draft.entry._replace(sha256=digest, pages=filled.pages)
+        entry, given = draft.entry._replace(sha256=digest, pages=filled.pages), None
+        if self.renderer.setup.noted:
+            facts = draft.given.facts._replace(pages=filled.pages, file=digest)
+            given = draft.given._replace(facts=facts)
         if not password:
-            return pdf, entry
+            return pdf, entry, given
         from docgen.batch.passwords import lock  # noqa: PLC0415  # only where it is asked for
 
         data, content = lock(pdf, password)
@@ -240,7 +244,8 @@ class _Work:
         if key:
             entry = entry._replace(key=key.id, sha256=key.of(digest))
             content = key.of(content)
-        return data, entry._replace(locked=hashlib.sha256(data).hexdigest(), content=content)
+        entry = entry._replace(locked=hashlib.sha256(data).hexdigest(), content=content)
+        return data, entry, given
 
 
 def _read(file: Path) -> bytes | None:

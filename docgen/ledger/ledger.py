@@ -168,7 +168,21 @@ class Ledger:
             InputError: a clinic's files are no longer those that its sheets are made from.
             OutputError: they cannot be written.
         """
-        given = list(sheets)
+        there = [(one, self._noted(one, since)) for one in sheets]
+        added = iter(self._give([one for one, row in there if row is None]))
+        return [row or next(added) for _, row in there]
+
+    def _noted(self, given: GivenSheet, since: int) -> LedgerRow | None:
+        """Return the row that tells of this very making, if there is one behind `since`."""
+        key = self._files.key_of(given.patient) if given.once else None
+        if key is None:
+            return None
+        where = "patient = ? AND kind = ? AND once = ? AND number > ? LIMIT 1"
+        asked = hashed(key, given.patient), MADE, hashed(key, given.once), since
+        return next(iter(self._table.find(where, *asked)), None)
+
+    def _give(self, given: list[GivenSheet]) -> list[LedgerRow]:
+        """Write records, keys and rows."""
         if not given:
             return []
         ids = [secrets.token_hex(NEW_ID) for _ in given]
@@ -182,16 +196,14 @@ class Ledger:
                 with self._table.alone():
                     keys = self._keys(one.patient for one in given)
                     rows = [
-                        self._add(one, keys[one.patient], sheet_id, clinic, since)
+                        self._add(one, keys[one.patient], sheet_id, clinic)
                         for one, sheet_id, clinic in zip(given, ids, clinics, strict=True)
                     ]
             except BaseException:
                 with suppress(DocgenError, OSError):
                     self._files.drop(ids)
                 raise
-            new = {row.sheet_id for row in rows}
-            self._files.finish(one for one in ids if one in new)
-            self._files.drop(one for one in ids if one not in new)
+            self._files.finish(ids)
         return rows
 
     def _keys(self, records: Iterable[str]) -> dict[str, bytes]:
@@ -208,16 +220,9 @@ class Ledger:
         self._files.flush_keys(new)
         return keys
 
-    def _add(
-        self, given: GivenSheet, key: bytes, sheet_id: str, clinic: str, since: int
-    ) -> LedgerRow:
-        """Add the row of one sheet, unless it is there."""
+    def _add(self, given: GivenSheet, key: bytes, sheet_id: str, clinic: str) -> LedgerRow:
+        """Add the row of one sheet."""
         patient = hashed(key, given.patient)
-        once = hashed(key, given.once) if given.once else ""
-        where = "patient = ? AND kind = ? AND once = ? AND number > ? LIMIT 1"
-        there = self._table.find(where, patient, MADE, once, since) if once else ()
-        if there:
-            return there[0]
         moment, facts = visit_moment(given.record), given.facts
         day = moment.date().isoformat() if moment else ""
         visit = hashed(key, f"{given.record.text('procedure')}\n{day}") if day else ""
@@ -247,9 +252,19 @@ class Ledger:
                 replaces=given.replaces or "".join(earlier),
                 clinic=clinic,
                 docgen=docgen.__version__,
-                once=once,
+                once=hashed(key, given.once) if given.once else "",
             )
         )
+
+    def keep_clinic(self, clinic: Clinic) -> None:
+        """Keep a clinic's files now, while they are surely those that it was read from.
+
+        Raises:
+            InputError: they are not any more.
+            OutputError: they cannot be written.
+        """
+        with writing(self.place):
+            self._files.keep_clinic(clinic)
 
     def note(
         self, kind: str, about: LedgerRow | None, *, by: By, answer: str = "", record: str = ""
