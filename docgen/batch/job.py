@@ -44,7 +44,8 @@ class Job:
     file of each, or "". `password_field` names the column of each file's password. `remove` lets a
     run that is resumed take away sheets that its list no longer asks for. `dry_run` writes nothing.
     With `cache` compiled sheets are taken from the user's cache folder, and kept there. `ledger` is
-    the folder of the ledger in which the sheets are noted, `keep` how long it keeps records.
+    the folder of the ledger in which the sheets are noted, `keep` how long it keeps records, or ""
+    where none is to be deleted.
     """
 
     list_file: Path
@@ -68,7 +69,7 @@ class Job:
     dry_run: bool = False
     cache: bool = False
     ledger: Path | None = None
-    keep: str = "10 years"
+    keep: str = ""
 
     @property
     def copy(self) -> str:

@@ -16,6 +16,7 @@ import click
 from docgen.cli import completion
 from docgen.cli.beginning import STOPPED
 from docgen.cli.defaults import AnsweredCommand, AnsweredOption
+from docgen.cli.ledger import ledger_of, verify_ledger
 from docgen.cli.options import cache_option, clinic_option, format_option, list_argument
 from docgen.cli.talk import (
     FAILED,
@@ -180,6 +181,7 @@ def job_of(given: BatchOptions) -> Job:
     cache = not given["no_cache"]
     clinic = Engine(disk=cache).clinic(given["clinic"])
     now = local_now(clinic.timezone).replace(second=0, microsecond=0)
+    ledger, keep = ledger_of(click.get_current_context())
     return Job(
         list_file=given["list_"],
         clinic=clinic,
@@ -201,6 +203,8 @@ def job_of(given: BatchOptions) -> Job:
         own_date=given["printed_on"] is not None,
         dry_run=given["dry_run"],
         cache=cache,
+        ledger=ledger,
+        keep=keep,
     )
 
 
@@ -277,9 +281,10 @@ class VerifyOptions(TypedDict):
 Examples:
   docgen verify december
   docgen verify december --list december.csv --clinic lakeside --password-field "portal pin"
+  docgen verify /srv/docgen/ledger
 
-Exit codes: 0 every file is what the manifest says; 1 some are not, or the run did not reach its
-end; 2 there is no manifest."""
+Exit codes: 0 every file is what the manifest says, or the ledger is whole; 1 some are not, the run
+did not reach its end, or the ledger is not whole; 2 there is no manifest and no ledger."""
 )
 @click.argument("place", metavar="OUT", type=Path, shell_complete=completion.files)
 @click.option(
@@ -301,10 +306,15 @@ end; 2 there is no manifest."""
 @click.option("--password-field", default="", metavar="COLUMN", help="The column of passwords.")
 @click.option("--quiet", is_flag=True, help="Say only what is wrong.")
 def verify(**given: Unpack[VerifyOptions]) -> None:
-    """Prove that every file of a run is what its manifest says.
+    """Prove that every file of a run is what its manifest says, or that a ledger is whole.
 
-    OUT is the folder of a run, or a print file.
+    OUT is the folder of a run, a print file, or the folder of a ledger.
     """
+    from docgen.ledger.place import is_ledger
+
+    if is_ledger(given["place"]):
+        verify_ledger(given["place"], quiet=given["quiet"])
+        return
     from docgen.batch.report import Began, Went
     from docgen.batch.verify import Verification, manifest_of, verified
     from docgen.cli.progress import Progress

@@ -13,6 +13,7 @@ import click
 
 from docgen.cli import completion
 from docgen.cli.defaults import AnsweredOption, defaults_of, is_written
+from docgen.cli.ledger import SheetNotes, ledger_of
 from docgen.cli.options import cache_option, clinic_option, format_option
 from docgen.cli.talk import (
     FAILED,
@@ -29,7 +30,9 @@ from docgen.errors import Diagnostic, DocgenError, InputError, OutputError, erro
 
 if TYPE_CHECKING:
     from docgen.engine import Made
+    from docgen.ledger.rows import GivenSheet
     from docgen.lists.patients import ChosenPatient, Wanted
+    from docgen.patient.raw import RawRecord
     from docgen.patient.record import Patient
     from docgen.settings.clinic import Clinic
 
@@ -137,11 +140,15 @@ def make(**given: Unpack[MakeOptions]) -> None:
     if _has_patient(given) and not is_written(context, "list_"):
         given["list_"] = None  # the list that is meant else: here it is said otherwise
     _refuse_unclear(given)
-    with _older_sheet_told(given["output"] or "-"):
-        made = _make(given)
-    printer = defaults_of(context).get("printer")
-    if given["open_"] or given["print_"] is not None:
-        _hand_on(given, made, printer.value if printer else "")
+    notes = SheetNotes(*ledger_of(context))
+    try:
+        with _older_sheet_told(given["output"] or "-"):
+            made = _make(given, notes)
+        printer = defaults_of(context).get("printer")
+        if given["open_"] or given["print_"] is not None:
+            _hand_on(given, made, printer.value if printer else "", notes)
+    finally:
+        notes.close()
 
 
 def _has_patient(given: MakeOptions) -> bool:
@@ -161,9 +168,9 @@ def _refuse_unclear(given: MakeOptions) -> None:
         raise InputError(error("no-patient", message, hint))
 
 
-def _make(given: MakeOptions) -> Made:
+def _make(given: MakeOptions, notes: SheetNotes) -> Made:
     from docgen.engine import Engine
-    from docgen.files import keep_apart, write_file, write_stream
+    from docgen.files import keep_apart
     from docgen.patient.raw import as_written, column_of, naming_columns
 
     output = given["output"]
@@ -177,7 +184,9 @@ def _make(given: MakeOptions) -> Made:
     inputs += tuple(insert.path for insert in clinic.inserts)
     if output and output != "-":
         keep_apart(Path(output), inputs)
-    (patient, notes, raw), printed_on = _chosen(given, clinic)
+    (patient, remarks, raw), printed_on = _chosen(given, clinic)
+    if raw is not None and not given["sample"]:
+        notes.begin(clinic)
     with naming_columns(raw):
         made = engine.make_sheet(
             given["sheet"],
@@ -188,16 +197,55 @@ def _make(given: MakeOptions) -> Made:
             printed_on=printed_on,
             staff_copy=given["staff_copy"],
         )
-    if output == "-":
-        write_stream(sys.stdout.buffer, made.pdf)
-    elif output:
-        write_file(Path(output), made.pdf)
-    tell([*notes, *as_written(raw, made.warnings)])
+    if raw is not None and notes.wanted:
+        notes.give(_given_sheet(given, clinic, raw, patient, made, printed_on))
+    _write(output, made.pdf, notes)
+    tell([*remarks, *as_written(raw, made.warnings)])
     personal = at_terminal()
     say(read_back(given["sheet"], patient, made, personal=personal))
     for path, moment in patient.understood.items() if personal else ():
         say(f"{column_of(raw, path)} is {in_words(moment)}")
     return made
+
+
+def _given_sheet(
+    given: MakeOptions,
+    clinic: Clinic,
+    raw: RawRecord,
+    patient: Patient,
+    made: Made,
+    printed_on: datetime.date | datetime.datetime,
+) -> GivenSheet:
+    """Put together what the ledger is told of a sheet."""
+    from docgen.ledger.rows import FILE, PRINTER, By, GivenSheet
+
+    return GivenSheet(
+        record=raw,
+        patient=patient.id,
+        sheet=given["sheet"],
+        clinic=clinic,
+        made=made,
+        how=FILE if given["print_"] is None else PRINTER,
+        by=By.this_user(),
+        language=language_code(given["lang"]) or "",
+        format=given["format_"],
+        copy="staff" if given["staff_copy"] else "",
+        printed_on=printed_on,
+    )
+
+
+def _write(output: str | None, pdf: bytes, notes: SheetNotes) -> None:
+    """Write a sheet where it is wanted; its row stands already, and is told if it is in vain."""
+    from docgen.files import write_file, write_stream
+
+    try:
+        if output == "-":
+            write_stream(sys.stdout.buffer, pdf)
+        elif output:
+            write_file(Path(output), pdf)
+    except OutputError as problem:
+        notes.add("not-written", problem.diagnostics[0].code)
+        raise
 
 
 def _chosen(
@@ -217,19 +265,36 @@ def _chosen(
     return found, given["printed_on"] or printed or now
 
 
-def _hand_on(given: MakeOptions, made: Made, usual: str) -> None:
+def _hand_on(given: MakeOptions, made: Made, usual: str, notes: SheetNotes) -> None:
     """Show and print a sheet that is made, where that is asked for; `usual` is the printer."""
-    from docgen.desktop import open_file, print_pdf
+    from docgen.desktop import open_file
 
     try:
         if given["print_"] is not None:
             printer = given["print_"] or usual
-            say(print_pdf(made.pdf, printer, f"docgen {made.sheet_id}") or "It is printed.")
+            _print(made, printer, notes)
         if given["open_"]:
             open_file(Path(given["output"] or ""))
     except OutputError as problem:
         tell(problem.diagnostics)
         sys.exit(FAILED)
+
+
+def _print(made: Made, printer: str, notes: SheetNotes) -> None:
+    """Send a sheet to a printer, and note what its queue answers.
+
+    Raises:
+        OutputError: it is not printed.
+    """
+    from docgen.desktop import print_pdf
+
+    try:
+        answer = print_pdf(made.pdf, printer, f"docgen {made.sheet_id}")
+    except OutputError as problem:
+        notes.add("not-printed", problem.diagnostics[0].code)
+        raise
+    notes.add("sent", answer)
+    say(answer or "It is printed.")
 
 
 @contextmanager

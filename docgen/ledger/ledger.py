@@ -41,6 +41,7 @@ from docgen.ledger.rows import (
     PRINT_FILE,
     PRINTED,
     PRINTER,
+    SENT,
     By,
     GivenSheet,
     LedgerRow,
@@ -54,7 +55,6 @@ from docgen.patient.record import patient_of
 from docgen.schema.quantity import CalendarSpan, parse_quantity
 from docgen.settings.clinic import Clinic
 
-KEEP = "10 years"
 NEW_ID = 16  # bytes of a sheet's id
 _CLOCK = partial(datetime.now, UTC)  # a row says when it was written
 _DRIFT = 15  # hours: as far as two clocks on earth are apart, and some
@@ -104,20 +104,21 @@ class Ledger:
         place: Path,
         *,
         clinic: Path | None = None,
-        keep: str = KEEP,
+        keep: str = "",
         clock: Callable[[], datetime] = _CLOCK,
     ) -> Ledger:
         """Open the ledger at a place, or begin one; delete records that were kept long enough.
 
         `clinic` is the folder of the clinic, in which no ledger may lie; `keep` is how long records
-        are kept; `clock` tells the time, with its zone.
+        are kept (`10 years`): where it is left out, none is deleted. `clock` tells the time, with
+        its zone.
 
         Raises:
             InputError: no ledger may lie there, or the one that does cannot be used.
             OutputError: it cannot be written.
         """
         try:
-            span = read_keep(keep)
+            span = read_keep(keep) if keep else None
         except ValueProblem as wrong:
             raise unusable(place, f"keep: {wrong.message}", wrong.hint) from None
         real = make_place(place, clinic)
@@ -130,12 +131,13 @@ class Ledger:
             raise
         return ledger
 
-    def _begin(self, span: CalendarSpan) -> None:
+    def _begin(self, span: CalendarSpan | None) -> None:
         with self._table.alone():
             self._files.begin(empty=self._table.last() is None)
         now = self._clock()
         self._files.mend(lambda one: self.row(one) is not None, now.timestamp())
-        self._expire(before(now, span))
+        if span:
+            self._expire(before(now, span))
 
     def close(self) -> None:
         """Let go of the database."""
@@ -352,8 +354,8 @@ class Ledger:
     def unfinished(self) -> list[LedgerRow]:
         """Return the sheets that were sent to a printer which has not said what became of them."""
         where = "kind = ? AND how = ? AND NOT EXISTS (SELECT 1 FROM rows AS later "
-        where += "WHERE later.about = rows.number AND later.kind IN (?, ?)) ORDER BY number"
-        return self._table.find(where, MADE, PRINTER, PRINTED, NOT_PRINTED)
+        where += "WHERE later.about = rows.number AND later.kind IN (?, ?, ?)) ORDER BY number"
+        return self._table.find(where, MADE, PRINTER, PRINTED, NOT_PRINTED, SENT)
 
     def kept(self, sheet_id: str) -> KeptSheet | None:
         """Return what a sheet was made from; None where it is no longer kept."""

@@ -10,11 +10,9 @@ patient, and where that is deleted (`Ledger.erase`) nobody can tell any more who
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import json
 import os
-import platform
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import NamedTuple
@@ -25,6 +23,7 @@ from docgen.settings.clinic import Clinic
 
 MADE = "made"  # a sheet is made to be given
 PRINTED, NOT_PRINTED = "printed", "not-printed"  # what the printer says; about a row of MADE
+SENT = "sent"  # a queue has taken it, and tells no more; about a row of MADE
 NOT_WRITTEN = "not-written"  # the file could not be written; about a row of MADE
 VIEWED = "viewed"  # somebody has looked at a sheet, or at a patient
 COPIED = "copied"  # a copy of a sheet of an earlier day is made for paper: `answer` is how
@@ -45,6 +44,9 @@ class By(NamedTuple):
     @classmethod
     def this_user(cls) -> By:
         """Return the user of this process, as the system calls them."""
+        import getpass  # noqa: PLC0415  # those alone who keep a ledger
+        import platform  # noqa: PLC0415
+
         try:
             who = getpass.getuser()
         except (OSError, KeyError, ImportError):  # a container's user has no name

@@ -14,7 +14,19 @@ from docgen.errors import InputError
 
 # What a job says besides: whose sheets, where to, and how the run is carried out. The list and the
 # clinic may change between two runs: what they change is made anew.
-NO_CHOICES = {"list_file", "clinic", "folder", "resume", "remove", "own_date", "dry_run", "cache"}
+NO_CHOICES = {
+    "list_file",
+    "clinic",
+    "folder",
+    "resume",
+    "remove",
+    "own_date",
+    "dry_run",
+    "cache",
+} | {
+    "ledger",
+    "keep",
+}
 NO_CHOICES |= {"combined_new"}  # of one run alone
 RENAMED = {"staff_copy": "copy"}
 ALL: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Runs note their sheets: one row each, never two, also where a run is stopped and taken up again."""
+"""Runs note their sheets: one row each, also where a run is stopped and taken up again."""
 
 from __future__ import annotations
 
