@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from docgen.ledger.rows import GivenSheet, LedgerRow
     from docgen.settings.clinic import Clinic
 
-KEEP = "10 years"  # how long records are kept where nobody says it
-
 
 def ledger_of(ctx: click.Context) -> tuple[Path | None, str]:
     """Return the place of the ledger, None where there is none, and how long it keeps records."""
+    from docgen.ledger.place import KEEP
+
     said = defaults_of(ctx)
     place, keep = said.get("ledger"), said.get("keep")
     return Path(place.value) if place else None, keep.value if keep else KEEP
@@ -160,7 +160,7 @@ def _number(record: str) -> str:
     try:
         return read_id(written)
     except FieldProblem as problem:
-        message = f"The record number {problem.message}."
+        message = f"What you wrote {problem.message}."
         raise InputError(error("bad-record", message, problem.hint)) from None
 
 

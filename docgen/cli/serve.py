@@ -54,7 +54,7 @@ def serve(
     import time
 
     from docgen.defaults import DEFAULTS_FILE
-    from docgen.ledger.ledger import KEEP
+    from docgen.ledger.place import KEEP
     from docgen.serve.app import build_app
     from docgen.serve.desk import Desk, DeskSources
     from docgen.serve.sessions import Sessions

@@ -17,6 +17,7 @@ from pathlib import Path
 from docgen.errors import Diagnostic, InputError, OutputError, Place, error
 from docgen.files import PRIVATE_FOLDER, private_folder, writing
 
+KEEP = "10 years"  # how long records are kept where nobody says it
 DATABASE = "ledger.sqlite"
 KEY = "ledger.key"
 RECORDS, UNFINISHED, PATIENTS, CLINICS = "records", "records/unfinished", "patients", "clinics"

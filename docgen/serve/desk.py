@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 from docgen.defaults import add_default
 from docgen.engine import Engine, Made
 from docgen.errors import Diagnostic, DocgenError
-from docgen.ledger.ledger import KEEP, Ledger
+from docgen.ledger.ledger import Ledger
+from docgen.ledger.place import KEEP
 from docgen.lists.files import SUFFIXES
 from docgen.lists.patients import PatientList, read_list
 from docgen.patient.record import Patient
