@@ -19,6 +19,7 @@ from docgen.engine import Engine, Made
 from docgen.errors import Diagnostic, DocgenError
 from docgen.ledger.ledger import Ledger
 from docgen.ledger.place import KEEP
+from docgen.ledger.rows import By, LedgerRow
 from docgen.lists.files import SUFFIXES
 from docgen.lists.patients import PatientList, read_list
 from docgen.patient.record import Patient
@@ -143,6 +144,12 @@ class Desk:
         assert self.ledger  # noqa: S101  # who knows the sheet has asked it
         with self._making:
             return self.ledger.again(sheet_id, copy_of=copy_of, engine=self.engine)
+
+    def give_again(self, sheet_id: str, *, how: str, by: By) -> tuple[LedgerRow, bytes]:
+        """Make a sheet of the ledger again, to be given once more; raises as the ledger does."""
+        assert self.ledger  # noqa: S101  # as above
+        with self._making:
+            return self.ledger.give_again(sheet_id, how=how, by=by, engine=self.engine)
 
     def begin_ledger(self, place: Path) -> None:
         """Keep a ledger at a place from now on, and write so into docgen.toml.
