@@ -5,7 +5,7 @@ with at_desk(tmp_path) as desk:
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -38,15 +38,26 @@ class Ticks:
 
 @contextmanager
 def at_desk(
-    folder: Path, *, clinic: str = "lakeside", listed: str = LIST, now: datetime = MORNING
+    folder: Path,
+    *,
+    clinic: str = "lakeside",
+    listed: str = LIST,
+    now: datetime = MORNING,
+    clock: Callable[[], datetime] | None = None,
+    ledger: Path | None = None,
 ) -> Iterator[TestClient]:
-    """Open the desk of a copy of an example clinic in `folder`, and follow its link."""
+    """Open the desk of a copy of an example clinic in `folder`, and follow its link.
+
+    `clock` takes the place of `now`, which stands; docgen.toml may be written into `folder`.
+    """
     shutil.copytree(examples_root() / "clinics" / clinic, folder / clinic, dirs_exist_ok=True)
     file = folder / "today.csv"
     file.write_text(listed, encoding="utf-8")
     ticks = Ticks()
     sessions = Sessions(ticks)
-    desk = Desk(DeskSources(folder / clinic, lambda: now, list_file=file))
+    settings, own = folder / "docgen.toml", clock or (lambda: now)
+    sources = DeskSources(folder / clinic, own, list_file=file, ledger=ledger, settings=settings)
+    desk = Desk(sources)
     app = build_app(desk, sessions, ("nurse", "FRONT-DESK-1"))
     app.state.ticks = ticks
     with TestClient(app, base_url=HERE) as client:

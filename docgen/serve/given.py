@@ -13,6 +13,7 @@ so, or it is made anew.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby, takewhile
@@ -169,7 +170,7 @@ def _is_named(kept: KeptSheet | None, asked: Sequence[str]) -> bool:
 def lines_of(desk: Desk, said: Said, rows: Iterable[LedgerRow]) -> list[Line]:
     """Read what the page says of each row."""
     ledger = ledger_of(desk)
-    erased = {row.patient for row in ledger.rows(kind=ERASED, limit=-1)}
+    erased = {row.patient for row in ledger.rows(kind=ERASED, limit=sys.maxsize)}
     return [_line(desk, said, row, erased) for row in rows]
 
 
