@@ -88,7 +88,7 @@ def name_of_language(code: str, language: str) -> str:
     """Return what a language ("es") is called in another ("en": "Spanish"); else its code."""
     try:
         names = babel.core.Locale.parse(language).languages
-        return str(names.get(code.replace("-", "_")) or names.get(code.partition("-")[0]) or code)
+        return str(names.get(code.partition("-")[0]) or code)
     except (babel.core.UnknownLocaleError, ValueError):
         return code
 

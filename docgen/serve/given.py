@@ -55,8 +55,9 @@ LOOKED = 5000  # sheets that a search for a name looks through at once: half a s
 _BATCH = 200
 _SEARCH = "given"  # where a session holds what it looks for
 _MOST = 200  # letters of a search
+_LONGEST = 16  # figures of the number of a row
 _AGAIN = "again"  # what somebody says who has seen no paper and wants it
-SEEN = "seen by a person"  # the answer of a row that no printer has given
+SEEN = word("seen by a person")  # the answer of a row that no printer has given
 _SHEETS = {
     "prepare": word("Before the treatment"),
     "discharge": word("Going home"),
@@ -219,8 +220,8 @@ def said_of(request: Request) -> Said:
 
 
 def _shown(request: Request, name: str, status: int = 200, **values: object) -> Response:
-    named = {"sheet_names": _SHEETS, "format_names": _FORMATS, "said": said_of(request)}
-    return page(request, name, status, **named, **values)
+    words = {"sheet_names": _SHEETS, "format_names": _FORMATS, "seen": SEEN}
+    return page(request, name, status, said=said_of(request), **words, **values)
 
 
 def given(request: Request) -> Response:
@@ -230,7 +231,8 @@ def given(request: Request) -> Response:
         return _no_ledger(request)
     asked = session_of(request).drafts.get(_SEARCH, {})
     before = request.query_params.get("before", "")
-    day, number = _day(asked.get("day", "")), int(before) if before.isdecimal() else 0
+    number = int(before) if before.isdecimal() and len(before) < _LONGEST else 0
+    day = _day(asked.get("day", ""))
     text, sheet = asked.get("text", ""), asked.get("sheet", "")
     found = find(desk.ledger, text, day, sheet, number)
     said = said_of(request)
@@ -377,6 +379,17 @@ def print_again(request: Request, form: FormData) -> Response:
     return RedirectResponse(f"/given/{new.sheet_id}/paper", 303)
 
 
+def anew(request: Request, form: FormData) -> Response:  # noqa: ARG001  # nothing is asked
+    """Open the record that a sheet was made from, so that the sheet is made as of today."""
+    row, session = _row(request), session_of(request)
+    kept = ledger_of(desk_of(request)).kept(row.sheet_id) if row else None
+    if kept is None:
+        return _gone()
+    handle = session.handle(f"given {kept.patient}")
+    session.records[handle] = kept.record
+    return RedirectResponse(f"/patient/{handle}", 303)
+
+
 def paper(request: Request) -> Response:
     """Show a sheet beside the browser's own way to print it, and ask whether it came out."""
     row = _row(request)
@@ -408,5 +421,6 @@ ROUTES: list[BaseRoute] = [
     Route("/given/{sheet_id}/copy.pdf", copy_pdf),
     Route("/given/{sheet_id}/paper", paper),
     Route("/given/{sheet_id}/print", with_form(print_again), methods=["POST"]),
+    Route("/given/{sheet_id}/anew", with_form(anew), methods=["POST"]),
     Route("/given/{sheet_id}/answer", with_form(answer), methods=["POST"]),
 ]

@@ -15,13 +15,19 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from docgen.patient.raw import RawRecord
+
 COOKIE = "docgen"
 LOCK_AFTER = 600.0  # seconds without a request of a person
 
 
 @dataclass(slots=True)
 class Session:
-    """One person at one browser. `drafts` are the answers that are typed and not yet printed."""
+    """One person at one browser.
+
+    `drafts` are the answers that are typed and not yet printed. `records` are those that are opened
+    beside the list, by their handles: of a sheet that was given and is made anew.
+    """
 
     key: str
     who: str
@@ -30,6 +36,7 @@ class Session:
     language: str = ""
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     drafts: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
+    records: dict[str, RawRecord] = field(default_factory=dict, repr=False)
 
     def handle(self, text: str) -> str:
         """Return what a record number, or a row of the list, is called in this session."""

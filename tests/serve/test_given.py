@@ -124,7 +124,7 @@ def test_a_sheet_of_today_is_printed_again_as_it_was_with_a_row_of_its_own(tmp_p
         assert (new.file, new.who, new.how) == (row.file, "nurse", "dialog")
         shown = at.client.get(f"/given/{new.sheet_id}/paper").text
         pdf = at.client.get(f"/given/{new.sheet_id}/sheet.pdf").content
-    assert f'src="/given/{new.sheet_id}/sheet.pdf"' in shown
+    assert f'src="/given/{new.sheet_id}/sheet.pdf#navpanes=0"' in shown
     assert hashlib.sha256(pdf).hexdigest() == row.file
 
 
@@ -140,7 +140,7 @@ def test_a_sheet_of_an_earlier_day_asks_first_and_says_on_paper_that_it_is_a_cop
         assert at.ledger.replaced_by(row) is None
         shown = at.client.post(f"/given/{row.sheet_id}/print", data={"copy": "yes"})
         assert at.kinds(row) == [COPIED]
-        assert f'src="/given/{row.sheet_id}/copy.pdf"' in shown.text
+        assert f'src="/given/{row.sheet_id}/copy.pdf#navpanes=0"' in shown.text
         assert COPY in words_of(at.client.get(f"/given/{row.sheet_id}/copy.pdf").content)
         assert at.kinds(row) == [COPIED, VIEWED]
         assert COPY not in words_of(at.client.get(f"/given/{row.sheet_id}/sheet.pdf").content)
@@ -180,6 +180,20 @@ def test_nothing_but_an_answer_is_written_down_as_one(tmp_path: Path, said: str)
         row = at.give(how=PRINTER)
         at.client.post(f"/given/{row.sheet_id}/answer", data={"said": said})
         assert at.kinds(row) == []
+
+
+def test_for_the_patient_a_sheet_is_made_anew_from_the_record_that_it_was_made_from(
+    tmp_path: Path,
+) -> None:
+    with given_desk(tmp_path) as at:
+        row = at.give()
+        at.next_week()
+        answer = at.client.post(f"/given/{row.sheet_id}/anew", follow_redirects=False)
+        address = answer.headers["location"]
+        kept = [one.records for one in at.client.app.state.sessions._open.values()]  # type: ignore[attr-defined]
+    handle = address.removeprefix("/patient/")
+    assert "40417" not in handle
+    assert kept[0][handle].text("family_name") == "Peña"
 
 
 def test_of_a_patient_who_is_erased_the_row_stays_and_nothing_else(tmp_path: Path) -> None:
