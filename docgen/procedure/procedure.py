@@ -107,6 +107,11 @@ class SlotDecl:
         name="type",
     )
     label: str = declare(kinds.text(), "What stands before the line where it is filled in by hand.")
+    ask: str = declare(
+        kinds.text(),
+        "What staff are asked for, where they fill it in on a screen.",
+        example="Bones",
+    )
     choices: tuple[str, ...] = declare(many(kinds.text()), "The words of a choice.", name="choice")
     columns: FrozenMap[str, str] = declare(
         mapped(kinds.word("a type of column", COLUMN_TYPES)),
@@ -114,6 +119,9 @@ class SlotDecl:
         name="list",
         tells="written",
         example="{drug: text, next: moment}",
+    )
+    asks: FrozenMap[str, str] = declare(
+        mapped(kinds.text(), names=_columns_of()), "The same, for each column of a list."
     )
     at_most: int = declare(
         kinds.whole_number(),
@@ -190,6 +198,7 @@ class QuestionKeys:
     choice: tuple[str, ...] = declare(
         many(kinds.text()), "The answers of a choice.", example="[yes, no]"
     )
+    ask: str = declare(kinds.text(), "What staff are asked, where they answer on a screen.")
     count_of: str = declare(kinds.text(), "The slot whose length is the answer.")
     fixed_by: str = declare(
         kinds.text(), "The setting that answers for all: always is yes, never is no."
@@ -205,7 +214,9 @@ def _question(keys: QuestionKeys, spot: KeyPlace) -> QuestionDecl:
         spot.refuse("A question is a choice or a count.", hint)
     if UNKNOWN in keys.choice:
         spot.refuse('"unknown" is not an answer.', "Remove it: every answer may be unknown.")
-    return QuestionDecl(spot.key, keys.choice, keys.count_of, keys.fixed_by, keys.required)
+    return QuestionDecl(
+        spot.key, keys.choice, keys.count_of, keys.fixed_by, keys.required, keys.ask
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

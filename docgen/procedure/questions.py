@@ -26,7 +26,8 @@ class QuestionDecl(NamedTuple):
 
     `choices` are the answers of a choice. `count_of` names the slot whose length is the answer.
     `fixed_by` names a setting that answers for every patient: `always` is yes, `never` is no.
-    `required` names the sheets that are not made for a patient of whom it is not known.
+    `required` names the sheets that are not made for a patient of whom it is not known. `ask` is
+    what staff are asked.
     """
 
     name: str
@@ -34,6 +35,7 @@ class QuestionDecl(NamedTuple):
     count_of: str = ""
     fixed_by: str = ""
     required: tuple[str, ...] = ()
+    ask: str = ""
 
     @property
     def field(self) -> str:

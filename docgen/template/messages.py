@@ -33,7 +33,7 @@ from docgen.i18n.po import read_catalogue, read_file
 from docgen.i18n.runs import placeholders
 from docgen.model import BOX_KINDS, BoxKind
 from docgen.procedure.libraries import GLOSSARY_FILE, SIGNS_FILE, floor_texts, load_glossary
-from docgen.procedure.pack import FOLDER, PROCEDURE_FILE, pack_names
+from docgen.procedure.pack import FOLDER, PROCEDURE_FILE, RECORD_FILE, pack_names
 from docgen.schema import yamltree as yaml
 from docgen.template.sources import SHARED, Templates, read_template
 from docgen.template.syntax import scan
@@ -101,6 +101,9 @@ def shipped_messages(templates: Path) -> tuple[Message, ...]:
         notes = (" ".join(filter(None, [phrase.note, *more])),) if phrase.note or more else ()
         also = phrase.also
         found.append(Message(phrase.text, place, phrase.key, phrase.counted, notes, also))
+    record = templates / SHARED / RECORD_FILE
+    if record.is_file():
+        found += _of_asked(yaml.load_yaml(record), f"{FOLDER}/{SHARED}/{RECORD_FILE}")
     return (*found, *(_of_desk() if templates == templates_root() else ()))
 
 
@@ -191,6 +194,7 @@ def _of_pack(folder: Path) -> Iterator[Message]:
     times = _entry(root, "times")
     for _, time in times.entries if isinstance(times, yaml.Mapping) else ():
         yield from _message(_entry(time, "say"), shown, _TIME_FOR_STAFF)
+    yield from _of_asked(root, shown)
     limits = _entry(_entry(root, "no_call"), "limits")
     for limit in limits.items if isinstance(limits, yaml.Sequence) else ():
         note = "Words inside entries that say how far something is normal; # stands for a figure."
@@ -205,6 +209,18 @@ def _of_pack(folder: Path) -> Iterator[Message]:
         for meaning in term.meanings:
             note = f'Words that explain "{term.word}" on the sheets: the same as there.'
             yield Message(meaning, place, notes=(note,))
+
+
+def _of_asked(root: yaml.Node | None, shown: str) -> Iterator[Message]:
+    """Yield what staff are asked for on a screen: slots, the columns of lists, questions."""
+    for section in ("slots", "questions"):
+        declared = _entry(root, section)
+        for _, decl in declared.entries if isinstance(declared, yaml.Mapping) else ():
+            columns = _entry(decl, "asks")
+            each = columns.entries if isinstance(columns, yaml.Mapping) else ()
+            for node in (_entry(decl, "ask"), *(column for _, column in each)):
+                for found in _message(node, shown, "What staff fill in, on a page in a browser."):
+                    yield replace(found, context=DESK)
 
 
 def _of_drawings(node: yaml.Node | None, shown: str) -> Iterator[Message]:
