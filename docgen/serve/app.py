@@ -18,9 +18,10 @@ from starlette.staticfiles import StaticFiles
 from docgen.files import data_root, pages_root
 from docgen.serve import given, today
 from docgen.serve.desk import Desk
-from docgen.serve.pages import colours, desk_of, languages, page, session_of
+from docgen.serve.pages import colours, desk_of, page, session_of
 from docgen.serve.safety import Safety
 from docgen.serve.sessions import COOKIE, Sessions
+from docgen.serve.words import languages
 
 FACES = ("DocgenPlainZero-Regular", "DocgenPlainZero-SemiBold", "DocgenPlainZero-Bold")
 

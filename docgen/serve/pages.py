@@ -9,25 +9,19 @@ All that is put into a page is escaped (Jinja2's autoescape); values in a transl
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from docgen import __version__
-from docgen.files import locales_root, pages_root
-from docgen.i18n.po import read_catalogue
+from docgen.files import pages_root
 from docgen.serve.desk import Desk
 from docgen.serve.sessions import Session
+from docgen.serve.words import ENGLISH, languages, translate
 from docgen.style import BLUE, GREEN, Color, hue
-from docgen.template.messages import DESK
-
-ENGLISH = "en"
-Translate = Callable[..., Markup]
 
 
 def desk_of(request: Request) -> Desk:
@@ -40,39 +34,6 @@ def session_of(request: Request) -> Session:
     """Return the session that a request belongs to: the middleware lets no other through."""
     found: Session = request.state.session
     return found
-
-
-def word(text: str) -> str:
-    """Mark a text of Python as one that pages say: it is translated where it is shown."""
-    return text
-
-
-@cache
-def languages() -> tuple[str, ...]:
-    """Return the languages that the pages speak: those of docgen's catalogues."""
-    return tuple(sorted(path.name for path in locales_root().iterdir() if path.is_dir()))
-
-
-@cache
-def _words(language: str) -> dict[str, str]:
-    """Return what the pages say in a language, by the English."""
-    path = locales_root() / language / "LC_MESSAGES" / "docgen.po"
-    if language == ENGLISH or not path.is_file():
-        return {}
-    entries = read_catalogue(path).entries.items()
-    return {
-        text: found.texts[0]
-        for (context, text), found in entries
-        if context == DESK and found.complete and not found.fuzzy
-    }
-
-
-def translate(language: str, text: str, **values: object) -> Markup:
-    """Return a text in a language, with `{name}` replaced by a value; values are escaped."""
-    said = escape(_words(language).get(text, text))
-    for name, value in values.items():
-        said = said.replace(f"{{{name}}}", escape(value))
-    return said
 
 
 def language_of(request: Request) -> str:

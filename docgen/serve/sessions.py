@@ -15,9 +15,10 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from docgen.patient.raw import RawRecord
+from docgen.serve.drafts import Draft
 
 COOKIE = "docgen"
+MOST_DRAFTS = 60  # of one session: a day's patients
 LOCK_AFTER = 600.0  # seconds without a request of a person
 
 
@@ -25,8 +26,8 @@ LOCK_AFTER = 600.0  # seconds without a request of a person
 class Session:
     """One person at one browser.
 
-    `drafts` are the answers that are typed and not yet printed. `records` are those that are opened
-    beside the list, by their handles: of a sheet that was given and is made anew.
+    `drafts` is what is typed and not yet printed, `searches` what was last looked for on a page: a
+    name must not stand in an address.
     """
 
     key: str
@@ -35,12 +36,19 @@ class Session:
     seen: float
     language: str = ""
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
-    drafts: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
-    records: dict[str, RawRecord] = field(default_factory=dict, repr=False)
+    searches: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
+    drafts: dict[str, Draft] = field(default_factory=dict, repr=False)
 
     def handle(self, text: str) -> str:
         """Return what a record number, or a row of the list, is called in this session."""
         return hmac.new(self.secret, text.encode(), hashlib.sha256).hexdigest()[:24]
+
+    def keep(self, handle: str, draft: Draft) -> Draft:
+        """Keep a draft under a handle; the oldest ones go."""
+        self.drafts[handle] = draft
+        while len(self.drafts) > MOST_DRAFTS:
+            self.drafts.pop(next(iter(self.drafts)), None)
+        return draft
 
 
 class Sessions:
