@@ -46,9 +46,10 @@ from docgen.patient.raw import RawRecord, identity
 from docgen.patient.record import patient_of
 from docgen.serve.desk import Desk
 from docgen.serve.forms import text_of, with_form
-from docgen.serve.pages import desk_of, language_of, page, session_of, word
+from docgen.serve.pages import desk_of, language_of, page, session_of
 from docgen.serve.said import Said
 from docgen.serve.sessions import Session
+from docgen.serve.words import word
 
 PAGE = 50  # sheets on one page
 LOOKED = 5000  # sheets that a search for a name looks through at once: half a second
@@ -229,7 +230,7 @@ def given(request: Request) -> Response:
     desk = desk_of(request)
     if desk.ledger is None:
         return _no_ledger(request)
-    asked = session_of(request).drafts.get(_SEARCH, {})
+    asked = session_of(request).searches.get(_SEARCH, {})
     before = request.query_params.get("before", "")
     number = int(before) if before.isdecimal() and len(before) < _LONGEST else 0
     day = _day(asked.get("day", ""))
@@ -260,7 +261,7 @@ def search(request: Request, form: FormData) -> Response:
     """Take down what somebody looks for, and show it."""
     names = ("text", "day", "sheet")
     asked = {name: text_of(form, name)[:_MOST] for name in names}
-    session_of(request).drafts[_SEARCH] = {k: v for k, v in asked.items() if v}
+    session_of(request).searches[_SEARCH] = {k: v for k, v in asked.items() if v}
     return RedirectResponse("/given", 303)
 
 
