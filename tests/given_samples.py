@@ -58,7 +58,7 @@ class GivenDesk(NamedTuple):
         """Give a sheet as the desk does."""
         raw = RawRecord.of(record or ROSA)
         clinic = self.desk.clinic
-        made = self.desk.make(sheet, patient_of(raw, clinic), "", "standard")
+        made = self.desk.make(sheet, patient_of(raw, clinic), "", "standard", self.desk.now)
         return self.ledger.give(
             GivenSheet(
                 record=raw,

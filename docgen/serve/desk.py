@@ -26,6 +26,7 @@ from docgen.patient.record import Patient
 from docgen.settings.clinic import Clinic
 from docgen.sheet.sheets import Sheet
 
+FORGET = 500  # sheets after which what the engine remembers of patients is dropped
 Stamp = tuple[tuple[str, int, int], ...]  # of files: name, time of the last change, bytes
 
 
@@ -59,6 +60,7 @@ class Desk:
         self.sources = sources
         self.engine = Engine(disk=True)
         self._making, self._reading = threading.Lock(), threading.Lock()
+        self._made = 0
         self._clinic = self.engine.clinic(sources.clinic)
         self._clinic_stamp = stamp_of(sources.clinic)
         self.clinic_problems: tuple[Diagnostic, ...] = ()
@@ -124,17 +126,27 @@ class Desk:
         return self.engine.sheets(self.clinic)
 
     def make(
-        self, sheet: str, patient: Patient, language: str, look: str, *, staff_copy: bool = False
+        self,
+        sheet: str,
+        patient: Patient,
+        language: str,
+        look: str,
+        now: datetime,
+        *,
+        staff_copy: bool = False,
     ) -> Made:
-        """Make one sheet as it is printed now; raises as `Engine.make_sheet`."""
-        clinic, now = self.clinic, self.now
+        """Make one sheet as it is printed at this local time; raises as `Engine.make_sheet`."""
+        clinic = self.clinic
         with self._making:
+            self._made += 1
+            if self._made % FORGET == 0:
+                self.engine.forget()
             return self.engine.make_sheet(
                 sheet,
                 clinic,
                 patient,
                 language=language or None,
-                format=look or "standard",
+                format=look,
                 printed_on=now,
                 staff_copy=staff_copy,
             )

@@ -131,7 +131,12 @@ class Draft:
             with naming_columns(record):
                 patient = patient_of(record, clinic)
             made = desk.make(
-                choice.sheet, patient, choice.language, choice.format, staff_copy=choice.staff
+                choice.sheet,
+                patient,
+                choice.language,
+                choice.format,
+                now,
+                staff_copy=choice.staff,
             )
         except DocgenError as wrong:
             self.problems, self.current = as_written(record, wrong.diagnostics), False

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from docgen.serve.pages import desk_of, page, session_of
+from docgen.serve.patient import handle_of
 
 
 def today(request: Request) -> Response:
@@ -14,7 +15,7 @@ def today(request: Request) -> Response:
     desk, session = desk_of(request), session_of(request)
     listed = desk.patients
     patients = listed.of_day(desk.today) if listed else ()
-    rows = [(session.handle(f"{one.row} {one.patient.id}"), one) for one in patients]
+    rows = [(handle_of(session, one), one) for one in patients]
     return page(request, "today.html", rows=rows, listed=listed, problems=desk.list_problems)
 
 

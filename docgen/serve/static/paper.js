@@ -7,3 +7,5 @@ for (const button of document.querySelectorAll("[data-print]")) {
     frame.contentWindow.print();
   });
 }
+const now = document.querySelector("[data-print][data-at-once]");
+if (now) document.getElementById(now.dataset.print).addEventListener("load", () => now.click(), { once: true });

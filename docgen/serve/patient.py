@@ -1,0 +1,304 @@
+"""One patient: what is open is filled in, the sheet is seen, the patient confirmed, and printed.
+
+In: a row of the list, by its handle in this session, or a patient whom staff type in. Out: the page
+with the form and the sheet of what stands in it (`drafts.py`), and the paper (`giving.py`).
+
+Without JavaScript each change is sent with a button; with it (`static/patient.js`) the same form is
+sent as soon as something changes, and the parts of the page that are marked `data-part` are put in
+the place of those that stand there.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from docgen.cache import FrozenMap
+from docgen.errors import Diagnostic, DocgenError
+from docgen.lists.patients import ListedPatient
+from docgen.patient.raw import RawRecord
+from docgen.patient.record import Patient
+from docgen.serve.desk import Desk
+from docgen.serve.drafts import Choice, Draft, fixed_fields, formats_of
+from docgen.serve.form import FormField, fields_of, flat, identity_fields, lists_of, typed_fields
+from docgen.serve.form import written as record_of
+from docgen.serve.forms import text_of, with_form
+from docgen.serve.given import by_of, said_of
+from docgen.serve.giving import answer, give, note_view, refusal
+from docgen.serve.pages import desk_of, page, session_of
+from docgen.serve.sessions import Session
+from docgen.serve.words import word
+
+SHEET_NAMES = {"prepare": word("Before the treatment"), "discharge": word("Going home")}
+FORMAT_NAMES = {
+    "standard": word("standard print"),
+    "large": word("large print"),
+    "bilingual": word("two languages"),
+}
+# What is wrong with a field, in the words of the page; what is not here is told as docgen tells it.
+SAID = {
+    "missing": word("This is needed."),
+    "unanswered": word("Not known yet. The sheet says what is safe either way."),
+    "bad-moment": word("Write a day and a time, such as 2:30, and choose AM or PM."),
+    "bad-date": word("This is not a date."),
+    "bad-levels": word("Write the bones such as T12 L1, or T12-L2."),
+    "bad-choice": word("Choose one of the answers."),
+}
+
+
+def handle_of(session: Session, listed: ListedPatient) -> str:
+    """Return what a visit is called in this session: the same when its hour is moved."""
+    day = listed.appointment.date() if listed.appointment else ""
+    return session.handle(f"{listed.patient.id}\n{listed.patient.procedure}\n{day}")
+
+
+def open_draft(session: Session, record: RawRecord) -> str:
+    """Begin a draft of a patient who is on no list; return its handle."""
+    handle = session.handle(secrets.token_hex(16))
+    session.keep(handle, Draft(flat(record)))
+    return handle
+
+
+def _draft(request: Request) -> Draft | None:
+    """Return the draft that an address names, begun where the list has the patient."""
+    desk, session = desk_of(request), session_of(request)
+    handle = request.path_params["handle"]
+    draft = session.drafts.get(handle)
+    patients = desk.patients.patients if desk.patients else ()
+    listed = next((one for one in patients if handle_of(session, one) == handle), None)
+    if draft is None and listed:
+        draft = session.keep(handle, Draft(flat(listed.record)))
+    elif draft and listed:
+        draft.follow(listed.record)
+    return draft
+
+
+def with_draft(
+    show: Callable[[Request, Draft, FormData], Response],
+) -> Callable[[Request, FormData], Response]:
+    """Return what finds the draft of a request and lets one request at a time work on it."""
+
+    def found(request: Request, form: FormData) -> Response:
+        draft = _draft(request)
+        if draft is None:
+            return page(request, "patient_gone.html", 404)
+        with draft.lock:
+            return show(request, draft, form)
+
+    return found
+
+
+def patient(request: Request) -> Response:
+    """Show the page of one patient."""
+    return with_draft(_opened)(request, FormData())
+
+
+def _opened(request: Request, draft: Draft, _: FormData) -> Response:
+    desk = desk_of(request)
+    if (
+        not draft.current
+        or draft.shown is None
+        or not draft.printable(draft.shown.digest, desk.now)
+    ):
+        draft.renew(desk)
+    note_view(draft, desk, by_of(session_of(request)))
+    return _shown(request, draft)
+
+
+def change(request: Request, draft: Draft, form: FormData) -> Response:
+    """Take what was typed and chosen, and show the sheet of it."""
+    desk = desk_of(request)
+    typed = typed_fields(form.multi_items(), draft.pack(desk.clinic))
+    names = ("sheet", "language", "format")
+    sheet, language, look = (text_of(form, name) for name in names)
+    draft.change(desk, typed, Choice(sheet, language, look, bool(text_of(form, "staff"))))
+    draft.moved = ()
+    return _shown(request, draft, more=text_of(form, "more"))
+
+
+def _shown(
+    request: Request, draft: Draft, *, more: str = "", refused: str = "", status: int = 200
+) -> Response:
+    desk = desk_of(request)
+    clinic = desk.clinic
+    pack = draft.pack(clinic)
+    record = record_of(draft.record, draft.typed, desk.now)
+    fields = fields_of(record, pack, fixed_fields(clinic, pack))
+    lists = lists_of(record, pack, more)
+    own = identity_fields(record) if draft.record.row is None else []
+    problems = _by_field(draft.problems)
+    named = {field.name for field in (*own, *fields)}
+    named |= {field.name for each in lists for line in each.lines for field in line}
+    return page(
+        request,
+        "patient.html",
+        status,
+        draft=draft,
+        handle=request.path_params["handle"],
+        who=draft.shown.patient if draft.shown else None,
+        own=own,
+        fields=sorted(fields, key=lambda field: _rank(field, problems)),
+        lists=lists,
+        problems=problems,
+        others=[one for one in draft.problems if one.field not in named],
+        said_problems=SAID,
+        pack=pack,
+        sheet_names=SHEET_NAMES,
+        formats=formats_of(clinic),
+        format_names=FORMAT_NAMES,
+        said=said_of(request),
+        refused=refused,
+    )
+
+
+def _rank(field: FormField, problems: dict[str, list[Diagnostic]]) -> int:
+    """What a sheet cannot be without stands first, then what is open, then the rest."""
+    return 0 if field.name in problems else 1 if not field.value else 2
+
+
+def _by_field(problems: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
+    found: dict[str, list[Diagnostic]] = {}
+    for problem in problems:
+        found.setdefault(problem.field, []).append(problem)
+    return found
+
+
+def sheet_pdf(request: Request) -> Response:
+    """Serve the sheet that is on the screen."""
+
+    def shown(request: Request, draft: Draft, _: FormData) -> Response:
+        if draft.shown is None:
+            return page(request, "patient_gone.html", 404)
+        return pdf_response(draft.shown.made.pdf)
+
+    return with_draft(shown)(request, FormData())
+
+
+def paper_pdf(request: Request) -> Response:
+    """Serve the sheet that was sent to paper last."""
+
+    def shown(request: Request, draft: Draft, _: FormData) -> Response:
+        if draft.given is None:
+            return page(request, "patient_gone.html", 404)
+        return pdf_response(draft.given.pdf)
+
+    return with_draft(shown)(request, FormData())
+
+
+def pdf_response(pdf: bytes) -> Response:
+    """Return a PDF that the browser shows; its name says nothing of the patient."""
+    shown = {"content-disposition": 'inline; filename="sheet.pdf"'}
+    return Response(pdf, media_type="application/pdf", headers=shown)
+
+
+def print_sheet(request: Request, draft: Draft, form: FormData) -> Response:
+    """Put the sheet that was seen on paper, or say why not."""
+    desk, session = desk_of(request), session_of(request)
+    confirmed = text_of(form, "patient") == draft.identity
+    refused = refusal(
+        draft, desk, text_of(form, "press"), text_of(form, "digest"), confirmed=confirmed
+    )
+    if refused or draft.shown is None:
+        draft.renew(desk)
+        return _shown(request, draft, refused=refused, status=409)
+    try:
+        give(draft, draft.shown, desk, by_of(session))
+    except DocgenError as wrong:
+        draft.problems = wrong.diagnostics
+        return _shown(request, draft, status=409)
+    return RedirectResponse(f"/patient/{request.path_params['handle']}/paper", 303)
+
+
+def paper(request: Request) -> Response:
+    """Show the sheet on its way to paper, and ask whether it came out."""
+
+    def shown(request: Request, draft: Draft, _: FormData) -> Response:
+        handle = request.path_params["handle"]
+        if draft.given is None:
+            return RedirectResponse(f"/patient/{handle}", 303)
+        given, at_once = draft.given, draft.given.state == "asked"
+        if at_once:
+            given.state = "open"  # a page that is loaded again opens no second dialog
+        return page(
+            request, "patient_paper.html", draft=draft, given=given, handle=handle, at_once=at_once
+        )
+
+    return with_draft(shown)(request, FormData())
+
+
+def answered(request: Request, draft: Draft, form: FormData) -> Response:
+    """Take down whether the sheet came out of the printer."""
+    by = by_of(session_of(request))
+    if draft.given and draft.given.state in ("asked", "open"):
+        answer(draft.given, desk_of(request), by, printed=text_of(form, "said") == "printed")
+    return RedirectResponse(f"/patient/{request.path_params['handle']}", 303)
+
+
+def new(request: Request) -> Response:
+    """Ask which procedure, or begin with a patient of the clinic's only one."""
+    desk = desk_of(request)
+    return page(request, "patient_new.html", packs=[*desk.clinic.packs.values()])
+
+
+def begin(request: Request, form: FormData) -> Response:
+    """Begin with a patient who is on no list."""
+    packs = desk_of(request).clinic.packs
+    name = text_of(form, "procedure")
+    record = RawRecord(None, FrozenMap({"procedure": name if name in packs else next(iter(packs))}))
+    return RedirectResponse(f"/patient/{open_draft(session_of(request), record)}", 303)
+
+
+def blank(request: Request) -> Response:
+    """Show every sheet without a patient, to be filled in by hand."""
+    desk, asked = desk_of(request), request.query_params
+    chosen = next(
+        (one for one in desk.sheets() if f"{one.procedure} {one.name}" == asked.get("sheet")), None
+    )
+    return page(
+        request,
+        "blank.html",
+        asked=asked,
+        chosen=chosen,
+        sheets=list(dict.fromkeys((one.procedure, one.name) for one in desk.sheets())),
+        sheet_names=SHEET_NAMES,
+        formats=formats_of(desk.clinic),
+        format_names=FORMAT_NAMES,
+        said=said_of(request),
+    )
+
+
+def blank_pdf(request: Request) -> Response:
+    """Serve a sheet without a patient."""
+    desk, asked = desk_of(request), request.query_params
+    procedure, _, sheet = asked.get("sheet", "").partition(" ")
+    try:
+        made = _made_blank(desk, procedure, sheet, asked.get("language", ""), asked.get("format"))
+    except DocgenError:
+        return page(request, "patient_gone.html", 404)
+    return pdf_response(made)
+
+
+def _made_blank(desk: Desk, procedure: str, sheet: str, language: str, look: str | None) -> bytes:
+    packs = desk.clinic.packs
+    nobody = Patient.blank(procedure if procedure in packs else next(iter(packs)))
+    return desk.make(sheet, nobody, language, look or "standard", desk.now).pdf
+
+
+ROUTES: list[BaseRoute] = [
+    Route("/patient/new", new),
+    Route("/patient/new", with_form(begin), methods=["POST"]),
+    Route("/patient/{handle}", patient),
+    Route("/patient/{handle}", with_form(with_draft(change)), methods=["POST"]),
+    Route("/patient/{handle}/sheet.pdf", sheet_pdf),
+    Route("/patient/{handle}/print", with_form(with_draft(print_sheet)), methods=["POST"]),
+    Route("/patient/{handle}/paper", paper),
+    Route("/patient/{handle}/paper.pdf", paper_pdf),
+    Route("/patient/{handle}/answer", with_form(with_draft(answered)), methods=["POST"]),
+    Route("/blank", blank),
+    Route("/blank.pdf", blank_pdf),
+]
