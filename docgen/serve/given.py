@@ -386,9 +386,7 @@ def anew(request: Request, form: FormData) -> Response:  # noqa: ARG001  # nothi
     kept = ledger_of(desk_of(request)).kept(row.sheet_id) if row else None
     if kept is None:
         return _gone()
-    handle = session.handle(f"given {kept.patient}")
-    session.records[handle] = kept.record
-    return RedirectResponse(f"/patient/{handle}", 303)
+    return RedirectResponse(f"/patient/{session.open_draft(kept.record)}", 303)
 
 
 def paper(request: Request) -> Response:

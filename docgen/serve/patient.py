@@ -10,7 +10,6 @@ the place of those that stand there.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable
 
 from starlette.datastructures import FormData
@@ -55,13 +54,6 @@ def handle_of(session: Session, listed: ListedPatient) -> str:
     """Return what a visit is called in this session: the same when its hour is moved."""
     day = listed.appointment.date() if listed.appointment else ""
     return session.handle(f"{listed.patient.id}\n{listed.patient.procedure}\n{day}")
-
-
-def open_draft(session: Session, record: RawRecord) -> str:
-    """Begin a draft of a patient who is on no list; return its handle."""
-    handle = session.handle(secrets.token_hex(16))
-    session.keep(handle, Draft(flat(record)))
-    return handle
 
 
 def _draft(request: Request) -> Draft | None:
@@ -250,7 +242,7 @@ def begin(request: Request, form: FormData) -> Response:
     packs = desk_of(request).clinic.packs
     name = text_of(form, "procedure")
     record = RawRecord(None, FrozenMap({"procedure": name if name in packs else next(iter(packs))}))
-    return RedirectResponse(f"/patient/{open_draft(session_of(request), record)}", 303)
+    return RedirectResponse(f"/patient/{session_of(request).open_draft(record)}", 303)
 
 
 def blank(request: Request) -> Response:

@@ -15,7 +15,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from docgen.patient.raw import RawRecord
 from docgen.serve.drafts import Draft
+from docgen.serve.form import flat
 
 COOKIE = "docgen"
 MOST_DRAFTS = 60  # of one session: a day's patients
@@ -42,6 +44,12 @@ class Session:
     def handle(self, text: str) -> str:
         """Return what a record number, or a row of the list, is called in this session."""
         return hmac.new(self.secret, text.encode(), hashlib.sha256).hexdigest()[:24]
+
+    def open_draft(self, record: RawRecord) -> str:
+        """Begin a draft of a record that is on no list; return its handle."""
+        handle = self.handle(secrets.token_hex(16))
+        self.keep(handle, Draft(flat(record)))
+        return handle
 
     def keep(self, handle: str, draft: Draft) -> Draft:
         """Keep a draft under a handle; the oldest ones go."""
