@@ -1,6 +1,6 @@
 """What is on one person's screen for one patient: the record, what was typed, the sheet of it.
 
-In: a record of the list, or one that is typed by hand; changes. Out: `Draft`, with the last sheet
+In: a record of the list, or one that is typed by hand; changes. Out: `PatientDraft`, with the last sheet
 that could be made and what is wrong with what is typed now. A draft is in memory alone and belongs
 to one session; it names the sheet that is on the screen by the digest of its bytes, so that nothing
 else can be printed.
@@ -30,7 +30,7 @@ FRESH = timedelta(minutes=10)  # a sheet on the screen is printed as it is for s
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class WantedSheet:
     """Which sheet is wanted: its name, language ("" for the record's), format, page for staff."""
 
     sheet: str = ""
@@ -46,7 +46,7 @@ class Shown:
     made: Made
     record: RawRecord
     patient: Patient
-    choice: Choice
+    choice: WantedSheet
     at: datetime
 
     @property
@@ -72,7 +72,7 @@ class Given:
 
 
 @dataclass(slots=True)
-class Draft:
+class PatientDraft:
     """One patient on one screen. `record` is flat, as the list has it; `typed` is put into it.
 
     `shown` is the last sheet that could be made, and `current` whether it is of what is typed now.
@@ -82,7 +82,7 @@ class Draft:
 
     record: RawRecord
     typed: dict[str, str] = field(default_factory=dict)
-    choice: Choice = Choice()
+    choice: WantedSheet = WantedSheet()
     shown: Shown | None = None
     current: bool = False
     problems: tuple[Diagnostic, ...] = ()
@@ -117,7 +117,7 @@ class Draft:
         )
         self.record, self.current = record, False
 
-    def change(self, desk: Desk, typed: Mapping[str, str], choice: Choice) -> None:
+    def change(self, desk: Desk, typed: Mapping[str, str], choice: WantedSheet) -> None:
         """Take what was typed and chosen, and make the sheet of it."""
         self.typed, self.choice = {**self.typed, **typed}, choice
         self.renew(desk)
@@ -154,13 +154,13 @@ class Draft:
         )
 
 
-def settled(choice: Choice, draft: Draft, clinic: Clinic, now: datetime) -> Choice:
+def settled(choice: WantedSheet, draft: PatientDraft, clinic: Clinic, now: datetime) -> WantedSheet:
     """Return a choice that the clinic has: the sheet of the day, unless another one is chosen."""
     pack = draft.pack(clinic)
     sheet = choice.sheet if choice.sheet in pack.sheets else usual_sheet(draft, pack, now)
     language = choice.language if choice.language in clinic.languages else ""
     look = choice.format if choice.format in formats_of(clinic) else FORMATS[0]
-    return Choice(sheet, language, look, choice.staff)
+    return WantedSheet(sheet, language, look, choice.staff)
 
 
 def formats_of(clinic: Clinic) -> tuple[str, ...]:
@@ -168,7 +168,7 @@ def formats_of(clinic: Clinic) -> tuple[str, ...]:
     return tuple(one for one in FORMATS if one != "bilingual" or len(clinic.languages) > 1)
 
 
-def usual_sheet(draft: Draft, pack: Pack, now: datetime) -> str:
+def usual_sheet(draft: PatientDraft, pack: Pack, now: datetime) -> str:
     """Return the sheet that is most likely wanted: the last one once the visit has begun."""
     day = draft.typed.get(APPOINTMENT) or text_of(draft.record, APPOINTMENT)
     return pack.sheets[-1 if day[:10] <= now.date().isoformat() else 0]

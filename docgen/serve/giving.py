@@ -11,7 +11,7 @@ import secrets
 
 from docgen.ledger.rows import DIALOG, NOT_PRINTED, PRINTED, VIEWED, By, GivenSheet
 from docgen.serve.desk import Desk
-from docgen.serve.drafts import Draft, Given, Shown
+from docgen.serve.drafts import PatientDraft, Given, Shown
 from docgen.serve.words import word
 
 SEEN = "seen by a person"  # the answer of a row that no printer has given
@@ -21,7 +21,7 @@ CHANGED = word("The sheet has changed since you looked at it. Look at it again, 
 NOBODY = word("First say that this is the patient.")
 
 
-def refusal(draft: Draft, desk: Desk, press: str, digest: str, *, confirmed: bool) -> str:
+def refusal(draft: PatientDraft, desk: Desk, press: str, digest: str, *, confirmed: bool) -> str:
     """Return why a press of the button prints nothing; "" where it prints."""
     if not secrets.compare_digest(press, draft.press):
         return AGAIN
@@ -30,7 +30,7 @@ def refusal(draft: Draft, desk: Desk, press: str, digest: str, *, confirmed: boo
     return "" if confirmed else NOBODY
 
 
-def give(draft: Draft, shown: Shown, desk: Desk, by: By) -> Given:
+def give(draft: PatientDraft, shown: Shown, desk: Desk, by: By) -> Given:
     """Write the row of a sheet, and hand its bytes over to be printed.
 
     Raises:
@@ -69,7 +69,7 @@ def answer(given: Given, desk: Desk, by: By, *, printed: bool) -> None:
         desk.ledger.note(given.state, row, by=by, answer=SEEN)
 
 
-def note_view(draft: Draft, desk: Desk, by: By) -> None:
+def note_view(draft: PatientDraft, desk: Desk, by: By) -> None:
     """Write down once that somebody has opened a patient's page."""
     if desk.ledger is None or draft.viewed or draft.shown is None:
         return

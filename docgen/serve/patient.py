@@ -23,7 +23,7 @@ from docgen.lists.patients import ListedPatient
 from docgen.patient.raw import RawRecord
 from docgen.patient.record import Patient
 from docgen.serve.desk import Desk
-from docgen.serve.drafts import Choice, Draft, fixed_fields, formats_of
+from docgen.serve.drafts import WantedSheet, PatientDraft, fixed_fields, formats_of
 from docgen.serve.form import FormField, fields_of, flat, identity_fields, lists_of, typed_fields
 from docgen.serve.form import written as record_of
 from docgen.serve.forms import text_of, with_form
@@ -56,7 +56,7 @@ def handle_of(session: Session, listed: ListedPatient) -> str:
     return session.handle(f"{listed.patient.id}\n{listed.patient.procedure}\n{day}")
 
 
-def _draft(request: Request) -> Draft | None:
+def _draft(request: Request) -> PatientDraft | None:
     """Return the draft that an address names, begun where the list has the patient."""
     desk, session = desk_of(request), session_of(request)
     handle = request.path_params["handle"]
@@ -64,14 +64,14 @@ def _draft(request: Request) -> Draft | None:
     patients = desk.patients.patients if desk.patients else ()
     listed = next((one for one in patients if handle_of(session, one) == handle), None)
     if draft is None and listed:
-        draft = session.keep(handle, Draft(flat(listed.record)))
+        draft = session.keep(handle, PatientDraft(flat(listed.record)))
     elif draft and listed:
         draft.follow(listed.record)
     return draft
 
 
 def with_draft(
-    show: Callable[[Request, Draft, FormData], Response],
+    show: Callable[[Request, PatientDraft, FormData], Response],
 ) -> Callable[[Request, FormData], Response]:
     """Return what finds the draft of a request and lets one request at a time work on it."""
 
@@ -90,7 +90,7 @@ def patient(request: Request) -> Response:
     return with_draft(_opened)(request, FormData())
 
 
-def _opened(request: Request, draft: Draft, _: FormData) -> Response:
+def _opened(request: Request, draft: PatientDraft, _: FormData) -> Response:
     desk = desk_of(request)
     if (
         not draft.current
@@ -102,19 +102,19 @@ def _opened(request: Request, draft: Draft, _: FormData) -> Response:
     return _shown(request, draft)
 
 
-def change(request: Request, draft: Draft, form: FormData) -> Response:
+def change(request: Request, draft: PatientDraft, form: FormData) -> Response:
     """Take what was typed and chosen, and show the sheet of it."""
     desk = desk_of(request)
     typed = typed_fields(form.multi_items(), draft.pack(desk.clinic))
     names = ("sheet", "language", "format")
     sheet, language, look = (text_of(form, name) for name in names)
-    draft.change(desk, typed, Choice(sheet, language, look, bool(text_of(form, "staff"))))
+    draft.change(desk, typed, WantedSheet(sheet, language, look, bool(text_of(form, "staff"))))
     draft.moved = ()
     return _shown(request, draft, more=text_of(form, "more"))
 
 
 def _shown(
-    request: Request, draft: Draft, *, more: str = "", refused: str = "", status: int = 200
+    request: Request, draft: PatientDraft, *, more: str = "", refused: str = "", status: int = 200
 ) -> Response:
     desk = desk_of(request)
     clinic = desk.clinic
@@ -163,7 +163,7 @@ def _by_field(problems: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
 def sheet_pdf(request: Request) -> Response:
     """Serve the sheet that is on the screen."""
 
-    def shown(request: Request, draft: Draft, _: FormData) -> Response:
+    def shown(request: Request, draft: PatientDraft, _: FormData) -> Response:
         if draft.shown is None:
             return page(request, "patient_gone.html", 404)
         return pdf_response(draft.shown.made.pdf)
@@ -174,7 +174,7 @@ def sheet_pdf(request: Request) -> Response:
 def paper_pdf(request: Request) -> Response:
     """Serve the sheet that was sent to paper last."""
 
-    def shown(request: Request, draft: Draft, _: FormData) -> Response:
+    def shown(request: Request, draft: PatientDraft, _: FormData) -> Response:
         if draft.given is None:
             return page(request, "patient_gone.html", 404)
         return pdf_response(draft.given.pdf)
@@ -188,7 +188,7 @@ def pdf_response(pdf: bytes) -> Response:
     return Response(pdf, media_type="application/pdf", headers=shown)
 
 
-def print_sheet(request: Request, draft: Draft, form: FormData) -> Response:
+def print_sheet(request: Request, draft: PatientDraft, form: FormData) -> Response:
     """Put the sheet that was seen on paper, or say why not."""
     desk, session = desk_of(request), session_of(request)
     confirmed = text_of(form, "patient") == draft.identity
@@ -209,7 +209,7 @@ def print_sheet(request: Request, draft: Draft, form: FormData) -> Response:
 def paper(request: Request) -> Response:
     """Show the sheet on its way to paper, and ask whether it came out."""
 
-    def shown(request: Request, draft: Draft, _: FormData) -> Response:
+    def shown(request: Request, draft: PatientDraft, _: FormData) -> Response:
         handle = request.path_params["handle"]
         if draft.given is None:
             return RedirectResponse(f"/patient/{handle}", 303)
@@ -223,7 +223,7 @@ def paper(request: Request) -> Response:
     return with_draft(shown)(request, FormData())
 
 
-def answered(request: Request, draft: Draft, form: FormData) -> Response:
+def answered(request: Request, draft: PatientDraft, form: FormData) -> Response:
     """Take down whether the sheet came out of the printer."""
     by = by_of(session_of(request))
     if draft.given and draft.given.state in ("asked", "open"):

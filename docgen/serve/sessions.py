@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from docgen.patient.raw import RawRecord
-from docgen.serve.drafts import Draft
+from docgen.serve.drafts import PatientDraft
 from docgen.serve.form import flat
 
 COOKIE = "docgen"
@@ -39,7 +39,7 @@ class Session:
     language: str = ""
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     searches: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
-    drafts: dict[str, Draft] = field(default_factory=dict, repr=False)
+    drafts: dict[str, PatientDraft] = field(default_factory=dict, repr=False)
 
     def handle(self, text: str) -> str:
         """Return what a record number, or a row of the list, is called in this session."""
@@ -48,10 +48,10 @@ class Session:
     def open_draft(self, record: RawRecord) -> str:
         """Begin a draft of a record that is on no list; return its handle."""
         handle = self.handle(secrets.token_hex(16))
-        self.keep(handle, Draft(flat(record)))
+        self.keep(handle, PatientDraft(flat(record)))
         return handle
 
-    def keep(self, handle: str, draft: Draft) -> Draft:
+    def keep(self, handle: str, draft: PatientDraft) -> PatientDraft:
         """Keep a draft under a handle; the oldest ones go."""
         self.drafts[handle] = draft
         while len(self.drafts) > MOST_DRAFTS:
