@@ -1,9 +1,9 @@
 """What is on one person's screen for one patient: the record, what was typed, the sheet of it.
 
-In: a record of the list, or one that is typed by hand; changes. Out: `PatientDraft`, with the last sheet
-that could be made and what is wrong with what is typed now. A draft is in memory alone and belongs
-to one session; it names the sheet that is on the screen by the digest of its bytes, so that nothing
-else can be printed.
+In: a record of the list, or one that is typed by hand; changes. Out: `PatientDraft`, with the last
+sheet that could be made and what is wrong with what is typed now. A draft is in memory alone and
+belongs to one session; it names the sheet that is on the screen by the digest of its bytes, so that
+nothing else can be printed.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import secrets
 
 from docgen.ledger.rows import DIALOG, NOT_PRINTED, PRINTED, VIEWED, By, GivenSheet
 from docgen.serve.desk import Desk
-from docgen.serve.drafts import PatientDraft, Given, Shown
+from docgen.serve.drafts import Given, PatientDraft, Shown
 from docgen.serve.words import word
 
 SEEN = "seen by a person"  # the answer of a row that no printer has given

@@ -23,7 +23,7 @@ from docgen.lists.patients import ListedPatient
 from docgen.patient.raw import RawRecord
 from docgen.patient.record import Patient
 from docgen.serve.desk import Desk
-from docgen.serve.drafts import WantedSheet, PatientDraft, fixed_fields, formats_of
+from docgen.serve.drafts import PatientDraft, WantedSheet, fixed_fields, formats_of
 from docgen.serve.form import FormField, fields_of, flat, identity_fields, lists_of, typed_fields
 from docgen.serve.form import written as record_of
 from docgen.serve.forms import text_of, with_form
