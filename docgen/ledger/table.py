@@ -30,9 +30,10 @@ _TABLE = ", ".join(f"{name} {_TYPES.get(name, 'TEXT NOT NULL')}" for name in _CO
 _SCHEMA = (
     f"CREATE TABLE rows ({_TABLE})",
     f"CREATE UNIQUE INDEX by_sheet ON rows (sheet_id) WHERE kind = '{MADE}'",
-    "CREATE INDEX by_patient ON rows (patient, number) WHERE patient <> ''",
+    "CREATE INDEX by_id ON rows (sheet_id)",  # a question does not use an index with a condition
+    "CREATE INDEX by_patient ON rows (patient, number)",
     "CREATE INDEX by_time ON rows (kind, at)",
-    "CREATE INDEX by_row ON rows (about) WHERE about > 0",
+    "CREATE INDEX by_row ON rows (about)",
 )
 TRIGGERS = {
     "rows_are_not_changed": "BEFORE UPDATE ON rows BEGIN "

@@ -52,7 +52,7 @@ from docgen.serve.sessions import Session
 from docgen.serve.words import word
 
 PAGE = 50  # sheets on one page
-LOOKED = 5000  # sheets that a search for a name looks through at once: half a second
+LOOKED = 4000  # sheets that a search for a name looks through at once: half a second
 _BATCH = 200
 _SEARCH = "given"  # where a session holds what it looks for
 _MOST = 200  # letters of a search
