@@ -81,7 +81,8 @@ def record_bytes(given: GivenSheet, clinic: str, version: str) -> bytes:
     raw, packs = given.record, given.clinic.packs.values()
     mapping = dict(raw.mapping)
     if raw.flat:
-        known = {name for name in mapping if any(is_column(name, pack) for pack in packs)}
+        fields = given.clinic.list_format.fields
+        known = {n for n in mapping if n in fields or any(is_column(n, pack) for pack in packs)}
         mapping = {name: value for name, value in mapping.items() if name in known}
     held = {
         "version": VERSION,

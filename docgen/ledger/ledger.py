@@ -196,9 +196,9 @@ class Ledger:
                     self._files.write_record(sheet_id, data)
                 self._files.flush_records(ids)
                 with self._table.alone():
-                    keys = self._keys(one.patient for one in given)
+                    keys, now = self._keys(one.patient for one in given), self._clock()
                     rows = [
-                        self._add(one, keys[one.patient], sheet_id, clinic)
+                        self._add(one, keys[one.patient], (sheet_id, clinic), now)
                         for one, sheet_id, clinic in zip(given, ids, clinics, strict=True)
                     ]
             except BaseException:
@@ -222,8 +222,10 @@ class Ledger:
         self._files.flush_keys(new)
         return keys
 
-    def _add(self, given: GivenSheet, key: bytes, sheet_id: str, clinic: str) -> LedgerRow:
-        """Add the row of one sheet."""
+    def _add(
+        self, given: GivenSheet, key: bytes, names: tuple[str, str], now: datetime
+    ) -> LedgerRow:
+        """Add the row of one sheet; `names` are those of the sheet and of its clinic."""
         patient = hashed(key, given.patient)
         moment, facts = visit_moment(given.record), given.facts
         day = moment.date().isoformat() if moment else ""
@@ -232,7 +234,6 @@ class Ledger:
         same += "ORDER BY number DESC LIMIT 1"
         asked = patient, MADE, visit, given.sheet, given.copy
         earlier = [] if given.replaces or not visit else self._table.ids(same, *asked)
-        now = self._clock()
         return self._table.add(
             LedgerRow(
                 0,
@@ -242,7 +243,7 @@ class Ledger:
                 MADE,
                 patient=patient,
                 visit=visit,
-                sheet_id=sheet_id,
+                sheet_id=names[0],
                 sheet=given.sheet,
                 language=facts.language,
                 format=given.format,
@@ -252,7 +253,7 @@ class Ledger:
                 pages=facts.pages,
                 how=given.how,
                 replaces=given.replaces or "".join(earlier),
-                clinic=clinic,
+                clinic=names[1],
                 docgen=docgen.__version__,
                 once=hashed(key, given.once) if given.once else "",
             )

@@ -63,6 +63,7 @@ class LedgerTable:
         """
         self.file = place / DATABASE
         self._turn = threading.RLock()
+        self._tail: LedgerRow | None = None  # the last row, as far as it is known within `alone`
         with writing(self.file), self._in_words():
             # SQLite gives its other files the rights of this one.
             handle = os.open(self.file, os.O_RDWR | os.O_CREAT | BINARY, PRIVATE)
@@ -131,6 +132,7 @@ class LedgerTable:
         """
         with self._turn, self._in_words():
             self._ask("BEGIN IMMEDIATE")
+            self._tail = None
             try:
                 yield
                 self._ask("COMMIT")
@@ -141,10 +143,11 @@ class LedgerTable:
 
     def add(self, row: LedgerRow) -> LedgerRow:
         """Put a row behind the last one, within `alone`; return it as it stands there."""
-        last = self.last()
+        last = self._tail or self.last()
         number, previous = (last.number + 1, last.hash) if last else (1, FIRST)
         sealed = row._replace(number=number).sealed(previous)
         self._open.execute(_INSERT, sealed)
+        self._tail = sealed
         return sealed
 
     def last(self) -> LedgerRow | None:
