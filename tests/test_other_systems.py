@@ -234,6 +234,21 @@ def test_compiled_sheets_are_kept_without_open_folders(
     assert windows is not None
 
 
+def test_a_ledger_is_kept_verified_and_erased(
+    tmp_path: Path, windows: Msvcrt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "docgen.toml").write_text('ledger = "ledger"\n', encoding="utf-8")
+    file = write_list(tmp_path / "list.csv", patients(7))
+    done("batch", file, "--clinic", CLINIC, "--sheet", "prepare", "-o", "out", "--jobs", "2")
+    done("make", "prepare", "--clinic", CLINIC, "--list", file, "--id", "A003", "-o", "a.pdf")
+    done("verify", "ledger")
+    done("erase", "A003", "--yes")
+    done("verify", "ledger")
+    assert len(list((tmp_path / "ledger" / "records").glob("*.json"))) == 6
+    assert windows.locked
+
+
 def test_what_begins_a_clinic_is_written(tmp_path: Path, windows: Msvcrt) -> None:
     assert run("new", "clinic", tmp_path / "harbor").exit_code == 0
     assert run("new", "procedure", tmp_path / "harbor" / "finger-splint").exit_code == 0

@@ -14,7 +14,7 @@ import click
 from docgen.cli import completion
 from docgen.cli.defaults import AnsweredOption, defaults_of
 from docgen.cli.talk import FAILED, say, show
-from docgen.errors import InputError, Place, error
+from docgen.errors import InputError, Place, ValueProblem, error
 
 if TYPE_CHECKING:
     from docgen.ledger.ledger import Ledger
@@ -23,12 +23,25 @@ if TYPE_CHECKING:
 
 
 def ledger_of(ctx: click.Context) -> tuple[Path | None, str]:
-    """Return the place of the ledger, None where there is none, and how long it keeps records."""
-    from docgen.ledger.place import KEEP
+    """Return the place of the ledger, None where there is none, and how long it keeps records.
 
+    Raises:
+        InputError: how long is not said in a way that is understood.
+    """
     said = defaults_of(ctx)
     place, keep = said.get("ledger"), said.get("keep")
-    return Path(place.value) if place else None, keep.value if keep else KEEP
+    if place is None:
+        return None, ""
+    from docgen.ledger.ledger import read_keep
+    from docgen.ledger.place import KEEP
+
+    if keep is not None:
+        try:
+            read_keep(keep.value)
+        except ValueProblem as wrong:
+            message = f"keep: {wrong.message}"
+            raise InputError(error("bad-value", message, wrong.hint, keep.place)) from None
+    return Path(place.value), keep.value if keep else KEEP
 
 
 class SheetNotes:

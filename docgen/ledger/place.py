@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ntpath
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -94,6 +93,8 @@ def is_remote(
 
 def _mounts(platform: str) -> str:
     """Return the system's table of disks; "" where it cannot be had: then nothing is known."""
+    import subprocess  # noqa: PLC0415  # 4 ms, those alone who keep a ledger
+
     try:
         if platform == "darwin":
             told = subprocess.run(["/sbin/mount"], capture_output=True, timeout=10, check=False)

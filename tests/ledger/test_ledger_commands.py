@@ -71,6 +71,16 @@ def test_no_sheet_is_made_where_no_row_can_be_written(here: Path) -> None:
     assert not Path("a.pdf").exists()
 
 
+def test_how_long_records_are_kept_is_refused_by_its_line_where_it_is_not_understood(
+    here: Path,
+) -> None:
+    (here / "docgen.toml").write_text('ledger = "../ledger"\nkeep = "ten years"\n', "utf-8")
+    result = make("--patient", ROSA, "-o", "a.pdf")
+    assert result.exit_code == 2
+    assert "docgen.toml:2:1: error: keep:" in result.stderr
+    assert not (here.parent / "ledger").exists()
+
+
 def test_erase_asks_and_says_how_many_sheets_it_is_about(here: Path) -> None:
     for sheet in ("a.pdf", "b.pdf"):
         assert make("--patient", ROSA, "-o", sheet).exit_code == 0
