@@ -46,6 +46,12 @@ def choose_language(request: Request) -> Response:
     return RedirectResponse("/", 303)
 
 
+def lock(request: Request) -> Response:
+    """End the session."""
+    request.app.state.sessions.end(session_of(request))
+    return RedirectResponse("/", 303)
+
+
 def style_colours(request: Request) -> Response:
     """Serve the colours of the clinic's sheets as a style sheet."""
     accent = desk_of(request).clinic.accent
@@ -63,6 +69,7 @@ def face(request: Request) -> Response:
 ROUTES: list[BaseRoute] = [
     Route("/open", open_link),
     Route("/language/{language}", choose_language, methods=["POST"]),
+    Route("/lock", lock, methods=["POST"]),
     Route("/static/colours.css", style_colours),
     Route("/static/{name}.ttf", face),
     *today.ROUTES,

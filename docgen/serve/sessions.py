@@ -95,3 +95,8 @@ class Sessions:
                 return None
             found.seen = now
             return found
+
+    def end(self, session: Session) -> None:
+        """Let nobody use a session any more."""
+        with self._lock:
+            self._open.pop(session.key, None)

@@ -163,3 +163,11 @@ def test_a_blank_sheet_has_nobody_on_it(tmp_path: Path) -> None:
         shown = text_of(desk.get("/blank.pdf", params=asked).content)
         assert "Nombre" in shown
         assert "Brandt" not in shown
+
+
+def test_who_locks_the_desk_leaves_no_page_open(tmp_path: Path) -> None:
+    with at_desk(tmp_path) as desk:
+        walter = address(desk, "Walter")
+        desk.post("/lock")
+        assert desk.get(walter).status_code == 403
+        assert "Brandt" not in desk.get("/").text
