@@ -1,22 +1,23 @@
 """What holds where a command does not say it: the file `docgen.toml`.
 
-In: the folders in which the file may lie, the nearest first. Out: the value of each of `KEYS`, with
-the file and the line that say so; the first file that has a key wins. Anything else in a file is
-refused with its line: a slip would print the sheets of the wrong clinic. Paths are relative to the
-file, so that a folder may be moved as a whole.
+In: the folders in which the file may lie, the nearest first. Out: `Defaults`: the value of each of
+`KEYS` with the file and the line that say so, and the printers; the first file that has a key, or a
+printer, wins. Anything else in a file is refused with its line: a slip would print the sheets of
+the wrong clinic. Paths are relative to the file, so that a folder may be moved as a whole.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen.errors import Diagnostic, InputError, Place, Problems, error, one_of, suggest
+from docgen.errors import InputError, Place, Problems, ValueProblem, error, one_of, suggest
 from docgen.files import write_file, writing
-from docgen.style import FORMATS
+from docgen.style import FORMATS, PAPER
 
 DEFAULTS_FILE = "docgen.toml"
 # Each key, and what it says.
@@ -27,11 +28,19 @@ KEYS = {
     "format": "how the sheets are set",
     "ledger": "the folder of the ledger of what was given",
     "keep": "how long the ledger keeps what a sheet was made from",
+    "lock_after": "after how long without a hand on it the page of `serve` locks",
 }
+# What is no single text: names of computers that `serve` answers to, and the printers.
+HOSTS, PRINTERS = "hosts", "printers"
+TWO_SIDED = ("long-edge", "short-edge", "no")
+_PRINTER_LISTS = ("sheets", "workstations")
 _PATHS = ("clinic", "list", "ledger")
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _MOST_BYTES = 100_000
 _AT_LINE = re.compile(r" ?\(at line (\d+), column (\d+)\)")
 _EXAMPLE = 'Write text in quotes, such as clinic = "lakeside".'
+_LIST_EXAMPLE = 'Write texts in brackets, such as ["prepare", "discharge"].'
+_PRINTER_EXAMPLE = 'Write [printers.front] and below it address = "ipp://front.local/ipp/print".'
 
 
 class Default(NamedTuple):
@@ -41,20 +50,60 @@ class Default(NamedTuple):
     place: Place
 
 
-def read_defaults(folders: Iterable[Path]) -> dict[str, Default]:
+@dataclass(frozen=True, slots=True)
+class PrinterEntry:
+    """A printer as a table `[printers.NAME]` has it; what is not said is empty.
+
+    `address` is an ipp:// or ipps:// URI, `two_sided` one of `TWO_SIDED`, `media` one of `PAPER`.
+    `sheets` are the kinds of sheets that are printed there, and `workstations` the computers from
+    which; empty: all.
+    """
+
+    name: str
+    place: Place
+    address: str
+    tray: str = ""
+    two_sided: str = ""
+    media: str = ""
+    sheets: tuple[str, ...] = ()
+    workstations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """All that the files say: texts by their keys, names of this computer, printers by their names.
+
+    `hosts` are the names, in small letters, that `serve` answers to beside those of the loopback.
+    """
+
+    values: Mapping[str, Default] = field(default_factory=dict)
+    hosts: tuple[str, ...] = ()
+    printers: Mapping[str, PrinterEntry] = field(default_factory=dict)
+
+    def text(self, key: str, otherwise: str = "") -> str:
+        """Return what holds for a key, or something else where nobody says it."""
+        found = self.values.get(key)
+        return found.value if found else otherwise
+
+
+def read_defaults(folders: Iterable[Path]) -> Defaults:
     """Read the defaults of these folders; where two say the same key, the first one counts.
 
     Raises:
-        InputError: a file cannot be read, or has what is none of `KEYS`; all problems at once.
+        InputError: a file cannot be read, or has what it may not have; all problems at once.
     """
-    found: dict[str, Default] = {}
+    values: dict[str, Default] = {}
+    printers: dict[str, PrinterEntry] = {}
+    hosts: tuple[str, ...] = ()
     problems = Problems()
-    for folder in folders:
-        file = folder / DEFAULTS_FILE
-        for key, default in _read(file, problems) if _is_there(file) else ():
-            found.setdefault(key, default)
+    for file in (folder / DEFAULTS_FILE for folder in folders):
+        if _is_there(file):
+            said = _read(file, problems)
+            values = {**said.values, **values}
+            printers = {**said.printers, **printers}
+            hosts = hosts or said.hosts
     problems.raise_as(InputError)
-    return found
+    return Defaults(values, hosts, printers)
 
 
 def add_default(file: Path, key: str, value: str) -> None:
@@ -66,7 +115,7 @@ def add_default(file: Path, key: str, value: str) -> None:
     """
     problems = Problems()
     if _is_there(file):
-        dict(_read(file, problems))
+        _read(file, problems)
     problems.raise_as(InputError)
     text = file.read_text(encoding="utf-8-sig") if _is_there(file) else ""
     said = json.dumps(value, ensure_ascii=False)  # a basic string of TOML 1.0 has these escapes too
@@ -84,25 +133,161 @@ def _is_there(file: Path) -> bool:
         return False
 
 
-def _read(file: Path, problems: Problems) -> Iterator[tuple[str, Default]]:
+def _read(file: Path, problems: Problems) -> Defaults:
     try:
         with file.open("rb") as stream:
             text = stream.read(_MOST_BYTES + 1).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         hint = "Save it as text in UTF-8, and see that you may read it."
         problems.add(error("unreadable", "The file cannot be read.", hint, Place(str(file))))
-        return
-    for key, value in _values(text, file, problems).items():
-        place = Place(str(file), _line_of(key, text), 1)
-        if key not in KEYS:
-            problems.add(_unknown(key, place))
-        elif not isinstance(value, str) or not value.strip():
-            problems.add(error("bad-value", f"{key}: A text is wanted.", _EXAMPLE, place))
-        elif key == "format" and value.strip() not in FORMATS:
-            message = f'format: "{value.strip()[:40]}" is not a format.'
-            problems.add(error("bad-value", message, f"Write {one_of(FORMATS)}.", place))
-        else:
-            yield key, Default(_beside(file, value) if key in _PATHS else value.strip(), place)
+        return Defaults()
+    reader = _Reader(file, text, problems)
+    written = _values(text, file, problems)
+    reader.refuse_unknown((), written, (*KEYS, HOSTS, PRINTERS))
+    values = {
+        key: Default(value, reader.place(key))
+        for key in KEYS
+        if key in written and (value := reader.value(key, written[key]))
+    }
+    hosts = reader.words((HOSTS,), written[HOSTS], _host) if HOSTS in written else ()
+    return Defaults(values, hosts, dict(reader.printers(written.get(PRINTERS, {}))))
+
+
+class _Reader:
+    """Reads what stands in one file; what is wrong goes to `problems`, and is left out."""
+
+    def __init__(self, file: Path, text: str, problems: Problems) -> None:
+        """Take the file, its text, and where to tell of problems."""
+        self._file, self._problems = file, problems
+        self._lines = _lines_of(text)
+
+    def place(self, *path: str) -> Place:
+        """Return where a key stands, or else the nearest that holds it."""
+        known = (self._lines.get(path[:end]) for end in range(len(path), 0, -1))
+        return Place(str(self._file), next((line for line in known if line), 1), 1)
+
+    def _refuse(self, path: tuple[str, ...], message: str, hint: str) -> None:
+        told = f"{'.'.join(path)[:80]}: {message}"
+        self._problems.add(error("bad-value", told, hint, self.place(*path)))
+
+    def refuse_unknown(
+        self, within: tuple[str, ...], table: Mapping[str, object], known: Iterable[str]
+    ) -> None:
+        """Refuse each key of a table that is none of those known."""
+        for key in set(table).difference(known):
+            message = f'Unknown key "{key[:40]}".'
+            hint = suggest(key, known) or f"Write {one_of(known)}."
+            self._problems.add(error("unknown-key", message, hint, self.place(*within, key)))
+
+    def value(self, key: str, written: object) -> str:
+        """Read one of `KEYS`; "" where it is refused."""
+        if key == "format":
+            return self.text((key,), written, _choice(FORMATS, "a format"))
+        if key == "lock_after":
+            return self.text((key,), written, _how_long)
+        return self.text((key,), written, self._path if key in _PATHS else str)
+
+    def _path(self, written: str) -> str:
+        return _beside(self._file, written)
+
+    def text(self, path: tuple[str, ...], written: object, read: Callable[[str], str] = str) -> str:
+        """Read a text; "" where it is refused."""
+        if not isinstance(written, str) or not written.strip():
+            self._refuse(path, "A text is wanted.", _EXAMPLE)
+            return ""
+        try:
+            return read(written.strip())
+        except ValueProblem as wrong:
+            self._refuse(path, wrong.message, wrong.hint)
+            return ""
+
+    def words(
+        self, path: tuple[str, ...], written: object, read: Callable[[str], str] = str
+    ) -> tuple[str, ...]:
+        """Read a list of texts, one at least; () where it is refused."""
+        if not isinstance(written, list) or not written:
+            self._refuse(path, "A list of texts is wanted.", _LIST_EXAMPLE)
+            return ()
+        return tuple(found for one in written if (found := self.text(path, one, read)))
+
+    def printers(self, written: object) -> Iterator[tuple[str, PrinterEntry]]:
+        """Read the tables of the printers, those without an address left out."""
+        if not isinstance(written, dict):
+            self._refuse((PRINTERS,), "Tables are wanted.", _PRINTER_EXAMPLE)
+            return
+        for name, table in written.items():
+            path = (PRINTERS, name)
+            if not isinstance(table, dict):
+                self._refuse(path, "A table is wanted.", _PRINTER_EXAMPLE)
+                continue
+            self.refuse_unknown(path, table, (*_PRINTER_TEXTS, *_PRINTER_LISTS))
+            texts = {
+                key: self.text((*path, key), table[key], read)
+                for key, read in _PRINTER_TEXTS.items()
+                if key in table
+            }
+            lists = {
+                key: self.words((*path, key), table[key]) for key in _PRINTER_LISTS if key in table
+            }
+            if "address" not in table:
+                self._refuse(path, "It has no address.", _PRINTER_EXAMPLE)
+            elif texts["address"]:
+                yield (
+                    name,
+                    PrinterEntry(
+                        name,
+                        self.place(*path),
+                        texts["address"],
+                        tray=texts.get("tray", ""),
+                        two_sided=texts.get("two_sided", ""),
+                        media=texts.get("media", ""),
+                        sheets=lists.get("sheets", ()),
+                        workstations=lists.get("workstations", ()),
+                    ),
+                )
+
+
+def _choice(known: Iterable[str], what: str) -> Callable[[str], str]:
+    def read(written: str) -> str:
+        if written not in known:
+            raise ValueProblem(f'"{written[:40]}" is not {what}.', f"Write {one_of(known)}.")
+        return written
+
+    return read
+
+
+def _how_long(written: str) -> str:
+    """Return a length of time as it is written, if it is one."""
+    from docgen.schema.quantity import Hedge, parse_quantity  # noqa: PLC0415  # start-up
+
+    found = parse_quantity(written, "time")
+    if found.hedge is not Hedge.NONE or not found.single:
+        raise ValueProblem("One length of time is wanted.", "Write it such as 10 minutes.")
+    return written
+
+
+def _host(written: str) -> str:
+    if not _HOST.fullmatch(written):
+        hint = "Write the name alone, such as desk.clinic.local: no port, no https://."
+        raise ValueProblem(f'"{written[:80]}" is not the name of a computer.', hint)
+    return written.lower()
+
+
+def _address(written: str) -> str:
+    """Return the address of a printer as it is written, if it is one."""
+    from urllib.parse import urlsplit  # noqa: PLC0415  # start-up: those alone who name a printer
+
+    hint = "Write it such as ipp://front.local/ipp/print; its own page, or `lpstat -v`, tells it."
+    try:
+        parts = urlsplit(written)
+        fits = parts.scheme in ("ipp", "ipps") and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is no number, say
+        fits = False
+    if not fits or re.search(r"\s", written):
+        raise ValueProblem("It is not the address of a printer.", hint)
+    if parts.username is not None:
+        raise ValueProblem("An address holds no user and no password.", hint)
+    return written
 
 
 def _values(text: str, file: Path, problems: Problems) -> Mapping[str, object]:
@@ -118,17 +303,44 @@ def _values(text: str, file: Path, problems: Problems) -> Mapping[str, object]:
         return {}
 
 
-def _unknown(key: str, place: Place) -> Diagnostic:
-    hint = suggest(key, KEYS) or f"Write {one_of(KEYS)}."
-    return error("unknown-key", f'Unknown key "{key[:40]}".', hint, place)
+_PRINTER_TEXTS: Mapping[str, Callable[[str], str]] = {
+    "address": _address,
+    "tray": str,
+    "two_sided": _choice(TWO_SIDED, "a way to print on two sides"),
+    "media": _choice(PAPER, "a paper that sheets are made for"),
+}
 
 
-def _line_of(key: str, text: str) -> int:
-    """Return the line in which a key stands first: the reader of TOML does not keep it."""
-    name = rf"""["']?{re.escape(key)}["']?"""
-    written = re.compile(rf"\s*(?:\[+\s*)?{name}\s*[=.\]]")
-    lines = text.splitlines()
-    return next((at for at, line in enumerate(lines, 1) if written.match(line)), 1)
+def _lines_of(text: str) -> dict[tuple[str, ...], int]:
+    """Return the line in which each key and each table stands first.
+
+    The reader of TOML does not keep it: each line is read by itself, behind the table it stands in.
+    """
+    found: dict[tuple[str, ...], int] = {}
+    table: tuple[str, ...] = ()
+    for at, line in enumerate(text.splitlines(), 1):
+        if line.lstrip().startswith("["):
+            table = path = _path_of(line) or table
+        else:
+            path = (*table, *_path_of(f"{line.split('=')[0]} = 0")) if "=" in line else ()
+        for end in range(1, len(path) + 1):
+            found.setdefault(path[:end], at)
+    return found
+
+
+def _path_of(line: str) -> tuple[str, ...]:
+    """Return the keys of a line of TOML, the outermost first; nothing where it has none."""
+    import tomllib  # noqa: PLC0415  # as above
+
+    try:
+        held: object = tomllib.loads(line)
+    except tomllib.TOMLDecodeError:  # a part of a longer value
+        return ()
+    path: list[str] = []
+    while isinstance(held, dict) and held:
+        key, held = next(iter(held.items()))
+        path.append(key)
+    return tuple(path)
 
 
 def _beside(file: Path, written: str) -> str:

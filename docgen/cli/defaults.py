@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from docgen.defaults import DEFAULTS_FILE, KEYS, Default, read_defaults
+from docgen.defaults import DEFAULTS_FILE, KEYS, Defaults, read_defaults
 
 ENVIRONMENT = {"clinic": "DOCGEN_CLINIC", "list": "DOCGEN_LIST"}
 
@@ -94,14 +94,14 @@ def said_by(ctx: click.Context, param: DefaultedParameter) -> str:
     variable = ENVIRONMENT.get(param.key, "")
     if variable and (value := os.environ.get(variable)):
         return f"now {value}, by {variable}"
-    default = defaults_of(ctx).get(param.key)
+    default = defaults_of(ctx).values.get(param.key)
     return f"now {default.value}, by {default.place.file}" if default else ""
 
 
-def defaults_of(ctx: click.Context) -> dict[str, Default]:
-    """Return what the files say, by their keys."""
+def defaults_of(ctx: click.Context) -> Defaults:
+    """Return what the files say."""
     found = ctx.find_root().obj
-    return found if isinstance(found, dict) else {}
+    return found if isinstance(found, Defaults) else Defaults()
 
 
 def settle(ctx: click.Context) -> None:
@@ -112,13 +112,13 @@ def settle(ctx: click.Context) -> None:
     """
     defaults = read_defaults(dict.fromkeys((Path(), user_folder())))
     ctx.obj = defaults
-    if not defaults or not isinstance(ctx.command, click.Group):
+    if not defaults.values or not isinstance(ctx.command, click.Group):
         return
     ctx.default_map = {
         name: {
-            str(param.name): defaults[param.key].value
+            str(param.name): defaults.text(param.key)
             for param in command.params
-            if isinstance(param, DefaultedParameter) and param.key in defaults
+            if isinstance(param, DefaultedParameter) and param.key in defaults.values
         }
         for name, command in ctx.command.commands.items()
     }

@@ -29,8 +29,8 @@ def ledger_of(ctx: click.Context) -> tuple[Path | None, str]:
         InputError: how long is not said in a way that is understood.
     """
     said = defaults_of(ctx)
-    place, keep = said.get("ledger"), said.get("keep")
-    if place is None:
+    place, keep = said.text("ledger"), said.values.get("keep")
+    if not place:
         return None, ""
     from docgen.ledger.ledger import read_keep
     from docgen.ledger.place import KEEP
@@ -41,7 +41,7 @@ def ledger_of(ctx: click.Context) -> tuple[Path | None, str]:
         except ValueProblem as wrong:
             message = f"keep: {wrong.message}"
             raise InputError(error("bad-value", message, wrong.hint, keep.place)) from None
-    return Path(place.value), keep.value if keep else KEEP
+    return Path(place), keep.value if keep else KEEP
 
 
 class SheetNotes:

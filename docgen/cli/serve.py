@@ -62,14 +62,15 @@ def serve(
     from docgen.settings.clinic import Clinic
 
     zone = Clinic.load(folder).timezone
-    said = {key: default.value for key, default in defaults_of(ctx).items()}
+    said = defaults_of(ctx)
+    ledger = said.text("ledger")
     sources = DeskSources(
         folder,
         lambda: local_now(zone),
         None if watch else list_,
         watch,
-        ledger=Path(said["ledger"]) if "ledger" in said else None,
-        keep=said.get("keep", KEEP),
+        ledger=Path(ledger) if ledger else None,
+        keep=said.text("keep", KEEP),
         settings=user_folder() / DEFAULTS_FILE,
     )
     desk = Desk(sources)

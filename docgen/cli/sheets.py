@@ -144,9 +144,8 @@ def make(**given: Unpack[MakeOptions]) -> None:
     try:
         with _older_sheet_told(given["output"] or "-"):
             made = _make(given, notes)
-        printer = defaults_of(context).get("printer")
         if given["open_"] or given["print_"] is not None:
-            _hand_on(given, made, printer.value if printer else "", notes)
+            _hand_on(given, made, defaults_of(context).text("printer"), notes)
     finally:
         notes.close()
 

@@ -13,6 +13,8 @@ from click.testing import CliRunner, Result
 
 from docgen.cli import cli
 from docgen.cli.defaults import user_folder
+from docgen.defaults import read_defaults
+from docgen.errors import InputError
 from docgen.files import examples_root
 
 CLINICS = examples_root() / "clinics"
@@ -149,7 +151,8 @@ def test_a_patients_own_file_and_a_blank_sheet_pass_over_the_usual_list(here: Pa
     ("text", "line", "words"),
     [
         ("clinic = 'x'\n\nclinik = 'y'\n", 3, 'Unknown key "clinik". Did you mean "clinic"?'),
-        ("clinic = 'x'\n[printers]\nfront = 'y'\n", 2, 'Unknown key "printers"'),
+        ("clinic = 'x'\n[printer]\nfront = 'y'\n", 2, "printer: A text is wanted."),
+        ("[tray]\nfront = 'y'\n", 1, 'Unknown key "tray"'),
         ("# colour\n'colour' = 3\n", 2, 'Unknown key "colour"'),
         ("lang = 'es'\n", 1, 'Unknown key "lang"'),
         ("clinic = 3\n", 1, "clinic: A text is wanted."),
@@ -168,6 +171,99 @@ def test_what_is_no_default_is_refused_with_its_line(
     assert result.stderr.startswith(f"docgen.toml:{line}:")
     assert words in result.stderr
     assert not (here / "a.pdf").exists()
+
+
+FRONT = "[printers.front]\naddress = 'ipp://front'\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        (f"{FRONT}tray_ = 'top'\n", 3, 'Unknown key "tray_". Did you mean "tray"?'),
+        (
+            "[printers.a]\naddress = 'ipp://a'\n[printers.b]\naddress = 'ipp://b'\n'a' = 1\n",
+            5,
+            '"a"',
+        ),
+        ("[printers.front]\n\ntray = 'top'\n", 1, "printers.front: It has no address."),
+        ("[printers]\nfront = 'ipp://front'\n", 2, "printers.front: A table is wanted."),
+        ("\nprinters = 'ipp://front'\n", 2, "printers: Tables are wanted."),
+        ("[[printers.front]]\naddress = 'ipp://front'\n", 1, "printers.front: A table is wanted."),
+        ("[printers.front]\naddress = 'front'\n", 2, "It is not the address of a printer."),
+        ("[printers.front]\naddress = 'http://front/ipp'\n", 2, "It is not the address"),
+        ("[printers.front]\naddress = 'ipp://front:x/'\n", 2, "It is not the address"),
+        ("[printers.front]\naddress = 'ipp://me:word@front/'\n", 2, "no user and no password"),
+        ("[printers]\nfront.address = 'front'\n", 2, "front.address: It is not the address"),
+        (f"{FRONT}two_sided = 'yes'\n", 3, "Write long-edge, short-edge or no."),
+        (f"{FRONT}two_sided = true\n", 3, "two_sided: A text is wanted."),
+        (f"{FRONT}media = 'A3'\n", 3, "Write letter or a4."),
+        (f"{FRONT}sheets = 'discharge'\n", 3, "sheets: A list of texts is wanted."),
+        (f"{FRONT}sheets = []\n", 3, "sheets: A list of texts is wanted."),
+        (f"{FRONT}workstations = [\n  'a',\n  3,\n]\n", 3, "workstations: A text is wanted."),
+        ("hosts = 'desk.clinic'\n", 1, "hosts: A list of texts is wanted."),
+        ("hosts = ['https://desk.clinic']\n", 1, "is not the name of a computer."),
+        ("hosts = ['desk.clinic:8640']\n", 1, "is not the name of a computer."),
+        ("keep = 10\n", 1, "keep: A text is wanted."),
+        ("lock_after = '10'\n", 1, "lock_after: "),
+        ("lock_after = '5-10 minutes'\n", 1, "lock_after: One length of time is wanted."),
+    ],
+)
+def test_a_printer_a_name_or_a_time_that_cannot_be_is_refused_with_its_line(
+    tmp_path: Path, text: str, line: int, words: str
+) -> None:
+    (tmp_path / "docgen.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        read_defaults([tmp_path])
+    (problem,) = refused.value.diagnostics
+    assert str(problem).startswith(f"{tmp_path / 'docgen.toml'}:{line}:")
+    assert words in str(problem)
+
+
+def test_all_that_a_file_may_say_is_read(tmp_path: Path) -> None:
+    (tmp_path / "docgen.toml").write_text(
+        """
+hosts = ["Desk.clinic.local", "desk"]
+ledger = "given"
+keep = "10 years"
+lock_after = "10 minutes"
+printer = "front"
+[printers.front]
+address = "ipp://front.local/ipp/print"
+[printers."Ward 3"]
+address = "ipps://10.0.0.7:8631/printers/ward"
+tray = "tray-2"
+two_sided = "long-edge"
+media = "letter"
+sheets = ["discharge"]
+workstations = ["ward-3a", "ward-3b"]
+""",
+        encoding="utf-8",
+    )
+    said = read_defaults([tmp_path])
+    assert said.hosts == ("desk.clinic.local", "desk")
+    assert said.text("ledger") == str(tmp_path / "given")
+    assert said.text("keep") == "10 years"
+    assert said.text("lock_after") == "10 minutes"
+    assert said.text("format", "standard") == "standard"
+    front, ward = said.printers.values()
+    assert (front.name, front.address) == ("front", "ipp://front.local/ipp/print")
+    assert (front.tray, front.two_sided, front.media, front.sheets) == ("", "", "", ())
+    assert (ward.name, ward.tray, ward.two_sided) == ("Ward 3", "tray-2", "long-edge")
+    assert (ward.media, ward.sheets) == ("letter", ("discharge",))
+    assert ward.workstations == ("ward-3a", "ward-3b")
+    assert ward.place.line == 9
+
+
+def test_of_two_files_the_nearer_one_says_what_a_printer_is(tmp_path: Path) -> None:
+    near, far = tmp_path / "near", tmp_path / "far"
+    for folder, tray in ((near, ""), (far, "tray = 'top'")):
+        folder.mkdir()
+        (folder / "docgen.toml").write_text(f"{FRONT}{tray}", encoding="utf-8")
+    with (far / "docgen.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[printers.back]\naddress = 'ipp://back'\n")
+    printers = read_defaults([near, far]).printers
+    assert set(printers) == {"front", "back"}
+    assert printers["front"].tray == ""
 
 
 def test_a_file_that_is_no_text_is_refused(here: Path) -> None:

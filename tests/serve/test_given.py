@@ -239,7 +239,7 @@ def test_where_no_ledger_is_kept_the_page_says_what_that_means_and_begins_one(
         assert "No sheet has been given yet" in begun.text
         client.app.state.desk.close()  # type: ignore[attr-defined]
     assert (place / "ledger.sqlite").is_file()
-    assert Path(read_defaults([tmp_path])["ledger"].value) == place.resolve()
+    assert Path(read_defaults([tmp_path]).text("ledger")) == place.resolve()
 
 
 @pytest.mark.parametrize("place", ["lakeside", "lakeside/ledger", "\0", "~nobody-has-this-name/x"])
