@@ -141,7 +141,7 @@ def _read(file: Path, problems: Problems) -> Defaults:
         hint = "Save it as text in UTF-8, and see that you may read it."
         problems.add(error("unreadable", "The file cannot be read.", hint, Place(str(file))))
         return Defaults()
-    reader = _Reader(file, text, problems)
+    reader = _DefaultsReader(file, text, problems)
     written = _values(text, file, problems)
     reader.refuse_unknown((), written, (*KEYS, HOSTS, PRINTERS))
     values = {
@@ -153,7 +153,7 @@ def _read(file: Path, problems: Problems) -> Defaults:
     return Defaults(values, hosts, dict(reader.printers(written.get(PRINTERS, {}))))
 
 
-class _Reader:
+class _DefaultsReader:
     """Reads what stands in one file; what is wrong goes to `problems`, and is left out."""
 
     def __init__(self, file: Path, text: str, problems: Problems) -> None:
