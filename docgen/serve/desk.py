@@ -19,7 +19,7 @@ from docgen.engine import Engine, Made
 from docgen.errors import Diagnostic, DocgenError
 from docgen.ledger.ledger import Ledger
 from docgen.ledger.place import KEEP
-from docgen.ledger.rows import By, LedgerRow
+from docgen.ledger.rows import COPIED, DIALOG, By, LedgerRow
 from docgen.lists.files import SUFFIXES
 from docgen.lists.patients import PatientList, read_list
 from docgen.patient.record import Patient
@@ -157,11 +157,33 @@ class Desk:
         with self._making:
             return self.ledger.again(sheet_id, copy_of=copy_of, engine=self.engine)
 
-    def give_again(self, sheet_id: str, *, how: str, by: By) -> tuple[LedgerRow, bytes]:
-        """Make a sheet of the ledger again, to be given once more; raises as the ledger does."""
+    def give_again(self, row: LedgerRow, *, how: str, by: By) -> LedgerRow:
+        """Make a sheet of the ledger again, to be given once more; raises as the ledger does.
+
+        Where another sheet stands for it already, that one is returned: a button that is pressed
+        twice gives one sheet.
+        """
         assert self.ledger  # noqa: S101  # as above
         with self._making:
-            return self.ledger.give_again(sheet_id, how=how, by=by, engine=self.engine)
+            later = self.ledger.replaced_by(row)
+            if later:
+                return later
+            return self.ledger.give_again(row.sheet_id, how=how, by=by, engine=self.engine)[0]
+
+    def copy_again(self, row: LedgerRow, after: str, by: By, *, how: str = DIALOG) -> bool:
+        """Make a copy of a sheet and write that down; raises as the ledger does.
+
+        `after` is how many copies there were when somebody asked. Where there are more by now it is
+        the same press of the button: nothing is done, and False returned.
+        """
+        assert self.ledger  # noqa: S101  # as above
+        with self._making:
+            there = sum(one.kind == COPIED for one in self.ledger.about(row))
+            if after != str(there):
+                return False
+            self.ledger.again(row.sheet_id, copy_of=True, engine=self.engine)
+            self.ledger.note(COPIED, row, by=by, answer=how)
+            return True
 
     def begin_ledger(self, place: Path) -> None:
         """Keep a ledger at a place from now on, and write so into docgen.toml.

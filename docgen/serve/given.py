@@ -46,10 +46,11 @@ from docgen.patient.raw import RawRecord, identity
 from docgen.patient.record import patient_of
 from docgen.serve.desk import Desk
 from docgen.serve.forms import text_of, with_form
+from docgen.serve.giving import SEEN
 from docgen.serve.pages import desk_of, language_of, page, session_of
 from docgen.serve.said import Said
 from docgen.serve.sessions import Session
-from docgen.serve.words import word
+from docgen.serve.words import FORMAT_NAMES, SHEET_NAMES, word
 
 PAGE = 50  # sheets on one page
 LOOKED = 4000  # sheets that a search for a name looks through at once: half a second
@@ -58,16 +59,6 @@ _SEARCH = "given"  # where a session holds what it looks for
 _MOST = 200  # letters of a search
 _LONGEST = 16  # figures of the number of a row
 _AGAIN = "again"  # what somebody says who has seen no paper and wants it
-SEEN = word("seen by a person")  # the answer of a row that no printer has given
-_SHEETS = {
-    "prepare": word("Before the treatment"),
-    "discharge": word("Going home"),
-}
-_FORMATS = {
-    "standard": "",
-    "large": word("large print"),
-    "bilingual": word("two languages"),
-}
 # What became of a sheet: what the page says, and which of three signs it has.
 _STATES = {
     PRINTED: (word("Printed"), "good"),
@@ -221,7 +212,7 @@ def said_of(request: Request) -> Said:
 
 
 def _shown(request: Request, name: str, status: int = 200, **values: object) -> Response:
-    words = {"sheet_names": _SHEETS, "format_names": _FORMATS, "seen": SEEN}
+    words = {"sheet_names": SHEET_NAMES, "format_names": FORMAT_NAMES, "seen": SEEN}
     return page(request, name, status, said=said_of(request), **words, **values)
 
 
@@ -315,13 +306,15 @@ def _one(
     desk, said = desk_of(request), said_of(request)
     ledger = ledger_of(desk)
     (line,) = lines_of(desk, said, [row])
+    events = ledger.about(row)
     return _shown(
         request,
         "given_sheet.html",
         status,
         line=line,
         row=row,
-        events=[row, *ledger.about(row)],
+        events=[row, *events],
+        copies=sum(one.kind == COPIED for one in events),
         event_names=_EVENTS,
         earlier=ledger.row(row.replaces) if row.replaces else None,
         is_today=row.when.date() == desk.today,
@@ -368,13 +361,12 @@ def print_again(request: Request, form: FormData) -> Response:
     is_copy = row.when.date() != desk.today
     if is_copy and not text_of(form, "copy"):
         return RedirectResponse(f"/given/{row.sheet_id}", 303)  # it asks there
-    ledger, by = ledger_of(desk), by_of(session)
+    by = by_of(session)
     try:
         if is_copy:
-            desk.again(row.sheet_id, copy_of=True)  # before anything is written down
-            ledger.note(COPIED, row, by=by, answer=DIALOG)
+            desk.copy_again(row, text_of(form, "copy"), by)
             return RedirectResponse(f"/given/{row.sheet_id}/paper?copy", 303)
-        new, _ = desk.give_again(row.sheet_id, how=DIALOG, by=by)
+        new = desk.give_again(row, how=DIALOG, by=by)
     except DocgenError as refused:
         return _one(request, row, refused.diagnostics, 409)
     return RedirectResponse(f"/given/{new.sheet_id}/paper", 303)

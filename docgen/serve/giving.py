@@ -14,7 +14,7 @@ from docgen.serve.desk import Desk
 from docgen.serve.drafts import Given, PatientDraft, Shown
 from docgen.serve.words import word
 
-SEEN = "seen by a person"  # the answer of a row that no printer has given
+SEEN = word("seen by a person")  # the answer of a row that no printer has given
 # Why nothing is printed, in the words of staff.
 AGAIN = word("This was printed already. Press Print once more if you want it again.")
 CHANGED = word("The sheet has changed since you looked at it. Look at it again, then print.")

@@ -31,14 +31,8 @@ from docgen.serve.given import by_of, said_of
 from docgen.serve.giving import answer, give, note_view, refusal
 from docgen.serve.pages import desk_of, page, session_of
 from docgen.serve.sessions import Session
-from docgen.serve.words import word
+from docgen.serve.words import FORMAT_NAMES, SHEET_NAMES, word
 
-SHEET_NAMES = {"prepare": word("Before the treatment"), "discharge": word("Going home")}
-FORMAT_NAMES = {
-    "standard": word("standard print"),
-    "large": word("large print"),
-    "bilingual": word("two languages"),
-}
 # What is wrong with a field, in the words of the page; what is not here is told as docgen tells it.
 SAID = {
     "missing": word("This is needed."),

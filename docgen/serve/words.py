@@ -22,6 +22,15 @@ def word(text: str) -> str:
     return text
 
 
+# What the pages call sheets and formats; a procedure of a clinic's own has sheets with other names.
+SHEET_NAMES = {"prepare": word("Before the treatment"), "discharge": word("Going home")}
+FORMAT_NAMES = {
+    "standard": word("standard print"),
+    "large": word("large print"),
+    "bilingual": word("two languages"),
+}
+
+
 @cache
 def languages() -> tuple[str, ...]:
     """Return the languages that the pages speak: those of docgen's catalogues."""

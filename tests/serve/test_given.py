@@ -138,7 +138,7 @@ def test_a_sheet_of_an_earlier_day_asks_first_and_says_on_paper_that_it_is_a_cop
         assert "Where it says “today”, it means that day." in spaced(asked.text)
         assert at.kinds(row) == []
         assert at.ledger.replaced_by(row) is None
-        shown = at.client.post(f"/given/{row.sheet_id}/print", data={"copy": "yes"})
+        shown = at.client.post(f"/given/{row.sheet_id}/print", data={"copy": "0"})
         assert at.kinds(row) == [COPIED]
         assert f'src="/given/{row.sheet_id}/copy.pdf#navpanes=0"' in shown.text
         assert COPY in words_of(at.client.get(f"/given/{row.sheet_id}/copy.pdf").content)
@@ -260,3 +260,22 @@ def test_the_page_speaks_spanish(tmp_path: Path) -> None:
     assert "No se sabe: mire en la impresora" in listed
     assert "Antes del tratamiento" in shown
     assert "Was it printed?" not in shown
+
+
+def test_a_button_that_is_pressed_twice_prints_once(tmp_path: Path) -> None:
+    with given_desk(tmp_path) as at:
+        row = at.give()
+        for _ in range(2):
+            answer = at.client.post(f"/given/{row.sheet_id}/print")
+        assert len(at.ledger.rows()) == 2
+        new = at.ledger.replaced_by(row)
+        assert new
+        assert answer.url.path == f"/given/{new.sheet_id}/paper"
+        assert "Another sheet stands for this one" in at.client.get(f"/given/{row.sheet_id}").text
+        at.next_week()
+        for _ in range(2):
+            at.client.post(f"/given/{row.sheet_id}/print", data={"copy": "0"})
+        assert at.kinds(row) == [COPIED]
+        assert 'name="copy" value="1"' in at.client.get(f"/given/{row.sheet_id}").text
+        at.client.post(f"/given/{row.sheet_id}/print", data={"copy": "1"})
+        assert at.kinds(row) == [COPIED, COPIED]
