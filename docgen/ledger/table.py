@@ -19,7 +19,7 @@ from typing import Any
 
 from docgen.files import BINARY, PRIVATE, writing
 from docgen.ledger.place import DATABASE, unusable, unwritable
-from docgen.ledger.rows import FIRST, MADE, LedgerRow
+from docgen.ledger.rows import FIRST, MADE, PRINTER, LedgerRow
 
 VERSION = 1  # of the table
 APPLICATION = 0x646F6367  # "docg": what `file` and others tell the database by
@@ -30,10 +30,11 @@ _TABLE = ", ".join(f"{name} {_TYPES.get(name, 'TEXT NOT NULL')}" for name in _CO
 _SCHEMA = (
     f"CREATE TABLE rows ({_TABLE})",
     f"CREATE UNIQUE INDEX by_sheet ON rows (sheet_id) WHERE kind = '{MADE}'",
-    "CREATE INDEX by_id ON rows (sheet_id)",  # a question does not use an index with a condition
     "CREATE INDEX by_patient ON rows (patient, number)",
+    "CREATE INDEX by_kind ON rows (kind, number)",
     "CREATE INDEX by_time ON rows (kind, at)",
     "CREATE INDEX by_row ON rows (about)",
+    f"CREATE INDEX by_printer ON rows (number) WHERE how = '{PRINTER}'",
 )
 TRIGGERS = {
     "rows_are_not_changed": "BEFORE UPDATE ON rows BEGIN "

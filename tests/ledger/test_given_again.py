@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-import pytest
 from ledger_samples import given, opened
 
-from docgen.ledger.rows import DIALOG, PRINT_FILE, PRINTER, By, SheetFacts
-from docgen.ledger.table import LedgerTable
+from docgen.ledger.rows import DIALOG, PRINT_FILE, By, SheetFacts
 
 OTHER = By("ben", "back-office")
 
@@ -55,32 +53,3 @@ def test_rows_are_turned_over_page_by_page_and_by_sheet(tmp_path: Path) -> None:
         assert ledger.rows(limit=9, before=latest[-1].number) == rows[2::-1]
         assert ledger.rows(sheet="discharge") == []
         assert len(ledger.rows(sheet="prepare")) == 5
-
-
-def test_what_is_asked_of_one_sheet_or_patient_reads_no_other_rows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A ledger of ten years has a million rows: each question goes by an index."""
-    asked: list[str] = []
-    ask = LedgerTable._ask
-
-    def explained(table: LedgerTable, statement: str, *values: str | int) -> list[tuple[str, ...]]:
-        if statement.startswith("SELECT"):
-            asked.extend(step[3] for step in ask(table, f"EXPLAIN QUERY PLAN {statement}", *values))
-        return ask(table, statement, *values)
-
-    with opened(tmp_path) as ledger:
-        row = ledger.give(given("40417", how=PRINTER))
-        monkeypatch.setattr(LedgerTable, "_ask", explained)
-        ledger.row(row.sheet_id)
-        ledger.about(row)
-        ledger.replaced_by(row)
-        ledger.unfinished()
-        ledger.rows(record="40417")
-        ledger.rows(day=row.when.date())
-        ledger.give(given("40417"))
-        monkeypatch.undo()
-    steps = [step for step in asked if "rows" in step or "later" in step]
-    assert len(steps) > 8
-    scans = [step for step in steps if step.startswith("SCAN")]
-    assert scans == ["SCAN rows"]  # for the last row, from the end: it stops at the first

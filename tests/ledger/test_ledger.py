@@ -131,6 +131,37 @@ def test_a_later_sheet_of_the_same_visit_replaces_the_earlier(tmp_path: Path) ->
         assert ledger.give(given("1", replaces="abc")).replaces == "abc"
 
 
+def test_no_look_up_goes_through_all_rows(tmp_path: Path) -> None:
+    """A row is found, and one more is written, as fast among a million as among ten."""
+    asked: list[str] = []
+    with opened(tmp_path) as ledger:
+        row = ledger.give(given("1", how=PRINTER, once="a"))
+        database = ledger._table._open
+        database.set_trace_callback(asked.append)
+        ledger.give_all([given("1", once="a"), given("1", once="b"), given("2")])
+        ledger.rows(record="1")
+        ledger.rows(record="1", day=date(2026, 12, 8))
+        ledger.rows(day=date(2026, 12, 8))
+        ledger.rows(limit=5)
+        ledger.rows(kind="", limit=5)
+        ledger.row(row.sheet_id)
+        ledger.about(row)
+        ledger.replaced_by(row)
+        ledger.unfinished()
+        ledger.records_of("1")
+        ledger._expire(datetime(2020, 1, 1, tzinfo=UTC))
+        ledger.erase("1")
+        database.set_trace_callback(None)
+        selects = {one for one in asked if one.startswith("SELECT") and "coalesce(max" not in one}
+        assert len(selects) > 10
+        for select in selects:
+            plan = [one[3] for one in database.execute(f"EXPLAIN QUERY PLAN {select}")]
+            of_end = " WHERE 1 ORDER BY number DESC LIMIT" in select
+            assert of_end or "SCAN rows" not in plan, (select, plan)
+            assert "patient = " not in select or "by_patient" in str(plan), (select, plan)
+            assert " at " in select or "TEMP B-TREE" not in str(plan), (select, plan)
+
+
 # Making again
 
 
