@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,18 @@ from docgen.cli import completion
 from docgen.cli.defaults import AnsweredOption, defaults_of, user_folder
 from docgen.cli.options import clinic_argument
 from docgen.cli.talk import local_now, say, show
+
+if TYPE_CHECKING:
+    from docgen.serve.desk import DeskSources
+
+PORT = click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8640,
+    show_default=True,
+    help="Port of this computer; 0 is any free one.",
+)
+NO_OPEN = click.option("--no-open", is_flag=True, help="Print the link, open no browser.")
 
 
 @click.command(
@@ -36,8 +49,8 @@ Examples:
     help="Folder that lists are put into: the newest counts.",
     shell_complete=completion.folders,
 )
-@click.option("--port", type=click.IntRange(0, 65535), default=8640, show_default=True)
-@click.option("--no-open", is_flag=True, help="Print the link, open no browser.")
+@PORT
+@NO_OPEN
 @click.pass_context
 def serve(
     ctx: click.Context,
@@ -49,16 +62,9 @@ def serve(
     no_open: bool,
 ) -> None:
     """Open the desk in the browser: today's patients, their sheets, what was given."""
-    import getpass
-    import platform
-    import time
-
     from docgen.defaults import DEFAULTS_FILE
     from docgen.ledger.place import KEEP
-    from docgen.serve.app import build_app
-    from docgen.serve.desk import Desk, DeskSources
-    from docgen.serve.sessions import Sessions
-    from docgen.serve.start import LOOPBACK, listen, open_browser, run
+    from docgen.serve.desk import DeskSources
     from docgen.settings.clinic import Clinic
 
     zone = Clinic.load(folder).timezone
@@ -73,6 +79,42 @@ def serve(
         keep=said.text("keep", KEEP),
         settings=user_folder() / DEFAULTS_FILE,
     )
+    _open(sources, port, "/", no_open=no_open)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  docgen preview lakeside
+  docgen preview lakeside --no-open --port 0"""
+)
+@clinic_argument
+@PORT
+@NO_OPEN
+def preview(folder: Path, port: int, *, no_open: bool) -> None:
+    """Show a clinic's sheets in the browser, and what each change of its files changes.
+
+    They are made for sample patients, anew whenever a file is saved. Each sentence tells which
+    setting, line and translation it comes from.
+    """
+    from docgen.serve.desk import DeskSources
+    from docgen.settings.clinic import Clinic
+
+    zone = Clinic.load(folder).timezone
+    _open(DeskSources(folder, lambda: local_now(zone)), port, "/sheets", no_open=no_open)
+
+
+def _open(sources: DeskSources, port: int, first_page: str, *, no_open: bool) -> None:
+    """Open the desk at one of its pages, until somebody closes it."""
+    import getpass
+    import platform
+    import time
+
+    from docgen.serve.app import build_app
+    from docgen.serve.desk import Desk
+    from docgen.serve.sessions import Sessions
+    from docgen.serve.start import LOOPBACK, listen, open_browser, run
+
     desk = Desk(sources)
     sessions = Sessions(time.monotonic)
     at = listen(LOOPBACK, port)
@@ -83,7 +125,8 @@ def serve(
             show([link])
         say("The desk is open. Ctrl-C closes it.")
 
-    run(build_app(desk, sessions, (getpass.getuser(), platform.node())), at, begun)
+    person = getpass.getuser(), platform.node()
+    run(build_app(desk, sessions, person, first_page), at, begun)
 
 
-COMMANDS = (serve,)
+COMMANDS = (serve, preview)

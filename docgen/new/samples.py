@@ -125,8 +125,9 @@ def sample_patient(
     procedure: str,
     printed_on: date,
     changes: tuple[str | FieldChange, ...] = (),
+    kind: str = "typical",
 ) -> tuple[ChosenPatient, datetime | None]:
-    """Return the clinic's typical sample patient, and when the sheet is printed for this patient.
+    """Return a sample patient of the clinic, and when the sheet is printed for this patient.
 
     The patient comes a week after a sheet to get ready with is printed, else on the same day.
 
@@ -137,7 +138,6 @@ def sample_patient(
     name = choose_patient(Wanted(blank=True, procedure=procedure), clinic).patient.procedure
     pack = clinic.packs[name]
     day = printed_on + (AHEAD if sheet == "prepare" else timedelta())
-    kind = next(iter(KINDS))
     text = sample_record(kind, pack, clinic.languages, day, clinic.folder)
     raw = record_of_text(text, str(sample_file(kind, pack, clinic.folder)))
     fixed = fixed_answers(pack, clinic.procedures[name])  # what holds for all its patients

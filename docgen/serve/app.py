@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from docgen.files import data_root, pages_root
-from docgen.serve import given, patient, today
+from docgen.serve import given, patient, sheets, today
 from docgen.serve.desk import Desk
 from docgen.serve.pages import colours, desk_of, page, session_of
 from docgen.serve.safety import Safety
@@ -75,6 +75,7 @@ ROUTES: list[BaseRoute] = [
     *today.ROUTES,
     *patient.ROUTES,
     *given.ROUTES,
+    *sheets.ROUTES,
 ]
 
 

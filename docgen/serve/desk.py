@@ -23,6 +23,7 @@ from docgen.ledger.rows import COPIED, DIALOG, By, LedgerRow
 from docgen.lists.files import SUFFIXES
 from docgen.lists.patients import PatientList, read_list
 from docgen.patient.record import Patient
+from docgen.preview.looks import Looks
 from docgen.settings.clinic import Clinic
 from docgen.sheet.sheets import Sheet
 
@@ -64,6 +65,7 @@ class Desk:
         self._clinic = self.engine.clinic(sources.clinic)
         self._clinic_stamp = stamp_of(sources.clinic)
         self.clinic_problems: tuple[Diagnostic, ...] = ()
+        self.looks = Looks(self.engine, self.today)
         self._list: PatientList | None = None
         self._list_stamp: Stamp = ()
         self.list_problems: tuple[Diagnostic, ...] = ()
