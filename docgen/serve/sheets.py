@@ -51,14 +51,14 @@ NAMES = {
 assert PATIENTS.keys() == KINDS.keys()  # noqa: S101  # each has its words
 
 
-class Line(NamedTuple):
+class ShownSentence(NamedTuple):
     """A sentence on the page: what became of it, and by what an address names it."""
 
     key: str
     change: Change
 
 
-class Cell(NamedTuple):
+class ViewCell(NamedTuple):
     """One sheet in one language and format, for all sample patients together.
 
     `view` is where its link leads: the patient for whom most has changed, else the one that is
@@ -155,17 +155,17 @@ def _asked(request: Request) -> View | None:
     return view if view in views_of(desk_of(request).clinic) else None
 
 
-def _lines(look: SheetLook) -> Iterator[Line]:
+def _lines(look: SheetLook) -> Iterator[ShownSentence]:
     """The sentences with their names: the place of each, and which of those at that place it is."""
     met: Counter[tuple[object, ...]] = Counter()
     for change in look.changes:
         said = change.said
         own = said.place, said.language, change.fate is Fate.REMOVED
         met[own] += 1
-        yield Line(hashlib.sha256(repr((own, met[own])).encode()).hexdigest()[:10], change)
+        yield ShownSentence(hashlib.sha256(repr((own, met[own])).encode()).hexdigest()[:10], change)
 
 
-def _origin(desk: Desk, view: View, line: Line) -> Origin | None:
+def _origin(desk: Desk, view: View, line: ShownSentence) -> Origin | None:
     """Where a sentence comes from; None for one that is gone."""
     if line.change.fate is Fate.REMOVED:
         return None
@@ -173,7 +173,7 @@ def _origin(desk: Desk, view: View, line: Line) -> Origin | None:
     return Origins(desk.engine, sheet).of(line.change.said)
 
 
-def _rows(desk: Desk, now: str, here: View) -> list[tuple[View, list[Cell]]]:
+def _rows(desk: Desk, now: str, here: View) -> list[tuple[View, list[ViewCell]]]:
     """A row for each sheet and language, with a cell for each format."""
     rows: dict[tuple[str, str, str], dict[str, list[View]]] = {}
     for view in views_of(desk.clinic):
@@ -185,14 +185,14 @@ def _rows(desk: Desk, now: str, here: View) -> list[tuple[View, list[Cell]]]:
     return found
 
 
-def _cell(desk: Desk, now: str, here: View, views: list[View]) -> Cell:
+def _cell(desk: Desk, now: str, here: View, views: list[View]) -> ViewCell:
     known = {view: desk.looks.known(now, view) for view in views}
     counts = {view: look.changed for view, look in known.items() if look}
     own = next(view for view in views if view.patient == here.patient)
     most = max(views, key=lambda view: (counts.get(view, 0), view == own))
     broken = any(look.problems for look in known.values() if look)
     whole = len(counts) == len(views)
-    return Cell(most, counts.get(most, 0) if whole else None, broken, here[:4] == own[:4])
+    return ViewCell(most, counts.get(most, 0) if whole else None, broken, here[:4] == own[:4])
 
 
 def _others(here: View) -> list[View]:
