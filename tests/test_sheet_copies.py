@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -20,9 +21,11 @@ from pseudo_locales import FROM_RIGHT, LONG, Bench
 from pypdf import PdfReader
 from sheet_text import normal, page_texts, units_of
 
+from docgen.cache_folder import CacheFolder
 from docgen.demo import example_clinics, printing_time
 from docgen.engine import Engine, Made
 from docgen.patient.record import Patient
+from docgen.sheet.compiled_cache import CompiledCache
 from docgen.style import FORMATS, Look, look
 
 DAY = date(2026, 12, 8)
@@ -168,6 +171,16 @@ def test_sheets_and_copies_by_one_engine_are_those_of_an_engine_without_caches(c
     assert made[0] == made[3] == case.make(cold, copy_of=DAY).pdf
     assert made[1] == made[4] == case.make(cold).pdf
     assert len({*made}) == 3
+
+
+def test_a_copy_of_a_sheet_that_lay_on_disk_is_the_same(tmp_path: Path) -> None:
+    kind = Kind("discharge", "es", "bilingual")
+    for _ in ("kept", "taken"):
+        disk = CompiledCache(CacheFolder(tmp_path / "cache"))
+        one = Engine(disk=disk)
+        assert kind.make(DAY, one) == kind.make(DAY)
+        assert kind.make(None, one) == kind.make(None)
+    assert any((tmp_path / "cache").rglob("*"))
 
 
 @pytest.fixture(scope="module")

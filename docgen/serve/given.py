@@ -179,8 +179,9 @@ def _who(desk: Desk, said: Said, kept: KeptSheet | None) -> Who | None:
         return None
     try:
         patient = patient_of(kept.record, desk.clinic)
-    except DocgenError:  # the clinic reads its records otherwise now
-        return Who("", kept.patient, "")
+    except DocgenError:  # of another clinic, or the clinic reads its records otherwise now
+        parts = [kept.record.text(name) for name in ("given_name", "family_name")]
+        return Who(" ".join(filter(None, parts)) or kept.record.text("name"), kept.patient, "")
     born = said.day(patient.birth_date) if patient.birth_date else ""
     return Who(patient.name, kept.patient, born)
 
