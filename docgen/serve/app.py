@@ -86,5 +86,5 @@ def build_app(
     static = Mount("/static", StaticFiles(directory=Path(pages_root(), "static")))
     app = Starlette(routes=[*ROUTES, static], middleware=[Middleware(Safety, sessions=sessions)])
     app.state.desk, app.state.sessions, app.state.person = desk, sessions, person
-    app.state.first_page = first_page
+    app.state.first_page, app.state.outlooks = first_page, today.Outlooks()
     return app

@@ -218,6 +218,12 @@ class Desk:
         if self.ledger:
             self.ledger.close()
 
+    def problems(self, sheet: str, patient: Patient) -> tuple[Diagnostic, ...]:
+        """Return what stands against one sheet of a patient; raises as `Engine.problems`."""
+        clinic, now = self.clinic, self.now
+        with self._making:
+            return self.engine.problems(sheet, clinic, patient, printed_on=now)
+
     def forget(self) -> None:
         """Drop what the engine remembers of patients."""
         with self._making:

@@ -170,6 +170,16 @@ def spaced(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
+def label_of(name: str, pack: Pack) -> str:
+    """Return what a field is called on the page, or a column of a list."""
+    line = _LINE.fullmatch(name)
+    if line and line[1] in pack.slots:
+        return pack.slots[line[1]].asks.get(line[3]) or spaced(line[3])
+    slot, question = pack.slots.get(name), pack.questions.get(name)
+    asked = (slot.ask or slot.label if slot else "") or (question.ask if question else "")
+    return RECORD_WORDS.get(name) or asked or spaced(name)
+
+
 def text_of(record: RawRecord, name: str) -> str:
     """Return what stands in a field; one that is a map of languages is nobody's to type."""
     value = record.mapping.get(name)
