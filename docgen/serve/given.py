@@ -38,6 +38,7 @@ from docgen.ledger.rows import (
     NOT_WRITTEN,
     PRINT_FILE,
     PRINTED,
+    SENT,
     VIEWED,
     By,
     LedgerRow,
@@ -64,16 +65,19 @@ _STATES = {
     PRINTED: (word("Printed"), "good"),
     NOT_PRINTED: (word("Not printed"), "bad"),
     NOT_WRITTEN: (word("The file could not be written"), "bad"),
+    SENT: (word("Sent to the printer, which tells no more"), "open"),
     FILE: (word("Saved as a file"), "plain"),
     PRINT_FILE: (word("In the print file of a list"), "plain"),
     DIALOG: (word("Not known: nobody has said whether it was printed"), "open"),
 }
+_ANSWERS = (PRINTED, NOT_PRINTED, NOT_WRITTEN, SENT)
 _UNKNOWN = word("Not known: look at the printer"), "open"
 _EVENTS = {
     MADE: word("Made to be given"),
     PRINTED: word("Printed"),
     NOT_PRINTED: word("Not printed"),
     NOT_WRITTEN: word("The file could not be written"),
+    SENT: word("Sent to the printer, which tells no more"),
     VIEWED: word("Looked at"),
     COPIED: word("A copy made for the printer"),
 }
@@ -189,7 +193,7 @@ def _who(desk: Desk, said: Said, kept: KeptSheet | None) -> Who | None:
 def state_of(row: LedgerRow, later: Iterable[LedgerRow]) -> State:
     """Tell what became of a sheet from the rows about it; those about its copies do not count."""
     own = takewhile(lambda one: one.kind != COPIED, later)
-    said = [one for one in own if one.kind in (PRINTED, NOT_PRINTED, NOT_WRITTEN)]
+    said = [one for one in own if one.kind in _ANSWERS]
     last = said[-1] if said else None
     text, sign = _STATES.get(last.kind if last else row.how, _UNKNOWN)
     return State(text, sign, last.answer if last else "")
