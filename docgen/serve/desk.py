@@ -135,10 +135,14 @@ class Desk:
         look: str,
         now: datetime,
         *,
+        clinic: Clinic | None = None,
         staff_copy: bool = False,
     ) -> Made:
-        """Make one sheet as it is printed at this local time; raises as `Engine.make_sheet`."""
-        clinic = self.clinic
+        """Make one sheet as it is printed at this local time; raises as `Engine.make_sheet`.
+
+        `clinic` is the one that `patient` was read for.
+        """
+        clinic = clinic or self.clinic
         with self._making:
             self._made += 1
             if self._made % FORGET == 0:
@@ -152,6 +156,12 @@ class Desk:
                 printed_on=now,
                 staff_copy=staff_copy,
             )
+
+    def fields(self, procedure: str, sheet: str) -> frozenset[str]:
+        """Return the fields of a record that a sheet prints or asks; raises as `Engine.make`."""
+        found = (one for one in self.sheets() if (one.procedure, one.name) == (procedure, sheet))
+        with self._making:
+            return self.engine.compiled(next(found)).fields
 
     def again(self, sheet_id: str, *, copy_of: bool = False) -> bytes:
         """Make a sheet of the ledger again; raises as `Ledger.again`."""

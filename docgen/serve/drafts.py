@@ -14,14 +14,17 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from docgen.engine import Made
 from docgen.errors import Diagnostic, DocgenError
-from docgen.patient.raw import RawRecord, as_written, naming_columns
+from docgen.patient.clock_times import NOW
+from docgen.patient.raw import Raw, RawRecord, as_written, naming_columns, visit_moment
+from docgen.patient.reader import FieldValue
 from docgen.patient.record import Patient, patient_of
-from docgen.procedure.procedure import APPOINTMENT, Pack
+from docgen.procedure.procedure import Pack
 from docgen.serve.desk import Desk
-from docgen.serve.form import flat, text_of, written
+from docgen.serve.form import RecordForm, flat, text_of, written
 from docgen.settings.clinic import Clinic
 from docgen.settings.effective import fixed_answers
 from docgen.style import FORMATS
@@ -39,20 +42,28 @@ class WantedSheet:
     staff: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """The sheet that is on the screen, what it was made from, and when; it is printed as it is."""
+    """The sheet that is on the screen, what it was made from, and when; it is printed as it is.
+
+    `digest` names just these bytes.
+    """
 
     made: Made
     record: RawRecord
     patient: Patient
+    clinic: Clinic
     choice: WantedSheet
     at: datetime
+    digest: str
 
-    @property
-    def digest(self) -> str:
-        """What names just these bytes."""
-        return hashlib.sha256(self.made.pdf).hexdigest()
+
+class Moved(NamedTuple):
+    """A field of the list that is no longer as it was: its name, what stood there and what does."""
+
+    name: str
+    before: str
+    now: str
 
 
 @dataclass(slots=True)
@@ -73,26 +84,40 @@ class Given:
 
 @dataclass(slots=True)
 class PatientDraft:
-    """One patient on one screen. `record` is flat, as the list has it; `typed` is put into it.
+    """One patient on one screen. `record` is flat, as the list has it now; `typed` is put into it.
 
-    `shown` is the last sheet that could be made, and `current` whether it is of what is typed now.
-    `look` counts the sheets, so that a browser asks for each anew. `press` is good for one print.
-    `confirmed` is the patient whom somebody has said it is. `given` is what was printed last.
+    `records` are those that the list had since the page was opened, the last is `record`; those
+    from `seen` on somebody has yet to print from. `is_listed` tells whether it comes from the list,
+    `is_gone` that the list has it no more. `shown` is the last sheet that could be made, and
+    `is_current` whether it is of what is typed now. `look` counts the sheets, so that a browser
+    asks for each anew. `press` is good for one print. `given` is what was printed last.
     """
 
-    record: RawRecord
+    records: list[RawRecord]
+    is_listed: bool = False
+    is_gone: bool = False
+    seen: int = 0
     typed: dict[str, str] = field(default_factory=dict)
+    moments: dict[str, str] = field(default_factory=dict)  # when `now` was typed, by field
     choice: WantedSheet = WantedSheet()
     shown: Shown | None = None
-    current: bool = False
+    is_current: bool = False
     problems: tuple[Diagnostic, ...] = ()
-    moved: tuple[str, ...] = ()
     look: int = 0
     press: str = field(default_factory=lambda: secrets.token_hex(8))
-    confirmed: str = ""
     given: Given | None = None
-    viewed: bool = False
+    is_viewed: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def record(self) -> RawRecord:
+        """The record as the list has it now."""
+        return self.records[-1]
+
+    @property
+    def base(self) -> int:
+        """Which of the records the page is made from: a form says it when it is sent."""
+        return len(self.records) - 1
 
     def pack(self, clinic: Clinic) -> Pack:
         """Return the procedure of the record, the clinic's first where it does not say."""
@@ -106,20 +131,38 @@ class PatientDraft:
         texts = (self.typed.get(name, text_of(self.record, name)) for name in names)
         return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
-    def follow(self, record: RawRecord) -> None:
-        """Take the list's record as it is now; tell which fields are no longer as they were."""
-        record = flat(record)
-        if record.mapping == self.record.mapping:
-            return
-        names = dict.fromkeys((*self.record.mapping, *record.mapping))
-        self.moved = tuple(
-            name for name in names if self.record.mapping.get(name) != record.mapping.get(name)
-        )
-        self.record, self.current = record, False
+    def follow(self, record: RawRecord | None) -> None:
+        """Take the list's record as it is now; None: the list has the patient no more."""
+        with self.lock:
+            if self.is_gone != (record is None):
+                self.is_gone, self.is_current = record is None, False
+            now = flat(record) if record else self.record
+            if now.mapping != self.record.mapping:
+                self.records.append(now)
+                self.is_current = False
 
-    def change(self, desk: Desk, typed: Mapping[str, str], choice: WantedSheet) -> None:
-        """Take what was typed and chosen, and make the sheet of it."""
-        self.typed, self.choice = {**self.typed, **typed}, choice
+    def moved(self) -> tuple[Moved, ...]:
+        """Return what the list has changed since the page was opened, or printed from."""
+        before, now = self.records[self.seen].mapping, self.record.mapping
+        names = dict.fromkeys((*before, *now))
+        texts = ((name, *(_said(one.get(name)) for one in (before, now))) for name in names)
+        return tuple(Moved(*one) for one in texts if one[1] != one[2])
+
+    def change(self, desk: Desk, sent: SentForm) -> None:
+        """Take what a form brings, as far as it is not what the form showed; make the sheet."""
+        clinic, now = desk.clinic, desk.now
+        record = self.records[sent.base] if 0 <= sent.base <= self.base else self.record
+        shown = RecordForm(record, self.pack(clinic), values_of(record, clinic)).texts()
+        for name, text in sent.typed.items():
+            if text == NOW:  # it stays what it was when it was typed
+                self.typed[name] = self.moments.setdefault(name, f"{now:%Y-%m-%d %H:%M}")
+                continue
+            self.moments.pop(name, None)
+            if text == shown.get(name, ""):
+                self.typed.pop(name, None)
+            else:
+                self.typed[name] = text
+        self.choice = sent.choice
         self.renew(desk)
 
     def renew(self, desk: Desk) -> None:
@@ -136,22 +179,51 @@ class PatientDraft:
                 choice.language,
                 choice.format,
                 now,
+                clinic=clinic,
                 staff_copy=choice.staff,
             )
         except DocgenError as wrong:
-            self.problems, self.current = as_written(record, wrong.diagnostics), False
+            self.problems, self.is_current = as_written(record, wrong.diagnostics), False
             return
         self.problems = as_written(record, made.warnings)
-        self.shown, self.current = Shown(made, record, patient, choice, now), True
+        digest = hashlib.sha256(made.pdf).hexdigest()
+        self.shown = Shown(made, record, patient, clinic, choice, now, digest)
+        self.is_current = True
         self.look += 1
 
-    def printable(self, digest: str, now: datetime) -> bool:
+    def is_printable(self, digest: str, desk: Desk) -> bool:
         """Whether the sheet that somebody saw under this digest is the one on the screen still."""
-        shown = self.shown
-        fresh = shown is not None and now - shown.at < FRESH and now.date() == shown.at.date()
-        return bool(
-            shown and self.current and fresh and secrets.compare_digest(digest, shown.digest)
-        )
+        shown, now = self.shown, desk.now
+        if shown is None or not self.is_current or shown.clinic is not desk.clinic:
+            return False
+        is_fresh = now - shown.at < FRESH and now.date() == shown.at.date()
+        return is_fresh and digest == shown.digest
+
+
+class SentForm(NamedTuple):
+    """What a form brings: the record that it was made from, what was typed, which sheet of it."""
+
+    base: int
+    typed: Mapping[str, str]
+    choice: WantedSheet
+
+
+def begun(record: RawRecord, *, is_listed: bool) -> PatientDraft:
+    """Begin a draft of a record."""
+    return PatientDraft([flat(record)], is_listed)
+
+
+def values_of(record: RawRecord, clinic: Clinic) -> Mapping[str, FieldValue]:
+    """Return what is read from a record, without times of another zone; {} where it cannot be."""
+    try:
+        patient = patient_of(record, clinic)
+    except DocgenError:
+        return {}
+    return {name: held for name, held in patient.values.items() if name not in patient.zoned}
+
+
+def _said(value: Raw) -> str:
+    return value.strip() if isinstance(value, str) else "" if value is None else str(value)
 
 
 def settled(choice: WantedSheet, draft: PatientDraft, clinic: Clinic, now: datetime) -> WantedSheet:
@@ -169,9 +241,9 @@ def formats_of(clinic: Clinic) -> tuple[str, ...]:
 
 
 def usual_sheet(draft: PatientDraft, pack: Pack, now: datetime) -> str:
-    """Return the sheet that is most likely wanted: the last one once the visit has begun."""
-    day = draft.typed.get(APPOINTMENT) or text_of(draft.record, APPOINTMENT)
-    return pack.sheets[-1 if day[:10] <= now.date().isoformat() else 0]
+    """Return the sheet that is most likely wanted: the last one from the day of the visit on."""
+    visit = visit_moment(written(draft.record, draft.typed, now))
+    return pack.sheets[-1 if visit is None or visit.date() <= now.date() else 0]
 
 
 def fixed_fields(clinic: Clinic, pack: Pack) -> tuple[str, ...]:

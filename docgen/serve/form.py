@@ -5,19 +5,22 @@ words for staff, its kind and the text that stands in it; or from what was typed
 had been written so in the list. No value is understood here: `patient/` reads them all.
 
 A form is flat, as a row of a table is: a line of a list has fields of its own
-(`blood_thinners_1_drug`). A moment is typed in three parts (day, time, AM or PM).
+(`blood_thinners_1_drug`). A moment is typed in three parts (day, time, AM or PM). A form sends all
+its fields: what somebody typed is what differs from what the form showed (`RecordForm.texts`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from docgen.cache import FrozenMap
+from docgen.patient.clock_times import NOW
 from docgen.patient.raw import Raw, RawRecord
+from docgen.patient.reader import FieldValue
 from docgen.procedure.procedure import APPOINTMENT, END, LEFT, Pack, SlotDecl
 from docgen.procedure.record_fields import NOTES
 from docgen.serve.words import word
@@ -35,7 +38,7 @@ RECORD_WORDS = {
     NOTES: word("Note for this patient"),
 }
 IDENTITY = ("id", "given_name", "family_name", "birth_date", APPOINTMENT)
-_KINDS = {"birth_date": "date", APPOINTMENT: "moment", END: "moment", LEFT: "moment", NOTES: "text"}
+_KINDS = {"birth_date": "date", APPOINTMENT: "moment", END: "clock", LEFT: "clock", NOTES: "text"}
 PARTS = ("day", "time", "half")  # of a moment, behind two underscores
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{1,2}):(\d{2})(?::00)?)?")
 _TYPED = re.compile(r"(?:(\d{4}-\d{2}-\d{2})(?: |$))?(.*?)(?: (AM|PM))?", re.DOTALL)
@@ -46,8 +49,9 @@ _MOST_FIELDS, _LONGEST = 400, 4000
 class FormField(NamedTuple):
     """One field: its name in a record, its words, its kind, what stands in it.
 
-    `kind` is moment, date, choice, levels, text (several lines) or line; `choices` are the words of
-    a choice as records write them.
+    `kind` is moment, clock (a moment whose day is nearly always that of the visit), date, dose (the
+    day of a dose), choice, levels, text (several lines) or line; `choices` are the words of a
+    choice as records write them.
     """
 
     name: str
@@ -60,14 +64,28 @@ class FormField(NamedTuple):
     def moment(self) -> tuple[str, str, str]:
         """The parts of a moment: day, time and AM or PM; what is none stands as a time."""
         found = _MOMENT.fullmatch(self.value.strip())
-        if not found:
-            day, time, half = _TYPED.fullmatch(self.value.strip()).groups("")  # type: ignore[union-attr]  # it takes any line
-            return day, time, half
-        day, hour, minute = found.groups()
-        if hour is None:
-            return day, "", ""
-        half = "AM" if int(hour) < 12 else "PM"
-        return day, f"{int(hour) % 12 or 12}:{minute}", half
+        if found and is_day(found[1]):
+            day, hour, minute = found.groups()
+            if hour is None:
+                return day, "", ""
+            return day, f"{int(hour) % 12 or 12}:{minute}", "AM" if int(hour) < 12 else "PM"
+        typed = _TYPED.fullmatch(self.value.strip())
+        day, time, half = typed.groups("") if typed else ("", self.value, "")
+        return (day, time, half) if not day or is_day(day) else ("", f"{day} {time}", half)
+
+    @property
+    def is_native(self) -> bool:
+        """Whether the browser's own field for a day can show it."""
+        return self.kind == "date" and (not self.value or is_day(self.value))
+
+    @property
+    def sent(self) -> str:
+        """The text that a browser sends for it while nobody changes it."""
+        if self.kind in ("moment", "clock"):
+            return _joined(*self.moment)
+        if self.kind == "text":
+            return plain(self.value)
+        return re.sub(r"[\r\n]", "", self.value).strip()
 
 
 class FormLines(NamedTuple):
@@ -101,68 +119,111 @@ def flat(record: RawRecord) -> RawRecord:
     return replace(record, mapping=FrozenMap(fields), flat=True)
 
 
-def fields_of(record: RawRecord, pack: Pack, fixed: Iterable[str] = ()) -> list[FormField]:
-    """Return the fields that staff fill in, without lists; `fixed` are answered by the clinic."""
-    found = [_of_record(name, record) for name in (END, LEFT)]
-    plain = (one for one in pack.slots.values() if one.type != "list" and one.name != NOTES)
-    found += [_of_slot(slot, record) for slot in plain]
-    for name, question in pack.questions.items():
-        if question.choices and name not in fixed and name not in pack.slots:
-            label = question.ask or spaced(name)
-            found.append(FormField(name, label, "choice", text_of(record, name), question.choices))
-    return [*found, *(_of_record(name, record) for name in ("physician", NOTES))]
+class RecordForm(NamedTuple):
+    """A record as a form shows it. `record` is flat.
 
+    `read` holds the values that are read from it, where it can be read: days and times are shown in
+    one way, however a list writes them. `used` names what a sheet prints or asks (`list.column`).
+    """
 
-def identity_fields(record: RawRecord) -> list[FormField]:
-    """Return the fields of a patient who stands on no list."""
-    return [_of_record(name, record) for name in IDENTITY]
+    record: RawRecord
+    pack: Pack
+    read: Mapping[str, FieldValue] = FrozenMap()
+    used: Collection[str] | None = None
 
+    def identity(self) -> list[FormField]:
+        """Return the fields of a patient who stands on no list."""
+        return [self._of_record(name) for name in IDENTITY]
 
-def lists_of(record: RawRecord, pack: Pack, more: str = "") -> list[FormLines]:
-    """Return the lists of a record; the one called `more` gets another empty line."""
-    return [
-        _lines(slot, record, 2 if more == slot.name else 1)
-        for slot in pack.slots.values()
-        if slot.type == "list"
-    ]
+    def fields(self, fixed: Iterable[str] = ()) -> list[FormField]:
+        """Return the fields that staff fill in, without lists; `fixed` the clinic answers."""
+        pack = self.pack
+        found = [self._of_record(name) for name in (END, LEFT)]
+        plain = (one for one in pack.slots.values() if one.type != "list" and one.name != NOTES)
+        found += [self._of_slot(slot) for slot in plain]
+        for name, question in pack.questions.items():
+            if question.choices and name not in fixed and name not in pack.slots:
+                label = question.ask or spaced(name)
+                value = self._text(name, "choice")
+                found.append(FormField(name, label, "choice", value, question.choices))
+        found += [self._of_record(name) for name in ("physician", NOTES)]
+        return [one for one in found if one.name in pack.questions or self._is_used(one.name)]
 
+    def lists(self, more: str = "") -> list[FormLines]:
+        """Return the lists of a record; the one called `more` gets another empty line."""
+        return [
+            self._lines(slot, 2 if more == slot.name else 1)
+            for slot in self.pack.slots.values()
+            if slot.type == "list" and self._is_used(slot.name)
+        ]
 
-def _lines(slot: SlotDecl, record: RawRecord, empty: int) -> FormLines:
-    used = [
-        int(line[2])
-        for name, value in record.mapping.items()
-        if value and (line := _LINE.fullmatch(name)) and line[1] == slot.name
-    ]
-    count = min(max(used, default=0) + empty, slot.at_most)
-    lines = tuple(
-        tuple(
-            FormField(
-                f"{slot.name}_{number}_{column}",
-                slot.asks.get(column) or spaced(column),
-                _kind(held),
-                text_of(record, f"{slot.name}_{number}_{column}"),
-                ("yes",) if held == "yes" else (),
-            )
-            for column, held in slot.columns.items()
+    def texts(self) -> dict[str, str]:
+        """Return what a browser sends of this form while nobody changes anything."""
+        lines = (one for each in self.lists() for line in each.lines for one in line)
+        return {one.name: one.sent for one in (*self.identity(), *self.fields(), *lines)}
+
+    def label(self, name: str) -> str:
+        """Return the words of a field, or of a column of a line."""
+        line = _LINE.fullmatch(name)
+        if line and line[1] in self.pack.slots:
+            return self.pack.slots[line[1]].ask or spaced(line[1])
+        slot, question = self.pack.slots.get(name), self.pack.questions.get(name)
+        declared = (slot and slot.ask) or (question and question.ask)
+        return declared or RECORD_WORDS.get(name) or spaced(name)
+
+    def _is_used(self, name: str) -> bool:
+        return self.used is None or name in self.used
+
+    def _of_record(self, name: str) -> FormField:
+        kind = _KINDS.get(name, "line")
+        return FormField(name, RECORD_WORDS[name], kind, self._text(name, kind))
+
+    def _of_slot(self, slot: SlotDecl) -> FormField:
+        kinds = {"moment": "moment", "date": "date", "choice": "choice", "text": "text"}
+        kind = kinds.get(slot.type, "levels" if slot.type == "levels" else "line")
+        label = slot.ask or slot.label or spaced(slot.name)
+        return FormField(slot.name, label, kind, self._text(slot.name, kind), slot.choices)
+
+    def _text(self, name: str, kind: str) -> str:
+        """Return the text of a field; of a day, time or choice that could be read, one form."""
+        value = self.read.get(name)
+        if kind == "choice" and isinstance(value, str):
+            return value
+        if kind in ("moment", "clock", "date") and isinstance(value, date):
+            return value.isoformat()
+        return text_of(self.record, name)
+
+    def _lines(self, slot: SlotDecl, empty: int) -> FormLines:
+        used = [
+            int(line[2])
+            for name, value in self.record.mapping.items()
+            if value and (line := _LINE.fullmatch(name)) and line[1] == slot.name
+        ]
+        count = min(max(used, default=0) + empty, slot.at_most)
+        columns = [*self._columns(slot)]
+        lines = tuple(
+            tuple(self._cell(slot, number, column) for column in columns)
+            for number in range(1, count + 1)
         )
-        for number in range(1, count + 1)
-    )
-    return FormLines(slot.name, slot.ask or spaced(slot.name), lines, count == slot.at_most)
+        return FormLines(slot.name, slot.ask or spaced(slot.name), lines, count == slot.at_most)
 
+    def _columns(self, slot: SlotDecl) -> Iterator[str]:
+        """Yield the columns that the sheet prints, those that may stand for them, those in use."""
+        wanted = {column for column in slot.columns if self._is_used(f"{slot.name}.{column}")}
+        for column in wanted & {*slot.instead}:
+            wanted.update(slot.instead[column])
+        wanted.update(flag for column, flag in slot.done.items() if column in wanted)
+        lines = (_LINE.fullmatch(name) for name, value in self.record.mapping.items() if value)
+        wanted.update(line[3] for line in lines if line and line[1] == slot.name)
+        yield from (column for column in slot.columns if column in wanted)
 
-def _kind(held: str) -> str:
-    return {"moment": "moment", "yes": "choice", "date": "date"}.get(held, "line")
-
-
-def _of_record(name: str, record: RawRecord) -> FormField:
-    return FormField(name, RECORD_WORDS[name], _KINDS.get(name, "line"), text_of(record, name))
-
-
-def _of_slot(slot: SlotDecl, record: RawRecord) -> FormField:
-    kinds = {"moment": "moment", "date": "date", "choice": "choice", "text": "text"}
-    kind = kinds.get(slot.type, "levels" if slot.type == "levels" else "line")
-    label = slot.ask or slot.label or spaced(slot.name)
-    return FormField(slot.name, label, kind, text_of(record, slot.name), slot.choices)
+    def _cell(self, slot: SlotDecl, number: int, column: str) -> FormField:
+        name, held = f"{slot.name}_{number}_{column}", slot.columns[column]
+        kinds = {"moment": "moment", "yes": "choice", "date": "date", "dose_day": "dose"}
+        kind = kinds.get(held, "line")
+        label = slot.asks.get(column) or spaced(column)
+        choices = ("yes",) if held == "yes" else ()
+        return FormField(name, label, kind, text_of(self.record, name), choices)
 
 
 def spaced(name: str) -> str:
@@ -186,10 +247,23 @@ def text_of(record: RawRecord, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def plain(text: str) -> str:
+    """Return what was typed without what browsers add: their ends of lines, blanks around it."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a real day as 2026-12-08."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def typed_fields(form: Iterable[tuple[str, object]], pack: Pack) -> dict[str, str]:
     """Return the fields of a record out of what a browser sent; what is no field is left out."""
     sent = {
-        name: value.replace("\r\n", "\n").strip()[:_LONGEST]
+        name: plain(value)[:_LONGEST]
         for name, value in list(form)[:_MOST_FIELDS]
         if isinstance(value, str)
     }
@@ -209,11 +283,15 @@ def _is_field(name: str, pack: Pack) -> bool:
 
 
 def _moment(name: str, sent: Mapping[str, str]) -> str:
-    day, time, half = (sent.get(f"{name}__{part}", "") for part in PARTS)
-    if time and half in ("AM", "PM") and not re.search("[ap]", time, re.IGNORECASE):
+    return _joined(*(sent.get(f"{name}__{part}", "") for part in PARTS))
+
+
+def _joined(day: str, time: str, half: str) -> str:
+    """Write a moment as people do; where its parts contradict each other, so does this."""
+    if time.casefold() == NOW:  # it has its own day
+        return NOW
+    if time and half and not re.search(rf"\d\s*{half[0]}(?:\.?m\.?)?$", time, re.IGNORECASE):
         time = f"{time} {half}"
-    if time == "now":  # it has its own day
-        return time
     return f"{day} {time}".strip()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 
-from docgen.ledger.rows import DIALOG, NOT_PRINTED, PRINTED, VIEWED, By, GivenSheet
+from docgen.ledger.rows import DIALOG, NOT_PRINTED, PRINTED, VIEWED, By, GivenSheet, LedgerRow
 from docgen.serve.desk import Desk
 from docgen.serve.drafts import Given, PatientDraft, Shown
 from docgen.serve.words import word
@@ -23,9 +23,9 @@ NOBODY = word("First say that this is the patient.")
 
 def refusal(draft: PatientDraft, desk: Desk, press: str, digest: str, *, confirmed: bool) -> str:
     """Return why a press of the button prints nothing; "" where it prints."""
-    if not secrets.compare_digest(press, draft.press):
+    if press != draft.press:
         return AGAIN
-    if not draft.printable(digest, desk.now):
+    if not draft.is_printable(digest, desk):
         return CHANGED
     return "" if confirmed else NOBODY
 
@@ -39,18 +39,19 @@ def give(draft: PatientDraft, shown: Shown, desk: Desk, by: By) -> Given:
     draft.press = secrets.token_hex(8)
     sheet_id = ""
     if desk.ledger is not None:
-        sheet_id = desk.ledger.give(_row_of(shown, desk, by, DIALOG)).sheet_id
+        sheet_id = desk.ledger.give(_row_of(shown, by, DIALOG)).sheet_id
     draft.given = Given(shown.made.pdf, DIALOG, sheet_id)
+    draft.seen = draft.base
     return draft.given
 
 
-def _row_of(shown: Shown, desk: Desk, by: By, how: str) -> GivenSheet:
+def _row_of(shown: Shown, by: By, how: str) -> GivenSheet:
     choice = shown.choice
     return GivenSheet(
         record=shown.record,
         patient=shown.patient.id,
         sheet=choice.sheet,
-        clinic=desk.clinic,
+        clinic=shown.clinic,
         made=shown.made,
         how=how,
         by=by,
@@ -71,7 +72,15 @@ def answer(given: Given, desk: Desk, by: By, *, printed: bool) -> None:
 
 def note_view(draft: PatientDraft, desk: Desk, by: By) -> None:
     """Write down once that somebody has opened a patient's page."""
-    if desk.ledger is None or draft.viewed or draft.shown is None:
+    if desk.ledger is None or draft.is_viewed or draft.shown is None:
         return
-    draft.viewed = True
+    draft.is_viewed = True
     desk.ledger.note(VIEWED, None, by=by, record=draft.shown.patient.id)
+
+
+def given_today(draft: PatientDraft, desk: Desk) -> list[LedgerRow]:
+    """Return the rows of what this patient was given today, the latest first, by whomever."""
+    if desk.ledger is None or draft.shown is None:
+        return []
+    record = draft.shown.patient.id
+    return desk.ledger.rows(record=record, day=desk.today) if record else []

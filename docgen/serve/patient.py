@@ -11,6 +11,7 @@ the place of those that stand there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -20,28 +21,30 @@ from starlette.routing import BaseRoute, Route
 from docgen.cache import FrozenMap
 from docgen.errors import Diagnostic, DocgenError
 from docgen.lists.patients import ListedPatient
+from docgen.patient.clock_times import NOW
 from docgen.patient.raw import RawRecord
 from docgen.patient.record import Patient
+from docgen.procedure.procedure import END, LEFT
 from docgen.serve.desk import Desk
-from docgen.serve.drafts import PatientDraft, WantedSheet, fixed_fields, formats_of
-from docgen.serve.form import FormField, fields_of, flat, identity_fields, lists_of, typed_fields
-from docgen.serve.form import written as record_of
+from docgen.serve.drafts import (
+    Moved,
+    PatientDraft,
+    SentForm,
+    WantedSheet,
+    begun,
+    fixed_fields,
+    formats_of,
+    values_of,
+)
+from docgen.serve.form import RecordForm, typed_fields, written
+from docgen.serve.form import text_of as held_in
 from docgen.serve.forms import text_of, with_form
 from docgen.serve.given import by_of, said_of
-from docgen.serve.giving import answer, give, note_view, refusal
+from docgen.serve.giving import answer, give, given_today, note_view, refusal
 from docgen.serve.pages import desk_of, page, session_of
+from docgen.serve.problems import in_words
 from docgen.serve.sessions import Session
-from docgen.serve.words import FORMAT_NAMES, SHEET_NAMES, word
-
-# What is wrong with a field, in the words of the page; what is not here is told as docgen tells it.
-SAID = {
-    "missing": word("This is needed."),
-    "unanswered": word("Not known yet. The sheet says what is safe either way."),
-    "bad-moment": word("Write a day and a time, such as 2:30, and choose AM or PM."),
-    "bad-date": word("This is not a date."),
-    "bad-levels": word("Write the bones such as T12 L1, or T12-L2."),
-    "bad-choice": word("Choose one of the answers."),
-}
+from docgen.serve.words import FORMAT_NAMES, SHEET_NAMES
 
 
 def handle_of(session: Session, listed: ListedPatient) -> str:
@@ -54,13 +57,15 @@ def _draft(request: Request) -> PatientDraft | None:
     """Return the draft that an address names, begun where the list has the patient."""
     desk, session = desk_of(request), session_of(request)
     handle = request.path_params["handle"]
-    draft = session.drafts.get(handle)
-    patients = desk.patients.patients if desk.patients else ()
-    listed = next((one for one in patients if handle_of(session, one) == handle), None)
-    if draft is None and listed:
-        draft = session.keep(handle, PatientDraft(flat(listed.record)))
-    elif draft and listed:
-        draft.follow(listed.record)
+    draft, patients = session.drafts.get(handle), desk.patients
+    if patients is None or (draft and not draft.is_listed):
+        return draft
+    found = (one.record for one in patients.patients if handle_of(session, one) == handle)
+    record = next(found, None)
+    if draft is None and record:
+        draft = session.keep(handle, begun(record, is_listed=True))
+    elif draft:
+        draft.follow(record)
     return draft
 
 
@@ -86,11 +91,7 @@ def patient(request: Request) -> Response:
 
 def _opened(request: Request, draft: PatientDraft, _: FormData) -> Response:
     desk = desk_of(request)
-    if (
-        not draft.current
-        or draft.shown is None
-        or not draft.printable(draft.shown.digest, desk.now)
-    ):
+    if draft.shown is None or not draft.is_printable(draft.shown.digest, desk):
         draft.renew(desk)
     note_view(draft, desk, by_of(session_of(request)))
     return _shown(request, draft)
@@ -100,26 +101,35 @@ def change(request: Request, draft: PatientDraft, form: FormData) -> Response:
     """Take what was typed and chosen, and show the sheet of it."""
     desk = desk_of(request)
     typed = typed_fields(form.multi_items(), draft.pack(desk.clinic))
+    if text_of(form, "now") in (END, LEFT):  # a button beside the field
+        typed[text_of(form, "now")] = NOW
     names = ("sheet", "language", "format")
     sheet, language, look = (text_of(form, name) for name in names)
-    draft.change(desk, typed, WantedSheet(sheet, language, look, bool(text_of(form, "staff"))))
-    draft.moved = ()
+    choice = WantedSheet(sheet, language, look, bool(text_of(form, "staff")))
+    base = text_of(form, "base")
+    draft.change(desk, SentForm(int(base) if is_base(base) else -1, typed, choice))
     return _shown(request, draft, more=text_of(form, "more"))
+
+
+def is_base(text: str) -> bool:
+    """Whether a text is the number of a record, as a form says it."""
+    return text.isascii() and text.isdigit() and len(text) < 6
 
 
 def _shown(
     request: Request, draft: PatientDraft, *, more: str = "", refused: str = "", status: int = 200
 ) -> Response:
     desk = desk_of(request)
-    clinic = desk.clinic
-    pack = draft.pack(clinic)
-    record = record_of(draft.record, draft.typed, desk.now)
-    fields = fields_of(record, pack, fixed_fields(clinic, pack))
-    lists = lists_of(record, pack, more)
-    own = identity_fields(record) if draft.record.row is None else []
-    problems = _by_field(draft.problems)
-    named = {field.name for field in (*own, *fields)}
+    clinic, pack = desk.clinic, draft.pack(desk.clinic)
+    record = written(draft.record, draft.typed, desk.now)
+    used = desk.fields(pack.name, draft.choice.sheet)
+    form = RecordForm(record, pack, values_of(record, clinic), used)
+    fields, lists = form.fields(fixed_fields(clinic, pack)), form.lists(more)
+    own = [] if held_in(draft.records[0], "id") else form.identity()
+    problems = _by_field(draft.problems if draft.typed or not own else ())
+    named = {field.name for field in (*own, *fields)} | {each.name for each in lists}
     named |= {field.name for each in lists for line in each.lines for field in line}
+    listed = [one for one in fields if held_in(draft.record, one.name) and one.name not in problems]
     return page(
         request,
         "patient.html",
@@ -128,11 +138,17 @@ def _shown(
         handle=request.path_params["handle"],
         who=draft.shown.patient if draft.shown else None,
         own=own,
-        fields=sorted(fields, key=lambda field: _rank(field, problems)),
+        groups=(
+            [one for one in fields if one.name in problems],
+            [one for one in fields if one.name not in problems and one not in listed],
+            listed,
+        ),
         lists=lists,
         problems=problems,
-        others=[one for one in draft.problems if one.field not in named],
-        said_problems=SAID,
+        others=[one for name, found in problems.items() if name not in named for one in found],
+        moved=[_told(request, form, one) for one in draft.moved()],
+        told=in_words,
+        given=given_today(draft, desk),
         pack=pack,
         sheet_names=SHEET_NAMES,
         formats=formats_of(clinic),
@@ -142,15 +158,24 @@ def _shown(
     )
 
 
-def _rank(field: FormField, problems: dict[str, list[Diagnostic]]) -> int:
-    """What a sheet cannot be without stands first, then what is open, then the rest."""
-    return 0 if field.name in problems else 1 if not field.value else 2
+def _told(request: Request, form: RecordForm, moved: Moved) -> tuple[str, str, str]:
+    """Return what the list has changed, as people say it: field, what stood there, what does."""
+    said = said_of(request)
+
+    def shown(text: str) -> str:
+        try:
+            return said.moment(datetime.fromisoformat(text)) if "T" in text else text
+        except ValueError:
+            return text
+
+    return form.label(moved.name), shown(moved.before), shown(moved.now)
 
 
 def _by_field(problems: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
     found: dict[str, list[Diagnostic]] = {}
     for problem in problems:
-        found.setdefault(problem.field, []).append(problem)
+        name = "family_name" if problem.field == "name" else problem.field
+        found.setdefault(name, []).append(problem)
     return found
 
 

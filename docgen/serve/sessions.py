@@ -16,8 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from docgen.patient.raw import RawRecord
-from docgen.serve.drafts import PatientDraft
-from docgen.serve.form import flat
+from docgen.serve.drafts import PatientDraft, begun
 
 COOKIE = "docgen"
 MOST_DRAFTS = 60  # of one session: a day's patients
@@ -48,7 +47,7 @@ class Session:
     def open_draft(self, record: RawRecord) -> str:
         """Begin a draft of a record that is on no list; return its handle."""
         handle = self.handle(secrets.token_hex(16))
-        self.keep(handle, PatientDraft(flat(record)))
+        self.keep(handle, begun(record, is_listed=False))
         return handle
 
     def keep(self, handle: str, draft: PatientDraft) -> PatientDraft:

@@ -11,6 +11,7 @@ them as an ellipsis: no value of a patient is among them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,7 @@ from docgen.clock.timeline import TimesPlan, plan_times
 from docgen.contents import texts, without_staff, words_of
 from docgen.errors import Place
 from docgen.expression.truth import (
+    PRESENCE,
     Atom,
     Condition,
     ConditionSet,
@@ -31,6 +33,7 @@ from docgen.expression.truth import (
     Wants,
     asks_room,
     fold,
+    names,
 )
 from docgen.i18n.locale import Locale, LocaleParts
 from docgen.i18n.runs import Runs
@@ -49,6 +52,7 @@ from docgen.sheet.content import Content, ReadPiece, StandingText
 _KINDS = 256  # of patients: some 20 kB each
 _HANGING = 256  # what hangs on a question
 _ANSWERED = 128  # answers to all that a sheet asks: some 100 kB each
+_OF_RECORDS = {"patient", "rows", *PRESENCE}  # how names of a record's fields begin
 
 
 class SheetKind(NamedTuple):
@@ -186,6 +190,18 @@ class CompiledSheet:
             "unanswered", _HANGING if caches else 0
         )
 
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """The fields of a record that the sheet prints or asks, `list.column` of lines of a list.
+
+        Questions are not among those that only decide which settings hold.
+        """
+        asked = {name.path for atom in self.conditions.atoms for name in names(atom)}
+        paths = {path for slots in self.plate.asks.values() for path, _ in slots} | asked
+        found = {field for path in paths if (field := _field_of(path))}
+        facts = (self.pack.facts[name] for name in found if name in self.pack.facts)
+        return frozenset(found.union(fact.field for fact in facts))
+
     def kind(self, answers: FrozenMap[str, Answer]) -> SheetKind:
         """Return what holds for the patients who give these answers."""
         return self._kinds.get(answers, lambda: self._kind(answers))
@@ -249,6 +265,12 @@ class _KindFacts(NamedTuple):
 
     def truth(self, atom: Atom) -> Truth | None:
         return self.kind.truth(atom) if self.kind.decides(atom) else None
+
+
+def _field_of(path: str) -> str:
+    """Return `list.column` of `patient.list[0].column~format`; "" of what is no record's."""
+    head, _, rest = path.partition("~")[0].partition(".")
+    return re.sub(r"\[\d+\]", "", rest) if head in _OF_RECORDS else ""
 
 
 def _letters(told: Iterable[Truth]) -> str:

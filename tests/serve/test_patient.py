@@ -62,7 +62,7 @@ def test_a_problem_stands_beside_its_field_and_the_last_sheet_is_marked(tmp_path
         told = re.search(r'id="vertebrae-told" data-part>(.*?)</span>\s*</div>', page, re.DOTALL)
         assert told
         assert "T12 L1" in told[1]
-        assert "This is not what you typed" in page
+        assert "is not of what stands at the left now" in page
         assert 'name="press"' not in page  # nothing to print
         assert desk.get(f"{walter}/sheet.pdf").content == before
 
@@ -125,8 +125,8 @@ def test_a_list_that_changes_is_told_and_the_draft_is_kept(tmp_path: Path) -> No
         desk.post(walter, data={**END, "notes": "Bring your walking stick."})
         changed = LIST.replace("2026-12-08T11:30", "2026-12-08T11:45")
         (tmp_path / "today.csv").write_text(changed, encoding="utf-8")
-        page = desk.get(walter).text
-        assert "The list has changed for this patient." in page
+        page = desk.get(walter).text.replace("\N{NO-BREAK SPACE}", " ")
+        assert "11:30 AM is now Dec 8, 2026, 11:45 AM" in page
         assert "walking stick" in page
 
 
