@@ -50,7 +50,7 @@ def save(folder: Path, old: str, new: str, clinic: str = "lakeside") -> None:
 def sentences(text: str, what: str) -> list[str]:
     """The sentences of a page of which something became, without what is for ears alone."""
     found = re.findall(rf'<li id="s\w+" class="\w+ {what}"[^>]*>(.*?)</li>', text, re.DOTALL)
-    heard = [re.sub(r'<span class="unseen">.*?</span>', "", one) for one in found]
+    heard = [re.sub(r'<span class="aside">.*?</span>', "", one) for one in found]
     return [html.unescape(" ".join(re.sub(r"<[^>]+>", "", one).split())) for one in heard]
 
 
@@ -80,7 +80,7 @@ def test_a_saved_setting_is_marked_in_every_language(desk: TestClient, tmp_path:
     assert desk.get("/sheets/state").text != before
     said = "Fever: 100.4 101 °F (38 (38.3 °C) or more"
     assert sentences(desk.get(ENGLISH).text, "changed") == [said]
-    assert '<del><span class="unseen">gone: </span>100.4</del>' in desk.get(ENGLISH).text
+    assert '<del><span class="aside">gone: </span>100.4</del>' in desk.get(ENGLISH).text
     said = "Fiebre de 100.4 101 °F (38 (38.3 °C) o más"
     assert sentences(desk.get(SPANISH).text, "changed") == [said]
 
