@@ -44,7 +44,7 @@ from docgen.procedure.record_fields import is_column
 from docgen.settings.clinic import CLINIC_FILE, Clinic, sources_beside, sources_named
 
 VERSION = 1  # of a record's file
-END = ".json"
+END, PART = ".json", ".part"
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | BINARY
 _KEY_BYTES = 32
 _HASH = 32  # figures of a keyed hash: 128 bits
@@ -192,6 +192,10 @@ class Keeping:
                     file.replace(self.record_file(file.stem))
                 elif now - file.stat().st_mtime > _ABANDONED:
                     file.unlink()
+        for folder in (self.place / CLINICS).glob(f".*{PART}"):
+            with suppress(OSError):
+                if now - folder.stat().st_mtime > _ABANDONED:
+                    shutil.rmtree(folder)
 
     # Keys
 
@@ -268,7 +272,7 @@ class Keeping:
 
     def _copy(self, clinic: Clinic, target: Path) -> None:
         """Copy a clinic's files beside their place, see that they are the clinic's, move them."""
-        beside = target.with_name(f".{secrets.token_hex(8)}.part")
+        beside = target.with_name(f".{secrets.token_hex(8)}{PART}")
         try:
             for file in _files_of(clinic):
                 copied = [*_copies(clinic, file, beside)]

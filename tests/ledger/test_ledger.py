@@ -458,6 +458,10 @@ def test_what_a_crash_left_unfinished_is_put_in_order(tmp_path: Path) -> None:
     settled = tmp_path / "ledger" / "records" / f"{row.sheet_id}.json"
     unfinished = settled.parent / "unfinished"
     settled.rename(unfinished / settled.name)  # killed behind the row
+    part = tmp_path / "ledger" / "clinics" / ".0123.part"
+    part.mkdir()
+    moment = datetime(2026, 12, 8, 13, 0, tzinfo=UTC).timestamp()
+    os.utime(part, (moment, moment))
     for name, age in (("old", 7200), ("young", 10)):  # killed before it
         (unfinished / f"{name}.json").write_text("{}")
         moment = datetime(2026, 12, 8, 15, 0, tzinfo=UTC).timestamp() - age
@@ -465,4 +469,5 @@ def test_what_a_crash_left_unfinished_is_put_in_order(tmp_path: Path) -> None:
     with Ledger.open(tmp_path / "ledger", clock=at("2026-12-08T15:00")) as ledger:
         assert ledger.kept(row.sheet_id) is not None
     assert settled.exists()
+    assert not part.exists()
     assert [file.stem for file in unfinished.iterdir()] == ["young"]
