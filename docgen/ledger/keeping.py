@@ -143,6 +143,13 @@ class Keeping:
     place: Path
     _master: bytes = b""
     _clinics: dict[str, str] = field(default_factory=dict)  # those that are known to be kept
+    _records: str = ""  # as text: a Path for each file costs as much as the file
+    _patients: str = ""
+
+    def __post_init__(self) -> None:
+        """Know where the many files lie."""
+        self._records = f"{self.place / RECORDS}{os.sep}"
+        self._patients = f"{self.place / PATIENTS}{os.sep}"
 
     # Records
 
@@ -158,30 +165,30 @@ class Keeping:
         """Put records in their place; what cannot be moved now is when the ledger is opened."""
         for one in ids:
             with suppress(OSError):
-                self._unfinished(one).replace(self.record_file(one))
+                os.replace(self._unfinished(one), self.record_file(one))  # noqa: PTH105
 
     def drop(self, ids: Iterable[str]) -> int:
         """Remove records, wherever they stand; return how many there were."""
         found = 0
         for one in ids:
             for file in (self.record_file(one), self._unfinished(one)):
-                with writing(file), suppress(FileNotFoundError):
-                    file.unlink()
+                with suppress(FileNotFoundError):
+                    os.unlink(file)  # noqa: PTH108
                     found += 1
         return found
 
-    def record_file(self, sheet_id: str) -> Path:
+    def record_file(self, sheet_id: str) -> str:
         """Return the place of a record."""
-        return self.place / RECORDS / f"{sheet_id}{END}"
+        return f"{self._records}{sheet_id}{END}"
 
-    def _unfinished(self, sheet_id: str) -> Path:
-        return self.place / UNFINISHED / f"{sheet_id}{END}"
+    def _unfinished(self, sheet_id: str) -> str:
+        return f"{self._records}unfinished{os.sep}{sheet_id}{END}"
 
     def record(self, sheet_id: str) -> bytes | None:
         """Return what is kept of a sheet, if it is."""
         for file in (self.record_file(sheet_id), self._unfinished(sheet_id)):
             with suppress(OSError):
-                return file.read_bytes()
+                return Path(file).read_bytes()
         return None
 
     def mend(self, has_row: Callable[[str], bool], now: float) -> None:
@@ -221,7 +228,8 @@ class Keeping:
     def key_of(self, record: str) -> bytes | None:
         """Return a patient's key, if there is one."""
         with suppress(FileNotFoundError):
-            found = self._key_file(record).read_bytes()
+            with open(self._key_file(record), "rb") as file:  # noqa: PTH123
+                found = file.read()
             return found if len(found) == _KEY_BYTES else None  # a crash: no row was made with it
         return None
 
@@ -229,7 +237,7 @@ class Keeping:
         """Draw a patient's key; return it with the name of its file, which is not on the disk."""
         key, file = secrets.token_bytes(_KEY_BYTES), self._key_file(record)
         _write(file, key)
-        return key, file.name
+        return key, file.removeprefix(self._patients)
 
     def flush_keys(self, names: Iterable[str]) -> None:
         """Have keys on the disk."""
@@ -237,13 +245,13 @@ class Keeping:
 
     def drop_key(self, record: str) -> None:
         """Delete a patient's key."""
-        file = self._key_file(record)
+        file = Path(self._key_file(record))
         with writing(file):
             file.unlink(missing_ok=True)
             flush_folder(file.parent)
 
-    def _key_file(self, record: str) -> Path:
-        return self.place / PATIENTS / hashed(self._master, record)
+    def _key_file(self, record: str) -> str:
+        return f"{self._patients}{hashed(self._master, record)}"
 
     # Clinics
 
@@ -294,7 +302,7 @@ def hashed(key: bytes, text: str) -> str:
     return hmac.digest(key, text.encode("utf-8", "surrogatepass"), "sha256").hex()[:_HASH]
 
 
-def _write(file: Path, data: bytes) -> None:
+def _write(file: Path | str, data: bytes) -> None:
     handle = os.open(file, _NEW, PRIVATE)
     try:
         write_all(handle, data)

@@ -47,13 +47,13 @@ with Ledger.open(place) as ledger:
 
 def writer(place: Path, name: str, count: int, size: int = 1) -> subprocess.Popen[str]:
     words = [sys.executable, "-c", WRITER, str(place), name, str(count), str(size)]
-    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
 def told_by(process: subprocess.Popen[str]) -> list[str]:
     """What a process has said is safe; a line that was cut short has not been said."""
-    text, problems = process.communicate()
-    assert problems == ""
+    text, _ = process.communicate()
+    assert "Traceback" not in text, text
     return text[: text.rfind("\n") + 1].split()
 
 
