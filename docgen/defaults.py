@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from docgen.errors import InputError, Place, Problems, ValueProblem, error, one_of, suggest
 from docgen.files import write_file, writing
+from docgen.printing.entries import TWO_SIDED, PrinterEntry, read_address, read_fingerprint
 from docgen.style import FORMATS, PAPER
 
 DEFAULTS_FILE = "docgen.toml"
@@ -32,7 +33,6 @@ KEYS = {
 }
 # What is no single text: names of computers that `serve` answers to, and the printers.
 HOSTS, PRINTERS = "hosts", "printers"
-TWO_SIDED = ("long-edge", "short-edge", "no")
 _PRINTER_LISTS = ("sheets", "workstations")
 _PATHS = ("clinic", "list", "ledger")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
@@ -48,25 +48,6 @@ class Default(NamedTuple):
 
     value: str
     place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class PrinterEntry:
-    """A printer as a table `[printers.NAME]` has it; what is not said is empty.
-
-    `address` is an ipp:// or ipps:// URI, `two_sided` one of `TWO_SIDED`, `media` one of `PAPER`.
-    `sheets` are the kinds of sheets that are printed there, and `workstations` the computers from
-    which; empty: all.
-    """
-
-    name: str
-    place: Place
-    address: str
-    tray: str = ""
-    two_sided: str = ""
-    media: str = ""
-    sheets: tuple[str, ...] = ()
-    workstations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +222,7 @@ class _DefaultsReader:
                         tray=texts.get("tray", ""),
                         two_sided=texts.get("two_sided", ""),
                         media=texts.get("media", ""),
+                        certificate=texts.get("certificate", ""),
                         sheets=lists.get("sheets", ()),
                         workstations=lists.get("workstations", ()),
                     ),
@@ -273,23 +255,6 @@ def _host(written: str) -> str:
     return written.lower()
 
 
-def _address(written: str) -> str:
-    """Return the address of a printer as it is written, if it is one."""
-    from urllib.parse import urlsplit  # noqa: PLC0415  # start-up: those alone who name a printer
-
-    hint = "Write it such as ipp://front.local/ipp/print; its own page, or `lpstat -v`, tells it."
-    try:
-        parts = urlsplit(written)
-        fits = parts.scheme in ("ipp", "ipps") and parts.hostname and parts.port != 0
-    except ValueError:  # a port that is no number, say
-        fits = False
-    if not fits or re.search(r"\s", written):
-        raise ValueProblem("It is not the address of a printer.", hint)
-    if parts.username is not None:
-        raise ValueProblem("An address holds no user and no password.", hint)
-    return written
-
-
 def _values(text: str, file: Path, problems: Problems) -> Mapping[str, object]:
     import tomllib  # noqa: PLC0415  # start-up: only those who have such a file pay for it
 
@@ -303,8 +268,14 @@ def _values(text: str, file: Path, problems: Problems) -> Mapping[str, object]:
         return {}
 
 
+def _address(written: str) -> str:
+    read_address(written)
+    return written
+
+
 _PRINTER_TEXTS: Mapping[str, Callable[[str], str]] = {
     "address": _address,
+    "certificate": read_fingerprint,
     "tray": str,
     "two_sided": _choice(TWO_SIDED, "a way to print on two sides"),
     "media": _choice(PAPER, "a paper that sheets are made for"),
