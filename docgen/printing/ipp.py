@@ -19,7 +19,7 @@ _VERSION = (1, 1)  # that of requests: every printer since 1999 reads it, and an
 _ENCODING = "utf-8"
 
 
-class Tag(enum.IntEnum):
+class IppTag(enum.IntEnum):
     """What a group or a value is, as RFC 8010 numbers them; a printer may send others."""
 
     OPERATION = 0x01
@@ -65,15 +65,15 @@ class Operation(enum.IntEnum):
 
 
 _FIRST_VALUE = 0x10  # tags below it begin a group
-_STRINGS = tuple(tag for tag in Tag if 0x41 <= tag <= 0x49)
+_STRINGS = tuple(tag for tag in IppTag if 0x41 <= tag <= 0x49)
 # Kinds of one length each, as `struct` writes them. A date is its eleven bytes.
 _FIXED: dict[int, str] = {
-    Tag.INTEGER: ">i",
-    Tag.ENUM: ">i",
-    Tag.BOOLEAN: ">?",
-    Tag.RESOLUTION: ">iib",
-    Tag.RANGE: ">ii",
-    Tag.DATE_TIME: ">11s",
+    IppTag.INTEGER: ">i",
+    IppTag.ENUM: ">i",
+    IppTag.BOOLEAN: ">?",
+    IppTag.RESOLUTION: ">iib",
+    IppTag.RANGE: ">ii",
+    IppTag.DATE_TIME: ">11s",
 }
 
 
@@ -129,13 +129,13 @@ Data = (
 
 
 _KINDS: dict[int, type[Resolution | IntegerRange]] = {
-    Tag.RESOLUTION: Resolution,
-    Tag.RANGE: IntegerRange,
+    IppTag.RESOLUTION: Resolution,
+    IppTag.RANGE: IntegerRange,
 }
 
 
 class IppValue(NamedTuple):
-    """One value with the number of its kind (`Tag`).
+    """One value with the number of its kind (`IppTag`).
 
     Data are what Python has for it; a collection is its attributes, a date the eleven bytes of
     RFC 2579. What is no value ("unknown", "no value") is None, or its bytes where it has some. A
@@ -193,7 +193,7 @@ def attribute(tag: int, name: str, *data: Data) -> IppAttribute:
 def tag_name(tag: int) -> str:
     """Name the kind of a value, known or not, for people."""
     try:
-        return Tag(tag).name.lower().replace("_", " ")
+        return IppTag(tag).name.lower().replace("_", " ")
     except ValueError:
         return f"tag 0x{tag:02x}"
 
@@ -215,7 +215,7 @@ def encoded(message: IppMessage) -> bytes:
                 parts += _written(one.name, one.values)
     except (struct.error, UnicodeEncodeError, TypeError, ValueError, RecursionError):
         raise IppError("What is to be sent cannot be written as IPP.") from None
-    return b"".join([*parts, struct.pack(">B", Tag.END)])
+    return b"".join([*parts, struct.pack(">B", IppTag.END)])
 
 
 def _written(name: str, values: tuple[IppValue, ...]) -> Iterator[bytes]:
@@ -229,17 +229,17 @@ def _written(name: str, values: tuple[IppValue, ...]) -> Iterator[bytes]:
 def _tagged(name: str, value: IppValue) -> Iterator[bytes]:
     """Yield one value's bytes; a collection is its members, each behind its name."""
     yield struct.pack(">B", value.tag) + _sized(_octets(name))
-    if value.tag != Tag.COLLECTION:
+    if value.tag != IppTag.COLLECTION:
         yield _sized(_octets_of(value))
         return
     yield _sized(b"")
     for member in value.data:  # type: ignore[union-attr]  # a collection; else it is no message
         if not isinstance(member, IppAttribute) or not member.name or not member.values:
             raise ValueError(name)
-        yield struct.pack(">BH", Tag.MEMBER_NAME, 0) + _sized(_octets(member.name))
+        yield struct.pack(">BH", IppTag.MEMBER_NAME, 0) + _sized(_octets(member.name))
         for part in member.values:
             yield from _tagged("", part)
-    yield struct.pack(">BHH", Tag.END_COLLECTION, 0, 0)
+    yield struct.pack(">BHH", IppTag.END_COLLECTION, 0, 0)
 
 
 def _octets_of(value: IppValue) -> bytes:
@@ -281,7 +281,7 @@ class _IppReader:
         major, minor, code, request = struct.unpack(">BBHi", self._take(8))
         groups = []
         tag = self._byte()
-        while tag != Tag.END:
+        while tag != IppTag.END:
             if tag >= _FIRST_VALUE:
                 raise _odd("a value outside of a group")
             attributes, following = self._attributes()
@@ -299,7 +299,7 @@ class _IppReader:
                 found.append((name, []))
             elif not found:
                 raise _odd("a value without a name")
-            if tag in (Tag.END_COLLECTION, Tag.MEMBER_NAME):
+            if tag in (IppTag.END_COLLECTION, IppTag.MEMBER_NAME):
                 raise _odd("a part of a collection outside of one")
             found[-1][1].append(self._value(tag, self._field(), 0))
             tag = self._byte()
@@ -309,7 +309,7 @@ class _IppReader:
         self._values += 1
         if self._values > _MOST_VALUES or depth > _MOST_DEPTH:
             raise _odd("more than a printer has to say")
-        if tag == Tag.COLLECTION:
+        if tag == IppTag.COLLECTION:
             return IppValue(tag, self._members(depth + 1))
         return IppValue(tag, _data(tag, octets))
 
@@ -322,9 +322,9 @@ class _IppReader:
                 raise _odd("a collection without an end")
             self._field()
             octets = self._field()
-            if tag == Tag.END_COLLECTION:
+            if tag == IppTag.END_COLLECTION:
                 break
-            if tag == Tag.MEMBER_NAME:
+            if tag == IppTag.MEMBER_NAME:
                 found.append((_text(octets), []))
             elif not found:
                 raise _odd("a value without a name")
@@ -364,9 +364,9 @@ def _data(tag: int, octets: bytes) -> Data:
         numbers = struct.unpack(_FIXED[tag], octets)
         kind = _KINDS.get(tag)
         return kind(*numbers) if kind else numbers[0]
-    if tag in (Tag.TEXT_IN, Tag.NAME_IN):
+    if tag in (IppTag.TEXT_IN, IppTag.NAME_IN):
         return _IppReader(octets).text_in_language()
-    return None if tag < Tag.INTEGER and not octets else octets
+    return None if tag < IppTag.INTEGER and not octets else octets
 
 
 def _text(octets: bytes) -> str:

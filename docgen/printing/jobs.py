@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from docgen.errors import Diagnostic, warning
-from docgen.printing.ipp import IppAttribute, IppError, IppGroup, Operation, Tag, attribute
-from docgen.printing.printers import ASKED, Printer, wishes_of
+from docgen.printing.ipp import IppAttribute, IppError, IppGroup, Operation, IppTag, attribute
+from docgen.printing.printers import ASKED, IppPrinter, wishes_of
 from docgen.printing.wire import GONE, NO_SUCH_FORMAT, NOT_FOUND, ask
 
 PDF = "application/pdf"
@@ -154,7 +154,7 @@ def job_name(sheet_id: str) -> str:
 
 
 def print_pdf(
-    printer: Printer, pdf: bytes, name: str, patience: Patience = PATIENCE
+    printer: IppPrinter, pdf: bytes, name: str, patience: Patience = PATIENCE
 ) -> PrintOutcome:
     """Print a PDF, and tell what the printer says became of it.
 
@@ -181,7 +181,7 @@ def print_pdf(
 
 
 def _send(
-    printer: Printer,
+    printer: IppPrinter,
     pdf: bytes,
     name: str,
     wishes: tuple[IppAttribute, ...],
@@ -191,21 +191,24 @@ def _send(
     answer = ask(
         printer.address,
         Operation.PRINT_JOB,
-        (attribute(Tag.NAME, "job-name", name), attribute(Tag.MIME_TYPE, "document-format", PDF)),
+        (
+            attribute(IppTag.NAME, "job-name", name),
+            attribute(IppTag.MIME_TYPE, "document-format", PDF),
+        ),
         job=wishes,
         document=pdf,
         certificate=printer.certificate,
         seconds=patience.send,
     )
-    job = next((group.number("job-id") for group in answer.of(Tag.JOB)), 0)
-    names = sorted({a.name for g in answer.of(Tag.UNSUPPORTED_GROUP) for a in g.attributes})
+    job = next((group.number("job-id") for group in answer.of(IppTag.JOB)), 0)
+    names = sorted({a.name for g in answer.of(IppTag.UNSUPPORTED_GROUP) for a in g.attributes})
     if not names:
         return job, ()
     message = f"{printer.name} has not done as asked: {', '.join(names[:8])}."
     return job, (warning("printer-lacks", message, "", printer.place),)
 
 
-def follow_job(printer: Printer, job: int, patience: Patience = PATIENCE) -> PrintOutcome:
+def follow_job(printer: IppPrinter, job: int, patience: Patience = PATIENCE) -> PrintOutcome:
     """Follow a job to its end, and tell what became of it; `WAITING` where the end is not near."""
     began = free_since = time.monotonic()
     pause = _FIRST_PAUSE
@@ -229,7 +232,7 @@ def follow_job(printer: Printer, job: int, patience: Patience = PATIENCE) -> Pri
         pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
-def find_job(printer: Printer, name: str, patience: Patience = PATIENCE) -> PrintOutcome | None:
+def find_job(printer: IppPrinter, name: str, patience: Patience = PATIENCE) -> PrintOutcome | None:
     """Find a job by its name, as the printer knows it now; None: it says that it has none such.
 
     Where it cannot be asked, that is `UNKNOWN`. Some printers forget a job once it is printed:
@@ -238,9 +241,9 @@ def find_job(printer: Printer, name: str, patience: Patience = PATIENCE) -> Prin
     found: list[tuple[int, IppGroup]] = []
     for which in ("not-completed", "completed"):
         asked = (
-            attribute(Tag.KEYWORD, "which-jobs", which),
-            attribute(Tag.INTEGER, "limit", _MOST_JOBS),
-            attribute(Tag.KEYWORD, "requested-attributes", *_OF_JOB),
+            attribute(IppTag.KEYWORD, "which-jobs", which),
+            attribute(IppTag.INTEGER, "limit", _MOST_JOBS),
+            attribute(IppTag.KEYWORD, "requested-attributes", *_OF_JOB),
         )
         try:
             answer = _asked(printer, Operation.GET_JOBS, asked, patience)
@@ -256,10 +259,10 @@ def find_job(printer: Printer, name: str, patience: Patience = PATIENCE) -> Prin
     return follow_job(printer, number, patience._replace(total=0))
 
 
-def cancel_job(printer: Printer, job: int, patience: Patience = PATIENCE) -> PrintOutcome:
+def cancel_job(printer: IppPrinter, job: int, patience: Patience = PATIENCE) -> PrintOutcome:
     """Cancel a job, and tell what became of it: it may be on paper already."""
     try:
-        number = attribute(Tag.INTEGER, "job-id", job)
+        number = attribute(IppTag.INTEGER, "job-id", job)
         _asked(printer, Operation.CANCEL_JOB, (number,), patience)
     except IppError as problem:
         seen = follow_job(printer, job, patience._replace(total=0))
@@ -268,11 +271,11 @@ def cancel_job(printer: Printer, job: int, patience: Patience = PATIENCE) -> Pri
 
 
 def _asked(
-    printer: Printer,
+    printer: IppPrinter,
     operation: Operation,
     attributes: tuple[IppAttribute, ...],
     patience: Patience,
-    of: Tag = Tag.JOB,
+    of: IppTag = IppTag.JOB,
 ) -> tuple[IppGroup, ...]:
     answer = ask(
         printer.address,
@@ -284,9 +287,9 @@ def _asked(
     return answer.of(of)
 
 
-def _printer(printer: Printer, patience: Patience) -> IppGroup:
-    asked = (attribute(Tag.KEYWORD, "requested-attributes", *ASKED),)
-    found = _asked(printer, Operation.GET_PRINTER_ATTRIBUTES, asked, patience, Tag.PRINTER)
+def _printer(printer: IppPrinter, patience: Patience) -> IppGroup:
+    asked = (attribute(IppTag.KEYWORD, "requested-attributes", *ASKED),)
+    found = _asked(printer, Operation.GET_PRINTER_ATTRIBUTES, asked, patience, IppTag.PRINTER)
     if not found:
         raise IppError("What answers there is no printer.")
     return found[0]
@@ -305,14 +308,14 @@ def _hindrance(says: IppGroup) -> PrintOutcome | None:
     return None
 
 
-def _look(printer: Printer, job: int, patience: Patience) -> PrintOutcome:
+def _look(printer: IppPrinter, job: int, patience: Patience) -> PrintOutcome:
     """Tell how a job stands; one that is on its way without hindrance has one sentence."""
     asked = (
-        attribute(Tag.INTEGER, "job-id", job),
-        attribute(Tag.KEYWORD, "requested-attributes", *_OF_JOB),
+        attribute(IppTag.INTEGER, "job-id", job),
+        attribute(IppTag.KEYWORD, "requested-attributes", *_OF_JOB),
     )
     found = _asked(printer, Operation.GET_JOB_ATTRIBUTES, asked, patience)
-    seen = found[0] if found else IppGroup(Tag.JOB, ())
+    seen = found[0] if found else IppGroup(IppTag.JOB, ())
     state, why = seen.number("job-state"), _plain(seen.words("job-state-reasons"))
     ends = {
         _COMPLETED: PrintState.PRINTED,
@@ -332,7 +335,7 @@ def _look(printer: Printer, job: int, patience: Patience) -> PrintOutcome:
     return _outcome(PrintState.WAITING, *why, job=job)
 
 
-def _after_silence(printer: Printer, name: str, patience: Patience) -> PrintOutcome:
+def _after_silence(printer: IppPrinter, name: str, patience: Patience) -> PrintOutcome:
     """Tell what became of a job that was sent, and to which no answer came."""
     found = find_job(printer, name, patience)
     if found is None:

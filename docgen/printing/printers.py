@@ -1,7 +1,7 @@
 """Which printer a sheet goes to, and what is asked of it for that sheet.
 
 In: a name from the command line, the printers of docgen.toml, the CUPS of this computer. Out: a
-`Printer`, or why there is none; and, of what its entry wishes, those attributes of a job that the
+`IppPrinter`, or why there is none; and, of what its entry wishes, those attributes of a job that the
 printer says it has, with a warning for each that it lacks.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from docgen.errors import Diagnostic, InputError, Place, ValueProblem, error, suggest, warning
 from docgen.printing.entries import IppAddress, PrinterEntry, read_address
-from docgen.printing.ipp import IppAttribute, IppError, IppGroup, Operation, Tag, attribute
+from docgen.printing.ipp import IppAttribute, IppError, IppGroup, Operation, IppTag, attribute
 from docgen.printing.wire import NOT_FOUND, ask
 
 # What a printer is asked of itself before a job is sent.
@@ -45,7 +45,7 @@ _NO_CUPS = "Describe the printer in docgen.toml ([printers.NAME]), or write --op
 
 
 @dataclass(frozen=True, slots=True)
-class Printer:
+class IppPrinter:
     """A printer to send to; `name` is for people, the rest as in `PrinterEntry`."""
 
     name: str
@@ -57,7 +57,7 @@ class Printer:
     place: Place | None = None
 
     @classmethod
-    def of(cls, entry: PrinterEntry) -> Printer:
+    def of(cls, entry: PrinterEntry) -> IppPrinter:
         """Return the printer of an entry."""
         return cls(
             entry.name,
@@ -83,26 +83,26 @@ class PrinterChoice:
     workstation: str = ""
     cups: IppAddress | None = None
 
-    def named(self, word: str) -> Printer:
+    def named(self, word: str) -> IppPrinter:
         """Return the printer that somebody names: one of docgen.toml, an address, a queue.
 
         Raises:
             InputError: there is none of that name.
         """
         if word in self.entries:
-            return Printer.of(self.entries[word])
+            return IppPrinter.of(self.entries[word])
         if "://" in word:
             try:
-                return Printer(word, read_address(word))
+                return IppPrinter(word, read_address(word))
             except ValueProblem as wrong:
                 raise InputError(error("no-printer", wrong.message, wrong.hint)) from None
         queues = self._queues(word)
         if word in queues:
-            return Printer(word, queues[word])
+            return IppPrinter(word, queues[word])
         hint = suggest(word, (*self.entries, *queues)) or "`lpstat -p` names the printers."
         raise InputError(error("no-printer", f'There is no printer "{word[:80]}".', hint))
 
-    def usual_for(self, sheet: str) -> Printer:
+    def usual_for(self, sheet: str) -> IppPrinter:
         """Return where a kind of sheet is printed from this computer, where nobody names a printer.
 
         First a printer of docgen.toml that is there for this sheet or this computer, then the one
@@ -115,11 +115,11 @@ class PrinterChoice:
         fitting = [e for e in self.entries.values() if _serves(e, sheet, self.workstation)]
         fitting.sort(key=lambda entry: bool(entry.sheets) + bool(entry.workstations), reverse=True)
         if fitting and (fitting[0].sheets or fitting[0].workstations):
-            return Printer.of(fitting[0])
+            return IppPrinter.of(fitting[0])
         usual = self.entries.get(self.usual)
         if self.usual and (usual is None or usual in fitting):
             return self.named(self.usual)
-        return Printer.of(fitting[0]) if fitting else self._usual_queue()
+        return IppPrinter.of(fitting[0]) if fitting else self._usual_queue()
 
     def _queues(self, word: str) -> dict[str, IppAddress]:
         if self.cups is None:
@@ -128,7 +128,7 @@ class PrinterChoice:
             raise InputError(error("no-printer", message, hint or _NO_CUPS))
         return queues_of(self.cups)
 
-    def _usual_queue(self) -> Printer:
+    def _usual_queue(self) -> IppPrinter:
         if self.cups is None:
             message = "Nothing says which printer, and docgen cannot ask this system for one."
             raise InputError(error("no-printer", message, _NO_CUPS))
@@ -139,10 +139,10 @@ class PrinterChoice:
                 raise _no_cups(problem) from None
             message = "Nothing says which printer: CUPS has no usual one."
             raise InputError(error("no-printer", message, _NAME_ONE)) from None
-        found = dict(_queues_in(answer.of(Tag.PRINTER), self.cups))
+        found = dict(_queues_in(answer.of(IppTag.PRINTER), self.cups))
         if not found:
             raise InputError(error("no-printer", "CUPS has no usual printer.", _NAME_ONE))
-        return Printer(*next(iter(found.items())))
+        return IppPrinter(*next(iter(found.items())))
 
 
 def _serves(entry: PrinterEntry, sheet: str, workstation: str) -> bool:
@@ -188,7 +188,7 @@ def queues_of(cups: IppAddress) -> dict[str, IppAddress]:
         if problem.status == NOT_FOUND:  # it has no printers at all
             return {}
         raise _no_cups(problem) from None
-    return dict(_queues_in(answer.of(Tag.PRINTER), cups))
+    return dict(_queues_in(answer.of(IppTag.PRINTER), cups))
 
 
 def _queues_in(groups: Iterable[IppGroup], cups: IppAddress) -> Iterable[tuple[str, IppAddress]]:
@@ -204,7 +204,7 @@ def _queues_in(groups: Iterable[IppGroup], cups: IppAddress) -> Iterable[tuple[s
 
 
 def _asking(*names: str) -> IppAttribute:
-    return attribute(Tag.KEYWORD, "requested-attributes", *names, "printer-uri-supported")
+    return attribute(IppTag.KEYWORD, "requested-attributes", *names, "printer-uri-supported")
 
 
 def _no_cups(problem: IppError) -> InputError:
@@ -213,7 +213,7 @@ def _no_cups(problem: IppError) -> InputError:
 
 
 def wishes_of(
-    printer: Printer, says: IppGroup
+    printer: IppPrinter, says: IppGroup
 ) -> tuple[tuple[IppAttribute, ...], tuple[Diagnostic, ...]]:
     """Return the attributes of a job that a printer's entry wishes, and what the printer lacks.
 
@@ -230,7 +230,7 @@ def wishes_of(
     if printer.two_sided:
         sides, known = _SIDES[printer.two_sided], says.words("sides-supported")
         if sides in known:
-            found.append(attribute(Tag.KEYWORD, "sides", sides))
+            found.append(attribute(IppTag.KEYWORD, "sides", sides))
         elif sides != "one-sided":  # what knows no sides has but one
             lacking(f"does not print on two sides ({printer.two_sided}).", known)
     names, size = _MEDIA[printer.media] if printer.media else ((), ())
@@ -243,14 +243,14 @@ def wishes_of(
         lacking(f'has no tray "{printer.tray[:40]}".', says.words("media-source-supported"))
     if tray:  # then the paper stands in the same collection: media and media-col exclude each other
         of_size = (_size(*size),) if paper and size else ()
-        members = (*of_size, attribute(Tag.KEYWORD, "media-source", tray))
-        found.append(attribute(Tag.COLLECTION, "media-col", members))
+        members = (*of_size, attribute(IppTag.KEYWORD, "media-source", tray))
+        found.append(attribute(IppTag.COLLECTION, "media-col", members))
     elif paper:
-        found.append(attribute(Tag.KEYWORD, "media", paper))
+        found.append(attribute(IppTag.KEYWORD, "media", paper))
     return tuple(found), tuple(lacks)
 
 
-def _tray(printer: Printer, says: IppGroup) -> str:
+def _tray(printer: IppPrinter, says: IppGroup) -> str:
     """Return the printer's name of the tray: people write "Tray 2", printers "tray-2"."""
 
     def plain(name: str) -> str:
@@ -264,7 +264,7 @@ def _tray(printer: Printer, says: IppGroup) -> str:
 
 def _size(width: int, height: int) -> IppAttribute:
     sides = (
-        attribute(Tag.INTEGER, "x-dimension", width),
-        attribute(Tag.INTEGER, "y-dimension", height),
+        attribute(IppTag.INTEGER, "x-dimension", width),
+        attribute(IppTag.INTEGER, "y-dimension", height),
     )
-    return attribute(Tag.COLLECTION, "media-size", sides)
+    return attribute(IppTag.COLLECTION, "media-size", sides)

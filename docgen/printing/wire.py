@@ -23,7 +23,7 @@ from docgen.printing.ipp import (
     IppGroup,
     IppMessage,
     Operation,
-    Tag,
+    IppTag,
     attribute,
     decoded,
     encoded,
@@ -78,15 +78,15 @@ def ask(
         IppError: there is no answer, or the printer refuses.
     """
     of_all = [
-        attribute(Tag.CHARSET, "attributes-charset", "utf-8"),
-        attribute(Tag.LANGUAGE, "attributes-natural-language", "en"),
-        attribute(Tag.URI, "printer-uri", address.uri),
-        attribute(Tag.NAME, "requesting-user-name", _user()),
+        attribute(IppTag.CHARSET, "attributes-charset", "utf-8"),
+        attribute(IppTag.LANGUAGE, "attributes-natural-language", "en"),
+        attribute(IppTag.URI, "printer-uri", address.uri),
+        attribute(IppTag.NAME, "requesting-user-name", _user()),
     ]
-    groups = [IppGroup(Tag.OPERATION, (*of_all, *attributes))]
+    groups = [IppGroup(IppTag.OPERATION, (*of_all, *attributes))]
     asked_of_job = tuple(job)
     if asked_of_job:
-        groups.append(IppGroup(Tag.JOB, asked_of_job))
+        groups.append(IppGroup(IppTag.JOB, asked_of_job))
     body = encoded(IppMessage(operation, 1, tuple(groups))) + document
     answer = decoded(_posted(address, body, certificate, seconds))
     if answer.code >= _REFUSED:
