@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from docgen.errors import Diagnostic, warning
-from docgen.printing.ipp import IppAttribute, IppError, IppGroup, Operation, IppTag, attribute
+from docgen.printing.ipp import IppAttribute, IppError, IppGroup, IppTag, Operation, attribute
 from docgen.printing.printers import ASKED, IppPrinter, wishes_of
 from docgen.printing.wire import GONE, NO_SUCH_FORMAT, NOT_FOUND, ask
 

@@ -1,8 +1,8 @@
 """Which printer a sheet goes to, and what is asked of it for that sheet.
 
-In: a name from the command line, the printers of docgen.toml, the CUPS of this computer. Out: a
-`IppPrinter`, or why there is none; and, of what its entry wishes, those attributes of a job that the
-printer says it has, with a warning for each that it lacks.
+In: a name from the command line, the printers of docgen.toml, the CUPS of this computer. Out: an
+`IppPrinter`, or why there is none; and, of what its entry wishes, those attributes of a job that
+the printer says it has, with a warning for each that it lacks.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from docgen.errors import Diagnostic, InputError, Place, ValueProblem, error, suggest, warning
 from docgen.printing.entries import IppAddress, PrinterEntry, read_address
-from docgen.printing.ipp import IppAttribute, IppError, IppGroup, Operation, IppTag, attribute
+from docgen.printing.ipp import IppAttribute, IppError, IppGroup, IppTag, Operation, attribute
 from docgen.printing.wire import NOT_FOUND, ask
 
 # What a printer is asked of itself before a job is sent.
