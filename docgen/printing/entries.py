@@ -65,6 +65,9 @@ def read_address(written: str) -> IppAddress:
     Raises:
         ValueProblem: it is none. A user or a password in it is refused, and never repeated.
     """
+    if "@" in written.partition("://")[2].partition("/")[0]:
+        hint = "docgen has none to show: let the printer take jobs from this computer."
+        raise ValueProblem("An address holds no user and no password.", hint)
     found = _ADDRESS.fullmatch(written)
     port = int(found["port"] or IPP_PORT) if found else 0
     if not found or not 0 < port < 65536:
