@@ -194,7 +194,9 @@ class Ledger:
         ids = [secrets.token_hex(NEW_ID) for _ in given]
         with writing(self.place):
             try:
-                clinics = [self._files.keep_clinic(one.clinic) for one in given]
+                kept = {one.clinic.digest: one.clinic for one in given}
+                names = {key: self._files.keep_clinic(one) for key, one in kept.items()}
+                clinics = [names[one.clinic.digest] for one in given]
                 for one, sheet_id, clinic in zip(given, ids, clinics, strict=True):
                     data = record_bytes(one, clinic, docgen.__version__)
                     self._files.write_record(sheet_id, data)
@@ -456,16 +458,21 @@ class Ledger:
         Raises:
             OutputError: something cannot be deleted; call it again.
         """
-        key = self._files.key_of(record)
+        key, found = self._files.key_of(record), 0
         if key is None:
             return 0
-        with writing(self.place), self._table.alone():
-            patient = hashed(key, record)
-            ids = self._table.ids("patient = ? AND +kind = ?", patient, MADE)
-            found = self._files.drop(ids)
-            self._close_with(ERASED, patient, f"{found} records", by)
-        self._files.drop_key(record)
-        return found
+        patient, where = hashed(key, record), "patient = ? AND +kind = ?"
+        with writing(self.place):
+            while True:
+                with self._table.alone():
+                    dropped = self._files.drop(self._table.ids(where, patient, MADE))
+                    last = self._close_with(ERASED, patient, f"{dropped} records", by)
+                found += dropped
+                with self._table.alone():  # the key goes last: so it can be done again
+                    later = f"{where} AND number > ? LIMIT 1"
+                    if not self._table.ids(later, patient, MADE, last.number):
+                        self._files.drop_key(record)
+                        return found
 
     def records_of(self, record: str) -> int:
         """Return how many sheets' records are kept of a patient."""
@@ -489,12 +496,12 @@ class Ledger:
             self._files.drop(self._table.ids(where, MADE, until, EXPIRED, -1))
             self._close_with(EXPIRED, "", until, None)
 
-    def _close_with(self, kind: str, patient: str, answer: str, by: By | None) -> None:
+    def _close_with(self, kind: str, patient: str, answer: str, by: By | None) -> LedgerRow:
         now = self._clock()
         own = by or By.this_user()
         row = LedgerRow(0, utc_text(now), zone_text(now.astimezone()), *own, kind)
         version = docgen.__version__
-        self._table.add(row._replace(patient=patient, answer=answer, docgen=version))
+        return self._table.add(row._replace(patient=patient, answer=answer, docgen=version))
 
 
 def _made(engine: Engine, kept: KeptSheet, folder: Path, copy_of: date | None = None) -> Made:

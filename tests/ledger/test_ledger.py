@@ -276,6 +276,37 @@ def test_an_erased_patient_cannot_be_found_by_guessing_numbers(tmp_path: Path) -
     assert findings(tmp_path) == []
 
 
+def test_a_sheet_that_is_given_while_its_patient_is_erased_is_erased_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process may give one between the row of the erasing and the end of the key."""
+    with opened(tmp_path) as ledger, opened(tmp_path, "2026-12-08T16:00") as other:
+        ledger.give(given("40417"))
+        close_with = Ledger._close_with
+
+        def given_meanwhile(*asked: object) -> object:
+            row = close_with(*asked)  # type: ignore[arg-type]
+            monkeypatch.setattr(Ledger, "_close_with", close_with)
+            meanwhile.append(row)
+            return row
+
+        meanwhile: list[object] = []
+        monkeypatch.setattr(Ledger, "_close_with", given_meanwhile)
+        alone = ledger._table.alone
+
+        def alone_after_the_other() -> object:
+            if meanwhile:
+                meanwhile.clear()
+                other.give(given("40417", sheet="discharge"))
+            return alone()
+
+        monkeypatch.setattr(ledger._table, "alone", alone_after_the_other)
+        assert ledger.erase("40417") == 2
+    assert records(tmp_path) == []
+    assert not list((tmp_path / "ledger" / "patients").iterdir())
+    assert findings(tmp_path) == []
+
+
 def test_records_go_when_they_were_kept_long_enough_and_a_row_says_so(tmp_path: Path) -> None:
     with opened(tmp_path, "2026-12-08T15:00") as ledger:
         old = ledger.give(given("1"))
