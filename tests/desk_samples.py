@@ -48,15 +48,17 @@ def at_desk(
 ) -> Iterator[TestClient]:
     """Open the desk of a copy of an example clinic in `folder`, and follow its link.
 
-    `clock` takes the place of `now`, which stands; docgen.toml may be written into `folder`.
+    `clinic` may be the path of another one. `clock` takes the place of `now`, which stands;
+    docgen.toml may be written into `folder`.
     """
-    shutil.copytree(examples_root() / "clinics" / clinic, folder / clinic, dirs_exist_ok=True)
+    own_clinic = folder / Path(clinic).name
+    shutil.copytree(examples_root() / "clinics" / clinic, own_clinic, dirs_exist_ok=True)
     file = folder / "today.csv"
     file.write_text(listed, encoding="utf-8")
     ticks = Ticks()
     sessions = Sessions(ticks)
     settings, own = folder / "docgen.toml", clock or (lambda: now)
-    sources = DeskSources(folder / clinic, own, list_file=file, ledger=ledger, settings=settings)
+    sources = DeskSources(own_clinic, own, list_file=file, ledger=ledger, settings=settings)
     desk = Desk(sources)
     app = build_app(desk, sessions, ("nurse", "FRONT-DESK-1"))
     app.state.ticks = ticks

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from docgen.cache import FrozenMap, Memo
 from docgen.clock.checks import Hanging
 from docgen.clock.personal import Personal
-from docgen.clock.timeline import TimesPlan, plan_times
+from docgen.clock.timeline import RECORDED, TimesPlan, plan_times
 from docgen.contents import texts, without_staff, words_of
 from docgen.errors import Place
 from docgen.expression.truth import (
@@ -52,7 +52,7 @@ from docgen.sheet.content import Content, ReadPiece, StandingText
 _KINDS = 256  # of patients: some 20 kB each
 _HANGING = 256  # what hangs on a question
 _ANSWERED = 128  # answers to all that a sheet asks: some 100 kB each
-_OF_RECORDS = {"patient", "rows", *PRESENCE}  # how names of a record's fields begin
+_OF_RECORDS = {"patient", "rows", "times", *PRESENCE}  # how names of a record's fields begin
 
 
 class SheetKind(NamedTuple):
@@ -192,15 +192,18 @@ class CompiledSheet:
 
     @cached_property
     def fields(self) -> frozenset[str]:
-        """The fields of a record that the sheet prints or asks, `list.column` of lines of a list.
+        """The fields of a record that the sheet prints, asks or reckons with.
 
-        Questions are not among those that only decide which settings hold.
+        Of lines of a list `list.column`. Questions that only decide which settings hold, and names
+        that are no field's, do not matter here.
         """
         asked = {name.path for atom in self.conditions.atoms for name in names(atom)}
         paths = {path for slots in self.plate.asks.values() for path, _ in slots} | asked
         found = {field for path in paths if (field := _field_of(path))}
-        facts = (self.pack.facts[name] for name in found if name in self.pack.facts)
-        return frozenset(found.union(fact.field for fact in facts))
+        facts = {self.pack.facts[name].field for name in found if name in self.pack.facts}
+        times = self.kind(FrozenMap()).times.times
+        anchors = {RECORDED.get(time.anchor, "") for time in times if time.name in found}
+        return frozenset(found | facts | anchors)
 
     def kind(self, answers: FrozenMap[str, Answer]) -> SheetKind:
         """Return what holds for the patients who give these answers."""

@@ -1,45 +1,10 @@
 """One patient: what is typed is on the sheet, and what is printed is what was seen."""
 
 import re
-from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 
 from desk_samples import LIST, MORNING, at_desk
-from pypdf import PdfReader
-from starlette.testclient import TestClient
-
-NOON = datetime(2026, 12, 8, 12, 0)
-
-
-def text_of(pdf: bytes) -> str:
-    return " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
-
-
-def address(desk: TestClient, name: str) -> str:
-    """The address of a patient's page, from today's list."""
-    found = re.search(rf'href="(/patient/\w+)"[^>]*>[^<]*{name}', desk.get("/").text)
-    assert found, name
-    return found[1]
-
-
-def hidden(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', page)
-    assert found, name
-    return found[1]
-
-
-def pressed(page: str) -> dict[str, str]:
-    """What the button Print sends when somebody has said that this is the patient."""
-    return {name: hidden(page, name) for name in ("press", "digest", "patient")}
-
-
-END = {
-    "sheet": "discharge",
-    "procedure_end__day": "2026-12-08",
-    "procedure_end__time": "10:40",
-    "procedure_end__half": "AM",
-}
+from patient_pages import END, NOON, address, plain, pressed, text_of
 
 
 def test_what_is_typed_is_on_the_sheet(tmp_path: Path) -> None:
@@ -125,7 +90,7 @@ def test_a_list_that_changes_is_told_and_the_draft_is_kept(tmp_path: Path) -> No
         desk.post(walter, data={**END, "notes": "Bring your walking stick."})
         changed = LIST.replace("2026-12-08T11:30", "2026-12-08T11:45")
         (tmp_path / "today.csv").write_text(changed, encoding="utf-8")
-        page = desk.get(walter).text.replace("\N{NO-BREAK SPACE}", " ")
+        page = plain(desk.get(walter).text)
         assert "11:30 AM is now Dec 8, 2026, 11:45 AM" in page
         assert "walking stick" in page
 
