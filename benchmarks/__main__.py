@@ -2,7 +2,7 @@
 
 `--quick` takes few rounds and short lists, to see that all works; its figures are no result and
 are not written. `--profile` tells where the time of one sheet goes, and nothing else,
-`--caches` what each cache gains, `--drawings` what drawings cost.
+`--caches` what each cache gains, `--drawings` what drawings cost, `--desk` how fast a preview is.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 # CPU time is what counts: typst's threads would spend some of it waiting for one another.
 os.environ.setdefault("RAYON_NUM_THREADS", "1")
 
-from benchmarks import caches, drawings, suite  # after the number of threads
+from benchmarks import caches, desk, drawings, suite  # after the number of threads
 from benchmarks.report import caches_table, functions_table, markdown, profile_table
 
 _RESULT = Path(__file__).with_name("RESULT.md")
@@ -30,6 +30,7 @@ def main() -> None:
     parser.add_argument("--caches", action="store_true", help="what each cache of docgen gains")
     parser.add_argument("--drawings", action="store_true", help="what drawings cost a sheet")
     parser.add_argument("--output", type=Path, help="where to write the table")
+    parser.add_argument("--desk", action="store_true", help="how fast `docgen serve` is")
     given = parser.parse_args()
     size = suite.QUICK if given.quick else suite.FULL
     if given.profile:
@@ -41,6 +42,10 @@ def main() -> None:
         return
     if given.drawings:
         print(*drawings.costs(size.rounds), sep="\n")
+        return
+    if given.desk:
+        changes, sheets = (20, 100) if given.quick else (200, 5000)
+        print(*desk.lines(desk.figures(changes, sheets)), sep="\n")
         return
     # As pip does with what it installs: the others' packages have their bytecode too.
     for package in ("docgen", "benchmarks"):
