@@ -34,7 +34,7 @@ _PAGE = 4096  # bytes of a page of memory, on Linux
 
 
 class DeskFigures(NamedTuple):
-    """Seconds to the first page; milliseconds of a change; megabytes before and after the sheets."""
+    """Seconds to the first page; milliseconds of a change; megabytes before and after sheets."""
 
     first_page: float
     middle: float
@@ -78,8 +78,8 @@ def served(folder: Path, patients: int) -> Iterator[tuple[subprocess.Popen[str],
     wall = datetime.now(ZoneInfo(Clinic.load(clinic).timezone)).replace(tzinfo=None)
     visit = wall.replace(second=0, microsecond=0)
     rows = [
-        f"{50000 + at},Ana,Tale{chr(97 + at // 26)}{chr(97 + at % 26)},19{at % 50 + 30}-05-02,vertebroplasty,"
-        f"{visit.isoformat()},{('en', 'es')[at % 2]},L{at % 5 + 1}"
+        f"{50000 + at},Ana,Tale{chr(97 + at // 26)}{chr(97 + at % 26)},19{at % 50 + 30}-05-02,"
+        f"vertebroplasty,{visit.isoformat()},{('en', 'es')[at % 2]},L{at % 5 + 1}"
         for at in range(patients)
     ]
     head = "id,given_name,family_name,birth_date,procedure,appointment,language,vertebrae"
