@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from docgen.files import examples_root
 from docgen.serve.app import build_app
 from docgen.serve.desk import Desk, DeskSources
+from docgen.serve.safety import GuardRules, Trusted
 from docgen.serve.sessions import Sessions
 
 HERE = "http://127.0.0.1:8640"
@@ -45,6 +46,7 @@ def at_desk(
     now: datetime = MORNING,
     clock: Callable[[], datetime] | None = None,
     ledger: Path | None = None,
+    trusted: Trusted | None = None,
 ) -> Iterator[TestClient]:
     """Open the desk of a copy of an example clinic in `folder`, and follow its link.
 
@@ -60,8 +62,8 @@ def at_desk(
     settings, own = folder / "docgen.toml", clock or (lambda: now)
     sources = DeskSources(own_clinic, own, list_file=file, ledger=ledger, settings=settings)
     desk = Desk(sources)
-    app = build_app(desk, sessions, ("nurse", "FRONT-DESK-1"))
+    app = build_app(desk, sessions, ("nurse", "FRONT-DESK-1"), GuardRules(8640, trusted=trusted))
     app.state.ticks = ticks
-    with TestClient(app, base_url=HERE) as client:
+    with TestClient(app, base_url=HERE, headers={"origin": HERE}) as client:
         client.get(f"/open?ticket={sessions.ticket()}")
         yield client

@@ -6,6 +6,7 @@ In: the desk and its sessions. Out: an ASGI application. Each page is a module: 
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -18,24 +19,63 @@ from starlette.staticfiles import StaticFiles
 from docgen.files import data_root, pages_root
 from docgen.serve import given, patient, sheets, today
 from docgen.serve.desk import Desk
+from docgen.serve.doorbell import HEADER, LOOPBACK
 from docgen.serve.pages import colours, desk_of, page, session_of
-from docgen.serve.safety import Safety
-from docgen.serve.sessions import COOKIE, Sessions
-from docgen.serve.words import languages
+from docgen.serve.safety import GuardRules, Safety, cookie_of
+from docgen.serve.sessions import Sessions
+from docgen.serve.words import languages, word
 
 FACES = ("DocgenPlainZero-Regular", "DocgenPlainZero-SemiBold", "DocgenPlainZero-Bold")
 
 
 def open_link(request: Request) -> Response:
-    """Use a one-use link up, and begin a session."""
-    sessions: Sessions = request.app.state.sessions
+    """Use a one-use link up, and begin a session.
+
+    The answer is a page that leads on, no redirection: a browser that was led here from elsewhere
+    would not send a cookie of SameSite=Strict with the next request.
+    """
+    sessions, rules = sessions_of(request), rules_of(request)
     who, workstation = request.app.state.person
-    session = sessions.open(request.query_params.get("ticket", ""), who, workstation)
+    ticket, cookie = request.query_params.get("ticket", ""), request.cookies.get(rules.cookie, "")
+    session = None if rules.trusted else sessions.open(ticket, who, workstation, cookie)
     if session is None:
-        return page(request, "locked.html", 403)
-    answer = RedirectResponse(request.app.state.first_page, 303)
-    answer.set_cookie(COOKIE, session.key, httponly=True, samesite="strict", path="/")
+        return page(request, "locked.html", 403, signed_in="")
+    answer = page(request, "opened.html", first_page=request.app.state.first_page)
+    answer.headers["set-cookie"] = cookie_of(session, rules)
     return answer
+
+
+def again(request: Request) -> Response:
+    """Give a fresh link to a program of this user's, which knows the secret of the doorbell."""
+    secret: str = request.app.state.secret
+    told = request.headers.get(HEADER, "")
+    if not secret or not secrets.compare_digest(told.encode(), secret.encode()):
+        return PlainTextResponse("", 403)
+    ticket = sessions_of(request).ticket()
+    return PlainTextResponse(f"http://{LOOPBACK}:{rules_of(request).port}/open?ticket={ticket}")
+
+
+def unlock(request: Request) -> Response:
+    """Open a locked session again for somebody whom the proxy has let in."""
+    sessions, rules = sessions_of(request), rules_of(request)
+    who = request.headers.get(rules.trusted.header, "").strip() if rules.trusted else ""
+    session = sessions.unlock(request.cookies.get(rules.cookie, ""), who) if who else None
+    answer = RedirectResponse("/", 303)
+    if session:
+        answer.headers["set-cookie"] = cookie_of(session, rules)
+    return answer
+
+
+def sessions_of(request: Request) -> Sessions:
+    """Return the sessions of the desk."""
+    found: Sessions = request.app.state.sessions
+    return found
+
+
+def rules_of(request: Request) -> GuardRules:
+    """Return what the desk answers to."""
+    found: GuardRules = request.app.state.rules
+    return found
 
 
 def choose_language(request: Request) -> Response:
@@ -47,9 +87,14 @@ def choose_language(request: Request) -> Response:
 
 
 def lock(request: Request) -> Response:
-    """End the session."""
-    request.app.state.sessions.end(session_of(request))
+    """Lock the session."""
+    sessions_of(request).lock(session_of(request))
     return RedirectResponse("/", 303)
+
+
+async def not_there(request: Request, _: Exception) -> Response:
+    """Show a page of ours where there is none."""
+    return page(request, "refused.html", 404, words=word("There is no such page."))
 
 
 def style_colours(request: Request) -> Response:
@@ -68,6 +113,8 @@ def face(request: Request) -> Response:
 
 ROUTES: list[BaseRoute] = [
     Route("/open", open_link),
+    Route("/again", again, methods=["POST"]),
+    Route("/unlock", unlock, methods=["POST"]),
     Route("/language/{language}", choose_language, methods=["POST"]),
     Route("/lock", lock, methods=["POST"]),
     Route("/static/colours.css", style_colours),
@@ -80,11 +127,26 @@ ROUTES: list[BaseRoute] = [
 
 
 def build_app(
-    desk: Desk, sessions: Sessions, person: tuple[str, str], first_page: str = "/"
+    desk: Desk,
+    sessions: Sessions,
+    person: tuple[str, str],
+    rules: GuardRules,
+    *,
+    first_page: str = "/",
+    secret: str = "",
 ) -> Starlette:
-    """Return the application; `person` is who sits at this computer, and its name."""
+    """Return the application.
+
+    `person` is who sits at this computer, and its name; `secret` opens the desk to a program of the
+    same user (`doorbell.py`).
+    """
     static = Mount("/static", StaticFiles(directory=Path(pages_root(), "static")))
-    app = Starlette(routes=[*ROUTES, static], middleware=[Middleware(Safety, sessions=sessions)])
+    app = Starlette(
+        routes=[*ROUTES, static],
+        middleware=[Middleware(Safety, sessions=sessions, rules=rules)],
+        exception_handlers={404: not_there, 405: not_there},
+    )
     app.state.desk, app.state.sessions, app.state.person = desk, sessions, person
+    app.state.rules, app.state.secret = rules, secret
     app.state.first_page, app.state.outlooks = first_page, today.Outlooks()
     return app

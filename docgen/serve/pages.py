@@ -70,7 +70,7 @@ def page(request: Request, name: str, /, status: int = 200, **values: Any) -> HT
         "languages": languages(),
         "clinic": desk.clinic,
         "session": getattr(request.state, "session", None),
-        "here": request.url.path,
+        "here": request.scope["path"],
         **values,
     }
     return HTMLResponse(_environment().get_template(name).render(shown), status)

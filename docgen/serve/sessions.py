@@ -4,6 +4,9 @@ In: tickets of one-use links, cookies, a clock that counts seconds. Out: `Sessio
 
 A session names patients by handles: HMACs of their record numbers under a key of its own, so that
 no number stands in an address, and one session's address means nothing in another.
+
+Where nobody was for too long the session locks: its pages are closed and its drafts stay, for the
+same person who opens it anew with a fresh link.
 """
 
 from __future__ import annotations
@@ -14,13 +17,35 @@ import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from docgen.errors import InputError, ValueProblem, error
 from docgen.patient.raw import RawRecord
+from docgen.schema.quantity import parse_quantity
 from docgen.serve.drafts import PatientDraft, begun
 
-COOKIE = "docgen"
 MOST_DRAFTS = 60  # of one session: a day's patients
 LOCK_AFTER = 600.0  # seconds without a request of a person
+TICKET = 600.0  # seconds for which a link is good
+MOST_SESSIONS = 256
+
+
+def read_lock_after(text: str) -> float:
+    """Read after how long without anybody a session locks: `10 minutes`. Return seconds.
+
+    Raises:
+        InputError: it is something else.
+    """
+    if not text:
+        return LOCK_AFTER
+    try:
+        found = parse_quantity(text, "time").as_timedelta_or_days()
+    except ValueProblem:
+        found = None
+    if isinstance(found, timedelta) and timedelta() < found <= timedelta(hours=24):
+        return found.total_seconds()
+    message = "lock_after in docgen.toml is no time after which the desk may lock."
+    raise InputError(error("lock-after", message, 'Write "10 minutes".'))
 
 
 @dataclass(slots=True)
@@ -63,8 +88,8 @@ class Sessions:
 
     def __init__(self, clock: Callable[[], float], lock_after: float = LOCK_AFTER) -> None:
         """Begin with none; `clock` counts seconds, `lock_after` so many without a request lock."""
-        self._clock, self._lock_after = clock, lock_after
-        self._tickets: set[str] = set()
+        self._clock, self.lock_after = clock, lock_after
+        self._tickets: dict[str, float] = {}
         self._open: dict[str, Session] = {}
         self._lock = threading.Lock()
 
@@ -72,30 +97,69 @@ class Sessions:
         """Return what a one-use link carries."""
         made = secrets.token_urlsafe(32)
         with self._lock:
-            self._tickets.add(made)
+            self._tickets[made] = self._clock() + TICKET
         return made
 
-    def open(self, ticket: str, who: str, workstation: str) -> Session | None:
-        """Use a link up; None where it was used, or never made."""
-        with self._lock:
-            if ticket not in self._tickets:
-                return None
-            self._tickets.discard(ticket)
-            made = Session(secrets.token_urlsafe(32), who, workstation, self._clock())
-            self._open[made.key] = made
-            return made
+    def open(self, ticket: str, who: str, workstation: str, cookie: str = "") -> Session | None:
+        """Use a link up; None where it was used, is too old, or was never made.
 
-    def of(self, cookie: str) -> Session | None:
-        """Return the session of a cookie, unless nobody was there for too long."""
-        now = self._clock()
+        Who comes back to a session that is locked (`cookie`) finds it as it was.
+        """
+        with self._lock:
+            until = self._tickets.pop(ticket, None)
+            if until is None or until < self._clock():
+                return None
+            before = self._open.pop(cookie, None)
+            kept = before if before and before.who == who else None
+            return self._begun(who, workstation, kept)
+
+    def begin(self, who: str, workstation: str) -> Session:
+        """Begin the session of somebody who has signed in elsewhere."""
+        with self._lock:
+            return self._begun(who, workstation, None)
+
+    def _begun(self, who: str, workstation: str, kept: Session | None) -> Session:
+        key, now = secrets.token_urlsafe(32), self._clock()
+        made = kept or Session(key, who, workstation, now)
+        made.key, made.seen = key, now
+        self._open[key] = made
+        while len(self._open) > MOST_SESSIONS:
+            oldest = min(self._open.values(), key=lambda one: one.seen)
+            del self._open[oldest.key]
+        return made
+
+    def of(self, cookie: str, *, away: bool = False, who: str = "") -> Session | None:
+        """Return the session of a cookie, unless it is locked, or another person's than `who`.
+
+        A request that a page makes by itself (`away`) does not keep it open.
+        """
         with self._lock:
             found = self._open.get(cookie)
-            if found is None or now - found.seen > self._lock_after:
+            if found is None or self._is_idle(found) or (who and found.who != who):
                 return None
-            found.seen = now
+            if not away:
+                found.seen = self._clock()
             return found
 
-    def end(self, session: Session) -> None:
-        """Let nobody use a session any more."""
+    def is_locked(self, cookie: str, who: str) -> bool:
+        """Whether a cookie is that of a session of this person's that is locked."""
         with self._lock:
-            self._open.pop(session.key, None)
+            found = self._open.get(cookie)
+            return found is not None and found.who == who and self._is_idle(found)
+
+    def unlock(self, cookie: str, who: str) -> Session | None:
+        """Open a locked session again for a person whom the proxy has let in."""
+        with self._lock:
+            found = self._open.get(cookie)
+            if found is None or found.who != who:
+                return None
+            del self._open[cookie]
+            return self._begun(who, found.workstation, found)
+
+    def _is_idle(self, session: Session) -> bool:
+        return self._clock() - session.seen > self.lock_after
+
+    def lock(self, session: Session) -> None:
+        """Lock a session at once, as if nobody had been there for long."""
+        with self._lock:
+            session.seen = self._clock() - self.lock_after - 1
