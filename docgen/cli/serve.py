@@ -145,15 +145,13 @@ def installed() -> None:
     Raises:
         InputError: it is missing.
     """
+    from importlib.util import find_spec
+
     from docgen.errors import InputError, error
 
-    try:
-        import starlette
-        import uvicorn
-    except ImportError:
+    if not all(map(find_spec, ("starlette", "uvicorn", "markupsafe", "python_multipart"))):
         hint = "Install docgen with it: pip install 'docgen[serve]'."
-        raise InputError(error("no-serve", "What the pages need is not installed.", hint)) from None
-    del starlette, uvicorn
+        raise InputError(error("no-serve", "What the pages need is not installed.", hint))
 
 
 @click.command(
