@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
+from cups_server import cups  # noqa: F401  # a fixture
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 import docgen.cli.talk

@@ -1,7 +1,7 @@
 """A real CUPS for one test: private, on a free port of 127.0.0.1, ended with the test.
 
 @needs_cups
-def test_it(cups: CupsServer) -> None:          # from cups_server import cups, needs_cups
+def test_it(cups: CupsServer) -> None:          # from cups_server import CupsServer, needs_cups
     front = cups.add_queue("front")             # a raw queue whose paper is a file
     ...                                         # print to front.address (ipp://127.0.0.1:...)
     assert front.sheets[0].startswith(b"%PDF")

@@ -69,6 +69,15 @@ class SheetNotes:
         """Whether there is a ledger."""
         return self._ledger is not None
 
+    @property
+    def sheet_id(self) -> str:
+        """An id that no other sheet has and that tells of nobody: the ledger's, if there is one."""
+        if self._row:
+            return self._row.sheet_id
+        import secrets
+
+        return secrets.token_hex(8)
+
     def give(self, sheet: GivenSheet) -> None:
         """Write the row of the sheet; raises as `Ledger.give`."""
         if self._ledger:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from docgen.cli import completion
-from docgen.cli.defaults import AnsweredOption, defaults_of, is_written
+from docgen.cli.defaults import AnsweredOption, is_written
 from docgen.cli.ledger import SheetNotes, ledger_of
 from docgen.cli.options import cache_option, clinic_option, format_option
+from docgen.cli.printing import PrintingCommand, chosen_printer, print_sheet
 from docgen.cli.talk import (
     FAILED,
     LocalDay,
@@ -61,6 +62,7 @@ class MakeOptions(TypedDict):
 
 
 @click.command(
+    cls=PrintingCommand,
     epilog="""\b
 Examples:
   docgen make prepare --clinic lakeside --patient rosa.yaml -o 40417.pdf
@@ -71,7 +73,7 @@ Examples:
   docgen make discharge --clinic lakeside --patient rosa.yaml --print="Front desk"
 
 Exit codes: 0 the sheet is made, and shown or printed where that was asked for; 1 it is made and not
-shown or printed; 2 nothing was written."""
+shown or printed; 2 nothing was written.""",
 )
 @click.argument("sheet", shell_complete=completion.sheets)
 @clinic_option
@@ -128,8 +130,8 @@ shown or printed; 2 nothing was written."""
     is_flag=False,
     flag_value="",
     metavar="[PRINTER]",
-    help="Print it: on this printer, on the one that docgen.toml names, or on the usual one. "
-    "Without -o no file is kept.",
+    help="Print it: on this printer (a name of docgen.toml, a queue of CUPS, an ipp:// address), "
+    "on the one that docgen.toml has for it, or on the usual one. Without -o no file is kept.",
 )
 def make(**given: Unpack[MakeOptions]) -> None:
     """Make one sheet for one patient.
@@ -140,12 +142,18 @@ def make(**given: Unpack[MakeOptions]) -> None:
     if _has_patient(given) and not is_written(context, "list_"):
         given["list_"] = None  # the list that is meant else: here it is said otherwise
     _refuse_unclear(given)
+    printer = None
+    if given["print_"] is not None:
+        printer = chosen_printer(context, given["print_"], given["sheet"])
     notes = SheetNotes(*ledger_of(context))
     try:
         with _older_sheet_told(given["output"] or "-"):
             made = _make(given, notes)
-        if given["open_"] or given["print_"] is not None:
-            _hand_on(given, made, defaults_of(context).text("printer"), notes)
+        done = print_sheet(made.pdf, printer, notes) if printer else True
+        if given["open_"]:
+            done = _open(Path(given["output"] or "")) and done
+        if not done:
+            sys.exit(FAILED)
     finally:
         notes.close()
 
@@ -264,36 +272,16 @@ def _chosen(
     return found, given["printed_on"] or printed or now
 
 
-def _hand_on(given: MakeOptions, made: Made, usual: str, notes: SheetNotes) -> None:
-    """Show and print a sheet that is made, where that is asked for; `usual` is the printer."""
+def _open(file: Path) -> bool:
+    """Show a sheet that is made; tell whether that could be done."""
     from docgen.desktop import open_file
 
     try:
-        if given["print_"] is not None:
-            printer = given["print_"] or usual
-            _print(made, printer, notes)
-        if given["open_"]:
-            open_file(Path(given["output"] or ""))
+        open_file(file)
     except OutputError as problem:
         tell(problem.diagnostics)
-        sys.exit(FAILED)
-
-
-def _print(made: Made, printer: str, notes: SheetNotes) -> None:
-    """Send a sheet to a printer, and note what its queue answers.
-
-    Raises:
-        OutputError: it is not printed.
-    """
-    from docgen.desktop import print_pdf
-
-    try:
-        answer = print_pdf(made.pdf, printer, f"docgen {made.sheet_id}")
-    except OutputError as problem:
-        notes.add("not-printed", problem.diagnostics[0].code)
-        raise
-    notes.add("sent", answer)
-    say(answer or "It is printed.")
+        return False
+    return True
 
 
 @contextmanager

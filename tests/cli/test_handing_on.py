@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from cups_server import CupsQueue, CupsServer, needs_cups
 
 from docgen.cli import cli
 from docgen.demo import example_clinics
-from docgen.desktop import open_file, print_pdf
-from docgen.errors import OutputError
+from docgen.desktop import open_file
 from docgen.files import examples_root
 
 LAKESIDE = examples_root() / "clinics" / "lakeside"
@@ -90,34 +89,29 @@ def test_a_sample_and_a_patient_are_not_asked_for_at_once(
 # Where a sheet goes
 
 
-class System:
-    """The programs of a system: what was started, with which words and what on standard input."""
+class Viewers:
+    """The programs of a system that show files: what was started, with which words."""
 
     def __init__(self) -> None:
         self.calls: list[list[str]] = []
-        self.given = b""
-        self.code = 0
 
     def popen(self, words: list[str], **_: object) -> None:
         self.calls.append(words)
 
-    def run(self, words: list[str], **how: object) -> subprocess.CompletedProcess[bytes]:
-        self.calls.append(words)
-        given = how["input"]
-        assert isinstance(given, bytes)
-        self.given = given
-        said = b"lp: Error - The printer or class does not exist.\n"
-        return subprocess.CompletedProcess(words, self.code, b"request id is Front-12\n", said)
+
+@pytest.fixture
+def viewers(monkeypatch: pytest.MonkeyPatch) -> Viewers:
+    """A desktop with a viewer."""
+    found = Viewers()
+    monkeypatch.setattr(subprocess, "Popen", found.popen)
+    return found
 
 
 @pytest.fixture
-def system(monkeypatch: pytest.MonkeyPatch) -> System:
-    """A Linux desktop with a viewer and a printer's queue."""
-    found = System()
-    monkeypatch.setattr(subprocess, "Popen", found.popen)
-    monkeypatch.setattr(subprocess, "run", found.run)
-    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
-    return found
+def front(cups: CupsServer, monkeypatch: pytest.MonkeyPatch) -> CupsQueue:
+    """The usual printer of this computer's CUPS, which is the test's."""
+    monkeypatch.setenv("CUPS_SERVER", cups.environment["CUPS_SERVER"])
+    return cups.add_queue("front", usual=True)
 
 
 SHEET: list[str | Path] = ["discharge", "--clinic", LAKESIDE, "--patient", ROSA]
@@ -125,59 +119,103 @@ SHEET += ["--printed-on", TODAY]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the viewer of Linux is asked")
-def test_a_sheet_is_shown_once_it_lies_there(tmp_path: Path, system: System) -> None:
+def test_a_sheet_is_shown_once_it_lies_there(tmp_path: Path, viewers: Viewers) -> None:
     result = make(*SHEET, "-o", tmp_path / "a.pdf", "--open")
     assert result.exit_code == 0, result.stderr
-    assert system.calls == [["xdg-open", str(tmp_path / "a.pdf")]]
+    assert viewers.calls == [["xdg-open", str(tmp_path / "a.pdf")]]
 
 
+@needs_cups
 def test_a_sheet_is_printed_without_a_file(
-    tmp_path: Path, system: System, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, front: CupsQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    result = make(*SHEET, "--print", "Front desk")
+    result = make(*SHEET, "--print", "front")
     assert result.exit_code == 0, result.stderr
-    ((program, *words),) = system.calls
-    assert program.endswith("lp")
-    assert words[:2] == ["-d", "Front desk"]
-    assert system.given.startswith(b"%PDF")
-    assert "request id is Front-12" in result.stderr
+    assert "front: The printer has printed it." in result.stderr
+    (paper,) = front.sheets
+    assert paper.startswith(b"%PDF")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_printed_is_what_the_file_has(tmp_path: Path, system: System) -> None:
-    assert make(*SHEET, "-o", tmp_path / "a.pdf", "--print").exit_code == 0
-    assert system.given == (tmp_path / "a.pdf").read_bytes()
-    assert "-d" not in system.calls[0]  # the usual printer
-
-
-def test_the_queue_shows_nothing_of_the_patient(system: System) -> None:
-    assert make(*SHEET, "--print").exit_code == 0
-    shown = " ".join(system.calls[0])
-    for secret in ("Rosa", "Peña", "40417", "1948"):
-        assert secret not in shown
-    assert "docgen " in shown
-
-
-def test_the_printer_of_the_defaults_is_used_where_printing_is_asked_for(
-    tmp_path: Path, system: System, monkeypatch: pytest.MonkeyPatch
+@needs_cups
+def test_what_is_printed_is_what_the_file_has_on_the_usual_printer(
+    tmp_path: Path, front: CupsQueue
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "docgen.toml").write_text('printer = "Nurses"', encoding="utf-8")
-    assert make(*SHEET, "-o", "a.pdf").exit_code == 0
-    assert system.calls == []  # a printer that is named prints nothing by itself
+    assert make(*SHEET, "-o", tmp_path / "a.pdf", "--print").exit_code == 0
+    assert front.sheets == [(tmp_path / "a.pdf").read_bytes()]
+
+
+@needs_cups
+def test_the_queue_shows_nothing_of_the_patient(cups: CupsServer, front: CupsQueue) -> None:
     assert make(*SHEET, "--print").exit_code == 0
-    assert system.calls[0][1:3] == ["-d", "Nurses"]
-    assert make(*SHEET, "--print=Office").exit_code == 0
-    assert system.calls[1][1:3] == ["-d", "Office"]
+    assert front.sheets
+    known = "".join(file.read_text("utf-8", "replace") for file in cups.folder.glob("*.log"))
+    assert 'argv[3]="docgen ' in known  # what a printer is told of a job, too
+    for secret in ("Rosa", "Peña", "40417", "1948"):
+        assert secret not in known
 
 
-def test_a_queue_that_refuses_is_told_and_the_file_stays(tmp_path: Path, system: System) -> None:
-    system.code = 1
-    result = make(*SHEET, "-o", tmp_path / "a.pdf", "--print", "Nowhere")
+@needs_cups
+def test_the_printer_of_the_defaults_is_used_where_printing_is_asked_for(
+    tmp_path: Path, cups: CupsServer, front: CupsQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nurses, office = cups.add_queue("Nurses"), cups.add_queue("Office")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "docgen.toml").write_text(
+        f"""printer = "Nurses"
+[printers."Ward 3"]
+address = "{office.address}"
+two_sided = "long-edge"
+""",
+        encoding="utf-8",
+    )
+    assert make(*SHEET, "-o", "a.pdf").exit_code == 0
+    assert not nurses.sheets  # a printer that is named prints nothing by itself
+    assert make(*SHEET, "--print").exit_code == 0
+    assert (len(nurses.sheets), len(office.sheets)) == (1, 0)
+    result = make(*SHEET, "--print=Ward 3")
+    assert result.exit_code == 0
+    told = "docgen.toml:2:1: warning: Ward 3 does not print on two sides (long-edge)."
+    assert told in result.stderr
+    assert (len(nurses.sheets), len(office.sheets), front.sheets) == (1, 1, [])
+    assert make(*SHEET, f"--print={front.address}").exit_code == 0
+    assert len(front.sheets) == 1
+
+
+@needs_cups
+def test_a_printer_that_refuses_is_told_and_the_file_stays(
+    tmp_path: Path, cups: CupsServer, front: CupsQueue
+) -> None:
+    cups.run("cupsreject", "front")
+    result = make(*SHEET, "-o", tmp_path / "a.pdf", "--print")
     assert result.exit_code == 1
-    assert "It was not printed. The queue says: lp: Error - The printer" in result.stderr
+    assert "front: It was not printed: the printer has not taken it." in result.stderr
     assert (tmp_path / "a.pdf").exists()
+    assert front.sheets == []
+
+
+@needs_cups
+def test_a_printer_that_nobody_knows_is_refused_before_a_sheet_is_made(
+    tmp_path: Path, front: CupsQueue
+) -> None:
+    result = make(*SHEET, "-o", tmp_path / "a.pdf", "--print=frnt")
+    assert result.exit_code == 2
+    assert 'There is no printer "frnt". Did you mean "front"?' in result.stderr
+    assert not (tmp_path / "a.pdf").exists()
+    assert front.sheets == []
+
+
+@needs_cups
+def test_the_word_behind_print_is_the_sheet_where_there_is_no_other(front: CupsQueue) -> None:
+    result = make("--print", *SHEET)
+    assert result.exit_code == 0, result.stderr
+    assert len(front.sheets) == 1
+    assert make("--print", "front", *SHEET).exit_code == 0
+    assert len(front.sheets) == 2
+    result = make("--print=front", *SHEET[1:])
+    assert result.exit_code == 2
+    assert "Missing argument 'SHEET'" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -188,35 +226,37 @@ def test_a_queue_that_refuses_is_told_and_the_file_stays(tmp_path: Path, system:
         (["-o", "-", "--open"], "--open shows a file: write -o FILE.pdf as well."),
     ],
 )
-def test_a_sheet_that_goes_nowhere_is_refused(system: System, words: list[str], told: str) -> None:
+def test_a_sheet_that_goes_nowhere_is_refused(
+    viewers: Viewers, words: list[str], told: str
+) -> None:
     result = make(*SHEET, *words)
     assert result.exit_code == 2
     assert told in result.stderr
-    assert system.calls == []
+    assert viewers.calls == []
 
 
 def test_a_sheet_that_cannot_be_made_is_neither_shown_nor_printed(
-    tmp_path: Path, system: System
+    tmp_path: Path, viewers: Viewers
 ) -> None:
     words = ("discharge", "--clinic", LAKESIDE, "--patient", ROSA, "--set", "vertebrae=")
     result = make(*words, "-o", tmp_path / "a.pdf", "--open", "--print")
     assert result.exit_code == 2
-    assert system.calls == []
+    assert viewers.calls == []
 
 
 # Other systems
 
 
 def test_on_macos_the_viewer_is_open_and_on_windows_the_systems_own(
-    tmp_path: Path, system: System, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, viewers: Viewers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file, started = tmp_path / "a.pdf", list[str]()
     open_file(file, "darwin")
-    assert system.calls == [["open", str(file)]]
+    assert viewers.calls == [["open", str(file)]]
     monkeypatch.setattr(os, "startfile", started.append, raising=False)
     open_file(file, "win32")
     assert started == [str(file)]
-    assert len(system.calls) == 1
+    assert len(viewers.calls) == 1
 
 
 def test_where_there_is_no_viewer_it_is_said(
@@ -232,25 +272,15 @@ def test_where_there_is_no_viewer_it_is_said(
     assert (tmp_path / "a.pdf").exists()
 
 
-@pytest.mark.parametrize("platform", ["win32", "linux"])
-def test_where_there_is_no_queue_printing_is_refused(
-    monkeypatch: pytest.MonkeyPatch, platform: str
+def test_where_there_is_no_cups_printing_is_refused_with_a_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if platform == "linux":
-        monkeypatch.setattr(shutil, "which", lambda _: None)
-    with pytest.raises(OutputError) as refused:
-        print_pdf(b"%PDF", "", "docgen", platform)
-    assert "Write --open and print in the program that shows it." in str(refused.value)
-
-
-def test_a_queue_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def slow(*_: object, **__: object) -> None:
-        raise subprocess.TimeoutExpired("lp", 60)
-
-    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
-    monkeypatch.setattr(subprocess, "run", slow)
-    with pytest.raises(OutputError, match="does not answer"):
-        print_pdf(b"%PDF", "", "docgen", "linux")
+    monkeypatch.setenv("CUPS_SERVER", str(tmp_path / "no.sock"))
+    result = make(*SHEET, "-o", tmp_path / "a.pdf", "--print")
+    assert result.exit_code == 2
+    assert "The CUPS of this computer cannot be asked. Nothing answers there" in result.stderr
+    assert "write --open and print there." in result.stderr
+    assert not (tmp_path / "a.pdf").exists()
 
 
 def test_a_plain_start_loads_nothing_of_all_this(tmp_path: Path) -> None:
@@ -259,7 +289,8 @@ def test_a_plain_start_loads_nothing_of_all_this(tmp_path: Path) -> None:
     code = (
         "import sys; from docgen.cli.app import cli; cli(sys.argv[1:], standalone_mode=False); "
         "print([name for name in sys.modules if name.split('.')[:2] in "
-        "[['docgen', 'new'], ['docgen', 'reference'], ['docgen', 'desktop'], ['tomllib']]])"
+        "[['docgen', 'new'], ['docgen', 'reference'], ['docgen', 'desktop'], ['tomllib'], "
+        "['http', 'client'], ['docgen', 'printing', 'printers'], ['ssl']]])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True
