@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from docgen.engine import Engine
 from docgen.errors import Place
 from docgen.files import examples_root
 from docgen.preview.changes import Fate, compare
+from docgen.preview.looks import Looks, views_of
 from docgen.preview.origins import Origin, Origins, file_of
 from docgen.preview.sentences import PrintedSentence, sentences_on
 from docgen.settings.clinic import Clinic
@@ -114,3 +116,41 @@ def test_a_changed_setting_marks_the_sentences_that_differ_and_each_names_it(
         assert name in [setting.name for setting in origin.settings], one
     if name != "clothes":
         assert {one.language for one, _ in marked} == {"en-US", "es-US"}
+
+
+@pytest.mark.parametrize("folder", ["finger-splint", "bowel-preparation"])
+def test_a_procedure_of_a_clinics_own_has_them_too(folder: str) -> None:
+    clinic = Clinic.load(Path(__file__).parents[1] / folder)
+    looks = Looks(engine(), date(2026, 12, 8))
+    for view in views_of(clinic):
+        if view.patient == "typical":
+            look = looks.look(clinic, "now", view)
+            sheet, _, _ = looks.sheet(clinic, view)
+            origins = Origins(engine(), sheet)
+            places = [origins.of(change.said).place for change in look.changes]
+            assert len(places) > 10
+            assert all(map(line_at, places))
+
+
+def test_a_section_of_the_clinics_own_leads_to_its_line(tmp_path: Path) -> None:
+    folder = tmp_path / "lakeside"
+    shutil.copytree(examples_root() / "clinics" / "lakeside", folder)
+    own = """
+sections:
+  - title: {en: Parking, es: Estacionamiento}
+    sheets: [prepare]
+    after: What to bring
+    lines:
+      - en: "Call {{ clinic.phone | phone }}."
+        es: "Llame al {{ clinic.phone | phone }}."
+"""
+    with (folder / "clinic.yaml").open("a", encoding="utf-8") as file:
+        file.write(own)
+    clinic = Clinic.load(folder)
+    makes = Engine()
+    sheet, said = sentences(makes, clinic, Example("lakeside", "prepare", "es"))
+    one = next(one for one in said if one.text == "Llame al 312-555-0118.")
+    origin = Origins(makes, sheet).of(one)
+    assert 'es: "Llame al {{ clinic.phone | phone }}."' in line_at(origin.place)
+    assert [setting.name for setting in origin.settings] == ["clinic.phone"]
+    assert [words.own for words in origin.words] == [True]
