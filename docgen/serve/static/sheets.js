@@ -22,7 +22,7 @@ function putIn(made) {
   if (paper.getAttribute("src") !== anew) {
     paper.setAttribute("src", anew);
     document.getElementById("told").textContent =
-      `${sheets().dataset.told} ${document.querySelector("#said p").textContent}`;
+      `${sheets().dataset.told} ${document.querySelector("#said p").textContent.trim().replace(/\s+/g, " ")}`;
   }
   const again = (focused && document.getElementById(focused)) ||
     (href && [...document.links].find((link) => link.getAttribute("href") === href));
