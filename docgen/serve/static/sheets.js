@@ -10,7 +10,16 @@ function sheets() {
   return document.querySelector(".sheets");
 }
 
+// What stays where it is on the screen: what has the focus, else the first sentence that is seen.
+function kept() {
+  const sentences = [...document.querySelectorAll("#said ol > li")];
+  const own = document.activeElement && document.activeElement.closest("#said ol > li");
+  const one = own || sentences.find((item) => item.getBoundingClientRect().bottom > 0);
+  return one ? { id: one.id, top: one.getBoundingClientRect().top } : null;
+}
+
 function putIn(made) {
+  const before = kept();
   const focused = document.activeElement ? document.activeElement.id : "";
   const href = document.activeElement ? document.activeElement.getAttribute("href") : null;
   for (const id of PARTS) {
@@ -28,6 +37,10 @@ function putIn(made) {
     (href && [...document.links].find((link) => link.getAttribute("href") === href));
   if (again) {
     again.focus({ preventScroll: true });
+  }
+  const same = before && document.getElementById(before.id);
+  if (same && scrollY) {
+    scrollBy({ top: same.getBoundingClientRect().top - before.top, behavior: "instant" });
   }
 }
 
