@@ -14,8 +14,9 @@ from playwright.sync_api import Page, sync_playwright
 from docgen.files import examples_root
 from docgen.serve.app import build_app
 from docgen.serve.desk import Desk, DeskSources
+from docgen.serve.safety import GuardRules
 from docgen.serve.sessions import Sessions
-from docgen.serve.start import LOOPBACK, listen
+from docgen.serve.start import Listening, listen
 
 CHROMIUM = shutil.which("chromium")
 VIEW = "/sheets/view/vertebroplasty/prepare/en/standard/typical"
@@ -31,13 +32,14 @@ def page(tmp_path: Path) -> Iterator[Page]:
     """The page Sheets of a small clinic, all of it looked at."""
     shutil.copytree(examples_root() / "clinics" / "imaging-center", tmp_path / "clinic")
     desk = Desk(DeskSources(tmp_path / "clinic", lambda: MORNING))
-    sessions, at = Sessions(time.monotonic), listen(LOOPBACK, 0)
-    app = build_app(desk, sessions, ("nurse", "FRONT-DESK-1"))
+    sessions, at = Sessions(time.monotonic), listen(Listening(port=0))
+    port = at.getsockname()[1]
+    app = build_app(desk, sessions, ("nurse", "FRONT-DESK-1"), GuardRules(port))
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [at]})
     thread.start()
-    base = f"http://{LOOPBACK}:{at.getsockname()[1]}"
+    base = f"http://127.0.0.1:{port}"
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
