@@ -207,8 +207,10 @@ def test_preview_opens_the_page_and_prints_its_link_first(tmp_path: Path) -> Non
         try:
             assert started.stdout
             link = started.stdout.readline().strip()
-            cookies = urllib.request.HTTPCookieProcessor()
-            with urllib.request.build_opener(cookies).open(link, timeout=30) as opened:
+            browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+            with browser.open(link, timeout=30) as led:
+                assert b'href="/sheets"' in led.read()
+            with browser.open(f"{link.partition('/open')[0]}/sheets", timeout=30) as opened:
                 assert "/sheets/view/" in opened.url
                 assert b"Sentence by sentence" in opened.read()
         finally:
