@@ -13,6 +13,7 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from docgen.files import examples_root
+from docgen.printing.printers import PrinterChoice
 from docgen.serve.app import build_app
 from docgen.serve.desk import Desk, DeskSources
 from docgen.serve.safety import GuardRules, Trusted
@@ -47,6 +48,7 @@ def at_desk(
     clock: Callable[[], datetime] | None = None,
     ledger: Path | None = None,
     trusted: Trusted | None = None,
+    printers: PrinterChoice | None = None,
 ) -> Iterator[TestClient]:
     """Open the desk of a copy of an example clinic in `folder`, and follow its link.
 
@@ -60,7 +62,14 @@ def at_desk(
     ticks = Ticks()
     sessions = Sessions(ticks)
     settings, own = folder / "docgen.toml", clock or (lambda: now)
-    sources = DeskSources(own_clinic, own, list_file=file, ledger=ledger, settings=settings)
+    sources = DeskSources(
+        own_clinic,
+        own,
+        list_file=file,
+        ledger=ledger,
+        settings=settings,
+        printers=printers,
+    )
     desk = Desk(sources)
     app = build_app(desk, sessions, ("nurse", "FRONT-DESK-1"), GuardRules(8640, trusted=trusted))
     app.state.ticks = ticks

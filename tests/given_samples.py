@@ -18,6 +18,7 @@ from docgen.ledger.ledger import Ledger
 from docgen.ledger.rows import DIALOG, By, GivenSheet, LedgerRow
 from docgen.patient.raw import RawRecord
 from docgen.patient.record import patient_of
+from docgen.printing.printers import PrinterChoice
 from docgen.serve.desk import Desk
 
 BY = By("ana", "FRONT-DESK-1")
@@ -83,10 +84,12 @@ class GivenDesk(NamedTuple):
 
 
 @contextmanager
-def given_desk(folder: Path) -> Iterator[GivenDesk]:
+def given_desk(folder: Path, printers: PrinterChoice | None = None) -> Iterator[GivenDesk]:
     """Open a desk that keeps a ledger."""
     clock = [MORNING]
-    with at_desk(folder, clock=lambda: clock[0], ledger=folder / "ledger") as client:
+    ledger = folder / "ledger"
+    with at_desk(folder, clock=lambda: clock[0], ledger=ledger, printers=printers) as client:
         desk: Desk = client.app.state.desk  # type: ignore[attr-defined]
         yield GivenDesk(desk, client, clock)
+        desk.paper.wait(60)
         desk.close()

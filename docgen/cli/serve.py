@@ -90,9 +90,12 @@ Other computers reach it by TLS and a proxy alone that people sign in to (docs/s
 @click.pass_context
 def serve(ctx: click.Context, **options: Unpack[ServeOptions]) -> None:
     """Open the desk in the browser: today's patients, their sheets, what was given."""
+    import platform
+
     installed()
     from docgen.defaults import DEFAULTS_FILE
     from docgen.ledger.place import KEEP
+    from docgen.printing.printers import PrinterChoice, local_cups
     from docgen.serve.desk import DeskSources
     from docgen.settings.clinic import Clinic
 
@@ -110,7 +113,8 @@ def serve(ctx: click.Context, **options: Unpack[ServeOptions]) -> None:
         options["watch"],
         ledger=Path(ledger) if ledger else None,
         keep=said.text("keep", KEEP),
-        settings=user_folder() / DEFAULTS_FILE,
+        settings=None if options["trust_proxy"] else user_folder() / DEFAULTS_FILE,
+        printers=PrinterChoice(said.printers, said.text("printer"), platform.node(), local_cups()),
     )
     open_desk(sources, said, listening_of(options), "/", options)
 

@@ -19,11 +19,13 @@ from docgen.engine import Engine, Made
 from docgen.errors import Diagnostic, DocgenError
 from docgen.ledger.ledger import Ledger
 from docgen.ledger.place import KEEP
-from docgen.ledger.rows import COPIED, DIALOG, By, LedgerRow
+from docgen.ledger.rows import COPIED, By, LedgerRow
 from docgen.lists.files import SUFFIXES
 from docgen.lists.patients import PatientList, read_list
 from docgen.patient.record import Patient
 from docgen.preview.looks import Looks
+from docgen.printing.printers import PrinterChoice
+from docgen.serve.paper import PaperJobs
 from docgen.settings.clinic import Clinic
 from docgen.sheet.sheets import Sheet
 
@@ -37,7 +39,8 @@ class DeskSources:
 
     `clock` tells the local time on the clinic's wall. `ledger` is the ledger's folder, if one is
     kept, and `keep` how long it keeps what sheets are made from. `settings` is the docgen.toml into
-    which the page may write where a ledger is begun; None: it may not.
+    which the page may write where a ledger is begun; None: it may not. `printers` are those of
+    docgen.toml.
     """
 
     clinic: Path
@@ -47,6 +50,7 @@ class DeskSources:
     ledger: Path | None = None
     keep: str = KEEP
     settings: Path | None = None
+    printers: PrinterChoice | None = None
 
 
 class Desk:
@@ -70,6 +74,9 @@ class Desk:
         self._list_stamp: Stamp = ()
         self.list_problems: tuple[Diagnostic, ...] = ()
         self.ledger = self._open_ledger(sources.ledger) if sources.ledger else None
+        self.paper = PaperJobs(sources.printers)
+        if self.ledger:
+            self.paper.ask_all(self.ledger)
 
     @property
     def now(self) -> datetime:
@@ -169,33 +176,34 @@ class Desk:
         with self._making:
             return self.ledger.again(sheet_id, copy_of=copy_of, engine=self.engine)
 
-    def give_again(self, row: LedgerRow, *, how: str, by: By) -> LedgerRow:
+    def give_again(self, row: LedgerRow, *, how: str, by: By) -> tuple[LedgerRow, bytes | None]:
         """Make a sheet of the ledger again, to be given once more; raises as the ledger does.
 
-        Where another sheet stands for it already, that one is returned: a button that is pressed
-        twice gives one sheet.
+        Where another sheet stands for it already, that one is returned, and no PDF: a button that
+        is pressed twice gives one sheet.
         """
         assert self.ledger  # noqa: S101  # as above
         with self._making:
             later = self.ledger.replaced_by(row)
             if later:
-                return later
-            return self.ledger.give_again(row.sheet_id, how=how, by=by, engine=self.engine)[0]
+                return later, None
+            return self.ledger.give_again(row.sheet_id, how=how, by=by, engine=self.engine)
 
-    def copy_again(self, row: LedgerRow, after: str, by: By, *, how: str = DIALOG) -> bool:
+    def copy_again(
+        self, row: LedgerRow, after: str, *, how: str, by: By
+    ) -> tuple[LedgerRow, bytes] | None:
         """Make a copy of a sheet and write that down; raises as the ledger does.
 
         `after` is how many copies there were when somebody asked. Where there are more by now it is
-        the same press of the button: nothing is done, and False returned.
+        the same press of the button: nothing is done, and None returned.
         """
         assert self.ledger  # noqa: S101  # as above
         with self._making:
             there = sum(one.kind == COPIED for one in self.ledger.about(row))
             if after != str(there):
-                return False
-            self.ledger.again(row.sheet_id, copy_of=True, engine=self.engine)
-            self.ledger.note(COPIED, row, by=by, answer=how)
-            return True
+                return None
+            pdf = self.ledger.again(row.sheet_id, copy_of=True, engine=self.engine)
+            return self.ledger.note(COPIED, row, by=by, answer=how), pdf
 
     def begin_ledger(self, place: Path) -> None:
         """Keep a ledger at a place from now on, and write so into docgen.toml.

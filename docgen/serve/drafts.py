@@ -71,8 +71,8 @@ class Given:
     """A sheet that was sent to paper: `how` (dialog, printer), and what became of it.
 
     `sheet_id` is the ledger's name of it, "" where none is kept. `state` is asked (the browser's
-    dialog is to be opened), open (nobody knows yet), printed or not-printed; `answer` is what the
-    printer says.
+    dialog is to be opened), printing, open (nobody knows yet), printed or not-printed; `answer` is
+    what the printer says.
     """
 
     pdf: bytes

@@ -38,6 +38,7 @@ from docgen.ledger.rows import (
     NOT_WRITTEN,
     PRINT_FILE,
     PRINTED,
+    PRINTER,
     SENT,
     VIEWED,
     By,
@@ -45,10 +46,12 @@ from docgen.ledger.rows import (
 )
 from docgen.patient.raw import RawRecord, identity
 from docgen.patient.record import patient_of
+from docgen.printing.printers import IppPrinter
 from docgen.serve.desk import Desk
 from docgen.serve.forms import text_of, with_form
 from docgen.serve.giving import SEEN
 from docgen.serve.pages import desk_of, language_of, page, session_of
+from docgen.serve.paper import PaperJobs, noting
 from docgen.serve.said import Said
 from docgen.serve.sessions import Session
 from docgen.serve.words import FORMAT_NAMES, SHEET_NAMES, word
@@ -175,7 +178,18 @@ def _line(desk: Desk, said: Said, row: LedgerRow, erased: set[str]) -> Line:
     ledger = ledger_of(desk)
     who = _who(desk, said, ledger.kept(row.sheet_id))
     gone = word("Erased") if row.patient in erased else word("No longer kept")
-    return Line(row, who, gone, state_of(row, ledger.about(row)), ledger.replaced_by(row))
+    state = _state_now(desk.paper, row, state_of(row, ledger.about(row)))
+    return Line(row, who, gone, state, ledger.replaced_by(row))
+
+
+def _state_now(paper: PaperJobs, row: LedgerRow, state: State) -> State:
+    """Tell of a sheet without an answer what its printer is doing, or has said last."""
+    if state.sign != "open" or row.how != PRINTER:
+        return state
+    if paper.is_under_way(row.sheet_id):
+        return State(word("Being printed"), "busy")
+    outcome = paper.outcome(row.sheet_id)
+    return state._replace(answer=outcome.answer) if outcome else state
 
 
 def _who(desk: Desk, said: Said, kept: KeptSheet | None) -> Who | None:
@@ -320,6 +334,8 @@ def _one(
         row=row,
         events=[row, *events],
         copies=sum(one.kind == COPIED for one in events),
+        is_copying=any(desk.paper.is_under_way(copy_key(row, one)) for one in events),
+        printer=desk.paper.printer_for(row.sheet, session_of(request).workstation),
         event_names=_EVENTS,
         earlier=ledger.row(row.replaces) if row.replaces else None,
         is_today=row.when.date() == desk.today,
@@ -366,15 +382,44 @@ def print_again(request: Request, form: FormData) -> Response:
     is_copy = row.when.date() != desk.today
     if is_copy and not text_of(form, "copy"):
         return RedirectResponse(f"/given/{row.sheet_id}", 303)  # it asks there
-    by = by_of(session)
+    by, printer = by_of(session), None
+    if not text_of(form, DIALOG):
+        printer = desk.paper.printer_for(row.sheet, session.workstation)
+    how = PRINTER if printer else DIALOG
     try:
         if is_copy:
-            desk.copy_again(row, text_of(form, "copy"), by)
-            return RedirectResponse(f"/given/{row.sheet_id}/paper?copy", 303)
-        new = desk.give_again(row, how=DIALOG, by=by)
+            copy = desk.copy_again(row, text_of(form, "copy"), how=how, by=by)
+            if printer and copy:
+                key = copy_key(row, copy[0])
+                desk.paper.send(key, printer, copy[1], noting(desk.ledger, row, by))
+            return _to_paper(row, printer, "?copy")
+        new, pdf = desk.give_again(row, how=how, by=by)
     except DocgenError as refused:
         return _one(request, row, refused.diagnostics, 409)
-    return RedirectResponse(f"/given/{new.sheet_id}/paper", 303)
+    if printer and pdf:
+        desk.paper.send(new.sheet_id, printer, pdf, noting(desk.ledger, new, by))
+    return _to_paper(new, printer)
+
+
+def copy_key(row: LedgerRow, copied: LedgerRow) -> str:
+    """Return what the job of a copy is called: the sheet's id, and the row of the copy."""
+    return f"{row.sheet_id}-{copied.number}"
+
+
+def _to_paper(row: LedgerRow, printer: IppPrinter | None, copy: str = "") -> Response:
+    """Lead to what the printer says, or to the browser's own dialog."""
+    where = "" if printer else f"/paper{copy}"
+    return RedirectResponse(f"/given/{row.sheet_id}{where}", 303)
+
+
+def ask(request: Request, form: FormData) -> Response:  # noqa: ARG001  # nothing is asked
+    """Ask the printer what became of a sheet."""
+    desk, row = desk_of(request), _row(request)
+    if row is None:
+        return _gone()
+    if state_of(row, ledger_of(desk).about(row)).sign == "open":
+        desk.paper.ask(ledger_of(desk), row)
+    return RedirectResponse(f"/given/{row.sheet_id}", 303)
 
 
 def anew(request: Request, form: FormData) -> Response:  # noqa: ARG001  # nothing is asked
@@ -418,5 +463,6 @@ ROUTES: list[BaseRoute] = [
     Route("/given/{sheet_id}/paper", paper),
     Route("/given/{sheet_id}/print", with_form(print_again), methods=["POST"]),
     Route("/given/{sheet_id}/anew", with_form(anew), methods=["POST"]),
+    Route("/given/{sheet_id}/ask", with_form(ask), methods=["POST"]),
     Route("/given/{sheet_id}/answer", with_form(answer), methods=["POST"]),
 ]

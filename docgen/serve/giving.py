@@ -9,9 +9,20 @@ from __future__ import annotations
 
 import secrets
 
-from docgen.ledger.rows import DIALOG, NOT_PRINTED, PRINTED, VIEWED, By, GivenSheet, LedgerRow
+from docgen.ledger.rows import (
+    DIALOG,
+    NOT_PRINTED,
+    PRINTED,
+    PRINTER,
+    VIEWED,
+    By,
+    GivenSheet,
+    LedgerRow,
+)
+from docgen.printing.jobs import PrintOutcome, PrintState
 from docgen.serve.desk import Desk
 from docgen.serve.drafts import Given, PatientDraft, Shown
+from docgen.serve.paper import noting
 from docgen.serve.words import word
 
 SEEN = word("seen by a person")  # the answer of a row that no printer has given
@@ -30,19 +41,38 @@ def refusal(draft: PatientDraft, desk: Desk, press: str, digest: str, *, confirm
     return "" if confirmed else NOBODY
 
 
-def give(draft: PatientDraft, shown: Shown, desk: Desk, by: By) -> Given:
-    """Write the row of a sheet, and hand its bytes over to be printed.
+def give(
+    draft: PatientDraft, shown: Shown, desk: Desk, by: By, *, by_dialog: bool = False
+) -> Given:
+    """Write the row of a sheet, and send its bytes to the printer, or to the browser's dialog.
 
     Raises:
         OutputError: the ledger cannot be written: then nothing is printed.
     """
     draft.press = secrets.token_hex(8)
-    sheet_id = ""
-    if desk.ledger is not None:
-        sheet_id = desk.ledger.give(_row_of(shown, by, DIALOG)).sheet_id
-    draft.given = Given(shown.made.pdf, DIALOG, sheet_id)
+    printer = None if by_dialog else desk.paper.printer_for(shown.choice.sheet, by.workstation)
+    how = PRINTER if printer else DIALOG
+    row = desk.ledger.give(_row_of(shown, by, how)) if desk.ledger else None
+    given = draft.given = Given(shown.made.pdf, how, row.sheet_id if row else "")
     draft.seen = draft.base
-    return draft.given
+    if printer:
+        given.state = "printing"
+        note = noting(desk.ledger, row, by)
+
+        def done(outcome: PrintOutcome) -> None:
+            given.answer, given.state = outcome.answer, state_of(outcome)
+            note(outcome)
+
+        key = given.sheet_id or secrets.token_hex(16)  # without a ledger
+        desk.paper.send(key, printer, given.pdf, done)
+    return given
+
+
+def state_of(outcome: PrintOutcome) -> str:
+    """Return what became of a sheet: printed, not-printed, or open where paper may come yet."""
+    if outcome.may_come_yet:
+        return "open"
+    return PRINTED if outcome.state is PrintState.PRINTED else NOT_PRINTED
 
 
 def _row_of(shown: Shown, by: By, how: str) -> GivenSheet:

@@ -155,6 +155,7 @@ def _shown(
         format_names=FORMAT_NAMES,
         said=said_of(request),
         refused=refused,
+        printer=desk.paper.printer_for(draft.choice.sheet, session_of(request).workstation),
     )
 
 
@@ -218,7 +219,8 @@ def print_sheet(request: Request, draft: PatientDraft, form: FormData) -> Respon
         draft.renew(desk)
         return _shown(request, draft, refused=refused, status=409)
     try:
-        give(draft, draft.shown, desk, by_of(session))
+        by_dialog = bool(text_of(form, "dialog"))
+        give(draft, draft.shown, desk, by_of(session), by_dialog=by_dialog)
     except DocgenError as wrong:
         draft.problems = wrong.diagnostics
         return _shown(request, draft, status=409)
