@@ -234,7 +234,7 @@ def test_what_is_no_text_is_refused_and_not_repeated(tmp_path: Path) -> None:
 def test_two_nurses_with_one_patient_have_each_a_form_of_their_own(tmp_path: Path) -> None:
     with at_desk(tmp_path, now=NOON) as first:
         sessions = first.app.state.sessions  # type: ignore[attr-defined]  # Starlette's
-        with TestClient(first.app, base_url=HERE) as second:
+        with TestClient(first.app, base_url=HERE, headers={"origin": HERE}) as second:
             second.get(f"/open?ticket={sessions.ticket()}")
             ones, others = address(first, "Walter"), address(second, "Walter")
             assert ones != others
