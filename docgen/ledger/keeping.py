@@ -157,9 +157,9 @@ class Keeping:
         """Write an unfinished record; it is not on the disk yet."""
         _write(self._unfinished(sheet_id), data)
 
-    def flush_records(self, ids: Iterable[str]) -> None:
-        """Have unfinished records on the disk."""
-        _flush(self.place / UNFINISHED, [f"{one}{END}" for one in ids])
+    def flush(self, ids: Iterable[str], keys: Iterable[str]) -> None:
+        """Have unfinished records, and keys of these record numbers, on the disk."""
+        _flush([*map(self._unfinished, ids), *map(self._key_file, keys)])
 
     def finish(self, ids: Iterable[str]) -> None:
         """Put records in their place; what cannot be moved now is when the ledger is opened."""
@@ -223,7 +223,7 @@ class Keeping:
         self._master = secrets.token_bytes(_KEY_BYTES)
         with writing(file):
             _write(file, self._master)
-            _flush(self.place, [KEY])
+            _flush([str(file)])
 
     def key_of(self, record: str) -> bytes | None:
         """Return a patient's key, if there is one."""
@@ -233,15 +233,11 @@ class Keeping:
             return found if len(found) == _KEY_BYTES else None  # a crash: no row was made with it
         return None
 
-    def new_key(self, record: str) -> tuple[bytes, str]:
-        """Draw a patient's key; return it with the name of its file, which is not on the disk."""
-        key, file = secrets.token_bytes(_KEY_BYTES), self._key_file(record)
-        _write(file, key)
-        return key, file.removeprefix(self._patients)
-
-    def flush_keys(self, names: Iterable[str]) -> None:
-        """Have keys on the disk."""
-        _flush(self.place / PATIENTS, list(names))
+    def new_key(self, record: str) -> bytes:
+        """Draw a patient's key; it is not on the disk yet."""
+        key = secrets.token_bytes(_KEY_BYTES)
+        _write(self._key_file(record), key)
+        return key
 
     def drop_key(self, record: str) -> None:
         """Delete a patient's key."""
@@ -289,7 +285,7 @@ class Keeping:
             else:
                 message = "The clinic's files were changed since they were read."
                 raise unusable(clinic.folder, message, "Run the command again.")
-            _flush(beside, copied)
+            _flush([str(beside / one) for one in copied])
             with suppress(OSError):
                 beside.replace(target)  # another process may have been first
         finally:
@@ -310,17 +306,18 @@ def _write(file: Path | str, data: bytes) -> None:
         os.close(handle)
 
 
-def _flush(folder: Path, names: list[str]) -> None:
-    """Have files of a folder on the disk."""
-    if not names or (len(names) > _FEW and flush_disk_of(folder)):
+def _flush(files: list[str]) -> None:
+    """Have files on the disk, with their names."""
+    if len(files) > _FEW and flush_disk_of(Path(files[0]).parent):
         return
-    for name in names:
-        handle = os.open(folder / name, os.O_RDWR | BINARY)
+    for file in files:
+        handle = os.open(file, os.O_RDWR | BINARY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
-    flush_folder(folder)
+    for folder in {str(Path(file).parent) for file in files}:
+        flush_folder(Path(folder))
 
 
 def _depth(path: Path) -> int:

@@ -200,9 +200,9 @@ class Ledger:
                 for one, sheet_id, clinic in zip(given, ids, clinics, strict=True):
                     data = record_bytes(one, clinic, docgen.__version__)
                     self._files.write_record(sheet_id, data)
-                self._files.flush_records(ids)
                 with self._table.alone():
-                    keys, now = self._keys(one.patient for one in given), self._clock()
+                    keys = self._keys((one.patient for one in given), ids)
+                    now = self._clock()
                     rows = [
                         self._add(one, keys[one.patient], (sheet_id, clinic), now)
                         for one, sheet_id, clinic in zip(given, ids, clinics, strict=True)
@@ -214,18 +214,22 @@ class Ledger:
             self._files.finish(ids)
         return rows
 
-    def _keys(self, records: Iterable[str]) -> dict[str, bytes]:
-        """Return the keys of some patients, those that are new flushed to the disk."""
+    def _keys(self, records: Iterable[str], written: Iterable[str] = ()) -> dict[str, bytes]:
+        """Return the keys of some patients.
+
+        Those that are new are flushed to the disk, together with the records that are `written`:
+        a flush takes longer than all else, and one for all files as long as one for one file.
+        """
         keys: dict[str, bytes] = {}
         new: list[str] = []
         for record in records:
             if record not in keys:
                 found = self._files.key_of(record)
                 if found is None:
-                    found, name = self._files.new_key(record)
-                    new.append(name)
+                    found = self._files.new_key(record)
+                    new.append(record)
                 keys[record] = found
-        self._files.flush_keys(new)
+        self._files.flush(written, new)
         return keys
 
     def _add(
