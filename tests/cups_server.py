@@ -6,7 +6,8 @@ def test_it(cups: CupsServer) -> None:          # from cups_server import CupsSe
     ...                                         # print to front.address (ipp://127.0.0.1:...)
     assert front.sheets[0].startswith(b"%PDF")
 
-Its queues are printers of ours: `front.behave("sleep 5; out")` says in the shell's words what the
+Its queues are printers of ours (of a raw queue whose device is a plain file CUPS says "completed",
+and writes nothing): `front.behave("sleep 5; out")` says in the shell's words what the
 printer does with each job from now on: `out` puts the job on paper, `say MESSAGE` and `state
 +media-empty-error` tell CUPS so, `exit 1` fails, `exit 3` holds the job, `exit 4` stops the queue.
 `cups.environment` makes `lp`, and docgen, use this CUPS and no other.

@@ -12,6 +12,7 @@ import http.client
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -88,7 +89,11 @@ def ask(
     if asked_of_job:
         groups.append(IppGroup(IppTag.JOB, asked_of_job))
     body = encoded(IppMessage(operation, 1, tuple(groups))) + document
-    answer = decoded(_posted(address, body, certificate, seconds))
+    octets = _posted(address, body, certificate, seconds)
+    try:
+        answer = decoded(octets)
+    except IppError as odd:
+        raise IppError(odd.message, sent=True) from None
     if answer.code >= _REFUSED:
         said = _STATUSES.get(answer.code, f"It refuses (0x{answer.code:04x}).")
         own = next((group.word("status-message") for group in answer.groups), "")
@@ -115,7 +120,7 @@ def _user() -> str:
 def _posted(address: IppAddress, body: bytes, certificate: str, seconds: float) -> bytes:
     """Send a message by HTTP, and return the body of the answer."""
     connection = _connection(address, certificate, seconds)
-    sent = False
+    sent, end = False, time.monotonic() + seconds
     with _ended_after(seconds, connection) as held:
         try:
             connection.connect()
@@ -128,15 +133,20 @@ def _posted(address: IppAddress, body: bytes, certificate: str, seconds: float) 
             raise _not_trusted(address, seconds) from None
         except (OSError, http.client.HTTPException, ValueError) as wrong:
             raise IppError(_no_answer(wrong, sent=sent), sent=sent) from None
+    if time.monotonic() >= end:  # it was cut off, and what came by then is a part
+        raise IppError(_STOPPED, sent=True)
     if answer.status != http.HTTPStatus.OK:
         raise IppError(_HTTP.get(answer.status, f"It answers with HTTP status {answer.status}."))
     if answer.headers.get_content_type() != "application/ipp":
         raise IppError("What answers there is no printer.")
     if len(octets) > MOST_BYTES:
         raise IppError("Its answer is longer than that of any printer.", sent=True)
+    if answer.length:  # bytes that are still to come, and do not
+        raise IppError(_STOPPED, sent=True)
     return octets
 
 
+_STOPPED = "It stopped answering."
 _HTTP = {
     401: _STATUSES[0x0402],
     403: _STATUSES[0x0403],
@@ -147,7 +157,7 @@ _HTTP = {
 
 def _no_answer(wrong: Exception, *, sent: bool) -> str:
     if sent:
-        return "It stopped answering."
+        return _STOPPED
     if isinstance(wrong, ssl.SSLError):
         return "It does not speak TLS in a way that is safe today."
     if isinstance(wrong, socket.gaierror):
