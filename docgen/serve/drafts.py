@@ -71,15 +71,15 @@ class Given:
     """A sheet that was sent to paper: `how` (dialog, printer), and what became of it.
 
     `sheet_id` is the ledger's name of it, "" where none is kept. `state` is asked (the browser's
-    dialog is to be opened), printing, open (nobody knows yet), printed or not-printed; `answer` is
-    what the printer says.
+    dialog is to be opened), printing, open (nobody knows yet), printed or not-printed; `answers`
+    are the sentences of the printer.
     """
 
     pdf: bytes
     how: str
     sheet_id: str = ""
     state: str = "asked"
-    answer: str = ""
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

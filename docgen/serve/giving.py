@@ -60,7 +60,7 @@ def give(
         note = noting(desk.ledger, row, by)
 
         def done(outcome: PrintOutcome) -> None:
-            given.answer, given.state = outcome.answer, state_of(outcome)
+            given.answers, given.state = outcome.sentences, state_of(outcome)
             note(outcome)
 
         key = given.sheet_id or secrets.token_hex(16)  # without a ledger

@@ -29,9 +29,31 @@ from docgen.printing.jobs import (
     print_pdf,
 )
 from docgen.printing.printers import IppPrinter, PrinterChoice
+from docgen.serve.words import word
 
 SHORT = PATIENCE._replace(answer=5)  # somebody waits for it
 _MOST = 500  # answers that are remembered
+# What printers say most often, for the page: other sentences are shown as they are, in English.
+SENTENCES = (
+    word("The printer has printed it."),
+    word("The printer reads no PDF. Nothing was sent to it."),
+    word("It was not printed: the printer has not taken it."),
+    word("It was not printed: the job was canceled."),
+    word("It was not printed: the printer gave up."),
+    word("The printer has it, and has not printed it yet."),
+    word("It is not known whether it was printed: look at the printer."),
+    word("It is out of paper."),
+    word("Paper is jammed."),
+    word("A cover is open."),
+    word("A door is open."),
+    word("It is stopped."),
+    word("It is off, or not connected."),
+    word("It takes no jobs now."),
+    word("Toner is empty."),
+    word("Toner or ink is empty."),
+    word("It wants other paper."),
+    word("The job is held."),
+)
 
 
 class PaperJobs:
@@ -49,8 +71,10 @@ class PaperJobs:
         choice = self._choice
         if choice is None or not (choice.entries or choice.usual):
             return None  # nobody has said that sheets may come out of the system's usual printer
+        # The system's usual printer is one that nobody has named either.
+        cups = choice.cups if choice.usual else None
         try:
-            return replace(choice, workstation=workstation).usual_for(sheet)
+            return replace(choice, workstation=workstation, cups=cups).usual_for(sheet)
         except InputError:
             return None
 

@@ -42,6 +42,7 @@ from docgen.serve.forms import text_of, with_form
 from docgen.serve.given import by_of, said_of
 from docgen.serve.giving import answer, give, given_today, note_view, refusal
 from docgen.serve.pages import desk_of, page, session_of
+from docgen.serve.paper import SENTENCES
 from docgen.serve.problems import in_words
 from docgen.serve.sessions import Session
 from docgen.serve.words import FORMAT_NAMES, SHEET_NAMES
@@ -155,6 +156,7 @@ def _shown(
         format_names=FORMAT_NAMES,
         said=said_of(request),
         refused=refused,
+        sentences=SENTENCES,
         printer=desk.paper.printer_for(draft.choice.sheet, session_of(request).workstation),
     )
 
@@ -238,7 +240,12 @@ def paper(request: Request) -> Response:
         if at_once:
             given.state = "open"  # a page that is loaded again opens no second dialog
         return page(
-            request, "patient_paper.html", draft=draft, given=given, handle=handle, at_once=at_once
+            request,
+            "patient_paper.html",
+            given=given,
+            handle=handle,
+            at_once=at_once,
+            sentences=SENTENCES,
         )
 
     return with_draft(shown)(request, FormData())
