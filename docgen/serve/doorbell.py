@@ -11,7 +11,7 @@ import hashlib
 import http.client
 import json
 import secrets
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from docgen.errors import OutputError
@@ -49,9 +49,10 @@ class Doorbell:
         try:
             told = json.loads(self._file.read_text())
             desk = http.client.HTTPConnection(LOOPBACK, int(told["port"]), timeout=_SECONDS)
-            desk.request("POST", "/again", headers={HEADER: str(told["secret"])})
-            answer = desk.getresponse()
-            text = answer.read(_MOST).decode("ascii")
+            with closing(desk):
+                desk.request("POST", "/again", headers={HEADER: str(told["secret"])})
+                answer = desk.getresponse()
+                text = answer.read(_MOST).decode("ascii")
             return text if answer.status == 200 and text.startswith("http://127.0.0.1:") else ""
         except (OSError, ValueError, KeyError, TypeError, http.client.HTTPException):
             return ""

@@ -8,7 +8,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
   });
 }
 const now = document.querySelector("[data-print][data-at-once]");
-if (now) document.getElementById(now.dataset.print).addEventListener("load", () => now.click(), { once: true });
+if (now) window.addEventListener("load", () => now.click()); // the frame is loaded by then
 
 // While a sheet is on its way, what the page says of it is asked for again each second.
 async function renew() {
