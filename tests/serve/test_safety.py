@@ -1,6 +1,7 @@
 """What reaches the desk and what does not: names, sites, ways, sizes, sessions."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -239,7 +240,9 @@ def status_of(app: Starlette, scope: Mapping[str, object], body: bytes) -> int:
         if message["type"] == "http.response.start":
             told.append(message["status"])
 
-    anyio.run(app, {**scope, "type": "http", "app": app}, receive, send)
+    # In a thread of its own: a browser's tests may have a loop that runs in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(anyio.run, app, {**scope, "type": "http", "app": app}, receive, send).result()
     (status,) = told
     return status
 
