@@ -6,10 +6,12 @@ In: the desk and its sessions. Out: an ASGI application. Each page is a module: 
 
 from __future__ import annotations
 
+import re
 import secrets
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.datastructures import FormData
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
@@ -20,6 +22,7 @@ from docgen.files import data_root, pages_root
 from docgen.serve import given, patient, sheets, today
 from docgen.serve.desk import Desk
 from docgen.serve.doorbell import HEADER, LOOPBACK
+from docgen.serve.forms import text_of, with_form
 from docgen.serve.pages import colours, desk_of, page, session_of
 from docgen.serve.safety import GuardRules, Safety, cookie_of
 from docgen.serve.sessions import Sessions
@@ -78,12 +81,13 @@ def rules_of(request: Request) -> GuardRules:
     return found
 
 
-def choose_language(request: Request) -> Response:
-    """Let the pages speak another language, and go back to today's."""
-    asked = request.path_params["language"]
+def choose_language(request: Request, form: FormData) -> Response:
+    """Let the pages speak another language, and go back to the page that was shown."""
+    asked, back = request.path_params["language"], text_of(form, "back")
     if asked in languages():
         session_of(request).language = asked
-    return RedirectResponse("/", 303)
+    own = back if re.fullmatch(r"/(?![/\\])[!-~]*", back) else "/"
+    return RedirectResponse(own, 303)
 
 
 def lock(request: Request) -> Response:
@@ -115,7 +119,7 @@ ROUTES: list[BaseRoute] = [
     Route("/open", open_link),
     Route("/again", again, methods=["POST"]),
     Route("/unlock", unlock, methods=["POST"]),
-    Route("/language/{language}", choose_language, methods=["POST"]),
+    Route("/language/{language}", with_form(choose_language), methods=["POST"]),
     Route("/lock", lock, methods=["POST"]),
     Route("/static/colours.css", style_colours),
     Route("/static/{name}.ttf", face),

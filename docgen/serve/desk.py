@@ -8,7 +8,7 @@ and sheets are made one after the other.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ from docgen.patient.record import Patient
 from docgen.preview.looks import Looks
 from docgen.printing.printers import PrinterChoice
 from docgen.serve.paper import PaperJobs
-from docgen.settings.clinic import Clinic
+from docgen.settings.clinic import CLINIC_FILE, Clinic, sources_beside, sources_named
 from docgen.sheet.sheets import Sheet
 
 FORGET = 500  # sheets after which what the engine remembers of patients is dropped
@@ -67,7 +67,7 @@ class Desk:
         self._making, self._reading = threading.Lock(), threading.Lock()
         self._made = 0
         self._clinic = self.engine.clinic(sources.clinic)
-        self._clinic_stamp = stamp_of(sources.clinic)
+        self._clinic_stamp = _stamp_of_all(made_from(self._clinic))
         self.clinic_problems: tuple[Diagnostic, ...] = ()
         self.looks = Looks(self.engine, self.today)
         self._list: PatientList | None = None
@@ -95,7 +95,7 @@ class Desk:
         What is wrong with them then stands in `clinic_problems`.
         """
         with self._reading:
-            stamp = stamp_of(self.sources.clinic)
+            stamp = _stamp_of_all(made_from(self._clinic))
             if stamp != self._clinic_stamp:
                 self._clinic_stamp = stamp
                 try:
@@ -246,6 +246,20 @@ class Desk:
         """Drop what the engine remembers of patients."""
         with self._making:
             self.engine.forget()
+
+
+def made_from(clinic: Clinic) -> list[Path]:
+    """Return the files that a clinic's sheets are made from: its settings, and what it has beside.
+
+    Whatever else lies in its folder, such as lists of patients, is not looked at.
+    """
+    file = clinic.folder / CLINIC_FILE
+    named = sources_named(clinic.logo, clinic.inserts)
+    return [file, *(path for _, path in (*sources_beside(file), *named))]
+
+
+def _stamp_of_all(files: Iterable[Path]) -> Stamp:
+    return tuple(seen for file in files for seen in stamp_of(file))
 
 
 def stamp_of(path: Path) -> Stamp:

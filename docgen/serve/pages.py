@@ -71,9 +71,16 @@ def page(request: Request, name: str, /, status: int = 200, **values: Any) -> HT
         "clinic": desk.clinic,
         "session": getattr(request.state, "session", None),
         "here": request.scope["path"],
+        "back": came_from(request),
         **values,
     }
     return HTMLResponse(_environment().get_template(name).render(shown), status)
+
+
+def came_from(request: Request) -> str:
+    """Return the address of the page that a request asks for, to come back to it."""
+    query = request.scope["query_string"].decode("latin-1")
+    return f"{request.scope['path']}?{query}" if query else str(request.scope["path"])
 
 
 def colours(accent: str) -> str:

@@ -35,7 +35,8 @@ BACKGROUND = "x-docgen-background"  # of a request that a page makes by itself
 MOST_BYTES = (
     256 * 1024
 )  # of what is sent: a note of 1,500 letters and some twenty lines fit ten times
-_PATH = re.compile(rb"/(?!/)[A-Za-z0-9/._~-]{0,400}")
+_PATH = re.compile(rb"/(?!/)(?:[A-Za-z0-9/._~-]|%[0-9A-Fa-f]{2}){0,400}")
+_LEADS_AWAY = re.compile(r"\.\.|//|[\\\x00-\x1f\x7f]")  # of a path, as it is meant
 _NAME = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::(\d{1,5}))?")
 _MOST_QUERY = 2048
 _FIGURES = 12  # of a length: Python reads longer numbers slowly
@@ -170,7 +171,7 @@ class Safety:
             yield _HOST
         if scope["method"] not in _METHODS:
             yield _METHOD
-        if not _PATH.fullmatch(raw) or b".." in raw:
+        if not _PATH.fullmatch(raw) or _LEADS_AWAY.search(scope["path"]):
             yield _ODD
         if len(scope["query_string"]) > _MOST_QUERY or not scope["query_string"].isascii():
             yield _ODD

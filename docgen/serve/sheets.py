@@ -26,10 +26,10 @@ from docgen.new.samples import FOLDER, KINDS
 from docgen.preview.changes import Change, Fate
 from docgen.preview.looks import SheetLook, View, views_of
 from docgen.preview.origins import Origin, Origins, file_of
-from docgen.serve.desk import Desk, stamp_of
+from docgen.serve.desk import Desk, made_from, stamp_of
 from docgen.serve.pages import desk_of, language_of, page
 from docgen.serve.words import FORMAT_NAMES, SHEET_NAMES, word
-from docgen.settings.clinic import CLINIC_FILE, sources_beside, sources_named
+from docgen.settings.clinic import CLINIC_FILE, sources_beside
 
 AROUND = 8  # lines above and below one that is shown
 PATIENTS = {
@@ -74,9 +74,7 @@ class ViewCell(NamedTuple):
 def stamp(desk: Desk) -> str:
     """Return what tells whether a file that sheets are made from has changed."""
     clinic = desk.clinic
-    beside = sources_beside(clinic.folder / CLINIC_FILE)
-    named = sources_named(clinic.logo, clinic.inserts)
-    paths = [*(path for _, path in (*beside, *named)), clinic.folder / FOLDER]
+    paths = [*made_from(clinic), clinic.folder / FOLDER]
     seen = [clinic.digest, *map(stamp_of, paths)]
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 

@@ -202,6 +202,17 @@ def test_what_was_typed_is_there_when_the_same_person_comes_back(desk: TestClien
     assert "June" in desk.get(new).text
 
 
+@pytest.mark.parametrize("back", ["//evil.example", "/\\\\evil.example", "http://evil.example", ""])
+def test_a_change_of_language_leads_to_no_other_site(desk: TestClient, back: str) -> None:
+    answer = desk.post("/language/en", data={"back": back}, follow_redirects=False)
+    assert answer.headers["location"] == "/"
+
+
+def test_a_change_of_language_comes_back_to_the_page(desk: TestClient) -> None:
+    answer = desk.post("/language/en", data={"back": "/?day=2026-12-09"}, follow_redirects=False)
+    assert answer.headers["location"] == "/?day=2026-12-09"
+
+
 def test_every_answer_says_how_it_may_be_used(desk: TestClient) -> None:
     for path in ("/", "/nothing", "/static/desk.css"):
         headers = desk.get(path).headers
