@@ -106,7 +106,9 @@ def test_writers_that_are_killed_lose_no_row_that_was_told_to_be_safe(
 ) -> None:
     moments, place, told = random.Random(seed), tmp_path / "ledger", list[str]()
     for turn in range(4):
-        writers = [writer(place, f"{turn}{name}", 400, size) for name, size in (("a", 1), ("b", 9))]
+        writers = [
+            writer(place, f"{turn}{name}", 10**6, size) for name, size in (("a", 1), ("b", 9))
+        ]
         if turn % 2:  # at work, else maybe just beginning
             told += [word for process in writers for word in first_line(process)]
         time.sleep(moments.uniform(0, 1))
@@ -114,7 +116,7 @@ def test_writers_that_are_killed_lose_no_row_that_was_told_to_be_safe(
             time.sleep(moments.uniform(0, 0.05))
             process.kill()
         told += [word for process in writers for word in told_by(process)]
-        assert all(process.returncode == -signal.SIGKILL for process in writers)
+        assert [process.returncode for process in writers] == [-signal.SIGKILL] * 2
         hold(place, told)
     assert told
     with Ledger.open(place) as ledger:
