@@ -25,6 +25,8 @@ PDF = "application/pdf"
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.15, 3.0  # seconds between two looks at a job
 _MOST_JOBS = 500
 _OF_JOB = ("job-id", "job-name", "job-state", "job-state-reasons")
+# CUPS tells no name of a job that it has put away, unless it is asked for what it must read back.
+_ON_DISK = "job-priority"
 _STOPPED = 5  # printer-state
 _HELD, _PROCESSING_STOPPED, _CANCELED, _ABORTED, _COMPLETED = 4, 6, 7, 8, 9  # job-state
 
@@ -243,7 +245,7 @@ def find_job(printer: IppPrinter, name: str, patience: Patience = PATIENCE) -> P
         asked = (
             attribute(IppTag.KEYWORD, "which-jobs", which),
             attribute(IppTag.INTEGER, "limit", _MOST_JOBS),
-            attribute(IppTag.KEYWORD, "requested-attributes", *_OF_JOB),
+            attribute(IppTag.KEYWORD, "requested-attributes", *_OF_JOB, _ON_DISK),
         )
         try:
             answer = _asked(printer, Operation.GET_JOBS, asked, patience)

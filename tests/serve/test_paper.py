@@ -14,8 +14,9 @@ from sheet_text import words_of
 
 from docgen.defaults import read_defaults
 from docgen.ledger.rows import COPIED, NOT_PRINTED, PRINTED, PRINTER
-from docgen.printing.jobs import job_name
-from docgen.printing.printers import PrinterChoice
+from docgen.printing.entries import read_address
+from docgen.printing.jobs import PrintState, find_job, job_name
+from docgen.printing.printers import IppPrinter, PrinterChoice
 
 __all__ = ["cups"]
 pytestmark = needs_cups
@@ -205,3 +206,19 @@ def test_the_sheet_of_one_patient_goes_to_the_printer_once_however_often_it_is_p
         assert front.sheets == [at.desk.again(row.sheet_id)]
         assert paper.url.path == f"{address[1]}/paper"
         assert "Printed." in at.client.get(f"{address[1]}/paper").text
+
+
+def test_a_job_is_found_by_its_name_when_cups_has_put_it_away(
+    tmp_path: Path, cups: CupsServer
+) -> None:
+    """It tells no name of such a job, unless it is asked for more than what it has in memory."""
+    front = cups.add_queue("front")
+    file = tmp_path / "sheet.pdf"
+    file.write_bytes(b"%PDF-1.4\n")
+    sent = ["lp", "-d", "front", "-t", job_name("abc"), str(file)]
+    subprocess.run(sent, env=cups.environment, check=True, capture_output=True, timeout=30)
+    within(60, lambda: front.sheets)
+    time.sleep(2)  # nobody looks at it meanwhile
+    found = find_job(IppPrinter("front", read_address(front.address)), job_name("abc"))
+    assert found
+    assert found.state is PrintState.PRINTED
