@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
 PORT = click.option(
     "--port",
     type=click.IntRange(0, 65535),
-    default=8640,
-    show_default=True,
-    help="Port of this computer; 0 is any free one.",
+    help="Port of this computer (0: any free one).  [default: 8640, if it is free]",
 )
 NO_OPEN = click.option("--no-open", is_flag=True, help="Print the link, open no browser.")
 
@@ -35,7 +34,7 @@ class ServeOptions(TypedDict):
     folder: Path
     list_: Path | None
     watch: Path | None
-    port: int
+    port: int | None
     no_open: bool
     bind: str
     cert: Path | None
@@ -168,7 +167,7 @@ Examples:
 @PORT
 @NO_OPEN
 @click.pass_context
-def preview(ctx: click.Context, folder: Path, port: int, *, no_open: bool) -> None:
+def preview(ctx: click.Context, folder: Path, port: int | None, *, no_open: bool) -> None:
     """Show a clinic's sheets in the browser, and what each change of its files changes.
 
     They are made for sample patients, anew whenever a file is saved. Each sentence tells which
@@ -195,7 +194,6 @@ def open_desk(
     """Open the desk at one of its pages, until somebody closes it."""
     import getpass
     import platform
-    import time
 
     from docgen.serve.app import build_app
     from docgen.serve.desk import Desk
@@ -204,31 +202,44 @@ def open_desk(
     from docgen.serve.start import listen, open_browser, run
 
     lock_after = read_lock_after(said.text("lock_after"))
-    bell = Doorbell(user_folder(), sources.clinic)
-    link = "" if first_page != "/" or at.trusted else bell.ring()
+    bell = Doorbell(user_folder(), sources.clinic, sources.list_file, sources.watch)
+    has_bell = first_page == "/" and at.is_plain
+    link = bell.ring() if has_bell else ""
     if link:
         tell_link(link, opened=not wanted["no_open"] and open_browser(link))
         say("The desk was open already.")
         return
-    desk, sessions = Desk(sources), Sessions(time.monotonic, lock_after)
+    desk, sessions = Desk(sources), Sessions(seconds, lock_after)
     on = listen(at)
     rules = rules_of(said, at, on.getsockname()[1], log=bool(wanted["access_log"]))
     person = getpass.getuser(), platform.node()
     app = build_app(desk, sessions, person, rules, first_page=first_page, secret=bell.secret)
-    link = f"http://127.0.0.1:{rules.port}/open?ticket={sessions.ticket()}"
 
     def begun() -> None:
         if not at.trusted:
+            link = rules.link(sessions.ticket())
             tell_link(link, opened=not wanted["no_open"] and open_browser(link))
-        say("The desk is open. Ctrl-C closes it.")
+        say(f"The desk is open at {rules.address}. Ctrl-C closes it.")
 
-    if first_page == "/" and not at.trusted:
+    if has_bell:
         bell.hang(rules.port)
     try:
         run(app, on, at, begun)
+        say("The desk is closed.")
     finally:
         bell.take_down()
         desk.close()
+
+
+def seconds(platform: str = sys.platform) -> float:
+    """Count seconds, of which some pass while the computer sleeps: a closed laptop locks."""
+    import time
+
+    boot: int | None = getattr(time, "CLOCK_BOOTTIME", None)  # Linux alone has it
+    if boot is not None:
+        return time.clock_gettime(boot)
+    # Elsewhere but on macOS the steady clock goes on in sleep.
+    return time.time() if platform == "darwin" else time.monotonic()
 
 
 def tell_link(link: str, *, opened: bool) -> None:
@@ -241,9 +252,15 @@ def rules_of(said: Defaults, at: Listening, port: int, *, log: bool) -> GuardRul
     """Return what the desk answers to: the names of this computer, and those of docgen.toml."""
     from docgen.serve.safety import LOOPBACK_NAMES, GuardRules
 
-    hosts = frozenset((*LOOPBACK_NAMES, *said.hosts))
-    told = say if log else None
-    return GuardRules(port, hosts, bool(at.cert), at.trusted, log=told, tell=say)
+    return GuardRules(
+        port,
+        frozenset((*LOOPBACK_NAMES, *((at.name,) if at.is_loopback else ()), *said.hosts)),
+        https=bool(at.cert),
+        trusted=at.trusted,
+        name=at.name,
+        log=say if log else None,
+        tell=say,
+    )
 
 
 COMMANDS = (serve, preview)

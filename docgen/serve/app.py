@@ -7,7 +7,6 @@ In: the desk and its sessions. Out: an ASGI application. Each page is a module: 
 from __future__ import annotations
 
 import re
-import secrets
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -21,10 +20,10 @@ from starlette.staticfiles import StaticFiles
 from docgen.files import data_root, pages_root
 from docgen.serve import given, patient, sheets, today
 from docgen.serve.desk import Desk
-from docgen.serve.doorbell import HEADER, LOOPBACK
+from docgen.serve.doorbell import HEADER, asked_in, is_other_user, proof
 from docgen.serve.forms import text_of, with_form
 from docgen.serve.pages import colours, desk_of, page, session_of
-from docgen.serve.safety import GuardRules, Safety, cookie_of
+from docgen.serve.safety import LARGE, GuardRules, Safety, cookie_of, named
 from docgen.serve.sessions import Sessions
 from docgen.serve.words import languages, word
 
@@ -40,7 +39,8 @@ def open_link(request: Request) -> Response:
     sessions, rules = sessions_of(request), rules_of(request)
     who, workstation = request.app.state.person
     ticket, cookie = request.query_params.get("ticket", ""), request.cookies.get(rules.cookie, "")
-    session = None if rules.trusted else sessions.open(ticket, who, workstation, cookie)
+    stranger = rules.trusted or (request.client and is_other_user(*request.client))
+    session = None if stranger else sessions.open(ticket, who, workstation, cookie)
     if session is None:
         return page(request, "locked.html", 403, signed_in="")
     answer = page(request, "opened.html", first_page=request.app.state.first_page)
@@ -51,17 +51,17 @@ def open_link(request: Request) -> Response:
 def again(request: Request) -> Response:
     """Give a fresh link to a program of this user's, which knows the secret of the doorbell."""
     secret: str = request.app.state.secret
-    told = request.headers.get(HEADER, "")
-    if not secret or not secrets.compare_digest(told.encode(), secret.encode()):
+    asked = asked_in(secret, request.headers.get(HEADER, ""))
+    if not asked:
         return PlainTextResponse("", 403)
-    ticket = sessions_of(request).ticket()
-    return PlainTextResponse(f"http://{LOOPBACK}:{rules_of(request).port}/open?ticket={ticket}")
+    link = rules_of(request).link(sessions_of(request).ticket())
+    return PlainTextResponse(f"{link} {proof(secret, asked + link)}")
 
 
 def unlock(request: Request) -> Response:
     """Open a locked session again for somebody whom the proxy has let in."""
     sessions, rules = sessions_of(request), rules_of(request)
-    who = request.headers.get(rules.trusted.header, "").strip() if rules.trusted else ""
+    who = named(request.headers.get(rules.trusted.header, "")) if rules.trusted else ""
     session = sessions.unlock(request.cookies.get(rules.cookie, ""), who) if who else None
     answer = RedirectResponse("/", 303)
     if session:
@@ -96,9 +96,19 @@ def lock(request: Request) -> Response:
     return RedirectResponse("/", 303)
 
 
+def time_left(request: Request) -> Response:
+    """Tell a page that lies open in how many seconds it locks."""
+    return PlainTextResponse(f"{sessions_of(request).left(session_of(request)):.0f}")
+
+
 async def not_there(request: Request, _: Exception) -> Response:
     """Show a page of ours where there is none."""
     return page(request, "refused.html", 404, words=word("There is no such page."))
+
+
+async def too_much(request: Request, _: Exception) -> Response:
+    """Show a page of ours where a form has more, or longer, fields than any page's (`forms.py`)."""
+    return page(request, "refused.html", 413, words=LARGE.words)
 
 
 def style_colours(request: Request) -> Response:
@@ -121,6 +131,7 @@ ROUTES: list[BaseRoute] = [
     Route("/unlock", unlock, methods=["POST"]),
     Route("/language/{language}", with_form(choose_language), methods=["POST"]),
     Route("/lock", lock, methods=["POST"]),
+    Route("/lock", time_left),
     Route("/static/colours.css", style_colours),
     Route("/static/{name}.ttf", face),
     *today.ROUTES,
@@ -148,7 +159,7 @@ def build_app(
     app = Starlette(
         routes=[*ROUTES, static],
         middleware=[Middleware(Safety, sessions=sessions, rules=rules)],
-        exception_handlers={404: not_there, 405: not_there},
+        exception_handlers={400: too_much, 404: not_there, 405: not_there},
     )
     app.state.desk, app.state.sessions, app.state.person = desk, sessions, person
     app.state.rules, app.state.secret = rules, secret

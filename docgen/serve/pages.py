@@ -70,6 +70,7 @@ def page(request: Request, name: str, /, status: int = 200, **values: Any) -> HT
         "languages": languages(),
         "clinic": desk.clinic,
         "session": getattr(request.state, "session", None),
+        "lock_after": round(request.app.state.sessions.lock_after),
         "here": request.scope["path"],
         "back": came_from(request),
         **values,

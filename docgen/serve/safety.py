@@ -32,15 +32,14 @@ from docgen.serve.words import word
 
 WITHOUT_SESSION = ("/open", "/again", "/unlock", "/static/")
 BACKGROUND = "x-docgen-background"  # of a request that a page makes by itself
-MOST_BYTES = (
-    256 * 1024
-)  # of what is sent: a note of 1,500 letters and some twenty lines fit ten times
+MOST_BYTES = 256 * 1024  # of a form: a note of 1,500 letters and twenty lines fit ten times
 _PATH = re.compile(rb"/(?!/)(?:[A-Za-z0-9/._~-]|%[0-9A-Fa-f]{2}){0,400}")
 _LEADS_AWAY = re.compile(r"\.\.|//|[\\\x00-\x1f\x7f]")  # of a path, as it is meant
 _NAME = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::(\d{1,5}))?")
 _MOST_QUERY = 2048
 _FIGURES = 12  # of a length: Python reads longer numbers slowly
 _STILL = "private, max-age=300"  # of faces, colours and scripts: they tell nothing of a patient
+_LONGEST_NAME = 100
 _METHODS = ("GET", "HEAD", "POST")
 _SHOWS = ("GET", "HEAD")
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
@@ -67,22 +66,40 @@ class Trusted(NamedTuple):
 class GuardRules:
     """What the desk answers to: names of `hosts`, in small letters, at one `port`.
 
-    `https` tells that it speaks TLS itself. Who somebody is says the header of the proxy that is
-    `trusted`; without one, whoever has the one-use link. `log` gets a line a request, and `tell`
-    what is a fault of docgen's.
+    `https` tells that it speaks TLS itself; `name` is the one in its own links. Who somebody is
+    says the header of the proxy that is `trusted`; without one, whoever has the one-use link. `log`
+    gets a line a request, and `tell` what is a fault of docgen's.
     """
 
     port: int
     hosts: frozenset[str] = frozenset(LOOPBACK_NAMES)
     https: bool = False
     trusted: Trusted | None = None
+    name: str = LOOPBACK_NAMES[0]
     log: Callable[[str], None] | None = None
     tell: Callable[[str], None] | None = None
 
     @property
     def cookie(self) -> str:
-        """The cookie's name: all ports of a computer share their cookies."""
-        return f"docgen-{self.port}"
+        """The cookie's name: all ports of a computer share their cookies.
+
+        `__Host-` lets no neighbour of the host's name set it (RFC 6265bis), where there is TLS.
+        """
+        return f"__Host-docgen-{self.port}" if self.is_secure else f"docgen-{self.port}"
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers reach the desk by TLS: its own, or the proxy's."""
+        return self.https or self.trusted is not None
+
+    @property
+    def address(self) -> str:
+        """What stands before the path in the desk's own links."""
+        return f"{'https' if self.https else 'http'}://{self.name}:{self.port}"
+
+    def link(self, ticket: str) -> str:
+        """Return the link that opens the desk once."""
+        return f"{self.address}/open?ticket={ticket}"
 
 
 class Refused(NamedTuple):
@@ -96,7 +113,7 @@ _HOST = Refused(421, word("This desk does not go by that name."))
 _ODD = Refused(404, word("There is no such page."))
 _METHOD = Refused(405, word("There is no such page."))
 _ELSEWHERE = Refused(403, word("Another page asked for this. Open it from the desk itself."))
-_LARGE = Refused(413, word("That is too much to send at once."))
+LARGE = Refused(413, word("That is too much to send at once."))
 _FAULT = Refused(500, word("Something went wrong in docgen. What you typed is still there."))
 _PROXY = Refused(403, word("This desk is reached by signing in, and in no other way."))
 
@@ -119,10 +136,18 @@ class Safety:
         answer = _Answer(scope, send)
         request, bounded = Request(scope), _Bounded(receive)
         request.state.session = None
-        refused = next(self._reasons(scope, request.headers), None)
-        if not refused:
-            await self._with_session(request, bounded, answer)
-        else:
+        refused: Refused | None = None
+        try:
+            refused = next(self._reasons(scope, request.headers), None)
+            if not refused:
+                await self._with_session(request, bounded, answer)
+        except _TooLarge:
+            refused = LARGE
+        except Exception as fault:  # the next request is another one: the desk stays open
+            refused = _FAULT
+            if self._rules.tell:
+                self._rules.tell(f"docgen: {internal_error(fault)}.")
+        if refused and not answer.begun:
             await refusal_page(request, refused)(scope, receive, answer)
         if self._rules.log:
             self._rules.log(answer.line())
@@ -136,21 +161,12 @@ class Safety:
             response = page(request, "locked.html", 403, signed_in=self.person(request))
         if fresh and session:
             send.cookie = cookie_of(session, self._rules)
-        try:
-            await response(request.scope, receive, send)
-        except _TooLarge:
-            if not send.begun:
-                await refusal_page(request, _LARGE)(request.scope, receive, send)
-        except Exception as fault:  # the next request is another one: the desk stays open
-            if self._rules.tell:
-                self._rules.tell(f"docgen: {internal_error(fault)}.")
-            if not send.begun:
-                await refusal_page(request, _FAULT)(request.scope, receive, send)
+        await response(request.scope, receive, send)
 
     def person(self, request: Request) -> str:
         """Return whom the proxy names; "" without a proxy."""
         trusted = self._rules.trusted
-        return request.headers.get(trusted.header, "").strip() if trusted else ""
+        return named(request.headers.get(trusted.header, "")) if trusted else ""
 
     def _session_of(self, request: Request) -> tuple[Session | None, bool]:
         """Return the session, and whether it is begun just now, for somebody who has signed in."""
@@ -178,7 +194,7 @@ class Safety:
         if not self._is_from_here(scope, headers):
             yield _ELSEWHERE
         if not length.isdecimal() or len(length) > _FIGURES or int(length) > MOST_BYTES:
-            yield _LARGE
+            yield LARGE
         if not self._is_signed_in(scope, headers):
             yield _PROXY
 
@@ -187,7 +203,10 @@ class Safety:
         found = _NAME.fullmatch(names[0].lower()) if len(names) == 1 else None
         if not found or found[1] not in self._rules.hosts:
             return False
-        return found[1] not in LOOPBACK_NAMES or found[2] == str(self._rules.port)
+        own = found[1] in (*LOOPBACK_NAMES, self._rules.name)  # a proxy may be at another port
+        return not own or (found[2] or ("443" if self._rules.https else "80")) == str(
+            self._rules.port
+        )
 
     def _is_from_here(self, scope: Scope, headers: Headers) -> bool:
         """Whether a request comes from a page of the desk, or from a person's own hand."""
@@ -201,7 +220,7 @@ class Safety:
         return scope["method"] in _SHOWS or headers.get("origin") == self._origin(headers)
 
     def _origin(self, headers: Headers) -> str:
-        scheme = "https" if self._rules.https or self._rules.trusted else "http"
+        scheme = "https" if self._rules.is_secure else "http"
         return f"{scheme}://{headers.get('host', '')}"
 
     def _is_signed_in(self, scope: Scope, headers: Headers) -> bool:
@@ -211,17 +230,24 @@ class Safety:
             return True
         peer = (scope.get("client") or ("",))[0]
         names = headers.getlist(trusted.header)
-        return peer == trusted.address and len(names) == 1 and is_person(names[0])
+        return peer == trusted.address and len(names) == 1 and bool(named(names[0]))
 
 
-def is_person(name: str) -> bool:
-    """Whether a proxy's header names somebody: short, printable, not empty."""
-    return 0 < len(name.strip()) <= 100 and name.isprintable()
+def named(header: str) -> str:
+    """Return whom a proxy's header names; "" where it is nobody: empty, long, or not printable.
+
+    Headers come as Latin-1 (RFC 9110, 5.5), proxies write names in UTF-8.
+    """
+    try:
+        name = header.encode("latin-1").decode().strip()
+    except ValueError:
+        name = header.strip()
+    return name if len(name) <= _LONGEST_NAME and name.isprintable() else ""
 
 
 def cookie_of(session: Session, rules: GuardRules) -> str:
     """Write the cookie of a session: for the desk's own pages alone, out of reach of scripts."""
-    secure = "; Secure" if rules.https or rules.trusted else ""
+    secure = "; Secure" if rules.is_secure else ""
     return f"{rules.cookie}={session.key}; HttpOnly; SameSite=Strict; Path=/{secure}"
 
 

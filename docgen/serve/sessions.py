@@ -95,9 +95,10 @@ class Sessions:
 
     def ticket(self) -> str:
         """Return what a one-use link carries."""
-        made = secrets.token_urlsafe(32)
+        made, now = secrets.token_urlsafe(32), self._clock()
         with self._lock:
-            self._tickets[made] = self._clock() + TICKET
+            self._tickets = {one: until for one, until in self._tickets.items() if until >= now}
+            self._tickets[made] = now + TICKET
         return made
 
     def open(self, ticket: str, who: str, workstation: str, cookie: str = "") -> Session | None:
@@ -155,6 +156,10 @@ class Sessions:
                 return None
             del self._open[cookie]
             return self._begun(who, found.workstation, found)
+
+    def left(self, session: Session) -> float:
+        """Return after how many seconds a session locks, if nobody comes."""
+        return max(0.0, session.seen + self.lock_after - self._clock())
 
     def _is_idle(self, session: Session) -> bool:
         return self._clock() - session.seen > self.lock_after

@@ -100,7 +100,8 @@ def start(folder: Path, settings: str = "") -> tuple[subprocess.Popen[str], Serv
     )
     assert process.stdout
     base = process.stdout.readline().split("/open")[0]
-    bell = Doorbell(folder / "config" / "docgen", folder / "lakeside")
+    own = folder / "config" / "docgen"
+    bell = Doorbell(own, folder / "lakeside", folder / "today.csv", None)
     return process, Served(base, folder, bell)
 
 

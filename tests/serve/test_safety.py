@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 
 from docgen.errors import InputError
+from docgen.serve.doorbell import HEADER, proof
 from docgen.serve.safety import MOST_BYTES, Trusted
 from docgen.serve.sessions import LOCK_AFTER
 from docgen.serve.start import Listening, read_trusted
@@ -354,10 +355,17 @@ def test_a_second_program_of_the_user_gets_a_fresh_link_by_the_secret_alone(
 ) -> None:
     desk.app.state.secret = "s" * 43  # type: ignore[attr-defined]  # Starlette's
     del desk.headers["origin"]
+    own = {HEADER: f"asked {proof('s' * 43, 'asked')}"}
     assert desk.post("/again").status_code == 403
-    assert desk.post("/again", headers={"x-docgen-secret": "t" * 43}).status_code == 403
-    own = {"x-docgen-secret": "s" * 43}
+    for odd in ("s" * 43, f"asked {proof('t' * 43, 'asked')}", f"other {proof('s' * 43, 'asked')}"):
+        assert desk.post("/again", headers={HEADER: odd}).status_code == 403
     assert desk.post("/again", headers={**own, "origin": HERE}).status_code == 403  # a page asks
-    link = desk.post("/again", headers=own).text
+    link, proved = desk.post("/again", headers=own).text.split(" ")
+    assert proved == proof("s" * 43, "asked" + link)
     desk.cookies.clear()
     assert desk.get(link.removeprefix(HERE)).status_code == 200
+
+
+def test_without_a_doorbell_no_secret_is_right(desk: TestClient) -> None:
+    desk.app.state.secret = ""  # type: ignore[attr-defined]  # Starlette's
+    assert desk.post("/again", headers={HEADER: f"asked {proof('', 'asked')}"}).status_code == 403
