@@ -77,6 +77,11 @@ _FIXED: dict[int, str] = {
 }
 
 
+def plain(sentence: str) -> str:
+    """Mark a sentence of a printer's answer: the pages of the desk say it in their language."""
+    return sentence
+
+
 class IppError(Exception):
     """No answer that can be used.
 

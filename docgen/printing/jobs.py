@@ -17,9 +17,24 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from docgen.errors import Diagnostic, warning
-from docgen.printing.ipp import IppAttribute, IppError, IppGroup, IppTag, Operation, attribute
+from docgen.printing.ipp import (
+    IppAttribute,
+    IppError,
+    IppGroup,
+    IppTag,
+    Operation,
+    attribute,
+    plain,
+)
 from docgen.printing.printers import ASKED, IppPrinter, wishes_of
-from docgen.printing.wire import GONE, NO_SUCH_FORMAT, NOT_FOUND, ask
+from docgen.printing.wire import (
+    GONE,
+    NO_PRINTER,
+    NO_SUCH_FORMAT,
+    NOT_FOUND,
+    STOPPED_ANSWERING,
+    ask,
+)
 
 PDF = "application/pdf"
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.15, 3.0  # seconds between two looks at a job
@@ -44,70 +59,73 @@ class PrintState(enum.StrEnum):
 
 
 _SAID = {
-    PrintState.PRINTED: "The printer has printed it.",
-    PrintState.NO_PDF: "The printer reads no PDF. Nothing was sent to it.",
-    PrintState.REFUSED: "It was not printed: the printer has not taken it.",
-    PrintState.CANCELED: "It was not printed: the job was canceled.",
-    PrintState.ABORTED: "It was not printed: the printer gave up.",
-    PrintState.WAITING: "The printer has it, and has not printed it yet.",
-    PrintState.UNKNOWN: "It is not known whether it was printed: look at the printer.",
+    PrintState.PRINTED: (plain("The printer has printed it."),),
+    PrintState.NO_PDF: (plain("The printer reads no PDF."), plain("Nothing was sent to it.")),
+    PrintState.REFUSED: (plain("It was not printed: the printer has not taken it."),),
+    PrintState.CANCELED: (plain("It was not printed: the job was canceled."),),
+    PrintState.ABORTED: (plain("It was not printed: the printer gave up."),),
+    PrintState.WAITING: (plain("The printer has it, and has not printed it yet."),),
+    PrintState.UNKNOWN: (plain("It is not known whether it was printed: look at the printer."),),
 }
 # Reasons of printers and jobs (RFC 8011, PWG 5100.9; their endings -error, -warning, -report left
 # out), in plain words; "" are those that tell nothing. Others are told as they are.
 REASONS = {
     "aborted-by-system": "",
-    "compression-error": "It cannot read the file.",
-    "connecting-to-device": "Its queue cannot reach it.",
-    "cover-open": "A cover is open.",
-    "cups-missing-filter": "Its queue lacks a program.",
+    "compression-error": plain("It cannot read the file."),
+    "connecting-to-device": plain("Its queue cannot reach it."),
+    "cover-open": plain("A cover is open."),
+    "cups-missing-filter": plain("Its queue lacks a program."),
     "cups-remote": "",
-    "document-access-error": "It cannot read the file.",
-    "document-format-error": "It cannot read the file.",
-    "document-unprintable": "It cannot print the file.",
-    "door-open": "A door is open.",
-    "fuser-over-temp": "It is too hot.",
-    "input-tray-missing": "A tray is missing.",
-    "interlock-open": "A door is open.",
+    "document-access-error": plain("It cannot read the file."),
+    "document-format-error": plain("It cannot read the file."),
+    "document-unprintable": plain("It cannot print the file."),
+    "door-open": plain("A door is open."),
+    "fuser-over-temp": plain("It is too hot."),
+    "input-tray-missing": plain("A tray is missing."),
+    "interlock-open": plain("A door is open."),
     "job-canceled-at-device": "",
     "job-canceled-by-operator": "",
     "job-canceled-by-user": "",
     "job-completed-successfully": "",
-    "job-completed-with-errors": "It says that there were errors: look at the paper.",
+    "job-completed-with-errors": plain("It says that there were errors: look at the paper."),
     "job-completed-with-warnings": "",
-    "job-hold-until-specified": "The job is held.",
+    "job-hold-until-specified": plain("The job is held."),
     "job-incoming": "",
     "job-printing": "",
     "job-queued": "",
     "job-transforming": "",
-    "marker-supply-empty": "Toner or ink is empty.",
+    "marker-supply-empty": plain("Toner or ink is empty."),
     "marker-supply-low": "",
     "marker-waste-almost-full": "",
-    "marker-waste-full": "Its waste container is full.",
-    "media-empty": "It is out of paper.",
-    "media-jam": "Paper is jammed.",
+    "marker-waste-full": plain("Its waste container is full."),
+    "media-empty": plain("It is out of paper."),
+    "media-jam": plain("Paper is jammed."),
     "media-low": "",
-    "media-needed": "It wants other paper.",
-    "moving-to-paused": "It is being stopped.",
+    "media-needed": plain("It wants other paper."),
+    "moving-to-paused": plain("It is being stopped."),
     "none": "",
-    "offline": "It is off, or not connected.",
+    "offline": plain("It is off, or not connected."),
     "output-area-almost-full": "",
-    "output-area-full": "There is no room for more paper where it comes out.",
-    "output-tray-missing": "A tray is missing.",
-    "paused": "It is stopped.",
-    "printer-stopped": "It is stopped.",
-    "printer-stopped-partly": "A part of it is stopped.",
+    "output-area-full": plain("There is no room for more paper where it comes out."),
+    "output-tray-missing": plain("A tray is missing."),
+    "paused": plain("It is stopped."),
+    "printer-stopped": plain("It is stopped."),
+    "printer-stopped-partly": plain("A part of it is stopped."),
     "processing-to-stop-point": "",
     "queued-in-device": "",
     "queued-for-marker": "",
-    "resources-are-not-ready": "It is not ready.",
-    "shutdown": "It is off.",
-    "spool-area-full": "It has no memory left.",
-    "timed-out": "It does not answer its queue.",
-    "toner-empty": "Toner is empty.",
+    "resources-are-not-ready": plain("It is not ready."),
+    "shutdown": plain("It is off."),
+    "spool-area-full": plain("It has no memory left."),
+    "timed-out": plain("It does not answer its queue."),
+    "toner-empty": plain("Toner is empty."),
     "toner-low": "",
-    "unsupported-document-format": "It cannot read the file.",
+    "unsupported-document-format": plain("It cannot read the file."),
 }
-_NOT_TAKING = "It takes no jobs now."
+_NOT_TAKING = plain("It takes no jobs now.")
+_IS_STOPPED = plain("It is stopped.")
+_IS_HELD = plain("The job is held.")
+_FORGOTTEN = plain("It knows nothing of the job.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,9 +237,8 @@ def follow_job(printer: IppPrinter, job: int, patience: Patience = PATIENCE) -> 
             seen = _look(printer, job, patience)
         except IppError as problem:
             if problem.status:
-                why = "It knows nothing of the job."
-                known = problem.status in (NOT_FOUND, GONE)
-                return _outcome(PrintState.UNKNOWN, *((why,) if known else _told(problem)), job=job)
+                why = (_FORGOTTEN,) if problem.status in (NOT_FOUND, GONE) else _told(problem)
+                return _outcome(PrintState.UNKNOWN, *why, job=job)
             seen = _outcome(PrintState.UNKNOWN, *_told(problem), job=job)
         now = time.monotonic()
         if not seen.may_come_yet or now - began + pause > patience.total:
@@ -293,7 +310,7 @@ def _printer(printer: IppPrinter, patience: Patience) -> IppGroup:
     asked = (attribute(IppTag.KEYWORD, "requested-attributes", *ASKED),)
     found = _asked(printer, Operation.GET_PRINTER_ATTRIBUTES, asked, patience, IppTag.PRINTER)
     if not found:
-        raise IppError("What answers there is no printer.")
+        raise IppError(NO_PRINTER)
     return found[0]
 
 
@@ -306,7 +323,7 @@ def _hindrance(says: IppGroup) -> PrintOutcome | None:
     if says.values("printer-is-accepting-jobs") == (False,):
         return _outcome(PrintState.REFUSED, _NOT_TAKING, *why)
     if says.number("printer-state") == _STOPPED:
-        return _outcome(PrintState.REFUSED, *(why or ("It is stopped.",)))
+        return _outcome(PrintState.REFUSED, *(why or (_IS_STOPPED,)))
     return None
 
 
@@ -329,11 +346,11 @@ def _look(printer: IppPrinter, job: int, patience: Patience) -> PrintOutcome:
     says = _printer(printer, patience)
     reasons = says.words("printer-state-reasons")
     if says.number("printer-state") == _STOPPED:
-        why += _plain(reasons) or ("It is stopped.",)
+        why += _plain(reasons) or (_IS_STOPPED,)
     else:
         why += _plain(r for r in reasons if r.endswith("-error"))
     if state in (_HELD, _PROCESSING_STOPPED) and not why:
-        why = ("The job is held.",)
+        why = (_IS_HELD,)
     return _outcome(PrintState.WAITING, *why, job=job)
 
 
@@ -341,14 +358,14 @@ def _after_silence(printer: IppPrinter, name: str, patience: Patience) -> PrintO
     """Tell what became of a job that was sent, and to which no answer came."""
     found = find_job(printer, name, patience)
     if found is None:
-        return _outcome(PrintState.UNKNOWN, "It stopped answering, and knows nothing of the job.")
+        return _outcome(PrintState.UNKNOWN, STOPPED_ANSWERING, _FORGOTTEN)
     if found.job and found.may_come_yet:
         return follow_job(printer, found.job, patience)
     return found
 
 
 def _outcome(state: PrintState, *why: str, job: int = 0) -> PrintOutcome:
-    return PrintOutcome(state, (_SAID[state], *dict.fromkeys(why)), job)
+    return PrintOutcome(state, (*_SAID[state], *dict.fromkeys(why)), job)
 
 
 def _told(problem: IppError) -> tuple[str, ...]:

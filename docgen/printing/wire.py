@@ -28,6 +28,7 @@ from docgen.printing.ipp import (
     attribute,
     decoded,
     encoded,
+    plain,
 )
 
 MOST_BYTES = 4_000_000  # of an answer: a large CUPS with all its printers has some 100,000
@@ -35,26 +36,26 @@ NOT_FOUND, GONE, NO_SUCH_FORMAT, NOT_ACCEPTING = 0x0406, 0x0407, 0x040A, 0x0506
 _REFUSED = 0x0100  # and above; below it has done it, maybe not quite as asked
 # What a printer refuses with, in plain words; others are told by their number.
 _STATUSES = {
-    0x0400: "It does not understand what is asked.",
-    0x0401: "It does not allow that.",
-    0x0402: "It wants a user and a password, which docgen has not.",
-    0x0403: "It does not allow that to this user.",
-    0x0404: "It cannot do that now.",
-    0x0405: "It took too long.",
-    NOT_FOUND: "It knows nothing of that name.",
-    GONE: "It knows nothing of that name any more.",
-    0x0408: "The document is too large for it.",
-    NO_SUCH_FORMAT: "It does not print PDF.",
-    0x040B: "It lacks something that was asked for.",
-    0x0500: "It failed by itself.",
-    0x0501: "It does not know how to do that.",
-    0x0502: "It is not in use now.",
-    0x0503: "It wants another version of IPP.",
-    0x0504: "The printer failed.",
-    0x0505: "It failed for a moment.",
-    NOT_ACCEPTING: "It takes no jobs now.",
-    0x0507: "It is busy.",
-    0x0508: "The job was canceled.",
+    0x0400: plain("It does not understand what is asked."),
+    0x0401: plain("It does not allow that."),
+    0x0402: plain("It wants a user and a password, which docgen has not."),
+    0x0403: plain("It does not allow that to this user."),
+    0x0404: plain("It cannot do that now."),
+    0x0405: plain("It took too long."),
+    NOT_FOUND: plain("It knows nothing of that name."),
+    GONE: plain("It knows nothing of that name any more."),
+    0x0408: plain("The document is too large for it."),
+    NO_SUCH_FORMAT: plain("It does not print PDF."),
+    0x040B: plain("It lacks something that was asked for."),
+    0x0500: plain("It failed by itself."),
+    0x0501: plain("It does not know how to do that."),
+    0x0502: plain("It is not in use now."),
+    0x0503: plain("It wants another version of IPP."),
+    0x0504: plain("The printer failed."),
+    0x0505: plain("It failed for a moment."),
+    NOT_ACCEPTING: plain("It takes no jobs now."),
+    0x0507: plain("It is busy."),
+    0x0508: plain("The job was canceled."),
 }
 
 
@@ -134,37 +135,39 @@ def _posted(address: IppAddress, body: bytes, certificate: str, seconds: float) 
         except (OSError, http.client.HTTPException, ValueError) as wrong:
             raise IppError(_no_answer(wrong, sent=sent), sent=sent) from None
     if time.monotonic() >= end:  # it was cut off, and what came by then is a part
-        raise IppError(_STOPPED, sent=True)
+        raise IppError(STOPPED_ANSWERING, sent=True)
     if answer.status != http.HTTPStatus.OK:
         raise IppError(_HTTP.get(answer.status, f"It answers with HTTP status {answer.status}."))
     if answer.headers.get_content_type() != "application/ipp":
-        raise IppError("What answers there is no printer.")
+        raise IppError(NO_PRINTER)
     if len(octets) > MOST_BYTES:
         raise IppError("Its answer is longer than that of any printer.", sent=True)
     if answer.length:  # bytes that are still to come, and do not
-        raise IppError(_STOPPED, sent=True)
+        raise IppError(STOPPED_ANSWERING, sent=True)
     return octets
 
 
-_STOPPED = "It stopped answering."
+NO_PRINTER = plain("What answers there is no printer.")
+_NOT_KNOWN = plain("Its certificate is not known to this computer.")
+STOPPED_ANSWERING = plain("It stopped answering.")
 _HTTP = {
     401: _STATUSES[0x0402],
     403: _STATUSES[0x0403],
     404: _STATUSES[NOT_FOUND],
-    426: "It wants to be spoken to in secret: write ipps:// in its address.",
+    426: plain("It wants to be spoken to in secret: write ipps:// in its address."),
 }
 
 
 def _no_answer(wrong: Exception, *, sent: bool) -> str:
     if sent:
-        return _STOPPED
+        return STOPPED_ANSWERING
     if isinstance(wrong, ssl.SSLError):
-        return "It does not speak TLS in a way that is safe today."
+        return plain("It does not speak TLS in a way that is safe today.")
     if isinstance(wrong, socket.gaierror):
-        return "No computer of that name is known here."
+        return plain("No computer of that name is known here.")
     if isinstance(wrong, ConnectionRefusedError | FileNotFoundError):
-        return "Nothing answers there: it is off, or the address is another."
-    return "It does not answer."
+        return plain("Nothing answers there: it is off, or the address is another.")
+    return plain("It does not answer.")
 
 
 def _not_trusted(address: IppAddress, seconds: float) -> IppError:
@@ -174,7 +177,7 @@ def _not_trusted(address: IppAddress, seconds: float) -> IppError:
     with _ended_after(seconds, connection), suppress(OSError, ValueError):
         connection.connect()
         found = connection.fingerprint
-    return IppError("Its certificate is not known to this computer.", fingerprint=found)
+    return IppError(_NOT_KNOWN, fingerprint=found)
 
 
 class _SocketConnection(http.client.HTTPConnection):
