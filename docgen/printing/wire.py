@@ -14,7 +14,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
 
 from docgen.printing.entries import IppAddress
@@ -128,8 +128,9 @@ def _posted(address: IppAddress, body: bytes, certificate: str, seconds: float) 
             held.append(connection.sock)
             sent = True
             connection.request("POST", address.path, body, {"Content-Type": "application/ipp"})
-            answer = connection.getresponse()
-            octets = answer.read(MOST_BYTES + 1)
+            with closing(connection.getresponse()) as answer:
+                octets = answer.read(MOST_BYTES + 1)
+                missing = answer.length
         except ssl.SSLCertVerificationError:
             raise _not_trusted(address, seconds) from None
         except (OSError, http.client.HTTPException, ValueError) as wrong:
@@ -142,7 +143,7 @@ def _posted(address: IppAddress, body: bytes, certificate: str, seconds: float) 
         raise IppError(NO_PRINTER)
     if len(octets) > MOST_BYTES:
         raise IppError("Its answer is longer than that of any printer.", sent=True)
-    if answer.length:  # bytes that are still to come, and do not
+    if missing:  # bytes that are still to come, and do not
         raise IppError(STOPPED_ANSWERING, sent=True)
     return octets
 

@@ -231,7 +231,7 @@ def said_of(request: Request) -> Said:
 
 
 def _shown(request: Request, name: str, status: int = 200, **values: object) -> Response:
-    words = {"sheet_names": SHEET_NAMES, "format_names": FORMAT_NAMES, "seen": SEEN}
+    words = {"sheet_names": SHEET_NAMES, "format_names": FORMAT_NAMES}
     return page(request, name, status, said=said_of(request), **words, **values)
 
 

@@ -20,7 +20,7 @@ from docgen import __version__
 from docgen.files import pages_root
 from docgen.serve.desk import Desk
 from docgen.serve.sessions import Session
-from docgen.serve.words import ENGLISH, languages, translate
+from docgen.serve.words import ENGLISH, languages, printer_says, translate
 from docgen.style import BLUE, GREEN, Color, hue
 
 
@@ -66,6 +66,7 @@ def page(request: Request, name: str, /, status: int = 200, **values: Any) -> HT
     desk, language = desk_of(request), language_of(request)
     shown = {
         "t": partial(translate, language),
+        "printer_says": partial(printer_says, language),
         "language": language,
         "languages": languages(),
         "clinic": desk.clinic,

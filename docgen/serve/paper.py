@@ -29,31 +29,9 @@ from docgen.printing.jobs import (
     print_pdf,
 )
 from docgen.printing.printers import IppPrinter, PrinterChoice
-from docgen.serve.words import word
 
 SHORT = PATIENCE._replace(answer=5)  # somebody waits for it
 _MOST = 500  # answers that are remembered
-# What printers say most often, for the page: other sentences are shown as they are, in English.
-SENTENCES = (
-    word("The printer has printed it."),
-    word("The printer reads no PDF. Nothing was sent to it."),
-    word("It was not printed: the printer has not taken it."),
-    word("It was not printed: the job was canceled."),
-    word("It was not printed: the printer gave up."),
-    word("The printer has it, and has not printed it yet."),
-    word("It is not known whether it was printed: look at the printer."),
-    word("It is out of paper."),
-    word("Paper is jammed."),
-    word("A cover is open."),
-    word("A door is open."),
-    word("It is stopped."),
-    word("It is off, or not connected."),
-    word("It takes no jobs now."),
-    word("Toner is empty."),
-    word("Toner or ink is empty."),
-    word("It wants other paper."),
-    word("The job is held."),
-)
 
 
 class PaperJobs:

@@ -42,7 +42,6 @@ from docgen.serve.forms import text_of, with_form
 from docgen.serve.given import by_of, said_of
 from docgen.serve.giving import answer, give, given_today, note_view, refusal
 from docgen.serve.pages import desk_of, page, session_of
-from docgen.serve.paper import SENTENCES
 from docgen.serve.problems import in_words
 from docgen.serve.sessions import Session
 from docgen.serve.words import FORMAT_NAMES, SHEET_NAMES
@@ -156,7 +155,6 @@ def _shown(
         format_names=FORMAT_NAMES,
         said=said_of(request),
         refused=refused,
-        sentences=SENTENCES,
         printer=desk.paper.printer_for(draft.choice.sheet, session_of(request).workstation),
     )
 
@@ -245,7 +243,6 @@ def paper(request: Request) -> Response:
             given=given,
             handle=handle,
             at_once=at_once,
-            sentences=SENTENCES,
         )
 
     return with_draft(shown)(request, FormData())

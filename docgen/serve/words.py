@@ -6,6 +6,7 @@ have the context "desk"; a language that lacks one shows the English.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from markupsafe import Markup, escape
@@ -15,6 +16,7 @@ from docgen.i18n.po import read_catalogue
 from docgen.template.messages import DESK
 
 ENGLISH = "en"
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 
 
 def word(text: str) -> str:
@@ -49,6 +51,19 @@ def _words(language: str) -> dict[str, str]:
         for (context, text), found in entries
         if context == DESK and found.complete and not found.fuzzy
     }
+
+
+def printer_says(language: str, answer: str) -> Markup:
+    """Return what a printer, or a person, has answered, in a language, sentence by sentence.
+
+    What no catalogue has stays English, and says so to programs that read pages aloud.
+    """
+    said = []
+    for sentence in _BETWEEN_SENTENCES.split(answer):
+        known = language == ENGLISH or sentence in _words(language)
+        english = Markup('<span lang="en">{}</span>')
+        said.append(translate(language, sentence) if known else english.format(sentence))
+    return Markup(" ").join(said)
 
 
 def translate(language: str, text: str, **values: object) -> Markup:

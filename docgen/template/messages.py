@@ -108,11 +108,19 @@ def shipped_messages(templates: Path) -> tuple[Message, ...]:
 
 
 def _of_desk() -> Iterator[Message]:
-    """Yield what the pages of the desk say: `t("...")` in their HTML, `word("...")` in Python."""
-    ways = {"*.html": ("jinja2", {"t": None}), "*.py": ("python", {"word": None})}
+    """Yield what the pages of the desk say: `t("...")` in their HTML, `word("...")` in Python.
+
+    And what printers answer there: `plain("...")`.
+    """
+    root = pages_root().parent
+    ways = {
+        "serve/**/*.html": ("jinja2", {"t": None}),
+        "serve/**/*.py": ("python", {"word": None}),
+        "printing/*.py": ("python", {"plain": None}),
+    }
     for pattern, (method, keywords) in ways.items():
-        for path in sorted(pages_root().rglob(pattern)):
-            shown = path.relative_to(pages_root().parents[1]).as_posix()
+        for path in sorted(root.glob(pattern)):
+            shown = path.relative_to(root.parent).as_posix()
             with path.open("rb") as file:
                 for line, text, _, _ in extract_words(method, file, keywords):
                     note = "On a page that staff use, in a browser."

@@ -13,10 +13,8 @@ from starlette.testclient import TestClient
 from docgen.errors import Place
 from docgen.ledger.ledger import Ledger
 from docgen.ledger.rows import MADE, NOT_PRINTED, PRINTED, PRINTER, LedgerRow
-from docgen.printing import jobs
 from docgen.printing.entries import PrinterEntry
 from docgen.printing.printers import PrinterChoice
-from docgen.serve.paper import SENTENCES
 
 __all__ = ["cups"]
 _LONG = 30  # seconds, on a busy machine
@@ -111,9 +109,3 @@ def test_another_computer_and_another_sheet_have_the_browsers_dialog(tmp_path: P
             walter = address(desk, "Walter")
             desk.post(f"{walter}/print", data=pressed(desk.post(walter, data=END).text))
             assert "Did it come out of the printer?" in told(desk, walter)
-
-
-def test_what_printers_say_is_said_in_the_words_of_the_page() -> None:
-    said = {*jobs._SAID.values(), *jobs.REASONS.values(), jobs._NOT_TAKING}
-    assert set(SENTENCES) <= said
-    assert set(jobs._SAID.values()) <= set(SENTENCES)
