@@ -31,7 +31,7 @@ def test_languages_have_names_and_where_nobody_knows_one_its_code() -> None:
 def test_a_printers_answer_is_told_sentence_by_sentence_in_the_language_of_the_page() -> None:
     answer = 'The printer has it, and has not printed it yet. It is out of paper. It says "x<y".'
     assert printer_says("es", answer) == (
-        "La impresora la tiene y todavía no la ha impreso. No tiene papel. "
+        "La impresora la tiene y todavía no la imprime. No tiene papel. "
         '<span lang="en">It says &#34;x&lt;y&#34;.</span>'
     )
     assert printer_says("en", "It is out of paper. Odd.") == "It is out of paper. Odd."
