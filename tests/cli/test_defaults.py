@@ -196,6 +196,7 @@ FRONT = "[printers.front]\naddress = 'ipp://front'\n"
         ("[printers]\nfront.address = 'front'\n", 2, "front.address: It is not the address"),
         (f"{FRONT}two_sided = 'yes'\n", 3, "Write long-edge, short-edge or no."),
         (f"{FRONT}two_sided = true\n", 3, "two_sided: A text is wanted."),
+        (f"{FRONT}certificate = 'AB:CD'\n", 3, "It is not the SHA-256 of a certificate."),
         (f"{FRONT}media = 'A3'\n", 3, "Write letter or a4."),
         (f"{FRONT}sheets = 'discharge'\n", 3, "sheets: A list of texts is wanted."),
         (f"{FRONT}sheets = []\n", 3, "sheets: A list of texts is wanted."),
