@@ -55,15 +55,15 @@ def _shortcut(title: str, command: Sequence[str], platform: str) -> tuple[str, s
         return ".cmd", "".join(f"{step}\r\n" for step in steps)
     if platform == "darwin":
         return ".command", f"#!/bin/sh\nexec {shlex.join(command)}\n"
-    # Desktop Entry Specification: an argument in quotes, with a backslash before ", `, $ and \.
-    quoted = (
-        '"' + "".join(f"\\\\{c}" if c in "`$\\" else c for c in word) + '"' for word in command
-    )
+    # Desktop Entry Specification: an argument in quotes, with a backslash before ", `, $ and \, and
+    # each backslash twice, as in every text of such a file.
+    marked = {"`": r"\\`", "$": r"\\$", "\\": r"\\\\"}
+    quoted = ("".join(marked.get(c, c) for c in word) for word in command)
     lines = (
         "[Desktop Entry]",
         "Type=Application",
         f"Name={title}",
-        f"Exec={' '.join(quoted)}",
+        "Exec=" + " ".join(f'"{word}"' for word in quoted),
         "Terminal=true",
         "Categories=Office;",
     )

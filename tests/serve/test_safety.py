@@ -369,3 +369,20 @@ def test_a_second_program_of_the_user_gets_a_fresh_link_by_the_secret_alone(
 def test_without_a_doorbell_no_secret_is_right(desk: TestClient) -> None:
     desk.app.state.secret = ""  # type: ignore[attr-defined]  # Starlette's
     assert desk.post("/again", headers={HEADER: f"asked {proof('', 'asked')}"}).status_code == 403
+
+
+# What is typed
+
+
+def test_what_is_typed_is_never_markup_nor_a_title(desk: TestClient) -> None:
+    odd = "<script>alert(1)</script>\"'><img src=x>"
+    new = desk.post("/patient/new").url.path
+    page = desk.post(new, data={"given_name": odd, "family_name": PATIENT, "notes": odd}).text
+    found = desk.post("/", data={"text": odd}).text
+    for text in (page, found):
+        assert "alert(1)" in text
+        assert "<script>alert" not in text
+        assert "<img" not in text
+        title = text.split("<title>")[1].split("</title>")[0]  # a browser's history keeps it
+        assert PATIENT not in title
+        assert "alert" not in title
