@@ -10,6 +10,7 @@ to draw the PDF is not in it.
 from __future__ import annotations
 
 import http.client
+import os
 import re
 import shutil
 import subprocess
@@ -92,6 +93,7 @@ def served(folder: Path, patients: int) -> Iterator[tuple[subprocess.Popen[str],
         stderr=subprocess.DEVNULL,
         text=True,
         cwd=folder,
+        env={**os.environ, "XDG_CONFIG_HOME": str(folder / "config")},
     )
     try:
         yield process, (process.stdout.readline() if process.stdout else "").strip(), began

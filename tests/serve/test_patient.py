@@ -136,3 +136,47 @@ def test_who_locks_the_desk_leaves_no_page_open(tmp_path: Path) -> None:
         desk.post("/lock")
         assert desk.get(walter).status_code == 403
         assert "Brandt" not in desk.get("/").text
+
+
+def test_an_old_tab_prints_nothing_that_is_not_seen_in_it(tmp_path: Path) -> None:
+    with at_desk(tmp_path, now=NOON, ledger=tmp_path / "ledger") as desk:
+        walter, rosa = address(desk, "Walter"), address(desk, "Rosa")
+        old = pressed(desk.post(walter, data=END).text)
+        desk.post(rosa, data=END)
+        desk.post(walter, data={**END, "notes": "Of the new tab."})
+        assert desk.post(f"{walter}/print", data=old).status_code == 409
+        assert desk.post(f"{rosa}/print", data=old).status_code == 409  # what was seen elsewhere
+        assert desk.app.state.desk.ledger.rows() == []  # type: ignore[attr-defined]  # Starlette's
+
+
+def test_who_goes_back_after_printing_does_not_print_again(tmp_path: Path) -> None:
+    with at_desk(tmp_path, now=NOON, ledger=tmp_path / "ledger") as desk:
+        walter = address(desk, "Walter")
+        press = pressed(desk.post(walter, data=END).text)
+        desk.post(f"{walter}/print", data=press)
+        assert "Print once more" in desk.get(walter).text
+        assert desk.post(f"{walter}/print", data=press).status_code == 409
+        ledger = desk.app.state.desk.ledger  # type: ignore[attr-defined]  # Starlette's
+        (first,) = ledger.rows()
+        desk.post(f"{walter}/print", data=pressed(desk.get(walter).text))
+        assert ledger.rows()[0].replaces == first.sheet_id
+
+
+def test_a_clinic_that_changes_meanwhile_is_seen_before_it_is_printed(tmp_path: Path) -> None:
+    with at_desk(tmp_path, now=NOON) as desk:
+        walter = address(desk, "Walter")
+        press = pressed(desk.post(walter, data=END).text)
+        file = tmp_path / "lakeside" / "clinic.yaml"
+        file.write_text(file.read_text("utf-8").replace("312-555-0118", "312-555-0177"), "utf-8")
+        assert desk.post(f"{walter}/print", data=press).status_code == 409
+        assert "312-555-0177" in text_of(desk.get(f"{walter}/sheet.pdf").content)
+
+
+def test_somebody_who_looks_is_written_down_once_for_each_opening(tmp_path: Path) -> None:
+    with at_desk(tmp_path, now=NOON, ledger=tmp_path / "ledger") as desk:
+        walter = address(desk, "Walter")
+        desk.get(walter)
+        for note in ("a", "ab", "abc"):
+            desk.post(walter, data={**END, "notes": note})
+        ledger = desk.app.state.desk.ledger  # type: ignore[attr-defined]  # Starlette's
+        assert len(ledger.rows(kind="viewed", record="40418")) == 1
