@@ -6,9 +6,11 @@ In: what `docgen serve` was given. Out: a file of the system's own kind: `.deskt
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from docgen.errors import InputError, error
@@ -16,6 +18,7 @@ from docgen.files import write_file, writing
 
 _NOT_IN_NAMES = '<>:"/\\|?*%'
 _RUN = 0o700
+_DESKTOP = re.compile(r'^XDG_DESKTOP_DIR="\$HOME/([^"]+)"', re.MULTILINE)
 
 
 def command_of(clinic: Path, lists: Sequence[str]) -> list[str]:
@@ -32,8 +35,7 @@ def write_shortcut(
         InputError: a path in the command cannot stand in such a file.
         OutputError: it cannot be written.
     """
-    desktop = home / "Desktop"
-    folder = desktop if desktop.is_dir() else home
+    folder = desktop_of(home)
     kept = "".join(" " if c in _NOT_IN_NAMES or not c.isprintable() else c for c in name)[:60]
     title = f"docgen {' '.join(kept.split())}".strip(" .")
     ending, text = _shortcut(title, command, platform)
@@ -43,6 +45,19 @@ def write_shortcut(
         with writing(file):
             file.chmod(_RUN)
     return file
+
+
+def desktop_of(home: Path) -> Path:
+    """Return the folder of the desktop; the home where none is found.
+
+    On Windows OneDrive may have taken it over; on Linux it may have a name in the user's language,
+    which `user-dirs.dirs` tells (xdg-user-dirs): `XDG_DESKTOP_DIR="$HOME/Escritorio"`.
+    """
+    places = [home / "OneDrive" / "Desktop", home / "Desktop"]
+    with suppress(OSError, ValueError):
+        told = (home / ".config" / "user-dirs.dirs").read_text(encoding="utf-8")
+        places += [home / name for name in _DESKTOP.findall(told)]
+    return next((place for place in places if place.is_dir()), home)
 
 
 def _shortcut(title: str, command: Sequence[str], platform: str) -> tuple[str, str]:

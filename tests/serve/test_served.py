@@ -21,6 +21,7 @@ from click.testing import CliRunner
 from served_desk import ServedClinic, Visitor, end, first_line, list_of_today
 
 from docgen.cli import cli
+from docgen.cli.serve import seconds
 from docgen.serve.doorbell import Doorbell, is_other_user
 from docgen.serve.forms import FIELDS, LONGEST
 from docgen.serve.safety import MOST_BYTES
@@ -138,6 +139,30 @@ def test_without_its_extra_a_sentence_says_how_to_install_it(
     found = CliRunner().invoke(cli, ["serve", "lakeside"])
     assert found.exit_code
     assert "pip install 'docgen[serve]'" in found.output
+
+
+def test_time_in_which_the_computer_sleeps_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Asleep:
+        """A computer whose steady clock stands still in sleep."""
+
+        def time(self) -> float:
+            return 9000.0
+
+        def monotonic(self) -> float:
+            return 10.0
+
+    monkeypatch.setitem(sys.modules, "time", Asleep())
+    assert seconds("darwin") == 9000.0
+    assert seconds("win32") == 10.0  # it goes on in sleep there
+
+    class Linux(Asleep):
+        CLOCK_BOOTTIME = 7
+
+        def clock_gettime(self, which: int) -> float:
+            return 1000.0 + which
+
+    monkeypatch.setitem(sys.modules, "time", Linux())
+    assert seconds("linux") == 1007.0
 
 
 # A second start

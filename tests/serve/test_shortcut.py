@@ -17,7 +17,7 @@ from served_desk import ServedClinic, Visitor
 
 from docgen.cli import cli
 from docgen.errors import InputError
-from docgen.serve.shortcut import command_of, write_shortcut
+from docgen.serve.shortcut import command_of, desktop_of, write_shortcut
 
 WORDS = ["/opt/py thon", "-m", "docgen", "serve", "/srv/Señor's $1 `x` \\clinic"]
 
@@ -52,6 +52,17 @@ def test_each_word_of_the_command_comes_through(tmp_path: Path) -> None:
     windows = write_shortcut("Lakeside", WORDS, tmp_path, "win32").read_bytes().decode()
     assert '"/opt/py thon" "-m" "docgen" "serve"' in windows
     assert windows.count("\r\n") == windows.count("\n")
+
+
+@pytest.mark.parametrize("name", ["Desktop", "Escritorio", "OneDrive/Desktop"])
+def test_the_desktop_is_found_under_the_name_that_it_has(tmp_path: Path, name: str) -> None:
+    assert desktop_of(tmp_path) == tmp_path
+    (tmp_path / ".config").mkdir()
+    told = '# a comment\nXDG_DESKTOP_DIR="$HOME/Escritorio"\nXDG_MUSIC_DIR="$HOME/M\u00fasica"\n'
+    (tmp_path / ".config" / "user-dirs.dirs").write_text(told, encoding="utf-8")
+    assert desktop_of(tmp_path) == tmp_path
+    (tmp_path / name).mkdir(parents=True)
+    assert desktop_of(tmp_path) == tmp_path / name
 
 
 @pytest.mark.parametrize("odd", ['a"b', "a%PATH%b", "a\nb", "a\rb"])
