@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from docgen.cli import completion
 from docgen.cli.defaults import AnsweredArgument, AnsweredOption
+
+F = TypeVar("F", bound=Callable[..., Any])  # a command, or what is to become one
 
 clinic_option = click.option(
     "--clinic",
@@ -35,6 +39,21 @@ list_argument = click.argument(
     metavar="LIST",
     shell_complete=completion.files,
 )
+
+
+def list_option(about: str) -> Callable[[F], F]:
+    """Return the option `--list`, with what it is for in this command."""
+    return click.option(
+        "--list",
+        "list_",
+        cls=AnsweredOption,
+        key="list",
+        type=Path,
+        help=about,
+        shell_complete=completion.files,
+    )
+
+
 format_option = click.option(
     "--format",
     "format_",

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from docgen.cli import completion
-from docgen.cli.defaults import AnsweredOption, defaults_of, user_folder
-from docgen.cli.options import clinic_argument
+from docgen.cli.defaults import defaults_of, user_folder
+from docgen.cli.options import clinic_argument, list_option
 from docgen.cli.talk import local_now, say, show
 
 if TYPE_CHECKING:
@@ -57,15 +57,7 @@ Other computers reach it by TLS and a proxy alone that people sign in to (docs/s
       --trust-proxy 10.0.0.5:X-Remote-User"""
 )
 @clinic_argument
-@click.option(
-    "--list",
-    "list_",
-    cls=AnsweredOption,
-    key="list",
-    type=Path,
-    help="List of patients; it is read again when it changes.",
-    shell_complete=completion.files,
-)
+@list_option("List of patients; it is read again when it changes.")
 @click.option(
     "--watch",
     type=Path,

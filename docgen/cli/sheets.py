@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from docgen.cli import completion
-from docgen.cli.defaults import AnsweredOption, is_written
+from docgen.cli.defaults import is_written
 from docgen.cli.ledger import SheetNotes, ledger_of
-from docgen.cli.options import cache_option, clinic_option, format_option
+from docgen.cli.options import cache_option, clinic_option, format_option, list_option
 from docgen.cli.printing import PrintingCommand, chosen_printer, print_sheet
 from docgen.cli.talk import (
     FAILED,
@@ -83,15 +83,7 @@ shown or printed; 2 nothing was written.""",
     help="File with the patient's record (YAML, JSON, CSV).",
     shell_complete=completion.files,
 )
-@click.option(
-    "--list",
-    "list_",
-    cls=AnsweredOption,
-    key="list",
-    type=Path,
-    help="List (CSV, .xlsx, .jsonl, ...), with --id.",
-    shell_complete=completion.files,
-)
+@list_option("List (CSV, .xlsx, .jsonl, ...), with --id.")
 @click.option("--id", "id_", default="", help="Record number of the patient.")
 @click.option("--blank", is_flag=True, help="No patient: a sheet with lines to write on.")
 @click.option("--sample", is_flag=True, help="An invented patient, to see what the sheet says.")
