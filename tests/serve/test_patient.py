@@ -27,7 +27,7 @@ def test_a_problem_stands_beside_its_field_and_the_last_sheet_is_marked(tmp_path
         told = re.search(r'id="vertebrae-told" data-part>(.*?)</span>\s*</div>', page, re.DOTALL)
         assert told
         assert "T12 L1" in told[1]
-        assert "is not of what stands at the left now" in page
+        assert "is not of what is typed now" in page
         assert 'name="press"' not in page  # nothing to print
         assert desk.get(f"{walter}/sheet.pdf").content == before
 
