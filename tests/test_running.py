@@ -16,7 +16,8 @@ HERE = Path(__file__).resolve().parent
 def test_no_made_up_input_fails_by_a_clock() -> None:
     assert settings.default is not None
     assert settings.default.deadline is None
-    texts = {file.name: file.read_text(encoding="utf-8") for file in HERE.rglob("*.py")}
+    files = {file.relative_to(HERE).as_posix(): file for file in HERE.rglob("*.py")}
+    texts = {name: file.read_text(encoding="utf-8") for name, file in files.items()}
     assert [name for name, text in texts.items() if re.search(r"deadline\s*=", text)] == [
         "conftest.py"
     ]
@@ -53,11 +54,11 @@ def test_what_takes_long_runs_where_it_is_asked_for_and_then_alone() -> None:
 @pytest.mark.parametrize(
     ("target", "installed"),
     [
-        ("demo", ["."]),
-        ("test", [".", ".[test]"]),
-        ("soak", [".", ".[test]"]),
-        ("check", [".", ".[test,check]"]),
-        ("bench", [".", ".[bench]"]),
+        ("demo", [".[serve]"]),
+        ("test", [".[serve]", ".[test,browser]"]),
+        ("soak", [".[serve]", ".[test,browser]"]),
+        ("check", [".[serve]", ".[test,browser,check]"]),
+        ("bench", [".[serve]", ".[bench]"]),
     ],
 )
 def test_a_target_installs_what_it_needs_and_no_more(target: str, installed: list[str]) -> None:
