@@ -50,6 +50,7 @@ def test_the_wheel_holds_templates_catalogues_fonts_and_examples(wheel: Path) ->
         }
         assert on_disk <= set(names), folder
     assert "docgen/py.typed" in names
+    assert {"docgen/serve/html/base.html", "docgen/serve/static/desk.css"} <= set(names)
 
 
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:

@@ -14,14 +14,16 @@ def text_of(pdf: bytes) -> str:
 
 def sheet(tab: Any) -> bytes:
     """The sheet in the frame, as the desk gives it to this very page."""
-    address = tab.page.locator("#sheet").get_attribute("src").split("#")[0]
+    # A new one is laid over the old one until it can be seen.
+    address = tab.page.locator("#sheet").last.get_attribute("src").split("#")[0]
     pdf: bytes = tab.page.request.get(f"{tab.desk.base}{address}").body()
     return pdf
 
 
 def changed(tab: Any, before: str) -> None:
     """Wait until another sheet stands in the frame."""
-    wait_until(tab.page, f"document.getElementById('sheet').getAttribute('src') !== '{before}'")
+    last = "[...document.querySelectorAll('#sheet')].at(-1)"
+    wait_until(tab.page, f"{last}.getAttribute('src') !== '{before}'")
 
 
 def wait_until(page: Any, true: str) -> None:
@@ -38,7 +40,7 @@ def wait_until(page: Any, true: str) -> None:
 
 def fill_time(tab: Any, name: str, time: str, half: str) -> None:
     """Type a clock time; the sheet in the frame becomes another one."""
-    before = tab.page.locator("#sheet").get_attribute("src")
+    before = tab.page.locator("#sheet").last.get_attribute("src")
     tab.page.locator(f"[name={name}__time]").fill(time)
     tab.page.locator(f"[name={name}__half]").select_option(half)
     changed(tab, before)
@@ -66,12 +68,43 @@ def test_from_the_list_to_the_paper_and_to_what_was_given(new_tab: Any, language
     page.locator("label.confirm input").check()
     page.get_by_role("button", name=press, exact=True).click()
     wait_until(page, "window.printed === 1")
-    paper = page.locator("#sheet").get_attribute("src").split("#")[0]
+    paper = page.locator("#sheet").last.get_attribute("src").split("#")[0]
     assert page.request.get(f"{tab.desk.base}{paper}").body() == seen
     page.get_by_role("button", name=answer, exact=True).click()
     page.get_by_role("link", name=given, exact=True).click()
     row = page.locator("tr", has_text=who).first
     assert printed in row.inner_text()
+
+
+def test_an_answer_that_comes_late_lets_nobody_print_the_sheet_before_a_change(
+    new_tab: Any,
+) -> None:
+    tab = new_tab()
+    page, late = tab.page, list[Any]()
+
+    def keep_the_first(route: Any) -> None:
+        if route.request.method == "POST" and not late:
+            late.append(route)
+        else:
+            route.fallback()
+
+    page.get_by_role("link", name="Walter Brandt").click()
+    page.locator(".print button:enabled").wait_for()
+    page.route("**/patient/*", keep_the_first)
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+    page.locator("[name=cement_lot]").fill("A 1")
+    page.clock.run_for(200)
+    page.wait_for_timeout(200)  # until the form is on its way
+    assert late
+    page.locator("[name=cement_lot]").fill("A 12")  # and no time passes until it would be sent
+    with suppress(Exception):  # the page itself has let go of it
+        late[0].continue_()
+    page.wait_for_timeout(1500)
+    assert page.locator(".print button:enabled").count() == 0
+    page.clock.resume()
+    page.locator(".print button:enabled").wait_for()
+    assert "A 12" in text_of(sheet(tab))
 
 
 def test_by_the_keyboard_alone(new_tab: Any) -> None:
@@ -84,7 +117,7 @@ def test_by_the_keyboard_alone(new_tab: Any) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector("#answers")
     press_until(page, "Tab", "document.activeElement.name === 'procedure_end__time'")
-    before = page.locator("#sheet").get_attribute("src")
+    before = page.locator("#sheet").last.get_attribute("src")
     page.keyboard.type("9:05")
     page.keyboard.press("Tab")
     page.keyboard.type("A")
@@ -126,7 +159,7 @@ def test_two_tabs_with_two_patients_show_and_print_each_their_own(new_tab: Any) 
     tab.page.locator("label.confirm input").check()
     tab.page.get_by_role("button", name="Print", exact=False).first.click()
     wait_until(tab.page, "window.printed === 1")
-    paper = tab.page.locator("#sheet").get_attribute("src").split("#")[0]
+    paper = tab.page.locator("#sheet").last.get_attribute("src").split("#")[0]
     shown = text_of(tab.page.request.get(f"{tab.desk.base}{paper}").body())
     assert "Brandt" in shown
     assert "Peña" not in shown

@@ -69,6 +69,7 @@ if (answers) {
   document.documentElement.classList.add("at-once");
   answers.addEventListener("input", () => {
     hold();
+    if (running) running.abort(); // it answers with the sheet before this change
     clearTimeout(waiting);
     waiting = setTimeout(send, HOLD);
   });
