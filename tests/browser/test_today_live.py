@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from tests.browser.conftest import ZONE, listed
+from browser.conftest import ZONE, listed
 
 
 def test_a_list_that_changes_keeps_what_is_typed_and_the_place(new_tab: Any) -> None:
