@@ -25,7 +25,8 @@ def test_a_list_that_changes_keeps_what_is_typed_and_the_place(new_tab: Any) -> 
 def test_a_search_that_is_emptied_shows_the_whole_day_again(new_tab: Any) -> None:
     page = new_tab().page
     page.locator("#text").fill("40418")
-    page.locator("#text").press("Enter")
+    with page.expect_navigation():
+        page.locator("#text").press("Enter")
     page.get_by_role("link", name="Walter").wait_for()
     assert page.get_by_role("link", name="Rosa").count() == 0
     page.locator("#text").fill("")
