@@ -8,6 +8,10 @@
 # /tmp, and with it. To resume runs with passwords, give the keys a folder that stays:
 #   -v docgen-state:/state -e XDG_STATE_HOME=/state
 
+# The desk (`docgen serve`) is reached from outside by TLS and a proxy alone (docs/security.md):
+#   docker run ... -p 8640:8640 docgen serve lakeside --list today.csv --bind 0.0.0.0 \
+#       --cert desk.pem --key desk.key --trust-proxy ADDRESS:HEADER
+
 FROM python:3.13-slim AS build
 WORKDIR /src
 COPY pyproject.toml constraints.txt README.md LICENSE ./
@@ -18,7 +22,7 @@ COPY fonts fonts
 COPY examples examples
 ENV PIP_CONSTRAINT=/src/constraints.txt PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/docgen
-RUN /opt/docgen/bin/python -m pip install --quiet .
+RUN /opt/docgen/bin/python -m pip install --quiet '.[serve]'
 RUN /opt/docgen/bin/python -m pip uninstall --quiet --yes pip
 RUN /opt/docgen/bin/python -m compileall -q /opt/docgen
 

@@ -1,7 +1,7 @@
 """The desk at work: `python -m benchmarks --desk`.
 
 In: how many changes, how many sheets. Out: how long `docgen serve` takes to its first page, from a
-change of the form to the bytes of the new sheet (the median and the 99th of a hundred), and the
+change of the form to the bytes of the new sheet (the median and the 99th percentile), and the
 memory of the process before and after many sheets of many patients. A real server and one client,
 as the browser of a nurse asks: the form is posted, then the PDF is fetched. The browser's own time
 to draw the PDF is not in it.
@@ -150,7 +150,7 @@ def lines(found: DeskFigures) -> list[str]:
         "|---|---:|",
         f"| from the command to the first page, s | {found.first_page:.2f} |",
         f"| from a change to the bytes of its sheet, median, ms | {found.middle:.0f} |",
-        f"| the same, the 99th of a hundred, ms | {found.slow:.0f} |",
+        f"| the same, the 99th percentile, ms | {found.slow:.0f} |",
         f"| memory when each patient's sheet was seen, MB | {found.before:.0f} |",
         f"| memory {found.sheets} sheets later, MB | {found.after:.0f} |",
     ]

@@ -27,7 +27,7 @@ _SAID = {
     "bad-time": _NO_TIME,
     "midnight": _NO_TIME,
     "time-range": word("Write one time."),
-    "bare-time": _NEAR,
+    "bare-time": word("Choose the day as well, and AM or PM."),
     "two-ways": _NEAR,
     "bad-date": _NO_DAY,
     "date-order": _ORDER,

@@ -28,7 +28,12 @@ else:
     HAS_PLAYWRIGHT = True
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
+_PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+)
+CHROMIUM = next(filter(None, map(shutil.which, (*_NAMES, *_PLACES))), None)
 READY = bool(CHROMIUM and HAS_PLAYWRIGHT)
 # A browser that asks nobody but the desk; without a sandbox where it runs as the superuser.
 ARGUMENTS = [
