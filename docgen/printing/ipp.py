@@ -65,6 +65,7 @@ class Operation(enum.IntEnum):
 
 
 _FIRST_VALUE = 0x10  # tags below it begin a group
+_OUT_OF_BAND = range(0x10, 0x20)  # RFC 8010, 3.5.2: what is no value
 _STRINGS = tuple(tag for tag in IppTag if 0x41 <= tag <= 0x49)
 # Kinds of one length each, as `struct` writes them. A date is its eleven bytes.
 _FIXED: dict[int, str] = {
@@ -371,7 +372,7 @@ def _data(tag: int, octets: bytes) -> Data:
         return kind(*numbers) if kind else numbers[0]
     if tag in (IppTag.TEXT_IN, IppTag.NAME_IN):
         return _IppReader(octets).text_in_language()
-    return None if tag < IppTag.INTEGER and not octets else octets
+    return None if tag in _OUT_OF_BAND and not octets else octets
 
 
 def _text(octets: bytes) -> str:

@@ -30,7 +30,7 @@ def wait_until(page: Any, true: str) -> None:
     """Ask again and again: the desk lets no page evaluate texts, so none can wait for itself."""
     from playwright.sync_api import Error
 
-    for _ in range(200):
+    for _ in range(800):  # a busy machine is slow
         with suppress(Error):  # another page is just being opened
             if page.evaluate(true):
                 return

@@ -132,7 +132,7 @@ def test_a_procedure_of_a_clinics_own_has_them_too(folder: str) -> None:
             assert all(map(line_at, places))
 
 
-def test_a_section_of_the_clinics_own_leads_to_its_line(tmp_path: Path) -> None:
+def test_a_section_of_the_clinics_own_leads_to_its_entry(tmp_path: Path) -> None:
     folder = tmp_path / "lakeside"
     shutil.copytree(examples_root() / "clinics" / "lakeside", folder)
     own = """
@@ -151,6 +151,9 @@ sections:
     sheet, said = sentences(makes, clinic, Example("lakeside", "prepare", "es"))
     one = next(one for one in said if one.text == "Llame al 312-555-0118.")
     origin = Origins(makes, sheet).of(one)
-    assert 'es: "Llame al {{ clinic.phone | phone }}."' in line_at(origin.place)
+    assert 'en: "Call {{ clinic.phone | phone }}."' in line_at(origin.place)
+    assert ["Llame al {{ clinic.phone | phone }}." in words.said for words in origin.words] == [
+        True
+    ]
     assert [setting.name for setting in origin.settings] == ["clinic.phone"]
     assert [words.own for words in origin.words] == [True]
