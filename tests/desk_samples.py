@@ -8,10 +8,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from starlette.testclient import TestClient
 
+from docgen.engine import Engine
 from docgen.files import examples_root
 from docgen.printing.printers import PrinterChoice
 from docgen.serve.app import build_app
@@ -26,6 +28,12 @@ LIST = """id,given_name,family_name,birth_date,procedure,appointment,language,ve
 40418,Walter,Brandt,1939-11-17,vertebroplasty,2026-12-08T11:30,en,L2
 40419,Ida,Okafor,1951-02-03,vertebroplasty,2026-12-09T08:30,en,
 """
+
+
+@cache
+def shared_engine() -> Engine:
+    """One engine for all desks of a process: a sheet is compiled once."""
+    return Engine()
 
 
 class Ticks:
@@ -70,7 +78,7 @@ def at_desk(
         settings=settings,
         printers=printers,
     )
-    desk = Desk(sources)
+    desk = Desk(sources, shared_engine())
     app = build_app(desk, sessions, ("nurse", "FRONT-DESK-1"), GuardRules(8640, trusted=trusted))
     app.state.ticks = ticks
     with TestClient(app, base_url=HERE, headers={"origin": HERE}) as client:

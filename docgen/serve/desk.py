@@ -56,14 +56,14 @@ class DeskSources:
 class Desk:
     """One clinic at work. Pages ask it for the clinic, for today's patients, and for sheets."""
 
-    def __init__(self, sources: DeskSources) -> None:
-        """Read the clinic, and open the ledger.
+    def __init__(self, sources: DeskSources, engine: Engine | None = None) -> None:
+        """Read the clinic, and open the ledger; sheets are made by `engine`, or one of its own.
 
         Raises:
             DocgenError: the clinic's files, or those of the ledger, cannot be used.
         """
         self.sources = sources
-        self.engine = Engine(disk=True)
+        self.engine = engine or Engine(disk=True)
         self._making, self._reading = threading.Lock(), threading.Lock()
         self._made = 0
         self._clinic = self.engine.clinic(sources.clinic)

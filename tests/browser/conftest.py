@@ -144,13 +144,19 @@ class Tab:
 
     def __init__(self, page: "Page", desk: Served) -> None:
         self.page, self.desk, self.wrong = page, desk, list[str]()
-        page.on("console", lambda told: self.note(told.type, told.text))
+        page.on("console", self.note)
         page.on("pageerror", lambda fault: self.wrong.append(str(fault)))
 
-    def note(self, kind: str, text: str) -> None:
-        """Keep what the browser complains of; that a page was refused is an answer, no fault."""
-        if kind == "error" and "the server responded with a status of 4" not in text:
-            self.wrong.append(text)
+    def note(self, told: Any) -> None:
+        """Keep what the browser complains of.
+
+        That a page was refused is an answer and no fault; and a frame that goes away leaves parts
+        of the browser's own viewer unloaded.
+        """
+        where = told.location.get("url", "")
+        refused = "the server responded with a status of 4" in told.text
+        if told.type == "error" and not refused and not where.startswith("chrome"):
+            self.wrong.append(f"{where}: {told.text}")
 
     def go(self, path: str) -> None:
         """Open a page of the desk."""

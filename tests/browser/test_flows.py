@@ -165,17 +165,14 @@ def test_two_tabs_with_two_patients_show_and_print_each_their_own(new_tab: Any) 
     assert "Peña" not in shown
 
 
-def test_a_desk_that_nobody_uses_shows_no_patient_and_a_fresh_link_opens_it(
-    chromium: Any, desk: Any
-) -> None:
-    page = chromium.new_context(locale="en-US").new_page()
-    page.clock.install()
-    page.goto(desk.link())
-    page.wait_for_selector("text=Walter Brandt")
-    page.request.post(f"{desk.base}/lock", headers={"origin": desk.base})  # as if for ten minutes
-    page.clock.run_for(11_000)
-    page.wait_for_selector("text=This page is locked")
-    assert "Walter" not in page.content()
-    page.goto(desk.link())
-    page.wait_for_selector("text=Walter Brandt")
-    page.context.close()
+def test_what_is_typed_before_the_page_is_ready_counts(new_tab: Any) -> None:
+    tab = new_tab()
+
+    def late(route: Any) -> None:
+        tab.page.wait_for_timeout(1500)
+        route.continue_()
+
+    tab.page.route("**/patient.js", late)
+    tab.page.get_by_role("link", name="Walter Brandt").click(no_wait_after=True)
+    fill_time(tab, "procedure_end", "8:50", "AM")
+    assert "8:50 AM" in text_of(sheet(tab))

@@ -52,7 +52,7 @@ def test_a_page_shows_no_patient_once_the_desk_is_closed(chromium: Any, desk: An
     page = opened(chromium, desk)
     page.context.route("**/*", lambda route: route.abort())  # as if nobody answered
     page.clock.run_for(605_000)
-    for _ in range(40):
+    for _ in range(240):  # some hundred requests are turned away first
         page.wait_for_timeout(250)
         if "Rosa" not in page.content():
             break

@@ -47,7 +47,10 @@ with Ledger.open(place) as ledger:
 
 def writer(place: Path, name: str, count: int, size: int = 1) -> subprocess.Popen[str]:
     words = [sys.executable, "-c", WRITER, str(place), name, str(count), str(size)]
-    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    return subprocess.Popen(
+        words, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
 
 
 def told_by(process: subprocess.Popen[str]) -> list[str]:

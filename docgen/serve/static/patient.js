@@ -65,12 +65,23 @@ function show(page) {
   place.append(sheet);
 }
 
+// Whether something was typed before this script was there, or the browser has put it back.
+function isTyped(field) {
+  if (field.matches("select"))
+    return [...field.options].some((one) => one.selected !== one.defaultSelected && field.selectedIndex > 0);
+  if (field.matches("[type=checkbox]")) return field.checked !== field.defaultChecked;
+  return field.matches("input, textarea") && field.value !== field.defaultValue;
+}
+
+function begin() {
+  hold();
+  if (running) running.abort(); // it answers with the sheet before this change
+  clearTimeout(waiting);
+  waiting = setTimeout(send, HOLD);
+}
+
 if (answers) {
   document.documentElement.classList.add("at-once");
-  answers.addEventListener("input", () => {
-    hold();
-    if (running) running.abort(); // it answers with the sheet before this change
-    clearTimeout(waiting);
-    waiting = setTimeout(send, HOLD);
-  });
+  answers.addEventListener("input", begin);
+  if ([...answers.elements].some(isTyped)) begin();
 }
