@@ -56,12 +56,14 @@ def at_desk(
     clock: Callable[[], datetime] | None = None,
     ledger: Path | None = None,
     trusted: Trusted | None = None,
+    alone: bool = False,
     printers: PrinterChoice | None = None,
 ) -> Iterator[TestClient]:
     """Open the desk of a copy of an example clinic in `folder`, and follow its link.
 
     `clinic` may be the path of another one. `clock` takes the place of `now`, which stands;
-    docgen.toml may be written into `folder`.
+    docgen.toml may be written into `folder`. `alone` compiles anew: what is compiled names
+    the files that it was made from.
     """
     own_clinic = folder / Path(clinic).name
     shutil.copytree(examples_root() / "clinics" / clinic, own_clinic, dirs_exist_ok=True)
@@ -78,7 +80,7 @@ def at_desk(
         settings=settings,
         printers=printers,
     )
-    desk = Desk(sources, shared_engine())
+    desk = Desk(sources, Engine() if alone else shared_engine())
     app = build_app(desk, sessions, ("nurse", "FRONT-DESK-1"), GuardRules(8640, trusted=trusted))
     app.state.ticks = ticks
     with TestClient(app, base_url=HERE, headers={"origin": HERE}) as client:

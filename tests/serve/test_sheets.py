@@ -19,7 +19,7 @@ ENGLISH, SPANISH = HOME.format("en"), HOME.format("es")
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[TestClient]:
-    with at_desk(tmp_path) as opened:
+    with at_desk(tmp_path, alone=True) as opened:
         yield opened
         opened.app.state.desk.looks.close()  # type: ignore[attr-defined]
 
@@ -27,7 +27,7 @@ def desk(tmp_path: Path) -> Iterator[TestClient]:
 @pytest.fixture(scope="module")
 def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A desk of which no file is changed."""
-    with at_desk(tmp_path_factory.mktemp("still")) as opened:
+    with at_desk(tmp_path_factory.mktemp("still"), alone=True) as opened:
         yield opened
         opened.app.state.desk.looks.close()  # type: ignore[attr-defined]
 
@@ -35,7 +35,7 @@ def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[TestClient]:
     """A desk of a clinic with one language: two sheets, two formats."""
-    with at_desk(tmp_path, clinic="imaging-center") as opened:
+    with at_desk(tmp_path, clinic="imaging-center", alone=True) as opened:
         yield opened
         opened.app.state.desk.looks.close()  # type: ignore[attr-defined]
 
@@ -198,7 +198,7 @@ def test_an_address_of_a_sheet_that_is_none_leads_to_one_that_is(still: TestClie
 
 
 def test_preview_opens_the_page_and_prints_its_link_first(tmp_path: Path) -> None:
-    with at_desk(tmp_path):
+    with at_desk(tmp_path, alone=True):
         pass  # copies the clinic
     command = [sys.executable, "-m", "docgen", "preview", str(tmp_path / "lakeside")]
     with subprocess.Popen(
