@@ -46,6 +46,7 @@ def page(tmp_path: Path) -> Iterator[Page]:
             opened = browser.new_page(viewport={"width": 1280, "height": 800})
             opened.set_default_timeout(30 * SECOND)
             opened.goto(f"{base}/open?ticket={sessions.ticket()}")
+            opened.wait_for_url(f"{base}/")  # the link leads there by itself
             opened.goto(base + VIEW)
             desk.looks.wait()
             yield opened
