@@ -50,7 +50,7 @@ from docgen.printing.printers import IppPrinter
 from docgen.serve.desk import Desk
 from docgen.serve.forms import text_of, with_form
 from docgen.serve.giving import SEEN
-from docgen.serve.pages import desk_of, language_of, page, session_of
+from docgen.serve.pages import desk_of, language_of, page, pdf_response, session_of
 from docgen.serve.paper import PaperJobs, noting
 from docgen.serve.said import Said
 from docgen.serve.sessions import Session
@@ -367,8 +367,7 @@ def _pdf(request: Request, *, copy_of: bool) -> Response:
         ledger_of(desk).note(VIEWED, row, by=by_of(session_of(request)))
     except DocgenError as refused:
         return _one(request, row, refused.diagnostics, 409)
-    shown = {"content-disposition": 'inline; filename="sheet.pdf"'}
-    return Response(pdf, media_type="application/pdf", headers=shown)
+    return pdf_response(pdf)
 
 
 # ---- On paper once more ----

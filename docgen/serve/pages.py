@@ -14,7 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from docgen import __version__
 from docgen.files import pages_root
@@ -77,6 +77,12 @@ def page(request: Request, name: str, /, status: int = 200, **values: Any) -> HT
         **values,
     }
     return HTMLResponse(_environment().get_template(name).render(shown), status)
+
+
+def pdf_response(pdf: bytes) -> Response:
+    """Return a PDF that the browser shows; its name says nothing of the patient."""
+    shown = {"content-disposition": 'inline; filename="sheet.pdf"'}
+    return Response(pdf, media_type="application/pdf", headers=shown)
 
 
 def came_from(request: Request) -> str:

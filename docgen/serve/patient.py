@@ -41,7 +41,7 @@ from docgen.serve.form import text_of as held_in
 from docgen.serve.forms import text_of, with_form
 from docgen.serve.given import by_of, said_of
 from docgen.serve.giving import answer, give, given_today, note_view, refusal
-from docgen.serve.pages import desk_of, page, session_of
+from docgen.serve.pages import desk_of, page, pdf_response, session_of
 from docgen.serve.problems import in_words
 from docgen.serve.sessions import Session
 from docgen.serve.words import FORMAT_NAMES, SHEET_NAMES
@@ -200,12 +200,6 @@ def paper_pdf(request: Request) -> Response:
         return pdf_response(draft.given.pdf)
 
     return with_draft(shown)(request, FormData())
-
-
-def pdf_response(pdf: bytes) -> Response:
-    """Return a PDF that the browser shows; its name says nothing of the patient."""
-    shown = {"content-disposition": 'inline; filename="sheet.pdf"'}
-    return Response(pdf, media_type="application/pdf", headers=shown)
 
 
 def print_sheet(request: Request, draft: PatientDraft, form: FormData) -> Response:
