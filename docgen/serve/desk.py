@@ -242,11 +242,6 @@ class Desk:
         with self._making:
             return self.engine.problems(sheet, clinic, patient, printed_on=now)
 
-    def forget(self) -> None:
-        """Drop what the engine remembers of patients."""
-        with self._making:
-            self.engine.forget()
-
 
 def made_from(clinic: Clinic) -> list[Path]:
     """Return the files that a clinic's sheets are made from: its settings, and what it has beside.

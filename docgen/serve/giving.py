@@ -19,10 +19,10 @@ from docgen.ledger.rows import (
     GivenSheet,
     LedgerRow,
 )
-from docgen.printing.jobs import PrintOutcome, PrintState
+from docgen.printing.jobs import PrintOutcome
 from docgen.serve.desk import Desk
 from docgen.serve.drafts import Given, PatientDraft, Shown
-from docgen.serve.paper import noting
+from docgen.serve.paper import kind_of, noting
 from docgen.serve.words import word
 
 SEEN = word("seen by a person")  # the answer of a row that no printer has given
@@ -70,9 +70,7 @@ def give(
 
 def state_of(outcome: PrintOutcome) -> str:
     """Return what became of a sheet: printed, not-printed, or open where paper may come yet."""
-    if outcome.may_come_yet:
-        return "open"
-    return PRINTED if outcome.state is PrintState.PRINTED else NOT_PRINTED
+    return "open" if outcome.may_come_yet else kind_of(outcome)
 
 
 def _row_of(shown: Shown, by: By, how: str) -> GivenSheet:

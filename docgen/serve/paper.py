@@ -134,6 +134,11 @@ class PaperJobs:
         return thread
 
 
+def kind_of(outcome: PrintOutcome) -> str:
+    """Return the kind of row that says what came of a job that has ended."""
+    return PRINTED if outcome.state is PrintState.PRINTED else NOT_PRINTED
+
+
 def noting(
     ledger: Ledger | None, row: LedgerRow | None, by: By | None = None
 ) -> Callable[[PrintOutcome], None]:
@@ -142,9 +147,10 @@ def noting(
     def note(outcome: PrintOutcome) -> None:
         if ledger is None or row is None or outcome.may_come_yet:
             return
-        kind = PRINTED if outcome.state is PrintState.PRINTED else NOT_PRINTED
         try:
-            ledger.note(kind, row, by=by or By(row.who, row.workstation), answer=outcome.answer)
+            ledger.note(
+                kind_of(outcome), row, by=by or By(row.who, row.workstation), answer=outcome.answer
+            )
         except OutputError:
             return  # the row stays without an answer, and is asked for when the desk opens again
 

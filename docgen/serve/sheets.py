@@ -27,7 +27,7 @@ from docgen.preview.changes import Change, Fate
 from docgen.preview.looks import SheetLook, View, views_of
 from docgen.preview.origins import Origin, Origins, file_of
 from docgen.serve.desk import Desk, made_from, stamp_of
-from docgen.serve.pages import desk_of, language_of, page
+from docgen.serve.pages import desk_of, language_of, page, pdf_response
 from docgen.serve.words import FORMAT_NAMES, SHEET_NAMES, word
 from docgen.settings.clinic import CLINIC_FILE, sources_beside
 
@@ -132,7 +132,7 @@ def pdf(request: Request) -> Response:
         made = desk.looks.made(desk.clinic, view)
     except DocgenError as wrong:
         return page(request, "unmade.html", 409, wrong=wrong.diagnostics)
-    return Response(made.pdf, media_type="application/pdf")
+    return pdf_response(made.pdf)
 
 
 def seen(request: Request) -> Response:
