@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable
-from concurrent.futures import Executor
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 from docgen.batch.job import Job
 from docgen.batch.report import Event
 from docgen.batch.run import BatchRun
+from docgen.executors.base import Executors
 from docgen.files import examples_root
 from docgen.settings.clinic import Clinic
 
@@ -72,7 +72,7 @@ def job(folder: Path, rows: Iterable[Row], **other: Any) -> Job:
     )
 
 
-def run(asked: Job, executors: Callable[[], Executor] | None = None, workers: int = 1) -> BatchRun:
+def run(asked: Job, executors: Executors | None = None, workers: int = 1) -> BatchRun:
     """Do all of a run."""
     done = BatchRun(asked, executors, workers)
     for _ in done.events():

@@ -260,7 +260,7 @@ def test_workers_are_started_as_other_systems_start_them(tmp_path: Path, platfor
     """Elsewhere than on Linux a worker is a new process that loads docgen itself."""
     file = write_list(tmp_path / "list.csv", patients(8))
     code = (
-        f"import sys, docgen.batch.pool as pool; pool.sys = type(sys)('sys'); "
+        f"import sys, docgen.executors.processes as pool; pool.sys = type(sys)('sys'); "
         f"pool.sys.platform = {platform!r}; from docgen.cli import main; main()"
     )
     words = ["batch", file, "--clinic", CLINIC, "--sheet", "prepare", "-o", tmp_path / "out"]

@@ -10,7 +10,7 @@ one, any other is left alone.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterator, Sequence, Set
+from collections.abc import Generator, Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -59,10 +59,9 @@ from docgen.lists.files import ListFile
 from docgen.lists.prescan import Prescan, prescan
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from docgen.batch.passwords import RunKey
     from docgen.batch.pool import WorkerPool
+    from docgen.executors.base import Executors
 
 _STEP = 64  # rows of a print file between two events
 
@@ -70,16 +69,14 @@ _STEP = 64  # rows of a print file between two events
 class BatchRun:
     """A run in the making; `summary` is right at any time."""
 
-    def __init__(
-        self, job: Job, executors: Callable[[], Executor] | None = None, workers: int = 1
-    ) -> None:
+    def __init__(self, job: Job, executors: Executors | None = None, workers: int = 1) -> None:
         """Take what is asked; `executors` makes an executor of so many `workers`, None none."""
         self.job = job
         self.summary = Summary()
         self.writing = False  # from the first moment on at which files may change
         self._source = ListFile(job.list_file, job.clinic, job.password_field)
         self._workers = workers
-        self._pool = _pool_of(executors, 2 * workers) if executors else InThisProcess()
+        self._pool = _pool_of(executors) if executors else InThisProcess()
         self._parts = UnfinishedFiles(job.manifest)
         self._key: RunKey | None = None  # of a run with passwords
         self._notes: RunNotes | None = None  # of a run with a ledger
@@ -409,10 +406,11 @@ def _old_lines(job: Job) -> Diagnostic:
     return warning("old-manifest", message, hint, Place(str(job.manifest)))
 
 
-def _pool_of(executors: Callable[[], Executor], width: int) -> WorkerPool:
+def _pool_of(executors: Executors) -> WorkerPool:
     from docgen.batch.pool import WorkerPool  # noqa: PLC0415  # processes are not for every run
+    from docgen.fonts.quarantine import adopt, verdicts  # noqa: PLC0415  # as above
 
-    return WorkerPool(executors, width)
+    return WorkerPool(lambda: executors(partial(adopt, verdicts()), forget))
 
 
 def _open_folder() -> Diagnostic:

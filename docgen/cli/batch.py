@@ -6,7 +6,7 @@ import datetime
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
@@ -30,10 +30,9 @@ from docgen.cli.talk import (
 from docgen.errors import InputError, error
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from docgen.batch.job import Job
     from docgen.batch.run import BatchRun
+    from docgen.executors.base import Executors
 
 
 class BatchOptions(TypedDict):
@@ -167,10 +166,10 @@ def batch(**given: Unpack[BatchOptions]) -> None:
         sys.exit(FAILED)
 
 
-def _workers(jobs: int) -> Callable[[], Executor]:
-    from docgen.batch.pool import processes
+def _workers(jobs: int) -> Executors:
+    from docgen.executors.processes import Processes
 
-    return lambda: processes(jobs)
+    return lambda begin, _: Processes(jobs, begin)
 
 
 def job_of(given: BatchOptions) -> Job:

@@ -2,7 +2,6 @@
 
 import errno
 import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -20,9 +19,9 @@ from batch_runs import (
     pdfs,
     run,
 )
+from small_executors import processes, threads
 
 from docgen.batch import worker
-from docgen.batch.pool import processes
 from docgen.batch.renderer import Renderer, Setup
 from docgen.batch.run import BatchRun
 from docgen.engine import Engine
@@ -123,8 +122,8 @@ def test_the_same_bytes_whatever_the_size_of_a_unit(
 def test_the_same_bytes_with_worker_processes_and_threads(tmp_path: Path) -> None:
     rows = [*patients(9), BAD]
     run(job(tmp_path / "one", rows))
-    run(job(tmp_path / "two", rows), lambda: processes(2), 2)
-    run(job(tmp_path / "threads", rows), lambda: ThreadPoolExecutor(3), 3)
+    run(job(tmp_path / "two", rows), processes(2), 2)
+    run(job(tmp_path / "threads", rows), threads(3), 3)
     assert everything(tmp_path / "one") == everything(tmp_path / "two")
     assert everything(tmp_path / "one") == everything(tmp_path / "threads")
 

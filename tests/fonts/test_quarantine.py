@@ -5,7 +5,8 @@ from __future__ import annotations
 import struct
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,13 @@ from batch_runs import job, patient, run
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables.DefaultTable import DefaultTable
 from made_fonts import make_font
+from small_executors import threads
 
-from docgen.batch.pool import processes
+from docgen.executors.processes import Processes
 from docgen.fonts import fallback, quarantine
 from docgen.fonts.fallback import flaws_in, try_first
 from docgen.fonts.families import Fonts, unwritable
-from docgen.fonts.quarantine import DEADLY, GARBAGE, SLOW, UNTRIED, flaw_of, verdicts
+from docgen.fonts.quarantine import DEADLY, GARBAGE, SLOW, UNTRIED, adopt, flaw_of, verdicts
 
 MOST_GLYPHS = 0xFFFF
 
@@ -201,8 +203,12 @@ def test_a_worker_knows_what_the_process_that_leads_has_found(tmp_path: Path) ->
     make_font(tmp_path / "a.ttf")
     try_first(tmp_path, {"王", "小"})
     assert list(verdicts().values()) == [""]
-    with processes(1) as pool:
-        assert pool.submit(verdicts).result() == verdicts()
+    with closing(Processes(1, partial(adopt, verdicts()))) as workers:
+        assert workers.submit(_verdicts_there, None).result() == verdicts()
+
+
+def _verdicts_there(_: None) -> dict[tuple[str, int], str]:
+    return verdicts()
 
 
 def test_nothing_is_tried_for_letters_that_no_font_has(
@@ -229,5 +235,5 @@ def test_of_several_workers_none_has_to_try_a_font(
     monkeypatch.setattr(fallback, "try_first", lambda _, letters: found.append(set(letters)))
     monkeypatch.setattr(fallback, "SYSTEM", ())
     asked = job(tmp_path / "out", [patient("A1", family_name=family), patient("A2")])
-    run(asked, lambda: ThreadPoolExecutor(workers), workers)
+    run(asked, threads(workers), workers)
     assert found == tried
