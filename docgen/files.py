@@ -113,6 +113,22 @@ _OF_READING = {
 }
 
 
+class ToldError(OSError):
+    """Why something could not be read or written, where it is in plain words already.
+
+    `told` is what is wrong, and what to do. So says a store, whose reasons no system knows.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        """Keep both parts."""
+        super().__init__(errno.EIO, message)
+        self.told = (message, hint)
+
+    def __reduce__(self) -> tuple[type[ToldError], tuple[str, str]]:
+        """Survive the way back from a worker process."""
+        return type(self), self.told
+
+
 _IN_USE, _DENIED = (32, 33), 5  # what Windows says where another program has a file open
 
 
@@ -121,6 +137,8 @@ def reason_of(problem: OSError, *, reading: bool = False) -> tuple[str, str]:
 
     This is the one place that knows. Where it does not, the system's own words are told.
     """
+    if isinstance(problem, ToldError):
+        return problem.told
     number = problem.errno or 0
     if getattr(problem, "winerror", None) in _IN_USE:  # of Windows
         return _REASONS[errno.EBUSY]

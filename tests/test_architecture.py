@@ -9,6 +9,7 @@ import re
 import sys
 import tomllib
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,8 @@ DISTRIBUTIONS = {
     "yaml": "pyyaml",
     "zxingcpp": "zxing-cpp",
 }
-DATA_ONLY = {"tzdata", "python-multipart"}  # what nobody imports: data; forms, for starlette
+# What nobody imports: data; forms, for starlette; S3, for fsspec.
+DATA_ONLY = {"tzdata", "python-multipart", "s3fs"}
 
 
 def dotted(path: Path) -> str:
@@ -146,7 +148,8 @@ def test_each_library_has_one_door() -> None:
 
 def test_the_doors_are_what_is_installed() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["serve"]]
+    extras = (project["optional-dependencies"][name] for name in ("serve", "s3"))
+    wanted = [*project["dependencies"], *chain.from_iterable(extras)]
     needed = {re.split(r"[<>=\[]", line)[0] for line in wanted} - DATA_ONLY
     doors = {row[0].strip("`") for row in rows("Doors")}
     assert needed == {DISTRIBUTIONS.get(door, door) for door in doors}

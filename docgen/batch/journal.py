@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docgen.batch.manifest import Manifest, ManifestEnd, ManifestEntry, ManifestHead, entry_at
-from docgen.errors import InputError, Place, error
+from docgen.errors import Diagnostic, InputError, Place, error
 from docgen.files import BINARY, PRIVATE, UnfinishedFiles, locker, write_all, writing
 
 FILES, PRINTED, NEW = 0, 1, 2  # files of their own; parts of print files, of that of what is new
@@ -173,9 +173,14 @@ class Journal(Manifest):
             if not _MOVES_OPEN:
                 self._handle = _open_locked(self.file)
 
+    @property
+    def in_vain(self) -> bool:
+        """Whether nothing has come of a run that this manifest begins with."""
+        return not self.lines or (self._fresh and not self.entry_lines and self.closing is None)
+
     def close(self) -> None:
         """Let the next run in; a manifest that this run has begun in vain is removed."""
-        vain = not self.lines or (self._fresh and not self.entry_lines and self.closing is None)
+        vain = self.in_vain
         if not _MOVES_OPEN:
             os.close(self._handle)
         if vain:
@@ -183,6 +188,12 @@ class Journal(Manifest):
                 self.file.unlink()
         if _MOVES_OPEN:  # else another run might lock a file that is about to go
             os.close(self._handle)
+
+
+def busy(place: str) -> Diagnostic:
+    """Say that another run is at work there."""
+    message = "Another run is at work in this folder."
+    return error("busy", message, "Wait until it is done, or name another folder.", Place(place))
 
 
 def _open_locked(file: Path) -> int:
@@ -209,9 +220,7 @@ def _lock(handle: int, file: Path) -> None:
             lock(handle)
         except BlockingIOError:
             if time.monotonic() > end:
-                message = "Another run is at work in this folder."
-                hint = "Wait until it is done, or name another folder."
-                raise InputError(error("busy", message, hint, Place(str(file)))) from None
+                raise InputError(busy(str(file))) from None
             time.sleep(0.05)
         except OSError:
             return  # a file system without locks

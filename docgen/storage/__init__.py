@@ -1,0 +1,1 @@
+"""Where the files of a run go: stores, and what grows in one."""

@@ -1,0 +1,100 @@
+"""Places of runs that are URLs: which ones docgen takes, and what is in the way of the others.
+
+In: what somebody wrote behind `-o`, `--combined` or `verify`. Out: the URL as docgen names it in
+messages and manifests, or `InputError`. No credentials stand in one: they would be told in process
+lists, logs and messages. They come from the environment, as the tools of the store take them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from docgen.errors import InputError, Place, error
+
+if TYPE_CHECKING:
+    from docgen.storage.objects import ObjectStore
+
+FILE = "file"  # a folder, under another name
+MEMORY = "memory"  # of one process, gone with it: for tests
+# Stores whose objects are whole or not there, and that can refuse to write over one.
+_STORES = {
+    "s3": "s3fs",
+    "s3a": "s3fs",
+    "gs": "gcsfs",
+    "gcs": "gcsfs",
+    "az": "adlfs",
+    "abfs": "adlfs",
+    "abfss": "adlfs",
+    MEMORY: "fsspec",
+}
+_OF_EXTRA = ("s3fs", "fsspec")
+
+
+def is_url(text: str) -> bool:
+    """Tell whether a place is named by a URL."""
+    return "://" in text
+
+
+def folder_of(url: str) -> Path | None:
+    """Return the folder that a `file://` URL names, None for any other URL.
+
+    Raises:
+        InputError: it names a folder of another computer.
+    """
+    parts = urlsplit(url)
+    if parts.scheme.lower() != FILE:
+        return None
+    if parts.netloc not in ("", "localhost"):
+        message = "This names a folder of another computer."
+        raise InputError(error("url", message, "Write file:///folder, with three slashes."))
+    path = unquote(parts.path)
+    if path[2:3] == ":":  # /C:/sheets
+        path = path[1:]
+    return Path(path)
+
+
+def store_url(text: str) -> str:
+    """Return the URL of a store's folder or object, without a slash at its end.
+
+    Raises:
+        InputError: docgen does not write there, or it holds credentials, which are not repeated.
+    """
+    scheme, _, rest = text.partition("://")
+    bucket, _, inside = rest.partition("/")
+    scheme = scheme.lower()
+    if "@" in rest.partition("?")[0].split("/")[0] or "?" in rest or "#" in rest:
+        message = "The store's URL holds more than a bucket and a folder."
+        hint = "Credentials are set in the environment; write s3://bucket/folder, say."
+        raise InputError(error("url", message, hint))
+    if scheme not in _STORES:
+        message = "docgen does not write to such a store."
+        raise InputError(error("url", message, "Write s3://bucket/folder, or a folder."))
+    segments = inside.rstrip("/").split("/")
+    if not bucket or not all(segments) or {".", ".."}.intersection(segments):
+        message = "The store's URL names no folder in a bucket."
+        raise InputError(error("url", message, "Write s3://bucket/folder, say."))
+    return f"{scheme}://{bucket}/{'/'.join(segments)}"
+
+
+def is_shared(url: str) -> bool:
+    """Tell whether other processes see what one writes there."""
+    return urlsplit(url).scheme != MEMORY
+
+
+def open_store(url: str) -> ObjectStore:
+    """Return the store of a URL; nothing is asked of it yet.
+
+    Raises:
+        InputError: what docgen needs for it is not installed.
+    """
+    try:
+        from docgen.storage.objects import ObjectStore  # noqa: PLC0415  # fsspec is an extra
+
+        return ObjectStore(url)
+    except ImportError:
+        library = _STORES[urlsplit(url).scheme]
+        how = 'pip install "docgen[s3]"' if library in _OF_EXTRA else f"pip install {library}"
+        message = f"The library that speaks to this store, {library}, is not installed."
+        raise InputError(error("no-library", message, f"Write {how}.", Place(url))) from None
