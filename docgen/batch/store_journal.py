@@ -16,7 +16,7 @@ from docgen.batch.journal import Journal, busy
 from docgen.batch.manifest import ManifestEnd, ManifestHead
 from docgen.errors import OutputError
 from docgen.files import UnfinishedFiles, output_error
-from docgen.storage.pieces import Pieces, TakenError
+from docgen.storage.pieces import GrowingObject, TakenError
 
 LINES, SECONDS = 2048, 5.0  # of one piece, at most about so many
 
@@ -25,7 +25,11 @@ class StoreJournal(Journal):
     """An open manifest that is kept in a store; `place` names it there."""
 
     def __init__(
-        self, file: Path, pieces: Pieces, place: str, clock: Callable[[], float] = time.monotonic
+        self,
+        file: Path,
+        pieces: GrowingObject,
+        place: str,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Bring the manifest here, and become the run that writes it.
 

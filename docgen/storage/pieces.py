@@ -4,7 +4,7 @@ In: a file of this computer that one writer makes longer. Out: the same bytes in
 writer may be killed between any two steps: whoever comes next has all that was put.
 
 An object cannot be written bit by bit. So what the file has grown by goes into pieces beside the
-object, `NAME.pieces/BASE-000001` and so on, until at the end the whole file takes the object's place
+object, `NAME.pieces/BASE-000001` and so on. At the end the whole file takes the object's place,
 and the pieces go. BASE tells which bytes the pieces go on from: the first figures of the object's
 SHA-256, "new" where there is none. What a killed writer has left of pieces that an object already
 holds is thus of another base, and counts no more.
@@ -72,7 +72,7 @@ class _Piece(NamedTuple):
     name: str
 
 
-class Pieces:
+class GrowingObject:
     """The object `name` of a store and its pieces, as one writer or reader has them."""
 
     def __init__(self, store: Objects, name: str) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from docgen.files import ToldError
 from docgen.storage.objects import ObjectStore
-from docgen.storage.pieces import Pieces, TakenError
+from docgen.storage.pieces import GrowingObject, TakenError
 
 NAME = "run.jsonl"
 
@@ -57,13 +57,13 @@ def url() -> str:
 def look(store: ObjectStore, folder: Path) -> bytes:
     """What somebody reads who does not write."""
     file = folder / f"look-{uuid.uuid4().hex}"
-    Pieces(store, NAME).fetch(file)
+    GrowingObject(store, NAME).fetch(file)
     return file.read_bytes() if file.exists() else b""
 
 
 def write(store: ObjectStore, file: Path, steps: list[tuple[bytes, bool]], *, end: bool) -> None:
     """Go on from what is there: each step adds bytes, and puts a piece or does not."""
-    pieces = Pieces(store, NAME)
+    pieces = GrowingObject(store, NAME)
     file.unlink(missing_ok=True)
     pieces.fetch(file)
     pieces.claim()
@@ -110,8 +110,8 @@ def test_what_a_writer_has_put_is_there_wherever_it_is_killed(
     assert list(store.names_in(f"{NAME}.pieces/")) == []
 
 
-def begun(place: str, file: Path) -> Pieces:
-    pieces = Pieces(ObjectStore(place), NAME)
+def begun(place: str, file: Path) -> GrowingObject:
+    pieces = GrowingObject(ObjectStore(place), NAME)
     pieces.fetch(file)
     pieces.claim()
     return pieces
@@ -136,7 +136,7 @@ def test_of_two_writers_the_first_one_gives_up(tmp_path: Path, ends: bool) -> No
 
 def test_a_writer_gives_up_whose_object_another_one_has_ended(tmp_path: Path) -> None:
     place = url()
-    late = Pieces(ObjectStore(place), NAME)
+    late = GrowingObject(ObjectStore(place), NAME)
     late.fetch(tmp_path / "late")
     whole = tmp_path / "whole"
     first = begun(place, whole)
