@@ -15,13 +15,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path, PurePath
 
+import docgen
 from docgen.batch.manifest import ANY, ManifestHead
 from docgen.errors import Diagnostic, InputError, Place, error, one_of
 from docgen.lists.files import is_table
+from docgen.lists.parts import ListPart
 from docgen.settings.clinic import Clinic
 
 SORTS = ("appointment", "name", "id", "none")
@@ -45,7 +47,8 @@ class Job:
     run that is resumed take away sheets that its list no longer asks for. `dry_run` writes nothing.
     With `cache` compiled sheets are taken from the user's cache folder, and kept there. `ledger` is
     the folder of the ledger in which the sheets are noted, `keep` how long it keeps records, or ""
-    where none is to be deleted.
+    where none is to be deleted. `part` is the part of the list that this run makes; runs of its
+    other parts write into the same place, each under names of its own.
     """
 
     list_file: Path
@@ -70,6 +73,7 @@ class Job:
     cache: bool = False
     ledger: Path | None = None
     keep: str = ""
+    part: ListPart | None = None
 
     @property
     def copy(self) -> str:
@@ -82,11 +86,26 @@ class Job:
         return self.folder or _parent(self.combined)
 
     def print_file(self, part: str, number: int) -> Path:
-        """Return the print file of a part (see `splits`), the first of several being number 1."""
+        """Return the print file of a part (see `SPLITS`), the first of several being number 1.
+
+        Where a list is made in parts, its part stands behind the day, say: so that the files of one
+        day lie together.
+        """
         whole = self.combined or Path()
         part = f"-{part}" if self.split else ""
+        own = f"-{self.part.name}" if self.part else ""
         numbered = f"-{number:03}" if self.per_file else ""
-        return whole.with_name(f"{whole.stem}{part}{numbered}{whole.suffix}")
+        return whole.with_name(f"{whole.stem}{part}{own}{numbered}{whole.suffix}")
+
+    @property
+    def print_files(self) -> Path:
+        """What the unfinished print files of this run are named after: no other has the name."""
+        return replace(self, split="", per_file=0).print_file("", 0)
+
+    @property
+    def start(self) -> str:
+        """What the names of manifest and tables begin with: that of a print file alone, or ""."""
+        return "" if self.folder or not self.combined else self.combined.stem
 
     @property
     def manifest(self) -> Path:
@@ -110,7 +129,8 @@ class Job:
         return (table, lines) if is_table(self.list_file) else (lines, table)
 
     def _named(self, name: str) -> str:
-        return name if self.folder or not self.combined else f"{self.combined.stem}.{name}"
+        of = [word for word in (self.start, self.part.name if self.part else "") if word]
+        return f"{'-'.join(of)}.{name}" if of else name
 
     def refuse_unclear(self) -> None:
         """Look at how the choices go together.
@@ -133,9 +153,20 @@ class Job:
         if self.remove and not self.resume:
             message = "--remove is about a run that is resumed."
             found.append(error("no-resume", message, "Write --resume too, or leave it out."))
+        found += self._unclear_part()
         if self.per_file < 0:
             found.append(error("per-file", "--per-file cannot be negative.", "Write 200, say."))
         return found
+
+    def _unclear_part(self) -> Iterator[Diagnostic]:
+        if self.part and not self.own_date:
+            message = "All parts of a list are printed on one day."
+            hint = "Write --printed-on 2026-12-01, say, the same for every part."
+            yield error("no-date", message, hint)
+        if self.part and self.combined_new:
+            message = "--combined-new is about a whole run."
+            hint = "Leave it out; `docgen join` makes one run of the parts."
+            yield error("part-new", message, hint)
 
     def _unclear_print_files(self) -> Iterator[Diagnostic]:
         files = {"--combined": self.combined, "--combined-new": self.combined_new}
@@ -176,9 +207,12 @@ _OPTIONS = {
 _OF_PRINT_FILES = ("duplex", "per_file", "split", "sort")
 
 
-def head_of(job: Job, printed_on: date, wanted: int) -> ManifestHead:
-    """Write down the choices of a job; `wanted` is how many sheets its list asks for."""
-    combined = job.combined
+def head_of(job: Job, printed_on: date, wanted: int, listed: str = "") -> ManifestHead:
+    """Write down the choices of a job; `wanted` is how many sheets its list asks for.
+
+    `listed` is the digest of a list of which this is a part.
+    """
+    combined, part = job.combined, job.part
     return ManifestHead(
         sheet=job.sheet,
         format=job.format,
@@ -192,6 +226,10 @@ def head_of(job: Job, printed_on: date, wanted: int) -> ManifestHead:
         split=job.split if combined else "",
         sort=job.sort if combined else "",
         wanted=wanted,
+        part=part.text if part else "",
+        listed=listed,
+        clinic=job.clinic.digest if part else "",
+        docgen=docgen.__version__ if part else "",
     )
 
 
@@ -217,7 +255,8 @@ def _of_kind(asked: ManifestHead, earlier: ManifestHead) -> Iterator[tuple[str, 
 def _of_options(asked: ManifestHead, earlier: ManifestHead, job: Job) -> Iterator[tuple[str, str]]:
     if job.own_date and asked.printed_on != earlier.printed_on:
         message = f"This run is printed on {earlier.printed_on}."
-        yield message, "Leave --printed-on out, or name another folder."
+        leave = f"Write --printed-on {earlier.printed_on}" if job.part else "Leave --printed-on out"
+        yield message, f"{leave}, {_OR}"
     for field, option in _OPTIONS.items():
         before, now = getattr(earlier, field), getattr(asked, field)
         if before is None or before == now or (before == ANY and now):

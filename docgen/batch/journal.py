@@ -12,13 +12,20 @@ from __future__ import annotations
 import os
 import time
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from docgen.batch.manifest import Manifest, ManifestEnd, ManifestEntry, ManifestHead, entry_at
+from docgen.batch.manifest import (
+    Manifest,
+    ManifestEnd,
+    ManifestEntry,
+    ManifestHead,
+    entry_at,
+    with_row,
+)
 from docgen.errors import Diagnostic, InputError, Place, error
 from docgen.files import BINARY, PRIVATE, UnfinishedFiles, locker, write_all, writing
 
@@ -54,6 +61,7 @@ class Journal(Manifest):
         self._left = array("q")  # lines that stay though no row asks for them
         self._kept = array("q")  # of print files of what was new once
         self._head = b""
+        self._of_part = False  # whether lines tell which row of the whole list they are about
         self._reopen = b""  # to be written before the first change
 
     def begin(self, head: ManifestHead) -> None:
@@ -61,7 +69,7 @@ class Journal(Manifest):
 
         A run that is finished stays so until something changes.
         """
-        self._head = head.line()
+        self._head, self._of_part = head.line(), bool(head.part)
         if not self.begun:
             self._fresh = True
             with writing(self.file):
@@ -129,9 +137,10 @@ class Journal(Manifest):
         wanted = array("q", [o for held in self._held() for o in held if o != _NOTHING])
         tidy = self.lines - (self.closing is not None) == self.entry_lines + 1 and self._in_front
         tidy &= len(wanted) == self.entry_lines and all(a < b for a, b in pairwise(wanted))
+        tidy &= self.closing is not None or not self._of_part  # where rows stand is told at the end
         if not tidy or self._heads[0].line() != self._head or self.closing not in (None, end):
             with writing(self.file):
-                self._rewrite(wanted, end, parts)
+                self._rewrite(end, parts)
             self.closing = end
             return True
         closed = self.closing is not None
@@ -155,13 +164,23 @@ class Journal(Manifest):
                     if entry:
                         yield entry
 
-    def _rewrite(self, wanted: Iterable[int], end: ManifestEnd, parts: UnfinishedFiles) -> None:
+    def _in_order(self) -> Iterator[tuple[int, int]]:
+        """Yield where each line begins; and of which row it is, where that is to be told."""
+        files = self._placed[FILES]
+        for held in self._held():
+            told = self._of_part and held is files
+            for index, offset in enumerate(held, 1):
+                if offset != _NOTHING:
+                    yield offset, index if told else 0
+
+    def _rewrite(self, end: ManifestEnd, parts: UnfinishedFiles) -> None:
         name = self.file.name
         with self.file.open("rb") as old, parts.open(name) as new:
             new.write(self._head)
-            for offset in wanted:
+            for offset, row in self._in_order():
                 old.seek(offset)
-                new.write(old.readline())
+                line = old.readline()
+                new.write(with_row(line, row) if self._of_part else line)
             new.write(end.line())
             new.flush()
             os.fsync(new.fileno())

@@ -18,6 +18,7 @@ what an earlier run made; of each line it keeps but its offset.
 from __future__ import annotations
 
 import json
+import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
@@ -48,6 +49,9 @@ class ManifestEntry(NamedTuple):
     any reader finds in it once it is open, and `key` the id of the key with which `inputs`,
     `shows`, `sha256` and `content` are hashed: plain ones would tell whether a guess at row or
     password is right. So would a number: it has none.
+
+    `at` is the row of a sheet in the whole list, from 1, where this is the manifest of a part; 0
+    elsewhere. It stands last, so that `with_row` can change it without reading the line.
     """
 
     record: str
@@ -72,6 +76,7 @@ class ManifestEntry(NamedTuple):
     only: str = ""
     number: str = ""
     shows: str = ""
+    at: int = 0
 
     def line(self) -> bytes:
         """Write the entry as one line of JSON; what is empty is left out."""
@@ -99,6 +104,10 @@ class ManifestHead(NamedTuple):
     `combined` is the print file, as seen from the manifest's folder. None is what a manifest of the
     first version does not tell, ANY a choice of which it tells no more than that it was made.
     `wanted` is how many sheets the list asks for.
+
+    `part` is "3/16" where this is the manifest of a part of a list. What all parts must share is
+    told with it: `listed` is a digest of the whole list, `clinic` that of the clinic's files, and
+    `docgen` the version that made the part.
     """
 
     sheet: str
@@ -114,12 +123,17 @@ class ManifestHead(NamedTuple):
     wanted: int = 0
     version: int = VERSION
     split: str | None = ""
+    part: str = ""
+    listed: str = ""
+    clinic: str = ""
+    docgen: str = ""
 
     def line(self) -> bytes:
         """Write the head as one line of JSON."""
         held = self._asdict()
-        if not held["split"]:  # a choice that heads did not have before there was it
-            del held["split"]
+        for name in ("split", "part", "listed", "clinic", "docgen"):
+            if not held[name]:  # heads did not have it before there was such a choice
+                del held[name]
         return _line({"manifest": held.pop("version"), **held})
 
 
@@ -144,6 +158,15 @@ class ManifestEnd(NamedTuple):
 
 def _line(held: dict[str, Any]) -> bytes:
     return _JSON.encode(held).encode() + b"\n"
+
+
+_ROW = re.compile(rb',"at":[0-9]+\}\n\Z')  # no value can hold a quotation mark like these
+
+
+def with_row(line: bytes, at: int) -> bytes:
+    """Return the line of an entry with another `at`; without one for 0."""
+    bare = _ROW.sub(b"}\n", line)
+    return b'%b,"at":%d}\n' % (bare[:-2], at) if at else bare
 
 
 def read_line(line: bytes) -> ManifestEntry | ManifestHead | ManifestEnd | None:
@@ -171,7 +194,7 @@ def read_entry(line: bytes) -> ManifestEntry | None:
 
 def _checked(entry: ManifestEntry) -> ManifestEntry:
     for name, value in zip(entry._fields, entry, strict=True):
-        if not isinstance(value, int if name in ("part", "pages") else str):
+        if not isinstance(value, int if name in ("part", "pages", "at") else str):
             raise TypeError(name)
     return entry
 

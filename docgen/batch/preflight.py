@@ -24,6 +24,7 @@ from typing import NamedTuple
 
 from docgen.batch.job import Job, differences
 from docgen.batch.manifest import Manifest, ManifestEntry
+from docgen.batch.parts import parts_in
 from docgen.batch.renderer import Renderer, Rows, Setup, Task, WorkUnit
 from docgen.batch.worker import renderer_for, work
 from docgen.engine import Engine
@@ -96,7 +97,7 @@ def refuse_locked_leftovers(job: Job, known: Manifest) -> None:
     Raises:
         InputError: the folder holds a locked PDF.
     """
-    if job.folder is None or job.password_field or known.begun:
+    if job.folder is None or job.password_field or known.begun or parts_in(job.folder):
         return
     with writing(job.folder):
         there = job.folder.glob("*.pdf") if job.folder.is_dir() else ()
@@ -271,7 +272,9 @@ def is_older(rows: Rows, known: Manifest, setup: Setup) -> bool:
 
     Where it is not sure, the run looks at every sheet, as it does anyway.
     """
-    end = known.closing
+    end, head = known.closing, known.head
+    if head and head.listed != rows.seen.digest:
+        return True  # a part is of the list as it is for all parts
     if end and (end.rows, end.skipped) != (rows.seen.count, rows.seen.skipped):
         return True
     return _print_files_differ(known) or _rows_differ(rows, known, setup)

@@ -129,9 +129,8 @@ class PrintFileWriter:
 
     @property
     def _parts(self) -> UnfinishedFiles:
-        return UnfinishedFiles(
-            (self.job.combined_new if self.only_new else self.job.combined) or Path()
-        )
+        new = self.job.combined_new if self.only_new else None
+        return UnfinishedFiles(new or self.job.print_files)
 
     @property
     def _target(self) -> Path:

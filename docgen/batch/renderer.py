@@ -263,7 +263,7 @@ class Rows(NamedTuple):
 
     def tasks(self, known: Manifest | None = None) -> Iterator[Task]:
         """Yield them as the list has them; with what is `known` of sheets made before."""
-        return self._tasks(range(self.seen.count), known)
+        return self._tasks(range(self.seen.listed), known)
 
     def in_order(self) -> Iterator[Task]:
         """Yield them in the order in which they are printed."""

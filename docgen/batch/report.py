@@ -56,10 +56,12 @@ class Summary:
     `made` are the sheets made now, or in a dry run those that would be; `kept` those that were
     there already. `skipped` counts rows by reason. `told` is what the list says of its visits: each
     status, its count and what becomes of it. `wanted` are the rows of which sheets are to be made.
-    `removed` are files of rows that the list no longer has, `left` those that stay.
+    `removed` are files of rows that the list no longer has, `left` those that stay. `listed` are
+    all rows of a list of which this run makes a part.
     """
 
     rows: int = 0
+    listed: int = 0
     made: int = 0
     kept: int = 0
     refused: int = 0
@@ -99,7 +101,12 @@ def _counts(job: Job, summary: Summary) -> Iterator[str]:
     dry = job.dry_run
     day = summary.printed_on
     printed_on = f", printed on {_day(day)}" if day else ""
-    yield f"Rows in the list: {summary.rows:,}"
+    part = job.part
+    if part:
+        rows = _of(summary.listed, "row")
+        yield f"Part {part.number:,} of {part.of:,}: {summary.rows:,} of the list's {rows}"
+    else:
+        yield f"Rows in the list: {summary.rows:,}"
     yield f"{'Would be made' if dry else 'Made'}: {summary.made:,}{printed_on}"
     if summary.kept:
         yield f"There already: {summary.kept:,}"
@@ -122,6 +129,8 @@ def _counts(job: Job, summary: Summary) -> Iterator[str]:
     if not dry and not summary.changed:
         yield "Nothing was written: every sheet is there already."
     yield from statuses(summary.told)
+    if part and not dry:
+        yield f"When all parts are made: docgen join {job.folder or job.combined}"
 
 
 def _print_files(job: Job, summary: Summary) -> Iterator[str]:

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 from docgen.batch.given import RunNotes, opened_ledger
 from docgen.batch.job import Job, head_of
 from docgen.batch.journal import FILES, Journal, NewLine
-from docgen.batch.manifest import Manifest, ManifestEnd, mark_of
+from docgen.batch.manifest import Manifest, ManifestEnd, ManifestHead, mark_of
+from docgen.batch.parts import refuse_other_parts
 from docgen.batch.preflight import (
     Lost,
     date_of,
@@ -101,6 +102,7 @@ class BatchRun:
         refuse_names(job)
         refuse_lost_inputs(job)
         refuse_staff_copy(job)
+        refuse_other_parts(job)
         known = Manifest(job.manifest)
         refuse_other_choices(job, known)  # before a long list is read
         seen = self._prescan()
@@ -139,7 +141,8 @@ class BatchRun:
         """Read the list through; where nothing is printed in order, none is looked for."""
         job = self.job
         sort = job.sort if job.combined or job.combined_new else "none"
-        return prescan(self._source, sort, partial(part_of, job=job) if job.split else None)
+        split = partial(part_of, job=job) if job.split else None
+        return prescan(self._source, sort, split, job.part)
 
     def _find_key(self, known: Manifest) -> Iterator[Event]:
         """Take the key of the earlier run, or draw one; say so where that means more work."""
@@ -185,10 +188,11 @@ class BatchRun:
             yield Noted(notes)
             journal = Journal(self.job.manifest)
             try:
+                refuse_other_parts(self.job)  # they may have begun meanwhile
                 refuse_other_choices(self.job, journal)  # it may have become one meanwhile
                 refuse_other_list(self.job, journal, rows.seen)
                 self._parts.begin()
-                journal.begin(head_of(self.job, setup.printed_on, rows.seen.made_rows))
+                journal.begin(_head(self.job, setup, rows.seen))
                 if ledger:
                     self._notes = RunNotes(self.job, setup, ledger, resumed=journal.resumed)
                 yield from self._stages(rows, journal, setup)
@@ -371,6 +375,7 @@ class BatchRun:
     def _count_verdicts(self, seen: Prescan) -> None:
         """Count the rows that are not made because of other rows."""
         self.summary.rows, self.summary.wanted = seen.count, seen.made_rows
+        self.summary.listed = seen.listed
         self.summary.told = seen.told
         for verdict in seen.verdicts.values():
             if verdict.skip:
@@ -398,6 +403,10 @@ def _are_among(made: Sequence[Set[int]], task: Task, renderer: Renderer) -> list
     except Exception:  # the print file will say what is wrong with the row
         return found
     return [known or mark in marks for known, marks in zip(found, made, strict=True)]
+
+
+def _head(job: Job, setup: Setup, seen: Prescan) -> ManifestHead:
+    return head_of(job, setup.printed_on, seen.made_rows, seen.digest)
 
 
 def _old_lines(job: Job) -> Diagnostic:

@@ -53,6 +53,7 @@ class BatchOptions(TypedDict):
     sort: str
     duplex: bool
     per_file: int | None
+    part: str | None
     split: str | None
     printed_on: datetime.date | None
     password_field: str
@@ -70,6 +71,8 @@ Examples:
   docgen batch december.csv --clinic lakeside --sheet prepare -o december --resume
   docgen batch december.csv --clinic lakeside --sheet prepare --combined december.pdf --duplex
   docgen batch december.csv --clinic lakeside --sheet prepare --combined december.pdf --split day
+  docgen batch december.csv --clinic lakeside --sheet prepare --part 3/16 --printed-on 2026-12-01 \
+    -o december
 
 Exit codes: 0 all sheets are made; 1 some rows were refused (problems.csv says which, rejected.csv
 has them as they came) and the rest is made, or the run was stopped half way; 2 nothing was written;
@@ -124,6 +127,12 @@ has them as they came) and the rest is made, or the run was stopped half way; 2 
     default=None,
     help="Print file: one for each day, physician or language, named so behind FILE.",
 )
+@click.option(
+    "--part",
+    default=None,
+    metavar="K/N",
+    help="Make part K of N alone, such as 3/16; `docgen join` makes one run of all parts.",
+)
 @click.option("--printed-on", type=LocalMoment(), help="Date, or date and time; else now.")
 @click.option(
     "--password-field", default="", metavar="COLUMN", help="Column with each file's password."
@@ -176,6 +185,7 @@ def job_of(given: BatchOptions) -> Job:
     """Put the options together."""
     from docgen.batch.job import Job
     from docgen.engine import Engine
+    from docgen.lists.parts import ListPart
 
     cache = not given["no_cache"]
     clinic = Engine(disk=cache).clinic(given["clinic"])
@@ -204,6 +214,7 @@ def job_of(given: BatchOptions) -> Job:
         cache=cache,
         ledger=ledger,
         keep=keep,
+        part=ListPart.read(given["part"]) if given["part"] else None,
     )
 
 

@@ -15,6 +15,7 @@ can tell, so it is refused by name rather than skipped.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from array import array
 from collections import Counter
@@ -26,6 +27,7 @@ from typing import Any, NamedTuple, TypeAlias
 from docgen.errors import Diagnostic, DocgenError, Place, all_of, error, warning
 from docgen.lists.columns import ignored_note
 from docgen.lists.files import ListFile
+from docgen.lists.parts import ListPart
 from docgen.lists.statuses import MAY_BE_NEW, StatusText, TellingColumn, not_known
 from docgen.patient.fields import unaccented
 from docgen.patient.raw import (
@@ -86,6 +88,10 @@ class Prescan:
     `unknown` warns of those that docgen does not know. `reading` is what was said of the file and
     its columns, `passed_over` of columns that mean nothing. `letters` are those that docgen's own
     fonts may lack: see `FAR`. `parts` are those into which print files are split.
+
+    Of a list that is made in parts all is read, but counts, order and verdicts are those of the
+    rows of one part: `own` has a 1 for each of these and a 0 for each other row; "" where all rows
+    are. `digest` is one of all rows, by which parts know that they are of one list.
     """
 
     count: int
@@ -101,6 +107,13 @@ class Prescan:
     passed_over: tuple[Diagnostic, ...] = ()
     letters: frozenset[str] = frozenset()
     parts: tuple[str, ...] = ()
+    own: bytes = b""
+    digest: str = ""
+
+    @property
+    def listed(self) -> int:
+        """How many rows the list has, those of other parts with them."""
+        return len(self.own) or self.count
 
     @property
     def notes(self) -> tuple[Diagnostic, ...]:
@@ -121,20 +134,28 @@ class Prescan:
     def makes(self, index: int) -> bool:
         """Tell whether a sheet is to be made of a row."""
         verdict = self.verdict(index)
-        return not verdict.skip and verdict.problem is None
+        others = self.own and not self.own[index]
+        return not others and not verdict.skip and verdict.problem is None
 
     def verdict(self, index: int) -> RowVerdict:
         """Return what the other rows mean for this one."""
         return self.verdicts.get(index, CLEAR)
 
 
-def prescan(source: ListFile, sort: str = "none", part_of: PartOf | None = None) -> Prescan:
+def prescan(
+    source: ListFile,
+    sort: str = "none",
+    part_of: PartOf | None = None,
+    only: ListPart | None = None,
+) -> Prescan:
     """Read a list once; `sort` is one of `docgen.batch.job.SORTS`, `part_of` tells print files.
+
+    `only` is the part of which sheets are to be made; None for the whole list.
 
     Raises:
         InputError: the list cannot be used at all.
     """
-    rows, notes = _RowHashes(), list[Diagnostic]()
+    rows, notes, own = _RowHashes(), list[Diagnostic](), _OwnRows(only, source.own_column)
     keys: list[Any] = []  # one a row, where the list is put in order
     ignored: frozenset[str] = frozenset()
     columns: frozenset[str] | None = None
@@ -146,6 +167,7 @@ def prescan(source: ListFile, sort: str = "none", part_of: PartOf | None = None)
             columns = frozenset(record.mapping) if record.flat else None
         moment = visit_moment(record)
         rows.add(record, moment, ignored)
+        own.add(record)
         if part_of and not record.skip:
             part = part_of(record)
             part = parts.setdefault(part, part)
@@ -158,7 +180,7 @@ def prescan(source: ListFile, sort: str = "none", part_of: PartOf | None = None)
     _look_again(rows, verdicts, source)
     told = tuple(found for column in telling for found in column.found())
     packs = source.clinic.packs.values()
-    return Prescan(
+    seen = Prescan(
         count,
         order,
         verdicts,
@@ -173,6 +195,38 @@ def prescan(source: ListFile, sort: str = "none", part_of: PartOf | None = None)
         frozenset(rows.letters),
         tuple(sorted(parts)),
     )
+    return own.of(seen) if only else seen
+
+
+class _OwnRows:
+    """Which rows are those of one part of a list, and a digest of all of them.
+
+    Passwords do not count: with a digest of theirs guesses could be tried.
+    """
+
+    def __init__(self, part: ListPart | None, secret: str) -> None:
+        self._part, self._secret = part, secret
+        self._flags, self._total = bytearray(), hashlib.sha256()
+
+    def add(self, record: RawRecord) -> None:
+        """Take the next row."""
+        if self._part:
+            self._flags.append(self._part.has(record))
+            pairs = [pair for pair in record.mapping.items() if pair[0] != self._secret]
+            said = repr((record.row, record.skip, pairs))
+            self._total.update(said.encode("utf-8", "surrogatepass"))
+
+    def of(self, seen: Prescan) -> Prescan:
+        """Return what counts of a whole list for the part."""
+        flags = self._flags
+        return replace(
+            seen,
+            count=sum(flags),
+            order=array("L", (index for index in seen.order if flags[index])),
+            verdicts={index: found for index, found in seen.verdicts.items() if flags[index]},
+            own=bytes(flags),
+            digest=self._total.hexdigest(),
+        )
 
 
 def _look_again(rows: _RowHashes, verdicts: dict[int, RowVerdict], source: ListFile) -> None:

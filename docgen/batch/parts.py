@@ -1,0 +1,97 @@
+"""What parts of a run lie in a place: which are there, and what a run must leave alone.
+
+In: the folder of a run, and what the names of its own files begin with. Out: the parts whose
+manifests are there (`parts_in`), and a refusal where a run and what lies there do not go together.
+
+Parts of one list write into one place at the same time, and know nothing of each other but this:
+each has a manifest, tables and unfinished files under names of its own, no two make the same sheet,
+and all of them have the choices of the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from docgen.batch.job import MANIFEST, Job, differences
+from docgen.batch.journal import Journal
+from docgen.batch.manifest import ManifestHead, read_line
+from docgen.errors import InputError, Place, error
+from docgen.lists.parts import ListPart
+
+
+class PartThere(NamedTuple):
+    """A part of a run, and its manifest."""
+
+    part: ListPart
+    manifest: Path
+
+    def head(self) -> ManifestHead | None:
+        """Return what it was asked for; None where it has just begun, or is damaged."""
+        with suppress(OSError), self.manifest.open("rb") as stream:
+            found = read_line(stream.readline())
+            return found if isinstance(found, ManifestHead) else None
+        return None
+
+
+def parts_in(folder: Path, start: str = "") -> list[PartThere]:
+    """Return the parts in a folder; `start` is what their names begin with: see `Job.start`."""
+    return sorted(_parts_in(folder, f"{start}-" if start else ""))
+
+
+def _parts_in(folder: Path, start: str) -> Iterator[PartThere]:
+    with suppress(OSError):  # a folder that is not there yet
+        for file in folder.glob(f"*part-*-of-*.{MANIFEST}"):
+            name = file.name.removesuffix(f".{MANIFEST}")
+            part = ListPart.named(name.removeprefix(start)) if name.startswith(start) else None
+            if part:
+                yield PartThere(part, file)
+
+
+def refuse_other_parts(job: Job) -> None:
+    """Look that what lies in a run's place are parts of the same run, and no whole one; or none.
+
+    Raises:
+        InputError: there is a whole run, or parts of another one, or parts where a whole run is
+            wanted.
+    """
+    there = parts_in(job.home, job.start)
+    if job.part is None:
+        if there:
+            raise _parts_lie_there(job, there)
+        return
+    _refuse_whole(job)
+    others = [one for one in there if one.part != job.part]
+    other = next((one for one in others if one.part.of != job.part.of), None)
+    if other:
+        message = f"This folder holds parts of a list that is divided by {other.part.of:,}."
+        hint = f"Write --part {job.part.number}/{other.part.of}, or name another folder."
+        if job.part.number > other.part.of:
+            hint = "Divide the list as it was, or name another folder."
+        raise InputError(error("other-parts", message, hint, Place(str(other.manifest))))
+    head = next(filter(None, (one.head() for one in others)), None)
+    found = differences(job, head) if head else []
+    if found:
+        raise InputError(found)
+
+
+def _parts_lie_there(job: Job, there: list[PartThere]) -> InputError:
+    place = job.folder or job.combined
+    message = f"This folder holds parts of a run: {len(there):,} of {there[0].part.of:,}."
+    hint = f"Make one run of them with `docgen join {place}`, or name another folder."
+    return InputError(error("parts", message, hint, Place(str(there[0].manifest))))
+
+
+def _refuse_whole(job: Job) -> None:
+    """Look that no whole run is there; `docgen join` has its manifest open while it works."""
+    whole = replace(job, part=None).manifest
+    with suppress(FileNotFoundError):
+        if not whole.stat().st_size:
+            Journal(whole).close()  # what a join that was killed at once has left goes
+            return
+        message = "This folder holds a whole run."
+        hint = "Leave --part out to go on with it, or name another folder."
+        raise InputError(error("whole-run", message, hint, Place(str(whole))))
