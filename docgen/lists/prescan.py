@@ -156,11 +156,10 @@ def prescan(
         InputError: the list cannot be used at all.
     """
     rows, notes, own = _RowHashes(), list[Diagnostic](), _OwnRows(only, source.own_column)
-    keys: list[Any] = []  # one a row, where the list is put in order
+    printing = _PrintOrder(sort, part_of)
     ignored: frozenset[str] = frozenset()
     columns: frozenset[str] | None = None
     telling: list[TellingColumn] = []
-    part, parts = "", dict[str, str]()
     for index, record in enumerate(source.records(notes, telling)):
         if not index:
             ignored = source.ignored(record)
@@ -168,21 +167,15 @@ def prescan(
         moment = visit_moment(record)
         rows.add(record, moment, ignored)
         own.add(record)
-        if part_of and not record.skip:
-            part = part_of(record)
-            part = parts.setdefault(part, part)
-        if sort != "none" or part_of:
-            key = _KEYS[sort](record, moment)
-            keys.append((part, key) if part_of else key)
+        printing.add(record, moment)
     count, place = len(rows.numbers), Place(str(source.file))
-    order = array("L", sorted(range(count), key=keys.__getitem__)) if keys else range(count)
     verdicts = dict(rows.verdicts())
     _look_again(rows, verdicts, source)
     told = tuple(found for column in telling for found in column.found())
     packs = source.clinic.packs.values()
     seen = Prescan(
         count,
-        order,
+        printing.order(count),
         verdicts,
         ignored,
         columns,
@@ -193,9 +186,33 @@ def prescan(
         tuple(rows.doubts(place)),
         (ignored_note(sorted(ignored), packs, place),) if ignored else (),
         frozenset(rows.letters),
-        tuple(sorted(parts)),
+        tuple(sorted(printing.parts)),
     )
     return own.of(seen) if only else seen
+
+
+class _PrintOrder:
+    """In which order rows are printed; one key a row, where that is not the order of the list."""
+
+    def __init__(self, sort: str, part_of: PartOf | None) -> None:
+        self._sort, self._part_of = sort, part_of
+        self._keys: list[Any] = []
+        self._part, self.parts = "", dict[str, str]()  # into which print files are split
+
+    def add(self, record: RawRecord, moment: datetime | None) -> None:
+        """Take the next row; `moment` is that of its visit."""
+        if self._part_of and not record.skip:
+            part = self._part_of(record)
+            self._part = self.parts.setdefault(part, part)
+        if self._sort != "none" or self._part_of:
+            key = _KEYS[self._sort](record, moment)
+            self._keys.append((self._part, key) if self._part_of else key)
+
+    def order(self, count: int) -> Sequence[int]:
+        """Return the indices of `count` rows in this order."""
+        if not self._keys:
+            return range(count)
+        return array("L", sorted(range(count), key=self._keys.__getitem__))
 
 
 class _OwnRows:
