@@ -148,18 +148,17 @@ def prescan(
     part_of: PartOf | None = None,
     only: ListPart | None = None,
 ) -> Prescan:
-    """Read a list once; `sort` is one of `docgen.batch.job.SORTS`, `part_of` tells print files.
+    """Read a list once, for the sheets of one part `only`, or of all.
 
-    `only` is the part of which sheets are to be made; None for the whole list.
+    `sort` is one of `docgen.batch.job.SORTS`, `part_of` tells print files.
 
     Raises:
         InputError: the list cannot be used at all.
     """
     rows, notes, own = _RowHashes(), list[Diagnostic](), _OwnRows(only, source.own_column)
-    printing = _PrintOrder(sort, part_of)
+    printing, telling = _PrintOrder(sort, part_of), list[TellingColumn]()
     ignored: frozenset[str] = frozenset()
     columns: frozenset[str] | None = None
-    telling: list[TellingColumn] = []
     for index, record in enumerate(source.records(notes, telling)):
         if not index:
             ignored = source.ignored(record)
@@ -168,8 +167,7 @@ def prescan(
         rows.add(record, moment, ignored)
         own.add(record)
         printing.add(record, moment)
-    count, place = len(rows.numbers), Place(str(source.file))
-    verdicts = dict(rows.verdicts())
+    count, place, verdicts = len(rows.numbers), Place(str(source.file)), dict(rows.verdicts())
     _look_again(rows, verdicts, source)
     told = tuple(found for column in telling for found in column.found())
     packs = source.clinic.packs.values()
