@@ -25,6 +25,8 @@ from docgen.errors import Diagnostic, InputError, Place, error, one_of
 from docgen.lists.files import is_table
 from docgen.lists.parts import ListPart
 from docgen.settings.clinic import Clinic
+from docgen.storage.base import Storage
+from docgen.storage.folder import Folder
 
 SORTS = ("appointment", "name", "id", "none")
 SPLITS = ("day", "physician", "language")
@@ -84,6 +86,11 @@ class Job:
     def home(self) -> Path:
         """The folder of manifest, problems and refused rows."""
         return self.folder or _parent(self.combined)
+
+    @property
+    def storage(self) -> Storage:
+        """The place of the sheets."""
+        return Folder(self.home, self.manifest)
 
     def print_file(self, part: str, number: int) -> Path:
         """Return the print file of a part (see `SPLITS`), the first of several being number 1.

@@ -291,7 +291,7 @@ def _print_files_differ(known: Manifest) -> bool:
 
 def _rows_differ(rows: Rows, known: Manifest, setup: Setup) -> bool:
     """Work out rows that were not made from just the same values, and few of them."""
-    files = setup.folder is not None
+    files = setup.files
     entries = (entry for _, entry in known.entries() if not entry.only)
     made = (entry for entry in entries if (not entry.part) == files)
     waiting = {hash(entry.inputs): _name(entry, files=files) for entry in made}
@@ -311,7 +311,7 @@ def _rows_differ(rows: Rows, known: Manifest, setup: Setup) -> bool:
 
 def _made_of(task: Task, setup: Setup) -> tuple[int, bool]:
     """Return what the sheet of a row is known by, 0 if it is refused, and whether it is new."""
-    if setup.folder:
+    if setup.files:
         sheets = work(WorkUnit(setup, (task,))).sheets
         return (hash(sheets[0].file), sheets[0].new) if sheets else (0, False)
     try:
@@ -344,7 +344,7 @@ def lost_sheets(rows: Rows, known: Manifest, renderer: Renderer) -> Lost:
     older file stays. A print file is made as a whole, and cannot keep the sheet of a row that is
     refused: so where there is nothing else, rows are worked out.
     """
-    files = renderer.setup.folder is not None
+    files = renderer.setup.files
 
     def counts(entry: ManifestEntry) -> bool:
         return (not entry.part) == files and not entry.only

@@ -22,7 +22,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import itemgetter
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 import docgen
@@ -42,6 +41,7 @@ from docgen.pdf.document import Filled
 from docgen.settings.clinic import Clinic
 from docgen.sheet.content import NUMBER
 from docgen.sheet.sheets import Sheet, sheet_for
+from docgen.storage.base import Storage
 
 if TYPE_CHECKING:
     from docgen.batch.passwords import RunKey
@@ -105,9 +105,11 @@ ROWS = 64  # of a unit: few enough to share the work out, enough to flush the di
 class Setup:
     """What all units of a run share. `clinic` is packed: each worker unpacks it once.
 
-    `key` hashes what may not be guessed. `write` is off for a dry run. `replace` is on where files
-    of an earlier run may lie. With `cache` compiled sheets come from disk. `noted` asks for what a
-    ledger wants to know of each sheet.
+    `storage` is the place of the sheets; `files` is whether the run makes one for each patient. A
+    worker that is `away` from that place sends sheets back. `key` hashes what may not be guessed.
+    `write` is off for a dry run. `replace` is on where files of an earlier run may lie. With
+    `cache` compiled sheets come from disk. `noted` asks for what a ledger wants to know of each
+    sheet.
     """
 
     clinic: bytes
@@ -116,14 +118,15 @@ class Setup:
     format: str
     copy: str  # "staff" for staff copies
     printed_on: date | datetime
-    folder: Path | None
-    manifest: Path
+    storage: Storage
+    files: bool
     password_field: str
     write: bool
     replace: bool
     cache: bool
     key: RunKey | None
     noted: bool = False
+    away: bool = False
 
     @classmethod
     def of(cls, job: Job, printed_on: date | datetime, key: RunKey | None = None) -> Setup:
@@ -138,8 +141,8 @@ class Setup:
             job.format,
             job.copy,
             printed_on,
-            job.folder,
-            job.manifest,
+            job.storage,
+            job.folder is not None,
             job.password_field,
             write=False,
             replace=True,
@@ -188,13 +191,17 @@ class GivenFacts(NamedTuple):
 
 
 class FinishedSheet(NamedTuple):
-    """One finished sheet: its row (from 0), its file, its line; no line if all was there before."""
+    """One finished sheet: its row (from 0), its file, its line; no line if all was there before.
+
+    `data` is the file itself, as long as nobody has written it.
+    """
 
     at: int
     file: str
     line: bytes
     new: bool
     given: GivenFacts | None = None
+    data: bytes = b""
 
 
 class Remark(NamedTuple):

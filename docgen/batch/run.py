@@ -53,7 +53,7 @@ from docgen.batch.renderer import (
 )
 from docgen.batch.report import NEW_FILE, PRINT_FILE, SHEETS, Began, Event, Noted, Summary, Went
 from docgen.batch.tables import write_problems, write_rejected, write_stack
-from docgen.batch.worker import InThisProcess, forget, renderer_for
+from docgen.batch.worker import InThisProcess, forget, looked_after, renderer_for, taken_in
 from docgen.errors import Diagnostic, OutputError, Place, warning
 from docgen.files import UnfinishedFiles, private_folder, removed_in_vain, writing
 from docgen.lists.files import ListFile
@@ -70,9 +70,20 @@ _STEP = 64  # rows of a print file between two events
 class BatchRun:
     """A run in the making; `summary` is right at any time."""
 
-    def __init__(self, job: Job, executors: Executors | None = None, workers: int = 1) -> None:
-        """Take what is asked; `executors` makes an executor of so many `workers`, None none."""
+    def __init__(
+        self,
+        job: Job,
+        executors: Executors | None = None,
+        workers: int = 1,
+        *,
+        away: bool = False,
+    ) -> None:
+        """Take what is asked; `executors` makes an executor of so many `workers`, None none.
+
+        Workers that are `away` see nothing of this computer's disk.
+        """
         self.job = job
+        self._away = away
         self.summary = Summary()
         self.writing = False  # from the first moment on at which files may change
         self._source = ListFile(job.list_file, job.clinic, job.password_field)
@@ -119,7 +130,7 @@ class BatchRun:
         yield from self._find_key(known)
         looking = job.dry_run or (known.begun and not job.resume)
         rows = Rows(self._source, seen, Fingerprint(job, printed_on, seen.ignored, self._key))
-        setup = Setup.of(job, printed_on, self._key)
+        setup = Setup.of(job, printed_on, self._key)  # for looking, in this process
         try:
             lost = Lost()
             if known.first and (job.resume or job.dry_run):
@@ -217,7 +228,10 @@ class BatchRun:
         if self.job.folder:
             total = rows.seen.made_rows
             tasks = rows.tasks(known if known.first else None)
-            work = units(setup, tasks, self._rows(total))
+            away = self._away and not setup.storage.everywhere
+            if away:  # sheets come back, to be written here
+                tasks = looked_after(tasks, setup.storage)
+            work = units(replace(setup, away=away), tasks, self._rows(total))
             yield from self._sheets(known, work, total, rows.seen.letters)
         if self.summary.made and not (write or self.job.dry_run):
             raise unfinished(self.job)  # a print file of them takes long, and changes nothing
@@ -240,15 +254,16 @@ class BatchRun:
             from docgen.fonts.fallback import try_first  # noqa: PLC0415  # few lists have such
 
             try_first(self.job.clinic.fonts, letters)
-        for unit, done in self._pool.run(work):
-            self._absorb(known, unit, done)
+        for unit, found in self._pool.run(work):
+            done = self._absorb(known, unit, found)
             if done.stopped:
                 raise OutputError(done.stopped)
             done_rows += len(unit.tasks)
             yield Went(SHEETS, done_rows, total)
 
-    def _absorb(self, known: Manifest, unit: WorkUnit, done: Done) -> None:
-        """Take what became of a unit into ledger, manifest and counts."""
+    def _absorb(self, known: Manifest, unit: WorkUnit, found: Done) -> Done:
+        """Take what became of a unit into place, ledger, manifest and counts; return it."""
+        done = taken_in(unit, found, unit.setup.storage)
         if isinstance(known, Journal):
             lines = [sheet for sheet in done.sheets if sheet.line]
             if self._notes:
@@ -264,6 +279,7 @@ class BatchRun:
         self.summary.made += sum(sheet.new for sheet in done.sheets)
         self.summary.kept += sum(not sheet.new for sheet in done.sheets)
         self._count(done)
+        return done
 
     def _print_file(self, rows: Rows, known: Manifest, setup: Setup) -> Iterator[Event]:
         """All patients in print files, in this process, in the order asked for."""

@@ -1,20 +1,18 @@
 """One worker: rows of a list become files.
 
-In: a work unit, a few rows. Out: what became of each. The files of a unit are written, then flushed
-to the disk together, then renamed. A worker keeps one engine for all the units it is given: what
-patients share is compiled once. A run in one process is its own worker (`InThisProcess`); others
-have a `WorkerPool`.
+In: a work unit, a few rows. Out: what became of each. The files of a unit are written together
+(`SheetWriter`), to where the run's sheets lie; a worker that is `away` from there sends their bytes
+back, and the process that leads writes them (`taken_in`). A worker keeps one engine for all the
+units it is given: what patients share is compiled once. A run in one process is its own worker
+(`InThisProcess`); others have a `WorkerPool`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import NamedTuple
 
 from docgen.batch.manifest import ManifestEntry
 from docgen.batch.renderer import (
@@ -34,9 +32,11 @@ from docgen.batch.renderer import (
     row_of,
 )
 from docgen.errors import Diagnostic, InputError, error
-from docgen.files import UnfinishedFiles, digest_of, output_error
+from docgen.files import output_error
+from docgen.patient.raw import shown_number
 from docgen.pdf.document import Filled, fill
 from docgen.sheet.filling import broken_words
+from docgen.storage.base import Storage
 
 
 class _OfThread(threading.local):
@@ -50,7 +50,9 @@ _here = _OfThread()
 
 def work(unit: WorkUnit) -> Done:
     """Make the sheets of a unit; raises nothing, whatever is wrong with a row."""
-    return _Work(renderer_for(unit.setup), UnfinishedFiles(unit.setup.manifest)).run(unit.tasks)
+    setup = unit.setup
+    writer = (SheetHolder if setup.away else SheetWriter)(setup, setup.storage)
+    return _Work(renderer_for(setup), writer).run(unit.tasks)
 
 
 class InThisProcess:
@@ -81,12 +83,98 @@ def renderer_for(setup: Setup) -> Renderer:
     return renderer
 
 
-class _Written(NamedTuple):
-    """A sheet under its unfinished name, and whose it is."""
+class SheetWriter:
+    """Brings finished sheets to where they belong, a unit's worth at once.
 
-    sheet: FinishedSheet
-    task: Task
-    record: str
+    `sheets` are those that are there, `problems` tell of those in whose place something else lies;
+    `stopped` is why no more can be written.
+    """
+
+    def __init__(self, setup: Setup, storage: Storage) -> None:
+        """Take the choices of the run, and the place of its sheets."""
+        self.setup, self.storage = setup, storage
+        self.sheets: list[FinishedSheet] = []
+        self.problems: list[RowProblem] = []
+        self.stopped: Diagnostic | None = None
+        self._files: dict[str, bytes] = {}
+        self._waiting: list[tuple[FinishedSheet, Task]] = []
+
+    def keep(self, task: Task, sheet: FinishedSheet) -> None:
+        """Take a sheet with its bytes, unless just that lies there already."""
+        setup, data = self.setup, sheet.data
+        same = setup.replace and self.storage.read(sheet.file) == data
+        sheet = sheet._replace(new=not same, data=b"")
+        if not setup.write and self.storage.is_folder(sheet.file):
+            self._refuse(sheet, task)
+        elif same or not setup.write:
+            self.sheets.append(sheet)
+        else:
+            self._files[sheet.file] = data
+            self._waiting.append((sheet, task))
+
+    def publish(self) -> None:
+        """Write all that was taken."""
+        there = set[str]()
+        try:
+            for name in self.storage.put_all(self._files):
+                there.add(name)
+        except OSError as problem:
+            self.stopped = output_error(problem, str(self.storage)).diagnostics[0]
+        for sheet, task in self._waiting:
+            if sheet.file in there:
+                self.sheets.append(sheet)
+            elif self.storage.is_folder(sheet.file):
+                self._refuse(sheet, task)
+
+    def _refuse(self, sheet: FinishedSheet, task: Task) -> None:
+        """Say that a folder lies in the place of a sheet."""
+        message = f"A folder lies in the place of this sheet, {sheet.file}."
+        record = shown_number(task.record)
+        problem = RowProblem(row_of(task), record, "", message, "Move the folder away.")
+        self.problems.append(problem)
+
+
+class SheetHolder(SheetWriter):
+    """Holds finished sheets: their bytes go back to the process that leads, which writes them."""
+
+    def keep(self, task: Task, sheet: FinishedSheet) -> None:
+        """Take a sheet with its bytes."""
+        del task
+        self.sheets.append(sheet)
+
+
+def taken_in(unit: WorkUnit, done: Done, storage: Storage) -> Done:
+    """Write the sheets whose bytes came back with a unit; return what has become of it."""
+    if not any(sheet.data for sheet in done.sheets):
+        return done
+    writer = SheetWriter(unit.setup, storage)
+    of = {task.at: task for task in unit.tasks}
+    for sheet in done.sheets:
+        if sheet.data:
+            writer.keep(of[sheet.at], sheet)
+        else:
+            writer.sheets.append(sheet)
+    writer.publish()
+    return replace(
+        done,
+        sheets=tuple(writer.sheets),
+        problems=(*done.problems, *writer.problems),
+        refused=done.refused + len(writer.problems),
+        stopped=done.stopped or writer.stopped,
+    )
+
+
+def looked_after(tasks: Iterable[Task], storage: Storage) -> Iterator[Task]:
+    """Leave to tasks only those earlier files that lie there whole: the worker cannot look."""
+    for task in tasks:
+        known = task.known if task.known and _is_there(task.known, storage) else None
+        earlier = tuple([one for one in task.earlier if _is_there(one, storage)])
+        yield task._replace(known=known, earlier=earlier)
+
+
+def _is_there(entry: ManifestEntry, storage: Storage) -> bool:
+    """Tell whether the file of an entry is there and whole."""
+    return entry.is_plain_name and storage.digest(entry.file) == (entry.locked or entry.sha256)
 
 
 @dataclass(slots=True)
@@ -94,9 +182,7 @@ class _Work:
     """A unit in the making."""
 
     renderer: Renderer
-    parts: UnfinishedFiles
-    sheets: list[FinishedSheet] = field(default_factory=list)
-    written: list[_Written] = field(default_factory=list)
+    writer: SheetWriter
     problems: list[RowProblem] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     refused: int = 0
@@ -108,27 +194,26 @@ class _Work:
             try:
                 self.one(task)
             except OSError as problem:
-                where = str(self.renderer.setup.folder)
-                self.stopped = output_error(problem, where).diagnostics[0]
+                self.stopped = output_error(problem, str(self.writer.storage)).diagnostics[0]
                 break
-        self.publish()
+        self.writer.publish()
         return Done(
-            tuple(self.sheets),
-            tuple(self.problems),
-            self.refused,
+            tuple(self.writer.sheets),
+            (*self.problems, *self.writer.problems),
+            self.refused + len(self.writer.problems),
             tuple(self.remarks),
             self.languageless,
-            self.stopped,
+            self.stopped or self.writer.stopped,
         )
 
     def one(self, task: Task) -> None:
         """Make one sheet, or find it made.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: a file that it is made from cannot be read.
         """
         if task.known and self.is_there(task.known):
-            self.sheets.append(FinishedSheet(task.at, task.known.file, b"", new=False))
+            self.writer.sheets.append(FinishedSheet(task.at, task.known.file, b"", new=False))
             return
         record = ""
         try:
@@ -138,7 +223,7 @@ class _Work:
             same = next((e for e in task.earlier if self.is_alike(e, draft.entry)), None)
             if same:
                 self.remarks += remarks_of(task, draft.ready.warnings)
-                self.sheets.append(FinishedSheet(task.at, same.file, b"", new=False))
+                self.writer.sheets.append(FinishedSheet(task.at, same.file, b"", new=False))
                 return
             filled = fill(draft.ready.sheet.plate, draft.ready.filling)
             data, entry, given = self.locked(draft, filled, password)
@@ -152,56 +237,13 @@ class _Work:
             broken = broken_words(filled.broken, record)
             self.remarks += remarks_of(task, [*draft.ready.warnings, *broken])
         self.languageless += draft.patient.language is None and not self.renderer.setup.language
-        self.keep(task, entry, data, given)
-
-    def keep(self, task: Task, entry: ManifestEntry, data: bytes, given: GivenFacts | None) -> None:
-        """Write a finished sheet, unless just that lies there already."""
-        setup = self.renderer.setup
-        same = setup.replace and setup.folder and _read(setup.folder / entry.file) == data
-        sheet = FinishedSheet(task.at, entry.file, entry.line(), not same, given)
-        if not setup.write and setup.folder and (setup.folder / entry.file).is_dir():
-            self.refuse_folder(_Written(sheet, task, entry.record))
-        elif same or not setup.write:
-            self.sheets.append(sheet)
-        else:
-            self.parts.write(entry.file, data)
-            self.written.append(_Written(sheet, task, entry.record))
-
-    def publish(self) -> None:
-        """Give all files that were written their final names."""
-        folder = self.renderer.setup.folder
-        if not self.written or folder is None:
-            return
-        start = f"{folder}{os.sep}"
-        try:
-            self.parts.flush()
-            for written in self.written:
-                file = written.sheet.file
-                try:
-                    self.parts.publish(file, start + file)
-                except OSError:
-                    if not (folder / file).is_dir():
-                        raise
-                    self.parts.drop([file])
-                    self.refuse_folder(written)
-                else:
-                    self.sheets.append(written.sheet)
-        except OSError as problem:
-            self.stopped = output_error(problem, str(folder)).diagnostics[0]
-
-    def refuse_folder(self, written: _Written) -> None:
-        """Say that a folder lies in the place of a sheet."""
-        message = f"A folder lies in the place of this sheet, {written.sheet.file}."
-        row = row_of(written.task)
-        self.problems.append(RowProblem(row, written.record, "", message, "Move the folder away."))
-        self.refused += 1
+        sheet = FinishedSheet(task.at, entry.file, entry.line(), new=True, given=given, data=data)
+        self.writer.keep(task, sheet)
 
     def is_there(self, entry: ManifestEntry) -> bool:
-        """Tell whether the file of an entry is there and whole."""
-        folder = self.renderer.setup.folder
-        if folder is None or not entry.is_plain_name:
-            return False
-        return digest_of(folder / entry.file) == (entry.locked or entry.sha256)
+        """Tell whether the file of an entry is there and whole: here, or where the run began."""
+        setup = self.renderer.setup
+        return setup.away or _is_there(entry, self.writer.storage)
 
     def is_alike(self, earlier: ManifestEntry, entry: ManifestEntry) -> bool:
         """Tell whether a file shows just what would be made now, and is there and whole."""
@@ -246,10 +288,3 @@ class _Work:
             content = key.of(content)
         entry = entry._replace(locked=hashlib.sha256(data).hexdigest(), content=content)
         return data, entry, given
-
-
-def _read(file: Path) -> bytes | None:
-    try:
-        return file.read_bytes()
-    except OSError:
-        return None

@@ -1,0 +1,69 @@
+"""Workers that see nothing of this computer's disk send their sheets back, and nothing else differs."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from batch_runs import everything, job, patient, patients
+
+from docgen.batch import worker
+from docgen.batch.job import Job
+from docgen.batch.run import BatchRun
+from docgen.storage.folder import Folder
+
+ROWS = [*patients(7), patient("A008", vertebrae="nonsense"), patient("A009", language="es")]
+
+
+def run_away(asked: Job) -> BatchRun:
+    """A run whose one worker may not look at the folder."""
+    done = BatchRun(asked, lambda: ThreadPoolExecutor(1), 1, away=True)
+    for _ in done.events():
+        pass
+    return done
+
+
+@pytest.fixture
+def blind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers of these tests are threads: in them the folder is closed."""
+    work = worker.work
+
+    def blindly(unit: worker.WorkUnit) -> worker.Done:
+        gone = Folder(Path("/nowhere"), Path("/nowhere/run.jsonl"))
+        return work(unit._replace(setup=replace(unit.setup, storage=gone)))
+
+    monkeypatch.setattr("docgen.batch.pool.work", blindly)
+
+
+@pytest.mark.usefixtures("blind")
+def test_sheets_that_come_back_are_those_of_a_run_in_one_process(tmp_path: Path) -> None:
+    for _ in BatchRun(job(tmp_path / "here", ROWS)).events():
+        pass
+    done = run_away(job(tmp_path / "away", ROWS))
+    assert (done.summary.made, done.summary.refused) == (8, 1)
+    assert everything(tmp_path / "away") == everything(tmp_path / "here")
+
+
+@pytest.mark.usefixtures("blind")
+def test_what_lies_there_is_looked_at_before_it_is_sent(tmp_path: Path) -> None:
+    asked = job(tmp_path / "out", ROWS)
+    run_away(asked)
+    before = everything(tmp_path / "out")
+    files = sorted((tmp_path / "out").glob("*.pdf"))
+    files[0].unlink()
+    files[1].write_bytes(b"%PDF damaged")
+    done = run_away(replace(asked, resume=True))
+    assert (done.summary.made, done.summary.kept) == (2, 6)
+    assert everything(tmp_path / "out") == before
+
+
+@pytest.mark.usefixtures("blind")
+def test_a_folder_in_the_place_of_a_sheet_that_comes_back_is_told(tmp_path: Path) -> None:
+    asked = job(tmp_path / "out", ROWS)
+    run_away(asked)
+    taken = min((tmp_path / "out").glob("*.pdf"))
+    taken.unlink()
+    taken.mkdir()
+    done = run_away(replace(asked, resume=True))
+    (found,) = [one for one in done.summary.problems if "folder" in one.message]
+    assert (found.record, done.summary.refused) == ("A001", 2)
