@@ -14,12 +14,11 @@ from typing import Protocol
 
 
 class Storage(Protocol):
-    """A place that holds the files of a run side by side.
+    """A place that holds the files of a run side by side."""
 
-    `everywhere` tells whether workers on other computers reach it under the same name.
-    """
-
-    everywhere: bool
+    @property
+    def everywhere(self) -> bool:
+        """Whether workers on other computers reach it under the same name."""
 
     def digest(self, name: str) -> str:
         """Return the SHA-256 of a file, in hexadecimal figures; "" if it is not there."""

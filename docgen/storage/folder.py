@@ -11,7 +11,6 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 from docgen.files import UnfinishedFiles, digest_of
 
@@ -22,7 +21,11 @@ class Folder:
 
     path: Path
     manifest: Path
-    everywhere: ClassVar[bool] = False
+
+    @property
+    def everywhere(self) -> bool:
+        """A folder is this computer's."""
+        return False
 
     def __str__(self) -> str:
         """Name the place, for messages."""
