@@ -1,6 +1,5 @@
 """Workers that see nothing of this computer's disk send their sheets back: no more differs."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,27 +10,29 @@ from docgen.batch.job import Job
 from docgen.batch.renderer import Done, WorkUnit
 from docgen.batch.run import BatchRun
 from docgen.batch.worker import work
+from docgen.executors.processes import Processes
 from docgen.storage.folder import Folder
 
 ROWS = [*patients(7), patient("A008", vertebrae="nonsense")]
 
 
 def run_away(asked: Job) -> BatchRun:
-    """A run whose one worker may not look at the folder."""
-    done = BatchRun(asked, lambda: ThreadPoolExecutor(1), 1, away=True)
+    """A run whose worker process may not look at the folder."""
+    done = BatchRun(asked, lambda begin, _: Processes(1, begin), 1, away=True)
     for _ in done.events():
         pass
     return done
 
 
+def blindly(unit: WorkUnit) -> Done:
+    """Do a unit where there is no such folder."""
+    gone = Folder(Path("/nowhere"), Path("/nowhere/run.jsonl"))
+    return work(unit._replace(setup=replace(unit.setup, storage=gone)))
+
+
 @pytest.fixture
 def blind(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workers of these tests are threads: in them the folder is closed."""
-
-    def blindly(unit: WorkUnit) -> Done:
-        gone = Folder(Path("/nowhere"), Path("/nowhere/run.jsonl"))
-        return work(unit._replace(setup=replace(unit.setup, storage=gone)))
-
+    """Workers of these tests see no folder."""
     monkeypatch.setattr("docgen.batch.pool.work", blindly)
 
 
